@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from ..core.proof import Rule
+from ..core.proof import Rule, Step
 from ..core.text import Text
 from ..expressions.matrix import involves, remade
 
@@ -43,16 +43,16 @@ def rewriting(
     unknown: Expr,
     holds: Callable[[Expr], bool],
     use: Callable[[Expr], tuple[Expr, Rule] | None],
-) -> list[tuple[Expr, Expr, Rule]]:
-    """The objective before and after each use, innermost parts first, and why.
+) -> list[Step]:
+    """A line for each use, the objective before and after it, innermost parts first.
 
     Only parts that ``holds`` and that the unknown stands in are looked at.
     """
-    out: list[tuple[Expr, Expr, Rule]] = []
+    out: list[Step] = []
     now = objective
     while len(out) < MOST and (found := _first(now, unknown, holds, use)) is not None:
         after, rule = found
-        out.append((now, after, rule))
+        out.append(Step(now, after, rule, role="definition"))
         now = after
     return out
 

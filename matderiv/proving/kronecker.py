@@ -15,7 +15,7 @@ from sympy import Expr
 from ..core.errors import NoRuleError
 from ..core.index import is_scalar, power, product, shape_of, terms, walk
 from ..core.operation import Applied, Operation, text_shape
-from ..core.proof import Rule
+from ..core.proof import Rule, Step
 from ..core.text import Text
 from ..expressions.matrix import add, apply, involves, is_op, multiply, scaled, transpose
 from ..operations.abs import ABS
@@ -249,8 +249,8 @@ def _product_of_vectors(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
     return (multiply(_kron(eye, y), x) if first else multiply(_kron(x, eye), y)), VECTOR
 
 
-def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
-    """The objective before and after each use of an identity, where the unknown stands in ⊗ or under vec."""
+def rewritten(objective: Expr, unknown: Expr) -> list[Step]:
+    """A line for each use of an identity on the objective, where the unknown stands in ⊗ or under vec."""
     return rewriting(objective, unknown, _holds, lambda expr: _used(expr, unknown))
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from sympy import Expr, S
 
 from ..core.index import collect, power, product, terms
-from ..core.proof import Rule
+from ..core.proof import Step
 from ..expressions.matrix import apply, chain, is_op, multiply, scaled
 from ..operations.add import ADD
 from ..operations.det import DET
@@ -161,18 +161,18 @@ def _exponential(expr: Expr) -> Expr | None:
 IDENTITIES = (_multiple, _diagonal, _of_power, _determinant, _inverse, _trace, _rotated)
 
 
-def gathered(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
-    """The steps that bring powers by a symbol under traces and out of determinants: before, after, and why.
+def gathered(objective: Expr, unknown: Expr) -> list[Step]:
+    """The steps that bring powers by a symbol under traces and out of determinants.
 
     >>> from matderiv.core.index import size
     >>> from matderiv.expressions.matrix import Var
     >>> A, k = Var("A", (size("n"), size("n"))), Var("k", facts=("whole",))
     >>> (line,) = gathered(apply("trace", multiply(apply("matrix_power", A, k), A)), A)
-    >>> line[1].args[0].args[1]
+    >>> line.rhs.args[0].args[1]
     k + 1
     """
     lines = rewriting(objective, unknown, _holds, lambda expr: first_use(IDENTITIES, expr))
-    now = lines[-1][1] if lines else objective
+    now = lines[-1].rhs if lines else objective
     return lines + rewriting(now, unknown, _holds_exponential, lambda expr: first_use((_exponential,), expr))
 
 

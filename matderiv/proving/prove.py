@@ -67,12 +67,12 @@ class Prover:
         letters: Letters,
         order: int = 1,
         given: Mapping[Var, tuple[Rule, Bindings]] | None = None,
-        rewriting: Sequence[tuple[Expr, Expr, Rule]] = (),
+        rewriting: Sequence[Step] = (),
     ) -> None:
-        self.rewriting = [Step(before, after, rule, role="definition") for before, after, rule in rewriting]
+        self.rewriting = list(rewriting)
         # the label is the objective as it was given, where only its form was changed
-        same = bool(rewriting) and shape_of(rewriting[0][0]) == shape_of(objective) and not free(rewriting[0][0])
-        self.original = rewriting[0][0] if same else objective
+        same = bool(rewriting) and shape_of(rewriting[0].lhs) == shape_of(objective) and not free(rewriting[0].lhs)
+        self.original = rewriting[0].lhs if same else objective
         self.order, self.unknown, self.letters = order, unknown, letters
         self.target_at = letters.target(unknown, order)
         self.definitions = Definitions(objective, unknown, letters, given or {})

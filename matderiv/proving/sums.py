@@ -3,15 +3,18 @@
 A sum such as Σ_i log(1 + exp(−y_i x_iᵀw)) is written out over the entries (the i-th row x_i of X has the entries
 x_ij, its i-th column, where this is a sample, entries x_ji) and recognised as it stands: Σ_j x_ij w_j is an entry of
 Xw, and a function of entries is an entry of the function applied to the whole. That both sides are equal is the first
-line of the proof, and checked like any other.
+line of the proof, and checked like any other. Where a sum has a form only with its brackets multiplied out, that is
+done in a line before; what is done to the form that it has, in lines behind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from dataclasses import replace as changed
 from itertools import product as tuples
+from math import prod
 
 from sympy import Expr, S
 
@@ -36,7 +39,7 @@ from ..core.index import (
     walk,
 )
 from ..core.operation import Applied
-from ..core.proof import Rule
+from ..core.proof import Rule, Step
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.letters import Letters
@@ -53,12 +56,14 @@ from ..operations.sum import SUM
 from ..reading.combine import Parts
 from ..reading.declarations import Indexed, Typed
 from .expand import Expander, scope
+from .reasons.shortening import Line, explained
 from .recognise import recognise_terms
+from .rules.differentiating import APART, said_of_fronts
+from .rules.gathering import COLLAPSE_PLAIN, MULTIPLIED_OUT
+from .rules.listing import with_more
 from .tidy import tidy
 
-__all__ = ["Rewriting", "finite", "settled"]
-
-Rewriting = tuple[tuple[Expr, Expr, Rule], ...]
+__all__ = ["finite", "settled"]
 
 LARGEST_POWER = 100  # of a matrix, written out as a product
 MOST_TERMS = 64  # of a sum that is multiplied out
@@ -77,10 +82,11 @@ SUM_ENTRY = Rule(
         "ベクトルや行列の和を成分ごとに見て、行列全体の式に書き直す。",
     ),
 )
+BRACKETS = Text("The brackets are multiplied out.", "それぞれの括弧を展開する。")
 
 
 @deep()
-def settled(typed: Typed) -> tuple[Typed, Rewriting]:
+def settled(typed: Typed) -> tuple[Typed, tuple[Step, ...]]:
     """The same with every sum over indices written with whole matrices, and the lines that say so.
 
     Raises:
@@ -114,6 +120,26 @@ def _opened(expr: Expr) -> Expr:
     return finite(expr) if args == expr.args else finite(remade(expr, args))
 
 
+@dataclass(frozen=True)
+class _Found:
+    """A sum as an index expression, the form of it that was recognised, and the whole that it was recognised as.
+
+    ``opening`` says what was done for that form. ``lines`` lead on from the whole to a shorter one. ``at`` are the
+    indices of an entry, where the sum is no scalar.
+    """
+
+    written: Expr
+    opening: _Opening
+    opened: Expr
+    whole: Expr
+    lines: list[Line]
+    at: tuple[Index, ...]
+
+    @property
+    def value(self) -> Expr:
+        return self.lines[-1][0] if self.lines else self.whole
+
+
 class _Settler:
     def __init__(self, typed: Typed, indexed: Indexed) -> None:
         self.typed, self.rows, self.totals, self.places = typed, indexed.rows, indexed.totals, indexed.places
@@ -125,32 +151,41 @@ class _Settler:
         self.letters.taken |= {i.name for i in indices}
         self.expander = Expander(self.letters, self._varies)
 
-    def settled(self) -> tuple[Typed, Rewriting]:
+    def settled(self) -> tuple[Typed, tuple[Step, ...]]:
         given = self.typed.expression
-        wholes: dict[Expr, Expr] = {}
-        lines: list[tuple[Expr, Expr, Rule]] = []
-        outside = set(self._outside(given))
-        for total in self.totals:
-            if total in outside:
-                with self._placed(total):
-                    before, after, value = self._total(total)
-                wholes[total] = value
-                lines.append((before, after, SUM_ENTRY))
-        if wholes and is_scalar(given):
-            with suppress(NoRuleError):
-                # what holds the sums is a finite sum itself: one line says it all
-                written = self.written(given)
-                expression = substitute(given, {**wholes, **self._values(given)})
-                return changed(self.typed, expression=expression, indexed=None), ((written, expression, SUMS),)
-        given = substitute(given, wholes)
-        values = self._values(given)
-        expression = substitute(given, values)
-        if values:
-            lines.insert(0, (substitute(given, {s: self.written(s) for s in values}), expression, SUMS))
+        outside = self._outside(given)
+        found = {t: self._found(t) for t in self.totals if t in outside}
+        found |= {s: self._found(s) for s in outside if isinstance(s, Sum)}
+        expression = substitute(given, {e: f.value for e, f in found.items()})
         for e in walk(expression):
             if isinstance(e, Var) and (e in self.rows or e in self.totals):
                 raise self._refusal(expression, e)
-        return changed(self.typed, expression=expression, indexed=None), tuple(lines)
+        return changed(self.typed, expression=expression, indexed=None), tuple(self._steps(given, found))
+
+    def _steps(self, given: Expr, found: Mapping[Expr, _Found]) -> list[Step]:
+        """The lines by which an expression with sums becomes one with what they are."""
+        totals = {e: f for e, f in found.items() if f.at}
+        sums = {e: f for e, f in found.items() if not f.at}
+        if totals and is_scalar(given) and all(f.opened == f.written for f in found.values()):
+            with suppress(NoRuleError):
+                # what holds the sums is a finite sum itself: one line says it all
+                written = self.written(given)
+                return list(_chain(given, found, written, written, SUMS))
+        given = substitute(given, {e: f.value for e, f in totals.items()})
+        written = substitute(given, {e: f.written for e, f in sums.items()})
+        opened = substitute(given, {e: f.opened for e, f in sums.items()})
+        steps = list(_chain(given, sums, written, opened, SUMS)) if sums else []
+        for e, f in totals.items():
+            steps += _chain(Entry(e, *f.at), {e: f}, f.written, f.opened, SUM_ENTRY)
+        return steps
+
+    def _found(self, part: Expr) -> _Found:
+        """What a sum is, of numbers or of vectors or matrices."""
+        with self._placed(part):
+            at = tuple(map(self.letters.fresh(set()), axes(part))) if isinstance(part, Var) else ()
+            entry = self.written(Entry(part, *at) if at else part)
+            opening, opened, whole = _recognised(entry, at)
+        return _Found(entry, opening, opened, whole, explained(whole, tidy(whole))[1], at)
 
     def dropped(self, expression: Expr) -> tuple[Expr, ...]:
         """What has not a value everywhere and stands in the sums, but not in the expression that they have become."""
@@ -176,16 +211,7 @@ class _Settler:
                     stack.append(self.totals[e][0])
         if not at:
             return part
-        return _recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ())
-
-    def _values(self, given: Expr) -> dict[Expr, Expr]:
-        """The outermost sums of an expression, each with what it is in whole matrices."""
-        out: dict[Expr, Expr] = {}
-        for s in self._outside(given):
-            if isinstance(s, Sum):
-                with self._placed(s):
-                    out[s] = _recognised(self.written(s), ())
-        return out
+        return tidy(_recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ())[2])
 
     @contextmanager
     def _placed(self, part: Expr) -> Iterator[None]:
@@ -207,13 +233,6 @@ class _Settler:
             if not isinstance(e, Sum):
                 stack.extend(reversed(e.args))
         return out
-
-    def _total(self, total: Var) -> tuple[Expr, Expr, Expr]:
-        """An entry of a sum that is no scalar, the same of the matrix that it is, and that matrix."""
-        at = tuple(map(self.letters.fresh(set()), axes(total)))
-        entry = self.written(Entry(total, *at))
-        value = _recognised(entry, at)
-        return entry, Entry(value, *at), value
 
     # -- over the entries
 
@@ -269,15 +288,30 @@ class _Settler:
 # -- recognising
 
 
-def _recognised(expr: Expr, at: tuple[Index, ...]) -> Expr:
-    """An index expression with whole matrices; of its forms with and without factors multiplied out, the first."""
+def _chain(given: Expr, found: Mapping[Expr, _Found], written: Expr, opened: Expr, rule: Rule) -> Iterator[Step]:
+    """The lines from the sums in an expression, over their entries, by what was recognised to its shorter form."""
+    if opened != written:
+        yield Step(written, opened, sum((f.opening for f in found.values()), _Opening()).rule(), role="definition")
+    now = {e: f.whole for e, f in found.items()}
+    at = substitute(given, now)
+    yield Step(opened, at, rule, role="definition")
+    for e, f in found.items():
+        for now[e], why, bindings in f.lines:
+            before, at = at, substitute(given, now)
+            if at != before:
+                yield Step(before, at, why, bindings, role="definition")
+
+
+def _recognised(expr: Expr, at: tuple[Index, ...]) -> tuple[_Opening, Expr, Expr]:
+    """An index expression with whole matrices; of its forms without and with brackets multiplied out, the first."""
     try:
-        return _whole(expr, at)
+        return _Opening(), expr, _whole(expr, at)
     except NoRuleError as refusal:
-        expanded = terms(*_multiplied_out(expr))
+        parts, opening = _multiplied_out(expr)
+        expanded = terms(*parts)
         if expanded != expr:
             with suppress(NoRuleError):
-                return _whole(expanded, at)
+                return opening, expanded, _whole(expanded, at)
         term = refusal.term if isinstance(refusal.term, Expr) else expr
         raise NoRuleError(
             Text(
@@ -290,7 +324,7 @@ def _recognised(expr: Expr, at: tuple[Index, ...]) -> Expr:
 
 def _whole(expr: Expr, at: tuple[Index, ...]) -> Expr:
     found = [r.value for t in termwise(_squares(_in_place(expr))) for r in recognise_terms(t, at)]
-    return tidy(add(*found)) if found else expr
+    return add(*found) if found else expr
 
 
 def _in_place(expr: Expr, around: tuple[Index, ...] = (), inner: bool = False) -> Expr:
@@ -352,23 +386,51 @@ def _over(term: Expr, indices: tuple[Index, ...]) -> Expr:
     return product(*number, summed(product(*(f for f in factors(term) if not f.is_Number)), *indices))
 
 
-def _multiplied_out(expr: Expr) -> list[Expr]:
-    """The terms of a sum of products of sums, each product multiplied out."""
-    if isinstance(expr, Terms):
-        return [t for a in expr.args for t in _multiplied_out(a)]
-    if isinstance(expr, Sum):
-        return [_over(t, expr.indices) for t in _multiplied_out(expr.body)]
+@dataclass
+class _Opening:
+    """Brackets multiplied out: how many, whether sums were taken term by term, and what came before them."""
+
+    brackets: int = 0
+    apart: bool = False
+    fronts: tuple[Expr, ...] = ()
+
+    def __add__(self, other: _Opening) -> _Opening:
+        return _Opening(self.brackets + other.brackets, self.apart or other.apart, self.fronts + other.fronts)
+
+    def rule(self) -> Rule:
+        """Why the one side of the line is the other: all that was done."""
+        brackets = [BRACKETS if self.brackets > 1 else MULTIPLIED_OUT.reason] if self.brackets else []
+        said = [*brackets, *([APART] if self.apart else []), *said_of_fronts(self.fronts)] or [COLLAPSE_PLAIN.reason]
+        return with_more(Rule("sums", said[0]), said[1:])
+
+
+def _multiplied_out(expr: Expr) -> tuple[list[Expr], _Opening]:
+    """The terms of a sum of products of sums, each product multiplied out, and what was done for that."""
+    if isinstance(expr, Terms | Sum):
+        parts, done = _each(expr.args if isinstance(expr, Terms) else (expr.body,))
+        found = [t for p in parts for t in p]
+        if isinstance(expr, Terms):
+            return found, done
+        numbers = tuple(f for t in found for f in factors(t) if f.is_Number)
+        return [_over(t, expr.indices) for t in found], done + _Opening(0, len(found) > 1, numbers)
     if isinstance(expr, Product):
-        parts = [_multiplied_out(a) for a in expr.args]
+        within = expr.args
+        parts, done = _each(expr.args)
     elif isinstance(expr, Power) and expr.exponent.is_Integer and 1 < expr.exponent <= 4:
-        parts = [_multiplied_out(expr.base)] * int(expr.exponent)
+        within = (expr.base,)
+        parts, done = _each(within)
+        parts *= int(expr.exponent)
     elif isinstance(expr, Power | Applied) and free(expr):
-        return [rebuild(expr, tuple(terms(*_multiplied_out(a)) for a in expr.args))]
+        parts, done = _each(expr.args)
+        return [rebuild(expr, tuple(terms(*p) for p in parts))], done
     else:
-        return [expr]
-    count = 1
-    for p in parts:
-        count *= len(p)
-    if count > MOST_TERMS or isinstance(expr, Power) and count == 1:
-        return [expr]
-    return [product(*choice) for choice in tuples(*parts)]
+        return [expr], _Opening()
+    if prod(map(len, parts)) > MOST_TERMS or isinstance(expr, Power) and len(parts[0]) == 1:
+        return [expr], _Opening()
+    brackets = sum(isinstance(a.body if isinstance(a, Sum) else a, Terms) for a in within)
+    return [product(*choice) for choice in tuples(*parts)], done + _Opening(brackets)
+
+
+def _each(args: Iterable[Expr]) -> tuple[list[list[Expr]], _Opening]:
+    parts = [_multiplied_out(a) for a in args]
+    return [p for p, _ in parts], sum((done for _, done in parts), _Opening())
