@@ -9,10 +9,11 @@ done in a line before; what is done to the form that it has, in lines behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from dataclasses import replace as changed
+from functools import cached_property
 from itertools import product as tuples
 from math import prod
 
@@ -67,6 +68,7 @@ __all__ = ["finite", "settled"]
 
 LARGEST_POWER = 100  # of a matrix, written out as a product
 MOST_TERMS = 64  # of a sum that is multiplied out
+HIGHEST = 4  # power of a sum that is multiplied out
 
 SUMS = Rule(
     "sums",
@@ -81,6 +83,9 @@ SUM_ENTRY = Rule(
         "The sum of vectors or matrices, entry by entry, is written with whole matrices.",
         "ベクトルや行列の和を成分ごとに見て、行列全体の式に書き直す。",
     ),
+)
+FACTORS_FRONT = Text(
+    "Factors without the summed index stand in front of the sum.", "和をとる添字を含まない因子は和の前に出す。"
 )
 BRACKETS = Text("The brackets are multiplied out.", "それぞれの括弧を展開する。")
 
@@ -124,16 +129,20 @@ def _opened(expr: Expr) -> Expr:
 class _Found:
     """A sum as an index expression, the form of it that was recognised, and the whole that it was recognised as.
 
-    ``opening`` says what was done for that form. ``lines`` lead on from the whole to a shorter one. ``at`` are the
-    indices of an entry, where the sum is no scalar.
+    ``opening`` is what was done for that form, ``reading`` what was done to it to recognise it, and ``lines`` lead on
+    from the whole to a shorter one. ``at`` are the indices of an entry, where the sum is no scalar.
     """
 
     written: Expr
-    opening: _Opening
+    opening: _Done
     opened: Expr
+    reading: _Done
     whole: Expr
-    lines: list[Line]
     at: tuple[Index, ...]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return explained(self.whole, tidy(self.whole))[1]
 
     @property
     def value(self) -> Expr:
@@ -183,9 +192,7 @@ class _Settler:
         """What a sum is, of numbers or of vectors or matrices."""
         with self._placed(part):
             at = tuple(map(self.letters.fresh(set()), axes(part))) if isinstance(part, Var) else ()
-            entry = self.written(Entry(part, *at) if at else part)
-            opening, opened, whole = _recognised(entry, at)
-        return _Found(entry, opening, opened, whole, explained(whole, tidy(whole))[1], at)
+            return _recognised(self.written(Entry(part, *at) if at else part), at)
 
     def dropped(self, expression: Expr) -> tuple[Expr, ...]:
         """What has not a value everywhere and stands in the sums, but not in the expression that they have become."""
@@ -211,7 +218,7 @@ class _Settler:
                     stack.append(self.totals[e][0])
         if not at:
             return part
-        return tidy(_recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ())[2])
+        return _recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ()).value
 
     @contextmanager
     def _placed(self, part: Expr) -> Iterator[None]:
@@ -290,11 +297,16 @@ class _Settler:
 
 def _chain(given: Expr, found: Mapping[Expr, _Found], written: Expr, opened: Expr, rule: Rule) -> Iterator[Step]:
     """The lines from the sums in an expression, over their entries, by what was recognised to its shorter form."""
+    opening, reading = _Done(), _Done()
+    for f in found.values():
+        opening.add(f.opening)
+        reading.add(f.reading)
     if opened != written:
-        yield Step(written, opened, sum((f.opening for f in found.values()), _Opening()).rule(), role="definition")
+        first, *more = opening.said() or [COLLAPSE_PLAIN.reason]
+        yield Step(written, opened, with_more(Rule("sums", first), more), role="definition")
     now = {e: f.whole for e, f in found.items()}
     at = substitute(given, now)
-    yield Step(opened, at, rule, role="definition")
+    yield Step(opened, at, with_more(rule, reading.said()), role="definition")
     for e, f in found.items():
         for now[e], why, bindings in f.lines:
             before, at = at, substitute(given, now)
@@ -302,16 +314,17 @@ def _chain(given: Expr, found: Mapping[Expr, _Found], written: Expr, opened: Exp
                 yield Step(before, at, why, bindings, role="definition")
 
 
-def _recognised(expr: Expr, at: tuple[Index, ...]) -> tuple[_Opening, Expr, Expr]:
+def _recognised(expr: Expr, at: tuple[Index, ...]) -> _Found:
     """An index expression with whole matrices; of its forms without and with brackets multiplied out, the first."""
+    opening, reading = _Done(), _Done()
     try:
-        return _Opening(), expr, _whole(expr, at)
+        return _Found(expr, opening, expr, reading, _whole(expr, at, reading), at)
     except NoRuleError as refusal:
-        parts, opening = _multiplied_out(expr)
-        expanded = terms(*parts)
+        expanded = terms(*_multiplied_out(expr, opening))
         if expanded != expr:
             with suppress(NoRuleError):
-                return opening, expanded, _whole(expanded, at)
+                reading = _Done()
+                return _Found(expr, opening, expanded, reading, _whole(expanded, at, reading), at)
         term = refusal.term if isinstance(refusal.term, Expr) else expr
         raise NoRuleError(
             Text(
@@ -322,8 +335,8 @@ def _recognised(expr: Expr, at: tuple[Index, ...]) -> tuple[_Opening, Expr, Expr
         ) from None
 
 
-def _whole(expr: Expr, at: tuple[Index, ...]) -> Expr:
-    found = [r.value for t in termwise(_squares(_in_place(expr))) for r in recognise_terms(t, at)]
+def _whole(expr: Expr, at: tuple[Index, ...], done: _Done) -> Expr:
+    found = [r.value for t in termwise(_squares(_in_place(expr), done)) for r in recognise_terms(t, at)]
     return add(*found) if found else expr
 
 
@@ -344,32 +357,35 @@ def _in_place(expr: Expr, around: tuple[Index, ...] = (), inner: bool = False) -
     return expr if args == expr.args else rebuild(expr, args)
 
 
-def _squares(expr: Expr) -> Expr:
+def _squares(expr: Expr, done: _Done) -> Expr:
     """With the sum of the squares of all entries of a matrix as its squared norm, and sums taken term by term."""
     if isinstance(expr, Entry | Delta | Index | Var) or not expr.args:
         return expr
     if not isinstance(expr, Sum):
-        args = tuple(_squares(a) for a in expr.args)
+        args = tuple(_squares(a, done) for a in expr.args)
         return expr if args == expr.args else rebuild(expr, args)
     body, indices = expr.body, expr.indices
     if isinstance(body, Terms):
-        return terms(*(_squares(_over(t, indices)) for t in body.args))
+        done.apart = True
+        return terms(*(_squares(_over(t, indices, done), done) for t in body.args))
     outside = [f for f in factors(body) if not free(f) & set(indices)]
     inside = [f for f in factors(body) if f not in outside]
+    if inside:
+        done.fronts += outside
     if len(inside) == 1 and isinstance(inside[0], Sum) and not inside[0].free_symbols:
-        return _squares(product(*outside, summed(inside[0], *indices)))
+        return _squares(product(*outside, summed(inside[0], *indices)), done)
     if len(inside) == 1 and isinstance(inside[0], Power) and inside[0].exponent == 2 and not inside[0].base.is_Number:
         base = inside[0].base
         if free(base) == set(indices) and len(indices) <= 2:
             order = _in_order(base, indices)
-            return product(*outside, apply(NORM_SQUARED, _whole(base, order)))
+            return product(*outside, apply(NORM_SQUARED, _whole(base, order, done)))
     every = all(free(f) == set(indices) for f in inside) and len(indices) == 2
     if every and not all(isinstance(f, Entry | Delta) for f in inside) and not any(isinstance(f, Sum) for f in inside):
-        whole = _whole(product(*inside), _in_order(product(*inside), indices))
-        return product(*map(_squares, outside), apply(SUM, whole))
+        whole = _whole(product(*inside), _in_order(product(*inside), indices), done)
+        return product(*(_squares(f, done) for f in outside), apply(SUM, whole))
     if outside and inside:
-        return product(*map(_squares, outside), _squares(summed(product(*inside), *indices)))
-    return _over(_squares(body), indices)
+        return product(*(_squares(f, done) for f in outside), _squares(summed(product(*inside), *indices), done))
+    return _over(_squares(body, done), indices, done)
 
 
 def _in_order(expr: Expr, indices: tuple[Index, ...]) -> tuple[Index, ...]:
@@ -380,57 +396,58 @@ def _in_order(expr: Expr, indices: tuple[Index, ...]) -> tuple[Index, ...]:
     return indices
 
 
-def _over(term: Expr, indices: tuple[Index, ...]) -> Expr:
+def _over(term: Expr, indices: tuple[Index, ...], done: _Done) -> Expr:
     """A term summed, its number in front."""
     number = [f for f in factors(term) if f.is_Number]
+    done.fronts += number
     return product(*number, summed(product(*(f for f in factors(term) if not f.is_Number)), *indices))
 
 
 @dataclass
-class _Opening:
-    """Brackets multiplied out: how many, whether sums were taken term by term, and what came before them."""
+class _Done:
+    """What was done to sums: how many brackets multiplied out, taken term by term, and what came before them."""
 
     brackets: int = 0
     apart: bool = False
-    fronts: tuple[Expr, ...] = ()
+    fronts: list[Expr] = field(default_factory=list)
 
-    def __add__(self, other: _Opening) -> _Opening:
-        return _Opening(self.brackets + other.brackets, self.apart or other.apart, self.fronts + other.fronts)
+    def add(self, other: _Done) -> None:
+        """With what was done elsewhere."""
+        self.brackets += other.brackets
+        self.apart |= other.apart
+        self.fronts += other.fronts
 
-    def rule(self) -> Rule:
-        """Why the one side of the line is the other: all that was done."""
+    def said(self) -> list[Text]:
+        """A sentence for each kind of thing that was done."""
         brackets = [BRACKETS if self.brackets > 1 else MULTIPLIED_OUT.reason] if self.brackets else []
-        said = [*brackets, *([APART] if self.apart else []), *said_of_fronts(self.fronts)] or [COLLAPSE_PLAIN.reason]
-        return with_more(Rule("sums", said[0]), said[1:])
+        moved = [f for f in self.fronts if f != 1]
+        fronts = [FACTORS_FRONT] if any(map(free, moved)) else said_of_fronts(moved)
+        return [*brackets, *([APART] if self.apart else []), *fronts]
 
 
-def _multiplied_out(expr: Expr) -> tuple[list[Expr], _Opening]:
-    """The terms of a sum of products of sums, each product multiplied out, and what was done for that."""
-    if isinstance(expr, Terms | Sum):
-        parts, done = _each(expr.args if isinstance(expr, Terms) else (expr.body,))
-        found = [t for p in parts for t in p]
-        if isinstance(expr, Terms):
-            return found, done
-        numbers = tuple(f for t in found for f in factors(t) if f.is_Number)
-        return [_over(t, expr.indices) for t in found], done + _Opening(0, len(found) > 1, numbers)
-    if isinstance(expr, Product):
-        within = expr.args
-        parts, done = _each(expr.args)
-    elif isinstance(expr, Power) and expr.exponent.is_Integer and 1 < expr.exponent <= 4:
-        within = (expr.base,)
-        parts, done = _each(within)
-        parts *= int(expr.exponent)
-    elif isinstance(expr, Power | Applied) and free(expr):
-        parts, done = _each(expr.args)
-        return [rebuild(expr, tuple(terms(*p) for p in parts))], done
-    else:
-        return [expr], _Opening()
+def _multiplied_out(expr: Expr, done: _Done) -> list[Expr]:
+    """The terms of a sum of products of sums, each product multiplied out."""
+    if isinstance(expr, Terms):
+        return [t for a in expr.args for t in _multiplied_out(a, done)]
+    if isinstance(expr, Sum):
+        inside = _multiplied_out(expr.body, done)
+        done.apart |= len(inside) > 1
+        return [_over(t, expr.indices, done) for t in inside]
+    within, times = (expr.args, 1) if isinstance(expr, Product) else (expr.args[:1], _exponent(expr))
+    if isinstance(expr, Power | Applied) and free(expr) and not times:
+        return [rebuild(expr, tuple(terms(*_multiplied_out(a, done)) for a in expr.args))]
+    if not times:
+        return [expr]
+    own = _Done()
+    parts = [_multiplied_out(a, own) for a in within] * times
     if prod(map(len, parts)) > MOST_TERMS or isinstance(expr, Power) and len(parts[0]) == 1:
-        return [expr], _Opening()
-    brackets = sum(isinstance(a.body if isinstance(a, Sum) else a, Terms) for a in within)
-    return [product(*choice) for choice in tuples(*parts)], done + _Opening(brackets)
+        return [expr]
+    own.brackets += sum(isinstance(a.body if isinstance(a, Sum) else a, Terms) for a in within)
+    done.add(own)
+    return [product(*choice) for choice in tuples(*parts)]
 
 
-def _each(args: Iterable[Expr]) -> tuple[list[list[Expr]], _Opening]:
-    parts = [_multiplied_out(a) for a in args]
-    return [p for p, _ in parts], sum((done for _, done in parts), _Opening())
+def _exponent(expr: Expr) -> int:
+    """The whole number to which a power is multiplied out; 0 for what is none, or too high a one."""
+    exponent = expr.exponent if isinstance(expr, Power) else S.Zero
+    return int(exponent) if exponent.is_Integer and 1 < exponent <= HIGHEST else 0
