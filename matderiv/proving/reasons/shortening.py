@@ -178,8 +178,8 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     said = [line.clause(use) for use in done]
     for clause, names in list(filter(line.seen, said)) or said:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
-            shown, before = line.shows(names), line.shows(seen[1]) * len(names) / max(len(seen[1]), 1)
-            if clause in EACH and (shown == before > 0 or line.complete(names) and line.complete(seen[1])):
+            shown, before = line.shows(names), line.shows(seen[1])
+            if clause in EACH and (shown > 0 and before > 0 or line.complete(names) and line.complete(seen[1])):
                 found[found.index(seen)] = clause, with_another(seen[1], names)
             elif shown > before:
                 found[found.index(seen)] = clause, names
