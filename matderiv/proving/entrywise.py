@@ -65,7 +65,7 @@ from .rules.differentiating import (
     multiplied,
     slots_rule,
 )
-from .rules.gathering import CANCEL, LIKE_TERMS, MULTIPLIED_OUT, named_rule
+from .rules.gathering import LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
 from .rules.listing import with_more
 from .setting import Components, Setting, Target
 from .sides import Side
@@ -246,8 +246,9 @@ class Entrywise:
         like = collect(collapsed)
         chain.go(self._shown(like), LIKE_TERMS)
         shorter, gone = cancelled(like)
-        if gone is not None:
-            chain.go(self._shown(shorter), CANCEL, a=gone)
+        if gone:
+            rule, bindings = cancel_rule(gone)
+            chain.go(self._shown(shorter), rule, **bindings)
             like = shorter
         named = named_functions(like)
         if named != like:

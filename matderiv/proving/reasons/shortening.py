@@ -36,7 +36,15 @@ __all__ = ["Line", "UnsaidError", "derivation", "explained", "shortening", "tidy
 Done = tuple[str | Clause, dict[str, Expr]]
 Line = tuple[Expr, Rule, dict[str, Expr]]
 
-BESIDE = {"symmetric", "skew", "power", "exponents", "cancel", "quotient"}  # what goes with another change in one line
+BESIDE = {
+    "symmetric",
+    "skew",
+    "power",
+    "exponents",
+    "cancel",
+    "power-cancels",
+    "quotient",
+}  # what goes with another change in one line
 UNSAID = Text("no rule says why {before} is {after}", "{before} が {after} に等しい理由を述べる規則がない")
 
 

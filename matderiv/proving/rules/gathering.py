@@ -16,12 +16,12 @@ from ...operations.softmax import SOFTMAX
 from .listing import Groups, each_sum, listed
 
 __all__ = [
-    "CANCEL",
     "COLLAPSE_PLAIN",
     "COLLAPSE_SUMS",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
     "UNIT_DELTA",
+    "cancel_rule",
     "collapse_rule",
     "gather_rule",
     "named_rule",
@@ -40,7 +40,6 @@ COLLAPSE_PLAIN = Rule(
 COLLAPSE_SUMS = Rule("collapse", Text("The sum over {i} is brought to the front.", "{i} についての和を前に出す。"))
 UNIT_DELTA = Rule("collapse", Text("{d} is 1, its two indices being equal.", "{d} は二つの添字が等しいので 1 である。"))
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
-CANCEL = Rule("cancel", Text("{a} cancels.", "{a} を約分する。"))
 LIKE_TERMS = Rule("like-terms", Text("Like terms are added.", "同類項をまとめる。"))
 
 
@@ -72,6 +71,18 @@ def collapse_rule(groups: Groups, brackets: bool = False) -> tuple[Rule, dict[st
     if brackets:
         return Rule("collapse", Text(f"The bracket is multiplied out; {en}", f"括弧を展開する。{ja}")), bindings
     return Rule("collapse", Text(en[0].upper() + en[1:], ja)), bindings
+
+
+def cancel_rule(gone: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """The factors that stood above and below a line.
+
+    >>> cancel_rule([Expr()])[0].reason.en
+    '{a0} cancels.'
+    """
+    bindings = {f"a{n}": e for n, e in enumerate(gone)}
+    places = [f"{{{name}}}" for name in bindings]
+    en = f"{listed(places)} {'cancels' if len(places) == 1 else 'cancel'}."
+    return Rule("cancel", Text(en, f"{'、'.join(places)} を約分する。")), bindings
 
 
 def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:

@@ -137,6 +137,10 @@ SHORTER = {
         "the power of a product is that of its factors, {a} = {b}",
         "積の冪は各因子の冪の積、すなわち {a} = {b} である。",
     ),
+    "power-cancels": (
+        "the power of a product is that of its factors, {a} = {b}, and {c} cancels",
+        "積の冪は各因子の冪の積、すなわち {a} = {b} であり、{c} を約分する。",
+    ),
     "root": EQUAL,
     "cancel": ("{a} cancels", "{a} を約分する。"),
     "exponents": ("the powers of {a} are put together by adding their exponents", "{a} の冪を、指数を足してまとめる。"),
