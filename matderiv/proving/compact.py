@@ -91,12 +91,13 @@ def _best(expr: Expr) -> tuple[Expr, Rule, dict[str, Expr]] | None:
     return None
 
 
-def _everywhere(expr: Expr) -> Iterator[tuple[Expr, Rule, dict[str, Expr]]]:
+def _everywhere(expr: Expr, whole: bool = True) -> Iterator[tuple[Expr, Rule, dict[str, Expr]]]:
     if not expr.args or isinstance(expr, Var):
         return
     for n, a in enumerate(expr.args):
-        for after, rule, bindings in _everywhere(a):
+        for after, rule, bindings in _everywhere(a, False):
             yield remade(expr, (*expr.args[:n], after, *expr.args[n + 1 :])), rule, bindings
     for one in IDENTITIES:
+        rule = one.rule if whole else one.part
         for after, bindings in one.uses(expr):
-            yield after, one.rule, bindings
+            yield after, rule, {key: e for key, e in bindings.items() if key in rule.reason.placeholders}

@@ -18,15 +18,22 @@ Found = tuple[Expr, dict[str, Expr]]
 
 @dataclass(frozen=True)
 class Shortening:
-    """An identity, used from left to right: every way in which it fits an expression, with the parts that it names."""
+    """An identity, used from left to right: every way in which it fits an expression, with the parts that it names.
+
+    ``part`` is the rule where it is used on a part of a line and the reason has to say on which.
+    """
 
     rule: Rule
     uses: Callable[[Expr], Iterator[Found]]
+    part: Rule
 
 
-def identity(name: str, en: str, ja: str) -> Callable[[Callable[[Expr], Iterator[Found]]], Shortening]:
+def identity(
+    name: str, en: str, ja: str, part: Text | None = None
+) -> Callable[[Callable[[Expr], Iterator[Found]]], Shortening]:
     """The identity that a function finds uses of, with its name and its reason in both languages."""
-    return lambda uses: Shortening(Rule(name, Text(en, ja)), uses)
+    rule = Rule(name, Text(en, ja))
+    return lambda uses: Shortening(rule, uses, Rule(name, part) if part else rule)
 
 
 def replaced(word: tuple[Expr, ...], first: int, last: int, new: Expr) -> Expr:
