@@ -55,7 +55,7 @@ def with_free_constants(line: tuple[Expr, Expr]) -> tuple[tuple[Expr, Expr], Exp
     inner: dict[Expr, Expr] = {}
     for outer in nested:
         for e in distinct(outer):
-            if e not in inner and e != outer and depths.get(e, 0) == 1 and _transcendental(e):
+            if e not in inner and depths.get(e, 0) == 1 and _transcendental(e):
                 inner[e] = _free(e, Var(f"#c{len(inner)}"))
     left, right = (replace(side, inner) for side in line)
     whole = next((e for e in nested if not any(e != o and e in distinct(o) for o in nested)), nested[0])
@@ -71,7 +71,7 @@ def _free(e: Expr, letter: Var) -> Expr:
 def _transcendental(e: Expr) -> bool:
     """Whether something is applied that makes no algebraic numbers of such."""
     if isinstance(e, (Power, Pow)) or is_op(e, ENTRYWISE_POWER):
-        return not e.args[1].is_Rational and not isinstance(e.args[1], Symbol)
+        return not e.args[1].is_Rational
     if not isinstance(e, Applied) or not e.args:
         return False
     return e.operation.slope is not None and e.operation not in ALGEBRAIC or e.operation in OF_MATRICES

@@ -21,7 +21,7 @@ Linear = dict[Expr | None, Fraction]  # the multiples of numbers, and the consta
 
 
 def linear(e: Expr) -> Linear | None:
-    """A sum of rational multiples of numbers that are no products, or ``None`` where it is none.
+    """A sum of rational multiples, none of them 0, of numbers that are no products; ``None`` where it is none.
 
     >>> from matderiv.core.index import product, terms
     >>> from matderiv.expressions.matrix import Var
@@ -40,7 +40,7 @@ def linear(e: Expr) -> Linear | None:
             by *= Fraction(int(f.p), int(f.q))
         key = others[0] if others else None
         out[key] = out.get(key, Fraction(0)) + by
-    return out
+    return {key: by for key, by in out.items() if by}
 
 
 def point_with(positive: Iterable[Linear]) -> Mapping[Expr, Fraction] | None:
@@ -87,7 +87,8 @@ def _without(v: Expr, one: Linear, other: Linear) -> Linear:
     """A sum of positive multiples of two forms in which v is not left."""
     a, b = -other[v], one[v]
     keys = (one.keys() | other.keys()) - {v}
-    return {k: a * one.get(k, Fraction(0)) + b * other.get(k, Fraction(0)) for k in keys}
+    sums = {k: a * one.get(k, Fraction(0)) + b * other.get(k, Fraction(0)) for k in keys}
+    return {k: c for k, c in sums.items() if c}
 
 
 def _bound(v: Expr, form: Linear, found: Mapping[Expr, Fraction]) -> Fraction:
