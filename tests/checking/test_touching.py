@@ -10,7 +10,8 @@ from matderiv.core.index import Terms, power, product, size, terms
 from matderiv.expressions.matrix import Var, apply
 
 n = size("n")
-x, S = Var("x", (n, Integer(1))), Var("S", (n, n))
+x, S, R = Var("x", (n, Integer(1))), Var("S", (n, n)), Var("R", (n, n))
+other = apply("trace", R)
 one, trace, length, longer = Integer(1), apply("trace", S), apply("norm2", x), apply("norm1", x)
 t = Var("t")
 
@@ -24,6 +25,14 @@ TOUCHED = [
     of("sqrt", longer, length, product(-2, apply("sqrt", product(longer, length)))),
     of("log", one, product(-1, apply("sin", trace))),
     power(Terms(apply("cosh", trace), Integer(-1)), Rational(1, 4)),
+    of("sqrt", apply("exp", terms(trace, t)), apply("exp", product(-1, terms(trace, t))), Integer(-2)),
+    apply("arcsin", apply("cos", trace)),
+    of("sqrt", one, apply("cos", product(3, trace))),
+    of("sqrt", apply("cosh", terms(trace, Integer(3))), Integer(-1)),
+    of("sqrt", apply("cosh", terms(length, Integer(-3))), Integer(-1)),
+    of("sqrt", apply("cosh", product(Rational(1, 5), trace)), Integer(-1)),
+    of("sqrt", apply("relu", other), apply("cosh", trace), Integer(-1)),  # where the other is negative
+    of("sqrt", apply("cosh", terms(trace, product(-1, other))), Integer(-1)),
 ]
 APART = [
     of("sqrt", one, power(length, 2)),  # no zero
@@ -31,6 +40,13 @@ APART = [
     of("sqrt", one, product(-1, power(apply("tanh", trace), 2))),  # comes near it for ever
     of("sqrt", apply("exp", t), apply("exp", product(-1, t)), Integer(-2)),  # a letter is drawn on both sides
     power(length, 3),
+    power(Terms(apply("cosh", trace), Integer(-1)), -2),
+    of("sqrt", apply("cosh", terms(length, Integer(3))), Integer(-1)),  # no length is negative
+    of("sqrt", apply("cosh", trace), Rational(-9999, 10000)),
+    apply("sqrt", trace),
+    apply("sqrt", apply("exp", trace)),
+    apply("log", power(trace, 3)),
+    apply("sum", apply("sqrt", apply("exp", x))),
 ]
 
 
