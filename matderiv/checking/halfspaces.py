@@ -61,21 +61,21 @@ def point_with(positive: Iterable[Linear]) -> Mapping[Expr, Fraction] | None:
     """
     system = [dict(form) for form in positive]
     numbers = list(dict.fromkeys(v for form in system for v in form if v is not None))
-    bounds: list[tuple[Expr, list[Linear]]] = []
+    bounds: list[tuple[Expr, list[Linear], list[Linear]]] = []
     for v in numbers:
-        above = [form for form in system if form.get(v, 0) > 0]
-        below = [form for form in system if form.get(v, 0) < 0]
-        bounds.append((v, [*above, *below]))
-        system = [form for form in system if not form.get(v, 0)]
+        with_v = [form for form in system if v in form]
+        above = [form for form in with_v if form[v] > 0]
+        below = [form for form in with_v if form[v] < 0]
+        bounds.append((v, above, below))
+        system = [form for form in system if v not in form]
         system += [_without(v, one, other) for one in above for other in below]
         if len(system) > MOST:
             raise OverflowError
     if any(form.get(None, Fraction(0)) <= 0 for form in system):
         return None
     found: dict[Expr, Fraction] = {}
-    for v, forms in reversed(bounds):
-        least = [_bound(v, form, found) for form in forms if form[v] > 0]
-        most = [_bound(v, form, found) for form in forms if form[v] < 0]
+    for v, above, below in reversed(bounds):
+        least, most = ([_bound(v, form, found) for form in forms] for forms in (above, below))
         if least and most:
             found[v] = (max(least) + min(most)) / 2
         else:

@@ -70,6 +70,8 @@ def test_few_sizes_are_in_every_order_equal_ones_included_and_each_is_1_and_larg
         r for r in tuples(range(3), repeat=3) if set(r) == set(range(max(r) + 1))
     }
     assert found[:4] == [(2,) * 3, (3,) * 3, (1,) * 3, (9,) * 3] and len(found) == 4 + 3**3 - 3 + 6
+    both = [tuple(sizes.values()) for sizes in orders([N, M], [], 9, Random(0))]
+    assert both[4:] == [(2, 3), (3, 2), (1, 3), (9, 2), (3, 1), (2, 9)]
     assert found[-6:] == [(1, 3, 3), (9, 2, 2), (3, 1, 3), (2, 9, 2), (3, 3, 1), (2, 2, 9)]
 
 

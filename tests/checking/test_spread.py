@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from lines import A, M, N, X, c, x
+from lines import A, M, N, X, x
 from sympy import Expr, Integer, Rational
 
 from matderiv.checking.constants import Constants
