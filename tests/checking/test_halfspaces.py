@@ -38,7 +38,7 @@ def value(form: Linear, point: dict[Expr, Fraction]) -> Fraction:
 
 
 def drawn(random: Random) -> Linear:
-    found = {k: Fraction(random.randint(-3, 3)) for k in (*LETTERS, None)}
+    found = {k: Fraction(random.randint(-3, 3), random.choice((1, 4))) for k in (*LETTERS, None)}
     return {k: c for k, c in found.items() if c}
 
 

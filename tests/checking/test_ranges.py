@@ -140,6 +140,7 @@ named = Var("F", (n, n), definition=multiply(transpose(A), A))
         (apply("sum", apply("exp", x)), UP),
         (apply("sum", multiply(-1, apply("exp", x))), Range(-inf, 0)),
         (apply("sum", S_), ANYWHERE),
+        (apply("sum", matrix(Integer(-2), HALF)), ANYWHERE),
         (summed(product(u, d), Index("i", n)), Range(-inf, -0.25)),
         (summed(u, Index("i", n)), Range(0.5, inf)),
         (apply("quotient", U_, apply("exp", A)), UP),

@@ -37,12 +37,12 @@ def value(of: Spread, var: Var, number: int, wide: bool = False) -> Array:
 
 def test_sizes_are_the_standard_ones_then_1_then_2_then_mixed() -> None:
     points = spread(A, X)
-    sizes = [points.point(n).sizes for n in range(15)]
+    sizes = [points.point(n).sizes for n in range(25)]
     first, second = points.points.standard[:2]
     assert first != second
     assert [sizes[n] for n in (0, 5, 10)] == [first] * 3 and [sizes[n] for n in (4, 9, 14)] == [second] * 3
     assert [sizes[n]["n_1"] for n in (1, 2, 6, 7)] == [1, 2, 1, 2] == [sizes[n]["n_2"] for n in (1, 2, 6, 7)]
-    assert [tuple(sizes[n].values()) for n in (3, 8, 13)] == [(1, 2), (2, 3), (3, 1)]
+    assert [tuple(sizes[n].values()) for n in (3, 8, 13, 18, 23)] == [(1, 2), (2, 3), (3, 1), (1, 2), (2, 3)]
 
 
 def test_a_point_is_made_once_and_the_wide_ones_are_others() -> None:
@@ -63,8 +63,10 @@ def test_all_patterns_of_signs_are_counted_through() -> None:
 
 
 def test_what_is_no_letter_is_all_of_one_sign_first_and_of_the_other_then() -> None:
-    points = spread(X, x)
-    assert (value(points, X, 0) > 0).all() and (value(points, X, 1) < 0).all() and (value(points, x, 1) < 0).all()
+    others = [Var(f"X_{number}", X.shape) for number in range(9)]
+    points = spread(X, x, *others)
+    for var in (X, x, *others):
+        assert (value(points, var, 0) > 0).all() and (value(points, var, 1) < 0).all()
     later = [np.sign(value(points, X, n)) for n in range(2, 40) if points.point(n).sizes["n_1"] > 1]
     assert any((a > 0).all() for a in later) and any((a < 0).all() for a in later)
     assert any(0 < (a > 0).sum() < a.size for a in later)

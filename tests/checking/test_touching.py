@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from sympy import Expr, Integer, Rational
 
-from matderiv.checking.touching import with_free_values
+from matderiv.checking.touching import ALONG, with_free_values
 from matderiv.core.index import Terms, power, product, size, terms
 from matderiv.expressions.matrix import Var, apply
 
@@ -44,6 +46,8 @@ APART = [
     of("sqrt", apply("cosh", terms(length, Integer(3))), Integer(-1)),  # no length is negative
     of("sqrt", apply("cosh", trace), Rational(-9999, 10000)),
     apply("sqrt", trace),
+    of("sqrt", trace, Integer(-1)),
+    of("sqrt", one, trace),
     apply("sqrt", apply("exp", trace)),
     apply("log", power(trace, 3)),
     apply("sum", apply("sqrt", apply("exp", x))),
@@ -61,3 +65,10 @@ def test_a_border_that_is_touched_is_found(function: Expr) -> None:
 @pytest.mark.parametrize("function", APART)
 def test_no_other_is(function: Expr) -> None:
     assert with_free_values((terms(function, one), trace)) is None
+
+
+def test_a_zero_halfway_between_two_values_that_are_tried_is_found() -> None:
+    for one, next_ in pairwise(ALONG[1600:1640]):
+        half = (Rational(float(one)) + Rational(float(next_))) / 2
+        function = of("sqrt", apply("cosh", product(100, terms(trace, -half))), Integer(-1))
+        assert with_free_values((function, trace)) is not None
