@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from itertools import product as patterns
@@ -21,6 +22,7 @@ from matderiv.checking.tape import Point
 from matderiv.core.dual_numbers import Real
 from matderiv.core.index import Partial, power, product, terms
 from matderiv.expressions.matrix import WHOLE, Var, add, apply, multiply
+from matderiv.operations.relu import RELU
 
 r, s, t = Var("r"), Var("s"), Var("t")
 LETTERS = [Var(f"t_{n}") for n in range(FEW + 1)]
@@ -140,6 +142,24 @@ def test_the_sign_of_one_entry_to_as_many_digits_as_it_takes() -> None:
     assert found.sign(point, 1, 0, 40.0) is None and found.sign(point, 0, 0, 40.0) == 1
     none = cover(f("abs", f("log", t)))
     assert none.sign(at(none, t=-1), 0, 0, 0.0) is None
+
+
+def test_a_border_may_lie_elsewhere_than_at_0() -> None:
+    """A function of SymPy may go over from one formula to another at 1, say."""
+    hinge = replace(RELU, name="hinge", branches=(1.0,))
+    found = cover(apply(hinge, x), apply(hinge, t))
+    assert [value for (_, value), _ in found.borders] == [1, 1, 0]
+    point = at(found, x=[0.5, 2], t=3)
+    assert found.sides(point) == [{-1, 1}, {1}, {1}] and found.beyond(point, 0) == pytest.approx([-1, 1])
+    assert found.sides(at(found, x=[1, 1], t=0.5)) == [set(), {-1}, {1}]
+    assert found.signs(at(found, x=[1, 1], t=3)) is None
+    number = cover(apply(hinge, f("sum", x)))
+    assert number.signs(at(number, x=[3, 1])) == [3 / 4] and number.signs(at(number, x=[-3, 2])) == pytest.approx([-2 / 3])
+    assert found.sign(point, 1, 0, 0.0) == 1 and found.sign(at(found, x=[1, 1], t=0.5), 1, 0, 0.0) == -1
+    below = cover(apply(hinge, terms(t, Rational(1, 2))))
+    values = [below.values_on(((0, side),)) for side in (1, -1)]
+    assert values[0] is not None and values[0][t] > 0.5 and values[1] is not None and values[1][t] < 0.5
+    assert cover(apply(hinge, f("sigmoid", t))).open() == 0 != cover(apply(hinge, f("exp", t))).open()
 
 
 # ---- which are met

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from itertools import product as pairs
-from math import factorial, inf, log, log2
+from math import factorial, log, log2
 from typing import Any
 
 import numpy as np
@@ -499,16 +499,12 @@ def test_each_pair_of_arguments_of_one_function_may_collide() -> None:
     Q = Var("Q", (N, N), facts=("orthogonal",))
     turned = Degrees({"n_1": 3}).passes(exp(product(Integer(2) ** 40, Entry(Q, p, p))), exp(t), (Q,))
     alone = Degrees({"n_1": 3}).passes(exp(Entry(Q, p, p)), S.One, (Q,))
-    assert turned - alone == pytest.approx(3 * chance(2 * 4, 2 * (40 + log2(factorial(3))) + 1) * 2, rel=1e-6)
+    more = [pairs_ * chance(2 * 4, 2 * (high + log2(factorial(3))) + 1) for pairs_, high in ((6, 40), (3, 0))]
+    assert turned - alone == pytest.approx(more[0] - more[1], rel=1e-6)  # each has three values
 
 
 def test_where_denominators_may_be_0_everywhere_every_line_passes() -> None:
     for k_ in (2**30 - 1, 3 * 2**29, 2**31):
         assert Degrees({}).passes(power(power(c, k_), -1), S.One) == 1
     assert Degrees({}).passes(power(c, 2**29), S.One) == pytest.approx(0.5, rel=1e-6)
-    assert (
-        Degrees({}).passes(power(c, 2**40), S.One)
-        == 1
-        == Degrees({}).passes(c, f("expm", multiply(c, f("eye", shape=(S.One, S.One)))))
-        or inf
-    )
+    assert Degrees({}).passes(power(c, 2**40), S.One) == 1
