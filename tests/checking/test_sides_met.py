@@ -154,7 +154,9 @@ def test_a_border_may_lie_elsewhere_than_at_0() -> None:
     assert found.sides(at(found, x=[1, 1], t=0.5)) == [set(), {-1}, {1}]
     assert found.signs(at(found, x=[1, 1], t=3)) is None
     number = cover(apply(hinge, f("sum", x)))
-    assert number.signs(at(number, x=[3, 1])) == [3 / 4] and number.signs(at(number, x=[-3, 2])) == pytest.approx([-2 / 3])
+    assert number.signs(at(number, x=[3, 1])) == [3 / 4] and number.signs(at(number, x=[-3, 2])) == pytest.approx(
+        [-2 / 3]
+    )
     assert found.sign(point, 1, 0, 0.0) == 1 and found.sign(at(found, x=[1, 1], t=0.5), 1, 0, 0.0) == -1
     below = cover(apply(hinge, terms(t, Rational(1, 2))))
     values = [below.values_on(((0, side),)) for side in (1, -1)]
