@@ -12,7 +12,7 @@ from sympy import Expr, Integer
 
 from matderiv.checking.constants import Constants
 from matderiv.checking.draws import Source
-from matderiv.checking.far import BEYOND, FIRST, NEAR, OUTSIDE, REACH, TARGETS, Turns, beyond, shifted
+from matderiv.checking.far import BEYOND, FIRST, OUTSIDE, REACH, TARGETS, Turns, beyond, shifted
 from matderiv.checking.points import Points
 from matderiv.checking.program import Program
 from matderiv.checking.ranges import Ranges
@@ -265,7 +265,7 @@ def reached(side: Expr, argument: Expr) -> list[Array]:
 
 
 def close(value: float, target: float) -> bool:
-    return abs(value - target) <= NEAR * target + 1e-9
+    return abs(value - target) <= 0.02 * target + 1e-9
 
 
 def test_an_argument_goes_to_all_targets_on_both_sides() -> None:
