@@ -148,9 +148,9 @@ class Fraction(NamedTuple):
         )
 
     def over(self, entries: int) -> Fraction:
-        """Of the reciprocals of so many entries."""
-        num, high = (entries - 1) * self.num, (entries - 1) * self.high
-        return _made(self.den + num, self.num + num, self.low + high, self.high + high, self.asks)
+        """Of the reciprocals of so many entries, of which the common denominator is the larger part."""
+        num, high = entries * self.num, entries * self.high
+        return _made(num, num, high, high, self.asks)
 
     def derived(self) -> Fraction:
         """Of a derivative."""
@@ -165,22 +165,10 @@ class Fraction(NamedTuple):
         """Of the cofactors of an n×n matrix of such entries."""
         return self.determinant(n - 1)
 
-    def inverse(self, n: int, many: int) -> Fraction:
-        """Of the inverses of so many n×n matrices of such entries."""
-        whole_ = self.determinant(n)
-        others, high = (many - 1) * whole_.num, (many - 1) * whole_.high
-        return _made(
-            self.den + (n - 1) * self.num + others,
-            whole_.num + others,
-            self.low + _factorial(n - 1) + (n - 1) * self.high + high,
-            whole_.high + high,
-            self.asks,
-        )
-
 
 def _made(num: float, den: float, high: float, low: float, asks: int) -> Fraction:
     """Bounds that never say that the denominator is larger than the numerator."""
-    if num > BEYOND or den > BEYOND or high > BEYOND or low > BEYOND:
+    if max(num, den, high, low) > BEYOND:
         num, den, high, low = min(num, BEYOND), min(den, BEYOND), min(high, BEYOND), min(low, BEYOND)
     return Fraction(num if num > den else den, den, high if high > low else low, low, asks)
 
@@ -327,8 +315,7 @@ class Degrees:
         return inner.over(entries)
 
     def _inverse(self, inner: Fraction, n: int, many: int) -> Fraction:
-        self._reciprocal(inner.determinant(n), many)
-        return inner.inverse(n, many)
+        return self._reciprocal(inner.determinant(n), many)  # its numerators, cofactors, are smaller
 
     def _ask(self, name: str, e: Expr, argument: Fraction, count: int | None = None) -> Fraction:
         """The values of a function, which are variables."""
