@@ -314,7 +314,7 @@ class Program(Tape):
             tangent = self._memo[inner, seed].tangent
             out = constant(self, Integer(0)) if tangent is None else labelled(self, tangent, axes)
         elif seed.var in self._facts[inner].variables:
-            held = [self._memo[v, None].value for v in expr.held if (v, None) in self._memo]
+            held = tuple(self._memo[v, None].value for v in expr.held if (v, None) in self._memo)
             raw, out = difference(self, self.side(inner), seed, self._memo[seed.var, None].value, held)
             self.differences.add(raw)
         else:

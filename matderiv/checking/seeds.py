@@ -7,7 +7,6 @@ inner one, (8 (f(h) − f(−h)) − (f(2h) − f(−2h)))/12h, whose error is o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,7 +59,7 @@ def unit(tape: Tape, seed: Seed) -> int:
     return tape.emit(("unit", seed), run, (), tuple(sorted(set(seed.axes))), seed.var.shape)
 
 
-def difference(tape: Tape, inner: int, seed: Seed, variable: int, held: Sequence[int] = ()) -> tuple[int, int]:
+def difference(tape: Tape, inner: int, seed: Seed, variable: int, held: tuple[int, ...] = ()) -> tuple[int, int]:
     """An outer derivative, by differences of the inner one: the node of the differences, and it with its labels.
 
     The nodes of the names that are ``held`` keep their values.
@@ -70,15 +69,18 @@ def difference(tape: Tape, inner: int, seed: Seed, variable: int, held: Sequence
     def run(p: Point) -> Array:
         if p.ring.exact:
             raise NotExact("a derivative of a derivative is left to differences")
+
+        def at(by: Array) -> Array:
+            return p.moved(inner, variable, by, held).get(inner)
+
         scalar, step = is_scalar(seed.var), p.ring.step * _reach(p.ring.rough(p.get(variable)))
         m, n = p.size(rows), p.size(columns)
         out = []
-        for at in range(m * n):
+        for entry in range(m * n):
             moved = np.zeros(m * n)
-            moved[at] = step
+            moved[entry] = step
             by = step if scalar else moved.reshape(m, n)
-            near = p.moved(variable, by, held).get(inner) - p.moved(variable, -by, held).get(inner)
-            far = p.moved(variable, 2 * by, held).get(inner) - p.moved(variable, -2 * by, held).get(inner)
+            near, far = (at(k * by) - at(-k * by) for k in (1, 2))
             out.append((8 * near - far) / (12 * step))
         all_of_them = np.stack(out)
         extents = tuple(s for s, x in ((m, seed.rows), (n, seed.columns)) if x is not None)
@@ -86,6 +88,7 @@ def difference(tape: Tape, inner: int, seed: Seed, variable: int, held: Sequence
 
     labels = (*seed.axes, *tape.nodes[inner].labels)
     raw = tape.emit(("difference", inner, seed), run, (), labels)
+    tape.elsewhere[raw] = inner, variable
     return raw, view(tape, raw, labels)
 
 
