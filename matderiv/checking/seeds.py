@@ -7,7 +7,7 @@ inner one, (8 (f(h) − f(−h)) − (f(2h) − f(−2h)))/12h, whose error is o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from sympy import Expr, Integer
@@ -16,22 +16,23 @@ from ..core.dual_numbers import Array, NotExact
 from ..core.index import is_scalar
 from ..expressions.matrix import Var
 from .labelled import constant, view
-from .tape import Labels, Point, Tape
+from .tape import Labels, Pair, Point, Tape
 
 __all__ = ["Seed", "difference", "stacked", "unit"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seed:
     """The variable of a derivative, with the labels of its rows and columns (``None`` for an axis of length 1).
 
-    ``held`` are letters that do not move with it.
+    ``held`` are letters that do not move with it, ``memo`` the nodes of what has been compiled with it.
     """
 
     var: Var
     rows: int | None
     columns: int | None
     held: frozenset[Expr] = frozenset()
+    memo: dict[Expr, Pair] = field(default_factory=dict, repr=False)
 
     @property
     def axes(self) -> Labels:
