@@ -94,6 +94,10 @@ class Tape:
             self.extents[index.size] = None
         return known
 
+    def known(self, key: Hashable) -> int | None:
+        """The node that this key tells from all others, where it is written already."""
+        return self._emitted.get(key)
+
     def emit(
         self,
         key: Hashable,
