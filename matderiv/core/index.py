@@ -14,8 +14,9 @@ Sum(6*KroneckerDelta(i, j), (i, 1, n))
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from threading import RLock
 from typing import Any, ClassVar, cast
-from weakref import WeakValueDictionary
+from weakref import ref
 
 import sympy
 from sympy import AtomicExpr, Basic, Expr, Integer, S
@@ -68,39 +69,90 @@ def size(name: str) -> sympy.Symbol:
 
 
 class Shared:
-    """A node that is one object for all its equals: equality is identity, and what is worked out is kept with it.
-
-    One that came by another way (a copy, another thread) is compared as SymPy does it.
-    """
+    """A node that is one object for all its equals: equality and hash are those of the object."""
 
     __slots__ = ("__weakref__",)
 
     def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        if type(self) is not type(other):
-            return False if isinstance(other, Basic) else NotImplemented
-        return hash(self) == hash(other) and cast(bool, Basic.__eq__(self, other))
+        return self is other
 
     def __ne__(self, other: object) -> bool:
-        return not self == other
+        return self is not other
 
-    __hash__ = Basic.__hash__
+    __hash__ = object.__hash__
+
+    args = Basic._args  # without the property on the way
 
 
-_NODES: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
+class _Nodes:
+    """Every node that there is, by its kind and then its parts; those that are gone leave it when it has doubled."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[object, dict[tuple[Any, ...], ref[Any]]] = {}
+        self.left = ROOM
+        self.lock = RLock()  # two threads that make equals at once must get the same one
+
+    def kept(self, kind: object, key: tuple[Any, ...], node: Any) -> Any:
+        """The node that is kept under a key: this one, if there is none."""
+        own = ref(node)
+        known = self.kinds.get(kind)
+        if known is None:
+            known = self.kinds.setdefault(kind, {})
+        found = known.setdefault(key, own)
+        if found is not own:
+            with self.lock:
+                found = known.setdefault(key, own)
+                other = found()
+                if other is not None:
+                    return other
+                known[key] = own
+        self.left -= 1
+        if self.left < 0:
+            self._sweep()
+        return node
+
+    def _sweep(self) -> None:
+        """Forget the nodes that are gone, the latest first: a node is younger than its parts, which its key holds."""
+        with self.lock:
+            gone, total = 1, 0
+            while gone:
+                gone = total = 0
+                for known in self.kinds.values():
+                    entries = list(known.items())
+                    total += len(entries)
+                    while entries:
+                        key, found = entries.pop()
+                        if found() is None and known.get(key) is found:
+                            del known[key]
+                            gone += 1
+            self.left = max(ROOM, total)
 
 
-def shared(kind: type[Any], *args: Expr, **own: Any) -> Any:
-    """The node of this kind with these arguments, and with what is its ``own`` besides."""
-    key = (kind, args, *own.values()) if own else (kind, args)
-    node = _NODES.get(key)
-    if node is None:
-        node = Expr.__new__(kind, *args)
-        for name, value in own.items():
-            setattr(node, name, value)
-        _NODES[key] = node
-    return node
+ROOM = 4096  # nodes that are made before those that are gone are looked for
+_NODES = _Nodes()
+_KINDS = _NODES.kinds
+
+
+def known(kind: object, key: tuple[Any, ...]) -> Any:
+    """The node of a kind that is kept under a key, or ``None``."""
+    nodes = _KINDS.get(kind)
+    found = None if nodes is None else nodes.get(key)
+    return None if found is None else found()
+
+
+def shared(kind: type[Any], args: tuple[Expr, ...]) -> Any:
+    """The node of this kind with these arguments."""
+    node = known(kind, args)
+    return made(kind, args, kind, args) if node is None else node
+
+
+def made(kind: object, key: tuple[Any, ...], head: type[Any], args: tuple[Expr, ...], **own: Any) -> Any:
+    """The node of a kind under a key, new, with what is its ``own`` besides its arguments."""
+    node = Expr.__new__(head)
+    node._args = args  # the same tuple as the key, as a rule
+    for name, value in own.items():
+        setattr(node, name, value)
+    return _NODES.kept(kind, key, node)
 
 
 class Index(Shared, AtomicExpr):  # type: ignore[misc]
@@ -112,7 +164,8 @@ class Index(Shared, AtomicExpr):  # type: ignore[misc]
     is_integer = True
 
     def __new__(cls, name: str, size: Expr) -> Index:
-        return cast(Index, shared(cls, name=name, size=size))
+        key = name, size
+        return cast(Index, known(cls, key) or made(cls, key, cls, (), name=name, size=size))
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.size)
@@ -131,11 +184,16 @@ class Index(Shared, AtomicExpr):  # type: ignore[misc]
         return f"{shown}^{{{exp}}}" if exp else shown
 
 
+Shape = tuple[Expr, Expr]
+UNIT: Shape = (S.One, S.One)
+
+
 class Head(Shared, Expr):  # type: ignore[misc]
     """The base of the heads: a scalar-valued expression that never evaluates itself."""
 
     __slots__ = ("indices_in",)
     indices_in: tuple[frozenset[Index], frozenset[Index]]
+    shape: Shape = UNIT
     is_commutative = True
 
     # how heads are written, by style; filled by the module that knows, which stands above this one
@@ -172,7 +230,7 @@ class Pair(Head):
     is_integer = True
 
     def __new__(cls, fast: Expr, slow: Expr) -> Pair:
-        return cast(Pair, shared(cls, fast, slow))
+        return cast(Pair, shared(cls, (fast, slow)))
 
     @property
     def fast(self) -> Any:
@@ -212,7 +270,7 @@ class Entry(Head):
     __slots__ = ()
 
     def __new__(cls, base: Expr, *at: Expr) -> Entry:
-        return cast(Entry, shared(cls, base, *at))
+        return cast(Entry, shared(cls, (base, *at)))
 
     @property
     def base(self) -> Any:
@@ -236,7 +294,7 @@ class Delta(Head):
         if isinstance(left, Pair) and isinstance(right, Pair):
             # two pairs agree where both of their indices do
             return product(*(Delta(a, b) for a, b in zip(left.args, right.args, strict=True)))
-        return cast(Delta, shared(cls, left, right))
+        return cast(Delta, shared(cls, (left, right)))
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.KroneckerDelta(self.args[0].doit(), self.args[1].doit())
@@ -248,7 +306,7 @@ class Sum(Head):
     __slots__ = ()
 
     def __new__(cls, body: Expr, *indices: At) -> Sum:
-        return cast(Sum, shared(cls, body, *atomic(indices)))
+        return cast(Sum, shared(cls, (body, *atomic(indices))))
 
     @property
     def body(self) -> Any:
@@ -272,7 +330,7 @@ class Table(Head):
     __slots__ = ()
 
     def __new__(cls, body: Expr, *indices: Index) -> Table:
-        return cast(Table, shared(cls, body, *indices))
+        return cast(Table, shared(cls, (body, *indices)))
 
     @property
     def body(self) -> Any:
@@ -283,7 +341,7 @@ class Table(Head):
         return cast("tuple[Index, ...]", self.args[1:])
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> Shape:  # type: ignore[override]
         rows, columns = (*(i.size for i in self.indices), S.One)[:2]
         return rows, columns
 
@@ -298,7 +356,7 @@ class Product(Head):
     __slots__ = ()
 
     def __new__(cls, *factors: Expr) -> Product:
-        return cast(Product, shared(cls, *factors))
+        return cast(Product, shared(cls, factors))
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.Mul(*(a.doit() for a in self.args))
@@ -310,7 +368,7 @@ class Terms(Head):
     __slots__ = ()
 
     def __new__(cls, *terms: Expr) -> Terms:
-        return cast(Terms, shared(cls, *terms))
+        return cast(Terms, shared(cls, terms))
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.Add(*(a.doit() for a in self.args))
@@ -322,7 +380,7 @@ class Power(Head):
     __slots__ = ()
 
     def __new__(cls, base: Expr, exponent: Expr) -> Power:
-        return cast(Power, shared(cls, base, exponent))
+        return cast(Power, shared(cls, (base, exponent)))
 
     @property
     def base(self) -> Any:
@@ -345,7 +403,7 @@ class Partial(Head):
     __slots__ = ()
 
     def __new__(cls, expression: Expr, variable: Expr, *held: Expr) -> Partial:
-        return cast(Partial, shared(cls, expression, variable, *held))
+        return cast(Partial, shared(cls, (expression, variable, *held)))
 
     @property
     def held(self) -> tuple[Any, ...]:
@@ -363,8 +421,16 @@ class Partial(Head):
         return sympy.Derivative(self.expression.doit(), self.variable.doit(), evaluate=False)
 
 
-Shape = tuple[Expr, Expr]
-UNIT: Shape = (S.One, S.One)
+def kept_shape(shape: Shape) -> Shape:
+    """A shape as the nodes keep it: that of a scalar is ``UNIT`` itself, and every size an expression.
+
+    >>> kept_shape((1, 1)) is UNIT
+    True
+    """
+    if shape is UNIT or shape == UNIT:
+        return UNIT
+    rows, columns = shape
+    return Integer(rows) if isinstance(rows, int) else rows, Integer(columns) if isinstance(columns, int) else columns
 
 
 def shape_of(expr: Expr) -> Shape:
@@ -375,7 +441,7 @@ def shape_of(expr: Expr) -> Shape:
 def is_scalar(expr: Expr) -> bool:
     """Whether an expression is 1×1."""
     shape = getattr(expr, "shape", UNIT)
-    return shape is UNIT or bool(shape == UNIT)
+    return shape is UNIT or shape[0] is S.One and shape[1] is S.One
 
 
 def extent_at(extent: Expr, sizes: Mapping[str, int]) -> int:
@@ -404,14 +470,14 @@ def product(*given: Expr | int) -> Expr:
     for factor in given:
         for f in factor.args if isinstance(factor, Product) else (factor,):
             if isinstance(f, int) or f.is_Number:
-                number = number * f
+                number = number * f if number is not S.One or isinstance(f, int) else f
             else:
                 kept.append(f)
-    if number.is_zero:
-        return S.Zero
-    if number != 1 or not kept:
+    if number is not S.One:
+        if number.is_zero:
+            return S.Zero
         kept.insert(0, number)
-    return kept[0] if len(kept) == 1 else Product(*kept)
+    return Product(*kept) if len(kept) > 1 else kept[0] if kept else number
 
 
 def terms(*given: Expr) -> Expr:

@@ -17,7 +17,7 @@ from sympy import Expr
 from .dual_numbers import Dual, Undefined
 from .errors import ShapeError
 from .forms import Binds, Form, Look, call
-from .index import At, Head, Shape, shape_of, shared
+from .index import At, Head, Shape, kept_shape, known, made, shape_of
 from .text import Said, Text
 
 __all__ = [
@@ -283,11 +283,18 @@ class Applied(Head):
     shape: Shape
 
     def __new__(cls, operation: Operation, *args: Expr, shape: Shape | None = None) -> Applied:
+        # a constant is told apart by its shape; that of everything else follows from the arguments
+        if shape is not None and args and shape == operation.shape(*map(shape_of, args)):
+            shape = None
+        key = args if shape is None else (args, shape)
+        found = known(operation.name, key)
+        if found is not None:
+            return cast(Applied, found)
         try:
-            shape = shape if shape is not None else operation.shape(*(shape_of(a) for a in args))
+            shape = kept_shape(operation.shape(*map(shape_of, args)) if shape is None else shape)
         except Misfit as error:
             raise ShapeError(error.said) from None
-        return cast(Applied, shared(cls, *args, operation=operation, shape=shape))
+        return cast(Applied, made(operation.name, key, cls, args, operation=operation, shape=shape))
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.operation.name, self.shape, *self.args)
