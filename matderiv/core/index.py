@@ -14,6 +14,8 @@ Sum(6*KroneckerDelta(i, j), (i, 1, n))
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from operator import is_
 from threading import RLock
 from typing import Any, ClassVar, cast
 from weakref import ref
@@ -54,6 +56,7 @@ __all__ = [
     "shape_of",
     "names_in",
     "size",
+    "size_text",
     "summed",
     "terms",
     "termwise",
@@ -63,6 +66,7 @@ __all__ = [
 ALPHABET = ("i", "j", "k", "l", "p", "q", "r")
 
 
+@lru_cache(maxsize=4096)
 def size(name: str) -> sympy.Symbol:
     """A size: a positive integer symbol, so that n and a variable spelled n can never be confused."""
     return sympy.Symbol(name, integer=True, positive=True)
@@ -444,6 +448,12 @@ def is_scalar(expr: Expr) -> bool:
     return shape is UNIT or shape[0] is S.One and shape[1] is S.One
 
 
+@lru_cache(maxsize=4096)
+def size_text(extent: Expr) -> str:
+    """A size as SymPy writes it; the same few are asked about again and again."""
+    return str(extent)
+
+
 def extent_at(extent: Expr, sizes: Mapping[str, int]) -> int:
     """The number that an extent is where its sizes have these values; that of a whole extent may be given as well.
 
@@ -454,7 +464,7 @@ def extent_at(extent: Expr, sizes: Mapping[str, int]) -> int:
         return sizes[extent.name]
     if extent.is_Integer:
         return int(extent)
-    known = sizes.get(str(extent))
+    known = sizes.get(size_text(extent))
     return int(extent.xreplace({s: Integer(sizes[s.name]) for s in extent.free_symbols})) if known is None else known
 
 
@@ -598,10 +608,10 @@ def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
             return known
         if not e.args:
             return e
-        args = tuple(go(a) for a in e.args)
-        out = rebuild(e, args) if any(a is not b for a, b in zip(args, e.args, strict=True)) else e
-        done[e] = out
-        return out
+        given = e.args
+        args = tuple([go(a) for a in given])
+        known = done[e] = e if all(map(is_, args, given)) else rebuild(e, args)
+        return known
 
     return go(expr)
 

@@ -8,6 +8,7 @@ flat, keep scalars in front of matrices, and check shapes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import is_
 from typing import Any, cast
 
 from sympy import AtomicExpr, Expr, S
@@ -212,7 +213,10 @@ def multiply(*given: Expr) -> Expr:
         if columns is not rows and columns != rows:
             raise ShapeError(
                 MEET(
-                    left=text_shape(shape_of(stretches[-1][-1])), right=text_shape((rows, after)), columns=columns, rows=rows
+                    left=text_shape(shape_of(stretches[-1][-1])),
+                    right=text_shape((rows, after)),
+                    columns=columns,
+                    rows=rows,
                 )
             )
         if columns is S.One:
@@ -295,12 +299,22 @@ def remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
 
 def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
     """A matrix expression with symbols replaced."""
-    if expr in values:
-        return values[expr]
-    if not expr.args:
+    if not values:
         return expr
-    args = tuple(substitute(a, values) for a in expr.args)
-    return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else remade(expr, args)
+    done = dict(values)
+
+    def go(e: Expr) -> Expr:
+        known = done.get(e)
+        if known is not None:
+            return known
+        if not e.args:
+            return e
+        given = e.args
+        args = tuple([go(a) for a in given])
+        known = done[e] = e if all(map(is_, args, given)) else remade(e, args)
+        return known
+
+    return go(expr)
 
 
 def involves(expr: Expr, var: Expr) -> bool:
