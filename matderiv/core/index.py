@@ -575,7 +575,8 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         e = stack.pop()
         yield e
-        stack.extend(e.args[::-1])
+        if parts := e.args:
+            stack.extend(parts[::-1])
 
 
 def distinct(expr: Expr, met: set[Expr] | None = None) -> Iterator[Expr]:
@@ -589,7 +590,8 @@ def distinct(expr: Expr, met: set[Expr] | None = None) -> Iterator[Expr]:
         if e not in met:
             met.add(e)
             yield e
-            stack.extend(e.args[::-1])
+            if parts := e.args:
+                stack.extend(parts[::-1])
 
 
 def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
@@ -627,12 +629,15 @@ def bound(expr: Expr) -> frozenset[Index]:
 
 
 _EMPTY: frozenset[Index] = frozenset()
+_NONE = _EMPTY, _EMPTY
 
 
 def _indices(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
     """The free indices and the bound ones; a head keeps them once it was asked."""
+    if isinstance(expr, Index):
+        return frozenset((expr,)), _EMPTY
     if not isinstance(expr, Head):
-        return _met_in(expr)
+        return _met_in(expr) if expr.args else _NONE
     try:
         return expr.indices_in
     except AttributeError:
@@ -642,16 +647,13 @@ def _indices(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
 
 def _met_in(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
     """The same, worked out from the parts."""
-    if isinstance(expr, Index):
-        return frozenset((expr,)), _EMPTY
-    if not expr.args or not isinstance(expr, Head) and expr.is_Atom:
-        return _EMPTY, _EMPTY
-    inside, over = _EMPTY, _EMPTY
-    children = (expr.body,) if isinstance(expr, (Sum, Table)) else expr.at if isinstance(expr, Entry) else expr.args
-    for child in children:
+    inside, over = _NONE
+    binds = isinstance(expr, (Sum, Table))
+    for child in expr.args[:1] if binds else expr.at if isinstance(expr, Entry) else expr.args:
         f, b = _indices(child)
-        inside, over = inside | f, over | b
-    if isinstance(expr, (Sum, Table)):
+        inside = inside | f if inside else f
+        over = over | b if over else b
+    if binds:
         own = frozenset(expr.indices)
         return inside - own, over | own
     return inside, over

@@ -241,7 +241,7 @@ def multiply(*given: Expr) -> Expr:
 
 def _vanishes(factors: list[Expr]) -> bool:
     """Whether one of the factors of a product is zero."""
-    return any([is_op(m, ZERO) for m in factors])
+    return any(is_op(m, ZERO) for m in factors)
 
 
 def negate(expr: Expr) -> Expr:
