@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from operator import is_
 from threading import RLock
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 from weakref import ref
 
 import sympy
@@ -72,6 +72,9 @@ def size(name: str) -> sympy.Symbol:
     return sympy.Symbol(name, integer=True, positive=True)
 
 
+H = TypeVar("H")
+
+
 class Shared:
     """A node that is one object for all its equals: equality and hash are those of the object."""
 
@@ -96,7 +99,7 @@ class _Nodes:
         self.left = ROOM
         self.lock = RLock()  # two threads that make equals at once must get the same one
 
-    def kept(self, kind: object, key: tuple[Any, ...], node: Any) -> Any:
+    def kept(self, kind: object, key: tuple[Any, ...], node: H) -> H:
         """The node that is kept under a key: this one, if there is none."""
         own = ref(node)
         known = self.kinds.get(kind)
@@ -108,7 +111,7 @@ class _Nodes:
                 found = known.setdefault(key, own)
                 other = found()
                 if other is not None:
-                    return other
+                    return cast(H, other)
                 known[key] = own
         self.left -= 1
         if self.left < 0:
@@ -135,28 +138,28 @@ class _Nodes:
 ROOM = 4096  # nodes that are made before those that are gone are looked for
 _NODES = _Nodes()
 _KINDS = _NODES.kinds
+_NONE_YET: dict[tuple[Any, ...], ref[Any]] = {}
+made = _NODES.kept
 
 
 def known(kind: object, key: tuple[Any, ...]) -> Any:
     """The node of a kind that is kept under a key, or ``None``."""
-    nodes = _KINDS.get(kind)
-    found = None if nodes is None else nodes.get(key)
+    found = _KINDS.get(kind, _NONE_YET).get(key)
     return None if found is None else found()
 
 
-def shared(kind: type[Any], args: tuple[Expr, ...]) -> Any:
+def shared(kind: type[H], args: tuple[Expr, ...]) -> H:
     """The node of this kind with these arguments."""
-    node = known(kind, args)
-    return made(kind, args, kind, args) if node is None else node
+    found = _KINDS.get(kind, _NONE_YET).get(args)
+    node = None if found is None else found()
+    return made(kind, args, new(kind, args)) if node is None else node
 
 
-def made(kind: object, key: tuple[Any, ...], head: type[Any], args: tuple[Expr, ...], **own: Any) -> Any:
-    """The node of a kind under a key, new, with what is its ``own`` besides its arguments."""
-    node = Expr.__new__(head)
-    node._args = args  # the same tuple as the key, as a rule
-    for name, value in own.items():
-        setattr(node, name, value)
-    return _NODES.kept(kind, key, node)
+def new(kind: type[H], args: tuple[Expr, ...]) -> H:
+    """A node with these arguments that is not kept yet, and may lack what else belongs to it."""
+    node: Any = Expr.__new__(kind)
+    node._args = args  # the tuple that is the key, too, as a rule
+    return cast(H, node)
 
 
 class Index(Shared, AtomicExpr):  # type: ignore[misc]
@@ -169,7 +172,12 @@ class Index(Shared, AtomicExpr):  # type: ignore[misc]
 
     def __new__(cls, name: str, size: Expr) -> Index:
         key = name, size
-        return cast(Index, known(cls, key) or made(cls, key, cls, (), name=name, size=size))
+        found: Index | None = known(cls, key)
+        if found is not None:
+            return found
+        index = new(cls, ())
+        index.name, index.size = name, size
+        return made(cls, key, index)
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.size)
@@ -234,7 +242,7 @@ class Pair(Head):
     is_integer = True
 
     def __new__(cls, fast: Expr, slow: Expr) -> Pair:
-        return cast(Pair, shared(cls, (fast, slow)))
+        return shared(cls, (fast, slow))
 
     @property
     def fast(self) -> Any:
@@ -274,7 +282,7 @@ class Entry(Head):
     __slots__ = ()
 
     def __new__(cls, base: Expr, *at: Expr) -> Entry:
-        return cast(Entry, shared(cls, (base, *at)))
+        return shared(cls, (base, *at))
 
     @property
     def base(self) -> Any:
@@ -282,7 +290,8 @@ class Entry(Head):
 
     @property
     def at(self) -> tuple[Any, ...]:
-        return cast("tuple[Any, ...]", self.args[1:])
+        at: tuple[Any, ...] = self.args[1:]
+        return at
 
     def doit(self, **hints: Any) -> Expr:
         letter = getattr(self.base, "letter", None) or "".join(str(self.base).split())
@@ -298,7 +307,7 @@ class Delta(Head):
         if isinstance(left, Pair) and isinstance(right, Pair):
             # two pairs agree where both of their indices do
             return product(*(Delta(a, b) for a, b in zip(left.args, right.args, strict=True)))
-        return cast(Delta, shared(cls, (left, right)))
+        return shared(cls, (left, right))
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.KroneckerDelta(self.args[0].doit(), self.args[1].doit())
@@ -310,7 +319,7 @@ class Sum(Head):
     __slots__ = ()
 
     def __new__(cls, body: Expr, *indices: At) -> Sum:
-        return cast(Sum, shared(cls, (body, *atomic(indices))))
+        return shared(cls, (body, *atomic(indices)))
 
     @property
     def body(self) -> Any:
@@ -334,7 +343,7 @@ class Table(Head):
     __slots__ = ()
 
     def __new__(cls, body: Expr, *indices: Index) -> Table:
-        return cast(Table, shared(cls, (body, *indices)))
+        return shared(cls, (body, *indices))
 
     @property
     def body(self) -> Any:
@@ -360,7 +369,7 @@ class Product(Head):
     __slots__ = ()
 
     def __new__(cls, *factors: Expr) -> Product:
-        return cast(Product, shared(cls, factors))
+        return shared(cls, factors)
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.Mul(*(a.doit() for a in self.args))
@@ -372,7 +381,7 @@ class Terms(Head):
     __slots__ = ()
 
     def __new__(cls, *terms: Expr) -> Terms:
-        return cast(Terms, shared(cls, terms))
+        return shared(cls, terms)
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.Add(*(a.doit() for a in self.args))
@@ -384,7 +393,7 @@ class Power(Head):
     __slots__ = ()
 
     def __new__(cls, base: Expr, exponent: Expr) -> Power:
-        return cast(Power, shared(cls, (base, exponent)))
+        return shared(cls, (base, exponent))
 
     @property
     def base(self) -> Any:
@@ -407,7 +416,7 @@ class Partial(Head):
     __slots__ = ()
 
     def __new__(cls, expression: Expr, variable: Expr, *held: Expr) -> Partial:
-        return cast(Partial, shared(cls, (expression, variable, *held)))
+        return shared(cls, (expression, variable, *held))
 
     @property
     def held(self) -> tuple[Any, ...]:
@@ -525,12 +534,14 @@ def summed(body: Expr, *indices: At) -> Expr:
 
 def factors(expr: Expr) -> tuple[Expr, ...]:
     """The factors of a product, or the expression alone."""
-    return cast("tuple[Expr, ...]", expr.args) if isinstance(expr, Product) else (expr,)
+    parts: tuple[Expr, ...] = expr.args if isinstance(expr, Product) else (expr,)
+    return parts
 
 
 def termwise(expr: Expr) -> tuple[Expr, ...]:
     """The terms of a sum of terms, or the expression alone."""
-    return cast("tuple[Expr, ...]", expr.args) if isinstance(expr, Terms) else (expr,)
+    parts: tuple[Expr, ...] = expr.args if isinstance(expr, Terms) else (expr,)
+    return parts
 
 
 def coefficient(expr: Expr) -> tuple[Expr, tuple[Expr, ...]]:

@@ -25,6 +25,7 @@ from ..core.index import (
     kept_shape,
     known,
     made,
+    new,
     product,
     rebuild,
     shape_of,
@@ -100,8 +101,12 @@ class Var(Shared, AtomicExpr):  # type: ignore[misc]
         rank = rank if rank is not None else 0 if shape is UNIT else 1 if shape[1] == 1 else 2
         letter = letter or (name[:1].lower() + name[1:])
         key = name, shape, facts, definition, letter, rank
-        own = {"name": name, "shape": shape, "facts": facts, "definition": definition, "letter": letter, "rank": rank}
-        return cast(Var, known(cls, key) or made(cls, key, cls, (), **own))
+        found: Var | None = known(cls, key)
+        if found is not None:
+            return found
+        var = new(cls, ())
+        var.name, var.shape, var.facts, var.definition, var.letter, var.rank = key
+        return made(cls, key, var)
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return self.__getnewargs__()
@@ -154,17 +159,14 @@ def scaled(expr: Expr) -> tuple[Expr, Expr]:
 
 def chain(expr: Expr) -> tuple[Expr, ...]:
     """The factors of a matrix product, or the expression alone."""
-    return cast("tuple[Expr, ...]", expr.args) if is_op(expr, MATMUL) else (expr,)
+    parts: tuple[Expr, ...] = expr.args if is_op(expr, MATMUL) else (expr,)
+    return parts
 
 
 def summands(expr: Expr) -> tuple[Expr, ...]:
     """The terms of a sum, of scalars or of matrices, or the expression alone."""
-    if is_op(expr, ADD):
-        return cast("tuple[Expr, ...]", expr.args)
-    return cast("tuple[Expr, ...]", terms(expr).args) if expr.func is _TERMS else (expr,)
-
-
-_TERMS = terms(S.One, S.One).func
+    parts: tuple[Expr, ...] = expr.args if isinstance(expr, Terms) or is_op(expr, ADD) else (expr,)
+    return parts
 
 
 def add(*given: Expr) -> Expr:

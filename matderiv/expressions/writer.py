@@ -115,7 +115,7 @@ def unicode(expr: Expr) -> str:
 
 def _writer_in(style: type[Style], spelled: bool = False) -> _Writer:
     """One for all lines of a proof: each is compared with the one before by what is seen, and shares its parts."""
-    writer = _kept_writer(style, spelled)
+    writer = _kept_writer(style, spelled)  # type: ignore[arg-type]  # a class is hashable
     if len(writer.done) > REMEMBERED:
         _kept_writer.cache_clear()
     return writer

@@ -104,6 +104,6 @@ def _everywhere(expr: Expr) -> Iterator[tuple[Expr, Rule, dict[str, Expr]]]:
     for n, a in enumerate(expr.args):
         for after, rule, bindings in _everywhere(a):
             yield remade(expr, (*expr.args[:n], after, *expr.args[n + 1 :])), rule, bindings
-    for one in _fitting(head_of(expr)):
+    for one in _fitting(head_of(expr)):  # type: ignore[arg-type]  # a class is hashable
         for after, bindings in one.uses(expr):
             yield after, one.rule, bindings

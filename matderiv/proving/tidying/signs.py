@@ -40,7 +40,7 @@ def with_common_number(by: Tidier, work: list[Term]) -> Expr:
 
 def _spared(numbers: list[Expr], common: Expr) -> int:
     """How many numbers fewer are written behind a common one."""
-    return sum(abs(n) != 1 for n in numbers) - sum(abs(n / common) != 1 for n in numbers)
+    return sum(bool(abs(n) != 1) for n in numbers) - sum(bool(abs(n / common) != 1) for n in numbers)
 
 
 def plus_first(expr: Expr) -> Expr:
