@@ -318,7 +318,7 @@ class Point:
                 width = widths[number]
                 numbers = few[width] if width < most else self._numbers(number)
                 self.left -= numbers  # type: ignore[operator]
-                if numbers > MOST_AT_ONCE or self.left < 0:  # type: ignore[operator]
+                if numbers > MOST_AT_ONCE or self.left < 0:
                     raise self._too_many(numbers)
             try:
                 values[number] = value = ring.kept(run(self, *[values[a] for a in args]))
