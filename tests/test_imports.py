@@ -34,7 +34,7 @@ ROOMS: list[tuple[str, str]] = [
     ),
     ("reading", "spread combine subscripts declarations sizes attempt marks beside"),
     ("reading.shaping", "spreading arithmetic names calls rules guesses search"),
-    ("reading", "along blocks build shapes imaginary called paired formula readings sympy_bridge"),
+    ("reading", "along blocks build shapes imaginary called paired fronts formula readings sympy_bridge"),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
     ("proving", "naming flat columns moves network reduction composite recognise expand stack special"),
     ("proving", "differentiate"),

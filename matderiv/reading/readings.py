@@ -16,7 +16,6 @@ from ..core.text import Said, Text
 from ..expressions.writer import formula as write
 from .declarations import mapping, said_functions
 from .formula import ONE_OF_TWO, Formula, formula_of, plain, variable_in, with_declared
-from .latex.tokens import is_latex
 from .latex.written import as_text
 from .shapes import Note, Sizes, Typed, infer
 from .tree import Node, Span, Subscripted, abridged, postorder
@@ -198,7 +197,7 @@ def asked(
         InputError: nothing says by what, or two things do that do not agree.
         NoRuleError: it is one entry of an array.
     """
-    if wrt is None and not is_latex(objective) and not isinstance(objective, Formula):
+    if wrt is None and not isinstance(objective, str | Formula):
         raise InputError(NO_VARIABLE, hint=NAME_IT)
     variable = variable_in(wrt, shapes)
     formula = parsed(objective, variable, shapes)

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+import matderiv
 from matderiv.core.errors import InputError, MatderivError
 from matderiv.core.index import size
 from matderiv.core.operation import Misfit
 from matderiv.operations import OPERATIONS
+from matderiv.reading.fronts import front_of
 from matderiv.reading.readings import read_formula
 
 SHAPES: dict[str, Any] = {
@@ -171,3 +173,48 @@ def test_the_softmax_of_all_entries_is_that_of_a_vector() -> None:
         OPERATIONS["softmax"].shape((size("m"), size("n")))
     assert caught.value.said.within("en") == "softmax is taken of a vector, but this is m×n"
     assert caught.value.said.within("ja") == "softmax はベクトルに施すが、これは m×n である"
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "rest"),
+    [
+        ("d/dW norm2(X*W)^2", "W", "norm2(X*W)^2"),
+        ("d/dW (norm2(X*W)^2)", "W", "(norm2(X*W)^2)"),
+        ("∂/∂W norm2(X*W)^2", "W", "norm2(X*W)^2"),
+        ("partial/partial W norm2(X*W)^2", "W", "norm2(X*W)^2"),
+        ("grad_W norm2(X*W)^2", "W", "norm2(X*W)^2"),
+        ("gradient_W norm2(X*W)^2", "W", "norm2(X*W)^2"),
+        ("∇_W(norm2(X*W)^2)", "W", "(norm2(X*W)^2)"),
+        ("f(W) = norm2(X*W)^2", None, "norm2(X*W)^2"),
+        ("E_in(W) := norm2(X*W)^2", None, "norm2(X*W)^2"),
+        ("L = norm2(X*W)^2", None, "norm2(X*W)^2"),
+        ("g = d/dW norm2(X*W)^2", "W", "norm2(X*W)^2"),
+        ("d*x'*x", None, "d*x'*x"),
+        ("d/d*x'*x", None, "d/d*x'*x"),
+    ],
+)
+def test_what_stands_in_front(text: str, by: str | None, rest: str) -> None:
+    front = front_of(text, frozenset())
+    assert (front.by[0].value if front.by else None) == by
+    assert (front.text.strip(), len(front.text)) == (rest, len(text))
+    assert (front.operator is None) == (by is None)
+
+
+def test_a_front_says_by_what() -> None:
+    assert matderiv.derive("d/dw norm2(X*w - y)^2").formula == "2*X'*(X*w - y)"
+    with pytest.raises(InputError, match="the formula is differentiated by w, but the derivative by X is asked for"):
+        matderiv.derive("d/dw norm2(X*w)^2", "X")
+    with pytest.raises(InputError, match="nothing says by what to differentiate"):
+        matderiv.derive("norm2(X*w)^2")
+
+
+def test_no_front() -> None:
+    assert front_of("y = X*w", frozenset({"y"})).text == "y = X*w"  # no head, but an equation
+    with pytest.raises(InputError, match="f is defined by itself"):
+        front_of("f(x) = x'*f", frozenset())
+    with pytest.raises(InputError) as caught:
+        read_formula("f(x) = ")
+    error = caught.value
+    assert (error.said.within("en"), error.said.within("ja")) == ("nothing stands behind this", "この後に式がない")
+    assert error.advice is not None
+    assert (error.advice.within("en"), error.advice.within("ja")) == ("write the formula there", "式を書く")
