@@ -44,11 +44,12 @@ from ..core.proof import Rule, Step
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, axes, is_op, multiply, remade, substitute
+from ..expressions.matrix import Var, add, apply, axes, is_op, multiply, remade, substitute, transpose
 from ..expressions.writer import unicode, written
 from ..operations.exp import EXP
 from ..operations.log import LOG
 from ..operations.logsumexp import LOGSUMEXP
+from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
@@ -63,6 +64,7 @@ from .rules.differentiating import APART, said_of_fronts
 from .rules.gathering import COLLAPSE_PLAIN, MULTIPLIED_OUT
 from .rules.listing import with_more
 from .tidy import tidy
+from .tidying.traces import turns
 
 __all__ = ["finite", "settled"]
 
@@ -337,7 +339,17 @@ def _recognised(expr: Expr, at: tuple[Index, ...]) -> _Found:
 
 def _whole(expr: Expr, at: tuple[Index, ...], done: _Done) -> Expr:
     found = [r.value for t in termwise(_squares(_in_place(expr), done)) for r in recognise_terms(t, at)]
-    return add(*found) if found else expr
+    return add(*map(_forward, found)) if found else expr
+
+
+def _forward(value: Expr) -> Expr:
+    """A term with its inner products in the order that it is left in, xᵀAy or yᵀAᵀx, with fewer transposes."""
+    return product(*map(_turned, factors(value))) if is_scalar(value) else value
+
+
+def _turned(factor: Expr) -> Expr:
+    back = multiply(*map(transpose, reversed(factor.args))) if is_op(factor, MATMUL) else factor
+    return back if turns(back) < turns(factor) and tidy(back) == tidy(factor) else factor
 
 
 def _in_place(expr: Expr, around: tuple[Index, ...] = (), inner: bool = False) -> Expr:

@@ -240,8 +240,7 @@ LINES: list[tuple[str, list[tuple[str, str]]]] = [
     (
         "sum_i(y_i*sum_j(A_ij*y_j)) + sum_i(y_i*y_i*y_i)",
         [
-            ("yᵀAᵀy + (y ⊙ y)ᵀ y", WRITTEN),
-            ("yᵀAy + (y ⊙ y)ᵀ y", "A number is its own transpose, yᵀAᵀy = yᵀAy."),
+            ("yᵀAy + (y ⊙ y)ᵀ y", WRITTEN),
             (
                 "yᵀAy + (yᵀ)^⊙2 y",
                 "An entrywise product is transposed factor by factor, (y ⊙ y)ᵀ = yᵀ ⊙ yᵀ; equal factors make the power "
