@@ -79,6 +79,13 @@ SUMS = Rule(
         "与えられた標本や添字についての和を、行列全体の式に書き直す。",
     ),
 )
+OPENED_SUMS = Rule(
+    "sums",
+    Text(
+        "The sums over samples and indices are written with whole matrices.",
+        "標本や添字についての和を、行列全体の式に書き直す。",
+    ),
+)
 SUM_ENTRY = Rule(
     "sums",
     Text(
@@ -185,10 +192,11 @@ class _Settler:
         given = substitute(given, {e: f.value for e, f in totals.items()})
         written = substitute(given, {e: f.written for e, f in sums.items()})
         opened = substitute(given, {e: f.opened for e, f in sums.items()})
-        steps = list(_chain(given, sums, written, opened, SUMS)) if sums else []
+        rule = SUMS if opened == written else OPENED_SUMS
+        steps = list(_chain(given, sums, written, opened, rule)) if sums else []
         for e, f in totals.items():
             steps += _chain(Entry(e, *f.at), {e: f}, f.written, f.opened, SUM_ENTRY)
-        return steps
+        return list({(s.lhs, s.rhs): s for s in steps}.values())  # one sum may stand at several places
 
     def _found(self, part: Expr) -> _Found:
         """What a sum is, of numbers or of vectors or matrices."""

@@ -188,6 +188,7 @@ def test_an_objective_with_sums(text: str, unknown: str, objective: Callable[[],
 # ---- the lines before anything is differentiated: the sums as they are recognised, then one change after another
 
 WRITTEN = "The sums over samples and indices, as they were given, are written with whole matrices."
+OPENED = "The sums over samples and indices are written with whole matrices."
 APART = "Sums of several terms are taken term by term."
 ENTRIES = "The sum of vectors or matrices, entry by entry, is written with whole matrices."
 # text, and the right sides of its lines with their reasons
@@ -208,7 +209,7 @@ LINES: list[tuple[str, list[tuple[str, str]]]] = [
                 "The bracket is multiplied out. Sums of several terms are taken term by term. The minus sign stands in "
                 "front of the sums.",
             ),
-            ("sum(exp(−diag(XXᵀ) 𝟏ᵀ + XZᵀ + XZᵀ − 𝟏diag(ZZᵀ)ᵀ))", WRITTEN),
+            ("sum(exp(−diag(XXᵀ) 𝟏ᵀ + XZᵀ + XZᵀ − 𝟏diag(ZZᵀ)ᵀ))", OPENED),
             ("sum(exp(2XZᵀ − diag(XXᵀ) 𝟏ᵀ − 𝟏diag(ZZᵀ)ᵀ))", "Like terms are added."),
         ],
     ),
@@ -220,7 +221,7 @@ LINES: list[tuple[str, list[tuple[str, str]]]] = [
                 "The bracket is multiplied out. Sums of several terms are taken term by term. The minus sign stands in "
                 "front of the sums.",
             ),
-            ("sum(exp(Xa 𝟏ᵀ − 𝟏(Za)ᵀ))", WRITTEN),
+            ("sum(exp(Xa 𝟏ᵀ − 𝟏(Za)ᵀ))", OPENED),
         ],
     ),
     (
@@ -294,12 +295,19 @@ def test_a_sum_is_written_as_it_is_and_each_further_change_is_a_line(text: str, 
     assert [(unicode(step.rhs), filled(step)) for step in steps] == lines
 
 
+def test_a_sum_that_stands_twice_has_one_line() -> None:
+    _, steps = settled(read("sum_i(y_i*x_i)'*inv(sum_i(x_i*x_i'))*sum_i(y_i*x_i)", {"y": ("n",)}))
+    assert [unicode(step.rhs) for step in steps] == ["(Xᵀy)_j", "(XᵀX)_jk"]
+
+
 def test_the_lines_of_sums_have_their_reasons_in_japanese() -> None:
     said = [filled(step, "ja") for step in settled(read("sum_ij(exp(sum_k((x_ik - z_jk)*(a_k + 1)/2)))"))[1]]
     assert said[:2] == [
         "それぞれの括弧を展開する。複数の項の和は、項ごとに分けてとる。数の係数は和の前に出す。",
-        "与えられた標本や添字についての和を、行列全体の式に書き直す。",
+        "標本や添字についての和を、行列全体の式に書き直す。",
     ]
+    said = filled(settled(read("sum_i((x_i'*w - y_i)^2)"))[1][0], "ja")
+    assert said == "与えられた標本や添字についての和を、行列全体の式に書き直す。"
     (step,) = settled(read("sum_i(log(sum_j(c_i*exp(A_ij))))"))[1]
     assert filled(step, "ja").endswith("和をとる添字を含まない因子は和の前に出す。")
     said = [filled(step, "ja") for step in settled(read("sum_i(log(1 - sigmoid(x_i'*w)))"))[1]]
@@ -358,7 +366,7 @@ def test_the_lines_of_a_loss_are_a_chain_and_each_is_checked(text: str, unknown:
     assert all(before.rhs == after.lhs for before, after in pairwise(steps))
     last = steps[-1].rhs
     assert (last.base if isinstance(last, Entry) else last) == whole.expression
-    assert sum(filled(step).startswith((WRITTEN, ENTRIES)) for step in steps) == 1
+    assert sum(filled(step).startswith((WRITTEN, OPENED, ENTRIES)) for step in steps) == 1
     for step in steps:
         assert step.rule.name == "sums" or not any(isinstance(e, Sum) for e in walk(step.lhs))
         assert filled(step) and filled(step, "ja")
