@@ -228,7 +228,7 @@ class _Settler:
                     stack.append(self.totals[e][0])
         if not at:
             return part
-        return _recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ()).value
+        return tidy(_recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ()).whole)
 
     @contextmanager
     def _placed(self, part: Expr) -> Iterator[None]:
