@@ -16,11 +16,11 @@ from ...operations.softmax import SOFTMAX
 from .listing import Groups, each_sum, listed
 
 __all__ = [
-    "CANCEL",
     "COLLAPSE_PLAIN",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
     "UNIT_DELTA",
+    "cancel_rule",
     "collapse_rule",
     "front_rule",
     "gather_rule",
@@ -39,7 +39,6 @@ COLLAPSE_PLAIN = Rule(
 )
 UNIT_DELTA = Rule("collapse", Text("{d} is 1, its two indices being equal.", "{d} は二つの添字が等しいので 1 である。"))
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
-CANCEL = Rule("cancel", Text("{a} cancels.", "{a} を約分する。"))
 LIKE_TERMS = Rule("like-terms", Text("Like terms are added.", "同類項をまとめる。"))
 
 
@@ -89,6 +88,18 @@ def collapse_rule(groups: Groups, brackets: bool = False, several: bool = False)
     if brackets:
         return Rule("collapse", Text(f"The bracket is multiplied out; {en}", f"括弧を展開する。{ja}")), bindings
     return Rule("collapse", Text(en[0].upper() + en[1:], ja)), bindings
+
+
+def cancel_rule(gone: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """The factors that stood above and below a line.
+
+    >>> cancel_rule([Expr()])[0].reason.en
+    '{a0} cancels.'
+    """
+    bindings = {f"a{n}": e for n, e in enumerate(gone)}
+    places = [f"{{{name}}}" for name in bindings]
+    en = f"{listed(places)} {'cancels' if len(places) == 1 else 'cancel'}."
+    return Rule("cancel", Text(en, f"{'、'.join(places)} を約分する。")), bindings
 
 
 def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
