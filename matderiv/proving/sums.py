@@ -28,6 +28,7 @@ from ..core.index import (
     Product,
     Sum,
     Terms,
+    coefficient,
     factors,
     free,
     is_scalar,
@@ -60,7 +61,7 @@ from ..reading.declarations import Indexed, Typed
 from .expand import Expander, scope
 from .reasons.shortening import Line, explained
 from .recognise import recognise_terms
-from .rules.differentiating import APART, said_of_fronts
+from .rules.differentiating import APART, multiplied, said_of_fronts
 from .rules.gathering import COLLAPSE_PLAIN, MULTIPLIED_OUT
 from .rules.listing import with_more
 from .tidy import tidy
@@ -316,12 +317,19 @@ def _chain(given: Expr, found: Mapping[Expr, _Found], written: Expr, opened: Exp
         yield Step(written, opened, with_more(Rule("sums", first), more), role="definition")
     now = {e: f.whole for e, f in found.items()}
     at = substitute(given, now)
-    yield Step(opened, at, with_more(rule, reading.said()), role="definition")
+    yield Step(opened, at, with_more(rule, [*reading.said(), *multiplied(_met(given, now))]), role="definition")
     for e, f in found.items():
         for now[e], why, bindings in f.lines:
             before, at = at, substitute(given, now)
             if at != before:
                 yield Step(before, at, why, bindings, role="definition")
+
+
+def _met(given: Expr, now: Mapping[Expr, Expr]) -> list[Expr]:
+    """The numbers that stand before sums, with those in front of what the sums are."""
+    products = [p.args for p in walk(given) if isinstance(p, Product)]
+    pairs = [(n, coefficient(now[e])[0]) for args in products for n in args if n.is_Number for e in args if e in now]
+    return [n for pair in pairs for n in pair if pair[1] != 1]
 
 
 def _recognised(expr: Expr, at: tuple[Index, ...]) -> _Found:
@@ -411,7 +419,7 @@ def _squares(expr: Expr, done: _Done) -> Expr:
 def _in_order(expr: Expr, indices: tuple[Index, ...]) -> tuple[Index, ...]:
     """Two indices in the order in which an entry of a matrix bears them, so that nothing is transposed."""
     for e in walk(expr):
-        if isinstance(e, Entry) and set(e.at) == set(indices):
+        if isinstance(e, Entry) and len(e.at) == len(indices) and set(e.at) == set(indices):
             return e.at
     return indices
 

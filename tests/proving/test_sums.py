@@ -71,6 +71,7 @@ CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
     ("norm2(sum_i(x_i) - m)^2", "m", lambda: float(np.sum((sum(X[i] for i in range(N)) - m) ** 2)), None),
     ("w'*sum_i(y_i*x_i)", "w", lambda: float(w @ sum(y[i] * X[i] for i in range(N))), "X'*y"),
     ("sum_i(norm2(x_i - m)^2)", "m", lambda: total(lambda i: np.sum((X[i] - m) ** 2), N), None),
+    ("sum_i((A_ii - c_i)^2)", "A", lambda: total(lambda i: (A[i, i] - c[i]) ** 2, N), "2*diag(diag(A) - c)"),
     ("sum_ij(delta_ij*A_ij)", "A", lambda: total(lambda i, j: (i == j) * A[i, j], N, N), "eye"),
     ("sum_i(a_ii)", "A", lambda: total(lambda i: A[i, i], N), "eye"),
     (
@@ -250,6 +251,11 @@ LINES: list[tuple[str, list[tuple[str, str]]]] = [
         ],
     ),
     ("sum_i(c_i^2 - 2*c_i*d_i)", [("‖c‖² − 2cᵀd", f"{WRITTEN} {APART} Numbers stand in front of the sums.")]),
+    (
+        "2*sum_i(3*c_i)",
+        [("6sum(c)", f"{WRITTEN} Numbers stand in front of the sums. The numbers are multiplied.")],
+    ),
+    ("sum_i((A_ii - c_i)^2)", [("‖diag(A) − c‖²", WRITTEN)]),
     ("sum_i(l*exp(c_i))", [("l sum(exp(c))", f"{WRITTEN} What has no index stands in front of the sums.")]),
     (
         "sum_i(log(sum_j(c_i*exp(A_ij))))",
