@@ -385,6 +385,16 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "of u_ij, which is the determinant times an entry",
         "u_ij の余因子であり、余因子は行列式と逆行列の",
     ),
+    # letters that are put back in a line that keeps its indices, and numbers that meet where they are
+    ("(X*W - Y).^2", "W", {}, "is put in. The letter u_ij is put back for its sum.", "和の部分を文字 u_ij に戻す。"),
+    ("X.*(A*X)", "X", {}, "The letter u_ij is put back for its sum.", "和の部分を文字 u_ij に戻す。"),
+    (
+        "log(a*exp(-norm2(x - u)^2/2) + b*exp(-norm2(x - v)^2/2))",
+        "u",
+        {},
+        "‖x − v‖²))). The numbers are multiplied.",
+        "文字をもとの式に戻す。数の係数を掛け合わせる。",
+    ),
     # a summand that is differentiated at once
     (
         "sum(exp(X*w) - y.*(X*w))/n",
