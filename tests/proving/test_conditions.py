@@ -321,6 +321,23 @@ def test_of_what_is_constant_only_a_value_is_asked(text: str, wanted: list[str])
         ("log1p(t) + arctanh(t)", "t", ["−1 < t < 1"]),
         ("log1p(t - 2) + arccosh(t)", "t", ["t - 2 > −1"]),
         ("logdet(X*X') + logdet(X'*X)", "X", ["det(X*X') > 0", "det(X'*X) > 0", "m = n"]),
+        # what is stated fails where it is 0
+        ("log(x'*S*x) + norm2(x)", "x", ["x'*S*x > 0"]),
+        ("log(x'*y) + norm2(x) + norm2(y)", "x", ["x'*y > 0"]),
+        ("log(x'*x - 1) + 1/norm2(x)", "x", ["x'*x - 1 > 0"]),
+        ("norm2(A*x)/norm2(x)", "x", ["A*x ≠ 0 (the norm has no derivative at 0)"]),
+        ("logdet(X'*X) + norm2(X)", "X", ["det(X'*X) > 0"]),
+        ("tr(inv(X*X')) + log(tr(X'*X))", "X", ["X*X' is invertible"]),
+        ("tr(pinv(X)*Y) + logdet(X'*X)", "X", ["det(X'*X) > 0"]),
+        ("log(1 + x'*y) + norm2(x)", "x", ["1 + x'*y > 0", "x ≠ 0 (the norm has no derivative at 0)"]),
+        ("sqrt(2 + tr(S)) + norm2(S)", "S", ["2 + tr(S) > 0", "S ≠ 0 (the norm has no derivative at 0)"]),
+        # beside what is stated, it can be said shorter
+        ("log(s*t) + log(t)", "t", ["s > 0", "t > 0"]),
+        ("log(s*t) + log(s)", "t", ["t > 0", "s > 0"]),
+        ("log(s*t) + log(a)", "t", ["s*t > 0", "a > 0"]),
+        ("sum(log(x.*y)) + sum(log(y))", "x", ["every entry of x is positive", "every entry of y is positive"]),
+        ("logdet(S) + norm2(S*x)", "x", ["det(S) > 0", "x ≠ 0 (the norm has no derivative at 0)"]),
+        ("logdet(S) + norm2(S*x) + norm2(x)", "x", ["det(S) > 0", "x ≠ 0 (the norm has no derivative at 0)"]),
     ],
 )
 def test_nothing_is_said_twice(text: str, by: str, wanted: list[str]) -> None:
