@@ -497,6 +497,11 @@ def test_each_pair_of_arguments_of_one_function_may_collide() -> None:
         == collision(exp(t), exp(power(c, 5)))
     )
     assert collision(exp(large), exp(t)) == pytest.approx(chance(2, 81), rel=1e-6, abs=0)
+    for coefficient, height in ((23170, 29), (23171, 30)):  # twice their heights, and a bit for the difference
+        found = collision(exp(product(coefficient, c)), exp(t))
+        assert found == pytest.approx(chance(2, height), rel=1e-6, abs=0)
+    lengths = collision(f("norm2", x), f("norm2", y), n_1=3)
+    assert lengths == pytest.approx(chance(4, 2 * log2(3) + 1), rel=1e-6, abs=0)
     three = (*(exp(e) for e in (c, t)), exp(exp(c)))
     assert collision(product(three[0], 1), three[2]) == pytest.approx(chance(2, 1), rel=1e-6, abs=0)
     assert collision(three[1], three[2]) == pytest.approx(3 * chance(2, 1), rel=1e-6, abs=0)
