@@ -55,6 +55,7 @@ def test_the_largest_constants_are_gone_beyond_the_largest_in_all_ways() -> None
     assert scales() == [10.0] * 6 == scales(4)
     assert scales(10**4, 500, 20, 10**31) == [1e4] * 6 + [500.0] * 4 + [20.0] * 4
     assert scales(500) == [500.0] * 6 + [10.0] * 4
+    assert scales(*range(20, 40)) == [39.0] * 6 + [38.0] * 4 + [37.0] * 4
     assert list(beyond(spread(Integer(100)))) == []
 
 
