@@ -85,6 +85,8 @@ def _head(e: Expr) -> str:
         return f"Index {e.name!r}"
     if isinstance(e, Symbol):
         return f"Symbol {e.name!r}"
+    if e.is_Rational:
+        return f"{type(e).__name__} {e.p}" if e.q == 1 else f"{type(e).__name__} {e.p}/{e.q}"
     return f"{type(e).__name__} {e}"
 
 
@@ -113,5 +115,5 @@ class Source:
         while True:
             found = random.getrandbits(bits - 1) + 2 ** (bits - 1)
             # an odd prime has no small factor but itself and passes Fermat's test; hardly anything else does
-            if gcd(found, SMALL) in (1, found) and pow(2, found - 1, found) == 1 and isprime(found):
+            if found & 1 and gcd(found, SMALL) in (1, found) and pow(2, found - 1, found) == 1 and isprime(found):
                 return int(found)

@@ -302,7 +302,7 @@ class Point:
         """
         nodes, values, failed, ring = self.program.nodes, self.values, self.failed, self.ring
         widths, few = self.program.widths, [] if self.left is None else self._of_few()
-        bounded, most = self.left is not None, len(few)
+        bounded, most, keeps = self.left is not None, len(few), ring.keeps
         for number in order:
             if number in values:
                 continue
@@ -321,7 +321,8 @@ class Point:
                 if numbers > MOST_AT_ONCE or self.left < 0:  # type: ignore[operator]
                     raise self._too_many(numbers)
             try:
-                values[number] = value = ring.kept(run(self, *[values[a] for a in args]))
+                value = run(self, *[values[a] for a in args])
+                values[number] = value = ring.kept(value) if keeps else value
                 if numbers > FEW and isinstance(value, np.ndarray) and value.size > FEW:
                     self.large.append(number)
                     self.kept += value.size

@@ -109,10 +109,11 @@ class Dual:
 class Ring(ABC):
     """What every ring can do: first with bare arrays, then, for the records of operations, with pairs.
 
-    ``exact`` tells whether equal values are the same number; ``asked`` is set when an oracle was asked for a value.
+    ``exact`` tells whether equal values are the same number, ``keeps`` whether :meth:`kept` does anything; ``asked`` is set when an oracle was asked for a value.
     """
 
     exact: bool
+    keeps = False
     asked = False
     digits = 0  # of numbers that are not exact
     step = 1e-3  # of the differences that stand for an outer derivative
