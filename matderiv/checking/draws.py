@@ -64,24 +64,24 @@ def _numbered(expression: Expr, numbers: dict[Expr, str], lines: list[str]) -> s
 
 def _parts(e: Expr) -> tuple[Expr, ...]:
     """What an expression is made of, the sizes and definitions of its symbols included."""
-    if isinstance(e, Applied):
+    if type(e) is Applied:
         return (*e.args, *e.shape)
     if e.args:
         return e.args  # type: ignore[no-any-return]
-    if isinstance(e, Var):
+    if type(e) is Var:
         return e.shape if e.definition is None else (*e.shape, e.definition)
-    return (e.size,) if isinstance(e, Index) else ()
+    return (e.size,) if type(e) is Index else ()
 
 
 def _head(e: Expr) -> str:
     """What an expression is, but for its parts; names are quoted, so that none can imitate another line."""
-    if isinstance(e, Applied):
+    if type(e) is Applied:
         return f"Applied {e.operation.name!r} {len(e.args)}"
     if e.args:
         return type(e).__name__
-    if isinstance(e, Var):
+    if type(e) is Var:
         return f"Var {e.name!r} {' '.join(sorted(e.facts))} {e.rank}"
-    if isinstance(e, Index):
+    if type(e) is Index:
         return f"Index {e.name!r}"
     if isinstance(e, Symbol):
         return f"Symbol {e.name!r}"

@@ -22,7 +22,7 @@ from .values import finite, magnitude
 __all__ = ["Line", "Sides", "counterexample", "listed"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sides:
     """The values of two sides at a point, both with an axis for each of the ``labels``."""
 

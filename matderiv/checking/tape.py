@@ -79,6 +79,7 @@ class Tape:
         self.widths: list[int] = []  # how many axes it computes over, its rows and columns included
         self.elsewhere: dict[int, tuple[int, ...]] = {}  # what differences take at other points
         self.extents: dict[Expr, None] = {}  # of all axes
+        self.shapes: dict[Shape, None] = {}  # of all matrices
         self._composite: tuple[int, int, list[Expr]] = 0, 1, []
         self._labels: dict[Index, int] = {}
         self._emitted: dict[Hashable, int] = {}
@@ -125,7 +126,8 @@ class Tape:
         self.over.append(over)
         self.widths.append(len(over) + (0 if matrix is None else len(matrix)))
         if matrix is not None:
-            self.extents[matrix[0]] = self.extents[matrix[1]] = None
+            if matrix not in self.shapes:
+                self.shapes[matrix] = self.extents[matrix[0]] = self.extents[matrix[1]] = None
         return number
 
     def form(self, labels: Labels, shape: Shape | None) -> int:
