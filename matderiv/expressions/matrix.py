@@ -8,6 +8,7 @@ flat, keep scalars in front of matrices, and check shapes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from operator import is_
 from typing import Any, cast
 
@@ -69,6 +70,7 @@ __all__ = [
     "zero",
 ]
 
+REMEMBERED = 4096  # products whose value is kept: the same few are asked for again and again
 WHOLE = "whole"  # not assumed but read off: the symbol stands in an exponent of a matrix, and so is 1, 2, 3, …
 FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
 
@@ -192,6 +194,7 @@ def add(*given: Expr) -> Expr:
     return kept[0] if len(kept) == 1 else apply(ADD, *kept)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def multiply(*given: Expr) -> Expr:
     """The product: scalars (1×1 stretches of the chain among them) in front, then one flat chain of matrices.
 

@@ -134,7 +134,9 @@ def formula(expr: Expr) -> str | None:
     '1/alpha1^2'
     """
     try:
-        return _writer_in(Ascii, spelled=any(v.name in ("pi", "π") for v in names(expr))).show(expr).text
+        text = _writer_in(Ascii).show(expr).text
+        taken = ("pi" in text or "π" in text) and any(v.name in ("pi", "π") for v in names(expr))
+        return _writer_in(Ascii, spelled=True).show(expr).text if taken else text
     except HasIndices:
         return None
 
