@@ -98,12 +98,13 @@ def _fitting(head: str | type[Expr]) -> tuple[Shortening, ...]:
     return tuple(one for one in IDENTITIES if not one.of or head in one.of)
 
 
-def _everywhere(expr: Expr) -> Iterator[tuple[Expr, Rule, dict[str, Expr]]]:
+def _everywhere(expr: Expr, whole: bool = True) -> Iterator[tuple[Expr, Rule, dict[str, Expr]]]:
     if not expr.args or isinstance(expr, Var):
         return
     for n, a in enumerate(expr.args):
-        for after, rule, bindings in _everywhere(a):
+        for after, rule, bindings in _everywhere(a, False):
             yield remade(expr, (*expr.args[:n], after, *expr.args[n + 1 :])), rule, bindings
     for one in _fitting(head_of(expr)):  # type: ignore[arg-type]  # a class is hashable
+        rule = one.rule if whole else one.part
         for after, bindings in one.uses(expr):
-            yield after, one.rule, bindings
+            yield after, rule, {key: e for key, e in bindings.items() if key in rule.reason.placeholders}

@@ -62,8 +62,13 @@ def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]
             if by.traced:
                 apart, over = product(*(power(f, exponent) for f in e.args)), coefficient(around(lambda e: e)(S.One))[0]
                 shared = gcd(over.p, coefficient(apart)[0].q) if over.is_Rational else 1
-                names = {"a": S(shared)} if shared > 1 else {"a": power(e, exponent), "b": apart}
-                said("cancel" if shared > 1 else "power-of-product", power(e, exponent), apart, **names)
+                names = {"a": power(e, exponent), "b": apart}
+                if shared == 1:
+                    said("power-of-product", power(e, exponent), apart, **names)
+                elif exponent == -1:
+                    said("cancel", power(e, exponent), apart, a=S(shared))
+                else:
+                    said("power-cancels", power(e, exponent), apart, **names, c=S(shared))
             ahead += [(f, exponent) for f in reversed(e.args)]
         elif isinstance(e, Power) and e.exponent.is_Number and exponent.is_Integer:
             ahead.append((e.base, e.exponent * exponent))
