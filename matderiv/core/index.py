@@ -203,8 +203,9 @@ UNIT: Shape = (S.One, S.One)
 class Head(Shared, Expr):  # type: ignore[misc]
     """The base of the heads: a scalar-valued expression that never evaluates itself."""
 
-    __slots__ = ("indices_in",)
+    __slots__ = ("indices_in", "names_in")
     indices_in: tuple[frozenset[Index], frozenset[Index]]
+    names_in: tuple[Any, ...]
     shape: Shape = UNIT
     is_commutative = True
 

@@ -17,6 +17,7 @@ from sympy import AtomicExpr, Expr, S
 from ..core.errors import ShapeError
 from ..core.index import (
     UNIT,
+    Head,
     Product,
     Shape,
     Shared,
@@ -154,14 +155,19 @@ def zero(shape: Shape) -> Expr:
 
 def scaled(expr: Expr) -> tuple[Expr, Expr]:
     """The scalar coefficient of a matrix expression, and the rest; a scalar is all coefficient."""
-    if is_op(expr, SCALE):
-        return expr.args[0], expr.args[1]
+    if isinstance(expr, Applied):
+        if expr.operation.name == SCALE.name:
+            number, body = expr.args
+            return number, body
+        return (expr, S.One) if expr.shape is UNIT else (S.One, expr)
     return (expr, S.One) if is_scalar(expr) else (S.One, expr)
 
 
 def chain(expr: Expr) -> tuple[Expr, ...]:
     """The factors of a matrix product, or the expression alone."""
-    parts: tuple[Expr, ...] = expr.args if is_op(expr, MATMUL) else (expr,)
+    parts: tuple[Expr, ...] = (expr,)
+    if isinstance(expr, Applied) and expr.operation.name == MATMUL.name:
+        parts = expr.args
     return parts
 
 
@@ -339,4 +345,16 @@ def whole(expr: Expr) -> bool:
 
 def names(expr: Expr) -> tuple[Var, ...]:
     """The symbols of an expression in the order in which they stand, names with a definition included."""
-    return tuple(e for e in distinct(expr) if isinstance(e, Var))
+    if isinstance(expr, Var):
+        return (expr,)
+    if not expr.args:
+        return ()
+    known: tuple[Var, ...] | None = getattr(expr, "names_in", None)
+    if known is None:
+        found: dict[Var, None] = {}
+        for part in expr.args:
+            found.update(dict.fromkeys(names(part)))
+        known = tuple(found)
+        if isinstance(expr, Head):
+            expr.names_in = known
+    return known
