@@ -55,6 +55,7 @@ __all__ = [
     "replace",
     "shape_of",
     "names_in",
+    "is_negative",
     "size",
     "size_text",
     "summed",
@@ -543,6 +544,11 @@ def termwise(expr: Expr) -> tuple[Expr, ...]:
     """The terms of a sum of terms, or the expression alone."""
     parts: tuple[Expr, ...] = expr.args if isinstance(expr, Terms) else (expr,)
     return parts
+
+
+def is_negative(number: Expr) -> bool:
+    """Whether a number is below 0: that of a fraction is seen from what stands above its line."""
+    return bool(number.p < 0 if number.is_Rational else number.is_negative)
 
 
 def coefficient(expr: Expr) -> tuple[Expr, tuple[Expr, ...]]:

@@ -264,13 +264,17 @@ def transpose(expr: Expr) -> Expr:
     """The transpose; that of a transpose is the original, that of a scalar the scalar."""
     if is_scalar(expr):
         return expr
-    if is_op(expr, TRANSPOSE):
-        return cast(Expr, expr.args[0])
-    if is_op(expr, SCALE):
-        return multiply(expr.args[0], transpose(expr.args[1]))
-    if is_op(expr, ONES, ZERO):
-        return apply(expr.operation.name, shape=expr.shape[::-1])
-    return expr if is_op(expr, EYE) else apply(TRANSPOSE, expr)
+    if isinstance(expr, Applied):
+        name = expr.operation.name
+        if name == TRANSPOSE.name:
+            return cast(Expr, expr.args[0])
+        if name == SCALE.name:
+            return multiply(expr.args[0], transpose(expr.args[1]))
+        if name in (ONES.name, ZERO.name):
+            return Applied(expr.operation, shape=expr.shape[::-1])
+        if name == EYE.name:
+            return expr
+    return Applied(TRANSPOSE, expr)
 
 
 def hadamard(*given: Expr) -> Expr:
