@@ -125,9 +125,8 @@ class Tape:
         self.fixed.append(fixed)
         self.over.append(over)
         self.widths.append(len(over) + (0 if matrix is None else len(matrix)))
-        if matrix is not None:
-            if matrix not in self.shapes:
-                self.shapes[matrix] = self.extents[matrix[0]] = self.extents[matrix[1]] = None
+        if matrix is not None and matrix not in self.shapes:
+            self.shapes[matrix] = self.extents[matrix[0]] = self.extents[matrix[1]] = None
         return number
 
     def form(self, labels: Labels, shape: Shape | None) -> int:
