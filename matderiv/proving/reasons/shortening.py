@@ -188,7 +188,8 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
             shown, before = line.shows(names), line.shows(seen[1])
             if clause in EACH and (shown > 0 and before > 0 or line.complete(names) and line.complete(seen[1])):
-                found[found.index(seen)] = clause, with_another(seen[1], names)
+                there = names.get("a") in line.was
+                found[found.index(seen)] = clause, with_another(seen[1], names, there)
             elif shown > before:
                 found[found.index(seen)] = clause, names
         elif (clause, names) not in found:
