@@ -79,6 +79,7 @@ class Tape:
         self.widths: list[int] = []  # how many axes it computes over, its rows and columns included
         self.elsewhere: dict[int, tuple[int, ...]] = {}  # what differences take at other points
         self.extents: dict[Expr, None] = {}  # of all axes
+        self.shapes: dict[Shape, None] = {}  # of all matrices
         self._composite: tuple[int, int, list[Expr]] = 0, 1, []
         self._labels: dict[Index, int] = {}
         self._emitted: dict[Hashable, int] = {}
@@ -124,8 +125,8 @@ class Tape:
         self.fixed.append(fixed)
         self.over.append(over)
         self.widths.append(len(over) + (0 if matrix is None else len(matrix)))
-        if matrix is not None:
-            self.extents[matrix[0]] = self.extents[matrix[1]] = None
+        if matrix is not None and matrix not in self.shapes:
+            self.shapes[matrix] = self.extents[matrix[0]] = self.extents[matrix[1]] = None
         return number
 
     def form(self, labels: Labels, shape: Shape | None) -> int:
@@ -302,7 +303,7 @@ class Point:
         """
         nodes, values, failed, ring = self.program.nodes, self.values, self.failed, self.ring
         widths, few = self.program.widths, [] if self.left is None else self._of_few()
-        bounded, most = self.left is not None, len(few)
+        bounded, most, keeps = self.left is not None, len(few), ring.keeps
         for number in order:
             if number in values:
                 continue
@@ -321,7 +322,8 @@ class Point:
                 if numbers > MOST_AT_ONCE or self.left < 0:
                     raise self._too_many(numbers)
             try:
-                values[number] = value = ring.kept(run(self, *[values[a] for a in args]))
+                value = run(self, *[values[a] for a in args])
+                values[number] = value = ring.kept(value) if keeps else value
                 if numbers > FEW and isinstance(value, np.ndarray) and value.size > FEW:
                     self.large.append(number)
                     self.kept += value.size

@@ -73,9 +73,13 @@ def claimed(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> 
     found, recognised = _turned(chain, found)
     if len(found.at) > 2:
         value: Expr = terms(*(r.value for r in recognised))
-        if value != found.shown:
-            why = _kept_indices(found.shown, value)
-            chain.add(Step(found.shown, value, *why, detail=_moves(recognised)))
+        reached = found.shown
+        if found.openings and reached != found.expr:
+            chain.add(Step(reached, found.expr, *_letter_back(found)))
+            reached = found.expr
+        if value != reached:
+            why = _kept_indices(reached, value)
+            chain.add(Step(reached, value, *why, detail=_moves(recognised)))
         return chain.lemma(value), value
     shape = (*(i.size for i in found.at), S.One, S.One)[:2]
     raw = plus_first(add(*(r.value for r in recognised))) if recognised else zero(shape)
