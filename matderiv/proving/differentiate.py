@@ -33,6 +33,7 @@ from ..core.index import (
     product,
     replace,
     shape_of,
+    size_text,
     summed,
     terms,
     termwise,
@@ -422,7 +423,7 @@ def instantiate(template: Expr, renaming: Mapping[Expr, Expr], around: Iterable[
     """A known entry at other indices; its bound indices get letters that are not ``around``."""
     used = {*around, *(i.name for i in renaming.values() if isinstance(i, Index))}
     values: dict[Expr, Expr] = dict(renaming)
-    for i in sorted(bound(template), key=lambda x: (x.name, str(x.size))):  # Σ_k over n₁ and Σ_k over n₂ are two
+    for i in sorted(bound(template), key=lambda x: (x.name, size_text(x.size))):  # Σ_k over n₁ and Σ_k over n₂ are two
         if i in values:
             continue
         new = letters.plain(i.size, used) if i.name in used else i

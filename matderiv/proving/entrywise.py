@@ -230,9 +230,10 @@ class Entrywise:
             chain.go(self._shown(raw), with_more(rule, apart), i=i)
         else:
             single = len(pieces) == 1 and not any(isinstance(f, Sum) for t in termwise(raw) for f in factors(t))
-            rule = COMBINE_ONE if single else in_front(COMBINE, _before_sums(pieces, values), len(termwise(raw)))
             bare = [(p, v) for p, v in zip(pieces, values, strict=True) if not p.indices and not p.inner]
-            rule = with_more(rule, multiplied([*work.met, *_met([p for p, _ in bare], [v for _, v in bare])]))
+            beside = [*work.met, *_met([p for p, _ in bare], [v for _, v in bare])]
+            before = "" if single else _before_sums(pieces, values)
+            rule = in_front(COMBINE_ONE if single else COMBINE, before, len(termwise(raw)), beside)
             why, more = work.besides(terms(*(p.line(w) for p in pieces if not self._goes_through(p))), w)
             chain.go(self._shown(raw), with_more(rule, [*why, *apart]), tuple(work.facts.values()), **more)
         return raw

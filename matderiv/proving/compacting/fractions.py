@@ -23,12 +23,12 @@ __all__ = ["FRACTIONS"]
     "common-denominator",
     "The terms are brought over the common denominator {d}.",
     "各項を {d} を分母として通分する。",
+    ADD,
+    Terms,
     part=Text("{s} is brought over the common denominator {d}.", "{s} を、{d} を分母として通分する。"),
 )
 def _common_denominator(expr: Expr) -> Iterator[Found]:
     entrywise = is_op(expr, ADD)
-    if not entrywise and not isinstance(expr, Terms):
-        return
     split = [_fraction(t) for t in expr.args]
     below: dict[Expr, Expr] = {}
     for _, parts in split:

@@ -71,15 +71,15 @@ def shortening(before: Expr, after: Expr, defined: bool = True) -> list[Line]:
     """
     if before == after:
         return []
-    whole = clauses(derivation(before, after), defined)
-    if len(_names(whole)) > 1:
+    uses = derivation(before, after)
+    if len(_names(clauses(uses, defined))) > 1:
         middle = plus_first(add(*map(tidy, summands(before))))
         if tidy(middle) == after and len({unicode(before), unicode(middle), unicode(after)}) == 3:
             first, second = chain(_by_terms(before), before, middle), derivation(middle, after)
             one, two = clauses(first, defined), clauses(second, defined)
             if not _names(one) <= BESIDE and not _names(one) & _names(two):
                 return [*_lines(first, middle, defined), *_lines(second, after, defined)]
-    return _lines(derivation(before, after), after, defined)
+    return _lines(uses, after, defined)
 
 
 def _lines(uses: list[Use], after: Expr, defined: bool) -> list[Line]:
