@@ -10,12 +10,11 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from typing import cast
 
-from lark import Token
-
 from ..core.characters import LONGEST_NAME, PRIMES, is_name
 from ..core.errors import InputError
 from ..core.text import Said, Text, verbatim
 from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, SUM_OR_PRODUCT, span_of
+from .lalr import Token
 from .tree import DOT, Between, Span, abridged
 from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS
 
@@ -29,6 +28,7 @@ _RAISED, _LOWERED = (
     "".join(c for c in map(chr, range(0xAA, 0x2C80)) if c.isalpha() and unicodedata.decomposition(c).startswith(how))
     for how in ("<super>", "<sub>")
 )
+_SCRIPTS = frozenset(_RAISED + _LOWERED)
 _HALVES = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
 _TOKEN = re.compile(
     rf"""
@@ -70,11 +70,12 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
     numpy = "@" in text or re.search(r"\.T(?!\w)", text) is not None
     tokens: list[Token] = []
     open_: list[Token] = []  # the parentheses and bars that are still open
-    scripted = sorted((n for n in names if not {*_RAISED, *_LOWERED}.isdisjoint(n)), key=len, reverse=True)
+    scripted = sorted((n for n in names if not _SCRIPTS.isdisjoint(n)), key=len, reverse=True)
 
     def put(kind: str, value: str, span: Span) -> Token:
         if implied and kind in STARTS and tokens and tokens[-1].type in ENDS:
-            if tokens[-1].type == "NUMBER" and tokens[-1].end_pos == span[0] and len(tokens) > 1 and tokens[-2] == "/":
+            divided = len(tokens) > 1 and tokens[-2].value == "/"
+            if divided and tokens[-1].type == "NUMBER" and tokens[-1].end_pos == span[0]:
                 raise InputError(
                     Text("it is not clear what /{number} divides by", "/{number} では何が分母なのかはっきりしない")(
                         number=tokens[-1].value + value
@@ -82,8 +83,8 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                     span=(span_of(tokens[-2])[0], span[1]),
                     hint=Text("write parentheses round what divides", "分母を括弧で囲む"),
                 )
-            tokens.append(Token("OPERATOR", "*", start_pos=span[0], end_pos=span[0]))
-        tokens.append(Token(kind, value, start_pos=span[0], end_pos=span[1]))
+            tokens.append(Token("OPERATOR", "*", (span[0], span[0])))
+        tokens.append(Token(kind, value, span))
         return tokens[-1]
 
     position = 0
@@ -128,8 +129,8 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                     span=span,
                     hint=Text("write ^({letters})", "^({letters}) と書く")(letters="*".join(exponent)),
                 )
-            tokens.append(Token("POWER", "^", start_pos=span[0], end_pos=span[0]))
-            tokens.append(Token("NAME", exponent, start_pos=span[0], end_pos=span[1]))
+            tokens.append(Token("POWER", "^", (span[0], span[0])))
+            tokens.append(Token("NAME", exponent, span))
         elif kind == "HALF":
             if tokens and tokens[-1].type == "NUMBER":
                 raise InputError(

@@ -36,7 +36,15 @@ __all__ = ["Line", "UnsaidError", "derivation", "explained", "shortening", "tidy
 Done = tuple[str | Clause, dict[str, Expr]]
 Line = tuple[Expr, Rule, dict[str, Expr]]
 
-BESIDE = {"symmetric", "skew", "power", "exponents", "cancel", "quotient"}  # what goes with another change in one line
+BESIDE = {
+    "symmetric",
+    "skew",
+    "power",
+    "exponents",
+    "cancel",
+    "power-cancels",
+    "quotient",
+}  # what goes with another change in one line
 UNSAID = Text("no rule says why {before} is {after}", "{before} が {after} に等しい理由を述べる規則がない")
 
 
@@ -63,15 +71,15 @@ def shortening(before: Expr, after: Expr, defined: bool = True) -> list[Line]:
     """
     if before == after:
         return []
-    whole = clauses(derivation(before, after), defined)
-    if len(_names(whole)) > 1:
+    uses = derivation(before, after)
+    if len(_names(clauses(uses, defined))) > 1:
         middle = plus_first(add(*map(tidy, summands(before))))
         if tidy(middle) == after and len({unicode(before), unicode(middle), unicode(after)}) == 3:
             first, second = chain(_by_terms(before), before, middle), derivation(middle, after)
             one, two = clauses(first, defined), clauses(second, defined)
             if not _names(one) <= BESIDE and not _names(one) & _names(two):
                 return [*_lines(first, middle, defined), *_lines(second, after, defined)]
-    return _lines(derivation(before, after), after, defined)
+    return _lines(uses, after, defined)
 
 
 def _lines(uses: list[Use], after: Expr, defined: bool) -> list[Line]:
@@ -178,9 +186,10 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     said = [line.clause(use) for use in done]
     for clause, names in list(filter(line.seen, said)) or said:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
-            shown, before = line.shows(names), line.shows(seen[1]) * len(names) / max(len(seen[1]), 1)
-            if clause in EACH and (shown == before > 0 or line.complete(names) and line.complete(seen[1])):
-                found[found.index(seen)] = clause, with_another(seen[1], names)
+            shown, before = line.shows(names), line.shows(seen[1])
+            if clause in EACH and (shown > 0 and before > 0 or line.complete(names) and line.complete(seen[1])):
+                there = names.get("a") in line.was
+                found[found.index(seen)] = clause, with_another(seen[1], names, there)
             elif shown > before:
                 found[found.index(seen)] = clause, names
         elif (clause, names) not in found:
