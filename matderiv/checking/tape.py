@@ -125,9 +125,8 @@ class Tape:
         self.fixed.append(fixed)
         self.over.append(over)
         self.widths.append(len(over) + (0 if matrix is None else len(matrix)))
-        if matrix is not None:
-            if matrix not in self.shapes:
-                self.shapes[matrix] = self.extents[matrix[0]] = self.extents[matrix[1]] = None
+        if matrix is not None and matrix not in self.shapes:
+            self.shapes[matrix] = self.extents[matrix[0]] = self.extents[matrix[1]] = None
         return number
 
     def form(self, labels: Labels, shape: Shape | None) -> int:
@@ -240,7 +239,7 @@ class Point:
         """
         values = self.values
         if node not in values:
-            last = all([a in values for a in self.program.args[node]])
+            last = all(a in values for a in self.program.args[node])
             self.run([node] if last else self.program.needed((node,), values))
         out = values[node]
         if node in self.failed:
@@ -271,7 +270,7 @@ class Point:
     def heavy(self, roots: Iterable[int], most: int) -> bool:
         """Whether that is more than so many; mostly a glance at the axes tells."""
         order, widths, few = self.program.needed(roots, self.values), self.program.widths, self._of_few()
-        if len(order) * FEW <= most and all([widths[n] < len(few) for n in order]):
+        if len(order) * FEW <= most and all(widths[n] < len(few) for n in order):
             return False
         return sum(map(self._numbers, order)) > most
 
