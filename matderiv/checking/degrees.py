@@ -419,8 +419,6 @@ def _number(e: Expr) -> Fraction:
 
 def _times(parts: list[Fraction]) -> Fraction:
     """Of a product."""
-    if len(parts) == 1:
-        return parts[0]
     return _made(
         sum([p.num for p in parts]),
         sum([p.den for p in parts]),
