@@ -489,6 +489,7 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "x_αj a_jβ = ((AXᵀ + AᵀXᵀ)ᵀ)_αβ, entry by entry",
         "x_αj a_jβ = ((AXᵀ + AᵀXᵀ)ᵀ)_αβ である。",
     ),
+    ("tr(A*inv(X)*B*inv(X'))", "X", {}, "Aᵀ(Xᵀ)⁻ᵀ Bᵀ; (Xᵀ)⁻ᵀ = X⁻¹;", "Aᵀ(Xᵀ)⁻ᵀ Bᵀ であり、(Xᵀ)⁻ᵀ = X⁻¹ であり、"),
     # what a sum, or a product, is term by term, before it is short
     (
         "norm2(x - (x'*y)/(y'*y)*y)^2",
