@@ -21,7 +21,19 @@ from ..expressions.matrix import Var
 from .program import Program
 from .tape import Point
 
-__all__ = ["NOISE", "Axes", "compiled", "evaluate", "finite", "given", "largest", "magnitude", "ordered", "shaken", "value_of"]
+__all__ = [
+    "NOISE",
+    "Axes",
+    "compiled",
+    "evaluate",
+    "finite",
+    "given",
+    "largest",
+    "magnitude",
+    "ordered",
+    "shaken",
+    "value_of",
+]
 
 SMALL = 64  # numbers in an array up to which they are gone through one by one
 NOISE = 1e-11  # rounding, ill-conditioned inverses included, relative to the largest number met on the way

@@ -113,7 +113,8 @@ class Dual:
 class Ring(ABC):
     """What every ring can do: first with bare arrays, then, for the records of operations, with pairs.
 
-    ``exact`` tells whether equal values are the same number, ``keeps`` whether :meth:`kept` does anything; ``asked`` is set when an oracle was asked for a value.
+    ``exact`` tells whether equal values are the same number, ``keeps`` whether :meth:`kept` does anything; ``asked`` is
+    set when an oracle was asked for a value.
     """
 
     exact: bool

@@ -316,7 +316,7 @@ class _Found:
         claims = self.claims()
         kept = set(claims)
         # what follows from the others goes, first asked what could be said shorter, then the later ones
-        longer = [c for c in claims if tidy(c[1]) != c[1] or c[0] == "not zero" and is_op(c[1], MATMUL)]
+        longer = [c for c in claims if tidy(c[1]) != c[1] or c[0] == "not zero" and is_op(c[1], MATMUL, SCALE)]
         for claim in (*longer, *(c for c in reversed(claims) if c not in longer)):
             kept.remove(claim)
             if not known(kept | intervals).holds(*claim):
@@ -631,8 +631,8 @@ def _plain(need: Need, x: Expr, plain: Known | None = None) -> Iterator[Claim]:
     """A condition as simpler ones that mean the same, given what is known."""
     if is_scalar(x) and need == "simple eigenvalue":
         return
-    if need == "simple norm" and 1 in shape_of(x):
-        need = "not zero"  # a vector has one singular value
+    if need == "simple norm" and S.One in rank_bounds(x):
+        need = "not zero"  # a vector, or a column times a row, has one singular value that is not 0
     need = _signed(need, x)
     plain = plain or known()
     if plain.holds(need, x) or plain.holds(need, tidy(x)):
@@ -642,8 +642,8 @@ def _plain(need: Need, x: Expr, plain: Known | None = None) -> Iterator[Claim]:
         inner = [("nonzero", a) for a in (x.args[:1] if _is_power(x) else x.args) if not a.is_Number]
     elif need == "positive" and (isinstance(x, Product) or is_op(x, HADAMARD)) and plain.nonnegative(x):
         inner = [("nonzero", a) for a in x.args if not a.is_Number]
-    elif need == "positive" and (rest := _unstated(plain, x)) is not None:
-        inner = [("positive", rest)]
+    elif need in ("positive", "determinant") and (rest := _unstated(plain, need, x)) is not None:
+        inner = [(need, rest)]
     elif need == "positive" and _is_power(x) and x.args[1].is_Integer:
         inner = [("positive" if int(x.args[1]) % 2 else "nonzero", x.args[0])]
     elif need == "positive" and isinstance(x, Applied) and (x.operation.traits.keeps_sign or is_op(x, RELU)):
@@ -660,14 +660,16 @@ def _plain(need: Need, x: Expr, plain: Known | None = None) -> Iterator[Claim]:
         inner = [("not zero", root)]
     elif need in ("nonzero", "positive") and is_op(x, DET):
         inner = [("invertible" if need == "nonzero" else "determinant", x.args[0])]
-    elif need in ("positive", "not zero", "invertible", "rank", "simple eigenvalue", "simple norm") and is_op(x, SCALE):
+    elif need == "not zero" and (is_op(x, SCALE) or is_op(x, MATMUL) and _is_dyad(x)):
+        inner = [(_signed(need, a), a) for a in x.args]
+    elif need in ("positive", "invertible", "rank", "simple eigenvalue", "simple norm") and is_op(x, SCALE):
         factor, body = x.args
         if plain.positive(factor) or need not in ("positive", "simple eigenvalue") and plain.nonzero(factor):
             inner = [(need, body)]
     elif need == "not zero" and is_op(x, MATMUL):
         singular = [a for a in x.args if not plain.invertible(a)]
         inner = [(need, singular[0])] if len(singular) == 1 else None
-    elif is_op(x, TRANSPOSE):
+    elif is_op(x, TRANSPOSE) or need == "determinant" and is_op(x, INVERSE):
         inner = [(need, x.args[0])]
     elif need == "invertible" and isinstance(x, Applied) and is_op(x, INVERSE, MATRIX_POWER, MATMUL):
         square = all(shape_of(a)[0] == shape_of(a)[1] for a in x.args)
@@ -686,11 +688,18 @@ def _signed(need: Need, x: Expr) -> Need:
     return "positive" if need == "determinant" else "nonzero"
 
 
-def _unstated(plain: Known, x: Expr) -> Expr | None:
-    """The one factor of a product that is not stated to be positive, if all others are."""
-    if not (isinstance(x, Product) or is_op(x, HADAMARD)):
+def _is_dyad(x: Expr) -> bool:
+    """Whether a product is that of a column and a row, which is 0 only where one of them is."""
+    return len(x.args) == 2 and bool(shape_of(x.args[0])[1] == 1)
+
+
+def _unstated(plain: Known, need: Need, x: Expr) -> Expr | None:
+    """The one factor of a product of which a positive value or determinant is not stated, if of all others it is."""
+    if need == "positive" and not (isinstance(x, Product) or is_op(x, HADAMARD)):
         return None
-    rest = [a for a in x.args if ("positive", a) not in plain.stated]
+    if need == "determinant" and not (is_op(x, MATMUL) and all(shape_of(a) == shape_of(x) for a in x.args)):
+        return None
+    rest = [a for a in x.args if (need, a) not in plain.stated]
     return rest[0] if len(rest) == 1 < len(x.args) else None
 
 

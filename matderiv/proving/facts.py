@@ -152,7 +152,7 @@ class Known:
         if need == "nonzero":
             return self.nonzero(expr)
         if need == "simple eigenvalue":
-            return is_scalar(expr) or any(_grams(a, expr) for a in self._stated_of("simple norm"))
+            return is_scalar(expr) or self._simple(expr)
         if need == "simple norm":
             return ("simple norm", transpose(expr)) in self.stated
         if need == "determinant":
@@ -176,11 +176,23 @@ class Known:
             return True
         if self.nonzero(expr) or self.invertible(expr):
             return True
+        if is_op(expr, SCALE):
+            return self.nonzero(expr.args[0]) and self._not_zero(expr.args[1])
         if is_op(expr, MATMUL) and not is_scalar(expr):
             rest = [a for a in expr.args if not self.invertible(a)]
             if len(rest) == 1 < len(expr.args) and self._not_zero(rest[0]):
                 return True
         return any(expr in distinct(a) and self._fails_at_zero(n, a, expr) for n, a in self.stated)
+
+    def _simple(self, expr: Expr) -> bool:
+        """Whether the largest eigenvalue is simple, as that of vvᵀ for a v that is not 0."""
+        if is_op(expr, SCALE):
+            return self.positive(expr.args[0]) and self.holds("simple eigenvalue", expr.args[1])
+        if any(_grams(a, expr) for a in self._stated_of("simple norm")):
+            return True
+        if not (is_op(expr, MATMUL) and len(expr.args) == 2 and shape_of(expr.args[0])[1] == 1):
+            return False
+        return bool(transpose(expr.args[1]) == expr.args[0]) and self._not_zero(expr.args[0])
 
     def _fails_at_zero(self, need: Need, a: Expr, expr: Expr) -> bool:
         return Known(self.by).never(need, self.by.tidy(replace(a, {expr: apply(ZERO, shape=shape_of(expr))})))

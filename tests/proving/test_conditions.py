@@ -262,6 +262,7 @@ def test_facts_that_contradict_each_other_are_an_error(facts: str) -> None:
 
 NORM = "(the norm has no derivative at 0)"
 VECTORS = {"x": ("n",), "y": ("n",), "b": ("m",), "A": ("m", "n"), "Y": ("n", "m"), "S": ("n", "n"), "X": ("n", "m")}
+VECTORS |= {"Z": ("n", "n")}
 NUMBERS = dict.fromkeys("ast", ())
 
 
@@ -337,6 +338,13 @@ def test_of_what_is_constant_only_a_value_is_asked(text: str, wanted: list[str])
         ("log(s*t) + log(a)", "t", ["s*t > 0", "a > 0"]),
         ("sum(log(x.*y)) + sum(log(y))", "x", ["every entry of x is positive", "every entry of y is positive"]),
         ("logdet(S) + norm2(S*x)", "x", ["det(S) > 0", "x ≠ 0 (the norm has no derivative at 0)"]),
+        ("logdet(S) + logdet(S*Z)", "S", ["det(S) > 0", "det(Z) > 0"]),
+        ("log(s) + norm2(s*x)", "x", ["s > 0", "x ≠ 0 (the norm has no derivative at 0)"]),
+        ("norm2(x/norm2(x))", "x", ["x ≠ 0 (the norm has no derivative at 0)"]),
+        ("norm2(s*x)", "x", ["x ≠ 0 (the norm has no derivative at 0)", "s ≠ 0"]),
+        ("norm2(x*y')", "x", ["x ≠ 0 (the norm has no derivative at 0)", "y ≠ 0"]),
+        ("normspec(x*y')", "x", ["x ≠ 0", "y ≠ 0"]),
+        ("logdet(inv(S))", "S", ["det(S) > 0"]),
         ("logdet(S) + norm2(S*x) + norm2(x)", "x", ["det(S) > 0", "x ≠ 0 (the norm has no derivative at 0)"]),
     ],
 )

@@ -158,6 +158,16 @@ SAID += [
         "numbers are multiplied, and stand in front of the sums.",
     ),
 ]
+# the letters in the objective, where the way goes back through them
+SAID += [
+    (
+        "norm2(tanh(W*x) - y)^2",
+        "W",
+        {},
+        "The squared norm is the sum of the squares of all entries. Here v is as defined",
+    ),
+    ("a'*(exp(A*x).*sin(B*x))", "x", {}, "over its inner index, here i. Here v and s are as defined above."),
+]
 # what is done to the objective before it is differentiated
 SQUARE = {"A": ("m", "m"), "B": ("m", "m"), "X": ("n", "n"), "M": ("m*n", "m*n")}
 
@@ -215,6 +225,7 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("a'*(x.*sigmoid(t*x))", "t", "これと (𝟏 − σ(tx))_i の積を i について足すと内積"),
     ("norm2(kron(X, X))^2", "X", "クロネッカー積のノルムの二乗は、各因子のノルムの二乗の積である。"),
     ("norm2(vec(X))^2", "X", "列を縦に並べても、ノルムの二乗は変わらない。"),
+    ("norm2(tanh(W*x) - y)^2", "W", "二乗の和である。v は上で定めたものである。"),
     ("tr((2*A)^k)", "A", "スカラーはトレースの外に出せる。"),
     ("tr(A^k*A)", "A", "積の等しい因子は一つの冪になる。"),
     ("logdet(expm(2*A))", "A", "その対数はトレースである。スカラーはトレースの外に出す。"),
