@@ -500,6 +500,24 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "x_αj a_jβ = ((AXᵀ + AᵀXᵀ)ᵀ)_αβ, entry by entry",
         "x_αj a_jβ = ((AXᵀ + AᵀXᵀ)ᵀ)_αβ である。",
     ),
+    ("tr(A*inv(X)*B*inv(X'))", "X", {}, "Aᵀ(Xᵀ)⁻ᵀ Bᵀ; (Xᵀ)⁻ᵀ = X⁻¹;", "Aᵀ(Xᵀ)⁻ᵀ Bᵀ であり、(Xᵀ)⁻ᵀ = X⁻¹ であり、"),
+    # what a sum, or a product, is term by term, before it is short
+    (
+        "norm2(x - (x'*y)/(y'*y)*y)^2",
+        "x",
+        {},
+        "Taken term by term, yᵀ(x − (xᵀy)y/(yᵀy)) is yᵀx − (xᵀy) yᵀy / (yᵀy) = 0.",
+        "項ごとに計算すると、yᵀ(x − (xᵀy)y/(yᵀy)) は yᵀx − (xᵀy) yᵀy / (yᵀy) = 0 である。",
+    ),
+    # a function is odd or even, and the other is not spoken of
+    ("sum(relu(x - b) + relu(b - x))", "x", {}, "for an odd function: sign(x − b)", "は、奇関数では外に出る。よって"),
+    (
+        "sum((x - y).^3 - (y - x).^3)",
+        "x",
+        {},
+        "not show outside for an even function: (",
+        "は、偶関数では外に現れない。",
+    ),
     # a summand that is differentiated at once
     (
         "sum(exp(X*w) - y.*(X*w))/n",
