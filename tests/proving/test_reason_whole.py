@@ -53,6 +53,16 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("sum(x.*y) + norm2(x)^2", "x", {}, "In each sum over i, only the term with i = α contains x_α"),
     # everything put in is named
     ("x/norm2(x)", "x", {}, "∂t/∂x_α is put in, as found above, and ∂x_i/∂x_α is worked out and put in."),
+    ("x'*x*log(x'*x)", "x", {"order": 2}, "as found above, and ∂/∂s [log(s) + 1] is worked out and put in."),
+    ("x'*x*log(x'*x)", "x", {"order": 2}, "∂log(s)/∂s is worked out and put in; terms without s give 0."),
+    # an example is of what the line did
+    ("(y'*x)^3/(x'*x)", "x", {"order": 2}, "sum of the transposes, as in ((yᵀx)y/(xᵀx) − (yᵀx)² x / (xᵀx)²)ᵀ"),
+    (
+        "norm2(w.*(S*w) - b)^2",
+        "w",
+        {"order": 2, "assume": {"S": "symmetric"}},
+        "the common factor S is taken out, which leaves diag(2w ⊙ Sw − b)",
+    ),
     ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "as found above. The derivative of t by itself is 1."),
     ("tr(A*X)/tr(B*X)", "X", {}, "s and t are written out as they were defined."),
     ("norm2(x - y)^4", "x", {"order": 2}, "δ_μμ is 1, its two indices being equal."),
