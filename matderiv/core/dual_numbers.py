@@ -113,7 +113,8 @@ class Dual:
 class Ring(ABC):
     """What every ring can do: first with bare arrays, then, for the records of operations, with pairs.
 
-    ``exact`` tells whether equal values are the same number, ``keeps`` whether :meth:`kept` does anything; ``asked`` is set when an oracle was asked for a value.
+    ``exact`` tells whether equal values are the same number, ``keeps`` whether :meth:`kept` does anything; ``asked`` is
+    set when an oracle was asked for a value.
     """
 
     exact: bool
@@ -353,7 +354,9 @@ class Modular(Ring):
 
     def matmul(self, a: Array, b: Array) -> Array:
         if max(a.size * b.shape[-1], b.size * a.shape[-2]) <= FEW:
-            return np.add.reduce(a[..., :, :, None] * b[..., None, :, :] % self._prime, -2) % self._prime
+            return (
+                np.add.reduce(a[..., None] * (b if b.ndim == 2 else b[..., None, :, :]) % self._prime, -2) % self._prime
+            )
         # halves of 16 bits keep the sums of up to 2^16 products below 2^63
         return ((a >> 16) @ b % self._prime * 65536 + (a & 65535) @ b) % self._prime
 

@@ -104,10 +104,18 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
         chain.add(Step(found.shown, expr, *_letter_back(found)))
         found = dataclass_replace(found, shown=expr)
     # functions of entries stay as they are; that they are entries of a function belongs to the last line
-    oriented = replace(oriented, {b: a for a, b in (*gathered(expr), *_unstacked(expr))})
+    for whole, entry in (*gathered(expr), *_unstacked(expr)):
+        oriented = replace(oriented, dict.fromkeys((entry, _swapped(entry)), whole))
     line = replace(oriented, found.openings) if found.shown != expr else oriented
     chain.add(Step(found.shown, line, *transpose_rule(turned, at)))
     return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at)
+
+
+def _swapped(entry: Expr) -> Expr:
+    """An entry of a matrix as that of its transpose."""
+    if not isinstance(entry, Entry) or len(entry.at) != 2:
+        return entry
+    return Entry(transpose(entry.base), *reversed(entry.at))
 
 
 def _written_out(raw: Expr, matrix: Expr) -> list[Expr]:

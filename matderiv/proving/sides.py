@@ -134,8 +134,10 @@ class Side:
     def _chain_rule(self, form: Expr, slopes: list[Partial], through: list[Partial]) -> tuple[Rule, Bindings]:
         """Why the chain-rule form follows."""
         if slopes:
-            f = (through or slopes)[0].expression
-            return CHAIN_ENTRIES, {"w": self.w, "f": f, "u": slopes[0].expression}
+            u = slopes[0].expression
+            if not isinstance(u, Entry):
+                return CHAIN, {"w": self.w, "u": u}
+            return CHAIN_ENTRIES, {"w": self.w, "f": (through or slopes)[0].expression, "u": u}
         if self.rules.used_product_rule:
             rule = of_quotient(PRODUCT) if self.rules.used_quotient else PRODUCT
             by = (e.variable for e in walk(form) if isinstance(e, Partial) and e.variable != self.w)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from ..core.index import Entry, Partial, Sum, Terms, factors, termwise, walk
+from ..core.index import Entry, Partial, Product, Sum, Terms, factors, termwise, walk
 from ..core.proof import Bindings, Rule, Step
 from ..core.text import Text
 from .differentiate import Differentiator
@@ -99,7 +99,7 @@ class Work:
             fact = facts[0]
             if alike(fact.lhs, before) and fact.rhs == after:
                 return fact.rule, fact.bindings, fact.detail
-            if isinstance(fact.lhs, Partial) and not _only(before, fact.lhs.expression):
+            if others and isinstance(fact.lhs, Partial) and not _only(before, fact.lhs.expression):
                 return WORK_ONE_DROPPED if dropped else WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
         slopes = (*(f.lhs for f in facts), *self.letters)
         rule, bindings = self._through(*work_rule(slopes, w if dropped else None, others), w)
@@ -111,8 +111,7 @@ class Work:
         """Whether other factors stand in a line than the derivatives, and those of which they are taken."""
         found = {w, *(f.lhs.expression for f in self.facts.values() if isinstance(f.lhs, Partial))}
         return any(
-            not f.is_number
-            and (not isinstance(f, Partial) or any(_beside_others(t, found) for t in termwise(f.expression)))
+            not f.is_number and (not isinstance(f, Partial) or _beside_others(f.expression, found))
             for f in _factors(before)
         )
 
@@ -153,9 +152,13 @@ def _factors(line: Expr) -> Iterator[Expr]:
             yield from _factors(f.body) if isinstance(f, Sum) else (f,)
 
 
-def _beside_others(term: Expr, found: Collection[Expr]) -> bool:
-    """Whether a term that is differentiated has a factor that stays as it is."""
-    return term not in found and any(f in found for f in factors(term)) and len(factors(term)) > 1
+def _beside_others(expr: Expr, found: Collection[Expr]) -> bool:
+    """Whether a product in what is differentiated has a factor that stays as it is."""
+    if expr in found:
+        return False
+    if isinstance(expr, Product) and any(e in found for e in walk(expr)):
+        return True
+    return any(_beside_others(a, found) for a in expr.args)
 
 
 def _only(line: Expr, whole: Expr) -> bool:

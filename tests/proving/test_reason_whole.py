@@ -168,6 +168,16 @@ SAID += [
         "numbers are multiplied, and stand in front of the sums.",
     ),
 ]
+# the letters in the objective, where the way goes back through them
+SAID += [
+    (
+        "norm2(tanh(W*x) - y)^2",
+        "W",
+        {},
+        "The squared norm is the sum of the squares of all entries. Here v is as defined",
+    ),
+    ("a'*(exp(A*x).*sin(B*x))", "x", {}, "over its inner index, here i. Here v and s are as defined above."),
+]
 # what is done to the objective before it is differentiated
 SQUARE = {"A": ("m", "m"), "B": ("m", "m"), "X": ("n", "n"), "M": ("m*n", "m*n")}
 
@@ -225,6 +235,7 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("a'*(x.*sigmoid(t*x))", "t", "これと (𝟏 − σ(tx))_i の積を i について足すと内積"),
     ("norm2(kron(X, X))^2", "X", "クロネッカー積のノルムの二乗は、各因子のノルムの二乗の積である。"),
     ("norm2(vec(X))^2", "X", "列を縦に並べても、ノルムの二乗は変わらない。"),
+    ("norm2(tanh(W*x) - y)^2", "W", "二乗の和である。v は上で定めたものである。"),
     ("tr((2*A)^k)", "A", "スカラーはトレースの外に出せる。"),
     ("tr(A^k*A)", "A", "積の等しい因子は一つの冪になる。"),
     ("logdet(expm(2*A))", "A", "その対数はトレースである。スカラーはトレースの外に出す。"),
@@ -467,14 +478,64 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "‖x − v‖²))). The numbers are multiplied.",
         "文字をもとの式に戻す。数の係数を掛け合わせる。",
     ),
+    # other factors are spoken of where there are some, in a sum and in a bracket too, and only there
+    (
+        "norm2(inv(X) - A)^2",
+        "X",
+        {},
+        "∂(X⁻¹)_ij/∂x_αβ is worked out and put in; terms",
+        "計算して代入する。x_αβ を含まない項",
+    ),
+    ("tr(A*X*B + C*X'*D)", "X", {}, "by itself is 1; all other factors stay", "微分すると 1 である。他の因子は"),
+    (
+        "norm2(A*x - b)^2",
+        "x",
+        {"order": 2},
+        "only x_j depends on x_μ; all other factors stay",
+        "x_j だけである。他の因子は",
+    ),
+    # a scalar has no entries
+    (
+        "tr(expm(-t*A)*B)",
+        "t",
+        {},
+        "t enters this term only through s: chain rule.",
+        "この項は s を通してのみ t に依存する",
+    ),
+    # what turns an entry of an inverse leaves the sums beside it as they are
+    (
+        "log(tr(X*A*X'))/2 - logdet(X)",
+        "X",
+        {},
+        "x_αj a_jβ = ((AXᵀ + AᵀXᵀ)ᵀ)_αβ, entry by entry",
+        "x_αj a_jβ = ((AXᵀ + AᵀXᵀ)ᵀ)_αβ である。",
+    ),
+    ("tr(A*inv(X)*B*inv(X'))", "X", {}, "Aᵀ(Xᵀ)⁻ᵀ Bᵀ; (Xᵀ)⁻ᵀ = X⁻¹;", "Aᵀ(Xᵀ)⁻ᵀ Bᵀ であり、(Xᵀ)⁻ᵀ = X⁻¹ であり、"),
+    # what a sum, or a product, is term by term, before it is short
+    (
+        "norm2(x - (x'*y)/(y'*y)*y)^2",
+        "x",
+        {},
+        "Taken term by term, yᵀ(x − (xᵀy)y/(yᵀy)) is yᵀx − (xᵀy) yᵀy / (yᵀy) = 0.",
+        "項ごとに計算すると、yᵀ(x − (xᵀy)y/(yᵀy)) は yᵀx − (xᵀy) yᵀy / (yᵀy) = 0 である。",
+    ),
+    # a function is odd or even, and the other is not spoken of
+    ("sum(relu(x - b) + relu(b - x))", "x", {}, "for an odd function: sign(x − b)", "は、奇関数では外に出る。よって"),
+    (
+        "sum((x - y).^3 - (y - x).^3)",
+        "x",
+        {},
+        "not show outside for an even function: (",
+        "は、偶関数では外に現れない。",
+    ),
     # a summand that is differentiated at once
     (
         "sum(exp(X*w) - y.*(X*w))/n",
         "w",
         {},
-        "∂exp(u_i)/∂u_i, ∂w_j/∂w_α and ∂u_i/∂w_α are worked out and put in. What depends on w_α through u_i is "
-        "differentiated by the chain rule. A sum is differentiated term by term.",
-        "∂exp(u_i)/∂u_i、∂w_j/∂w_α、∂u_i/∂w_α を計算して代入する。u_i を通して",
+        "∂exp(u_i)/∂u_i, ∂w_j/∂w_α and ∂u_i/∂w_α are worked out and put in; all other factors stay as they are. What "
+        "depends on w_α through u_i is differentiated by the chain rule. A sum is differentiated term by term.",
+        "∂exp(u_i)/∂u_i、∂w_j/∂w_α、∂u_i/∂w_α を計算して代入する。他の因子はそのまま残る。u_i を通して",
     ),
     (
         "norm2(x)^2*norm2(x - a)^2",

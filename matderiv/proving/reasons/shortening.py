@@ -275,6 +275,9 @@ class _Line:
                 names["a"] = whole
             elif clause == "sum" and not self.shows(names):
                 return "sum-back", {}
+        if clause == "inverse" and unicode(use.focus) == unicode(use.made):
+            turned = transpose(use.focus)  # (Xᵀ)⁻¹ is X⁻ᵀ and needs no words, (Xᵀ)⁻ᵀ = X⁻¹ does
+            names = {"a": turned, "b": transpose(use.made)} if turned in set(walk(use.before)) else names
         if clause in ("common", "commons"):
             names = self._bracket(names)
         if clause == "quotient":
