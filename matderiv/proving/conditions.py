@@ -213,7 +213,7 @@ def _parts(expressions: Iterable[Expr], values: bool, variable: Expr | None, ord
         for e in dict.fromkeys(part for expression in expressions for part in distinct(expression)):
             yield e, values
         return
-    own = distinct(objective)
+    own = dict.fromkeys(distinct(objective))
     yield from ((e, not _moves(e, variable) or _flat(objective, e, variable, order)) for e in own)
     yield from ((e, True) for e in dict.fromkeys(p for other in others for p in distinct(other)) if e not in own)
 
