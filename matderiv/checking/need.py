@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 from math import prod
 from typing import cast
@@ -53,6 +53,7 @@ from sympy import Add, Expr, Mul, Pow, Symbol
 
 from ..core.index import Entry, Index, Partial, Power, Product, Sum, Table, Terms, free, is_scalar, shape_of
 from ..core.operation import Applied
+from ..core.records import dataclass
 from ..expressions.matrix import WHOLE, Var, whole
 from ..operations.add import ADD
 from ..operations.column_sums import COLUMN_SUMS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast, get_args
 
@@ -20,6 +19,7 @@ from ..core.faults import guarded
 from ..core.index import At, Index, atomic, extent_at, is_scalar, shape_of, walk
 from ..core.portable import Portable
 from ..core.proof import Proof, Step
+from ..core.records import dataclass
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.matrix import Var, is_op

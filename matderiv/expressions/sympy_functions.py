@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import copyreg
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
@@ -27,6 +26,7 @@ from ..core.faults import is_ours
 from ..core.forms import Form, Printed
 from ..core.index import UNIT, is_scalar, power, product, shape_of, terms
 from ..core.operation import Operation, Slope, same_shape
+from ..core.records import dataclass
 from ..core.text import Text
 from ..operations import OPERATIONS
 from ..operations.entrywise_power import ENTRYWISE_POWER

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from string import Formatter
 
 from sympy import Expr
 
 from ..core.index import shape_of
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
+from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
 from ..expressions.matrix import WHOLE
 from ..expressions.notations.notation import Style

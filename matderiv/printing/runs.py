@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from string import Formatter
 from typing import Literal
 
 from sympy import Expr
 
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..expressions.notations.notation import Style
 from ..expressions.notations.scripted import Scripted

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from sympy import Expr
 
 from ..core.proof import Rule
+from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import involves, remade
 

@@ -7,7 +7,6 @@ and g_i hold nothing of the unknown. A piece keeps these apart, so that every li
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -30,6 +29,7 @@ from ..core.index import (
     termwise,
     walk,
 )
+from ..core.records import dataclass
 from ..expressions.matrix import Var
 from .expand import scope
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from ..core.errors import InputError, MatderivError
+from ..core.records import dataclass
 from ..core.text import Text
 from .beside import products_first
 from .called import refuse_called

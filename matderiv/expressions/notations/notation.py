@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sympy import Expr
 
 from ...core.forms import Binds, Called, Fenced, Printed, Raised
 from ...core.operation import Applied
+from ...core.records import dataclass
 from ...operations.kron import KRON
 from ..matrix import is_op
 

@@ -7,13 +7,13 @@ columns of a matrix. Two terms become one each time, so that this ends.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sympy import Expr, S
 
 from ...core.index import Shape, Terms, power, product, shape_of
 from ...core.operation import Operation
+from ...core.records import dataclass
 from ...expressions.matrix import add, apply, chain, hadamard, is_op, multiply, scaled, summands, transpose, zero
 from ...operations.add import ADD
 from ...operations.diag import DIAG

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from ...core.errors import InputError
+from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import NOTHING_BEFORE, span_of
 from ..lalr import Token

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from ...core.errors import InputError, MatderivError
+from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import EMPTY
 from ..tree import Node, Span, abridged

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from ...core.errors import InputError, NoRuleError
+from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import span_of
 from ..tree import Span, Subscripted

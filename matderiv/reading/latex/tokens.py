@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from unicodedata import category
 
 from ...core.characters import PRIMES
 from ...core.errors import InputError, MatderivError
+from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import NEVER_CLOSED
 from ..tree import Span, abridged, shown
