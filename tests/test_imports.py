@@ -17,11 +17,8 @@ DISCOVERED = ("operations", "formats", "targets")  # one record a file; the pack
 # lowest first; "" is the package itself, and * are the other files of a room, none of which imports another
 ROOMS: list[tuple[str, str]] = [
     ("", "__init__"),
-    (
-        "core",
-        "records patterns digest characters text errors faults choices os_errors recursion portable discovery index proof",
-    ),
-    ("core", "dual_numbers forms operation"),
+    ("core", "records patterns digest characters text errors faults choices os_errors recursion portable discovery"),
+    ("core", "index proof dual_numbers forms operation"),
     ("", "operations"),
     ("expressions", "matrix"),
     ("expressions.notations", "names notation scripted *"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from sympy import AtomicExpr, Expr, S
 
@@ -66,22 +67,19 @@ __all__ = [
     "zero",
 ]
 
-REMEMBERED = 20_000  # definitions of letters that are told apart by number
 WHOLE = "whole"  # not assumed but read off: the symbol stands in an exponent of a matrix, and so is 1, 2, 3, …
 FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
 
 
-_NUMBERS: dict[Expr, int] = {}
+_NUMBERS: WeakKeyDictionary[Expr, int] = WeakKeyDictionary()
 _count = count()
 
 
 def _number_of(definition: Expr) -> int:
-    """A number that equal definitions share and different ones never do; the oldest are forgotten beyond a bound."""
+    """A number that equal definitions share and different ones never do, known as long as a letter has it."""
     known = _NUMBERS.get(definition)
     if known is None:
         known = _NUMBERS[definition] = next(_count)
-        if len(_NUMBERS) > REMEMBERED:
-            del _NUMBERS[next(iter(_NUMBERS))]
     return known
 
 
@@ -114,7 +112,7 @@ class Var(Shared, AtomicExpr):  # type: ignore[misc]
         rank = rank if rank is not None else 0 if shape == UNIT else 1 if shape[1] == 1 else 2
         letter = letter or (name[:1].lower() + name[1:])
         # the definition by a number: names within names would otherwise be compared all the way down
-        meaning = None if definition is None else _number_of(definition)
+        meaning = _number_of(definition) if isinstance(definition, Shared) else definition
         content = (name, shape, facts, meaning, letter, rank)
         kept = {"name": name, "shape": shape, "facts": facts, "definition": definition, "rank": rank, "letter": letter}
         return cast(Var, shared(cls, content=content, **kept))

@@ -12,7 +12,9 @@ from __future__ import annotations
 import copyreg
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import count
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 import mpmath
 import numpy as np
@@ -273,15 +275,15 @@ def _named(name: str) -> Operation:
 
 
 copyreg.pickle(Operation, cast(Any, _reduced))  # its functions have no names of their own
-_HEADS: dict[str, list[Any]] = {}
+_HEADS: WeakKeyDictionary[Any, int] = WeakKeyDictionary()  # which number a head has among those of its name
 
 
 def _name(head: Any, text: str) -> str:
     """A name for the record of a head: two functions of one spelling, as of two classes, have two names."""
-    known = _HEADS.setdefault(text, [])
-    if head not in known:
-        known.append(head)
-    number = known.index(head)
+    if head not in _HEADS:
+        taken = {number for other, number in _HEADS.items() if other.__name__ == head.__name__}
+        _HEADS[head] = next(number for number in count() if number not in taken)
+    number = _HEADS[head]
     return f"SymPy's {text}" + (f" ({number + 1})" if number else "")
 
 
