@@ -37,7 +37,7 @@ __all__ = ["Piece", "contains", "nodes", "parted", "split_sums", "standing_in"]
 
 T = TypeVar("T")
 
-KEPT = 4096  # expressions whose parts are kept
+KEPT = 1024  # expressions whose parts are kept; another derivation asks for others
 
 
 @dataclass(frozen=True)
