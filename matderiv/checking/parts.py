@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import cast
 
-from sympy import Expr
+from sympy import Expr, S
 
-from ..core.index import Delta, Entry, Head, Index, Pair, Partial, Product, Sum, Table, shape_of
+from ..core.index import Delta, Entry, Index, Pair, Partial, Power, Product, Sum, Table, Terms, shape_of
+from ..core.operation import Applied
 from ..expressions.matrix import Var, is_op
 from ..operations.transpose import TRANSPOSE
 from ..operations.vec import VEC
@@ -18,8 +19,13 @@ from ..operations.vec import VEC
 __all__ = ["axes_of", "base_of", "by_row", "parts_of", "slow_first"]
 
 
+MADE_OF_ARGUMENTS = {Product, Terms, Power, Applied}
+
+
 def parts_of(expr: Expr) -> tuple[Expr, ...]:
     """The parts that an expression is computed from; a sum of products is computed from the factors."""
+    if type(expr) in MADE_OF_ARGUMENTS:
+        return cast("tuple[Expr, ...]", expr.args)
     match expr:
         case Var():
             return () if expr.definition is None else (expr.definition,)
@@ -34,16 +40,17 @@ def parts_of(expr: Expr) -> tuple[Expr, ...]:
         case Delta() | Partial() | Index() | Pair():
             return ()
         case _:
-            plain = not isinstance(expr, Head) and expr.is_number
-            return () if plain else cast("tuple[Expr, ...]", expr.args)
+            return () if expr.is_number else cast("tuple[Expr, ...]", expr.args)
 
 
 def axes_of(expr: Expr) -> tuple[Expr, ...]:
     """The sizes that are not 1: those of the result, and, of a derivative by a whole matrix, of the variable too."""
-    own = tuple(s for s in shape_of(expr) if s != 1)
+    own = tuple([s for s in shape_of(expr) if s is not S.One])
+    if not isinstance(expr, Partial):
+        return own
     if by_row(expr):
         return (*axes_of(expr.args[0]), shape_of(expr.args[1])[1])
-    if isinstance(expr, Partial) and isinstance(expr.variable, Var):
+    if isinstance(expr.variable, Var):
         return axes_of(expr.expression) + axes_of(expr.variable)
     return own
 

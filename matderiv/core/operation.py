@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from math import inf
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 from sympy import Expr
 
 from .dual_numbers import Dual, Undefined
 from .errors import ShapeError
 from .forms import Binds, Form, Look, call
-from .index import At, Head, Shape, shape_of, shared
+from .index import At, Head, Shape, kept_shape, known, made, new, shape_of
 from .records import dataclass
 from .text import Said, Text
 
@@ -161,6 +161,7 @@ class Traits:
         keeps_sign: its entries are positive, 0 or negative where those of its argument are.
         zero: it is 0 of an argument that is 0, or of no other.
         vanishes: it is 0 at its kink, and no steeper there than a line.
+        bends: a clause that it has no second derivative at 0; it has a first one there.
         valued: it has a value also where it is not differentiable.
         entries: its entries are those of the argument (and zeros besides), sums of these, products of one entry of each
             argument, or sums of such products.
@@ -180,6 +181,7 @@ class Traits:
     keeps_sign: bool = False
     zero: Literal["at 0", "only at 0"] | None = None
     vanishes: bool = False
+    bends: Text | None = None
     valued: bool = False
     entries: Literal["same", "with zeros", "sums", "products", "sums of products"] | None = None
     summed: bool = False
@@ -284,11 +286,20 @@ class Applied(Head):
     shape: Shape
 
     def __new__(cls, operation: Operation, *args: Expr, shape: Shape | None = None) -> Applied:
+        # a constant is told apart by its shape; that of everything else follows from the arguments
+        if shape is not None and args and shape == operation.shape(*map(shape_of, args)):
+            shape = None
+        key = args if shape is None else (args, shape)
+        found: Applied | None = known(operation.name, key)
+        if found is not None:
+            return found
         try:
-            shape = shape if shape is not None else operation.shape(*(shape_of(a) for a in args))
+            shape = kept_shape(operation.shape(*map(shape_of, args)) if shape is None else shape)
         except Misfit as error:
             raise ShapeError(error.said) from None
-        return cast(Applied, shared(cls, *args, operation=operation, shape=shape))
+        node = new(cls, args)
+        node.operation, node.shape = operation, shape
+        return made(operation.name, key, node)
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.operation.name, self.shape, *self.args)

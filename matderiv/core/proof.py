@@ -86,11 +86,17 @@ class Step:
     check: Check = field(default=UNCHECKED, compare=False)
 
     def __post_init__(self) -> None:
-        missing = self.rule.reason.placeholders - set(self.bindings)
-        if missing:
+        if not self.rule.reason.placeholders <= self.bindings.keys():
+            missing = self.rule.reason.placeholders - self.bindings.keys()
             raise ValueError(f"the reason of rule {self.rule.name!r} lacks {sorted(missing)}")
         if isinstance(self.lhs, int) or isinstance(self.rhs, int):
             raise TypeError(f"both sides of a step are expressions: {self.lhs!r} = {self.rhs!r}")
+
+    def checked(self, detail: tuple[Step, ...], check: Check) -> Step:
+        """The same step with evidence, and that of its details: nothing of it is to be validated again."""
+        out = object.__new__(Step)
+        out.__dict__.update(self.__dict__, detail=detail, check=check)
+        return out
 
 
 @dataclass(frozen=True)

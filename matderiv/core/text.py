@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from string import Formatter
 
 from .records import dataclass
@@ -33,16 +33,16 @@ class Text:
     ja: str
 
     def __post_init__(self) -> None:
-        en, ja = sorted(set(_names(self.en))), sorted(set(_names(self.ja)))
-        if en != ja:
+        if self.placeholders != _names(self.ja):
+            en, ja = sorted(self.placeholders), sorted(_names(self.ja))
             raise ValueError(f"the languages differ in placeholders: en has {en}, ja has {ja}: {self.en!r}")
         if not self.en.strip() or not self.ja.strip():
             raise ValueError(f"a text lacks one of its languages: {self.en or self.ja!r}")
 
-    @property
+    @cached_property
     def placeholders(self) -> frozenset[str]:
         """The names of the placeholders."""
-        return frozenset(_names(self.en))
+        return _names(self.en)
 
     def fill(self, language: str, values: Mapping[str, str]) -> str:
         """The sentence in one language, its placeholders filled with already typeset mathematics."""
@@ -110,6 +110,6 @@ def _in(language: str, value: object) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _names(template: str) -> tuple[str, ...]:
-    """The names of the placeholders, in their order; the same sentences are filled in again and again."""
-    return tuple(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+def _names(template: str) -> frozenset[str]:
+    """The names of the placeholders; the same sentences are filled in again and again."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)

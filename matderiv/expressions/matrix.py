@@ -8,25 +8,29 @@ flat, keep scalars in front of matrices, and check shapes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import count
+from functools import lru_cache
+from operator import is_
 from typing import Any, cast
-from weakref import WeakKeyDictionary
 
 from sympy import AtomicExpr, Expr, S
 
 from ..core.errors import ShapeError
 from ..core.index import (
     UNIT,
+    Head,
     Product,
     Shape,
     Shared,
     Terms,
     distinct,
     is_scalar,
+    kept_shape,
+    known,
+    made,
+    new,
     product,
     rebuild,
     shape_of,
-    shared,
     terms,
 )
 from ..core.operation import Applied, Operation, text_shape
@@ -67,20 +71,9 @@ __all__ = [
     "zero",
 ]
 
+REMEMBERED = 1024  # products whose value is kept: the same few are asked for again and again
 WHOLE = "whole"  # not assumed but read off: the symbol stands in an exponent of a matrix, and so is 1, 2, 3, …
 FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
-
-
-_NUMBERS: WeakKeyDictionary[Expr, int] = WeakKeyDictionary()
-_count = count()
-
-
-def _number_of(definition: Expr) -> int:
-    """A number that equal definitions share and different ones never do, known as long as a letter has it."""
-    known = _NUMBERS.get(definition)
-    if known is None:
-        known = _NUMBERS[definition] = next(_count)
-    return known
 
 
 class Var(Shared, AtomicExpr):  # type: ignore[misc]
@@ -90,14 +83,13 @@ class Var(Shared, AtomicExpr):  # type: ignore[misc]
     an expression carries that expression as its ``definition``. ``letter`` is the letter of its entries.
     """
 
-    __slots__ = ("content", "definition", "facts", "letter", "name", "rank", "shape")
+    __slots__ = ("definition", "facts", "letter", "name", "rank", "shape")
     name: str
     shape: Shape
     rank: int
     facts: frozenset[str]
     definition: Expr | None
     letter: str
-    content: tuple[Any, ...]
 
     def __new__(
         cls,
@@ -108,17 +100,19 @@ class Var(Shared, AtomicExpr):  # type: ignore[misc]
         letter: str | None = None,
         rank: int | None = None,
     ) -> Var:
-        facts = frozenset(facts)
-        rank = rank if rank is not None else 0 if shape == UNIT else 1 if shape[1] == 1 else 2
+        facts, shape = frozenset(facts), kept_shape(shape)
+        rank = rank if rank is not None else 0 if shape is UNIT else 1 if shape[1] == 1 else 2
         letter = letter or (name[:1].lower() + name[1:])
-        # the definition by a number: names within names would otherwise be compared all the way down
-        meaning = _number_of(definition) if isinstance(definition, Shared) else definition
-        content = (name, shape, facts, meaning, letter, rank)
-        kept = {"name": name, "shape": shape, "facts": facts, "definition": definition, "rank": rank, "letter": letter}
-        return cast(Var, shared(cls, content=content, **kept))
+        key = name, shape, facts, definition, letter, rank
+        found: Var | None = known(cls, key)
+        if found is not None:
+            return found
+        var = new(cls, ())
+        var.name, var.shape, var.facts, var.definition, var.letter, var.rank = key
+        return made(cls, key, var)
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return self.content
+        return self.__getnewargs__()
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.name, self.shape, self.facts, self.definition, self.letter, self.rank)
@@ -127,12 +121,14 @@ class Var(Shared, AtomicExpr):  # type: ignore[misc]
         return self.name
 
 
-def is_op(expr: Expr, *operations: Operation) -> bool:
+def is_op(expr: Expr, operation: Operation, *others: Operation) -> bool:
     """Whether ``expr`` is an application of one of these operations."""
     if isinstance(expr, Applied):
         own = expr.operation.name  # as equality of records has it, without a call for each
-        for operation in operations:
-            if own == operation.name:
+        if own == operation.name:
+            return True
+        for other in others:
+            if own == other.name:
                 return True
     return False
 
@@ -159,24 +155,26 @@ def zero(shape: Shape) -> Expr:
 
 def scaled(expr: Expr) -> tuple[Expr, Expr]:
     """The scalar coefficient of a matrix expression, and the rest; a scalar is all coefficient."""
-    if is_op(expr, SCALE):
-        return expr.args[0], expr.args[1]
+    if isinstance(expr, Applied):
+        if expr.operation.name == SCALE.name:
+            number, body = expr.args
+            return number, body
+        return (expr, S.One) if expr.shape is UNIT else (S.One, expr)
     return (expr, S.One) if is_scalar(expr) else (S.One, expr)
 
 
 def chain(expr: Expr) -> tuple[Expr, ...]:
     """The factors of a matrix product, or the expression alone."""
-    return cast("tuple[Expr, ...]", expr.args) if is_op(expr, MATMUL) else (expr,)
+    parts: tuple[Expr, ...] = (expr,)
+    if isinstance(expr, Applied) and expr.operation.name == MATMUL.name:
+        parts = expr.args
+    return parts
 
 
 def summands(expr: Expr) -> tuple[Expr, ...]:
     """The terms of a sum, of scalars or of matrices, or the expression alone."""
-    if is_op(expr, ADD):
-        return cast("tuple[Expr, ...]", expr.args)
-    return cast("tuple[Expr, ...]", terms(expr).args) if expr.func is _TERMS else (expr,)
-
-
-_TERMS = terms(S.One, S.One).func
+    parts: tuple[Expr, ...] = expr.args if isinstance(expr, Terms) or is_op(expr, ADD) else (expr,)
+    return parts
 
 
 def add(*given: Expr) -> Expr:
@@ -202,6 +200,7 @@ def add(*given: Expr) -> Expr:
     return kept[0] if len(kept) == 1 else apply(ADD, *kept)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def multiply(*given: Expr) -> Expr:
     """The product: scalars (1×1 stretches of the chain among them) in front, then one flat chain of matrices.
 
@@ -216,39 +215,44 @@ def multiply(*given: Expr) -> Expr:
             scalars.append(number)
         if rest is not S.One:
             matrices.extend(chain(rest))
-    stretches: list[list[Expr]] = []
-    for m in matrices:
-        if stretches:
-            columns, rows = shape_of(stretches[-1][-1])[1], shape_of(m)[0]
-            if columns != rows:
-                raise ShapeError(
-                    MEET(
-                        left=text_shape(shape_of(stretches[-1][-1])),
-                        right=text_shape(shape_of(m)),
-                        columns=columns,
-                        rows=rows,
-                    )
+    if not matrices:
+        return product(*scalars)
+    stretches: list[list[Expr]] = [[matrices[0]]]
+    columns = shape_of(matrices[0])[1]
+    for m in matrices[1:]:
+        rows, after = shape_of(m)
+        if columns is not rows and columns != rows:
+            raise ShapeError(
+                MEET(
+                    left=text_shape(shape_of(stretches[-1][-1])),
+                    right=text_shape((rows, after)),
+                    columns=columns,
+                    rows=rows,
                 )
-            if columns != 1:
-                stretches[-1].append(m)
-                continue
-        stretches.append([m])
+            )
+        if columns is S.One:
+            stretches.append([m])
+        else:
+            stretches[-1].append(m)
+        columns = after
     open_: list[Expr] = []
     for stretch in stretches:
-        if shape_of(stretch[0])[0] == 1 and shape_of(stretch[-1])[1] == 1:
-            none = any(is_op(m, ZERO) for m in stretch)
-            scalars.append(S.Zero if none else apply(MATMUL, *stretch))
+        if shape_of(stretch[0])[0] is S.One and shape_of(stretch[-1])[1] is S.One:
+            scalars.append(S.Zero if _vanishes(stretch) else Applied(MATMUL, *stretch))
         else:
             open_.extend(stretch)
-    coefficient = product(*scalars)
+    coefficient = product(*scalars) if scalars else S.One
     if not open_:
         return coefficient
-    body = open_[0] if len(open_) == 1 else apply(MATMUL, *open_)
-    if coefficient == 0:
+    body = open_[0] if len(open_) == 1 else Applied(MATMUL, *open_)
+    if coefficient is S.Zero or _vanishes(open_):
         return zero(shape_of(body))
-    if any(is_op(m, ZERO) for m in open_):
-        return zero(shape_of(body))
-    return body if coefficient == 1 else apply(SCALE, coefficient, body)
+    return body if coefficient is S.One else Applied(SCALE, coefficient, body)
+
+
+def _vanishes(factors: list[Expr]) -> bool:
+    """Whether one of the factors of a product is zero."""
+    return any(is_op(m, ZERO) for m in factors)
 
 
 def negate(expr: Expr) -> Expr:
@@ -260,13 +264,17 @@ def transpose(expr: Expr) -> Expr:
     """The transpose; that of a transpose is the original, that of a scalar the scalar."""
     if is_scalar(expr):
         return expr
-    if is_op(expr, TRANSPOSE):
-        return cast(Expr, expr.args[0])
-    if is_op(expr, SCALE):
-        return multiply(expr.args[0], transpose(expr.args[1]))
-    if is_op(expr, ONES, ZERO):
-        return apply(expr.operation.name, shape=expr.shape[::-1])
-    return expr if is_op(expr, EYE) else apply(TRANSPOSE, expr)
+    if isinstance(expr, Applied):
+        name = expr.operation.name
+        if name == TRANSPOSE.name:
+            return cast(Expr, expr.args[0])
+        if name == SCALE.name:
+            return multiply(expr.args[0], transpose(expr.args[1]))
+        if name in (ONES.name, ZERO.name):
+            return Applied(expr.operation, shape=expr.shape[::-1])
+        if name == EYE.name:
+            return expr
+    return Applied(TRANSPOSE, expr)
 
 
 def hadamard(*given: Expr) -> Expr:
@@ -306,12 +314,22 @@ def remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
 
 def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
     """A matrix expression with symbols replaced."""
-    if expr in values:
-        return values[expr]
-    if not expr.args:
+    if not values:
         return expr
-    args = tuple(substitute(a, values) for a in expr.args)
-    return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else remade(expr, args)
+    done = dict(values)
+
+    def go(e: Expr) -> Expr:
+        known = done.get(e)
+        if known is not None:
+            return known
+        if not e.args:
+            return e
+        given = e.args
+        args = tuple([go(a) for a in given])
+        known = done[e] = e if all(map(is_, args, given)) else remade(e, args)
+        return known
+
+    return go(expr)
 
 
 def involves(expr: Expr, var: Expr) -> bool:
@@ -331,4 +349,16 @@ def whole(expr: Expr) -> bool:
 
 def names(expr: Expr) -> tuple[Var, ...]:
     """The symbols of an expression in the order in which they stand, names with a definition included."""
-    return tuple(e for e in distinct(expr) if isinstance(e, Var))
+    if isinstance(expr, Var):
+        return (expr,)
+    if not expr.args:
+        return ()
+    known: tuple[Var, ...] | None = getattr(expr, "names_in", None)
+    if known is None:
+        found: dict[Var, None] = {}
+        for part in expr.args:
+            found.update(dict.fromkeys(names(part)))
+        known = tuple(found)
+        if isinstance(expr, Head):
+            expr.names_in = known
+    return known

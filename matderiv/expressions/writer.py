@@ -18,7 +18,6 @@ powers and parentheses go, is decided here, once; how each of these looks is the
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import sympy
@@ -38,6 +37,7 @@ from ..core.index import (
     Table,
     Terms,
     factors,
+    is_negative,
     is_scalar,
     power,
     shape_of,
@@ -111,16 +111,20 @@ def unicode(expr: Expr) -> str:
     >>> unicode(power(Var("alpha1"), 2))
     'α₁²'
     """
-    writer = _unicode_writer()
+    return _writer_in(Unicode).show(expr).text
+
+
+def _writer_in(style: type[Style], spelled: bool = False) -> _Writer:
+    """One for all lines of a proof: each is compared with the one before by what is seen, and shares its parts."""
+    writer = _kept_writer(style, spelled)  # type: ignore[arg-type]  # a class is hashable
     if len(writer.done) > REMEMBERED:
-        _unicode_writer.cache_clear()
-    return writer.show(expr).text
+        _kept_writer.cache_clear()
+    return writer
 
 
 @cache
-def _unicode_writer() -> _Writer:
-    """One for all lines of a proof: each is compared with the one before by what is seen, and shares its parts."""
-    return _Writer(Unicode())
+def _kept_writer(style: type[Style], spelled: bool) -> _Writer:
+    return _Writer(style(), spelled)
 
 
 def formula(expr: Expr) -> str | None:
@@ -131,8 +135,9 @@ def formula(expr: Expr) -> str | None:
     '1/alpha1^2'
     """
     try:
-        taken = any(v.name in ("pi", "π") for v in names(expr))
-        return _Writer(Ascii(), spelled=taken).show(expr).text
+        text = _writer_in(Ascii).show(expr).text
+        taken = ("pi" in text or "π" in text) and any(v.name in ("pi", "π") for v in names(expr))
+        return _writer_in(Ascii, spelled=True).show(expr).text if taken else text
     except HasIndices:
         return None
 
@@ -175,7 +180,7 @@ class _Writer:
         negative, piece = self.signed(expr)
         if not negative:
             return piece
-        return replace(piece, text=self.style.minus + self.style.fit(piece, Binds.MULTIPLY), level=Binds.ADD, dot=False)
+        return piece._replace(text=self.style.minus + self.style.fit(piece, Binds.MULTIPLY), level=Binds.ADD, dot=False)
 
     def signed(self, expr: Expr) -> tuple[bool, Piece]:
         """Whether an expression begins with a minus sign, and what follows it."""
@@ -187,7 +192,7 @@ class _Writer:
     def write(self, expr: Expr) -> tuple[bool, Piece]:
         style = self.style
         if expr.is_Number:
-            return (True, style.number(-expr)) if expr.is_negative else (False, style.number(expr))
+            return (True, style.number(-expr)) if is_negative(expr) else (False, style.number(expr))
         if isinstance(expr, Product) or is_op(expr, SCALE) or _is_reciprocal(expr):
             return self.product(expr)
         return False, self.plain(expr)
@@ -284,14 +289,14 @@ class _Writer:
                 outside = outside or isinstance(factor, Sum | Partial)
         if matrix is not None:
             above.append(self.factor(matrix))
-        negative, number = (True, -number) if number.is_negative else (False, number)
-        return negative, self.quotient(number, above, below, outside)
+        minus = number is not S.One and is_negative(number)
+        return minus, self.quotient(-number if minus else number, above, below, outside)
 
     def factor(self, matrix: Expr) -> Piece:
         """A matrix after its scalar: c A ⊙ B is c (A ⊙ B), but only because ⊙ is linear."""
         piece = self.show(matrix)
         if piece.level == Binds.MULTIPLY and isinstance(matrix, Applied) and not matrix.operation.linear:
-            return replace(piece, level=Binds.ADD)
+            return piece._replace(level=Binds.ADD)
         return piece
 
     def quotient(self, number: Expr, above: list[Piece], below: list[Piece], outside: bool) -> Piece:
@@ -357,7 +362,7 @@ class _Writer:
             if found is not None:
                 return found
         piece = self.looked(form.look, expr, pieces, tall)
-        return piece if piece.called else replace(piece, level=form.binds)
+        return piece if piece.called else piece._replace(level=form.binds)
 
     def between(self, expr: Applied, pieces: list[Piece]) -> str:
         """Operands with a sign between them, or side by side."""
@@ -455,7 +460,7 @@ def _unwrapped(piece: Piece) -> Piece:
     """A piece without the parentheses of its own, for a place that has some already."""
     for left, right in ((r"\left(", r"\right)"), ("(", ")")):
         if piece.text.startswith(left) and piece.text.endswith(right):
-            return replace(piece, text=piece.text[len(left) : -len(right)].strip())
+            return piece._replace(text=piece.text[len(left) : -len(right)].strip())
     return piece
 
 
@@ -464,7 +469,7 @@ def _is_sum(expr: Expr) -> bool:
 
 
 def _is_reciprocal(expr: Expr) -> bool:
-    return isinstance(expr, Power) and bool(expr.exponent.is_Number and expr.exponent.is_negative)
+    return isinstance(expr, Power) and bool(expr.exponent.is_Number) and is_negative(expr.exponent)
 
 
 Head.writers.update(latex=latex, text=written)

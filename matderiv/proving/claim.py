@@ -15,9 +15,23 @@ from functools import partial
 
 from sympy import Expr, S
 
-from ..core.index import At, Entry, Pair, Sum, Terms, atomic, distinct, factors, replace, terms, termwise, walk
+from ..core.index import (
+    At,
+    Entry,
+    Pair,
+    Sum,
+    Terms,
+    atomic,
+    distinct,
+    factors,
+    replace,
+    shape_of,
+    terms,
+    termwise,
+    walk,
+)
 from ..core.proof import Bindings, Lemma, Rule, Step
-from ..expressions.matrix import Var, add, zero
+from ..expressions.matrix import Var, add, transpose, zero
 from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained
@@ -37,6 +51,7 @@ from .rules.recognising import (
     RECOGNISE_SCALAR,
     RECOGNISE_ZERO,
     recognise_rule,
+    with_columns,
     with_written_out,
 )
 from .rules.writing import fold_all
@@ -58,9 +73,13 @@ def claimed(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> 
     found, recognised = _turned(chain, found)
     if len(found.at) > 2:
         value: Expr = terms(*(r.value for r in recognised))
-        if value != found.shown:
-            why = _kept_indices(found.shown, value)
-            chain.add(Step(found.shown, value, *why, detail=_moves(recognised)))
+        reached = found.shown
+        if found.openings and reached != found.expr:
+            chain.add(Step(reached, found.expr, *_letter_back(found)))
+            reached = found.expr
+        if value != reached:
+            why = _kept_indices(reached, value)
+            chain.add(Step(reached, value, *why, detail=_moves(recognised)))
         return chain.lemma(value), value
     shape = (*(i.size for i in found.at), S.One, S.One)[:2]
     raw = plus_first(add(*(r.value for r in recognised))) if recognised else zero(shape)
@@ -85,10 +104,18 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
         chain.add(Step(found.shown, expr, *_letter_back(found)))
         found = dataclass_replace(found, shown=expr)
     # functions of entries stay as they are; that they are entries of a function belongs to the last line
-    oriented = replace(oriented, {b: a for a, b in (*gathered(expr), *_unstacked(expr))})
+    for whole, entry in (*gathered(expr), *_unstacked(expr)):
+        oriented = replace(oriented, dict.fromkeys((entry, _swapped(entry)), whole))
     line = replace(oriented, found.openings) if found.shown != expr else oriented
     chain.add(Step(found.shown, line, *transpose_rule(turned, at)))
     return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at)
+
+
+def _swapped(entry: Expr) -> Expr:
+    """An entry of a matrix as that of its transpose."""
+    if not isinstance(entry, Entry) or len(entry.at) != 2:
+        return entry
+    return Entry(transpose(entry.base), *reversed(entry.at))
 
 
 def _written_out(raw: Expr, matrix: Expr) -> list[Expr]:
@@ -119,7 +146,16 @@ def _read_off(
         rule, bindings, detail = detail[0].rule, detail[0].bindings, ()  # one move explains the line
     elif letters and detail:
         rule, bindings = with_written_out(rule, bindings, letters)
+    if rows := _made_columns(expr, recognised):
+        rule, bindings = with_columns(rule, bindings, rows)
     chain.add(Step(shown, rhs, rule, bindings, detail=detail))
+
+
+def _made_columns(expr: Expr, recognised: Sequence[Recognised]) -> list[tuple[Expr, Expr]]:
+    """The rows of which there are entries in a line and which are columns in what it is the entry of."""
+    bases = dict.fromkeys(e.base for e in walk(expr) if isinstance(e, Entry) and len(e.at) == 1)
+    rows = ((b, transpose(b)) for b in bases if shape_of(b)[0] == 1)
+    return [(r, c) for r, c in rows if not contains(expr, c) and any(contains(x.value, c) for x in recognised)]
 
 
 def _scalar_rule(expr: Expr, value: Expr) -> Rule:

@@ -28,7 +28,7 @@ from .rules.writing import (
     WRITE_LETTERS,
     WRITE_SCALAR,
     with_letters,
-    with_pair,
+    with_pairs,
 )
 
 __all__ = ["Definitions", "entry_of"]
@@ -111,12 +111,12 @@ class Definitions:
         return [first, Step(entry_of(name, at), body, rule, bindings, role="definition")]
 
     def with_pair(self, line: Expr, rule: Rule, bindings: Bindings, whole: Expr = S.One) -> tuple[Rule, Bindings]:
-        """The first line with a composite index, on its right or its left side, says what that is."""
-        pair = next((e for side in (line, whole) for e in walk(side) if isinstance(e, Pair)), None)
-        if pair is None or self._paired or isinstance(pair.fast, Pair) or isinstance(pair.slow, Pair):
+        """The first line with composite indices, on its right or its left side, says what each is."""
+        pairs = list(dict.fromkeys(e for side in (line, whole) for e in walk(side) if isinstance(e, Pair)))
+        if not pairs or self._paired:
             return rule, bindings
         self._paired = True
-        return with_pair(rule, bindings, pair)
+        return with_pairs(rule, bindings, pairs)
 
     def _written(self, name: Var, body: Expr) -> tuple[Rule, Bindings]:
         """Why ``body`` is an entry of a letter: which products, traces and sums are written out in it."""
@@ -126,8 +126,14 @@ class Definitions:
             return components_reason(definition, body, opened)
         return name_reason(WRITE_SCALAR if is_scalar(name) else WRITE, name, body, opened)
 
-    def whole_written(self, label: Expr, shown: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
-        """Why ``shown`` is the objective, or an entry of it, for which these operations were written out."""
+    def whole_written(self, label: Expr, whole: Expr, shown: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
+        """Why ``shown`` is the objective, or the entry ``whole`` of it: what was written out, and the letters in it."""
+        rule, bindings = self.with_pair(shown, *self._whole_written(label, shown, opened), whole)
+        named = dict.fromkeys((*self.earlier, *self.names))
+        letters = [v for v in named if contains(shown, v) and not contains(whole, v) and v not in bindings.values()]
+        return with_letters(rule, bindings, letters) if letters and rule != WRITE_LETTERS else (rule, bindings)
+
+    def _whole_written(self, label: Expr, shown: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
         objective = self.objective
         if not any(isinstance(e, Sum) for e in walk(shown)):
             letters = [name for name in self.names if contains(shown, name)]

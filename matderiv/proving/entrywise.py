@@ -66,7 +66,7 @@ from .rules.differentiating import (
     multiplied,
     slots_rule,
 )
-from .rules.gathering import CANCEL, LIKE_TERMS, MULTIPLIED_OUT, named_rule
+from .rules.gathering import LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
 from .rules.listing import with_more
 from .setting import Components, Setting, Target
 from .sides import Side
@@ -119,7 +119,7 @@ class Entrywise:
     def _outside(self) -> None:
         """Sums and constant factors stand outside of ∂, and terms without the unknown give 0."""
         before, pieces = self.chain.reached, self.pieces
-        rule, apart = SUM_RULE, False
+        rule, more = SUM_RULE, list[Text]()
         if isinstance(before, Partial) and self.extra == 0:
             dropped = len(split_sums(before.expression)) > len(pieces)
             outside = any(f != -1 for p in pieces for f in p.outside)
@@ -129,8 +129,11 @@ class Entrywise:
                 rule = SUM_FACTORS if outside else SUM_PLAIN
             elif not outside:
                 rule = SUM_DROPPED
-            apart = len(split_sums(before.expression)) > len(termwise(before.expression))
-        rule = with_more(rule, [APART] if apart else [])
+            whole = [t for t in termwise(before.expression) if len(split_sums(t)) > 1]
+            more = [APART] if whole else []
+            if any(len(factors(t)) > 1 for t in whole):
+                more = [MULTIPLIED_OUT.reason, *more]
+        rule = with_more(rule, more)
         self.chain.go(self._line(), rule, **({"w": self.target.w} if "w" in rule.reason.placeholders else {}))
 
     def _slots(self) -> None:
@@ -212,23 +215,25 @@ class Entrywise:
         raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
         several = [p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1]
         apart = [APART] if work.apart or any(p.indices or p.inner for p in several) else []
-        if any(p.outside and (self._goes_through(p) or not work.product_rule) for p in several):
+        if any(p.outside for p in several):
             apart = [MULTIPLIED_OUT.reason, *apart]
         if not any(map(self._goes_through, pieces)):
             rule, bindings, detail = work.reason(chain.reached, raw, w)
             if detail and (promoted := chain.promoted(detail, raw)):
                 chain.add(*promoted)
             else:
-                chain.go(raw, with_more(rule, [*_multiplied(pieces, values), *apart]), detail, **bindings)
+                met = [*work.met, *_met(pieces, values)]
+                chain.go(raw, with_more(rule, [*multiplied(met), *apart]), detail, **bindings)
         elif len(pieces) == 1 and len(pieces[0].indices + pieces[0].inner) == 1:
             (i,) = pieces[0].indices + pieces[0].inner
             rule = in_front(SUM_UP, _before_sums(pieces, values), len(termwise(raw)))
             chain.go(self._shown(raw), with_more(rule, apart), i=i)
         else:
             single = len(pieces) == 1 and not any(isinstance(f, Sum) for t in termwise(raw) for f in factors(t))
-            rule = COMBINE_ONE if single else in_front(COMBINE, _before_sums(pieces, values), len(termwise(raw)))
             bare = [(p, v) for p, v in zip(pieces, values, strict=True) if not p.indices and not p.inner]
-            rule = with_more(rule, _multiplied([p for p, _ in bare], [v for _, v in bare]))
+            beside = [*work.met, *_met([p for p, _ in bare], [v for _, v in bare])]
+            before = "" if single else _before_sums(pieces, values)
+            rule = in_front(COMBINE_ONE if single else COMBINE, before, len(termwise(raw)), beside)
             why, more = work.besides(terms(*(p.line(w) for p in pieces if not self._goes_through(p))), w)
             chain.go(self._shown(raw), with_more(rule, [*why, *apart]), tuple(work.facts.values()), **more)
         return raw
@@ -246,8 +251,9 @@ class Entrywise:
         like = collect(collapsed)
         chain.go(self._shown(like), LIKE_TERMS)
         shorter, gone = cancelled(like)
-        if gone is not None:
-            chain.go(self._shown(shorter), CANCEL, a=gone)
+        if gone:
+            rule, bindings = cancel_rule(gone)
+            chain.go(self._shown(shorter), rule, **bindings)
             like = shorter
         named = named_functions(like)
         if named != like:
@@ -274,11 +280,11 @@ def _before_sums(pieces: Sequence[Piece], values: Sequence[Expr]) -> str:
     return "signs multiplied" if all(signs) else "multiplied" if any(signs) else "numbers multiplied"
 
 
-def _multiplied(pieces: Sequence[Piece], values: Sequence[Expr]) -> list[Text]:
-    """That numbers or signs of the derivatives meet those that stand outside of ∂."""
+def _met(pieces: Sequence[Piece], values: Sequence[Expr]) -> list[Expr]:
+    """The numbers or signs of the derivatives that meet those that stand outside of ∂, and these."""
     numbers = [[coefficient(t)[0] for t in termwise(v)] for v in values]
     found = [(n, f) for p, ns in zip(pieces, numbers, strict=True) for n in ns for f in p.outside if f.is_Number]
-    return multiplied([n for pair in found for n in pair if pair[0] != 1])
+    return [n for pair in found for n in pair if pair[0] != 1]
 
 
 def _two_slots(outside: bool, sums: int) -> Rule:

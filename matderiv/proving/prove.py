@@ -26,7 +26,7 @@ from .definitions import Definitions, entry_of
 from .entrywise import Entrywise, both_sides
 from .joining import Chain, alike
 from .pieces import contains, nodes, parted, split_sums
-from .rules.writing import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND, WRITE_LETTERS, with_letters
+from .rules.writing import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND
 from .setting import Setting, Target
 
 __all__ = ["Answer", "Prover"]
@@ -68,12 +68,12 @@ class Prover:
         letters: Letters,
         order: int = 1,
         given: Mapping[Var, tuple[Rule, Bindings]] | None = None,
-        rewriting: Sequence[tuple[Expr, Expr, Rule]] = (),
+        rewriting: Sequence[Step] = (),
     ) -> None:
-        self.rewriting = [Step(before, after, rule, role="definition") for before, after, rule in rewriting]
+        self.rewriting = list(rewriting)
         # the label is the objective as it was given, where only its form was changed
-        same = bool(rewriting) and shape_of(rewriting[0][0]) == shape_of(objective) and not free(rewriting[0][0])
-        self.original = rewriting[0][0] if same else objective
+        same = bool(rewriting) and shape_of(rewriting[0].lhs) == shape_of(objective) and not free(rewriting[0].lhs)
+        self.original = rewriting[0].lhs if same else objective
         self.order, self.unknown, self.letters = order, unknown, letters
         self.target_at = letters.target(unknown, order)
         self.definitions = Definitions(objective, unknown, letters, given or {})
@@ -104,16 +104,15 @@ class Prover:
         whole = label if free(label) else entry_of(label, at)
         body, opened = definitions.expander.written(definitions.objective, own, names_in((*at, *self.target_at)))
         shown = setting.shown(body)
-        # the line that gave the objective a letter may have said it already
-        said = label != self.original and not self.rewriting and alike(shown, self.original)
+        # the line that gave the objective a letter, or the last one that rewrote it, may have said it already
+        said = (
+            alike(shown, self.rewriting[-1].rhs)
+            if self.rewriting
+            else label != self.original and alike(shown, self.original)
+        )
         if not alike(shown, whole) and not said:
             opened = (*opened, *definitions.opened_in(setting.openings(body)))
-            rule, bindings = definitions.with_pair(shown, *definitions.whole_written(label, shown, opened), whole)
-            named = dict.fromkeys((*definitions.earlier, *self.names))
-            letters = [v for v in named if contains(shown, v) and not contains(whole, v)]
-            if again := [v for v in letters if v not in bindings.values() and rule != WRITE_LETTERS]:
-                rule, bindings = with_letters(rule, bindings, again)
-            start.append(Step(whole, shown, rule, bindings))
+            start.append(Step(whole, shown, *definitions.whole_written(label, whole, shown, opened)))
         lemma, value = self._derivative(setting, Chain(whole, start), body, at, None)
         return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
 
@@ -164,9 +163,9 @@ class Prover:
         label = self.letters.function(self.original, definitions.objective)
         start[:0] = [Step(label, self.original, NAME_OBJECTIVE, {"u": label}, role="definition"), *self.rewriting]
         objective, opened = definitions.expander.written(definitions.objective)
-        if unicode(objective) != unicode(self.original):  # otherwise the first line has said it
-            why = definitions.with_pair(objective, *definitions.whole_written(label, objective, opened))
-            start.append(Step(label, objective, *why))
+        said = [self.original, *(step.rhs for step in self.rewriting[-1:])]
+        if unicode(objective) not in map(unicode, said):
+            start.append(Step(label, objective, *definitions.whole_written(label, label, objective, opened)))
         adjoints = Adjoints(setting, label, start)
         avoided: tuple[str, ...] | None = None
         for variable in (*reversed(self.names), self.unknown):

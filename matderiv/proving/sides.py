@@ -7,6 +7,7 @@ derivative ∂u_ij/∂w_αβ of a letter is taken from its lemma, or worked out 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
@@ -15,6 +16,8 @@ from ..core.index import (
     Entry,
     Partial,
     Product,
+    Sum,
+    Terms,
     coefficient,
     collect,
     factors,
@@ -37,6 +40,7 @@ from .rules.differentiating import (
     CHAIN,
     CHAIN_ENTRIES,
     PRODUCT,
+    TERM_BY_TERM,
     insert_chain,
     insert_known,
     insert_rule,
@@ -46,6 +50,7 @@ from .rules.differentiating import (
     with_dropped,
     with_itself,
     with_through,
+    work_rule,
 )
 from .rules.gathering import COLLAPSE_PLAIN, LIKE_TERMS, named_rule
 from .rules.listing import with_more
@@ -77,8 +82,9 @@ class Side:
             self.values[e], lines = self._known(e)
             self.detail += lines
         put, slopes, through = replace(raw, self.values), list[Partial](), list[Partial]()
+        met = multiplied(self.rules.met) or _multiplied(raw, self.values)
         if chained_form != self.lhs:
-            put = self._put(chained_form)
+            put, met = self._put(chained_form), []
         elif not self.rules.used_product_rule and not self.rules.slopes:
             # an operation that stays folded: the chain rule over its entries
             again = Differentiator(self.w, self.setting.letters, self.rules.open_names, chained=True)
@@ -97,11 +103,13 @@ class Side:
         openings = self.setting.openings(tidied) if show_open else {}
         opened = replace(tidied, openings)
         if put != chained_form and (alike(opened, put) or not openings and only_ordered(put, tidied)):
+            met = met if alike(opened, put) else met or _multiplied(put)
             put = opened  # a line that only puts factors in order says nothing
         if put != chained_form:
-            rule, bindings = self._insert_rule(chained_form, slopes)
+            rule, bindings = self._insert_rule(chained_form, slopes) if chained_form != self.lhs else self._whole(put)
             if any(isinstance(e, Partial) and e.expression == e.variable for e in walk(chained_form)):
                 rule, bindings = with_itself(rule, bindings, self.w)
+            rule = with_more(rule, met)
             chain.add(Step(chained_form, put, rule, bindings, detail=tuple(self.detail), role=role))
         if opened != put and openings:
             u = self._through_what()
@@ -126,8 +134,10 @@ class Side:
     def _chain_rule(self, form: Expr, slopes: list[Partial], through: list[Partial]) -> tuple[Rule, Bindings]:
         """Why the chain-rule form follows."""
         if slopes:
-            f = (through or slopes)[0].expression
-            return CHAIN_ENTRIES, {"w": self.w, "f": f, "u": slopes[0].expression}
+            u = slopes[0].expression
+            if not isinstance(u, Entry):
+                return CHAIN, {"w": self.w, "u": u}
+            return CHAIN_ENTRIES, {"w": self.w, "f": (through or slopes)[0].expression, "u": u}
         if self.rules.used_product_rule:
             rule = of_quotient(PRODUCT) if self.rules.used_quotient else PRODUCT
             by = (e.variable for e in walk(form) if isinstance(e, Partial) and e.variable != self.w)
@@ -137,16 +147,30 @@ class Side:
 
     def _insert_rule(self, chained_form: Expr, slopes: list[Partial]) -> tuple[Rule, Bindings]:
         """Why the line follows in which the derivatives are put in."""
-        known = self.setting.known
-        if self.values and all(
-            e.expression in known or getattr(e.expression, "base", None) in known for e in self.values
-        ):
+        if self.values and all(map(self._is_known, self.values)):
             own = {*self.values}
             return insert_known(list(self.values), [e for e in self._put_in(chained_form) if e not in own])
-        if chained_form == self.lhs or self.rules.used_product_rule:
-            return insert_rule(self._put_in(chained_form) or [self.lhs])
+        if self.rules.used_product_rule:
+            return insert_rule(self._put_in(chained_form))
         through = dict.fromkeys(s.expression for s in slopes) if slopes else (self._through_what(),)
         return insert_chain(self.w, list(through))
+
+    def _whole(self, put: Expr) -> tuple[Rule, Bindings]:
+        """Why the line follows in which the whole summand is differentiated at once."""
+        found = [e for e in self.values if self._is_known(e)]
+        work = Work(letters=[e for e in self.values if e not in found], open_names=self.rules.open_names)
+        work.add(self.rules)
+        apart = [TERM_BY_TERM] if isinstance(self.inside, Terms) else []
+        known, given = insert_known(found, letter="k") if found else (None, {})
+        if known and not (work.facts or work.letters or work.slopes or work.bare or work.product_rule):
+            return with_more(known, apart), given
+        rule, bindings, _ = work.reason(self.lhs, put, self.w)
+        return with_more(rule, [*apart, *([known.reason] if known else [])]), {**bindings, **given}
+
+    def _is_known(self, slope: Expr) -> bool:
+        """Whether a derivative of a letter was found by a lemma before."""
+        expression, known = slope.args[0], self.setting.known
+        return expression in known or getattr(expression, "base", None) in known
 
     def _put_in(self, chained_form: Expr) -> list[Expr]:
         """The derivatives of a line that are worked out on the side."""
@@ -193,10 +217,13 @@ class Side:
             rule = outside_in(tuple(inner.slopes.values()))
             goes = drops(slope, slope.variable)
             rule, bindings = (with_dropped(rule), {"w": slope.variable}) if goes else (rule, {})
+            rule = with_more(rule, multiplied(inner.met))
             self.detail.append(Step(slope, value, rule, bindings, role="aside"))
             if named != value:
                 rule, bindings = named_rule(value, named)
                 self.detail.append(Step(value, named, rule, bindings, role="aside"))
+        elif isinstance(slope.expression, Terms) and all(s.lhs != slope for s in self.detail):
+            self.detail.append(Step(slope, value, *_of_terms(slope, value, inner), role="aside"))
         return named
 
     def _known(self, slope: Partial) -> tuple[Expr, list[Step]]:
@@ -224,7 +251,7 @@ class Side:
             work = Work()
             work.add(rules)
             rule, bindings, detail = work.reason(lines[-1].rhs, raw, w)
-            rule = with_more(rule, [APART] if rules.apart else [])
+            rule = with_more(rule, [*multiplied(rules.met), *([APART] if rules.apart else [])])
             lines.append(Step(lines[-1].rhs, raw, rule, bindings, detail=detail, role="aside"))
         like = len(termwise(value)) < len(termwise(collapsed))
         if like and alike(collapsed, raw):
@@ -239,10 +266,27 @@ class Side:
         return value, lines
 
 
-def _multiplied(line: Expr) -> list[Text]:
-    """That numbers or signs meet, where factors of a line have them in front."""
-    found = [[n for f in factors(t) if (n := coefficient(f)[0]) != 1] for t in termwise(line)]
+def _of_terms(slope: Partial, value: Expr, inner: Differentiator) -> tuple[Rule, Bindings]:
+    """Why the derivative of a sum of terms is what it is."""
+    work = Work()
+    work.add(inner)
+    found = [f.lhs for f in inner.facts.values()]
+    alone = all(isinstance(f, Partial) and f.expression in slope.expression.args for f in found)
+    if not found or not alone:
+        return work.reason(slope, value, slope.variable)[:2]
+    return work_rule(found, slope.variable if drops(slope, slope.variable) else None, others=False)
+
+
+def _multiplied(line: Expr, values: Mapping[Expr, Expr] | None = None) -> list[Text]:
+    """That numbers or signs meet, where factors of a line, or the values put in for them, have them in front."""
+    given = values or {}
+    found = [[n for f in _factors(t) if (n := coefficient(given.get(f, f))[0]) != 1] for t in termwise(line)]
     return multiplied([n for numbers in found if len(numbers) > 1 for n in numbers])
+
+
+def _factors(term: Expr) -> list[Expr]:
+    """The factors of a term, those inside its sums as well."""
+    return [x for f in factors(term) for x in (_factors(f.body) if isinstance(f, Sum) else (f,))]
 
 
 def _side_by_side(value: Expr) -> tuple[Expr, ...]:

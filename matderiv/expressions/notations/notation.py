@@ -7,13 +7,13 @@ pieces that are written already. A style need not have everything: index notatio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from sympy import Expr
 
 from ...core.forms import Binds, Called, Fenced, Printed, Raised
 from ...core.operation import Applied
 from ...core.patterns import pattern
-from ...core.records import dataclass
 from ...operations.kron import KRON
 from ..matrix import is_op
 
@@ -24,8 +24,7 @@ class HasIndices(Exception):
     """The input language has no indices."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """Written text: how tightly it binds, whether it ends in an open sum, is tall, or wants a dot beside it.
 
     ``called`` tells a name before parentheses of its own, to which an index may be added.

@@ -37,7 +37,15 @@ __all__ = ["Line", "UnsaidError", "derivation", "explained", "shortening", "tidy
 Done = tuple[str | Clause, dict[str, Expr]]
 Line = tuple[Expr, Rule, dict[str, Expr]]
 
-BESIDE = {"symmetric", "skew", "power", "exponents", "cancel", "quotient"}  # what goes with another change in one line
+BESIDE = {
+    "symmetric",
+    "skew",
+    "power",
+    "exponents",
+    "cancel",
+    "power-cancels",
+    "quotient",
+}  # what goes with another change in one line
 UNSAID = Text("no rule says why {before} is {after}", "{before} が {after} に等しい理由を述べる規則がない")
 
 
@@ -64,15 +72,15 @@ def shortening(before: Expr, after: Expr, defined: bool = True) -> list[Line]:
     """
     if before == after:
         return []
-    whole = clauses(derivation(before, after), defined)
-    if len(_names(whole)) > 1:
+    uses = derivation(before, after)
+    if len(_names(clauses(uses, defined))) > 1:
         middle = plus_first(add(*map(tidy, summands(before))))
         if tidy(middle) == after and len({unicode(before), unicode(middle), unicode(after)}) == 3:
             first, second = chain(_by_terms(before), before, middle), derivation(middle, after)
             one, two = clauses(first, defined), clauses(second, defined)
             if not _names(one) <= BESIDE and not _names(one) & _names(two):
                 return [*_lines(first, middle, defined), *_lines(second, after, defined)]
-    return _lines(derivation(before, after), after, defined)
+    return _lines(uses, after, defined)
 
 
 def _lines(uses: list[Use], after: Expr, defined: bool) -> list[Line]:
@@ -179,9 +187,10 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     said = [line.clause(use) for use in done]
     for clause, names in list(filter(line.seen, said)) or said:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
-            shown, before = line.shows(names), line.shows(seen[1]) * len(names) / max(len(seen[1]), 1)
-            if clause in EACH and (shown == before > 0 or line.complete(names) and line.complete(seen[1])):
-                found[found.index(seen)] = clause, with_another(seen[1], names)
+            shown, before = line.shows(names), line.shows(seen[1])
+            if clause in EACH and (shown > 0 and before > 0 or line.complete(names) and line.complete(seen[1])):
+                there = names.get("a") in line.was
+                found[found.index(seen)] = clause, with_another(seen[1], names, there)
             elif shown > before:
                 found[found.index(seen)] = clause, names
         elif (clause, names) not in found:
@@ -263,10 +272,13 @@ class _Line:
             apart = turned[1] in self.was and any(is_op(e, TRANSPOSE) for e in walk(turned[1]))
             if turned[0] in self.now or apart and clause != "sum":
                 names = dict(zip(names, turned, strict=False))
-            elif clause == "sum" and (whole := self._new_sum() or self._gone_sum()) is not None:
+            elif clause == "sum" and (whole := self._gone_sum() or self._new_sum()) is not None:
                 names["a"] = whole
             elif clause == "sum" and not self.shows(names):
                 return "sum-back", {}
+        if clause == "inverse" and unicode(use.focus) == unicode(use.made):
+            turned = transpose(use.focus)  # (Xᵀ)⁻¹ is X⁻ᵀ and needs no words, (Xᵀ)⁻ᵀ = X⁻¹ does
+            names = {"a": turned, "b": transpose(use.made)} if turned in set(walk(use.before)) else names
         if clause in ("common", "commons"):
             names = self._bracket(names)
         if clause == "quotient":
@@ -297,7 +309,8 @@ class _Line:
         if is_scalar(bracket) and self.shows(names) >= self.shows(turned):
             ways.reverse()  # a number is its own transpose, and does not tell which way its factor stands
         for part, said in ways:
-            there = next((e for e in self.now if arranged(e) == arranged(part)), None)
+            alike = (e for e in walk(self.after) if arranged(e) == arranged(part))
+            there = part if part in self.now else next(alike, None)
             if there is not None:
                 return {**said, "b": there}
         return names

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from sympy import Expr, S
 
 from ...core.index import Shape, Terms, power, product, shape_of
 from ...core.operation import Operation
-from ...core.records import dataclass
 from ...expressions.matrix import add, apply, chain, hadamard, is_op, multiply, scaled, summands, transpose, zero
 from ...operations.add import ADD
 from ...operations.diag import DIAG
@@ -35,8 +35,7 @@ from .tidier import KEPT, Around, Tidier
 __all__ = ["Term", "beside", "merged", "set_apart", "terms_of", "total"]
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """number · scalars · word, the scalars as (base, exponent) pairs and the word a chain of matrices."""
 
     number: Expr
