@@ -17,8 +17,8 @@ DISCOVERED = ("operations", "formats", "targets")  # one record a file; the pack
 # lowest first; "" is the package itself, and * are the other files of a room, none of which imports another
 ROOMS: list[tuple[str, str]] = [
     ("", "__init__"),
-    ("core", "characters text errors faults choices os_errors recursion portable discovery index proof"),
-    ("core", "dual_numbers forms operation"),
+    ("core", "records patterns digest characters text errors faults choices os_errors recursion portable discovery"),
+    ("core", "index proof dual_numbers forms operation"),
     ("", "operations"),
     ("expressions", "matrix"),
     ("expressions.notations", "names notation scripted *"),
@@ -71,14 +71,15 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "remarks operations meanings letters points counts doubts settle"),
     ("proofreading", "assumptions granted proofread"),
     ("passes", "text_indices sympy_indices tools"),
-    ("shell", "functions options streams cli magics"),
+    ("shell", "functions options files streams loading cli magics"),
     ("", "__main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
 ORDER = list(dict.fromkeys(ORDER))
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
-LAZED = ("deriving.derive", "formats", "targets", "shell.functions", "judging.check", "proofreading.proofread")
-LAZY = {("shell.cli", m) for m in LAZED}
+LAZED = ("deriving.derive", "formats", "targets", "judging.check", "proofreading.proofread", "printing.schema")
+LAZY = {("shell.cli", m) for m in (*LAZED, "shell.functions", "shell.files")}
+LAZY |= {("shell.streams", "shell.files"), ("__main__", "shell.cli")}
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
@@ -117,11 +118,42 @@ def imported(path: Path, node: ast.AST) -> list[str]:
     return [named(parts[1:], a.name) for a in node.names] if parts[0] == "matderiv" else []
 
 
+def doors(room: str) -> list[str]:
+    """The modules of a room that others reach as ``room.module``, which imports them at their first use."""
+    calls = list(ast.walk(SOURCES[PACKAGE.joinpath(*room.split("."), "__init__.py")]))
+    found = [n for n in calls if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "doors"]
+    return [str(a.value) for call in found for a in call.args if isinstance(a, ast.Constant)]
+
+
+DOORS = {room.rpartition(".")[2]: (room, doors(room)) for room, _ in ROOMS if room and doors(room)}
+
+
+def behind_doors(path: Path) -> list[tuple[int, str]]:
+    """The modules that a file reaches through the doors of rooms, each with its line."""
+    found = [n for n in ast.walk(SOURCES[path]) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
+    reached = [(n.lineno, n.value.id, n.attr) for n in found if isinstance(n.value, ast.Name)]
+    return [(line, placed(f"{DOORS[r][0]}.{m}")) for line, r, m in reached if r in DOORS and m in DOORS[r][1]]
+
+
+def test_a_door_leads_to_a_module_that_no_other_imports_at_once() -> None:
+    assert DOORS
+    for room, names in DOORS.values():
+        for name in names:
+            place = placed(f"{room}.{name}")
+            assert place in ORDER
+            at_once = [p for p in SOURCES for node in SOURCES[p].body for n in imported(p, node) if n == place]
+            assert {module(p).partition(".")[0] for p in at_once} <= {"judging", "printing", "proofreading", "shell"}, (
+                place
+            )
+            assert any(place == reached for p in SOURCES for _, reached in behind_doors(p)), place
+
+
 def test_every_module_has_its_place() -> None:
     assert set(map(module, SOURCES)) == set(ORDER)
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if p != PACKAGE / "__init__.py"], ids=str)
+# what stands in front of a room imports nothing, and tells a type checker what is behind its doors
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.stem != "__init__" or p.parent.name in DISCOVERED], ids=str)
 def test_a_module_imports_only_from_those_before_it(path: Path) -> None:
     own = module(path)
     for node in ast.walk(SOURCES[path]):
@@ -134,6 +166,8 @@ def test_a_module_imports_only_from_those_before_it(path: Path) -> None:
                     assert not [n for n in SOURCES[shared].body if own in imported(shared, n)], place
                 continue
             assert ORDER.index(name) < ORDER.index(own), f"{place} imports {name}"
+    for line, name in behind_doors(path):
+        assert ORDER.index(name) < ORDER.index(own), f"{path.name}:{line} reaches {name}"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=str)
@@ -152,7 +186,7 @@ def test_a_room_says_what_it_is_for_and_imports_nothing() -> None:
     for room in rooms:
         path = PACKAGE.joinpath(*room.split("."), "__init__.py")
         assert ast.get_docstring(SOURCES[path])
-        assert not [n for node in SOURCES[path].body for n in imported(path, node)]
+        assert not [n for node in SOURCES[path].body for n in imported(path, node) if n != "core.discovery"]
 
 
 def test_the_readme_shows_the_rooms_in_their_order() -> None:
@@ -182,7 +216,7 @@ def found_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, package: str, re
         setattr(more, "ZZZ_MORE" if package == "operations" else "FORMAT", record)
     monkeypatch.setitem(sys.modules, more.__name__, more)
     monkeypatch.setattr(home, "__path__", [*home.__path__, str(tmp_path)])
-    home._discover()
+    list(home._discover().values())
 
 
 @pytest.mark.parametrize("package", ["operations", "formats"])

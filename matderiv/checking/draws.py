@@ -17,13 +17,13 @@ False
 
 from __future__ import annotations
 
-from hashlib import sha256
 from math import gcd, prod
 from random import Random
 
 from sympy import Expr, isprime
 from sympy.core.symbol import Symbol
 
+from ..core.digest import sha256
 from ..core.index import Index
 from ..core.operation import Applied
 from ..expressions.matrix import Var

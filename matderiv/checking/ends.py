@@ -9,7 +9,6 @@ where they do not agree is left out, and another is drawn.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from sympy import Expr
@@ -18,6 +17,7 @@ from ..core.dual_numbers import Array, Real, Undefined
 from ..core.errors import RefutedError
 from ..core.index import At, Partial
 from ..core.proof import Check
+from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import Var, names
 from ..expressions.writer import written

@@ -10,7 +10,7 @@ could pass by chance, there is no exact evidence, and it is left to :mod:`~matde
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import product
 from math import ceil, log2, prod
@@ -20,6 +20,7 @@ from sympy import Expr
 from ..core.dual_numbers import Modular, NotExact, Undefined
 from ..core.errors import NoRuleError
 from ..core.proof import Check
+from ..core.records import dataclass
 from .line import Line, Sides, counterexample
 from .need import LARGEST
 from .points import FEW, LARGE, POINTS, Points

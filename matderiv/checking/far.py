@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product as tuples
 from math import exp, log
 from random import Random
@@ -20,6 +20,7 @@ import numpy as np
 from sympy import Expr
 
 from ..core.dual_numbers import Array, Real, Ring, Undefined
+from ..core.records import dataclass
 from ..expressions.matrix import WHOLE, Var
 from .facts import real_value
 from .program import Program

@@ -7,13 +7,13 @@ they are compared at every choice of all indices; the first choice at which they
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from sympy import Expr
 
 from ..core.dual_numbers import Array, Modular
+from ..core.records import dataclass
 from ..expressions.matrix import Var
 from .need import Required
 from .tape import Labels, Point

@@ -9,7 +9,7 @@ only by points that could have told one (:mod:`~matderiv.checking.trial`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from math import inf
 from random import Random
@@ -21,6 +21,7 @@ from ..core.dual_numbers import Array
 from ..core.errors import NoRuleError
 from ..core.index import distinct, extent_at
 from ..core.proof import Check
+from ..core.records import dataclass
 from ..expressions.matrix import Var, is_op
 from ..operations.tril import TRIL
 from ..operations.triu import TRIU

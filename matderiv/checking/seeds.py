@@ -7,13 +7,14 @@ inner one, (8 (f(h) − f(−h)) − (f(2h) − f(−2h)))/12h, whose error is o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from sympy import Expr, Integer
 
 from ..core.dual_numbers import Array, NotExact
 from ..core.index import is_scalar
+from ..core.records import dataclass
 from ..expressions.matrix import Var
 from .labelled import constant, view
 from .tape import Labels, Pair, Point, Tape

@@ -7,13 +7,13 @@ it decides, or it decides nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite, log10
 from typing import Literal
 
 import numpy as np
 
 from ..core.dual_numbers import Real, Undefined
+from ..core.records import dataclass
 from .constants import Constants
 from .line import Line, Sides, counterexample, listed
 from .precise import Precise, precise

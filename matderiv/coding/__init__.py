@@ -10,3 +10,14 @@ words for, with ``lowerings`` for the others; ``target`` says what a target is a
 and ``columns`` what targets in Python and languages of matrices share. ``einsum`` writes one expression instead of a
 module.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.discovery import doors
+
+if TYPE_CHECKING:
+    from . import einsum as einsum
+
+__getattr__ = doors(__name__, "einsum")

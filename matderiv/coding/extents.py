@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from sympy import Expr, S
+
+from ..core.records import dataclass
 
 __all__ = ["Reading", "readings"]
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from sympy import Expr, S
 
+from ..core.records import dataclass
 from .arrays import Namespace, Node
 from .graph import kinds as op
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 
 from sympy import Expr, S
 
+from ..core.records import dataclass
 from .arrays import Namespace, Node, below
 from .graph import kinds as op
 from .graph.nodes import without

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, NamedTuple
 
 from sympy import Expr, Integer, S, Symbol
 
 from ..core.errors import NoRuleError
+from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import Var
 from .arrays import Namespace, Node, below, is_plain

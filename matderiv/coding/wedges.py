@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 from typing import NamedTuple
 
 from sympy import Expr, S
 
+from ..core.records import dataclass
 from .arrays import Namespace, Node, below
 from .chains import Factor, multiplied
 from .graph import kinds as op

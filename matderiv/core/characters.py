@@ -11,13 +11,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from .patterns import pattern
+
 __all__ = ["LONGEST_NAME", "PRIMES", "alike", "described", "escaped", "is_name", "looks", "mixed", "quoted", "renamed"]
 __all__ += ["visible"]
 
 LONGEST_NAME = 100  # characters of a name
 
 # raised and lowered digits are powers and not part of a name; marks that combine are no letters for \w
-_NAME = re.compile(r"[^\W\d⁰¹²³⁴-⁹ᵀ][^\W⁰¹²³⁴-⁹ᵀ]*")
+_NAME = pattern(r"[^\W\d⁰¹²³⁴-⁹ᵀ][^\W⁰¹²³⁴-⁹ᵀ]*")
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0")  # letters for Unicode that have no shape: the Hangul fillers
 # letters for Unicode that are seen as a prime, an apostrophe or a transpose
 PRIMES = frozenset("ʹʺʻʼʽʾʿˈˊˋˮʹꞋꞌᑊᛌˌ")
@@ -35,9 +37,9 @@ _LATIN = dict(
     )
 )
 
-_COMMAND = re.compile(r"\\(?:math(?:bf|rm|it|sf|cal|bb)|bm|boldsymbol|vec|operatorname)\b\s*")
-_ACCENT = re.compile(r"\\(hat|tilde|bar|dot|check|widehat|widetilde|overline)\s*\{?\\?(\w+)\}?")
-_LABEL = re.compile(r"\^\{?\((\w+)\)\}?")
+_COMMAND = pattern(r"\\(?:math(?:bf|rm|it|sf|cal|bb)|bm|boldsymbol|vec|operatorname)\b\s*")
+_ACCENT = pattern(r"\\(hat|tilde|bar|dot|check|widehat|widetilde|overline)\s*\{?\\?(\w+)\}?")
+_LABEL = pattern(r"\^\{?\((\w+)\)\}?")
 _SIGNS = {"'": "_prime", "′": "_prime", "^*": "_star", "*": "_star", "^+": "_plus", "^-": "_minus", "†": "_dagger"}
 
 

@@ -17,11 +17,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
 from sympy import Expr
+
+from .digest import sha256
 
 __all__ = [
     "BITS",

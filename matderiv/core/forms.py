@@ -7,9 +7,10 @@ function is its own: a template with ``{0}``, ``{1}`` for the arguments.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
+
+from .records import dataclass
 
 __all__ = [
     "Between",

@@ -7,7 +7,7 @@ the chain rule, which belong to the core.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import inf
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -18,6 +18,7 @@ from .dual_numbers import Dual, Undefined
 from .errors import ShapeError
 from .forms import Binds, Form, Look, call
 from .index import At, Head, Shape, kept_shape, known, made, new, shape_of
+from .records import dataclass
 from .text import Said, Text
 
 __all__ = [

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from string import Formatter
+
+from .records import dataclass
 
 __all__ = ["LANGUAGES", "Said", "Text", "counted", "verbatim"]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sympy import Expr
 
 from ..core.index import Partial
 from ..core.proof import Check, Condition, Lemma, Proof
+from ..core.records import dataclass
 from ..expressions.matrix import Var
 from ..proving.conditions import conditions, smoothed
 from ..proving.prove import Answer

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import numpy as np
 from sympy import Expr, Symbol
 
-from .. import __version__
+from .. import __version__, coding, deriving, proving
 from ..checking.values import compiled
-from ..coding.einsum import UNTOLD
 from ..core.characters import quoted
 from ..core.choices import check_flag, check_format, check_language, check_name
 from ..core.errors import ArgumentError, InputError, NoRuleError
@@ -20,26 +18,27 @@ from ..core.faults import guarded
 from ..core.index import At, Index, atomic, extent_at, is_scalar, shape_of, walk
 from ..core.portable import Portable
 from ..core.proof import Proof, Step
+from ..core.records import dataclass
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.matrix import Var, is_op
 from ..expressions.writer import formula, unicode
 from ..formats import FORMATS
 from ..operations.zero import ZERO
+from ..printing import serial
 from ..printing.footer import Steps
 from ..printing.format import summary
-from ..printing.serial.decode import decoded
-from ..proving.solve import Stationary, stationary_point
 from ..reading.declarations import checked_variable, mapping
 from ..reading.sympy_bridge import to_sympy
 from .arguments import read_arguments
-from .emit import emit, target_named
 from .evidence import free_indices
 from .pipeline import proved_again, proved_along
 from .recheck import complete, confirmed, told_unknown
-from .scipy_problem import Problem, loaded
 from .spectra import is_of_gap, spectra
-from .stored import shown_alike, stored
+
+if TYPE_CHECKING:
+    from ..proving.solve import Stationary
+    from .scipy_problem import Problem
 
 __all__ = ["Derivation", "Solution"]
 
@@ -85,11 +84,13 @@ class Derivation(Portable):
             InputError: the text is no derivation of this schema, is broken, or says what does not hold.
         """
         with deep():
-            value = stored(text)
-            proof, current = decoded(value["data"]), value.get("version") == __version__
+            value = deriving.stored.stored(text)
+            proof, current = serial.decode.decoded(value["data"]), value.get("version") == __version__
             made = confirmed(proof, proved_again, same=current)
             if current:
-                shown_alike(value, lambda language, steps: FORMATS["json"].render(made, language, steps))
+                deriving.stored.shown_alike(
+                    value, lambda language, steps: FORMATS["json"].render(made, language, steps)
+                )
             return cls(told_unknown(made, same=current))
 
     # -- what came out
@@ -252,7 +253,7 @@ class Derivation(Portable):
             except KeyError as error:
                 size = error.args[0]
                 raise ArgumentError(
-                    UNTOLD(size=size),
+                    coding.einsum.UNTOLD(size=size),
                     hint=Text("give it, as in {size}=2", "{size}=2 のように与える")(size=size),
                 ) from None
             except ArithmeticError as error:
@@ -274,7 +275,7 @@ class Derivation(Portable):
         if is_of_gap(self.complete):
             return None
         try:
-            return cast("Callable[..., Any]", loaded(self.code("numpy"))["gradient"])
+            return cast("Callable[..., Any]", deriving.scipy_problem.loaded(self.code("numpy"))["gradient"])
         except NoRuleError:
             return None
 
@@ -320,11 +321,11 @@ class Derivation(Portable):
             NoRuleError: an operation has no source form.
         '''
         self._check_sizes(sizes)
-        return emit(
+        return deriving.emit.emit(
             self.proof,
             cast("tuple[At, ...]", self.proof.at),
             tuple(self._axes()),
-            target=target_named(target),
+            target=deriving.emit.target_named(target),
             name=name,
             sizes=sizes,
             stacked=self.proof.stacked,
@@ -404,7 +405,9 @@ class Derivation(Portable):
         arrays, _ = read_arguments(self.symbols, {**data, variable.name: start})
         direction = next(n for n in ("v", *(f"v_{k}" for k in range(1, 1000))) if n not in arrays)
         product = _Product(self, direction)
-        return Problem(self.code("numpy"), product, variable.name, arrays.pop(variable.name), arrays)
+        return deriving.scipy_problem.Problem(
+            self.code("numpy"), product, variable.name, arrays.pop(variable.name), arrays
+        )
 
     def _axes(self) -> list[Expr]:
         """The axes of the derivative: those of the objective, then those of the variable, once for each order."""
@@ -423,7 +426,7 @@ class Derivation(Portable):
         Raises:
             NoRuleError: the gradient is not affine in the unknown, or the equation has no closed solution.
         """
-        found = stationary_point(self.proof)
+        found = proving.solve.stationary_point(self.proof)
         return Solution(Derivation(found.proof), found)
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from sympy import Expr
 
+from .. import coding
 from ..checking.verify import verify
-from ..coding.einsum import einsum
 from ..core.errors import NoRuleError
 from ..core.index import At, Pair, is_scalar
 from ..core.proof import Lemma
@@ -39,6 +39,6 @@ def einsum_code(answer: Expr, at: tuple[At, ...], symbols: Sequence[Var], stacke
     if not at:
         return None
     try:
-        return einsum(answer, paired(at, stacked), symbols)
+        return coding.einsum.einsum(answer, paired(at, stacked), symbols)
     except NoRuleError:
         return None

@@ -16,6 +16,7 @@ from typing import Any, cast
 import sympy
 from sympy import Expr, Symbol
 
+from .. import proving
 from ..checking.ends import compare_ends
 from ..checking.verify import judged
 from ..core.errors import InputError, MatderivError, RefutedError
@@ -28,7 +29,6 @@ from ..expressions.matrix import WHOLE, Var, is_op, substitute, whole
 from ..expressions.writer import unicode
 from ..operations.matrix_power import MATRIX_POWER
 from ..proving.conditions import conditions
-from ..proving.solve import stationary_point
 from ..proving.structure import STRUCTURES, structured
 from ..reading.declarations import Indexed, Typed, assumed, said_functions
 from ..reading.sympy_bridge import from_sympy
@@ -81,7 +81,7 @@ def _confirmed(proof: Proof, again: Callable[[Proof], Proof], *, same: bool) -> 
     """The same, for a file whose question could have been asked."""
     made = again(proof)
     if proof.solution is not None:
-        made = stationary_point(made).proof
+        made = proving.solve.stationary_point(made).proof
     place = _difference(proof, made, OF_A_PROOF)
     if place is None:
         return made

@@ -6,12 +6,12 @@ Nothing in it is believed; see recheck.py for the proof in its data.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any, get_args
 
 from ..core.errors import InputError
+from ..core.patterns import pattern
 from ..core.text import LANGUAGES, Text
 from ..printing.footer import Steps
 from ..printing.schema import READ
@@ -26,7 +26,7 @@ NO_VERSION = Text(
     "the version is {found}, which is none of matderiv", "版が {found} となっているが、matderiv の版の形ではない"
 )
 UNSAID = Text("a file of the schema {schema} says which version wrote it", "スキーマ {schema} のファイルには版がある")
-VERSION = re.compile(r"[0-9]+(\.[0-9]+){1,3}([A-Za-z.+-][A-Za-z0-9.+-]{0,40})?")
+VERSION = pattern(r"[0-9]+(\.[0-9]+){1,3}([A-Za-z.+-][A-Za-z0-9.+-]{0,40})?")
 FIRST = READ[-1]  # of before files said which version wrote them
 LONGEST = 20_000_000  # characters of a derivation that is read
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sympy import Expr
 
+from ..core.records import dataclass
 from ..expressions.letters import Letters, entry_letters
 from ..expressions.matrix import Var, substitute
 from ..reading.shapes import Typed

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import copyreg
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 import mpmath
 import numpy as np
@@ -27,6 +28,7 @@ from ..core.faults import is_ours
 from ..core.forms import Form, Printed
 from ..core.index import UNIT, is_scalar, power, product, shape_of, terms
 from ..core.operation import Operation, Slope, same_shape
+from ..core.records import dataclass
 from ..core.text import Text
 from ..operations import OPERATIONS
 from ..operations.entrywise_power import ENTRYWISE_POWER
@@ -273,15 +275,15 @@ def _named(name: str) -> Operation:
 
 
 copyreg.pickle(Operation, cast(Any, _reduced))  # its functions have no names of their own
-_HEADS: dict[str, list[Any]] = {}
+_HEADS: WeakKeyDictionary[Any, int] = WeakKeyDictionary()  # which number a head has among those of its name
 
 
 def _name(head: Any, text: str) -> str:
     """A name for the record of a head: two functions of one spelling, as of two classes, have two names."""
-    known = _HEADS.setdefault(text, [])
-    if head not in known:
-        known.append(head)
-    number = known.index(head)
+    if head not in _HEADS:
+        taken = {number for other, number in _HEADS.items() if other.__name__ == head.__name__}
+        _HEADS[head] = next(number for number in count() if number not in taken)
+    number = _HEADS[head]
     return f"SymPy's {text}" + (f" ({number + 1})" if number else "")
 
 

@@ -18,7 +18,6 @@ powers and parentheses go, is decided here, once; how each of these looks is the
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import sympy
@@ -44,6 +43,7 @@ from ..core.index import (
     shape_of,
 )
 from ..core.operation import Applied
+from ..core.patterns import pattern
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.exp import EXP
 from ..operations.eye import EYE
@@ -72,7 +72,7 @@ __all__ = ["formula", "in_notation", "latex", "latex_terms", "unicode", "written
 REMEMBERED = 4096  # parts whose text is kept
 
 # name(argument, …), whose parentheses are its own
-_CALL = re.compile(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
+_CALL = pattern(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
 
 
 def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:

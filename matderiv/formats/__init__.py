@@ -1,4 +1,4 @@
-"""The output formats: one file each, discovered; a new file is a new format.
+"""The output formats: one file each, discovered; a new file is a new format, imported when it is asked for.
 
 ``FORMATS`` maps each name to its record, in the order of the names.
 """
@@ -11,14 +11,14 @@ from functools import wraps
 from typing import Any
 
 from ..core.characters import visible
-from ..core.discovery import discovered
+from ..core.discovery import Records
 from ..printing.format import Format
 
 __all__ = ["FORMATS"]
 
 
-def _discover() -> dict[str, Format]:
-    return {name: _safe(record) for name, record in discovered(__name__, __path__, "FORMAT", Format).items()}
+def _discover() -> Records[Format]:
+    return Records(__name__, __path__, "FORMAT", Format, _safe)
 
 
 def _safe(record: Format) -> Format:

@@ -11,12 +11,12 @@ from functools import partial
 
 from sympy import Expr
 
+from .. import printing
 from ..core.proof import Proof
 from ..core.text import Text
 from ..expressions.notations.latex import InlineLatex
 from ..expressions.writer import latex, unicode
 from ..printing import wording
-from ..printing.draw import tikz
 from ..printing.footer import Steps, sentence
 from ..printing.format import Document, Format, Line, document, heading
 from ..printing.picture import pictures, recognition
@@ -124,7 +124,7 @@ def _pictures(proof: Proof, language: str) -> Iterator[str]:
             move = frame.move
             text = wording.NETWORK if move is None else move.rule.reason
             caption = _written(Sentence(text, move.bindings if move else {}), language)
-            shown_ = rf"\smallskip {_fitted(tikz(picture, frame))}\par\nopagebreak"
+            shown_ = rf"\smallskip {_fitted(printing.draw.tikz(picture, frame))}\par\nopagebreak"
             yield rf"{shown_}{{\small\raggedright {caption}\par}}" + "\n"
 
 

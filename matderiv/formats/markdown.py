@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from sympy import Expr
 
+from ..core.patterns import pattern
 from ..core.proof import Proof
 from ..core.text import Text
 from ..expressions.notations.latex import InlineLatex
@@ -28,10 +29,10 @@ __all__ = ["FORMAT", "render"]
 
 NOTATION = InlineLatex()
 STAMP = f"<!-- {wording.WRITTEN_BY} -->"
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#$|])")
-_ORDINAL = re.compile(r"-[a-z]+")  # the -th behind a formula, which is set with it
-_LETTER = re.compile(r"[^\W\d_a-zA-Z]|\(")
-_OPERATOR = re.compile(r"\\operatorname(\*?)\{([^{}]*)\}(?= ?([_^])?)")
+_SPECIAL = pattern(r"([\\`*_\[\]<>#$|])")
+_ORDINAL = pattern(r"-[a-z]+")  # the -th behind a formula, which is set with it
+_LETTER = pattern(r"[^\W\d_a-zA-Z]|\(")
+_OPERATOR = pattern(r"\\operatorname(\*?)\{([^{}]*)\}(?= ?([_^])?)")
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:

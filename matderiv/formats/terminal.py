@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from unicodedata import category, east_asian_width
 
 from sympy import Expr
 
 from ..core.characters import visible
+from ..core.patterns import pattern
 from ..core.proof import Proof
 from ..core.text import Text
 from ..expressions.notations.unicode import Unicode
@@ -29,13 +29,13 @@ SIGNS = {"≔": PLAIN, "=": PLAIN, "✓": GREEN, "✗": RED, "≈": YELLOW, "?":
 COLOURS = {"EXACT": GREEN, "SAMPLED": GREEN, "REFUTED": RED, "UNCHECKED": YELLOW}
 
 # a word, or a character of a script without spaces with the closing marks that may not begin a line
-_WORDS = re.compile(r" +|[\u3000-\u9fff\uff00-\uffef][、。)」』,.)]*|[^ \u3000-\u9fff\uff00-\uffef]+[、。)」』]*")
+_WORDS = pattern(r" +|[\u3000-\u9fff\uff00-\uffef][、。)」』,.)]*|[^ \u3000-\u9fff\uff00-\uffef]+[、。)」』]*")
 # a formula is best broken before a relation or a sign, where no bracket splits it; next best between factors
-_OPERATORS = re.compile(r" (?=[=+−⊙⊗·] |\()")
+_OPERATORS = pattern(r" (?=[=+−⊙⊗·] |\()")
 _BEST = ("=+−", "⊙⊗·", "(")
 # in a sentence a short left side stays beside its right side, and a short bracket is not split
-_SIDE = re.compile(r"(?<![^\s(])(\S{1,8}) = (?=\S)")
-_BRACKET = re.compile(r"\([^()]{1,22}\)")
+_SIDE = pattern(r"(?<![^\s(])(\S{1,8}) = (?=\S)")
+_BRACKET = pattern(r"\([^()]{1,22}\)")
 
 
 def render(

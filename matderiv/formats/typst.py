@@ -6,12 +6,12 @@ terms, which it does in no display.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 
 from sympy import Expr
 
+from ..core.patterns import pattern
 from ..core.proof import Proof
 from ..core.text import Text
 from ..expressions.notations.typst import Typst
@@ -33,7 +33,7 @@ PREAMBLE = """#set page(paper: "a4", margin: 25mm)
 """
 JAPANESE = ', lang: "ja", font: ("New Computer Modern", "Noto Serif CJK JP", "Harano Aji Mincho", "IPAexMincho")'
 MARKED = {"✓": "$checkmark$", "✗": "$times$", "≈": "$≈$", "≔": "$≔$", "=": "$=$"}
-_SPECIAL = re.compile(r"([\\#$*_@<>`~\[\]/=+-])")
+_SPECIAL = pattern(r"([\\#$*_@<>`~\[\]/=+-])")
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:

@@ -6,7 +6,7 @@ The points only choose what is worth a full comparison, and decide nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from sympy import Expr, S
@@ -17,6 +17,7 @@ from ..checking.verify import judged, verify
 from ..core.index import Index, distinct, free, is_scalar, power, replace, shape_of
 from ..core.operation import Applied
 from ..core.proof import Check, Condition, Rule, Step
+from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import Var, apply, is_op, names
 from ..expressions.writer import unicode

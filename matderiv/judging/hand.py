@@ -9,7 +9,6 @@ differences of the objective, and a fraction by the floating-point value beside 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import isqrt
@@ -23,6 +22,7 @@ from ..checking.values import compiled
 from ..core.dual_numbers import Modular, Undefined
 from ..core.index import Index, extent_at, free, is_scalar, shape_of, size, walk
 from ..core.operation import Applied
+from ..core.records import dataclass
 from ..expressions.matrix import Var
 from ..printing.sheet import Matrices, Rows
 

@@ -6,11 +6,11 @@ What is claimed is the right side. What stands on the left is looked at: the der
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from ..core.errors import InputError, MatderivError
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.formula import variable_in
 from ..reading.latex.cursor import How

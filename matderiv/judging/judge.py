@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Sized
-from dataclasses import dataclass, field
+from dataclasses import field
 from dataclasses import replace as changed
 from math import log10
 from typing import Any, TypeVar, cast
@@ -22,6 +22,7 @@ from ..checking.sides import open_branches
 from ..core.errors import NoRuleError, ShapeError
 from ..core.index import UNIT, Power, Shape, distinct, replace, shape_of
 from ..core.proof import Check, Condition
+from ..core.records import dataclass
 from ..core.text import Text
 from ..deriving.derive import derive
 from ..expressions.matrix import Var, add, is_op, multiply, negate, summands, transpose

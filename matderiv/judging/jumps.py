@@ -10,7 +10,6 @@ of the derivative are met and both sides have a value.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from random import Random
 from typing import Any, NamedTuple
 
@@ -35,6 +34,7 @@ from ..core.errors import NoRuleError
 from ..core.index import distinct
 from ..core.operation import Applied, Jump
 from ..core.proof import Condition
+from ..core.records import dataclass
 from ..expressions.matrix import WHOLE, Var
 
 __all__ = ["Landing", "jumping", "landing"]

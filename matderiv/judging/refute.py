@@ -7,7 +7,6 @@ counterexample is confirmed by differences of the objective.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product as tuples
 from math import prod
@@ -18,6 +17,7 @@ from sympy import Expr, Rational, Symbol
 
 from ..checking.ends import slope
 from ..core.index import UNIT, Partial, extent_at, power, product, replace, shape_of
+from ..core.records import dataclass
 from ..expressions.matrix import Var, add, names, zero
 from ..proving.structure import STRUCTURES
 from .hand import Counterexample, by_hand, sizes_in, values_of

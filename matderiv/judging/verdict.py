@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, reduce
 
 from sympy import Expr
@@ -11,6 +11,7 @@ from sympy import Expr
 from .. import __version__
 from ..core.index import Partial, coefficient, product
 from ..core.proof import Check, Condition
+from ..core.records import dataclass
 from ..core.text import Text
 from ..deriving.derivation import Derivation
 from ..expressions.matrix import Var

@@ -7,7 +7,6 @@ is checked like any line of a proof (Magnus and Neudecker, Matrix Differential C
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from dataclasses import replace as changed
 from math import prod
 from typing import Any, cast
@@ -16,6 +15,7 @@ import numpy as np
 from sympy import Expr
 
 from ..core.index import UNIT, Entry, Index, Shape, is_scalar, product, shape_of, summed
+from ..core.records import dataclass
 from ..core.text import Text
 from ..deriving.derivation import Derivation
 from ..expressions.matrix import Var, apply, axes, multiply, transpose

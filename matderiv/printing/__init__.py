@@ -9,3 +9,14 @@ what a format is and lays out a proof in lines, with the sentences of ``wording`
 together in ``footer``. ``tex``, ``mathml`` and ``page`` write mathematics, ``picture``, ``sparsity`` and ``draw`` the
 pictures. ``serial/`` and ``schema`` are for proofs as data.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.discovery import doors
+
+if TYPE_CHECKING:
+    from . import draw as draw
+
+__getattr__ = doors(__name__, "draw")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from string import Formatter
 
 from sympy import Expr
 
 from ..core.index import shape_of
+from ..core.patterns import pattern
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
+from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
 from ..expressions.matrix import WHOLE
 from ..expressions.notations.notation import Style
@@ -221,7 +222,7 @@ def _valid(conditions: Sequence[Condition]) -> Sentence | None:
 
 # how a Japanese clause ends before 、, by how it ends before とき; a remark in parentheses may follow it
 _WITHIN = (("である", "であり"), ("でない", "でなく"), ("をもつ", "をもち"))
-_REMARK = re.compile(r"\([^()]*(\([^()]*\)[^()]*)*できない\)\Z")
+_REMARK = pattern(r"\([^()]*(\([^()]*\)[^()]*)*できない\)\Z")
 
 
 def together(conditions: Sequence[Condition]) -> Sentence:

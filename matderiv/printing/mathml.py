@@ -14,12 +14,13 @@ import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from ..core.patterns import pattern
 from ..expressions.notations.latex import COMMANDS, SIGNS
 from ..expressions.notations.names import GREEK
 
 __all__ = ["mathml"]
 
-_TOKEN = re.compile(r"\\penalty\d+|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
+_TOKEN = pattern(r"\\penalty\d+|\\[A-Za-z]+|\\.|\d+(?:\.\d+)?|\s+|.", re.DOTALL)
 
 _GREEK = GREEK | {"epsilon": "ϵ", "varepsilon": "ε", "phi": "ϕ", "varphi": "φ", "vartheta": "ϑ"}
 _FUNCTIONS = (*COMMANDS, "det", "ln", "max", "min")

@@ -6,13 +6,13 @@ component line is shown as a picture.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
 
 from sympy import Expr
 
+from ..core.patterns import pattern
 from ..core.proof import Proof, Step
 from ..core.text import LANGUAGES, Text
 from ..expressions.notations.latex import InlineLatex
@@ -32,7 +32,7 @@ __all__ = ["Leaf", "Part", "style"]
 UNFOLDED = 4  # pictures up to which they are shown at once
 _SIGNS = {"✓": "good", "≈": "sampled", "✗": "bad", "?": "sampled"}  # the colour of a mark
 _LINE = Text("This line", "この行")
-_BEHIND = re.compile(r"[.,;:)、。]+")  # marks behind a formula: a line may not end between them
+_BEHIND = pattern(r"[.,;:)、。]+")  # marks behind a formula: a line may not end between them
 NOTATION = InlineLatex()
 _KINDS = {False: 'class="whole"', True: 'class="wide" tabindex="0"'}
 WIDE = 22  # signs beyond which a formula in a sentence may be wider than a phone, and scrolls there by itself
@@ -195,13 +195,13 @@ class Part(_Laid):
 
     def sparse(self) -> str:
         """The pattern of zeros of a Jacobian or Hessian, where it has one."""
-        pattern = sparsity(self.proof) if self.steps != "none" else None
-        if pattern is None:
+        zeros = sparsity(self.proof) if self.steps != "none" else None
+        if zeros is None:
             return ""
         told = self.say(Sentence(wording.SPARSE, {"sizes": sizes_text((drawn_sizes(self.proof),))}))
         return (
             f'<details class="sparsity"><summary>{self.say(wording.SPARSITY)}</summary>'
-            f"<figure>{grid(pattern)}<figcaption>{told}</figcaption></figure></details>"
+            f"<figure>{grid(zeros)}<figcaption>{told}</figcaption></figure></details>"
         )
 
     def picture(self, step: Step) -> str:

@@ -7,13 +7,13 @@ of :mod:`~matderiv.recognise`; where the dots stand is decided here, once for al
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from sympy import Expr, S
 
 from ..core.errors import NoRuleError
 from ..core.index import Delta, Entry, Index, Pair, Sum, atomic, factors, free, walk
 from ..core.proof import Proof, Step
+from ..core.records import dataclass
 from ..expressions.matrix import apply
 from ..operations.eye import EYE
 from ..proving.flat import flatten

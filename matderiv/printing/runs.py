@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from string import Formatter
 from typing import Literal
 
 from sympy import Expr
 
+from ..core.patterns import pattern
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..expressions.notations.notation import Style
 from ..expressions.notations.scripted import Scripted
@@ -21,9 +23,9 @@ __all__ = ["Run", "Told", "bound", "joined", "plain", "told"]
 _PRODUCTS = ("⊙", "⊘", "⊗", "×")
 _SIGNS = f"=<>+≠≤≥∈−{''.join(_PRODUCTS)}"
 # what may separate two formulas that are one, and a number that is compared with the formula before it
-_SIGN = re.compile(rf"(?: ?([{_SIGNS}]) ?(−?))?")
-_DIFFERENTIAL = re.compile(r"(?<![A-Za-z])d(²?)\Z")
-_NUMBER = re.compile(rf" ?([{_SIGNS}]) ?([-−]?\d+(?:\.\d+)?)(?![\w.]*\w)")
+_SIGN = pattern(rf"(?: ?([{_SIGNS}]) ?(−?))?")
+_DIFFERENTIAL = pattern(r"(?<![A-Za-z])d(²?)\Z")
+_NUMBER = pattern(rf" ?([{_SIGNS}]) ?([-−]?\d+(?:\.\d+)?)(?![\w.]*\w)")
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def bound(runs: Told, behind: re.Pattern[str]) -> Iterator[tuple[Run, str]]:
     """Each run, a formula with the beginning of the prose behind it that it takes along.
 
     >>> runs = (Run("of "), Run("x", "mathematics"), Run(".)"))
-    >>> [(run.text, taken) for run, taken in bound(runs, re.compile("[.]"))]
+    >>> [(run.text, taken) for run, taken in bound(runs, pattern("[.]"))]
     [('of ', ''), ('x', '.'), (')', '')]
     """
     taken = ""

@@ -6,6 +6,7 @@ A schema has a number. What an editor or a program relies on stays while the num
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any, cast
 
@@ -13,9 +14,10 @@ from ..core.characters import escaped
 from ..core.choices import check_name
 from ..core.text import Text
 
-__all__ = ["DERIVATION", "READ", "REPORT", "VERDICT", "dumped", "schema"]
+__all__ = ["DERIVATION", "READ", "REPORT", "SCHEMAS", "VERDICT", "dumped", "gathered", "schema"]
 
 DERIVATION, VERDICT, REPORT = "matderiv/derivation/2", "matderiv/verdict/2", "matderiv/report/2"
+SCHEMAS = {s.split("/")[1]: s for s in (DERIVATION, VERDICT, REPORT)}
 READ = (DERIVATION, "matderiv/derivation/1")  # what derivations are read back from
 NO_SCHEMA = Text("there is no schema {name}", "{name} というスキーマはない")
 WIDTH = 100  # characters of a list or an object that stands on one line
@@ -30,9 +32,8 @@ def schema(name: str) -> dict[str, Any]:
     Raises:
         InputError: there is no such schema.
     """
-    known = {s.split("/")[1]: s for s in (DERIVATION, VERDICT, REPORT)}
-    check_name(name, known, NO_SCHEMA)
-    _, word, number = known[name].split("/")
+    check_name(name, SCHEMAS, NO_SCHEMA)
+    _, word, number = SCHEMAS[name].split("/")
     text = (files(__package__) / "schemas" / f"{word}-{number}.json").read_text("utf-8")
     return cast("dict[str, Any]", json.loads(text))
 
@@ -49,6 +50,19 @@ def dumped(value: object) -> str:
     }
     """
     return escaped(_laid_out(value, "")) + "\n"
+
+
+def gathered(texts: Sequence[str], errors: Mapping[int, object]) -> str:
+    """Several results as one, an array where there are more than one; some have an error beside them, by their number.
+
+    >>> print(gathered(['{"a": 1}', '{"a": 2}'], {1: "none"}), end="")
+    [
+      {"a": 1},
+      {"a": 2, "error": "none"}
+    ]
+    """
+    values = [json.loads(text) | ({"error": errors[n]} if n in errors else {}) for n, text in enumerate(texts)]
+    return dumped(values if len(values) > 1 else values[0])
 
 
 def _laid_out(value: object, indent: str) -> str:

@@ -7,12 +7,13 @@ knows these few kinds of blocks and nothing of what they are about.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from sympy import Expr
 
 from ..core.proof import Check
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..expressions.notations.notation import Style
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
+from ..core.patterns import pattern
 from ..expressions.notations.latex import SIGNS, Latex
 from ..expressions.notations.names import WORD
 from ..expressions.writer import latex, latex_terms, unicode
@@ -40,9 +41,9 @@ def escape(prose: str) -> str:
 
 
 # the parts of a formula, and what they are to the one who breaks it into rows
-_PART = re.compile(r"\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
+_PART = pattern(r"\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
 _OPENING, _CLOSING = ("(", "[", r"\lVert", r"\lvert"), (")", "]", r"\rVert", r"\rvert")
-_UNSEEN = re.compile(r"\\(left|right|operatorname|math[a-z]+|hat|tilde|bar|dot|frac|quad|[,:;! ])\Z|[\s{}^_]")
+_UNSEEN = pattern(r"\\(left|right|operatorname|math[a-z]+|hat|tilde|bar|dot|frac|quad|[,:;! ])\Z|[\s{}^_]")
 _WORDS = (r"\operatorname", r"\mathrm", r"\mathbf", r"\mathbb")
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.equations.algebra import is_zero
 from ..reading.equations.elaborate import Reading

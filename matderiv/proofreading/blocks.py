@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..core.records import dataclass
 from .manuscript import Piece
 from .neutral import unknown_signs
 from .sentences import Sentence

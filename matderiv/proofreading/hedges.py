@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ..core.records import dataclass
 from ..reading.equations.known import arrays_in
 from ..reading.tree import Subscripted
 from .actions import alters

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.equations.known import arrays_in, capital_of
 from ..reading.tree import Node, Subscripted, postorder

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, cast
 
 from sympy import Expr
@@ -10,6 +10,7 @@ from sympy import Expr
 from ..core.index import Entry, Partial, free, walk
 from ..core.index import replace as replaced
 from ..core.proof import Check
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..judging.holding import right_where, where_written
 from ..printing.sheet import Sentence

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ..core.errors import InputError
+from ..core.records import dataclass
 from ..core.text import Text, counted
 from ..reading.latex.tokens import group_end, marks
 from ..reading.tree import Span

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..core.errors import InputError
+from ..core.records import dataclass
 from ..core.text import Text
 from ..reading.latex.commands import BREAKS
 from ..reading.latex.tokens import marks

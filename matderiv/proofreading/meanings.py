@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.tree import Node, differentiates, postorder
 from .document import Document

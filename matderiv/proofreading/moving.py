@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.equations.known import arrays_in, is_kronecker
 from ..reading.subscripts import GREEK

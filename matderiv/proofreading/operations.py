@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
+from ..core.records import dataclass
 from ..reading.tree import DOT, At, Node, Subscripted, differentiates
 
 __all__ = [

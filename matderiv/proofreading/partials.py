@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.equations.known import arrays_in, is_kronecker
 from ..reading.tree import At, Node, postorder

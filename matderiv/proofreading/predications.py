@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import permutations
 
+from ..core.records import dataclass
 from .neutral import is_neutral
 from .sentences import IN, Formula, Sentence, bare_names, letters_in, marks
 

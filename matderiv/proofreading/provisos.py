@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from ..core.records import dataclass
 from ..reading.equations.known import Known
 from .clauses import Taken, clauses, named
 from .document import Document

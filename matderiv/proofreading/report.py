@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Literal
 
@@ -13,6 +13,7 @@ from sympy import Expr, Integer
 from .. import __version__
 from ..core.index import Index
 from ..core.proof import Check
+from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
 from ..expressions.matrix import Var
 from ..expressions.notations.unicode import Unicode

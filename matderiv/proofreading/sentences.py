@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ..core.records import dataclass
 from ..reading.equations.known import capital_of
 from ..reading.subscripts import GREEK
 from .manuscript import Piece

@@ -11,11 +11,12 @@ lines open.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sympy import Expr
 
 from ..core.proof import Check
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..printing.sheet import Sentence
 from ..reading.equations.entries import symbols_of

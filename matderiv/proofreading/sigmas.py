@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from ..core.records import dataclass
 from .sentences import Sentence
 
 __all__ = ["Sigma", "sigma"]

@@ -8,7 +8,7 @@ where it makes both sides of an equation before it equal.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sympy import Expr, Integer, Rational
 
@@ -16,6 +16,7 @@ from ..checking.verify import judged
 from ..core.index import is_scalar, shape_of
 from ..core.index import replace as replaced
 from ..core.proof import Check
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..expressions.matrix import Var, add, involves, multiply, negate, transpose, zero
 from ..printing.sheet import Sentence

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ..core.records import dataclass
 from ..core.text import Text
 from ..printing.sheet import Sentence
 from ..reading.tree import Span

@@ -11,13 +11,14 @@ makes a single side meaningless is no way to read the line.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import product
 
 from sympy import Expr
 
 from ..checking.verify import judged
 from ..core.proof import Check
+from ..core.records import dataclass
 from ..reading.equations.algebra import PRODUCT
 from ..reading.equations.elaborate import SIDES, Equality, Reading
 from ..reading.equations.known import Known, arrays_in, capital_of, is_kronecker

@@ -19,3 +19,14 @@ Around it: ``compact`` shortens the answer by the identities of ``compacting``; 
 over indices and structured unknowns into the form that is proved; ``domain`` says where a derivative exists, and
 ``solve`` where it is zero.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.discovery import doors
+
+if TYPE_CHECKING:
+    from . import solve as solve
+
+__getattr__ = doors(__name__, "solve")

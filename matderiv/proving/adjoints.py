@@ -9,7 +9,6 @@ with s, and s is held fixed in ∂u/∂v.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
@@ -31,6 +30,7 @@ from ..core.index import (
     walk,
 )
 from ..core.proof import Bindings, Lemma, Rule, Step
+from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import Var, involves, is_op
 from ..operations.eye import EYE

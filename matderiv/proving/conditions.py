@@ -7,7 +7,7 @@ follow.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 from typing import cast
 
@@ -25,6 +25,7 @@ from ..core.index import (
 )
 from ..core.operation import SPECTRAL, Applied, Interval, Need, Operation
 from ..core.proof import Condition
+from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import (
     Var,

@@ -7,7 +7,6 @@ multiples and the identity are always opened.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import groupby
 
 from sympy import Expr
@@ -31,6 +30,7 @@ from ..core.index import (
     terms,
 )
 from ..core.operation import Applied, Kit, Operation
+from ..core.records import dataclass
 from ..expressions.letters import Letters
 from ..expressions.matrix import apply, is_op, multiply
 from ..operations.eye import EYE

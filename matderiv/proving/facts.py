@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from sympy import Expr, S, Symbol
@@ -34,6 +34,7 @@ from ..core.index import (
     walk,
 )
 from ..core.operation import Applied, Need
+from ..core.records import dataclass
 from ..expressions.matrix import (
     Var,
     add,

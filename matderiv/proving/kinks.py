@@ -9,7 +9,7 @@ so the claim that rules of differentiation give for u ≠ 0 holds there as well.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import reduce
 from math import inf
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from sympy import Expr, Rational, S
 
 from ..core.index import Entry, Power, Product, Sum, Terms, is_scalar, shape_of
 from ..core.operation import Applied, Operation
+from ..core.records import dataclass
 from ..expressions.matrix import Var, is_op, negate, transpose
 from ..operations.add import ADD
 from ..operations.dot import DOT

@@ -8,12 +8,12 @@ edges are an entrywise product, an edge from an index to itself is a diagonal or
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sympy import Expr
 
 from ..core.index import At, Delta, Entry
 from ..core.proof import Bindings, Rule
+from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import is_op, transpose
 from ..operations.eye import EYE

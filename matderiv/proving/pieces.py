@@ -7,7 +7,6 @@ and g_i hold nothing of the unknown. A piece keeps these apart, so that every li
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -30,6 +29,7 @@ from ..core.index import (
     termwise,
     walk,
 )
+from ..core.records import dataclass
 from ..expressions.matrix import Var
 from .expand import scope
 
@@ -37,7 +37,7 @@ __all__ = ["Piece", "contains", "nodes", "parted", "split_sums", "standing_in"]
 
 T = TypeVar("T")
 
-KEPT = 4096  # expressions whose parts are kept
+KEPT = 1024  # expressions whose parts are kept; another derivation asks for others
 
 
 @dataclass(frozen=True)

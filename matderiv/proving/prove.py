@@ -10,13 +10,14 @@ the number of its names. A vector, a matrix or a gradient goes forward like a sc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sympy import Expr
 
 from ..core.index import At, Partial, free, is_scalar, names_in, replace, shape_of
 from ..core.operation import Applied
 from ..core.proof import Bindings, Lemma, Rule, Step
+from ..core.records import dataclass
 from ..expressions.letters import Letters
 from ..expressions.matrix import Var
 from ..expressions.writer import unicode

@@ -8,12 +8,13 @@ lines of a chain alike.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sympy import Expr
 
 from ..core.index import At, Entry, is_scalar, names_in, replace, termwise, walk
 from ..core.operation import Applied
+from ..core.records import dataclass
 from ..expressions.letters import Letters
 from ..expressions.matrix import Var
 from .definitions import Definitions

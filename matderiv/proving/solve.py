@@ -9,7 +9,7 @@ about a minimum. What is assumed of the unknown, the point must have as well, or
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sympy import Expr, S
 
@@ -18,6 +18,7 @@ from ..core.errors import NoRuleError
 from ..core.index import Delta, Entry, Partial, Power, Product, Terms, factors, is_scalar, power, product, shape_of
 from ..core.operation import Applied
 from ..core.proof import Condition, Lemma, Proof, Rule, Step
+from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.letters import Letters
 from ..expressions.matrix import (

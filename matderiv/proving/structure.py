@@ -9,11 +9,11 @@ of the objective by Z, and needs no rule of its own (Magnus and Neudecker, Matri
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from sympy import Expr
 
+from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import Var, add, apply, hadamard, negate, transpose
 from ..operations.eye import EYE

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from dataclasses import replace as changed
 from functools import cached_property
 from itertools import product as tuples
@@ -42,6 +42,7 @@ from ..core.index import (
 )
 from ..core.operation import Applied
 from ..core.proof import Rule, Step
+from ..core.records import dataclass
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.letters import Letters

@@ -8,12 +8,13 @@ one fact is that fact, with its rule and its detail.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sympy import Expr
 
 from ..core.index import Entry, Partial, Product, Sum, Terms, factors, termwise, walk
 from ..core.proof import Bindings, Rule, Step
+from ..core.records import dataclass
 from ..core.text import Text
 from .differentiate import Differentiator
 from .joining import alike

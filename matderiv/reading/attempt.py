@@ -7,7 +7,7 @@ readings are tried, and in which order, stands in shaping/search.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import prod
 from typing import NoReturn, cast
 
@@ -15,6 +15,7 @@ from sympy import Expr, Integer, S
 
 from ..core.errors import InputError, MatderivError, ShapeError
 from ..core.index import Shape, size
+from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..operations import OPERATIONS
 from .declarations import LARGEST_SIZE

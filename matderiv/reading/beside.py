@@ -8,11 +8,12 @@ they are the operators .* and ./, which go from left to right, so that A ⊙ X*Y
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from ..core.errors import InputError
+from ..core.records import dataclass
 from ..core.text import Text
 from .attempt import LEAVES, Reading, array_of, size_arguments
 from .latex.tokens import is_latex

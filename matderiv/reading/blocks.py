@@ -6,10 +6,10 @@ its own in most texts, and there are none here; so nothing is guessed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..core.errors import InputError
+from ..core.patterns import pattern
 from ..core.text import Said, Text
 from .attempt import Reading, array_of
 from .latex.tokens import is_latex
@@ -26,7 +26,7 @@ _OF_MATRICES = frozenset(
 )
 _NORMS = frozenset(("norm1", "norm2", "normF", "norminf"))
 _UNIT = "e"
-_DIFFERENTIAL = re.compile(r"d\d?[^\W\d_]\w?")
+_DIFFERENTIAL = pattern(r"d\d?[^\W\d_]\w?")
 
 
 def refuse_blocks(reading: Reading, variable: str | None = None) -> None:

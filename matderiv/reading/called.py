@@ -6,11 +6,11 @@ are no products where they stand, undeclared, before brackets only. Nothing is g
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..core.errors import InputError
+from ..core.patterns import pattern
 from ..core.text import Text
 from .latex.calls import FUNCTIONS
 from .subscripts import GREEK
@@ -18,15 +18,16 @@ from .tree import DOT, Node, Span, Subscripted, abridged, postorder
 
 __all__ = ["refuse_called"]
 
-_JOINED = re.compile(r"(?:[\s{}]|\\!)*(?:\\(?:left|[Bb]igg?l?))?\s*")  # what may stand between a name and its bracket
-_SETS_BOLD = re.compile(r"\\(?:mathbf|symbf|bf|boldsymbol|bm|pmb|mathbfit)(?![A-Za-z])")
-_BOLD = re.compile(_SETS_BOLD.pattern + r"\s*\{?\s*\Z")
+_JOINED = pattern(r"(?:[\s{}]|\\!)*(?:\\(?:left|[Bb]igg?l?))?\s*")  # what may stand between a name and its bracket
+_BOLD_COMMAND = r"\\(?:mathbf|symbf|bf|boldsymbol|bm|pmb|mathbfit)(?![A-Za-z])"
+_SETS_BOLD = pattern(_BOLD_COMMAND)
+_BOLD = pattern(_BOLD_COMMAND + r"\s*\{?\s*\Z")
 _LONGEST_FONT = 20  # characters of a command that sets bold letters, with its brace
 _STEPS = frozenset(("k", "t", "n", "i", "j", "l", "m", "s", "T", "N", "tau"))  # letters that number steps, and times
 _OF_A_TIME = frozenset(("delta", "theta", "Theta", "zeta", "δ", "θ", "Θ", "ζ"))  # multipliers of all else
 _LOSSES = frozenset(("rho", "varrho", "ρ"))
 _SPECIAL = frozenset("PQJYKTHL")  # Legendre's, Bessel's and others, with a number: P_2(cos t)
-_SIZED = re.compile(r"\\(?:left|right|[Bb]igg?[lr]?)(?![A-Za-z])")
+_SIZED = pattern(r"\\(?:left|right|[Bb]igg?[lr]?)(?![A-Za-z])")
 _AROUND = frozenset(("norm1", "norm2", "normF", "norminf"))
 _MARKED = ("power", "transpose", "subscript")
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from math import prod
 from operator import index
@@ -20,6 +19,7 @@ from ..core.characters import alike, described, quoted, renamed
 from ..core.errors import InputError, ShapeError
 from ..core.index import Index, Power, Shape, distinct, shape_of, size
 from ..core.operation import Applied, text_shape
+from ..core.records import dataclass
 from ..core.text import Said, Text, verbatim
 from ..expressions.matrix import FACTS, Var, names
 from ..expressions.notations.unicode import Unicode

@@ -8,12 +8,12 @@ gets the :class:`Formula`, never its text again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..core.errors import InputError, MatderivError
+from ..core.patterns import pattern
+from ..core.records import dataclass
 from ..core.text import Text
 from .beside import products_first
 from .called import refuse_called
@@ -33,7 +33,7 @@ from .where import BY_ITSELF, Definition, put_in_place
 
 __all__ = ["ONE_OF_TWO", "Formula", "formula_of", "names_one", "plain", "variable_in", "with_declared"]
 
-_NOTHING = re.compile(r"(?:[\s{}]|\\!)*")  # what may stand between a name and the next one without parting them
+_NOTHING = pattern(r"(?:[\s{}]|\\!)*")  # what may stand between a name and the next one without parting them
 _STEPS = ("Delta", "Δ", "delta", "δ")  # of these the small ones are numbers as well
 ONE_OF_TWO = Text("leave one of the two out", "どちらか一方を省く")
 

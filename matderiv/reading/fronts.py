@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from ..core.errors import InputError
+from ..core.patterns import pattern
 from ..core.text import Text
 from .tree import Node, Span
 from .where import BY_ITSELF
@@ -16,8 +17,8 @@ from .where import BY_ITSELF
 __all__ = ["Front", "front_of"]
 
 _NAME = r"[^\W\d]\w*"
-_HEAD = re.compile(rf"\s*(?P<name>{_NAME})\s*(?:\([^()=]*\)\s*)?:?=(?!=)")
-_OPERATOR = re.compile(
+_HEAD = pattern(rf"\s*(?P<name>{_NAME})\s*(?:\([^()=]*\)\s*)?:?=(?!=)")
+_OPERATOR = pattern(
     rf"\s*(?:(?:d|∂|partial)\s*/\s*(?:d|∂|partial)\s*_?(?P<by>{_NAME})|(?:(?:grad|gradient|nabla)_|∇_?)(?P<at>{_NAME}))"
     r"(?=\s+[^\s*/^.,=+)]|\s*[(\[‖|])"
 )

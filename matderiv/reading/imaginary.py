@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from ..core.errors import InputError
+from ..core.patterns import pattern
 from ..core.text import Text
 from .tree import Node, Span, Subscripted, postorder
 
@@ -16,8 +16,8 @@ _UNITS = frozenset(("i", "j"))
 _FREQUENCIES = frozenset(("omega", "Omega", "ω", "Ω", "pi", "π", "hbar", "ℏ"))  # also 2πif and iħ
 _BESIDE = frozenset(("sin", "sinh"))  # cos t + i sin t
 _AROUND = frozenset(("exp", "expm", "abs", "norm1", "norm2", "normF", "norminf"))
-_UPRIGHT = re.compile(r"\\(?:mathrm|rm|text|textrm|mathup|mathbb)\s*\{?\s*[ij]\s*\}?")
-_INDEX = re.compile(r"_\W*\w*?([ij])")
+_UPRIGHT = pattern(r"\\(?:mathrm|rm|text|textrm|mathup|mathbb)\s*\{?\s*[ij]\s*\}?")
+_INDEX = pattern(r"_\W*\w*?([ij])")
 
 
 def refuse_imaginary(text: str, tree: Node, names: frozenset[str]) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from ..core.errors import InputError, NoRuleError
+from ..core.patterns import pattern
 from ..core.text import Text
 from .attempt import LEAVES, Reading, array_of
 from .grammar import NO_NORM, WEIGHTED, over
@@ -15,8 +14,8 @@ from .tree import Node, Span, abridged, postorder
 __all__ = ["is_number", "refuse_marks", "with_size"]
 
 OTHERS = "suvwzqrp"  # letters for another name, as they are proposed
-_SIZE = re.compile(r"\\(?:left|[Bb]igg?l?)\s*\Z")
-_ROUND = re.compile(r"(?:\\left|\\[Bb]igg?l?)?\(((?:(?!\\right|\\[Bb]igg?r?)[^()])*)(?:\\right|\\[Bb]igg?r?)?\)")
+_SIZE = pattern(r"\\(?:left|[Bb]igg?l?)\s*\Z")
+_ROUND = pattern(r"(?:\\left|\\[Bb]igg?l?)?\(((?:(?!\\right|\\[Bb]igg?r?)[^()])*)(?:\\right|\\[Bb]igg?r?)?\)")
 
 
 def refuse_marks(reading: Reading, variable: str | None = None) -> None:

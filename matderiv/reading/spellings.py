@@ -7,11 +7,11 @@ each row; -1 is the last.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from ..core.errors import InputError
+from ..core.patterns import pattern
 from ..core.text import Text, counted
 from .tree import Along, Node, Span, abridged
 from .words import ALONG, KEPT, spelled
@@ -20,7 +20,7 @@ __all__ = ["METHOD", "PREFIX", "called", "is_numpy"]
 
 PREFIX = r"(?:np|numpy|torch|jnp|jax|tf|xp|scipy|F)\.(?:[a-z]\w*\.)*"  # with the names of parts: np.linalg.
 METHOD = r"\.(?!T(?!\w))[A-Za-z_]\w*"
-_NUMPY = re.compile(rf"@|\*\*|(?<![\w.]){PREFIX}[A-Za-z_]|{METHOD}\s*\(")
+_NUMPY = pattern(rf"@|\*\*|(?<![\w.]){PREFIX}[A-Za-z_]|{METHOD}\s*\(")
 # what NumPy and PyTorch write as a function and is an operator here
 _OPERATORS = {
     **dict.fromkeys(("matmul", "dot", "mm", "mv", "inner", "vdot"), "@"),

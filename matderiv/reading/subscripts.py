@@ -10,9 +10,10 @@ delta.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..core.errors import InputError, NoRuleError
+from ..core.records import dataclass
 from ..core.text import Text
 from .tree import Bound, Node, Subscripted, abridged
 from .words import CONSTANTS, WORDS

@@ -12,6 +12,7 @@ from typing import cast
 
 from ..core.characters import LONGEST_NAME, PRIMES, is_name
 from ..core.errors import InputError
+from ..core.patterns import pattern
 from ..core.text import Said, Text, verbatim
 from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, SUM_OR_PRODUCT, span_of
 from .lalr import Token
@@ -25,13 +26,14 @@ LONGEST_NUMBER = 100  # digits of a number
 
 _OPERATORS = {"·": DOT, "⋅": DOT, "×": "*", "∗": "*"}
 _OPERATORS |= {"⊙": Between(".*"), "∘": Between(".*"), "⊘": Between("./")}
-_RAISED, _LOWERED = (
-    "".join(c for c in map(chr, range(0xAA, 0x2C80)) if c.isalpha() and unicodedata.decomposition(c).startswith(how))
-    for how in ("<super>", "<sub>")
+# the letters that Unicode raises and lowers
+_RAISED = (
+    "ªºʰʱʲʳʴʵʶʷʸˠˡˢˣˤჼᴬᴭᴮᴰᴱᴲᴳᴴᴵᴶᴷᴸᴹᴺᴼᴽᴾᴿᵀᵁᵂᵃᵄᵅᵆᵇᵈᵉᵊᵋᵌᵍᵏᵐᵑᵒᵓᵔᵕᵖᵗᵘᵙᵚᵛᵜᵝᵞᵟᵠᵡᵸᶛᶜᶝᶞᶟᶠᶡᶢᶣᶤᶥᶦᶧᶨᶩᶪᶫᶬᶭᶮᶯᶰᶱᶲᶳᶴᶵᶶᶷᶸᶹᶺᶻᶼᶽᶾᶿⁱⁿⱽ"
 )
+_LOWERED = "ᵢᵣᵤᵥᵦᵧᵨᵩᵪₐₑₒₓₔₕₖₗₘₙₚₛₜⱼ"
 _SCRIPTS = frozenset(_RAISED + _LOWERED)
 _HALVES = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
-_TOKEN = re.compile(
+_TOKEN = pattern(
     rf"""
       (?P<SPACE>\s+)
     | (?P<SIGMA>(?:sum|[Σ∑])_(?:[a-z]{{1,3}}|\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}}
@@ -56,14 +58,14 @@ _TOKEN = re.compile(
 )
 UNKNOWN = ("f", "g", "h", "φ", "ψ", "ℓ")  # letters that are functions rather than factors
 NO_FUNCTION = Text("{name} is no function that is known here", "{name} は既知の関数ではない")
-SIGMA = re.compile(r"(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{.*)", re.DOTALL)
+SIGMA = pattern(r"(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{.*)", re.DOTALL)
 NO_NAME = Text("{name} is no name of a variable", "{name} は変数の名前ではない")
 NAMES = Text(
     "a name has letters, which are seen and written from left to right, digits and low lines, as x, W_1 and θ",
     "名前は、x、W_1、θ のように、左から右へ書かれる目に見える文字と、数字、下線からなる",
 )
-_CALLED = re.compile(r"\s*\(")
-_SECOND = re.compile(r"\s*\[\s*1\s*\]")
+_CALLED = pattern(r"\s*\(")
+_SECOND = pattern(r"\s*\[\s*1\s*\]")
 STARTS = frozenset(("NUMBER", "NAME", "PREFIX", "WORD", "LPAR", "BAR"))
 ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END"))
 
@@ -380,14 +382,14 @@ def _bad_character(text: str, position: int) -> InputError:
         message = Text("{character} stands here", "ここに{character} がある")(character=_described(character))
         hint = Text("remove it", "取り除く")
     elif character == "\\":
-        command = re.compile(r"\\[A-Za-z]*").match(text, position)
+        command = pattern(r"\\[A-Za-z]*").match(text, position)
         end = command.end() if command else end
         message = Text("{command} is LaTeX, which is not read here", "{command} は LaTeX であり、ここでは読めない")(
             command=abridged(text[position:end])
         )
         hint = Text("write the formula as text, for example norm2(X*W - Y)^2", "式を文字で書く。例: norm2(X*W - Y)^2")
     elif character == ".":
-        attribute = re.compile(r"\.\w*").match(text, position)
+        attribute = pattern(r"\.\w*").match(text, position)
         end = attribute.end() if attribute else end
         message = MEANINGLESS(sign=repr(abridged(text[position:end], 20)))
         hint = Text(

@@ -7,10 +7,10 @@ thousands of terms is not deep, and no function here calls itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..core.errors import InputError
+from ..core.records import dataclass
 from ..core.text import Text
 
 __all__ = [

@@ -6,9 +6,10 @@ In LaTeX f(u) = u^\\top u defines a function: every call f(Ax - b) is replaced b
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..core.errors import InputError, NoRuleError
+from ..core.records import dataclass
 from ..core.text import Text
 from .tree import LARGEST, TOO_LARGE, Node, Span, Subscripted, abridged, postorder
 from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS

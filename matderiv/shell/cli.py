@@ -6,13 +6,10 @@ something to work on, so that ``matderiv --help`` and shell completion answer at
 
 from __future__ import annotations
 
-import gc
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from pkgutil import iter_modules
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -26,19 +23,22 @@ from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import FAULT
 from ..core.os_errors import why_not
 from ..core.text import Text
-from ..printing.schema import DERIVATION, REPORT, VERDICT, dumped
 from . import options, streams
+from .loading import loading
 
 if TYPE_CHECKING:
     from ..deriving.derivation import Derivation
     from ..judging.verdict import Verdict
+    from ..printing.format import Format
     from ..proofreading.report import Report
 
 __all__ = ["main"]
 
 # the names alone, since a format or target itself needs SymPy; that a file is named like it is tested
-FORMATS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent.parent / "formats")])))
-TARGETS = tuple(sorted(m.name for m in iter_modules([str(Path(__file__).parent.parent / "targets")])))
+PACKAGE = os.path.dirname(os.path.dirname(__file__))
+FORMATS, TARGETS = (
+    tuple(sorted(m.name for m in iter_modules([os.path.join(PACKAGE, folder)]))) for folder in ("formats", "targets")
+)
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
 INTERRUPTED = 130  # as a shell ends: 128 and the number of the signal
 FAILED = Text("error: {told}", "エラー: {told}")
@@ -188,7 +188,9 @@ def derive(
         if show and name != "html":
             raise InputError(NO_PAGE(name=name), hint=HTML)
         if show and output is None:
-            output = streams.page_file(objective)
+            from .files import page_file
+
+            output = page_file(objective)
         if solve and order != "1":
             raise InputError(FIRST_ONLY, hint=NO_ORDER)
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
@@ -328,7 +330,7 @@ def check(
         objective = streams.read_input() if source == "-" else source
         _show(_verdict(objective, variable, claim, given), name, language, standalone, output, force)
     except MatderivError as error:
-        _fail(error, name, VERDICT if claims else REPORT)
+        _fail(error, name, "verdict" if claims else "report")
 
 
 def _of_hessian(order: str) -> str:
@@ -346,8 +348,9 @@ def _show(
     found: Report | Verdict, name: str, language: str, standalone: bool, output: str | None, force: bool
 ) -> NoReturn:
     """Print what was found, and end with its exit code."""
-    standalone = standalone or output is not None and _suffix_of(output) == _suffix(name)
-    text = found.to(name, language=language, standalone=standalone, **_screen(name, output))
+    record = _record(name)
+    standalone = standalone or output is not None and _suffix_of(output) == record.suffix
+    text = found.to(name, language=language, standalone=standalone, **_screen(record, output))
     streams.write(text, output, force)
     raise SystemExit(found.exit_code)
 
@@ -359,31 +362,27 @@ def _report(source: str, options: dict[str, Any]) -> Report:
         InputError: the file cannot be read, or there is no derivation in it.
     """
     text = streams.read_input() if source == "-" else streams.read_file(source)
-    with _no_collection():
+    with loading():
         from ..proofreading.proofread import check_derivation
-
-        gc.freeze()
     return check_derivation(text, **options)
 
 
 def _verdict(objective: str, variable: str, claim: str, options: dict[str, Any]) -> Verdict:
-    with _no_collection():
+    with loading():
         from ..judging.check import check as judged
-
-        gc.freeze()
     return judged(objective, variable, claim, **options)
 
 
 def _format(name: str, output: str | None, wanted: str | None = None) -> str:
     """The format that was asked for; where none was, the one ``wanted``, or that of the suffix of the file."""
-    from ..formats import FORMATS
-
     streams.check_name(output)
     if click.get_current_context().get_parameter_source("name") is not ParameterSource.DEFAULT:
         return name
     suffix = _suffix_of(output)
     if wanted is not None or not suffix:
         return wanted or name
+    with loading():
+        from ..formats import FORMATS
     # two formats may have one suffix, of which the default is one
     found = [f.name for f in FORMATS.values() if f.suffix == suffix]
     if not found:
@@ -398,12 +397,12 @@ def _target(name: str, output: str | None) -> str:
     Raises:
         InputError: no target has this suffix.
     """
-    from ..targets import TARGETS as RECORDS
-
     streams.check_name(output)
     suffix = _suffix_of(output)
     if not suffix or click.get_current_context().get_parameter_source("target") is not ParameterSource.DEFAULT:
         return name
+    with loading():
+        from ..targets import TARGETS as RECORDS
     found = [t.name for t in RECORDS.values() if t.suffix == suffix]
     if not found:
         known = ", ".join(dict.fromkeys(t.suffix for t in RECORDS.values()))
@@ -412,20 +411,23 @@ def _target(name: str, output: str | None) -> str:
 
 
 def _suffix_of(output: str | None) -> str:
-    return Path(output).suffix.lower() if output is not None else ""
+    if output is None:
+        return ""
+    from .files import suffix_of
+
+    return suffix_of(output)
 
 
-def _suffix(name: str) -> str:
-    from ..formats import FORMATS
+def _record(name: str) -> Format:
+    with loading():
+        from ..formats import FORMATS
 
-    return FORMATS[name].suffix
+        return FORMATS[name]
 
 
-def _screen(name: str, output: str | None) -> dict[str, Any]:
+def _screen(record: Format, output: str | None) -> dict[str, Any]:
     """What a format for the screen is told of it."""
-    from ..formats import FORMATS
-
-    if not FORMATS[name].interactive or output is not None or sys.stdout is None:
+    if not record.interactive or output is not None or sys.stdout is None:
         return {}
     return {"colour": sys.stdout.isatty() and not os.environ.get("NO_COLOR"), "width": get_terminal_size().columns}
 
@@ -437,7 +439,7 @@ def _screen(name: str, output: str | None) -> dict[str, Any]:
 @options.LANGUAGE
 def functions(name: str, language: str) -> None:
     """List the functions: how each is written, its shapes, its derivative and where it holds."""
-    with _no_collection():
+    with loading():
         from .functions import render
     try:
         streams.write(render(name, language), None)
@@ -448,26 +450,12 @@ def functions(name: str, language: str) -> None:
 # -- the mathematics
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Nothing that an import makes is garbage; not looking for any saves a tenth of the time."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
-
-
 def _proofs(
     objective: str, variables: Sequence[str | None], options: dict[str, Any], solve: bool
 ) -> tuple[list[Derivation], dict[int, NoRuleError]]:
     """One derivation for each variable, solved where that was asked for, and which could not be solved and why."""
-    with _no_collection():
+    with loading():
         from ..deriving.derive import derive
-
-        gc.freeze()
     found: list[Derivation] = []
     refused: dict[int, NoRuleError] = {}
     for n, variable in enumerate(variables):
@@ -491,16 +479,13 @@ def _rendered(
     refused: Mapping[int, NoRuleError],
 ) -> str:
     """The derivations in a format, one after another; as JSON several are an array."""
-    from ..formats import FORMATS
-
-    record = FORMATS[name]
-    extra = _screen(name, output)
+    record = _record(name)
+    extra = _screen(record, output)
     fragments = [record.render(d.proof, language, steps, **extra) for d in found]
     if name == "json":
-        values = [json.loads(f) for f in fragments]
-        for n, refusal in refused.items():
-            values[n]["error"] = _as_json(refusal)
-        return dumped(values if len(values) > 1 else values[0])
+        from ..printing.schema import gathered
+
+        return gathered(fragments, {n: _as_json(refusal) for n, refusal in refused.items()})
     alone = standalone or output is not None and _suffix_of(output) == record.suffix
     if alone and record.whole is not None:
         return record.whole([d.proof for d in found], language, steps)
@@ -510,12 +495,14 @@ def _rendered(
 # -- what went wrong
 
 
-def _fail(error: MatderivError, name: str, schema: str | None = None) -> NoReturn:
+def _fail(error: MatderivError, name: str, what: str = "derivation") -> NoReturn:
     """End with an error: for ``json`` as an object on standard output, otherwise as text on standard error."""
     if name != "json":
         _complain(error)
     else:
-        text = dumped({"schema": schema or DERIVATION, "version": __version__, "error": _as_json(error)})
+        from ..printing.schema import SCHEMAS, dumped
+
+        text = dumped({"schema": SCHEMAS[what], "version": __version__, "error": _as_json(error)})
         try:
             streams.write(text, None)
         except InputError as unwritten:

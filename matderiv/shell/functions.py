@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import count
 
 from sympy import Expr, Number, S
@@ -17,6 +16,7 @@ from ..core.errors import NoRuleError, ShapeError
 from ..core.index import UNIT, At, Entry, Index, Pair, Partial, Shape, shape_of, size, walk
 from ..core.operation import Applied, Kit, Operation
 from ..core.proof import every
+from ..core.records import dataclass
 from ..core.text import Text
 from ..deriving.derive import derive
 from ..expressions.matrix import Var, apply, is_op, zero

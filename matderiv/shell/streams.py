@@ -5,42 +5,21 @@ Only what needs no mathematics is loaded here.
 
 from __future__ import annotations
 
-import errno
 import os
-import re
-import secrets
-import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import TextIO
 
-from ..core.characters import quoted
 from ..core.errors import InputError
 from ..core.os_errors import why_not
 from ..core.text import Text
 
-__all__ = ["check_name", "hush", "page_file", "read_file", "read_input", "write", "written"]
+__all__ = ["check_name", "hush", "read_file", "read_input", "write", "written"]
 
 STOPPED = 141  # as a shell ends: 128 and the number of the signal of a broken pipe
 STANDARD_OUTPUT = ("-", "/dev/stdout")
-NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # no link is followed that appears after it was looked for
 
-SHOWN = 200  # characters of the name of a file
-LONGEST_MARK = 20_000_000  # bytes of a file in which the mark of this program is looked for
-# how a file of this program begins, in each format that says so; text for a terminal does not
-_MARK = re.compile(
-    rb"\A(?:[#%] matderiv \d[^\n]*\n"
-    rb"|<!-- matderiv \d[^\n]*-->"
-    rb"|<!DOCTYPE html>(?:[^\n]*\n){1,8}?<meta name=\"generator\" content=\"matderiv \d"
-    rb"|\\documentclass(?:(?!\\begin\{document\})[^\n]*\n)*?% matderiv \d[\w.]*\n"
-    rb"|\\documentclass\[11pt\]\{article\}\n(?:\\(?:usepackage|setlength)[^\n]*\n){6,8}"
-    rb"\\begin\{document\}\n% matderiv \d"
-    rb"|\*\*(?:[^\n]*\n)*<!-- matderiv \d[\w.]* -->\n\Z"
-    rb"|\[?\s*\{\s*\"schema\": \"matderiv/)"
-)
 LONGEST = 1_000_000  # bytes read from standard input; the parser allows fewer characters and says so
 NO_FILE = Text("the file {name} cannot be read: {reason}", "ファイル {name} が読めない: {reason}")
 CLAIM = Text(
@@ -60,18 +39,6 @@ INPUT = Text("standard input", "標準入力")
 OUTPUT = Text("standard output", "標準出力")
 NOT_READ = Text("{name} cannot be read: {reason}", "{name} が読めない: {reason}")
 CLOSED = Text("it is closed", "閉じている")
-LINK = Text(
-    "{name} is a link, and no link is followed to write a file", "{name} はリンクであり、リンク先には書き込まない"
-)
-NOT_OURS = Text(
-    "{name} is there already, and matderiv did not write it, or not with its mark",
-    "{name} はすでにあり、matderiv が書いたという印がない",
-)
-FORCE = Text("another name, or --force", "別の名前にするか、--force を付ける")
-NO_REGULAR_FILE = Text("{name} is no regular file", "{name} は通常のファイルではない")
-REDIRECT = Text(
-    "leave --output out, and redirect standard output there", "--output を省き、標準出力をそこへリダイレクトする"
-)
 NO_OUTPUT = Text("--output is empty", "--output が空である")
 NAME_OUTPUT = Text("give the name of a file, or - for standard output", "ファイル名を与える。標準出力には - とする")
 NOT_WRITTEN = Text("{name} cannot be written: {reason}", "{name} に書き込めない: {reason}")
@@ -142,7 +109,9 @@ def write(text: str, output: str | None, force: bool = False) -> None:
             stream.write(data)
             stream.flush()
         else:
-            _write_file(Path(output), data, force)
+            from .files import write_file
+
+            write_file(output, data, force)
 
 
 @contextmanager
@@ -169,63 +138,3 @@ def hush(stream: TextIO | None) -> None:
         return
     with suppress(OSError, ValueError):  # it may stand for no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _write_file(path: Path, data: bytes, force: bool) -> None:
-    """Write a file that is new, or that this program wrote before."""
-    shown = quoted(str(path), SHOWN)
-    if _is_stream(path):
-        with open(os.open(path, os.O_WRONLY | os.O_APPEND), "ab") as stream:
-            stream.write(data)
-        return
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if path.exists() and not path.is_file():
-        raise InputError(NO_REGULAR_FILE(name=shown), hint=REDIRECT)
-    if force:
-        path = Path(os.path.realpath(path))
-    elif path.is_symlink():
-        raise InputError(LINK(name=shown), hint=FORCE)
-    elif path.exists() and not _is_ours(_beginning(path)):
-        raise InputError(NOT_OURS(name=shown), hint=FORCE)
-    _replace(path, data)
-
-
-def _is_stream(path: Path) -> bool:
-    """Whether a path is a terminal or the like, or a stream that this program was started with."""
-    if path.parts[:3] in (("/", "dev", "stderr"), ("/", "dev", "fd")):
-        return True
-    try:
-        return stat.S_ISCHR(path.stat().st_mode)
-    except OSError:
-        return False
-
-
-def _beginning(path: Path) -> bytes:
-    with open(os.open(path, os.O_RDONLY | NO_LINK | getattr(os, "O_BINARY", 0)), "rb") as old:
-        return old.read(LONGEST_MARK)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside its place, then into it, with the permissions that it had."""
-    beside = path.with_name(f".matderiv-{secrets.token_hex(8)}.part")
-    try:
-        with open(beside, "xb") as new:
-            new.write(data)
-            new.flush()
-        if path.exists():
-            beside.chmod(stat.S_IMODE(path.stat().st_mode))
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _is_ours(content: bytes) -> bool:
-    """Whether a file was written by this program, which says so with its version in every file; or is empty."""
-    return not content.strip() or _MARK.search(content) is not None
-
-
-def page_file(objective: str) -> str:
-    """A file for a page that is only looked at; it stays, since a browser reads it after this program has ended."""
-    name = "".join(c if c.isalnum() else "-" for c in objective)[:40].strip("-") or "proof"
-    return str(Path(mkdtemp(prefix="matderiv-")) / f"{name}.html")

@@ -1,4 +1,4 @@
-"""The code targets: one file each, discovered; a new file is a new target.
+"""The code targets: one file each, discovered; a new file is a new target, imported when it is asked for.
 
 ``TARGETS`` maps each name to its record, in the order of the names.
 """
@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from ..coding.target import Target
-from ..core.discovery import discovered
+from ..core.discovery import Records
 
 __all__ = ["TARGETS"]
 
 
-def _discover() -> dict[str, Target]:
-    return discovered(__name__, __path__, "TARGET", Target)
+def _discover() -> Records[Target]:
+    return Records(__name__, __path__, "TARGET", Target)
 
 
 TARGETS = _discover()

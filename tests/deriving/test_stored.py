@@ -18,9 +18,9 @@ import sympy
 from matderiv import Derivation, InputError, MatderivError, __version__, check, check_derivation, derive, schema
 from matderiv.core.proof import Proof
 from matderiv.core.text import LANGUAGES
-from matderiv.deriving import recheck
 from matderiv.deriving.pipeline import proved_again
 from matderiv.formats import FORMATS
+from matderiv.proving import solve
 from matderiv.shell.cli import main
 from matderiv.targets import TARGETS
 
@@ -383,7 +383,7 @@ class Remembered:
     """What a file asks is derived once for each question, as it is derived from nothing else."""
 
     def __init__(self) -> None:
-        self.again, self.solve, self.render = proved_again, recheck.stationary_point, FORMATS["json"].render
+        self.again, self.solve, self.render = proved_again, solve.stationary_point, FORMATS["json"].render
         self.proofs: dict[str, Proof | MatderivError] = {}
         self.solved: dict[int, Any] = {}
         self.shown: dict[tuple[int, str, str], str] = {}
@@ -424,8 +424,8 @@ def remembered(monkeypatch: pytest.MonkeyPatch) -> Remembered:
     """Derivations are remembered for the time of a test, since thousands of files ask the same."""
     memory = Remembered()
     monkeypatch.setattr("matderiv.deriving.derivation.proved_again", memory.derived)
-    monkeypatch.setattr(recheck, "stationary_point", memory.stationary)
-    monkeypatch.setitem(FORMATS, "json", replace(FORMATS["json"], render=memory.rendered))
+    monkeypatch.setattr(solve, "stationary_point", memory.stationary)
+    monkeypatch.setitem(FORMATS._found, "json", replace(FORMATS["json"], render=memory.rendered))
     return memory
 
 

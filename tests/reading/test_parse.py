@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+import unicodedata
 
 import pytest
 
 from matderiv.core.errors import InputError, MatderivError, NoRuleError
 from matderiv.operations import OPERATIONS
+from matderiv.reading import tokens
 from matderiv.reading.parse import parse_tree
 from matderiv.reading.tokens import is_name
 from matderiv.reading.tree import Node
@@ -252,3 +254,9 @@ def test_told_in_japanese() -> None:
     with pytest.raises(InputError) as caught:
         parse_tree("x₁")
     assert caught.value.told("ja").startswith("名前に'₁' (U+2081, subscript one) は使えない\n")
+
+
+def test_the_letters_that_unicode_raises_and_lowers_are_known() -> None:
+    for known, how in ((tokens._RAISED, "<super>"), (tokens._LOWERED, "<sub>")):
+        letters = (c for c in map(chr, range(0xAA, 0x2C80)) if c.isalpha())
+        assert known == "".join(c for c in letters if unicodedata.decomposition(c).startswith(how))

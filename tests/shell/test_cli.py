@@ -311,6 +311,27 @@ def test_help_and_completion_load_no_mathematics() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+@pytest.mark.parametrize("objective", [OBJECTIVE, r"\|XW - Y\|_F^2"])
+def test_a_proof_loads_no_other_format_no_target_and_no_command(objective: str) -> None:
+    code = (
+        "import sys\nfrom click.testing import CliRunner\nfrom matderiv.shell.cli import main\n"
+        f"assert CliRunner().invoke(main, ['derive', {objective!r}, '--wrt', 'W']).exit_code == 0\n"
+        "rooms = [m.split('.') for m in sys.modules if m.startswith('matderiv.')]\n"
+        "others = ('coding', 'formats', 'targets', 'judging', 'proofreading', 'passes')\n"
+        "print(sorted('.'.join(m[1:]) for m in rooms if m[1] in others and len(m) > 2))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['formats.latex']\n"
+
+
+def test_the_command_is_what_python_m_runs() -> None:
+    project = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+    assert '\nmatderiv = "matderiv.__main__:run"\n' in project
+    code = "import sys\nsys.argv = ['matderiv', '--version']\nfrom matderiv.__main__ import run\nrun()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == f"matderiv {__version__}\n"
+
+
 def test_the_shell_completes_formats() -> None:
     env = {"_MATDERIV_COMPLETE": "bash_complete", "COMP_WORDS": "matderiv derive --format j", "COMP_CWORD": "3"}
     done = subprocess.run(PYTHON, capture_output=True, text=True, check=True, env=os.environ | env)

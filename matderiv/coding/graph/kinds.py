@@ -8,11 +8,12 @@ more elementary ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypedDict
 
 import sympy
 from sympy import Expr, S
+
+from ...core.records import dataclass
 
 __all__ = ["KINDS", "OF_REALS", "Fields", "Kind"]
 

@@ -6,7 +6,6 @@ to break they have a fixed size.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
@@ -14,6 +13,7 @@ import sympy
 from sympy import Expr
 
 from ...core.forms import Binds, Called, Fenced, Printed, Raised
+from ...core.patterns import pattern
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
 from .names import split
@@ -24,8 +24,8 @@ __all__ = ["COMMANDS", "SIGNS", "BreakableLatex", "InlineLatex", "Latex"]
 
 DIFFERENTIAL = r"\mathrm{d}"
 # a name of several letters at the end of a factor and at its beginning
-_WORD_BEHIND = re.compile(r"\\mathrm\{[^{}]{2,}\}([_^]\{[^{}]*\})*\Z")
-_WORD_AHEAD = re.compile(r"\\mathrm\{[^{}]{2,}\}")
+_WORD_BEHIND = pattern(r"\\mathrm\{[^{}]{2,}\}([_^]\{[^{}]*\})*\Z")
+_WORD_AHEAD = pattern(r"\\mathrm\{[^{}]{2,}\}")
 
 
 COMMANDS = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ...core.patterns import pattern
+
 __all__ = ["ACCENTS", "GREEK", "MOVED", "NAME", "STAR", "SUBSCRIPT", "SUPERSCRIPT", "WORD", "split"]
 
 _LOWER = {
@@ -17,8 +19,8 @@ _UPPER = {
 }  # fmt: skip
 GREEK = _LOWER | _UPPER
 WORD = {letter: word for word, letter in GREEK.items()}
-_NUMBERED = re.compile(r"(.*?[^\W\d_])_?(\d+)\Z", re.DOTALL)
-NAME = re.compile(r"[^\W\d]\w*")
+_NUMBERED = pattern(r"(.*?[^\W\d_])_?(\d+)\Z", re.DOTALL)
+NAME = pattern(r"[^\W\d]\w*")
 ACCENTS = ("hat", "tilde", "bar", "dot", "check")  # at the end of a name they stand over it
 STAR = "_star"  # the end of the name of a stationary point
 MOVED = "_differential"  # the end of the name of a differential

@@ -6,7 +6,6 @@ pieces that are written already. A style need not have everything: index notatio
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from sympy import Expr
 
 from ...core.forms import Binds, Called, Fenced, Printed, Raised
 from ...core.operation import Applied
+from ...core.patterns import pattern
 from ...operations.kron import KRON
 from ..matrix import is_op
 
@@ -47,7 +47,7 @@ class Style:
     turned = ""  # the sign of a transpose, as an exponent
     signs: Mapping[str, str] = {}  # what stands between the operands of each sign
     inline = False  # whether every division is written with a slash
-    long = re.compile(r"[^\W\d_₀-₉]{2}")  # how a word of several letters begins
+    long = pattern(r"[^\W\d_₀-₉]{2}")  # how a word of several letters begins
     separator = ","  # between the two of a pair of indices
     infinity, times, element = "∞", "·", " ∈ "
     counting = "{1, 2, …}"  # the whole numbers from 1

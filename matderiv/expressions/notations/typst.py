@@ -5,13 +5,13 @@ Parentheses grow by themselves; those around an index, an exponent or a part of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 from sympy import Expr
 
 from ...core.forms import Binds, Called, Fenced, Raised
+from ...core.patterns import pattern
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
 from .names import GREEK, split
@@ -20,7 +20,7 @@ from .scripted import Scripted
 
 __all__ = ["Typst"]
 
-_WORD_BEHIND = re.compile(r'"[^"]+"([_^]\([^()]*\))*\Z')
+_WORD_BEHIND = pattern(r'"[^"]+"([_^]\([^()]*\))*\Z')
 _OPERATORS = (
     *("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "sech"),
     *("csch", "sinc", "exp", "log", "det", "tr"),
@@ -43,7 +43,7 @@ def _quoted(text: str) -> str:
 class Typst(Scripted):
     """Typst, for its inline and its displayed equations."""
 
-    long = re.compile('"')
+    long = pattern('"')
     turned = "⊤"
     times = " ⋅ "
     counting = "{1, 2, dots}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 from sympy import Expr, S
 
 from ...core.forms import Binds, Called, Fenced, Raised
+from ...core.patterns import pattern
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
 from .names import GREEK, MOVED, NAME, STAR, SUBSCRIPT, SUPERSCRIPT, split
@@ -16,8 +16,8 @@ from .notation import Piece, Style, takes_an_index
 
 __all__ = ["Unicode"]
 
-_WHOLE_POWER = re.compile(r"\*\*(\d+)")
-_FACTORS = re.compile(r"[^\s*()+/-]+(?:\*[^\s*()+/-]+)+")
+_WHOLE_POWER = pattern(r"\*\*(\d+)")
+_FACTORS = pattern(r"[^\s*()+/-]+(?:\*[^\s*()+/-]+)+")
 
 
 _MARKS = {"transpose": "ᵀ", "inverse": "⁻¹", "pseudoinverse": "⁺", "2": "²"}
@@ -37,7 +37,7 @@ class Unicode(Style):
     less = " − "
 
     # a letter with what hangs on it, beside which a product needs no blank
-    compact = re.compile(r"[^\W\d_]([₀-₉]*)⋆?[ᵀ⁰¹²³⁴-⁹⁺⁻]*\Z")
+    compact = pattern(r"[^\W\d_]([₀-₉]*)⋆?[ᵀ⁰¹²³⁴-⁹⁺⁻]*\Z")
 
     def number(self, value: Expr) -> Piece:
         if value.is_Rational and not value.is_Integer:

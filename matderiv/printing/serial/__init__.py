@@ -8,3 +8,14 @@ have not the form of a proof, and ``nodes``, which makes nothing but the ``heads
 and is bounded. Every node that is read is as well typed as one that was made here, so that the passes meet nothing that
 they could not have made themselves. What a file says may still be false: see :mod:`~matderiv.deriving.recheck`.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...core.discovery import doors
+
+if TYPE_CHECKING:
+    from . import decode as decode
+
+__getattr__ = doors(__name__, "decode")

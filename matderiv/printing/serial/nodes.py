@@ -6,7 +6,6 @@ that it takes; whatever the passes could not have made themselves is refused.
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
 from sympy import Expr, Rational, Symbol
@@ -14,6 +13,7 @@ from sympy import Expr, Rational, Symbol
 from ...core.errors import InputError
 from ...core.index import At, Entry, Index, Pair, is_scalar, shape_of, size
 from ...core.operation import Applied
+from ...core.patterns import pattern
 from ...core.text import Text
 from ...expressions.matrix import FACTS, WHOLE, Var, apply, axes
 from ...operations import OPERATIONS
@@ -30,7 +30,7 @@ LARGEST_POWER = 1000  # of a matrix
 LARGEST_SIZE_POWER = 9
 DIGITS = 1000
 
-_NUMBER = re.compile(rf"-?[0-9]{{1,{DIGITS}}}(?:/[1-9][0-9]{{0,{DIGITS}}})?")
+_NUMBER = pattern(rf"-?[0-9]{{1,{DIGITS}}}(?:/[1-9][0-9]{{0,{DIGITS}}})?")
 EXPONENT = Text("an exponent is larger than {most}", "指数が {most} より大きい")
 
 

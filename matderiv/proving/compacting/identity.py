@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from sympy import Expr
 
 from ...core.operation import Applied, Operation
 from ...core.proof import Rule
+from ...core.records import dataclass
 from ...core.text import Text
 from ...expressions.matrix import multiply
 

@@ -7,7 +7,7 @@ grouped by clause, and each names the parts that stand on the line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from sympy import Expr, S
@@ -15,6 +15,7 @@ from sympy import Expr, S
 from ...core.errors import FaultError
 from ...core.index import is_scalar, walk
 from ...core.proof import Rule
+from ...core.records import dataclass
 from ...core.text import Text
 from ...expressions.matrix import Var, add, is_op, multiply, scaled, substitute, summands, transpose
 from ...expressions.matrix import chain as chain_of

@@ -6,11 +6,11 @@ A group of terms becomes a term, or the step is not made: the number of terms fa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from sympy import Expr, S
 
 from ...core.index import Shape, power, shape_of
+from ...core.records import dataclass
 from ...expressions.matrix import add, multiply, zero
 from .signs import with_common_number
 from .terms import Term, merged, set_apart, terms_of, total

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from sympy import Expr
 
+from ...core.patterns import pattern
 from ...expressions.writer import formula
 from .tidier import KEPT
 
 __all__ = ["symbols"]
 
-_SYMBOL = re.compile(r"\d+(?:\.\d+)?|[^\W\d]\w*|\.\*|\./|\.\^|[^\s(),]")
+_SYMBOL = pattern(r"\d+(?:\.\d+)?|[^\W\d]\w*|\.\*|\./|\.\^|[^\s(),]")
 
 
 @lru_cache(maxsize=KEPT)

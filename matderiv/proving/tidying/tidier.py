@@ -10,10 +10,11 @@ nothing is written down); for a line of a proof the same rules run once more wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from sympy import Expr
+
+from ...core.records import dataclass
 
 __all__ = ["KEPT", "Around", "Clause", "MatrixRule", "ScalarHead", "ScalarRule", "Tidier", "Tried", "Use", "each"]
 

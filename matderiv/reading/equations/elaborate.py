@@ -14,13 +14,13 @@ and the definitions among them.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import cast
 
 from sympy import Expr, S
 
 from ...core.index import shape_of
 from ...core.operation import text_shape
+from ...core.records import dataclass
 from ...core.text import Text
 from ...expressions.matrix import zero
 from ..sizes import ONE, UNITS, declared_dims, is_square, is_unit, root, same, value_of

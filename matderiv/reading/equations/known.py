@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ...core.index import Shape
+from ...core.records import dataclass
 from ..shapes import pi_in
 from ..shaping.guesses import by_use, letter_kind, vectors
 from ..subscripts import DELTA, GREEK

@@ -7,7 +7,7 @@ letter is used elsewhere in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from sympy import Expr
@@ -15,6 +15,7 @@ from sympy import Expr
 from ...core.index import Index, Shape, Table, shape_of
 from ...core.operation import text_shape
 from ...core.proof import Bindings
+from ...core.records import dataclass
 from ...core.text import Text
 from ...expressions.matrix import Var, transpose
 from ..combine import Parts

@@ -7,8 +7,9 @@ does not) and is one of those that name functions, or where the bracket holds a 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ...core.records import dataclass
 from .commands import ENTRYWISE
 from .tokens import Raw
 from .vocabulary import known

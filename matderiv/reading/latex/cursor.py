@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from ...core.errors import InputError
+from ...core.patterns import pattern
+from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import NOTHING_BEFORE, span_of
 from ..lalr import Token
@@ -33,11 +35,11 @@ COMPLETE = Text("add what is missing, or leave {shown} out", "足りないもの
 EMPTY_BRACES = Text("nothing stands in these braces", "この波括弧の中に何もない")
 FILL = Text("fill them, or leave them out", "中身を書くか、波括弧ごと省く")
 
-_PARTS = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.DOTALL)
+_PARTS = pattern(r"\\(?:[A-Za-z]+|.)|.", re.DOTALL)
 # upright letters of another kind, which look different from those of \mathrm and \text
 _FONTS = frozenset(("mathsf", "sf", "mathtt", "texttt", "textbf", "textit", "mathscr"))
 _SHOWN = {"bold": "mathbf", "roman": "mathrm", "cal": "mathcal", "bb": "mathbb", "frak": "mathfrak"}
-_WIDE = re.compile(r"\\q?quad(?![A-Za-z])")
+_WIDE = pattern(r"\\q?quad(?![A-Za-z])")
 # the commands that set bold letters -> how these look
 _BOLD = {
     **dict.fromkeys(("mathbf", "symbf", "bf", "bfseries"), "upright"),

@@ -3,9 +3,10 @@ r"""What LaTeX says of shapes: X, Y \in \mathbb{R}^{n \times m}, S \in \mathbb{S
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...core.errors import InputError
+from ...core.records import dataclass
 from ...core.text import Text
 from ..tree import Span, shown
 from .cursor import MISSING, How

@@ -3,9 +3,10 @@ r"""Fractions and roots, and the derivatives: \frac{\partial f}{\partial X}, \fr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...core.errors import InputError, NoRuleError
+from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import span_of
 from ..tree import At, Span, Subscripted

@@ -2,11 +2,12 @@ r"""From the tokens of the grammar to a tree: a method for each rule of grammar.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from typing import Any, cast
 
 from ...core.errors import InputError
+from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import (
     ENDS_EARLY,

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from ...core.errors import InputError, MatderivError
+from ...core.patterns import pattern
+from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import EMPTY
 from ..tree import Node, Span, abridged
@@ -218,7 +220,7 @@ def declarations(taken: Stretch, names: Collection[str] = ()) -> Iterator[Declar
 
 # --------------------------------------------------------------------------------------------- statements
 # words that join statements, and those by which one speaks of a function
-_JOINING = re.compile(
+_JOINING = pattern(
     r"(?:where|with|and|for(?: (?:all|each|every|some|any|fixed|given))?|given(?: that)?|let|if|when|here|in which"
     r"|subject to|such that|so that|s\. ?t\.)[,:]?",
     re.IGNORECASE,

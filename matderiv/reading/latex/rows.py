@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ...core.errors import InputError
+from ...core.patterns import pattern
 from ...core.text import Text
 from ..tree import abridged
 from .calls import closing
@@ -13,8 +14,8 @@ from .tokens import Raw
 
 __all__ = ["GAP", "WIDE_GAP", "refuse_row"]
 
-GAP = re.compile(r"\\[ ,;:>]|~|\\(?:thin|med|thick|en)?space(?![A-Za-z])|\\enskip(?![A-Za-z])")
-WIDE_GAP = re.compile(r"\\ |~")
+GAP = pattern(r"\\[ ,;:>]|~|\\(?:thin|med|thick|en)?space(?![A-Za-z])|\\enskip(?![A-Za-z])")
+WIDE_GAP = pattern(r"\\ |~")
 # what may stand in a factor that is a block: scripts, brackets, fractions
 _WITHIN_FACTOR = frozenset(("^", "_", "'", "⊤", "(", "|", "‖", "[", "frac", "tfrac", "dfrac", "hat", "sqrt", "norm"))
 

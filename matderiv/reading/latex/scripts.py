@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from ...core.errors import InputError, NoRuleError
+from ...core.patterns import pattern
+from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import span_of
 from ..tree import Span, Subscripted
@@ -134,7 +135,7 @@ def _unwrapped(c: Cursor) -> int:
     return n
 
 
-_SIZED = re.compile(r"\\(?:left|right|[Bb]igg?[lr]?)(?![A-Za-z])")
+_SIZED = pattern(r"\\(?:left|right|[Bb]igg?[lr]?)(?![A-Za-z])")
 # what closes a part of what was written, and what opens one
 CLOSES = {"RPAR": 1, "RPAR_CALL": 1, "RBRACE": 1, "NORM_END": 1, "BAR_END": 1, "RANGLE": 1}
 CLOSES |= {"LPAR": -1, "_LPAR_CALL": -1, "_LBRACE": -1, "NORM": -1, "BAR": -1, "LANGLE": -1}

@@ -7,9 +7,10 @@ so that a document knows its names before a formula of it is read (parse.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...core.errors import MatderivError
+from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import require_length, require_text
 from ..tree import Span

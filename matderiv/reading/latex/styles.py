@@ -12,6 +12,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from ...core.errors import InputError, MatderivError
+from ...core.patterns import pattern
 from ...core.text import Text
 from ..grammar import NEVER_CLOSED, NO_OPENING
 from ..tree import Span, abridged, shown
@@ -44,10 +45,10 @@ _KNOWN = sorted(
 DEEPEST = 200  # braces within braces
 
 # blanks and what stands for them; in a word that TeX sets as mathematics they do not part anything
-_BLANKS = re.compile(r"\\(?:[,;:! >/]|thinspace|medspace|thickspace|negthinspace|enspace|quad|qquad|mathstrut)|[\s~]+")
+_BLANKS = pattern(r"\\(?:[,;:! >/]|thinspace|medspace|thickspace|negthinspace|enspace|quad|qquad|mathstrut)|[\s~]+")
 # letters that stand side by side, or with a full stop; behind a number, or before a bracket
-_RUN = re.compile(r"[0-9]*([^\W\d_](?:[^\W\d_]|\.(?!\d))+)(\s*[(\[{])?")
-_WORD = re.compile(r"[^\W\d_]+[0-9]*|[^\W\d_]{2,}[^\W_]*(?:[-_][^\W_]+)*")
+_RUN = pattern(r"[0-9]*([^\W\d_](?:[^\W\d_]|\.(?!\d))+)(\s*[(\[{])?")
+_WORD = pattern(r"[^\W\d_]+[0-9]*|[^\W\d_]{2,}[^\W_]*(?:[-_][^\W_]+)*")
 
 NO_DELIMITER = Text("no delimiter follows {shown}", "{shown} の後に括弧がない")
 DELIMITER = Text("write {shown}( for example, or leave {shown} out", "{shown}( のように括弧を続けるか、{shown} を省く")

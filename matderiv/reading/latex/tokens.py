@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from unicodedata import category
 
 from ...core.characters import PRIMES
 from ...core.errors import InputError, MatderivError
+from ...core.patterns import pattern
+from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import NEVER_CLOSED
 from ..tree import Span, abridged, shown
@@ -33,7 +34,7 @@ NO_PARTNER = Text("{mark} has no partner", "{mark} に対応する相手がな�
 PARTNER = Text("add {partner}, or leave {mark} out", "{partner} を補うか、{mark} を省く")
 
 _COMMENT, _COMMAND = r"(?P<COMMENT>%[^\n]*)", r"\\(?P<COMMAND>[A-Za-z]+|.|\Z)"
-_SCAN = re.compile(
+_SCAN = pattern(
     rf"""
       {_COMMENT}
     | (?P<SPACE>[\s~]+)
@@ -44,7 +45,7 @@ _SCAN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # what means something in a text that is no mathematics: all else is passed over
-_MARKS = re.compile(rf"{_COMMENT}|{_COMMAND}|(?P<SIGN>[${{}}])|^[ \t]*(?P<FENCE>```)[^\n]*$", re.DOTALL | re.MULTILINE)
+_MARKS = pattern(rf"{_COMMENT}|{_COMMAND}|(?P<SIGN>[${{}}])|^[ \t]*(?P<FENCE>```)[^\n]*$", re.DOTALL | re.MULTILINE)
 _CLOSED_BY = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]", "\\)": None, "\\]": None}
 _LOST = {"\f": r"\frac", "\b": r"\boldsymbol", "\a": r"\alpha", "\v": r"\vec"}
 _PARTNERS = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]", "\\)": "\\(", "\\]": "\\["}
