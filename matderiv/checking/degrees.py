@@ -46,6 +46,8 @@ from ..core.operation import Applied
 from ..expressions.matrix import Var, whole
 from ..operations.add import ADD
 from ..operations.adj import ADJ
+from ..operations.column_logsumexp import COLUMN_LOGSUMEXP
+from ..operations.column_softmax import COLUMN_SOFTMAX
 from ..operations.column_sums import COLUMN_SUMS
 from ..operations.commutation import COMMUTATION
 from ..operations.det import DET
@@ -63,6 +65,8 @@ from ..operations.pi import PI
 from ..operations.pinv import PINV
 from ..operations.power_trace import POWER_TRACE
 from ..operations.quotient import QUOTIENT
+from ..operations.row_logsumexp import ROW_LOGSUMEXP
+from ..operations.row_softmax import ROW_SOFTMAX
 from ..operations.row_sums import ROW_SUMS
 from ..operations.softmax import SOFTMAX
 from ..operations.sum import SUM
@@ -362,6 +366,12 @@ class Degrees:
             case SOFTMAX.name:
                 powers = self._ask("exp", e, first)
                 return powers.times(self._reciprocal(powers.longer(both), many))
+            case ROW_LOGSUMEXP.name | COLUMN_LOGSUMEXP.name:
+                powers = self._ask("exp", e, first, both * many)
+                return self._ask("log", e, powers.longer(columns if name == ROW_LOGSUMEXP.name else rows))
+            case ROW_SOFTMAX.name | COLUMN_SOFTMAX.name:
+                powers, along = self._ask("exp", e, first), columns if name == ROW_SOFTMAX.name else rows
+                return powers.times(self._reciprocal(powers.longer(along), many * both // along))
             case DET.name:
                 # by elimination there is no derivative of one that is 0
                 self._reciprocal(first.determinant(rows), many)

@@ -16,6 +16,8 @@ from ..core.index import UNIT, Index, Power, Product, Terms, distinct, product, 
 from ..core.operation import Applied
 from ..expressions.matrix import Var, apply, is_op
 from ..operations.abs import ABS
+from ..operations.column_logsumexp import COLUMN_LOGSUMEXP
+from ..operations.column_softmax import COLUMN_SOFTMAX
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.exp import EXP
 from ..operations.expm import EXPM
@@ -24,6 +26,8 @@ from ..operations.logdet import LOGDET
 from ..operations.logsumexp import LOGSUMEXP
 from ..operations.pi import PI
 from ..operations.relu import RELU
+from ..operations.row_logsumexp import ROW_LOGSUMEXP
+from ..operations.row_softmax import ROW_SOFTMAX
 from ..operations.scale import SCALE
 from ..operations.sign import SIGN
 from ..operations.softmax import SOFTMAX
@@ -35,7 +39,11 @@ __all__ = ["with_free_constants"]
 
 NESTED = 2  # functions of functions of numbers
 ALGEBRAIC = (SQRT, ABS, SIGN, RELU)  # entrywise functions
-OF_MATRICES = (EXPM, EXPM_MULTIPLE, TRACE_EXPM, LOGDET, LOGSUMEXP, SOFTMAX)  # others that are not algebraic
+# others that are not algebraic
+OF_MATRICES = (
+    *(EXPM, EXPM_MULTIPLE, TRACE_EXPM, LOGDET, LOGSUMEXP, SOFTMAX),
+    *(ROW_LOGSUMEXP, COLUMN_LOGSUMEXP, ROW_SOFTMAX, COLUMN_SOFTMAX),
+)
 SLIGHT = Rational(1, 1000)  # the part by which a constant may be another
 
 

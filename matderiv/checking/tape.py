@@ -378,7 +378,7 @@ class Point:
         needed = self.program.needed((root,))
         moving = self.program.moving(node, needed, held)
         stays = [n for n in needed if n not in moving]
-        self.run([n for n in stays if n not in self.values])
+        self.run(self.program.needed(stays, self.values))  # a name that is held may be made of what moves
         still = {n: self.values[n] for n in stays}
         still.update((name, self.get(name)) for name in held)
         return still, [n for n in needed if n in moving and n != node]

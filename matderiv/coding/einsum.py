@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from keyword import iskeyword
 from string import ascii_lowercase
+from typing import Any
 
 from sympy import Expr, Float, S
 
@@ -54,7 +55,7 @@ from .arrays import Namespace, Node
 from .finish import finished
 from .graph import kinds as op
 from .graph.kinds import Kind
-from .levels import ADD, ATOM, MULTIPLY, NEGATE, POWER, Code, Written
+from .levels import ADD, ATOM, MULTIPLY, NEGATE, POWER, Code, Part, Written
 from .lower import called
 from .pythonic import ARC, TABLE, PythonPrinter
 
@@ -69,7 +70,21 @@ LITERAL: dict[Operation, str] = {
     NORMNUC: "np.linalg.norm({0}, 'nuc')",
     NORMSPEC: "np.linalg.norm({0}, 2)",
 }
-SHIFTED = "np.exp({a} - np.max({a}))"
+
+
+def _softmax(p: Any, node: Node, part: Part) -> Code:
+    """Exponentials over their sum, along an axis or of all entries."""
+    along = "" if node.over is None else f", axis={node.over}, keepdims=True"
+    a = part(node.args[0], ADD)
+    shifted = f"np.exp({a} - np.max({a}{along}))"
+    return f"{shifted}/np.sum({shifted}{along})", MULTIPLY
+
+
+def _logsumexp(p: Any, node: Node, part: Part) -> str:
+    along = "" if node.over is None else f", axis={node.over}"
+    return f"np.log(np.sum(np.exp({part(node.args[0], ADD)}){along}))"
+
+
 # each kind in one expression, without a function of its own
 INLINE: dict[Kind, Written] = {
     **TABLE,
@@ -80,8 +95,8 @@ INLINE: dict[Kind, Written] = {
     op.RELU: "np.maximum({a}, 0)",
     op.SOFTPLUS: "np.logaddexp(0, {a})",
     op.SIGMOID: ("1/(1 + np.exp(-{a:.}))", MULTIPLY),
-    op.SOFTMAX: (f"{SHIFTED}/np.sum({SHIFTED})", MULTIPLY),
-    op.LOGSUMEXP: "np.log(np.sum(np.exp({a})))",
+    op.SOFTMAX: _softmax,
+    op.LOGSUMEXP: _logsumexp,
     op.VDOT: lambda p, node, part: (
         f"np.sum({part(node.args[0], ATOM)}{'**2' if len(set(node.args)) == 1 else f' * {part(node.args[1], ATOM)}'})"
     ),

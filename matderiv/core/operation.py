@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from sympy import Expr
+from sympy.tensor.indexed import IndexException
 
 from .dual_numbers import Dual, Undefined
 from .errors import ShapeError
@@ -287,7 +288,7 @@ class Applied(Head):
 
     def __new__(cls, operation: Operation, *args: Expr, shape: Shape | None = None) -> Applied:
         # a constant is told apart by its shape; that of everything else follows from the arguments
-        if shape is not None and args and shape == operation.shape(*map(shape_of, args)):
+        if shape is not None and args and _follows(shape, operation, args):
             shape = None
         key = args if shape is None else (args, shape)
         found: Applied | None = known(operation.name, key)
@@ -312,6 +313,14 @@ class Applied(Head):
         if not self.args:
             return lambda *args: self
         return lambda *args: Applied(self.operation, *args)
+
+
+def _follows(shape: Shape, operation: Operation, args: tuple[Expr, ...]) -> bool:
+    """Whether a shape is that which the arguments give, if they are expressions of this package."""
+    try:
+        return shape == operation.shape(*map(shape_of, args))
+    except (Misfit, IndexException):  # an entry of SymPy's own may have no ranges
+        return False
 
 
 def _applied(operation: Operation, shape: Shape, *args: Expr) -> Applied:

@@ -23,7 +23,7 @@ COLUMN_LOGSUMEXP = Operation(
     shape=shape,
     form=Form("logsumexp({0}, 1)", Called("logsumexp", below="1")),
     numeric=lambda ring, a: logsumexp_along(ring, a, 1),
-    example=("logsumexp(B*X, 1)*a", "X"),
+    example=("logsumexp(B*X, 1)*w", "X"),
     local=Local(
         ENTRY,
         Text(

@@ -102,8 +102,8 @@ def softmax_along(ring: Any, a: Any, axis: int) -> Any:
 
 
 def source_along(xp: Any, a: Any, axis: int) -> Any:
-    """With the largest entry of each column (0) or row (1) taken off first."""
-    powers = xp.exp(a - xp.along(xp.max(a, axis), axis, a))
+    """Along the axis 0 or 1; the graph takes the largest entry off first."""
+    powers = xp.exp(a)
     return powers / xp.along(xp.sum(powers, axis), axis, a)
 
 

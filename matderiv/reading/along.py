@@ -130,4 +130,13 @@ _ALONG: Mapping[str, Callable[..., Expr]] = MappingProxyType(
 
 def along(word: str, argument: Expr, axis: Axis, less: int = 0) -> Expr:
     """A function along an axis, written with operations; ``less`` is what is taken off the number of entries."""
+    if is_scalar(argument):
+        return _of_one(word, argument)
     return _ALONG[word](argument, axis, less) if less else _ALONG[word](argument, axis)
+
+
+def _of_one(word: str, number: Expr) -> Expr:
+    """A function of one number, which is all entries, a row and a column."""
+    if word in ("var", "std", "logsoftmax"):
+        return S.Zero
+    return S.One if word == "softmax" else apply(ABS, number) if word in ("norm1", "norm2") else number

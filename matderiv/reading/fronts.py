@@ -17,7 +17,7 @@ from .where import BY_ITSELF
 __all__ = ["Front", "front_of"]
 
 _NAME = r"[^\W\d]\w*"
-_HEAD = pattern(rf"\s*(?P<name>{_NAME})\s*(?:\([^()=]*\)\s*)?:?=(?!=)")
+_HEAD = pattern(rf"\s*(?P<name>{_NAME})\s*(?:\([^()=]*\)\s*:?|:)=(?!=)")
 _OPERATOR = pattern(
     rf"\s*(?:(?:d|∂|partial)\s*/\s*(?:d|∂|partial)\s*_?(?P<by>{_NAME})|(?:(?:grad|gradient|nabla)_|∇_?)(?P<at>{_NAME}))"
     r"(?=\s+[^\s*/^.,=+)]|\s*[(\[‖|])"

@@ -28,11 +28,18 @@ MATRIX = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
 ALONG = ("sum", "mean", "var", "std", "norm1", "norm2", "logsumexp", "softmax", "logsoftmax", "cumsum")
 KEPT = frozenset(("softmax", "logsoftmax", "cumsum"))  # these have the shape of what they are taken of
 # what people call a function elsewhere -> the word here
-ALIASES = {"average": "mean", "variance": "var", "lse": "logsumexp", "fro": "normF", "frobenius": "normF", "ln": "log"}
-ALIASES |= {"sgn": "sign", "logarithm": "log", "exponential": "exp", "absolute": "abs", "logistic": "sigmoid"}
-ALIASES |= {"sigm": "sigmoid", "determinant": "det", "inverse": "inv", "diagonal": "diag", "eigmax": "lambda_max"}
+ALIASES = {
+    "ln": "log",
+    "average": "mean",
+    "frobenius": "normF",
+    "eigmax": "lambda_max",
+    "sgn": "sign",
+    "lse": "logsumexp",
+}
 # what people write elsewhere -> what to write here
-ELSEWHERE = {"transpose": "X'", "norm": "norm2(...)"}
+ELSEWHERE = {"transpose": "X'", "norm": "norm2(...)", "fro": "normF(...)", "determinant": "det(...)"}
+ELSEWHERE |= {"inverse": "inv(...)", "exponential": "exp(...)", "logarithm": "log(...)", "absolute": "abs(...)"}
+ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "var(...)"}
 SLIP = 4  # letters of a word that is a slip of another one
 
 _KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG))

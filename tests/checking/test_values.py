@@ -9,7 +9,7 @@ from lines import GRADIENT, XWY, A, W, X, a, b, f, i, x
 from sympy import S
 
 from matderiv.checking.values import compiled, evaluate
-from matderiv.core.index import Entry, Index, Partial, Sum, product, size, summed
+from matderiv.core.index import Entry, Index, Partial, Sum, power, product, size, summed
 from matderiv.expressions.matrix import Var, multiply, transpose
 
 
@@ -46,3 +46,17 @@ def test_evaluate_keeps_the_axes_that_are_not_one() -> None:
     assert evaluate(multiply(A, x), {"A": np.eye(3), "x": np.ones(3)}, {"n_1": 3}).shape == (3,)
     assert evaluate(Partial(f, W), arrays, sizes).shape == (3, 4)
     assert np.allclose(evaluate(Sum(S.One, i), {}, {"n_1": 5}), 5)
+
+
+def test_second_derivatives_hold_a_name_or_go_through_it() -> None:
+    """f = x²y with y = x³ at x = 2: each of the two derivatives may hold y or go through it."""
+    x = Var("x")
+    y = Var("y", definition=power(x, 3))
+    f = Var("f", definition=product(power(x, 2), y))
+    for derivative, wanted in (
+        (Partial(Partial(f, x, y), x, y), 16),
+        (Partial(Partial(f, x, y), x), 64),
+        (Partial(Partial(f, x), x, y), 112),
+        (Partial(Partial(f, x), x), 160),
+    ):
+        assert abs(evaluate(derivative, {"x": 2.0}, {}) - wanted) < 1e-8

@@ -86,7 +86,7 @@ def test_a_function_is_itself_again(name: str) -> None:
         assert way(OPERATIONS[name]) is OPERATIONS[name]
 
 
-@pytest.mark.parametrize("objective", ["tr(A*X))", "frob(X)", "tr(A*", "X + 1'"])
+@pytest.mark.parametrize("objective", ["tr(A*X))", "frob(X)", "tr(A*", "X + 1 where"])
 def test_an_error_comes_back(objective: str) -> None:
     with pytest.raises(MatderivError) as caught:
         derive(objective, "X")

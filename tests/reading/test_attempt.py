@@ -93,6 +93,7 @@ SHAPES: dict[str, object] = {
         ("sum(X, 3)", "sum has the axes 1 and 2, not 3", None),
         ("mean(X, 1, 2)", "mean takes an array and an axis, but 3 are given", None),
         ("np.sum(x, axis=1)", "x is a vector, which has one axis", None),
+        ("norm2(x, 2)", "x is a vector, and its rows are numbers", "write norm2(x) for its norm"),
         ("unvec(x, m, n)", "a n×1 cannot be cut into the columns of a m×n matrix", None),
         ("vec(Y)'*vec(Z) + u'*Y*v + u'*Z*u", "the sizes 6 and 4 cannot be equal", None),
         (
@@ -182,6 +183,10 @@ def test_told_of_latex(text: str, message: str, hint: str) -> None:
         ),
         ("sum(X, 3)", "sum の軸は 1 と 2 であり、3 はない\n    sum(X, 3)\n           ^"),
         ("mean(X, 1, 2)", "mean は配列と軸をとるが、3 個与えられている\n    mean(X, 1, 2)\n    ^^^^^^^^^^^^^"),
+        (
+            "norm1(x, 2)",
+            "x はベクトルであり、その各行は数である\n    norm1(x, 2)\n             ^\nヒント: ノルムなら norm1(x) と書く",
+        ),
         ("np.sum(x, axis=1)", "x はベクトルであり、軸は 1 つである\n    np.sum(x, axis=1)\n                   ^"),
         ("x + z", "x は n×1、z は m×1 なので、足すことができない\n    x + z\n        ^"),
         ("kron(A, B, X)", "kron は 2 個の引数をとるが、3 個与えられている\n    kron(A, B, X)\n    ^^^^^^^^^^^^^"),

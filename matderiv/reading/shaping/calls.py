@@ -79,6 +79,15 @@ def _along(r: Reading, node: Node, dims: list[Dims]) -> Dims:
                     text=r.context.text(arguments[0])
                 ),
             )
+        if axis == 2 and word in ("norm1", "norm2") and is_column(dims[0]):
+            text = r.context.text(arguments[0])
+            r.refuse(
+                arguments[1].span,
+                Text("{text} is a vector, and its rows are numbers", "{text} はベクトルであり、その各行は数である")(
+                    text=text
+                ),
+                Text("write {word}({text}) for its norm", "ノルムなら {word}({text}) と書く")(word=word, text=text),
+            )
     rows, columns = dims[0]
     if word in KEPT:
         if word == "cumsum" and axis is None and S.One not in (value_of(rows), value_of(columns)):

@@ -101,9 +101,13 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             signature = signature_of(WORDS[node.value], 1) if alone else None
             if constant:
                 out = "v" if node.value == "vector" else "m"
-            elif signature is not None and signature[1] == UNIT or node.value in ALONG and node.value not in KEPT:
+            elif node.children and (signature is not None and signature[1] == UNIT or node.value in ALONG):
                 hint(node.children[0], 1)
-                out = "s"
+                axis = node.children[1].value if len(node.children) == 2 else None
+                if node.value in KEPT:
+                    out = guess[id(node.children[0])]
+                else:
+                    out = "s" if axis is None else "r" if axis == 1 else "v"
             elif node.value == "unvec" and node.children:
                 hint(node.children[0], 1)
                 out = "m"
