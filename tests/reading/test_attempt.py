@@ -185,7 +185,8 @@ def test_told_of_latex(text: str, message: str, hint: str) -> None:
         ("mean(X, 1, 2)", "mean は配列と軸をとるが、3 個与えられている\n    mean(X, 1, 2)\n    ^^^^^^^^^^^^^"),
         (
             "norm1(x, 2)",
-            "x はベクトルであり、その各行は数である\n    norm1(x, 2)\n             ^\nヒント: ノルムなら norm1(x) と書く",
+            "x はベクトルであり、その各行は数である\n    norm1(x, 2)\n             ^\n"
+            "ヒント: ノルムなら norm1(x) と書く",
         ),
         ("np.sum(x, axis=1)", "x はベクトルであり、軸は 1 つである\n    np.sum(x, axis=1)\n                   ^"),
         ("x + z", "x は n×1、z は m×1 なので、足すことができない\n    x + z\n        ^"),
