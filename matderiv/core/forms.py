@@ -15,6 +15,7 @@ __all__ = [
     "Between",
     "Binds",
     "Called",
+    "Compared",
     "Exponential",
     "Fenced",
     "Form",
@@ -113,7 +114,18 @@ class Printed:
     plain: str
 
 
-Look = Called | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
+@dataclass(frozen=True)
+class Compared:
+    """An indicator, 1 where a comparison holds: of a difference with 0, which is written with a term on each side.
+
+    With ``other`` it is the argument itself that is compared, with its largest or its smallest entry.
+    """
+
+    sign: Literal[">", ">=", "=="]
+    other: Literal["", "max", "min"] = ""
+
+
+Look = Called | Compared | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
 
 
 @dataclass(frozen=True)

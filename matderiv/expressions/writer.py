@@ -25,7 +25,7 @@ from functools import cache
 import sympy
 from sympy import Expr, S
 
-from ..core.forms import Between, Binds, Called, Exponential, Fenced, Letter, Look, Printed, Raised, Root
+from ..core.forms import Between, Binds, Called, Compared, Exponential, Fenced, Letter, Look, Printed, Raised, Root
 from ..core.index import (
     Delta,
     Entry,
@@ -60,7 +60,7 @@ from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
-from .matrix import Var, apply, is_op, names, ones
+from .matrix import Var, add, apply, is_op, names, negate, ones, scaled, summands
 from .notations.ascii import Ascii
 from .notations.latex import BreakableLatex, InlineLatex, Latex
 from .notations.notation import HasIndices, Piece, Style
@@ -344,6 +344,8 @@ class _Writer:
         if style.typed and is_op(expr, ENTRYWISE_POWER) and expr.args[1] == -1:
             below = style.fit(self.show(expr.args[0]), Binds.POSTFIX)
             return Piece(f"1./{below}", Binds.MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
+        if isinstance(form.look, Compared):
+            return self.compared(form.look, expr.args[0])
         pieces = [self.operand(expr, a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         if form.infix:
@@ -358,6 +360,34 @@ class _Writer:
                 return found
         piece = self.looked(form.look, expr, pieces, tall)
         return piece if piece.called else replace(piece, level=form.binds)
+
+    def compared(self, look: Compared, expr: Expr) -> Piece:
+        """An indicator: of a − b > 0 both sides, a number last, so that 1 − t > 0 is t < 1."""
+        sign: str = look.sign
+        if look.other:
+            left, right = expr, apply("largest" if look.other == "max" else "smallest", expr)
+        else:
+            left, right = (add(*found) if found else S.Zero for found in self.sides(expr))
+            if _is_constant(left):
+                left, right, sign = right, left, sign.replace(">", "<")
+        shown = [self.operand_of_comparison(e) for e in (left, right)]
+        return self.style.compared(shown[0].text, sign, shown[1].text, any(p.tall for p in shown))
+
+    def sides(self, expr: Expr) -> tuple[list[Expr], list[Expr]]:
+        """The terms of a difference that are added, and those that are subtracted."""
+        added: list[Expr] = []
+        taken: list[Expr] = []
+        for term in summands(expr):
+            if self.signed(term)[0]:
+                taken.append(negate(term))
+            else:
+                added.append(term)
+        return added, taken
+
+    def operand_of_comparison(self, expr: Expr) -> Piece:
+        """A side of a comparison; a number is one for every entry."""
+        number, body = scaled(expr)
+        return self.show(number if is_op(body, ONES) else expr)
 
     def between(self, expr: Applied, pieces: list[Piece]) -> str:
         """Operands with a sign between them, or side by side."""
@@ -444,6 +474,12 @@ class _Writer:
             return None
         base = self.show(inner.args[0])
         return Piece(self.style.fit(base, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=base.tall)
+
+
+def _is_constant(side: Expr) -> bool:
+    """Whether a side of a comparison is a number, which may stand for every entry."""
+    number, body = scaled(side)
+    return bool(number.is_number and (is_scalar(side) or is_op(body, ONES)))
 
 
 def _is_square(expr: Expr) -> bool:

@@ -29,6 +29,7 @@ from ..operations.pi import PI
 from ..operations.scale import SCALE
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
 from .combine import DIGITS, Parts, function, in_bars, multiplied, raised
+from .comparing import compared
 from .grammar import MANY_DIGITS
 from .sizes import ONE, known_shape
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
@@ -144,6 +145,9 @@ class Builder:
 
     def _product(self, node: Node, *parts: Expr) -> Expr:
         return multiplied(node.value, parts, [c.span for c in node.children], self.parts)
+
+    def _compared(self, node: Node, left: Expr, right: Expr) -> Expr:
+        return compared(node.value, left, right)
 
     def _power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
         if node.value == "^" and is_t(node.children[1]) and "T" not in self.made:

@@ -22,6 +22,8 @@ def is_entrywise(node: Node) -> bool:
     if node.kind == "call":
         operation = OPERATIONS.get(WORDS.get(node.value, ""))
         return operation is not None and operation.slope is not None
+    if node.kind == "compared":
+        return True
     return node.kind == "power" and (node.value == ".^" or is_entrywise(node.children[0]))
 
 

@@ -145,6 +145,11 @@ class Latex(Scripted):
         left, right = (r"\left", r"\right") if tall else ("", "")
         return look.latex.format(inside, bare0=inside, left=left, right=right)
 
+    def compared(self, left: str, sign: str, right: str, tall: bool) -> Piece:
+        shown = {">=": r"\geq", "<=": r"\leq", "==": "="}.get(sign, sign)
+        opening, closing = (r"\left[", r"\right]") if tall else ("[", "]")
+        return Piece(rf"\mathbf{{1}}{opening}{left} {shown} {right}{closing}", tall=tall, called=True)
+
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         rows, columns = shape
         if 1 in shape:

@@ -8,7 +8,9 @@ from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..grammar import NO_NORM, NUMBERED, WEIGHTED
 from ..tree import Mark, Node
+from .calls import closing
 from .cursor import EMPTY_BRACES, FILL, OPEN, Cursor, Handler, LatexToken, Level, Script
+from .indicators import holds_comparison, indicator
 from .rows import refuse_row
 from .tokens import OPEN_OR_LEAVE_OUT, Raw
 from .vocabulary import known
@@ -38,6 +40,9 @@ def brace(c: Cursor, t: Raw) -> None:
 def bracket(c: Cursor, t: Raw) -> None:
     """A parenthesis or square bracket opens."""
     operand = c.out and not c.ended and c.out[-1].type in _OPERATORS
+    if t.text == "[" and holds_comparison(c, c.raw[c.i + 1 : closing(c.raw, c.i)]):
+        indicator(c, t, c.i)
+        return
     if t.text == "[" and not operand:
         refuse_row(c, c.i)
     if t.text == "[" and c.ended:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ...core.errors import InputError
 from ..grammar import NEVER_CLOSED, span_of
 from ..tree import abridged
-from . import brackets, derivatives, functions, names, scripts, signs, sums
+from . import brackets, derivatives, functions, indicators, names, scripts, signs, sums
 from .brackets import brace, close, double_bars, refuse_number
 from .cursor import Cursor, Handler, How, LatexToken
 from .derivatives import split_digits
@@ -28,6 +28,7 @@ HANDLERS: dict[str, Handler] = {
     **signs.CONSTRUCTS,
     **scripts.CONSTRUCTS,
     **brackets.CONSTRUCTS,
+    **indicators.CONSTRUCTS,
     **derivatives.CONSTRUCTS,
     **sums.CONSTRUCTS,
     **functions.CONSTRUCTS,

@@ -10,6 +10,7 @@ from ..attempt import Impossible, Reading
 from ..sizes import Dim, Dims, is_unit
 from ..tree import Node
 from .arithmetic import negate, power, product, total, transpose
+from .comparisons import compared
 from .calls import bars, call, euler
 from .names import entry, indexed, name, number, subscript
 
@@ -28,6 +29,7 @@ RULES: dict[str, Callable[[Reading, Node], Dims]] = {
     "product": product,
     "power": power,
     "call": call,
+    "compared": compared,
     "bars": bars,
     "euler": euler,
 }
