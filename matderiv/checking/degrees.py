@@ -352,8 +352,8 @@ class Degrees:
             return reduce(Fraction.plus, parts)
         if name == ENTRYWISE_POWER.name:
             return self._power(args[0], args[1], e)
-        if e.operation.slope is not None:
-            return self._ask(name, e, parts[0])
+        if e.operation.each:
+            return self._ask(name, e, reduce(Fraction.plus, parts))
         rows, columns = map(self.length, shape_of(args[0]))
         return self._of_matrix(e, parts, rows, columns)
 

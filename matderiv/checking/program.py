@@ -18,7 +18,7 @@ from ..core.dual_numbers import Dual, NotExact, Ring
 from ..core.index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
 from ..core.index import Pair as Composite
 from ..core.operation import Applied
-from ..expressions.matrix import WHOLE, Var, whole
+from ..expressions.matrix import WHOLE, Var, in_others, whole
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from .contraction import add, contract, sum_of
 from .degrees import ORTHOGONAL
@@ -134,6 +134,8 @@ class Program(Tape):
         tasks: list[tuple[Expr, Seed | None]] = [(part, seed) for part in parts_of(expr)]
         if by_row(expr):
             return [(Partial(expr.args[0], base_of(expr.args[1])), None)]
+        if isinstance(expr, Applied) and expr.operation.through is not None:
+            tasks.append((in_others(expr), seed))
         if isinstance(expr, Partial):
             inner = (expr.expression, None)
             if inner not in self._memo:
@@ -250,6 +252,8 @@ class Program(Tape):
 
     def _applied(self, expr: Applied, seed: Seed | None) -> Pair:
         operation = expr.operation
+        if operation.through is not None:
+            return self._memo[in_others(expr), seed]
         shape = None if is_scalar(expr) else expr.shape
         if not expr.args:
             rows, columns = expr.shape

@@ -256,6 +256,21 @@ class Namespace(Graph):
         axes = without(a.node.axes, axis)
         return self.wrap(self.make(op.MAX, (a.node,), axes, over=axis), axes if axes else (S.One, S.One))
 
+    def larger(self, a: Value, b: Value) -> Value:
+        """The larger of two, entry by entry; a scalar goes with every entry."""
+        if b.node.kind is op.NUMBER:
+            return self.relu(a - b) + b
+        if a.node.kind is op.NUMBER:
+            return self.larger(b, a)
+        shape = b.shape if not a.node.axes else a.shape
+        axes = kept_axes(shape)
+        nodes = tuple(self.terms([v.node], axes) if v.node.axes else v.node for v in (a, b))
+        return self.wrap(self.make(op.MAXIMUM, nodes, axes), shape)
+
+    def less(self, a: Value, b: Value) -> Value:
+        """The smaller of two, entry by entry."""
+        return -self.larger(-a, -b)
+
     def along(self, a: Value, axis: int | None, like: Value) -> Value:
         """``a`` with the ``axis`` back that it lost, to be combined with ``like``."""
         return a if axis is None else self.wrap(self.spread_over(a.node, axis, len(like.node.axes)), like.shape)

@@ -12,12 +12,12 @@ from math import inf
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, cast
 
-from sympy import Expr
+from sympy import Expr, S
 
 from .dual_numbers import Dual, Undefined
 from .errors import ShapeError
 from .forms import Binds, Form, Look, call
-from .index import At, Head, Shape, shape_of, shared
+from .index import UNIT, At, Head, Shape, shape_of, shared
 from .text import Said, Text
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "POSITIVE",
     "SPECTRAL",
     "Applied",
+    "Arithmetic",
     "Binds",
     "Components",
     "Form",
@@ -40,6 +41,7 @@ __all__ = [
     "call",
     "entrywise",
     "same_shape",
+    "spread_shape",
     "text_shape",
     "valued",
 ]
@@ -48,7 +50,7 @@ __all__ = [
 # none 0; a matrix not 0, invertible, of positive determinant, of full rank
 Need = Literal[
     "positive", "nonnegative", "nonzero", "not zero", "invertible", "determinant", "rank",
-    "simple eigenvalue", "simple norm",
+    "simple eigenvalue", "simple norm", "single maximum", "single minimum",
 ]  # fmt: skip
 
 
@@ -105,6 +107,18 @@ class Slope:
 
     at: Callable[[Expr, Kit], Expr]
     reason: Text
+
+
+class Arithmetic(NamedTuple):
+    """Sums and entrywise products of arrays, in which a record says a function in terms of others."""
+
+    add: Callable[..., Expr]
+    times: Callable[..., Expr]
+    apply: Callable[..., Expr]
+
+    def less(self, a: Expr, b: Expr) -> Expr:
+        """a − b."""
+        return self.add(a, self.times(S.NegativeOne, b))
 
 
 @dataclass(frozen=True)
@@ -208,6 +222,11 @@ class Operation:
         components: its entry in the entries of its arguments.
         local: its local derivative, where it stays folded because it has no finite index form.
         slope: the derivative of the function that it applies to each entry.
+        slopes: those by each argument, of a function of several numbers, which go for every entry.
+        through: the same value by other functions, ``through(arithmetic, *args)``, of one with ``slopes``.
+        borders: of one with ``slopes``, what is 0 at its kinks, ``borders(arithmetic, *args)``.
+        smooth: how many derivatives it has at its kinks.
+        over_zero: the numbers of the arguments that must be positive.
         linear: its entries are linear in those of each argument, the others held fixed.
         symmetric: it is taken only of a matrix that is certainly symmetric, by assumption or by its form.
         domain: where it is differentiable, as a condition on its argument ``{0}``; ``None`` for everywhere.
@@ -243,6 +262,11 @@ class Operation:
     components: Components | None = None
     local: Local | None = None
     slope: Slope | None = None
+    slopes: tuple[Slope, ...] = ()
+    through: Callable[..., Expr] | None = None
+    borders: Callable[..., tuple[Expr, ...]] | None = None
+    smooth: int = 0
+    over_zero: tuple[int, ...] = ()
     linear: bool = False
     symmetric: bool = False
     domain: Text | None = None
@@ -260,6 +284,11 @@ class Operation:
     sizes: bool = False
     sympy: Callable[..., Any] | None = None
     source: Callable[..., Any] | None = None
+
+    @property
+    def each(self) -> bool:
+        """Whether it is a function of numbers that goes for every entry."""
+        return self.slope is not None or bool(self.slopes)
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -322,6 +351,12 @@ def same_shape(*shapes: Shape) -> Shape:
                 )
             )
     return shapes[0]
+
+
+def spread_shape(*shapes: Shape) -> Shape:
+    """The common shape of the arguments that are no scalars, each of which counts for every entry."""
+    arrays = [s for s in shapes if s != UNIT]
+    return same_shape(*arrays) if arrays else UNIT
 
 
 def valued(numeric: Callable[..., Any], value: Callable[[Any], Any]) -> Callable[..., Any]:

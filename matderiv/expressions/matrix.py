@@ -28,7 +28,7 @@ from ..core.index import (
     shared,
     terms,
 )
-from ..core.operation import Applied, Operation, text_shape
+from ..core.operation import Applied, Arithmetic, Operation, text_shape
 from ..core.text import Text
 from ..operations import OPERATIONS
 from ..operations.add import ADD
@@ -50,8 +50,10 @@ __all__ = [
     "add",
     "apply",
     "axes",
+    "borders",
     "chain",
     "hadamard",
+    "in_others",
     "involves",
     "is_op",
     "multiply",
@@ -60,6 +62,7 @@ __all__ = [
     "ones",
     "remade",
     "scaled",
+    "spread",
     "substitute",
     "summands",
     "transpose",
@@ -334,3 +337,27 @@ def whole(expr: Expr) -> bool:
 def names(expr: Expr) -> tuple[Var, ...]:
     """The symbols of an expression in the order in which they stand, names with a definition included."""
     return tuple(e for e in distinct(expr) if isinstance(e, Var))
+
+
+def spread(expr: Expr, shape: Shape) -> Expr:
+    """A scalar as an array of this shape with equal entries; an array as it is."""
+    return multiply(expr, ones(*shape)) if is_scalar(expr) and shape != UNIT else expr
+
+
+def in_others(expr: Applied) -> Expr:
+    """A function of several numbers by other functions, with the same value.
+
+    >>> str(in_others(apply("maximum", Var("s"), Var("t"))))
+    't + relu(s - t)'
+    """
+    assert expr.operation.through is not None
+    return expr.operation.through(ARITHMETIC, *(spread(a, shape_of(expr)) for a in expr.args))
+
+
+def borders(expr: Applied) -> tuple[Expr, ...]:
+    """What is 0 at the kinks of a function of several numbers."""
+    found = expr.operation.borders
+    return () if found is None else found(ARITHMETIC, *(spread(a, shape_of(expr)) for a in expr.args))
+
+
+ARITHMETIC = Arithmetic(add, hadamard, apply)

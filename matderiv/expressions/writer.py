@@ -367,22 +367,26 @@ class _Writer:
         if look.other:
             left, right = expr, apply("largest" if look.other == "max" else "smallest", expr)
         else:
-            left, right = (add(*found) if found else S.Zero for found in self.sides(expr))
+            left, right = self.sides(expr)
             if _is_constant(left):
                 left, right, sign = right, left, sign.replace(">", "<")
         shown = [self.operand_of_comparison(e) for e in (left, right)]
         return self.style.compared(shown[0].text, sign, shown[1].text, any(p.tall for p in shown))
 
-    def sides(self, expr: Expr) -> tuple[list[Expr], list[Expr]]:
-        """The terms of a difference that are added, and those that are subtracted."""
-        added: list[Expr] = []
-        taken: list[Expr] = []
-        for term in summands(expr):
-            if self.signed(term)[0]:
-                taken.append(negate(term))
-            else:
-                added.append(term)
-        return added, taken
+    def sides(self, expr: Expr) -> tuple[Expr, Expr]:
+        """The terms of a difference that are added, and those that are subtracted; a number stands alone if it can."""
+        terms_ = summands(expr)
+        constants = [t for t in terms_ if _is_constant(t)]
+        taken = [t for t in terms_ if self.signed(t)[0] and t not in constants]
+        added = [t for t in terms_ if t not in taken and t not in constants]
+        if taken and added:
+            taken += [t for t in constants if self.signed(t)[0]]
+            added += [t for t in constants if t not in taken]
+        elif taken:
+            added = constants
+        else:
+            taken = constants
+        return add(*added) if added else S.Zero, negate(add(*taken)) if taken else S.Zero
 
     def operand_of_comparison(self, expr: Expr) -> Piece:
         """A side of a comparison; a number is one for every entry."""

@@ -30,6 +30,7 @@ from ..expressions.matrix import (
     Var,
     add,
     apply,
+    borders,
     is_op,
     multiply,
     names,
@@ -54,6 +55,7 @@ from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
+from ..operations.ones import ONES
 from ..operations.pinv import PINV
 from ..operations.relu import RELU
 from ..operations.scale import SCALE
@@ -79,11 +81,14 @@ REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scal
     ("determinant", False): Text("{x} > 0", "{x} > 0"),  # of the determinant
     ("rank", False): Text("{x} has full rank", "{x} が最大階数をもつ"),
     ("simple eigenvalue", False): Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である"),
+    ("single maximum", False): Text("the largest entry of {x} is single", "{x} の最大の成分がただ一つである"),
+    ("single minimum", False): Text("the smallest entry of {x} is single", "{x} の最小の成分がただ一つである"),
     ("simple norm", False): Text(
         "{x} ≠ 0 and its largest singular value is simple", "{x} ≠ 0 かつその最大特異値が単純である"
     ),
 }
 NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
+NOWHERE = Text("no entry of {x} is {y}", "{x} のどの成分も {y} でない")
 DIFFERENT = Text("{x} ≠ {y}", "{x} ≠ {y}")
 SAME_SIZE = Text("{x} = {y}", "{x} = {y}")
 SIGN_OF_VECTOR = Text(
@@ -139,7 +144,7 @@ def _said(need: Need, x: Expr) -> Iterator[Claim]:
     for form in known().forms(turned):
         if need == "positive":
             yield from (("nonzero", f) for f in factors(form))
-        elif need not in ("determinant", "simple eigenvalue"):
+        elif need not in ("determinant", "simple eigenvalue", "single maximum", "single minimum"):
             yield need, form
 
 
@@ -226,6 +231,10 @@ class _Found:
 
     def take(self, e: Expr, value_only: bool, both: bool) -> None:
         """Note what a part needs; with ``both`` also where a value is at an end of a domain."""
+        if isinstance(e, Applied):
+            for number in e.operation.over_zero:
+                for claim in _plain("positive", e.args[number]):
+                    self.conditions.setdefault(claim, _condition(*claim))
         if not (value_only and _has_value(e, both)):
             self._note(e, closed=value_only and both)
 
@@ -329,6 +338,8 @@ def _flat(objective: Expr, e: Expr, order: int) -> bool:
     if isinstance(e, Power) or is_op(e, ENTRYWISE_POWER):
         base, exponent = e.args
         return bool(exponent.is_Number and exponent > order) and known().nonnegative(base)
+    if isinstance(e, Applied) and e.operation.smooth >= order:
+        return True
     return isinstance(e, Applied) and e.operation.traits.vanishes and _smooth(objective, e, order)
 
 
@@ -551,6 +562,12 @@ def _condition(need: Need, x: Expr) -> Condition:
         other = multiply(S.NegativeOne, parts[1])
         if _minus(parts[1]) and not _minus(parts[0]):
             return Condition(DIFFERENT, {"x": parts[0], "y": other})
+    if need == "nonzero" and len(parts) == 2 and not is_scalar(x):
+        for part, other in (parts, parts[::-1]):
+            number, body = scaled(other)
+            if is_op(body, ONES):
+                minus = _minus(part)
+                return Condition(NOWHERE, {"x": negate(part) if minus else part, "y": number if minus else negate(number)})
     if need == "determinant" and not is_scalar(x):
         return Condition(text, {"x": apply(DET, x)})
     return Condition(text, {"x": x})
@@ -563,6 +580,8 @@ def _minus(term: Expr) -> bool:
 
 def _needed(e: Expr, closed: bool) -> Iterator[Claim]:
     """What one function needs of its arguments; ``closed`` if a value at the end of a domain will do."""
+    if isinstance(e, Applied) and e.operation.slopes:
+        yield from (("nonzero", border) for border in borders(e))
     if isinstance(e, Applied) and e.operation.needs is not None:
         yield "nonnegative" if closed and is_op(e, SQRT) else e.operation.needs, e.args[-1]
     elif isinstance(e, Power) or is_op(e, ENTRYWISE_POWER):

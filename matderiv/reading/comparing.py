@@ -1,13 +1,16 @@
-"""What is made entry by entry of several parts, numbers spread: indicators of comparisons."""
+"""What is made entry by entry of several parts, numbers spread: indicators of comparisons, max(a, b)."""
 
 from __future__ import annotations
 
 from sympy import Expr, S
 
-from ..core.index import Shape, is_scalar, shape_of
-from ..expressions.matrix import add, apply, multiply, negate, ones
+from ..core.index import UNIT, is_scalar, shape_of
+from ..expressions.matrix import add, apply, is_op, negate, spread
+from ..operations.largest import LARGEST
+from ..operations.smallest import SMALLEST
+from ..operations.zero import ZERO
 
-__all__ = ["compared", "spread"]
+__all__ = ["compared", "of_numbers"]
 
 
 def compared(sign: str, left: Expr, right: Expr) -> Expr:
@@ -17,6 +20,8 @@ def compared(sign: str, left: Expr, right: Expr) -> Expr:
     >>> str(compared("<", Var("s"), Var("t")))
     '[t > s]'
     """
+    if sign == "==" and (found := _extreme(left, right) or _extreme(right, left)) is not None:
+        return found
     if sign in ("<", "<="):
         left, right, sign = right, left, sign.replace("<", ">")
     shape = next((shape_of(e) for e in (left, right) if not is_scalar(e)), shape_of(left))
@@ -27,6 +32,27 @@ def compared(sign: str, left: Expr, right: Expr) -> Expr:
     return apply({">": "step", ">=": "step_closed", "==": "equal"}[sign], difference)
 
 
-def spread(expr: Expr, shape: Shape) -> Expr:
-    """A scalar as an array of this shape with equal entries; an array as it is."""
-    return multiply(expr, ones(*shape)) if is_scalar(expr) and not all(s == 1 for s in shape) else expr
+def of_numbers(name: str, *args: Expr) -> Expr:
+    """A function of several numbers entry by entry; the larger one of t and 0 is relu(t).
+
+    >>> from matderiv.expressions.matrix import Var
+    >>> str(of_numbers("maximum", S.Zero, Var("t")))
+    'relu(t)'
+    """
+    shape = next((shape_of(a) for a in args if not is_scalar(a)), UNIT)
+    others = [a for a in args if a != 0 and not is_op(a, ZERO)]
+    if name in ("maximum", "minimum"):
+        if all(a.is_Number for a in args):
+            return max(args) if name == "maximum" else min(args)
+        if len(others) == 1:
+            other = spread(others[0], shape)
+            return apply("relu", other) if name == "maximum" else negate(apply("relu", negate(other)))
+    return apply(name, *args)
+
+
+def _extreme(expr: Expr, value: Expr) -> Expr | None:
+    """The indicator [x = max(x)] or [x = min(x)], if that is what is compared."""
+    for extreme, at in ((LARGEST, "largest_at"), (SMALLEST, "smallest_at")):
+        if is_op(value, extreme) and value.args[0] == expr:
+            return apply(at, expr)
+    return None

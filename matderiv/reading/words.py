@@ -9,10 +9,12 @@ from ..core.text import Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
 
-__all__ = ["CONSTANTS", "ELSEWHERE", "MATRIX", "SYNTAX", "WORDS", "require_word", "slipped"]
+__all__ = ["CONSTANTS", "ELSEWHERE", "MATRIX", "OF_TWO", "SYNTAX", "WORDS", "require_word", "slipped"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
+# words of which two arguments mean another operation, entry by entry
+OF_TWO = {"max": "maximum", "min": "minimum"}
 # words that are read in shaping/calls.py, whatever operations there are
 CONSTANTS = ("vector", "matrix", "eye")
 # the functions of the input language; those without an operation are legal but have no rule yet
@@ -41,7 +43,7 @@ def require_word(word: str, span: Span) -> None:
         NoRuleError: the function belongs to the language but there is no rule for it.
         InputError: there is no such function.
     """
-    if word in WORDS or word in CONSTANTS:
+    if word in WORDS or word in CONSTANTS or word in OF_TWO:
         return
     if word in SYNTAX:
         raise NoRuleError(Text("there is no rule for {word} yet", "{word} を扱う規則はまだない")(word=word), span=span)

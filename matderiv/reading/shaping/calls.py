@@ -24,7 +24,8 @@ from ..sizes import (
     value_of,
 )
 from ..tree import Node
-from ..words import CONSTANTS, WORDS
+from ..words import CONSTANTS, OF_TWO, WORDS
+from .comparisons import spread_out
 
 __all__ = ["bars", "call", "euler"]
 
@@ -45,7 +46,7 @@ def call(r: Reading, node: Node) -> Dims:
             said = Text("sum has the axes 1 and 2, not {axis}", "sum の軸は 1 と 2 であり、{axis} はない")
             r.refuse(axis.span, said(axis=r.context.text(axis)))
         return (ONE, dims[0][1]) if axis.value == 1 else (dims[0][0], ONE)
-    name = WORDS[word]
+    name = OF_TWO[word] if len(arguments) == 2 and word in OF_TWO else WORDS[word]
     if OPERATIONS[name].sizes:
         return _with_sizes(r, node, name, dims)
     count, _ = OPERATIONS[name].arity  # a word takes so many, neither more nor fewer
@@ -53,8 +54,12 @@ def call(r: Reading, node: Node) -> Dims:
         wanted = Text("{count} arguments", "{count} 個の引数")(count=count)
         if count == 1:
             wanted = Text("one argument", "1 個の引数")()
+        if word in OF_TWO:
+            wanted = Text("one argument or two", "1 個か 2 個の引数")()
         said = Text("{word} takes {wanted}, but {given} given", "{word} は {wanted}をとるが、{given}与えられている")
         r.refuse(node.span, said(word=word, wanted=wanted, given=counted(len(arguments), *GIVEN)))
+    if OPERATIONS[name].slopes:
+        return spread_out(r, node, arguments)
     if name == "diag" and value_of(dims[0][1]) is not S.One:
         name = "diagonal"
     if is_unit(dims[0]) and len(dims) == 1 and OPERATIONS[name].traits.of_scalar:
