@@ -57,7 +57,8 @@ class Called:
 class Fenced:
     """Arguments between signs of their own: a norm, an absolute value, an inner product, a Kronecker product.
 
-    ``below`` is the subscript of a norm; ``"by shape"`` is that of the Euclidean norm, F for a matrix.
+    ``below`` is the subscript of a norm; ``"by shape"`` is that of the Euclidean norm, F for a matrix, and
+    ``"argument"`` the first argument of all.
     """
 
     kind: Literal["norm", "absolute", "inner product", "kronecker"]

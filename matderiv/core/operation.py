@@ -50,7 +50,7 @@ __all__ = [
 # none 0; a matrix not 0, invertible, of positive determinant, of full rank
 Need = Literal[
     "positive", "nonnegative", "nonzero", "not zero", "invertible", "determinant", "rank",
-    "simple eigenvalue", "simple norm", "single maximum", "single minimum",
+    "simple eigenvalue", "simple norm", "single maximum", "single minimum", "rows not zero",
 ]  # fmt: skip
 
 
@@ -226,7 +226,7 @@ class Operation:
         through: the same value by other functions, ``through(arithmetic, *args)``, of one with ``slopes``.
         borders: of one with ``slopes``, what is 0 at its kinks, ``borders(arithmetic, *args)``.
         smooth: how many derivatives it has at its kinks.
-        over_zero: the numbers of the arguments that must be positive.
+        positive: what must be positive, ``positive(arithmetic, *args)``, whatever is asked of the others.
         linear: its entries are linear in those of each argument, the others held fixed.
         symmetric: it is taken only of a matrix that is certainly symmetric, by assumption or by its form.
         domain: where it is differentiable, as a condition on its argument ``{0}``; ``None`` for everywhere.
@@ -266,7 +266,7 @@ class Operation:
     through: Callable[..., Expr] | None = None
     borders: Callable[..., tuple[Expr, ...]] | None = None
     smooth: int = 0
-    over_zero: tuple[int, ...] = ()
+    positive: Callable[..., tuple[Expr, ...]] | None = None
     linear: bool = False
     symmetric: bool = False
     domain: Text | None = None

@@ -60,6 +60,7 @@ __all__ = [
     "names",
     "negate",
     "ones",
+    "positive",
     "remade",
     "scaled",
     "spread",
@@ -358,6 +359,12 @@ def borders(expr: Applied) -> tuple[Expr, ...]:
     """What is 0 at the kinks of a function of several numbers."""
     found = expr.operation.borders
     return () if found is None else found(ARITHMETIC, *(spread(a, shape_of(expr)) for a in expr.args))
+
+
+def positive(expr: Applied) -> tuple[Expr, ...]:
+    """What must be positive for a function to be what it says."""
+    found = expr.operation.positive
+    return () if found is None else found(ARITHMETIC, *expr.args)
 
 
 ARITHMETIC = Arithmetic(add, hadamard, apply)

@@ -52,6 +52,7 @@ from ..operations.kron import KRON
 from ..operations.log import LOG
 from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
+from ..operations.norm_p import NORM_P
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.ones import ONES
 from ..operations.pi import PI
@@ -421,7 +422,9 @@ class _Writer:
             return style.called(look, [part(a) for a in look.parts], [self.show(s).text for s in expr.shape], tall)
         if isinstance(look, Fenced):
             texts = [style.fit(pieces[a], inside) for a in look.parts]
-            text = style.fenced(look, texts, shape_of(expr.args[0]), tall)
+            if look.below == "argument":
+                look = replace(look, below=pieces[0].text if pieces[0].level == Binds.ATOM else f"({pieces[0].text})")
+            text = style.fenced(look, texts, shape_of(expr.args[look.parts[0]]), tall)
         elif isinstance(look, Raised):
             base = style.fit(pieces[look.base], inside) if isinstance(look.base, int) else part(look.base)
             number = look.exponent
@@ -457,6 +460,8 @@ class _Writer:
             sized = {"rows": expr.shape[0], "columns": expr.shape[1], "rows0": first[0], "columns0": first[1]}
             values |= {key: self.show(value).text for key, value in sized.items()}
         values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}
+        if is_op(expr, NORM_P) and expr.args[0].is_Rational and 10 % expr.args[0].q == 0:
+            values["bare0"] = f"{float(expr.args[0]):g}"
         called = _CALL.fullmatch(template) is not None
         texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
         return Piece(template.format(*texts, **values), Binds.ATOM if called else form.binds, tall=tall)

@@ -67,7 +67,7 @@ HUBER = Operation(
     through=through,
     borders=lambda m, t, d: (m.less(m.apply("abs", t), d),),
     smooth=1,
-    over_zero=(1,),
+    positive=lambda m, t, d: (d,),
     kink=Text("the slope of huber(t, d) has no derivative where |t| = d", "huber(t, d) の傾きは |t| = d で微分できない"),
     source=source,
     traits=Traits(turned="too", entrywise=True),

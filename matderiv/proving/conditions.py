@@ -6,7 +6,7 @@ follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
@@ -36,6 +36,7 @@ from ..expressions.matrix import (
     names,
     negate,
     ones,
+    positive,
     scaled,
     summands,
     transpose,
@@ -81,6 +82,7 @@ REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scal
     ("determinant", False): Text("{x} > 0", "{x} > 0"),  # of the determinant
     ("rank", False): Text("{x} has full rank", "{x} が最大階数をもつ"),
     ("simple eigenvalue", False): Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である"),
+    ("rows not zero", False): Text("no row of {x} is 0", "{x} のどの行も 0 でない"),
     ("single maximum", False): Text("the largest entry of {x} is single", "{x} の最大の成分がただ一つである"),
     ("single minimum", False): Text("the smallest entry of {x} is single", "{x} の最小の成分がただ一つである"),
     ("simple norm", False): Text(
@@ -88,6 +90,7 @@ REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scal
     ),
 }
 NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
+GREATER = Text("{x} > {y}", "{x} > {y}")
 NOWHERE = Text("no entry of {x} is {y}", "{x} のどの成分も {y} でない")
 DIFFERENT = Text("{x} ≠ {y}", "{x} ≠ {y}")
 SAME_SIZE = Text("{x} = {y}", "{x} = {y}")
@@ -131,6 +134,9 @@ def _said(need: Need, x: Expr) -> Iterator[Claim]:
     """What is said as well where a condition is stated: the same of other forms of its argument, and of its parts."""
     for form in known().forms(x):
         yield need, form
+        parts = summands(form)
+        if need == "positive" and len(parts) == 2 and parts[1].is_Number and parts[1] < 0:  # p > 1 is more than p > 0
+            yield from ((more, parts[0]) for more in ("positive", "nonzero"))
         if need == "positive":  # a positive product has no factor 0
             for f in factors(form):
                 yield "nonzero", f
@@ -228,13 +234,15 @@ class _Found:
     conditions: dict[Key, Condition] = field(default_factory=dict)
     reasons: dict[Claim, Condition] = field(default_factory=dict)
     meant: dict[Key, tuple[list[Claim], frozenset[Claim]]] = field(default_factory=dict)
+    above: set[Expr] = field(default_factory=set)  # what is positive where a function is what it says, as p − 1
 
     def take(self, e: Expr, value_only: bool, both: bool) -> None:
         """Note what a part needs; with ``both`` also where a value is at an end of a domain."""
         if isinstance(e, Applied):
-            for number in e.operation.over_zero:
-                for claim in _plain("positive", e.args[number]):
-                    self.conditions.setdefault(claim, _condition(*claim))
+            for x in positive(e):
+                self.above.add(tidy(x))
+                for claim in _plain("positive", x):
+                    self.conditions.setdefault(claim, _exceeding(*claim))
         if not (value_only and _has_value(e, both)):
             self._note(e, closed=value_only and both)
 
@@ -244,7 +252,7 @@ class _Found:
             self._note(e, closed)
 
     def _note(self, e: Expr, closed: bool) -> None:
-        for need, x in _needed(e, closed=closed):
+        for need, x in _needed(e, closed=closed, above=self.above):
             for claim in _plain(need, x):
                 self.conditions.setdefault(claim, _condition(*claim))
                 if isinstance(e, Applied) and e.operation.kink is not None:
@@ -573,12 +581,20 @@ def _condition(need: Need, x: Expr) -> Condition:
     return Condition(text, {"x": x})
 
 
+def _exceeding(need: Need, x: Expr) -> Condition:
+    """A condition that something is positive; of a number less another one, that it is greater."""
+    parts = summands(x)
+    if need == "positive" and len(parts) == 2 and parts[1].is_Number:
+        return Condition(GREATER, {"x": parts[0], "y": -parts[1]})
+    return _condition(need, x)
+
+
 def _minus(term: Expr) -> bool:
     number = coefficient(scaled(term)[0])[0]
     return bool(number.is_negative)
 
 
-def _needed(e: Expr, closed: bool) -> Iterator[Claim]:
+def _needed(e: Expr, closed: bool, above: Collection[Expr] = ()) -> Iterator[Claim]:
     """What one function needs of its arguments; ``closed`` if a value at the end of a domain will do."""
     if isinstance(e, Applied) and e.operation.slopes:
         yield from (("nonzero", border) for border in borders(e))
@@ -589,7 +605,8 @@ def _needed(e: Expr, closed: bool) -> Iterator[Claim]:
         if base.is_Number:
             return
         if not whole(exponent):
-            yield "nonnegative" if closed and exponent.is_Number and exponent > 0 else "positive", base
+            over = exponent.is_Number and exponent > 0 or exponent in above
+            yield "nonnegative" if closed and over else "positive", base
         elif _may_be_negative(exponent):
             yield "nonzero", base
 

@@ -153,6 +153,10 @@ class Known:
             return self.nonzero(expr)
         if need == "simple eigenvalue":
             return is_scalar(expr) or any(_grams(a, expr) for a in self._stated_of("simple norm"))
+        if need == "rows not zero":
+            return self.nonzero(expr) or self.invertible(expr)
+        if need in ("single maximum", "single minimum"):
+            return is_scalar(expr) or (need, transpose(expr)) in self.stated
         if need == "simple norm":
             return ("simple norm", transpose(expr)) in self.stated
         if need == "determinant":

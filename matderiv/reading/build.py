@@ -29,12 +29,12 @@ from ..operations.pi import PI
 from ..operations.scale import SCALE
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
 from .combine import DIGITS, Parts, function, in_bars, multiplied, raised
-from .comparing import compared, of_numbers
+from .comparing import compared, lengths_of, norm_of, of_numbers
 from .grammar import MANY_DIGITS
 from .sizes import ONE, known_shape
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
 from .tree import Bound, Lone, Node, Span
-from .words import CONSTANTS, MATRIX, OF_TWO, WORDS, require_word
+from .words import CONSTANTS, MATRIX, NORMS, OF_TWO, WORDS, require_word
 
 __all__ = ["Builder"]
 
@@ -174,6 +174,10 @@ class Builder:
         if word == "sum" and len(parts) == 2:
             name = "column_sums" if parts[1] == 1 else "row_sums"
             return parts[0] if is_scalar(parts[0]) else apply(name, parts[0])
+        if word == "norm2" and len(parts) == 2:
+            return lengths_of(parts[0], of_rows=parts[1] == 2)
+        if word in NORMS:
+            return norm_of(word, *parts)
         name = OF_TWO[word] if len(parts) == 2 and word in OF_TWO else WORDS[word]
         if OPERATIONS[name].slopes:
             return of_numbers(name, *parts)

@@ -40,6 +40,7 @@ from ..operations.logdet import LOGDET
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.norm2 import NORM2
+from ..operations.norm_p import NORM_P
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.polar import POLAR
 from ..operations.quotient import QUOTIENT
@@ -361,6 +362,8 @@ def _magnitude(expr: Expr) -> float:
 def _scalar_power(base: Expr, exponent: Expr) -> Expr:
     if is_op(base, NORM2) and exponent.is_Integer and exponent > 0 and exponent % 2 == 0:
         return power(apply(NORM_SQUARED, base.args[0]), exponent / 2)
+    if is_op(base, NORM_P) and exponent == base.args[0]:
+        return apply("norm_p_power", *base.args)
     if is_op(base, ABS) and exponent.is_Integer and exponent % 2 == 0:
         return power(base.args[0], exponent)
     if exponent == Rational(1, 2) and "sqrt" in OPERATIONS:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sympy import Expr, S
 
 from ..core.index import UNIT, is_scalar, shape_of
-from ..expressions.matrix import add, apply, is_op, negate, spread
+from ..expressions.matrix import add, apply, is_op, negate, spread, transpose
 from ..operations.largest import LARGEST
 from ..operations.smallest import SMALLEST
 from ..operations.zero import ZERO
 
-__all__ = ["compared", "of_numbers"]
+__all__ = ["compared", "lengths_of", "norm_of", "of_numbers"]
 
 
 def compared(sign: str, left: Expr, right: Expr) -> Expr:
@@ -48,6 +48,24 @@ def of_numbers(name: str, *args: Expr) -> Expr:
             other = spread(others[0], shape)
             return apply("relu", other) if name == "maximum" else negate(apply("relu", negate(other)))
     return apply(name, *args)
+
+
+def norm_of(word: str, expr: Expr, p: Expr | None = None) -> Expr:
+    """The p-norm of a vector, its length without a p; norminf is the largest absolute value."""
+    if is_scalar(expr):
+        return apply("abs", expr)
+    if word == "norminf":
+        return apply("largest", apply("abs", expr))
+    if p is None or p == 2:
+        return apply("norm2", expr)
+    return apply("norm1", expr) if p == 1 else apply("norm_p", p, expr)
+
+
+def lengths_of(expr: Expr, of_rows: bool) -> Expr:
+    """The length of each row as a column, or of each column as a row."""
+    if is_scalar(expr):
+        return apply("abs", expr)
+    return apply("row_norms", expr) if of_rows else transpose(apply("row_norms", transpose(expr)))
 
 
 def _extreme(expr: Expr, value: Expr) -> Expr | None:

@@ -33,7 +33,7 @@ from .grammar import (
 from .tokens import ENDS, SIGMA, STARTS, tokens_of
 from .tree import Bound, Node, Span, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
-from .words import CALL, ELSEWHERE, IS_FUNCTION, SYNTAX, WORDS, require_word
+from .words import CALL, ELSEWHERE, INFINITE, IS_FUNCTION, SYNTAX, WORDS, require_word
 
 __all__ = ["parse_tree"]
 
@@ -229,6 +229,8 @@ class _Build(Build):
         if SIGMA.fullmatch(word.value):
             return _indexed(span_of(word), word.value, arguments, span)
         require_word(word.value, span_of(word))
+        if word.value == "norm" and len(arguments) == 2 and arguments[1].value in INFINITE:
+            return Node("call", "norminf", (arguments[0],), span)
         return Node("call", word.value, tuple(arguments), span)
 
     def norm(self, parts: list[Any]) -> Node:

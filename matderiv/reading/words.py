@@ -9,12 +9,15 @@ from ..core.text import Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
 
-__all__ = ["CONSTANTS", "ELSEWHERE", "MATRIX", "OF_TWO", "SYNTAX", "WORDS", "require_word", "slipped"]
+__all__ = ["CONSTANTS", "ELSEWHERE", "INFINITE", "MATRIX", "NORMS", "OF_TWO", "SYNTAX", "WORDS", "require_word", "slipped"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
 # words of which two arguments mean another operation, entry by entry
 OF_TWO = {"max": "maximum", "min": "minimum"}
+# norms of vectors: of a matrix each has a word of its own
+NORMS = ("norm", "norminf")
+INFINITE = ("inf", "Inf", "infinity", "oo")
 # words that are read in shaping/calls.py, whatever operations there are
 CONSTANTS = ("vector", "matrix", "eye")
 # the functions of the input language; those without an operation are legal but have no rule yet
@@ -26,7 +29,7 @@ SYNTAX = (
 # functions that a square matrix has as well as its entries -> the word of that of the matrix
 MATRIX = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
 # what people write elsewhere -> what to write here
-ELSEWHERE = {"ln": "log(...)", "transpose": "X'", "dot": "x'*y", "norm": "norm2(...)", "fro": "norm2(...)"}
+ELSEWHERE = {"ln": "log(...)", "transpose": "X'", "dot": "x'*y", "fro": "norm2(...)"}
 ELSEWHERE |= {"frobenius": "normF(...)", "determinant": "det(...)", "inverse": "inv(...)", "exponential": "exp(...)"}
 ELSEWHERE |= {"logarithm": "log(...)", "absolute": "abs(...)", "diagonal": "diag(...)", "logistic": "sigmoid(...)"}
 SLIP = 4  # letters of a word that is a slip of another one
@@ -43,7 +46,7 @@ def require_word(word: str, span: Span) -> None:
         NoRuleError: the function belongs to the language but there is no rule for it.
         InputError: there is no such function.
     """
-    if word in WORDS or word in CONSTANTS or word in OF_TWO:
+    if word in WORDS or word in CONSTANTS or word in OF_TWO or word in NORMS:
         return
     if word in SYNTAX:
         raise NoRuleError(Text("there is no rule for {word} yet", "{word} を扱う規則はまだない")(word=word), span=span)

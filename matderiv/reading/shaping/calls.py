@@ -24,8 +24,9 @@ from ..sizes import (
     value_of,
 )
 from ..tree import Node
-from ..words import CONSTANTS, OF_TWO, WORDS
+from ..words import CONSTANTS, NORMS, OF_TWO, WORDS
 from .comparisons import spread_out
+from .norms import lengths, norm
 
 __all__ = ["bars", "call", "euler"]
 
@@ -46,6 +47,10 @@ def call(r: Reading, node: Node) -> Dims:
             said = Text("sum has the axes 1 and 2, not {axis}", "sum の軸は 1 と 2 であり、{axis} はない")
             r.refuse(axis.span, said(axis=r.context.text(axis)))
         return (ONE, dims[0][1]) if axis.value == 1 else (dims[0][0], ONE)
+    if word in NORMS:
+        return norm(r, node)
+    if word == "norm2" and len(arguments) == 2:
+        return lengths(r, node)
     name = OF_TWO[word] if len(arguments) == 2 and word in OF_TWO else WORDS[word]
     if OPERATIONS[name].sizes:
         return _with_sizes(r, node, name, dims)

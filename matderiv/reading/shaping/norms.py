@@ -1,0 +1,67 @@
+"""Norms by the word: norm(x) of a vector is its length, norm(x, p) one with a number p; of a matrix each has a name."""
+
+from __future__ import annotations
+
+from ...core.text import Text
+from ..attempt import Reading
+from ..sizes import ONE, UNITS, Dims, is_unit, value_of
+from ..tree import Node
+
+__all__ = ["lengths", "norm"]
+
+OF_A_MATRIX = Text(
+    "{text} is a matrix, {shape}, and it is not clear which norm is meant",
+    "{text} は {shape} 行列であり、どのノルムを指すのか定まらない",
+)
+NAMED = Text(
+    "write normF({text}) for the Frobenius norm, normspec({text}) for the spectral norm",
+    "フロベニウスノルムなら normF({text})、スペクトルノルムなら normspec({text}) と書く",
+)
+OF_ABSOLUTE_VALUES = Text(
+    "write norm1({text}) for the sum of all absolute values, max(abs({text})) for the largest",
+    "絶対値の和なら norm1({text})、その最大なら max(abs({text})) と書く",
+)
+
+
+def norm(r: Reading, node: Node) -> Dims:
+    """The shape of a norm, which is a number; of a matrix it is refused."""
+    inside, *rest = node.children
+    dims = r.of(inside)
+    text = r.context.text(inside)
+    if not is_unit(dims) and all(value_of(d) is not ONE.value for d in dims):
+        r.fail(
+            (inside,),
+            node.span,
+            lambda n: OF_A_MATRIX(text=text, shape=n.text(dims)),
+            (NAMED if node.value == "norm" and not (rest and rest[0].value == 1) else OF_ABSOLUTE_VALUES)(text=text),
+        )
+    if len(rest) > 1:
+        r.refuse(node.span, Text("norm takes a vector and a number p", "norm がとるのはベクトルと数 p である"))
+    if rest:
+        _exponent(r, node, rest[0])
+    return UNITS
+
+
+def lengths(r: Reading, node: Node) -> Dims:
+    """norm2(X, 1), the length of each column, a row; norm2(X, 2), that of each row, a column."""
+    inside, axis = node.children
+    if axis.kind != "number" or axis.value not in (1, 2):
+        said = Text("norm2 has the axes 1 and 2, not {axis}", "norm2 の軸は 1 と 2 であり、{axis} はない")
+        r.refuse(axis.span, said(axis=r.context.text(axis)))
+    rows, columns = r.of(inside)
+    return (ONE, columns) if axis.value == 1 else (rows, ONE)
+
+
+def _exponent(r: Reading, node: Node, p: Node) -> None:
+    """Refuse an exponent that makes no norm."""
+    negative = p.kind == "negate" and p.children[0].kind == "number"
+    if negative or p.kind == "number" and p.value < 1:
+        r.refuse(
+            p.span,
+            Text("with p = {p} this is no norm: p is at least 1", "p = {p} ではノルムにならない。p は 1 以上である")(p=r.context.text(p)),
+            Text(
+                "write sum(abs({text}).^({p})) for the sum of the powers", "冪の和なら sum(abs({text}).^({p})) と書く"
+            )(text=r.context.text(node.children[0]), p=r.context.text(p)),
+        )
+    if not is_unit(r.of(p)):
+        r.fail((p,), p.span, Text("the p of a norm is a number", "ノルムの p は数である"))
