@@ -59,6 +59,7 @@ from ..operations.norm_squared import NORM_SQUARED
 from ..operations.ones import ONES
 from ..operations.pinv import PINV
 from ..operations.relu import RELU
+from ..operations.row_norms import ROW_NORMS
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.tan import TAN
@@ -91,6 +92,7 @@ REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scal
 }
 NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
 GREATER = Text("{x} > {y}", "{x} > {y}")
+NO_COLUMN = Text("no column of {x} is 0", "{x} のどの列も 0 でない")
 NOWHERE = Text("no entry of {x} is {y}", "{x} のどの成分も {y} でない")
 DIFFERENT = Text("{x} ≠ {y}", "{x} ≠ {y}")
 SAME_SIZE = Text("{x} = {y}", "{x} = {y}")
@@ -578,6 +580,8 @@ def _condition(need: Need, x: Expr) -> Condition:
                 return Condition(NOWHERE, {"x": negate(part) if minus else part, "y": number if minus else negate(number)})
     if need == "determinant" and not is_scalar(x):
         return Condition(text, {"x": apply(DET, x)})
+    if need == "rows not zero" and is_op(x, TRANSPOSE):
+        return Condition(NO_COLUMN, {"x": x.args[0]})
     return Condition(text, {"x": x})
 
 
@@ -652,7 +656,9 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         factor, body = x.args
         if plain.positive(factor) or need not in ("positive", "simple eigenvalue") and plain.nonzero(factor):
             inner = [(need, body)]
-    elif is_op(x, TRANSPOSE):
+    elif need in ("nonzero", "positive") and is_op(x, ROW_NORMS):
+        inner = [("rows not zero", x.args[0])]
+    elif is_op(x, TRANSPOSE) and need != "rows not zero":
         inner = [(need, x.args[0])]
     elif need == "invertible" and isinstance(x, Applied) and is_op(x, INVERSE, MATRIX_POWER, MATMUL):
         square = all(shape_of(a)[0] == shape_of(a)[1] for a in x.args)

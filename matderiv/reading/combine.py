@@ -261,6 +261,8 @@ def function(name: str, *args: Expr) -> Expr:
         return function("normnuc", polar)
     if name in ("normnuc", "normspec") and 1 in shape_of(args[0]):
         return apply(NORM2, *args)
+    if name == "norm21" and 1 in shape_of(args[0]):
+        return apply("norm1" if shape_of(args[0])[1] == 1 else "norm2", *args)
     if name == "pinv" and 1 in shape_of(args[0]):
         return multiply(power(apply(NORM_SQUARED, *args), -1), transpose(args[0]))
     if name == "pinv" and isinstance(args[0], Var) and args[0].facts & {"invertible", "spd", "orthogonal"}:

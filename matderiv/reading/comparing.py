@@ -63,8 +63,9 @@ def norm_of(word: str, expr: Expr, p: Expr | None = None) -> Expr:
 
 def lengths_of(expr: Expr, of_rows: bool) -> Expr:
     """The length of each row as a column, or of each column as a row."""
-    if is_scalar(expr):
-        return apply("abs", expr)
+    if 1 in shape_of(expr):
+        along = (shape_of(expr)[1] if of_rows else shape_of(expr)[0]) != 1
+        return apply("norm2" if along else "abs", expr)
     return apply("row_norms", expr) if of_rows else transpose(apply("row_norms", transpose(expr)))
 
 

@@ -2,6 +2,8 @@ r"""Brackets and bars: groups, inner products, norms, determinants and absolute 
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import cast
 
 from ...core.errors import InputError, NoRuleError
@@ -19,6 +21,7 @@ __all__ = ["CLOSE", "CONSTRUCTS", "brace", "close", "double_bars", "refuse_numbe
 
 CLOSE = frozenset(OPEN.values())
 _NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
+_NORMS |= {"infty": "norminf", "∞": "norminf", "2,1": "norm21", "21": "norm21"}
 _NORMS |= {"nuc": "normnuc", "op": "normspec", "spec": "normspec", "2": "2", "ast": "normnuc", "star": "normnuc"}
 _OF_ENTRIES = ("F", "Fro", "fro", "Frob")
 _OPERATORS = frozenset(("BIG", "NABLA", "RBRACE"))  # what takes all that stands in a bracket behind it
@@ -274,6 +277,14 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
                 cast(LatexToken, level.token).type = "NORM"
                 c.mark("NORM_END", sign, c.span(c.raw[n - 1], end), end, weight)
                 return
+        if kind not in _NORMS and (exponent := _exponent(c, below)) is not None:
+            cast(LatexToken, level.token).type = "NORM"
+            if at != n:
+                c.skip(at, below)
+            else:
+                n, span = below.end, (span[0], below.span[1])
+            c.mark("NORM_END", sign, span, n, exponent)
+            return
         if kind not in _NORMS:
             hint = Text(
                 r"\|x\|, \|x\|_1, \|X\|_F, \|X\|_* and \|X\|_{{\mathrm{{op}}}} are read",
@@ -293,12 +304,30 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
 
 
 def _weight(c: Cursor, below: Script) -> Node | None:
-    r"""The matrix of a weighted norm, ``\|x\|_W^2`` = xᵀWx, if what stands below is a name that is declared."""
-    if len(below.content) != 1 or below.letters not in c.names or below.content[0].kind != "letter":
+    r"""The matrix of a weighted norm, ``\|x\|_W^2`` = xᵀWx, if a capital or a name that is declared stands below."""
+    if len(below.content) != 1 or below.content[0].kind != "letter":
         return None
     t = below.content[0]
+    if t.text not in c.names and not t.text[:1].isupper():
+        return None
     c.once(t.text, t, t.span)
     return Node("name", t.text, (), t.span, Mark("weight", below.span))
+
+
+def _exponent(c: Cursor, below: Script) -> Node | None:
+    r"""The number p of a norm \|x\|_p, a small letter or a number below it; a capital may be that of a weight."""
+    t = below.content[0] if below.content else None
+    place = (t.span[0], below.content[-1].span[1]) if t is not None else below.span
+    if t is None or len(below.content) > 1:
+        digits = below.letters
+        plain = re.fullmatch(r"[0-9]+(\.[0-9]+)?(/[1-9][0-9]*)?", digits) is not None
+        return Node("number", Fraction(*map(Fraction, digits.split("/"))), (), place) if plain else None
+    if t.kind == "number":
+        return Node("number", Fraction(t.text), (), place)
+    if t.kind == "letter" and t.text.islower() and len(t.text) == 1:
+        c.once(t.text, t, t.span)
+        return Node("name", t.text, (), t.span)
+    return None
 
 
 # a command, or a sign -> what reads it

@@ -117,6 +117,8 @@ class _Build(Build):
     def norm(self, parts: list[Any]) -> Node:
         bar, inside, close = parts
         span = span_of(bar)[0], span_of(close)[1]
+        if isinstance(close.payload, Node) and close.payload.mark is None:
+            return Node("call", "norm", (inside, close.payload), span)
         if isinstance(close.payload, Node):
             times = Node("product", ("*",), (close.payload, inside), span)
             return Node("call", "dot", (inside, times), span)

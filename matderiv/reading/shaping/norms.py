@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...core.text import Text
 from ..attempt import Reading
+from ..combine import FROBENIUS_IN_LATEX
 from ..sizes import ONE, UNITS, Dims, is_unit, value_of
 from ..tree import Node
 
@@ -33,7 +34,7 @@ def norm(r: Reading, node: Node) -> Dims:
             (inside,),
             node.span,
             lambda n: OF_A_MATRIX(text=text, shape=n.text(dims)),
-            (NAMED if node.value == "norm" and not (rest and rest[0].value == 1) else OF_ABSOLUTE_VALUES)(text=text),
+            FROBENIUS_IN_LATEX if "\\" in r.context.source else (NAMED if node.value == "norm" and not (rest and rest[0].value == 1) else OF_ABSOLUTE_VALUES)(text=text),
         )
     if len(rest) > 1:
         r.refuse(node.span, Text("norm takes a vector and a number p", "norm がとるのはベクトルと数 p である"))
