@@ -33,7 +33,7 @@ ROOMS: list[tuple[str, str]] = [
         "signs names brackets sums derivatives operands lexer styles nodes declarations stretches parse written",
     ),
     ("reading", "spread combine comparing subscripts declarations sizes attempt marks beside"),
-    ("reading.shaping", "arithmetic comparisons names calls rules guesses search"),
+    ("reading.shaping", "arithmetic comparisons norms names calls rules guesses search"),
     ("reading", "blocks build shapes imaginary called paired formula readings sympy_bridge"),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
     ("proving", "naming flat columns moves network reduction composite recognise expand stack special"),

@@ -11,7 +11,7 @@ Axes of length 1 that stand in a type are dropped: rows and columns are both arr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from sympy import Expr, Integer, S
 from sympy import pi as PI
@@ -259,7 +259,7 @@ class Namespace(Graph):
     def larger(self, a: Value, b: Value) -> Value:
         """The larger of two, entry by entry; a scalar goes with every entry."""
         if b.node.kind is op.NUMBER:
-            return self.relu(a - b) + b
+            return cast("Value", self.relu(a - b)) + b
         if a.node.kind is op.NUMBER:
             return self.larger(b, a)
         shape = b.shape if not a.node.axes else a.shape

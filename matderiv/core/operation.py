@@ -103,9 +103,12 @@ class Local:
 
 @dataclass(frozen=True)
 class Slope:
-    """The derivative of a function of one real variable, ``at(t, kit)``, with its reason."""
+    """The derivative of a function of one real variable, ``at(t, kit)``, with its reason.
 
-    at: Callable[[Expr, Kit], Expr]
+    That of a function of several, by one of them, is ``at(s, t, …, kit)``.
+    """
+
+    at: Callable[..., Expr]
     reason: Text
 
 

@@ -10,7 +10,7 @@ from ..core.forms import Called, Form
 from ..core.index import product, terms
 from ..core.operation import Arithmetic, Kit, Operation, Slope, Traits, spread_shape
 from ..core.text import Text
-from . import maximum, minimum
+from . import maximum
 
 
 def not_below(a: Expr, b: Expr, kit: Kit) -> Expr:
@@ -19,16 +19,18 @@ def not_below(a: Expr, b: Expr, kit: Kit) -> Expr:
 
 
 def numeric(ring: Any, x: Any, a: Any, b: Any) -> Any:
-    return minimum.numeric(ring, maximum.numeric(ring, x, a), b)
+    return maximum.smaller(ring, maximum.larger(ring, x, a), b)
 
 
 def through(m: Arithmetic, x: Expr, a: Expr, b: Expr) -> Expr:
-    return minimum.through(m, maximum.through(m, x, a), b)
+    return maximum.smaller_in_others(m, maximum.larger_in_others(m, x, a), b)
 
 
 CLIP = Operation(
     name="clip",
-    meaning=Text("x held between the bounds a and b, entry by entry", "下限 a と上限 b で x を切り詰めたもの(成分ごと)"),
+    meaning=Text(
+        "x held between the bounds a and b, entry by entry", "下限 a と上限 b で x を切り詰めたもの(成分ごと)"
+    ),
     arity=(3, 3),
     shape=spread_shape,
     form=Form("clip({0}, {1}, {2})", Called("clip", (0, 1, 2))),

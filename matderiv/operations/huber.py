@@ -41,7 +41,10 @@ def source(xp: Any, t: Any, d: Any) -> Any:
 
 HUBER = Operation(
     name="huber",
-    meaning=Text("Huber's function, t²/2 up to |t| = d and d(|t| - d/2) beyond", "フーバー関数(|t| ≤ d で t²/2、他で d(|t| - d/2))"),
+    meaning=Text(
+        "Huber's function, t²/2 up to |t| = d and d(|t| - d/2) beyond",
+        "フーバー関数(|t| ≤ d で t²/2、他で d(|t| - d/2))",
+    ),
     arity=(2, 2),
     shape=spread_shape,
     form=Form("huber({0}, {1})", Called("huber", (0, 1))),
@@ -53,7 +56,8 @@ HUBER = Operation(
             lambda t, d, kit: kit.apply("clip", t, product(-1, d), d),
             Text(
                 "The slope is t where |t| is below d, and d or −d beyond: t held between −d and d.",
-                "傾きは |t| が d より小さいところでは t、その外では d か −d、すなわち t を −d と d の間に切り詰めたものである。",
+                "傾きは |t| が d より小さいところでは t、その外では d か −d、すなわち t を −d と d の間に"
+                "切り詰めたものである。",
             ),
         ),
         Slope(
@@ -68,7 +72,9 @@ HUBER = Operation(
     borders=lambda m, t, d: (m.less(m.apply("abs", t), d),),
     smooth=1,
     positive=lambda m, t, d: (d,),
-    kink=Text("the slope of huber(t, d) has no derivative where |t| = d", "huber(t, d) の傾きは |t| = d で微分できない"),
+    kink=Text(
+        "the slope of huber(t, d) has no derivative where |t| = d", "huber(t, d) の傾きは |t| = d で微分できない"
+    ),
     source=source,
     traits=Traits(turned="too", entrywise=True),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, S
 
 from ..core.dual_numbers import Dual, NotExact, Undefined
 from ..core.forms import call
@@ -72,6 +72,20 @@ def lines_by(name: str, at: str, single: Text, constant: Text) -> Any:
     return lines
 
 
+def same(a: Shape) -> Shape:
+    return a
+
+
+def nothing(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
+    return S.Zero
+
+
+def no_lines(
+    args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
+) -> tuple[Line, ...]:
+    return ()
+
+
 LARGEST = Operation(
     name=NAME,
     meaning=Text("largest of all entries", "全成分のうち最大のもの"),
@@ -84,7 +98,8 @@ LARGEST = Operation(
     local=Local(
         entry_by(AT),
         Text(
-            "Near by, the largest entry stays the largest: the slope by {by} is 1 if {by} is that one, and 0 otherwise.",
+            "Near by, the largest entry stays the largest: the slope by {by} is 1 if {by} is that one, and "
+            "0 otherwise.",
             "近くでは最大の成分は最大のままである。{by} による微分は、{by} が最大の成分なら 1、他なら 0 である。",
         ),
         lines_by(
@@ -104,7 +119,10 @@ LARGEST = Operation(
     ),
     domain=Text("the largest entry of {x} is single", "{x} の最大の成分がただ一つである"),
     needs="single maximum",
-    kink=Text("max(x) has no derivative where two entries are the largest", "最大の成分が二つあるところで max(x) は微分できない"),
+    kink=Text(
+        "max(x) has no derivative where two entries are the largest",
+        "最大の成分が二つあるところで max(x) は微分できない",
+    ),
     source=lambda xp, a: xp.max(a),
     traits=Traits(turned="alike", of_scalar="itself"),
 )

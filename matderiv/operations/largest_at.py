@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-from sympy import Expr, S
-
 from ..core.dual_numbers import Dual
 from ..core.forms import Compared, Form
-from ..core.index import Shape
-from ..core.operation import Interval, Kit, Line, Local, Operation, Traits
+from ..core.operation import Interval, Local, Operation, Traits
 from ..core.text import Text
 from . import largest
-
-
-def shape(a: Shape) -> Shape:
-    return a
-
-
-def nothing(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
-    return S.Zero
-
-
-def no_lines(
-    args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
-) -> tuple[Line, ...]:
-    return ()
-
 
 LARGEST_AT = Operation(
     name="largest_at",
     meaning=Text("indicator of the largest entry", "最大の成分の指示関数"),
     arity=(1, 1),
-    shape=shape,
+    shape=largest.same,
     form=Form("[{0} == max({0})]", Compared("==", "max")),
     numeric=lambda ring, a: Dual(ring, largest.chosen(ring, a, 1)),
     example=("a'*[x == max(x)]", "x"),
     local=Local(
-        nothing,
+        largest.nothing,
         Text(
             "The largest entry stays the largest near by, so the indicator is constant there.",
             "最大の成分は近くでも最大のままなので、指示関数は定数である。",
         ),
-        no_lines,
+        largest.no_lines,
     ),
     domain=Text("the largest entry of {x} is single", "{x} の最大の成分がただ一つである"),
     needs="single maximum",
-    kink=Text("the indicator jumps where two entries are the largest", "最大の成分が二つあるところで指示関数は不連続である"),
+    kink=Text(
+        "the indicator jumps where two entries are the largest", "最大の成分が二つあるところで指示関数は不連続である"
+    ),
     source=lambda xp, a: 1 - xp.relu(xp.sign(xp.max(a) - a)),
     traits=Traits(between=Interval(0, 1, "[]"), turned="too"),
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Expr
 
-from ..core.forms import Form, Called
+from ..core.forms import Called, Form
 from ..core.index import product, terms
 from ..core.operation import Arithmetic, Operation, Slope, Traits, spread_shape
 from ..core.text import Text
@@ -26,7 +26,9 @@ def through(m: Arithmetic, t: Expr, a: Expr) -> Expr:
 
 LEAKYRELU = Operation(
     name="leakyrelu",
-    meaning=Text("leaky rectified linear unit, t where t > 0 and a t elsewhere", "漏れのある正規化線形関数(t > 0 で t、他で a t)"),
+    meaning=Text(
+        "leaky rectified linear unit, t where t > 0 and a t elsewhere", "漏れのある正規化線形関数(t > 0 で t、他で a t)"
+    ),
     arity=(2, 2),
     shape=spread_shape,
     form=Form("leakyrelu({0}, {1})", Called("leakyrelu", (0, 1))),
@@ -35,9 +37,7 @@ LEAKYRELU = Operation(
     words=("leakyrelu",),
     slopes=(
         Slope(
-            lambda t, a, kit: terms(
-                kit.apply("step", t), product(a, kit.apply("step_closed", product(-1, t)))
-            ),
+            lambda t, a, kit: terms(kit.apply("step", t), product(a, kit.apply("step_closed", product(-1, t)))),
             Text(
                 "To the right of 0 the slope is 1, to the left it is a, which is what the indicators say.",
                 "傾きは 0 の右では 1、左では a である。これを表すのが指示関数である。",

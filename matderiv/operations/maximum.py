@@ -17,12 +17,20 @@ def exceeds(a: Expr, b: Expr, kit: Kit) -> Expr:
     return kit.apply("step", terms(a, product(-1, b)))
 
 
-def numeric(ring: Any, a: Any, b: Any) -> Any:
+def larger(ring: Any, a: Any, b: Any) -> Any:
     return b + ring.entrywise("relu", lambda np, z: z * (z.real > 0), a - b)
 
 
-def through(m: Arithmetic, a: Expr, b: Expr) -> Expr:
+def smaller(ring: Any, a: Any, b: Any) -> Any:
+    return b - ring.entrywise("relu", lambda np, z: z * (z.real > 0), b - a)
+
+
+def larger_in_others(m: Arithmetic, a: Expr, b: Expr) -> Expr:
     return m.add(b, m.apply("relu", m.less(a, b)))
+
+
+def smaller_in_others(m: Arithmetic, a: Expr, b: Expr) -> Expr:
+    return m.less(b, m.apply("relu", m.less(b, a)))
 
 
 MAXIMUM = Operation(
@@ -31,7 +39,7 @@ MAXIMUM = Operation(
     arity=(2, 2),
     shape=spread_shape,
     form=Form("max({0}, {1})", Called("max", (0, 1))),
-    numeric=numeric,
+    numeric=larger,
     example=("sum(max(x, y))", "x"),
     words=("maximum",),
     slopes=(
@@ -50,7 +58,7 @@ MAXIMUM = Operation(
             ),
         ),
     ),
-    through=through,
+    through=larger_in_others,
     borders=lambda m, a, b: (m.less(a, b),),
     kink=Text("max(a, b) has no derivative where a = b", "max(a, b) は a = b で微分できない"),
     source=lambda xp, a, b: xp.larger(a, b),

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sympy import Expr
-
 from ..core.forms import Called, Form
-from ..core.operation import Arithmetic, Operation, Slope, Traits, spread_shape
+from ..core.operation import Operation, Slope, Traits, spread_shape
 from ..core.text import Text
 from . import maximum
-
-
-def numeric(ring: Any, a: Any, b: Any) -> Any:
-    return b - ring.entrywise("relu", lambda np, z: z * (z.real > 0), b - a)
-
-
-def through(m: Arithmetic, a: Expr, b: Expr) -> Expr:
-    return m.less(b, m.apply("relu", m.less(b, a)))
-
 
 MINIMUM = Operation(
     name="minimum",
@@ -26,7 +13,7 @@ MINIMUM = Operation(
     arity=(2, 2),
     shape=spread_shape,
     form=Form("min({0}, {1})", Called("min", (0, 1))),
-    numeric=numeric,
+    numeric=maximum.smaller,
     example=("sum(min(x, y))", "x"),
     words=("minimum",),
     slopes=(
@@ -45,7 +32,7 @@ MINIMUM = Operation(
             ),
         ),
     ),
-    through=through,
+    through=maximum.smaller_in_others,
     borders=lambda m, a, b: (m.less(a, b),),
     kink=Text("min(a, b) has no derivative where a = b", "min(a, b) は a = b で微分できない"),
     source=lambda xp, a, b: xp.less(a, b),

@@ -37,7 +37,9 @@ def lines(
         Line(
             whole,
             summed(Entry(r, *i) if i else r, *i),
-            Text("This is its definition: the lengths of all rows, added up.", "定義による。すべての行の長さの和である。"),
+            Text(
+                "This is its definition: the lengths of all rows, added up.", "定義による。すべての行の長さの和である。"
+            ),
         ),
         Line(
             power(length, 2),

@@ -16,9 +16,10 @@ from ..core.text import Text
 def shape(p: Shape, x: Shape) -> Shape:
     if p != UNIT or 1 not in x:
         raise Misfit(
-            Text("the norm with a number p is that of a vector, not {shape}", "数 p のノルムはベクトルのものであり、{shape} のものではない")(
-                shape=text_shape(x)
-            )
+            Text(
+                "the norm with a number p is that of a vector, not {shape}",
+                "数 p のノルムはベクトルのものであり、{shape} のものではない",
+            )(shape=text_shape(x))
         )
     return UNIT
 
@@ -89,6 +90,8 @@ def lines(
 
 def numeric(ring: Any, p: Any, x: Any) -> Any:
     lengths = ring.entrywise("abs", lambda np, z: z * np.sign(z.real), x)
+    if x.tangent is None and not ring.exact and not ring.rough(x.value).any():
+        return ring.sum(lengths, rows=True, columns=True)  # there is a value at 0, and no derivative
     total = ring.sum(ring.power(lengths, p), rows=True, columns=True)
     return ring.general_power(total, ring.reciprocal(p))
 

@@ -29,7 +29,9 @@ NORM_P_POWER = Operation(
     meaning=Text("p-th power of the p-norm of a vector, p > 1", "ベクトルの p ノルムの p 乗(p > 1)"),
     arity=(2, 2),
     shape=norm_p.shape,
-    form=Form("norm({bare1}, {bare0})^{0}", Raised(Fenced("norm", (1,), below="argument"), 0), Binds.POSTFIX, Binds.ATOM),
+    form=Form(
+        "norm({bare1}, {bare0})^{0}", Raised(Fenced("norm", (1,), below="argument"), 0), Binds.POSTFIX, Binds.ATOM
+    ),
     numeric=numeric,
     example=("norm(A*x, 3)^3", "x"),
     components=Components(

@@ -52,9 +52,10 @@ def lines(
             product(2, length, slope),
             right,
             Text(
-                "Both sides are differentiated by {by}: the chain rule on the left, and on the right only the square of "
-                "{by} counts, which stands in its own row only.",
-                "両辺を {by} で微分する。左辺は連鎖律により、右辺では {by} の二乗だけが残る。それがあるのは自身の行だけである。",
+                "Both sides are differentiated by {by}: the chain rule on the left, on the right only the square of "
+                "{by} counts, which stands in its own row.",
+                "両辺を {by} で微分する。左辺は連鎖律により、右辺では {by} の二乗だけが残る。"
+                "それがあるのは自身の行だけである。",
             ),
             {"by": x},
         ),

@@ -21,7 +21,8 @@ SMALLEST = Operation(
     local=Local(
         largest.entry_by(AT),
         Text(
-            "Near by, the smallest entry stays the smallest: the slope by {by} is 1 if {by} is that one, and 0 otherwise.",
+            "Near by, the smallest entry stays the smallest: the slope by {by} is 1 if {by} is that one, "
+            "and 0 otherwise.",
             "近くでは最小の成分は最小のままである。{by} による微分は、{by} が最小の成分なら 1、他なら 0 である。",
         ),
         largest.lines_by(
@@ -41,7 +42,10 @@ SMALLEST = Operation(
     ),
     domain=Text("the smallest entry of {x} is single", "{x} の最小の成分がただ一つである"),
     needs="single minimum",
-    kink=Text("min(x) has no derivative where two entries are the smallest", "最小の成分が二つあるところで min(x) は微分できない"),
+    kink=Text(
+        "min(x) has no derivative where two entries are the smallest",
+        "最小の成分が二つあるところで min(x) は微分できない",
+    ),
     source=lambda xp, a: -xp.max(-a),
     traits=Traits(turned="alike", of_scalar="itself"),
 )

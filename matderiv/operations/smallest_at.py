@@ -6,28 +6,29 @@ from ..core.dual_numbers import Dual
 from ..core.forms import Compared, Form
 from ..core.operation import Interval, Local, Operation, Traits
 from ..core.text import Text
-from . import largest, largest_at
-
+from . import largest
 
 SMALLEST_AT = Operation(
     name="smallest_at",
     meaning=Text("indicator of the smallest entry", "最小の成分の指示関数"),
     arity=(1, 1),
-    shape=largest_at.shape,
+    shape=largest.same,
     form=Form("[{0} == min({0})]", Compared("==", "min")),
     numeric=lambda ring, a: Dual(ring, largest.chosen(ring, a, -1)),
     example=("a'*[x == min(x)]", "x"),
     local=Local(
-        largest_at.nothing,
+        largest.nothing,
         Text(
             "The smallest entry stays the smallest near by, so the indicator is constant there.",
             "最小の成分は近くでも最小のままなので、指示関数は定数である。",
         ),
-        largest_at.no_lines,
+        largest.no_lines,
     ),
     domain=Text("the smallest entry of {x} is single", "{x} の最小の成分がただ一つである"),
     needs="single minimum",
-    kink=Text("the indicator jumps where two entries are the smallest", "最小の成分が二つあるところで指示関数は不連続である"),
+    kink=Text(
+        "the indicator jumps where two entries are the smallest", "最小の成分が二つあるところで指示関数は不連続である"
+    ),
     source=lambda xp, a: 1 - xp.relu(xp.sign(a + xp.max(-a))),
     traits=Traits(between=Interval(0, 1, "[]"), turned="too"),
 )

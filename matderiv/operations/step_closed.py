@@ -19,7 +19,9 @@ STEP_CLOSED = entrywise(
     look=Compared(">="),
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
     needs="nonzero",
-    kink=Text("the indicator has no derivative where its two sides are equal", "指示関数は両辺が等しいところで微分できない"),
+    kink=Text(
+        "the indicator has no derivative where its two sides are equal", "指示関数は両辺が等しいところで微分できない"
+    ),
     branches=(0.0,),
     jump=Jump("zero", lambda a: numpy.where(a >= 0, 1.0, 0.0)),
     inside=lambda t: bool((t.real != 0).all()),

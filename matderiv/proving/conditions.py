@@ -577,7 +577,9 @@ def _condition(need: Need, x: Expr) -> Condition:
             number, body = scaled(other)
             if is_op(body, ONES):
                 minus = _minus(part)
-                return Condition(NOWHERE, {"x": negate(part) if minus else part, "y": number if minus else negate(number)})
+                return Condition(
+                    NOWHERE, {"x": negate(part) if minus else part, "y": number if minus else negate(number)}
+                )
     if need == "determinant" and not is_scalar(x):
         return Condition(text, {"x": apply(DET, x)})
     if need == "rows not zero" and is_op(x, TRANSPOSE):

@@ -104,8 +104,8 @@ class Expander:
         if not self.varies(expr) and operation not in OPEN:
             return folded
         if operation.each:
-            args = [Entry(a, *at) if at and not is_scalar(a) else a for a in expr.args]
-            return apply(operation, *(self._open(a, used) for a in args))
+            own = [Entry(a, *at) if at and not is_scalar(a) else a for a in expr.args]
+            return apply(operation, *(self._open(a, used) for a in own))
         if operation.components is None:
             return folded
         if operation.pairs is not None and not _meets(operation.pairs(*map(shape_of, expr.args)), at):

@@ -49,9 +49,7 @@ NUMBERED = Text(
 NO_NORM = Text("there is no rule for the norm {shown}", "ノルム {shown} についての規則はない")
 WEIGHTED = Text(r"a weighted norm is written x^\top A x", r"重み付きノルムは x^\top A x と書く")
 SCALAR_TURNED = Text("{word} is a scalar, which has no transpose", "{word} の値はスカラーであり、転置できない")
-COMPARES = Text(
-    "{sign} compares only inside square brackets", "{sign} による比較は角括弧の中だけで読める"
-)
+COMPARES = Text("{sign} compares only inside square brackets", "{sign} による比較は角括弧の中だけで読める")
 INDICATOR = Text(
     "write [{shown}] for 1 where it holds and 0 elsewhere", "成り立つとき 1、それ以外で 0 なら [{shown}] と書く"
 )

@@ -15,7 +15,17 @@ from lark import Token
 from ..core.characters import LONGEST_NAME, PRIMES, is_name
 from ..core.errors import InputError
 from ..core.text import Said, Text, verbatim
-from .grammar import COMPARES, INDICATOR, MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, SUM_OR_PRODUCT, span_of
+from .grammar import (
+    COMPARES,
+    INDICATOR,
+    MANY_DIGITS,
+    MEANINGLESS,
+    NEVER_CLOSED,
+    NO_OPENING,
+    NUMBERED,
+    SUM_OR_PRODUCT,
+    span_of,
+)
 from .tree import DOT, Between, Span, abridged
 from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS
 
@@ -240,7 +250,10 @@ def _check_comparison(text: str, tokens: list[Token], opening: Token, span: Span
     raise InputError(
         Text("these square brackets hold no comparison", "この角括弧の中に比較がない"),
         span=(span_of(opening)[0], span[1]),
-        hint=Text("parentheses are ( and ), and [x > 0] is 1 where x > 0", "括弧には ( と ) を使う。[x > 0] は x > 0 のとき 1 である")
+        hint=Text(
+            "parentheses are ( and ), and [x > 0] is 1 where x > 0",
+            "括弧には ( と ) を使う。[x > 0] は x > 0 のとき 1 である",
+        )
         if inside.strip()
         else FILL_COMPARISON,
     )

@@ -9,7 +9,18 @@ from ..core.text import Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
 
-__all__ = ["CONSTANTS", "ELSEWHERE", "INFINITE", "MATRIX", "NORMS", "OF_TWO", "SYNTAX", "WORDS", "require_word", "slipped"]
+__all__ = [
+    "CONSTANTS",
+    "ELSEWHERE",
+    "INFINITE",
+    "MATRIX",
+    "NORMS",
+    "OF_TWO",
+    "SYNTAX",
+    "WORDS",
+    "require_word",
+    "slipped",
+]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}

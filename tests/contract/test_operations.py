@@ -156,8 +156,8 @@ def moved(values: dict[str, Any], var: Var, place: tuple[int, ...], by: float) -
 def test_record_is_complete(name: str) -> None:
     operation = OPERATIONS[name]
     assert operation.name == name
-    rules = [r for r in (operation.components, operation.local, operation.slope) if r is not None]
-    assert len(rules) <= 1
+    rules = [r for r in (operation.components, operation.local, operation.slope, *operation.slopes) if r is not None]
+    assert len(rules) <= 1 or len(rules) == len(operation.slopes) == operation.arity[0]
     low, high = operation.arity
     assert low >= 0
     assert high is None or high >= low
@@ -341,7 +341,7 @@ def test_parity(name: str) -> None:
 
 
 def _has_rule(operation: Operation) -> bool:
-    return any(r is not None for r in (operation.components, operation.local, operation.slope))
+    return any(r is not None for r in (operation.components, operation.local, operation.slope)) or operation.each
 
 
 def _refuses(operation: Operation, args: tuple[Expr, ...], number: int, applied: Expr) -> bool:

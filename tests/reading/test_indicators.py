@@ -113,7 +113,9 @@ def test_another_condition_is_refused() -> None:
 def test_sides_of_two_shapes_are_refused() -> None:
     with pytest.raises(MatderivError, match="x is n×1 and y is m×1, so .* cannot go through their entries") as caught:
         matderiv.derive("sum([x > y])", "x", shapes={"x": ("n",), "y": ("m",)})
-    assert caught.value.told("ja").splitlines()[0] == "x は n×1、y は m×1 なので、[x > y] を成分ごとにとることができない"
+    assert (
+        caught.value.told("ja").splitlines()[0] == "x は n×1、y は m×1 なので、[x > y] を成分ごとにとることができない"
+    )
 
 
 def test_the_slope_of_relu_is_an_indicator() -> None:

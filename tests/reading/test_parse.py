@@ -114,7 +114,12 @@ def test_declared_names_win_where_letters_run_together() -> None:
         ("[x]", "these square brackets hold no comparison", 0, "parentheses are ( and ), and [x > 0] is 1 where x > 0"),
         ("[]", "these square brackets hold no comparison", 0, "write a comparison into them, as [x > 0]"),
         ("x[1]", "'[' (U+005B, left square bracket) has no meaning", 1, "parentheses are ( and )"),
-        ("(x > 0).*x", "> compares only inside square brackets", 3, "write [x > 0] for 1 where it holds and 0 elsewhere"),
+        (
+            "(x > 0).*x",
+            "> compares only inside square brackets",
+            3,
+            "write [x > 0] for 1 where it holds and 0 elsewhere",
+        ),
         ("x <= y", "<= compares only inside square brackets", 2, "write [x <= y] for 1 where it holds and 0 elsewhere"),
         ("[x > 0", "this [ is never closed", 0, None),
         ("|x|", "'|' (U+007C, vertical line) has no meaning", 0, "norm2(x)"),

@@ -33,7 +33,9 @@ def holds_comparison(c: Cursor, tokens: Sequence[Raw]) -> bool:
     if other is None:
         return found
     raise InputError(
-        Text("the indicator of {condition} is not read", "{condition} の指示関数は読めない")(condition=c.inside(tokens)),
+        Text("the indicator of {condition} is not read", "{condition} の指示関数は読めない")(
+            condition=c.inside(tokens)
+        ),
         span=(tokens[0].span[0], tokens[-1].span[1]),
         hint=Text(
             r"compare by <, >, \leq, \geq or =, as in 1 - \mathbf{{1}}[x = y]",

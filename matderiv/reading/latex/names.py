@@ -16,9 +16,9 @@ from .calls import closing, key, labelled, single, turned
 from .commands import ENTRYWISE
 from .cursor import Cursor, Handler, Script
 from .functions import PRIMED, UNSUPPORTED, applied, function, maximum, unsupported
+from .indicators import of_condition
 from .scripts import SUBSCRIPT, Below, raised_entry, subscript, transposes
 from .signs import INFIX, TIMES
-from .indicators import of_condition
 from .sizes import size_of
 from .tokens import WORDS_STAND, Raw
 from .vocabulary import known, loosely

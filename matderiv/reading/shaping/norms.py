@@ -30,12 +30,9 @@ def norm(r: Reading, node: Node) -> Dims:
     dims = r.of(inside)
     text = r.context.text(inside)
     if not is_unit(dims) and all(value_of(d) is not ONE.value for d in dims):
-        r.fail(
-            (inside,),
-            node.span,
-            lambda n: OF_A_MATRIX(text=text, shape=n.text(dims)),
-            FROBENIUS_IN_LATEX if "\\" in r.context.source else (NAMED if node.value == "norm" and not (rest and rest[0].value == 1) else OF_ABSOLUTE_VALUES)(text=text),
-        )
+        hint = OF_ABSOLUTE_VALUES if node.value == "norminf" or rest and rest[0].value == 1 else NAMED
+        hint = FROBENIUS_IN_LATEX if "\\" in r.context.source else hint
+        r.fail((inside,), node.span, lambda n: OF_A_MATRIX(text=text, shape=n.text(dims)), hint(text=text))
     if len(rest) > 1:
         r.refuse(node.span, Text("norm takes a vector and a number p", "norm がとるのはベクトルと数 p である"))
     if rest:
@@ -59,7 +56,9 @@ def _exponent(r: Reading, node: Node, p: Node) -> None:
     if negative or p.kind == "number" and p.value < 1:
         r.refuse(
             p.span,
-            Text("with p = {p} this is no norm: p is at least 1", "p = {p} ではノルムにならない。p は 1 以上である")(p=r.context.text(p)),
+            Text("with p = {p} this is no norm: p is at least 1", "p = {p} ではノルムにならない。p は 1 以上である")(
+                p=r.context.text(p)
+            ),
             Text(
                 "write sum(abs({text}).^({p})) for the sum of the powers", "冪の和なら sum(abs({text}).^({p})) と書く"
             )(text=r.context.text(node.children[0]), p=r.context.text(p)),

@@ -10,8 +10,8 @@ from ..attempt import Impossible, Reading
 from ..sizes import Dim, Dims, is_unit
 from ..tree import Node
 from .arithmetic import negate, power, product, total, transpose
-from .comparisons import compared
 from .calls import bars, call, euler
+from .comparisons import compared
 from .names import entry, indexed, name, number, subscript
 
 __all__ = ["RULES", "find_shapes"]

@@ -136,7 +136,9 @@ def test_a_number_after_anything_else_is_not(latex: str) -> None:
 
 
 def test_each_sign_and_command_is_read_by_one_subject() -> None:
-    tables = [subject.CONSTRUCTS for subject in (signs, scripts, brackets, indicators, derivatives, sums, functions, names)]
+    tables = [
+        subject.CONSTRUCTS for subject in (signs, scripts, brackets, indicators, derivatives, sums, functions, names)
+    ]
     assert sum(map(len, tables)) == len(HANDLERS)
     assert COMMANDS.isdisjoint(HANDLERS)
 
