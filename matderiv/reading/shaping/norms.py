@@ -31,8 +31,8 @@ def norm(r: Reading, node: Node) -> Dims:
     text = r.context.text(inside)
     if not is_unit(dims) and all(value_of(d) is not ONE.value for d in dims):
         hint = OF_ABSOLUTE_VALUES if node.value == "norminf" or rest and rest[0].value == 1 else NAMED
-        hint = FROBENIUS_IN_LATEX if "\\" in r.context.source else hint
-        r.fail((inside,), node.span, lambda n: OF_A_MATRIX(text=text, shape=n.text(dims)), hint(text=text))
+        said = FROBENIUS_IN_LATEX() if "\\" in r.context.source else hint(text=text)
+        r.fail((inside,), node.span, lambda n: OF_A_MATRIX(text=text, shape=n.text(dims)), said)
     if len(rest) > 1:
         r.refuse(node.span, Text("norm takes a vector and a number p", "norm がとるのはベクトルと数 p である"))
     if rest:
