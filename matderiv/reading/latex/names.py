@@ -15,7 +15,7 @@ from ..words import require_word
 from .calls import closing, key, labelled, single, turned
 from .commands import ENTRYWISE
 from .cursor import Cursor, Handler, Script
-from .functions import PRIMED, UNSUPPORTED, applied, function, maximum, unsupported
+from .functions import PRIMED, UNSUPPORTED, applied, extreme, function, unsupported
 from .indicators import of_condition
 from .scripts import SUBSCRIPT, Below, raised_entry, subscript, transposes
 from .signs import INFIX, TIMES
@@ -246,8 +246,8 @@ def word(c: Cursor, t: Raw) -> None:
         _identity(c, t)
     elif found is not None:
         function(c, found, t.span, c.i + 1)
-    elif t.text == "max":
-        maximum(c, t)
+    elif t.text in ("max", "min"):
+        extreme(c, t)
     elif t.text in UNSUPPORTED:
         unsupported(c, t)
     elif t.text.lower() in _LEFT_OUT:
@@ -440,7 +440,7 @@ def _run_of_letters(c: Cursor) -> bool:
     if found is not None and c.opens(n):
         function(c, found, (start, raw[n - 1].span[1]), n)
         return True
-    word = run if found is not None or c.opens(n) and (run == "max" or run in UNSUPPORTED) else _spelled(run)
+    word = run if found is not None or c.opens(n) and (run in ("max", "min") or run in UNSUPPORTED) else _spelled(run)
     if word and not all(letter in c.names for letter in word):
         raise InputError(
             Text("{run} is a product of its letters here", "ここでは {run} は各文字の積になる")(run=word),
