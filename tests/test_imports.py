@@ -27,7 +27,7 @@ ROOMS: list[tuple[str, str]] = [
     ("checking", "precise need facts points line exact ranges constants spread far generic forgotten"),
     ("checking", "touching multiplied halfspaces sides trial orders sampled verify ends sampler borders"),
     ("reading", "tree words where grammar tokens parse"),
-    ("reading.latex", "commands vocabulary tokens calls cursor sizes scripts rows functions indicators"),
+    ("reading.latex", "commands vocabulary tokens calls cursor sizes scripts rows functions indicators cases"),
     (
         "reading.latex",
         "signs names brackets sums derivatives operands lexer styles nodes declarations stretches parse written",

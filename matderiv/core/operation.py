@@ -188,6 +188,7 @@ class Traits:
         of_scalar: what it is of a single number: that itself, its reciprocal, one, or another function by its name.
         undefined_at_zero: a phrase for it of an ``{argument}`` that is 0, where it has no value.
         period: it has the same value where its argument is larger by this; of a matrix, where a rotation is.
+        idempotent: its powers are itself, as those of what is 0 or 1.
         undoes: it gives back what the function of this name was taken of, as far as that is near 1/2.
     """
 
@@ -206,6 +207,7 @@ class Traits:
     of_scalar: str | None = None
     undefined_at_zero: Text | None = None
     period: float | None = None
+    idempotent: bool = False
     undoes: str | None = None
 
 

@@ -369,7 +369,7 @@ class _Writer:
             left, right = expr, apply("largest" if look.other == "max" else "smallest", expr)
         else:
             left, right = self.sides(expr)
-            if _is_constant(left):
+            if all(map(_is_constant, summands(left))):
                 left, right, sign = right, left, sign.replace(">", "<")
         shown = [self.operand_of_comparison(e) for e in (left, right)]
         return self.style.compared(shown[0].text, sign, shown[1].text, any(p.tall for p in shown))
@@ -390,9 +390,10 @@ class _Writer:
         return add(*added) if added else S.Zero, negate(add(*taken)) if taken else S.Zero
 
     def operand_of_comparison(self, expr: Expr) -> Piece:
-        """A side of a comparison; a number is one for every entry."""
-        number, body = scaled(expr)
-        return self.show(number if is_op(body, ONES) else expr)
+        """A side of a comparison; a scalar is one for every entry."""
+        parts = [scaled(t) for t in summands(expr)]
+        spread = not is_scalar(expr) and all(is_op(body, ONES) for _, body in parts)
+        return self.show(add(*(number for number, _ in parts)) if spread else expr)
 
     def between(self, expr: Applied, pieces: list[Piece]) -> str:
         """Operands with a sign between them, or side by side."""
@@ -486,9 +487,8 @@ class _Writer:
 
 
 def _is_constant(side: Expr) -> bool:
-    """Whether a side of a comparison is a number, which may stand for every entry."""
-    number, body = scaled(side)
-    return bool(number.is_number and (is_scalar(side) or is_op(body, ONES)))
+    """Whether a term of a comparison is a number, or a scalar that stands for every entry."""
+    return bool(side.is_number) if is_scalar(side) else is_op(scaled(side)[1], ONES)
 
 
 def _is_square(expr: Expr) -> bool:

@@ -26,7 +26,7 @@ EQUAL = entrywise(
     branches=(0.0,),
     jump=Jump("zero", lambda a: numpy.where(a == 0, 1.0, 0.0)),
     inside=lambda t: bool((t.real != 0).all()),
-    traits=Traits(between=Interval(0, 1, "[]")),
+    traits=Traits(between=Interval(0, 1, "[]"), idempotent=True),
     words=(),
     source=lambda xp, a: 1 - xp.abs(xp.sign(a)),
 )

@@ -30,5 +30,5 @@ SMALLEST_AT = Operation(
         "the indicator jumps where two entries are the smallest", "最小の成分が二つあるところで指示関数は不連続である"
     ),
     source=lambda xp, a: 1 - xp.relu(xp.sign(a + xp.max(-a))),
-    traits=Traits(between=Interval(0, 1, "[]"), turned="too"),
+    traits=Traits(between=Interval(0, 1, "[]"), idempotent=True, turned="too"),
 )

@@ -27,7 +27,7 @@ STEP = entrywise(
     inside=lambda t: bool((t.real != 0).all()),
     times={"relu": lambda t, apply: apply("relu", t)},
     one_minus=lambda t, apply: apply("step_closed", t),
-    traits=Traits(between=Interval(0, 1, "[]")),
+    traits=Traits(between=Interval(0, 1, "[]"), idempotent=True),
     words=(),
     source=lambda xp, a: xp.relu(xp.sign(a)),
 )

@@ -26,7 +26,7 @@ STEP_CLOSED = entrywise(
     jump=Jump("zero", lambda a: numpy.where(a >= 0, 1.0, 0.0)),
     inside=lambda t: bool((t.real != 0).all()),
     one_minus=lambda t, apply: apply("step", t),
-    traits=Traits(between=Interval(0, 1, "[]")),
+    traits=Traits(between=Interval(0, 1, "[]"), idempotent=True),
     words=(),
     source=lambda xp, a: 1 - xp.relu(xp.sign(-a)),
 )

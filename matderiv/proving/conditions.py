@@ -256,6 +256,8 @@ class _Found:
     def _note(self, e: Expr, closed: bool) -> None:
         for need, x in _needed(e, closed=closed, above=self.above):
             for claim in _plain(need, x):
+                if self._turned(*claim):
+                    continue
                 self.conditions.setdefault(claim, _condition(*claim))
                 if isinstance(e, Applied) and e.operation.kink is not None:
                     self.reasons.setdefault(claim, _kink(e.operation.kink, self.conditions[claim]))
@@ -266,6 +268,13 @@ class _Found:
             x = e.args[-1]
             if not is_constant(x):
                 self._within(e, x, closed)
+
+    def _turned(self, need: Need | Text, x: Expr) -> bool:
+        """Whether the same is asked already of the terms in another order, or of their negatives."""
+        if need != "nonzero" or (need, x) in self.conditions:
+            return False
+        own = [frozenset(summands(x)), frozenset(map(negate, summands(x)))]
+        return any(key[0] == need and frozenset(summands(key[1])) in own for key in self.conditions)
 
     def _within(self, e: Applied, x: Expr, closed: bool) -> None:
         """The domain of a function of numbers."""

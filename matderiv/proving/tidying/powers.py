@@ -31,6 +31,7 @@ def identified(
     """The same product after the identities; ``written`` writes it, ``whole`` with what stands before it."""
     whole = whole or written
     found = _known(by, {b: e for b, e in found.items() if e != 0}, written, whole)
+    found = _idempotent(by, found, written, whole)
     found = _roots(by, found, whole)
     out = logistic(found, settle)
     if by.traced and out != found:
@@ -74,6 +75,17 @@ def _known(by: Tidier, found: Powers, written: Written, whole: Written) -> Power
                     pair = written({f: S.One, g: S.One if up else S.NegativeOne})
                     by.did("known", whole(before), whole(found), a=pair, b=value)
     return {b: e for b, e in found.items() if e != 0}
+
+
+def _idempotent(by: Tidier, found: Powers, written: Written, whole: Written) -> Powers:
+    """A power of an indicator is the indicator."""
+    for f, exponent in list(found.items()):
+        if isinstance(f, Applied) and f.operation.traits.idempotent and exponent.is_Integer and exponent > 1:
+            before = dict(found)
+            found[f] = S.One
+            if by.traced:
+                by.did("known", whole(before), whole(found), a=written({f: exponent}), b=f)
+    return found
 
 
 def _roots(by: Tidier, found: Powers, whole: Written) -> Powers:

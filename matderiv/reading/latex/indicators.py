@@ -11,10 +11,10 @@ from .calls import closing
 from .cursor import OPEN, Cursor, Handler
 from .tokens import Raw
 
-__all__ = ["CONSTRUCTS", "holds_comparison", "indicator", "of_condition"]
+__all__ = ["CONSTRUCTS", "SIGNS", "holds_comparison", "indicator", "of_condition"]
 
-_SIGNS = {"<": "<", "lt": "<", ">": ">", "gt": ">", "=": "=="}
-_SIGNS |= dict.fromkeys(("le", "leq", "leqslant", "≤"), "<=") | dict.fromkeys(("ge", "geq", "geqslant", "≥"), ">=")
+SIGNS = {"<": "<", "lt": "<", ">": ">", "gt": ">", "=": "=="}
+SIGNS |= dict.fromkeys(("le", "leq", "leqslant", "≤"), "<=") | dict.fromkeys(("ge", "geq", "geqslant", "≥"), ">=")
 _OTHERS = frozenset(("ne", "neq", "in", "notin", "≠", "∈"))  # relations that make a condition, and are not read
 
 
@@ -28,7 +28,7 @@ def holds_comparison(c: Cursor, tokens: Sequence[Raw]) -> bool:
     for t in tokens:
         depth += (t.kind == "open" or t.text in OPEN) - (t.kind == "close" or t.text in OPEN.values())
         if not depth and t.kind in ("char", "command"):
-            found |= t.text in _SIGNS
+            found |= t.text in SIGNS
             other = other or (t if t.text in _OTHERS else None)
     if other is None:
         return found
@@ -82,7 +82,7 @@ def of_condition(c: Cursor, t: Raw, n: int) -> bool:
 def compare(c: Cursor, t: Raw) -> None:
     """A comparison, which stands in the brackets of an indicator only."""
     if c.levels[-1].emits == "RBRACKET":
-        c.sign("COMPARE", _SIGNS[t.text], t)
+        c.sign("COMPARE", SIGNS[t.text], t)
         return
     level = c.levels[-1]
     end = next((k for k in range(c.i, len(c.raw)) if c.raw[k].text == level.closes), len(c.raw))
@@ -98,4 +98,4 @@ def compare(c: Cursor, t: Raw) -> None:
 
 
 # a command, or a sign -> what reads it
-CONSTRUCTS: dict[str, Handler] = dict.fromkeys((s for s in _SIGNS if s != "="), compare)
+CONSTRUCTS: dict[str, Handler] = dict.fromkeys((s for s in SIGNS if s != "="), compare)

@@ -11,6 +11,7 @@ from ..grammar import NEVER_CLOSED, span_of
 from ..tree import abridged
 from . import brackets, derivatives, functions, indicators, names, scripts, signs, sums
 from .brackets import brace, close, double_bars, refuse_number
+from .cases import with_cases
 from .cursor import Cursor, Handler, How, LatexToken
 from .derivatives import split_digits
 from .functions import function
@@ -43,7 +44,7 @@ def grammar_tokens(raw: list[Raw], how: How) -> list[LatexToken]:
         InputError: something cannot be read, or is not closed.
         NoRuleError: it is mathematics without a rule.
     """
-    c = Cursor(split_digits(raw), how)
+    c = Cursor(split_digits(with_cases(raw, how.text)), how)
     c.euler, c.double = euler(c), double_bars(c.raw)
     refuse_number(c)
     while c.i < len(c.raw):
