@@ -403,6 +403,7 @@ def entrywise(
     traits: Traits | None = None,
     words: tuple[str, ...] | None = None,
     source: Callable[..., Any] | None = None,
+    example: tuple[str, str] | None = None,
 ) -> Operation:
     """The record of a real function that acts on each entry alone, written ``name(argument)``.
 
@@ -417,8 +418,8 @@ def entrywise(
         shape=same_shape,
         form=call(name, look),
         numeric=lambda ring, a: ring.entrywise(name, value, a),
-        example=(f"a'*{name}(x)", "x"),
-        words=words or (name,),
+        example=example or (f"a'*{name}(x)", "x"),
+        words=(name,) if words is None else words,
         slope=Slope(slope, reason),
         domain=domain,
         needs=needs,

@@ -28,5 +28,6 @@ EQUAL = entrywise(
     inside=lambda t: bool((t.real != 0).all()),
     traits=Traits(between=Interval(0, 1, "[]"), idempotent=True),
     words=(),
+    example=("a'*([x == y].*x)", "x"),
     source=lambda xp, a: 1 - xp.abs(xp.sign(a)),
 )

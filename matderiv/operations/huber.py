@@ -42,8 +42,8 @@ def source(xp: Any, t: Any, d: Any) -> Any:
 HUBER = Operation(
     name="huber",
     meaning=Text(
-        "Huber's function, t²/2 up to |t| = d and d(|t| - d/2) beyond",
-        "フーバー関数(|t| ≤ d で t²/2、他で d(|t| - d/2))",
+        "Huber's function, t²/2 while abs(t) is below d and linear beyond",
+        "フーバー関数(abs(t) が d より小さければ t²/2、その外では一次式)",
     ),
     arity=(2, 2),
     shape=spread_shape,

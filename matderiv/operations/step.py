@@ -29,5 +29,6 @@ STEP = entrywise(
     one_minus=lambda t, apply: apply("step_closed", t),
     traits=Traits(between=Interval(0, 1, "[]"), idempotent=True),
     words=(),
+    example=("a'*([x > 0].*x)", "x"),
     source=lambda xp, a: xp.relu(xp.sign(a)),
 )

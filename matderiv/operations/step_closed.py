@@ -28,5 +28,6 @@ STEP_CLOSED = entrywise(
     one_minus=lambda t, apply: apply("step", t),
     traits=Traits(between=Interval(0, 1, "[]"), idempotent=True),
     words=(),
+    example=("a'*([x >= 0].*x)", "x"),
     source=lambda xp, a: 1 - xp.relu(xp.sign(-a)),
 )

@@ -41,7 +41,8 @@ EXPONENTIAL = Text(
 ARGUMENTS = Text("{word} takes other arguments", "{word} の引数の数が違う")
 TAKEN = Text("{word} cannot be taken of {shape}", "{word} は {shape} のものには使えない")
 TOGETHER = Text(
-    "{left} and {right} are not taken entry by entry together", "{left} と {right} を成分ごとに組み合わせることはできない"
+    "{left} and {right} are not taken entry by entry together",
+    "{left} と {right} を成分ごとに組み合わせることはできない",
 )
 PLUS = Text(
     "the plus above {shape} may say the positive part, or a pseudoinverse; write relu or pinv",

@@ -287,8 +287,8 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
             return
         if kind not in _NORMS:
             hint = Text(
-                r"\|x\|, \|x\|_1, \|X\|_F, \|X\|_* and \|X\|_{{\mathrm{{op}}}} are read",
-                r"\|x\|、\|x\|_1、\|X\|_F、\|X\|_*、\|X\|_{{\mathrm{{op}}}} は読める",
+                r"\|x\|, \|x\|_p, \|x\|_\infty, \|X\|_F, \|X\|_*, \|X\|_{{2,1}} and \|X\|_{{\mathrm{{op}}}} are read",
+                r"\|x\|、\|x\|_p、\|x\|_\infty、\|X\|_F、\|X\|_*、\|X\|_{{2,1}}、\|X\|_{{\mathrm{{op}}}} は読める",
             )
             if kind.isalpha() and len(kind) == 1:
                 hint = WEIGHTED

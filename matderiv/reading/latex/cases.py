@@ -1,4 +1,4 @@
-r"""\begin{cases} … \end{cases}: each value times the indicator of its condition, of which the first that holds counts."""
+r"""\begin{cases} … \end{cases}: each value times the indicator of its condition; the first that holds counts."""
 
 from __future__ import annotations
 
