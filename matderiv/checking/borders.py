@@ -307,7 +307,7 @@ def _slopes(
         for h in (STEP, STEP / 2):
             values = [here]
             for far in (1, 2):
-                near = point.moved(moving, sign * far * h * direction)
+                near = point.moved(whole[0], moving, sign * far * h * direction)
                 value = _value(near, *whole)
                 if value is None or not met(near, asked):
                     return True

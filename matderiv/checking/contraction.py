@@ -26,6 +26,10 @@ def add(tape: Tape, numbers: tuple[int, ...]) -> int:
     """The sum, each repeated along the labels that it lacks."""
     if len(numbers) == 1:
         return numbers[0]
+    key = ("add", numbers)
+    known = tape.known(key)
+    if known is not None:
+        return known
     labels = union(tape.nodes[n].labels for n in numbers)
     spreads = [spread(tape.nodes[n].labels, labels) for n in numbers]
 
@@ -35,7 +39,7 @@ def add(tape: Tape, numbers: tuple[int, ...]) -> int:
             out = out + (a if s is None else a[s])
         return p.ring.reduce(out)
 
-    return tape.emit(("add", numbers), run, numbers, labels, tape.nodes[numbers[0]].matrix)
+    return tape.emit(key, run, numbers, labels, tape.nodes[numbers[0]].matrix)
 
 
 def sum_of(tape: Tape, *tangents: int | None) -> int | None:
@@ -47,6 +51,10 @@ def sum_of(tape: Tape, *tangents: int | None) -> int | None:
 def _multiply(tape: Tape, left: int, right: int, over: Labels = ()) -> int:
     """The product, summed over some labels."""
     left, right = min(left, right), max(left, right)
+    key = ("multiply", left, right, over)
+    known = tape.known(key)
+    if known is not None:
+        return known
     ours, theirs = tape.nodes[left].labels, tape.nodes[right].labels
     labels = union((ours, theirs))
     absent = tuple(o for o in over if o not in labels)
@@ -57,7 +65,7 @@ def _multiply(tape: Tape, left: int, right: int, over: Labels = ()) -> int:
     axes = tuple(labels.index(o) for o in over)
     kept = tuple(x for x in labels if x not in over)
 
-    matrices = None if set(ours) & set(theirs) != set(over) or not over else (ours, theirs, over, kept)
+    matrices = (ours, theirs, over, kept) if over and set(ours) & set(theirs) == set(over) else None
 
     def run(p: Point, x: Array, y: Array) -> Array:
         ring = p.ring
@@ -66,7 +74,7 @@ def _multiply(tape: Tape, left: int, right: int, over: Labels = ()) -> int:
         out = ring.reduce((x if a is None else x[a]) * (y if b is None else y[b]))
         return ring.total(out, axes) if axes else out
 
-    return tape.emit(("multiply", left, right, over), run, (left, right), kept)
+    return tape.emit(key, run, (left, right), kept)
 
 
 def _as_matrices(p: Point, x: Array, y: Array, ours: Labels, theirs: Labels, over: Labels, kept: Labels) -> Array:
@@ -101,24 +109,20 @@ def _pair_product(tape: Tape, a: Pair, b: Pair, over: Labels) -> Pair:
 
 def contract(tape: Tape, factors: Sequence[Pair], over: Labels) -> Pair:
     """The product of the factors, summed over labels one by one, the one with the smallest outcome first."""
-    live = dict(enumerate(factors))
-    holders: dict[int, set[int]] = {o: set() for o in over}
-    for place, pair in live.items():
-        for x in tape.nodes[pair.value].labels:
-            if x in holders:
-                holders[x].add(place)
+    nodes, live = tape.nodes, dict(enumerate(factors))
+    labels = {place: nodes[pair.value].labels for place, pair in live.items()}
+    holders: dict[int, set[int]] = {o: {place for place, own in labels.items() if o in own} for o in over}
     absent = tuple(sorted(o for o, where in holders.items() if not where))
     for o in absent:
         del holders[o]
 
     def outcome(o: int) -> tuple[int, int]:
-        labels = union(tape.nodes[live[f].value].labels for f in holders[o])
-        return len(labels), len(holders[o])
+        return len({x for f in holders[o] for x in labels[f]}), len(holders[o])
 
     costs = {o: outcome(o) for o in holders}
     while holders:
         o = min(costs, key=lambda x: (costs[x], x))
-        where = sorted(holders[o], key=lambda f: len(tape.nodes[live[f].value].labels))
+        where = sorted(holders[o], key=lambda f: len(labels[f]))
         # every other label that only these factors bear is summed at the same stroke
         done = tuple(sorted(x for x in holders if holders[x] <= holders[o]))
         merged = live[where[0]]
@@ -130,16 +134,16 @@ def contract(tape: Tape, factors: Sequence[Pair], over: Labels) -> Pair:
         for step, f in enumerate(where[1:], 2):
             merged = _pair_product(tape, merged, live[f], done if step == len(where) else ())
         for f in where:
-            del live[f]
-        live[where[0]] = merged
+            del live[f], labels[f]
+        live[where[0]], labels[where[0]] = merged, nodes[merged.value].labels
         for x in done:
             del holders[x], costs[x]
         gone = set(where)
-        for x in tape.nodes[merged.value].labels:
+        for x in labels[where[0]]:
             if x in holders:
                 holders[x] = holders[x] - gone | {where[0]}
                 costs[x] = outcome(x)
-    rest = sorted(live.values(), key=lambda p: len(tape.nodes[p.value].labels))
+    rest = sorted(live.values(), key=lambda p: len(nodes[p.value].labels)) if len(live) > 1 else [*live.values()]
     out = rest[0] if rest else Pair(constant(tape, Integer(1)))
     for pair in rest[1:]:
         out = _pair_product(tape, out, pair, ())

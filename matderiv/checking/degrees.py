@@ -18,10 +18,11 @@ fractions are made, from the parts up, so that exponents multiply through nestin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from math import lgamma, log, log2, prod
-from typing import NamedTuple, cast
+from operator import or_
+from typing import Any, NamedTuple, cast
 
 from sympy import Add, Expr, Mul, Pow, Rational, Symbol
 
@@ -148,9 +149,9 @@ class Fraction(NamedTuple):
         )
 
     def over(self, entries: int) -> Fraction:
-        """Of the reciprocals of so many entries."""
-        num, high = (entries - 1) * self.num, (entries - 1) * self.high
-        return _made(self.den + num, self.num + num, self.low + high, self.high + high, self.asks)
+        """Of the reciprocals of so many entries, of which the common denominator is the larger part."""
+        num, high = entries * self.num, entries * self.high
+        return _made(num, num, high, high, self.asks)
 
     def derived(self) -> Fraction:
         """Of a derivative."""
@@ -165,22 +166,10 @@ class Fraction(NamedTuple):
         """Of the cofactors of an n×n matrix of such entries."""
         return self.determinant(n - 1)
 
-    def inverse(self, n: int, many: int) -> Fraction:
-        """Of the inverses of so many n×n matrices of such entries."""
-        whole_ = self.determinant(n)
-        others, high = (many - 1) * whole_.num, (many - 1) * whole_.high
-        return _made(
-            self.den + (n - 1) * self.num + others,
-            whole_.num + others,
-            self.low + _factorial(n - 1) + (n - 1) * self.high + high,
-            whole_.high + high,
-            self.asks,
-        )
-
 
 def _made(num: float, den: float, high: float, low: float, asks: int) -> Fraction:
     """Bounds that never say that the denominator is larger than the numerator."""
-    if num > BEYOND or den > BEYOND or high > BEYOND or low > BEYOND:
+    if max(num, den, high, low) > BEYOND:
         num, den, high, low = min(num, BEYOND), min(den, BEYOND), min(high, BEYOND), min(low, BEYOND)
     return Fraction(num if num > den else den, den, high if high > low else low, low, asks)
 
@@ -220,17 +209,22 @@ class Degrees:
 
     def of(self, expr: Expr) -> Fraction:
         """The bounds of an expression."""
-        known, stack = self.known, [expr]
+        known = self.known
+        found = known.get(expr)
+        if found is not None:
+            return found
+        stack = [expr]
         while stack:
             e = stack[-1]
             if e in known:
                 stack.pop()
                 continue
-            missing = [p for p in _inner(e) if p not in known]
-            if missing:
-                stack.extend(missing)
+            inner = _inner(e)
+            parts = [known.get(p) for p in inner]
+            if None in parts:
+                stack.extend([p for p, bounds in zip(inner, parts, strict=True) if bounds is None])
                 continue
-            known[e] = self._bounds(e)
+            known[e] = self._bounds(e, cast("list[Fraction]", parts))
             stack.pop()
         return known[expr]
 
@@ -257,36 +251,25 @@ class Degrees:
 
     # ---- one expression
 
-    def _bounds(self, e: Expr) -> Fraction:
-        known = self.known
-        match e:
-            case Var():
-                return self._var(e)
-            case Entry() | Table():
-                return known[e.args[0]]
-            case Sum():
-                return known[e.body].longer(prod(self.length(i.size) for i in e.indices))
-            case Product() | Mul():
-                return reduce(Fraction.times, [known[f] for f in e.args], ONE)
-            case Terms() | Add():
-                return reduce(Fraction.plus, [known[t] for t in e.args])
-            case Power() | Pow():
-                return self._power(e.args[0], e.args[1], e)
-            case Partial():
-                inner = known[e.args[0] if _by_row(e) else e.expression]
-                return inner.derived()
-            case Applied():
-                return self._applied(e)
-            case Delta() | Index() | Pair():
-                return ONE
-            case Symbol():
-                return Fraction(0, 0, log2(self.length(e)), 0)
-            case _:
-                return _number(e)
+    def _bounds(self, e: Expr, parts: list[Fraction]) -> Fraction:
+        """Its bounds, from those of its parts."""
+        rule = RULES.get(type(e))
+        if rule is not None:
+            return rule(self, e, parts)
+        if isinstance(e, Mul):
+            return _times(parts)
+        if isinstance(e, Add):
+            return reduce(Fraction.plus, parts)
+        if isinstance(e, Pow):
+            return self._power(e.args[0], e.args[1], e)
+        return Fraction(0, 0, log2(self.length(e)), 0) if isinstance(e, Symbol) else _number(e)
 
-    def _var(self, var: Var) -> Fraction:
-        if var.definition is not None:
-            meaning = self.known[var.definition]
+    def _sum(self, e: Sum, parts: list[Fraction]) -> Fraction:
+        return parts[0].longer(prod([self.length(i.size) for i in e.indices]))
+
+    def _var(self, var: Var, parts: list[Fraction]) -> Fraction:
+        if parts:
+            meaning = parts[0]
             return meaning._replace(num=max(meaning.num, 1))
         return Fraction(0, 0, log2(WHOLE_MOST), 0) if whole(var) else VARIABLE
 
@@ -327,8 +310,7 @@ class Degrees:
         return inner.over(entries)
 
     def _inverse(self, inner: Fraction, n: int, many: int) -> Fraction:
-        self._reciprocal(inner.determinant(n), many)
-        return inner.inverse(n, many)
+        return self._reciprocal(inner.determinant(n), many)  # its numerators, cofactors, are smaller
 
     def _ask(self, name: str, e: Expr, argument: Fraction, count: int | None = None) -> Fraction:
         """The values of a function, which are variables."""
@@ -336,9 +318,8 @@ class Degrees:
         self._asked.append(Asked(name, self._entries(e) if count is None else count, argument))
         return VARIABLE._replace(asks=argument.asks | bit)
 
-    def _applied(self, e: Applied) -> Fraction:
+    def _applied(self, e: Applied, parts: list[Fraction]) -> Fraction:
         name, args = e.operation.name, e.args
-        parts = [self.known[a] for a in args]
         if not args:
             # four times the arctangent of one
             return self._ask("arctan", e, ONE, 1).longer(4) if name == PI.name else ONE
@@ -347,7 +328,7 @@ class Degrees:
         if e.operation.traits.entries in ("same", "with zeros"):
             return parts[0]
         if e.operation.traits.entries == "products":
-            return reduce(Fraction.times, parts)
+            return _times(parts)
         if name == ADD.name:
             return reduce(Fraction.plus, parts)
         if name == ENTRYWISE_POWER.name:
@@ -363,8 +344,7 @@ class Degrees:
         both = rows * columns
         match name:
             case MATMUL.name:
-                out = reduce(Fraction.times, parts)
-                return out.longer(prod(self.length(shape_of(a)[1]) for a in e.args[:-1]))
+                return _times(parts).longer(prod(self.length(shape_of(a)[1]) for a in e.args[:-1]))
             case QUOTIENT.name:
                 return first.times(self._reciprocal(parts[1], self._entries(e.args[1])))
             case SUM.name | ROW_SUMS.name | COLUMN_SUMS.name | TRACE.name:
@@ -437,20 +417,44 @@ def _number(e: Expr) -> Fraction:
     return Fraction(0, 0, max(high, low), low)
 
 
-def _by_row(e: Partial) -> bool:
-    return isinstance(e.args[1], Applied)
+def _times(parts: list[Fraction]) -> Fraction:
+    """Of a product."""
+    if len(parts) == 1:
+        return parts[0]
+    return _made(
+        sum([p.num for p in parts]),
+        sum([p.den for p in parts]),
+        sum([p.high for p in parts]),
+        sum([p.low for p in parts]),
+        reduce(or_, [p.asks for p in parts]),
+    )
+
+
+RULES: Mapping[type[Expr], Callable[[Degrees, Any, list[Fraction]], Fraction]] = {
+    Var: Degrees._var,
+    Entry: lambda degrees, e, parts: parts[0],
+    Table: lambda degrees, e, parts: parts[0],
+    Sum: Degrees._sum,
+    Product: lambda degrees, e, parts: _times(parts),
+    Terms: lambda degrees, e, parts: reduce(Fraction.plus, parts),
+    Power: lambda degrees, e, parts: degrees._power(e.args[0], e.args[1], e),
+    Partial: lambda degrees, e, parts: parts[0].derived(),
+    Applied: Degrees._applied,
+    Delta: lambda degrees, e, parts: ONE,
+    Index: lambda degrees, e, parts: ONE,
+    Pair: lambda degrees, e, parts: ONE,
+}
 
 
 def _inner(e: Expr) -> tuple[Expr, ...]:
     """The parts whose bounds those of an expression are made of."""
-    match e:
-        case Var():
-            return () if e.definition is None else (e.definition,)
-        case Entry() | Sum() | Table():
-            return (e.args[0],)
-        case Partial():
-            return (e.args[0],) if _by_row(e) else (e.expression,)
-        case Delta() | Index() | Pair():
-            return ()
-        case _:
-            return cast("tuple[Expr, ...]", e.args)
+    kind = type(e)
+    if kind in FIRST:
+        return (e.args[0],)
+    if kind is Var:
+        return () if e.definition is None else (e.definition,)
+    return () if kind in ALONE else cast("tuple[Expr, ...]", e.args)
+
+
+FIRST = {Entry, Sum, Table, Partial}  # what is made of the first of its arguments
+ALONE = {Delta, Index, Pair}

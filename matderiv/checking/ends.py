@@ -229,7 +229,7 @@ def _central(point: Point, moving: int, direction: Array, node: int, axes: Axes,
 
     def central(h: float) -> Array:
         nonlocal rounding
-        ahead, back = (value_of(point.moved(moving, s * h * direction), node, axes) for s in (1, -1))
+        ahead, back = (value_of(point.moved(node, moving, s * h * direction), node, axes) for s in (1, -1))
         rounding = float(np.finfo(float).eps * magnitude(ahead) / h)
         return (ahead - back) / (2 * h)
 

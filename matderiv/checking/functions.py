@@ -35,19 +35,21 @@ def numeric(
     values = tuple(p.value for p in pairs)
     labels = union(nodes[v].labels for v in values)
     spreads = [_matrix_spread(tape, v, labels) for v in values]
+    form = tape.form(labels, shape)
 
     def run(p: Point, *arrays: Array) -> Array:
         given = [a if s is None else a[s] for a, s in zip(arrays, spreads, strict=True)]
         if inside is not None and not kinked and not p.ring.exact and not inside(*map(p.ring.rough, given)):
             raise OutsideDomain(f"outside the domain of {name}")
         out = function(p.ring, *[Dual(p.ring, a) for a in given]).value
-        return _fit(p, out, labels, shape)
+        return _fit(p, out, form, shape)
 
     value = tape.emit(("apply", name, values, shape), run, values, labels, shape)
     tangents = tuple(p.tangent for p in pairs)
     if all(t is None for t in tangents):
         return Pair(value)
     wide = union(nodes[n].labels for n in (*values, *(t for t in tangents if t is not None)))
+    wide_form = tape.form(wide, shape)
     wide_values = [_matrix_spread(tape, v, wide) for v in values]
     wide_tangents = [None if t is None else _matrix_spread(tape, t, wide) for t in tangents]
 
@@ -64,7 +66,7 @@ def numeric(
         out = function(p.ring, *duals).tangent
         if out is None:
             out = p.ring.zeros(1, 1).value
-        return _fit(p, out, wide, shape)
+        return _fit(p, out, wide_form, shape)
 
     args = (value, *values, *(t for t in tangents if t is not None))
     return Pair(value, tape.emit(("slope", name, values, tangents, shape), slope, args, wide, shape))
@@ -79,10 +81,9 @@ def _matrix_spread(tape: Tape, number: int, labels: Labels) -> Any:
     return (*(spread(node.labels, labels) or (slice(None),) * len(labels)), None, None)
 
 
-def _fit(p: Point, out: Array, labels: Labels, shape: Shape | None) -> Array:
+def _fit(p: Point, out: Array, form: int, shape: Shape | None) -> Array:
     """Axes that a function left at length 1 or left out are restored."""
-    rows, columns = (1, 1) if shape is None else (p.size(shape[0]), p.size(shape[1]))
-    full = (*map(p.length, labels), rows, columns)
+    full = p.form(form)
     if np.shape(out) != full:
         out = np.broadcast_to(out, full)
     return out[..., 0, 0] if shape is None else out

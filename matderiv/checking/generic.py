@@ -7,6 +7,7 @@ number, as 9 for exp(2 log 3), there is nothing to ask; and constants without ne
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import cast
 
 from sympy import Add, Expr, Function, Mul, Pow, Rational, S, Symbol
@@ -49,13 +50,13 @@ def with_free_constants(line: tuple[Expr, Expr]) -> tuple[tuple[Expr, Expr], Exp
     if not any(_transcendental(e) for e in parts):
         return None
     depths = _depths(parts)
-    nested = [e for e in parts if depths.get(e, 0) >= NESTED and _transcendental(e)]
+    nested = [e for e in parts if depths[e] >= NESTED and _transcendental(e)]
     if not nested:
         return None
     inner: dict[Expr, Expr] = {}
     for outer in nested:
         for e in distinct(outer):
-            if e not in inner and e != outer and depths.get(e, 0) == 1 and _transcendental(e):
+            if e not in inner and depths[e] == 1 and _transcendental(e):
                 inner[e] = _free(e, Var(f"#c{len(inner)}"))
     left, right = (replace(side, inner) for side in line)
     whole = next((e for e in nested if not any(e != o and e in distinct(o) for o in nested)), nested[0])
@@ -71,15 +72,15 @@ def _free(e: Expr, letter: Var) -> Expr:
 def _transcendental(e: Expr) -> bool:
     """Whether something is applied that makes no algebraic numbers of such."""
     if isinstance(e, (Power, Pow)) or is_op(e, ENTRYWISE_POWER):
-        return not e.args[1].is_Rational and not isinstance(e.args[1], Symbol)
+        return not e.args[1].is_Rational
     if not isinstance(e, Applied) or not e.args:
         return False
     return e.operation.each and e.operation not in ALGEBRAIC or e.operation in OF_MATRICES
 
 
-def _depths(parts: list[Expr]) -> dict[Expr, int]:
+def _depths(parts: list[Expr]) -> Counter[Expr]:
     """How deep functions are nested in what rests on no symbol and no size; 0 for what is an exact number."""
-    depths: dict[Expr, int] = {}
+    depths: Counter[Expr] = Counter()
     constant: dict[Expr, bool] = {}
     stack = list(parts)
     while stack:

@@ -21,7 +21,7 @@ Linear = dict[Expr | None, Fraction]  # the multiples of numbers, and the consta
 
 
 def linear(e: Expr) -> Linear | None:
-    """A sum of rational multiples of numbers that are no products, or ``None`` where it is none.
+    """A sum of rational multiples, none of them 0, of numbers that are no products; ``None`` where it is none.
 
     >>> from matderiv.core.index import product, terms
     >>> from matderiv.expressions.matrix import Var
@@ -40,7 +40,7 @@ def linear(e: Expr) -> Linear | None:
             by *= Fraction(int(f.p), int(f.q))
         key = others[0] if others else None
         out[key] = out.get(key, Fraction(0)) + by
-    return out
+    return {key: by for key, by in out.items() if by}
 
 
 def point_with(positive: Iterable[Linear]) -> Mapping[Expr, Fraction] | None:
@@ -61,21 +61,21 @@ def point_with(positive: Iterable[Linear]) -> Mapping[Expr, Fraction] | None:
     """
     system = [dict(form) for form in positive]
     numbers = list(dict.fromkeys(v for form in system for v in form if v is not None))
-    bounds: list[tuple[Expr, list[Linear]]] = []
+    bounds: list[tuple[Expr, list[Linear], list[Linear]]] = []
     for v in numbers:
-        above = [form for form in system if form.get(v, 0) > 0]
-        below = [form for form in system if form.get(v, 0) < 0]
-        bounds.append((v, [*above, *below]))
-        system = [form for form in system if not form.get(v, 0)]
+        with_v = [form for form in system if v in form]
+        above = [form for form in with_v if form[v] > 0]
+        below = [form for form in with_v if form[v] < 0]
+        bounds.append((v, above, below))
+        system = [form for form in system if v not in form]
         system += [_without(v, one, other) for one in above for other in below]
         if len(system) > MOST:
             raise OverflowError
     if any(form.get(None, Fraction(0)) <= 0 for form in system):
         return None
     found: dict[Expr, Fraction] = {}
-    for v, forms in reversed(bounds):
-        least = [_bound(v, form, found) for form in forms if form[v] > 0]
-        most = [_bound(v, form, found) for form in forms if form[v] < 0]
+    for v, above, below in reversed(bounds):
+        least, most = ([_bound(v, form, found) for form in forms] for forms in (above, below))
         if least and most:
             found[v] = (max(least) + min(most)) / 2
         else:
@@ -87,7 +87,8 @@ def _without(v: Expr, one: Linear, other: Linear) -> Linear:
     """A sum of positive multiples of two forms in which v is not left."""
     a, b = -other[v], one[v]
     keys = (one.keys() | other.keys()) - {v}
-    return {k: a * one.get(k, Fraction(0)) + b * other.get(k, Fraction(0)) for k in keys}
+    sums = {k: a * one.get(k, Fraction(0)) + b * other.get(k, Fraction(0)) for k in keys}
+    return {k: c for k, c in sums.items() if c}
 
 
 def _bound(v: Expr, form: Linear, found: Mapping[Expr, Fraction]) -> Fraction:

@@ -24,7 +24,10 @@ __all__ = ["constant", "count", "delta", "indexed", "labelled", "parted", "sprea
 
 def union(labels: Iterable[Labels]) -> Labels:
     """All of these labels, in order."""
-    return tuple(sorted({x for some in labels for x in some}))
+    several = {some for some in labels if some}
+    if len(several) > 1:
+        return tuple(sorted({x for some in several for x in some}))
+    return several.pop() if several else ()
 
 
 def spread(labels: Labels, wide: Labels) -> tuple[Any, ...] | None:

@@ -42,12 +42,11 @@ All this is bounded from above, part by part: a product adds the counts of its f
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import reduce
 from math import prod
-from typing import cast
+from typing import NamedTuple, cast
 
 from sympy import Add, Expr, Mul, Pow, Symbol
 
@@ -93,8 +92,11 @@ class Required:
     all_sizes: Mapping[Expr, int] | None
 
 
-@dataclass(frozen=True)
-class Need:
+Counts = Mapping[Expr, int]  # all of them positive
+NONE: Counts = {}
+
+
+class Need(NamedTuple):
     """What the exact test of an expression requires.
 
     ``nodes`` bounds, for each size, the indices that a term has over it; ``letters`` counts how often each symbol
@@ -105,19 +107,19 @@ class Need:
     which makes a size of one of the sums over it at most.
     """
 
-    nodes: Counter[Expr] = field(default_factory=Counter)
-    letters: Counter[Expr] = field(default_factory=Counter)
-    degree: Counter[Expr] = field(default_factory=Counter)
+    nodes: Counts = NONE
+    letters: Counts = NONE
+    degree: Counts = NONE
     terms: int = 1
-    wide: Counter[Expr] | None = None
-    inside: Counter[Expr] = field(default_factory=Counter)
-    below: Counter[Expr] = field(default_factory=Counter)
+    wide: Counts | None = None
+    inside: Counts = NONE
+    below: Counts = NONE
     fraction: bool = False
     network: bool = True
-    units: Counter[Expr] = field(default_factory=Counter)
+    units: Counts = NONE
 
     @property
-    def crosswise(self) -> Counter[Expr]:
+    def crosswise(self) -> Counts:
         """The nodes over a common denominator."""
         return self.nodes if self.wide is None else self.wide
 
@@ -144,7 +146,7 @@ class Need:
         below, fraction = _larger(self.below, other.below), self.fraction or other.fraction
         ours, theirs = self.degree, other.degree
         if below:
-            ours, theirs = (n.degree + _degrees(below - n.below) for n in (self, other))
+            ours, theirs = (_sum(n.degree, _degrees(_less(below, n.below))) for n in (self, other))
         return Need(
             _larger(self.nodes, other.nodes),
             _larger(self.letters, other.letters),
@@ -162,12 +164,12 @@ class Need:
         """Of a whole side, where no further sum makes sizes of ones and identities."""
         if not self.units:
             return self
-        return replace(self, degree=self.degree + (self.units & self.nodes), units=Counter())
+        units = {s: min(n, self.nodes[s]) for s, n in self.units.items() if s in self.nodes}
+        return self._replace(degree=_sum(self.degree, units), units=NONE)
 
     def power(self, k: int) -> Need:
         """Of a power."""
-        return replace(
-            self,
+        return self._replace(
             nodes=_times(self.nodes, k),
             letters=_times(self.letters, k),
             degree=_times(self.degree, k),
@@ -180,34 +182,59 @@ class Need:
     def reciprocal(self, expr: Expr) -> Need:
         """Of one over it; a number made of sizes is kept apart, so that equal ones have no common denominator."""
         if self.letters or self.nodes or self.inside or self.below or self.fraction or self.units:
-            return replace(self, wide=self.crosswise, fraction=True)
-        return Need(below=Counter((expr,)), network=self.network)
+            return self._replace(wide=self.crosswise, fraction=True)
+        return Need(below={expr: 1}, network=self.network)
 
     def over(self, sizes: Iterable[Expr]) -> Need:
         """Of a sum over indices with these sizes; one of fractions is no fraction of networks."""
-        more = Counter(s for s in sizes if not s.is_number)
+        more = _counted(s for s in sizes if not s.is_number)
         if not more:
             return self
+        nodes = _sum(self.nodes, more)
         if not self.fraction:
-            return replace(self, nodes=self.nodes + more)
-        return replace(self, nodes=self.nodes + more, wide=self.crosswise + more, network=False)
+            return self._replace(nodes=nodes)
+        return self._replace(nodes=nodes, wide=_sum(self.crosswise, more), network=False)
 
 
 NOTHING = Need()
 
 
-def _sum(a: Counter[Expr], b: Counter[Expr]) -> Counter[Expr]:
+def _counted(given: Iterable[Expr]) -> Counts:
+    """How often each occurs."""
+    out: dict[Expr, int] = {}
+    for e in given:
+        out[e] = out.get(e, 0) + 1
+    return out
+
+
+def _sum(a: Counts, b: Counts) -> Counts:
     """The counts of both added up; most are empty."""
-    return a + b if a and b else a or b
+    if not a or not b:
+        return a or b
+    out = {**a}
+    for e, n in b.items():
+        out[e] = out.get(e, 0) + n
+    return out
 
 
-def _larger(a: Counter[Expr], b: Counter[Expr]) -> Counter[Expr]:
+def _larger(a: Counts, b: Counts) -> Counts:
     """The larger of the counts in either."""
-    return a | b if a and b else a or b
+    if not a or not b or a is b:
+        return a or b
+    out = {**a}
+    for e, n in b.items():
+        if n > out.get(e, 0):
+            out[e] = n
+    return out
 
 
-def _times(counts: Counter[Expr], k: int) -> Counter[Expr]:
-    return Counter({s: n * k for s, n in counts.items()})
+def _less(a: Counts, b: Counts) -> Counts:
+    """What is left of the counts where others are taken off."""
+    return {e: n - b.get(e, 0) for e, n in a.items() if n > b.get(e, 0)}
+
+
+def _times(counts: Counts, k: int) -> Counts:
+    return {e: n * k for e, n in counts.items()} if k else NONE
 
 
 class Needs:
@@ -249,12 +276,12 @@ class Needs:
         """
         (left, ours), (right, theirs) = self._side(lhs), self._side(rhs)
         both = left.plus(right)
-        degrees = both.degree + _degrees(both.below) if both.fraction else both.degree
-        more = Counter([i.size for i in ours | theirs if not i.size.is_number])
-        wide = _sum(_sum(both.crosswise, more), Counter([s for s in axes_of(lhs) if not s.is_number]))
+        degrees = _sum(both.degree, _degrees(both.below)) if both.fraction else both.degree
+        more = _counted(i.size for i in ours | theirs if not i.size.is_number)
+        wide = _sum(_sum(both.crosswise, more), _counted(s for s in axes_of(lhs) if not s.is_number))
         return Required(
             _sizes(_sum(both.nodes, more), both),
-            {s: n for s, n in degrees.items() if n},
+            degrees,
             _sizes(_larger(wide, both.inside), both) if both.network and not self.opaque else None,
         )
 
@@ -265,10 +292,10 @@ class Needs:
         return self._sides[side]
 
 
-def _sizes(nodes: Counter[Expr], need: Need) -> dict[Expr, int]:
+def _sizes(nodes: Counts, need: Need) -> dict[Expr, int]:
     """How large each size must be for so many indices."""
     if max(need.letters.values(), default=0) <= 1 and not need.fraction:
-        nodes = Counter({s: min(n, need.terms) for s, n in nodes.items()})
+        nodes = {s: min(n, need.terms) for s, n in nodes.items()}
     sizes: dict[Expr, int] = {}
     for expr, n in nodes.items():
         for s in (expr,) if isinstance(expr, Symbol) else expr.free_symbols:
@@ -276,27 +303,23 @@ def _sizes(nodes: Counter[Expr], need: Need) -> dict[Expr, int]:
     return sizes
 
 
-def _degrees(below: Counter[Expr]) -> Counter[Expr]:
+def _degrees(below: Counts) -> Counts:
     """The degrees, in each size, of a product of expressions in sizes."""
-    out: Counter[Expr] = Counter()
-    for e, n in below.items():
-        for s, degree in _polynomial(e).items():
-            out[s] += n * degree
-    return out
+    return reduce(_sum, (_times(_polynomial(e), n) for e, n in below.items()), NONE)
 
 
-def _polynomial(e: Expr) -> Counter[Expr]:
+def _polynomial(e: Expr) -> Counts:
     """The degree of an expression in sizes, in each of them; too large where it is no polynomial."""
     if isinstance(e, Symbol):
-        return Counter((e,))
+        return {e: 1}
     parts = [_polynomial(a) for a in e.args] if isinstance(e, (Add, Mul, Terms, Product, Pow, Power)) else []
     if isinstance(e, (Add, Terms)):
-        return reduce(Counter.__or__, parts)
+        return reduce(_larger, parts)
     if isinstance(e, (Mul, Product)):
-        return reduce(Counter.__add__, parts)
+        return reduce(_sum, parts)
     if isinstance(e, (Pow, Power)) and e.args[1].is_Integer and int(e.args[1]) >= 0:
-        return Counter({s: n * int(e.args[1]) for s, n in parts[0].items()})
-    return Counter(dict.fromkeys(e.free_symbols, UNKNOWN_DEGREE))
+        return _times(parts[0], int(e.args[1]))
+    return dict.fromkeys(e.free_symbols, UNKNOWN_DEGREE)
 
 
 def _inner(e: Expr) -> tuple[Expr, ...]:
@@ -315,7 +338,7 @@ def _inner(e: Expr) -> tuple[Expr, ...]:
 def _need(e: Expr, parts: list[Need]) -> Need:
     """What an expression needs, from what its parts need."""
     if isinstance(e, Var):
-        return parts[0] if parts else Need(letters=Counter((e,)), network=not e.facts & NO_NETWORK)
+        return parts[0] if parts else Need(letters={e: 1}, network=not e.facts & NO_NETWORK)
     if isinstance(e, Entry):
         return parts[0]
     if isinstance(e, Table):
@@ -323,15 +346,15 @@ def _need(e: Expr, parts: list[Need]) -> Need:
     if isinstance(e, Sum):
         need = parts[0].over(i.size for i in e.indices)
         # an index that no entry bears is summed to its size
-        bare = [s for i in e.indices if not _borne(e.body, i) for s in i.size.free_symbols]
-        return replace(need, degree=need.degree + Counter(bare)) if bare else need
+        bare = _counted(s for i in e.indices if not _borne(e.body, i) for s in i.size.free_symbols)
+        return need._replace(degree=_sum(need.degree, bare)) if bare else need
     if isinstance(e, Partial):
         by = e.variable.at if isinstance(e.variable, Entry) else ()
         inner = parts[0]
-        more = Counter(i.size for i in by if isinstance(i, Index) and not i.size.is_number)
+        more = _counted(i.size for i in by if isinstance(i, Index) and not i.size.is_number)
         # the denominator of a derivative is squared
-        wide = _times(inner.crosswise, 2) + more if inner.fraction else None
-        return replace(inner, nodes=inner.nodes + more, wide=wide) if more or wide else inner
+        wide = _sum(_times(inner.crosswise, 2), more) if inner.fraction else None
+        return inner._replace(nodes=_sum(inner.nodes, more), wide=wide) if more or wide else inner
     if isinstance(e, Power) and whole(e.exponent):
         return _power(e.args[0], e.exponent, parts)
     if isinstance(e, Terms) or isinstance(e, Applied) and e.operation.name == ADD.name:
@@ -349,7 +372,7 @@ def _power(base: Expr, exponent: Expr, parts: list[Need]) -> Need:
     """Of a power whose exponent is whole."""
     out = parts[0].power(_most(exponent))
     if not exponent.is_Integer:
-        return replace(out, wide=out.crosswise, fraction=True, network=False)
+        return out._replace(wide=out.crosswise, fraction=True, network=False)
     return out if int(exponent) >= 0 else parts[0].reciprocal(base).power(-int(exponent))
 
 
@@ -358,7 +381,7 @@ def _of_sizes(e: Expr) -> Need:
     if not e.free_symbols:
         return NOTHING
     if isinstance(e, Pow) and e.exp.is_Integer and int(e.exp) < 0:
-        return Need(below=Counter({e.base: -int(e.exp)}))
+        return Need(below={e.base: -int(e.exp)})
     if isinstance(e, (Mul, Add)):
         parts = [_of_sizes(a) for a in e.args]
         return reduce(Need.times if isinstance(e, Mul) else Need.plus, parts)
@@ -369,15 +392,14 @@ def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
     """Of an operation: ``out`` is the need of the product of its arguments, to which come the sums that it hides."""
     name, args = e.operation.name, e.args
     if not args:
-        return Need(units=Counter({s: 1 for extent in e.shape for s in extent.free_symbols}))
+        return Need(units={s: 1 for extent in e.shape for s in extent.free_symbols})
     if name == MATMUL.name:
         return out.over(shape_of(a)[1] for a in args[:-1])
     if e.operation in OF_NETWORKS:
         inside = out.power(2).over(shape_of(args[0]))
         kept = out if e.operation in POLYNOMIAL else Need(letters=out.letters, terms=1)
-        return replace(
-            kept, wide=kept.crosswise, inside=out.inside | inside.crosswise, fraction=True, network=inside.network
-        )
+        within = _larger(out.inside, inside.crosswise)
+        return kept._replace(wide=kept.crosswise, inside=within, fraction=True, network=inside.network)
     if e.operation.local is not None and e.operation not in POLYNOMIAL:
         return Need(letters=out.letters, terms=1, network=False)
     if name == MATRIX_POWER.name:
@@ -386,7 +408,7 @@ def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
             return Need(letters=out.letters, terms=1, network=False)
         return parts[0].power(k).over(shape_of(e)[:1] * max(k - 1, 0))
     if name == QUOTIENT.name:
-        return replace(out, wide=out.crosswise, fraction=True)
+        return out._replace(wide=out.crosswise, fraction=True)
     if name == ENTRYWISE_POWER.name:
         return _power(args[0], args[1], parts) if whole(args[1]) else out
     if name == NORM_SQUARED.name:

@@ -10,7 +10,8 @@ from typing import cast
 
 from sympy import Expr
 
-from ..core.index import Delta, Entry, Head, Index, Pair, Partial, Product, Sum, Table, shape_of
+from ..core.index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum, Table, Terms, shape_of
+from ..core.operation import Applied
 from ..expressions.matrix import Var, is_op
 from ..operations.transpose import TRANSPOSE
 from ..operations.vec import VEC
@@ -18,8 +19,13 @@ from ..operations.vec import VEC
 __all__ = ["axes_of", "base_of", "by_row", "parts_of", "slow_first"]
 
 
+MADE_OF_ARGUMENTS = {Product, Terms, Power, Applied}
+
+
 def parts_of(expr: Expr) -> tuple[Expr, ...]:
     """The parts that an expression is computed from; a sum of products is computed from the factors."""
+    if type(expr) in MADE_OF_ARGUMENTS:
+        return cast("tuple[Expr, ...]", expr.args)
     match expr:
         case Var():
             return () if expr.definition is None else (expr.definition,)

@@ -92,7 +92,7 @@ def draw(
     a = (drawn.astype(np.int64) + 1).reshape(rows, columns)
     if "orthogonal" in facts:
         return orthogonal(ring, a, turned)
-    if rows != columns or rows == 1 and columns == 1:
+    if rows != columns or rows == 1:
         return np.zeros_like(a) if "skew" in facts else a
     if "skew" in facts:
         return ring.reduce(np.triu(a, 1) - np.triu(a, 1).T)

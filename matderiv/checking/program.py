@@ -9,13 +9,13 @@ a proof.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from sympy import Add, Expr, Integer, Mul, Pow
 
 from ..core.dual_numbers import Dual, NotExact, Ring
-from ..core.index import Delta, Entry, Head, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
+from ..core.index import Delta, Entry, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
 from ..core.index import Pair as Composite
 from ..core.operation import Applied
 from ..expressions.matrix import WHOLE, Var, in_others, whole
@@ -38,6 +38,9 @@ class Facts(NamedTuple):
     variables: frozenset[Var] = frozenset()
     bound: frozenset[int] = frozenset()
     derivative: bool = False
+
+
+NOTHING = Facts()
 
 
 class Branch(NamedTuple):
@@ -73,8 +76,10 @@ class Program(Tape):
         self.periodic: dict[int, tuple[int, float, Expr]] = {}  # the arguments of periodic functions, and the period
         self.undoing: set[int] = set()  # functions that give back what another one was taken of, as an arctangent
         self.ranked = False  # whether the rank of a matrix matters, which its rows may bound, or its columns
-        self._memo: dict[tuple[Expr, Seed | None], Pair] = {}
+        self._values: dict[Expr, Pair] = {}
         self._facts: dict[Expr, Facts] = {}
+        self._seeds: dict[tuple[Var, int | None, int | None, frozenset[Expr]], Seed] = {}
+        self._directions: dict[Partial, tuple[Seed, dict[int, int]]] = {}
         self._routes = Routes()
 
     # ---- what others ask
@@ -97,25 +102,28 @@ class Program(Tape):
 
     def pair(self, expr: Expr, seed: Seed | None = None) -> Pair:
         """The nodes of an expression; with an explicit stack, so that depth costs nothing."""
-        memo = self._memo
-        first = (expr, seed)
-        known = memo.get(first)
+        known = self._memo(seed).get(expr)
         if known is not None:
             return known
-        stack = [(first, False)]
+        stack: list[tuple[Expr, Seed | None, bool]] = [(expr, seed, False)]
         while stack:
-            task, ready = stack.pop()
-            if task in memo:
+            e, with_, ready = stack.pop()
+            memo = self._memo(with_)
+            if e in memo:
                 continue
             if not ready:
-                missing = [(t, False) for t in self._before(*task) if t not in memo]
+                missing = self._missing(e, with_)
                 if missing:
                     # of a value all parts are known at once; of a tangent and a derivative one tells the next
-                    stack.append((task, task[1] is None and not isinstance(task[0], Partial)))
+                    stack.append((e, with_, with_ is None and not isinstance(e, Partial)))
                     stack.extend(missing)
                     continue
-            memo[task] = self._build(*task)
-        return memo[first]
+            memo[e] = self._build(e, with_)
+        return self._memo(seed)[expr]
+
+    def _memo(self, seed: Seed | None) -> dict[Expr, Pair]:
+        """The nodes of what has been compiled so, without a tangent or with one."""
+        return self._values if seed is None else seed.memo
 
     # ---- the order of compilation
 
@@ -123,87 +131,93 @@ class Program(Tape):
         """Whether an expression depends on the variable that is seeded."""
         return seed.var in self._facts[expr].variables and expr not in seed.held
 
-    def _before(self, expr: Expr, seed: Seed | None) -> list[tuple[Expr, Seed | None]]:
-        """What must be compiled before this."""
+    def _missing(self, expr: Expr, seed: Seed | None) -> list[tuple[Expr, Seed | None, bool]]:
+        """What must be compiled before this, and is not."""
         if seed is not None:
-            plain = (expr, None)
-            if plain not in self._memo:
-                return [plain]
+            if expr not in self._values:
+                return [(expr, None, False)]
             if not self._moves(expr, seed):
                 return []
-        tasks: list[tuple[Expr, Seed | None]] = [(part, seed) for part in parts_of(expr)]
+        elif isinstance(expr, Partial):
+            return [(e, with_, False) for e, with_ in self._before(expr) if e not in self._memo(with_)]
+        memo = self._memo(seed)
+        parts = parts_of(expr)
+        if isinstance(expr, Applied) and expr.operation.through is not None:
+            parts = (*parts, in_others(expr))
+        return [(part, seed, False) for part in parts if part not in memo]
+
+    def _before(self, expr: Partial) -> list[tuple[Expr, Seed | None]]:
+        """What must be compiled before a derivative."""
         if by_row(expr):
             return [(Partial(expr.args[0], base_of(expr.args[1])), None)]
-        if isinstance(expr, Applied) and expr.operation.through is not None:
-            tasks.append((in_others(expr), seed))
-        if isinstance(expr, Partial):
-            inner = (expr.expression, None)
-            if inner not in self._memo:
-                return [inner]
-            through = self._routes.through(expr) if seed is None else None
-            if through is not None:
-                return [(through, None)]
-            direction = self._direction(expr)[0]
-            if not self._facts[expr.expression].derivative:
-                tasks.append((expr.expression, direction))
-            tasks.append((direction.var, None))
-        return tasks
+        if expr.expression not in self._values:
+            return [(expr.expression, None)]
+        through = self._routes.through(expr)
+        if through is not None:
+            return [(through, None)]
+        direction = self._direction(expr)[0]
+        tangent = [] if self._facts[expr.expression].derivative else [(expr.expression, direction)]
+        return [*tangent, (direction.var, None)]
 
     def _note(self, expr: Expr) -> None:
         """Keep what must be known of an expression before it is differentiated."""
-        variables: frozenset[Var] = frozenset()
-        bound: frozenset[int] = frozenset()
+        variables, bound = NOTHING.variables, NOTHING.bound
         derivative = isinstance(expr, Partial)
         for part in (expr.expression,) if derivative and not by_row(expr) else parts_of(expr):
             facts = self._facts[part]
-            variables |= facts.variables
-            bound |= facts.bound
-            derivative = derivative or facts.derivative
+            if facts is not NOTHING:
+                variables = _both(variables, facts.variables)
+                bound = _both(bound, facts.bound)
+                derivative = derivative or facts.derivative
         if isinstance(expr, Var):
             variables |= {expr}
-        if isinstance(expr, (Sum, Table)):
+        elif isinstance(expr, (Sum, Table)):
             bound |= {self.label(i) for i in expr.indices}
-        self._facts[expr] = Facts(variables, bound, derivative)
+        self._facts[expr] = Facts(variables, bound, derivative) if variables or bound or derivative else NOTHING
 
     def _build(self, expr: Expr, seed: Seed | None) -> Pair:
         """The nodes of an expression whose parts are compiled."""
         if seed is None:
             self._note(expr)
         elif not self._moves(expr, seed):
-            return self._memo[expr, None]
+            return self._values[expr]
         elif expr == seed.var:
-            return Pair(self._memo[expr, None].value, unit(self, seed))
-        if not isinstance(expr, Head) and expr.is_number:
+            return Pair(self._values[expr].value, unit(self, seed))
+        build = BUILDERS.get(type(expr))
+        if build is not None:
+            return build(self, expr, seed)
+        if expr.is_number:
             if expr.is_Rational:
                 self.greatest = max(self.greatest, abs(expr.p) / expr.q if expr.p.bit_length() < BITS else 0.0)
             return Pair(constant(self, expr))
-        match expr:
-            case Var():
-                return self._var(expr, seed)
-            case Entry():
-                return self._entry(expr, seed)
-            case Delta():
-                return Pair(delta(self, self.label(expr.args[0]), self.label(expr.args[1])))
-            case Sum():
-                labels = tuple(self.label(i) for i in expr.indices)
-                return contract(self, [self._memo[f, seed] for f in parts_of(expr)], labels)
-            case Table():
-                value, tangent = self._memo[expr.body, seed]
-                return Pair(table(self, value, expr), None if tangent is None else table(self, tangent, expr))
-            case Product() | Mul():
-                return contract(self, [self._memo[f, seed] for f in expr.args], ())
-            case Terms() | Add():
-                pairs = [self._memo[t, seed] for t in expr.args]
-                value = add(self, tuple(p.value for p in pairs)) if seed is None else self._memo[expr, None].value
-                return Pair(value, sum_of(self, *(p.tangent for p in pairs)))
-            case Power() | Pow():
-                return self._power(expr, seed)
-            case Partial():
-                return self._partial(expr, seed)
-            case Applied():
-                return self._applied(expr, seed)
-            case _:
-                return Pair(constant(self, expr))
+        if isinstance(expr, Mul):
+            return self._product(expr, seed)
+        if isinstance(expr, Add):
+            return self._terms(expr, seed)
+        return self._power(expr, seed) if isinstance(expr, Pow) else Pair(constant(self, expr))
+
+    # ---- sums and products
+
+    def _delta(self, expr: Delta, seed: Seed | None) -> Pair:
+        return Pair(delta(self, self.label(expr.args[0]), self.label(expr.args[1])))
+
+    def _sum(self, expr: Sum, seed: Seed | None) -> Pair:
+        memo, labels = self._memo(seed), tuple(self.label(i) for i in expr.indices)
+        return contract(self, [memo[f] for f in parts_of(expr)], labels)
+
+    def _table(self, expr: Table, seed: Seed | None) -> Pair:
+        value, tangent = self._memo(seed)[expr.body]
+        return Pair(table(self, value, expr), None if tangent is None else table(self, tangent, expr))
+
+    def _product(self, expr: Expr, seed: Seed | None) -> Pair:
+        memo = self._memo(seed)
+        return contract(self, [memo[f] for f in expr.args], ())
+
+    def _terms(self, expr: Expr, seed: Seed | None) -> Pair:
+        memo = self._memo(seed)
+        pairs = [memo[t] for t in expr.args]
+        value = add(self, tuple(p.value for p in pairs)) if seed is None else self._values[expr].value
+        return Pair(value, sum_of(self, *(p.tangent for p in pairs)))
 
     # ---- leaves and functions
 
@@ -217,13 +231,13 @@ class Program(Tape):
             self.symbols[var] = None
             run = (lambda p: p.array(var)[0, 0]) if scalar else (lambda p: p.array(var))
             return Pair(self.emit(("var", var), run, (), (), None if scalar else var.shape))
-        meaning = self._memo[var.definition, seed]
+        meaning = self._memo(seed)[var.definition]
         # a node of its own, so that a derivative by the name leaves the rest of what it stands for alone
         value = self.emit(("name", var), lambda p, a: a, (meaning.value,), (), None if scalar else var.shape)
         return Pair(value, meaning.tangent)
 
     def _entry(self, expr: Entry, seed: Seed | None) -> Pair:
-        base = self._memo[expr.base, seed]
+        base = self._memo(seed)[expr.base]
         extents = axes_of(expr.base)
         if len(extents) != len(expr.at):
             raise ValueError(f"{expr.base} has {len(extents)} axes, but {len(expr.at)} indices are given")
@@ -231,7 +245,7 @@ class Program(Tape):
         return Pair(indexed(self, base.value, expr.at), tangent)
 
     def _power(self, expr: Expr, seed: Seed | None) -> Pair:
-        base, exponent = (self._memo[a, seed] for a in expr.args)
+        base, exponent = (self._memo(seed)[a] for a in expr.args)
         if expr.args[1].is_Integer:
             k = int(expr.args[1])
             if k == 0:
@@ -253,13 +267,14 @@ class Program(Tape):
     def _applied(self, expr: Applied, seed: Seed | None) -> Pair:
         operation = expr.operation
         if operation.through is not None:
-            return self._memo[in_others(expr), seed]
+            return self._memo(seed)[in_others(expr)]
         shape = None if is_scalar(expr) else expr.shape
         if not expr.args:
             rows, columns = expr.shape
             run = lambda p: operation.numeric(p.ring, p.size(rows), p.size(columns)).value  # noqa: E731
             return Pair(self.emit((operation.name, expr.shape), run, (), (), shape))
-        pairs = tuple(self._memo[a, seed] for a in expr.args)
+        memo = self._memo(seed)
+        pairs = tuple(memo[a] for a in expr.args)
         self.ranked |= operation.needs == "rank"
         # at a kink there is a value, and a slope along what does not move: |0| of a diagonal matrix's other entries
         kinked = operation.kink is not None and operation.needs == "nonzero"
@@ -270,7 +285,7 @@ class Program(Tape):
         if operation.parity == 1:
             self.squares[out.value] = pairs[-1].value, expr.args[-1]
         if operation.needs not in (None, "invertible") and not is_scalar(expr.args[-1]):
-            known = ((self._memo.get((e, seed)) or self._memo.get((e, None)), e) for e in _numbers_in(expr.args[-1]))
+            known = ((memo.get(e) or self._values.get(e), e) for e in _numbers_in(expr.args[-1]))
             self.scales[out.value] = [(pair.value, e) for pair, e in known if pair is not None]
         if operation.traits.period is not None:
             self.periodic[out.value] = pairs[-1].value, operation.traits.period, expr.args[-1]
@@ -284,6 +299,12 @@ class Program(Tape):
 
     def _direction(self, expr: Partial) -> tuple[Seed, dict[int, int]]:
         """The seed of a derivative; labels that the expression binds itself go by another name meanwhile."""
+        known = self._directions.get(expr)
+        if known is None:
+            known = self._directions[expr] = self._directed(expr)
+        return known
+
+    def _directed(self, expr: Partial) -> tuple[Seed, dict[int, int]]:
         variable = expr.variable
         base = variable.base if isinstance(variable, Entry) else variable
         if not isinstance(base, Var):
@@ -298,7 +319,10 @@ class Program(Tape):
         other = {x: self.label(Index(f"#{self.indices[x].name}", self.indices[x].size)) for x in given if x in bound}
         names = iter(other.get(x, x) for x in given)
         rows, columns = (next(names) if s != 1 else None for s in base.shape)
-        return Seed(base, rows, columns, frozenset(expr.held)), {y: x for x, y in other.items()}
+        key = base, rows, columns, frozenset(expr.held)
+        if key not in self._seeds:
+            self._seeds[key] = Seed(*key)
+        return self._seeds[key], {y: x for x, y in other.items()}
 
     def _partial(self, expr: Partial, seed: Seed | None) -> Pair:
         """A derivative, by whichever way it is taken."""
@@ -307,7 +331,7 @@ class Program(Tape):
         if seed is not None:
             raise NotExact("a derivative of a derivative is left to differences")
         through = self._routes.through(expr)
-        return Pair(self._tangent(expr)) if through is None else self._memo[through, None]
+        return Pair(self._tangent(expr)) if through is None else self._values[through]
 
     def _tangent(self, expr: Partial) -> int:
         """A derivative as the tangent of its expression, or by differences of one that is a derivative itself."""
@@ -315,11 +339,11 @@ class Program(Tape):
         inner = expr.expression
         axes = self.axes(inner)
         if not self._facts[inner].derivative:
-            tangent = self._memo[inner, seed].tangent
+            tangent = seed.memo[inner].tangent
             out = constant(self, Integer(0)) if tangent is None else labelled(self, tangent, axes)
         elif seed.var in self._facts[inner].variables:
-            held = [self._memo[v, None].value for v in expr.held if (v, None) in self._memo]
-            raw, out = difference(self, self.side(inner), seed, self._memo[seed.var, None].value, held)
+            held = tuple(self._values[v].value for v in expr.held if v in self._values)
+            raw, out = difference(self, self.side(inner), seed, self._values[seed.var].value, held)
             self.differences.add(raw)
         else:
             out = constant(self, Integer(0))
@@ -335,7 +359,26 @@ class Program(Tape):
         inner = Partial(expr.expression, base_of(expr.variable))
         labels, wide = self.axes(inner), self.axes(expr)
         own = len(wide) - 1
-        return stacked(self, self._memo[inner, None].value, labels[:own], labels[own:], wide)
+        return stacked(self, self._values[inner].value, labels[:own], labels[own:], wide)
+
+
+BUILDERS: Mapping[type[Expr], Callable[[Program, Any, Seed | None], Pair]] = {
+    Var: Program._var,
+    Entry: Program._entry,
+    Delta: Program._delta,
+    Sum: Program._sum,
+    Table: Program._table,
+    Product: Program._product,
+    Terms: Program._terms,
+    Power: Program._power,
+    Partial: Program._partial,
+    Applied: Program._applied,
+}
+
+
+def _both(one: frozenset[Any], other: frozenset[Any]) -> frozenset[Any]:
+    """All of both, as one of them where it has all."""
+    return one if other <= one else one | other if one else other
 
 
 def _numbers_in(matrix: Expr) -> Iterator[Expr]:

@@ -7,7 +7,8 @@ t·t, xᵀx and xᵀPx with P positive definite; what is not known lies anywhere
 from __future__ import annotations
 
 from collections import Counter
-from math import exp, inf, isfinite, nan
+from math import copysign, exp, inf, isfinite
+from sys import float_info
 from typing import NamedTuple
 
 from sympy import Expr, Pow, Symbol
@@ -42,20 +43,17 @@ class Range(NamedTuple):
 
     def plus(self, other: Range) -> Range:
         """Of a sum, rounded outwards."""
-        low, high = _sum(self.low, other.low, -inf), _sum(self.high, other.high, inf)
-        return Range(low - _rounded(self.low, other.low), high + _rounded(self.high, other.high))
+        low, high = self.low + other.low, self.high + other.high
+        return _range(low - _rounded(self.low, other.low), high + _rounded(self.high, other.high))
 
     def times(self, other: Range) -> Range:
         """Of a product."""
         corners = [_product(a, b) for a in self for b in other]
         return Range(min(corners), max(corners))
 
-    def whole(self) -> bool:
-        """Whether this says anything at all."""
-        return self.low == -inf and self.high == inf
-
 
 ROUNDING = 1e-15
+LARGEST = float_info.max
 LENGTHS = (ABS, NORM1, NORM2)  # at least as large as every entry
 ANYWHERE = Range(-inf, inf)
 NOT_NEGATIVE = Range(0.0, inf)
@@ -76,7 +74,7 @@ class Ranges:
     def of(self, expr: Expr) -> Range:
         """Between which numbers every entry lies; with an explicit stack, so that depth costs nothing."""
         if expr not in self.known:
-            for e in reversed(list(dict.fromkeys(walk(expr)))):
+            for e in reversed(list(walk(expr))):  # what is met in two places before either
                 if e not in self.known:
                     self.known[e] = self._of(e)
         return self.known[expr]
@@ -85,8 +83,7 @@ class Ranges:
         return self.known.get(expr, ANYWHERE)
 
     def _of(self, e: Expr) -> Range:
-        out = self._plain(e)
-        return ANYWHERE if nan in out or out.low > out.high else out
+        return _range(*self._plain(e))
 
     def _plain(self, e: Expr) -> Range:
         if isinstance(e, Var):
@@ -209,6 +206,11 @@ def _definite(e: Expr) -> bool:
     return is_op(e, MATMUL) and len(e.args) == 2 and transpose(e.args[0]) == e.args[1]
 
 
+def _range(low: float, high: float) -> Range:
+    """What overflows says of no number that it is as far out."""
+    return Range(min(low, LARGEST), max(high, -LARGEST))
+
+
 def _many(own: Range) -> Range:
     """Of a sum of one or more such numbers."""
     low = own.low if own.low >= 0 else -inf
@@ -217,10 +219,6 @@ def _many(own: Range) -> Range:
 
 def _squared(own: Range) -> Range:
     return Range(0.0, _product(max(abs(own.low), abs(own.high)), max(abs(own.low), abs(own.high))))
-
-
-def _sum(a: float, b: float, otherwise: float) -> float:
-    return otherwise if {a, b} == {-inf, inf} else a + b
 
 
 def _rounded(a: float, b: float) -> float:
@@ -237,8 +235,11 @@ def _raised(a: float, k: int) -> float:
     try:
         return float(a**k)
     except OverflowError:
-        return inf if a > 0 or k % 2 == 0 else -inf
+        return copysign(inf, a)
 
 
 def _exp(a: float) -> float:
-    return exp(a) if a < 700 else inf
+    try:
+        return exp(a)
+    except OverflowError:
+        return inf

@@ -7,8 +7,7 @@ inner one, (8 (f(h) − f(−h)) − (f(2h) − f(−2h)))/12h, whose error is o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from sympy import Expr, Integer
@@ -17,22 +16,23 @@ from ..core.dual_numbers import Array, NotExact
 from ..core.index import is_scalar
 from ..expressions.matrix import Var
 from .labelled import constant, view
-from .tape import Labels, Point, Tape
+from .tape import Labels, Pair, Point, Tape
 
 __all__ = ["Seed", "difference", "stacked", "unit"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seed:
     """The variable of a derivative, with the labels of its rows and columns (``None`` for an axis of length 1).
 
-    ``held`` are letters that do not move with it.
+    ``held`` are letters that do not move with it, ``memo`` the nodes of what has been compiled with it.
     """
 
     var: Var
     rows: int | None
     columns: int | None
     held: frozenset[Expr] = frozenset()
+    memo: dict[Expr, Pair] = field(default_factory=dict, repr=False)
 
     @property
     def axes(self) -> Labels:
@@ -60,7 +60,7 @@ def unit(tape: Tape, seed: Seed) -> int:
     return tape.emit(("unit", seed), run, (), tuple(sorted(set(seed.axes))), seed.var.shape)
 
 
-def difference(tape: Tape, inner: int, seed: Seed, variable: int, held: Sequence[int] = ()) -> tuple[int, int]:
+def difference(tape: Tape, inner: int, seed: Seed, variable: int, held: tuple[int, ...] = ()) -> tuple[int, int]:
     """An outer derivative, by differences of the inner one: the node of the differences, and it with its labels.
 
     The nodes of the names that are ``held`` keep their values.
@@ -70,15 +70,18 @@ def difference(tape: Tape, inner: int, seed: Seed, variable: int, held: Sequence
     def run(p: Point) -> Array:
         if p.ring.exact:
             raise NotExact("a derivative of a derivative is left to differences")
+
+        def at(by: Array) -> Array:
+            return p.moved(inner, variable, by, held).get(inner)
+
         scalar, step = is_scalar(seed.var), p.ring.step * _reach(p.ring.rough(p.get(variable)))
         m, n = p.size(rows), p.size(columns)
         out = []
-        for at in range(m * n):
+        for entry in range(m * n):
             moved = np.zeros(m * n)
-            moved[at] = step
+            moved[entry] = step
             by = step if scalar else moved.reshape(m, n)
-            near = p.moved(variable, by, held).get(inner) - p.moved(variable, -by, held).get(inner)
-            far = p.moved(variable, 2 * by, held).get(inner) - p.moved(variable, -2 * by, held).get(inner)
+            near, far = (at(k * by) - at(-k * by) for k in (1, 2))
             out.append((8 * near - far) / (12 * step))
         all_of_them = np.stack(out)
         extents = tuple(s for s, x in ((m, seed.rows), (n, seed.columns)) if x is not None)
@@ -86,6 +89,7 @@ def difference(tape: Tape, inner: int, seed: Seed, variable: int, held: Sequence
 
     labels = (*seed.axes, *tape.nodes[inner].labels)
     raw = tape.emit(("difference", inner, seed), run, (), labels)
+    tape.elsewhere[raw] = inner, variable
     return raw, view(tape, raw, labels)
 
 

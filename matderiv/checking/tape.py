@@ -74,11 +74,16 @@ class Tape:
         self.indices: list[Index] = []
         self.keys: list[Hashable] = []  # what tells each node from all others
         self.fixed: list[bool] = []  # whether its value is the same at every point
-        self.widths: list[int] = []  # how many axes it computes over
+        self.args: list[tuple[int, ...]] = []  # of each node
+        self.over: list[Labels] = []  # the labels that it computes over, those of what it needs included
+        self.widths: list[int] = []  # how many axes it computes over, its rows and columns included
+        self.elsewhere: dict[int, tuple[int, ...]] = {}  # what differences take at other points
         self.extents: dict[Expr, None] = {}  # of all axes
         self._composite: tuple[int, int, list[Expr]] = 0, 1, []
         self._labels: dict[Index, int] = {}
         self._emitted: dict[Hashable, int] = {}
+        self._forms: dict[tuple[Labels, Shape | None], int] = {}
+        self.forms: list[tuple[Labels, Shape | None]] = []  # labels with rows and columns behind, by number
 
     def label(self, index: Index) -> int:
         """The number of an index in the order of the axes."""
@@ -88,6 +93,10 @@ class Tape:
             self.indices.append(index)
             self.extents[index.size] = None
         return known
+
+    def known(self, key: Hashable) -> int | None:
+        """The node that this key tells from all others, where it is written already."""
+        return self._emitted.get(key)
 
     def emit(
         self,
@@ -99,21 +108,33 @@ class Tape:
     ) -> int:
         """The node of an operation, which ``key`` tells from all others."""
         known = self._emitted.get(key)
+        if known is not None:
+            return known
+        number = self._emitted[key] = len(self.nodes)
+        nodes, fixed = self.nodes, bool(args) or isinstance(key, tuple) and key[0] in ("number", "constant")
+        over = labels
+        for a in args:
+            fixed = fixed and self.fixed[a]
+            theirs = nodes[a].labels
+            if theirs and theirs != over and theirs != labels:
+                over = tuple({*over, *theirs})
+        nodes.append(Node(run, args, labels, matrix))
+        self.args.append(args)
+        self.keys.append(key)
+        self.fixed.append(fixed)
+        self.over.append(over)
+        self.widths.append(len(over) + (0 if matrix is None else len(matrix)))
+        if matrix is not None:
+            self.extents[matrix[0]] = self.extents[matrix[1]] = None
+        return number
+
+    def form(self, labels: Labels, shape: Shape | None) -> int:
+        """The number of a form: axes with these labels, and behind them rows and columns, one of each if ``None``."""
+        key = labels, shape
+        known = self._forms.get(key)
         if known is None:
-            known = self._emitted[key] = len(self.nodes)
-            self.nodes.append(Node(run, args, labels, matrix))
-            self.keys.append(key)
-            leaf = isinstance(key, tuple) and key[0] in ("number", "constant")
-            self.fixed.append(all(self.fixed[a] for a in args) if args else leaf)
-            over = set(labels)
-            for a in args:
-                over.update(self.nodes[a].labels)
-            width = len(over)
-            if matrix is not None:
-                width += len(matrix)
-                for extent in matrix:
-                    self.extents[extent] = None
-            self.widths.append(width)
+            known = self._forms[key] = len(self.forms)
+            self.forms.append(key)
         return known
 
     def composite(self) -> tuple[int, list[Expr]]:
@@ -130,14 +151,31 @@ class Tape:
 
     def needed(self, roots: Iterable[int], known: Mapping[int, Any] | None = None) -> list[int]:
         """The nodes that these need, in an order in which they can be evaluated."""
-        stack, seen = list(roots), set()
+        stack, seen, args = list(roots), set[int](), self.args
+        known = known or {}
         while stack:
             number = stack.pop()
-            if number in seen or known is not None and number in known:
-                continue
-            seen.add(number)
-            stack.extend(self.nodes[number].args)
+            if number not in seen and number not in known:
+                seen.add(number)
+                stack.extend(args[number])
         return sorted(seen)
+
+    def moving(self, node: int, order: Iterable[int], held: Iterable[int]) -> set[int]:
+        """Those of some nodes, given in order, whose values change with that of a node, others being held."""
+        moving, held = {node}, {*held}
+        for number in order:
+            if number in held or number == node:
+                continue
+            if any(a in moving for a in self.args[number]) or (
+                number in self.elsewhere and self._reads(node, self.elsewhere[number], held)
+            ):
+                moving.add(number)
+        return moving
+
+    def _reads(self, node: int, roots: Iterable[int], held: set[int]) -> bool:
+        """Whether the values of some nodes change with that of a node."""
+        order = self.needed(roots)
+        return not self.moving(node, order, held).isdisjoint(roots)
 
 
 class Point:
@@ -167,6 +205,8 @@ class Point:
         self._finer: dict[Ring, Point] = {}
         self._sizes: dict[Expr, int] = {}
         self._lengths: dict[int, int] = {}  # of the axes, by their labels
+        self._forms: dict[int, tuple[int, ...]] = {}
+        self._still: dict[tuple[int, int, tuple[int, ...]], tuple[dict[int, Array], list[int]]] = {}
         self._few: tuple[int, list[int]] = -1, []  # how many extents were known, and the numbers of a few axes then
 
     def size(self, expr: Expr) -> int:
@@ -199,9 +239,18 @@ class Point:
         if node not in self.values:
             self.run(self.program.needed((node,), self.values))
         out = self.values[node]
-        if isinstance(out, Undefined):
+        if node in self.failed:
             raise type(out)(*out.args)
         return out
+
+    def form(self, number: int) -> tuple[int, ...]:
+        """How long the axes of a form are."""
+        known = self._forms.get(number)
+        if known is None:
+            labels, shape = self.program.forms[number]
+            rows, columns = (1, 1) if shape is None else map(self.size, shape)
+            known = self._forms[number] = (*map(self.length, labels), rows, columns)
+        return known
 
     def forget(self) -> None:
         """Let large arrays go where there are too many; what is asked for again is computed again."""
@@ -209,6 +258,7 @@ class Point:
             for number in self.large:
                 self.values.pop(number, None)
             self.large, self.kept = [], 0
+            self._still.clear()
 
     def work(self, roots: Iterable[int]) -> int:
         """How many numbers are still to be computed for these nodes, those that a sum runs over included."""
@@ -216,10 +266,9 @@ class Point:
 
     def _numbers(self, number: int) -> int:
         """How many numbers a node computes, those that it sums over included."""
-        nodes = self.program.nodes
-        _, args, labels, matrix = nodes[number]
-        over = set(labels).union(*[nodes[a].labels for a in args])
-        return prod(map(self.length, over)) * prod(map(self.size, matrix or ()))
+        return prod(map(self.length, self.program.over[number])) * prod(
+            map(self.size, self.program.nodes[number].matrix or ())
+        )
 
     def _of_few(self) -> list[int]:
         """How many numbers so many axes have at most, while these are few.
@@ -253,6 +302,7 @@ class Point:
         """
         nodes, values, failed, ring = self.program.nodes, self.values, self.failed, self.ring
         widths, few = self.program.widths, [] if self.left is None else self._of_few()
+        bounded, most = self.left is not None, len(few)
         for number in order:
             if number in values:
                 continue
@@ -263,15 +313,16 @@ class Point:
                     values[number] = values[bad]
                     failed.add(number)
                     continue
-            if self.left is not None:
+            numbers = 0
+            if bounded:
                 width = widths[number]
-                numbers = few[width] if width < len(few) else self._numbers(number)
-                self.left -= numbers
+                numbers = few[width] if width < most else self._numbers(number)
+                self.left -= numbers  # type: ignore[operator]
                 if numbers > MOST_AT_ONCE or self.left < 0:
                     raise self._too_many(numbers)
             try:
                 values[number] = value = ring.kept(run(self, *[values[a] for a in args]))
-                if isinstance(value, np.ndarray) and value.size > FEW:
+                if numbers > FEW and isinstance(value, np.ndarray) and value.size > FEW:
                     self.large.append(number)
                     self.kept += value.size
             except Undefined as error:
@@ -285,13 +336,32 @@ class Point:
                 self.oracles.add(number)
                 ring.asked = False
 
-    def moved(self, node: int, by: Array, held: Iterable[int] = ()) -> Point:
-        """The same point with the value of one node, that of a symbol or name, moved; names that are held stay."""
+    def moved(self, root: int, node: int, by: Array, held: tuple[int, ...] = ()) -> Point:
+        """The same point with the value of one node, that of a symbol or name, moved, as far as a root needs it.
+
+        Names that are held stay, and so does what does not depend on the node.
+        """
+        key = root, node, held
+        if key not in self._still:
+            self._still[key] = self._apart(root, node, held)
+        still, order = self._still[key]
         other = Point(self.program, self.ring, self.sizes, self.draw, self.left is not None)
-        other.arrays, other._sizes, other._lengths, other._few = self.arrays, self._sizes, self._lengths, self._few
-        other.values.update((name, self.get(name)) for name in held)
+        other.arrays, other._sizes, other._lengths = self.arrays, self._sizes, self._lengths
+        other._few, other._forms = self._few, self._forms
+        other.values, other.failed = still.copy(), self.failed.intersection(still)
         other.values[node] = self.ring.kept(self.get(node) + by)
+        other.run(order)
         return other
+
+    def _apart(self, root: int, node: int, held: tuple[int, ...]) -> tuple[dict[int, Array], list[int]]:
+        """What a root needs that stays where a node is moved, with its values, and what does not."""
+        needed = self.program.needed((root,))
+        moving = self.program.moving(node, needed, held)
+        stays = [n for n in needed if n not in moving]
+        self.run(stays)
+        still = {n: self.values[n] for n in stays}
+        still.update((name, self.get(name)) for name in held)
+        return still, [n for n in needed if n in moving]
 
     def finer(self, ring: Ring) -> Point | None:
         """The same point in a finer arithmetic, where it can be had; lines share what is computed there."""

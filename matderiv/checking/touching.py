@@ -108,7 +108,7 @@ def _touched_along(border: Expr, atom: Expr, at: dict[Expr, Array]) -> bool:
             if not np.isfinite(closer).any():
                 break
             least = int(np.nanargmin(closer))
-            first, last = values[max(least - 1, 0)], values[min(least + 1, POINTS - 1)]
+            first, *_, last = values[max(least - 1, 0) : least + 2]
         else:
             there = values[least]
             step = BESIDE * (abs(there) if abs(there) > SMALL else 1.0)

@@ -99,6 +99,8 @@ class Dual:
 
     def _times(self, other: Dual, times: Callable[[Array, Array], Array]) -> Dual:
         # (a + εa')(b + εb') = ab + ε(a'b + ab')
+        if self.tangent is None and other.tangent is None:
+            return Dual(self.ring, times(self.value, other.value))
         first = None if self.tangent is None else times(self.tangent, other.value)
         second = None if other.tangent is None else times(self.value, other.tangent)
         return Dual(self.ring, times(self.value, other.value), self.ring.join(first, second))
@@ -318,9 +320,17 @@ class Modular(Ring):
 
     def __init__(self, prime: int, oracle: bool = False) -> None:
         self.prime, self.oracle = prime, oracle
+        self._prime = np.array(prime)  # what is no number of Python is not turned into an array each time
+        self._inverses: dict[bytes, list[list[int]] | None] = {}  # of matrices, by their entries
 
     def reduce(self, a: Array) -> Array:
-        return a % self.prime
+        return a % self._prime
+
+    def add(self, a: Array, b: Array) -> Array:
+        return (a + b) % self._prime
+
+    def multiply(self, a: Array, b: Array) -> Array:
+        return a * b % self._prime
 
     def number(self, numerator: int, denominator: int = 1) -> Array:
         if denominator % self.prime == 0:
@@ -328,7 +338,7 @@ class Modular(Ring):
         return np.int64(numerator * pow(denominator, -1, self.prime) % self.prime)
 
     def constant(self, a: Array) -> Array:
-        return a % self.prime
+        return a % self._prime
 
     def invert(self, a: Array) -> Array:
         flat = np.ravel(a).tolist()
@@ -338,9 +348,9 @@ class Modular(Ring):
 
     def matmul(self, a: Array, b: Array) -> Array:
         if max(a.size * b.shape[-1], b.size * a.shape[-2]) <= FEW:
-            return np.add.reduce(a[..., :, :, None] * b[..., None, :, :] % self.prime, -2) % self.prime
+            return np.add.reduce(a[..., :, :, None] * b[..., None, :, :] % self._prime, -2) % self._prime
         # halves of 16 bits keep the sums of up to 2^16 products below 2^63
-        return ((a >> 16) @ b % self.prime * 65536 + (a & 65535) @ b) % self.prime
+        return ((a >> 16) @ b % self._prime * 65536 + (a & 65535) @ b) % self._prime
 
     def whole(self, a: Array) -> int | None:
         flat = np.ravel(a)
@@ -371,40 +381,46 @@ class Modular(Ring):
     def inverse(self, a: Dual) -> Dual:
         """By elimination; (V + εT)⁻¹ = V⁻¹ − ε V⁻¹TV⁻¹, since the product with V + εT is 1."""
         matrices = a.value.reshape(-1, *a.shape[-2:])
-        inverse = np.stack([_inverse(m, self.prime) for m in matrices]).reshape(a.value.shape)
+        inverse = np.array([self._inverse(m) for m in matrices], dtype=np.int64).reshape(a.value.shape)
         if a.tangent is None:
             return Dual(self, inverse)
         return Dual(self, inverse, self.negate(self.matmul(self.matmul(inverse, a.tangent), inverse)))
 
+    def _inverse(self, matrix: Array) -> list[list[int]]:
+        """The inverse of one matrix; that of what has moved begins with that of what has not."""
+        key = matrix.tobytes()
+        if key not in self._inverses:
+            self._inverses[key] = _inverse(matrix.tolist(), self.prime)
+        found = self._inverses[key]
+        if found is None:
+            raise ZeroDenominator("the matrix is singular at this point")
+        return found
+
     def determinant(self, a: Dual) -> Dual:
         """By elimination on pairs, so that nothing need be known of the derivative of a determinant."""
+        if a.tangent is None:
+            found = [_determinant(m, self.prime) for m in a.value.reshape(-1, *a.shape[-2:]).tolist()]
+            return Dual(self, np.array(found, dtype=np.int64).reshape(*a.shape[:-2], 1, 1))
         if one_matrix(a.value):
             return self._eliminate(a)
-        batch = np.broadcast_shapes(a.shape[:-2], () if a.tangent is None else a.tangent.shape[:-2])
+        batch = np.broadcast_shapes(a.shape[:-2], a.tangent.shape[:-2])
         value = np.broadcast_to(a.value, batch + a.shape[-2:])
-        tangent = None if a.tangent is None else np.broadcast_to(a.tangent, batch + a.shape[-2:])
+        tangent = np.broadcast_to(a.tangent, batch + a.shape[-2:])
         together = self._eliminated(Dual(self, value, tangent))
         if together is not None:
             return together
-        parts = [
-            self._eliminate(Dual(self, value[at], None if tangent is None else tangent[at]))
-            for at in np.ndindex(*batch)
-        ]
+        parts = [self._eliminate(Dual(self, value[at], tangent[at])) for at in np.ndindex(*batch)]
         out = np.array([p.value for p in parts]).reshape(*batch, 1, 1)
-        if tangent is None:
-            return Dual(self, out)
         return Dual(self, out, np.array([p.tangent for p in parts]).reshape(*batch, 1, 1))
 
     def _eliminate(self, a: Dual) -> Dual:
-        """One matrix, with any number of tangents, its rows swapped where a pivot is zero."""
+        """One matrix with tangents, any number of them, its rows swapped where a pivot is zero."""
         n = a.shape[-1]
         out = Dual(self, np.ones((1, 1), dtype=np.int64))
         for column in range(n):
             pivots = np.flatnonzero(a.value[..., :, 0])
             if not len(pivots):
                 # every product through this column vanishes in value; its tangent is beyond elimination
-                if a.tangent is None:
-                    return Dual(self, np.zeros((*a.shape[:-2], 1, 1), dtype=np.int64))
                 raise ZeroDenominator("the matrix is singular at this point")
             if pivots[0]:
                 order = np.arange(n - column)
@@ -446,6 +462,12 @@ class Real(Ring):
 
     def reduce(self, a: Array) -> Array:
         return a
+
+    def add(self, a: Array, b: Array) -> Array:
+        return a + b
+
+    def multiply(self, a: Array, b: Array) -> Array:
+        return a * b
 
     def number(self, numerator: int, denominator: int = 1) -> Array:
         try:
@@ -544,18 +566,38 @@ def _concatenate(arrays: list[Array], axis: int) -> Array:
     return np.concatenate([np.broadcast_to(a, batch + a.shape[-2:]) for a in arrays], axis)
 
 
-def _inverse(matrix: Array, prime: int) -> Array:
-    """The inverse of one matrix modulo the prime, by Gauss-Jordan elimination."""
+def _inverse(matrix: list[list[int]], prime: int) -> list[list[int]] | None:
+    """The inverse of one matrix modulo the prime, by Gauss-Jordan elimination; ``None`` of a singular one."""
     n = len(matrix)
-    work = np.concatenate([matrix, np.eye(n, dtype=np.int64)], 1)
+    work = [[*row, *(int(place == at) for at in range(n))] for place, row in enumerate(matrix)]
     for column in range(n):
-        pivots = np.flatnonzero(work[column:, column])
-        if not len(pivots):
-            raise ZeroDenominator("the matrix is singular at this point")
-        row = column + int(pivots[0])
-        work[[column, row]] = work[[row, column]]
-        work[column] = work[column] * pow(int(work[column, column]), -1, prime) % prime
-        others = work[:, column : column + 1].copy()
-        others[column] = 0
-        work = (work - others * work[column] % prime) % prime
-    return work[:, n:]
+        place = next((at for at in range(column, n) if work[at][column]), None)
+        if place is None:
+            return None
+        by = pow(work[place][column], -1, prime)
+        pivot = [x * by % prime for x in work[place]]
+        work[place] = work[column]
+        for at, row in enumerate(work):
+            if at != column and (by := row[column]):
+                work[at] = [(x - by * y) % prime for x, y in zip(row, pivot, strict=True)]
+        work[column] = pivot
+    return [row[n:] for row in work]
+
+
+def _determinant(matrix: list[list[int]], prime: int) -> int:
+    """The determinant of one matrix modulo the prime, by elimination."""
+    out = 1
+    while matrix:
+        place = next((at for at, row in enumerate(matrix) if row[0]), None)
+        if place is None:
+            return 0
+        if place:
+            out, matrix[0], matrix[place] = -out, matrix[place], matrix[0]
+        first, *pivot = matrix[0]
+        out = out * first % prime
+        over = pow(first, -1, prime)
+        below, matrix = matrix[1:], []
+        for at, *row in below:
+            by = at * over % prime
+            matrix.append([(x - by * y) % prime for x, y in zip(row, pivot, strict=True)])
+    return out % prime

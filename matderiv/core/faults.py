@@ -21,7 +21,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 FAULT = Text("a fault of matderiv itself: {fault}", "matderiv 自身の誤り: {fault}")
 
-LIBRARIES = frozenset(("matderiv", "sympy", "numpy", "scipy", "mpmath", "lark", "click"))
+LIBRARIES = frozenset(("matderiv", "sympy", "numpy", "scipy", "mpmath", "click"))
 # raised to stop a work that takes too long, and by nothing that works here
 STOPPING = (TimeoutError, InterruptedError)
 

@@ -14,8 +14,11 @@ Sum(6*KroneckerDelta(i, j), (i, 1, n))
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, ClassVar, cast
-from weakref import WeakValueDictionary
+from functools import lru_cache
+from operator import is_
+from threading import RLock
+from typing import Any, ClassVar, TypeVar, cast
+from weakref import ref
 
 import sympy
 from sympy import AtomicExpr, Basic, Expr, Integer, S
@@ -53,6 +56,7 @@ __all__ = [
     "shape_of",
     "names_in",
     "size",
+    "size_text",
     "summed",
     "terms",
     "termwise",
@@ -62,45 +66,100 @@ __all__ = [
 ALPHABET = ("i", "j", "k", "l", "p", "q", "r")
 
 
+@lru_cache(maxsize=4096)
 def size(name: str) -> sympy.Symbol:
     """A size: a positive integer symbol, so that n and a variable spelled n can never be confused."""
     return sympy.Symbol(name, integer=True, positive=True)
 
 
-class Shared:
-    """A node that is one object for all its equals: equality is identity, and what is worked out is kept with it.
+H = TypeVar("H")
 
-    One that came by another way (a copy, another thread) is compared as SymPy does it.
-    """
+
+class Shared:
+    """A node that is one object for all its equals: equality and hash are those of the object."""
 
     __slots__ = ("__weakref__",)
 
     def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        if type(self) is not type(other):
-            return False if isinstance(other, Basic) else NotImplemented
-        return hash(self) == hash(other) and cast(bool, Basic.__eq__(self, other))
+        return self is other
 
     def __ne__(self, other: object) -> bool:
-        return not self == other
+        return self is not other
 
-    __hash__ = Basic.__hash__
+    __hash__ = object.__hash__
+
+    args = Basic._args  # without the property on the way
 
 
-_NODES: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
+class _Nodes:
+    """Every node that there is, by its kind and then its parts; those that are gone leave it when it has doubled."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[object, dict[tuple[Any, ...], ref[Any]]] = {}
+        self.left = ROOM
+        self.lock = RLock()  # two threads that make equals at once must get the same one
+
+    def kept(self, kind: object, key: tuple[Any, ...], node: H) -> H:
+        """The node that is kept under a key: this one, if there is none."""
+        own = ref(node)
+        known = self.kinds.get(kind)
+        if known is None:
+            known = self.kinds.setdefault(kind, {})
+        found = known.setdefault(key, own)
+        if found is not own:
+            with self.lock:
+                found = known.setdefault(key, own)
+                other = found()
+                if other is not None:
+                    return cast(H, other)
+                known[key] = own
+        self.left -= 1
+        if self.left < 0:
+            self._sweep()
+        return node
+
+    def _sweep(self) -> None:
+        """Forget the nodes that are gone, the latest first: a node is younger than its parts, which its key holds."""
+        with self.lock:
+            gone, total = 1, 0
+            while gone:
+                gone = total = 0
+                for known in self.kinds.values():
+                    entries = list(known.items())
+                    total += len(entries)
+                    while entries:
+                        key, found = entries.pop()
+                        if found() is None and known.get(key) is found:
+                            del known[key]
+                            gone += 1
+            self.left = max(ROOM, total)
 
 
-def shared(kind: type[Any], *args: Expr, **own: Any) -> Any:
-    """The node of this kind with these arguments, and with what is its ``own`` besides."""
-    key = (kind, args, *own.values()) if own else (kind, args)
-    node = _NODES.get(key)
-    if node is None:
-        node = Expr.__new__(kind, *args)
-        for name, value in own.items():
-            setattr(node, name, value)
-        _NODES[key] = node
-    return node
+ROOM = 4096  # nodes that are made before those that are gone are looked for
+_NODES = _Nodes()
+_KINDS = _NODES.kinds
+_NONE_YET: dict[tuple[Any, ...], ref[Any]] = {}
+made = _NODES.kept
+
+
+def known(kind: object, key: tuple[Any, ...]) -> Any:
+    """The node of a kind that is kept under a key, or ``None``."""
+    found = _KINDS.get(kind, _NONE_YET).get(key)
+    return None if found is None else found()
+
+
+def shared(kind: type[H], args: tuple[Expr, ...]) -> H:
+    """The node of this kind with these arguments."""
+    found = _KINDS.get(kind, _NONE_YET).get(args)
+    node = None if found is None else found()
+    return made(kind, args, new(kind, args)) if node is None else node
+
+
+def new(kind: type[H], args: tuple[Expr, ...]) -> H:
+    """A node with these arguments that is not kept yet, and may lack what else belongs to it."""
+    node: Any = Expr.__new__(kind)
+    node._args = args  # the tuple that is the key, too, as a rule
+    return cast(H, node)
 
 
 class Index(Shared, AtomicExpr):  # type: ignore[misc]
@@ -112,7 +171,13 @@ class Index(Shared, AtomicExpr):  # type: ignore[misc]
     is_integer = True
 
     def __new__(cls, name: str, size: Expr) -> Index:
-        return cast(Index, shared(cls, name=name, size=size))
+        key = name, size
+        found: Index | None = known(cls, key)
+        if found is not None:
+            return found
+        index = new(cls, ())
+        index.name, index.size = name, size
+        return made(cls, key, index)
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.size)
@@ -131,11 +196,16 @@ class Index(Shared, AtomicExpr):  # type: ignore[misc]
         return f"{shown}^{{{exp}}}" if exp else shown
 
 
+Shape = tuple[Expr, Expr]
+UNIT: Shape = (S.One, S.One)
+
+
 class Head(Shared, Expr):  # type: ignore[misc]
     """The base of the heads: a scalar-valued expression that never evaluates itself."""
 
     __slots__ = ("indices_in",)
     indices_in: tuple[frozenset[Index], frozenset[Index]]
+    shape: Shape = UNIT
     is_commutative = True
 
     # how heads are written, by style; filled by the module that knows, which stands above this one
@@ -172,7 +242,7 @@ class Pair(Head):
     is_integer = True
 
     def __new__(cls, fast: Expr, slow: Expr) -> Pair:
-        return cast(Pair, shared(cls, fast, slow))
+        return shared(cls, (fast, slow))
 
     @property
     def fast(self) -> Any:
@@ -212,7 +282,7 @@ class Entry(Head):
     __slots__ = ()
 
     def __new__(cls, base: Expr, *at: Expr) -> Entry:
-        return cast(Entry, shared(cls, base, *at))
+        return shared(cls, (base, *at))
 
     @property
     def base(self) -> Any:
@@ -220,7 +290,8 @@ class Entry(Head):
 
     @property
     def at(self) -> tuple[Any, ...]:
-        return cast("tuple[Any, ...]", self.args[1:])
+        at: tuple[Any, ...] = self.args[1:]
+        return at
 
     def doit(self, **hints: Any) -> Expr:
         letter = getattr(self.base, "letter", None) or "".join(str(self.base).split())
@@ -236,7 +307,7 @@ class Delta(Head):
         if isinstance(left, Pair) and isinstance(right, Pair):
             # two pairs agree where both of their indices do
             return product(*(Delta(a, b) for a, b in zip(left.args, right.args, strict=True)))
-        return cast(Delta, shared(cls, left, right))
+        return shared(cls, (left, right))
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.KroneckerDelta(self.args[0].doit(), self.args[1].doit())
@@ -248,7 +319,7 @@ class Sum(Head):
     __slots__ = ()
 
     def __new__(cls, body: Expr, *indices: At) -> Sum:
-        return cast(Sum, shared(cls, body, *atomic(indices)))
+        return shared(cls, (body, *atomic(indices)))
 
     @property
     def body(self) -> Any:
@@ -272,7 +343,7 @@ class Table(Head):
     __slots__ = ()
 
     def __new__(cls, body: Expr, *indices: Index) -> Table:
-        return cast(Table, shared(cls, body, *indices))
+        return shared(cls, (body, *indices))
 
     @property
     def body(self) -> Any:
@@ -283,7 +354,7 @@ class Table(Head):
         return cast("tuple[Index, ...]", self.args[1:])
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> Shape:  # type: ignore[override]
         rows, columns = (*(i.size for i in self.indices), S.One)[:2]
         return rows, columns
 
@@ -298,7 +369,7 @@ class Product(Head):
     __slots__ = ()
 
     def __new__(cls, *factors: Expr) -> Product:
-        return cast(Product, shared(cls, *factors))
+        return shared(cls, factors)
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.Mul(*(a.doit() for a in self.args))
@@ -310,7 +381,7 @@ class Terms(Head):
     __slots__ = ()
 
     def __new__(cls, *terms: Expr) -> Terms:
-        return cast(Terms, shared(cls, *terms))
+        return shared(cls, terms)
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.Add(*(a.doit() for a in self.args))
@@ -322,7 +393,7 @@ class Power(Head):
     __slots__ = ()
 
     def __new__(cls, base: Expr, exponent: Expr) -> Power:
-        return cast(Power, shared(cls, base, exponent))
+        return shared(cls, (base, exponent))
 
     @property
     def base(self) -> Any:
@@ -345,7 +416,7 @@ class Partial(Head):
     __slots__ = ()
 
     def __new__(cls, expression: Expr, variable: Expr, *held: Expr) -> Partial:
-        return cast(Partial, shared(cls, expression, variable, *held))
+        return shared(cls, (expression, variable, *held))
 
     @property
     def held(self) -> tuple[Any, ...]:
@@ -363,8 +434,16 @@ class Partial(Head):
         return sympy.Derivative(self.expression.doit(), self.variable.doit(), evaluate=False)
 
 
-Shape = tuple[Expr, Expr]
-UNIT: Shape = (S.One, S.One)
+def kept_shape(shape: Shape) -> Shape:
+    """A shape as the nodes keep it: that of a scalar is ``UNIT`` itself, and every size an expression.
+
+    >>> kept_shape((1, 1)) is UNIT
+    True
+    """
+    if shape is UNIT or shape == UNIT:
+        return UNIT
+    rows, columns = shape
+    return Integer(rows) if isinstance(rows, int) else rows, Integer(columns) if isinstance(columns, int) else columns
 
 
 def shape_of(expr: Expr) -> Shape:
@@ -375,7 +454,13 @@ def shape_of(expr: Expr) -> Shape:
 def is_scalar(expr: Expr) -> bool:
     """Whether an expression is 1×1."""
     shape = getattr(expr, "shape", UNIT)
-    return shape is UNIT or bool(shape == UNIT)
+    return shape is UNIT or shape[0] is S.One and shape[1] is S.One
+
+
+@lru_cache(maxsize=4096)
+def size_text(extent: Expr) -> str:
+    """A size as SymPy writes it; the same few are asked about again and again."""
+    return str(extent)
 
 
 def extent_at(extent: Expr, sizes: Mapping[str, int]) -> int:
@@ -388,7 +473,7 @@ def extent_at(extent: Expr, sizes: Mapping[str, int]) -> int:
         return sizes[extent.name]
     if extent.is_Integer:
         return int(extent)
-    known = sizes.get(str(extent))
+    known = sizes.get(size_text(extent))
     return int(extent.xreplace({s: Integer(sizes[s.name]) for s in extent.free_symbols})) if known is None else known
 
 
@@ -404,14 +489,14 @@ def product(*given: Expr | int) -> Expr:
     for factor in given:
         for f in factor.args if isinstance(factor, Product) else (factor,):
             if isinstance(f, int) or f.is_Number:
-                number = number * f
+                number = number * f if number is not S.One or isinstance(f, int) else f
             else:
                 kept.append(f)
-    if number.is_zero:
-        return S.Zero
-    if number != 1 or not kept:
+    if number is not S.One:
+        if number.is_zero:
+            return S.Zero
         kept.insert(0, number)
-    return kept[0] if len(kept) == 1 else Product(*kept)
+    return Product(*kept) if len(kept) > 1 else kept[0] if kept else number
 
 
 def terms(*given: Expr) -> Expr:
@@ -449,12 +534,14 @@ def summed(body: Expr, *indices: At) -> Expr:
 
 def factors(expr: Expr) -> tuple[Expr, ...]:
     """The factors of a product, or the expression alone."""
-    return cast("tuple[Expr, ...]", expr.args) if isinstance(expr, Product) else (expr,)
+    parts: tuple[Expr, ...] = expr.args if isinstance(expr, Product) else (expr,)
+    return parts
 
 
 def termwise(expr: Expr) -> tuple[Expr, ...]:
     """The terms of a sum of terms, or the expression alone."""
-    return cast("tuple[Expr, ...]", expr.args) if isinstance(expr, Terms) else (expr,)
+    parts: tuple[Expr, ...] = expr.args if isinstance(expr, Terms) else (expr,)
+    return parts
 
 
 def coefficient(expr: Expr) -> tuple[Expr, tuple[Expr, ...]]:
@@ -499,7 +586,8 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while stack:
         e = stack.pop()
         yield e
-        stack.extend(e.args[::-1])
+        if parts := e.args:
+            stack.extend(parts[::-1])
 
 
 def distinct(expr: Expr, met: set[Expr] | None = None) -> Iterator[Expr]:
@@ -513,7 +601,8 @@ def distinct(expr: Expr, met: set[Expr] | None = None) -> Iterator[Expr]:
         if e not in met:
             met.add(e)
             yield e
-            stack.extend(e.args[::-1])
+            if parts := e.args:
+                stack.extend(parts[::-1])
 
 
 def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
@@ -532,10 +621,10 @@ def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
             return known
         if not e.args:
             return e
-        args = tuple(go(a) for a in e.args)
-        out = rebuild(e, args) if any(a is not b for a, b in zip(args, e.args, strict=True)) else e
-        done[e] = out
-        return out
+        given = e.args
+        args = tuple([go(a) for a in given])
+        known = done[e] = e if all(map(is_, args, given)) else rebuild(e, args)
+        return known
 
     return go(expr)
 
@@ -551,12 +640,15 @@ def bound(expr: Expr) -> frozenset[Index]:
 
 
 _EMPTY: frozenset[Index] = frozenset()
+_NONE = _EMPTY, _EMPTY
 
 
 def _indices(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
     """The free indices and the bound ones; a head keeps them once it was asked."""
+    if isinstance(expr, Index):
+        return frozenset((expr,)), _EMPTY
     if not isinstance(expr, Head):
-        return _met_in(expr)
+        return _met_in(expr) if expr.args else _NONE
     try:
         return expr.indices_in
     except AttributeError:
@@ -566,16 +658,13 @@ def _indices(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
 
 def _met_in(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
     """The same, worked out from the parts."""
-    if isinstance(expr, Index):
-        return frozenset((expr,)), _EMPTY
-    if not expr.args or not isinstance(expr, Head) and expr.is_Atom:
-        return _EMPTY, _EMPTY
-    inside, over = _EMPTY, _EMPTY
-    children = (expr.body,) if isinstance(expr, (Sum, Table)) else expr.at if isinstance(expr, Entry) else expr.args
-    for child in children:
+    inside, over = _NONE
+    binds = isinstance(expr, (Sum, Table))
+    for child in expr.args[:1] if binds else expr.at if isinstance(expr, Entry) else expr.args:
         f, b = _indices(child)
-        inside, over = inside | f, over | b
-    if isinstance(expr, (Sum, Table)):
+        inside = inside | f if inside else f
+        over = over | b if over else b
+    if binds:
         own = frozenset(expr.indices)
         return inside - own, over | own
     return inside, over

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from math import inf
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 from sympy import Expr, S
 
 from .dual_numbers import Dual, Undefined
 from .errors import ShapeError
 from .forms import Binds, Form, Look, call
-from .index import UNIT, At, Head, Shape, shape_of, shared
+from .index import UNIT, At, Head, Shape, kept_shape, known, made, new, shape_of
 from .text import Said, Text
 
 __all__ = [
@@ -317,11 +317,20 @@ class Applied(Head):
     shape: Shape
 
     def __new__(cls, operation: Operation, *args: Expr, shape: Shape | None = None) -> Applied:
+        # a constant is told apart by its shape; that of everything else follows from the arguments
+        if shape is not None and args and shape == operation.shape(*map(shape_of, args)):
+            shape = None
+        key = args if shape is None else (args, shape)
+        found: Applied | None = known(operation.name, key)
+        if found is not None:
+            return found
         try:
-            shape = shape if shape is not None else operation.shape(*(shape_of(a) for a in args))
+            shape = kept_shape(operation.shape(*map(shape_of, args)) if shape is None else shape)
         except Misfit as error:
             raise ShapeError(error.said) from None
-        return cast(Applied, shared(cls, *args, operation=operation, shape=shape))
+        node = new(cls, args)
+        node.operation, node.shape = operation, shape
+        return made(operation.name, key, node)
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.operation.name, self.shape, *self.args)

@@ -85,8 +85,8 @@ class Step:
     check: Check = field(default=UNCHECKED, compare=False)
 
     def __post_init__(self) -> None:
-        missing = self.rule.reason.placeholders - set(self.bindings)
-        if missing:
+        if not self.rule.reason.placeholders <= self.bindings.keys():
+            missing = self.rule.reason.placeholders - self.bindings.keys()
             raise ValueError(f"the reason of rule {self.rule.name!r} lacks {sorted(missing)}")
         if isinstance(self.lhs, int) or isinstance(self.rhs, int):
             raise TypeError(f"both sides of a step are expressions: {self.lhs!r} = {self.rhs!r}")

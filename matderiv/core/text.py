@@ -31,8 +31,8 @@ class Text:
     ja: str
 
     def __post_init__(self) -> None:
-        en, ja = sorted(set(_names(self.en))), sorted(set(_names(self.ja)))
-        if en != ja:
+        if self.placeholders != _names(self.ja):
+            en, ja = sorted(self.placeholders), sorted(_names(self.ja))
             raise ValueError(f"the languages differ in placeholders: en has {en}, ja has {ja}: {self.en!r}")
         if not self.en.strip() or not self.ja.strip():
             raise ValueError(f"a text lacks one of its languages: {self.en or self.ja!r}")
@@ -40,7 +40,7 @@ class Text:
     @property
     def placeholders(self) -> frozenset[str]:
         """The names of the placeholders."""
-        return frozenset(_names(self.en))
+        return _names(self.en)
 
     def fill(self, language: str, values: Mapping[str, str]) -> str:
         """The sentence in one language, its placeholders filled with already typeset mathematics."""
@@ -108,6 +108,6 @@ def _in(language: str, value: object) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _names(template: str) -> tuple[str, ...]:
-    """The names of the placeholders, in their order; the same sentences are filled in again and again."""
-    return tuple(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+def _names(template: str) -> frozenset[str]:
+    """The names of the placeholders; the same sentences are filled in again and again."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)

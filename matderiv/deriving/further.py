@@ -18,7 +18,7 @@ from ..expressions.matrix import Var, substitute
 from ..proving.prove import Answer
 from .spelling import definitions_in
 
-__all__ = ["along", "assuming", "without_facts"]
+__all__ = ["along", "assuming", "put_in", "without_facts"]
 
 SHAPED = frozenset({"symmetric", "spd", "diagonal", "skew", "orthogonal"})  # that tie entries to each other
 REGULAR = frozenset({"spd", "orthogonal"})  # of which an inverse is left when they go
@@ -57,14 +57,14 @@ def assuming(answer: Answer, facts: Mapping[Expr, Expr]) -> Answer:
         return substitute(expr, values)
 
     lemmas = tuple(
-        Lemma(put(m.lhs), put(m.rhs), _steps(m.steps, values), m.title, _bindings(m.bindings, values))
+        Lemma(put(m.lhs), put(m.rhs), put_in(values, m.steps), m.title, _bindings(m.bindings, values))
         for m in answer.lemmas
     )
     return replace(
         answer,
         value=put(answer.value),
         lemmas=lemmas,
-        where=_steps(answer.where, values),
+        where=put_in(values, answer.where),
         complete=None if answer.complete is None else put(answer.complete),
         adjoints={v: put(e) for v, e in answer.adjoints.items()},
     )
@@ -89,7 +89,8 @@ def _expressions(answer: Answer) -> Iterable[Expr]:
         yield from (b for b in step.bindings.values() if isinstance(b, Expr))
 
 
-def _steps(steps: tuple[Step, ...], values: Mapping[Expr, Expr]) -> tuple[Step, ...]:
+def put_in(values: Mapping[Expr, Expr], steps: Iterable[Step]) -> tuple[Step, ...]:
+    """The same lines of a proof with other symbols."""
     return tuple(
         replace(
             s,
@@ -97,7 +98,7 @@ def _steps(steps: tuple[Step, ...], values: Mapping[Expr, Expr]) -> tuple[Step, 
             rhs=substitute(s.rhs, values),
             bindings=_bindings(s.bindings, values),
             focus=None if s.focus is None else substitute(s.focus, values),
-            detail=_steps(s.detail, values),
+            detail=put_in(values, s.detail),
         )
         for s in steps
     )

@@ -12,7 +12,7 @@ from ..core.choices import check_name
 from ..core.errors import FaultError, MatderivError, NoRuleError
 from ..core.faults import is_ours
 from ..core.index import At, free, is_scalar, product
-from ..core.proof import Along, Condition, Lemma, Proof, Rule
+from ..core.proof import Along, Condition, Lemma, Proof, Step
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.letters import Letters
@@ -34,7 +34,7 @@ from ..reading.sympy_bridge import check_variable, read
 from .assembly import Found, assembled
 from .evidence import einsum_code, free_indices, paired, verified
 from .free_entries import by_free_entries, given_back, with_structure
-from .further import along, assuming, without_facts
+from .further import along, assuming, put_in, without_facts
 from .recheck import complete, given_text, typed_again
 from .refusals import (
     certainly_a_number,
@@ -152,7 +152,7 @@ def _in_order(typed: Typed, order: int, structure: Structure | None) -> Proof:
     if structure is not None:
         found = by_free_entries(task, structure, in_sums=bool(written))
     else:
-        lines = [(substitute(a, task.capitals), substitute(b, task.capitals), rule) for a, b, rule in written]
+        lines = put_in(task.capitals, written)
         facts = {} if order == 1 else _facts(task.variable)
         found = _by_entries(*_without(facts, task, lines), facts)
     return _stated(typed, found)
@@ -166,16 +166,13 @@ def _stated(typed: Typed, found: Found) -> Proof:
     return proof
 
 
-Written = list[tuple[Expr, Expr, Rule]]
-
-
 def _facts(variable: Var) -> dict[Expr, Expr]:
     """The unknown of which nothing is assumed that ties its entries together, with the one that stands for it."""
     plain = without_facts(variable)
     return {} if plain == variable else {plain: variable}
 
 
-def _without(facts: Mapping[Expr, Expr], task: Task, written: Written) -> tuple[Task, Written]:
+def _without(facts: Mapping[Expr, Expr], task: Task, written: Sequence[Step]) -> tuple[Task, Sequence[Step]]:
     """A task about the unknown of which these facts are not assumed."""
     if not facts:
         return task, written
@@ -185,11 +182,11 @@ def _without(facts: Mapping[Expr, Expr], task: Task, written: Written) -> tuple[
     symbols = tuple(plain if v == variable else v for v in task.symbols)
     capitals = {k: substitute(v, swap) for k, v in task.capitals.items()}
     changed = Task(substitute(task.objective, swap), plain, symbols, task.order, capitals, Letters((*symbols, plain)))
-    return changed, [(substitute(a, swap), substitute(b, swap), rule) for a, b, rule in written]
+    return changed, put_in(swap, written)
 
 
 def _by_entries(
-    task: Task, written: Written, facts: Mapping[Expr, Expr] | None = None, begin: Expr | None = None
+    task: Task, written: Sequence[Step], facts: Mapping[Expr, Expr] | None = None, begin: Expr | None = None
 ) -> Found:
     """The derivative over all entries; ``written`` are the lines by which sums over indices became matrices.
 
@@ -197,10 +194,10 @@ def _by_entries(
     """
     facts = facts or {}
     objective, variable, symbols, letters, order = task.objective, task.variable, task.symbols, task.letters, task.order
-    given = written[0][0] if written and not free(written[0][0]) else objective
+    given = written[0].lhs if written and not free(written[0].lhs) else objective
     rewriting = [*written, *rewritten(objective, variable)]
-    rewriting += gathered(rewriting[-1][1] if len(rewriting) > len(written) else objective, variable)
-    form = rewriting[-1][1] if len(rewriting) > len(written) else objective
+    rewriting += gathered(rewriting[-1].rhs if len(rewriting) > len(written) else objective, variable)
+    form = rewriting[-1].rhs if len(rewriting) > len(written) else objective
     stacked = order == 1 and is_op(form, VEC) and not is_scalar(variable)
     inside = form.args[0] if stacked else form
     letters.splits = splits(inside, variable)
@@ -285,13 +282,13 @@ def proved_along(proof: Proof, name: str) -> Proof:
             tuple(plain if v == variable else v for v in symbols),
         )
         gradient = _by_entries(
-            task_of(Typed(objective, plain, symbols[:-1], frozenset(), (), "", proof.atoms), 1), []
+            task_of(Typed(objective, plain, symbols[:-1], frozenset(), (), "", proof.atoms), 1), ()
         ).answer.full
     inner = apply(DOT, gradient, direction) if not is_scalar(direction) else product(gradient, direction)
     typed = Typed(inner, plain, symbols, frozenset(), (), "", proof.atoms, dropped=proof.dropped)
     typed, written = settled(typed)
     task = task_of(typed, 1)
-    lines = [(substitute(a, task.capitals), substitute(b, task.capitals), rule) for a, b, rule in written]
+    lines = put_in(task.capitals, written)
     begin = substitute(along(objective, plain, direction), task.capitals)
     return replace(_stated(typed, _by_entries(task, lines, facts, begin)), along=question)
 
@@ -314,7 +311,7 @@ def _answered(
     letters: Letters,
     at: tuple[At, ...] | None = None,
     order: int = 1,
-    rewriting: Sequence[tuple[Expr, Expr, Rule]] = (),
+    rewriting: Sequence[Step] = (),
 ) -> Answer:
     """Backward for a scalar objective with several inner expressions, forward otherwise."""
     prover = Prover(objective, variable, letters, order, rewriting=rewriting)

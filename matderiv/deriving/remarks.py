@@ -9,7 +9,7 @@ from sympy import Expr, Integer
 from ..checking.verify import verify
 from ..core.characters import alike, described
 from ..core.errors import NoRuleError
-from ..core.index import Entry, Pair, Partial, is_scalar, product, shape_of, summed, terms, termwise, walk
+from ..core.index import Entry, Pair, Partial, is_scalar, product, shape_of, size_text, summed, terms, termwise, walk
 from ..core.proof import Condition, Lemma, Step, every
 from ..core.text import Text
 from ..expressions.letters import Letters
@@ -84,7 +84,7 @@ def layout(objective: Expr, variable: Var, order: int) -> Condition:
     return Condition(text, {"W": variable})
 
 
-def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Expr:
+def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Var:
     """The letter of the objective: that of the proof, or F for a matrix and f otherwise, where that is free."""
     letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
     matrix = 1 not in shape_of(objective) and "F" not in letters.taken and "f" not in letters.taken
@@ -92,18 +92,18 @@ def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Expr
     return next(letter, None) or next(named, None) or (Var("F") if matrix else letters.function(objective))
 
 
-def differential(gradient: Expr, variable: Var, f: Expr) -> Condition:
+def differential(gradient: Expr, variable: Var, f: Var) -> Condition:
     """df = tr(Gᵀ dX): the same derivative, as the linear form that it is."""
     step = Var(variable.name + MOVED, variable.shape)
     number, body = scaled(gradient)
     # the derivative by a row has one index, and is written as a column
     inner = multiply(transpose(body), step) if shape_of(body) == step.shape else multiply(step, body)
     rhs = product(number, inner if is_scalar(inner) else apply(TRACE, inner))
-    return Condition(DIFFERENTIAL, {"f": Var(str(f)), "rhs": rhs})
+    return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": rhs})
 
 
 def higher_differential(
-    variable: Var, answer: Answer, order: int, f: Expr, symbols: tuple[Var, ...]
+    variable: Var, answer: Answer, order: int, f: Var, symbols: tuple[Var, ...]
 ) -> Iterator[Condition]:
     """dF of a vector or matrix F, d²f of a scalar f: the derivative applied to dX, where that has a matrix form."""
     if order > 2 or answer.where or length(answer.value) > WRITTEN_OUT // 2:
@@ -125,7 +125,7 @@ def higher_differential(
         return
     claim = Step(terms(*lines), Entry(value, *kept) if kept else value, TIDY)
     verify((claim,), (*symbols, step), show=unicode)
-    yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(str(f)), "rhs": value})
+    yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(f.name), "rhs": value})
 
 
 AT_KINK = Text(
@@ -187,7 +187,7 @@ def undeclared(symbols: Sequence[Var]) -> Condition:
 
 def _look_alikes(symbols: Sequence[Var]) -> Iterator[Condition]:
     """Two names that look the same, by the characters in which they differ."""
-    sizes = [s for v in symbols for extent in v.shape for s in sorted(extent.free_symbols, key=str)]
+    sizes = [s for v in symbols for extent in v.shape for s in sorted(extent.free_symbols, key=size_text)]
     named: dict[str, Expr] = {s.name: s for s in sizes} | {v.name: v for v in symbols}
     for a, b, first, second in alike(named):
         # names of characters are letters and blanks, so they may stand in the sentence itself

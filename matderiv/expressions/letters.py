@@ -51,7 +51,7 @@ class Letters:
         self.inside: dict[Expr, Var] = {}
         for v in symbols:
             self.taken |= {v.name, v.letter}
-            self.taken |= {str(s) for size in v.shape for s in size.free_symbols}
+            self.taken |= {s.name for size in v.shape for s in size.free_symbols}
 
     def _is_free(self, letter: str) -> bool:
         return letter not in self.taken and letter.lower() not in self.taken

@@ -8,7 +8,7 @@ flat, keep scalars in front of matrices, and check shapes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import count
+from operator import is_
 from typing import Any, cast
 
 from sympy import AtomicExpr, Expr, S
@@ -22,10 +22,13 @@ from ..core.index import (
     Terms,
     distinct,
     is_scalar,
+    kept_shape,
+    known,
+    made,
+    new,
     product,
     rebuild,
     shape_of,
-    shared,
     terms,
 )
 from ..core.operation import Applied, Arithmetic, Operation, text_shape
@@ -70,23 +73,8 @@ __all__ = [
     "zero",
 ]
 
-REMEMBERED = 20_000  # definitions of letters that are told apart by number
 WHOLE = "whole"  # not assumed but read off: the symbol stands in an exponent of a matrix, and so is 1, 2, 3, …
 FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
-
-
-_NUMBERS: dict[Expr, int] = {}
-_count = count()
-
-
-def _number_of(definition: Expr) -> int:
-    """A number that equal definitions share and different ones never do; the oldest are forgotten beyond a bound."""
-    known = _NUMBERS.get(definition)
-    if known is None:
-        known = _NUMBERS[definition] = next(_count)
-        if len(_NUMBERS) > REMEMBERED:
-            del _NUMBERS[next(iter(_NUMBERS))]
-    return known
 
 
 class Var(Shared, AtomicExpr):  # type: ignore[misc]
@@ -96,14 +84,13 @@ class Var(Shared, AtomicExpr):  # type: ignore[misc]
     an expression carries that expression as its ``definition``. ``letter`` is the letter of its entries.
     """
 
-    __slots__ = ("content", "definition", "facts", "letter", "name", "rank", "shape")
+    __slots__ = ("definition", "facts", "letter", "name", "rank", "shape")
     name: str
     shape: Shape
     rank: int
     facts: frozenset[str]
     definition: Expr | None
     letter: str
-    content: tuple[Any, ...]
 
     def __new__(
         cls,
@@ -114,17 +101,19 @@ class Var(Shared, AtomicExpr):  # type: ignore[misc]
         letter: str | None = None,
         rank: int | None = None,
     ) -> Var:
-        facts = frozenset(facts)
-        rank = rank if rank is not None else 0 if shape == UNIT else 1 if shape[1] == 1 else 2
+        facts, shape = frozenset(facts), kept_shape(shape)
+        rank = rank if rank is not None else 0 if shape is UNIT else 1 if shape[1] == 1 else 2
         letter = letter or (name[:1].lower() + name[1:])
-        # the definition by a number: names within names would otherwise be compared all the way down
-        meaning = None if definition is None else _number_of(definition)
-        content = (name, shape, facts, meaning, letter, rank)
-        kept = {"name": name, "shape": shape, "facts": facts, "definition": definition, "rank": rank, "letter": letter}
-        return cast(Var, shared(cls, content=content, **kept))
+        key = name, shape, facts, definition, letter, rank
+        found: Var | None = known(cls, key)
+        if found is not None:
+            return found
+        var = new(cls, ())
+        var.name, var.shape, var.facts, var.definition, var.letter, var.rank = key
+        return made(cls, key, var)
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return self.content
+        return self.__getnewargs__()
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.name, self.shape, self.facts, self.definition, self.letter, self.rank)
@@ -133,12 +122,14 @@ class Var(Shared, AtomicExpr):  # type: ignore[misc]
         return self.name
 
 
-def is_op(expr: Expr, *operations: Operation) -> bool:
+def is_op(expr: Expr, operation: Operation, *others: Operation) -> bool:
     """Whether ``expr`` is an application of one of these operations."""
     if isinstance(expr, Applied):
         own = expr.operation.name  # as equality of records has it, without a call for each
-        for operation in operations:
-            if own == operation.name:
+        if own == operation.name:
+            return True
+        for other in others:
+            if own == other.name:
                 return True
     return False
 
@@ -172,17 +163,14 @@ def scaled(expr: Expr) -> tuple[Expr, Expr]:
 
 def chain(expr: Expr) -> tuple[Expr, ...]:
     """The factors of a matrix product, or the expression alone."""
-    return cast("tuple[Expr, ...]", expr.args) if is_op(expr, MATMUL) else (expr,)
+    parts: tuple[Expr, ...] = expr.args if is_op(expr, MATMUL) else (expr,)
+    return parts
 
 
 def summands(expr: Expr) -> tuple[Expr, ...]:
     """The terms of a sum, of scalars or of matrices, or the expression alone."""
-    if is_op(expr, ADD):
-        return cast("tuple[Expr, ...]", expr.args)
-    return cast("tuple[Expr, ...]", terms(expr).args) if expr.func is _TERMS else (expr,)
-
-
-_TERMS = terms(S.One, S.One).func
+    parts: tuple[Expr, ...] = expr.args if isinstance(expr, Terms) or is_op(expr, ADD) else (expr,)
+    return parts
 
 
 def add(*given: Expr) -> Expr:
@@ -222,39 +210,44 @@ def multiply(*given: Expr) -> Expr:
             scalars.append(number)
         if rest is not S.One:
             matrices.extend(chain(rest))
-    stretches: list[list[Expr]] = []
-    for m in matrices:
-        if stretches:
-            columns, rows = shape_of(stretches[-1][-1])[1], shape_of(m)[0]
-            if columns != rows:
-                raise ShapeError(
-                    MEET(
-                        left=text_shape(shape_of(stretches[-1][-1])),
-                        right=text_shape(shape_of(m)),
-                        columns=columns,
-                        rows=rows,
-                    )
+    if not matrices:
+        return product(*scalars)
+    stretches: list[list[Expr]] = [[matrices[0]]]
+    columns = shape_of(matrices[0])[1]
+    for m in matrices[1:]:
+        rows, after = shape_of(m)
+        if columns is not rows and columns != rows:
+            raise ShapeError(
+                MEET(
+                    left=text_shape(shape_of(stretches[-1][-1])),
+                    right=text_shape((rows, after)),
+                    columns=columns,
+                    rows=rows,
                 )
-            if columns != 1:
-                stretches[-1].append(m)
-                continue
-        stretches.append([m])
+            )
+        if columns is S.One:
+            stretches.append([m])
+        else:
+            stretches[-1].append(m)
+        columns = after
     open_: list[Expr] = []
     for stretch in stretches:
-        if shape_of(stretch[0])[0] == 1 and shape_of(stretch[-1])[1] == 1:
-            none = any(is_op(m, ZERO) for m in stretch)
-            scalars.append(S.Zero if none else apply(MATMUL, *stretch))
+        if shape_of(stretch[0])[0] is S.One and shape_of(stretch[-1])[1] is S.One:
+            scalars.append(S.Zero if _vanishes(stretch) else Applied(MATMUL, *stretch))
         else:
             open_.extend(stretch)
-    coefficient = product(*scalars)
+    coefficient = product(*scalars) if scalars else S.One
     if not open_:
         return coefficient
-    body = open_[0] if len(open_) == 1 else apply(MATMUL, *open_)
-    if coefficient == 0:
+    body = open_[0] if len(open_) == 1 else Applied(MATMUL, *open_)
+    if coefficient is S.Zero or _vanishes(open_):
         return zero(shape_of(body))
-    if any(is_op(m, ZERO) for m in open_):
-        return zero(shape_of(body))
-    return body if coefficient == 1 else apply(SCALE, coefficient, body)
+    return body if coefficient is S.One else Applied(SCALE, coefficient, body)
+
+
+def _vanishes(factors: list[Expr]) -> bool:
+    """Whether one of the factors of a product is zero."""
+    return any(is_op(m, ZERO) for m in factors)
 
 
 def negate(expr: Expr) -> Expr:
@@ -312,12 +305,22 @@ def remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
 
 def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
     """A matrix expression with symbols replaced."""
-    if expr in values:
-        return values[expr]
-    if not expr.args:
+    if not values:
         return expr
-    args = tuple(substitute(a, values) for a in expr.args)
-    return expr if all(a is b for a, b in zip(args, expr.args, strict=True)) else remade(expr, args)
+    done = dict(values)
+
+    def go(e: Expr) -> Expr:
+        known = done.get(e)
+        if known is not None:
+            return known
+        if not e.args:
+            return e
+        given = e.args
+        args = tuple([go(a) for a in given])
+        known = done[e] = e if all(map(is_, args, given)) else remade(e, args)
+        return known
+
+    return go(expr)
 
 
 def involves(expr: Expr, var: Expr) -> bool:

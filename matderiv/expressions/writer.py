@@ -19,7 +19,6 @@ powers and parentheses go, is decided here, once; how each of these looks is the
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 
 import sympy
@@ -112,16 +111,20 @@ def unicode(expr: Expr) -> str:
     >>> unicode(power(Var("alpha1"), 2))
     'α₁²'
     """
-    writer = _unicode_writer()
+    return _writer_in(Unicode).show(expr).text
+
+
+def _writer_in(style: type[Style], spelled: bool = False) -> _Writer:
+    """One for all lines of a proof: each is compared with the one before by what is seen, and shares its parts."""
+    writer = _kept_writer(style, spelled)  # type: ignore[arg-type]  # a class is hashable
     if len(writer.done) > REMEMBERED:
-        _unicode_writer.cache_clear()
-    return writer.show(expr).text
+        _kept_writer.cache_clear()
+    return writer
 
 
 @cache
-def _unicode_writer() -> _Writer:
-    """One for all lines of a proof: each is compared with the one before by what is seen, and shares its parts."""
-    return _Writer(Unicode())
+def _kept_writer(style: type[Style], spelled: bool) -> _Writer:
+    return _Writer(style(), spelled)
 
 
 def formula(expr: Expr) -> str | None:
@@ -132,8 +135,7 @@ def formula(expr: Expr) -> str | None:
     '1/alpha1^2'
     """
     try:
-        taken = any(v.name in ("pi", "π") for v in names(expr))
-        return _Writer(Ascii(), spelled=taken).show(expr).text
+        return _writer_in(Ascii, spelled=any(v.name in ("pi", "π") for v in names(expr))).show(expr).text
     except HasIndices:
         return None
 
@@ -176,7 +178,7 @@ class _Writer:
         negative, piece = self.signed(expr)
         if not negative:
             return piece
-        return replace(piece, text=self.style.minus + self.style.fit(piece, Binds.MULTIPLY), level=Binds.ADD, dot=False)
+        return piece._replace(text=self.style.minus + self.style.fit(piece, Binds.MULTIPLY), level=Binds.ADD, dot=False)
 
     def signed(self, expr: Expr) -> tuple[bool, Piece]:
         """Whether an expression begins with a minus sign, and what follows it."""
@@ -292,7 +294,7 @@ class _Writer:
         """A matrix after its scalar: c A ⊙ B is c (A ⊙ B), but only because ⊙ is linear."""
         piece = self.show(matrix)
         if piece.level == Binds.MULTIPLY and isinstance(matrix, Applied) and not matrix.operation.linear:
-            return replace(piece, level=Binds.ADD)
+            return piece._replace(level=Binds.ADD)
         return piece
 
     def quotient(self, number: Expr, above: list[Piece], below: list[Piece], outside: bool) -> Piece:
@@ -360,7 +362,7 @@ class _Writer:
             if found is not None:
                 return found
         piece = self.looked(form.look, expr, pieces, tall)
-        return piece if piece.called else replace(piece, level=form.binds)
+        return piece if piece.called else piece._replace(level=form.binds)
 
     def compared(self, look: Compared, expr: Expr) -> Piece:
         """An indicator: of a − b > 0 both sides, a number last, so that 1 − t > 0 is t < 1."""
@@ -424,7 +426,8 @@ class _Writer:
         if isinstance(look, Fenced):
             texts = [style.fit(pieces[a], inside) for a in look.parts]
             if look.below == "argument":
-                look = replace(look, below=pieces[0].text if pieces[0].level == Binds.ATOM else f"({pieces[0].text})")
+                below = pieces[0].text if pieces[0].level == Binds.ATOM else f"({pieces[0].text})"
+                look = Fenced(look.kind, look.parts, below)
             text = style.fenced(look, texts, shape_of(expr.args[look.parts[0]]), tall)
         elif isinstance(look, Raised):
             base = style.fit(pieces[look.base], inside) if isinstance(look.base, int) else part(look.base)
@@ -500,7 +503,7 @@ def _unwrapped(piece: Piece) -> Piece:
     """A piece without the parentheses of its own, for a place that has some already."""
     for left, right in ((r"\left(", r"\right)"), ("(", ")")):
         if piece.text.startswith(left) and piece.text.endswith(right):
-            return replace(piece, text=piece.text[len(left) : -len(right)].strip())
+            return piece._replace(text=piece.text[len(left) : -len(right)].strip())
     return piece
 
 

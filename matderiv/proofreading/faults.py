@@ -20,7 +20,7 @@ _BUILTIN = (
     NotImplementedError,
     RecursionError,
 )
-_WITHIN = ("matderiv", "sympy", "numpy", "mpmath", "lark")
+_WITHIN = ("matderiv", "sympy", "numpy", "mpmath")
 
 
 def fault_of(error: Exception) -> str:

@@ -54,6 +54,7 @@ from .rules.differentiating import (
     THROUGH_HELD,
     THROUGH_SEVERAL,
     THROUGH_SEVERAL_AND_DIRECT,
+    multiplied,
     said_of_fronts,
 )
 from .rules.listing import with_more
@@ -185,7 +186,7 @@ class Adjoints:
         extra = collapse_deltas(raw)
         if not alike(raw, extra):
             detail += chained(raw, collapses(raw, extra, w.at if isinstance(w, Entry) else ()), "aside")
-        return extra, [*said, *([APART] if rules.apart else [])], bindings, detail
+        return extra, [*said, *multiplied(rules.met), *([APART] if rules.apart else [])], bindings, detail
 
     @staticmethod
     def _besides(users: list[User], variable: Expr) -> list[Text]:
@@ -199,7 +200,9 @@ class Adjoints:
             CONSTANTS: constants,
         }
         out = (f for z, _ in parts if z.at for f in factors(z.seed) if not free(f))
-        return [*(text for text, so in done.items() if so), *said_of_fronts(out)]
+        numbers = ([f for f in p.outside if f.is_Number] for _, ps in parts for p in ps)
+        met = [n for found in numbers if len(found) > 1 for n in found]
+        return [*(text for text, so in done.items() if so), *said_of_fronts(out), *multiplied(met)]
 
     def _through_rule(self, w: Expr, users: list[User], direct: bool) -> tuple[Rule, Bindings]:
         """Why the chain rule gives this sum over the letters."""

@@ -15,9 +15,23 @@ from functools import partial
 
 from sympy import Expr, S
 
-from ..core.index import At, Entry, Pair, Sum, Terms, atomic, distinct, factors, replace, terms, termwise, walk
+from ..core.index import (
+    At,
+    Entry,
+    Pair,
+    Sum,
+    Terms,
+    atomic,
+    distinct,
+    factors,
+    replace,
+    shape_of,
+    terms,
+    termwise,
+    walk,
+)
 from ..core.proof import Bindings, Lemma, Rule, Step
-from ..expressions.matrix import Var, add, zero
+from ..expressions.matrix import Var, add, transpose, zero
 from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained
@@ -37,6 +51,7 @@ from .rules.recognising import (
     RECOGNISE_SCALAR,
     RECOGNISE_ZERO,
     recognise_rule,
+    with_columns,
     with_written_out,
 )
 from .rules.writing import fold_all
@@ -119,7 +134,16 @@ def _read_off(
         rule, bindings, detail = detail[0].rule, detail[0].bindings, ()  # one move explains the line
     elif letters and detail:
         rule, bindings = with_written_out(rule, bindings, letters)
+    if rows := _made_columns(expr, recognised):
+        rule, bindings = with_columns(rule, bindings, rows)
     chain.add(Step(shown, rhs, rule, bindings, detail=detail))
+
+
+def _made_columns(expr: Expr, recognised: Sequence[Recognised]) -> list[tuple[Expr, Expr]]:
+    """The rows of which there are entries in a line and which are columns in what it is the entry of."""
+    bases = dict.fromkeys(e.base for e in walk(expr) if isinstance(e, Entry) and len(e.at) == 1)
+    rows = ((b, transpose(b)) for b in bases if shape_of(b)[0] == 1)
+    return [(r, c) for r, c in rows if not contains(expr, c) and any(contains(x.value, c) for x in recognised)]
 
 
 def _scalar_rule(expr: Expr, value: Expr) -> Rule:

@@ -10,6 +10,7 @@ is a line of the proof.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from sympy import Expr
 
@@ -20,7 +21,7 @@ from .compacting.cancelling import CANCELLING
 from .compacting.diagonals import DIAGONALS
 from .compacting.entries import ENTRIES
 from .compacting.fractions import FRACTIONS
-from .compacting.identity import Shortening
+from .compacting.identity import Shortening, head_of
 from .compacting.inverses import INVERSES
 from .compacting.transposes import TRANSPOSES
 from .reasons.shortening import explained
@@ -91,12 +92,19 @@ def _best(expr: Expr) -> tuple[Expr, Rule, dict[str, Expr]] | None:
     return None
 
 
-def _everywhere(expr: Expr) -> Iterator[tuple[Expr, Rule, dict[str, Expr]]]:
+@lru_cache(maxsize=1024)
+def _fitting(head: str | type[Expr]) -> tuple[Shortening, ...]:
+    """The identities that may fit an expression with this head, in their order."""
+    return tuple(one for one in IDENTITIES if not one.of or head in one.of)
+
+
+def _everywhere(expr: Expr, whole: bool = True) -> Iterator[tuple[Expr, Rule, dict[str, Expr]]]:
     if not expr.args or isinstance(expr, Var):
         return
     for n, a in enumerate(expr.args):
-        for after, rule, bindings in _everywhere(a):
+        for after, rule, bindings in _everywhere(a, False):
             yield remade(expr, (*expr.args[:n], after, *expr.args[n + 1 :])), rule, bindings
-    for one in IDENTITIES:
+    for one in _fitting(head_of(expr)):  # type: ignore[arg-type]  # a class is hashable
+        rule = one.rule if whole else one.part
         for after, bindings in one.uses(expr):
-            yield after, one.rule, bindings
+            yield after, rule, {key: e for key, e in bindings.items() if key in rule.reason.placeholders}

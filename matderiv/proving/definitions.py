@@ -28,7 +28,7 @@ from .rules.writing import (
     WRITE_LETTERS,
     WRITE_SCALAR,
     with_letters,
-    with_pair,
+    with_pairs,
 )
 
 __all__ = ["Definitions", "entry_of"]
@@ -111,12 +111,12 @@ class Definitions:
         return [first, Step(entry_of(name, at), body, rule, bindings, role="definition")]
 
     def with_pair(self, line: Expr, rule: Rule, bindings: Bindings, whole: Expr = S.One) -> tuple[Rule, Bindings]:
-        """The first line with a composite index, on its right or its left side, says what that is."""
-        pair = next((e for side in (line, whole) for e in walk(side) if isinstance(e, Pair)), None)
-        if pair is None or self._paired or isinstance(pair.fast, Pair) or isinstance(pair.slow, Pair):
+        """The first line with composite indices, on its right or its left side, says what each is."""
+        pairs = list(dict.fromkeys(e for side in (line, whole) for e in walk(side) if isinstance(e, Pair)))
+        if not pairs or self._paired:
             return rule, bindings
         self._paired = True
-        return with_pair(rule, bindings, pair)
+        return with_pairs(rule, bindings, pairs)
 
     def _written(self, name: Var, body: Expr) -> tuple[Rule, Bindings]:
         """Why ``body`` is an entry of a letter: which products, traces and sums are written out in it."""

@@ -33,6 +33,7 @@ from ..core.index import (
     product,
     replace,
     shape_of,
+    size_text,
     summed,
     terms,
     termwise,
@@ -116,6 +117,7 @@ class Differentiator:
         self.nested = False  # whether a function was differentiated whose argument is more than one entry
         self.apart = False  # whether a sum over indices was taken term by term
         self.bare = False  # whether the target itself was differentiated, which gives 1
+        self.met: list[Expr] = []  # the numbers in front of factors that were multiplied with one another
         self.slopes: dict[str, Text] = {}  # the functions that were differentiated, with the reasons of their slopes
         self._holds: dict[Expr, bool] = {}
 
@@ -212,8 +214,15 @@ class Differentiator:
             self.used_quotient |= 0 < len(under) < len(moving)
         out = []
         for n in moving:
-            out.append(product(*parts[:n], self.derivative(parts[n], inner), *parts[n + 1 :]))
+            out.append(self._times(*parts[:n], self.derivative(parts[n], inner), *parts[n + 1 :]))
         return terms(*out)
+
+    def _times(self, *parts: Expr) -> Expr:
+        """The product, in which the numbers of the factors are multiplied."""
+        numbers = [number for p in parts if (number := coefficient(p)[0]) != 1]
+        if len(numbers) > 1:
+            self.met += numbers
+        return product(*parts)
 
     def _inner(self, expr: Expr, around: tuple[str, ...]) -> Expr:
         """The derivative of what stands inside a function, whose slope is the fact of its term."""
@@ -226,13 +235,13 @@ class Differentiator:
         base, exponent = expr.base, expr.exponent
         out: list[Expr] = []
         if self.holds(base):
-            slope = product(exponent, power(base, less_one(exponent)))
+            slope = self._times(exponent, power(base, less_one(exponent)))
             self.slopes["power"] = POWER.reason
             if self.holds(exponent) or not self._atom(base):
                 self.nested = True
             else:
                 self._fact(Partial(expr, base), slope, POWER)
-            out.append(product(slope, self._inner(base, around)))
+            out.append(self._times(slope, self._inner(base, around)))
         if self.holds(exponent):
             slope = product(expr, apply(LOG, base))
             self.slopes["exponential"] = EXPONENTIAL.reason
@@ -240,7 +249,7 @@ class Differentiator:
                 self.nested = True
             else:
                 self._fact(Partial(expr, exponent), slope, EXPONENTIAL)
-            out.append(product(slope, self._inner(exponent, around)))
+            out.append(self._times(slope, self._inner(exponent, around)))
         if len(out) > 1:
             self.slopes["both"] = BASE_AND_EXPONENT
         return terms(*out)
@@ -266,7 +275,7 @@ class Differentiator:
                 self.nested = True
             inner = self._inner(argument, around)
             # a constant factor of the argument comes first: −y exp(−y u)
-            out.append(product(inner, value) if _is_coefficient(inner) else product(value, inner))
+            out.append(self._times(inner, value) if _is_coefficient(inner) else self._times(value, inner))
         if len(out) > 1:
             self.slopes["several"] = SEVERAL
         return terms(*out)
@@ -429,7 +438,7 @@ def instantiate(template: Expr, renaming: Mapping[Expr, Expr], around: Iterable[
     """A known entry at other indices; its bound indices get letters that are not ``around``."""
     used = {*around, *(i.name for i in renaming.values() if isinstance(i, Index))}
     values: dict[Expr, Expr] = dict(renaming)
-    for i in sorted(bound(template), key=lambda x: (x.name, str(x.size))):  # Σ_k over n₁ and Σ_k over n₂ are two
+    for i in sorted(bound(template), key=lambda x: (x.name, size_text(x.size))):  # Σ_k over n₁ and Σ_k over n₂ are two
         if i in values:
             continue
         new = letters.plain(i.size, used) if i.name in used else i

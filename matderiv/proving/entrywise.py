@@ -32,7 +32,6 @@ from ..core.index import (
     walk,
 )
 from ..core.proof import Lemma, Rule, Step
-from ..core.text import Text
 from .claim import claimed
 from .differentiate import Differentiator, collapse_deltas, slots
 from .expand import scope
@@ -66,7 +65,7 @@ from .rules.differentiating import (
     multiplied,
     slots_rule,
 )
-from .rules.gathering import CANCEL, LIKE_TERMS, MULTIPLIED_OUT, named_rule
+from .rules.gathering import LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
 from .rules.listing import with_more
 from .setting import Components, Setting, Target
 from .sides import Side
@@ -219,16 +218,18 @@ class Entrywise:
             if detail and (promoted := chain.promoted(detail, raw)):
                 chain.add(*promoted)
             else:
-                chain.go(raw, with_more(rule, [*_multiplied(pieces, values), *apart]), detail, **bindings)
+                met = [*work.met, *_met(pieces, values)]
+                chain.go(raw, with_more(rule, [*multiplied(met), *apart]), detail, **bindings)
         elif len(pieces) == 1 and len(pieces[0].indices + pieces[0].inner) == 1:
             (i,) = pieces[0].indices + pieces[0].inner
             rule = in_front(SUM_UP, _before_sums(pieces, values), len(termwise(raw)))
             chain.go(self._shown(raw), with_more(rule, apart), i=i)
         else:
             single = len(pieces) == 1 and not any(isinstance(f, Sum) for t in termwise(raw) for f in factors(t))
-            rule = COMBINE_ONE if single else in_front(COMBINE, _before_sums(pieces, values), len(termwise(raw)))
             bare = [(p, v) for p, v in zip(pieces, values, strict=True) if not p.indices and not p.inner]
-            rule = with_more(rule, _multiplied([p for p, _ in bare], [v for _, v in bare]))
+            beside = [*work.met, *_met([p for p, _ in bare], [v for _, v in bare])]
+            before = "" if single else _before_sums(pieces, values)
+            rule = in_front(COMBINE_ONE if single else COMBINE, before, len(termwise(raw)), beside)
             why, more = work.besides(terms(*(p.line(w) for p in pieces if not self._goes_through(p))), w)
             chain.go(self._shown(raw), with_more(rule, [*why, *apart]), tuple(work.facts.values()), **more)
         return raw
@@ -246,8 +247,9 @@ class Entrywise:
         like = collect(collapsed)
         chain.go(self._shown(like), LIKE_TERMS)
         shorter, gone = cancelled(like)
-        if gone is not None:
-            chain.go(self._shown(shorter), CANCEL, a=gone)
+        if gone:
+            rule, bindings = cancel_rule(gone)
+            chain.go(self._shown(shorter), rule, **bindings)
             like = shorter
         named = named_functions(like)
         if named != like:
@@ -274,11 +276,11 @@ def _before_sums(pieces: Sequence[Piece], values: Sequence[Expr]) -> str:
     return "signs multiplied" if all(signs) else "multiplied" if any(signs) else "numbers multiplied"
 
 
-def _multiplied(pieces: Sequence[Piece], values: Sequence[Expr]) -> list[Text]:
-    """That numbers or signs of the derivatives meet those that stand outside of ∂."""
+def _met(pieces: Sequence[Piece], values: Sequence[Expr]) -> list[Expr]:
+    """The numbers or signs of the derivatives that meet those that stand outside of ∂, and these."""
     numbers = [[coefficient(t)[0] for t in termwise(v)] for v in values]
     found = [(n, f) for p, ns in zip(pieces, numbers, strict=True) for n in ns for f in p.outside if f.is_Number]
-    return multiplied([n for pair in found for n in pair if pair[0] != 1])
+    return [n for pair in found for n in pair if pair[0] != 1]
 
 
 def _two_slots(outside: bool, sums: int) -> Rule:

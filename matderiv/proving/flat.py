@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from ..core.index import At, Delta, Index, Pair, Product, Sum, atomic, bound, free, fresh, replace
+from ..core.index import At, Delta, Index, Pair, Product, Sum, atomic, bound, free, fresh, replace, size_text
 
 __all__ = ["collapse", "flatten", "index_order"]
 
@@ -62,4 +62,4 @@ def index_order(index: At) -> tuple[int, str, str]:
         return index_order(atomic((index,))[0])
     greek = ("alpha", "beta", "mu", "nu", "rho", "tau")
     rank = greek.index(index.name) if index.name in greek else len(greek)
-    return rank, index.name, str(index.size)
+    return rank, index.name, size_text(index.size)

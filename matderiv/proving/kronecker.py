@@ -15,7 +15,7 @@ from sympy import Expr
 from ..core.errors import NoRuleError
 from ..core.index import is_scalar, power, product, shape_of, terms, walk
 from ..core.operation import Applied, Operation, text_shape
-from ..core.proof import Rule
+from ..core.proof import Rule, Step
 from ..core.text import Text
 from ..expressions.matrix import add, apply, involves, is_op, multiply, scaled, transpose
 from ..operations.abs import ABS
@@ -37,7 +37,7 @@ from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 from ..operations.vec import VEC
 from ..reading.combine import of_scalar
-from .identities import first_use, identity, rewriting
+from .identities import Used, first_use, identity, rewriting
 
 __all__ = ["rewritten", "splits"]
 
@@ -47,24 +47,48 @@ DEEPEST = 4  # indices that a composite index is made of: each more multiplies w
 LONGEST_VECTOR = 7  # the same for a constant vector
 
 
-@identity(
-    "kronecker-scalar",
-    "A norm, a trace or the sum of all entries of a Kronecker product is the product of those of its factors.",
-    "クロネッカー積のノルム、トレース、全成分の和は、いずれも各因子について求めた値の積である。",
-)
-def _scalar_of_product(expr: Expr) -> Expr | None:
-    for one in (NORM_SQUARED, NORM2, NORM1, NORMNUC, NORMSPEC, TRACE, SUM):
+# functions of which the value at a Kronecker product is the product of their values at its factors
+CALLED = {
+    NORM_SQUARED: Text("squared norm", "ノルムの二乗"),
+    NORM2: Text("norm", "ノルム"),
+    NORM1: Text("1-norm", "1-ノルム"),
+    NORMNUC: Text("nuclear norm", "核ノルム"),
+    NORMSPEC: Text("spectral norm", "スペクトルノルム"),
+    TRACE: Text("trace", "トレース"),
+    SUM: Text("sum of all entries", "全成分の和"),
+}
+
+
+def _scalar_of_product(expr: Expr) -> Used:
+    for one, called in CALLED.items():
         if is_op(expr, one) and is_op(expr.args[0], KRON):
-            return product(*(_function(one, a) for a in expr.args[0].args))
+            value = product(*(_function(one, a) for a in expr.args[0].args))
+            en = f"The {called.en} of a Kronecker product is the product of those of its factors."
+            return value, Rule(
+                "kronecker-scalar", Text(en, f"クロネッカー積の{called.ja}は、各因子の{called.ja}の積である。")
+            )
     return None
 
 
-@identity(
+COMMON = Rule(
     "kronecker-common-factor",
-    "A factor that two Kronecker products have at the same place is taken out: A ⊗ B + C ⊗ B = (A + C) ⊗ B.",
-    "二つのクロネッカー積が同じ位置にもつ因子をくくり出す: A ⊗ B + C ⊗ B = (A + C) ⊗ B。",
+    Text(
+        "Two Kronecker products with equal factors at one place are one, with the sum of their other factors.",
+        "同じ位置に等しい因子をもつ二つのクロネッカー積の和は、他方の因子の和をとった一つのクロネッカー積である。",
+    ),
 )
-def _common_factor(expr: Expr) -> Expr | None:
+COMMON_MULTIPLES = Rule(
+    "kronecker-common-factor",
+    Text(
+        "Multiples of two Kronecker products with equal factors at one place are one, with the sum of the same "
+        "multiples of their other factors.",
+        "同じ位置に等しい因子をもつ二つのクロネッカー積の定数倍の和は、他方の因子を同じ定数倍して足した一つの"
+        "クロネッカー積である。",
+    ),
+)
+
+
+def _common_factor(expr: Expr) -> Used:
     if not is_op(expr, ADD) or len(expr.args) > LONGEST_SUM:
         return None
     split = [scaled(a) for a in expr.args]
@@ -78,15 +102,17 @@ def _common_factor(expr: Expr) -> Expr | None:
                     inner = add(multiply(c, first), multiply(d, second))
                     both = (left.args[0], inner) if place == 0 else (inner, left.args[1])
                     rest = [a for k, a in enumerate(expr.args) if k not in (n, m)]
-                    return add(*rest[:n], _kron(*both), *rest[n:])
+                    return add(*rest[:n], _kron(*both), *rest[n:]), COMMON if c == d == 1 else COMMON_MULTIPLES
     return None
 
 
 @identity(
     "kronecker-norm-of-sum",
-    "The squared norm of a sum of Kronecker products is multiplied out; the inner product of A ⊗ B and C ⊗ D is "
-    "tr(AᵀC) tr(BᵀD).",
-    "クロネッカー積の和のノルムの二乗を展開する。A ⊗ B と C ⊗ D の内積は tr(AᵀC) tr(BᵀD) である。",
+    "The squared norm of the sum is multiplied out: the inner product of two Kronecker products is that of their first "
+    "factors times that of their second, and an inner product of two matrices is the trace of the one, transposed, "
+    "times the other.",
+    "和のノルムの二乗を展開する。二つのクロネッカー積の内積は、第一因子どうしの内積と第二因子どうしの内積の積であり、"
+    "二つの行列の内積は、一方の転置と他方の積のトレースである。",
 )
 def _norm_of_sum(expr: Expr) -> Expr | None:
     if not is_op(expr, NORM_SQUARED) or not is_op(expr.args[0], ADD) or len(expr.args[0].args) > MOST_SUMMANDS:
@@ -105,13 +131,26 @@ def _norm_of_sum(expr: Expr) -> Expr | None:
     return terms(*out)
 
 
-@identity(
+DETERMINANT = Rule(
     "kronecker-determinant",
-    "The determinant of a Kronecker product is the product of the determinants of its factors, "
-    "each to the size of the other.",
-    "クロネッカー積の行列式は、各因子の行列式を他方の次数だけ冪にしたものの積である。",
+    Text(
+        "The determinant of a Kronecker product is the product of the determinants of its factors, "
+        "each to the size of the other.",
+        "クロネッカー積の行列式は、各因子の行列式を他方の次数だけ冪にしたものの積である。",
+    ),
 )
-def _determinant_of_product(expr: Expr) -> Expr | None:
+LOG_DETERMINANT = Rule(
+    "kronecker-determinant",
+    Text(
+        "The determinant of a Kronecker product is the product of the determinants of its factors, "
+        "each to the size of the other; the logarithm makes this a sum, with the sizes as factors.",
+        "クロネッカー積の行列式は、各因子の行列式を他方の次数だけ冪にしたものの積であり、対数をとると、"
+        "次数を係数とする和になる。",
+    ),
+)
+
+
+def _determinant_of_product(expr: Expr) -> Used:
     if not (is_op(expr, LOGDET, DET)) or not is_op(expr.args[0], KRON):
         return None
     a, b = expr.args[0].args
@@ -119,21 +158,30 @@ def _determinant_of_product(expr: Expr) -> Expr | None:
     if shape_of(a) != (m, m) or shape_of(b) != (n, n):
         return None
     if is_op(expr, LOGDET):
-        return terms(product(n, _function(LOGDET, a)), product(m, _function(LOGDET, b)))
-    return product(power(_function(DET, a), n), power(_function(DET, b), m))
+        return terms(product(n, _function(LOGDET, a)), product(m, _function(LOGDET, b))), LOG_DETERMINANT
+    return product(power(_function(DET, a), n), power(_function(DET, b), m)), DETERMINANT
 
 
 @identity(
     "kronecker-transpose",
-    "A Kronecker product is transposed, and inverted, factor by factor.",
-    "クロネッカー積の転置や逆行列は、因子ごとにとればよい。",
+    "A Kronecker product is transposed factor by factor.",
+    "クロネッカー積の転置は、因子ごとにとればよい。",
 )
-def _turned_product(expr: Expr) -> Expr | None:
-    if not is_op(expr, TRANSPOSE) and not is_op(expr, INVERSE) or not is_op(expr.args[0], KRON):
+def _transposed_product(expr: Expr) -> Expr | None:
+    if is_op(expr, TRANSPOSE) and is_op(expr.args[0], KRON):
+        return _kron(*map(transpose, expr.args[0].args))
+    return None
+
+
+@identity(
+    "kronecker-inverse",
+    "A Kronecker product is inverted factor by factor.",
+    "クロネッカー積の逆行列は、因子ごとにとればよい。",
+)
+def _inverse_of_product(expr: Expr) -> Expr | None:
+    if not is_op(expr, INVERSE) or not is_op(expr.args[0], KRON):
         return None
     a, b = expr.args[0].args
-    if is_op(expr, TRANSPOSE):
-        return _kron(transpose(a), transpose(b))
     square = shape_of(a)[0] == shape_of(a)[1] and shape_of(b)[0] == shape_of(b)[1]
     return _kron(_function(INVERSE, a), _function(INVERSE, b)) if square else None
 
@@ -181,26 +229,32 @@ def _inner_product(expr: Expr) -> Expr | None:
     return None
 
 
-@identity(
-    "vec-scalar",
-    "Stacking the columns changes neither a norm nor the sum of all entries.",
-    "列を縦に並べても、ノルムや全成分の和は変わらない。",
-)
-def _scalar_of_vec(expr: Expr) -> Expr | None:
+def _scalar_of_vec(expr: Expr) -> Used:
     for one in (NORM_SQUARED, NORM2, NORM1, SUM):
         if is_op(expr, one) and is_op(expr.args[0], VEC):
-            return _function(one, expr.args[0].args[0])
+            en = f"Stacking the columns does not change the {CALLED[one].en}."
+            rule = Rule("vec-scalar", Text(en, f"列を縦に並べても、{CALLED[one].ja}は変わらない。"))
+            return _function(one, expr.args[0].args[0]), rule
     return None
 
 
 @identity(
     "vec-linear",
-    "Sums and multiples of stacked columns are those of the matrices, stacked.",
-    "vec の和やスカラー倍は、行列の和やスカラー倍の vec である。",
+    "A multiple of stacked columns is that of the matrix, stacked.",
+    "vec のスカラー倍は、行列のスカラー倍の vec である。",
 )
-def _linear(expr: Expr) -> Expr | None:
+def _multiple_of_vec(expr: Expr) -> Expr | None:
     if is_op(expr, SCALE) and is_op(expr.args[1], VEC):
         return _stacked(multiply(expr.args[0], expr.args[1].args[0]))
+    return None
+
+
+@identity(
+    "vec-linear",
+    "A sum of stacked columns is that of the matrices, stacked.",
+    "vec の和は、行列の和の vec である。",
+)
+def _sum_of_vecs(expr: Expr) -> Expr | None:
     if is_op(expr, ADD) and all(is_op(a, VEC) for a in expr.args):
         inner = [a.args[0] for a in expr.args]
         if len({shape_of(a) for a in inner}) == 1:
@@ -213,19 +267,28 @@ IDENTITIES = (
     _common_factor,
     _norm_of_sum,
     _determinant_of_product,
-    _turned_product,
+    _transposed_product,
+    _inverse_of_product,
     _mixed_product,
     _product_times_vec,
-    _linear,
+    _multiple_of_vec,
+    _sum_of_vecs,
     _inner_product,
     _scalar_of_vec,
 )
 
-VECTOR = Rule(
+FIRST_VECTOR = Rule(
     "kronecker-vector",
     Text(
-        "A Kronecker product of two vectors is the one with I in place of one of them, times that vector.",
-        "ベクトルどうしのクロネッカー積は、一方を I に置き換えたクロネッカー積に、そのベクトルを掛けたものである。",
+        "A Kronecker product of two vectors is the one with I in place of the first, times the first.",
+        "ベクトルどうしのクロネッカー積は、第一因子を I に置き換えたクロネッカー積に、第一因子を掛けたものである。",
+    ),
+)
+SECOND_VECTOR = Rule(
+    "kronecker-vector",
+    Text(
+        "A Kronecker product of two vectors is the one with I in place of the second, times the second.",
+        "ベクトルどうしのクロネッカー積は、第二因子を I に置き換えたクロネッカー積に、第二因子を掛けたものである。",
     ),
 )
 VECTORS = Rule(
@@ -237,7 +300,7 @@ VECTORS = Rule(
 )
 
 
-def _product_of_vectors(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
+def _product_of_vectors(expr: Expr, unknown: Expr) -> Used:
     """x ⊗ y with the unknown in one of the two, as a constant matrix times that one; in both, as stacked columns."""
     if not is_op(expr, KRON) or any(shape_of(a)[1] != 1 for a in expr.args):
         return None
@@ -246,15 +309,15 @@ def _product_of_vectors(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
     if first and second:
         return _stacked(multiply(y, transpose(x))), VECTORS
     eye = apply(EYE, shape=(shape_of(x if first else y)[0],) * 2)
-    return (multiply(_kron(eye, y), x) if first else multiply(_kron(x, eye), y)), VECTOR
+    return (multiply(_kron(eye, y), x), FIRST_VECTOR) if first else (multiply(_kron(x, eye), y), SECOND_VECTOR)
 
 
-def rewritten(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
-    """The objective before and after each use of an identity, where the unknown stands in ⊗ or under vec."""
+def rewritten(objective: Expr, unknown: Expr) -> list[Step]:
+    """A line for each use of an identity on the objective, where the unknown stands in ⊗ or under vec."""
     return rewriting(objective, unknown, _holds, lambda expr: _used(expr, unknown))
 
 
-def _used(expr: Expr, unknown: Expr) -> tuple[Expr, Rule] | None:
+def _used(expr: Expr, unknown: Expr) -> Used:
     outside = _product_of_vectors(expr, unknown)
     return outside if outside is not None else first_use(IDENTITIES, expr)
 

@@ -86,6 +86,14 @@ INNER = Rule(
         "二つの成分の積を {i} について足すと内積 {c} になる。",
     ),
 )
+INNER_ENTRYWISE = Rule(
+    "inner-product",
+    Text(
+        "Factors with the equal index {i} multiply entry by entry, {b}; {i} is summed over the product of this and "
+        "{a}: this is the inner product {c}.",
+        "同じ添字 {i} をもつ因子の積は成分ごとの積 {b} である。これと {a} の積を {i} について足すと内積 {c} になる。",
+    ),
+)
 TOTAL = Rule(
     "total",
     Text(

@@ -14,7 +14,8 @@ from __future__ import annotations
 from sympy import Expr, S
 
 from ..core.index import collect, power, product, terms
-from ..core.proof import Rule
+from ..core.proof import Rule, Step
+from ..core.text import Text
 from ..expressions.matrix import apply, chain, is_op, multiply, scaled
 from ..operations.add import ADD
 from ..operations.det import DET
@@ -28,7 +29,8 @@ from ..operations.matrix_power import MATRIX_POWER
 from ..operations.scale import SCALE
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
-from .identities import first_use, identity, rewriting
+from .identities import Used, first_use, identity, rewriting
+from .rules.listing import with_more
 
 __all__ = ["gathered"]
 
@@ -70,16 +72,34 @@ def _of_power(expr: Expr) -> Expr | None:
 
 @identity(
     "determinant-of-power",
-    "The determinant of a product is the product of the determinants, here of equal factors.",
-    "積の行列式は行列式の積であり、ここでは等しい因子の積である。",
+    "The determinant of a power is the power of the determinant.",
+    "冪の行列式は行列式の冪である。",
 )
 def _determinant(expr: Expr) -> Expr | None:
     if is_op(expr, DET) and _symbolic(expr.args[0]):
         base, exponent = expr.args[0].args
         return power(apply(DET, base), exponent)
+    return None
+
+
+@identity(
+    "determinant-of-power",
+    "The determinant of a power is the power of the determinant; its logarithm has the exponent as a factor.",
+    "冪の行列式は行列式の冪であり、対数をとると指数が係数になる。",
+)
+def _log_determinant(expr: Expr) -> Expr | None:
     if is_op(expr, LOGDET) and _symbolic(expr.args[0]):
         base, exponent = expr.args[0].args
         return product(exponent, apply(LOGDET, base))
+    return None
+
+
+@identity(
+    "determinant-of-product",
+    "The determinant of a product is the product of the determinants.",
+    "積の行列式は行列式の積である。",
+)
+def _determinant_of_product(expr: Expr) -> Expr | None:
     if is_op(expr, DET) and any(map(_symbolic, chain(expr.args[0]))):
         factors = chain(expr.args[0])
         if all(f.shape[0] == f.shape[1] for f in factors):
@@ -99,28 +119,46 @@ def _inverse(expr: Expr) -> Expr | None:
     return None
 
 
+@identity("trace-of-sum", "The trace of a sum is the sum of the traces.", "和のトレースはトレースの和である。")
+def _trace_of_sum(expr: Expr) -> Expr | None:
+    if is_op(expr, TRACE) and is_op(expr.args[0], ADD):
+        return terms(*(apply(TRACE, a) for a in expr.args[0].args))
+    return None
+
+
+@identity("trace-of-multiple", "A scalar comes out of the trace.", "スカラーはトレースの外に出せる。")
+def _trace_of_multiple(expr: Expr) -> Expr | None:
+    if is_op(expr, TRACE) and is_op(expr.args[0], SCALE):
+        scalar, inside = expr.args[0].args
+        return product(scalar, apply(TRACE, inside))
+    return None
+
+
 @identity(
-    "trace-linear",
-    "The trace is linear, and that of a transpose is the same.",
-    "トレースは線形であり、転置しても変わらない。",
+    "trace-of-transpose",
+    "A matrix and its transpose have the same trace.",
+    "行列とその転置行列のトレースは等しい。",
 )
-def _trace(expr: Expr) -> Expr | None:
-    if not is_op(expr, TRACE):
-        return None
-    inside = expr.args[0]
-    if is_op(inside, ADD):
-        return terms(*(apply(TRACE, a) for a in inside.args))
-    if is_op(inside, SCALE):
-        return product(inside.args[0], apply(TRACE, inside.args[1]))
-    return apply(TRACE, inside.args[0]) if is_op(inside, TRANSPOSE) else None
+def _trace_of_transpose(expr: Expr) -> Expr | None:
+    if is_op(expr, TRACE) and is_op(expr.args[0], TRANSPOSE):
+        return apply(TRACE, expr.args[0].args[0])
+    return None
 
 
-@identity(
+ROTATED = Rule(
     "trace-of-equal-factors",
-    "The factors under a trace may be rotated; so the equal ones stand together, and are one power.",
-    "トレースの中では因子を巡回させてよい。等しい因子を並べれば一つの冪になる。",
+    Text(
+        "The factors under a trace may be rotated; so the equal ones stand together, and are one power.",
+        "トレースの中では因子を巡回させてよい。等しい因子を並べれば一つの冪になる。",
+    ),
 )
-def _rotated(expr: Expr) -> Expr | None:
+TOGETHER = Rule(
+    "equal-factors",
+    Text("The equal factors of the product are one power.", "積の等しい因子は一つの冪になる。"),
+)
+
+
+def _rotated(expr: Expr) -> Used:
     """tr(A^k A) = tr(A^(k+1)), and tr(A (X A)^k X) = tr((X A)^(k+1))."""
     factors = chain(expr.args[0]) if is_op(expr, TRACE) else ()
     place = next((n for n, f in enumerate(factors) if _symbolic(f)), None)
@@ -139,40 +177,60 @@ def _rotated(expr: Expr) -> Expr | None:
             rest = rest[len(period) :]
         else:
             return None
-    return apply(TRACE, apply(MATRIX_POWER, base, collect(terms(*total))))
+    value = apply(TRACE, apply(MATRIX_POWER, base, collect(terms(*total))))
+    return value, ROTATED if place else TOGETHER
 
 
-@identity(
-    "determinant-of-exponential",
+EXPONENTIAL = Text(
     "The eigenvalues of the exponential are those of its argument, exponentiated; so the determinant, their product, "
     "is the exponential of the trace, their sum.",
     "行列の指数関数の固有値は、もとの行列の固有値の指数関数である。よって固有値の積である行列式は、"
     "和であるトレースの指数関数に等しい。",
 )
-def _exponential(expr: Expr) -> Expr | None:
+ITS_LOGARITHM = Text("Its logarithm is the trace.", "その対数はトレースである。")
+SCALAR_OUT = Text("The scalar comes out of the trace.", "スカラーはトレースの外に出す。")
+
+
+def _exponential(expr: Expr) -> Used:
     """det(e^A) = exp(tr A), and log det(e^A) = tr A."""
     if not (is_op(expr, DET, LOGDET)) or not is_op(expr.args[0], EXPM):
         return None
     number, inside = scaled(expr.args[0].args[0])
     total = product(number, apply(TRACE, inside))
-    return apply(EXP, total) if is_op(expr, DET) else total
+    more = [ITS_LOGARITHM] if is_op(expr, LOGDET) else []
+    more += [SCALAR_OUT] if number != 1 else []
+    return apply(EXP, total) if is_op(expr, DET) else total, with_more(
+        Rule("determinant-of-exponential", EXPONENTIAL), more
+    )
 
 
-IDENTITIES = (_multiple, _diagonal, _of_power, _determinant, _inverse, _trace, _rotated)
+IDENTITIES = (
+    _multiple,
+    _diagonal,
+    _of_power,
+    _determinant,
+    _log_determinant,
+    _determinant_of_product,
+    _inverse,
+    _trace_of_sum,
+    _trace_of_multiple,
+    _trace_of_transpose,
+    _rotated,
+)
 
 
-def gathered(objective: Expr, unknown: Expr) -> list[tuple[Expr, Expr, Rule]]:
-    """The steps that bring powers by a symbol under traces and out of determinants: before, after, and why.
+def gathered(objective: Expr, unknown: Expr) -> list[Step]:
+    """The steps that bring powers by a symbol under traces and out of determinants.
 
     >>> from matderiv.core.index import size
     >>> from matderiv.expressions.matrix import Var
     >>> A, k = Var("A", (size("n"), size("n"))), Var("k", facts=("whole",))
     >>> (line,) = gathered(apply("trace", multiply(apply("matrix_power", A, k), A)), A)
-    >>> line[1].args[0].args[1]
+    >>> line.rhs.args[0].args[1]
     k + 1
     """
     lines = rewriting(objective, unknown, _holds, lambda expr: first_use(IDENTITIES, expr))
-    now = lines[-1][1] if lines else objective
+    now = lines[-1].rhs if lines else objective
     return lines + rewriting(now, unknown, _holds_exponential, lambda expr: first_use((_exponential,), expr))
 
 

@@ -67,12 +67,12 @@ class Prover:
         letters: Letters,
         order: int = 1,
         given: Mapping[Var, tuple[Rule, Bindings]] | None = None,
-        rewriting: Sequence[tuple[Expr, Expr, Rule]] = (),
+        rewriting: Sequence[Step] = (),
     ) -> None:
-        self.rewriting = [Step(before, after, rule, role="definition") for before, after, rule in rewriting]
+        self.rewriting = list(rewriting)
         # the label is the objective as it was given, where only its form was changed
-        same = bool(rewriting) and shape_of(rewriting[0][0]) == shape_of(objective) and not free(rewriting[0][0])
-        self.original = rewriting[0][0] if same else objective
+        same = bool(rewriting) and shape_of(rewriting[0].lhs) == shape_of(objective) and not free(rewriting[0].lhs)
+        self.original = rewriting[0].lhs if same else objective
         self.order, self.unknown, self.letters = order, unknown, letters
         self.target_at = letters.target(unknown, order)
         self.definitions = Definitions(objective, unknown, letters, given or {})
@@ -103,8 +103,12 @@ class Prover:
         whole = label if free(label) else entry_of(label, at)
         body, opened = definitions.expander.written(definitions.objective, own, names_in((*at, *self.target_at)))
         shown = setting.shown(body)
-        # the line that gave the objective a letter may have said it already
-        said = label != self.original and not self.rewriting and alike(shown, self.original)
+        # the line that gave the objective a letter, or the last one that rewrote it, may have said it already
+        said = (
+            alike(shown, self.rewriting[-1].rhs)
+            if self.rewriting
+            else label != self.original and alike(shown, self.original)
+        )
         if not alike(shown, whole) and not said:
             opened = (*opened, *definitions.opened_in(setting.openings(body)))
             rule, bindings = definitions.with_pair(shown, *definitions.whole_written(label, shown, opened), whole)
@@ -163,7 +167,8 @@ class Prover:
         label = self.letters.function(self.original, definitions.objective)
         start[:0] = [Step(label, self.original, NAME_OBJECTIVE, {"u": label}, role="definition"), *self.rewriting]
         objective, opened = definitions.expander.written(definitions.objective)
-        if unicode(objective) != unicode(self.original):  # otherwise the first line has said it
+        said = [self.original, *(step.rhs for step in self.rewriting[-1:])]
+        if unicode(objective) not in map(unicode, said):
             why = definitions.with_pair(objective, *definitions.whole_written(label, objective, opened))
             start.append(Step(label, objective, *why))
         adjoints = Adjoints(setting, label, start)

@@ -18,7 +18,21 @@ from ..operations.eye import EYE
 from ..operations.sum import SUM
 from ..operations.trace import TRACE as OP_TRACE
 from ..operations.transpose import TRANSPOSE
-from .moves import COUNT, DIAGONAL, INNER, JOIN, JOIN_ALL, JOIN_ENTRYWISE, PARALLEL, ROW_SUM, TOTAL, TRACE, Part, flips
+from .moves import (
+    COUNT,
+    DIAGONAL,
+    INNER,
+    INNER_ENTRYWISE,
+    JOIN,
+    JOIN_ALL,
+    JOIN_ENTRYWISE,
+    PARALLEL,
+    ROW_SUM,
+    TOTAL,
+    TRACE,
+    Part,
+    flips,
+)
 from .network import Network
 
 __all__ = ["reduced"]
@@ -66,6 +80,8 @@ def _close(net: Network, i: At) -> bool:
         return net.record(TOTAL, i=i, c=net.scalars[-1])
     first = hadamard(*(m.value for m in marks[:-1]))
     net.scalars.append(multiply(transpose(first), last.value))
+    if len(marks) > 2:
+        return net.record(INNER_ENTRYWISE, i=i, a=last.entry, b=Entry(first, i), c=net.scalars[-1])
     return net.record(INNER, i=i, c=net.scalars[-1])
 
 

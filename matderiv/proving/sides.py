@@ -7,6 +7,7 @@ derivative ∂u_ij/∂w_αβ of a letter is taken from its lemma, or worked out 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
@@ -15,6 +16,7 @@ from ..core.index import (
     Entry,
     Partial,
     Product,
+    Sum,
     coefficient,
     collect,
     factors,
@@ -77,8 +79,9 @@ class Side:
             self.values[e], lines = self._known(e)
             self.detail += lines
         put, slopes, through = replace(raw, self.values), list[Partial](), list[Partial]()
+        met = multiplied(self.rules.met) or _multiplied(raw, self.values)
         if chained_form != self.lhs:
-            put = self._put(chained_form)
+            put, met = self._put(chained_form), []
         elif not self.rules.used_product_rule and not self.rules.slopes:
             # an operation that stays folded: the chain rule over its entries
             again = Differentiator(self.w, self.setting.letters, self.rules.open_names, chained=True)
@@ -97,11 +100,13 @@ class Side:
         openings = self.setting.openings(tidied) if show_open else {}
         opened = replace(tidied, openings)
         if put != chained_form and (alike(opened, put) or not openings and only_ordered(put, tidied)):
+            met = met if alike(opened, put) else met or _multiplied(put)
             put = opened  # a line that only puts factors in order says nothing
         if put != chained_form:
             rule, bindings = self._insert_rule(chained_form, slopes)
             if any(isinstance(e, Partial) and e.expression == e.variable for e in walk(chained_form)):
                 rule, bindings = with_itself(rule, bindings, self.w)
+            rule = with_more(rule, met)
             chain.add(Step(chained_form, put, rule, bindings, detail=tuple(self.detail), role=role))
         if opened != put and openings:
             u = self._through_what()
@@ -193,6 +198,7 @@ class Side:
             rule = outside_in(tuple(inner.slopes.values()))
             goes = drops(slope, slope.variable)
             rule, bindings = (with_dropped(rule), {"w": slope.variable}) if goes else (rule, {})
+            rule = with_more(rule, multiplied(inner.met))
             self.detail.append(Step(slope, value, rule, bindings, role="aside"))
             if named != value:
                 rule, bindings = named_rule(value, named)
@@ -224,7 +230,7 @@ class Side:
             work = Work()
             work.add(rules)
             rule, bindings, detail = work.reason(lines[-1].rhs, raw, w)
-            rule = with_more(rule, [APART] if rules.apart else [])
+            rule = with_more(rule, [*multiplied(rules.met), *([APART] if rules.apart else [])])
             lines.append(Step(lines[-1].rhs, raw, rule, bindings, detail=detail, role="aside"))
         like = len(termwise(value)) < len(termwise(collapsed))
         if like and alike(collapsed, raw):
@@ -239,10 +245,16 @@ class Side:
         return value, lines
 
 
-def _multiplied(line: Expr) -> list[Text]:
-    """That numbers or signs meet, where factors of a line have them in front."""
-    found = [[n for f in factors(t) if (n := coefficient(f)[0]) != 1] for t in termwise(line)]
+def _multiplied(line: Expr, values: Mapping[Expr, Expr] | None = None) -> list[Text]:
+    """That numbers or signs meet, where factors of a line, or the values put in for them, have them in front."""
+    given = values or {}
+    found = [[n for f in _factors(t) if (n := coefficient(given.get(f, f))[0]) != 1] for t in termwise(line)]
     return multiplied([n for numbers in found if len(numbers) > 1 for n in numbers])
+
+
+def _factors(term: Expr) -> list[Expr]:
+    """The factors of a term, those inside its sums as well."""
+    return [x for f in factors(term) for x in (_factors(f.body) if isinstance(f, Sum) else (f,))]
 
 
 def _side_by_side(value: Expr) -> tuple[Expr, ...]:

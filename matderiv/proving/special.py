@@ -123,15 +123,15 @@ def named_functions(expr: Expr) -> Expr:
     return rebuild(expr, args) if any(a is not b for a, b in zip(args, expr.args, strict=True)) else expr
 
 
-def cancelled(expr: Expr) -> tuple[Expr, Expr | None]:
-    """A sum of terms without the factors that stand above and below the line of one; and the first of those.
+def cancelled(expr: Expr) -> tuple[Expr, list[Expr]]:
+    """A sum of terms without the factors that stand above and below the line of one; and those, each once.
 
     >>> from matderiv.expressions.matrix import Var, add
     >>> s, t = Var("s"), Var("t")
-    >>> cancelled(product(s, t, power(t, -1))) == (s, t)
+    >>> cancelled(product(s, t, power(t, -1))) == (s, [t])
     True
     """
-    gone: Expr | None = None
+    gone: dict[Expr, None] = {}
     out = []
     for term in termwise(expr):
         parts = list(factors(term))
@@ -143,9 +143,9 @@ def cancelled(expr: Expr) -> tuple[Expr, Expr | None]:
                 n = parts.index(below)
                 parts[n : n + 1] = [power(f, below.exponent + 1)] if below.exponent != -1 else []
                 parts.remove(f)
-                gone = f if gone is None else gone
+                gone[f] = None
         out.append(product(*parts))
-    return terms(*out), gone
+    return terms(*out), list(gone)
 
 
 def _is_negative(exponent: Expr) -> bool:

@@ -3,15 +3,19 @@
 A sum such as Σ_i log(1 + exp(−y_i x_iᵀw)) is written out over the entries (the i-th row x_i of X has the entries
 x_ij, its i-th column, where this is a sample, entries x_ji) and recognised as it stands: Σ_j x_ij w_j is an entry of
 Xw, and a function of entries is an entry of the function applied to the whole. That both sides are equal is the first
-line of the proof, and checked like any other.
+line of the proof, and checked like any other. Where a sum has a form only with its brackets multiplied out, that is
+done in a line before; what is done to the form that it has, in lines behind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from dataclasses import replace as changed
+from functools import cached_property
 from itertools import product as tuples
+from math import prod
 
 from sympy import Expr, S
 
@@ -36,7 +40,7 @@ from ..core.index import (
     walk,
 )
 from ..core.operation import Applied
-from ..core.proof import Rule
+from ..core.proof import Rule, Step
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.letters import Letters
@@ -53,15 +57,18 @@ from ..operations.sum import SUM
 from ..reading.combine import Parts
 from ..reading.declarations import Indexed, Typed
 from .expand import Expander, scope
+from .reasons.shortening import Line, explained
 from .recognise import recognise_terms
+from .rules.differentiating import APART, said_of_fronts
+from .rules.gathering import COLLAPSE_PLAIN, MULTIPLIED_OUT
+from .rules.listing import with_more
 from .tidy import tidy
 
-__all__ = ["Rewriting", "finite", "settled"]
-
-Rewriting = tuple[tuple[Expr, Expr, Rule], ...]
+__all__ = ["finite", "settled"]
 
 LARGEST_POWER = 100  # of a matrix, written out as a product
 MOST_TERMS = 64  # of a sum that is multiplied out
+HIGHEST = 4  # power of a sum that is multiplied out
 
 SUMS = Rule(
     "sums",
@@ -77,10 +84,14 @@ SUM_ENTRY = Rule(
         "ベクトルや行列の和を成分ごとに見て、行列全体の式に書き直す。",
     ),
 )
+FACTORS_FRONT = Text(
+    "Factors without the summed index stand in front of the sum.", "和をとる添字を含まない因子は和の前に出す。"
+)
+BRACKETS = Text("The brackets are multiplied out.", "それぞれの括弧を展開する。")
 
 
 @deep()
-def settled(typed: Typed) -> tuple[Typed, Rewriting]:
+def settled(typed: Typed) -> tuple[Typed, tuple[Step, ...]]:
     """The same with every sum over indices written with whole matrices, and the lines that say so.
 
     Raises:
@@ -114,6 +125,30 @@ def _opened(expr: Expr) -> Expr:
     return finite(expr) if args == expr.args else finite(remade(expr, args))
 
 
+@dataclass(frozen=True)
+class _Found:
+    """A sum as an index expression, the form of it that was recognised, and the whole that it was recognised as.
+
+    ``opening`` is what was done for that form, ``reading`` what was done to it to recognise it, and ``lines`` lead on
+    from the whole to a shorter one. ``at`` are the indices of an entry, where the sum is no scalar.
+    """
+
+    written: Expr
+    opening: _Done
+    opened: Expr
+    reading: _Done
+    whole: Expr
+    at: tuple[Index, ...]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return explained(self.whole, tidy(self.whole))[1]
+
+    @property
+    def value(self) -> Expr:
+        return self.lines[-1][0] if self.lines else self.whole
+
+
 class _Settler:
     def __init__(self, typed: Typed, indexed: Indexed) -> None:
         self.typed, self.rows, self.totals, self.places = typed, indexed.rows, indexed.totals, indexed.places
@@ -125,32 +160,39 @@ class _Settler:
         self.letters.taken |= {i.name for i in indices}
         self.expander = Expander(self.letters, self._varies)
 
-    def settled(self) -> tuple[Typed, Rewriting]:
+    def settled(self) -> tuple[Typed, tuple[Step, ...]]:
         given = self.typed.expression
-        wholes: dict[Expr, Expr] = {}
-        lines: list[tuple[Expr, Expr, Rule]] = []
-        outside = set(self._outside(given))
-        for total in self.totals:
-            if total in outside:
-                with self._placed(total):
-                    before, after, value = self._total(total)
-                wholes[total] = value
-                lines.append((before, after, SUM_ENTRY))
-        if wholes and is_scalar(given):
-            with suppress(NoRuleError):
-                # what holds the sums is a finite sum itself: one line says it all
-                written = self.written(given)
-                expression = substitute(given, {**wholes, **self._values(given)})
-                return changed(self.typed, expression=expression, indexed=None), ((written, expression, SUMS),)
-        given = substitute(given, wholes)
-        values = self._values(given)
-        expression = substitute(given, values)
-        if values:
-            lines.insert(0, (substitute(given, {s: self.written(s) for s in values}), expression, SUMS))
+        outside = self._outside(given)
+        found = {t: self._found(t) for t in self.totals if t in outside}
+        found |= {s: self._found(s) for s in outside if isinstance(s, Sum)}
+        expression = substitute(given, {e: f.value for e, f in found.items()})
         for e in walk(expression):
             if isinstance(e, Var) and (e in self.rows or e in self.totals):
                 raise self._refusal(expression, e)
-        return changed(self.typed, expression=expression, indexed=None), tuple(lines)
+        return changed(self.typed, expression=expression, indexed=None), tuple(self._steps(given, found))
+
+    def _steps(self, given: Expr, found: Mapping[Expr, _Found]) -> list[Step]:
+        """The lines by which an expression with sums becomes one with what they are."""
+        totals = {e: f for e, f in found.items() if f.at}
+        sums = {e: f for e, f in found.items() if not f.at}
+        if totals and is_scalar(given) and all(f.opened == f.written for f in found.values()):
+            with suppress(NoRuleError):
+                # what holds the sums is a finite sum itself: one line says it all
+                written = self.written(given)
+                return list(_chain(given, found, written, written, SUMS))
+        given = substitute(given, {e: f.value for e, f in totals.items()})
+        written = substitute(given, {e: f.written for e, f in sums.items()})
+        opened = substitute(given, {e: f.opened for e, f in sums.items()})
+        steps = list(_chain(given, sums, written, opened, SUMS)) if sums else []
+        for e, f in totals.items():
+            steps += _chain(Entry(e, *f.at), {e: f}, f.written, f.opened, SUM_ENTRY)
+        return steps
+
+    def _found(self, part: Expr) -> _Found:
+        """What a sum is, of numbers or of vectors or matrices."""
+        with self._placed(part):
+            at = tuple(map(self.letters.fresh(set()), axes(part))) if isinstance(part, Var) else ()
+            return _recognised(self.written(Entry(part, *at) if at else part), at)
 
     def dropped(self, expression: Expr) -> tuple[Expr, ...]:
         """What has not a value everywhere and stands in the sums, but not in the expression that they have become."""
@@ -176,16 +218,7 @@ class _Settler:
                     stack.append(self.totals[e][0])
         if not at:
             return part
-        return _recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ())
-
-    def _values(self, given: Expr) -> dict[Expr, Expr]:
-        """The outermost sums of an expression, each with what it is in whole matrices."""
-        out: dict[Expr, Expr] = {}
-        for s in self._outside(given):
-            if isinstance(s, Sum):
-                with self._placed(s):
-                    out[s] = _recognised(self.written(s), ())
-        return out
+        return _recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ()).value
 
     @contextmanager
     def _placed(self, part: Expr) -> Iterator[None]:
@@ -207,13 +240,6 @@ class _Settler:
             if not isinstance(e, Sum):
                 stack.extend(reversed(e.args))
         return out
-
-    def _total(self, total: Var) -> tuple[Expr, Expr, Expr]:
-        """An entry of a sum that is no scalar, the same of the matrix that it is, and that matrix."""
-        at = tuple(map(self.letters.fresh(set()), axes(total)))
-        entry = self.written(Entry(total, *at))
-        value = _recognised(entry, at)
-        return entry, Entry(value, *at), value
 
     # -- over the entries
 
@@ -269,15 +295,36 @@ class _Settler:
 # -- recognising
 
 
-def _recognised(expr: Expr, at: tuple[Index, ...]) -> Expr:
-    """An index expression with whole matrices; of its forms with and without factors multiplied out, the first."""
+def _chain(given: Expr, found: Mapping[Expr, _Found], written: Expr, opened: Expr, rule: Rule) -> Iterator[Step]:
+    """The lines from the sums in an expression, over their entries, by what was recognised to its shorter form."""
+    opening, reading = _Done(), _Done()
+    for f in found.values():
+        opening.add(f.opening)
+        reading.add(f.reading)
+    if opened != written:
+        first, *more = opening.said() or [COLLAPSE_PLAIN.reason]
+        yield Step(written, opened, with_more(Rule("sums", first), more), role="definition")
+    now = {e: f.whole for e, f in found.items()}
+    at = substitute(given, now)
+    yield Step(opened, at, with_more(rule, reading.said()), role="definition")
+    for e, f in found.items():
+        for now[e], why, bindings in f.lines:
+            before, at = at, substitute(given, now)
+            if at != before:
+                yield Step(before, at, why, bindings, role="definition")
+
+
+def _recognised(expr: Expr, at: tuple[Index, ...]) -> _Found:
+    """An index expression with whole matrices; of its forms without and with brackets multiplied out, the first."""
+    opening, reading = _Done(), _Done()
     try:
-        return _whole(expr, at)
+        return _Found(expr, opening, expr, reading, _whole(expr, at, reading), at)
     except NoRuleError as refusal:
-        expanded = terms(*_multiplied_out(expr))
+        expanded = terms(*_multiplied_out(expr, opening))
         if expanded != expr:
             with suppress(NoRuleError):
-                return _whole(expanded, at)
+                reading = _Done()
+                return _Found(expr, opening, expanded, reading, _whole(expanded, at, reading), at)
         term = refusal.term if isinstance(refusal.term, Expr) else expr
         raise NoRuleError(
             Text(
@@ -288,9 +335,9 @@ def _recognised(expr: Expr, at: tuple[Index, ...]) -> Expr:
         ) from None
 
 
-def _whole(expr: Expr, at: tuple[Index, ...]) -> Expr:
-    found = [r.value for t in termwise(_squares(_in_place(expr))) for r in recognise_terms(t, at)]
-    return tidy(add(*found)) if found else expr
+def _whole(expr: Expr, at: tuple[Index, ...], done: _Done) -> Expr:
+    found = [r.value for t in termwise(_squares(_in_place(expr), done)) for r in recognise_terms(t, at)]
+    return add(*found) if found else expr
 
 
 def _in_place(expr: Expr, around: tuple[Index, ...] = (), inner: bool = False) -> Expr:
@@ -310,32 +357,35 @@ def _in_place(expr: Expr, around: tuple[Index, ...] = (), inner: bool = False) -
     return expr if args == expr.args else rebuild(expr, args)
 
 
-def _squares(expr: Expr) -> Expr:
+def _squares(expr: Expr, done: _Done) -> Expr:
     """With the sum of the squares of all entries of a matrix as its squared norm, and sums taken term by term."""
     if isinstance(expr, Entry | Delta | Index | Var) or not expr.args:
         return expr
     if not isinstance(expr, Sum):
-        args = tuple(_squares(a) for a in expr.args)
+        args = tuple(_squares(a, done) for a in expr.args)
         return expr if args == expr.args else rebuild(expr, args)
     body, indices = expr.body, expr.indices
     if isinstance(body, Terms):
-        return terms(*(_squares(_over(t, indices)) for t in body.args))
+        done.apart = True
+        return terms(*(_squares(_over(t, indices, done), done) for t in body.args))
     outside = [f for f in factors(body) if not free(f) & set(indices)]
     inside = [f for f in factors(body) if f not in outside]
+    if inside:
+        done.fronts += outside
     if len(inside) == 1 and isinstance(inside[0], Sum) and not inside[0].free_symbols:
-        return _squares(product(*outside, summed(inside[0], *indices)))
+        return _squares(product(*outside, summed(inside[0], *indices)), done)
     if len(inside) == 1 and isinstance(inside[0], Power) and inside[0].exponent == 2 and not inside[0].base.is_Number:
         base = inside[0].base
         if free(base) == set(indices) and len(indices) <= 2:
             order = _in_order(base, indices)
-            return product(*outside, apply(NORM_SQUARED, _whole(base, order)))
+            return product(*outside, apply(NORM_SQUARED, _whole(base, order, done)))
     every = all(free(f) == set(indices) for f in inside) and len(indices) == 2
     if every and not all(isinstance(f, Entry | Delta) for f in inside) and not any(isinstance(f, Sum) for f in inside):
-        whole = _whole(product(*inside), _in_order(product(*inside), indices))
-        return product(*map(_squares, outside), apply(SUM, whole))
+        whole = _whole(product(*inside), _in_order(product(*inside), indices), done)
+        return product(*(_squares(f, done) for f in outside), apply(SUM, whole))
     if outside and inside:
-        return product(*map(_squares, outside), _squares(summed(product(*inside), *indices)))
-    return _over(_squares(body), indices)
+        return product(*(_squares(f, done) for f in outside), _squares(summed(product(*inside), *indices), done))
+    return _over(_squares(body, done), indices, done)
 
 
 def _in_order(expr: Expr, indices: tuple[Index, ...]) -> tuple[Index, ...]:
@@ -346,29 +396,58 @@ def _in_order(expr: Expr, indices: tuple[Index, ...]) -> tuple[Index, ...]:
     return indices
 
 
-def _over(term: Expr, indices: tuple[Index, ...]) -> Expr:
+def _over(term: Expr, indices: tuple[Index, ...], done: _Done) -> Expr:
     """A term summed, its number in front."""
     number = [f for f in factors(term) if f.is_Number]
+    done.fronts += number
     return product(*number, summed(product(*(f for f in factors(term) if not f.is_Number)), *indices))
 
 
-def _multiplied_out(expr: Expr) -> list[Expr]:
+@dataclass
+class _Done:
+    """What was done to sums: how many brackets multiplied out, taken term by term, and what came before them."""
+
+    brackets: int = 0
+    apart: bool = False
+    fronts: list[Expr] = field(default_factory=list)
+
+    def add(self, other: _Done) -> None:
+        """With what was done elsewhere."""
+        self.brackets += other.brackets
+        self.apart |= other.apart
+        self.fronts += other.fronts
+
+    def said(self) -> list[Text]:
+        """A sentence for each kind of thing that was done."""
+        brackets = [BRACKETS if self.brackets > 1 else MULTIPLIED_OUT.reason] if self.brackets else []
+        moved = [f for f in self.fronts if f != 1]
+        fronts = [FACTORS_FRONT] if any(map(free, moved)) else said_of_fronts(moved)
+        return [*brackets, *([APART] if self.apart else []), *fronts]
+
+
+def _multiplied_out(expr: Expr, done: _Done) -> list[Expr]:
     """The terms of a sum of products of sums, each product multiplied out."""
     if isinstance(expr, Terms):
-        return [t for a in expr.args for t in _multiplied_out(a)]
+        return [t for a in expr.args for t in _multiplied_out(a, done)]
     if isinstance(expr, Sum):
-        return [_over(t, expr.indices) for t in _multiplied_out(expr.body)]
-    if isinstance(expr, Product):
-        parts = [_multiplied_out(a) for a in expr.args]
-    elif isinstance(expr, Power) and expr.exponent.is_Integer and 1 < expr.exponent <= 4:
-        parts = [_multiplied_out(expr.base)] * int(expr.exponent)
-    elif isinstance(expr, Power | Applied) and free(expr):
-        return [rebuild(expr, tuple(terms(*_multiplied_out(a)) for a in expr.args))]
-    else:
+        inside = _multiplied_out(expr.body, done)
+        done.apart |= len(inside) > 1
+        return [_over(t, expr.indices, done) for t in inside]
+    within, times = (expr.args, 1) if isinstance(expr, Product) else (expr.args[:1], _exponent(expr))
+    if isinstance(expr, Power | Applied) and free(expr) and not times:
+        return [rebuild(expr, tuple(terms(*_multiplied_out(a, done)) for a in expr.args))]
+    if not times:
         return [expr]
-    count = 1
-    for p in parts:
-        count *= len(p)
-    if count > MOST_TERMS or isinstance(expr, Power) and count == 1:
+    own = _Done()
+    parts = [_multiplied_out(a, own) for a in within] * times
+    if prod(map(len, parts)) > MOST_TERMS or isinstance(expr, Power) and len(parts[0]) == 1:
         return [expr]
+    own.brackets += sum(isinstance(a.body if isinstance(a, Sum) else a, Terms) for a in within)
+    done.add(own)
     return [product(*choice) for choice in tuples(*parts)]
+
+
+def _exponent(expr: Expr) -> int:
+    """The whole number to which a power is multiplied out; 0 for what is none, or too high a one."""
+    exponent = expr.exponent if isinstance(expr, Power) else S.Zero
+    return int(exponent) if exponent.is_Integer and 1 < exponent <= HIGHEST else 0

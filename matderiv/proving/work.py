@@ -48,6 +48,7 @@ class Work:
 
     facts: dict[Expr, Step] = field(default_factory=dict)
     slopes: dict[str, Text] = field(default_factory=dict)
+    met: list[Expr] = field(default_factory=list)
     product_rule: bool = False
     quotient: bool = False
     nested: bool = False
@@ -60,6 +61,7 @@ class Work:
         """Add what was met in one term."""
         self.facts.update(rules.facts)
         self.slopes.update(rules.slopes)
+        self.met += rules.met
         self.product_rule |= rules.used_product_rule
         self.quotient |= rules.used_quotient
         self.nested |= rules.nested

@@ -231,7 +231,7 @@ def _extent(name: str, given: object) -> Expr:
         factors = [f.strip() for f in given.split("*")]
         if all(re.fullmatch(r"[0-9]{1,9}", f) or is_name(f) for f in factors):
             parts = tuple(_extent(name, int(f)) if f.isdigit() else size(f) for f in factors)
-            return prod(parts, start=S.One)
+            return prod(parts[1:], start=parts[0])
     raise InputError(
         Text("{given} is no size of {name}", "{given} は {name} のサイズとして読めない")(
             given=quoted(given), name=abridged(name)

@@ -1,25 +1,21 @@
-"""What the grammars of the two input languages share: how they are run, the nodes both make, the messages both give.
+"""What the grammars of the two input languages share: the nodes both make, the messages both give.
 
 Each language has tokens of its own, made before its grammar (a .lark file) sees them; the grammar gives precedence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 from typing import Any, cast
-
-from lark import Lark, Token
-from lark.lexer import Lexer
 
 from ..core.errors import InputError
 from ..core.text import Text
+from .lalr import Token
 from .tree import Mark, Node, Span
 
-__all__ = ["Build", "over", "parser", "require_length", "require_text", "span_of", "transposed"]
+__all__ = ["Build", "over", "require_length", "require_text", "span_of", "transposed"]
 
 LONGEST = 100_000  # characters of a formula
 
@@ -89,7 +85,7 @@ def require_length(count: int, hint: Text | None = None) -> None:
 
 def span_of(token: Token) -> Span:
     """Where a token stands in the text."""
-    return cast(int, token.start_pos), cast(int, token.end_pos)
+    return token.start_pos, token.end_pos
 
 
 def over(parts: Sequence[Node]) -> Span:
@@ -148,20 +144,3 @@ class Build:
         if inside.kind == "negate" and inside.mark is None:  # a double minus goes, so that a row of signs is not deep
             return cast(Node, inside.children[0])
         return Node("negate", None, (inside,), (span_of(sign)[0], inside.span[1]))
-
-
-class _Ready(Lexer):
-    """Hands the grammar the tokens that are already there."""
-
-    def __init__(self, configuration: Any) -> None:
-        pass
-
-    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:
-        return iter(lexer_state)
-
-
-@cache
-def parser(grammar: str, build: type[Build]) -> Lark:
-    """The parser of a grammar, a file of this room, which makes nodes by the methods of ``build``."""
-    rules = Path(__file__).parent.joinpath(grammar).read_text("utf-8")
-    return Lark(rules, parser="lalr", lexer=cast(Any, _Ready), transformer=cast(Any, build()))

@@ -11,8 +11,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast
 
-from lark import Token, UnexpectedInput
-
 from ..core.errors import InputError, MatderivError
 from ..core.text import Text
 from .grammar import (
@@ -24,12 +22,12 @@ from .grammar import (
     UNEXPECTED,
     Build,
     over,
-    parser,
     require_length,
     require_text,
     span_of,
     transposed,
 )
+from .lalr import Token, Unexpected, parser
 from .tokens import ENDS, SIGMA, STARTS, tokens_of
 from .tree import Bound, Node, Span, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
@@ -66,9 +64,9 @@ def parse_tree(text: str, names: Collection[str] = (), variable: str | None = No
         if not tokens:
             raise InputError(EMPTY, hint=Text("for example norm2(X*W - Y)^2", "例: norm2(X*W - Y)^2"))
         try:
-            root, *definitions = cast("list[Any]", parser("grammar.lark", _Build).parse(cast(Any, tokens)))
-        except UnexpectedInput as error:
-            raise _unexpected(cast(Any, error), tokens, text, names) from None
+            root, *definitions = parser(__file__, _Build).parse(tokens)
+        except Unexpected as error:
+            raise _unexpected(error.token, tokens, text, names) from None
         if definitions:
             root = put_in_place(
                 root, [Definition(name.value, span_of(name), body) for name, body in definitions], names
@@ -103,9 +101,8 @@ def _exponential(root: Node) -> Node:
     return done[id(root)]
 
 
-def _unexpected(error: Any, tokens: list[Token], text: str, names: Collection[str]) -> InputError:
+def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[str]) -> InputError:
     """What is wrong at the token that no rule accepts."""
-    token = error.token
     if token.type == "$END":
         return InputError(
             ENDS_EARLY,

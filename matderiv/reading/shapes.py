@@ -114,7 +114,7 @@ def infer(
                     "標本についての和は sum_i(... {small}_i ...) と書く",
                 )(small=abridged(small)),
             )
-    size_names = frozenset(str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols)
+    size_names = frozenset(s.name for shape, _ in known.values() for d in shape for s in d.free_symbols)
     wanted = None if like is None else like_shape(like)
     size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
     taken = {*known, *facts, *size_names, *vectors, variable_name}

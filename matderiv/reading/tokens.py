@@ -10,8 +10,6 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from typing import cast
 
-from lark import Token
-
 from ..core.characters import LONGEST_NAME, PRIMES, is_name
 from ..core.errors import InputError
 from ..core.text import Said, Text, verbatim
@@ -26,6 +24,7 @@ from .grammar import (
     SUM_OR_PRODUCT,
     span_of,
 )
+from .lalr import Token
 from .tree import DOT, Between, Span, abridged
 from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS
 
@@ -88,7 +87,8 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
 
     def put(kind: str, value: str, span: Span) -> Token:
         if implied and kind in STARTS and tokens and tokens[-1].type in ENDS:
-            if tokens[-1].type == "NUMBER" and tokens[-1].end_pos == span[0] and len(tokens) > 1 and tokens[-2] == "/":
+            divided = len(tokens) > 1 and tokens[-2].value == "/"
+            if divided and tokens[-1].type == "NUMBER" and tokens[-1].end_pos == span[0]:
                 raise InputError(
                     Text("it is not clear what /{number} divides by", "/{number} では何が分母なのかはっきりしない")(
                         number=tokens[-1].value + value
@@ -96,8 +96,8 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                     span=(span_of(tokens[-2])[0], span[1]),
                     hint=Text("write parentheses round what divides", "分母を括弧で囲む"),
                 )
-            tokens.append(Token("OPERATOR", "*", start_pos=span[0], end_pos=span[0]))
-        tokens.append(Token(kind, value, start_pos=span[0], end_pos=span[1]))
+            tokens.append(Token("OPERATOR", "*", (span[0], span[0])))
+        tokens.append(Token(kind, value, span))
         return tokens[-1]
 
     position = 0
@@ -142,8 +142,8 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                     span=span,
                     hint=Text("write ^({letters})", "^({letters}) と書く")(letters="*".join(exponent)),
                 )
-            tokens.append(Token("POWER", "^", start_pos=span[0], end_pos=span[0]))
-            tokens.append(Token("NAME", exponent, start_pos=span[0], end_pos=span[1]))
+            tokens.append(Token("POWER", "^", (span[0], span[0])))
+            tokens.append(Token("NAME", exponent, span))
         elif kind == "HALF":
             if tokens and tokens[-1].type == "NUMBER":
                 raise InputError(

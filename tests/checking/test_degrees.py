@@ -5,22 +5,23 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from itertools import product as pairs
-from math import log2
+from math import factorial, log, log2
+from typing import Any
 
 import numpy as np
 import pytest
 import sympy
 from lines import A, M, N, X, c, check, p, q, x, y
-from sympy import Expr, Integer, Matrix, Poly, Rational, S, Symbol, primepi
+from sympy import Expr, Float, Integer, Matrix, Poly, Rational, S, Symbol, primepi
 
-from matderiv.checking.degrees import BEYOND, Degrees, chance, least_primes
+from matderiv.checking.degrees import BEYOND, MOST, Degrees, Fraction, chance, least_primes
 from matderiv.checking.program import Program
 from matderiv.checking.tape import Point
 from matderiv.core.dual_numbers import BITS, Dual, Modular, NotExact
 from matderiv.core.errors import MatderivError
-from matderiv.core.index import Delta, Entry, Index, Partial, free, power, product, summed, terms
+from matderiv.core.index import Delta, Entry, Index, Partial, Table, free, power, product, summed, terms
 from matderiv.core.operation import Applied
-from matderiv.expressions.matrix import Var, apply, multiply, ones, transpose
+from matderiv.expressions.matrix import WHOLE, Var, apply, multiply, ones, transpose
 from matderiv.operations import OPERATIONS
 
 SIZES = {"n_1": 2, "n_2": 3, "n_3": 2}
@@ -292,3 +293,218 @@ def test_an_exponent_must_be_known_as_whole() -> None:
     node = program.side(power(c, Var("s")))
     point = Point(program, Modular(2147483629, oracle=True), {}, lambda var, m, n: np.array([[2]]))
     assert point.get(node) != 4 and point.oracles
+
+
+# ---- the bounds themselves: degrees, and sums of absolute coefficients, of numerators and denominators
+
+t, k = Var("t"), Var("k", facts=(WHOLE,))
+f = apply
+x_p, y_p = Entry(x, p), Entry(y, p)
+Bound = tuple[int, int, int, int]
+
+
+def sums(fraction: Fraction) -> tuple[float, float, float, float]:
+    """The degrees of a fraction, and its sums of coefficients instead of their logarithms."""
+    return fraction.num, fraction.den, 2.0**fraction.high, 2.0**fraction.low
+
+
+CASES: list[Any] = [
+    (c, (1, 0, 1, 1)),
+    (k, (0, 0, 40, 1)),
+    (N, (0, 0, 2, 1)),
+    (Integer(1), (0, 0, 1, 1)),
+    (Integer(-8), (0, 0, 8, 1)),
+    (Rational(3, 16), (0, 0, 16, 16)),
+    (Float(0.25), (0, 0, 4, 4)),
+    (sympy.sqrt(2), (1, 0, 1, 1), (0, 0, 1, 1), [("power", 1)]),
+    (NAMED, (2, 0, 2, 1)),
+    (Var("v", definition=Integer(5)), (1, 0, 5, 1)),
+    (x_p, (1, 0, 1, 1)),
+    (Table(power(x_p, 3), p), (3, 0, 1, 1)),
+    (summed(x_p, p), (1, 0, 2, 1)),
+    (summed(product(Entry(X, p, r), 1), p, r), (1, 0, 6, 1)),
+    (product(c, 4, t), (2, 0, 4, 1)),
+    (terms(power(c, -1), product(8, t)), (2, 1, 9, 1), (1, 0, 1, 1)),
+    (N + M, (0, 0, 5, 1)),
+    (power(c, 3), (3, 0, 1, 1)),
+    (power(c, -3), (3, 3, 1, 1), (1, 0, 1, 1)),
+    (power(product(2, c), -3), (3, 3, 8, 8), (1, 0, 2, 1)),
+    (power(c, k), (40, 40, 1, 1), (1, 0, 1, 1)),
+    (power(c, terms(k, Integer(1))), (41, 41, 1, 1), (1, 0, 1, 1)),
+    (power(c, product(k, k)), (1600, 1600, 1, 1), (1, 0, 1, 1)),
+    (power(c, N), (2, 2, 1, 1), (1, 0, 1, 1)),
+    (power(c, Integer(10) ** 40), (MOST, 0, 1, 1)),
+    (power(c, terms(k, Integer(10) ** 40)), (MOST, MOST, 1, 1), (1, 0, 1, 1)),
+    (power(c, product(k, Integer(10) ** 40)), (MOST, MOST, 1, 1), (1, 0, 1, 1)),
+    (power(c, t), (1, 0, 1, 1), (0, 0, 1, 1), [("power", 1)]),
+    (power(product(4, x_p), -1), (2, 2, 16, 16), (2, 0, 16, 1)),
+    (Partial(c, c), (1, 0, 1, 1)),
+    (Partial(power(c, 3), c), (3, 0, 3, 1)),
+    (Partial(power(c, -3), c), (6, 6, 6, 1), (1, 0, 1, 1)),
+    (Partial(Integer(7), c), (0, 0, 7, 1)),
+    (Partial(multiply(A, x), transpose(x)), (2, 0, 4, 1)),
+    (f("pi"), (1, 0, 4, 1), (0, 0, 1, 1), [("arctan", 1)]),
+    (f("eye", shape=(N, N)), (0, 0, 1, 1)),
+    (f("commutation", shape=(N, M)), (0, 0, 1, 1)),
+    (transpose(f("entrywise_power", X, Integer(2))), (2, 0, 1, 1)),
+    (f("triu", multiply(2, A)), (1, 0, 2, 1)),
+    (f("kron", multiply(4, A), X), (2, 0, 4, 1)),
+    (f("hadamard", x, y), (2, 0, 1, 1)),
+    (f("add", A, multiply(4, A)), (1, 0, 5, 1)),
+    (f("entrywise_power", multiply(2, x), Integer(0)), (0, 0, 1, 1)),
+    (f("entrywise_power", multiply(2, x), Integer(2)), (2, 0, 4, 1)),
+    (f("entrywise_power", multiply(2, x), Integer(-2)), (4, 4, 16, 16), (2, 0, 4, 1)),
+    (f("entrywise_power", x, t), (1, 0, 1, 1), (0, 0, 1, 1), [("power", 2)]),
+    (f("exp", product(c, c)), (1, 0, 1, 1), (0, 0, 1, 1), [("exp", 1)]),
+    (f("tanh", multiply(A, x)), (1, 0, 1, 1), (0, 0, 1, 1), [("tanh", 2)]),
+    (multiply(transpose(X), A, X), (3, 0, 4, 1)),
+    (f("quotient", multiply(4, x), multiply(2, y)), (3, 2, 16, 4), (2, 0, 4, 1)),
+    (f("sum", X), (1, 0, 6, 1)),
+    (f("row_sums", X), (1, 0, 6, 1)),
+    (f("column_sums", X), (1, 0, 6, 1)),
+    (f("trace", multiply(X, transpose(X))), (2, 0, 6, 1)),
+    (f("dot", x, multiply(2, y)), (2, 0, 4, 1)),
+    (f("norm_squared", X), (2, 0, 6, 1)),
+    (f("norm1", X), (1, 0, 6, 1), (0, 0, 1, 1), [("abs", 6)]),
+    (f("norm2", X), (1, 0, 1, 1), (0, 0, 1, 1), [("sqrt", 1)]),
+    (f("logsumexp", x), (1, 0, 1, 1), (0, 0, 1, 1), [("exp", 2), ("log", 1)]),
+    (f("softmax", x), (2, 1, 2, 2), (1, 0, 2, 1), [("exp", 2)]),
+    (f("det", multiply(2, A)), (2, 0, 8, 1), (2, 0, 8, 1)),
+    (f("det", f("inverse", A)), (4, 4, 8, 4), (6, 4, 16, 4)),
+    (f("logdet", A), (1, 0, 1, 1), (0, 0, 1, 1), [("log", 1)]),
+    (f("adj", multiply(2, A)), (1, 0, 2, 1)),
+    (f("inverse", multiply(2, A)), (2, 2, 8, 8), (2, 0, 8, 1)),
+    (summed(Entry(f("inverse", multiply(Entry(x, p), A)), q, q), q), (8, 8, 8, 4), (8, 0, 4, 1)),
+    (f("pinv", X), (5, 4, 36, 18), (4, 0, 18, 1)),
+    (f("pinv", transpose(X)), (5, 4, 36, 18), (4, 0, 18, 1)),
+    (f("matrix_power", multiply(2, A), Integer(3)), (3, 0, 64, 1)),
+    (f("matrix_power", multiply(2, A), Integer(0)), (0, 0, 1, 1)),
+    (f("matrix_power", multiply(2, A), Integer(-1)), (2, 2, 16, 8), (2, 0, 8, 1)),
+    (f("matrix_power", A, k), (80, 80, 1208925819614617229328384, 1099511627776), (2, 0, 2, 1)),
+    (f("power_trace", A, Integer(2)), (2, 0, 4, 1)),
+]
+
+
+@pytest.mark.parametrize(
+    ("e", "bound", "poles", "asked"),
+    [(e, *rest, *((0, 0, 1, 1), [])[len(rest) - 1 :]) for e, *rest in CASES],
+)
+def test_a_bound(e: Expr, bound: Bound, poles: Bound, asked: list[tuple[str, int]]) -> None:
+    degrees = Degrees(SIZES)
+    assert sums(degrees.of(e)) == pytest.approx(bound, rel=1e-9)
+    assert sums(degrees._poles) == pytest.approx(poles, rel=1e-9)
+    assert [(a.name, a.values) for a in degrees._asked] == asked
+
+
+def test_what_has_no_bound() -> None:
+    for e in (sympy.pi, f("expm", A), f("matrix_power", A, Rational(1, 2))):
+        assert Degrees(SIZES).of(e)[:4] == (BEYOND,) * 4
+
+
+ONE, OTHER = Fraction(3, 2, log2(5), log2(3)), Fraction(5, 1, log2(7), log2(2))
+
+
+def test_arithmetic_of_bounds() -> None:
+    assert sums(ONE.times(OTHER)) == pytest.approx((8, 3, 35, 6))
+    assert sums(ONE.plus(OTHER)) == pytest.approx((7, 3, 31, 6)) == sums(OTHER.plus(ONE))
+    assert sums(ONE.plus(ONE)) == pytest.approx((5, 4, 30, 9))
+    assert sums(ONE.power(3)) == pytest.approx((9, 6, 125, 27)) and sums(ONE.power(0)) == (0, 0, 1, 1)
+    assert sums(ONE.longer(4)) == pytest.approx((3, 2, 20, 3)) and ONE.longer(0) == ONE == ONE.longer(1)
+    assert sums(ONE.either(OTHER)) == pytest.approx((5, 2, 7, 3)) == sums(OTHER.either(ONE))
+    assert sums(ONE.over(3)) == pytest.approx((9, 9, 125, 125))
+    assert sums(ONE.derived()) == pytest.approx((5, 4, 75, 9)) and Fraction(1, 0, 0, 0).derived() == Fraction(
+        1, 0, 0, 0
+    )
+    assert sums(ONE.determinant(3)) == pytest.approx((9, 6, 6 * 125, 27))
+    assert sums(ONE.adjugate(3)) == sums(ONE.determinant(2)) == pytest.approx((6, 4, 50, 9))
+    assert Fraction(1, 0, 0, 0).asks == 0
+    for number in range(4):
+        large = Fraction(*(2 * BEYOND if n == number else 0 for n in range(4)))
+        assert max(large.power(2)[:4]) == BEYOND == max(large.power(1)[:4])
+
+
+@pytest.mark.parametrize("bits", [6, 16, 31])
+def test_how_many_primes_there_are_at_least(bits: int) -> None:
+    assert 2 ** least_primes(bits) == pytest.approx(3 * 2 ** (bits - 1) / (5 * log(2 ** (bits - 1))))
+
+
+def test_rounding_of_a_height_hides_no_prime() -> None:
+    assert chance(0, (BITS - 1) * (1 - 1e-7)) > 0 == chance(0, (BITS - 1) * (1 - 1e-5))
+    assert chance(3, 2 * (BITS - 1)) == pytest.approx(chance(3, 0) + chance(0, 2 * (BITS - 1)), rel=1e-12)
+
+
+# ---- how likely a false line passes
+
+FIELD, PRIMES = 2.0 ** (BITS - 1), 2.0 ** least_primes(BITS)
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs", "degree", "total", "poles", "height"),
+    [
+        (c, S.One, 1, 2, 0, 0),
+        (power(c, 7), product(4, c), 7, 5, 0, 0),
+        (power(c, -3), S.One, 3, 2, 1, 0),
+        (S.One, power(c, -3), 3, 2, 1, 0),
+        (power(c, -3), power(t, -5), 8, 2, 2, 0),
+        (power(product(2, c), -1), power(product(3, t), 2), 3, 20, 1, 1),
+        (f("trace", f("inverse", A)), f("det", A), 4, 8, 4, 2),
+    ],
+)
+def test_one_point_passes(lhs: Expr, rhs: Expr, degree: int, total: int, poles: int, height: float) -> None:
+    """By degree and coefficients, where no denominator is 0; that is so with the degree of all of them."""
+    undefined = (poles + 1) / FIELD + height / (BITS - 1) / PRIMES
+    expected = chance(degree, log2(total)) / (1 - undefined)
+    assert Degrees(SIZES).passes(lhs, rhs) == pytest.approx(expected, rel=1e-13)
+
+
+def test_an_orthogonal_matrix_raises_degrees_by_its_size_and_heights_by_its_factorial() -> None:
+    Q, R = (Var(name, (N, N), facts=("orthogonal",)) for name in "QR")
+    degrees = Degrees({"n_1": 3, "n_2": 2})
+    tall = Var("T", (M, M), facts=("orthogonal",))
+    cube, big = power(f("trace", Q), 3), Integer(2) ** 55
+    undefined = 4 / FIELD + log2(6) / (BITS - 1) / PRIMES
+    agree = chance(3 * (1 + 3), log2(27 + 2**55) + 3 * log2(6))
+    assert degrees.passes(cube, product(big, c), (Q,)) == pytest.approx(agree / (1 - undefined), rel=1e-13)
+    undefined = (1 + 3 + 3 + 2) / FIELD + log2(6 * 6 * 2) / (BITS - 1) / PRIMES
+    agree = chance(3 * (1 + 3 + 3 + 2), log2(27 + 2**55) + 3 * log2(6 * 6 * 2))
+    assert degrees.passes(cube, product(big, c), (Q, R, tall)) == pytest.approx(agree / (1 - undefined), rel=1e-13)
+    both = power(terms(f("trace", Q), product(2**20, c)), -1)
+    undefined = 2 * 4 / FIELD + (log2(3 + 2**20) + 2 * log2(6)) / (BITS - 1) / PRIMES
+    agree = chance(4, log2(2 * (3 + 2**20)) + log2(6))
+    assert degrees.passes(both, S.One, (Q,)) == pytest.approx(agree / (1 - undefined), rel=1e-13)
+
+
+def collision(lhs: Expr, rhs: Expr, **sizes: int) -> float:
+    """What the functions add to the chance of two sides with the degree 1 and the coefficients 1."""
+    return Degrees(sizes or SIZES).passes(lhs, rhs) * (1 - 1 / FIELD) - chance(1, 1)
+
+
+def test_each_pair_of_arguments_of_one_function_may_collide() -> None:
+    def exp(e: Expr) -> Expr:
+        return f("exp", e)
+
+    large = product(Integer(2) ** 40, c)
+    assert collision(exp(c), exp(t)) == pytest.approx(chance(2, 1))
+    assert collision(exp(c), f("sin", t)) == 0 == collision(exp(c), exp(c)) == collision(exp(c), S.One)
+    assert collision(exp(power(c, 5)), exp(t)) == pytest.approx(chance(10, 1)) == collision(exp(t), exp(power(c, 5)))
+    assert collision(exp(large), exp(t)) == pytest.approx(chance(2, 81))
+    three = (*(exp(e) for e in (c, t)), exp(exp(c)))
+    assert collision(product(three[0], 1), three[2]) == pytest.approx(chance(2, 1))
+    assert collision(three[1], three[2]) == pytest.approx(3 * chance(2, 1))
+    assert collision(f("exp", x), f("exp", y), n_1=3) == pytest.approx(15 * chance(2, 1))
+    degrees = Degrees(SIZES)
+    degrees.of(exp(Var("s")))
+    found = degrees.passes(exp(c), exp(t)) * (1 - 1 / FIELD) - chance(1, 1)
+    assert found == pytest.approx(chance(2, 1))
+    Q = Var("Q", (N, N), facts=("orthogonal",))
+    turned = Degrees({"n_1": 3}).passes(exp(product(Integer(2) ** 40, Entry(Q, p, p))), exp(t), (Q,))
+    alone = Degrees({"n_1": 3}).passes(exp(Entry(Q, p, p)), S.One, (Q,))
+    more = [pairs_ * chance(2 * 4, 2 * (high + log2(factorial(3))) + 1) for pairs_, high in ((6, 40), (3, 0))]
+    assert turned - alone == pytest.approx(more[0] - more[1], rel=1e-6)  # each has three values
+
+
+def test_where_denominators_may_be_0_everywhere_every_line_passes() -> None:
+    for k_ in (2**30 - 1, 3 * 2**29, 2**31):
+        assert Degrees({}).passes(power(power(c, k_), -1), S.One) == 1
+    assert Degrees({}).passes(power(c, 2**29), S.One) == pytest.approx(0.5, rel=1e-6)
+    assert Degrees({}).passes(power(c, 2**40), S.One) == 1

@@ -46,11 +46,12 @@ def test_what_needs_a_node_without_value_has_none_either() -> None:
         point.get(above)
 
 
-def test_a_moved_point_shares_the_symbols_and_nothing_else() -> None:
+def test_a_moved_point_shares_what_does_not_depend_on_what_is_moved() -> None:
     program = Program()
     square, node = program.side(power(c, 2)), program.pair(c).value
     point = Point(program, Real(), {}, lambda var, m, n: np.full((m, n), 3.0))
-    assert point.get(square) == 9 and point.moved(node, np.float64(1)).get(square) == 16 and point.get(square) == 9
+    assert point.get(square) == 9 and point.moved(square, node, np.float64(1)).get(square) == 16
+    assert point.get(square) == 9
 
 
 def test_names_that_are_held_stay_where_they_are() -> None:
@@ -59,8 +60,8 @@ def test_names_that_are_held_stay_where_they_are() -> None:
     whole, node, held = (program.pair(e).value for e in (multiply(c, name), c, name))
     point = Point(program, Real(), {}, lambda var, m, n: np.full((m, n), 3.0))
     assert point.get(whole) == 27
-    assert point.moved(node, np.float64(1)).get(whole) == 64
-    assert point.moved(node, np.float64(1), (held,)).get(whole) == 36
+    assert point.moved(whole, node, np.float64(1)).get(whole) == 64
+    assert point.moved(whole, node, np.float64(1), (held,)).get(whole) == 36
 
 
 def test_sizes_and_the_work_that_is_left() -> None:

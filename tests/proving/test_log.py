@@ -238,6 +238,10 @@ DONE = [
     ("A*eye(n)*x", "A product with I changes nothing."),
     ("vector(1).*x", "Multiplying by 𝟏 entry by entry changes nothing."),
     ("(2*s)^2*t", "The power of a product is that of its factors, (2s)² = 4s²."),
+    (
+        "2*s*(2*s*t)^(-2)*x",
+        "The power of a product is that of its factors, 1/(2st)² = 1/(4s²t²), and 2 cancels; s cancels.",
+    ),
     ("s*t/s", "s cancels."),
     ("tr(B*A)", "The factors of a product may be rotated within a trace, tr(BA) = tr(AB)."),
     ("tr(B'*A')", "A matrix and its transpose have the same trace, tr(BᵀAᵀ) = tr(AB)."),

@@ -140,6 +140,60 @@ SAID += [
         {"shapes": KRONECKER_OF},
         "At the composite index (β,l) the vector has the entry of",
     ),
+    # each of several sums, indices and factors
+    ("logdet(X'*X)", "X", {}, "Of each sum over k, the delta keeps only the term with k = α."),
+    (
+        "norm2(M.*(R - U*V'))^2 + c*(norm2(U)^2 + norm2(V)^2)",
+        "V",
+        {"shapes": {"c": ()}},
+        "The deltas keep only i = α, j = β in the second sum.",
+    ),
+    ("det(B*inv(X)*B')", "X", {}, "The sums over k and l are brought to the front."),
+    ("a'*(x.*sigmoid(t*x))", "t", {}, "entry by entry, (a ⊙ x ⊙ x ⊙ σ(tx))_i; i is summed over the product of this"),
+    ("a'*kron(X, B)*b", "X", {"shapes": KRONECKER}, "indices (i,j) and (k,l) are the positions (j − 1)p + i and (l −"),
+    (
+        "norm2(A*x - b)^2/2 + c/2*norm2(x)^2",
+        "x",
+        {"order": 2},
+        "numbers are multiplied, and stand in front of the sums.",
+    ),
+]
+# what is done to the objective before it is differentiated
+SQUARE = {"A": ("m", "m"), "B": ("m", "m"), "X": ("n", "n"), "M": ("m*n", "m*n")}
+
+
+def square(*names: str) -> dict[str, Any]:
+    return {"shapes": {name: SQUARE[name] for name in names}}
+
+
+SAID += [
+    (
+        "tr(kron(A, X))",
+        "X",
+        square("A", "X"),
+        "The trace of a Kronecker product is the product of those of its factors.",
+    ),
+    ("norm1(kron(A, X))", "X", square("A", "X"), "The 1-norm of a Kronecker product is the product of those"),
+    ("norm2(vec(X))^2", "X", square("X"), "Stacking the columns does not change the squared norm."),
+    ("tr(M*kron(A, X)')", "X", square("A", "M", "X"), "A Kronecker product is transposed factor by factor."),
+    ("tr(M*inv(kron(A, X)))", "X", square("A", "M", "X"), "A Kronecker product is inverted factor by factor."),
+    ("logdet(kron(A, X))", "X", square("A", "X"), "the logarithm makes this a sum, with the sizes as factors."),
+    ("norm2(kron(A, X) + kron(B, X))^2", "X", square("A", "B", "X"), "are one, with the sum of their other factors."),
+    (
+        "norm2(3*kron(A, X) - kron(B, X))^2",
+        "X",
+        square("A", "B", "X"),
+        "with the sum of the same multiples of their other factors.",
+    ),
+    ("norm2(kron(x, y))^2", "y", {"shapes": {"x": ("m",), "y": ("n",)}}, "I in place of the second, times the second."),
+    ("tr((2*A)^k)", "A", {}, "same exponent. A scalar comes out of the trace."),
+    ("tr(A^k + A^j)", "A", {}, "The trace of a sum is the sum of the traces."),
+    ("tr((A^k)')", "A", {}, "A matrix and its transpose have the same trace."),
+    ("tr(A^k*A)", "A", {}, "The equal factors of the product are one power."),
+    ("tr(A*A^k)", "A", {}, "The factors under a trace may be rotated;"),
+    ("logdet(A^k)", "A", {}, "its logarithm has the exponent as a factor."),
+    ("det(A^k*B)", "A", {}, "The determinant of a product is the product of the determinants."),
+    ("logdet(expm(2*A))", "A", {}, "Its logarithm is the trace. The scalar comes out of the trace."),
 ]
 
 
@@ -156,6 +210,14 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("norm2(X.^3 - Y)^2", "X", "u_αβ をもとの式に戻す。数の係数を掛け合わせる。"),
     ("det(t*X)", "t", "(tX)⁻¹ = X⁻¹/t であり、線形な関数からは数を外に出せる。"),
     ("norm2(x./y)^2", "y", "等しい因子を冪 x^⊙2、y^⊙3 にまとめる。"),
+    ("logdet(X'*X)", "X", "k についてのどの和でも、デルタによって k = α の項だけが残る。"),
+    ("det(B*inv(X)*B')", "X", "k、l についての和を前に出す。"),
+    ("a'*(x.*sigmoid(t*x))", "t", "これと (𝟏 − σ(tx))_i の積を i について足すと内積"),
+    ("norm2(kron(X, X))^2", "X", "クロネッカー積のノルムの二乗は、各因子のノルムの二乗の積である。"),
+    ("norm2(vec(X))^2", "X", "列を縦に並べても、ノルムの二乗は変わらない。"),
+    ("tr((2*A)^k)", "A", "スカラーはトレースの外に出せる。"),
+    ("tr(A^k*A)", "A", "積の等しい因子は一つの冪になる。"),
+    ("logdet(expm(2*A))", "A", "その対数はトレースである。スカラーはトレースの外に出す。"),
 ]
 
 

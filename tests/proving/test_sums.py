@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,9 @@ import pytest
 
 from matderiv import InputError, MatderivError, NoRuleError, ShapeError, components, derive, parse
 from matderiv.checking.values import evaluate
-from matderiv.core.index import Sum, walk
-from matderiv.core.proof import every
+from matderiv.core.index import Entry, Sum, walk
+from matderiv.core.proof import Step, every
+from matderiv.expressions.writer import unicode
 from matderiv.proving.sums import settled
 from matderiv.reading.parse import parse_tree
 from matderiv.reading.sympy_bridge import read
@@ -181,6 +183,187 @@ def test_an_objective_with_sums(text: str, unknown: str, objective: Callable[[],
     for name in ("terminal", "markdown", "latex", "json"):
         for language in ("en", "ja"):
             assert not re.search("[a-z]#[0-9]", derivation.to(name, language=language))
+
+
+# ---- the lines before anything is differentiated: the sums as they are recognised, then one change after another
+
+WRITTEN = "The sums over samples and indices, as they were given, are written with whole matrices."
+APART = "Sums of several terms are taken term by term."
+ENTRIES = "The sum of vectors or matrices, entry by entry, is written with whole matrices."
+# text, and the right sides of its lines with their reasons
+LINES: list[tuple[str, list[tuple[str, str]]]] = [
+    ("sum_i((x_i'*w - y_i)^2)", [("‖Xw − y‖²", WRITTEN)]),
+    (
+        "sum_i(y_i*log(sigmoid(x_i'*w)) + (1 - y_i)*log(1 - sigmoid(x_i'*w)))",
+        [
+            ("yᵀ log(σ(Xw)) + (𝟏 − y)ᵀ log(𝟏 − σ(Xw))", f"{WRITTEN} {APART}"),
+            ("yᵀ log(σ(Xw)) + (𝟏 − y)ᵀ log(σ(−Xw))", "𝟏 − σ(Xw) = σ(−Xw)."),
+        ],
+    ),
+    (
+        "sum_ij(exp(-norm2(x_i - z_j)^2))",
+        [
+            (
+                "Σ_i Σ_j exp(−Σ_k x_ik x_ik + Σ_k x_ik z_jk + Σ_k z_jk x_ik − Σ_k z_jk z_jk)",
+                "The bracket is multiplied out. Sums of several terms are taken term by term. The minus sign stands in "
+                "front of the sums.",
+            ),
+            ("sum(exp(−diag(XXᵀ) 𝟏ᵀ + XZᵀ + XZᵀ − 𝟏diag(ZZᵀ)ᵀ))", WRITTEN),
+            ("sum(exp(2XZᵀ − diag(XXᵀ) 𝟏ᵀ − 𝟏diag(ZZᵀ)ᵀ))", "Like terms are added."),
+        ],
+    ),
+    (
+        "sum_ij(exp(sum_k((x_ik - z_jk)*a_k)))",
+        [
+            (
+                "Σ_i Σ_j exp(Σ_k x_ik a_k − Σ_k z_jk a_k)",
+                "The bracket is multiplied out. Sums of several terms are taken term by term. The minus sign stands in "
+                "front of the sums.",
+            ),
+            ("sum(exp(Xa 𝟏ᵀ − 𝟏(Za)ᵀ))", WRITTEN),
+        ],
+    ),
+    (
+        "sum_i(relu(1 - y_i*(x_i'*w + b)))",
+        [
+            ("sum(relu(𝟏 − y ⊙ (Xw + b · 𝟏)))", WRITTEN),
+            ("sum(relu(𝟏 − y ⊙ Xw − by))", "The bracket is multiplied out."),
+        ],
+    ),
+    (
+        "log(-sum_i(log(exp(x_i'*w)/sum_j(exp(x_j'*w)))))",
+        [
+            ("log(−sum(log(exp(Xw)/sum(exp(Xw)))))", WRITTEN),
+            ("log(−sum(log(softmax(Xw))))", "Exponentials over their sum are the softmax, here softmax(Xw)."),
+        ],
+    ),
+    (
+        "sum_i(y_i*sum_j(A_ij*y_j)) + sum_i(y_i*y_i*y_i)",
+        [
+            ("yᵀAᵀy + (y ⊙ y)ᵀ y", WRITTEN),
+            ("yᵀAy + (y ⊙ y)ᵀ y", "A number is its own transpose, yᵀAᵀy = yᵀAy."),
+            (
+                "yᵀAy + (yᵀ)^⊙2 y",
+                "An entrywise product is transposed factor by factor, (y ⊙ y)ᵀ = yᵀ ⊙ yᵀ; equal factors make the power "
+                "(yᵀ)^⊙2.",
+            ),
+        ],
+    ),
+    ("sum_i(c_i^2 - 2*c_i*d_i)", [("‖c‖² − 2cᵀd", f"{WRITTEN} {APART} Numbers stand in front of the sums.")]),
+    ("sum_i(l*exp(c_i))", [("l sum(exp(c))", f"{WRITTEN} What has no index stands in front of the sums.")]),
+    (
+        "sum_i(log(sum_j(c_i*exp(A_ij))))",
+        [("sum(log(c ⊙ (exp(A) 𝟏)))", f"{WRITTEN} Factors without the summed index stand in front of the sum.")],
+    ),
+    ("sum_ijk(c_i*c_j*c_k)", [("sum(c) sum(c) sum(c)", WRITTEN), ("sum(c)³", "Equal factors make the power sum(c)³.")]),
+    (
+        "tr(S*sum_i((x_i - m)*(x_i - m)'))",
+        [("tr(S(X − 𝟏mᵀ)ᵀ (X − 𝟏mᵀ))", WRITTEN)],
+    ),
+    (
+        "logdet(sum_ij(P_ij*(x_i - x_j)*(x_i - x_j)'))",
+        [
+            (
+                "Σ_i Σ_j p_ij x_ik x_il − Σ_i Σ_j p_ij x_ik x_jl − Σ_i Σ_j p_ij x_jk x_il + Σ_i Σ_j p_ij x_jk x_jl",
+                "The brackets are multiplied out. Sums of several terms are taken term by term. The minus sign stands "
+                "in front of the sums.",
+            ),
+            ("(Xᵀ diag(P 𝟏) X − XᵀPX − Xᵀ(XᵀP)ᵀ + Xᵀ diag(Pᵀ 𝟏) X)_kl", ENTRIES),
+            (
+                "(Xᵀ diag(P 𝟏) X − XᵀPX − XᵀPᵀX + Xᵀ diag(Pᵀ 𝟏) X)_kl",
+                "The transpose of a product is that of its factors in reverse order, (XᵀP)ᵀ = PᵀX.",
+            ),
+            (
+                "(Xᵀ(diag((P + Pᵀ) 𝟏) − P − Pᵀ)X)_kl",
+                "Diagonal matrices are added on their diagonals, which gives diag((P + Pᵀ) 𝟏); the common factor 𝟏 is "
+                "taken out, which leaves P + Pᵀ; the common factors Xᵀ and X are taken out on either side, which "
+                "leaves diag((P + Pᵀ) 𝟏) − P − Pᵀ.",
+            ),
+        ],
+    ),
+]
+
+
+def filled(step: Step, language: str = "en") -> str:
+    named = {k: e if isinstance(e, str) else unicode(e) for k, e in step.bindings.items()}
+    return step.rule.reason.fill(language, named)
+
+
+@pytest.mark.parametrize(("text", "lines"), LINES, ids=[row[0] for row in LINES])
+def test_a_sum_is_written_as_it_is_and_each_further_change_is_a_line(text: str, lines: list[tuple[str, str]]) -> None:
+    _, steps = settled(read(text))
+    assert [(unicode(step.rhs), filled(step)) for step in steps] == lines
+
+
+def test_the_lines_of_sums_have_their_reasons_in_japanese() -> None:
+    said = [filled(step, "ja") for step in settled(read("sum_ij(exp(sum_k((x_ik - z_jk)*(a_k + 1)/2)))"))[1]]
+    assert said[:2] == [
+        "それぞれの括弧を展開する。複数の項の和は、項ごとに分けてとる。数の係数は和の前に出す。",
+        "与えられた標本や添字についての和を、行列全体の式に書き直す。",
+    ]
+    (step,) = settled(read("sum_i(log(sum_j(c_i*exp(A_ij))))"))[1]
+    assert filled(step, "ja").endswith("和をとる添字を含まない因子は和の前に出す。")
+    said = [filled(step, "ja") for step in settled(read("sum_i(log(1 - sigmoid(x_i'*w)))"))[1]]
+    assert said[1:] == ["𝟏 − σ(Xw) = σ(−Xw) である。"]
+    said = [filled(step, "ja") for step in settled(read("logdet(sum_ij(P_ij*(x_i - x_j)*x_i'))"))[1]]
+    assert said[:2] == [
+        "括弧を展開する。複数の項の和は、項ごとに分けてとる。負号は和の前に出す。",
+        "ベクトルや行列の和を成分ごとに見て、行列全体の式に書き直す。",
+    ]
+
+
+# losses as they are written over samples and indices, with the unknown
+LOSSES = [
+    ("sum_i(log(1 + exp(x_i'*w)) - y_i*(x_i'*w)) + l*norm2(w)^2", "w"),
+    ("-sum_i(log(sigmoid(y_i*(x_i'*w + b))))", "w"),
+    ("sum_i(log(1 + (y_i - x_i'*w)^2/s^2))", "w"),
+    ("sum_i(sqrt((x_i'*w - y_i)^2 + d^2))", "w"),
+    ("sum_i(relu(1 - y_i*(x_i'*w))^2)", "w"),
+    ("sum_i((x_i'*w)^2 - 2*y_i*(x_i'*w) + y_i^2)", "w"),
+    ("(sum_i(x_i'*w - y_i))^2", "w"),
+    ("sum_j((sum_i(x_ij*a_i))^2)", "a"),
+    ("sum_ij(A_ij*(a_i - a_j)^2)", "a"),
+    ("sum_ij((A_ij - a_i*c_j)^2)", "a"),
+    ("sum_ij(B_ij*(A_ij - u_i'*v_j - a_i - b_j)^2)", "U"),
+    ("sum_i(log(sum_k(exp(x_i'*w_k))) - sum_k(y_ik*(x_i'*w_k)))", "W"),
+    ("-sum_i(log(exp(x_i'*w)/sum_j(exp(x_j'*w))))", "w"),
+    ("log(sum_i(exp(a_i'*x + b_i)))", "x"),
+    ("sum_i(p_i*log(p_i/q_i))", "p"),
+    ("sum_ij(log(1 + exp(x_j'*w - x_i'*w)))", "w"),
+    ("sum_ij(M_ij*log(1 + exp(-(s_i - s_j))))", "s"),
+    ("sum_ij(relu(1 - (x_i'*w - z_j'*w)))", "w"),
+    ("-sum_i(x_i'*z_i) + sum_i(log(sum_j(exp(x_i'*z_j))))", "X"),
+    ("-sum_i(log(exp(x_i'*z_i/t)/sum_j(exp(x_i'*z_j/t))))", "X"),
+    ("sum_i(relu(norm2(a_i - p_i)^2 - norm2(a_i - q_i)^2 + m))", "A"),
+    ("sum_ij(a_i*a_j*exp(-norm2(x_i - x_j)^2/(2*s^2)))", "a"),
+    ("sum_ij(a_i*a_j*exp(-norm2(x_i - x_j)^2))", "X"),
+    ("sum_ij(a_i*a_j*K_ij) - 2*sum_i(a_i*y_i)", "a"),
+    ("sum_i((sum_j(K_ij*a_j) - y_i)^2) + l*sum_ij(a_i*K_ij*a_j)", "a"),
+    ("sum_ij((x_i'*z_j + c)^3)", "X"),
+    ("sum_i(log(sum_k(p_k*exp(-norm2(x_i - m_k)^2/2))))", "M"),
+    ("sum_i(log(sum_k(p_k*exp(a_ik))))", "p"),
+    ("sum_ik(r_ik*norm2(x_i - m_k)^2)", "M"),
+    ("sum_ik(r_ik*(log(p_k) - norm2(x_i - m_k)^2/2))", "p"),
+    ("sum_i(x_i'*A*x_i)/sum_i(x_i'*x_i)", "A"),
+    ("sum_ij(c_i*c_j*d_i*d_j*(x_i'*x_j))", "c"),
+    ("sum_i(a_i*sum_j(b_j*A_ij*sum_k(C_jk*a_k)))", "a"),
+    ("(1/n)*sum_i(-y_i*log(x_i'*w) + x_i'*w)", "w"),
+    ("sum_ij(sigmoid(-(x_i'*w - x_j'*w)))", "w"),
+    ("sum_i(exp(-norm2(x_i - m)^2/2)*(x_i - m))", "m"),
+]
+
+
+@pytest.mark.parametrize(("text", "unknown"), LOSSES, ids=[row[0] for row in LOSSES])
+def test_the_lines_of_a_loss_are_a_chain_and_each_is_checked(text: str, unknown: str) -> None:
+    whole, steps = settled(read(text, variable=unknown))
+    assert all(before.rhs == after.lhs for before, after in pairwise(steps))
+    last = steps[-1].rhs
+    assert (last.base if isinstance(last, Entry) else last) == whole.expression
+    assert sum(filled(step).startswith((WRITTEN, ENTRIES)) for step in steps) == 1
+    for step in steps:
+        assert step.rule.name == "sums" or not any(isinstance(e, Sum) for e in walk(step.lhs))
+        assert filled(step) and filled(step, "ja")
+    assert {s.check.kind for s in every(derive(text, unknown).proof.steps)} <= {"EXACT", "SAMPLED"}
 
 
 # ---- what a subscript means

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -11,8 +11,8 @@ from sympy import MatrixSymbol
 
 import matderiv
 from matderiv.core.errors import InputError
-from matderiv.reading import grammar
 from matderiv.reading.formula import formula_of, variable_in
+from matderiv.reading.lalr import Parser, Token
 
 SQUARE = {"A": ("n", "n"), "x": ("n",)}
 Parsed = Counter[tuple[str, ...]]
@@ -22,13 +22,13 @@ Parsed = Counter[tuple[str, ...]]
 def parsed(monkeypatch: pytest.MonkeyPatch) -> Parsed:
     """How often the grammars were run on which tokens."""
     found: Parsed = Counter()
-    plain = grammar._Ready.lex
+    plain = Parser.parse
 
-    def lex(self: Any, lexer_state: Any, parser_state: Any = None) -> Any:
-        found[tuple(f"{token}@{token.start_pos}" for token in lexer_state)] += 1
-        return plain(self, lexer_state, parser_state)
+    def parse(self: Parser, tokens: Sequence[Token]) -> Any:
+        found[tuple(f"{token.value}@{token.start_pos}" for token in tokens)] += 1
+        return plain(self, tokens)
 
-    monkeypatch.setattr(grammar._Ready, "lex", lex)
+    monkeypatch.setattr(Parser, "parse", parse)
     return found
 
 

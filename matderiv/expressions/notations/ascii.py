@@ -22,6 +22,8 @@ class Ascii(Style):
     def number(self, value: Expr) -> Piece:
         if value.is_Rational and not value.is_Integer:
             return Piece(f"{value.p}/{value.q}", Binds.MULTIPLY)
+        if value.is_Integer:
+            return Piece(str(value.p))
         return Piece(f"{float(value):.15g}" if value.is_Float else str(value))
 
     def name(self, name: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 import sympy
@@ -112,7 +111,7 @@ class Latex(Scripted):
         if look.letter:
             return self._call(rf"{name}_{{\{below}}}", inside, tall)
         # a word with something below it stands apart from its argument
-        return replace(self._call(f"{name}_{{{below}}} ", inside, tall), called=False)
+        return self._call(f"{name}_{{{below}}} ", inside, tall)._replace(called=False)
 
     def of_entries(self, name: str, inside: str, tall: bool) -> Piece | None:
         return self._call(rf"{_function(name)}_{{\odot}}", [inside], tall)
@@ -200,7 +199,7 @@ class Latex(Scripted):
         return Piece(f"{left} {body.text} {right}" + self.indices(at), Binds.ATOM, tall=body.tall)
 
     def fixed(self, derivative: Piece, held: Sequence[str]) -> Piece:
-        return replace(derivative, text=rf"{{{derivative.text}}}\Big|_{{{', '.join(held)}}}")
+        return derivative._replace(text=rf"{{{derivative.text}}}\Big|_{{{', '.join(held)}}}")
 
     def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
         order = f"^{{{len(by)}}}" if len(by) > 1 else ""
@@ -224,7 +223,7 @@ class BreakableLatex(Latex):
 
     def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
         piece = super().partial(expression, by)
-        return replace(piece, text=piece.text.replace(r"\left[", r"\Biggl[").replace(r"\right]", r"\Biggr]"))
+        return piece._replace(text=piece.text.replace(r"\left[", r"\Biggl[").replace(r"\right]", r"\Biggr]"))
 
 
 class InlineLatex(Latex):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sympy import Expr
 
@@ -24,8 +24,7 @@ class HasIndices(Exception):
     """The input language has no indices."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """Written text: how tightly it binds, whether it ends in an open sum, is tall, or wants a dot beside it.
 
     ``called`` tells a name before parentheses of its own, to which an index may be added.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from sympy import Expr
@@ -178,7 +177,7 @@ class Typst(Scripted):
         return Piece(f"[{body.text}]" + self.indices(at), Binds.ATOM, tall=body.tall)
 
     def fixed(self, derivative: Piece, held: Sequence[str]) -> Piece:
-        return replace(derivative, text=f"lr({derivative.text} |)_({', '.join(held)})")
+        return derivative._replace(text=f"lr({derivative.text} |)_({', '.join(held)})")
 
     def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
         order = f"^({len(by)})" if len(by) > 1 else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
 from sympy import Expr, S
@@ -162,7 +161,7 @@ class Unicode(Style):
         return Piece(f"[{body.text}]_" + "".join(at), Binds.ATOM)
 
     def fixed(self, derivative: Piece, held: Sequence[str]) -> Piece:
-        return replace(derivative, text=f"({derivative.text})|_{','.join(held)}")
+        return derivative._replace(text=f"({derivative.text})|_{','.join(held)}")
 
     def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
         order = self.superscript(str(len(by))) if len(by) > 1 else ""

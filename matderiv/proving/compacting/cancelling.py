@@ -44,6 +44,8 @@ def _times_sum(number: Expr, body: Expr) -> Expr:
     "terms-cancel",
     "Taken term by term, {a} is {b}.",
     "項ごとに計算すると、{a} は {b} である。",
+    MATMUL,
+    SUM,
 )
 def _terms_cancel(expr: Expr) -> Iterator[Found]:
     """1ᵀ(x − (1ᵀx/n) 1) = 0: what was centred has mean 0, and what was projected is orthogonal to what it left."""

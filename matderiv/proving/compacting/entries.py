@@ -47,11 +47,10 @@ def _odd_or_even(expr: Expr) -> Iterator[Found]:
     "powers-added",
     "Powers of the same entries multiply to the power with the sum of the exponents, {a} = {b}.",
     "同じ成分の冪どうしの積では指数が足し合わされ、{a} = {b} となる。",
+    HADAMARD,
 )
 def _powers_added(expr: Expr) -> Iterator[Found]:
     """u ⊙ u^(v − 1) = u^v."""
-    if not is_op(expr, HADAMARD):
-        return
     for n, f in enumerate(expr.args):
         if not is_op(f, ENTRYWISE_POWER) or is_scalar(f.args[0]):
             continue
@@ -71,11 +70,10 @@ def _powers_added(expr: Expr) -> Iterator[Found]:
     "common-entrywise-factor",
     "The common factor {f} is taken out of the entrywise products, which leaves {b}.",
     "成分ごとの積から共通の因子 {f} をくくり出すと、{b} が残る。",
+    ADD,
 )
 def _common_entrywise_factor(expr: Expr) -> Iterator[Found]:
     """a ⊙ b + a ⊙ c = a ⊙ (b + c)."""
-    if not is_op(expr, ADD):
-        return
     split = [(number, body.args if is_op(body, HADAMARD) else (body,)) for number, body in map(scaled, expr.args)]
     if any(is_op(f, EYE) for _, parts in split for f in parts):
         return  # G − G ⊙ I is how one writes it
@@ -103,10 +101,10 @@ def _common_entrywise_factor(expr: Expr) -> Iterator[Found]:
     "absolute-value",
     "A number times its sign is its absolute value, {a} = {b}.",
     "数とその符号の積は絶対値なので、{a} = {b} である。",
+    HADAMARD,
+    Product,
 )
 def _absolute_value(expr: Expr) -> Iterator[Found]:
-    if not isinstance(expr, Product) and not is_op(expr, HADAMARD):
-        return
     build = product if isinstance(expr, Product) else hadamard
     for f in expr.args:
         if is_op(f, SIGN) and f.args[0] in expr.args:
@@ -122,10 +120,11 @@ def _absolute_value(expr: Expr) -> Iterator[Found]:
     "reciprocals-counted",
     "Each entry of {u} times its reciprocal is 1, and there are {n} of them.",
     "{u} の各成分とその逆数の積は 1 であり、成分は {n} 個ある。",
+    MATMUL,
 )
 def _counted(expr: Expr) -> Iterator[Found]:
     """uᵀ(1 ⊘ u) = n."""
-    if not is_op(expr, MATMUL) or not is_scalar(expr) or len(expr.args) != 2:
+    if not is_scalar(expr) or len(expr.args) != 2:
         return
     for row, column in (expr.args, tuple(transpose(a) for a in reversed(expr.args))):
         u = transpose(row)

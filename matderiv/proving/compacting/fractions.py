@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from sympy import Expr, S
 
 from ...core.index import Power, Terms, factors, is_scalar, power, product, shape_of, terms
+from ...core.text import Text
 from ...expressions.matrix import add, apply, hadamard, is_op, multiply, scaled
 from ...operations.add import ADD
 from ...operations.entrywise_power import ENTRYWISE_POWER
 from ...operations.hadamard import HADAMARD
 from ...operations.ones import ONES
 from ...operations.quotient import QUOTIENT
-from ..tidy import tidy
 from .identity import Found, identity
 
 __all__ = ["FRACTIONS"]
@@ -23,11 +23,12 @@ __all__ = ["FRACTIONS"]
     "common-denominator",
     "The terms are brought over the common denominator {d}.",
     "各項を {d} を分母として通分する。",
+    ADD,
+    Terms,
+    part=Text("{s} is brought over the common denominator {d}.", "{s} を、{d} を分母として通分する。"),
 )
 def _common_denominator(expr: Expr) -> Iterator[Found]:
     entrywise = is_op(expr, ADD)
-    if not entrywise and not isinstance(expr, Terms):
-        return
     split = [_fraction(t) for t in expr.args]
     below: dict[Expr, Expr] = {}
     for _, parts in split:
@@ -45,14 +46,16 @@ def _common_denominator(expr: Expr) -> Iterator[Found]:
     tops = []
     for top, parts in split:
         missing = [raised(b, e - parts.get(b, S.Zero)) for b, e in below.items() if e != parts.get(b, S.Zero)]
-        tops.append(join(top, *missing))
-    above = tidy(add(*tops)) if entrywise else tidy(terms(*tops))
+        number, body = scaled(top) if entrywise else (S.One, top)
+        of_ones = bool(missing) and is_op(body, ONES)
+        tops.append(multiply(number, join(*missing)) if of_ones else join(top, *missing))
+    above = add(*tops) if entrywise else terms(*tops)
     bottom = join(*(raised(b, e) for b, e in below.items()))
     if entrywise:
         number, body = scaled(above)
-        yield multiply(number, apply(QUOTIENT, body, bottom)), {"d": bottom}
+        yield multiply(number, apply(QUOTIENT, body, bottom)), {"d": bottom, "s": expr}
     else:
-        yield product(above, *(power(b, -e) for b, e in below.items())), {"d": bottom}
+        yield product(above, *(power(b, -e) for b, e in below.items())), {"d": bottom, "s": expr}
 
 
 def _fraction(term: Expr) -> tuple[Expr, dict[Expr, Expr]]:

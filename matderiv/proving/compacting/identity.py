@@ -7,26 +7,42 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
+from ...core.operation import Applied, Operation
 from ...core.proof import Rule
 from ...core.text import Text
 from ...expressions.matrix import multiply
 
-__all__ = ["Found", "Shortening", "identity", "replaced"]
+__all__ = ["Found", "Shortening", "head_of", "identity", "replaced"]
 
 Found = tuple[Expr, dict[str, Expr]]
 
 
 @dataclass(frozen=True)
 class Shortening:
-    """An identity, used from left to right: every way in which it fits an expression, with the parts that it names."""
+    """An identity, used from left to right: every way in which it fits an expression, with the parts that it names.
+
+    It fits expressions with one of the outermost operations, or of the kinds, ``of``; where none is said, any. ``part``
+    is the rule where it is used on a part of a line and the reason has to say on which.
+    """
 
     rule: Rule
     uses: Callable[[Expr], Iterator[Found]]
+    part: Rule
+    of: frozenset[str | type[Expr]]
 
 
-def identity(name: str, en: str, ja: str) -> Callable[[Callable[[Expr], Iterator[Found]]], Shortening]:
+def head_of(expr: Expr) -> str | type[Expr]:
+    """The outermost operation of an expression, by its name, or else its kind."""
+    return expr.operation.name if isinstance(expr, Applied) else type(expr)
+
+
+def identity(
+    name: str, en: str, ja: str, *of: Operation | type[Expr], part: Text | None = None
+) -> Callable[[Callable[[Expr], Iterator[Found]]], Shortening]:
     """The identity that a function finds uses of, with its name and its reason in both languages."""
-    return lambda uses: Shortening(Rule(name, Text(en, ja)), uses)
+    rule = Rule(name, Text(en, ja))
+    heads = frozenset(h.name if isinstance(h, Operation) else h for h in of)
+    return lambda uses: Shortening(rule, uses, Rule(name, part) if part else rule, heads)
 
 
 def replaced(word: tuple[Expr, ...], first: int, last: int, new: Expr) -> Expr:

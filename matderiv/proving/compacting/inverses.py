@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sympy import Expr
 
 from ...core.index import product, shape_of
-from ...expressions.matrix import add, apply, chain, is_op, multiply, negate, scaled, summands
+from ...expressions.matrix import add, apply, chain, is_op, multiply, negate, scaled
 from ...operations.add import ADD
 from ...operations.eye import EYE
 from ...operations.inverse import INVERSE
@@ -24,10 +24,11 @@ __all__ = ["INVERSES"]
     "inverse-on-both-sides",
     "{a} = {b}, so that {a} is taken out on both sides, which leaves {c}.",
     "{a} = {b} と書けるので、{a} を左右からくくり出すと {c} が残る。",
+    ADD,
 )
 def _on_both_sides(expr: Expr) -> Iterator[Found]:
     """M⁻¹ − M⁻¹ P M⁻¹ = M⁻¹ (M − P) M⁻¹."""
-    parts = summands(expr) if is_op(expr, ADD) else ()
+    parts = expr.args
     for n, alone in enumerate(parts):
         front, inverse = scaled(alone)
         if not is_op(inverse, INVERSE):
@@ -52,10 +53,11 @@ def _on_both_sides(expr: Expr) -> Iterator[Found]:
     "orthogonal-bracket",
     "The bracket is multiplied out, where {a} = {i}, since {q} is orthogonal.",
     "括弧を展開する。{q} は直交行列なので {a} = {i} である。",
+    MATMUL,
 )
 def _orthogonal_bracket(expr: Expr) -> Iterator[Found]:
     """Qᵀ(Q x − b) = x − Qᵀb."""
-    word = expr.args if is_op(expr, MATMUL) else ()
+    word = expr.args
     for n, f in enumerate(word):
         if not is_op(f, ADD):
             continue

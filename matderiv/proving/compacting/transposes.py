@@ -30,12 +30,11 @@ def _plain(expr: Expr) -> bool:
     "common-sum",
     "The sum {s} is a factor of all of {a}, entry by entry; taken out, it leaves {r}.",
     "和 {s} は {a} 全体の成分ごとの因子であり、これをくくり出すと {r} が残る。",
+    ADD,
 )
 def _common_sum(expr: Expr) -> Iterator[Found]:
     """a + b − (a + b) ⊙ c = (a + b) ⊙ (1 − c), where a and b stand as terms of their own."""
-    if not is_op(expr, ADD):
-        return
-    parts = summands(expr)
+    parts = expr.args
     for n, t in enumerate(parts):
         number, body = scaled(t)
         for s in body.args if is_op(body, HADAMARD) else ():
@@ -61,9 +60,10 @@ def _without(parts: tuple[Expr, ...], one: Expr) -> list[Expr]:
     "transposed-product",
     "Transposes multiply to the transpose of the product in reverse order, {a} = {b}.",
     "転置の積は逆の順に並べた積の転置であり、{a} = {b} となる。",
+    MATMUL,
 )
 def _transposed_product(expr: Expr) -> Iterator[Found]:
-    word = expr.args if is_op(expr, MATMUL) else ()
+    word = expr.args
     if len(word) < 2 or not all(is_op(f, TRANSPOSE) and 1 not in shape_of(f) for f in word):
         return
     if any(not _plain(f.args[0]) for f in word):  # XᵀYᵀ is as well known as (YX)ᵀ
@@ -75,9 +75,10 @@ def _transposed_product(expr: Expr) -> Iterator[Found]:
     "transposed-entrywise",
     "Transposes multiply entry by entry to the transpose of the product, {a} = {b}.",
     "転置どうしの成分ごとの積は積の転置であり、{a} = {b} となる。",
+    HADAMARD,
 )
 def _transposed_entrywise(expr: Expr) -> Iterator[Found]:
-    if is_op(expr, HADAMARD) and all(is_op(f, TRANSPOSE) for f in expr.args):
+    if all(is_op(f, TRANSPOSE) for f in expr.args):
         new = transpose(hadamard(*(f.args[0] for f in expr.args)))
         yield new, {"a": expr, "b": new}
 
@@ -86,9 +87,10 @@ def _transposed_entrywise(expr: Expr) -> Iterator[Found]:
     "transposed-quotient",
     "A transpose divided entry by entry by a transpose is the transpose of the quotient, {a} = {b}.",
     "転置どうしの成分ごとの商は商の転置であり、{a} = {b} となる。",
+    QUOTIENT,
 )
 def _transposed_quotient(expr: Expr) -> Iterator[Found]:
-    if is_op(expr, QUOTIENT) and all(is_op(f, TRANSPOSE) for f in expr.args):
+    if all(is_op(f, TRANSPOSE) for f in expr.args):
         new = transpose(apply(QUOTIENT, *(f.args[0] for f in expr.args)))
         yield new, {"a": expr, "b": new}
 

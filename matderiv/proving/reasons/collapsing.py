@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr
 
-from ...core.index import Delta, Sum, Terms, atomic, factors, termwise, walk
+from ...core.index import Delta, Sum, Terms, atomic, factors, names_in, termwise, walk
 from ...core.proof import Rule
 from ...core.text import Text
 from ..differentiate import distributed
 from ..rules.differentiating import APART, FRONTS, said_of_fronts
-from ..rules.gathering import COLLAPSE_PLAIN, COLLAPSE_SUMS, MULTIPLIED_OUT, UNIT_DELTA, collapse_rule
-from ..rules.listing import with_more
+from ..rules.gathering import COLLAPSE_PLAIN, MULTIPLIED_OUT, UNIT_DELTA, collapse_rule, front_rule
+from ..rules.listing import Groups, with_more
 
 __all__ = ["collapses", "collapsing", "only_ordered"]
 
@@ -43,7 +43,7 @@ def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dic
     besides = _brought_out(before, after)
     apart = [APART] if brackets and any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
     if groups := _kept(before, atomic(at)):
-        rule, bindings = collapse_rule(groups, brackets)
+        rule, bindings = collapse_rule(groups, brackets, _several(before, groups))
         return with_more(rule, [*apart, *besides]), bindings
     if brackets:
         return with_more(MULTIPLIED_OUT, [*apart, *besides]), {}
@@ -54,13 +54,20 @@ def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dic
         i for t in termwise(before) for f in _beneath(t) for e in walk(f) if isinstance(e, Sum) for i in e.indices
     ]
     front = {i for t in termwise(after) for e in factors(t) if isinstance(e, Sum) for i in e.indices}
-    moved = next((i for i in inside if i in front), None)
-    if moved is None:
+    moved = [i for i in dict.fromkeys(inside) if i in front]
+    if not moved:
         return (Rule("collapse", besides[0]) if besides else COLLAPSE_PLAIN), {}
-    return with_more(COLLAPSE_SUMS, besides), {"i": moved}
+    rule, bindings = front_rule(moved)
+    return with_more(rule, besides), bindings
 
 
-def _kept(expr: Expr, at: Sequence[Expr]) -> list[tuple[list[int], list[tuple[Expr, Expr]]]]:
+def _several(line: Expr, groups: Groups) -> bool:
+    """Whether all the deltas of a line use up one index, over which it has more than one sum."""
+    kept = [i for _, pairs in groups for i, _ in pairs]
+    return len(kept) == 1 and sum(isinstance(e, Sum) and kept[0] in e.indices for e in walk(line)) > 1
+
+
+def _kept(expr: Expr, at: Sequence[Expr]) -> Groups:
     """What the deltas of each sum of a line set its indices to, sums that agree together, with their numbers."""
     groups: dict[tuple[tuple[Expr, Expr], ...], list[int]] = {}
     together: dict[Expr, Expr] = {}
@@ -81,7 +88,10 @@ def _kept(expr: Expr, at: Sequence[Expr]) -> list[tuple[list[int], list[tuple[Ex
             groups.setdefault(tuple(pairs.items()), []).append(len(summed))
             together = pairs | together
     own = {number: dict(pairs) for pairs, numbers in groups.items() for number in numbers}
-    if all(own.get(n, {}).get(i) == a for n, over in enumerate(summed, 1) for i, a in together.items() if i in over):
+    # two sums may use one letter for indices of two sizes
+    letters = [set(names_in(over)) for over in summed]
+    known = [(set(names_in((i,))), i, a) for i, a in together.items()]
+    if all(own.get(n, {}).get(i) == a for n, used in enumerate(letters, 1) for name, i, a in known if name & used):
         return [([], list(together.items()))] if together else []
     return [(numbers, list(pairs)) for pairs, numbers in groups.items()]
 

@@ -36,7 +36,15 @@ __all__ = ["Line", "UnsaidError", "derivation", "explained", "shortening", "tidy
 Done = tuple[str | Clause, dict[str, Expr]]
 Line = tuple[Expr, Rule, dict[str, Expr]]
 
-BESIDE = {"symmetric", "skew", "power", "exponents", "cancel", "quotient"}  # what goes with another change in one line
+BESIDE = {
+    "symmetric",
+    "skew",
+    "power",
+    "exponents",
+    "cancel",
+    "power-cancels",
+    "quotient",
+}  # what goes with another change in one line
 UNSAID = Text("no rule says why {before} is {after}", "{before} が {after} に等しい理由を述べる規則がない")
 
 
@@ -178,8 +186,8 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     said = [line.clause(use) for use in done]
     for clause, names in list(filter(line.seen, said)) or said:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
-            shown, before = line.shows(names), line.shows(seen[1]) * len(names) / max(len(seen[1]), 1)
-            if clause in EACH and (shown == before > 0 or line.complete(names) and line.complete(seen[1])):
+            shown, before = line.shows(names), line.shows(seen[1])
+            if clause in EACH and (shown > 0 and before > 0 or line.complete(names) and line.complete(seen[1])):
                 found[found.index(seen)] = clause, with_another(seen[1], names)
             elif shown > before:
                 found[found.index(seen)] = clause, names

@@ -229,6 +229,16 @@ IN_FRONT = {
         "数の係数や符号は和の前に出して掛け合わせる",
     ),
 }
+MET = {"numbers multiplied": "numbers", "signs multiplied": "signs", "multiplied": "both"}
+# what is said instead where numbers are multiplied in terms without a sum, too
+EVERYWHERE = {
+    "numbers": ("numbers are multiplied, and stand in front of the sums", "数の係数は掛け合わせ、和の前に出す"),
+    "signs": ("signs are multiplied, and stand in front of the sums", "符号は掛け合わせ、和の前に出す"),
+    "both": (
+        "numbers and signs are multiplied, and stand in front of the sums",
+        "数の係数や符号は掛け合わせ、和の前に出す",
+    ),
+}
 IN_FRONT_OF_ONE = {
     "numbers": ("with the number in front of the sum", "数の係数を和の前に出す"),
     "signs": ("with the minus sign in front of the sum", "負号を和の前に出す"),
@@ -374,23 +384,35 @@ THROUGH_HELD = Rule(
 
 def multiplied(numbers: Sequence[Expr]) -> list[Text]:
     """That these numbers or signs are multiplied, if there are any."""
+    return [MULTIPLIED[_kind(numbers)]] if numbers else []
+
+
+def _kind(numbers: Sequence[Expr]) -> str:
+    """Whether these are numbers, signs or both."""
     signs = [n == -1 for n in numbers]
-    return [MULTIPLIED["signs" if all(signs) else "both" if any(signs) else "numbers"]] if signs else []
+    return "signs" if all(signs) else "both" if any(signs) else "numbers"
 
 
-def in_front(rule: Rule, before: str, terms: int) -> Rule:
+def in_front(rule: Rule, before: str, terms: int, beside: Sequence[Expr] = ()) -> Rule:
     """The rule of a line that puts derivatives in their places, with what of them goes before the sums, if anything.
+
+    ``beside`` are the numbers and signs that are multiplied in terms without a sum.
 
     >>> in_front(COMBINE, "signs", 2).reason.en
     'The derivative of each term is put in its place; minus signs stand in front of the sums.'
     """
     if not before:
-        return rule
+        return with_more(rule, multiplied(beside))
     one = rule == SUM_UP and terms == 1
-    en, ja = (IN_FRONT_OF_ONE if one else IN_FRONT)[before]
+    met = MET.get(before)
+    if beside and met:
+        en, ja = EVERYWHERE[met if met == _kind(beside) else "both"]
+    else:
+        en, ja = (IN_FRONT_OF_ONE if one else IN_FRONT)[before]
     joined = rule.reason.ja.removesuffix("す。").removesuffix("る。")
     joined += "し" if rule.reason.ja.endswith("す。") else ""
-    return Rule(rule.name, Text(f"{rule.reason.en[:-1]}{',' if one else ';'} {en}.", f"{joined}、{ja}。"))
+    out = Rule(rule.name, Text(f"{rule.reason.en[:-1]}{',' if one else ';'} {en}.", f"{joined}、{ja}。"))
+    return out if met else with_more(out, multiplied(beside))
 
 
 def slots_rule(groups: Groups, w: Expr, few: bool = False) -> tuple[Rule, dict[str, Expr]]:

@@ -16,13 +16,13 @@ from ...operations.softmax import SOFTMAX
 from .listing import Groups, each_sum, listed
 
 __all__ = [
-    "CANCEL",
     "COLLAPSE_PLAIN",
-    "COLLAPSE_SUMS",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
     "UNIT_DELTA",
+    "cancel_rule",
     "collapse_rule",
+    "front_rule",
     "gather_rule",
     "named_rule",
     "transpose_rule",
@@ -37,15 +37,29 @@ COLLAPSE_PLAIN = Rule(
         "因子を掛け合わせ、数の係数や符号を先頭にして整理する。",
     ),
 )
-COLLAPSE_SUMS = Rule("collapse", Text("The sum over {i} is brought to the front.", "{i} についての和を前に出す。"))
 UNIT_DELTA = Rule("collapse", Text("{d} is 1, its two indices being equal.", "{d} は二つの添字が等しいので 1 である。"))
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
-CANCEL = Rule("cancel", Text("{a} cancels.", "{a} を約分する。"))
 LIKE_TERMS = Rule("like-terms", Text("Like terms are added.", "同類項をまとめる。"))
 
 
-def collapse_rule(groups: Groups, brackets: bool = False) -> tuple[Rule, dict[str, Expr]]:
+def front_rule(indices: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """That the sums over these indices are brought to the front.
+
+    >>> front_rule([Expr(), Expr()])[0].reason.en
+    'The sums over {i0} and {i1} are brought to the front.'
+    """
+    bindings = {f"i{n}": i for n, i in enumerate(indices)}
+    places = [f"{{{name}}}" for name in bindings]
+    en = f"The sum over {places[0]} is" if len(places) == 1 else f"The sums over {listed(places)} are"
+    return Rule(
+        "collapse", Text(f"{en} brought to the front.", f"{'、'.join(places)} についての和を前に出す。")
+    ), bindings
+
+
+def collapse_rule(groups: Groups, brackets: bool = False, several: bool = False) -> tuple[Rule, dict[str, Expr]]:
     """Which terms the Kronecker deltas of a line keep, for every pair of indices: in all its sums, or in each its own.
+
+    ``several`` says that more than one sum runs over the one index there is.
 
     >>> from sympy import Symbol
     >>> i, j, a, b = map(Symbol, "ijab")
@@ -53,6 +67,8 @@ def collapse_rule(groups: Groups, brackets: bool = False) -> tuple[Rule, dict[st
     'Of the sums over {i0} and {i1}, the deltas keep only the terms with {i0} = {a0} and {i1} = {a1}.'
     >>> collapse_rule([([1, 3], [(i, a)]), ([2], [(i, b)])])[0].reason.en
     'The deltas keep only {i0} = {a0} in the first and third sum and {i1} = {a1} in the second.'
+    >>> collapse_rule([([], [(i, a)])], several=True)[0].reason.en
+    'Of each sum over {i0}, the delta keeps only the term with {i0} = {a0}.'
     """
     pairs = [pair for _, kept in groups for pair in kept]
     bindings = {f"{x}{n}": e for n, pair in enumerate(pairs) for x, e in zip("ia", pair, strict=True)}
@@ -64,14 +80,26 @@ def collapse_rule(groups: Groups, brackets: bool = False) -> tuple[Rule, dict[st
         en = f"the {'delta keeps' if only else 'deltas keep'} only {listed(own_en)}."
         ja = f"デルタによって、{'、'.join(own_ja)}だけが残る。"
     elif len(pairs) == 1:
-        en = f"of the sum over {sums[0]}, the delta keeps only the term with {places[0]}."
-        ja = f"{sums[0]} についての和では、デルタによって {places[0]} の項だけが残る。"
+        en = f"of {'each' if several else 'the'} sum over {sums[0]}, the delta keeps only the term with {places[0]}."
+        ja = f"{sums[0]} についての{'どの和でも' if several else '和では'}、デルタによって {places[0]} の項だけが残る。"
     else:
         en = f"of the sums over {listed(sums)}, the deltas keep only the terms with {listed(places)}."
         ja = f"{'、'.join(sums)} についての和では、デルタによってそれぞれ {'、'.join(places)} の項だけが残る。"
     if brackets:
         return Rule("collapse", Text(f"The bracket is multiplied out; {en}", f"括弧を展開する。{ja}")), bindings
     return Rule("collapse", Text(en[0].upper() + en[1:], ja)), bindings
+
+
+def cancel_rule(gone: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """The factors that stood above and below a line.
+
+    >>> cancel_rule([Expr()])[0].reason.en
+    '{a0} cancels.'
+    """
+    bindings = {f"a{n}": e for n, e in enumerate(gone)}
+    places = [f"{{{name}}}" for name in bindings]
+    en = f"{listed(places)} {'cancels' if len(places) == 1 else 'cancel'}."
+    return Rule("cancel", Text(en, f"{'、'.join(places)} を約分する。")), bindings
 
 
 def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:

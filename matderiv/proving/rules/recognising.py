@@ -20,6 +20,7 @@ __all__ = [
     "RECOGNISE_VECTOR",
     "RECOGNISE_ZERO",
     "recognise_rule",
+    "with_columns",
     "with_written_out",
 ]
 
@@ -105,6 +106,25 @@ def recognise_rule(at: Sequence[Expr], made: Sequence[tuple[str, Mapping[str, Ex
     return Rule(
         rule.name, Text(f"{reason.en[:-1]}: {'; '.join(en)}.", f"{'であり、'.join(ja)}である。よって{reason.ja}")
     ), bindings
+
+
+def with_columns(
+    rule: Rule, bindings: Mapping[str, Expr | str], rows: Sequence[tuple[Expr, Expr]]
+) -> tuple[Rule, Bindings]:
+    """The rule of a line in which rows are written as columns, each given with its column.
+
+    >>> with_columns(RECOGNISE_SCALAR, {}, [(Expr(), Expr())])[0].reason.en
+    'The sums are written as matrix products. {r0} is a row, whose entries are those of the column {c0}.'
+    """
+    names = [f"{{r{n}}}" for n in range(len(rows))]
+    columns = [f"{{c{n}}}" for n in range(len(rows))]
+    one = len(rows) == 1
+    en = f"{listed(names)} {'is a row' if one else 'are rows'}, whose entries are those of the "
+    en += f"{'column' if one else 'columns'} {listed(columns)}."
+    each = "" if one else "それぞれ"
+    text = Text(en, f"行ベクトル {'、'.join(names)} の成分は{each}列ベクトル {'、'.join(columns)} の成分である。")
+    more = {f"{x}{n}": e for n, pair in enumerate(rows) for x, e in zip("rc", pair, strict=True)}
+    return with_more(rule, [text]), {**bindings, **more}
 
 
 def with_written_out(rule: Rule, bindings: Mapping[str, Expr | str], letters: Sequence[Expr]) -> tuple[Rule, Bindings]:

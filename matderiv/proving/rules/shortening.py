@@ -14,7 +14,7 @@ from .listing import listed
 
 __all__ = ["EQUAL", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule", "with_another"]
 
-MOST_OF_A_KIND = 4  # equations or powers that a reason names
+MOST_OF_A_KIND = 8  # equations or powers that a reason names; of more it says that there are others
 
 TIDY = Rule(
     "tidy",
@@ -137,6 +137,10 @@ SHORTER = {
         "the power of a product is that of its factors, {a} = {b}",
         "積の冪は各因子の冪の積、すなわち {a} = {b} である。",
     ),
+    "power-cancels": (
+        "the power of a product is that of its factors, {a} = {b}, and {c} cancels",
+        "積の冪は各因子の冪の積、すなわち {a} = {b} であり、{c} を約分する。",
+    ),
     "root": EQUAL,
     "cancel": ("{a} cancels", "{a} を約分する。"),
     "exponents": ("the powers of {a} are put together by adding their exponents", "{a} の冪を、指数を足してまとめる。"),
@@ -207,7 +211,7 @@ def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[st
     said = [tuple(given[n : n + size]) for n in range(0, len(given), size)]
     new = tuple(more.values())
     back = tuple(transpose(e) for e in reversed(new))  # (Aᵀ ⊙ Bᵀ)ᵀ = A ⊙ B says what (A ⊙ B)ᵀ = Aᵀ ⊙ Bᵀ says
-    if new in said or size == 2 and back in said or len(said) == MOST_OF_A_KIND:
+    if new in said or size == 2 and back in said or len(said) > MOST_OF_A_KIND:
         return dict(names)
     return {**names, **{f"{key}{'_' * len(said)}": e for key, e in more.items()}}
 
@@ -218,10 +222,11 @@ def _each(texts: tuple[str, str], given: Mapping[str, Expr]) -> tuple[str, str]:
         return texts
     number = sum(key.startswith("a") for key in given)
     one = "{a} = {b}" if "b" in given else "{a}"
-    said = [one.replace("}", "_" * n + "}") for n in range(number)]
-    return texts[0].replace("the power", "the powers").replace(one, listed(said)), texts[1].replace(
-        one, "、".join(said)
-    )
+    said = [one.replace("}", "_" * n + "}") for n in range(min(number, MOST_OF_A_KIND))]
+    en, ja = listed(said), "、".join(said)
+    if number > MOST_OF_A_KIND:
+        en, ja = f"{', '.join(said)}, and so on", f"{ja} など"
+    return texts[0].replace("the power", "the powers").replace(one, en), texts[1].replace(one, ja)
 
 
 def tidy_rule(done: Sequence[tuple[str | Clause, Mapping[str, Expr]]]) -> tuple[Rule, dict[str, Expr]]:

@@ -9,7 +9,7 @@ from sympy import Expr
 from ...core.index import Pair, Power, Product, Sum, Terms
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
-from .listing import listed
+from .listing import listed, with_more
 
 __all__ = [
     "DEFINED",
@@ -37,7 +37,7 @@ __all__ = [
     "open_users",
     "product_rule",
     "with_letters",
-    "with_pair",
+    "with_pairs",
     "write_product",
 ]
 
@@ -173,21 +173,26 @@ def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tup
     return Rule(rule.name, reason), {**bindings, **more}
 
 
-def with_pair(rule: Rule, bindings: Bindings, pair: Pair) -> tuple[Rule, Bindings]:
-    """The rule of a line in which a composite index appears for the first time, which says what the index is.
+def with_pairs(rule: Rule, bindings: Bindings, pairs: Sequence[Pair]) -> tuple[Rule, Bindings]:
+    """The rule of a line in which composite indices appear for the first time, which says what each of them is.
 
     >>> from matderiv.core.index import Index, size
     >>> m = size("m")
-    >>> with_pair(Rule("components", Text("W.", "W。")), {}, Pair(Index("i", m), Index("k", m)))[0].reason.en
-    'W. The composite index {pair} is the position ({slow} − 1){rows} + {fast}.'
+    >>> with_pairs(Rule("components", Text("W.", "W。")), {}, [Pair(Index("i", m), Index("k", m))])[0].reason.en
+    'W. The composite index {pair0} is the position ({slow0} − 1){rows0} + {fast0}.'
     """
-    en, ja = rule.reason.en, rule.reason.ja
-    reason = Text(
-        f"{en} The composite index {{pair}} is the position ({{slow}} − 1){{rows}} + {{fast}}.",
-        f"{ja}合成添字 {{pair}} は ({{slow}} − 1){{rows}} + {{fast}} 番目の位置を表す。",
+    more: dict[str, Expr] = {}
+    for n, pair in enumerate(pairs):
+        more |= {f"pair{n}": pair, f"slow{n}": pair.slow, f"fast{n}": pair.fast, f"rows{n}": pair.fast.size}
+    names = [f"{{pair{n}}}" for n in range(len(pairs))]
+    places = [f"({{slow{n}}} − 1){{rows{n}}} + {{fast{n}}}" for n in range(len(pairs))]
+    one = len(pairs) == 1
+    said = Text(
+        f"The composite {f'index {names[0]} is the position' if one else f'indices {listed(names)} are the positions'} "
+        f"{listed(places)}.",
+        f"合成添字 {'、'.join(names)} は{'' if one else 'それぞれ'} {'、'.join(places)} 番目の位置を表す。",
     )
-    more = {"pair": pair, "slow": pair.slow, "fast": pair.fast, "rows": pair.fast.size}
-    return Rule(rule.name, reason), {**bindings, **more}
+    return with_more(rule, [said]), {**bindings, **more}
 
 
 def product_rule(indices: Sequence[Expr], reason: Text | None = None) -> tuple[Rule, dict[str, Expr]]:

@@ -10,7 +10,7 @@ from functools import partial
 
 from sympy import Expr, S
 
-from ...core.index import Product
+from ...core.index import Product, distinct
 from ...core.operation import Applied
 from ...expressions.matrix import Var, apply, is_op, multiply, remade, scaled, summands
 from ...operations.hadamard import HADAMARD
@@ -40,11 +40,16 @@ def _remade(expr: Expr, *args: Expr) -> Expr:
 
 def complemented(by: Tidier, expr: Expr) -> Expr:
     """One minus a function that has its own name for that, as 1 − σ(−t) = σ(t), written so, anywhere inside."""
+    named = any(isinstance(e, Applied) and e.operation.one_minus is not None for e in distinct(expr))
+    return _complemented(by, expr) if named else expr
+
+
+def _complemented(by: Tidier, expr: Expr) -> Expr:
     if not expr.args or isinstance(expr, Var):
         return expr
     product_ = isinstance(expr, Product) or is_op(expr, HADAMARD)
     kept = one_minus(expr) if product_ else []
-    args = tuple(each(by, partial(_remade, expr), expr.args, lambda a: a if a in kept else complemented(by, a)))
+    args = tuple(each(by, partial(_remade, expr), expr.args, lambda a: a if a in kept else _complemented(by, a)))
     if any(a is not b for a, b in zip(args, expr.args, strict=True)):
         expr = remade(expr, args)
     parts = summands(expr)

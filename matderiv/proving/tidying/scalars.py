@@ -31,7 +31,10 @@ def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]
     """
     number: Expr = S.One
     found: dict[Expr, Expr] = {}
-    ahead = [(part, S.One) for part in reversed(list(parts))]  # what is still to be visited, the next one last
+    parts = tuple(parts)
+    if len(parts) == 1 and parts[0].is_Number:
+        return parts[0], found
+    ahead = [(part, S.One) for part in reversed(parts)]  # what is still to be visited, the next one last
 
     def around(build: Around) -> Around:
         """The product around a factor, as far as it has been gathered."""
@@ -54,13 +57,18 @@ def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]
     while ahead:
         e, exponent = ahead.pop()
         if e.is_Number and exponent.is_Integer and not (e == 0 and exponent < 0):
-            number = number * e**exponent
+            number = number * (e if exponent is S.One else e**exponent)
         elif isinstance(e, Product) and exponent.is_Integer:
             if by.traced:
                 apart, over = product(*(power(f, exponent) for f in e.args)), coefficient(around(lambda e: e)(S.One))[0]
                 shared = gcd(over.p, coefficient(apart)[0].q) if over.is_Rational else 1
-                names = {"a": S(shared)} if shared > 1 else {"a": power(e, exponent), "b": apart}
-                said("cancel" if shared > 1 else "power-of-product", power(e, exponent), apart, **names)
+                names = {"a": power(e, exponent), "b": apart}
+                if shared == 1:
+                    said("power-of-product", power(e, exponent), apart, **names)
+                elif exponent == -1:
+                    said("cancel", power(e, exponent), apart, a=S(shared))
+                else:
+                    said("power-cancels", power(e, exponent), apart, **names, c=S(shared))
             ahead += [(f, exponent) for f in reversed(e.args)]
         elif isinstance(e, Power) and e.exponent.is_Number and exponent.is_Integer:
             ahead.append((e.base, e.exponent * exponent))

@@ -29,14 +29,18 @@ def with_common_number(by: Tidier, work: list[Term]) -> Expr:
         common = Rational(top, reduce(lcm, (int(n.q) for n in numbers)))
         if all(n < 0 for n in numbers):
             common = -common
-        saved = sum(abs(n) != 1 for n in numbers) - sum(abs(n / common) != 1 for n in numbers)
-        if common != 1 and (common < 0 or saved > 1):
+        if common != 1 and (common < 0 or _spared(numbers, common) > 1):
             inner = [Term(t.number / common, t.scalars, t.word) for t in work]
             bracket = add(*(t.build() for t in _plus_first(inner)))
             whole = multiply(common, bracket)
             by.did("common", add(*(t.build() for t in work)) if by.traced else whole, whole, a=common, b=bracket)
             return whole
     return add(*(t.build() for t in _plus_first(work)))
+
+
+def _spared(numbers: list[Expr], common: Expr) -> int:
+    """How many numbers fewer are written behind a common one."""
+    return sum(bool(abs(n) != 1) for n in numbers) - sum(bool(abs(n / common) != 1) for n in numbers)
 
 
 def plus_first(expr: Expr) -> Expr:

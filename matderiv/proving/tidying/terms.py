@@ -7,8 +7,8 @@ columns of a matrix. Two terms become one each time, so that this ends.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from sympy import Expr, S
 
@@ -35,8 +35,7 @@ from .tidier import KEPT, Around, Tidier
 __all__ = ["Term", "beside", "merged", "set_apart", "terms_of", "total"]
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """number · scalars · word, the scalars as (base, exponent) pairs and the word a chain of matrices."""
 
     number: Expr

@@ -9,9 +9,10 @@ from typing import cast
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..grammar import NO_NORM, NUMBERED, WEIGHTED
+from ..lalr import Token
 from ..tree import Mark, Node
 from .calls import closing
-from .cursor import EMPTY_BRACES, FILL, OPEN, Cursor, Handler, LatexToken, Level, Script
+from .cursor import EMPTY_BRACES, FILL, OPEN, Cursor, Handler, Level, Script
 from .indicators import holds_comparison, indicator
 from .rows import refuse_row
 from .tokens import OPEN_OR_LEAVE_OUT, Raw
@@ -274,11 +275,11 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
             after = c.script(below.end, "^") if at == n else above
             if after is not None and after.letters == "2":
                 end = max(below.end, after.end)
-                cast(LatexToken, level.token).type = "NORM"
+                cast(Token, level.token).type = "NORM"
                 c.mark("NORM_END", sign, c.span(c.raw[n - 1], end), end, weight)
                 return
         if kind not in _NORMS and (exponent := _exponent(c, below)) is not None:
-            cast(LatexToken, level.token).type = "NORM"
+            cast(Token, level.token).type = "NORM"
             if at != n:
                 c.skip(at, below)
             else:
@@ -299,7 +300,7 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
             c.skip(at, below)
     plain = sign == "|" and not kind
     if not plain:
-        cast(LatexToken, level.token).type = "NORM"
+        cast(Token, level.token).type = "NORM"
     c.mark("BAR_END" if plain else "NORM_END", sign, span, n, _NORMS[kind])
 
 

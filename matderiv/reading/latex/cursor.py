@@ -14,17 +14,16 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from lark import Token
-
 from ...core.errors import InputError
 from ...core.text import Text
 from ..grammar import NOTHING_BEFORE, span_of
+from ..lalr import Token
 from ..tree import Span, shown
 from .calls import NOWHERE, Standing
 from .commands import ACCENTS, LAYOUT, ROMAN, STYLES
 from .tokens import Font, Raw
 
-__all__ = ["OPEN", "Cursor", "Group", "Handler", "How", "LatexToken", "Level", "Script", "alike"]
+__all__ = ["OPEN", "Cursor", "Group", "Handler", "How", "Level", "Script", "alike"]
 
 OPEN = {"(": ")", "[": "]", "\\{": "\\}", "⟨": "⟩"}
 
@@ -53,12 +52,6 @@ _STARTS = frozenset(
 )
 # tokens that end the operand of a function without parentheses, since they take one of their own
 _HEADS = frozenset(("WORD", "WORD_BARE", "DERIVATIVE", "OPERATOR", "OPERATOR_CLOSED", "NABLA", "BIG"))
-
-
-class LatexToken(Token):
-    """A token of the grammar with what was already made of it."""
-
-    payload: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +103,7 @@ class Level:
     closes: str
     span: Span
     emits: str = "RPAR"
-    token: LatexToken | None = None
+    token: Token | None = None
     then: Callable[[int], None] | None = None
     bare: bool = False  # within the operand of a function without parentheses
 
@@ -127,7 +120,7 @@ class Cursor:
         self.raw, self.how = raw, how
         self.text, self.names = how.text, how.names
         self.i = 0
-        self.out: list[LatexToken] = []
+        self.out: list[Token] = []
         self.ended = False
         self.levels = [Level("", (0, 0))]
         self.skips: dict[int, int] = {}
@@ -218,7 +211,7 @@ class Cursor:
 
     # -- writing
 
-    def emit(self, kind: str, value: str, span: Span, ended: bool = False, payload: Any = None) -> LatexToken:
+    def emit(self, kind: str, value: str, span: Span, ended: bool = False, payload: Any = None) -> Token:
         """Write a token, with the product before it where a factor has just ended."""
         level = self.levels[-1]
         if self.ended and kind in _STARTS:
@@ -285,10 +278,9 @@ class Cursor:
         self.ended = True
         self.i = end
 
-    def put(self, kind: str, value: str, span: Span, payload: Any = None) -> LatexToken:
+    def put(self, kind: str, value: str, span: Span, payload: Any = None) -> Token:
         """Write a token, and nothing else."""
-        token = LatexToken(kind, value, start_pos=span[0], end_pos=span[1])
-        token.payload = payload
+        token = Token(kind, value, span, payload)
         self.out.append(token)
         return token
 
@@ -336,7 +328,7 @@ class Cursor:
         span: Span,
         n: int,
         emits: str = "RPAR",
-        token: LatexToken | None = None,
+        token: Token | None = None,
         then: Callable[[int], None] | None = None,
     ) -> None:
         """Leave open what stands at ``span``, and go on at n, inside it."""

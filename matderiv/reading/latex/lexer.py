@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from ...core.errors import InputError
 from ..grammar import NEVER_CLOSED, span_of
+from ..lalr import Token
 from ..tree import abridged
 from . import brackets, derivatives, functions, indicators, names, scripts, signs, sums
 from .brackets import brace, close, double_bars, refuse_number
 from .cases import with_cases
-from .cursor import Cursor, Handler, How, LatexToken
+from .cursor import Cursor, Handler, How
 from .derivatives import split_digits
 from .functions import function
 from .names import euler, letter, number, word
@@ -37,7 +38,7 @@ HANDLERS: dict[str, Handler] = {
 }
 
 
-def grammar_tokens(raw: list[Raw], how: How) -> list[LatexToken]:
+def grammar_tokens(raw: list[Raw], how: How) -> list[Token]:
     """The tokens of the grammar for those of a formula: names with their scripts, arguments, implied products.
 
     Raises:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, cast
 
-from lark import UnexpectedInput
-
 from ...core.errors import InputError
 from ...core.text import Text
 from ..grammar import (
@@ -19,10 +17,10 @@ from ..grammar import (
     UNEXPECTED,
     Build,
     over,
-    parser,
     span_of,
     transposed,
 )
+from ..lalr import Token, Unexpected, parser
 from ..tree import KRON, Lone, Mark, Node, Span, measured, shown
 from ..words import require_word
 from .cursor import COMPLETE, How
@@ -44,9 +42,9 @@ def tree_of(raw: list[Raw], how: How) -> Node:
     """
     tokens = grammar_tokens(raw, how)
     try:
-        tree = cast(Node, parser("latex/grammar.lark", _Build).parse(cast(Any, tokens)))
-    except UnexpectedInput as error:
-        raise _unexpected(error, how.text, raw[-1].span[1]) from None
+        tree = cast(Node, parser(__file__, _Build).parse(tokens))
+    except Unexpected as error:
+        raise _unexpected(error.token, how.text, raw[-1].span[1]) from None
     measured(tree)
     return tree
 
@@ -246,9 +244,8 @@ class _Build(Build):
         return cast(Node, parts[0])
 
 
-def _unexpected(error: Any, text: str, end: int) -> InputError:
+def _unexpected(token: Token, text: str, end: int) -> InputError:
     """What is wrong at the token that no rule accepts."""
-    token = error.token
     if token.type == "$END":
         return InputError(
             ENDS_EARLY,

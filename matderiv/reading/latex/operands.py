@@ -10,8 +10,9 @@ from __future__ import annotations
 from ...core.errors import InputError
 from ...core.text import Text
 from ..grammar import span_of
+from ..lalr import Token
 from .calls import FUNCTIONS
-from .cursor import Cursor, LatexToken
+from .cursor import Cursor
 from .rows import GAP
 from .scripts import CLOSES, unsized
 
@@ -68,7 +69,7 @@ def _refuse_factor(c: Cursor, first: int, n: int) -> None:
         raise _two_ways(c, span_of(words[0])[0], first, n)
 
 
-def _is_left_out(token: LatexToken) -> bool:
+def _is_left_out(token: Token) -> bool:
     """Whether a sign of a product is not written."""
     start, end = span_of(token)
     return start == end
@@ -106,7 +107,7 @@ def _is_of_matrix(c: Cursor, first: int, n: int) -> bool:
     return behind or after.type == "WORD" and after.payload[0] in _TO_MATRICES
 
 
-def _words(c: Cursor, first: int) -> list[LatexToken]:
+def _words(c: Cursor, first: int) -> list[Token]:
     r"""The functions before an operand, \log\det."""
     start = first
     while start and c.out[start - 1].type == "WORD_BARE":
@@ -114,7 +115,7 @@ def _words(c: Cursor, first: int) -> list[LatexToken]:
     return c.out[start:first]
 
 
-def _is_period(c: Cursor, first: int, n: int, words: list[LatexToken]) -> bool:
+def _is_period(c: Cursor, first: int, n: int, words: list[Token]) -> bool:
     """Whether nothing but numbers stands in the operand of a sine or cosine before the product at n."""
     numbers = all(t.type in ("NUMBER", "FTIMES") or t.type == "NAME" and t.value == "pi" for t in c.out[first:n])
     return numbers and words[-1].payload[0] in _PERIODIC
