@@ -427,7 +427,7 @@ class _Writer:
             texts = [style.fit(pieces[a], inside) for a in look.parts]
             if look.below == "argument":
                 below = pieces[0].text if pieces[0].level == Binds.ATOM else f"({pieces[0].text})"
-                look = Fenced(look.kind, look.parts, below)
+                look, texts = Fenced(look.kind, look.parts, below), [pieces[a].text for a in look.parts]
             text = style.fenced(look, texts, shape_of(expr.args[look.parts[0]]), tall)
         elif isinstance(look, Raised):
             base = style.fit(pieces[look.base], inside) if isinstance(look.base, int) else part(look.base)

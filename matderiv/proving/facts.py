@@ -180,8 +180,15 @@ class Known:
             return need != "simple eigenvalue"
         if need == "positive" or need == "determinant" and is_scalar(expr):
             return self.nonnegative(other) or self.nonnegative(self.by.tidy(other))
+        if need == "nonzero" and self._square(expr) and self._turns_sign(short):
+            return True  # the diagonal of A − Aᵀ is 0
         odd = self._square(expr) and shape_of(expr)[0].is_odd is True
         return need in ("invertible", "determinant", "rank") and odd and skew(short)
+
+    def _turns_sign(self, expr: Expr) -> bool:
+        """Whether the transpose of a matrix is its negative."""
+        turned, other = self.by.tidy(transpose(expr)), self.by.tidy(negate(expr))
+        return skew(expr) or frozenset(summands(turned)) == frozenset(summands(other))
 
     def _stated_of(self, need: Need) -> Iterator[Expr]:
         return (x for n, x in self.stated if n == need)
