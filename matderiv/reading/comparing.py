@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
+from ..core.errors import InputError
 from ..core.index import UNIT, is_scalar, shape_of
+from ..core.text import Text
 from ..expressions.matrix import add, apply, is_op, negate, spread, transpose
 from ..operations.largest import LARGEST
 from ..operations.smallest import SMALLEST
@@ -41,6 +43,20 @@ def of_numbers(name: str, *args: Expr) -> Expr:
     """
     shape = next((shape_of(a) for a in args if not is_scalar(a)), UNIT)
     others = [a for a in args if a != 0 and not is_op(a, ZERO)]
+    if name == "clip" and args[1].is_Number and args[2].is_Number and args[1] > args[2]:
+        raise InputError(
+            Text("the lower bound {low} is above the upper bound {high}", "下限 {low} が上限 {high} を上回っている")(
+                low=args[1], high=args[2]
+            ),
+            hint=Text("write clip(x, {high}, {low})", "clip(x, {high}, {low}) と書く")(high=args[2], low=args[1]),
+        )
+    if name == "huber" and args[1].is_Number and args[1] <= 0:
+        raise InputError(
+            Text("the bound of huber is positive, not {bound}", "huber の境界は正の数であり、{bound} ではない")(
+                bound=args[1]
+            ),
+            hint=Text("write huber(x, d) with d > 0", "d > 0 として huber(x, d) と書く"),
+        )
     if name in ("maximum", "minimum"):
         if all(a.is_Number for a in args):
             return max(args) if name == "maximum" else min(args)

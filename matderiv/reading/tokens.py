@@ -439,6 +439,12 @@ def _bad_character(text: str, position: int) -> InputError:
         )
     elif character in "[]{}":
         hint = Text("parentheses are ( and )", "括弧には ( と ) を使う")
+    elif character == "≠" or text.startswith("!=", position):
+        end = position + 1 + (character == "!")
+        message = MEANINGLESS(sign=repr(text[position:end]))
+        hint = Text(
+            "what is 1 where two are different is 1 - [x == y]", "異なるとき 1 となるものは 1 - [x == y] と書く"
+        )
     elif character == "|":
         hint = Text("a norm is written norm2(x)", "ノルムは norm2(x) と書く")
     elif character == "⊗":

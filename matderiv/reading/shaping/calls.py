@@ -30,6 +30,9 @@ from .norms import lengths, norm
 
 __all__ = ["bars", "call", "euler"]
 
+# how functions of several numbers are called
+CALLED = {"max": "max(x, y) or max(max(x, y), z)", "min": "min(x, y) or min(min(x, y), z)"}
+CALLED |= {"clip": "clip(x, a, b)", "huber": "huber(x, d)", "leakyrelu": "leakyrelu(x, a)"}
 TIMES = Text("write {entry}*{filled}", "{entry}*{filled} と書く")
 GIVEN = Text("one is", "1 個"), Text("{count} are", "{count} 個")
 ARGUMENTS_GIVEN = Text("one argument is", " 1 個"), Text("{count} arguments are", " {count} 個")
@@ -62,7 +65,8 @@ def call(r: Reading, node: Node) -> Dims:
         if word in OF_TWO:
             wanted = Text("one argument or two", "1 個か 2 個の引数")()
         said = Text("{word} takes {wanted}, but {given} given", "{word} は {wanted}をとるが、{given}与えられている")
-        r.refuse(node.span, said(word=word, wanted=wanted, given=counted(len(arguments), *GIVEN)))
+        hint = Text("write {call}", "{call} と書く")(call=CALLED[word]) if word in CALLED else None
+        r.refuse(node.span, said(word=word, wanted=wanted, given=counted(len(arguments), *GIVEN)), hint)
     if OPERATIONS[name].slopes:
         return spread_out(r, node, arguments)
     if name == "diag" and value_of(dims[0][1]) is not S.One:

@@ -26,6 +26,14 @@ OF_ABSOLUTE_VALUES = Text(
 
 def norm(r: Reading, node: Node) -> Dims:
     """The shape of a norm, which is a number; of a matrix it is refused."""
+    if not 1 <= len(node.children) <= (2 if node.value == "norm" else 1):
+        r.refuse(
+            node.span,
+            Text("{word} takes a vector and a number p", "{word} がとるのはベクトルと数 p である")(word=node.value)
+            if node.value == "norm"
+            else Text("{word} takes a vector", "{word} がとるのはベクトルである")(word=node.value),
+            Text("write {word}(x)", "{word}(x) と書く")(word=node.value),
+        )
     inside, *rest = node.children
     dims = r.of(inside)
     text = r.context.text(inside)
@@ -33,8 +41,6 @@ def norm(r: Reading, node: Node) -> Dims:
         hint = OF_ABSOLUTE_VALUES if node.value == "norminf" or rest and rest[0].value == 1 else NAMED
         said = FROBENIUS_IN_LATEX() if "\\" in r.context.source else hint(text=text)
         r.fail((inside,), node.span, lambda n: OF_A_MATRIX(text=text, shape=n.text(dims)), said)
-    if len(rest) > 1:
-        r.refuse(node.span, Text("norm takes a vector and a number p", "norm がとるのはベクトルと数 p である"))
     if rest:
         _exponent(r, node, rest[0])
     return UNITS
