@@ -10,6 +10,8 @@ from matderiv import MatderivError, NoRuleError
 from matderiv.core.index import size
 from matderiv.core.proof import every
 from matderiv.expressions.matrix import Var, apply
+from matderiv.expressions.writer import formula, latex, unicode
+from matderiv.reading.readings import read_formula
 
 SHAPES = {
     **dict.fromkeys("xyz", ("n",)),
@@ -54,8 +56,8 @@ ANSWERS = [
     ("norm(x, 3)^3", "x", 1, "3*abs(x).*x"),
     ("norm(x, 1)", "x", 1, "sign(x)"),
     ("norm(x, 2)^2", "x", 1, "2*x"),
-    ("norminf(x)", "x", 1, "[abs(x) == max(abs(x))].*sign(x)"),
-    ("norm(x, inf)", "x", 1, "[abs(x) == max(abs(x))].*sign(x)"),
+    ("norminf(x)", "x", 1, "[abs(x) == norminf(x)].*sign(x)"),
+    ("norm(x, inf)", "x", 1, "[abs(x) == norminf(x)].*sign(x)"),
     ("norm21(X)", "X", 1, "diag(1./norm2(X, 2))*X"),
     ("norm21(X')", "X", 1, "X*diag(1./norm2(X', 2))"),
     ("norm21(x)", "x", 1, "sign(x)"),
@@ -307,6 +309,32 @@ def test_latex_of_kinks_and_norms(text: str, meant: str) -> None:
     given |= {"W": ("n", "n")} if "W" in text else {}
     one, other = (matderiv.derive(f, "x", shapes=given) for f in (text, meant))
     assert one.formula == other.formula
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("‖x‖_p", "norm(x, p)"),
+        ("‖x‖_pᵖ", "norm(x, p)^p"),
+        ("‖x‖₃³", "norm(x, 3)^3"),
+        ("‖x‖_1.5", "norm(x, 1.5)"),
+        ("‖x‖_{5/3}", "norm(x, 5/3)"),
+        ("‖x‖_∞", "norminf(x)"),
+        ("||x||_inf", "norminf(x)"),
+        ("‖X‖_{2,1}", "norm21(X)"),
+    ],
+)
+def test_norms_as_they_are_printed_are_read(text: str, meant: str) -> None:
+    given = shapes(meant, "X" if "X" in meant else "x")
+    one, other = (read_formula(f, given).expression for f in (text, meant))
+    assert one == other
+    for written in (unicode(one), latex(one), formula(one) or ""):
+        assert read_formula(written, given).expression == one
+
+
+def test_another_norm_is_refused() -> None:
+    with pytest.raises(NoRuleError, match="there is no rule for the norm _ab"):
+        matderiv.derive("‖x‖_{ab}", "x")
 
 
 def test_latex_norms_of_matrices() -> None:

@@ -43,15 +43,16 @@ from ..core.index import (
     shape_of,
 )
 from ..core.operation import Applied
+from ..operations.abs import ABS
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.exp import EXP
 from ..operations.eye import EYE
 from ..operations.inverse import INVERSE
 from ..operations.kron import KRON
+from ..operations.largest import LARGEST
 from ..operations.log import LOG
 from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
-from ..operations.norm_p import NORM_P
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.ones import ONES
 from ..operations.pi import PI
@@ -347,6 +348,8 @@ class _Writer:
         if style.typed and is_op(expr, ENTRYWISE_POWER) and expr.args[1] == -1:
             below = style.fit(self.show(expr.args[0]), Binds.POSTFIX)
             return Piece(f"1./{below}", Binds.MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
+        if is_op(expr, LARGEST) and is_op(expr.args[0], ABS) and 1 in shape_of(expr.args[0]):
+            return self.longest(expr.args[0].args[0])
         if isinstance(form.look, Compared):
             return self.compared(form.look, expr.args[0])
         pieces = [self.operand(expr, a) for a in expr.args]
@@ -363,6 +366,15 @@ class _Writer:
                 return found
         piece = self.looked(form.look, expr, pieces, tall)
         return piece if piece.called else piece._replace(level=form.binds)
+
+    def longest(self, inside: Expr) -> Piece:
+        """The largest absolute value of a vector, ‖x‖_∞."""
+        piece = self.show(inside)
+        if self.style.typed:
+            return Piece(f"norminf({piece.text})")
+        return Piece(
+            self.style.fenced(Fenced("norm", below="∞"), [piece.text], shape_of(inside), piece.tall), tall=piece.tall
+        )
 
     def compared(self, look: Compared, expr: Expr) -> Piece:
         """An indicator: of a − b > 0 both sides, a number last, so that 1 − t > 0 is t < 1."""
@@ -426,8 +438,7 @@ class _Writer:
         if isinstance(look, Fenced):
             texts = [style.fit(pieces[a], inside) for a in look.parts]
             if look.below == "argument":
-                below = pieces[0].text if pieces[0].level == Binds.ATOM else f"({pieces[0].text})"
-                look, texts = Fenced(look.kind, look.parts, below), [pieces[a].text for a in look.parts]
+                look, texts = Fenced(look.kind, look.parts, self.lowered(expr)), [pieces[a].text for a in look.parts]
             text = style.fenced(look, texts, shape_of(expr.args[look.parts[0]]), tall)
         elif isinstance(look, Raised):
             base = style.fit(pieces[look.base], inside) if isinstance(look.base, int) else part(look.base)
@@ -451,6 +462,14 @@ class _Writer:
             text = style.ones(expr.shape)
         return Piece(text, tall=tall)
 
+    def lowered(self, expr: Applied) -> str:
+        """The number p of a norm, as it stands below: a decimal number where it is a short one."""
+        p = expr.args[0]
+        if p.is_Rational:
+            return f"{float(p):g}" if 10 % p.q == 0 else f"{p.p}/{p.q}"
+        piece = self.show(p)
+        return piece.text if piece.level == Binds.ATOM else f"({piece.text})"
+
     def typed(self, expr: Applied, pieces: list[Piece], tall: bool) -> Piece:
         """A function as the input language types it, by its template."""
         style, form = self.style, expr.operation.form
@@ -464,8 +483,8 @@ class _Writer:
             sized = {"rows": expr.shape[0], "columns": expr.shape[1], "rows0": first[0], "columns0": first[1]}
             values |= {key: self.show(value).text for key, value in sized.items()}
         values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}
-        if is_op(expr, NORM_P) and expr.args[0].is_Rational and 10 % expr.args[0].q == 0:
-            values["bare0"] = f"{float(expr.args[0]):g}"
+        if isinstance(form.look, Fenced) and form.look.below == "argument":
+            values["bare0"] = self.lowered(expr).strip("()")
         called = _CALL.fullmatch(template) is not None
         texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
         return Piece(template.format(*texts, **values), Binds.ATOM if called else form.binds, tall=tall)

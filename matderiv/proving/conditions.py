@@ -243,7 +243,7 @@ class _Found:
         if isinstance(e, Applied):
             for x in positive(e):
                 self.above.add(tidy(x))
-                for claim in _plain("positive", x):
+                for claim in _plain("positive", tidy(x)):
                     self.conditions.setdefault(claim, _exceeding(*claim))
         if not (value_only and _has_value(e, both)):
             self._note(e, closed=value_only and both)

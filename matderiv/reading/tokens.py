@@ -58,7 +58,7 @@ _TOKEN = re.compile(
     | (?P<COMPARE>[<>]=|[<>≤≥])
     | (?P<LPAR>\() | (?P<RPAR>\)) | (?P<COMMA>,) | (?P<EQUALS>={{1,3}})
     | (?P<LBRACKET>𝟏?\[) | (?P<RBRACKET>\])
-    | (?P<BAR>(?:[‖∥]|\|\|)(?:_[F12*]|_\{{[F12*]\}}|[₁₂])?)
+    | (?P<BAR>(?:[‖∥]|\|\|)(?:_(?:[F*∞]|[0-9]+(?:\.[0-9]+)?|inf|[a-z](?![A-Za-z0-9_]))|_\{{[\w.*,∞/]+\}}|[₀-₉]+)?)
     """,
     re.VERBOSE,
 )
@@ -79,7 +79,7 @@ _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
 
 def tokens_of(text: str, names: Collection[str]) -> list[Token]:
     """The tokens, parentheses and norm bars paired and implied products filled in."""
-    implied = "*" not in text and re.search("[‖∥ᵀ⊤⁻⊙]", text) is not None
+    implied = "*" not in text and re.search("[‖∥ᵀ⊤⁻⊙𝟏]", text) is not None
     numpy = "@" in text or re.search(r"\.T(?!\w)", text) is not None
     tokens: list[Token] = []
     open_: list[Token] = []  # the parentheses and bars that are still open

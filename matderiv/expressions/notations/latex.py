@@ -127,7 +127,7 @@ class Latex(Scripted):
         if look.kind == "kronecker":
             return rf"{left}({inside[0]} \otimes {inside[1]}{right})"
         bar = "lvert" if look.kind == "absolute" else "lVert"
-        below = self.norm(look, shape)
+        below = self.norm(look, shape).replace("∞", r"\infty")
         return rf"{left}\{bar} {inside[0]} {right}\r{bar[1:]}" + (f"_{{{below}}}" if below else "")
 
     def raised(self, look: Raised, base: str, exponent: str) -> str:

@@ -198,7 +198,7 @@ class _Build(Build):
             return Node("call", "relu", (node,), span)
         if mark.type == "SUBSCRIPT":
             return Node("subscript", mark.payload, (node,), span)
-        if node.kind == "call" and node.value in _SCALAR_VALUED:
+        if node.kind == "call" and node.value in _SCALAR_VALUED and len(node.children) == 1:
             raise InputError(
                 SCALAR_TURNED(word=node.value),
                 span=span,
