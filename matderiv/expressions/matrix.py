@@ -65,6 +65,7 @@ __all__ = [
     "ones",
     "positive",
     "remade",
+    "same_terms",
     "scaled",
     "spread",
     "substitute",

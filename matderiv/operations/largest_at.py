@@ -26,9 +26,6 @@ LARGEST_AT = Operation(
     ),
     domain=Text("the largest entry of {x} is single", "{x} の最大の成分がただ一つである"),
     needs="single maximum",
-    kink=Text(
-        "the indicator jumps where two entries are the largest", "最大の成分が二つあるところで指示関数は不連続である"
-    ),
     source=lambda xp, a: 1 - xp.relu(xp.sign(xp.max(a) - a)),
     traits=Traits(between=Interval(0, 1, "[]"), idempotent=True, turned="too"),
 )

@@ -26,9 +26,6 @@ SMALLEST_AT = Operation(
     ),
     domain=Text("the smallest entry of {x} is single", "{x} の最小の成分がただ一つである"),
     needs="single minimum",
-    kink=Text(
-        "the indicator jumps where two entries are the smallest", "最小の成分が二つあるところで指示関数は不連続である"
-    ),
     source=lambda xp, a: 1 - xp.relu(xp.sign(a + xp.max(-a))),
     traits=Traits(between=Interval(0, 1, "[]"), idempotent=True, turned="too"),
 )

@@ -37,6 +37,7 @@ from ..expressions.matrix import (
     negate,
     ones,
     positive,
+    same_terms,
     scaled,
     summands,
     transpose,
@@ -273,8 +274,8 @@ class _Found:
         """Whether the same is asked already of the terms in another order, or of their negatives."""
         if need != "nonzero" or (need, x) in self.conditions:
             return False
-        own = [frozenset(summands(x)), frozenset(map(negate, summands(x)))]
-        return any(key[0] == need and frozenset(summands(key[1])) in own for key in self.conditions)
+        other = add(*map(negate, summands(x)))
+        return any(key[0] == need and (same_terms(key[1], x) or same_terms(key[1], other)) for key in self.conditions)
 
     def _within(self, e: Applied, x: Expr, closed: bool) -> None:
         """The domain of a function of numbers."""

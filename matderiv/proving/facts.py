@@ -41,6 +41,7 @@ from ..expressions.matrix import (
     is_op,
     multiply,
     negate,
+    same_terms,
     scaled,
     summands,
     transpose,
@@ -188,7 +189,7 @@ class Known:
     def _turns_sign(self, expr: Expr) -> bool:
         """Whether the transpose of a matrix is its negative."""
         turned, other = self.by.tidy(transpose(expr)), self.by.tidy(negate(expr))
-        return skew(expr) or frozenset(summands(turned)) == frozenset(summands(other))
+        return skew(expr) or same_terms(turned, other)
 
     def _stated_of(self, need: Need) -> Iterator[Expr]:
         return (x for n, x in self.stated if n == need)

@@ -13,7 +13,7 @@ from sympy import Expr, S
 
 from ...core.index import Terms, factors, shape_of
 from ...core.operation import Applied
-from ...expressions.matrix import add, apply, is_op, negate, spread, summands
+from ...expressions.matrix import add, apply, is_op, negate, same_terms, spread
 from ...operations.maximum import MAXIMUM
 from ...operations.minimum import MINIMUM
 from ...operations.ones import ONES
@@ -96,11 +96,10 @@ def _chosen(by: Tidier, found: Powers, written: Written, whole: Written) -> Powe
     """The larger of two where one is larger is that one: max(a, b)[a > b] = a[a > b]."""
     for f in [b for b in found if is_op(b, MAXIMUM, MINIMUM)]:
         for g in [b for b in found if is_op(b, STEP) and shape_of(b) == shape_of(f)]:
-            own = frozenset(summands(g.args[0]))
             sides = [spread(a, shape_of(f)) for a in f.args]
             for taken, other in (sides, sides[::-1]):
                 more, less = (taken, other) if is_op(f, MAXIMUM) else (other, taken)
-                if f in found and frozenset(summands(add(more, negate(less)))) == own:
+                if f in found and same_terms(add(more, negate(less)), g.args[0]):
                     before, exponent = dict(found), found.pop(f)
                     found[taken] = found.get(taken, S.Zero) + exponent
                     if by.traced:
