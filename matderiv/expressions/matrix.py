@@ -372,3 +372,13 @@ def positive(expr: Applied) -> tuple[Expr, ...]:
 
 
 ARITHMETIC = Arithmetic(add, hadamard, apply)
+
+
+def same_terms(left: Expr, right: Expr) -> bool:
+    """Whether two sums have the same terms, in whatever order.
+
+    >>> s, t = Var("s"), Var("t")
+    >>> same_terms(add(s, t), add(t, s)), same_terms(add(s, s), s)
+    (True, False)
+    """
+    return Counter(summands(left)) == Counter(summands(right))
