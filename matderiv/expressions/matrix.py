@@ -7,6 +7,7 @@ flat, keep scalars in front of matrices, and check shapes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from operator import is_
 from typing import Any, cast
