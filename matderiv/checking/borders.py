@@ -44,25 +44,22 @@ Asked = tuple[Predicate, dict[str, int]]  # and the nodes of these values, by th
 
 
 def _entries(meets: Callable[[Array], Array], border: float) -> Predicate:
-    """Of every entry, which is apart from the border."""
+    """Of every entry, which is apart from the border: there may be a value there, but no derivative."""
 
     def predicate(x: Array) -> bool | None:
         near = np.abs(x - border) <= NEAR * max(1.0, magnitude(x))
-        exact = x == border
-        if (near & ~exact).any():
-            return None
-        return bool((meets(x) & ~exact).all())
+        return None if (near & (x != border)).any() else bool(meets(x).all())
 
     return predicate
 
 
-def _regular(x: Array, all_of_them: bool = True) -> bool | None:
+def _regular(x: Array) -> bool | None:
     """Whether all singular values are apart from 0."""
     found = np.linalg.svd(np.atleast_2d(x), compute_uv=False)
     least = float(found.min(initial=np.inf))
     if least <= NEAR * max(1.0, magnitude(found)):
         return False if least <= 1e-13 * max(1.0, magnitude(found)) else None
-    return all_of_them
+    return True
 
 
 def _not_zero(x: Array) -> bool | None:
@@ -96,16 +93,19 @@ def _cosine(x: Array) -> bool | None:
     return _entries(lambda c: c != 0, 0.0)(np.cos(x))
 
 
+def _above(border: float) -> Predicate:
+    return _entries(lambda v: v > border, border)
+
+
 def _both(x: Array) -> bool | None:
-    below, above = _entries(lambda v: v > -1, -1.0)(x), _entries(lambda v: v < 1, 1.0)(x)
-    return None if below is None or above is None else below and above
+    return _entries(lambda v: v < 1, 1.0)(np.abs(x))
 
 
 def _whole(x: Array, k: Array) -> bool | None:
     return True if float(np.ravel(k)[0]) >= 0 else _regular(x)
 
 
-POSITIVE = _entries(lambda v: v > 0, 0.0)
+POSITIVE, OVER_ONE, OVER_MINUS_ONE = _above(0.0), _above(1.0), _above(-1.0)
 PREDICATES: Mapping[str, Predicate] = {  # by the sentence of a condition; what it says of a kink may follow
     "{x} > 0": POSITIVE,
     "every entry of {x} is positive": POSITIVE,
@@ -117,18 +117,18 @@ PREDICATES: Mapping[str, Predicate] = {  # by the sentence of a condition; what 
     "the largest eigenvalue of {x} is simple": _simple_eigenvalue,
     "{x} ≠ 0 and its largest singular value is simple": _simple_norm,
     "{k} ≥ 0 or {x} is invertible": _whole,
-    "{x} ≥ 0": _entries(lambda v: v >= 0, 0.0),
-    "no entry of {x} is negative": _entries(lambda v: v >= 0, 0.0),
+    "{x} ≥ 0": POSITIVE,
+    "no entry of {x} is negative": POSITIVE,
     "−1 < {x} < 1": _both,
     "every entry of {x} is between −1 and 1": _both,
-    "−1 ≤ {x} ≤ 1": _entries(lambda v: abs(v) <= 1, 1.0),
-    "every entry of {x} is from −1 to 1": _entries(lambda v: abs(v) <= 1, 1.0),
-    "{x} > 1": _entries(lambda v: v > 1, 1.0),
-    "every entry of {x} is greater than 1": _entries(lambda v: v > 1, 1.0),
-    "{x} ≥ 1": _entries(lambda v: v >= 1, 1.0),
-    "every entry of {x} is 1 or more": _entries(lambda v: v >= 1, 1.0),
-    "{x} > −1": _entries(lambda v: v > -1, -1.0),
-    "every entry of {x} is greater than −1": _entries(lambda v: v > -1, -1.0),
+    "−1 ≤ {x} ≤ 1": _both,
+    "every entry of {x} is from −1 to 1": _both,
+    "{x} > 1": OVER_ONE,
+    "every entry of {x} is greater than 1": OVER_ONE,
+    "{x} ≥ 1": OVER_ONE,
+    "every entry of {x} is 1 or more": OVER_ONE,
+    "{x} > −1": OVER_MINUS_ONE,
+    "every entry of {x} is greater than −1": OVER_MINUS_ONE,
     "cos {x} ≠ 0": _cosine,
 }
 

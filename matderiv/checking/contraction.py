@@ -62,19 +62,23 @@ def _multiply(tape: Tape, left: int, right: int, over: Labels = ()) -> int:
         inner = _multiply(tape, left, right, tuple(o for o in over if o in labels))
         return _multiply(tape, inner, count(tape, absent))
     a, b = spread(ours, labels), spread(theirs, labels)
-    axes = tuple(labels.index(o) for o in over)
-    kept = tuple(x for x in labels if x not in over)
-
+    axes = _axes(labels, over)
+    kept = tuple([x for x in labels if x not in over])
     matrices = (ours, theirs, over, kept) if over and set(ours) & set(theirs) == set(over) else None
 
     def run(p: Point, x: Array, y: Array) -> Array:
         ring = p.ring
         if matrices is not None and ring.exact and x.size * y.size > MANY:
             return _as_matrices(p, x, y, *matrices)
-        out = ring.reduce((x if a is None else x[a]) * (y if b is None else y[b]))
-        return ring.total(out, axes) if axes else out
+        out = ring.multiply(x if a is None else x[a], y if b is None else y[b])
+        return ring.total(out, axes) if over else out
 
     return tape.emit(key, run, (left, right), kept)
+
+
+def _axes(labels: Labels, over: Labels) -> int | tuple[int, ...]:
+    """The axes with some labels; the one where there is but one, over which a sum is faster."""
+    return labels.index(over[0]) if len(over) == 1 else tuple([labels.index(o) for o in over])
 
 
 def _as_matrices(p: Point, x: Array, y: Array, ours: Labels, theirs: Labels, over: Labels, kept: Labels) -> Array:
@@ -95,8 +99,8 @@ def _total(tape: Tape, number: int, over: Labels) -> int:
         return _multiply(tape, _total(tape, number, tuple(o for o in over if o in labels)), count(tape, absent))
     if not over:
         return number
-    axes = tuple(labels.index(o) for o in over)
-    kept = tuple(x for x in labels if x not in over)
+    axes = _axes(labels, over)
+    kept = tuple([x for x in labels if x not in over])
     return tape.emit(("total", number, over), lambda p, x: p.ring.total(x, axes), (number,), kept)
 
 

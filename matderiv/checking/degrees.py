@@ -306,7 +306,7 @@ class Degrees:
         return prod(self.length(i.size) for i in free(e))
 
     def _reciprocal(self, inner: Fraction, entries: int) -> Fraction:
-        self._poles = self._poles.times(inner._replace(asks=0).power(entries))
+        self._poles = self._poles.times(inner.power(entries))
         return inner.over(entries)
 
     def _inverse(self, inner: Fraction, n: int, many: int) -> Fraction:

@@ -64,27 +64,29 @@ def _numbered(expression: Expr, numbers: dict[Expr, str], lines: list[str]) -> s
 
 def _parts(e: Expr) -> tuple[Expr, ...]:
     """What an expression is made of, the sizes and definitions of its symbols included."""
-    if isinstance(e, Applied):
+    if type(e) is Applied:
         return (*e.args, *e.shape)
     if e.args:
         return e.args  # type: ignore[no-any-return]
-    if isinstance(e, Var):
+    if type(e) is Var:
         return e.shape if e.definition is None else (*e.shape, e.definition)
-    return (e.size,) if isinstance(e, Index) else ()
+    return (e.size,) if type(e) is Index else ()
 
 
 def _head(e: Expr) -> str:
     """What an expression is, but for its parts; names are quoted, so that none can imitate another line."""
-    if isinstance(e, Applied):
+    if type(e) is Applied:
         return f"Applied {e.operation.name!r} {len(e.args)}"
     if e.args:
         return type(e).__name__
-    if isinstance(e, Var):
+    if type(e) is Var:
         return f"Var {e.name!r} {' '.join(sorted(e.facts))} {e.rank}"
-    if isinstance(e, Index):
+    if type(e) is Index:
         return f"Index {e.name!r}"
     if isinstance(e, Symbol):
         return f"Symbol {e.name!r}"
+    if e.is_Rational:
+        return f"{type(e).__name__} {e.p}" if e.q == 1 else f"{type(e).__name__} {e.p}/{e.q}"
     return f"{type(e).__name__} {e}"
 
 
@@ -113,5 +115,5 @@ class Source:
         while True:
             found = random.getrandbits(bits - 1) + 2 ** (bits - 1)
             # an odd prime has no small factor but itself and passes Fermat's test; hardly anything else does
-            if gcd(found, SMALL) in (1, found) and pow(2, found - 1, found) == 1 and isprime(found):
+            if found & 1 and gcd(found, SMALL) in (1, found) and pow(2, found - 1, found) == 1 and isprime(found):
                 return int(found)

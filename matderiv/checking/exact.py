@@ -244,7 +244,7 @@ def _defined(points: Points, line: Line, choice: Choice) -> tuple[Point, Sides] 
     """The first point of this choice at which both sides have a value, or ``None``."""
     for attempt in range(VARIANTS):
         point = choice(attempt)
-        if point.sizes not in points.standard and point.work(line.nodes) > MOST_WORK:
+        if point.sizes not in points.standard and point.heavy(line.nodes, MOST_WORK):
             return None
         try:
             return point, line.at(point)

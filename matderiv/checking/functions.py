@@ -35,14 +35,14 @@ def numeric(
     values = tuple(p.value for p in pairs)
     labels = union(nodes[v].labels for v in values)
     spreads = [_matrix_spread(tape, v, labels) for v in values]
-    form = tape.form(labels, shape)
+    form, bounded = tape.form(labels, shape), inside is not None and not kinked
 
     def run(p: Point, *arrays: Array) -> Array:
+        ring = p.ring
         given = [a if s is None else a[s] for a, s in zip(arrays, spreads, strict=True)]
-        if inside is not None and not kinked and not p.ring.exact and not inside(*map(p.ring.rough, given)):
+        if bounded and not ring.exact and inside is not None and not inside(*map(ring.rough, given)):
             raise OutsideDomain(f"outside the domain of {name}")
-        out = function(p.ring, *[Dual(p.ring, a) for a in given]).value
-        return _fit(p, out, form, shape)
+        return _fit(p, function(ring, *[Dual(ring, a) for a in given]).value, form, shape)
 
     value = tape.emit(("apply", name, values, shape), run, values, labels, shape)
     tangents = tuple(p.tangent for p in pairs)

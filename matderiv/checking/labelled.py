@@ -12,7 +12,7 @@ from math import prod
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Rational, S, Symbol
 
 from ..core.dual_numbers import Array, NotExact
 from ..core.index import Index, Pair, Table, atomic
@@ -77,6 +77,10 @@ def delta(tape: Tape, left: int, right: int) -> int:
 
 def view(tape: Tape, number: int, axes: tuple[int | None, ...]) -> int:
     """An array whose axes are given these labels: axes of length 1 go, equal ones merge, all in order."""
+    key = ("view", number, axes)
+    known = tape.known(key)
+    if known is not None:
+        return known
     kept = [a for a in axes if a is not None]
     labels = tuple(sorted(set(kept)))
     at = tuple(0 if a is None else slice(None) for a in axes)
@@ -93,7 +97,7 @@ def view(tape: Tape, number: int, axes: tuple[int | None, ...]) -> int:
     else:
         order = tuple(kept.index(a) for a in labels)
         run = lambda p, x: x[at].transpose(order)  # noqa: E731
-    return tape.emit(("view", number, axes), run, (number,), labels)
+    return tape.emit(key, run, (number,), labels)
 
 
 def labelled(tape: Tape, number: int, at: Labels) -> int:
@@ -102,20 +106,20 @@ def labelled(tape: Tape, number: int, at: Labels) -> int:
     if node.matrix is None:
         return number
     names = iter(at)
-    axes = (*node.labels, *(next(names) if s != 1 else None for s in node.matrix))
+    axes = (*node.labels, *[None if s is S.One else next(names) for s in node.matrix])
     return view(tape, number, axes)
 
 
 def indexed(tape: Tape, number: int, given: tuple[Expr, ...]) -> int:
     """A matrix with indices on those of its axes that are not 1; an axis with a pair of indices becomes two."""
     node = tape.nodes[number]
-    at = tuple(tape.label(i) for i in atomic(given))
-    if node.matrix is None or not any(isinstance(i, Pair) for i in given):
+    at = tuple([tape.label(i) for i in atomic(given)])
+    if node.matrix is None or len(at) == len(given):
         return labelled(tape, number, at)
     lead = len(node.labels)
     # in the order of the array the slower index of a pair comes first
     axes = [slow_first(i) for i in given]
-    cut = (..., *(slice(None) if s != 1 else 0 for s in node.matrix))
+    cut = (..., *(0 if s is S.One else slice(None) for s in node.matrix))
 
     def run(p: Point, x: Array) -> Array:
         x = x[cut]

@@ -43,7 +43,6 @@ All this is bounded from above, part by part: a product adds the counts of its f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import reduce
 from math import prod
 from typing import NamedTuple, cast
@@ -78,8 +77,7 @@ NO_NETWORK = frozenset((ORTHOGONAL, WHOLE))  # the entries of an orthogonal matr
 UNKNOWN_DEGREE = 10**6  # of what is no polynomial in the sizes
 
 
-@dataclass(frozen=True)
-class Required:
+class Required(NamedTuple):
     """What the exact test of a line requires.
 
     ``sizes`` says how large each size must be for a point to count, ``degrees`` how often those that occur as numbers
@@ -257,11 +255,11 @@ class Needs:
                 stack.pop()
                 continue
             parts = () if self.opaque and isinstance(e, Var) else _inner(e)
-            missing = [p for p in parts if p not in known]
-            if missing:
-                stack.extend(missing)
+            needs = [known.get(p) for p in parts]
+            if None in needs:
+                stack.extend([p for p, need in zip(parts, needs, strict=True) if need is None])
                 continue
-            known[e] = _need(e, [known[p] for p in parts])
+            known[e] = _need(e, cast("list[Need]", needs))
             stack.pop()
         return known[expr]
 

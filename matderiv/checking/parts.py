@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from sympy import Expr
+from sympy import Expr, S
 
 from ..core.index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum, Table, Terms, shape_of
 from ..core.operation import Applied
@@ -46,10 +46,12 @@ def parts_of(expr: Expr) -> tuple[Expr, ...]:
 
 def axes_of(expr: Expr) -> tuple[Expr, ...]:
     """The sizes that are not 1: those of the result, and, of a derivative by a whole matrix, of the variable too."""
-    own = tuple(s for s in shape_of(expr) if s != 1)
+    own = tuple([s for s in shape_of(expr) if s is not S.One])
+    if not isinstance(expr, Partial):
+        return own
     if by_row(expr):
         return (*axes_of(expr.args[0]), shape_of(expr.args[1])[1])
-    if isinstance(expr, Partial) and isinstance(expr.variable, Var):
+    if isinstance(expr.variable, Var):
         return axes_of(expr.expression) + axes_of(expr.variable)
     return own
 

@@ -118,12 +118,11 @@ class Points:
         self._degrees: dict[tuple[int, ...], Degrees] = {}
         self._pools: dict[tuple[int, int, int], list[int]] = {}
         # by an n²×n² matrix a derivative has n⁸ entries
-        extents = [i.size for i in program.indices] + [s for node in program.nodes for s in node.matrix or ()]
-        self.squared = any(e.is_Pow or e.is_Mul and any(p > 1 for p in e.as_powers_dict().values()) for e in extents)
-        # and by a matrix inside one with composite rows and columns as many as these have, squared
-        self.squared |= any(
-            all(s.is_Mul and len(s.free_symbols) > 1 for s in n.matrix) for n in program.nodes if n.matrix
+        self.squared = any(
+            e.is_Pow or e.is_Mul and any(p > 1 for p in e.as_powers_dict().values()) for e in program.extents
         )
+        # and by a matrix inside one with composite rows and columns as many as these have, squared
+        self.squared |= any(all(s.is_Mul and len(s.free_symbols) > 1 for s in shape) for shape in program.shapes)
         self.standard: list[dict[str, int]] = []
         for n in range(POINTS):
             if n == 1 and program.ranked:
@@ -153,10 +152,11 @@ class Points:
         """Sizes that differ from one another and, where that can be, from those of the points before."""
         random = self.source.random("sizes", number, variant)
         top = max(4 if self.squared else 5, len(self.symbols) + 1) + (FURTHER if number >= POINTS else 0)
+        taken = [{old[s.name] for old in self.standard} for s in self.symbols]
         pool: list[int] = []
         for _ in range(ATTEMPTS):
             pool = random.sample(range(2, top + 1), len(self.symbols))
-            if all(old[s.name] != n for old in self.standard for s, n in zip(self.symbols, pool, strict=True)):
+            if not any(n in old for n, old in zip(pool, taken, strict=True)):
                 break  # a symbol has another size at every point
         return pool
 
@@ -272,7 +272,7 @@ def size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Expr
     found: dict[Symbol, None] = {}
     extents = [s for var in symbols for s in shape_of(var)]
     extents += [i.size for i in program.indices]
-    extents += [s for node in program.nodes for s in node.matrix or ()]
+    extents += [s for shape in program.shapes for s in shape]
     for extent in dict.fromkeys(extents):
         if isinstance(extent, Symbol):
             found[extent] = None

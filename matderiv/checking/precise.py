@@ -73,6 +73,7 @@ class Precise(Ring):
     """Numbers of so many digits; derivatives of functions by the complex step."""
 
     exact = False
+    keeps = True
 
     def __init__(self, digits: int) -> None:
         self.digits = digits

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sympy import Add, Expr, Integer, Mul, Pow
+from sympy import Add, Expr, Integer, Mul, Pow, S
 
 from ..core.dual_numbers import Dual, NotExact, Ring
 from ..core.index import Delta, Entry, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
@@ -318,7 +318,7 @@ class Program(Tape):
         bound = self._facts[expr.expression].bound
         other = {x: self.label(Index(f"#{self.indices[x].name}", self.indices[x].size)) for x in given if x in bound}
         names = iter(other.get(x, x) for x in given)
-        rows, columns = (next(names) if s != 1 else None for s in base.shape)
+        rows, columns = (None if s is S.One else next(names) for s in base.shape)
         key = base, rows, columns, frozenset(expr.held)
         if key not in self._seeds:
             self._seeds[key] = Seed(*key)

@@ -127,7 +127,7 @@ class Spread:
             turned = points.turned(var, number)
             if beside is not None and not var.facts - {"positive"}:
                 a = real_value(ring, random, var.facts, (m, n), kind, 1.0, False)
-                # a number of size 0.2 to 1.5, so that these lie to both sides
+                # positive ones are of size 0.2 to 1.5, so that these lie to both sides, and negative ones nearer to 0
                 signs = abs(a) / a if not first else 1
                 return (1 + (a - 0.85) * apart) * ring.constant(np.array(beside)) * signs
             a = real_value(ring, random, var.facts, (m, n), kind, scale, bool(turned))

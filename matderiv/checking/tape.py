@@ -79,6 +79,7 @@ class Tape:
         self.widths: list[int] = []  # how many axes it computes over, its rows and columns included
         self.elsewhere: dict[int, tuple[int, ...]] = {}  # what differences take at other points
         self.extents: dict[Expr, None] = {}  # of all axes
+        self.shapes: dict[Shape, None] = {}  # of all matrices
         self._composite: tuple[int, int, list[Expr]] = 0, 1, []
         self._labels: dict[Index, int] = {}
         self._emitted: dict[Hashable, int] = {}
@@ -124,8 +125,8 @@ class Tape:
         self.fixed.append(fixed)
         self.over.append(over)
         self.widths.append(len(over) + (0 if matrix is None else len(matrix)))
-        if matrix is not None:
-            self.extents[matrix[0]] = self.extents[matrix[1]] = None
+        if matrix is not None and matrix not in self.shapes:
+            self.shapes[matrix] = self.extents[matrix[0]] = self.extents[matrix[1]] = None
         return number
 
     def form(self, labels: Labels, shape: Shape | None) -> int:
@@ -236,9 +237,11 @@ class Point:
         Raises:
             Undefined: it has none here, or none in this ring.
         """
-        if node not in self.values:
-            self.run(self.program.needed((node,), self.values))
-        out = self.values[node]
+        values = self.values
+        if node not in values:
+            last = all(a in values for a in self.program.args[node])
+            self.run([node] if last else self.program.needed((node,), values))
+        out = values[node]
         if node in self.failed:
             raise type(out)(*out.args)
         return out
@@ -263,6 +266,13 @@ class Point:
     def work(self, roots: Iterable[int]) -> int:
         """How many numbers are still to be computed for these nodes, those that a sum runs over included."""
         return sum(map(self._numbers, self.program.needed(roots, self.values)))
+
+    def heavy(self, roots: Iterable[int], most: int) -> bool:
+        """Whether that is more than so many; mostly a glance at the axes tells."""
+        order, widths, few = self.program.needed(roots, self.values), self.program.widths, self._of_few()
+        if len(order) * FEW <= most and all(widths[n] < len(few) for n in order):
+            return False
+        return sum(map(self._numbers, order)) > most
 
     def _numbers(self, number: int) -> int:
         """How many numbers a node computes, those that it sums over included."""
@@ -294,35 +304,26 @@ class Point:
         told = TOO_LARGE_AT(numbers=many, sizes=shown, most=most) if shown else TOO_LARGE(numbers=many, most=most)
         return NoRuleError(told, hint=SMALLER)
 
-    def run(self, order: Iterable[int]) -> None:
+    def run(self, order: list[int]) -> None:
         """Evaluate these nodes, of which each comes after those that it needs.
 
         Raises:
             NoRuleError: these would be too many numbers.
         """
         nodes, values, failed, ring = self.program.nodes, self.values, self.failed, self.ring
-        widths, few = self.program.widths, [] if self.left is None else self._of_few()
-        bounded, most = self.left is not None, len(few)
+        counted, keeps = self.left is not None and not self._afforded(order), ring.keeps
         for number in order:
-            if number in values:
-                continue
             run, args, _, _ = nodes[number]
-            if failed:
-                bad = next((a for a in args if a in failed), None)
-                if bad is not None:
-                    values[number] = values[bad]
-                    failed.add(number)
-                    continue
-            numbers = 0
-            if bounded:
-                width = widths[number]
-                numbers = few[width] if width < most else self._numbers(number)
-                self.left -= numbers  # type: ignore[operator]
-                if numbers > MOST_AT_ONCE or self.left < 0:
-                    raise self._too_many(numbers)
+            if failed and not failed.isdisjoint(args):
+                values[number] = values[next(a for a in args if a in failed)]
+                failed.add(number)
+                continue
+            if counted:
+                self._count(self._numbers(number))
             try:
-                values[number] = value = ring.kept(run(self, *[values[a] for a in args]))
-                if numbers > FEW and isinstance(value, np.ndarray) and value.size > FEW:
+                value = run(self, *[values[a] for a in args])
+                values[number] = value = ring.kept(value) if keeps else value
+                if counted and isinstance(value, np.ndarray) and value.size > FEW:
                     self.large.append(number)
                     self.kept += value.size
             except Undefined as error:
@@ -335,6 +336,25 @@ class Point:
             if ring.asked:
                 self.oracles.add(number)
                 ring.asked = False
+
+    def _afforded(self, order: list[int]) -> bool:
+        """Whether all of these are few numbers, which are counted at once then."""
+        widths, few = self.program.widths, self._of_few()
+        try:
+            spent = sum([few[widths[number]] for number in order])
+        except IndexError:
+            return False
+        assert self.left is not None
+        if spent > self.left:
+            return False
+        self.left -= spent
+        return True
+
+    def _count(self, numbers: int) -> None:
+        assert self.left is not None
+        self.left -= numbers
+        if numbers > MOST_AT_ONCE or self.left < 0:
+            raise self._too_many(numbers)
 
     def moved(self, root: int, node: int, by: Array, held: tuple[int, ...] = ()) -> Point:
         """The same point with the value of one node, that of a symbol or name, moved, as far as a root needs it.
@@ -358,10 +378,10 @@ class Point:
         needed = self.program.needed((root,))
         moving = self.program.moving(node, needed, held)
         stays = [n for n in needed if n not in moving]
-        self.run(stays)
+        self.run([n for n in stays if n not in self.values])
         still = {n: self.values[n] for n in stays}
         still.update((name, self.get(name)) for name in held)
-        return still, [n for n in needed if n in moving]
+        return still, [n for n in needed if n in moving and n != node]
 
     def finer(self, ring: Ring) -> Point | None:
         """The same point in a finer arithmetic, where it can be had; lines share what is computed there."""

@@ -8,7 +8,8 @@ way to it, to which rounding is in proportion, and by how much it moves when the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from math import prod
+from itertools import zip_longest
+from math import isfinite, prod
 from random import Random
 
 import numpy as np
@@ -20,8 +21,21 @@ from ..expressions.matrix import Var
 from .program import Program
 from .tape import Point
 
-__all__ = ["NOISE", "Axes", "compiled", "evaluate", "given", "largest", "magnitude", "ordered", "shaken", "value_of"]
+__all__ = [
+    "NOISE",
+    "Axes",
+    "compiled",
+    "evaluate",
+    "finite",
+    "given",
+    "largest",
+    "magnitude",
+    "ordered",
+    "shaken",
+    "value_of",
+]
 
+SMALL = 64  # numbers in an array up to which they are gone through one by one
 NOISE = 1e-11  # rounding, ill-conditioned inverses included, relative to the largest number met on the way
 
 Axes = tuple[tuple[int, ...], ...]  # the labels of each axis, the slower first where a pair of indices shares one
@@ -77,13 +91,18 @@ def ordered(program: Program, expr: Expr, indices: tuple[At, ...]) -> tuple[int,
 
 def value_of(point: Point, node: int, axes: Axes) -> Array:
     """The value of a node with these axes in this order."""
-    own, labels = point.program.nodes[node].labels, [x for axis in axes for x in axis]
-    out = np.asarray(point.get(node))
-    order = [own.index(x) for x in labels if x in own]
-    out = out.transpose(order)[tuple(slice(None) if x in own else None for x in labels)]
-    sizes = [[point.length(x) for x in axis] for axis in axes]
-    out = np.broadcast_to(out, tuple(s for axis in sizes for s in axis))
-    return out if all(len(axis) == 1 for axis in sizes) else out.reshape([prod(axis) for axis in sizes])
+    own, out = point.program.nodes[node].labels, np.asarray(point.get(node))
+    labels = own
+    if any(len(axis) != 1 or x not in axis for axis, x in zip_longest(axes, own, fillvalue=())):
+        labels = tuple(x for axis in axes for x in axis)
+        order = [own.index(x) for x in labels if x in own]
+        out = out.transpose(order)[tuple(slice(None) if x in own else None for x in labels)]
+    full = tuple(map(point.length, labels))
+    if out.shape != full:
+        out = np.broadcast_to(out, full)
+    if len(labels) == len(axes):
+        return out
+    return out.reshape([prod(map(point.length, axis)) for axis in axes])
 
 
 # ---- how far they can be relied on
@@ -91,21 +110,30 @@ def value_of(point: Point, node: int, axes: Axes) -> Array:
 
 def magnitude(a: Array) -> float:
     """The largest absolute value in an array, 0 in an empty one."""
-    size = np.abs(a)
+    if isinstance(a, np.ndarray) and a.size <= SMALL and a.dtype == np.float64:
+        flat = a.ravel().tolist()
+        if isfinite(sum(flat)):
+            return max(map(abs, flat), default=0.0)
+    size = abs(a)
     if not isinstance(size, np.ndarray):
         return float(size)
     return float(size.max()) if size.size else 0.0
 
 
+def finite(a: Array) -> bool:
+    """Whether all numbers are."""
+    return a.size <= SMALL and isfinite(sum(a.ravel().tolist())) or bool(np.isfinite(a).all())
+
+
 def largest(point: Point, roots: Iterable[int]) -> float:
     """The largest number met at a point on the way to some nodes."""
-    met, nodes = point.met, point.program.nodes
+    met, program = point.met, point.program
     roots = tuple(roots)
-    for number in point.program.needed(roots, met):
+    for number in program.needed(roots, met):
         value = point.values.get(number)
         own = magnitude(value) if isinstance(value, np.ndarray) else 0.0
-        met[number] = max((own, *(met[a] for a in nodes[number].args)))
-    return max((met[n] for n in roots), default=0.0)
+        met[number] = max((own, *[met[a] for a in program.args[number]]))
+    return max([met[n] for n in roots], default=0.0)
 
 
 def shaken(point: Point, node: int) -> float:

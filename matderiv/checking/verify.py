@@ -10,7 +10,6 @@ proof with such a line is not given out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 import numpy as np
 from sympy import Expr
@@ -115,7 +114,7 @@ def _filled(step: Step, judge: _Judge, show: Show) -> Step:
     """One step with its evidence, its details first."""
     detail = tuple(_filled(s, judge, show) for s in step.detail)
     check = judge.check(step)
-    out = replace(step, detail=detail, check=check)
+    out = step.checked(detail, check)
     if check.kind == "REFUTED":
         raise RefutedError(
             FALSE_LINE(

@@ -54,7 +54,10 @@ def is_name(text: object) -> bool:
         and not text.startswith("__")
         and _NAME.fullmatch(text) is not None
         and any(c.isalpha() for c in text)
-        and not any(c in _BLANK or c in PRIMES or unicodedata.bidirectional(c) in _TURNED for c in text)
+        and (
+            text.isascii()
+            or not any(c in _BLANK or c in PRIMES or unicodedata.bidirectional(c) in _TURNED for c in text)
+        )
     )
 
 

@@ -83,6 +83,8 @@ class Dual:
 
     def __add__(self, other: Dual) -> Dual:
         ring = self.ring
+        if self.tangent is None and other.tangent is None:
+            return Dual(ring, ring.add(self.value, other.value))
         return Dual(ring, ring.add(self.value, other.value), ring.join(self.tangent, other.tangent))
 
     def __neg__(self) -> Dual:
@@ -92,15 +94,17 @@ class Dual:
         return self + -other
 
     def __mul__(self, other: Dual) -> Dual:
+        if self.tangent is None and other.tangent is None:
+            return Dual(self.ring, self.ring.multiply(self.value, other.value))
         return self._times(other, self.ring.multiply)
 
     def __matmul__(self, other: Dual) -> Dual:
+        if self.tangent is None and other.tangent is None:
+            return Dual(self.ring, self.ring.matmul(self.value, other.value))
         return self._times(other, self.ring.matmul)
 
     def _times(self, other: Dual, times: Callable[[Array, Array], Array]) -> Dual:
         # (a + εa')(b + εb') = ab + ε(a'b + ab')
-        if self.tangent is None and other.tangent is None:
-            return Dual(self.ring, times(self.value, other.value))
         first = None if self.tangent is None else times(self.tangent, other.value)
         second = None if other.tangent is None else times(self.value, other.tangent)
         return Dual(self.ring, times(self.value, other.value), self.ring.join(first, second))
@@ -109,10 +113,12 @@ class Dual:
 class Ring(ABC):
     """What every ring can do: first with bare arrays, then, for the records of operations, with pairs.
 
-    ``exact`` tells whether equal values are the same number; ``asked`` is set when an oracle was asked for a value.
+    ``exact`` tells whether equal values are the same number, ``keeps`` whether :meth:`kept` does anything; ``asked`` is
+    set when an oracle was asked for a value.
     """
 
     exact: bool
+    keeps = False
     asked = False
     digits = 0  # of numbers that are not exact
     step = 1e-3  # of the differences that stand for an outer derivative
@@ -156,8 +162,8 @@ class Ring(ABC):
         """a · b, entry by entry."""
         return self.reduce(a * b)
 
-    def total(self, a: Array, axes: tuple[int, ...]) -> Array:
-        """The sum over some axes."""
+    def total(self, a: Array, axes: int | tuple[int, ...]) -> Array:
+        """The sum over an axis, or over some."""
         return self.reduce(np.add.reduce(a, axes))
 
     def join(self, a: Array | None, b: Array | None) -> Array | None:
@@ -567,21 +573,26 @@ def _concatenate(arrays: list[Array], axis: int) -> Array:
 
 
 def _inverse(matrix: list[list[int]], prime: int) -> list[list[int]] | None:
-    """The inverse of one matrix modulo the prime, by Gauss-Jordan elimination; ``None`` of a singular one."""
-    n = len(matrix)
-    work = [[*row, *(int(place == at) for at in range(n))] for place, row in enumerate(matrix)]
+    """The inverse of one matrix modulo the prime, by Gauss-Jordan elimination in place; ``None`` of a singular one."""
+    n, swapped = len(matrix), list[tuple[int, int]]()
     for column in range(n):
-        place = next((at for at in range(column, n) if work[at][column]), None)
+        place = next((at for at in range(column, n) if matrix[at][column]), None)
         if place is None:
             return None
-        by = pow(work[place][column], -1, prime)
-        pivot = [x * by % prime for x in work[place]]
-        work[place] = work[column]
-        for at, row in enumerate(work):
+        if place != column:
+            matrix[place], matrix[column] = matrix[column], matrix[place]
+            swapped.append((place, column))
+        pivot = matrix[column]
+        by, pivot[column] = pow(pivot[column], -1, prime), 1
+        pivot = matrix[column] = [x * by % prime for x in pivot]
+        for at, row in enumerate(matrix):
             if at != column and (by := row[column]):
-                work[at] = [(x - by * y) % prime for x, y in zip(row, pivot, strict=True)]
-        work[column] = pivot
-    return [row[n:] for row in work]
+                row[column] = 0
+                matrix[at] = [(x - by * y) % prime for x, y in zip(row, pivot, strict=True)]
+    for place, column in reversed(swapped):
+        for row in matrix:
+            row[place], row[column] = row[column], row[place]
+    return matrix
 
 
 def _determinant(matrix: list[list[int]], prime: int) -> int:

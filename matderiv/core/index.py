@@ -55,6 +55,7 @@ __all__ = [
     "replace",
     "shape_of",
     "names_in",
+    "is_negative",
     "size",
     "size_text",
     "summed",
@@ -203,8 +204,9 @@ UNIT: Shape = (S.One, S.One)
 class Head(Shared, Expr):  # type: ignore[misc]
     """The base of the heads: a scalar-valued expression that never evaluates itself."""
 
-    __slots__ = ("indices_in",)
+    __slots__ = ("indices_in", "names_in")
     indices_in: tuple[frozenset[Index], frozenset[Index]]
+    names_in: tuple[Any, ...]
     shape: Shape = UNIT
     is_commutative = True
 
@@ -542,6 +544,11 @@ def termwise(expr: Expr) -> tuple[Expr, ...]:
     """The terms of a sum of terms, or the expression alone."""
     parts: tuple[Expr, ...] = expr.args if isinstance(expr, Terms) else (expr,)
     return parts
+
+
+def is_negative(number: Expr) -> bool:
+    """Whether a number is below 0: that of a fraction is seen from what stands above its line."""
+    return bool(number.p < 0 if number.is_Rational else number.is_negative)
 
 
 def coefficient(expr: Expr) -> tuple[Expr, tuple[Expr, ...]]:

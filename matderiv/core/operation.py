@@ -177,6 +177,7 @@ class Traits:
         keeps_sign: its entries are positive, 0 or negative where those of its argument are.
         zero: it is 0 of an argument that is 0, or of no other.
         vanishes: it is 0 at its kink, and no steeper there than a line.
+        bends: a clause that it has no second derivative at 0; it has a first one there.
         valued: it has a value also where it is not differentiable.
         entries: its entries are those of the argument (and zeros besides), sums of these, products of one entry of each
             argument, or sums of such products.
@@ -197,6 +198,7 @@ class Traits:
     keeps_sign: bool = False
     zero: Literal["at 0", "only at 0"] | None = None
     vanishes: bool = False
+    bends: Text | None = None
     valued: bool = False
     entries: Literal["same", "with zeros", "sums", "products", "sums of products"] | None = None
     summed: bool = False

@@ -91,6 +91,12 @@ class Step:
         if isinstance(self.lhs, int) or isinstance(self.rhs, int):
             raise TypeError(f"both sides of a step are expressions: {self.lhs!r} = {self.rhs!r}")
 
+    def checked(self, detail: tuple[Step, ...], check: Check) -> Step:
+        """The same step with evidence, and that of its details: nothing of it is to be validated again."""
+        out = object.__new__(Step)
+        out.__dict__.update(self.__dict__, detail=detail, check=check)
+        return out
+
 
 @dataclass(frozen=True)
 class Lemma:

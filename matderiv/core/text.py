@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from string import Formatter
 
 __all__ = ["LANGUAGES", "Said", "Text", "counted", "verbatim"]
@@ -37,7 +37,7 @@ class Text:
         if not self.en.strip() or not self.ja.strip():
             raise ValueError(f"a text lacks one of its languages: {self.en or self.ja!r}")
 
-    @property
+    @cached_property
     def placeholders(self) -> frozenset[str]:
         """The names of the placeholders."""
         return _names(self.en)

@@ -9,14 +9,29 @@ from sympy import Expr, Integer
 from ..checking.verify import verify
 from ..core.characters import alike, described
 from ..core.errors import NoRuleError
-from ..core.index import Entry, Pair, Partial, is_scalar, product, shape_of, size_text, summed, terms, termwise, walk
+from ..core.index import (
+    Entry,
+    Pair,
+    Partial,
+    distinct,
+    is_scalar,
+    product,
+    shape_of,
+    size_text,
+    summed,
+    terms,
+    termwise,
+    walk,
+)
+from ..core.operation import Applied
 from ..core.proof import Condition, Lemma, Step, every
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, is_op, multiply, scaled, transpose
+from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, transpose
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
 from ..operations.norm2 import NORM2
+from ..operations.sign import SIGN
 from ..operations.trace import TRACE
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
@@ -141,20 +156,55 @@ AT_KINK_HIGHER = Text(
     "{e} は {x} = 0 では微分できず、これで割る行は {x} ≠ 0 のときのものである。{e} を含む式は {x} = 0 となる点で、"
     "そこからの距離の {n} 乗より速く 0 に近づく。よってそこでの導関数には寄与せず、主張のとおりである。",
 )
+# of a number and of every entry; K stands for why, S for "derivative" or "second derivative"
+BESIDE_KINK: dict[bool, Text] = {
+    False: Text(
+        "The lines with the S of {e} are for {x} ≠ 0 (K). Where {x} = 0, too, ",
+        "{e} の S を用いる行は {x} ≠ 0 のときのものである(K)。{x} = 0 でも、",
+    ),
+    True: Text(
+        "The lines with the S of {e} are for {x} without an entry 0 (K). Where it has one, too, ",
+        "{e} の S を用いる行は {x} のどの成分も 0 でないときのものである(K)。0 の成分があっても、",
+    ),
+}
+CONTINUOUS = Text(
+    "what is differentiated is continuous and its derivative tends to the value of the claim, so that the claim holds "
+    "there by the mean value theorem.",
+    "微分される関数は連続で、その導関数は主張の値に収束する。よって平均値の定理により、主張はそこでも成り立つ。",
+)
+SLOPE = {True: Text("derivative", "導関数"), False: Text("second derivative", "二階導関数")}
+ROOT = Text("a root has no derivative at 0", "根は 0 で微分できない")
 
 
-def at_kinks(lemmas: Iterable[Lemma], norms: Iterable[Expr], order: int) -> Iterator[Condition]:
-    """What holds where a norm is 0 that lines divide by, though the claim holds there."""
-    given = tuple(norms)
-    if given and any(
-        isinstance(e, Partial) and is_op(e.expression, NORM2)
-        for lemma in lemmas
-        for s in every(lemma.steps)
-        for e in walk(s.rhs)
-    ):
-        for norm in given:
-            more = {} if order == 1 else {"n": Integer(order)}
-            yield Condition(AT_KINK if order == 1 else AT_KINK_HIGHER, {"e": norm, "x": norm.args[0], **more})
+def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[Expr], order: int) -> Iterator[Condition]:
+    """What holds at a kink of a function whose slope the lines use, though the claim holds there."""
+    given = tuple(kinks)
+    sides = [side for lemma in lemmas for s in every(lemma.steps) for side in (s.lhs, s.rhs)] if given else []
+    used = {e.expression.operation for side in sides for e in walk(side) if _is_slope(e)}
+    signs = any(is_op(e, SIGN) for side in sides for e in distinct(side))
+    for e in given:
+        x = e.args[0]
+        if is_op(e, NORM2):
+            if NORM2 in used:
+                more = {} if order == 1 else {"n": Integer(order)}
+                yield Condition(AT_KINK if order == 1 else AT_KINK_HIGHER, {"e": e, "x": x, **more})
+        elif isinstance(e, Applied) and e.operation.slopes:
+            yield from (Condition(_beside(e), {"e": e, "x": border}) for border in borders(e))
+        elif not isinstance(e, Applied) or e.operation in used or signs:
+            yield Condition(_beside(e), {"e": e, "x": x})
+
+
+def _beside(e: Expr) -> Text:
+    traits = e.operation.traits if isinstance(e, Applied) else None
+    first = traits is None or traits.bends is None and not (isinstance(e, Applied) and e.operation.smooth)
+    why = (e.operation.kink or e.operation.traits.bends or ROOT) if isinstance(e, Applied) else ROOT
+    text = BESIDE_KINK[not is_scalar(e)]
+    en = text.en.replace("K", why.en).replace("S", SLOPE[first].en) + CONTINUOUS.en
+    return Text(en, text.ja.replace("K", why.ja).replace(" S ", SLOPE[first].ja) + CONTINUOUS.ja)
+
+
+def _is_slope(e: Expr) -> bool:
+    return isinstance(e, Partial) and isinstance(e.expression, Applied)
 
 
 def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Condition]:

@@ -9,13 +9,15 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from ..core.index import Entry, distinct, walk
+from ..core.index import Entry, coefficient, distinct, factors, walk
 from ..core.proof import Lemma, Step
-from ..expressions.matrix import Var, substitute
+from ..expressions.matrix import Var, chain, scaled, substitute
 from ..expressions.writer import unicode
 from ..proving.compact import shortened
 from ..proving.prove import Answer
 from ..proving.reasons.shortening import explained
+from ..proving.rules.differentiating import multiplied
+from ..proving.rules.listing import with_more
 from ..proving.rules.writing import letters_rule
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
@@ -96,7 +98,8 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
     put, rhs = (v if indexed else _entry(v, answer) for v in (plain, value))
-    back = letters_rule([(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept])
+    rule, bindings = letters_rule([(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept])
+    back = with_more(rule, multiplied(_meeting(answer.value, values))), bindings
     steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, *back))
     if shows and rhs != put:
         for e, rule, names in shorter:
@@ -107,6 +110,17 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
     complete = substitute(value, full) if full else value
     spelled = replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete)
     return spelled if where else _compacted(spelled)
+
+
+def _meeting(value: Expr, values: dict[Expr, Expr]) -> list[Expr]:
+    """The numbers in front of factors that meet in a product once letters are what they stand for."""
+    out: list[Expr] = []
+    for e in distinct(value):
+        number, body = scaled(e)
+        parts = [values.get(p, p) for p in (*factors(number), *chain(body))]
+        found = [n for p in parts if (n := coefficient(scaled(p)[0])[0]) != 1]
+        out += found if len(found) > 1 else []
+    return out
 
 
 def definitions_in(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var, Expr]:

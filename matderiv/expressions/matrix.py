@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from operator import is_
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from sympy import AtomicExpr, Expr, S
 from ..core.errors import ShapeError
 from ..core.index import (
     UNIT,
+    Head,
     Product,
     Shape,
     Shared,
@@ -75,6 +77,7 @@ __all__ = [
     "zero",
 ]
 
+REMEMBERED = 4096  # products whose value is kept: the same few are asked for again and again
 WHOLE = "whole"  # not assumed but read off: the symbol stands in an exponent of a matrix, and so is 1, 2, 3, …
 FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
 
@@ -158,14 +161,19 @@ def zero(shape: Shape) -> Expr:
 
 def scaled(expr: Expr) -> tuple[Expr, Expr]:
     """The scalar coefficient of a matrix expression, and the rest; a scalar is all coefficient."""
-    if is_op(expr, SCALE):
-        return expr.args[0], expr.args[1]
+    if isinstance(expr, Applied):
+        if expr.operation.name == SCALE.name:
+            number, body = expr.args
+            return number, body
+        return (expr, S.One) if expr.shape is UNIT else (S.One, expr)
     return (expr, S.One) if is_scalar(expr) else (S.One, expr)
 
 
 def chain(expr: Expr) -> tuple[Expr, ...]:
     """The factors of a matrix product, or the expression alone."""
-    parts: tuple[Expr, ...] = expr.args if is_op(expr, MATMUL) else (expr,)
+    parts: tuple[Expr, ...] = (expr,)
+    if isinstance(expr, Applied) and expr.operation.name == MATMUL.name:
+        parts = expr.args
     return parts
 
 
@@ -198,6 +206,7 @@ def add(*given: Expr) -> Expr:
     return kept[0] if len(kept) == 1 else apply(ADD, *kept)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def multiply(*given: Expr) -> Expr:
     """The product: scalars (1×1 stretches of the chain among them) in front, then one flat chain of matrices.
 
@@ -261,13 +270,17 @@ def transpose(expr: Expr) -> Expr:
     """The transpose; that of a transpose is the original, that of a scalar the scalar."""
     if is_scalar(expr):
         return expr
-    if is_op(expr, TRANSPOSE):
-        return cast(Expr, expr.args[0])
-    if is_op(expr, SCALE):
-        return multiply(expr.args[0], transpose(expr.args[1]))
-    if is_op(expr, ONES, ZERO):
-        return apply(expr.operation.name, shape=expr.shape[::-1])
-    return expr if is_op(expr, EYE) else apply(TRANSPOSE, expr)
+    if isinstance(expr, Applied):
+        name = expr.operation.name
+        if name == TRANSPOSE.name:
+            return cast(Expr, expr.args[0])
+        if name == SCALE.name:
+            return multiply(expr.args[0], transpose(expr.args[1]))
+        if name in (ONES.name, ZERO.name):
+            return Applied(expr.operation, shape=expr.shape[::-1])
+        if name == EYE.name:
+            return expr
+    return Applied(TRANSPOSE, expr)
 
 
 def hadamard(*given: Expr) -> Expr:
@@ -342,7 +355,19 @@ def whole(expr: Expr) -> bool:
 
 def names(expr: Expr) -> tuple[Var, ...]:
     """The symbols of an expression in the order in which they stand, names with a definition included."""
-    return tuple(e for e in distinct(expr) if isinstance(e, Var))
+    if isinstance(expr, Var):
+        return (expr,)
+    if not expr.args:
+        return ()
+    known: tuple[Var, ...] | None = getattr(expr, "names_in", None)
+    if known is None:
+        found: dict[Var, None] = {}
+        for part in expr.args:
+            found.update(dict.fromkeys(names(part)))
+        known = tuple(found)
+        if isinstance(expr, Head):
+            expr.names_in = known
+    return known
 
 
 def spread(expr: Expr, shape: Shape) -> Expr:

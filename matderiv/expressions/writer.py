@@ -38,6 +38,7 @@ from ..core.index import (
     Table,
     Terms,
     factors,
+    is_negative,
     is_scalar,
     power,
     shape_of,
@@ -136,7 +137,9 @@ def formula(expr: Expr) -> str | None:
     '1/alpha1^2'
     """
     try:
-        return _writer_in(Ascii, spelled=any(v.name in ("pi", "π") for v in names(expr))).show(expr).text
+        text = _writer_in(Ascii).show(expr).text
+        taken = ("pi" in text or "π" in text) and any(v.name in ("pi", "π") for v in names(expr))
+        return _writer_in(Ascii, spelled=True).show(expr).text if taken else text
     except HasIndices:
         return None
 
@@ -191,7 +194,7 @@ class _Writer:
     def write(self, expr: Expr) -> tuple[bool, Piece]:
         style = self.style
         if expr.is_Number:
-            return (True, style.number(-expr)) if expr.is_negative else (False, style.number(expr))
+            return (True, style.number(-expr)) if is_negative(expr) else (False, style.number(expr))
         if isinstance(expr, Product) or is_op(expr, SCALE) or _is_reciprocal(expr):
             return self.product(expr)
         return False, self.plain(expr)
@@ -288,8 +291,8 @@ class _Writer:
                 outside = outside or isinstance(factor, Sum | Partial)
         if matrix is not None:
             above.append(self.factor(matrix))
-        negative, number = (True, -number) if number.is_negative else (False, number)
-        return negative, self.quotient(number, above, below, outside)
+        minus = number is not S.One and is_negative(number)
+        return minus, self.quotient(-number if minus else number, above, below, outside)
 
     def factor(self, matrix: Expr) -> Piece:
         """A matrix after its scalar: c A ⊙ B is c (A ⊙ B), but only because ⊙ is linear."""
@@ -531,7 +534,7 @@ def _is_sum(expr: Expr) -> bool:
 
 
 def _is_reciprocal(expr: Expr) -> bool:
-    return isinstance(expr, Power) and bool(expr.exponent.is_Number and expr.exponent.is_negative)
+    return isinstance(expr, Power) and bool(expr.exponent.is_Number) and is_negative(expr.exponent)
 
 
 Head.writers.update(latex=latex, text=written)

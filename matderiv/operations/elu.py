@@ -30,5 +30,9 @@ ELU = entrywise(
     branches=(0.0,),
     sympy=None,
     source=lambda xp, a: xp.relu(a) + xp.expm1(a - xp.relu(a)),
-    traits=Traits(between=Interval(-1, inf, "()"), keeps_sign=True),
+    traits=Traits(
+        between=Interval(-1, inf, "()"),
+        keeps_sign=True,
+        bends=Text("elu(t) has no second derivative at t = 0", "elu(t) は t = 0 で二階微分できない"),
+    ),
 )

@@ -28,5 +28,9 @@ SOFTSIGN = entrywise(
     sympy=None,
     parity=-1,
     source=lambda xp, a: a / (1 + xp.abs(a)),
-    traits=Traits(between=Interval(-1, 1, "()"), keeps_sign=True),
+    traits=Traits(
+        between=Interval(-1, 1, "()"),
+        keeps_sign=True,
+        bends=Text("softsign(t) has no second derivative at t = 0", "softsign(t) は t = 0 で二階微分できない"),
+    ),
 )

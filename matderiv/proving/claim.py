@@ -73,9 +73,13 @@ def claimed(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> 
     found, recognised = _turned(chain, found)
     if len(found.at) > 2:
         value: Expr = terms(*(r.value for r in recognised))
-        if value != found.shown:
-            why = _kept_indices(found.shown, value)
-            chain.add(Step(found.shown, value, *why, detail=_moves(recognised)))
+        reached = found.shown
+        if found.openings and reached != found.expr:
+            chain.add(Step(reached, found.expr, *_letter_back(found)))
+            reached = found.expr
+        if value != reached:
+            why = _kept_indices(reached, value)
+            chain.add(Step(reached, value, *why, detail=_moves(recognised)))
         return chain.lemma(value), value
     shape = (*(i.size for i in found.at), S.One, S.One)[:2]
     raw = plus_first(add(*(r.value for r in recognised))) if recognised else zero(shape)
@@ -100,10 +104,18 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
         chain.add(Step(found.shown, expr, *_letter_back(found)))
         found = dataclass_replace(found, shown=expr)
     # functions of entries stay as they are; that they are entries of a function belongs to the last line
-    oriented = replace(oriented, {b: a for a, b in (*gathered(expr), *_unstacked(expr))})
+    for whole, entry in (*gathered(expr), *_unstacked(expr)):
+        oriented = replace(oriented, dict.fromkeys((entry, _swapped(entry)), whole))
     line = replace(oriented, found.openings) if found.shown != expr else oriented
     chain.add(Step(found.shown, line, *transpose_rule(turned, at)))
     return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at)
+
+
+def _swapped(entry: Expr) -> Expr:
+    """An entry of a matrix as that of its transpose."""
+    if not isinstance(entry, Entry) or len(entry.at) != 2:
+        return entry
+    return Entry(transpose(entry.base), *reversed(entry.at))
 
 
 def _written_out(raw: Expr, matrix: Expr) -> list[Expr]:

@@ -66,6 +66,8 @@ def shortened(expr: Expr) -> list[Line]:
 def _tidied(expr: Expr, out: list[Line]) -> Expr:
     """The expression tidied where that is shorter, or makes powers of equal factors, with the lines that say how."""
     short = tidy(expr)
+    if short is expr:
+        return expr
     longer = symbols(short) - symbols(expr)
     if longer > 0 or longer == 0 and not any(map(_repeats, distinct(expr))):
         return expr

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import inf
-from typing import Any
+from typing import cast
 
-from sympy import Expr, S, nsimplify
+from sympy import Expr, Rational, S, nsimplify
 
 from ..core.index import (
     Power,
@@ -47,7 +47,6 @@ from ..operations.add import ADD
 from ..operations.cos import COS
 from ..operations.det import DET
 from ..operations.diag import DIAG
-from ..operations.dot import DOT
 from ..operations.eigvec_max import EIGVEC_MAX
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
@@ -55,8 +54,6 @@ from ..operations.hadamard import HADAMARD
 from ..operations.inverse import INVERSE
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
-from ..operations.norm2 import NORM2
-from ..operations.norm_squared import NORM_SQUARED
 from ..operations.ones import ONES
 from ..operations.pinv import PINV
 from ..operations.relu import RELU
@@ -67,6 +64,7 @@ from ..operations.tan import TAN
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
 from .facts import Claim, Known, factors, is_constant, squared
+from .kinks import leaves_no_trace, vanishes
 from .tidy import BY, tidy
 
 __all__ = ["REQUIRED", "asked_of_values", "clashing", "conditions", "contradicted", "known", "of_too_low_rank"]
@@ -202,14 +200,24 @@ def conditions(
     >>> list(conditions(power(apply("abs", x), 3), variable=x))
     []
     """
-    found = _Found()
+    yield from _found(expressions, values, variable, order, dropped).kept()
+
+
+def _found(
+    expressions: tuple[Expr, ...],
+    values: bool = False,
+    variable: Expr | None = None,
+    order: int = 1,
+    dropped: Iterable[Expr] = (),
+) -> _Found:
+    found = _Found(expressions[0], variable, order)
     for e, value_only in _parts(expressions, values, variable, order):
         found.take(e, value_only, both=variable is not None)
     for e in dict.fromkeys(part for whole_ in dropped for part in distinct(whole_)):
         found.take_dropped(e, closed=variable is None or not _moves(e, variable))
     if variable is not None:
-        found.signs(expressions[0])
-    yield from found.kept()
+        found.signs()
+    return found
 
 
 def _parts(expressions: Iterable[Expr], values: bool, variable: Expr | None, order: int) -> Iterator[tuple[Expr, bool]]:
@@ -220,7 +228,7 @@ def _parts(expressions: Iterable[Expr], values: bool, variable: Expr | None, ord
             yield e, values
         return
     own = distinct(objective)
-    yield from ((e, not _moves(e, variable) or _flat(objective, e, order)) for e in own)
+    yield from ((e, not _moves(e, variable) or _flat(objective, e, variable, order)) for e in own)
     yield from ((e, True) for e in dict.fromkeys(p for other in others for p in distinct(other)) if e not in own)
 
 
@@ -234,8 +242,11 @@ def _moves(e: Expr, variable: Expr) -> bool:
 class _Found:
     """The conditions of the parts of expressions, before those that follow from others are left out."""
 
+    objective: Expr
+    variable: Expr | None = None
+    order: int = 1
     conditions: dict[Key, Condition] = field(default_factory=dict)
-    reasons: dict[Claim, Condition] = field(default_factory=dict)
+    kinks: dict[Claim, Text] = field(default_factory=dict)
     meant: dict[Key, tuple[list[Claim], frozenset[Claim]]] = field(default_factory=dict)
     above: set[Expr] = field(default_factory=set)  # what is positive where a function is what it says, as p − 1
 
@@ -248,6 +259,8 @@ class _Found:
                     self.conditions.setdefault(claim, _exceeding(*claim))
         if not (value_only and _has_value(e, both)):
             self._note(e, closed=value_only and both)
+        if not value_only and self.variable is not None and isinstance(e, Applied) and e.operation.kink is None:
+            self._note_kink(e)
 
     def take_dropped(self, e: Expr, closed: bool) -> None:
         """Note what a part needs for a value alone; if not ``closed``, for values all around as well."""
@@ -255,13 +268,14 @@ class _Found:
             self._note(e, closed)
 
     def _note(self, e: Expr, closed: bool) -> None:
+        if isinstance(e, Applied) and e.operation.kink is not None:
+            self._note_kink(e)
+            return
         for need, x in _needed(e, closed=closed, above=self.above):
             for claim in _plain(need, x):
                 if self._turned(*claim):
                     continue
                 self.conditions.setdefault(claim, _condition(*claim))
-                if isinstance(e, Applied) and e.operation.kink is not None:
-                    self.reasons.setdefault(claim, _kink(e.operation.kink, self.conditions[claim]))
         if is_op(e, MATRIX_POWER) and _may_be_negative(e.args[1]):
             x, k = e.args
             self.conditions.setdefault((NOT_NEGATIVE, e), Condition(NOT_NEGATIVE, {"x": x, "k": k}))
@@ -289,22 +303,56 @@ class _Found:
         open_ = not any(need == "nonnegative" for need, _ in meant)
         self.meant.setdefault((text, x), (meant, frozenset(_interval(e.operation, x)) if open_ else frozenset()))
 
-    def signs(self, objective: Expr) -> None:
+    def _note_kink(self, e: Applied) -> None:
+        """Note what a function needs to have no kink, unless that leaves no trace in the derivative."""
+        asked = [(need, x, claim) for need, x in _bent(e, self.order) for claim in _plain(need, x)]
+        kept = [a for a in asked if not self._traceless(*a)]
+        for _, _, claim in asked if kept and e.operation.slopes else kept:  # of several borders all or none
+            if not self._turned(*claim):
+                self.conditions.setdefault(claim, _condition(*claim))
+                self.kinks.setdefault(claim, e.operation.kink or cast(Text, e.operation.traits.bends))
+
+    def _traceless(self, need: Need, x: Expr, claim: Claim) -> bool:
+        """Whether the derivative, if one is taken, exists as it is claimed also where the claim fails."""
+        if self.variable is None:
+            return False
+        return _traceless(self.objective, x, need, claim, self.variable, self.order)
+
+    def claims(self) -> list[Claim]:
+        """What is asked as a property of an argument."""
+        return [(key[0], key[1]) for key in self.conditions if isinstance(key[0], str)]
+
+    def signs(self) -> None:
         """The convention about the sign of an eigenvector, which an objective depends on."""
-        for e in distinct(objective):
+        for e in distinct(self.objective):
             if is_op(e, EIGVEC_MAX) and not is_scalar(e.args[0]):
                 self.conditions.setdefault((SIGN_OF_VECTOR, e), Condition(SIGN_OF_VECTOR, {"x": e}))
+
+    def _say_shorter(self, intervals: set[Claim]) -> None:
+        """Say each condition as simply as it can be said beside the others, as Ax ≠ 0 beside an invertible A."""
+        for claim in self.claims():
+            others = {c for c in self.claims() if c != claim}
+            plain = list(_plain(*claim, known(others | intervals))) if others else []
+            if plain and plain != [claim]:
+                self.conditions = {
+                    key: condition
+                    for old in self.conditions.items()
+                    for key, condition in ([(c, _condition(*c)) for c in plain] if old[0] == claim else [old])
+                }
+                if claim in self.kinks:
+                    self.kinks |= dict.fromkeys(plain, self.kinks[claim])
 
     def kept(self) -> Iterator[Condition]:
         """Those that do not follow from the others."""
         intervals = {claim for _, follows in self.meant.values() for claim in follows}
-        claims: list[Claim] = [(key[0], key[1]) for key in self.conditions if isinstance(key[0], str)]
+        self._say_shorter(intervals)
+        claims = self.claims()
         kept = set(claims)
         # what follows from the others goes, first asked what could be said shorter, then the later ones
-        longer = [claim for claim in claims if tidy(claim[1]) != claim[1]]
+        longer = [c for c in claims if tidy(c[1]) != c[1] or c[0] == "not zero" and is_op(c[1], MATMUL, SCALE)]
         for claim in (*longer, *(c for c in reversed(claims) if c not in longer)):
             kept.remove(claim)
-            if not known(frozenset(kept | intervals)).holds(*claim):
+            if not known(kept | intervals).holds(*claim):
                 kept.add(claim)
         left = dict(self.meant)
         for key, (meant, _) in reversed(self.meant.items()):
@@ -319,7 +367,7 @@ class _Found:
                 continue
             if isinstance(key[0], str):
                 if (claim := (key[0], key[1])) in kept:
-                    yield self.reasons.get(claim, condition)
+                    yield _kink(self.kinks[claim], condition) if claim in self.kinks else condition
             elif key in left or key not in self.meant:
                 yield condition
         yield from _same_sizes(kept)
@@ -350,66 +398,72 @@ def _lies(within: Interval, closed: bool, entries: bool) -> Text:
 MOST_SIGNED = 30  # conditions of one objective that are compared in pairs
 
 
-def _flat(objective: Expr, e: Expr, order: int) -> bool:
-    """Whether the kink of a function leaves no trace in a derivative of this order, as that of |t| in |t|³.
+def _root(e: Expr) -> tuple[Expr, Expr] | None:
+    """The base of a root, or of another power, that is not negative, and the exponent, which is positive."""
+    if not (isinstance(e, Power) or is_op(e, ENTRYWISE_POWER, SQRT)):
+        return None
+    base, exponent = e.args if not is_op(e, SQRT) else (e.args[0], Rational(1, 2))
+    return (base, exponent) if exponent.is_Number and exponent > 0 and known().nonnegative(base) else None
 
-    There the function is 0, and so small beside that that what it stands in, |t|³ or t|t|, has the derivative 0.
+
+def _flat(objective: Expr, e: Expr, variable: Expr, order: int) -> bool:
+    """Whether a root of what is not negative leaves no trace in the derivative where that is 0, as t^(5/2)."""
+    if (root := _root(e)) is None:
+        return False
+    base, exponent = root
+    claims = _plain("positive", base)
+    return bool(exponent > order) or all(_traceless(objective, base, "nonzero", c, variable, order) for c in claims)
+
+
+def _bent(e: Expr, order: int) -> Iterator[Claim]:
+    """What a function needs of its arguments to have no kink there, nor its slope if that is differentiated."""
+    if not isinstance(e, Applied):
+        return
+    if e.operation.slopes:
+        yield from (("nonzero", border) for border in borders(e) if order > e.operation.smooth)
+    elif e.operation.kink is not None and e.operation.needs is not None:
+        yield e.operation.needs, e.args[-1]
+    elif order > 1 and e.operation.traits.bends is not None:
+        yield "nonzero", e.args[-1]
+
+
+def _traceless(objective: Expr, x: Expr, need: Need, claim: Claim, variable: Expr, order: int) -> bool:
+    """Whether a derivative of this order exists, as it is claimed, also where ``x`` is not what a function needs.
+
+    That is where a claim fails that it comes to. Where |ct| is 0 since c is, it is 0 for every t.
     """
-    if isinstance(e, Power) or is_op(e, ENTRYWISE_POWER):
-        base, exponent = e.args
-        return bool(exponent.is_Number and exponent > order) and known().nonnegative(base)
-    if isinstance(e, Applied) and e.operation.smooth >= order:
+    if need not in ("nonzero", "not zero"):
+        return False
+    if not _moves(claim[1], variable):
         return True
-    return isinstance(e, Applied) and e.operation.traits.vanishes and _smooth(objective, e, order)
+    if claim[0] in ("nonzero", "not zero") and vanishes(x, claim[1], claim[0] == "nonzero"):
+        need, x = claim
+    return leaves_no_trace(objective, x, need == "nonzero", order)
 
 
 def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Iterator[Expr]:
-    """The norms that may be 0 where the claim holds: a proof that divides by one says what holds there.
+    """The functions that may be at a kink where the claim holds: a proof with their slopes says what holds there.
 
     >>> x = Var("x", (S(3), S.One))
-    >>> norm = apply(NORM2, x)
+    >>> norm = apply("norm2", x)
     >>> list(smoothed(power(norm, 3), multiply(3, norm, x), x, 1)) == [norm]
     True
     """
-    norms = [e for e in dict.fromkeys(distinct(objective)) if is_op(e, NORM2) and _moves(e, variable)]
-    if not norms:
-        return
-    asked = _Found()
-    for part in distinct(answer):
-        asked.take(part, value_only=True, both=True)
-    for e in norms:
-        stated = any(claim in asked.conditions for claim in _plain("not zero", e.args[0]))
-        if not stated and _flat(objective, e, order) and list(conditions(e, variable=variable)):
+    found = _found((objective, answer), variable=variable, order=order)
+    stated = known(found.claims())
+    for e in dict.fromkeys(distinct(objective)):
+        claims = list(_at_kink(e, order)) if _moves(e, variable) else []
+        if claims and not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
             yield e
 
 
-def _smooth(expr: Expr, e: Expr, order: int) -> bool:
-    if expr == e:
-        return False
-    if _degree(expr, e) > order:
-        return all(_degree(a, e) or _smooth(a, e, order) for a in expr.args)
-    if isinstance(expr, Var) and expr.definition is not None:
-        return _smooth(expr.definition, e, order)
-    return all(_smooth(a, e, order) for a in expr.args)
-
-
-def _degree(expr: Expr, e: Expr) -> Any:
-    """A power of the distance from the kink of a function of which an expression is no more than a multiple there."""
-    x = e.args[0]
-    if expr == e or expr in (x, negate(x)):
-        return 1
-    if isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER):
-        base, exponent = expr.args
-        return exponent * _degree(base, e) if exponent.is_Number and exponent > 0 else 0
-    if is_op(expr, NORM_SQUARED) and is_op(e, NORM2) and expr.args[0] == x:
-        return 2
-    if is_op(expr, TRANSPOSE):
-        return _degree(expr.args[0], e)
-    inner = is_op(expr, DOT, MATMUL) and is_scalar(expr) and len(expr.args) == 2
-    if inner or isinstance(expr, Product) or is_op(expr, HADAMARD, SCALE):
-        return sum(_degree(a, e) for a in expr.args)
-    alike = isinstance(expr, Applied) and expr.operation.traits.vanishes and expr.args[0] == x
-    return int(alike and (is_op(e, NORM2) or not is_op(expr, NORM2)))
+def _at_kink(e: Expr, order: int) -> Iterator[Claim]:
+    """What a function needs to have a slope, and one as often as it is differentiated, where it has a value without."""
+    if bent := list(_bent(e, order)):
+        for claim in bent:
+            yield from _plain(*claim)
+    elif (root := _root(e)) is not None and not whole(root[1]) and root[1] <= order:
+        yield from _plain("positive", root[0])
 
 
 # ---------------------------------------------------------------- ranks
@@ -633,14 +687,14 @@ def _may_be_negative(exponent: Expr) -> bool:
     return any(c < 0 and rest for c, rest in parts) or bool(sum(c for c, _ in parts) < 0)
 
 
-def _plain(need: Need, x: Expr) -> Iterator[Claim]:
-    """A condition as simpler ones that mean the same."""
+def _plain(need: Need, x: Expr, plain: Known | None = None) -> Iterator[Claim]:
+    """A condition as simpler ones that mean the same, given what is known."""
     if is_scalar(x) and need == "simple eigenvalue":
         return
-    if need == "simple norm" and 1 in shape_of(x):
-        need = "not zero"  # a vector has one singular value
+    if need == "simple norm" and S.One in rank_bounds(x):
+        need = "not zero"  # a vector, or a column times a row, has one singular value that is not 0
     need = _signed(need, x)
-    plain = known()
+    plain = plain or known()
     if plain.holds(need, x) or plain.holds(need, tidy(x)):
         return
     inner: list[Claim] | None = None
@@ -648,6 +702,8 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         inner = [("nonzero", a) for a in (x.args[:1] if _is_power(x) else x.args) if not a.is_Number]
     elif need == "positive" and (isinstance(x, Product) or is_op(x, HADAMARD)) and plain.nonnegative(x):
         inner = [("nonzero", a) for a in x.args if not a.is_Number]
+    elif need in ("positive", "determinant") and (rest := _unstated(plain, need, x)) is not None:
+        inner = [(need, rest)]
     elif need == "positive" and _is_power(x) and x.args[1].is_Integer:
         inner = [("positive" if int(x.args[1]) % 2 else "nonzero", x.args[0])]
     elif need == "positive" and isinstance(x, Applied) and (x.operation.traits.keeps_sign or is_op(x, RELU)):
@@ -664,13 +720,18 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         inner = [("not zero", root)]
     elif need in ("nonzero", "positive") and is_op(x, DET):
         inner = [("invertible" if need == "nonzero" else "determinant", x.args[0])]
-    elif need in ("positive", "not zero", "invertible", "rank", "simple eigenvalue", "simple norm") and is_op(x, SCALE):
+    elif need == "not zero" and (is_op(x, SCALE) or is_op(x, MATMUL) and _is_dyad(x)):
+        inner = [(_signed(need, a), a) for a in x.args]
+    elif need in ("positive", "invertible", "rank", "simple eigenvalue", "simple norm") and is_op(x, SCALE):
         factor, body = x.args
         if plain.positive(factor) or need not in ("positive", "simple eigenvalue") and plain.nonzero(factor):
             inner = [(need, body)]
     elif need in ("nonzero", "positive") and is_op(x, ROW_NORMS):
         inner = [("rows not zero", x.args[0])]
-    elif is_op(x, TRANSPOSE) and need != "rows not zero":
+    elif need == "not zero" and is_op(x, MATMUL):
+        singular = [a for a in x.args if not plain.invertible(a)]
+        inner = [(need, singular[0])] if len(singular) == 1 else None
+    elif is_op(x, TRANSPOSE) and need != "rows not zero" or need == "determinant" and is_op(x, INVERSE):
         inner = [(need, x.args[0])]
     elif need == "invertible" and isinstance(x, Applied) and is_op(x, INVERSE, MATRIX_POWER, MATMUL):
         square = all(shape_of(a)[0] == shape_of(a)[1] for a in x.args)
@@ -679,7 +740,7 @@ def _plain(need: Need, x: Expr) -> Iterator[Claim]:
         yield need, x
         return
     for claim in inner:
-        yield from _plain(*claim)
+        yield from _plain(*claim, plain)
 
 
 def _signed(need: Need, x: Expr) -> Need:
@@ -687,6 +748,21 @@ def _signed(need: Need, x: Expr) -> Need:
     if not is_scalar(x) or need in ("positive", "nonnegative"):
         return need
     return "positive" if need == "determinant" else "nonzero"
+
+
+def _is_dyad(x: Expr) -> bool:
+    """Whether a product is that of a column and a row, which is 0 only where one of them is."""
+    return len(x.args) == 2 and bool(shape_of(x.args[0])[1] == 1)
+
+
+def _unstated(plain: Known, need: Need, x: Expr) -> Expr | None:
+    """The one factor of a product of which a positive value or determinant is not stated, if of all others it is."""
+    if need == "positive" and not (isinstance(x, Product) or is_op(x, HADAMARD)):
+        return None
+    if need == "determinant" and not (is_op(x, MATMUL) and all(shape_of(a) == shape_of(x) for a in x.args)):
+        return None
+    rest = [a for a in x.args if (need, a) not in plain.stated]
+    return rest[0] if len(rest) == 1 < len(x.args) else None
 
 
 TIMES = (HADAMARD, SCALE, ENTRYWISE_POWER)

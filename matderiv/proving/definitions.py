@@ -126,8 +126,14 @@ class Definitions:
             return components_reason(definition, body, opened)
         return name_reason(WRITE_SCALAR if is_scalar(name) else WRITE, name, body, opened)
 
-    def whole_written(self, label: Expr, shown: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
-        """Why ``shown`` is the objective, or an entry of it, for which these operations were written out."""
+    def whole_written(self, label: Expr, whole: Expr, shown: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
+        """Why ``shown`` is the objective, or the entry ``whole`` of it: what was written out, and the letters in it."""
+        rule, bindings = self.with_pair(shown, *self._whole_written(label, shown, opened), whole)
+        named = dict.fromkeys((*self.earlier, *self.names))
+        letters = [v for v in named if contains(shown, v) and not contains(whole, v) and v not in bindings.values()]
+        return with_letters(rule, bindings, letters) if letters and rule != WRITE_LETTERS else (rule, bindings)
+
+    def _whole_written(self, label: Expr, shown: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
         objective = self.objective
         if not any(isinstance(e, Sum) for e in walk(shown)):
             letters = [name for name in self.names if contains(shown, name)]

@@ -32,6 +32,7 @@ from ..core.index import (
     walk,
 )
 from ..core.proof import Lemma, Rule, Step
+from ..core.text import Text
 from .claim import claimed
 from .differentiate import Differentiator, collapse_deltas, slots
 from .expand import scope
@@ -118,7 +119,7 @@ class Entrywise:
     def _outside(self) -> None:
         """Sums and constant factors stand outside of ∂, and terms without the unknown give 0."""
         before, pieces = self.chain.reached, self.pieces
-        rule, apart = SUM_RULE, False
+        rule, more = SUM_RULE, list[Text]()
         if isinstance(before, Partial) and self.extra == 0:
             dropped = len(split_sums(before.expression)) > len(pieces)
             outside = any(f != -1 for p in pieces for f in p.outside)
@@ -128,8 +129,11 @@ class Entrywise:
                 rule = SUM_FACTORS if outside else SUM_PLAIN
             elif not outside:
                 rule = SUM_DROPPED
-            apart = len(split_sums(before.expression)) > len(termwise(before.expression))
-        rule = with_more(rule, [APART] if apart else [])
+            whole = [t for t in termwise(before.expression) if len(split_sums(t)) > 1]
+            more = [APART] if whole else []
+            if any(len(factors(t)) > 1 for t in whole):
+                more = [MULTIPLIED_OUT.reason, *more]
+        rule = with_more(rule, more)
         self.chain.go(self._line(), rule, **({"w": self.target.w} if "w" in rule.reason.placeholders else {}))
 
     def _slots(self) -> None:
@@ -211,7 +215,7 @@ class Entrywise:
         raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
         several = [p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1]
         apart = [APART] if work.apart or any(p.indices or p.inner for p in several) else []
-        if any(p.outside and (self._goes_through(p) or not work.product_rule) for p in several):
+        if any(p.outside for p in several):
             apart = [MULTIPLIED_OUT.reason, *apart]
         if not any(map(self._goes_through, pieces)):
             rule, bindings, detail = work.reason(chain.reached, raw, w)

@@ -153,7 +153,7 @@ class Known:
         if need == "nonzero":
             return self.nonzero(expr)
         if need == "simple eigenvalue":
-            return is_scalar(expr) or any(_grams(a, expr) for a in self._stated_of("simple norm"))
+            return is_scalar(expr) or self._simple(expr)
         if need == "rows not zero":
             return self.nonzero(expr) or self.invertible(expr)
         if need in ("single maximum", "single minimum"):
@@ -165,12 +165,42 @@ class Known:
         if is_scalar(expr):
             return self.nonzero(expr)
         if need == "not zero":
-            stated = any((n, expr) in self.stated for n in ("rank", "simple norm"))
-            return stated or self.nonzero(expr) or self.invertible(expr)
+            return self._not_zero(expr)
         if need == "rank":
             vector = 1 in shape_of(expr)
-            return self.invertible(expr) or vector and (self.positive(expr) or ("not zero", expr) in self.stated)
+            grams = (a for n in ("invertible", "determinant") for a in self._stated_of(n))
+            told = any(_grams(expr, a) for a in grams)
+            return (
+                told or self.invertible(expr) or vector and (self.positive(expr) or ("not zero", expr) in self.stated)
+            )
         return self.invertible(expr)
+
+    def _not_zero(self, expr: Expr) -> bool:
+        """Whether an entry of a matrix is not 0: also since what is stated fails where it is 0, as xᵀAx > 0 does."""
+        if any((n, expr) in self.stated for n in ("not zero", "rank", "simple norm")):
+            return True
+        if self.nonzero(expr) or self.invertible(expr):
+            return True
+        if is_op(expr, SCALE):
+            return self.nonzero(expr.args[0]) and self._not_zero(expr.args[1])
+        if is_op(expr, MATMUL) and not is_scalar(expr):
+            rest = [a for a in expr.args if not self.invertible(a)]
+            if len(rest) == 1 < len(expr.args) and self._not_zero(rest[0]):
+                return True
+        return any(expr in distinct(a) and self._fails_at_zero(n, a, expr) for n, a in self.stated)
+
+    def _simple(self, expr: Expr) -> bool:
+        """Whether the largest eigenvalue is simple, as that of vvᵀ for a v that is not 0."""
+        if is_op(expr, SCALE):
+            return self.positive(expr.args[0]) and self.holds("simple eigenvalue", expr.args[1])
+        if any(_grams(a, expr) for a in self._stated_of("simple norm")):
+            return True
+        if not (is_op(expr, MATMUL) and len(expr.args) == 2 and shape_of(expr.args[0])[1] == 1):
+            return False
+        return bool(transpose(expr.args[1]) == expr.args[0]) and self._not_zero(expr.args[0])
+
+    def _fails_at_zero(self, need: Need, a: Expr, expr: Expr) -> bool:
+        return Known(self.by).never(need, self.by.tidy(replace(a, {expr: apply(ZERO, shape=shape_of(expr))})))
 
     def never(self, need: Need, expr: Expr) -> bool:
         """Whether what a function needs of its argument certainly fails everywhere: nothing is positive and ≤ 0."""

@@ -25,7 +25,7 @@ from .definitions import Definitions, entry_of
 from .entrywise import Entrywise, both_sides
 from .joining import Chain, alike
 from .pieces import contains, nodes, parted, split_sums
-from .rules.writing import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND, WRITE_LETTERS, with_letters
+from .rules.writing import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND
 from .setting import Setting, Target
 
 __all__ = ["Answer", "Prover"]
@@ -111,12 +111,7 @@ class Prover:
         )
         if not alike(shown, whole) and not said:
             opened = (*opened, *definitions.opened_in(setting.openings(body)))
-            rule, bindings = definitions.with_pair(shown, *definitions.whole_written(label, shown, opened), whole)
-            named = dict.fromkeys((*definitions.earlier, *self.names))
-            letters = [v for v in named if contains(shown, v) and not contains(whole, v)]
-            if again := [v for v in letters if v not in bindings.values() and rule != WRITE_LETTERS]:
-                rule, bindings = with_letters(rule, bindings, again)
-            start.append(Step(whole, shown, rule, bindings))
+            start.append(Step(whole, shown, *definitions.whole_written(label, whole, shown, opened)))
         lemma, value = self._derivative(setting, Chain(whole, start), body, at, None)
         return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
 
@@ -169,8 +164,7 @@ class Prover:
         objective, opened = definitions.expander.written(definitions.objective)
         said = [self.original, *(step.rhs for step in self.rewriting[-1:])]
         if unicode(objective) not in map(unicode, said):
-            why = definitions.with_pair(objective, *definitions.whole_written(label, objective, opened))
-            start.append(Step(label, objective, *why))
+            start.append(Step(label, objective, *definitions.whole_written(label, label, objective, opened)))
         adjoints = Adjoints(setting, label, start)
         avoided: tuple[str, ...] | None = None
         for variable in (*reversed(self.names), self.unknown):

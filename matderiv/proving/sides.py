@@ -17,6 +17,7 @@ from ..core.index import (
     Partial,
     Product,
     Sum,
+    Terms,
     coefficient,
     collect,
     factors,
@@ -39,6 +40,7 @@ from .rules.differentiating import (
     CHAIN,
     CHAIN_ENTRIES,
     PRODUCT,
+    TERM_BY_TERM,
     insert_chain,
     insert_known,
     insert_rule,
@@ -103,7 +105,7 @@ class Side:
             met = met if alike(opened, put) else met or _multiplied(put)
             put = opened  # a line that only puts factors in order says nothing
         if put != chained_form:
-            rule, bindings = self._insert_rule(chained_form, slopes)
+            rule, bindings = self._insert_rule(chained_form, slopes) if chained_form != self.lhs else self._whole(put)
             if any(isinstance(e, Partial) and e.expression == e.variable for e in walk(chained_form)):
                 rule, bindings = with_itself(rule, bindings, self.w)
             rule = with_more(rule, met)
@@ -131,8 +133,10 @@ class Side:
     def _chain_rule(self, form: Expr, slopes: list[Partial], through: list[Partial]) -> tuple[Rule, Bindings]:
         """Why the chain-rule form follows."""
         if slopes:
-            f = (through or slopes)[0].expression
-            return CHAIN_ENTRIES, {"w": self.w, "f": f, "u": slopes[0].expression}
+            u = slopes[0].expression
+            if not isinstance(u, Entry):
+                return CHAIN, {"w": self.w, "u": u}
+            return CHAIN_ENTRIES, {"w": self.w, "f": (through or slopes)[0].expression, "u": u}
         if self.rules.used_product_rule:
             rule = of_quotient(PRODUCT) if self.rules.used_quotient else PRODUCT
             by = (e.variable for e in walk(form) if isinstance(e, Partial) and e.variable != self.w)
@@ -142,16 +146,30 @@ class Side:
 
     def _insert_rule(self, chained_form: Expr, slopes: list[Partial]) -> tuple[Rule, Bindings]:
         """Why the line follows in which the derivatives are put in."""
-        known = self.setting.known
-        if self.values and all(
-            e.expression in known or getattr(e.expression, "base", None) in known for e in self.values
-        ):
+        if self.values and all(map(self._is_known, self.values)):
             own = {*self.values}
             return insert_known(list(self.values), [e for e in self._put_in(chained_form) if e not in own])
-        if chained_form == self.lhs or self.rules.used_product_rule:
-            return insert_rule(self._put_in(chained_form) or [self.lhs])
+        if self.rules.used_product_rule:
+            return insert_rule(self._put_in(chained_form))
         through = dict.fromkeys(s.expression for s in slopes) if slopes else (self._through_what(),)
         return insert_chain(self.w, list(through))
+
+    def _whole(self, put: Expr) -> tuple[Rule, Bindings]:
+        """Why the line follows in which the whole summand is differentiated at once."""
+        found = [e for e in self.values if self._is_known(e)]
+        work = Work(letters=[e for e in self.values if e not in found], open_names=self.rules.open_names)
+        work.add(self.rules)
+        apart = [TERM_BY_TERM] if isinstance(self.inside, Terms) else []
+        known, given = insert_known(found, letter="k") if found else (None, {})
+        if known and not (work.facts or work.letters or work.slopes or work.bare or work.product_rule):
+            return with_more(known, apart), given
+        rule, bindings, _ = work.reason(self.lhs, put, self.w)
+        return with_more(rule, [*apart, *([known.reason] if known else [])]), {**bindings, **given}
+
+    def _is_known(self, slope: Expr) -> bool:
+        """Whether a derivative of a letter was found by a lemma before."""
+        expression, known = slope.args[0], self.setting.known
+        return expression in known or getattr(expression, "base", None) in known
 
     def _put_in(self, chained_form: Expr) -> list[Expr]:
         """The derivatives of a line that are worked out on the side."""

@@ -28,6 +28,7 @@ from ..core.index import (
     Product,
     Sum,
     Terms,
+    coefficient,
     factors,
     free,
     is_scalar,
@@ -44,11 +45,12 @@ from ..core.proof import Rule, Step
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, axes, is_op, multiply, remade, substitute
+from ..expressions.matrix import Var, add, apply, axes, is_op, multiply, remade, substitute, transpose
 from ..expressions.writer import unicode, written
 from ..operations.exp import EXP
 from ..operations.log import LOG
 from ..operations.logsumexp import LOGSUMEXP
+from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
@@ -59,10 +61,11 @@ from ..reading.declarations import Indexed, Typed
 from .expand import Expander, scope
 from .reasons.shortening import Line, explained
 from .recognise import recognise_terms
-from .rules.differentiating import APART, said_of_fronts
+from .rules.differentiating import APART, multiplied, said_of_fronts
 from .rules.gathering import COLLAPSE_PLAIN, MULTIPLIED_OUT
 from .rules.listing import with_more
 from .tidy import tidy
+from .tidying.traces import turns
 
 __all__ = ["finite", "settled"]
 
@@ -75,6 +78,13 @@ SUMS = Rule(
     Text(
         "The sums over samples and indices, as they were given, are written with whole matrices.",
         "与えられた標本や添字についての和を、行列全体の式に書き直す。",
+    ),
+)
+OPENED_SUMS = Rule(
+    "sums",
+    Text(
+        "The sums over samples and indices are written with whole matrices.",
+        "標本や添字についての和を、行列全体の式に書き直す。",
     ),
 )
 SUM_ENTRY = Rule(
@@ -183,10 +193,11 @@ class _Settler:
         given = substitute(given, {e: f.value for e, f in totals.items()})
         written = substitute(given, {e: f.written for e, f in sums.items()})
         opened = substitute(given, {e: f.opened for e, f in sums.items()})
-        steps = list(_chain(given, sums, written, opened, SUMS)) if sums else []
+        rule = SUMS if opened == written else OPENED_SUMS
+        steps = list(_chain(given, sums, written, opened, rule)) if sums else []
         for e, f in totals.items():
             steps += _chain(Entry(e, *f.at), {e: f}, f.written, f.opened, SUM_ENTRY)
-        return steps
+        return list({(s.lhs, s.rhs): s for s in steps}.values())  # one sum may stand at several places
 
     def _found(self, part: Expr) -> _Found:
         """What a sum is, of numbers or of vectors or matrices."""
@@ -218,7 +229,7 @@ class _Settler:
                     stack.append(self.totals[e][0])
         if not at:
             return part
-        return _recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ()).value
+        return tidy(_recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ()).whole)
 
     @contextmanager
     def _placed(self, part: Expr) -> Iterator[None]:
@@ -306,12 +317,19 @@ def _chain(given: Expr, found: Mapping[Expr, _Found], written: Expr, opened: Exp
         yield Step(written, opened, with_more(Rule("sums", first), more), role="definition")
     now = {e: f.whole for e, f in found.items()}
     at = substitute(given, now)
-    yield Step(opened, at, with_more(rule, reading.said()), role="definition")
+    yield Step(opened, at, with_more(rule, [*reading.said(), *multiplied(_met(given, now))]), role="definition")
     for e, f in found.items():
         for now[e], why, bindings in f.lines:
             before, at = at, substitute(given, now)
             if at != before:
                 yield Step(before, at, why, bindings, role="definition")
+
+
+def _met(given: Expr, now: Mapping[Expr, Expr]) -> list[Expr]:
+    """The numbers that stand before sums, with those in front of what the sums are."""
+    products = [p.args for p in walk(given) if isinstance(p, Product)]
+    pairs = [(n, coefficient(now[e])[0]) for args in products for n in args if n.is_Number for e in args if e in now]
+    return [n for pair in pairs for n in pair if pair[1] != 1]
 
 
 def _recognised(expr: Expr, at: tuple[Index, ...]) -> _Found:
@@ -337,7 +355,17 @@ def _recognised(expr: Expr, at: tuple[Index, ...]) -> _Found:
 
 def _whole(expr: Expr, at: tuple[Index, ...], done: _Done) -> Expr:
     found = [r.value for t in termwise(_squares(_in_place(expr), done)) for r in recognise_terms(t, at)]
-    return add(*found) if found else expr
+    return add(*map(_forward, found)) if found else expr
+
+
+def _forward(value: Expr) -> Expr:
+    """A term with its inner products in the order that it is left in, xᵀAy or yᵀAᵀx, with fewer transposes."""
+    return product(*map(_turned, factors(value))) if is_scalar(value) else value
+
+
+def _turned(factor: Expr) -> Expr:
+    back = multiply(*map(transpose, reversed(factor.args))) if is_op(factor, MATMUL) else factor
+    return back if turns(back) < turns(factor) and tidy(back) == tidy(factor) else factor
 
 
 def _in_place(expr: Expr, around: tuple[Index, ...] = (), inner: bool = False) -> Expr:
@@ -391,7 +419,7 @@ def _squares(expr: Expr, done: _Done) -> Expr:
 def _in_order(expr: Expr, indices: tuple[Index, ...]) -> tuple[Index, ...]:
     """Two indices in the order in which an entry of a matrix bears them, so that nothing is transposed."""
     for e in walk(expr):
-        if isinstance(e, Entry) and set(e.at) == set(indices):
+        if isinstance(e, Entry) and len(e.at) == len(indices) and set(e.at) == set(indices):
             return e.at
     return indices
 

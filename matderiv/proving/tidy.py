@@ -111,11 +111,11 @@ def _shortest(by: Tidier, expr: Expr) -> Expr:
     best, done = by.tried(_settle, expr)
     if 1 not in shape_of(expr):
         whole, other = by.tried(_turned, expr)
-        if symbols(whole) + WORTH <= symbols(best):
+        if whole is not best and symbols(whole) + WORTH <= symbols(best):
             best, done = whole, other
     by.keep(done)
     best = complemented(by, best)
-    return best if is_op(best, ZERO) or symbols(best) <= symbols(expr) else expr
+    return best if best is expr or is_op(best, ZERO) or symbols(best) <= symbols(expr) else expr
 
 
 def _turned(by: Tidier, expr: Expr) -> Expr:

@@ -7,12 +7,12 @@ one fact is that fact, with its rule and its detail.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from ..core.index import Entry, Partial, Sum, Terms, factors, termwise, walk
+from ..core.index import Entry, Partial, Product, Sum, Terms, factors, termwise, walk
 from ..core.proof import Bindings, Rule, Step
 from ..core.text import Text
 from .differentiate import Differentiator
@@ -44,7 +44,11 @@ __all__ = ["Work", "drops"]
 
 @dataclass
 class Work:
-    """What was differentiated in one line, over all its terms, and why the line follows."""
+    """What was differentiated in one line, over all its terms, and why the line follows.
+
+    ``letters`` are derivatives of letters that are put in there, worked out in the detail as well; ``open_names`` are
+    all letters that hold the variable.
+    """
 
     facts: dict[Expr, Step] = field(default_factory=dict)
     slopes: dict[str, Text] = field(default_factory=dict)
@@ -56,6 +60,8 @@ class Work:
     bare: bool = False
     terms: int = 0  # how many terms have a fact of their own, out of
     pieces: int = 0
+    letters: Sequence[Expr] = ()
+    open_names: Collection[Expr] = ()
 
     def add(self, rules: Differentiator) -> None:
         """Add what was met in one term."""
@@ -76,24 +82,27 @@ class Work:
         if self.product_rule:
             deltas = any(f.rule.name == "entry-by-entry" for f in facts)
             beside = _beside(before)
-            if deltas and isinstance(w, Entry):
+            if deltas and isinstance(w, Entry) and not self.open_names:
                 rule = WORK_PRODUCT_INSIDE if beside else WORK_PRODUCT
                 return (*self._of_product(rule, before, w, {"w": w, "W": w.base}), facts)
             return (*self._of_product(PRODUCT_INSIDE if beside else PRODUCT, before, w, {"w": w}), facts)
-        dropped, others = drops(before, w), self._others(before, w)
+        dropped, others = drops(before, w, self.open_names), self._others(before, w)
         if self.nested:
-            rule = outside_in(tuple(self.slopes.values()))
-            return (with_dropped(rule), {"w": w}, facts) if dropped else (rule, {}, facts)
-        if not facts:
+            rule, given = outside_in(tuple(self.slopes.values())), dict[str, Expr | str]()
+            if dropped:
+                rule, given = with_dropped(rule), {"w": w}
+            return (*(with_put_in(rule, given, self.letters) if self.letters else (rule, given)), facts)
+        if not facts and not self.letters:
             alone = WORK_ITSELF_ALONE_DROPPED if dropped else WORK_ITSELF_ALONE
             return (WORK_ITSELF_DROPPED if dropped else WORK_ITSELF) if others else alone, {"w": w}, ()
-        if len(facts) == 1 and self.terms == self.pieces:
+        if len(facts) == 1 and self.terms == self.pieces and not self.letters:
             fact = facts[0]
             if alike(fact.lhs, before) and fact.rhs == after:
                 return fact.rule, fact.bindings, fact.detail
-            if isinstance(fact.lhs, Partial) and not _only(before, fact.lhs.expression):
+            if others and isinstance(fact.lhs, Partial) and not _only(before, fact.lhs.expression):
                 return WORK_ONE_DROPPED if dropped else WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
-        rule, bindings = self._through(*work_rule(tuple(f.lhs for f in facts), w if dropped else None, others), w)
+        slopes = (*(f.lhs for f in facts), *self.letters)
+        rule, bindings = self._through(*work_rule(slopes, w if dropped else None, others), w)
         if self.bare:
             return (*with_itself(rule, bindings, w), facts)
         return rule, bindings, facts
@@ -102,8 +111,7 @@ class Work:
         """Whether other factors stand in a line than the derivatives, and those of which they are taken."""
         found = {w, *(f.lhs.expression for f in self.facts.values() if isinstance(f.lhs, Partial))}
         return any(
-            not f.is_number
-            and (not isinstance(f, Partial) or any(_beside_others(t, found) for t in termwise(f.expression)))
+            not f.is_number and (not isinstance(f, Partial) or _beside_others(f.expression, found))
             for f in _factors(before)
         )
 
@@ -126,10 +134,12 @@ class Work:
         That is that a quotient is a product, the chain rule, what is constant, and the derivatives that are put in.
         """
         rule = of_quotient(rule) if self.quotient else rule
-        rule = with_dropped(rule) if drops(before, w) else rule
+        rule = with_dropped(rule) if drops(before, w, self.open_names) else rule
         said = tuple(self.slopes.values()) if self.nested else ()
         rule = with_chain(rule, said) if said else rule
-        more = [f.lhs for f in self.facts.values() if f.rule.name != "entry-by-entry" and f.rule.reason not in said]
+        entries = "W" in bindings  # that their derivatives are deltas is said
+        facts = [f for f in self.facts.values() if not entries or f.rule.name != "entry-by-entry"]
+        more = [*(f.lhs for f in facts if f.rule.reason not in said), *self.letters]
         if more:
             rule, bindings = self._through(*with_put_in(rule, bindings, more), w)
         return with_itself(rule, bindings, w) if self.bare else (rule, bindings)
@@ -142,9 +152,13 @@ def _factors(line: Expr) -> Iterator[Expr]:
             yield from _factors(f.body) if isinstance(f, Sum) else (f,)
 
 
-def _beside_others(term: Expr, found: Collection[Expr]) -> bool:
-    """Whether a term that is differentiated has a factor that stays as it is."""
-    return term not in found and any(f in found for f in factors(term)) and len(factors(term)) > 1
+def _beside_others(expr: Expr, found: Collection[Expr]) -> bool:
+    """Whether a product in what is differentiated has a factor that stays as it is."""
+    if expr in found:
+        return False
+    if isinstance(expr, Product) and any(e in found for e in walk(expr)):
+        return True
+    return any(_beside_others(a, found) for a in expr.args)
 
 
 def _only(line: Expr, whole: Expr) -> bool:
@@ -152,11 +166,11 @@ def _only(line: Expr, whole: Expr) -> bool:
     return all(p.expression == whole for p in walk(line) if isinstance(p, Partial))
 
 
-def drops(line: Expr, w: Expr) -> bool:
-    """Whether a sum of terms stands under ∂ in a line, one of them without the variable."""
-    base = w.base if isinstance(w, Entry) else w
+def drops(line: Expr, w: Expr, letters: Collection[Expr] = ()) -> bool:
+    """Whether a term of a sum under ∂ in a line holds neither the variable nor one of the ``letters`` that hold it."""
+    moving = {w.base if isinstance(w, Entry) else w, *letters}
     under = (e for p in walk(line) if isinstance(p, Partial) for e in walk(p.expression) if isinstance(e, Terms))
-    return any(base not in set(walk(t)) for sum_ in under for t in sum_.args)
+    return any(moving.isdisjoint(walk(t)) for sum_ in under for t in sum_.args)
 
 
 def _beside(line: Expr) -> bool:

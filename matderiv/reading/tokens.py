@@ -38,6 +38,7 @@ _RAISED, _LOWERED = (
     "".join(c for c in map(chr, range(0xAA, 0x2C80)) if c.isalpha() and unicodedata.decomposition(c).startswith(how))
     for how in ("<super>", "<sub>")
 )
+_SCRIPTS = frozenset(_RAISED + _LOWERED)
 _HALVES = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
 _TOKEN = re.compile(
     rf"""
@@ -83,7 +84,7 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
     numpy = "@" in text or re.search(r"\.T(?!\w)", text) is not None
     tokens: list[Token] = []
     open_: list[Token] = []  # the parentheses and bars that are still open
-    scripted = sorted((n for n in names if not {*_RAISED, *_LOWERED}.isdisjoint(n)), key=len, reverse=True)
+    scripted = sorted((n for n in names if not _SCRIPTS.isdisjoint(n)), key=len, reverse=True)
 
     def put(kind: str, value: str, span: Span) -> Token:
         if implied and kind in STARTS and tokens and tokens[-1].type in ENDS:

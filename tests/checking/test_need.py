@@ -66,6 +66,7 @@ def need(letters: dict[Expr, int] | None = None, nodes: dict[Expr, int] | None =
     return Need(Counter(nodes or {}), Counter(letters or {}), **counts)
 
 
+C = Var("C", (N, N))
 t, k, Q = Var("t"), Var("k", facts=(WHOLE,)), Var("Q", (N, N), facts=("orthogonal",))
 four = Integer(4)
 F, a_4, b_4 = Var("F", (four, four)), Index("a", four), Index("b", four)
@@ -143,6 +144,7 @@ f = apply
         (f("matrix_power", A, k), need({A: 1, k: 1}, network=False)),
         (f("entrywise_power", x, Integer(3)), need({x: 3})),
         (f("entrywise_power", x, Integer(-3)), need({x: 3}, wide={}, fraction=True)),
+        (f("entrywise_power", x, Integer(0)), need()),
         (f("entrywise_power", x, k), need({x: WHOLE_MOST}, wide={}, fraction=True, network=False)),
         (f("entrywise_power", x, Rational(1, 2)), need({x: 1})),
         (f("row_sums", X), need({X: 1}, {M: 1})),
@@ -196,6 +198,8 @@ def test_letters_may_stand_for_themselves() -> None:
         (f("trace", multiply(A, B)), f("trace", multiply(B, A)), {N: 2}, {}, {N: 2}),
         (f("trace", multiply(A, X, transpose(X))), Integer(0), {N: 2, M: 1}, {}, {N: 2, M: 1}),
         (Entry(A, p, q), Entry(transpose(A), q, p), {N: 2}, {}, {N: 2}),
+        (f("trace", multiply(A, B, C)), f("trace", multiply(B, C, A)), {N: 2}, {}, {N: 2}),
+        (f("trace", multiply(A, A, B)), f("trace", multiply(A, B, A)), {N: 3}, {}, {N: 3}),
         (product(x_p, x_p), power(x_p, 2), {N: 1}, {}, {N: 1}),
         (multiply(A, A), f("matrix_power", A, Integer(2)), {N: 1}, {}, {N: 3}),
         (multiply(F, F), multiply(F, F), {}, {}, {}),

@@ -77,8 +77,9 @@ def test_there_are_as_many_sizes_as_it_takes() -> None:
 
 
 def test_further_points_are_drawn_from_more_sizes() -> None:
-    further = {n for seed in SEEDS for number in (3, 4) for n in points(A, seed=seed).sizes(number, {}).values()}
-    assert further == {2, 3, 4, 5, 6, 7}
+    for number in (POINTS, POINTS + 1):
+        further = {n for seed in range(60) for n in points(A, seed=seed).sizes(number, {}).values()}
+        assert further == {2, 3, 4, 5, 6, 7}
     assert points(A).sizes(0, {}) == points(A).sizes(0, {})
 
 
@@ -125,7 +126,7 @@ def test_many_sizes_go_round_in_orders_of_their_own() -> None:
 
 def test_an_exact_point_has_a_prime_and_standard_sizes_and_others_at_each_attempt() -> None:
     found = points(A, X)
-    assert found.exact(0, 0) is found.exact(0, 0) and found.exact(1, 0).sizes == found.standard[1]
+    assert found.exact(0, 0) is found.at(found.standard[0], 0, 0) and found.exact(1, 0).sizes == found.standard[1]
     primes = {found.exact(n, attempt).ring.prime for n in range(3) for attempt in range(3)}  # type: ignore[attr-defined]
     assert len(primes) == 9 and all(prime.bit_length() == BITS for prime in primes)
     given = found.exact(0, 0, {N: 8})

@@ -88,6 +88,8 @@ def test_what_a_root_forgets_has_both_sides_where_it_may_have_both_signs() -> No
     assert arguments(cover(squared(s, t), s, claimed=True), slice(1)) == [terms(s, t)]
     assert cover(f("sqrt", product(below, below)), t, claimed=True).must == 0
     assert cover(f("sqrt", product(above, above)), t, claimed=True).must == 0
+    assert cover(f("sqrt", product(f("exp", t), f("exp", t))), t, claimed=True).must == 0
+    assert cover(f("sqrt", product(f("sin", t), f("sin", t))), t, claimed=True).must == 1
     assert all(value == 0 for (_, value), _ in cover(squared(s, t), s, claimed=True).borders)
 
 
@@ -295,6 +297,12 @@ def test_what_is_wanted_together_comes_first() -> None:
             found.add([*({side} for side in signs), {1}, {1}, {1}])
     wanted = found.wanted()
     assert len(wanted) == 3 and wanted[-1] == tuple(enumerate((1, 1, 1)))
+    twice = cover(*own, product(own[1], own[2]), claimed=True)
+    names = arguments(twice, slice(3))
+    for signs in patterns((1, -1), repeat=3):
+        if signs[names.index(terms(t, Integer(-2)))] == 1 and signs != (1, 1, 1):
+            twice.add([*({side} for side in signs), {1}, {1}, {1}])
+    assert len(twice.wanted()) == 5 and twice.wanted()[-1] == tuple(enumerate((1, 1, 1)))
 
 
 def test_sides_that_no_values_have_together_are_not_missing() -> None:
@@ -324,7 +332,7 @@ def test_a_number_that_is_never_negative_has_no_such_values_and_what_is_no_sum_h
     low = Var("v", definition=minus(f("exp", t)))
     assert values(terms(low, Rational(-1, 2))) is None
     assert values(terms(low, Rational(1, 2))) == {low: Fraction(-1, 4)}
-    assert values(product(log, s)) == {}
+    assert values(product(log, s)) == {} and values(f("sin", t)) is not None
     found = values(terms(s, Integer(-3)), product(log, s))
     assert isinstance(found, dict) and found[s] > 3
 

@@ -101,7 +101,9 @@ def test_sizes_of_entries_go_from_small_to_large_and_are_alike_at_every_other_po
 
 
 @pytest.mark.parametrize("constant", [Fraction(100), Fraction(1, 50)])
-def test_a_constant_is_met_from_both_sides_and_so_are_its_inverse_and_root(constant: Fraction) -> None:
+def test_a_constant_is_met_from_both_sides_its_negative_from_one_and_so_are_its_inverse_and_root(
+    constant: Fraction,
+) -> None:
     number = Rational(constant.numerator, constant.denominator)
     points = spread(apply("abs", terms(t, product(-1, number))))
     at = float(constant)

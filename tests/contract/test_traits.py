@@ -178,6 +178,21 @@ def vanishes(o: Operation) -> bool:
     return o.kink is not None
 
 
+def bends(o: Operation) -> bool:
+    """By differences of values on either side of 0: the slopes agree there, and their rates of change do not."""
+    (var,) = matrices(o)
+
+    def at(t: float) -> Any:
+        return value(o, {var.name: np.full(tuple(map(number, var.shape)), t)})[0, 0]
+
+    if value(o, {var.name: np.zeros(tuple(map(number, var.shape)))}) is None:
+        return False
+    h = 1e-4
+    right, left = ((at(side * h) - at(0.0)) / (side * h) for side in (1, -1))
+    second = [(at(2 * side * h) - 2 * at(side * h) + at(0.0)) / h**2 for side in (1, -1)]
+    return abs(right - left) < 10 * h and abs(second[0] - second[1]) > 0.1
+
+
 def valued(o: Operation) -> bool:
     (var,) = matrices(o)
     rows, columns = map(number, var.shape)
@@ -315,7 +330,7 @@ def undoes(o: Operation) -> bool:
 
 HOLDS: dict[str, Callable[[Operation], bool]] = {
     f.__name__: f
-    for f in (between, within, keeps_sign, zero, vanishes, valued, entries, summed, entrywise, turned, preserves)
+    for f in (between, within, keeps_sign, zero, vanishes, bends, valued, entries, summed, entrywise, turned, preserves)
 } | {f.__name__: f for f in (of_definite, of_scalar, undefined_at_zero, period, undoes)}
 SAID = [
     (name, f.name)
@@ -354,6 +369,9 @@ def test_what_is_known_of_a_function_holds(name: str, trait: str) -> None:
         ("logsumexp", "zero", "at 0"),
         ("sign", "vanishes", True),
         ("norm1", "vanishes", True),
+        ("abs", "bends", True),
+        ("relu", "bends", True),
+        ("silu", "bends", True),
         ("inverse", "valued", True),
         ("pinv", "valued", True),
         ("tril", "entries", "same"),

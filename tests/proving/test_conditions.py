@@ -262,6 +262,7 @@ def test_facts_that_contradict_each_other_are_an_error(facts: str) -> None:
 
 NORM = "(the norm has no derivative at 0)"
 VECTORS = {"x": ("n",), "y": ("n",), "b": ("m",), "A": ("m", "n"), "Y": ("n", "m"), "S": ("n", "n"), "X": ("n", "m")}
+VECTORS |= {"Z": ("n", "n")}
 NUMBERS = dict.fromkeys("ast", ())
 
 
@@ -321,6 +322,30 @@ def test_of_what_is_constant_only_a_value_is_asked(text: str, wanted: list[str])
         ("log1p(t) + arctanh(t)", "t", ["−1 < t < 1"]),
         ("log1p(t - 2) + arccosh(t)", "t", ["t - 2 > −1"]),
         ("logdet(X*X') + logdet(X'*X)", "X", ["det(X*X') > 0", "det(X'*X) > 0", "m = n"]),
+        # what is stated fails where it is 0
+        ("log(x'*S*x) + norm2(x)", "x", ["x'*S*x > 0"]),
+        ("log(x'*y) + norm2(x) + norm2(y)", "x", ["x'*y > 0"]),
+        ("log(x'*x - 1) + 1/norm2(x)", "x", ["x'*x - 1 > 0"]),
+        ("norm2(A*x)/norm2(x)", "x", ["A*x ≠ 0 (the norm has no derivative at 0)"]),
+        ("logdet(X'*X) + norm2(X)", "X", ["det(X'*X) > 0"]),
+        ("tr(inv(X*X')) + log(tr(X'*X))", "X", ["X*X' is invertible"]),
+        ("tr(pinv(X)*Y) + logdet(X'*X)", "X", ["det(X'*X) > 0"]),
+        ("log(1 + x'*y) + norm2(x)", "x", ["1 + x'*y > 0", "x ≠ 0 (the norm has no derivative at 0)"]),
+        ("sqrt(2 + tr(S)) + norm2(S)", "S", ["2 + tr(S) > 0", "S ≠ 0 (the norm has no derivative at 0)"]),
+        # beside what is stated, it can be said shorter
+        ("log(s*t) + log(t)", "t", ["s > 0", "t > 0"]),
+        ("log(s*t) + log(s)", "t", ["t > 0", "s > 0"]),
+        ("log(s*t) + log(a)", "t", ["s*t > 0", "a > 0"]),
+        ("sum(log(x.*y)) + sum(log(y))", "x", ["every entry of x is positive", "every entry of y is positive"]),
+        ("logdet(S) + norm2(S*x)", "x", ["det(S) > 0", "x ≠ 0 (the norm has no derivative at 0)"]),
+        ("logdet(S) + logdet(S*Z)", "S", ["det(S) > 0", "det(Z) > 0"]),
+        ("log(s) + norm2(s*x)", "x", ["s > 0", "x ≠ 0 (the norm has no derivative at 0)"]),
+        ("norm2(x/norm2(x))", "x", ["x ≠ 0 (the norm has no derivative at 0)"]),
+        ("norm2(s*x)", "x", ["x ≠ 0 (the norm has no derivative at 0)", "s ≠ 0"]),
+        ("norm2(x*y')", "x", ["x ≠ 0 (the norm has no derivative at 0)", "y ≠ 0"]),
+        ("normspec(x*y')", "x", ["x ≠ 0", "y ≠ 0"]),
+        ("logdet(inv(S))", "S", ["det(S) > 0"]),
+        ("logdet(S) + norm2(S*x) + norm2(x)", "x", ["det(S) > 0", "x ≠ 0 (the norm has no derivative at 0)"]),
     ],
 )
 def test_nothing_is_said_twice(text: str, by: str, wanted: list[str]) -> None:
@@ -343,17 +368,16 @@ def test_nothing_is_said_twice(text: str, by: str, wanted: list[str]) -> None:
         ("norm2(x)^2*norm2(x)", "x", 1, []),
         ("norm2(x)*(x'*y)", "x", 1, ["x ≠ 0"]),
         ("abs(t)*relu(t)", "t", 1, []),
-        ("abs(t)^(1/3)*abs(t)", "t", 1, ["t ≠ 0"]),
-        # a kink that stays
-        ("norm2(x)^2*exp(norm2(x))", "x", 2, [f"x ≠ 0 {NORM}"]),
+        ("abs(t)^(1/3)*abs(t)", "t", 1, []),
+        ("t^2*exp(abs(t))", "t", 1, []),
+        ("norm2(x)^2*exp(norm2(x))", "x", 2, ["x ≠ 0"]),
+        ("norm2(x)*(x'*S*y)", "x", 1, ["x ≠ 0"]),
         ("norm2(x)^2*norm2(y)", "y", 1, [f"y ≠ 0 {NORM}"]),
-        ("norm2(x)*(x'*S*y)", "x", 1, [f"x ≠ 0 {NORM}"]),
         ("norm2(x)*norm1(x)", "x", 1, ["no entry of x is 0 (|t| has no derivative at t = 0)"]),
         ("abs(t)^s", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
         ("abs(t)^3 + abs(t)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
         ("abs(t)^(1/2)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
         ("abs(t)*exp(t)", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
-        ("t^2*exp(abs(t))", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
         ("norm1(x)^2", "x", 1, ["no entry of x is 0 (|t| has no derivative at t = 0)"]),
         ("abs(abs(t) - 1)^3", "t", 1, ["t ≠ 0 (|t| has no derivative at t = 0)"]),
     ],

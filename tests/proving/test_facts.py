@@ -8,10 +8,11 @@ from sympy import Expr, Integer, S
 
 from matderiv import derive
 from matderiv.core.index import power, product, size, terms
+from matderiv.core.operation import Need
 from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose
 from matderiv.printing.format import listed
 from matderiv.proving.conditions import known
-from matderiv.proving.facts import factors, is_constant, squared
+from matderiv.proving.facts import Claim, factors, is_constant, squared
 from matderiv.proving.tidy import symmetric
 from matderiv.reading.shapes import Sizes
 
@@ -276,3 +277,31 @@ def test_a_constant_has_neither_a_letter_nor_a_size() -> None:
     assert is_constant(apply("log", Integer(2)))
     assert not is_constant(t)
     assert not is_constant(apply("sum", apply("sin", ones(n))))
+
+
+def test_what_is_stated_fails_where_something_is_zero() -> None:
+    n, m = size("n"), size("m")
+    x, y, A, X = Var("x", (n, S.One)), Var("y", (n, S.One)), Var("A", (n, n)), Var("X", (n, m))
+    one, Q = apply("norm_squared", x), Var("Q", (n, n), ["orthogonal"])
+    grams = multiply(transpose(X), X)
+    asked: list[tuple[Claim, bool]] = [
+        (("positive", multiply(transpose(x), A, x)), True),
+        (("nonzero", multiply(transpose(x), y)), True),
+        (("positive", add(one, S.NegativeOne)), True),
+        (("positive", add(one, S.One)), False),
+        (("nonzero", add(multiply(transpose(x), y), S.One)), False),
+        (("nonnegative", multiply(transpose(x), y)), False),
+        (("not zero", multiply(A, x)), True),
+        (("not zero", y), False),
+        (("invertible", add(A, multiply(x, transpose(x)))), False),
+    ]
+    for stated, holds in asked:
+        assert known([stated]).holds("not zero", x) is holds
+    assert known([("not zero", x)]).holds("not zero", multiply(Q, x))
+    assert known([("not zero", x), ("invertible", A)]).holds("not zero", multiply(A, x))
+    assert not known([("not zero", x)]).holds("not zero", multiply(A, x))
+    regular: list[Need] = ["invertible", "determinant"]
+    for need in regular:
+        assert known([(need, grams)]).holds("rank", X)
+        assert known([(need, grams)]).holds("not zero", X)
+        assert not known([(need, A)]).holds("rank", X)

@@ -243,6 +243,7 @@ DONE = [
         "The power of a product is that of its factors, 1/(2st)² = 1/(4s²t²), and 2 cancels; s cancels.",
     ),
     ("s*t/s", "s cancels."),
+    ("2*t/(2*s)^2", "The power of a product is that of its factors, 1/(2s)² = 1/(4s²), and 2 cancels."),
     ("tr(B*A)", "The factors of a product may be rotated within a trace, tr(BA) = tr(AB)."),
     ("tr(B'*A')", "A matrix and its transpose have the same trace, tr(BᵀAᵀ) = tr(AB)."),
     ("tr(C'*A'*B')", TURNED + "tr(CᵀAᵀBᵀ) = tr(ACB)."),

@@ -158,6 +158,16 @@ SAID += [
         "numbers are multiplied, and stand in front of the sums.",
     ),
 ]
+# the letters in the objective, where the way goes back through them
+SAID += [
+    (
+        "norm2(tanh(W*x) - y)^2",
+        "W",
+        {},
+        "The squared norm is the sum of the squares of all entries. Here v is as defined",
+    ),
+    ("a'*(exp(A*x).*sin(B*x))", "x", {}, "over its inner index, here i. Here v and s are as defined above."),
+]
 # what is done to the objective before it is differentiated
 SQUARE = {"A": ("m", "m"), "B": ("m", "m"), "X": ("n", "n"), "M": ("m*n", "m*n")}
 
@@ -215,6 +225,7 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("a'*(x.*sigmoid(t*x))", "t", "これと (𝟏 − σ(tx))_i の積を i について足すと内積"),
     ("norm2(kron(X, X))^2", "X", "クロネッカー積のノルムの二乗は、各因子のノルムの二乗の積である。"),
     ("norm2(vec(X))^2", "X", "列を縦に並べても、ノルムの二乗は変わらない。"),
+    ("norm2(tanh(W*x) - y)^2", "W", "二乗の和である。v は上で定めたものである。"),
     ("tr((2*A)^k)", "A", "スカラーはトレースの外に出せる。"),
     ("tr(A^k*A)", "A", "積の等しい因子は一つの冪になる。"),
     ("logdet(expm(2*A))", "A", "その対数はトレースである。スカラーはトレースの外に出す。"),
@@ -356,3 +367,161 @@ def test_a_bracket_is_multiplied_out_before_letters_go_back(language: str, brack
 def test_no_line_says_what_the_line_before_has_said(objective: str, wrt: str, given: dict[str, Any]) -> None:
     lines = [(unicode(s.lhs), unicode(s.rhs)) for s, _ in reasons(objective, wrt, **given) if s.role != "aside"]
     assert len(set(lines)) == len(lines)
+
+
+DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
+    # numbers that meet inside a chain rule, where derivatives are put in, and where letters are written out
+    (
+        "sum(sqrt(x.^2 + vector(1)))",
+        "x",
+        {},
+        "give 0. The numbers are multiplied.",
+        "0 である。数の係数を掛け合わせる。",
+    ),
+    ("1/(1 + exp(-a'*x))", "x", {}, "give 0. The signs are multiplied.", "0 である。符号を掛け合わせる。"),
+    (
+        "(x'*x)^2",
+        "x",
+        {},
+        "by s are worked out and put in. The numbers are",
+        "計算して代入する。数の係数を掛け合わせる。",
+    ),
+    (
+        "norm2(Y - sin(X*W))^2",
+        "W",
+        {},
+        "of the sums. Numbers and signs are multiplied.",
+        "和の前に出す。数の係数や符号を",
+    ),
+    # a row that is written as a column
+    (
+        "r*A*r'",
+        "r",
+        {"shapes": {"r": (1, "n")}},
+        "entry of this vector. r is a row, whose entries are those of the column rᵀ.",
+        "行ベクトル r の成分は列ベクトル rᵀ の成分である。",
+    ),
+    (
+        "a'*A*X*b*b'*B*c",
+        "X",
+        {"shapes": {"a": ("m", 1), "A": ("m", "n"), "b": ("k", 1), "B": ("k", "l"), "c": ("l", 1)}},
+        "aᵀA is a row, whose entries are those of the column (aᵀA)ᵀ.",
+        "行ベクトル aᵀA の成分は列ベクトル (aᵀA)ᵀ の成分である。",
+    ),
+    # a bracket multiplied out, under a product rule and under a sum
+    (
+        "logdet(X'*A*X) - tr(X'*B*X)",
+        "X",
+        {},
+        "a Kronecker delta. The bracket is multiplied out.",
+        "になる。括弧を展開する。",
+    ),
+    (
+        "-sum(y.*log(p) + z.*exp(p))",
+        "p",
+        {},
+        "term by term. The bracket is multiplied out.",
+        "項ごとに微分する。括弧を展開",
+    ),
+    # every product that is transposed
+    ("tr(inv(X'*X))", "X", {}, "= U⁻¹U⁻¹ and (U⁻¹U⁻¹)ᵀ = U⁻ᵀU⁻ᵀ;", "= U⁻¹U⁻¹、(U⁻¹U⁻¹)ᵀ = U⁻ᵀU⁻ᵀ であり、"),
+    ("tr(X*A*X*B*X*C*X*D*X*E*X*F*X*G*X*H*X*J*X)", "X", {}, ", and so on;", " など であり、"),
+    # a power of a product before what cancels, and all that cancels
+    (
+        "norm2(y - X*w)^2/(2*s^2)",
+        "s",
+        {},
+        "The power of a product is that of its factors, 1/(2s²)² = 1/(4s⁴), and 4 cancels; s cancels.",
+        "積の冪は各因子の冪の積、すなわち 1/(2s²)² = 1/(4s⁴) であり、4 を約分し、s を約分する。",
+    ),
+    ("sum((W*H).^b/b - V.*(W*H).^(b - 1)/(b - 1))", "H", {}, "b and b − 1 cancel.", "b、b − 1 を約分する。"),
+    # which terms are brought over a common denominator, and what is done in their numerators
+    (
+        "log(s)/s",
+        "s",
+        {"order": 2},
+        "1/s − log(s)/s is brought over the common denominator s.",
+        "1/s − log(s)/s を、s を分母として通分する。",
+    ),
+    (
+        "(s - 1)/(s + 1)",
+        "s",
+        {},
+        "common denominator (s + 1)². The bracket is multiplied out; like terms are added.",
+        "各項を (s + 1)² を分母として通分する。 括弧を展開し、同類項をまとめる。",
+    ),
+    # the cofactor of a determinant
+    (
+        "det(A + X)",
+        "X",
+        {},
+        "of u_ij, which is the determinant times an entry",
+        "u_ij の余因子であり、余因子は行列式と逆行列の",
+    ),
+    # letters that are put back in a line that keeps its indices, and numbers that meet where they are
+    ("(X*W - Y).^2", "W", {}, "is put in. The letter u_ij is put back for its sum.", "和の部分を文字 u_ij に戻す。"),
+    ("X.*(A*X)", "X", {}, "The letter u_ij is put back for its sum.", "和の部分を文字 u_ij に戻す。"),
+    (
+        "log(a*exp(-norm2(x - u)^2/2) + b*exp(-norm2(x - v)^2/2))",
+        "u",
+        {},
+        "‖x − v‖²))). The numbers are multiplied.",
+        "文字をもとの式に戻す。数の係数を掛け合わせる。",
+    ),
+    # other factors are spoken of where there are some, in a sum and in a bracket too, and only there
+    (
+        "norm2(inv(X) - A)^2",
+        "X",
+        {},
+        "∂(X⁻¹)_ij/∂x_αβ is worked out and put in; terms",
+        "計算して代入する。x_αβ を含まない項",
+    ),
+    ("tr(A*X*B + C*X'*D)", "X", {}, "by itself is 1; all other factors stay", "微分すると 1 である。他の因子は"),
+    (
+        "norm2(A*x - b)^2",
+        "x",
+        {"order": 2},
+        "only x_j depends on x_μ; all other factors stay",
+        "x_j だけである。他の因子は",
+    ),
+    # a scalar has no entries
+    (
+        "tr(expm(-t*A)*B)",
+        "t",
+        {},
+        "t enters this term only through s: chain rule.",
+        "この項は s を通してのみ t に依存する",
+    ),
+    # what turns an entry of an inverse leaves the sums beside it as they are
+    (
+        "log(tr(X*A*X'))/2 - logdet(X)",
+        "X",
+        {},
+        "x_αj a_jβ = ((AXᵀ + AᵀXᵀ)ᵀ)_αβ, entry by entry",
+        "x_αj a_jβ = ((AXᵀ + AᵀXᵀ)ᵀ)_αβ である。",
+    ),
+    # a summand that is differentiated at once
+    (
+        "sum(exp(X*w) - y.*(X*w))/n",
+        "w",
+        {},
+        "∂exp(u_i)/∂u_i, ∂w_j/∂w_α and ∂u_i/∂w_α are worked out and put in; all other factors stay as they are. What "
+        "depends on w_α through u_i is differentiated by the chain rule. A sum is differentiated term by term.",
+        "∂exp(u_i)/∂u_i、∂w_j/∂w_α、∂u_i/∂w_α を計算して代入する。他の因子はそのまま残る。u_i を通して",
+    ),
+    (
+        "norm2(x)^2*norm2(x - a)^2",
+        "x",
+        {"order": 2},
+        "A sum is differentiated term by term. ∂t/∂x_μ, ∂s/∂x_μ and ∂u_α/∂x_μ are put in, as found above.",
+        "和は項ごとに微分する。すでに求めた ∂t/∂x_μ、∂s/∂x_μ、∂u_α/∂x_μ を代入する。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("objective", "wrt", "given", "clause", "japanese"), DONE)
+def test_all_that_is_done_in_a_line_is_said(
+    objective: str, wrt: str, given: dict[str, Any], clause: str, japanese: str
+) -> None:
+    assert clause in said(objective, wrt, **given)
+    assert japanese in said(objective, wrt, "ja", **given)

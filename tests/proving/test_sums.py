@@ -71,6 +71,7 @@ CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
     ("norm2(sum_i(x_i) - m)^2", "m", lambda: float(np.sum((sum(X[i] for i in range(N)) - m) ** 2)), None),
     ("w'*sum_i(y_i*x_i)", "w", lambda: float(w @ sum(y[i] * X[i] for i in range(N))), "X'*y"),
     ("sum_i(norm2(x_i - m)^2)", "m", lambda: total(lambda i: np.sum((X[i] - m) ** 2), N), None),
+    ("sum_i((A_ii - c_i)^2)", "A", lambda: total(lambda i: (A[i, i] - c[i]) ** 2, N), "2*diag(diag(A) - c)"),
     ("sum_ij(delta_ij*A_ij)", "A", lambda: total(lambda i, j: (i == j) * A[i, j], N, N), "eye"),
     ("sum_i(a_ii)", "A", lambda: total(lambda i: A[i, i], N), "eye"),
     (
@@ -188,6 +189,7 @@ def test_an_objective_with_sums(text: str, unknown: str, objective: Callable[[],
 # ---- the lines before anything is differentiated: the sums as they are recognised, then one change after another
 
 WRITTEN = "The sums over samples and indices, as they were given, are written with whole matrices."
+OPENED = "The sums over samples and indices are written with whole matrices."
 APART = "Sums of several terms are taken term by term."
 ENTRIES = "The sum of vectors or matrices, entry by entry, is written with whole matrices."
 # text, and the right sides of its lines with their reasons
@@ -208,7 +210,7 @@ LINES: list[tuple[str, list[tuple[str, str]]]] = [
                 "The bracket is multiplied out. Sums of several terms are taken term by term. The minus sign stands in "
                 "front of the sums.",
             ),
-            ("sum(exp(−diag(XXᵀ) 𝟏ᵀ + XZᵀ + XZᵀ − 𝟏diag(ZZᵀ)ᵀ))", WRITTEN),
+            ("sum(exp(−diag(XXᵀ) 𝟏ᵀ + XZᵀ + XZᵀ − 𝟏diag(ZZᵀ)ᵀ))", OPENED),
             ("sum(exp(2XZᵀ − diag(XXᵀ) 𝟏ᵀ − 𝟏diag(ZZᵀ)ᵀ))", "Like terms are added."),
         ],
     ),
@@ -220,7 +222,7 @@ LINES: list[tuple[str, list[tuple[str, str]]]] = [
                 "The bracket is multiplied out. Sums of several terms are taken term by term. The minus sign stands in "
                 "front of the sums.",
             ),
-            ("sum(exp(Xa 𝟏ᵀ − 𝟏(Za)ᵀ))", WRITTEN),
+            ("sum(exp(Xa 𝟏ᵀ − 𝟏(Za)ᵀ))", OPENED),
         ],
     ),
     (
@@ -240,8 +242,7 @@ LINES: list[tuple[str, list[tuple[str, str]]]] = [
     (
         "sum_i(y_i*sum_j(A_ij*y_j)) + sum_i(y_i*y_i*y_i)",
         [
-            ("yᵀAᵀy + (y ⊙ y)ᵀ y", WRITTEN),
-            ("yᵀAy + (y ⊙ y)ᵀ y", "A number is its own transpose, yᵀAᵀy = yᵀAy."),
+            ("yᵀAy + (y ⊙ y)ᵀ y", WRITTEN),
             (
                 "yᵀAy + (yᵀ)^⊙2 y",
                 "An entrywise product is transposed factor by factor, (y ⊙ y)ᵀ = yᵀ ⊙ yᵀ; equal factors make the power "
@@ -250,6 +251,11 @@ LINES: list[tuple[str, list[tuple[str, str]]]] = [
         ],
     ),
     ("sum_i(c_i^2 - 2*c_i*d_i)", [("‖c‖² − 2cᵀd", f"{WRITTEN} {APART} Numbers stand in front of the sums.")]),
+    (
+        "2*sum_i(3*c_i)",
+        [("6sum(c)", f"{WRITTEN} Numbers stand in front of the sums. The numbers are multiplied.")],
+    ),
+    ("sum_i((A_ii - c_i)^2)", [("‖diag(A) − c‖²", WRITTEN)]),
     ("sum_i(l*exp(c_i))", [("l sum(exp(c))", f"{WRITTEN} What has no index stands in front of the sums.")]),
     (
         "sum_i(log(sum_j(c_i*exp(A_ij))))",
@@ -295,12 +301,19 @@ def test_a_sum_is_written_as_it_is_and_each_further_change_is_a_line(text: str, 
     assert [(unicode(step.rhs), filled(step)) for step in steps] == lines
 
 
+def test_a_sum_that_stands_twice_has_one_line() -> None:
+    _, steps = settled(read("sum_i(y_i*x_i)'*inv(sum_i(x_i*x_i'))*sum_i(y_i*x_i)", {"y": ("n",)}))
+    assert [unicode(step.rhs) for step in steps] == ["(Xᵀy)_j", "(XᵀX)_jk"]
+
+
 def test_the_lines_of_sums_have_their_reasons_in_japanese() -> None:
     said = [filled(step, "ja") for step in settled(read("sum_ij(exp(sum_k((x_ik - z_jk)*(a_k + 1)/2)))"))[1]]
     assert said[:2] == [
         "それぞれの括弧を展開する。複数の項の和は、項ごとに分けてとる。数の係数は和の前に出す。",
-        "与えられた標本や添字についての和を、行列全体の式に書き直す。",
+        "標本や添字についての和を、行列全体の式に書き直す。",
     ]
+    said = filled(settled(read("sum_i((x_i'*w - y_i)^2)"))[1][0], "ja")
+    assert said == "与えられた標本や添字についての和を、行列全体の式に書き直す。"
     (step,) = settled(read("sum_i(log(sum_j(c_i*exp(A_ij))))"))[1]
     assert filled(step, "ja").endswith("和をとる添字を含まない因子は和の前に出す。")
     said = [filled(step, "ja") for step in settled(read("sum_i(log(1 - sigmoid(x_i'*w)))"))[1]]
@@ -359,7 +372,7 @@ def test_the_lines_of_a_loss_are_a_chain_and_each_is_checked(text: str, unknown:
     assert all(before.rhs == after.lhs for before, after in pairwise(steps))
     last = steps[-1].rhs
     assert (last.base if isinstance(last, Entry) else last) == whole.expression
-    assert sum(filled(step).startswith((WRITTEN, ENTRIES)) for step in steps) == 1
+    assert sum(filled(step).startswith((WRITTEN, OPENED, ENTRIES)) for step in steps) == 1
     for step in steps:
         assert step.rule.name == "sums" or not any(isinstance(e, Sum) for e in walk(step.lhs))
         assert filled(step) and filled(step, "ja")

@@ -34,7 +34,8 @@ def made_of(term: Expr, at: Sequence[At]) -> list[tuple[str, dict[str, Expr]]]:
             except NoRuleError:
                 return []
             if isinstance(whole, Entry):
-                done.append(("gather", {"a": part, "b": whole}))
+                shown = _swapped(whole) if len(at) == 2 and whole.at == (at[1], at[0]) else whole
+                done.append(("gather", {"a": part, "b": shown}))
         if isinstance(whole, Entry) and len(whole.at) == 1 and whole.at[0] in marks:
             marks[whole.at[0]].append(whole)
         elif isinstance(whole, Entry) and len(whole.at) == 2 or isinstance(whole, Delta):

@@ -71,15 +71,15 @@ def shortening(before: Expr, after: Expr, defined: bool = True) -> list[Line]:
     """
     if before == after:
         return []
-    whole = clauses(derivation(before, after), defined)
-    if len(_names(whole)) > 1:
+    uses = derivation(before, after)
+    if len(_names(clauses(uses, defined))) > 1:
         middle = plus_first(add(*map(tidy, summands(before))))
         if tidy(middle) == after and len({unicode(before), unicode(middle), unicode(after)}) == 3:
             first, second = chain(_by_terms(before), before, middle), derivation(middle, after)
             one, two = clauses(first, defined), clauses(second, defined)
             if not _names(one) <= BESIDE and not _names(one) & _names(two):
                 return [*_lines(first, middle, defined), *_lines(second, after, defined)]
-    return _lines(derivation(before, after), after, defined)
+    return _lines(uses, after, defined)
 
 
 def _lines(uses: list[Use], after: Expr, defined: bool) -> list[Line]:
@@ -188,7 +188,8 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
             shown, before = line.shows(names), line.shows(seen[1])
             if clause in EACH and (shown > 0 and before > 0 or line.complete(names) and line.complete(seen[1])):
-                found[found.index(seen)] = clause, with_another(seen[1], names)
+                there = names.get("a") in line.was
+                found[found.index(seen)] = clause, with_another(seen[1], names, there)
             elif shown > before:
                 found[found.index(seen)] = clause, names
         elif (clause, names) not in found:

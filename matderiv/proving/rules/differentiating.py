@@ -549,13 +549,13 @@ def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
     return Rule("insert", Text(f"{en} {are} worked out and put in.", f"{ja} を計算して代入する。")), bindings
 
 
-def insert_known(slopes: Sequence[Expr], more: Sequence[Expr] = ()) -> tuple[Rule, Bindings]:
+def insert_known(slopes: Sequence[Expr], more: Sequence[Expr] = (), letter: str = "d") -> tuple[Rule, Bindings]:
     """The derivatives that a line puts in, each found by a lemma before, and ``more`` of them found on the side.
 
     >>> insert_known([Expr()], [Expr()])[0].reason.en
     '{d0} is put in, as found above, and {m0} is worked out and put in.'
     """
-    bindings, en, ja = _all("d", slopes)
+    bindings, en, ja = _all(letter, slopes)
     en, ja = f"{en} {'is' if len(slopes) == 1 else 'are'} put in, as found above", f"すでに求めた {ja} を代入"
     if not more:
         return Rule("insert", Text(f"{en}.", f"{ja}する。")), bindings

@@ -201,8 +201,10 @@ def place(clause: str | Clause) -> tuple[int, bool]:
     return list(SHORTER).index("number"), False
 
 
-def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[str, Expr]:
+def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr], there: bool = False) -> dict[str, Expr]:
     """The parts of a clause, as a and b in {a} = {b}, with those of one more use of its kind.
+
+    An equation that says of the transposes what another has said is named where its left side is ``there`` on the line.
 
     >>> list(with_another({"a": Expr()}, {"a": -Expr()}))
     ['a', 'a_']
@@ -211,7 +213,7 @@ def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[st
     said = [tuple(given[n : n + size]) for n in range(0, len(given), size)]
     new = tuple(more.values())
     back = tuple(transpose(e) for e in reversed(new))  # (Aᵀ ⊙ Bᵀ)ᵀ = A ⊙ B says what (A ⊙ B)ᵀ = Aᵀ ⊙ Bᵀ says
-    if new in said or size == 2 and back in said or len(said) > MOST_OF_A_KIND:
+    if new in said or size == 2 and back in said and not there or len(said) > MOST_OF_A_KIND:
         return dict(names)
     return {**names, **{f"{key}{'_' * len(said)}": e for key, e in more.items()}}
 

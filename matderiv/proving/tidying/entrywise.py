@@ -47,7 +47,7 @@ def _opened_if_shorter(by: Tidier, whole: Expr, found: Mapping[Expr, Expr]) -> E
     brackets = any(e == 1 and (is_op(b, ADD) or isinstance(b, Terms)) for b, e in found.items())
     if brackets and len(found) > 1 and not one_minus(whole):
         open_, done = by.tried(_opened, whole)
-        if symbols(open_) < symbols(whole):
+        if open_ is not whole and symbols(open_) < symbols(whole):
             by.keep(done)
             return open_
     return whole

@@ -10,7 +10,7 @@ from math import gcd, lcm
 
 from sympy import Expr, Rational, S
 
-from ...core.index import Product
+from ...core.index import Product, is_negative
 from ...expressions.matrix import add, is_op, multiply, scaled, summands
 from ...operations.add import ADD
 from .terms import Term
@@ -27,7 +27,7 @@ def with_common_number(by: Tidier, work: list[Term]) -> Expr:
     if all(isinstance(n, Rational) for n in numbers):
         top = reduce(gcd, (abs(int(n.p)) for n in numbers))
         common = Rational(top, reduce(lcm, (int(n.q) for n in numbers)))
-        if all(n < 0 for n in numbers):
+        if all(map(is_negative, numbers)):
             common = -common
         if common != 1 and (common < 0 or _spared(numbers, common) > 1):
             inner = [Term(t.number / common, t.scalars, t.word) for t in work]
@@ -60,14 +60,14 @@ def plus_first(expr: Expr) -> Expr:
 def _plus_first(work: list[Term]) -> list[Term]:
     """The terms with one of positive sign first, if there is one."""
     for n, t in enumerate(work):
-        if t.number > 0:
+        if t.number is S.One or t.number > 0:
             return [t, *work[:n], *work[n + 1 :]] if n else work
     return work
 
 
 def _signed(by: Tidier, t: Term) -> Expr:
     """One product: a minus in front is moved into a difference, as in −2(A − B) = 2(B − A)."""
-    if t.number.is_negative:
+    if is_negative(t.number):
         for n, f in enumerate(t.word):
             if is_op(f, ADD) and any(_negative(a) for a in f.args):
                 flipped = sorted((multiply(S.NegativeOne, a) for a in f.args), key=_negative)
@@ -80,4 +80,4 @@ def _signed(by: Tidier, t: Term) -> Expr:
 def _negative(expr: Expr) -> bool:
     number = scaled(expr)[0]
     number = number.args[0] if isinstance(number, Product) else number
-    return bool(number.is_Number and number < 0)
+    return bool(number.is_Number) and is_negative(number)

@@ -26,7 +26,7 @@ def shortest_sum(by: Tidier, given: list[Term], shape: Shape) -> Expr:
     best, done = by.tried(_factored, tuple(given), shape)
     if len(given) > 1:
         other, opened = by.tried(_opened, tuple(given), shape)
-        if other is not None and symbols(other) < symbols(best):
+        if other is not None and other is not best and symbols(other) < symbols(best):
             best, done = other, opened
     by.keep(done)
     return best
@@ -61,7 +61,7 @@ def _sum(by: Tidier, expr: Expr, turned: bool) -> Expr:
         by.did("symmetric", transpose(settled), settled, s=settled)
         return settled
     termwise, other = by.tried(_termwise, expr)
-    shorter = symbols(termwise) <= symbols(settled)
+    shorter = termwise is settled or symbols(termwise) <= symbols(settled)
     by.keep(other if shorter else done)
     return termwise if shorter else transpose(settled)
 

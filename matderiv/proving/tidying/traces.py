@@ -25,7 +25,7 @@ from .brackets import MULTIPLIED_OUT
 from .products import chained
 from .tidier import Clause, ScalarHead, ScalarRule, Tidier, each
 
-__all__ = ["SCALARS"]
+__all__ = ["SCALARS", "turns"]
 
 TRACE_OF_IDENTITY = Clause("the trace of {a} is the number of its rows, {b}", "{a} のトレースは行の数 {b} である。")
 TRACE_OF_NUMBER = Clause(
@@ -49,7 +49,7 @@ def _number(by: Tidier, expr: Expr) -> Expr:
     if back == multiply(S.NegativeOne, forward):
         by.did(SKEW_NUMBER, forward, S.Zero, a=forward)
         return S.Zero  # xᵀKx with K skew-symmetric
-    best = min((forward, back), key=lambda e: (_turns(e), e is back))
+    best = min((forward, back), key=lambda e: (turns(e), e is back))
     by.did("number", forward, best, a=forward, b=best)
     if is_op(best, MATMUL) and len(best.args) == 2 and any(is_op(a, QUOTIENT) for a in best.args):
         # aᵀb is the sum of a ⊙ b, in which b may cancel
@@ -97,7 +97,7 @@ def _trace(by: Tidier, expr: Expr) -> Expr:
         single = multiply(*unit)
         by.did(TRACE_OF_NUMBER, value, product(number, single), a=apply(TRACE, body), b=single)
         return product(number, by.within(lambda e: product(number, e), by.scalar, single))
-    shown = {f: (_turns(f), formula(f) or str(f)) for w in choices[:: len(word)] for f in w}
+    shown = {f: (turns(f), formula(f) or str(f)) for w in choices[:: len(word)] for f in w}
     best = min(choices, key=lambda w: (sum(shown[f][0] for f in w), [shown[f][1] for f in w]))
     short = product(number, apply(TRACE, multiply(*best)))
     clause = "rotated" if best in choices[: len(word)] else "turned" if best == chain(turned) else "turned-rotated"
@@ -105,7 +105,8 @@ def _trace(by: Tidier, expr: Expr) -> Expr:
     return short
 
 
-def _turns(expr: Expr) -> int:
+def turns(expr: Expr) -> int:
+    """How many matrices stand transposed, columns and rows apart."""
     count, stack = 0, [expr]
     while stack:
         e = stack.pop()

@@ -1,0 +1,182 @@
+"""A kink is asked about where it leaves a trace in a derivative, and nowhere else: seen in values on both its sides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from mpmath import exp, mp, mpf
+
+from matderiv import derive
+from matderiv.core.index import power, size
+from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, transpose
+from matderiv.proving.kinks import leaves_no_trace
+
+SHAPES = {"t": (), "s": (), "x": ("n",), "y": ("n",), "w": ("m",), "A": ("n", "n"), "X": ("n", "m")}
+
+
+def said(text: str, by: str, order: int = 1, language: str = "en", **assume: str) -> tuple[list[str], list[str]]:
+    """The conditions, and what is said of kinks beside them."""
+    names = set(re.findall(r"[A-Za-z]+", text))
+    proof = derive(text, by, shapes={k: v for k, v in SHAPES.items() if k in names}, assume=assume, order=order).proof
+    conditions, notes = (
+        [c.text.fill(language, {k: str(v) for k, v in c.bindings.items()}) for c in found]
+        for found in (proof.conditions, proof.notes)
+    )
+    return conditions, [n for n in notes if "mean value" in n or "平均値" in n or "divide by it" in n]
+
+
+ABS, RELU = "t ≠ 0 (|t| has no derivative at t = 0)", "t ≠ 0 (relu(t) has no derivative at t = 0)"
+FUNCTIONS = {
+    "abs": abs,
+    "sqrt": lambda t: mp.sqrt(t),
+    "exp": exp,
+    "sin": mp.sin,
+    "relu": lambda t: max(t, mpf(0)),
+    "sign": mp.sign,
+    "elu": lambda t: t if t > 0 else exp(t) - 1,
+    "softsign": lambda t: t / (1 + abs(t)),
+}
+
+
+def rate(text: str, order: int, side: int) -> float:
+    """The derivative of a function of t at 0, from one side, by differences of values there."""
+    given = re.sub(r"(?<=\d)/(?=\d)", "/mpf(1)/", text.replace("^", "**"))
+    with mp.workdps(60):
+        h = side * mpf(10) ** -15
+        f = [eval(given, {**FUNCTIONS, "mpf": mpf, "t": k * h}) for k in range(order + 1)]
+        return float((f[1] - f[0]) / h if order == 1 else (f[2] - 2 * f[1] + f[0]) / h**2)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "wanted"),
+    [
+        ("abs(t)^3", 1, []),
+        ("abs(t)^3", 2, []),
+        ("relu(t)^2", 1, []),
+        ("relu(t)^2", 2, [RELU]),
+        ("relu(t^3)", 1, []),
+        ("relu(t^3)", 2, []),
+        ("abs(t^3)", 2, []),
+        ("abs(sin(t))*sin(t)", 1, []),
+        ("(relu(t) - relu(-t))^2", 1, []),
+        ("relu(t)^2*exp(relu(t))", 1, []),
+        ("relu(t)^2*exp(relu(t))", 2, [RELU]),
+        ("t^2*(1 + abs(t))", 2, []),
+        ("t*(1 + abs(t))", 1, []),
+        ("t*(1 + abs(t))", 2, [ABS]),
+        ("t^2*sign(t)", 1, []),
+        ("abs(t)^(5/2)", 2, []),
+        ("abs(t)*sqrt(abs(t))", 1, []),
+        ("exp(abs(t))", 1, [ABS]),
+        ("abs(t) + t^2", 1, [ABS]),
+        ("elu(t)", 1, []),
+        ("elu(t)", 2, ["t ≠ 0 (elu(t) has no second derivative at t = 0)"]),
+        ("softsign(t)", 2, ["t ≠ 0 (softsign(t) has no second derivative at t = 0)"]),
+        ("softsign(3*t)", 2, ["t ≠ 0 (softsign(t) has no second derivative at t = 0)"]),
+        ("t*elu(t)", 2, []),
+        ("softsign(t)*t", 2, []),
+        ("softsign(t^2)", 2, []),
+        ("elu(t)^2", 2, []),
+        ("exp(elu(t))", 2, ["t ≠ 0 (elu(t) has no second derivative at t = 0)"]),
+    ],
+)
+def test_a_kink_needs_a_condition_where_the_two_sides_differ(text: str, order: int, wanted: list[str]) -> None:
+    conditions, _ = said(text, "t", order)
+    assert conditions == wanted
+    left, right = rate(text, order, -1), rate(text, order, 1)
+    if wanted:
+        assert abs(left - right) > 0.1
+        return
+    derivative = derive(text, "t", shapes={"t": ()}, order=order).function()
+    assert left == pytest.approx(right, abs=1e-6) == pytest.approx(derivative(t=0.0), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "order", "wanted"),
+    [
+        # entries at the same place, and at others
+        ("sum(x.*abs(x))", "x", 1, []),
+        ("x'*abs(x)", "x", 1, []),
+        ("norm2(relu(x))^2", "x", 1, []),
+        ("tr(A'*abs(A))", "A", 1, []),
+        ("tr(A*abs(A))", "A", 1, ["no entry of A is 0 (|t| has no derivative at t = 0)"]),
+        ("sum(A'.*abs(A))", "A", 1, ["no entry of A is 0 (|t| has no derivative at t = 0)"]),
+        ("x'*A*abs(x)", "x", 1, ["no entry of x is 0 (|t| has no derivative at t = 0)"]),
+        ("sum(relu(x).^2)*sum(relu(x))", "x", 1, ["no entry of x is 0 (relu(t) has no derivative at t = 0)"]),
+        ("sum(x/norm1(x))", "x", 1, ["no entry of x is 0 (|t| has no derivative at t = 0)"]),
+        ("norm1(x.*x.*x)", "x", 1, []),
+        ("norm1(x)*norm2(x)^2", "x", 1, ["no entry of x is 0 (|t| has no derivative at t = 0)"]),
+        ("sum(elu(X*w))", "w", 2, ["no entry of X*w is 0 (elu(t) has no second derivative at t = 0)"]),
+        # where a whole vector is 0, so is all that is linear in it
+        ("norm2(x)*(x'*A*x)", "x", 1, ["x ≠ 0"]),
+        ("norm2(x)*norm2(A*x)", "x", 1, ["A*x ≠ 0 (the norm has no derivative at 0)"]),
+        ("x'*x*(1 + norm2(x))", "x", 1, ["x ≠ 0"]),
+        # a factor that is no function of the variable may be 0
+        ("abs(s*t)", "t", 1, [ABS]),
+        # what is 0 elsewhere than its argument
+        ("abs(det(A))*sum(A.^2)", "A", 1, ["A is invertible (|t| has no derivative at t = 0)"]),
+    ],
+)
+def test_a_kink_of_arrays(text: str, by: str, order: int, wanted: list[str]) -> None:
+    assert said(text, by, order)[0] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "order", "beginning"),
+    [
+        ("abs(t)^3", "t", 1, "The lines with the derivative of abs(t) are for t ≠ 0 (|t| has no derivative at t = 0)."),
+        ("sum(relu(x).^2)", "x", 1, "The lines with the derivative of relu(x) are for x without an entry 0 (relu(t)"),
+        ("t*elu(t)", "t", 2, "The lines with the second derivative of elu(t) are for t ≠ 0 (elu(t) has no second"),
+        ("sqrt(x'*x)^3", "x", 1, "The lines with the derivative of sqrt(x'*x) are for x'*x ≠ 0 (a root has no"),
+        ("norm2(x)^3", "x", 1, "norm2(x) has no derivative where x = 0, and the lines that divide by it are for x"),
+    ],
+)
+def test_what_holds_at_a_kink_is_said(text: str, by: str, order: int, beginning: str) -> None:
+    conditions, notes = said(text, by, order)
+    assert conditions == []
+    assert [n[: len(beginning)] for n in notes] == [beginning]
+    assert notes[0].endswith(("by the mean value theorem.", "as the claim says."))
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "order"),
+    [("t^2", "t", 1), ("elu(t)", "t", 1), ("abs(t)", "t", 1), ("relu(s)*t", "t", 1), ("abs(t)^3/t", "t", 1)],
+)
+def test_of_a_kink_that_no_line_meets_nothing_is_said(text: str, by: str, order: int) -> None:
+    assert said(text, by, order)[1] == []
+
+
+def test_kinks_in_japanese() -> None:
+    assert said("sum(relu(x).^2)", "x", language="ja")[1] == [
+        "relu(x) の導関数を用いる行は x のどの成分も 0 でないときのものである(relu(t) は t = 0 で微分できない)。"
+        "0 の成分があっても、微分される関数は連続で、その導関数は主張の値に収束する。"
+        "よって平均値の定理により、主張はそこでも成り立つ。"
+    ]
+    assert said("t*elu(t)", "t", 2, language="ja")[1][0].startswith(
+        "elu(t) の二階導関数を用いる行は t ≠ 0 のときのものである(elu(t) は t = 0 で二階微分できない)。t = 0 でも、"
+    )
+    assert "(根は 0 で微分できない)" in said("sqrt(x'*x)^3", "x", language="ja")[1][0]
+    assert said("softsign(t)", "t", 2, "ja")[0] == ["t ≠ 0(softsign(t) は t = 0 で二階微分できない)"]
+
+
+def test_orders_at_a_kink() -> None:
+    n = size("n")
+    t, x, A = Var("t"), Var("x", (n, 1)), Var("A", (n, n))
+    size_ = apply("abs", t)
+    orders: Sequence[tuple[object, object, bool, int]] = [
+        (size_, t, False, 0),
+        (multiply(t, size_), t, False, 1),
+        (power(size_, 3), t, False, 2),
+        (power(add(t, size_), 2), t, False, 1),
+        (apply("softsign", t), t, False, 1),
+        (apply("sum", hadamard(x, apply("abs", x))), x, True, 1),
+        (multiply(apply("sum", apply("abs", x)), apply("norm_squared", x)), x, True, 0),
+        (multiply(apply("norm2", x), apply("norm_squared", x)), x, False, 2),
+        (multiply(transpose(x), A, apply("abs", x)), x, True, 0),
+        (multiply(apply("norm2", x), apply("norm1", x)), x, False, 1),
+        (power(apply("norm2", x), -1), x, False, -2),
+    ]
+    for expr, u, entry, last in orders:
+        assert [leaves_no_trace(expr, u, entry, k) for k in range(last + 3)] == [k <= last for k in range(last + 3)]
