@@ -388,6 +388,21 @@ def swapped(m: int, n: int) -> Array:
     return out
 
 
+def together(f: Callable[..., Any]) -> Callable[..., Array]:
+    """A function of several numbers at every entry; a scalar goes with each."""
+    return lambda *arrays: np.asarray(np.frompyfunc(f, len(arrays), 1)(*arrays))
+
+
+def _huber(t: Any, d: Any) -> Any:
+    if d <= 0:
+        raise Outside("a bound that is not positive")
+    return t * t / 2 if abs(t) <= d else d * (abs(t) - d / 2)
+
+
+def _extreme(choose: Callable[..., Any]) -> Callable[..., Array]:
+    return lambda *arrays: number(choose(arrays[0].flat)) if len(arrays) == 1 else together(choose)(*arrays)
+
+
 CALLS: dict[str, Callable[..., Array]] = {
     "tr": lambda a: number(mp.fsum(a.diagonal())),
     "det": lambda a: number(minor(a)),
@@ -415,8 +430,15 @@ CALLS: dict[str, Callable[..., Array]] = {
     "triu": np.triu,
     "logsumexp": lambda a: number(mp.log(mp.fsum(_exps(a).flat))),
     "softmax": lambda a: _exps(a) / mp.fsum(_exps(a).flat),
+    "max": _extreme(max),
+    "min": _extreme(min),
+    "clip": together(lambda t, a, b: min(max(t, a), b)),
+    "huber": together(_huber),
+    "leakyrelu": together(lambda t, a: t if t > 0 else a * t),
+    "norm21": lambda a: number(mp.fsum(_norm(row) for row in a)),
 }
 CALLS |= {"trace": CALLS["tr"], "normF": CALLS["norm2"]}
+CALLS |= {"maximum": CALLS["max"], "minimum": CALLS["min"], "clamp": CALLS["clip"]}
 CALLS |= {name: partial(each, f) for name, f in ENTRYWISE.items()}
 
 
