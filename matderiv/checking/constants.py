@@ -59,20 +59,20 @@ class Constants:
             found = max(found, log10(key[1].q))
         return found if found > SLIGHT else 0.0
 
-    def among(self, roots: Iterable[int]) -> list[int]:
-        """The constants on which some nodes rest."""
+    def among(self, nodes: Iterable[int]) -> list[int]:
+        """The constants among some nodes."""
         program = self.program
-        return [n for n in program.needed(roots) if program.fixed[n] and not program.nodes[n].labels]
+        return [n for n in nodes if program.fixed[n] and not program.nodes[n].labels]
 
     def span(self, roots: Iterable[int]) -> float:
         """How many digits may lie between two terms that these nodes rest on, powers multiplied through."""
-        roots = tuple(roots)
-        return self._power(roots) * sum(self.of(n)[1] for n in self.among(roots))
+        needed = self.program.needed(roots)
+        return self._power(needed) * sum(self.of(n)[1] for n in self.among(needed))
 
-    def _power(self, roots: tuple[int, ...]) -> float:
-        """The largest exponent."""
+    def _power(self, nodes: Iterable[int]) -> float:
+        """The largest exponent in some nodes."""
         most = 1.0
-        for n in self.program.needed(roots):
+        for n in nodes:
             key = self.program.keys[n]
             if not (isinstance(key, tuple) and key[0] == "apply"):
                 continue

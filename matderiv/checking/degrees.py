@@ -263,7 +263,7 @@ class Degrees:
         if isinstance(e, Add):
             return reduce(Fraction.plus, parts)
         if isinstance(e, Pow):
-            return self._power(e.args[0], e.args[1], e)
+            return self._power(e, parts)
         return Fraction(0, 0, log2(self.length(e)), 0) if isinstance(e, Symbol) else _number(e)
 
     def _sum(self, e: Sum, parts: list[Fraction]) -> Fraction:
@@ -275,12 +275,12 @@ class Degrees:
             return meaning._replace(num=max(meaning.num, 1))
         return Fraction(0, 0, log2(WHOLE_MOST), 0) if whole(var) else VARIABLE
 
-    def _power(self, base: Expr, exponent: Expr, e: Expr) -> Fraction:
+    def _power(self, e: Expr, parts: list[Fraction]) -> Fraction:
         """A power of every entry; one whose exponent is no whole number is a function."""
-        inner = self.known[base]
+        (base, exponent), inner = e.args, parts[0]
         k = self.most(exponent) if whole(exponent) else None
         if k is None:
-            return self._ask("power", e, inner.plus(self.known[exponent]))
+            return self._ask("power", e, inner.plus(parts[1]))
         out = inner.power(k)
         if exponent.is_Integer and int(exponent) >= 0:
             return out
@@ -334,7 +334,7 @@ class Degrees:
         if name == ADD.name:
             return reduce(Fraction.plus, parts)
         if name == ENTRYWISE_POWER.name:
-            return self._power(args[0], args[1], e)
+            return self._power(e, parts)
         if e.operation.each:
             return self._ask(name, e, reduce(Fraction.plus, parts))
         rows, columns = map(self.length, shape_of(args[0]))
@@ -425,8 +425,6 @@ def _number(e: Expr) -> Fraction:
 
 def _times(parts: list[Fraction]) -> Fraction:
     """Of a product."""
-    if len(parts) == 1:
-        return parts[0]
     return _made(
         sum([p.num for p in parts]),
         sum([p.den for p in parts]),
@@ -443,7 +441,7 @@ RULES: Mapping[type[Expr], Callable[[Degrees, Any, list[Fraction]], Fraction]] =
     Sum: Degrees._sum,
     Product: lambda degrees, e, parts: _times(parts),
     Terms: lambda degrees, e, parts: reduce(Fraction.plus, parts),
-    Power: lambda degrees, e, parts: degrees._power(e.args[0], e.args[1], e),
+    Power: Degrees._power,
     Partial: lambda degrees, e, parts: parts[0].derived(),
     Applied: Degrees._applied,
     Delta: lambda degrees, e, parts: ONE,
@@ -453,13 +451,13 @@ RULES: Mapping[type[Expr], Callable[[Degrees, Any, list[Fraction]], Fraction]] =
 
 
 def _inner(e: Expr) -> tuple[Expr, ...]:
-    """The parts whose bounds those of an expression are made of."""
+    """The parts whose bounds those of an expression are made of; those of an entry are those of its matrix."""
     kind = type(e)
     if kind in FIRST:
         return (e.args[0],)
     if kind is Var:
         return () if e.definition is None else (e.definition,)
-    return () if kind in ALONE else cast("tuple[Expr, ...]", e.args)
+    return () if kind in ALONE else tuple([a.args[0] if type(a) is Entry else a for a in e.args])
 
 
 FIRST = {Entry, Sum, Table, Partial}  # what is made of the first of its arguments

@@ -321,7 +321,7 @@ def _polynomial(e: Expr) -> Counts:
 
 
 def _inner(e: Expr) -> tuple[Expr, ...]:
-    """The parts whose needs an expression is made of."""
+    """The parts whose needs an expression is made of; an entry needs what its matrix needs."""
     if isinstance(e, Var):
         return () if e.definition is None else (e.definition,)
     if isinstance(e, (Entry, Sum, Table)):
@@ -329,7 +329,7 @@ def _inner(e: Expr) -> tuple[Expr, ...]:
     if isinstance(e, Partial):
         return (e.expression,)
     if isinstance(e, (Product, Terms, Power, Applied)):
-        return cast("tuple[Expr, ...]", e.args)
+        return tuple([a.args[0] if type(a) is Entry else a for a in e.args])
     return ()
 
 

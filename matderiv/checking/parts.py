@@ -10,7 +10,7 @@ from typing import cast
 
 from sympy import Expr, S
 
-from ..core.index import Delta, Entry, Head, Index, Pair, Partial, Power, Product, Sum, Table, Terms, shape_of
+from ..core.index import Delta, Entry, Index, Pair, Partial, Power, Product, Sum, Table, Terms, shape_of
 from ..core.operation import Applied
 from ..expressions.matrix import Var, is_op
 from ..operations.transpose import TRANSPOSE
@@ -40,8 +40,7 @@ def parts_of(expr: Expr) -> tuple[Expr, ...]:
         case Delta() | Partial() | Index() | Pair():
             return ()
         case _:
-            plain = not isinstance(expr, Head) and expr.is_number
-            return () if plain else cast("tuple[Expr, ...]", expr.args)
+            return () if expr.is_number else cast("tuple[Expr, ...]", expr.args)
 
 
 def axes_of(expr: Expr) -> tuple[Expr, ...]:

@@ -354,7 +354,9 @@ class Modular(Ring):
 
     def matmul(self, a: Array, b: Array) -> Array:
         if max(a.size * b.shape[-1], b.size * a.shape[-2]) <= FEW:
-            return np.add.reduce(a[..., :, :, None] * b[..., None, :, :] % self._prime, -2) % self._prime
+            return (
+                np.add.reduce(a[..., None] * (b if b.ndim == 2 else b[..., None, :, :]) % self._prime, -2) % self._prime
+            )
         # halves of 16 bits keep the sums of up to 2^16 products below 2^63
         return ((a >> 16) @ b % self._prime * 65536 + (a & 65535) @ b) % self._prime
 

@@ -67,7 +67,7 @@ __all__ = [
 ALPHABET = ("i", "j", "k", "l", "p", "q", "r")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def size(name: str) -> sympy.Symbol:
     """A size: a positive integer symbol, so that n and a variable spelled n can never be confused."""
     return sympy.Symbol(name, integer=True, positive=True)
@@ -459,7 +459,7 @@ def is_scalar(expr: Expr) -> bool:
     return shape is UNIT or shape[0] is S.One and shape[1] is S.One
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def size_text(extent: Expr) -> str:
     """A size as SymPy writes it; the same few are asked about again and again."""
     return str(extent)

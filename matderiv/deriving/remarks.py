@@ -39,7 +39,7 @@ from ..proving.rules.shortening import TIDY
 from ..proving.rules.writing import NAME_OBJECTIVE
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
-from ..reading.shapes import Note
+from ..reading.declarations import SPREAD, Note
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
@@ -77,7 +77,6 @@ DIFFERENTIAL_TWO = Text(
 )
 COLUMN = Text("{x} is column {i} of {X}.", "{x} は {X} の第 {i} 列である。")
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
-SPREAD = Text("{number} is added to every entry.", "{number} は各成分に加える。")
 READ = Text("The LaTeX is read as {formula}.", "LaTeX の式は {formula} と解釈した。")
 READ_TEXT = Text("The formula is read as {formula}.", "式は {formula} と解釈した。")
 ALIKE = Text(
@@ -221,7 +220,8 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
         if note.kind == "transpose":
             yield Condition(EXPONENT, {"names": symbol(note.name)})
         elif note.kind == "spread":
-            yield Condition(SPREAD, {"number": note.name})
+            said = SPREAD[note.array, note.index]
+            yield Condition(Text(f"{said.en[0].upper()}{said.en[1:]}.", f"{said.ja}。"), {"part": note.name})
         elif note.kind in ("formula", "text"):
             yield Condition(READ if note.kind == "formula" else READ_TEXT, {"formula": note.name})
         elif note.kind in ("entry", "row", "column"):

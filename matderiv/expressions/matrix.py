@@ -77,7 +77,7 @@ __all__ = [
     "zero",
 ]
 
-REMEMBERED = 4096  # products whose value is kept: the same few are asked for again and again
+REMEMBERED = 1024  # products whose value is kept: the same few are asked for again and again
 WHOLE = "whole"  # not assumed but read off: the symbol stands in an exponent of a matrix, and so is 1, 2, 3, …
 FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
 

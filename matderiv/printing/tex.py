@@ -22,7 +22,7 @@ SHORT = 24  # those up to which a left side shares its line with the first of se
 _PLAIN = {"\\": r"\textbackslash ", "^": r"\textasciicircum ", "~": r"\textasciitilde "}
 _FORMULAS = {
     "′": "'", "∂": r"\partial", "ᵀ": r"^{\top}", "‖": r"\Vert", "√": r"\surd", "∞": r"\infty", "⋯": r"\cdots",
-    "⁻": "^{-}", "¹": "^{1}", "²": "^{2}",
+    "⁻": "^{-}", "¹": "^{1}", "²": "^{2}", "|": r"\vert", "<": "<", ">": ">",
 }  # fmt: skip
 _FORMULAS |= SIGNS | {letter: Latex().word(letter) for letter in WORD}
 _TABLE = str.maketrans(

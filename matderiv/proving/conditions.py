@@ -227,7 +227,7 @@ def _parts(expressions: Iterable[Expr], values: bool, variable: Expr | None, ord
         for e in dict.fromkeys(part for expression in expressions for part in distinct(expression)):
             yield e, values
         return
-    own = distinct(objective)
+    own = dict.fromkeys(distinct(objective))
     yield from ((e, not _moves(e, variable) or _flat(objective, e, variable, order)) for e in own)
     yield from ((e, True) for e in dict.fromkeys(p for other in others for p in distinct(other)) if e not in own)
 
@@ -710,7 +710,7 @@ def _plain(need: Need, x: Expr, plain: Known | None = None) -> Iterator[Claim]:
         inner = [("positive", x.args[0])]
     elif need == "invertible" and is_op(x, DIAG):
         inner = [("nonzero", x.args[0])]
-    elif need == "nonzero" and is_op(x, SQRT):
+    elif need == "nonzero" and is_op(x, SQRT, RELU):
         inner = [("positive", x.args[0])]  # the root itself needs that
     elif need in ("nonzero", "positive") and isinstance(x, Applied) and x.operation.traits.zero == "only at 0":
         inner = [("nonzero" if x.operation.traits.entrywise else "not zero", x.args[0])]

@@ -9,7 +9,7 @@ so the claim that rules of differentiation give for u ≠ 0 holds there as well.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from math import inf
 from typing import Any, NamedTuple
@@ -88,9 +88,15 @@ class _Kink:
 
     u: Expr
     entry: bool
+    found: dict[Expr, Order] = field(default_factory=dict)
 
     def of(self, expr: Expr) -> Order:
         """The order of an expression there; what its functions need besides is asked elsewhere."""
+        if expr not in self.found:
+            self.found[expr] = self._of(expr)
+        return self.found[expr]
+
+    def _of(self, expr: Expr) -> Order:
         if expr == self.u or expr == negate(self.u):
             return Order(1, inf)
         if isinstance(expr, Var):

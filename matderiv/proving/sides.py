@@ -50,6 +50,7 @@ from .rules.differentiating import (
     with_dropped,
     with_itself,
     with_through,
+    work_rule,
 )
 from .rules.gathering import COLLAPSE_PLAIN, LIKE_TERMS, named_rule
 from .rules.listing import with_more
@@ -221,6 +222,8 @@ class Side:
             if named != value:
                 rule, bindings = named_rule(value, named)
                 self.detail.append(Step(value, named, rule, bindings, role="aside"))
+        elif isinstance(slope.expression, Terms) and all(s.lhs != slope for s in self.detail):
+            self.detail.append(Step(slope, value, *_of_terms(slope, value, inner), role="aside"))
         return named
 
     def _known(self, slope: Partial) -> tuple[Expr, list[Step]]:
@@ -261,6 +264,17 @@ class Side:
         elif value != raw:
             lines += chained(raw, collapses(raw, value, (*at, *setting.at)), "aside")
         return value, lines
+
+
+def _of_terms(slope: Partial, value: Expr, inner: Differentiator) -> tuple[Rule, Bindings]:
+    """Why the derivative of a sum of terms is what it is."""
+    work = Work()
+    work.add(inner)
+    found = [f.lhs for f in inner.facts.values()]
+    alone = all(isinstance(f, Partial) and f.expression in slope.expression.args for f in found)
+    if not found or not alone:
+        return work.reason(slope, value, slope.variable)[:2]
+    return work_rule(found, slope.variable if drops(slope, slope.variable) else None, others=False)
 
 
 def _multiplied(line: Expr, values: Mapping[Expr, Expr] | None = None) -> list[Text]:

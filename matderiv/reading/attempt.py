@@ -54,7 +54,8 @@ class Context:
     vectors: frozenset[str] = frozenset()  # names whose writing says that they are no scalars
     numbers: frozenset[str] = frozenset()  # names that are numbers: pi
     functions: Mapping[str, str] = field(default_factory=dict)  # whether log is that of a "matrix" or "entrywise"
-    spread: frozenset[int] = frozenset()  # the sums, by their ids, in which a number is added to every entry
+    numpy: bool = False  # whether vectors have one axis, as in NumPy
+    spreading: bool = False  # whether a scalar may be meant for every entry, a row or column for every one
     loose: bool = False  # whether only the ranks of what is declared are looked at
 
     def place(self, error: MatderivError, span: Span) -> MatderivError:

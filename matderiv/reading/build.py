@@ -24,17 +24,25 @@ from ..core.operation import text_shape
 from ..core.text import Text
 from ..expressions.matrix import Var, add, apply, is_op, multiply, negate, ones, transpose, zero
 from ..operations import OPERATIONS
+from ..operations.diag import DIAG
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
 from ..operations.pi import PI
+from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
+from .along import along
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
 from .combine import DIGITS, Parts, function, in_bars, multiplied, raised
-from .comparing import compared, lengths_of, norm_of, of_numbers
+from .comparing import compared, norm_of, of_numbers
+from .declarations import Note
 from .grammar import MANY_DIGITS
+from .latex.written import as_text
+from .shaping.calls import axis_of
+from .shaping.spreading import is_row, require_no_identity
 from .sizes import ONE, known_shape
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
-from .tree import Bound, Lone, Node, Span
-from .words import CONSTANTS, MATRIX, NORMS, OF_TWO, WORDS, require_word
+from .tree import Bound, Lone, Node, Span, abridged
+from .words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS, require_word
 
 __all__ = ["Builder"]
 
@@ -48,7 +56,7 @@ class Builder:
         self.rows: dict[Var, tuple[Var, Index, bool]] = {}
         self.totals: dict[Var, tuple[Expr, tuple[Index, ...]]] = {}
         self.places: dict[Expr, Span] = {}
-        self.spread: dict[Expr, None] = {}  # numbers that are added to every entry
+        self.spread: dict[Note, None] = {}  # what is meant for every entry, row or column
         self.parts = Parts()
         self.inverted: list[Expr] = []
 
@@ -137,14 +145,51 @@ class Builder:
     def _sum(self, node: Node, *parts: Expr) -> Expr:
         if all(p.is_Number for p in parts):
             return sum((s * p for s, p in zip(node.value, parts, strict=True)), start=S.Zero)
-        array = next((p for p in parts if not is_scalar(p)), None)
-        if array is not None and id(node) in self.context.spread:
-            self.spread |= {p: None for p in parts if is_scalar(p)}
-            parts = tuple(multiply(p, ones(*shape_of(array))) if is_scalar(p) else p for p in parts)
+        shape = cast(Shape, known_shape(self.reading.dims[id(node)]))
+        if self.context.spreading and shape != UNIT:
+            require_no_identity(self.reading, node, [shape_of(p) for p in parts])
+            parts = tuple(self._spread(p, shape, "+", c) for p, c in zip(parts, node.children, strict=True))
         return add(*(p if s > 0 else negate(p) for s, p in zip(node.value, parts, strict=True)))
 
+    def _spread(self, part: Expr, shape: Shape, how: str, node: Node) -> Expr:
+        """A part that is meant for every entry, row or column of an array, as such an array."""
+        given = shape_of(part)
+        if given == shape:
+            return part
+        self._note_spread(part, how, node)
+        if given == UNIT:
+            return multiply(part, ones(*shape))
+        if is_row(self.context, node, given):
+            return multiply(ones(shape[0]), part if given[0] == 1 else transpose(part))
+        return multiply(part, ones(S.One, shape[1]))
+
+    def _note_spread(self, part: Expr, how: str, node: Node) -> None:
+        given = shape_of(part)
+        place = "entry" if given == UNIT else "row" if is_row(self.context, node, given) else "column"
+        self.spread[Note(abridged(as_text(node)), UNIT, "spread", how, place)] = None
+
     def _product(self, node: Node, *parts: Expr) -> Expr:
-        return multiplied(node.value, parts, [c.span for c in node.children], self.parts)
+        spans = [c.span for c in node.children]
+        if not self.context.spreading:
+            return multiplied(node.value, parts, spans, self.parts)
+        made = parts[0]
+        for n, (how, right) in enumerate(zip(node.value, parts[1:], strict=True), start=1):
+            a, b = shape_of(made), shape_of(right)
+            if how not in (".*", "./") or UNIT in (a, b) or a == b:
+                made = multiplied((how,), (made, right), (spans[0], spans[n]), self.parts)
+                continue
+            before = Node("product", node.value[: n - 1], node.children[:n], (spans[0][0], spans[n - 1][1]))
+            line, whole, where = (made, right, before) if 1 in a else (right, made, node.children[n])
+            if how == "./" and line is made:
+                made = apply(QUOTIENT, self._spread(line, b, "over", where), whole)
+                continue
+            self._note_spread(line, how, where)
+            column = line if shape_of(line)[1] == 1 else transpose(line)
+            scaled = apply(DIAG, column if how == ".*" else apply(ENTRYWISE_POWER, column, S.NegativeOne))
+            row = is_row(self.context, where, shape_of(line))
+            made = multiply(whole, scaled) if row else multiply(scaled, whole)
+        self.parts.note(made)
+        return made
 
     def _compared(self, node: Node, left: Expr, right: Expr) -> Expr:
         return compared(node.value, left, right)
@@ -171,13 +216,10 @@ class Builder:
         if word in CONSTANTS:
             shape = cast(Shape, known_shape(self.reading.dims[id(node)]))
             return zero(shape) if parts[0] == 0 else multiply(parts[0], ones(*shape))
-        if word == "sum" and len(parts) == 2:
-            name = "column_sums" if parts[1] == 1 else "row_sums"
-            return parts[0] if is_scalar(parts[0]) else apply(name, parts[0])
-        if word == "norm2" and len(parts) == 2:
-            return lengths_of(parts[0], of_rows=parts[1] == 2)
         if word in NORMS:
             return norm_of(word, *parts)
+        if word in ALONG and (len(parts) == 2 or word in KEPT or word not in WORDS):
+            return self._along(node, parts[0])
         name = OF_TWO[word] if len(parts) == 2 and word in OF_TWO else WORDS[word]
         if OPERATIONS[name].slopes:
             return of_numbers(name, *parts)
@@ -205,6 +247,14 @@ class Builder:
         if name == "pinv" and 1 in shape_of(parts[0]):
             self.inverted.append(parts[0])
         return function(name, *parts)
+
+    def _along(self, node: Node, inside: Expr) -> Expr:
+        word, axis = node.value, None
+        if len(node.children) == 2:
+            axis = axis_of(node.children[1], self.reading.dims[id(node.children[0])])
+        elif word in KEPT and 1 not in shape_of(inside):
+            self.spread[Note(word, UNIT, "spread", "of", "row")] = None
+        return along(word, inside, axis, getattr(word, "less", 0))
 
     def _of_a_square(self, node: Node, name: str) -> str:
         """The function of a square matrix or of its entries, as is said or as is written."""

@@ -137,6 +137,7 @@ def multiplied(operators: Sequence[str], factors: Sequence[Expr], spans: Sequenc
         InputError: it divides by 0.
     """
     gathered, joined = [factors[0]], "*"
+    row: Expr | None = None  # what has been gathered, where NumPy has a vector in front of a matrix
     shape = shape_of(factors[0])
     for operator, right, span in zip(operators, factors[1:], spans[1:], strict=True):
         if operator == "/" or operator == "./" and is_scalar(right):
@@ -154,8 +155,15 @@ def multiplied(operators: Sequence[str], factors: Sequence[Expr], spans: Sequenc
             continue
         dotted = operator is DOT or operator == "@"
         if dotted and 1 == shape[1] == shape_of(right)[1] and 1 not in (shape[0], shape_of(right)[0]):
-            gathered, joined, shape = [multiply(transpose(_join(gathered, joined)), right)], "*", UNIT
+            left = transpose(_join(gathered, joined)) if row is None else row
+            gathered, joined, shape, row = [multiply(left, right)], "*", UNIT, None
             continue
+        if operator == "@" and shape[1] == 1 != shape[0] and 1 not in shape_of(right):
+            vector = _join(gathered, joined)
+            row = multiply(transpose(vector) if row is None else row, right)
+            gathered, joined, shape = [multiply(transpose(right), vector)], "*", (shape_of(right)[1], S.One)
+            continue
+        row = None
         operator = "*" if operator in ("@", "numpy*", DOT) else operator
         if operator != joined and (is_scalar(right) or shape == UNIT):
             operator = "*" if joined == "*" or len(gathered) == 1 else operator

@@ -100,9 +100,27 @@ SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "ortho
 FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
 
 
+# what a part is meant for, where it is smaller than what it is joined to
+SPREAD = {
+    ("+", "entry"): Text("{part} is added to every entry", "{part} は各成分に加える"),
+    ("+", "row"): Text("{part} is added to every row", "{part} は各行に加える"),
+    ("+", "column"): Text("{part} is added to every column", "{part} は各列に加える"),
+    (".*", "row"): Text("every row is multiplied by {part}, entry by entry", "各行に {part} を成分ごとに掛ける"),
+    (".*", "column"): Text("every column is multiplied by {part}, entry by entry", "各列に {part} を成分ごとに掛ける"),
+    ("./", "row"): Text("every row is divided by {part}, entry by entry", "各行を {part} で成分ごとに割る"),
+    ("./", "column"): Text("every column is divided by {part}, entry by entry", "各列を {part} で成分ごとに割る"),
+    ("of", "row"): Text("{part} is that of each row", "{part} は各行についてのものである"),
+    ("over", "row"): Text("{part} is divided by every row, entry by entry", "{part} を各行で成分ごとに割る"),
+    ("over", "column"): Text("{part} is divided by every column, entry by entry", "{part} を各列で成分ごとに割る"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was inferred of a name that was not declared, what a name with a subscript means, how a formula is read."""
+    """What was inferred of a name that was not declared, what a name with a subscript means, how a formula is read.
+
+    Of a part that is meant for every entry, row or column, ``array`` is how it is joined and ``index`` what it is for.
+    """
 
     name: str
     shape: Shape
@@ -121,7 +139,7 @@ class Note:
         if self.kind == "text":
             return f"the formula is read as {self.name}"
         if self.kind == "spread":
-            return f"{self.name} is added to every entry"
+            return SPREAD[self.array, self.index].en.format(part=self.name)
         if self.kind == "transpose":
             return f"{self.name} in an exponent is read as the transpose"
         return f"{self.name} is a {self.kind}" + ("" if self.kind == "scalar" else f", {text_shape(self.shape)}")

@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..core.errors import InputError, MatderivError
 from ..core.text import Text
 from .beside import products_first
 from .called import refuse_called
 from .declarations import NO_NAME, declared
+from .fronts import front_of
+from .grammar import require_text
 from .imaginary import refuse_imaginary
 from .latex.commands import ENTRYWISE
 from .latex.declarations import Declaration
@@ -86,7 +89,7 @@ def formula_of(
     if isinstance(given, Formula):
         return given
     if not (latex or is_latex(given)):
-        found = _in_text(given, parse_tree(given, tuple(shapes or ()), variable))
+        found = _in_text(given, tuple(shapes or ()), variable)
         _refuse_letters(found, {*(shapes or ()), variable}, {})
         return found
     variable = variable if is_name(variable) and not isinstance(variable, Subscripted) else None
@@ -110,12 +113,20 @@ def _refuse_letters(found: Formula, names: Collection[str | None], shapes: Mappi
         raise
 
 
-def _in_text(text: str, tree: Node) -> Formula:
+def _in_text(text: str, names: tuple[str, ...], variable: str | Subscripted | None) -> Formula:
     """A formula of the text syntax, in which products come before ⊙ as in LaTeX unless they are written with *."""
+    require_text(text)
+    front = front_of(text, frozenset(names))
+    try:
+        tree = parse_tree(front.text, names, variable)
+    except MatderivError as error:
+        error.source = text
+        raise
+    said: dict[str, Any] = {"by": front.by, "operator": front.operator}
     grouped = products_first(tree)
     if grouped is None or "*" in text:
-        return Formula(text, tree, other=grouped)
-    return Formula(text, grouped, other=tree)
+        return Formula(text, tree, other=grouped, **said)
+    return Formula(text, grouped, other=tree, **said)
 
 
 def names_one(name: str, shape: object) -> bool:

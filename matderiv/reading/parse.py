@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast
@@ -31,10 +31,11 @@ from .grammar import (
     transposed,
 )
 from .lalr import Token, Unexpected, parser
+from .spellings import called
 from .tokens import ENDS, SIGMA, STARTS, tokens_of
 from .tree import Bound, Node, Span, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
-from .words import CALL, ELSEWHERE, INFINITE, IS_FUNCTION, SYNTAX, WORDS, require_word
+from .words import ALIASES, CALL, ELSEWHERE, INFINITE, IS_FUNCTION, SYNTAX, WORDS, require_word
 
 __all__ = ["parse_tree"]
 
@@ -158,10 +159,12 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
 
 def _function(token: Token, names: Collection[str]) -> str:
     """How the function is written whose name stands here without parentheses; empty where there is none."""
-    word = token.value
+    word = str(token.value)
     if token.type != "NAME" or word in names:
         return ""
-    return word if word in WORDS or word in SYNTAX else ELSEWHERE.get(word, "").partition("(...)")[0]
+    if word in WORDS or word in SYNTAX:
+        return word
+    return ALIASES.get(word) or ELSEWHERE.get(word, "").partition("(...)")[0]
 
 
 def _function_before(tokens: list[Token], at: int, text: str, names: Collection[str]) -> InputError | None:
@@ -222,17 +225,23 @@ class _Build(Build):
     """The methods for the rules that LaTeX does not have, or has in another way."""
 
     def name(self, parts: list[Token]) -> Node:
-        return Node("name", parts[0].value, (), span_of(parts[0]))
+        return Node("name", parts[-1].value, (), (span_of(parts[0])[0], span_of(parts[-1])[1]))
 
     def call(self, parts: list[Any]) -> Node:
+        library = parts.pop(0).value if parts[0].type == "PREFIX" else ""
         word, *arguments, close = parts
         span = span_of(word)[0], span_of(close)[1]
         if SIGMA.fullmatch(word.value):
             return _indexed(span_of(word), word.value, arguments, span)
-        require_word(word.value, span_of(word))
-        if word.value == "norm" and len(arguments) == 2 and arguments[1].value in INFINITE:
+        if word.value == "norm" and len(arguments) == 2 and getattr(arguments[1], "value", None) in INFINITE:
             return Node("call", "norminf", (arguments[0],), span)
-        return Node("call", word.value, tuple(arguments), span)
+        return _called(word.value, arguments, span, span_of(word), library)
+
+    def method(self, parts: list[Any]) -> list[Any]:
+        return parts
+
+    def keyword(self, parts: list[Any]) -> tuple[str, Node]:
+        return parts[0].value, parts[1]
 
     def norm(self, parts: list[Any]) -> Node:
         bar, inside, close = parts
@@ -272,6 +281,11 @@ class _Build(Build):
                 node = transposed(node, span_of(part)[1], prime=part.value in PRIMES)
                 previous = None
                 continue
+            if isinstance(part, list):
+                word, *arguments, close = part
+                span = node.span[0], span_of(close)[1]
+                node, previous = _called(word.value[1:], [node, *arguments], span, span_of(word), "."), None
+                continue
             operator, exponent, span = part
             if previous is not None:
                 raise InputError(
@@ -294,6 +308,22 @@ class _Build(Build):
 
     def start(self, parts: list[Any]) -> list[Any]:
         return parts
+
+
+def _called(word: str, arguments: Sequence[Any], span: Span, place: Span, library: str) -> Node:
+    """A call of a function that is known."""
+    keywords: dict[str, Node] = {}
+    plain: list[Node] = []
+    for argument in arguments:
+        if isinstance(argument, Node):
+            plain.append(argument)
+        else:
+            keywords[argument[0]] = argument[1]
+    node = called(word, plain, keywords, span, place, library)
+    call = node.children[0] if node.kind == "transpose" else node
+    if call.kind == "call":
+        require_word(call.value, place)
+    return node
 
 
 def _indexed(place: Span, word: str, arguments: list[Node], span: Span) -> Node:

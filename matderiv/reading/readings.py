@@ -6,9 +6,9 @@ taken first, it is read from left to right. How LaTeX was read is noted, and add
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from ..core.errors import InputError, NoRuleError, ShapeError
 from ..core.index import UNIT, Shape, shape_of
@@ -16,13 +16,13 @@ from ..core.text import Said, Text
 from ..expressions.writer import formula as write
 from .declarations import mapping, said_functions
 from .formula import ONE_OF_TWO, Formula, formula_of, plain, variable_in, with_declared
-from .latex.tokens import is_latex
 from .latex.written import as_text
 from .shapes import Note, Sizes, Typed, infer
 from .tree import Node, Span, Subscripted, abridged, postorder
 
 __all__ = ["asked", "parsed", "read_formula", "require_functions"]
 
+_Way = TypeVar("_Way")
 SHOWN = 500  # characters of a reading that is quoted
 _INDICES = frozenset("ijklmnpqrst")  # letters below a name that are indices rather than a part of it
 UNUSED = Text(
@@ -75,21 +75,23 @@ def read_formula(
     source = formula.text
     if not formula.latex:
         told = shapes, assume, variable, like, columns, (), functions
-        return _in_text(formula, lambda tree: infer(tree, source, *told))
+        return _in_text(formula, lambda tree, spreading: infer(tree, source, *told, spreading=spreading))
     shapes, assume = with_declared(formula, shapes, assume)
     name = _whole(named, formula.tree, shapes) if isinstance(named, str) else None
     rest = like, columns, formula.vectors, functions
+
+    parsed_once = formula
+
+    def reading(at: Formula, spreading: bool) -> Typed:
+        return infer(at.tree, at.text, shapes, assume, name, *rest, spreading=spreading)
+
     try:
-        typed = infer(formula.tree, formula.text, shapes, assume, name, *rest)
+        formula, typed = _fitting(
+            [lambda: parsed_once, *((parsed_once.in_order,) if parsed_once.mixed else ())], reading
+        )
     except ShapeError as first:
         first.advice = _echoed(first.advice, abridged(as_text(formula.tree), SHOWN))
-        if not formula.mixed:
-            raise
-        formula = formula.in_order()
-        try:
-            typed = infer(formula.tree, formula.text, shapes, assume, name, *rest)
-        except ShapeError:
-            raise first from None
+        raise
     _refuse_turned(formula, typed)
     said = as_text(formula.tree)
     if typed.indexed is None:
@@ -98,22 +100,33 @@ def read_formula(
     return replace(typed, notes=(*typed.notes, Note(abridged(said, SHOWN), UNIT, "formula")))
 
 
-def _in_text(formula: Formula, read: Callable[[Node], Typed]) -> Typed:
+def _in_text(formula: Formula, reading: Callable[[Node, bool], Typed]) -> Typed:
     """A formula of the text syntax; where ⊙ stands beside a product, in the way that fits, which is noted."""
-    tree, other = formula.tree, formula.other
-    try:
-        typed = read(tree)
-    except ShapeError as first:
-        if other is None:
-            raise
-        tree = other
-        try:
-            typed = read(tree)
-        except ShapeError:
-            raise first from None
+    other = formula.other
+    tree, typed = _fitting([lambda: formula.tree, *(() if other is None else (lambda: other,))], reading)
     if other is None:
         return typed
     return replace(typed, notes=(*typed.notes, Note(abridged(as_text(tree), SHOWN), UNIT, "text")))
+
+
+def _fitting(ways: Sequence[Callable[[], _Way]], reading: Callable[[_Way, bool], Typed]) -> tuple[_Way, Typed]:
+    """The first way of reading that fits, and the last resort: scalars, rows and columns meant for every place.
+
+    Raises:
+        ShapeError: none fits; it is that of the first way.
+    """
+    first: ShapeError | None = None
+    made: list[_Way] = []
+    for spreading in (False, True):
+        for n, way in enumerate(ways):
+            if len(made) == n:
+                made.append(way())
+            try:
+                return made[n], reading(made[n], spreading)
+            except ShapeError as clash:
+                first = first or clash
+    assert first is not None  # there is a way
+    raise first
 
 
 def _refuse_turned(formula: Formula, typed: Typed) -> None:
@@ -184,7 +197,7 @@ def asked(
         InputError: nothing says by what, or two things do that do not agree.
         NoRuleError: it is one entry of an array.
     """
-    if wrt is None and not is_latex(objective) and not isinstance(objective, Formula):
+    if wrt is None and not isinstance(objective, str | Formula):
         raise InputError(NO_VARIABLE, hint=NAME_IT)
     variable = variable_in(wrt, shapes)
     formula = parsed(objective, variable, shapes)

@@ -43,12 +43,13 @@ from .declarations import (
     typed,
 )
 from .grammar import NUMBER_TURNED, transposed
+from .latex.tokens import is_latex
 from .marks import refuse_marks
 from .shaping.guesses import by_use, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
 from .sizes import Names, is_unit, known_shape, value_of
-from .spread import spread_in
+from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
 from .tree import Node, Subscripted, abridged, postorder
 from .words import CALL, CONSTANTS, IS_FUNCTION
@@ -82,10 +83,12 @@ def infer(
     columns: Iterable[str] = (),
     vectors: Collection[str] = (),
     functions: str | Mapping[str, str] | None = None,
+    spreading: bool = False,
 ) -> Typed:
     """The shaped expression of a tree. See :func:`~matderiv.reading.readings.read_formula`, which parses as well.
 
-    ``vectors`` are the names that are written as vectors, bold or under an arrow.
+    ``vectors`` are the names that are written as vectors, bold or under an arrow. With ``spreading`` a scalar beside
+    an array is meant for every entry, a row or column beside a matrix for every one.
     """
     tree, turned = _turned_by_t(tree, {*(shapes or ()), *(() if variable_name is None else (variable_name,))})
     tree = _turned_numbers(tree, source, shapes or ())
@@ -121,6 +124,7 @@ def infer(
     numbers = pi_in(order) - taken
     said = said_functions(functions)
     context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
+    context = replace(context, numpy=not is_latex(source) and is_numpy(source), spreading=spreading)
     for node in order:
         if node.kind == "name" and node.value in FUNCTIONS:
             raise InputError(
@@ -273,17 +277,7 @@ def _infer(
     context = replace(context, vectors=told_vectors(order, preferred, _keys(vectors, entries)))
     preferred |= dict.fromkeys(context.vectors, 1)
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
-    try:
-        reading = find(context)
-    except ShapeError as clash:
-        # where nothing else fits, 1 − H ⊙ H has a 1 for every entry
-        context = replace(context, spread=spread_in(order))
-        if not context.spread:
-            raise
-        try:
-            reading = find(context)
-        except ShapeError:
-            raise clash from None
+    reading = find(context)
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
     # in order of first appearance of the names, rows then columns
@@ -337,7 +331,7 @@ def _infer(
     if any(n.kind == "power" and n.value == "^" and is_t(n.children[1]) for n in order) and "T" not in made:
         notes.append(Note("T", UNIT, "transpose"))
     notes += dict.fromkeys(_subscripted(entries, reading))
-    notes += (Note(str(number), UNIT, "spread") for number in builder.spread)
+    notes += dict.fromkeys(builder.spread)
     for total, indices in builder.totals.values():
         bounded(total, context.source, indices)
     dropped = builder.parts.fallen(expression, *(body for body, _ in builder.totals.values()))

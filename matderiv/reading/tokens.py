@@ -25,6 +25,7 @@ from .grammar import (
     span_of,
 )
 from .lalr import Token
+from .spellings import METHOD, PREFIX, is_numpy
 from .tree import DOT, Between, Span, abridged
 from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS
 
@@ -49,10 +50,12 @@ _TOKEN = re.compile(
     | (?P<NUMBER>(?:[0-9]+(?:\.(?![*/^T'@])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<HALF>[½⅓⅔¼¾])
     | (?P<LOWERED>[^\W\d⁰¹²³⁴-⁹{_RAISED}{_LOWERED}][^\W⁰¹²³⁴-⁹{_RAISED}{_LOWERED}]*[{_LOWERED}]+)
+    | (?P<PREFIX>(?<![\w.]){PREFIX}(?=[A-Za-z_]\w*\s*\(|(?:pi|e)\b))
     | (?P<NAME>[^\W\d⁰¹²³⁴-⁹{_RAISED}{_LOWERED}][^\W⁰¹²³⁴-⁹{_RAISED}{_LOWERED}]*)
     | (?P<OPERATOR>\*\*|\.\*|\./|[*/@·⋅×∗⊙∘⊘])
     | (?P<POWER>\.?\^)
     | (?P<QUOTE>\.T(?!\w)|['′’ᵀ⊤])
+    | (?P<METHOD>{METHOD}(?=\s*\())
     | (?P<RAISED>[{_RAISED}]+)
     | (?P<SUPERSCRIPT>⁻ᵀ|[⁺⁻]?[⁰¹²³⁴-⁹]+)
     | (?P<PLUS>\+) | (?P<MINUS>[-−–])
@@ -73,15 +76,17 @@ NAMES = Text(
     "名前は、x、W_1、θ のように、左から右へ書かれる目に見える文字と、数字、下線からなる",
 )
 _CALLED = re.compile(r"\s*\(")
-STARTS = frozenset(("NUMBER", "NAME", "WORD", "LPAR", "BAR", "LBRACKET"))
+STARTS = frozenset(("NUMBER", "NAME", "PREFIX", "WORD", "LPAR", "BAR", "LBRACKET"))
 ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END", "RBRACKET"))
 _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
+_SECOND = re.compile(r"\s*\[\s*1\s*\]")
 
 
 def tokens_of(text: str, names: Collection[str]) -> list[Token]:
     """The tokens, parentheses and norm bars paired and implied products filled in."""
     implied = "*" not in text and re.search("[‖∥ᵀ⊤⁻⊙𝟏]", text) is not None
-    numpy = "@" in text or re.search(r"\.T(?!\w)", text) is not None
+    numpy = is_numpy(text)
+    turned = re.search(r"\.T(?!\w)", text) is not None
     tokens: list[Token] = []
     open_: list[Token] = []  # the parentheses and bars that are still open
     scripted = sorted((n for n in names if not _SCRIPTS.isdisjoint(n)), key=len, reverse=True)
@@ -185,15 +190,18 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
             put(kind, value, span)
         elif kind == "OPERATOR":
             if value == "**":
-                raise InputError(
-                    Text("** is not an operator here", "** は演算子として読めない"),
-                    span=span,
-                    hint=Text("a power is written with ^, as in x^2", "冪は x^2 のように ^ で書く"),
-                )
+                put("POWER", ".^", span)
+                continue
             value = _OPERATORS.get(value, value)
-            put(kind, "numpy*" if numpy and value == "*" and value is not DOT else value, span)
+            if value is not DOT and value in ("*", "/") and (numpy or turned):
+                value = f".{value}" if numpy else "numpy*" if value == "*" else value
+            put(kind, value, span)
+        elif kind == "PREFIX":
+            if value.partition(".")[0] in names:
+                raise InputError(MEANINGLESS(sign=repr(abridged(text[span[0] :], 20))), span=span)
+            put(kind, value, span)
         elif kind == "LPAR":
-            call = bool(tokens) and tokens[-1].type == "WORD"
+            call = bool(tokens) and tokens[-1].type in ("WORD", "METHOD")
             open_.append(put("_LPAR_CALL" if call else "LPAR", value, span))
         elif kind == "LBRACKET":
             if tokens and tokens[-1].type in ENDS and (value == "[" or not implied):
@@ -211,7 +219,10 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
         elif kind == "RPAR":
             if not open_ or open_[-1].type in ("BAR", "LBRACKET"):
                 raise InputError(NO_OPENING(opening="(", closing=")"), span=span)
-            put("RPAR_CALL" if open_.pop().type == "_LPAR_CALL" else "RPAR", value, span)
+            opening = open_.pop()
+            put("RPAR_CALL" if opening.type == "_LPAR_CALL" else "RPAR", value, span)
+            if opening.type == "_LPAR_CALL" and tokens[tokens.index(opening) - 1].value == "slogdet":
+                position = _second(text, position)
         elif kind == "BAR":
             sign = 2 if value.startswith("||") else 1
             if open_ and open_[-1].type == "BAR" and tokens[-1].type in ENDS:
@@ -230,8 +241,8 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
             put("_" + kind if kind in ("COMMA", "EQUALS") else kind, value, span)
     if open_:
         last = open_[-1]
-        opening = {"BAR": "‖", "LBRACKET": "["}.get(last.type, "(")
-        raise InputError(NEVER_CLOSED(opening=opening), span=span_of(last))
+        unclosed = {"BAR": "‖", "LBRACKET": "["}.get(last.type, "(")
+        raise InputError(NEVER_CLOSED(opening=unclosed), span=span_of(last))
     if implied:
         _refuse_calls(tokens, names)
         _refuse_number(tokens, text)
@@ -279,6 +290,22 @@ def _closing(text: str, start: int) -> int:
         if depth == 0:
             return n
     return len(text)
+
+
+def _second(text: str, position: int) -> int:
+    """The place behind the [1] of slogdet(X)[1], without which it is two values.
+
+    Raises:
+        InputError: it is not there.
+    """
+    found = _SECOND.match(text, position)
+    if found is None:
+        raise InputError(
+            Text("slogdet has two values, a sign and a logarithm", "slogdet の値は符号と対数の 2 つである"),
+            span=(position, position),
+            hint=Text("write slogdet(X)[1] for the logarithm", "対数なら slogdet(X)[1] と書く"),
+        )
+    return found.end()
 
 
 def _refuse_number(tokens: list[Token], text: str) -> None:

@@ -19,6 +19,7 @@ __all__ = [
     "KRON",
     "LARGEST",
     "TOO_LARGE",
+    "Along",
     "At",
     "Between",
     "Bound",
@@ -73,6 +74,18 @@ KRON = Between("kron")
 
 class Lone(str):
     """The word of a function in LaTeX that of a square matrix may be that of the matrix, or that of its entries."""
+
+
+class Along(str):
+    """A function along an axis: whether that stays, with length 1, and what a variance takes off its number."""
+
+    keep: bool
+    less: int
+
+    def __new__(cls, word: str, keep: bool = False, less: int = 0) -> Along:
+        self = super().__new__(cls, word)
+        self.keep, self.less = keep, less
+        return self
 
 
 class At(str):

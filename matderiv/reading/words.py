@@ -9,18 +9,8 @@ from ..core.text import Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
 
-__all__ = [
-    "CONSTANTS",
-    "ELSEWHERE",
-    "INFINITE",
-    "MATRIX",
-    "NORMS",
-    "OF_TWO",
-    "SYNTAX",
-    "WORDS",
-    "require_word",
-    "slipped",
-]
+__all__ = ["ALIASES", "ALONG", "CONSTANTS", "ELSEWHERE", "INFINITE", "KEPT", "MATRIX", "NORMS", "OF_TWO", "SYNTAX"]
+__all__ += ["WORDS", "require_word", "slipped", "spelled"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -39,15 +29,35 @@ SYNTAX = (
 )
 # functions that a square matrix has as well as its entries -> the word of that of the matrix
 MATRIX = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
+# functions along an axis as well, f(X, 1) of each column and f(X, 2) of each row (along.py)
+ALONG = ("sum", "mean", "var", "std", "norm1", "norm2", "logsumexp", "softmax", "logsoftmax", "cumsum")
+KEPT = frozenset(("softmax", "logsoftmax", "cumsum"))  # these have the shape of what they are taken of
+# what people call a function elsewhere -> the word here
+ALIASES = {"average": "mean", "variance": "var", "lse": "logsumexp", "fro": "normF", "frobenius": "normF", "ln": "log"}
+ALIASES |= {"sgn": "sign", "logarithm": "log", "exponential": "exp", "absolute": "abs", "logistic": "sigmoid"}
+ALIASES |= {"sigm": "sigmoid", "determinant": "det", "inverse": "inv", "diagonal": "diag", "eigmax": "lambda_max"}
 # what people write elsewhere -> what to write here
-ELSEWHERE = {"ln": "log(...)", "transpose": "X'", "dot": "x'*y", "fro": "norm2(...)"}
-ELSEWHERE |= {"frobenius": "normF(...)", "determinant": "det(...)", "inverse": "inv(...)", "exponential": "exp(...)"}
-ELSEWHERE |= {"logarithm": "log(...)", "absolute": "abs(...)", "diagonal": "diag(...)", "logistic": "sigmoid(...)"}
+ELSEWHERE = {"transpose": "X'"}
 SLIP = 4  # letters of a word that is a slip of another one
+
+_KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG))
+_PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG)}
 
 CALL = Text("write {name}(...)", "{name}(...) と書く")
 IS_FUNCTION = Text("{name} is a function", "{name} は関数である")
 NAME_OF_FUNCTION = Text("{name} is the name of a function", "{name} は関数の名前である")
+
+
+def spelled(name: str) -> str | None:
+    """The word for a function as someone spells it, where neither case nor low lines tell functions apart.
+
+    >>> spelled("ReLU"), spelled("log_det"), spelled("Tr"), spelled("ln"), spelled("loss")
+    ('relu', 'logdet', 'tr', 'log', None)
+    """
+    if name in _KNOWN:
+        return name
+    plain = name.lower().replace("_", "")
+    return ALIASES.get(name) or _PLAIN.get(plain) or ALIASES.get(plain)
 
 
 def require_word(word: str, span: Span) -> None:
@@ -57,7 +67,7 @@ def require_word(word: str, span: Span) -> None:
         NoRuleError: the function belongs to the language but there is no rule for it.
         InputError: there is no such function.
     """
-    if word in WORDS or word in CONSTANTS or word in OF_TWO or word in NORMS:
+    if word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS:
         return
     if word in SYNTAX:
         raise NoRuleError(Text("there is no rule for {word} yet", "{word} を扱う規則はまだない")(word=word), span=span)
@@ -71,11 +81,8 @@ def require_word(word: str, span: Span) -> None:
             span=span,
             hint=hint,
         )
-    known = sorted({*WORDS, *CONSTANTS, *SYNTAX})
+    known = sorted({*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *(k for k in ALIASES if len(k) >= SLIP)})
     near = ELSEWHERE.get(word)
-    if near is None:
-        plain = word.lower().replace("_", "")
-        near = next((f"{k}(...)" for k in known if k.lower() == plain), None)
     close = next((f"{k}(...)" for k in known if near is None and slipped(word, k)), None)
     meant = Text("the function is {near}", "関数は {near} と書く")
     maybe = Text("did you mean {near}?", "{near} の誤りではないか")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sympy import Expr, Integer, Rational
 
-from matderiv.checking.borders import ALONE, BORDERS, PREDICATES, asked_of, met, uncovered
+from matderiv.checking.borders import ALONE, BORDERS, PREDICATES, _points, asked_of, met, uncovered
 from matderiv.checking.program import Program
 from matderiv.checking.tape import Point
 from matderiv.core.dual_numbers import Array, Real
@@ -158,6 +158,7 @@ def test_conditions_are_met_where_all_certainly_are() -> None:
     assert at([condition("nobody knows {x}", x=t)], t=1) is None
     assert at([condition("{x} > 0", x=f("log", t))], t=-1) is False
     assert at([condition("{x} ≠ 0", x=product(t, s))], t=1e200, s=1e200) is False
+    assert at([condition("{x} ≠ {y}", x=t, y=product(t, s))], t=1e200, s=1e200) is False
 
 
 # ---- the borders that are tried
@@ -227,7 +228,41 @@ def test_what_is_missing_is_said() -> None:
     assert str(missing(f("log", f("sum", x)), x, x)).startswith("the objective has no value at n = ")
 
 
+def test_any_number_of_sizes_is_drawn_and_no_0_has_a_sign() -> None:
+    vectors = [Var(f"x_{number}", (size(f"n_{number}"), Integer(1))) for number in range(6)]
+    total = terms(*(f("sum", v) for v in vectors))
+    assert missing(total, vectors[0], f("ones", shape=vectors[0].shape)) is None
+    logs = [Var(f"t_{number}") for number in range(6)]
+    said = str(missing(terms(*(f("log", v) for v in logs)), logs[0], power(logs[0], -1)))
+    assert said.count("= 0.") == 6 and "-" not in said
+
+
+def test_as_drawn_entries_have_both_signs() -> None:
+    program = Program()
+    node = program.side(f("sum", x))
+    plain = list(_points(program, [n], BORDERS))[7 + ALONE]
+    entries = np.ravel(plain.array(x)), plain.get(node)
+    assert abs(entries[0]).all() and (entries[0] < 0).any() and (entries[0] > 0).any()
+
+
+def test_the_slope_from_the_left_is_asked_as_well_as_from_the_right() -> None:
+    zero_at = terms(Integer(1), product(-1, power(f("sign", t), 2)))  # 1 at 0, and 0 elsewhere
+    for sign in (1, -1):
+        right_on_one_side = terms(f("sign", t), product(sign, zero_at))
+        assert missing(f("abs", t), t, right_on_one_side) == "the derivative is not the slope at t = 0."
+
+
+def test_beside_a_gap_nothing_is_said() -> None:
+    # positive at 0, negative just to the left of it
+    gap = terms(product(t, terms(t, Rational(1, 10**4))), Rational(1, 10**10))
+    slope = product(terms(product(2, t), Rational(1, 10**4)), power(gap, -1))
+    slight = Rational(1, 10**12)
+    answer = terms(Integer(1), product(slight, slope))
+    assert missing(terms(t, product(slight, f("log", gap))), t, answer) is None
+
+
 def test_the_slope_is_asked_of_a_first_derivative_of_a_number() -> None:
+    assert uncovered(power(t, 2), t, t, []) is not None
     assert missing(power(t, 2), t, Integer(3), order=2) is None
     assert missing(multiply(2, x), x, x) is None
     assert missing(f("norm_squared", x), x, x) is not None and missing(f("norm_squared", x), x, multiply(2, x)) is None

@@ -172,6 +172,10 @@ f = apply
             terms(product(power(N, -1), c), product(power(M, -1), t)),
             need({c: 1, t: 1}, degree={M: 1, N: 1}, terms=2, below={N: 1, M: 1}),
         ),
+        (
+            terms(product(power(N, -2), c), product(power(N, -1), t)),
+            need({c: 1, t: 1}, degree={N: 1}, terms=2, below={N: 2}),
+        ),
         (product(power(N, -1), power(M, -1), c), need({c: 1}, below={N: 1, M: 1})),
         (power(terms(product(power(N, -1), c), t), 3), need({c: 3, t: 3}, degree={N: 3}, terms=8, below={N: 3})),
         (power(c, terms(k, Integer(1))), need({c: WHOLE_MOST + 1}, wide={}, fraction=True, network=False)),

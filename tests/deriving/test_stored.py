@@ -393,7 +393,7 @@ class Remembered:
         question = [proof.given, proof.along]
         if proof.given is None:
             question += [proof.objective, proof.variable, proof.symbols, proof.order, proof.structure, proof.atoms]
-            question += [v.content for v in proof.symbols]  # type: ignore[attr-defined]
+            question += [v._hashable_content() for v in proof.symbols]
         key = sympy.srepr(question[2:]) + repr(question) if proof.given is None else repr(question)
         if key not in self.proofs:
             try:

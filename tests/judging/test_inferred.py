@@ -115,7 +115,7 @@ def test_a_claim_about_several_square_matrices_says_so() -> None:
         ("sum(x.^k)", "x", "k*x.^(k-1)", "right"),
         ("sum(a.*x)", "x", "a*vector(1)", "right"),
         ("sum(x./s)", "x", "vector(1)/s", "right"),
-        ("sum((x-c).^2)", "x", "2*(x - c*vector(1))", "unknown"),
+        ("sum((x-c).^2)", "x", "2*(x - c*vector(1))", "right"),
         ("norm2(x-m)^2", "m", "-2*sum(x - m*vector(1))", "unknown"),
         ("sum(tanh(x))", "x", "1 - tanh(x).^2", "right"),
         ("norm2(X*w - y)^2", "w", "X*(X*w - y)", "shape"),

@@ -6,7 +6,7 @@ import pytest
 
 from matderiv import derive
 from matderiv.printing.mathml import mathml
-from matderiv.printing.tex import LONGEST_ROW, broken, rows, signs
+from matderiv.printing.tex import LONGEST_ROW, broken, escape, rows, signs
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,10 @@ def test_a_formula_breaks_before_a_sign(formula: str, limit: float, pieces: tupl
     assert broken(formula, limit) == pieces
     for piece in pieces:
         mathml(piece)  # each is a formula by itself
+
+
+def test_signs_that_a_text_font_of_tex_reads_otherwise_are_mathematics() -> None:
+    assert escape("|t|, −1 < t > a_1") == r"$\vert$t$\vert$, $-$1 $<$ t $>$ a\_1"
 
 
 def test_signs_are_counted_as_they_are_seen() -> None:

@@ -182,6 +182,7 @@ def test_what_is_certain_is_not_said(text: str, by: str) -> None:
         ("log(det(diag(x)))", "x", ["det(diag(x)) > 0"]),
         ("sum(log(x./y))", "x", ["every entry of x./y is positive"]),
         ("log(relu(t))", "t", ["t > 0"]),
+        ("1/relu(t)", "t", ["t > 0"]),
         ("log(x'*diag(exp(y))*x)", "x", ["x ≠ 0"]),
         ("log(1 + x'*(C' + C + C)^2*x)", "x", ["1 + x'*(C' + C + C)^2*x > 0"]),
         ("logdet(-X*X')", "X", ["det(-X*X') > 0"]),

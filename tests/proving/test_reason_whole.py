@@ -53,6 +53,16 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("sum(x.*y) + norm2(x)^2", "x", {}, "In each sum over i, only the term with i = α contains x_α"),
     # everything put in is named
     ("x/norm2(x)", "x", {}, "∂t/∂x_α is put in, as found above, and ∂x_i/∂x_α is worked out and put in."),
+    ("x'*x*log(x'*x)", "x", {"order": 2}, "as found above, and ∂/∂s [log(s) + 1] is worked out and put in."),
+    ("x'*x*log(x'*x)", "x", {"order": 2}, "∂log(s)/∂s is worked out and put in; terms without s give 0."),
+    # an example is of what the line did
+    ("(y'*x)^3/(x'*x)", "x", {"order": 2}, "sum of the transposes, as in ((yᵀx)y/(xᵀx) − (yᵀx)² x / (xᵀx)²)ᵀ"),
+    (
+        "norm2(w.*(S*w) - b)^2",
+        "w",
+        {"order": 2, "assume": {"S": "symmetric"}},
+        "the common factor S is taken out, which leaves diag(2w ⊙ Sw − b)",
+    ),
     ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "as found above. The derivative of t by itself is 1."),
     ("tr(A*X)/tr(B*X)", "X", {}, "s and t are written out as they were defined."),
     ("norm2(x - y)^4", "x", {"order": 2}, "δ_μμ is 1, its two indices being equal."),
@@ -499,6 +509,24 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         {},
         "x_αj a_jβ = ((AXᵀ + AᵀXᵀ)ᵀ)_αβ, entry by entry",
         "x_αj a_jβ = ((AXᵀ + AᵀXᵀ)ᵀ)_αβ である。",
+    ),
+    ("tr(A*inv(X)*B*inv(X'))", "X", {}, "Aᵀ(Xᵀ)⁻ᵀ Bᵀ; (Xᵀ)⁻ᵀ = X⁻¹;", "Aᵀ(Xᵀ)⁻ᵀ Bᵀ であり、(Xᵀ)⁻ᵀ = X⁻¹ であり、"),
+    # what a sum, or a product, is term by term, before it is short
+    (
+        "norm2(x - (x'*y)/(y'*y)*y)^2",
+        "x",
+        {},
+        "Taken term by term, yᵀ(x − (xᵀy)y/(yᵀy)) is yᵀx − (xᵀy) yᵀy / (yᵀy) = 0.",
+        "項ごとに計算すると、yᵀ(x − (xᵀy)y/(yᵀy)) は yᵀx − (xᵀy) yᵀy / (yᵀy) = 0 である。",
+    ),
+    # a function is odd or even, and the other is not spoken of
+    ("sum(relu(x - b) + relu(b - x))", "x", {}, "for an odd function: sign(x − b)", "は、奇関数では外に出る。よって"),
+    (
+        "sum((x - y).^3 - (y - x).^3)",
+        "x",
+        {},
+        "not show outside for an even function: (",
+        "は、偶関数では外に現れない。",
     ),
     # a summand that is differentiated at once
     (

@@ -25,9 +25,14 @@ SHAPES: dict[str, object] = {
     ("text", "message", "hint"),
     [
         (
-            "x + c",
-            "x is n×1 and c is a scalar, so they cannot be added",
-            "write c*vector(1) to add a scalar to every entry",
+            "A + c",
+            "A is n×n and c is a scalar, so they cannot be added",
+            "write c*eye for a multiple of the identity, c*matrix(1) to add a scalar to every entry",
+        ),
+        (
+            "X + b",
+            "X is m×n and b is a scalar, so they cannot be added",
+            "declare b: a scalar is added to every entry, the row b' of a vector to every row, b to every column",
         ),
         ("A^B", "an exponent is a scalar, but B is n×n", "write A.^B to go through the entries"),
         (
@@ -80,7 +85,14 @@ SHAPES: dict[str, object] = {
         ("tril(X)", "the lower triangle is taken of a square matrix, but this one is m×n", None),
         ("triu(X)", "the upper triangle is taken of a square matrix, but this one is m×n", None),
         ("eigvec_max(X)", "only a square matrix has eigenvalues, but this one is m×n", None),
-        ("softmax(A)", "softmax is taken of a vector, but this is n×n", None),
+        (
+            "cumsum(X)",
+            "X is a matrix, and its sums may run down or across",
+            "write cumsum(X, 1) down each column, cumsum(X, 2) along each row",
+        ),
+        ("sum(X, 3)", "sum has the axes 1 and 2, not 3", None),
+        ("mean(X, 1, 2)", "mean takes an array and an axis, but 3 are given", None),
+        ("np.sum(x, axis=1)", "x is a vector, which has one axis", None),
         ("unvec(x, m, n)", "a n×1 cannot be cut into the columns of a m×n matrix", None),
         ("vec(Y)'*vec(Z) + u'*Y*v + u'*Z*u", "the sizes 6 and 4 cannot be equal", None),
         (
@@ -154,15 +166,23 @@ def test_told_of_latex(text: str, message: str, hint: str) -> None:
     ("text", "told"),
     [
         (
-            "x + c",
-            "x は n×1、c はスカラーなので、足すことができない\n    x + c\n        ^\n"
-            "ヒント: 各成分にスカラーを足すなら c*vector(1) と書く",
+            "A + c",
+            "A は n×n、c はスカラーなので、足すことができない\n    A + c\n        ^\n"
+            "ヒント: 単位行列の定数倍なら c*eye、各成分にスカラーを足すなら c*matrix(1) と書く",
         ),
         (
-            "c + x",
-            "c はスカラー、x は n×1 なので、足すことができない\n    c + x\n        ^\n"
-            "ヒント: 各成分にスカラーを足すなら c*vector(1) と書く",
+            "b + X",
+            "b はスカラー、X は m×n なので、足すことができない\n    b + X\n        ^\n"
+            "ヒント: b を宣言する。スカラーは各成分に、ベクトルの行 b' は各行に、b は各列に加わる",
         ),
+        (
+            "cumsum(X)",
+            "X は行列であり、和を縦にとるのか横にとるのか定まらない\n    cumsum(X)\n    ^^^^^^^^^\n"
+            "ヒント: 列に沿うなら cumsum(X, 1)、行に沿うなら cumsum(X, 2) と書く",
+        ),
+        ("sum(X, 3)", "sum の軸は 1 と 2 であり、3 はない\n    sum(X, 3)\n           ^"),
+        ("mean(X, 1, 2)", "mean は配列と軸をとるが、3 個与えられている\n    mean(X, 1, 2)\n    ^^^^^^^^^^^^^"),
+        ("np.sum(x, axis=1)", "x はベクトルであり、軸は 1 つである\n    np.sum(x, axis=1)\n                   ^"),
         ("x + z", "x は n×1、z は m×1 なので、足すことができない\n    x + z\n        ^"),
         ("kron(A, B, X)", "kron は 2 個の引数をとるが、3 個与えられている\n    kron(A, B, X)\n    ^^^^^^^^^^^^^"),
         (

@@ -95,7 +95,6 @@ def test_declared_names_win_where_letters_run_together() -> None:
         ("*x", "there is nothing before * that it could apply to", 0, None),
         ("x*/y", "there is nothing before / that it could apply to", 2, None),
         ("x +", "the formula ends too early", 3, "an operand is missing"),
-        ("x'**x", "** is not an operator here", 2, "x^2"),
         ("2x'*x", "an operator is missing here", 1, "2*x'"),
         ("x y", "an operator is missing here", 2, "x*y"),
         ("(x)(y)", "an operator is missing here", 3, "(...)*(...)"),
@@ -104,9 +103,7 @@ def test_declared_names_win_where_letters_run_together() -> None:
         ("y = x'*x", "a formula has no =", 2, "without its name"),
         ("x'*x == 1", "a formula has no ==", 5, "give the expression alone"),
         ("A^2^3", "two powers follow each other", 3, "(A^2)^3 or A^(2^3)"),
-        ("determinant(X)", "the function 'determinant' is not known", 0, "the function is det(...)"),
         ("trce(X)", "the function 'trce' is not known", 0, "did you mean trace(...)?"),
-        ("ln(x)", "the function 'ln' is not known", 0, "the function is log(...)"),
         ("eval(x)", "the function 'eval' is not known", 0, "eval*(...)"),
         ("x.__class__", "'.__class__' has no meaning in a formula", 1, "x' or x.T"),
         (r"\frac{1}{2}x", r"\frac is LaTeX, which is not read here", 0, "as text"),
@@ -184,14 +181,14 @@ def test_definitions_cannot_explode() -> None:
 def test_long_input_needs_no_depth(text: str) -> None:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(1000)
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         parse_tree(text)
     except MatderivError:
         pass
     finally:
         sys.setrecursionlimit(limit)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 20  # what grows with the square takes minutes
 
 
 @pytest.mark.parametrize(("text", "is_one"), [("x", True), ("W_1", True), ("Σ", True), ("x'", False), ("2x", False)])
@@ -253,7 +250,6 @@ def test_names(text: str, is_one: bool) -> None:
                 "write (A^2)^3 or A^(2^3), whichever is meant",
             ],
         ),
-        ("x'**x", ["** is not an operator here", "a power is written with ^, as in x^2"]),
     ],
 )
 def test_told(text: str, told: list[str]) -> None:
@@ -263,11 +259,6 @@ def test_told(text: str, told: list[str]) -> None:
 
 
 def test_told_in_japanese() -> None:
-    with pytest.raises(InputError) as caught:
-        parse_tree("x'**x")
-    assert caught.value.told("ja") == (
-        "** は演算子として読めない\n    x'**x\n      ^^\nヒント: 冪は x^2 のように ^ で書く"
-    )
     with pytest.raises(InputError) as caught:
         parse_tree("x₁")
     assert caught.value.told("ja").startswith("名前に'₁' (U+2081, subscript one) は使えない\n")

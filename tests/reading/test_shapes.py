@@ -165,7 +165,7 @@ def test_the_variable_may_stand_outside() -> None:
         ("x + z", "x is n×1 and z is m×1, so they cannot be added", None),
         ("x + x'", "x is n×1 and x' is 1×n, so they cannot be added", "did you mean x?"),
         ("x'*x + A", "x'*x is a scalar and A is n×n, so they cannot be added", "matrix(1)"),
-        ("x + 1", "x is n×1 and 1 is a scalar, so they cannot be added", "1*vector(1)"),
+        ("A + 1", "A is n×n and 1 is a scalar, so they cannot be added", "1*eye"),
         ("X.*A", "X is m×n and A is n×n, so .* cannot go through their entries", None),
         ("X.^A", "X is m×n and A is n×n, so .^ cannot go through their entries", None),
         ("A/B*x", "only a scalar can divide, but B is n×n", "write A*inv(B), or A./B entry by entry"),

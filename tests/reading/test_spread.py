@@ -10,7 +10,7 @@ import matderiv
 from matderiv.core.errors import ShapeError
 from matderiv.reading.readings import read_formula
 
-SHAPES: dict[str, Any] = {"x": ("n",), "h": ("n",), "W": ("m", "n"), "X": ("n", "n"), "c": ()}
+SHAPES: dict[str, Any] = {"x": ("n",), "h": ("n",), "W": ("m", "n"), "X": ("n", "n"), "c": (), "y": ("m",)}
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,61 @@ def test_added_to_every_entry(text: str, meant: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x + 1", "X + 1", "inv(X) - 1", "c + exp(x)", "1 - exp(x) - x'*x", "2*x - 1", "1 - sin(X)*X", "1 - tanh(X)^2"],
+    ["X + 1", "inv(X) - 1", "c - X*X", "1 - exp(X) - X", "W'*W + x'*x", "1 - sin(X)*X", "1 - tanh(X)^2"],
 )
 def test_not_added(text: str) -> None:
     with pytest.raises(ShapeError, match="so they cannot be added"):
         read_formula(text, {name: SHAPES[name] for name in SHAPES if name in text.replace("exp", "")} | {"x": ("n",)})
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "note"),
+    [
+        ("x + 1", "x + vector(1)", "1 is added to every entry"),
+        ("W + c", "W + c*matrix(1)", "c is added to every entry"),
+        ("1 - exp(x) - x'*x", "vector(1) - exp(x) - x'*x*vector(1)", "x'*x is added to every entry"),
+        ("W*X + x'", "W*X + vector(1, m)*x'", "x' is added to every row"),
+        ("W + y", "W + y*vector(1, n)'", "y is added to every column"),
+        ("W.*x'", "W*diag(x)", "every row is multiplied by x', entry by entry"),
+        ("y.*W", "diag(y)*W", "every column is multiplied by y, entry by entry"),
+        ("W./x'", "W*diag(x.^(-1))", "every row is divided by x', entry by entry"),
+        ("W./y", "diag(y.^(-1))*W", "every column is divided by y, entry by entry"),
+        ("x'./W", "(vector(1, m)*x')./W", "x' is divided by every row, entry by entry"),
+        ("y./W", "(y*vector(1, n)')./W", "y is divided by every column, entry by entry"),
+        ("W @ X + x", "W*X + vector(1, m)*x'", "x is added to every row"),
+        ("softmax(W)", "softmax(W, 2)", "softmax is that of each row"),
+    ],
+)
+def test_meant_for_every_place(text: str, meant: str, note: str) -> None:
+    found = read_formula(text, SHAPES)
+    assert note in map(str, found.notes)
+    assert found.expression == read_formula(meant, SHAPES).expression
+
+
+def test_every_place_is_said_in_japanese() -> None:
+    shapes = {"W": ("m", "n"), "x": ("n",), "h": ("m",)}
+    for text, said in (
+        ("sum(W + 2)", "2 は各成分に加える。"),
+        ("sum((W + x').^2)", "x' は各行に加える。"),
+        ("sum((W + h).^2)", "h は各列に加える。"),
+        ("sum(W.*x')", "各行に x' を成分ごとに掛ける。"),
+        ("sum(W.*h)", "各列に h を成分ごとに掛ける。"),
+        ("sum(W./x')", "各行を x' で成分ごとに割る。"),
+        ("sum(W./h)", "各列を h で成分ごとに割る。"),
+        ("sum(x'./W)", "x' を各行で成分ごとに割る。"),
+        ("sum(h./W)", "h を各列で成分ごとに割る。"),
+        ("sum(softmax(W).^2)", "softmax は各行についてのものである。"),
+    ):
+        used = {name: axes for name, axes in shapes.items() if name in text.replace("softmax", "")}
+        assert said in matderiv.derive(text, "W", shapes=used).to("terminal", language="ja")
+
+
+def test_the_letter_of_a_name_is_not_enough() -> None:
+    with pytest.raises(ShapeError, match="so they cannot be added"):
+        read_formula("W*X + b", {"W": ("m", "n"), "X": ("n", "k")})
+    for text in ("W @ X + y", "W - W.mean(axis=1)"):  # no row of it, and in NumPy a vector is no column
+        with pytest.raises(ShapeError, match="so they cannot be added"):
+            read_formula(text, {**SHAPES, "X": ("n", "n")})
 
 
 def test_what_is_read_otherwise_stays_so() -> None:

@@ -47,11 +47,28 @@ def _times_sum(number: Expr, body: Expr) -> Expr:
     MATMUL,
     SUM,
 )
+def _term_by_term(expr: Expr) -> Iterator[Found]:
+    """A sum of entries, or a product, taken over the terms of a sum inside, where these are short as they are."""
+    yield from ((after, {"a": a, "b": b}) for after, a, o, b in _taken(expr) if o == b)
+
+
+@identity(
+    "terms-cancel",
+    "Taken term by term, {a} is {o} = {b}.",
+    "項ごとに計算すると、{a} は {o} = {b} である。",
+    MATMUL,
+    SUM,
+)
 def _terms_cancel(expr: Expr) -> Iterator[Found]:
     """1ᵀ(x − (1ᵀx/n) 1) = 0: what was centred has mean 0, and what was projected is orthogonal to what it left."""
+    yield from ((after, {"a": a, "o": o, "b": b}) for after, a, o, b in _taken(expr) if o != b)
+
+
+def _taken(expr: Expr) -> Iterator[tuple[Expr, Expr, Expr, Expr]]:
+    """The whole with a part taken term by term, this part, what it is then, and that in its short form."""
     opened = _opened(expr)
     if opened is not None and symbols(new := tidy(opened)) < symbols(expr):
-        yield new, {"a": expr, "b": new}
+        yield new, expr, opened, new
     word = expr.args if is_op(expr, MATMUL) and not is_scalar(expr) else ()
     for n, (f, g) in enumerate(zip(word, word[1:], strict=False)):
         if any(is_op(e.args[0] if is_op(e, TRANSPOSE) else e, ADD) for e in (f, g)):
@@ -59,11 +76,11 @@ def _terms_cancel(expr: Expr) -> Iterator[Found]:
             if shape_of(f)[0] == 1 and is_op(g, ADD):
                 opened = add(*(_beside(f, t) for t in g.args))
             elif shape_of(g)[1] == 1 and is_op(f, ADD):
-                opened = transpose(add(*(_beside(transpose(g), transpose(t)) for t in f.args)))
+                opened = add(*(_beside_column(t, g) for t in f.args))
             else:
                 continue
             if symbols(new := tidy(opened)) < symbols(pair):
-                yield replaced(word, n, n + 1, new), {"a": pair, "b": new}
+                yield replaced(word, n, n + 1, new), pair, opened, new
 
 
 def _beside(row: Expr, matrix: Expr) -> Expr:
@@ -75,4 +92,10 @@ def _beside(row: Expr, matrix: Expr) -> Expr:
     return multiply(number, _opened(total) or total, apply(ONES, shape=(S.One, shape_of(body)[1])))
 
 
-CANCELLING = (_terms_cancel,)
+def _beside_column(matrix: Expr, column: Expr) -> Expr:
+    """A matrix times a column, in the same way."""
+    ones_ = is_op(scaled(matrix)[1], ONES)
+    return transpose(_beside(transpose(column), transpose(matrix))) if ones_ else multiply(matrix, column)
+
+
+CANCELLING = (_term_by_term, _terms_cancel)

@@ -26,18 +26,33 @@ __all__ = ["ENTRIES"]
 
 @identity(
     "odd-or-even",
-    "A change of the sign inside shows outside for an odd function, and not at all for an even one: {a} = {b}.",
-    "内側の符号の変化は、奇関数では外に出て、偶関数では現れない。よって {a} = {b} である。",
+    "A change of the sign inside shows outside for an odd function: {a} = {b}.",
+    "内側の符号の変化は、奇関数では外に出る。よって {a} = {b} である。",
 )
-def _odd_or_even(expr: Expr) -> Iterator[Found]:
-    """f(−t) = −f(t), or f(t), also for powers with a whole exponent."""
+def _odd(expr: Expr) -> Iterator[Found]:
+    """f(−t) = −f(t)."""
+    yield from _with_sign(expr, -1)
+
+
+@identity(
+    "odd-or-even",
+    "A change of the sign inside does not show outside for an even function: {a} = {b}.",
+    "内側の符号の変化は、偶関数では外に現れない。よって {a} = {b} である。",
+)
+def _even(expr: Expr) -> Iterator[Found]:
+    """f(−t) = f(t)."""
+    yield from _with_sign(expr, 1)
+
+
+def _with_sign(expr: Expr, wanted: int) -> Iterator[Found]:
+    """A function of this parity at the negative of its argument, also a power with a whole exponent."""
     if not isinstance(expr, Applied) or not expr.args or is_scalar(expr) != is_scalar(expr.args[0]):
         return
     parity = expr.operation.parity
     if is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_Integer:
         parity = 1 if int(expr.args[1]) % 2 == 0 else -1
     parts = summands(scaled(expr.args[0])[1])
-    if parity and (len(parts) > 1 or scaled(expr.args[0])[0] != 1):
+    if parity == wanted and (len(parts) > 1 or scaled(expr.args[0])[0] != 1):
         flipped = plus_first(add(*(negate(t) for t in summands(expr.args[0]))))
         new = multiply(parity, remade(expr, (flipped, *expr.args[1:])))
         yield new, {"a": expr, "b": new}
@@ -134,7 +149,8 @@ def _counted(expr: Expr) -> Iterator[Found]:
 
 
 ENTRIES = (
-    _odd_or_even,
+    _odd,
+    _even,
     _powers_added,
     _common_entrywise_factor,
     _absolute_value,

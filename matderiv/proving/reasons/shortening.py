@@ -271,10 +271,13 @@ class _Line:
             apart = turned[1] in self.was and any(is_op(e, TRANSPOSE) for e in walk(turned[1]))
             if turned[0] in self.now or apart and clause != "sum":
                 names = dict(zip(names, turned, strict=False))
-            elif clause == "sum" and (whole := self._new_sum() or self._gone_sum()) is not None:
+            elif clause == "sum" and (whole := self._gone_sum() or self._new_sum()) is not None:
                 names["a"] = whole
             elif clause == "sum" and not self.shows(names):
                 return "sum-back", {}
+        if clause == "inverse" and unicode(use.focus) == unicode(use.made):
+            turned = transpose(use.focus)  # (Xᵀ)⁻¹ is X⁻ᵀ and needs no words, (Xᵀ)⁻ᵀ = X⁻¹ does
+            names = {"a": turned, "b": transpose(use.made)} if turned in set(walk(use.before)) else names
         if clause in ("common", "commons"):
             names = self._bracket(names)
         if clause == "quotient":
@@ -305,7 +308,8 @@ class _Line:
         if is_scalar(bracket) and self.shows(names) >= self.shows(turned):
             ways.reverse()  # a number is its own transpose, and does not tell which way its factor stands
         for part, said in ways:
-            there = next((e for e in self.now if arranged(e) == arranged(part)), None)
+            alike = (e for e in walk(self.after) if arranged(e) == arranged(part))
+            there = part if part in self.now else next(alike, None)
             if there is not None:
                 return {**said, "b": there}
         return names

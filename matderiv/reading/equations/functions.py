@@ -15,14 +15,16 @@ from ...core.index import UNIT, Partial, Shape, bound, free, is_scalar, shape_of
 from ...core.index import replace as replaced
 from ...core.operation import Kit
 from ...core.text import Text
-from ...expressions.matrix import Var, add, apply, multiply, ones, zero
+from ...expressions.matrix import Var, add, multiply, ones, zero
 from ...operations import OPERATIONS
+from ..along import along
 from ..combine import Parts, function, in_bars
-from ..comparing import compared, lengths_of, norm_of, of_numbers
+from ..comparing import compared, norm_of, of_numbers
 from ..latex.written import as_text
+from ..shaping.calls import axis_of
 from ..sizes import ONE, UNITS, Dim, Dims, equal, is_unit, same, signature_of, value_of
 from ..tree import At, Lone, Node, postorder
-from ..words import CONSTANTS, MATRIX, NORMS, OF_TWO, WORDS
+from ..words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS
 from .derivatives import UNDEFINED, Derivatives
 from .entries import eye, letters_of, rests_on
 from .known import NO_NUMBERS
@@ -115,13 +117,6 @@ class Functions(Derivatives):
         if word.endswith("'"):
             return self._slope(node, scope)
         parts = [self.visit(c, scope) for c in children]
-        if word == "sum" and len(parts) == 2:
-            axis = int(children[1].value) if children[1].kind == "number" else 0
-            if axis not in (1, 2):
-                raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
-            rows, columns = parts[0].dims
-            summed_name = "column_sums" if axis == 1 else "row_sums"
-            return Value((ONE, columns) if axis == 1 else (rows, ONE), lambda: apply(summed_name, parts[0].build()))
         if word in NORMS:
             if len(parts) > 2 or all(value_of(d) != 1 for d in parts[0].dims):
                 raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
@@ -129,11 +124,8 @@ class Functions(Derivatives):
                 self.asked.update(str(n.value) for n in postorder(children[1]) if n.kind == "name")
                 raise Clash(A_NUMBER, children[1].span, sizes=False)
             return Value(UNITS, lambda: norm_of(word, *(p.build() for p in parts)))
-        if word == "norm2" and len(parts) == 2:
-            of_rows = children[1].kind == "number" and children[1].value == 2
-            rows, columns = parts[0].dims
-            shape_ = (rows, ONE) if of_rows else (ONE, columns)
-            return Value(shape_, lambda: lengths_of(parts[0].build(), of_rows=of_rows))
+        if word in ALONG and (len(parts) == 2 or word in KEPT or word not in WORDS):
+            return self._along(node, parts)
         name = OF_TWO[word] if len(parts) == 2 and word in OF_TWO else WORDS[word]
         if OPERATIONS[name].slopes:
             if len(parts) != OPERATIONS[name].arity[0]:
@@ -164,6 +156,18 @@ class Functions(Derivatives):
                 raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
             out.append(ONE if s == 1 else unknown[s] if s in unknown else self.extents.composed(s, unknown))
         return Value((out[0], out[1]), lambda: _unlike(name, node, *(p.build() for p in parts)))
+
+    def _along(self, node: Node, parts: Sequence[Value]) -> Value:
+        """A function of all entries, of each column or of each row."""
+        word, inside = node.value, parts[0]
+        axis = axis_of(node.children[1], inside.dims) if len(parts) == 2 else None
+        if len(parts) > 2 or len(parts) == 2 and axis is None:
+            raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
+        rows, columns = inside.dims
+        if word == "cumsum" and axis is None and 1 not in (value_of(rows), value_of(columns)):
+            raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
+        dims = inside.dims if word in KEPT else UNITS if axis is None else (ONE, columns) if axis == 1 else (rows, ONE)
+        return Value(dims, lambda: along(word, inside.build(), axis, getattr(word, "less", 0)))
 
     def _of(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         """f(u), or f′(u), of an f that the document has defined as f(t) = …: u stands in the place of t."""

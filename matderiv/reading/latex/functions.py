@@ -7,7 +7,7 @@ from typing import Any
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..tree import Lone, Span
-from ..words import MATRIX, require_word
+from ..words import ALONG, MATRIX, require_word
 from .commands import ENTRYWISE
 from .cursor import OPEN, Cursor, Handler, Script
 from .rows import GAP, WIDE_GAP, refuse_row
@@ -60,7 +60,7 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
             exponent = _exponent(c, word, span, s)
         elif word in MATRIX and s.letters in (*ENTRYWISE, "⊙", "∘"):
             entrywise = True
-        elif word == "sum" and s.letters in ("1", "2") and axis is None:
+        elif word in ALONG and s.letters in ("1", "2") and axis is None:
             axis = s.letters
         else:
             raise _with_subscript(c, word, s)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..words import SYNTAX, WORDS
+from ..words import ALONG, SYNTAX, WORDS, spelled
 
 __all__ = ["known", "loosely"]
 
@@ -20,13 +20,12 @@ _WORDS = {
     "sigm": "sigmoid",
     "inverse": "inv",
 }
-_PLAIN = {w.lower().replace("_", ""): w for w in (*SYNTAX, *WORDS)}
 
 
 def known(name: str) -> str | None:
     """The word of the input language for a function, if there is such a function."""
     word = _WORDS.get(name, name)
-    return word if word in WORDS or word in SYNTAX else None
+    return word if word in WORDS or word in SYNTAX or word in ALONG else None
 
 
 def loosely(name: str) -> str | None:
@@ -35,5 +34,4 @@ def loosely(name: str) -> str | None:
     >>> loosely("SoftMax"), loosely("log_det"), loosely("loss")
     ('softmax', 'logdet', None)
     """
-    plain = name.lower().replace("_", "")
-    return known(name) or known(name.lower()) or _PLAIN.get(plain) or known(plain)
+    return known(name) or known(name.lower()) or known(spelled(name) or name)

@@ -13,15 +13,14 @@ from ...core.text import Said, Text
 from ..attempt import LEAVES, Reading, is_t, key_of
 from ..declarations import MEANT
 from ..grammar import SCALAR_TURNED
-from ..sizes import UNITS, Dims, Names, is_column, is_square, is_unit, value_of
-from ..spread import is_of_entries, terms_of
+from ..sizes import ONE, UNITS, Dims, Names, is_column, is_unit, value_of
 from ..subscripts import SCALAR
 from ..tree import DOT, Node
+from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_told, met
 
 __all__ = ["negate", "power", "product", "total", "transpose"]
 
 THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
-OF_SHAPE = Text("{shape}", " {shape}")
 IN_FRONT = Text("{what}", "{what} ")
 
 # ----------------------------------------------------------------------------------- one operand, and sums
@@ -71,19 +70,18 @@ def negate(r: Reading, node: Node) -> Dims:
 
 
 def total(r: Reading, node: Node) -> Dims:
-    """The terms of a sum have one shape; a scalar is not added to every entry, but a number where that is meant."""
-    first, *others = terms_of(node) if id(node) in r.context.spread else node.children
+    """The terms of a sum have one shape; where none fits so, what is meant for every entry, row or column is let in."""
+    if r.context.spreading:
+        found = common(r, node)
+        if isinstance(found[0], Node):
+            _not_added(r, *found)
+        return found
+    first, *others = node.children
     whole = r.of(first)
     for child in others:
         dims = r.of(child)
         if is_unit(whole) != is_unit(dims) or not r.same(whole, dims):
             _not_added(r, first, child)
-    number = next((c for c in node.children if c.kind == "number"), first)
-    if id(node) in r.context.spread and is_square(whole):
-        # 1 - f(X)Y and 1 - f(X)^2 of square matrices may have the identity in mind
-        for child in terms_of(node):
-            if not is_of_entries(child, lambda n: is_unit(r.of(n))):
-                _not_added(r, number, child)
     return whole
 
 
@@ -93,17 +91,17 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
     def message(n: Names) -> Said:
         x, y = (SCALAR() if is_unit(d) else OF_SHAPE(shape=n.text(d)) for d in (a, b))
         y = y if is_unit(b) else IN_FRONT(what=y)
-        said = Text(
-            "{left} is {x} and {right} is {y}, so they cannot be added",
-            "{left} は{x}、{right} は{y}なので、足すことができない",
-        )
-        return said(left=context.text(first), x=x, right=context.text(child), y=y)
+        return ADDED(left=context.text(first), x=x, right=context.text(child), y=y)
 
     def hint(n: Names) -> Said | None:
         left, right = n.name(a), n.name(b)
         if UNIT in (left, right):
             scalar, other = (first, right) if left == UNIT else (child, left)
             word = "vector(1)" if other[1] == 1 else "matrix(1)"
+            if other[0] == other[1]:
+                return IDENTITY(scalar=context.group(scalar, "sum"))
+            if scalar.kind == "name" and not is_told(r, scalar):
+                return UNDECLARED(name=context.text(scalar))
             return Text(
                 "write {scalar}*{ones} to add a scalar to every entry",
                 "各成分にスカラーを足すなら {scalar}*{ones} と書く",
@@ -135,20 +133,39 @@ def product(r: Reading, node: Node) -> Dims:
                 _dotted_twice(r, node, number)
             whole = other if scalar[0] else whole
         elif operator in (".*", "./"):
-            if not r.same(whole, other):
-                _not_entrywise(r, node, left, right, operator, whole, other)
+            whole = _entrywise(r, node, number, operator, whole)
         elif (operator is DOT or operator == "@") and is_column(whole) and is_column(other):
             if not r.same(whole, other):
                 sign = "@" if operator == "@" else r"\cdot" if "\\" in r.context.source else "·"
                 _not_entrywise(r, node, left, right, sign, whole, other)
             whole, dotted = UNITS, True
             continue
+        elif operator == "@" and r.context.numpy and is_column(whole) and not is_column(other):
+            # a vector in front of a matrix is a row there, and what comes out a vector
+            if not r.equations.equal(whole[0], other[0]):
+                _not_multiplied(r, node, left, number, whole)
+            whole = other[1], ONE
         elif r.equations.equal(whole[1], other[0]):
             whole = (whole[0], other[1])
         else:
             _not_multiplied(r, node, left, number, whole)
         dotted = False
     return whole
+
+
+def _entrywise(r: Reading, node: Node, number: int, operator: str, whole: Dims) -> Dims:
+    """The shape of an entrywise product or quotient with the next factor."""
+    right = node.children[number + 1]
+    other = r.of(right)
+    if not r.context.spreading or alike(whole, other):
+        if r.same(whole, other):
+            return whole
+    elif met(r, whole, (right,)):
+        return whole
+    elif met(r, other, node.children[: number + 1], whole):
+        return other
+    left = Node("product", (), (), (node.children[0].span[0], node.children[number].span[1]))
+    return _not_entrywise(r, node, left, right, operator, whole, other)
 
 
 def _dotted_twice(r: Reading, node: Node, number: int) -> NoReturn:

@@ -24,11 +24,11 @@ from ..sizes import (
     value_of,
 )
 from ..tree import Node
-from ..words import CONSTANTS, NORMS, OF_TWO, WORDS
+from ..words import ALONG, CONSTANTS, KEPT, NORMS, OF_TWO, WORDS
 from .comparisons import spread_out
-from .norms import lengths, norm
+from .norms import norm
 
-__all__ = ["bars", "call", "euler"]
+__all__ = ["axis_of", "bars", "call", "euler"]
 
 # how functions of several numbers are called
 CALLED = {"max": "max(x, y) or max(max(x, y), z)", "min": "min(x, y) or min(min(x, y), z)"}
@@ -44,16 +44,10 @@ def call(r: Reading, node: Node) -> Dims:
     dims = [r.of(c) for c in arguments]
     if word in CONSTANTS:
         return _constant(r, node)
-    if word == "sum" and len(arguments) == 2:
-        axis = arguments[1]
-        if axis.kind != "number" or axis.value not in (1, 2):
-            said = Text("sum has the axes 1 and 2, not {axis}", "sum の軸は 1 と 2 であり、{axis} はない")
-            r.refuse(axis.span, said(axis=r.context.text(axis)))
-        return (ONE, dims[0][1]) if axis.value == 1 else (dims[0][0], ONE)
     if word in NORMS:
         return norm(r, node)
-    if word == "norm2" and len(arguments) == 2:
-        return lengths(r, node)
+    if word in ALONG and (len(arguments) == 2 or word in KEPT or word not in WORDS):
+        return _along(r, node, dims)
     name = OF_TWO[word] if len(arguments) == 2 and word in OF_TWO else WORDS[word]
     if OPERATIONS[name].sizes:
         return _with_sizes(r, node, name, dims)
@@ -74,6 +68,53 @@ def call(r: Reading, node: Node) -> Dims:
     if is_unit(dims[0]) and len(dims) == 1 and OPERATIONS[name].traits.of_scalar:
         return UNITS
     return _by_signature(r, node, name, dims)
+
+
+def _along(r: Reading, node: Node, dims: list[Dims]) -> Dims:
+    """A function of all entries, of each column (1) or of each row (2)."""
+    word, arguments = node.value, node.children
+    if len(arguments) not in (1, 2):
+        said = Text(
+            "{word} takes an array and an axis, but {given} given", "{word} は配列と軸をとるが、{given}与えられている"
+        )
+        r.refuse(node.span, said(word=word, given=counted(len(arguments), *GIVEN)))
+    axis: int | None = None
+    if len(arguments) == 2:
+        axis = axis_of(arguments[1], dims[0])
+        if axis is None:
+            said = Text("{word} has the axes 1 and 2, not {axis}", "{word} の軸は 1 と 2 であり、{axis} はない")
+            r.refuse(arguments[1].span, said(word=word, axis=r.context.text(arguments[1])))
+        if axis == 2 and r.context.numpy and is_column(dims[0]):
+            r.refuse(
+                arguments[1].span,
+                Text("{text} is a vector, which has one axis", "{text} はベクトルであり、軸は 1 つである")(
+                    text=r.context.text(arguments[0])
+                ),
+            )
+    rows, columns = dims[0]
+    if word in KEPT:
+        if word == "cumsum" and axis is None and S.One not in (value_of(rows), value_of(columns)):
+            text = r.context.text(arguments[0])
+            said = Text(
+                "{text} is a matrix, and its sums may run down or across",
+                "{text} は行列であり、和を縦にとるのか横にとるのか定まらない",
+            )
+            hint = Text(
+                "write cumsum({text}, 1) down each column, cumsum({text}, 2) along each row",
+                "列に沿うなら cumsum({text}, 1)、行に沿うなら cumsum({text}, 2) と書く",
+            )
+            r.refuse(node.span, said(text=text), hint(text=text))
+        return dims[0]
+    return UNITS if axis is None else (ONE, columns) if axis == 1 else (rows, ONE)
+
+
+def axis_of(node: Node, dims: Dims) -> int | None:
+    """The axis that an argument says, 1 or 2; the last one is that of a vector, or the second."""
+    if node.kind != "number":
+        return None
+    if node.value == -1:
+        return 1 if value_of(dims[1]) is S.One else 2
+    return int(node.value) if node.value in (1, 2) else None
 
 
 def _with_sizes(r: Reading, node: Node, name: str, dims: list[Dims]) -> Dims:

@@ -11,7 +11,7 @@ from ..attempt import is_t, key_of, size_arguments
 from ..sizes import signature_of
 from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, postorder
-from ..words import CONSTANTS, WORDS
+from ..words import ALONG, CONSTANTS, KEPT, WORDS
 
 __all__ = ["by_use", "letter_kind", "undeclared", "vectors"]
 
@@ -101,7 +101,7 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             signature = signature_of(WORDS[node.value], 1) if alone else None
             if constant:
                 out = "v" if node.value == "vector" else "m"
-            elif signature is not None and signature[1] == UNIT:
+            elif signature is not None and signature[1] == UNIT or node.value in ALONG and node.value not in KEPT:
                 hint(node.children[0], 1)
                 out = "s"
             elif node.value == "unvec" and node.children:

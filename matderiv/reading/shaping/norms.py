@@ -8,7 +8,7 @@ from ..combine import FROBENIUS_IN_LATEX
 from ..sizes import ONE, UNITS, Dims, is_unit, value_of
 from ..tree import Node
 
-__all__ = ["lengths", "norm"]
+__all__ = ["norm"]
 
 OF_A_MATRIX = Text(
     "{text} is a matrix, {shape}, and it is not clear which norm is meant",
@@ -44,16 +44,6 @@ def norm(r: Reading, node: Node) -> Dims:
     if rest:
         _exponent(r, node, rest[0])
     return UNITS
-
-
-def lengths(r: Reading, node: Node) -> Dims:
-    """norm2(X, 1), the length of each column, a row; norm2(X, 2), that of each row, a column."""
-    inside, axis = node.children
-    if axis.kind != "number" or axis.value not in (1, 2):
-        said = Text("norm2 has the axes 1 and 2, not {axis}", "norm2 の軸は 1 と 2 であり、{axis} はない")
-        r.refuse(axis.span, said(axis=r.context.text(axis)))
-    rows, columns = r.of(inside)
-    return (ONE, columns) if axis.value == 1 else (rows, ONE)
 
 
 def _exponent(r: Reading, node: Node, p: Node) -> None:

@@ -1,0 +1,29 @@
+"""The softmax of each column of a matrix: exp(x_ij)/Σ_k exp(x_kj)."""
+
+from __future__ import annotations
+
+from ..core.forms import Called, Form
+from ..core.operation import Interval, Local, Operation, Traits
+from ..core.text import Text
+from .row_softmax import along, shape, softmax_along, source_along
+
+ENTRY, LINES = along(1)
+COLUMN_SOFTMAX = Operation(
+    name="column_softmax",
+    meaning=Text("softmax of each column", "各列の softmax"),
+    arity=(1, 1),
+    shape=shape,
+    form=Form("softmax({0}, 1)", Called("softmax", below="1")),
+    numeric=lambda ring, a: softmax_along(ring, a, 1),
+    example=("tr(A'*softmax(B*X, 1))", "X"),
+    local=Local(
+        ENTRY,
+        Text(
+            "The quotient rule for {out}, an exponential over the sum of the exponentials of its column.",
+            "{out} は指数関数の値を同じ列の和で割ったものなので、商の微分法を用いる。",
+        ),
+        LINES,
+    ),
+    source=lambda xp, a: source_along(xp, a, 0),
+    traits=Traits(between=Interval(0, 1, "(]"), of_scalar="one"),
+)

@@ -1,0 +1,123 @@
+"""Scalars that are meant for every entry, rows for every row, columns for every column: LANGUAGE of sums and ``.*``.
+
+A reading in which shapes fit as they are comes first; this is for where there is none. What a letter that nobody
+declared is does not follow from it, so that a slip is no new meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import S
+
+from ...core.errors import ShapeError
+from ...core.index import UNIT, Shape
+from ...core.operation import text_shape
+from ...core.text import Text
+from ..attempt import Context, Reading, key_of
+from ..sizes import UNITS, Dims, is_square, is_unit, value_of
+from ..spread import is_of_entries
+from ..subscripts import SCALAR
+from ..tree import Along, Node, postorder
+
+__all__ = [
+    "ADDED",
+    "IDENTITY",
+    "OF_SHAPE",
+    "UNDECLARED",
+    "alike",
+    "common",
+    "is_row",
+    "is_told",
+    "met",
+    "require_no_identity",
+]
+
+ADDED = Text(
+    "{left} is {x} and {right} is {y}, so they cannot be added",
+    "{left} は{x}、{right} は{y}なので、足すことができない",
+)
+IDENTITY = Text(
+    "write {scalar}*eye for a multiple of the identity, {scalar}*matrix(1) to add a scalar to every entry",
+    "単位行列の定数倍なら {scalar}*eye、各成分にスカラーを足すなら {scalar}*matrix(1) と書く",
+)
+UNDECLARED = Text(
+    "declare {name}: a scalar is added to every entry, the row {name}' of a vector to every row, {name} to every "
+    "column",
+    "{name} を宣言する。スカラーは各成分に、ベクトルの行 {name}' は各行に、{name} は各列に加わる",
+)
+OF_SHAPE = Text("{shape}", " {shape}")
+
+
+def common(r: Reading, node: Node) -> Dims | tuple[Node, Node]:
+    """The shape of a sum, or two terms that cannot be added."""
+    arrays = [c for c in node.children if not is_unit(r.of(c))]
+    if not arrays:
+        return UNITS
+    first = next((c for c in arrays if not _is_line(r.of(c))), arrays[0])
+    whole = r.of(first)
+    for child in arrays:
+        if not (r.same(whole, r.of(child)) if alike(whole, r.of(child)) else met(r, whole, (child,))):
+            return first, child
+    for child in node.children:
+        if not is_unit(r.of(child)):
+            continue
+        if not is_told(r, child):
+            return first, child
+        if is_square(whole) and not all(is_of_entries(c, lambda n: is_unit(r.of(n))) for c in arrays):
+            return child, first
+    return whole
+
+
+def require_no_identity(r: Reading, node: Node, shapes: Sequence[Shape]) -> None:
+    """Refuse a scalar beside a square matrix that is no entrywise value: it may be meant for the identity.
+
+    Raises:
+        ShapeError: there is one, now that all sizes are known.
+    """
+    scalar = next((c for c, s in zip(node.children, shapes, strict=True) if s == UNIT), None)
+    for child, (rows, columns) in zip(node.children, shapes, strict=True):
+        if scalar is not None and rows == columns != 1 and not is_of_entries(child, lambda n: is_unit(r.of(n))):
+            text, shape = r.context.text(child), OF_SHAPE(shape=text_shape((rows, columns)))
+            raise ShapeError(
+                ADDED(left=text, x=shape, right=r.context.text(scalar), y=SCALAR()),
+                span=scalar.span,
+                hint=IDENTITY(scalar=r.context.group(scalar, "sum")),
+            )
+
+
+def alike(a: Dims, b: Dims) -> bool:
+    """Whether two shapes are both of rows, of columns, or of matrices."""
+    return [value_of(d) is S.One for d in a] == [value_of(d) is S.One for d in b]
+
+
+def met(r: Reading, whole: Dims, line: Sequence[Node], dims: Dims | None = None) -> bool:
+    """Whether a row goes with every row of a matrix, or a column with every column; makes their sizes equal.
+
+    The row or column is made of these factors, and has the shape of the only one if no other is given.
+    """
+    dims = dims or r.of(line[0])
+    if _is_line(whole) or not _is_line(dims) or is_unit(dims) or not all(is_told(r, n) for n in line):
+        return False
+    side = dims[1] if value_of(dims[0]) is S.One else dims[0]
+    row = value_of(dims[0]) is S.One or r.context.numpy and not any(map(_keeps, line))
+    return r.equations.equal(whole[int(row)], side)
+
+
+def is_row(context: Context, node: Node, shape: Shape) -> bool:
+    """Whether a row or column is meant for every row: in NumPy a vector is, if no axis was kept."""
+    return shape[0] == 1 or context.numpy and not _keeps(node)
+
+
+def _keeps(node: Node) -> bool:
+    return any(isinstance(n.value, Along) and n.value.keep for n in postorder(node))
+
+
+def _is_line(dims: Dims) -> bool:
+    return any(value_of(d) is S.One for d in dims)
+
+
+def is_told(r: Reading, node: Node) -> bool:
+    """Whether what a part is rests on more than the letter of a name: it is declared, or written as a vector."""
+    free = {k for n in postorder(node) if (k := key_of(n)) is not None and k in r.kinds} - r.context.vectors
+    return all(r.kinds[k] == 2 for k in free)
