@@ -35,7 +35,7 @@ class Unknown(Exception):
 
 # ---- reading
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(\w+)|(\.\*|\./|\.\^|[-+*/^'(),=]))")
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(\w+)|(\.\*|\./|\.\^|[<>=]=|[-+*/^'(),=<>[\]]))")
 
 
 def tokens(text: str) -> list[str]:
@@ -104,6 +104,11 @@ class Reader:
         return out
 
     def atom(self) -> Tree:
+        if self.peek() == "[":
+            self.take()
+            left, sign, right = self.sum(), self.take(), self.sum()
+            self.take("]")
+            return ("compared", sign, left, right)
         token = self.take()
         if token == "(":
             out = self.sum()
@@ -442,6 +447,15 @@ CALLS |= {"maximum": CALLS["max"], "minimum": CALLS["min"], "clamp": CALLS["clip
 CALLS |= {name: partial(each, f) for name, f in ENTRYWISE.items()}
 
 
+COMPARED: dict[str, Callable[..., Any]] = {
+    ">": lambda a, b: mp.mpf(a > b),
+    "<": lambda a, b: mp.mpf(a < b),
+    ">=": lambda a, b: mp.mpf(a >= b),
+    "<=": lambda a, b: mp.mpf(a <= b),
+    "==": lambda a, b: mp.mpf(a == b),
+}
+
+
 class Walker:
     """Evaluates trees at the values of the names."""
 
@@ -461,6 +475,9 @@ class Walker:
         if kind == "let":
             self.values[parts[0]] = closed(self.value(parts[1]))
             return self.value(parts[2])
+        if kind == "compared":
+            a, b = (closed(self.value(p)) for p in parts[1:])
+            return together(COMPARED[parts[0]])(a, b)
         if kind == "call":
             word, args = parts[0], [self.value(p) for p in parts[1:]]
             if word in ("vector", "matrix") and len(args) > 1:

@@ -41,7 +41,7 @@ ANSWERS = [
     ("sum(huber(X*w - y, d))", "w", 1, "X'*clip(X*w - y, -d, d)"),
     ("sum(huber(X*w - y, d))", "d", 1, "sum(relu(abs(X*w - y) - d*vector(1)))"),
     ("sum(clip(x, -1, 2))", "x", 1, "[x >= -1].*[x <= 2]"),
-    ("sum(clip(x, y, z))", "y", 1, "[y > x].*[z > y]"),
+    ("sum(clip(x, y, z))", "y", 1, "[y > x].*[z >= y]"),
     ("sum(clip(x, y, z))", "z", 1, "[max(x, y) > z]"),
     ("sum(leakyrelu(x, a))", "x", 1, "[x > 0] + a*[x <= 0]"),
     ("sum(leakyrelu(x, a))", "a", 1, "-sum(relu(-x))"),

@@ -46,7 +46,7 @@ CLIP = Operation(
             ),
         ),
         Slope(
-            lambda x, a, b, kit: product(maximum.exceeds(a, x, kit), maximum.exceeds(b, a, kit)),
+            lambda x, a, b, kit: product(maximum.exceeds(a, x, kit), not_below(b, a, kit)),
             Text(
                 "Below the lower bound a, which is below b, clip(x, a, b) is a, with slope 1; elsewhere it does not "
                 "depend on a.",
