@@ -101,7 +101,9 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             signature = signature_of(WORDS[node.value], 1) if alone else None
             if constant:
                 out = "v" if node.value == "vector" else "m"
-            elif signature is not None and signature[1] == UNIT or node.value in ALONG and node.value not in KEPT:
+            elif node.children and (
+                signature is not None and signature[1] == UNIT or node.value in ALONG and node.value not in KEPT
+            ):
                 hint(node.children[0], 1)
                 out = "s"
             elif node.value == "unvec" and node.children:
