@@ -128,7 +128,7 @@ SIGNATURES: list[Signature] = [
     if _read(word, args)
 ]
 # with no derivative of their own: the unknown stands in them only now and then, where another function takes them in
-CONSTANT = {w for w, o in WORDS.items() if o.components is None and o.local is None and o.slope is None}
+CONSTANT = {w for w, o in WORDS.items() if o.components is None and o.local is None and not o.each}
 POSITIVE = {"log", "sqrt", "log2", "log10", "log1p"}
 UNIT_INTERVAL = {"arcsin", "arccos", "arctanh", "asin", "acos", "atanh"}
 ABOVE_ONE = {"arccosh", "acosh"}

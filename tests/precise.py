@@ -35,7 +35,7 @@ class Unknown(Exception):
 
 # ---- reading
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(\w+)|(\.\*|\./|\.\^|[-+*/^'(),=]))")
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(\w+)|(\.\*|\./|\.\^|[<>=]=|[-+*/^'(),=<>[\]]))")
 
 
 def tokens(text: str) -> list[str]:
@@ -104,6 +104,11 @@ class Reader:
         return out
 
     def atom(self) -> Tree:
+        if self.peek() == "[":
+            self.take()
+            left, sign, right = self.sum(), self.take(), self.sum()
+            self.take("]")
+            return ("compared", sign, left, right)
         token = self.take()
         if token == "(":
             out = self.sum()
@@ -388,6 +393,21 @@ def swapped(m: int, n: int) -> Array:
     return out
 
 
+def together(f: Callable[..., Any]) -> Callable[..., Array]:
+    """A function of several numbers at every entry; a scalar goes with each."""
+    return lambda *arrays: np.asarray(np.frompyfunc(f, len(arrays), 1)(*arrays))
+
+
+def _huber(t: Any, d: Any) -> Any:
+    if d <= 0:
+        raise Outside("a bound that is not positive")
+    return t * t / 2 if abs(t) <= d else d * (abs(t) - d / 2)
+
+
+def _extreme(choose: Callable[..., Any]) -> Callable[..., Array]:
+    return lambda *arrays: number(choose(arrays[0].flat)) if len(arrays) == 1 else together(choose)(*arrays)
+
+
 CALLS: dict[str, Callable[..., Array]] = {
     "tr": lambda a: number(mp.fsum(a.diagonal())),
     "det": lambda a: number(minor(a)),
@@ -415,9 +435,25 @@ CALLS: dict[str, Callable[..., Array]] = {
     "triu": np.triu,
     "logsumexp": lambda a: number(mp.log(mp.fsum(_exps(a).flat))),
     "softmax": lambda a: _exps(a) / mp.fsum(_exps(a).flat),
+    "max": _extreme(max),
+    "min": _extreme(min),
+    "clip": together(lambda t, a, b: min(max(t, a), b)),
+    "huber": together(_huber),
+    "leakyrelu": together(lambda t, a: t if t > 0 else a * t),
+    "norm21": lambda a: number(mp.fsum(_norm(row) for row in a)),
 }
 CALLS |= {"trace": CALLS["tr"], "normF": CALLS["norm2"]}
+CALLS |= {"maximum": CALLS["max"], "minimum": CALLS["min"], "clamp": CALLS["clip"]}
 CALLS |= {name: partial(each, f) for name, f in ENTRYWISE.items()}
+
+
+COMPARED: dict[str, Callable[..., Any]] = {
+    ">": lambda a, b: mp.mpf(a > b),
+    "<": lambda a, b: mp.mpf(a < b),
+    ">=": lambda a, b: mp.mpf(a >= b),
+    "<=": lambda a, b: mp.mpf(a <= b),
+    "==": lambda a, b: mp.mpf(a == b),
+}
 
 
 class Walker:
@@ -439,6 +475,9 @@ class Walker:
         if kind == "let":
             self.values[parts[0]] = closed(self.value(parts[1]))
             return self.value(parts[2])
+        if kind == "compared":
+            a, b = (closed(self.value(p)) for p in parts[1:])
+            return together(COMPARED[parts[0]])(a, b)
         if kind == "call":
             word, args = parts[0], [self.value(p) for p in parts[1:]]
             if word in ("vector", "matrix") and len(args) > 1:

@@ -60,12 +60,14 @@ from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.norm1 import NORM1
 from ..operations.norm2 import NORM2
+from ..operations.norm21 import NORM21
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.pi import PI
 from ..operations.pinv import PINV
 from ..operations.power_trace import POWER_TRACE
 from ..operations.quotient import QUOTIENT
 from ..operations.row_logsumexp import ROW_LOGSUMEXP
+from ..operations.row_norms import ROW_NORMS
 from ..operations.row_softmax import ROW_SOFTMAX
 from ..operations.row_sums import ROW_SUMS
 from ..operations.softmax import SOFTMAX
@@ -337,8 +339,8 @@ class Degrees:
             return reduce(Fraction.plus, parts)
         if name == ENTRYWISE_POWER.name:
             return self._power(e, parts)
-        if e.operation.slope is not None:
-            return self._ask(name, e, parts[0])
+        if e.operation.each:
+            return self._ask(name, e, reduce(Fraction.plus, parts))
         rows, columns = map(self.length, shape_of(args[0]))
         return self._of_matrix(e, parts, rows, columns)
 
@@ -361,6 +363,10 @@ class Degrees:
                 return self._ask("abs", e, first, both * many).longer(both)
             case NORM2.name:
                 return self._ask("sqrt", e, first.power(2).longer(both))
+            case NORM21.name:
+                return self._ask("sqrt", e, first.power(2).longer(columns), rows * many).longer(rows)
+            case ROW_NORMS.name:
+                return self._ask("sqrt", e, first.power(2).longer(columns))
             case LOGSUMEXP.name:
                 return self._ask("log", e, self._ask("exp", e, first, both * many).longer(both))
             case SOFTMAX.name:

@@ -83,7 +83,7 @@ def _transcendental(e: Expr) -> bool:
         return not e.args[1].is_Rational
     if not isinstance(e, Applied) or not e.args:
         return False
-    return e.operation.slope is not None and e.operation not in ALGEBRAIC or e.operation in OF_MATRICES
+    return e.operation.each and e.operation not in ALGEBRAIC or e.operation in OF_MATRICES
 
 
 def _depths(parts: list[Expr]) -> Counter[Expr]:

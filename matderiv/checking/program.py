@@ -18,7 +18,7 @@ from ..core.dual_numbers import Dual, NotExact, Ring
 from ..core.index import Delta, Entry, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
 from ..core.index import Pair as Composite
 from ..core.operation import Applied
-from ..expressions.matrix import WHOLE, Var, whole
+from ..expressions.matrix import WHOLE, Var, in_others, whole
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from .contraction import add, contract, sum_of
 from .degrees import ORTHOGONAL
@@ -141,7 +141,10 @@ class Program(Tape):
         elif isinstance(expr, Partial):
             return [(e, with_, False) for e, with_ in self._before(expr) if e not in self._memo(with_)]
         memo = self._memo(seed)
-        return [(part, seed, False) for part in parts_of(expr) if part not in memo]
+        parts = parts_of(expr)
+        if isinstance(expr, Applied) and expr.operation.through is not None:
+            parts = (*parts, in_others(expr))
+        return [(part, seed, False) for part in parts if part not in memo]
 
     def _before(self, expr: Partial) -> list[tuple[Expr, Seed | None]]:
         """What must be compiled before a derivative."""
@@ -263,6 +266,8 @@ class Program(Tape):
 
     def _applied(self, expr: Applied, seed: Seed | None) -> Pair:
         operation = expr.operation
+        if operation.through is not None:
+            return self._memo(seed)[in_others(expr)]
         shape = None if is_scalar(expr) else expr.shape
         if not expr.args:
             rows, columns = expr.shape

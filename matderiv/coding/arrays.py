@@ -11,7 +11,7 @@ Axes of length 1 that stand in a type are dropped: rows and columns are both arr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from sympy import Expr, Integer, S
 from sympy import pi as PI
@@ -255,6 +255,21 @@ class Namespace(Graph):
         """The largest entry, of all or along an axis, which goes."""
         axes = without(a.node.axes, axis)
         return self.wrap(self.make(op.MAX, (a.node,), axes, over=axis), axes if axes else (S.One, S.One))
+
+    def larger(self, a: Value, b: Value) -> Value:
+        """The larger of two, entry by entry; a scalar goes with every entry."""
+        if b.node.kind is op.NUMBER:
+            return cast("Value", self.relu(a - b)) + b
+        if a.node.kind is op.NUMBER:
+            return self.larger(b, a)
+        shape = b.shape if not a.node.axes else a.shape
+        axes = kept_axes(shape)
+        nodes = tuple(self.terms([v.node], axes) if v.node.axes else v.node for v in (a, b))
+        return self.wrap(self.make(op.MAXIMUM, nodes, axes), shape)
+
+    def less(self, a: Value, b: Value) -> Value:
+        """The smaller of two, entry by entry."""
+        return -self.larger(-a, -b)
 
     def along(self, a: Value, axis: int | None, like: Value) -> Value:
         """``a`` with the ``axis`` back that it lost, to be combined with ``like``."""

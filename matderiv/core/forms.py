@@ -16,6 +16,7 @@ __all__ = [
     "Between",
     "Binds",
     "Called",
+    "Compared",
     "Exponential",
     "Fenced",
     "Form",
@@ -57,7 +58,8 @@ class Called:
 class Fenced:
     """Arguments between signs of their own: a norm, an absolute value, an inner product, a Kronecker product.
 
-    ``below`` is the subscript of a norm; ``"by shape"`` is that of the Euclidean norm, F for a matrix.
+    ``below`` is the subscript of a norm; ``"by shape"`` is that of the Euclidean norm, F for a matrix, and
+    ``"argument"`` the first argument of all.
     """
 
     kind: Literal["norm", "absolute", "inner product", "kronecker"]
@@ -114,7 +116,18 @@ class Printed:
     plain: str
 
 
-Look = Called | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
+@dataclass(frozen=True)
+class Compared:
+    """An indicator, 1 where a comparison holds: of a difference with 0, which is written with a term on each side.
+
+    With ``other`` it is the argument itself that is compared, with its largest or its smallest entry.
+    """
+
+    sign: Literal[">", ">=", "=="]
+    other: Literal["", "max", "min"] = ""
+
+
+Look = Called | Compared | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from math import inf
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from sympy import Expr
+from sympy import Expr, S
 from sympy.tensor.indexed import IndexException
 
 from .dual_numbers import Dual, Undefined
 from .errors import ShapeError
 from .forms import Binds, Form, Look, call
-from .index import At, Head, Shape, kept_shape, known, made, new, shape_of
+from .index import UNIT, At, Head, Shape, kept_shape, known, made, new, shape_of
 from .records import dataclass
 from .text import Said, Text
 
@@ -27,6 +27,7 @@ __all__ = [
     "POSITIVE",
     "SPECTRAL",
     "Applied",
+    "Arithmetic",
     "Binds",
     "Components",
     "Form",
@@ -42,6 +43,7 @@ __all__ = [
     "call",
     "entrywise",
     "same_shape",
+    "spread_shape",
     "text_shape",
     "valued",
 ]
@@ -50,7 +52,7 @@ __all__ = [
 # none 0; a matrix not 0, invertible, of positive determinant, of full rank
 Need = Literal[
     "positive", "nonnegative", "nonzero", "not zero", "invertible", "determinant", "rank",
-    "simple eigenvalue", "simple norm",
+    "simple eigenvalue", "simple norm", "single maximum", "single minimum", "rows not zero",
 ]  # fmt: skip
 
 
@@ -103,10 +105,25 @@ class Local:
 
 @dataclass(frozen=True)
 class Slope:
-    """The derivative of a function of one real variable, ``at(t, kit)``, with its reason."""
+    """The derivative of a function of one real variable, ``at(t, kit)``, with its reason.
 
-    at: Callable[[Expr, Kit], Expr]
+    That of a function of several, by one of them, is ``at(s, t, …, kit)``.
+    """
+
+    at: Callable[..., Expr]
     reason: Text
+
+
+class Arithmetic(NamedTuple):
+    """Sums and entrywise products of arrays, in which a record says a function in terms of others."""
+
+    add: Callable[..., Expr]
+    times: Callable[..., Expr]
+    apply: Callable[..., Expr]
+
+    def less(self, a: Expr, b: Expr) -> Expr:
+        """a − b."""
+        return self.add(a, self.times(S.NegativeOne, b))
 
 
 @dataclass(frozen=True)
@@ -174,6 +191,7 @@ class Traits:
         of_scalar: what it is of a single number: that itself, its reciprocal, one, or another function by its name.
         undefined_at_zero: a phrase for it of an ``{argument}`` that is 0, where it has no value.
         period: it has the same value where its argument is larger by this; of a matrix, where a rotation is.
+        idempotent: its powers are itself, as those of what is 0 or 1.
         undoes: it gives back what the function of this name was taken of, as far as that is near 1/2.
     """
 
@@ -193,6 +211,7 @@ class Traits:
     of_scalar: str | None = None
     undefined_at_zero: Text | None = None
     period: float | None = None
+    idempotent: bool = False
     undoes: str | None = None
 
 
@@ -212,6 +231,11 @@ class Operation:
         components: its entry in the entries of its arguments.
         local: its local derivative, where it stays folded because it has no finite index form.
         slope: the derivative of the function that it applies to each entry.
+        slopes: those by each argument, of a function of several numbers, which go for every entry.
+        through: the same value by other functions, ``through(arithmetic, *args)``, of one with ``slopes``.
+        borders: of one with ``slopes``, what is 0 at its kinks, ``borders(arithmetic, *args)``.
+        smooth: how many derivatives it has at its kinks.
+        positive: what must be positive, ``positive(arithmetic, *args)``, whatever is asked of the others.
         linear: its entries are linear in those of each argument, the others held fixed.
         symmetric: it is taken only of a matrix that is certainly symmetric, by assumption or by its form.
         domain: where it is differentiable, as a condition on its argument ``{0}``; ``None`` for everywhere.
@@ -247,6 +271,11 @@ class Operation:
     components: Components | None = None
     local: Local | None = None
     slope: Slope | None = None
+    slopes: tuple[Slope, ...] = ()
+    through: Callable[..., Expr] | None = None
+    borders: Callable[..., tuple[Expr, ...]] | None = None
+    smooth: int = 0
+    positive: Callable[..., tuple[Expr, ...]] | None = None
     linear: bool = False
     symmetric: bool = False
     domain: Text | None = None
@@ -264,6 +293,11 @@ class Operation:
     sizes: bool = False
     sympy: Callable[..., Any] | None = None
     source: Callable[..., Any] | None = None
+
+    @property
+    def each(self) -> bool:
+        """Whether it is a function of numbers that goes for every entry."""
+        return self.slope is not None or bool(self.slopes)
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -345,6 +379,12 @@ def same_shape(*shapes: Shape) -> Shape:
     return shapes[0]
 
 
+def spread_shape(*shapes: Shape) -> Shape:
+    """The common shape of the arguments that are no scalars, each of which counts for every entry."""
+    arrays = [s for s in shapes if s != UNIT]
+    return same_shape(*arrays) if arrays else UNIT
+
+
 def valued(numeric: Callable[..., Any], value: Callable[[Any], Any]) -> Callable[..., Any]:
     """A function on numbers that has values, worked out in floating point, where it has no derivative."""
 
@@ -384,6 +424,7 @@ def entrywise(
     traits: Traits | None = None,
     words: tuple[str, ...] | None = None,
     source: Callable[..., Any] | None = None,
+    example: tuple[str, str] | None = None,
 ) -> Operation:
     """The record of a real function that acts on each entry alone, written ``name(argument)``.
 
@@ -398,8 +439,8 @@ def entrywise(
         shape=same_shape,
         form=call(name, look),
         numeric=lambda ring, a: ring.entrywise(name, value, a),
-        example=(f"a'*{name}(x)", "x"),
-        words=words or (name,),
+        example=example or (f"a'*{name}(x)", "x"),
+        words=(name,) if words is None else words,
         slope=Slope(slope, reason),
         domain=domain,
         needs=needs,

@@ -27,7 +27,7 @@ from ..core.operation import Applied
 from ..core.proof import Condition, Lemma, Step, every
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, is_op, multiply, scaled, transpose
+from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, transpose
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
 from ..operations.norm2 import NORM2
@@ -187,15 +187,17 @@ def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[Expr], order: int) -> Iter
             if NORM2 in used:
                 more = {} if order == 1 else {"n": Integer(order)}
                 yield Condition(AT_KINK if order == 1 else AT_KINK_HIGHER, {"e": e, "x": x, **more})
+        elif isinstance(e, Applied) and e.operation.slopes:
+            yield from (Condition(_beside(e), {"e": e, "x": border}) for border in borders(e))
         elif not isinstance(e, Applied) or e.operation in used or signs:
             yield Condition(_beside(e), {"e": e, "x": x})
 
 
 def _beside(e: Expr) -> Text:
     traits = e.operation.traits if isinstance(e, Applied) else None
-    first = traits is None or traits.bends is None
+    first = traits is None or traits.bends is None and not (isinstance(e, Applied) and e.operation.smooth)
     why = (e.operation.kink or e.operation.traits.bends or ROOT) if isinstance(e, Applied) else ROOT
-    text = BESIDE_KINK[not is_scalar(e.args[0])]
+    text = BESIDE_KINK[not is_scalar(e)]
     en = text.en.replace("K", why.en).replace("S", SLOPE[first].en) + CONTINUOUS.en
     return Text(en, text.ja.replace("K", why.ja).replace(" S ", SLOPE[first].ja) + CONTINUOUS.ja)
 

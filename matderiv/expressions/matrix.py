@@ -7,6 +7,7 @@ flat, keep scalars in front of matrices, and check shapes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from operator import is_
@@ -33,7 +34,7 @@ from ..core.index import (
     shape_of,
     terms,
 )
-from ..core.operation import Applied, Operation, text_shape
+from ..core.operation import Applied, Arithmetic, Operation, text_shape
 from ..core.text import Text
 from ..operations import OPERATIONS
 from ..operations.add import ADD
@@ -55,16 +56,21 @@ __all__ = [
     "add",
     "apply",
     "axes",
+    "borders",
     "chain",
     "hadamard",
+    "in_others",
     "involves",
     "is_op",
     "multiply",
     "names",
     "negate",
     "ones",
+    "positive",
     "remade",
+    "same_terms",
     "scaled",
+    "spread",
     "substitute",
     "summands",
     "transpose",
@@ -362,3 +368,43 @@ def names(expr: Expr) -> tuple[Var, ...]:
         if isinstance(expr, Head):
             expr.names_in = known
     return known
+
+
+def spread(expr: Expr, shape: Shape) -> Expr:
+    """A scalar as an array of this shape with equal entries; an array as it is."""
+    return multiply(expr, ones(*shape)) if is_scalar(expr) and shape != UNIT else expr
+
+
+def in_others(expr: Applied) -> Expr:
+    """A function of several numbers by other functions, with the same value.
+
+    >>> str(in_others(apply("maximum", Var("s"), Var("t"))))
+    't + relu(s - t)'
+    """
+    assert expr.operation.through is not None
+    return expr.operation.through(ARITHMETIC, *(spread(a, shape_of(expr)) for a in expr.args))
+
+
+def borders(expr: Applied) -> tuple[Expr, ...]:
+    """What is 0 at the kinks of a function of several numbers."""
+    found = expr.operation.borders
+    return () if found is None else found(ARITHMETIC, *(spread(a, shape_of(expr)) for a in expr.args))
+
+
+def positive(expr: Applied) -> tuple[Expr, ...]:
+    """What must be positive for a function to be what it says."""
+    found = expr.operation.positive
+    return () if found is None else found(ARITHMETIC, *expr.args)
+
+
+ARITHMETIC = Arithmetic(add, hadamard, apply)
+
+
+def same_terms(left: Expr, right: Expr) -> bool:
+    """Whether two sums have the same terms, in whatever order.
+
+    >>> s, t = Var("s"), Var("t")
+    >>> same_terms(add(s, t), add(t, s)), same_terms(add(s, s), s)
+    (True, False)
+    """
+    return Counter(summands(left)) == Counter(summands(right))

@@ -23,7 +23,7 @@ from functools import cache
 import sympy
 from sympy import Expr, S
 
-from ..core.forms import Between, Binds, Called, Exponential, Fenced, Letter, Look, Printed, Raised, Root
+from ..core.forms import Between, Binds, Called, Compared, Exponential, Fenced, Letter, Look, Printed, Raised, Root
 from ..core.index import (
     Delta,
     Entry,
@@ -44,11 +44,13 @@ from ..core.index import (
 )
 from ..core.operation import Applied
 from ..core.patterns import pattern
+from ..operations.abs import ABS
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.exp import EXP
 from ..operations.eye import EYE
 from ..operations.inverse import INVERSE
 from ..operations.kron import KRON
+from ..operations.largest import LARGEST
 from ..operations.log import LOG
 from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
@@ -60,7 +62,7 @@ from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
-from .matrix import Var, apply, is_op, names, ones
+from .matrix import Var, add, apply, is_op, names, negate, ones, scaled, summands
 from .notations.ascii import Ascii
 from .notations.latex import BreakableLatex, InlineLatex, Latex
 from .notations.notation import HasIndices, Piece, Style
@@ -349,6 +351,10 @@ class _Writer:
         if style.typed and is_op(expr, ENTRYWISE_POWER) and expr.args[1] == -1:
             below = style.fit(self.show(expr.args[0]), Binds.POSTFIX)
             return Piece(f"1./{below}", Binds.MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
+        if is_op(expr, LARGEST) and is_op(expr.args[0], ABS) and 1 in shape_of(expr.args[0]):
+            return self.longest(expr.args[0].args[0])
+        if isinstance(form.look, Compared):
+            return self.compared(form.look, expr.args[0])
         pieces = [self.operand(expr, a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         if form.infix:
@@ -363,6 +369,48 @@ class _Writer:
                 return found
         piece = self.looked(form.look, expr, pieces, tall)
         return piece if piece.called else piece._replace(level=form.binds)
+
+    def longest(self, inside: Expr) -> Piece:
+        """The largest absolute value of a vector, ‖x‖_∞."""
+        piece = self.show(inside)
+        if self.style.typed:
+            return Piece(f"norminf({piece.text})")
+        return Piece(
+            self.style.fenced(Fenced("norm", below="∞"), [piece.text], shape_of(inside), piece.tall), tall=piece.tall
+        )
+
+    def compared(self, look: Compared, expr: Expr) -> Piece:
+        """An indicator: of a − b > 0 both sides, a number last, so that 1 − t > 0 is t < 1."""
+        sign: str = look.sign
+        if look.other:
+            left, right = expr, apply("largest" if look.other == "max" else "smallest", expr)
+        else:
+            left, right = self.sides(expr)
+            if all(map(_is_constant, summands(left))):
+                left, right, sign = right, left, sign.replace(">", "<")
+        shown = [self.operand_of_comparison(e) for e in (left, right)]
+        return self.style.compared(shown[0].text, sign, shown[1].text, any(p.tall for p in shown))
+
+    def sides(self, expr: Expr) -> tuple[Expr, Expr]:
+        """The terms of a difference that are added, and those that are subtracted; a number stands alone if it can."""
+        terms_ = summands(expr)
+        constants = [t for t in terms_ if _is_constant(t)]
+        taken = [t for t in terms_ if self.signed(t)[0] and t not in constants]
+        added = [t for t in terms_ if t not in taken and t not in constants]
+        if taken and added:
+            taken += [t for t in constants if self.signed(t)[0]]
+            added += [t for t in constants if t not in taken]
+        elif taken:
+            added = constants
+        else:
+            taken = constants
+        return add(*added) if added else S.Zero, negate(add(*taken)) if taken else S.Zero
+
+    def operand_of_comparison(self, expr: Expr) -> Piece:
+        """A side of a comparison; a scalar is one for every entry."""
+        parts = [scaled(t) for t in summands(expr)]
+        spread = not is_scalar(expr) and all(is_op(body, ONES) for _, body in parts)
+        return self.show(add(*(number for number, _ in parts)) if spread else expr)
 
     def between(self, expr: Applied, pieces: list[Piece]) -> str:
         """Operands with a sign between them, or side by side."""
@@ -392,7 +440,9 @@ class _Writer:
             return style.called(look, [part(a) for a in look.parts], [self.show(s).text for s in expr.shape], tall)
         if isinstance(look, Fenced):
             texts = [style.fit(pieces[a], inside) for a in look.parts]
-            text = style.fenced(look, texts, shape_of(expr.args[0]), tall)
+            if look.below == "argument":
+                look, texts = Fenced(look.kind, look.parts, self.lowered(expr)), [pieces[a].text for a in look.parts]
+            text = style.fenced(look, texts, shape_of(expr.args[look.parts[0]]), tall)
         elif isinstance(look, Raised):
             base = style.fit(pieces[look.base], inside) if isinstance(look.base, int) else part(look.base)
             number = look.exponent
@@ -415,6 +465,14 @@ class _Writer:
             text = style.ones(expr.shape)
         return Piece(text, tall=tall)
 
+    def lowered(self, expr: Applied) -> str:
+        """The number p of a norm, as it stands below: a decimal number where it is a short one."""
+        p = expr.args[0]
+        if p.is_Rational:
+            return f"{float(p):g}" if 10 % p.q == 0 else f"{p.p}/{p.q}"
+        piece = self.show(p)
+        return piece.text if piece.level == Binds.ATOM else f"({piece.text})"
+
     def typed(self, expr: Applied, pieces: list[Piece], tall: bool) -> Piece:
         """A function as the input language types it, by its template."""
         style, form = self.style, expr.operation.form
@@ -428,6 +486,8 @@ class _Writer:
             sized = {"rows": expr.shape[0], "columns": expr.shape[1], "rows0": first[0], "columns0": first[1]}
             values |= {key: self.show(value).text for key, value in sized.items()}
         values |= {f"bare{i}": piece.text for i, piece in enumerate(pieces)}
+        if isinstance(form.look, Fenced) and form.look.below == "argument":
+            values["bare0"] = self.lowered(expr).strip("()")
         called = _CALL.fullmatch(template) is not None
         texts = [p.text if called else style.fit(p, form.inside) for p in pieces]
         return Piece(template.format(*texts, **values), Binds.ATOM if called else form.binds, tall=tall)
@@ -449,6 +509,11 @@ class _Writer:
             return None
         base = self.show(inner.args[0])
         return Piece(self.style.fit(base, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=base.tall)
+
+
+def _is_constant(side: Expr) -> bool:
+    """Whether a term of a comparison is a number, or a scalar that stands for every entry."""
+    return bool(side.is_number) if is_scalar(side) else is_op(scaled(side)[1], ONES)
 
 
 def _is_square(expr: Expr) -> bool:

@@ -121,7 +121,7 @@ def _of_arrays(tree: Node, named: set[str]) -> bool:
 def _is_for_arrays(node: Node) -> bool:
     if node.kind == "call":
         operation = OPERATIONS.get(WORDS.get(str(node.value), ""))
-        return operation is None or operation.slope is None
+        return operation is None or not operation.each
     if node.kind == "product":
         return any(str(sign).startswith(".") for sign in node.value)
     return node.kind == "transpose" or node.kind == "power" and str(node.value) != "^"

@@ -81,7 +81,7 @@ def _atoms(side: Expr) -> Iterator[Expr]:
 def _is_atom(e: Expr) -> bool:
     if isinstance(e, Power):
         return not free(e) and not e.args[1].is_number and _of_sizes(e.args[1])
-    slope = isinstance(e, Applied) and e.operation.slope is not None and e.operation is not SQRT
+    slope = isinstance(e, Applied) and e.operation.each and e.operation is not SQRT
     return slope and is_scalar(e) and not free(e) and _of_sizes(e)
 
 

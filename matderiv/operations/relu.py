@@ -1,20 +1,17 @@
-"""The rectified linear unit max(t, 0); its slope is the step (1 + sign t)/2."""
+"""The rectified linear unit max(t, 0); its slope is the indicator [t > 0]."""
 
 from __future__ import annotations
 
-from sympy import Rational, S
-
-from ..core.index import product, terms
 from ..core.operation import NOT_NEGATIVE, Traits, entrywise
 from ..core.text import Text
 
 RELU = entrywise(
     "relu",
     Text("rectified linear unit max(t, 0)", "正規化線形関数 max(t, 0)"),
-    lambda t, kit: product(Rational(1, 2), terms(S.One, kit.apply("sign", t))),
+    lambda t, kit: kit.apply("step", t),
     Text(
-        "max(t, 0) has slope 1 to the right of 0 and 0 to the left, which is half of one plus the sign.",
-        "max(t, 0) の傾きは 0 の右では 1、左では 0、すなわち 1 と符号の和の半分である。",
+        "max(t, 0) has slope 1 to the right of 0 and 0 to the left, which is what the indicator says.",
+        "max(t, 0) の傾きは 0 の右では 1、左では 0 である。これを表すのが指示関数である。",
     ),
     value=lambda np, z: z * (z.real > 0),
     sympy=None,
@@ -22,7 +19,7 @@ RELU = entrywise(
     needs="nonzero",
     kink=Text("relu(t) has no derivative at t = 0", "relu(t) は t = 0 で微分できない"),
     branches=(0.0,),
-    times={"sign": lambda t, apply: apply("relu", t)},
+    times={name: lambda t, apply: apply("relu", t) for name in ("sign", "step")},
     inside=lambda t: bool((t.real != 0).all()),
     source=lambda xp, a: (a + xp.abs(a)) / 2,
     traits=Traits(between=NOT_NEGATIVE, vanishes=True),

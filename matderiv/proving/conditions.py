@@ -6,7 +6,7 @@ follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field
 from math import inf
 from typing import cast
@@ -31,11 +31,14 @@ from ..expressions.matrix import (
     Var,
     add,
     apply,
+    borders,
     is_op,
     multiply,
     names,
     negate,
     ones,
+    positive,
+    same_terms,
     scaled,
     summands,
     transpose,
@@ -52,8 +55,10 @@ from ..operations.hadamard import HADAMARD
 from ..operations.inverse import INVERSE
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
+from ..operations.ones import ONES
 from ..operations.pinv import PINV
 from ..operations.relu import RELU
+from ..operations.row_norms import ROW_NORMS
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.tan import TAN
@@ -78,11 +83,17 @@ REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scal
     ("determinant", False): Text("{x} > 0", "{x} > 0"),  # of the determinant
     ("rank", False): Text("{x} has full rank", "{x} が最大階数をもつ"),
     ("simple eigenvalue", False): Text("the largest eigenvalue of {x} is simple", "{x} の最大固有値が単純である"),
+    ("rows not zero", False): Text("no row of {x} is 0", "{x} のどの行も 0 でない"),
+    ("single maximum", False): Text("the largest entry of {x} is single", "{x} の最大の成分がただ一つである"),
+    ("single minimum", False): Text("the smallest entry of {x} is single", "{x} の最小の成分がただ一つである"),
     ("simple norm", False): Text(
         "{x} ≠ 0 and its largest singular value is simple", "{x} ≠ 0 かつその最大特異値が単純である"
     ),
 }
 NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
+GREATER = Text("{x} > {y}", "{x} > {y}")
+NO_COLUMN = Text("no column of {x} is 0", "{x} のどの列も 0 でない")
+NOWHERE = Text("no entry of {x} is {y}", "{x} のどの成分も {y} でない")
 DIFFERENT = Text("{x} ≠ {y}", "{x} ≠ {y}")
 SAME_SIZE = Text("{x} = {y}", "{x} = {y}")
 SIGN_OF_VECTOR = Text(
@@ -125,6 +136,9 @@ def _said(need: Need, x: Expr) -> Iterator[Claim]:
     """What is said as well where a condition is stated: the same of other forms of its argument, and of its parts."""
     for form in known().forms(x):
         yield need, form
+        parts = summands(form)
+        if need == "positive" and len(parts) == 2 and parts[1].is_Number and parts[1] < 0:  # p > 1 is more than p > 0
+            yield from ((more, parts[0]) for more in ("positive", "nonzero"))
         if need == "positive":  # a positive product has no factor 0
             for f in factors(form):
                 yield "nonzero", f
@@ -138,7 +152,7 @@ def _said(need: Need, x: Expr) -> Iterator[Claim]:
     for form in known().forms(turned):
         if need == "positive":
             yield from (("nonzero", f) for f in factors(form))
-        elif need not in ("determinant", "simple eigenvalue"):
+        elif need not in ("determinant", "simple eigenvalue", "single maximum", "single minimum"):
             yield need, form
 
 
@@ -235,9 +249,15 @@ class _Found:
     conditions: dict[Key, Condition] = field(default_factory=dict)
     kinks: dict[Claim, Text] = field(default_factory=dict)
     meant: dict[Key, tuple[list[Claim], frozenset[Claim]]] = field(default_factory=dict)
+    above: set[Expr] = field(default_factory=set)  # what is positive where a function is what it says, as p − 1
 
     def take(self, e: Expr, value_only: bool, both: bool) -> None:
         """Note what a part needs; with ``both`` also where a value is at an end of a domain."""
+        if isinstance(e, Applied):
+            for x in positive(e):
+                self.above.add(tidy(x))
+                for claim in _plain("positive", tidy(x)):
+                    self.conditions.setdefault(claim, _exceeding(*claim))
         if not (value_only and _has_value(e, both)):
             self._note(e, closed=value_only and both)
         if not value_only and self.variable is not None and isinstance(e, Applied) and e.operation.kink is None:
@@ -252,8 +272,10 @@ class _Found:
         if isinstance(e, Applied) and e.operation.kink is not None:
             self._note_kink(e)
             return
-        for need, x in _needed(e, closed=closed):
+        for need, x in _needed(e, closed=closed, above=self.above):
             for claim in _plain(need, x):
+                if self._turned(*claim):
+                    continue
                 self.conditions.setdefault(claim, _condition(*claim))
         if is_op(e, MATRIX_POWER) and _may_be_negative(e.args[1]):
             x, k = e.args
@@ -262,6 +284,13 @@ class _Found:
             x = e.args[-1]
             if not is_constant(x):
                 self._within(e, x, closed)
+
+    def _turned(self, need: Need | Text, x: Expr) -> bool:
+        """Whether the same is asked already of the terms in another order, or of their negatives."""
+        if need != "nonzero" or (need, x) in self.conditions:
+            return False
+        other = add(*map(negate, summands(x)))
+        return any(key[0] == need and (same_terms(key[1], x) or same_terms(key[1], other)) for key in self.conditions)
 
     def _within(self, e: Applied, x: Expr, closed: bool) -> None:
         """The domain of a function of numbers."""
@@ -277,14 +306,18 @@ class _Found:
 
     def _note_kink(self, e: Applied) -> None:
         """Note what a function needs to have no kink, unless that leaves no trace in the derivative."""
-        need = _bent(e, self.order)
-        if need is None:
-            return
-        x = e.args[0]
-        for claim in _plain(need, x):
-            if self.variable is None or not _traceless(self.objective, x, need, claim, self.variable, self.order):
+        asked = [(need, x, claim) for need, x in _bent(e, self.order) for claim in _plain(need, x)]
+        kept = [a for a in asked if not self._traceless(*a)]
+        for _, _, claim in asked if kept and e.operation.slopes else kept:  # of several borders all or none
+            if not self._turned(*claim):
                 self.conditions.setdefault(claim, _condition(*claim))
                 self.kinks.setdefault(claim, e.operation.kink or cast(Text, e.operation.traits.bends))
+
+    def _traceless(self, need: Need, x: Expr, claim: Claim) -> bool:
+        """Whether the derivative, if one is taken, exists as it is claimed also where the claim fails."""
+        if self.variable is None:
+            return False
+        return _traceless(self.objective, x, need, claim, self.variable, self.order)
 
     def claims(self) -> list[Claim]:
         """What is asked as a property of an argument."""
@@ -383,13 +416,16 @@ def _flat(objective: Expr, e: Expr, variable: Expr, order: int) -> bool:
     return bool(exponent > order) or all(_traceless(objective, base, "nonzero", c, variable, order) for c in claims)
 
 
-def _bent(e: Expr, order: int) -> Need | None:
-    """What a function needs of its argument so that it has no kink there, nor its slope if that is differentiated."""
+def _bent(e: Expr, order: int) -> Iterator[Claim]:
+    """What a function needs of its arguments to have no kink there, nor its slope if that is differentiated."""
     if not isinstance(e, Applied):
-        return None
-    if e.operation.kink is not None:
-        return e.operation.needs
-    return "nonzero" if order > 1 and e.operation.traits.bends is not None else None
+        return
+    if e.operation.slopes:
+        yield from (("nonzero", border) for border in borders(e) if order > e.operation.smooth)
+    elif e.operation.kink is not None and e.operation.needs is not None:
+        yield e.operation.needs, e.args[-1]
+    elif order > 1 and e.operation.traits.bends is not None:
+        yield "nonzero", e.args[-1]
 
 
 def _traceless(objective: Expr, x: Expr, need: Need, claim: Claim, variable: Expr, order: int) -> bool:
@@ -397,6 +433,8 @@ def _traceless(objective: Expr, x: Expr, need: Need, claim: Claim, variable: Exp
 
     That is where a claim fails that it comes to. Where |ct| is 0 since c is, it is 0 for every t.
     """
+    if need not in ("nonzero", "not zero"):
+        return False
     if not _moves(claim[1], variable):
         return True
     if claim[0] in ("nonzero", "not zero") and vanishes(x, claim[1], claim[0] == "nonzero"):
@@ -422,8 +460,9 @@ def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Itera
 
 def _at_kink(e: Expr, order: int) -> Iterator[Claim]:
     """What a function needs to have a slope, and one as often as it is differentiated, where it has a value without."""
-    if (need := _bent(e, order)) is not None:
-        yield from _plain(need, e.args[0])
+    if bent := list(_bent(e, order)):
+        for claim in bent:
+            yield from _plain(*claim)
     elif (root := _root(e)) is not None and not whole(root[1]) and root[1] <= order:
         yield from _plain("positive", root[0])
 
@@ -598,9 +637,27 @@ def _condition(need: Need, x: Expr) -> Condition:
         other = multiply(S.NegativeOne, parts[1])
         if _minus(parts[1]) and not _minus(parts[0]):
             return Condition(DIFFERENT, {"x": parts[0], "y": other})
+    if need == "nonzero" and len(parts) == 2 and not is_scalar(x):
+        for part, other in (parts, parts[::-1]):
+            number, body = scaled(other)
+            if is_op(body, ONES):
+                minus = _minus(part)
+                return Condition(
+                    NOWHERE, {"x": negate(part) if minus else part, "y": number if minus else negate(number)}
+                )
     if need == "determinant" and not is_scalar(x):
         return Condition(text, {"x": apply(DET, x)})
+    if need == "rows not zero" and is_op(x, TRANSPOSE):
+        return Condition(NO_COLUMN, {"x": x.args[0]})
     return Condition(text, {"x": x})
+
+
+def _exceeding(need: Need, x: Expr) -> Condition:
+    """A condition that something is positive; of a number less another one, that it is greater."""
+    parts = summands(x)
+    if need == "positive" and len(parts) == 2 and parts[1].is_Number:
+        return Condition(GREATER, {"x": parts[0], "y": -parts[1]})
+    return _condition(need, x)
 
 
 def _minus(term: Expr) -> bool:
@@ -608,8 +665,10 @@ def _minus(term: Expr) -> bool:
     return bool(number.is_negative)
 
 
-def _needed(e: Expr, closed: bool) -> Iterator[Claim]:
+def _needed(e: Expr, closed: bool, above: Collection[Expr] = ()) -> Iterator[Claim]:
     """What one function needs of its arguments; ``closed`` if a value at the end of a domain will do."""
+    if isinstance(e, Applied) and e.operation.slopes:
+        yield from (("nonzero", border) for border in borders(e))
     if isinstance(e, Applied) and e.operation.needs is not None:
         yield "nonnegative" if closed and is_op(e, SQRT) else e.operation.needs, e.args[-1]
     elif isinstance(e, Power) or is_op(e, ENTRYWISE_POWER):
@@ -617,7 +676,8 @@ def _needed(e: Expr, closed: bool) -> Iterator[Claim]:
         if base.is_Number:
             return
         if not whole(exponent):
-            yield "nonnegative" if closed and exponent.is_Number and exponent > 0 else "positive", base
+            over = exponent.is_Number and exponent > 0 or exponent in above
+            yield "nonnegative" if closed and over else "positive", base
         elif _may_be_negative(exponent):
             yield "nonzero", base
 
@@ -667,10 +727,12 @@ def _plain(need: Need, x: Expr, plain: Known | None = None) -> Iterator[Claim]:
         factor, body = x.args
         if plain.positive(factor) or need not in ("positive", "simple eigenvalue") and plain.nonzero(factor):
             inner = [(need, body)]
+    elif need in ("nonzero", "positive") and is_op(x, ROW_NORMS):
+        inner = [("rows not zero", x.args[0])]
     elif need == "not zero" and is_op(x, MATMUL):
         singular = [a for a in x.args if not plain.invertible(a)]
         inner = [(need, singular[0])] if len(singular) == 1 else None
-    elif is_op(x, TRANSPOSE) or need == "determinant" and is_op(x, INVERSE):
+    elif is_op(x, TRANSPOSE) and need != "rows not zero" or need == "determinant" and is_op(x, INVERSE):
         inner = [(need, x.args[0])]
     elif need == "invertible" and isinstance(x, Applied) and is_op(x, INVERSE, MATRIX_POWER, MATMUL):
         square = all(shape_of(a)[0] == shape_of(a)[1] for a in x.args)

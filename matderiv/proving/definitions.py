@@ -156,7 +156,7 @@ class Definitions:
         elif isinstance(expr, Terms):
             for a in expr.args:
                 yield from self._parts(a, around)
-        elif isinstance(expr, Power) or isinstance(expr, Applied) and expr.operation.slope is not None:
+        elif isinstance(expr, Power) or isinstance(expr, Applied) and expr.operation.each:
             yield from self._parts(expr.args[0], around)
         elif isinstance(expr, Applied) and expr.operation.components is not None:
             written, opened = self.expander.written(expr, (), around)

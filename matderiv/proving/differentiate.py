@@ -156,7 +156,7 @@ class Differentiator:
 
     @staticmethod
     def _scalar_function(e: Expr) -> bool:
-        return isinstance(e, Applied) and e.operation.slope is not None
+        return isinstance(e, Applied) and e.operation.each
 
     # -- the rules
 
@@ -177,7 +177,7 @@ class Differentiator:
         if isinstance(expr, Var):
             self.bare |= expr == self.base
             return S.One if expr == self.base else Partial(expr, self.target)
-        if isinstance(expr, Applied) and expr.operation.slope is not None:
+        if isinstance(expr, Applied) and expr.operation.each:
             return self._function(expr, around)
         if isinstance(expr, Entry) and isinstance(expr.base, Var):
             return self._entry(expr)
@@ -259,18 +259,26 @@ class Differentiator:
         return isinstance(expr, Var) or isinstance(expr, Entry) and isinstance(expr.base, Var)
 
     def _function(self, expr: Applied, around: tuple[str, ...]) -> Expr:
-        """Chain rule for a function of one real variable."""
-        argument, slope = expr.args[0], expr.operation.slope
-        assert slope is not None
-        value = slope.at(argument, self._kit(around))
-        self.slopes[expr.operation.name] = slope.reason
-        if self._atom(argument):
-            self._fact(Partial(expr, argument), value, Rule(expr.operation.name, slope.reason))
-        else:
-            self.nested = True
-        inner = self._inner(argument, around)
-        # a constant factor of the argument comes first: −y exp(−y u)
-        return self._times(inner, value) if _is_coefficient(inner) else self._times(value, inner)
+        """Chain rule for a function of real variables, one or several."""
+        operation, out = expr.operation, list[Expr]()
+        moving = [n for n, a in enumerate(expr.args) if self.holds(a)]
+        for n in moving:
+            argument = expr.args[n]
+            slope = operation.slopes[n] if operation.slopes else operation.slope
+            assert slope is not None
+            value = slope.at(*expr.args, self._kit(around))
+            name = operation.name
+            self.slopes[f"{name} {n}" if operation.slopes else name] = slope.reason
+            if self._atom(argument) and len(moving) == 1:
+                self._fact(Partial(expr, argument), value, Rule(name, slope.reason))
+            else:
+                self.nested = True
+            inner = self._inner(argument, around)
+            # a constant factor of the argument comes first: −y exp(−y u)
+            out.append(self._times(inner, value) if _is_coefficient(inner) else self._times(value, inner))
+        if len(out) > 1:
+            self.slopes["several"] = SEVERAL
+        return terms(*out)
 
     def _folded(self, expr: Applied, at: tuple[At, ...], around: tuple[str, ...]) -> Expr:
         """An operation that stays folded: its local derivative, summed over the entries of its arguments."""
@@ -317,6 +325,13 @@ BASE_AND_EXPONENT = Text(
     "Base and exponent both depend on the variable: each is differentiated with the other held fixed, and the two "
     "parts are added.",
     "底も指数も変数に依存するので、一方を固定して他方を微分した二つの部分を足す。",
+)
+
+
+SEVERAL = Text(
+    "Several arguments depend on the variable: the function is differentiated by each with the others held fixed, and "
+    "the parts are added.",
+    "変数に依存する引数がいくつもあるので、他を固定してそれぞれで微分した部分を足す。",
 )
 
 

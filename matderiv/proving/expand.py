@@ -22,6 +22,7 @@ from ..core.index import (
     Terms,
     bound,
     free,
+    is_scalar,
     names_in,
     power,
     product,
@@ -102,9 +103,9 @@ class Expander:
         folded = Entry(expr, *at) if at else expr
         if not self.varies(expr) and operation not in OPEN:
             return folded
-        if operation.slope is not None:
-            argument = expr.args[0]
-            return apply(operation, self._open(Entry(argument, *at) if at else argument, used))
+        if operation.each:
+            own = [Entry(a, *at) if at and not is_scalar(a) else a for a in expr.args]
+            return apply(operation, *(self._open(a, used) for a in own))
         if operation.components is None:
             return folded
         if operation.pairs is not None and not _meets(operation.pairs(*map(shape_of, expr.args)), at):

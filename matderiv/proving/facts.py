@@ -42,6 +42,7 @@ from ..expressions.matrix import (
     is_op,
     multiply,
     negate,
+    same_terms,
     scaled,
     summands,
     transpose,
@@ -154,6 +155,10 @@ class Known:
             return self.nonzero(expr)
         if need == "simple eigenvalue":
             return is_scalar(expr) or self._simple(expr)
+        if need == "rows not zero":
+            return self.nonzero(expr) or self.invertible(expr)
+        if need in ("single maximum", "single minimum"):
+            return is_scalar(expr) or (need, transpose(expr)) in self.stated
         if need == "simple norm":
             return ("simple norm", transpose(expr)) in self.stated
         if need == "determinant":
@@ -207,8 +212,15 @@ class Known:
             return need != "simple eigenvalue"
         if need == "positive" or need == "determinant" and is_scalar(expr):
             return self.nonnegative(other) or self.nonnegative(self.by.tidy(other))
+        if need == "nonzero" and self._square(expr) and self._turns_sign(short):
+            return True  # the diagonal of A − Aᵀ is 0
         odd = self._square(expr) and shape_of(expr)[0].is_odd is True
         return need in ("invertible", "determinant", "rank") and odd and skew(short)
+
+    def _turns_sign(self, expr: Expr) -> bool:
+        """Whether the transpose of a matrix is its negative."""
+        turned, other = self.by.tidy(transpose(expr)), self.by.tidy(negate(expr))
+        return skew(expr) or same_terms(turned, other)
 
     def _stated_of(self, need: Need) -> Iterator[Expr]:
         return (x for n, x in self.stated if n == need)

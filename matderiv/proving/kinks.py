@@ -19,7 +19,7 @@ from sympy import Expr, Rational, S
 from ..core.index import Entry, Power, Product, Sum, Terms, is_scalar, shape_of
 from ..core.operation import Applied, Operation
 from ..core.records import dataclass
-from ..expressions.matrix import Var, is_op, negate, transpose
+from ..expressions.matrix import Var, borders, is_op, negate, same_terms, transpose
 from ..operations.add import ADD
 from ..operations.dot import DOT
 from ..operations.entrywise_power import ENTRYWISE_POWER
@@ -34,6 +34,9 @@ from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 
 __all__ = ["leaves_no_trace", "vanishes"]
+
+
+_OF_OTHERS = ("single maximum", "single minimum", "rows not zero")  # kinks that lie not only where something is 0
 
 
 class Order(NamedTuple):
@@ -118,7 +121,18 @@ class _Kink:
             return inner if 1 in shape_of(expr) else self._gathered(inner)
         if isinstance(expr, Sum | Entry):
             return self._gathered(self.of(expr.args[0]))
+        if isinstance(expr, Applied) and _of_others(expr.operation):
+            return self._of_others(expr)
         return self._applied(expr) if isinstance(expr, Applied) else self._smooth(expr)
+
+    def _of_others(self, expr: Applied) -> Order:
+        """Of a function that may have a kink where its arguments are not 0; of its value there nothing is known."""
+        inner = [self.of(a) for a in expr.args]
+        bends = any(same_terms(b, u) for b in borders(expr) for u in (self.u, negate(self.u)))
+        bends = bends or any(o.vanishing for o in inner)
+        rough = 1 + expr.operation.smooth if bends else inf
+        out = Order(0, min(rough, *(o.rough for o in inner)), min(o.far for o in inner))
+        return out if expr.operation.slopes else self._gathered(out)
 
     def _applied(self, expr: Applied) -> Order:
         operation, inner = expr.operation, self.of(expr.args[0])
@@ -154,6 +168,11 @@ class _Kink:
 
     def _gathered(self, order: Order) -> Order:
         return order.gathered() if self.entry else order
+
+
+def _of_others(operation: Operation) -> bool:
+    """Whether a function has kinks where no argument of it is 0."""
+    return bool(operation.slopes) or operation.positive is not None or operation.needs in _OF_OTHERS
 
 
 def _bend(operation: Operation) -> Any:

@@ -164,7 +164,7 @@ class Named:
         """Put letters inside the argument of an entrywise function; what is entrywise itself stays open."""
         if not self.varies(expr) or self._plain(expr):
             return expr
-        if isinstance(expr, Applied) and expr.operation.slope is not None:
+        if isinstance(expr, Applied) and expr.operation.each:
             return remade(expr, tuple(self._entrywise(a) for a in expr.args))
         if isinstance(expr, Terms) or is_op(expr, ADD):
             if all(self._is_function(a) for a in expr.args if self.varies(a)):
@@ -178,7 +178,7 @@ class Named:
         """Whether ``expr`` is an entrywise function, possibly with constant factors, or the unknown itself."""
         if isinstance(expr, Var):
             return True
-        if isinstance(expr, Applied) and expr.operation.slope is not None or is_op(expr, ENTRYWISE_POWER):
+        if isinstance(expr, Applied) and expr.operation.each or is_op(expr, ENTRYWISE_POWER):
             return True
         if isinstance(expr, Power):
             return True

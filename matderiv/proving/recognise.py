@@ -131,9 +131,9 @@ def fold(expr: Expr) -> Expr:
     """
     if isinstance(expr, Power):
         return _lift(expr, (expr.base, expr.exponent), lambda b, e: power(b, e), "entrywise_power")
-    if isinstance(expr, Applied) and expr.operation.slope is not None and is_scalar(expr):
+    if isinstance(expr, Applied) and expr.operation.each and is_scalar(expr):
         operation = expr.operation
-        return _lift(expr, expr.args, lambda a: apply(operation, a), operation)
+        return _lift(expr, expr.args, lambda *a: apply(operation, *a), operation)
     if isinstance(expr, Entry) and len(expr.at) == 1 and isinstance(expr.at[0], Pair) and len(atomic(expr.at)) == 2:
         pair = expr.at[0]
         return Entry(unstacked(expr.base, pair), pair.fast, pair.slow)

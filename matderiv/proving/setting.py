@@ -108,9 +108,7 @@ class Setting:
 
 def _within_function(expr: Expr, name: Var) -> bool:
     """Whether an entry of a name stands inside a function, where a sum in its place would be hard to read."""
-    return any(
-        isinstance(f, Applied) and f.operation.slope is not None and any(e == name for e in walk(f)) for f in walk(expr)
-    )
+    return any(isinstance(f, Applied) and f.operation.each and any(e == name for e in walk(f)) for f in walk(expr))
 
 
 def _stands_in_entry(term: Expr, name: Var) -> bool:

@@ -29,6 +29,7 @@ from ..operations.softmax import SOFTMAX
 from ..operations.sqrt import SQRT
 from ..operations.sum import SUM
 from ..operations.tril import TRIL
+from .comparing import lengths_of
 
 __all__ = ["along"]
 
@@ -81,7 +82,7 @@ def _norm1(a: Expr, axis: Axis) -> Expr:
 
 
 def _norm2(a: Expr, axis: Axis) -> Expr:
-    return apply(NORM2, a) if axis is None else apply(SQRT, _sum(apply(ENTRYWISE_POWER, a, S(2)), axis))
+    return apply(NORM2, a) if axis is None else lengths_of(a, of_rows=axis == 2)
 
 
 def _logsumexp(a: Expr, axis: Axis) -> Expr:

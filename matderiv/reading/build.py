@@ -33,6 +33,7 @@ from ..operations.scale import SCALE
 from .along import along
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
 from .combine import DIGITS, Parts, function, in_bars, multiplied, raised
+from .comparing import compared, norm_of, of_numbers
 from .declarations import Note
 from .grammar import MANY_DIGITS
 from .latex.written import as_text
@@ -41,7 +42,7 @@ from .shaping.spreading import is_row, require_no_identity
 from .sizes import ONE, known_shape
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
 from .tree import Bound, Lone, Node, Span, abridged
-from .words import ALONG, CONSTANTS, KEPT, MATRIX, WORDS, require_word
+from .words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS, require_word
 
 __all__ = ["Builder"]
 
@@ -190,6 +191,9 @@ class Builder:
         self.parts.note(made)
         return made
 
+    def _compared(self, node: Node, left: Expr, right: Expr) -> Expr:
+        return compared(node.value, left, right)
+
     def _power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
         if node.value == "^" and is_t(node.children[1]) and "T" not in self.made:
             return transpose(base)
@@ -212,9 +216,13 @@ class Builder:
         if word in CONSTANTS:
             shape = cast(Shape, known_shape(self.reading.dims[id(node)]))
             return zero(shape) if parts[0] == 0 else multiply(parts[0], ones(*shape))
+        if word in NORMS:
+            return norm_of(word, *parts)
         if word in ALONG and (len(parts) == 2 or word in KEPT or word not in WORDS):
             return self._along(node, parts[0])
-        name = WORDS[word]
+        name = OF_TWO[word] if len(parts) == 2 and word in OF_TWO else WORDS[word]
+        if OPERATIONS[name].slopes:
+            return of_numbers(name, *parts)
         if word == "normnuc" and isinstance(word, Lone) and 1 in shape_of(parts[0]):
             raise InputError(
                 Text(

@@ -40,6 +40,7 @@ from ..operations.logdet import LOGDET
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.norm2 import NORM2
+from ..operations.norm_p import NORM_P
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.polar import POLAR
 from ..operations.quotient import QUOTIENT
@@ -268,6 +269,8 @@ def function(name: str, *args: Expr) -> Expr:
         return function("normnuc", polar)
     if name in ("normnuc", "normspec") and 1 in shape_of(args[0]):
         return apply(NORM2, *args)
+    if name == "norm21" and 1 in shape_of(args[0]):
+        return apply("norm1" if shape_of(args[0])[1] == 1 else "norm2", *args)
     if name == "pinv" and 1 in shape_of(args[0]):
         return multiply(power(apply(NORM_SQUARED, *args), -1), transpose(args[0]))
     if name == "pinv" and isinstance(args[0], Var) and args[0].facts & {"invertible", "spd", "orthogonal"}:
@@ -369,6 +372,8 @@ def _magnitude(expr: Expr) -> float:
 def _scalar_power(base: Expr, exponent: Expr) -> Expr:
     if is_op(base, NORM2) and exponent.is_Integer and exponent > 0 and exponent % 2 == 0:
         return power(apply(NORM_SQUARED, base.args[0]), exponent / 2)
+    if is_op(base, NORM_P) and exponent == base.args[0]:
+        return apply("norm_p_power", *base.args)
     if is_op(base, ABS) and exponent.is_Integer and exponent % 2 == 0:
         return power(base.args[0], exponent)
     if exponent == Rational(1, 2) and "sqrt" in OPERATIONS:

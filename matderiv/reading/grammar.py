@@ -45,6 +45,10 @@ NUMBERED = Text(
 NO_NORM = Text("there is no rule for the norm {shown}", "ノルム {shown} についての規則はない")
 WEIGHTED = Text(r"a weighted norm is written x^\top A x", r"重み付きノルムは x^\top A x と書く")
 SCALAR_TURNED = Text("{word} is a scalar, which has no transpose", "{word} の値はスカラーであり、転置できない")
+COMPARES = Text("{sign} compares only inside square brackets", "{sign} による比較は角括弧の中だけで読める")
+INDICATOR = Text(
+    "write [{shown}] for 1 where it holds and 0 elsewhere", "成り立つとき 1、それ以外で 0 なら [{shown}] と書く"
+)
 MANY_DIGITS = Text("a number has more than {most} digits", "{most} 桁を超える数がある")
 
 
@@ -122,6 +126,16 @@ class Build:
     def sum(self, parts: list[Any]) -> Node:
         signs = (1, *(1 if sign.type == "PLUS" else -1 for sign in parts[1::2]))
         return Node("sum", signs, tuple(parts[::2]), over(parts[::2]))
+
+    def compared(self, parts: list[Any]) -> Node:
+        """An indicator: of a chain such as [a < x < b] the product of those of its parts."""
+        opening, *inside, closing = parts
+        span = span_of(opening)[0], span_of(closing)[1]
+        links = [
+            Node("compared", sign.value, (left, right), span)
+            for left, sign, right in zip(inside[::2], inside[1::2], inside[2::2], strict=False)
+        ]
+        return links[0] if len(links) == 1 else Node("product", (".*",) * (len(links) - 1), tuple(links), span)
 
     def sign(self, parts: list[Any]) -> Node:
         sign, inside = parts

@@ -6,16 +6,19 @@ a node of each of its rules.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, cast
 
-from ..core.errors import InputError, MatderivError
+from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.text import Text
 from .grammar import (
     EMPTY,
     ENDS_EARLY,
+    NO_NORM,
     NOTHING_BEFORE,
     STRAY_COMMA,
     TWO_POWERS,
@@ -32,13 +35,14 @@ from .spellings import called
 from .tokens import ENDS, SIGMA, STARTS, tokens_of
 from .tree import Bound, Node, Span, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
-from .words import ALIASES, CALL, ELSEWHERE, IS_FUNCTION, SYNTAX, WORDS, require_word
+from .words import ALIASES, CALL, ELSEWHERE, INFINITE, IS_FUNCTION, SYNTAX, WORDS, require_word
 
 __all__ = ["parse_tree"]
 
 PRIMES = ("'", "′", "’")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
-_NORMS = {"": "norm2", "F": "norm2", "1": "norm1", "₁": "norm1", "*": "normnuc"}
+_NORMS = {"": "norm2", "F": "norm2", "1": "norm1", "*": "normnuc", "∞": "norminf", "inf": "norminf"}
+_NORMS |= {"2,1": "norm21", "21": "norm21"}
 
 
 def parse_tree(text: str, names: Collection[str] = (), variable: str | None = None) -> Node:
@@ -229,6 +233,8 @@ class _Build(Build):
         span = span_of(word)[0], span_of(close)[1]
         if SIGMA.fullmatch(word.value):
             return _indexed(span_of(word), word.value, arguments, span)
+        if word.value == "norm" and len(arguments) == 2 and getattr(arguments[1], "value", None) in INFINITE:
+            return Node("call", "norminf", (arguments[0],), span)
         return _called(word.value, arguments, span, span_of(word), library)
 
     def method(self, parts: list[Any]) -> list[Any]:
@@ -239,11 +245,20 @@ class _Build(Build):
 
     def norm(self, parts: list[Any]) -> Node:
         bar, inside, close = parts
-        if close.value in ("2", "₂"):  # of a matrix it may be either of two norms
-            return Node("bars", "2", (inside,), (span_of(bar)[0], span_of(close)[1]))
-        word = _NORMS[close.value]
-        require_word(word, span_of(close))
-        return Node("call", word, (inside,), (span_of(bar)[0], span_of(close)[1]))
+        span = span_of(bar)[0], span_of(close)[1]
+        below = unicodedata.normalize("NFKC", close.value)
+        if below == "2":  # of a matrix it may be either of two norms
+            return Node("bars", "2", (inside,), span)
+        if below in _NORMS:
+            require_word(_NORMS[below], span_of(close))
+            return Node("call", _NORMS[below], (inside,), span)
+        place = span_of(close)[1] - len(close.value), span_of(close)[1]
+        if re.fullmatch(r"[0-9]+(\.[0-9]+)?(/[1-9][0-9]*)?", below):
+            number = Fraction(*map(Fraction, below.split("/")))
+            return Node("call", "norm", (inside, Node("number", number, (), place)), span)
+        if re.fullmatch("[a-z]", below):
+            return Node("call", "norm", (inside, Node("name", below, (), place)), span)
+        raise NoRuleError(NO_NORM(shown=f"_{below}"), span=span_of(close))
 
     def product(self, parts: list[Any]) -> Node:
         return Node("product", tuple(o.value for o in parts[1::2]), tuple(parts[::2]), over(parts[::2]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ..operations import OPERATIONS
 from .tree import Node
-from .words import WORDS
+from .words import OF_TWO, WORDS
 
 __all__ = ["beside_entries", "is_entrywise", "is_of_entries", "spread_in", "terms_of"]
 
@@ -20,9 +20,15 @@ def is_entrywise(node: Node) -> bool:
     if node.kind == "product":
         return any(o in ENTRYWISE for o in node.value) or any(map(is_entrywise, node.children))
     if node.kind == "call":
-        operation = OPERATIONS.get(WORDS.get(node.value, ""))
-        return operation is not None and operation.slope is not None
+        operation = OPERATIONS.get(OF_TWO[node.value] if _of_two(node) else WORDS.get(node.value, ""))
+        return operation is not None and operation.each
+    if node.kind == "compared":
+        return True
     return node.kind == "power" and (node.value == ".^" or is_entrywise(node.children[0]))
+
+
+def _of_two(node: Node) -> bool:
+    return node.value in OF_TWO and len(node.children) == 2
 
 
 def is_of_entries(node: Node, scalar: Callable[[Node], bool]) -> bool:

@@ -14,7 +14,17 @@ from ..core.characters import LONGEST_NAME, PRIMES, is_name
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import Said, Text, verbatim
-from .grammar import MANY_DIGITS, MEANINGLESS, NEVER_CLOSED, NO_OPENING, NUMBERED, SUM_OR_PRODUCT, span_of
+from .grammar import (
+    COMPARES,
+    INDICATOR,
+    MANY_DIGITS,
+    MEANINGLESS,
+    NEVER_CLOSED,
+    NO_OPENING,
+    NUMBERED,
+    SUM_OR_PRODUCT,
+    span_of,
+)
 from .lalr import Token
 from .spellings import METHOD, PREFIX, is_numpy
 from .tree import DOT, Between, Span, abridged
@@ -51,11 +61,14 @@ _TOKEN = pattern(
     | (?P<RAISED>[{_RAISED}]+)
     | (?P<SUPERSCRIPT>⁻ᵀ|[⁺⁻]?[⁰¹²³⁴-⁹]+)
     | (?P<PLUS>\+) | (?P<MINUS>[-−–])
+    | (?P<COMPARE>[<>]=|[<>≤≥])
     | (?P<LPAR>\() | (?P<RPAR>\)) | (?P<COMMA>,) | (?P<EQUALS>={{1,3}})
-    | (?P<BAR>(?:[‖∥]|\|\|)(?:_[F12*]|_\{{[F12*]\}}|[₁₂])?)
+    | (?P<LBRACKET>𝟏?\[) | (?P<RBRACKET>\])
+    | (?P<BAR>(?:[‖∥]|\|\|)(?:_(?:[F*∞]|[0-9]+(?:\.[0-9]+)?|inf|[a-z](?![A-Za-z0-9_]))|_\{{[\w.*,∞/]+\}}|[₀-₉]+)?)
     """,
     re.VERBOSE,
 )
+FILL_COMPARISON = Text("write a comparison into them, as [x > 0]", "[x > 0] のように比較を書く")
 UNKNOWN = ("f", "g", "h", "φ", "ψ", "ℓ")  # letters that are functions rather than factors
 NO_FUNCTION = Text("{name} is no function that is known here", "{name} は既知の関数ではない")
 SIGMA = pattern(r"(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{.*)", re.DOTALL)
@@ -65,14 +78,15 @@ NAMES = Text(
     "名前は、x、W_1、θ のように、左から右へ書かれる目に見える文字と、数字、下線からなる",
 )
 _CALLED = pattern(r"\s*\(")
+STARTS = frozenset(("NUMBER", "NAME", "PREFIX", "WORD", "LPAR", "BAR", "LBRACKET"))
+ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END", "RBRACKET"))
+_COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
 _SECOND = pattern(r"\s*\[\s*1\s*\]")
-STARTS = frozenset(("NUMBER", "NAME", "PREFIX", "WORD", "LPAR", "BAR"))
-ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END"))
 
 
 def tokens_of(text: str, names: Collection[str]) -> list[Token]:
     """The tokens, parentheses and norm bars paired and implied products filled in."""
-    implied = "*" not in text and re.search("[‖∥ᵀ⊤⁻⊙]", text) is not None
+    implied = "*" not in text and re.search("[‖∥ᵀ⊤⁻⊙𝟏]", text) is not None
     numpy = is_numpy(text)
     turned = re.search(r"\.T(?!\w)", text) is not None
     tokens: list[Token] = []
@@ -191,8 +205,21 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
         elif kind == "LPAR":
             call = bool(tokens) and tokens[-1].type in ("WORD", "METHOD")
             open_.append(put("_LPAR_CALL" if call else "LPAR", value, span))
+        elif kind == "LBRACKET":
+            if tokens and tokens[-1].type in ENDS and (value == "[" or not implied):
+                raise _bad_character(text, span[0])
+            open_.append(put(kind, value, span))
+        elif kind == "RBRACKET":
+            if not open_ or open_[-1].type != "LBRACKET":
+                raise InputError(NO_OPENING(opening="[", closing="]"), span=span)
+            _check_comparison(text, tokens, open_.pop(), span)
+            put(kind, value, span)
+        elif open_ and open_[-1].type == "LBRACKET" and (kind == "COMPARE" or kind == "EQUALS" and len(value) < 3):
+            put("COMPARE", _COMPARED.get(value, value), span)
+        elif kind == "COMPARE":
+            raise _outside_brackets(text, open_, span)
         elif kind == "RPAR":
-            if not open_ or open_[-1].type == "BAR":
+            if not open_ or open_[-1].type in ("BAR", "LBRACKET"):
                 raise InputError(NO_OPENING(opening="(", closing=")"), span=span)
             opening = open_.pop()
             put("RPAR_CALL" if opening.type == "_LPAR_CALL" else "RPAR", value, span)
@@ -216,11 +243,55 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
             put("_" + kind if kind in ("COMMA", "EQUALS") else kind, value, span)
     if open_:
         last = open_[-1]
-        raise InputError(NEVER_CLOSED(opening="‖" if last.type == "BAR" else "("), span=span_of(last))
+        unclosed = {"BAR": "‖", "LBRACKET": "["}.get(last.type, "(")
+        raise InputError(NEVER_CLOSED(opening=unclosed), span=span_of(last))
     if implied:
         _refuse_calls(tokens, names)
         _refuse_number(tokens, text)
     return tokens
+
+
+def _check_comparison(text: str, tokens: list[Token], opening: Token, span: Span) -> None:
+    """Refuse square brackets, closed at ``span``, in which nothing is compared.
+
+    Raises:
+        InputError: they hold no comparison.
+    """
+    at = next(n for n, t in enumerate(tokens) if t is opening)
+    if any(t.type == "COMPARE" for t in tokens[at:]):
+        return
+    inside = text[span_of(opening)[1] : span[0]]
+    raise InputError(
+        Text("these square brackets hold no comparison", "この角括弧の中に比較がない"),
+        span=(span_of(opening)[0], span[1]),
+        hint=Text(
+            "parentheses are ( and ), and [x > 0] is 1 where x > 0",
+            "括弧には ( と ) を使う。[x > 0] は x > 0 のとき 1 である",
+        )
+        if inside.strip()
+        else FILL_COMPARISON,
+    )
+
+
+def _outside_brackets(text: str, open_: list[Token], span: Span) -> InputError:
+    """A comparison that stands in no square brackets."""
+    start, stop = 0, len(text)
+    if open_ and open_[-1].type in ("LPAR", "_LPAR_CALL"):
+        start = span_of(open_[-1])[1]
+        stop = _closing(text, start)
+    shown = abridged(text[start:stop].strip())
+    whole = INDICATOR(shown=shown)
+    return InputError(COMPARES(sign=text[slice(*span)]), span=span, hint=whole)
+
+
+def _closing(text: str, start: int) -> int:
+    """The place of the parenthesis that closes one before ``start``, or the end."""
+    depth = 1
+    for n in range(start, len(text)):
+        depth += (text[n] == "(") - (text[n] == ")")
+        if depth == 0:
+            return n
+    return len(text)
 
 
 def _second(text: str, position: int) -> int:
@@ -398,6 +469,12 @@ def _bad_character(text: str, position: int) -> InputError:
         )
     elif character in "[]{}":
         hint = Text("parentheses are ( and )", "括弧には ( と ) を使う")
+    elif character == "≠" or text.startswith("!=", position):
+        end = position + 1 + (character == "!")
+        message = MEANINGLESS(sign=repr(text[position:end]))
+        hint = Text(
+            "what is 1 where two are different is 1 - [x == y]", "異なるとき 1 となるものは 1 - [x == y] と書く"
+        )
     elif character == "|":
         hint = Text("a norm is written norm2(x)", "ノルムは norm2(x) と書く")
     elif character == "⊗":

@@ -45,7 +45,7 @@ Span = tuple[int, int]
 # bars, euler, partial and subscript come from LaTeX only (latex/__init__.py says what they are)
 Kind = Literal[
     "number", "name", "call", "transpose", "negate", "sum", "product", "power", "indexed", "entry",
-    "bars", "euler", "partial", "subscript",
+    "compared", "bars", "euler", "partial", "subscript",
 ]  # fmt: skip
 
 
@@ -151,7 +151,8 @@ class Node:
     """A piece of a formula: what it is, its parts, and the range of characters where it stands.
 
     ``value`` is the number, the name, the word of a call, the operator of a power, the signs (1 or -1) of the
-    terms of a sum, the operators between the factors of a product, or the indices of a sum over indices. An "entry"
+    terms of a sum, the operators between the factors of a product, the sign of a comparison, which is 1 where it holds
+    and 0 elsewhere, or the indices of a sum over indices. An "entry"
     is made of a name with a subscript when it is known which sums it stands in (subscripts.py). What is ``closed`` has
     brackets, or a line of a fraction, round it.
     """

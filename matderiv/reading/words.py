@@ -9,11 +9,16 @@ from ..core.text import Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
 
-__all__ = ["ALIASES", "ALONG", "CONSTANTS", "ELSEWHERE", "KEPT", "MATRIX", "SYNTAX", "WORDS"]
-__all__ += ["require_word", "slipped", "spelled"]
+__all__ = ["ALIASES", "ALONG", "CONSTANTS", "ELSEWHERE", "INFINITE", "KEPT", "MATRIX", "NORMS", "OF_TWO", "SYNTAX"]
+__all__ += ["WORDS", "require_word", "slipped", "spelled"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
+# words of which two arguments mean another operation, entry by entry
+OF_TWO = {"max": "maximum", "min": "minimum"}
+# norms of vectors: of a matrix each has a word of its own
+NORMS = ("norm", "norminf")
+INFINITE = ("inf", "Inf", "infinity", "oo")
 # words that are read in shaping/calls.py, whatever operations there are
 CONSTANTS = ("vector", "matrix", "eye")
 # the functions of the input language; those without an operation are legal but have no rule yet
@@ -37,7 +42,7 @@ ALIASES = {
     "lse": "logsumexp",
 }
 # what people write elsewhere -> what to write here
-ELSEWHERE = {"transpose": "X'", "norm": "norm2(...)", "fro": "normF(...)", "determinant": "det(...)"}
+ELSEWHERE = {"transpose": "X'", "fro": "normF(...)", "determinant": "det(...)"}
 ELSEWHERE |= {"inverse": "inv(...)", "exponential": "exp(...)", "logarithm": "log(...)", "absolute": "abs(...)"}
 ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "var(...)"}
 SLIP = 4  # letters of a word that is a slip of another one
@@ -69,7 +74,7 @@ def require_word(word: str, span: Span) -> None:
         NoRuleError: the function belongs to the language but there is no rule for it.
         InputError: there is no such function.
     """
-    if word in WORDS or word in CONSTANTS or word in ALONG:
+    if word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS:
         return
     if word in SYNTAX:
         raise NoRuleError(Text("there is no rule for {word} yet", "{word} を扱う規則はまだない")(word=word), span=span)

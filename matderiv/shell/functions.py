@@ -51,6 +51,7 @@ POOL: dict[int, tuple[tuple[Shape, ...], ...]] = {
         ((N, S.One), (N, S.One)),
         (UNIT, (M, N)),
         (UNIT, (N, N)),
+        (UNIT, (N, S.One)),
         ((M, N), UNIT),
         ((N, N), UNIT),
     ),
@@ -98,9 +99,9 @@ def functions() -> tuple[Function, ...]:
 def _function(operation: Operation) -> Function:
     applied = _applied(operation)
     text = formula(applied) or operation.name
-    first, *rest = operation.words or ("",)
     # the same text with every other word that means it
-    others = [word + text[len(first) :] for word in rest if text.startswith(first)]
+    name, opening, inside = text.partition("(")
+    others = [f"{word}({inside}" for word in operation.words if opening and word != name]
     arguments = applied.args[:-1] if operation.sizes else applied.args
     before = ", ".join(_shape(a) for a in arguments if not isinstance(a, Number))
     shapes = f"{before} → {_shape(applied)}" if before else _shape(applied)
@@ -120,6 +121,8 @@ def _applied(operation: Operation) -> Applied:
             return apply(operation)
         except ShapeError:
             return apply(operation, shape=(N, N) if operation.name == EYE.name else (M, N))
+    if operation.slopes:
+        return apply(operation, *(Var(letter, (M, N)) for letter in "ABC"[: operation.arity[0]]))
     if operation.sizes:
         vectors = [Var("x", (M * N, S.One))] if operation.arity[1] == 2 else []
         return apply(operation, *vectors, zero((M, N)))
@@ -175,6 +178,10 @@ def _lines(operation: Operation, applied: Applied) -> Iterator[tuple[Expr, Expr]
     if operation.slope is not None:
         t = Var("t")
         yield Partial(apply(operation, t), t), operation.slope.at(t, kit)
+    if operation.slopes:
+        letters = tuple(map(Var, "stu"[: operation.arity[0]]))
+        for letter, slope in zip(letters, operation.slopes, strict=True):
+            yield Partial(apply(operation, *letters), letter), slope.at(*letters, kit)
     if operation.components is not None and (applied.args or at):
         yield out, operation.components.entry(applied.args, at, kit)
     if operation.local is not None:

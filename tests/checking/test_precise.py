@@ -48,7 +48,10 @@ def test_every_function_has_all_its_digits(name: str) -> None:
             if not np.isfinite(rough).all():
                 continue
             there = point(program, RING, sizes, kind)
-            exact, other = there.get(answer), there.get(slope)
+            try:
+                exact, other = there.get(answer), there.get(slope)
+            except Undefined:
+                continue
         scale = max(1.0, float(np.max(np.abs(rough), initial=0)))
         assert float(np.max(np.abs(exact - other), initial=0)) < 1e-50 * scale
         assert float(np.max(np.abs(RING.rough(exact) - rough), initial=0)) < 1e-9 * scale

@@ -156,8 +156,8 @@ def moved(values: dict[str, Any], var: Var, place: tuple[int, ...], by: float) -
 def test_record_is_complete(name: str) -> None:
     operation = OPERATIONS[name]
     assert operation.name == name
-    rules = [r for r in (operation.components, operation.local, operation.slope) if r is not None]
-    assert len(rules) <= 1
+    rules = [r for r in (operation.components, operation.local, operation.slope, *operation.slopes) if r is not None]
+    assert len(rules) <= 1 or len(rules) == len(operation.slopes) == operation.arity[0]
     low, high = operation.arity
     assert low >= 0
     assert high is None or high >= low
@@ -341,7 +341,7 @@ def test_parity(name: str) -> None:
 
 
 def _has_rule(operation: Operation) -> bool:
-    return any(r is not None for r in (operation.components, operation.local, operation.slope))
+    return any(r is not None for r in (operation.components, operation.local, operation.slope)) or operation.each
 
 
 def _refuses(operation: Operation, args: tuple[Expr, ...], number: int, applied: Expr) -> bool:
@@ -368,6 +368,10 @@ def _negative(value: Expr) -> Expr:
     return product(-1, value)
 
 
+def _changed(at: Callable[..., Expr], change: Callable[[Expr], Expr]) -> Callable[..., Expr]:
+    return lambda *args: change(at(*args))
+
+
 def _on_value(change: Callable[[Expr], Expr]) -> Change:
     """The record with its one rule giving ``change`` of the right value."""
 
@@ -378,6 +382,8 @@ def _on_value(change: Callable[[Expr], Expr]) -> Change:
         if o.slope is not None:
             slope = o.slope
             return replace(o, slope=Slope(lambda t, kit: change(slope.at(t, kit)), slope.reason))
+        if o.slopes:
+            return replace(o, slopes=tuple(Slope(_changed(s.at, change), s.reason) for s in o.slopes))
         local = o.local
         if local is None:
             return o
@@ -424,6 +430,10 @@ def _rule(operation: Operation, args: tuple[Expr, ...], number: int, at: Any, by
         argument = args[0]
         slope = operation.slope.at(Entry(argument, *by) if by else argument, kit())
         return product(slope, *(Delta(i, j) for i, j in zip(at, by, strict=True)))
+    if operation.slopes:
+        entries = [a if is_scalar(a) else Entry(a, *(by or at)) for a in args]
+        deltas = (Delta(i, j) for i, j in zip(at, by, strict=True)) if by else ()
+        return product(operation.slopes[number].at(*entries, kit()), *deltas)
     assert operation.local is not None
     return operation.local.entry(args, number, at, by, kit())
 
@@ -536,6 +546,8 @@ def _watched(o: Operation, asked: list[str]) -> Operation:
         return replace(o, components=replace(o.components, entry=noting(o.components.entry)))
     if o.slope is not None:
         return replace(o, slope=replace(o.slope, at=noting(o.slope.at)))
+    if o.slopes:
+        return replace(o, slopes=tuple(replace(s, at=noting(s.at)) for s in o.slopes))
     if o.local is None:
         return o
     return replace(o, local=replace(o.local, entry=noting(o.local.entry)))

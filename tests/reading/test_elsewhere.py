@@ -93,7 +93,6 @@ SHAPES: dict[str, Any] = {
         ("np.var(x)", "var(x)"),
         ("std(x)", "sqrt(var(x))"),
         ("norm1(X, 2)", "sum(abs(X), 2)"),
-        ("norm2(X, 2)", "sqrt(sum(X.^2, 2))"),
         ("torch.softmax(X, 1)", "softmax(X, 2)"),
         ("torch.softmax(X, dim=0)", "softmax(X, 1)"),
         ("log_softmax(x)", "x - logsumexp(x)"),

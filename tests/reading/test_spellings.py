@@ -109,14 +109,6 @@ SAID = [
         r"\# が表すものを数式の記号で書く",
     ),
     (
-        r"max(0,s)\lambda",
-        "s",
-        "max is a product of its letters here",
-        r"write \operatorname{max} for the function",
-        "ここでは max は各文字の積になる",
-        r"関数なら \operatorname{max} と書く",
-    ),
-    (
         r"\mathrm{y\_hat}s",
         "s",
         "hat is a word, and no product of its letters",

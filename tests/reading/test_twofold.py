@@ -745,22 +745,6 @@ TWOFOLD = [
         "この形の和はまだ読めない。項のある所で 1、他で 0 の行列 M を使い、\\sum_{i,j} M_{ij} … と書く",
     ),
     (
-        "\\mathbb{1}_{\\{t>0\\}}t^2",
-        "t",
-        "the indicator of t>0 is not read",
-        "write \\frac{1 + \\operatorname{sign}(t)}{2} for what is 1 where t is positive, and 0 where negative",
-        "t>0 の指示関数は読めない",
-        "t が正で 1、負で 0 となるものは \\frac{1 + \\operatorname{sign}(t)}{2} と書く",
-    ),
-    (
-        "\\mathbf 1[t\\ge 0]t^2",
-        "t",
-        "the indicator of t\\ge 0 is not read",
-        "write \\frac{1 + \\operatorname{sign}(t)}{2} for what is 1 where t is positive, and 0 where negative",
-        "t\\ge 0 の指示関数は読めない",
-        "t が正で 1、負で 0 となるものは \\frac{1 + \\operatorname{sign}(t)}{2} と書く",
-    ),
-    (
         "\\sum_i\\|W_ix-b_i\\|^2",
         "x",
         "W_i may be a matrix of its own for each i, a row of W, or a number",

@@ -42,7 +42,7 @@ def test_every_line_holds(function: Function) -> None:
     rule = Rule("catalogue", Text("It is read off the record.", "記録から読み取る。"))
     steps = tuple(Step(left, right, rule) for left, right in function.lines)
     has_rule = any(r is not None for r in (function.operation.components, function.operation.local))
-    assert bool(steps) == (has_rule and function.operation.name != "pi" or function.entrywise)
+    assert bool(steps) == (has_rule and function.operation.name != "pi" or function.operation.each)
     try:
         kinds = {step.check.kind for step in verify(steps)}
     except RefutedError as error:

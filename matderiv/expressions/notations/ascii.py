@@ -45,6 +45,9 @@ class Ascii(Style):
     def superscript(self, text: str) -> str:
         return f"^{text}" if text.isalnum() else f"^({text})"
 
+    def compared(self, left: str, sign: str, right: str, tall: bool) -> Piece:
+        return Piece(f"[{left} {sign} {right}]")
+
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         return "vector(1)" if shape[1] == 1 else "vector(1)'" if shape[0] == 1 else "matrix(1)"
 

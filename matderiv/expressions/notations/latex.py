@@ -127,7 +127,7 @@ class Latex(Scripted):
         if look.kind == "kronecker":
             return rf"{left}({inside[0]} \otimes {inside[1]}{right})"
         bar = "lvert" if look.kind == "absolute" else "lVert"
-        below = self.norm(look, shape)
+        below = self.norm(look, shape).replace("∞", r"\infty")
         return rf"{left}\{bar} {inside[0]} {right}\r{bar[1:]}" + (f"_{{{below}}}" if below else "")
 
     def raised(self, look: Raised, base: str, exponent: str) -> str:
@@ -143,6 +143,11 @@ class Latex(Scripted):
     def printed(self, look: Printed, inside: str, tall: bool) -> str:
         left, right = (r"\left", r"\right") if tall else ("", "")
         return look.latex.format(inside, bare0=inside, left=left, right=right)
+
+    def compared(self, left: str, sign: str, right: str, tall: bool) -> Piece:
+        shown = {">=": r"\geq", "<=": r"\leq", "==": "="}.get(sign, sign)
+        opening, closing = (r"\left[", r"\right]") if tall else ("[", "]")
+        return Piece(rf"\mathbf{{1}}{opening}{left} {shown} {right}{closing}", tall=tall, called=True)
 
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         rows, columns = shape

@@ -130,6 +130,11 @@ class Style:
         """The subscript of a norm; that of the Euclidean one is F of a matrix, and none of a vector."""
         return ("" if 1 in shape else "F") if look.below == "by shape" else look.below
 
+    def compared(self, left: str, sign: str, right: str, tall: bool) -> Piece:
+        """An indicator, of a comparison of two sides."""
+        shown = {">=": "≥", "<=": "≤", "==": "="}.get(sign, sign)
+        return Piece(f"𝟏[{left} {shown} {right}]", tall=tall, called=True)
+
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         raise NotImplementedError
 

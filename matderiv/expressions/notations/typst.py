@@ -132,6 +132,10 @@ class Typst(Scripted):
     def letter(self, name: str, sizes: Sequence[str]) -> str:
         return self.word(name) + (f"_({', '.join(sizes)})" if sizes else "")
 
+    def compared(self, left: str, sign: str, right: str, tall: bool) -> Piece:
+        shown = {">=": "≥", "<=": "≤", "==": "="}.get(sign, sign)
+        return Piece(f"bold(1)[{left} {shown} {right}]", tall=tall, called=True)
+
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         rows, columns = shape
         if 1 in shape:

@@ -25,7 +25,9 @@ _MARKS = {"transpose": "ᵀ", "inverse": "⁻¹", "pseudoinverse": "⁺", "2": "
 
 def _below(text: str) -> str:
     """A subscript: lowered digits, or what stands behind a low line."""
-    return text.translate(SUBSCRIPT) if text.isdigit() else f"_{text}" if text else ""
+    if text.isdigit():
+        return text.translate(SUBSCRIPT)
+    return f"_{{{text}}}" if "," in text or "/" in text else f"_{text}" if text else ""
 
 
 class Unicode(Style):

@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping
 
 from sympy import Expr, S
 
-from ...core.index import Terms, factors
+from ...core.index import Terms, factors, shape_of
 from ...core.operation import Applied
-from ...expressions.matrix import apply, is_op
+from ...expressions.matrix import add, apply, is_op, negate, same_terms, spread
+from ...operations.maximum import MAXIMUM
+from ...operations.minimum import MINIMUM
 from ...operations.ones import ONES
 from ...operations.sqrt import SQRT
+from ...operations.step import STEP
 from ..special import logistic, recognised_logistic
 from .tidier import Tidier
 
@@ -31,6 +34,8 @@ def identified(
     """The same product after the identities; ``written`` writes it, ``whole`` with what stands before it."""
     whole = whole or written
     found = _known(by, {b: e for b, e in found.items() if e != 0}, written, whole)
+    found = _idempotent(by, found, written, whole)
+    found = _chosen(by, found, written, whole)
     found = _roots(by, found, whole)
     out = logistic(found, settle)
     if by.traced and out != found:
@@ -74,6 +79,33 @@ def _known(by: Tidier, found: Powers, written: Written, whole: Written) -> Power
                     pair = written({f: S.One, g: S.One if up else S.NegativeOne})
                     by.did("known", whole(before), whole(found), a=pair, b=value)
     return {b: e for b, e in found.items() if e != 0}
+
+
+def _idempotent(by: Tidier, found: Powers, written: Written, whole: Written) -> Powers:
+    """A power of an indicator is the indicator."""
+    for f, exponent in list(found.items()):
+        if isinstance(f, Applied) and f.operation.traits.idempotent and exponent.is_Integer and exponent > 1:
+            before = dict(found)
+            found[f] = S.One
+            if by.traced:
+                by.did("known", whole(before), whole(found), a=written({f: exponent}), b=f)
+    return found
+
+
+def _chosen(by: Tidier, found: Powers, written: Written, whole: Written) -> Powers:
+    """The larger of two where one is larger is that one: max(a, b)[a > b] = a[a > b]."""
+    for f in [b for b in found if is_op(b, MAXIMUM, MINIMUM)]:
+        for g in [b for b in found if is_op(b, STEP) and shape_of(b) == shape_of(f)]:
+            sides = [spread(a, shape_of(f)) for a in f.args]
+            for taken, other in (sides, sides[::-1]):
+                more, less = (taken, other) if is_op(f, MAXIMUM) else (other, taken)
+                if f in found and same_terms(add(more, negate(less)), g.args[0]):
+                    before, exponent = dict(found), found.pop(f)
+                    found[taken] = found.get(taken, S.Zero) + exponent
+                    if by.traced:
+                        pair, value = written({f: exponent, g: S.One}), written({taken: exponent, g: S.One})
+                        by.did("known", whole(before), whole(found), a=pair, b=value)
+    return found
 
 
 def _roots(by: Tidier, found: Powers, whole: Written) -> Powers:

@@ -19,15 +19,16 @@ from ...expressions.matrix import Var, add, multiply, ones, zero
 from ...operations import OPERATIONS
 from ..along import along
 from ..combine import Parts, function, in_bars
+from ..comparing import compared, norm_of, of_numbers
 from ..latex.written import as_text
 from ..shaping.calls import axis_of
-from ..sizes import ONE, UNITS, Dim, equal, is_unit, same, signature_of, value_of
-from ..tree import At, Lone, Node
-from ..words import ALONG, CONSTANTS, KEPT, MATRIX, WORDS
+from ..sizes import ONE, UNITS, Dim, Dims, equal, is_unit, same, signature_of, value_of
+from ..tree import At, Lone, Node, postorder
+from ..words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS
 from .derivatives import UNDEFINED, Derivatives
 from .entries import eye, letters_of, rests_on
 from .known import NO_NUMBERS
-from .names import Clash, Leaf, Letter, Value
+from .names import A_NUMBER, Clash, Leaf, Letter, Value
 
 __all__ = ["Functions"]
 
@@ -41,6 +42,10 @@ EXPONENTIAL = Text(
 )
 ARGUMENTS = Text("{word} takes other arguments", "{word} の引数の数が違う")
 TAKEN = Text("{word} cannot be taken of {shape}", "{word} は {shape} のものには使えない")
+TOGETHER = Text(
+    "{left} and {right} are not taken entry by entry together",
+    "{left} と {right} を成分ごとに組み合わせることはできない",
+)
 PLUS = Text(
     "the plus above {shape} may say the positive part, or a pseudoinverse; write relu or pinv",
     "{shape} の右肩の + は正の部分とも擬似逆行列とも読める。relu か pinv と書くこと",
@@ -69,6 +74,19 @@ class Functions(Derivatives):
         if not (number or column or node.value or equal(*inside.dims)):
             raise Clash(DETERMINANT, node.span, {"shape": self.said(inside.dims)})
         return Value(UNITS, lambda: in_bars(node, inside.build(), as_text(node.children[0]), True))
+
+    def _compared(self, node: Node, scope: Mapping[str, Letter]) -> Value:
+        left, right = (self.visit(c, scope) for c in node.children)
+        return Value(self._spread(node, left, right), lambda: compared(node.value, left.build(), right.build()))
+
+    def _spread(self, node: Node, *parts: Value) -> Dims:
+        """The common sizes of what is taken entry by entry; a number counts for every entry."""
+        arrays = [p for p in parts if not is_unit(p.dims)]
+        for other in arrays[1:]:
+            if not same(arrays[0].dims, other.dims):
+                said = {"left": self.said(arrays[0].dims), "right": self.said(other.dims)}
+                raise Clash(TOGETHER, node.span, said)
+        return arrays[0].dims if arrays else UNITS
 
     def _euler(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         inside = self.visit(node.children[0], scope)
@@ -99,9 +117,20 @@ class Functions(Derivatives):
         if word.endswith("'"):
             return self._slope(node, scope)
         parts = [self.visit(c, scope) for c in children]
+        if word in NORMS:
+            if len(parts) > 2 or all(value_of(d) != 1 for d in parts[0].dims):
+                raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
+            if len(parts) == 2 and not is_unit(parts[1].dims):
+                self.asked.update(str(n.value) for n in postorder(children[1]) if n.kind == "name")
+                raise Clash(A_NUMBER, children[1].span, sizes=False)
+            return Value(UNITS, lambda: norm_of(word, *(p.build() for p in parts)))
         if word in ALONG and (len(parts) == 2 or word in KEPT or word not in WORDS):
             return self._along(node, parts)
-        name = WORDS[word]
+        name = OF_TWO[word] if len(parts) == 2 and word in OF_TWO else WORDS[word]
+        if OPERATIONS[name].slopes:
+            if len(parts) != OPERATIONS[name].arity[0]:
+                raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
+            return Value(self._spread(node, *parts), lambda: of_numbers(name, *(p.build() for p in parts)))
         if word == "pinv" and children[0].mark is not None and any(value_of(d) == 1 for d in parts[0].dims):
             raise Clash(PLUS, node.span, {"shape": self.said(parts[0].dims)}, sizes=False)
         if name == "diag" and value_of(parts[0].dims[1]) != 1:

@@ -2,6 +2,8 @@ r"""Brackets and bars: groups, inner products, norms, determinants and absolute 
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import cast
 
 from ...core.errors import InputError, NoRuleError
@@ -9,7 +11,9 @@ from ...core.text import Text
 from ..grammar import NO_NORM, NUMBERED, WEIGHTED
 from ..lalr import Token
 from ..tree import Mark, Node
+from .calls import closing
 from .cursor import EMPTY_BRACES, FILL, OPEN, Cursor, Handler, Level, Script
+from .indicators import holds_comparison, indicator
 from .rows import refuse_row
 from .tokens import OPEN_OR_LEAVE_OUT, Raw
 from .vocabulary import known
@@ -18,6 +22,7 @@ __all__ = ["CLOSE", "CONSTRUCTS", "brace", "close", "double_bars", "refuse_numbe
 
 CLOSE = frozenset(OPEN.values())
 _NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
+_NORMS |= {"infty": "norminf", "∞": "norminf", "2,1": "norm21", "21": "norm21"}
 _NORMS |= {"nuc": "normnuc", "op": "normspec", "spec": "normspec", "2": "2", "ast": "normnuc", "star": "normnuc"}
 _OF_ENTRIES = ("F", "Fro", "fro", "Frob")
 _OPERATORS = frozenset(("BIG", "NABLA", "RBRACE"))  # what takes all that stands in a bracket behind it
@@ -39,6 +44,9 @@ def brace(c: Cursor, t: Raw) -> None:
 def bracket(c: Cursor, t: Raw) -> None:
     """A parenthesis or square bracket opens."""
     operand = c.out and not c.ended and c.out[-1].type in _OPERATORS
+    if t.text == "[" and holds_comparison(c, c.raw[c.i + 1 : closing(c.raw, c.i)]):
+        indicator(c, t, c.i)
+        return
     if t.text == "[" and not operand:
         refuse_row(c, c.i)
     if t.text == "[" and c.ended:
@@ -270,10 +278,18 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
                 cast(Token, level.token).type = "NORM"
                 c.mark("NORM_END", sign, c.span(c.raw[n - 1], end), end, weight)
                 return
+        if kind not in _NORMS and (exponent := _exponent(c, below)) is not None:
+            cast(Token, level.token).type = "NORM"
+            if at != n:
+                c.skip(at, below)
+            else:
+                n, span = below.end, (span[0], below.span[1])
+            c.mark("NORM_END", sign, span, n, exponent)
+            return
         if kind not in _NORMS:
             hint = Text(
-                r"\|x\|, \|x\|_1, \|X\|_F, \|X\|_* and \|X\|_{{\mathrm{{op}}}} are read",
-                r"\|x\|、\|x\|_1、\|X\|_F、\|X\|_*、\|X\|_{{\mathrm{{op}}}} は読める",
+                r"\|x\|, \|x\|_p, \|x\|_\infty, \|X\|_F, \|X\|_*, \|X\|_{{2,1}} and \|X\|_{{\mathrm{{op}}}} are read",
+                r"\|x\|、\|x\|_p、\|x\|_\infty、\|X\|_F、\|X\|_*、\|X\|_{{2,1}}、\|X\|_{{\mathrm{{op}}}} は読める",
             )
             if kind.isalpha() and len(kind) == 1:
                 hint = WEIGHTED
@@ -289,12 +305,30 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
 
 
 def _weight(c: Cursor, below: Script) -> Node | None:
-    r"""The matrix of a weighted norm, ``\|x\|_W^2`` = xᵀWx, if what stands below is a name that is declared."""
-    if len(below.content) != 1 or below.letters not in c.names or below.content[0].kind != "letter":
+    r"""The matrix of a weighted norm, ``\|x\|_W^2`` = xᵀWx, if a capital or a name that is declared stands below."""
+    if len(below.content) != 1 or below.content[0].kind != "letter":
         return None
     t = below.content[0]
+    if t.text not in c.names and not t.text[:1].isupper():
+        return None
     c.once(t.text, t, t.span)
     return Node("name", t.text, (), t.span, Mark("weight", below.span))
+
+
+def _exponent(c: Cursor, below: Script) -> Node | None:
+    r"""The number p of a norm \|x\|_p, a small letter or a number below it; a capital may be that of a weight."""
+    t = below.content[0] if below.content else None
+    place = (t.span[0], below.content[-1].span[1]) if t is not None else below.span
+    if t is None or len(below.content) > 1:
+        digits = below.letters
+        plain = re.fullmatch(r"[0-9]+(\.[0-9]+)?(/[1-9][0-9]*)?", digits) is not None
+        return Node("number", Fraction(*map(Fraction, digits.split("/"))), (), place) if plain else None
+    if t.kind == "number":
+        return Node("number", Fraction(t.text), (), place)
+    if t.kind == "letter" and t.text.islower() and len(t.text) == 1:
+        c.once(t.text, t, t.span)
+        return Node("name", t.text, (), t.span)
+    return None
 
 
 # a command, or a sign -> what reads it

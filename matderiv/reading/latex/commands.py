@@ -103,9 +103,9 @@ COMMANDS: frozenset[str] = frozenset(
         *("top", "intercal", "prime", "dagger", "star", "log", "ln", "exp", "sin", "cos", "tan", "sinh", "cosh"),
         *("tanh", "arcsin", "arccos", "arctan", "det", "tr", "Tr", "trace", "diag", "Diag", "sign", "sgn", "softmax"),
         *("sigmoid", "relu", "erf", "in", "colon", "infty", "coloneqq", "triangleq", "equiv", "approx", "ne", "neq"),
-        *("le", "leq", "ge", "geq", "to", "rightarrow", "Rightarrow", "implies", "iff", "Leftrightarrow", "forall"),
+        *("to", "rightarrow", "Rightarrow", "implies", "iff", "Leftrightarrow", "forall"),
         *("transpose", "R", "vecop", "logdet", "operatorname", "sim", "propto", "subset", "middle", "succ", "succeq"),
         *("prec", "preceq", "mapsto", "therefore", "qedhere", "def", "simeq", "leftarrow", "mathbb", "because"),
-        *("defeq", "eqdef", "doteq", "oplus", "wedge", "lt", "gt"),
+        *("defeq", "eqdef", "doteq", "oplus", "wedge"),
     )
 )

@@ -49,7 +49,7 @@ _BOLD = {
 _STARTS = frozenset(
     (
         *("NUMBER", "NAME", "ONES", "WORD", "WORD_BARE", "LPAR", "NORM", "BAR", "LANGLE", "FRAC", "ROOT", "EULER"),
-        *("DERIVATIVE", "OPERATOR", "OPERATOR_CLOSED", "NABLA", "BIG", "GRADIENT"),
+        *("DERIVATIVE", "OPERATOR", "OPERATOR_CLOSED", "NABLA", "BIG", "GRADIENT", "LBRACKET"),
     )
 )
 # tokens that end the operand of a function without parentheses, since they take one of their own

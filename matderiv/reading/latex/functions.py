@@ -1,4 +1,4 @@
-r"""Functions: their names, their operands in brackets or without, \max(0, x), and the functions without a rule."""
+r"""Functions: their names, their operands in brackets or without, \max(a, b), and the functions without a rule."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .cursor import OPEN, Cursor, Handler, Script
 from .rows import GAP, WIDE_GAP, refuse_row
 from .tokens import WRITE_OUT, Raw
 
-__all__ = ["CONSTRUCTS", "UNSUPPORTED", "applied", "function", "maximum", "unsupported"]
+__all__ = ["CONSTRUCTS", "UNSUPPORTED", "applied", "extreme", "function", "unsupported"]
 
 _MINIMISED = Text("give the function that is minimised alone", "最小にする関数だけを書く")
 _VALUE = Text("write the formula of its value", "その値を表す式を書く")
@@ -24,7 +24,6 @@ UNSUPPORTED = {
     ),
     "int": (Text("integrals", "積分"), _VALUE),
     "lim": (Text("limits", "極限"), _VALUE),
-    "min": (Text("minima", "最小値"), _MINIMISED),
     **dict.fromkeys(
         ("arg", "argmin", "argmax"), (Text("points of a minimum or maximum", "最小点や最大点"), _MINIMISED)
     ),
@@ -95,20 +94,21 @@ def applied(c: Cursor, word: str, span: Span, n: int, payload: Any = None) -> No
     c.open("}" if opening.kind == "open" else OPEN[opening.text], opening.span, n + 1, "RPAR_CALL")
 
 
-def maximum(c: Cursor, t: Raw) -> None:
-    """max(0, x), the rectifier."""
+def extreme(c: Cursor, t: Raw) -> None:
+    r"""\max(x), the largest entry, \max(a, b) or \max\{a, b\}, the larger of two; so for \min."""
     n = c.i + 1
-    if c.opens(n) and c.stands(n + 1, "0") and c.stands(n + 2, ","):
-        opening = c.raw[n]
-        c.taken.append((c.raw[n + 1].span[0], c.raw[n + 2].span[1]))
-        c.emit("WORD", "relu", t.span, payload=("relu", None, None))
-        c.put("_LPAR_CALL", opening.text, opening.span)
-        c.open(OPEN[opening.text], opening.span, n + 3, "RPAR_CALL")
+    if c.opens(n):
+        applied(c, t.text, t.span, n)
         return
+    if t.text == "min":
+        raise NoRuleError(NO_RULE(what=Text("minima", "最小値")), span=t.span, hint=_MINIMISED)
     raise NoRuleError(
         NO_RULE(what=Text("a maximum", "最大値")),
         span=t.span,
-        hint=Text(r"\max(0, x) is read", r"\max(0, x) は読める"),
+        hint=Text(
+            r"\max(x), the largest entry, and \max(a, b), the larger of two, are read",
+            r"最大の成分 \max(x) と、二つのうち大きい方 \max(a, b) は読める",
+        )(),
     )
 
 
@@ -152,6 +152,6 @@ def _with_subscript(c: Cursor, word: str, s: Script) -> NoRuleError:
 
 # a command, or a sign -> what reads it
 CONSTRUCTS: dict[str, Handler] = {
-    "max": maximum,
+    **dict.fromkeys(("max", "min"), extreme),
     **dict.fromkeys(UNSUPPORTED, unsupported),
 }

@@ -10,8 +10,9 @@ from ...core.errors import InputError
 from ..grammar import NEVER_CLOSED, span_of
 from ..lalr import Token
 from ..tree import abridged
-from . import brackets, derivatives, functions, names, scripts, signs, sums
+from . import brackets, derivatives, functions, indicators, names, scripts, signs, sums
 from .brackets import brace, close, double_bars, refuse_number
+from .cases import with_cases
 from .cursor import Cursor, Handler, How
 from .derivatives import split_digits
 from .functions import function
@@ -29,6 +30,7 @@ HANDLERS: dict[str, Handler] = {
     **signs.CONSTRUCTS,
     **scripts.CONSTRUCTS,
     **brackets.CONSTRUCTS,
+    **indicators.CONSTRUCTS,
     **derivatives.CONSTRUCTS,
     **sums.CONSTRUCTS,
     **functions.CONSTRUCTS,
@@ -43,7 +45,7 @@ def grammar_tokens(raw: list[Raw], how: How) -> list[Token]:
         InputError: something cannot be read, or is not closed.
         NoRuleError: it is mathematics without a rule.
     """
-    c = Cursor(split_digits(raw), how)
+    c = Cursor(split_digits(with_cases(raw, how.text)), how)
     c.euler, c.double = euler(c), double_bars(c.raw)
     refuse_number(c)
     while c.i < len(c.raw):

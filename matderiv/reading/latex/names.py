@@ -15,7 +15,8 @@ from ..words import require_word
 from .calls import closing, key, labelled, single, turned
 from .commands import ENTRYWISE
 from .cursor import Cursor, Handler, Script
-from .functions import PRIMED, UNSUPPORTED, applied, function, maximum, unsupported
+from .functions import PRIMED, UNSUPPORTED, applied, extreme, function, unsupported
+from .indicators import of_condition
 from .scripts import SUBSCRIPT, Below, raised_entry, subscript, transposes
 from .signs import INFIX, TIMES
 from .sizes import size_of
@@ -28,7 +29,6 @@ LONGEST_WORD = 20  # letters of a function that is written without a command
 _OF_MAX = {"lambda": "lambda_max", "sigma": "normspec", "v": "eigvec_max", "u": "eigvec_max"}
 _UNKNOWN = frozenset(("f", "g", "h", "phi", "psi", "ell"))  # letters that are functions rather than factors
 _UPRIGHT = ("", "roman")
-_RELATIONS = frozenset(("<", ">", "=", "le", "leq", "ge", "geq", "lt", "gt", "ne", "neq", "in", "≤", "≥", "≠", "∈"))
 # words that are spoken of an objective, and no names
 _SPOKEN = frozenset(
     (
@@ -48,6 +48,8 @@ def number(c: Cursor, t: Raw) -> None:
     """A number; a 1 that is bold, has sizes below or is transposed is a vector of ones, and 11^T a matrix of ones."""
     if t.text in ("1", "0") and (t.style in ("bold", "bb") or c.stands(c.i + 1, "_")):
         ones(c, t)
+        return
+    if t.text == "1" and c.stands(c.i + 1, "\\{") and of_condition(c, t, c.i + 1):
         return
     if _transposed_number(c, t):
         return
@@ -171,10 +173,11 @@ def _refuse_scientific(c: Cursor, t: Raw) -> None:
 def ones(c: Cursor, t: Raw) -> None:
     """A vector of ones, or a matrix of ones where two sizes are given; without any they follow from the context."""
     n = c.i + 1
+    if t.text == "1" and of_condition(c, t, n):
+        return
     sizes: list[Node] = []
     if (s := c.script(n, "_")) is not None:
         n = s.end
-        _refuse_indicator(c, t, s.content)
         sizes = [_size(c, axis, s.span) for axis in _axes(s.content)]
         if len(sizes) > 2:
             raise InputError(
@@ -194,14 +197,13 @@ def ones(c: Cursor, t: Raw) -> None:
 
 
 def _refuse_bracket(c: Cursor, t: Raw, n: int, below: Script | None) -> None:
-    r"""Refuse a bracket at n that makes an indicator: \mathbf 1(t>0), and \mathbf 1_A(t), which would be a product.
+    r"""Refuse a bracket at n that may make an indicator: \mathbf 1_A(t), which would be a product.
 
     Raises:
-        InputError: a relation stands in it, or one name behind a subscript that is a capital.
+        InputError: one name stands in it, behind a subscript that is a capital.
     """
     if not c.opens(n):
         return
-    _refuse_indicator(c, t, c.raw[n + 1 : closing(c.raw, n)])
     if below is not None and below.letters.isupper() and closing(c.raw, n) == n + 2:
         span = (t.span[0], c.raw[n + 2].span[1])
         raise InputError(
@@ -211,27 +213,6 @@ def _refuse_bracket(c: Cursor, t: Raw, n: int, below: Script | None) -> None:
             span=span,
             hint=Text(r"write \cdot for a product", r"積なら \cdot と書く"),
         )
-
-
-def _refuse_indicator(c: Cursor, t: Raw, condition: Sequence[Raw]) -> None:
-    r"""Refuse \mathbb{1}_{\{t>0\}} and \mathbf 1[t>0]: 1 where something holds and 0 elsewhere, and no vector of ones.
-
-    Raises:
-        InputError: a relation stands in what is the condition.
-    """
-    if not any(u.text in _RELATIONS for u in condition):
-        return
-    raise InputError(
-        Text(
-            "the indicator of {condition} is not read",
-            "{condition} の指示関数は読めない",
-        )(condition=c.inside([u for u in condition if u.text not in ("\\{", "\\}")])),
-        span=(t.span[0], condition[-1].span[1]),
-        hint=Text(
-            r"write \frac{{1 + \operatorname{{sign}}(t)}}{{2}} for what is 1 where t is positive, and 0 where negative",
-            r"t が正で 1、負で 0 となるものは \frac{{1 + \operatorname{{sign}}(t)}}{{2}} と書く",
-        )(),
-    )
 
 
 def _axes(content: Sequence[Raw]) -> list[list[Raw]]:
@@ -265,8 +246,8 @@ def word(c: Cursor, t: Raw) -> None:
         _identity(c, t)
     elif found is not None:
         function(c, found, t.span, c.i + 1)
-    elif t.text == "max":
-        maximum(c, t)
+    elif t.text in ("max", "min"):
+        extreme(c, t)
     elif t.text in UNSUPPORTED:
         unsupported(c, t)
     elif t.text.lower() in _LEFT_OUT:
@@ -315,6 +296,8 @@ def letter(c: Cursor, t: Raw) -> None:
         return
     if t.text in c.how.calls and c.opens(c.i + 1):
         name(c, t)
+        return
+    if t.text == "I" and t.style == "bb" and t.text not in c.names and of_condition(c, t, c.i + 1):
         return
     if t.style == "bb" and t.text not in c.names and t.text != "I":
         raise _blackboard(c, t)
@@ -457,7 +440,7 @@ def _run_of_letters(c: Cursor) -> bool:
     if found is not None and c.opens(n):
         function(c, found, (start, raw[n - 1].span[1]), n)
         return True
-    word = run if found is not None or c.opens(n) and (run == "max" or run in UNSUPPORTED) else _spelled(run)
+    word = run if found is not None or c.opens(n) and (run in ("max", "min") or run in UNSUPPORTED) else _spelled(run)
     if word and not all(letter in c.names for letter in word):
         raise InputError(
             Text("{run} is a product of its letters here", "ここでは {run} は各文字の積になる")(run=word),
@@ -499,7 +482,6 @@ def _identity(c: Cursor, t: Raw) -> None:
     """The identity matrix, with its size below or without."""
     node, n, span = Node("name", "eye", (), t.span), c.i + 1, t.span
     if (s := c.script(n, "_")) is not None:
-        _refuse_indicator(c, t, s.content)
         n, span = s.end, c.span(t, s.end)
         size = size_of(c.text, s.content, span)
         if "*" in size:

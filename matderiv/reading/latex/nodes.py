@@ -116,6 +116,8 @@ class _Build(Build):
     def norm(self, parts: list[Any]) -> Node:
         bar, inside, close = parts
         span = span_of(bar)[0], span_of(close)[1]
+        if isinstance(close.payload, Node) and close.payload.mark is None:
+            return Node("call", "norm", (inside, close.payload), span)
         if isinstance(close.payload, Node):
             times = Node("product", ("*",), (close.payload, inside), span)
             return Node("call", "dot", (inside, times), span)
@@ -197,7 +199,7 @@ class _Build(Build):
             return Node("call", "relu", (node,), span)
         if mark.type == "SUBSCRIPT":
             return Node("subscript", mark.payload, (node,), span)
-        if node.kind == "call" and node.value in _SCALAR_VALUED:
+        if node.kind == "call" and node.value in _SCALAR_VALUED and len(node.children) == 1:
             raise InputError(
                 SCALAR_TURNED(word=node.value),
                 span=span,

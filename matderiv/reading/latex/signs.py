@@ -208,6 +208,9 @@ def dots(c: Cursor, t: Raw) -> None:
 
 def meaningless(c: Cursor, t: Raw) -> None:
     """Refuse a sign that LaTeX has no use for, or writes in another way: ∑, or ² and ᵢ."""
+    if t.text == "=" and c.levels[-1].emits == "RBRACKET":
+        c.sign("COMPARE", "==", t)
+        return
     sign = c.text[slice(*t.span)]
     how = decomposition(sign).partition(" ")[0] if len(sign) == 1 else ""
     plain = normalize("NFKC", sign)

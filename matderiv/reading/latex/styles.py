@@ -17,6 +17,7 @@ from ...core.text import Text
 from ..grammar import NEVER_CLOSED, NO_OPENING
 from ..tree import Span, abridged, shown
 from ..words import slipped
+from .cases import CASES, ROW
 from .commands import (
     ACCENTS,
     BREAKS,
@@ -96,6 +97,7 @@ class _Resolver:
         self.accents: list[tuple[str, Span, int, int]] = []  # name, place, tokens before, depth
         self.stack: list[tuple[bool, str, Span]] = []  # kept?, the style outside, place
         self.match = self._matched()
+        self.cases = 0  # how many environments of cases are open
         self.set: list[Span] = []  # the places of what only says how the formula is set
 
     def _matched(self) -> dict[int, int]:
@@ -287,7 +289,7 @@ class _Resolver:
             self.set.append((t.span[0], self.tokens[end - 1].span[1]))
             return end
         if name in BREAKS:
-            self.emit(replace(t, kind="break"))
+            self.emit(replace(t, kind="char", text=ROW) if self.cases else replace(t, kind="break"))
             n += 1
             if following is not None and following.text == "[" and not following.after:
                 close = next((k for k in range(n, len(self.tokens)) if self.tokens[k].text == "]"), n)
@@ -343,6 +345,11 @@ class _Resolver:
         close = self.match[n + 1]
         name = self.text[following.span[1] : self.tokens[close].span[0]].strip()
         span = t.span[0], self.tokens[close].span[1]
+        if name in (CASES, "dcases"):
+            opens = t.text == "begin"
+            self.cases += 1 if opens else -1
+            self.emit(Raw("open", "{", span, CASES) if opens else Raw("close", "}", span, CASES))
+            return close + 1
         if name.rstrip("*") not in ENVIRONMENTS:
             if name.rstrip("*").endswith("matrix") or name == "array":
                 raise InputError(
@@ -421,7 +428,7 @@ class _Resolver:
                 ),
             )
         elif command.text in TEXT and not re.search(r"[\\^_{}]", said):
-            self.emit(Raw("prose", said, span, "inside", after=command.after))
+            self.emit(Raw("word" if self.cases else "prose", said, span, "inside", after=command.after))
         else:
             self.require_no_word(said, span)
             self.enter(False, "roman", first.span)

@@ -59,6 +59,8 @@ def _written(node: Node, parts: list[tuple[str, int]]) -> tuple[str, int]:
             return f"sum_{{{value[0].letter}=1}}^{last}({texts[0]})", _ATOM
         letters = ",".join(b.letter for b in value)
         return f"sum_{{{letters}}}({texts[0]})", _ATOM
+    if kind == "compared":
+        return f"[{texts[0]} {value} {texts[1]}]", _ATOM
     if kind == "bars":
         return (f"norm2({texts[0]})" if value else f"|{texts[0]}|"), _ATOM
     if kind == "euler":

@@ -24,10 +24,15 @@ from ..sizes import (
     value_of,
 )
 from ..tree import Node
-from ..words import ALONG, CONSTANTS, KEPT, WORDS
+from ..words import ALONG, CONSTANTS, KEPT, NORMS, OF_TWO, WORDS
+from .comparisons import spread_out
+from .norms import norm
 
 __all__ = ["axis_of", "bars", "call", "euler"]
 
+# how functions of several numbers are called
+CALLED = {"max": "max(x, y) or max(max(x, y), z)", "min": "min(x, y) or min(min(x, y), z)"}
+CALLED |= {"clip": "clip(x, a, b)", "huber": "huber(x, d)", "leakyrelu": "leakyrelu(x, a)"}
 TIMES = Text("write {entry}*{filled}", "{entry}*{filled} と書く")
 GIVEN = Text("one is", "1 個"), Text("{count} are", "{count} 個")
 ARGUMENTS_GIVEN = Text("one argument is", " 1 個"), Text("{count} arguments are", " {count} 個")
@@ -39,9 +44,11 @@ def call(r: Reading, node: Node) -> Dims:
     dims = [r.of(c) for c in arguments]
     if word in CONSTANTS:
         return _constant(r, node)
+    if word in NORMS:
+        return norm(r, node)
     if word in ALONG and (len(arguments) == 2 or word in KEPT or word not in WORDS):
         return _along(r, node, dims)
-    name = WORDS[word]
+    name = OF_TWO[word] if len(arguments) == 2 and word in OF_TWO else WORDS[word]
     if OPERATIONS[name].sizes:
         return _with_sizes(r, node, name, dims)
     count, _ = OPERATIONS[name].arity  # a word takes so many, neither more nor fewer
@@ -49,8 +56,13 @@ def call(r: Reading, node: Node) -> Dims:
         wanted = Text("{count} arguments", "{count} 個の引数")(count=count)
         if count == 1:
             wanted = Text("one argument", "1 個の引数")()
+        if word in OF_TWO:
+            wanted = Text("one argument or two", "1 個か 2 個の引数")()
         said = Text("{word} takes {wanted}, but {given} given", "{word} は {wanted}をとるが、{given}与えられている")
-        r.refuse(node.span, said(word=word, wanted=wanted, given=counted(len(arguments), *GIVEN)))
+        hint = Text("write {call}", "{call} と書く")(call=CALLED[word]) if word in CALLED else None
+        r.refuse(node.span, said(word=word, wanted=wanted, given=counted(len(arguments), *GIVEN)), hint)
+    if OPERATIONS[name].slopes:
+        return spread_out(r, node, arguments)
     if name == "diag" and value_of(dims[0][1]) is not S.One:
         name = "diagonal"
     if is_unit(dims[0]) and len(dims) == 1 and OPERATIONS[name].traits.of_scalar:

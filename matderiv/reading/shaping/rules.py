@@ -11,6 +11,7 @@ from ..sizes import Dim, Dims, is_unit
 from ..tree import Node
 from .arithmetic import negate, power, product, total, transpose
 from .calls import bars, call, euler
+from .comparisons import compared
 from .names import entry, indexed, name, number, subscript
 
 __all__ = ["RULES", "find_shapes"]
@@ -28,6 +29,7 @@ RULES: dict[str, Callable[[Reading, Node], Dims]] = {
     "product": product,
     "power": power,
     "call": call,
+    "compared": compared,
     "bars": bars,
     "euler": euler,
 }

@@ -133,7 +133,7 @@ def test_both_spellings_work() -> None:
         (r"\sum_i (y^{(i)} - w^\top x^{(i)})^2", "sum_{i}((y_i - w'*x_i)^2)"),
         (r"\sum_{i,j} (x_j^{(i)})^2", "sum_{i,j}(x_ij^2)"),
         (r"t^{(1/2)}", "t^(1/2)"),
-        (r"\max(0, x)", "relu(x)"),
+        (r"\max(0, x)", "max(0, x)"),
     ],
 )
 def test_functions_and_labels(latex: str, text: str) -> None:

@@ -126,8 +126,6 @@ def test_sizes_of_ones() -> None:
     assert caught.value.hint == r"ones have one size or two, as in 1_{n \times m}"
     with pytest.raises(InputError, match="is no size"):
         parse_latex(r"\mathbf{1}_{n+1}^\top x")
-    with pytest.raises(InputError, match="the indicator of x>0 is not read"):
-        parse_latex(r"\mathbf{1}_{x>0}^\top x")
 
 
 def test_several_statements() -> None:

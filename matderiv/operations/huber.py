@@ -1,0 +1,80 @@
+"""Huber's function, t²/2 for |t| ≤ d and d(|t| − d/2) beyond, d > 0; its slope is t held between −d and d.
+
+Huber, Robust estimation of a location parameter, 1964. With m = min(|t|, d) it is m(2|t| − m)/2.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+from sympy import Expr, Rational
+
+from ..core.dual_numbers import Dual
+from ..core.forms import Called, Form
+from ..core.index import product, terms
+from ..core.operation import Arithmetic, Operation, Slope, Traits, spread_shape
+from ..core.text import Text
+
+HALF = Rational(1, 2)
+
+
+def numeric(ring: Any, t: Any, d: Any) -> Any:
+    length = ring.entrywise("abs", lambda np, z: z * np.sign(z.real), t)
+    small = d - ring.entrywise("relu", lambda np, z: z * (z.real > 0), d - length)
+    return small * (length + length - small) * Dual(ring, numpy.reshape(ring.number(1, 2), (1, 1)))
+
+
+def through(m: Arithmetic, t: Expr, d: Expr) -> Expr:
+    """The bound goes through its root, which it has where it is positive."""
+    root, length = m.apply("sqrt", d), m.apply("abs", t)
+    bound = m.times(root, root)
+    small = m.less(bound, m.apply("relu", m.less(bound, length)))
+    return m.times(HALF, small, m.less(m.add(length, length), small))
+
+
+def source(xp: Any, t: Any, d: Any) -> Any:
+    length = xp.abs(t)
+    small = xp.less(length, d)
+    return small * (length - small / 2)
+
+
+HUBER = Operation(
+    name="huber",
+    meaning=Text(
+        "Huber's function, t²/2 while abs(t) is below d and linear beyond",
+        "フーバー関数(abs(t) が d より小さければ t²/2、その外では一次式)",
+    ),
+    arity=(2, 2),
+    shape=spread_shape,
+    form=Form("huber({0}, {1})", Called("huber", (0, 1))),
+    numeric=numeric,
+    example=("sum(huber(x, d))", "x"),
+    words=("huber",),
+    slopes=(
+        Slope(
+            lambda t, d, kit: kit.apply("clip", t, product(-1, d), d),
+            Text(
+                "The slope is t where |t| is below d, and d or −d beyond: t held between −d and d.",
+                "傾きは |t| が d より小さいところでは t、その外では d か −d、すなわち t を −d と d の間に"
+                "切り詰めたものである。",
+            ),
+        ),
+        Slope(
+            lambda t, d, kit: kit.apply("relu", terms(kit.apply("abs", t), product(-1, d))),
+            Text(
+                "Where |t| is below d the value does not depend on d, beyond it is d|t| − d²/2, with slope |t| − d.",
+                "|t| が d より小さいところでは値は d によらず、その外では d|t| − d²/2 で、傾きは |t| − d である。",
+            ),
+        ),
+    ),
+    through=through,
+    borders=lambda m, t, d: (m.less(m.apply("abs", t), d),),
+    smooth=1,
+    positive=lambda m, t, d: (d,),
+    kink=Text(
+        "the slope of huber(t, d) has no derivative where |t| = d", "huber(t, d) の傾きは |t| = d で微分できない"
+    ),
+    source=source,
+    traits=Traits(turned="too", entrywise=True),
+)

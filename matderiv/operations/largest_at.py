@@ -1,0 +1,31 @@
+"""The indicator [x = max(x)] of the largest entry, constant where that is single."""
+
+from __future__ import annotations
+
+from ..core.dual_numbers import Dual
+from ..core.forms import Compared, Form
+from ..core.operation import Interval, Local, Operation, Traits
+from ..core.text import Text
+from . import largest
+
+LARGEST_AT = Operation(
+    name="largest_at",
+    meaning=Text("indicator of the largest entry", "最大の成分の指示関数"),
+    arity=(1, 1),
+    shape=largest.same,
+    form=Form("[{0} == max({0})]", Compared("==", "max")),
+    numeric=lambda ring, a: Dual(ring, largest.chosen(ring, a, 1)),
+    example=("a'*[x == max(x)]", "x"),
+    local=Local(
+        largest.nothing,
+        Text(
+            "The largest entry stays the largest near by, so the indicator is constant there.",
+            "最大の成分は近くでも最大のままなので、指示関数は定数である。",
+        ),
+        largest.no_lines,
+    ),
+    domain=Text("the largest entry of {x} is single", "{x} の最大の成分がただ一つである"),
+    needs="single maximum",
+    source=lambda xp, a: 1 - xp.relu(xp.sign(xp.max(a) - a)),
+    traits=Traits(between=Interval(0, 1, "[]"), idempotent=True, turned="too"),
+)

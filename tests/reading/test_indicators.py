@@ -1,0 +1,124 @@
+"""Indicators of comparisons, in text and in LaTeX: how they are read, written and read back."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import Expr
+
+import matderiv
+from matderiv import MatderivError
+from matderiv.expressions.writer import formula, latex, unicode
+from matderiv.reading.readings import read_formula
+
+SHAPES = {"x": ("n",), "y": ("n",), "w": ("m",), "X": ("n", "m"), "t": (), "c": ()}
+# what is typed -> how it is written; all of it reads back
+TYPED = {
+    "[x > 0]": "[x > 0]",
+    "[x < 0]": "[x < 0]",
+    "[0 < x]": "[x > 0]",
+    "[x >= y]": "[x >= y]",
+    "[y <= x]": "[x >= y]",
+    "[x ≤ 1]": "[x <= 1]",
+    "[x == y]": "[x == y]",
+    "[x = 1]": "[x == 1]",
+    "[1 - y.*(X*w) > 0]": "[y.*(X*w) < 1]",
+    "[x - y > 0]": "[x > y]",
+    "[t > c]": "[t > c]",
+    "[x > t]": "[x > t]",
+    "[0 < x < 1]": "[x > 0].*[x < 1]",
+    "𝟏[x > 0]": "[x > 0]",
+    "[2 > 1]": "1",
+}
+LATEX = {
+    r"\mathbf 1[x > 0]": "[x > 0]",
+    r"[Xw \leq y]": "[y >= X*w]",
+    r"\left[ x > y \right]": "[x > y]",
+    r"\mathbb 1\{x \geq 0\}": "[x >= 0]",
+    r"\mathbb{1}_{\{x > 0\}}": "[x > 0]",
+    r"\mathbf{1}_{x < y}": "[y > x]",
+    r"\mathbb{I}(x > 0)": "[x > 0]",
+    r"1\{x > 0\}": "[x > 0]",
+    r"\mathbf 1[x = y]": "[x == y]",
+    r"\mathbf 1[0 < x \le 1]": "[x > 0].*[x <= 1]",
+}
+
+
+def read(text: str, shapes: dict[str, object]) -> Expr:
+    return read_formula(text, shapes).expression
+
+
+def _used(text: str) -> dict[str, object]:
+    return {name: shape for name, shape in SHAPES.items() if name in text}
+
+
+@pytest.mark.parametrize(("text", "written"), TYPED.items())
+def test_an_indicator_is_read_and_written(text: str, written: str) -> None:
+    expr = read(text, _used(text))
+    assert formula(expr) == written
+    assert formula(read(written, _used(written))) == written
+
+
+@pytest.mark.parametrize(("text", "written"), LATEX.items())
+def test_an_indicator_is_read_in_latex(text: str, written: str) -> None:
+    shapes = {name: ("n",) for name in "xy" if name in text}
+    shapes |= {"X": ("n", "m"), "w": ("m",)} if "X" in text else {}
+    expr = read(text, shapes)
+    assert formula(expr) == written
+    assert read(latex(expr), shapes) == expr
+
+
+def test_an_indicator_is_written_in_every_notation() -> None:
+    expr = read("X'*[X*w >= y]", {"X": ("n", "m"), "w": ("m",), "y": ("n",)})
+    assert latex(expr) == r"X^{\top} \mathbf{1}[X w \geq y]"
+    assert unicode(expr) == "Xᵀ 𝟏[Xw ≥ y]"
+    assert read(unicode(expr), {"X": ("n", "m"), "w": ("m",), "y": ("n",)}) == expr
+
+
+def test_what_is_compared_outside_of_brackets_is_refused() -> None:
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive("sum((x > 0).*x)", "x")
+    assert caught.value.told("ja").splitlines()[0] == "> による比較は角括弧の中だけで読める"
+    assert str(caught.value.hint) == "write [x > 0] for 1 where it holds and 0 elsewhere"
+    assert "成り立つとき 1、それ以外で 0 なら [x > 0] と書く" in caught.value.told("ja")
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive(r"\sum_i (x_i > 0) x_i", "x")
+    assert str(caught.value.hint) == r"write \mathbf{1}[x_i > 0] for 1 where it holds and 0 elsewhere"
+    assert r"成り立つとき 1、それ以外で 0 なら \mathbf{1}[x_i > 0] と書く" in caught.value.told("ja")
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "japanese"),
+    [
+        ("[x]", "these square brackets hold no comparison", "この角括弧の中に比較がない"),
+    ],
+)
+def test_brackets_without_a_comparison(text: str, message: str, japanese: str) -> None:
+    with pytest.raises(MatderivError, match=message) as caught:
+        matderiv.derive(f"sum({text}.*x)", "x")
+    assert caught.value.told("ja").splitlines()[0] == japanese
+    assert "括弧には ( と ) を使う。[x > 0] は x > 0 のとき 1 である" in caught.value.told("ja")
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive("sum([].*x)", "x")
+    assert "[x > 0] のように比較を書く" in caught.value.told("ja")
+
+
+def test_another_condition_is_refused() -> None:
+    with pytest.raises(MatderivError, match=r"the indicator of x_i \\in A is not read") as caught:
+        matderiv.derive(r"\sum_i \mathbb{1}_{x_i \in A} x_i", "x")
+    assert caught.value.told("ja").splitlines()[0] == r"x_i \in A の指示関数は読めない"
+    assert str(caught.value.hint) == r"compare by <, >, \leq, \geq or =, as in 1 - \mathbf{1}[x = y]"
+    assert r"1 - \mathbf{1}[x = y] のように、<、>、\leq、\geq、= で比べる" in caught.value.told("ja")
+
+
+def test_sides_of_two_shapes_are_refused() -> None:
+    with pytest.raises(MatderivError, match="x is n×1 and y is m×1, so .* cannot go through their entries") as caught:
+        matderiv.derive("sum([x > y])", "x", shapes={"x": ("n",), "y": ("m",)})
+    assert (
+        caught.value.told("ja").splitlines()[0] == "x は n×1、y は m×1 なので、[x > y] を成分ごとにとることができない"
+    )
+
+
+def test_the_slope_of_relu_is_an_indicator() -> None:
+    derivation = matderiv.derive("sum(relu(X*w))", "w")
+    assert derivation.formula == "X'*[X*w > 0]"
+    assert matderiv.derive("sum(relu(x).^2)", "x", order=2).formula == "2*diag([x > 0])"
