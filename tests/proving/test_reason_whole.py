@@ -553,3 +553,73 @@ def test_all_that_is_done_in_a_line_is_said(
 ) -> None:
     assert clause in said(objective, wrt, **given)
     assert japanese in said(objective, wrt, "ja", **given)
+
+
+LOGISTIC = "y'*log(sigmoid(X*w)) + (vector(1) - y)'*log(vector(1) - sigmoid(X*w)) - w'*D*w/2"
+LOGISTIC_OF = {"shapes": {"X": ("n", "d"), "y": ("n",)}}
+PAIRS = "sum_ij(log(sigmoid(s_i - s_j))*P_ij)"
+PAIRS_OF = {"shapes": {"s": ("n",), "P": ("n", "n")}}
+ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
+    # a sign that stood in front before the deltas are used up
+    (
+        LOGISTIC,
+        "w",
+        LOGISTIC_OF,
+        "The deltas keep only i = α in the third sum and j = α in the fourth.",
+        "デルタによって、第 3 の和では i = α の項、第 4 の和では j = α の項だけが残る。",
+    ),
+    (
+        PAIRS,
+        "s",
+        PAIRS_OF,
+        "The deltas keep only i = α in the first sum and j = α in the second.",
+        "デルタによって、第 1 の和では i = α の項、第 2 の和では j = α の項だけが残る。",
+    ),
+    # what is taken entry by entry, and nothing else
+    (
+        "norm2(B)^2 + tr(B'*A*B)",
+        "B",
+        {"order": 2, "shapes": {"B": ("p", "q")}},
+        "Sums and multiples are taken entry by entry; a product of matrices is a sum over its inner index, here i.",
+        "和とスカラー倍は成分ごとに計算する。行列の積は内側の添字 i についての和である。",
+    ),
+    (
+        "a.*x./(b + x) - y",
+        "x",
+        {},
+        "Sums, multiples, products and quotients are taken entry by entry.",
+        "和、スカラー倍、成分ごとの積と成分ごとの商は成分ごとに計算する。",
+    ),
+    (
+        "(x.*a).^3 + y",
+        "x",
+        {},
+        "Sums, products and powers are taken entry by entry.",
+        "和、成分ごとの積と成分ごとの冪は成分ごとに計算する。",
+    ),
+    # a sign is no factor that stays
+    (
+        PAIRS,
+        "s",
+        PAIRS_OF,
+        "∂s_i/∂s_α and ∂s_j/∂s_α are worked out and put in.",
+        "∂s_i/∂s_α、∂s_j/∂s_α を計算して代入する。",
+    ),
+    # the sum that stands in a letter written out is named, too
+    (
+        "norm2(y - K*alpha)^2/n + lambda*alpha'*K*alpha",
+        "K",
+        {"shapes": {"alpha": ("n",), "y": ("n",), "lambda": ()}, "assume": {"K": "symmetric"}},
+        "The squared norm is the sum of the squares of all entries. A product of matrices is a sum over its inner "
+        "indices, here i, j and l.",
+        "ノルムの二乗は全成分の二乗の和である。行列の積は内側の添字 i、j、l についての和である。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("objective", "wrt", "given", "whole", "japanese"), ENDS)
+def test_a_reason_says_nothing_that_its_line_does_not(
+    objective: str, wrt: str, given: dict[str, Any], whole: str, japanese: str
+) -> None:
+    assert whole in {reason for _, reason in reasons(objective, wrt, **given)}
+    assert japanese in {reason for _, reason in reasons(objective, wrt, "ja", **given)}

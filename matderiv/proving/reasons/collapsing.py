@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr
@@ -98,11 +99,27 @@ def _kept(expr: Expr, at: Sequence[Expr]) -> Groups:
 
 def _brought_out(before: Expr, after: Expr) -> list[Text]:
     """What is said of the factors that stand before the sums of a line and stood inside one."""
-    sums = [(t, f) for t in termwise(after) for f in factors(t) if isinstance(f, Sum)]
-    front = {f for t, s in sums for f in factors(t) if f != s}
-    inside = [f for t in termwise(before) for s in factors(t) if isinstance(s, Sum) for f in factors(s.body)]
+    was, now = termwise(before), termwise(after)
+    if len(was) == len(now):  # each term is that in its place, whose brackets stay
+        out = {f for one, other in zip(was, now, strict=True) for f in _fronts([other], [one]) if f in _inside([one])}
+        return said_of_fronts(out)
+    inside = _inside(was)
     bracketed = [x for f in inside if isinstance(f, Terms) for t in f.args for x in factors(t)]
-    return said_of_fronts(front.intersection((*inside, *bracketed)))
+    return said_of_fronts(f for f in _fronts(now, was) if f in (*inside, *bracketed))
+
+
+def _fronts(now: Sequence[Expr], was: Sequence[Expr]) -> Counter[Expr]:
+    """The factors that stand before the sums of terms, without those that stood before the sums of others."""
+    new, old = (
+        Counter(f for t in side if any(isinstance(f, Sum) for f in factors(t)) for f in factors(t))
+        for side in (now, was)
+    )
+    return Counter({f: n for f, n in (new - old).items() if not isinstance(f, Sum)})
+
+
+def _inside(line: Sequence[Expr]) -> list[Expr]:
+    """The factors inside the outermost sums of terms."""
+    return [f for t in line for s in factors(t) if isinstance(s, Sum) for f in factors(s.body)]
 
 
 def _left(index: Expr, pairs: Mapping[Expr, Expr]) -> Expr:
