@@ -605,6 +605,44 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "∂s_i/∂s_α and ∂s_j/∂s_α are worked out and put in.",
         "∂s_i/∂s_α、∂s_j/∂s_α を計算して代入する。",
     ),
+    # ∂ goes to the terms of a sum, and numbers of the derivatives before it
+    (
+        "sum(log(1 + (X*w - y).^2/s^2))",
+        "s",
+        {"shapes": {"X": ("n", "d"), "s": ()}},
+        "The derivative of the logarithm is the reciprocal of its argument. The derivative of a power: the exponent "
+        "comes in front as a factor, and is lowered by one. Chain rule: each is taken at what stands inside, times the "
+        "derivative of that. Terms without s give 0. A sum is differentiated term by term. Numbers stand in front of "
+        "the sums.",
+        "対数の導関数は引数の逆数である。冪を微分すると、指数が係数として前に出て、指数は 1 だけ減る。"
+        "連鎖律により、それぞれに内側の式を代入し、内側の微分を掛ける。s を含まない項の微分は 0 である。"
+        "和は項ごとに微分する。数の係数は和の前に出す。",
+    ),
+    (
+        "a'*inv(X)'*b",
+        "X",
+        {},
+        "Of what is differentiated only (X⁻¹)_ji depends on x_αβ; all other factors stay as they are. Minus signs "
+        "stand in front of the sums.",
+        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ji だけであり、他の因子はそのまま残る。負号は和の前に出す。",
+    ),
+    # a sign of a letter that is written out goes before the sums
+    (
+        "sum_i((y_i - v'*silu(W*silu(U*x_i)))^2)/2",
+        "U",
+        {"shapes": {"X": ("n", "d"), "U": ("h", "d"), "W": ("k", "h"), "v": ("k",)}},
+        "t_l is written out as it was defined; its terms without s_ij have derivative 0. The minus sign stands in "
+        "front of the sums.",
+        "t_l をその定義の式に置き換える。s_ij を含まない項の微分は 0 である。負号は和の前に出す。",
+    ),
+    (
+        "y'*inv(A*diag(g)*A' + s*eye)*y + logdet(A*diag(g)*A' + s*eye)",
+        "g",
+        {"shapes": {"A": ("n", "m"), "s": ()}},
+        "The derivatives by g_α and by u_kl are worked out and put in. The factors beside a sum go into it. The minus "
+        "sign stands in front of the sums.",
+        "g_α による微分と u_kl による微分を計算して代入する。和に掛かる因子は和の中に入れる。負号は和の前に出す。",
+    ),
     # the sum that stands in a letter written out is named, too
     (
         "norm2(y - K*alpha)^2/n + lambda*alpha'*K*alpha",
