@@ -605,6 +605,16 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "∂s_i/∂s_α and ∂s_j/∂s_α are worked out and put in.",
         "∂s_i/∂s_α、∂s_j/∂s_α を計算して代入する。",
     ),
+    # a scalar that stands in every term is taken out, also of a bracket in one of them, which stays
+    (
+        "-log(exp(q'*W*k/t)/(exp(q'*W*k/t) + sum(exp(N*W'*q/t))))",
+        "W",
+        {"shapes": {"q": ("d",), "k": ("e",), "N": ("n", "e"), "t": (), "W": ("d", "e")}},
+        "The common factor 1/t is taken out, which leaves (exp(qᵀWk/t) / (exp(qᵀWk/t) + sum(exp(NWᵀq/t))) − 1)kᵀ "
+        "+ exp(NWᵀq/t)ᵀ N / (exp(qᵀWk/t) + sum(exp(NWᵀq/t))).",
+        "共通因子 1/t をくくり出すと (exp(qᵀWk/t) / (exp(qᵀWk/t) + sum(exp(NWᵀq/t))) − 1)kᵀ "
+        "+ exp(NWᵀq/t)ᵀ N / (exp(qᵀWk/t) + sum(exp(NWᵀq/t))) が残る。",
+    ),
     # ∂ goes to the terms of a sum, and numbers of the derivatives before it
     (
         "sum(log(1 + (X*w - y).^2/s^2))",
