@@ -84,7 +84,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
 SAID += [
     ("diag(x)*y", "x", {}, "over its inner index, here j. A diagonal matrix has the vector on its diagonal and zeros"),
     ("norm2(diag(X) - y)^2", "X", {}, "u written out for one entry. Only the diagonal entries are kept."),
-    ("sum(X, 1)*a", "X", {}, "inner index, here i. The entries of each column are added up."),
+    ("sum(X, 1)*a", "X", {"shapes": {"a": ("n",)}}, "inner index, here i. The entries of each column are added up."),
     ("(1 + tr(A*X))^2", "X", {}, "inner index, here j. The trace is the sum of the diagonal entries."),
     ("sqrt(norm2(x)^2 + c)", "x", {}, "over the entries. The squared norm is the sum of the squares of all entries."),
     ("tr(X'*A*X)", "X", {}, "inner indices, here j and k. Transposing swaps the indices."),
