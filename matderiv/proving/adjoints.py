@@ -199,9 +199,10 @@ class Adjoints:
             BOTH_TERM_BY_TERM if apart else TERM_BY_TERM: bool(several),
             CONSTANTS: constants,
         }
-        out = (f for z, _ in parts if z.at for f in factors(z.seed) if not free(f))
-        numbers = ([f for f in p.outside if f.is_Number] for _, ps in parts for p in ps)
-        met = [n for found in numbers if len(found) > 1 for n in found]
+        out = [f for z, _ in parts if z.at for f in factors(z.seed) if not free(f)]
+        numbers = [([f for f in p.outside if f.is_Number], z.at) for z, ps in parts for p in ps]
+        out += [n for found, summed_ in numbers if found == [-1] and summed_ for n in found]
+        met = [n for found, _ in numbers if len(found) > 1 for n in found]
         return [*(text for text, so in done.items() if so), *said_of_fronts(out), *multiplied(met)]
 
     def _through_rule(self, w: Expr, users: list[User], direct: bool) -> tuple[Rule, Bindings]:

@@ -141,7 +141,7 @@ class Definitions:
                 return (WRITE_LETTER, {"u": letters[0]}) if len(letters) == 1 else (WRITE_LETTERS, {})
         if isinstance(objective, Applied) and objective.operation.components is not None:
             return components_reason(objective, shown, opened)
-        if isinstance(objective, Terms | Product) and (why := together(list(self._parts(objective)))):
+        if isinstance(objective, Terms | Product) and (why := together(list(self._parts(objective)), shown, opened)):
             letters = [name for name in self.names if contains(shown, name)]
             return with_letters(*why, letters) if letters else why
         return name_reason(WRITE_SCALAR if is_scalar(label) else WRITE, label, shown, opened)

@@ -43,6 +43,7 @@ from .rules.differentiating import (
     APART,
     BOTH_SIDES,
     BOTH_SIDES_SCALAR,
+    BOTH_TERM_BY_TERM,
     COMBINE,
     COMBINE_ONE,
     CONSTANT_FACTOR,
@@ -57,13 +58,14 @@ from .rules.differentiating import (
     SUM_PLAIN,
     SUM_RULE,
     SUM_UP,
+    TERM_BY_TERM,
     TWO_SLOTS,
     TWO_SLOTS_OF,
     TWO_SLOTS_OUTSIDE,
     TWO_SLOTS_THERE,
     VANISH,
     in_front,
-    multiplied,
+    moved_to_front,
     slots_rule,
 )
 from .rules.gathering import LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
@@ -222,8 +224,11 @@ class Entrywise:
             if detail and (promoted := chain.promoted(detail, raw)):
                 chain.add(*promoted)
             else:
-                met = [*work.met, *_met(pieces, values)]
-                chain.go(raw, with_more(rule, [*multiplied(met), *apart]), detail, **bindings)
+                before = _before_sums(pieces, values)
+                fronts = moved_to_front(before, [*work.met, *_met(pieces, values)])
+                if not isinstance(w, Entry) and any(p.inner for p in pieces):  # of no sum is one term all that counts
+                    apart = [t for t in apart if t != APART] + [BOTH_TERM_BY_TERM if APART in apart else TERM_BY_TERM]
+                chain.go(raw, with_more(rule, [*apart, *fronts]), detail, **bindings)
         elif len(pieces) == 1 and len(pieces[0].indices + pieces[0].inner) == 1:
             (i,) = pieces[0].indices + pieces[0].inner
             rule = in_front(SUM_UP, _before_sums(pieces, values), len(termwise(raw)))

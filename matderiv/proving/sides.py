@@ -34,7 +34,7 @@ from ..expressions.matrix import Var
 from .differentiate import Differentiator, collapse_deltas
 from .joining import Chain, alike, chained
 from .pieces import Piece
-from .reasons.collapsing import collapses, collapsing, only_ordered
+from .reasons.collapsing import brought_out, collapses, collapsing, only_ordered, within_sums
 from .rules.differentiating import (
     APART,
     CHAIN,
@@ -103,7 +103,8 @@ class Side:
         openings = self.setting.openings(tidied) if show_open else {}
         opened = replace(tidied, openings)
         if put != chained_form and (alike(opened, put) or not openings and only_ordered(put, tidied)):
-            met = met if alike(opened, put) else met or _multiplied(put)
+            if not alike(opened, put):
+                met = [*(met or _multiplied(put)), *within_sums(put, tidied), *brought_out(put, tidied)]
             put = opened  # a line that only puts factors in order says nothing
         if put != chained_form:
             rule, bindings = self._insert_rule(chained_form, slopes) if chained_form != self.lhs else self._whole(put)

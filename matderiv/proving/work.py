@@ -158,7 +158,7 @@ def _beside_others(expr: Expr, found: Collection[Expr]) -> bool:
     if expr in found:
         return False
     if isinstance(expr, Product) and any(e in found for e in walk(expr)):
-        return True
+        return len([f for f in factors(expr) if f != -1]) > 1 or any(_beside_others(a, found) for a in expr.args)
     return any(_beside_others(a, found) for a in expr.args)
 
 

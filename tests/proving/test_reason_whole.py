@@ -84,7 +84,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
 SAID += [
     ("diag(x)*y", "x", {}, "over its inner index, here j. A diagonal matrix has the vector on its diagonal and zeros"),
     ("norm2(diag(X) - y)^2", "X", {}, "u written out for one entry. Only the diagonal entries are kept."),
-    ("sum(X, 1)*a", "X", {}, "inner index, here i. The entries of each column are added up."),
+    ("sum(X, 1)*a", "X", {"shapes": {"a": ("n",)}}, "inner index, here i. The entries of each column are added up."),
     ("(1 + tr(A*X))^2", "X", {}, "inner index, here j. The trace is the sum of the diagonal entries."),
     ("sqrt(norm2(x)^2 + c)", "x", {}, "over the entries. The squared norm is the sum of the squares of all entries."),
     ("tr(X'*A*X)", "X", {}, "inner indices, here j and k. Transposing swaps the indices."),
@@ -553,3 +553,121 @@ def test_all_that_is_done_in_a_line_is_said(
 ) -> None:
     assert clause in said(objective, wrt, **given)
     assert japanese in said(objective, wrt, "ja", **given)
+
+
+LOGISTIC = "y'*log(sigmoid(X*w)) + (vector(1) - y)'*log(vector(1) - sigmoid(X*w)) - w'*D*w/2"
+LOGISTIC_OF = {"shapes": {"X": ("n", "d"), "y": ("n",)}}
+PAIRS = "sum_ij(log(sigmoid(s_i - s_j))*P_ij)"
+PAIRS_OF = {"shapes": {"s": ("n",), "P": ("n", "n")}}
+ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
+    # a sign that stood in front before the deltas are used up
+    (
+        LOGISTIC,
+        "w",
+        LOGISTIC_OF,
+        "The deltas keep only i = α in the third sum and j = α in the fourth.",
+        "デルタによって、第 3 の和では i = α の項、第 4 の和では j = α の項だけが残る。",
+    ),
+    (
+        PAIRS,
+        "s",
+        PAIRS_OF,
+        "The deltas keep only i = α in the first sum and j = α in the second.",
+        "デルタによって、第 1 の和では i = α の項、第 2 の和では j = α の項だけが残る。",
+    ),
+    # what is taken entry by entry, and nothing else
+    (
+        "norm2(B)^2 + tr(B'*A*B)",
+        "B",
+        {"order": 2, "shapes": {"B": ("p", "q")}},
+        "Sums and multiples are taken entry by entry; a product of matrices is a sum over its inner index, here i.",
+        "和とスカラー倍は成分ごとに計算する。行列の積は内側の添字 i についての和である。",
+    ),
+    (
+        "a.*x./(b + x) - y",
+        "x",
+        {},
+        "Sums, multiples, products and quotients are taken entry by entry.",
+        "和、スカラー倍、成分ごとの積と成分ごとの商は成分ごとに計算する。",
+    ),
+    (
+        "(x.*a).^3 + y",
+        "x",
+        {},
+        "Sums, products and powers are taken entry by entry.",
+        "和、成分ごとの積と成分ごとの冪は成分ごとに計算する。",
+    ),
+    # a sign is no factor that stays
+    (
+        PAIRS,
+        "s",
+        PAIRS_OF,
+        "∂s_i/∂s_α and ∂s_j/∂s_α are worked out and put in.",
+        "∂s_i/∂s_α、∂s_j/∂s_α を計算して代入する。",
+    ),
+    # a scalar that stands in every term is taken out, also of a bracket in one of them, which stays
+    (
+        "-log(exp(q'*W*k/t)/(exp(q'*W*k/t) + sum(exp(N*W'*q/t))))",
+        "W",
+        {"shapes": {"q": ("d",), "k": ("e",), "N": ("n", "e"), "t": (), "W": ("d", "e")}},
+        "The common factor 1/t is taken out, which leaves (exp(qᵀWk/t) / (exp(qᵀWk/t) + sum(exp(NWᵀq/t))) − 1)kᵀ "
+        "+ exp(NWᵀq/t)ᵀ N / (exp(qᵀWk/t) + sum(exp(NWᵀq/t))).",
+        "共通因子 1/t をくくり出すと (exp(qᵀWk/t) / (exp(qᵀWk/t) + sum(exp(NWᵀq/t))) − 1)kᵀ "
+        "+ exp(NWᵀq/t)ᵀ N / (exp(qᵀWk/t) + sum(exp(NWᵀq/t))) が残る。",
+    ),
+    # ∂ goes to the terms of a sum, and numbers of the derivatives before it
+    (
+        "sum(log(1 + (X*w - y).^2/s^2))",
+        "s",
+        {"shapes": {"X": ("n", "d"), "s": ()}},
+        "The derivative of the logarithm is the reciprocal of its argument. The derivative of a power: the exponent "
+        "comes in front as a factor, and is lowered by one. Chain rule: each is taken at what stands inside, times the "
+        "derivative of that. Terms without s give 0. A sum is differentiated term by term. Numbers stand in front of "
+        "the sums.",
+        "対数の導関数は引数の逆数である。冪を微分すると、指数が係数として前に出て、指数は 1 だけ減る。"
+        "連鎖律により、それぞれに内側の式を代入し、内側の微分を掛ける。s を含まない項の微分は 0 である。"
+        "和は項ごとに微分する。数の係数は和の前に出す。",
+    ),
+    (
+        "a'*inv(X)'*b",
+        "X",
+        {},
+        "Of what is differentiated only (X⁻¹)_ji depends on x_αβ; all other factors stay as they are. Minus signs "
+        "stand in front of the sums.",
+        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ji だけであり、他の因子はそのまま残る。負号は和の前に出す。",
+    ),
+    # a sign of a letter that is written out goes before the sums
+    (
+        "sum_i((y_i - v'*silu(W*silu(U*x_i)))^2)/2",
+        "U",
+        {"shapes": {"X": ("n", "d"), "U": ("h", "d"), "W": ("k", "h"), "v": ("k",)}},
+        "t_l is written out as it was defined; its terms without s_ij have derivative 0. The minus sign stands in "
+        "front of the sums.",
+        "t_l をその定義の式に置き換える。s_ij を含まない項の微分は 0 である。負号は和の前に出す。",
+    ),
+    (
+        "y'*inv(A*diag(g)*A' + s*eye)*y + logdet(A*diag(g)*A' + s*eye)",
+        "g",
+        {"shapes": {"A": ("n", "m"), "s": ()}},
+        "The derivatives by g_α and by u_kl are worked out and put in. The factors beside a sum go into it. The minus "
+        "sign stands in front of the sums.",
+        "g_α による微分と u_kl による微分を計算して代入する。和に掛かる因子は和の中に入れる。負号は和の前に出す。",
+    ),
+    # the sum that stands in a letter written out is named, too
+    (
+        "norm2(y - K*alpha)^2/n + lambda*alpha'*K*alpha",
+        "K",
+        {"shapes": {"alpha": ("n",), "y": ("n",), "lambda": ()}, "assume": {"K": "symmetric"}},
+        "The squared norm is the sum of the squares of all entries. A product of matrices is a sum over its inner "
+        "indices, here i, j and l.",
+        "ノルムの二乗は全成分の二乗の和である。行列の積は内側の添字 i、j、l についての和である。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("objective", "wrt", "given", "whole", "japanese"), ENDS)
+def test_a_reason_says_nothing_that_its_line_does_not(
+    objective: str, wrt: str, given: dict[str, Any], whole: str, japanese: str
+) -> None:
+    assert whole in {reason for _, reason in reasons(objective, wrt, **given)}
+    assert japanese in {reason for _, reason in reasons(objective, wrt, "ja", **given)}

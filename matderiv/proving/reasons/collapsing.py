@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr
 
-from ...core.index import Delta, Sum, Terms, atomic, factors, names_in, termwise, walk
+from ...core.index import Delta, Sum, Terms, atomic, factors, free, names_in, termwise, walk
 from ...core.proof import Rule
 from ...core.text import Text
 from ..differentiate import distributed
@@ -14,7 +15,9 @@ from ..rules.differentiating import APART, FRONTS, said_of_fronts
 from ..rules.gathering import COLLAPSE_PLAIN, MULTIPLIED_OUT, UNIT_DELTA, collapse_rule, front_rule
 from ..rules.listing import Groups, with_more
 
-__all__ = ["collapses", "collapsing", "only_ordered"]
+__all__ = ["brought_out", "collapses", "collapsing", "only_ordered", "within_sums"]
+
+WITHIN = Text("The factors beside a sum go into it.", "和に掛かる因子は和の中に入れる。")
 
 
 def only_ordered(before: Expr, after: Expr) -> bool:
@@ -33,14 +36,14 @@ def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr,
     if opened in (before, after):
         return [(after, *whole)]
     more = [APART] if any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
-    more += _brought_out(before, opened)
+    more += brought_out(before, opened)
     return [(opened, with_more(MULTIPLIED_OUT, more), {}), (after, *collapsing(opened, after, at))]
 
 
 def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     """Why ``after`` is ``before`` with its deltas used up: which terms they keep, ``at`` the free indices."""
     brackets = len(termwise(after)) > len(termwise(before))
-    besides = _brought_out(before, after)
+    besides = brought_out(before, after)
     apart = [APART] if brackets and any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
     if groups := _kept(before, atomic(at)):
         rule, bindings = collapse_rule(groups, brackets, _several(before, groups))
@@ -96,13 +99,44 @@ def _kept(expr: Expr, at: Sequence[Expr]) -> Groups:
     return [(numbers, list(pairs)) for pairs, numbers in groups.items()]
 
 
-def _brought_out(before: Expr, after: Expr) -> list[Text]:
+def brought_out(before: Expr, after: Expr) -> list[Text]:
     """What is said of the factors that stand before the sums of a line and stood inside one."""
-    sums = [(t, f) for t in termwise(after) for f in factors(t) if isinstance(f, Sum)]
-    front = {f for t, s in sums for f in factors(t) if f != s}
-    inside = [f for t in termwise(before) for s in factors(t) if isinstance(s, Sum) for f in factors(s.body)]
+    was, now = termwise(before), termwise(after)
+    if len(was) == len(now):  # each term is that in its place, whose brackets stay
+        out = {f for one, other in zip(was, now, strict=True) for f in _fronts([other], [one]) if f in _inside([one])}
+        return said_of_fronts(out)
+    inside = _inside(was)
     bracketed = [x for f in inside if isinstance(f, Terms) for t in f.args for x in factors(t)]
-    return said_of_fronts(front.intersection((*inside, *bracketed)))
+    return said_of_fronts(f for f in _fronts(now, was) if f in (*inside, *bracketed))
+
+
+def within_sums(before: Expr, after: Expr) -> list[Text]:
+    """That factors which stand beside a sum go into it, where they do."""
+    return [WITHIN] if any(n > 0 for n in (_beside(before) - _beside(after)).values()) else []
+
+
+def _beside(line: Expr) -> Counter[Expr]:
+    """The factors with an index that stand beside the sums of a line."""
+    terms_ = (factors(t) for t in termwise(line))
+    return Counter(f for t in terms_ if any(isinstance(f, Sum) for f in t) for f in t if free(f) and _plain(f))
+
+
+def _plain(factor: Expr) -> bool:
+    return not isinstance(factor, Sum | Delta)
+
+
+def _fronts(now: Sequence[Expr], was: Sequence[Expr]) -> Counter[Expr]:
+    """The factors that stand before the sums of terms, without those that stood before the sums of others."""
+    new, old = (
+        Counter(f for t in side if any(isinstance(f, Sum) for f in factors(t)) for f in factors(t))
+        for side in (now, was)
+    )
+    return Counter({f: n for f, n in (new - old).items() if not isinstance(f, Sum)})
+
+
+def _inside(line: Sequence[Expr]) -> list[Expr]:
+    """The factors inside the outermost sums of terms."""
+    return [f for t in line for s in factors(t) if isinstance(s, Sum) for f in factors(s.body)]
 
 
 def _left(index: Expr, pairs: Mapping[Expr, Expr]) -> Expr:

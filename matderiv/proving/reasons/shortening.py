@@ -13,11 +13,11 @@ from functools import cached_property
 from sympy import Expr, S
 
 from ...core.errors import FaultError
-from ...core.index import is_scalar, walk
+from ...core.index import is_scalar, shape_of, walk
 from ...core.proof import Rule
 from ...core.records import dataclass
 from ...core.text import Text
-from ...expressions.matrix import Var, add, is_op, multiply, scaled, substitute, summands, transpose
+from ...expressions.matrix import Var, add, is_op, multiply, negate, scaled, substitute, summands, transpose, zero
 from ...expressions.matrix import chain as chain_of
 from ...expressions.writer import unicode
 from ...operations.add import ADD
@@ -182,7 +182,7 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     if not uses:
         return []
     line = _Line(uses[0].before, uses[-1].after)
-    done = _factors(_signs(uses, line), line)
+    done = _factors(_signs(_taken_from_within(uses), line), line)
     found: list[Done] = []
     said = [line.clause(use) for use in done]
     for clause, names in list(filter(line.seen, said)) or said:
@@ -325,6 +325,28 @@ class _Line:
 def _turned_sums(expr: Expr) -> Iterator[Expr]:
     """The transposes of sums in an expression."""
     return (e for e in walk(expr) if is_op(e, TRANSPOSE) and is_op(e.args[0], ADD))
+
+
+def _taken_from_within(uses: Sequence[Use]) -> Iterator[Use]:
+    """A bracket that is multiplied out and made again without a scalar is one of which this scalar is taken out."""
+    left = list(uses)
+    while left:
+        use = left.pop(0)
+        if use.clause == "expanded" and [u.clause for u in left[:2]] == ["common", "common"]:
+            out, back = left[:2]
+            scalar, bracket = out.names.get("a", S.One), _changed(out.names["b"], back)
+            if out.focus == use.made and is_scalar(scalar) and _is_times(use.focus, scalar, bracket):
+                del left[:2]
+                use = replace(use, clause="common", after=back.after, made=back.made, names={"a": scalar, "b": bracket})
+        yield use
+
+
+def _is_times(whole: Expr, scalar: Expr, bracket: Expr) -> bool:
+    """Whether each term of a sum is the scalar times a term of the bracket, in their order."""
+    was, left = list(summands(whole)), list(summands(bracket))
+    return len(was) == len(left) and all(
+        tidy(add(a, negate(multiply(scalar, b)))) == zero(shape_of(a)) for a, b in zip(was, left, strict=True)
+    )
 
 
 def _signs(uses: Sequence[Use], line: _Line) -> Iterator[Use]:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sympy import Expr
 
 from ...core.index import Entry, Index, Sum, walk
-from ...core.operation import Applied
+from ...core.operation import Applied, Operation
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
 from ...expressions.matrix import is_op
+from ...operations.add import ADD
+from ...operations.entrywise_power import ENTRYWISE_POWER
+from ...operations.hadamard import HADAMARD
 from ...operations.matmul import MATMUL
 from ...operations.ones import ONES
+from ...operations.quotient import QUOTIENT
+from ...operations.scale import SCALE
 from ...operations.transpose import TRANSPOSE
 from ..expand import Opened
-from ..rules.listing import with_more
+from ..rules.listing import listed, with_more
 from ..rules.writing import FOLDED, OUTER, parts_rule, product_rule, write_product
 
-ENTRY_BY_ENTRY = Text(
-    "Sums, multiples, products and quotients are taken entry by entry.",
-    "和、スカラー倍、成分ごとの積や商は成分ごとに計算する。",
-)
+# what is taken entry by entry, in the order in which it is said
+KINDS = {
+    ADD: ("sums", "和"),
+    SCALE: ("multiples", "スカラー倍"),
+    HADAMARD: ("products", "成分ごとの積"),
+    QUOTIENT: ("quotients", "成分ごとの商"),
+    ENTRYWISE_POWER: ("powers", "成分ごとの冪"),
+}
 
 __all__ = ["components_reason", "name_reason", "together"]
 
@@ -33,11 +42,18 @@ def components_reason(expr: Applied, written: Expr, opened: Sequence[Opened]) ->
     reason = None if is_op(expr, MATMUL) else components.reason
     own = {o.operation for o in opened if o.operation.traits.entrywise and not o.said}
     if expr.operation.traits.entrywise and len(own) > 1:
-        reason = ENTRY_BY_ENTRY
+        reason = _entry_by_entry(own)
     if reason is None and isinstance(written, Entry):
         return FOLDED, {}
     rule, bindings = product_rule(_inner(written, opened), reason)
     return with_more(rule, _inside(opened, rule)), bindings
+
+
+def _entry_by_entry(done: Collection[Operation]) -> Text:
+    """That several operations are each taken entry by entry, which names those that there are and no others."""
+    en, ja = zip(*(words for operation, words in KINDS.items() if operation in done), strict=True)
+    japanese = f"{'、'.join(ja[:-1])}と{ja[-1]}"
+    return Text(f"{listed(en).capitalize()} are taken entry by entry.", f"{japanese}は成分ごとに計算する。")
 
 
 def name_reason(rule: Rule, name: Expr, written: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
@@ -49,11 +65,17 @@ def name_reason(rule: Rule, name: Expr, written: Expr, opened: Sequence[Opened])
     return with_more(rule, _inside(opened, rule)), bindings
 
 
-def together(parts: Sequence[tuple[Applied, Expr, Sequence[Opened]]]) -> tuple[Rule, Bindings] | None:
-    """Why several operations are what they are in components, each kind said once; ``None`` where there are none."""
+def together(
+    parts: Sequence[tuple[Applied, Expr, Sequence[Opened]]], shown: Expr, opened: Sequence[Opened]
+) -> tuple[Rule, Bindings] | None:
+    """Why several operations are what they are in components, each kind said once; ``None`` where there are none.
+
+    ``opened`` is all that was written out on the line ``shown``, in its letters as well.
+    """
     outermost = [e.operation for e, _, _ in parts if not is_op(e, MATMUL)]
     said = list(dict.fromkeys(o.components.reason for o in outermost if o.components))
     inner = [i for _, written, opened in parts if not isinstance(written, Entry) for i in _inner(written, opened)]
+    inner += _inner(shown, opened) if inner else []
     found = parts_rule(said, list({str(i): i for i in inner}.values()))
     if found is None:
         return None

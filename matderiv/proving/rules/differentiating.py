@@ -54,6 +54,7 @@ __all__ = [
     "WORK_PRODUCT",
     "WORK_PRODUCT_INSIDE",
     "in_front",
+    "moved_to_front",
     "multiplied",
     "insert_chain",
     "insert_known",
@@ -413,6 +414,19 @@ def in_front(rule: Rule, before: str, terms: int, beside: Sequence[Expr] = ()) -
     joined += "し" if rule.reason.ja.endswith("す。") else ""
     out = Rule(rule.name, Text(f"{rule.reason.en[:-1]}{',' if one else ';'} {en}.", f"{joined}、{ja}。"))
     return out if met else with_more(out, multiplied(beside))
+
+
+def moved_to_front(before: str, met: Sequence[Expr] = ()) -> list[Text]:
+    """What of the derivatives goes before the sums of a line, with the numbers that meet, as sentences of their own.
+
+    >>> [text.en for text in moved_to_front("signs")]
+    ['Minus signs stand in front of the sums.']
+    """
+    if not before:
+        return multiplied(met)
+    own = MET.get(before, before)
+    en, ja = EVERYWHERE[own if own == _kind(met) else "both"] if met else IN_FRONT[before]
+    return [Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")]
 
 
 def slots_rule(groups: Groups, w: Expr, few: bool = False) -> tuple[Rule, dict[str, Expr]]:
