@@ -13,8 +13,9 @@ RELU = entrywise(
     Text("rectified linear unit max(t, 0)", "正規化線形関数 max(t, 0)"),
     lambda t, kit: product(Rational(1, 2), terms(S.One, kit.apply("sign", t))),
     Text(
-        "max(t, 0) has slope 1 to the right of 0 and 0 to the left, which is half of one plus the sign.",
-        "max(t, 0) の傾きは 0 の右では 1、左では 0、すなわち 1 と符号の和の半分である。",
+        "The rectified linear unit has slope 1 to the right of 0 and 0 to the left, which is half of one plus "
+        "the sign.",
+        "正規化線形関数の傾きは 0 の右では 1、左では 0、すなわち 1 と符号の和の半分である。",
     ),
     value=lambda np, z: z * (z.real > 0),
     sympy=None,

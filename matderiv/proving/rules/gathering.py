@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from sympy import Expr
+from sympy import Expr, S
 
-from ...core.index import Entry, Pair, walk
+from ...core.index import Entry, Pair, power, product, terms, walk
 from ...core.proof import Rule
 from ...core.text import Text
-from ...expressions.matrix import is_op
+from ...expressions.matrix import apply, is_op
+from ...operations.exp import EXP
 from ...operations.sigmoid import SIGMOID
 from ...operations.softmax import SOFTMAX
 from .listing import Groups, each_sum, listed
@@ -107,7 +108,7 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
 
     >>> from matderiv.expressions.matrix import Var, apply
     >>> named_rule(Var("t"), apply("sigmoid", Var("t")))[0].reason.en
-    'The quotient is the logistic function at {t}, since σ(t) = exp(t)/(1 + exp(t)) = 1/(1 + exp(−t)).'
+    'The quotient is the logistic function at {t}, since {tat} = {tover} = {tunder}.'
     """
     # a function that stood there before may come out once more, and is named then
     new = list(Counter(walk(after)) - Counter(walk(before)))
@@ -117,16 +118,16 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     ja: list[str] = []
     bindings: dict[str, Expr] = {}
     if arguments:
-        bindings |= {f"t{n}" if n else "t": t for n, t in enumerate(arguments)}
         places = [f"{{t{n}}}" if n else "{t}" for n in range(len(arguments))]
-        en.append(
-            f"the quotient is the logistic function at {listed(places)}, since σ(t) = exp(t)/(1 + exp(t)) = "
-            "1/(1 + exp(−t))"
-        )
-        ja.append(
-            f"σ(t) = exp(t)/(1 + exp(t)) = 1/(1 + exp(−t)) なので、商はロジスティック関数の {'、'.join(places)} "
-            "における値である"
-        )
+        equal: list[str] = []
+        for place, t in zip(places, arguments, strict=True):
+            name = place[1:-1]
+            up, down = apply(EXP, t), apply(EXP, product(S.NegativeOne, t))
+            over, under = product(up, power(terms(S.One, up), -1)), power(terms(S.One, down), -1)
+            bindings |= {name: t, f"{name}at": apply(SIGMOID, t), f"{name}over": over, f"{name}under": under}
+            equal.append(f"{{{name}at}} = {{{name}over}} = {{{name}under}}")
+        en.append(f"the quotient is the logistic function at {listed(places)}, since {listed(equal)}")
+        ja.append(f"{'、'.join(equal)} なので、商はロジスティック関数の {'、'.join(places)} における値である")
     if entries:
         bindings |= {f"s{n}": e for n, e in enumerate(entries)}
         places = [f"{{s{n}}}" for n in range(len(entries))]
