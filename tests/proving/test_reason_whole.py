@@ -636,3 +636,30 @@ def test_what_is_left_is_said_before_it_is_written_shorter(
 ) -> None:
     assert english in said(objective, wrt, **given)
     assert japanese in said(objective, wrt, "ja", **given)
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "given", "turned"),
+    [
+        (
+            "tr((Y - X*B)*inv(S)*(Y - X*B)') + lambda*norm2(B)^2",
+            "B",
+            {"shapes": {"X": ("n", "p"), "Y": ("n", "q"), "lambda": ()}, "assume": {"S": "spd"}, "order": 2},
+            "(S⁻¹)_νβ = (S⁻ᵀ)_βν",
+        ),
+        ("tr(A*X*B*X')", "X", {"shapes": {"A": ("m", "m"), "B": ("n", "n")}, "order": 2}, "b_νβ = bᵀ_βν"),
+    ],
+)
+def test_an_entry_that_is_turned_for_a_kronecker_form_is_named(
+    objective: str, wrt: str, given: dict[str, Any], turned: str
+) -> None:
+    form = derive(objective, wrt, **given).proof.kronecker
+    assert form is not None
+    line = form.steps[0]
+    for language, before in (("en", "Swapping the two indices transposes: "), ("ja", "転置に当たるので、")):
+        for step in (line, *line.detail):
+            named = {k: e if isinstance(e, str) else unicode(e) for k, e in step.bindings.items()}
+            reason = step.rule.reason.fill(language, named)
+            assert (before in reason) == ("ᵀ = " not in reason and "ᵀ" in unicode(step.rhs.base))
+            if step is line:
+                assert turned in reason.partition(before)[2]

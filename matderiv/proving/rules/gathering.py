@@ -27,6 +27,7 @@ __all__ = [
     "gather_rule",
     "named_rule",
     "transpose_rule",
+    "turned_over",
 ]
 
 MOST = 6  # entries of which a reason says one by one that they are transposed
@@ -178,12 +179,21 @@ def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], at: Sequence[Expr]) -> tu
         to = "と" if len(meeting) <= MOST else ""
         ja.append(f"{met.ja}{to}転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。")
     if own:
-        more, met = _turned(own, "cd")
+        more, met = turned_over(own, "cd")
         bindings |= more
-        en.append(f"{'s' if meeting else 'S'}wapping the two indices transposes: {met.en}")
-        also, end = "また、" if meeting else "", "である" if len(own) <= MOST else "転置する"
-        ja.append(f"{also}二つの添字の入れ替えは転置に当たるので、{met.ja}{end}。")
-    return Rule("transpose-entry", Text(f"{'; '.join(en)}.", "".join(ja))), bindings
+        en.append(met.en)
+        ja.append(f"{'また、' if meeting else ''}{met.ja}")
+    text = "; ".join(en)
+    return Rule("transpose-entry", Text(f"{text[0].upper()}{text[1:]}.", "".join(ja))), bindings
+
+
+def turned_over(pairs: Sequence[tuple[Expr, Expr]], letters: str) -> tuple[dict[str, Expr], Text]:
+    """That entries are those of transposes, as a clause in English and a sentence in Japanese."""
+    bindings, met = _turned(pairs, letters)
+    end = "である" if len(pairs) <= MOST else "転置する"
+    return bindings, Text(
+        f"swapping the two indices transposes: {met.en}", f"二つの添字の入れ替えは転置に当たるので、{met.ja}{end}。"
+    )
 
 
 def _composite(entry: Entry) -> bool:
