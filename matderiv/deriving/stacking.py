@@ -53,11 +53,12 @@ def kronecker_lemma(
     found = kronecker_terms(answer.value, rows, columns)
     if found is None:
         return None
-    raw = add(*(value for _, value in found))
-    rule, bindings = kronecker_rule(rows, columns, raw, len(found) > 1)
+    raw = add(*(value for _, value, _ in found))
+    turned = [pair for *_, pairs in found for pair in pairs]
+    rule, bindings = kronecker_rule(rows, columns, raw, len(found) > 1, turned)
     detail = tuple(
-        Step(term, Entry(value, rows, columns), *kronecker_rule(rows, columns, value), role="aside")
-        for term, value in found
+        Step(term, Entry(value, rows, columns), *kronecker_rule(rows, columns, value, turned=pairs), role="aside")
+        for term, value, pairs in found
         if len(found) > 1
     )
     steps = [Step(answer.value, Entry(raw, rows, columns), rule, bindings, detail=detail)]

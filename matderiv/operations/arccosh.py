@@ -16,9 +16,9 @@ ARCCOSH = entrywise(
     Text("inverse hyperbolic cosine", "逆双曲線余弦"),
     lambda t, kit: power(kit.apply("sqrt", terms(power(t, 2), S.NegativeOne)), -1),
     Text(
-        "The hyperbolic cosine has the slope √(t² − 1) where its value is t; that of the inverse function is the "
-        "reciprocal.",
-        "双曲線余弦の傾きは、その値が t となる点で √(t² − 1) である。逆関数の傾きはその逆数になる。",
+        "The slope of the hyperbolic cosine is the root of the square of its value minus one; that of the "
+        "inverse function is the reciprocal.",
+        "双曲線余弦の傾きは、双曲線余弦の値の二乗から 1 を引いたものの平方根である。逆関数の傾きはその逆数になる。",
     ),
     value=lambda np, z: np.arccosh(z),
     sympy=sympy.acosh,

@@ -14,8 +14,9 @@ ARCSIN = entrywise(
     Text("inverse sine", "逆正弦"),
     lambda t, kit: power(kit.apply("sqrt", terms(S.One, product(-1, power(t, 2)))), -1),
     Text(
-        "The sine has the slope √(1 − t²) where its value is t; that of the inverse function is the reciprocal.",
-        "正弦の傾きは、その値が t となる点で √(1 − t²) である。逆関数の傾きはその逆数になる。",
+        "The slope of the sine is the root of one minus the square of its value; that of the inverse function "
+        "is the reciprocal.",
+        "正弦の傾きは、1 から正弦の値の二乗を引いたものの平方根である。逆関数の傾きはその逆数になる。",
     ),
     value=lambda np, z: np.arcsin(z),
     sympy=sympy.asin,

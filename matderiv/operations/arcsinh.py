@@ -14,9 +14,9 @@ ARCSINH = entrywise(
     Text("inverse hyperbolic sine", "逆双曲線正弦"),
     lambda t, kit: power(kit.apply("sqrt", terms(power(t, 2), S.One)), -1),
     Text(
-        "The hyperbolic sine has the slope √(t² + 1) where its value is t; that of the inverse function is the "
-        "reciprocal.",
-        "双曲線正弦の傾きは、その値が t となる点で √(t² + 1) である。逆関数の傾きはその逆数になる。",
+        "The slope of the hyperbolic sine is the root of the square of its value plus one; that of the inverse "
+        "function is the reciprocal.",
+        "双曲線正弦の傾きは、双曲線正弦の値の二乗に 1 を足したものの平方根である。逆関数の傾きはその逆数になる。",
     ),
     value=lambda np, z: np.arcsinh(z),
     sympy=sympy.asinh,

@@ -14,8 +14,8 @@ ARCTAN = entrywise(
     Text("inverse tangent", "逆正接"),
     lambda t, kit: power(terms(S.One, power(t, 2)), -1),
     Text(
-        "The tangent has the slope 1 + t² where its value is t; that of the inverse function is the reciprocal.",
-        "正接の傾きは、その値が t となる点で 1 + t² である。逆関数の傾きはその逆数になる。",
+        "The slope of the tangent is one plus the square of its value; that of the inverse function is the reciprocal.",
+        "正接の傾きは、正接の値の二乗に 1 を足したものである。逆関数の傾きはその逆数になる。",
     ),
     value=lambda np, z: np.arctan(z),
     sympy=sympy.atan,

@@ -14,9 +14,9 @@ ARCTANH = entrywise(
     Text("inverse hyperbolic tangent", "逆双曲線正接"),
     lambda t, kit: power(terms(S.One, product(-1, power(t, 2))), -1),
     Text(
-        "The hyperbolic tangent has the slope 1 − t² where its value is t; that of the inverse function is the "
-        "reciprocal.",
-        "双曲線正接の傾きは、その値が t となる点で 1 − t² である。逆関数の傾きはその逆数になる。",
+        "The slope of the hyperbolic tangent is one minus the square of its value; that of the inverse function "
+        "is the reciprocal.",
+        "双曲線正接の傾きは、1 から双曲線正接の値の二乗を引いたものである。逆関数の傾きはその逆数になる。",
     ),
     value=lambda np, z: np.arctanh(z),
     sympy=sympy.atanh,

@@ -23,8 +23,10 @@ ELU = entrywise(
     Text("exponential linear unit", "指数線形ユニット"),
     lambda t, kit: kit.apply("exp", terms(t, product(-1, kit.apply("relu", t)))),
     Text(
-        "The slope is exp(t) to the left of 0 and 1 to the right: t − max(t, 0) is t on the left and 0 on the right.",
-        "傾きは 0 の左では exp(t)、右では 1 である。t − max(t, 0) は 0 の左では t、右では 0 になる。",
+        "The slope is the exponential of the argument to the left of 0 and 1 to the right: the argument less "
+        "its positive part is itself on the left and 0 on the right.",
+        "傾きは 0 の左では引数の指数関数の値、右では 1 である。"
+        "引数からその正の部分を引いたものは 0 の左では引数そのもの、右では 0 になる。",
     ),
     value=value,
     branches=(0.0,),

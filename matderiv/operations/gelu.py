@@ -24,8 +24,8 @@ GELU = entrywise(
         ),
     ),
     Text(
-        "The product rule for t times the normal distribution function, whose derivative is the density.",
-        "t と正規分布関数の積の微分である。正規分布関数の導関数は密度関数である。",
+        "The product rule for the argument times the normal distribution function, whose derivative is the density.",
+        "引数と正規分布関数の積の微分である。正規分布関数の導関数は密度関数である。",
     ),
     value=lambda np, z: z * normal(np, z),
     sympy=None,

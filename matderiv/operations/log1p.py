@@ -16,8 +16,8 @@ LOG1P = entrywise(
     Text("logarithm of 1 + t", "1 + t の自然対数"),
     lambda t, kit: power(terms(S.One, t), -1),
     Text(
-        "The derivative of log(1 + t) is the reciprocal of 1 + t.",
-        "log(1 + t) の導関数は 1 + t の逆数である。",
+        "The derivative of the logarithm of one plus the argument is the reciprocal of one plus the argument.",
+        "1 に引数を足したものの対数の導関数は、1 に引数を足したものの逆数である。",
     ),
     value=lambda np, z: np.log1p(z),
     sympy=log1p,

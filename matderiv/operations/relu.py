@@ -10,8 +10,8 @@ RELU = entrywise(
     Text("rectified linear unit max(t, 0)", "正規化線形関数 max(t, 0)"),
     lambda t, kit: kit.apply("step", t),
     Text(
-        "max(t, 0) has slope 1 to the right of 0 and 0 to the left, which is what the indicator says.",
-        "max(t, 0) の傾きは 0 の右では 1、左では 0 である。これを表すのが指示関数である。",
+        "The rectified linear unit has slope 1 to the right of 0 and 0 to the left, which is what the indicator says.",
+        "正規化線形関数の傾きは 0 の右では 1、左では 0 である。これを表すのが指示関数である。",
     ),
     value=lambda np, z: z * (z.real > 0),
     sympy=None,

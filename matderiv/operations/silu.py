@@ -19,8 +19,9 @@ SILU = entrywise(
         kit.apply("sigmoid", t), terms(S.One, product(t, terms(S.One, product(-1, kit.apply("sigmoid", t)))))
     ),
     Text(
-        "The product rule for t times the logistic function, whose derivative is itself times one minus itself.",
-        "t とロジスティック関数の積の微分である。"
+        "The product rule for the argument times the logistic function, whose derivative is itself times one "
+        "minus itself.",
+        "引数とロジスティック関数の積の微分である。"
         "ロジスティック関数の導関数は、それ自身と 1 からそれを引いたものとの積である。",
     ),
     value=lambda np, z: z * (1 + np.tanh(z / 2)) / 2,

@@ -19,8 +19,10 @@ SOFTPLUS = entrywise(
     Text("softplus function log(1 + exp(t))", "ソフトプラス関数 log(1 + exp(t))"),
     lambda t, kit: kit.apply("sigmoid", t),
     Text(
-        "The derivative of log(1 + exp(t)) is exp(t)/(1 + exp(t)), the logistic function.",
-        "log(1 + exp(t)) の導関数は exp(t)/(1 + exp(t))、すなわちロジスティック関数である。",
+        "The derivative of the logarithm of one plus the exponential is the exponential over one plus the "
+        "exponential, the logistic function.",
+        "1 に指数関数を足したものの対数の導関数は、"
+        "指数関数を、1 に指数関数を足したもので割った商、すなわちロジスティック関数である。",
     ),
     value=value,
     sympy=None,

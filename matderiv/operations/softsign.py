@@ -20,8 +20,10 @@ SOFTSIGN = entrywise(
     Text("softsign function t/(1 + abs(t))", "ソフトサイン関数 t/(1 + abs(t))"),
     lambda t, kit: power(terms(S.One, kit.apply("abs", t)), -2),
     Text(
-        "The quotient rule: (1 + |t|) − t sign(t) over the square of the denominator, where t sign(t) = |t|.",
-        "商の微分法により、分母の二乗の上に (1 + |t|) − t sign(t) が残り、t sign(t) = |t| である。",
+        "The quotient rule: one plus the absolute value of the argument, less the argument times its sign, over "
+        "the square of the denominator, where the argument times its sign is its absolute value.",
+        "商の微分法により、分母の二乗の上に、1 と引数の絶対値の和から引数とその符号の積を引いたものが残り、"
+        "引数とその符号の積は引数の絶対値である。",
     ),
     value=value,
     branches=(0.0,),

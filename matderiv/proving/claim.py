@@ -216,9 +216,10 @@ def _over_pairs(chain: Chain, found: Components, unfold: Callable[[Expr], Expr])
         whole: Expr | None = stacked(value)
         rule, bindings = STACKED, {"i": i, "k": k, "p": at[0]}
     else:
-        whole = kronecker(value, *at) if len(at) == 2 else None
+        read = kronecker(value, *at) if len(at) == 2 else None
+        whole, turned = read or (None, [])
         if whole is not None:
-            rule, bindings = kronecker_rule(at[0], at[-1], whole, len(termwise(value)) > 1)
+            rule, bindings = kronecker_rule(at[0], at[-1], whole, len(termwise(value)) > 1, turned)
     if whole is None:
         return lemma, value
     whole = tidy(whole)

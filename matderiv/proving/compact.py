@@ -107,6 +107,6 @@ def _everywhere(expr: Expr, whole: bool = True) -> Iterator[tuple[Expr, Rule, di
         for after, rule, bindings in _everywhere(a, False):
             yield remade(expr, (*expr.args[:n], after, *expr.args[n + 1 :])), rule, bindings
     for one in _fitting(head_of(expr)):  # type: ignore[arg-type]  # a class is hashable
-        rule = one.rule if whole else one.part
         for after, bindings in one.uses(expr):
+            rule = one.rule_for(bindings, whole)
             yield after, rule, {key: e for key, e in bindings.items() if key in rule.reason.placeholders}

@@ -38,6 +38,7 @@ from ..expressions.matrix import (
     negate,
     ones,
     positive,
+    remade,
     same_terms,
     scaled,
     summands,
@@ -134,6 +135,7 @@ def known(stated: Iterable[Claim] = ()) -> Known:
 
 def _said(need: Need, x: Expr) -> Iterator[Claim]:
     """What is said as well where a condition is stated: the same of other forms of its argument, and of its parts."""
+    yield need, _written_out(x)
     for form in known().forms(x):
         yield need, form
         parts = summands(form)
@@ -154,6 +156,32 @@ def _said(need: Need, x: Expr) -> Iterator[Claim]:
             yield from (("nonzero", f) for f in factors(form))
         elif need not in ("determinant", "simple eigenvalue", "single maximum", "single minimum"):
             yield need, form
+
+
+def _written_out(e: Expr) -> Expr:
+    """The same with what names stand for, and with transposes inside functions: exp(U)ᵀ, U = AB, as exp(BᵀAᵀ)."""
+    done: dict[Expr, Expr] = {}
+
+    def out(e: Expr) -> Expr:
+        if e not in done:
+            done[e] = made(e)
+        return done[e]
+
+    def made(e: Expr) -> Expr:
+        if isinstance(e, Var):
+            return e if e.definition is None else out(e.definition)
+        if not isinstance(e, Applied | Product) or not e.args:
+            return e
+        args = tuple(out(a) for a in e.args)
+        return _turned(args[0]) if is_op(e, TRANSPOSE) else remade(e, args)
+
+    return out(e)
+
+
+def _turned(e: Expr) -> Expr:
+    if isinstance(e, Applied) and (e.operation.traits.entrywise or is_op(e, ADD, HADAMARD)):
+        return remade(e, tuple(_turned(a) for a in e.args))
+    return transpose(e)
 
 
 # ---------------------------------------------------------------- what is stated
@@ -353,7 +381,8 @@ class _Found:
         longer = [c for c in claims if tidy(c[1]) != c[1] or c[0] == "not zero" and is_op(c[1], MATMUL, SCALE)]
         for claim in (*longer, *(c for c in reversed(claims) if c not in longer)):
             kept.remove(claim)
-            if not known(kept | intervals).holds(*claim):
+            given = known(kept | intervals)
+            if not given.holds(*claim) and not given.holds(claim[0], _written_out(claim[1])):
                 kept.add(claim)
         left = dict(self.meant)
         for key, (meant, _) in reversed(self.meant.items()):

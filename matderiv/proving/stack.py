@@ -43,7 +43,9 @@ from ..operations.ones import ONES
 from .columns import stacked
 from .flat import flatten
 
-__all__ = ["kronecker", "kronecker_terms", "rows_and_columns"]
+__all__ = ["Turned", "kronecker", "kronecker_terms", "rows_and_columns"]
+
+Turned = list[tuple[Expr, Expr]]  # entries, each with that of the transpose, at its indices swapped
 
 
 def rows_and_columns(at: Sequence[At], own: int) -> tuple[At, At] | None:
@@ -55,22 +57,28 @@ def rows_and_columns(at: Sequence[At], own: int) -> tuple[At, At] | None:
     return (pairs[0], pairs[1]) if all(len(atomic((p,))) <= 2 for p in pairs) else None
 
 
-def kronecker(expr: Expr, rows: At, columns: At) -> Expr | None:
-    """The matrix with this entry at row ``rows`` and column ``columns``, or ``None`` where it has no such form."""
+def kronecker(expr: Expr, rows: At, columns: At) -> tuple[Expr, Turned] | None:
+    """The matrix with this entry at row ``rows`` and column ``columns``, and the entries that were turned for it.
+
+    ``None`` where it has no such form.
+    """
     found = kronecker_terms(expr, rows, columns)
-    return None if found is None else add(*(value for _, value in found))
+    if found is None:
+        return None
+    return add(*(value for _, value, _ in found)), [pair for *_, turned in found for pair in turned]
 
 
-def kronecker_terms(expr: Expr, rows: At, columns: At) -> list[tuple[Expr, Expr]] | None:
-    """The terms of ``expr``, each with its matrix, or ``None`` where one has no such form."""
+def kronecker_terms(expr: Expr, rows: At, columns: At) -> list[tuple[Expr, Expr, Turned]] | None:
+    """The terms of ``expr``, each with its matrix and its turned entries, or ``None`` where one has no such form."""
     if expr == 0:
-        return [(expr, zero((rows.size, columns.size)))]
+        return [(expr, zero((rows.size, columns.size)), [])]
     found = []
     for term in termwise(expr):
-        value = _Block(rows, columns).term(term)
+        block = _Block(rows, columns)
+        value = block.term(term)
         if value is None:
             return None
-        found.append((term, value))
+        found.append((term, value, block.turned))
     return found
 
 
@@ -79,6 +87,7 @@ class _Block:
 
     def __init__(self, rows: At, columns: At) -> None:
         self.rows, self.columns = rows, columns
+        self.turned: Turned = []
         self.up = tuple(rows.args) if isinstance(rows, Pair) else (rows,)
         self.down = tuple(columns.args) if isinstance(columns, Pair) else (columns,)
 
@@ -106,14 +115,14 @@ class _Block:
             elif at == (self.rows, self.columns) and self._composite(at):
                 whole.append(value)
             elif at == (self.columns, self.rows) and self._composite(at):
-                whole.append(transpose(value))
+                whole.append(self._turn(value, at))
             elif set(at) == set(self.up) and len(self.up) == 2 or set(at) == set(self.down) and len(self.down) == 2:
                 side, (fast, _) = (self.rows, self.up) if at[0] in self.up else (self.columns, self.down)
-                marks.setdefault(side, []).append(stacked(value if at[0] == fast else transpose(value)))
+                marks.setdefault(side, []).append(stacked(value if at[0] == fast else self._turn(value, at)))
             elif at[0] in self.up and at[1] in self.down:
                 edges.setdefault((at[0], at[1]), []).append(value)
             elif at[1] in self.up and at[0] in self.down:
-                edges.setdefault((at[1], at[0]), []).append(transpose(value))
+                edges.setdefault((at[1], at[0]), []).append(self._turn(value, at))
             else:
                 return None
         allowed = {self.rows, self.columns, *self.up, *self.down}
@@ -137,14 +146,25 @@ class _Block:
             return multiply(product(*numbers), apply(DIAG, both))
         return multiply(product(*numbers), *(x for x in (sides[0], value, sides[1]) if x is not None))
 
+    def _turn(self, value: Expr, at: tuple[Expr, ...]) -> Expr:
+        """The transpose of the matrix of an entry; a delta, and the entry of an identity, is the same turned."""
+        other = transpose(value)
+        if not is_op(value, EYE):
+            self.turned.append((Entry(value, *at), Entry(other, *reversed(at))))
+        return other
+
     def _chained(self, j: Index, parts: list[Expr]) -> Expr | None:
         """A sum over an index that all factors join to the rows alone or to the columns alone: a product LR."""
         left = [p for p in parts if free(p) <= {*self.up, j}]
         right = [p for p in parts if p not in left]
         if not left or not right or not all(free(p) <= {*self.down, j} for p in right):
             return None
-        values = _Block(self.rows, j).term(product(*left)), _Block(j, self.columns).term(product(*right))
-        return None if values[0] is None or values[1] is None else multiply(values[0], values[1])
+        blocks = _Block(self.rows, j), _Block(j, self.columns)
+        values = blocks[0].term(product(*left)), blocks[1].term(product(*right))
+        if values[0] is None or values[1] is None:
+            return None
+        self.turned += [pair for block in blocks for pair in block.turned]
+        return multiply(values[0], values[1])
 
     def _through(self, i: Index, parts: list[Expr]) -> Expr | None:
         """A sum over i between the rows and the columns, as in Σ_i a_iα e_iβ a_iμ δ_βν: Lᵀ diag(vec E) R.
@@ -174,11 +194,13 @@ class _Block:
                     sides["right"].append(p)
                 else:
                     return None
-            left = _Block(self.rows, between).term(product(*sides["left"]))
-            right = _Block(between, self.columns).term(product(*sides["right"]))
-            middle = _Block(between, between).marks(product(*sides["middle"]))
+            blocks = _Block(self.rows, between), _Block(between, between), _Block(between, self.columns)
+            left = blocks[0].term(product(*sides["left"]))
+            middle = blocks[1].marks(product(*sides["middle"]))
+            right = blocks[2].term(product(*sides["right"]))
             if left is None or right is None or middle is None:
                 return None
+            self.turned += [pair for block in blocks for pair in block.turned]
             number, vector = middle
             return multiply(number, left, *(() if vector is None else (apply(DIAG, vector),)), right)
         return None
@@ -189,7 +211,9 @@ class _Block:
         rest = [p for p in factors(term) if free(p)]
         if not rest:
             return product(*numbers), None
-        value = _Block(self.rows, Index("", S.One)).term(product(*rest))
+        block = _Block(self.rows, Index("", S.One))
+        value = block.term(product(*rest))
+        self.turned += block.turned
         return None if value is None else (product(*numbers), value)
 
     def _composite(self, at: tuple[Expr, ...]) -> bool:

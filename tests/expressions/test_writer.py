@@ -222,3 +222,10 @@ def test_mathematics_shows_such_a_size_too() -> None:
     assert "‖𝟏₄‖ det(2I₃)" in derivation.to("terminal")
     assert r"\mathbf{1}_{4}" in derivation.to("latex")
     assert "I_{3}" in derivation.to("latex")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("mu_k", "μ_k"), ("Sigma_k", "Σ_k"), ("x_i", "x_i"), ("mud_k", "mud_k"), ("mu1", "μ₁")]
+)
+def test_a_greek_letter_with_a_subscript_is_that_letter(name: str, shown: str) -> None:
+    assert unicode(Var(name)) == shown

@@ -14,6 +14,7 @@ from sympy import Expr, Integer, MatrixSymbol, Rational, S, Trace, symbols
 from matderiv import InputError, NoRuleError, derive
 from matderiv.core.index import power, size
 from matderiv.expressions.matrix import WHOLE, Var, add, apply, multiply, negate, transpose
+from matderiv.expressions.writer import unicode
 from matderiv.proving.conditions import asked_of_values, clashing, conditions, contradicted, of_too_low_rank
 from matderiv.proving.facts import Claim
 
@@ -511,3 +512,38 @@ def test_conditions_in_japanese() -> None:
     assert "のどの成分も 1 以上である" in told("sum(arccosh(y))*(x'*x)", "x")
     assert "のどの成分も負でない" in told("sum(sqrt(y))*(x'*x)", "x")
     assert "の絶対値最大の成分は正で、ただ一つである" in told("x'*eigvec_max(S)", "S")
+
+
+ONCE: list[tuple[str, str, dict[str, tuple[str, ...]], str]] = [
+    # one matrix in two ways, turned inside a function and outside
+    (
+        "sum_i(-log(sum_k(p_k*exp(a_k'*x_i)*sigmoid(t))))",
+        "a",
+        {"X": ("n", "d"), "a": ("K", "d"), "p": ("K",), "t": ()},
+        "exp(Xaᵀ) p",
+    ),
+    # a letter and what it stands for
+    (
+        "sum_i(log(sum_k(p_k*exp(-norm2(x_i - mu_k)^2/2))))",
+        "mu",
+        {"X": ("n", "d"), "mu": ("K", "d"), "p": ("K",)},
+        "exp(Xμᵀ − ½ diag(XXᵀ) 𝟏ᵀ − ½ · 𝟏diag(μμᵀ)ᵀ) p",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "shapes", "matrix"), ONCE)
+def test_what_is_asked_of_one_matrix_in_two_forms_is_said_once(
+    text: str, by: str, shapes: dict[str, tuple[str, ...]], matrix: str
+) -> None:
+    derivation = derive(text, by, shapes=shapes)
+    for language, before, after in (("en", "every entry of ", " is positive"), ("ja", "", " のどの成分も正である")):
+        (condition,) = derivation.proof.conditions
+        filled = condition.text.fill(language, {"x": unicode(condition.bindings["x"])})
+        assert filled == f"{before}{matrix}{after}"
+
+
+def test_a_condition_of_another_matrix_is_kept() -> None:
+    shapes = {"A": ("n", "n"), "x": ("n",), "y": ("n",)}
+    two = derive("sum(log(A*x)) + sum(log(A'*y))", "A", shapes=shapes).proof.conditions
+    assert len(two) == 2

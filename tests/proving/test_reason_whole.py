@@ -671,3 +671,113 @@ def test_a_reason_says_nothing_that_its_line_does_not(
 ) -> None:
     assert whole in {reason for _, reason in reasons(objective, wrt, **given)}
     assert japanese in {reason for _, reason in reasons(objective, wrt, "ja", **given)}
+
+
+ARGUMENT: list[tuple[str, str, str]] = [
+    (
+        "silu",
+        "The product rule for the argument times the logistic function,",
+        "引数とロジスティック関数の積の微分である。",
+    ),
+    ("gelu", "The product rule for the argument times the normal", "引数と正規分布関数の積の微分である。"),
+    ("softplus", "The derivative of the logarithm of one plus the exponential is", "1 に指数関数を足したものの対数の"),
+    ("softsign", "less the argument times its sign, over", "引数とその符号の積は引数の絶対値である。"),
+    ("elu", "is the exponential of the argument to the left of 0", "傾きは 0 の左では引数の指数関数の値、"),
+    ("relu", "The rectified linear unit has slope 1 to the right", "正規化線形関数の傾きは 0 の右では 1、"),
+    ("log1p", "The derivative of the logarithm of one plus the argument is", "1 に引数を足したものの対数の導関数は、"),
+    ("arccos", "minus the root of one minus the square of its value;", "余弦の傾きは、1 から余弦の値の二乗を"),
+    ("arcsin", "The slope of the sine is the root of one minus", "正弦の傾きは、1 から正弦の値の二乗を"),
+    ("arctan", "The slope of the tangent is one plus the square of its value;", "正接の値の二乗に 1 を足した"),
+    ("arccosh", "hyperbolic cosine is the root of the square of its value minus one;", "双曲線余弦の値の二乗から 1"),
+    ("arcsinh", "hyperbolic sine is the root of the square of its value plus one;", "双曲線正弦の値の二乗に 1 を"),
+    ("arctanh", "hyperbolic tangent is one minus the square of its value;", "1 から双曲線正接の値の二乗を"),
+]
+
+
+@pytest.mark.parametrize(("function", "english", "japanese"), ARGUMENT)
+def test_a_slope_is_said_of_the_argument(function: str, english: str, japanese: str) -> None:
+    for language, part in (("en", english), ("ja", japanese)):
+        given = said(f"sum({function}(x))", "x", language, shapes={"x": ("n",)})
+        assert part in given
+        assert re.search(r"\bt\b", given, re.ASCII) is None
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "english", "japanese"),
+    [
+        (
+            "log(1 + exp(a*t))",
+            "t",
+            "at at, since σ(at) = exp(at)/(1 + exp(at)) = 1/(1 + exp(−at)).",
+            "σ(at) = exp(at)/(1 + exp(at)) = 1/(1 + exp(−at)) なので、商は",
+        ),
+        ("log(1 + exp(a*t)) + log(1 + exp(b*t))", "t", "at at and bt, since σ(at) =", "における値である"),
+    ],
+)
+def test_a_quotient_is_the_logistic_function_of_its_own_argument(
+    objective: str, wrt: str, english: str, japanese: str
+) -> None:
+    for language, part in (("en", english), ("ja", japanese)):
+        given = said(objective, wrt, language).replace(" / ", "/")
+        assert part in given
+        assert "σ(t)" not in given
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "given", "english", "japanese"),
+    [
+        (
+            "y'*silu(X*w)",
+            "w",
+            {"shapes": {"X": ("n", "d")}},
+            "The common factor Xw is taken out of the entrywise products, which leaves 𝟏 − σ(Xw) = σ(−Xw).",
+            "共通の因子 Xw をくくり出すと、𝟏 − σ(Xw) = σ(−Xw) が残る。",
+        ),
+        (
+            "sum(silu(A*silu(B*x)))",
+            "x",
+            {"shapes": {"A": ("k", "h"), "B": ("h", "d")}},
+            "which leaves 𝟏 − σ(A silu(Bx)) = σ(−A silu(Bx)).",
+            "𝟏 − σ(A silu(Bx)) = σ(−A silu(Bx)) が残る。",
+        ),
+        (
+            "tr(X*inv(A + X))",
+            "X",
+            {"assume": {"A": "spd", "X": "spd"}},
+            "so that (A + X)⁻¹ is taken out on both sides, which leaves A + X − X = A.",
+            "と書けるので、(A + X)⁻¹ を左右からくくり出すと A + X − X = A が残る。",
+        ),
+    ],
+)
+def test_what_is_left_is_said_before_it_is_written_shorter(
+    objective: str, wrt: str, given: dict[str, Any], english: str, japanese: str
+) -> None:
+    assert english in said(objective, wrt, **given)
+    assert japanese in said(objective, wrt, "ja", **given)
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "given", "turned"),
+    [
+        (
+            "tr((Y - X*B)*inv(S)*(Y - X*B)') + lambda*norm2(B)^2",
+            "B",
+            {"shapes": {"X": ("n", "p"), "Y": ("n", "q"), "lambda": ()}, "assume": {"S": "spd"}, "order": 2},
+            "(S⁻¹)_νβ = (S⁻ᵀ)_βν",
+        ),
+        ("tr(A*X*B*X')", "X", {"shapes": {"A": ("m", "m"), "B": ("n", "n")}, "order": 2}, "b_νβ = bᵀ_βν"),
+    ],
+)
+def test_an_entry_that_is_turned_for_a_kronecker_form_is_named(
+    objective: str, wrt: str, given: dict[str, Any], turned: str
+) -> None:
+    form = derive(objective, wrt, **given).proof.kronecker
+    assert form is not None
+    line = form.steps[0]
+    for language, before in (("en", "Swapping the two indices transposes: "), ("ja", "転置に当たるので、")):
+        for step in (line, *line.detail):
+            named = {k: e if isinstance(e, str) else unicode(e) for k, e in step.bindings.items()}
+            reason = step.rule.reason.fill(language, named)
+            assert (before in reason) == ("ᵀ = " not in reason and "ᵀ" in unicode(step.rhs.base))
+            if step is line:
+                assert turned in reason.partition(before)[2]

@@ -115,4 +115,4 @@ def test_products_of_both_pairings_meet_entry_by_entry() -> None:
     random = np.random.default_rng(1)
     given = {"F": random.random((2, 3)), "G": random.random((2, 5))}
     want = np.einsum("ia,ib,j->jiba", given["F"], given["G"], np.ones(4)).reshape(8, 15)
-    assert np.allclose(evaluate(found, given, SIZES), want)
+    assert np.allclose(evaluate(found[0], given, SIZES), want)

@@ -56,6 +56,9 @@ class Unicode(Style):
         word, number = split(name)
         if word[0] == "d" and word[1:] in GREEK:
             return f"d{self.name(name[1:])}"  # a differential
+        stem, below, rest = word.partition("_")
+        if below and stem in GREEK:
+            word = GREEK[stem] + below + rest
         return GREEK.get(word, word) + number.translate(SUBSCRIPT)
 
     def other(self, expr: Expr) -> str:

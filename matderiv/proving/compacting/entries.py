@@ -8,6 +8,7 @@ from sympy import Expr, S
 
 from ...core.index import Product, is_scalar, product, shape_of
 from ...core.operation import Applied
+from ...core.text import Text
 from ...expressions.matrix import add, apply, hadamard, is_op, multiply, negate, remade, scaled, summands, transpose
 from ...operations.abs import ABS
 from ...operations.add import ADD
@@ -19,7 +20,7 @@ from ...operations.ones import ONES
 from ...operations.sign import SIGN
 from ..tidy import tidy
 from ..tidying.signs import plus_first
-from .identity import Found, identity
+from .identity import Found, identity, left
 
 __all__ = ["ENTRIES"]
 
@@ -86,6 +87,10 @@ def _powers_added(expr: Expr) -> Iterator[Found]:
     "The common factor {f} is taken out of the entrywise products, which leaves {b}.",
     "成分ごとの積から共通の因子 {f} をくくり出すと、{b} が残る。",
     ADD,
+    tidied=Text(
+        "The common factor {f} is taken out of the entrywise products, which leaves {left} = {b}.",
+        "成分ごとの積から共通の因子 {f} をくくり出すと、{left} = {b} が残る。",
+    ),
 )
 def _common_entrywise_factor(expr: Expr) -> Iterator[Found]:
     """a ⊙ b + a ⊙ c = a ⊙ (b + c)."""
@@ -105,11 +110,19 @@ def _common_entrywise_factor(expr: Expr) -> Iterator[Found]:
             for g in common:
                 rest.remove(g)
             inner.append(multiply(number, hadamard(*rest) if rest else apply(ONES, shape=shape_of(f))))
-        bracket = tidy(add(*inner))
+        plain = add(*inner)
+        bracket = tidy(plain)
         number, body = scaled(bracket)
         whole = multiply(number, hadamard(*common, body))
         others = [t for n, t in enumerate(expr.args) if n not in having]
-        yield add(*others[: having[0]], whole, *others[having[0] :]), {"f": hadamard(*common), "b": bracket}
+        yield (
+            add(*others[: having[0]], whole, *others[having[0] :]),
+            {
+                "f": hadamard(*common),
+                "b": bracket,
+                **left(plain, bracket),
+            },
+        )
 
 
 @identity(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sympy import Expr
 
 from ...core.index import product, shape_of
+from ...core.text import Text
 from ...expressions.matrix import add, apply, chain, is_op, multiply, negate, scaled
 from ...operations.add import ADD
 from ...operations.eye import EYE
@@ -15,7 +16,7 @@ from ...operations.matmul import MATMUL
 from ...operations.transpose import TRANSPOSE
 from ..facts import orthogonal_pair
 from ..tidy import tidy
-from .identity import Found, identity, replaced
+from .identity import Found, identity, left, replaced
 
 __all__ = ["INVERSES"]
 
@@ -25,6 +26,10 @@ __all__ = ["INVERSES"]
     "{a} = {b}, so that {a} is taken out on both sides, which leaves {c}.",
     "{a} = {b} と書けるので、{a} を左右からくくり出すと {c} が残る。",
     ADD,
+    tidied=Text(
+        "{a} = {b}, so that {a} is taken out on both sides, which leaves {left} = {c}.",
+        "{a} = {b} と書けるので、{a} を左右からくくり出すと {left} = {c} が残る。",
+    ),
 )
 def _on_both_sides(expr: Expr) -> Iterator[Found]:
     """M⁻¹ − M⁻¹ P M⁻¹ = M⁻¹ (M − P) M⁻¹."""
@@ -38,14 +43,15 @@ def _on_both_sides(expr: Expr) -> Iterator[Found]:
             word = chain(body) if is_op(body, MATMUL) else ()
             if len(word) < 3 or word[0] != inverse or word[-1] != inverse or number != product(-1, front):
                 continue
-            inner = tidy(add(inverse.args[0], negate(multiply(*word[1:-1]))))
+            plain = add(inverse.args[0], negate(multiply(*word[1:-1])))
+            inner = tidy(plain)
             if is_op(inner, ADD):
                 continue  # Σ⁻¹ − Σ⁻¹SΣ⁻¹ is how it is known; only a bracket that closes is worth it
             rest = [p for k, p in enumerate(parts) if k not in (n, m)]
             whole = multiply(inverse, inverse.args[0], inverse)
             yield (
                 add(multiply(front, inverse, inner, inverse), *rest),
-                {"a": inverse, "b": whole, "c": inner},
+                {"a": inverse, "b": whole, "c": inner, **left(plain, inner)},
             )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from sympy import Expr
+from sympy import Expr, S
 
-from ...core.index import Entry, Pair, walk
+from ...core.index import Entry, Pair, power, product, terms, walk
 from ...core.proof import Rule
 from ...core.text import Text
-from ...expressions.matrix import is_op
+from ...expressions.matrix import apply, is_op
+from ...operations.exp import EXP
 from ...operations.sigmoid import SIGMOID
 from ...operations.softmax import SOFTMAX
 from .listing import Groups, each_sum, listed
@@ -26,6 +27,7 @@ __all__ = [
     "gather_rule",
     "named_rule",
     "transpose_rule",
+    "turned_over",
 ]
 
 MOST = 6  # entries of which a reason says one by one that they are transposed
@@ -107,7 +109,7 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
 
     >>> from matderiv.expressions.matrix import Var, apply
     >>> named_rule(Var("t"), apply("sigmoid", Var("t")))[0].reason.en
-    'The quotient is the logistic function at {t}, since σ(t) = exp(t)/(1 + exp(t)) = 1/(1 + exp(−t)).'
+    'The quotient is the logistic function at {t}, since {tat} = {tover} = {tunder}.'
     """
     # a function that stood there before may come out once more, and is named then
     new = list(Counter(walk(after)) - Counter(walk(before)))
@@ -117,16 +119,16 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     ja: list[str] = []
     bindings: dict[str, Expr] = {}
     if arguments:
-        bindings |= {f"t{n}" if n else "t": t for n, t in enumerate(arguments)}
         places = [f"{{t{n}}}" if n else "{t}" for n in range(len(arguments))]
-        en.append(
-            f"the quotient is the logistic function at {listed(places)}, since σ(t) = exp(t)/(1 + exp(t)) = "
-            "1/(1 + exp(−t))"
-        )
-        ja.append(
-            f"σ(t) = exp(t)/(1 + exp(t)) = 1/(1 + exp(−t)) なので、商はロジスティック関数の {'、'.join(places)} "
-            "における値である"
-        )
+        equal: list[str] = []
+        for place, t in zip(places, arguments, strict=True):
+            name = place[1:-1]
+            up, down = apply(EXP, t), apply(EXP, product(S.NegativeOne, t))
+            over, under = product(up, power(terms(S.One, up), -1)), power(terms(S.One, down), -1)
+            bindings |= {name: t, f"{name}at": apply(SIGMOID, t), f"{name}over": over, f"{name}under": under}
+            equal.append(f"{{{name}at}} = {{{name}over}} = {{{name}under}}")
+        en.append(f"the quotient is the logistic function at {listed(places)}, since {listed(equal)}")
+        ja.append(f"{'、'.join(equal)} なので、商はロジスティック関数の {'、'.join(places)} における値である")
     if entries:
         bindings |= {f"s{n}": e for n, e in enumerate(entries)}
         places = [f"{{s{n}}}" for n in range(len(entries))]
@@ -177,12 +179,21 @@ def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], at: Sequence[Expr]) -> tu
         to = "と" if len(meeting) <= MOST else ""
         ja.append(f"{met.ja}{to}転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。")
     if own:
-        more, met = _turned(own, "cd")
+        more, met = turned_over(own, "cd")
         bindings |= more
-        en.append(f"{'s' if meeting else 'S'}wapping the two indices transposes: {met.en}")
-        also, end = "また、" if meeting else "", "である" if len(own) <= MOST else "転置する"
-        ja.append(f"{also}二つの添字の入れ替えは転置に当たるので、{met.ja}{end}。")
-    return Rule("transpose-entry", Text(f"{'; '.join(en)}.", "".join(ja))), bindings
+        en.append(met.en)
+        ja.append(f"{'また、' if meeting else ''}{met.ja}")
+    text = "; ".join(en)
+    return Rule("transpose-entry", Text(f"{text[0].upper()}{text[1:]}.", "".join(ja))), bindings
+
+
+def turned_over(pairs: Sequence[tuple[Expr, Expr]], letters: str) -> tuple[dict[str, Expr], Text]:
+    """That entries are those of transposes, as a clause in English and a sentence in Japanese."""
+    bindings, met = _turned(pairs, letters)
+    end = "である" if len(pairs) <= MOST else "転置する"
+    return bindings, Text(
+        f"swapping the two indices transposes: {met.en}", f"二つの添字の入れ替えは転置に当たるので、{met.ja}{end}。"
+    )
 
 
 def _composite(entry: Entry) -> bool:

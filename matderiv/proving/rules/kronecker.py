@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sympy import Expr
 
@@ -18,6 +18,7 @@ from ...operations.kron import KRON
 from ...operations.matmul import MATMUL
 from ...operations.transpose import TRANSPOSE
 from ...operations.vec import VEC
+from .gathering import turned_over
 
 __all__ = ["STACKED", "kronecker_rule"]
 
@@ -94,11 +95,14 @@ ENTRYWISE = Text(
 )
 
 
-def kronecker_rule(rows: At, columns: At, value: Expr, several: bool = False) -> tuple[Rule, Bindings]:
+def kronecker_rule(
+    rows: At, columns: At, value: Expr, several: bool = False, turned: Sequence[tuple[Expr, Expr]] = ()
+) -> tuple[Rule, Bindings]:
     """Why a term is the entry of a matrix of Kronecker products or of stacked columns, at its composite indices.
 
     Each kind of part that stands in the matrix has a sentence, which names the indices at which it is read;
-    ``several`` says that the terms of a sum are read one by one.
+    ``several`` says that the terms of a sum are read one by one; ``turned`` are entries that are written as those of
+    the transposes for that.
 
     >>> from matderiv.core.index import Index, size
     >>> from matderiv.expressions.matrix import Var, apply
@@ -138,6 +142,10 @@ def kronecker_rule(rows: At, columns: At, value: Expr, several: bool = False) ->
         said.append(DIAGONAL_BESIDE)
     if any(is_op(e, HADAMARD) for e in whole):
         said.append(ENTRYWISE)
+    if turned:
+        more, met = turned_over(list(dict.fromkeys(turned)), "xy")
+        bindings |= more
+        said.append(Text(f"{met.en[0].upper()}{met.en[1:]}.", met.ja))
     reason = Text(" ".join(t.en for t in said), "".join(t.ja for t in said))
     return Rule("kronecker-entry", reason), bindings
 
