@@ -64,7 +64,7 @@ def test_every_format(name: str, language: str) -> None:
 
 def test_as_json() -> None:
     value = json.loads(REPORT.to("json"))
-    assert value["schema"] == SCHEMA == cli.REPORT == "matderiv/report/2"
+    assert value["schema"] == SCHEMA == "matderiv/report/2"
     assert value["right"] is False and value["first_wrong"] == 4 and value["exit_code"] == 1
     wrong = value["lines"][3]
     assert wrong["kind"] == "wrong" and wrong["evidence"]["kind"] == "REFUTED"

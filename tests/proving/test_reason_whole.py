@@ -520,7 +520,7 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "項ごとに計算すると、yᵀ(x − (xᵀy)y/(yᵀy)) は yᵀx − (xᵀy) yᵀy / (yᵀy) = 0 である。",
     ),
     # a function is odd or even, and the other is not spoken of
-    ("sum(relu(x - b) + relu(b - x))", "x", {}, "for an odd function: sign(x − b)", "は、奇関数では外に出る。よって"),
+    ("sum(abs(x - b) + abs(b - x))", "x", {}, "for an odd function: sign(", "は、奇関数では外に出る。よって"),
     (
         "sum((x - y).^3 - (y - x).^3)",
         "x",
