@@ -182,7 +182,7 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     if not uses:
         return []
     line = _Line(uses[0].before, uses[-1].after)
-    done = _factors(_signs(_taken_from_within(uses), line), line)
+    done = _factors(_signs(list(_taken_from_within(uses)), line), line)
     found: list[Done] = []
     said = [line.clause(use) for use in done]
     for clause, names in list(filter(line.seen, said)) or said:
