@@ -19,8 +19,8 @@ LARGEST_AT = Operation(
     local=Local(
         largest.nothing,
         Text(
-            "The largest entry stays the largest near by, so the indicator is constant there.",
-            "最大の成分は近くでも最大のままなので、指示関数は定数である。",
+            "The largest entry stays the largest near by, so the indicator {out} is constant there.",
+            "最大の成分は近くでも最大のままなので、指示関数 {out} は定数である。",
         ),
         largest.no_lines,
     ),

@@ -38,16 +38,19 @@ def lines(
             whole,
             summed(Entry(r, *i) if i else r, *i),
             Text(
-                "This is its definition: the lengths of all rows, added up.", "定義による。すべての行の長さの和である。"
+                "This is its definition: the lengths {e} of all rows, added up.",
+                "定義による。すべての行の長さ {e} の和である。",
             ),
+            {"e": Entry(r, *i) if i else r},
         ),
         Line(
             power(length, 2),
             summed(square, *j),
             Text(
-                "The square of the length of a row is the sum of the squares of its entries.",
-                "行の長さの二乗は、その成分の二乗の和である。",
+                "The square of the length {r} of a row is the sum of the squares of its entries.",
+                "行の長さ {r} の二乗は、その成分の二乗の和である。",
             ),
+            {"r": length},
         ),
         Line(
             product(2, length, Partial(whole, x)),

@@ -53,9 +53,10 @@ def lines(
             power(norm, p),
             total,
             Text(
-                "This is its definition: the power of the norm is the sum of those of all absolute values.",
-                "定義による。ノルムの冪は、すべての成分の絶対値の冪の和である。",
+                "This is its definition: the power of the norm is the sum of all {e}.",
+                "定義による。ノルムの冪は、すべての {e} の和である。",
             ),
+            {"e": power(kit.apply("abs", Entry(u, *indices)), p)},
         ),
         Line(
             Partial(total, x),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ..core.forms import Form, Printed
+from ..core.forms import Called, Form
 from ..core.index import Delta, Entry, Partial, Shape, power, product, shape_of, summed
 from ..core.operation import NOT_NEGATIVE, Kit, Line, Local, Operation, Traits
 from ..core.text import Text
@@ -44,9 +44,10 @@ def lines(
             power(length, 2),
             total,
             Text(
-                "This is its definition: the square of the length is the sum of the squares of the row.",
-                "定義による。長さの二乗は、行の成分の二乗の和である。",
+                "This is its definition: the square of the length is the sum of all {e}.",
+                "定義による。長さの二乗は、すべての {e} の和である。",
             ),
+            {"e": square},
         ),
         Line(
             product(2, length, slope),
@@ -73,7 +74,7 @@ ROW_NORMS = Operation(
     meaning=Text("length of each row", "各行の長さ"),
     arity=(1, 1),
     shape=shape,
-    form=Form("norm2({bare0}, 2)", Printed(r"\operatorname{{norm2}}{left}({bare0}, 2{right})", "norm2({bare0}, 2)")),
+    form=Form("norm2({bare0}, 2)", Called("norm2", below="2")),
     numeric=lambda ring, a: ring.entrywise("sqrt", lambda np, z: np.sqrt(z), ring.sum(a * a, columns=True)),
     example=("a'*norm2(X, 2)", "X"),
     local=Local(

@@ -19,8 +19,8 @@ SMALLEST_AT = Operation(
     local=Local(
         largest.nothing,
         Text(
-            "The smallest entry stays the smallest near by, so the indicator is constant there.",
-            "最小の成分は近くでも最小のままなので、指示関数は定数である。",
+            "The smallest entry stays the smallest near by, so the indicator {out} is constant there.",
+            "最小の成分は近くでも最小のままなので、指示関数 {out} は定数である。",
         ),
         largest.no_lines,
     ),

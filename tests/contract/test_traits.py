@@ -322,6 +322,11 @@ def period(o: Operation) -> bool:
     )
 
 
+def idempotent(o: Operation) -> bool:
+    outs = [value(o, drawn(o, any_, seed)) for seed in range(8)]
+    return all(out is None or np.array_equal(out * out, out) for out in outs)
+
+
 def undoes(o: Operation) -> bool:
     t = Var("t")
     inside = Applied(OPERATIONS[str(o.traits.undoes)], t)
@@ -331,7 +336,7 @@ def undoes(o: Operation) -> bool:
 HOLDS: dict[str, Callable[[Operation], bool]] = {
     f.__name__: f
     for f in (between, within, keeps_sign, zero, vanishes, bends, valued, entries, summed, entrywise, turned, preserves)
-} | {f.__name__: f for f in (of_definite, of_scalar, undefined_at_zero, period, undoes)}
+} | {f.__name__: f for f in (of_definite, of_scalar, undefined_at_zero, period, undoes, idempotent)}
 SAID = [
     (name, f.name)
     for name, o in OPERATIONS.items()
@@ -408,6 +413,7 @@ def test_what_is_known_of_a_function_holds(name: str, trait: str) -> None:
         ("sin", "period", np.pi),
         ("tan", "period", 2 * np.pi),
         ("arctan", "undoes", "sin"),
+        ("relu", "idempotent", True),
     ],
 )
 def test_a_wrong_word_is_noticed(name: str, trait: str, wrong: object) -> None:
