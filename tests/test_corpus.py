@@ -13,6 +13,7 @@ from shares import EVERY
 
 from matderiv import Derivation, NoRuleError
 from matderiv.checking.values import evaluate
+from matderiv.core.index import is_scalar, shape_of
 from matderiv.core.proof import every
 from matderiv.reading.sympy_bridge import read
 
@@ -108,7 +109,7 @@ def test_formula_has_the_true_value(name: str) -> None:
             extents = tuple(n for n in typed.expression.shape if n != 1) if hasattr(typed.expression, "shape") else ()
             values[letter] = evaluate(typed.expression, values, point["sizes"])
             shapes[letter] = extents
-        like = derivation.proof.answer.shape if hasattr(derivation.proof.answer, "shape") else ()
+        like = () if is_scalar(derivation.proof.answer) else shape_of(derivation.proof.answer)
         typed = read(answer, shapes=shapes, assume=corpus_cases.facts(case), like=like or None)
         got = np.broadcast_to(evaluate(typed.expression, values, point["sizes"]), [n for n in point["shape"] if n != 1])
         assert error(got, point["derivative"]) < TOLERANCE, f"{formula} read back is something else"

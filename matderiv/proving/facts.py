@@ -201,6 +201,8 @@ class Known:
         return bool(transpose(expr.args[1]) == expr.args[0]) and self._not_zero(expr.args[0])
 
     def _fails_at_zero(self, need: Need, a: Expr, expr: Expr) -> bool:
+        if any(expr in distinct(e) for e in distinct(a) if _may_divide(e)):
+            return False  # there what is stated has no value, and its own condition is to be said
         return Known(self.by).never(need, self.by.tidy(replace(a, {expr: apply(ZERO, shape=shape_of(expr))})))
 
     def never(self, need: Need, expr: Expr) -> bool:
@@ -556,3 +558,10 @@ def value(expr: Expr, otherwise: Expr) -> Any:
         with suppress(ArithmeticError):
             return float(evaluate(expr, {}, {}))
     return otherwise
+
+
+def _may_divide(e: Expr) -> bool:
+    """Whether a part is a reciprocal, a quotient, an inverse or a power that may be one."""
+    if isinstance(e, Power):
+        return not (e.exponent.is_Number and e.exponent > 0)
+    return is_op(e, QUOTIENT, INVERSE, ENTRYWISE_POWER, MATRIX_POWER)

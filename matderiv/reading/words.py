@@ -9,7 +9,19 @@ from ..core.text import Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
 
-__all__ = ["ALIASES", "ALONG", "CONSTANTS", "ELSEWHERE", "INFINITE", "KEPT", "MATRIX", "NORMS", "OF_TWO", "SYNTAX"]
+__all__ = [
+    "ALIASES",
+    "ALONG",
+    "CONSTANTS",
+    "ELSEWHERE",
+    "INFINITE",
+    "KEPT",
+    "MATRIX",
+    "NORMS",
+    "OF_TWO",
+    "RANDOM",
+    "SYNTAX",
+]
 __all__ += ["WORDS", "require_word", "slipped", "spelled"]
 
 # the word of the input language -> the name of the operation
@@ -45,6 +57,7 @@ ALIASES = {
 ELSEWHERE = {"transpose": "X'", "fro": "normF(...)", "determinant": "det(...)"}
 ELSEWHERE |= {"inverse": "inv(...)", "exponential": "exp(...)", "logarithm": "log(...)", "absolute": "abs(...)"}
 ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "var(...)"}
+RANDOM = ("Var", "Cov", "E")  # of a random variable
 SLIP = 4  # letters of a word that is a slip of another one
 
 _KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG))
@@ -63,6 +76,8 @@ def spelled(name: str) -> str | None:
     """
     if name in _KNOWN:
         return name
+    if name in RANDOM:
+        return None
     plain = name.lower().replace("_", "")
     return ALIASES.get(name) or _PLAIN.get(plain) or ALIASES.get(plain)
 

@@ -75,6 +75,8 @@ STRICTER = (
     "takes other arguments",  # unvec, which LaTeX has no sign for
     "only a scalar or a square matrix has powers",  # K_θ, of which other lines of a document tell the shape
     "an exponent is a scalar",  # x^t, which may be a power in a document
+    "cannot be added",  # what an objective adds to every entry, row or column is not read in a document so far
+    "do not meet the rows of the other",  # nor a vector in front of a matrix, as NumPy has it
     "columns do not meet n*n_1 rows",  # the size of an I in a Kronecker product, which a document does not infer
 )
 

@@ -22,6 +22,7 @@ from ..combine import Parts, function, in_bars
 from ..comparing import compared, norm_of, of_numbers
 from ..latex.written import as_text
 from ..shaping.calls import axis_of
+from ..shaping.norms import no_norm
 from ..sizes import ONE, UNITS, Dim, Dims, equal, is_unit, same, signature_of, value_of
 from ..tree import At, Lone, Node, postorder
 from ..words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS
@@ -123,6 +124,8 @@ class Functions(Derivatives):
             if len(parts) == 2 and not is_unit(parts[1].dims):
                 self.asked.update(str(n.value) for n in postorder(children[1]) if n.kind == "name")
                 raise Clash(A_NUMBER, children[1].span, sizes=False)
+            if len(parts) == 2 and no_norm(children[1]):
+                raise Clash(ARGUMENTS, children[1].span, {"word": word}, sizes=False)
             return Value(UNITS, lambda: norm_of(word, *(p.build() for p in parts)))
         if word in ALONG and (len(parts) == 2 or word in KEPT or word not in WORDS):
             return self._along(node, parts)

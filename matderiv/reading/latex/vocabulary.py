@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..words import ALONG, SYNTAX, WORDS, spelled
+from ..words import ALONG, RANDOM, SYNTAX, WORDS, spelled
 
 __all__ = ["known", "loosely"]
 
@@ -34,4 +34,6 @@ def loosely(name: str) -> str | None:
     >>> loosely("SoftMax"), loosely("log_det"), loosely("loss")
     ('softmax', 'logdet', None)
     """
+    if name in RANDOM:
+        return None
     return known(name) or known(name.lower()) or known(spelled(name) or name)

@@ -8,7 +8,7 @@ from ..combine import FROBENIUS_IN_LATEX
 from ..sizes import ONE, UNITS, Dims, is_unit, value_of
 from ..tree import Node
 
-__all__ = ["norm"]
+__all__ = ["norm", "no_norm"]
 
 OF_A_MATRIX = Text(
     "{text} is a matrix, {shape}, and it is not clear which norm is meant",
@@ -46,10 +46,14 @@ def norm(r: Reading, node: Node) -> Dims:
     return UNITS
 
 
+def no_norm(p: Node) -> bool:
+    """Whether an exponent is a number below 1."""
+    return p.kind == "negate" and p.children[0].kind == "number" or p.kind == "number" and p.value < 1
+
+
 def _exponent(r: Reading, node: Node, p: Node) -> None:
     """Refuse an exponent that makes no norm."""
-    negative = p.kind == "negate" and p.children[0].kind == "number"
-    if negative or p.kind == "number" and p.value < 1:
+    if no_norm(p):
         r.refuse(
             p.span,
             Text("with p = {p} this is no norm: p is at least 1", "p = {p} ではノルムにならない。p は 1 以上である")(

@@ -7,6 +7,7 @@ declared is does not follow from it, so that a slip is no new meaning.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from sympy import S
 
@@ -62,7 +63,7 @@ def common(r: Reading, node: Node) -> Dims | tuple[Node, Node]:
     for child in node.children:
         if not is_unit(r.of(child)):
             continue
-        if not is_told(r, child):
+        if not is_told(r, child) or has_name(child) and not all(map(partial(is_firm, r), arrays)):
             return first, child
         if is_square(whole) and not all(is_of_entries(c, lambda n: is_unit(r.of(n))) for c in arrays):
             return child, first
@@ -115,6 +116,16 @@ def _keeps(node: Node) -> bool:
 
 def _is_line(dims: Dims) -> bool:
     return any(value_of(d) is S.One for d in dims)
+
+
+def has_name(node: Node) -> bool:
+    """Whether a name stands in a part."""
+    return any(key_of(n) is not None for n in postorder(node))
+
+
+def is_firm(r: Reading, node: Node) -> bool:
+    """Whether every name of a part is declared or written as a vector, so that no capital alone makes it a matrix."""
+    return all(k not in r.kinds or k in r.context.vectors for n in postorder(node) if (k := key_of(n)) is not None)
 
 
 def is_told(r: Reading, node: Node) -> bool:
