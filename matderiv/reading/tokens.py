@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from itertools import takewhile
 from typing import cast
 
 from ..core.characters import LONGEST_NAME, PRIMES, is_name
@@ -203,8 +204,9 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                 raise InputError(MEANINGLESS(sign=repr(abridged(text[span[0] :], 20))), span=span)
             put(kind, value, span)
         elif kind == "LPAR":
-            call = bool(tokens) and tokens[-1].type in ("WORD", "METHOD")
-            open_.append(put("_LPAR_CALL" if call else "LPAR", value, span))
+            before = tokens[-1] if tokens and tokens[-1].type in ("WORD", "METHOD") else None
+            open_.append(put("LPAR" if before is None else "_LPAR_CALL", value, span))
+            open_[-1].payload = None if before is None else before.value  # what is called
         elif kind == "LBRACKET":
             if tokens and tokens[-1].type in ENDS and (value == "[" or not implied):
                 raise _bad_character(text, span[0])
@@ -223,7 +225,7 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                 raise InputError(NO_OPENING(opening="(", closing=")"), span=span)
             opening = open_.pop()
             put("RPAR_CALL" if opening.type == "_LPAR_CALL" else "RPAR", value, span)
-            if opening.type == "_LPAR_CALL" and tokens[tokens.index(opening) - 1].value == "slogdet":
+            if opening.payload == "slogdet":
                 position = _second(text, position)
         elif kind == "BAR":
             sign = 2 if value.startswith("||") else 1
@@ -257,8 +259,7 @@ def _check_comparison(text: str, tokens: list[Token], opening: Token, span: Span
     Raises:
         InputError: they hold no comparison.
     """
-    at = next(n for n, t in enumerate(tokens) if t is opening)
-    if any(t.type == "COMPARE" for t in tokens[at:]):
+    if any(t.type == "COMPARE" for t in takewhile(lambda t: t is not opening, reversed(tokens))):
         return
     inside = text[span_of(opening)[1] : span[0]]
     raise InputError(
