@@ -612,11 +612,12 @@ def distinct(expr: Expr, met: set[Expr] | None = None) -> Iterator[Expr]:
                 stack.extend(parts[::-1])
 
 
-def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
+def replace(expr: Expr, values: Mapping[Expr, Expr], again: Callable[[Expr, tuple[Expr, ...]], Expr] = rebuild) -> Expr:
     """``expr`` with every occurrence of a key replaced, innermost last; sums over a replaced index go too.
 
     Used to rename indices and to put a definition in the place of a name. A bound index that is renamed is
-    renamed in its sum as well; the caller sees to it that nothing is captured (:func:`fresh`).
+    renamed in its sum as well; the caller sees to it that nothing is captured (:func:`fresh`). ``again``
+    makes an expression with other parts.
     """
     if not values:
         return expr
@@ -630,7 +631,7 @@ def replace(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
             return e
         given = e.args
         args = tuple([go(a) for a in given])
-        known = done[e] = e if all(map(is_, args, given)) else rebuild(e, args)
+        known = done[e] = e if all(map(is_, args, given)) else again(e, args)
         return known
 
     return go(expr)

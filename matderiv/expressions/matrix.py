@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from operator import is_
 from typing import Any, cast
 
 from sympy import AtomicExpr, Expr, S
@@ -31,6 +30,7 @@ from ..core.index import (
     new,
     product,
     rebuild,
+    replace,
     shape_of,
     terms,
 )
@@ -320,22 +320,7 @@ def remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
 
 def substitute(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
     """A matrix expression with symbols replaced."""
-    if not values:
-        return expr
-    done = dict(values)
-
-    def go(e: Expr) -> Expr:
-        known = done.get(e)
-        if known is not None:
-            return known
-        if not e.args:
-            return e
-        given = e.args
-        args = tuple([go(a) for a in given])
-        known = done[e] = e if all(map(is_, args, given)) else remade(e, args)
-        return known
-
-    return go(expr)
+    return replace(expr, values, remade)
 
 
 def involves(expr: Expr, var: Expr) -> bool:

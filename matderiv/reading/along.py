@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from sympy import Expr, Integer, S
 
-from ..core.index import is_scalar, power, product, shape_of, terms
+from ..core.index import Shape, is_scalar, power, product, shape_of, terms
 from ..expressions.matrix import add, apply, multiply, negate, ones, transpose
 from ..operations.abs import ABS
 from ..operations.column_logsumexp import COLUMN_LOGSUMEXP
@@ -31,14 +31,14 @@ from ..operations.sum import SUM
 from ..operations.tril import TRIL
 from .comparing import lengths_of
 
-__all__ = ["along"]
+__all__ = ["along", "spread"]
 
 Axis = int | None
 
 
 def _sum(a: Expr, axis: Axis) -> Expr:
     if axis is None:
-        return a if is_scalar(a) else apply(SUM, a)
+        return apply(SUM, a)
     if shape_of(a)[axis - 1] == 1:
         return a
     if shape_of(a)[2 - axis] == 1:
@@ -55,19 +55,18 @@ def _mean(a: Expr, axis: Axis) -> Expr:
     return multiply(_sum(a, axis), power(_count(a, axis), -1))
 
 
-def spread(a: Expr, like: Expr, axis: Axis) -> Expr:
-    """One number for all entries, each column (axis 1) or each row (axis 2), in every place that it is for."""
-    rows, columns = shape_of(like)
-    if shape_of(a) == (rows, columns):
+def spread(a: Expr, shape: Shape) -> Expr:
+    """A number in every entry of an array of a shape, a row in every row, a column in every column."""
+    if shape_of(a) == shape:
         return a
-    if axis is None or is_scalar(a):
-        return multiply(a, ones(rows, columns))
-    return multiply(ones(rows), a) if axis == 1 else multiply(a, ones(S.One, columns))
+    if is_scalar(a):
+        return multiply(a, ones(*shape))
+    return multiply(ones(shape[0]), a) if shape_of(a)[0] == 1 else multiply(a, ones(S.One, shape[1]))
 
 
 def _var(a: Expr, axis: Axis, less: int = 0) -> Expr:
     """The mean square of what differs from the mean, or the sum of these squares over the number less one."""
-    apart = add(a, negate(spread(_mean(a, axis), a, axis)))
+    apart = add(a, negate(spread(_mean(a, axis), shape_of(a))))
     squares = apply(NORM_SQUARED, apart) if axis is None else _sum(apply(ENTRYWISE_POWER, apart, S(2)), axis)
     count = _count(a, axis)
     return multiply(squares, power(terms(count, Integer(-less)) if less else count, -1))
@@ -87,7 +86,7 @@ def _norm2(a: Expr, axis: Axis) -> Expr:
 
 def _logsumexp(a: Expr, axis: Axis) -> Expr:
     if axis is None or shape_of(a)[2 - axis] == 1:
-        return a if axis is not None and is_scalar(a) else apply(LOGSUMEXP, a)
+        return apply(LOGSUMEXP, a)
     return a if shape_of(a)[axis - 1] == 1 else apply(COLUMN_LOGSUMEXP if axis == 1 else ROW_LOGSUMEXP, a)
 
 
@@ -101,7 +100,7 @@ def _softmax(a: Expr, axis: Axis) -> Expr:
 def _logsoftmax(a: Expr, axis: Axis) -> Expr:
     if axis is None and 1 not in shape_of(a):
         axis = 2
-    return add(a, negate(spread(_logsumexp(a, axis), a, axis)))
+    return add(a, negate(spread(_logsumexp(a, axis), shape_of(a))))
 
 
 def _cumsum(a: Expr, axis: Axis) -> Expr:

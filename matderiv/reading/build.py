@@ -30,7 +30,7 @@ from ..operations.eye import EYE
 from ..operations.pi import PI
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
-from .along import along
+from .along import along, spread
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
 from .combine import DIGITS, Parts, function, in_bars, multiplied, raised
 from .comparing import compared, norm_of, of_numbers
@@ -157,11 +157,8 @@ class Builder:
         if given == shape:
             return part
         self._note_spread(part, how, node)
-        if given == UNIT:
-            return multiply(part, ones(*shape))
-        if is_row(self.context, node, given):
-            return multiply(ones(shape[0]), part if given[0] == 1 else transpose(part))
-        return multiply(part, ones(S.One, shape[1]))
+        turned = given != UNIT and given[0] != 1 and is_row(self.context, node, given)
+        return spread(transpose(part) if turned else part, shape)
 
     def _note_spread(self, part: Expr, how: str, node: Node) -> None:
         given = shape_of(part)

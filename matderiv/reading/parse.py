@@ -319,7 +319,7 @@ def _called(word: str, arguments: Sequence[Any], span: Span, place: Span, librar
             plain.append(argument)
         else:
             keywords[argument[0]] = argument[1]
-    node = called(word, plain, keywords, span, place, library)
+    node = called(word, plain, keywords, span, library)
     call = node.children[0] if node.kind == "transpose" else node
     if call.kind == "call":
         require_word(call.value, place)

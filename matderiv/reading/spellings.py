@@ -48,12 +48,11 @@ def called(
     arguments: Sequence[Node],
     keywords: Mapping[str, Node],
     span: Span,
-    place: Span,
     library: str = "",
 ) -> Node:
     """The node of a call; ``library`` is what stands before the word, or "." of a method.
 
-    ``place`` is where the word stands. What is not known is left as it is, for whoever knows all functions.
+    What is not known is left as it is, for whoever knows all functions.
 
     Raises:
         InputError: it has another number of arguments, or a keyword that is not read.
@@ -70,7 +69,7 @@ def called(
     if found not in ALONG:
         _refuse_keywords(word, keywords, ())
         return Node("call", found, tuple(arguments), span)
-    return _along(found, word, list(arguments), keywords, span, place, library)
+    return _along(found, word, list(arguments), keywords, span, library)
 
 
 def _operator(word: str, arguments: Sequence[Node], span: Span) -> Node | None:
@@ -138,7 +137,6 @@ def _along(
     arguments: list[Node],
     keywords: Mapping[str, Node],
     span: Span,
-    place: Span,
     library: str,
 ) -> Node:
     """A function along an axis; NumPy counts axes from 0, as the keyword does, and a vector has one."""

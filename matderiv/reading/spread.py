@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from ..operations import OPERATIONS
 from .tree import Node
 from .words import OF_TWO, WORDS
 
-__all__ = ["beside_entries", "is_entrywise", "is_of_entries", "spread_in", "terms_of"]
+__all__ = ["beside_entries", "is_entrywise", "is_of_entries", "terms_of"]
 
 ENTRYWISE = (".*", "./")
 
@@ -47,14 +47,6 @@ def is_of_entries(node: Node, scalar: Callable[[Node], bool]) -> bool:
 def beside_entries(product: Node) -> Sequence[Node]:
     """The factors of an entrywise product."""
     return product.children if any(o in ENTRYWISE for o in product.value) else ()
-
-
-def spread_in(order: Iterable[Node]) -> frozenset[int]:
-    """The sums, by their ids, in which a number is meant for every entry if anything in them is an array."""
-    order = list(order)
-    beside = {id(c) for n in order if n.kind == "product" for c in beside_entries(n)}
-    found = (n for n in order if n.kind == "sum" and any(c.kind == "number" for c in n.children))
-    return frozenset(id(n) for n in found if id(n) in beside or any(map(is_entrywise, n.children)))
 
 
 def terms_of(total: Node) -> Sequence[Node]:
