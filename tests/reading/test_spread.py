@@ -94,6 +94,25 @@ def test_the_letter_of_a_name_is_not_enough() -> None:
             read_formula(text, {**SHAPES, "X": ("n", "n")})
 
 
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [
+        (r"\sum_i \exp(-\|x - x_i\|^2/b^2)", {"b": ()}),  # x_i may be another sample
+        (r"\|\,|XW| - \mathbf{1}_{n \times K}\|_F^2", {}),  # the absolute values of XW, or its determinant
+        (r"\|\,|X| - Y\|_F^2", {"X": ("n", "n"), "Y": ("n", "m")}),
+    ],
+)
+def test_what_may_mean_something_else_is_not_spread(text: str, shapes: dict[str, Any]) -> None:
+    with pytest.raises(ShapeError, match="cannot be added"):
+        read_formula(text, shapes)
+
+
+def test_an_entry_is_written_as_it_stands() -> None:
+    with pytest.raises(ShapeError) as caught:
+        read_formula(r"\sum_i \exp(-\|x - x_i\|^2)")
+    assert caught.value.hint is not None and "norm2(x - x_i)^2" in caught.value.hint
+
+
 def test_what_is_read_otherwise_stays_so() -> None:
     # undeclared, t and h are numbers
     for text in ("1 - tanh(t)", "h.*(1 - h)"):

@@ -31,8 +31,8 @@ def _written(node: Node, parts: list[tuple[str, int]]) -> tuple[str, int]:
     texts = [p[0] for p in parts]
     if kind == "number":
         return (str(value), _ATOM) if value.denominator == 1 and value >= 0 else (str(value), _SIGN)
-    if kind == "name":
-        return str(value), _ATOM
+    if kind in ("name", "entry"):
+        return str(value if kind == "name" else value.text), _ATOM
     if kind == "call":
         return f"{value}({', '.join(texts)})", _ATOM
     if kind == "transpose":

@@ -42,6 +42,8 @@ IDENTITY = Text(
     "write {scalar}*eye for a multiple of the identity, {scalar}*matrix(1) to add a scalar to every entry",
     "単位行列の定数倍なら {scalar}*eye、各成分にスカラーを足すなら {scalar}*matrix(1) と書く",
 )
+# x_i beside x may be another sample, and |A| have absolute values: neither is meant for every place of something else
+OPEN_MEANING = ("entry", "bars")
 UNDECLARED = Text(
     "declare {name}: a scalar is added to every entry, the row {name}' of a vector to every row, {name} to every "
     "column",
@@ -130,5 +132,7 @@ def is_firm(r: Reading, node: Node) -> bool:
 
 def is_told(r: Reading, node: Node) -> bool:
     """Whether what a part is rests on more than the letter of a name: it is declared, or written as a vector."""
+    if any(n.kind in OPEN_MEANING for n in postorder(node)):
+        return False
     free = {k for n in postorder(node) if (k := key_of(n)) is not None and k in r.kinds} - r.context.vectors
     return all(r.kinds[k] == 2 for k in free)
