@@ -17,8 +17,16 @@ SHAPES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("xyzab", ("n",)),
     **dict.fromkeys("wvpq", ("m",)),
     **dict.fromkeys("stcr", ()),
-    "A": ("n", "m"), "X": ("n", "m"), "W": ("m", "k"), "Y": ("n", "k"), "U": ("n", "k"), "V": ("m", "k"),
-    "S": ("n", "n"), "K": ("n", "n"), "L": ("n", "n"), "d": ("k",),
+    "A": ("n", "m"),
+    "X": ("n", "m"),
+    "W": ("m", "k"),
+    "Y": ("n", "k"),
+    "U": ("n", "k"),
+    "V": ("m", "k"),
+    "S": ("n", "n"),
+    "K": ("n", "n"),
+    "L": ("n", "n"),
+    "d": ("k",),
 }
 
 
