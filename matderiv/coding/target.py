@@ -43,12 +43,18 @@ class Function:
         purpose: a line that says what it returns.
         outputs: what it returns, in this order.
         extra: arguments beyond the symbols of the objective, each with its shape.
+        columns: how many outputs make a row, where they are the blocks of a matrix.
     """
 
     name: str
     purpose: str
     outputs: tuple[Node, ...]
     extra: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
+    columns: int = 0
+
+    def rows(self, values: Sequence[str]) -> list[Sequence[str]]:
+        """What it returns, by rows of blocks; that of any other function is one row."""
+        return [values[n : n + self.columns] for n in range(0, len(values), self.columns)] if self.columns else [values]
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Module:
         notes: layout and conditions, as text.
         scalar: whether the objective is a scalar.
         order: how often it was differentiated.
+        also: the other variables, of a source with the derivatives by several.
     """
 
     xp: Namespace
@@ -75,6 +82,17 @@ class Module:
     notes: tuple[str, ...]
     scalar: bool
     order: int
+    also: tuple[Var, ...] = ()
+
+    @property
+    def variables(self) -> tuple[Var, ...]:
+        """All that is differentiated by."""
+        return (self.variable, *self.also)
+
+    @property
+    def differentiable(self) -> bool:
+        """Whether automatic differentiation may go on by these derivatives: of several only those of a scalar."""
+        return self.order == 1 and (self.scalar or not self.also)
 
     def function(self, start: str) -> Function | None:
         """The function whose name begins like this."""

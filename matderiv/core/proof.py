@@ -191,6 +191,7 @@ class Proof:
         along: what was asked, where this is a Hessian times a direction.
         dropped: parts of the objective as it was given that have not a value everywhere, and that fell away: 0·log t.
         then: by what a mixed derivative is taken after all derivatives by ``variable``, one after the other.
+        beside: further claims of the same objective that these lemmas prove as well, each with what belongs to it.
     """
 
     objective: Expr
@@ -215,6 +216,7 @@ class Proof:
     along: Along | None = field(default=None, compare=False)
     dropped: tuple[Expr, ...] = ()
     then: tuple[Expr, ...] = ()
+    beside: tuple[Proof, ...] = field(default=(), compare=False)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -238,6 +240,11 @@ class Proof:
     def after(self) -> tuple[Lemma, ...]:
         """What follows the proof: the Kronecker form and the stationary point, where there are such."""
         return tuple(lemma for lemma in (self.kronecker, self.solution) if lemma is not None)
+
+    @property
+    def parts(self) -> tuple[Proof, ...]:
+        """This proof and those of the further claims."""
+        return (self, *self.beside)
 
 
 def every(steps: tuple[Step, ...]) -> Iterator[Step]:
