@@ -218,6 +218,12 @@ class Proof:
         """All steps, in the order in which they are printed."""
         return tuple(s for lemma in (*self.lemmas, *self.after) for s in lemma.steps)
 
+    def sides(self) -> Iterator[Expr]:
+        """Both sides of the claim and of every line, details included."""
+        yield from self.claim
+        for step in every(self.steps):
+            yield from (step.lhs, step.rhs)
+
     @property
     def order(self) -> int:
         """How often the objective is differentiated."""

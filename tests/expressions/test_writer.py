@@ -229,3 +229,31 @@ def test_mathematics_shows_such_a_size_too() -> None:
 )
 def test_a_greek_letter_with_a_subscript_is_that_letter(name: str, shown: str) -> None:
     assert unicode(Var(name)) == shown
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "shown", "alone"),
+    [
+        (
+            "sum(X.*log(X./(sum(X, 2)*vector(1)')))",
+            "X",
+            "(X ⊘ (sum₂(X) 𝟏ᵀ))(𝟏 𝟏ᵀ) + 𝟏 𝟏ᵀ",
+            None,
+        ),
+        (
+            "sigmoid(X*W + vector(1)*b')",
+            "W",
+            "σ(XW + 𝟏bᵀ) ⊙ (𝟏 𝟏ᵀ − σ(XW + 𝟏bᵀ))",
+            "= x_iα δ_jβ (σ(U) ⊙ (𝟏 − σ(U)))_ij",
+        ),
+        ("sigmoid(X*W)", "W", "(σ(XW) ⊙ (𝟏 − σ(XW)))", None),
+    ],
+)
+def test_a_matrix_of_ones_beside_a_vector_of_ones_is_a_product(
+    objective: str, wrt: str, shown: str, alone: str | None
+) -> None:
+    derivation = matderiv.derive(objective, wrt)
+    text = " ".join(derivation.to("terminal").split())
+    assert shown in text
+    assert alone is None or alone not in text  # in all lines of a proof alike
+    assert ("𝟏 𝟏ᵀ" in shown) == (r"\mathbf{1}_{" in derivation.to("latex") and "𝟏 𝟏ᵀ" in text)

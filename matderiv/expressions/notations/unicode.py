@@ -33,6 +33,7 @@ def _below(text: str) -> str:
 class Unicode(Style):
     """Mathematics for a terminal."""
 
+    ones_alike = True
     turned = "ᵀ"
     signs = MappingProxyType({"plus": " + ", "hadamard": " ⊙ ", "quotient": " ⊘ ", "product": " "})
     minus = "−"
