@@ -17,7 +17,6 @@ from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import is_op, scaled, transpose
 from ..operations.eye import EYE
-from .rules.listing import listed, with_more
 
 __all__ = ["Move", "Part", "Recognised", "drawn", "flips", "with_front", "with_turned"]
 
@@ -179,8 +178,9 @@ def with_front(rule: Rule, bindings: Bindings, numbers: Sequence[Expr]) -> tuple
         return rule, bindings
     more: Bindings = {f"n{n}": e for n, e in enumerate(numbers)}
     places = [f"{{{name}}}" for name in more]
-    said = f"The number {places[0]} stands" if len(places) == 1 else f"The numbers {listed(places)} stand"
-    return with_more(rule, [Text(f"{said} in front.", f"数 {'、'.join(places)} を前に出す。")]), {**bindings, **more}
+    said = f"The number {places[0]} stands" if len(places) == 1 else f"The numbers {' and '.join(places)} stand"
+    en, ja = f"{rule.reason.en} {said} in front.", f"{rule.reason.ja}数 {'、'.join(places)} を前に出す。"
+    return Rule(rule.name, Text(en, ja)), {**bindings, **more}
 
 
 def drawn(whole: Expr, *parts: Expr) -> list[Expr]:

@@ -709,6 +709,37 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "u_ij = x_i δ_ij + (AAᵀ)_ij であり、∂x_i/∂x_α は i = α のとき 1、それ以外では 0 である。"
         "x_α を含まない項の微分は 0 である。",
     ),
+    # a number that comes to the front of a product
+    (
+        "x'*inv(A + x*x')*b",
+        "x",
+        {},
+        "j is summed and joins (U⁻ᵀxbᵀU⁻ᵀ)_αj to x_j: they are one product, ((bᵀU⁻ᵀx) U⁻ᵀx)_α. The number bᵀU⁻ᵀx "
+        "stands in front.",
+        "和をとる添字 j が (U⁻ᵀxbᵀU⁻ᵀ)_αj と x_j を結ぶので、二つは積 ((bᵀU⁻ᵀx) U⁻ᵀx)_α にまとまる。"
+        "数 bᵀU⁻ᵀx を前に出す。",
+    ),
+    (
+        "x'*inv(A + x*x')*b",
+        "x",
+        {},
+        "The transpose of a product is that of its factors in reverse order, (U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹; a number is its "
+        "own transpose, bᵀU⁻ᵀx = xᵀU⁻¹b; numbers come to the front, here xᵀU⁻¹x.",
+        "積の転置は各因子の転置を逆の順に並べた積、すなわち (U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹ であり、"
+        "数は転置しても変わらないので bᵀU⁻ᵀx = xᵀU⁻¹b であり、数 xᵀU⁻¹x を前に出す。",
+    ),
+    # what is left stands on the line as it is, though it stands there transposed, too
+    (
+        "(x'*A*x)/(x'*x)",
+        "x",
+        {"order": 2, "assume": {"A": "symmetric"}},
+        "Equal factors make the power 1/(xᵀx)²; the bracket is multiplied out; the common factor 1/(xᵀx) is taken out, "
+        "which leaves 2(2x((xᵀAx)x/(xᵀx) − Ax)ᵀ − (xᵀAx)I) + 4((xᵀAx)x/(xᵀx) − Ax)xᵀ; the common factor 4xᵀ is taken "
+        "out, which leaves (xᵀAx)x/(xᵀx) − Ax.",
+        "等しい因子を冪 1/(xᵀx)² にまとめ、括弧を展開し、共通因子 1/(xᵀx) をくくり出すと "
+        "2(2x((xᵀAx)x/(xᵀx) − Ax)ᵀ − (xᵀAx)I) + 4((xᵀAx)x/(xᵀx) − Ax)xᵀ が残り、共通因子 4xᵀ をくくり出すと "
+        "(xᵀAx)x/(xᵀx) − Ax が残る。",
+    ),
     # what is done to the order of factors, and to numbers among them
     ("x*x'", "x", {}, "The factors are put in order.", "因子の順序を整える。"),
     (

@@ -319,7 +319,7 @@ class _Line:
         if "c" in turned:
             turned["a"], turned["c"] = turned["c"], turned["a"]
         ways = [(transpose(bracket), turned), (bracket, names)]  # Bᵀ first, for B stands in it
-        if is_scalar(bracket) and self.shows(names) >= self.shows(turned):
+        if self._stands_so(names) or is_scalar(bracket) and self.shows(names) >= self.shows(turned):
             ways.reverse()  # a number is its own transpose, and does not tell which way its factor stands
         for part, said in ways:
             alike = (e for e in walk(self.after) if arranged(e) == arranged(part))
@@ -327,6 +327,16 @@ class _Line:
             if there is not None:
                 return {**said, "b": there}
         return names
+
+    def _stands_so(self, names: Mapping[str, Expr]) -> bool:
+        """Whether a bracket stands beside the matrix that was taken out of it, as they are and not transposed."""
+        factor, bracket = names["a"] if "c" not in names else names["c"], names["b"]
+        if is_scalar(factor) or is_scalar(bracket):
+            return False
+        found = {arranged(e) for e in self.now - self.was}
+        sides = ((bracket, factor), (factor, bracket))
+        fitting = (pair for pair in sides if shape_of(pair[0])[1] == shape_of(pair[1])[0])
+        return any(arranged(scaled(multiply(*pair))[1]) in found for pair in fitting)
 
     def _new_sum(self) -> Expr | None:
         return next((e for e in _turned_sums(self.after) if e not in self.was), None)
