@@ -65,14 +65,14 @@ from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
-from .matrix import Var, add, apply, is_op, multiply, names, negate, ones, scaled, summands
+from .matrix import Var, add, apply, is_op, names, negate, ones, scaled, summands
 from .notations.ascii import Ascii
 from .notations.latex import BreakableLatex, InlineLatex, Latex
 from .notations.notation import HasIndices, Piece, Style
 from .notations.unicode import Unicode
 from .untold import CONSTANT, open_inside, passes_sizes
 
-__all__ = ["formula", "in_notation", "latex", "latex_terms", "one_way_of_ones", "unicode", "written"]
+__all__ = ["formula", "in_notation", "latex", "latex_terms", "ones_apart", "unicode", "written"]
 
 REMEMBERED = 4096  # parts whose text is kept
 
@@ -133,26 +133,21 @@ def _kept_writer(style: type[Style], spelled: bool, outer: bool) -> _Writer:
 
 
 def _outer(expr: Expr, style: Style | type[Style]) -> bool:
-    """Whether a matrix of ones is written as a product, since a style writes it as the vector in the same formula."""
-    return style.ones_alike and (_APART.get() or _both_ones(expr))
+    """Whether a matrix of ones has its sizes, since a style writes it as the vector in the same formula."""
+    return style.ones_alike and (_APART.get() or len(_shapes_of_ones(expr)) > 1)
 
 
-_APART: ContextVar[bool] = ContextVar("a matrix of ones is written as a product in all formulas", default=False)
+_APART: ContextVar[bool] = ContextVar("a matrix of ones has its sizes in all formulas", default=False)
 
 
 @contextmanager
-def one_way_of_ones(formulas: Iterable[Expr]) -> Iterator[None]:
-    """Within it a matrix of ones is written in all formulas as it is in the ``formulas``, a product in some or none."""
-    token = _APART.set(any(map(_both_ones, formulas)))
+def ones_apart(lines: Iterable[Iterable[Expr]]) -> Iterator[None]:
+    """Within it a matrix of ones has its sizes in all formulas, if one of the ``lines`` has a vector of ones, too."""
+    token = _APART.set(any(len(frozenset().union(*map(_shapes_of_ones, sides))) > 1 for sides in lines))
     try:
         yield
     finally:
         _APART.reset(token)
-
-
-def _both_ones(expr: Expr) -> bool:
-    """Whether a vector and a matrix of ones stand in one formula."""
-    return len(_shapes_of_ones(expr)) > 1
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -206,7 +201,7 @@ class _Writer:
 
     def __init__(self, style: Style, spelled: bool = False, sizing: bool = False, outer: bool = False) -> None:
         self.style = style
-        self.outer = outer  # whether a matrix of ones is written as a column times a row of ones
+        self.outer = outer  # whether a matrix of ones is written with its sizes
         self.spelled = spelled  # whether π is a name, so that the number is written out
         self.sizing = sizing  # whether constant matrices are written with their sizes
         self.closed: _Writer | None = None  # for operands that are
@@ -377,7 +372,7 @@ class _Writer:
         if self.sizing and expr.operation in CONSTANT and (known := self.sized(expr)) is not None:
             return known
         if self.outer and is_op(expr, ONES) and 1 not in expr.shape:
-            return self.show(multiply(ones(expr.shape[0]), ones(S.One, expr.shape[1])))
+            return Piece(style.matrix_of_ones([self.show(s).text for s in expr.shape]), Binds.POSTFIX)
         if not style.typed and (found := self.raised_inverse(expr)) is not None:
             return found
         if not style.typed and is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_negative:

@@ -15,7 +15,7 @@ from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
 from ..expressions.matrix import WHOLE
 from ..expressions.notations.notation import Style
-from ..expressions.writer import in_notation, one_way_of_ones, unicode
+from ..expressions.writer import in_notation, ones_apart, unicode
 from . import wording
 from .footer import Steps, checked
 from .sheet import Code, Sentence, Value, series
@@ -287,7 +287,7 @@ def _belongs(symbols: Sequence[Expr]) -> Sentence:
 
 def summary(proof: Proof) -> str:
     """The claim, what stands for what, and one line a step, in Unicode."""
-    with one_way_of_ones(proof.sides()):
+    with ones_apart(proof.equations()):
         return _summary(proof)
 
 

@@ -139,6 +139,10 @@ class Style:
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         raise NotImplementedError
 
+    def matrix_of_ones(self, sizes: Sequence[str]) -> str:
+        """A matrix of ones where a vector of ones, which looks the same, is not far."""
+        raise NotImplementedError
+
     def eye_of(self, size: str) -> str:
         """The identity with its size; empty where the style cannot write that."""
         return ""

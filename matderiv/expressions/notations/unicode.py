@@ -136,6 +136,9 @@ class Unicode(Style):
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         return "𝟏" + ("ᵀ" if shape[0] == 1 else "")
 
+    def matrix_of_ones(self, sizes: Sequence[str]) -> str:
+        return f"𝟏_({'×'.join(sizes)})"
+
     def eye_of(self, size: str) -> str:
         return f"I{size.translate(SUBSCRIPT)}" if size.isdigit() else ""
 

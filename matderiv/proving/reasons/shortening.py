@@ -165,7 +165,7 @@ def _order(before: Expr, after: Expr) -> list[Use]:
 
 # said of one part of a line, though it may be done to several
 ONCE = {"product", "sum", "kron", "mixed", "entrywise", "expanded", "like", "power", "diagonals", "diagonal-product"}
-ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "quotient", "linear"}
+ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "ones-outer", "quotient", "linear"}
 # said of all parts to which it is done that stand on the line, one after another
 EACH = {"product", "kron", "mixed", "entrywise", "diagonal-product", "rotated", "turned", "turned-rotated", "number"}
 EACH |= {"power"}

@@ -132,6 +132,10 @@ SHORTER = {
     ),
     "identity": ("a product with {a} changes nothing", "{a} との積は何も変えない。"),
     "ones": EQUAL,
+    "ones-outer": (
+        "a column of ones times a row of ones is the matrix of ones",
+        "成分がすべて 1 の列と行の積は、成分がすべて 1 の行列である。",
+    ),
     "ones-entry": ("multiplying by {a} entry by entry changes nothing", "{a} を成分ごとに掛けても値は変わらない。"),
     "power-of-product": (
         "the power of a product is that of its factors, {a} = {b}",
