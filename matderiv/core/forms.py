@@ -26,6 +26,7 @@ __all__ = [
     "Printed",
     "Raised",
     "Root",
+    "Stretch",
     "call",
 ]
 
@@ -97,10 +98,11 @@ class Between:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter, with the sizes of its first argument below it where ``sized``."""
+    """A letter, with the sizes of its first argument below it where ``sized``, or the argument ``below`` itself."""
 
     name: str
     sized: bool = False
+    below: int | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,12 @@ class Compared:
     other: Literal["", "max", "min"] = ""
 
 
-Look = Called | Compared | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
+@dataclass(frozen=True)
+class Stretch:
+    """Some columns of the identity, from the one whose number is the first argument on."""
+
+
+Look = Stretch | Called | Compared | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Expr, Integer
 
-from ..core.index import Partial
+from ..core.index import Entry, Index, Partial
 from ..core.proof import Check, Condition, Lemma, Proof
 from ..core.records import dataclass
-from ..expressions.matrix import Var
+from ..core.text import Text
+from ..expressions.matrix import Var, given_indices
 from ..proving.conditions import conditions, smoothed
 from ..proving.prove import Answer
 from ..reading.shapes import Typed
 from .remarks import at_kinks, inferred, layout
 
 __all__ = ["Found", "assembled"]
+
+AT_LEAST = Text("{n} ≥ {k}", "{n} ≥ {k}")
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,16 @@ class Found:
     kronecker: Lemma | None = None
     einsum: str | None = None
     stacked: bool = False
+    by: tuple[Index, ...] = ()
 
 
 def assembled(typed: Typed, found: Found) -> Proof:
     """The proof: what the objective is, the form in which it was differentiated, and what came of it."""
     answer = found.answer
+    _, least = given_indices(found.objective, answer.value, by=found.by)
     lhs = found.objective
     for _ in range(found.order):
-        lhs = Partial(lhs, found.variable)
+        lhs = Partial(lhs, Entry(found.variable, *found.by) if found.by else found.variable)
     return Proof(
         objective=found.objective,
         variable=found.variable,
@@ -58,10 +63,11 @@ def assembled(typed: Typed, found: Found) -> Proof:
         answer=answer.value,
         claim=(lhs, answer.value),
         lemmas=found.lemmas,
-        layout=layout(found.form, found.variable, found.order),
+        layout=layout(found.form, found.variable, found.order, found.by),
         where=answer.where,
-        conditions=tuple(
-            conditions(found.form, answer.value, variable=found.variable, order=found.order, dropped=typed.dropped)
+        conditions=(
+            *conditions(found.form, answer.value, variable=found.variable, order=found.order, dropped=typed.dropped),
+            *(Condition(AT_LEAST, {"n": s, "k": Integer(k)}) for s, k in least.items() if k > 1 and not s.is_number),
         ),
         notes=(
             *inferred(typed.notes, found.symbols),
@@ -76,4 +82,5 @@ def assembled(typed: Typed, found: Found) -> Proof:
         einsum=found.einsum,
         stacked=found.stacked,
         dropped=typed.dropped,
+        by=found.by,
     )

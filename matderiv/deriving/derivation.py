@@ -21,7 +21,7 @@ from ..core.proof import Proof, Step
 from ..core.records import dataclass
 from ..core.recursion import deep
 from ..core.text import Text
-from ..expressions.matrix import Var, is_op
+from ..expressions.matrix import Var, given_indices, is_op
 from ..expressions.writer import formula, unicode
 from ..formats import FORMATS
 from ..operations.zero import ZERO
@@ -115,7 +115,7 @@ class Derivation(Portable):
     def _gradient(self) -> bool:
         """Whether this is the gradient of a scalar by all entries of its unknown."""
         proof = self.proof
-        return proof.order == 1 and proof.structure is None and is_scalar(proof.objective)
+        return proof.order == 1 and proof.structure is None and not proof.by and is_scalar(proof.objective)
 
     @property
     def complete(self) -> Expr:
@@ -233,6 +233,7 @@ class Derivation(Portable):
         value = compiled(self.proof.answer, self.indices)
         axes, stacked = self._axes(), self.proof.stacked
         open_ = self._open_sizes()
+        indices = given_indices(self.proof.objective, self.complete, by=self.proof.by)
         emitted = self._emitted()
         looked_at = spectra(self.complete, self.proof.objective, variable) if emitted is not None else []
 
@@ -240,7 +241,7 @@ class Derivation(Portable):
         def gradient(*unnamed: Any, **arguments: Any) -> Any:
             if unnamed:
                 raise ArgumentError(UNNAMED, hint=GIVEN(names=", ".join(f"{v.name}=…" for v in symbols)))
-            arrays, sizes = read_arguments(symbols, arguments, open_)
+            arrays, sizes = read_arguments(symbols, arguments, open_, indices)
             why = next((found for part in looked_at if (found := part.lacks(arrays, sizes)) is not None), None)
             if why is not None:
                 raise ArgumentError(NO_VALUE(why=why))
@@ -413,7 +414,7 @@ class Derivation(Portable):
         """The axes of the derivative: those of the objective, then those of the variable, once for each order."""
         objective, variable = self.proof.objective, self.proof.variable
         axes = [] if is_scalar(objective) else [s for s in objective.shape if s != 1]
-        own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) else []
+        own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) and not self.proof.by else []
         inside = sum(1 for s in own if s != 1)
         times = (len(self.proof.at) - (2 if self.proof.stacked else len(axes))) // inside if inside else 1
         return axes + own * times

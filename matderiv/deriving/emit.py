@@ -22,7 +22,7 @@ from ..core.index import At, is_scalar, shape_of, walk
 from ..core.operation import Applied
 from ..core.proof import Condition, Proof, every
 from ..core.text import Text
-from ..expressions.matrix import Var
+from ..expressions.matrix import Var, given_indices
 from ..expressions.writer import unicode
 from ..printing.wording import WRITTEN_BY
 from ..reading.declarations import mapping
@@ -109,7 +109,7 @@ class _Build:
         self.symbols = tuple(v for v in proof.symbols if isinstance(v, Var))
         self.scalar = is_scalar(proof.objective)
         self.indexed = bool(at) and is_scalar(proof.answer)
-        self.own = tuple(s for s in variable.shape[: variable.rank] if s != 1)
+        self.own = () if proof.by else tuple(s for s in variable.shape[: variable.rank] if s != 1)
         self.outer = () if self.scalar else tuple(s for s in proof.objective.shape if s != 1)
         # how often the objective was differentiated; a scalar variable has no axes to count
         self.order = sum(1 for _ in _partials(proof.claim[0]))
@@ -139,12 +139,15 @@ class _Build:
         value = self._objective()
         word = ORDERS.get(self.order, "derivative")
         shown = unicode(self.proof.objective) + self._where()
+        indices, least = given_indices(self.proof.objective, self.proof.answer, by=self.proof.by)
         functions = [
-            Function(name, f"The {word} by {self.variable.name}.", (derivative,)),
+            Function(name, f"The {word} by {unicode(self.proof.unknown)}.", (derivative,)),
             Function("value", f"The objective, {shown}." if len(shown) <= SHOWN else "The objective.", (value,)),
             Function(f"value_and_{name}", f"The objective and its {word}.", (value, derivative)),
         ]
-        if self.order == 2:
+        if self.proof.by:
+            pass  # what is multiplied with a direction is a derivative by all entries
+        elif self.order == 2:
             functions.append(self._hessian_product())
         elif not self.scalar:
             functions += self._jacobian_products()
@@ -158,6 +161,9 @@ class _Build:
             notes=tuple(_sentence(c) for c in (self.proof.layout, *self.proof.conditions)),
             scalar=self.scalar,
             order=self.order,
+            indices={v.name: indices[v.name] for v in self.symbols if v.name in indices},
+            least={s: k for s, k in least.items() if k > 1 and not s.is_number},
+            single=unicode(self.proof.unknown) if self.proof.by else "",
         )
 
     def _where(self) -> str:

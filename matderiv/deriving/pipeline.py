@@ -28,7 +28,7 @@ from ..proving.sums import settled
 from ..proving.tidying.length import symbols as length
 from ..reading.declarations import checked_columns, checked_order, keyed, require_used
 from ..reading.formula import Formula
-from ..reading.readings import asked, require_functions
+from ..reading.readings import asked, by_entry, require_functions
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import check_variable, read
 from .assembly import Found, assembled
@@ -66,6 +66,10 @@ FAULT = Text(
     "a fault of matderiv itself, not of the objective: {fault}", "目的関数ではなく matderiv 自身の誤り: {fault}"
 )
 REPORT = Text("no derivative is given; please report the objective", "導関数は得られない。この目的関数を報告してほしい")
+ONE_OF_FREE = Text(
+    "over the free entries of a {structure} matrix there is no derivative by a single entry yet",
+    "{structure} 行列の自由な成分に関する微分では、1 つの成分だけによる微分はまだ扱えない",
+)
 HIGHER = Text(
     "a higher derivative is taken of a scalar objective", "高階の導関数を求められるのはスカラー値の目的関数だけである"
 )
@@ -112,6 +116,9 @@ def proved(
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns, functions=functions)
     if lent:
         typed = given_back(typed)
+    typed = by_entry(typed, wrt)
+    if typed.by and made is not None:
+        raise NoRuleError(ONE_OF_FREE(structure=str(structure)), term=typed.variable)
     require_used(shapes, typed, () if others is None else others(typed))
     found = _accepted(typed, order, made)
     if others is None:
@@ -181,7 +188,9 @@ def _without(facts: Mapping[Expr, Expr], task: Task, written: Sequence[Step]) ->
     swap = {variable: plain}
     symbols = tuple(plain if v == variable else v for v in task.symbols)
     capitals = {k: substitute(v, swap) for k, v in task.capitals.items()}
-    changed = Task(substitute(task.objective, swap), plain, symbols, task.order, capitals, Letters((*symbols, plain)))
+    letters = Letters((*symbols, plain))
+    letters.by = task.letters.by
+    changed = Task(substitute(task.objective, swap), plain, symbols, task.order, capitals, letters)
     return changed, put_in(swap, written)
 
 
@@ -198,7 +207,7 @@ def _by_entries(
     rewriting = [*written, *rewritten(objective, variable)]
     rewriting += gathered(rewriting[-1].rhs if len(rewriting) > len(written) else objective, variable)
     form = rewriting[-1].rhs if len(rewriting) > len(written) else objective
-    stacked = order == 1 and is_op(form, VEC) and not is_scalar(variable)
+    stacked = order == 1 and is_op(form, VEC) and not is_scalar(variable) and not letters.by
     inside = form.args[0] if stacked else form
     letters.splits = splits(inside, variable)
 
@@ -213,7 +222,7 @@ def _by_entries(
         if order > 2:
             # a third derivative by differences is compared with the second, and that with the objective
             indices = free_indices(answer.value, answer.at)
-            compare_ends(begin, variable, answer.full, indices=indices, begun=begun, show=unicode)
+            compare_ends(begin, variable, answer.full, indices=indices, begun=begun, by=letters.by, show=unicode)
             begin, begun = answer.full, indices
         further = spelled_out(_answered(answer.full, variable, letters, answer.at, again))
         certainly_a_number(objective, further.full)
@@ -237,11 +246,14 @@ def _by_entries(
         order=order if order < 3 else 1,
         indices=paired(answer.at, stacked) if stacked else indices,
         begun=begun,
+        by=letters.by,
         show=unicode,
     )
-    kronecker = kronecker_lemma(inside, variable, answer, lemmas, symbols)
+    kronecker = None if letters.by else kronecker_lemma(inside, variable, answer, lemmas, symbols)
     notes: list[Condition] = [] if kronecker is None else [*stacking(kronecker.rhs)]
-    if not (order == 1 and is_scalar(objective)):
+    if letters.by:
+        pass  # a differential is of all entries
+    elif not (order == 1 and is_scalar(objective)):
         notes += higher_differential(variable, answer, order, called(inside, lemmas, letters), symbols)
     elif length(answer.value) <= WRITTEN_OUT:
         notes.append(differential(answer.value, variable, called(objective, lemmas, letters)))
@@ -261,6 +273,7 @@ def _by_entries(
         kronecker=kronecker,
         einsum=einsum_code(answer.full, indices, symbols, stacked),
         stacked=stacked,
+        by=letters.by,
     )
 
 

@@ -241,7 +241,8 @@ def typed_again(proof: Proof) -> Typed:
     indexed = Indexed({}, {}, {}) if sums else None
     assert isinstance(variable, Var)
     dropped = tuple(substitute(e, plain) for e in proof.dropped)
-    return Typed(objective, variable, symbols, sizes, (), "", proof.atoms, indexed, dropped)
+    by = cast("tuple[Index, ...]", proof.by)
+    return Typed(objective, variable, symbols, sizes, (), "", proof.atoms, indexed, dropped, by=by)
 
 
 def _plain(symbol: Var) -> Var:
@@ -337,7 +338,7 @@ def complete(proof: Proof) -> Expr:
 def _derivative(proof: Proof) -> Expr:
     lhs = proof.objective
     for _ in range(proof.order):
-        lhs = Partial(lhs, proof.variable)
+        lhs = Partial(lhs, proof.unknown)
     return lhs
 
 
@@ -415,7 +416,8 @@ def _ends(proof: Proof, variable: Var, made: tuple[Var, ...]) -> Check:
         variable = made[1]
     if proof.order < 3:
         at = paired(indices, proof.stacked)
-        return compare_ends(begin, variable, answer, order=proof.order, indices=at, show=unicode)
+        by = cast("tuple[At, ...]", proof.by)
+        return compare_ends(begin, variable, answer, order=proof.order, indices=at, by=by, show=unicode)
     last = proof.lemmas[-1].title
     second = next((lemma.rhs for lemma in reversed(proof.lemmas) if lemma.title and lemma.title != last), None)
     if second is None:

@@ -18,12 +18,26 @@ powers and parentheses go, is decided here, once; how each of these looks is the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import sympy
 from sympy import Expr, S
 
-from ..core.forms import Between, Binds, Called, Compared, Exponential, Fenced, Letter, Look, Printed, Raised, Root
+from ..core.forms import (
+    Between,
+    Binds,
+    Called,
+    Compared,
+    Exponential,
+    Fenced,
+    Letter,
+    Look,
+    Printed,
+    Raised,
+    Root,
+    Stretch,
+)
 from ..core.index import (
     Delta,
     Entry,
@@ -62,7 +76,7 @@ from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
-from .matrix import Var, add, apply, is_op, names, negate, ones, scaled, summands
+from .matrix import Var, add, apply, is_op, names, negate, ones, picked, scaled, summands
 from .notations.ascii import Ascii
 from .notations.latex import BreakableLatex, InlineLatex, Latex
 from .notations.notation import HasIndices, Piece, Style
@@ -217,7 +231,7 @@ class _Writer:
                 self.show(expr.base), self.show(expr.exponent)
             )
         if isinstance(expr, Entry):
-            return style.entry(expr.base, self.show, [self.show(i).text for i in expr.at])
+            return style.entry(expr.base, self.show, self.indices(expr.at))
         if isinstance(expr, Delta):
             return style.delta([self.show(i).text for i in expr.args])
         if isinstance(expr, Sum):
@@ -261,6 +275,12 @@ class _Writer:
             else Binds.ATOM
         )
         return Piece(style.other(expr), level)
+
+    def indices(self, at: Sequence[Expr]) -> list[str]:
+        """Indices below a letter; beside a number they are apart, as in x_(1,12)."""
+        shown = [self.show(i).text for i in at]
+        apart = len(shown) > 1 and any(t[-1:].isdigit() or len(t) > 1 and t.isalpha() for t in shown)
+        return [",".join(shown)] if apart and any(t.isdigit() for t in shown) else shown
 
     def terms(self, expr: Expr) -> list[str]:
         """The terms of a sum, each later one with the sign before it."""
@@ -353,8 +373,13 @@ class _Writer:
             return Piece(f"1./{below}", Binds.MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
         if is_op(expr, LARGEST) and is_op(expr.args[0], ABS) and 1 in shape_of(expr.args[0]):
             return self.longest(expr.args[0].args[0])
+        if isinstance(form.look, Stretch):
+            return self.stretched(expr)
         if isinstance(form.look, Compared):
             return self.compared(form.look, expr.args[0])
+        pick = picked(expr)
+        if pick is not None and (found := self.entries(*pick)) is not None:
+            return found
         pieces = [self.operand(expr, a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         if form.infix:
@@ -370,6 +395,28 @@ class _Writer:
         piece = self.looked(form.look, expr, pieces, tall)
         return piece if piece.called else piece._replace(level=form.binds)
 
+    def entries(self, base: Expr, row: Expr | None, column: Expr | None) -> Piece | None:
+        """An entry of an expression; in the input language also a row or a column, which is a product elsewhere."""
+        rows, columns = shape_of(base)
+        single = (row is not None or rows == 1) and (column is not None or columns == 1)
+        style = self.style
+        if not single and not style.typed:
+            return None
+        if row is not None and column is None and not single:
+            return None  # a row that is a row, which is the transpose of one
+        turned = is_op(base, TRANSPOSE) and not is_scalar(base)
+        if not single and turned:
+            base = base.args[0]
+        if not style.typed:
+            at = [i for i, extent in ((row, rows), (column, columns)) if extent != 1 and i is not None]
+            return style.entry(base, self.show, self.indices(at))
+        piece = self.show(base)
+        text = style.fit(piece, Binds.POSTFIX)
+        at = [self.show(i).text for i in (row, column) if i is not None]
+        if not single:
+            at = [*at, ":"] if turned else [":", *at]
+        return Piece(f"{text}[{','.join(at)}]", tall=piece.tall)
+
     def longest(self, inside: Expr) -> Piece:
         """The largest absolute value of a vector, ‖x‖_∞."""
         piece = self.show(inside)
@@ -378,6 +425,17 @@ class _Writer:
         return Piece(
             self.style.fenced(Fenced("norm", below="∞"), [piece.text], shape_of(inside), piece.tall), tall=piece.tall
         )
+
+    def stretched(self, expr: Applied) -> Piece:
+        """Some columns of the identity."""
+        if self.style.typed:
+            return Piece(f"eye[:,{self.range(expr)}]")
+        return Piece(self.style.letter("I", [":", self.range(expr)]))
+
+    def range(self, expr: Applied) -> str:
+        """The indices of some columns of the identity, as 2:5."""
+        first = expr.args[0]
+        return f"{self.show(first).text}:{self.show(first + expr.shape[1] - 1).text}"
 
     def compared(self, look: Compared, expr: Expr) -> Piece:
         """An indicator: of a − b > 0 both sides, a number last, so that 1 − t > 0 is t < 1."""
@@ -457,8 +515,8 @@ class _Writer:
             assert root is not None
             return root
         elif isinstance(look, Letter):
-            sizes = [self.show(s).text for s in shape_of(expr.args[0])] if look.sized else []
-            text = style.letter(look.name, sizes)
+            below = [self.show(s).text for s in shape_of(expr.args[0])] if look.sized else []
+            text = style.letter(look.name, below if look.below is None else [pieces[look.below].text])
         elif isinstance(look, Printed):
             text = style.printed(look, pieces[0].text, tall)
         else:

@@ -45,13 +45,14 @@ from .declarations import (
 from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
+from .picked import IS_VARIABLE, OTHER_LETTER
 from .shaping.guesses import by_use, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
-from .tree import Node, Subscripted, abridged, postorder
+from .tree import Node, Slot, Subscripted, abridged, postorder
 from .words import CALL, CONSTANTS, IS_FUNCTION
 
 __all__ = [
@@ -97,7 +98,9 @@ def infer(
     facts = assumed(assume, known)
     columns = checked_columns(columns)
     try:
-        tree = resolve(tree, order, {name: rank for name, (_, rank) in known.items()}, variable_name, columns)
+        ranks = {name: rank for name, (_, rank) in known.items()}
+        extents = {str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols}
+        tree = resolve(tree, order, ranks, variable_name, columns, extents, is_latex(source))
     except MatderivError as error:
         error.source = source
         raise
@@ -319,6 +322,8 @@ def _infer(
         )
     exponents = _exponents(order, reading)
     made = {name: _variable(context, name, reading, name in exponents) for name in reading.vars}
+    fixed = _given_indices(context, made)
+    made |= fixed
     if variable is not None and variable not in made:
         _refuse_entry(context, reading, variable)
     _refuse_alike(context, reading, missing, variable)
@@ -332,6 +337,8 @@ def _infer(
         notes.append(Note("T", UNIT, "transpose"))
     notes += dict.fromkeys(_subscripted(entries, reading))
     notes += dict.fromkeys(builder.spread)
+    if any(map(_slots, order)):
+        notes += [Note(name, UNIT, "index") for name in fixed or ("",)]
     for total, indices in builder.totals.values():
         bounded(total, context.source, indices)
     dropped = builder.parts.fallen(expression, *(body for body, _ in builder.totals.values()))
@@ -488,6 +495,36 @@ def _exponents(order: list[Node], reading: Reading) -> set[str]:
         if node.kind == "power" and node.value == "^" and not is_unit(reading.dims[id(node.children[0])]):
             found |= {n.value for n in postorder(node.children[1]) if n.kind == "name"}
     return {name for name in found if name in reading.vars and is_unit(reading.vars[name])}
+
+
+def _given_indices(context: Context, made: Mapping[str, Var]) -> dict[str, Var]:
+    """The letters of given indices, which no sum runs over: whole numbers from 1 on.
+
+    Raises:
+        InputError: one is the name of something else.
+    """
+    found: dict[str, Var] = {}
+    slots = [(n, s) for n in context.order for s in _slots(n)]
+    for _, slot in slots:
+        for name in (slot.first, slot.last):
+            if name is None or name.isdigit() or slot.bound is not None or name in context.sizes or name in found:
+                continue
+            shape, _ = context.shapes.get(name, (UNIT, 0))
+            if name in made and name not in context.shapes or shape != UNIT:
+                raise InputError(
+                    IS_VARIABLE(name=abridged(name)),
+                    source=context.source,
+                    span=slot.span,
+                    hint=OTHER_LETTER,
+                )
+            found[name] = Var(name, UNIT, {WHOLE}, rank=0)
+    return found
+
+
+def _slots(node: Node) -> Sequence[Slot]:
+    if node.kind == "unit":
+        return (cast(Slot, node.value),)
+    return cast("Sequence[Slot]", node.value) if node.kind == "picked" else ()
 
 
 def _variable(context: Context, name: str, reading: Reading, exponent: bool) -> Var:

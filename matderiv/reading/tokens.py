@@ -27,6 +27,7 @@ from .grammar import (
     span_of,
 )
 from .lalr import Token
+from .picked import bracket_end
 from .spellings import METHOD, PREFIX, is_numpy
 from .tree import DOT, Between, Span, abridged
 from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS
@@ -80,7 +81,7 @@ NAMES = Text(
 )
 _CALLED = pattern(r"\s*\(")
 STARTS = frozenset(("NUMBER", "NAME", "PREFIX", "WORD", "LPAR", "BAR", "LBRACKET"))
-ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END", "RBRACKET"))
+ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END", "RBRACKET", "AT"))
 _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
 _SECOND = pattern(r"\s*\[\s*1\s*\]")
 
@@ -209,7 +210,9 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
             open_[-1].payload = None if before is None else before.value  # what is called
         elif kind == "LBRACKET":
             if tokens and tokens[-1].type in ENDS and (value == "[" or not implied):
-                raise _bad_character(text, span[0])
+                position = bracket_end(text, span[0])
+                put("AT", text[span[0] : position], (span[0], position))
+                continue
             open_.append(put(kind, value, span))
         elif kind == "RBRACKET":
             if not open_ or open_[-1].type != "LBRACKET":

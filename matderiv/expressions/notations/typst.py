@@ -47,6 +47,7 @@ class Typst(Scripted):
     turned = "⊤"
     times = " ⋅ "
     counting = "{1, 2, dots}"
+    counted = "{1, dots, SIZE}"
     signs = MappingProxyType({"plus": " + ", "hadamard": " ⊙ ", "quotient": " ⊘ ", "product": " "})
 
     star, differential = "⋆", "upright(d) "

@@ -106,6 +106,7 @@ class _Reader:
             given=self.members.optional(p, "given", self.given),
             along=self.members.optional(p, "along", self.along),
             dropped=self.expressions(p, "dropped") if "dropped" in p else (),
+            by=self.expressions(p, "by") if "by" in p else (),
         )
 
     def given(self, g: object) -> Given:
