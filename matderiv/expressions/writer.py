@@ -74,9 +74,11 @@ from ..operations.pi import PI
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
+from ..operations.stretch import STRETCH
 from ..operations.transpose import TRANSPOSE
+from ..operations.unit import UNIT
 from ..operations.zero import ZERO
-from .matrix import Var, add, apply, is_op, names, negate, ones, picked, scaled, summands
+from .matrix import Var, add, apply, is_op, multiply, names, negate, ones, scaled, summands
 from .notations.ascii import Ascii
 from .notations.latex import BreakableLatex, InlineLatex, Latex
 from .notations.notation import HasIndices, Piece, Style
@@ -278,9 +280,7 @@ class _Writer:
 
     def indices(self, at: Sequence[Expr]) -> list[str]:
         """Indices below a letter; beside a number they are apart, as in x_(1,12)."""
-        shown = [self.show(i).text for i in at]
-        apart = len(shown) > 1 and any(t[-1:].isdigit() or len(t) > 1 and t.isalpha() for t in shown)
-        return [",".join(shown)] if apart and any(t.isdigit() for t in shown) else shown
+        return _apart([self.show(i).text for i in at])
 
     def terms(self, expr: Expr) -> list[str]:
         """The terms of a sum, each later one with the sign before it."""
@@ -377,9 +377,8 @@ class _Writer:
             return self.stretched(expr)
         if isinstance(form.look, Compared):
             return self.compared(form.look, expr.args[0])
-        pick = picked(expr)
-        if pick is not None and (found := self.entries(*pick)) is not None:
-            return found
+        if (entry := self.entries(expr)) is not None:
+            return entry
         pieces = [self.operand(expr, a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         if form.infix:
@@ -395,27 +394,35 @@ class _Writer:
         piece = self.looked(form.look, expr, pieces, tall)
         return piece if piece.called else piece._replace(level=form.binds)
 
-    def entries(self, base: Expr, row: Expr | None, column: Expr | None) -> Piece | None:
-        """An entry of an expression; in the input language also a row or a column, which is a product elsewhere."""
-        rows, columns = shape_of(base)
-        single = (row is not None or rows == 1) and (column is not None or columns == 1)
-        style = self.style
-        if not single and not style.typed:
+    def entries(self, expr: Applied) -> Piece | None:
+        """An entry, a row, a column or a stretch of an expression, if it is one.
+
+        A whole row or column is a product outside the input language: A e_j.
+        """
+        found = _picks(expr)
+        if found is None:
             return None
-        if row is not None and column is None and not single:
-            return None  # a row that is a row, which is the transpose of one
-        turned = is_op(base, TRANSPOSE) and not is_scalar(base)
-        if not single and turned:
-            base = base.args[0]
+        base, slots = found
+        style = self.style
+        # column i of Aᵀ is row i of A, which stands as a column
+        column = slots[1] is not None and is_op(slots[1], UNIT)
+        turned = is_op(base, TRANSPOSE) and (is_scalar(expr) or column)
+        if turned:
+            base, slots = base.args[0], slots[::-1]
+        extents = shape_of(base)
+        whole = any(slot is None and extent != 1 for slot, extent in zip(slots, extents, strict=True))
+        row = slots[0] is not None and is_op(slots[0], UNIT) and not is_scalar(expr)
+        if whole and not style.typed or row and not turned:
+            return None
+        texts = [
+            ":" if slot is None else self.show(slot.args[0]).text if is_op(slot, UNIT) else self.range(slot)
+            for slot, extent in zip(slots, extents, strict=True)
+            if extent != 1
+        ]
         if not style.typed:
-            at = [i for i, extent in ((row, rows), (column, columns)) if extent != 1 and i is not None]
-            return style.entry(base, self.show, self.indices(at))
+            return style.entry(base, self.show, _apart(texts))
         piece = self.show(base)
-        text = style.fit(piece, Binds.POSTFIX)
-        at = [self.show(i).text for i in (row, column) if i is not None]
-        if not single:
-            at = [*at, ":"] if turned else [":", *at]
-        return Piece(f"{text}[{','.join(at)}]", tall=piece.tall)
+        return Piece(f"{style.fit(piece, Binds.POSTFIX)}[{','.join(texts)}]", tall=piece.tall)
 
     def longest(self, inside: Expr) -> Piece:
         """The largest absolute value of a vector, ‖x‖_∞."""
@@ -567,6 +574,24 @@ class _Writer:
             return None
         base = self.show(inner.args[0])
         return Piece(self.style.fit(base, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=base.tall)
+
+
+def _apart(indices: list[str]) -> list[str]:
+    """Indices as one, with a comma between, where a number or a range is among several."""
+    return [",".join(indices)] if len(indices) > 1 and any(t.isdigit() or ":" in t for t in indices) else indices
+
+
+def _picks(expr: Expr) -> tuple[Expr, tuple[Applied | None, Applied | None]] | None:
+    """What a product with unit vectors at its ends is taken of, and these."""
+    if not is_op(expr, MATMUL):
+        return None
+    first, last = expr.args[0], expr.args[-1]
+    left = first.args[0] if is_op(first, TRANSPOSE) and is_op(first.args[0], UNIT, STRETCH) else None
+    right = last if is_op(last, UNIT, STRETCH) else None
+    rest = expr.args[left is not None : len(expr.args) - (right is not None)]
+    if left is right is None or not rest:
+        return None
+    return multiply(*rest), (left, right)
 
 
 def _is_constant(side: Expr) -> bool:

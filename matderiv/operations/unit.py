@@ -5,20 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.forms import Form, Letter
-from ..core.index import UNIT as ONE_BY_ONE
 from ..core.index import Shape
-from ..core.operation import Interval, Misfit, Operation, Traits, text_shape
+from ..core.operation import Interval, Operation, Traits
 from ..core.text import Text
 
 
 def shape(index: Shape, like: Shape) -> Shape:
-    if index != ONE_BY_ONE:
-        raise Misfit(
-            Text(
-                "the index of a unit vector is a number, but it is {shape}",
-                "単位ベクトルの添字は数であり、{shape} ではない",
-            )(shape=text_shape(index))
-        )
     return like
 
 

@@ -27,9 +27,12 @@ from ..operations import OPERATIONS
 from ..operations.diag import DIAG
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
+from ..operations.matmul import MATMUL
 from ..operations.pi import PI
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
+from ..operations.stretch import STRETCH
+from ..operations.unit import UNIT as UNIT_VECTOR
 from .along import along, spread
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
 from .combine import DIGITS, Parts, function, in_bars, multiplied, raised
@@ -150,6 +153,9 @@ class Builder:
         at = [i for i in bound if i.size != 1]
         if at and any(s.ranged and n != 1 for s, n in zip(slots, (rows, columns), strict=True)):
             return self._row_of_sum(node, inside, at[0], column=slots[0].ranged)
+        if rows == 1 and right is not None and not at:  # of a row, as of the column that it is turned
+            out = multiply(transpose(right), transpose(inside))
+            return transpose(out)
         if is_op(inside, EYE) and left is None and right is not None:
             return right
         single = not slots[0].ranged and slots[1].ranged and columns != 1
@@ -203,6 +209,8 @@ class Builder:
         return S.One if shape == UNIT else apply(EYE, shape=shape)
 
     def _transpose(self, node: Node, inside: Expr) -> Expr:
+        if is_op(inside, MATMUL) and any(is_op(a, UNIT_VECTOR, STRETCH) for a in (inside.args[0], inside.args[-1])):
+            return multiply(*map(transpose, reversed(inside.args)))  # a row that is turned
         return transpose(inside)
 
     def _negate(self, node: Node, inside: Expr) -> Expr:
@@ -259,7 +267,7 @@ class Builder:
 
     def _power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
         if node.value == "^" and is_t(node.children[1]) and "T" not in self.made:
-            return transpose(base)
+            return self._transpose(node, base)
         return raised(node, base, exponent, self.parts)
 
     def _subscript(self, node: Node, inside: Expr) -> Expr:

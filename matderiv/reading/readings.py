@@ -96,7 +96,7 @@ def read_formula(
     parsed_once = formula
 
     def reading(at: Formula, spreading: bool) -> Typed:
-        return infer(at.tree, at.text, shapes, assume, name, *rest, spreading=spreading)
+        return infer(at.tree, at.text, shapes, assume, name, *rest, spreading=spreading, latex=True)
 
     try:
         formula, typed = _fitting(

@@ -85,11 +85,12 @@ def infer(
     vectors: Collection[str] = (),
     functions: str | Mapping[str, str] | None = None,
     spreading: bool = False,
+    latex: bool = False,
 ) -> Typed:
     """The shaped expression of a tree. See :func:`~matderiv.reading.readings.read_formula`, which parses as well.
 
     ``vectors`` are the names that are written as vectors, bold or under an arrow. With ``spreading`` a scalar beside
-    an array is meant for every entry, a row or column beside a matrix for every one.
+    an array is meant for every entry, a row or column beside a matrix for every one. What is ``latex`` may not show it.
     """
     tree, turned = _turned_by_t(tree, {*(shapes or ()), *(() if variable_name is None else (variable_name,))})
     tree = _turned_numbers(tree, source, shapes or ())
@@ -100,7 +101,7 @@ def infer(
     try:
         ranks = {name: rank for name, (_, rank) in known.items()}
         extents = {str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols}
-        tree = resolve(tree, order, ranks, variable_name, columns, extents, is_latex(source))
+        tree = resolve(tree, order, ranks, variable_name, columns, extents, latex or is_latex(source))
     except MatderivError as error:
         error.source = source
         raise
@@ -291,7 +292,8 @@ def _infer(
     if not set(sizes) <= set(namer.given):
         return None
     for node in order:
-        if node.kind in ("call", "name") and node.value in CONSTANTS and known_shape(reading.dims[id(node)]) is None:
+        constant = node.kind in ("call", "name") and node.value in CONSTANTS or node.kind == "unit"
+        if constant and known_shape(reading.dims[id(node)]) is None:
             text = context.text(node)
             hint = (
                 Text("eye(n) has the size n", "eye(n) のサイズは n である")
