@@ -20,6 +20,7 @@ from ..core.index import Pair as Composite
 from ..core.operation import Applied
 from ..expressions.matrix import WHOLE, Var, in_others, unfixed, whole
 from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.unit import UNIT
 from .contraction import add, contract, sum_of
 from .degrees import ORTHOGONAL
 from .functions import numeric
@@ -275,6 +276,8 @@ class Program(Tape):
             rows, columns = expr.shape
             run = lambda p: operation.numeric(p.ring, p.size(rows), p.size(columns)).value  # noqa: E731
             return Pair(self.emit((operation.name, expr.shape), run, (), (), shape))
+        if operation.name == UNIT.name and isinstance(expr.args[0], Var):
+            self.within.setdefault(expr.args[0], {})[expr.shape[0]] = None
         memo = self._memo(seed)
         pairs = tuple(memo[a] for a in expr.args)
         self.ranked |= operation.needs == "rank"
