@@ -328,8 +328,15 @@ def _called(word: str, arguments: Sequence[Any], span: Span, place: Span, librar
     node = called(word, plain, keywords, span, library)
     call = node.children[0] if node.kind == "transpose" else node
     if call.kind == "call":
-        require_word(call.value, place)
+        require_word(call.value, place, _as_index(word, plain) if not library else "")
     return node
+
+
+def _as_index(word: str, arguments: Sequence[Node]) -> str:
+    """The indices that the arguments of a letter may be, as in x(i) and X(2,3); empty where they are none."""
+    found = [str(a.value) for a in arguments]
+    letters = all(a.kind == "name" and a.value in "ijkl" or a.kind == "number" and a.value >= 1 for a in arguments)
+    return ",".join(found) if len(word) == 1 and 1 <= len(found) <= 2 and letters else ""
 
 
 def _indexed(place: Span, word: str, arguments: list[Node], span: Span) -> Node:

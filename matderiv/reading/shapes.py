@@ -70,6 +70,10 @@ __all__ = [
 ]
 
 AN_ENTRY, A_COLUMN, A_ROW = Text("an entry", "成分"), Text("a column", "列"), Text("a row", "行")
+AN_ENTRY_IS = Text(
+    "an entry is written {base}[{index}]; another number has another letter, or a declared shape",
+    "成分は {base}[{index}] と書く。別の数であれば、別の文字を使うか、その形を宣言する",
+)
 PI = ("pi", "π")
 NO_NUMBERS = ("nan", "inf", "infinity")
 
@@ -462,10 +466,12 @@ def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], va
                 )(name=abridged(name), base=abridged(base)),
                 source=context.source,
                 span=stand[name].span,
-                hint=Text(
-                    "an entry stands in a sum over its index; another number has another letter, or a declared shape",
-                    "成分は添字についての和の中に書く。別の数であれば、別の文字を使うか、その形を宣言する",
-                ),
+                hint=AN_ENTRY_IS(base=base, index=last)
+                if not is_latex(context.source)
+                else Text(
+                    "declare the shape of {base} for its entry; another number has another letter, or a declared shape",
+                    "成分であれば {base} の形を宣言する。別の数であれば、別の文字を使うか、その形を宣言する",
+                )(base=base),
             )
 
 

@@ -169,43 +169,48 @@ class _Resolver:
         return replace(node, children=children)
 
     def given(self, node: Node) -> bool:
-        """Whether a name is an entry of a declared array at indices that no sum binds."""
-        if self.sizes is None or node.kind != "name" or node.value in self.ranks:
+        """Whether a name is an entry of a declared array at indices that no sum binds, or a unit vector."""
+        if node.kind != "name" or node.value in self.ranks:
             return False
-        base, at = _parts(node.value)
-        return self._array(base, at) is not None and all(map(self._is_index, at)) or self._is_unit(base, at)
+        base, subscript = _parts(node.value)
+        return bool(base and subscript) and self._entry(node, base, subscript, {}) is not None
 
-    def _array(self, base: str, at: Sequence[str]) -> str | None:
-        """The declared array that a name with a subscript is an entry of."""
-        capital = base[:1].upper() + base[1:]
-        names = (base, capital) if len(at) > 1 else (base,)
-        return next((n for n in names if self.ranks.get(n) == len(at)), None)
-
-    def _may_be_given(self, node: Node, bound: Collection[str]) -> bool:
-        """Whether an entry of an expression may have given indices: letters that are nothing else."""
-        return self.sizes is not None and all(i in bound or self._is_index(i) for i in node.value)
+    def _array(self, base: str, subscript: Sequence[str]) -> tuple[str, Sequence[str]] | None:
+        """The declared array that a name with a subscript is an entry of, and the indices."""
+        if isinstance(subscript, str) and subscript.isdigit() and self.ranks.get(base) == 1:
+            return base, (subscript,)
+        names = (base, base[:1].upper() + base[1:]) if len(subscript) > 1 else (base,)
+        found = next((n for n in names if self.ranks.get(n) == len(subscript)), None)
+        return None if found is None else (found, tuple(subscript))
 
     def _is_unit(self, base: str, at: Sequence[str]) -> bool:
         """Whether a name is that of a unit vector, e_i, whose index is known."""
         return base == "e" and "e" not in self.ranks and len(at) == 1 and self.ranks.get(at[0]) == 0
 
-    def _is_index(self, letter: str) -> bool:
-        """Whether a letter may be a given index."""
-        usual = len(letter) > 1 and letter in GREEK or letter in USUAL - {"n", "o"}
-        return usual and letter not in (self.sizes or ()) and not self.ranks.get(letter)
+    def _is_index(self, index: str) -> bool:
+        """Whether a letter or a number may be a given index."""
+        if index.isdigit():
+            return 0 < int(index) <= LARGEST
+        usual = len(index) > 1 and index in GREEK or index in USUAL - {"n", "o"}
+        return usual and index not in (self.sizes or ()) and not self.ranks.get(index)
 
-    def _entry(self, node: Node, base: str, at: Sequence[str], known: Mapping[str, Bound]) -> Node | None:
+    def _entry(self, node: Node, base: str, subscript: Sequence[str], known: Mapping[str, Bound]) -> Node | None:
         """A name as an entry of a declared array, some of whose indices are given."""
-        if self.sizes is None or node.mark is not None:
+        if self.sizes is None and not all(i in known or self.ranks.get(i) == 0 for i in subscript):
+            return None  # in text x[i] is an entry, and x_i only where i is known to be an index
+        if self._is_unit(base, subscript):
+            return Node("unit", Slot(subscript[0], None, False, node.span), (), node.span)
+        found = self._array(base, subscript)
+        if found is None or node.mark is not None or not all(i in known or self._is_index(i) for i in found[1]):
             return None
-        if self._is_unit(base, at):
-            return Node("unit", Slot(at[0], None, False, node.span), (), node.span)
-        name = self._array(base, at)
-        if name is None or not all(i in known or self._is_index(i) for i in at):
-            return None
+        name, at = found
         self.used.update(known[i] for i in at if i in known)
         slots = tuple(Slot(i, None, False, node.span, known.get(i)) for i in at)
         return Node("picked", slots, (Node("name", name, (), node.span),), node.span)
+
+    def _may_be_given(self, node: Node, bound: Collection[str]) -> bool:
+        """Whether an entry of an expression may have given indices: letters that are nothing else."""
+        return self.sizes is not None and all(i in bound or self._is_index(i) for i in node.value)
 
     def _picked(self, node: Node, children: tuple[Node, ...], known: Mapping[str, Bound]) -> Node:
         """Entries and rows by brackets, the indices of sums among theirs told."""
@@ -300,6 +305,10 @@ class _Resolver:
                 hint=Text("an index is a subscript", "添字は文字の右下に付ける"),
             )
         base, subscript = _parts(name)
+        if base and subscript and not set(subscript) <= known.keys():
+            entry = self._entry(node, base, subscript, known)
+            if entry is not None:
+                return entry
         if not base or not subscript or not all(c.isalpha() and c.islower() for c in subscript):
             return node
         if len(subscript) > MOST:
@@ -313,8 +322,6 @@ class _Resolver:
                 raise _unsummed(node, next(c for c in subscript if c not in known))
             return node
         missing = [c for c in subscript if c not in known]
-        if missing and (entry := self._entry(node, base, subscript, known)) is not None:
-            return entry
         if missing:
             if len(missing) < len(subscript) or all(c in self.letters | INDICES for c in subscript):
                 raise _unsummed(node, missing[0])

@@ -162,6 +162,8 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
                     hint=Text("write it as a decimal, or with + or *", "小数か、+ または * を用いて書く"),
                 )
             put("NUMBER", _HALVES[value], span)
+        elif kind == "NAME" and _is_entry(value, span, tokens) and value not in names:
+            put("AT", f"[{','.join(value[1:])}]", span)
         elif kind == "NAME":
             if value == "_" and text.startswith("+", position):
                 raise InputError(
@@ -254,6 +256,12 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
         _refuse_calls(tokens, names)
         _refuse_number(tokens, text)
     return tokens
+
+
+def _is_entry(value: str, span: Span, tokens: list[Token]) -> bool:
+    """Whether letters are the indices of an entry, as behind the bracket of (Xw)_i."""
+    behind = bool(tokens) and tokens[-1].type in ("RPAR", "RPAR_CALL") and tokens[-1].end_pos == span[0]
+    return behind and re.fullmatch("_[a-z]{1,2}", value) is not None
 
 
 def _check_comparison(text: str, tokens: list[Token], opening: Token, span: Span) -> None:
@@ -430,7 +438,8 @@ def _letters(run: str, span: Span, names: Collection[str]) -> Iterator[tuple[str
     start = 0
     longest = max((len(n) for n in names), default=0)
     while start < len(run):
-        end = next((e for e in range(min(len(run), start + longest), start, -1) if run[start:e] in names), 0)
+        ends = range(min(len(run), start + longest), start, -1)
+        end = next((e for e in ends if run[start:e] in names and run[e : e + 1] != "_"), 0)
         if not end:
             end = start + 1
             while end < len(run) and (not run[end].isalpha() or run[end - 1] == "_"):

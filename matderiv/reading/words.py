@@ -82,8 +82,8 @@ def spelled(name: str) -> str | None:
     return ALIASES.get(name) or _PLAIN.get(plain) or ALIASES.get(plain)
 
 
-def require_word(word: str, span: Span) -> None:
-    """Refuse a function that is not known, offering what was probably meant.
+def require_word(word: str, span: Span, index: str = "") -> None:
+    """Refuse a function that is not known, offering what was probably meant; ``index`` may be that of an entry.
 
     Raises:
         NoRuleError: the function belongs to the language but there is no rule for it.
@@ -109,10 +109,15 @@ def require_word(word: str, span: Span) -> None:
     meant = Text("the function is {near}", "関数は {near} と書く")
     maybe = Text("did you mean {near}?", "{near} の誤りではないか")
     product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
+    entry = Text(
+        "write {word}[{index}] for an entry, {word}*(...) for a product",
+        "成分であれば {word}[{index}]、積であれば {word}*(...) と書く",
+    )
+    other = entry(word=abridged(word), index=index) if index else product(word=abridged(word))
     raise InputError(
         Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
         span=span,
-        hint=meant(near=near) if near else maybe(near=close) if close else product(word=abridged(word)),
+        hint=meant(near=near) if near else maybe(near=close) if close else other,
     )
 
 

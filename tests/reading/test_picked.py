@@ -119,6 +119,18 @@ REFUSED = {
         "write numbers on both sides, as in 2:5",
         "2:5 のように両端を数で書く",
     ),
+    "w_i*norm2(v)^2 + w'*w": (
+        "w_i may be an entry of w, or a name of its own",
+        "w_i は w の成分とも、別の名前とも読める",
+        "an entry is written w[i]; another number has another letter, or a declared shape",
+        "成分は w[i] と書く。別の数であれば、別の文字を使うか、その形を宣言する",
+    ),
+    "x(i)^2": (
+        "the function 'x' is not known",
+        "関数 'x' は知られていない",
+        "write x[i] for an entry, x*(...) for a product",
+        "成分であれば x[i]、積であれば x*(...) と書く",
+    ),
     "w[i]*(i'*w)": (
         "i is an index here, and elsewhere the name of a variable",
         "i はここでは添字であり、別の箇所では変数の名前である",
@@ -272,6 +284,23 @@ def test_entries_in_latex_are_subscripts_of_what_is_declared(text: str, written:
     used = {n: s for n, s in shapes.items() if n in text.replace("alpha", "").replace("tanh", "")}
     used = {n: s for n, s in used.items() if n in text or n.upper() in text}
     assert formula(read_formula(formula_of(text, used, latex=True), used).expression) == written
+
+
+def test_numbers_below_a_declared_vector_are_entries() -> None:
+    given = matderiv.derive(r"x_1^2 x_{2} + \sum_i x_i \cdot 3", "x", shapes={"x": ("n",)})
+    assert given.formula == "x[1]*(2*x[2]*unit(1) + x[1]*unit(2)) + 3*vector(1)"
+
+
+CLAIMS = {
+    r"2x_i \|x\|^2 e_i + 2x_i^2 x": "LaTeX",
+    "2x_i (‖x‖² e_i + x_i x)": "Unicode",
+    "2*x[i]*norm2(x)^2*unit(i) + 2*x[i]^2*x": "text",
+}
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_a_claim_has_entries_in_any_notation(claim: str) -> None:
+    assert matderiv.check("x[i]^2*norm2(x)^2", "x", claim).kind == "right"
 
 
 OPERATORS = {
