@@ -95,25 +95,26 @@ def compare_ends(
     order: int = 1,
     indices: tuple[At, ...] = (),
     begun: tuple[At, ...] = (),
-    by: tuple[At, ...] = (),
+    before: tuple[Var, ...] = (),
+    entry: tuple[At, ...] = (),
     show: Callable[[Expr], str] = written,
 ) -> Check:
     """The answer against differences of the objective, in a random direction at several points.
 
     The axes of the answer are those of the objective, then those of the variable, once for each order; of an
     answer in index form ``indices`` are its free indices in that order, and ``begun`` those of the objective. Of a
-    derivative by a single entry of the variable ``by`` are the indices of that. For
+    derivative by a single entry of the variable ``entry`` are the indices of that. For
     the second order the gradient is taken in floating point as in :mod:`~matderiv.core.dual_numbers`, and the
-    differences are those of the gradient.
+    differences are those of the gradient; so for a mixed derivative, which is taken by those ``before`` first.
 
     Raises:
         RefutedError: the two disagree.
     """
     program, source = Program(), Source(objective, variable, answer)
     begin = objective
-    for _ in range(order - 1):
-        begin = Partial(begin, Entry(variable, *by) if by else variable)
-    place = unfixed(_place(variable, by)) if by else None
+    for v in (*before, *(variable,) * (order - 1)):
+        begin = Partial(begin, Entry(v, *entry) if entry else v)
+    place = unfixed(_place(variable, entry)) if entry else None
     ends = Ends(
         *ordered(program, begin, begun),
         *ordered(program, answer, indices),
@@ -152,9 +153,9 @@ def compare_ends(
     return Check("SAMPLED", tuple(tried), error, points=len(tried), source=source.short)
 
 
-def _place(variable: Var, by: tuple[At, ...]) -> Expr:
+def _place(variable: Var, entry: tuple[At, ...]) -> Expr:
     """What is 1 at an entry of a variable and 0 elsewhere."""
-    own = iter(by)
+    own = iter(entry)
     units = [
         unit(i.value, i.size) if (i := next(own) if s != 1 else None) is not None else S.One for s in variable.shape
     ]

@@ -152,6 +152,7 @@ class Given:
     order: int = 1
     columns: tuple[str, ...] = ()
     functions: Mapping[str, str] = field(default_factory=dict)
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ class Proof:
 
     Attributes:
         objective: what is differentiated.
-        variable: by what.
+        variable: by what; of a mixed derivative, by what first.
         symbols: every symbol of the objective, with its shape, in order of appearance.
         answer: the derivative, read off the last line; a matrix expression or an index expression.
         claim: the statement, ``claim[0] = claim[1]``.
@@ -189,8 +190,9 @@ class Proof:
         atoms: the symbols of SymPy that the user's own expression has for names and sizes.
         given: what was asked, where the objective was a text.
         along: what was asked, where this is a Hessian times a direction.
-        by: the indices of the entry of the variable that is differentiated by, where it is one.
+        entry: the indices of the entry of the variable that is differentiated by, where it is one.
         dropped: parts of the objective as it was given that have not a value everywhere, and that fell away: 0·log t.
+        then: by what a mixed derivative is taken after all derivatives by ``variable``, one after the other.
     """
 
     objective: Expr
@@ -214,12 +216,13 @@ class Proof:
     given: Given | None = field(default=None, compare=False)
     along: Along | None = field(default=None, compare=False)
     dropped: tuple[Expr, ...] = ()
-    by: tuple[Expr, ...] = ()
+    then: tuple[Expr, ...] = ()
+    entry: tuple[Expr, ...] = ()
 
     @property
     def unknown(self) -> Expr:
         """By what is differentiated: the variable, or one entry of it."""
-        return Entry(self.variable, *self.by) if self.by else self.variable
+        return Entry(self.variable, *self.entry) if self.entry else self.variable
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -233,6 +236,11 @@ class Proof:
         while left != self.objective and left.args:
             count, left = count + 1, left.args[0]
         return count
+
+    @property
+    def by(self) -> tuple[Expr, ...]:
+        """The variable of each derivative that is taken, the first one first."""
+        return (*(self.variable,) * (self.order - len(self.then)), *self.then)
 
     @property
     def after(self) -> tuple[Lemma, ...]:

@@ -98,7 +98,7 @@ def size_names(symbols_: Sequence[Var]) -> list[str]:
 def counterexample(case: Case, view: View, claim: Expr) -> Counterexample | None:
     """Small matrices where the claim fails, the true value confirmed by differences of the objective."""
     variable, truth = case.variable, case.truth
-    by = cast("tuple[Fixed, ...]", case.derivation.proof.by)
+    by = cast("tuple[Fixed, ...]", case.derivation.proof.entry)
     values: dict[Expr, Expr] = {}
     moved = STRUCTURES[case.structure].matrix if case.structure is not None else None
     if moved is not None and STRUCTURES[cast(str, case.structure)].fact is None:

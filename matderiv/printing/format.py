@@ -194,7 +194,7 @@ def _about(proof: Proof) -> tuple[Sentence, ...]:
     """The sizes of the symbols, the layout, the conditions and the notes, a sentence each."""
     said: list[Sentence] = []
     groups: dict[tuple[object, frozenset[str], tuple[Expr, ...]], list[Expr]] = {}
-    indices, _ = given_indices(proof.objective, proof.answer, by=proof.by)
+    indices, _ = given_indices(proof.objective, proof.answer, by=proof.entry)
     for symbol in proof.symbols:
         key: Any = shape_of(symbol), getattr(symbol, "facts", frozenset()), indices.get(str(symbol), ())
         groups.setdefault(key, []).append(symbol)

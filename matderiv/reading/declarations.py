@@ -171,8 +171,8 @@ class Typed:
     ``sizes`` are the sizes that stand in the expression as scalars; ``atoms`` are the user's own SymPy symbols
     by name, where the input was SymPy. ``indexed`` is there where the text has sums over indices. ``dropped`` are the
     parts that have not a value everywhere and fell away as it was built, as log t of 0·log t: what they need stays.
-    ``inverted`` are the vectors of which a pseudoinverse was written, which is 0 where they are. ``by`` are the indices
-    of the only entry of the variable that is differentiated by, where it is one.
+    ``inverted`` are the vectors of which a pseudoinverse was written, which is 0 where they are. ``entry`` are the
+    indices of the only entry of the variable that is differentiated by, where it is one.
     """
 
     expression: Expr
@@ -185,7 +185,7 @@ class Typed:
     indexed: Indexed | None = None
     dropped: tuple[Expr, ...] = ()
     inverted: tuple[Expr, ...] = ()
-    by: tuple[Index, ...] = ()
+    entry: tuple[Index, ...] = ()
 
 
 def declared(name: str, sizes: object) -> tuple[Shape, int]:

@@ -255,6 +255,28 @@ def test_over_free_entries_there_is_none_by_a_single_one() -> None:
     assert "1 つの成分だけによる微分はまだ扱えない" in caught.value.told("ja")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda: matderiv.derive(r"\frac{\partial^2}{\partial x_i \partial x_j} \|x\|^4"),
+        lambda: matderiv.derive("norm2(A*x - b)^2", "x").then("b[i]"),
+    ],
+)
+def test_several_of_which_one_is_an_entry_are_refused(asked: Any) -> None:
+    with pytest.raises(matderiv.NoRuleError) as caught:
+        asked()
+    english, japanese = caught.value.told("en"), caught.value.told("ja")
+    assert "there is no rule yet for a derivative by several of which one is an entry" in english
+    assert "differentiate by whole arrays: the entries of what comes out are the derivatives by entries" in english
+    assert "のように成分を含む複数の変数による微分についての規則はまだない" in japanese
+    assert "配列全体で微分する。その結果の成分が、成分による微分である" in japanese
+
+
+def test_after_a_derivative_by_one_entry_comes_no_other() -> None:
+    with pytest.raises(matderiv.NoRuleError, match="over all entries|several of which one is an entry"):
+        matderiv.derive("norm2(A*x - b)^2", "x[i]").then("b")
+
+
 def test_the_row_of_a_latex_operator_is_refused() -> None:
     with pytest.raises(matderiv.NoRuleError) as caught:
         matderiv.derive(r"\frac{\partial}{\partial x_i} \|Xw\|^2", shapes={"X": ("n", "m")})

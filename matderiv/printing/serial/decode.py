@@ -106,7 +106,8 @@ class _Reader:
             given=self.members.optional(p, "given", self.given),
             along=self.members.optional(p, "along", self.along),
             dropped=self.expressions(p, "dropped") if "dropped" in p else (),
-            by=self.expressions(p, "by") if "by" in p else (),
+            then=self.expressions(p, "then") if "then" in p else (),
+            entry=self.expressions(p, "entry") if "entry" in p else (),
         )
 
     def given(self, g: object) -> Given:
@@ -124,6 +125,7 @@ class _Reader:
             order=self.members.get(g, "order", int),
             columns=self.members.each(g, "columns", text),
             functions={name: text(kind) for name, kind in self.members.get(g, "functions", dict).items()},
+            then=self.members.each(g, "then", text) if "then" in of_kind(g, dict) else (),
         )
 
     def along(self, a: object) -> Along:

@@ -103,8 +103,9 @@ class _Table:
             "atoms": {n: dict(sorted(s.assumptions0.items())) for n, s in p.atoms.items() if isinstance(s, Symbol)},
             "given": None if p.given is None else _given(p.given),
             "along": None if p.along is None else self.along(p.along),
-            **({"by": [self.node(i) for i in p.by]} if p.by else {}),
+            **({"entry": [self.node(i) for i in p.entry]} if p.entry else {}),
             **({"dropped": [self.node(e) for e in p.dropped]} if p.dropped else {}),
+            **({"then": [self.node(e) for e in p.then]} if p.then else {}),
         }
 
     def along(self, a: Along) -> dict[str, Any]:
@@ -171,6 +172,7 @@ def _given(given: Given) -> dict[str, Any]:
         "order": given.order,
         "columns": list(given.columns),
         "functions": dict(given.functions),
+        **({"then": list(given.then)} if given.then else {}),
     }
 
 
