@@ -43,8 +43,8 @@ LAST_TURNED = Text(
     r"最初の変数が行に対応する。転置してよいのは {front}^\top のように最後の変数だけである",
 )
 TWO_ENTRIES = Text(
-    "there is no rule yet for a derivative by several entries, {names}",
-    "複数の成分 {names} による微分についての規則はまだない",
+    "there is no rule yet for a derivative by several of which one is an entry, {names}",
+    "{names} のように成分を含む複数の変数による微分についての規則はまだない",
 )
 ENTRY_OF_SECOND = Text(
     "differentiate by whole arrays: the entries of what comes out are the derivatives by entries",
