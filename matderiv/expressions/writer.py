@@ -441,8 +441,9 @@ class _Writer:
 
     def range(self, expr: Applied) -> str:
         """The indices of some columns of the identity, as 2:5."""
-        first = expr.args[0]
-        return f"{self.show(first).text}:{self.show(first + expr.shape[1] - 1).text}"
+        first, count = expr.args[0], expr.shape[1]
+        last = self.show(first + count - 1).text if first.is_Integer and count.is_Integer else "…"
+        return f"{self.show(first).text}:{last}"
 
     def compared(self, look: Compared, expr: Expr) -> Piece:
         """An indicator: of a − b > 0 both sides, a number last, so that 1 − t > 0 is t < 1."""

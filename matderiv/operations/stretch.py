@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr
-
 from ..core.forms import Binds, Form, Stretch
-from ..core.index import Shape
-from ..core.operation import Interval, Operation, Traits
+from ..core.index import UNIT, Shape
+from ..core.operation import Interval, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
 def shape(first: Shape, like: Shape) -> Shape:
+    if first != UNIT:
+        raise Misfit(
+            Text(
+                "the first of some columns of the identity has a number, not {first}",
+                "単位行列の列の始まりは数で与える。{first} では与えられない",
+            )(first=text_shape(first))
+        )
     return like
 
 
@@ -40,9 +45,3 @@ STRETCH = Operation(
     source=source,
     traits=Traits(between=Interval(0, 1, "[]")),
 )
-
-
-def ends(expr: Any) -> tuple[Expr, Expr]:
-    """The first and the last index."""
-    first, like = expr.args
-    return first, first + like.shape[1] - 1

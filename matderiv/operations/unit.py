@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.forms import Form, Letter
+from ..core.index import UNIT as ONE_BY_ONE
 from ..core.index import Shape
-from ..core.operation import Interval, Operation, Traits
+from ..core.operation import Interval, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
 def shape(index: Shape, like: Shape) -> Shape:
+    if index != ONE_BY_ONE or like[1] != 1:
+        raise Misfit(
+            Text(
+                "a unit vector has a number as its index and is a column, not {index} and {like}",
+                "単位ベクトルは数を添字とする列ベクトルであり、{index} と {like} からは作れない",
+            )(index=text_shape(index), like=text_shape(like))
+        )
     return like
 
 

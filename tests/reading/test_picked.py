@@ -9,6 +9,8 @@ import pytest
 
 import matderiv
 from matderiv import MatderivError
+from matderiv.core.index import size
+from matderiv.expressions.matrix import Var, apply
 from matderiv.expressions.writer import formula, latex, unicode
 from matderiv.reading.formula import formula_of
 from matderiv.reading.readings import read_formula
@@ -49,6 +51,30 @@ def test_what_is_picked_is_read_and_written(text: str, written: str) -> None:
     expr = read(text)
     assert formula(expr) == written
     assert formula(read(written)) == written
+
+
+def test_a_unit_vector_is_a_column_with_a_number_for_its_index() -> None:
+    n = size("n")
+    matrix, number = Var("A", (n, n)), Var("s")
+    for name, arguments, english, japanese in (
+        (
+            "unit",
+            (matrix, matrix),
+            "a unit vector has a number as its index and is a column",
+            "単位ベクトルは数を添字とする列",
+        ),
+        (
+            "stretch",
+            (matrix, matrix),
+            "the first of some columns of the identity has a number",
+            "単位行列の列の始まりは数",
+        ),
+    ):
+        with pytest.raises(matderiv.ShapeError) as caught:
+            apply(name, *arguments)
+        assert english in caught.value.told("en") and japanese in caught.value.told("ja")
+    with pytest.raises(matderiv.ShapeError, match="not 1×1 and n×n"):
+        apply("unit", number, matrix)
 
 
 def test_entries_in_every_notation() -> None:
