@@ -21,6 +21,7 @@ from ..core.proof import Proof, Step
 from ..core.records import dataclass
 from ..core.recursion import deep
 from ..core.text import Text
+from ..expressions.abstract import letters_in
 from ..expressions.matrix import Var, is_op
 from ..expressions.writer import formula, unicode
 from ..formats import FORMATS
@@ -34,6 +35,7 @@ from .arguments import read_arguments
 from .evidence import free_indices
 from .pipeline import proved_again, proved_along
 from .recheck import complete, confirmed, told_unknown
+from .specialise import specialised
 from .spectra import is_of_gap, spectra
 
 if TYPE_CHECKING:
@@ -229,6 +231,8 @@ class Derivation(Portable):
         The function raises:
             ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
         """
+        if letters_in(self.complete):
+            self.code("numpy")  # which says what is missing
         symbols, variable = self.symbols, self.proof.variable
         value = compiled(self.proof.answer, self.indices)
         axes, stacked = self._axes(), self.proof.stacked
@@ -372,6 +376,25 @@ class Derivation(Portable):
                 hint=Text('another name, as in "{name}_1"', '"{name}_1" のような別の名前にする')(name=direction),
             )
         return Derivation(proved_along(self.proof, direction))
+
+    @guarded
+    @deep()
+    def specialise(self, **functions: str) -> Derivation:
+        """The derivation with functions put in for those that nobody defined, checked again.
+
+        Each is a formula of ``t``, its argument: a number where it goes for every entry, the array that it is taken of
+        otherwise, whatever t means in the objective.
+
+        >>> import matderiv
+        >>> d = matderiv.derive("sum(phi(X*w))", "w", functions={"phi": "entrywise"})
+        >>> d.specialise(phi="t^2").formula
+        "2*X'*X*w"
+
+        Raises:
+            InputError: there is no such function, or no formula of t that can stand for it.
+            NoRuleError: no rule accepts a term of the formula.
+        """
+        return Derivation(specialised(self.proof, functions))
 
     @guarded
     def scipy(self, start: Any, **data: Any) -> Problem:

@@ -50,7 +50,7 @@ from .spelling import WRITTEN_OUT, spelled_out
 from .stacking import kronecker_lemma, stacking
 from .task import Task, task_of
 
-__all__ = ["proved", "proved_again", "proved_along"]
+__all__ = ["accepted", "proved", "proved_again", "proved_along"]
 
 FIRST = Text("First derivative", "一階導関数")
 ORDINALS = {
@@ -103,7 +103,7 @@ def proved(
     if structure is not None:
         check_name(structure, STRUCTURES, NO_STRUCTURE)
     said = wrt, order, assume
-    objective, wrt, order = asked(objective, wrt, shapes, order)
+    objective, wrt, order = asked(objective, wrt, shapes, order, functions)
     made = None if structure is None else STRUCTURES[structure]
     name = wrt if isinstance(wrt, str) else str(wrt)
     lent = False
@@ -113,7 +113,7 @@ def proved(
     if lent:
         typed = given_back(typed)
     require_used(shapes, typed, () if others is None else others(typed))
-    found = _accepted(typed, order, made)
+    found = accepted(typed, order, made)
     if others is None:
         require_functions(functions, objective)
     if isinstance(objective, Formula):
@@ -124,7 +124,7 @@ def proved(
     return found
 
 
-def _accepted(typed: Typed, order: int, structure: Structure | None) -> Proof:
+def accepted(typed: Typed, order: int, structure: Structure | None) -> Proof:
     """The proof for an objective that has a derivative somewhere."""
     certainly_symmetric(typed.expression, typed.source)
     for part in (typed.expression, *typed.dropped):
@@ -181,7 +181,14 @@ def _without(facts: Mapping[Expr, Expr], task: Task, written: Sequence[Step]) ->
     swap = {variable: plain}
     symbols = tuple(plain if v == variable else v for v in task.symbols)
     capitals = {k: substitute(v, swap) for k, v in task.capitals.items()}
-    changed = Task(substitute(task.objective, swap), plain, symbols, task.order, capitals, Letters((*symbols, plain)))
+    changed = Task(
+        substitute(task.objective, swap),
+        plain,
+        symbols,
+        task.order,
+        capitals,
+        Letters((*symbols, plain), objective=task.objective),
+    )
     return changed, put_in(swap, written)
 
 
@@ -299,10 +306,10 @@ def proved_again(proof: Proof) -> Proof:
         return proved(**asdict(proof.given))
     structure = None if proof.structure is None else STRUCTURES[proof.structure]
     if proof.along is None:
-        return _accepted(typed_again(proof), proof.order, structure)
+        return accepted(typed_again(proof), proof.order, structure)
     of = proof.along
     asked_of = replace(proof, objective=of.objective, variable=of.variable, symbols=of.symbols)
-    return proved_along(_accepted(typed_again(asked_of), 1, None), of.direction)
+    return proved_along(accepted(typed_again(asked_of), 1, None), of.direction)
 
 
 def _answered(

@@ -39,7 +39,7 @@ from ..proving.rules.shortening import TIDY
 from ..proving.rules.writing import NAME_OBJECTIVE
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
-from ..reading.declarations import SPREAD, Note
+from ..reading.declarations import FUNCTION, SPREAD, Note
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
@@ -217,7 +217,9 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
     if shapes:
         yield undeclared(shapes)
     for note in notes:
-        if note.kind == "transpose":
+        if note.kind == "function":
+            yield Condition(Text(f"{FUNCTION.en}.", f"{FUNCTION.ja}。"), {"f": Var(note.name)})
+        elif note.kind == "transpose":
             yield Condition(EXPONENT, {"names": symbol(note.name)})
         elif note.kind == "spread":
             said = SPREAD[note.array, note.index]

@@ -43,4 +43,4 @@ def task_of(typed: Typed, order: int) -> Task:
     assert isinstance(variable, Var)
     if variable not in symbols:
         symbols = (*symbols, variable)
-    return Task(objective, variable, symbols, order, capitals, Letters(symbols))
+    return Task(objective, variable, symbols, order, capitals, Letters(symbols, objective=objective))

@@ -27,6 +27,7 @@ from ..core.operation import SPECTRAL, Applied, Interval, Need, Operation
 from ..core.proof import Condition
 from ..core.records import dataclass
 from ..core.text import Text
+from ..expressions.abstract import described
 from ..expressions.matrix import (
     Var,
     add,
@@ -230,6 +231,32 @@ def conditions(
     []
     """
     yield from _found(expressions, values, variable, order, dropped).kept()
+    if variable is not None:
+        yield from _smooth(expressions[0], variable, order)
+
+
+SMOOTH = {
+    1: Text("{f} is differentiable", "{f} が微分可能である"),
+    2: Text("{f} is twice differentiable", "{f} が 2 回微分可能である"),
+    3: Text("{f} is three times differentiable", "{f} が 3 回微分可能である"),
+}
+CONTINUOUSLY = Text("{f} is twice continuously differentiable", "{f} が 2 回連続微分可能である")
+OFTEN = Text("{f} is differentiable {n} times", "{f} が {n} 回微分可能である")
+
+
+def _smooth(objective: Expr, variable: Expr, order: int) -> Iterator[Condition]:
+    """How often the functions that nobody defined have to be differentiable, where they move with the variable."""
+    often: dict[str, int] = {}
+    arrays: set[str] = set()
+    for e in distinct(objective):
+        of = described(e.operation) if isinstance(e, Applied) else None
+        if of is not None and _moves(e, variable):
+            often[of.letter] = max(often.get(of.letter, 0), of.order + order)
+            arrays |= set() if of.kind == "entrywise" else {of.letter}
+    for letter, count in often.items():
+        said = CONTINUOUSLY if count == 2 and letter in arrays else SMOOTH.get(count, OFTEN)
+        number = {} if count in SMOOTH else {"n": S(count)}
+        yield Condition(said, {"f": Var(letter), **number})
 
 
 def _found(

@@ -41,7 +41,8 @@ from .shaping.calls import axis_of
 from .shaping.spreading import is_row, require_no_identity
 from .sizes import ONE, known_shape
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
-from .tree import Bound, Lone, Node, Span, abridged
+from .tree import Bound, Lone, Node, Span, Undefined, abridged
+from .undefined import applied
 from .words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS, require_word
 
 __all__ = ["Builder"]
@@ -208,6 +209,8 @@ class Builder:
 
     def _call(self, node: Node, *parts: Expr) -> Expr:
         word = node.value
+        if isinstance(word, Undefined):
+            return applied(node, parts[0], self.context.text(node.children[0]))
         if word == "eye":
             return self._eye(node)
         if word in CONSTANTS:

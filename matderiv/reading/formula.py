@@ -71,11 +71,12 @@ def formula_of(
     variable: str | Subscripted | None = None,
     *,
     latex: bool = False,
+    functions: Collection[str] = (),
 ) -> Formula:
     r"""The formula that a text is, in the text syntax or in LaTeX; one that was parsed already is that itself.
 
     ``shapes`` are those of the declared names, which win where letters run together, as does the ``variable``.
-    ``latex`` says that it is LaTeX where nothing in it tells, as in |x|.
+    ``latex`` says that it is LaTeX where nothing in it tells, as in |x|; ``functions`` are the names declared as such.
 
     >>> formula_of(r"X^\top W").tree.kind, formula_of("X'*W").tree.kind
     ('product', 'product')
@@ -89,7 +90,7 @@ def formula_of(
     if isinstance(given, Formula):
         return given
     if not (latex or is_latex(given)):
-        found = _in_text(given, tuple(shapes or ()), variable)
+        found = _in_text(given, tuple(shapes or ()), variable, functions)
         _refuse_letters(found, {*(shapes or ()), variable}, {})
         return found
     variable = variable if is_name(variable) and not isinstance(variable, Subscripted) else None
@@ -113,12 +114,14 @@ def _refuse_letters(found: Formula, names: Collection[str | None], shapes: Mappi
         raise
 
 
-def _in_text(text: str, names: tuple[str, ...], variable: str | Subscripted | None) -> Formula:
+def _in_text(
+    text: str, names: tuple[str, ...], variable: str | Subscripted | None, functions: Collection[str]
+) -> Formula:
     """A formula of the text syntax, in which products come before ⊙ as in LaTeX unless they are written with *."""
     require_text(text)
-    front = front_of(text, frozenset(names))
+    front = front_of(text, frozenset(names), functions)
     try:
-        tree = parse_tree(front.text, names, variable)
+        tree = parse_tree(front.text, names, variable, functions)
     except MatderivError as error:
         error.source = text
         raise

@@ -37,6 +37,7 @@ from .declarations import (
     checked_columns,
     checked_names,
     declared,
+    entries_of,
     like_shape,
     mapping,
     said_functions,
@@ -52,6 +53,7 @@ from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
 from .tree import Node, Subscripted, abridged, postorder
+from .undefined import notes_of, told
 from .words import CALL, CONSTANTS, IS_FUNCTION
 
 __all__ = [
@@ -92,8 +94,11 @@ def infer(
     """
     tree, turned = _turned_by_t(tree, {*(shapes or ()), *(() if variable_name is None else (variable_name,))})
     tree = _turned_numbers(tree, source, shapes or ())
-    order = postorder(tree)
     known = {name: declared(name, sizes) for name, sizes in checked_names(shapes).items()}
+    said = said_functions(functions)
+    _refuse_twice(known, said)
+    tree = told(tree, source, said, (*known, *(() if variable_name is None else (variable_name,))))
+    order = postorder(tree)
     facts = assumed(assume, known)
     columns = checked_columns(columns)
     try:
@@ -119,10 +124,10 @@ def infer(
             )
     size_names = frozenset(s.name for shape, _ in known.values() for d in shape for s in d.free_symbols)
     wanted = None if like is None else like_shape(like)
+    size_names |= {s.name for kind in said.values() for s in getattr(entries_of(kind), "free_symbols", ())}
     size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
     taken = {*known, *facts, *size_names, *vectors, variable_name}
     numbers = pi_in(order) - taken
-    said = said_functions(functions)
     context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
     context = replace(context, numpy=not is_latex(source) and is_numpy(source), spreading=spreading)
     for node in order:
@@ -153,6 +158,19 @@ def infer(
                 return replace(found, notes=(*found.notes, Note("t", UNIT, "transpose"))) if turned else found
     out = cast(Typed, _infer(context, missing, [], variable_name, vectors))
     return replace(out, notes=(*out.notes, Note("t", UNIT, "transpose"))) if turned else out
+
+
+def _refuse_twice(known: Collection[str], functions: Collection[str]) -> None:
+    """Refuse a name that is declared as an array and as a function."""
+    for name in functions:
+        if name in known:
+            raise InputError(
+                Text(
+                    "{name} is declared twice, as an array and as a function",
+                    "{name} が配列と関数の二通りに宣言されている",
+                )(name=name),
+                hint=Text("give one of the two another name", "どちらかに別の名前を付ける"),
+            )
 
 
 def _turned_by_t(tree: Node, known: Collection[str]) -> tuple[Node, bool]:
@@ -332,6 +350,7 @@ def _infer(
         notes.append(Note("T", UNIT, "transpose"))
     notes += dict.fromkeys(_subscripted(entries, reading))
     notes += dict.fromkeys(builder.spread)
+    notes += notes_of(order[-1])
     for total, indices in builder.totals.values():
         bounded(total, context.source, indices)
     dropped = builder.parts.fallen(expression, *(body for body, _ in builder.totals.values()))

@@ -63,7 +63,11 @@ ORDER = click.option(
     "--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third."
 )
 FUNCTIONS = click.option(
-    "--function", "functions", metavar="log=matrix", multiple=True, help="Of a square matrix: matrix or entrywise."
+    "--function",
+    "functions",
+    metavar="phi=entrywise",
+    multiple=True,
+    help="A function that is not defined: phi=entrywise, f=scalar, g=m with m entries; of a square matrix log=matrix.",
 )
 
 
@@ -175,7 +179,7 @@ def facts_of(given: Sequence[str]) -> dict[str, str]:
 
 
 def functions_of(given: Sequence[str]) -> dict[str, str]:
-    """``log=matrix``: what a function of a square matrix is.
+    """``phi=entrywise``: of what kind a function is that nobody defined; ``log=matrix``: one of a square matrix.
 
     >>> functions_of(["log=matrix", "exp=entrywise"])
     {'log': 'matrix', 'exp': 'entrywise'}
