@@ -32,11 +32,10 @@ from ..expressions.notations.names import WORD
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.exp import EXP
 from ..operations.log import LOG
-from ..proving.structure import STRUCTURES
 from ..proving.sums import settled
 from ..reading.shapes import Typed
 from ..reading.sympy_bridge import read
-from .pipeline import accepted, proved
+from .pipeline import accepted, proved, proved_of
 from .recheck import complete, typed_again
 
 __all__ = ["specialised"]
@@ -91,8 +90,7 @@ def specialised(proof: Proof, given: Mapping[str, object]) -> Proof:
     put_in = _PutIn(texts)
     expression, *dropped = (put_in.into(e) for e in wholes)
     changed = replace(typed, expression=expression, dropped=tuple(dropped))
-    structure = None if proof.structure is None else STRUCTURES[proof.structure]
-    return accepted(changed, proof.order, structure)
+    return proved_of(changed, proof)
 
 
 class _PutIn:
