@@ -35,7 +35,7 @@ from ..core.index import (
 )
 from ..core.operation import Applied
 from ..core.text import Text
-from ..expressions.abstract import described
+from ..expressions.abstract import callable_of, described
 from ..expressions.matrix import Var, add, is_op, transpose
 from ..operations.add import ADD
 from ..operations.matmul import MATMUL
@@ -57,10 +57,6 @@ NO_SOURCE = Text(
     "{name} has no source form, so that no code can be written for it",
     "{name} にはソースコードでの形がないので、コードを書けない",
 )
-NOT_DEFINED = Text(
-    "nobody defined {name}, so that no code can be written for it", "{name} は定義されていないので、コードを書けない"
-)
-PUT_IN = Text('put a function in: d.specialise({name}="…")', 'd.specialise({name}="…") のように関数を定める')
 UNKNOWN = Text("no code can be written for a derivative that is not known", "分かっていない導関数のコードは書けない")
 INDEXED = Text("an index expression stands where a matrix is needed", "行列が必要なところに添字の式がある")
 SHARED = Text(
@@ -76,8 +72,6 @@ def source_of(expr: Applied) -> Callable[..., Any]:
         NoRuleError: it has none, as a function that SymPy alone knows.
     """
     operation = expr.operation
-    if operation.source is None and (of := described(operation)) is not None:
-        raise NoRuleError(NOT_DEFINED(name=of.typed), term=expr, hint=PUT_IN(name=of.letter))
     if operation.source is None:
         raise NoRuleError(NO_SOURCE(name=operation.name), term=expr)
     return operation.source
@@ -95,6 +89,12 @@ def _told(symbol: Var) -> list[str]:
 
 def called(xp: Namespace, expr: Applied, values: Sequence[Value]) -> Value:
     """An operation on arrays: as a kind of its own, where a target may have that, or else by its source form."""
+    of = described(expr.operation)
+    if of is not None:
+        wanted = callable_of(of)
+        while wanted in xp.taken:
+            wanted += "_"
+        return xp.given(wanted, values[0], values[0].shape if of.kind == "entrywise" else expr.shape)
     name, source = expr.operation.name, source_of(expr)
     if not expr.args:
         return source(xp, expr.shape)  # type: ignore[no-any-return]

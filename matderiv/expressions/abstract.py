@@ -42,7 +42,7 @@ from ..core.text import Text
 from ..operations import OPERATIONS
 from .notations.names import GREEK
 
-__all__ = ["Abstract", "abstract", "described", "letters_in", "named", "operation_named"]
+__all__ = ["Abstract", "abstract", "callable_of", "described", "letters_in", "named", "operation_named"]
 
 Kind = Literal["entrywise", "scalar", "vector"]
 _NAME = pattern(r"function (?:(grad|hess|jac)\((\w+)\)|(\w+)('*))( of arrays| of columns)?")
@@ -94,6 +94,18 @@ class Abstract(NamedTuple):
 def described(operation: Operation) -> Abstract | None:
     """The function that nobody defined which a record is, or ``None``."""
     return named(operation.name) if operation.name.startswith("function ") else None
+
+
+def callable_of(of: Abstract) -> str:
+    """The name of the argument that stands for a function in code.
+
+    >>> [callable_of(Abstract("phi", "entrywise", k)) for k in range(3)], callable_of(Abstract("f", "scalar", 1))
+    (['phi', 'dphi', 'd2phi'], 'grad_f')
+    """
+    if of.kind == "entrywise":
+        return ("", "d", f"d{of.order}")[min(of.order, 2)] + of.letter
+    word = _DERIVATIVES[of.kind][of.order]
+    return f"{word}_{of.letter}" if word else of.letter
 
 
 def letters_in(expr: Expr) -> set[str]:

@@ -22,7 +22,7 @@ from ..reading.formula import Formula
 from ..reading.readings import parsed, require_functions, undefined
 from ..reading.shapes import Sizes
 from ..reading.sympy_bridge import read
-from .claims import Claim, names_in, shapes_in, with_functions
+from .claims import Claim, functions_in, names_in, shapes_in, with_functions
 from .heads import without_head
 from .inferred import in_other_shapes
 from .judge import Judge
@@ -87,7 +87,7 @@ def check(
         if isinstance(claim, str) and "=" in claim:
             claim = without_head(claim, wrt, order, frozenset(shapes) | names_in(question))
         shapes = {**shapes_in(claim, question), **shapes}
-        answer = Claim(claim, shapes, undefined(functions))
+        answer = Claim(claim, shapes, {*undefined(functions), *functions_in(question)})
         verdict = _checked(cast(Any, question), wrt, answer, shapes, asked, given)
         require_functions(functions, question, answer.within(()))
         return verdict

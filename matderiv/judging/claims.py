@@ -20,6 +20,7 @@ from ..core.text import Said, Text, verbatim
 from ..deriving.refusals import certainly_symmetric
 from ..expressions.abstract import described
 from ..expressions.matrix import WHOLE, Var, apply, names, transpose, zero
+from ..expressions.notations.names import WORD
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.pinv import PINV
 from ..printing.sheet import Sentence
@@ -30,12 +31,13 @@ from ..reading.formula import Formula, formula_of
 from ..reading.readings import undefined
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import read
-from ..reading.tree import abridged, postorder
+from ..reading.tree import Undefined, abridged, postorder
 from .wording import CLASH, HINT, QUESTION
 
 __all__ = [
     "Claim",
     "as_written",
+    "functions_in",
     "is_spread",
     "leaves_open",
     "names_in",
@@ -80,6 +82,14 @@ def with_functions(functions: str | Mapping[str, str] | None, objective: Expr) -
         if of is not None:
             found[of.letter] = str(shape_of(e.args[1])[0]) if of.kind == "vector" else of.kind
     return {**found, **said_functions(functions)} if found and functions else found or functions
+
+
+def functions_in(objective: object) -> frozenset[str]:
+    """The functions that nobody defined in an objective given as text."""
+    if not isinstance(objective, Formula):
+        return frozenset()
+    words = [n.value for n in postorder(objective.tree) if isinstance(n.value, Undefined)]
+    return frozenset(WORD.get(word.function, word.function) for word in words)
 
 
 class Claim:

@@ -36,14 +36,17 @@ __all__ = [
     *("check_facts", "checked_columns", "checked_name", "checked_names", "checked_order", "checked_variable"),
     *(
         "compatible",
+        "argument_of",
         "declared",
         "entries_of",
         "keyed",
         "like_shape",
         "look_alike",
         "mapping",
+        "parted",
         "require_used",
         "said_functions",
+        "sizes_in",
         "typed",
     ),
 ]
@@ -296,7 +299,7 @@ def mapping(option: str, given: object, example: str) -> Mapping[Any, Any]:
 def said_functions(given: object) -> dict[str, str]:
     """Which functions of square matrices are those of the matrix, and of what kind those are that nobody defined.
 
-    These are "entrywise", "scalar", or their number of entries, as a size.
+    These are "entrywise", "scalar", or their number of entries, as a size; "n->m" says that of the argument, too.
 
     >>> said_functions({"log": "matrix", "g": ("m",)}), said_functions("entrywise")["exp"]
     ({'log': 'matrix', 'g': 'm'}, 'entrywise')
@@ -326,6 +329,12 @@ def _kind(name: object, kind: object) -> str:
         )
     elif kind in ("entrywise", "scalar"):
         return str(kind)
+    elif isinstance(kind, str) and "->" in kind:
+        domain, _, values = kind.partition("->")
+        given = [s.strip() for s in domain.split(",")]
+        (rows, columns), _ = declared(name, tuple(given))
+        (count, _), _ = declared(name, (values.strip(),))
+        return f"{rows}{'' if columns == 1 else f',{columns}'}->{count}"
     else:
         sizes = kind if isinstance(kind, tuple | list) else (kind,)
         if len(sizes) == 1 and kind != "matrix":
@@ -343,9 +352,39 @@ def _kind(name: object, kind: object) -> str:
     )
 
 
+def parted(kind: str) -> tuple[str, tuple[str, ...] | None]:
+    """What is declared of a function: its kind, and the sizes of its argument where they are said.
+
+    >>> parted("n->1"), parted("n,m->1"), parted("n->m"), parted("scalar")
+    (('scalar', ('n',)), ('scalar', ('n', 'm')), ('m', ('n',)), ('scalar', None))
+    """
+    domain, arrow, values = kind.partition("->")
+    if not arrow:
+        return kind, None
+    return "scalar" if values == "1" else values, tuple(domain.split(","))
+
+
 def entries_of(kind: str | None) -> Expr | None:
     """The number of entries of a function of which this is declared, if it is one of vectors."""
-    return None if kind in (None, "entrywise", "scalar", "matrix") else _extent("g", str(kind))
+    base = None if kind is None else parted(kind)[0]
+    return None if base in (None, "entrywise", "scalar", "matrix") else _extent("g", str(base))
+
+
+def sizes_in(kind: str) -> set[Expr]:
+    """The sizes that a declaration of a function names."""
+    base, domain = parted(kind)
+    extents = [_extent("g", s) for s in (*(domain or ()), *((base,) if entries_of(kind) is not None else ()))]
+    return {s for extent in extents for s in extent.free_symbols}
+
+
+def argument_of(domain: tuple[str, ...]) -> Shape:
+    """The shape of the argument that a declaration of a function names.
+
+    >>> argument_of(("n",)), argument_of(("n", "m"))
+    ((n, 1), (n, m))
+    """
+    rows, columns = (*(_extent("f", s) for s in domain), S.One)[:2]
+    return rows, columns
 
 
 def keyed(option: str, given: object, example: str) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from ..core.text import Said, Text
 from ..expressions.notations.names import WORD
 from ..expressions.writer import formula as write
 from .declarations import mapping, said_functions
-from .formula import ONE_OF_TWO, Formula, formula_of, plain, variable_in, with_declared
+from .formula import ONE_OF_TWO, Formula, formula_of, functions_with, plain, variable_in, with_declared
 from .latex.written import as_text
 from .shapes import Note, Sizes, Typed, infer
 from .tree import Node, Span, Subscripted, abridged, postorder
@@ -93,7 +93,7 @@ def read_formula(
         return _in_text(formula, lambda tree, spreading: infer(tree, source, *told, spreading=spreading))
     shapes, assume = with_declared(formula, shapes, assume)
     name = _whole(named, formula.tree, shapes) if isinstance(named, str) else None
-    rest = like, columns, formula.vectors, functions
+    rest = like, columns, formula.vectors, cast("Mapping[str, str] | None", functions_with(formula, functions))
 
     parsed_once = formula
 

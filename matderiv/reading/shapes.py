@@ -37,10 +37,10 @@ from .declarations import (
     checked_columns,
     checked_names,
     declared,
-    entries_of,
     like_shape,
     mapping,
     said_functions,
+    sizes_in,
     typed,
 )
 from .grammar import NUMBER_TURNED, transposed
@@ -124,7 +124,7 @@ def infer(
             )
     size_names = frozenset(s.name for shape, _ in known.values() for d in shape for s in d.free_symbols)
     wanted = None if like is None else like_shape(like)
-    size_names |= {s.name for kind in said.values() for s in getattr(entries_of(kind), "free_symbols", ())}
+    size_names |= {s.name for kind in said.values() for s in sizes_in(kind)}
     size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
     taken = {*known, *facts, *size_names, *vectors, variable_name}
     numbers = pi_in(order) - taken

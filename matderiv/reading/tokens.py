@@ -281,13 +281,15 @@ def _count(primes: str) -> int:
 def _is_function(name: str, text: str, names: Collection[str], functions: Collection[str]) -> bool:
     """Whether a name with primes before a parenthesis is a function rather than a transposed factor.
 
-    It is one where it is declared so or called elsewhere; it is none where it is a variable, or stands without a
-    parenthesis.
+    It is one where it is declared so or called elsewhere; it is none where it is a variable, a letter that does not
+    name functions, or stands without a parenthesis.
     """
     if name in functions or WORD.get(name) in functions:
         return True
     if name in names or is_known(name):
         return False
+    if len(name) == 1 and WORD.get(name, name) not in ("f", "g", "h", "phi", "psi"):
+        return re.search(rf"(?<![\w.]){re.escape(name)}\s*\(", text) is not None
     found = list(pattern(rf"(?<![\w.]){re.escape(name)}(?!\w)(['′’″‴]*)(\s*\()?").finditer(text))
     return any(m[2] and not m[1] for m in found) or all(m[1] and m[2] for m in found)
 

@@ -20,7 +20,8 @@ from ..expressions.abstract import Abstract, abstract
 from ..expressions.matrix import apply, zero
 from ..expressions.notations.names import WORD
 from .attempt import Reading
-from .declarations import Note, entries_of
+from .declarations import Note, argument_of, entries_of, parted
+from .latex.tokens import is_latex
 from .sizes import ONE, UNITS, Dim, Dims, value_of
 from .tree import Node, Span, Undefined, abridged, postorder
 from .words import may_be_undefined, require_word
@@ -29,6 +30,12 @@ __all__ = ["applied", "notes_of", "shaped", "told"]
 
 _ORDERS = {"": 0, "grad": 1, "jac": 1, "hess": 2}
 GIVEN = Text("one is", "1 個"), Text("{count} are", "{count} 個")
+IN_LATEX = Text(
+    r"declare it beside the formula, as in {name}: \mathbb{{R}}^n \to \mathbb{{R}}, or by functions= "
+    r"(--function {name}=scalar, or entrywise); write {name} \cdot (…) for a product",
+    r"式のそばに {name}: \mathbb{{R}}^n \to \mathbb{{R}} のように書くか、functions= "
+    r"(--function {name}=scalar または entrywise)で宣言する。積であれば {name} \cdot (…) と書く",
+)
 NOT_DECLARED = Text(
     "nothing says what kind of function {name} is, and {argument} is no number",
     "{name} がどのような関数であるか宣言がなく、{argument} は数ではない",
@@ -83,6 +90,7 @@ def _told(of: Undefined, functions: Mapping[str, str], names: Collection[str], s
         if letter in names or not may_be_undefined(of.function):
             require_word(of.function, span)
         return Undefined(letter, primes, word)
+    kind, domain = parted(kind)
     wanted: Text | None = None
     if kind == "entrywise" and word:
         wanted = Text("its derivative is {name}'", "その導関数は {name}' である")
@@ -98,7 +106,7 @@ def _told(of: Undefined, functions: Mapping[str, str], names: Collection[str], s
             span=span,
             hint=wanted(name=letter),
         )
-    return Undefined(letter, primes, word, kind)
+    return Undefined(letter, primes, word, kind, domain)
 
 
 # -------------------------------------------------------------------------------------------------- shapes
@@ -122,18 +130,22 @@ def shaped(r: Reading, node: Node) -> Dims:
     if of.kind is None:
         if any(value_of(d) not in (None, 1) for d in dims):
             text = r.context.text(argument)
-            r.refuse(node.span, NOT_DECLARED(name=of.function, argument=text), DECLARE(name=of.function))
+            hint = IN_LATEX if is_latex(r.context.source) else DECLARE
+            r.refuse(node.span, NOT_DECLARED(name=of.function, argument=text), hint(name=of.function))
         return dims
     if of.kind == "entrywise":
         return dims
+    if of.domain is not None:
+        rows, columns = argument_of(of.domain)
+        r.domains.setdefault(of.function, (Dim(rows), Dim(columns)))
     first = r.domains.setdefault(of.function, dims)
     if not r.same(first, dims):
         r.fail(
             (argument,),
             argument.span,
             lambda n: Text(
-                "{word} is a function of {first} arguments elsewhere, and of {shape} here",
-                "{word} は他の箇所では {first} の引数をとるが、ここでは {shape} である",
+                "the argument of {word} is {first}, and this is {shape}",
+                "{word} の引数は {first} であるが、これは {shape} である",
             )(word=of.function, first=n.text(first), shape=n.text(dims)),
         )
     if of.kind == "scalar" and of.word != "hess":
@@ -152,7 +164,7 @@ def shaped(r: Reading, node: Node) -> Dims:
     return rows, dims[0] if of.word else ONE
 
 
-def applied(node: Node, argument: Expr, text: str) -> Expr:
+def applied(node: Node, argument: Expr, text: str, latex: bool = False) -> Expr:
     """The call with the argument that was built; ``text`` is how that is written.
 
     Raises:
@@ -166,7 +178,8 @@ def applied(node: Node, argument: Expr, text: str) -> Expr:
     if is_scalar(argument):
         return apply(abstract(Abstract(of.function, "entrywise", of.primes + _ORDERS[of.word])), argument)
     if of.kind is None:
-        raise InputError(NOT_DECLARED(name=of.function, argument=text), span=node.span, hint=DECLARE(name=of.function))
+        hint = IN_LATEX if latex else DECLARE
+        raise InputError(NOT_DECLARED(name=of.function, argument=text), span=node.span, hint=hint(name=of.function))
     if of.kind == "entrywise":
         return apply(abstract(Abstract(of.function, "entrywise", of.primes)), argument)
     if of.primes:

@@ -10,6 +10,7 @@ import pytest
 
 import matderiv
 from matderiv.checking.values import evaluate
+from matderiv.deriving.scipy_problem import loaded
 from matderiv.deriving.specialise import _PutIn
 from matderiv.expressions.abstract import letters_in
 
@@ -247,13 +248,69 @@ def test_its_own_answer_is_right_as_a_claim(case: tuple[str, str, int, dict[str,
     assert verdict.kind == "right"
 
 
-@pytest.mark.parametrize("ask", [lambda d: d.code("numpy"), lambda d: d.function()], ids=["code", "function"])
-def test_no_code_is_written_for_what_nobody_defined(ask: Any) -> None:
+def test_code_takes_the_functions_as_arguments() -> None:
+    draw = np.random.default_rng(3)
+    X, w = draw.normal(size=(3, 2)), draw.normal(size=2)
+    shapes: dict[str, tuple[str, ...]] = {"X": ("n", "m"), "w": ("m",)}
+    found = matderiv.derive("sum(phi(X*w)) + f(w)", "w", shapes=shapes, functions=PHI | F)
+    given = {"phi": np.sin, "dphi": np.cos, "f": lambda t: t @ t, "grad_f": lambda t: 2 * t}
+    true = X.T @ np.cos(X @ w) + 2 * w
+    assert np.allclose(found.function()(X=X, w=w, **given), true)
+    for target in ("numpy", "array_api"):
+        module = loaded(found.code(target))
+        value, gradient = module["value_and_gradient"](X=X, w=w, **given)
+        assert np.allclose(value, np.sin(X @ w).sum() + w @ w)
+        assert np.allclose(gradient, true)
+    second = matderiv.derive("sum(phi(X*w))", "w", shapes=shapes, functions=PHI, order=2)
+    hessian = second.function()(X=X, w=w, phi=np.sin, d2phi=lambda t: -np.sin(t))
+    assert np.allclose(hessian, -X.T @ np.diag(np.sin(X @ w)) @ X)
+
+
+@pytest.mark.parametrize("target", ["jax", "torch", "julia", "octave"])
+def test_other_targets_write_calls_of_the_functions(target: str) -> None:
+    source = matderiv.derive("f(x)", "x", shapes={"x": ("n",)}, functions=F).code(target)
+    assert "grad_f(x)" in source
+    assert "f, grad_f are functions that take an array each." in source
+
+
+def test_a_name_that_is_taken_is_not_that_of_a_function() -> None:
+    source = matderiv.derive("phi(dphi*s)", "s", shapes={"s": (), "dphi": ()}).code("numpy")
+    assert "def gradient(*, dphi, s, phi, dphi_):" in source
+
+
+SHORT: list[tuple[Any, tuple[str, str], tuple[str, str]]] = [
+    (
+        lambda d: d.function()(x=np.ones(2), f=np.sum),
+        ("grad_f must be given as a function", "grad_f を関数として与えなければならない"),
+        (
+            "the functions are f, grad_f; each takes an array and gives one",
+            "関数は f, grad_f であり、配列を受け取って配列を返す",
+        ),
+    ),
+    (
+        lambda d: d.scipy(x=np.ones(2), start=np.ones(2)),
+        ("nobody defined f", "f は定義されていない"),
+        (
+            'put the functions in first, as in d.specialise(f="…")',
+            '先に d.specialise(f="…") のように関数を定める',
+        ),
+    ),
+    (
+        lambda d: d.code("eigen"),
+        (
+            "no eigen code can be written for a function that is an argument",
+            "引数として渡される関数 の eigen コードは書けない",
+        ),
+        ("numpy, octave and other targets have it", "numpy や octave などの出力先なら書ける"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("ask", "message", "hint"), SHORT)
+def test_what_lacks_a_function_is_refused(ask: Any, message: tuple[str, str], hint: tuple[str, str]) -> None:
     with pytest.raises(matderiv.MatderivError) as caught:
         ask(matderiv.derive("f(x)", "x", shapes={"x": ("n",)}, functions=F))
     error = caught.value
-    assert error.said.within("en") == "nobody defined grad(f), so that no code can be written for it"
-    assert error.said.within("ja") == "grad(f) は定義されていないので、コードを書けない"
+    assert (error.said.within("en"), error.said.within("ja")) == message
     assert error.advice is not None
-    assert error.advice.within("en") == 'put a function in: d.specialise(f="…")'
-    assert error.advice.within("ja") == 'd.specialise(f="…") のように関数を定める'
+    assert (error.advice.within("en"), error.advice.within("ja")) == hint

@@ -85,8 +85,8 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, str], tuple[str, str] | None
         "f(x) + f(A*x)",
         {"f": "scalar"},
         (
-            "f is a function of n×1 arguments elsewhere, and of m×1 here",
-            "f は他の箇所では n×1 の引数をとるが、ここでは m×1 である",
+            "the argument of f is n×1, and this is m×1",
+            "f の引数は n×1 であるが、これは m×1 である",
         ),
         None,
     ),
