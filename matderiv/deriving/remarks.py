@@ -26,6 +26,7 @@ from ..core.index import (
 from ..core.operation import Applied
 from ..core.proof import Condition, Lemma, Step, every
 from ..core.text import Text
+from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
 from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, transpose
 from ..expressions.notations.names import MOVED
@@ -226,6 +227,16 @@ def _is_slope(e: Expr) -> bool:
     return isinstance(e, Partial) and isinstance(e.expression, Applied)
 
 
+DRAWN_ONE = Text(
+    "In the checks {names} is a smooth function drawn at random.",
+    "検算では、{names} としてランダムに選んだ滑らかな関数を用いる。",
+)
+DRAWN = Text(
+    "In the checks {names} are smooth functions drawn at random.",
+    "検算では、{names} としてランダムに選んだ滑らかな関数を用いる。",
+)
+
+
 def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Condition]:
     """What was inferred, for the reader to see."""
     named = {v.name: v for v in symbols}
@@ -250,6 +261,13 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})
     yield from _look_alikes(symbols)
+
+
+def drawn(objective: Expr) -> Iterator[Condition]:
+    """What stands for functions that nobody defined when lines are evaluated."""
+    letters = sorted(letters_in(objective, jacobians=False))
+    if letters:
+        yield Condition(*of_each(DRAWN_ONE if len(letters) == 1 else DRAWN, [Var(name) for name in letters]))
 
 
 def undeclared(symbols: Sequence[Var]) -> Condition:

@@ -53,6 +53,14 @@ MORE = 2  # terms of the function of a column beyond the number of its entries
 COLUMN = Text(
     "{function} is taken of a column, but this is {shape}", "{function} は列ベクトルに施すが、これは {shape} である"
 )
+THIRD = Text(
+    "the third derivative of {function} has three indices, and is not read",
+    "{function} の三階導関数には三つの添字があり、扱えない",
+)
+SECOND = Text(
+    "the second derivative of {function} has three indices, and is not read",
+    "{function} の二階導関数には三つの添字があり、扱えない",
+)
 FOUR = Text(
     "the second derivative of {function}, a function of a matrix, has four indices, and is not read",
     "行列の関数 {function} の二階導関数には四つの添字があり、扱えない",
@@ -108,11 +116,11 @@ def callable_of(of: Abstract) -> str:
     return f"{word}_{of.letter}" if word else of.letter
 
 
-def letters_in(expr: Expr) -> set[str]:
+def letters_in(expr: Expr, jacobians: bool = True) -> set[str]:
     """The letters of the functions that nobody defined in an expression, J among them where a Jacobian may be."""
     found = {described(e.operation) for e in distinct(expr) if isinstance(e, Applied)} - {None}
     return {of.letter for of in found if of is not None} | {
-        "J" for of in found if of is not None and of.kind == "vector"
+        "J" for of in found if jacobians and of is not None and of.kind == "vector"
     }
 
 
@@ -229,10 +237,8 @@ def _shape(of: Abstract) -> Callable[..., Shape]:
     return scalar if of.kind == "scalar" else vector
 
 
-def _local(of: Abstract) -> Local | None:
+def _local(of: Abstract) -> Local:
     following = of.derivative
-    if following is None:
-        return None
     f = _shown(of.letter)
     said = {
         ("scalar", 0): (
@@ -251,12 +257,15 @@ def _local(of: Abstract) -> Local | None:
     }
 
     def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
+        if following is None:
+            raise NoRuleError((THIRD if of.kind == "scalar" else SECOND)(function=of.letter), term=args[0])
         if following.order == 2 and shape_of(args[0])[1] != 1:
             raise NoRuleError(FOUR(function=of.letter), term=args[0])
         made = kit.apply(abstract(following), *args)
         return Entry(made, *at, *by) if at or by else made
 
-    return Local(entry, Text(*said[of.kind, of.order]), lambda *_: ())
+    reason = said.get((of.kind, of.order), said[of.kind, 0])  # of none there is no line
+    return Local(entry, Text(*reason), lambda *_: ())
 
 
 # ------------------------------------------------------------------------------------------- their values

@@ -112,6 +112,12 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, str], tuple[str, str] | None
         ("give one of the two another name", "どちらかに別の名前を付ける"),
     ),
     (
+        "f(x) + n(x)",
+        {"f": "scalar", "n": "scalar"},
+        ("n is declared twice, as a size and as a function", "n がサイズと関数の二通りに宣言されている"),
+        ("give one of the two another name", "どちらかに別の名前を付ける"),
+    ),
+    (
         "f(x)",
         {"f": "matrix"},
         ("a function cannot be declared as f=matrix", "関数を f=matrix と宣言することはできない"),
@@ -151,12 +157,46 @@ def test_what_may_be_meant_otherwise_is_refused(
     assert (error.advice and (error.advice.within("en"), error.advice.within("ja"))) == hint
 
 
-def test_a_second_derivative_with_four_indices_is_refused() -> None:
+MANY = [
+    (
+        "f(X)",
+        2,
+        {"f": "scalar"},
+        "the second derivative of f, a function of a matrix, has four indices, and is not read",
+        "行列の関数 f の二階導関数には四つの添字があり、扱えない",
+    ),
+    (
+        "f(x)",
+        3,
+        {"f": "scalar"},
+        "the third derivative of f has three indices, and is not read",
+        "f の三階導関数には三つの添字があり、扱えない",
+    ),
+    (
+        "norm2(g(x))^2",
+        2,
+        {"g": ("m",)},
+        "the second derivative of g has three indices, and is not read",
+        "g の二階導関数には三つの添字があり、扱えない",
+    ),
+]
+
+
+@pytest.mark.parametrize(("objective", "order", "functions", "en", "ja"), MANY)
+def test_derivatives_with_more_than_two_indices_are_refused(
+    objective: str, order: int, functions: dict[str, Any], en: str, ja: str
+) -> None:
+    shapes: dict[str, tuple[str, ...]] = {"X": ("n", "m")} if "X" in objective else {"x": ("n",)}
     with pytest.raises(MatderivError) as caught:
-        matderiv.derive("f(X)", "X", shapes={"X": ("n", "m")}, functions={"f": "scalar"}, order=2)
-    said = caught.value.said
-    assert said.within("en") == "the second derivative of f, a function of a matrix, has four indices, and is not read"
-    assert said.within("ja") == "行列の関数 f の二階導関数には四つの添字があり、扱えない"
+        matderiv.derive(objective, next(iter(shapes)), shapes=shapes, functions=functions, order=order)
+    assert (caught.value.said.within("en"), caught.value.said.within("ja")) == (en, ja)
+
+
+def test_a_function_has_its_argument() -> None:
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive("f*f(x)", "x", shapes={"x": ("n",)}, functions={"f": "scalar"})
+    assert caught.value.message == "f is a function"
+    assert caught.value.hint == "write f(...)"
 
 
 FACTORS = {"x": ("n",), "X": ("n", "n"), "b": ("n",)}
@@ -198,6 +238,10 @@ def test_what_is_taken_for_a_function_is_said() -> None:
     shown = matderiv.derive("phi(b'*x)", "x", shapes={"x": ("n",), "b": ("n",)})
     assert "φ is taken for a differentiable function of a number." in shown.to("terminal")
     assert "φ は数の微分可能な関数とみなす。" in shown.to("terminal", language="ja")
+    assert "In the checks φ is a smooth function drawn at random." in shown.to("terminal")
+    assert "検算では、φ としてランダムに選んだ滑らかな関数を用いる。" in shown.to("terminal", language="ja").replace(
+        "\n    ", ""
+    )
     assert "Valid where φ is differentiable." in shown.to("terminal")
 
 
