@@ -17,11 +17,13 @@ __all__ = [
     "Binds",
     "Called",
     "Compared",
+    "Derived",
     "Exponential",
     "Fenced",
     "Form",
     "Letter",
     "Look",
+    "Mark",
     "Ones",
     "Printed",
     "Raised",
@@ -134,7 +136,19 @@ class Stretch:
     """Some columns of the identity, from the one whose number is the first argument on."""
 
 
-Look = Stretch | Called | Compared | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
+Mark = Literal["prime", "gradient", "hessian", "jacobian"]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A function by its letter, differentiated: φ″(t) with two primes, ∇f(x), ∇²f(x), J_g(x); or not, with none."""
+
+    letter: str
+    mark: Mark
+    primes: int = 0
+
+
+Look = Stretch | Called | Compared | Derived | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
 
 
 @dataclass(frozen=True)

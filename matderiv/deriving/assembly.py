@@ -12,7 +12,7 @@ from ..expressions.matrix import Var, given_indices
 from ..proving.conditions import conditions_of, smoothed
 from ..proving.prove import Answer
 from ..reading.shapes import Typed
-from .remarks import at_kinks, inferred, layout, layout_mixed
+from .remarks import at_kinks, drawn, inferred, layout, layout_mixed
 
 __all__ = ["Found", "assembled"]
 
@@ -87,6 +87,7 @@ def assembled(typed: Typed, found: Found) -> Proof:
         ),
         notes=(
             *inferred(typed.notes, found.symbols),
+            *drawn(found.objective),
             *at_kinks(found.lemmas, dict.fromkeys(kinks), found.order),
             *found.notes,
         ),

@@ -29,6 +29,7 @@ from ..core.forms import (
     Binds,
     Called,
     Compared,
+    Derived,
     Exponential,
     Fenced,
     Letter,
@@ -90,7 +91,7 @@ __all__ = ["formula", "in_notation", "latex", "latex_terms", "unicode", "written
 REMEMBERED = 4096  # parts whose text is kept
 
 # name(argument, …), whose parentheses are its own
-_CALL = pattern(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
+_CALL = pattern(r"(?:\w+'*|\w+\(\w+\))\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
 
 
 def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
@@ -502,6 +503,8 @@ class _Writer:
         def part(of: Look | int) -> str:
             return pieces[of].text if isinstance(of, int) else self.looked(of, expr, pieces, tall).text
 
+        if isinstance(look, Derived):
+            return style.derived(look, part(0), tall)
         if isinstance(look, Called):
             return style.called(look, [part(a) for a in look.parts], [self.show(s).text for s in expr.shape], tall)
         if isinstance(look, Fenced):

@@ -127,7 +127,7 @@ def render(module: Module, target: Target) -> str:
     """The source of a module for JAX."""
     printer = JaxPrinter(module, target)
     functions = [printer.function(f) for f in module.functions]
-    if module.order == 1 and not module.single:
+    if module.order == 1 and not module.single and not module.callables:
         functions += printer.custom()
     partial = ["from functools import partial"] if module.indices else []
     return printer.source(["import math", *partial, "", "import jax", "import jax.numpy as jnp"], functions)

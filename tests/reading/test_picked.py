@@ -292,7 +292,7 @@ def test_several_of_which_one_is_an_entry_are_refused(asked: Any) -> None:
     with pytest.raises(matderiv.NoRuleError) as caught:
         asked()
     english, japanese = caught.value.told("en"), caught.value.told("ja")
-    assert "there is no rule yet for a derivative by several of which one is an entry" in english
+    assert "there is no rule yet for a derivative by several of which one is an entry, x" in english
     assert "differentiate by whole arrays: the entries of what comes out are the derivatives by entries" in english
     assert "のように成分を含む複数の変数による微分についての規則はまだない" in japanese
     assert "配列全体で微分する。その結果の成分が、成分による微分である" in japanese
