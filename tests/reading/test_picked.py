@@ -60,14 +60,14 @@ def test_a_unit_vector_is_a_column_with_a_number_for_its_index() -> None:
         (
             "unit",
             (matrix, matrix),
-            "a unit vector has a number as its index and is a column",
-            "単位ベクトルは数を添字とする列",
+            "a unit vector has a number as its index and is a column, not n×n and n×n",
+            "単位ベクトルは数を添字とする列ベクトルであり、n×n と n×n からは作れない",
         ),
         (
             "stretch",
             (matrix, matrix),
-            "the first of some columns of the identity has a number",
-            "単位行列の列の始まりは数",
+            "the first of some columns of the identity has a number, not n×n",
+            "単位行列の列の始まりは数で与える。n×n では与えられない",
         ),
     ):
         with pytest.raises(matderiv.ShapeError) as caught:
