@@ -6,7 +6,8 @@ with a direction: of a Hessian, and of a Jacobian from either side, none of whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sympy import Expr, S
 
@@ -22,7 +23,7 @@ from ..core.index import At, is_scalar, shape_of, walk
 from ..core.operation import Applied
 from ..core.proof import Condition, Proof, every
 from ..core.text import Text
-from ..expressions.matrix import Var
+from ..expressions.matrix import Var, given_indices
 from ..expressions.writer import unicode
 from ..printing.wording import WRITTEN_BY
 from ..reading.declarations import mapping
@@ -103,6 +104,7 @@ class _Build:
     def __init__(self, proof: Proof, at: tuple[At, ...], axes: tuple[Expr, ...], stacked: bool, xp: Namespace) -> None:
         self.proof, self.at, self.axes, self.stacked, self.xp = proof, at, axes, stacked, xp
         self.lower = Lowering(xp)
+        xp.taken = frozenset((*(v.name for v in proof.symbols if isinstance(v, Var)), *DIRECTIONS, *RESIDUALS))
         variable = proof.variable
         assert isinstance(variable, Var)
         self.variable = variable
@@ -113,6 +115,8 @@ class _Build:
         last = proof.by[-1]
         assert isinstance(last, Var)
         self.own, self.last = (tuple(s for s in v.shape[: v.rank] if s != 1) for v in (variable, last))
+        if proof.entry:
+            self.own = self.last = ()
         self.moving = last
         self.outer = () if self.scalar else tuple(s for s in proof.objective.shape if s != 1)
         # how often the objective was differentiated; a scalar variable has no axes to count
@@ -143,27 +147,44 @@ class _Build:
         value = self._objective()
         word = ORDERS.get(self.order, "derivative")
         shown = unicode(self.proof.objective) + self._where()
+        indices, least = given_indices(self.proof.objective, self.proof.answer, by=self.proof.entry)
         by = " and ".join(dict.fromkeys(str(v) for v in self.proof.by))
+        by = unicode(self.proof.unknown) if self.proof.entry else by
         functions = [
             Function(name, f"The {word} by {by}.", (derivative,)),
             Function("value", f"The objective, {shown}." if len(shown) <= SHOWN else "The objective.", (value,)),
             Function(f"value_and_{name}", f"The objective and its {word}.", (value, derivative)),
         ]
-        if self.order == 2:
+        if self.proof.entry:
+            pass  # what is multiplied with a direction is a derivative by all entries
+        elif self.order == 2:
             functions.append(self._hessian_product())
         elif not self.scalar:
             functions += self._jacobian_products()
+        callables = tuple(sorted(self.xp.callables, key=lambda n: (len(n), n)))  # phi before its derivative dphi
         return Module(
             xp=self.xp,
             symbols=self.symbols,
             variable=self.variable,
-            functions=tuple(functions),
+            functions=tuple(replace(f, callables=callables) for f in functions),
             letters=self._letters(),
             claim=f"{unicode(self.proof.claim[0])} = {unicode(self.proof.answer)}{self._where()}",
-            notes=tuple(_sentence(c) for c in (self.proof.layout, *self.proof.conditions)),
+            notes=(*map(_sentence, (self.proof.layout, *self.proof.conditions)), *self._functions(callables)),
             scalar=self.scalar,
             order=self.order,
+            indices={v.name: indices[v.name] for v in self.symbols if v.name in indices},
+            least={s: k for s, k in least.items() if k > 1 and not s.is_number},
+            single=unicode(self.proof.unknown) if self.proof.entry else "",
         )
+
+    @staticmethod
+    def _functions(callables: Sequence[str]) -> list[str]:
+        """What is said of the functions among the arguments."""
+        if not callables:
+            return []
+        listed = ", ".join(callables)
+        one = len(callables) == 1
+        return [f"{listed} {'is a function that takes an array' if one else 'are functions that take an array each'}."]
 
     def _where(self) -> str:
         return "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in self.proof.where)

@@ -26,6 +26,7 @@ from ..core.index import (
 from ..core.operation import Applied
 from ..core.proof import Condition, Lemma, Step, every
 from ..core.text import Text
+from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
 from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, transpose
 from ..expressions.notations.names import MOVED
@@ -39,7 +40,7 @@ from ..proving.rules.shortening import TIDY
 from ..proving.rules.writing import NAME_OBJECTIVE
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
-from ..reading.declarations import SPREAD, Note
+from ..reading.declarations import FUNCTION, SPREAD, Note
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
@@ -52,6 +53,14 @@ LAYOUT_SCALAR = Text("The derivative is a scalar, like {W}.", "導関数は {W} 
 LAYOUT_AXES = Text(
     "The derivative has the axes of the objective first, then those of {W}.",
     "導関数の添字は、微分される関数の添字、{W} の添字の順に並ぶ。",
+)
+LAYOUT_ONE = Text(
+    "The derivative is that by the single entry {w}, a scalar.",
+    "導関数は 1 つの成分 {w} による微分であり、スカラーである。",
+)
+LAYOUT_ONE_OF_MANY = Text(
+    "The derivative is that by the single entry {w}, and has the shape of the objective.",
+    "導関数は 1 つの成分 {w} による微分であり、微分される関数と同じ形をもつ。",
 )
 LAYOUT_HIGHER = {
     2: Text(
@@ -93,11 +102,14 @@ ALIKE = Text(
     "{a} and {b} look alike and are two names: {a} has {first}, {b} has {second}.",
     "{a} と {b} は見た目が同じだが別の名前である。{a} には {first}、{b} には {second} がある。",
 )
+INDEX = Text("The indices of entries are counted from 1.", "成分の添字は 1 から数える。")
 ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
 
 
-def layout(objective: Expr, variable: Var, order: int) -> Condition:
+def layout(objective: Expr, variable: Var, order: int, by: Sequence[Expr] = ()) -> Condition:
     """What axes the derivative has, and in which order."""
+    if by:
+        return Condition(LAYOUT_ONE if is_scalar(objective) else LAYOUT_ONE_OF_MANY, {"w": Entry(variable, *by)})
     if order > 1:
         text = LAYOUT_HIGHER[order]
     elif is_scalar(objective):
@@ -233,6 +245,16 @@ def _is_slope(e: Expr) -> bool:
     return isinstance(e, Partial) and isinstance(e.expression, Applied)
 
 
+DRAWN_ONE = Text(
+    "In the checks {names} is a smooth function drawn at random.",
+    "検算では、{names} としてランダムに選んだ滑らかな関数を用いる。",
+)
+DRAWN = Text(
+    "In the checks {names} are smooth functions drawn at random.",
+    "検算では、{names} としてランダムに選んだ滑らかな関数を用いる。",
+)
+
+
 def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Condition]:
     """What was inferred, for the reader to see."""
     named = {v.name: v for v in symbols}
@@ -244,7 +266,9 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
     if shapes:
         yield undeclared(shapes)
     for note in notes:
-        if note.kind == "transpose":
+        if note.kind == "function":
+            yield Condition(Text(f"{FUNCTION.en}.", f"{FUNCTION.ja}。"), {"f": Var(note.name)})
+        elif note.kind == "transpose":
             yield Condition(EXPONENT, {"names": symbol(note.name)})
         elif note.kind == "spread":
             said = SPREAD[note.array, note.index]
@@ -254,7 +278,16 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
         elif note.kind in ("entry", "row", "column"):
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})
+    if any(note.kind == "index" for note in notes):
+        yield Condition(INDEX, {})
     yield from _look_alikes(symbols)
+
+
+def drawn(objective: Expr) -> Iterator[Condition]:
+    """What stands for functions that nobody defined when lines are evaluated."""
+    letters = sorted(letters_in(objective, jacobians=False))
+    if letters:
+        yield Condition(*of_each(DRAWN_ONE if len(letters) == 1 else DRAWN, [Var(name) for name in letters]))
 
 
 def undeclared(symbols: Sequence[Var]) -> Condition:
