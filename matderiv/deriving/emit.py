@@ -7,6 +7,7 @@ with a direction: of a Hessian, and of a Jacobian from either side, none of whic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sympy import Expr, S
@@ -23,7 +24,7 @@ from ..core.index import At, Entry, is_scalar, shape_of, walk
 from ..core.operation import Applied
 from ..core.proof import Condition, Proof, every
 from ..core.text import Text
-from ..expressions.matrix import Var
+from ..expressions.matrix import Var, given_indices
 from ..expressions.writer import unicode
 from ..printing.wording import WRITTEN_BY
 from ..reading.declarations import mapping
@@ -137,8 +138,9 @@ def _namespace(name: object, target: Target, sizes: Mapping[str, int] | None) ->
 class _Build:
     def __init__(self, source: Source, lower: Lowering) -> None:
         self.proof, self.at, self.axes = source
-        proof, at = self.proof, self.at
-        self.stacked, self.xp, self.lower = proof.stacked, lower.xp, lower
+        proof, at, xp = self.proof, self.at, lower.xp
+        self.stacked, self.xp, self.lower = proof.stacked, xp, lower
+        xp.taken = frozenset((*(v.name for v in proof.symbols if isinstance(v, Var)), *DIRECTIONS, *RESIDUALS))
         variable = proof.variable
         assert isinstance(variable, Var)
         self.variable = variable
@@ -149,6 +151,8 @@ class _Build:
         last = proof.by[-1]
         assert isinstance(last, Var)
         self.own, self.last = (tuple(s for s in v.shape[: v.rank] if s != 1) for v in (variable, last))
+        if proof.entry:
+            self.own = self.last = ()
         self.moving = last
         self.outer = () if self.scalar else tuple(s for s in proof.objective.shape if s != 1)
         # how often the objective was differentiated; a scalar variable has no axes to count
@@ -179,28 +183,36 @@ class _Build:
         value = self.objective()
         word = ORDERS.get(self.order, "derivative")
         shown = unicode(self.proof.objective) + self._where()
+        indices, least = given_indices(self.proof.objective, self.proof.answer, by=self.proof.entry)
         by = " and ".join(dict.fromkeys(str(v) for v in self.proof.by))
+        by = unicode(self.proof.unknown) if self.proof.entry else by
         functions = [
             Function(name, f"The {word} by {by}.", (derivative,)),
             Function("value", f"The objective, {shown}." if len(shown) <= SHOWN else "The objective.", (value,)),
             Function(f"value_and_{name}", f"The objective and its {word}.", (value, derivative)),
         ]
-        if self.order == 2:
-            if name != FIRST:
-                functions.insert(1, Function(FIRST, f"The derivative by {self.variable.name}.", (self._first(),)))
+        if self.order == 2 and name != FIRST and not self.proof.entry:
+            functions.insert(1, Function(FIRST, f"The derivative by {self.variable.name}.", (self._first(),)))
+        if self.proof.entry:
+            pass  # what is multiplied with a direction is a derivative by all entries
+        elif self.order == 2:
             functions.append(self._hessian_product())
         elif not self.scalar:
             functions += self._jacobian_products()
+        callables = _callables(self.xp)
         return Module(
             xp=self.xp,
             symbols=self.symbols,
             variable=self.variable,
-            functions=tuple(functions),
+            functions=tuple(replace(f, callables=callables) for f in functions),
             letters=self.letters(),
             claim=self.claim,
-            notes=tuple(_sentence(c) for c in (self.proof.layout, *self.proof.conditions)),
+            notes=(*map(_sentence, (self.proof.layout, *self.proof.conditions)), *_said_of(callables)),
             scalar=self.scalar,
             order=self.order,
+            indices={v.name: indices[v.name] for v in self.symbols if v.name in indices},
+            least={s: k for s, k in least.items() if k > 1 and not s.is_number},
+            single=unicode(self.proof.unknown) if self.proof.entry else "",
         )
 
     @property
@@ -366,7 +378,8 @@ def _several(builds: Sequence[_Build], gradients: Sequence[_Build], name: str) -
     for b in builds:
         b.told()
     one = builds[0]
-    names = ", ".join(dict.fromkeys(str(v) for b in builds for v in b.proof.by))
+    by = [unicode(b.proof.unknown) if b.proof.entry else str(b.variable) for b in gradients or builds]
+    names = ", ".join(by)
     shown = unicode(one.proof.objective)
     value = Function(
         "value", f"The objective, {shown}." if len(shown) <= SHOWN else "The objective.", (one.objective(),)
@@ -386,18 +399,39 @@ def _several(builds: Sequence[_Build], gradients: Sequence[_Build], name: str) -
     for b in builds:
         notes += [said for said in map(_sentence, b.proof.conditions) if said not in notes]
     first = gradients or builds
+    callables = _callables(one.xp)
+    symbols = tuple(dict.fromkeys(v for b in builds for v in b.symbols))
+    entries = tuple(i for b in builds for i in b.proof.entry)
+    indices, least = given_indices(one.proof.objective, *(b.proof.answer for b in builds), by=entries)
     return Module(
         xp=one.xp,
-        symbols=tuple(dict.fromkeys(v for b in builds for v in b.symbols)),
+        symbols=symbols,
         variable=one.variable,
-        functions=tuple(functions),
+        functions=tuple(replace(f, callables=callables) for f in functions),
         letters={node: letter for b in reversed(builds) for node, letter in b.letters().items()},
         claim="; ".join(b.claim for b in builds),
-        notes=tuple(notes),
+        notes=(*notes, *_said_of(callables)),
         scalar=one.scalar,
         order=2 if gradients else 1,
         also=tuple(b.variable for b in first[1:]),
+        indices={v.name: indices[v.name] for v in symbols if v.name in indices},
+        least={s: k for s, k in least.items() if k > 1 and not s.is_number},
+        single=", ".join(unicode(b.proof.unknown) for b in builds) if entries else "",
     )
+
+
+def _callables(xp: Namespace) -> tuple[str, ...]:
+    """The functions that a source takes, phi before its derivative dphi."""
+    return tuple(sorted(xp.callables, key=lambda n: (len(n), n)))
+
+
+def _said_of(callables: Sequence[str]) -> list[str]:
+    """What is said of the functions among the arguments."""
+    if not callables:
+        return []
+    listed = ", ".join(callables)
+    one = len(callables) == 1
+    return [f"{listed} {'is a function that takes an array' if one else 'are functions that take an array each'}."]
 
 
 def _sizes(expr: Expr) -> set[Expr]:

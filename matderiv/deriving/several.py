@@ -21,6 +21,7 @@ from ..core.proof import Proof
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.matrix import Var
+from ..expressions.writer import formula
 from ..formats import FORMATS
 from ..printing.footer import Steps
 from ..printing.format import summary
@@ -250,7 +251,7 @@ def gradients(
     """
     options: dict[str, Any] = {"shapes": shapes, "assume": assume, "columns": columns, "functions": functions}
     made = [derive(objective, name, **options) for name in _names(names)]
-    return Gradients({str(d.proof.variable): d for d in made})
+    return Gradients({str(formula(d.proof.unknown) or d.proof.unknown): d for d in made})
 
 
 @guarded

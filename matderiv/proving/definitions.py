@@ -18,6 +18,7 @@ from ..expressions.letters import Letters
 from ..expressions.matrix import Var, involves, substitute
 from .differentiate import instantiate
 from .expand import Expander, Opened
+from .joining import alike
 from .naming import Named
 from .pieces import contains
 from .reasons.writing import components_reason, name_reason, together
@@ -114,7 +115,7 @@ class Definitions:
         said = (NAME, {"w": held[0], "u": name}) if len(held) == 1 else name_of_several(held, name)
         rule, bindings = self.given.get(name, said)
         first = Step(name, name.definition, rule, bindings, role="definition")
-        if body == entry_of(name.definition, at):
+        if body == entry_of(name.definition, at) or not at and alike(body, name.definition):
             return [first]  # a function that stays folded has nothing to write out
         rule, bindings = self.with_pair(body, *self._written(name, body), entry_of(name, at))
         return [first, Step(entry_of(name, at), body, rule, bindings, role="definition")]

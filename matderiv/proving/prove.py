@@ -14,7 +14,7 @@ from dataclasses import field
 
 from sympy import Expr
 
-from ..core.index import At, Partial, free, is_scalar, names_in, replace, shape_of
+from ..core.index import At, Fixed, Partial, free, is_scalar, names_in, replace, shape_of
 from ..core.operation import Applied
 from ..core.proof import Bindings, Lemma, Rule, Step
 from ..core.records import dataclass
@@ -78,6 +78,7 @@ class Prover:
         self.original = rewriting[0].lhs if same else objective
         self.order, self.unknown, self.letters = order, unknown, letters
         self.target_at = letters.target(unknown, order)
+        self.target_open = tuple(i for i in self.target_at if not isinstance(i, Fixed))
         self.definitions = Definitions(objective, unknown, letters, given or {}, also)
         self.names = self.definitions.names
 
@@ -97,7 +98,7 @@ class Prover:
                 own, body = definitions.template(name)
                 lemma, value = self._derivative(setting, Chain(entry_of(name, own), start), body, own, name)
                 lemmas.append(lemma)
-                setting.known[name] = own, adjoint_entry(value, (*own, *self.target_at))
+                setting.known[name] = own, adjoint_entry(value, (*own, *self.target_open))
                 start = []
         start[:0] = self.rewriting
         label = self._label(start)
@@ -116,7 +117,7 @@ class Prover:
             opened = (*opened, *definitions.opened_in(setting.openings(body)))
             start.append(Step(whole, shown, *definitions.whole_written(label, whole, shown, opened)))
         lemma, value = self._derivative(setting, Chain(whole, start), body, at, None)
-        return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
+        return Answer(value, (*lemmas, lemma), (*at, *self.target_open))
 
     def _derivative(
         self, setting: Setting, before: Chain, body: Expr, at: tuple[At, ...], name: Var | None
@@ -182,4 +183,7 @@ class Prover:
                 objective = definitions.expander.entry(definitions.objective, (), avoided)
             adjoints.add(variable, at, objective)
         lemmas = tuple(adjoints.lemmas)
-        return tuple(Answer(adjoints.known[v], lemmas, at, adjoints=adjoints.known) for v, at in targets.items())
+        return tuple(
+            Answer(adjoints.known[v], lemmas, tuple(i for i in at if not isinstance(i, Fixed)), adjoints=adjoints.known)
+            for v, at in targets.items()
+        )

@@ -65,6 +65,7 @@ class JaxPrinter(PythonPrinter):
         listed = ", ".join(names)
         # what is not known is not a number rather than a silent zero
         gives = [f"jnp.full_like({n}, jnp.nan)" for n in names]
+        fixed = [n for n, v in enumerate(symbols) if v.name in module.indices]
         if module.also:
             made = ", ".join(f"derivative_{n}" for n in range(1, len(places) + 1))
             forward = [f"out, {made} = {self.called(f'value_and_{name}')}", f"return out, ({made}, {listed})"]
@@ -81,17 +82,21 @@ class JaxPrinter(PythonPrinter):
             forward = [f"return {self.called('value')}, ({listed},)"]
             backward = [f"{listed}{',' * (len(names) == 1)} = saved"]
             gives[place] = self.called("vector_jacobian_product", {product.extra[0][0]: "cotangent"})
+        kept = [g for n, g in enumerate(gives) if n not in fixed]
+        made = "@jax.custom_vjp"
+        if fixed:
+            made = f"@partial(jax.custom_vjp, nondiff_argnums=({', '.join(map(str, fixed))},))"
         plain, odd = self._parameters(module.functions[0])
         head = f"def objective({self.signature(plain, odd)}):"
         by = ", ".join(names[n] for n in places)
         return [
-            ["@jax.custom_vjp", f"def _objective({listed}):", f"    return {self.called('value')}"],
+            [made, f"def _objective({listed}):", f"    return {self.called('value')}"],
             [f"def _forward({listed}):", *(f"    {line}" for line in forward)],
             [
-                "def _backward(saved, cotangent):",
+                f"def _backward({''.join(f'{names[n]}, ' for n in fixed)}saved, cotangent):",
                 *(f"    {line}" for line in backward),
                 f"    # the derivative by {by} alone is known here; that by another argument is not a number, nor zero",
-                f"    return {', '.join(gives)}{',' * (len(gives) == 1)}",
+                f"    return {', '.join(kept)}{',' * (len(kept) == 1)}",
             ],
             ["_objective.defvjp(_forward, _backward)"],
             [
@@ -103,7 +108,9 @@ class JaxPrinter(PythonPrinter):
         ]
 
     def _float(self, name: str, rank: int) -> str:
-        return self.local[name] if rank else f"jnp.asarray({self.local[name]}, dtype=float)"
+        return (
+            self.local[name] if rank or name in self.module.indices else f"jnp.asarray({self.local[name]}, dtype=float)"
+        )
 
 
 OF_NN = {op.SIGMOID: "sigmoid", op.SOFTPLUS: "softplus", op.RELU: "relu"}
@@ -129,7 +136,8 @@ def render(module: Module, target: Target) -> str:
     functions = [printer.function(f) for f in module.functions]
     if module.differentiable:
         functions += printer.custom()
-    return printer.source(["import math", "", "import jax", "import jax.numpy as jnp"], functions)
+    partial = ["from functools import partial"] if module.indices else []
+    return printer.source(["import math", *partial, "", "import jax", "import jax.numpy as jnp"], functions)
 
 
 TARGET = Target(
