@@ -304,9 +304,9 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
     yield from _look_alikes(symbols)
 
 
-def drawn(objective: Expr) -> Iterator[Condition]:
+def drawn(*expressions: Expr | None) -> Iterator[Condition]:
     """What stands for functions that nobody defined when lines are evaluated."""
-    letters = sorted(letters_in(objective, jacobians=False))
+    letters = sorted({x for e in expressions if e is not None for x in letters_in(e, jacobians=False)})
     if letters:
         yield Condition(*of_each(DRAWN_ONE if len(letters) == 1 else DRAWN, [Var(name) for name in letters]))
 
