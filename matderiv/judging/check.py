@@ -21,7 +21,7 @@ from ..reading.declarations import checked_order, keyed
 from ..reading.formula import Formula, variable_in
 from ..reading.readings import by_entry, parsed, require_functions, undefined
 from ..reading.shapes import Sizes
-from ..reading.sympy_bridge import read
+from ..reading.sympy_bridge import check_variable, read
 from .claims import Claim, functions_in, names_in, shapes_in, with_functions
 from .heads import without_head
 from .inferred import in_other_shapes
@@ -44,6 +44,7 @@ def check(
     structure: str | None = None,
     order: int = 1,
     functions: str | Mapping[str, Any] | None = None,
+    then: str | Expr | None = None,
 ) -> Verdict:
     """Whether a claimed derivative is right, and otherwise how it is wrong.
 
@@ -55,6 +56,8 @@ def check(
             axes it is the matrix ∂vec(F)/∂vec(X)ᵀ, columns stacked.
         shapes, assume, structure, order, functions: as for :func:`~matderiv.derive`. A name that only the claim uses
             has to be declared in ``shapes``.
+        then: another variable, by which the derivative is differentiated once more; the claim is then the mixed
+            derivative, with the rows of ``wrt``.
 
     >>> print(check("x'*A*x", "x", "2*A*x"))
     ≈ Right only under an assumption.
@@ -64,6 +67,8 @@ def check(
       The same under this assumption: exact arithmetic modulo random primes of 31
       bits at sizes n₁ = 5, 3; a false line passes with probability below 2⁻⁵⁷.
     >>> check("x'*A*x", "x", "(A + A')*x").right
+    True
+    >>> check("norm2(A*x - b)^2", "x", "-2*A'", then="b").right
     True
 
     Raises:
@@ -81,7 +86,9 @@ def check(
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     order = checked_order(order)
     given: dict[str, Any] = {"assume": assume, "functions": functions}
-    asked: dict[str, Any] = {"structure": structure, "order": order}
+    check_variable(then)
+    by = () if then is None else (str(getattr(variable_in(then), "name", variable_in(then))),)
+    asked: dict[str, Any] = {"structure": structure, "order": order, "then": by}
     try:
         question = parsed(objective, wrt, shapes, functions)
         if isinstance(claim, str) and "=" in claim:
@@ -140,6 +147,6 @@ def _judged(
     except (NoRuleError, RefutedError, FaultError) as error:
         typed = by_entry(read(objective, variable=wrt, shapes=shapes, **given), variable_in(wrt))
         return without_derivation(typed, error, claim.within(typed.symbols), shapes, **asked, functions=functions)
-    case = Case.of(derivation, **asked)
+    case = Case.of(derivation, asked["structure"], asked["order"])
     functions = with_functions(functions, case.objective)
     return Judge(case, shapes, functions, given["assume"]).judged(claim.within(case.symbols))

@@ -43,7 +43,7 @@ from .conventions import conventions, guesses, likely_facts, properties
 from .holding import right_where
 from .refute import CLOSE, common_fraction, common_ratio, counterexample, factors, near
 from .verdict import Verdict
-from .views import HESSIAN_KRONECKER, KRONECKER, TURNED_GRADIENT, View
+from .views import HESSIAN_KRONECKER, KRONECKER, MIXED_KRONECKER, TURNED_GRADIENT, View
 from .wording import (
     ALSO_SYMMETRIC,
     AT_RANK,
@@ -103,6 +103,12 @@ class Judge(Comparison):
         base = Verdict("unknown", *(getattr(found, name) for name in OF_THE_CASE))
         return changed(base, notes=(Sentence(NO_VALUE_ANYWHERE),))
 
+    def _base(self, kind: Kind, claim: Expr | None) -> Verdict:
+        """A verdict that says what was asked, and no more."""
+        case, proof = self.case, self.case.derivation.proof
+        order = proof.order if case.mixed else case.order
+        return Verdict(kind, proof.objective, cast(Var, proof.variable), claim, order, case.structure, case.derivation)
+
     def _somewhere(self, found: Verdict) -> bool:
         """Whether the claim, as it was written, has a value at some point at which the objective has one."""
         assert found.claim is not None
@@ -121,9 +127,9 @@ class Judge(Comparison):
             if leaves_open(clash):
                 raise
             kind: Kind = "unknown" if is_spread(clash) else "shape"
-            base = Verdict(kind, case.objective, case.variable, None, case.order, case.structure, case.derivation)
+            base = self._base(kind, None)
             return changed(base, notes=told_clash(clash))
-        base = Verdict("unknown", case.objective, case.variable, claim, case.order, case.structure, case.derivation)
+        base = self._base("unknown", claim)
         fitting = [v for v in case.views if v.shape == shape_of(claim)]
         if not fitting:
             return self._misshapen(base, claim)
@@ -173,7 +179,7 @@ class Judge(Comparison):
                     notes = (Sentence(ALSO_SYMMETRIC, {"X": case.variable}),)
             return changed(base, kind="transposed", layout=view.layout, notes=notes)
         if case.indices:
-            layout = KRONECKER if case.order == 1 else HESSIAN_KRONECKER
+            layout = MIXED_KRONECKER if case.mixed else KRONECKER if case.order == 1 else HESSIAN_KRONECKER
             return changed(base, kind="right", layout=layout, notes=(Sentence(SAME_INDICES),))
         truth = case.truth if shape_of(claim) == shape_of(case.truth) else transpose(case.truth)
         if claim == truth:

@@ -209,9 +209,20 @@ class Verdict(Printed):
     @property
     def _lhs(self) -> Expr:
         lhs = self.objective
-        for _ in range(self.order):
-            lhs = Partial(lhs, self.variable if self.derivation is None else self.derivation.proof.unknown)
+        own = self.variable if self.derivation is None else self.derivation.proof.unknown
+        for v in (*(own,) * (self.order - len(self._then)), *self._then):
+            lhs = Partial(lhs, v)
         return lhs
+
+    @property
+    def _then(self) -> tuple[Expr, ...]:
+        """By what a mixed derivative is taken after ``variable``."""
+        return () if self.derivation is None else self.derivation.proof.then
+
+    @property
+    def _moving(self) -> Expr:
+        """By what is differentiated last."""
+        return self._then[-1] if self._then else self.variable
 
     def _truth(self) -> Iterator[Block]:
         if self.derivation is not None:
@@ -222,7 +233,7 @@ class Verdict(Printed):
 
     def _about_layout(self) -> Sentence:
         assert self.layout is not None
-        return Sentence(self.layout.text, {"X": self.variable} if self.layout.text.placeholders else {})
+        return Sentence(self.layout.text, {"X": self._moving} if self.layout.text.placeholders else {})
 
     def _assumed(self) -> Sentence:
         """The sentence that names what has to be assumed."""
@@ -243,6 +254,7 @@ class Verdict(Printed):
             "variable": self.variable,
             "order": self.order,
             "structure": self.structure,
+            **({"then": [v.name for v in self._then if isinstance(v, Var)]} if self._then else {}),
             "claim": self.claim,
             "derivative": None if self.derivation is None else self.derivation.complete,
             "layout": None if self.layout is None else self.layout.name,

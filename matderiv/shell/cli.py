@@ -51,7 +51,8 @@ FIRST_ONLY = Text("a stationary point is solved for with the first derivative", 
 NO_THEN = Text("leave --then out", "--then を省く")
 NO_ORDER = Text("leave --order out", "--order を省く")
 OF_A_CLAIM = Text(
-    "--wrt, --order and --structure belong to --claim", "--wrt、--order、--structure は --claim とともに使う"
+    "--wrt, --order, --then and --structure belong to --claim",
+    "--wrt、--order、--then、--structure は --claim とともに使う",
 )
 BY_WHAT = Text(
     "nothing says by what the objective is differentiated", "目的関数を何によって微分するのかが指定されていない"
@@ -302,6 +303,7 @@ def code(
 @options.OUTPUT
 @options.FORCE
 @click.option("--order", type=click.Choice(("1", "2")), default="1", show_default=True, help="First or second.")
+@click.option("--then", metavar="NAME", help="Another variable: the claim is the derivative by --wrt and then by it.")
 @options.STRUCTURE
 def check(
     source: str,
@@ -316,6 +318,7 @@ def check(
     output: str | None,
     force: bool,
     order: str,
+    then: str | None,
     structure: str | None,
 ) -> None:
     """Say whether a derivative is right: a claim, or a written derivation line by line.
@@ -339,7 +342,7 @@ def check(
         claim, variable = options.single("--claim", claims), options.single("--wrt", variables)
         name = _format(name, output)
         if claim is None:
-            if variable is not None or order != "1" or structure is not None:
+            if variable is not None or order != "1" or structure is not None or then is not None:
                 raise InputError(OF_A_CLAIM)
             report = _report(source, {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)})
             _show(report, name, language, standalone, output, force)
@@ -348,6 +351,7 @@ def check(
         given = options.keywords(shapes, facts, structure, order)
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if source == "-" else source
+        given["then"] = then
         _show(_verdict(objective, variable, claim, given), name, language, standalone, output, force)
     except MatderivError as error:
         _fail(error, name, "verdict" if claims else "report")

@@ -90,7 +90,11 @@ def _check(line: str, cell: str | None = None) -> Any:
                 ),
             )
         return check(
-            given["source"], single("--wrt", given["variables"]), single("--claim", given["claims"]), **options
+            given["source"],
+            single("--wrt", given["variables"]),
+            single("--claim", given["claims"]),
+            then=given["then"],
+            **options,
         )
 
     return _run(cli.check, "%check", line, judged, [] if cell is None else ["-"])

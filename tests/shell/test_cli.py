@@ -465,7 +465,7 @@ def test_a_verdict_as_json() -> None:
             [OBJECTIVE, "--claim", "X"],
             "error: nothing says by what the objective is differentiated\nhint: give the name as --wrt\n",
         ),
-        (["x.tex", "--wrt", "X"], "error: --wrt, --order and --structure belong to --claim\n"),
+        (["x.tex", "--wrt", "X"], "error: --wrt, --order, --then and --structure belong to --claim\n"),
         ([], "Error: Missing argument 'SOURCE'"),
         ([OBJECTIVE, *CLAIM, "X", "--format", "pdf"], "Error: Invalid value for '--format'"),
         ([OBJECTIVE, *CLAIM, "X", "--clam", "x"], "Error: No such option"),
