@@ -436,6 +436,8 @@ class _Writer:
         def part(of: Look | int) -> str:
             return pieces[of].text if isinstance(of, int) else self.looked(of, expr, pieces, tall).text
 
+        if isinstance(look, Fenced) and look.kind == "absolute" and not is_scalar(expr):
+            look = Called("abs")  # bars round an array would be its length, or its determinant
         if isinstance(look, Called):
             return style.called(look, [part(a) for a in look.parts], [self.show(s).text for s in expr.shape], tall)
         if isinstance(look, Fenced):

@@ -72,7 +72,9 @@ class Builder:
                 raise
             self.built[id(node)] = expr
             self.parts.note(expr)
-        return self.built[id(self.context.order[-1])]
+        whole = self.built[id(self.context.order[-1])]
+        like = self.context.like
+        return zero(like) if whole == 0 and like not in (None, UNIT) and is_scalar(whole) else whole
 
     def _number(self, node: Node) -> Expr:
         value: Fraction = node.value

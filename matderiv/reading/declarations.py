@@ -19,6 +19,7 @@ from ..core.characters import alike, described, quoted, renamed
 from ..core.errors import InputError, ShapeError
 from ..core.index import Index, Power, Shape, distinct, shape_of, size
 from ..core.operation import Applied, text_shape
+from ..core.patterns import pattern
 from ..core.records import dataclass
 from ..core.text import Said, Text, verbatim
 from ..expressions.matrix import FACTS, Var, names
@@ -97,6 +98,7 @@ LOOKS = Text(
 )
 NAME_IT = Text("another name, as {name}", "{name} のような別の名前にする")
 SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
+_RAISED = pattern(r"(\w+)\s*(?:\^|\*\*)\s*([1-9])(?!\w)")  # d^2, a size
 FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
 
 
@@ -225,6 +227,11 @@ def declared(name: str, sizes: object) -> tuple[Shape, int]:
     return (rows, columns), len(axes)
 
 
+def _repeated(power: re.Match[str]) -> str:
+    """A power of a size as a product."""
+    return "*".join([power[1]] * int(power[2]))
+
+
 def _extent(name: str, given: object) -> Expr:
     number: object = given
     if isinstance(given, Integer):
@@ -246,7 +253,7 @@ def _extent(name: str, given: object) -> Expr:
         if all(b.is_Symbol and e.is_Integer and e > 0 or b.is_Integer and b > 0 and e == 1 for b, e in powers):
             return prod((size(checked_name(b.name)) ** e if b.is_Symbol else b for b, e in powers), start=S.One)
     if isinstance(given, str) and len(given) <= 200:
-        factors = [f.strip() for f in given.split("*")]
+        factors = [f.strip() for f in _RAISED.sub(_repeated, given).split("*")]
         if all(re.fullmatch(r"[0-9]{1,9}", f) or is_name(f) for f in factors):
             parts = tuple(_extent(name, int(f)) if f.isdigit() else size(f) for f in factors)
             return prod(parts[1:], start=parts[0])
@@ -255,8 +262,8 @@ def _extent(name: str, given: object) -> Expr:
             given=quoted(given), name=abridged(name)
         ),
         hint=Text(
-            'a size is a name, a whole number, or a product of them, as in "m*n"',
-            'サイズは名前か整数、または "m*n" のようなそれらの積である',
+            'a size is a name, a whole number, or a product of them, as in "m*n" and "d^2"',
+            'サイズは名前か整数、または "m*n"、"d^2" のようなそれらの積である',
         ),
     )
 

@@ -27,7 +27,8 @@ from .latex.parse import Chain, Side, parse_latex, statements
 from .latex.tokens import is_latex
 from .paired import refuse_paired
 from .parse import parse_tree
-from .tokens import is_name
+from .shapes import PI
+from .tokens import is_name, typed_name
 from .tree import Node, Span, Subscripted, abridged, postorder
 from .where import BY_ITSELF, Definition, put_in_place
 
@@ -35,6 +36,7 @@ __all__ = ["ONE_OF_TWO", "Formula", "formula_of", "names_one", "plain", "variabl
 
 _NOTHING = pattern(r"(?:[\s{}]|\\!)*")  # what may stand between a name and the next one without parting them
 _STEPS = ("Delta", "Δ", "delta", "δ")  # of these the small ones are numbers as well
+_SIZE_NAME = pattern(r"[^\W\d]\w*")
 ONE_OF_TWO = Text("leave one of the two out", "どちらか一方を省く")
 
 
@@ -52,6 +54,7 @@ class Formula:
     names: frozenset[str] = frozenset()  # the names that were known before it was read
     variable: str | None = None
     other: Node | None = None  # of text with ⊙ beside a product, the tree that joins it otherwise
+    noted: bool = False  # whether it is said how the text was read: what a : takes
 
     @property
     def mixed(self) -> bool:
@@ -71,11 +74,13 @@ def formula_of(
     variable: str | Subscripted | None = None,
     *,
     latex: bool = False,
+    printed: bool = False,
 ) -> Formula:
     r"""The formula that a text is, in the text syntax or in LaTeX; one that was parsed already is that itself.
 
     ``shapes`` are those of the declared names, which win where letters run together, as does the ``variable``.
-    ``latex`` says that it is LaTeX where nothing in it tells, as in |x|.
+    ``latex`` says that it is LaTeX where nothing in it tells, as in |x|. Of what may be ``printed`` by the tool, in
+    which products have no sign, letters side by side are factors where all of them are declared.
 
     >>> formula_of(r"X^\top W").tree.kind, formula_of("X'*W").tree.kind
     ('product', 'product')
@@ -89,7 +94,7 @@ def formula_of(
     if isinstance(given, Formula):
         return given
     if not (latex or is_latex(given)):
-        found = _in_text(given, tuple(shapes or ()), variable)
+        found = _in_text(given, tuple(shapes or ()), variable, _sizes_in(shapes) if printed else None)
         _refuse_letters(found, {*(shapes or ()), variable}, {})
         return found
     variable = variable if is_name(variable) and not isinstance(variable, Subscripted) else None
@@ -113,20 +118,43 @@ def _refuse_letters(found: Formula, names: Collection[str | None], shapes: Mappi
         raise
 
 
-def _in_text(text: str, names: tuple[str, ...], variable: str | Subscripted | None) -> Formula:
-    """A formula of the text syntax, in which products come before ⊙ as in LaTeX unless they are written with *."""
+def _in_text(
+    text: str, names: tuple[str, ...], variable: str | Subscripted | None, sizes: frozenset[str] | None
+) -> Formula:
+    """A formula of the text syntax, in which products come before ⊙ as in LaTeX unless they are written with *.
+
+    With ``sizes``, the sizes that are known, it may be printed by the tool.
+    """
     require_text(text)
     front = front_of(text, frozenset(names))
+    tree = None if sizes is None else _printed(front.text, names, variable, sizes)
     try:
-        tree = parse_tree(front.text, names, variable)
+        tree = tree or parse_tree(front.text, names, variable)
     except MatderivError as error:
         error.source = text
         raise
-    said: dict[str, Any] = {"by": front.by, "operator": front.operator}
+    said: dict[str, Any] = {"by": front.by, "operator": front.operator, "noted": ":" in front.text}
     grouped = products_first(tree)
     if grouped is None or "*" in text:
         return Formula(text, tree, other=grouped, **said)
     return Formula(text, grouped, other=tree, **said)
+
+
+def _sizes_in(shapes: Mapping[str, object] | None) -> frozenset[str]:
+    """The names of the sizes that are declared."""
+    return frozenset(_SIZE_NAME.findall(str(list((shapes or {}).values()))))
+
+
+def _printed(
+    text: str, names: tuple[str, ...], variable: str | Subscripted | None, sizes: frozenset[str]
+) -> Node | None:
+    """The tree of a formula as the tool prints it; ``None`` where it is none, or has names that are not declared."""
+    try:
+        tree = parse_tree(text, names, variable, printed=True)
+    except MatderivError:
+        return None
+    known = {*names, *sizes, variable, "eye", "T", *PI}
+    return tree if all(n.value in known for n in postorder(tree) if n.kind == "name") else None
 
 
 def names_one(name: str, shape: object) -> bool:
@@ -162,7 +190,7 @@ def variable_in(given: object, shapes: Mapping[str, object] | None = None) -> ob
         InputError: it is no name.
     """
     if not is_latex(given):
-        return given
+        return typed_name(given, shapes or ()) if isinstance(given, str) else given
     name = str(given)
     node = parse_latex(name, frozenset(shapes or ()) | {"I", "e"})
     if node.kind != "name":

@@ -33,20 +33,23 @@ from .grammar import (
 from .lalr import Token, Unexpected, parser
 from .spellings import called
 from .tokens import ENDS, SIGMA, STARTS, tokens_of
-from .tree import Bound, Node, Span, abridged, measured, postorder, shown
+from .tree import KRON, PLAIN, Bound, Node, Ones, Span, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
 from .words import ALIASES, CALL, ELSEWHERE, INFINITE, IS_FUNCTION, SYNTAX, WORDS, require_word
 
 __all__ = ["parse_tree"]
 
+TWO_PARTS = Text("an inner product has two parts, as <x, y>", "内積は <x, y> のように 2 つの部分からなる")
 PRIMES = ("'", "′", "’")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _NORMS = {"": "norm2", "F": "norm2", "1": "norm1", "*": "normnuc", "∞": "norminf", "inf": "norminf"}
 _NORMS |= {"2,1": "norm21", "21": "norm21"}
 
 
-def parse_tree(text: str, names: Collection[str] = (), variable: str | None = None) -> Node:
+def parse_tree(text: str, names: Collection[str] = (), variable: str | None = None, printed: bool = False) -> Node:
     """The tree of a formula. ``names`` are the declared names, which win where letters run together.
+
+    Of what is ``printed`` letters side by side are factors, as the tool writes them, where nothing has a ``*``.
 
     An ``e`` that stands only with an exponent is Euler's number, unless it is declared or the ``variable``.
 
@@ -65,7 +68,7 @@ def parse_tree(text: str, names: Collection[str] = (), variable: str | None = No
     require_text(text)
     require_length(len(text))
     try:
-        tokens = tokens_of(text, names)
+        tokens = tokens_of(text, frozenset(names) | {variable or ""} - {""}, printed)
         if not tokens:
             raise InputError(EMPTY, hint=Text("for example norm2(X*W - Y)^2", "例: norm2(X*W - Y)^2"))
         try:
@@ -148,6 +151,8 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
         )
     if token.type in ("OPERATOR", "POWER", "QUOTE", "SUPERSCRIPT") and (before is None or before.type not in ENDS):
         return InputError(NOTHING_BEFORE(shown=said), span=span)
+    if token.type == "RANGLE":
+        return InputError(TWO_PARTS, span=span)
     if token.type == "_COMMA":
         return InputError(STRAY_COMMA, span=span)
     if token.type == "_WHERE":
@@ -231,6 +236,8 @@ class _Build(Build):
         library = parts.pop(0).value if parts[0].type == "PREFIX" else ""
         word, *arguments, close = parts
         span = span_of(word)[0], span_of(close)[1]
+        if word.payload is not None:  # the axis of sum₂
+            arguments.append(Node("number", Fraction(word.payload), (), span_of(word)))
         if SIGMA.fullmatch(word.value):
             return _indexed(span_of(word), word.value, arguments, span)
         if word.value == "norm" and len(arguments) == 2 and getattr(arguments[1], "value", None) in INFINITE:
@@ -260,8 +267,41 @@ class _Build(Build):
             return Node("call", "norm", (inside, Node("name", below, (), place)), span)
         raise NoRuleError(NO_NORM(shown=f"_{below}"), span=span_of(close))
 
+    def bars(self, parts: list[Any]) -> Node:
+        return Node("bars", PLAIN, (parts[1],), (span_of(parts[0])[0], span_of(parts[2])[1]))
+
+    def inner(self, parts: list[Any]) -> Node:
+        return Node("call", "dot", (parts[1], parts[2]), (span_of(parts[0])[0], span_of(parts[3])[1]))
+
+    def frobenius(self, parts: list[Any]) -> Node:
+        return Node("call", "dot", (parts[0], parts[2]), over(parts[::2]))
+
+    def ones(self, parts: list[Any]) -> Node:
+        (sign, *below), span = parts[0].value, span_of(parts[0])
+        sizes = unicodedata.normalize("NFKC", "".join(below)).split("x") if below else []
+        numbers = tuple(Node("number", Fraction(n), (), span) for n in (1, *sizes))
+        if sign == "I":
+            return Node("call", "eye", numbers[1:], span)
+        word = "matrix" if len(sizes) == 2 else "vector"
+        return Node("call", word if sizes else Ones(word), numbers, span)
+
     def product(self, parts: list[Any]) -> Node:
-        return Node("product", tuple(o.value for o in parts[1::2]), tuple(parts[::2]), over(parts[::2]))
+        operators, factors = tuple(o.value for o in parts[1::2]), tuple(parts[::2])
+        if KRON not in operators:
+            return Node("product", operators, factors, over(factors))
+        if any(o != KRON for o in operators):
+            raise InputError(
+                Text("a ⊗ stands beside another product", "⊗ が別の積と並んでいる"),
+                span=over(factors),
+                hint=Text(
+                    "put its two factors in parentheses, or write kron(A, B)",
+                    "⊗ の両側をまとめて括弧で囲むか、kron(A, B) と書く",
+                ),
+            )
+        made = factors[0]
+        for factor in factors[1:]:
+            made = Node("call", str(KRON), (made, factor), over((made, factor)))
+        return made
 
     def negative(self, parts: list[Any]) -> Node:
         return self.sign(parts)

@@ -52,6 +52,9 @@ ALIASES = {
     "eigmax": "lambda_max",
     "sgn": "sign",
     "lse": "logsumexp",
+    "λ_max": "lambda_max",
+    "v_max": "eigvec_max",
+    "σ_max": "normspec",
 }
 # what people write elsewhere -> what to write here
 ELSEWHERE = {"transpose": "X'", "fro": "normF(...)", "determinant": "det(...)"}

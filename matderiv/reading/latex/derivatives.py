@@ -205,7 +205,7 @@ def _at_point(c: Cursor, function: str, by: Sequence[_Variable], how: str, span:
     plain = not any(v.turned or v.stacked or isinstance(v.name, Subscripted) for v in by)
     if function in c.how.calls and plain and c.stands(n, "("):
         word = At(function, [v.name for v in by], how)
-        applied(c, word, span, n, (word, None, None))
+        applied(c, word, span, n, (word, None, ()))
         return
     bracket = c.span(c.raw[n], _closing(c, n) + 1)
     said, point = c.shown(span), c.shown(bracket)
@@ -335,7 +335,7 @@ def _by(c: Cursor, variables: Sequence[_Variable], place: Span, mark: str = "") 
     for v in variables:
         c.put("_BY", mark, v.span)
         if v.stacked:
-            c.put("WORD", "vec", v.span, ("vec", None, None))
+            c.put("WORD", "vec", v.span, ("vec", None, ()))
         c.put("NAME", str(v.name), v.span, v.name)
         if v.turned:
             c.put("QUOTE", "T", (v.span[1], v.span[1]))

@@ -2,7 +2,6 @@ r"""Names with their subscripts, and the letters that are none: I, e, \sigma(…
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -19,7 +18,7 @@ from .functions import PRIMED, UNSUPPORTED, applied, extreme, function, unsuppor
 from .indicators import of_condition
 from .scripts import SUBSCRIPT, Below, raised_entry, subscript, transposes
 from .signs import INFIX, TIMES
-from .sizes import size_of
+from .sizes import size_of, sizes_below
 from .tokens import WORDS_STAND, Raw
 from .vocabulary import known, loosely
 
@@ -178,7 +177,7 @@ def ones(c: Cursor, t: Raw) -> None:
     sizes: list[Node] = []
     if (s := c.script(n, "_")) is not None:
         n = s.end
-        sizes = [_size(c, axis, s.span) for axis in _axes(s.content)]
+        sizes = sizes_below(c.text, s.content, s.span)
         if len(sizes) > 2:
             raise InputError(
                 SUBSCRIPT(shown=c.shown(s.span)),
@@ -213,28 +212,6 @@ def _refuse_bracket(c: Cursor, t: Raw, n: int, below: Script | None) -> None:
             span=span,
             hint=Text(r"write \cdot for a product", r"積なら \cdot と書く"),
         )
-
-
-def _axes(content: Sequence[Raw]) -> list[list[Raw]]:
-    """The sizes below, between the signs of n×m or commas."""
-    out: list[list[Raw]] = [[]]
-    for t in content:
-        if t.text in ("times", "×", ","):
-            out.append([])
-        else:
-            out[-1].append(t)
-    return out
-
-
-def _size(c: Cursor, tokens: Sequence[Raw], place: Span) -> Node:
-    """A size as an argument."""
-    factors = [
-        Node("number", Fraction(f), (), place) if f.isdigit() else Node("name", f, (), place)
-        for f in size_of(c.text, tokens, place).split("*")
-    ]
-    if len(factors) == 1:
-        return factors[0]
-    return Node("product", ("*",) * (len(factors) - 1), tuple(factors), place)
 
 
 def word(c: Cursor, t: Raw) -> None:

@@ -97,9 +97,7 @@ class _Build(Build):
         if name == "sum" and arguments[0].kind == "bars" and not arguments[0].value:
             # the sum of a number would be no sum: these bars are round every entry
             arguments = [replace(arguments[0], kind="call", value="abs")]
-        if axis is not None:
-            arguments = [*arguments, Node("number", Fraction(axis), (), span_of(word))]
-        node = Node("call", name, tuple(arguments), span)
+        node = Node("call", name, (*arguments, *axis), span)
         if exponent is None:
             return node
         power = Node("number", Fraction(exponent), (), span_of(word))

@@ -23,7 +23,7 @@ from ..sizes import (
     signature_of,
     value_of,
 )
-from ..tree import Node
+from ..tree import PLAIN, Node, postorder
 from ..words import ALONG, CONSTANTS, KEPT, NORMS, OF_TWO, WORDS
 from .comparisons import spread_out
 from .norms import norm
@@ -44,6 +44,8 @@ def call(r: Reading, node: Node) -> Dims:
     dims = [r.of(c) for c in arguments]
     if word in CONSTANTS:
         return _constant(r, node)
+    if word in ALONG or word in OF_TWO and len(arguments) == 1:
+        _refuse_lengths(r, node)
     if word in NORMS:
         return norm(r, node)
     if word in ALONG and (len(arguments) == 2 or word in KEPT or word not in WORDS):
@@ -68,6 +70,27 @@ def call(r: Reading, node: Node) -> Dims:
     if is_unit(dims[0]) and len(dims) == 1 and OPERATIONS[name].traits.of_scalar:
         return UNITS
     return _by_signature(r, node, name, dims)
+
+
+def _refuse_lengths(r: Reading, node: Node) -> None:
+    """Refuse sum(|x|): |x| is the length of a vector, a number, and the sum of one would be that of every entry."""
+    inside = node.children[0] if node.children else node
+    if inside is node or not is_unit(r.of(inside)):
+        return
+    for part in postorder(inside):
+        if part.kind == "bars" and part.value is PLAIN and not is_unit(r.of(part.children[0])):
+            text, of = r.context.text(part), r.context.text(part.children[0])
+            r.refuse(
+                node.span,
+                Text(
+                    "{text} is the length of {of}, one number, or the absolute values of its entries",
+                    "{text} は {of} の長さである 1 つの数とも、各成分の絶対値とも読める",
+                )(text=text, of=of),
+                Text(
+                    "write abs({of}) for those of the entries, norm2({of}) for the length",
+                    "成分の絶対値なら abs({of})、長さなら norm2({of}) と書く",
+                )(of=of),
+            )
 
 
 def _along(r: Reading, node: Node, dims: list[Dims]) -> Dims:
@@ -208,6 +231,19 @@ def bars(r: Reading, node: Node) -> Dims:
     dims = r.of(node.children[0])
     if is_column(dims) and not is_unit(dims) and r.context.vectorial(node.children[0]):
         return UNITS
+    if node.value is PLAIN and S.One not in (value_of(dims[0]), value_of(dims[1])):
+        text = r.context.text(node.children[0])
+        r.refuse(
+            node.span,
+            Text(
+                "{text} is a matrix, of which bars may be several things",
+                "{text} は行列であり、縦棒の意味は 1 つに定まらない",
+            )(text=text),
+            Text(
+                "write det({text}) for the determinant, normF({text}) for a norm, abs({text}) for every entry",
+                "行列式なら det({text})、ノルムなら normF({text})、成分ごとの絶対値なら abs({text}) と書く",
+            )(text=text),
+        )
     if not node.value and not is_unit(dims) and not r.equations.equal(*dims):
         text = r.context.text(node.children[0])
         r.fail(

@@ -1,0 +1,144 @@
+"""Signs of Unicode, bars, angle brackets and colons in the text syntax, and what is refused of them."""
+
+from __future__ import annotations
+
+import pytest
+
+import matderiv
+from matderiv import MatderivError
+from matderiv.expressions.writer import formula
+from matderiv.reading.readings import read_formula
+
+SHAPES = {
+    "X": ("n", "m"),
+    "Y": ("n", "m"),
+    "A": ("n", "n"),
+    "B": ("n", "n"),
+    "S": ("n", "n"),
+    "w": ("m",),
+    "x": ("n",),
+    "y": ("n",),
+    "t": (),
+    "W_1": ("k", "n"),
+    "W1": ("k", "n"),
+    "beta": ("m",),
+    "x_star": ("n",),
+}
+# what is typed -> how it is written
+TYPED = {
+    "|x|": "norm2(x)",
+    "|t|": "abs(t)",
+    "|x - y|^2": "norm2(x - y)^2",
+    "2*|x'*y|*t": "2*abs(x'*y)*t",
+    "<x, y>": "dot(x, y)",
+    "<X, Y>^2": "dot(X, Y)^2",
+    "t*<x, A*y> + <y, x>": "t*dot(x, A*y) + dot(y, x)",
+    "⟨x, y⟩": "dot(x, y)",
+    "[<x, y> > 0]*t": "[dot(x, y) > 0]*t",
+    "X:Y": "dot(X, Y)",
+    "2*X : Y - t": "dot(2*X, Y) - t",
+    "A:B*S": "dot(A, B*S)",
+    "½*x'*A*x": "x'*A*x/2",
+    "W₁*x": "W1*x",
+    "x'*x⋆": "x'*x_star",
+    "‖X𝟏‖²": "norm2(X*vector(1))^2",
+    "𝟏ᵀx": "vector(1)'*x",
+    "‖X − 𝟏‖²": "norm2(X - matrix(1))^2",
+    "‖A − 2I‖²": "norm2(A - 2*eye)^2",
+    "‖A − 𝟏𝟏ᵀ‖²": "norm2(A - vector(1)*vector(1)')^2",
+    "sum(x^⊙2)": "sum(x.^2)",
+    "sum(x ⊘ y)": "sum(x./y)",
+    "x^∘3": "x.^3",
+    "log det(A)": "logdet(A)",
+    "√(x'*x)": "sqrt(x'*x)",
+    "tr((A ⊗ B)*kron(S, S))": "tr(kron(A, B)*kron(S, S))",
+    "sum₂(X)": "sum(X, 2)",
+    "softmax₁(X)": "softmax(X, 1)",
+    "sum(log₂(x) + log₁₀(y))": "sum(log2(x) + log10(y))",
+    "X*β": "X*beta",
+    "‖Xβ‖²": "norm2(X*beta)^2",
+    "σ(t)": "sigmoid(t)",
+    "2 ‖X‖_* t": "2*normnuc(X)*t",
+}
+
+
+def used(text: str) -> dict[str, object]:
+    letters = {"W_1": "W_1", "W1": "₁", "beta": "β", "x_star": "⋆"}
+    return {name: shape for name, shape in SHAPES.items() if letters.get(name, name) in text}
+
+
+@pytest.mark.parametrize(("text", "written"), TYPED.items())
+def test_a_sign_is_read(text: str, written: str) -> None:
+    assert formula(read_formula(text, used(text)).expression) == written
+
+
+def test_a_lowered_number_is_part_of_the_name() -> None:
+    assert matderiv.derive("norm2(W₁*x)^2", "W₁").formula == "2*W_1*x*x'"
+    assert matderiv.derive("α₁*t^2", "t").formula == "2*α_1*t"
+
+
+def test_what_a_colon_takes_is_said() -> None:
+    typed = read_formula("A:B*S", {n: SHAPES[n] for n in "ABS"})
+    assert str(typed.notes[-1]) == "the formula is read as dot(A, B*S)"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint", "place", "ja"),
+    [
+        (
+            "log(|A|)",
+            "A is a matrix, of which bars may be several things",
+            "write det(A) for the determinant, normF(A) for a norm, abs(A) for every entry",
+            "|A|",
+            "A は行列であり、縦棒の意味は 1 つに定まらない",
+        ),
+        (
+            "sum(|x|)",
+            "|x| is the length of x, one number, or the absolute values of its entries",
+            "write abs(x) for those of the entries, norm2(x) for the length",
+            "sum(|x|)",
+            "|x| は x の長さである 1 つの数とも、各成分の絶対値とも読める",
+        ),
+        ("<x>", "an inner product has two parts, as <x, y>", None, ">", "内積は <x, y> のように 2 つの部分からなる"),
+        ("<x, y", "this < is never closed", None, "<", "この < が閉じられていない"),
+        ("|x", "this | is never closed", None, "|", "この | が閉じられていない"),
+        (
+            "A ⊗ B*x",
+            "a ⊗ stands beside another product",
+            "put its two factors in parentheses, or write kron(A, B)",
+            "A ⊗ B*x",
+            "⊗ が別の積と並んでいる",
+        ),
+        (
+            "x > y",
+            "> compares only inside square brackets",
+            "write [x > y] for 1 where it holds and 0 elsewhere",
+            ">",
+            "> による比較は角括弧の中だけで読める",
+        ),
+    ],
+)
+def test_refused(text: str, message: str, hint: str | None, place: str, ja: str) -> None:
+    with pytest.raises(MatderivError) as caught:
+        read_formula(text, used(text))
+    error = caught.value
+    assert (error.message, error.hint) == (message, hint)
+    assert error.span is not None
+    assert text[slice(*error.span)] == place
+    assert error.said.within("ja") == ja
+
+
+def test_an_entry_of_what_is_defined() -> None:
+    assert matderiv.derive("sum_i(v_i^2) where v = X*w", "w").formula == "2*X'*X*w"
+    assert matderiv.derive("sum_ij(U_ij*Y_ij) where U = X*B", "B").formula == "X'*Y"
+    assert matderiv.derive("sum_ij(u_ij*Y_ij) where U = X*B", "B").formula == "X'*Y"
+    latex = r"-\sum_k y_k\log\hat y_k,\quad \hat y = \operatorname{softmax}(Wx)"
+    assert matderiv.derive(latex, "W").formula == "(sum(y)*softmax(W*x) - y)*x'"
+
+
+def test_a_row_of_what_is_defined_is_refused() -> None:
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive("sum_i(u_i'*v) where U = X*W", "W")
+    assert caught.value.message == "u_i may be a row of U, which stands for an expression"
+    assert caught.value.hint == "define u_i itself: where u_i = ..."
+    assert caught.value.said.within("ja") == "u_i は式を表す U の行とも読める"
