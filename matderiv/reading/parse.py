@@ -279,7 +279,7 @@ class _Build(Build):
     def ones(self, parts: list[Any]) -> Node:
         (sign, *below), span = parts[0].value, span_of(parts[0])
         sizes = unicodedata.normalize("NFKC", "".join(below)).split("x") if below else []
-        numbers = tuple(Node("number", Fraction(n), (), span) for n in (1, *sizes))
+        numbers = tuple(Node("number", Fraction(n), (), span) for n in ("1", *sizes))
         if sign == "I":
             return Node("call", "eye", numbers[1:], span)
         word = "matrix" if len(sizes) == 2 else "vector"
@@ -298,7 +298,7 @@ class _Build(Build):
                     "⊗ の両側をまとめて括弧で囲むか、kron(A, B) と書く",
                 ),
             )
-        made = factors[0]
+        made: Node = factors[0]
         for factor in factors[1:]:
             made = Node("call", str(KRON), (made, factor), over((made, factor)))
         return made

@@ -16,13 +16,14 @@ __all__ = [
     "ELSEWHERE",
     "INFINITE",
     "KEPT",
+    "LATER",
     "MATRIX",
     "NORMS",
     "OF_TWO",
     "RANDOM",
     "SYNTAX",
 ]
-__all__ += ["WORDS", "require_word", "slipped", "spelled"]
+__all__ += ["WORDS", "not_yet", "require_word", "slipped", "spelled"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -33,7 +34,7 @@ NORMS = ("norm", "norminf")
 INFINITE = ("inf", "Inf", "infinity", "oo")
 # words that are read in shaping/calls.py, whatever operations there are
 CONSTANTS = ("vector", "matrix", "eye")
-# the functions of the input language; those without an operation are legal but have no rule yet
+# the functions of the input language
 SYNTAX = (
     *("inv", "det", "logdet", "tr", "norm1", "norm2", "sum", "diag", "exp", "log", "sin", "cos", "tan", "arcsin"),
     *("arccos", "arctan", "sinh", "cosh", "tanh", "abs", "sign", "relu", "sqrt", "sigmoid", "kron", "vec", "normF"),
@@ -41,6 +42,9 @@ SYNTAX = (
 )
 # functions that a square matrix has as well as its entries -> the word of that of the matrix
 MATRIX = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
+# functions that are known and not derived yet -> what they are of a square matrix, or a number of any
+LATER = {"logm": "matrix", "sqrtm": "matrix", "powm": "matrix", "chol": "matrix", "eigvec_min": "vector"}
+LATER |= {"lambda_min": "number", "cond": "number"}
 # functions along an axis as well, f(X, 1) of each column and f(X, 2) of each row (along.py)
 ALONG = ("sum", "mean", "var", "std", "norm1", "norm2", "logsumexp", "softmax", "logsoftmax", "cumsum")
 KEPT = frozenset(("softmax", "logsoftmax", "cumsum"))  # these have the shape of what they are taken of
@@ -50,6 +54,8 @@ ALIASES = {
     "average": "mean",
     "frobenius": "normF",
     "eigmax": "lambda_max",
+    "eigmin": "lambda_min",
+    "cholesky": "chol",
     "sgn": "sign",
     "lse": "logsumexp",
     "λ_max": "lambda_max",
@@ -63,8 +69,8 @@ ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "
 RANDOM = ("Var", "Cov", "E")  # of a random variable
 SLIP = 4  # letters of a word that is a slip of another one
 
-_KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG))
-_PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG)}
+_KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER))
+_PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG, *LATER)}
 
 CALL = Text("write {name}(...)", "{name}(...) と書く")
 IS_FUNCTION = Text("{name} is a function", "{name} は関数である")
@@ -89,13 +95,10 @@ def require_word(word: str, span: Span) -> None:
     """Refuse a function that is not known, offering what was probably meant.
 
     Raises:
-        NoRuleError: the function belongs to the language but there is no rule for it.
         InputError: there is no such function.
     """
-    if word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS:
+    if word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS or word in LATER:
         return
-    if word in SYNTAX:
-        raise NoRuleError(Text("there is no rule for {word} yet", "{word} を扱う規則はまだない")(word=word), span=span)
     if re.match("(?:sum|Σ)_", word):
         hint = Text(
             "indices are small letters: sum_i(...), sum_{{i,j}}(...) or sum_{{i=1}}^n(...)",
@@ -106,7 +109,7 @@ def require_word(word: str, span: Span) -> None:
             span=span,
             hint=hint,
         )
-    known = sorted({*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *(k for k in ALIASES if len(k) >= SLIP)})
+    known = sorted({*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER, *(k for k in ALIASES if len(k) >= SLIP)})
     near = ELSEWHERE.get(word)
     close = next((f"{k}(...)" for k in known if near is None and slipped(word, k)), None)
     meant = Text("the function is {near}", "関数は {near} と書く")
@@ -116,6 +119,23 @@ def require_word(word: str, span: Span) -> None:
         Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
         span=span,
         hint=meant(near=near) if near else maybe(near=close) if close else product(word=abridged(word)),
+    )
+
+
+def not_yet(word: str, span: Span, text: str = "S") -> NoRuleError:
+    """The refusal of a function that is known and not derived yet, of what is written as ``text``."""
+    hint = None
+    if word == "lambda_min":
+        hint = Text(
+            "the smallest eigenvalue of a symmetric matrix is -lambda_max(-({text}))",
+            "対称行列の最小固有値は -lambda_max(-({text})) と書ける",
+        )(text=text)
+    return NoRuleError(
+        Text("{word} is a known function that is not derived yet", "{word} は知られた関数だが、その微分はまだできない")(
+            word=word
+        ),
+        span=span,
+        hint=hint,
     )
 
 

@@ -142,3 +142,56 @@ def test_a_row_of_what_is_defined_is_refused() -> None:
     assert caught.value.message == "u_i may be a row of U, which stands for an expression"
     assert caught.value.hint == "define u_i itself: where u_i = ..."
     assert caught.value.said.within("ja") == "u_i は式を表す U の行とも読める"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint", "ja"),
+    [
+        (
+            "tr(logm(X))",
+            "logm is taken of a square matrix, but X is n×m",
+            None,
+            "logm は正方行列に施すものであるが、X は n×m である",
+        ),
+        ("powm(A)", "powm is written as powm(A, p)", None, "powm は powm(A, p) のように書く"),
+        ("powm(A, x)", "the p of powm is a number", None, "powm の p は数である"),
+        (
+            "lambda_min(S - A)",
+            "lambda_min is a known function that is not derived yet",
+            "the smallest eigenvalue of a symmetric matrix is -lambda_max(-(S - A))",
+            "lambda_min は知られた関数だが、その微分はまだできない",
+        ),
+        (
+            "tr(A^(1/2))",
+            "there is no rule for a fractional power of a matrix",
+            "sqrtm(A) and powm(A, p) are known functions that are not derived yet",
+            "行列の分数冪を扱う規則はない",
+        ),
+        (
+            r"\operatorname{tr}(X^\top\exp(W))",
+            "W is n_1×n_2, and exp may be that of the matrix or that of its entries",
+            r"write \operatorname{expm}(W) or e^{W} for the function of the matrix, "
+            r"\exp_\odot(W) for that of its entries",
+            "W は n_1×n_2 行列であり、exp は行列関数とも成分ごとの関数とも読める",
+        ),
+    ],
+)
+def test_functions_of_a_matrix(text: str, message: str, hint: str | None, ja: str) -> None:
+    with pytest.raises(MatderivError) as caught:
+        read_formula(text, {} if "\\" in text else used(text))
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+    assert caught.value.said.within("ja") == ja
+
+
+def test_an_entrywise_function_is_said() -> None:
+    typed = read_formula(r"\|\exp(XW) - Y\|_F^2")
+    assert "exp is taken of every entry" in map(str, typed.notes)
+    declared = read_formula(r"\operatorname{tr}(X^\top\exp(W))", {"X": ("n", "m"), "W": ("n", "m")})
+    assert formula(declared.expression) == "tr(X'*exp(W))"
+    assert matderiv.derive(r"\operatorname{tr}(B\exp(A))", "B", functions="matrix").formula == "expm(A)'"
+
+
+def test_a_function_that_is_not_derived_yet_is_unread_in_a_document() -> None:
+    report = matderiv.check_derivation(r"$f = \operatorname{tr}(\operatorname{logm}(A))$, $g = x^\top x$")
+    assert [line.kind for line in report.lines] == ["unread", "definition"]
+    assert "logm is a known function that is not derived yet" in str(report)

@@ -24,7 +24,7 @@ from ..sizes import (
     value_of,
 )
 from ..tree import PLAIN, Node, postorder
-from ..words import ALONG, CONSTANTS, KEPT, NORMS, OF_TWO, WORDS
+from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS
 from .comparisons import spread_out
 from .norms import norm
 
@@ -48,6 +48,10 @@ def call(r: Reading, node: Node) -> Dims:
         _refuse_lengths(r, node)
     if word in NORMS:
         return norm(r, node)
+    if word in LATER:
+        return _later(r, node, dims)
+    if word in MATRIX and r.context.functions.get(str(word)) == "matrix" and S.One not in map(value_of, dims[0]):
+        r.equations.equal(*dims[0])
     if word in ALONG and (len(arguments) == 2 or word in KEPT or word not in WORDS):
         return _along(r, node, dims)
     name = OF_TWO[word] if len(arguments) == 2 and word in OF_TWO else WORDS[word]
@@ -70,6 +74,28 @@ def call(r: Reading, node: Node) -> Dims:
     if is_unit(dims[0]) and len(dims) == 1 and OPERATIONS[name].traits.of_scalar:
         return UNITS
     return _by_signature(r, node, name, dims)
+
+
+def _later(r: Reading, node: Node, dims: list[Dims]) -> Dims:
+    """A function that is not derived yet: its shape is checked as any other."""
+    word, count = node.value, 2 if node.value == "powm" else 1
+    if len(dims) != count:
+        example = "powm(A, p)" if count == 2 else f"{word}(A)"
+        said = Text("{word} is written as {example}", "{word} は {example} のように書く")
+        r.refuse(node.span, said(word=word, example=example))
+    if word != "cond" and not r.equations.equal(*dims[0]):
+        text = r.context.text(node.children[0])
+        r.fail(
+            node.children[:1],
+            node.span,
+            lambda n: Text(
+                "{word} is taken of a square matrix, but {text} is {shape}",
+                "{word} は正方行列に施すものであるが、{text} は {shape} である",
+            )(word=word, text=text, shape=n.text(dims[0])),
+        )
+    if count == 2 and not is_unit(dims[1]):
+        r.fail(node.children[1:], node.children[1].span, Text("the p of powm is a number", "powm の p は数である"))
+    return {"matrix": dims[0], "vector": (dims[0][0], ONE), "number": UNITS}[LATER[word]]
 
 
 def _refuse_lengths(r: Reading, node: Node) -> None:
