@@ -185,6 +185,9 @@ class Builder:
         made = parts[0]
         for n, (how, right) in enumerate(zip(node.value, parts[1:], strict=True), start=1):
             a, b = shape_of(made), shape_of(right)
+            if how == "/" and b != UNIT:
+                self.spread[Note(abridged(as_text(node.children[n])), UNIT, "spread", "/", "entry")] = None
+                how = "./"
             if how not in (".*", "./") or UNIT in (a, b) or a == b:
                 made = multiplied((how,), (made, right), (spans[0], spans[n]), self.parts)
                 continue

@@ -111,6 +111,7 @@ SPREAD = {
     (".*", "column"): Text("every column is multiplied by {part}, entry by entry", "各列に {part} を成分ごとに掛ける"),
     ("./", "row"): Text("every row is divided by {part}, entry by entry", "各行を {part} で成分ごとに割る"),
     ("./", "column"): Text("every column is divided by {part}, entry by entry", "各列を {part} で成分ごとに割る"),
+    ("/", "entry"): Text("every entry of {part} divides by itself", "{part} の各成分でそれぞれ割る"),
     ("of", "entry"): Text("{part} is taken of every entry", "{part} は各成分に施す"),
     ("of", "row"): Text("{part} is that of each row", "{part} は各行についてのものである"),
     ("over", "row"): Text("{part} is divided by every row, entry by entry", "{part} を各行で成分ごとに割る"),

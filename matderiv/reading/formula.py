@@ -15,6 +15,7 @@ from ..core.errors import InputError, MatderivError
 from ..core.patterns import pattern
 from ..core.records import dataclass
 from ..core.text import Text
+from ..expressions.notations.names import GREEK, WORD
 from .beside import products_first
 from .called import refuse_called
 from .declarations import NO_NAME, declared
@@ -23,7 +24,9 @@ from .grammar import require_text
 from .imaginary import refuse_imaginary
 from .latex.commands import ENTRYWISE
 from .latex.declarations import Declaration
+from .latex.heads import without_head
 from .latex.parse import Chain, Side, parse_latex, statements
+from .latex.stretches import stretch
 from .latex.tokens import is_latex
 from .paired import refuse_paired
 from .parse import parse_tree
@@ -95,7 +98,9 @@ def formula_of(
         return given
     if not (latex or is_latex(given)):
         found = _in_text(given, tuple(shapes or ()), variable, _sizes_in(shapes) if printed else None)
-        _refuse_letters(found, {*(shapes or ()), variable}, {})
+        declared = {*(shapes or ()), variable, *map(plain, found.by)}
+        _refuse_joined(found, declared)
+        _refuse_letters(found, declared, {})
         return found
     variable = variable if is_name(variable) and not isinstance(variable, Subscripted) else None
     names = {*(shapes or ()), *(() if variable is None else (variable,))}
@@ -103,6 +108,39 @@ def formula_of(
     found = _in_latex(given, known, variable)
     _refuse_letters(found, names, with_declared(found, shapes)[0])
     return found
+
+
+def _refuse_joined(found: Formula, declared: Collection[str | None]) -> None:
+    """Refuse a name that is the names of others side by side, XW beside X and W: a product has its sign in text.
+
+    Raises:
+        InputError: there is one.
+    """
+    places = {str(n.value): n.span for n in postorder(found.tree) if n.kind == "name"}
+    stand = {*places, *(str(n) for n in declared if n is not None)}
+    for name, span in places.items():
+        parts = [] if name in declared or name in WORD or name in GREEK else _parts_of(name, stand - {name})
+        if parts:
+            raise InputError(
+                Text("{name} is one name", "{name} は 1 つの名前である")(name=abridged(name)),
+                source=found.text,
+                span=span,
+                hint=Text("write {product}, or declare {name}", "{product} と書くか、{name} を宣言する")(
+                    product=abridged("*".join(parts)), name=abridged(name)
+                ),
+            )
+
+
+def _parts_of(name: str, known: Collection[str]) -> list[str]:
+    """The names that stand side by side in one; nothing where it is not made of known ones alone."""
+    ways: list[list[str] | None] = [[], *(None for _ in name)]
+    for end in range(1, len(name) + 1):
+        for start in range(end - 1, -1, -1):
+            before = ways[start]
+            if before is not None and name[start:end] in known:
+                ways[end] = [*before, name[start:end]]
+    whole = ways[-1]
+    return whole if whole is not None and len(whole) > 1 else []
 
 
 def _refuse_letters(found: Formula, names: Collection[str | None], shapes: Mapping[str, object]) -> None:
@@ -224,7 +262,8 @@ def _in_latex(text: str, names: frozenset[str], variable: str | None, loose: boo
 
 
 def _sorted(text: str, names: frozenset[str], variable: str | None, loose: bool) -> Formula:
-    found = statements(text, names, loose=loose, define=True)
+    taken = without_head(stretch(text), names | {variable or ""})
+    found = statements(taken, names, loose=loose, define=True)
     chains = [s for s in found if isinstance(s, Chain)]
     if not chains:
         raise InputError(

@@ -32,7 +32,7 @@ from .grammar import (
 )
 from .lalr import Token, Unexpected, parser
 from .spellings import called
-from .tokens import ENDS, SIGMA, STARTS, tokens_of
+from .tokens import ENDS, SIGMA, STARTS, conjugated, tokens_of
 from .tree import KRON, PLAIN, Bound, Node, Ones, Span, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
 from .words import ALIASES, CALL, ELSEWHERE, INFINITE, IS_FUNCTION, SYNTAX, WORDS, require_word
@@ -109,7 +109,7 @@ def _exponential(root: Node) -> Node:
     return done[id(root)]
 
 
-def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[str]) -> InputError:
+def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[str]) -> MatderivError:
     """What is wrong at the token that no rule accepts."""
     if token.type == "$END":
         return InputError(
@@ -120,6 +120,10 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
     at = next(i for i, t in enumerate(tokens) if t is token)
     before = tokens[at - 1] if at else None
     span = span_of(token)
+    raised = tokens[at - 2].type == "POWER" if at > 1 else False
+    if before is not None and (before.type == "POWER" and token.value == "*" or raised and before.value == "H"):
+        start = at - 1 if before.type == "POWER" else at - 2
+        return conjugated(text, (span_of(tokens[start])[0], span_of(tokens[start + 1])[1]))
     if token.type == "_EQUALS":
         return InputError(
             Text("a formula has no =", "式の中に = は書けない"),
@@ -134,7 +138,7 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
         if token.type == "WORD" or _function(token, names):
             right += "(...)"
         elif token.type == "LPAR":
-            right = "(...)"
+            right = _bracket(tokens, at, text)
         elif at + 1 < len(tokens) and tokens[at + 1].type == "QUOTE":
             right += text[slice(*span_of(tokens[at + 1]))]
         product = f"{abridged(left, 20)}*{abridged(right, 20)}"
@@ -160,6 +164,18 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
             Text("'where' follows a formula and is given once", "where は式の後に 1 度だけ書く"), span=span
         )
     return InputError(UNEXPECTED(shown=repr(said)), span=span)
+
+
+def _bracket(tokens: list[Token], at: int, text: str) -> str:
+    """A parenthesis with what it holds, where that is short."""
+    depth = 0
+    for n in range(at, min(len(tokens), at + 30)):
+        depth += tokens[n].type in ("LPAR", "_LPAR_CALL")
+        depth -= tokens[n].type in ("RPAR", "RPAR_CALL")
+        if depth == 0:
+            whole = text[span_of(tokens[at])[0] : span_of(tokens[n])[1]]
+            return whole if len(whole) <= 20 else "(...)"
+    return "(...)"
 
 
 def _function(token: Token, names: Collection[str]) -> str:

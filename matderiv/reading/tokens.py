@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import cast
 
 from ..core.characters import LONGEST_NAME, PRIMES, is_name
-from ..core.errors import InputError
+from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.patterns import pattern
 from ..core.text import Said, Text, verbatim
 from ..expressions.notations.names import GREEK
@@ -33,7 +33,7 @@ from .spellings import METHOD, PREFIX, is_numpy
 from .tree import DOT, KRON, Between, Span, abridged
 from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS
 
-__all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "is_name", "tokens_of", "typed_name"]
+__all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "conjugated", "is_name", "tokens_of", "typed_name"]
 
 LONGEST_NUMBER = 100  # digits of a number
 
@@ -549,8 +549,22 @@ def _described(character: str) -> Said:
     return verbatim(f"{character!r} ({code})")
 
 
-def _bad_character(text: str, position: int) -> InputError:
+def conjugated(text: str, span: Span) -> NoRuleError:
+    """The refusal of X^H, X^† and X^*: no name is declared complex."""
+    return NoRuleError(
+        Text(
+            "{shown} is a conjugate transpose, but complex matrices are not read",
+            "{shown} は共役転置を表すが、複素行列は読めない",
+        )(shown=text[slice(*span)]),
+        span=span,
+        hint=Text("a transpose is written X', a pseudoinverse pinv(X)", "転置は X'、擬似逆行列は pinv(X) と書く"),
+    )
+
+
+def _bad_character(text: str, position: int) -> MatderivError:
     character = text[position]
+    if character == "†":
+        return conjugated(text, (position - text[:position].endswith("^"), position + 1))
     end = position + 1
     message = MEANINGLESS(sign=_described(character))
     hint: Text | None = None

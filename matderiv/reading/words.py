@@ -67,6 +67,7 @@ ELSEWHERE = {"transpose": "X'", "fro": "normF(...)", "determinant": "det(...)"}
 ELSEWHERE |= {"inverse": "inv(...)", "exponential": "exp(...)", "logarithm": "log(...)", "absolute": "abs(...)"}
 ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "var(...)"}
 RANDOM = ("Var", "Cov", "E")  # of a random variable
+COMPLEX = ("conj", "conjugate", "re", "im", "real", "imag")
 SLIP = 4  # letters of a word that is a slip of another one
 
 _KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER))
@@ -110,6 +111,13 @@ def require_word(word: str, span: Span) -> None:
             hint=hint,
         )
     known = sorted({*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER, *(k for k in ALIASES if len(k) >= SLIP)})
+    if word in COMPLEX:
+        raise NoRuleError(
+            Text("{word} is of complex numbers, which are not read yet", "{word} は複素数の関数であり、まだ読めない")(
+                word=word
+            ),
+            span=span,
+        )
     near = ELSEWHERE.get(word)
     close = next((f"{k}(...)" for k in known if near is None and slipped(word, k)), None)
     meant = Text("the function is {near}", "関数は {near} と書く")

@@ -195,3 +195,156 @@ def test_a_function_that_is_not_derived_yet_is_unread_in_a_document() -> None:
     report = matderiv.check_derivation(r"$f = \operatorname{tr}(\operatorname{logm}(A))$, $g = x^\top x$")
     assert [line.kind for line in report.lines] == ["unread", "definition"]
     assert "logm is a known function that is not derived yet" in str(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint", "ja"),
+    [
+        (
+            "x^H*A*x",
+            "^H is a conjugate transpose, but complex matrices are not read",
+            "a transpose is written X', a pseudoinverse pinv(X)",
+            "^H は共役転置を表すが、複素行列は読めない",
+        ),
+        (
+            "A^H x",
+            "^H is a conjugate transpose, but complex matrices are not read",
+            "a transpose is written X', a pseudoinverse pinv(X)",
+            "^H は共役転置を表すが、複素行列は読めない",
+        ),
+        (
+            "x^* A x",
+            "^* is a conjugate transpose, but complex matrices are not read",
+            "a transpose is written X', a pseudoinverse pinv(X)",
+            "^* は共役転置を表すが、複素行列は読めない",
+        ),
+        (
+            "A^†",
+            "^† is a conjugate transpose, but complex matrices are not read",
+            "a transpose is written X', a pseudoinverse pinv(X)",
+            "^† は共役転置を表すが、複素行列は読めない",
+        ),
+        (
+            "conj(x)'*x",
+            "conj is of complex numbers, which are not read yet",
+            None,
+            "conj は複素数の関数であり、まだ読めない",
+        ),
+        ("norm2(XW - Y)^2 + tr(X'*W)", "XW is one name", "write X*W, or declare XW", "XW は 1 つの名前である"),
+        ("norm2(Xbeta)^2 + beta'*beta + sum(X)", "Xbeta is one name", "write X*beta, or declare Xbeta", None),
+        ("X'(X*w)", "an operator is missing here", "a product is written X'*(X*w)", None),
+        (
+            r"A : B \odot C",
+            "a : stands beside ⊙, ⊘, ⊗ or another :",
+            "put its two sides in brackets, (A : B)",
+            ": が ⊙、⊘、⊗ や別の : と並んでいる",
+        ),
+    ],
+)
+def test_what_is_no_factor(text: str, message: str, hint: str | None, ja: str | None) -> None:
+    with pytest.raises(MatderivError) as caught:
+        read_formula(text)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+    assert ja is None or caught.value.said.within("ja") == ja
+
+
+LATEX = {
+    r"{\left\|Ax-b\right\|}_2^2": "norm2(A*x - b)^2",
+    r"{\lVert X\rVert}_F^2": "norm2(X)^2",
+    r"{\|x\|}_p": "norm(x, p)",
+    r"\mathrm{RSS}(\beta) = \|y - X\beta\|^2": "norm2(y - X*beta)^2",
+    r"RSS(\beta) = \|y - X\beta\|^2": "norm2(y - X*beta)^2",
+    r"MSE = \|y - Xw\|^2": "norm2(y - X*w)^2",
+    r"E_{in}(w) := \|Xw-y\|^2": "norm2(X*w - y)^2",
+    r"f(x; \theta) = \|x-\theta\|^2": "norm2(x - theta)^2",
+    r"X \mapsto \operatorname{tr}(AX)": "tr(A*X)",
+    r"f: x \mapsto \|Ax\|^2": "norm2(A*x)^2",
+    r"f\colon (W, x) \mapsto \|Wx\|^2": "norm2(W*x)^2",
+    "x ↦ norm2(A*x)^2": "norm2(A*x)^2",
+    r"\mathbf A : \mathbf X + \operatorname{tr} X": "dot(A, X) + tr(X)",
+    r"A : BX": "dot(A, B*X)",
+    r"\|W^{[2]}\tanh(W^{[1]}x)\|": "norm2(W_2*tanh(W_1*x))",
+    r"(x - \hat x_k^-)^\top P_k^- (x - \hat x_k^-)": "(x - x_hat_k_minus)'*P_k_minus*(x - x_hat_k_minus)",
+}
+
+
+@pytest.mark.parametrize(("text", "written"), LATEX.items())
+def test_latex(text: str, written: str) -> None:
+    assert formula(read_formula(text).expression) == written
+
+
+def test_a_head_is_none_where_its_letters_stand_elsewhere() -> None:
+    for text in (r"XW = Y", r"AB(x) = A x", r"Xw = \|y\|"):
+        with pytest.raises(MatderivError):
+            read_formula(text, variable="w")
+
+
+def test_the_variable_may_have_a_label() -> None:
+    text = r"\|W^{(2)}\tanh(W^{(1)}x)\|^2"
+    want = "2*((vector(1) - tanh(W_1*x).^2).*(W_2'*W_2*tanh(W_1*x)))*x'"
+    assert matderiv.derive(text, "W^{(1)}").formula == want
+    assert matderiv.derive(rf"\frac{{\partial}}{{\partial W^{{(1)}}}} {text}").formula == want
+    assert matderiv.derive(rf"\nabla_{{W^{{(1)}}}} {text}").formula == want
+
+
+def test_entries_before_a_bracket_are_factors_where_their_array_is_declared() -> None:
+    text = r"\sum_{i,j} f_{ij}(w_i^\top w_j - x_{ij})"
+    declared = {"F": ("n", "n"), "W": ("n", "m"), "X": ("n", "n")}
+    assert matderiv.derive(text, "W", shapes=declared).formula == "(F + F')*W"
+    with pytest.raises(MatderivError, match="is no function that is known here"):
+        matderiv.derive(text, "W")
+
+
+def test_each_entry_of_a_sum_divides() -> None:
+    typed = read_formula(r"\frac{1}{1+e^{-(Wx+b)}}", {"W": ("m", "n"), "x": ("n",), "b": ("m",)})
+    assert formula(typed.expression) == "1./(vector(1) + exp(-(W*x + b)))"
+    assert "every entry of 1 + exp(-(W*x + b)) divides by itself" in map(str, typed.notes)
+    for text in (r"\frac{1}{x}", r"\frac{1}{1+\exp(-X)}"):
+        with pytest.raises(MatderivError):
+            read_formula(text, {"x": ("n",)} if "x" in text.replace("exp", "") else {"X": ("n", "n")})
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim", "kind"),
+    [
+        ("tr(A*X)", "X", "∂tr(AX)/∂X = Aᵀ", "right"),
+        ("x'*A*x", "x", "∂/∂x [xᵀAx] = (A + Aᵀ)x", "right"),
+        ("x'*A*x", "x", r"\frac{\partial}{\partial x} \left[ x^\top A x \right] = (A + A^\top)x", "right"),
+        ("tr(A*X)", "X", "df/dX = A'", "right"),
+        ("tr(A*X)", "X", "d/dX f(X) = A'", "right"),
+        ("tr(A*X)", "X", "∇_X f = Aᵀ", "right"),
+        ("tr(A*X)", "X", "grad f = A", "transposed"),
+        ("x'*A*x", "x", "2*x'*A", "assuming"),
+        ("x'*A*x + b'*x", "x", r"2x^\top A + b^\top", "assuming"),
+        ("sum(x)", "x", "1", "right"),
+        ("3*sum(x)", "x", "1", "shape"),
+        ("tr(X)", "X", "1", "shape"),
+        ("norm2(X*w - y)^2", "w", "2Xᵀ(Xw − y)", "right"),
+        ("norm2(X*w - y)^2", "w", "2X'(Xw − y)", "right"),
+        ("norm2(x)^2 + tr(x*x')", "x", "4x", "right"),
+    ],
+)
+def test_claims(objective: str, wrt: str, claim: str, kind: str) -> None:
+    shapes = {"x": ("n",)} if objective in ("sum(x)", "3*sum(x)") else {}
+    assert matderiv.check(objective, wrt, claim, shapes=shapes).kind == kind
+
+
+def test_what_is_said_of_claims() -> None:
+    found = matderiv.check("x'*A*x", "x", "2*x'*A")
+    assert "It holds if A is symmetric" in str(found)
+    assert "Besides, the layout is another one." in str(found)
+    of_ones = matderiv.check("sum(x)", "x", "1", shapes={"x": ("n",)})
+    assert "Your formula is a number, which can only mean that every entry is this number." in str(of_ones)
+    assert "この式は 1 つの数であり、" in of_ones.to("terminal", language="ja")
+    for claim, said, ja in (
+        ("df/dA = A'", "the claim is the derivative by A, but that by X is asked for", "主張は A による導関数だが"),
+        (
+            "∂tr(BX)/∂X = Aᵀ",
+            "the claim is the derivative of tr(BX), which is not the objective",
+            "主張は tr(BX) の導関数",
+        ),
+    ):
+        with pytest.raises(MatderivError) as caught:
+            matderiv.check("tr(A*X)", "X", claim)
+        assert caught.value.message == said
+        assert caught.value.said.within("ja").startswith(ja)

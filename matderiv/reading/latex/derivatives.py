@@ -11,10 +11,11 @@ from ...core.text import Text
 from ..grammar import span_of
 from ..tree import At, Span, Subscripted
 from .brackets import CLOSE
+from .calls import labelled
 from .cursor import MISSING, OPEN, Cursor, Group, Handler, How
 from .functions import NO_RULE, applied
 from .names import name
-from .scripts import transposes
+from .scripts import superscript, transposes
 from .tokens import Raw
 
 __all__ = ["CONSTRUCTS", "differentiated", "split_digits"]
@@ -301,8 +302,13 @@ def _variable(c: Cursor, n: int, stop: int) -> tuple[str, Span, int]:
         raise _no_variable(c, t.span)
     below = c.script(n + 1, "_") if n + 1 < stop else None
     end = below.end if below is not None else n + 1
+    above = c.script(end, "^") if end < stop else None
+    if above is not None and labelled(above.content):  # W^{(1)}
+        end = above.end
     part = c.apart(n, end, frozenset(("I", "e")))
     name(part, t)
+    while part.i < end:
+        superscript(part, part.raw[part.i])
     return part.out[0].payload, span_of(part.out[0]), end
 
 

@@ -385,6 +385,10 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
     entry = isinstance(value, Subscripted) and not indices.isdisjoint(value.at)
     if entry and t.text not in _UNKNOWN and c.stands(end + 2, "_"):
         return  # x_{ij} (y_j): an entry beside another
+    if entry and isinstance(value, Subscripted) and indices.issuperset(value.at):
+        base = value.base
+        if not {base, base[:1].upper() + base[1:]}.isdisjoint(c.names):
+            return  # f_{ij} (…) where F is declared
     if single(c.raw, c.i + 1) or c.opens(end) and (t.text in _UNKNOWN or t.style == "cal"):
         span = c.span(t, end)
         raise InputError(
