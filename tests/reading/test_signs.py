@@ -261,8 +261,8 @@ LATEX = {
     r"f: x \mapsto \|Ax\|^2": "norm2(A*x)^2",
     r"f\colon (W, x) \mapsto \|Wx\|^2": "norm2(W*x)^2",
     "x ↦ norm2(A*x)^2": "norm2(A*x)^2",
-    r"\mathbf A : \mathbf X + \operatorname{tr} X": "dot(A, X) + tr(X)",
-    r"A : BX": "dot(A, B*X)",
+    r"\mathbf A : \mathbf X + \operatorname{tr}\mathbf X": "dot(A, X) + tr(X)",
+    r"A : BX^\top": "dot(A, B*X')",
     r"\|W^{[2]}\tanh(W^{[1]}x)\|": "norm2(W_2*tanh(W_1*x))",
     r"(x - \hat x_k^-)^\top P_k^- (x - \hat x_k^-)": "(x - x_hat_k_minus)'*P_k_minus*(x - x_hat_k_minus)",
 }
