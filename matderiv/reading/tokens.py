@@ -15,8 +15,7 @@ from ..core.characters import LONGEST_NAME, PRIMES, is_name
 from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.patterns import pattern
 from ..core.text import Said, Text, verbatim
-from ..expressions.notations.names import GREEK
-from ..expressions.notations.names import WORD as LETTER_WORDS
+from ..expressions.notations.names import GREEK, WORD
 from .grammar import (
     COMPARES,
     INDICATOR,
@@ -30,8 +29,8 @@ from .grammar import (
 )
 from .lalr import Token
 from .spellings import METHOD, PREFIX, is_numpy
-from .tree import DOT, KRON, Between, Span, abridged
-from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS
+from .tree import DOT, KRON, Between, Span, Undefined, abridged
+from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
 
 __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "conjugated", "is_name", "tokens_of", "typed_name"]
 
@@ -59,6 +58,7 @@ _TOKEN = pattern(
     | (?P<ONES>I[{_DIGITS}]+(?!\w)|𝟏(?:[{_DIGITS}]+(?:ₓ[{_DIGITS}]+)?)?(?!\[))
     | (?P<LOGDET>log\s+det(?=\s*\())
     | (?P<LOWERED>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME}[{_DIGITS}]*[{_LOWERED}{_DIGITS}]+)
+    | (?P<DERIVED>(?:grad|hess|jac)\(\s*(?:[^\W\d]\w*)\s*\)(?=\s*\()|∇²?\s*[^\W\d]\w*(?=\s*\())
     | (?P<PREFIX>(?<![\w.]){PREFIX}(?=[A-Za-z_]\w*\s*\(|(?:pi|e)\b))
     | (?P<STAR>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME}⋆)
     | (?P<NAME>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME})
@@ -90,6 +90,7 @@ NAMES = Text(
     "名前は、x、W_1、θ のように、左から右へ書かれる目に見える文字と、数字、下線からなる",
 )
 _CALLED = pattern(r"\s*\(")
+_PRIMED = pattern(r"\s*(['′’″‴]+)\s*\(")
 STARTS = frozenset(("NUMBER", "NAME", "ONES", "PREFIX", "WORD", "LPAR", "BAR", "ABS", "LANGLE", "LBRACKET"))
 ENDS = frozenset(("NUMBER", "NAME", "ONES", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "RBRACKET"))
 ENDS |= {"BAR_END", "ABS_END", "RANGLE"}
@@ -98,10 +99,11 @@ _STARRED = pattern(r"[‖∥|]_\*")  # the sign of a nuclear norm, which is no p
 _SECOND = pattern(r"\s*\[\s*1\s*\]")
 
 
-def tokens_of(text: str, names: Collection[str], printed: bool = False) -> list[Token]:
+def tokens_of(text: str, names: Collection[str], functions: Collection[str] = (), printed: bool = False) -> list[Token]:
     """The tokens, parentheses and bars paired and implied products filled in.
 
     They are implied in what is ``printed``, or has signs that nobody types, and no product with a ``*``.
+    ``functions`` are the names that are declared as functions.
     """
     starred = "*" in _STARRED.sub("", text)
     implied = not starred and (printed or re.search("[‖∥ᵀ⊤⁻⊙⊘⊗√𝟏]", text) is not None)
@@ -141,6 +143,9 @@ def tokens_of(text: str, names: Collection[str], printed: bool = False) -> list[
             kind = "NAME"
         if kind == "SIGMA":
             put("WORD", value, span)
+        elif kind == "DERIVED":
+            of = _derived(value)
+            put("WORD", value, span).payload = of
         elif kind == "BRACED":
             name, _, subscript = value.partition("_{")
             name += "_" + "".join(c for c in subscript if c.isalpha())
@@ -199,7 +204,12 @@ def tokens_of(text: str, names: Collection[str], printed: bool = False) -> list[
             if value == "where":
                 put("_WHERE", value, span)
             else:
-                word = _word(value, implied, names) if _CALLED.match(text, position) else ""
+                primed = _PRIMED.match(text, position)
+                if primed is not None and _is_function(value, text, names, functions):
+                    put("WORD", value, (span[0], primed.end(1))).payload = Undefined(value, _count(primed[1]))
+                    position = primed.end(1)
+                    continue
+                word = _word(value, implied, (names, functions)) if _CALLED.match(text, position) else ""
                 start = len(value) - len(word)
                 if implied and not word and value not in names and value in {*WORDS, *SYNTAX}:
                     raise InputError(
@@ -318,6 +328,33 @@ def _opens(sign: str, tokens: list[Token]) -> bool:
 def _compares(kind: str, sign: str, tokens: list[Token]) -> bool:
     """Whether a sign in square brackets compares."""
     return kind == "COMPARE" and not _opens(sign, tokens) or kind == "EQUALS" and len(sign) < 3
+
+
+def _derived(value: str) -> Undefined:
+    """The word of a gradient, a Hessian or a Jacobian matrix: grad(f) or ∇f, before an argument."""
+    word, _, letter = value.rstrip(") ").partition("(") if value[0] != "∇" else ("", "", value.lstrip("∇² "))
+    return Undefined(letter.strip(), 0, word.strip() or ("hess" if "²" in value else "grad"))
+
+
+def _count(primes: str) -> int:
+    """How many primes these signs are."""
+    return sum({"″": 2, "‴": 3}.get(c, 1) for c in primes)
+
+
+def _is_function(name: str, text: str, names: Collection[str], functions: Collection[str]) -> bool:
+    """Whether a name with primes before a parenthesis is a function rather than a transposed factor.
+
+    It is one where it is declared so or called elsewhere; it is none where it is a variable, a letter that does not
+    name functions, or stands without a parenthesis.
+    """
+    if name in functions or WORD.get(name) in functions:
+        return True
+    if name in names or is_known(name):
+        return False
+    if len(name) == 1 and WORD.get(name, name) not in ("f", "g", "h", "phi", "psi"):
+        return re.search(rf"(?<![\w.]){re.escape(name)}\s*\(", text) is not None
+    found = list(pattern(rf"(?<![\w.]){re.escape(name)}(?!\w)(['′’″‴]*)(\s*\()?").finditer(text))
+    return any(m[2] and not m[1] for m in found) or all(m[1] and m[2] for m in found)
 
 
 def _check_comparison(text: str, tokens: list[Token], opening: Token, span: Span) -> None:
@@ -459,7 +496,7 @@ def _in_words(name: str, names: Collection[str]) -> str:
     if name in names or name.isascii() and not names:
         return name
     parts = name.split("_")
-    for letters in (LETTER_WORDS, GREEK):
+    for letters in (WORD, GREEK):
         spelled = "_".join(letters.get(part, part) for part in parts)
         if spelled in names:
             return spelled
@@ -517,11 +554,12 @@ def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None
         )
 
 
-def _word(run: str, implied: bool, names: Collection[str]) -> str:
+def _word(run: str, implied: bool, told: tuple[Collection[str], Collection[str]]) -> str:
     """The function that is called where letters stand before a parenthesis; none where that is a product."""
     if not implied:
         return run
-    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names}
+    names, functions = told
+    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names} | {*functions, *(GREEK.get(f, f) for f in functions)}
     return next((run[i:] for i in range(len(run)) if run[i:] in words), "")
 
 
