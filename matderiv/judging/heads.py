@@ -92,11 +92,17 @@ def _right_side(
     asked = str(getattr(by, "name", by))
     elsewhere = asked not in head.arguments and all(map(str.isidentifier, head.arguments))
     own, stop = head.arguments if elsewhere and head.arguments else head.by or head.arguments, head.stop
+    own = tuple(asked if name not in taken and _squashed(name) == _squashed(asked) else name for name in own)
     if own and asked not in own:
         raise _refused(claim, OTHER(own=abridged(", ".join(own)), name=abridged(asked)), stop)
     if head.order != order:
         raise _refused(claim, TIMES(own=str(head.order), order=str(order)), stop)
     return claim[stop + 1 :].strip()
+
+
+def _squashed(name: str) -> str:
+    """A name without the low line before its number: W_{1} is how W1 is printed, too."""
+    return re.sub(r"_(?=\d+\Z)", "", name)
 
 
 @dataclass(frozen=True, slots=True)

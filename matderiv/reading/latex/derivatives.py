@@ -448,7 +448,7 @@ def _gradient(c: Cursor, span: Span, order: int, n: int) -> bool:
     if letter not in c.how.undefined or not c.opens(end):
         return False
     word = Undefined(letter, 0, ("", "grad", "hess")[order])
-    applied(c, word, (span[0], place[1]), end, (word, None, None))
+    applied(c, word, (span[0], place[1]), end, (word, None, ()))
     return True
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from .calls import closing
 from .stretches import Stretch, arguments_of, membership, sides_of
 from .tokens import Raw
+from .vocabulary import known, loosely
 
 __all__ = ["without_head"]
 
@@ -55,6 +56,8 @@ def _behind_head(part: Sequence[Raw], names: Collection[str]) -> int:
     own = [t.text for t in head[:end] if t.kind in ("letter", "word")]
     bracket = end < len(head) and head[end].text in ("(", "[") and closing(head, end) == len(head) - 1
     if not own or arguments_of(head) or len(head) == 1 or not (bracket or end == len(head)):
+        return 0
+    if known("".join(own)) or any(loosely(x) for x in own):
         return 0
     rest = {t.text for side in sides[1:] for t in side}
     word = any(t.kind == "word" for t in head[:end]) or len(own) > 2 and all(x.isupper() for x in own)

@@ -610,7 +610,7 @@ def _undefined(c: Cursor, value: str, span: Span, n: int) -> bool:
             count, end = int(inside), s.end
     if not c.opens(end):
         return False
-    applied(c, str(value), (span[0], c.raw[end - 1].span[1]), end, (Undefined(letter, count, word), None, None))
+    applied(c, str(value), (span[0], c.raw[end - 1].span[1]), end, (Undefined(letter, count, word), None, ()))
     return True
 
 
