@@ -30,6 +30,7 @@ from .latex.stretches import stretch
 from .latex.tokens import is_latex
 from .paired import refuse_paired
 from .parse import parse_tree
+from .picked import entry_of
 from .shapes import PI
 from .tokens import is_name, typed_name
 from .tree import Node, Span, Subscripted, abridged, postorder
@@ -277,7 +278,9 @@ def variable_in(given: object, shapes: Mapping[str, object] | None = None) -> ob
         InputError: it is no name.
     """
     if not is_latex(given):
-        return typed_name(given, shapes or ()) if isinstance(given, str) else given
+        if not isinstance(given, str):
+            return given
+        return entry_of(given) if "[" in given else typed_name(given, shapes or ())
     name = str(given)
     node = parse_latex(name, frozenset(shapes or ()) | {"I", "e"})
     if node.kind != "name":
