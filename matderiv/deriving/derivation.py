@@ -35,6 +35,7 @@ from .evidence import free_indices
 from .pipeline import proved_again, proved_along
 from .recheck import complete, confirmed, told_unknown
 from .spectra import is_of_gap, spectra
+from .typed_out import typed_out
 
 if TYPE_CHECKING:
     from ..proving.solve import Stationary
@@ -134,11 +135,7 @@ class Derivation(Portable):
         answer = self.proof.answer
         if is_op(answer, ZERO) and shape_of(answer) == shape_of(self.proof.variable):
             return f"0*{formula(self.proof.variable)}"  # a zero whose size the name tells
-        text = formula(answer)
-        if text is None or not self.proof.where:
-            return text
-        where = ", ".join(f"{s.lhs} = {formula(s.rhs)}" for s in self.proof.where)
-        return f"{text} where {where}"
+        return typed_out(self.proof)
 
     @property
     def einsum(self) -> str | None:

@@ -1,0 +1,91 @@
+"""The answer as one would type it, in the words of the question: rows, columns and numbers spread where they may be.
+
+A question that has ones or diagonal matrices in it is answered with these; so is one whose names are not declared,
+since nothing then says what goes with every row. What is typed otherwise is read back, and its value compared with the
+answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sympy import Expr
+
+from ..checking.verify import judged
+from ..core.errors import MatderivError
+from ..core.index import distinct, shape_of
+from ..core.patterns import pattern
+from ..core.proof import Given, Proof
+from ..expressions.matrix import Var, is_op, names, substitute
+from ..expressions.spreading import typed
+from ..expressions.writer import formula
+from ..operations.column_logsumexp import COLUMN_LOGSUMEXP
+from ..operations.column_softmax import COLUMN_SOFTMAX
+from ..operations.column_sums import COLUMN_SUMS
+from ..operations.diag import DIAG
+from ..operations.matmul import MATMUL
+from ..operations.norm21 import NORM21
+from ..operations.ones import ONES
+from ..operations.row_logsumexp import ROW_LOGSUMEXP
+from ..operations.row_norms import ROW_NORMS
+from ..operations.row_softmax import ROW_SOFTMAX
+from ..operations.row_sums import ROW_SUMS
+from ..reading.formula import formula_of, with_declared
+from ..reading.readings import read_formula
+from .recheck import complete
+
+__all__ = ["typed_out"]
+
+ALONG = (
+    COLUMN_LOGSUMEXP,
+    COLUMN_SOFTMAX,
+    COLUMN_SUMS,
+    NORM21,
+    ROW_LOGSUMEXP,
+    ROW_NORMS,
+    ROW_SOFTMAX,
+    ROW_SUMS,
+)  # along rows or columns
+# words with which a question says itself what others leave to spreading
+_ONES = pattern(r"\b(vector|matrix|ones)\(|𝟏|\\(mathbf|mathbb|mathbbm|vec|boldsymbol|bm)\s*\{?\s*1|\b1_\{?[A-Za-z]")
+_DIAGONALS = pattern(r"\b[Dd]iag")
+
+
+def typed_out(proof: Proof) -> str | None:
+    """The answer of a proof in the input language, with the letters that it is written with; ``None`` with indices."""
+    plain = _with_letters(proof, formula)
+    if plain is None or proof.given is None or _ONES.search(proof.given.objective):
+        return plain
+    lines = _DIAGONALS.search(proof.given.objective) is None and any(map(_of_lines, distinct(proof.objective)))
+    spread = _with_letters(proof, lambda expr: typed(expr, lines=lines))
+    return spread if spread is not None and spread != plain and _read_back(spread, proof, proof.given) else plain
+
+
+def _of_lines(part: Expr) -> bool:
+    """Whether a part of an objective goes along rows or columns, or repeats one."""
+    repeated = is_op(part, MATMUL) and any(is_op(f, ONES) for f in part.args)
+    return repeated or is_op(part, DIAG, *ALONG)
+
+
+def _with_letters(proof: Proof, write: Callable[[Expr], str | None]) -> str | None:
+    text = write(proof.answer)
+    if text is None or not proof.where:
+        return text
+    return f"{text} where " + ", ".join(f"{s.lhs} = {write(s.rhs)}" for s in proof.where)
+
+
+def _read_back(text: str, proof: Proof, given: Given) -> bool:
+    """Whether a text is read as the answer, with no more said of its names than the question says."""
+    answer = complete(proof)
+    try:
+        shapes, assume = with_declared(formula_of(given.objective, given.shapes), given.shapes, given.assume)
+        found = read_formula(text, shapes, assume, columns=given.columns, functions=given.functions).expression
+    except MatderivError:
+        return False
+    own = {v.name: v for v in proof.symbols if isinstance(v, Var)}
+    if shape_of(found) != shape_of(answer) or any(
+        v.name not in own or v.shape != own[v.name].shape for v in names(found)
+    ):
+        return False
+    found = substitute(found, {v: own[v.name] for v in names(found)})
+    return found == answer or judged([(answer, found)], proof.symbols)[0].kind in ("EXACT", "SAMPLED")
