@@ -15,14 +15,17 @@ from functools import lru_cache
 from sympy import Expr
 
 from ..core.index import Power, Product, distinct
+from ..core.operation import Applied
 from ..core.proof import Rule
-from ..expressions.matrix import Var, remade
+from ..expressions.matrix import Var, is_op, remade
+from ..operations.scale import SCALE
 from .compacting.cancelling import CANCELLING
 from .compacting.diagonals import DIAGONALS
 from .compacting.entries import ENTRIES
 from .compacting.fractions import FRACTIONS
 from .compacting.identity import Shortening, head_of
 from .compacting.inverses import INVERSES
+from .compacting.rows import ROWS
 from .compacting.transposes import TRANSPOSES
 from .reasons.shortening import explained
 from .tidy import tidy
@@ -35,7 +38,15 @@ LONGEST = 400  # symbols of an answer that is looked through
 
 Line = tuple[Expr, Expr, Rule, Mapping[str, Expr]]
 # in the order in which they are tried
-IDENTITIES: tuple[Shortening, ...] = (*DIAGONALS, *TRANSPOSES, *INVERSES, *CANCELLING, *ENTRIES, *FRACTIONS)
+IDENTITIES: tuple[Shortening, ...] = (
+    *DIAGONALS,
+    *ROWS,
+    *TRANSPOSES,
+    *INVERSES,
+    *CANCELLING,
+    *ENTRIES,
+    *FRACTIONS,
+)
 
 
 def shortened(expr: Expr) -> list[Line]:
@@ -64,7 +75,10 @@ def shortened(expr: Expr) -> list[Line]:
 
 
 def _tidied(expr: Expr, out: list[Line]) -> Expr:
-    """The expression tidied where that is shorter, or makes powers of equal factors, with the lines that say how."""
+    """The expression tidied where that is shorter, gathers powers of equal factors or takes numbers out of functions.
+
+    The lines say how.
+    """
     short = tidy(expr)
     if short is expr:
         return expr
@@ -80,7 +94,14 @@ def _tidied(expr: Expr, out: list[Line]) -> Expr:
 
 
 def _repeats(expr: Expr) -> bool:
-    """Whether two factors are powers of one base."""
+    """Whether two factors are powers of one base, or a number stands in a linear function."""
+    if (
+        isinstance(expr, Applied)
+        and expr.operation.linear
+        and not expr.operation.form.infix
+        and is_op(expr.args[0], SCALE)
+    ):
+        return not is_op(expr, SCALE)
     bases = [f.base if isinstance(f, Power) else f for f in expr.args] if isinstance(expr, Product) else []
     return len(set(bases)) < len(bases)
 
