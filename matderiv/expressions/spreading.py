@@ -30,7 +30,7 @@ from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.sum import SUM
 from ..operations.transpose import TRANSPOSE
-from .matrix import Var, add, apply, is_op, multiply, scaled, summands, transpose
+from .matrix import Var, add, apply, is_op, multiply, remade, scaled, summands, transpose
 from .notations.ascii import Ascii
 from .notations.notation import HasIndices, Piece, Style
 from .writer import Writer
@@ -117,17 +117,13 @@ class _Spreading(Writer):
     def _averages(self, whole: Expr) -> list[tuple[Expr, list[Expr]]]:
         """What a total is called once it is divided by these."""
         out: list[tuple[Expr, list[Expr]]] = []
-        if (spread := _spread_of(whole)) is not None:
-            of, axis = spread
-            out.append((self._said("var", of, axis, shape_of(whole)), _counted(of, axis)))
         turned = is_op(whole, TRANSPOSE) and not is_scalar(whole)
-        total = _total(transpose(whole) if turned else whole)
-        if total is None:
-            return out
-        of, axis = total
-        shape = shape_of(transpose(whole) if turned else whole)
-        said = self._said("mean", of, axis, shape)
-        return [*out, (transpose(said) if turned else said, _counted(of, axis))]
+        plain = transpose(whole) if turned else whole
+        for word, found in (("var", _spread_of(plain)), ("mean", _total(plain))):
+            if found is not None:
+                said = self._said(word, *found, shape_of(plain))
+                out.append((transpose(said) if turned else said, _counted(*found)))
+        return out
 
     def _deviation(self, variance: Expr) -> Piece | None:
         """The standard deviation, the root of a variance."""
@@ -183,7 +179,7 @@ class _Spreading(Writer):
         if divides:
             base, exponent = c.args
             c = base if exponent == -1 else apply(ENTRYWISE_POWER, base, -exponent)
-        line = show(transpose(c) if row else c)
+        line = min(map(show, (transpose(c), _turned(c))), key=lambda p: len(p.text)) if row else show(c)
         first, second = show(whole), line
         if not row and not divides:
             first, second = second, first
@@ -241,6 +237,18 @@ def _added(rest: Expr, operation: Callable[..., Expr] | object, alone: bool) -> 
     if alone:
         return rest
     return apply(SUM, rest) if 1 in shape_of(rest) else apply(operation, rest)  # type: ignore[arg-type]
+
+
+def _turned(expr: Expr) -> Expr:
+    """The transpose, inside of functions of entries."""
+    if isinstance(expr, Applied) and expr.operation.each and len(expr.args) == 1:
+        return apply(expr.operation, _turned(expr.args[0]))
+    if is_op(expr, ADD, HADAMARD, QUOTIENT):
+        return apply(expr.operation, *map(_turned, expr.args))
+    if is_op(expr, ENTRYWISE_POWER, SCALE):
+        line = 1 if is_op(expr, SCALE) else 0
+        return remade(expr, tuple(_turned(a) if n == line else a for n, a in enumerate(expr.args)))
+    return transpose(expr)
 
 
 def _of_entries(term: Expr) -> bool:

@@ -36,7 +36,7 @@ def put_in_place(root: Node, definitions: Iterable[Definition], names: Collectio
 
     Raises:
         InputError: a name is defined twice or by itself, or is that of a function; or a call does not fit.
-        NoRuleError: an entry is taken of a name that stands for an expression.
+        NoRuleError: an entry is taken of a name that stands for an expression, and may be a row of it.
     """
     found: dict[str, Definition] = {}
     for d in definitions:
@@ -57,12 +57,13 @@ def put_in_place(root: Node, definitions: Iterable[Definition], names: Collectio
             raise InputError(NAME_OF_FUNCTION(name=d.name), span=d.span)
         found[d.name] = d
     root, bodies = _without_calls(root, found)
+    if any(n.kind == "indexed" for tree in (root, *bodies.values()) for n in postorder(tree)):
+        root, bodies = _entries(root, bodies), {name: _entries(body, bodies) for name, body in bodies.items()}
     waiting = {
         name: (found[name].span, body, frozenset(n.value for n in postorder(body) if n.kind == "name"))
         for name, body in bodies.items()
     }
     ready: dict[str, Node] = {}
-    _unsubscripted(root, waiting)
     while waiting:
         # a definition may use the others, in any order
         free = [n for n, (_, _, used) in waiting.items() if not used & waiting.keys()]
@@ -74,17 +75,22 @@ def put_in_place(root: Node, definitions: Iterable[Definition], names: Collectio
     return _substituted(root, ready)
 
 
-def _unsubscripted(root: Node, defined: Mapping[str, tuple[Span, Node, frozenset[str]]]) -> None:
-    """Refuse an entry of a name that stands for an expression: u_i where u = X*w."""
-    order = [n for tree in (root, *(body for _, body, _ in defined.values())) for n in postorder(tree)]
-    if not any(n.kind == "indexed" for n in order):
-        return
-    for node in order:
+def _entries(root: Node, defined: Mapping[str, Node]) -> Node:
+    """The tree with the entries of names that stand for expressions as entries of these: u_i where u = X*w.
+
+    Raises:
+        NoRuleError: it may be a row, or an entry of something else.
+    """
+    done: dict[int, Node] = {}
+    for node in postorder(root):
+        done[id(node)] = new = _with(node, done)
         name, _, subscript = node.value.rpartition("_") if node.kind == "name" else ("", "", "")
-        letters = subscript.isalpha() and len(subscript) < 3 or isinstance(node.value, Subscripted)
+        at: tuple[str, ...] = tuple(subscript) if subscript.isalpha() and len(subscript) < 3 else ()
         if isinstance(node.value, Subscripted):
-            name = node.value.base
-        if name in defined and node.value not in defined and letters:
+            name, at = node.value.base, node.value.at
+        if name not in defined or node.value in defined or not at:
+            continue
+        if len(at) != (2 if name[:1].isupper() else 1):
             raise NoRuleError(
                 Text(
                     "{name} stands for an expression, whose entries have no name",
@@ -95,6 +101,8 @@ def _unsubscripted(root: Node, defined: Mapping[str, tuple[Span, Node, frozenset
                     name=node.value
                 ),
             )
+        done[id(node)] = replace(new, kind="subscript", value=at, children=(replace(node, value=name, mark=None),))
+    return done[id(root)]
 
 
 def _substituted(root: Node, values: Mapping[str, Node]) -> Node:

@@ -242,8 +242,8 @@ def test_names(text: str, is_one: bool) -> None:
         ("", ["the formula is empty", "for example norm2(X*W - Y)^2"]),
         ("u'*u where u = x", ["u is declared as a variable, and defined here as well", "give the part another name"]),
         (
-            "sum_i(v_i^2) where v = X*w",
-            ["v stands for an expression, whose entries have no name", "define v_i itself: where v_i = ..."],
+            "sum_i(V_i^2) where V = X*w",
+            ["V stands for an expression, whose entries have no name", "define V_i itself: where V_i = ..."],
         ),
         (
             "A^2^3",

@@ -13,6 +13,7 @@ from ...operations.add import ADD
 from ...operations.column_softmax import COLUMN_SOFTMAX
 from ...operations.column_sums import COLUMN_SUMS
 from ...operations.diag import DIAG
+from ...operations.diagonal import DIAGONAL
 from ...operations.entrywise_power import ENTRYWISE_POWER
 from ...operations.exp import EXP
 from ...operations.eye import EYE
@@ -73,13 +74,24 @@ def _common_rows(expr: Expr) -> Iterator[Found]:
             front = d is word[0]
             line = multiply(d.args[0], ones(S.One, columns)) if front else multiply(ones(rows), transpose(d.args[0]))
             for m, (other, product) in enumerate(parts):
-                if is_op(product, HADAMARD) and s in product.args:
-                    left = list(product.args)
-                    left.remove(s)
-                    inner = add(*_ordered((m, multiply(other, hadamard(*left))), (n, multiply(number, line))))
+                left = _without(product, s)
+                if left is not None:
+                    inner = add(*_ordered((m, multiply(other, left)), (n, multiply(number, line))))
                     terms = [t for k, t in enumerate(expr.args) if k not in (m, n)]
                     terms.insert(min(m, n), hadamard(s, inner))
                     yield add(*terms), {"d": d, "o": line, "s": s, "b": inner}
+
+
+def _without(product: Expr, factor: Expr) -> Expr | None:
+    """What an entrywise product leaves without a factor, or a power without one of its own."""
+    if is_op(product, HADAMARD) and factor in product.args:
+        left = list(product.args)
+        left.remove(factor)
+        return hadamard(*left)
+    if is_op(product, ENTRYWISE_POWER) and product.args[0] == factor and product.args[1].is_Integer:
+        exponent = product.args[1] - 1
+        return factor if exponent == 1 else apply(ENTRYWISE_POWER, factor, exponent) if exponent > 1 else None
+    return None
 
 
 def _ordered(*placed: tuple[int, Expr]) -> list[Expr]:
@@ -139,7 +151,24 @@ def _sums(powers: Expr, rows: bool) -> list[Expr]:
     return [tidy(multiply(turned, ones(shape_of(turned)[1]))), tidy(sums)]
 
 
+@identity(
+    "diagonal-of-quotient",
+    "Each diagonal entry of {p} is the sum of a row of {y}, whose entries are divided and multiplied by those of {s}.",
+    "{p} の各対角成分は {y} の行の和である。{y} の成分は {s} の成分で割られ、また掛けられている。",
+    DIAGONAL,
+)
+def _diagonal_of_quotient(expr: Expr) -> Iterator[Found]:
+    """diag((Y ⊘ S) Sᵀ) = Y 1."""
+    number, body = scaled(expr.args[0])
+    word = chain(body)
+    for quotient, other in ((word[0], transpose(multiply(*word[1:]))), (transpose(word[-1]), multiply(*word[:-1]))):
+        if len(word) > 1 and is_op(quotient, QUOTIENT) and tidy(quotient.args[1]) == tidy(other):
+            y, s = quotient.args
+            yield multiply(number, y, ones(shape_of(y)[1])), {"p": body, "y": y, "s": s}
+
+
 ROWS = (
+    _diagonal_of_quotient,
     _diagonal_of_ones,
     _diagonal_times_column,
     _common_rows,
