@@ -56,15 +56,17 @@ def typed_out(proof: Proof) -> str | None:
     plain = _with_letters(proof, formula)
     if plain is None or proof.given is None or _ONES.search(proof.given.objective):
         return plain
-    lines = _DIAGONALS.search(proof.given.objective) is None and any(map(_of_lines, distinct(proof.objective)))
+    lines = _DIAGONALS.search(proof.given.objective) is None and _of_lines(proof)
     spread = _with_letters(proof, lambda expr: typed(expr, lines=lines))
     return spread if spread is not None and spread != plain and _read_back(spread, proof, proof.given) else plain
 
 
-def _of_lines(part: Expr) -> bool:
-    """Whether a part of an objective goes along rows or columns, or repeats one."""
-    repeated = is_op(part, MATMUL) and any(is_op(f, ONES) for f in part.args)
-    return repeated or is_op(part, DIAG, *ALONG)
+def _of_lines(proof: Proof) -> bool:
+    """Whether the objective or its derivative goes along rows or columns, or the objective repeats one."""
+    given = tuple(distinct(proof.objective))
+    repeated = any(is_op(e, MATMUL) and any(is_op(f, ONES) for f in e.args) for e in given)
+    known = any(is_op(e, DIAG) for e in given) or any(is_op(e, *ALONG) for e in (*given, *distinct(complete(proof))))
+    return repeated or known
 
 
 def _with_letters(proof: Proof, write: Callable[[Expr], str | None]) -> str | None:

@@ -101,10 +101,11 @@ class _Spreading(Writer):
             return self._along("norm1", of.args[0], axis) if is_op(of, ABS) else self._along("sum", of, axis)
         if is_op(expr, TRANSPOSE) and is_op(expr.args[0], ROW_NORMS) and is_op(expr.args[0].args[0], TRANSPOSE):
             return self._along("norm2", expr.args[0].args[0].args[0], 1)
-        if self.lines and is_op(expr, MATMUL):
-            found = self._with_ones(expr) or self._with_diagonal(expr)
-            if found is not None:
-                return found
+        sums = _as_sums(expr.args[0] if is_op(expr, TRANSPOSE) else expr) if self.lines else None
+        if sums is not None:
+            return self.show(transpose(sums) if is_op(expr, TRANSPOSE) else sums)
+        if self.lines and is_op(expr, MATMUL) and (found := self._with_diagonal(expr)) is not None:
+            return found
         return super().applied(expr)
 
     def _along(self, word: str, of: Expr, axis: int | None) -> Piece:
@@ -134,28 +135,6 @@ class _Spreading(Writer):
                 if _alike(variance, multiply(count, whole)):
                     return self._along("std", *spread)
         return None
-
-    def _with_ones(self, expr: Applied) -> Piece | None:
-        """A𝟏 and 𝟏ᵀA, the sums of rows and columns."""
-        *rest, last = expr.args
-        first, *others = expr.args
-        if is_op(last, ONES) and shape_of(last)[1] == 1 and not is_scalar(expr):
-            return self._summed(rest, by_rows=True)
-        if is_op(first, ONES) and shape_of(first)[0] == 1 and not is_scalar(expr):
-            return self._summed(others, by_rows=False)
-        return None
-
-    def _summed(self, word: list[Expr], by_rows: bool) -> Piece | None:
-        """The sums of the rows, or columns, of a product: those of its last, or first, factor."""
-        inner, rest = (word[-1], word[:-1]) if by_rows else (word[0], word[1:])
-        if 1 in shape_of(inner) or is_op(inner, ONES):
-            return None
-        signs = [scaled(t) for t in summands(inner)]
-        turned = all(is_op(body, TRANSPOSE) for _, body in signs)
-        operation = ROW_SUMS if by_rows != turned else COLUMN_SUMS
-        sums: Expr = apply(operation, add(*(multiply(n, transpose(b)) for n, b in signs)) if turned else inner)
-        sums = transpose(sums) if turned else sums
-        return self.show(multiply(*rest, sums) if by_rows else multiply(sums, *rest))
 
     def _with_diagonal(self, expr: Applied) -> Piece | None:
         """diag(c)A, every column times c entry by entry, at an end of a product or where it divides."""
@@ -192,6 +171,26 @@ class _Spreading(Writer):
         shown = self.show(left)
         text = shown.text if is_op(left, MATMUL) and shown.level == Binds.MULTIPLY else self.style.fit(shown, inside)
         return Piece(f"{text}*{self.style.fit(right, inside)}", MATMUL.form.binds, tall=shown.tall or right.tall)
+
+
+def _as_sums(expr: Expr) -> Expr | None:
+    """A𝟏 and 𝟏ᵀA as the sums of the rows, or columns, of the last, or first, factor of A."""
+    if not is_op(expr, MATMUL) or is_scalar(expr):
+        return None
+    first, last = expr.args[0], expr.args[-1]
+    by_rows = is_op(last, ONES) and shape_of(last)[1] == 1
+    if not by_rows and not (is_op(first, ONES) and shape_of(first)[0] == 1):
+        return None
+    word = expr.args[:-1] if by_rows else expr.args[1:]
+    inner, rest = (word[-1], word[:-1]) if by_rows else (word[0], word[1:])
+    if 1 in shape_of(inner) or is_op(inner, ONES):
+        return None
+    parts = [scaled(t) for t in summands(inner)]
+    turned = all(is_op(body, TRANSPOSE) for _, body in parts)
+    whole = add(*(multiply(n, transpose(b)) for n, b in parts)) if turned else inner
+    sums: Expr = apply(ROW_SUMS if by_rows != turned else COLUMN_SUMS, whole)
+    sums = transpose(sums) if turned else sums
+    return multiply(*rest, sums) if by_rows else multiply(sums, *rest)
 
 
 def _once(parts: tuple[Expr, ...], shape: Shape, rows: bool) -> list[Expr]:

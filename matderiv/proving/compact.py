@@ -9,7 +9,7 @@ is a line of the proof.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sympy import Expr
@@ -31,7 +31,7 @@ from .reasons.shortening import explained
 from .tidy import tidy
 from .tidying.length import symbols
 
-__all__ = ["IDENTITIES", "shortened"]
+__all__ = ["IDENTITIES", "shortened", "used"]
 
 MOST = 24  # uses of an identity in one answer
 LONGEST = 400  # symbols of an answer that is looked through
@@ -71,6 +71,18 @@ def shortened(expr: Expr) -> list[Line]:
         after, rule, bindings = found
         out.append((now, after, rule, bindings))
         now = _tidied(after, out)
+    return out
+
+
+def used(identities: Sequence[Shortening], expr: Expr) -> list[Line]:
+    """The lines in which some identities are used wherever they fit, innermost parts first."""
+    out: list[Line] = []
+    while len(out) < MOST:
+        found = next((line for line in _everywhere(expr, True, identities) if line[0] != expr), None)
+        if found is None:
+            break
+        out.append((expr, *found))
+        expr = found[0]
     return out
 
 
@@ -121,13 +133,18 @@ def _fitting(head: str | type[Expr]) -> tuple[Shortening, ...]:
     return tuple(one for one in IDENTITIES if not one.of or head in one.of)
 
 
-def _everywhere(expr: Expr, whole: bool = True) -> Iterator[tuple[Expr, Rule, dict[str, Expr]]]:
+def _everywhere(
+    expr: Expr, whole: bool = True, identities: Sequence[Shortening] | None = None
+) -> Iterator[tuple[Expr, Rule, dict[str, Expr]]]:
     if not expr.args or isinstance(expr, Var):
         return
     for n, a in enumerate(expr.args):
-        for after, rule, bindings in _everywhere(a, False):
+        for after, rule, bindings in _everywhere(a, False, identities):
             yield remade(expr, (*expr.args[:n], after, *expr.args[n + 1 :])), rule, bindings
-    for one in _fitting(head_of(expr)):  # type: ignore[arg-type]  # a class is hashable
+    head = head_of(expr)
+    for one in _fitting(head) if identities is None else identities:  # type: ignore[arg-type]  # a class is hashable
+        if one.of and head not in one.of:
+            continue
         for after, bindings in one.uses(expr):
             rule = one.rule_for(bindings, whole)
             yield after, rule, {key: e for key, e in bindings.items() if key in rule.reason.placeholders}

@@ -43,7 +43,7 @@ CASES: list[tuple[str, str, str, dict[str, str], str | None, str]] = [
     ("diagonal-of-ones", "log(softmax(x))", "x", {}, None, "eye - vector(1)*softmax(x)'"),
     ("diagonal-times-column", "diag(x)^2*A*x", "x", {}, None, "2*diag(x.*(A*x)) + diag(x)^2*A"),
     ("common-rows", "tr(B*softmax(A, 2))", "A", {}, None, ""),
-    ("diagonal-of-quotient", "sum(B.*log(softmax(A, 2)))", "A", {}, None, "B - sum(B, 2).*softmax(A, 2)"),
+    ("diagonal-as-sums", "sum(B.*log(softmax(A, 2)))", "A", {}, None, "B - sum(B, 2).*softmax(A, 2)"),
     ("softmax-of-rows", "sum(log(sum(exp(A), 2)))", "A", {}, None, "softmax(A, 2)"),
     ("softmax-of-columns", "sum(log(sum(exp(A), 1)))", "A", {}, None, "softmax(A, 1)"),
     ("softmax-of-columns", "b'*log(exp(A)'*vector(1))", "A", {}, None, "softmax(A, 1)*diag(b)"),

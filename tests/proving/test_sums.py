@@ -125,13 +125,13 @@ CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
         "sum_i(logsumexp(W'*x_i) - y_i'*W'*x_i)",
         "W",
         lambda: total(lambda i: np.log(np.sum(np.exp(W.T @ X[i]))) - Y[i] @ W.T @ X[i], N),
-        "X'*(diag(1./(exp(X*W)*vector(1)))*exp(X*W) - Y)",
+        "X'*(softmax(X*W, 2) - Y)",
     ),
     (
         "sum_i(y_i'*softmax(W'*x_i))",
         "W",
         lambda: total(lambda i: Y[i] @ np.exp(W.T @ X[i]) / np.sum(np.exp(W.T @ X[i])), N),
-        "X'*((diag(1./(exp(X*W)*vector(1)))*Y).*exp(X*W) - diag(diag(exp(X*W)*Y')./(exp(X*W)*vector(1)).^2)*exp(X*W))",
+        "X'*(softmax(X*W, 2).*(Y - (Y.*softmax(X*W, 2))*matrix(1)))",
     ),
     ("sum_i(norm2(x_i'*W)^2)", "W", lambda: total(lambda i: np.sum((X[i] @ W) ** 2), N), "2*X'*X*W"),
     (

@@ -23,10 +23,12 @@ from ...operations.ones import ONES
 from ...operations.quotient import QUOTIENT
 from ...operations.row_softmax import ROW_SOFTMAX
 from ...operations.row_sums import ROW_SUMS
+from ...operations.transpose import TRANSPOSE
 from ..tidy import tidy
+from ..tidying.length import symbols
 from .identity import Found, identity, replaced
 
-__all__ = ["ROWS"]
+__all__ = ["ROWS", "SOFTMAX"]
 
 
 @identity(
@@ -121,20 +123,37 @@ def _softmax_of_columns(expr: Expr) -> Iterator[Found]:
 
 
 def _softmax(expr: Expr, side: int, softmax: Operation) -> Iterator[Found]:
+    """A diagonal matrix beside exponentials, or their transpose on its other side, of which it has the sums."""
     word = expr.args
     for n, f in enumerate(word):
-        if not is_op(f, DIAG) or not 0 <= n + side < len(word) or not is_op(word[n + side], EXP):
-            continue
-        powers = word[n + side]
-        over, rest = _fraction(f.args[0])
-        if over is None or tidy(over) not in _sums(powers, rows=side == 1):
-            continue
-        new: Expr = apply(softmax, powers.args[0])
-        whole = new
-        if rest is not None:
-            d = apply(DIAG, rest)
-            whole = multiply(d, new) if side == 1 else multiply(new, d)
-        yield replaced(word, min(n, n + side), max(n, n + side), whole), {"s": new}
+        over, above = _fraction(f.args[0]) if is_op(f, DIAG) else (None, None)
+        for turned in (False, True) if over is not None else ():
+            m = n - side if turned else n + side
+            powers = _inside(word[m], turned) if 0 <= m < len(word) else None
+            if powers is None or _inside_out(over) not in _sums(powers, rows=side == 1):
+                continue
+            new: Expr = apply(softmax, powers.args[0])
+            whole = transpose(new) if turned else new
+            if above is not None:
+                pair = (f, word[m]) if n < m else (word[m], f)
+                whole = multiply(*(apply(DIAG, above) if e is f else whole for e in pair))
+            yield replaced(word, min(n, m), max(n, m), whole), {"s": new}
+
+
+def _inside(factor: Expr, turned: bool) -> Expr | None:
+    """The exponentials that a factor, or its transpose, is."""
+    whole = factor.args[0] if turned and is_op(factor, TRANSPOSE) else factor
+    return whole if is_op(whole, EXP) and turned == (whole is not factor) else None
+
+
+def _inside_out(expr: Expr | None) -> Expr:
+    """A short form in which transposes stand inside of exponentials."""
+    assert expr is not None
+    if is_op(expr, TRANSPOSE) and is_op(expr.args[0], EXP):
+        return apply(EXP, tidy(transpose(expr.args[0].args[0])))
+    if is_op(expr, MATMUL):
+        return multiply(*map(_inside_out, expr.args))
+    return tidy(expr)
 
 
 def _fraction(entries: Expr) -> tuple[Expr | None, Expr | None]:
@@ -148,30 +167,35 @@ def _sums(powers: Expr, rows: bool) -> list[Expr]:
     """The sums of the rows, or columns, of a matrix as a column, in the forms that they have."""
     turned = powers if rows else transpose(powers)
     sums = apply(ROW_SUMS, powers) if rows else transpose(apply(COLUMN_SUMS, powers))
-    return [tidy(multiply(turned, ones(shape_of(turned)[1]))), tidy(sums)]
+    return [_inside_out(multiply(turned, ones(shape_of(turned)[1]))), tidy(sums)]
 
 
 @identity(
-    "diagonal-of-quotient",
-    "Each diagonal entry of {p} is the sum of a row of {y}, whose entries are divided and multiplied by those of {s}.",
-    "{p} の各対角成分は {y} の行の和である。{y} の成分は {s} の成分で割られ、また掛けられている。",
+    "diagonal-as-sums",
+    "Each diagonal entry of {p} is a row of {u} and a row of {v}, multiplied entry by entry and added up, "
+    "which is the sum of a row of {h}.",
+    "{p} の各対角成分は、{u} の行と {v} の行を成分ごとに掛けて足し合わせたもの、すなわち {h} の行の和である。",
     DIAGONAL,
 )
-def _diagonal_of_quotient(expr: Expr) -> Iterator[Found]:
+def _diagonal_as_sums(expr: Expr) -> Iterator[Found]:
     """diag((Y ⊘ S) Sᵀ) = Y 1."""
     number, body = scaled(expr.args[0])
     word = chain(body)
-    for quotient, other in ((word[0], transpose(multiply(*word[1:]))), (transpose(word[-1]), multiply(*word[:-1]))):
-        if len(word) > 1 and is_op(quotient, QUOTIENT) and tidy(quotient.args[1]) == tidy(other):
-            y, s = quotient.args
-            yield multiply(number, y, ones(shape_of(y)[1])), {"p": body, "y": y, "s": s}
+    for n in range(1, len(word)):
+        u, v = multiply(*word[:n]), tidy(transpose(multiply(*word[n:])))
+        if 1 in shape_of(u):
+            continue
+        h = tidy(hadamard(u, v))
+        if symbols(h) < symbols(body):
+            yield multiply(number, h, ones(shape_of(h)[1])), {"p": body, "u": u, "v": v, "h": h}
 
 
 ROWS = (
-    _diagonal_of_quotient,
+    _diagonal_as_sums,
     _diagonal_of_ones,
     _diagonal_times_column,
     _common_rows,
     _softmax_of_rows,
     _softmax_of_columns,
 )
+SOFTMAX = (_softmax_of_rows, _softmax_of_columns)
