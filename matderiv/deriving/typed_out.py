@@ -7,18 +7,22 @@ answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from sympy import Expr
 
 from ..checking.verify import judged
 from ..core.errors import MatderivError
-from ..core.index import distinct, shape_of
+from ..core.index import distinct, shape_of, walk
+from ..core.operation import Applied
 from ..core.patterns import pattern
-from ..core.proof import Given, Proof
+from ..core.proof import Given, Proof, Step
 from ..expressions.matrix import Var, is_op, names, substitute
 from ..expressions.spreading import typed
 from ..expressions.writer import formula
+from ..operations.add import ADD
 from ..operations.column_logsumexp import COLUMN_LOGSUMEXP
 from ..operations.column_softmax import COLUMN_SOFTMAX
 from ..operations.column_sums import COLUMN_SUMS
@@ -30,6 +34,8 @@ from ..operations.row_logsumexp import ROW_LOGSUMEXP
 from ..operations.row_norms import ROW_NORMS
 from ..operations.row_softmax import ROW_SOFTMAX
 from ..operations.row_sums import ROW_SUMS
+from ..proving.rules.writing import letters_rule
+from ..proving.tidying.length import count, symbols
 from ..reading.formula import formula_of, with_declared
 from ..reading.readings import read_formula
 from .recheck import complete
@@ -46,6 +52,8 @@ ALONG = (
     ROW_SOFTMAX,
     ROW_SUMS,
 )  # along rows or columns
+Write = Callable[[Expr], str | None]
+LONGEST = 200  # symbols of an answer in which parts are looked for
 # words with which a question says itself what others leave to spreading
 _ONES = pattern(r"\b(vector|matrix|ones)\(|𝟏|\\(mathbf|mathbb|mathbbm|vec|boldsymbol|bm)\s*\{?\s*1|\b1_\{?[A-Za-z]")
 _DIAGONALS = pattern(r"\b[Dd]iag")
@@ -53,12 +61,37 @@ _DIAGONALS = pattern(r"\b[Dd]iag")
 
 def typed_out(proof: Proof) -> str | None:
     """The answer of a proof in the input language, with the letters that it is written with; ``None`` with indices."""
-    plain = _with_letters(proof, formula)
-    if plain is None or proof.given is None or _ONES.search(proof.given.objective):
+    plain = _with_letters(proof.answer, proof.where, formula)
+    if plain is None or proof.given is None:
         return plain
     lines = _DIAGONALS.search(proof.given.objective) is None and _of_lines(proof)
-    spread = _with_letters(proof, lambda expr: typed(expr, lines=lines))
-    return spread if spread is not None and spread != plain and _read_back(spread, proof, proof.given) else plain
+    write = formula if _ONES.search(proof.given.objective) else partial(typed, lines=lines)
+    spread = _with_letters(proof.answer, proof.where, write)
+    found = min(_named(proof, write, spread), key=count, default=spread) if spread and not proof.where else spread
+    return found if found is not None and found != plain and _read_back(found, proof, proof.given) else plain
+
+
+def _named(proof: Proof, write: Write, text: str) -> Iterator[str]:
+    """The answer with a letter for a part that stands in it several times, where that is shorter."""
+    if count(text) > LONGEST:
+        return
+    times = Counter(e for e in walk(proof.answer) if isinstance(e, Applied) and e.args)
+    taken = {str(s) for s in proof.symbols} | {str(n) for e in proof.symbols for n in e.free_symbols}
+    taken |= {str(n) for v in proof.symbols for side in shape_of(v) for n in side.free_symbols}
+    for part, found in times.items():
+        size = symbols(part)
+        if found < 2 or found * (size - 1) <= size or part == proof.answer:
+            continue
+        letters = ("r", "s") if is_op(part, ADD) else ("s", "r")
+        matrix = 1 not in shape_of(part)
+        free = (n for n in (*letters, "u", "v", "z") if not {n, n.upper()} & taken)
+        name = next((n.upper() if matrix else n for n in free), None)
+        if name is not None:
+            letter = Var(name, shape_of(part))
+            value = substitute(proof.answer, {part: letter})
+            shown = _with_letters(value, (Step(letter, part, *letters_rule(()), role="definition"),), write)
+            if shown is not None and count(shown) < count(text):
+                yield shown
 
 
 def _of_lines(proof: Proof) -> bool:
@@ -69,11 +102,11 @@ def _of_lines(proof: Proof) -> bool:
     return repeated or known
 
 
-def _with_letters(proof: Proof, write: Callable[[Expr], str | None]) -> str | None:
-    text = write(proof.answer)
-    if text is None or not proof.where:
+def _with_letters(value: Expr, where: Sequence[Step], write: Write) -> str | None:
+    text = write(value)
+    if text is None or not where:
         return text
-    return f"{text} where " + ", ".join(f"{s.lhs} = {write(s.rhs)}" for s in proof.where)
+    return f"{text} where " + ", ".join(f"{s.lhs} = {write(s.rhs)}" for s in where)
 
 
 def _read_back(text: str, proof: Proof, given: Given) -> bool:
