@@ -53,6 +53,7 @@ ALONG = (
     ROW_SUMS,
 )  # along rows or columns
 Write = Callable[[Expr], str | None]
+SAVED = 3  # symbols that a letter for a part saves at least
 LONGEST = 200  # symbols of an answer in which parts are looked for
 # words with which a question says itself what others leave to spreading
 _ONES = pattern(r"\b(vector|matrix|ones)\(|𝟏|\\(mathbf|mathbb|mathbbm|vec|boldsymbol|bm)\s*\{?\s*1|\b1_\{?[A-Za-z]")
@@ -90,7 +91,7 @@ def _named(proof: Proof, write: Write, text: str) -> Iterator[str]:
             letter = Var(name, shape_of(part))
             value = substitute(proof.answer, {part: letter})
             shown = _with_letters(value, (Step(letter, part, *letters_rule(()), role="definition"),), write)
-            if shown is not None and count(shown) < count(text):
+            if shown is not None and count(shown) + SAVED <= count(text):
                 yield shown
 
 

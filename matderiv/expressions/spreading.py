@@ -12,7 +12,7 @@ from collections.abc import Callable
 from sympy import Expr, S
 
 from ..core.forms import Binds
-from ..core.index import Shape, factors, is_negative, is_scalar, power, product, shape_of
+from ..core.index import Power, Shape, factors, is_negative, is_scalar, power, product, shape_of
 from ..core.operation import Applied
 from ..operations.abs import ABS
 from ..operations.add import ADD
@@ -83,11 +83,9 @@ class _Spreading(Writer):
         parts = list(factors(number))
         for whole in parts if body is S.One else (body,):
             for found, sizes in self._averages(whole):
-                left = [p for p in parts if p is not whole]
-                if not all(s in left for s in sizes):
+                left = _divided([p for p in parts if p is not whole], sizes)
+                if left is None:
                     continue
-                for s in sizes:
-                    left.remove(s)
                 rest = product(*left, found) if body is S.One else multiply(*left, found)
                 return self.signed(rest)
         return super().product(expr)
@@ -118,6 +116,7 @@ class _Spreading(Writer):
     def _averages(self, whole: Expr) -> list[tuple[Expr, list[Expr]]]:
         """What a total is called once it is divided by these."""
         out: list[tuple[Expr, list[Expr]]] = []
+        whole = (_as_sums(whole) if self.lines else None) or whole
         turned = is_op(whole, TRANSPOSE) and not is_scalar(whole)
         plain = transpose(whole) if turned else whole
         for word, found in (("var", _spread_of(plain)), ("mean", _total(plain))):
@@ -264,6 +263,18 @@ def _total(expr: Expr) -> Total | None:
     if is_op(expr, COLUMN_SUMS, ROW_SUMS):
         return expr.args[0], 1 if is_op(expr, COLUMN_SUMS) else 2
     return None
+
+
+def _divided(parts: list[Expr], by: list[Expr]) -> list[Expr] | None:
+    """Scalars without one of each of these reciprocals, also where it stands in a power; ``None`` if one lacks."""
+    left = list(parts)
+    for s in by:
+        found = next((p for p in left if p == s or isinstance(p, Power) and p.base == s.base and p.exponent < -1), None)
+        if found is None:
+            return None
+        place = left.index(found)
+        left[place : place + 1] = [] if found == s else [power(s.base, found.exponent + 1)]
+    return left
 
 
 def _counted(of: Expr, axis: int | None) -> list[Expr]:

@@ -30,6 +30,7 @@ CASES: list[tuple[str, str, str, dict[str, str], str | None, str]] = [
     ("transposed-entrywise", "sum(M.*(R - U*V').^2)", "V", {}, None, "-2*((R - U*V').*M)'*U"),
     ("inverse-on-both-sides", "tr(X*inv(A + X))", "X", {"A": "spd", "X": "spd"}, None, "inv(A + X)*A*inv(A + X)"),
     ("orthogonal-bracket", "norm2(Q*x - b)^2", "x", {"Q": "orthogonal"}, None, "2*(x - Q'*b)"),
+    ("even-power", "norm(x, 4)^4", "x", {}, None, "4*x.^3"),
     ("absolute-value", "sum(abs(x).*x)", "x", {}, None, "2*abs(x)"),
     ("reciprocals-counted", "sum(log(t*x))", "t", {"x": "positive", "t": "positive"}, None, "n/t"),
     ("diagonal-of-sum", "norm2(X - X.*eye)^2", "X", {}, None, "2*(X - X.*eye)"),

@@ -166,6 +166,20 @@ def _absolute_value(expr: Expr) -> Iterator[Found]:
 
 
 @identity(
+    "even-power",
+    "An even power does not see the sign, {a} = {b}.",
+    "偶数乗では符号は残らず、{a} = {b} である。",
+    ENTRYWISE_POWER,
+)
+def _even_power(expr: Expr) -> Iterator[Found]:
+    """|u|^2 = u^2."""
+    base, exponent = expr.args
+    if is_op(base, ABS) and exponent.is_Integer and int(exponent) % 2 == 0:
+        new = apply(ENTRYWISE_POWER, base.args[0], exponent)
+        yield new, {"a": expr, "b": new}
+
+
+@identity(
     "reciprocals-counted",
     "Each entry of {u} times its reciprocal is 1, and there are {n} of them.",
     "{u} の各成分とその逆数の積は 1 であり、成分は {n} 個ある。",
@@ -247,6 +261,7 @@ ENTRIES = (
     _powers_added,
     _common_entrywise_factor,
     _absolute_value,
+    _even_power,
     _counted,
     _complement_cancelled,
     _root_of_trace,

@@ -85,7 +85,8 @@ VALUES: dict[str, Callable[[Tidier, Expr], Expr]] = {"inverse": _inverse, "expm_
 
 def _valued(by: Tidier, expr: Expr) -> Expr:
     rule = VALUES.get(expr.operation.name) if isinstance(expr, Applied) else None
-    if rule is None and isinstance(expr, Applied) and expr.operation.linear and is_op(expr.args[0], SCALE):
+    multiple = isinstance(expr, Applied) and expr.operation.linear and expr.args and is_op(expr.args[0], SCALE)
+    if rule is None and multiple:
         rule = _of_multiple
     return expr if rule is None else rule(by, expr)
 
