@@ -11,7 +11,7 @@ from ..expressions.matrix import Var
 from ..proving.conditions import conditions_of, smoothed
 from ..proving.prove import Answer
 from ..reading.shapes import Typed
-from .remarks import at_kinks, inferred, layout, layout_mixed
+from .remarks import at_kinks, drawn, inferred, layout, layout_mixed
 
 __all__ = ["Found", "assembled"]
 
@@ -77,6 +77,7 @@ def assembled(typed: Typed, found: Found) -> Proof:
         conditions=tuple(conditions_of(found.levels, typed.dropped)),
         notes=(
             *inferred(typed.notes, found.symbols),
+            *drawn(found.objective),
             *at_kinks(found.lemmas, dict.fromkeys(kinks), found.order),
             *found.notes,
         ),

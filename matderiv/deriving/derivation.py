@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast, get_args
@@ -21,6 +22,7 @@ from ..core.proof import Proof, Step
 from ..core.records import dataclass
 from ..core.recursion import deep
 from ..core.text import Text
+from ..expressions.abstract import letters_in
 from ..expressions.matrix import Var, is_op
 from ..expressions.writer import formula, unicode
 from ..formats import FORMATS
@@ -35,6 +37,7 @@ from .arguments import read_arguments
 from .evidence import free_indices
 from .pipeline import proved_again, proved_along, proved_then
 from .recheck import complete, confirmed, told_unknown
+from .specialise import specialised
 from .spectra import is_of_gap, spectra
 from .typed_out import typed_out
 
@@ -47,6 +50,14 @@ __all__ = ["Derivation", "Solution"]
 NO_VALUE = Text("the formula of the derivative has no value here: {why}", "ここでは導関数の式の値がない: {why}")
 UNNAMED = Text("every argument is given by its name", "引数はすべて名前を付けて与える")
 GIVEN = Text("write {names}", "{names} と書く")
+NO_FUNCTION = Text("{names} must be given as a function", "{names} を関数として与えなければならない")
+CALLABLES = Text(
+    "the functions are {names}; each takes an array and gives one", "関数は {names} であり、配列を受け取って配列を返す"
+)
+PUT_IN = Text(
+    'put the functions in first, as in d.specialise({name}="…")', '先に d.specialise({name}="…") のように関数を定める'
+)
+NOT_DEFINED = Text("nobody defined {name}", "{name} は定義されていない")
 NO_SIZE = Text("there is no size {name}", "{name} というサイズはない")
 SIZES_ARE = Text("the sizes are {names}", "サイズは {names} である")
 NO_LETTERS = Text("all sizes are numbers", "サイズはすべて数である")
@@ -231,6 +242,8 @@ class Derivation(Portable):
         The function raises:
             ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
         """
+        if letters_in(self.proof.objective):
+            return self._of_callables()
         symbols, variable = self.symbols, self.proof.variable
         value = compiled(self.proof.answer, self.indices)
         axes, stacked = self._axes(), self.proof.stacked
@@ -280,6 +293,24 @@ class Derivation(Portable):
             return cast("Callable[..., Any]", deriving.scipy_problem.loaded(self.code("numpy"))["gradient"])
         except NoRuleError:
             return None
+
+    def _of_callables(self) -> Callable[..., Any]:
+        """The derivative as a function of arrays, and of the functions that nobody defined, by keyword."""
+        emitted = deriving.scipy_problem.loaded(self.code("numpy"))["gradient"]
+        known = {v.name for v in self.symbols}
+        names = [name for name in inspect.signature(emitted).parameters if name not in known]
+
+        @guarded
+        def gradient(**arguments: Any) -> Any:
+            functions = {name: arguments.pop(name) for name in names if name in arguments}
+            wrong = [name for name in names if not callable(functions.get(name))]
+            if wrong:
+                raise ArgumentError(NO_FUNCTION(names=", ".join(wrong)), hint=CALLABLES(names=", ".join(names)))
+            arrays, _ = read_arguments(self.symbols, arguments)
+            return np.asarray(emitted(**arrays, **functions))[()]
+
+        gradient.__doc__ = f"The derivative {self.formula or ''}; {', '.join(names)} are functions of arrays."
+        return gradient
 
     def _open_sizes(self) -> frozenset[str]:
         """The sizes in the answer, of which no array may tell one."""
@@ -377,6 +408,25 @@ class Derivation(Portable):
 
     @guarded
     @deep()
+    def specialise(self, **functions: str) -> Derivation:
+        """The derivation with functions put in for those that nobody defined, checked again.
+
+        Each is a formula of ``t``, its argument: a number where it goes for every entry, the array that it is taken of
+        otherwise, whatever t means in the objective.
+
+        >>> import matderiv
+        >>> d = matderiv.derive("sum(phi(X*w))", "w", functions={"phi": "entrywise"})
+        >>> d.specialise(phi="t^2").formula
+        "2*X'*X*w"
+
+        Raises:
+            InputError: there is no such function, or no formula of t that can stand for it.
+            NoRuleError: no rule accepts a term of the formula.
+        """
+        return Derivation(specialised(self.proof, functions))
+
+    @guarded
+    @deep()
     def then(self, name: str | Expr) -> Derivation:
         """The derivative of this derivative by another variable, with its own proof.
 
@@ -408,6 +458,8 @@ class Derivation(Portable):
             NoRuleError: this is no gradient of a scalar objective.
         """
         variable = self.proof.variable
+        for name in sorted(letters_in(self.proof.objective)):
+            raise NoRuleError(NOT_DEFINED(name=name), term=self.proof.objective, hint=PUT_IN(name=name))
         if not self._gradient:
             raise NoRuleError(
                 Text(

@@ -6,7 +6,8 @@ with a direction: of a Hessian, and of a Jacobian from either side, none of whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sympy import Expr, S
 
@@ -103,6 +104,7 @@ class _Build:
     def __init__(self, proof: Proof, at: tuple[At, ...], axes: tuple[Expr, ...], stacked: bool, xp: Namespace) -> None:
         self.proof, self.at, self.axes, self.stacked, self.xp = proof, at, axes, stacked, xp
         self.lower = Lowering(xp)
+        xp.taken = frozenset((*(v.name for v in proof.symbols if isinstance(v, Var)), *DIRECTIONS, *RESIDUALS))
         variable = proof.variable
         assert isinstance(variable, Var)
         self.variable = variable
@@ -153,17 +155,27 @@ class _Build:
             functions.append(self._hessian_product())
         elif not self.scalar:
             functions += self._jacobian_products()
+        callables = tuple(sorted(self.xp.callables, key=lambda n: (len(n), n)))  # phi before its derivative dphi
         return Module(
             xp=self.xp,
             symbols=self.symbols,
             variable=self.variable,
-            functions=tuple(functions),
+            functions=tuple(replace(f, callables=callables) for f in functions),
             letters=self._letters(),
             claim=f"{unicode(self.proof.claim[0])} = {unicode(self.proof.answer)}{self._where()}",
-            notes=tuple(_sentence(c) for c in (self.proof.layout, *self.proof.conditions)),
+            notes=(*map(_sentence, (self.proof.layout, *self.proof.conditions)), *self._functions(callables)),
             scalar=self.scalar,
             order=self.order,
         )
+
+    @staticmethod
+    def _functions(callables: Sequence[str]) -> list[str]:
+        """What is said of the functions among the arguments."""
+        if not callables:
+            return []
+        listed = ", ".join(callables)
+        one = len(callables) == 1
+        return [f"{listed} {'is a function that takes an array' if one else 'are functions that take an array each'}."]
 
     def _where(self) -> str:
         return "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in self.proof.where)

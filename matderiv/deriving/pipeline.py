@@ -52,7 +52,7 @@ from .spelling import WRITTEN_OUT, spelled_out
 from .stacking import kronecker_lemma, stacking
 from .task import Task, task_of
 
-__all__ = ["proved", "proved_again", "proved_along", "proved_then"]
+__all__ = ["accepted", "proved", "proved_again", "proved_along", "proved_of", "proved_then"]
 
 FIRST = Text("First derivative", "一階導関数")
 ORDINALS = {
@@ -116,7 +116,7 @@ def proved(
     if structure is not None:
         check_name(structure, STRUCTURES, NO_STRUCTURE)
     said = wrt, order, assume
-    objective, wrt, order, front = asked(objective, wrt, shapes, order)
+    objective, wrt, order, front = asked(objective, wrt, shapes, order, functions)
     further = (*front, *map(str, map(variable_in, then)))
     made = None if structure is None else STRUCTURES[structure]
     name = wrt if isinstance(wrt, str) else str(wrt)
@@ -127,7 +127,7 @@ def proved(
     if lent:
         typed = given_back(typed)
     require_used(shapes, typed, () if others is None else others(typed))
-    found = _accepted(typed, order, made, tuple(_among(typed, v) for v in further))
+    found = accepted(typed, order, made, tuple(_among(typed, v) for v in further))
     if others is None:
         require_functions(functions, objective)
     if isinstance(objective, Formula):
@@ -151,7 +151,7 @@ def _among(typed: Typed, name: str) -> Var:
     return found
 
 
-def _accepted(typed: Typed, order: int, structure: Structure | None, then: tuple[Var, ...] = ()) -> Proof:
+def accepted(typed: Typed, order: int, structure: Structure | None, then: tuple[Var, ...] = ()) -> Proof:
     """The proof for an objective that has a derivative somewhere."""
     assert typed.variable is not None
     while then and then[0].name == typed.variable.name:  # as often as it goes on by the same, the order is higher
@@ -218,7 +218,7 @@ def _without(facts: Mapping[Expr, Expr], task: Task, written: Sequence[Step]) ->
         variable=variable,
         symbols=tuple(symbols),
         capitals=capitals,
-        letters=Letters((*symbols, variable)),
+        letters=Letters((*symbols, variable), objective=task.objective),
         then=_swapped(task.then, swap),
     )
     return changed, put_in(swap, written)
@@ -345,19 +345,18 @@ def proved_again(proof: Proof) -> Proof:
     """The proof of what another one is about, made anew: of the text that was asked about, or of its objective."""
     if proof.given is not None:
         return proved(**asdict(proof.given))
-    structure = None if proof.structure is None else STRUCTURES[proof.structure]
     if proof.along is None:
-        return _again(proof, structure)
+        return proved_of(typed_again(proof), proof)
     of = proof.along
     asked_of = replace(proof, objective=of.objective, variable=of.variable, symbols=of.symbols)
-    return proved_along(_accepted(typed_again(asked_of), 1, None), of.direction)
+    return proved_along(accepted(typed_again(asked_of), 1, None), of.direction)
 
 
-def _again(proof: Proof, structure: Structure | None, then: tuple[str, ...] = ()) -> Proof:
-    """The proof for the objective of another one, differentiated as often, and by some variables after that."""
-    typed = typed_again(proof)
+def proved_of(typed: Typed, proof: Proof, then: tuple[str, ...] = ()) -> Proof:
+    """The proof for an objective, differentiated as another proof has it, and by some variables after that."""
+    structure = None if proof.structure is None else STRUCTURES[proof.structure]
     names = (*(str(v) for v in proof.then), *then)
-    return _accepted(typed, proof.order - len(proof.then), structure, tuple(_among(typed, v) for v in names))
+    return accepted(typed, proof.order - len(proof.then), structure, tuple(_among(typed, v) for v in names))
 
 
 @deep()
@@ -371,7 +370,7 @@ def proved_then(proof: Proof, name: str) -> Proof:
     if proof.along is not None or proof.structure is not None or not is_scalar(proof.objective):
         raise NoRuleError(PLAIN_ONLY, term=proof.objective)
     if proof.given is None:
-        return _again(proof, None, (name,))
+        return proved_of(typed_again(proof), proof, (name,))
     return proved(**asdict(replace(proof.given, then=(*proof.given.then, name))))
 
 

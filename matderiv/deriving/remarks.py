@@ -26,6 +26,7 @@ from ..core.index import (
 from ..core.operation import Applied
 from ..core.proof import Condition, Lemma, Step, every
 from ..core.text import Text
+from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
 from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, transpose
 from ..expressions.notations.names import MOVED
@@ -39,7 +40,7 @@ from ..proving.rules.shortening import TIDY
 from ..proving.rules.writing import NAME_OBJECTIVE
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
-from ..reading.declarations import SPREAD, Note
+from ..reading.declarations import FUNCTION, SPREAD, Note
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
@@ -226,6 +227,16 @@ def _is_slope(e: Expr) -> bool:
     return isinstance(e, Partial) and isinstance(e.expression, Applied)
 
 
+DRAWN_ONE = Text(
+    "In the checks {names} is a smooth function drawn at random.",
+    "検算では、{names} としてランダムに選んだ滑らかな関数を用いる。",
+)
+DRAWN = Text(
+    "In the checks {names} are smooth functions drawn at random.",
+    "検算では、{names} としてランダムに選んだ滑らかな関数を用いる。",
+)
+
+
 def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Condition]:
     """What was inferred, for the reader to see."""
     named = {v.name: v for v in symbols}
@@ -237,7 +248,9 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
     if shapes:
         yield undeclared(shapes)
     for note in notes:
-        if note.kind == "transpose":
+        if note.kind == "function":
+            yield Condition(Text(f"{FUNCTION.en}.", f"{FUNCTION.ja}。"), {"f": Var(note.name)})
+        elif note.kind == "transpose":
             yield Condition(EXPONENT, {"names": symbol(note.name)})
         elif note.kind == "spread":
             said = SPREAD[note.array, note.index]
@@ -248,6 +261,13 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})
     yield from _look_alikes(symbols)
+
+
+def drawn(objective: Expr) -> Iterator[Condition]:
+    """What stands for functions that nobody defined when lines are evaluated."""
+    letters = sorted(letters_in(objective, jacobians=False))
+    if letters:
+        yield Condition(*of_each(DRAWN_ONE if len(letters) == 1 else DRAWN, [Var(name) for name in letters]))
 
 
 def undeclared(symbols: Sequence[Var]) -> Condition:

@@ -51,4 +51,4 @@ def task_of(typed: Typed, order: int, then: Sequence[Var] = ()) -> Task:
     if variable not in symbols:
         symbols = (*symbols, variable)
     further = tuple(v for v in (capitals.get(s, s) for s in then) if isinstance(v, Var))
-    return Task(objective, variable, symbols, order, capitals, Letters(symbols), further)
+    return Task(objective, variable, symbols, order, capitals, Letters(symbols, objective=objective), further)

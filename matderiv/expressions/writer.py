@@ -24,7 +24,20 @@ from functools import cache
 import sympy
 from sympy import Expr, S
 
-from ..core.forms import Between, Binds, Called, Compared, Exponential, Fenced, Letter, Look, Printed, Raised, Root
+from ..core.forms import (
+    Between,
+    Binds,
+    Called,
+    Compared,
+    Derived,
+    Exponential,
+    Fenced,
+    Letter,
+    Look,
+    Printed,
+    Raised,
+    Root,
+)
 from ..core.index import (
     Delta,
     Entry,
@@ -75,7 +88,7 @@ __all__ = ["Writer", "formula", "in_notation", "latex", "latex_terms", "unicode"
 REMEMBERED = 4096  # parts whose text is kept
 
 # name(argument, …), whose parentheses are its own
-_CALL = pattern(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
+_CALL = pattern(r"(?:\w+'*|\w+\(\w+\))\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
 
 
 def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
@@ -437,6 +450,8 @@ class Writer:
         def part(of: Look | int) -> str:
             return pieces[of].text if isinstance(of, int) else self.looked(of, expr, pieces, tall).text
 
+        if isinstance(look, Derived):
+            return style.derived(look, part(0), tall)
         if isinstance(look, Called):
             return style.called(look, [part(a) for a in look.parts], [self.show(s).text for s in expr.shape], tall)
         if isinstance(look, Fenced):

@@ -107,13 +107,8 @@ def _tidied(expr: Expr, out: list[Line]) -> Expr:
 
 def _repeats(expr: Expr) -> bool:
     """Whether two factors are powers of one base, or a number stands in a linear function."""
-    if (
-        isinstance(expr, Applied)
-        and expr.operation.linear
-        and not expr.operation.form.infix
-        and is_op(expr.args[0], SCALE)
-    ):
-        return not is_op(expr, SCALE)
+    if isinstance(expr, Applied) and expr.args and expr.operation.linear and not expr.operation.form.infix:
+        return is_op(expr.args[0], SCALE)
     bases = [f.base if isinstance(f, Power) else f for f in expr.args] if isinstance(expr, Product) else []
     return len(set(bases)) < len(bases)
 

@@ -6,7 +6,7 @@ follow.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import field
 from math import inf
 from typing import cast
@@ -27,6 +27,7 @@ from ..core.operation import SPECTRAL, Applied, Interval, Need, Operation
 from ..core.proof import Condition
 from ..core.records import dataclass
 from ..core.text import Text
+from ..expressions.abstract import described
 from ..expressions.matrix import (
     Var,
     add,
@@ -118,6 +119,7 @@ ABOVE: dict[tuple[bool, bool], Text] = {
 }
 
 Key = tuple[Need | Text, Expr]
+Level = tuple[tuple[Expr, ...], Expr, int]  # what is differentiated with what comes of it, by what, and how often
 
 
 def known(stated: Iterable[Claim] = ()) -> Known:
@@ -231,11 +233,36 @@ def conditions(
     []
     """
     yield from _found(expressions, values, variable, order, dropped).kept()
+    if variable is not None:
+        yield from _smooth([(expressions, variable, order)])
 
 
-def conditions_of(
-    levels: Iterable[tuple[tuple[Expr, ...], Expr, int]], dropped: Iterable[Expr] = ()
-) -> Iterator[Condition]:
+SMOOTH = {
+    1: Text("{f} is differentiable", "{f} が微分可能である"),
+    2: Text("{f} is twice differentiable", "{f} が 2 回微分可能である"),
+    3: Text("{f} is three times differentiable", "{f} が 3 回微分可能である"),
+}
+CONTINUOUSLY = Text("{f} is twice continuously differentiable", "{f} が 2 回連続微分可能である")
+OFTEN = Text("{f} is differentiable {n} times", "{f} が {n} 回微分可能である")
+
+
+def _smooth(levels: Iterable[Level]) -> Iterator[Condition]:
+    """How often the functions that nobody defined have to be differentiable, where they move with the variable."""
+    often: dict[str, int] = {}
+    arrays: set[str] = set()
+    for (objective, *_), variable, order in levels:
+        for e in distinct(objective):
+            of = described(e.operation) if isinstance(e, Applied) else None
+            if of is not None and _moves(e, variable):
+                often[of.letter] = max(often.get(of.letter, 0), of.order + order)
+                arrays |= set() if of.kind == "entrywise" else {of.letter}
+    for letter, count in often.items():
+        said = CONTINUOUSLY if count == 2 and letter in arrays else SMOOTH.get(count, OFTEN)
+        number = {} if count in SMOOTH else {"n": S(count)}
+        yield Condition(said, {"f": Var(letter), **number})
+
+
+def conditions_of(levels: Sequence[Level], dropped: Iterable[Expr] = ()) -> Iterator[Condition]:
     """Where a derivative that is taken by one variable after the other is defined: each level asks what it needs.
 
     A level is what is differentiated with what comes of it, by what, and how often. What was differentiated before
@@ -261,6 +288,7 @@ def conditions_of(
         before.append(expressions[0])
     if whole_ is not None:
         yield from whole_.kept()
+        yield from _smooth(levels)
 
 
 def _found(

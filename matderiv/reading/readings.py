@@ -13,14 +13,16 @@ from typing import Any, TypeVar, cast
 from ..core.errors import InputError, NoRuleError, ShapeError
 from ..core.index import UNIT, Shape, shape_of
 from ..core.text import Said, Text
+from ..expressions.notations.names import WORD
 from ..expressions.writer import formula as write
 from .declarations import mapping, said_functions
-from .formula import ONE_OF_TWO, Formula, formula_of, plain, variable_in, with_declared
+from .formula import ONE_OF_TWO, Formula, formula_of, functions_with, plain, variable_in, with_declared
 from .latex.written import as_text
 from .shapes import Note, Sizes, Typed, infer
 from .tree import Node, Span, Subscripted, abridged, postorder
+from .words import MATRIX
 
-__all__ = ["asked", "parsed", "read_formula", "require_functions"]
+__all__ = ["asked", "parsed", "read_formula", "require_functions", "undefined"]
 
 _Way = TypeVar("_Way")
 SHOWN = 500  # characters of a reading that is quoted
@@ -84,14 +86,14 @@ def read_formula(
     """
     shapes = mapping("shapes", shapes, '{"x": ("n",)}')
     named = variable_in(variable, shapes)
-    formula = formula_of(given, shapes, cast("str | None", named))
+    formula = formula_of(given, shapes, cast("str | None", named), functions=undefined(functions))
     source = formula.text
     if not formula.latex:
         told = shapes, assume, variable, like, columns, (), functions
         return _in_text(formula, lambda tree, spreading: infer(tree, source, *told, spreading=spreading))
     shapes, assume = with_declared(formula, shapes, assume)
     name = _whole(named, formula.tree, shapes) if isinstance(named, str) else None
-    rest = like, columns, formula.vectors, functions
+    rest = like, columns, formula.vectors, cast("Mapping[str, str] | None", functions_with(formula, functions))
 
     parsed_once = formula
 
@@ -177,13 +179,20 @@ def require_functions(functions: object, *formulas: object) -> None:
     if not isinstance(functions, Mapping) or not all(isinstance(f, Formula) for f in formulas):
         return
     nodes = [n for f in formulas if isinstance(f, Formula) for n in postorder(f.tree) if n.kind in ("call", "euler")]
-    used = {"exp" if n.kind == "euler" else str(n.value) for n in nodes}
+    used = {"exp" if n.kind == "euler" else getattr(n.value, "function", str(n.value)) for n in nodes}
+    used |= {name.removeprefix("J_") for name in used}
+    used |= {WORD.get(name, name) for name in used}
     for name in said_functions(functions):
         if name not in used:
             raise InputError(UNUSED(name=name))
 
 
-def parsed(objective: object, wrt: object, shapes: Mapping[str, object] | None) -> object:
+def undefined(functions: object) -> tuple[str, ...]:
+    """The names that are declared as functions which nobody defined."""
+    return tuple(name for name in said_functions(functions) if name not in MATRIX) if functions else ()
+
+
+def parsed(objective: object, wrt: object, shapes: Mapping[str, object] | None, functions: object = None) -> object:
     """An objective that is text as a formula, in which what is differentiated by is a name; others as they are.
 
     Raises:
@@ -192,11 +201,12 @@ def parsed(objective: object, wrt: object, shapes: Mapping[str, object] | None) 
     variable = variable_in(wrt, shapes)
     if not isinstance(objective, str):
         return objective
-    return formula_of(objective, shapes, variable if isinstance(variable, str) else getattr(variable, "name", None))
+    name = variable if isinstance(variable, str) else getattr(variable, "name", None)
+    return formula_of(objective, shapes, name, functions=undefined(functions))
 
 
 def asked(
-    objective: object, wrt: object, shapes: Mapping[str, object] | None, order: int
+    objective: object, wrt: object, shapes: Mapping[str, object] | None, order: int, functions: object = None
 ) -> tuple[object, object, int, tuple[str, ...]]:
     r"""The objective, text as a formula, by what it is differentiated, how often, and by what after that.
 
@@ -216,7 +226,7 @@ def asked(
     if wrt is None and not isinstance(objective, str | Formula):
         raise InputError(NO_VARIABLE, hint=NAME_IT)
     variable = variable_in(wrt, shapes)
-    formula = parsed(objective, variable, shapes)
+    formula = parsed(objective, variable, shapes, functions)
     if not isinstance(formula, Formula):
         return formula, variable, order, ()
     shapes = with_declared(formula, shapes)[0]
