@@ -26,7 +26,7 @@ ROOMS: list[tuple[str, str]] = [
     ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values"),
     ("checking", "precise need facts points line exact ranges constants spread far generic forgotten"),
     ("checking", "touching multiplied halfspaces sides trial orders sampled verify ends sampler borders"),
-    ("reading", "tree lalr words where spellings grammar tokens parse"),
+    ("reading", "tree lalr words where spellings grammar picked tokens parse"),
     ("reading.latex", "commands vocabulary tokens calls cursor sizes scripts rows functions indicators cases"),
     (
         "reading.latex",
@@ -44,7 +44,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proving.tidying", "terms brackets signs factors sums complements entrywise functions traces"),
     ("proving", "tidy"),
     ("proving.rules", "listing writing differentiating gathering recognising kronecker shortening"),
-    ("proving.reasons", "writing collapsing gathering made shortening"),
+    ("proving.reasons", "writing ordering collapsing gathering made shortening"),
     ("proving", "joining pieces definitions setting work sides claim entrywise adjoints prove"),
     ("proving.compacting", "identity diagonals rows transposes inverses cancelling entries fractions"),
     ("proving", "compact identities kronecker powers sums structure kinks conditions somewhere solve"),

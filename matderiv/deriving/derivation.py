@@ -23,7 +23,7 @@ from ..core.records import dataclass
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.abstract import letters_in
-from ..expressions.matrix import Var, is_op
+from ..expressions.matrix import Var, given_indices, is_op
 from ..expressions.writer import formula, unicode
 from ..formats import FORMATS
 from ..operations.zero import ZERO
@@ -32,6 +32,7 @@ from ..printing.footer import Steps
 from ..printing.format import summary
 from ..reading.declarations import checked_variable, mapping
 from ..reading.formula import variable_in
+from ..reading.readings import written_entry
 from ..reading.sympy_bridge import check_variable, to_sympy
 from .arguments import read_arguments
 from .evidence import free_indices
@@ -128,7 +129,7 @@ class Derivation(Portable):
     def _gradient(self) -> bool:
         """Whether this is the gradient of a scalar by all entries of its unknown."""
         proof = self.proof
-        return proof.order == 1 and proof.structure is None and is_scalar(proof.objective)
+        return proof.order == 1 and proof.structure is None and not proof.entry and is_scalar(proof.objective)
 
     @property
     def complete(self) -> Expr:
@@ -248,6 +249,7 @@ class Derivation(Portable):
         value = compiled(self.proof.answer, self.indices)
         axes, stacked = self._axes(), self.proof.stacked
         open_ = self._open_sizes()
+        indices = given_indices(self.proof.objective, self.complete, by=self.proof.entry)
         emitted = self._emitted()
         looked_at = spectra(self.complete, self.proof.objective, variable) if emitted is not None else []
 
@@ -255,7 +257,7 @@ class Derivation(Portable):
         def gradient(*unnamed: Any, **arguments: Any) -> Any:
             if unnamed:
                 raise ArgumentError(UNNAMED, hint=GIVEN(names=", ".join(f"{v.name}=…" for v in symbols)))
-            arrays, sizes = read_arguments(symbols, arguments, open_)
+            arrays, sizes = read_arguments(symbols, arguments, open_, indices)
             why = next((found for part in looked_at if (found := part.lacks(arrays, sizes)) is not None), None)
             if why is not None:
                 raise ArgumentError(NO_VALUE(why=why))
@@ -443,7 +445,7 @@ class Derivation(Portable):
         """
         check_variable(name)
         by = variable_in(name)
-        return Derivation(proved_then(self.proof, str(getattr(by, "name", by))))
+        return Derivation(proved_then(self.proof, written_entry(getattr(by, "name", by))))
 
     @guarded
     def scipy(self, start: Any, **data: Any) -> Problem:
@@ -489,7 +491,7 @@ class Derivation(Portable):
         if self.proof.then:
             return [s for v in self.proof.by if isinstance(v, Var) for s in v.shape[: v.rank]]
         axes = [] if is_scalar(objective) else [s for s in objective.shape if s != 1]
-        own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) else []
+        own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) and not self.proof.entry else []
         inside = sum(1 for s in own if s != 1)
         times = (len(self.proof.at) - (2 if self.proof.stacked else len(axes))) // inside if inside else 1
         return axes + own * times

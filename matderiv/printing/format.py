@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from string import Formatter
+from typing import Any
 
 from sympy import Expr
 
@@ -13,9 +14,9 @@ from ..core.patterns import pattern
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
 from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
-from ..expressions.matrix import WHOLE
+from ..expressions.matrix import WHOLE, given_indices
 from ..expressions.notations.notation import Style
-from ..expressions.writer import in_notation, unicode
+from ..expressions.writer import in_notation, ones_apart, unicode
 from . import wording
 from .footer import Steps, checked
 from .sheet import Code, Sentence, Value, series
@@ -192,12 +193,14 @@ def _with_detail(line: Line) -> Iterable[Line]:
 def _about(proof: Proof) -> tuple[Sentence, ...]:
     """The sizes of the symbols, the layout, the conditions and the notes, a sentence each."""
     said: list[Sentence] = []
-    groups: dict[tuple[object, frozenset[str]], list[Expr]] = {}
+    groups: dict[tuple[object, frozenset[str], tuple[Expr, ...]], list[Expr]] = {}
+    indices, _ = given_indices(proof.objective, proof.answer, by=proof.entry)
     for symbol in proof.symbols:
-        groups.setdefault((shape_of(symbol), getattr(symbol, "facts", frozenset())), []).append(symbol)
+        key: Any = shape_of(symbol), getattr(symbol, "facts", frozenset()), indices.get(str(symbol), ())
+        groups.setdefault(key, []).append(symbol)
     shapes: list[Value] = []
-    for (_, facts), symbols in groups.items():
-        shape = _belongs(symbols)
+    for (_, facts, extents), symbols in groups.items():
+        shape = _belongs(symbols, extents)
         facts -= {WHOLE}.union(*(IMPLIED.get(f, frozenset()) for f in facts))
         if facts:
             names = series([wording.FACTS.get(f, f) for f in sorted(facts)])
@@ -267,13 +270,15 @@ def _clause(clause: str, ends: Sequence[tuple[str, str]], formula: str, glue: st
     return said + remark + (formula.lstrip() if remark else formula)
 
 
-def _belongs(symbols: Sequence[Expr]) -> Sentence:
+def _belongs(symbols: Sequence[Expr], extents: Sequence[Expr] = ()) -> Sentence:
     """``X, Y ∈ R^(n×m)``, each name by itself, so that a line may end between them."""
 
     def last(notation: Style) -> str:
         rows, columns = shape_of(symbols[0])
         sizes = [in_notation(s, notation) for s in ((rows,) if columns == 1 else (rows, columns))]
-        if WHOLE in getattr(symbols[0], "facts", ()):
+        if extents:
+            space = notation.upto([in_notation(s, notation) for s in extents])
+        elif WHOLE in getattr(symbols[0], "facts", ()):
             space = notation.counting
         else:
             space = notation.reals([] if rows == 1 and columns == 1 else sizes)
@@ -287,6 +292,11 @@ def _belongs(symbols: Sequence[Expr]) -> Sentence:
 
 def summary(proof: Proof) -> str:
     """The claim, what stands for what, and one line a step, in Unicode."""
+    with ones_apart(proof.equations()):
+        return _summary(proof)
+
+
+def _summary(proof: Proof) -> str:
     claim = " = ".join(unicode(e) for e in proof.claim)
     lines = [claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in proof.where)]
     count = 0

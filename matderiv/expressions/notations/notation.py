@@ -44,6 +44,7 @@ class Style:
     minus = "-"
     plus, less = " + ", " - "
     typed = False  # whether this is the input language, which has templates of its own
+    ones_alike = False  # whether a vector and a matrix of ones look the same
     turned = ""  # the sign of a transpose, as an exponent
     signs: Mapping[str, str] = {}  # what stands between the operands of each sign
     inline = False  # whether every division is written with a slash
@@ -51,6 +52,8 @@ class Style:
     separator = ","  # between the two of a pair of indices
     infinity, times, element = "∞", "·", " ∈ "
     counting = "{1, 2, …}"  # the whole numbers from 1
+    counted = "{1, …, SIZE}"  # those up to a size
+    least = "min"
     nabla, behind_nabla = "∇", ""
 
     def number(self, value: Expr) -> Piece:
@@ -141,6 +144,11 @@ class Style:
         """e to the power of a product."""
         raise NotImplementedError
 
+    def upto(self, sizes: Sequence[str]) -> str:
+        """The whole numbers from 1 to a size, the smallest of several."""
+        least = sizes[0] if len(sizes) == 1 else f"{self.least}({', '.join(sizes)})"
+        return self.counted.replace("SIZE", least)
+
     def letter(self, name: str, sizes: Sequence[str]) -> str:
         """A letter, with sizes below it if there are any."""
         raise NotImplementedError
@@ -160,6 +168,10 @@ class Style:
         return Piece(f"𝟏[{left} {shown} {right}]", tall=tall, called=True)
 
     def ones(self, shape: tuple[Expr, Expr]) -> str:
+        raise NotImplementedError
+
+    def matrix_of_ones(self, sizes: Sequence[str]) -> str:
+        """A matrix of ones where a vector of ones, which looks the same, is not far."""
         raise NotImplementedError
 
     def eye_of(self, size: str) -> str:

@@ -33,6 +33,7 @@ def _below(text: str) -> str:
 class Unicode(Style):
     """Mathematics for a terminal."""
 
+    ones_alike = True
     turned = "ᵀ"
     signs = MappingProxyType({"plus": " + ", "hadamard": " ⊙ ", "quotient": " ⊘ ", "product": " "})
     minus = "−"
@@ -133,10 +134,13 @@ class Unicode(Style):
         return self.call("expm", ["".join(inside)], tall)
 
     def letter(self, name: str, sizes: Sequence[str]) -> str:
-        return self.name(name) + (f"_({','.join(sizes)})" if sizes else "")
+        return self.name(name) + (_below(sizes[0]) if len(sizes) == 1 else f"_({','.join(sizes)})" if sizes else "")
 
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         return "𝟏" + ("ᵀ" if shape[0] == 1 else "")
+
+    def matrix_of_ones(self, sizes: Sequence[str]) -> str:
+        return f"𝟏_({'×'.join(sizes)})"
 
     def eye_of(self, size: str) -> str:
         return f"I{size.translate(SUBSCRIPT)}" if size.isdigit() else ""
