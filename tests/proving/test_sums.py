@@ -99,6 +99,8 @@ CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
         lambda: total(lambda i: np.log(sum(np.exp(A[i, j]) for j in range(N))), N),
         None,
     ),
+    ("sum_i(u_i^2) where u = X*w - y", "w", lambda: float(np.sum((X @ w - y) ** 2)), "2*X'*(X*w - y)"),
+    ("sum_ij(R_ij^2) where R = X - Z", "X", lambda: float(np.sum((X - Z) ** 2)), "2*(X - Z)"),
     ("sum_i(x_i'*S*x_i)", "S", lambda: total(lambda i: X[i] @ S @ X[i], N), "X'*X"),
     ("sum_i(x_i'*inv(S)*x_i)", "S", lambda: total(lambda i: X[i] @ np.linalg.inv(S) @ X[i], N), None),
     ("sum_i(log(x_i'*S*x_i))", "S", lambda: total(lambda i: np.log(X[i] @ S @ X[i]), N), None),
