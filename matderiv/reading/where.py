@@ -36,7 +36,7 @@ def put_in_place(root: Node, definitions: Iterable[Definition], names: Collectio
 
     Raises:
         InputError: a name is defined twice or by itself, or is that of a function; or a call does not fit.
-        NoRuleError: an entry is taken of a name that stands for an expression, and may be a row of it.
+        NoRuleError: an entry is taken of a name that stands for an expression.
     """
     found: dict[str, Definition] = {}
     for d in definitions:
@@ -57,8 +57,7 @@ def put_in_place(root: Node, definitions: Iterable[Definition], names: Collectio
             raise InputError(NAME_OF_FUNCTION(name=d.name), span=d.span)
         found[d.name] = d
     root, bodies = _without_calls(root, found)
-    if any(n.kind == "indexed" for tree in (root, *bodies.values()) for n in postorder(tree)):
-        root, bodies = _entries(root, bodies), {name: _entries(body, bodies) for name, body in bodies.items()}
+    root, bodies = _with_entries(root, bodies)
     waiting = {
         name: (found[name].span, body, frozenset(n.value for n in postorder(body) if n.kind == "name"))
         for name, body in bodies.items()
@@ -75,34 +74,48 @@ def put_in_place(root: Node, definitions: Iterable[Definition], names: Collectio
     return _substituted(root, ready)
 
 
-def _entries(root: Node, defined: Mapping[str, Node]) -> Node:
-    """The tree with the entries of names that stand for expressions as entries of these: u_i where u = X*w.
+def _with_entries(root: Node, bodies: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
+    """The formula and the definitions with u_i as an entry of what u stands for, where a sum runs over i.
 
     Raises:
-        NoRuleError: it may be a row, or an entry of something else.
+        NoRuleError: u_i stands beside a definition of U, whose row it may be.
     """
+    trees = (root, *bodies.values())
+    bound = {b.letter for tree in trees for n in postorder(tree) if n.kind == "indexed" for b in n.value}
+    if not bound:
+        return root, dict(bodies)
+    return _entries_in(root, bodies, bound), {name: _entries_in(body, bodies, bound) for name, body in bodies.items()}
+
+
+def _entries_in(tree: Node, defined: Mapping[str, Node], bound: set[str]) -> Node:
     done: dict[int, Node] = {}
-    for node in postorder(root):
+    for node in postorder(tree):
         done[id(node)] = new = _with(node, done)
-        name, _, subscript = node.value.rpartition("_") if node.kind == "name" else ("", "", "")
-        at: tuple[str, ...] = tuple(subscript) if subscript.isalpha() and len(subscript) < 3 else ()
-        if isinstance(node.value, Subscripted):
-            name, at = node.value.base, node.value.at
-        if name not in defined or node.value in defined or not at:
+        if node.kind != "name" or node.value in defined:
             continue
-        if len(at) != (2 if name[:1].isupper() else 1):
+        base, _, letters = node.value.rpartition("_")
+        at = tuple(letters)
+        if isinstance(node.value, Subscripted):
+            base, at = node.value.base, node.value.at
+        if not at or not bound.issuperset(at):
+            continue
+        capital = base[:1].upper() + base[1:]
+        if base in defined:
+            done[id(node)] = replace(new, kind="subscript", value=at, children=(replace(new, value=base),))
+        elif capital in defined and len(at) == 2:
+            done[id(node)] = replace(new, kind="subscript", value=at, children=(replace(new, value=capital),))
+        elif capital in defined:
             raise NoRuleError(
                 Text(
-                    "{name} stands for an expression, whose entries have no name",
-                    "{name} は式を表しており、その成分には名前がない",
-                )(name=name),
+                    "{name} may be a row of {base}, which stands for an expression",
+                    "{name} は式を表す {base} の行とも読める",
+                )(name=node.value, base=capital),
                 span=node.span,
                 hint=Text("define {name} itself: where {name} = ...", "{name} そのものを定義する: where {name} = ...")(
                     name=node.value
                 ),
             )
-        done[id(node)] = replace(new, kind="subscript", value=at, children=(replace(node, value=name, mark=None),))
-    return done[id(root)]
+    return done[id(tree)]
 
 
 def _substituted(root: Node, values: Mapping[str, Node]) -> Node:

@@ -468,7 +468,7 @@ WRONG: list[tuple[str, type[MatderivError], str, str]] = [
     ("a*sum_a(p_a)", InputError, "a is the name of a variable, so it cannot be an index", "sum_a"),
     ("sum_s(x_s)", InputError, "s is declared, so it cannot be an index", "sum_s"),
     ("sum_ijk(x_ijk)", NoRuleError, "x_ijk has 3 indices, but there are only vectors and matrices", "x_ijk"),
-    ("sum_i(U_i) where U = X*w", NoRuleError, "U stands for an expression, whose entries have no name", "U_i"),
+    ("sum_i(u_i) where U = X*w", NoRuleError, "u_i may be a row of U, which stands for an expression", "u_i"),
     (
         "1 + sum_i(logdet(A + x_i*x_i'))",
         NoRuleError,
