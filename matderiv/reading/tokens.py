@@ -86,6 +86,7 @@ _PRIMED = pattern(r"\s*(['′’″‴]+)\s*\(")
 STARTS = frozenset(("NUMBER", "NAME", "PREFIX", "WORD", "LPAR", "BAR", "LBRACKET"))
 ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END", "RBRACKET", "AT"))
 _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
+_EINSUM = pattern(r"(?<!\w)einsum\s*\(\s*\"$")
 _SECOND = pattern(r"\s*\[\s*1\s*\]")
 
 
@@ -499,6 +500,31 @@ def _described(character: str) -> Said:
     return verbatim(f"{character!r} ({code})")
 
 
+def _of_einsum(text: str, start: int, position: int) -> InputError:
+    """What is wrong with a call of einsum: an index of the result that no operand has, or that it is not read."""
+    subscripts, _, _ = text[position + 1 :].partition('"')
+    operands, arrow, result = subscripts.partition("->")
+    lost = next((c for c in result if c.isalpha() and c not in operands), None)
+    span = start, position + len(subscripts) + 2
+    if arrow and lost is not None:
+        return InputError(
+            Text(
+                "the index {index} of the result stands in no operand of {subscripts}",
+                "結果の添字 {index} が {subscripts} のどの項にもない",
+            )(index=lost, subscripts=abridged(subscripts)),
+            span=span,
+            hint=Text("an index of the result is one of the operands", "結果の添字は、いずれかの項の添字である"),
+        )
+    return InputError(
+        Text("einsum is not read yet", "einsum はまだ読めない"),
+        span=span,
+        hint=Text(
+            "write a sum over indices, as in sum_ij(A_ij*x_i*y_j)",
+            "sum_ij(A_ij*x_i*y_j) のように添字についての和を書く",
+        ),
+    )
+
+
 def _bad_character(text: str, position: int) -> InputError:
     character = text[position]
     end = position + 1
@@ -522,6 +548,8 @@ def _bad_character(text: str, position: int) -> InputError:
             "entrywise operators are .* ./ .^ and a transpose is x' or x.T",
             "成分ごとの演算は .* ./ .^、転置は x' または x.T と書く",
         )
+    elif character == '"' and (einsum := _EINSUM.search(text[: position + 1])) is not None:
+        return _of_einsum(text, einsum.start(), position)
     elif character in "[]{}":
         hint = Text("parentheses are ( and )", "括弧には ( と ) を使う")
     elif character == "≠" or text.startswith("!=", position):
