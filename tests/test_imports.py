@@ -44,7 +44,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proving.tidying", "terms brackets signs factors sums complements entrywise functions traces"),
     ("proving", "tidy"),
     ("proving.rules", "listing writing differentiating gathering recognising kronecker shortening"),
-    ("proving.reasons", "writing collapsing gathering made shortening"),
+    ("proving.reasons", "writing ordering collapsing gathering made shortening"),
     ("proving", "joining pieces definitions setting work sides claim entrywise adjoints prove"),
     ("proving.compacting", "identity diagonals transposes inverses cancelling entries fractions"),
     ("proving", "compact identities kronecker powers sums structure kinks conditions somewhere solve"),

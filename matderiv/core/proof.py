@@ -229,6 +229,12 @@ class Proof:
         """All steps, in the order in which they are printed."""
         return tuple(s for lemma in (*self.lemmas, *self.after) for s in lemma.steps)
 
+    def equations(self) -> Iterator[tuple[Expr, Expr]]:
+        """The two sides of the claim and of every line, details included."""
+        yield self.claim
+        for step in every(self.steps):
+            yield step.lhs, step.rhs
+
     @property
     def order(self) -> int:
         """How often the objective is differentiated."""

@@ -198,6 +198,10 @@ BESIDE_KINK: dict[bool, Text] = {
         "{e} の S を用いる行は {x} のどの成分も 0 でないときのものである(K)。0 の成分があっても、",
     ),
 }
+ALL_ZERO = Text(
+    "The lines with the S of {e} are for {x} without an entry 0 (K). Where {x} = 0, too, ",
+    "{e} の S を用いる行は {x} のどの成分も 0 でないときのものである(K)。{x} = 0 でも、",
+)
 CONTINUOUS = Text(
     "what is differentiated is continuous and its derivative tends to the value of the claim, so that the claim holds "
     "there by the mean value theorem.",
@@ -207,29 +211,32 @@ SLOPE = {True: Text("derivative", "導関数"), False: Text("second derivative",
 ROOT = Text("a root has no derivative at 0", "根は 0 で微分できない")
 
 
-def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[Expr], order: int) -> Iterator[Condition]:
-    """What holds at a kink of a function whose slope the lines use, though the claim holds there."""
+def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]], order: int) -> Iterator[Condition]:
+    """What holds at a kink of a function whose slope the lines use, though the claim holds there.
+
+    With each function it is said whether the claim holds only where all entries of its argument are 0.
+    """
     given = tuple(kinks)
     sides = [side for lemma in lemmas for s in every(lemma.steps) for side in (s.lhs, s.rhs)] if given else []
     used = {e.expression.operation for side in sides for e in walk(side) if _is_slope(e)}
     signs = any(is_op(e, SIGN) for side in sides for e in distinct(side))
-    for e in given:
+    for e, whole in given:
         x = e.args[0]
         if is_op(e, NORM2):
             if NORM2 in used:
                 more = {} if order == 1 else {"n": Integer(order)}
                 yield Condition(AT_KINK if order == 1 else AT_KINK_HIGHER, {"e": e, "x": x, **more})
         elif isinstance(e, Applied) and e.operation.slopes:
-            yield from (Condition(_beside(e), {"e": e, "x": border}) for border in borders(e))
+            yield from (Condition(_beside(e, whole), {"e": e, "x": border}) for border in borders(e))
         elif not isinstance(e, Applied) or e.operation in used or signs:
-            yield Condition(_beside(e), {"e": e, "x": x})
+            yield Condition(_beside(e, whole), {"e": e, "x": x})
 
 
-def _beside(e: Expr) -> Text:
+def _beside(e: Expr, whole: bool) -> Text:
     traits = e.operation.traits if isinstance(e, Applied) else None
     first = traits is None or traits.bends is None and not (isinstance(e, Applied) and e.operation.smooth)
     why = (e.operation.kink or e.operation.traits.bends or ROOT) if isinstance(e, Applied) else ROOT
-    text = BESIDE_KINK[not is_scalar(e)]
+    text = ALL_ZERO if whole else BESIDE_KINK[not is_scalar(e)]
     en = text.en.replace("K", why.en).replace("S", SLOPE[first].en) + CONTINUOUS.en
     return Text(en, text.ja.replace("K", why.ja).replace(" S ", SLOPE[first].ja) + CONTINUOUS.ja)
 
@@ -276,9 +283,9 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
     yield from _look_alikes(symbols)
 
 
-def drawn(objective: Expr) -> Iterator[Condition]:
+def drawn(*expressions: Expr | None) -> Iterator[Condition]:
     """What stands for functions that nobody defined when lines are evaluated."""
-    letters = sorted(letters_in(objective, jacobians=False))
+    letters = sorted({x for e in expressions if e is not None for x in letters_in(e, jacobians=False)})
     if letters:
         yield Condition(*of_each(DRAWN_ONE if len(letters) == 1 else DRAWN, [Var(name) for name in letters]))
 

@@ -12,7 +12,7 @@ from ..core.patterns import pattern
 from ..core.proof import Proof
 from ..core.text import Text
 from ..expressions.notations.unicode import Unicode
-from ..expressions.writer import unicode
+from ..expressions.writer import ones_apart, unicode
 from ..printing import wording
 from ..printing.footer import Steps, sentence
 from ..printing.format import MARKS, Document, Format, Line, document
@@ -49,7 +49,8 @@ def render(
 ) -> str:
     """A proof for a terminal of the given width; ``colour`` adds ANSI colours."""
     page = document(proof, steps)
-    rows = _Page(page, language, colour, max(24, width or WIDTH)).rows()
+    with ones_apart(proof.equations()):
+        rows = _Page(page, language, colour, max(24, width or WIDTH)).rows()
     return "\n".join(rows).replace(FIXED, " ") + "\n"
 
 

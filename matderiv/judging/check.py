@@ -43,7 +43,7 @@ def check(
     assume: Mapping[str, str] | None = None,
     structure: str | None = None,
     order: int = 1,
-    functions: str | Mapping[str, str] | None = None,
+    functions: str | Mapping[str, Any] | None = None,
 ) -> Verdict:
     """Whether a claimed derivative is right, and otherwise how it is wrong.
 

@@ -16,7 +16,7 @@ from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
 from ..expressions.matrix import WHOLE, given_indices
 from ..expressions.notations.notation import Style
-from ..expressions.writer import in_notation, unicode
+from ..expressions.writer import in_notation, ones_apart, unicode
 from . import wording
 from .footer import Steps, checked
 from .sheet import Code, Sentence, Value, series
@@ -292,6 +292,11 @@ def _belongs(symbols: Sequence[Expr], extents: Sequence[Expr] = ()) -> Sentence:
 
 def summary(proof: Proof) -> str:
     """The claim, what stands for what, and one line a step, in Unicode."""
+    with ones_apart(proof.equations()):
+        return _summary(proof)
+
+
+def _summary(proof: Proof) -> str:
     claim = " = ".join(unicode(e) for e in proof.claim)
     lines = [claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in proof.where)]
     count = 0
