@@ -94,7 +94,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
 
     ``functions`` are the names that are declared as functions.
     """
-    implied = "*" not in text and re.search("[‖∥ᵀ⊤⁻⊙𝟏]", text) is not None
+    implied = "*" not in text and re.search("[‖∥ᵀ⊤⁻⊙𝟏∇′″‴]", text) is not None
     numpy = is_numpy(text)
     turned = re.search(r"\.T(?!\w)", text) is not None
     tokens: list[Token] = []
@@ -471,7 +471,9 @@ def _word(run: str, implied: bool, told: tuple[Collection[str], Collection[str]]
     if not implied:
         return run
     names, functions = told
-    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names} | {*functions, *(GREEK.get(f, f) for f in functions)}
+    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names} | {
+        head + f for g in functions for f in (g, GREEK.get(g, g)) for head in ("", "J_")
+    }
     return next((run[i:] for i in range(len(run)) if run[i:] in words), "")
 
 
