@@ -126,8 +126,10 @@ def require_word(word: str, span: Span, hint: Said | None = None) -> None:
     meant = Text("the function is {near}", "関数は {near} と書く")
     maybe = Text("did you mean {near}?", "{near} の誤りではないか")
     own = Text(
-        'write out what it is; functions={{"{word}": "entrywise"}} declares one of your own by this name',
-        '式を書く。その名前の自前の関数であれば functions={{"{word}": "entrywise"}} と宣言する',
+        'write out what it is, or {word}*(...) for a product; functions={{"{word}": "entrywise"}} declares one of your '
+        "own by this name",
+        '式を書く。積であれば {word}*(...) と書き、その名前の自前の関数であれば functions={{"{word}": "entrywise"}} '
+        "と宣言する",
     )
     product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
     if not near and word in FOREIGN:

@@ -67,8 +67,10 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, str], tuple[str, str] | None
         {},
         ("the function 'floor' is not known", "関数 'floor' は知られていない"),
         (
-            'write out what it is; functions={"floor": "entrywise"} declares one of your own by this name',
-            '式を書く。その名前の自前の関数であれば functions={"floor": "entrywise"} と宣言する',
+            'write out what it is, or floor*(...) for a product; functions={"floor": "entrywise"} declares one of your '
+            "own by this name",
+            '式を書く。積であれば floor*(...) と書き、その名前の自前の関数であれば functions={"floor": "entrywise"} '
+            "と宣言する",
         ),
     ),
     (
