@@ -43,10 +43,12 @@ from .spectra import is_of_gap, spectra
 
 if TYPE_CHECKING:
     from ..proving.solve import Stationary
+    from .emit import Source
     from .scipy_problem import Problem
 
 __all__ = ["Derivation", "Solution"]
 
+EMITTED = "derivative"  # what emitted code is called that is run here
 NO_VALUE = Text("the formula of the derivative has no value here: {why}", "ここでは導関数の式の値がない: {why}")
 UNNAMED = Text("every argument is given by its name", "引数はすべて名前を付けて与える")
 GIVEN = Text("write {names}", "{names} と書く")
@@ -295,13 +297,13 @@ class Derivation(Portable):
         if is_of_gap(self.complete):
             return None
         try:
-            return cast("Callable[..., Any]", deriving.scipy_problem.loaded(self.code("numpy"))["gradient"])
+            return cast("Callable[..., Any]", deriving.scipy_problem.loaded(self.code("numpy", EMITTED))[EMITTED])
         except NoRuleError:
             return None
 
     def _of_callables(self) -> Callable[..., Any]:
         """The derivative as a function of arrays, and of the functions that nobody defined, by keyword."""
-        emitted = deriving.scipy_problem.loaded(self.code("numpy"))["gradient"]
+        emitted = deriving.scipy_problem.loaded(self.code("numpy", "gradient"))["gradient"]
         known = {v.name for v in self.symbols}
         names = [name for name in inspect.signature(emitted).parameters if name not in known]
 
@@ -326,7 +328,7 @@ class Derivation(Portable):
 
     @guarded
     @deep()
-    def code(self, target: str, name: str = "gradient", *, sizes: Mapping[str, int] | None = None) -> str:
+    def code(self, target: str, name: str | None = None, *, sizes: Mapping[str, int] | None = None) -> str:
         '''The derivative as source code that needs nothing of this package.
 
         The source defines the derivative, a function called ``name`` of every symbol of the objective by keyword, and
@@ -335,7 +337,8 @@ class Derivation(Portable):
 
         Args:
             target: the library or language, the name of a file of ``matderiv.targets``.
-            name: what the function is called.
+            name: what the function is called. Where nothing is said it is ``gradient``; of a second derivative it is
+                ``hessian``, and ``gradient`` is the first.
             sizes: typical values of sizes such as ``{"n": 10_000, "k": 10}``; products of matrices are bracketed so
                 that they cost least at these. A size that is left out counts as 1000.
 
@@ -359,15 +362,11 @@ class Derivation(Portable):
             NoRuleError: an operation has no source form.
         '''
         self._check_sizes(sizes)
-        return deriving.emit.emit(
-            self.proof,
-            cast("tuple[At, ...]", self.proof.at),
-            tuple(self._axes()),
-            target=deriving.emit.target_named(target),
-            name=name,
-            sizes=sizes,
-            stacked=self.proof.stacked,
-        )
+        return deriving.emit.emit(self.source(), target=deriving.emit.target_named(target), name=name, sizes=sizes)
+
+    def source(self) -> Source:
+        """What is written as code: the proof with its free indices, and the axes of the derivative."""
+        return deriving.emit.Source(self.proof, cast("tuple[At, ...]", self.proof.at), tuple(self._axes()))
 
     def _check_sizes(self, sizes: object) -> None:
         """Refuse a typical value of what is no size here."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import cast
 
 from sympy import Expr, Integer
 
@@ -24,7 +25,7 @@ from ..core.index import (
     walk,
 )
 from ..core.operation import Applied
-from ..core.proof import Condition, Lemma, Step, every
+from ..core.proof import Condition, Lemma, Proof, Step, every
 from ..core.text import Text
 from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
@@ -44,9 +45,10 @@ from ..reading.declarations import FUNCTION, SPREAD, Note
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
-__all__ = ["at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed", "of_each"]
-__all__ += ["undeclared"]
+__all__ = ["FIRST", "at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed"]
+__all__ += ["layout_of_each", "notes_of_each", "of_each", "undeclared"]
 
+FIRST = Text("First derivative", "一階導関数")  # the title of what is differentiated once more
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
 LAYOUT_ROW = Text("The derivative by the row {W} is written as a column.", "行 {W} による導関数は列として書く。")
 LAYOUT_SCALAR = Text("The derivative is a scalar, like {W}.", "導関数は {W} と同じくスカラーである。")
@@ -76,6 +78,7 @@ LAYOUT_TWO = Text(
     "The derivative has the axes of {x1} first, then those of {x2}.",
     "導関数の添字は、{x1} の添字、{x2} の添字の順に並ぶ。",
 )
+LAYOUT_EACH = Text("Each derivative has the shape of its variable.", "どの導関数も、その変数と同じ形をもつ。")
 LAYOUT_OF = Text(
     "The derivative has the axes of these variables, in this order: {names}.",
     "導関数の添字は、{names} の添字をこの順に並べたものである。",
@@ -129,6 +132,24 @@ def layout_mixed(levels: Sequence[tuple[tuple[Expr, ...], Var, int]]) -> Conditi
     if len(bearing) == 2:
         return Condition(LAYOUT_TWO, {"x1": bearing[0], "x2": bearing[1]})
     return Condition(*of_each(LAYOUT_OF if bearing else LAYOUT_NUMBER, bearing or list(dict.fromkeys(by))))
+
+
+def layout_of_each(layouts: Sequence[Condition]) -> Sequence[Condition]:
+    """The layouts of several derivatives, as one where each has the shape of its variable."""
+    if len(layouts) > 1 and all(c.text in (LAYOUT, LAYOUT_SCALAR) for c in layouts):
+        return [Condition(LAYOUT_EACH, {})] * len(layouts)
+    return layouts
+
+
+def notes_of_each(proofs: Sequence[Proof], gradients: Mapping[Var, Expr], f: Var) -> Iterator[Condition]:
+    """What is said of several derivatives of one objective, each once; their differentials add up to that of it."""
+    said: list[Condition] = []
+    for proof in proofs:
+        said += [note for note in proof.notes if note.text != DIFFERENTIAL and note not in said]
+    yield from said
+    if sum(map(length, gradients.values())) <= WRITTEN_OUT:
+        parts = [differential(gradient, v, f).bindings["rhs"] for v, gradient in gradients.items()]
+        yield Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": terms(*cast("list[Expr]", parts))})
 
 
 def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Var:

@@ -153,7 +153,9 @@ class _Page(_Layout):
 
     def rows(self) -> list[str]:
         page = self.page
-        out = [self.head(wording.CLAIM), *self.formula(*page.claim, indent=4)]
+        out = [self.head(wording.CLAIM)]
+        for claim in page.claims:
+            out += self.formula(*claim, indent=4)
         for definition in page.where:
             shown = " = ".join(unicode(e) for e in definition)
             out += wrap(wording.WHERE.fill(self.language, {"definition": shown}), self.width, 4)

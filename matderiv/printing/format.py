@@ -96,9 +96,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A proof laid out: the claim, what is said about it, the lines, and what was checked."""
+    """A proof laid out: what is claimed, what is said about it, the lines, and what was checked."""
 
-    claim: tuple[Expr, Expr]
+    claims: tuple[tuple[Expr, Expr], ...]
     where: tuple[tuple[Expr, Expr], ...]
     about: tuple[Sentence, ...]
     sections: tuple[Section, ...]
@@ -134,8 +134,8 @@ def document(proof: Proof, steps: Steps) -> Document:
         head = Sentence(wording.HEADING, {"title": title}) if title else None
         shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, _valid(lemma.conditions)))
     return Document(
-        claim=proof.claim,
-        where=tuple((s.lhs, s.rhs) for s in proof.where),
+        claims=tuple(p.claim for p in proof.parts),
+        where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),
         about=_about(proof),
         # without steps the stationary point is still stated
         sections=tuple(replace(s, lines=()) for s in shown[len(proof.lemmas) :]) if steps == "none" else tuple(shown),
@@ -209,12 +209,12 @@ def _about(proof: Proof) -> tuple[Sentence, ...]:
     if shapes:
         text = wording.SHAPES_IN_BRACKETS if facts else wording.SHAPES  # by those of the last
         said.append(Sentence(text, {"shapes": series(shapes)}))
-    said.append(Sentence(proof.layout.text, proof.layout.bindings))
+    layouts = [Sentence(p.layout.text, p.layout.bindings) for p in proof.parts]
+    said += [s for n, s in enumerate(layouts) if s not in layouts[:n]]
     if (valid := _valid(proof.conditions)) is not None:
         said.append(valid)
     said += (Sentence(note.text, note.bindings) for note in proof.notes)
-    if proof.einsum is not None:
-        said.append(Sentence(wording.EINSUM, {"code": Code(proof.einsum)}))
+    said += (Sentence(wording.EINSUM, {"code": Code(p.einsum)}) for p in proof.parts if p.einsum is not None)
     return tuple(said)
 
 
@@ -297,8 +297,10 @@ def summary(proof: Proof) -> str:
 
 
 def _summary(proof: Proof) -> str:
-    claim = " = ".join(unicode(e) for e in proof.claim)
-    lines = [claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in proof.where)]
+    lines = []
+    for part in proof.parts:
+        claim = " = ".join(unicode(e) for e in part.claim)
+        lines.append(claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in part.where))
     count = 0
     for lemma in (*proof.lemmas, *proof.after):
         for step, lhs in _chained(lemma.steps):

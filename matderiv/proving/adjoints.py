@@ -122,7 +122,7 @@ class Adjoints:
             lemma, value = self._through(chain, w, users, direct)
         else:
             lemma, value = self._direct(chain, w, objective, direct)
-        if variable != self.setting.unknown and nodes(value) > BRIEF:
+        if variable not in self._definitions.unknowns and nodes(value) > BRIEF:
             # a long derivative goes on under a letter, introduced at the end of its lemma
             g = self.setting.letters.name(value)
             step = Step(g, value, NAME_ADJOINT, {"u": g}, role="definition")
