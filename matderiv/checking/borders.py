@@ -13,10 +13,11 @@ from functools import partial
 from itertools import count
 from random import Random
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Real, Undefined
+from ..core.functions import FUNCTIONS
 from ..core.index import At
 from ..core.proof import Condition
 from ..expressions.matrix import Var, names
@@ -90,7 +91,7 @@ def _simple_norm(x: Array) -> bool | None:
 
 
 def _cosine(x: Array) -> bool | None:
-    return _entries(lambda c: c != 0, 0.0)(np.cos(x))
+    return _entries(lambda c: c != 0, 0.0)(FUNCTIONS.cos(x))
 
 
 def _above(border: float) -> Predicate:
@@ -324,7 +325,5 @@ def _slopes(
 
 def _shown(point: Point) -> str:
     """The point, in words."""
-    values = "; ".join(
-        f"{v.name} = {np.array2string(np.squeeze(a) + 0.0, precision=3)}" for v, a in point.arrays.items()
-    )
+    values = "; ".join(f"{v.name} = {np.round(1000 * a).tolist()}/1000" for v, a in point.arrays.items())
     return "; ".join(filter(None, (listed(point.sizes), values)))

@@ -12,9 +12,9 @@ from itertools import zip_longest
 from math import isfinite, prod
 from random import Random
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Real, Ring, Undefined
 from ..core.index import At, atomic
 from ..expressions.matrix import Var
@@ -131,7 +131,7 @@ def largest(point: Point, roots: Iterable[int]) -> float:
     roots = tuple(roots)
     for number in program.needed(roots, met):
         value = point.values.get(number)
-        own = magnitude(value) if isinstance(value, np.ndarray) else 0.0
+        own = magnitude(value) if isinstance(value, np.ndarray) and (value.ndim or value.dtype == object) else 0.0
         met[number] = max((own, *[met[a] for a in program.args[number]]))
     return max([met[n] for n in roots], default=0.0)
 

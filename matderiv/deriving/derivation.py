@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-import numpy as np
 from sympy import Expr, Symbol
 
 from .. import __version__, coding, deriving, proving
 from ..checking.values import compiled
+from ..core.arrays import needed, np
 from ..core.characters import quoted
 from ..core.choices import check_flag, check_format, check_language, check_name
 from ..core.errors import ArgumentError, InputError, NoRuleError
@@ -229,6 +229,7 @@ class Derivation(Portable):
         The function raises:
             ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
         """
+        needed("function()")
         symbols, variable = self.symbols, self.proof.variable
         value = compiled(self.proof.answer, self.indices)
         axes, stacked = self._axes(), self.proof.stacked
@@ -385,6 +386,7 @@ class Derivation(Portable):
             ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
             NoRuleError: this is no gradient of a scalar objective.
         """
+        needed("scipy()")
         variable = self.proof.variable
         if not self._gradient:
             raise NoRuleError(

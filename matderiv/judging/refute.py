@@ -12,10 +12,10 @@ from itertools import product as tuples
 from math import prod
 from typing import Any, cast
 
-import numpy as np
 from sympy import Expr, Rational, Symbol
 
 from ..checking.ends import slope
+from ..core.arrays import np
 from ..core.index import UNIT, Partial, extent_at, power, product, replace, shape_of
 from ..core.records import dataclass
 from ..expressions.matrix import Var, add, names, zero
