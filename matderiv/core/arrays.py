@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import ArgumentError
 from .plain.array import full_sum as _plain_sum
+from .plain.array import matmul as _plain_matmul
 from .text import Text
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ else:
     except ImportError:
         from .plain import names as np
 
-__all__ = ["MANY", "PLAIN", "added", "full_sum", "needed", "np"]
+__all__ = ["MANY", "PLAIN", "added", "full_sum", "matmul", "needed", "np"]
 
 PLAIN = np.__name__ != "numpy"
 MANY = 2**16  # numbers from which on NumPy adds them in an order of its own
@@ -52,6 +53,8 @@ def added(a: Any, axes: Any, keepdims: bool = False) -> Any:
     if a.size > MANY or a.dtype.kind != "f":
         return np.add.reduce(a, axes, keepdims=keepdims)  # type: ignore[call-overload]
     own = axes if isinstance(axes, tuple) else (axes,)
+    if len(own) == 1 and a.shape[own[0]] and not keepdims:
+        return np.add.accumulate(a, own[0])[(slice(None),) * (own[0] % a.ndim) + (-1,)]
     gone = sorted([x % a.ndim for x in own])
     kept = [x for x in range(a.ndim) if x not in gone]
     flat = a.transpose([*kept, *gone]).reshape([*(a.shape[x] for x in kept), prod(a.shape[x] for x in gone)])
@@ -65,3 +68,10 @@ def full_sum(x: Any, y: Any, axes: int | tuple[int, ...], prime: int = 0) -> Any
         return _plain_sum(x, y, axes if isinstance(axes, tuple) else (axes,), prime)
     out = x * y
     return np.add.reduce(out % prime, axes) % prime if prime else added(out, axes)
+
+
+def matmul(x: Any, y: Any, prime: int = 0) -> Any:
+    """The matrix product over the last two axes, never left to BLAS; its residue where a prime is given."""
+    if PLAIN:
+        return _plain_matmul(x, y, prime)
+    return full_sum(x[..., None], y if y.ndim == 2 else y[..., None, :, :], (-2,), prime)

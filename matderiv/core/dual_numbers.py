@@ -17,13 +17,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from math import atan2
+from functools import reduce
+from math import prod
 from typing import Any
 
 from sympy import Expr
 
 from . import elimination
-from .arrays import PLAIN, added, full_sum, np
+from .arrays import PLAIN, added, full_sum, matmul, np
 from .digest import sha256
 from .functions import FUNCTIONS, power
 
@@ -49,6 +50,7 @@ SLIGHT = 1e-10  # a number nearer to zero than this may be hidden by the complex
 TINY = 1e-12  # a denominator nearer to zero than this counts as zero
 ILL = 1e6  # a matrix with a larger condition counts as singular
 SPREAD = 2**16  # so many products of floating point are formed before they are summed
+FEW_ROWS = 8  # of a matrix that is inverted by way of lists
 LAPACK = 40  # rows up to which elimination is our own, the same wherever it runs
 FEW = 512  # so many products of residues are formed at once
 SMALL = 2**16  # residues nearer to zero than this may be read back as whole numbers
@@ -367,7 +369,7 @@ class Modular(Ring):
 
     def matmul(self, a: Array, b: Array) -> Array:
         if PLAIN or max(a.size * b.shape[-1], b.size * a.shape[-2]) <= FEW:
-            return full_sum(*_paired(a, b), (-2,), self.prime)
+            return matmul(a, b, self.prime)
         # halves of 16 bits keep the sums of up to 2^16 products below 2^63
         return ((a >> 16) @ b % self._prime * 65536 + (a & 65535) @ b) % self._prime
 
@@ -417,7 +419,7 @@ class Modular(Ring):
     def determinant(self, a: Dual) -> Dual:
         """By elimination on pairs, so that nothing need be known of the derivative of a determinant."""
         if a.tangent is None:
-            found = [elimination.determinant_modulo(m, self.prime) for m in a.value.reshape(-1, *a.shape[-2:]).tolist()]
+            found = [elimination.determinant_modulo(m, self.prime) for m in _matrices(a.value)]
             return Dual(self, np.array(found, dtype=np.int64).reshape(*a.shape[:-2], 1, 1))
         if one_matrix(a.value):
             return self._eliminate(a)
@@ -509,7 +511,7 @@ class Real(Ring):
 
     def matmul(self, a: Array, b: Array) -> Array:
         if PLAIN or max(a.size * b.shape[-1], b.size * a.shape[-2]) <= SPREAD:
-            return full_sum(*_paired(a, b), (-2,))
+            return matmul(a, b)
         return a @ b
 
     def whole(self, a: Array) -> int | None:
@@ -538,13 +540,81 @@ class Real(Ring):
         return Dual(self, inverse, -self.matmul(self.matmul(inverse, a.tangent), inverse))
 
     def determinant(self, a: Dual) -> Dual:
-        out = self._step(_determinant, a)
-        # rounding hides that a matrix is singular; its logarithm or reciprocal must not exist then
-        out.value = np.where(_is_regular(a.value)[..., None, None], out.value, 0.0)
-        return out
+        if _large(a.value):
+            out = self._step(lambda z: np.linalg.det(z)[..., None, None], a)
+            # rounding hides that a matrix is singular; its logarithm or reciprocal must not exist then
+            out.value = np.where(_is_regular(a.value)[..., None, None], out.value, 0.0)
+            return out
+        return self._of_matrices(self._determinant, a)
 
     def log_determinant(self, a: Dual) -> Dual:
-        return self._step(_log_determinant, a)
+        if _large(a.value):
+            return self._step(_log_determinant, a)
+        return self._of_matrices(self._log_determinant, a)
+
+    def _of_matrices(self, function: Callable[[Dual], Dual], a: Dual) -> Dual:
+        """A function of each matrix, with any number of tangents where it is one."""
+        if not np.isfinite(a.value).all():
+            raise OutsideDomain("a matrix with an entry that is not finite")
+        if one_matrix(a.value):
+            return function(a)
+        batch = np.broadcast_shapes(a.shape[:-2], () if a.tangent is None else a.tangent.shape[:-2])
+        value = np.broadcast_to(a.value, batch + a.shape[-2:])
+        tangent = None if a.tangent is None else np.broadcast_to(a.tangent, batch + a.shape[-2:])
+        places = list(np.ndindex(*batch))
+        parts = [function(Dual(self, value[at], None if tangent is None else tangent[at])) for at in places]
+        out = np.array([float(p.value.ravel()[0]) for p in parts]).reshape(*batch, 1, 1)
+        if tangent is None:
+            return Dual(self, out)
+        slopes = [0.0 if p.tangent is None else float(p.tangent.ravel()[0]) for p in parts]
+        return Dual(self, out, np.array(slopes).reshape(*batch, 1, 1))
+
+    def _determinant(self, a: Dual) -> Dual:
+        found = self._pivots(a)
+        if found is not None:
+            return reduce(Dual.__mul__, found)
+        # rounding hides that a matrix is singular; its logarithm or reciprocal must not exist then
+        zero = self.zeros(1, 1).value
+        if a.tangent is None:
+            return Dual(self, zero)
+        slopes = [prod(elimination.pivots(m)).imag / STEP for m in _matrices(_complex(a))]
+        return Dual(self, zero, np.array(slopes, dtype=float).reshape(*a.tangent.shape[:-2], 1, 1))
+
+    def _log_determinant(self, a: Dual) -> Dual:
+        found = self._pivots(a)
+        signs = None if found is None else [1.0 if float(p.value.ravel()[0]) > 0 else -1.0 for p in found]
+        if found is None or signs is None or prod(signs) < 0:
+            raise OutsideDomain("the determinant is not positive at this point")
+        # the determinant itself overflows soon
+        sizes = [p.each(lambda x, s=s: s * x) for p, s in zip(found, signs, strict=True)]  # type: ignore[misc]
+        return reduce(Dual.__add__, [self.entrywise("log", lambda numpy, z: numpy.log(z), p) for p in sizes])
+
+    def _pivots(self, a: Dual) -> list[Dual] | None:
+        """The pivots of elimination on pairs, so that nothing need be known of the derivative of a determinant.
+
+        ``None`` where one is so small that the matrix cannot be told from a singular one.
+        """
+        n, least = a.shape[-1], TINY * float(np.abs(a.value).max(initial=0.0))
+        if a.tangent is None:
+            values = elimination.pivots(_matrices(a.value)[0])
+            whole = len(values) == n and all(abs(x) > least for x in values)
+            return [Dual(self, np.array([[x]])) for x in values] if whole else None
+        out = []
+        for column in range(n):
+            sizes = np.abs(np.ravel(a.value[..., :, 0])).tolist()
+            row = sizes.index(max(sizes))
+            if not sizes[row] > least:
+                return None
+            if row:
+                order = list(range(n - column))
+                order[0], order[row] = row, 0
+                a = a.each(_rows(order))
+            pivot = a.each(lambda x: x[..., :1, :1])
+            over = 1.0 / pivot.value
+            left = a.each(lambda x: x[..., 1:, :1]) * Dual(self, over, -(pivot.tangent * (over * over)))
+            a = a.each(lambda x: x[..., 1:, 1:]) - left * a.each(lambda x: x[..., :1, 1:])
+            out.append(-pivot if row else pivot)
+        return out
 
     def _step(self, value: Callable[[Array], Array], a: Dual) -> Dual:
         # the value once more on its own: it has no axes for the directions of the tangent
@@ -563,11 +633,6 @@ def _rows(order: Array) -> Callable[[Array], Array]:
 
 def _complex(a: Dual, step: Array = STEP) -> Array:
     return a.value if a.tangent is None else a.value + 1j * step * a.tangent
-
-
-def _paired(a: Array, b: Array) -> tuple[Array, Array]:
-    """Two factors of a matrix product with an axis for each of rows, what is summed, and columns."""
-    return a[..., None], b if b.ndim == 2 else b[..., None, :, :]
 
 
 def _mixed(z: int) -> int:
@@ -604,6 +669,9 @@ def _inverse(a: Array) -> Array | None:
             return np.linalg.inv(a)
         except np.linalg.LinAlgError:
             return None
+    if a.shape[-1] > FEW_ROWS and one_matrix(a) and not PLAIN:
+        one = elimination.inverse_of_many_rows(a.reshape(a.shape[-2:]))
+        return None if one is None else one.reshape(a.shape)
     found = [elimination.inverse(m) for m in _matrices(a)]
     return None if None in found else np.array(found, dtype=float).reshape(a.shape)
 
@@ -612,36 +680,15 @@ def _is_regular(a: Array) -> Array:
     """Whether each matrix has a condition with which it can be told from a singular one."""
     if not np.isfinite(a).all():
         raise OutsideDomain("a matrix with an entry that is not finite")
-    if _large(a):
-        return np.linalg.cond(a) < 1 / TINY
-    pairs = [(m, _inverse(np.array([m], dtype=float))) for m in _matrices(a)]
-    sizes = [(max(abs(x) for row in m for x in row), inverse) for m, inverse in pairs]
-    regular = [inverse is not None and float(np.abs(inverse).max()) * size < 1 / TINY for size, inverse in sizes]
-    return np.array(regular, dtype=bool).reshape(a.shape[:-2])
-
-
-def _determinant(a: Array) -> Array:
-    """The determinant of each matrix."""
-    if _large(a):
-        return np.linalg.det(a)[..., None, None]
-    found = [elimination.determinant(m) for m in _matrices(a)]
-    return np.array(found, dtype=complex if np.iscomplexobj(a) else float).reshape(*a.shape[:-2], 1, 1)
+    return np.linalg.cond(a) < 1 / TINY
 
 
 def _log_determinant(a: Array) -> Array:
     """log det without the determinant itself, which overflows soon; its phase is the phase of the sign."""
-    if _large(a):
-        sign, size = np.linalg.slogdet(a)
-    else:
-        found = [elimination.log_determinant(m) for m in _matrices(a)]
-        sign = np.array([s for s, _ in found], dtype=complex if np.iscomplexobj(a) else float).reshape(a.shape[:-2])
-        size = np.array([n for _, n in found], dtype=float).reshape(a.shape[:-2])
+    sign, size = np.linalg.slogdet(a)
     if not (sign.real > 0).all() or not _is_regular(a.real).all():
         raise OutsideDomain("the determinant is not positive at this point")
-    if not np.iscomplexobj(a):
-        return size[..., None, None]
-    phase = np.array([atan2(z.imag, z.real) for z in np.ravel(sign).tolist()]).reshape(size.shape)
-    return (size + 1j * phase)[..., None, None]
+    return (size + 1j * FUNCTIONS.log(sign).imag if np.iscomplexobj(a) else size)[..., None, None]
 
 
 def _concatenate(arrays: list[Array], axis: int) -> Array:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import log
-from typing import TypeVar
+from typing import Any
 
-__all__ = ["determinant", "determinant_modulo", "inverse", "inverse_modulo", "log_determinant"]
+from .arrays import np
 
-Number = TypeVar("Number", float, complex)
+__all__ = ["determinant_modulo", "inverse", "inverse_modulo", "inverse_of_many_rows", "pivots"]
 
 
 def inverse_modulo(matrix: list[list[int]], prime: int) -> list[list[int]] | None:
@@ -76,9 +75,29 @@ def inverse(matrix: list[list[float]]) -> list[list[float]] | None:
     return matrix
 
 
-def _pivots(matrix: list[list[Number]]) -> list[Number]:
+def inverse_of_many_rows(matrix: Any) -> Any:
+    """The same of an array, row by row: the same operations on the same numbers."""
+    work, swapped = np.array(matrix), list[tuple[int, int]]()
+    for column in range(len(work)):
+        place = column + int(np.argmax(abs(work[column:, column])))
+        if place != column:
+            work[[place, column]] = work[[column, place]]
+            swapped.append((place, column))
+        by = work[column, column]
+        if not by:
+            return None
+        others = work[:, column].copy()
+        others[column], work[:, column], work[column, column] = 0.0, 0.0, 1.0
+        work[column] = work[column] / by
+        work = work - others[:, None] * work[column]
+    for place, column in reversed(swapped):
+        work[:, [place, column]] = work[:, [column, place]]
+    return work
+
+
+def pivots(matrix: list[list[Any]]) -> list[Any]:
     """The pivots of elimination with the largest ones, of which one is negated for each swap of rows."""
-    out: list[Number] = []
+    out: list[Any] = []
     while matrix:
         sizes = [abs(row[0]) for row in matrix]
         place = sizes.index(max(sizes))
@@ -89,22 +108,3 @@ def _pivots(matrix: list[list[Number]]) -> list[Number]:
             return out
         matrix = [[x - row[0] / first * y for x, y in zip(row[1:], pivot[1:], strict=True)] for row in matrix[1:]]
     return out
-
-
-def determinant(matrix: list[list[Number]]) -> Number | float:
-    """The determinant of one matrix in floating point."""
-    out: Number | float = 1.0
-    for x in _pivots(matrix):
-        out = out * x
-    return out
-
-
-def log_determinant(matrix: list[list[Number]]) -> tuple[Number | float, float]:
-    """The sign of the determinant of one matrix, or its phase as a number of size 1, and the logarithm of its size."""
-    sign: Number | float = 1.0
-    size = 0.0
-    for x in _pivots(matrix):
-        if not x:
-            return 0.0, float("-inf")
-        sign, size = sign * (x / abs(x)), size + log(abs(x))
-    return sign, size

@@ -12,9 +12,10 @@ from functools import partial, reduce
 from math import copysign, inf, isnan, nan, prod
 from typing import Any
 
-from .layout import Gather, Shape, gather, pair, picked, product, spread, subscript, summed, turned
+from .layout import Gather, Shape, broadcast_shapes, gather, pair, picked, product, spread, subscript, summed, turned
 
 __all__ = ["BOOL", "COMPLEX", "FLOAT", "INT", "OBJECT", "Array", "Kind", "as_array", "full_sum", "kind_named"]
+__all__ += ["matmul"]
 
 
 class Kind:
@@ -264,7 +265,7 @@ class Array:
         return as_array(other).with_(self, raised)
 
     def __matmul__(self, other: Any) -> Array:
-        return full_sum(self[..., None], other if other.ndim == 2 else other[..., None, :, :], (-2,))
+        return matmul(self, other)
 
     def __neg__(self) -> Array:
         return Array([*map(operator.neg, self.data)], self.shape, self.dtype)
@@ -397,9 +398,44 @@ def full_sum(x: Array, y: Array, axes: Shape, prime: int = 0) -> Array:
     elif not count:
         data = [kind.of()] * prod(shape)
     else:
-        add: Callable[[Any], Any] = sum if kind.rank <= INT.rank else partial(reduce, operator.add)
+        add = _sum_of(kind)
         places = range(0, len(a), count)
         data = [add(map(operator.mul, a[k : k + count], b[k : k + count])) for k in places]
     if prime:
         data = [n % prime for n in data]
     return Array(data, shape, kind)
+
+
+def matmul(x: Array, y: Array, prime: int = 0) -> Array:
+    """The matrix product over the last two axes; its residue where a prime is given."""
+    (m, k), (inner, n) = x.shape[-2:], y.shape[-2:]
+    if k != inner:
+        raise ValueError(f"matrices of the shapes {x.shape} and {y.shape} have no product")
+    lead = broadcast_shapes(x.shape[:-2], y.shape[:-2])
+    kind = x.dtype if x.dtype.rank >= y.dtype.rank else y.dtype
+    if not k:
+        return Array([kind.of()] * prod((*lead, m, n)), (*lead, m, n), kind)
+    left = x if prod(x.shape[:-2]) == 1 else x.spread((*lead, m, k))
+    right = y if prod(y.shape[:-2]) == 1 else y.spread((*lead, k, n))
+    rows = [left.data[at : at + k] for at in range(0, len(left.data), k)]
+    turned_ = right.swapaxes(-1, -2).data
+    columns = [turned_[at : at + k] for at in range(0, len(turned_), k)]
+    mul, add = operator.mul, _sum_of(kind)
+    if len(columns) == n:
+        data = [add(map(mul, row, column)) for row in rows for column in columns]
+    else:
+        several = len(rows) > m
+        data = [
+            add(map(mul, row, column))
+            for at in range(0, len(columns), n)
+            for row in (rows[at // n * m : at // n * m + m] if several else rows)
+            for column in columns[at : at + n]
+        ]
+    if prime:
+        data = [x % prime for x in data]
+    return Array(data, (*lead, m, n), kind)
+
+
+def _sum_of(kind: Kind) -> Callable[[Any], Any]:
+    """How the products in a sum are added up, of which there is at least one."""
+    return sum if kind.rank <= INT.rank else partial(reduce, operator.add)
