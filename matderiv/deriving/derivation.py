@@ -29,10 +29,11 @@ from ..printing import serial
 from ..printing.footer import Steps
 from ..printing.format import summary
 from ..reading.declarations import checked_variable, mapping
-from ..reading.sympy_bridge import to_sympy
+from ..reading.formula import variable_in
+from ..reading.sympy_bridge import check_variable, to_sympy
 from .arguments import read_arguments
 from .evidence import free_indices
-from .pipeline import proved_again, proved_along
+from .pipeline import proved_again, proved_along, proved_then
 from .recheck import complete, confirmed, told_unknown
 from .spectra import is_of_gap, spectra
 
@@ -132,8 +133,12 @@ class Derivation(Portable):
             flat = proof.order == 1 and shape_of(proof.objective)[1] == 1 and shape_of(proof.variable)[1] == 1
             return self.kronecker_formula if flat else None
         answer = self.proof.answer
-        if is_op(answer, ZERO) and shape_of(answer) == shape_of(self.proof.variable):
-            return f"0*{formula(self.proof.variable)}"  # a zero whose size the name tells
+        if is_op(answer, ZERO):
+            bearing = [v for v in self.proof.by if not is_scalar(v)]  # the names that tell the size of a zero
+            if len(bearing) == 1 and shape_of(answer) == shape_of(bearing[0]):
+                return f"0*{formula(bearing[0])}"
+            if len(bearing) == 2 and bearing[0] != bearing[1]:
+                return f"0*{formula(bearing[0])}*{formula(bearing[1])}'"
         text = formula(answer)
         if text is None or not self.proof.where:
             return text
@@ -375,6 +380,26 @@ class Derivation(Portable):
         return Derivation(proved_along(self.proof, direction))
 
     @guarded
+    @deep()
+    def then(self, name: str | Expr) -> Derivation:
+        """The derivative of this derivative by another variable, with its own proof.
+
+        Its axes are those of the first variable, then those of the second: of vectors x and y it is the matrix with
+        the entries ∂²f/∂x_i∂y_j. By the same variable once more it is the derivative of the next order.
+
+        >>> import matderiv
+        >>> matderiv.derive("norm2(A*x - b)^2", "x").then("b").formula
+        "-2*A'"
+
+        Raises:
+            InputError: there is no such name in the objective.
+            NoRuleError: no rule accepts a term, the objective is no scalar, or more than three derivatives are taken.
+        """
+        check_variable(name)
+        by = variable_in(name)
+        return Derivation(proved_then(self.proof, str(getattr(by, "name", by))))
+
+    @guarded
     def scipy(self, start: Any, **data: Any) -> Problem:
         """The objective as functions of one flat vector, for scipy.optimize: ``fun``, ``jac``, ``hessp`` and ``x0``.
 
@@ -414,6 +439,8 @@ class Derivation(Portable):
     def _axes(self) -> list[Expr]:
         """The axes of the derivative: those of the objective, then those of the variable, once for each order."""
         objective, variable = self.proof.objective, self.proof.variable
+        if self.proof.then:
+            return [s for v in self.proof.by if isinstance(v, Var) for s in v.shape[: v.rank]]
         axes = [] if is_scalar(objective) else [s for s in objective.shape if s != 1]
         own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) else []
         inside = sum(1 for s in own if s != 1)

@@ -109,7 +109,11 @@ class _Build:
         self.symbols = tuple(v for v in proof.symbols if isinstance(v, Var))
         self.scalar = is_scalar(proof.objective)
         self.indexed = bool(at) and is_scalar(proof.answer)
-        self.own = tuple(s for s in variable.shape[: variable.rank] if s != 1)
+        # of a mixed derivative the rows are those of the first variable, the columns those of the last
+        last = proof.by[-1]
+        assert isinstance(last, Var)
+        self.own, self.last = (tuple(s for s in v.shape[: v.rank] if s != 1) for v in (variable, last))
+        self.moving = last
         self.outer = () if self.scalar else tuple(s for s in proof.objective.shape if s != 1)
         # how often the objective was differentiated; a scalar variable has no axes to count
         self.order = sum(1 for _ in _partials(proof.claim[0]))
@@ -139,8 +143,9 @@ class _Build:
         value = self._objective()
         word = ORDERS.get(self.order, "derivative")
         shown = unicode(self.proof.objective) + self._where()
+        by = " and ".join(dict.fromkeys(str(v) for v in self.proof.by))
         functions = [
-            Function(name, f"The {word} by {self.variable.name}.", (derivative,)),
+            Function(name, f"The {word} by {by}.", (derivative,)),
             Function("value", f"The objective, {shown}." if len(shown) <= SHOWN else "The objective.", (value,)),
             Function(f"value_and_{name}", f"The objective and its {word}.", (value, derivative)),
         ]
@@ -192,17 +197,17 @@ class _Build:
         return name, var, self.lower.value(var)
 
     def _hessian_product(self) -> Function:
-        name, var, v = self._direction(self.variable.shape, DIRECTIONS)
+        name, var, v = self._direction(self.moving.shape, DIRECTIONS)
         if self.indexed:
-            half = len(self.at) // 2
-            out = self.lower.contracted(self.proof.answer, self.at[:half], self.at[half:], var).node
+            first = len(self.own)
+            out = self.lower.contracted(self.proof.answer, self.at[:first], self.at[first:], var).node
         else:
             out = self._column_times(self.proof.answer, v).node
         return Function(
             "hessian_vector_product",
             f"The second derivative times a direction {name}, without forming it.",
             (self._like_variable(out),),
-            ((name, self.own),),
+            ((name, self.last),),
         )
 
     def _jacobian_products(self) -> list[Function]:
@@ -264,7 +269,7 @@ class _Build:
 
     def _column_times(self, answer: Expr, v: Value, turned: bool = False) -> Value:
         """A derivative that is a matrix, a vector or a number, times what fits it."""
-        rows, columns = self.outer if not self.scalar else self.own, self.own
+        rows, columns = self.outer if not self.scalar else self.own, self.last
         if not self._matrix_answer():
             # one of the two has no axes: entries times a number, or an inner product
             g = self.lower.value(answer)
@@ -281,7 +286,7 @@ class _Build:
         """Whether the derivative is a matrix with the axes of a vector twice."""
         first = self.own if self.scalar else self.outer
         return (
-            len(first) == 1 == len(self.own)
+            len(first) == 1 == len(self.last)
             and len(shape_of(self.proof.answer)) == 2
             and 1 not in shape_of(self.proof.answer)
         )

@@ -43,7 +43,8 @@ from ..reading.declarations import SPREAD, Note
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
-__all__ = ["at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "of_each", "undeclared"]
+__all__ = ["at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed", "of_each"]
+__all__ += ["undeclared"]
 
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
 LAYOUT_ROW = Text("The derivative by the row {W} is written as a column.", "行 {W} による導関数は列として書く。")
@@ -62,6 +63,15 @@ LAYOUT_HIGHER = {
         "三階導関数の添字は、{W} の添字を三度並べたものである。",
     ),
 }
+LAYOUT_TWO = Text(
+    "The derivative has the axes of {x1} first, then those of {x2}.",
+    "導関数の添字は、{x1} の添字、{x2} の添字の順に並ぶ。",
+)
+LAYOUT_OF = Text(
+    "The derivative has the axes of these variables, in this order: {names}.",
+    "導関数の添字は、{names} の添字をこの順に並べたものである。",
+)
+LAYOUT_NUMBER = Text("The derivative is a scalar, like {names}.", "導関数は {names} と同じくスカラーである。")
 INFERRED = Text(
     "The shape of {names} was not declared; it is inferred from the objective.",
     "{names} の形は宣言されていないので、式から推論した。",
@@ -98,6 +108,17 @@ def layout(objective: Expr, variable: Var, order: int) -> Condition:
     return Condition(text, {"W": variable})
 
 
+def layout_mixed(levels: Sequence[tuple[tuple[Expr, ...], Var, int]]) -> Condition:
+    """What axes a mixed derivative has: those of the variables in the order in which it is taken."""
+    by = [v for _, v, times in levels for _ in range(times)]
+    bearing = [v for v in by if not is_scalar(v)]
+    if len(bearing) == 1:
+        return Condition(LAYOUT, {"W": bearing[0]})
+    if len(bearing) == 2:
+        return Condition(LAYOUT_TWO, {"x1": bearing[0], "x2": bearing[1]})
+    return Condition(*of_each(LAYOUT_OF if bearing else LAYOUT_NUMBER, bearing or list(dict.fromkeys(by))))
+
+
 def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Var:
     """The letter of the objective: that of the proof, or F for a matrix and f otherwise, where that is free."""
     letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
@@ -116,11 +137,10 @@ def differential(gradient: Expr, variable: Var, f: Var) -> Condition:
     return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": rhs})
 
 
-def higher_differential(
-    variable: Var, answer: Answer, order: int, f: Var, symbols: tuple[Var, ...]
-) -> Iterator[Condition]:
+def higher_differential(by: Sequence[Var], answer: Answer, f: Var, symbols: tuple[Var, ...]) -> Iterator[Condition]:
     """dF of a vector or matrix F, d²f of a scalar f: the derivative applied to dX, where that has a matrix form."""
-    if order > 2 or answer.where or length(answer.value) > WRITTEN_OUT // 2:
+    variable, order = by[0], len(by)
+    if len(set(by)) > 1 or order > 2 or answer.where or length(answer.value) > WRITTEN_OUT // 2:
         return
     step = Var(variable.name + MOVED, variable.shape)
     own = len([s for s in variable.shape if s != 1])

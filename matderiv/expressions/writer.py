@@ -18,6 +18,7 @@ powers and parentheses go, is decided here, once; how each of these looks is the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import sympy
@@ -234,13 +235,13 @@ class _Writer:
                 return style.sum(limits, self.show(body.body.base))
             return style.table(self.show(expr.body), [self.show(i).text for i in expr.indices])
         if isinstance(expr, Partial):
-            by: list[str] = []
+            by: list[Expr] = []
             inner: Expr = expr
             held = [self.show(v).text for v in expr.held]
             while isinstance(inner, Partial):
-                by.append(self.show(inner.variable).text)
+                by.append(inner.variable)
                 inner = inner.expression
-            piece = style.partial(self.show(inner), by)
+            piece = style.partial(self.show(inner), [self.show(v).text for v in _in_axes(by)])
             return style.fixed(piece, held) if held else piece
         if isinstance(expr, Pair):
             return Piece("(" + style.separator.join(self.show(i).text for i in expr.args) + ")")
@@ -509,6 +510,19 @@ class _Writer:
             return None
         base = self.show(inner.args[0])
         return Piece(self.style.fit(base, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=base.tall)
+
+
+def _in_axes(by: Sequence[Expr]) -> list[Expr]:
+    """The variables of a derivative as they are written below its line; ``by`` has the last one first.
+
+    Different ones stand in the order of the axes, the first one first, and of two vectors the second is a row:
+    ∂²f/(∂x ∂yᵀ) has the entries ∂²f/∂x_i∂y_j.
+    """
+    if len(set(by)) == 1 or not all(isinstance(v, Var) for v in by):
+        return list(by)
+    *before, last = reversed(by)
+    column = len(by) == 2 and all(shape_of(v)[1] == 1 and not is_scalar(v) for v in by)
+    return [*before, apply(TRANSPOSE, last) if column else last]
 
 
 def _is_constant(side: Expr) -> bool:

@@ -69,7 +69,8 @@ from .facts import Claim, Known, factors, is_constant, squared
 from .kinks import leaves_no_trace, vanishes
 from .tidy import BY, tidy
 
-__all__ = ["REQUIRED", "asked_of_values", "clashing", "conditions", "contradicted", "known", "of_too_low_rank"]
+__all__ = ["REQUIRED", "asked_of_values", "clashing", "conditions", "conditions_of", "contradicted", "known"]
+__all__ += ["of_too_low_rank"]
 __all__ += ["rank_bounds", "smoothed"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar, of which a sign is asked
@@ -230,6 +231,36 @@ def conditions(
     []
     """
     yield from _found(expressions, values, variable, order, dropped).kept()
+
+
+def conditions_of(
+    levels: Iterable[tuple[tuple[Expr, ...], Expr, int]], dropped: Iterable[Expr] = ()
+) -> Iterator[Condition]:
+    """Where a derivative that is taken by one variable after the other is defined: each level asks what it needs.
+
+    A level is what is differentiated with what comes of it, by what, and how often. What was differentiated before
+    has to have a value all around as well.
+
+    >>> x, y = Var("x"), Var("y")
+    >>> f = multiply(apply("log", x), apply("log", y))
+    >>> levels = [((f, multiply(power(x, -1), apply("log", y))), x, 1)]
+    >>> levels += [((levels[0][0][1], multiply(power(x, -1), power(y, -1))), y, 1)]
+    >>> [c.text.fill("en", {"x": str(c.bindings["x"])}) for c in conditions_of(levels)]
+    ['x > 0', 'y > 0']
+    """
+    whole_, before = None, list(dropped)
+    for expressions, variable, order in levels:
+        found = _found(expressions, variable=variable, order=order, dropped=before)
+        if whole_ is None:
+            whole_ = found
+        else:
+            whole_.conditions = {**whole_.conditions, **found.conditions}
+            whole_.kinks = {**whole_.kinks, **found.kinks}
+            whole_.meant = {**whole_.meant, **found.meant}
+            whole_.above |= found.above
+        before.append(expressions[0])
+    if whole_ is not None:
+        yield from whole_.kept()
 
 
 def _found(

@@ -46,6 +46,7 @@ FAILED = Text("error: {told}", "エラー: {told}")
 NO_PAGE = Text("--open shows a page, and --format is {name}", "--open はページを表示するが、--format は {name} である")
 HTML = Text("write --format html", "--format html とする")
 FIRST_ONLY = Text("a stationary point is solved for with the first derivative", "停留点は一階導関数から求める")
+NO_THEN = Text("leave --then out", "--then を省く")
 NO_ORDER = Text("leave --order out", "--order を省く")
 OF_A_CLAIM = Text(
     "--wrt, --order and --structure belong to --claim", "--wrt、--order、--structure は --claim とともに使う"
@@ -154,6 +155,7 @@ class _Check(_Command):
 @click.option("--open", "show", is_flag=True, help="Open the proof as a page in a browser.")
 @options.ORDER
 @options.COLUMNS
+@options.THEN
 @options.STRUCTURE
 def derive(
     objective: str,
@@ -172,6 +174,7 @@ def derive(
     order: str,
     structure: str | None,
     columns: tuple[str, ...],
+    then: tuple[str, ...],
 ) -> None:
     """Derive OBJECTIVE, text such as "norm2(X*W - Y)^2" or LaTeX, and print the proof. With - it is standard input.
 
@@ -191,12 +194,12 @@ def derive(
             from .files import page_file
 
             output = page_file(objective)
-        if solve and order != "1":
-            raise InputError(FIRST_ONLY, hint=NO_ORDER)
+        if solve and (order != "1" or then):
+            raise InputError(FIRST_ONLY, hint=NO_ORDER if order != "1" else NO_THEN)
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
-        found, refused = _proofs(objective, variables or (None,), given, solve)
+        found, refused = _proofs(objective, variables or (None,), given, then, solve)
         streams.write(_rendered(found, name, language, steps, standalone, output, refused), output, force=force)
     except MatderivError as error:
         _fail(error, name)
@@ -219,6 +222,7 @@ def derive(
 @click.option("--name", default="gradient", show_default=True, help="What the function is called.")
 @options.ORDER
 @options.COLUMNS
+@options.THEN
 @click.option("--hessian", is_flag=True, help="The second derivative and its product with a direction: --order 2.")
 @options.SHAPES
 @options.ASSUMPTIONS
@@ -243,6 +247,7 @@ def code(
     output: str | None,
     force: bool,
     columns: tuple[str, ...],
+    then: tuple[str, ...],
     language: str,
 ) -> None:
     """Print the derivative of OBJECTIVE as source code that needs nothing of this package.
@@ -257,7 +262,7 @@ def code(
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
-        (found,), _ = _proofs(objective, (variable,), given, False)
+        (found,), _ = _proofs(objective, (variable,), given, then)
         streams.write(found.code(target, name, sizes=typical), output, force=force)
     except MatderivError as error:
         _fail(error, target)
@@ -451,7 +456,11 @@ def functions(name: str, language: str) -> None:
 
 
 def _proofs(
-    objective: str, variables: Sequence[str | None], options: dict[str, Any], solve: bool
+    objective: str,
+    variables: Sequence[str | None],
+    options: dict[str, Any],
+    then: Sequence[str] = (),
+    solve: bool = False,
 ) -> tuple[list[Derivation], dict[int, NoRuleError]]:
     """One derivation for each variable, solved where that was asked for, and which could not be solved and why."""
     with loading():
@@ -460,6 +469,8 @@ def _proofs(
     refused: dict[int, NoRuleError] = {}
     for n, variable in enumerate(variables):
         derivation = derive(objective, variable, **options)
+        for name in then:
+            derivation = derivation.then(name)
         if solve:
             try:
                 derivation = derivation.solve().derivation

@@ -24,6 +24,7 @@ __all__ = [
     "SHAPES",
     "STANDALONE",
     "STRUCTURE",
+    "THEN",
     "FUNCTIONS",
     "Formula",
     "check_text",
@@ -61,6 +62,9 @@ COLUMNS = click.option(
 )
 ORDER = click.option(
     "--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third."
+)
+THEN = click.option(
+    "--then", metavar="NAME", multiple=True, help="Of this derivative, the derivative by another variable; repeatable."
 )
 FUNCTIONS = click.option(
     "--function", "functions", metavar="log=matrix", multiple=True, help="Of a square matrix: matrix or entrywise."

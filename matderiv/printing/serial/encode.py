@@ -102,6 +102,7 @@ class _Table:
             "given": None if p.given is None else _given(p.given),
             "along": None if p.along is None else self.along(p.along),
             **({"dropped": [self.node(e) for e in p.dropped]} if p.dropped else {}),
+            **({"then": [self.node(e) for e in p.then]} if p.then else {}),
         }
 
     def along(self, a: Along) -> dict[str, Any]:
@@ -168,6 +169,7 @@ def _given(given: Given) -> dict[str, Any]:
         "order": given.order,
         "columns": list(given.columns),
         "functions": dict(given.functions),
+        **({"then": list(given.then)} if given.then else {}),
     }
 
 

@@ -29,6 +29,7 @@ from .stretches import (
     arguments_of,
     called,
     defined_in,
+    head_of,
     membership,
     rows_of,
     sides_of,
@@ -369,9 +370,10 @@ class _Sides:
 
     def _read(self, raw: list[Raw], span: Span, first: bool) -> Side:
         _refuse_unread(raw)
-        arguments = arguments_of(raw)
-        defines = first and raw[0].text in self.how.defined
-        if arguments and (defines or raw[0].text in self.how.functions):
-            return Side(Node("name", raw[0].text, (), raw[0].span), span, arguments)
+        head = head_of(raw)
+        if head is not None:
+            name, arguments = head
+            if first and name in self.how.defined or arguments_of(raw) and name in self.how.functions:
+                return Side(Node("name", name, (), raw[0].span), span, arguments)
         how = replace(self.how, vectors=set(), seen=self.seen.setdefault(span, {}))
         return Side(tree_of(raw, how), span, vectors=frozenset(how.vectors))
