@@ -246,9 +246,9 @@ def uncovered(
             for name, (node, axes) in (("objective", whole), ("derivative", result)):
                 value = _value(point, node, axes)
                 if value is None:
-                    return f"the {name} has no value at {_shown(point)}"
+                    return f"the {name} has no value at {_shown(point)}."
             if order == 1 and not whole[1] and not _slopes(point, moving, whole, result, variable, asked):
-                return f"the derivative is not the slope at {_shown(point)}"
+                return f"the derivative is not the slope at {_shown(point)}."
     return None
 
 
@@ -323,7 +323,13 @@ def _slopes(
     return True
 
 
+def _numbers(a: Array) -> str:
+    """The entries by rows, with a few digits."""
+    shown = [f"{x + 0.0:.3g}" for x in np.ravel(a).tolist()]
+    return shown[0] if len(shown) == 1 else f"[{', '.join(shown)}]"
+
+
 def _shown(point: Point) -> str:
     """The point, in words."""
-    values = "; ".join(f"{v.name} = {np.round(1000 * a).tolist()}/1000" for v, a in point.arrays.items())
+    values = "; ".join(f"{v.name} = {_numbers(a)}" for v, a in point.arrays.items())
     return "; ".join(filter(None, (listed(point.sizes), values)))

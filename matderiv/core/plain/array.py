@@ -370,10 +370,10 @@ def raised(x: Any, y: Any) -> Any:
     """x to the power y, infinite or no number where it has no value."""
     try:
         out = x**y
-    except ZeroDivisionError:
-        return inf
-    except OverflowError:
-        return -inf if x < 0 and y % 2 == 1 else inf
+    except (ZeroDivisionError, OverflowError) as error:
+        if isinstance(x, complex) or isinstance(y, complex):
+            return complex(nan, nan)
+        return -inf if isinstance(error, OverflowError) and x < 0 and y % 2 == 1 else inf
     return nan if isinstance(out, complex) and not isinstance(x, complex) and not isinstance(y, complex) else out
 
 
