@@ -23,17 +23,17 @@ ROOMS: list[tuple[str, str]] = [
     ("", "operations"),
     ("expressions", "matrix"),
     ("expressions.notations", "names notation scripted *"),
-    ("expressions", "untold writer sympy_functions letters"),
+    ("expressions", "abstract untold writer sympy_functions letters"),
     ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values"),
     ("checking", "precise need facts points line exact ranges constants spread far generic forgotten"),
     ("checking", "touching multiplied halfspaces sides trial orders sampled verify ends sampler borders"),
-    ("reading", "tree lalr words where spellings grammar tokens parse"),
+    ("reading", "tree lalr words where spellings grammar picked tokens parse"),
     ("reading.latex", "commands vocabulary tokens calls cursor sizes scripts rows functions indicators cases"),
     (
         "reading.latex",
-        "signs names brackets sums derivatives operands lexer styles nodes declarations stretches parse written",
+        "signs names brackets sums derivatives operands lexer styles nodes stretches declarations parse written",
     ),
-    ("reading", "spread combine comparing subscripts declarations sizes attempt marks beside"),
+    ("reading", "spread combine comparing subscripts declarations sizes attempt undefined marks beside"),
     ("reading.shaping", "spreading arithmetic comparisons norms names calls rules guesses search"),
     ("reading", "along blocks build shapes imaginary called paired fronts formula readings sympy_bridge"),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
@@ -45,7 +45,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proving.tidying", "terms brackets signs factors sums complements entrywise functions traces"),
     ("proving", "tidy"),
     ("proving.rules", "listing writing differentiating gathering recognising kronecker shortening"),
-    ("proving.reasons", "writing collapsing gathering made shortening"),
+    ("proving.reasons", "writing ordering collapsing gathering made shortening"),
     ("proving", "joining pieces definitions setting work sides claim entrywise adjoints prove"),
     ("proving.compacting", "identity diagonals transposes inverses cancelling entries fractions"),
     ("proving", "compact identities kronecker powers sums structure kinks conditions somewhere solve"),
@@ -58,8 +58,8 @@ ROOMS: list[tuple[str, str]] = [
     ("coding", "levels extents chains arrays lowerings lower scaling floating lengths spectral portions roots wedges"),
     ("coding", "singular helpers finish target pythonic columns einsum"),
     ("", "targets"),
-    ("deriving", "emit arguments scipy_problem refusals task evidence spelling stacking remarks assembly"),
-    ("deriving", "free_entries further recheck stored spectra pipeline derivation derive"),
+    ("deriving", "arguments scipy_problem refusals task evidence spelling stacking remarks emit assembly"),
+    ("deriving", "free_entries further recheck stored spectra pipeline specialise derivation derive several"),
     ("judging", "printed hand wording verdict views claims conventions refute holding jumps"),
     ("judging", "size_atoms comparing judge"),
     ("judging", "undecided inferred heads check"),
@@ -78,7 +78,8 @@ ROOMS: list[tuple[str, str]] = [
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
 ORDER = list(dict.fromkeys(ORDER))
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
-LAZED = ("deriving.derive", "formats", "targets", "judging.check", "proofreading.proofread", "printing.schema")
+LAZED = ("deriving.derive", "deriving.several", "formats", "targets", "judging.check")
+LAZED += ("proofreading.proofread", "printing.schema")
 LAZY = {("shell.cli", m) for m in (*LAZED, "shell.functions", "shell.files")}
 LAZY |= {("shell.streams", "shell.files"), ("__main__", "shell.cli")}
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}

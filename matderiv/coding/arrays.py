@@ -168,6 +168,8 @@ class Namespace(Graph):
         super().__init__(sizes, factors=factors)
         self.gram = gram
         self.linalg = Linalg(self)
+        self.callables: set[str] = set()  # the functions among the arguments
+        self.taken: frozenset[str] = frozenset()  # names that other arguments have
 
     # ---- nodes
 
@@ -188,6 +190,11 @@ class Namespace(Graph):
         node = self.make(op.INPUT, (), kept_axes(shape), name=name)
         self.facts[node] = frozenset(facts)
         return self.wrap(node, shape)
+
+    def given(self, name: str, a: Value, shape: tuple[Expr, ...]) -> Value:
+        """A function that is an argument, of an array; ``shape`` is that of its value."""
+        self.callables.add(name)
+        return self.wrap(self.make(op.GIVEN, (a.node,), kept_axes(shape), name=name), shape)
 
     def size(self, extent: Expr) -> Value:
         """A size, or an expression in sizes, as a number."""
@@ -211,6 +218,31 @@ class Namespace(Graph):
     def eye(self, shape: tuple[Expr, ...]) -> Value:
         """The identity matrix."""
         return self.wrap(constants.eye(self, shape), shape)
+
+    # ---- parts
+
+    def unit(self, index: Value, shape: tuple[Expr, ...]) -> Value:
+        """The unit vector of an index that is counted from 1."""
+        return self.wrap(self.make(op.ONE_HOT, (index.node,), kept_axes(shape)), shape)
+
+    def stretch(self, first: Value, shape: tuple[Expr, ...]) -> Value:
+        """Columns of the identity, from the one whose number is given on."""
+        return self.sliced(self.eye((shape[0], shape[0])), first.node.value, shape, 1)
+
+    def picked(self, a: Value, index: Value, axis: int) -> Value:
+        """Row (``axis=0``) or column of an array, with the axis of length 1 in its place."""
+        shape = (S.One, a.shape[1]) if axis == 0 else (a.shape[0], S.One)
+        if a.shape[axis] == 1:
+            return a
+        node, over = a.node, axis if len(a.node.axes) == 2 else 0
+        if node.kind is op.T:
+            node, over = node.args[0], 1 - over
+        return self.wrap(self.make(op.PICKED, (node, index.node), without(node.axes, over), over=over), shape)
+
+    def sliced(self, a: Value, first: Expr, shape: tuple[Expr, ...], axis: int) -> Value:
+        """Some rows or columns of an array, from one on, as many as the shape says."""
+        over = axis if len(a.node.axes) == 2 else 0
+        return self.wrap(self.make(op.SLICED, (a.node,), kept_axes(shape), over=over, value=first), shape)
 
     # ---- functions of each entry
 
@@ -408,4 +440,4 @@ class Namespace(Graph):
 
 def is_plain(node: Node) -> bool:
     """Whether a value is made of numbers and sizes alone."""
-    return all(n.args or n.kind in (op.NUMBER, op.SIZE) for n in below([node]))
+    return all((n.args or n.kind in (op.NUMBER, op.SIZE)) and n.kind is not op.ONE_HOT for n in below([node]))

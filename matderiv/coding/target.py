@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field
 from textwrap import wrap
 from typing import Any, NamedTuple
 
@@ -24,12 +25,13 @@ from .graph import kinds as op
 from .graph.kinds import Kind
 from .levels import ADD, ATOM, LEVELS, MULTIPLY, NEGATE, Code, Part, Written
 
-__all__ = ["BEGINNINGS", "Function", "Module", "Printer", "Target", "folded"]
+__all__ = ["BEGINNINGS", "Function", "Module", "Printer", "Target", "axis_of", "folded"]
 
 WIDTH = 100  # of a line of the source
 INLINE = 52  # characters up to which a part stays inside the expression that it is part of
 SHOWN = 600  # characters of a formula in a docstring
 
+GIVEN = Text("a function that is an argument", "引数として渡される関数")
 LACKS = Text("no {target} code can be written for {kind}", "{kind} の {target} コードは書けない")
 OTHERS = Text("numpy, octave and other targets have it", "numpy や octave などの出力先なら書ける")
 
@@ -43,12 +45,25 @@ class Function:
         purpose: a line that says what it returns.
         outputs: what it returns, in this order.
         extra: arguments beyond the symbols of the objective, each with its shape.
+        columns: how many outputs make a row, where they are the blocks of a matrix.
+        callables: arguments that are functions, the last of all.
     """
 
     name: str
     purpose: str
     outputs: tuple[Node, ...]
     extra: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
+    columns: int = 0
+    callables: tuple[str, ...] = ()
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names of the arguments beyond the symbols of the objective."""
+        return (*(name for name, _ in self.extra), *self.callables)
+
+    def rows(self, values: Sequence[str]) -> list[Sequence[str]]:
+        """What it returns, by rows of blocks; that of any other function is one row."""
+        return [values[n : n + self.columns] for n in range(0, len(values), self.columns)] if self.columns else [values]
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,10 @@ class Module:
         notes: layout and conditions, as text.
         scalar: whether the objective is a scalar.
         order: how often it was differentiated.
+        also: the other variables, of a source with the derivatives by several.
+        indices: the arguments that are indices, counted from 1, each with the sizes that it may not go beyond.
+        least: how large some sizes must be, so that there are the entries that are taken.
+        single: it is differentiated by a single entry.
     """
 
     xp: Namespace
@@ -75,6 +94,25 @@ class Module:
     notes: tuple[str, ...]
     scalar: bool
     order: int
+    also: tuple[Var, ...] = ()
+    indices: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
+    least: Mapping[Expr, int] = field(default_factory=dict)
+    single: str = ""
+
+    @property
+    def variables(self) -> tuple[Var, ...]:
+        """All that is differentiated by."""
+        return (self.variable, *self.also)
+
+    @property
+    def differentiable(self) -> bool:
+        """Whether automatic differentiation may go on by these derivatives: of several only those of a scalar."""
+        return self.order == 1 and (self.scalar or not self.also) and not self.single and not self.callables
+
+    @property
+    def callables(self) -> tuple[str, ...]:
+        """The functions among the arguments."""
+        return self.functions[0].callables
 
     def function(self, start: str) -> Function | None:
         """The function whose name begins like this."""
@@ -139,6 +177,12 @@ def folded(start: str, text: str) -> list[str]:
     return [start + "(", *(f"    {line}" for line in lines), ")"]
 
 
+def axis_of(node: Node) -> int:
+    """The axis along which a part is taken."""
+    assert isinstance(node.over, int)
+    return node.over
+
+
 class _Slots:
     """What a text of a table has in braces.
 
@@ -185,7 +229,7 @@ class Printer(ABC):
         self.taken: set[str] = set(self.reserved)
         self.local: dict[str, str] = {v.name: self._local(v.name) for v in module.symbols}
         # several functions may take the same argument, which has one name
-        for name in dict.fromkeys(name for f in module.functions for name, _ in f.extra):
+        for name in dict.fromkeys(name for f in module.functions for name in f.arguments):
             if name not in self.local:
                 self.local[name] = self._local(name)
         self.sizes: dict[str, str] = {}
@@ -220,7 +264,8 @@ class Printer(ABC):
         """
         entry = self.table.get(node.kind)
         if entry is None:
-            raise NoRuleError(LACKS(target=self.language, kind=node.kind.name), hint=OTHERS)
+            kind = GIVEN if node.kind is op.GIVEN else node.kind.name
+            raise NoRuleError(LACKS(target=self.language, kind=kind), hint=OTHERS)
         made = entry(self, node, part) if callable(entry) else entry
         text, binds = made if isinstance(made, tuple) else (made, ATOM)
         return text if callable(entry) else text.format_map(_Slots(self, node, part)), binds
@@ -325,6 +370,17 @@ class Printer(ABC):
         return ""
 
     # ---- what languages share
+
+    def place(self, node: Node, part: Part, first: int = 0) -> str:
+        """A given index in a language that counts from ``first``."""
+        if node.kind is op.NUMBER:
+            return str(int(node.value) - 1 + first)
+        return part(node, ADD) if first else f"{part(node, ADD)} - 1"
+
+    def places(self, node: Node, first: int = 0) -> tuple[str, str]:
+        """Where a slice begins and ends, the end outside where it is counted from 0."""
+        start, count = node.value, node.axes[axis_of(node)]
+        return self.extent(start - 1 + first), self.extent(start - 1 + count)
 
     def number_text(self, node: Node, part: Part) -> Code:
         """A number."""

@@ -17,15 +17,18 @@ __all__ = [
     "Binds",
     "Called",
     "Compared",
+    "Derived",
     "Exponential",
     "Fenced",
     "Form",
     "Letter",
     "Look",
+    "Mark",
     "Ones",
     "Printed",
     "Raised",
     "Root",
+    "Stretch",
     "call",
 ]
 
@@ -97,10 +100,11 @@ class Between:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter, with the sizes of its first argument below it where ``sized``."""
+    """A letter, with the sizes of its first argument below it where ``sized``, or the argument ``below`` itself."""
 
     name: str
     sized: bool = False
+    below: int | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,24 @@ class Compared:
     other: Literal["", "max", "min"] = ""
 
 
-Look = Called | Compared | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
+@dataclass(frozen=True)
+class Stretch:
+    """Some columns of the identity, from the one whose number is the first argument on."""
+
+
+Mark = Literal["prime", "gradient", "hessian", "jacobian"]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A function by its letter, differentiated: φ″(t) with two primes, ∇f(x), ∇²f(x), J_g(x); or not, with none."""
+
+    letter: str
+    mark: Mark
+    primes: int = 0
+
+
+Look = Stretch | Called | Compared | Derived | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,14 @@ LARGEST = 2**63 - 1  # a size
 NEEDED = Text(
     "{name} has an axis of {got} where {extent} is needed", "{name} の軸の長さが {got} であるが、{extent} が必要である"
 )
+NO_INDEX = Text(
+    "{name} is an index, a whole number from 1 to {most}, not {value}",
+    "{name} は添字であり、1 から {most} までの整数である。{value} ではない",
+)
+TOO_SHORT = Text(
+    "{extent} is {got}, but the formula takes the entry {number}",
+    "{extent} は {got} であるが、式では第 {number} 成分をとっている",
+)
 RANKS = {
     0: Text("a number", "数"),
     1: Text("a one-dimensional array", "一次元の配列"),
@@ -34,12 +42,19 @@ RANKS = {
 
 
 def read_arguments(
-    symbols: Iterable[Var], arguments: Mapping[str, Any], open_: frozenset[str] = frozenset()
+    symbols: Iterable[Var],
+    arguments: Mapping[str, Any],
+    open_: frozenset[str] = frozenset(),
+    indices: tuple[Mapping[str, tuple[Expr, ...]], Mapping[Expr, int]] = ({}, {}),
 ) -> tuple[dict[str, Any], dict[str, int]]:
     """The arrays of a call as floats, and the sizes read off them or given, those of ``open_`` among the arguments.
 
+    ``indices`` are the symbols that are given indices, with the sizes that they may not go beyond, and how large
+    sizes are at least.
+
     Raises:
-        ArgumentError: an argument is missing, unknown, no array of numbers, or of a shape that does not fit.
+        ArgumentError: an argument is missing, unknown, no array of numbers, or of a shape that does not fit, or an
+            index goes beyond its size.
     """
     known = {v.name: v for v in symbols}
     sizes: dict[str, int] = {}
@@ -77,7 +92,28 @@ def read_arguments(
         for extent, got in zip(var.shape[: var.rank], arrays[name].shape, strict=True):
             if not extent.is_Symbol:
                 _fit_product(extent, got, sizes, name)
+    _require_indices(arrays, sizes, *indices)
     return arrays, sizes
+
+
+def _require_indices(
+    arrays: Mapping[str, Any],
+    sizes: Mapping[str, int],
+    indices: Mapping[str, tuple[Expr, ...]],
+    least: Mapping[Expr, int],
+) -> None:
+    """See that indices are whole numbers from 1 to their sizes, and sizes as large as numbers as indices want them."""
+    for name, extents in indices.items():
+        value = float(arrays[name])
+        most = min(extent_at(s, sizes) for s in extents)
+        if value != int(value) or not 1 <= value <= most:
+            raise ArgumentError(
+                NO_INDEX(name=name, most=most, value=f"{value:g}"),
+                hint=Text("indices are counted from 1", "添字は 1 から数える"),
+            )
+    for extent, number in least.items():
+        if extent_at(extent, sizes) < number:
+            raise ArgumentError(TOO_SHORT(extent=extent, number=number, got=extent_at(extent, sizes)))
 
 
 def floats(name: str, value: Any) -> Any:

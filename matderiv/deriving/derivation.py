@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast, get_args
@@ -21,7 +22,8 @@ from ..core.proof import Proof, Step
 from ..core.records import dataclass
 from ..core.recursion import deep
 from ..core.text import Text
-from ..expressions.matrix import Var, is_op
+from ..expressions.abstract import letters_in
+from ..expressions.matrix import Var, given_indices, is_op
 from ..expressions.writer import formula, unicode
 from ..formats import FORMATS
 from ..operations.zero import ZERO
@@ -30,22 +32,34 @@ from ..printing.footer import Steps
 from ..printing.format import summary
 from ..reading.declarations import checked_variable, mapping
 from ..reading.formula import variable_in
+from ..reading.readings import written_entry
 from ..reading.sympy_bridge import check_variable, to_sympy
 from .arguments import read_arguments
 from .evidence import free_indices
 from .pipeline import proved_again, proved_along, proved_then
 from .recheck import complete, confirmed, told_unknown
+from .specialise import specialised
 from .spectra import is_of_gap, spectra
 
 if TYPE_CHECKING:
     from ..proving.solve import Stationary
+    from .emit import Source
     from .scipy_problem import Problem
 
 __all__ = ["Derivation", "Solution"]
 
+EMITTED = "derivative"  # what emitted code is called that is run here
 NO_VALUE = Text("the formula of the derivative has no value here: {why}", "ここでは導関数の式の値がない: {why}")
 UNNAMED = Text("every argument is given by its name", "引数はすべて名前を付けて与える")
 GIVEN = Text("write {names}", "{names} と書く")
+NO_FUNCTION = Text("{names} must be given as a function", "{names} を関数として与えなければならない")
+CALLABLES = Text(
+    "the functions are {names}; each takes an array and gives one", "関数は {names} であり、配列を受け取って配列を返す"
+)
+PUT_IN = Text(
+    'put the functions in first, as in d.specialise({name}="…")', '先に d.specialise({name}="…") のように関数を定める'
+)
+NOT_DEFINED = Text("nobody defined {name}", "{name} は定義されていない")
 NO_SIZE = Text("there is no size {name}", "{name} というサイズはない")
 SIZES_ARE = Text("the sizes are {names}", "サイズは {names} である")
 NO_LETTERS = Text("all sizes are numbers", "サイズはすべて数である")
@@ -116,7 +130,7 @@ class Derivation(Portable):
     def _gradient(self) -> bool:
         """Whether this is the gradient of a scalar by all entries of its unknown."""
         proof = self.proof
-        return proof.order == 1 and proof.structure is None and is_scalar(proof.objective)
+        return proof.order == 1 and proof.structure is None and not proof.entry and is_scalar(proof.objective)
 
     @property
     def complete(self) -> Expr:
@@ -235,10 +249,13 @@ class Derivation(Portable):
             ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
         """
         needed("function()")
+        if letters_in(self.proof.objective):
+            return self._of_callables()
         symbols, variable = self.symbols, self.proof.variable
         value = compiled(self.proof.answer, self.indices)
         axes, stacked = self._axes(), self.proof.stacked
         open_ = self._open_sizes()
+        indices = given_indices(self.proof.objective, self.complete, by=self.proof.entry)
         emitted = self._emitted()
         looked_at = spectra(self.complete, self.proof.objective, variable) if emitted is not None else []
 
@@ -246,7 +263,7 @@ class Derivation(Portable):
         def gradient(*unnamed: Any, **arguments: Any) -> Any:
             if unnamed:
                 raise ArgumentError(UNNAMED, hint=GIVEN(names=", ".join(f"{v.name}=…" for v in symbols)))
-            arrays, sizes = read_arguments(symbols, arguments, open_)
+            arrays, sizes = read_arguments(symbols, arguments, open_, indices)
             why = next((found for part in looked_at if (found := part.lacks(arrays, sizes)) is not None), None)
             if why is not None:
                 raise ArgumentError(NO_VALUE(why=why))
@@ -281,9 +298,27 @@ class Derivation(Portable):
         if is_of_gap(self.complete):
             return None
         try:
-            return cast("Callable[..., Any]", deriving.scipy_problem.loaded(self.code("numpy"))["gradient"])
+            return cast("Callable[..., Any]", deriving.scipy_problem.loaded(self.code("numpy", EMITTED))[EMITTED])
         except NoRuleError:
             return None
+
+    def _of_callables(self) -> Callable[..., Any]:
+        """The derivative as a function of arrays, and of the functions that nobody defined, by keyword."""
+        emitted = deriving.scipy_problem.loaded(self.code("numpy", "gradient"))["gradient"]
+        known = {v.name for v in self.symbols}
+        names = [name for name in inspect.signature(emitted).parameters if name not in known]
+
+        @guarded
+        def gradient(**arguments: Any) -> Any:
+            functions = {name: arguments.pop(name) for name in names if name in arguments}
+            wrong = [name for name in names if not callable(functions.get(name))]
+            if wrong:
+                raise ArgumentError(NO_FUNCTION(names=", ".join(wrong)), hint=CALLABLES(names=", ".join(names)))
+            arrays, _ = read_arguments(self.symbols, arguments)
+            return np.asarray(emitted(**arrays, **functions))[()]
+
+        gradient.__doc__ = f"The derivative {self.formula or ''}; {', '.join(names)} are functions of arrays."
+        return gradient
 
     def _open_sizes(self) -> frozenset[str]:
         """The sizes in the answer, of which no array may tell one."""
@@ -294,7 +329,7 @@ class Derivation(Portable):
 
     @guarded
     @deep()
-    def code(self, target: str, name: str = "gradient", *, sizes: Mapping[str, int] | None = None) -> str:
+    def code(self, target: str, name: str | None = None, *, sizes: Mapping[str, int] | None = None) -> str:
         '''The derivative as source code that needs nothing of this package.
 
         The source defines the derivative, a function called ``name`` of every symbol of the objective by keyword, and
@@ -303,7 +338,8 @@ class Derivation(Portable):
 
         Args:
             target: the library or language, the name of a file of ``matderiv.targets``.
-            name: what the function is called.
+            name: what the function is called. Where nothing is said it is ``gradient``; of a second derivative it is
+                ``hessian``, and ``gradient`` is the first.
             sizes: typical values of sizes such as ``{"n": 10_000, "k": 10}``; products of matrices are bracketed so
                 that they cost least at these. A size that is left out counts as 1000.
 
@@ -327,15 +363,11 @@ class Derivation(Portable):
             NoRuleError: an operation has no source form.
         '''
         self._check_sizes(sizes)
-        return deriving.emit.emit(
-            self.proof,
-            cast("tuple[At, ...]", self.proof.at),
-            tuple(self._axes()),
-            target=deriving.emit.target_named(target),
-            name=name,
-            sizes=sizes,
-            stacked=self.proof.stacked,
-        )
+        return deriving.emit.emit(self.source(), target=deriving.emit.target_named(target), name=name, sizes=sizes)
+
+    def source(self) -> Source:
+        """What is written as code: the proof with its free indices, and the axes of the derivative."""
+        return deriving.emit.Source(self.proof, cast("tuple[At, ...]", self.proof.at), tuple(self._axes()))
 
     def _check_sizes(self, sizes: object) -> None:
         """Refuse a typical value of what is no size here."""
@@ -381,6 +413,25 @@ class Derivation(Portable):
 
     @guarded
     @deep()
+    def specialise(self, **functions: str) -> Derivation:
+        """The derivation with functions put in for those that nobody defined, checked again.
+
+        Each is a formula of ``t``, its argument: a number where it goes for every entry, the array that it is taken of
+        otherwise, whatever t means in the objective.
+
+        >>> import matderiv
+        >>> d = matderiv.derive("sum(phi(X*w))", "w", functions={"phi": "entrywise"})
+        >>> d.specialise(phi="t^2").formula
+        "2*X'*X*w"
+
+        Raises:
+            InputError: there is no such function, or no formula of t that can stand for it.
+            NoRuleError: no rule accepts a term of the formula.
+        """
+        return Derivation(specialised(self.proof, functions))
+
+    @guarded
+    @deep()
     def then(self, name: str | Expr) -> Derivation:
         """The derivative of this derivative by another variable, with its own proof.
 
@@ -397,7 +448,7 @@ class Derivation(Portable):
         """
         check_variable(name)
         by = variable_in(name)
-        return Derivation(proved_then(self.proof, str(getattr(by, "name", by))))
+        return Derivation(proved_then(self.proof, written_entry(getattr(by, "name", by))))
 
     @guarded
     def scipy(self, start: Any, **data: Any) -> Problem:
@@ -413,6 +464,8 @@ class Derivation(Portable):
         """
         needed("scipy()")
         variable = self.proof.variable
+        for name in sorted(letters_in(self.proof.objective)):
+            raise NoRuleError(NOT_DEFINED(name=name), term=self.proof.objective, hint=PUT_IN(name=name))
         if not self._gradient:
             raise NoRuleError(
                 Text(
@@ -442,7 +495,7 @@ class Derivation(Portable):
         if self.proof.then:
             return [s for v in self.proof.by if isinstance(v, Var) for s in v.shape[: v.rank]]
         axes = [] if is_scalar(objective) else [s for s in objective.shape if s != 1]
-        own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) else []
+        own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) and not self.proof.entry else []
         inside = sum(1 for s in own if s != 1)
         times = (len(self.proof.at) - (2 if self.proof.stacked else len(axes))) // inside if inside else 1
         return axes + own * times

@@ -14,7 +14,7 @@ from ..core.choices import check_name
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import is_ours
 from ..core.index import At, free, is_scalar, product
-from ..core.proof import Along, Condition, Lemma, Proof, Step
+from ..core.proof import Along, Check, Condition, Lemma, Proof, Step, every
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.letters import Letters
@@ -30,7 +30,17 @@ from ..proving.sums import settled
 from ..proving.tidying.length import symbols as length
 from ..reading.declarations import checked_columns, checked_order, keyed, require_used
 from ..reading.formula import Formula, variable_in
-from ..reading.readings import MANY_TIMES, MOST_TIMES, asked, require_functions
+from ..reading.picked import EntryOf
+from ..reading.readings import (
+    ENTRY_OF_SECOND,
+    MANY_TIMES,
+    MOST_TIMES,
+    TWO_ENTRIES,
+    asked,
+    by_entry,
+    require_functions,
+    written_entry,
+)
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import check_variable, read
 from .assembly import Found, assembled
@@ -47,14 +57,13 @@ from .refusals import (
     somewhere_of_full_rank,
     written_somewhere,
 )
-from .remarks import called, differential, higher_differential
+from .remarks import FIRST, called, differential, higher_differential, layout_of_each, notes_of_each
 from .spelling import WRITTEN_OUT, spelled_out
 from .stacking import kronecker_lemma, stacking
 from .task import Task, task_of
 
-__all__ = ["proved", "proved_again", "proved_along", "proved_then"]
+__all__ = ["accepted", "proved", "proved_again", "proved_along", "proved_of", "proved_then", "proved_together"]
 
-FIRST = Text("First derivative", "一階導関数")
 ORDINALS = {
     2: Text("Second derivative", "二階導関数"),
     3: Text("Third derivative", "三階導関数"),
@@ -68,6 +77,10 @@ FAULT = Text(
     "a fault of matderiv itself, not of the objective: {fault}", "目的関数ではなく matderiv 自身の誤り: {fault}"
 )
 REPORT = Text("no derivative is given; please report the objective", "導関数は得られない。この目的関数を報告してほしい")
+ONE_OF_FREE = Text(
+    "over the free entries of a {structure} matrix there is no derivative by a single entry yet",
+    "{structure} 行列の自由な成分に関する微分では、1 つの成分だけによる微分はまだ扱えない",
+)
 NOT_IN_IT = Text(
     "{name} does not stand in the objective, which is to be differentiated by it as well",
     "さらに {name} でも微分するのに、{name} は目的関数の中にない",
@@ -116,8 +129,11 @@ def proved(
     if structure is not None:
         check_name(structure, STRUCTURES, NO_STRUCTURE)
     said = wrt, order, assume
-    objective, wrt, order, front = asked(objective, wrt, shapes, order)
-    further = (*front, *map(str, map(variable_in, then)))
+    objective, wrt, order, front = asked(objective, wrt, shapes, order, functions)
+    later = (*front, *map(variable_in, then))
+    if later and any(isinstance(v, EntryOf) for v in (wrt, *later)):
+        raise NoRuleError(TWO_ENTRIES(names=", ".join(map(written_entry, (wrt, *later)))), hint=ENTRY_OF_SECOND)
+    further = tuple(map(str, later))
     made = None if structure is None else STRUCTURES[structure]
     name = wrt if isinstance(wrt, str) else str(wrt)
     lent = False
@@ -126,8 +142,11 @@ def proved(
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns, functions=functions)
     if lent:
         typed = given_back(typed)
+    typed = by_entry(typed, wrt)
+    if typed.entry and made is not None:
+        raise NoRuleError(ONE_OF_FREE(structure=str(structure)), term=typed.variable)
     require_used(shapes, typed, () if others is None else others(typed))
-    found = _accepted(typed, order, made, tuple(_among(typed, v) for v in further))
+    found = accepted(typed, order, made, tuple(_among(typed, v) for v in further))
     if others is None:
         require_functions(functions, objective)
     if isinstance(objective, Formula):
@@ -151,7 +170,7 @@ def _among(typed: Typed, name: str) -> Var:
     return found
 
 
-def _accepted(typed: Typed, order: int, structure: Structure | None, then: tuple[Var, ...] = ()) -> Proof:
+def accepted(typed: Typed, order: int, structure: Structure | None, then: tuple[Var, ...] = ()) -> Proof:
     """The proof for an objective that has a derivative somewhere."""
     assert typed.variable is not None
     while then and then[0].name == typed.variable.name:  # as often as it goes on by the same, the order is higher
@@ -212,13 +231,15 @@ def _without(facts: Mapping[Expr, Expr], task: Task, written: Sequence[Step]) ->
     swap = {variable: plain for plain, variable in facts.items()}
     variable, *symbols = _swapped((task.variable, *task.symbols), swap)
     capitals = {k: substitute(v, swap) for k, v in task.capitals.items()}
+    letters = Letters((*symbols, variable), objective=task.objective)
+    letters.entry = task.letters.entry
     changed = replace(
         task,
         objective=substitute(task.objective, swap),
         variable=variable,
         symbols=tuple(symbols),
         capitals=capitals,
-        letters=Letters((*symbols, variable)),
+        letters=letters,
         then=_swapped(task.then, swap),
     )
     return changed, put_in(swap, written)
@@ -243,7 +264,7 @@ def _by_entries(
     rewriting = [*written, *rewritten(objective, variable)]
     rewriting += gathered(rewriting[-1].rhs if len(rewriting) > len(written) else objective, variable)
     form = rewriting[-1].rhs if len(rewriting) > len(written) else objective
-    stacked = order == 1 and is_op(form, VEC) and not is_scalar(variable)
+    stacked = order == 1 and is_op(form, VEC) and not is_scalar(variable) and not letters.entry
     inside = form.args[0] if stacked else form
     letters.splits = {k: v for unknown in by for k, v in splits(inside, unknown).items()}
 
@@ -259,7 +280,9 @@ def _by_entries(
         if order > 2:
             # a third derivative by differences is compared with the second, and that with the objective
             indices = free_indices(answer.value, answer.at)
-            compare_ends(begin, by[again - 2], answer.full, indices=indices, begun=begun, show=unicode)
+            compare_ends(
+                begin, by[again - 2], answer.full, indices=indices, begun=begun, entry=letters.entry, show=unicode
+            )
             begin, begun = answer.full, indices
         between.append(answer.full)
         further = spelled_out(_answered(answer.full, by[again - 1], letters, answer.at, again))
@@ -283,11 +306,14 @@ def _by_entries(
         indices=paired(answer.at, stacked) if stacked else indices,
         begun=begun,
         before=by[:-1] if order < 3 else (),
+        entry=letters.entry,
         show=unicode,
     )
-    kronecker = kronecker_lemma(inside, by[-1], answer, lemmas, symbols)
+    kronecker = None if letters.entry else kronecker_lemma(inside, by[-1], answer, lemmas, symbols)
     notes: list[Condition] = [] if kronecker is None else [*stacking(kronecker.rhs)]
-    if order > 1 or not is_scalar(objective):
+    if letters.entry:
+        pass  # a differential is of all entries
+    elif order > 1 or not is_scalar(objective):
         notes += higher_differential(by, answer, called(inside, lemmas, letters), symbols)
     elif length(answer.value) <= WRITTEN_OUT:
         notes.append(differential(answer.value, variable, called(objective, lemmas, letters)))
@@ -309,6 +335,7 @@ def _by_entries(
         stacked=stacked,
         then=by[order - len(task.then) :],
         between=tuple(between),
+        entry=letters.entry,
     )
 
 
@@ -345,19 +372,18 @@ def proved_again(proof: Proof) -> Proof:
     """The proof of what another one is about, made anew: of the text that was asked about, or of its objective."""
     if proof.given is not None:
         return proved(**asdict(proof.given))
-    structure = None if proof.structure is None else STRUCTURES[proof.structure]
     if proof.along is None:
-        return _again(proof, structure)
+        return proved_of(typed_again(proof), proof)
     of = proof.along
     asked_of = replace(proof, objective=of.objective, variable=of.variable, symbols=of.symbols)
-    return proved_along(_accepted(typed_again(asked_of), 1, None), of.direction)
+    return proved_along(accepted(typed_again(asked_of), 1, None), of.direction)
 
 
-def _again(proof: Proof, structure: Structure | None, then: tuple[str, ...] = ()) -> Proof:
-    """The proof for the objective of another one, differentiated as often, and by some variables after that."""
-    typed = typed_again(proof)
+def proved_of(typed: Typed, proof: Proof, then: tuple[str, ...] = ()) -> Proof:
+    """The proof for an objective, differentiated as another proof has it, and by some variables after that."""
+    structure = None if proof.structure is None else STRUCTURES[proof.structure]
     names = (*(str(v) for v in proof.then), *then)
-    return _accepted(typed, proof.order - len(proof.then), structure, tuple(_among(typed, v) for v in names))
+    return accepted(typed, proof.order - len(proof.then), structure, tuple(_among(typed, v) for v in names))
 
 
 @deep()
@@ -368,11 +394,78 @@ def proved_then(proof: Proof, name: str) -> Proof:
         InputError: there is no such name in the objective.
         NoRuleError: it is over free entries, of no scalar objective, a Hessian times a direction, or of too high order.
     """
-    if proof.along is not None or proof.structure is not None or not is_scalar(proof.objective):
+    if proof.along is not None or proof.structure is not None or not is_scalar(proof.objective) or proof.entry:
         raise NoRuleError(PLAIN_ONLY, term=proof.objective)
     if proof.given is None:
-        return _again(proof, None, (name,))
+        return proved_of(typed_again(proof), proof, (name,))
     return proved(**asdict(replace(proof.given, then=(*proof.given.then, name))))
+
+
+@deep()
+def proved_together(proofs: Sequence[Proof]) -> Proof | None:
+    """One proof of several gradients of one objective: each inner expression and its derivative stand in it once.
+
+    ``proofs`` are those of each gradient alone; what is said of them stands beside the first in what comes out. An
+    answer may have another form than alone. ``None`` where there is no common proof.
+    """
+    if any(p.order > 1 or p.structure or p.along or p.entry or not is_scalar(p.objective) for p in proofs):
+        return None
+    typed = typed_again(proofs[0])
+    unknowns = tuple(_among(typed, str(p.variable)) for p in proofs)
+    typed, written = settled(typed)
+    task = task_of(typed, 1, unknowns)
+    if any(rewritten(task.objective, v) or gathered(task.objective, v) for v in task.then):
+        return None
+    prover = Prover(
+        task.objective, task.then[0], task.letters, rewriting=put_in(task.capitals, written), also=task.then[1:]
+    )
+    try:
+        answers = prover.all_backward()
+    except NoRuleError:
+        return None
+    shared = answers[0].lemmas[: len(prover.names)]
+    own = [
+        spelled_out(replace(a, lemmas=(lemma,)))
+        for a, lemma in zip(answers, answers[0].lemmas[len(shared) :], strict=True)
+    ]
+    lemmas = verified((*shared, *(a.lemmas[0] for a in own)), task.symbols)
+    if any(s.check.kind == "UNCHECKED" for lemma in lemmas for s in every(lemma.steps)):
+        return None
+    found = [
+        Found(p.objective, task.objective, v, task.symbols, a, lemmas, _ends_of(p, v, a), ())
+        for p, v, a in zip(proofs, task.then, own, strict=True)
+    ]
+    typed = replace(typed, dropped=proofs[0].dropped, notes=())
+    said = [assembled(typed, f) for f in found]
+    conditions: list[Condition] = []
+    notes: list[Condition] = []
+    for one in said:
+        conditions += [c for c in one.conditions if c not in conditions]
+        notes += [n for n in one.notes if n not in notes]
+    letter = called(task.objective, lemmas, task.letters)
+    told = notes_of_each(proofs, {v: a.value for v, a in zip(task.then, own, strict=True)}, letter)
+    layouts = layout_of_each([one.layout for one in said])
+    first, *others = (replace(one, layout=c) for one, c in zip(said, layouts, strict=True))
+    return replace(
+        first,
+        conditions=tuple(conditions),
+        notes=(*(n for n in told if n not in notes), *notes),
+        ends=_all_ends([f.ends for f in found]),
+        beside=tuple(others),
+    )
+
+
+def _ends_of(proof: Proof, variable: Var, answer: Answer) -> Check:
+    """The evidence for an answer by differences: that of a proof of it alone where that has it in the same form."""
+    if answer.value == proof.answer:
+        return proof.ends
+    return compare_ends(proof.objective, variable, answer.full, show=unicode)
+
+
+def _all_ends(checks: Sequence[Check]) -> Check:
+    """The evidence for several answers as one: what holds of the weakest of them."""
+    weakest = min(checks, key=lambda c: (c.kind == "SAMPLED", c.points))
+    return replace(weakest, error=max((c.error for c in checks if c.error is not None), default=None))
 
 
 def _answered(

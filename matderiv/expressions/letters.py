@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from sympy import Expr
 
 from ..core.index import At, Index, Pair, Shape, fresh, is_scalar, names_in, shape_of
+from .abstract import letters_in
 from .matrix import Var
 
 __all__ = ["Letters", "entry_letters"]
@@ -43,15 +44,22 @@ class Letters:
     'V'
     """
 
-    def __init__(self, symbols: Iterable[Var], splits: Mapping[Expr, tuple[Expr, Expr]] | None = None) -> None:
+    def __init__(
+        self,
+        symbols: Iterable[Var],
+        splits: Mapping[Expr, tuple[Expr, Expr]] | None = None,
+        objective: Expr | None = None,
+    ) -> None:
         # the sizes over which an index is a pair, each with those of its quicker and its slower index
         self.splits = dict(splits or {})
+        self.entry: tuple[At, ...] = ()  # the indices of the only entry that is differentiated by, if it is one
         self.taken: set[str] = set()
         self.given: dict[tuple[str, Expr], Var] = {}
         self.inside: dict[Expr, Var] = {}
         for v in symbols:
             self.taken |= {v.name, v.letter}
             self.taken |= {s.name for size in v.shape for s in size.free_symbols}
+        self.taken |= set() if objective is None else letters_in(objective)
 
     def _is_free(self, letter: str) -> bool:
         return letter not in self.taken and letter.lower() not in self.taken
@@ -148,6 +156,8 @@ class Letters:
 
     def target(self, var: Var, order: int = 1) -> tuple[At, ...]:
         """The indices of the entry differentiated by: α, β, then μ, ν, then ρ, τ; a pair over a size that is split."""
+        if self.entry:
+            return self.entry
         extents = [s for var_size in var.shape if var_size != 1 for s in self._parts(var_size)]
         letters = [x for x in TARGETS[order - 1] if x not in self.taken] or [f"a_{order}", f"b_{order}"]
         if len(letters) < 2:

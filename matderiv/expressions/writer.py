@@ -18,13 +18,29 @@ powers and parentheses go, is decided here, once; how each of these looks is the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
 
 import sympy
 from sympy import Expr, S
 
-from ..core.forms import Between, Binds, Called, Compared, Exponential, Fenced, Letter, Look, Printed, Raised, Root
+from ..core.forms import (
+    Between,
+    Binds,
+    Called,
+    Compared,
+    Derived,
+    Exponential,
+    Fenced,
+    Letter,
+    Look,
+    Printed,
+    Raised,
+    Root,
+    Stretch,
+)
 from ..core.index import (
     Delta,
     Entry,
@@ -61,21 +77,23 @@ from ..operations.pi import PI
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
+from ..operations.stretch import STRETCH
 from ..operations.transpose import TRANSPOSE
+from ..operations.unit import UNIT
 from ..operations.zero import ZERO
-from .matrix import Var, add, apply, is_op, names, negate, ones, scaled, summands
+from .matrix import Var, add, apply, is_op, multiply, names, negate, ones, scaled, summands
 from .notations.ascii import Ascii
 from .notations.latex import BreakableLatex, InlineLatex, Latex
 from .notations.notation import HasIndices, Piece, Style
 from .notations.unicode import Unicode
 from .untold import CONSTANT, open_inside, passes_sizes
 
-__all__ = ["formula", "in_notation", "latex", "latex_terms", "unicode", "written"]
+__all__ = ["formula", "in_notation", "latex", "latex_terms", "ones_apart", "unicode", "written"]
 
 REMEMBERED = 4096  # parts whose text is kept
 
 # name(argument, …), whose parentheses are its own
-_CALL = pattern(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
+_CALL = pattern(r"(?:\w+'*|\w+\(\w+\))\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
 
 
 def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
@@ -100,7 +118,7 @@ def in_notation(expr: Expr, notation: Style, *, factor: bool = False) -> str:
     >>> in_notation(power(Var("alpha1"), 2), Typst())
     'α_(1)^(2)'
     """
-    writer = _Writer(notation)
+    writer = _Writer(notation, outer=_outer(expr, notation))
     if not factor:
         return writer.show(expr).text
     negative, piece = writer.signed(expr)
@@ -114,20 +132,46 @@ def unicode(expr: Expr) -> str:
     >>> unicode(power(Var("alpha1"), 2))
     'α₁²'
     """
-    return _writer_in(Unicode).show(expr).text
+    return _writer_in(Unicode, outer=_outer(expr, Unicode)).show(expr).text
 
 
-def _writer_in(style: type[Style], spelled: bool = False) -> _Writer:
+def _writer_in(style: type[Style], spelled: bool = False, outer: bool = False) -> _Writer:
     """One for all lines of a proof: each is compared with the one before by what is seen, and shares its parts."""
-    writer = _kept_writer(style, spelled)  # type: ignore[arg-type]  # a class is hashable
+    writer = _kept_writer(style, spelled, outer)  # type: ignore[arg-type]  # a class is hashable
     if len(writer.done) > REMEMBERED:
         _kept_writer.cache_clear()
     return writer
 
 
 @cache
-def _kept_writer(style: type[Style], spelled: bool) -> _Writer:
-    return _Writer(style(), spelled)
+def _kept_writer(style: type[Style], spelled: bool, outer: bool) -> _Writer:
+    return _Writer(style(), spelled, outer=outer)
+
+
+def _outer(expr: Expr, style: Style | type[Style]) -> bool:
+    """Whether a matrix of ones has its sizes, since a style writes it as the vector in the same formula."""
+    return style.ones_alike and (_APART.get() or len(_shapes_of_ones(expr)) > 1)
+
+
+_APART: ContextVar[bool] = ContextVar("a matrix of ones has its sizes in all formulas", default=False)
+
+
+@contextmanager
+def ones_apart(lines: Iterable[Iterable[Expr]]) -> Iterator[None]:
+    """Within it a matrix of ones has its sizes in all formulas, if one of the ``lines`` has a vector of ones, too."""
+    token = _APART.set(any(len(frozenset().union(*map(_shapes_of_ones, sides))) > 1 for sides in lines))
+    try:
+        yield
+    finally:
+        _APART.reset(token)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shapes_of_ones(expr: Expr) -> frozenset[bool]:
+    """Of the arrays of ones in an expression, whether each is a vector."""
+    if is_op(expr, ONES):
+        return frozenset((1 in shape_of(expr),))
+    return frozenset().union(*map(_shapes_of_ones, expr.args))
 
 
 def formula(expr: Expr) -> str | None:
@@ -171,8 +215,9 @@ def latex_terms(expr: Expr) -> tuple[str, ...]:
 class _Writer:
     """One walk over an expression in one style; what occurs twice is written once."""
 
-    def __init__(self, style: Style, spelled: bool = False, sizing: bool = False) -> None:
+    def __init__(self, style: Style, spelled: bool = False, sizing: bool = False, outer: bool = False) -> None:
         self.style = style
+        self.outer = outer  # whether a matrix of ones is written with its sizes
         self.spelled = spelled  # whether π is a name, so that the number is written out
         self.sizing = sizing  # whether constant matrices are written with their sizes
         self.closed: _Writer | None = None  # for operands that are
@@ -218,7 +263,7 @@ class _Writer:
                 self.show(expr.base), self.show(expr.exponent)
             )
         if isinstance(expr, Entry):
-            return style.entry(expr.base, self.show, [self.show(i).text for i in expr.at])
+            return style.entry(expr.base, self.show, self.indices(expr.at))
         if isinstance(expr, Delta):
             return style.delta([self.show(i).text for i in expr.args])
         if isinstance(expr, Sum):
@@ -262,6 +307,10 @@ class _Writer:
             else Binds.ATOM
         )
         return Piece(style.other(expr), level)
+
+    def indices(self, at: Sequence[Expr]) -> list[str]:
+        """Indices below a letter; beside a number they are apart, as in x_(1,12)."""
+        return _apart([self.show(i).text for i in at])
 
     def terms(self, expr: Expr) -> list[str]:
         """The terms of a sum, each later one with the sign before it."""
@@ -324,7 +373,7 @@ class _Writer:
         if self.sizing or not wanted or passes_sizes(of) or not open_inside(expr):
             return self.show(expr)
         if self.closed is None:
-            self.closed = _Writer(self.style, self.spelled, sizing=True)
+            self.closed = _Writer(self.style, self.spelled, sizing=True, outer=self.outer)
         return self.closed.show(expr)
 
     def sized(self, expr: Applied) -> Piece | None:
@@ -342,6 +391,8 @@ class _Writer:
         style, form = self.style, expr.operation.form
         if self.sizing and expr.operation in CONSTANT and (known := self.sized(expr)) is not None:
             return known
+        if self.outer and is_op(expr, ONES) and 1 not in expr.shape:
+            return Piece(style.matrix_of_ones([self.show(s).text for s in expr.shape]), Binds.POSTFIX)
         if not style.typed and (found := self.raised_inverse(expr)) is not None:
             return found
         if not style.typed and is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_negative:
@@ -354,9 +405,15 @@ class _Writer:
             return Piece(f"1./{below}", Binds.MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
         if is_op(expr, LARGEST) and is_op(expr.args[0], ABS) and 1 in shape_of(expr.args[0]):
             return self.longest(expr.args[0].args[0])
+        if isinstance(form.look, Stretch):
+            return self.stretched(expr)
         if isinstance(form.look, Compared):
             return self.compared(form.look, expr.args[0])
+        if (entry := self.entries(expr)) is not None:
+            return entry
         pieces = [self.operand(expr, a) for a in expr.args]
+        if self.outer and is_op(expr, QUOTIENT) and is_op(expr.args[0], ONES):
+            pieces[0] = Piece(style.ones(expr.args[0].shape), Binds.POSTFIX)  # 𝟏 ⊘ U, in which U tells the shape
         tall = any(p.tall for p in pieces)
         if form.infix:
             return Piece(self.between(expr, pieces), form.binds, tall=tall)
@@ -371,6 +428,36 @@ class _Writer:
         piece = self.looked(form.look, expr, pieces, tall)
         return piece if piece.called else piece._replace(level=form.binds)
 
+    def entries(self, expr: Applied) -> Piece | None:
+        """An entry, a row, a column or a stretch of an expression, if it is one.
+
+        A whole row or column is a product outside the input language: A e_j.
+        """
+        found = _picks(expr)
+        if found is None:
+            return None
+        base, slots = found
+        style = self.style
+        # column i of Aᵀ is row i of A, which stands as a column
+        column = slots[1] is not None and is_op(slots[1], UNIT)
+        turned = is_op(base, TRANSPOSE) and (is_scalar(expr) or column)
+        if turned:
+            base, slots = base.args[0], slots[::-1]
+        extents = shape_of(base)
+        whole = any(slot is None and extent != 1 for slot, extent in zip(slots, extents, strict=True))
+        row = slots[0] is not None and is_op(slots[0], UNIT) and not is_scalar(expr)
+        if whole and not style.typed or row and not turned:
+            return None
+        texts = [
+            ":" if slot is None else self.show(slot.args[0]).text if is_op(slot, UNIT) else self.range(slot)
+            for slot, extent in zip(slots, extents, strict=True)
+            if extent != 1
+        ]
+        if not style.typed:
+            return style.entry(base, self.show, _apart(texts))
+        piece = self.show(base)
+        return Piece(f"{style.fit(piece, Binds.POSTFIX)}[{','.join(texts)}]", tall=piece.tall)
+
     def longest(self, inside: Expr) -> Piece:
         """The largest absolute value of a vector, ‖x‖_∞."""
         piece = self.show(inside)
@@ -379,6 +466,18 @@ class _Writer:
         return Piece(
             self.style.fenced(Fenced("norm", below="∞"), [piece.text], shape_of(inside), piece.tall), tall=piece.tall
         )
+
+    def stretched(self, expr: Applied) -> Piece:
+        """Some columns of the identity."""
+        if self.style.typed:
+            return Piece(f"eye[:,{self.range(expr)}]")
+        return Piece(self.style.letter("I", [":", self.range(expr)]))
+
+    def range(self, expr: Applied) -> str:
+        """The indices of some columns of the identity, as 2:5."""
+        first, count = expr.args[0], expr.shape[1]
+        last = self.show(first + count - 1).text if first.is_Integer and count.is_Integer else "…"
+        return f"{self.show(first).text}:{last}"
 
     def compared(self, look: Compared, expr: Expr) -> Piece:
         """An indicator: of a − b > 0 both sides, a number last, so that 1 − t > 0 is t < 1."""
@@ -437,6 +536,8 @@ class _Writer:
         def part(of: Look | int) -> str:
             return pieces[of].text if isinstance(of, int) else self.looked(of, expr, pieces, tall).text
 
+        if isinstance(look, Derived):
+            return style.derived(look, part(0), tall)
         if isinstance(look, Called):
             return style.called(look, [part(a) for a in look.parts], [self.show(s).text for s in expr.shape], tall)
         if isinstance(look, Fenced):
@@ -458,8 +559,8 @@ class _Writer:
             assert root is not None
             return root
         elif isinstance(look, Letter):
-            sizes = [self.show(s).text for s in shape_of(expr.args[0])] if look.sized else []
-            text = style.letter(look.name, sizes)
+            below = [self.show(s).text for s in shape_of(expr.args[0])] if look.sized else []
+            text = style.letter(look.name, below if look.below is None else [pieces[look.below].text])
         elif isinstance(look, Printed):
             text = style.printed(look, pieces[0].text, tall)
         else:
@@ -510,6 +611,24 @@ class _Writer:
             return None
         base = self.show(inner.args[0])
         return Piece(self.style.fit(base, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=base.tall)
+
+
+def _apart(indices: list[str]) -> list[str]:
+    """Indices as one, with a comma between, where a number or a range is among several."""
+    return [",".join(indices)] if len(indices) > 1 and any(t.isdigit() or ":" in t for t in indices) else indices
+
+
+def _picks(expr: Expr) -> tuple[Expr, tuple[Applied | None, Applied | None]] | None:
+    """What a product with unit vectors at its ends is taken of, and these."""
+    if not is_op(expr, MATMUL):
+        return None
+    first, last = expr.args[0], expr.args[-1]
+    left = first.args[0] if is_op(first, TRANSPOSE) and is_op(first.args[0], UNIT, STRETCH) else None
+    right = last if is_op(last, UNIT, STRETCH) else None
+    rest = expr.args[left is not None : len(expr.args) - (right is not None)]
+    if left is right is None or not rest:
+        return None
+    return multiply(*rest), (left, right)
 
 
 def _in_axes(by: Sequence[Expr]) -> list[Expr]:

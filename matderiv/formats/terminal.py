@@ -12,7 +12,7 @@ from ..core.patterns import pattern
 from ..core.proof import Proof
 from ..core.text import Text
 from ..expressions.notations.unicode import Unicode
-from ..expressions.writer import unicode
+from ..expressions.writer import ones_apart, unicode
 from ..printing import wording
 from ..printing.footer import Steps, sentence
 from ..printing.format import MARKS, Document, Format, Line, document
@@ -49,7 +49,8 @@ def render(
 ) -> str:
     """A proof for a terminal of the given width; ``colour`` adds ANSI colours."""
     page = document(proof, steps)
-    rows = _Page(page, language, colour, max(24, width or WIDTH)).rows()
+    with ones_apart(proof.equations()):
+        rows = _Page(page, language, colour, max(24, width or WIDTH)).rows()
     return "\n".join(rows).replace(FIXED, " ") + "\n"
 
 
@@ -152,7 +153,9 @@ class _Page(_Layout):
 
     def rows(self) -> list[str]:
         page = self.page
-        out = [self.head(wording.CLAIM), *self.formula(*page.claim, indent=4)]
+        out = [self.head(wording.CLAIM)]
+        for claim in page.claims:
+            out += self.formula(*claim, indent=4)
         for definition in page.where:
             shown = " = ".join(unicode(e) for e in definition)
             out += wrap(wording.WHERE.fill(self.language, {"definition": shown}), self.width, 4)

@@ -18,11 +18,11 @@ from ..core.text import Text
 from ..deriving.derivation import Derivation
 from ..deriving.pipeline import proved
 from ..reading.declarations import checked_order, keyed
-from ..reading.formula import Formula
-from ..reading.readings import parsed, require_functions
+from ..reading.formula import Formula, variable_in
+from ..reading.readings import by_entry, parsed, require_functions, undefined
 from ..reading.shapes import Sizes
 from ..reading.sympy_bridge import read
-from .claims import Claim, names_in, shapes_in
+from .claims import Claim, functions_in, names_in, shapes_in, with_functions
 from .heads import without_head
 from .inferred import in_other_shapes
 from .judge import Judge
@@ -43,7 +43,7 @@ def check(
     assume: Mapping[str, str] | None = None,
     structure: str | None = None,
     order: int = 1,
-    functions: str | Mapping[str, str] | None = None,
+    functions: str | Mapping[str, Any] | None = None,
 ) -> Verdict:
     """Whether a claimed derivative is right, and otherwise how it is wrong.
 
@@ -83,11 +83,11 @@ def check(
     given: dict[str, Any] = {"assume": assume, "functions": functions}
     asked: dict[str, Any] = {"structure": structure, "order": order}
     try:
-        question = parsed(objective, wrt, shapes)
+        question = parsed(objective, wrt, shapes, functions)
         if isinstance(claim, str) and "=" in claim:
             claim = without_head(claim, wrt, order, frozenset(shapes) | names_in(question))
         shapes = {**shapes_in(claim, question), **shapes}
-        answer = Claim(claim, shapes)
+        answer = Claim(claim, shapes, {*undefined(functions), *functions_in(question)})
         verdict = _checked(cast(Any, question), wrt, answer, shapes, asked, given)
         require_functions(functions, question, answer.within(()))
         return verdict
@@ -138,7 +138,8 @@ def _judged(
     try:
         derivation = Derivation(proved(objective, wrt, shapes=shapes, others=claim.names, **asked, **given))
     except (NoRuleError, RefutedError, FaultError) as error:
-        typed = read(objective, variable=wrt, shapes=shapes, **given)
+        typed = by_entry(read(objective, variable=wrt, shapes=shapes, **given), variable_in(wrt))
         return without_derivation(typed, error, claim.within(typed.symbols), shapes, **asked, functions=functions)
     case = Case.of(derivation, **asked)
+    functions = with_functions(functions, case.objective)
     return Judge(case, shapes, functions, given["assume"]).judged(claim.within(case.symbols))

@@ -21,7 +21,7 @@ from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.formula import Formula
 from ..reading.shapes import Sizes, Typed
-from .claims import is_spread, read_claim, reason_of, told_clash
+from .claims import is_spread, read_claim, reason_of, told_clash, with_functions
 from .hand import Side, by_hand, values_of
 from .judge import shapes_shown
 from .refute import Differences, size_names
@@ -52,6 +52,7 @@ def without_derivation(
     extents += tuple(axes(variable)) * order
     reason = Sentence(NO_DERIVATION, {"reason": reason_of(error.said)})
     base = Verdict("unknown", objective, variable, None, order, structure)
+    functions = with_functions(functions, objective)
     try:
         claim = read_claim(given, task.symbols, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes, functions)
     except ShapeError as clash:
@@ -59,7 +60,7 @@ def without_derivation(
     base = changed(base, claim=claim)
     shape = cast(Shape, (*extents, S.One, S.One)[:2])
     plain = all(symmetric(e.args[0]) for e in walk(objective) if isinstance(e, Applied) and e.operation.symmetric)
-    if len(extents) > 2 or order > 2 or not plain or structure or typed.indexed is not None:
+    if len(extents) > 2 or order > 2 or not plain or structure or typed.indexed is not None or typed.entry:
         return changed(base, notes=(reason, Sentence(NOT_TRIED)))
     if shape_of(claim) != shape:
         shown = {"X": variable, **shapes_shown(shape_of(claim), shape)}

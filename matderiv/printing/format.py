@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from string import Formatter
+from typing import Any
 
 from sympy import Expr
 
@@ -13,9 +14,9 @@ from ..core.patterns import pattern
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
 from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
-from ..expressions.matrix import WHOLE
+from ..expressions.matrix import WHOLE, given_indices
 from ..expressions.notations.notation import Style
-from ..expressions.writer import in_notation, unicode
+from ..expressions.writer import in_notation, ones_apart, unicode
 from . import wording
 from .footer import Steps, checked
 from .sheet import Code, Sentence, Value, series
@@ -95,9 +96,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A proof laid out: the claim, what is said about it, the lines, and what was checked."""
+    """A proof laid out: what is claimed, what is said about it, the lines, and what was checked."""
 
-    claim: tuple[Expr, Expr]
+    claims: tuple[tuple[Expr, Expr], ...]
     where: tuple[tuple[Expr, Expr], ...]
     about: tuple[Sentence, ...]
     sections: tuple[Section, ...]
@@ -133,8 +134,8 @@ def document(proof: Proof, steps: Steps) -> Document:
         head = Sentence(wording.HEADING, {"title": title}) if title else None
         shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, _valid(lemma.conditions)))
     return Document(
-        claim=proof.claim,
-        where=tuple((s.lhs, s.rhs) for s in proof.where),
+        claims=tuple(p.claim for p in proof.parts),
+        where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),
         about=_about(proof),
         # without steps the stationary point is still stated
         sections=tuple(replace(s, lines=()) for s in shown[len(proof.lemmas) :]) if steps == "none" else tuple(shown),
@@ -192,12 +193,14 @@ def _with_detail(line: Line) -> Iterable[Line]:
 def _about(proof: Proof) -> tuple[Sentence, ...]:
     """The sizes of the symbols, the layout, the conditions and the notes, a sentence each."""
     said: list[Sentence] = []
-    groups: dict[tuple[object, frozenset[str]], list[Expr]] = {}
+    groups: dict[tuple[object, frozenset[str], tuple[Expr, ...]], list[Expr]] = {}
+    indices, _ = given_indices(proof.objective, proof.answer, by=proof.entry)
     for symbol in proof.symbols:
-        groups.setdefault((shape_of(symbol), getattr(symbol, "facts", frozenset())), []).append(symbol)
+        key: Any = shape_of(symbol), getattr(symbol, "facts", frozenset()), indices.get(str(symbol), ())
+        groups.setdefault(key, []).append(symbol)
     shapes: list[Value] = []
-    for (_, facts), symbols in groups.items():
-        shape = _belongs(symbols)
+    for (_, facts, extents), symbols in groups.items():
+        shape = _belongs(symbols, extents)
         facts -= {WHOLE}.union(*(IMPLIED.get(f, frozenset()) for f in facts))
         if facts:
             names = series([wording.FACTS.get(f, f) for f in sorted(facts)])
@@ -206,12 +209,12 @@ def _about(proof: Proof) -> tuple[Sentence, ...]:
     if shapes:
         text = wording.SHAPES_IN_BRACKETS if facts else wording.SHAPES  # by those of the last
         said.append(Sentence(text, {"shapes": series(shapes)}))
-    said.append(Sentence(proof.layout.text, proof.layout.bindings))
+    layouts = [Sentence(p.layout.text, p.layout.bindings) for p in proof.parts]
+    said += [s for n, s in enumerate(layouts) if s not in layouts[:n]]
     if (valid := _valid(proof.conditions)) is not None:
         said.append(valid)
     said += (Sentence(note.text, note.bindings) for note in proof.notes)
-    if proof.einsum is not None:
-        said.append(Sentence(wording.EINSUM, {"code": Code(proof.einsum)}))
+    said += (Sentence(wording.EINSUM, {"code": Code(p.einsum)}) for p in proof.parts if p.einsum is not None)
     return tuple(said)
 
 
@@ -267,13 +270,15 @@ def _clause(clause: str, ends: Sequence[tuple[str, str]], formula: str, glue: st
     return said + remark + (formula.lstrip() if remark else formula)
 
 
-def _belongs(symbols: Sequence[Expr]) -> Sentence:
+def _belongs(symbols: Sequence[Expr], extents: Sequence[Expr] = ()) -> Sentence:
     """``X, Y ∈ R^(n×m)``, each name by itself, so that a line may end between them."""
 
     def last(notation: Style) -> str:
         rows, columns = shape_of(symbols[0])
         sizes = [in_notation(s, notation) for s in ((rows,) if columns == 1 else (rows, columns))]
-        if WHOLE in getattr(symbols[0], "facts", ()):
+        if extents:
+            space = notation.upto([in_notation(s, notation) for s in extents])
+        elif WHOLE in getattr(symbols[0], "facts", ()):
             space = notation.counting
         else:
             space = notation.reals([] if rows == 1 and columns == 1 else sizes)
@@ -287,8 +292,15 @@ def _belongs(symbols: Sequence[Expr]) -> Sentence:
 
 def summary(proof: Proof) -> str:
     """The claim, what stands for what, and one line a step, in Unicode."""
-    claim = " = ".join(unicode(e) for e in proof.claim)
-    lines = [claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in proof.where)]
+    with ones_apart(proof.equations()):
+        return _summary(proof)
+
+
+def _summary(proof: Proof) -> str:
+    lines = []
+    for part in proof.parts:
+        claim = " = ".join(unicode(e) for e in part.claim)
+        lines.append(claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in part.where))
     count = 0
     for lemma in (*proof.lemmas, *proof.after):
         for step, lhs in _chained(lemma.steps):

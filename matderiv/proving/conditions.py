@@ -6,7 +6,7 @@ follow.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import field
 from math import inf
 from typing import cast
@@ -27,6 +27,7 @@ from ..core.operation import SPECTRAL, Applied, Interval, Need, Operation
 from ..core.proof import Condition
 from ..core.records import dataclass
 from ..core.text import Text
+from ..expressions.abstract import described
 from ..expressions.matrix import (
     Var,
     add,
@@ -93,6 +94,7 @@ REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scal
     ),
 }
 NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
+ALL_OR_NONE = Text("{x} = 0 or no entry of {x} is 0", "{x} = 0 であるか、{x} のどの成分も 0 でない")
 GREATER = Text("{x} > {y}", "{x} > {y}")
 NO_COLUMN = Text("no column of {x} is 0", "{x} のどの列も 0 でない")
 NOWHERE = Text("no entry of {x} is {y}", "{x} のどの成分も {y} でない")
@@ -118,6 +120,7 @@ ABOVE: dict[tuple[bool, bool], Text] = {
 }
 
 Key = tuple[Need | Text, Expr]
+Level = tuple[tuple[Expr, ...], Expr, int]  # what is differentiated with what comes of it, by what, and how often
 
 
 def known(stated: Iterable[Claim] = ()) -> Known:
@@ -231,11 +234,36 @@ def conditions(
     []
     """
     yield from _found(expressions, values, variable, order, dropped).kept()
+    if variable is not None:
+        yield from _smooth([(expressions, variable, order)])
 
 
-def conditions_of(
-    levels: Iterable[tuple[tuple[Expr, ...], Expr, int]], dropped: Iterable[Expr] = ()
-) -> Iterator[Condition]:
+SMOOTH = {
+    1: Text("{f} is differentiable", "{f} が微分可能である"),
+    2: Text("{f} is twice differentiable", "{f} が 2 回微分可能である"),
+    3: Text("{f} is three times differentiable", "{f} が 3 回微分可能である"),
+}
+CONTINUOUSLY = Text("{f} is twice continuously differentiable", "{f} が 2 回連続微分可能である")
+OFTEN = Text("{f} is differentiable {n} times", "{f} が {n} 回微分可能である")
+
+
+def _smooth(levels: Iterable[Level]) -> Iterator[Condition]:
+    """How often the functions that nobody defined have to be differentiable, where they move with the variable."""
+    often: dict[str, int] = {}
+    arrays: set[str] = set()
+    for (objective, *_), variable, order in levels:
+        for e in distinct(objective):
+            of = described(e.operation) if isinstance(e, Applied) else None
+            if of is not None and _moves(e, variable):
+                often[of.letter] = max(often.get(of.letter, 0), of.order + order)
+                arrays |= set() if of.kind == "entrywise" else {of.letter}
+    for letter, count in often.items():
+        said = CONTINUOUSLY if count == 2 and letter in arrays else SMOOTH.get(count, OFTEN)
+        number = {} if count in SMOOTH else {"n": S(count)}
+        yield Condition(said, {"f": Var(letter), **number})
+
+
+def conditions_of(levels: Sequence[Level], dropped: Iterable[Expr] = ()) -> Iterator[Condition]:
     """Where a derivative that is taken by one variable after the other is defined: each level asks what it needs.
 
     A level is what is differentiated with what comes of it, by what, and how often. What was differentiated before
@@ -261,6 +289,7 @@ def conditions_of(
         before.append(expressions[0])
     if whole_ is not None:
         yield from whole_.kept()
+        yield from _smooth(levels)
 
 
 def _found(
@@ -388,6 +417,14 @@ class _Found:
             if is_op(e, EIGVEC_MAX) and not is_scalar(e.args[0]):
                 self.conditions.setdefault((SIGN_OF_VECTOR, e), Condition(SIGN_OF_VECTOR, {"x": e}))
 
+    def also_at_zero(self, claim: Claim) -> bool:
+        """Whether what is asked, that no entry is 0, need not hold where all are; else nothing must be asked there."""
+        need, x = claim
+        alone = claim in self.kinks and len(self.conditions) == 1
+        if need != "nonzero" or is_scalar(x) or self.variable is None or not alone:
+            return False
+        return leaves_no_trace(self.objective, x, False, self.order)
+
     def _say_shorter(self, intervals: set[Claim]) -> None:
         """Say each condition as simply as it can be said beside the others, as Ax ≠ 0 beside an invertible A."""
         for claim in self.claims():
@@ -428,6 +465,8 @@ class _Found:
                 continue
             if isinstance(key[0], str):
                 if (claim := (key[0], key[1])) in kept:
+                    if condition.text == REQUIRED["nonzero", False] and self.also_at_zero(claim):
+                        condition = Condition(ALL_OR_NONE, condition.bindings)
                     yield _kink(self.kinks[claim], condition) if claim in self.kinks else condition
             elif key in left or key not in self.meant:
                 yield condition
@@ -502,12 +541,14 @@ def _traceless(objective: Expr, x: Expr, need: Need, claim: Claim, variable: Exp
     return leaves_no_trace(objective, x, need == "nonzero", order)
 
 
-def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Iterator[Expr]:
+def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Iterator[tuple[Expr, bool]]:
     """The functions that may be at a kink where the claim holds: a proof with their slopes says what holds there.
 
     >>> x = Var("x", (S(3), S.One))
     >>> norm = apply("norm2", x)
-    >>> list(smoothed(power(norm, 3), multiply(3, norm, x), x, 1)) == [norm]
+    With each it is said whether that is so only where all entries of its argument are 0, and not where some are.
+
+    >>> list(smoothed(power(norm, 3), multiply(3, norm, x), x, 1)) == [(norm, False)]
     True
     """
     found = _found((objective, answer), variable=variable, order=order)
@@ -515,7 +556,9 @@ def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Itera
     for e in dict.fromkeys(distinct(objective)):
         claims = list(_at_kink(e, order)) if _moves(e, variable) else []
         if claims and not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
-            yield e
+            yield e, False
+        elif any(map(found.also_at_zero, claims)):
+            yield e, True
 
 
 def _at_kink(e: Expr, order: int) -> Iterator[Claim]:

@@ -42,6 +42,7 @@ from ..expressions.matrix import (
     is_op,
     multiply,
     negate,
+    picked,
     same_terms,
     scaled,
     summands,
@@ -96,6 +97,8 @@ def symmetric(by: Tidier, expr: Expr) -> bool:
     if is_op(expr, ADD):
         # each as often as it stands: B' + B + B is not symmetric
         return Counter(map(by.matrix, expr.args)) == Counter(by.matrix(a, True) for a in expr.args)
+    if isinstance(expr, Applied) and expr.operation.traits.symmetric:
+        return True
     # what is turned with its arguments is symmetric where they are
     turned = isinstance(expr, Applied) and expr.operation.traits.turned == "too"
     return turned and all(by.symmetric(a) for a in expr.args if not is_scalar(a))
@@ -242,6 +245,9 @@ class Known:
         return ("nonzero", expr) in self.stated or self.positive(expr) or self._remember("nonzero", expr)
 
     def _remember(self, question: str, expr: Expr) -> bool:
+        pick = picked(expr)
+        if pick is not None and self._remember(question, pick[0]):
+            return True  # an entry, a row or a column is made of entries
         key = question, expr
         if key not in self.memo:
             self.memo[key] = False  # a question that leads back to itself proves nothing

@@ -15,7 +15,7 @@ from ..core.index import Entry, Head, Power, Product, Terms, collect, free, powe
 from ..core.operation import Applied
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, is_op, multiply, remade, transpose
+from ..expressions.matrix import Var, add, apply, is_op, multiply, picked, remade, transpose
 from ..operations.add import ADD
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.expm import EXPM
@@ -48,8 +48,10 @@ class Named:
     (u,)
     """
 
-    def __init__(self, objective: Expr, unknown: Var, letters: Letters, given: tuple[Var, ...] = ()) -> None:
-        self.unknown = unknown
+    def __init__(
+        self, objective: Expr, unknown: Var, letters: Letters, given: tuple[Var, ...] = (), also: tuple[Var, ...] = ()
+    ) -> None:
+        self.unknown, self.also = unknown, also
         self.letters = letters
         self.known: dict[Expr, Var] = {v.definition: v for v in given if v.definition is not None}
         self._varies: dict[Expr, bool] = {}
@@ -60,11 +62,12 @@ class Named:
         return tuple(self.known.values())
 
     def varies(self, expr: Expr) -> bool:
-        """Whether an expression depends on the unknown."""
+        """Whether an expression depends on the unknown, or on one of the others."""
         found = self._varies.get(expr)
         if found is None:
             if isinstance(expr, Var):
-                found = expr == self.unknown or expr.definition is not None and self.varies(expr.definition)
+                own = expr == self.unknown or expr in self.also
+                found = own or expr.definition is not None and self.varies(expr.definition)
             else:
                 found = any(self.varies(a) for a in expr.args)
             self._varies[expr] = found
@@ -72,6 +75,8 @@ class Named:
 
     def _plain(self, expr: Expr) -> bool:
         """A symbol or its transpose: it needs no letter."""
+        pick = picked(expr)
+        expr = expr if pick is None else pick[0]
         return isinstance(expr, Var) or is_op(expr, TRANSPOSE) and isinstance(expr.args[0], Var)
 
     def _letter(self, expr: Expr) -> Expr:

@@ -19,6 +19,7 @@ from ..core.errors import InputError, MatderivError, ShapeError
 from ..core.index import UNIT, Shape
 from ..core.text import Text
 from ..expressions.matrix import WHOLE, Var
+from ..expressions.notations.names import WORD
 from .attempt import KINDS, LEAVES, Context, Reading, array_of, is_t
 from .beside import refuse_unbracketed
 from .blocks import refuse_blocks
@@ -40,19 +41,22 @@ from .declarations import (
     like_shape,
     mapping,
     said_functions,
+    sizes_in,
     typed,
 )
 from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
+from .picked import IS_VARIABLE, OTHER_LETTER
 from .shaping.guesses import by_use, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
-from .tree import Node, Subscripted, abridged, postorder
-from .words import CALL, CONSTANTS, IS_FUNCTION
+from .tree import Node, Slot, Subscripted, abridged, postorder
+from .undefined import notes_of, told
+from .words import CALL, CONSTANTS, IS_FUNCTION, MATRIX
 
 __all__ = [
     "SQUARE",
@@ -69,6 +73,11 @@ __all__ = [
 ]
 
 AN_ENTRY, A_COLUMN, A_ROW = Text("an entry", "成分"), Text("a column", "列"), Text("a row", "行")
+AN_ENTRY_IS = Text(
+    "an entry is written {base}[{index}]; another number has another letter, or a declared shape",
+    "成分は {base}[{index}] と書く。別の数であれば、別の文字を使うか、その形を宣言する",
+)
+ARRAY, A_SIZE = Text("an array", "配列"), Text("a size", "サイズ")
 PI = ("pi", "π")
 NO_NUMBERS = ("nan", "inf", "infinity")
 
@@ -84,20 +93,27 @@ def infer(
     vectors: Collection[str] = (),
     functions: str | Mapping[str, str] | None = None,
     spreading: bool = False,
+    latex: bool = False,
 ) -> Typed:
     """The shaped expression of a tree. See :func:`~matderiv.reading.readings.read_formula`, which parses as well.
 
     ``vectors`` are the names that are written as vectors, bold or under an arrow. With ``spreading`` a scalar beside
-    an array is meant for every entry, a row or column beside a matrix for every one.
+    an array is meant for every entry, a row or column beside a matrix for every one. What is ``latex`` may not show it.
     """
     tree, turned = _turned_by_t(tree, {*(shapes or ()), *(() if variable_name is None else (variable_name,))})
     tree = _turned_numbers(tree, source, shapes or ())
-    order = postorder(tree)
     known = {name: declared(name, sizes) for name, sizes in checked_names(shapes).items()}
+    said = said_functions(functions)
+    undefined = {name for name in said if name not in MATRIX}
+    _refuse_twice(undefined, known, ARRAY)
+    tree = told(tree, source, said, (*known, *(() if variable_name is None else (variable_name,))))
+    order = postorder(tree)
     facts = assumed(assume, known)
     columns = checked_columns(columns)
     try:
-        tree = resolve(tree, order, {name: rank for name, (_, rank) in known.items()}, variable_name, columns)
+        ranks = {name: rank for name, (_, rank) in known.items()}
+        extents = {str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols}
+        tree = resolve(tree, order, ranks, variable_name, columns, extents, latex or is_latex(source))
     except MatderivError as error:
         error.source = source
         raise
@@ -118,15 +134,16 @@ def infer(
                 )(small=abridged(small)),
             )
     size_names = frozenset(s.name for shape, _ in known.values() for d in shape for s in d.free_symbols)
+    _refuse_twice(undefined, size_names, A_SIZE)
     wanted = None if like is None else like_shape(like)
+    size_names |= {s.name for kind in said.values() for s in sizes_in(kind)}
     size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
     taken = {*known, *facts, *size_names, *vectors, variable_name}
     numbers = pi_in(order) - taken
-    said = said_functions(functions)
     context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
     context = replace(context, numpy=not is_latex(source) and is_numpy(source), spreading=spreading)
     for node in order:
-        if node.kind == "name" and node.value in FUNCTIONS:
+        if node.kind == "name" and (node.value in FUNCTIONS or WORD.get(node.value, node.value) in undefined):
             raise InputError(
                 IS_FUNCTION(name=node.value),
                 source=source,
@@ -153,6 +170,19 @@ def infer(
                 return replace(found, notes=(*found.notes, Note("t", UNIT, "transpose"))) if turned else found
     out = cast(Typed, _infer(context, missing, [], variable_name, vectors))
     return replace(out, notes=(*out.notes, Note("t", UNIT, "transpose"))) if turned else out
+
+
+def _refuse_twice(functions: Collection[str], known: Collection[str], what: Text) -> None:
+    """Refuse a name that is declared as a function and as something else."""
+    for name in functions:
+        if name in known:
+            raise InputError(
+                Text(
+                    "{name} is declared twice, as {what} and as a function",
+                    "{name} が{what}と関数の二通りに宣言されている",
+                )(name=name, what=what),
+                hint=Text("give one of the two another name", "どちらかに別の名前を付ける"),
+            )
 
 
 def _turned_by_t(tree: Node, known: Collection[str]) -> tuple[Node, bool]:
@@ -288,7 +318,8 @@ def _infer(
     if not set(sizes) <= set(namer.given):
         return None
     for node in order:
-        if node.kind in ("call", "name") and node.value in CONSTANTS and known_shape(reading.dims[id(node)]) is None:
+        constant = node.kind in ("call", "name") and node.value in CONSTANTS or node.kind == "unit"
+        if constant and known_shape(reading.dims[id(node)]) is None:
             text = context.text(node)
             hint = (
                 Text("eye(n) has the size n", "eye(n) のサイズは n である")
@@ -319,6 +350,8 @@ def _infer(
         )
     exponents = _exponents(order, reading)
     made = {name: _variable(context, name, reading, name in exponents) for name in reading.vars}
+    fixed = _given_indices(context, made)
+    made |= fixed
     if variable is not None and variable not in made:
         _refuse_entry(context, reading, variable)
     _refuse_alike(context, reading, missing, variable)
@@ -332,6 +365,9 @@ def _infer(
         notes.append(Note("T", UNIT, "transpose"))
     notes += dict.fromkeys(_subscripted(entries, reading))
     notes += dict.fromkeys(builder.spread)
+    if any(map(_slots, order)):
+        notes += [Note(name, UNIT, "index") for name in fixed or ("",)]
+    notes += notes_of(order[-1])
     for total, indices in builder.totals.values():
         bounded(total, context.source, indices)
     dropped = builder.parts.fallen(expression, *(body for body, _ in builder.totals.values()))
@@ -453,10 +489,12 @@ def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], va
                 )(name=abridged(name), base=abridged(base)),
                 source=context.source,
                 span=stand[name].span,
-                hint=Text(
-                    "an entry stands in a sum over its index; another number has another letter, or a declared shape",
-                    "成分は添字についての和の中に書く。別の数であれば、別の文字を使うか、その形を宣言する",
-                ),
+                hint=AN_ENTRY_IS(base=base, index=last)
+                if not is_latex(context.source)
+                else Text(
+                    "declare the shape of {base} for its entry; another number has another letter, or a declared shape",
+                    "成分であれば {base} の形を宣言する。別の数であれば、別の文字を使うか、その形を宣言する",
+                )(base=base),
             )
 
 
@@ -488,6 +526,36 @@ def _exponents(order: list[Node], reading: Reading) -> set[str]:
         if node.kind == "power" and node.value == "^" and not is_unit(reading.dims[id(node.children[0])]):
             found |= {n.value for n in postorder(node.children[1]) if n.kind == "name"}
     return {name for name in found if name in reading.vars and is_unit(reading.vars[name])}
+
+
+def _given_indices(context: Context, made: Mapping[str, Var]) -> dict[str, Var]:
+    """The letters of given indices, which no sum runs over: whole numbers from 1 on.
+
+    Raises:
+        InputError: one is the name of something else.
+    """
+    found: dict[str, Var] = {}
+    slots = [(n, s) for n in context.order for s in _slots(n)]
+    for _, slot in slots:
+        for name in (slot.first, slot.last):
+            if name is None or name.isdigit() or slot.bound is not None or name in context.sizes or name in found:
+                continue
+            shape, _ = context.shapes.get(name, (UNIT, 0))
+            if name in made and name not in context.shapes or shape != UNIT:
+                raise InputError(
+                    IS_VARIABLE(name=abridged(name)),
+                    source=context.source,
+                    span=slot.span,
+                    hint=OTHER_LETTER,
+                )
+            found[name] = Var(name, UNIT, {WHOLE}, rank=0)
+    return found
+
+
+def _slots(node: Node) -> Sequence[Slot]:
+    if node.kind == "unit":
+        return (cast(Slot, node.value),)
+    return cast("Sequence[Slot]", node.value) if node.kind == "picked" else ()
 
 
 def _variable(context: Context, name: str, reading: Reading, exponent: bool) -> Var:

@@ -18,12 +18,14 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..core.errors import InputError, NoRuleError, ShapeError
-from ..core.forms import Between
+from ..core.forms import Between, Derived
 from ..core.index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
-from ..core.operation import Applied, Misfit
+from ..core.operation import Applied, Misfit, Operation
 from ..core.text import Said, Text
+from ..expressions.abstract import Abstract, abstract, described, operation_named
 from ..expressions.matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, transpose, zero
 from ..expressions.notations.latex import Latex
+from ..expressions.notations.names import WORD
 from ..expressions.sympy_functions import FUNCTIONS, lowered, one_argument
 from ..operations import OPERATIONS
 from ..operations.commutation import COMMUTATION
@@ -62,7 +64,7 @@ class MatrixFunction(MatrixExpr):  # type: ignore[misc]
 
     def __new__(cls, name: str | Str, *args: Expr) -> MatrixFunction:
         name = name if isinstance(name, Str) else Str(name)
-        if str(name) not in OPERATIONS:
+        if operation_named(str(name)) is None:
             raise InputError(Text("there is no operation {name}", "{name} という演算はない")(name=abridged(str(name))))
         return cast(MatrixFunction, Basic.__new__(cls, name, *args))
 
@@ -72,20 +74,30 @@ class MatrixFunction(MatrixExpr):  # type: ignore[misc]
         return str(self.args[0])
 
     @property
+    def record(self) -> Operation:
+        """The record of the operation."""
+        return cast(Operation, operation_named(self.operation))
+
+    @property
     def shape(self) -> Shape:
         try:
-            return OPERATIONS[self.operation].shape(*(shape_of(a) for a in self.args[1:]))
+            return self.record.shape(*(shape_of(a) for a in self.args[1:]))
         except Misfit as error:
             raise ShapeError(error.said) from None
 
     def _sympystr(self, printer: Any) -> str:
-        sizes = OPERATIONS[self.operation].sizes
+        of = described(self.record)
+        if of is not None:
+            return f"{of.typed}({printer._print(self.args[1])})"
+        sizes = self.record.sizes
         inside = [*self.args[1:-1], *shape_of(self.args[-1])] if sizes else self.args[1:]
         return f"{self.operation}({', '.join(printer._print(a) for a in inside)})"
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        operation = OPERATIONS[self.operation]
+        operation = self.record
         shown = [printer._print(a) for a in self.args[1:]]
+        if isinstance(look := operation.form.look, Derived):
+            return Latex().derived(look, shown[0], True).text
         if operation.sizes:
             below = r" \times ".join(printer._print(s) for s in shape_of(self.args[-1]))
             name = "K" if operation.name == COMMUTATION.name else rf"\operatorname{{{operation.name}}}"
@@ -174,8 +186,8 @@ def _head(expr: Applied, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
         return cast(Callable[..., Expr], head)(*_extents(expr.shape, atoms))
     if name == SQRT.name and expr.shape == UNIT:
         return cast(Expr, sympy.Pow(_scalar(args[0]), S.Half, evaluate=False))
-    if name not in OPERATIONS:
-        given = cast(Callable[..., Expr], head)
+    if name not in OPERATIONS and head is not None:
+        given = head
         if expr.shape == UNIT:
             return given(_scalar(args[0]))
         return ElementwiseApplyFunction(sympy.Lambda(_ENTRY, given(_ENTRY)), args[0])
@@ -221,6 +233,8 @@ def _children(expr: Any) -> tuple[Any, ...]:
         return (expr.args[0],)
     if isinstance(expr, MatrixFunction):
         return cast("tuple[Any, ...]", expr.args[1:])
+    if (found := _undefined(expr)) is not None:
+        return (found[1],)
     return tuple(a for a in expr.args if isinstance(a, Expr))
 
 
@@ -400,13 +414,20 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
     if isinstance(expr, sympy.HadamardProduct):
         return hadamard(*args)
     if isinstance(expr, ElementwiseApplyFunction):
+        each = _of_entries(expr)
+        inner = _undefined(each.expr)
+        if inner is not None and inner[1] in each.variables:
+            return apply(abstract(inner[0]), args[0])
+    elif (inner := _undefined(expr)) is not None and is_scalar(args[0]):
+        return apply(abstract(inner[0]), args[0])
+    if isinstance(expr, ElementwiseApplyFunction):
         return lowered(_of_entries(expr), args[0], lambda e: from_sympy(e, known.values()))
     if isinstance(expr, MatrixElement):
         if is_scalar(args[0]) and expr.args[1:] == (0, 0):
             return args[0]
         raise NoRuleError(Text("single entries of a matrix cannot be read", "行列の個々の成分は読めない"), term=expr)
     if isinstance(expr, MatrixFunction):
-        return _apply(expr.operation, *args)
+        return apply(expr.record, *args) if described(expr.record) else _apply(expr.operation, *args)
     if isinstance(expr, Applied):
         if expr.operation.name not in OPERATIONS:
             return apply(expr.operation, *args)
@@ -461,6 +482,22 @@ def check_assumptions(symbol: Symbol, role: Text = A_SCALAR) -> None:
 
 def _sized(name: str, shape: tuple[Any, ...]) -> Shape:
     return declared(name, tuple(shape))[0]
+
+
+def _undefined(expr: Any) -> tuple[Abstract, Any] | None:
+    """The function of a number that nobody defined, or a derivative of one, and its argument: φ(s), φ′(s)."""
+    if isinstance(expr, AppliedUndef) and len(expr.args) == 1:
+        name = checked_name(expr.func.__name__)
+        return Abstract(WORD.get(name, name), "entrywise"), expr.args[0]
+    if isinstance(expr, sympy.Derivative):
+        found = _undefined(expr.expr)
+        if found is None or found[0].order or any(by != found[1] for by in expr.variables):
+            return None
+        return found[0]._replace(order=len(expr.variables)), found[1]
+    if isinstance(expr, sympy.Subs):
+        found = _undefined(expr.expr)
+        return None if found is None or (found[1],) != tuple(expr.variables) else (found[0], expr.point[0])
+    return None
 
 
 def _of_entries(expr: Any) -> sympy.Lambda:

@@ -27,8 +27,10 @@ __all__ = [
     "Lone",
     "Mark",
     "Node",
+    "Slot",
     "Span",
     "Subscripted",
+    "Undefined",
     "abridged",
     "measured",
 ]
@@ -45,7 +47,7 @@ Span = tuple[int, int]
 # bars, euler, partial and subscript come from LaTeX only (latex/__init__.py says what they are)
 Kind = Literal[
     "number", "name", "call", "transpose", "negate", "sum", "product", "power", "indexed", "entry",
-    "compared", "bars", "euler", "partial", "subscript",
+    "compared", "bars", "euler", "partial", "subscript", "picked", "unit",
 ]  # fmt: skip
 
 
@@ -56,6 +58,23 @@ class Bound:
     letter: str
     last: str | None
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What stands in one place of ``X[i, 2:5]``: an index, a letter or a number, or a range, of all where it is bare.
+
+    ``bound`` is the index of a sum that the letter is.
+    """
+
+    first: str | None
+    last: str | None
+    ranged: bool
+    span: Span
+    bound: Bound | None = None
+
+    def __str__(self) -> str:
+        return f"{self.first or ''}:{self.last or ''}" if self.ranged else str(self.first)
 
 
 class _Dot(str):
@@ -108,6 +127,40 @@ class At(str):
         return self
 
 
+class Undefined(str):
+    """The word of a function that is not known, or of a derivative of one: phi, phi'', grad(f), hess(f), jac(g).
+
+    ``kind`` is what is declared of it, once that is looked up: "entrywise", "scalar" or a number of entries, and
+    ``domain`` the sizes of its argument, where these are declared.
+
+    >>> of = Undefined("phi", 2)
+    >>> str(of), of.function, of.primes
+    ("phi''", 'phi', 2)
+    """
+
+    function: str
+    primes: int
+    word: str
+    kind: str | None
+    domain: tuple[str, ...] | None
+
+    def __new__(
+        cls,
+        function: str,
+        primes: int = 0,
+        word: str = "",
+        kind: str | None = None,
+        domain: tuple[str, ...] | None = None,
+    ) -> Undefined:
+        self = super().__new__(cls, f"{word}({function})" if word else function + "'" * primes)
+        self.function, self.primes, self.word, self.kind = function, primes, word, kind
+        self.domain = domain
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Undefined, (self.function, self.primes, self.word, self.kind, self.domain)
+
+
 def differentiates(node: Node) -> bool:
     """Whether a node is a derivative, at a point or not."""
     return node.kind == "partial" or isinstance(node.value, At)
@@ -152,7 +205,8 @@ class Node:
 
     ``value`` is the number, the name, the word of a call, the operator of a power, the signs (1 or -1) of the
     terms of a sum, the operators between the factors of a product, the sign of a comparison, which is 1 where it holds
-    and 0 elsewhere, or the indices of a sum over indices. An "entry"
+    and 0 elsewhere, or the indices of a sum over indices. What is "picked" of an array has the slots of its indices, a
+    "unit" vector that of its only one. An "entry"
     is made of a name with a subscript when it is known which sums it stands in (subscripts.py). What is ``closed`` has
     brackets, or a line of a fraction, round it.
     """

@@ -67,7 +67,11 @@ THEN = click.option(
     "--then", metavar="NAME", multiple=True, help="Of this derivative, the derivative by another variable; repeatable."
 )
 FUNCTIONS = click.option(
-    "--function", "functions", metavar="log=matrix", multiple=True, help="Of a square matrix: matrix or entrywise."
+    "--function",
+    "functions",
+    metavar="phi=entrywise",
+    multiple=True,
+    help="A function that is not defined: phi=entrywise, f=scalar, g=m with m entries; of a square matrix log=matrix.",
 )
 
 
@@ -179,7 +183,7 @@ def facts_of(given: Sequence[str]) -> dict[str, str]:
 
 
 def functions_of(given: Sequence[str]) -> dict[str, str]:
-    """``log=matrix``: what a function of a square matrix is.
+    """``phi=entrywise``: of what kind a function is that nobody defined; ``log=matrix``: one of a square matrix.
 
     >>> functions_of(["log=matrix", "exp=entrywise"])
     {'log': 'matrix', 'exp': 'entrywise'}

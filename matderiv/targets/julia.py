@@ -44,6 +44,18 @@ class JuliaPrinter(ColumnPrinter):
         """Extents as arguments."""
         return ", ".join(map(self.extent, axes))
 
+    def picked(self, node: Node, part: Part) -> str:
+        """An entry, a row or a column."""
+        a, place = node.args[0], self.place(node.args[1], part, 1)
+        at = [place if n == node.over else ":" for n in range(len(a.axes))]
+        return f"{part(a, ATOM)}[{', '.join(at)}]"
+
+    def sliced(self, node: Node, part: Part) -> str:
+        """Some rows, columns or entries."""
+        a, stretch = node.args[0], ":".join(self.places(node, 1))
+        at = [stretch if n == node.over else ":" for n in range(len(a.axes))]
+        return f"{part(a, ATOM)}[{', '.join(at)}]"
+
     def shifted(self, node: Node, part: Part) -> Code:
         """A matrix and something on its diagonal."""
         a, b = node.args
@@ -99,7 +111,7 @@ class JuliaPrinter(ColumnPrinter):
 
     def function(self, function: Function) -> list[str]:
         """A function with its docstring, which Julia keeps in front of it."""
-        names = [v.name for v in self.module.symbols] + [name for name, _ in function.extra]
+        names = [v.name for v in self.module.symbols] + [*function.arguments]
         plain = [n for n in names if self.local[n] == n]
         odd = [n for n in names if self.local[n] != n]
         signature = ", ".join([*plain, *(["others..."] if odd else [])])
@@ -115,6 +127,9 @@ class JuliaPrinter(ColumnPrinter):
         out += [f'    {self.local[n]} = others[Symbol("{_quoted(n)}")]' for n in odd]
         out += [f"    {line}" for line in self._inputs(function)]
         lines, values = self.body(function)
+        if function.columns:
+            values = [f"({', '.join(row)}{',' * (len(row) == 1)})" for row in function.rows(values)]
+            values = values if len(values) > 1 else [f"({values[0]},)"]
         return [*out, *(f"    {line}" for line in lines), f"    return {', '.join(values)}", "end"]
 
     def _inputs(self, function: Function) -> Iterable[str]:
@@ -345,8 +360,12 @@ TABLE = {
     op.ONES: lambda p, node, part: f"ones({p.extents(node.axes)})",
     op.ZEROS: lambda p, node, part: f"zeros({p.extents(node.axes)})",
     op.EYE: "Matrix(1.0I, {n}, {n})",
+    op.ONE_HOT: lambda p, node, part: f"float((1:{p.extent(node.axes[0])}) .== {p.place(node.args[0], part, 1)})",
+    op.PICKED: JuliaPrinter.picked,
+    op.SLICED: JuliaPrinter.sliced,
     op.EXPAND: JuliaPrinter.expanded,
     op.PERMUTE: JuliaPrinter.permuted,
+    op.GIVEN: lambda p, node, part: f"{p.local[node.name]}({part(node.args[0], ADD)})",
     op.RESHAPE: JuliaPrinter.reshaped,
     op.POWER: ("{a:.} {dot}^ {b:.}", POWER),
     op.RELU: "max{dot}({a}, 0)",

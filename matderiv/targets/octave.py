@@ -108,6 +108,27 @@ class OctavePrinter(ColumnPrinter):
             return f"{part(node.args[0], ATOM)}'"
         return f"reshape({part(node.args[0], ADD)}, {self._sizes(node.axes)})"
 
+    def picked(self, node: Node, part: Part) -> str:
+        """An entry, or a row or column as a column."""
+        a, place = node.args[0], self.place(node.args[1], part, 1)
+        at = [place if n == node.over else ":" for n in range(len(a.axes))]
+        text = self._part(part(a, ATOM), at)
+        return f"{text}'" if len(a.axes) == 2 and node.over == 0 else text
+
+    def _part(self, text: str, at: list[str]) -> str:
+        """Some entries of what need not have a name, as MATLAB wants it."""
+        if text.isidentifier():
+            return f"{text}({', '.join(at)})"
+        rows, columns = (*at, "1")[:2]
+        quoted = [f"'{x}'" if x == ":" else x for x in (rows, columns)]
+        return f"entries_at({text}, {', '.join(quoted)})"
+
+    def sliced(self, node: Node, part: Part) -> str:
+        """Some rows, columns or entries."""
+        a, stretch = node.args[0], ":".join(self.places(node, 1))
+        at = [stretch if n == node.over else ":" for n in range(len(a.axes))]
+        return self._part(part(a, ATOM), at)
+
     def shifted(self, node: Node, part: Part) -> Code:
         """A matrix and something on its diagonal."""
         matrix, shift = node.args
@@ -170,13 +191,19 @@ class OctavePrinter(ColumnPrinter):
 
     def function(self, function: Function) -> list[str]:
         """A function with the text that ``help`` shows."""
-        names = [v.name for v in self.module.symbols] + [name for name, _ in function.extra]
-        returned = ["result"] if len(function.outputs) == 1 else ["value", "derivative"]
+        names = [v.name for v in self.module.symbols] + [*function.arguments]
+        lines, values = self.body(function)
+        if function.columns:  # a cell array of the blocks
+            values = ["{" + "; ".join(", ".join(row) for row in function.rows(values)) + "}"]
+        returned = ["result"] if len(values) == 1 else ["value", "derivative"]
+        if len(values) > 2 or len(values) == 2 and function.name == self.module.functions[0].name:
+            by = [self.module.variable.name, *(v.name for v in self.module.also)]
+            named = [self._local(f"by_{name}") for name in by]
+            returned = ["value", *named] if len(values) > len(by) else named
         outputs = returned[0] if len(returned) == 1 else f"[{', '.join(returned)}]"
         out = [f"function {outputs} = {function.name}({', '.join(self.local[n] for n in names)})"]
         out += [f"  % {line}".rstrip() for line in self.documented(function)]
         out += [f"  {line}" for line in self._inputs(function)]
-        lines, values = self.body(function)
         lines += [f"{name} = {value}" for name, value in zip(returned, values, strict=True)]
         return [*out, *(f"  {line}" for line in _statements(lines)), "end"]
 
@@ -219,7 +246,7 @@ class OctavePrinter(ColumnPrinter):
 
     def _arguments(self, function: Function) -> Iterator[str]:
         yield from (self.local[v.name] for v in self.module.symbols)
-        yield from (self.local[name] for name, _ in function.extra)
+        yield from (self.local[name] for name in function.arguments)
 
 
 def is_identifier(name: str) -> bool:
@@ -260,6 +287,10 @@ def _statements(lines: Iterable[str]) -> Iterator[str]:
 
 
 HELPERS = {
+    "entries_at": """function b = entries_at(a, rows, columns)
+  % Some rows and columns of an array that has no name.
+  b = a(rows, columns);
+end""",
     "reals": """function varargout = reals(varargin)
   % Full arrays of floating-point numbers: double precision for whole numbers; complex numbers are an error.
   for k = 1:nargin
@@ -511,8 +542,12 @@ TABLE = {
     op.ONES: lambda p, node, part: f"ones({p._sizes(node.axes)})",
     op.ZEROS: lambda p, node, part: f"zeros({p._sizes(node.axes)})",
     op.EYE: "eye({n})",
+    op.ONE_HOT: lambda p, node, part: f"double((1:{p.extent(node.axes[0])})' == {p.place(node.args[0], part, 1)})",
+    op.PICKED: OctavePrinter.picked,
+    op.SLICED: OctavePrinter.sliced,
     op.EXPAND: OctavePrinter.expanded,
     op.PERMUTE: OctavePrinter.permuted,
+    op.GIVEN: lambda p, node, part: f"{p.local[node.name]}({part(node.args[0], ADD)})",
     op.RESHAPE: OctavePrinter.reshaped,
     op.VEC: lambda p, node, part: _flat(part(node.args[0], ADD)),
     op.POWER: OctavePrinter.power,

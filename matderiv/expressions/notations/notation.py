@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sympy import Expr
 
-from ...core.forms import Binds, Called, Fenced, Printed, Raised
+from ...core.forms import Binds, Called, Derived, Fenced, Printed, Raised
 from ...core.operation import Applied
 from ...core.patterns import pattern
 from ...operations.kron import KRON
@@ -44,6 +44,7 @@ class Style:
     minus = "-"
     plus, less = " + ", " - "
     typed = False  # whether this is the input language, which has templates of its own
+    ones_alike = False  # whether a vector and a matrix of ones look the same
     turned = ""  # the sign of a transpose, as an exponent
     signs: Mapping[str, str] = {}  # what stands between the operands of each sign
     inline = False  # whether every division is written with a slash
@@ -51,6 +52,9 @@ class Style:
     separator = ","  # between the two of a pair of indices
     infinity, times, element = "∞", "·", " ∈ "
     counting = "{1, 2, …}"  # the whole numbers from 1
+    counted = "{1, …, SIZE}"  # those up to a size
+    least = "min"
+    nabla, behind_nabla = "∇", ""
 
     def number(self, value: Expr) -> Piece:
         raise NotImplementedError
@@ -101,6 +105,29 @@ class Style:
         """A name before arguments in parentheses; ``sizes`` are those of the result."""
         raise NotImplementedError
 
+    def call(self, name: str, inside: Sequence[str], tall: bool) -> Piece:
+        """What stands before arguments in parentheses, with them."""
+        raise NotImplementedError
+
+    def primes(self, count: int) -> str:
+        """The signs of a derivative behind a letter."""
+        return "'" * count if count < 4 else self.superscript(f"({count})")
+
+    def derived(self, look: Derived, inside: str, tall: bool) -> Piece:
+        """A function by its letter, with primes or behind ∇, or its Jacobian matrix."""
+        letter = self.name(look.letter)
+        if look.mark == "prime":
+            letter += self.primes(look.primes)
+        elif look.mark == "jacobian":
+            letter = self.jacobian(letter)
+        else:
+            letter = self.nabla + self.superscript("2") * (look.mark == "hessian") + self.behind_nabla + letter
+        return self.call(letter, [inside], tall)
+
+    def jacobian(self, letter: str) -> str:
+        """J with the letter of a function below it."""
+        return f"J_{letter}"
+
     def of_entries(self, name: str, inside: str, tall: bool) -> Piece | None:
         """A function that a square matrix has as well as its entries, where this style tells the two apart."""
         return None
@@ -116,6 +143,11 @@ class Style:
     def exponential(self, inside: Sequence[str], tall: bool) -> Piece:
         """e to the power of a product."""
         raise NotImplementedError
+
+    def upto(self, sizes: Sequence[str]) -> str:
+        """The whole numbers from 1 to a size, the smallest of several."""
+        least = sizes[0] if len(sizes) == 1 else f"{self.least}({', '.join(sizes)})"
+        return self.counted.replace("SIZE", least)
 
     def letter(self, name: str, sizes: Sequence[str]) -> str:
         """A letter, with sizes below it if there are any."""
@@ -136,6 +168,10 @@ class Style:
         return Piece(f"𝟏[{left} {shown} {right}]", tall=tall, called=True)
 
     def ones(self, shape: tuple[Expr, Expr]) -> str:
+        raise NotImplementedError
+
+    def matrix_of_ones(self, sizes: Sequence[str]) -> str:
+        """A matrix of ones where a vector of ones, which looks the same, is not far."""
         raise NotImplementedError
 
     def eye_of(self, size: str) -> str:

@@ -11,12 +11,12 @@ from typing import Any, cast
 from sympy import Expr, Rational, Symbol
 
 from ...core.errors import InputError
-from ...core.index import At, Entry, Index, Pair, is_scalar, shape_of, size
+from ...core.index import At, Entry, Fixed, Index, Pair, is_scalar, shape_of, size
 from ...core.operation import Applied
 from ...core.patterns import pattern
 from ...core.text import Text
-from ...expressions.matrix import FACTS, WHOLE, Var, apply, axes
-from ...operations import OPERATIONS
+from ...expressions.abstract import operation_named
+from ...expressions.matrix import FACTS, WHOLE, Var, apply, axes, whole
 from .heads import HEADS, SIZES
 from .members import name_of, of_kind, short
 
@@ -73,6 +73,8 @@ class Nodes:
             return size(name_of(rest[0]))
         if head == "index" and len(rest) == 2:
             return Index(name_of(rest[0]), self.extent(rest[1]))
+        if head == "fixed" and len(rest) == 2:
+            return Fixed(self._given(rest[0]), self.extent(rest[1]))
         if head == "var" and len(rest) == 7:
             return self._var(*rest)
         if head == "apply" and len(rest) >= 3:
@@ -89,6 +91,13 @@ class Nodes:
                 head=short(head), n=len(rest)
             )
         )
+
+    def _given(self, number: Any) -> Expr:
+        """The value of a given index: a positive whole number, a size, or a symbol for a whole number."""
+        value = self.node(number)
+        if value.is_Integer and value > 0 or value.is_Symbol or isinstance(value, Var) and whole(value):
+            return value
+        raise InputError(Text("{index} is no index", "{index} は添字ではない")(index=short(str(value))))
 
     def _var(self, name: Any, rows: Any, columns: Any, facts: Any, meaning: Any, letter: Any, rank: Any) -> Var:
         known = {*FACTS, WHOLE}
@@ -112,11 +121,12 @@ class Nodes:
         return Var(name_of(name), shape, facts, definition, name_of(letter), rank)
 
     def _applied(self, name: Any, rows: Any, columns: Any, *given: Any) -> Applied:
-        if not isinstance(name, str) or name not in OPERATIONS:
+        operation = operation_named(name) if isinstance(name, str) else None
+        if operation is None:
             raise InputError(
                 Text("there is no operation {name}", "{name} という演算はない")(name=short(name)),
             )
-        operation, shape, args = OPERATIONS[name], self.shape(rows, columns), tuple(map(self.node, given))
+        shape, args = self.shape(rows, columns), tuple(map(self.node, given))
         least, most = operation.arity
         if not all(map(_is_value, args)) or not (least <= len(args) and (most is None or len(args) <= most)):
             raise InputError(

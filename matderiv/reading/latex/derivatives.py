@@ -8,8 +8,9 @@ from dataclasses import replace
 from ...core.errors import InputError, NoRuleError
 from ...core.records import dataclass
 from ...core.text import Text
+from ...expressions.notations.names import WORD
 from ..grammar import span_of
-from ..tree import At, Span, Subscripted
+from ..tree import At, Span, Subscripted, Undefined
 from .brackets import CLOSE
 from .calls import closing
 from .cursor import MISSING, OPEN, Cursor, Group, Handler, How
@@ -412,6 +413,8 @@ def nabla(c: Cursor, t: Raw) -> None:
         if not _pointed(c, t, [variable] * order, n):
             _operator(c, t, span, [variable] * order, n)
         return
+    if not c.how.primes and _gradient(c, span, order, n):
+        return
     if order == 2 and not c.how.primes:
         raise InputError(
             Text(r"\nabla^2 needs its variable", r"\nabla^2 には変数が必要である"),
@@ -429,6 +432,19 @@ def nabla(c: Cursor, t: Raw) -> None:
         return
     c.emit("NABLA", t.text, span, payload=order)
     c.i = n
+
+
+def _gradient(c: Cursor, span: Span, order: int, n: int) -> bool:
+    r"""Read the gradient or Hessian of a function that is declared and not defined, \nabla f(Ax) and \nabla^2 f(x)."""
+    if n >= len(c.raw) or c.raw[n].kind not in ("letter", "word"):
+        return False
+    named, place, end = _variable(c, n, len(c.raw))
+    letter = WORD.get(str(named), str(named))
+    if letter not in c.how.undefined or not c.opens(end):
+        return False
+    word = Undefined(letter, 0, ("", "grad", "hess")[order])
+    applied(c, word, (span[0], place[1]), end, (word, None, None))
+    return True
 
 
 def _function(c: Cursor, n: int) -> tuple[str, int]:

@@ -28,6 +28,7 @@ __all__ = [
     "arguments_of",
     "called",
     "defined_in",
+    "maps",
     "head_of",
     "membership",
     "sides_of",
@@ -70,6 +71,8 @@ _RELATIONS = {
 }
 
 
+COLONS = (":", "colon")
+ARROWS = ("to", "rightarrow", "longrightarrow", "→")
 _SEPARATORS = frozenset(("where", "with", "and", "for", "given", "let", "if", "st", "when", "here", "subject"))
 
 # what says no relation of two sides, but how two statements hang together
@@ -165,6 +168,16 @@ def defined_in(parts: Sequence[list[Raw]]) -> set[str]:
 def membership(part: Sequence[Raw]) -> int | None:
     r"""The place of the \in of a declaration."""
     return next((n for n, t, depth in _nested(part) if not depth and t.kind == "command" and t.text == "in"), None)
+
+
+def maps(part: Sequence[Raw]) -> int | None:
+    r"""The place of the colon of f: \mathbb{R}^n \to \mathbb{R}, where a statement is such a declaration."""
+    at = next(
+        (n for n, t, depth in _nested(part) if not depth and t.kind in ("char", "command") and t.text in COLONS), None
+    )
+    if at is None or not any(not depth and n > at and t.text in ARROWS for n, t, depth in _nested(part)):
+        return None
+    return at
 
 
 def _relation(t: Raw) -> str | None:
@@ -268,7 +281,7 @@ def split(tokens: Sequence[Raw]) -> Iterator[list[Raw]]:
 
 
 def _joined(pending: list[Raw], part: list[Raw]) -> Iterator[list[Raw]]:
-    if pending and any(t.kind == "command" and t.text == "in" for t in part):
+    if pending and (any(t.kind == "command" and t.text == "in" for t in part) or maps(part) is not None):
         yield [*pending, *part]
         return
     if pending:
