@@ -14,9 +14,9 @@ from math import prod
 from random import Random
 from typing import Any, NamedTuple
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Ring, Undefined
 from ..core.errors import NoRuleError
 from ..core.index import Index, Shape, extent_at

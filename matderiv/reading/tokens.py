@@ -108,7 +108,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
     ``functions`` are the names that are declared as functions.
     """
     starred = "*" in _STARRED.sub("", text)
-    implied = not starred and (printed or re.search("[‖∥ᵀ⊤⁻⊙⊘⊗√𝟏]", text) is not None)
+    implied = not starred and (printed or re.search("[‖∥ᵀ⊤⁻⊙⊘⊗√𝟏∇′″‴]", text) is not None)
     numpy = is_numpy(text)
     turned = re.search(r"\.T(?!\w)", text) is not None
     tokens: list[Token] = []
@@ -571,7 +571,9 @@ def _word(run: str, implied: bool, told: tuple[Collection[str], Collection[str]]
     if not implied:
         return run
     names, functions = told
-    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names} | {*functions, *(GREEK.get(f, f) for f in functions)}
+    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names} | {
+        head + f for g in functions for f in (g, GREEK.get(g, g)) for head in ("", "J_")
+    }
     return next((run[i:] for i in range(len(run)) if run[i:] in words), "")
 
 

@@ -925,6 +925,14 @@ def test_an_entry_that_is_turned_for_a_kronecker_form_is_named(
                 assert turned in reason.partition(before)[2]
 
 
+@pytest.mark.parametrize(
+    ("objective", "line"), [("sum(abs(x).*x)", "sign(x_α) x_α + u_α"), ("sum([x > y].*x.*z)", "u_α z_α")]
+)
+def test_a_derivative_that_is_1_is_no_factor(objective: str, line: str) -> None:
+    shapes = {name: ("n",) for name in "xyz" if name in objective}
+    assert line in {unicode(step.rhs) for step, _ in reasons(objective, "x", shapes=shapes)}
+
+
 OF_SEVERAL: list[tuple[str, str, str, str]] = [
     ("sum(max(x, u))", "x", "Where the first argument is the larger one, the maximum is this,", "第一の引数が大きい"),
     ("sum(max(x, u))", "u", "Where the second argument is the larger one, the maximum is this,", "第二の引数が大きい"),
