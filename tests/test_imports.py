@@ -18,7 +18,8 @@ DISCOVERED = ("operations", "formats", "targets")  # one record a file; the pack
 ROOMS: list[tuple[str, str]] = [
     ("", "__init__"),
     ("core", "records patterns digest characters text errors faults choices os_errors recursion portable discovery"),
-    ("core", "index proof dual_numbers forms operation"),
+    ("core.plain", "layout array linalg names"),
+    ("core", "arrays functions elimination index proof dual_numbers forms operation"),
     ("", "operations"),
     ("expressions", "matrix"),
     ("expressions.notations", "names notation scripted *"),
