@@ -15,13 +15,14 @@ __all__ = [
     "ELSEWHERE",
     "INFINITE",
     "KEPT",
+    "LATER",
     "MATRIX",
     "NORMS",
     "OF_TWO",
     "RANDOM",
     "SYNTAX",
 ]
-__all__ += ["WORDS", "is_known", "may_be_undefined", "require_word", "slipped", "spelled"]
+__all__ += ["WORDS", "is_known", "may_be_undefined", "not_yet", "require_word", "slipped", "spelled"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -32,7 +33,7 @@ NORMS = ("norm", "norminf")
 INFINITE = ("inf", "Inf", "infinity", "oo")
 # words that are read in shaping/calls.py, whatever operations there are
 CONSTANTS = ("vector", "matrix", "eye")
-# the functions of the input language; those without an operation are legal but have no rule yet
+# the functions of the input language
 SYNTAX = (
     *("inv", "det", "logdet", "tr", "norm1", "norm2", "sum", "diag", "exp", "log", "sin", "cos", "tan", "arcsin"),
     *("arccos", "arctan", "sinh", "cosh", "tanh", "abs", "sign", "relu", "sqrt", "sigmoid", "kron", "vec", "normF"),
@@ -40,6 +41,9 @@ SYNTAX = (
 )
 # functions that a square matrix has as well as its entries -> the word of that of the matrix
 MATRIX = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
+# functions that are known and not derived yet -> what they are of a square matrix, or a number of any
+LATER = {"logm": "matrix", "sqrtm": "matrix", "powm": "matrix", "chol": "matrix", "eigvec_min": "vector"}
+LATER |= {"lambda_min": "number", "cond": "number"}
 # functions along an axis as well, f(X, 1) of each column and f(X, 2) of each row (along.py)
 ALONG = ("sum", "mean", "var", "std", "norm1", "norm2", "logsumexp", "softmax", "logsoftmax", "cumsum")
 KEPT = frozenset(("softmax", "logsoftmax", "cumsum"))  # these have the shape of what they are taken of
@@ -49,19 +53,39 @@ ALIASES = {
     "average": "mean",
     "frobenius": "normF",
     "eigmax": "lambda_max",
+    "eigmin": "lambda_min",
+    "cholesky": "chol",
     "sgn": "sign",
     "lse": "logsumexp",
+    "λ_max": "lambda_max",
+    "v_max": "eigvec_max",
+    "σ_max": "normspec",
 }
 # what people write elsewhere -> what to write here
 ELSEWHERE = {"transpose": "X'", "fro": "normF(...)", "determinant": "det(...)"}
 ELSEWHERE |= {"inverse": "inv(...)", "exponential": "exp(...)", "logarithm": "log(...)", "absolute": "abs(...)"}
 ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "var(...)"}
 RANDOM = ("Var", "Cov", "E")  # of a random variable
+# functions that have a meaning elsewhere and no operation here: none of them is a function that nobody defined
+FOREIGN = frozenset(
+    (
+        *("floor", "ceil", "ceiling", "round", "rint", "trunc", "fix", "mod", "fmod", "rem", "frac", "int"),
+        *("angle", "arg", "argmax", "argmin", "sort", "argsort", "median", "mode", "quantile"),
+        *("percentile", "rank", "gamma", "Gamma", "lgamma", "gammaln", "digamma", "psi0", "polygamma", "beta"),
+        *("betaln", "zeta", "erfc", "erfcx", "erfinv", "probit", "logit", "expit", "cbrt", "square", "root", "sinc"),
+        *("cot", "sec", "csc", "coth", "csch", "acot", "asec", "acsc", "haversine", "atan2", "hypot", "heaviside"),
+        *("Heaviside", "dirac", "DiracDelta", "delta", "step", "rect", "prod", "cumprod", "cummax", "diff", "lambertw"),
+        *("LambertW", "besselj", "besseli", "besselk", "bessely", "airy", "factorial", "binom", "comb", "perm"),
+        *("gcd", "lcm", "sgn", "norm_cdf", "cdf", "pdf", "grad", "hess", "jac", "gradient", "hessian", "jacobian"),
+        *("laplacian", "div", "curl", "integral", "int", "lim", "limit", "svd", "qr", "lu", "eig", "eigvals", "null"),
+    )
+)
+COMPLEX = ("conj", "conjugate", "re", "im", "real", "imag")
 SLIP = 4  # letters of a word that is a slip of another one
 
 _SUM = pattern("(?:sum|Σ)_")
-_KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG))
-_PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG)}
+_KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER))
+_PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG, *LATER)}
 
 CALL = Text("write {name}(...)", "{name}(...) と書く")
 IS_FUNCTION = Text("{name} is a function", "{name} は関数である")
@@ -84,20 +108,17 @@ def spelled(name: str) -> str | None:
 
 def is_known(word: str) -> bool:
     """Whether a word is that of a function which is read."""
-    return word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS
+    return word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS or word in LATER
 
 
 def require_word(word: str, span: Span, hint: Said | None = None) -> None:
     """Refuse a function that is not known, offering what was probably meant, or else this hint.
 
     Raises:
-        NoRuleError: the function belongs to the language but there is no rule for it.
         InputError: there is no such function.
     """
     if is_known(word):
         return
-    if word in SYNTAX:
-        raise NoRuleError(Text("there is no rule for {word} yet", "{word} を扱う規則はまだない")(word=word), span=span)
     if _SUM.match(word):
         raise InputError(
             Text("{word!r} is no sum over indices", "{word!r} は添字についての和ではない")(word=abridged(word)),
@@ -107,11 +128,26 @@ def require_word(word: str, span: Span, hint: Said | None = None) -> None:
                 "添字は小文字 1 字である: sum_i(...)、sum_{{i,j}}(...)、sum_{{i=1}}^n(...)",
             ),
         )
+    if word in COMPLEX:
+        raise NoRuleError(
+            Text("{word} is of complex numbers, which are not read yet", "{word} は複素数の関数であり、まだ読めない")(
+                word=word
+            ),
+            span=span,
+        )
     near = ELSEWHERE.get(word)
     close = None if near else _close(word)
     meant = Text("the function is {near}", "関数は {near} と書く")
     maybe = Text("did you mean {near}?", "{near} の誤りではないか")
+    own = Text(
+        'write out what it is, or {word}*(...) for a product; functions={{"{word}": "entrywise"}} declares one of your '
+        "own by this name",
+        '式を書く。積であれば {word}*(...) と書き、その名前の自前の関数であれば functions={{"{word}": "entrywise"}} '
+        "と宣言する",
+    )
     product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
+    if not near and word in FOREIGN:
+        hint, close = own(word=word), None
     raise InputError(
         Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
         span=span,
@@ -119,9 +155,26 @@ def require_word(word: str, span: Span, hint: Said | None = None) -> None:
     )
 
 
+def not_yet(word: str, span: Span, text: str = "S") -> NoRuleError:
+    """The refusal of a function that is known and not derived yet, of what is written as ``text``."""
+    hint = None
+    if word == "lambda_min":
+        hint = Text(
+            "the smallest eigenvalue of a symmetric matrix is -lambda_max(-({text}))",
+            "対称行列の最小固有値は -lambda_max(-({text})) と書ける",
+        )(text=text)
+    return NoRuleError(
+        Text("{word} is a known function that is not derived yet", "{word} は知られた関数だが、その微分はまだできない")(
+            word=word
+        ),
+        span=span,
+        hint=hint,
+    )
+
+
 def _close(word: str) -> str | None:
     """The call of a function of which a word is a slip."""
-    known = sorted({*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *(k for k in ALIASES if len(k) >= SLIP)})
+    known = sorted({*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER, *(k for k in ALIASES if len(k) >= SLIP)})
     return next((f"{k}(...)" for k in known if slipped(word, k)), None)
 
 
@@ -131,8 +184,10 @@ def may_be_undefined(word: str) -> bool:
     >>> may_be_undefined("phi"), may_be_undefined("sigmod"), may_be_undefined("logm"), may_be_undefined("E")
     (True, False, False, False)
     """
-    taken = is_known(word) or word in SYNTAX or word in ELSEWHERE or word in RANDOM or _SUM.match(word)
-    return not taken and _close(word) is None
+    taken = (
+        word in SYNTAX or word in ELSEWHERE or word in RANDOM or word in COMPLEX or word in FOREIGN or is_known(word)
+    )
+    return not taken and not _SUM.match(word) and _close(word) is None
 
 
 def slipped(word: str, known: str) -> bool:
