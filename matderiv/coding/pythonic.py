@@ -231,19 +231,19 @@ class PythonPrinter(Printer):
         return out
 
     def signature(self, plain: Sequence[str], odd: Sequence[str]) -> str:
-        """The arguments by keyword; those whose names may not stand there are among the others."""
-        return ", ".join([*(["*", *plain] if plain else []), *(["**others"] if odd else [])])
+        """The arguments in the order of the objective; those whose names may not stand there are among the others."""
+        return ", ".join(self._listed(plain, odd))
+
+    def _listed(self, plain: Sequence[str], odd: Sequence[str]) -> list[str]:
+        """With some among the others an order says nothing, and all are given by keyword."""
+        return [*(["*"] if odd and plain else []), *plain, *(["**others"] if odd else [])]
 
     def function(self, function: Function, *, decorators: Iterable[str] = ()) -> list[str]:
         """A function with its docstring."""
         plain, odd = self._parameters(function)
         signature = f"def {function.name}({self.signature(plain, odd)}):"
         if len(signature) > WIDTH:
-            signature = (
-                f"def {function.name}(\n    *,\n    "
-                + ",\n    ".join([*plain, *(["**others"] if odd else [])])
-                + ",\n):"
-            )
+            signature = f"def {function.name}(\n    " + ",\n    ".join(self._listed(plain, odd)) + ",\n):"
         first, *more = [_escaped(line) for line in self.documented(function)]
         text = (
             [f'    """{first}', *(f"    {line}".rstrip() for line in more), '    """']
@@ -296,7 +296,8 @@ class PythonPrinter(Printer):
             if not shape:
                 checks.append(f"{local}.ndim")
             elif len(mine) == ndim:
-                out.append(f"({names},) = {local}.shape" if ndim == 1 else f"{names} = {local}.shape")
+                out.append(f"{names} = {local}.shape" + "[0]" * (ndim == 1))
+                checks += [f"{local}.shape != ({names},)"] * (ndim == 1)
             else:
                 out += [f"{self.sizes[str(r.size)]} = {local}.shape[{r.axis}]" for r in mine]
                 checks.append(f"{local}.shape != ({', '.join(map(self.extent, shape))}{',' * (ndim == 1)})")
@@ -314,7 +315,9 @@ class PythonPrinter(Printer):
                 out += ["if (", *(f"    {'or ' * bool(n)}{c}" for n, c in enumerate(checks)), "):"]
             else:
                 out.append(f"if {condition}:")
-            out.append(f"    raise ValueError({_quoted(f'the shapes do not fit: {shapes}')})")
+            vector = next((self.local[name] for name, shape in given if len(shape) == 1), None)
+            column = f"; of a column take {vector}[:, 0]" if vector else ""
+            out.append(f"    raise ValueError({_quoted(f'the shapes do not fit: {shapes}{column}')})")
         return out + squeezed
 
     def tuple_of(self, axes: Iterable[Expr]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import keyword
+from collections.abc import Iterable, Mapping, Sequence
+from inspect import Parameter, Signature
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from ..core.index import extent_at
 from ..core.text import Said, Text
 from ..expressions.matrix import Var
 
-__all__ = ["floats", "read_arguments"]
+__all__ = ["by_name", "floats", "read_arguments", "signature_of"]
 
 ARGUMENTS = Text("the arguments are {names}", "引数は {names} である")
 NO_ARRAY = Text("{name} is no array of real numbers: {why}", "{name} は実数の配列ではない: {why}")
@@ -26,11 +28,51 @@ LARGEST = 2**63 - 1  # a size
 NEEDED = Text(
     "{name} has an axis of {got} where {extent} is needed", "{name} の軸の長さが {got} であるが、{extent} が必要である"
 )
+TOO_MANY = Text(
+    "there are {count} arguments without a name, but only {most} can be given",
+    "名前のない引数が {count} 個あるが、与えられるのは {most} 個までである",
+)
+TWICE = Text("{name} is given twice, by its place and by its name", "{name} が位置と名前で二重に与えられている")
+A_COLUMN = Text("{name}[:, 0] is that column as one", "その列は {name}[:, 0] とすれば一次元になる")
+A_ROW = Text("{name}[0] is that row as one", "その行は {name}[0] とすれば一次元になる")
 RANKS = {
     0: Text("a number", "数"),
     1: Text("a one-dimensional array", "一次元の配列"),
     2: Text("a two-dimensional array", "二次元の配列"),
 }
+
+
+def by_name(symbols: Sequence[Var], unnamed: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a call by their names; those without are in the order of the objective.
+
+    Raises:
+        ArgumentError: there are too many of them, or one is given twice.
+    """
+    if len(unnamed) > len(symbols):
+        names = ", ".join(v.name for v in symbols)
+        raise ArgumentError(TOO_MANY(count=len(unnamed), most=len(symbols)), hint=ARGUMENTS(names=names))
+    placed = {v.name: value for v, value in zip(symbols, unnamed, strict=False)}
+    for name in placed:
+        if name in named:
+            raise ArgumentError(TWICE(name=name))
+    return {**placed, **named}
+
+
+def signature_of(symbols: Sequence[Var], open_: frozenset[str]) -> Signature:
+    """What a function of these symbols takes: all of them in order, then the sizes that no array may tell by name.
+
+    A name that Python cannot write is among the others.
+    """
+    told = {str(s) for v in symbols for extent in v.shape for s in extent.free_symbols}
+    known = {v.name for v in symbols}
+    writable = [v.name for v in symbols if v.name.isidentifier() and not keyword.iskeyword(v.name)]
+    sizes = [n for n in sorted(open_ - told - known) if n.isidentifier() and not keyword.iskeyword(n)]
+    kind = Parameter.POSITIONAL_OR_KEYWORD if len(writable) == len(symbols) else Parameter.KEYWORD_ONLY
+    found = [Parameter(name, kind) for name in writable]
+    found += [Parameter(name, Parameter.KEYWORD_ONLY) for name in sizes]
+    if len(writable) < len(symbols):
+        found.append(Parameter("others", Parameter.VAR_KEYWORD))
+    return Signature(found)
 
 
 def read_arguments(
@@ -67,7 +109,8 @@ def read_arguments(
                 Text(
                     "{name} must be {what}, but it has shape {shape}",
                     "{name} は{what}でなければならないが、形が {shape} である",
-                )(name=name, what=RANKS[var.rank], shape=array.shape)
+                )(name=name, what=RANKS[var.rank], shape=array.shape),
+                hint=_flattened(var, array.shape),
             )
         for extent, got in zip(want, array.shape, strict=True):
             if extent.is_Symbol:
@@ -78,6 +121,13 @@ def read_arguments(
             if not extent.is_Symbol:
                 _fit_product(extent, got, sizes, name)
     return arrays, sizes
+
+
+def _flattened(var: Var, shape: tuple[int, ...]) -> Said | None:
+    """What makes a vector of a column or a row, for a hint."""
+    if var.rank != 1 or len(shape) != 2 or 1 not in shape:
+        return None
+    return (A_COLUMN if shape[1] == 1 else A_ROW)(name=var.name)
 
 
 def floats(name: str, value: Any) -> Any:

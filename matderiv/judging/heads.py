@@ -20,7 +20,7 @@ from ..reading.latex.tokens import Raw
 from ..reading.latex.written import as_text
 from ..reading.tree import At, Node, Subscripted, abridged
 
-__all__ = ["without_head"]
+__all__ = ["by_in_head", "without_head"]
 
 _BEGIN = frozenset(("nabla", "∇", "frac", "dfrac", "tfrac", "cfrac", "partial", "∂"))
 
@@ -62,6 +62,20 @@ def without_head(claim: str, variable: object, order: int, taken: frozenset[str]
     if head.order != order:
         raise _refused(claim, TIMES(own=str(head.order), order=str(order)), stop)
     return claim[stop + 1 :].strip()
+
+
+def by_in_head(claim: str) -> str | None:
+    r"""By what a claim with a head is the derivative, if that says it.
+
+    >>> by_in_head(r"\nabla_w f = 2X^\top(Xw - y)"), by_in_head("2*A*x")
+    ('w', None)
+    """
+    tokens = stretch(claim, lenient=True).tokens
+    sides, relations = sides_of(tokens)
+    if len(sides) < 2 or not sides[0] or claim[slice(*relations[0][1])] != "=":
+        return None
+    head = _head(claim, sides[0])
+    return head.by[0] if head is not None and len(head.by) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

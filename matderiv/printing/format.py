@@ -8,6 +8,7 @@ from string import Formatter
 
 from sympy import Expr
 
+from ..core.choices import Steps
 from ..core.index import shape_of
 from ..core.patterns import pattern
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
@@ -17,7 +18,7 @@ from ..expressions.matrix import WHOLE
 from ..expressions.notations.notation import Style
 from ..expressions.writer import in_notation, unicode
 from . import wording
-from .footer import Steps, checked
+from .footer import checked
 from .sheet import Code, Sentence, Value, series
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "document",
     "heading",
     "listed",
+    "shapes_told",
     "summary",
     "together",
     "where",
@@ -55,7 +57,7 @@ class Format:
         meaning: what it is, in a few words.
         whole: ``whole(proofs, language, steps)``, a document of its own for one proof or several; without it a
             document is the same as its fragments one after another.
-        interactive: ``render`` also takes ``colour`` and ``width``, those of the terminal; so does ``sheet``.
+        interactive: ``render`` also takes ``colour``, ``width`` and ``ascii``, those of the screen; so does ``sheet``.
         sheet: ``sheet(sheet, language, standalone)``, the text of a short document such as a verdict.
     """
 
@@ -189,11 +191,10 @@ def _with_detail(line: Line) -> Iterable[Line]:
 # ---------------------------------------------------------------- what is said about the claim
 
 
-def _about(proof: Proof) -> tuple[Sentence, ...]:
-    """The sizes of the symbols, the layout, the conditions and the notes, a sentence each."""
-    said: list[Sentence] = []
+def shapes_told(symbols_: Iterable[Expr]) -> Sentence | None:
+    """The sentence that says which symbols are of which shape, with what is assumed of them."""
     groups: dict[tuple[object, frozenset[str]], list[Expr]] = {}
-    for symbol in proof.symbols:
+    for symbol in symbols_:
         groups.setdefault((shape_of(symbol), getattr(symbol, "facts", frozenset())), []).append(symbol)
     shapes: list[Value] = []
     for (_, facts), symbols in groups.items():
@@ -203,9 +204,16 @@ def _about(proof: Proof) -> tuple[Sentence, ...]:
             names = series([wording.FACTS.get(f, f) for f in sorted(facts)])
             shape = Sentence(wording.OF_FACTS, {"symbols": shape, "facts": names})
         shapes.append(shape)
-    if shapes:
-        text = wording.SHAPES_IN_BRACKETS if facts else wording.SHAPES  # by those of the last
-        said.append(Sentence(text, {"shapes": series(shapes)}))
+    if not shapes:
+        return None
+    text = wording.SHAPES_IN_BRACKETS if facts else wording.SHAPES  # by those of the last
+    return Sentence(text, {"shapes": series(shapes)})
+
+
+def _about(proof: Proof) -> tuple[Sentence, ...]:
+    """The sizes of the symbols, the layout, the conditions and the notes, a sentence each."""
+    shapes = shapes_told(proof.symbols)
+    said = [] if shapes is None else [shapes]
     said.append(Sentence(proof.layout.text, proof.layout.bindings))
     if (valid := _valid(proof.conditions)) is not None:
         said.append(valid)

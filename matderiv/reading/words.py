@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..core.errors import InputError, NoRuleError
+from ..core.slips import SLIP, slipped
 from ..core.text import Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
@@ -17,12 +18,13 @@ __all__ = [
     "INFINITE",
     "KEPT",
     "MATRIX",
+    "MAYBE",
     "NORMS",
     "OF_TWO",
     "RANDOM",
     "SYNTAX",
 ]
-__all__ += ["WORDS", "require_word", "slipped", "spelled"]
+__all__ += ["WORDS", "require_word", "spelled"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -58,11 +60,11 @@ ELSEWHERE = {"transpose": "X'", "fro": "normF(...)", "determinant": "det(...)"}
 ELSEWHERE |= {"inverse": "inv(...)", "exponential": "exp(...)", "logarithm": "log(...)", "absolute": "abs(...)"}
 ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "var(...)"}
 RANDOM = ("Var", "Cov", "E")  # of a random variable
-SLIP = 4  # letters of a word that is a slip of another one
 
 _KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG))
 _PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG)}
 
+MAYBE = Text("did you mean {near}?", "{near} の誤りではないか")
 CALL = Text("write {name}(...)", "{name}(...) と書く")
 IS_FUNCTION = Text("{name} is a function", "{name} は関数である")
 NAME_OF_FUNCTION = Text("{name} is the name of a function", "{name} は関数の名前である")
@@ -107,24 +109,9 @@ def require_word(word: str, span: Span) -> None:
     near = ELSEWHERE.get(word)
     close = next((f"{k}(...)" for k in known if near is None and slipped(word, k)), None)
     meant = Text("the function is {near}", "関数は {near} と書く")
-    maybe = Text("did you mean {near}?", "{near} の誤りではないか")
     product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
     raise InputError(
         Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
         span=span,
-        hint=meant(near=near) if near else maybe(near=close) if close else product(word=abridged(word)),
+        hint=meant(near=near) if near else MAYBE(near=close) if close else product(word=abridged(word)),
     )
-
-
-def slipped(word: str, known: str) -> bool:
-    """Whether a word is a known one but for one letter: left out, put in, another one, or two that changed places.
-
-    >>> slipped("sigmod", "sigmoid"), slipped("tanhh", "tanh"), slipped("min", "sin")
-    (True, True, False)
-    """
-    if len(word) < SLIP or abs(len(word) - len(known)) > 1:
-        return False
-    start = next((n for n, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), min(len(word), len(known)))
-    left, right = word[start:], known[start:]
-    swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
-    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or swapped

@@ -115,7 +115,9 @@ class JuliaPrinter(ColumnPrinter):
         out += [f'    {self.local[n]} = others[Symbol("{_quoted(n)}")]' for n in odd]
         out += [f"    {line}" for line in self._inputs(function)]
         lines, values = self.body(function)
-        return [*out, *(f"    {line}" for line in lines), f"    return {', '.join(values)}", "end"]
+        out += [*(f"    {line}" for line in lines), f"    return {', '.join(values)}", "end"]
+        # in the order of the objective as well, where every argument has a name that Julia can write
+        return out if odd else [*out, "", f"{function.name}({signature}) = {function.name}(; {signature})"]
 
     def _inputs(self, function: Function) -> Iterable[str]:
         given = [(v.name, v.shape[: v.rank]) for v in self.module.symbols]

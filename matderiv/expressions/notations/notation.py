@@ -44,6 +44,7 @@ class Style:
     minus = "-"
     plus, less = " + ", " - "
     typed = False  # whether this is the input language, which has templates of its own
+    indexed = True  # whether it has indices
     turned = ""  # the sign of a transpose, as an exponent
     signs: Mapping[str, str] = {}  # what stands between the operands of each sign
     inline = False  # whether every division is written with a slash
