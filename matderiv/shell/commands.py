@@ -160,7 +160,11 @@ class _Described(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         language.keep(ctx, args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         found = super().get_help_option(ctx)
@@ -224,7 +228,7 @@ class Group(_Described, click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {name for p in self.get_params(ctx) if isinstance(p, click.Option) for name in p.opts}
-        if args[:1] == ["help"]:
+        if args[:1] == ["help"] and not "".join(args[1:2]).startswith("-"):
             args = [*args[1:2], "--help"]
         first = args[0] if args else ""
         if first and first not in own and first not in self.commands and not ctx.resilient_parsing:

@@ -88,7 +88,7 @@ OBJECTIVE is text or LaTeX; - is read from standard input.
 
 \b
   matderiv code "norm2(X*W - Y)^2" --wrt W
-  matderiv code "norm2(X*W - Y)^2" --wrt W --target jax --size n=10000
+  matderiv code "norm2(X*W - Y)^2" --wrt W --target jax --shape X=n,m --size n=10000
   matderiv code "sum(log(1 + exp(X*w)))" --wrt w --hessian --output hessian.jl
 
 {KINDS.en}
@@ -101,7 +101,7 @@ OBJECTIVE は文字列または LaTeX であり、- とすると標準入力を�
 
 \b
   matderiv code "norm2(X*W - Y)^2" --wrt W
-  matderiv code "norm2(X*W - Y)^2" --wrt W --target jax --size n=10000
+  matderiv code "norm2(X*W - Y)^2" --wrt W --target jax --shape X=n,m --size n=10000
   matderiv code "sum(log(1 + exp(X*w)))" --wrt w --hessian --output hessian.jl
 
 {KINDS.ja}
