@@ -88,6 +88,7 @@ def compare_ends(
     order: int = 1,
     indices: tuple[At, ...] = (),
     begun: tuple[At, ...] = (),
+    before: tuple[Var, ...] = (),
     show: Callable[[Expr], str] = written,
 ) -> Check:
     """The answer against differences of the objective, in a random direction at several points.
@@ -95,15 +96,15 @@ def compare_ends(
     The axes of the answer are those of the objective, then those of the variable, once for each order; of an
     answer in index form ``indices`` are its free indices in that order, and ``begun`` those of the objective. For
     the second order the gradient is taken in floating point as in :mod:`~matderiv.core.dual_numbers`, and the
-    differences are those of the gradient.
+    differences are those of the gradient; so for a mixed derivative, which is taken by those ``before`` first.
 
     Raises:
         RefutedError: the two disagree.
     """
     program, source = Program(), Source(objective, variable, answer)
     begin = objective
-    for _ in range(order - 1):
-        begin = Partial(begin, variable)
+    for v in (*before, *(variable,) * (order - 1)):
+        begin = Partial(begin, v)
     ends = Ends(*ordered(program, begin, begun), *ordered(program, answer, indices), program.pair(variable).value)
     points = Points(program, size_symbols(program, (objective, answer), names(objective)), source)
     tried: list[Mapping[str, int]] = []

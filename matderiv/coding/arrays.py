@@ -168,6 +168,8 @@ class Namespace(Graph):
         super().__init__(sizes, factors=factors)
         self.gram = gram
         self.linalg = Linalg(self)
+        self.callables: set[str] = set()  # the functions among the arguments
+        self.taken: frozenset[str] = frozenset()  # names that other arguments have
 
     # ---- nodes
 
@@ -188,6 +190,11 @@ class Namespace(Graph):
         node = self.make(op.INPUT, (), kept_axes(shape), name=name)
         self.facts[node] = frozenset(facts)
         return self.wrap(node, shape)
+
+    def given(self, name: str, a: Value, shape: tuple[Expr, ...]) -> Value:
+        """A function that is an argument, of an array; ``shape`` is that of its value."""
+        self.callables.add(name)
+        return self.wrap(self.make(op.GIVEN, (a.node,), kept_axes(shape), name=name), shape)
 
     def size(self, extent: Expr) -> Value:
         """A size, or an expression in sizes, as a number."""

@@ -104,6 +104,7 @@ INLINE: dict[Kind, Written] = {
     op.LOGDET: "np.linalg.slogdet({a})[1]",
     op.VEC: "{a:.}.T.reshape(-1)",
     op.EXPM: "scipy.linalg.expm({a})",
+    op.GIVEN: "{name}({a})",
 }
 
 

@@ -35,6 +35,7 @@ from ..core.index import (
 )
 from ..core.operation import Applied
 from ..core.text import Text
+from ..expressions.abstract import callable_of, described
 from ..expressions.matrix import Var, add, is_op, transpose
 from ..operations.add import ADD
 from ..operations.matmul import MATMUL
@@ -88,6 +89,12 @@ def _told(symbol: Var) -> list[str]:
 
 def called(xp: Namespace, expr: Applied, values: Sequence[Value]) -> Value:
     """An operation on arrays: as a kind of its own, where a target may have that, or else by its source form."""
+    of = described(expr.operation)
+    if of is not None:
+        wanted = callable_of(of)
+        while wanted in xp.taken:
+            wanted += "_"
+        return xp.given(wanted, values[0], values[0].shape if of.kind == "entrywise" else expr.shape)
     name, source = expr.operation.name, source_of(expr)
     if not expr.args:
         return source(xp, expr.shape)  # type: ignore[no-any-return]

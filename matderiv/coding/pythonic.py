@@ -278,7 +278,7 @@ class PythonPrinter(Printer):
 
     def _parameters(self, function: Function) -> tuple[list[str], list[str]]:
         """The arguments whose names may stand in a signature, and those that may not."""
-        every = [v.name for v in self.module.symbols] + [name for name, _ in function.extra]
+        every = [v.name for v in self.module.symbols] + [*function.arguments]
         return [n for n in every if self.local[n] == n], [n for n in every if self.local[n] != n]
 
     def inputs(self, function: Function) -> list[str]:
@@ -357,6 +357,7 @@ TABLE: dict[Kind, Written] = {
     op.EYE: "{namespace}.eye({n}{own})",
     **dict.fromkeys((op.SUM, op.MAX), PythonPrinter.reduced),
     op.VDOT: PythonPrinter.inner,
+    op.GIVEN: lambda p, node, part: f"{p.local[node.name]}({part(node.args[0], ADD)})",
     op.MATMUL: ("{a:.} @ {b:.}", MULTIPLY),
     op.LARGEST: "{a:.}[{namespace}.argmax({namespace}.abs({a}))]",
     op.LAST: PythonPrinter.last,

@@ -30,6 +30,7 @@ WIDTH = 100  # of a line of the source
 INLINE = 52  # characters up to which a part stays inside the expression that it is part of
 SHOWN = 600  # characters of a formula in a docstring
 
+GIVEN = Text("a function that is an argument", "引数として渡される関数")
 LACKS = Text("no {target} code can be written for {kind}", "{kind} の {target} コードは書けない")
 OTHERS = Text("numpy, octave and other targets have it", "numpy や octave などの出力先なら書ける")
 
@@ -43,12 +44,19 @@ class Function:
         purpose: a line that says what it returns.
         outputs: what it returns, in this order.
         extra: arguments beyond the symbols of the objective, each with its shape.
+        callables: arguments that are functions, the last of all.
     """
 
     name: str
     purpose: str
     outputs: tuple[Node, ...]
     extra: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
+    callables: tuple[str, ...] = ()
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The names of the arguments beyond the symbols of the objective."""
+        return (*(name for name, _ in self.extra), *self.callables)
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,11 @@ class Module:
     notes: tuple[str, ...]
     scalar: bool
     order: int
+
+    @property
+    def callables(self) -> tuple[str, ...]:
+        """The functions among the arguments."""
+        return self.functions[0].callables
 
     def function(self, start: str) -> Function | None:
         """The function whose name begins like this."""
@@ -185,7 +198,7 @@ class Printer(ABC):
         self.taken: set[str] = set(self.reserved)
         self.local: dict[str, str] = {v.name: self._local(v.name) for v in module.symbols}
         # several functions may take the same argument, which has one name
-        for name in dict.fromkeys(name for f in module.functions for name, _ in f.extra):
+        for name in dict.fromkeys(name for f in module.functions for name in f.arguments):
             if name not in self.local:
                 self.local[name] = self._local(name)
         self.sizes: dict[str, str] = {}
@@ -220,7 +233,8 @@ class Printer(ABC):
         """
         entry = self.table.get(node.kind)
         if entry is None:
-            raise NoRuleError(LACKS(target=self.language, kind=node.kind.name), hint=OTHERS)
+            kind = GIVEN if node.kind is op.GIVEN else node.kind.name
+            raise NoRuleError(LACKS(target=self.language, kind=kind), hint=OTHERS)
         made = entry(self, node, part) if callable(entry) else entry
         text, binds = made if isinstance(made, tuple) else (made, ATOM)
         return text if callable(entry) else text.format_map(_Slots(self, node, part)), binds

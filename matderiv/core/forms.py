@@ -17,11 +17,13 @@ __all__ = [
     "Binds",
     "Called",
     "Compared",
+    "Derived",
     "Exponential",
     "Fenced",
     "Form",
     "Letter",
     "Look",
+    "Mark",
     "Ones",
     "Printed",
     "Raised",
@@ -127,7 +129,19 @@ class Compared:
     other: Literal["", "max", "min"] = ""
 
 
-Look = Called | Compared | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
+Mark = Literal["prime", "gradient", "hessian", "jacobian"]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A function by its letter, differentiated: φ″(t) with two primes, ∇f(x), ∇²f(x), J_g(x); or not, with none."""
+
+    letter: str
+    mark: Mark
+    primes: int = 0
+
+
+Look = Called | Compared | Derived | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
 
 
 @dataclass(frozen=True)

@@ -191,6 +191,7 @@ class Traits:
         of_scalar: what it is of a single number: that itself, its reciprocal, one, or another function by its name.
         undefined_at_zero: a phrase for it of an ``{argument}`` that is 0, where it has no value.
         period: it has the same value where its argument is larger by this; of a matrix, where a rotation is.
+        symmetric: it is a symmetric matrix, whatever the argument.
         idempotent: its powers are itself, as those of what is 0 or 1.
         undoes: it gives back what the function of this name was taken of, as far as that is near 1/2.
     """
@@ -211,6 +212,7 @@ class Traits:
     of_scalar: str | None = None
     undefined_at_zero: Text | None = None
     period: float | None = None
+    symmetric: bool = False
     idempotent: bool = False
     undoes: str | None = None
 

@@ -151,6 +151,7 @@ class Given:
     order: int = 1
     columns: tuple[str, ...] = ()
     functions: Mapping[str, str] = field(default_factory=dict)
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ class Proof:
 
     Attributes:
         objective: what is differentiated.
-        variable: by what.
+        variable: by what; of a mixed derivative, by what first.
         symbols: every symbol of the objective, with its shape, in order of appearance.
         answer: the derivative, read off the last line; a matrix expression or an index expression.
         claim: the statement, ``claim[0] = claim[1]``.
@@ -189,6 +190,7 @@ class Proof:
         given: what was asked, where the objective was a text.
         along: what was asked, where this is a Hessian times a direction.
         dropped: parts of the objective as it was given that have not a value everywhere, and that fell away: 0·log t.
+        then: by what a mixed derivative is taken after all derivatives by ``variable``, one after the other.
     """
 
     objective: Expr
@@ -212,6 +214,7 @@ class Proof:
     given: Given | None = field(default=None, compare=False)
     along: Along | None = field(default=None, compare=False)
     dropped: tuple[Expr, ...] = ()
+    then: tuple[Expr, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -225,6 +228,11 @@ class Proof:
         while left != self.objective and left.args:
             count, left = count + 1, left.args[0]
         return count
+
+    @property
+    def by(self) -> tuple[Expr, ...]:
+        """The variable of each derivative that is taken, the first one first."""
+        return (*(self.variable,) * (self.order - len(self.then)), *self.then)
 
     @property
     def after(self) -> tuple[Lemma, ...]:

@@ -8,10 +8,10 @@ from ..core.index import Partial
 from ..core.proof import Check, Condition, Lemma, Proof
 from ..core.records import dataclass
 from ..expressions.matrix import Var
-from ..proving.conditions import conditions, smoothed
+from ..proving.conditions import conditions_of, smoothed
 from ..proving.prove import Answer
 from ..reading.shapes import Typed
-from .remarks import at_kinks, inferred, layout
+from .remarks import at_kinks, drawn, inferred, layout, layout_mixed
 
 __all__ = ["Found", "assembled"]
 
@@ -28,6 +28,8 @@ class Found:
         lemmas: those of the answer, checked.
         ends: the evidence for the answer by differences of the objective.
         notes: what is said of the answer.
+        then: by what a mixed derivative is taken after all derivatives by ``variable``.
+        between: the derivatives on the way, one for each order but the last.
     """
 
     objective: Expr
@@ -43,14 +45,26 @@ class Found:
     kronecker: Lemma | None = None
     einsum: str | None = None
     stacked: bool = False
+    then: tuple[Var, ...] = ()
+    between: tuple[Expr, ...] = ()
+
+    @property
+    def levels(self) -> tuple[tuple[tuple[Expr, ...], Var, int], ...]:
+        """What is differentiated and what comes of it, by one variable as often as it goes on: all that is asked of."""
+        by = (*(self.variable,) * (self.order - len(self.then)), *self.then)
+        reached = (self.form, *self.between, self.answer.value)
+        starts = [n for n in range(self.order) if not n or by[n] != by[n - 1]]
+        ends = (*starts[1:], self.order)
+        return tuple(((reached[a], reached[b]), by[a], b - a) for a, b in zip(starts, ends, strict=True))
 
 
 def assembled(typed: Typed, found: Found) -> Proof:
     """The proof: what the objective is, the form in which it was differentiated, and what came of it."""
     answer = found.answer
     lhs = found.objective
-    for _ in range(found.order):
-        lhs = Partial(lhs, found.variable)
+    for v in (*(found.variable,) * (found.order - len(found.then)), *found.then):
+        lhs = Partial(lhs, v)
+    kinks = [kink for (form, value), v, order in found.levels for kink in smoothed(form, value, v, order)]
     return Proof(
         objective=found.objective,
         variable=found.variable,
@@ -58,14 +72,13 @@ def assembled(typed: Typed, found: Found) -> Proof:
         answer=answer.value,
         claim=(lhs, answer.value),
         lemmas=found.lemmas,
-        layout=layout(found.form, found.variable, found.order),
+        layout=layout_mixed(found.levels) if found.then else layout(found.form, found.variable, found.order),
         where=answer.where,
-        conditions=tuple(
-            conditions(found.form, answer.value, variable=found.variable, order=found.order, dropped=typed.dropped)
-        ),
+        conditions=tuple(conditions_of(found.levels, typed.dropped)),
         notes=(
             *inferred(typed.notes, found.symbols),
-            *at_kinks(found.lemmas, smoothed(found.form, answer.value, found.variable, found.order), found.order),
+            *drawn(found.objective),
+            *at_kinks(found.lemmas, dict.fromkeys(kinks), found.order),
             *found.notes,
         ),
         ends=found.ends,
@@ -76,4 +89,5 @@ def assembled(typed: Typed, found: Found) -> Proof:
         einsum=found.einsum,
         stacked=found.stacked,
         dropped=typed.dropped,
+        then=found.then,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast, get_args
@@ -21,6 +22,7 @@ from ..core.proof import Proof, Step
 from ..core.records import dataclass
 from ..core.recursion import deep
 from ..core.text import Text
+from ..expressions.abstract import letters_in
 from ..expressions.matrix import Var, is_op
 from ..expressions.writer import formula, unicode
 from ..formats import FORMATS
@@ -28,11 +30,13 @@ from ..operations.zero import ZERO
 from ..printing import serial
 from ..printing.format import summary
 from ..reading.declarations import checked_variable, mapping
-from ..reading.sympy_bridge import to_sympy
+from ..reading.formula import variable_in
+from ..reading.sympy_bridge import check_variable, to_sympy
 from .arguments import by_name, read_arguments, signature_of
 from .evidence import free_indices
-from .pipeline import proved_again, proved_along
+from .pipeline import proved_again, proved_along, proved_then
 from .recheck import complete, confirmed, told_unknown
+from .specialise import specialised
 from .spectra import is_of_gap, spectra
 
 if TYPE_CHECKING:
@@ -42,6 +46,14 @@ if TYPE_CHECKING:
 __all__ = ["Derivation", "Solution"]
 
 NO_VALUE = Text("the formula of the derivative has no value here: {why}", "ここでは導関数の式の値がない: {why}")
+NO_FUNCTION = Text("{names} must be given as a function", "{names} を関数として与えなければならない")
+CALLABLES = Text(
+    "the functions are {names}; each takes an array and gives one", "関数は {names} であり、配列を受け取って配列を返す"
+)
+PUT_IN = Text(
+    'put the functions in first, as in d.specialise({name}="…")', '先に d.specialise({name}="…") のように関数を定める'
+)
+NOT_DEFINED = Text("nobody defined {name}", "{name} は定義されていない")
 NO_SIZE = Text("there is no size {name}", "{name} というサイズはない")
 SIZES_ARE = Text("the sizes are {names}", "サイズは {names} である")
 NO_LETTERS = Text("all sizes are numbers", "サイズはすべて数である")
@@ -129,8 +141,12 @@ class Derivation(Portable):
             flat = proof.order == 1 and shape_of(proof.objective)[1] == 1 and shape_of(proof.variable)[1] == 1
             return self.kronecker_formula if flat else None
         answer = self.proof.answer
-        if is_op(answer, ZERO) and shape_of(answer) == shape_of(self.proof.variable):
-            return f"0*{formula(self.proof.variable)}"  # a zero whose size the name tells
+        if is_op(answer, ZERO):
+            bearing = [v for v in self.proof.by if not is_scalar(v)]  # the names that tell the size of a zero
+            if len(bearing) == 1 and shape_of(answer) == shape_of(bearing[0]):
+                return f"0*{formula(bearing[0])}"
+            if len(bearing) == 2 and bearing[0] != bearing[1]:
+                return f"0*{formula(bearing[0])}*{formula(bearing[1])}'"
         text = formula(answer)
         if text is None or not self.proof.where:
             return text
@@ -231,6 +247,8 @@ class Derivation(Portable):
         The function raises:
             ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
         """
+        if letters_in(self.proof.objective):
+            return self._of_callables()
         symbols, variable = self.symbols, self.proof.variable
         value = compiled(self.proof.answer, self.indices)
         axes, stacked = self._axes(), self.proof.stacked
@@ -280,6 +298,24 @@ class Derivation(Portable):
             return cast("Callable[..., Any]", deriving.scipy_problem.loaded(self.code("numpy"))["gradient"])
         except NoRuleError:
             return None
+
+    def _of_callables(self) -> Callable[..., Any]:
+        """The derivative as a function of arrays, and of the functions that nobody defined, by keyword."""
+        emitted = deriving.scipy_problem.loaded(self.code("numpy"))["gradient"]
+        known = {v.name for v in self.symbols}
+        names = [name for name in inspect.signature(emitted).parameters if name not in known]
+
+        @guarded
+        def gradient(**arguments: Any) -> Any:
+            functions = {name: arguments.pop(name) for name in names if name in arguments}
+            wrong = [name for name in names if not callable(functions.get(name))]
+            if wrong:
+                raise ArgumentError(NO_FUNCTION(names=", ".join(wrong)), hint=CALLABLES(names=", ".join(names)))
+            arrays, _ = read_arguments(self.symbols, arguments)
+            return np.asarray(emitted(**arrays, **functions))[()]
+
+        gradient.__doc__ = f"The derivative {self.formula or ''}; {', '.join(names)} are functions of arrays."
+        return gradient
 
     def _open_sizes(self) -> frozenset[str]:
         """The sizes in the answer, of which no array may tell one."""
@@ -378,6 +414,45 @@ class Derivation(Portable):
         return Derivation(proved_along(self.proof, direction))
 
     @guarded
+    @deep()
+    def specialise(self, **functions: str) -> Derivation:
+        """The derivation with functions put in for those that nobody defined, checked again.
+
+        Each is a formula of ``t``, its argument: a number where it goes for every entry, the array that it is taken of
+        otherwise, whatever t means in the objective.
+
+        >>> import matderiv
+        >>> d = matderiv.derive("sum(phi(X*w))", "w", functions={"phi": "entrywise"})
+        >>> d.specialise(phi="t^2").formula
+        "2*X'*X*w"
+
+        Raises:
+            InputError: there is no such function, or no formula of t that can stand for it.
+            NoRuleError: no rule accepts a term of the formula.
+        """
+        return Derivation(specialised(self.proof, functions))
+
+    @guarded
+    @deep()
+    def then(self, name: str | Expr) -> Derivation:
+        """The derivative of this derivative by another variable, with its own proof.
+
+        Its axes are those of the first variable, then those of the second: of vectors x and y it is the matrix with
+        the entries ∂²f/∂x_i∂y_j. By the same variable once more it is the derivative of the next order.
+
+        >>> import matderiv
+        >>> matderiv.derive("norm2(A*x - b)^2", "x").then("b").formula
+        "-2*A'"
+
+        Raises:
+            InputError: there is no such name in the objective.
+            NoRuleError: no rule accepts a term, the objective is no scalar, or more than three derivatives are taken.
+        """
+        check_variable(name)
+        by = variable_in(name)
+        return Derivation(proved_then(self.proof, str(getattr(by, "name", by))))
+
+    @guarded
     def scipy(self, start: Any, **data: Any) -> Problem:
         """The objective as functions of one flat vector, for scipy.optimize: ``fun``, ``jac``, ``hessp`` and ``x0``.
 
@@ -390,6 +465,8 @@ class Derivation(Portable):
             NoRuleError: this is no gradient of a scalar objective.
         """
         variable = self.proof.variable
+        for name in sorted(letters_in(self.proof.objective)):
+            raise NoRuleError(NOT_DEFINED(name=name), term=self.proof.objective, hint=PUT_IN(name=name))
         if not self._gradient:
             raise NoRuleError(
                 Text(
@@ -416,6 +493,8 @@ class Derivation(Portable):
     def _axes(self) -> list[Expr]:
         """The axes of the derivative: those of the objective, then those of the variable, once for each order."""
         objective, variable = self.proof.objective, self.proof.variable
+        if self.proof.then:
+            return [s for v in self.proof.by if isinstance(v, Var) for s in v.shape[: v.rank]]
         axes = [] if is_scalar(objective) else [s for s in objective.shape if s != 1]
         own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) else []
         inside = sum(1 for s in own if s != 1)

@@ -6,7 +6,8 @@ with a direction: of a Hessian, and of a Jacobian from either side, none of whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sympy import Expr, S
 
@@ -103,13 +104,18 @@ class _Build:
     def __init__(self, proof: Proof, at: tuple[At, ...], axes: tuple[Expr, ...], stacked: bool, xp: Namespace) -> None:
         self.proof, self.at, self.axes, self.stacked, self.xp = proof, at, axes, stacked, xp
         self.lower = Lowering(xp)
+        xp.taken = frozenset((*(v.name for v in proof.symbols if isinstance(v, Var)), *DIRECTIONS, *RESIDUALS))
         variable = proof.variable
         assert isinstance(variable, Var)
         self.variable = variable
         self.symbols = tuple(v for v in proof.symbols if isinstance(v, Var))
         self.scalar = is_scalar(proof.objective)
         self.indexed = bool(at) and is_scalar(proof.answer)
-        self.own = tuple(s for s in variable.shape[: variable.rank] if s != 1)
+        # of a mixed derivative the rows are those of the first variable, the columns those of the last
+        last = proof.by[-1]
+        assert isinstance(last, Var)
+        self.own, self.last = (tuple(s for s in v.shape[: v.rank] if s != 1) for v in (variable, last))
+        self.moving = last
         self.outer = () if self.scalar else tuple(s for s in proof.objective.shape if s != 1)
         # how often the objective was differentiated; a scalar variable has no axes to count
         self.order = sum(1 for _ in _partials(proof.claim[0]))
@@ -139,8 +145,9 @@ class _Build:
         value = self._objective()
         word = ORDERS.get(self.order, "derivative")
         shown = unicode(self.proof.objective) + self._where()
+        by = " and ".join(dict.fromkeys(str(v) for v in self.proof.by))
         functions = [
-            Function(name, f"The {word} by {self.variable.name}.", (derivative,)),
+            Function(name, f"The {word} by {by}.", (derivative,)),
             Function("value", f"The objective, {shown}." if len(shown) <= SHOWN else "The objective.", (value,)),
             Function(f"value_and_{name}", f"The objective and its {word}.", (value, derivative)),
         ]
@@ -148,17 +155,27 @@ class _Build:
             functions.append(self._hessian_product())
         elif not self.scalar:
             functions += self._jacobian_products()
+        callables = tuple(sorted(self.xp.callables, key=lambda n: (len(n), n)))  # phi before its derivative dphi
         return Module(
             xp=self.xp,
             symbols=self.symbols,
             variable=self.variable,
-            functions=tuple(functions),
+            functions=tuple(replace(f, callables=callables) for f in functions),
             letters=self._letters(),
             claim=f"{unicode(self.proof.claim[0])} = {unicode(self.proof.answer)}{self._where()}",
-            notes=tuple(_sentence(c) for c in (self.proof.layout, *self.proof.conditions)),
+            notes=(*map(_sentence, (self.proof.layout, *self.proof.conditions)), *self._functions(callables)),
             scalar=self.scalar,
             order=self.order,
         )
+
+    @staticmethod
+    def _functions(callables: Sequence[str]) -> list[str]:
+        """What is said of the functions among the arguments."""
+        if not callables:
+            return []
+        listed = ", ".join(callables)
+        one = len(callables) == 1
+        return [f"{listed} {'is a function that takes an array' if one else 'are functions that take an array each'}."]
 
     def _where(self) -> str:
         return "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in self.proof.where)
@@ -192,17 +209,17 @@ class _Build:
         return name, var, self.lower.value(var)
 
     def _hessian_product(self) -> Function:
-        name, var, v = self._direction(self.variable.shape, DIRECTIONS)
+        name, var, v = self._direction(self.moving.shape, DIRECTIONS)
         if self.indexed:
-            half = len(self.at) // 2
-            out = self.lower.contracted(self.proof.answer, self.at[:half], self.at[half:], var).node
+            first = len(self.own)
+            out = self.lower.contracted(self.proof.answer, self.at[:first], self.at[first:], var).node
         else:
             out = self._column_times(self.proof.answer, v).node
         return Function(
             "hessian_vector_product",
             f"The second derivative times a direction {name}, without forming it.",
             (self._like_variable(out),),
-            ((name, self.own),),
+            ((name, self.last),),
         )
 
     def _jacobian_products(self) -> list[Function]:
@@ -264,7 +281,7 @@ class _Build:
 
     def _column_times(self, answer: Expr, v: Value, turned: bool = False) -> Value:
         """A derivative that is a matrix, a vector or a number, times what fits it."""
-        rows, columns = self.outer if not self.scalar else self.own, self.own
+        rows, columns = self.outer if not self.scalar else self.own, self.last
         if not self._matrix_answer():
             # one of the two has no axes: entries times a number, or an inner product
             g = self.lower.value(answer)
@@ -281,7 +298,7 @@ class _Build:
         """Whether the derivative is a matrix with the axes of a vector twice."""
         first = self.own if self.scalar else self.outer
         return (
-            len(first) == 1 == len(self.own)
+            len(first) == 1 == len(self.last)
             and len(shape_of(self.proof.answer)) == 2
             and 1 not in shape_of(self.proof.answer)
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
+from typing import cast
 
 from sympy import Expr
 
 from ..checking.ends import compare_ends
+from ..core.characters import quoted
 from ..core.choices import check_name
-from ..core.errors import FaultError, MatderivError, NoRuleError
+from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import is_ours
 from ..core.index import At, free, is_scalar, product
 from ..core.proof import Along, Condition, Lemma, Proof, Step
@@ -27,8 +29,8 @@ from ..proving.structure import STRUCTURES, Structure
 from ..proving.sums import settled
 from ..proving.tidying.length import symbols as length
 from ..reading.declarations import checked_columns, checked_order, keyed, require_used
-from ..reading.formula import Formula
-from ..reading.readings import asked, require_functions
+from ..reading.formula import Formula, variable_in
+from ..reading.readings import MANY_TIMES, MOST_TIMES, asked, require_functions
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import check_variable, read
 from .assembly import Found, assembled
@@ -50,7 +52,7 @@ from .spelling import WRITTEN_OUT, spelled_out
 from .stacking import kronecker_lemma, stacking
 from .task import Task, task_of
 
-__all__ = ["proved", "proved_again", "proved_along"]
+__all__ = ["accepted", "proved", "proved_again", "proved_along", "proved_of", "proved_then"]
 
 FIRST = Text("First derivative", "一階導関数")
 ORDINALS = {
@@ -66,8 +68,17 @@ FAULT = Text(
     "a fault of matderiv itself, not of the objective: {fault}", "目的関数ではなく matderiv 自身の誤り: {fault}"
 )
 REPORT = Text("no derivative is given; please report the objective", "導関数は得られない。この目的関数を報告してほしい")
+NOT_IN_IT = Text(
+    "{name} does not stand in the objective, which is to be differentiated by it as well",
+    "さらに {name} でも微分するのに、{name} は目的関数の中にない",
+)
+THERE_ARE = Text("the names in it are {names}", "その中の名前は {names} である")
 HIGHER = Text(
     "a higher derivative is taken of a scalar objective", "高階の導関数を求められるのはスカラー値の目的関数だけである"
+)
+PLAIN_ONLY = Text(
+    "a derivative by a further variable is taken of that of a scalar objective over all entries",
+    "さらに別の変数で微分できるのは、スカラー値の目的関数をすべての成分で微分した導関数だけである",
 )
 STACKED = Text(
     "The entries of {M} are given: entry {i}, {j} of it is entry ({j} − 1){m} + {i} of the stacked columns.",
@@ -86,11 +97,13 @@ def proved(
     order: int = 1,
     columns: Iterable[str] = (),
     functions: str | Mapping[str, str] | None = None,
+    then: Sequence[str] = (),
     others: Callable[[Typed], Collection[str]] | None = None,
 ) -> Proof:
     """The proof of the derivative of an objective; the arguments are those of ``derive``.
 
-    ``others`` gives the names of a claim, which may be declared though they stand in it only.
+    ``then`` are the variables of a mixed derivative, after all derivatives by ``wrt``. ``others`` gives the names of a
+    claim, which may be declared though they stand in it only.
 
     Raises:
         MatderivError: as for ``derive``.
@@ -103,7 +116,8 @@ def proved(
     if structure is not None:
         check_name(structure, STRUCTURES, NO_STRUCTURE)
     said = wrt, order, assume
-    objective, wrt, order = asked(objective, wrt, shapes, order)
+    objective, wrt, order, front = asked(objective, wrt, shapes, order, functions)
+    further = (*front, *map(str, map(variable_in, then)))
     made = None if structure is None else STRUCTURES[structure]
     name = wrt if isinstance(wrt, str) else str(wrt)
     lent = False
@@ -113,29 +127,48 @@ def proved(
     if lent:
         typed = given_back(typed)
     require_used(shapes, typed, () if others is None else others(typed))
-    found = _accepted(typed, order, made)
+    found = accepted(typed, order, made, tuple(_among(typed, v) for v in further))
     if others is None:
         require_functions(functions, objective)
     if isinstance(objective, Formula):
         question = given_text(
-            objective.text, *said, shapes=shapes, structure=structure, columns=columns, functions=functions
+            objective.text, *said, shapes=shapes, structure=structure, columns=columns, functions=functions, then=then
         )
         found = replace(found, given=question)
     return found
 
 
-def _accepted(typed: Typed, order: int, structure: Structure | None) -> Proof:
+def _among(typed: Typed, name: str) -> Var:
+    """The symbol of an objective with this name.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = next((v for v in typed.symbols if v.name == name), None)
+    if found is None:
+        known = ", ".join(v.name for v in typed.symbols)
+        raise InputError(NOT_IN_IT(name=quoted(name)), hint=THERE_ARE(names=known))
+    return found
+
+
+def accepted(typed: Typed, order: int, structure: Structure | None, then: tuple[Var, ...] = ()) -> Proof:
     """The proof for an objective that has a derivative somewhere."""
+    assert typed.variable is not None
+    while then and then[0].name == typed.variable.name:  # as often as it goes on by the same, the order is higher
+        order, then = order + 1, then[1:]
+    if order + len(then) > MOST_TIMES:
+        raise NoRuleError(MANY_TIMES(count=order + len(then), most=MOST_TIMES))
     certainly_symmetric(typed.expression, typed.source)
     for part in (typed.expression, *typed.dropped):
         somewhere_defined(part, typed.source)
-    possible(typed.expression, typed.source, typed.variable)
-    for part in typed.dropped:
-        possible(part, typed.source, typed.variable)
-    if typed.variable is not None and WHOLE in typed.variable.facts:
-        raise NoRuleError(WHOLE_NUMBER(variable=typed.variable), term=typed.variable)
+    for v in (typed.variable, *then):
+        possible(typed.expression, typed.source, v)
+        for part in typed.dropped:
+            possible(part, typed.source, v)
+        if WHOLE in v.facts:
+            raise NoRuleError(WHOLE_NUMBER(variable=v), term=v)
     try:
-        return _in_order(typed, order, structure)
+        return _in_order(typed, order, structure, then)
     except MatderivError:
         raise
     except Exception as fault:
@@ -144,16 +177,16 @@ def _accepted(typed: Typed, order: int, structure: Structure | None) -> Proof:
         raise FaultError(FAULT(fault=f"{type(fault).__name__}: {fault}"), hint=REPORT) from fault
 
 
-def _in_order(typed: Typed, order: int, structure: Structure | None) -> Proof:
+def _in_order(typed: Typed, order: int, structure: Structure | None, then: tuple[Var, ...]) -> Proof:
     """The passes, one after the other."""
     typed, written = settled(typed)
-    task = task_of(typed, order)
+    task = task_of(typed, order + len(then), then)
     typed = replace(typed, dropped=tuple(substitute(e, task.capitals) for e in typed.dropped))
     if structure is not None:
         found = by_free_entries(task, structure, in_sums=bool(written))
     else:
         lines = put_in(task.capitals, written)
-        facts = {} if order == 1 else _facts(task.variable)
+        facts = {k: v for later in task.by[1:] for k, v in _facts(later).items()}
         found = _by_entries(*_without(facts, task, lines), facts)
     return _stated(typed, found)
 
@@ -176,13 +209,24 @@ def _without(facts: Mapping[Expr, Expr], task: Task, written: Sequence[Step]) ->
     """A task about the unknown of which these facts are not assumed."""
     if not facts:
         return task, written
-    ((plain, variable),) = facts.items()
-    assert isinstance(plain, Var)
-    swap = {variable: plain}
-    symbols = tuple(plain if v == variable else v for v in task.symbols)
+    swap = {variable: plain for plain, variable in facts.items()}
+    variable, *symbols = _swapped((task.variable, *task.symbols), swap)
     capitals = {k: substitute(v, swap) for k, v in task.capitals.items()}
-    changed = Task(substitute(task.objective, swap), plain, symbols, task.order, capitals, Letters((*symbols, plain)))
+    changed = replace(
+        task,
+        objective=substitute(task.objective, swap),
+        variable=variable,
+        symbols=tuple(symbols),
+        capitals=capitals,
+        letters=Letters((*symbols, variable), objective=task.objective),
+        then=_swapped(task.then, swap),
+    )
     return changed, put_in(swap, written)
+
+
+def _swapped(symbols: Iterable[Var], swap: Mapping[Expr, Expr]) -> tuple[Var, ...]:
+    """Symbols, with others in the place of some of them."""
+    return tuple(cast(Var, swap.get(v, v)) for v in symbols)
 
 
 def _by_entries(
@@ -193,38 +237,40 @@ def _by_entries(
     ``facts`` are put in at the end, ``begin`` is what the answer is compared with instead of the objective.
     """
     facts = facts or {}
-    objective, variable, symbols, letters, order = task.objective, task.variable, task.symbols, task.letters, task.order
+    objective, by, symbols, letters, order = task.objective, task.by, task.symbols, task.letters, task.order
+    variable = by[0]
     given = written[0].lhs if written and not free(written[0].lhs) else objective
     rewriting = [*written, *rewritten(objective, variable)]
     rewriting += gathered(rewriting[-1].rhs if len(rewriting) > len(written) else objective, variable)
     form = rewriting[-1].rhs if len(rewriting) > len(written) else objective
     stacked = order == 1 and is_op(form, VEC) and not is_scalar(variable)
     inside = form.args[0] if stacked else form
-    letters.splits = splits(inside, variable)
+    letters.splits = {k: v for unknown in by for k, v in splits(inside, unknown).items()}
 
     answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting))
     certainly_a_number(objective, answer.full)
     lemmas = answer.lemmas
     begin = given if begin is None else begin
     begun: tuple[At, ...] = ()
+    between: list[Expr] = []
     for again in range(2, order + 1):
         if not is_scalar(objective):
             raise NoRuleError(HIGHER, term=objective)
         if order > 2:
             # a third derivative by differences is compared with the second, and that with the objective
             indices = free_indices(answer.value, answer.at)
-            compare_ends(begin, variable, answer.full, indices=indices, begun=begun, show=unicode)
+            compare_ends(begin, by[again - 2], answer.full, indices=indices, begun=begun, show=unicode)
             begin, begun = answer.full, indices
-        further = spelled_out(_answered(answer.full, variable, letters, answer.at, again))
+        between.append(answer.full)
+        further = spelled_out(_answered(answer.full, by[again - 1], letters, answer.at, again))
         certainly_a_number(objective, further.full)
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
         answer = further
     if facts:
         objective, given, form, inside = (substitute(e, facts) for e in (objective, given, form, inside))
-        begin, assumed = substitute(begin, facts), facts[variable]
-        assert isinstance(assumed, Var)
-        symbols = tuple(assumed if v == variable else v for v in symbols)
-        variable = assumed
+        begin, between = substitute(begin, facts), [substitute(e, facts) for e in between]
+        symbols, by = _swapped(symbols, facts), _swapped(by, facts)
+        variable = by[0]
         answer = spelled_out(assuming(replace(answer, lemmas=lemmas), facts))
         lemmas = answer.lemmas
 
@@ -232,17 +278,17 @@ def _by_entries(
     indices = free_indices(answer.value, answer.at)
     ends = compare_ends(
         begin,
-        variable,
+        by[-1],
         answer.full,
-        order=order if order < 3 else 1,
         indices=paired(answer.at, stacked) if stacked else indices,
         begun=begun,
+        before=by[:-1] if order < 3 else (),
         show=unicode,
     )
-    kronecker = kronecker_lemma(inside, variable, answer, lemmas, symbols)
+    kronecker = kronecker_lemma(inside, by[-1], answer, lemmas, symbols)
     notes: list[Condition] = [] if kronecker is None else [*stacking(kronecker.rhs)]
-    if not (order == 1 and is_scalar(objective)):
-        notes += higher_differential(variable, answer, order, called(inside, lemmas, letters), symbols)
+    if order > 1 or not is_scalar(objective):
+        notes += higher_differential(by, answer, called(inside, lemmas, letters), symbols)
     elif length(answer.value) <= WRITTEN_OUT:
         notes.append(differential(answer.value, variable, called(objective, lemmas, letters)))
     if stacked:
@@ -261,6 +307,8 @@ def _by_entries(
         kronecker=kronecker,
         einsum=einsum_code(answer.full, indices, symbols, stacked),
         stacked=stacked,
+        then=by[order - len(task.then) :],
+        between=tuple(between),
     )
 
 
@@ -297,12 +345,33 @@ def proved_again(proof: Proof) -> Proof:
     """The proof of what another one is about, made anew: of the text that was asked about, or of its objective."""
     if proof.given is not None:
         return proved(**asdict(proof.given))
-    structure = None if proof.structure is None else STRUCTURES[proof.structure]
     if proof.along is None:
-        return _accepted(typed_again(proof), proof.order, structure)
+        return proved_of(typed_again(proof), proof)
     of = proof.along
     asked_of = replace(proof, objective=of.objective, variable=of.variable, symbols=of.symbols)
-    return proved_along(_accepted(typed_again(asked_of), 1, None), of.direction)
+    return proved_along(accepted(typed_again(asked_of), 1, None), of.direction)
+
+
+def proved_of(typed: Typed, proof: Proof, then: tuple[str, ...] = ()) -> Proof:
+    """The proof for an objective, differentiated as another proof has it, and by some variables after that."""
+    structure = None if proof.structure is None else STRUCTURES[proof.structure]
+    names = (*(str(v) for v in proof.then), *then)
+    return accepted(typed, proof.order - len(proof.then), structure, tuple(_among(typed, v) for v in names))
+
+
+@deep()
+def proved_then(proof: Proof, name: str) -> Proof:
+    """The derivative of what another proof is about by one more variable.
+
+    Raises:
+        InputError: there is no such name in the objective.
+        NoRuleError: it is over free entries, of no scalar objective, a Hessian times a direction, or of too high order.
+    """
+    if proof.along is not None or proof.structure is not None or not is_scalar(proof.objective):
+        raise NoRuleError(PLAIN_ONLY, term=proof.objective)
+    if proof.given is None:
+        return proved_of(typed_again(proof), proof, (name,))
+    return proved(**asdict(replace(proof.given, then=(*proof.given.then, name))))
 
 
 def _answered(

@@ -209,6 +209,7 @@ def given_text(
     structure: str | None,
     columns: Iterable[str],
     functions: str | Mapping[str, str] | None,
+    then: Iterable[str] = (),
 ) -> Given:
     """What was asked, as plain words that ask the same."""
     return Given(
@@ -220,6 +221,7 @@ def given_text(
         order,
         tuple(columns),
         {} if functions is None else said_functions(functions),
+        tuple(map(str, then)),
     )
 
 
@@ -336,8 +338,8 @@ def complete(proof: Proof) -> Expr:
 
 def _derivative(proof: Proof) -> Expr:
     lhs = proof.objective
-    for _ in range(proof.order):
-        lhs = Partial(lhs, proof.variable)
+    for v in proof.by:
+        lhs = Partial(lhs, v)
     return lhs
 
 
@@ -413,22 +415,26 @@ def _ends(proof: Proof, variable: Var, made: tuple[Var, ...]) -> Check:
     if made:
         begin, answer = (substitute(e, {proof.variable: made[0]}) for e in (begin, answer))
         variable = made[1]
+    by = (*(variable,) * (proof.order - len(proof.then)), *cast("tuple[Var, ...]", proof.then))
     if proof.order < 3:
         at = paired(indices, proof.stacked)
-        return compare_ends(begin, variable, answer, order=proof.order, indices=at, show=unicode)
+        return compare_ends(begin, by[-1], answer, indices=at, before=by[:-1], show=unicode)
     last = proof.lemmas[-1].title
     second = next((lemma.rhs for lemma in reversed(proof.lemmas) if lemma.title and lemma.title != last), None)
     if second is None:
         raise InputError(CLAIMED)
-    begun = cast("tuple[At, ...]", proof.at)[: len(proof.at) * 2 // 3]
+    last_axes = sum(1 for s in by[-1].shape if s != 1)
+    begun = cast("tuple[At, ...]", proof.at)[: len(proof.at) - last_axes]
     if isinstance(second, Entry) and second.at == begun:
         second, begun = second.base, ()
-    compare_ends(begin, variable, second, order=2, indices=begun, show=unicode)
-    return compare_ends(second, variable, answer, indices=indices, begun=begun, show=unicode)
+    compare_ends(begin, by[1], second, indices=begun, before=by[:1], show=unicode)
+    return compare_ends(second, by[2], answer, indices=indices, begun=begun, show=unicode)
 
 
 def _conditions(proof: Proof) -> tuple[Condition, ...]:
     """What the claim needs, by the objective as it stands or as the proof first rewrites it; no fewer are believed."""
+    if proof.then:
+        return proof.conditions  # of the derivatives on the way, too, which are found when it is derived again
     forms = (proof.objective, *(s.rhs for s in proof.steps if s.lhs == proof.objective))
     asked: dict[str, Any] = {"variable": proof.variable, "order": proof.order, "dropped": proof.dropped}
     found = [tuple(conditions(form, proof.answer, **asked)) for form in forms]

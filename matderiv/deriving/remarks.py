@@ -26,6 +26,7 @@ from ..core.index import (
 from ..core.operation import Applied
 from ..core.proof import Condition, Lemma, Step, every
 from ..core.text import Text
+from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
 from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, transpose
 from ..expressions.notations.names import MOVED
@@ -39,11 +40,12 @@ from ..proving.rules.shortening import TIDY
 from ..proving.rules.writing import NAME_OBJECTIVE
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
-from ..reading.declarations import SPREAD, Note
+from ..reading.declarations import FUNCTION, SPREAD, Note
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
-__all__ = ["at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "of_each", "undeclared"]
+__all__ = ["at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed", "of_each"]
+__all__ += ["undeclared"]
 
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
 LAYOUT_ROW = Text("The derivative by the row {W} is written as a column.", "行 {W} による導関数は列として書く。")
@@ -62,6 +64,15 @@ LAYOUT_HIGHER = {
         "三階導関数の添字は、{W} の添字を三度並べたものである。",
     ),
 }
+LAYOUT_TWO = Text(
+    "The derivative has the axes of {x1} first, then those of {x2}.",
+    "導関数の添字は、{x1} の添字、{x2} の添字の順に並ぶ。",
+)
+LAYOUT_OF = Text(
+    "The derivative has the axes of these variables, in this order: {names}.",
+    "導関数の添字は、{names} の添字をこの順に並べたものである。",
+)
+LAYOUT_NUMBER = Text("The derivative is a scalar, like {names}.", "導関数は {names} と同じくスカラーである。")
 INFERRED = Text(
     "The shape of {names} was not declared; it is inferred from the objective.",
     "{names} の形は宣言されていないので、式から推論した。",
@@ -98,6 +109,17 @@ def layout(objective: Expr, variable: Var, order: int) -> Condition:
     return Condition(text, {"W": variable})
 
 
+def layout_mixed(levels: Sequence[tuple[tuple[Expr, ...], Var, int]]) -> Condition:
+    """What axes a mixed derivative has: those of the variables in the order in which it is taken."""
+    by = [v for _, v, times in levels for _ in range(times)]
+    bearing = [v for v in by if not is_scalar(v)]
+    if len(bearing) == 1:
+        return Condition(LAYOUT, {"W": bearing[0]})
+    if len(bearing) == 2:
+        return Condition(LAYOUT_TWO, {"x1": bearing[0], "x2": bearing[1]})
+    return Condition(*of_each(LAYOUT_OF if bearing else LAYOUT_NUMBER, bearing or list(dict.fromkeys(by))))
+
+
 def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Var:
     """The letter of the objective: that of the proof, or F for a matrix and f otherwise, where that is free."""
     letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
@@ -116,11 +138,10 @@ def differential(gradient: Expr, variable: Var, f: Var) -> Condition:
     return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": rhs})
 
 
-def higher_differential(
-    variable: Var, answer: Answer, order: int, f: Var, symbols: tuple[Var, ...]
-) -> Iterator[Condition]:
+def higher_differential(by: Sequence[Var], answer: Answer, f: Var, symbols: tuple[Var, ...]) -> Iterator[Condition]:
     """dF of a vector or matrix F, d²f of a scalar f: the derivative applied to dX, where that has a matrix form."""
-    if order > 2 or answer.where or length(answer.value) > WRITTEN_OUT // 2:
+    variable, order = by[0], len(by)
+    if len(set(by)) > 1 or order > 2 or answer.where or length(answer.value) > WRITTEN_OUT // 2:
         return
     step = Var(variable.name + MOVED, variable.shape)
     own = len([s for s in variable.shape if s != 1])
@@ -206,6 +227,16 @@ def _is_slope(e: Expr) -> bool:
     return isinstance(e, Partial) and isinstance(e.expression, Applied)
 
 
+DRAWN_ONE = Text(
+    "In the checks {names} is a smooth function drawn at random.",
+    "検算では、{names} としてランダムに選んだ滑らかな関数を用いる。",
+)
+DRAWN = Text(
+    "In the checks {names} are smooth functions drawn at random.",
+    "検算では、{names} としてランダムに選んだ滑らかな関数を用いる。",
+)
+
+
 def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Condition]:
     """What was inferred, for the reader to see."""
     named = {v.name: v for v in symbols}
@@ -217,7 +248,9 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
     if shapes:
         yield undeclared(shapes)
     for note in notes:
-        if note.kind == "transpose":
+        if note.kind == "function":
+            yield Condition(Text(f"{FUNCTION.en}.", f"{FUNCTION.ja}。"), {"f": Var(note.name)})
+        elif note.kind == "transpose":
             yield Condition(EXPONENT, {"names": symbol(note.name)})
         elif note.kind == "spread":
             said = SPREAD[note.array, note.index]
@@ -228,6 +261,13 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})
     yield from _look_alikes(symbols)
+
+
+def drawn(objective: Expr) -> Iterator[Condition]:
+    """What stands for functions that nobody defined when lines are evaluated."""
+    letters = sorted(letters_in(objective, jacobians=False))
+    if letters:
+        yield Condition(*of_each(DRAWN_ONE if len(letters) == 1 else DRAWN, [Var(name) for name in letters]))
 
 
 def undeclared(symbols: Sequence[Var]) -> Condition:

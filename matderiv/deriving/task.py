@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
@@ -19,11 +19,12 @@ class Task:
     """What is to be differentiated, by what and how often.
 
     Attributes:
-        objective, variable: what, and by what.
+        objective, variable: what, and by what; of a mixed derivative by what first.
         symbols: those of the objective, and the variable.
-        order: how often.
+        order: how often in all.
         capitals: the symbols whose entries cannot have the small letter, with themselves as they are written here.
         letters: those that are free for the proof.
+        then: by what a mixed derivative is taken after all derivatives by ``variable``.
     """
 
     objective: Expr
@@ -32,10 +33,16 @@ class Task:
     order: int
     capitals: Mapping[Expr, Expr]
     letters: Letters
+    then: tuple[Var, ...] = ()
+
+    @property
+    def by(self) -> tuple[Var, ...]:
+        """The variable of each derivative that is taken, the first one first."""
+        return (*(self.variable,) * (self.order - len(self.then)), *self.then)
 
 
-def task_of(typed: Typed, order: int) -> Task:
-    """The task that an objective is, once its sums over indices have been settled."""
+def task_of(typed: Typed, order: int, then: Sequence[Var] = ()) -> Task:
+    """The task that an objective is, once its sums over indices have been settled; ``then`` are among its symbols."""
     assert typed.variable is not None
     capitals = entry_letters((*typed.symbols, typed.variable))
     objective, variable = (substitute(e, capitals) for e in (typed.expression, typed.variable))
@@ -43,4 +50,5 @@ def task_of(typed: Typed, order: int) -> Task:
     assert isinstance(variable, Var)
     if variable not in symbols:
         symbols = (*symbols, variable)
-    return Task(objective, variable, symbols, order, capitals, Letters(symbols))
+    further = tuple(v for v in (capitals.get(s, s) for s in then) if isinstance(v, Var))
+    return Task(objective, variable, symbols, order, capitals, Letters(symbols, objective=objective), further)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from sympy import Expr
 
 from ..core.index import At, Index, Pair, Shape, fresh, is_scalar, names_in, shape_of
+from .abstract import letters_in
 from .matrix import Var
 
 __all__ = ["Letters", "entry_letters"]
@@ -43,7 +44,12 @@ class Letters:
     'V'
     """
 
-    def __init__(self, symbols: Iterable[Var], splits: Mapping[Expr, tuple[Expr, Expr]] | None = None) -> None:
+    def __init__(
+        self,
+        symbols: Iterable[Var],
+        splits: Mapping[Expr, tuple[Expr, Expr]] | None = None,
+        objective: Expr | None = None,
+    ) -> None:
         # the sizes over which an index is a pair, each with those of its quicker and its slower index
         self.splits = dict(splits or {})
         self.taken: set[str] = set()
@@ -52,6 +58,7 @@ class Letters:
         for v in symbols:
             self.taken |= {v.name, v.letter}
             self.taken |= {s.name for size in v.shape for s in size.free_symbols}
+        self.taken |= set() if objective is None else letters_in(objective)
 
     def _is_free(self, letter: str) -> bool:
         return letter not in self.taken and letter.lower() not in self.taken

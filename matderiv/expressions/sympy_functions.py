@@ -37,6 +37,7 @@ from ..operations.pi import PI
 from ..operations.quotient import QUOTIENT
 from ..operations.relu import RELU
 from ..operations.sqrt import SQRT
+from .abstract import described, operation_named
 from .matrix import add, apply, hadamard, multiply, ones
 
 __all__ = ["FUNCTIONS", "lowered", "made", "one_argument"]
@@ -264,14 +265,10 @@ def _record(head: Any, args: tuple[Any, ...], place: int) -> Operation:
 
 def _reduced(operation: Operation) -> tuple[Any, ...]:
     """How a record is pickled, and copied: by its name, or by the function that it was made for."""
-    if OPERATIONS.get(operation.name) is operation:
-        return _named, (operation.name,)
+    if OPERATIONS.get(operation.name) is operation or described(operation) is not None:
+        return operation_named, (operation.name,)
     t = Dummy("t", real=True)
     return made, (Lambda(t, cast(Any, operation.sympy)(t)),)
-
-
-def _named(name: str) -> Operation:
-    return OPERATIONS[name]
 
 
 copyreg.pickle(Operation, cast(Any, _reduced))  # its functions have no names of their own

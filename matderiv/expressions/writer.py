@@ -18,12 +18,26 @@ powers and parentheses go, is decided here, once; how each of these looks is the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import sympy
 from sympy import Expr, S
 
-from ..core.forms import Between, Binds, Called, Compared, Exponential, Fenced, Letter, Look, Printed, Raised, Root
+from ..core.forms import (
+    Between,
+    Binds,
+    Called,
+    Compared,
+    Derived,
+    Exponential,
+    Fenced,
+    Letter,
+    Look,
+    Printed,
+    Raised,
+    Root,
+)
 from ..core.index import (
     Delta,
     Entry,
@@ -75,7 +89,7 @@ __all__ = ["formula", "in_notation", "latex", "latex_terms", "plain", "unicode",
 REMEMBERED = 4096  # parts whose text is kept
 
 # name(argument, …), whose parentheses are its own
-_CALL = pattern(r"\w+\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
+_CALL = pattern(r"(?:\w+'*|\w+\(\w+\))\((\{(bare)?\d\}(, )?)*(\{(rows|columns)0?\}(, )?)*\)")
 
 
 def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
@@ -247,13 +261,13 @@ class _Writer:
                 return style.sum(limits, self.show(body.body.base))
             return style.table(self.show(expr.body), [self.show(i).text for i in expr.indices])
         if isinstance(expr, Partial):
-            by: list[str] = []
+            by: list[Expr] = []
             inner: Expr = expr
             held = [self.show(v).text for v in expr.held]
             while isinstance(inner, Partial):
-                by.append(self.show(inner.variable).text)
+                by.append(inner.variable)
                 inner = inner.expression
-            piece = style.partial(self.show(inner), by)
+            piece = style.partial(self.show(inner), [self.show(v).text for v in _in_axes(by)])
             return style.fixed(piece, held) if held else piece
         if isinstance(expr, Pair):
             return Piece("(" + style.separator.join(self.show(i).text for i in expr.args) + ")")
@@ -449,6 +463,8 @@ class _Writer:
         def part(of: Look | int) -> str:
             return pieces[of].text if isinstance(of, int) else self.looked(of, expr, pieces, tall).text
 
+        if isinstance(look, Derived):
+            return style.derived(look, part(0), tall)
         if isinstance(look, Called):
             return style.called(look, [part(a) for a in look.parts], [self.show(s).text for s in expr.shape], tall)
         if isinstance(look, Fenced):
@@ -522,6 +538,19 @@ class _Writer:
             return None
         base = self.show(inner.args[0])
         return Piece(self.style.fit(base, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=base.tall)
+
+
+def _in_axes(by: Sequence[Expr]) -> list[Expr]:
+    """The variables of a derivative as they are written below its line; ``by`` has the last one first.
+
+    Different ones stand in the order of the axes, the first one first, and of two vectors the second is a row:
+    ∂²f/(∂x ∂yᵀ) has the entries ∂²f/∂x_i∂y_j.
+    """
+    if len(set(by)) == 1 or not all(isinstance(v, Var) for v in by):
+        return list(by)
+    *before, last = reversed(by)
+    column = len(by) == 2 and all(shape_of(v)[1] == 1 and not is_scalar(v) for v in by)
+    return [*before, apply(TRANSPOSE, last) if column else last]
 
 
 def _is_constant(side: Expr) -> bool:

@@ -21,10 +21,10 @@ from ..deriving.pipeline import proved
 from ..reading.declarations import checked_columns, checked_order, keyed
 from ..reading.formula import Formula
 from ..reading.readings import asked as by_what
-from ..reading.readings import parsed, require_functions
+from ..reading.readings import parsed, require_functions, undefined
 from ..reading.shapes import Sizes
 from ..reading.sympy_bridge import read
-from .claims import Claim, names_in, shapes_in
+from .claims import Claim, functions_in, names_in, shapes_in, with_functions
 from .heads import by_in_head, without_head
 from .inferred import in_other_shapes
 from .judge import Judge
@@ -97,13 +97,13 @@ def check(
         if wrt is None and isinstance(claim, str) and isinstance(objective, str):
             wrt = by_in_head(claim)
         if wrt is None:
-            objective, wrt, order = cast(Any, by_what(objective, None, shapes, order))
+            objective, wrt, order, _ = cast(Any, by_what(objective, None, shapes, order, functions))
         asked: dict[str, Any] = {"structure": structure, "order": order}
-        question = objective if isinstance(objective, Formula) else parsed(objective, wrt, shapes)
+        question = objective if isinstance(objective, Formula) else parsed(objective, wrt, shapes, functions)
         if isinstance(claim, str) and "=" in claim:
             claim = without_head(claim, wrt, order, frozenset(shapes) | names_in(question))
         shapes = {**shapes_in(claim, question), **shapes}
-        answer = Claim(claim, shapes)
+        answer = Claim(claim, shapes, {*undefined(functions), *functions_in(question)})
         verdict = _checked(cast(Any, question), wrt, answer, shapes, asked, given)
         require_functions(functions, question, answer.within(()))
         return verdict
@@ -165,4 +165,5 @@ def _judged(
             columns=given["columns"],
         )
     case = Case.of(derivation, **asked)
+    functions = with_functions(functions, case.objective)
     return Judge(case, shapes, functions, given["assume"], given["columns"]).judged(claim.within(case.symbols))

@@ -7,33 +7,37 @@ are told with their likely cause.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sympy import Expr, MatrixSymbol
 
 from ..checking.verify import judged
 from ..core.errors import InputError, MatderivError, ShapeError
-from ..core.index import UNIT, Shape, distinct, is_scalar, power, replace
+from ..core.index import UNIT, Shape, distinct, is_scalar, power, replace, shape_of
 from ..core.operation import Applied
 from ..core.text import Said, Text, verbatim
 from ..deriving.refusals import certainly_symmetric
+from ..expressions.abstract import described
 from ..expressions.matrix import WHOLE, Var, apply, names, transpose, zero
+from ..expressions.notations.names import WORD
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.pinv import PINV
 from ..printing.sheet import Sentence
 from ..proving.sums import settled
 from ..proving.tidy import symmetric
-from ..reading.declarations import look_alike
+from ..reading.declarations import look_alike, said_functions
 from ..reading.formula import Formula, formula_of
+from ..reading.readings import undefined
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import read
-from ..reading.tree import abridged, postorder
+from ..reading.tree import Undefined, abridged, postorder
 from .wording import CLASH, HINT, QUESTION
 
 __all__ = [
     "Claim",
     "as_written",
+    "functions_in",
     "is_spread",
     "leaves_open",
     "names_in",
@@ -41,6 +45,7 @@ __all__ = [
     "reason_of",
     "shapes_in",
     "told_clash",
+    "with_functions",
 ]
 
 A_SCALAR = Text(
@@ -69,11 +74,29 @@ def names_in(formula: Formula | Expr) -> frozenset[str]:
     return frozenset(str(getattr(s, "name", s)) for s in formula.free_symbols)
 
 
+def with_functions(functions: str | Mapping[str, str] | None, objective: Expr) -> str | Mapping[str, str] | None:
+    """What is declared of functions, and what an objective tells of those that nobody defined."""
+    found: dict[str, str] = {}
+    for e in distinct(objective):
+        of = described(e.operation) if isinstance(e, Applied) else None
+        if of is not None:
+            found[of.letter] = str(shape_of(e.args[1])[0]) if of.kind == "vector" else of.kind
+    return {**found, **said_functions(functions)} if found and functions else found or functions
+
+
+def functions_in(objective: object) -> frozenset[str]:
+    """The functions that nobody defined in an objective given as text."""
+    if not isinstance(objective, Formula):
+        return frozenset()
+    words = [n.value for n in postorder(objective.tree) if isinstance(n.value, Undefined)]
+    return frozenset(WORD.get(word.function, word.function) for word in words)
+
+
 class Claim:
     """A claim as it was given: text is parsed once, when the names of the objective are known."""
 
-    def __init__(self, given: str | Expr, declared: Mapping[str, Sizes]) -> None:
-        self.given, self.declared = given, declared
+    def __init__(self, given: str | Expr, declared: Mapping[str, Sizes], functions: Collection[str] = ()) -> None:
+        self.given, self.declared, self.functions = given, declared, functions
         self._formula: Formula | None = None
 
     def within(self, symbols_: Iterable[Expr]) -> Formula | Expr:
@@ -85,7 +108,7 @@ class Claim:
         if not isinstance(self.given, str):
             return self.given
         if self._formula is None:
-            self._formula = formula_of(self.given, _shapes(self.declared, symbols_))
+            self._formula = formula_of(self.given, _shapes(self.declared, symbols_), functions=self.functions)
         return self._formula
 
     def names(self, objective: Typed) -> frozenset[str]:
@@ -140,7 +163,7 @@ def as_written(
     known = {v.name: v for v in symbols_}
     shapes = _shapes(declared, symbols_)
     if isinstance(claim, str):
-        claim = formula_of(claim, shapes)
+        claim = formula_of(claim, shapes, functions=undefined(functions))
     elif isinstance(claim, Expr):
         _refuse_other_kind(claim, known)
     samples = _sampled(claim, columns)

@@ -21,7 +21,7 @@ from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.formula import Formula
 from ..reading.shapes import Sizes, Typed
-from .claims import is_spread, read_claim, reason_of, told_clash
+from .claims import is_spread, read_claim, reason_of, told_clash, with_functions
 from .hand import Side, by_hand, values_of
 from .judge import shapes_shown
 from .refute import Differences, size_names
@@ -53,6 +53,7 @@ def without_derivation(
     extents += tuple(axes(variable)) * order
     reason = Sentence(NO_DERIVATION, {"reason": reason_of(error.said)})
     base = Verdict("unknown", objective, variable, None, order, structure)
+    functions = with_functions(functions, objective)
     try:
         wanted = [cast(Shape, (*extents, S.One, S.One)[:2])]
         claim = read_claim(given, task.symbols, wanted, shapes, functions, columns)

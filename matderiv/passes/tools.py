@@ -89,7 +89,7 @@ def components(expression: str | Expr, *indices: str | Symbol, shapes: Mapping[s
         NoRuleError: it has no finite index form, as an inverse or a determinant.
     """
     typed, _ = settled(read(expression, shapes))
-    letters = Letters(typed.symbols)
+    letters = Letters(typed.symbols, objective=typed.expression)
     letters.taken |= {s.name for s in typed.sizes}
     given, atoms = _free_indices(typed, indices, letters)
     expanded = Expander(letters, varies=lambda e: True).entry(finite(typed.expression), given)

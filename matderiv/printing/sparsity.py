@@ -91,7 +91,7 @@ def sparsity(proof: Proof) -> Pattern | None:
     while isinstance(lhs, Partial):
         variables.append(lhs.variable)
         lhs = lhs.expression
-    sides = [axes(lhs), axes(variables[0])] if len(variables) == 1 else [axes(v) for v in variables]
+    sides = [axes(lhs), axes(variables[0])] if len(variables) == 1 else [axes(v) for v in reversed(variables)]
     if len(sides) != 2 or not all(sides):
         return None
     sizes = defaultdict(lambda: SIZES[0], drawn_sizes(proof))  # also for one that no symbol has

@@ -6,7 +6,7 @@ follow.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import field
 from math import inf
 from typing import cast
@@ -27,6 +27,7 @@ from ..core.operation import SPECTRAL, Applied, Interval, Need, Operation
 from ..core.proof import Condition
 from ..core.records import dataclass
 from ..core.text import Text
+from ..expressions.abstract import described
 from ..expressions.matrix import (
     Var,
     add,
@@ -69,7 +70,8 @@ from .facts import Claim, Known, factors, is_constant, squared
 from .kinks import leaves_no_trace, vanishes
 from .tidy import BY, tidy
 
-__all__ = ["REQUIRED", "asked_of_values", "clashing", "conditions", "contradicted", "known", "of_too_low_rank"]
+__all__ = ["REQUIRED", "asked_of_values", "clashing", "conditions", "conditions_of", "contradicted", "known"]
+__all__ += ["of_too_low_rank"]
 __all__ += ["rank_bounds", "smoothed"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar, of which a sign is asked
@@ -117,6 +119,7 @@ ABOVE: dict[tuple[bool, bool], Text] = {
 }
 
 Key = tuple[Need | Text, Expr]
+Level = tuple[tuple[Expr, ...], Expr, int]  # what is differentiated with what comes of it, by what, and how often
 
 
 def known(stated: Iterable[Claim] = ()) -> Known:
@@ -230,6 +233,62 @@ def conditions(
     []
     """
     yield from _found(expressions, values, variable, order, dropped).kept()
+    if variable is not None:
+        yield from _smooth([(expressions, variable, order)])
+
+
+SMOOTH = {
+    1: Text("{f} is differentiable", "{f} が微分可能である"),
+    2: Text("{f} is twice differentiable", "{f} が 2 回微分可能である"),
+    3: Text("{f} is three times differentiable", "{f} が 3 回微分可能である"),
+}
+CONTINUOUSLY = Text("{f} is twice continuously differentiable", "{f} が 2 回連続微分可能である")
+OFTEN = Text("{f} is differentiable {n} times", "{f} が {n} 回微分可能である")
+
+
+def _smooth(levels: Iterable[Level]) -> Iterator[Condition]:
+    """How often the functions that nobody defined have to be differentiable, where they move with the variable."""
+    often: dict[str, int] = {}
+    arrays: set[str] = set()
+    for (objective, *_), variable, order in levels:
+        for e in distinct(objective):
+            of = described(e.operation) if isinstance(e, Applied) else None
+            if of is not None and _moves(e, variable):
+                often[of.letter] = max(often.get(of.letter, 0), of.order + order)
+                arrays |= set() if of.kind == "entrywise" else {of.letter}
+    for letter, count in often.items():
+        said = CONTINUOUSLY if count == 2 and letter in arrays else SMOOTH.get(count, OFTEN)
+        number = {} if count in SMOOTH else {"n": S(count)}
+        yield Condition(said, {"f": Var(letter), **number})
+
+
+def conditions_of(levels: Sequence[Level], dropped: Iterable[Expr] = ()) -> Iterator[Condition]:
+    """Where a derivative that is taken by one variable after the other is defined: each level asks what it needs.
+
+    A level is what is differentiated with what comes of it, by what, and how often. What was differentiated before
+    has to have a value all around as well.
+
+    >>> x, y = Var("x"), Var("y")
+    >>> f = multiply(apply("log", x), apply("log", y))
+    >>> levels = [((f, multiply(power(x, -1), apply("log", y))), x, 1)]
+    >>> levels += [((levels[0][0][1], multiply(power(x, -1), power(y, -1))), y, 1)]
+    >>> [c.text.fill("en", {"x": str(c.bindings["x"])}) for c in conditions_of(levels)]
+    ['x > 0', 'y > 0']
+    """
+    whole_, before = None, list(dropped)
+    for expressions, variable, order in levels:
+        found = _found(expressions, variable=variable, order=order, dropped=before)
+        if whole_ is None:
+            whole_ = found
+        else:
+            whole_.conditions = {**whole_.conditions, **found.conditions}
+            whole_.kinks = {**whole_.kinks, **found.kinks}
+            whole_.meant = {**whole_.meant, **found.meant}
+            whole_.above |= found.above
+        before.append(expressions[0])
+    if whole_ is not None:
+        yield from whole_.kept()
+        yield from _smooth(levels)
 
 
 def _found(

@@ -96,6 +96,8 @@ def symmetric(by: Tidier, expr: Expr) -> bool:
     if is_op(expr, ADD):
         # each as often as it stands: B' + B + B is not symmetric
         return Counter(map(by.matrix, expr.args)) == Counter(by.matrix(a, True) for a in expr.args)
+    if isinstance(expr, Applied) and expr.operation.traits.symmetric:
+        return True
     # what is turned with its arguments is symmetric where they are
     turned = isinstance(expr, Applied) and expr.operation.traits.turned == "too"
     return turned and all(by.symmetric(a) for a in expr.args if not is_scalar(a))

@@ -196,7 +196,7 @@ def stationary_point(proof: Proof) -> Stationary:
     equation = _equation(gradient, unknown)
     point = equation.solution()
     found = (*_invertible(equation), *_allowed(proof, unknown, point))
-    letters = Letters([v for v in proof.symbols if isinstance(v, Var)])
+    letters = Letters([v for v in proof.symbols if isinstance(v, Var)], objective=proof.objective)
     star = Var(f"{unknown.name}_star", unknown.shape, definition=point, rank=unknown.rank)
     left, right = equation.left, equation.right
     w_at, by = letters.target(unknown), letters.target(unknown, 2)

@@ -163,7 +163,7 @@ class _Found:
 class _Settler:
     def __init__(self, typed: Typed, indexed: Indexed) -> None:
         self.typed, self.rows, self.totals, self.places = typed, indexed.rows, indexed.totals, indexed.places
-        self.letters = Letters(typed.symbols)
+        self.letters = Letters(typed.symbols, objective=typed.expression)
         self.letters.taken |= {s.name for s in typed.sizes}
         bodies = [typed.expression, *(b for b, _ in self.totals.values())]
         indices = [e for b in bodies for e in walk(b) if isinstance(e, Index)]

@@ -102,6 +102,7 @@ class Reading:
     equations: Equations
     indices: dict[Bound, Dim] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
+    domains: dict[str, Dims] = field(default_factory=dict)  # of functions that nobody defined
     scalar: bool = False
     closed: bool = False
 

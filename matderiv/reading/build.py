@@ -36,12 +36,14 @@ from .combine import DIGITS, Parts, function, in_bars, multiplied, raised
 from .comparing import compared, norm_of, of_numbers
 from .declarations import Note
 from .grammar import MANY_DIGITS
+from .latex.tokens import is_latex
 from .latex.written import as_text
 from .shaping.calls import axis_of
 from .shaping.spreading import is_row, require_no_identity
 from .sizes import ONE, known_shape
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
-from .tree import Bound, Lone, Node, Span, abridged
+from .tree import Bound, Lone, Node, Span, Undefined, abridged
+from .undefined import applied
 from .words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS, require_word
 
 __all__ = ["Builder"]
@@ -208,6 +210,8 @@ class Builder:
 
     def _call(self, node: Node, *parts: Expr) -> Expr:
         word = node.value
+        if isinstance(word, Undefined):
+            return applied(node, parts[0], self.context.text(node.children[0]), is_latex(self.context.source))
         if word == "eye":
             return self._eye(node)
         if word in CONSTANTS:

@@ -23,25 +23,31 @@ from ..core.records import dataclass
 from ..core.slips import nearest
 from ..core.text import Said, Text, verbatim
 from ..expressions.matrix import Var, names
+from ..expressions.notations.names import WORD
 from ..expressions.notations.unicode import Unicode
 from .grammar import MANY_DIGITS
 from .tokens import NAMES, NO_NAME, is_name
 from .tree import Span, abridged
-from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS
+from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS, is_known
 
 __all__ = [
+    "FUNCTION",
     "NO_NAME",
     *("BITS", "DIGITS", "LOOKS", "SQUARE", "TWO_NAMES", "Indexed", "Note", "Sizes", "Typed", "assumed", "bounded"),
     *("check_facts", "checked_columns", "checked_name", "checked_names", "checked_order", "checked_variable"),
     *(
         "compatible",
+        "argument_of",
         "declared",
+        "entries_of",
         "keyed",
         "like_shape",
         "look_alike",
         "mapping",
+        "parted",
         "require_used",
         "said_functions",
+        "sizes_in",
         "typed",
     ),
 ]
@@ -116,6 +122,9 @@ SPREAD = {
 }
 
 
+FUNCTION = Text("{f} is taken for a differentiable function of a number", "{f} は数の微分可能な関数とみなす")
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """What was inferred of a name that was not declared, what a name with a subscript means, how a formula is read.
@@ -125,7 +134,9 @@ class Note:
 
     name: str
     shape: Shape
-    kind: Literal["scalar", "vector", "matrix", "transpose", "entry", "row", "column", "formula", "text", "spread"]
+    kind: Literal[
+        "scalar", "vector", "matrix", "transpose", "entry", "row", "column", "formula", "text", "spread", "function",
+    ]  # fmt: skip
     array: str = ""
     index: str = ""
 
@@ -141,6 +152,8 @@ class Note:
             return f"the formula is read as {self.name}"
         if self.kind == "spread":
             return SPREAD[self.array, self.index].en.format(part=self.name)
+        if self.kind == "function":
+            return FUNCTION.en.format(f=self.name)
         if self.kind == "transpose":
             return f"{self.name} in an exponent is read as the transpose"
         return f"{self.name} is a {self.kind}" + ("" if self.kind == "scalar" else f", {text_shape(self.shape)}")
@@ -295,27 +308,94 @@ def mapping(option: str, given: object, example: str) -> Mapping[Any, Any]:
 
 
 def said_functions(given: object) -> dict[str, str]:
-    """Which functions of square matrices are those of the matrix, and which those of its entries.
+    """Which functions of square matrices are those of the matrix, and of what kind those are that nobody defined.
 
-    >>> said_functions({"log": "matrix"}), said_functions("entrywise")["exp"]
-    ({'log': 'matrix'}, 'entrywise')
+    These are "entrywise", "scalar", or their number of entries, as a size; "n->m" says that of the argument, too.
+
+    >>> said_functions({"log": "matrix", "g": ("m",)}), said_functions("entrywise")["exp"]
+    ({'log': 'matrix', 'g': 'm'}, 'entrywise')
 
     Raises:
-        InputError: it is neither of the two words, nor a dictionary from these functions to them.
+        InputError: it is neither of the two words, nor a dictionary from functions to what they can be.
     """
-    found = dict.fromkeys(MATRIX, given) if isinstance(given, str) else mapping("functions", given, '{"log": "matrix"}')
-    for name, kind in found.items():
-        if name not in MATRIX or kind not in ("matrix", "entrywise"):
-            raise InputError(
-                Text("a function cannot be declared as {given}", "関数を {given} と宣言することはできない")(
-                    given=abridged(f"{name}={kind}")
-                ),
-                hint=Text(
-                    "{names} of a square matrix are declared as matrix or entrywise",
-                    "正方行列の {names} を matrix または entrywise と宣言できる",
-                )(names=", ".join(MATRIX)),
-            )
-    return {str(name): str(kind) for name, kind in found.items()}
+    found = dict.fromkeys(MATRIX, given) if isinstance(given, str) else mapping("functions", given, '{"f": "scalar"}')
+    return {WORD.get(name, str(name)): _kind(name, kind) for name, kind in found.items()}
+
+
+def _kind(name: object, kind: object) -> str:
+    """What is declared of one function, as a word or a size."""
+    if name in MATRIX:
+        if kind in ("matrix", "entrywise"):
+            return str(kind)
+        hint = Text(
+            "{names} of a square matrix are declared as matrix or entrywise",
+            "正方行列の {names} を matrix または entrywise と宣言できる",
+        )(names=", ".join(MATRIX))
+    elif not isinstance(name, str) or not is_name(name):
+        raise InputError(NO_NAME(name=quoted(name)), hint=NAMES)
+    elif is_known(name) or name in SYNTAX:
+        raise InputError(
+            Text("{name} is a function that is known", "{name} は既知の関数である")(name=name),
+            hint=Text("another name, as {name}_1", "{name}_1 のような別の名前にする")(name=name),
+        )
+    elif kind in ("entrywise", "scalar"):
+        return str(kind)
+    elif isinstance(kind, str) and "->" in kind:
+        domain, _, values = kind.partition("->")
+        given = [s.strip() for s in domain.split(",")]
+        (rows, columns), _ = declared(name, tuple(given))
+        (count, _), _ = declared(name, (values.strip(),))
+        return f"{rows}{'' if columns == 1 else f',{columns}'}->{count}"
+    else:
+        sizes = kind if isinstance(kind, tuple | list) else (kind,)
+        if len(sizes) == 1 and kind != "matrix":
+            (rows, _), _ = declared(name, tuple(sizes))
+            return "scalar" if rows == 1 else str(rows)
+        hint = Text(
+            'a function is "entrywise", "scalar", or ("m",) for one with m entries; {name}=m on the command line',
+            '関数は "entrywise" か "scalar"、m 個の成分をもつものは ("m",)、コマンドラインでは {name}=m と宣言する',
+        )(name=name)
+    raise InputError(
+        Text("a function cannot be declared as {given}", "関数を {given} と宣言することはできない")(
+            given=abridged(f"{name}={kind}")
+        ),
+        hint=hint,
+    )
+
+
+def parted(kind: str) -> tuple[str, tuple[str, ...] | None]:
+    """What is declared of a function: its kind, and the sizes of its argument where they are said.
+
+    >>> parted("n->1"), parted("n,m->1"), parted("n->m"), parted("scalar")
+    (('scalar', ('n',)), ('scalar', ('n', 'm')), ('m', ('n',)), ('scalar', None))
+    """
+    domain, arrow, values = kind.partition("->")
+    if not arrow:
+        return kind, None
+    return "scalar" if values == "1" else values, tuple(domain.split(","))
+
+
+def entries_of(kind: str | None) -> Expr | None:
+    """The number of entries of a function of which this is declared, if it is one of vectors."""
+    base = None if kind is None else parted(kind)[0]
+    return None if base in (None, "entrywise", "scalar", "matrix") else _extent("g", str(base))
+
+
+def sizes_in(kind: str) -> set[Expr]:
+    """The sizes that a declaration of a function names."""
+    base, domain = parted(kind)
+    extents = [_extent("g", s) for s in (*(domain or ()), *((base,) if entries_of(kind) is not None else ()))]
+    return {s for extent in extents for s in extent.free_symbols}
+
+
+def argument_of(domain: tuple[str, ...]) -> Shape:
+    """The shape of the argument that a declaration of a function names.
+
+    >>> argument_of(("n",)), argument_of(("n", "m"))
+    ((n, 1), (n, m))
+    """
+    rows, columns = (*(_extent("f", s) for s in domain), S.One)[:2]
+    return rows, columns
 
 
 def keyed(option: str, given: object, example: str) -> Mapping[str, Any]:

@@ -17,12 +17,12 @@ from ..core.records import dataclass
 from ..core.text import Text
 from .beside import products_first
 from .called import refuse_called
-from .declarations import NO_NAME, declared
+from .declarations import NO_NAME, declared, parted, said_functions
 from .fronts import front_of
 from .grammar import require_text
 from .imaginary import refuse_imaginary
 from .latex.commands import ENTRYWISE
-from .latex.declarations import Declaration
+from .latex.declarations import Declaration, Signature
 from .latex.parse import Chain, Side, parse_latex, statements
 from .latex.tokens import is_latex
 from .paired import refuse_paired
@@ -31,10 +31,22 @@ from .tokens import is_name
 from .tree import Node, Span, Subscripted, abridged, postorder
 from .where import BY_ITSELF, Definition, put_in_place
 
-__all__ = ["ONE_OF_TWO", "Formula", "formula_of", "names_one", "plain", "variable_in", "with_declared"]
+__all__ = [
+    "ONE_OF_TWO",
+    "Formula",
+    "formula_of",
+    "functions_with",
+    "names_one",
+    "plain",
+    "variable_in",
+    "with_declared",
+]
 
 _NOTHING = pattern(r"(?:[\s{}]|\\!)*")  # what may stand between a name and the next one without parting them
 _STEPS = ("Delta", "Δ", "delta", "δ")  # of these the small ones are numbers as well
+DECLARED_TWICE = Text(
+    "{name} is declared twice, as {first} and as {second}", "{name} が {first} と {second} の二通りに宣言されている"
+)
 ONE_OF_TWO = Text("leave one of the two out", "どちらか一方を省く")
 
 
@@ -50,6 +62,8 @@ class Formula:
     operator: Span | None = None
     vectors: frozenset[str] = frozenset()  # the names that are written as vectors
     names: frozenset[str] = frozenset()  # the names that were known before it was read
+    functions: frozenset[str] = frozenset()  # those that were declared as functions
+    signatures: tuple[Signature, ...] = ()  # what LaTeX beside it says of functions
     variable: str | None = None
     other: Node | None = None  # of text with ⊙ beside a product, the tree that joins it otherwise
 
@@ -62,7 +76,7 @@ class Formula:
 
     def in_order(self) -> Formula:
         """The formula with ⊙, ⊘ and ⊗ taken in order among products: another one, for where that one does not fit."""
-        return _in_latex(self.text, self.names, self.variable, loose=True)
+        return _in_latex(self.text, self.names, self.variable, self.functions, loose=True)
 
 
 def formula_of(
@@ -71,11 +85,12 @@ def formula_of(
     variable: str | Subscripted | None = None,
     *,
     latex: bool = False,
+    functions: Collection[str] = (),
 ) -> Formula:
     r"""The formula that a text is, in the text syntax or in LaTeX; one that was parsed already is that itself.
 
     ``shapes`` are those of the declared names, which win where letters run together, as does the ``variable``.
-    ``latex`` says that it is LaTeX where nothing in it tells, as in |x|.
+    ``latex`` says that it is LaTeX where nothing in it tells, as in |x|; ``functions`` are the names declared as such.
 
     >>> formula_of(r"X^\top W").tree.kind, formula_of("X'*W").tree.kind
     ('product', 'product')
@@ -89,13 +104,13 @@ def formula_of(
     if isinstance(given, Formula):
         return given
     if not (latex or is_latex(given)):
-        found = _in_text(given, tuple(shapes or ()), variable)
+        found = _in_text(given, tuple(shapes or ()), variable, functions)
         _refuse_letters(found, {*(shapes or ()), variable}, {})
         return found
     variable = variable if is_name(variable) and not isinstance(variable, Subscripted) else None
     names = {*(shapes or ()), *(() if variable is None else (variable,))}
     known = frozenset(n for n in names if names_one(n, (shapes or {}).get(n)))
-    found = _in_latex(given, known, variable)
+    found = _in_latex(given, known, variable, frozenset(functions))
     _refuse_letters(found, names, with_declared(found, shapes)[0])
     return found
 
@@ -113,12 +128,14 @@ def _refuse_letters(found: Formula, names: Collection[str | None], shapes: Mappi
         raise
 
 
-def _in_text(text: str, names: tuple[str, ...], variable: str | Subscripted | None) -> Formula:
+def _in_text(
+    text: str, names: tuple[str, ...], variable: str | Subscripted | None, functions: Collection[str]
+) -> Formula:
     """A formula of the text syntax, in which products come before ⊙ as in LaTeX unless they are written with *."""
     require_text(text)
-    front = front_of(text, frozenset(names))
+    front = front_of(text, frozenset(names), functions)
     try:
-        tree = parse_tree(front.text, names, variable)
+        tree = parse_tree(front.text, names, variable, functions)
     except MatderivError as error:
         error.source = text
         raise
@@ -150,6 +167,31 @@ def with_declared(
         error.source = error.source or formula.text
         raise
     return all_shapes, facts
+
+
+def functions_with(formula: Formula, functions: object = None) -> object:
+    """What is declared of functions, with what is declared beside a formula.
+
+    Raises:
+        InputError: a function is declared in two ways.
+    """
+    if not formula.signatures:
+        return functions
+    found = said_functions(functions) if functions else {}
+    for said in formula.signatures:
+        for name in said.names:
+            own = said_functions({name: said.kind})
+            ((letter, kind),) = own.items()
+            other = found.get(letter, kind)
+            if other not in (kind, parted(kind)[0]):
+                raise InputError(
+                    DECLARED_TWICE(name=name, first=other, second=kind),
+                    source=formula.text,
+                    span=said.span,
+                    hint=ONE_OF_TWO,
+                )
+            found[letter] = kind
+    return found
 
 
 def variable_in(given: object, shapes: Mapping[str, object] | None = None) -> object:
@@ -187,16 +229,18 @@ def plain(node: Node) -> str | Subscripted:
 # ------------------------------------------------------------------------------------- the statements of LaTeX
 
 
-def _in_latex(text: str, names: frozenset[str], variable: str | None, loose: bool = False) -> Formula:
+def _in_latex(
+    text: str, names: frozenset[str], variable: str | None, functions: frozenset[str], loose: bool = False
+) -> Formula:
     try:
-        return _sorted(text, names, variable, loose)
+        return _sorted(text, names, variable, functions, loose)
     except MatderivError as error:
         error.source = error.source or text
         raise
 
 
-def _sorted(text: str, names: frozenset[str], variable: str | None, loose: bool) -> Formula:
-    found = statements(text, names, loose=loose, define=True)
+def _sorted(text: str, names: frozenset[str], variable: str | None, functions: frozenset[str], loose: bool) -> Formula:
+    found = statements(text, names, loose=loose, define=True, undefined=functions)
     chains = [s for s in found if isinstance(s, Chain)]
     if not chains:
         raise InputError(
@@ -226,10 +270,11 @@ def _sorted(text: str, names: frozenset[str], variable: str | None, loose: bool)
             )
     vectors = frozenset(name for c in chains for side in c.sides for name in side.vectors)
     said = tuple(s for s in found if isinstance(s, Declaration))
+    signatures = tuple(s for s in found if isinstance(s, Signature))
     known = {*names, *(name for s in said for name in s.names), *(str(plain(n)) for n in by)}
     _refuse_means(tree, known)
     _refuse_steps(tree, known, text)
-    return Formula(text, tree, True, said, by, operator, vectors, names, variable)
+    return Formula(text, tree, True, said, by, operator, vectors, names, functions, signatures, variable)
 
 
 def _refuse_means(tree: Node, names: Collection[str]) -> None:
@@ -310,10 +355,7 @@ def _declare(statement: Declaration, shapes: dict[str, object], assume: dict[str
         known = declared(name, shapes[name])[0] if name in shapes else shape
         if known != shape:
             raise InputError(
-                Text(
-                    "{name} is declared twice, as {first} and as {second}",
-                    "{name} が {first} と {second} の二通りに宣言されている",
-                )(name=name, first="×".join(map(str, known)), second="×".join(map(str, shape))),
+                DECLARED_TWICE(name=name, first="×".join(map(str, known)), second="×".join(map(str, shape))),
                 span=statement.span,
                 hint=ONE_OF_TWO,
             )

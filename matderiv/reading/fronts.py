@@ -6,11 +6,13 @@ Both are blanked, so that every other place in the text stays where it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import Text
+from ..expressions.notations.names import WORD
 from .tree import Node, Span
 from .where import BY_ITSELF
 
@@ -32,8 +34,8 @@ class Front(NamedTuple):
     operator: Span | None
 
 
-def front_of(text: str, names: frozenset[str]) -> Front:
-    """The front of a formula; a name that is declared is itself.
+def front_of(text: str, names: frozenset[str], functions: Collection[str] = ()) -> Front:
+    """The front of a formula; a name that is declared is itself, and ∇f(x) the gradient of f where f is a function.
 
     >>> front_of("d/dW norm2(X*W - Y)^2", frozenset())[1][0].value
     'W'
@@ -54,7 +56,7 @@ def front_of(text: str, names: frozenset[str]) -> Front:
         if again is not None:
             raise InputError(BY_ITSELF(name=head["name"]), source=text, span=again.span())
     found = _OPERATOR.match(rest, head.end() if head else 0)
-    if found is not None:
+    if found is not None and WORD.get(found["at"], found["at"]) not in functions:
         name = found["by"] or found["at"]
         place = found.span("by") if found["by"] else found.span("at")
         if not names & {"d", "partial"}:

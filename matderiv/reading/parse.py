@@ -32,10 +32,21 @@ from .grammar import (
 )
 from .lalr import Token, Unexpected, parser
 from .spellings import called
-from .tokens import ENDS, SIGMA, STARTS, tokens_of
-from .tree import Bound, Node, Span, abridged, measured, postorder, shown
+from .tokens import ENDS, SIGMA, STARTS, is_name, tokens_of
+from .tree import Bound, Node, Span, Undefined, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
-from .words import ALIASES, CALL, ELSEWHERE, INFINITE, IS_FUNCTION, SYNTAX, WORDS, require_word
+from .words import (
+    ALIASES,
+    CALL,
+    ELSEWHERE,
+    INFINITE,
+    IS_FUNCTION,
+    SYNTAX,
+    WORDS,
+    is_known,
+    may_be_undefined,
+    require_word,
+)
 
 __all__ = ["parse_tree"]
 
@@ -45,8 +56,10 @@ _NORMS = {"": "norm2", "F": "norm2", "1": "norm1", "*": "normnuc", "∞": "normi
 _NORMS |= {"2,1": "norm21", "21": "norm21"}
 
 
-def parse_tree(text: str, names: Collection[str] = (), variable: str | None = None) -> Node:
-    """The tree of a formula. ``names`` are the declared names, which win where letters run together.
+def parse_tree(
+    text: str, names: Collection[str] = (), variable: str | None = None, functions: Collection[str] = ()
+) -> Node:
+    """The tree of a formula. The declared ``names`` win where letters run together, and so do those of ``functions``.
 
     An ``e`` that stands only with an exponent is Euler's number, unless it is declared or the ``variable``.
 
@@ -65,7 +78,7 @@ def parse_tree(text: str, names: Collection[str] = (), variable: str | None = No
     require_text(text)
     require_length(len(text))
     try:
-        tokens = tokens_of(text, names)
+        tokens = tokens_of(text, names, functions)
         if not tokens:
             raise InputError(EMPTY, hint=Text("for example norm2(X*W - Y)^2", "例: norm2(X*W - Y)^2"))
         try:
@@ -76,12 +89,22 @@ def parse_tree(text: str, names: Collection[str] = (), variable: str | None = No
             root = put_in_place(
                 root, [Definition(name.value, span_of(name), body) for name, body in definitions], names
             )
+        for node in postorder(root):
+            if isinstance(node.value, Undefined) and not {node.value.function, node.value} & {*functions}:
+                _require_possible(node)
         root = root if "e" in (*names, variable) else _exponential(root)
         measured(root)
     except MatderivError as error:
         error.source = text
         raise
     return cast(Node, root)
+
+
+def _require_possible(call: Node) -> None:
+    """Refuse a word that is not known and is no function which nobody defined, but a slip, or no name."""
+    word = call.value.function
+    if not may_be_undefined(word):
+        require_word(word, (call.span[0], call.span[0] + len(word)))
 
 
 def _exponential(root: Node) -> Node:
@@ -233,6 +256,8 @@ class _Build(Build):
         span = span_of(word)[0], span_of(close)[1]
         if SIGMA.fullmatch(word.value):
             return _indexed(span_of(word), word.value, arguments, span)
+        if word.payload is not None:
+            return _called(word.payload, arguments, span, span_of(word), library)
         if word.value == "norm" and len(arguments) == 2 and getattr(arguments[1], "value", None) in INFINITE:
             return Node("call", "norminf", (arguments[0],), span)
         return _called(word.value, arguments, span, span_of(word), library)
@@ -311,7 +336,7 @@ class _Build(Build):
 
 
 def _called(word: str, arguments: Sequence[Any], span: Span, place: Span, library: str) -> Node:
-    """A call of a function that is known."""
+    """A call of a function; of one that is not known what it is will be looked up where it is declared."""
     keywords: dict[str, Node] = {}
     plain: list[Node] = []
     for argument in arguments:
@@ -319,10 +344,14 @@ def _called(word: str, arguments: Sequence[Any], span: Span, place: Span, librar
             plain.append(argument)
         else:
             keywords[argument[0]] = argument[1]
+    if isinstance(word, Undefined) and not keywords:
+        return Node("call", word, tuple(plain), span)
     node = called(word, plain, keywords, span, library)
     call = node.children[0] if node.kind == "transpose" else node
-    if call.kind == "call":
-        require_word(call.value, place)
+    if call.kind == "call" and not is_known(call.value):
+        if library or not is_name(word):
+            require_word(call.value, place)
+        return Node("call", Undefined(word), tuple(plain), span)
     return node
 
 

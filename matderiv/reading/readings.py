@@ -15,18 +15,33 @@ from sympy import Expr
 from ..core.errors import InputError, MatderivError, NoRuleError, ShapeError
 from ..core.index import UNIT, Shape, shape_of
 from ..core.text import Said, Text
+from ..expressions.notations.names import WORD
 from ..expressions.writer import formula as write
 from .declarations import mapping, said_functions
-from .formula import ONE_OF_TWO, Formula, formula_of, plain, variable_in, with_declared
+from .formula import ONE_OF_TWO, Formula, formula_of, functions_with, plain, variable_in, with_declared
 from .latex.written import as_text
 from .shapes import Note, Sizes, Typed, infer
 from .tree import Node, Span, Subscripted, abridged, postorder
+from .words import MATRIX
 
-__all__ = ["asked", "parsed", "read_formula", "require_functions"]
+__all__ = ["asked", "parsed", "read_formula", "require_functions", "undefined"]
 
 _Way = TypeVar("_Way")
 SHOWN = 500  # characters of a reading that is quoted
 _INDICES = frozenset("ijklmnpqrst")  # letters below a name that are indices rather than a part of it
+MOST_TIMES = 3  # that something is differentiated in all
+MANY_TIMES = Text(
+    "a derivative is taken {count} times, and {most} times at most are read",
+    "{count} 回の微分が書かれているが、読めるのは {most} 回までである",
+)
+TURNED_FIRST = Text(
+    "{name} is transposed, and a variable that is not stands behind it: which of them has the rows is not plain",
+    "{name} は転置されており、転置されていない変数がその後にある。どちらが行に対応するのかが定まらない",
+)
+LAST_TURNED = Text(
+    r"the first has the rows, and only the last may be transposed, as in {front}^\top",
+    r"最初の変数が行に対応する。転置してよいのは {front}^\top のように最後の変数だけである",
+)
 UNUSED = Text(
     "it is said what {name} is, which is not in the formula",
     "{name} が何であるか宣言されているが、{name} は式の中にない",
@@ -77,14 +92,14 @@ def read_formula(
     """
     shapes = mapping("shapes", shapes, '{"x": ("n",)}')
     named = variable_in(variable, shapes)
-    formula = formula_of(given, shapes, cast("str | None", named))
+    formula = formula_of(given, shapes, cast("str | None", named), functions=undefined(functions))
     source = formula.text
     if not formula.latex:
         told = shapes, assume, variable, like, columns, (), functions
         return _in_text(formula, lambda tree, spreading: infer(tree, source, *told, spreading=spreading))
     shapes, assume = with_declared(formula, shapes, assume)
     name = _whole(named, formula.tree, shapes) if isinstance(named, str) else None
-    rest = like, columns, formula.vectors, functions
+    rest = like, columns, formula.vectors, cast("Mapping[str, str] | None", functions_with(formula, functions))
 
     parsed_once = formula
 
@@ -142,11 +157,12 @@ def _refuse_turned(formula: Formula, typed: Typed) -> None:
         NoRuleError: there is one.
     """
     turned = next((n for n in formula.by if n.kind == "transpose"), None)
-    if turned is None or typed.variable is None or typed.variable.rank == 0:
+    if turned is None or typed.variable is None:
         return
-    if typed.variable.rank == 1 and (len(formula.by) > 1 or shape_of(typed.expression) != UNIT):
+    by = next((v for v in typed.symbols if v.name == plain(turned)), typed.variable)
+    if by.rank == 0 or by.rank == 1 and (len(formula.by) > 1 or shape_of(typed.expression) != UNIT):
         return
-    name = typed.variable.name
+    name = by.name
     raise NoRuleError(
         Text(
             "a derivative by the transpose of {name} is not that by {name}, and is not read",
@@ -169,13 +185,20 @@ def require_functions(functions: object, *formulas: object) -> None:
     if not isinstance(functions, Mapping) or not all(isinstance(f, Formula) for f in formulas):
         return
     nodes = [n for f in formulas if isinstance(f, Formula) for n in postorder(f.tree) if n.kind in ("call", "euler")]
-    used = {"exp" if n.kind == "euler" else str(n.value) for n in nodes}
+    used = {"exp" if n.kind == "euler" else getattr(n.value, "function", str(n.value)) for n in nodes}
+    used |= {name.removeprefix("J_") for name in used}
+    used |= {WORD.get(name, name) for name in used}
     for name in said_functions(functions):
         if name not in used:
             raise InputError(UNUSED(name=name))
 
 
-def parsed(objective: object, wrt: object, shapes: Mapping[str, object] | None) -> object:
+def undefined(functions: object) -> tuple[str, ...]:
+    """The names that are declared as functions which nobody defined."""
+    return tuple(name for name in said_functions(functions) if name not in MATRIX) if functions else ()
+
+
+def parsed(objective: object, wrt: object, shapes: Mapping[str, object] | None, functions: object = None) -> object:
     """An objective that is text as a formula, in which what is differentiated by is a name; others as they are.
 
     Raises:
@@ -184,20 +207,23 @@ def parsed(objective: object, wrt: object, shapes: Mapping[str, object] | None) 
     variable = variable_in(wrt, shapes)
     if not isinstance(objective, str):
         return objective
-    return formula_of(objective, shapes, variable if isinstance(variable, str) else getattr(variable, "name", None))
+    name = variable if isinstance(variable, str) else getattr(variable, "name", None)
+    return formula_of(objective, shapes, name, functions=undefined(functions))
 
 
 def asked(
-    objective: object, wrt: object, shapes: Mapping[str, object] | None, order: int
-) -> tuple[object, object, int]:
-    r"""The objective, text as a formula, by what it is differentiated, and how often.
+    objective: object, wrt: object, shapes: Mapping[str, object] | None, order: int, functions: object = None
+) -> tuple[object, object, int, tuple[str, ...]]:
+    r"""The objective, text as a formula, by what it is differentiated, how often, and by what after that.
 
     By what and how often is given, or an operator in front of the objective says it.
 
     >>> asked(r"\frac{\partial}{\partial W} \|XW - Y\|_F^2", None, None, 1)[1:]
-    ('W', 1)
+    ('W', 1, ())
     >>> asked(r"\|X\mu - Y\|_F^2", r"\mu", None, 1)[1:]
-    ('mu', 1)
+    ('mu', 1, ())
+    >>> asked(r"\frac{\partial^2}{\partial x \partial y^\top} x^\top A y", None, None, 1)[1:]
+    ('x', 1, ('y',))
 
     Raises:
         InputError: nothing says by what, or two things do that do not agree.
@@ -206,29 +232,20 @@ def asked(
     if wrt is None and not isinstance(objective, str | Formula):
         raise InputError(NO_VARIABLE, hint=_candidates(objective, shapes))
     variable = variable_in(wrt, shapes)
-    formula = parsed(objective, variable, shapes)
+    formula = parsed(objective, variable, shapes, functions)
     if not isinstance(formula, Formula):
-        return formula, variable, order
+        return formula, variable, order, ()
     shapes = with_declared(formula, shapes)[0]
     name = _whole(variable, formula.tree, shapes) if isinstance(variable, Subscripted) else variable
     if not formula.by:
         if name is None:
             raise InputError(NO_VARIABLE, hint=_candidates(formula, shapes))
-        return formula, name, order
-    found = {_whole(plain(n), formula.tree, shapes, formula.text, n.span) for n in formula.by}
+        return formula, name, order, ()
+    found = [_whole(plain(n), formula.tree, shapes, formula.text, n.span) for n in formula.by]
     place: dict[str, Any] = {"source": formula.text, "span": formula.operator}
-    if len(found) > 1:
-        raise InputError(
-            Text(
-                "there is no rule for a derivative by two different variables, {names}",
-                "異なる変数 {names} による微分についての規則はない",
-            )(names=", ".join(sorted(found))),
-            hint=Text(
-                "differentiate by one, then what comes out by the other", "まず一方で微分し、その結果を他方で微分する"
-            ),
-            **place,
-        )
-    (own,) = found
+    if len(found) > MOST_TIMES:
+        raise NoRuleError(MANY_TIMES(count=len(found), most=MOST_TIMES), **place)
+    own = ", ".join(dict.fromkeys(found))
     if name is not None and str(name) != own:
         raise InputError(
             Text(
@@ -247,7 +264,14 @@ def asked(
             hint=ONE_OF_TWO,
             **place,
         )
-    return formula, own if name is None else name, len(formula.by)
+    times = next((n for n, v in enumerate(found) if v != found[0]), len(found))
+    if times < len(found) and (turned := next((n for n in formula.by[:-1] if n.kind == "transpose"), None)):
+        raise InputError(
+            TURNED_FIRST(name=plain(turned)),
+            hint=LAST_TURNED(front="".join(rf"\partial {v}" + r"\," * (v != found[-1]) for v in found)),
+            **{**place, "span": turned.span},
+        )
+    return formula, found[0] if name is None else name, times, tuple(found[times:])
 
 
 def _candidates(objective: object, shapes: Mapping[str, object] | None) -> Said:

@@ -19,6 +19,7 @@ from ..core.errors import InputError, MatderivError, ShapeError
 from ..core.index import UNIT, Shape
 from ..core.text import Text
 from ..expressions.matrix import WHOLE, Var
+from ..expressions.notations.names import WORD
 from .attempt import KINDS, LEAVES, Context, Reading, array_of, is_t
 from .beside import refuse_unbracketed
 from .blocks import refuse_blocks
@@ -40,6 +41,7 @@ from .declarations import (
     like_shape,
     mapping,
     said_functions,
+    sizes_in,
     typed,
 )
 from .grammar import NUMBER_TURNED, transposed
@@ -52,7 +54,8 @@ from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
 from .tree import Node, Subscripted, abridged, postorder
-from .words import CALL, CONSTANTS, IS_FUNCTION
+from .undefined import notes_of, told
+from .words import CALL, CONSTANTS, IS_FUNCTION, MATRIX
 
 __all__ = [
     "SQUARE",
@@ -69,6 +72,7 @@ __all__ = [
 ]
 
 AN_ENTRY, A_COLUMN, A_ROW = Text("an entry", "成分"), Text("a column", "列"), Text("a row", "行")
+ARRAY, A_SIZE = Text("an array", "配列"), Text("a size", "サイズ")
 PI = ("pi", "π")
 NO_NUMBERS = ("nan", "inf", "infinity")
 
@@ -92,8 +96,12 @@ def infer(
     """
     tree, turned = _turned_by_t(tree, {*(shapes or ()), *(() if variable_name is None else (variable_name,))})
     tree = _turned_numbers(tree, source, shapes or ())
-    order = postorder(tree)
     known = {name: declared(name, sizes) for name, sizes in checked_names(shapes).items()}
+    said = said_functions(functions)
+    undefined = {name for name in said if name not in MATRIX}
+    _refuse_twice(undefined, known, ARRAY)
+    tree = told(tree, source, said, (*known, *(() if variable_name is None else (variable_name,))))
+    order = postorder(tree)
     facts = assumed(assume, known)
     columns = checked_columns(columns)
     try:
@@ -118,15 +126,16 @@ def infer(
                 )(small=abridged(small)),
             )
     size_names = frozenset(s.name for shape, _ in known.values() for d in shape for s in d.free_symbols)
+    _refuse_twice(undefined, size_names, A_SIZE)
     wanted = None if like is None else like_shape(like)
+    size_names |= {s.name for kind in said.values() for s in sizes_in(kind)}
     size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
     taken = {*known, *facts, *size_names, *vectors, variable_name}
     numbers = pi_in(order) - taken
-    said = said_functions(functions)
     context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
     context = replace(context, numpy=not is_latex(source) and is_numpy(source), spreading=spreading)
     for node in order:
-        if node.kind == "name" and node.value in FUNCTIONS:
+        if node.kind == "name" and (node.value in FUNCTIONS or WORD.get(node.value, node.value) in undefined):
             raise InputError(
                 IS_FUNCTION(name=node.value),
                 source=source,
@@ -153,6 +162,19 @@ def infer(
                 return replace(found, notes=(*found.notes, Note("t", UNIT, "transpose"))) if turned else found
     out = cast(Typed, _infer(context, missing, [], variable_name, vectors))
     return replace(out, notes=(*out.notes, Note("t", UNIT, "transpose"))) if turned else out
+
+
+def _refuse_twice(functions: Collection[str], known: Collection[str], what: Text) -> None:
+    """Refuse a name that is declared as a function and as something else."""
+    for name in functions:
+        if name in known:
+            raise InputError(
+                Text(
+                    "{name} is declared twice, as {what} and as a function",
+                    "{name} が{what}と関数の二通りに宣言されている",
+                )(name=name, what=what),
+                hint=Text("give one of the two another name", "どちらかに別の名前を付ける"),
+            )
 
 
 def _turned_by_t(tree: Node, known: Collection[str]) -> tuple[Node, bool]:
@@ -332,6 +354,7 @@ def _infer(
         notes.append(Note("T", UNIT, "transpose"))
     notes += dict.fromkeys(_subscripted(entries, reading))
     notes += dict.fromkeys(builder.spread)
+    notes += notes_of(order[-1])
     for total, indices in builder.totals.values():
         bounded(total, context.source, indices)
     dropped = builder.parts.fallen(expression, *(body for body, _ in builder.totals.values()))

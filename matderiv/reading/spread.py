@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..operations import OPERATIONS
-from .tree import Node
+from .tree import Node, Undefined
 from .words import OF_TWO, WORDS
 
 __all__ = ["beside_entries", "is_entrywise", "is_of_entries", "terms_of"]
@@ -19,6 +19,8 @@ def is_entrywise(node: Node) -> bool:
         return is_entrywise(node.children[0])
     if node.kind == "product":
         return any(o in ENTRYWISE for o in node.value) or any(map(is_entrywise, node.children))
+    if isinstance(node.value, Undefined):
+        return node.value.kind == "entrywise"
     if node.kind == "call":
         operation = OPERATIONS.get(OF_TWO[node.value] if _of_two(node) else WORDS.get(node.value, ""))
         return operation is not None and operation.each

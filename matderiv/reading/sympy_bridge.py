@@ -18,10 +18,11 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..core.errors import InputError, NoRuleError, ShapeError
-from ..core.forms import Between
+from ..core.forms import Between, Derived
 from ..core.index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
-from ..core.operation import Applied, Misfit
+from ..core.operation import Applied, Misfit, Operation
 from ..core.text import Said, Text
+from ..expressions.abstract import described, operation_named
 from ..expressions.matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, transpose, zero
 from ..expressions.notations.latex import Latex
 from ..expressions.sympy_functions import FUNCTIONS, lowered, one_argument
@@ -62,7 +63,7 @@ class MatrixFunction(MatrixExpr):  # type: ignore[misc]
 
     def __new__(cls, name: str | Str, *args: Expr) -> MatrixFunction:
         name = name if isinstance(name, Str) else Str(name)
-        if str(name) not in OPERATIONS:
+        if operation_named(str(name)) is None:
             raise InputError(Text("there is no operation {name}", "{name} という演算はない")(name=abridged(str(name))))
         return cast(MatrixFunction, Basic.__new__(cls, name, *args))
 
@@ -72,20 +73,30 @@ class MatrixFunction(MatrixExpr):  # type: ignore[misc]
         return str(self.args[0])
 
     @property
+    def record(self) -> Operation:
+        """The record of the operation."""
+        return cast(Operation, operation_named(self.operation))
+
+    @property
     def shape(self) -> Shape:
         try:
-            return OPERATIONS[self.operation].shape(*(shape_of(a) for a in self.args[1:]))
+            return self.record.shape(*(shape_of(a) for a in self.args[1:]))
         except Misfit as error:
             raise ShapeError(error.said) from None
 
     def _sympystr(self, printer: Any) -> str:
-        sizes = OPERATIONS[self.operation].sizes
+        of = described(self.record)
+        if of is not None:
+            return f"{of.typed}({printer._print(self.args[1])})"
+        sizes = self.record.sizes
         inside = [*self.args[1:-1], *shape_of(self.args[-1])] if sizes else self.args[1:]
         return f"{self.operation}({', '.join(printer._print(a) for a in inside)})"
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        operation = OPERATIONS[self.operation]
+        operation = self.record
         shown = [printer._print(a) for a in self.args[1:]]
+        if isinstance(look := operation.form.look, Derived):
+            return Latex().derived(look, shown[0], True).text
         if operation.sizes:
             below = r" \times ".join(printer._print(s) for s in shape_of(self.args[-1]))
             name = "K" if operation.name == COMMUTATION.name else rf"\operatorname{{{operation.name}}}"
@@ -174,8 +185,8 @@ def _head(expr: Applied, args: list[Expr], atoms: Mapping[str, Expr]) -> Expr:
         return cast(Callable[..., Expr], head)(*_extents(expr.shape, atoms))
     if name == SQRT.name and expr.shape == UNIT:
         return cast(Expr, sympy.Pow(_scalar(args[0]), S.Half, evaluate=False))
-    if name not in OPERATIONS:
-        given = cast(Callable[..., Expr], head)
+    if name not in OPERATIONS and head is not None:
+        given = head
         if expr.shape == UNIT:
             return given(_scalar(args[0]))
         return ElementwiseApplyFunction(sympy.Lambda(_ENTRY, given(_ENTRY)), args[0])
@@ -406,7 +417,7 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
             return args[0]
         raise NoRuleError(Text("single entries of a matrix cannot be read", "行列の個々の成分は読めない"), term=expr)
     if isinstance(expr, MatrixFunction):
-        return _apply(expr.operation, *args)
+        return apply(expr.record, *args) if described(expr.record) else _apply(expr.operation, *args)
     if isinstance(expr, Applied):
         if expr.operation.name not in OPERATIONS:
             return apply(expr.operation, *args)

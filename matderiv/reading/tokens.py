@@ -15,6 +15,7 @@ from ..core.characters import LONGEST_NAME, PRIMES, is_name
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import Said, Text, verbatim
+from ..expressions.notations.names import GREEK, WORD
 from .grammar import (
     COMPARES,
     INDICATOR,
@@ -28,8 +29,8 @@ from .grammar import (
 )
 from .lalr import Token
 from .spellings import METHOD, PREFIX, is_numpy
-from .tree import DOT, Between, Span, abridged
-from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS
+from .tree import DOT, Between, Span, Undefined, abridged
+from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
 
 __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "is_name", "tokens_of"]
 
@@ -53,6 +54,7 @@ _TOKEN = pattern(
     | (?P<NUMBER>(?:[0-9]+(?:\.(?![*/^T'@])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<HALF>[½⅓⅔¼¾])
     | (?P<LOWERED>[^\W\d⁰¹²³⁴-⁹{_RAISED}{_LOWERED}][^\W⁰¹²³⁴-⁹{_RAISED}{_LOWERED}]*[{_LOWERED}]+)
+    | (?P<DERIVED>(?:grad|hess|jac)\(\s*(?:[^\W\d]\w*)\s*\)(?=\s*\()|∇²?\s*[^\W\d]\w*(?=\s*\())
     | (?P<PREFIX>(?<![\w.]){PREFIX}(?=[A-Za-z_]\w*\s*\(|(?:pi|e)\b))
     | (?P<NAME>[^\W\d⁰¹²³⁴-⁹{_RAISED}{_LOWERED}][^\W⁰¹²³⁴-⁹{_RAISED}{_LOWERED}]*)
     | (?P<OPERATOR>\*\*|\.\*|\./|[*/@·⋅×∗⊙∘⊘])
@@ -79,14 +81,18 @@ NAMES = Text(
     "名前は、x、W_1、θ のように、左から右へ書かれる目に見える文字と、数字、下線からなる",
 )
 _CALLED = pattern(r"\s*\(")
+_PRIMED = pattern(r"\s*(['′’″‴]+)\s*\(")
 STARTS = frozenset(("NUMBER", "NAME", "PREFIX", "WORD", "LPAR", "BAR", "LBRACKET"))
 ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END", "RBRACKET"))
 _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
 _SECOND = pattern(r"\s*\[\s*1\s*\]")
 
 
-def tokens_of(text: str, names: Collection[str]) -> list[Token]:
-    """The tokens, parentheses and norm bars paired and implied products filled in."""
+def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()) -> list[Token]:
+    """The tokens, parentheses and norm bars paired and implied products filled in.
+
+    ``functions`` are the names that are declared as functions.
+    """
     implied = "*" not in text and re.search("[‖∥ᵀ⊤⁻⊙𝟏]", text) is not None
     numpy = is_numpy(text)
     turned = re.search(r"\.T(?!\w)", text) is not None
@@ -124,6 +130,9 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
             kind = "NAME"
         if kind == "SIGMA":
             put("WORD", value, span)
+        elif kind == "DERIVED":
+            of = _derived(value)
+            put("WORD", value, span).payload = of
         elif kind == "BRACED":
             name, _, subscript = value.partition("_{")
             name += "_" + "".join(c for c in subscript if c.isalpha())
@@ -173,7 +182,12 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
             if value == "where":
                 put("_WHERE", value, span)
             else:
-                word = _word(value, implied, names) if _CALLED.match(text, position) else ""
+                primed = _PRIMED.match(text, position)
+                if primed is not None and _is_function(value, text, names, functions):
+                    put("WORD", value, (span[0], primed.end(1))).payload = Undefined(value, _count(primed[1]))
+                    position = primed.end(1)
+                    continue
+                word = _word(value, implied, (names, functions)) if _CALLED.match(text, position) else ""
                 start = len(value) - len(word)
                 if implied and not word and value not in names and value in {*WORDS, *SYNTAX}:
                     raise InputError(
@@ -251,6 +265,33 @@ def tokens_of(text: str, names: Collection[str]) -> list[Token]:
         _refuse_calls(tokens, names)
         _refuse_number(tokens, text)
     return tokens
+
+
+def _derived(value: str) -> Undefined:
+    """The word of a gradient, a Hessian or a Jacobian matrix: grad(f) or ∇f, before an argument."""
+    word, _, letter = value.rstrip(") ").partition("(") if value[0] != "∇" else ("", "", value.lstrip("∇² "))
+    return Undefined(letter.strip(), 0, word.strip() or ("hess" if "²" in value else "grad"))
+
+
+def _count(primes: str) -> int:
+    """How many primes these signs are."""
+    return sum({"″": 2, "‴": 3}.get(c, 1) for c in primes)
+
+
+def _is_function(name: str, text: str, names: Collection[str], functions: Collection[str]) -> bool:
+    """Whether a name with primes before a parenthesis is a function rather than a transposed factor.
+
+    It is one where it is declared so or called elsewhere; it is none where it is a variable, a letter that does not
+    name functions, or stands without a parenthesis.
+    """
+    if name in functions or WORD.get(name) in functions:
+        return True
+    if name in names or is_known(name):
+        return False
+    if len(name) == 1 and WORD.get(name, name) not in ("f", "g", "h", "phi", "psi"):
+        return re.search(rf"(?<![\w.]){re.escape(name)}\s*\(", text) is not None
+    found = list(pattern(rf"(?<![\w.]){re.escape(name)}(?!\w)(['′’″‴]*)(\s*\()?").finditer(text))
+    return any(m[2] and not m[1] for m in found) or all(m[1] and m[2] for m in found)
 
 
 def _check_comparison(text: str, tokens: list[Token], opening: Token, span: Span) -> None:
@@ -414,11 +455,12 @@ def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None
         )
 
 
-def _word(run: str, implied: bool, names: Collection[str]) -> str:
+def _word(run: str, implied: bool, told: tuple[Collection[str], Collection[str]]) -> str:
     """The function that is called where letters stand before a parenthesis; none where that is a product."""
     if not implied:
         return run
-    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names}
+    names, functions = told
+    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names} | {*functions, *(GREEK.get(f, f) for f in functions)}
     return next((run[i:] for i in range(len(run)) if run[i:] in words), "")
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "Node",
     "Span",
     "Subscripted",
+    "Undefined",
     "abridged",
     "measured",
 ]
@@ -106,6 +107,40 @@ class At(str):
         self = super().__new__(cls, function + "'" * len(by))
         self.function, self.by, self.how = function, tuple(by), how
         return self
+
+
+class Undefined(str):
+    """The word of a function that is not known, or of a derivative of one: phi, phi'', grad(f), hess(f), jac(g).
+
+    ``kind`` is what is declared of it, once that is looked up: "entrywise", "scalar" or a number of entries, and
+    ``domain`` the sizes of its argument, where these are declared.
+
+    >>> of = Undefined("phi", 2)
+    >>> str(of), of.function, of.primes
+    ("phi''", 'phi', 2)
+    """
+
+    function: str
+    primes: int
+    word: str
+    kind: str | None
+    domain: tuple[str, ...] | None
+
+    def __new__(
+        cls,
+        function: str,
+        primes: int = 0,
+        word: str = "",
+        kind: str | None = None,
+        domain: tuple[str, ...] | None = None,
+    ) -> Undefined:
+        self = super().__new__(cls, f"{word}({function})" if word else function + "'" * primes)
+        self.function, self.primes, self.word, self.kind = function, primes, word, kind
+        self.domain = domain
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Undefined, (self.function, self.primes, self.word, self.kind, self.domain)
 
 
 def differentiates(node: Node) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from ..core.errors import InputError, NoRuleError
+from ..core.patterns import pattern
 from ..core.slips import SLIP, slipped
-from ..core.text import Text
+from ..core.text import Said, Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
 
@@ -24,7 +23,7 @@ __all__ = [
     "RANDOM",
     "SYNTAX",
 ]
-__all__ += ["WORDS", "require_word", "spelled"]
+__all__ += ["WORDS", "is_known", "may_be_undefined", "require_word", "spelled"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -61,6 +60,7 @@ ELSEWHERE |= {"inverse": "inv(...)", "exponential": "exp(...)", "logarithm": "lo
 ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "var(...)"}
 RANDOM = ("Var", "Cov", "E")  # of a random variable
 
+_SUM = pattern("(?:sum|Σ)_")
 _KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG))
 _PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG)}
 
@@ -84,34 +84,53 @@ def spelled(name: str) -> str | None:
     return ALIASES.get(name) or _PLAIN.get(plain) or ALIASES.get(plain)
 
 
-def require_word(word: str, span: Span) -> None:
-    """Refuse a function that is not known, offering what was probably meant.
+def is_known(word: str) -> bool:
+    """Whether a word is that of a function which is read."""
+    return word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS
+
+
+def require_word(word: str, span: Span, hint: Said | None = None) -> None:
+    """Refuse a function that is not known, offering what was probably meant, or else this hint.
 
     Raises:
         NoRuleError: the function belongs to the language but there is no rule for it.
         InputError: there is no such function.
     """
-    if word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS:
+    if is_known(word):
         return
     if word in SYNTAX:
         raise NoRuleError(Text("there is no rule for {word} yet", "{word} を扱う規則はまだない")(word=word), span=span)
-    if re.match("(?:sum|Σ)_", word):
-        hint = Text(
-            "indices are small letters: sum_i(...), sum_{{i,j}}(...) or sum_{{i=1}}^n(...)",
-            "添字は小文字 1 字である: sum_i(...)、sum_{{i,j}}(...)、sum_{{i=1}}^n(...)",
-        )
+    if _SUM.match(word):
         raise InputError(
             Text("{word!r} is no sum over indices", "{word!r} は添字についての和ではない")(word=abridged(word)),
             span=span,
-            hint=hint,
+            hint=Text(
+                "indices are small letters: sum_i(...), sum_{{i,j}}(...) or sum_{{i=1}}^n(...)",
+                "添字は小文字 1 字である: sum_i(...)、sum_{{i,j}}(...)、sum_{{i=1}}^n(...)",
+            ),
         )
-    known = sorted({*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *(k for k in ALIASES if len(k) >= SLIP)})
     near = ELSEWHERE.get(word)
-    close = next((f"{k}(...)" for k in known if near is None and slipped(word, k)), None)
+    close = None if near else _close(word)
     meant = Text("the function is {near}", "関数は {near} と書く")
     product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
     raise InputError(
         Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
         span=span,
-        hint=meant(near=near) if near else MAYBE(near=close) if close else product(word=abridged(word)),
+        hint=meant(near=near) if near else MAYBE(near=close) if close else hint or product(word=abridged(word)),
     )
+
+
+def _close(word: str) -> str | None:
+    """The call of a function of which a word is a slip."""
+    known = sorted({*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *(k for k in ALIASES if len(k) >= SLIP)})
+    return next((f"{k}(...)" for k in known if slipped(word, k)), None)
+
+
+def may_be_undefined(word: str) -> bool:
+    """Whether a word that is not known may be that of a function which nobody defined, and is no slip of another.
+
+    >>> may_be_undefined("phi"), may_be_undefined("sigmod"), may_be_undefined("logm"), may_be_undefined("E")
+    (True, False, False, False)
+    """
+    taken = is_known(word) or word in SYNTAX or word in ELSEWHERE or word in RANDOM or _SUM.match(word)
+    return not taken and _close(word) is None

@@ -45,6 +45,7 @@ FAILED = Text("error: {told}", "エラー: {told}")
 NO_PAGE = Text("--open shows a page, and --format is {name}", "--open はページを表示するが、--format は {name} である")
 HTML = Text("write --format html", "--format html とする")
 FIRST_ONLY = Text("a stationary point is solved for with the first derivative", "停留点は一階導関数から求める")
+NO_THEN = Text("leave --then out", "--then を省く")
 NO_ORDER = Text("leave --order out", "--order を省く")
 OF_A_CLAIM = Text(
     "--wrt, --order, --structure, --columns and --steps belong to --claim",
@@ -162,6 +163,7 @@ class _Check(_Command):
 @options.OPEN
 @options.ORDER
 @options.COLUMNS
+@options.THEN
 @options.STRUCTURE
 def derive(
     objective: str,
@@ -180,18 +182,19 @@ def derive(
     order: str,
     structure: str | None,
     columns: tuple[str, ...],
+    then: tuple[str, ...],
 ) -> None:
     """Derive an objective and print its proof."""
     asked = name
     try:
         name = _format(name, output, show)
         output = _page(objective, name, output, show)
-        if solve and order != "1":
-            raise InputError(FIRST_ONLY, hint=NO_ORDER)
+        if solve and (order != "1" or then):
+            raise InputError(FIRST_ONLY, hint=NO_ORDER if order != "1" else NO_THEN)
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
-        found, refused = _proofs(objective, variables or (None,), given, solve)
+        found, refused = _proofs(objective, variables or (None,), given, then, solve)
         streams.write(_rendered(found, name, language, steps, standalone, output, refused), output, force=force)
     except MatderivError as error:
         _fail(error, name)
@@ -229,6 +232,7 @@ def derive(
 )
 @options.ORDER
 @options.COLUMNS
+@options.THEN
 @option(
     "--hessian",
     is_flag=True,
@@ -269,6 +273,7 @@ def code(
     output: str | None,
     force: bool,
     columns: tuple[str, ...],
+    then: tuple[str, ...],
     language: Language,
 ) -> None:
     """Print a derivative as source code."""
@@ -280,7 +285,7 @@ def code(
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
-        (found,), _ = _proofs(objective, (variable,), given, False)
+        (found,), _ = _proofs(objective, (variable,), given, then)
         streams.write(found.code(target, name, sizes=typical), output, force=force)
     except MatderivError as error:
         _fail(error, target)
@@ -554,7 +559,11 @@ def functions(function: str | None, name: FormatName, language: Language) -> Non
 
 
 def _proofs(
-    objective: str, variables: Sequence[str | None], options: dict[str, Any], solve: bool
+    objective: str,
+    variables: Sequence[str | None],
+    options: dict[str, Any],
+    then: Sequence[str] = (),
+    solve: bool = False,
 ) -> tuple[list[Derivation], dict[int, NoRuleError]]:
     """One derivation for each variable, solved where that was asked for, and which could not be solved and why."""
     with loading():
@@ -563,6 +572,8 @@ def _proofs(
     refused: dict[int, NoRuleError] = {}
     for n, variable in enumerate(variables):
         derivation = derive(objective, variable, **options)
+        for name in then:
+            derivation = derivation.then(name)
         if solve:
             try:
                 derivation = derivation.solve().derivation

@@ -57,6 +57,8 @@ def _derive(line: str) -> Any:
         options = keywords(given["shapes"], given["facts"], given["structure"], given["order"])
         options |= {"columns": given["columns"], "functions": functions_of(given["functions"])}
         found = derive(given["objective"], next(iter(given["variables"]), None), **options)
+        for name in given["then"]:
+            found = found.then(name)
         return found.solve().derivation if given["solve"] else found
 
     return _run(cli.derive, "%derive", line, made)

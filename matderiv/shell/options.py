@@ -27,6 +27,7 @@ __all__ = [
     "SHAPES",
     "STANDALONE",
     "STRUCTURE",
+    "THEN",
     "FUNCTIONS",
     "check_text",
     "facts_of",
@@ -89,12 +90,24 @@ ORDER = option(
     show_default=True,
     told=Text("First to third derivative.", "導関数の階数。"),
 )
+THEN = option(
+    "--then",
+    metavar="NAME",
+    multiple=True,
+    told=Text(
+        "Of this derivative, the derivative by another variable; repeatable.",
+        "この導関数を、さらに別の変数で微分する。繰り返せる。",
+    ),
+)
 FUNCTIONS = option(
     "--function",
     "functions",
-    metavar="log=matrix",
+    metavar="phi=entrywise",
     multiple=True,
-    told=Text("Of a square matrix: matrix or entrywise.", "正方行列の関数: matrix か entrywise。"),
+    told=Text(
+        "A function that is not defined: phi=entrywise, f=scalar, g=m with m entries; of a square matrix log=matrix.",
+        "定義のない関数: phi=entrywise、f=scalar、m 成分をもつ g=m。正方行列の関数は log=matrix。",
+    ),
 )
 
 
@@ -232,7 +245,7 @@ def facts_of(given: Sequence[str]) -> dict[str, str]:
 
 
 def functions_of(given: Sequence[str]) -> dict[str, str]:
-    """``log=matrix``: what a function of a square matrix is.
+    """``phi=entrywise``: of what kind a function is that nobody defined; ``log=matrix``: one of a square matrix.
 
     >>> functions_of(["log=matrix", "exp=entrywise"])
     {'log': 'matrix', 'exp': 'entrywise'}

@@ -120,7 +120,7 @@ def render(module: Module, target: Target) -> str:
     """The source of a module for JAX."""
     printer = JaxPrinter(module, target)
     functions = [printer.function(f) for f in module.functions]
-    if module.order == 1:
+    if module.order == 1 and not module.callables:
         functions += printer.custom()
     return printer.source(["import math", "", "import jax", "import jax.numpy as jnp"], functions)
 

@@ -99,7 +99,7 @@ class JuliaPrinter(ColumnPrinter):
 
     def function(self, function: Function) -> list[str]:
         """A function with its docstring, which Julia keeps in front of it."""
-        names = [v.name for v in self.module.symbols] + [name for name, _ in function.extra]
+        names = [v.name for v in self.module.symbols] + [*function.arguments]
         plain = [n for n in names if self.local[n] == n]
         odd = [n for n in names if self.local[n] != n]
         signature = ", ".join([*plain, *(["others..."] if odd else [])])
@@ -349,6 +349,7 @@ TABLE = {
     op.EYE: "Matrix(1.0I, {n}, {n})",
     op.EXPAND: JuliaPrinter.expanded,
     op.PERMUTE: JuliaPrinter.permuted,
+    op.GIVEN: lambda p, node, part: f"{p.local[node.name]}({part(node.args[0], ADD)})",
     op.RESHAPE: JuliaPrinter.reshaped,
     op.POWER: ("{a:.} {dot}^ {b:.}", POWER),
     op.RELU: "max{dot}({a}, 0)",

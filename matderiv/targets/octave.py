@@ -170,7 +170,7 @@ class OctavePrinter(ColumnPrinter):
 
     def function(self, function: Function) -> list[str]:
         """A function with the text that ``help`` shows."""
-        names = [v.name for v in self.module.symbols] + [name for name, _ in function.extra]
+        names = [v.name for v in self.module.symbols] + [*function.arguments]
         returned = ["result"] if len(function.outputs) == 1 else ["value", "derivative"]
         outputs = returned[0] if len(returned) == 1 else f"[{', '.join(returned)}]"
         out = [f"function {outputs} = {function.name}({', '.join(self.local[n] for n in names)})"]
@@ -219,7 +219,7 @@ class OctavePrinter(ColumnPrinter):
 
     def _arguments(self, function: Function) -> Iterator[str]:
         yield from (self.local[v.name] for v in self.module.symbols)
-        yield from (self.local[name] for name, _ in function.extra)
+        yield from (self.local[name] for name in function.arguments)
 
 
 def is_identifier(name: str) -> bool:
@@ -513,6 +513,7 @@ TABLE = {
     op.EYE: "eye({n})",
     op.EXPAND: OctavePrinter.expanded,
     op.PERMUTE: OctavePrinter.permuted,
+    op.GIVEN: lambda p, node, part: f"{p.local[node.name]}({part(node.args[0], ADD)})",
     op.RESHAPE: OctavePrinter.reshaped,
     op.VEC: lambda p, node, part: _flat(part(node.args[0], ADD)),
     op.POWER: OctavePrinter.power,

@@ -217,7 +217,7 @@ def render(module: Module, target: Target) -> str:
     """The source of a module for PyTorch."""
     printer = TorchPrinter(module, target)
     functions = [printer.function(f) for f in module.functions]
-    if module.order == 1:
+    if module.order == 1 and not module.callables:
         functions += [printer.autograd(), printer.objective()]
     return printer.source(["import math", "", "import torch"], functions)
 

@@ -123,7 +123,7 @@ def of_objectives(
     """What ``derive`` reads, and why it refuses."""
     try:
         own = formula_of(text, shapes).by
-        formula, name, _ = asked(text, wrt or (None if own else "x"), shapes, 1)
+        formula, name, *_ = asked(text, wrt or (None if own else "x"), shapes, 1)
         assert isinstance(formula, Formula)
         return settled(read_formula(formula, shapes, assume, name and str(name)))[0], ""
     except MatderivError as error:

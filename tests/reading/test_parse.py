@@ -106,7 +106,7 @@ def test_declared_names_win_where_letters_run_together() -> None:
         ("x'*x == 1", "a formula has no ==", 5, "give the expression alone"),
         ("A^2^3", "two powers follow each other", 3, "(A^2)^3 or A^(2^3)"),
         ("trce(X)", "the function 'trce' is not known", 0, "did you mean trace(...)?"),
-        ("eval(x)", "the function 'eval' is not known", 0, "eval*(...)"),
+        ("Cov(x)", "the function 'Cov' is not known", 0, "Cov*(...)"),
         ("x.__class__", "'.__class__' has no meaning in a formula", 1, "x' or x.T"),
         (r"\frac{1}{2}x", r"\frac is LaTeX, which is not read here", 0, "as text"),
         ("${7*7}", "'$' (U+0024, dollar sign) has no meaning", 0, None),
@@ -201,7 +201,7 @@ def test_names(text: str, is_one: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("eval(x)", ["the function 'eval' is not known", "write eval*(...) if a product is meant"]),
+        ("Cov(x)", ["the function 'Cov' is not known", "write Cov*(...) if a product is meant"]),
         (
             "sum_X(x)",
             [

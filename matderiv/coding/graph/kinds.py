@@ -221,9 +221,14 @@ ADJUGATE_SLOPES = Kind("adjugate_slopes", "det(a)(d_ij d_kl − d_kj d_il) with 
 WEDGE = Kind("wedge", "tr(a⁻¹ b) a⁻¹ − a⁻¹ b a⁻¹", 2, like=True)
 WEDGES = Kind("wedges", "d_ij d_kl − d_kj d_il with d = b a⁻¹ c", 3)
 
+# an argument of the function that is a function itself, taken of an array: none of those below, since it has no value
+GIVEN = Kind("given", "a function that is an argument, of an array", 1, ("name",))
+
 # functions that every language has
 OF_REALS = (
     *(ABS, ACOS, ACOSH, ASIN, ASINH, ATAN, ATANH, COS, COSH, EXP, EXPM1, LOG, LOG10, LOG1P, LOG2, SIGN, SIN, SINH),
     *(SQRT, TAN, TANH),
 )
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in list(globals().values()) if isinstance(kind, Kind)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in list(globals().values()) if isinstance(kind, Kind) and kind is not GIVEN
+}

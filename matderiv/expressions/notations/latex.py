@@ -53,6 +53,7 @@ class Latex(Scripted):
     turned = r"\top"
     infinity, times, element = r"\infty", r" \cdot ", r" \in "
     counting = r"\{1, 2, \dots\}"
+    nabla, behind_nabla = r"\nabla", " "
     signs = MappingProxyType({"plus": " + ", "hadamard": r" \odot ", "quotient": r" \oslash ", "product": " "})
 
     star, differential = r"\star", DIFFERENTIAL
@@ -106,19 +107,22 @@ class Latex(Scripted):
     def called(self, look: Called, inside: Sequence[str], sizes: Sequence[str], tall: bool) -> Piece:
         name = self.word(look.name) if look.letter else _function(look.name)
         if not look.below:
-            return self._call(name, inside, tall)
+            return self.call(name, inside, tall)
         below = r" \times ".join(sizes) if look.below == "sizes" else look.below
         if look.letter:
-            return self._call(rf"{name}_{{\{below}}}", inside, tall)
+            return self.call(rf"{name}_{{\{below}}}", inside, tall)
         # a word with something below it stands apart from its argument
-        return self._call(f"{name}_{{{below}}} ", inside, tall)._replace(called=False)
+        return self.call(f"{name}_{{{below}}} ", inside, tall)._replace(called=False)
 
     def of_entries(self, name: str, inside: str, tall: bool) -> Piece | None:
-        return self._call(rf"{_function(name)}_{{\odot}}", [inside], tall)
+        return self.call(rf"{_function(name)}_{{\odot}}", [inside], tall)
 
-    def _call(self, name: str, inside: Sequence[str], tall: bool) -> Piece:
+    def call(self, name: str, inside: Sequence[str], tall: bool) -> Piece:
         left, right = (r"\left(", r"\right)") if tall else ("(", ")")
         return Piece(f"{name}{left}{', '.join(inside)}{right}", tall=tall, called=True)
+
+    def jacobian(self, letter: str) -> str:
+        return f"J_{{{letter}}}"
 
     def fenced(self, look: Fenced, inside: Sequence[str], shape: tuple[Expr, Expr], tall: bool) -> str:
         left, right = (r"\left", r"\right") if tall else ("", "")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sympy import Expr
 
-from ...core.forms import Binds, Called, Fenced, Printed, Raised
+from ...core.forms import Binds, Called, Derived, Fenced, Printed, Raised
 from ...core.operation import Applied
 from ...core.patterns import pattern
 from ...operations.kron import KRON
@@ -52,6 +52,7 @@ class Style:
     separator = ","  # between the two of a pair of indices
     infinity, times, element = "∞", "·", " ∈ "
     counting = "{1, 2, …}"  # the whole numbers from 1
+    nabla, behind_nabla = "∇", ""
 
     def number(self, value: Expr) -> Piece:
         raise NotImplementedError
@@ -101,6 +102,29 @@ class Style:
     def called(self, look: Called, inside: Sequence[str], sizes: Sequence[str], tall: bool) -> Piece:
         """A name before arguments in parentheses; ``sizes`` are those of the result."""
         raise NotImplementedError
+
+    def call(self, name: str, inside: Sequence[str], tall: bool) -> Piece:
+        """What stands before arguments in parentheses, with them."""
+        raise NotImplementedError
+
+    def primes(self, count: int) -> str:
+        """The signs of a derivative behind a letter."""
+        return "'" * count if count < 4 else self.superscript(f"({count})")
+
+    def derived(self, look: Derived, inside: str, tall: bool) -> Piece:
+        """A function by its letter, with primes or behind ∇, or its Jacobian matrix."""
+        letter = self.name(look.letter)
+        if look.mark == "prime":
+            letter += self.primes(look.primes)
+        elif look.mark == "jacobian":
+            letter = self.jacobian(letter)
+        else:
+            letter = self.nabla + self.superscript("2") * (look.mark == "hessian") + self.behind_nabla + letter
+        return self.call(letter, [inside], tall)
+
+    def jacobian(self, letter: str) -> str:
+        """J with the letter of a function below it."""
+        return f"J_{letter}"
 
     def of_entries(self, name: str, inside: str, tall: bool) -> Piece | None:
         """A function that a square matrix has as well as its entries, where this style tells the two apart."""

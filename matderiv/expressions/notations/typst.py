@@ -46,6 +46,7 @@ class Typst(Scripted):
     long = pattern('"')
     turned = "⊤"
     times = " ⋅ "
+    behind_nabla = " "
     counting = "{1, 2, dots}"
     signs = MappingProxyType({"plus": " + ", "hadamard": " ⊙ ", "quotient": " ⊘ ", "product": " "})
 
@@ -107,11 +108,17 @@ class Typst(Scripted):
             name += f"_({' × '.join(sizes)})"
         elif look.below:
             name += f"_({look.below})"
+        return self.call(name, inside, tall)
+
+    def call(self, name: str, inside: Sequence[str], tall: bool) -> Piece:
         # a blank keeps a letter apart from its argument, which is none of a function of Typst's
         return Piece(f"{name} ({', '.join(inside)})", tall=tall, called=True)
 
+    def jacobian(self, letter: str) -> str:
+        return f"J_({letter})"
+
     def of_entries(self, name: str, inside: str, tall: bool) -> Piece | None:
-        return Piece(f"{_function(name)}_(⊙) ({inside})", tall=tall, called=True)
+        return self.call(f"{_function(name)}_(⊙)", [inside], tall)
 
     def fenced(self, look: Fenced, inside: Sequence[str], shape: tuple[Expr, Expr], tall: bool) -> str:
         if look.kind == "inner product":

@@ -106,11 +106,14 @@ class Unicode(Style):
     def called(self, look: Called, inside: Sequence[str], sizes: Sequence[str], tall: bool) -> Piece:
         name = self.name(look.name) if look.letter else look.name
         if look.below == "sizes":
-            return self._call(name, [*inside, *sizes], tall)
-        return self._call(name + _below(look.below), inside, tall)
+            return self.call(name, [*inside, *sizes], tall)
+        return self.call(name + _below(look.below), inside, tall)
 
-    def _call(self, name: str, inside: Sequence[str], tall: bool) -> Piece:
+    def call(self, name: str, inside: Sequence[str], tall: bool) -> Piece:
         return Piece(f"{name}({', '.join(inside)})", tall=tall, called=True)
+
+    def primes(self, count: int) -> str:
+        return ("", "′", "″", "‴")[count] if count < 4 else super().primes(count)
 
     def fenced(self, look: Fenced, inside: Sequence[str], shape: tuple[Expr, Expr], tall: bool) -> str:
         if look.kind == "inner product":
@@ -127,7 +130,7 @@ class Unicode(Style):
         return f"{base}^⊙{exponent}" if look.entrywise else base + self.superscript(exponent)
 
     def exponential(self, inside: Sequence[str], tall: bool) -> Piece:
-        return self._call("expm", ["".join(inside)], tall)
+        return self.call("expm", ["".join(inside)], tall)
 
     def letter(self, name: str, sizes: Sequence[str]) -> str:
         return self.name(name) + (f"_({','.join(sizes)})" if sizes else "")

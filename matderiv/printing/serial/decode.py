@@ -106,6 +106,7 @@ class _Reader:
             given=self.members.optional(p, "given", self.given),
             along=self.members.optional(p, "along", self.along),
             dropped=self.expressions(p, "dropped") if "dropped" in p else (),
+            then=self.expressions(p, "then") if "then" in p else (),
         )
 
     def given(self, g: object) -> Given:
@@ -123,6 +124,7 @@ class _Reader:
             order=self.members.get(g, "order", int),
             columns=self.members.each(g, "columns", text),
             functions={name: text(kind) for name, kind in self.members.get(g, "functions", dict).items()},
+            then=self.members.each(g, "then", text) if "then" in of_kind(g, dict) else (),
         )
 
     def along(self, a: object) -> Along:

@@ -12,6 +12,7 @@ from ...core.index import Index
 from ...core.operation import Applied
 from ...core.proof import Along, Bindings, Check, Condition, Given, Lemma, Proof, Step
 from ...core.text import Text
+from ...expressions.abstract import described
 from ...expressions.matrix import Var
 from ...operations import OPERATIONS
 from .heads import MARKS, NAMES, NO_NAME
@@ -60,7 +61,7 @@ class _Table:
         if isinstance(e, Index):
             return ["index", e.name, known[e.size]]
         if isinstance(e, Applied):
-            if OPERATIONS.get(e.operation.name) is not e.operation:
+            if OPERATIONS.get(e.operation.name) is not e.operation and described(e.operation) is None:
                 raise InputError(
                     Text(
                         "{name} is not among the functions of matderiv, so this proof has no data form",
@@ -102,6 +103,7 @@ class _Table:
             "given": None if p.given is None else _given(p.given),
             "along": None if p.along is None else self.along(p.along),
             **({"dropped": [self.node(e) for e in p.dropped]} if p.dropped else {}),
+            **({"then": [self.node(e) for e in p.then]} if p.then else {}),
         }
 
     def along(self, a: Along) -> dict[str, Any]:
@@ -168,6 +170,7 @@ def _given(given: Given) -> dict[str, Any]:
         "order": given.order,
         "columns": list(given.columns),
         "functions": dict(given.functions),
+        **({"then": list(given.then)} if given.then else {}),
     }
 
 

@@ -16,8 +16,8 @@ from ...core.index import At, Entry, Index, Pair, is_scalar, shape_of, size
 from ...core.operation import Applied
 from ...core.patterns import pattern
 from ...core.text import Text
+from ...expressions.abstract import operation_named
 from ...expressions.matrix import WHOLE, Var, apply, axes
-from ...operations import OPERATIONS
 from .heads import HEADS, SIZES
 from .members import name_of, of_kind, short
 
@@ -113,11 +113,12 @@ class Nodes:
         return Var(name_of(name), shape, facts, definition, name_of(letter), rank)
 
     def _applied(self, name: Any, rows: Any, columns: Any, *given: Any) -> Applied:
-        if not isinstance(name, str) or name not in OPERATIONS:
+        operation = operation_named(name) if isinstance(name, str) else None
+        if operation is None:
             raise InputError(
                 Text("there is no operation {name}", "{name} という演算はない")(name=short(name)),
             )
-        operation, shape, args = OPERATIONS[name], self.shape(rows, columns), tuple(map(self.node, given))
+        shape, args = self.shape(rows, columns), tuple(map(self.node, given))
         least, most = operation.arity
         if not all(map(_is_value, args)) or not (least <= len(args) and (most is None or len(args) <= most)):
             raise InputError(

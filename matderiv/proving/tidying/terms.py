@@ -30,7 +30,7 @@ from ...operations.zero import ZERO
 from .entries import powers_of
 from .products import chained
 from .scalars import gathered
-from .tidier import KEPT, Around, Tidier
+from .tidier import Around, Tidier
 
 __all__ = ["Term", "beside", "merged", "set_apart", "terms_of", "total"]
 
@@ -93,7 +93,7 @@ def set_apart(work: list[Term], group: list[Term]) -> tuple[list[Term], list[Ter
     return front, behind, lambda e: add(total(front, shape_of(e)), e, total(behind, shape_of(e)))
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=512)  # a few are asked for in one derivation: a larger one would hold those of hundreds
 def _either_way(by: Tidier, scalar: Expr) -> object:
     """Equal for a product that is a scalar and for its transpose, which is the same scalar."""
     if not is_op(scalar, MATMUL):

@@ -18,7 +18,7 @@ from ...core.records import dataclass
 
 __all__ = ["KEPT", "Around", "Clause", "MatrixRule", "ScalarHead", "ScalarRule", "Tidier", "Tried", "Use", "each"]
 
-KEPT = 4096  # results remembered by each pass; equal parts of an expression, and of the next one, are settled once
+KEPT = 2048  # results remembered by each pass; equal parts of an expression, and of the next one, are settled once
 
 P = ParamSpec("P")
 T = TypeVar("T")

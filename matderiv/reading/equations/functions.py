@@ -24,8 +24,8 @@ from ..latex.written import as_text
 from ..shaping.calls import axis_of
 from ..shaping.norms import no_norm
 from ..sizes import ONE, UNITS, Dim, Dims, equal, is_unit, same, signature_of, value_of
-from ..tree import At, Lone, Node, postorder
-from ..words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS
+from ..tree import At, Lone, Node, Undefined, postorder
+from ..words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS, require_word
 from .derivatives import UNDEFINED, Derivatives
 from .entries import eye, letters_of, rests_on
 from .known import NO_NUMBERS
@@ -111,6 +111,8 @@ class Functions(Derivatives):
             number = self.visit(children[0], scope)
             shape = (self._extent(children[1:]), ONE if word == "vector" else self._extent(children[2:]))
             return Value(shape, lambda: multiply(number.build(), ones(*(cast(Expr, value_of(s)) for s in shape))))
+        if isinstance(word, Undefined):
+            require_word(word.function, node.span)
         if isinstance(word, At):
             return self._at_point(node, word, scope)
         if word.rstrip("'") in self.known.functions:

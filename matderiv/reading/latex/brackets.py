@@ -305,14 +305,22 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
 
 
 def _weight(c: Cursor, below: Script) -> Node | None:
-    r"""The matrix of a weighted norm, ``\|x\|_W^2`` = xᵀWx, if a capital or a name that is declared stands below."""
-    if len(below.content) != 1 or below.content[0].kind != "letter":
+    r"""The matrix of a weighted norm, ``\|x\|_W^2`` = xᵀWx, if a capital or a name that is declared stands below.
+
+    Its inverse may stand there, ``\|x\|_{\Sigma^{-1}}^2``.
+    """
+    t, *above = below.content or (None,)
+    inverted = [u.text for u in above] == ["^", "{", "-", "1", "}"]
+    if t is None or t.kind != "letter" or above and not inverted:
         return None
-    t = below.content[0]
     if t.text not in c.names and not t.text[:1].isupper():
         return None
     c.once(t.text, t, t.span)
-    return Node("name", t.text, (), t.span, Mark("weight", below.span))
+    mark = Mark("weight", below.span)
+    if not inverted:
+        return Node("name", t.text, (), t.span, mark)
+    parts = Node("name", t.text, (), t.span), Node("number", Fraction(-1), (), t.span)
+    return Node("power", "^", parts, (t.span[0], above[-1].span[1]), mark)
 
 
 def _exponent(c: Cursor, below: Script) -> Node | None:

@@ -106,6 +106,6 @@ COMMANDS: frozenset[str] = frozenset(
         *("to", "rightarrow", "Rightarrow", "implies", "iff", "Leftrightarrow", "forall"),
         *("transpose", "R", "vecop", "logdet", "operatorname", "sim", "propto", "subset", "middle", "succ", "succeq"),
         *("prec", "preceq", "mapsto", "therefore", "qedhere", "def", "simeq", "leftarrow", "mathbb", "because"),
-        *("defeq", "eqdef", "doteq", "oplus", "wedge"),
+        *("defeq", "eqdef", "doteq", "oplus", "wedge", "over"),
     )
 )

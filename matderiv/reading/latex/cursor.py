@@ -69,6 +69,7 @@ class How:
     calls: frozenset[str] = frozenset()  # letters that were defined as functions: f(u), f′(u)
     standing: Standing = NOWHERE
     defined: frozenset[str] = frozenset()  # those of ``calls`` that are defined beside what is read
+    undefined: frozenset[str] = frozenset()  # the names of functions that are declared, and that nobody defined
     vectors: set[str] = field(default_factory=set)  # the names that are written as vectors
 
 

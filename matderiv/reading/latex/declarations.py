@@ -12,9 +12,10 @@ from ..tree import Span, shown
 from .cursor import MISSING, How
 from .lexer import grammar_tokens
 from .sizes import NO_SIZE, size_of
+from .stretches import ARROWS
 from .tokens import Raw, closing, commas
 
-__all__ = ["Declaration", "declaration"]
+__all__ = ["Declaration", "Signature", "declaration", "signature"]
 
 A_DECLARATION = Text(
     r"for example X \in \mathbb{{R}}^{{n \times m}}", r"X \in \mathbb{{R}}^{{n \times m}} のように書く"
@@ -33,6 +34,45 @@ class Declaration:
     shape: tuple[str, ...]
     facts: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What is said of functions: f: ℝ^n → ℝ. Their kind is one that ``functions`` takes, "n->1", "entrywise"."""
+
+    names: tuple[str, ...]
+    kind: str
+    span: Span
+
+
+def signature(part: list[Raw], at: int, place: Span, how: How) -> Signature:
+    r"""The declaration of functions that ``part`` is, with its colon at ``at``: f: \mathbb{R}^n \to \mathbb{R}.
+
+    Raises:
+        InputError: what is declared is no name, or a set is none of real numbers, vectors or, of arguments, matrices.
+    """
+    names = tuple(_name(piece, part[at], how) for piece in commas(part[:at]))
+    arrow = next(n for n, t in enumerate(part) if n > at and t.text in ARROWS)
+    sizes: list[list[str]] = []
+    for tokens in (part[at + 1 : arrow], part[arrow + 1 :]):
+        span = (tokens[0].span[0], tokens[-1].span[1]) if tokens else part[arrow].span
+        found = [] if not tokens else _scripts(tokens[1:], span, how.text)[0]
+        plain = tokens and (tokens[0].kind, tokens[0].text) in _SETS and tokens[0].text not in ("S", "N")
+        if not plain or len(found) > (2 if not sizes else 1):
+            raise InputError(
+                Text("{shown} is no set of real numbers or vectors", "{shown} は実数や実ベクトルの集合ではない")(
+                    shown=shown(how.text, span)
+                ),
+                span=span,
+                hint=Text(
+                    r"for example f: \mathbb{{R}}^n \to \mathbb{{R}}",
+                    r"f: \mathbb{{R}}^n \to \mathbb{{R}} のように書く",
+                )(),
+            )
+        sizes.append([s for s in found if s != "1"])
+    domain, values = sizes
+    kind = "entrywise" if not domain and not values else f"{','.join(domain) or '1'}->{values[0] if values else '1'}"
+    return Signature(names, kind, place)
 
 
 def declaration(part: list[Raw], at: int, place: Span, how: How) -> Declaration:

@@ -8,16 +8,18 @@ from dataclasses import replace
 from ...core.errors import InputError, NoRuleError
 from ...core.records import dataclass
 from ...core.text import Text
+from ...expressions.notations.names import WORD
 from ..grammar import span_of
-from ..tree import At, Span, Subscripted
+from ..tree import At, Span, Subscripted, Undefined
 from .brackets import CLOSE
+from .calls import closing
 from .cursor import MISSING, OPEN, Cursor, Group, Handler, How
 from .functions import NO_RULE, applied
 from .names import name
 from .scripts import transposes
 from .tokens import Raw
 
-__all__ = ["CONSTRUCTS", "differentiated", "split_digits"]
+__all__ = ["CONSTRUCTS", "differentiated", "split_digits", "with_overs"]
 
 FRACTIONS = ("frac", "tfrac", "dfrac", "cfrac")
 
@@ -60,6 +62,48 @@ def split_digits(raw: list[Raw]) -> list[Raw]:
             need = max(need - 1, 0)
         out.append(t)
     return out
+
+
+def with_overs(raw: list[Raw]) -> list[Raw]:
+    r"""The tokens with a \over b as \frac{a}{b}: of all that the braces or brackets around it hold.
+
+    >>> from .styles import raw_tokens
+    >>> " ".join(t.text for t in with_overs(raw_tokens(r"{a + b \over 2} x")))
+    '{ frac { a + b } { 2 } } x'
+
+    Raises:
+        InputError: nothing stands above or below, or another \over beside it.
+    """
+    out = list(raw)
+    while (n := next((k for k, t in enumerate(out) if t.kind == "command" and t.text == "over"), None)) is not None:
+        start, end = _around(out, n)
+        again = any(t.text == "over" and _around(out, k) == (start, end) for k, t in enumerate(out) if n < k < end)
+        if start == n or end == n + 1 or again:
+            raise InputError(
+                Text(r"what \over parts is not clear here", r"\over が何を分けるのか明らかでない"),
+                span=out[n].span,
+                hint=Text(r"write \frac{{a}}{{b}}", r"\frac{{a}}{{b}} と書く")(),
+            )
+        opens, closes = (replace(out[n], kind=kind, text=sign) for kind, sign in (("open", "{"), ("close", "}")))
+        sign = replace(
+            out[n], text="frac", span=(out[start].span[0], out[n].span[1])
+        )  # it begins above, and ends below
+        parts = opens, *out[start:n], closes, opens, *out[n + 1 : end], replace(closes, span=out[end - 1].span)
+        if start and out[start - 1].kind == "open" and not _takes_argument(out[: start - 1]):
+            start, end = start - 1, end + 1  # the braces hold it together, as those of the fraction do
+        out[start:end] = [sign, *parts]
+    return out
+
+
+def _takes_argument(before: Sequence[Raw]) -> bool:
+    """Whether what stands last takes the braces behind it as its argument."""
+    return bool(before) and (before[-1].kind in ("command", "close") or before[-1].text in ("^", "_"))
+
+
+def _around(raw: Sequence[Raw], n: int) -> tuple[int, int]:
+    """The range in which a token stands: what the innermost braces or brackets around it hold."""
+    start = next((k for k in range(n - 1, -1, -1) if n < closing(raw, k) < len(raw)), None)
+    return (0, len(raw)) if start is None else (start + 1, closing(raw, start))
 
 
 def root(c: Cursor, t: Raw) -> None:
@@ -369,6 +413,8 @@ def nabla(c: Cursor, t: Raw) -> None:
         if not _pointed(c, t, [variable] * order, n):
             _operator(c, t, span, [variable] * order, n)
         return
+    if not c.how.primes and _gradient(c, span, order, n):
+        return
     if order == 2 and not c.how.primes:
         raise InputError(
             Text(r"\nabla^2 needs its variable", r"\nabla^2 には変数が必要である"),
@@ -386,6 +432,19 @@ def nabla(c: Cursor, t: Raw) -> None:
         return
     c.emit("NABLA", t.text, span, payload=order)
     c.i = n
+
+
+def _gradient(c: Cursor, span: Span, order: int, n: int) -> bool:
+    r"""Read the gradient or Hessian of a function that is declared and not defined, \nabla f(Ax) and \nabla^2 f(x)."""
+    if n >= len(c.raw) or c.raw[n].kind not in ("letter", "word"):
+        return False
+    named, place, end = _variable(c, n, len(c.raw))
+    letter = WORD.get(str(named), str(named))
+    if letter not in c.how.undefined or not c.opens(end):
+        return False
+    word = Undefined(letter, 0, ("", "grad", "hess")[order])
+    applied(c, word, (span[0], place[1]), end, (word, None, None))
+    return True
 
 
 def _function(c: Cursor, n: int) -> tuple[str, int]:

@@ -14,7 +14,7 @@ from . import brackets, derivatives, functions, indicators, names, scripts, sign
 from .brackets import brace, close, double_bars, refuse_number
 from .cases import with_cases
 from .cursor import Cursor, Handler, How
-from .derivatives import split_digits
+from .derivatives import split_digits, with_overs
 from .functions import function
 from .names import euler, letter, number, word
 from .operands import refuse_operands
@@ -45,7 +45,7 @@ def grammar_tokens(raw: list[Raw], how: How) -> list[Token]:
         InputError: something cannot be read, or is not closed.
         NoRuleError: it is mathematics without a rule.
     """
-    c = Cursor(split_digits(with_cases(raw, how.text)), how)
+    c = Cursor(split_digits(with_overs(with_cases(raw, how.text))), how)
     c.euler, c.double = euler(c), double_bars(c.raw)
     refuse_number(c)
     while c.i < len(c.raw):

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from ...core.errors import InputError, MatderivError, NoRuleError
 from ...core.text import Text
+from ...expressions.notations.names import WORD
 from ..grammar import NUMBER_TURNED, SUM_OR_PRODUCT
 from ..tokens import NO_FUNCTION
-from ..tree import Node, Span, Subscripted
+from ..tree import Node, Span, Subscripted, Undefined
 from ..words import require_word
 from .calls import closing, key, labelled, single, turned
 from .commands import ENTRYWISE
@@ -28,6 +29,7 @@ __all__ = ["CONSTRUCTS", "euler", "letter", "name", "number", "ones", "word"]
 LONGEST_WORD = 20  # letters of a function that is written without a command
 _OF_MAX = {"lambda": "lambda_max", "sigma": "normspec", "v": "eigvec_max", "u": "eigvec_max"}
 _UNKNOWN = frozenset(("f", "g", "h", "phi", "psi", "ell"))  # letters that are functions rather than factors
+_UNDEFINED = _UNKNOWN - {"ell"}  # those that are read as such, whatever they are
 _UPRIGHT = ("", "roman")
 # words that are spoken of an objective, and no names
 _SPOKEN = frozenset(
@@ -414,8 +416,10 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
             NO_FUNCTION(name=c.shown(span)),
             span=span,
             hint=Text(
-                r"write {name} \cdot (…) for a product, or what the function is",
-                r"積なら {name} \cdot (…) と書き、関数ならその式を書く",
+                r"write {name} \cdot (…) for a product, what the function is, or declare it, as in "
+                r"{name}: \mathbb{{R}} \to \mathbb{{R}}",
+                r"積なら {name} \cdot (…) と書き、関数ならその式を書くか、{name}: \mathbb{{R}} \to \mathbb{{R}} "
+                "のように宣言する",
             )(name=c.shown(span)),
         )
 
@@ -571,6 +575,8 @@ def name(c: Cursor, t: Raw) -> None:
         if below.kind == "word" and below.parts[0] in _PARTS and str(value) not in c.names:
             _refuse_part(c, t, str(value), _PARTS[below.parts[0]])
     primes = c.primes(n) if c.how.primes else _after_primes(c, n)
+    if not c.how.primes and _undefined(c, value, span, n):
+        return
     if value in c.how.calls and c.opens(primes) and (c.how.primes or primes == n):
         applied(c, str(value) + "'" * (primes - n), (span[0], c.raw[primes - 1].span[1]), primes)
         return
@@ -591,6 +597,40 @@ def name(c: Cursor, t: Raw) -> None:
         span = c.span(t, n)
     c.emit("NAME", str(value), span, True, value)
     c.i = n
+
+
+def _names_a_function(c: Cursor, value: str) -> bool:
+    """Whether a letter that is not declared is called: one of those for functions that stands before brackets only."""
+    letter = WORD.get(c.raw[c.i].text, c.raw[c.i].text)
+    indexed = isinstance(value, Subscripted) and not c.how.standing.indices.isdisjoint(value.at)
+    if letter not in _UNDEFINED or indexed or c.raw[c.i].style not in ("", "roman"):
+        return False
+    if not c.names.isdisjoint((value, letter)) or value in c.how.calls | c.how.functions:
+        return False
+    return key(c.raw, c.i) not in c.how.standing.bare
+
+
+def _undefined(c: Cursor, value: str, span: Span, n: int) -> bool:
+    r"""Read a function that is declared and not defined, or a derivative of it: f(x), f''(t), f^{(3)}(t), J_g(x)."""
+    letter, word = str(value), ""
+    if letter not in c.how.undefined and letter.startswith("J_"):
+        letter, word = letter[2:], "jac"
+    letter = WORD.get(letter, letter)
+    if letter not in c.how.undefined and not _names_a_function(c, value):
+        return False
+    end = c.primes(n)
+    count = end - n
+    s = c.script(end, "^")
+    if s is not None and not count:
+        inside = s.letters[1:-1] if labelled(s.content) else ""
+        if s.content and all(u.text in ("prime", "'") for u in s.content):
+            count, end = len(s.content), s.end
+        elif inside.isdigit() and len(inside) < 3:
+            count, end = int(inside), s.end
+    if not c.opens(end):
+        return False
+    applied(c, str(value), (span[0], c.raw[end - 1].span[1]), end, (Undefined(letter, count, word), None, None))
+    return True
 
 
 def _refuse_part(c: Cursor, t: Raw, value: str, sign: str) -> None:

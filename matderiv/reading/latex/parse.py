@@ -20,7 +20,7 @@ from ..grammar import EMPTY
 from ..tree import Node, Span, abridged
 from .calls import standing
 from .cursor import How, alike
-from .declarations import Declaration, declaration
+from .declarations import Declaration, Signature, declaration, signature
 from .derivatives import differentiated
 from .nodes import tree_of
 from .stretches import (
@@ -29,6 +29,8 @@ from .stretches import (
     arguments_of,
     called,
     defined_in,
+    head_of,
+    maps,
     membership,
     rows_of,
     sides_of,
@@ -79,7 +81,7 @@ class Unread:
     rows: tuple[Row, ...] = ()
 
 
-Statement = Chain | Declaration | Unread
+Statement = Chain | Declaration | Signature | Unread
 
 # ------------------------------------------------------------------------------------------------- reading
 
@@ -124,6 +126,7 @@ def statements(
     primes: bool = False,
     calls: Collection[str] = (),
     define: bool = False,
+    undefined: Collection[str] = (),
 ) -> tuple[Statement, ...]:
     r"""What a piece of LaTeX says, in order: chains of equations and declarations of shapes.
 
@@ -133,8 +136,8 @@ def statements(
     part of the text to read. ``functions`` are letters with values: with L among them, or after "L(W) = …" in the same
     text, L(W) is read as the name L. With ``primes`` σ′(z) is read, a "call" of "sigmoid'", and ∂/∂vec(X), whose
     variable is a "call" of "vec". ``calls`` are letters that were defined as functions: f(u) is a "call" of
-    "f"; with ``define`` those, too, that an equation of the text defines, and all that the text declares or
-    differentiates by is a name throughout.
+    "f"; ``undefined`` are declared as functions, and not defined. With ``define`` those are calls, too, that an
+    equation of the text defines, and all that the text declares or differentiates by is a name throughout.
 
     >>> from matderiv.reading.latex.written import as_text
     >>> chain, shapes = statements(r"U &= XW \\ &= Z, \quad X, W \in \mathbb{R}^{n\times n}")
@@ -164,10 +167,11 @@ def statements(
     calls = defined.union(calls)
     valued = {*functions, *called(parts)} - set(names) - calls
     stand = standing(parts)
+    told = frozenset((*undefined, *(_with_signatures(parts, How(text, frozenset(names), loose, {})) if define else ())))
     torn = _torn(parts, text)
     for n, part in enumerate(parts):
         place = part[0].span[0], part[-1].span[1]
-        how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, calls, stand, defined)
+        how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, calls, stand, defined, told)
         sides = _Sides(how)
         try:
             if n in torn:
@@ -274,8 +278,21 @@ def _own_names(parts: Sequence[list[Raw]], how: How) -> set[str]:
     return found
 
 
+def _with_signatures(parts: Sequence[list[Raw]], how: How) -> Iterator[str]:
+    r"""The names that a text declares as functions, f: \mathbb{R}^n \to \mathbb{R}."""
+    for part in parts:
+        with suppress(MatderivError):  # it is refused when it is read
+            at = maps(part)
+            if at is not None:
+                yield from signature(part, at, part[0].span, how).names
+
+
 def _statement(part: list[Raw], place: Span, read: _Sides) -> Statement:
     at, how = membership(part), read.how
+    colon = None if how.primes else maps(part)
+    if colon is not None:
+        _refuse_unread(part)
+        return signature(part, colon, place, how)
     if at is not None:
         _refuse_unread(part)
         return declaration(part, at, place, how)
@@ -369,9 +386,10 @@ class _Sides:
 
     def _read(self, raw: list[Raw], span: Span, first: bool) -> Side:
         _refuse_unread(raw)
-        arguments = arguments_of(raw)
-        defines = first and raw[0].text in self.how.defined
-        if arguments and (defines or raw[0].text in self.how.functions):
-            return Side(Node("name", raw[0].text, (), raw[0].span), span, arguments)
+        head = head_of(raw)
+        if head is not None:
+            name, arguments = head
+            if first and name in self.how.defined or arguments_of(raw) and name in self.how.functions:
+                return Side(Node("name", name, (), raw[0].span), span, arguments)
         how = replace(self.how, vectors=set(), seen=self.seen.setdefault(span, {}))
         return Side(tree_of(raw, how), span, vectors=frozenset(how.vectors))

@@ -15,11 +15,12 @@ from ...core.text import Text
 from ..grammar import require_length, require_text
 from ..tree import Span
 from .brackets import CLOSE
-from .calls import closing, standing, unbraced
+from .calls import closing, is_name, standing, unbraced
 from .cursor import OPEN
 from .signs import INFIX, TIMES
 from .styles import raw_tokens
 from .tokens import Raw, commas
+from .vocabulary import known
 
 __all__ = [
     "AN_EXAMPLE",
@@ -27,6 +28,8 @@ __all__ = [
     "arguments_of",
     "called",
     "defined_in",
+    "maps",
+    "head_of",
     "membership",
     "sides_of",
     "split",
@@ -35,6 +38,7 @@ __all__ = [
 
 AN_EXAMPLE = Text(r"for example \|XW - Y\|_F^2", r"\|XW - Y\|_F^2 のように書く")
 
+_APART = frozenset((";", "|", "mid", ":"))  # what parts arguments as a comma does: Q(θ | θ_0), ℓ(β; X)
 _RELATIONS = {
     **dict.fromkeys(("=", "coloneqq", "triangleq", "equiv", "defeq", "eqdef", "doteq"), "="),
     "approx": "≈",
@@ -67,6 +71,8 @@ _RELATIONS = {
 }
 
 
+COLONS = (":", "colon")
+ARROWS = ("to", "rightarrow", "longrightarrow", "→")
 _SEPARATORS = frozenset(("where", "with", "and", "for", "given", "let", "if", "st", "when", "here", "subject"))
 
 # what says no relation of two sides, but how two statements hang together
@@ -156,12 +162,22 @@ def called(parts: Sequence[list[Raw]]) -> set[str]:
 def defined_in(parts: Sequence[list[Raw]]) -> set[str]:
     """The letters that an equation defines as functions: its left side is f(x)."""
     found = (sides[0] for sides, relations in map(sides_of, parts) if relations)
-    return {side[0].text for side in found if arguments_of(side)}
+    return {head[0] for side in found if (head := head_of(side))}
 
 
 def membership(part: Sequence[Raw]) -> int | None:
     r"""The place of the \in of a declaration."""
     return next((n for n, t, depth in _nested(part) if not depth and t.kind == "command" and t.text == "in"), None)
+
+
+def maps(part: Sequence[Raw]) -> int | None:
+    r"""The place of the colon of f: \mathbb{R}^n \to \mathbb{R}, where a statement is such a declaration."""
+    at = next(
+        (n for n, t, depth in _nested(part) if not depth and t.kind in ("char", "command") and t.text in COLONS), None
+    )
+    if at is None or not any(not depth and n > at and t.text in ARROWS for n, t, depth in _nested(part)):
+        return None
+    return at
 
 
 def _relation(t: Raw) -> str | None:
@@ -265,7 +281,7 @@ def split(tokens: Sequence[Raw]) -> Iterator[list[Raw]]:
 
 
 def _joined(pending: list[Raw], part: list[Raw]) -> Iterator[list[Raw]]:
-    if pending and any(t.kind == "command" and t.text == "in" for t in part):
+    if pending and (any(t.kind == "command" and t.text == "in" for t in part) or maps(part) is not None):
         yield [*pending, *part]
         return
     if pending:
@@ -326,6 +342,21 @@ def _apart(
         elif t.kind != "break" or not outside:
             out[-1].append(t)
     return [row for row in out if row]
+
+
+def head_of(side: Sequence[Raw]) -> tuple[str, tuple[str, ...]] | None:
+    r"""The name and the arguments where a side is L(W), E_{in}(w), \mathrm{loss}(w, b) or RSS(\beta)."""
+    if arguments := arguments_of(side):
+        return side[0].text, arguments
+    n = next((k for k, t in enumerate(side) if t.text == "("), 0)
+    before, inside = side[:n], commas([replace(t, text=",") if t.text in _APART else t for t in side[n + 1 : -1]])
+    if not before or side[-1].text != ")" or not all(map(is_name, inside)):
+        return None
+    letters = all(t.kind == "letter" for t in before)
+    name = "".join(t.text for t in before)
+    if known(name) or not (letters or is_name(before)):
+        return None
+    return name, tuple("".join(t.text for t in a) for a in inside)
 
 
 def arguments_of(side: Sequence[Raw]) -> tuple[str, ...]:

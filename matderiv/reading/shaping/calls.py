@@ -23,7 +23,8 @@ from ..sizes import (
     signature_of,
     value_of,
 )
-from ..tree import Node
+from ..tree import Node, Undefined
+from ..undefined import shaped
 from ..words import ALONG, CONSTANTS, KEPT, NORMS, OF_TWO, WORDS
 from .comparisons import spread_out
 from .norms import norm
@@ -42,6 +43,8 @@ def call(r: Reading, node: Node) -> Dims:
     """A function by its word: a constant, a sum along an axis, or the shape rule of its operation."""
     word, arguments = node.value, node.children
     dims = [r.of(c) for c in arguments]
+    if isinstance(word, Undefined):
+        return shaped(r, node)
     if word in CONSTANTS:
         return _constant(r, node)
     if word in NORMS:

@@ -10,7 +10,7 @@ from ...operations import OPERATIONS
 from ..attempt import is_t, key_of, size_arguments
 from ..sizes import signature_of
 from ..subscripts import GREEK, Subscript
-from ..tree import DOT, Node, postorder
+from ..tree import DOT, Node, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, WORDS
 
 __all__ = ["by_use", "letter_kind", "undeclared", "vectors"]
@@ -94,6 +94,10 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             hint(node.children[0], 0)
             hint(node.children[1], 0)
             out = guess[id(node.children[0])]
+        elif isinstance(node.value, Undefined) and node.value.kind not in (None, "entrywise"):
+            hint(node.children[0], 1)
+            scalar, word = node.value.kind == "scalar", node.value.word
+            out = ("v" if word == "grad" else "m" if word else "s") if scalar else "m" if word else "v"
         elif node.kind == "call":
             constant = node.value in CONSTANTS
             known = node.value in WORDS  # a document calls functions of its own, too

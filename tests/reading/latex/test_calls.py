@@ -100,7 +100,8 @@ def test_both_spellings_work() -> None:
     with pytest.raises(InputError) as caught:
         read(r"\Phi(x)")
     assert caught.value.message == r"\Phi is no function that is known here"
-    assert caught.value.hint == r"write \Phi \cdot (…) for a product, or what the function is"
+    said = r"write \Phi \cdot (…) for a product, what the function is, or declare it, as in "
+    assert caught.value.hint == said + r"\Phi: \mathbb{R} \to \mathbb{R}"
     with pytest.raises(InputError) as caught:
         read("‖f(x)‖²")
     assert caught.value.message == "f is no function that is known here"

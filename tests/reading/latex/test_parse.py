@@ -9,6 +9,7 @@ from typing import Any
 import latex_refused
 import pytest
 
+from matderiv import derive
 from matderiv.core.errors import InputError, MatderivError
 from matderiv.reading.latex.declarations import Declaration
 from matderiv.reading.latex.parse import Chain, Unread, parse_latex, statements
@@ -187,3 +188,56 @@ def test_long_input_needs_no_depth(text: str) -> None:
     finally:
         sys.setrecursionlimit(limit)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        r"E_{in}(w) =",
+        r"\mathrm{loss}(w) =",
+        r"\operatorname{MSE}(w_1, b) :=",
+        r"RSS(w) =",
+        r"cost\left(w\right) =",
+        r"\mathcal{L}_{\text{reg}}(W^{(1)}) =",
+        r"Q(w | w_0) =",
+        r"\ell(w; X) =",
+    ],
+)
+def test_a_head_is_a_name_with_arguments(head: str) -> None:
+    assert derive(head + r" \|Xw - y\|^2", "w").formula == "2*X'*(X*w - y)"
+
+
+@pytest.mark.parametrize("side", [r"\operatorname{tr}(A)", "tr(A)", "AX", r"\|x\|"])
+def test_the_side_of_an_equation_is_no_head(side: str) -> None:
+    with pytest.raises(InputError, match="an objective is one formula, not an equation"):
+        derive(side + " = x^T A x", "x")
+
+
+def test_a_head_is_not_defined_by_itself() -> None:
+    with pytest.raises(InputError, match="cost is defined by itself"):
+        derive("cost(w) = cost(w)^2", "w")
+
+
+@pytest.mark.parametrize(
+    ("latex", "formula"),
+    [
+        (r"{1 \over 2} x^\top x", "x"),
+        (r"\left(x^\top x \over 2\right)", "x"),
+        (r"\exp\left(-{\|x\|^2 \over 2}\right)", "-exp(-norm2(x)^2/2)*x"),
+        (r"{\|x\|^2 \over {4 \over 2}}", "x"),
+        (r"{\partial \over \partial x} x^\top x", "2*x"),
+        (r"\|x - y\|_{S^{-1}}^2", "(inv(S) + inv(S)')*(x - y)"),
+        (r"\|x - y\|^2_{S^{-1}}", "(inv(S) + inv(S)')*(x - y)"),
+    ],
+)
+def test_fractions_by_over_and_weights_of_norms(latex: str, formula: str) -> None:
+    assert derive(latex, None if "partial" in latex else "x").formula == formula
+
+
+@pytest.mark.parametrize("latex", [r"{a \over b \over x}", r"{\over x}", r"{x \over }"])
+def test_over_without_a_clear_place(latex: str) -> None:
+    with pytest.raises(InputError) as caught:
+        derive(latex, "x")
+    english, japanese = caught.value.told("en"), caught.value.told("ja")
+    assert r"what \over parts is not clear here" in english and r"write \frac{a}{b}" in english
+    assert r"\over が何を分けるのか明らかでない" in japanese and r"\frac{a}{b} と書く" in japanese
