@@ -103,6 +103,9 @@ EXAMPLES: dict[str, Example] = {
     "zeros": (lambda g: g.make(op.ZEROS, (), (N,)), lambda **v: np.zeros(3)),
     "eye": (lambda g: g.make(op.EYE, (), (N, N)), lambda **v: np.eye(3)),
     "blank": (embedded, lambda A, **v: on_diagonal(A)),
+    "one_hot": (lambda g: g.make(op.ONE_HOT, (g.number(S(2)),), (N,)), lambda **v: np.eye(3)[1]),
+    "picked": (lambda g: g.make(op.PICKED, (g.A, g.number(S(2))), (N,), over=0), lambda A, **v: A[1]),
+    "sliced": (lambda g: g.make(op.SLICED, (g.A,), (N, S(2)), over=1, value=S(2)), lambda A, **v: A[:, 1:]),
     "constant": (lambda g: g.number(S(5)), lambda **v: 5.0),
     "T": (lambda g: g.make(op.T, (g.A,), (N, N)), lambda A, **v: A.T),
     "expand": (

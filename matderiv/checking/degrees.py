@@ -71,8 +71,10 @@ from ..operations.row_norms import ROW_NORMS
 from ..operations.row_softmax import ROW_SOFTMAX
 from ..operations.row_sums import ROW_SUMS
 from ..operations.softmax import SOFTMAX
+from ..operations.stretch import STRETCH
 from ..operations.sum import SUM
 from ..operations.trace import TRACE
+from ..operations.unit import UNIT
 
 __all__ = ["ORTHOGONAL", "WHOLE_MOST", "Degrees", "Fraction", "chance", "least_primes"]
 
@@ -329,7 +331,7 @@ class Degrees:
         if not args:
             # four times the arctangent of one
             return self._ask("arctan", e, ONE, 1).longer(4) if name == PI.name else ONE
-        if name == COMMUTATION.name:
+        if name in (COMMUTATION.name, UNIT.name, STRETCH.name):
             return ONE
         if e.operation.traits.entries in ("same", "with zeros"):
             return parts[0]

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, S
 
 from ..core.dual_numbers import Array, Real, Undefined
 from ..core.errors import RefutedError
-from ..core.index import At, Partial
+from ..core.index import At, Entry, Partial
 from ..core.proof import Check
 from ..core.records import dataclass
 from ..core.text import Text
-from ..expressions.matrix import Var, names
+from ..expressions.matrix import Var, multiply, names, transpose, unfixed, unit
 from ..expressions.writer import written
 from .draws import Source
 from .facts import real_number
@@ -50,13 +50,17 @@ OTHER_SIZES = Text("an array of other sizes", "別のサイズの配列")
 
 @dataclass(frozen=True)
 class Ends:
-    """What is compared: the node of the objective, that of the answer, each with its axes, and that of the variable."""
+    """What is compared: the node of the objective, that of the answer, each with its axes, and that of the variable.
+
+    ``place`` is the node of what is 1 at the only entry that is differentiated by, and 0 elsewhere, where it is one.
+    """
 
     whole: int
     axes: Axes
     result: int
     labels: Axes
     moving: int
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,12 @@ class Seen:
     doubt: float
     claimed: Array
     direction: Array
+    single: bool = False  # whether the answer is that by a single entry, which the direction is of
 
     def along(self, variable: Var) -> Array | None:
         """The answer applied to the direction, or ``None`` where their sizes do not fit."""
+        if self.single:
+            return np.asarray(self.claimed) if np.shape(self.claimed) == np.shape(self.slope) else None
         direction = self.direction[tuple(slice(None) if s != 1 else 0 for s in variable.shape)]
         claimed = np.asarray(self.claimed)
         if claimed.ndim == 0 and not claimed:
@@ -89,12 +96,14 @@ def compare_ends(
     indices: tuple[At, ...] = (),
     begun: tuple[At, ...] = (),
     before: tuple[Var, ...] = (),
+    entry: tuple[At, ...] = (),
     show: Callable[[Expr], str] = written,
 ) -> Check:
     """The answer against differences of the objective, in a random direction at several points.
 
     The axes of the answer are those of the objective, then those of the variable, once for each order; of an
-    answer in index form ``indices`` are its free indices in that order, and ``begun`` those of the objective. For
+    answer in index form ``indices`` are its free indices in that order, and ``begun`` those of the objective. Of a
+    derivative by a single entry of the variable ``entry`` are the indices of that. For
     the second order the gradient is taken in floating point as in :mod:`~matderiv.core.dual_numbers`, and the
     differences are those of the gradient; so for a mixed derivative, which is taken by those ``before`` first.
 
@@ -104,8 +113,14 @@ def compare_ends(
     program, source = Program(), Source(objective, variable, answer)
     begin = objective
     for v in (*before, *(variable,) * (order - 1)):
-        begin = Partial(begin, v)
-    ends = Ends(*ordered(program, begin, begun), *ordered(program, answer, indices), program.pair(variable).value)
+        begin = Partial(begin, Entry(v, *entry) if entry else v)
+    place = unfixed(_place(variable, entry)) if entry else None
+    ends = Ends(
+        *ordered(program, begin, begun),
+        *ordered(program, answer, indices),
+        program.pair(variable).value,
+        None if place is None else program.pair(place).value,
+    )
     points = Points(program, size_symbols(program, (objective, answer), names(objective)), source)
     tried: list[Mapping[str, int]] = []
     error = 0.0
@@ -138,6 +153,15 @@ def compare_ends(
     return Check("SAMPLED", tuple(tried), error, points=len(tried), source=source.short)
 
 
+def _place(variable: Var, entry: tuple[At, ...]) -> Expr:
+    """What is 1 at an entry of a variable and 0 elsewhere."""
+    own = iter(entry)
+    units = [
+        unit(i.value, i.size) if (i := next(own) if s != 1 else None) is not None else S.One for s in variable.shape
+    ]
+    return multiply(units[0], transpose(units[1]))
+
+
 def _confirmed(seen: Seen, ends: Ends, variable: Var) -> bool:
     """Whether the two disagree to many digits as well: in floating point differences may be off by more than it seems.
 
@@ -152,7 +176,7 @@ def _confirmed(seen: Seen, ends: Ends, variable: Var) -> bool:
     reach = CLOSER * min(1.0, magnitude(point.get(ends.moving)) or 1.0)
     try:
         slope, _ = _central(point, ends.moving, step, ends.whole, ends.axes, reach)
-        closely = Seen(point, slope, 0.0, value_of(point, ends.result, ends.labels), seen.direction)
+        closely = Seen(point, slope, 0.0, value_of(point, ends.result, ends.labels), seen.direction, seen.single)
     except Undefined:
         return False
     except (TypeError, OverflowError):
@@ -172,6 +196,8 @@ def _seen(points: Points, ends: Ends, variable: Var, number: int) -> Seen | None
         random = points.source.random("direction", number)
         start = point.array(variable)
         direction = np.array([real_number(random, False) for _ in range(start.size)]).reshape(start.shape)
+        if ends.place is not None:
+            direction = np.asarray(point.get(ends.place), dtype=float).reshape(start.shape)
         try:
             step = direction if start.size > 1 else direction[0, 0]
             slope, doubt = _slope(point, ends.moving, step, ends.whole, ends.axes)
@@ -185,7 +211,7 @@ def _seen(points: Points, ends: Ends, variable: Var, number: int) -> Seen | None
             continue
         sharp = doubt <= SHARP * max(steep, least)
         if found is None or sharp:
-            found = Seen(point, slope, doubt, claimed, direction)
+            found = Seen(point, slope, doubt, claimed, direction, ends.place is not None)
         if sharp:
             break
     return found

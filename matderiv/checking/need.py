@@ -63,7 +63,9 @@ from ..operations.norm_squared import NORM_SQUARED
 from ..operations.quotient import QUOTIENT
 from ..operations.row_sums import ROW_SUMS
 from ..operations.softmax import SOFTMAX
+from ..operations.stretch import STRETCH
 from ..operations.trace import TRACE
+from ..operations.unit import UNIT
 from .degrees import ORTHOGONAL, WHOLE_MOST
 from .parts import axes_of
 
@@ -389,6 +391,8 @@ def _of_sizes(e: Expr) -> Need:
 def _of_operation(e: Applied, parts: list[Need], out: Need) -> Need:
     """Of an operation: ``out`` is the need of the product of its arguments, to which come the sums that it hides."""
     name, args = e.operation.name, e.args
+    if name in (UNIT.name, STRETCH.name):  # a given index is one more beside those of the sums
+        return Need(_counted(s for extent in e.shape for s in extent.free_symbols), network=False)
     if not args:
         return Need(units={s: 1 for extent in e.shape for s in extent.free_symbols})
     if name == MATMUL.name:

@@ -18,8 +18,9 @@ from ..core.dual_numbers import Dual, NotExact, Ring
 from ..core.index import Delta, Entry, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
 from ..core.index import Pair as Composite
 from ..core.operation import Applied
-from ..expressions.matrix import WHOLE, Var, in_others, whole
+from ..expressions.matrix import WHOLE, Var, in_others, unfixed, whole
 from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.unit import UNIT
 from .contraction import add, contract, sum_of
 from .degrees import ORTHOGONAL
 from .functions import numeric
@@ -86,6 +87,7 @@ class Program(Tape):
 
     def side(self, expr: Expr) -> int:
         """The node of one side of a line; the axes of a matrix, if it is one, are labelled in order."""
+        expr = unfixed(expr)
         return labelled(self, self.pair(expr).value, self.axes(expr))
 
     def axes(self, expr: Expr) -> Labels:
@@ -97,6 +99,7 @@ class Program(Tape):
 
     def variables(self, expr: Expr) -> frozenset[Var]:
         """The symbols that an expression depends on, those in the definitions of its names included."""
+        expr = unfixed(expr)
         self.pair(expr)
         return self._facts[expr].variables
 
@@ -273,6 +276,8 @@ class Program(Tape):
             rows, columns = expr.shape
             run = lambda p: operation.numeric(p.ring, p.size(rows), p.size(columns)).value  # noqa: E731
             return Pair(self.emit((operation.name, expr.shape), run, (), (), shape))
+        if operation.name == UNIT.name and isinstance(expr.args[0], Var):
+            self.within.setdefault(expr.args[0], {})[expr.shape[0]] = None
         memo = self._memo(seed)
         pairs = tuple(memo[a] for a in expr.args)
         self.ranked |= operation.needs == "rank"

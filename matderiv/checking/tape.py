@@ -72,6 +72,7 @@ class Tape:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.indices: list[Index] = []
+        self.within: dict[Var, dict[Expr, None]] = {}  # given indices, with the sizes that they do not go beyond
         self.keys: list[Hashable] = []  # what tells each node from all others
         self.fixed: list[bool] = []  # whether its value is the same at every point
         self.args: list[tuple[int, ...]] = []  # of each node
@@ -194,6 +195,7 @@ class Point:
         bounded: bool = True,
     ) -> None:
         self.program, self.ring, self.sizes, self.draw = program, ring, dict(sizes), draw
+        self.bounded = bounded
         self.left = MOST_NUMBERS if bounded else None  # how many numbers may still be computed
         self.values: dict[int, Array] = {}
         self.failed: set[int] = set()
@@ -228,7 +230,12 @@ class Point:
         """The value of a symbol, with rows and columns."""
         known = self.arrays.get(var)
         if known is None:
-            known = self.arrays[var] = self.draw(var, self.size(var.shape[0]), self.size(var.shape[1]))
+            known = self.draw(var, self.size(var.shape[0]), self.size(var.shape[1]))
+            if self.bounded and var in self.program.within:
+                # an index that is drawn goes round where it is larger than its size
+                most = min(map(self.size, self.program.within[var]))
+                known = known - known + ((int(known[0, 0]) - 1) % most + 1)
+            self.arrays[var] = known
         return known
 
     def get(self, node: int) -> Array:

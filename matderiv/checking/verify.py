@@ -18,7 +18,7 @@ from ..core.dual_numbers import Undefined
 from ..core.errors import NoRuleError, RefutedError
 from ..core.proof import Check, Rule, Step, every
 from ..core.text import Text
-from ..expressions.matrix import Var, names
+from ..expressions.matrix import Var, names, unfixed
 from ..expressions.writer import written
 from .draws import Source
 from .exact import COMMON, same_node, tested
@@ -143,7 +143,7 @@ class _Judge:
         self.within = within
         needs = Needs(opaque=sum(1 for s in steps if s.role == "definition") > MANY_NAMES)
         self.lines = {id(step): self._line(step, needs) for step in every(steps)}
-        sides = [e for step in every(steps) for e in (step.lhs, step.rhs)]
+        sides = [unfixed(e) for step in every(steps) for e in (step.lhs, step.rhs)]
         found = size_symbols(self.program, sides, symbols)
         least: dict[Expr, int] = {}
         for line in self.lines.values():
@@ -154,16 +154,17 @@ class _Judge:
 
     def _line(self, step: Step, needs: Needs) -> Line | None:
         """A step compiled, or ``None`` where one of its sides has no value at all."""
+        lhs, rhs = unfixed(step.lhs), unfixed(step.rhs)
         try:
-            left, right = self.program.side(step.lhs), self.program.side(step.rhs)
+            left, right = self.program.side(lhs), self.program.side(rhs)
         except (TypeError, Undefined):
             return None
         return Line(
             left,
             right,
-            step.lhs,
-            step.rhs,
-            needs.line(step.lhs, step.rhs),
+            lhs,
+            rhs,
+            needs.line(lhs, rhs),
             self._in(step, self.program.exponents),
             self._in(step, self.program.orthogonal),
             tuple(self.program.side(e) for e in self.within),

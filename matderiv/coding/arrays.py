@@ -219,6 +219,31 @@ class Namespace(Graph):
         """The identity matrix."""
         return self.wrap(constants.eye(self, shape), shape)
 
+    # ---- parts
+
+    def unit(self, index: Value, shape: tuple[Expr, ...]) -> Value:
+        """The unit vector of an index that is counted from 1."""
+        return self.wrap(self.make(op.ONE_HOT, (index.node,), kept_axes(shape)), shape)
+
+    def stretch(self, first: Value, shape: tuple[Expr, ...]) -> Value:
+        """Columns of the identity, from the one whose number is given on."""
+        return self.sliced(self.eye((shape[0], shape[0])), first.node.value, shape, 1)
+
+    def picked(self, a: Value, index: Value, axis: int) -> Value:
+        """Row (``axis=0``) or column of an array, with the axis of length 1 in its place."""
+        shape = (S.One, a.shape[1]) if axis == 0 else (a.shape[0], S.One)
+        if a.shape[axis] == 1:
+            return a
+        node, over = a.node, axis if len(a.node.axes) == 2 else 0
+        if node.kind is op.T:
+            node, over = node.args[0], 1 - over
+        return self.wrap(self.make(op.PICKED, (node, index.node), without(node.axes, over), over=over), shape)
+
+    def sliced(self, a: Value, first: Expr, shape: tuple[Expr, ...], axis: int) -> Value:
+        """Some rows or columns of an array, from one on, as many as the shape says."""
+        over = axis if len(a.node.axes) == 2 else 0
+        return self.wrap(self.make(op.SLICED, (a.node,), kept_axes(shape), over=over, value=first), shape)
+
     # ---- functions of each entry
 
     def __getattr__(self, name: str) -> Any:
@@ -415,4 +440,4 @@ class Namespace(Graph):
 
 def is_plain(node: Node) -> bool:
     """Whether a value is made of numbers and sizes alone."""
-    return all(n.args or n.kind in (op.NUMBER, op.SIZE) for n in below([node]))
+    return all((n.args or n.kind in (op.NUMBER, op.SIZE)) and n.kind is not op.ONE_HOT for n in below([node]))

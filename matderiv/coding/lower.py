@@ -36,11 +36,13 @@ from ..core.index import (
 from ..core.operation import Applied
 from ..core.text import Text
 from ..expressions.abstract import callable_of, described
-from ..expressions.matrix import Var, add, is_op, transpose
+from ..expressions.matrix import Var, add, is_op, transpose, unfixed
 from ..operations.add import ADD
 from ..operations.matmul import MATMUL
 from ..operations.scale import SCALE
+from ..operations.stretch import STRETCH
 from ..operations.transpose import TRANSPOSE
+from ..operations.unit import UNIT
 from ..proving.differentiate import collapse_deltas
 from ..proving.facts import Known, orthogonal_pair
 from ..proving.recognise import recognise_terms
@@ -155,10 +157,37 @@ class Lowering:
         return xp.size(expr)
 
     def _applied(self, expr: Applied) -> Value:
+        if is_op(expr, MATMUL) and (parts := self._picked(expr)) is not None:
+            return self.xp.multi_dot(*parts) if len(parts) > 1 else parts[0]
         args = [self.value(a) for a in expr.args]
         # of a sum all terms at once, so that like ones meet
         made = self.xp.add(*args) if is_op(expr, ADD) else called(self.xp, expr, args)
         return self.xp.wrap(made.node, expr.shape)
+
+    def _picked(self, expr: Expr) -> list[Value] | None:
+        """The factors of a product with unit vectors at its ends, of which these take a row or a column."""
+        first, last = expr.args[0], expr.args[-1]
+        rest = list(expr.args)
+        left = right = None
+        if is_op(first, TRANSPOSE) and is_op(first.args[0], UNIT, STRETCH):
+            left = rest.pop(0).args[0]
+        if rest and is_op(last, UNIT, STRETCH):
+            right = rest.pop()
+        if left is right is None or not rest:
+            return None
+        parts = list(map(self.value, rest))
+        if left is not None:
+            parts[0] = self._taken(parts[0], left, 0)
+        if right is not None:
+            parts[-1] = self._taken(parts[-1], right, 1)
+        return parts
+
+    def _taken(self, a: Value, part: Expr, axis: int) -> Value:
+        if is_op(part, UNIT):
+            return self.xp.picked(a, self.value(part.args[0]), axis)
+        count = shape_of(part)[1]
+        shape = (count, a.shape[1]) if axis == 0 else (a.shape[0], count)
+        return self.xp.sliced(a, part.args[0], shape, axis)
 
     # ---- times a direction
 
@@ -211,6 +240,8 @@ class Lowering:
         if isinstance(expr, Entry):
             return self._entry(expr)
         if isinstance(expr, Delta):
+            if (plain := unfixed(expr)) != expr:
+                return self.labelled(plain)
             i, j = expr.args
             if i == j:
                 return _parts((i,)), xp.ones(tuple(p.size for p in _parts((i,)))).node
@@ -242,6 +273,9 @@ class Lowering:
 
     def _entry(self, expr: Entry) -> tuple[Labels, Node]:
         base = self.value(expr.base)
+        plain = unfixed(expr)
+        if plain != expr:
+            return self.labelled(plain)
         at = tuple(expr.at)
         extents = tuple(s for s in shape_of(expr.base) if s != 1)
         if len(extents) == 2 and at[0] == at[1]:

@@ -16,7 +16,7 @@ from .graph import kinds as op
 from .graph.kinds import OF_REALS, Kind
 from .helpers import NAMES
 from .levels import ADD, ATOM, MULTIPLY, NEGATE, POWER, Code, Part, Written
-from .target import BEGINNINGS, WIDTH, Function, Module, Printer, Target, folded
+from .target import BEGINNINGS, WIDTH, Function, Module, Printer, Target, axis_of, folded
 
 __all__ = ["ARC", "TABLE", "PythonPrinter"]
 
@@ -27,7 +27,7 @@ RESERVED = frozenset(
     | {"hasattr", "Objective", "isinstance", "len", "str", "TypeError", "ValueError", "range", "round", "max"}
     | {"min", "abs", "sum", "tuple", "dict", "value", "gradient", "partial", "print", "type", "_real", "_erf"}
     | {"_normcdf", "_sigmoid", "_max", "_adjugate", "_regular", "_expm", "_namespace", "_like", "_objective"}
-    | {"_forward", "_backward"}
+    | {"_forward", "_backward", "_index"}
 )
 
 # functions that the module math does not have, in a form in which no exponential overflows
@@ -51,6 +51,12 @@ OF_NUMBERS = {
 STEEP = (op.COSH, op.EXP, op.EXPM1, op.SINH)  # which math refuses where they are too large
 LARGEST_EXPONENT = 709
 
+INDEX = '''def _index(i, size):
+    """A given index, counted from 1."""
+    if not 1 <= i <= size or i != int(i):
+        raise ValueError(f"the index {i} is no whole number from 1 to {size}")
+    return int(i)'''
+
 FIELDS = {"values": "eigenvalues", "vectors": "eigenvectors"}  # as the array API standard names what eigh gives
 
 
@@ -66,6 +72,7 @@ class PythonPrinter(Printer):
     texts: Mapping[Kind, tuple[str, ...]] = {}  # the functions that the source defines
     first = ""  # their first argument
     has_vdot = False
+    index = INDEX  # the function that sees to it that an index is one
     of_library: tuple[Kind, ...] = ()  # functions that are the library's even of a number that is known
 
     def __init__(self, module: Module, target: Target) -> None:
@@ -235,8 +242,11 @@ class PythonPrinter(Printer):
         return ", ".join(self._listed(plain, odd))
 
     def _listed(self, plain: Sequence[str], odd: Sequence[str]) -> list[str]:
-        """With some among the others an order says nothing, and all are given by keyword."""
-        return [*(["*"] if odd and plain else []), *plain, *(["**others"] if odd else [])]
+        """Indices and functions are given by keyword, and all are where an order of some would say nothing."""
+        named = {*self.module.indices, *self.module.callables}
+        placed = [] if odd else [n for n in plain if n not in named]
+        rest = [n for n in plain if n not in placed]
+        return [*placed, *(["*"] if rest else []), *rest, *(["**others"] if odd else [])]
 
     def function(self, function: Function, *, decorators: Iterable[str] = ()) -> list[str]:
         """A function with its docstring."""
@@ -283,7 +293,8 @@ class PythonPrinter(Printer):
 
     def inputs(self, function: Function) -> list[str]:
         """The arguments as arrays, the sizes, and a complaint about shapes that do not fit."""
-        given = [(v.name, v.shape[: v.rank]) for v in self.module.symbols]
+        indices = self.module.indices
+        given = [(v.name, v.shape[: v.rank]) for v in self.module.symbols if v.name not in indices]
         given += [(name, tuple(s for s in shape if s != 1)) for name, shape in function.extra]
         out = self.conversions(given)
         told = list(readings(given))
@@ -318,7 +329,32 @@ class PythonPrinter(Printer):
             vector = next((self.local[name] for name, shape in given if len(shape) == 1), None)
             column = f"; of a column take {vector}[:, 0]" if vector else ""
             out.append(f"    raise ValueError({_quoted(f'the shapes do not fit: {shapes}{column}')})")
+        for extent, least in self.module.least.items():
+            squeezed.append(f"if {self.extent(extent)} < {least}:")
+            squeezed.append(f"    raise ValueError({_quoted(f'{extent} must be {least} or more')})")
+        if indices:
+            self.helpers.setdefault("index", self.index)
+        for name, extents in indices.items():
+            most = [self.extent(s) for s in extents]
+            whole = most[0] if len(most) == 1 else f"min({', '.join(most)})"
+            squeezed.append(f"{self.local[name]} = _index({self.local[name]}, {whole})")
         return out + squeezed
+
+    def picked(self, node: Node, part: Part) -> str:
+        """A row, a column or an entry."""
+        (a, index), axis = node.args, axis_of(node)
+        after = ", :" * (len(a.axes) - axis - 1)
+        return f"{part(a, ATOM)}[{':, ' * axis}{self.place(index, part)}{after}]"
+
+    def sliced(self, node: Node, part: Part) -> str:
+        """Some rows, columns or entries."""
+        start, end = self.places(node)
+        return f"{part(node.args[0], ATOM)}[{':, ' * axis_of(node)}{'' if start == '0' else start}:{end}]"
+
+    def one_hot(self, node: Node, part: Part) -> str:
+        """A unit vector, a row of the identity."""
+        place = f"k={self.place(node.args[0], part)}"
+        return self.call("eye", f"1, {self.extent(node.axes[0])}", f"{place}{self.own}")[0] + "[0, :]"
 
     def tuple_of(self, axes: Iterable[Expr]) -> str:
         """A shape as a tuple."""
@@ -342,6 +378,9 @@ TABLE: dict[Kind, Written] = {
     op.CONSTANT: "{namespace}.asarray(float({a}){own})",
     op.T: "{a:.}.T",
     op.EXPAND: PythonPrinter.expanded,
+    op.PICKED: PythonPrinter.picked,
+    op.SLICED: PythonPrinter.sliced,
+    op.ONE_HOT: lambda p, node, part: p.one_hot(node, part),
     op.PERMUTE: "{namespace}.transpose({a}, {order})",
     op.RESHAPE: lambda p, node, part: p.call("reshape", part(node.args[0], ADD), p.shape(node.axes)),
     op.ADD: PythonPrinter.added,

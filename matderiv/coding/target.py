@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field
 from textwrap import wrap
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ from .graph import kinds as op
 from .graph.kinds import Kind
 from .levels import ADD, ATOM, LEVELS, MULTIPLY, NEGATE, Code, Part, Written
 
-__all__ = ["BEGINNINGS", "Function", "Module", "Printer", "Target", "folded"]
+__all__ = ["BEGINNINGS", "Function", "Module", "Printer", "Target", "axis_of", "folded"]
 
 WIDTH = 100  # of a line of the source
 INLINE = 52  # characters up to which a part stays inside the expression that it is part of
@@ -72,6 +73,9 @@ class Module:
         notes: layout and conditions, as text.
         scalar: whether the objective is a scalar.
         order: how often it was differentiated.
+        indices: the arguments that are indices, counted from 1, each with the sizes that it may not go beyond.
+        least: how large some sizes must be, so that there are the entries that are taken.
+        single: it is differentiated by a single entry.
     """
 
     xp: Namespace
@@ -83,6 +87,9 @@ class Module:
     notes: tuple[str, ...]
     scalar: bool
     order: int
+    indices: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
+    least: Mapping[Expr, int] = field(default_factory=dict)
+    single: str = ""
 
     @property
     def callables(self) -> tuple[str, ...]:
@@ -150,6 +157,12 @@ def folded(start: str, text: str) -> list[str]:
         else:
             lines.append(term)
     return [start + "(", *(f"    {line}" for line in lines), ")"]
+
+
+def axis_of(node: Node) -> int:
+    """The axis along which a part is taken."""
+    assert isinstance(node.over, int)
+    return node.over
 
 
 class _Slots:
@@ -339,6 +352,17 @@ class Printer(ABC):
         return ""
 
     # ---- what languages share
+
+    def place(self, node: Node, part: Part, first: int = 0) -> str:
+        """A given index in a language that counts from ``first``."""
+        if node.kind is op.NUMBER:
+            return str(int(node.value) - 1 + first)
+        return part(node, ADD) if first else f"{part(node, ADD)} - 1"
+
+    def places(self, node: Node, first: int = 0) -> tuple[str, str]:
+        """Where a slice begins and ends, the end outside where it is counted from 0."""
+        start, count = node.value, node.axes[axis_of(node)]
+        return self.extent(start - 1 + first), self.extent(start - 1 + count)
 
     def number_text(self, node: Node, part: Part) -> Code:
         """A number."""

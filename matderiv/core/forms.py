@@ -28,6 +28,7 @@ __all__ = [
     "Printed",
     "Raised",
     "Root",
+    "Stretch",
     "call",
 ]
 
@@ -99,10 +100,11 @@ class Between:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter, with the sizes of its first argument below it where ``sized``."""
+    """A letter, with the sizes of its first argument below it where ``sized``, or the argument ``below`` itself."""
 
     name: str
     sized: bool = False
+    below: int | None = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,11 @@ class Compared:
     other: Literal["", "max", "min"] = ""
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Some columns of the identity, from the one whose number is the first argument on."""
+
+
 Mark = Literal["prime", "gradient", "hessian", "jacobian"]
 
 
@@ -141,7 +148,7 @@ class Derived:
     primes: int = 0
 
 
-Look = Called | Compared | Derived | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
+Look = Stretch | Called | Compared | Derived | Fenced | Raised | Exponential | Root | Between | Letter | Ones | Printed
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ __all__ = [
     "At",
     "Delta",
     "Entry",
+    "Fixed",
     "Head",
     "Index",
     "Pair",
@@ -195,6 +196,41 @@ class Index(Shared, AtomicExpr):  # type: ignore[misc]
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         shown = str(sympy.latex(sympy.Symbol(self.name)))
         return f"{shown}^{{{exp}}}" if exp else shown
+
+
+class Fixed(Index):
+    """An index that is given: a whole number, a symbol for one, or a size, the last of its values. No sum runs over it.
+
+    >>> n, i = size("n"), sympy.Symbol("i")
+    >>> Fixed(i, n).name, free(Fixed(i, n)) == frozenset()
+    ('i', True)
+    """
+
+    __slots__ = ()
+    met: ClassVar[bool] = False  # whether there was ever one: what looks for them need not, otherwise
+
+    def __new__(cls, value: Expr, size: Expr) -> Fixed:
+        key = value, size
+        found: Fixed | None = known(cls, key)
+        if found is not None:
+            return found
+        Fixed.met = True
+        index = new(cls, key)
+        index.name, index.size = str(value), size
+        return made(cls, key, index)
+
+    @property
+    def value(self) -> Any:
+        return self.args[0]
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return cast("tuple[Any, ...]", self.args)
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return cast("tuple[Any, ...]", self.args)
+
+    def doit(self, **hints: Any) -> Expr:
+        return self.value if self.value.is_number else sympy.Symbol(self.name, integer=True, positive=True)
 
 
 Shape = tuple[Expr, Expr]
@@ -654,7 +690,7 @@ _NONE = _EMPTY, _EMPTY
 def _indices(expr: Expr) -> tuple[frozenset[Index], frozenset[Index]]:
     """The free indices and the bound ones; a head keeps them once it was asked."""
     if isinstance(expr, Index):
-        return frozenset((expr,)), _EMPTY
+        return _NONE if isinstance(expr, Fixed) else (frozenset((expr,)), _EMPTY)
     if not isinstance(expr, Head):
         return _met_in(expr) if expr.args else _NONE
     try:

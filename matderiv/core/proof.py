@@ -8,6 +8,7 @@ from typing import Literal
 
 from sympy import Expr
 
+from .index import Entry
 from .records import dataclass
 from .text import Text
 
@@ -189,6 +190,7 @@ class Proof:
         atoms: the symbols of SymPy that the user's own expression has for names and sizes.
         given: what was asked, where the objective was a text.
         along: what was asked, where this is a Hessian times a direction.
+        entry: the indices of the entry of the variable that is differentiated by, where it is one.
         dropped: parts of the objective as it was given that have not a value everywhere, and that fell away: 0·log t.
         then: by what a mixed derivative is taken after all derivatives by ``variable``, one after the other.
     """
@@ -215,6 +217,12 @@ class Proof:
     along: Along | None = field(default=None, compare=False)
     dropped: tuple[Expr, ...] = ()
     then: tuple[Expr, ...] = ()
+    entry: tuple[Expr, ...] = ()
+
+    @property
+    def unknown(self) -> Expr:
+        """By what is differentiated: the variable, or one entry of it."""
+        return Entry(self.variable, *self.entry) if self.entry else self.variable
 
     @property
     def steps(self) -> tuple[Step, ...]:

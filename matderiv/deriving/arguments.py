@@ -35,6 +35,14 @@ TOO_MANY = Text(
 TWICE = Text("{name} is given twice, by its place and by its name", "{name} が位置と名前で二重に与えられている")
 A_COLUMN = Text("{name}[:, 0] is that column as one", "その列は {name}[:, 0] とすれば一次元になる")
 A_ROW = Text("{name}[0] is that row as one", "その行は {name}[0] とすれば一次元になる")
+NO_INDEX = Text(
+    "{name} is an index, a whole number from 1 to {most}, not {value}",
+    "{name} は添字であり、1 から {most} までの整数である。{value} ではない",
+)
+TOO_SHORT = Text(
+    "{extent} is {got}, but the formula takes the entry {number}",
+    "{extent} は {got} であるが、式では第 {number} 成分をとっている",
+)
 RANKS = {
     0: Text("a number", "数"),
     1: Text("a one-dimensional array", "一次元の配列"),
@@ -58,30 +66,39 @@ def by_name(symbols: Sequence[Var], unnamed: Sequence[Any], named: Mapping[str, 
     return {**placed, **named}
 
 
-def signature_of(symbols: Sequence[Var], open_: frozenset[str]) -> Signature:
-    """What a function of these symbols takes: all of them in order, then the sizes that no array may tell by name.
+def signature_of(placed: Sequence[Var], named: Sequence[str]) -> Signature:
+    """What a function takes: the arrays in the order of the objective, the rest by name: indices, sizes, functions.
 
     A name that Python cannot write is among the others.
     """
-    told = {str(s) for v in symbols for extent in v.shape for s in extent.free_symbols}
-    known = {v.name for v in symbols}
-    writable = [v.name for v in symbols if v.name.isidentifier() and not keyword.iskeyword(v.name)]
-    sizes = [n for n in sorted(open_ - told - known) if n.isidentifier() and not keyword.iskeyword(n)]
-    kind = Parameter.POSITIONAL_OR_KEYWORD if len(writable) == len(symbols) else Parameter.KEYWORD_ONLY
+    writable = [v.name for v in placed if _writable(v.name)]
+    every = len(writable) == len(placed)
+    kind = Parameter.POSITIONAL_OR_KEYWORD if every else Parameter.KEYWORD_ONLY
     found = [Parameter(name, kind) for name in writable]
-    found += [Parameter(name, Parameter.KEYWORD_ONLY) for name in sizes]
-    if len(writable) < len(symbols):
+    found += [Parameter(name, Parameter.KEYWORD_ONLY) for name in named if _writable(name)]
+    if not every:
         found.append(Parameter("others", Parameter.VAR_KEYWORD))
     return Signature(found)
 
 
+def _writable(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name)
+
+
 def read_arguments(
-    symbols: Iterable[Var], arguments: Mapping[str, Any], open_: frozenset[str] = frozenset()
+    symbols: Iterable[Var],
+    arguments: Mapping[str, Any],
+    open_: frozenset[str] = frozenset(),
+    indices: tuple[Mapping[str, tuple[Expr, ...]], Mapping[Expr, int]] = ({}, {}),
 ) -> tuple[dict[str, Any], dict[str, int]]:
     """The arrays of a call as floats, and the sizes read off them or given, those of ``open_`` among the arguments.
 
+    ``indices`` are the symbols that are given indices, with the sizes that they may not go beyond, and how large
+    sizes are at least.
+
     Raises:
-        ArgumentError: an argument is missing, unknown, no array of numbers, or of a shape that does not fit.
+        ArgumentError: an argument is missing, unknown, no array of numbers, or of a shape that does not fit, or an
+            index goes beyond its size.
     """
     known = {v.name: v for v in symbols}
     sizes: dict[str, int] = {}
@@ -120,6 +137,7 @@ def read_arguments(
         for extent, got in zip(var.shape[: var.rank], arrays[name].shape, strict=True):
             if not extent.is_Symbol:
                 _fit_product(extent, got, sizes, name)
+    _require_indices(arrays, sizes, *indices)
     return arrays, sizes
 
 
@@ -128,6 +146,26 @@ def _flattened(var: Var, shape: tuple[int, ...]) -> Said | None:
     if var.rank != 1 or len(shape) != 2 or 1 not in shape:
         return None
     return (A_COLUMN if shape[1] == 1 else A_ROW)(name=var.name)
+
+
+def _require_indices(
+    arrays: Mapping[str, Any],
+    sizes: Mapping[str, int],
+    indices: Mapping[str, tuple[Expr, ...]],
+    least: Mapping[Expr, int],
+) -> None:
+    """See that indices are whole numbers from 1 to their sizes, and sizes as large as numbers as indices want them."""
+    for name, extents in indices.items():
+        value = float(arrays[name])
+        most = min(extent_at(s, sizes) for s in extents)
+        if value != int(value) or not 1 <= value <= most:
+            raise ArgumentError(
+                NO_INDEX(name=name, most=most, value=f"{value:g}"),
+                hint=Text("indices are counted from 1", "添字は 1 から数える"),
+            )
+    for extent, number in least.items():
+        if extent_at(extent, sizes) < number:
+            raise ArgumentError(TOO_SHORT(extent=extent, number=number, got=extent_at(extent, sizes)))
 
 
 def floats(name: str, value: Any) -> Any:

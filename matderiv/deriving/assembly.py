@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Expr, Integer
 
-from ..core.index import Partial
+from ..core.index import Entry, Index, Partial
 from ..core.proof import Check, Condition, Lemma, Proof
 from ..core.records import dataclass
-from ..expressions.matrix import Var
+from ..core.text import Text
+from ..expressions.matrix import Var, given_indices
 from ..proving.conditions import conditions_of, smoothed
 from ..proving.prove import Answer
 from ..reading.shapes import Typed
 from .remarks import at_kinks, drawn, inferred, layout, layout_mixed
 
 __all__ = ["Found", "assembled"]
+
+AT_LEAST = Text("{n} ≥ {k}", "{n} ≥ {k}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Found:
     kronecker: Lemma | None = None
     einsum: str | None = None
     stacked: bool = False
+    entry: tuple[Index, ...] = ()
     then: tuple[Var, ...] = ()
     between: tuple[Expr, ...] = ()
 
@@ -61,9 +65,10 @@ class Found:
 def assembled(typed: Typed, found: Found) -> Proof:
     """The proof: what the objective is, the form in which it was differentiated, and what came of it."""
     answer = found.answer
+    _, least = given_indices(found.objective, answer.value, by=found.entry)
     lhs = found.objective
     for v in (*(found.variable,) * (found.order - len(found.then)), *found.then):
-        lhs = Partial(lhs, v)
+        lhs = Partial(lhs, Entry(v, *found.entry) if found.entry else v)
     kinks = [kink for (form, value), v, order in found.levels for kink in smoothed(form, value, v, order)]
     return Proof(
         objective=found.objective,
@@ -72,9 +77,14 @@ def assembled(typed: Typed, found: Found) -> Proof:
         answer=answer.value,
         claim=(lhs, answer.value),
         lemmas=found.lemmas,
-        layout=layout_mixed(found.levels) if found.then else layout(found.form, found.variable, found.order),
+        layout=layout_mixed(found.levels)
+        if found.then
+        else layout(found.form, found.variable, found.order, found.entry),
         where=answer.where,
-        conditions=tuple(conditions_of(found.levels, typed.dropped)),
+        conditions=(
+            *conditions_of(found.levels, typed.dropped),
+            *(Condition(AT_LEAST, {"n": s, "k": Integer(k)}) for s, k in least.items() if k > 1 and not s.is_number),
+        ),
         notes=(
             *inferred(typed.notes, found.symbols),
             *drawn(found.objective),
@@ -90,4 +100,5 @@ def assembled(typed: Typed, found: Found) -> Proof:
         stacked=found.stacked,
         dropped=typed.dropped,
         then=found.then,
+        entry=found.entry,
     )

@@ -23,7 +23,7 @@ from ..core.records import dataclass
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.abstract import letters_in
-from ..expressions.matrix import Var, is_op
+from ..expressions.matrix import Var, given_indices, is_op
 from ..expressions.writer import formula, unicode
 from ..formats import FORMATS
 from ..operations.zero import ZERO
@@ -31,6 +31,7 @@ from ..printing import serial
 from ..printing.format import summary
 from ..reading.declarations import checked_variable, mapping
 from ..reading.formula import variable_in
+from ..reading.readings import written_entry
 from ..reading.sympy_bridge import check_variable, to_sympy
 from .arguments import by_name, read_arguments, signature_of
 from .evidence import free_indices
@@ -124,7 +125,7 @@ class Derivation(Portable):
     def _gradient(self) -> bool:
         """Whether this is the gradient of a scalar by all entries of its unknown."""
         proof = self.proof
-        return proof.order == 1 and proof.structure is None and is_scalar(proof.objective)
+        return proof.order == 1 and proof.structure is None and not proof.entry and is_scalar(proof.objective)
 
     @property
     def complete(self) -> Expr:
@@ -253,13 +254,15 @@ class Derivation(Portable):
         value = compiled(self.proof.answer, self.indices)
         axes, stacked = self._axes(), self.proof.stacked
         open_ = self._open_sizes()
+        indices = given_indices(self.proof.objective, self.complete, by=self.proof.entry)
+        placed = [v for v in symbols if v.name not in indices[0]]
         emitted = self._emitted()
         looked_at = spectra(self.complete, self.proof.objective, variable) if emitted is not None else []
 
         @guarded
         def gradient(*unnamed: Any, **named: Any) -> Any:
-            arguments = by_name(symbols, unnamed, named)
-            arrays, sizes = read_arguments(symbols, arguments, open_)
+            arguments = by_name(placed, unnamed, named)
+            arrays, sizes = read_arguments(symbols, arguments, open_, indices)
             why = next((found for part in looked_at if (found := part.lacks(arrays, sizes)) is not None), None)
             if why is not None:
                 raise ArgumentError(NO_VALUE(why=why))
@@ -284,7 +287,7 @@ class Derivation(Portable):
 
         objective = formula(self.proof.objective) or unicode(self.proof.objective)
         gradient.__doc__ = f"The derivative {self.formula or ''} of {objective} by {variable}."
-        gradient.__signature__ = signature_of(symbols, open_)  # type: ignore[attr-defined]
+        gradient.__signature__ = signature_of(placed, [*indices[0], *self._untold(open_)])  # type: ignore[attr-defined]
         return gradient
 
     def _emitted(self) -> Callable[..., Any] | None:
@@ -306,7 +309,8 @@ class Derivation(Portable):
         names = [name for name in inspect.signature(emitted).parameters if name not in known]
 
         @guarded
-        def gradient(**arguments: Any) -> Any:
+        def gradient(*unnamed: Any, **named: Any) -> Any:
+            arguments = by_name(self.symbols, unnamed, named)
             functions = {name: arguments.pop(name) for name in names if name in arguments}
             wrong = [name for name in names if not callable(functions.get(name))]
             if wrong:
@@ -315,7 +319,13 @@ class Derivation(Portable):
             return np.asarray(emitted(**arrays, **functions))[()]
 
         gradient.__doc__ = f"The derivative {self.formula or ''}; {', '.join(names)} are functions of arrays."
+        gradient.__signature__ = signature_of(self.symbols, names)  # type: ignore[attr-defined]
         return gradient
+
+    def _untold(self, open_: frozenset[str]) -> list[str]:
+        """The sizes that no array tells."""
+        told = {str(s) for v in self.symbols for extent in v.shape for s in extent.free_symbols}
+        return sorted(open_ - told - {v.name for v in self.symbols})
 
     def _open_sizes(self) -> frozenset[str]:
         """The sizes in the answer, of which no array may tell one."""
@@ -450,7 +460,7 @@ class Derivation(Portable):
         """
         check_variable(name)
         by = variable_in(name)
-        return Derivation(proved_then(self.proof, str(getattr(by, "name", by))))
+        return Derivation(proved_then(self.proof, written_entry(getattr(by, "name", by))))
 
     @guarded
     def scipy(self, start: Any, **data: Any) -> Problem:
@@ -496,7 +506,7 @@ class Derivation(Portable):
         if self.proof.then:
             return [s for v in self.proof.by if isinstance(v, Var) for s in v.shape[: v.rank]]
         axes = [] if is_scalar(objective) else [s for s in objective.shape if s != 1]
-        own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) else []
+        own = list(variable.shape[: variable.rank]) if isinstance(variable, Var) and not self.proof.entry else []
         inside = sum(1 for s in own if s != 1)
         times = (len(self.proof.at) - (2 if self.proof.stacked else len(axes))) // inside if inside else 1
         return axes + own * times

@@ -23,7 +23,7 @@ from ..core.index import At, is_scalar, shape_of, walk
 from ..core.operation import Applied
 from ..core.proof import Condition, Proof, every
 from ..core.text import Text
-from ..expressions.matrix import Var
+from ..expressions.matrix import Var, given_indices
 from ..expressions.writer import unicode
 from ..printing.wording import WRITTEN_BY
 from ..reading.declarations import mapping
@@ -115,6 +115,8 @@ class _Build:
         last = proof.by[-1]
         assert isinstance(last, Var)
         self.own, self.last = (tuple(s for s in v.shape[: v.rank] if s != 1) for v in (variable, last))
+        if proof.entry:
+            self.own = self.last = ()
         self.moving = last
         self.outer = () if self.scalar else tuple(s for s in proof.objective.shape if s != 1)
         # how often the objective was differentiated; a scalar variable has no axes to count
@@ -145,13 +147,17 @@ class _Build:
         value = self._objective()
         word = ORDERS.get(self.order, "derivative")
         shown = unicode(self.proof.objective) + self._where()
+        indices, least = given_indices(self.proof.objective, self.proof.answer, by=self.proof.entry)
         by = " and ".join(dict.fromkeys(str(v) for v in self.proof.by))
+        by = unicode(self.proof.unknown) if self.proof.entry else by
         functions = [
             Function(name, f"The {word} by {by}.", (derivative,)),
             Function("value", f"The objective, {shown}." if len(shown) <= SHOWN else "The objective.", (value,)),
             Function(f"value_and_{name}", f"The objective and its {word}.", (value, derivative)),
         ]
-        if self.order == 2:
+        if self.proof.entry:
+            pass  # what is multiplied with a direction is a derivative by all entries
+        elif self.order == 2:
             functions.append(self._hessian_product())
         elif not self.scalar:
             functions += self._jacobian_products()
@@ -166,6 +172,9 @@ class _Build:
             notes=(*map(_sentence, (self.proof.layout, *self.proof.conditions)), *self._functions(callables)),
             scalar=self.scalar,
             order=self.order,
+            indices={v.name: indices[v.name] for v in self.symbols if v.name in indices},
+            least={s: k for s, k in least.items() if k > 1 and not s.is_number},
+            single=unicode(self.proof.unknown) if self.proof.entry else "",
         )
 
     @staticmethod

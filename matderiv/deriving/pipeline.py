@@ -30,7 +30,17 @@ from ..proving.sums import settled
 from ..proving.tidying.length import symbols as length
 from ..reading.declarations import checked_columns, checked_order, keyed, require_used
 from ..reading.formula import Formula, variable_in
-from ..reading.readings import MANY_TIMES, MOST_TIMES, asked, require_functions
+from ..reading.picked import EntryOf
+from ..reading.readings import (
+    ENTRY_OF_SECOND,
+    MANY_TIMES,
+    MOST_TIMES,
+    TWO_ENTRIES,
+    asked,
+    by_entry,
+    require_functions,
+    written_entry,
+)
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import check_variable, read
 from .assembly import Found, assembled
@@ -68,6 +78,10 @@ FAULT = Text(
     "a fault of matderiv itself, not of the objective: {fault}", "目的関数ではなく matderiv 自身の誤り: {fault}"
 )
 REPORT = Text("no derivative is given; please report the objective", "導関数は得られない。この目的関数を報告してほしい")
+ONE_OF_FREE = Text(
+    "over the free entries of a {structure} matrix there is no derivative by a single entry yet",
+    "{structure} 行列の自由な成分に関する微分では、1 つの成分だけによる微分はまだ扱えない",
+)
 NOT_IN_IT = Text(
     "{name} does not stand in the objective, which is to be differentiated by it as well",
     "さらに {name} でも微分するのに、{name} は目的関数の中にない",
@@ -117,7 +131,10 @@ def proved(
         check_name(structure, STRUCTURES, NO_STRUCTURE)
     said = wrt, order, assume
     objective, wrt, order, front = asked(objective, wrt, shapes, order, functions)
-    further = (*front, *map(str, map(variable_in, then)))
+    later = (*front, *map(variable_in, then))
+    if later and any(isinstance(v, EntryOf) for v in (wrt, *later)):
+        raise NoRuleError(TWO_ENTRIES(names=", ".join(map(written_entry, (wrt, *later)))), hint=ENTRY_OF_SECOND)
+    further = tuple(map(str, later))
     made = None if structure is None else STRUCTURES[structure]
     name = wrt if isinstance(wrt, str) else str(wrt)
     lent = False
@@ -126,6 +143,9 @@ def proved(
     typed = read(objective, shapes=shapes, assume=assume, variable=wrt, columns=columns, functions=functions)
     if lent:
         typed = given_back(typed)
+    typed = by_entry(typed, wrt)
+    if typed.entry and made is not None:
+        raise NoRuleError(ONE_OF_FREE(structure=str(structure)), term=typed.variable)
     require_used(shapes, typed, () if others is None else others(typed))
     found = accepted(typed, order, made, tuple(_among(typed, v) for v in further))
     if others is None:
@@ -212,13 +232,15 @@ def _without(facts: Mapping[Expr, Expr], task: Task, written: Sequence[Step]) ->
     swap = {variable: plain for plain, variable in facts.items()}
     variable, *symbols = _swapped((task.variable, *task.symbols), swap)
     capitals = {k: substitute(v, swap) for k, v in task.capitals.items()}
+    letters = Letters((*symbols, variable), objective=task.objective)
+    letters.entry = task.letters.entry
     changed = replace(
         task,
         objective=substitute(task.objective, swap),
         variable=variable,
         symbols=tuple(symbols),
         capitals=capitals,
-        letters=Letters((*symbols, variable), objective=task.objective),
+        letters=letters,
         then=_swapped(task.then, swap),
     )
     return changed, put_in(swap, written)
@@ -243,7 +265,7 @@ def _by_entries(
     rewriting = [*written, *rewritten(objective, variable)]
     rewriting += gathered(rewriting[-1].rhs if len(rewriting) > len(written) else objective, variable)
     form = rewriting[-1].rhs if len(rewriting) > len(written) else objective
-    stacked = order == 1 and is_op(form, VEC) and not is_scalar(variable)
+    stacked = order == 1 and is_op(form, VEC) and not is_scalar(variable) and not letters.entry
     inside = form.args[0] if stacked else form
     letters.splits = {k: v for unknown in by for k, v in splits(inside, unknown).items()}
 
@@ -259,7 +281,9 @@ def _by_entries(
         if order > 2:
             # a third derivative by differences is compared with the second, and that with the objective
             indices = free_indices(answer.value, answer.at)
-            compare_ends(begin, by[again - 2], answer.full, indices=indices, begun=begun, show=unicode)
+            compare_ends(
+                begin, by[again - 2], answer.full, indices=indices, begun=begun, entry=letters.entry, show=unicode
+            )
             begin, begun = answer.full, indices
         between.append(answer.full)
         further = spelled_out(_answered(answer.full, by[again - 1], letters, answer.at, again))
@@ -283,11 +307,14 @@ def _by_entries(
         indices=paired(answer.at, stacked) if stacked else indices,
         begun=begun,
         before=by[:-1] if order < 3 else (),
+        entry=letters.entry,
         show=unicode,
     )
-    kronecker = kronecker_lemma(inside, by[-1], answer, lemmas, symbols)
+    kronecker = None if letters.entry else kronecker_lemma(inside, by[-1], answer, lemmas, symbols)
     notes: list[Condition] = [] if kronecker is None else [*stacking(kronecker.rhs)]
-    if order > 1 or not is_scalar(objective):
+    if letters.entry:
+        pass  # a differential is of all entries
+    elif order > 1 or not is_scalar(objective):
         notes += higher_differential(by, answer, called(inside, lemmas, letters), symbols)
     elif length(answer.value) <= WRITTEN_OUT:
         notes.append(differential(answer.value, variable, called(objective, lemmas, letters)))
@@ -309,6 +336,7 @@ def _by_entries(
         stacked=stacked,
         then=by[order - len(task.then) :],
         between=tuple(between),
+        entry=letters.entry,
     )
 
 
@@ -367,7 +395,7 @@ def proved_then(proof: Proof, name: str) -> Proof:
         InputError: there is no such name in the objective.
         NoRuleError: it is over free entries, of no scalar objective, a Hessian times a direction, or of too high order.
     """
-    if proof.along is not None or proof.structure is not None or not is_scalar(proof.objective):
+    if proof.along is not None or proof.structure is not None or not is_scalar(proof.objective) or proof.entry:
         raise NoRuleError(PLAIN_ONLY, term=proof.objective)
     if proof.given is None:
         return proved_of(typed_again(proof), proof, (name,))

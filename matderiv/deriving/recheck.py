@@ -243,7 +243,8 @@ def typed_again(proof: Proof) -> Typed:
     indexed = Indexed({}, {}, {}) if sums else None
     assert isinstance(variable, Var)
     dropped = tuple(substitute(e, plain) for e in proof.dropped)
-    return Typed(objective, variable, symbols, sizes, (), "", proof.atoms, indexed, dropped)
+    entry = cast("tuple[Index, ...]", proof.entry)
+    return Typed(objective, variable, symbols, sizes, (), "", proof.atoms, indexed, dropped, entry=entry)
 
 
 def _plain(symbol: Var) -> Var:
@@ -339,7 +340,7 @@ def complete(proof: Proof) -> Expr:
 def _derivative(proof: Proof) -> Expr:
     lhs = proof.objective
     for v in proof.by:
-        lhs = Partial(lhs, v)
+        lhs = Partial(lhs, Entry(v, *proof.entry) if proof.entry else v)
     return lhs
 
 
@@ -418,7 +419,8 @@ def _ends(proof: Proof, variable: Var, made: tuple[Var, ...]) -> Check:
     by = (*(variable,) * (proof.order - len(proof.then)), *cast("tuple[Var, ...]", proof.then))
     if proof.order < 3:
         at = paired(indices, proof.stacked)
-        return compare_ends(begin, by[-1], answer, indices=at, before=by[:-1], show=unicode)
+        entry = cast("tuple[At, ...]", proof.entry)
+        return compare_ends(begin, by[-1], answer, indices=at, before=by[:-1], entry=entry, show=unicode)
     last = proof.lemmas[-1].title
     second = next((lemma.rhs for lemma in reversed(proof.lemmas) if lemma.title and lemma.title != last), None)
     if second is None:

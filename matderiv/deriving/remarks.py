@@ -54,6 +54,14 @@ LAYOUT_AXES = Text(
     "The derivative has the axes of the objective first, then those of {W}.",
     "導関数の添字は、微分される関数の添字、{W} の添字の順に並ぶ。",
 )
+LAYOUT_ONE = Text(
+    "The derivative is that by the single entry {w}, a scalar.",
+    "導関数は 1 つの成分 {w} による微分であり、スカラーである。",
+)
+LAYOUT_ONE_OF_MANY = Text(
+    "The derivative is that by the single entry {w}, and has the shape of the objective.",
+    "導関数は 1 つの成分 {w} による微分であり、微分される関数と同じ形をもつ。",
+)
 LAYOUT_HIGHER = {
     2: Text(
         "The second derivative has the axes of {W} twice.",
@@ -94,11 +102,14 @@ ALIKE = Text(
     "{a} and {b} look alike and are two names: {a} has {first}, {b} has {second}.",
     "{a} と {b} は見た目が同じだが別の名前である。{a} には {first}、{b} には {second} がある。",
 )
+INDEX = Text("The indices of entries are counted from 1.", "成分の添字は 1 から数える。")
 ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
 
 
-def layout(objective: Expr, variable: Var, order: int) -> Condition:
+def layout(objective: Expr, variable: Var, order: int, by: Sequence[Expr] = ()) -> Condition:
     """What axes the derivative has, and in which order."""
+    if by:
+        return Condition(LAYOUT_ONE if is_scalar(objective) else LAYOUT_ONE_OF_MANY, {"w": Entry(variable, *by)})
     if order > 1:
         text = LAYOUT_HIGHER[order]
     elif is_scalar(objective):
@@ -260,6 +271,8 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
         elif note.kind in ("entry", "row", "column"):
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})
+    if any(note.kind == "index" for note in notes):
+        yield Condition(INDEX, {})
     yield from _look_alikes(symbols)
 
 

@@ -50,5 +50,7 @@ def task_of(typed: Typed, order: int, then: Sequence[Var] = ()) -> Task:
     assert isinstance(variable, Var)
     if variable not in symbols:
         symbols = (*symbols, variable)
+    letters = Letters(symbols, objective=objective)
+    letters.entry = typed.entry
     further = tuple(v for v in (capitals.get(s, s) for s in then) if isinstance(v, Var))
-    return Task(objective, variable, symbols, order, capitals, Letters(symbols, objective=objective), further)
+    return Task(objective, variable, symbols, order, capitals, letters, further)

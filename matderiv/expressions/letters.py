@@ -52,6 +52,7 @@ class Letters:
     ) -> None:
         # the sizes over which an index is a pair, each with those of its quicker and its slower index
         self.splits = dict(splits or {})
+        self.entry: tuple[At, ...] = ()  # the indices of the only entry that is differentiated by, if it is one
         self.taken: set[str] = set()
         self.given: dict[tuple[str, Expr], Var] = {}
         self.inside: dict[Expr, Var] = {}
@@ -155,6 +156,8 @@ class Letters:
 
     def target(self, var: Var, order: int = 1) -> tuple[At, ...]:
         """The indices of the entry differentiated by: α, β, then μ, ν, then ρ, τ; a pair over a size that is split."""
+        if self.entry:
+            return self.entry
         extents = [s for var_size in var.shape if var_size != 1 for s in self._parts(var_size)]
         letters = [x for x in TARGETS[order - 1] if x not in self.taken] or [f"a_{order}", f"b_{order}"]
         if len(letters) < 2:

@@ -17,7 +17,12 @@ from sympy import AtomicExpr, Expr, S
 from ..core.errors import ShapeError
 from ..core.index import (
     UNIT,
+    Delta,
+    Entry,
+    Fixed,
     Head,
+    Index,
+    Partial,
     Product,
     Shape,
     Shared,
@@ -32,6 +37,7 @@ from ..core.index import (
     rebuild,
     replace,
     shape_of,
+    summed,
     terms,
 )
 from ..core.operation import Applied, Arithmetic, Operation, text_shape
@@ -43,9 +49,11 @@ from ..operations.hadamard import HADAMARD
 from ..operations.matmul import MATMUL, MEET
 from ..operations.ones import ONES
 from ..operations.scale import SCALE
+from ..operations.stretch import STRETCH
 from ..operations.transpose import TRANSPOSE
 from ..operations.tril import TRIL
 from ..operations.triu import TRIU
+from ..operations.unit import UNIT as UNIT_VECTOR
 from ..operations.unvec import UNVEC
 from ..operations.vec import VEC
 from ..operations.zero import ZERO
@@ -57,6 +65,7 @@ __all__ = [
     "axes",
     "borders",
     "chain",
+    "given_indices",
     "hadamard",
     "in_others",
     "involves",
@@ -65,14 +74,18 @@ __all__ = [
     "names",
     "negate",
     "ones",
+    "picked",
     "positive",
     "remade",
     "same_terms",
     "scaled",
     "spread",
+    "stretch",
     "substitute",
     "summands",
     "transpose",
+    "unfixed",
+    "unit",
     "zero",
 ]
 
@@ -155,6 +168,97 @@ def ones(rows: Expr, columns: Expr = S.One) -> Expr:
 def zero(shape: Shape) -> Expr:
     """The zero of a shape."""
     return S.Zero if shape == UNIT else apply(ZERO, shape=shape)
+
+
+def unit(index: Expr, extent: Expr) -> Expr:
+    """The unit vector of a given index among so many."""
+    return S.One if extent == 1 else apply(UNIT_VECTOR, index, zero((extent, S.One)))
+
+
+def stretch(first: Expr, last: Expr, extent: Expr) -> Expr:
+    """The unit vectors of some indices, from one to another, side by side."""
+    return apply(STRETCH, first, zero((extent, last - first + 1)))
+
+
+def picked(expr: Expr) -> tuple[Expr, Expr | None, Expr | None] | None:
+    """What an entry, a row or a column is taken of, with the indices: of ``e_iᵀ A e_j`` A, i and j."""
+    if not is_op(expr, MATMUL):
+        return None
+    first, last = expr.args[0], expr.args[-1]
+    row = first.args[0].args[0] if is_op(first, TRANSPOSE) and is_op(first.args[0], UNIT_VECTOR) else None
+    column = last.args[0] if is_op(last, UNIT_VECTOR) else None
+    rest = expr.args[row is not None : len(expr.args) - (column is not None)]
+    if row is column is None or not rest:
+        return None
+    return multiply(*rest), row, column
+
+
+def given_indices(*exprs: Expr, by: Iterable[Expr] = ()) -> tuple[dict[str, tuple[Expr, ...]], dict[Expr, int]]:
+    """The symbols that are indices, each with the sizes that it may not go beyond, and how large sizes are at least.
+
+    ``by`` are the indices of an entry that is differentiated by.
+    """
+    symbols: dict[str, dict[Expr, None]] = {}
+    least: dict[Expr, int] = {}
+    pairs = [(i.value, i.size) for i in by if isinstance(i, Fixed)]
+    for e in (e for expr in exprs for e in distinct(expr)):
+        if isinstance(e, Fixed):
+            pairs.append((e.value, e.size))
+        elif is_op(e, UNIT_VECTOR):
+            pairs.append((e.args[0], e.shape[0]))
+        elif is_op(e, STRETCH):
+            pairs.append((e.args[0] + e.shape[1] - 1, e.shape[0]))
+    for index, extent in pairs:
+        if isinstance(index, Var):
+            symbols.setdefault(index.name, {})[extent] = None
+        elif index.is_Integer:
+            least[extent] = max(least.get(extent, 1), int(index))
+    return {name: tuple(found) for name, found in symbols.items()}, least
+
+
+def unfixed(expr: Expr) -> Expr:
+    """An expression of the index language in which entries at given indices are products with unit vectors."""
+    return _unfixed(expr) if Fixed.met else expr
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _unfixed(expr: Expr) -> Expr:
+    if not expr.args or isinstance(expr, Fixed):
+        return expr
+    if isinstance(expr, Delta) and any(isinstance(i, Fixed) for i in expr.args):
+        left, right = expr.args if isinstance(expr.args[0], Fixed) else expr.args[::-1]
+        vector = unit(left.value, left.size)
+        if isinstance(right, Fixed):
+            return multiply(transpose(vector), unit(right.value, right.size))
+        return Entry(vector, right)
+    if isinstance(expr, Entry) and any(isinstance(i, Fixed) for i in expr.at):
+        return _without_fixed(_unfixed(expr.base), expr.at)
+    if isinstance(expr, Partial) and isinstance(expr.variable, Entry):
+        return _by_fixed(expr)
+    args = tuple(map(_unfixed, expr.args))
+    return expr if args == expr.args else remade(expr, args)
+
+
+def _by_fixed(expr: Partial) -> Expr:
+    """A derivative by an entry at given indices: of those by all entries the one with these."""
+    variable = expr.variable
+    at = [Index(f"#{i.name}:{n}", i.size) if isinstance(i, Fixed) else i for n, i in enumerate(variable.at)]
+    picks = [Entry(unit(i.value, i.size), a) for i, a in zip(variable.at, at, strict=True) if isinstance(i, Fixed)]
+    out = Partial(_unfixed(expr.expression), Entry(variable.base, *at), *expr.held)
+    over = [a for i, a in zip(variable.at, at, strict=True) if isinstance(i, Fixed)]
+    return summed(product(out, *picks), *over)
+
+
+def _without_fixed(base: Expr, at: tuple[Any, ...]) -> Expr:
+    rows, columns = shape_of(base)
+    axes_ = iter(at)
+    row, column = (next(axes_) if extent != 1 else None for extent in (rows, columns))
+    rest = [i for i in (row, column) if i is not None and not isinstance(i, Fixed)]
+    right = [unit(column.value, columns)] if isinstance(column, Fixed) else []
+    if isinstance(row, Fixed) and rest:
+        return Entry(multiply(transpose(base), unit(row.value, rows)), *rest)  # a row, as a column
+    whole = multiply(*([transpose(unit(row.value, rows))] if isinstance(row, Fixed) else []), base, *right)
+    return Entry(whole, *rest) if rest else whole
 
 
 def scaled(expr: Expr) -> tuple[Expr, Expr]:

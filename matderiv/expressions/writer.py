@@ -37,6 +37,7 @@ from ..core.forms import (
     Printed,
     Raised,
     Root,
+    Stretch,
 )
 from ..core.index import (
     Delta,
@@ -74,9 +75,11 @@ from ..operations.pi import PI
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
+from ..operations.stretch import STRETCH
 from ..operations.transpose import TRANSPOSE
+from ..operations.unit import UNIT
 from ..operations.zero import ZERO
-from .matrix import Var, add, apply, is_op, names, negate, ones, scaled, summands
+from .matrix import Var, add, apply, is_op, multiply, names, negate, ones, scaled, summands
 from .notations.ascii import Ascii
 from .notations.latex import BreakableLatex, InlineLatex, Latex
 from .notations.notation import HasIndices, Piece, Style
@@ -244,7 +247,7 @@ class _Writer:
                 self.show(expr.base), self.show(expr.exponent)
             )
         if isinstance(expr, Entry):
-            return style.entry(expr.base, self.show, [self.show(i).text for i in expr.at])
+            return style.entry(expr.base, self.show, self.indices(expr.at))
         if isinstance(expr, Delta):
             return style.delta([self.show(i).text for i in expr.args])
         if isinstance(expr, Sum):
@@ -288,6 +291,10 @@ class _Writer:
             else Binds.ATOM
         )
         return Piece(style.other(expr), level)
+
+    def indices(self, at: Sequence[Expr]) -> list[str]:
+        """Indices below a letter; beside a number they are apart, as in x_(1,12)."""
+        return _apart([self.show(i).text for i in at])
 
     def terms(self, expr: Expr) -> list[str]:
         """The terms of a sum, each later one with the sign before it."""
@@ -380,8 +387,12 @@ class _Writer:
             return Piece(f"1./{below}", Binds.MULTIPLY)  # a scalar over a matrix, one symbol less than .^(-1)
         if is_op(expr, LARGEST) and is_op(expr.args[0], ABS) and 1 in shape_of(expr.args[0]):
             return self.longest(expr.args[0].args[0])
+        if isinstance(form.look, Stretch):
+            return self.stretched(expr)
         if isinstance(form.look, Compared):
             return self.compared(form.look, expr.args[0])
+        if (entry := self.entries(expr)) is not None:
+            return entry
         pieces = [self.operand(expr, a) for a in expr.args]
         tall = any(p.tall for p in pieces)
         if form.infix:
@@ -397,6 +408,36 @@ class _Writer:
         piece = self.looked(form.look, expr, pieces, tall)
         return piece if piece.called else piece._replace(level=form.binds)
 
+    def entries(self, expr: Applied) -> Piece | None:
+        """An entry, a row, a column or a stretch of an expression, if it is one.
+
+        A whole row or column is a product outside the input language: A e_j.
+        """
+        found = _picks(expr)
+        if found is None:
+            return None
+        base, slots = found
+        style = self.style
+        # column i of Aᵀ is row i of A, which stands as a column
+        column = slots[1] is not None and is_op(slots[1], UNIT)
+        turned = is_op(base, TRANSPOSE) and (is_scalar(expr) or column)
+        if turned:
+            base, slots = base.args[0], slots[::-1]
+        extents = shape_of(base)
+        whole = any(slot is None and extent != 1 for slot, extent in zip(slots, extents, strict=True))
+        row = slots[0] is not None and is_op(slots[0], UNIT) and not is_scalar(expr)
+        if whole and not style.typed or row and not turned:
+            return None
+        texts = [
+            ":" if slot is None else self.show(slot.args[0]).text if is_op(slot, UNIT) else self.range(slot)
+            for slot, extent in zip(slots, extents, strict=True)
+            if extent != 1
+        ]
+        if not style.typed:
+            return style.entry(base, self.show, _apart(texts))
+        piece = self.show(base)
+        return Piece(f"{style.fit(piece, Binds.POSTFIX)}[{','.join(texts)}]", tall=piece.tall)
+
     def longest(self, inside: Expr) -> Piece:
         """The largest absolute value of a vector, ‖x‖_∞."""
         piece = self.show(inside)
@@ -405,6 +446,18 @@ class _Writer:
         return Piece(
             self.style.fenced(Fenced("norm", below="∞"), [piece.text], shape_of(inside), piece.tall), tall=piece.tall
         )
+
+    def stretched(self, expr: Applied) -> Piece:
+        """Some columns of the identity."""
+        if self.style.typed:
+            return Piece(f"eye[:,{self.range(expr)}]")
+        return Piece(self.style.letter("I", [":", self.range(expr)]))
+
+    def range(self, expr: Applied) -> str:
+        """The indices of some columns of the identity, as 2:5."""
+        first, count = expr.args[0], expr.shape[1]
+        last = self.show(first + count - 1).text if first.is_Integer and count.is_Integer else "…"
+        return f"{self.show(first).text}:{last}"
 
     def compared(self, look: Compared, expr: Expr) -> Piece:
         """An indicator: of a − b > 0 both sides, a number last, so that 1 − t > 0 is t < 1."""
@@ -486,8 +539,8 @@ class _Writer:
             assert root is not None
             return root
         elif isinstance(look, Letter):
-            sizes = [self.show(s).text for s in shape_of(expr.args[0])] if look.sized else []
-            text = style.letter(look.name, sizes)
+            below = [self.show(s).text for s in shape_of(expr.args[0])] if look.sized else []
+            text = style.letter(look.name, below if look.below is None else [pieces[look.below].text])
         elif isinstance(look, Printed):
             text = style.printed(look, pieces[0].text, tall)
         else:
@@ -538,6 +591,24 @@ class _Writer:
             return None
         base = self.show(inner.args[0])
         return Piece(self.style.fit(base, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=base.tall)
+
+
+def _apart(indices: list[str]) -> list[str]:
+    """Indices as one, with a comma between, where a number or a range is among several."""
+    return [",".join(indices)] if len(indices) > 1 and any(t.isdigit() or ":" in t for t in indices) else indices
+
+
+def _picks(expr: Expr) -> tuple[Expr, tuple[Applied | None, Applied | None]] | None:
+    """What a product with unit vectors at its ends is taken of, and these."""
+    if not is_op(expr, MATMUL):
+        return None
+    first, last = expr.args[0], expr.args[-1]
+    left = first.args[0] if is_op(first, TRANSPOSE) and is_op(first.args[0], UNIT, STRETCH) else None
+    right = last if is_op(last, UNIT, STRETCH) else None
+    rest = expr.args[left is not None : len(expr.args) - (right is not None)]
+    if left is right is None or not rest:
+        return None
+    return multiply(*rest), (left, right)
 
 
 def _in_axes(by: Sequence[Expr]) -> list[Expr]:

@@ -19,9 +19,9 @@ from ..core.text import Text
 from ..deriving.derivation import Derivation
 from ..deriving.pipeline import proved
 from ..reading.declarations import checked_columns, checked_order, keyed
-from ..reading.formula import Formula
+from ..reading.formula import Formula, variable_in
 from ..reading.readings import asked as by_what
-from ..reading.readings import parsed, require_functions, undefined
+from ..reading.readings import by_entry, parsed, require_functions, undefined
 from ..reading.shapes import Sizes
 from ..reading.sympy_bridge import read
 from .claims import Claim, functions_in, names_in, shapes_in, with_functions
@@ -154,7 +154,7 @@ def _judged(
     try:
         derivation = Derivation(proved(objective, wrt, shapes=shapes, others=claim.names, **asked, **given))
     except (NoRuleError, RefutedError, FaultError) as error:
-        typed = read(objective, variable=wrt, shapes=shapes, **given)
+        typed = by_entry(read(objective, variable=wrt, shapes=shapes, **given), variable_in(wrt))
         return without_derivation(
             typed,
             error,

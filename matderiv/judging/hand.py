@@ -118,16 +118,22 @@ def by_hand(
     differences: Callable[[Arrays, Mapping[str, int], tuple[int, ...]], tuple[float, float]],
     symbols: Sequence[Var],
     sizes: Sequence[str],
+    within: tuple[Mapping[str, tuple[Expr, ...]], Mapping[Expr, int]] = ({}, {}),
 ) -> Counterexample | None:
     """The smallest counterexample that is found, or ``None``.
 
     ``differences(arrays, sizes, entry)`` is one entry of the derivative by differences, and how far it may be off.
+    ``within`` are the symbols that are indices, with the sizes that they do not go beyond, and the least sizes.
     """
     with np.errstate(all="ignore"):
         for choice in _choices(sizes):
+            if any(extent_at(s, choice) < least for s, least in within[1].items()):
+                continue
             for number, manner in enumerate(DRAWS):
                 random = Random(f"{SEED} {number} {sorted(choice.items())}")
                 drawn = {v.name: _drawn(v, choice, random, manner) for v in symbols}
+                for name, extents in within[0].items():
+                    drawn[name] = [[Fraction(random.randint(1, min(extent_at(s, choice) for s in extents)))]]
                 found = _compared(claimed, true, differences, drawn, choice, symbols)
                 if found is not None:
                     return found

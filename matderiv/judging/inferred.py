@@ -15,7 +15,7 @@ from sympy import Expr
 from ..core.errors import MatderivError
 from ..core.index import UNIT, is_scalar
 from ..deriving.remarks import of_each, undeclared
-from ..expressions.matrix import Var, names
+from ..expressions.matrix import WHOLE, Var, names
 from ..operations import OPERATIONS
 from ..printing.sheet import Sentence
 from ..reading.formula import Formula
@@ -45,7 +45,7 @@ def in_other_shapes(
     with_claim = [f.tree for f in (objective, claim) if isinstance(f, Formula)]
     if any(n.kind == "indexed" for n in postorder(objective.tree)):
         return verdict
-    open_ = [v for v in _symbols(verdict) if v.name not in shapes]
+    open_ = [v for v in _symbols(verdict) if v.name not in shapes and WHOLE not in v.facts]
     if not open_:
         return verdict
     for vectors, more in _numbers(verdict, open_, with_claim):

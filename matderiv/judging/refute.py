@@ -16,9 +16,9 @@ import numpy as np
 from sympy import Expr, Rational, Symbol
 
 from ..checking.ends import slope
-from ..core.index import UNIT, Partial, extent_at, power, product, replace, shape_of
+from ..core.index import UNIT, Entry, Fixed, Partial, extent_at, power, product, replace, shape_of
 from ..core.records import dataclass
-from ..expressions.matrix import Var, add, names, zero
+from ..expressions.matrix import Var, add, given_indices, names, zero
 from ..proving.structure import STRUCTURES
 from .hand import Counterexample, by_hand, sizes_in, values_of
 from .views import Case, View
@@ -98,6 +98,7 @@ def size_names(symbols_: Sequence[Var]) -> list[str]:
 def counterexample(case: Case, view: View, claim: Expr) -> Counterexample | None:
     """Small matrices where the claim fails, the true value confirmed by differences of the objective."""
     variable, truth = case.variable, case.truth
+    by = cast("tuple[Fixed, ...]", case.derivation.proof.entry)
     values: dict[Expr, Expr] = {}
     moved = STRUCTURES[case.structure].matrix if case.structure is not None else None
     if moved is not None and STRUCTURES[cast(str, case.structure)].fact is None:
@@ -106,23 +107,28 @@ def counterexample(case: Case, view: View, claim: Expr) -> Counterexample | None
     claimed = values_of(replace(claim, values))
     begin = replace(case.objective, values)
     for _ in range(case.order - 1):
-        begin = Partial(begin, variable)
+        begin = Partial(begin, Entry(variable, *by) if by else variable)
     direction_of = None if moved is None or values else values_of(moved(variable)).real
-    differences = Differences(begin, variable, view.matrix, direction_of)
+    differences = Differences(begin, variable, view.matrix, direction_of, by)
     symbols_ = [v for v in names(add(claim, zero(shape_of(claim)))) if "#" not in v.name]
     every = list(dict.fromkeys((*case.symbols, *symbols_)))
     own = sorted({str(s) for e in (truth, claim, case.objective) for s in sizes_in(e)})
-    return by_hand(claimed, true, differences.at, every, list(dict.fromkeys((*size_names(every), *own))))
+    within = given_indices(truth, claim, case.objective, by=by)
+    return by_hand(claimed, true, differences.at, every, list(dict.fromkeys((*size_names(every), *own))), within)
 
 
 @dataclass
 class Differences:
-    """Entries of a derivative by differences; ``direction_of`` makes of a step in a free entry that of the unknown."""
+    """Entries of a derivative by differences; ``direction_of`` makes of a step in a free entry that of the unknown.
+
+    One by a single entry has the indices of that, ``by``.
+    """
 
     objective: Expr
     variable: Var
     matrix: Callable[[Array], Array]
     direction_of: Callable[[Mapping[str, Array], Mapping[str, int]], Array] | None = None
+    by: tuple[Fixed, ...] = ()
 
     def whole(self, arrays: Mapping[str, Array], sizes: Mapping[str, int]) -> tuple[Array, Array]:
         """All entries, with the axes of the objective first, and how far each may be off."""
@@ -131,8 +137,11 @@ class Differences:
         if self.direction_of is not None:
             made = [self.direction_of({**arrays, self.variable.name: u}, sizes) for u in units]
             units = np.stack([np.asarray(m).reshape(shape) for m in made])
-        found = list(slope(self.objective, self.variable, arrays, sizes, units))
         kept = [n for n, s in zip(shape, self.variable.shape, strict=True) if s != 1]
+        if self.by:
+            place = tuple(int(values_of(i.value).real(arrays, sizes)) - 1 for i in self.by)
+            units, kept = units[[int(np.ravel_multi_index(place, tuple(kept)))]], []
+        found = list(slope(self.objective, self.variable, arrays, sizes, units))
         stacked = np.stack([np.asarray(a) for a, _ in found], axis=-1)
         doubts = np.broadcast_to(np.array([d for _, d in found]), stacked.shape)
         return (

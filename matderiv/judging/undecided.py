@@ -62,7 +62,7 @@ def without_derivation(
     base = changed(base, claim=claim)
     shape = cast(Shape, (*extents, S.One, S.One)[:2])
     plain = all(symmetric(e.args[0]) for e in walk(objective) if isinstance(e, Applied) and e.operation.symmetric)
-    if len(extents) > 2 or order > 2 or not plain or structure or typed.indexed is not None:
+    if len(extents) > 2 or order > 2 or not plain or structure or typed.indexed is not None or typed.entry:
         return changed(base, notes=(reason, Sentence(NOT_TRIED)))
     if shape_of(claim) != shape:
         shown = {"X": variable, **shapes_shown(shape_of(claim), shape)}

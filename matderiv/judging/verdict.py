@@ -257,7 +257,7 @@ class Verdict(Printed):
     def _lhs(self) -> Expr:
         lhs = self.objective
         for _ in range(self.order):
-            lhs = Partial(lhs, self.variable)
+            lhs = Partial(lhs, self.variable if self.derivation is None else self.derivation.proof.unknown)
         return lhs
 
     def _truth(self) -> Iterator[Block]:

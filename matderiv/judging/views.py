@@ -171,8 +171,8 @@ class Case:
 
     @property
     def gradient(self) -> bool:
-        """Whether this is the first derivative of a scalar."""
-        return self.order == 1 and is_scalar(self.objective)
+        """Whether this is the first derivative of a scalar, by all entries."""
+        return self.order == 1 and is_scalar(self.objective) and not self.derivation.proof.entry
 
     def _plain(self) -> Iterator[View]:
         """The derivative as it is, as a row or turned round, and its columns stacked."""

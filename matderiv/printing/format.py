@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from string import Formatter
+from types import MappingProxyType
+from typing import Any
 
 from sympy import Expr
 
@@ -14,7 +16,7 @@ from ..core.patterns import pattern
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
 from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
-from ..expressions.matrix import WHOLE
+from ..expressions.matrix import WHOLE, given_indices
 from ..expressions.notations.notation import Style
 from ..expressions.writer import in_notation, unicode
 from . import wording
@@ -191,14 +193,17 @@ def _with_detail(line: Line) -> Iterable[Line]:
 # ---------------------------------------------------------------- what is said about the claim
 
 
-def shapes_told(symbols_: Iterable[Expr]) -> Sentence | None:
+def shapes_told(
+    symbols_: Iterable[Expr], indices: Mapping[str, tuple[Expr, ...]] = MappingProxyType({})
+) -> Sentence | None:
     """The sentence that says which symbols are of which shape, with what is assumed of them."""
-    groups: dict[tuple[object, frozenset[str]], list[Expr]] = {}
+    groups: dict[tuple[object, frozenset[str], tuple[Expr, ...]], list[Expr]] = {}
     for symbol in symbols_:
-        groups.setdefault((shape_of(symbol), getattr(symbol, "facts", frozenset())), []).append(symbol)
+        key: Any = shape_of(symbol), getattr(symbol, "facts", frozenset()), indices.get(str(symbol), ())
+        groups.setdefault(key, []).append(symbol)
     shapes: list[Value] = []
-    for (_, facts), symbols in groups.items():
-        shape = _belongs(symbols)
+    for (_, facts, extents), symbols in groups.items():
+        shape = _belongs(symbols, extents)
         facts -= {WHOLE}.union(*(IMPLIED.get(f, frozenset()) for f in facts))
         if facts:
             names = series([wording.FACTS.get(f, f) for f in sorted(facts)])
@@ -212,7 +217,7 @@ def shapes_told(symbols_: Iterable[Expr]) -> Sentence | None:
 
 def _about(proof: Proof) -> tuple[Sentence, ...]:
     """The sizes of the symbols, the layout, the conditions and the notes, a sentence each."""
-    shapes = shapes_told(proof.symbols)
+    shapes = shapes_told(proof.symbols, given_indices(proof.objective, proof.answer, by=proof.entry)[0])
     said = [] if shapes is None else [shapes]
     said.append(Sentence(proof.layout.text, proof.layout.bindings))
     if (valid := _valid(proof.conditions)) is not None:
@@ -275,13 +280,15 @@ def _clause(clause: str, ends: Sequence[tuple[str, str]], formula: str, glue: st
     return said + remark + (formula.lstrip() if remark else formula)
 
 
-def _belongs(symbols: Sequence[Expr]) -> Sentence:
+def _belongs(symbols: Sequence[Expr], extents: Sequence[Expr] = ()) -> Sentence:
     """``X, Y ∈ R^(n×m)``, each name by itself, so that a line may end between them."""
 
     def last(notation: Style) -> str:
         rows, columns = shape_of(symbols[0])
         sizes = [in_notation(s, notation) for s in ((rows,) if columns == 1 else (rows, columns))]
-        if WHOLE in getattr(symbols[0], "facts", ()):
+        if extents:
+            space = notation.upto([in_notation(s, notation) for s in extents])
+        elif WHOLE in getattr(symbols[0], "facts", ()):
             space = notation.counting
         else:
             space = notation.reals([] if rows == 1 and columns == 1 else sizes)

@@ -18,6 +18,7 @@ from ..expressions.letters import Letters
 from ..expressions.matrix import Var, substitute
 from .differentiate import instantiate
 from .expand import Expander, Opened
+from .joining import alike
 from .naming import Named
 from .pieces import contains
 from .reasons.writing import components_reason, name_reason, together
@@ -105,7 +106,7 @@ class Definitions:
         at, body = self.template(name)
         rule, bindings = self.given.get(name, (NAME, {"w": self.unknown, "u": name}))
         first = Step(name, name.definition, rule, bindings, role="definition")
-        if body == entry_of(name.definition, at):
+        if body == entry_of(name.definition, at) or not at and alike(body, name.definition):
             return [first]  # a function that stays folded has nothing to write out
         rule, bindings = self.with_pair(body, *self._written(name, body), entry_of(name, at))
         return [first, Step(entry_of(name, at), body, rule, bindings, role="definition")]

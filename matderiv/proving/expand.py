@@ -14,6 +14,7 @@ from sympy import Expr
 from ..core.index import (
     At,
     Entry,
+    Fixed,
     Index,
     Pair,
     Power,
@@ -33,7 +34,7 @@ from ..core.index import (
 from ..core.operation import Applied, Kit, Operation
 from ..core.records import dataclass
 from ..expressions.letters import Letters
-from ..expressions.matrix import apply, is_op, multiply
+from ..expressions.matrix import apply, is_op, multiply, picked
 from ..operations.eye import EYE
 from ..operations.matmul import MATMUL
 from ..operations.ones import ONES
@@ -103,6 +104,9 @@ class Expander:
         folded = Entry(expr, *at) if at else expr
         if not self.varies(expr) and operation not in OPEN:
             return folded
+        pick = picked(expr)
+        if pick is not None:
+            return self._open(_at_fixed(*pick, at), used)
         if operation.each:
             own = [Entry(a, *at) if at and not is_scalar(a) else a for a in expr.args]
             return apply(operation, *(self._open(a, used) for a in own))
@@ -122,6 +126,17 @@ class Expander:
             run = tuple(group)
             out.extend(run if varying else (multiply(*run),))
         return tuple(out)
+
+
+def _at_fixed(base: Expr, row: Expr | None, column: Expr | None, at: tuple[At, ...]) -> Expr:
+    """The entry of an expression whose row or column, or both, are given."""
+    rows, columns = shape_of(base)
+    own = iter(at)
+    found: list[Expr] = []
+    for index, extent in ((row, rows), (column, columns)):
+        if extent != 1:
+            found.append(next(own) if index is None else Fixed(index, extent))
+    return Entry(base, *found)
 
 
 def _meets(splits: Iterable[tuple[Expr, Expr]], at: tuple[At, ...]) -> bool:

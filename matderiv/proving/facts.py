@@ -42,6 +42,7 @@ from ..expressions.matrix import (
     is_op,
     multiply,
     negate,
+    picked,
     same_terms,
     scaled,
     summands,
@@ -244,6 +245,9 @@ class Known:
         return ("nonzero", expr) in self.stated or self.positive(expr) or self._remember("nonzero", expr)
 
     def _remember(self, question: str, expr: Expr) -> bool:
+        pick = picked(expr)
+        if pick is not None and self._remember(question, pick[0]):
+            return True  # an entry, a row or a column is made of entries
         key = question, expr
         if key not in self.memo:
             self.memo[key] = False  # a question that leads back to itself proves nothing

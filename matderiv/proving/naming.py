@@ -15,7 +15,7 @@ from ..core.index import Entry, Head, Power, Product, Terms, collect, free, powe
 from ..core.operation import Applied
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, is_op, multiply, remade, transpose
+from ..expressions.matrix import Var, add, apply, is_op, multiply, picked, remade, transpose
 from ..operations.add import ADD
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.expm import EXPM
@@ -72,6 +72,8 @@ class Named:
 
     def _plain(self, expr: Expr) -> bool:
         """A symbol or its transpose: it needs no letter."""
+        pick = picked(expr)
+        expr = expr if pick is None else pick[0]
         return isinstance(expr, Var) or is_op(expr, TRANSPOSE) and isinstance(expr.args[0], Var)
 
     def _letter(self, expr: Expr) -> Expr:

@@ -14,7 +14,7 @@ from dataclasses import field
 
 from sympy import Expr
 
-from ..core.index import At, Partial, free, is_scalar, names_in, replace, shape_of
+from ..core.index import At, Fixed, Partial, free, is_scalar, names_in, replace, shape_of
 from ..core.operation import Applied
 from ..core.proof import Bindings, Lemma, Rule, Step
 from ..core.records import dataclass
@@ -76,6 +76,7 @@ class Prover:
         self.original = rewriting[0].lhs if same else objective
         self.order, self.unknown, self.letters = order, unknown, letters
         self.target_at = letters.target(unknown, order)
+        self.target_open = tuple(i for i in self.target_at if not isinstance(i, Fixed))
         self.definitions = Definitions(objective, unknown, letters, given or {})
         self.names = self.definitions.names
 
@@ -95,7 +96,7 @@ class Prover:
                 own, body = definitions.template(name)
                 lemma, value = self._derivative(setting, Chain(entry_of(name, own), start), body, own, name)
                 lemmas.append(lemma)
-                setting.known[name] = own, adjoint_entry(value, (*own, *self.target_at))
+                setting.known[name] = own, adjoint_entry(value, (*own, *self.target_open))
                 start = []
         start[:0] = self.rewriting
         label = self._label(start)
@@ -114,7 +115,7 @@ class Prover:
             opened = (*opened, *definitions.opened_in(setting.openings(body)))
             start.append(Step(whole, shown, *definitions.whole_written(label, whole, shown, opened)))
         lemma, value = self._derivative(setting, Chain(whole, start), body, at, None)
-        return Answer(value, (*lemmas, lemma), (*at, *self.target_at))
+        return Answer(value, (*lemmas, lemma), (*at, *self.target_open))
 
     def _derivative(
         self, setting: Setting, before: Chain, body: Expr, at: tuple[At, ...], name: Var | None
@@ -174,4 +175,4 @@ class Prover:
                 avoided = names_in(at)
                 objective = definitions.expander.entry(definitions.objective, (), avoided)
             adjoints.add(variable, at, objective)
-        return Answer(adjoints.known[self.unknown], tuple(adjoints.lemmas), self.target_at, adjoints=adjoints.known)
+        return Answer(adjoints.known[self.unknown], tuple(adjoints.lemmas), self.target_open, adjoints=adjoints.known)

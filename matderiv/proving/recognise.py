@@ -38,7 +38,7 @@ from ..core.index import (
 )
 from ..core.operation import Applied, Operation
 from ..core.text import Text
-from ..expressions.matrix import add, apply, hadamard, is_op, multiply, ones, transpose
+from ..expressions.matrix import add, apply, hadamard, is_op, multiply, ones, transpose, unfixed
 from ..operations.diag import DIAG
 from ..operations.eye import EYE
 from ..operations.ones import ONES
@@ -129,6 +129,8 @@ def fold(expr: Expr) -> Expr:
 
     ``tanh(u_ij)`` becomes the entry of ``tanh(U)``; ``Σ_k x_ik w_k − y_i`` that of ``X w − y``.
     """
+    if isinstance(expr, Entry | Delta):
+        expr = unfixed(expr)
     if isinstance(expr, Power):
         return _lift(expr, (expr.base, expr.exponent), lambda b, e: power(b, e), "entrywise_power")
     if isinstance(expr, Applied) and expr.operation.each and is_scalar(expr):

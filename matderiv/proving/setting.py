@@ -12,7 +12,7 @@ from dataclasses import field
 
 from sympy import Expr
 
-from ..core.index import At, Entry, is_scalar, names_in, replace, termwise, walk
+from ..core.index import At, Entry, Fixed, is_scalar, names_in, replace, termwise, walk
 from ..core.operation import Applied
 from ..core.records import dataclass
 from ..expressions.letters import Letters
@@ -40,7 +40,8 @@ class Target:
     @property
     def free(self) -> tuple[At, ...]:
         """The free indices of the derivative."""
-        return (*self.at, *self.w.at) if isinstance(self.w, Entry) else self.at
+        by = self.w.at if isinstance(self.w, Entry) else ()
+        return (*self.at, *(i for i in by if not isinstance(i, Fixed)))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import cast
 
-from sympy import Expr, Rational, S
+from sympy import Expr, Integer, Rational, S
 
 from ..core.errors import InputError, MatderivError
 from ..core.index import (
@@ -22,14 +22,17 @@ from ..core.index import (
 )
 from ..core.operation import text_shape
 from ..core.text import Text
-from ..expressions.matrix import Var, add, apply, is_op, multiply, negate, ones, transpose, zero
+from ..expressions.matrix import Var, add, apply, is_op, multiply, negate, ones, stretch, transpose, unit, zero
 from ..operations import OPERATIONS
 from ..operations.diag import DIAG
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
+from ..operations.matmul import MATMUL
 from ..operations.pi import PI
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
+from ..operations.stretch import STRETCH
+from ..operations.unit import UNIT as UNIT_VECTOR
 from .along import along, spread
 from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
 from .combine import DIGITS, Parts, function, in_bars, multiplied, raised
@@ -42,7 +45,7 @@ from .shaping.calls import axis_of
 from .shaping.spreading import is_row, require_no_identity
 from .sizes import ONE, known_shape
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
-from .tree import Bound, Lone, Node, Span, Undefined, abridged
+from .tree import Bound, Lone, Node, Slot, Span, Undefined, abridged
 from .undefined import applied
 from .words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS, require_word
 
@@ -123,6 +126,75 @@ class Builder:
         at = tuple(i for i in at if i.size != 1)
         return Entry(array, *at) if at else array
 
+    def _given(self, index: str | None, extent: Expr) -> Expr:
+        """A given index: a number, a letter, or a size, which is the last one."""
+        if index is None or not index.isdigit():
+            return extent if index is None else self.made[index] if index in self.made else size(index)
+        return Integer(int(index))
+
+    def _unit(self, node: Node) -> Expr:
+        slot: Slot = node.value
+        if slot.bound is not None:
+            raise InputError(
+                Text(
+                    "unit({letter}) stands in a sum over {letter}", "unit({letter}) が {letter} についての和の中にある"
+                )(letter=slot.bound.letter),
+                span=node.span,
+                hint=Text("write eye[:,j] with another letter", "別の文字を使って eye[:,j] と書く"),
+            )
+        rows = cast(Shape, known_shape(self.reading.dims[id(node)]))[0]
+        return unit(self._given(slot.first, rows), rows)
+
+    def _picked(self, node: Node, inside: Expr) -> Expr:
+        slots: list[Slot] = list(node.value)
+        rows, columns = shape_of(inside)
+        if len(slots) == 1:
+            slots.insert(0 if rows == 1 else 1, Slot(None, None, True, node.span))
+        left, right = (self._picker(s, n) for s, n in zip(slots, (rows, columns), strict=True))
+        bound = [self._index(s.bound) for s in slots if s.bound is not None]
+        at = [i for i in bound if i.size != 1]
+        if at and any(s.ranged and n != 1 for s, n in zip(slots, (rows, columns), strict=True)):
+            return self._row_of_sum(node, inside, at[0], column=slots[0].ranged)
+        if rows == 1 and right is not None and not at:  # of a row, as of the column that it is turned
+            out = multiply(transpose(right), transpose(inside))
+            return transpose(out)
+        if is_op(inside, EYE) and left is None and right is not None:
+            return right
+        single = not slots[0].ranged and slots[1].ranged and columns != 1
+        if single and not at and left is not None:  # row i, as a column
+            return multiply(*([] if right is None else [transpose(right)]), transpose(inside), left)
+        out = multiply(*([] if left is None else [transpose(left)]), inside, *([] if right is None else [right]))
+        return Entry(out, *at) if at else out
+
+    def _row_of_sum(self, node: Node, array: Expr, index: Index, column: bool) -> Expr:
+        """Row or column of a matrix with the index of a sum, as a column vector."""
+        if not isinstance(array, Var):
+            raise InputError(
+                Text(
+                    "a row with the index {letter} of a sum is taken of a name only",
+                    "和の添字 {letter} をもつ行は、名前で表された行列からしかとれない",
+                )(letter=index.name),
+                span=node.span,
+                hint=Text(
+                    "write one entry, as in {text}[i,j], with a sum over both indices",
+                    "{text}[i,j] のように、両方の添字についての和の中に成分を書く",
+                )(text=self.context.text(node.children[0])),
+            )
+        row = Var(f"{array.name}_{index.name}#{len(self.rows)}", (array.shape[0 if column else 1], S.One))
+        self.rows[row] = array, index, column
+        return row
+
+    def _picker(self, slot: Slot, extent: Expr) -> Expr | None:
+        """The unit vector of a given index, or several of a range side by side; ``None`` where all stays."""
+        if slot.bound is not None or extent == 1 or slot.ranged and slot.first is slot.last is None:
+            return None
+        if not slot.ranged:
+            return unit(self._given(slot.first, extent), extent)
+        first, last = self._given(slot.first or "1", extent), self._given(slot.last, extent)
+        if first == 1 and last == extent:
+            return None
+        return unit(first, extent) if first == last else stretch(first, last, extent)
+
     def _indexed(self, node: Node, body: Expr) -> Expr:
         indices = tuple(i for i in map(self._index, node.value) if i.size != 1)
         if not indices or is_scalar(body):
@@ -139,6 +211,8 @@ class Builder:
         return S.One if shape == UNIT else apply(EYE, shape=shape)
 
     def _transpose(self, node: Node, inside: Expr) -> Expr:
+        if is_op(inside, MATMUL) and any(is_op(a, UNIT_VECTOR, STRETCH) for a in (inside.args[0], inside.args[-1])):
+            return multiply(*map(transpose, reversed(inside.args)))  # a row that is turned
         return transpose(inside)
 
     def _negate(self, node: Node, inside: Expr) -> Expr:
@@ -195,7 +269,7 @@ class Builder:
 
     def _power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
         if node.value == "^" and is_t(node.children[1]) and "T" not in self.made:
-            return transpose(base)
+            return self._transpose(node, base)
         return raised(node, base, exponent, self.parts)
 
     def _subscript(self, node: Node, inside: Expr) -> Expr:

@@ -136,6 +136,7 @@ class Note:
     shape: Shape
     kind: Literal[
         "scalar", "vector", "matrix", "transpose", "entry", "row", "column", "formula", "text", "spread", "function",
+        "index",
     ]  # fmt: skip
     array: str = ""
     index: str = ""
@@ -152,6 +153,10 @@ class Note:
             return f"the formula is read as {self.name}"
         if self.kind == "spread":
             return SPREAD[self.array, self.index].en.format(part=self.name)
+        if self.kind == "index":
+            return (
+                f"{self.name} is the index of an entry, counted from 1" if self.name else "entries are counted from 1"
+            )
         if self.kind == "function":
             return FUNCTION.en.format(f=self.name)
         if self.kind == "transpose":
@@ -179,7 +184,8 @@ class Typed:
     ``sizes`` are the sizes that stand in the expression as scalars; ``atoms`` are the user's own SymPy symbols
     by name, where the input was SymPy. ``indexed`` is there where the text has sums over indices. ``dropped`` are the
     parts that have not a value everywhere and fell away as it was built, as log t of 0·log t: what they need stays.
-    ``inverted`` are the vectors of which a pseudoinverse was written, which is 0 where they are.
+    ``inverted`` are the vectors of which a pseudoinverse was written, which is 0 where they are. ``entry`` are the
+    indices of the only entry of the variable that is differentiated by, where it is one.
     """
 
     expression: Expr
@@ -192,6 +198,7 @@ class Typed:
     indexed: Indexed | None = None
     dropped: tuple[Expr, ...] = ()
     inverted: tuple[Expr, ...] = ()
+    entry: tuple[Index, ...] = ()
 
 
 def _as_tuple(sizes: object) -> Said | None:

@@ -27,6 +27,7 @@ from .latex.parse import Chain, Side, parse_latex, statements
 from .latex.tokens import is_latex
 from .paired import refuse_paired
 from .parse import parse_tree
+from .picked import entry_of
 from .tokens import is_name
 from .tree import Node, Span, Subscripted, abridged, postorder
 from .where import BY_ITSELF, Definition, put_in_place
@@ -204,7 +205,7 @@ def variable_in(given: object, shapes: Mapping[str, object] | None = None) -> ob
         InputError: it is no name.
     """
     if not is_latex(given):
-        return given
+        return entry_of(given) if isinstance(given, str) and "[" in given else given
     name = str(given)
     node = parse_latex(name, frozenset(shapes or ()) | {"I", "e"})
     if node.kind != "name":

@@ -31,6 +31,7 @@ from .grammar import (
     transposed,
 )
 from .lalr import Token, Unexpected, parser
+from .picked import picked, unit
 from .spellings import called
 from .tokens import ENDS, SIGMA, STARTS, is_name, tokens_of
 from .tree import Bound, Node, Span, Undefined, abridged, measured, postorder, shown
@@ -256,6 +257,8 @@ class _Build(Build):
         span = span_of(word)[0], span_of(close)[1]
         if SIGMA.fullmatch(word.value):
             return _indexed(span_of(word), word.value, arguments, span)
+        if word.value == "unit":
+            return unit(arguments, span)
         if word.payload is not None:
             return _called(word.payload, arguments, span, span_of(word), library)
         if word.value == "norm" and len(arguments) == 2 and getattr(arguments[1], "value", None) in INFINITE:
@@ -302,6 +305,9 @@ class _Build(Build):
     def postfix(self, parts: list[Any]) -> Node:
         node, previous = parts[0], None
         for part in parts[1:]:
+            if isinstance(part, Token) and part.type == "AT":
+                node, previous = picked(node, part.value, span_of(part)), None
+                continue
             if isinstance(part, Token):
                 node = transposed(node, span_of(part)[1], prime=part.value in PRIMES)
                 previous = None

@@ -10,21 +10,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from ..core.errors import InputError, MatderivError, NoRuleError, ShapeError
-from ..core.index import UNIT, Shape, shape_of
+from ..core.index import UNIT, Fixed, Shape, bound, shape_of, size
 from ..core.text import Said, Text
+from ..expressions.matrix import WHOLE, Var
 from ..expressions.notations.names import WORD
 from ..expressions.writer import formula as write
 from .declarations import mapping, said_functions
 from .formula import ONE_OF_TWO, Formula, formula_of, functions_with, plain, variable_in, with_declared
 from .latex.written import as_text
+from .picked import FROM_ONE, IS_VARIABLE, OTHER_LETTER, TOO_LARGE, EntryOf
 from .shapes import Note, Sizes, Typed, infer
-from .tree import Node, Span, Subscripted, abridged, postorder
+from .tree import Node, Slot, Span, Subscripted, abridged, postorder
 from .words import MATRIX
 
-__all__ = ["asked", "parsed", "read_formula", "require_functions", "undefined"]
+__all__ = ["asked", "by_entry", "parsed", "read_formula", "require_functions", "undefined", "written_entry"]
 
 _Way = TypeVar("_Way")
 SHOWN = 500  # characters of a reading that is quoted
@@ -41,6 +43,23 @@ TURNED_FIRST = Text(
 LAST_TURNED = Text(
     r"the first has the rows, and only the last may be transposed, as in {front}^\top",
     r"最初の変数が行に対応する。転置してよいのは {front}^\top のように最後の変数だけである",
+)
+TWO_ENTRIES = Text(
+    "there is no rule yet for a derivative by several of which one is an entry, {names}",
+    "{names} のように成分を含む複数の変数による微分についての規則はまだない",
+)
+ENTRY_OF_SECOND = Text(
+    "differentiate by whole arrays: the entries of what comes out are the derivatives by entries",
+    "配列全体で微分する。その結果の成分が、成分による微分である",
+)
+IS_SUMMED = Text(
+    "{name} is the index of the entry, and of a sum in the formula",
+    "{name} は成分の添字であり、式の中の和の添字でもある",
+)
+NO_ENTRIES = Text("{name} is a scalar, so it has no entries", "{name} はスカラーなので、成分をもたない")
+ONE_INDEX = Text("{name} is a vector, whose entries have one index", "{name} はベクトルなので、成分の添字は 1 つである")
+TWO_INDICES = Text(
+    "{name} is a matrix, whose entries have two indices", "{name} は行列なので、成分には 2 つの添字が要る"
 )
 UNUSED = Text(
     "it is said what {name} is, which is not in the formula",
@@ -104,7 +123,7 @@ def read_formula(
     parsed_once = formula
 
     def reading(at: Formula, spreading: bool) -> Typed:
-        return infer(at.tree, at.text, shapes, assume, name, *rest, spreading=spreading)
+        return infer(at.tree, at.text, shapes, assume, name, *rest, spreading=spreading, latex=True)
 
     try:
         formula, typed = _fitting(
@@ -241,12 +260,15 @@ def asked(
         if name is None:
             raise InputError(NO_VARIABLE, hint=_candidates(formula, shapes))
         return formula, name, order, ()
-    found = [_whole(plain(n), formula.tree, shapes, formula.text, n.span) for n in formula.by]
+    wholes = [_whole(plain(n), formula.tree, shapes, formula.text, n.span) for n in formula.by]
+    found = [written_entry(w) for w in wholes]
     place: dict[str, Any] = {"source": formula.text, "span": formula.operator}
     if len(found) > MOST_TIMES:
         raise NoRuleError(MANY_TIMES(count=len(found), most=MOST_TIMES), **place)
     own = ", ".join(dict.fromkeys(found))
-    if name is not None and str(name) != own:
+    if len(set(found)) > 1 and any(isinstance(w, EntryOf) for w in wholes):
+        raise NoRuleError(TWO_ENTRIES(names=own), hint=ENTRY_OF_SECOND, **place)
+    if name is not None and written_entry(name) != own:
         raise InputError(
             Text(
                 "the formula is differentiated by {own}, but the derivative by {name} is asked for",
@@ -271,7 +293,12 @@ def asked(
             hint=LAST_TURNED(front="".join(rf"\partial {v}" + r"\," * (v != found[-1]) for v in found)),
             **{**place, "span": turned.span},
         )
-    return formula, found[0] if name is None else name, times, tuple(found[times:])
+    return formula, wholes[0] if name is None else name, times, tuple(found[times:])
+
+
+def written_entry(name: object) -> str:
+    """A variable as it is written, with the indices of the entry that it is, if it is one."""
+    return f"{name}[{','.join(map(str, name.slots))}]" if isinstance(name, EntryOf) else str(name)
 
 
 def _candidates(objective: object, shapes: Mapping[str, object] | None) -> Said:
@@ -310,24 +337,24 @@ def _whole(
     source: str | None = None,
     span: Span | None = None,
 ) -> str:
-    r"""The name of a variable as one string, if it is no entry or row of an array.
+    r"""The name of a variable as one string; an entry ``w_{\alpha\beta}`` of an array is that of the array.
 
     Raises:
-        NoRuleError: it is an entry ``w_{\alpha\beta}`` of an array.
+        NoRuleError: it is a row of an array.
     """
     array = _array(name, tree, shapes) if isinstance(name, Subscripted) and name not in shapes else None
-    if array is None:
+    if array is None or not isinstance(name, Subscripted):
         return str(name)
+    if len(name.at) > 1 or array == name.base:
+        return EntryOf(array, [Slot(letter, None, False, span or (0, 0)) for letter in name.at])
     raise NoRuleError(
         Text(
-            "{entry} is one entry or row of {array}, and a derivative by one is not read",
-            "{entry} は {array} の 1 つの成分または行であり、それによる微分は読めない",
+            "{entry} is one row of {array}, and a derivative by one is not read",
+            "{entry} は {array} の 1 つの行であり、それによる微分は読めない",
         )(entry=name, array=array),
         source=source,
         span=span,
-        hint=Text("differentiate by {array}: its entries are those by one", "{array} で微分し、その成分を見る")(
-            array=array
-        ),
+        hint=Text("differentiate by {array}: its rows are those by one", "{array} で微分し、その行を見る")(array=array),
     )
 
 
@@ -344,3 +371,47 @@ def _array(name: Subscripted, tree: Node, shapes: Mapping[str, object]) -> str |
     if whole is None and entries and (bound & {*name.at} or any(len(x) > 1 or x in _INDICES for x in name.at)):
         whole = capital if any(len(n.at) > 1 for n in (name, *entries)) else base
     return whole
+
+
+def by_entry(typed: Typed, variable: object) -> Typed:
+    """The same with the indices of the entry of its variable that is differentiated by, where it is one.
+
+    Raises:
+        InputError: the variable has no such entry, or an index has the name of something else.
+    """
+    whole = typed.variable
+    if not isinstance(variable, EntryOf) or whole is None:
+        return typed
+    shown = f"{variable}[{','.join(map(str, variable.slots))}]"
+    extents = [s for s in whole.shape[: whole.rank] if s != 1 or len(variable.slots) == whole.rank]
+    if len(extents) != len(variable.slots):
+        kind = (NO_ENTRIES, ONE_INDEX, TWO_INDICES)[len(extents)]
+        raise InputError(kind(name=whole.name), source=shown, span=(0, len(shown)))
+    known = {v.name: v for v in typed.symbols}
+    summed = {i.name for i in bound(typed.expression)}
+    indices: dict[str, Var] = {}
+    by: list[Fixed] = []
+    for slot, extent in zip(variable.slots, extents, strict=True):
+        index = str(slot.first)
+        value: Expr
+        if index.isdigit():
+            if extent.is_Integer and int(extent) < int(index):
+                raise InputError(
+                    TOO_LARGE(text=whole.name, extent=extent, index=index),
+                    source=shown,
+                    span=(0, len(shown)),
+                    hint=FROM_ONE,
+                )
+            value = Integer(int(index))
+        elif index in summed:
+            raise InputError(IS_SUMMED(name=index), source=shown, span=(0, len(shown)), hint=OTHER_LETTER)
+        elif index in known and WHOLE not in known[index].facts:
+            raise InputError(IS_VARIABLE(name=index), source=shown, span=(0, len(shown)), hint=OTHER_LETTER)
+        elif index not in known and index in {str(s) for v in typed.symbols for d in v.shape for s in d.free_symbols}:
+            value = size(index)
+        else:
+            value = known.get(index) or indices.setdefault(index, Var(index, UNIT, {WHOLE}, rank=0))
+        if extent != 1:
+            by.append(Fixed(value, extent))
+    notes = tuple(Note(name, UNIT, "index") for name in indices)
+    return replace(typed, entry=tuple(by), symbols=(*typed.symbols, *indices.values()), notes=(*typed.notes, *notes))

@@ -47,13 +47,14 @@ from .declarations import (
 from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
+from .picked import IS_VARIABLE, OTHER_LETTER
 from .shaping.guesses import by_use, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
-from .tree import Node, Subscripted, abridged, postorder
+from .tree import Node, Slot, Subscripted, abridged, postorder
 from .undefined import notes_of, told
 from .words import CALL, CONSTANTS, IS_FUNCTION, MATRIX
 
@@ -72,6 +73,10 @@ __all__ = [
 ]
 
 AN_ENTRY, A_COLUMN, A_ROW = Text("an entry", "成分"), Text("a column", "列"), Text("a row", "行")
+AN_ENTRY_IS = Text(
+    "an entry is written {base}[{index}]; another number has another letter, or a declared shape",
+    "成分は {base}[{index}] と書く。別の数であれば、別の文字を使うか、その形を宣言する",
+)
 ARRAY, A_SIZE = Text("an array", "配列"), Text("a size", "サイズ")
 PI = ("pi", "π")
 NO_NUMBERS = ("nan", "inf", "infinity")
@@ -88,11 +93,12 @@ def infer(
     vectors: Collection[str] = (),
     functions: str | Mapping[str, str] | None = None,
     spreading: bool = False,
+    latex: bool = False,
 ) -> Typed:
     """The shaped expression of a tree. See :func:`~matderiv.reading.readings.read_formula`, which parses as well.
 
     ``vectors`` are the names that are written as vectors, bold or under an arrow. With ``spreading`` a scalar beside
-    an array is meant for every entry, a row or column beside a matrix for every one.
+    an array is meant for every entry, a row or column beside a matrix for every one. What is ``latex`` may not show it.
     """
     tree, turned = _turned_by_t(tree, {*(shapes or ()), *(() if variable_name is None else (variable_name,))})
     tree = _turned_numbers(tree, source, shapes or ())
@@ -105,7 +111,9 @@ def infer(
     facts = assumed(assume, known)
     columns = checked_columns(columns)
     try:
-        tree = resolve(tree, order, {name: rank for name, (_, rank) in known.items()}, variable_name, columns)
+        ranks = {name: rank for name, (_, rank) in known.items()}
+        extents = {str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols}
+        tree = resolve(tree, order, ranks, variable_name, columns, extents, latex or is_latex(source))
     except MatderivError as error:
         error.source = source
         raise
@@ -310,7 +318,8 @@ def _infer(
     if not set(sizes) <= set(namer.given):
         return None
     for node in order:
-        if node.kind in ("call", "name") and node.value in CONSTANTS and known_shape(reading.dims[id(node)]) is None:
+        constant = node.kind in ("call", "name") and node.value in CONSTANTS or node.kind == "unit"
+        if constant and known_shape(reading.dims[id(node)]) is None:
             text = context.text(node)
             hint = (
                 Text("eye(n) has the size n", "eye(n) のサイズは n である")
@@ -341,6 +350,8 @@ def _infer(
         )
     exponents = _exponents(order, reading)
     made = {name: _variable(context, name, reading, name in exponents) for name in reading.vars}
+    fixed = _given_indices(context, made)
+    made |= fixed
     if variable is not None and variable not in made:
         _refuse_entry(context, reading, variable)
     _refuse_alike(context, reading, missing, variable)
@@ -354,6 +365,8 @@ def _infer(
         notes.append(Note("T", UNIT, "transpose"))
     notes += dict.fromkeys(_subscripted(entries, reading))
     notes += dict.fromkeys(builder.spread)
+    if any(map(_slots, order)):
+        notes += [Note(name, UNIT, "index") for name in fixed or ("",)]
     notes += notes_of(order[-1])
     for total, indices in builder.totals.values():
         bounded(total, context.source, indices)
@@ -476,10 +489,12 @@ def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], va
                 )(name=abridged(name), base=abridged(base)),
                 source=context.source,
                 span=stand[name].span,
-                hint=Text(
-                    "an entry stands in a sum over its index; another number has another letter, or a declared shape",
-                    "成分は添字についての和の中に書く。別の数であれば、別の文字を使うか、その形を宣言する",
-                ),
+                hint=AN_ENTRY_IS(base=base, index=last)
+                if not is_latex(context.source)
+                else Text(
+                    "declare the shape of {base} for its entry; another number has another letter, or a declared shape",
+                    "成分であれば {base} の形を宣言する。別の数であれば、別の文字を使うか、その形を宣言する",
+                )(base=base),
             )
 
 
@@ -511,6 +526,36 @@ def _exponents(order: list[Node], reading: Reading) -> set[str]:
         if node.kind == "power" and node.value == "^" and not is_unit(reading.dims[id(node.children[0])]):
             found |= {n.value for n in postorder(node.children[1]) if n.kind == "name"}
     return {name for name in found if name in reading.vars and is_unit(reading.vars[name])}
+
+
+def _given_indices(context: Context, made: Mapping[str, Var]) -> dict[str, Var]:
+    """The letters of given indices, which no sum runs over: whole numbers from 1 on.
+
+    Raises:
+        InputError: one is the name of something else.
+    """
+    found: dict[str, Var] = {}
+    slots = [(n, s) for n in context.order for s in _slots(n)]
+    for _, slot in slots:
+        for name in (slot.first, slot.last):
+            if name is None or name.isdigit() or slot.bound is not None or name in context.sizes or name in found:
+                continue
+            shape, _ = context.shapes.get(name, (UNIT, 0))
+            if name in made and name not in context.shapes or shape != UNIT:
+                raise InputError(
+                    IS_VARIABLE(name=abridged(name)),
+                    source=context.source,
+                    span=slot.span,
+                    hint=OTHER_LETTER,
+                )
+            found[name] = Var(name, UNIT, {WHOLE}, rank=0)
+    return found
+
+
+def _slots(node: Node) -> Sequence[Slot]:
+    if node.kind == "unit":
+        return (cast(Slot, node.value),)
+    return cast("Sequence[Slot]", node.value) if node.kind == "picked" else ()
 
 
 def _variable(context: Context, name: str, reading: Reading, exponent: bool) -> Var:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from ..core.errors import InputError, NoRuleError
 from ..core.records import dataclass
 from ..core.text import Text
-from .tree import Bound, Node, Subscripted, abridged
+from .tree import Bound, Node, Slot, Subscripted, abridged
 from .words import CONSTANTS, WORDS
 
 __all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "resolve"]
@@ -57,17 +57,25 @@ class Subscript:
 
 
 def resolve(
-    tree: Node, order: list[Node], ranks: Mapping[str, int], variable: str | None, columns: Collection[str] = ()
+    tree: Node,
+    order: list[Node],
+    ranks: Mapping[str, int],
+    variable: str | None,
+    columns: Collection[str] = (),
+    sizes: Collection[str] = (),
+    latex: bool = False,
 ) -> Node:
     """The tree with its subscripted names as entries. ``ranks`` are the axes of the declared names.
 
-    The samples of the matrices in ``columns`` are their columns, of all others their rows.
+    The samples of the matrices in ``columns`` are their columns, of all others their rows. In ``latex`` an entry of a
+    declared array whose index no sum binds is that with a given index, which is none of the ``sizes``.
 
     Raises:
         InputError: a subscript that no sum runs over, or an index in the place of a number.
         NoRuleError: a name with more than two indices.
     """
-    if not any(n.kind in ("indexed", "subscript") for n in order):
+    resolver = _Resolver(order, ranks, columns, sizes if latex else None)
+    if not any(n.kind in ("indexed", "subscript") or resolver.given(n) for n in order):
         for node in order:
             if node.kind == "name" and node.value not in ranks and node.value != variable:
                 base, subscript = _parts(node.value)
@@ -75,7 +83,7 @@ def resolve(
                 if base and len(subscript) == MOST and known:
                     raise _unsummed(node, subscript[0])
         return tree
-    return _Resolver(order, ranks, columns).go(tree, ())
+    return resolver.go(tree, ())
 
 
 def labels(order: Sequence[Node], arrays: Collection[str] = ()) -> frozenset[str]:
@@ -130,8 +138,10 @@ def _unsummed(node: Node, letter: str) -> InputError:
 class _Resolver:
     """Goes down the tree with the sums that it is in."""
 
-    def __init__(self, order: list[Node], ranks: Mapping[str, int], columns: Collection[str]) -> None:
-        self.ranks, self.columns = ranks, columns
+    def __init__(
+        self, order: list[Node], ranks: Mapping[str, int], columns: Collection[str], sizes: Collection[str] | None
+    ) -> None:
+        self.ranks, self.columns, self.sizes = ranks, columns, sizes
         self.plain = {n.value for n in order if n.kind == "name"}
         self.letters = {b.letter for n in order if n.kind == "indexed" for b in n.value}
         self.used: set[Bound] = set()
@@ -145,11 +155,80 @@ class _Resolver:
         if node.kind == "transpose" and (turned := self._turned(node, scope)) is not None:
             return turned
         children = tuple(self.go(c, scope) for c in node.children)
+        letters = {b.letter for b in scope}
+        if node.kind == "subscript" and not letters.issuperset(node.value) and self._may_be_given(node, letters):
+            known = {b.letter: b for b in scope}
+            slots = tuple(Slot(i, None, False, node.span) for i in node.value)
+            return self._picked(Node("picked", slots, (), node.span, node.mark), children, known)
+        if node.kind in ("picked", "unit"):
+            return self._picked(node, children, {b.letter: b for b in scope})
         if node.kind == "subscript":
             return replace(node, value=self._bounds(node, scope), children=children)
         if all(a is b for a, b in zip(children, node.children, strict=True)):
             return node
         return replace(node, children=children)
+
+    def given(self, node: Node) -> bool:
+        """Whether a name is an entry of a declared array at indices that no sum binds, or a unit vector."""
+        if node.kind != "name" or node.value in self.ranks:
+            return False
+        base, subscript = _parts(node.value)
+        return bool(base and subscript) and self._entry(node, base, subscript, {}) is not None
+
+    def _array(self, base: str, subscript: Sequence[str]) -> tuple[str, Sequence[str]] | None:
+        """The declared array that a name with a subscript is an entry of, and the indices."""
+        if isinstance(subscript, str) and subscript.isdigit() and self.ranks.get(base) == 1:
+            return base, (subscript,)
+        names = (base, base[:1].upper() + base[1:]) if len(subscript) > 1 else (base,)
+        found = next((n for n in names if self.ranks.get(n) == len(subscript)), None)
+        return None if found is None else (found, tuple(subscript))
+
+    def _is_unit(self, base: str, at: Sequence[str]) -> bool:
+        """Whether a name is that of a unit vector, e_i, whose index is known."""
+        return base == "e" and "e" not in self.ranks and len(at) == 1 and self.ranks.get(at[0]) == 0
+
+    def _is_index(self, index: str) -> bool:
+        """Whether a letter or a number may be a given index."""
+        if index.isdigit():
+            return 0 < int(index) <= LARGEST
+        usual = len(index) > 1 and index in GREEK or index in USUAL - {"n", "o"}
+        return usual and index not in (self.sizes or ()) and not self.ranks.get(index)
+
+    def _entry(self, node: Node, base: str, subscript: Sequence[str], known: Mapping[str, Bound]) -> Node | None:
+        """A name as an entry of a declared array, some of whose indices are given."""
+        if self.sizes is None and not all(i in known or self.ranks.get(i) == 0 for i in subscript):
+            return None  # in text x[i] is an entry, and x_i only where i is known to be an index
+        if self._is_unit(base, subscript):
+            return Node("unit", Slot(subscript[0], None, False, node.span), (), node.span)
+        found = self._array(base, subscript)
+        if found is None or node.mark is not None or not all(i in known or self._is_index(i) for i in found[1]):
+            return None
+        name, at = found
+        self.used.update(known[i] for i in at if i in known)
+        slots = tuple(Slot(i, None, False, node.span, known.get(i)) for i in at)
+        return Node("picked", slots, (Node("name", name, (), node.span),), node.span)
+
+    def _may_be_given(self, node: Node, bound: Collection[str]) -> bool:
+        """Whether an entry of an expression may have given indices: letters that are nothing else."""
+        return self.sizes is not None and all(i in bound or self._is_index(i) for i in node.value)
+
+    def _picked(self, node: Node, children: tuple[Node, ...], known: Mapping[str, Bound]) -> Node:
+        """Entries and rows by brackets, the indices of sums among theirs told."""
+        slots: tuple[Slot, ...] = (node.value,) if node.kind == "unit" else node.value
+        out: list[Slot] = []
+        for slot in slots:
+            met = [i for i in (slot.first, slot.last) if i in known]
+            if met and slot.ranged:
+                raise InputError(
+                    Text(
+                        "the ends of a range are numbers here, not {letter}",
+                        "範囲の両端は数であり、{letter} は使えない",
+                    )(letter=met[0]),
+                    span=slot.span,
+                )
+            self.used.update(known[i] for i in met if i is not None)
+            out.append(replace(slot, bound=known[str(slot.first)]) if met else slot)
+        return replace(node, value=out[0] if node.kind == "unit" else tuple(out), children=children)
 
     def _turned(self, node: Node, scope: tuple[Bound, ...]) -> Node | None:
         r"""An entry of a transpose, which LaTeX writes x_{ji}^T, as the entry x_ij."""
@@ -226,6 +305,10 @@ class _Resolver:
                 hint=Text("an index is a subscript", "添字は文字の右下に付ける"),
             )
         base, subscript = _parts(name)
+        if base and subscript and not set(subscript) <= known.keys():
+            entry = self._entry(node, base, subscript, known)
+            if entry is not None:
+                return entry
         if not base or not subscript or not all(c.isalpha() and c.islower() for c in subscript):
             return node
         if len(subscript) > MOST:

@@ -28,6 +28,7 @@ from .grammar import (
     span_of,
 )
 from .lalr import Token
+from .picked import bracket_end
 from .spellings import METHOD, PREFIX, is_numpy
 from .tree import DOT, Between, Span, Undefined, abridged
 from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
@@ -83,7 +84,7 @@ NAMES = Text(
 _CALLED = pattern(r"\s*\(")
 _PRIMED = pattern(r"\s*(['′’″‴]+)\s*\(")
 STARTS = frozenset(("NUMBER", "NAME", "PREFIX", "WORD", "LPAR", "BAR", "LBRACKET"))
-ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END", "RBRACKET"))
+ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END", "RBRACKET", "AT"))
 _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
 _SECOND = pattern(r"\s*\[\s*1\s*\]")
 
@@ -170,6 +171,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                     hint=Text("write it as a decimal, or with + or *", "小数か、+ または * を用いて書く"),
                 )
             put("NUMBER", _HALVES[value], span)
+        elif kind == "NAME" and _is_entry(value, span, tokens) and value not in names:
+            put("AT", f"[{','.join(value[1:])}]", span)
         elif kind == "NAME":
             if value == "_" and text.startswith("+", position):
                 raise InputError(
@@ -223,7 +226,9 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             open_[-1].payload = None if before is None else before.value  # what is called
         elif kind == "LBRACKET":
             if tokens and tokens[-1].type in ENDS and (value == "[" or not implied):
-                raise _bad_character(text, span[0])
+                position = bracket_end(text, span[0])
+                put("AT", text[span[0] : position], (span[0], position))
+                continue
             open_.append(put(kind, value, span))
         elif kind == "RBRACKET":
             if not open_ or open_[-1].type != "LBRACKET":
@@ -265,6 +270,12 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         _refuse_calls(tokens, names)
         _refuse_number(tokens, text)
     return tokens
+
+
+def _is_entry(value: str, span: Span, tokens: list[Token]) -> bool:
+    """Whether letters are the indices of an entry, as behind the bracket of (Xw)_i."""
+    behind = bool(tokens) and tokens[-1].type in ("RPAR", "RPAR_CALL") and tokens[-1].end_pos == span[0]
+    return behind and re.fullmatch("_[a-z]{1,2}", value) is not None
 
 
 def _derived(value: str) -> Undefined:
@@ -469,7 +480,8 @@ def _letters(run: str, span: Span, names: Collection[str]) -> Iterator[tuple[str
     start = 0
     longest = max((len(n) for n in names), default=0)
     while start < len(run):
-        end = next((e for e in range(min(len(run), start + longest), start, -1) if run[start:e] in names), 0)
+        ends = range(min(len(run), start + longest), start, -1)
+        end = next((e for e in ends if run[start:e] in names and run[e : e + 1] != "_"), 0)
         if not end:
             end = start + 1
             while end < len(run) and (not run[end].isalpha() or run[end - 1] == "_"):

@@ -27,6 +27,7 @@ __all__ = [
     "Lone",
     "Mark",
     "Node",
+    "Slot",
     "Span",
     "Subscripted",
     "Undefined",
@@ -46,7 +47,7 @@ Span = tuple[int, int]
 # bars, euler, partial and subscript come from LaTeX only (latex/__init__.py says what they are)
 Kind = Literal[
     "number", "name", "call", "transpose", "negate", "sum", "product", "power", "indexed", "entry",
-    "compared", "bars", "euler", "partial", "subscript",
+    "compared", "bars", "euler", "partial", "subscript", "picked", "unit",
 ]  # fmt: skip
 
 
@@ -57,6 +58,23 @@ class Bound:
     letter: str
     last: str | None
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What stands in one place of ``X[i, 2:5]``: an index, a letter or a number, or a range, of all where it is bare.
+
+    ``bound`` is the index of a sum that the letter is.
+    """
+
+    first: str | None
+    last: str | None
+    ranged: bool
+    span: Span
+    bound: Bound | None = None
+
+    def __str__(self) -> str:
+        return f"{self.first or ''}:{self.last or ''}" if self.ranged else str(self.first)
 
 
 class _Dot(str):
@@ -187,7 +205,8 @@ class Node:
 
     ``value`` is the number, the name, the word of a call, the operator of a power, the signs (1 or -1) of the
     terms of a sum, the operators between the factors of a product, the sign of a comparison, which is 1 where it holds
-    and 0 elsewhere, or the indices of a sum over indices. An "entry"
+    and 0 elsewhere, or the indices of a sum over indices. What is "picked" of an array has the slots of its indices, a
+    "unit" vector that of its only one. An "entry"
     is made of a name with a subscript when it is known which sums it stands in (subscripts.py). What is ``closed`` has
     brackets, or a line of a fraction, round it.
     """

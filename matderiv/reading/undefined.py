@@ -15,7 +15,7 @@ from sympy import Expr
 from ..core.errors import InputError
 from ..core.index import UNIT, is_scalar, shape_of
 from ..core.operation import text_shape
-from ..core.text import Text, counted
+from ..core.text import Said, Text, counted
 from ..expressions.abstract import Abstract, abstract
 from ..expressions.matrix import apply, zero
 from ..expressions.notations.names import WORD
@@ -35,6 +35,10 @@ IN_LATEX = Text(
     r"(--function {name}=scalar, or entrywise); write {name} \cdot (…) for a product",
     r"式のそばに {name}: \mathbb{{R}}^n \to \mathbb{{R}} のように書くか、functions= "
     r"(--function {name}=scalar または entrywise)で宣言する。積であれば {name} \cdot (…) と書く",
+)
+AS_ENTRY = Text(
+    "write {word}[{index}] for an entry, {word}*(...) for a product",
+    "成分であれば {word}[{index}]、積であれば {word}*(...) と書く",
 )
 NOT_DECLARED = Text(
     "nothing says what kind of function {name} is, and {argument} is no number",
@@ -64,7 +68,8 @@ def told(tree: Node, source: str, functions: Mapping[str, str], known: Collectio
         new = replace(node, children=tuple(done[id(c)] for c in node.children)) if node.children else node
         if node.kind == "call" and isinstance(node.value, Undefined):
             try:
-                new = replace(new, value=_told(node.value, functions, names, _word_at(node, source)))
+                hint = _as_entry(node)
+                new = replace(new, value=_told(node.value, functions, names, _word_at(node, source), hint))
             except InputError as error:
                 error.source = source
                 raise
@@ -79,7 +84,17 @@ def _word_at(node: Node, source: str) -> Span:
     return (start, bracket) if bracket > start else node.span
 
 
-def _told(of: Undefined, functions: Mapping[str, str], names: Collection[str], span: Span) -> Undefined:
+def _as_entry(node: Node) -> Said | None:
+    """How an entry is written, where the arguments of a letter may be its indices, as in x(i) and X(2,3)."""
+    letters = all(a.kind == "name" and a.value in "ijkl" or a.kind == "number" and a.value >= 1 for a in node.children)
+    if len(node.value.function) != 1 or not 1 <= len(node.children) <= 2 or not letters:
+        return None
+    return AS_ENTRY(word=node.value.function, index=",".join(str(a.value) for a in node.children))
+
+
+def _told(
+    of: Undefined, functions: Mapping[str, str], names: Collection[str], span: Span, hint: Said | None
+) -> Undefined:
     letter, primes, word = of.function, of.primes, of.word
     if letter not in functions and letter.startswith("J_") and entries_of(functions.get(letter[2:])) is not None:
         letter, word = letter[2:], "jac"  # as it is printed
@@ -88,7 +103,7 @@ def _told(of: Undefined, functions: Mapping[str, str], names: Collection[str], s
     kind = functions.get(letter)
     if kind is None:
         if letter in names or not may_be_undefined(of.function):
-            require_word(of.function, span)
+            require_word(of.function, span, hint)
         return Undefined(letter, primes, word)
     kind, domain = parted(kind)
     wanted: Text | None = None

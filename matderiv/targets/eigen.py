@@ -15,7 +15,7 @@ from ..coding.graph import kinds as op
 from ..coding.graph.kinds import OF_REALS, Kind
 from ..coding.graph.nodes import Smaller
 from ..coding.levels import ADD, ATOM, MULTIPLY, NEGATE, Code, Part, Written
-from ..coding.target import OTHERS, WIDTH, Function, Module, Target
+from ..coding.target import OTHERS, WIDTH, Function, Module, Target, axis_of
 from ..core.errors import NoRuleError
 from ..core.text import Text
 
@@ -120,6 +120,32 @@ class EigenPrinter(ColumnPrinter):
         a, b = node.args
         shift = f"diag({part(b, ADD)})" if b.axes else self._times_eye(node, part)
         return f"{part(a, MULTIPLY)} + {shift}", ADD
+
+    def one_hot(self, node: Node, part: Part) -> str:
+        """A unit vector."""
+        return f"Eigen::VectorXd(Eigen::VectorXd::Unit({self.extent(node.axes[0])}, {self.at(node.args[0], part)}))"
+
+    def at(self, index: Node, part: Part) -> str:
+        """A given index, counted from 0."""
+        if index.kind is op.SIZE:
+            return f"{self.extent(index.value)} - 1"
+        return self.place(index, part)
+
+    def picked(self, node: Node, part: Part) -> str:
+        """An entry, or a row or column as a column."""
+        a, place = node.args[0], self.at(node.args[1], part)
+        text = part(a, ATOM)
+        if len(a.axes) == 1:
+            return f"{text}({place})"
+        return f"{text}.{'row' if node.over == 0 else 'col'}({place})" + ".transpose()" * (node.over == 0)
+
+    def sliced(self, node: Node, part: Part) -> str:
+        """Some rows, columns or entries."""
+        a, axis = node.args[0], axis_of(node)
+        start, count = self.places(node)[0], self.extent(node.axes[axis])
+        if len(a.axes) == 1:
+            return f"{part(a, ATOM)}.segment({start}, {count})"
+        return f"{part(a, ATOM)}.middle{('Rows', 'Cols')[axis]}({start}, {count})"
 
     def everywhere(self, node: Node, part: Part) -> str:
         """Ones or zeros."""
@@ -318,7 +344,7 @@ class EigenPrinter(ColumnPrinter):
         parameters = [
             f"const {_type(len(shape))}& {self.whole.get(name, self.local[name])}"
             if shape
-            else f"double {self.local[name]}"
+            else f"{'Eigen::Index' if name in self.module.indices else 'double'} {self.local[name]}"
             for name, shape in given
         ]
         lines, values = self.body(function)
@@ -362,6 +388,16 @@ class EigenPrinter(ColumnPrinter):
             shapes = ", ".join(f"{self.local[name]} {self.shape_text(shape)}" for name, shape in given)
             yield from _chained("if (", checks)
             yield f'  throw std::invalid_argument("the shapes do not fit: {shapes}");'
+            yield "}"
+        for extent, least in self.module.least.items():
+            yield f"if ({self.extent(extent)} < {least}) {{"
+            yield f'  throw std::invalid_argument("{extent} must be {least} or more");'
+            yield "}"
+        for name, extents in self.module.indices.items():
+            index = self.local[name]
+            most = " || ".join(f"{index} > {self.extent(s)}" for s in extents)
+            yield f"if ({index} < 1 || {most}) {{"
+            yield f'  throw std::invalid_argument("the index {index} is counted from 1, up to its size");'
             yield "}"
         for name, whole in self.whole.items():
             kept = [s for s in dict(given)[name] if s != 1]
@@ -881,6 +917,9 @@ TABLE: dict[Kind, Written] = {
     op.ONES: EigenPrinter.everywhere,
     op.ZEROS: EigenPrinter.everywhere,
     op.EYE: lambda p, node, part: p._eye(node.axes[0]),
+    op.ONE_HOT: EigenPrinter.one_hot,
+    op.PICKED: EigenPrinter.picked,
+    op.SLICED: EigenPrinter.sliced,
     op.EXPAND: EigenPrinter.expanded,
     op.PERMUTE: lambda p, node, part: f"permuted({part(node.args[0], ADD)}, {{{', '.join(map(str, node.order))}}})",
     op.RESHAPE: lambda p, node, part: p._shaped(node.args[0], node.axes, part),

@@ -64,6 +64,7 @@ class JaxPrinter(PythonPrinter):
         listed = ", ".join(names)
         # what is not known is not a number rather than a silent zero
         gives = [f"jnp.full_like({n}, jnp.nan)" for n in names]
+        fixed = [n for n, v in enumerate(symbols) if v.name in module.indices]
         if module.scalar:
             forward = [f"out, derivative = {self.called(f'value_and_{name}')}", f"return out, (derivative, {listed})"]
             backward = [f"derivative, {listed} = saved"]
@@ -74,17 +75,21 @@ class JaxPrinter(PythonPrinter):
             forward = [f"return {self.called('value')}, ({listed},)"]
             backward = [f"{listed}{',' * (len(names) == 1)} = saved"]
             gives[place] = self.called("vector_jacobian_product", {product.extra[0][0]: "cotangent"})
+        kept = [g for n, g in enumerate(gives) if n not in fixed]
+        made = "@jax.custom_vjp"
+        if fixed:
+            made = f"@partial(jax.custom_vjp, nondiff_argnums=({', '.join(map(str, fixed))},))"
         plain, odd = self._parameters(module.functions[0])
         head = f"def objective({self.signature(plain, odd)}):"
         by = names[place]
         return [
-            ["@jax.custom_vjp", f"def _objective({listed}):", f"    return {self.called('value')}"],
+            [made, f"def _objective({listed}):", f"    return {self.called('value')}"],
             [f"def _forward({listed}):", *(f"    {line}" for line in forward)],
             [
-                "def _backward(saved, cotangent):",
+                f"def _backward({''.join(f'{names[n]}, ' for n in fixed)}saved, cotangent):",
                 *(f"    {line}" for line in backward),
                 f"    # the derivative by {by} alone is known here; that by another argument is not a number, nor zero",
-                f"    return {', '.join(gives)}{',' * (len(gives) == 1)}",
+                f"    return {', '.join(kept)}{',' * (len(kept) == 1)}",
             ],
             ["_objective.defvjp(_forward, _backward)"],
             [
@@ -96,7 +101,9 @@ class JaxPrinter(PythonPrinter):
         ]
 
     def _float(self, name: str, rank: int) -> str:
-        return self.local[name] if rank else f"jnp.asarray({self.local[name]}, dtype=float)"
+        return (
+            self.local[name] if rank or name in self.module.indices else f"jnp.asarray({self.local[name]}, dtype=float)"
+        )
 
 
 OF_NN = {op.SIGMOID: "sigmoid", op.SOFTPLUS: "softplus", op.RELU: "relu"}
@@ -120,9 +127,10 @@ def render(module: Module, target: Target) -> str:
     """The source of a module for JAX."""
     printer = JaxPrinter(module, target)
     functions = [printer.function(f) for f in module.functions]
-    if module.order == 1 and not module.callables:
+    if module.order == 1 and not module.single and not module.callables:
         functions += printer.custom()
-    return printer.source(["import math", "", "import jax", "import jax.numpy as jnp"], functions)
+    partial = ["from functools import partial"] if module.indices else []
+    return printer.source(["import math", *partial, "", "import jax", "import jax.numpy as jnp"], functions)
 
 
 TARGET = Target(

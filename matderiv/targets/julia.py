@@ -44,6 +44,18 @@ class JuliaPrinter(ColumnPrinter):
         """Extents as arguments."""
         return ", ".join(map(self.extent, axes))
 
+    def picked(self, node: Node, part: Part) -> str:
+        """An entry, a row or a column."""
+        a, place = node.args[0], self.place(node.args[1], part, 1)
+        at = [place if n == node.over else ":" for n in range(len(a.axes))]
+        return f"{part(a, ATOM)}[{', '.join(at)}]"
+
+    def sliced(self, node: Node, part: Part) -> str:
+        """Some rows, columns or entries."""
+        a, stretch = node.args[0], ":".join(self.places(node, 1))
+        at = [stretch if n == node.over else ":" for n in range(len(a.axes))]
+        return f"{part(a, ATOM)}[{', '.join(at)}]"
+
     def shifted(self, node: Node, part: Part) -> Code:
         """A matrix and something on its diagonal."""
         a, b = node.args
@@ -117,7 +129,11 @@ class JuliaPrinter(ColumnPrinter):
         lines, values = self.body(function)
         out += [*(f"    {line}" for line in lines), f"    return {', '.join(values)}", "end"]
         # in the order of the objective as well, where every argument has a name that Julia can write
-        return out if odd else [*out, "", f"{function.name}({signature}) = {function.name}(; {signature})"]
+        return (
+            out
+            if odd or self.module.callables or self.module.indices
+            else [*out, "", f"{function.name}({signature}) = {function.name}(; {signature})"]
+        )
 
     def _inputs(self, function: Function) -> Iterable[str]:
         given = [(v.name, v.shape[: v.rank]) for v in self.module.symbols]
@@ -347,6 +363,9 @@ TABLE = {
     op.ONES: lambda p, node, part: f"ones({p.extents(node.axes)})",
     op.ZEROS: lambda p, node, part: f"zeros({p.extents(node.axes)})",
     op.EYE: "Matrix(1.0I, {n}, {n})",
+    op.ONE_HOT: lambda p, node, part: f"float((1:{p.extent(node.axes[0])}) .== {p.place(node.args[0], part, 1)})",
+    op.PICKED: JuliaPrinter.picked,
+    op.SLICED: JuliaPrinter.sliced,
     op.EXPAND: JuliaPrinter.expanded,
     op.PERMUTE: JuliaPrinter.permuted,
     op.GIVEN: lambda p, node, part: f"{p.local[node.name]}({part(node.args[0], ADD)})",

@@ -108,6 +108,27 @@ class OctavePrinter(ColumnPrinter):
             return f"{part(node.args[0], ATOM)}'"
         return f"reshape({part(node.args[0], ADD)}, {self._sizes(node.axes)})"
 
+    def picked(self, node: Node, part: Part) -> str:
+        """An entry, or a row or column as a column."""
+        a, place = node.args[0], self.place(node.args[1], part, 1)
+        at = [place if n == node.over else ":" for n in range(len(a.axes))]
+        text = self._part(part(a, ATOM), at)
+        return f"{text}'" if len(a.axes) == 2 and node.over == 0 else text
+
+    def _part(self, text: str, at: list[str]) -> str:
+        """Some entries of what need not have a name, as MATLAB wants it."""
+        if text.isidentifier():
+            return f"{text}({', '.join(at)})"
+        rows, columns = (*at, "1")[:2]
+        quoted = [f"'{x}'" if x == ":" else x for x in (rows, columns)]
+        return f"entries_at({text}, {', '.join(quoted)})"
+
+    def sliced(self, node: Node, part: Part) -> str:
+        """Some rows, columns or entries."""
+        a, stretch = node.args[0], ":".join(self.places(node, 1))
+        at = [stretch if n == node.over else ":" for n in range(len(a.axes))]
+        return self._part(part(a, ATOM), at)
+
     def shifted(self, node: Node, part: Part) -> Code:
         """A matrix and something on its diagonal."""
         matrix, shift = node.args
@@ -260,6 +281,10 @@ def _statements(lines: Iterable[str]) -> Iterator[str]:
 
 
 HELPERS = {
+    "entries_at": """function b = entries_at(a, rows, columns)
+  % Some rows and columns of an array that has no name.
+  b = a(rows, columns);
+end""",
     "reals": """function varargout = reals(varargin)
   % Full arrays of floating-point numbers: double precision for whole numbers; complex numbers are an error.
   for k = 1:nargin
@@ -511,6 +536,9 @@ TABLE = {
     op.ONES: lambda p, node, part: f"ones({p._sizes(node.axes)})",
     op.ZEROS: lambda p, node, part: f"zeros({p._sizes(node.axes)})",
     op.EYE: "eye({n})",
+    op.ONE_HOT: lambda p, node, part: f"double((1:{p.extent(node.axes[0])})' == {p.place(node.args[0], part, 1)})",
+    op.PICKED: OctavePrinter.picked,
+    op.SLICED: OctavePrinter.sliced,
     op.EXPAND: OctavePrinter.expanded,
     op.PERMUTE: OctavePrinter.permuted,
     op.GIVEN: lambda p, node, part: f"{p.local[node.name]}({part(node.args[0], ADD)})",

@@ -131,6 +131,10 @@ class TorchPrinter(PythonPrinter):
             f"{self.local[n]} = torch.as_tensor({self.local[n]}{typed})" for n, shape in given if not shape
         ]
 
+    def one_hot(self, node: Node, part: Part) -> str:
+        eye = self.call("eye", f"{self.extent(node.axes[0])}{self.own}")[0]
+        return f"{eye}[{self.place(node.args[0], part)}, :]"
+
     def autograd(self) -> list[str]:
         """The function for automatic differentiation, as a class and by keyword."""
         module = self.module
@@ -217,7 +221,7 @@ def render(module: Module, target: Target) -> str:
     """The source of a module for PyTorch."""
     printer = TorchPrinter(module, target)
     functions = [printer.function(f) for f in module.functions]
-    if module.order == 1 and not module.callables:
+    if module.order == 1 and not module.single and not module.callables:
         functions += [printer.autograd(), printer.objective()]
     return printer.source(["import math", "", "import torch"], functions)
 

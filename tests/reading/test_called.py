@@ -51,21 +51,24 @@ def test_functions_that_double_have_a_bound() -> None:
 
 
 @pytest.mark.parametrize(
-    "objective, wrt, entry, array",
+    "objective, wrt, answer",
     [
-        (r"\frac{\partial x^\top x}{\partial x_i}", None, "x_i", "x"),
-        (r"\frac{\partial \operatorname{tr}(AX)}{\partial x_{ij}}", None, "x_ij", "X"),
-        (r"\frac{\partial}{\partial x_k} \sum_{ij} x_{ij}^2", None, "x_k", "X"),
-        (r"\|XW - Y\|_F^2", r"w_{\alpha\beta}", "w_alpha_beta", "W"),
+        (r"\frac{\partial x^\top x}{\partial x_i}", None, "2*x[i]"),
+        (r"\frac{\partial \operatorname{tr}(AX)}{\partial x_{ij}}", None, "A[j,i]"),
+        (r"\|XW - Y\|_F^2", r"w_{\alpha\beta}", "2*(X'*(X*W - Y))[alpha,beta]"),
     ],
 )
-def test_a_derivative_by_one_entry_is_not_that_by_all(objective: str, wrt: str | None, entry: str, array: str) -> None:
+def test_a_derivative_by_one_entry_is_that_alone(objective: str, wrt: str | None, answer: str) -> None:
+    assert matderiv.derive(objective, wrt).formula == answer
+
+
+def test_a_derivative_by_one_row_is_not_that_by_all() -> None:
     with pytest.raises(NoRuleError) as caught:
-        matderiv.derive(objective, wrt)
-    assert f"{entry} is one entry or row of {array}, and a derivative by one is not read" in caught.value.told("en")
-    assert f"{entry} は {array} の 1 つの成分または行であり、それによる微分は読めない" in caught.value.told("ja")
-    assert caught.value.hint == f"differentiate by {array}: its entries are those by one"
-    assert f"{array} で微分し、その成分を見る" in caught.value.told("ja")
+        matderiv.derive(r"\frac{\partial}{\partial x_k} \sum_{ij} x_{ij}^2")
+    assert "x_k is one row of X, and a derivative by one is not read" in caught.value.told("en")
+    assert "x_k は X の 1 つの行であり、それによる微分は読めない" in caught.value.told("ja")
+    assert caught.value.hint == "differentiate by X: its rows are those by one"
+    assert "X で微分し、その行を見る" in caught.value.told("ja")
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,6 @@ def test_declared_names_win_where_letters_run_together() -> None:
         ("${7*7}", "'$' (U+0024, dollar sign) has no meaning", 0, None),
         ("[x]", "these square brackets hold no comparison", 0, "parentheses are ( and ), and [x > 0] is 1 where x > 0"),
         ("[]", "these square brackets hold no comparison", 0, "write a comparison into them, as [x > 0]"),
-        ("x[1]", "'[' (U+005B, left square bracket) has no meaning", 1, "parentheses are ( and )"),
         (
             "(x > 0).*x",
             "> compares only inside square brackets",

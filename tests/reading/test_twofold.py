@@ -204,10 +204,10 @@ TWOFOLD = [
     (
         "\\Sigma_{i} x_i",
         "x",
-        "x stands in the formula only as a part of the name x_i",
-        "write a product with *, an entry x_i within a sum over i, or differentiate by x_i",
-        "x は式の中で名前 x_i の一部としてしか現れない",
-        "積は * で、成分 x_i は i についての和の中に書くか、x_i で微分する",
+        "no sum over i stands around Sigma_i",
+        "write sum_i(...) around it, or declare the shape of Sigma_i if this is a name",
+        "Sigma_i の外側に i についての和がない",
+        "sum_i(...) で囲む。Sigma_i が 1 つの名前であれば、その形を宣言する",
     ),
     (
         "\\sum_{i} x_{i}^{(2)}",
@@ -242,12 +242,12 @@ TWOFOLD = [
         "積は * で、成分 x_i は i についての和の中に書くか、xx で微分する",
     ),
     (
-        "\\sum_i x_i \\cdot 3 - x_1",
-        "x",
-        "x_1 may be an entry of x, or a name of its own",
-        "an entry stands in a sum over its index; another number has another letter, or a declared shape",
-        "x_1 は x の成分とも、別の名前とも読める",
-        "成分は添字についての和の中に書く。別の数であれば、別の文字を使うか、その形を宣言する",
+        "\\|\\xi\\|^2 + q^\\top q - q_1",
+        "q",
+        "q_1 may be an entry of q, or a name of its own",
+        "declare the shape of q for its entry; another number has another letter, or a declared shape",
+        "q_1 は q の成分とも、別の名前とも読める",
+        "成分であれば q の形を宣言する。別の数であれば、別の文字を使うか、その形を宣言する",
     ),
     (
         "\\text{minimize } x^\\top x",

@@ -102,6 +102,7 @@ ONES = Kind("ones", "1 everywhere", 0, free=True)
 ZEROS = Kind("zeros", "0 everywhere", 0, free=True)
 EYE = Kind("eye", "the identity matrix", 0, free=True)
 BLANK = Kind("blank", "0 everywhere, to be written into", 0, ("mark",), free=True)
+ONE_HOT = Kind("one_hot", "1 at the place a of a vector, counted from 1, and 0 elsewhere", title="unit")
 CONSTANT = Kind("constant", "a number that is made of numbers and sizes, as an array")
 
 # ---- axes
@@ -109,6 +110,8 @@ T = Kind("T", "the transpose of a matrix", free=True)
 EXPAND = Kind("expand", "a with its axes in these places, the others of length 1", 1, ("at", "rank"), free=True)
 PERMUTE = Kind("permute", "axis n is axis order[n] of a", 1, ("order",))
 RESHAPE = Kind("reshape", "the same entries in another shape, the last axis running fastest")
+PICKED = Kind("picked", "the part of a at the place b of an axis, counted from 1", 2, ("over",), title="part")
+SLICED = Kind("sliced", "the parts of a along an axis from a place on, counted from 1", 1, ("over", "value"))
 VEC = Kind("vec", "the columns of a matrix, one below the other")
 
 # ---- entry by entry

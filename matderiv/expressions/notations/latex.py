@@ -53,6 +53,8 @@ class Latex(Scripted):
     turned = r"\top"
     infinity, times, element = r"\infty", r" \cdot ", r" \in "
     counting = r"\{1, 2, \dots\}"
+    least = r"\min"
+    counted = r"\{1, \dots, SIZE\}"
     nabla, behind_nabla = r"\nabla", " "
     signs = MappingProxyType({"plus": " + ", "hadamard": r" \odot ", "quotient": r" \oslash ", "product": " "})
 

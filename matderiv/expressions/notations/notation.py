@@ -52,6 +52,8 @@ class Style:
     separator = ","  # between the two of a pair of indices
     infinity, times, element = "∞", "·", " ∈ "
     counting = "{1, 2, …}"  # the whole numbers from 1
+    counted = "{1, …, SIZE}"  # those up to a size
+    least = "min"
     nabla, behind_nabla = "∇", ""
 
     def number(self, value: Expr) -> Piece:
@@ -141,6 +143,11 @@ class Style:
     def exponential(self, inside: Sequence[str], tall: bool) -> Piece:
         """e to the power of a product."""
         raise NotImplementedError
+
+    def upto(self, sizes: Sequence[str]) -> str:
+        """The whole numbers from 1 to a size, the smallest of several."""
+        least = sizes[0] if len(sizes) == 1 else f"{self.least}({', '.join(sizes)})"
+        return self.counted.replace("SIZE", least)
 
     def letter(self, name: str, sizes: Sequence[str]) -> str:
         """A letter, with sizes below it if there are any."""

@@ -48,6 +48,7 @@ class Typst(Scripted):
     times = " ⋅ "
     behind_nabla = " "
     counting = "{1, 2, dots}"
+    counted = "{1, dots, SIZE}"
     signs = MappingProxyType({"plus": " + ", "hadamard": " ⊙ ", "quotient": " ⊘ ", "product": " "})
 
     star, differential = "⋆", "upright(d) "

@@ -133,7 +133,7 @@ class Unicode(Style):
         return self.call("expm", ["".join(inside)], tall)
 
     def letter(self, name: str, sizes: Sequence[str]) -> str:
-        return self.name(name) + (f"_({','.join(sizes)})" if sizes else "")
+        return self.name(name) + (_below(sizes[0]) if len(sizes) == 1 else f"_({','.join(sizes)})" if sizes else "")
 
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         return "𝟏" + ("ᵀ" if shape[0] == 1 else "")

@@ -107,6 +107,7 @@ class _Reader:
             along=self.members.optional(p, "along", self.along),
             dropped=self.expressions(p, "dropped") if "dropped" in p else (),
             then=self.expressions(p, "then") if "then" in p else (),
+            entry=self.expressions(p, "entry") if "entry" in p else (),
         )
 
     def given(self, g: object) -> Given:

@@ -8,7 +8,7 @@ from sympy import Expr, Symbol
 
 from ...core.characters import is_name
 from ...core.errors import InputError
-from ...core.index import Index
+from ...core.index import Fixed, Index
 from ...core.operation import Applied
 from ...core.proof import Along, Bindings, Check, Condition, Given, Lemma, Proof, Step
 from ...core.text import Text
@@ -58,6 +58,8 @@ class _Table:
             if not is_name(e.name.rstrip(MARKS)):
                 raise InputError(NO_NAME(text=repr(e.name)))
             return ["var", e.name, *(known[s] for s in e.shape), sorted(e.facts), definition, e.letter, e.rank]
+        if isinstance(e, Fixed):
+            return ["fixed", known[e.value], known[e.size]]
         if isinstance(e, Index):
             return ["index", e.name, known[e.size]]
         if isinstance(e, Applied):
@@ -102,6 +104,7 @@ class _Table:
             "atoms": {n: dict(sorted(s.assumptions0.items())) for n, s in p.atoms.items() if isinstance(s, Symbol)},
             "given": None if p.given is None else _given(p.given),
             "along": None if p.along is None else self.along(p.along),
+            **({"entry": [self.node(i) for i in p.entry]} if p.entry else {}),
             **({"dropped": [self.node(e) for e in p.dropped]} if p.dropped else {}),
             **({"then": [self.node(e) for e in p.then]} if p.then else {}),
         }
@@ -150,7 +153,7 @@ def _parts(e: Expr) -> tuple[Expr, ...]:
     if isinstance(e, Var):
         return (*e.shape, *(() if e.definition is None else (e.definition,)))
     if isinstance(e, Index):
-        return (e.size,)
+        return (e.value, e.size) if isinstance(e, Fixed) else (e.size,)
     if isinstance(e, Applied):
         return (*e.shape, *e.args)
     return cast("tuple[Expr, ...]", e.args)

@@ -12,12 +12,12 @@ from sympy import Expr, Rational, Symbol
 
 from ...core.choices import FACTS
 from ...core.errors import InputError
-from ...core.index import At, Entry, Index, Pair, is_scalar, shape_of, size
+from ...core.index import At, Entry, Fixed, Index, Pair, is_scalar, shape_of, size
 from ...core.operation import Applied
 from ...core.patterns import pattern
 from ...core.text import Text
 from ...expressions.abstract import operation_named
-from ...expressions.matrix import WHOLE, Var, apply, axes
+from ...expressions.matrix import WHOLE, Var, apply, axes, whole
 from .heads import HEADS, SIZES
 from .members import name_of, of_kind, short
 
@@ -74,6 +74,8 @@ class Nodes:
             return size(name_of(rest[0]))
         if head == "index" and len(rest) == 2:
             return Index(name_of(rest[0]), self.extent(rest[1]))
+        if head == "fixed" and len(rest) == 2:
+            return Fixed(self._given(rest[0]), self.extent(rest[1]))
         if head == "var" and len(rest) == 7:
             return self._var(*rest)
         if head == "apply" and len(rest) >= 3:
@@ -90,6 +92,13 @@ class Nodes:
                 head=short(head), n=len(rest)
             )
         )
+
+    def _given(self, number: Any) -> Expr:
+        """The value of a given index: a positive whole number, a size, or a symbol for a whole number."""
+        value = self.node(number)
+        if value.is_Integer and value > 0 or value.is_Symbol or isinstance(value, Var) and whole(value):
+            return value
+        raise InputError(Text("{index} is no index", "{index} は添字ではない")(index=short(str(value))))
 
     def _var(self, name: Any, rows: Any, columns: Any, facts: Any, meaning: Any, letter: Any, rank: Any) -> Var:
         known = {*FACTS, WHOLE}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr
 
-from ...core.index import Delta, Sum, Terms, atomic, factors, free, names_in, termwise, walk
+from ...core.index import Delta, Fixed, Sum, Terms, atomic, factors, free, names_in, termwise, walk
 from ...core.proof import Rule
 from ...core.text import Text
 from ..differentiate import distributed
@@ -72,6 +72,7 @@ def _several(line: Expr, groups: Groups) -> bool:
 
 def _kept(expr: Expr, at: Sequence[Expr]) -> Groups:
     """What the deltas of each sum of a line set its indices to, sums that agree together, with their numbers."""
+    at = (*at, *(i for d in walk(expr) if isinstance(d, Delta) for i in d.args if isinstance(i, Fixed)))
     groups: dict[tuple[tuple[Expr, Expr], ...], list[int]] = {}
     together: dict[Expr, Expr] = {}
     summed: list[set[Expr]] = []

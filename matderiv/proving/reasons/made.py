@@ -8,7 +8,7 @@ from sympy import Expr, S
 
 from ...core.errors import NoRuleError
 from ...core.index import At, Delta, Entry, free, product, shape_of, walk
-from ...expressions.matrix import apply, hadamard, multiply, transpose
+from ...expressions.matrix import apply, hadamard, multiply, transpose, unfixed
 from ...operations.diag import DIAG
 from ...operations.eye import EYE
 from ...operations.ones import ONES
@@ -28,7 +28,9 @@ def made_of(term: Expr, at: Sequence[At]) -> list[tuple[str, dict[str, Expr]]]:
     numbers: list[Expr] = []
     for part in parts:
         whole = part
-        if not isinstance(part, Entry | Delta) and free(part):
+        if isinstance(part, Entry | Delta) and (whole := unfixed(part)) != part and isinstance(whole, Entry):
+            done.append(("delta", {"a": part, "b": whole.base}))
+        elif not isinstance(part, Entry | Delta) and free(part):
             try:
                 whole = fold(part)
             except NoRuleError:

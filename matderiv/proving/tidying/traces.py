@@ -12,7 +12,7 @@ from functools import partial
 from sympy import Expr, S
 
 from ...core.index import is_scalar, product, shape_of, walk
-from ...expressions.matrix import apply, chain, hadamard, is_op, multiply, scaled, transpose
+from ...expressions.matrix import apply, chain, hadamard, is_op, multiply, picked, scaled, transpose
 from ...expressions.writer import formula
 from ...operations.eye import EYE
 from ...operations.matmul import MATMUL
@@ -49,7 +49,7 @@ def _number(by: Tidier, expr: Expr) -> Expr:
     if back == multiply(S.NegativeOne, forward):
         by.did(SKEW_NUMBER, forward, S.Zero, a=forward)
         return S.Zero  # xᵀKx with K skew-symmetric
-    best = min((forward, back), key=lambda e: (turns(e), e is back))
+    best = min((forward, back), key=lambda e: (_of_a_row(e), turns(e), e is back))
     by.did("number", forward, best, a=forward, b=best)
     if is_op(best, MATMUL) and len(best.args) == 2 and any(is_op(a, QUOTIENT) for a in best.args):
         # aᵀb is the sum of a ⊙ b, in which b may cancel
@@ -103,6 +103,12 @@ def _trace(by: Tidier, expr: Expr) -> Expr:
     clause = "rotated" if best in choices[: len(word)] else "turned" if best == chain(turned) else "turned-rotated"
     by.did(clause, value, short, a=apply(TRACE, body), b=apply(TRACE, multiply(*best)))
     return short
+
+
+def _of_a_row(expr: Expr) -> bool:
+    """Whether a number is an entry of a row, (uᵀA)_j: it is written as that of the column, (Aᵀu)_j."""
+    pick = picked(expr)
+    return pick is not None and pick[1] is None and shape_of(pick[0])[1] != 1
 
 
 def turns(expr: Expr) -> int:

@@ -65,6 +65,10 @@ def _written(node: Node, parts: list[tuple[str, int]]) -> tuple[str, int]:
         return (f"norm2({texts[0]})" if value else f"|{texts[0]}|"), _ATOM
     if kind == "euler":
         return f"exp({texts[0]})", _ATOM
+    if kind == "picked":
+        return f"{_fit(parts[0], _POSTFIX)}[{','.join(map(str, value))}]", _ATOM
+    if kind == "unit":
+        return f"unit({value})", _ATOM
     if kind == "subscript":
         return f"({texts[0]})_{{{','.join(value)}}}", _ATOM
     return f"d/d{' d'.join(texts[1:])}[{texts[0]}]", _ATOM

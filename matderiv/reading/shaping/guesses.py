@@ -86,6 +86,13 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
         elif node.kind == "subscript":
             hint(node.children[0], 1)
             out = "s"
+        elif node.kind == "picked":
+            if len(node.value) == 1:
+                hint(node.children[0], 1)
+            ranged = sum(slot.ranged for slot in node.value)
+            out = "svm"[ranged]
+        elif node.kind == "unit":
+            out = "v"
         elif node.kind == "bars":
             if node.value:
                 hint(node.children[0], 1)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from ...core.text import Text
+from sympy import Integer, S
+
+from ...core.errors import InputError
+from ...core.text import Said, Text
 from ..attempt import Impossible, Reading, array_of
 from ..declarations import SQUARE
-from ..sizes import ONE, UNITS, Dim, Dims, is_unit
+from ..picked import FROM_ONE, TOO_LARGE
+from ..sizes import ONE, UNITS, Dim, Dims, is_unit, value_of
 from ..subscripts import Subscript
-from ..tree import Bound, Node
+from ..tree import Bound, Node, Slot
 
-__all__ = ["entry", "indexed", "name", "number", "subscript"]
+__all__ = ["entry", "indexed", "name", "number", "picked", "subscript", "unit"]
 
+RUNS_OVER = Text(
+    "{letter} runs over {size} values, but in {text} it stands for one of {axis}",
+    "{letter} は {size} 個の値を動くが、{text} では {axis} 個のうちの 1 つを表す",
+)
 KIND = {1: Text("vector", "ベクトル"), 2: Text("matrix", "行列")}
 
 
@@ -74,10 +82,12 @@ def _out_of_range(r: Reading, node: Node, bound: Bound, extent: Dim, axis: Dim) 
     r.fail(
         (node,),
         node.span,
-        lambda n: Text(
-            "{letter} runs over {size} values, but in {text} it stands for one of {axis}",
-            "{letter} は {size} 個の値を動くが、{text} では {axis} 個のうちの 1 つを表す",
-        )(letter=bound.letter, size=n.name((extent, ONE))[0], text=node.value.text, axis=n.name((axis, ONE))[0]),
+        lambda n: RUNS_OVER(
+            letter=bound.letter,
+            size=n.name((extent, ONE))[0],
+            text=node.value.text,
+            axis=n.name((axis, ONE))[0],
+        ),
     )
 
 
@@ -128,3 +138,105 @@ def subscript(r: Reading, node: Node) -> Dims:
         text = r.context.text(node.children[0])
         r.fail(node.children, node.span, lambda n: said(text=text, shape=n.text(dims)))
     return UNITS
+
+
+def picked(r: Reading, node: Node) -> Dims:
+    """An entry, a row or a column of an expression, or a stretch of one."""
+    slots: tuple[Slot, ...] = node.value
+    dims = r.of(node.children[0])
+    text = r.context.text(node.children[0])
+    if len(slots) > 2:
+        said = Text(
+            "{text} has at most two axes, but {count} indices are given",
+            "{text} の軸は 2 つまでだが、添字が {count} 個ある",
+        )
+        r.refuse(node.span, said(text=text, count=len(slots)))
+    if is_unit(dims):
+        said = Text("{text} is a number, which has no entries", "{text} は数なので、成分をもたない")
+        r.fail(node.children, node.span, said(text=text), error=InputError)
+    if len(slots) == 1:
+        return _of_vector(r, node, dims, text)
+    rows, columns = dims
+    if value_of(columns) is S.One or value_of(rows) is S.One:
+        said = Text("{text} is a vector, which has one index", "{text} はベクトルなので、添字は 1 つである")
+        r.fail(node.children, node.span, said(text=text), _alone(text, slots), InputError)
+    sides = [_length(r, slot, axis, text) for slot, axis in zip(slots, dims, strict=True)]
+    if sides[0] is None:
+        return (ONE if sides[1] is None else sides[1]), ONE
+    return sides[0], ONE if sides[1] is None else sides[1]
+
+
+def _alone(text: str, slots: tuple[Slot, ...]) -> Said:
+    return Text("write {text}[{index}]", "{text}[{index}] と書く")(text=text, index=slots[0])
+
+
+def _of_vector(r: Reading, node: Node, dims: Dims, text: str) -> Dims:
+    (slot,) = node.value
+    row = value_of(dims[0]) is S.One
+    if not row and not r.equations.equal(dims[1], ONE):
+        both = Text(
+            "{text}[{i},:] is row {i}, as a column vector, {text}[:,{i}] column {i}, {text}[{i},j] an entry",
+            "{text}[{i},:] は第 {i} 行(列ベクトルとして)、{text}[:,{i}] は第 {i} 列、{text}[{i},j] は成分である",
+        )
+        r.fail(
+            node.children,
+            node.span,
+            lambda n: Text(
+                "{text} is {shape}: an entry of a matrix has two indices",
+                "{text} は {shape} である。行列の成分には 2 つの添字が要る",
+            )(text=text, shape=n.text(dims)),
+            both(text=text, i=slot),
+        )
+    side = _length(r, slot, dims[1] if row else dims[0], text)
+    if side is None:
+        return UNITS
+    return (ONE, side) if row else (side, ONE)
+
+
+def _length(r: Reading, slot: Slot, axis: Dim, text: str) -> Dim | None:
+    """How many places of an axis are picked; ``None`` for a single one."""
+    bound = slot.bound
+    if bound is not None and not r.equations.equal(axis, extent := r.index(bound)):
+        letter = bound.letter
+        r.fail(
+            (),
+            slot.span,
+            lambda n: RUNS_OVER(letter=letter, size=n.name((extent, ONE))[0], text=text, axis=n.name((axis, ONE))[0]),
+        )
+    for index in (slot.first, slot.last):
+        _within(r, index, slot, axis, text)
+    if not slot.ranged:
+        return None
+    if slot.first is slot.last is None:
+        return axis
+    return _stretch(r, slot, axis)
+
+
+def _within(r: Reading, index: str | None, slot: Slot, axis: Dim, text: str) -> None:
+    """Refuse an index that is larger than its axis is long."""
+    extent = value_of(axis)
+    if index is None or not index.isdigit() or extent is None or not extent.is_Integer or int(index) <= int(extent):
+        return
+    r.fail((), slot.span, TOO_LARGE(text=text, extent=extent, index=index), FROM_ONE, InputError)
+
+
+def _stretch(r: Reading, slot: Slot, axis: Dim) -> Dim:
+    """The length of a range."""
+    first = slot.first or "1"
+    extent = value_of(axis)
+    last = slot.last or (str(extent) if extent is not None else "")
+    if first == "1" and last and not last.isdigit() and extent is not None and str(extent) == last:
+        return axis
+    if first.isdigit() and last.isdigit() and int(first) <= int(last):
+        count = int(last) - int(first) + 1
+        return ONE if count == 1 else Dim(Integer(count))
+    return r.refuse(
+        slot.span,
+        Text("the length of the range {slot} is no number", "範囲 {slot} の長さが数にならない")(slot=str(slot)),
+        Text("write numbers on both sides, as in 2:5", "2:5 のように両端を数で書く"),
+    )
+
+
+def unit(r: Reading, node: Node) -> Dims:
+    """A unit vector, as long as what stands beside it says."""
+    return Dim(one=1), ONE

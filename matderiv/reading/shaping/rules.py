@@ -12,7 +12,7 @@ from ..tree import Node
 from .arithmetic import negate, power, product, total, transpose
 from .calls import bars, call, euler
 from .comparisons import compared
-from .names import entry, indexed, name, number, subscript
+from .names import entry, indexed, name, number, picked, subscript, unit
 
 __all__ = ["RULES", "find_shapes"]
 
@@ -23,6 +23,8 @@ RULES: dict[str, Callable[[Reading, Node], Dims]] = {
     "entry": entry,
     "indexed": indexed,
     "subscript": subscript,
+    "picked": picked,
+    "unit": unit,
     "transpose": transpose,
     "negate": negate,
     "sum": total,

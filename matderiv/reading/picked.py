@@ -1,0 +1,195 @@
+"""Entries and rows by brackets behind an operand, ``x[i]``, ``X[i,:]``, ``x[2:5]``, and unit vectors.
+
+Indices are counted from 1, and both ends of a range belong to it. An index is a letter that nothing else is called, a
+number, or a size, which is the last index. A letter that a sum around it runs over is the index of that sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..core.errors import InputError
+from ..core.patterns import pattern
+from ..core.text import Text
+from .tree import Node, Slot, Span, abridged
+
+__all__ = [
+    "FROM_ONE",
+    "IS_VARIABLE",
+    "OTHER_LETTER",
+    "TOO_LARGE",
+    "EntryOf",
+    "bracket_end",
+    "entry_of",
+    "picked",
+    "slots_of",
+    "unit",
+]
+
+LARGEST = 10**9  # value of an index
+
+_INDEX = r"(?:[^\W\d]\w*|\d+)"
+_ENTRY = pattern(r"\s*(?P<name>[^\W\d]\w*)\s*(?P<bracket>\[.*\])\s*")
+_SLOT = pattern(rf"\s*(?P<first>{_INDEX})?\s*(?P<colon>:\s*(?P<last>{_INDEX})?\s*)?")
+FROM_ONE = Text("indices are counted from 1 here", "添字はここでは 1 から数える")
+TOO_LARGE = Text(
+    "{text} has {extent} of them here, so there is no {index}",
+    "{text} のこの軸の長さは {extent} であり、{index} 番目はない",
+)
+IS_VARIABLE = Text(
+    "{name} is an index here, and elsewhere the name of a variable",
+    "{name} はここでは添字であり、別の箇所では変数の名前である",
+)
+OTHER_LETTER = Text("take another letter for the index", "添字には別の文字を使う")
+AN_INDEX = Text(
+    "an index is a letter, a whole number from 1 on, or a range such as 2:5",
+    "添字は文字、1 以上の整数、または 2:5 のような範囲である",
+)
+
+
+def bracket_end(text: str, start: int) -> int:
+    """The place behind the bracket that opens behind an operand.
+
+    Raises:
+        InputError: it does not close, or holds a comparison.
+    """
+    depth = 0
+    for place in range(start, len(text)):
+        depth += (text[place] in "[(") - (text[place] in "])")
+        if depth == 0:
+            inside = text[start + 1 : place]
+            if any(c in inside for c in "<>=≤≥"):
+                raise InputError(
+                    Text("an operator is missing before this bracket", "この角括弧の前に演算子が足りない"),
+                    span=(start, place + 1),
+                    hint=Text(
+                        "write *[{inside}] for a factor that is 1 where it holds", "因子であれば *[{inside}] と書く"
+                    )(inside=abridged(inside)),
+                )
+            return place + 1
+    raise InputError(Text("this [ is never closed", "この [ が閉じられていない"), span=(start, start + 1))
+
+
+def slots_of(inside: str, start: int) -> tuple[Slot, ...]:
+    """The slots in a bracket, whose inside begins at ``start``.
+
+    >>> [str(slot) for slot in slots_of("i, 2:5, :", 0)]
+    ['i', '2:5', ':']
+
+    Raises:
+        InputError: something is no index.
+    """
+    out: list[Slot] = []
+    for part in inside.split(","):
+        place = start, start + len(part)
+        span = start + len(part) - len(part.lstrip()), place[0] + len(part.rstrip())
+        found = _SLOT.fullmatch(part)
+        if found is None or not part.strip():
+            raise InputError(
+                Text("{shown} is no index", "{shown} は添字ではない")(shown=abridged(part.strip()) or "''"),
+                span=span if part.strip() else (place[0] - 1, place[1] + 1),
+                hint=_advice(part.strip()),
+            )
+        first, last = found["first"], found["last"]
+        if "end" in (first, last):
+            raise InputError(Text("end is no index here", "end はここでは添字ではない"), span=span, hint=_advice("end"))
+        for bound in (first, last):
+            _check(bound, span)
+        if first is not None and last is not None and first.isdigit() and last.isdigit() and int(first) > int(last):
+            raise InputError(
+                Text("the range {shown} is empty", "範囲 {shown} は空である")(shown=part.strip()),
+                span=span,
+                hint=Text("both ends belong to it: {last}:{first}", "両端を含む: {last}:{first}")(
+                    first=first, last=last
+                ),
+            )
+        out.append(Slot(first, last, found["colon"] is not None, span))
+        start = place[1] + 1
+    return tuple(out)
+
+
+def _check(index: str | None, span: Span) -> None:
+    if index is None or not index.isdigit():
+        return
+    if int(index) == 0:
+        raise InputError(FROM_ONE, span=span, hint=Text("the first one is 1", "最初の添字は 1 である"))
+    if int(index) > LARGEST:
+        raise InputError(
+            Text("an index is at most {most}", "添字は {most} 以下とする")(most=f"{LARGEST:,}"),
+            span=span,
+        )
+
+
+def _advice(part: str) -> Text:
+    if part.startswith("-") or part == "end":
+        return Text(
+            "indices are counted from 1; the last one of n is n, as in x[n]",
+            "添字は 1 から数える。n 個の最後の添字は n であり、x[n] のように書く",
+        )
+    return AN_INDEX
+
+
+def picked(node: Node, bracket: str, span: Span) -> Node:
+    """What ``bracket`` picks of a part."""
+    return Node("picked", slots_of(bracket[1:-1], span[0] + 1), (node,), (node.span[0], span[1]))
+
+
+def unit(arguments: Sequence[Any], span: Span) -> Node:
+    """A unit vector, of one argument that is an index.
+
+    Raises:
+        InputError: it is something else.
+    """
+    one = arguments[0] if len(arguments) == 1 else None
+    if not isinstance(one, Node) or one.kind not in ("name", "number"):
+        raise InputError(
+            Text("unit takes one index, a letter or a number", "unit の引数は 1 つの添字(文字か数)である"),
+            span=span,
+            hint=Text("write unit(i), or unit(2)", "unit(i) や unit(2) のように書く"),
+        )
+    text = str(one.value)
+    return Node("unit", slots_of(text, one.span[0])[0], (), span)
+
+
+class EntryOf(str):
+    """The name of a variable of which a single entry is differentiated by, ``W[i,j]``, with its indices.
+
+    >>> str(entry_of("W[i,2]")), [str(slot) for slot in entry_of("W[i,2]").slots]
+    ('W', ['i', '2'])
+    """
+
+    slots: tuple[Slot, ...]
+
+    def __new__(cls, name: str, slots: Sequence[Slot]) -> EntryOf:
+        self = super().__new__(cls, name)
+        self.slots = tuple(slots)
+        return self
+
+
+def entry_of(variable: str) -> str:
+    """A variable as it is given, an entry of one as such.
+
+    Raises:
+        InputError: it is a row or a stretch of an array, or something is no index.
+    """
+    found = _ENTRY.fullmatch(variable)
+    if found is None:
+        return variable
+    start = found.start("bracket") + 1
+    try:
+        slots = slots_of(found["bracket"][1:-1], start)
+        for slot in slots:
+            if slot.ranged:
+                raise InputError(
+                    Text("{shown} is more than one entry", "{shown} は 1 つの成分ではない")(shown=abridged(variable)),
+                    span=(0, len(variable)),
+                    hint=Text(
+                        "differentiate by {name}, and take that part of the result, as in {name}[{slots}]",
+                        "{name} で微分し、その結果から {name}[{slots}] のように取り出す",
+                    )(name=found["name"], slots=",".join(map(str, slots))),
+                )
+    except InputError as error:
+        error.source = error.source or variable
+        raise
+    return EntryOf(found["name"], slots)
