@@ -128,12 +128,10 @@ class JuliaPrinter(ColumnPrinter):
         out += [f"    {line}" for line in self._inputs(function)]
         lines, values = self.body(function)
         out += [*(f"    {line}" for line in lines), f"    return {', '.join(values)}", "end"]
-        # in the order of the objective as well, where every argument has a name that Julia can write
-        return (
-            out
-            if odd or self.module.callables or self.module.indices
-            else [*out, "", f"{function.name}({signature}) = {function.name}(; {signature})"]
-        )
+        if odd or self.module.callables or self.module.indices:
+            return out
+        # in the order of the objective as well
+        return [*out, "", f"{function.name}({signature}) = {function.name}(; {signature})"]
 
     def _inputs(self, function: Function) -> Iterable[str]:
         given = [(v.name, v.shape[: v.rank]) for v in self.module.symbols]
