@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from .deriving.derivation import Derivation as Derivation
     from .deriving.derivation import Solution as Solution
     from .deriving.derive import derive as derive
+    from .deriving.several import Gradients as Gradients
+    from .deriving.several import Hessian as Hessian
+    from .deriving.several import gradients as gradients
+    from .deriving.several import hessian as hessian
     from .judging.check import check as check
     from .judging.verdict import Verdict as Verdict
     from .passes.tools import components as components
@@ -42,6 +46,8 @@ _HOMES = {
     "ArgumentError": "core.errors",
     "Derivation": "deriving.derivation",
     "FaultError": "core.errors",
+    "Gradients": "deriving.several",
+    "Hessian": "deriving.several",
     "InputError": "core.errors",
     "MatderivError": "core.errors",
     "NoRuleError": "core.errors",
@@ -54,6 +60,8 @@ _HOMES = {
     "check_derivation": "proofreading.proofread",
     "components": "passes.tools",
     "derive": "deriving.derive",
+    "gradients": "deriving.several",
+    "hessian": "deriving.several",
     "load_ipython_extension": "shell.magics",
     "parse": "passes.tools",
     "recognise": "passes.tools",

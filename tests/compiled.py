@@ -33,7 +33,7 @@ def _given(derivation: Derivation, values: dict[str, Any]) -> tuple[np.ndarray[A
 def _products(derivation: Derivation, source: str, values: dict[str, Any]) -> Iterator[Call]:
     """Value and derivative, and the products with a direction, as NumPy has them."""
     random = np.random.default_rng(7)
-    functions = loaded(derivation.code("numpy"))
+    functions = loaded(derivation.code("numpy", "gradient"))
     names = [v.name for v in derivation.symbols]
     shapes = {"own": np.shape(values[derivation.proof.variable.name]), "outer": np.shape(functions["value"](**values))}
     for name, function in functions.items():

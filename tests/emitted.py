@@ -47,7 +47,7 @@ def case(name: str) -> Derivation:
 @cache
 def functions(name: str, target: str) -> dict[str, Any]:
     """The functions that the source of a case of the corpus defines."""
-    return loaded(case(name).code(target))
+    return loaded(case(name).code(target, "gradient"))
 
 
 def arrays(name: str, point: int = 0) -> dict[str, Any]:

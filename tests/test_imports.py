@@ -47,7 +47,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proving.tidying", "terms brackets signs factors sums complements entrywise functions traces"),
     ("proving", "tidy"),
     ("proving.rules", "listing writing differentiating gathering recognising kronecker shortening"),
-    ("proving.reasons", "writing collapsing gathering made shortening"),
+    ("proving.reasons", "writing ordering collapsing gathering made shortening"),
     ("proving", "joining pieces definitions setting work sides claim entrywise adjoints prove"),
     ("proving.compacting", "identity diagonals transposes inverses cancelling entries fractions"),
     ("proving", "compact identities kronecker powers sums structure kinks conditions somewhere solve"),
@@ -60,8 +60,8 @@ ROOMS: list[tuple[str, str]] = [
     ("coding", "levels extents chains arrays lowerings lower scaling floating lengths spectral portions roots wedges"),
     ("coding", "singular helpers finish target pythonic columns einsum"),
     ("", "targets"),
-    ("deriving", "emit arguments scipy_problem refusals task evidence spelling stacking remarks assembly"),
-    ("deriving", "free_entries further recheck stored spectra pipeline specialise derivation derive"),
+    ("deriving", "arguments scipy_problem refusals task evidence spelling stacking remarks emit assembly"),
+    ("deriving", "free_entries further recheck stored spectra pipeline specialise derivation derive several"),
     ("judging", "printed hand wording verdict views claims conventions refute holding jumps"),
     ("judging", "size_atoms comparing judge"),
     ("judging", "undecided inferred heads check"),
@@ -80,7 +80,8 @@ ROOMS: list[tuple[str, str]] = [
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
 ORDER = list(dict.fromkeys(ORDER))
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
-LAZED = ("deriving.derive", "formats", "targets", "judging.check", "proofreading.proofread", "printing.schema")
+LAZED = ("deriving.derive", "deriving.several", "formats", "targets", "judging.check")
+LAZED += ("proofreading.proofread", "printing.schema")
 LAZY = {("shell.cli", m) for m in (*LAZED, "shell.functions", "shell.files")}
 LAZY |= {("shell.streams", "shell.files"), ("__main__", "shell.cli")}
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}

@@ -81,19 +81,23 @@ def test_the_answer_and_its_proof(text: str, by: str, order: int, answer: str) -
 
 
 CONDITIONS = [
-    ("sum(max(x, y))", "x", ["no entry of x − y is 0 (max(a, b) has no derivative where a = b)"]),
-    ("max(s, t)", "t", ["s ≠ t (max(a, b) has no derivative where a = b)"]),
-    ("sum(max(x, 1))", "x", ["no entry of x is 1 (max(a, b) has no derivative where a = b)"]),
-    ("sum(max(1 - exp(x), 0))", "x", ["no entry of exp(x) is 1 (relu(t) has no derivative at t = 0)"]),
+    ("sum(max(x, y))", "x", ["no entry of x − y is 0 (the larger of two has no derivative where they are equal)"]),
+    ("max(s, t)", "t", ["s ≠ t (the larger of two has no derivative where they are equal)"]),
+    ("sum(max(x, 1))", "x", ["no entry of x is 1 (the larger of two has no derivative where they are equal)"]),
+    ("sum(max(1 - exp(x), 0))", "x", ["no entry of exp(x) is 1 (the rectified linear unit has no derivative at 0)"]),
     ("sum(huber(x, d))", "x", ["d > 0"]),
     ("sum(huber(x, 2))", "x", []),
     ("norm(x, p)", "x", ["p > 1", "x ≠ 0 (the norm has no derivative at 0)"]),
     ("norm(X*w - y, p)^p", "w", ["p > 1"]),
-    ("max(x)", "x", ["the largest entry of x is single (max(x) has no derivative where two entries are the largest)"]),
+    (
+        "max(x)",
+        "x",
+        ["the largest entry of x is single (the maximum has no derivative where two entries are the largest)"],
+    ),
     (
         "min(x)",
         "x",
-        ["the smallest entry of x is single (min(x) has no derivative where two entries are the smallest)"],
+        ["the smallest entry of x is single (the minimum has no derivative where two entries are the smallest)"],
     ),
     ("norm21(X)", "X", ["no row of X is 0 (the length of a row has no derivative at 0)"]),
     ("norm21(X')", "X", ["no column of X is 0 (the length of a row has no derivative at 0)"]),

@@ -267,6 +267,9 @@ class PythonPrinter(Printer):
         body += self.inputs(function)
         lines, values = self.body(function)
         body += lines
+        if function.columns:
+            values = [f"({', '.join(row)}{',' * (len(row) == 1)})" for row in function.rows(values)]
+            values = values if len(values) > 1 else [f"({values[0]},)"]
         if len(values) > 1 and sum(map(len, values)) > WIDTH - 12:
             body += ["return (", *(f"    {v}," for v in values), ")"]
         else:

@@ -45,6 +45,7 @@ class Function:
         purpose: a line that says what it returns.
         outputs: what it returns, in this order.
         extra: arguments beyond the symbols of the objective, each with its shape.
+        columns: how many outputs make a row, where they are the blocks of a matrix.
         callables: arguments that are functions, the last of all.
     """
 
@@ -52,12 +53,17 @@ class Function:
     purpose: str
     outputs: tuple[Node, ...]
     extra: tuple[tuple[str, tuple[Expr, ...]], ...] = ()
+    columns: int = 0
     callables: tuple[str, ...] = ()
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """The names of the arguments beyond the symbols of the objective."""
         return (*(name for name, _ in self.extra), *self.callables)
+
+    def rows(self, values: Sequence[str]) -> list[Sequence[str]]:
+        """What it returns, by rows of blocks; that of any other function is one row."""
+        return [values[n : n + self.columns] for n in range(0, len(values), self.columns)] if self.columns else [values]
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,7 @@ class Module:
         notes: layout and conditions, as text.
         scalar: whether the objective is a scalar.
         order: how often it was differentiated.
+        also: the other variables, of a source with the derivatives by several.
         indices: the arguments that are indices, counted from 1, each with the sizes that it may not go beyond.
         least: how large some sizes must be, so that there are the entries that are taken.
         single: it is differentiated by a single entry.
@@ -87,9 +94,20 @@ class Module:
     notes: tuple[str, ...]
     scalar: bool
     order: int
+    also: tuple[Var, ...] = ()
     indices: Mapping[str, tuple[Expr, ...]] = field(default_factory=dict)
     least: Mapping[Expr, int] = field(default_factory=dict)
     single: str = ""
+
+    @property
+    def variables(self) -> tuple[Var, ...]:
+        """All that is differentiated by."""
+        return (self.variable, *self.also)
+
+    @property
+    def differentiable(self) -> bool:
+        """Whether automatic differentiation may go on by these derivatives: of several only those of a scalar."""
+        return self.order == 1 and (self.scalar or not self.also) and not self.single and not self.callables
 
     @property
     def callables(self) -> tuple[str, ...]:

@@ -193,6 +193,7 @@ class Proof:
         entry: the indices of the entry of the variable that is differentiated by, where it is one.
         dropped: parts of the objective as it was given that have not a value everywhere, and that fell away: 0·log t.
         then: by what a mixed derivative is taken after all derivatives by ``variable``, one after the other.
+        beside: further claims of the same objective that these lemmas prove as well, each with what belongs to it.
     """
 
     objective: Expr
@@ -217,6 +218,7 @@ class Proof:
     along: Along | None = field(default=None, compare=False)
     dropped: tuple[Expr, ...] = ()
     then: tuple[Expr, ...] = ()
+    beside: tuple[Proof, ...] = field(default=(), compare=False)
     entry: tuple[Expr, ...] = ()
 
     @property
@@ -228,6 +230,12 @@ class Proof:
     def steps(self) -> tuple[Step, ...]:
         """All steps, in the order in which they are printed."""
         return tuple(s for lemma in (*self.lemmas, *self.after) for s in lemma.steps)
+
+    def equations(self) -> Iterator[tuple[Expr, Expr]]:
+        """The two sides of the claim and of every line, details included."""
+        yield from (part.claim for part in self.parts)
+        for step in every(self.steps):
+            yield step.lhs, step.rhs
 
     @property
     def order(self) -> int:
@@ -246,6 +254,11 @@ class Proof:
     def after(self) -> tuple[Lemma, ...]:
         """What follows the proof: the Kronecker form and the stationary point, where there are such."""
         return tuple(lemma for lemma in (self.kronecker, self.solution) if lemma is not None)
+
+    @property
+    def parts(self) -> tuple[Proof, ...]:
+        """This proof and those of the further claims."""
+        return (self, *self.beside)
 
 
 def every(steps: tuple[Step, ...]) -> Iterator[Step]:

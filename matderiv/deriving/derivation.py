@@ -42,10 +42,12 @@ from .spectra import is_of_gap, spectra
 
 if TYPE_CHECKING:
     from ..proving.solve import Stationary
+    from .emit import Source
     from .scipy_problem import Problem
 
 __all__ = ["Derivation", "Solution"]
 
+EMITTED = "derivative"  # what emitted code is called that is run here
 NO_VALUE = Text("the formula of the derivative has no value here: {why}", "ここでは導関数の式の値がない: {why}")
 NO_FUNCTION = Text("{names} must be given as a function", "{names} を関数として与えなければならない")
 CALLABLES = Text(
@@ -298,13 +300,13 @@ class Derivation(Portable):
         if is_of_gap(self.complete):
             return None
         try:
-            return cast("Callable[..., Any]", deriving.scipy_problem.loaded(self.code("numpy"))["gradient"])
+            return cast("Callable[..., Any]", deriving.scipy_problem.loaded(self.code("numpy", EMITTED))[EMITTED])
         except NoRuleError:
             return None
 
     def _of_callables(self) -> Callable[..., Any]:
         """The derivative as a function of arrays, and of the functions that nobody defined, by keyword."""
-        emitted = deriving.scipy_problem.loaded(self.code("numpy"))["gradient"]
+        emitted = deriving.scipy_problem.loaded(self.code("numpy", "gradient"))["gradient"]
         known = {v.name for v in self.symbols}
         names = [name for name in inspect.signature(emitted).parameters if name not in known]
 
@@ -336,7 +338,7 @@ class Derivation(Portable):
 
     @guarded
     @deep()
-    def code(self, target: TargetName, name: str = "gradient", *, sizes: Mapping[str, int] | None = None) -> str:
+    def code(self, target: TargetName, name: str | None = None, *, sizes: Mapping[str, int] | None = None) -> str:
         '''The derivative as source code that needs nothing of this package.
 
         The source defines the derivative, a function called ``name`` of every symbol of the objective in its order, and
@@ -345,7 +347,8 @@ class Derivation(Portable):
 
         Args:
             target: the library or language, the name of a file of ``matderiv.targets``.
-            name: what the function is called.
+            name: what the function is called. Where nothing is said it is ``gradient``; of a second derivative it is
+                ``hessian``, and ``gradient`` is the first.
             sizes: typical values of sizes such as ``{"n": 10_000, "k": 10}``; products of matrices are bracketed so
                 that they cost least at these. A size that is left out counts as 1000.
 
@@ -371,15 +374,11 @@ class Derivation(Portable):
             NoRuleError: an operation has no source form.
         '''
         self._check_sizes(sizes)
-        return deriving.emit.emit(
-            self.proof,
-            cast("tuple[At, ...]", self.proof.at),
-            tuple(self._axes()),
-            target=deriving.emit.target_named(target),
-            name=name,
-            sizes=sizes,
-            stacked=self.proof.stacked,
-        )
+        return deriving.emit.emit(self.source(), target=deriving.emit.target_named(target), name=name, sizes=sizes)
+
+    def source(self) -> Source:
+        """What is written as code: the proof with its free indices, and the axes of the derivative."""
+        return deriving.emit.Source(self.proof, cast("tuple[At, ...]", self.proof.at), tuple(self._axes()))
 
     def _check_sizes(self, sizes: object) -> None:
         """Refuse a typical value of what is no size here."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sympy import Expr
 
@@ -27,7 +28,7 @@ def derive(
     structure: StructureName | None = None,
     order: int = 1,
     columns: Iterable[str] = (),
-    functions: str | Mapping[str, str] | None = None,
+    functions: str | Mapping[str, Any] | None = None,
 ) -> Derivation:
     r"""The derivative of an objective by one of its variables, with the proof, every line of it checked.
 
@@ -42,8 +43,10 @@ def derive(
         structure: differentiate over the free entries of a structured variable: symmetric, diagonal, lower, upper,
             skew. Without it the entries are independent, whatever is assumed.
         order: 1, or 2 and 3 for the second and third derivative of a scalar.
-        functions: "matrix" or "entrywise", or a dictionary from exp, log, sqrt to these: what they are of a square
-            matrix. In LaTeX nothing else says it; in text they are entrywise, and expm is that of the matrix.
+        functions: what is declared of functions that nobody defined: ``{"phi": "entrywise", "f": "scalar"}``, and
+            ``{"g": ("m",)}`` of one with m entries; one of a number needs none. Also "matrix" or "entrywise", or a
+            dictionary from exp, log, sqrt to these: what they are of a square matrix. In LaTeX nothing else says it;
+            in text they are entrywise, and expm is that of the matrix.
         columns: the matrices whose columns are the samples of a sum over samples: x_i is column i of X, not row i.
 
     The derivative has the axes of the objective, then those of the variable (the layout of Magnus and
@@ -55,6 +58,8 @@ def derive(
     '2*A*x'
     >>> derive(r"\nabla_x x^\top A x").formula
     "(A + A')*x"
+    >>> derive("f(A*x + b)", "x", shapes={"b": ("m",)}, functions={"f": "scalar"}).formula
+    "A'*grad(f)(A*x + b)"
 
     Raises:
         InputError: the text, a name, a shape or an option cannot be read.

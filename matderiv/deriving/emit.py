@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from sympy import Expr, S
 
@@ -19,7 +20,7 @@ from ..coding.target import Function, Module, Target
 from ..core.characters import quoted
 from ..core.choices import check_name
 from ..core.errors import InputError, NoRuleError
-from ..core.index import At, is_scalar, shape_of, walk
+from ..core.index import At, Entry, is_scalar, shape_of, walk
 from ..core.operation import Applied
 from ..core.proof import Condition, Proof, every
 from ..core.text import Text
@@ -28,13 +29,16 @@ from ..expressions.writer import unicode
 from ..printing.wording import WRITTEN_BY
 from ..reading.declarations import mapping
 from ..targets import TARGETS
+from .remarks import FIRST as FIRST_TITLE
 
-__all__ = ["emit", "target_named"]
+__all__ = ["Source", "emit", "emit_several", "target_named"]
 
 DIRECTIONS = ("v", "direction")
 RESIDUALS = ("u", "cotangent_")
 ORDERS = {2: "second derivative", 3: "third derivative"}
 SHOWN = 72  # characters of the objective in the docstring of its function
+FIRST, SECOND = "gradient", "hessian"  # what the derivatives of either order are called where nothing is said
+SEVERAL = "gradients"
 TAKEN = (
     *("value", "objective", "Objective", "hessian_vector_product", "gauss_newton_product"),
     *("jacobian_vector_product", "vector_jacobian_product"),
@@ -61,6 +65,14 @@ TELL = Text(
 )
 
 
+class Source(NamedTuple):
+    """What is written: a proof, the free indices of its answer, and the axes of the derivative."""
+
+    proof: Proof
+    at: tuple[At, ...]
+    axes: tuple[Expr, ...]
+
+
 def target_named(name: str) -> Target:
     """The code target with this name.
 
@@ -71,22 +83,47 @@ def target_named(name: str) -> Target:
     return TARGETS[name]
 
 
-def emit(
-    proof: Proof,
-    at: tuple[At, ...],
-    axes: tuple[Expr, ...],
-    *,
-    target: Target,
-    name: str,
-    sizes: Mapping[str, int] | None = None,
-    stacked: bool = False,
-) -> str:
-    """The source of a derivation for a target; ``axes`` are those of the derivative, ``at`` its free indices.
+def emit(source: Source, *, target: Target, name: str | None, sizes: Mapping[str, int] | None = None) -> str:
+    """The source of a derivation for a target; without a ``name`` a second derivative is called ``hessian``.
 
     Raises:
         InputError: ``name`` is no name that a function may have.
         NoRuleError: an operation has no source form.
     """
+    called = name if name is not None else SECOND if source.proof.order == 2 else FIRST
+    xp = _namespace(called, target, sizes)
+    return _written(_Build(source, Lowering(xp)).module(called), target)
+
+
+def emit_several(
+    sources: Sequence[Source],
+    *,
+    target: Target,
+    name: str,
+    sizes: Mapping[str, int] | None = None,
+    first: Sequence[Source] = (),
+) -> str:
+    """The source of several derivations of one objective, with what they have in common once.
+
+    With ``first``, their gradients, they are the blocks of a Hessian, row by row.
+
+    Raises:
+        InputError: ``name`` is no name that a function may have.
+        NoRuleError: an operation has no source form.
+    """
+    if first and name == SEVERAL:
+        raise InputError(NO_NAME(name=quoted(name)), hint=NAME)
+    lower = Lowering(_namespace(name, target, sizes))
+    builds, gradients = ([_Build(s, lower) for s in part] for part in (sources, first))
+    return _written(_several(builds, gradients, name), target)
+
+
+def _written(module: Module, target: Target) -> str:
+    return f"{target.comment} {WRITTEN_BY}\n{target.render(module, target)}"
+
+
+def _namespace(name: object, target: Target, sizes: Mapping[str, int] | None) -> Namespace:
+    """The arrays of a source whose derivative has this name."""
     if not isinstance(name, str) or not is_name(name) or name in TAKEN or not target.admits(name):
         raise InputError(
             NO_NAME(name=quoted(name)),
@@ -95,15 +132,14 @@ def emit(
     for size, typical in mapping("sizes", sizes, '{"n": 1000}').items():
         if isinstance(typical, bool) or not isinstance(typical, int) or typical < 1:
             raise InputError(NO_SIZE(size=size, given=quoted(typical)))
-    xp = Namespace(sizes, factors=target.factors, gram=target.gram)
-    source = target.render(_Build(proof, at, axes, stacked, xp).module(name), target)
-    return f"{target.comment} {WRITTEN_BY}\n{source}"
+    return Namespace(sizes, factors=target.factors, gram=target.gram)
 
 
 class _Build:
-    def __init__(self, proof: Proof, at: tuple[At, ...], axes: tuple[Expr, ...], stacked: bool, xp: Namespace) -> None:
-        self.proof, self.at, self.axes, self.stacked, self.xp = proof, at, axes, stacked, xp
-        self.lower = Lowering(xp)
+    def __init__(self, source: Source, lower: Lowering) -> None:
+        self.proof, self.at, self.axes = source
+        proof, at, xp = self.proof, self.at, lower.xp
+        self.stacked, self.xp, self.lower = proof.stacked, xp, lower
         xp.taken = frozenset((*(v.name for v in proof.symbols if isinstance(v, Var)), *DIRECTIONS, *RESIDUALS))
         variable = proof.variable
         assert isinstance(variable, Var)
@@ -122,7 +158,7 @@ class _Build:
         # how often the objective was differentiated; a scalar variable has no axes to count
         self.order = sum(1 for _ in _partials(proof.claim[0]))
 
-    def _told(self) -> None:
+    def told(self) -> None:
         """See that the arguments tell every size.
 
         Raises:
@@ -142,9 +178,9 @@ class _Build:
             )
 
     def module(self, name: str) -> Module:
-        self._told()
-        derivative = self._derivative()
-        value = self._objective()
+        self.told()
+        derivative = self.derivative()
+        value = self.objective()
         word = ORDERS.get(self.order, "derivative")
         shown = unicode(self.proof.objective) + self._where()
         indices, least = given_indices(self.proof.objective, self.proof.answer, by=self.proof.entry)
@@ -155,21 +191,23 @@ class _Build:
             Function("value", f"The objective, {shown}." if len(shown) <= SHOWN else "The objective.", (value,)),
             Function(f"value_and_{name}", f"The objective and its {word}.", (value, derivative)),
         ]
+        if self.order == 2 and name != FIRST and not self.proof.entry:
+            functions.insert(1, Function(FIRST, f"The derivative by {self.variable.name}.", (self._first(),)))
         if self.proof.entry:
             pass  # what is multiplied with a direction is a derivative by all entries
         elif self.order == 2:
             functions.append(self._hessian_product())
         elif not self.scalar:
             functions += self._jacobian_products()
-        callables = tuple(sorted(self.xp.callables, key=lambda n: (len(n), n)))  # phi before its derivative dphi
+        callables = _callables(self.xp)
         return Module(
             xp=self.xp,
             symbols=self.symbols,
             variable=self.variable,
             functions=tuple(replace(f, callables=callables) for f in functions),
-            letters=self._letters(),
-            claim=f"{unicode(self.proof.claim[0])} = {unicode(self.proof.answer)}{self._where()}",
-            notes=(*map(_sentence, (self.proof.layout, *self.proof.conditions)), *self._functions(callables)),
+            letters=self.letters(),
+            claim=self.claim,
+            notes=(*map(_sentence, (self.proof.layout, *self.proof.conditions)), *_said_of(callables)),
             scalar=self.scalar,
             order=self.order,
             indices={v.name: indices[v.name] for v in self.symbols if v.name in indices},
@@ -177,21 +215,17 @@ class _Build:
             single=unicode(self.proof.unknown) if self.proof.entry else "",
         )
 
-    @staticmethod
-    def _functions(callables: Sequence[str]) -> list[str]:
-        """What is said of the functions among the arguments."""
-        if not callables:
-            return []
-        listed = ", ".join(callables)
-        one = len(callables) == 1
-        return [f"{listed} {'is a function that takes an array' if one else 'are functions that take an array each'}."]
+    @property
+    def claim(self) -> str:
+        """What the derivative is, as text."""
+        return f"{unicode(self.proof.claim[0])} = {unicode(self.proof.answer)}{self._where()}"
 
     def _where(self) -> str:
         return "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in self.proof.where)
 
     # ---- what the functions return
 
-    def _derivative(self) -> Node:
+    def derivative(self) -> Node:
         xp, answer = self.xp, self.proof.answer
         if self.indexed:
             node = self.lower.indexed(answer, self.at).node
@@ -204,7 +238,19 @@ class _Build:
             node = xp.product([(node, S.One)], axes=full)
         return xp.reshape(node, self.axes)
 
-    def _objective(self) -> Node:
+    def _first(self) -> Node:
+        """The first derivative, which the proof of the second one begins with."""
+        lemma = next(m for m in reversed(self.proof.lemmas) if m.title == FIRST_TITLE)
+        by, found = lemma.lhs.variable, lemma.rhs
+        at = by.at if isinstance(by, Entry) else ()
+        if at and not (isinstance(found, Entry) and found.at == at):
+            node = self.lower.indexed(found, at).node
+        else:
+            node = self.lower.value(found.base if at else found).node
+            node = self.xp.product([(node, S.One)], axes=self.own)
+        return self.xp.reshape(node, self.variable.shape[: self.variable.rank])
+
+    def objective(self) -> Node:
         objective = self.proof.objective
         node = self.lower.value(objective).node
         return self.xp.product([(node, S.One)], axes=tuple(s for s in shape_of(objective) if s != 1))
@@ -315,7 +361,7 @@ class _Build:
     def _as_column(self, v: Value, axes: tuple[Expr, ...]) -> Value:
         return self.xp.wrap(v.node, (axes[0], S.One)) if len(axes) == 1 else v
 
-    def _letters(self) -> dict[Node, str]:
+    def letters(self) -> dict[Node, str]:
         """The letters of the proof for what they stand for."""
         found: dict[Node, str] = {}
         for step in every(self.proof.steps):
@@ -325,6 +371,67 @@ class _Build:
                 if node.axes:
                     found.setdefault(node, letter.name)
         return found
+
+
+def _several(builds: Sequence[_Build], gradients: Sequence[_Build], name: str) -> Module:
+    """The module of several derivatives, or of the blocks of a Hessian beside the ``gradients``."""
+    for b in builds:
+        b.told()
+    one = builds[0]
+    by = [unicode(b.proof.unknown) if b.proof.entry else str(b.variable) for b in gradients or builds]
+    names = ", ".join(by)
+    shown = unicode(one.proof.objective)
+    value = Function(
+        "value", f"The objective, {shown}." if len(shown) <= SHOWN else "The objective.", (one.objective(),)
+    )
+    made = tuple(b.derivative() for b in gradients or builds)
+    both = f"value_and_{SEVERAL if gradients else name}"
+    functions = [
+        Function(SEVERAL if gradients else name, f"The derivatives by {names}, in this order.", made),
+        value,
+        Function(both, f"The objective and its derivatives by {names}.", (value.outputs[0], *made)),
+    ]
+    if gradients:
+        blocks = tuple(b.derivative() for b in builds)
+        said = f"The second derivatives by {names}: a row of blocks for each of these, in this order."
+        functions.insert(0, Function(name, said, blocks, columns=len(gradients)))
+    notes = [_sentence(c) for c in one.proof.conditions]
+    for b in builds:
+        notes += [said for said in map(_sentence, b.proof.conditions) if said not in notes]
+    first = gradients or builds
+    callables = _callables(one.xp)
+    symbols = tuple(dict.fromkeys(v for b in builds for v in b.symbols))
+    entries = tuple(i for b in builds for i in b.proof.entry)
+    indices, least = given_indices(one.proof.objective, *(b.proof.answer for b in builds), by=entries)
+    return Module(
+        xp=one.xp,
+        symbols=symbols,
+        variable=one.variable,
+        functions=tuple(replace(f, callables=callables) for f in functions),
+        letters={node: letter for b in reversed(builds) for node, letter in b.letters().items()},
+        claim="; ".join(b.claim for b in builds),
+        notes=(*notes, *_said_of(callables)),
+        scalar=one.scalar,
+        order=2 if gradients else 1,
+        also=tuple(b.variable for b in first[1:]),
+        indices={v.name: indices[v.name] for v in symbols if v.name in indices},
+        least={s: k for s, k in least.items() if k > 1 and not s.is_number},
+        single=", ".join(unicode(b.proof.unknown) for b in builds) if entries else "",
+    )
+
+
+def _callables(xp: Namespace) -> tuple[str, ...]:
+    """The functions that a source takes, phi before its derivative dphi."""
+    return tuple(sorted(xp.callables, key=lambda n: (len(n), n)))
+
+
+def _said_of(callables: Sequence[str]) -> list[str]:
+    """What is said of the functions among the arguments."""
+    if not callables:
+        return []
+    listed = ", ".join(callables)
+    one = len(callables) == 1
+    return [f"{listed} {'is a function that takes an array' if one else 'are functions that take an array each'}."]
 
 
 def _sizes(expr: Expr) -> set[Expr]:

@@ -14,7 +14,7 @@ from ..core.choices import check_name
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import is_ours
 from ..core.index import At, free, is_scalar, product
-from ..core.proof import Along, Condition, Lemma, Proof, Step
+from ..core.proof import Along, Check, Condition, Lemma, Proof, Step, every
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.letters import Letters
@@ -57,14 +57,13 @@ from .refusals import (
     somewhere_of_full_rank,
     written_somewhere,
 )
-from .remarks import called, differential, higher_differential
+from .remarks import FIRST, called, differential, higher_differential, layout_of_each, notes_of_each
 from .spelling import WRITTEN_OUT, spelled_out
 from .stacking import kronecker_lemma, stacking
 from .task import Task, task_of
 
-__all__ = ["accepted", "proved", "proved_again", "proved_along", "proved_of", "proved_then"]
+__all__ = ["accepted", "proved", "proved_again", "proved_along", "proved_of", "proved_then", "proved_together"]
 
-FIRST = Text("First derivative", "一階導関数")
 ORDINALS = {
     2: Text("Second derivative", "二階導関数"),
     3: Text("Third derivative", "三階導関数"),
@@ -400,6 +399,73 @@ def proved_then(proof: Proof, name: str) -> Proof:
     if proof.given is None:
         return proved_of(typed_again(proof), proof, (name,))
     return proved(**asdict(replace(proof.given, then=(*proof.given.then, name))))
+
+
+@deep()
+def proved_together(proofs: Sequence[Proof]) -> Proof | None:
+    """One proof of several gradients of one objective: each inner expression and its derivative stand in it once.
+
+    ``proofs`` are those of each gradient alone; what is said of them stands beside the first in what comes out. An
+    answer may have another form than alone. ``None`` where there is no common proof.
+    """
+    if any(p.order > 1 or p.structure or p.along or p.entry or not is_scalar(p.objective) for p in proofs):
+        return None
+    typed = typed_again(proofs[0])
+    unknowns = tuple(_among(typed, str(p.variable)) for p in proofs)
+    typed, written = settled(typed)
+    task = task_of(typed, 1, unknowns)
+    if any(rewritten(task.objective, v) or gathered(task.objective, v) for v in task.then):
+        return None
+    prover = Prover(
+        task.objective, task.then[0], task.letters, rewriting=put_in(task.capitals, written), also=task.then[1:]
+    )
+    try:
+        answers = prover.all_backward()
+    except NoRuleError:
+        return None
+    shared = answers[0].lemmas[: len(prover.names)]
+    own = [
+        spelled_out(replace(a, lemmas=(lemma,)))
+        for a, lemma in zip(answers, answers[0].lemmas[len(shared) :], strict=True)
+    ]
+    lemmas = verified((*shared, *(a.lemmas[0] for a in own)), task.symbols)
+    if any(s.check.kind == "UNCHECKED" for lemma in lemmas for s in every(lemma.steps)):
+        return None
+    found = [
+        Found(p.objective, task.objective, v, task.symbols, a, lemmas, _ends_of(p, v, a), ())
+        for p, v, a in zip(proofs, task.then, own, strict=True)
+    ]
+    typed = replace(typed, dropped=proofs[0].dropped, notes=())
+    said = [assembled(typed, f) for f in found]
+    conditions: list[Condition] = []
+    notes: list[Condition] = []
+    for one in said:
+        conditions += [c for c in one.conditions if c not in conditions]
+        notes += [n for n in one.notes if n not in notes]
+    letter = called(task.objective, lemmas, task.letters)
+    told = notes_of_each(proofs, {v: a.value for v, a in zip(task.then, own, strict=True)}, letter)
+    layouts = layout_of_each([one.layout for one in said])
+    first, *others = (replace(one, layout=c) for one, c in zip(said, layouts, strict=True))
+    return replace(
+        first,
+        conditions=tuple(conditions),
+        notes=(*(n for n in told if n not in notes), *notes),
+        ends=_all_ends([f.ends for f in found]),
+        beside=tuple(others),
+    )
+
+
+def _ends_of(proof: Proof, variable: Var, answer: Answer) -> Check:
+    """The evidence for an answer by differences: that of a proof of it alone where that has it in the same form."""
+    if answer.value == proof.answer:
+        return proof.ends
+    return compare_ends(proof.objective, variable, answer.full, show=unicode)
+
+
+def _all_ends(checks: Sequence[Check]) -> Check:
+    """The evidence for several answers as one: what holds of the weakest of them."""
+    weakest = min(checks, key=lambda c: (c.kind == "SAMPLED", c.points))
+    return replace(weakest, error=max((c.error for c in checks if c.error is not None), default=None))
 
 
 def _answered(

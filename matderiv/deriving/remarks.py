@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import cast
 
 from sympy import Expr, Integer
 
@@ -24,7 +25,7 @@ from ..core.index import (
     walk,
 )
 from ..core.operation import Applied
-from ..core.proof import Condition, Lemma, Step, every
+from ..core.proof import Condition, Lemma, Proof, Step, every
 from ..core.text import Text
 from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
@@ -44,9 +45,10 @@ from ..reading.declarations import FUNCTION, SPREAD, Note
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
-__all__ = ["at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed", "of_each"]
-__all__ += ["undeclared"]
+__all__ = ["FIRST", "at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed"]
+__all__ += ["layout_of_each", "notes_of_each", "of_each", "undeclared"]
 
+FIRST = Text("First derivative", "一階導関数")  # the title of what is differentiated once more
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
 LAYOUT_ROW = Text("The derivative by the row {W} is written as a column.", "行 {W} による導関数は列として書く。")
 LAYOUT_SCALAR = Text("The derivative is a scalar, like {W}.", "導関数は {W} と同じくスカラーである。")
@@ -76,6 +78,7 @@ LAYOUT_TWO = Text(
     "The derivative has the axes of {x1} first, then those of {x2}.",
     "導関数の添字は、{x1} の添字、{x2} の添字の順に並ぶ。",
 )
+LAYOUT_EACH = Text("Each derivative has the shape of its variable.", "どの導関数も、その変数と同じ形をもつ。")
 LAYOUT_OF = Text(
     "The derivative has the axes of these variables, in this order: {names}.",
     "導関数の添字は、{names} の添字をこの順に並べたものである。",
@@ -129,6 +132,24 @@ def layout_mixed(levels: Sequence[tuple[tuple[Expr, ...], Var, int]]) -> Conditi
     if len(bearing) == 2:
         return Condition(LAYOUT_TWO, {"x1": bearing[0], "x2": bearing[1]})
     return Condition(*of_each(LAYOUT_OF if bearing else LAYOUT_NUMBER, bearing or list(dict.fromkeys(by))))
+
+
+def layout_of_each(layouts: Sequence[Condition]) -> Sequence[Condition]:
+    """The layouts of several derivatives, as one where each has the shape of its variable."""
+    if len(layouts) > 1 and all(c.text in (LAYOUT, LAYOUT_SCALAR) for c in layouts):
+        return [Condition(LAYOUT_EACH, {})] * len(layouts)
+    return layouts
+
+
+def notes_of_each(proofs: Sequence[Proof], gradients: Mapping[Var, Expr], f: Var) -> Iterator[Condition]:
+    """What is said of several derivatives of one objective, each once; their differentials add up to that of it."""
+    said: list[Condition] = []
+    for proof in proofs:
+        said += [note for note in proof.notes if note.text != DIFFERENTIAL and note not in said]
+    yield from said
+    if sum(map(length, gradients.values())) <= WRITTEN_OUT:
+        parts = [differential(gradient, v, f).bindings["rhs"] for v, gradient in gradients.items()]
+        yield Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": terms(*cast("list[Expr]", parts))})
 
 
 def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Var:
@@ -198,6 +219,10 @@ BESIDE_KINK: dict[bool, Text] = {
         "{e} の S を用いる行は {x} のどの成分も 0 でないときのものである(K)。0 の成分があっても、",
     ),
 }
+ALL_ZERO = Text(
+    "The lines with the S of {e} are for {x} without an entry 0 (K). Where {x} = 0, too, ",
+    "{e} の S を用いる行は {x} のどの成分も 0 でないときのものである(K)。{x} = 0 でも、",
+)
 CONTINUOUS = Text(
     "what is differentiated is continuous and its derivative tends to the value of the claim, so that the claim holds "
     "there by the mean value theorem.",
@@ -207,29 +232,32 @@ SLOPE = {True: Text("derivative", "導関数"), False: Text("second derivative",
 ROOT = Text("a root has no derivative at 0", "根は 0 で微分できない")
 
 
-def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[Expr], order: int) -> Iterator[Condition]:
-    """What holds at a kink of a function whose slope the lines use, though the claim holds there."""
+def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]], order: int) -> Iterator[Condition]:
+    """What holds at a kink of a function whose slope the lines use, though the claim holds there.
+
+    With each function it is said whether the claim holds only where all entries of its argument are 0.
+    """
     given = tuple(kinks)
     sides = [side for lemma in lemmas for s in every(lemma.steps) for side in (s.lhs, s.rhs)] if given else []
     used = {e.expression.operation for side in sides for e in walk(side) if _is_slope(e)}
     signs = any(is_op(e, SIGN) for side in sides for e in distinct(side))
-    for e in given:
+    for e, whole in given:
         x = e.args[0]
         if is_op(e, NORM2):
             if NORM2 in used:
                 more = {} if order == 1 else {"n": Integer(order)}
                 yield Condition(AT_KINK if order == 1 else AT_KINK_HIGHER, {"e": e, "x": x, **more})
         elif isinstance(e, Applied) and e.operation.slopes:
-            yield from (Condition(_beside(e), {"e": e, "x": border}) for border in borders(e))
+            yield from (Condition(_beside(e, whole), {"e": e, "x": border}) for border in borders(e))
         elif not isinstance(e, Applied) or e.operation in used or signs:
-            yield Condition(_beside(e), {"e": e, "x": x})
+            yield Condition(_beside(e, whole), {"e": e, "x": x})
 
 
-def _beside(e: Expr) -> Text:
+def _beside(e: Expr, whole: bool) -> Text:
     traits = e.operation.traits if isinstance(e, Applied) else None
     first = traits is None or traits.bends is None and not (isinstance(e, Applied) and e.operation.smooth)
     why = (e.operation.kink or e.operation.traits.bends or ROOT) if isinstance(e, Applied) else ROOT
-    text = BESIDE_KINK[not is_scalar(e)]
+    text = ALL_ZERO if whole else BESIDE_KINK[not is_scalar(e)]
     en = text.en.replace("K", why.en).replace("S", SLOPE[first].en) + CONTINUOUS.en
     return Text(en, text.ja.replace("K", why.ja).replace(" S ", SLOPE[first].ja) + CONTINUOUS.ja)
 
@@ -276,9 +304,9 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
     yield from _look_alikes(symbols)
 
 
-def drawn(objective: Expr) -> Iterator[Condition]:
+def drawn(*expressions: Expr | None) -> Iterator[Condition]:
     """What stands for functions that nobody defined when lines are evaluated."""
-    letters = sorted(letters_in(objective, jacobians=False))
+    letters = sorted({x for e in expressions if e is not None for x in letters_in(e, jacobians=False)})
     if letters:
         yield Condition(*of_each(DRAWN_ONE if len(letters) == 1 else DRAWN, [Var(name) for name in letters]))
 

@@ -18,8 +18,10 @@ powers and parentheses go, is decided here, once; how each of these looks is the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
 
 import sympy
 from sympy import Expr, S
@@ -87,7 +89,7 @@ from .notations.plain import Plain
 from .notations.unicode import Unicode
 from .untold import CONSTANT, open_inside, passes_sizes
 
-__all__ = ["formula", "in_notation", "latex", "latex_terms", "plain", "unicode", "written"]
+__all__ = ["formula", "in_notation", "latex", "latex_terms", "ones_apart", "plain", "unicode", "written"]
 
 REMEMBERED = 4096  # parts whose text is kept
 
@@ -117,7 +119,7 @@ def in_notation(expr: Expr, notation: Style, *, factor: bool = False) -> str:
     >>> in_notation(power(Var("alpha1"), 2), Typst())
     'α_(1)^(2)'
     """
-    writer = _Writer(notation)
+    writer = _Writer(notation, outer=_outer(expr, notation))
     if not factor:
         return writer.show(expr).text
     negative, piece = writer.signed(expr)
@@ -131,7 +133,7 @@ def unicode(expr: Expr) -> str:
     >>> unicode(power(Var("alpha1"), 2))
     'α₁²'
     """
-    return _writer_in(Unicode).show(expr).text
+    return _writer_in(Unicode, outer=_outer(expr, Unicode)).show(expr).text
 
 
 def plain(expr: Expr) -> str:
@@ -146,17 +148,43 @@ def plain(expr: Expr) -> str:
     return in_notation(expr, Plain())
 
 
-def _writer_in(style: type[Style], spelled: bool = False) -> _Writer:
+def _writer_in(style: type[Style], spelled: bool = False, outer: bool = False) -> _Writer:
     """One for all lines of a proof: each is compared with the one before by what is seen, and shares its parts."""
-    writer = _kept_writer(style, spelled)  # type: ignore[arg-type]  # a class is hashable
+    writer = _kept_writer(style, spelled, outer)  # type: ignore[arg-type]  # a class is hashable
     if len(writer.done) > REMEMBERED:
         _kept_writer.cache_clear()
     return writer
 
 
 @cache
-def _kept_writer(style: type[Style], spelled: bool) -> _Writer:
-    return _Writer(style(), spelled)
+def _kept_writer(style: type[Style], spelled: bool, outer: bool) -> _Writer:
+    return _Writer(style(), spelled, outer=outer)
+
+
+def _outer(expr: Expr, style: Style | type[Style]) -> bool:
+    """Whether a matrix of ones has its sizes, since a style writes it as the vector in the same formula."""
+    return style.ones_alike and (_APART.get() or len(_shapes_of_ones(expr)) > 1)
+
+
+_APART: ContextVar[bool] = ContextVar("a matrix of ones has its sizes in all formulas", default=False)
+
+
+@contextmanager
+def ones_apart(lines: Iterable[Iterable[Expr]]) -> Iterator[None]:
+    """Within it a matrix of ones has its sizes in all formulas, if one of the ``lines`` has a vector of ones, too."""
+    token = _APART.set(any(len(frozenset().union(*map(_shapes_of_ones, sides))) > 1 for sides in lines))
+    try:
+        yield
+    finally:
+        _APART.reset(token)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shapes_of_ones(expr: Expr) -> frozenset[bool]:
+    """Of the arrays of ones in an expression, whether each is a vector."""
+    if is_op(expr, ONES):
+        return frozenset((1 in shape_of(expr),))
+    return frozenset().union(*map(_shapes_of_ones, expr.args))
 
 
 def formula(expr: Expr) -> str | None:
@@ -200,8 +228,9 @@ def latex_terms(expr: Expr) -> tuple[str, ...]:
 class _Writer:
     """One walk over an expression in one style; what occurs twice is written once."""
 
-    def __init__(self, style: Style, spelled: bool = False, sizing: bool = False) -> None:
+    def __init__(self, style: Style, spelled: bool = False, sizing: bool = False, outer: bool = False) -> None:
         self.style = style
+        self.outer = outer  # whether a matrix of ones is written with its sizes
         self.spelled = spelled  # whether π is a name, so that the number is written out
         self.sizing = sizing  # whether constant matrices are written with their sizes
         self.closed: _Writer | None = None  # for operands that are
@@ -357,7 +386,7 @@ class _Writer:
         if self.sizing or not wanted or passes_sizes(of) or not open_inside(expr):
             return self.show(expr)
         if self.closed is None:
-            self.closed = _Writer(self.style, self.spelled, sizing=True)
+            self.closed = _Writer(self.style, self.spelled, sizing=True, outer=self.outer)
         return self.closed.show(expr)
 
     def sized(self, expr: Applied) -> Piece | None:
@@ -375,6 +404,8 @@ class _Writer:
         style, form = self.style, expr.operation.form
         if self.sizing and expr.operation in CONSTANT and (known := self.sized(expr)) is not None:
             return known
+        if self.outer and is_op(expr, ONES) and 1 not in expr.shape:
+            return Piece(style.matrix_of_ones([self.show(s).text for s in expr.shape]), Binds.POSTFIX)
         if not style.typed and (found := self.raised_inverse(expr)) is not None:
             return found
         if not style.typed and is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_negative:
@@ -394,6 +425,8 @@ class _Writer:
         if (entry := self.entries(expr)) is not None:
             return entry
         pieces = [self.operand(expr, a) for a in expr.args]
+        if self.outer and is_op(expr, QUOTIENT) and is_op(expr.args[0], ONES):
+            pieces[0] = Piece(style.ones(expr.args[0].shape), Binds.POSTFIX)  # 𝟏 ⊘ U, in which U tells the shape
         tall = any(p.tall for p in pieces)
         if form.infix:
             return Piece(self.between(expr, pieces), form.binds, tall=tall)

@@ -98,9 +98,11 @@ def _whole(body: str, language: str, *, drawing: bool = False) -> str:
 
 def _blocks(page: Document, language: str) -> list[str]:
     say = partial(_written, language=language)
-    claim = _head(wording.CLAIM, language) + "\n" + _formula(*page.claim) + _where(page, language)
+    shown = ("," + r" \qquad" + "\n").join(_formula(*claim) for claim in page.claims)
+    claim = _head(wording.CLAIM, language) + "\n" + shown + _where(page, language)
     about = (say(said) for said in page.about if said.text is not wording.EINSUM)
-    out = [_ragged(claim, *page.claim), _ragged("\n".join(about), *page.claim)]
+    widest = max(page.claims, key=lambda sides: _is_wide(*sides))
+    out = [_ragged(claim, *widest), _ragged("\n".join(about), *widest)]
     if any(section.lines for section in page.sections):
         out.append(_head(wording.PROOF, language))
     for section in page.sections:

@@ -63,7 +63,7 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
 
 
 def _blocks(page: Document, language: str) -> list[str]:
-    out = [f"**{heading(wording.CLAIM, language)}**", _display(*page.claim)]
+    out = [f"**{heading(wording.CLAIM, language)}**", *(_display(*claim) for claim in page.claims)]
     for definition in page.where:
         out.append(_prose(where(*definition), language))
     out.append(_prose(series(page.about, " ", ""), language))

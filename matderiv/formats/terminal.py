@@ -16,7 +16,7 @@ from ..core.text import Text
 from ..expressions.notations.notation import Style
 from ..expressions.notations.plain import Plain
 from ..expressions.notations.unicode import Unicode
-from ..expressions.writer import plain, unicode
+from ..expressions.writer import ones_apart, plain, unicode
 from ..printing import wording
 from ..printing.footer import sentence
 from ..printing.format import MARKS, Document, Format, Line, document
@@ -54,7 +54,8 @@ def render(
 ) -> str:
     """A proof for a terminal of the given width; ``colour`` adds ANSI colours, ``ascii`` is for one without Unicode."""
     page = _Page(document(proof, steps), language, colour, max(24, width or WIDTH), ascii)
-    return page.text(page.rows())
+    with ones_apart(proof.equations()):
+        return page.text(page.rows())
 
 
 def sheet(
@@ -169,7 +170,9 @@ class _Page(_Layout):
 
     def rows(self) -> list[str]:
         page = self.page
-        out = [self.head(wording.CLAIM), *self.formula(*page.claim, indent=4)]
+        out = [self.head(wording.CLAIM)]
+        for claim in page.claims:
+            out += self.formula(*claim, indent=4)
         for definition in page.where:
             shown = " = ".join(self.show(e) for e in definition)
             out += wrap(wording.WHERE.fill(self.language, {"definition": shown}), self.width, 4)

@@ -85,7 +85,7 @@ def _blocks(page: Document, language: str) -> list[str]:
     where = joined.join(_formula(*d) for d in page.where)
     told = joined + wording.WHERE.fill(language, {"definition": where}) if where else ""
     out = [
-        _head(wording.CLAIM, language) + _formula(*page.claim) + told,
+        _head(wording.CLAIM, language) + ", ".join(_formula(*claim) for claim in page.claims) + told,
         "\n".join(map(say, page.about)),
     ]
     if any(section.lines for section in page.sections):

@@ -49,7 +49,7 @@ def check(
     structure: StructureName | None = None,
     order: int = 1,
     columns: Iterable[str] = (),
-    functions: str | Mapping[str, str] | None = None,
+    functions: str | Mapping[str, Any] | None = None,
 ) -> Verdict:
     """Whether a claimed derivative is right, and otherwise how it is wrong.
 

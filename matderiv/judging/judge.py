@@ -25,6 +25,7 @@ from ..core.proof import Check, Condition
 from ..core.records import dataclass
 from ..core.text import Text
 from ..deriving.derive import derive
+from ..deriving.remarks import drawn
 from ..expressions.matrix import Var, add, is_op, multiply, negate, summands, transpose
 from ..operations.zero import ZERO
 from ..printing.sheet import Sentence
@@ -93,6 +94,9 @@ class Judge(Comparison):
     def judged(self, given: str | Formula | Expr) -> Verdict:
         """The verdict on a claim: none that calls it right, or nearly so, if it has a value nowhere."""
         found = self._judged(given)
+        if found.counterexample is not None:
+            said = [Sentence(c.text, c.bindings) for c in drawn(self.case.objective, found.claim)]
+            found = changed(found, notes=(*found.notes, *said))
         looked_at = ("right", "transposed", "assuming", "factor", "term", *(["unknown"] if self.dropped else []))
         if found.kind not in looked_at or self._somewhere(found):
             told = found.kind in ("assuming", "factor", "term") and self.dropped and found.claim is not None

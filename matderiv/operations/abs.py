@@ -22,7 +22,7 @@ ABS = entrywise(
     look=Fenced("absolute"),
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
     needs="nonzero",
-    kink=Text("|t| has no derivative at t = 0", "|t| は t = 0 で微分できない"),
+    kink=Text("the absolute value has no derivative at 0", "絶対値は 0 で微分できない"),
     branches=(0.0,),
     times={"sign": lambda t, apply: t},
     inside=lambda t: bool((t.real != 0).all()),

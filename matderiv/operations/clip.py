@@ -41,32 +41,33 @@ CLIP = Operation(
         Slope(
             lambda x, a, b, kit: product(not_below(x, a, kit), not_below(b, x, kit)),
             Text(
-                "Between the bounds clip(x, a, b) is x, with slope 1; beyond them it does not depend on x.",
-                "下限と上限の間では clip(x, a, b) は x であり、傾きは 1 である。その外では x によらない。",
+                "Between the bounds the value is the first argument, with slope 1; beyond them it does not "
+                "depend on it.",
+                "下限と上限の間では値は第一の引数であり、傾きは 1 である。その外ではこれによらない。",
             ),
         ),
         Slope(
             lambda x, a, b, kit: product(maximum.exceeds(a, x, kit), not_below(b, a, kit)),
             Text(
-                "Below the lower bound a, which is below b, clip(x, a, b) is a, with slope 1; elsewhere it does not "
-                "depend on a.",
-                "b より小さい下限 a を x が下回るところでは clip(x, a, b) は a であり、傾きは 1 である。"
-                "他では a によらない。",
+                "Where the first argument is below the lower bound, and this is below the upper one, the value is the "
+                "lower bound, with slope 1; elsewhere it does not depend on it.",
+                "上限より小さい下限を第一の引数が下回るところでは値は下限であり、傾きは 1 である。"
+                "他では下限によらない。",
             ),
         ),
         Slope(
             lambda x, a, b, kit: maximum.exceeds(kit.apply("maximum", x, a), b, kit),
             Text(
-                "Where the larger one of x and a is beyond the upper bound b, clip(x, a, b) is b, with slope 1; "
-                "elsewhere it does not depend on b.",
-                "x と a の大きい方が上限 b を超えるところでは clip(x, a, b) は b であり、傾きは 1 である。"
-                "他では b によらない。",
+                "Where the larger one of the first argument and the lower bound is beyond the upper bound, the value "
+                "is the upper bound, with slope 1; elsewhere it does not depend on it.",
+                "第一の引数と下限の大きい方が上限を超えるところでは値は上限であり、傾きは 1 である。"
+                "他では上限によらない。",
             ),
         ),
     ),
     through=through,
     borders=lambda m, x, a, b: (m.less(x, a), m.less(x, b)),
-    kink=Text("clip(x, a, b) has no derivative at its bounds", "clip(x, a, b) は下限と上限で微分できない"),
+    kink=Text("a clipped value has no derivative at its bounds", "切り詰めた値は下限と上限で微分できない"),
     source=lambda xp, x, a, b: xp.less(xp.larger(x, a), b),
     traits=Traits(turned="too", entrywise=True),
 )

@@ -35,6 +35,8 @@ ELU = entrywise(
     traits=Traits(
         between=Interval(-1, inf, "()"),
         keeps_sign=True,
-        bends=Text("elu(t) has no second derivative at t = 0", "elu(t) は t = 0 で二階微分できない"),
+        bends=Text(
+            "the exponential linear unit has no second derivative at 0", "指数線形ユニットは 0 で二階微分できない"
+        ),
     ),
 )

@@ -55,16 +55,21 @@ HUBER = Operation(
         Slope(
             lambda t, d, kit: kit.apply("clip", t, product(-1, d), d),
             Text(
-                "The slope is t where |t| is below d, and d or −d beyond: t held between −d and d.",
-                "傾きは |t| が d より小さいところでは t、その外では d か −d、すなわち t を −d と d の間に"
-                "切り詰めたものである。",
+                "Where the absolute value of the argument is below the threshold, the slope is the argument, beyond it "
+                "the threshold with the sign of the argument: the argument held between the threshold and its "
+                "negative.",
+                "傾きは、引数の絶対値が閾値より小さいところでは引数、その外では引数の符号をつけた閾値、すなわち引数を"
+                "閾値とその符号を変えたものの間に切り詰めたものである。",
             ),
         ),
         Slope(
             lambda t, d, kit: kit.apply("relu", terms(kit.apply("abs", t), product(-1, d))),
             Text(
-                "Where |t| is below d the value does not depend on d, beyond it is d|t| − d²/2, with slope |t| − d.",
-                "|t| が d より小さいところでは値は d によらず、その外では d|t| − d²/2 で、傾きは |t| − d である。",
+                "Where the absolute value of the argument is below the threshold, the value does not depend on the "
+                "threshold; beyond it the value is their product less half the square of the threshold, whose slope is "
+                "that absolute value less the threshold.",
+                "引数の絶対値が閾値より小さいところでは値は閾値によらない。その外では値は両者の積から閾値の二乗の半分を"
+                "引いたものであり、傾きはその絶対値から閾値を引いたものである。",
             ),
         ),
     ),
@@ -73,7 +78,7 @@ HUBER = Operation(
     smooth=1,
     positive=lambda m, t, d: (d,),
     kink=Text(
-        "the slope of huber(t, d) has no derivative where |t| = d", "huber(t, d) の傾きは |t| = d で微分できない"
+        "the slope of Huber's function has no derivative at its threshold", "Huber 関数の傾きは閾値で微分できない"
     ),
     source=source,
     traits=Traits(turned="too", entrywise=True),

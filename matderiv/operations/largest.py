@@ -120,8 +120,8 @@ LARGEST = Operation(
     domain=Text("the largest entry of {x} is single", "{x} の最大の成分がただ一つである"),
     needs="single maximum",
     kink=Text(
-        "max(x) has no derivative where two entries are the largest",
-        "最大の成分が二つあるところで max(x) は微分できない",
+        "the maximum has no derivative where two entries are the largest",
+        "最大の成分が二つあるところで最大値は微分できない",
     ),
     source=lambda xp, a: xp.max(a),
     traits=Traits(turned="alike", of_scalar="itself"),

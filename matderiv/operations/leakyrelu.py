@@ -39,21 +39,24 @@ LEAKYRELU = Operation(
         Slope(
             lambda t, a, kit: terms(kit.apply("step", t), product(a, kit.apply("step_closed", product(-1, t)))),
             Text(
-                "To the right of 0 the slope is 1, to the left it is a, which is what the indicators say.",
-                "傾きは 0 の右では 1、左では a である。これを表すのが指示関数である。",
+                "To the right of 0 the slope is 1, to the left it is the second argument, which is what the indicators "
+                "say.",
+                "傾きは 0 の右では 1、左では第二の引数である。これを表すのが指示関数である。",
             ),
         ),
         Slope(
             lambda t, a, kit: product(-1, kit.apply("relu", product(-1, t))),
             Text(
-                "To the left of 0 the value is a t, with slope t by a; to the right it does not depend on a.",
-                "0 の左では値は a t であり、a についての傾きは t である。右では a によらない。",
+                "To the left of 0 the value is the product of the two arguments, whose slope by the second is the "
+                "first; to the right it does not depend on the second.",
+                "0 の左では値は二つの引数の積であり、第二の引数についての傾きは第一の引数である。"
+                "右では第二の引数によらない。",
             ),
         ),
     ),
     through=through,
     borders=lambda m, t, a: (t,),
-    kink=Text("leakyrelu(t, a) has no derivative at t = 0", "leakyrelu(t, a) は t = 0 で微分できない"),
+    kink=Text("the leaky rectified linear unit has no derivative at 0", "漏れのある正規化線形関数は 0 で微分できない"),
     source=lambda xp, t, a: xp.relu(t) - a * xp.relu(-t),
     traits=Traits(turned="too", entrywise=True),
 )

@@ -46,21 +46,26 @@ MAXIMUM = Operation(
         Slope(
             lambda a, b, kit: exceeds(a, b, kit),
             Text(
-                "Where the first is the larger one, max(a, b) is a, with slope 1; elsewhere it does not depend on a.",
-                "a が大きいところでは max(a, b) は a であり、傾きは 1 である。他では a によらない。",
+                "Where the first argument is the larger one, the maximum is this, with slope 1; elsewhere it does not "
+                "depend on it.",
+                "第一の引数が大きいところでは最大値はその引数であり、傾きは 1 である。他ではこれによらない。",
             ),
         ),
         Slope(
             lambda a, b, kit: exceeds(b, a, kit),
             Text(
-                "Where the second is the larger one, max(a, b) is b, with slope 1; elsewhere it does not depend on b.",
-                "b が大きいところでは max(a, b) は b であり、傾きは 1 である。他では b によらない。",
+                "Where the second argument is the larger one, the maximum is this, with slope 1; elsewhere it does not "
+                "depend on it.",
+                "第二の引数が大きいところでは最大値はその引数であり、傾きは 1 である。他ではこれによらない。",
             ),
         ),
     ),
     through=larger_in_others,
     borders=lambda m, a, b: (m.less(a, b),),
-    kink=Text("max(a, b) has no derivative where a = b", "max(a, b) は a = b で微分できない"),
+    kink=Text(
+        "the larger of two has no derivative where they are equal",
+        "二つのうち大きい方は両者が等しいところで微分できない",
+    ),
     source=lambda xp, a, b: xp.larger(a, b),
     traits=Traits(turned="too", entrywise=True),
 )

@@ -20,21 +20,26 @@ MINIMUM = Operation(
         Slope(
             lambda a, b, kit: maximum.exceeds(b, a, kit),
             Text(
-                "Where the first is the smaller one, min(a, b) is a, with slope 1; elsewhere it does not depend on a.",
-                "a が小さいところでは min(a, b) は a であり、傾きは 1 である。他では a によらない。",
+                "Where the first argument is the smaller one, the minimum is this, with slope 1; elsewhere it does not "
+                "depend on it.",
+                "第一の引数が小さいところでは最小値はその引数であり、傾きは 1 である。他ではこれによらない。",
             ),
         ),
         Slope(
             lambda a, b, kit: maximum.exceeds(a, b, kit),
             Text(
-                "Where the second is the smaller one, min(a, b) is b, with slope 1; elsewhere it does not depend on b.",
-                "b が小さいところでは min(a, b) は b であり、傾きは 1 である。他では b によらない。",
+                "Where the second argument is the smaller one, the minimum is this, with slope 1; elsewhere it does "
+                "not depend on it.",
+                "第二の引数が小さいところでは最小値はその引数であり、傾きは 1 である。他ではこれによらない。",
             ),
         ),
     ),
     through=maximum.smaller_in_others,
     borders=lambda m, a, b: (m.less(a, b),),
-    kink=Text("min(a, b) has no derivative where a = b", "min(a, b) は a = b で微分できない"),
+    kink=Text(
+        "the smaller of two has no derivative where they are equal",
+        "二つのうち小さい方は両者が等しいところで微分できない",
+    ),
     source=lambda xp, a, b: xp.less(a, b),
     traits=Traits(turned="too", entrywise=True),
 )

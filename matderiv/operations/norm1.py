@@ -40,7 +40,7 @@ NORM1 = Operation(
     ),
     domain=Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
     needs="nonzero",
-    kink=Text("|t| has no derivative at t = 0", "|t| は t = 0 で微分できない"),
+    kink=Text("the absolute value has no derivative at 0", "絶対値は 0 で微分できない"),
     branches=(0.0,),
     inside=lambda a: bool((a.real != 0).all()),
     source=lambda xp, a: xp.sum(xp.abs(a)),

@@ -17,7 +17,7 @@ RELU = entrywise(
     sympy=None,
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
     needs="nonzero",
-    kink=Text("relu(t) has no derivative at t = 0", "relu(t) は t = 0 で微分できない"),
+    kink=Text("the rectified linear unit has no derivative at 0", "正規化線形関数は 0 で微分できない"),
     branches=(0.0,),
     times={name: lambda t, apply: apply("relu", t) for name in ("sign", "step")},
     inside=lambda t: bool((t.real != 0).all()),

@@ -19,7 +19,7 @@ SIGN = entrywise(
     parity=-1,
     domain=Text("{x} ≠ 0", "{x} ≠ 0"),
     needs="nonzero",
-    kink=Text("sign(t) has no derivative at t = 0", "sign(t) は t = 0 で微分できない"),
+    kink=Text("the sign has no derivative at 0", "符号関数は 0 で微分できない"),
     branches=(0.0,),
     jump=Jump("zero", numpy.sign),
     inside=lambda t: bool((t.real != 0).all()),

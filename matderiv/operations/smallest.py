@@ -43,8 +43,8 @@ SMALLEST = Operation(
     domain=Text("the smallest entry of {x} is single", "{x} の最小の成分がただ一つである"),
     needs="single minimum",
     kink=Text(
-        "min(x) has no derivative where two entries are the smallest",
-        "最小の成分が二つあるところで min(x) は微分できない",
+        "the minimum has no derivative where two entries are the smallest",
+        "最小の成分が二つあるところで最小値は微分できない",
     ),
     source=lambda xp, a: -xp.max(-a),
     traits=Traits(turned="alike", of_scalar="itself"),

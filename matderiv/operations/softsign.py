@@ -33,6 +33,6 @@ SOFTSIGN = entrywise(
     traits=Traits(
         between=Interval(-1, 1, "()"),
         keeps_sign=True,
-        bends=Text("softsign(t) has no second derivative at t = 0", "softsign(t) は t = 0 で二階微分できない"),
+        bends=Text("the softsign function has no second derivative at 0", "ソフトサイン関数は 0 で二階微分できない"),
     ),
 )

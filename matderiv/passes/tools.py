@@ -13,7 +13,7 @@ X*W - Y
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 import sympy
 from sympy import Expr, IndexedBase, KroneckerDelta, Symbol
@@ -52,11 +52,16 @@ FREE = Text("an expression with {count} free indices is no matrix", "自由な�
 
 
 @guarded
-def parse(text: str, shapes: Mapping[str, Sizes] | None = None, like: Sizes | None = None) -> Expr:
+def parse(
+    text: str,
+    shapes: Mapping[str, Sizes] | None = None,
+    like: Sizes | None = None,
+    functions: str | Mapping[str, Any] | None = None,
+) -> Expr:
     """The SymPy expression that a formula of the input language means.
 
-    ``shapes`` declares names, as for :func:`~matderiv.derive`; what is missing is inferred. ``like`` is the shape
-    of the whole, where ``eye`` or ``vector(1)`` need one.
+    ``shapes`` and ``functions`` declare names, as for :func:`~matderiv.derive`; what is missing is inferred. ``like``
+    is the shape of the whole, where ``eye`` or ``vector(1)`` need one.
 
     >>> parse("2*X'*(X*W - Y)", {"X": ("n", "m"), "W": ("m", "k")})
     2*X.T*(X*W - Y)
@@ -65,7 +70,7 @@ def parse(text: str, shapes: Mapping[str, Sizes] | None = None, like: Sizes | No
         InputError: the text, a name or a shape cannot be read.
         NoRuleError: the text is right but uses what there is no rule for.
     """
-    typed, _ = settled(read(text, shapes, like=like))
+    typed, _ = settled(read(text, shapes, like=like, functions=functions))
     return to_sympy(typed.expression, typed.atoms)
 
 

@@ -18,7 +18,7 @@ from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
 from ..expressions.matrix import WHOLE, given_indices
 from ..expressions.notations.notation import Style
-from ..expressions.writer import in_notation, unicode
+from ..expressions.writer import in_notation, ones_apart, unicode
 from . import wording
 from .footer import checked
 from .sheet import Code, Sentence, Value, series
@@ -99,9 +99,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A proof laid out: the claim, what is said about it, the lines, and what was checked."""
+    """A proof laid out: what is claimed, what is said about it, the lines, and what was checked."""
 
-    claim: tuple[Expr, Expr]
+    claims: tuple[tuple[Expr, Expr], ...]
     where: tuple[tuple[Expr, Expr], ...]
     about: tuple[Sentence, ...]
     sections: tuple[Section, ...]
@@ -137,8 +137,8 @@ def document(proof: Proof, steps: Steps) -> Document:
         head = Sentence(wording.HEADING, {"title": title}) if title else None
         shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, _valid(lemma.conditions)))
     return Document(
-        claim=proof.claim,
-        where=tuple((s.lhs, s.rhs) for s in proof.where),
+        claims=tuple(p.claim for p in proof.parts),
+        where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),
         about=_about(proof),
         # without steps the stationary point is still stated
         sections=tuple(replace(s, lines=()) for s in shown[len(proof.lemmas) :]) if steps == "none" else tuple(shown),
@@ -219,12 +219,12 @@ def _about(proof: Proof) -> tuple[Sentence, ...]:
     """The sizes of the symbols, the layout, the conditions and the notes, a sentence each."""
     shapes = shapes_told(proof.symbols, given_indices(proof.objective, proof.answer, by=proof.entry)[0])
     said = [] if shapes is None else [shapes]
-    said.append(Sentence(proof.layout.text, proof.layout.bindings))
+    layouts = [Sentence(p.layout.text, p.layout.bindings) for p in proof.parts]
+    said += [s for n, s in enumerate(layouts) if s not in layouts[:n]]
     if (valid := _valid(proof.conditions)) is not None:
         said.append(valid)
     said += (Sentence(note.text, note.bindings) for note in proof.notes)
-    if proof.einsum is not None:
-        said.append(Sentence(wording.EINSUM, {"code": Code(proof.einsum)}))
+    said += (Sentence(wording.EINSUM, {"code": Code(p.einsum)}) for p in proof.parts if p.einsum is not None)
     return tuple(said)
 
 
@@ -302,8 +302,15 @@ def _belongs(symbols: Sequence[Expr], extents: Sequence[Expr] = ()) -> Sentence:
 
 def summary(proof: Proof) -> str:
     """The claim, what stands for what, and one line a step, in Unicode."""
-    claim = " = ".join(unicode(e) for e in proof.claim)
-    lines = [claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in proof.where)]
+    with ones_apart(proof.equations()):
+        return _summary(proof)
+
+
+def _summary(proof: Proof) -> str:
+    lines = []
+    for part in proof.parts:
+        claim = " = ".join(unicode(e) for e in part.claim)
+        lines.append(claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in part.where))
     count = 0
     for lemma in (*proof.lemmas, *proof.after):
         for step, lhs in _chained(lemma.steps):

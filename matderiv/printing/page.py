@@ -148,7 +148,7 @@ class Part(_Laid):
         out = [
             '<div class="matderiv">',
             f'<section class="claim"><h1>{self.say(wording.CLAIM)}</h1>',
-            self.display(*page.claim),
+            *(self.display(*claim) for claim in page.claims),
             *(f"<p>{self.say(where(*definition))}</p>" for definition in page.where),
             f"<p class='about'>{self.say(series(page.about, ' ', ''))}</p></section>",
             self.sparse(),

@@ -44,7 +44,6 @@ from .joining import Chain, alike, chained
 from .pieces import Piece, contains, nodes, parted, split_sums, standing_in
 from .reasons.collapsing import collapses
 from .rules.differentiating import (
-    APART,
     BOTH_SIDES_OF_FEW,
     BOTH_TERM_BY_TERM,
     CONSTANTS,
@@ -123,7 +122,7 @@ class Adjoints:
             lemma, value = self._through(chain, w, users, direct)
         else:
             lemma, value = self._direct(chain, w, objective, direct)
-        if variable != self.setting.unknown and nodes(value) > BRIEF:
+        if variable not in self._definitions.unknowns and nodes(value) > BRIEF:
             # a long derivative goes on under a letter, introduced at the end of its lemma
             g = self.setting.letters.name(value)
             step = Step(g, value, NAME_ADJOINT, {"u": g}, role="definition")
@@ -186,7 +185,7 @@ class Adjoints:
         extra = collapse_deltas(raw)
         if not alike(raw, extra):
             detail += chained(raw, collapses(raw, extra, w.at if isinstance(w, Entry) else ()), "aside")
-        return extra, [*said, *multiplied(rules.met), *([APART] if rules.apart else [])], bindings, detail
+        return extra, [*said, *work.sums()], bindings, detail
 
     @staticmethod
     def _besides(users: list[User], variable: Expr) -> list[Text]:

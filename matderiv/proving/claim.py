@@ -40,9 +40,10 @@ from .pieces import contains
 from .reasons.collapsing import only_ordered
 from .reasons.gathering import flipped, folded, gathered
 from .reasons.made import made_of
+from .reasons.ordering import ordering
 from .reasons.shortening import Line, UnsaidError, shortening
 from .recognise import fold, recognise_terms
-from .rules.gathering import COLLAPSE_PLAIN, gather_rule, transpose_rule
+from .rules.gathering import gather_rule, transpose_rule
 from .rules.kronecker import STACKED, kronecker_rule
 from .rules.recognising import (
     ORDER_FACTORS,
@@ -237,7 +238,7 @@ def _kept_indices(shown: Expr, value: Expr) -> tuple[Rule, Bindings]:
     if pair is not None and not any(isinstance(e, Pair) for e in walk(value)):
         return UNSTACK, {"p": pair}
     if only_ordered(shown, value) or _factors_of(shown) == _factors_of(value):
-        return COLLAPSE_PLAIN, {}
+        return ordering(shown, value), {}
     return RECOGNISE_INDEX, {}
 
 

@@ -94,6 +94,7 @@ REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scal
     ),
 }
 NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
+ALL_OR_NONE = Text("{x} = 0 or no entry of {x} is 0", "{x} = 0 であるか、{x} のどの成分も 0 でない")
 GREATER = Text("{x} > {y}", "{x} > {y}")
 NO_COLUMN = Text("no column of {x} is 0", "{x} のどの列も 0 でない")
 NOWHERE = Text("no entry of {x} is {y}", "{x} のどの成分も {y} でない")
@@ -416,6 +417,14 @@ class _Found:
             if is_op(e, EIGVEC_MAX) and not is_scalar(e.args[0]):
                 self.conditions.setdefault((SIGN_OF_VECTOR, e), Condition(SIGN_OF_VECTOR, {"x": e}))
 
+    def also_at_zero(self, claim: Claim) -> bool:
+        """Whether what is asked, that no entry is 0, need not hold where all are; else nothing must be asked there."""
+        need, x = claim
+        alone = claim in self.kinks and len(self.conditions) == 1
+        if need != "nonzero" or is_scalar(x) or self.variable is None or not alone:
+            return False
+        return leaves_no_trace(self.objective, x, False, self.order)
+
     def _say_shorter(self, intervals: set[Claim]) -> None:
         """Say each condition as simply as it can be said beside the others, as Ax ≠ 0 beside an invertible A."""
         for claim in self.claims():
@@ -456,6 +465,8 @@ class _Found:
                 continue
             if isinstance(key[0], str):
                 if (claim := (key[0], key[1])) in kept:
+                    if condition.text == REQUIRED["nonzero", False] and self.also_at_zero(claim):
+                        condition = Condition(ALL_OR_NONE, condition.bindings)
                     yield _kink(self.kinks[claim], condition) if claim in self.kinks else condition
             elif key in left or key not in self.meant:
                 yield condition
@@ -530,12 +541,14 @@ def _traceless(objective: Expr, x: Expr, need: Need, claim: Claim, variable: Exp
     return leaves_no_trace(objective, x, need == "nonzero", order)
 
 
-def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Iterator[Expr]:
+def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Iterator[tuple[Expr, bool]]:
     """The functions that may be at a kink where the claim holds: a proof with their slopes says what holds there.
 
     >>> x = Var("x", (S(3), S.One))
     >>> norm = apply("norm2", x)
-    >>> list(smoothed(power(norm, 3), multiply(3, norm, x), x, 1)) == [norm]
+    With each it is said whether that is so only where all entries of its argument are 0, and not where some are.
+
+    >>> list(smoothed(power(norm, 3), multiply(3, norm, x), x, 1)) == [(norm, False)]
     True
     """
     found = _found((objective, answer), variable=variable, order=order)
@@ -543,7 +556,9 @@ def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Itera
     for e in dict.fromkeys(distinct(objective)):
         claims = list(_at_kink(e, order)) if _moves(e, variable) else []
         if claims and not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
-            yield e
+            yield e, False
+        elif any(map(found.also_at_zero, claims)):
+            yield e, True
 
 
 def _at_kink(e: Expr, order: int) -> Iterator[Claim]:

@@ -15,7 +15,7 @@ from ..core.index import At, Entry, Index, Pair, Power, Product, Sum, Terms, ato
 from ..core.operation import Applied
 from ..core.proof import Bindings, Rule, Step
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, substitute
+from ..expressions.matrix import Var, involves, substitute
 from .differentiate import instantiate
 from .expand import Expander, Opened
 from .joining import alike
@@ -28,6 +28,7 @@ from .rules.writing import (
     WRITE_LETTER,
     WRITE_LETTERS,
     WRITE_SCALAR,
+    name_of_several,
     with_letters,
     with_pairs,
 )
@@ -39,11 +40,17 @@ class Definitions:
     """The objective with its letters put in, and what these stand for."""
 
     def __init__(
-        self, objective: Expr, unknown: Var, letters: Letters, given: Mapping[Var, tuple[Rule, Bindings]]
+        self,
+        objective: Expr,
+        unknown: Var,
+        letters: Letters,
+        given: Mapping[Var, tuple[Rule, Bindings]],
+        also: tuple[Var, ...] = (),
     ) -> None:
         self.unknown, self.letters, self.given = unknown, letters, given
+        self.unknowns = (unknown, *also)
         earlier = frozenset(letters.inside.values())
-        named = Named(objective, unknown, letters, tuple(given))
+        named = Named(objective, unknown, letters, tuple(given), also)
         self.objective, self.names = named.objective, named.names
         # letters that an earlier derivative has introduced are not introduced again
         self.earlier = tuple(v for v in self.names if v in earlier)
@@ -104,7 +111,9 @@ class Definitions:
         if name in self.earlier:
             return []
         at, body = self.template(name)
-        rule, bindings = self.given.get(name, (NAME, {"w": self.unknown, "u": name}))
+        held = [v for v in self.unknowns if len(self.unknowns) == 1 or involves(name.definition, v)]
+        said = (NAME, {"w": held[0], "u": name}) if len(held) == 1 else name_of_several(held, name)
+        rule, bindings = self.given.get(name, said)
         first = Step(name, name.definition, rule, bindings, role="definition")
         if body == entry_of(name.definition, at) or not at and alike(body, name.definition):
             return [first]  # a function that stays folded has nothing to write out

@@ -43,7 +43,6 @@ from .rules.differentiating import (
     APART,
     BOTH_SIDES,
     BOTH_SIDES_SCALAR,
-    BOTH_TERM_BY_TERM,
     COMBINE,
     COMBINE_ONE,
     CONSTANT_FACTOR,
@@ -58,7 +57,6 @@ from .rules.differentiating import (
     SUM_PLAIN,
     SUM_RULE,
     SUM_UP,
-    TERM_BY_TERM,
     TWO_SLOTS,
     TWO_SLOTS_OF,
     TWO_SLOTS_OUTSIDE,
@@ -66,6 +64,7 @@ from .rules.differentiating import (
     VANISH,
     in_front,
     moved_to_front,
+    of_sums,
     slots_rule,
 )
 from .rules.gathering import LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
@@ -216,18 +215,19 @@ class Entrywise:
             values.append(value)
         raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
         several = [p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1]
-        apart = [APART] if work.apart or any(p.indices or p.inner for p in several) else []
+        through = [self._goes_through(p) for p in pieces]
+        termwise_ = work.termwise or any(p.inner for p, other in zip(pieces, through, strict=True) if not other)
+        apart = of_sums(termwise_, work.apart or any(p.indices or p.inner for p in several))
         if any(p.outside for p in several):
             apart = [MULTIPLIED_OUT.reason, *apart]
-        if not any(map(self._goes_through, pieces)):
+        if not any(through):
             rule, bindings, detail = work.reason(chain.reached, raw, w)
             if detail and (promoted := chain.promoted(detail, raw)):
                 chain.add(*promoted)
             else:
+                met = [*work.met, *_met(pieces, values)]
                 before = _before_sums(pieces, values)
-                fronts = moved_to_front(before, [*work.met, *_met(pieces, values)])
-                if not isinstance(w, Entry) and any(p.inner for p in pieces):  # of no sum is one term all that counts
-                    apart = [t for t in apart if t != APART] + [BOTH_TERM_BY_TERM if APART in apart else TERM_BY_TERM]
+                fronts = moved_to_front(before, met) if before else of_sums(False, False, work.fronts, met)
                 chain.go(raw, with_more(rule, [*apart, *fronts]), detail, **bindings)
         elif len(pieces) == 1 and len(pieces[0].indices + pieces[0].inner) == 1:
             (i,) = pieces[0].indices + pieces[0].inner

@@ -142,6 +142,9 @@ class _Kink:
             return inner.times(inner).gathered()  # where it is not 0, a function of the sum of squares
         if not inner.vanishing and operation.slope is not None:
             return inner
+        if operation.parity == 1 and _bend(operation) == inf:
+            square = inner.times(inner)  # a smooth function of it, as cos(t) is one of t²
+            return Order(0, square.rough, square.far)
         if not inner.vanishing or operation.slope is None and operation.needs is None:
             return self._smooth(expr)
         traits = operation.traits

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from ..core.index import At, Delta, Entry
+from ..core.index import At, Delta, Entry, factors
 from ..core.proof import Bindings, Rule
 from ..core.records import dataclass
 from ..core.text import Text
-from ..expressions.matrix import is_op, transpose
+from ..expressions.matrix import is_op, scaled, transpose
 from ..operations.eye import EYE
 
-__all__ = ["Move", "Part", "Recognised", "flips", "with_turned"]
+__all__ = ["Move", "Part", "Recognised", "drawn", "flips", "with_front", "with_turned"]
 
 JOIN = Rule(
     "join",
@@ -166,6 +166,27 @@ def with_turned(rule: Rule, turned: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, 
     return Rule(
         rule.name, Text(f"{en[:-1]}, where {' and '.join(equal)}.", f"{ja}ここで {'、'.join(equal)} である。")
     ), bindings
+
+
+def with_front(rule: Rule, bindings: Bindings, numbers: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """A move that makes a product with numbers of its factors in front, which its reason says.
+
+    >>> with_front(JOIN, {}, [Expr()])[0].reason.en.split(": ")[1]
+    'they are one product, {c}. The number {n0} stands in front.'
+    """
+    if not numbers:
+        return rule, bindings
+    more: Bindings = {f"n{n}": e for n, e in enumerate(numbers)}
+    places = [f"{{{name}}}" for name in more]
+    said = f"The number {places[0]} stands" if len(places) == 1 else f"The numbers {' and '.join(places)} stand"
+    en, ja = f"{rule.reason.en} {said} in front.", f"{rule.reason.ja}数 {'、'.join(places)} を前に出す。"
+    return Rule(rule.name, Text(en, ja)), {**bindings, **more}
+
+
+def drawn(whole: Expr, *parts: Expr) -> list[Expr]:
+    """The numbers in front of a product that stand in front of none of its factors, as xᵀz of (y xᵀ) z."""
+    there = [f for p in parts for f in factors(scaled(p)[0])]
+    return [f for f in factors(scaled(whole)[0]) if f not in there and f != 1]
 
 
 def flips(*parts: tuple[Part, Part]) -> list[tuple[Expr, Expr]]:

@@ -48,8 +48,10 @@ class Named:
     (u,)
     """
 
-    def __init__(self, objective: Expr, unknown: Var, letters: Letters, given: tuple[Var, ...] = ()) -> None:
-        self.unknown = unknown
+    def __init__(
+        self, objective: Expr, unknown: Var, letters: Letters, given: tuple[Var, ...] = (), also: tuple[Var, ...] = ()
+    ) -> None:
+        self.unknown, self.also = unknown, also
         self.letters = letters
         self.known: dict[Expr, Var] = {v.definition: v for v in given if v.definition is not None}
         self._varies: dict[Expr, bool] = {}
@@ -60,11 +62,12 @@ class Named:
         return tuple(self.known.values())
 
     def varies(self, expr: Expr) -> bool:
-        """Whether an expression depends on the unknown."""
+        """Whether an expression depends on the unknown, or on one of the others."""
         found = self._varies.get(expr)
         if found is None:
             if isinstance(expr, Var):
-                found = expr == self.unknown or expr.definition is not None and self.varies(expr.definition)
+                own = expr == self.unknown or expr in self.also
+                found = own or expr.definition is not None and self.varies(expr.definition)
             else:
                 found = any(self.varies(a) for a in expr.args)
             self._varies[expr] = found

@@ -18,7 +18,7 @@ from ..expressions.matrix import apply, is_op, transpose
 from ..operations.eye import EYE
 from ..operations.ones import ONES
 from .flat import index_order
-from .moves import Move, Part, with_turned
+from .moves import Move, Part, drawn, with_front, with_turned
 
 __all__ = ["Network"]
 
@@ -110,10 +110,14 @@ class Network:
         kept = [x for x in leaves if not (isinstance(x, Entry) and is_op(x.base, ONES))]
         return product(*self.plain, summed(product(*kept), *self.summed))
 
-    def record(self, rule: Rule, turned: Sequence[tuple[Expr, Expr]] = (), **bindings: Expr) -> bool:
-        """Note a move that was made, for which entries were ``turned``."""
+    def record(
+        self, rule: Rule, turned: Sequence[tuple[Expr, Expr]] = (), made: Sequence[Expr] = (), **bindings: Expr
+    ) -> bool:
+        """Note a move that was made, for which entries were ``turned``; ``made`` is a product, and of which factors."""
         after = self.expression()
         rule, more = with_turned(rule, turned)
+        if made:
+            rule, more = with_front(rule, more, drawn(*made))
         self.moves.append(Move(self.now, after, rule, {**bindings, **more}))
         self.now = after
         return True

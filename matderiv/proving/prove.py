@@ -58,7 +58,8 @@ class Prover:
     """Builds the lemmas of one derivative ∂F/∂(unknown).
 
     ``given`` are letters that the objective brings with it, each with why it stands for what it does; ``rewriting``
-    are lines that brought the objective into the form that is differentiated.
+    are lines that brought the objective into the form that is differentiated. With other unknowns ``also`` each letter
+    stands for what holds any of them, and the way back gives the derivative by each.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Prover:
         order: int = 1,
         given: Mapping[Var, tuple[Rule, Bindings]] | None = None,
         rewriting: Sequence[Step] = (),
+        also: tuple[Var, ...] = (),
     ) -> None:
         self.rewriting = list(rewriting)
         # the label is the objective as it was given, where only its form was changed
@@ -77,7 +79,7 @@ class Prover:
         self.order, self.unknown, self.letters = order, unknown, letters
         self.target_at = letters.target(unknown, order)
         self.target_open = tuple(i for i in self.target_at if not isinstance(i, Fixed))
-        self.definitions = Definitions(objective, unknown, letters, given or {})
+        self.definitions = Definitions(objective, unknown, letters, given or {}, also)
         self.names = self.definitions.names
 
     # -- the way forward
@@ -158,6 +160,10 @@ class Prover:
 
     def backward(self) -> Answer:
         """∂f/∂w of a scalar f by way of ∂f/∂u for every name u, outermost first."""
+        return self.all_backward()[0]
+
+    def all_backward(self) -> tuple[Answer, ...]:
+        """The derivatives by all unknowns, with lemmas in common: those of the names, then one for each unknown."""
         definitions = self.definitions
         setting = Setting(definitions, self.target_at, opening=False)
         start = [step for name in self.names for step in definitions.introduced(name)]
@@ -169,10 +175,15 @@ class Prover:
             start.append(Step(label, objective, *definitions.whole_written(label, label, objective, opened)))
         adjoints = Adjoints(setting, label, start)
         avoided: tuple[str, ...] | None = None
-        for variable in (*reversed(self.names), self.unknown):
-            at = self.target_at if variable == self.unknown else definitions.template(variable)[0]
+        targets = {v: self.letters.target(v, self.order) for v in definitions.unknowns}
+        for variable in (*reversed(self.names), *definitions.unknowns):
+            at = targets[variable] if variable in targets else definitions.template(variable)[0]
             if names_in(at) != avoided and contains(objective, variable):
                 avoided = names_in(at)
                 objective = definitions.expander.entry(definitions.objective, (), avoided)
             adjoints.add(variable, at, objective)
-        return Answer(adjoints.known[self.unknown], tuple(adjoints.lemmas), self.target_open, adjoints=adjoints.known)
+        lemmas = tuple(adjoints.lemmas)
+        return tuple(
+            Answer(adjoints.known[v], lemmas, tuple(i for i in at if not isinstance(i, Fixed)), adjoints=adjoints.known)
+            for v, at in targets.items()
+        )

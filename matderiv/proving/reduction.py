@@ -112,9 +112,10 @@ def _absorb(net: Network, i: At, edge: Part) -> bool:
     mark = Part(multiply(towards.value, vector), (j,), leaves)
     net.marks.setdefault(j, []).append(mark)
     if not marks:
-        return net.record(ROW_SUM, flips((edge, towards)), i=i, a=edge.entry, c=mark.entry)
+        return net.record(ROW_SUM, flips((edge, towards)), (mark.value, towards.value), i=i, a=edge.entry, c=mark.entry)
     rule = JOIN if len(marks) == 1 else JOIN_ENTRYWISE
-    return net.record(rule, flips((edge, towards)), i=i, a=edge.entry, b=Entry(vector, i), c=mark.entry)
+    made = (mark.value, towards.value, vector)
+    return net.record(rule, flips((edge, towards)), made, i=i, a=edge.entry, b=Entry(vector, i), c=mark.entry)
 
 
 def _join(net: Network, i: At, edges: list[Part]) -> bool:
@@ -140,8 +141,17 @@ def _join(net: Network, i: At, edges: list[Part]) -> bool:
     turned = flips((first, a), (second, b))
     if marks:
         v = product(*(m.entry for m in marks))
-        return net.record(JOIN_ALL, turned, i=i, a=first.entry, b=second.entry, v=v, c=joined.entry)
-    return net.record(JOIN, turned, i=i, a=first.entry, b=second.entry, c=joined.entry)
+        return net.record(
+            JOIN_ALL,
+            turned,
+            (value, a.value, *between, b.value),
+            i=i,
+            a=first.entry,
+            b=second.entry,
+            v=v,
+            c=joined.entry,
+        )
+    return net.record(JOIN, turned, (value, a.value, b.value), i=i, a=first.entry, b=second.entry, c=joined.entry)
 
 
 def _turns(edge: Part, start: At, end: At) -> int:

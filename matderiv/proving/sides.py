@@ -36,23 +36,25 @@ from .joining import Chain, alike, chained
 from .pieces import Piece
 from .reasons.collapsing import brought_out, collapses, collapsing, only_ordered, within_sums
 from .rules.differentiating import (
-    APART,
     CHAIN,
     CHAIN_ENTRIES,
+    DROPPED,
     PRODUCT,
-    TERM_BY_TERM,
+    SUM_DROPPED,
     insert_chain,
     insert_known,
     insert_rule,
     multiplied,
     of_quotient,
+    of_sums,
     outside_in,
     with_dropped,
     with_itself,
+    with_put_in,
     with_through,
     work_rule,
 )
-from .rules.gathering import COLLAPSE_PLAIN, LIKE_TERMS, named_rule
+from .rules.gathering import LIKE_TERMS, named_rule
 from .rules.listing import with_more
 from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
 from .setting import Setting
@@ -82,6 +84,7 @@ class Side:
             self.values[e], lines = self._known(e)
             self.detail += lines
         put, slopes, through = replace(raw, self.values), list[Partial](), list[Partial]()
+        direct, sums = list[Step](), list[Text]()  # what the line of the chain rule puts in, and says of sums
         met = multiplied(self.rules.met) or _multiplied(raw, self.values)
         if chained_form != self.lhs:
             put, met = self._put(chained_form), []
@@ -89,6 +92,8 @@ class Side:
             # an operation that stays folded: the chain rule over its entries
             again = Differentiator(self.w, self.setting.letters, self.rules.open_names, chained=True)
             chained_form = again.derivative(self.inside, self.around)
+            direct = [f for f in again.facts.values() if isinstance(f.lhs, Partial) and f.lhs.variable == self.w]
+            sums = of_sums(again.termwise, again.apart, again.fronts, again.met)
             partials = [e for e in walk(chained_form) if isinstance(e, Partial)]
             slopes = [e for e in partials if e.variable == self.w]
             through = [e for e in partials if e.variable != self.w]
@@ -98,7 +103,11 @@ class Side:
                 for letter, value in self.setting.openings(self.inside).items():
                     rule, bindings = with_closed(rule, bindings, letter, value)
                     break
-            chain.add(Step(self.lhs, chained_form, rule, bindings, role=role))
+            if direct:
+                rule, bindings = with_put_in(rule, bindings, [f.lhs for f in direct])
+                self.detail = [s for s in self.detail if s not in direct]
+            rule = with_more(rule, sums)
+            chain.add(Step(self.lhs, chained_form, rule, bindings, detail=tuple(direct), role=role))
         tidied = collapse_deltas(_flat(put))
         openings = self.setting.openings(tidied) if show_open else {}
         opened = replace(tidied, openings)
@@ -116,10 +125,11 @@ class Side:
             u = self._through_what()
             # brackets that are multiplied out, and deltas used up, come before letters go back
             at = (*free(self.inside), *self.setting.at)
-            if not alike(put, tidied) and collapsing(put, tidied, at)[0] != COLLAPSE_PLAIN:
+            if not alike(put, tidied) and collapsing(put, tidied, at)[0].name != "order":
                 chain.add(*chained(put, collapses(put, tidied, at), role))
                 put = tidied
-            rule = with_more(put_back(next(iter(openings.values()))), _multiplied(put))
+            more = [*_multiplied(put), *within_sums(put, opened)]
+            rule = with_more(put_back(next(iter(openings.values()))), more)
             chain.add(Step(put, opened, rule, {"u": u}, role=role))
         elif opened != put:
             at = (*free(self.inside), *self.setting.at)
@@ -161,7 +171,7 @@ class Side:
         found = [e for e in self.values if self._is_known(e)]
         work = Work(letters=[e for e in self.values if e not in found], open_names=self.rules.open_names)
         work.add(self.rules)
-        apart = [TERM_BY_TERM] if isinstance(self.inside, Terms) else []
+        apart = of_sums(self.rules.termwise, False, self.rules.fronts)
         known, given = insert_known(found, letter="k") if found else (None, {})
         if known and not (work.facts or work.letters or work.slopes or work.bare or work.product_rule):
             return with_more(known, apart), given
@@ -245,14 +255,21 @@ class Side:
             and (fact := next(iter(rules.facts.values()))).rule.name == "entry-by-entry"
         ):
             defined = DEFINED_ENTRY if "j" not in fact.bindings else DEFINED_ENTRY_TWO
-            lines = [Step(slope, raw, defined, {**fact.bindings, "u": entry, "s": body}, role="aside")]
+            given = {**fact.bindings, "u": entry, "s": body}
+            dropped = drops(Partial(body, w), w)
+            said = of_sums(rules.termwise, rules.apart, rules.fronts, rules.met)
+            if dropped:
+                given = {**given, "w": w}
+                said = [SUM_DROPPED.reason, *said[1:]] if rules.termwise and not rules.apart else [DROPPED, *said]
+            defined = with_more(defined, said)
+            lines = [Step(slope, raw, defined, given, role="aside")]
         else:
             lines = [Step(slope, Partial(body, w), DEFINED, {"u": entry}, role="aside")]
         if raw != lines[-1].rhs:
             work = Work()
             work.add(rules)
             rule, bindings, detail = work.reason(lines[-1].rhs, raw, w)
-            rule = with_more(rule, [*multiplied(rules.met), *([APART] if rules.apart else [])])
+            rule = with_more(rule, work.sums())
             lines.append(Step(lines[-1].rhs, raw, rule, bindings, detail=detail, role="aside"))
         like = len(termwise(value)) < len(termwise(collapsed))
         if like and alike(collapsed, raw):

@@ -60,10 +60,11 @@ from ..operations.sum import SUM
 from ..reading.combine import Parts
 from ..reading.declarations import Indexed, Typed
 from .expand import Expander, scope
+from .reasons.ordering import ordering
 from .reasons.shortening import Line, explained
 from .recognise import recognise_terms
 from .rules.differentiating import APART, multiplied, said_of_fronts
-from .rules.gathering import COLLAPSE_PLAIN, MULTIPLIED_OUT
+from .rules.gathering import MULTIPLIED_OUT
 from .rules.listing import with_more
 from .tidy import tidy
 from .tidying.traces import turns
@@ -314,7 +315,7 @@ def _chain(given: Expr, found: Mapping[Expr, _Found], written: Expr, opened: Exp
         opening.add(f.opening)
         reading.add(f.reading)
     if opened != written:
-        first, *more = opening.said() or [COLLAPSE_PLAIN.reason]
+        first, *more = opening.said() or [ordering(written, opened).reason]
         yield Step(written, opened, with_more(Rule("sums", first), more), role="definition")
     now = {e: f.whole for e, f in found.items()}
     at = substitute(given, now)

@@ -31,6 +31,7 @@ from .rules.differentiating import (
     WORK_PRODUCT,
     WORK_PRODUCT_INSIDE,
     of_quotient,
+    of_sums,
     outside_in,
     with_chain,
     with_dropped,
@@ -54,9 +55,11 @@ class Work:
     facts: dict[Expr, Step] = field(default_factory=dict)
     slopes: dict[str, Text] = field(default_factory=dict)
     met: list[Expr] = field(default_factory=list)
+    fronts: list[Expr] = field(default_factory=list)
     product_rule: bool = False
     quotient: bool = False
     nested: bool = False
+    termwise: bool = False
     apart: bool = False
     bare: bool = False
     terms: int = 0  # how many terms have a fact of their own, out of
@@ -69,9 +72,11 @@ class Work:
         self.facts.update(rules.facts)
         self.slopes.update(rules.slopes)
         self.met += rules.met
+        self.fronts += rules.fronts
         self.product_rule |= rules.used_product_rule
         self.quotient |= rules.used_quotient
         self.nested |= rules.nested
+        self.termwise |= rules.termwise
         self.apart |= rules.apart
         self.bare |= rules.bare
         self.terms += bool(rules.facts) and not rules.bare
@@ -121,6 +126,10 @@ class Work:
         by = (f.lhs.variable for f in self.facts.values() if isinstance(f.lhs, Partial))
         entries = [e for e in dict.fromkeys(by) if e != w]
         return with_through(rule, {**bindings, "w": w}, entries) if entries else (rule, bindings)
+
+    def sums(self) -> list[Text]:
+        """What is said of the sums in it, and of the numbers that are multiplied or go before them."""
+        return of_sums(self.termwise, self.apart, self.fronts, self.met)
 
     def besides(self, before: Expr, w: Expr) -> tuple[list[Text], Bindings]:
         """What is said of these terms in a line with others that go through letters, whose derivatives are put in."""

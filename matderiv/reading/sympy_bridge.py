@@ -22,9 +22,10 @@ from ..core.forms import Between, Derived
 from ..core.index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
 from ..core.operation import Applied, Misfit, Operation
 from ..core.text import Said, Text
-from ..expressions.abstract import described, operation_named
+from ..expressions.abstract import Abstract, abstract, described, operation_named
 from ..expressions.matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, transpose, zero
 from ..expressions.notations.latex import Latex
+from ..expressions.notations.names import WORD
 from ..expressions.sympy_functions import FUNCTIONS, lowered, one_argument
 from ..operations import OPERATIONS
 from ..operations.commutation import COMMUTATION
@@ -232,6 +233,8 @@ def _children(expr: Any) -> tuple[Any, ...]:
         return (expr.args[0],)
     if isinstance(expr, MatrixFunction):
         return cast("tuple[Any, ...]", expr.args[1:])
+    if (found := _undefined(expr)) is not None:
+        return (found[1],)
     return tuple(a for a in expr.args if isinstance(a, Expr))
 
 
@@ -411,6 +414,13 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
     if isinstance(expr, sympy.HadamardProduct):
         return hadamard(*args)
     if isinstance(expr, ElementwiseApplyFunction):
+        each = _of_entries(expr)
+        inner = _undefined(each.expr)
+        if inner is not None and inner[1] in each.variables:
+            return apply(abstract(inner[0]), args[0])
+    elif (inner := _undefined(expr)) is not None and is_scalar(args[0]):
+        return apply(abstract(inner[0]), args[0])
+    if isinstance(expr, ElementwiseApplyFunction):
         return lowered(_of_entries(expr), args[0], lambda e: from_sympy(e, known.values()))
     if isinstance(expr, MatrixElement):
         if is_scalar(args[0]) and expr.args[1:] == (0, 0):
@@ -472,6 +482,22 @@ def check_assumptions(symbol: Symbol, role: Text = A_SCALAR) -> None:
 
 def _sized(name: str, shape: tuple[Any, ...]) -> Shape:
     return declared(name, tuple(shape))[0]
+
+
+def _undefined(expr: Any) -> tuple[Abstract, Any] | None:
+    """The function of a number that nobody defined, or a derivative of one, and its argument: φ(s), φ′(s)."""
+    if isinstance(expr, AppliedUndef) and len(expr.args) == 1:
+        name = checked_name(expr.func.__name__)
+        return Abstract(WORD.get(name, name), "entrywise"), expr.args[0]
+    if isinstance(expr, sympy.Derivative):
+        found = _undefined(expr.expr)
+        if found is None or found[0].order or any(by != found[1] for by in expr.variables):
+            return None
+        return found[0]._replace(order=len(expr.variables)), found[1]
+    if isinstance(expr, sympy.Subs):
+        found = _undefined(expr.expr)
+        return None if found is None or (found[1],) != tuple(expr.variables) else (found[0], expr.point[0])
+    return None
 
 
 def _of_entries(expr: Any) -> sympy.Lambda:

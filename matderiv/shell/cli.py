@@ -29,7 +29,9 @@ from .commands import VERSION, Command, Group, Names, command, in_words, option
 from .loading import loading
 
 if TYPE_CHECKING:
+    from ..core.proof import Proof
     from ..deriving.derivation import Derivation
+    from ..deriving.several import Gradients, Hessian
     from ..judging.verdict import Verdict
     from ..printing.format import Format
     from ..proofreading.report import Report
@@ -194,8 +196,14 @@ def derive(
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
-        found, refused = _proofs(objective, variables or (None,), given, then, solve)
-        streams.write(_rendered(found, name, language, steps, standalone, output, refused), output, force=force)
+        together = len(variables) > 1 and order == "1" and not (then or solve or structure or name == "json")
+        refused: dict[int, NoRuleError] = {}
+        if together:
+            proofs = list(_gradients(objective, variables, given).proofs)
+        else:
+            found, refused = _proofs(objective, variables or (None,), given, then, solve)
+            proofs = [d.proof for d in found]
+        streams.write(_rendered(proofs, name, language, steps, standalone, output, refused), output, force=force)
     except MatderivError as error:
         _fail(error, name)
     _open(output, show)
@@ -226,9 +234,10 @@ def derive(
 )
 @option(
     "--name",
-    default="gradient",
-    show_default=True,
-    told=Text("What the function is called.", "関数の名前。"),
+    told=Text(
+        "What the function is called; without it gradient, gradients or hessian.",
+        "関数の名前。省くと gradient、gradients、hessian のいずれかになる。",
+    ),
 )
 @options.ORDER
 @options.COLUMNS
@@ -262,7 +271,7 @@ def code(
     objective: str,
     variables: tuple[str, ...],
     target: TargetName,
-    name: str,
+    name: str | None,
     order: str,
     hessian: bool,
     shapes: tuple[str, ...],
@@ -280,13 +289,20 @@ def code(
     try:
         typical = options.sizes_of(sizes)
         target = _target(target, output)
-        variable = options.single("--wrt", variables)
         order = _of_hessian(order) if hessian else order
+        several = len(variables) > 1 and order != "3" and not (then or structure)
+        variable = None if several else options.single("--wrt", variables)
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
-        (found,), _ = _proofs(objective, (variable,), given, then)
-        streams.write(found.code(target, name, sizes=typical), output, force=force)
+        if not several:
+            (found,), _ = _proofs(objective, (variable,), given, then)
+            text = found.code(target, name, sizes=typical)
+        elif order == "1":
+            text = _gradients(objective, variables, given).code(target, name or "gradients", sizes=typical)
+        else:
+            text = _hessian(objective, variables, given).code(target, name or "hessian", sizes=typical)
+        streams.write(text, output, force=force)
     except MatderivError as error:
         _fail(error, target)
 
@@ -583,8 +599,26 @@ def _proofs(
     return found, refused
 
 
+def _gradients(objective: str, variables: Sequence[str], options: dict[str, Any]) -> Gradients:
+    """The derivatives by several variables."""
+    with loading():
+        from ..deriving.several import gradients
+    return gradients(objective, variables, **_of_several(options))
+
+
+def _hessian(objective: str, variables: Sequence[str], options: dict[str, Any]) -> Hessian:
+    """The second derivatives by several variables."""
+    with loading():
+        from ..deriving.several import hessian
+    return hessian(objective, variables, **_of_several(options))
+
+
+def _of_several(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if name not in ("structure", "order")}
+
+
 def _rendered(
-    found: Sequence[Derivation],
+    proofs: Sequence[Proof],
     name: FormatName,
     language: Language,
     steps: str,
@@ -592,17 +626,17 @@ def _rendered(
     output: str | None,
     refused: Mapping[int, NoRuleError],
 ) -> str:
-    """The derivations in a format, one after another; as JSON several are an array."""
+    """The proofs in a format, one after another; as JSON several are an array."""
     record = _record(name)
     extra = _screen(record, output, language)
-    fragments = [record.render(d.proof, language, steps, **extra) for d in found]
+    fragments = [record.render(proof, language, steps, **extra) for proof in proofs]
     if name == "json":
         from ..printing.schema import gathered
 
         return gathered(fragments, {n: _as_json(refusal) for n, refusal in refused.items()})
     alone = standalone or output is not None and _suffix_of(output) == record.suffix
     if alone and record.whole is not None:
-        return record.whole([d.proof for d in found], language, steps)
+        return record.whole(proofs, language, steps)
     return "\n".join(fragments)
 
 

@@ -340,7 +340,11 @@ class EigenPrinter(ColumnPrinter):
         given = [(v.name, v.shape[: v.rank]) for v in self.module.symbols]
         given += [(name, tuple(s for s in shape if s != 1)) for name, shape in function.extra]
         types = [_type(len(out.axes)) for out in function.outputs]
-        outcome = types[0] if len(types) == 1 else f"std::pair<{', '.join(types)}>"
+        kind = "pair" if len(types) == 2 and not function.columns else "tuple"
+        rows = [f"std::{kind}<{', '.join(row)}>" for row in function.rows(types)]
+        outcome = types[0] if len(types) == 1 and not function.columns else rows[0]
+        if function.columns:
+            outcome = f"std::tuple<{', '.join(rows)}>"
         parameters = [
             f"const {_type(len(shape))}& {self.whole.get(name, self.local[name])}"
             if shape
@@ -349,10 +353,14 @@ class EigenPrinter(ColumnPrinter):
         ]
         lines, values = self.body(function)
         returned = [
-            f"{kind}({value})" if len(types) > 1 and kind != "double" else value
-            for kind, value in zip(types, values, strict=True)
+            f"{own}({value})" if len(types) > 1 and own != "double" else value
+            for own, value in zip(types, values, strict=True)
         ]
-        lines.append(f"return {returned[0]}" if len(returned) == 1 else f"return {{{', '.join(returned)}}}")
+        if function.columns:
+            made = [f"{row}{{{', '.join(part)}}}" for row, part in zip(rows, function.rows(returned), strict=True)]
+            lines.append(f"return {outcome}{{{', '.join(made)}}}")
+        else:
+            lines.append(f"return {returned[0]}" if len(returned) == 1 else f"return {{{', '.join(returned)}}}")
         lines = list(_statements(lines))
         checks = list(self._checks(given))
         used = set(re.findall(r"\w+", re.sub(r'"[^"]*"', "", "\n".join([*checks, *lines]))))
@@ -945,6 +953,7 @@ HEADER = """#pragma once
 #include <functional>
 #include <limits>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 #include <vector>
 

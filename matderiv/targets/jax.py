@@ -59,13 +59,20 @@ class JaxPrinter(PythonPrinter):
         module = self.module
         symbols = module.symbols
         names = [self.local[v.name] for v in symbols]
-        place = symbols.index(module.variable)
+        places = [symbols.index(v) for v in module.variables]
+        place = places[0]
         name = module.functions[0].name
         listed = ", ".join(names)
         # what is not known is not a number rather than a silent zero
         gives = [f"jnp.full_like({n}, jnp.nan)" for n in names]
         fixed = [n for n, v in enumerate(symbols) if v.name in module.indices]
-        if module.scalar:
+        if module.also:
+            made = ", ".join(f"derivative_{n}" for n in range(1, len(places) + 1))
+            forward = [f"out, {made} = {self.called(f'value_and_{name}')}", f"return out, ({made}, {listed})"]
+            backward = [f"{made}, {listed} = saved"]
+            for number, n in enumerate(places, 1):
+                gives[n] = f"cotangent * derivative_{number}"
+        elif module.scalar:
             forward = [f"out, derivative = {self.called(f'value_and_{name}')}", f"return out, (derivative, {listed})"]
             backward = [f"derivative, {listed} = saved"]
             gives[place] = "cotangent * derivative"
@@ -81,7 +88,7 @@ class JaxPrinter(PythonPrinter):
             made = f"@partial(jax.custom_vjp, nondiff_argnums=({', '.join(map(str, fixed))},))"
         plain, odd = self._parameters(module.functions[0])
         head = f"def objective({self.signature(plain, odd)}):"
-        by = names[place]
+        by = ", ".join(names[n] for n in places)
         return [
             [made, f"def _objective({listed}):", f"    return {self.called('value')}"],
             [f"def _forward({listed}):", *(f"    {line}" for line in forward)],
@@ -127,7 +134,7 @@ def render(module: Module, target: Target) -> str:
     """The source of a module for JAX."""
     printer = JaxPrinter(module, target)
     functions = [printer.function(f) for f in module.functions]
-    if module.order == 1 and not module.single and not module.callables:
+    if module.differentiable:
         functions += printer.custom()
     partial = ["from functools import partial"] if module.indices else []
     return printer.source(["import math", *partial, "", "import jax", "import jax.numpy as jnp"], functions)

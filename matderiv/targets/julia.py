@@ -127,6 +127,9 @@ class JuliaPrinter(ColumnPrinter):
         out += [f'    {self.local[n]} = others[Symbol("{_quoted(n)}")]' for n in odd]
         out += [f"    {line}" for line in self._inputs(function)]
         lines, values = self.body(function)
+        if function.columns:
+            values = [f"({', '.join(row)}{',' * (len(row) == 1)})" for row in function.rows(values)]
+            values = values if len(values) > 1 else [f"({values[0]},)"]
         out += [*(f"    {line}" for line in lines), f"    return {', '.join(values)}", "end"]
         if odd or self.module.callables or self.module.indices:
             return out

@@ -192,12 +192,18 @@ class OctavePrinter(ColumnPrinter):
     def function(self, function: Function) -> list[str]:
         """A function with the text that ``help`` shows."""
         names = [v.name for v in self.module.symbols] + [*function.arguments]
-        returned = ["result"] if len(function.outputs) == 1 else ["value", "derivative"]
+        lines, values = self.body(function)
+        if function.columns:  # a cell array of the blocks
+            values = ["{" + "; ".join(", ".join(row) for row in function.rows(values)) + "}"]
+        returned = ["result"] if len(values) == 1 else ["value", "derivative"]
+        if len(values) > 2 or len(values) == 2 and function.name == self.module.functions[0].name:
+            by = [self.module.variable.name, *(v.name for v in self.module.also)]
+            named = [self._local(f"by_{name}") for name in by]
+            returned = ["value", *named] if len(values) > len(by) else named
         outputs = returned[0] if len(returned) == 1 else f"[{', '.join(returned)}]"
         out = [f"function {outputs} = {function.name}({', '.join(self.local[n] for n in names)})"]
         out += [f"  % {line}".rstrip() for line in self.documented(function)]
         out += [f"  {line}" for line in self._inputs(function)]
-        lines, values = self.body(function)
         lines += [f"{name} = {value}" for name, value in zip(returned, values, strict=True)]
         return [*out, *(f"  {line}" for line in _statements(lines)), "end"]
 

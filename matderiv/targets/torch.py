@@ -139,8 +139,9 @@ class TorchPrinter(PythonPrinter):
         """The function for automatic differentiation, as a class and by keyword."""
         module = self.module
         names = [self.local[v.name] for v in module.symbols]
-        place = module.symbols.index(module.variable)
-        others = [n for n in range(len(names)) if n != place]
+        places = [module.symbols.index(v) for v in module.variables]
+        by, place = ", ".join(names[n] for n in places), places[0]
+        others = [n for n in range(len(names)) if n not in places]
         name = module.functions[0].name
         gives = ["None"] * len(names)
         forward: list[str] = []
@@ -148,9 +149,21 @@ class TorchPrinter(PythonPrinter):
             held = f"({', '.join(map(str, others))}{',' * (len(others) == 1)})"
             forward += [
                 f"if any(ctx.needs_input_grad[n] for n in {held}):",
-                f'    raise ValueError("this is differentiable by {names[place]} alone; the others are constants")',
+                f'    raise ValueError("this is differentiable by {by} alone; the others are constants")',
             ]
-        if module.scalar:
+        if module.also:
+            made = ", ".join(f"derivative_{n}" for n in range(1, len(places) + 1))
+            forward += [
+                f"if not any(ctx.needs_input_grad[n] for n in ({', '.join(map(str, places))})):",
+                f"    return {self.called('value')}",
+                f"out, {made} = {self.called(f'value_and_{name}')}",
+                f"ctx.save_for_backward({made})",
+                "return out",
+            ]
+            backward = [f"{made} = ctx.saved_tensors"]
+            for number, n in enumerate(places, 1):
+                gives[n] = f"cotangent * derivative_{number}"
+        elif module.scalar:
             forward += [
                 f"if not ctx.needs_input_grad[{place}]:",
                 f"    return {self.called('value')}",
@@ -168,7 +181,7 @@ class TorchPrinter(PythonPrinter):
             gives[place] = self.called("vector_jacobian_product", {product.extra[0][0]: "cotangent"})
         return [
             "class Objective(torch.autograd.Function):",
-            f'    """The objective for automatic differentiation, with the derived derivative by {names[place]}."""',
+            f'    """The objective for automatic differentiation, with the derived derivative by {by}."""',
             "",
             "    @staticmethod",
             f"    def forward(ctx, {', '.join(names)}):",
@@ -185,9 +198,10 @@ class TorchPrinter(PythonPrinter):
         """The objective by keyword."""
         plain, odd = self._parameters(self.module.functions[0])
         head = f"def objective({self.signature(plain, odd)}):"
+        by = ", ".join(self.local[v.name] for v in self.module.variables)
         return [
             head,
-            f'    """The objective, differentiable by {self.local[self.module.variable.name]}."""',
+            f'    """The objective, differentiable by {by}."""',
             *(f"    {line}" for line in self.popped(odd)),
             *(f"    {line}" for line in self.result()),
         ]
@@ -221,7 +235,7 @@ def render(module: Module, target: Target) -> str:
     """The source of a module for PyTorch."""
     printer = TorchPrinter(module, target)
     functions = [printer.function(f) for f in module.functions]
-    if module.order == 1 and not module.single and not module.callables:
+    if module.differentiable:
         functions += [printer.autograd(), printer.objective()]
     return printer.source(["import math", "", "import torch"], functions)
 

@@ -136,8 +136,8 @@ def torch_side(order: int, text: str, by: str, given: dict[str, Any], plain: Any
     }
     tensors = {n: torch.tensor(a, dtype=torch.float64) for n, a in given.items()}
     derivation = derive(text, by, order=order, assume={"K": "spd"} if "K" in given else None)
-    emitted = loaded(derivation.code("torch"))["gradient"]
-    numpy = loaded(derivation.code("numpy"))["gradient"]
+    emitted = loaded(derivation.code("torch", "gradient"))["gradient"]
+    numpy = loaded(derivation.code("numpy", "gradient"))["gradient"]
 
     def objective(t: Any) -> Any:
         return plain(library, **{**tensors, by: t})
@@ -182,7 +182,7 @@ def jax_side(order: int, text: str, by: str, given: dict[str, Any], plain: Any, 
     }
     arrays = {n: jnp.asarray(a) for n, a in given.items()}
     derivation = derive(text, by, order=order, assume={"K": "spd"} if "K" in given else None)
-    source = loaded(derivation.code("jax"))["gradient"]
+    source = loaded(derivation.code("jax", "gradient"))["gradient"]
     emitted = jax.jit(lambda given: source(**given))
     take = jax.grad if order == 1 else jax.hessian
 

@@ -19,7 +19,7 @@ def emitted(text: str, variable: str, at: dict[str, Any], name: str = "gradient"
     """What emitted code gives at a point."""
     shapes = {n: () for n, a in at.items() if np.ndim(a) == 0}
     space: dict[str, Any] = {}
-    exec(derive(text, variable, shapes=shapes, order=order).code("numpy"), space)
+    exec(derive(text, variable, shapes=shapes, order=order).code("numpy", "gradient"), space)
     with np.errstate(all="raise", under="ignore"):
         return np.asarray(space[name](**{n: np.array(a, dtype=float) for n, a in at.items()}))
 

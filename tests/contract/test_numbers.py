@@ -457,7 +457,7 @@ def test_the_second_derivative_of_a_determinant_exists_at_a_singular_matrix(text
     arguments = {name: make(value) for name, value in given.items()}
     got = np.asarray(run["hessian_vector_product"](**arguments, v=make(V)))
     assert np.abs(got.ravel() - np.array(want, dtype=float)).max() < 1e-9
-    full = np.asarray(run["gradient"](**arguments)).reshape(9, 9)
+    full = np.asarray(run["hessian"](**arguments)).reshape(9, 9)
     assert np.abs(full[:2] - np.array(whole, dtype=float)).max() < 1e-9
 
 

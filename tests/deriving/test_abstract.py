@@ -314,3 +314,9 @@ def test_what_lacks_a_function_is_refused(ask: Any, message: tuple[str, str], hi
     assert (error.said.within("en"), error.said.within("ja")) == message
     assert error.advice is not None
     assert (error.advice.within("en"), error.advice.within("ja")) == hint
+
+
+def test_a_counterexample_says_what_stands_for_the_functions() -> None:
+    verdict = matderiv.check("phi(a'*x)", "x", "phi(a'*x)*a", shapes={"a": ("n",), "x": ("n",)})
+    assert verdict.kind == "wrong"
+    assert "In the checks φ is a smooth function drawn at random." in str(verdict)

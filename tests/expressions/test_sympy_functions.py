@@ -133,7 +133,7 @@ def test_printed() -> None:
         (sympy.floor(t), "SymPy knows no derivative of floor"),
         (sympy.zeta(t), "SymPy knows no derivative of zeta"),
         (sympy.Heaviside(t), "SymPy knows no derivative of Heaviside"),
-        (Function("g")(t), "there is no rule for applying g(t) to every entry"),
+        (Function("g")(t, t), "there is no rule for applying g(t, t) to every entry"),
         (sympy.Piecewise((t, t > 0), (0, True)), "there is no rule for applying Piecewise((t, t > 0), (0, True))"),
         (sympy.besselj(t, t), "there is no rule for applying besselj(t, t) to every entry"),
         (sympy.I * t, "I is no number that can stand in a function of one variable"),
@@ -161,9 +161,9 @@ def test_refused_by_name(f: Any, message: str) -> None:
             "I は 1 変数の関数の中で使える数でない",
         ),
         (
-            Function("g")(t),
-            "there is no rule for applying g(t) to every entry",
-            "各成分に g(t) を適用する規則はない",
+            Function("g")(t, t),
+            "there is no rule for applying g(t, t) to every entry",
+            "各成分に g(t, t) を適用する規則はない",
         ),
         (
             sum(t**k for k in range(90)),

@@ -229,3 +229,25 @@ def test_mathematics_shows_such_a_size_too() -> None:
 )
 def test_a_greek_letter_with_a_subscript_is_that_letter(name: str, shown: str) -> None:
     assert unicode(Var(name)) == shown
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "shown", "alone"),
+    [
+        ("sum(X.*log(X./(sum(X, 2)*vector(1)')))", "X", "(X ⊘ (sum₂(X) 𝟏ᵀ)) 𝟏_(n₂×n₂) + 𝟏_(n₁×n₂)", ["𝟏 +", "+ 𝟏)"]),
+        ("sigmoid(X*W + vector(1)*b')", "W", "σ(XW + 𝟏bᵀ) ⊙ (𝟏_(n₁×n₃) − σ(XW + 𝟏bᵀ))", ["(𝟏 − σ(U))"]),
+        # in all lines of a proof alike
+        ("sum(X'*X)", "X", "(X 𝟏 𝟏ᵀ + X 𝟏 𝟏ᵀ)_αβ", ["X 𝟏 + X 𝟏"]),
+        ("sigmoid(X*W)", "W", "(σ(XW) ⊙ (𝟏 − σ(XW)))", ["𝟏_"]),
+    ],
+)
+def test_a_matrix_of_ones_beside_a_vector_of_ones_has_its_sizes(
+    objective: str, wrt: str, shown: str, alone: list[str]
+) -> None:
+    derivation = matderiv.derive(objective, wrt)
+    text = " ".join(derivation.to("terminal").split())
+    assert shown in text
+    assert not [part for part in alone if part in text]
+    assert derivation.to("terminal") == derivation.to("terminal")
+    summary = str(derivation)
+    assert not [part for part in alone if part in summary]

@@ -75,9 +75,11 @@ def test_what_may_fail_is_said(text: str, by: str, assume: dict[str, str], wante
 
 
 def test_a_kink_is_named() -> None:
-    assert conditions("norm1(w)", "w", shapes={"w": N}) == ["no entry of w is 0 (|t| has no derivative at t = 0)"]
+    assert conditions("norm1(w)", "w", shapes={"w": N}) == [
+        "no entry of w is 0 (the absolute value has no derivative at 0)"
+    ]
     assert conditions("norm2(x - a)", "x", shapes={"x": N}) == ["x ≠ a (the norm has no derivative at 0)"]
-    assert conditions("sum(relu(x))", "x", "ja", shapes={"x": N})[0].endswith("(relu(t) は t = 0 で微分できない)")
+    assert conditions("sum(relu(x))", "x", "ja", shapes={"x": N})[0].endswith("(正規化線形関数は 0 で微分できない)")
 
 
 def test_a_question_that_leads_back_to_itself_proves_nothing() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from mpmath import exp, mp, mpf
 
 from matderiv import derive
 from matderiv.core.index import power, size
+from matderiv.deriving.remarks import CONTINUOUS
 from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, transpose
 from matderiv.proving.kinks import leaves_no_trace
 
@@ -27,7 +29,10 @@ def said(text: str, by: str, order: int = 1, language: str = "en", **assume: str
     return conditions, [n for n in notes if "mean value" in n or "平均値" in n or "divide by it" in n]
 
 
-ABS, RELU = "t ≠ 0 (|t| has no derivative at t = 0)", "t ≠ 0 (relu(t) has no derivative at t = 0)"
+ABS, RELU = (
+    "t ≠ 0 (the absolute value has no derivative at 0)",
+    "t ≠ 0 (the rectified linear unit has no derivative at 0)",
+)
 FUNCTIONS = {
     "abs": abs,
     "sqrt": lambda t: mp.sqrt(t),
@@ -72,14 +77,14 @@ def rate(text: str, order: int, side: int) -> float:
         ("exp(abs(t))", 1, [ABS]),
         ("abs(t) + t^2", 1, [ABS]),
         ("elu(t)", 1, []),
-        ("elu(t)", 2, ["t ≠ 0 (elu(t) has no second derivative at t = 0)"]),
-        ("softsign(t)", 2, ["t ≠ 0 (softsign(t) has no second derivative at t = 0)"]),
-        ("softsign(3*t)", 2, ["t ≠ 0 (softsign(t) has no second derivative at t = 0)"]),
+        ("elu(t)", 2, ["t ≠ 0 (the exponential linear unit has no second derivative at 0)"]),
+        ("softsign(t)", 2, ["t ≠ 0 (the softsign function has no second derivative at 0)"]),
+        ("softsign(3*t)", 2, ["t ≠ 0 (the softsign function has no second derivative at 0)"]),
         ("t*elu(t)", 2, []),
         ("softsign(t)*t", 2, []),
         ("softsign(t^2)", 2, []),
         ("elu(t)^2", 2, []),
-        ("exp(elu(t))", 2, ["t ≠ 0 (elu(t) has no second derivative at t = 0)"]),
+        ("exp(elu(t))", 2, ["t ≠ 0 (the exponential linear unit has no second derivative at 0)"]),
     ],
 )
 def test_a_kink_needs_a_condition_where_the_two_sides_differ(text: str, order: int, wanted: list[str]) -> None:
@@ -101,14 +106,14 @@ def test_a_kink_needs_a_condition_where_the_two_sides_differ(text: str, order: i
         ("x'*abs(x)", "x", 1, []),
         ("norm2(relu(x))^2", "x", 1, []),
         ("tr(A'*abs(A))", "A", 1, []),
-        ("tr(A*abs(A))", "A", 1, ["no entry of A is 0 (|t| has no derivative at t = 0)"]),
-        ("sum(A'.*abs(A))", "A", 1, ["no entry of A is 0 (|t| has no derivative at t = 0)"]),
-        ("x'*A*abs(x)", "x", 1, ["no entry of x is 0 (|t| has no derivative at t = 0)"]),
-        ("sum(relu(x).^2)*sum(relu(x))", "x", 1, ["no entry of x is 0 (relu(t) has no derivative at t = 0)"]),
-        ("sum(x/norm1(x))", "x", 1, ["no entry of x is 0 (|t| has no derivative at t = 0)"]),
+        ("tr(A*abs(A))", "A", 1, ["A = 0 or no entry of A is 0 (the absolute value has no derivative at 0)"]),
+        ("sum(A'.*abs(A))", "A", 1, ["A = 0 or no entry of A is 0 (the absolute value has no derivative at 0)"]),
+        ("x'*A*abs(x)", "x", 1, ["x = 0 or no entry of x is 0 (the absolute value has no derivative at 0)"]),
+        ("sum(relu(x).^2)*sum(relu(x))", "x", 1, ["x = 0 or no entry of x is 0 " + RELU[6:]]),
+        ("sum(x/norm1(x))", "x", 1, ["no entry of x is 0 (the absolute value has no derivative at 0)"]),
         ("norm1(x.*x.*x)", "x", 1, []),
-        ("norm1(x)*norm2(x)^2", "x", 1, ["no entry of x is 0 (|t| has no derivative at t = 0)"]),
-        ("sum(elu(X*w))", "w", 2, ["no entry of X*w is 0 (elu(t) has no second derivative at t = 0)"]),
+        ("norm1(x)*norm2(x)^2", "x", 1, ["x = 0 or no entry of x is 0 (the absolute value has no derivative at 0)"]),
+        ("sum(elu(X*w))", "w", 2, ["no entry of X*w is 0 (the exponential linear unit has no second derivative at 0)"]),
         # where a whole vector is 0, so is all that is linear in it
         ("norm2(x)*(x'*A*x)", "x", 1, ["x ≠ 0"]),
         ("norm2(x)*norm2(A*x)", "x", 1, ["A*x ≠ 0 (the norm has no derivative at 0)"]),
@@ -116,7 +121,7 @@ def test_a_kink_needs_a_condition_where_the_two_sides_differ(text: str, order: i
         # a factor that is no function of the variable may be 0
         ("abs(s*t)", "t", 1, [ABS]),
         # what is 0 elsewhere than its argument
-        ("abs(det(A))*sum(A.^2)", "A", 1, ["A is invertible (|t| has no derivative at t = 0)"]),
+        ("abs(det(A))*sum(A.^2)", "A", 1, ["A is invertible (the absolute value has no derivative at 0)"]),
     ],
 )
 def test_a_kink_of_arrays(text: str, by: str, order: int, wanted: list[str]) -> None:
@@ -126,9 +131,14 @@ def test_a_kink_of_arrays(text: str, by: str, order: int, wanted: list[str]) -> 
 @pytest.mark.parametrize(
     ("text", "by", "order", "beginning"),
     [
-        ("abs(t)^3", "t", 1, "The lines with the derivative of abs(t) are for t ≠ 0 (|t| has no derivative at t = 0)."),
-        ("sum(relu(x).^2)", "x", 1, "The lines with the derivative of relu(x) are for x without an entry 0 (relu(t)"),
-        ("t*elu(t)", "t", 2, "The lines with the second derivative of elu(t) are for t ≠ 0 (elu(t) has no second"),
+        (
+            "abs(t)^3",
+            "t",
+            1,
+            "The lines with the derivative of abs(t) are for t ≠ 0 (the absolute value has no derivative at 0).",
+        ),
+        ("sum(relu(x).^2)", "x", 1, "The lines with the derivative of relu(x) are for x without an entry 0 (the rec"),
+        ("t*elu(t)", "t", 2, "The lines with the second derivative of elu(t) are for t ≠ 0 (the exponential linear"),
         ("sqrt(x'*x)^3", "x", 1, "The lines with the derivative of sqrt(x'*x) are for x'*x ≠ 0 (a root has no"),
         ("norm2(x)^3", "x", 1, "norm2(x) has no derivative where x = 0, and the lines that divide by it are for x"),
     ],
@@ -150,15 +160,28 @@ def test_of_a_kink_that_no_line_meets_nothing_is_said(text: str, by: str, order:
 
 def test_kinks_in_japanese() -> None:
     assert said("sum(relu(x).^2)", "x", language="ja")[1] == [
-        "relu(x) の導関数を用いる行は x のどの成分も 0 でないときのものである(relu(t) は t = 0 で微分できない)。"
+        "relu(x) の導関数を用いる行は x のどの成分も 0 でないときのものである(正規化線形関数は 0 で微分できない)。"
         "0 の成分があっても、微分される関数は連続で、その導関数は主張の値に収束する。"
         "よって平均値の定理により、主張はそこでも成り立つ。"
     ]
     assert said("t*elu(t)", "t", 2, language="ja")[1][0].startswith(
-        "elu(t) の二階導関数を用いる行は t ≠ 0 のときのものである(elu(t) は t = 0 で二階微分できない)。t = 0 でも、"
+        "elu(t) の二階導関数を用いる行は t ≠ 0 のときのものである(指数線形ユニットは 0 で二階微分できない)。"
+        "t = 0 でも、"
     )
     assert "(根は 0 で微分できない)" in said("sqrt(x'*x)^3", "x", language="ja")[1][0]
-    assert said("softsign(t)", "t", 2, "ja")[0] == ["t ≠ 0(softsign(t) は t = 0 で二階微分できない)"]
+    assert said("softsign(t)", "t", 2, "ja")[0] == ["t ≠ 0(ソフトサイン関数は 0 で二階微分できない)"]
+
+
+@pytest.mark.parametrize("text", ["norm1(x)^2", "sum(relu(x))^2", "norm1(x)*x'*x", "cosh(norm1(x))", "x'*A*abs(x)"])
+def test_a_kink_of_every_entry_may_leave_no_trace_where_all_are_0(text: str) -> None:
+    derivation = derive(text, "x", shapes={k: SHAPES[k] for k in "xA" if k in text})
+    conditions, notes = said(text, "x")
+    assert conditions[0].startswith("x = 0 or no entry of x is 0 (")
+    assert notes[0].endswith("Where x = 0, too, " + CONTINUOUS.en)
+    assert said(text, "x", language="ja")[0][0].startswith("x = 0 であるか、x のどの成分も 0 でない(")
+    assert "0 でないときのものである" in said(text, "x", language="ja")[1][0]
+    given = {"x": np.zeros(3)} | ({"A": np.arange(9.0).reshape(3, 3)} if "A" in text else {})
+    assert derivation.function()(**given) == pytest.approx(np.zeros(3))
 
 
 def test_orders_at_a_kink() -> None:

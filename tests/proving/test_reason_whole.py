@@ -74,7 +74,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         "over i; minus signs stand in front of the sums. Sums of several terms are taken term by term. The quotient "
         "is the logistic function at u_i,",
     ),
-    ("(X*a).*(X*b)", "X", {}, "as found above. The factors are multiplied and put in order"),
+    ("(X*a).*(X*b)", "X", {}, "as found above. The factors are put in order."),
     ("t^t", "t", {}, "each is differentiated with the other held fixed, and the two parts are added."),
     ("logdet(A + X*X')", "X", {}, "gives a Kronecker delta. Terms without x_αβ give 0."),
 ]
@@ -98,7 +98,7 @@ SAID += [
         "a product of matrices is a sum over its inner indices, here k, l, p and q.",
     ),
     # sums are taken apart, and factors moved, where derivatives are put in
-    ("tr(X'*A*X)", "X", {}, "gives a Kronecker delta. Sums of several terms are taken term by term."),
+    ("tr(X'*A*X)", "X", {}, "gives a Kronecker delta. Derivatives and sums are taken term by term."),
     ("norm2(A*sigmoid(B*x))^2", "x", {}, "as it was defined. Numbers stand in front of the sums."),
     ("norm2((x + x')/2)^2", "x", {"shapes": {"x": ("n", "n")}}, "Sums of several terms are taken term by term."),
     ("tr((X.*A)'*(X.*B))", "X", {}, "u_ij and v_ij are written out as they were defined. Constant factors stand in"),
@@ -219,7 +219,7 @@ SAID += [
 
 JAPANESE: list[tuple[str, str, str]] = [
     ("tr(X'*A*X)", "X", "転置は添字を入れ替える。"),
-    ("tr(X'*A*X)", "X", "クロネッカーのデルタになる。複数の項の和は、項ごとに分けてとる。"),
+    ("tr(X'*A*X)", "X", "クロネッカーのデルタになる。微分も和も項ごとにとる。"),
     ("norm2(A*sigmoid(B*x))^2", "x", "v_j をその定義の式に置き換える。数の係数は和の前に出す。"),
     ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", "u_αj を通して x_αβ に依存するものの微分には連鎖律を用いる。"),
     ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", "巡回させてよいので、tr(XD) = tr(DX)、tr(XC) = tr(CX) である。"),
@@ -250,7 +250,15 @@ def test_what_is_done_besides_is_said_in_japanese_too(objective: str, wrt: str, 
 @pytest.mark.parametrize("objective", ["norm2(X*w - y)^2", "tr(A*X*B)", "sum(exp(X))", "a'*X*b"])
 def test_nothing_is_said_besides_where_nothing_is_done(objective: str) -> None:
     given = said(objective, "w" if "w" in objective else "X")
-    for part in ("term by term", "no index", "What depends", "multiplied", "swaps", "Constant factors"):
+    for part in (
+        "sums are taken",
+        "taken term by term",
+        "no index",
+        "What depends",
+        "multiplied",
+        "swaps",
+        "Constant factors",
+    ):
         assert part not in given
 
 
@@ -491,8 +499,8 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "norm2(A*x - b)^2",
         "x",
         {"order": 2},
-        "only x_j depends on x_μ; all other factors stay",
-        "x_j だけである。他の因子は",
+        "only x_j depends on x_μ: its derivative is worked out and put in; all other factors stay",
+        "x_j だけなので、その微分を計算して代入する。他の因子は",
     ),
     # a scalar has no entries
     (
@@ -602,8 +610,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         PAIRS,
         "s",
         PAIRS_OF,
-        "∂s_i/∂s_α and ∂s_j/∂s_α are worked out and put in.",
-        "∂s_i/∂s_α、∂s_j/∂s_α を計算して代入する。",
+        "∂s_i/∂s_α and ∂s_j/∂s_α are worked out and put in. A sum is differentiated term by term.",
+        "∂s_i/∂s_α、∂s_j/∂s_α を計算して代入する。和は項ごとに微分する。",
     ),
     # a scalar that stands in every term is taken out, also of a bracket in one of them, which stays
     (
@@ -632,9 +640,142 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "a'*inv(X)'*b",
         "X",
         {},
-        "Of what is differentiated only (X⁻¹)_ji depends on x_αβ; all other factors stay as they are. Minus signs "
-        "stand in front of the sums.",
-        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ji だけであり、他の因子はそのまま残る。負号は和の前に出す。",
+        "Of what is differentiated only (X⁻¹)_ji depends on x_αβ: its derivative is worked out and put in; all other "
+        "factors stay as they are. A sum is differentiated term by term. Minus signs stand in front of the sums.",
+        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ji だけなので、その微分を計算して代入する。"
+        "他の因子はそのまま残る。和は項ごとに微分する。負号は和の前に出す。",
+    ),
+    # the derivative that is put in, below a sum of the proof or in a line of its own
+    (
+        "a'*pinv(X)*b",
+        "X",
+        {},
+        "Of what is differentiated only (X⁺)_ij depends on x_αβ: its derivative is worked out and put in; all other "
+        "factors stay as they are. A sum is differentiated term by term.",
+        "微分される式のうち x_αβ に依存するのは (X⁺)_ij だけなので、その微分を計算して代入する。"
+        "他の因子はそのまま残る。和は項ごとに微分する。",
+    ),
+    (
+        "a'*inv(A + X)^2*b",
+        "X",
+        {},
+        "Of what is differentiated only (V²)_kl depends on v_ij: its derivative is worked out and put in; all other "
+        "factors stay as they are. A sum is differentiated term by term.",
+        "微分される式のうち v_ij に依存するのは (V²)_kl だけなので、その微分を計算して代入する。"
+        "他の因子はそのまま残る。和は項ごとに微分する。",
+    ),
+    (
+        "det(X)^2*tr(inv(X))",
+        "X",
+        {},
+        "∂det(X)/∂x_αβ and ∂(X⁻¹)_ii/∂x_αβ are worked out and put in; all other factors stay as they are. A sum is "
+        "differentiated term by term. Minus signs stand in front of the sums.",
+        "∂det(X)/∂x_αβ、∂(X⁻¹)_ii/∂x_αβ を計算して代入する。他の因子はそのまま残る。和は項ごとに微分する。"
+        "負号は和の前に出す。",
+    ),
+    (
+        "1/(a'*inv(X)*a)",
+        "X",
+        {},
+        "Of what is differentiated only (X⁻¹)_ij depends on x_αβ: its derivative is worked out and put in; all other "
+        "factors stay as they are. A sum is differentiated term by term. Minus signs stand in front of the sums.",
+        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ij だけなので、その微分を計算して代入する。"
+        "他の因子はそのまま残る。和は項ごとに微分する。負号は和の前に出す。",
+    ),
+    (
+        "(tr(inv(S)*C) - logdet(inv(S)*C))/2",
+        "S",
+        {"assume": {"S": "spd", "C": "spd"}},
+        "log det(U) depends on s_αβ through the entries u_kl: chain rule, summed over all of them. ∂(S⁻¹)_ij/∂s_αβ is "
+        "worked out and put in. A sum is differentiated term by term. Minus signs stand in front of the sums.",
+        "log det(U) は成分 u_kl を通して s_αβ に依存するので、連鎖律を用い、すべての成分について和をとる。"
+        "∂(S⁻¹)_ij/∂s_αβ を計算して代入する。和は項ごとに微分する。負号は和の前に出す。",
+    ),
+    # terms of a letter that do not hold the variable
+    (
+        "logdet(A*X*B + C)",
+        "X",
+        {"shapes": {"X": ("m", "k"), "C": ("n", "n")}},
+        "u_ij = Σ_l Σ_p a_il x_lp b_pj + c_ij, and ∂x_lp/∂x_αβ is 1 for l = α and p = β, and 0 otherwise. A sum is "
+        "differentiated term by term; terms without x_αβ give 0.",
+        "u_ij = Σ_l Σ_p a_il x_lp b_pj + c_ij であり、∂x_lp/∂x_αβ は l = α かつ p = β のとき 1、それ以外では 0 である。"
+        "和は項ごとに微分する。x_αβ を含まない項の微分は 0 である。",
+    ),
+    (
+        "logdet(diag(x) + A*A')",
+        "x",
+        {},
+        "u_ij = x_i δ_ij + (AAᵀ)_ij, and ∂x_i/∂x_α is 1 for i = α and 0 otherwise. Terms without x_α give 0.",
+        "u_ij = x_i δ_ij + (AAᵀ)_ij であり、∂x_i/∂x_α は i = α のとき 1、それ以外では 0 である。"
+        "x_α を含まない項の微分は 0 である。",
+    ),
+    # a number that comes to the front of a product
+    (
+        "x'*inv(A + x*x')*b",
+        "x",
+        {},
+        "j is summed and joins (U⁻ᵀxbᵀU⁻ᵀ)_αj to x_j: they are one product, ((bᵀU⁻ᵀx) U⁻ᵀx)_α. The number bᵀU⁻ᵀx "
+        "stands in front.",
+        "和をとる添字 j が (U⁻ᵀxbᵀU⁻ᵀ)_αj と x_j を結ぶので、二つは積 ((bᵀU⁻ᵀx) U⁻ᵀx)_α にまとまる。"
+        "数 bᵀU⁻ᵀx を前に出す。",
+    ),
+    (
+        "x'*inv(A + x*x')*b",
+        "x",
+        {},
+        "The transpose of a product is that of its factors in reverse order, (U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹; a number is its "
+        "own transpose, bᵀU⁻ᵀx = xᵀU⁻¹b; numbers come to the front, here xᵀU⁻¹x.",
+        "積の転置は各因子の転置を逆の順に並べた積、すなわち (U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹ であり、"
+        "数は転置しても変わらないので bᵀU⁻ᵀx = xᵀU⁻¹b であり、数 xᵀU⁻¹x を前に出す。",
+    ),
+    # what is left stands on the line as it is, though it stands there transposed, too
+    (
+        "(x'*A*x)/(x'*x)",
+        "x",
+        {"order": 2, "assume": {"A": "symmetric"}},
+        "Equal factors make the power 1/(xᵀx)²; the bracket is multiplied out; the common factor 1/(xᵀx) is taken out, "
+        "which leaves 2(2x((xᵀAx)x/(xᵀx) − Ax)ᵀ − (xᵀAx)I) + 4((xᵀAx)x/(xᵀx) − Ax)xᵀ; the common factor 4xᵀ is taken "
+        "out, which leaves (xᵀAx)x/(xᵀx) − Ax.",
+        "等しい因子を冪 1/(xᵀx)² にまとめ、括弧を展開し、共通因子 1/(xᵀx) をくくり出すと "
+        "2(2x((xᵀAx)x/(xᵀx) − Ax)ᵀ − (xᵀAx)I) + 4((xᵀAx)x/(xᵀx) − Ax)xᵀ が残り、共通因子 4xᵀ をくくり出すと "
+        "(xᵀAx)x/(xᵀx) − Ax が残る。",
+    ),
+    # what is done to the order of factors, and to numbers among them
+    ("x*x'", "x", {}, "The factors are put in order.", "因子の順序を整える。"),
+    (
+        "tr(X)^2",
+        "X",
+        {},
+        "The number stands in front; the factors are put in order.",
+        "数の係数は前に出す。因子の順序を整える。",
+    ),
+    (
+        "cos(tr(X))",
+        "X",
+        {},
+        "The minus sign stands in front; the factors are put in order.",
+        "負号は前に出す。因子の順序を整える。",
+    ),
+    (
+        "x'*x*x",
+        "x",
+        {},
+        "A product needs no bracket within a product.",
+        "積の中の積には括弧を書かない。",
+    ),
+    (
+        "(Y - X*B)'*S*(Y - X*B)",
+        "X",
+        {"shapes": {"Y": ("n",), "B": ("m",), "X": ("n", "m"), "S": ("n", "n")}},
+        "The minus sign stands in front.",
+        "負号は前に出す。",
+    ),
+    (
+        "norm2(X*(W + c*Z) - Y)^2",
+        "c",
+        {"shapes": {"c": ()}},
+        "u_ij stands for this sum. The factors beside a sum go into it.",
+        "u_ij をもとの式に戻す。和に掛かる因子は和の中に入れる。",
     ),
     # a sign of a letter that is written out goes before the sums
     (
@@ -690,6 +831,7 @@ ARGUMENT: list[tuple[str, str, str]] = [
     ("arctan", "The slope of the tangent is one plus the square of its value;", "正接の値の二乗に 1 を足した"),
     ("arccosh", "hyperbolic cosine is the root of the square of its value minus one;", "双曲線余弦の値の二乗から 1"),
     ("arcsinh", "hyperbolic sine is the root of the square of its value plus one;", "双曲線正弦の値の二乗に 1 を"),
+    ("sign", "The sign is constant on either side of 0.", "符号関数は 0 の両側で定数である。"),
     ("arctanh", "hyperbolic tangent is one minus the square of its value;", "1 から双曲線正接の値の二乗を"),
 ]
 
@@ -781,3 +923,29 @@ def test_an_entry_that_is_turned_for_a_kronecker_form_is_named(
             assert (before in reason) == ("ᵀ = " not in reason and "ᵀ" in unicode(step.rhs.base))
             if step is line:
                 assert turned in reason.partition(before)[2]
+
+
+OF_SEVERAL: list[tuple[str, str, str, str]] = [
+    ("sum(max(x, u))", "x", "Where the first argument is the larger one, the maximum is this,", "第一の引数が大きい"),
+    ("sum(max(x, u))", "u", "Where the second argument is the larger one, the maximum is this,", "第二の引数が大きい"),
+    ("sum(min(x, u))", "x", "Where the first argument is the smaller one, the minimum is this,", "第一の引数が小さい"),
+    ("sum(min(x, u))", "u", "Where the second argument is the smaller one, the minimum is this,", "第二の引数が小さい"),
+    ("sum(clip(x, p, q))", "x", "Between the bounds the value is the first argument,", "下限と上限の間では値は第一の"),
+    ("sum(clip(x, p, q))", "p", "Where the first argument is below the lower bound,", "上限より小さい下限を第一の"),
+    ("sum(clip(x, p, q))", "q", "Where the larger one of the first argument and the lower", "第一の引数と下限の大きい"),
+    ("sum(leakyrelu(x, c))", "x", "to the left it is the second argument,", "左では第二の引数である。"),
+    ("sum(leakyrelu(x, c))", "c", "whose slope by the second is the first;", "第二の引数についての傾きは第一の引数"),
+    ("sum(huber(x, c))", "x", "the argument held between the threshold and its negative.", "符号を変えたものの間に"),
+    ("sum(huber(x, c))", "c", "whose slope is that absolute value less the threshold.", "その絶対値から閾値を引いた"),
+]
+
+
+@pytest.mark.parametrize(("objective", "wrt", "english", "japanese"), OF_SEVERAL)
+def test_a_slope_by_one_of_several_arguments_is_said_in_words(
+    objective: str, wrt: str, english: str, japanese: str
+) -> None:
+    shapes = dict.fromkeys(re.findall(r"\b[xupqc]\b", objective), ("n",))
+    for language, part in (("en", english), ("ja", japanese)):
+        given = said(objective, wrt, language, shapes=shapes)
+        assert part in given
+        assert re.search(r"\b[abdt]\b", given.replace(" a ", " "), re.ASCII) is None

@@ -8,7 +8,7 @@ import pytest
 import sympy
 from sympy import HadamardProduct, Identity, MatrixSymbol, Symbol, Trace, symbols
 
-from matderiv import derive
+from matderiv import check, derive
 from matderiv.core.errors import InputError, MatderivError, NoRuleError, ShapeError
 from matderiv.core.index import Index, size
 from matderiv.expressions.matrix import names
@@ -89,12 +89,11 @@ def test_read_as(native: Any, text: str) -> None:
     ("native", "kind", "message"),
     [
         (x[0, 0], NoRuleError, "single entries of a matrix cannot be read"),
-        (sympy.Function("f")(c), NoRuleError, "f(c) cannot be read"),
+        (sympy.Function("f")(c, c), NoRuleError, "f(c, c) cannot be read"),
         (sympy.Integral(c, c), NoRuleError, "there is no rule for SymPy's Integral"),
         (sympy.Sum(c, (c, 1, 3)), NoRuleError, "is written in indices, not in matrices"),
         (sympy.I * c, NoRuleError, "there is no rule for SymPy's ImaginaryUnit"),
         (sympy.nan, NoRuleError, "there is no rule for SymPy's NaN"),
-        (A.applyfunc(sympy.Function("f")), NoRuleError, "there is no rule for applying f("),
         (A.applyfunc(sympy.floor), NoRuleError, "SymPy knows no derivative of floor"),
         (A ** sympy.Rational(1, 2), NoRuleError, "there is no rule for a fractional power of a matrix"),
         (A ** sympy.sin(c), NoRuleError, "there is no rule for the power sin(c) of a matrix"),
@@ -333,3 +332,24 @@ def test_the_refusal_of_an_assumption(role: str, message: str, hint: str) -> Non
     with pytest.raises(NoRuleError) as caught:
         derive(in_role(role, **{word: True}), "A")
     assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+def test_a_function_that_nobody_defined_is_one_of_a_number() -> None:
+    """SymPy's undefined functions, and their derivatives as results have them, at a point too."""
+    phi, s = sympy.Function("phi"), sympy.Symbol("s")
+    n, m = (sympy.Symbol(name, integer=True, positive=True) for name in "nm")
+    matrix, vector = sympy.MatrixSymbol("X", n, m), sympy.MatrixSymbol("w", m, 1)
+    assert derive(phi(s) ** 2, s).formula == "2*phi(s)*phi'(s)"
+    assert derive(phi(s) * sympy.diff(phi(s), s), s).formula == "phi''(s)*phi(s) + phi'(s)^2"
+    inner = sympy.Trace(vector.T * vector)
+    assert derive(phi(inner), vector).formula == "2*phi'(w'*w)*w"
+    at = sympy.Subs(sympy.Derivative(phi(s), s), s, 2 * s)
+    assert derive(at, s).formula == "2*phi''(2*s)"
+    for order in (1, 2):
+        found = derive("sum(phi(X*w))", "w", functions={"phi": "entrywise"}, order=order)
+        assert check("sum(phi(X*w))", "w", found.result, functions={"phi": "entrywise"}, order=order).right
+    spread = sympy.MatAdd((matrix * vector).applyfunc(phi), matrix * vector)
+    assert (
+        from_sympy(spread)
+        == read("phi(X*w) + X*w", {"X": ("n", "m"), "w": ("m",)}, functions={"phi": "entrywise"}).expression
+    )

@@ -334,7 +334,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
             "--hessian は --order 2 だが、--order は 3 である\nヒント: どちらか一方を省く",
         ),
         (
-            ["code", "x'*y", "--wrt", "x", "--wrt", "y"],
+            ["code", "x'*y", "--wrt", "x", "--wrt", "y", "--order", "3"],
             "--wrt is given more than once: 'x', 'y'\nhint: one command for each",
             "--wrt が二度以上与えられている: 'x', 'y'\nヒント: 一つずつ別のコマンドにする",
         ),

@@ -118,7 +118,7 @@ def test_operations_have_their_values(names: list[str], tmp_path: Path) -> None:
 def test_derivatives_with_more_than_two_axes_are_true(tmp_path: Path) -> None:
     """To compile the corpus takes minutes."""
     wide = [name for name, (point, *_) in emitted.TRUTH.items() if sum(n != 1 for n in point["shape"]) > 2][::5]
-    sources = {name: emitted.case(name).code("eigen") for name in wide}
+    sources = {name: emitted.case(name).code("eigen", "gradient") for name in wide}
     assert all("Tensor gradient" in source for source in sources.values())
     calls = [c for c in compiled.corpus(wide) if c.function == "gradient"]
     assert wrong(tmp_path, calls, sources.__getitem__) == []
@@ -127,7 +127,9 @@ def test_derivatives_with_more_than_two_axes_are_true(tmp_path: Path) -> None:
 @halves("names", emitted.CASES)
 def test_every_case_of_the_corpus_is_written(names: list[str]) -> None:
     for name in names:
-        assert re.search(r"inline (double|Eigen::\w+|Tensor) gradient\(", emitted.case(name).code("eigen")), name
+        assert re.search(
+            r"inline (double|Eigen::\w+|Tensor) gradient\(", emitted.case(name).code("eigen", "gradient")
+        ), name
 
 
 @eigen

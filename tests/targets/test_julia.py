@@ -60,7 +60,7 @@ def unknown(source: str) -> list[str]:
 @pytest.mark.sweep(EVERY)
 @pytest.mark.parametrize("name", emitted.CASES)
 def test_the_source_is_julia(name: str) -> None:
-    source = emitted.case(name).code("julia")
+    source = emitted.case(name).code("julia", "gradient")
     assert not parsed(source).has_error
     assert unknown(source) == []
 

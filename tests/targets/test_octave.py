@@ -72,7 +72,7 @@ def wrong(folder: Path, calls: Sequence[compiled.Call], source: Callable[[str], 
 @octave
 @halves("names", emitted.CASES)
 def test_every_case_of_the_corpus_has_the_true_derivative(names: list[str], tmp_path: Path) -> None:
-    assert wrong(tmp_path, compiled.corpus(names), lambda name: emitted.case(name).code("octave")) == []
+    assert wrong(tmp_path, compiled.corpus(names), lambda name: emitted.case(name).code("octave", "gradient")) == []
 
 
 @octave

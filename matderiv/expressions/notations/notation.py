@@ -45,6 +45,7 @@ class Style:
     plus, less = " + ", " - "
     typed = False  # whether this is the input language, which has templates of its own
     indexed = True  # whether it has indices
+    ones_alike = False  # whether a vector and a matrix of ones look the same
     turned = ""  # the sign of a transpose, as an exponent
     signs: Mapping[str, str] = {}  # what stands between the operands of each sign
     inline = False  # whether every division is written with a slash
@@ -168,6 +169,10 @@ class Style:
         return Piece(f"𝟏[{left} {shown} {right}]", tall=tall, called=True)
 
     def ones(self, shape: tuple[Expr, Expr]) -> str:
+        raise NotImplementedError
+
+    def matrix_of_ones(self, sizes: Sequence[str]) -> str:
+        """A matrix of ones where a vector of ones, which looks the same, is not far."""
         raise NotImplementedError
 
     def eye_of(self, size: str) -> str:

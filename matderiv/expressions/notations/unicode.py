@@ -33,6 +33,7 @@ def _below(text: str) -> str:
 class Unicode(Style):
     """Mathematics for a terminal."""
 
+    ones_alike = True
     turned = "ᵀ"
     signs = MappingProxyType({"plus": " + ", "hadamard": " ⊙ ", "quotient": " ⊘ ", "product": " "})
     minus = "−"
@@ -137,6 +138,9 @@ class Unicode(Style):
 
     def ones(self, shape: tuple[Expr, Expr]) -> str:
         return "𝟏" + ("ᵀ" if shape[0] == 1 else "")
+
+    def matrix_of_ones(self, sizes: Sequence[str]) -> str:
+        return f"𝟏_({'×'.join(sizes)})"
 
     def eye_of(self, size: str) -> str:
         return f"I{size.translate(SUBSCRIPT)}" if size.isdigit() else ""

@@ -12,8 +12,9 @@ from ...core.proof import Rule
 from ...core.text import Text
 from ..differentiate import distributed
 from ..rules.differentiating import APART, FRONTS, said_of_fronts
-from ..rules.gathering import COLLAPSE_PLAIN, MULTIPLIED_OUT, UNIT_DELTA, collapse_rule, front_rule
+from ..rules.gathering import MULTIPLIED_OUT, UNIT_DELTA, collapse_rule, front_rule
 from ..rules.listing import Groups, with_more
+from .ordering import ordering
 
 __all__ = ["brought_out", "collapses", "collapsing", "only_ordered", "within_sums"]
 
@@ -24,7 +25,8 @@ def only_ordered(before: Expr, after: Expr) -> bool:
     """Whether nothing but the order of factors changes from one line to the next."""
     if any(isinstance(d, Delta) for d in walk(before)) or len(termwise(before)) != len(termwise(after)):
         return False
-    return collapsing(before, after, ())[0] in (COLLAPSE_PLAIN, *(Rule("collapse", text) for text in FRONTS))
+    rule = collapsing(before, after, ())[0]
+    return rule.name == "order" or rule in (Rule("collapse", text) for text in FRONTS)
 
 
 def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr, Rule, dict[str, Expr]]]:
@@ -59,7 +61,9 @@ def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dic
     front = {i for t in termwise(after) for e in factors(t) if isinstance(e, Sum) for i in e.indices}
     moved = [i for i in dict.fromkeys(inside) if i in front]
     if not moved:
-        return (Rule("collapse", besides[0]) if besides else COLLAPSE_PLAIN), {}
+        if besides:
+            return Rule("collapse", besides[0]), {}
+        return with_more(ordering(before, after), within_sums(before, after)), {}
     rule, bindings = front_rule(moved)
     return with_more(rule, besides), bindings
 

@@ -6,6 +6,7 @@ grouped by clause, and each names the parts that stand on the line.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -13,7 +14,7 @@ from functools import cached_property
 from sympy import Expr, S
 
 from ...core.errors import FaultError
-from ...core.index import is_scalar, shape_of, walk
+from ...core.index import factors, is_scalar, shape_of, walk
 from ...core.proof import Rule
 from ...core.records import dataclass
 from ...core.text import Text
@@ -24,9 +25,10 @@ from ...operations.add import ADD
 from ...operations.hadamard import HADAMARD
 from ...operations.matmul import MATMUL
 from ...operations.quotient import QUOTIENT
+from ...operations.scale import SCALE
 from ...operations.transpose import TRANSPOSE
 from ..facts import symmetric_parts
-from ..rules.shortening import EQUAL, place, texts_of, tidy_rule, with_another
+from ..rules.shortening import EQUAL, MOST_OF_A_KIND, place, texts_of, tidy_rule, with_another
 from ..tidy import log_of, tidy
 from ..tidying.arranged import arranged
 from ..tidying.signs import plus_first
@@ -163,7 +165,7 @@ def _order(before: Expr, after: Expr) -> list[Use]:
 
 # said of one part of a line, though it may be done to several
 ONCE = {"product", "sum", "kron", "mixed", "entrywise", "expanded", "like", "power", "diagonals", "diagonal-product"}
-ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "quotient", "linear"}
+ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "ones-outer", "quotient", "linear"}
 # said of all parts to which it is done that stand on the line, one after another
 EACH = {"product", "kron", "mixed", "entrywise", "diagonal-product", "rotated", "turned", "turned-rotated", "number"}
 EACH |= {"power"}
@@ -195,6 +197,8 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
                 found[found.index(seen)] = clause, names
         elif (clause, names) not in found:
             found.append((clause, names))
+    if front := list(dict.fromkeys(f for use in done for f in line.drawn(use))):
+        found.append(("front", {f"a{'_' * n}": f for n, f in enumerate(front[:MOST_OF_A_KIND])}))
     for clause in MEANWHILE:
         found = [c for c in found if c[0] != clause] or found
     if not any(is_op(t, TRANSPOSE) and any(is_op(e, ADD) for e in walk(t)) for t in line.now):
@@ -264,6 +268,15 @@ class _Line:
         """Whether all parts that a clause names stand on the line, if only as some of the factors of a product."""
         return all(self.stands({key: e}) for key, e in names.items())
 
+    def drawn(self, use: Use) -> list[Expr]:
+        """The inner products on the line that a use makes of factors of matrices, and which stand before these."""
+        if is_scalar(use.focus):
+            return []
+        was, now = _numbers(use.before), _numbers(use.after)
+        new = [f for f in now if f not in was] if now.total() > was.total() else []
+        turned = [(f, multiply(*map(transpose, reversed(f.args)))) for f in new]
+        return [next(way for way in ways if way in self.now) for ways in turned if not self.now.isdisjoint(ways)]
+
     def clause(self, use: Use) -> Done:
         """The clause of a use, its parts as they stand on the line."""
         clause, names = use.clause, dict(use.names)
@@ -306,7 +319,7 @@ class _Line:
         if "c" in turned:
             turned["a"], turned["c"] = turned["c"], turned["a"]
         ways = [(transpose(bracket), turned), (bracket, names)]  # Bᵀ first, for B stands in it
-        if is_scalar(bracket) and self.shows(names) >= self.shows(turned):
+        if self._stands_so(names) or is_scalar(bracket) and self.shows(names) >= self.shows(turned):
             ways.reverse()  # a number is its own transpose, and does not tell which way its factor stands
         for part, said in ways:
             alike = (e for e in walk(self.after) if arranged(e) == arranged(part))
@@ -315,11 +328,26 @@ class _Line:
                 return {**said, "b": there}
         return names
 
+    def _stands_so(self, names: Mapping[str, Expr]) -> bool:
+        """Whether a bracket stands beside the matrix that was taken out of it, as they are and not transposed."""
+        factor, bracket = names["a"] if "c" not in names else names["c"], names["b"]
+        if is_scalar(factor) or is_scalar(bracket):
+            return False
+        found = {arranged(e) for e in self.now - self.was}
+        sides = ((bracket, factor), (factor, bracket))
+        fitting = (pair for pair in sides if shape_of(pair[0])[1] == shape_of(pair[1])[0])
+        return any(arranged(scaled(multiply(*pair))[1]) in found for pair in fitting)
+
     def _new_sum(self) -> Expr | None:
         return next((e for e in _turned_sums(self.after) if e not in self.was), None)
 
     def _gone_sum(self) -> Expr | None:
         return next((e for e in _turned_sums(self.before) if e not in self.now), None)
+
+
+def _numbers(expr: Expr) -> Counter[Expr]:
+    """The inner products that stand in front of matrices in an expression."""
+    return Counter(f for e in walk(expr) if is_op(e, SCALE) for f in factors(e.args[0]) if is_op(f, MATMUL))
 
 
 def _turned_sums(expr: Expr) -> Iterator[Expr]:

@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
-from .listing import Groups, each_sum, listed, with_more
+from .listing import Groups, each_sum, kind_of, listed, with_more
 
 __all__ = [
     "APART",
@@ -22,6 +22,7 @@ __all__ = [
     "COMBINE_ONE",
     "CONSTANTS",
     "CONSTANT_FACTOR",
+    "DROPPED",
     "IN_EACH_SLOT",
     "IN_EACH_TWO_SLOTS",
     "NO_INDEX",
@@ -60,6 +61,7 @@ __all__ = [
     "insert_known",
     "insert_rule",
     "of_quotient",
+    "of_sums",
     "outside_in",
     "slots_rule",
     "with_chain",
@@ -258,6 +260,7 @@ APART = Text("Sums of several terms are taken term by term.", "複数の項の�
 TERM_BY_TERM = Text("A sum is differentiated term by term.", "和は項ごとに微分する。")
 BOTH_TERM_BY_TERM = Text("Derivatives and sums are taken term by term.", "微分も和も項ごとにとる。")
 CONSTANTS = Text("Constant factors stand in front.", "定数因子は前に出す。")
+DROPPED = Text("Terms without {w} give 0.", "{w} を含まない項の微分は 0 である。")
 NO_INDEX = Text("What has no index stands in front of the sums.", "添字をもたない因子は和の前に出す。")
 NUMBERS_FRONT = Text("Numbers stand in front of the sums.", "数の係数は和の前に出す。")
 SIGN_FRONT = Text("The minus sign stands in front of the sums.", "負号は和の前に出す。")
@@ -297,16 +300,17 @@ WORK_ITSELF_ALONE_DROPPED = Rule(
 WORK_ONE = Rule(
     "work-out",
     Text(
-        "Of what is differentiated only {x} depends on {w}; all other factors stay as they are.",
-        "微分される式のうち {w} に依存するのは {x} だけであり、他の因子はそのまま残る。",
+        "Of what is differentiated only {x} depends on {w}: its derivative is worked out and put in; all other factors "
+        "stay as they are.",
+        "微分される式のうち {w} に依存するのは {x} だけなので、その微分を計算して代入する。他の因子はそのまま残る。",
     ),
 )
 WORK_ONE_DROPPED = Rule(
     "work-out",
     Text(
-        "Of what is differentiated only {x} depends on {w}; all other factors stay as they are, and terms without {w} "
-        "give 0.",
-        "微分される式のうち {w} に依存するのは {x} だけである。他の因子はそのまま残り、"
+        "Of what is differentiated only {x} depends on {w}: its derivative is worked out and put in; all other factors "
+        "stay as they are, and terms without {w} give 0.",
+        "微分される式のうち {w} に依存するのは {x} だけなので、その微分を計算して代入する。他の因子はそのまま残り、"
         "{w} を含まない項の微分は 0 である。",
     ),
 )
@@ -385,13 +389,7 @@ THROUGH_HELD = Rule(
 
 def multiplied(numbers: Sequence[Expr]) -> list[Text]:
     """That these numbers or signs are multiplied, if there are any."""
-    return [MULTIPLIED[_kind(numbers)]] if numbers else []
-
-
-def _kind(numbers: Sequence[Expr]) -> str:
-    """Whether these are numbers, signs or both."""
-    signs = [n == -1 for n in numbers]
-    return "signs" if all(signs) else "both" if any(signs) else "numbers"
+    return [MULTIPLIED[kind_of(numbers)]] if numbers else []
 
 
 def in_front(rule: Rule, before: str, terms: int, beside: Sequence[Expr] = ()) -> Rule:
@@ -407,7 +405,7 @@ def in_front(rule: Rule, before: str, terms: int, beside: Sequence[Expr] = ()) -
     one = rule == SUM_UP and terms == 1
     met = MET.get(before)
     if beside and met:
-        en, ja = EVERYWHERE[met if met == _kind(beside) else "both"]
+        en, ja = EVERYWHERE[met if met == kind_of(beside) else "both"]
     else:
         en, ja = (IN_FRONT_OF_ONE if one else IN_FRONT)[before]
     joined = rule.reason.ja.removesuffix("す。").removesuffix("る。")
@@ -425,8 +423,21 @@ def moved_to_front(before: str, met: Sequence[Expr] = ()) -> list[Text]:
     if not before:
         return multiplied(met)
     own = MET.get(before, before)
-    en, ja = EVERYWHERE[own if own == _kind(met) else "both"] if met else IN_FRONT[before]
+    en, ja = EVERYWHERE[own if own == kind_of(met) else "both"] if met else IN_FRONT[before]
     return [Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")]
+
+
+def of_sums(termwise: bool, apart: bool, fronts: Sequence[Expr] = (), met: Sequence[Expr] = ()) -> list[Text]:
+    """What is said of sums that were differentiated, and sums over indices that were taken, term by term.
+
+    ``fronts`` are the numbers that went before sums over indices, ``met`` those that were multiplied.
+
+    >>> [text.en for text in of_sums(True, False)]
+    ['A sum is differentiated term by term.']
+    """
+    said = [BOTH_TERM_BY_TERM if apart else TERM_BY_TERM] if termwise else [APART] if apart else []
+    before = "" if not fronts else "signs" if kind_of(fronts) == "signs" else "numbers"
+    return [*said, *moved_to_front(before, met)]
 
 
 def slots_rule(groups: Groups, w: Expr, few: bool = False) -> tuple[Rule, dict[str, Expr]]:
@@ -484,8 +495,7 @@ def of_quotient(rule: Rule) -> Rule:
 
 def with_dropped(rule: Rule) -> Rule:
     """The rule of a line in which terms without the variable go."""
-    more = Text("Terms without {w} give 0.", "{w} を含まない項の微分は 0 である。")
-    return Rule(rule.name, Text(f"{rule.reason.en} {more.en}", rule.reason.ja + more.ja))
+    return with_more(rule, [DROPPED])
 
 
 def with_chain(rule: Rule, slopes: Sequence[Text]) -> Rule:

@@ -14,10 +14,9 @@ from ...expressions.matrix import apply, is_op
 from ...operations.exp import EXP
 from ...operations.sigmoid import SIGMOID
 from ...operations.softmax import SOFTMAX
-from .listing import Groups, each_sum, listed
+from .listing import Groups, each_sum, kind_of, listed
 
 __all__ = [
-    "COLLAPSE_PLAIN",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
     "UNIT_DELTA",
@@ -26,22 +25,54 @@ __all__ = [
     "front_rule",
     "gather_rule",
     "named_rule",
+    "order_rule",
     "transpose_rule",
     "turned_over",
 ]
 
 MOST = 6  # entries of which a reason says one by one that they are transposed
 
-COLLAPSE_PLAIN = Rule(
-    "collapse",
-    Text(
-        "The factors are multiplied and put in order, numbers and signs first.",
-        "因子を掛け合わせ、数の係数や符号を先頭にして整理する。",
-    ),
-)
 UNIT_DELTA = Rule("collapse", Text("{d} is 1, its two indices being equal.", "{d} は二つの添字が等しいので 1 である。"))
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
 LIKE_TERMS = Rule("like-terms", Text("Like terms are added.", "同類項をまとめる。"))
+
+
+# what comes before the factors of a term: numbers, signs, both, and those that are multiplied there
+_FRONT = {
+    "signs": ("minus signs stand in front", "負号は前に出す。"),
+    "numbers": ("numbers stand in front", "数の係数は前に出す。"),
+    "both": ("numbers and signs stand in front", "数の係数や符号は前に出す。"),
+}
+_ONE_FRONT = {
+    "signs": ("the minus sign stands in front", "負号は前に出す。"),
+    "numbers": ("the number stands in front", "数の係数は前に出す。"),
+}
+_MULTIPLIED = {
+    "signs": ("signs are multiplied in front", "符号は前に出して掛け合わせる。"),
+    "numbers": ("numbers are multiplied in front", "数の係数は前に出して掛け合わせる。"),
+    "both": ("numbers and signs are multiplied in front", "数の係数や符号は前に出して掛け合わせる。"),
+}
+
+
+def order_rule(moved: Sequence[Expr], met: Sequence[Expr], ordered: bool) -> Rule:
+    """Factors put in order: numbers that come to the front, or are multiplied there, and whether others change places.
+
+    >>> order_rule([S.NegativeOne], [], False).reason.en
+    'The minus sign stands in front.'
+    >>> order_rule([], [], True).reason.en
+    'The factors are put in order.'
+    """
+    done = []
+    if met:
+        done.append(_MULTIPLIED[kind_of([*met, *moved])])
+    elif moved:
+        done.append((_ONE_FRONT if len(moved) == 1 else _FRONT)[kind_of(moved)])
+    if ordered:
+        done.append(("the factors are put in order", "因子の順序を整える。"))
+    if not done:
+        done.append(("a product needs no bracket within a product", "積の中の積には括弧を書かない。"))
+    en = "; ".join(text for text, _ in done)
+    return Rule("order", Text(f"{en[0].upper()}{en[1:]}.", "".join(text for _, text in done)))
 
 
 def front_rule(indices: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:

@@ -9,7 +9,7 @@ from sympy import Expr
 from ...core.proof import Rule
 from ...core.text import Text
 
-__all__ = ["Groups", "each_sum", "listed", "with_more"]
+__all__ = ["Groups", "each_sum", "kind_of", "listed", "with_more"]
 
 # the sums of a line by number, those that agree together, each summed index with the one that it is set to
 Groups = Sequence[tuple[Sequence[int], Sequence[tuple[Expr, Expr]]]]
@@ -52,3 +52,9 @@ def with_more(rule: Rule, more: Sequence[Text]) -> Rule:
     """
     texts = (rule.reason, *more)
     return Rule(rule.name, Text(" ".join(t.en for t in texts), "".join(t.ja for t in texts))) if more else rule
+
+
+def kind_of(numbers: Sequence[Expr]) -> str:
+    """Whether these are numbers, signs or both."""
+    signs = [n == -1 for n in numbers]
+    return "signs" if all(signs) else "both" if any(signs) else "numbers"

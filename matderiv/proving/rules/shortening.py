@@ -12,7 +12,7 @@ from ...expressions.matrix import transpose
 from ..tidying.tidier import Clause
 from .listing import listed
 
-__all__ = ["EQUAL", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule", "with_another"]
+__all__ = ["EQUAL", "MOST_OF_A_KIND", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule", "with_another"]
 
 MOST_OF_A_KIND = 8  # equations or powers that a reason names; of more it says that there are others
 
@@ -132,6 +132,10 @@ SHORTER = {
     ),
     "identity": ("a product with {a} changes nothing", "{a} との積は何も変えない。"),
     "ones": EQUAL,
+    "ones-outer": (
+        "a column of ones times a row of ones is the matrix of ones",
+        "成分がすべて 1 の列と行の積は、成分がすべて 1 の行列である。",
+    ),
     "ones-entry": ("multiplying by {a} entry by entry changes nothing", "{a} を成分ごとに掛けても値は変わらない。"),
     "power-of-product": (
         "the power of a product is that of its factors, {a} = {b}",
@@ -158,6 +162,7 @@ SHORTER = {
         "トレースは積を転置しても因子を巡回させても変わらないので、{a} = {b} である。",
     ),
     "number": ("a number is its own transpose, {a} = {b}", "数は転置しても変わらないので、{a} = {b} である。"),
+    "front": ("numbers come to the front, here {a}", "数 {a} を前に出す。"),
     "expanded": ("the bracket is multiplied out", "括弧を展開する。"),
     "expanded-to": ("the bracket is multiplied out, {a} = {b}", "括弧を展開すると {a} = {b} となる。"),
     "like": ("like terms are added", "同類項をまとめる。"),
@@ -174,6 +179,7 @@ ENDINGS = {
     "である。": "であり、",
     "なる。": "なり、",
     "残る。": "残り、",
+    "前に出す。": "前に出し、",
     "する。": "し、",
     "まとめる。": "まとめ、",
     "入れる。": "入れ、",

@@ -24,6 +24,7 @@ __all__ = [
     "NAME_GRADIENT",
     "NAME_OBJECTIVE",
     "NAME_SECOND",
+    "name_of_several",
     "OPEN_USER",
     "OPEN_USER_PART",
     "put_back",
@@ -155,6 +156,17 @@ def letters_rule(letters: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, 
     return Rule(
         "put-back", Text(f"{head}, {listed(places)}.", f"{'、'.join(places)} を代入して、文字をもとの式に戻す。")
     ), bindings
+
+
+def name_of_several(held: Sequence[Expr], name: Expr) -> tuple[Rule, Bindings]:
+    """Why an inner expression gets a letter that holds several of what is differentiated by.
+
+    >>> name_of_several([Expr(), Expr()], Expr())[0].reason.en
+    'The inner expression that holds {w0} and {w1} gets a letter, {u}.'
+    """
+    names = [f"{{w{n}}}" for n in range(len(held))]
+    text = Text(NAME.reason.en.replace("{w}", listed(names)), NAME.reason.ja.replace("{w}", "、".join(names)))
+    return Rule(NAME.name, text), {"u": name, **{f"w{n}": v for n, v in enumerate(held)}}
 
 
 def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tuple[Rule, Bindings]:

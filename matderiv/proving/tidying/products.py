@@ -134,7 +134,10 @@ def _ones(by: Tidier, left: Expr, right: Expr) -> Met | None:
     inner = shape_of(right)[0]
     value = ones(shape_of(left)[0], shape_of(right)[1])
     whole = multiply(left, right)
-    by.did("ones", whole, multiply(inner, value), a=whole, b=multiply(inner, value))
+    if inner == 1:
+        by.did("ones-outer", whole, value)
+    else:
+        by.did("ones", whole, multiply(inner, value), a=whole, b=multiply(inner, value))
     return () if inner == 1 else (inner,), [value]
 
 
