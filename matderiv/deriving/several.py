@@ -133,7 +133,7 @@ class Gradients(_Several[str]):
 
     @guarded
     def function(self) -> Callable[..., tuple[Any, ...]]:
-        """The derivatives as a NumPy function of every symbol of the objective, in its order or by keyword: a tuple in order.
+        """The derivatives as a NumPy function of every symbol, in the order of the objective or by keyword: a tuple.
 
         >>> import matderiv, numpy as np
         >>> f = matderiv.gradients("norm2(x - a)^2", ["x", "a"]).function()
