@@ -33,7 +33,7 @@ ROOMS: list[tuple[str, str]] = [
     ("reading.latex", "commands vocabulary tokens calls cursor sizes scripts rows functions indicators cases"),
     (
         "reading.latex",
-        "signs names brackets sums derivatives operands lexer styles nodes stretches declarations parse written",
+        "signs names brackets sums derivatives operands lexer styles nodes stretches declarations heads parse written",
     ),
     ("reading", "spread combine comparing subscripts declarations sizes attempt undefined marks beside"),
     ("reading.shaping", "spreading arithmetic comparisons norms names calls rules guesses search"),

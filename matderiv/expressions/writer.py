@@ -549,6 +549,8 @@ class _Writer:
         def part(of: Look | int) -> str:
             return pieces[of].text if isinstance(of, int) else self.looked(of, expr, pieces, tall).text
 
+        if isinstance(look, Fenced) and look.kind == "absolute" and not is_scalar(expr):
+            look = Called("abs")  # bars round an array would be its length, or its determinant
         if isinstance(look, Derived):
             return style.derived(look, part(0), tall)
         if isinstance(look, Called):

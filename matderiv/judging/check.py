@@ -7,10 +7,12 @@ The true derivative is derived with its proof first. Then the claim is compared 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, cast
 
 from sympy import Expr
 
+from ..checking.verify import judged
 from ..core.choices import StructureName
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
 from ..core.faults import is_ours
@@ -19,7 +21,7 @@ from ..core.text import Text
 from ..deriving.derivation import Derivation
 from ..deriving.pipeline import proved
 from ..reading.declarations import checked_columns, checked_order, keyed
-from ..reading.formula import Formula, variable_in
+from ..reading.formula import Formula, formula_of, variable_in
 from ..reading.readings import asked as by_what
 from ..reading.readings import by_entry, parsed, require_functions, undefined
 from ..reading.shapes import Sizes
@@ -101,7 +103,8 @@ def check(
         asked: dict[str, Any] = {"structure": structure, "order": order}
         question = objective if isinstance(objective, Formula) else parsed(objective, wrt, shapes, functions)
         if isinstance(claim, str) and "=" in claim:
-            claim = without_head(claim, wrt, order, frozenset(shapes) | names_in(question))
+            same = partial(_is_objective, question, shapes, given)
+            claim = without_head(claim, wrt, order, frozenset(shapes) | names_in(question), same)
         shapes = {**shapes_in(claim, question), **shapes}
         answer = Claim(claim, shapes, {*undefined(functions), *functions_in(question)})
         verdict = _checked(cast(Any, question), wrt, answer, shapes, asked, given)
@@ -122,6 +125,24 @@ def check(
                 "判定は出せない。目的関数と主張を添えて報告してほしい",
             ),
         ) from fault
+
+
+def _is_objective(objective: Formula | Expr, shapes: Mapping[str, Sizes], given: Mapping[str, Any], text: str) -> bool:
+    """Whether a formula that a claim differentiates is the objective."""
+    if isinstance(objective, Expr):
+        return False
+    try:
+        typed = read(objective, shapes=shapes, **given)
+        known = {v.name: v.shape[: v.rank] for v in typed.symbols}
+        other = read(formula_of(text, known, printed=True), shapes=known, **given)
+        ours = read(objective, shapes=known, **given)
+        if other.expression == ours.expression:
+            return True
+        symbols_ = tuple(dict.fromkeys((*ours.symbols, *other.symbols)))
+        (found,) = judged([(ours.expression, other.expression)], symbols_)
+        return found.kind in ("EXACT", "SAMPLED")
+    except MatderivError:
+        return False
 
 
 def _checked(

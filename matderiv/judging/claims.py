@@ -108,7 +108,8 @@ class Claim:
         if not isinstance(self.given, str):
             return self.given
         if self._formula is None:
-            self._formula = formula_of(self.given, _shapes(self.declared, symbols_), functions=self.functions)
+            shapes = _shapes(self.declared, symbols_)
+            self._formula = formula_of(self.given, shapes, functions=self.functions, printed=True)
         return self._formula
 
     def names(self, objective: Typed) -> frozenset[str]:
@@ -163,7 +164,7 @@ def as_written(
     known = {v.name: v for v in symbols_}
     shapes = _shapes(declared, symbols_)
     if isinstance(claim, str):
-        claim = formula_of(claim, shapes, functions=undefined(functions))
+        claim = formula_of(claim, shapes, functions=undefined(functions), printed=True)
     elif isinstance(claim, Expr):
         _refuse_other_kind(claim, known)
     samples = _sampled(claim, columns)

@@ -5,28 +5,46 @@ What is claimed is the right side. What stands on the left is looked at: the der
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from ..core.errors import InputError, MatderivError
+from ..core.patterns import pattern
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.formula import variable_in
 from ..reading.latex.cursor import How
 from ..reading.latex.nodes import tree_of
 from ..reading.latex.stretches import sides_of, stretch
-from ..reading.latex.tokens import Raw
+from ..reading.latex.tokens import Raw, is_latex
 from ..reading.latex.written import as_text
+from ..reading.tokens import typed_name
 from ..reading.tree import At, Node, Subscripted, abridged
+from ..reading.words import spelled
 
 __all__ = ["by_in_head", "without_head"]
 
+_NAME = r"[^\W\d]\w*"
+_TYPED = pattern(
+    rf"\s*(?:(?:d|∂)\s*(?P<f>(?:(?!d/|∂){_NAME})?)\s*/\s*(?:d|∂)\s*(?P<by>{_NAME})(?:\s+(?P<g>{_NAME}))?"
+    rf"|(?:grad|gradient|∇)(?:_(?P<at>{_NAME}))?\s*(?P<h>{_NAME})?)\s*(?:\((?P<arguments>[\w\s,]*)\))?\s*=(?!=)"
+)
+# as the tool prints it: ∂‖x‖²/∂x =, ∂/∂x [xᵀAx] =
+_PRINTED = pattern(
+    rf"\s*∂(?:(?P<above>[^=]+)/∂(?P<by>{_NAME})|/∂(?P<at>{_NAME})\s*\[(?P<inside>.*)\])\s*=(?!=)", re.DOTALL
+)
 _BEGIN = frozenset(("nabla", "∇", "frac", "dfrac", "tfrac", "cfrac", "partial", "∂"))
 
 OTHER = Text(
     "the claim is the derivative by {own}, but that by {name} is asked for",
     "主張は {own} による導関数だが、求められているのは {name} による導関数である",
+)
+ANOTHER = Text(
+    "the claim is the derivative of {shown}, which is not the objective",
+    "主張は {shown} の導関数だが、それは目的関数ではない",
 )
 TIMES = Text(
     "the claim is the derivative of order {own}, but that of order {order} is asked for",
@@ -35,8 +53,12 @@ TIMES = Text(
 ONE_OF_TWO = Text("change one of the two", "どちらか一方を改める")
 
 
-def without_head(claim: str, variable: object, order: int, taken: frozenset[str]) -> str:
+def without_head(
+    claim: str, variable: object, order: int, taken: frozenset[str], same: Callable[[str], bool] = lambda _: True
+) -> str:
     r"""The right side of a claim with a head; any other claim as it is, and one whose head is a name that is ``taken``.
+
+    ``same`` says of a formula that the head differentiates whether it is the objective.
 
     >>> without_head(r"\nabla f(x) = 2A^\top(Ax-b)", "x", 1, frozenset("Axb"))
     '2A^\\top(Ax-b)'
@@ -46,17 +68,31 @@ def without_head(claim: str, variable: object, order: int, taken: frozenset[str]
     Raises:
         InputError: the head is that of another derivative.
     """
+    if not is_latex(claim) and (typed := _typed(claim, taken)) is not None:
+        return _right_side(claim, typed, variable, order, taken, same)
     tokens = stretch(claim, lenient=True).tokens
     sides, relations = sides_of(tokens)
     if len(sides) < 2 or not sides[0] or not sides[1] or claim[slice(*relations[0][1])] != "=":
         return claim
     head = _head(claim, sides[0])
-    if head is None or head.function in taken:
+    if head is None:
         return claim
+    return _right_side(claim, replace(head, stop=relations[0][1][0]), variable, order, taken, same)
+
+
+def _right_side(
+    claim: str, head: _Head, variable: object, order: int, taken: frozenset[str], same: Callable[[str], bool]
+) -> str:
+    """What stands behind the head of a claim, which is that of the derivative that is asked for."""
+    if head.function in taken:
+        return claim
+    if head.formula and not same(head.formula):
+        raise _refused(claim, ANOTHER(shown=abridged(head.formula)), head.stop)
     by = variable_in(variable)
     asked = str(getattr(by, "name", by))
     elsewhere = asked not in head.arguments and all(map(str.isidentifier, head.arguments))
-    own, stop = head.arguments if elsewhere and head.arguments else head.by or head.arguments, relations[0][1][0]
+    own, stop = head.arguments if elsewhere and head.arguments else head.by or head.arguments, head.stop
+    own = tuple(asked if name not in taken and _squashed(name) == _squashed(asked) else name for name in own)
     if own and asked not in own:
         raise _refused(claim, OTHER(own=abridged(", ".join(own)), name=abridged(asked)), stop)
     if head.order != order:
@@ -64,12 +100,19 @@ def without_head(claim: str, variable: object, order: int, taken: frozenset[str]
     return claim[stop + 1 :].strip()
 
 
+def _squashed(name: str) -> str:
+    """A name without the low line before its number: W_{1} is how W1 is printed, too."""
+    return re.sub(r"_(?=\d+\Z)", "", name)
+
+
 def by_in_head(claim: str) -> str | None:
     r"""By what a claim with a head is the derivative, if that says it.
 
-    >>> by_in_head(r"\nabla_w f = 2X^\top(Xw - y)"), by_in_head("2*A*x")
-    ('w', None)
+    >>> by_in_head(r"\nabla_w f = 2X^\top(Xw - y)"), by_in_head("df/dw = 2*w"), by_in_head("2*A*x")
+    ('w', 'w', None)
     """
+    if not is_latex(claim) and (typed := _typed(claim, frozenset())) is not None:
+        return typed.by[0] if len(typed.by) == 1 else None
     tokens = stretch(claim, lenient=True).tokens
     sides, relations = sides_of(tokens)
     if len(sides) < 2 or not sides[0] or claim[slice(*relations[0][1])] != "=":
@@ -80,12 +123,29 @@ def by_in_head(claim: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The derivative of a function: by what, if that is said, of what arguments, and how often."""
+    """The derivative of a function: by what, if that is said, of what arguments, and how often; where the = is."""
 
     function: str
     by: tuple[str, ...]
     arguments: tuple[str, ...]
     order: int
+    stop: int = 0
+    formula: str = ""  # what is differentiated, where that is no function by its name
+
+
+def _typed(claim: str, names: frozenset[str]) -> _Head | None:
+    """The head of a claim in text: df/dW =, ∂f/∂W =, d/dW f =, grad_W f =, ∇f(W) =."""
+    found = _TYPED.match(claim)
+    if found is None:
+        found = _PRINTED.match(claim)
+        if found is None:
+            return None
+        by = found["by"] or found["at"]
+        return _Head("", (typed_name(by, names),), (), 1, found.end() - 1, found["above"] or found["inside"])
+    by = found["by"] or found["at"]
+    own = tuple(a.strip() for a in (found["arguments"] or "").split(",") if a.strip())
+    above = found["f"] or found["g"] or found["h"] or ""
+    return _Head(above, () if by is None else (typed_name(by, names),), own, 1, found.end() - 1)
 
 
 class _Alike(dict[str, tuple[str, str]]):
@@ -114,8 +174,10 @@ def _head(claim: str, side: Sequence[Raw]) -> _Head | None:
         order += len(variables) or 1
     arrays = [v.children[0] if v.kind == "transpose" else v for v in by]
     names = {str(v.value) for v in arrays if v.kind == "name" and not isinstance(v.value, Subscripted)}
-    if not order or node.kind not in ("name", "call") or len(names) != bool(by):
+    if not order or len(names) != bool(by):
         return None
+    if node.kind not in ("name", "call") or node.kind == "call" and spelled(str(node.value)):
+        return _Head("", tuple(names), (), order, formula=claim[slice(*node.span)])
     arguments = tuple(as_text(child) for child in node.children)
     return _Head(str(node.value), tuple(names), arguments, order)
 

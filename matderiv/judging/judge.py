@@ -26,7 +26,7 @@ from ..core.records import dataclass
 from ..core.text import Text
 from ..deriving.derive import derive
 from ..deriving.remarks import drawn
-from ..expressions.matrix import Var, add, is_op, multiply, negate, summands, transpose
+from ..expressions.matrix import Var, add, is_op, multiply, negate, ones, summands, transpose
 from ..operations.zero import ZERO
 from ..printing.sheet import Sentence
 from ..proving.conditions import asked_of_values, conditions
@@ -56,6 +56,7 @@ from .wording import (
     NO_SMALL,
     NO_VALUE_ANYWHERE,
     OF_CONSTANT,
+    OF_ONES,
     OF_SIZES,
     ONE_SIDE,
     SAME_FORM,
@@ -236,7 +237,7 @@ class Judge(Comparison):
     def _by_assumption(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
         view = next((v for v in fitting if v.layout is None), None)
         if view is None:
-            return None
+            return self._in_a_layout(base, fitting, claim)
         variable = self.case.variable
         symmetric_ = {variable: frozenset({"symmetric"})}
         first = variable.shape[0] == variable.shape[1] != 1 and not variable.facts & {"symmetric", "spd", "diagonal"}
@@ -246,6 +247,15 @@ class Judge(Comparison):
             return out
         single = [{v: frozenset({fact})} for v, fact in likely_facts(self.case.symbols) if fact != "skew"]
         return self._first_of(base, view, claim, single)
+
+    def _in_a_layout(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
+        """A fact with which a claim is right in another layout: 2xᵀA, written as a row, where A is symmetric."""
+        single = [{v: frozenset({fact})} for v, fact in likely_facts(self.case.symbols) if fact != "skew"]
+        for view in fitting:
+            found = self._first_of(base, view, claim, single)
+            if found is not None and found.kind == "assuming":
+                return changed(found, layout=view.layout)
+        return None
 
     def _by_far(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
         """What few people mean, looked at last: facts of two symbols, skew matrices, properties of data."""
@@ -420,6 +430,13 @@ class Judge(Comparison):
                 ),
             )
         wanted, got = case.views[0].shape, shape_of(claim)
+        if got == UNIT and wanted[1] == 1 and case.views[0].layout is None and not case.indices:
+            of_ones = multiply(claim, ones(*wanted))
+            found = self.holds(case.views[0], of_ones)
+            if found is not None and found.kind in ("EXACT", "SAMPLED"):
+                right = self._right(changed(base, claim=of_ones), case.views[0], of_ones, found)
+                if right.kind == "right":
+                    return changed(right, notes=(Sentence(OF_ONES), *right.notes))
         shown = {"X": case.variable, **shapes_shown(got, wanted)}
         note = (
             Sentence(AXES, shown | {"count": str(len(case.indices))})

@@ -200,6 +200,9 @@ class Verdict(Printed):
             )
         else:
             yield self._assumed()
+            if self.layout is not None:
+                yield Sentence(wording.BESIDES)
+                yield self._about_layout()
             yield from self.notes
             yield Sentence(wording.UNASSUMED)
         yield from self._truth()

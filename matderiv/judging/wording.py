@@ -25,6 +25,10 @@ HEADLINES: dict[Kind, Text] = {
 }
 
 ITSELF = Text("Your formula is the derived one itself.", "この式は、導出された式そのものである。")
+OF_ONES = Text(
+    "Your formula is a number, which can only mean that every entry is this number.",
+    "この式は 1 つの数であり、すべての成分がその数であるという意味にしかなりえない。",
+)
 SAME_FORM = Text(
     "The derivation gives {T}. Both reduce to the same form.",
     "導出の結果は {T} である。両者は整理すると同じ式になる。",

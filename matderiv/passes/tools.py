@@ -29,6 +29,8 @@ from ..expressions.matrix import Var, apply, axes
 from ..proving.expand import Expander
 from ..proving.sums import finite, settled
 from ..reading.declarations import keyed
+from ..reading.formula import formula_of
+from ..reading.readings import undefined
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import read, to_sympy
 from .sympy_indices import SympyReading, axes_of, indices_of, recognised
@@ -70,7 +72,8 @@ def parse(
         InputError: the text, a name or a shape cannot be read.
         NoRuleError: the text is right but uses what there is no rule for.
     """
-    typed, _ = settled(read(text, shapes, like=like, functions=functions))
+    given = formula_of(text, shapes, functions=undefined(functions), printed=True) if isinstance(text, str) else text
+    typed, _ = settled(read(given, shapes, like=like, functions=functions))
     return to_sympy(typed.expression, typed.atoms)
 
 

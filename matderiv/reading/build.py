@@ -34,7 +34,7 @@ from ..operations.scale import SCALE
 from ..operations.stretch import STRETCH
 from ..operations.unit import UNIT as UNIT_VECTOR
 from .along import along, spread
-from .attempt import Context, Reading, array_of, is_t, size_arguments, written_size
+from .attempt import LEAVES, Context, Reading, array_of, is_t, key_of, size_arguments, written_size
 from .combine import DIGITS, Parts, function, in_bars, multiplied, raised
 from .comparing import compared, norm_of, of_numbers
 from .declarations import Note
@@ -43,13 +43,23 @@ from .latex.tokens import is_latex
 from .latex.written import as_text
 from .shaping.calls import axis_of
 from .shaping.spreading import is_row, require_no_identity
-from .sizes import ONE, known_shape
+from .sizes import ONE, is_unit, known_shape
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
-from .tree import Bound, Lone, Node, Slot, Span, Undefined, abridged
+from .tree import Bound, Lone, Node, Slot, Span, Undefined, abridged, postorder
 from .undefined import applied
-from .words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS, require_word
+from .words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS, not_yet
 
 __all__ = ["Builder"]
+
+_OF_SQUARES = frozenset(("tr", "trace", "det", "logdet", "inv"))
+WHICH = Text(
+    "write {whole} for the function of the matrix, {entries} for that of its entries",
+    "行列関数なら {whole}、成分ごとの関数なら {entries} と書く",
+)
+WHICH_LATER = Text(
+    "write {whole} for the function of the matrix, which is not derived yet, {entries} for that of its entries",
+    "行列関数なら {whole} (微分はまだできない)、成分ごとの関数なら {entries} と書く",
+)
 
 
 class Builder:
@@ -64,6 +74,7 @@ class Builder:
         self.spread: dict[Note, None] = {}  # what is meant for every entry, row or column
         self.parts = Parts()
         self.inverted: list[Expr] = []
+        self.may_be_square = _undeclared_within(reading)
 
     def build(self) -> Expr:
         for node in self.context.order:
@@ -77,7 +88,9 @@ class Builder:
                 raise
             self.built[id(node)] = expr
             self.parts.note(expr)
-        return self.built[id(self.context.order[-1])]
+        whole = self.built[id(self.context.order[-1])]
+        like = self.context.like
+        return zero(like) if whole == 0 and like not in (None, UNIT) and is_scalar(whole) else whole
 
     def _number(self, node: Node) -> Expr:
         value: Fraction = node.value
@@ -248,6 +261,9 @@ class Builder:
         made = parts[0]
         for n, (how, right) in enumerate(zip(node.value, parts[1:], strict=True), start=1):
             a, b = shape_of(made), shape_of(right)
+            if how == "/" and b != UNIT:
+                self.spread[Note(abridged(as_text(node.children[n])), UNIT, "spread", "/", "entry")] = None
+                how = "./"
             if how not in (".*", "./") or UNIT in (a, b) or a == b:
                 made = multiplied((how,), (made, right), (spans[0], spans[n]), self.parts)
                 continue
@@ -293,6 +309,8 @@ class Builder:
             return zero(shape) if parts[0] == 0 else multiply(parts[0], ones(*shape))
         if word in NORMS:
             return norm_of(word, *parts)
+        if word in LATER:
+            raise not_yet(word, node.span, self.context.text(node.children[0]))
         if word in ALONG and (len(parts) == 2 or word in KEPT or word not in WORDS):
             return self._along(node, parts[0])
         name = OF_TWO[word] if len(parts) == 2 and word in OF_TWO else WORDS[word]
@@ -311,8 +329,12 @@ class Builder:
                 span=node.span,
                 hint=Text(r"write \|x\| for the length of a vector", r"ベクトルの長さなら \|x\| と書く"),
             )
-        if word in MATRIX and 1 not in shape_of(parts[0]) and shape_of(parts[0])[0] == shape_of(parts[0])[1]:
-            name = self._of_a_square(node, name)
+        if word in MATRIX and 1 not in shape_of(parts[0]):
+            square = shape_of(parts[0])[0] == shape_of(parts[0])[1]
+            if square or id(node) in self.may_be_square:
+                name = self._of_a_square(node, name)
+            if isinstance(word, Lone) and name == WORDS[word] and not square:
+                self.spread[Note(str(word), UNIT, "spread", "of", "entry")] = None
         if OPERATIONS[name].sizes:
             sides = [cast(Expr, written_size(a, self.context.shapes)) for a in size_arguments(node)]
             count = len(parts) - len(sides)
@@ -336,11 +358,12 @@ class Builder:
         word, of_matrix = str(node.value), MATRIX[node.value]
         said = self.context.functions.get(word)
         if said == "matrix":
-            require_word(of_matrix, node.span)
+            if of_matrix not in WORDS:
+                raise not_yet(of_matrix, node.span)
             return WORDS[of_matrix]
         if said is None and isinstance(node.value, Lone):
             text = self.context.text(node.children[0])
-            whole = f"e^{{{text}}}" if word == "exp" else rf"\operatorname{{{of_matrix}}}({text})"
+            whole = rf"\operatorname{{{of_matrix}}}({text})" + (f" or e^{{{text}}}" if word == "exp" else "")
             entries = rf"\operatorname{{sqrt}}_\odot({text})" if word == "sqrt" else rf"\{word}_\odot({text})"
             raise InputError(
                 Text(
@@ -352,12 +375,33 @@ class Builder:
                     word=word,
                 ),
                 span=node.span,
-                hint=Text(
-                    "write {whole} for the function of the matrix, {entries} for that of its entries",
-                    "行列関数なら {whole}、成分ごとの関数なら {entries} と書く",
-                )(whole=whole, entries=entries),
+                hint=(WHICH if of_matrix in WORDS else WHICH_LATER)(whole=whole, entries=entries),
             )
         return name
+
+
+def _undeclared_within(reading: Reading) -> set[int]:
+    r"""The functions \log, \exp, \sqrt of what is not declared, in a trace, determinant, inverse or power.
+
+    What is inferred of their shapes is a guess there: they may be those of a square matrix.
+    """
+    found: set[int] = set()
+    lone = {id(n) for n in reading.context.order if isinstance(n.value, Lone) and n.value in MATRIX}
+    stack: list[Node] = []
+    for outer in reading.context.order if lone else ():
+        squares = outer.kind == "call" and outer.value in _OF_SQUARES or outer.kind == "power" and outer.value == "^"
+        if squares or outer.kind == "bars" and not outer.value:
+            stack.append(outer.children[0])
+    while stack:
+        node = stack.pop()
+        if is_unit(reading.of(node)):
+            continue
+        if id(node) in lone and any(
+            key_of(n) not in reading.context.shapes for n in postorder(node) if n.kind in LEAVES
+        ):
+            found.add(id(node))
+        stack += node.children
+    return found
 
 
 def _check_digits(expr: Expr) -> None:

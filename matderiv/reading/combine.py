@@ -325,6 +325,10 @@ def matrix_power(base: Expr, exponent: Expr) -> Expr:
             raise NoRuleError(
                 Text("there is no rule for a fractional power of a matrix", "行列の分数冪を扱う規則はない"),
                 term=exponent,
+                hint=Text(
+                    "sqrtm(A) and powm(A, p) are known functions that are not derived yet",
+                    "sqrtm(A) と powm(A, p) は知られた関数だが、その微分はまだできない",
+                ),
             )
         raise NoRuleError(
             Text("there is no rule for the power {exponent} of a matrix", "行列の {exponent} 乗を扱う規則はない")(

@@ -19,6 +19,7 @@ from ..core.choices import FACTS
 from ..core.errors import InputError, ShapeError
 from ..core.index import Index, Power, Shape, distinct, shape_of, size
 from ..core.operation import Applied, text_shape
+from ..core.patterns import pattern
 from ..core.records import dataclass
 from ..core.slips import nearest
 from ..core.text import Said, Text, verbatim
@@ -104,6 +105,7 @@ LOOKS = Text(
 )
 NAME_IT = Text("another name, as {name}", "{name} のような別の名前にする")
 SQUARE = frozenset(("symmetric", "spd", "diagonal", "invertible", "skew", "orthogonal"))
+_RAISED = pattern(r"(\w+)\s*(?:\^|\*\*)\s*([1-9])(?!\w)")  # d^2, a size
 FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
 
 
@@ -116,6 +118,8 @@ SPREAD = {
     (".*", "column"): Text("every column is multiplied by {part}, entry by entry", "各列に {part} を成分ごとに掛ける"),
     ("./", "row"): Text("every row is divided by {part}, entry by entry", "各行を {part} で成分ごとに割る"),
     ("./", "column"): Text("every column is divided by {part}, entry by entry", "各列を {part} で成分ごとに割る"),
+    ("/", "entry"): Text("every entry of {part} divides by itself", "{part} の各成分でそれぞれ割る"),
+    ("of", "entry"): Text("{part} is taken of every entry", "{part} は各成分に施す"),
     ("of", "row"): Text("{part} is that of each row", "{part} は各行についてのものである"),
     ("over", "row"): Text("{part} is divided by every row, entry by entry", "{part} を各行で成分ごとに割る"),
     ("over", "column"): Text("{part} is divided by every column, entry by entry", "{part} を各列で成分ごとに割る"),
@@ -256,6 +260,11 @@ def declared(name: str, sizes: object) -> tuple[Shape, int]:
     return (rows, columns), len(axes)
 
 
+def _repeated(power: re.Match[str]) -> str:
+    """A power of a size as a product."""
+    return "*".join([power[1]] * int(power[2]))
+
+
 def _extent(name: str, given: object) -> Expr:
     number: object = given
     if isinstance(given, Integer):
@@ -277,7 +286,7 @@ def _extent(name: str, given: object) -> Expr:
         if all(b.is_Symbol and e.is_Integer and e > 0 or b.is_Integer and b > 0 and e == 1 for b, e in powers):
             return prod((size(checked_name(b.name)) ** e if b.is_Symbol else b for b, e in powers), start=S.One)
     if isinstance(given, str) and len(given) <= 200:
-        factors = [f.strip() for f in given.split("*")]
+        factors = [f.strip() for f in _RAISED.sub(_repeated, given).split("*")]
         if all(re.fullmatch(r"[0-9]{1,9}", f) or is_name(f) for f in factors):
             parts = tuple(_extent(name, int(f)) if f.isdigit() else size(f) for f in factors)
             return prod(parts[1:], start=parts[0])
@@ -286,8 +295,8 @@ def _extent(name: str, given: object) -> Expr:
             given=quoted(given), name=abridged(name)
         ),
         hint=Text(
-            'a size is a name, a whole number, or a product of them, as in "m*n"',
-            'サイズは名前か整数、または "m*n" のようなそれらの積である',
+            'a size is a name, a whole number, or a product of them, as in "m*n" and "d^2"',
+            'サイズは名前か整数、または "m*n"、"d^2" のようなそれらの積である',
         ),
     )
 

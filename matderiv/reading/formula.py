@@ -15,6 +15,7 @@ from ..core.errors import InputError, MatderivError
 from ..core.patterns import pattern
 from ..core.records import dataclass
 from ..core.text import Text
+from ..expressions.notations.names import GREEK, WORD
 from .beside import products_first
 from .called import refuse_called
 from .declarations import NO_NAME, declared, parted, said_functions
@@ -23,12 +24,15 @@ from .grammar import require_text
 from .imaginary import refuse_imaginary
 from .latex.commands import ENTRYWISE
 from .latex.declarations import Declaration, Signature
+from .latex.heads import without_head
 from .latex.parse import Chain, Side, parse_latex, statements
+from .latex.stretches import stretch
 from .latex.tokens import is_latex
 from .paired import refuse_paired
 from .parse import parse_tree
 from .picked import entry_of
-from .tokens import is_name
+from .shapes import PI
+from .tokens import is_name, typed_name
 from .tree import Node, Span, Subscripted, abridged, postorder
 from .where import BY_ITSELF, Definition, put_in_place
 
@@ -45,6 +49,7 @@ __all__ = [
 
 _NOTHING = pattern(r"(?:[\s{}]|\\!)*")  # what may stand between a name and the next one without parting them
 _STEPS = ("Delta", "Δ", "delta", "δ")  # of these the small ones are numbers as well
+_SIZE_NAME = pattern(r"[^\W\d]\w*")
 DECLARED_TWICE = Text(
     "{name} is declared twice, as {first} and as {second}", "{name} が {first} と {second} の二通りに宣言されている"
 )
@@ -67,6 +72,7 @@ class Formula:
     signatures: tuple[Signature, ...] = ()  # what LaTeX beside it says of functions
     variable: str | None = None
     other: Node | None = None  # of text with ⊙ beside a product, the tree that joins it otherwise
+    noted: bool = False  # whether it is said how the text was read: what a : takes
 
     @property
     def mixed(self) -> bool:
@@ -87,11 +93,14 @@ def formula_of(
     *,
     latex: bool = False,
     functions: Collection[str] = (),
+    printed: bool = False,
 ) -> Formula:
     r"""The formula that a text is, in the text syntax or in LaTeX; one that was parsed already is that itself.
 
     ``shapes`` are those of the declared names, which win where letters run together, as does the ``variable``.
     ``latex`` says that it is LaTeX where nothing in it tells, as in |x|; ``functions`` are the names declared as such.
+    Of what may be ``printed`` by the tool, in which products have no sign, letters side by side are factors where all
+    of them are declared.
 
     >>> formula_of(r"X^\top W").tree.kind, formula_of("X'*W").tree.kind
     ('product', 'product')
@@ -105,8 +114,10 @@ def formula_of(
     if isinstance(given, Formula):
         return given
     if not (latex or is_latex(given)):
-        found = _in_text(given, tuple(shapes or ()), variable, functions)
-        _refuse_letters(found, {*(shapes or ()), variable}, {})
+        found = _in_text(given, tuple(shapes or ()), variable, functions, _sizes_in(shapes) if printed else None)
+        declared = {*(shapes or ()), variable, *map(plain, found.by)}
+        _refuse_joined(found, declared)
+        _refuse_letters(found, declared, {})
         return found
     variable = variable if is_name(variable) and not isinstance(variable, Subscripted) else None
     names = {*(shapes or ()), *(() if variable is None else (variable,))}
@@ -114,6 +125,39 @@ def formula_of(
     found = _in_latex(given, known, variable, frozenset(functions))
     _refuse_letters(found, names, with_declared(found, shapes)[0])
     return found
+
+
+def _refuse_joined(found: Formula, declared: Collection[str | None]) -> None:
+    """Refuse a name that is the names of others side by side, XW beside X and W: a product has its sign in text.
+
+    Raises:
+        InputError: there is one.
+    """
+    places = {str(n.value): n.span for n in postorder(found.tree) if n.kind == "name"}
+    stand = {*places, *(str(n) for n in declared if n is not None)}
+    for name, span in places.items():
+        parts = [] if name in declared or name in WORD or name in GREEK else _parts_of(name, stand - {name})
+        if parts:
+            raise InputError(
+                Text("{name} is one name", "{name} は 1 つの名前である")(name=abridged(name)),
+                source=found.text,
+                span=span,
+                hint=Text("write {product}, or declare {name}", "{product} と書くか、{name} を宣言する")(
+                    product=abridged("*".join(parts)), name=abridged(name)
+                ),
+            )
+
+
+def _parts_of(name: str, known: Collection[str]) -> list[str]:
+    """The names that stand side by side in one; nothing where it is not made of known ones alone."""
+    ways: list[list[str] | None] = [[], *(None for _ in name)]
+    for end in range(1, len(name) + 1):
+        for start in range(end - 1, -1, -1):
+            before = ways[start]
+            if before is not None and name[start:end] in known:
+                ways[end] = [*before, name[start:end]]
+    whole = ways[-1]
+    return whole if whole is not None and len(whole) > 1 else []
 
 
 def _refuse_letters(found: Formula, names: Collection[str | None], shapes: Mapping[str, object]) -> None:
@@ -130,21 +174,50 @@ def _refuse_letters(found: Formula, names: Collection[str | None], shapes: Mappi
 
 
 def _in_text(
-    text: str, names: tuple[str, ...], variable: str | Subscripted | None, functions: Collection[str]
+    text: str,
+    names: tuple[str, ...],
+    variable: str | Subscripted | None,
+    functions: Collection[str],
+    sizes: frozenset[str] | None,
 ) -> Formula:
-    """A formula of the text syntax, in which products come before ⊙ as in LaTeX unless they are written with *."""
+    """A formula of the text syntax, in which products come before ⊙ as in LaTeX unless they are written with *.
+
+    With ``sizes``, the sizes that are known, it may be printed by the tool.
+    """
     require_text(text)
     front = front_of(text, frozenset(names), functions)
+    tree = None if sizes is None else _printed(front.text, names, variable, functions, sizes)
     try:
-        tree = parse_tree(front.text, names, variable, functions)
+        tree = tree or parse_tree(front.text, names, variable, functions)
     except MatderivError as error:
         error.source = text
         raise
-    said: dict[str, Any] = {"by": front.by, "operator": front.operator}
+    said: dict[str, Any] = {"by": front.by, "operator": front.operator, "noted": ":" in front.text}
     grouped = products_first(tree)
     if grouped is None or "*" in text:
         return Formula(text, tree, other=grouped, **said)
     return Formula(text, grouped, other=tree, **said)
+
+
+def _sizes_in(shapes: Mapping[str, object] | None) -> frozenset[str]:
+    """The names of the sizes that are declared."""
+    return frozenset(_SIZE_NAME.findall(str(list((shapes or {}).values()))))
+
+
+def _printed(
+    text: str,
+    names: tuple[str, ...],
+    variable: str | Subscripted | None,
+    functions: Collection[str],
+    sizes: frozenset[str],
+) -> Node | None:
+    """The tree of a formula as the tool prints it; ``None`` where it is none, or has names that are not declared."""
+    try:
+        tree = parse_tree(text, names, variable, functions, printed=True)
+    except MatderivError:
+        return None
+    known = {*names, *sizes, variable, "eye", "T", *PI}
+    return tree if all(n.value in known for n in postorder(tree) if n.kind == "name") else None
 
 
 def names_one(name: str, shape: object) -> bool:
@@ -205,7 +278,9 @@ def variable_in(given: object, shapes: Mapping[str, object] | None = None) -> ob
         InputError: it is no name.
     """
     if not is_latex(given):
-        return entry_of(given) if isinstance(given, str) and "[" in given else given
+        if not isinstance(given, str):
+            return given
+        return entry_of(given) if "[" in given else typed_name(given, shapes or ())
     name = str(given)
     node = parse_latex(name, frozenset(shapes or ()) | {"I", "e"})
     if node.kind != "name":
@@ -241,7 +316,8 @@ def _in_latex(
 
 
 def _sorted(text: str, names: frozenset[str], variable: str | None, functions: frozenset[str], loose: bool) -> Formula:
-    found = statements(text, names, loose=loose, define=True, undefined=functions)
+    taken = without_head(stretch(text), names | {variable or ""})
+    found = statements(taken, names, loose=loose, define=True, undefined=functions)
     chains = [s for s in found if isinstance(s, Chain)]
     if not chains:
         raise InputError(

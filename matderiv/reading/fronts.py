@@ -20,6 +20,7 @@ __all__ = ["Front", "front_of"]
 
 _NAME = r"[^\W\d]\w*"
 _HEAD = pattern(rf"\s*(?P<name>{_NAME})\s*(?:\([^()=]*\)\s*:?|:)=(?!=)")
+_ARROW = pattern(rf"\s*(?:{_NAME}\s*:\s*)?(?:{_NAME}|\([\w\s,]*\))\s*(?:↦|\|?->|=>)")
 _OPERATOR = pattern(
     rf"\s*(?:(?:d|∂|partial)\s*/\s*(?:d|∂|partial)\s*_?(?P<by>{_NAME})|(?:(?:grad|gradient|nabla)_|∇_?)(?P<at>{_NAME}))"
     r"(?=\s+[^\s*/^.,=+)]|\s*[(\[‖|])"
@@ -50,12 +51,15 @@ def front_of(text: str, names: frozenset[str], functions: Collection[str] = ()) 
     head = _HEAD.match(rest)
     if head is not None and head["name"] in names:
         head = None
+    arrow = _ARROW.match(rest)
+    if arrow is not None:
+        rest = _blank(rest, (0, arrow.end()))
     if head is not None:
         rest = _blank(rest, (0, head.end()))
         again = re.search(rf"(?<![\w.]){re.escape(head['name'])}(?!\w)", rest.partition(" where ")[0])
         if again is not None:
             raise InputError(BY_ITSELF(name=head["name"]), source=text, span=again.span())
-    found = _OPERATOR.match(rest, head.end() if head else 0)
+    found = _OPERATOR.match(rest, max(m.end() if m else 0 for m in (head, arrow)))
     if found is not None and WORD.get(found["at"], found["at"]) not in functions:
         name = found["by"] or found["at"]
         place = found.span("by") if found["by"] else found.span("at")

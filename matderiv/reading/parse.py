@@ -33,8 +33,8 @@ from .grammar import (
 from .lalr import Token, Unexpected, parser
 from .picked import picked, unit
 from .spellings import called
-from .tokens import ENDS, SIGMA, STARTS, is_name, tokens_of
-from .tree import Bound, Node, Span, Undefined, abridged, measured, postorder, shown
+from .tokens import ENDS, SIGMA, STARTS, conjugated, is_name, tokens_of
+from .tree import KRON, PLAIN, Bound, Node, Ones, Span, Undefined, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
 from .words import (
     ALIASES,
@@ -51,6 +51,7 @@ from .words import (
 
 __all__ = ["parse_tree"]
 
+TWO_PARTS = Text("an inner product has two parts, as <x, y>", "内積は <x, y> のように 2 つの部分からなる")
 PRIMES = ("'", "′", "’")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _NORMS = {"": "norm2", "F": "norm2", "1": "norm1", "*": "normnuc", "∞": "norminf", "inf": "norminf"}
@@ -58,9 +59,15 @@ _NORMS |= {"2,1": "norm21", "21": "norm21"}
 
 
 def parse_tree(
-    text: str, names: Collection[str] = (), variable: str | None = None, functions: Collection[str] = ()
+    text: str,
+    names: Collection[str] = (),
+    variable: str | None = None,
+    functions: Collection[str] = (),
+    printed: bool = False,
 ) -> Node:
     """The tree of a formula. The declared ``names`` win where letters run together, and so do those of ``functions``.
+
+    Of what is ``printed`` letters side by side are factors, as the tool writes them, where nothing has a ``*``.
 
     An ``e`` that stands only with an exponent is Euler's number, unless it is declared or the ``variable``.
 
@@ -79,7 +86,7 @@ def parse_tree(
     require_text(text)
     require_length(len(text))
     try:
-        tokens = tokens_of(text, names, functions)
+        tokens = tokens_of(text, frozenset(names) | {variable or ""} - {""}, functions, printed)
         if not tokens:
             raise InputError(EMPTY, hint=Text("for example norm2(X*W - Y)^2", "例: norm2(X*W - Y)^2"))
         try:
@@ -130,7 +137,7 @@ def _exponential(root: Node) -> Node:
     return done[id(root)]
 
 
-def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[str]) -> InputError:
+def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[str]) -> MatderivError:
     """What is wrong at the token that no rule accepts."""
     if token.type == "$END":
         return InputError(
@@ -141,6 +148,10 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
     at = next(i for i, t in enumerate(tokens) if t is token)
     before = tokens[at - 1] if at else None
     span = span_of(token)
+    raised = tokens[at - 2].type == "POWER" if at > 1 else False
+    if before is not None and (before.type == "POWER" and token.value == "*" or raised and before.value == "H"):
+        start = at - 1 if before.type == "POWER" else at - 2
+        return conjugated(text, (span_of(tokens[start])[0], span_of(tokens[start + 1])[1]))
     if token.type == "_EQUALS":
         return InputError(
             Text("a formula has no =", "式の中に = は書けない"),
@@ -155,7 +166,7 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
         if token.type == "WORD" or _function(token, names):
             right += "(...)"
         elif token.type == "LPAR":
-            right = "(...)"
+            right = _bracket(tokens, at, text)
         elif at + 1 < len(tokens) and tokens[at + 1].type == "QUOTE":
             right += text[slice(*span_of(tokens[at + 1]))]
         product = f"{abridged(left, 20)}*{abridged(right, 20)}"
@@ -172,6 +183,8 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
         )
     if token.type in ("OPERATOR", "POWER", "QUOTE", "SUPERSCRIPT") and (before is None or before.type not in ENDS):
         return InputError(NOTHING_BEFORE(shown=said), span=span)
+    if token.type == "RANGLE":
+        return InputError(TWO_PARTS, span=span)
     if token.type == "_COMMA":
         return InputError(STRAY_COMMA, span=span)
     if token.type == "_WHERE":
@@ -179,6 +192,18 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
             Text("'where' follows a formula and is given once", "where は式の後に 1 度だけ書く"), span=span
         )
     return InputError(UNEXPECTED(shown=repr(said)), span=span)
+
+
+def _bracket(tokens: list[Token], at: int, text: str) -> str:
+    """A parenthesis with what it holds, where that is short."""
+    depth = 0
+    for n in range(at, min(len(tokens), at + 30)):
+        depth += tokens[n].type in ("LPAR", "_LPAR_CALL")
+        depth -= tokens[n].type in ("RPAR", "RPAR_CALL")
+        if depth == 0:
+            whole = text[span_of(tokens[at])[0] : span_of(tokens[n])[1]]
+            return whole if len(whole) <= 20 else "(...)"
+    return "(...)"
 
 
 def _function(token: Token, names: Collection[str]) -> str:
@@ -255,11 +280,13 @@ class _Build(Build):
         library = parts.pop(0).value if parts[0].type == "PREFIX" else ""
         word, *arguments, close = parts
         span = span_of(word)[0], span_of(close)[1]
+        if isinstance(word.payload, int):  # the axis of sum₂
+            arguments.append(Node("number", Fraction(word.payload), (), span_of(word)))
         if SIGMA.fullmatch(word.value):
             return _indexed(span_of(word), word.value, arguments, span)
         if word.value == "unit":
             return unit(arguments, span)
-        if word.payload is not None:
+        if isinstance(word.payload, Undefined):
             return _called(word.payload, arguments, span, span_of(word), library)
         if word.value == "norm" and len(arguments) == 2 and getattr(arguments[1], "value", None) in INFINITE:
             return Node("call", "norminf", (arguments[0],), span)
@@ -288,8 +315,41 @@ class _Build(Build):
             return Node("call", "norm", (inside, Node("name", below, (), place)), span)
         raise NoRuleError(NO_NORM(shown=f"_{below}"), span=span_of(close))
 
+    def bars(self, parts: list[Any]) -> Node:
+        return Node("bars", PLAIN, (parts[1],), (span_of(parts[0])[0], span_of(parts[2])[1]))
+
+    def inner(self, parts: list[Any]) -> Node:
+        return Node("call", "dot", (parts[1], parts[2]), (span_of(parts[0])[0], span_of(parts[3])[1]))
+
+    def frobenius(self, parts: list[Any]) -> Node:
+        return Node("call", "dot", (parts[0], parts[2]), over(parts[::2]))
+
+    def ones(self, parts: list[Any]) -> Node:
+        (sign, *below), span = parts[0].value, span_of(parts[0])
+        sizes = unicodedata.normalize("NFKC", "".join(below)).split("x") if below else []
+        numbers = tuple(Node("number", Fraction(n), (), span) for n in ("1", *sizes))
+        if sign == "I":
+            return Node("call", "eye", numbers[1:], span)
+        word = "matrix" if len(sizes) == 2 else "vector"
+        return Node("call", word if sizes else Ones(word), numbers, span)
+
     def product(self, parts: list[Any]) -> Node:
-        return Node("product", tuple(o.value for o in parts[1::2]), tuple(parts[::2]), over(parts[::2]))
+        operators, factors = tuple(o.value for o in parts[1::2]), tuple(parts[::2])
+        if KRON not in operators:
+            return Node("product", operators, factors, over(factors))
+        if any(o != KRON for o in operators):
+            raise InputError(
+                Text("a ⊗ stands beside another product", "⊗ が別の積と並んでいる"),
+                span=over(factors),
+                hint=Text(
+                    "put its two factors in parentheses, or write kron(A, B)",
+                    "⊗ の両側をまとめて括弧で囲むか、kron(A, B) と書く",
+                ),
+            )
+        made: Node = factors[0]
+        for factor in factors[1:]:
+            made = Node("call", str(KRON), (made, factor), over((made, factor)))
+        return made
 
     def negative(self, parts: list[Any]) -> Node:
         return self.sign(parts)

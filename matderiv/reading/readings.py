@@ -23,7 +23,7 @@ from .formula import ONE_OF_TWO, Formula, formula_of, functions_with, plain, var
 from .latex.written import as_text
 from .picked import FROM_ONE, IS_VARIABLE, OTHER_LETTER, TOO_LARGE, EntryOf
 from .shapes import Note, Sizes, Typed, infer
-from .tree import Node, Slot, Span, Subscripted, abridged, postorder
+from .tree import Node, Ones, Slot, Span, Subscripted, abridged, postorder
 from .words import MATRIX
 
 __all__ = ["asked", "by_entry", "parsed", "read_formula", "require_functions", "undefined", "written_entry"]
@@ -142,11 +142,24 @@ def read_formula(
 
 def _in_text(formula: Formula, reading: Callable[[Node, bool], Typed]) -> Typed:
     """A formula of the text syntax; where ⊙ stands beside a product, in the way that fits, which is noted."""
-    other = formula.other
-    tree, typed = _fitting([lambda: formula.tree, *(() if other is None else (lambda: other,))], reading)
-    if other is None:
+    trees = [formula.tree, *(() if formula.other is None else (formula.other,))]
+    trees += [t for t in map(_of_matrices, trees) if t is not None]
+    tree, typed = _fitting([lambda tree=t: tree for t in trees], reading)  # type: ignore[misc]
+    if formula.other is None and not formula.noted:
         return typed
     return replace(typed, notes=(*typed.notes, Note(abridged(as_text(tree), SHOWN), UNIT, "text")))
+
+
+def _of_matrices(tree: Node) -> Node | None:
+    """The tree with each 𝟏 as a matrix of ones, where there are any."""
+    order = postorder(tree)
+    if not any(isinstance(n.value, Ones) for n in order):
+        return None
+    done: dict[int, Node] = {}
+    for node in order:
+        new = replace(node, children=tuple(done[id(c)] for c in node.children)) if node.children else node
+        done[id(node)] = replace(new, value="matrix") if isinstance(node.value, Ones) else new
+    return done[id(tree)]
 
 
 def _fitting(ways: Sequence[Callable[[], _Way]], reading: Callable[[_Way, bool], Typed]) -> tuple[_Way, Typed]:

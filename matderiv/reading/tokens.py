@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import cast
 
 from ..core.characters import LONGEST_NAME, PRIMES, is_name
-from ..core.errors import InputError
+from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.patterns import pattern
 from ..core.text import Said, Text, verbatim
 from ..expressions.notations.names import GREEK, WORD
@@ -30,10 +30,10 @@ from .grammar import (
 from .lalr import Token
 from .picked import bracket_end
 from .spellings import METHOD, PREFIX, is_numpy
-from .tree import DOT, Between, Span, Undefined, abridged
-from .words import CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
+from .tree import DOT, KRON, Between, Span, Undefined, abridged
+from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
 
-__all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "is_name", "tokens_of"]
+__all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "conjugated", "is_name", "tokens_of", "typed_name"]
 
 LONGEST_NUMBER = 100  # digits of a number
 
@@ -44,22 +44,27 @@ _RAISED = (
     "ªºʰʱʲʳʴʵʶʷʸˠˡˢˣˤჼᴬᴭᴮᴰᴱᴲᴳᴴᴵᴶᴷᴸᴹᴺᴼᴽᴾᴿᵀᵁᵂᵃᵄᵅᵆᵇᵈᵉᵊᵋᵌᵍᵏᵐᵑᵒᵓᵔᵕᵖᵗᵘᵙᵚᵛᵜᵝᵞᵟᵠᵡᵸᶛᶜᶝᶞᶟᶠᶡᶢᶣᶤᶥᶦᶧᶨᶩᶪᶫᶬᶭᶮᶯᶰᶱᶲᶳᶴᶵᶶᶷᶸᶹᶺᶻᶼᶽᶾᶿⁱⁿⱽ"
 )
 _LOWERED = "ᵢᵣᵤᵥᵦᵧᵨᵩᵪₐₑₒₓₔₕₖₗₘₙₚₛₜⱼ"
+_DIGITS = "₀₁₂₃₄₅₆₇₈₉"
 _SCRIPTS = frozenset(_RAISED + _LOWERED)
+_IN_A_NAME = rf"[^\W𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]*"
 _HALVES = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
 _TOKEN = pattern(
     rf"""
       (?P<SPACE>\s+)
     | (?P<SIGMA>(?:sum|[Σ∑])_(?:[a-z]{{1,3}}|\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}}
         |\{{\s*[a-z]\s*=\s*1\s*\}}\s*\^\s*(?:[A-Za-z]\w*|[0-9]+|\{{\s*\w+\s*\}}))(?=\s*\())
-    | (?P<BRACED>[^\W\d_][^\W⁰¹²³⁴-⁹{_RAISED}{_LOWERED}]*_\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}})
+    | (?P<BRACED>[^\W\d_]{_IN_A_NAME}_\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}})
     | (?P<NUMBER>(?:[0-9]+(?:\.(?![*/^T'@])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<HALF>[½⅓⅔¼¾])
-    | (?P<LOWERED>[^\W\d⁰¹²³⁴-⁹{_RAISED}{_LOWERED}][^\W⁰¹²³⁴-⁹{_RAISED}{_LOWERED}]*[{_LOWERED}]+)
+    | (?P<ONES>I[{_DIGITS}]+(?!\w)|𝟏(?:[{_DIGITS}]+(?:ₓ[{_DIGITS}]+)?)?(?!\[))
+    | (?P<LOGDET>log\s+det(?=\s*\())
+    | (?P<LOWERED>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME}[{_DIGITS}]*[{_LOWERED}{_DIGITS}]+)
     | (?P<DERIVED>(?:grad|hess|jac)\(\s*(?:[^\W\d]\w*)\s*\)(?=\s*\()|∇²?\s*[^\W\d]\w*(?=\s*\())
     | (?P<PREFIX>(?<![\w.]){PREFIX}(?=[A-Za-z_]\w*\s*\(|(?:pi|e)\b))
-    | (?P<NAME>[^\W\d⁰¹²³⁴-⁹{_RAISED}{_LOWERED}][^\W⁰¹²³⁴-⁹{_RAISED}{_LOWERED}]*)
-    | (?P<OPERATOR>\*\*|\.\*|\./|[*/@·⋅×∗⊙∘⊘])
-    | (?P<POWER>\.?\^)
+    | (?P<STAR>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME}⋆)
+    | (?P<NAME>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME})
+    | (?P<OPERATOR>\*\*|\.\*|\./|[*/@·⋅×∗⊙∘⊘⊗])
+    | (?P<POWER>\^[⊙∘]|\.?\^)
     | (?P<QUOTE>\.T(?!\w)|['′’ᵀ⊤])
     | (?P<METHOD>{METHOD}(?=\s*\())
     | (?P<RAISED>[{_RAISED}]+)
@@ -68,7 +73,11 @@ _TOKEN = pattern(
     | (?P<COMPARE>[<>]=|[<>≤≥])
     | (?P<LPAR>\() | (?P<RPAR>\)) | (?P<COMMA>,) | (?P<EQUALS>={{1,3}})
     | (?P<LBRACKET>𝟏?\[) | (?P<RBRACKET>\])
+    | (?P<ROOT>√(?=\s*\())
+    | (?P<COLON>:)
+    | (?P<ANGLE>[⟨⟩])
     | (?P<BAR>(?:[‖∥]|\|\|)(?:_(?:[F*∞]|[0-9]+(?:\.[0-9]+)?|inf|[a-z](?![A-Za-z0-9_]))|_\{{[\w.*,∞/]+\}}|[₀-₉]+)?)
+    | (?P<ABS>\|)
     """,
     re.VERBOSE,
 )
@@ -83,18 +92,22 @@ NAMES = Text(
 )
 _CALLED = pattern(r"\s*\(")
 _PRIMED = pattern(r"\s*(['′’″‴]+)\s*\(")
-STARTS = frozenset(("NUMBER", "NAME", "PREFIX", "WORD", "LPAR", "BAR", "LBRACKET"))
-ENDS = frozenset(("NUMBER", "NAME", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "BAR_END", "RBRACKET", "AT"))
+STARTS = frozenset(("NUMBER", "NAME", "ONES", "PREFIX", "WORD", "LPAR", "BAR", "ABS", "LANGLE", "LBRACKET"))
+ENDS = frozenset(("NUMBER", "NAME", "ONES", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "RBRACKET", "AT"))
+ENDS |= {"BAR_END", "ABS_END", "RANGLE"}
 _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
+_STARRED = pattern(r"[‖∥|]_\*")  # the sign of a nuclear norm, which is no product
 _SECOND = pattern(r"\s*\[\s*1\s*\]")
 
 
-def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()) -> list[Token]:
-    """The tokens, parentheses and norm bars paired and implied products filled in.
+def tokens_of(text: str, names: Collection[str], functions: Collection[str] = (), printed: bool = False) -> list[Token]:
+    """The tokens, parentheses and bars paired and implied products filled in.
 
+    They are implied in what is ``printed``, or has signs that nobody types, and no product with a ``*``.
     ``functions`` are the names that are declared as functions.
     """
-    implied = "*" not in text and re.search("[‖∥ᵀ⊤⁻⊙𝟏]", text) is not None
+    starred = "*" in _STARRED.sub("", text)
+    implied = not starred and (printed or re.search("[‖∥ᵀ⊤⁻⊙⊘⊗√𝟏]", text) is not None)
     numpy = is_numpy(text)
     turned = re.search(r"\.T(?!\w)", text) is not None
     tokens: list[Token] = []
@@ -140,7 +153,11 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             _check_name(name, span)
             put("NAME", name, span)
         elif kind == "LOWERED":
-            base = value.rstrip(_LOWERED)
+            base = value.rstrip(_LOWERED + _DIGITS)
+            called = _below(value) if _CALLED.match(text, position) else None
+            if called is not None:
+                put("WORD", called[0], span).payload = called[1]
+                continue
             if "_" in base:
                 raise InputError(
                     Text("{name} has a subscript in two ways", "{name} に 2 通りの下付きがある")(name=abridged(value)),
@@ -150,9 +167,13 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             start = len(base) - 1 if implied and base not in names else 0
             for part, where in _letters(base[:start], (span[0], span[0] + start), names) if start else ():
                 put("NAME", part, where)
-            name = f"{base[start:]}_{unicodedata.normalize('NFKC', value[len(base) :])}"
+            name = _lowered(base[start:], unicodedata.normalize("NFKC", value[len(base) :]), names)
             _check_name(name, span)
             put("NAME", name, (span[0] + start, span[1]))
+        elif kind == "STAR":
+            put("NAME", _in_words(value[:-1], names) + "_star", span)
+        elif kind == "LOGDET":
+            put("WORD", "logdet", span)
         elif kind == "RAISED":
             exponent = unicodedata.normalize("NFKC", value)
             if len(value) > 1 or tokens and tokens[-1].type not in ENDS:
@@ -181,6 +202,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                     hint=Text("the positive part is written relu(...)", "正の部分は relu(...) と書く"),
                 )
             _check_name(value, span)
+            value = _in_words(value, names)
             _check_sum(value, span, text, names)
             if value == "where":
                 put("_WHERE", value, span)
@@ -201,7 +223,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 if start:
                     run = value[:start], (span[0], span[0] + start)
                     for part, where in _letters(*run, names) if implied and value != "eye" else (run,):
-                        put("NAME", part, where)
+                        identity = part == "I" and (implied or printed) and part not in names
+                        put("NAME", "eye" if identity else part, where)
                 if word:
                     put("WORD", "sigmoid" if word == "σ" and word not in names else word, (span[0] + start, span[1]))
         elif kind == "NUMBER":
@@ -211,6 +234,9 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         elif kind == "OPERATOR":
             if value == "**":
                 put("POWER", ".^", span)
+                continue
+            if value == "⊗":
+                put(kind, KRON, span)
                 continue
             value = _OPERATORS.get(value, value)
             if value is not DOT and value in ("*", "/") and (numpy or turned):
@@ -235,12 +261,27 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 raise InputError(NO_OPENING(opening="[", closing="]"), span=span)
             _check_comparison(text, tokens, open_.pop(), span)
             put(kind, value, span)
-        elif open_ and open_[-1].type == "LBRACKET" and (kind == "COMPARE" or kind == "EQUALS" and len(value) < 3):
+        elif (
+            open_
+            and open_[-1].type == "LBRACKET"
+            and (kind == "COMPARE" and not _opens(value, tokens) or kind == "EQUALS" and len(value) < 3)
+        ):
             put("COMPARE", _COMPARED.get(value, value), span)
+        elif kind == "ANGLE" or value in ("<", ">"):
+            closes = open_ and open_[-1].type == "LANGLE" and tokens[-1].type in ENDS
+            if _opens(value, tokens) or value == "⟨" and implied:
+                open_.append(put("LANGLE", value, span))
+            elif closes and value in (">", "⟩"):
+                open_.pop()
+                put("RANGLE", value, span)
+            elif kind == "COMPARE":
+                raise _outside_brackets(text, open_, span)
+            else:
+                raise _bad_character(text, span[0])
         elif kind == "COMPARE":
             raise _outside_brackets(text, open_, span)
         elif kind == "RPAR":
-            if not open_ or open_[-1].type in ("BAR", "LBRACKET"):
+            if not open_ or open_[-1].type not in ("LPAR", "_LPAR_CALL"):
                 raise InputError(NO_OPENING(opening="(", closing=")"), span=span)
             opening = open_.pop()
             put("RPAR_CALL" if opening.type == "_LPAR_CALL" else "RPAR", value, span)
@@ -254,22 +295,44 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             else:
                 open_.append(put("BAR", "‖", (span[0], span[0] + sign)))
                 position = span[0] + sign
+        elif kind == "ABS":
+            if open_ and open_[-1].type == "ABS" and tokens[-1].type in ENDS:
+                open_.pop()
+                put("ABS_END", value, span)
+            else:
+                open_.append(put("ABS", value, span))
+        elif kind == "ONES":
+            put("NAME" if "I" in names and value[0] == "I" else kind, value, span)
+        elif kind == "ROOT":
+            put("WORD", "sqrt", span)
         elif kind == "EQUALS" and value != "=":
             raise InputError(
                 Text("a formula has no {sign}", "式の中に {sign} は書けない")(sign=value),
                 span=span,
                 hint=Text("give the expression alone", "式だけを与える"),
             )
+        elif kind == "POWER":
+            put(kind, ".^" if value[-1] in "⊙∘" else value, span)
         else:
             put("_" + kind if kind in ("COMMA", "EQUALS") else kind, value, span)
     if open_:
         last = open_[-1]
-        unclosed = {"BAR": "‖", "LBRACKET": "["}.get(last.type, "(")
+        unclosed = {"BAR": "‖", "LBRACKET": "["}.get(last.type, "(" if "LPAR" in last.type else last.value)
         raise InputError(NEVER_CLOSED(opening=unclosed), span=span_of(last))
     if implied:
         _refuse_calls(tokens, names)
         _refuse_number(tokens, text)
     return tokens
+
+
+def _opens(sign: str, tokens: list[Token]) -> bool:
+    """Whether a < begins an inner product: an operand may begin there."""
+    return sign in ("<", "⟨") and not (tokens and tokens[-1].type in ENDS)
+
+
+def _compares(kind: str, sign: str, tokens: list[Token]) -> bool:
+    """Whether a sign in square brackets compares."""
+    return kind == "COMPARE" and not _opens(sign, tokens) or kind == "EQUALS" and len(sign) < 3
 
 
 def _is_entry(value: str, span: Span, tokens: list[Token]) -> bool:
@@ -415,6 +478,42 @@ def _single(tokens: list[Token], n: int) -> bool:
     return inside[0] in ("NAME", "NUMBER") and inside[end] == "RPAR"
 
 
+def _below(value: str) -> tuple[str, int | None] | None:
+    """A function that is written with its axis, sum₂, or its base, log₂: its word, and the axis."""
+    word = value.rstrip(_DIGITS)
+    below = unicodedata.normalize("NFKC", value[len(word) :])
+    if word == "log" and f"log{below}" in WORDS:
+        return f"log{below}", None
+    return (word, int(below)) if word in ALONG and below in ("1", "2") else None
+
+
+def _lowered(base: str, below: str, names: Collection[str]) -> str:
+    """The name with something lowered at its end: W₁ is W_1, or W1 where that is declared, xᵢ is x_i."""
+    base = _in_words(base, names)
+    number = below.rstrip("".join(c for c in below if not c.isdigit()))
+    if number:
+        base = f"{base}{number}" if f"{base}{number}" in names else f"{base}_{number}"
+    return f"{base}_{below[len(number) :]}" if below != number else base
+
+
+def typed_name(name: str, names: Collection[str]) -> str:
+    """A name as it is typed, W_1, of one with lowered digits at its end, W₁."""
+    base = name.rstrip(_DIGITS)
+    return name if base in ("", name) else _lowered(base, unicodedata.normalize("NFKC", name[len(base) :]), names)
+
+
+def _in_words(name: str, names: Collection[str]) -> str:
+    """A name in the letters of one that is declared: β is beta where that is, σ_y is sigma_y."""
+    if name in names or name.isascii() and not names:
+        return name
+    parts = name.split("_")
+    for letters in (WORD, GREEK):
+        spelled = "_".join(letters.get(part, part) for part in parts)
+        if spelled in names:
+            return spelled
+    return name
+
+
 def _check_name(name: str, span: Span) -> None:
     if len(name) > LONGEST_NAME:
         raise InputError(
@@ -481,12 +580,12 @@ def _letters(run: str, span: Span, names: Collection[str]) -> Iterator[tuple[str
     longest = max((len(n) for n in names), default=0)
     while start < len(run):
         ends = range(min(len(run), start + longest), start, -1)
-        end = next((e for e in ends if run[start:e] in names and run[e : e + 1] != "_"), 0)
+        end = next((e for e in ends if _in_words(run[start:e], names) in names and run[e : e + 1] != "_"), 0)
         if not end:
             end = start + 1
             while end < len(run) and (not run[end].isalpha() or run[end - 1] == "_"):
                 end += 1
-        yield run[start:end], (span[0] + start, span[0] + end)
+        yield _in_words(run[start:end], names), (span[0] + start, span[0] + end)
         start = end
 
 
@@ -499,8 +598,22 @@ def _described(character: str) -> Said:
     return verbatim(f"{character!r} ({code})")
 
 
-def _bad_character(text: str, position: int) -> InputError:
+def conjugated(text: str, span: Span) -> NoRuleError:
+    """The refusal of X^H, X^† and X^*: no name is declared complex."""
+    return NoRuleError(
+        Text(
+            "{shown} is a conjugate transpose, but complex matrices are not read",
+            "{shown} は共役転置を表すが、複素行列は読めない",
+        )(shown=text[slice(*span)]),
+        span=span,
+        hint=Text("a transpose is written X', a pseudoinverse pinv(X)", "転置は X'、擬似逆行列は pinv(X) と書く"),
+    )
+
+
+def _bad_character(text: str, position: int) -> MatderivError:
     character = text[position]
+    if character == "†":
+        return conjugated(text, (position - text[:position].endswith("^"), position + 1))
     end = position + 1
     message = MEANINGLESS(sign=_described(character))
     hint: Text | None = None
@@ -530,8 +643,4 @@ def _bad_character(text: str, position: int) -> InputError:
         hint = Text(
             "what is 1 where two are different is 1 - [x == y]", "異なるとき 1 となるものは 1 - [x == y] と書く"
         )
-    elif character == "|":
-        hint = Text("a norm is written norm2(x)", "ノルムは norm2(x) と書く")
-    elif character == "⊗":
-        hint = Text("the Kronecker product is written kron(A, B)", "クロネッカー積は kron(A, B) と書く")
     return InputError(message, span=(position, end), hint=hint)

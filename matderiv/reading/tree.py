@@ -18,6 +18,7 @@ __all__ = [
     "DOT",
     "KRON",
     "LARGEST",
+    "PLAIN",
     "TOO_LARGE",
     "Along",
     "At",
@@ -27,6 +28,7 @@ __all__ = [
     "Lone",
     "Mark",
     "Node",
+    "Ones",
     "Slot",
     "Span",
     "Subscripted",
@@ -93,6 +95,17 @@ KRON = Between("kron")
 
 class Lone(str):
     """The word of a function in LaTeX that of a square matrix may be that of the matrix, or that of its entries."""
+
+
+class _Plain(str):
+    """The sign of bars in the text syntax, which are never those of a determinant."""
+
+
+PLAIN = _Plain("")
+
+
+class Ones(str):
+    """The word of 𝟏, as Unicode has it for a vector and for a matrix of ones."""
 
 
 class Along(str):

@@ -57,12 +57,12 @@ def put_in_place(root: Node, definitions: Iterable[Definition], names: Collectio
             raise InputError(NAME_OF_FUNCTION(name=d.name), span=d.span)
         found[d.name] = d
     root, bodies = _without_calls(root, found)
+    root, bodies = _with_entries(root, bodies)
     waiting = {
         name: (found[name].span, body, frozenset(n.value for n in postorder(body) if n.kind == "name"))
         for name, body in bodies.items()
     }
     ready: dict[str, Node] = {}
-    _unsubscripted(root, waiting)
     while waiting:
         # a definition may use the others, in any order
         free = [n for n, (_, _, used) in waiting.items() if not used & waiting.keys()]
@@ -74,27 +74,48 @@ def put_in_place(root: Node, definitions: Iterable[Definition], names: Collectio
     return _substituted(root, ready)
 
 
-def _unsubscripted(root: Node, defined: Mapping[str, tuple[Span, Node, frozenset[str]]]) -> None:
-    """Refuse an entry of a name that stands for an expression: u_i where u = X*w."""
-    order = [n for tree in (root, *(body for _, body, _ in defined.values())) for n in postorder(tree)]
-    if not any(n.kind == "indexed" for n in order):
-        return
-    for node in order:
-        name, _, subscript = node.value.rpartition("_") if node.kind == "name" else ("", "", "")
-        letters = subscript.isalpha() and len(subscript) < 3 or isinstance(node.value, Subscripted)
+def _with_entries(root: Node, bodies: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
+    """The formula and the definitions with u_i as an entry of what u stands for, where a sum runs over i.
+
+    Raises:
+        NoRuleError: u_i stands beside a definition of U, whose row it may be.
+    """
+    trees = (root, *bodies.values())
+    bound = {b.letter for tree in trees for n in postorder(tree) if n.kind == "indexed" for b in n.value}
+    if not bound:
+        return root, dict(bodies)
+    return _entries_in(root, bodies, bound), {name: _entries_in(body, bodies, bound) for name, body in bodies.items()}
+
+
+def _entries_in(tree: Node, defined: Mapping[str, Node], bound: set[str]) -> Node:
+    done: dict[int, Node] = {}
+    for node in postorder(tree):
+        done[id(node)] = new = _with(node, done)
+        if node.kind != "name" or node.value in defined:
+            continue
+        base, _, letters = node.value.rpartition("_")
+        at = tuple(letters)
         if isinstance(node.value, Subscripted):
-            name = node.value.base
-        if name in defined and node.value not in defined and letters:
+            base, at = node.value.base, node.value.at
+        if not at or not bound.issuperset(at):
+            continue
+        capital = base[:1].upper() + base[1:]
+        if base in defined:
+            done[id(node)] = replace(new, kind="subscript", value=at, children=(replace(new, value=base),))
+        elif capital in defined and len(at) == 2:
+            done[id(node)] = replace(new, kind="subscript", value=at, children=(replace(new, value=capital),))
+        elif capital in defined:
             raise NoRuleError(
                 Text(
-                    "{name} stands for an expression, whose entries have no name",
-                    "{name} は式を表しており、その成分には名前がない",
-                )(name=name),
+                    "{name} may be a row of {base}, which stands for an expression",
+                    "{name} は式を表す {base} の行とも読める",
+                )(name=node.value, base=capital),
                 span=node.span,
                 hint=Text("define {name} itself: where {name} = ...", "{name} そのものを定義する: where {name} = ...")(
                     name=node.value
                 ),
             )
+    return done[id(tree)]
 
 
 def _substituted(root: Node, values: Mapping[str, Node]) -> Node:

@@ -16,6 +16,7 @@ __all__ = [
     "ELSEWHERE",
     "INFINITE",
     "KEPT",
+    "LATER",
     "MATRIX",
     "MAYBE",
     "NORMS",
@@ -23,7 +24,7 @@ __all__ = [
     "RANDOM",
     "SYNTAX",
 ]
-__all__ += ["WORDS", "is_known", "may_be_undefined", "require_word", "spelled"]
+__all__ += ["WORDS", "is_known", "may_be_undefined", "not_yet", "require_word", "spelled"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -34,7 +35,7 @@ NORMS = ("norm", "norminf")
 INFINITE = ("inf", "Inf", "infinity", "oo")
 # words that are read in shaping/calls.py, whatever operations there are
 CONSTANTS = ("vector", "matrix", "eye")
-# the functions of the input language; those without an operation are legal but have no rule yet
+# the functions of the input language
 SYNTAX = (
     *("inv", "det", "logdet", "tr", "norm1", "norm2", "sum", "diag", "exp", "log", "sin", "cos", "tan", "arcsin"),
     *("arccos", "arctan", "sinh", "cosh", "tanh", "abs", "sign", "relu", "sqrt", "sigmoid", "kron", "vec", "normF"),
@@ -42,6 +43,9 @@ SYNTAX = (
 )
 # functions that a square matrix has as well as its entries -> the word of that of the matrix
 MATRIX = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
+# functions that are known and not derived yet -> what they are of a square matrix, or a number of any
+LATER = {"logm": "matrix", "sqrtm": "matrix", "powm": "matrix", "chol": "matrix", "eigvec_min": "vector"}
+LATER |= {"lambda_min": "number", "cond": "number"}
 # functions along an axis as well, f(X, 1) of each column and f(X, 2) of each row (along.py)
 ALONG = ("sum", "mean", "var", "std", "norm1", "norm2", "logsumexp", "softmax", "logsoftmax", "cumsum")
 KEPT = frozenset(("softmax", "logsoftmax", "cumsum"))  # these have the shape of what they are taken of
@@ -51,18 +55,24 @@ ALIASES = {
     "average": "mean",
     "frobenius": "normF",
     "eigmax": "lambda_max",
+    "eigmin": "lambda_min",
+    "cholesky": "chol",
     "sgn": "sign",
     "lse": "logsumexp",
+    "λ_max": "lambda_max",
+    "v_max": "eigvec_max",
+    "σ_max": "normspec",
 }
 # what people write elsewhere -> what to write here
 ELSEWHERE = {"transpose": "X'", "fro": "normF(...)", "determinant": "det(...)"}
 ELSEWHERE |= {"inverse": "inv(...)", "exponential": "exp(...)", "logarithm": "log(...)", "absolute": "abs(...)"}
 ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "var(...)"}
 RANDOM = ("Var", "Cov", "E")  # of a random variable
+COMPLEX = ("conj", "conjugate", "re", "im", "real", "imag")
 
 _SUM = pattern("(?:sum|Σ)_")
-_KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG))
-_PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG)}
+_KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER))
+_PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG, *LATER)}
 
 MAYBE = Text("did you mean {near}?", "{near} の誤りではないか")
 CALL = Text("write {name}(...)", "{name}(...) と書く")
@@ -86,20 +96,17 @@ def spelled(name: str) -> str | None:
 
 def is_known(word: str) -> bool:
     """Whether a word is that of a function which is read."""
-    return word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS
+    return word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS or word in LATER
 
 
 def require_word(word: str, span: Span, hint: Said | None = None) -> None:
     """Refuse a function that is not known, offering what was probably meant, or else this hint.
 
     Raises:
-        NoRuleError: the function belongs to the language but there is no rule for it.
         InputError: there is no such function.
     """
     if is_known(word):
         return
-    if word in SYNTAX:
-        raise NoRuleError(Text("there is no rule for {word} yet", "{word} を扱う規則はまだない")(word=word), span=span)
     if _SUM.match(word):
         raise InputError(
             Text("{word!r} is no sum over indices", "{word!r} は添字についての和ではない")(word=abridged(word)),
@@ -108,6 +115,13 @@ def require_word(word: str, span: Span, hint: Said | None = None) -> None:
                 "indices are small letters: sum_i(...), sum_{{i,j}}(...) or sum_{{i=1}}^n(...)",
                 "添字は小文字 1 字である: sum_i(...)、sum_{{i,j}}(...)、sum_{{i=1}}^n(...)",
             ),
+        )
+    if word in COMPLEX:
+        raise NoRuleError(
+            Text("{word} is of complex numbers, which are not read yet", "{word} は複素数の関数であり、まだ読めない")(
+                word=word
+            ),
+            span=span,
         )
     near = ELSEWHERE.get(word)
     close = None if near else _close(word)
@@ -120,9 +134,26 @@ def require_word(word: str, span: Span, hint: Said | None = None) -> None:
     )
 
 
+def not_yet(word: str, span: Span, text: str = "S") -> NoRuleError:
+    """The refusal of a function that is known and not derived yet, of what is written as ``text``."""
+    hint = None
+    if word == "lambda_min":
+        hint = Text(
+            "the smallest eigenvalue of a symmetric matrix is -lambda_max(-({text}))",
+            "対称行列の最小固有値は -lambda_max(-({text})) と書ける",
+        )(text=text)
+    return NoRuleError(
+        Text("{word} is a known function that is not derived yet", "{word} は知られた関数だが、その微分はまだできない")(
+            word=word
+        ),
+        span=span,
+        hint=hint,
+    )
+
+
 def _close(word: str) -> str | None:
     """The call of a function of which a word is a slip."""
-    known = sorted({*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *(k for k in ALIASES if len(k) >= SLIP)})
+    known = sorted({*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER, *(k for k in ALIASES if len(k) >= SLIP)})
     return next((f"{k}(...)" for k in known if slipped(word, k)), None)
 
 
@@ -132,5 +163,7 @@ def may_be_undefined(word: str) -> bool:
     >>> may_be_undefined("phi"), may_be_undefined("sigmod"), may_be_undefined("logm"), may_be_undefined("E")
     (True, False, False, False)
     """
-    taken = is_known(word) or word in SYNTAX or word in ELSEWHERE or word in RANDOM or _SUM.match(word)
+    taken = (
+        is_known(word) or word in SYNTAX or word in ELSEWHERE or word in RANDOM or word in COMPLEX or _SUM.match(word)
+    )
     return not taken and _close(word) is None

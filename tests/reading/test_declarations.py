@@ -33,7 +33,7 @@ from matderiv.reading.readings import read_formula
         (
             {"shapes": {"x": ("n+1",)}},
             "'n+1' is no size of x",
-            'a size is a name, a whole number, or a product of them, as in "m*n"',
+            'a size is a name, a whole number, or a product of them, as in "m*n" and "d^2"',
         ),
         ({"shapes": 3}, "shapes is a dictionary from names, not 3", 'for example shapes={"x": ("n",)}'),
         ({"shapes": {"tr": ()}}, "tr is the name of a function", "give the variable another name"),

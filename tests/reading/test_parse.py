@@ -8,13 +8,14 @@ import unicodedata
 
 import pytest
 
+import matderiv
 from matderiv.core.errors import InputError, MatderivError, NoRuleError
 from matderiv.operations import OPERATIONS
 from matderiv.reading import tokens
 from matderiv.reading.parse import parse_tree
 from matderiv.reading.tokens import is_name
 from matderiv.reading.tree import Node
-from matderiv.reading.words import SYNTAX, WORDS
+from matderiv.reading.words import LATER, SYNTAX, WORDS
 
 
 def shown(node: Node) -> str:
@@ -99,7 +100,7 @@ def test_declared_names_win_where_letters_run_together() -> None:
         ("x +", "the formula ends too early", 3, "an operand is missing"),
         ("2x'*x", "an operator is missing here", 1, "2*x'"),
         ("x y", "an operator is missing here", 2, "x*y"),
-        ("(x)(y)", "an operator is missing here", 3, "(...)*(...)"),
+        ("(x)(y)", "an operator is missing here", 3, "(...)*(y)"),
         ("()", "nothing stands between these parentheses", 0, None),
         ("a, b", "a comma separates the arguments of a function", 1, None),
         ("y = x'*x", "a formula has no =", 2, "without its name"),
@@ -120,12 +121,10 @@ def test_declared_names_win_where_letters_run_together() -> None:
         ),
         ("x <= y", "<= compares only inside square brackets", 2, "write [x <= y] for 1 where it holds and 0 elsewhere"),
         ("[x > 0", "this [ is never closed", 0, None),
-        ("|x|", "'|' (U+007C, vertical line) has no meaning", 0, "norm2(x)"),
-        ("A⊗B", "'⊗' (U+2297, circled times) has no meaning", 1, "kron(A, B)"),
         ("x'*\u200bx", "an invisible character (U+200B, zero width space) stands here", 3, "remove it"),
         ("x'*x\0", "an invisible character (U+0000) stands here", 4, "remove it"),
         ("😀", "(U+1F600, grinning face) has no meaning", 0, None),
-        ("x₁", "a name cannot contain '₁'", 1, "write x_1"),
+        ("x①", "a name cannot contain '①'", 1, "write x_1"),
         ("1e500", "the exponent of a number has at most two digits", 0, None),
         ("9" * 101, "a number has more than 100 digits", 0, None),
         ("a" * 10_000, "the name aaaaaaaaaa…aaaaaaaaaa has 10,000 characters", 0, None),
@@ -154,10 +153,10 @@ def test_not_text() -> None:
 
 
 def test_a_function_without_a_rule_is_told_from_one_that_does_not_exist() -> None:
-    for word in SYNTAX:
-        if word not in WORDS:
-            with pytest.raises(NoRuleError, match=f"there is no rule for {word} yet"):
-                parse_tree(f"{word}(X)")
+    assert {word for word in SYNTAX if word not in WORDS} == {"logm", "sqrtm"} < LATER.keys()
+    for word in LATER:
+        with pytest.raises(NoRuleError, match=f"{word} is a known function that is not derived yet"):
+            matderiv.derive(f"{word}(X, 2)" if word == "powm" else f"{word}(X)", "X")
     assert set(WORDS.values()) <= set(OPERATIONS)
 
 
@@ -226,24 +225,12 @@ def test_names(text: str, is_one: bool) -> None:
                 "entrywise operators are .* ./ .^ and a transpose is x' or x.T",
             ],
         ),
-        ("|x|", ["'|' (U+007C, vertical line) has no meaning in a formula", "a norm is written norm2(x)"]),
-        (
-            "A⊗B",
-            [
-                "'⊗' (U+2297, circled times) has no meaning in a formula",
-                "the Kronecker product is written kron(A, B)",
-            ],
-        ),
         ("y = x'*x", ["a formula has no =", "give the expression alone, without its name"]),
         ("2x'*x", ["an operator is missing here", "a product is written 2*x'"]),
         ("a, b", ["a comma separates the arguments of a function, and there is none here"]),
         ("where", ["'where' follows a formula and is given once"]),
         ("", ["the formula is empty", "for example norm2(X*W - Y)^2"]),
         ("u'*u where u = x", ["u is declared as a variable, and defined here as well", "give the part another name"]),
-        (
-            "sum_i(v_i^2) where v = X*w",
-            ["v stands for an expression, whose entries have no name", "define v_i itself: where v_i = ..."],
-        ),
         (
             "A^2^3",
             [
@@ -261,8 +248,8 @@ def test_told(text: str, told: list[str]) -> None:
 
 def test_told_in_japanese() -> None:
     with pytest.raises(InputError) as caught:
-        parse_tree("x₁")
-    assert caught.value.told("ja").startswith("名前に'₁' (U+2081, subscript one) は使えない\n")
+        parse_tree("x①")
+    assert caught.value.told("ja").startswith("名前に'①' (U+2460, circled digit one) は使えない\n")
 
 
 def test_the_letters_that_unicode_raises_and_lowers_are_known() -> None:

@@ -234,12 +234,12 @@ TWOFOLD = [
         "積は * で、成分 x_i は i についての和の中に書くか、x_i で微分する",
     ),
     (
-        "xx",
+        "x_y",
         "x",
-        "x stands in the formula only as a part of the name xx",
-        "write a product with *, an entry x_i within a sum over i, or differentiate by xx",
-        "x は式の中で名前 xx の一部としてしか現れない",
-        "積は * で、成分 x_i は i についての和の中に書くか、xx で微分する",
+        "x stands in the formula only as a part of the name x_y",
+        "write a product with *, an entry x_i within a sum over i, or differentiate by x_y",
+        "x は式の中で名前 x_y の一部としてしか現れない",
+        "積は * で、成分 x_i は i についての和の中に書くか、x_y で微分する",
     ),
     (
         "\\|\\xi\\|^2 + q^\\top q - q_1",

@@ -225,7 +225,7 @@ class BreakableLatex(Latex):
 
     def join(self, left: str, right: str, dot: bool) -> str:
         between = super().join(left, right, dot)
-        return between if dot else rf"{between.rstrip()} \penalty900 "
+        return between if dot else rf"{between.rstrip()} \allowbreak "
 
     def partial(self, expression: Piece, by: Sequence[str]) -> Piece:
         piece = super().partial(expression, by)

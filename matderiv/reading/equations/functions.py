@@ -25,7 +25,7 @@ from ..shaping.calls import axis_of
 from ..shaping.norms import no_norm
 from ..sizes import ONE, UNITS, Dim, Dims, equal, is_unit, same, signature_of, value_of
 from ..tree import At, Lone, Node, Undefined, postorder
-from ..words import ALONG, CONSTANTS, KEPT, MATRIX, NORMS, OF_TWO, WORDS, require_word
+from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS, not_yet, require_word
 from .derivatives import UNDEFINED, Derivatives
 from .entries import eye, letters_of, rests_on
 from .known import NO_NUMBERS
@@ -119,6 +119,8 @@ class Functions(Derivatives):
             return self._of(node, scope)
         if word.endswith("'"):
             return self._slope(node, scope)
+        if word in LATER:
+            raise not_yet(word, node.span)
         parts = [self.visit(c, scope) for c in children]
         if word in NORMS:
             if len(parts) > 2 or all(value_of(d) != 1 for d in parts[0].dims):

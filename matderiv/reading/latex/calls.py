@@ -201,13 +201,30 @@ def unbraced(tokens: list[Raw]) -> list[Raw]:
         alone = (
             t.kind == "open" and n + 2 < len(tokens) and (tokens[n + 1].kind, tokens[n + 2].kind) == ("letter", "close")
         )
-        if alone and (before is None or before.kind in ("letter", "word", "break") or _parts(before)):
+        free = before is None or before.kind in ("letter", "word", "number", "break") or _parts(before)
+        if alone and free and (before is None or before.kind != "number"):
             out.append(replace(tokens[n + 1], after=t.after))
             n += 3
+            continue
+        if free and t.kind == "open" and (close := _round_a_norm(tokens, n)):
+            out += tokens[n + 1 : close]
+            n = close + 1
             continue
         out.append(t)
         n += 1
     return out
+
+
+def _round_a_norm(tokens: list[Raw], n: int) -> int:
+    r"""The place of the brace that closes one at n, if they hold one norm and bear a script: {\left\|x\right\|}_2."""
+    bars = 1 if n + 1 < len(tokens) and tokens[n + 1].text == "‖" else 2
+    sign = "‖" if bars == 1 else "|"
+    if [t.text for t in tokens[n + 1 : n + 1 + bars]] != [sign] * bars:
+        return 0
+    close = closing(tokens, n)
+    inside = tokens[n + 1 : close]
+    norm = [t.text for t in inside[-bars:]] == [sign] * bars and sum(t.text == sign for t in inside) == 2 * bars
+    return close if norm and close + 1 < len(tokens) and tokens[close + 1].text in ("_", "^") else 0
 
 
 def _parts(t: Raw) -> bool:

@@ -12,11 +12,11 @@ from ...expressions.notations.names import WORD
 from ..grammar import span_of
 from ..tree import At, Span, Subscripted, Undefined
 from .brackets import CLOSE
-from .calls import closing
+from .calls import closing, labelled
 from .cursor import MISSING, OPEN, Cursor, Group, Handler, How
 from .functions import NO_RULE, applied
 from .names import name
-from .scripts import transposes
+from .scripts import superscript, transposes
 from .tokens import Raw
 
 __all__ = ["CONSTRUCTS", "differentiated", "split_digits", "with_overs"]
@@ -249,7 +249,7 @@ def _at_point(c: Cursor, function: str, by: Sequence[_Variable], how: str, span:
     plain = not any(v.turned or v.stacked or isinstance(v.name, Subscripted) for v in by)
     if function in c.how.calls and plain and c.stands(n, "("):
         word = At(function, [v.name for v in by], how)
-        applied(c, word, span, n, (word, None, None))
+        applied(c, word, span, n, (word, None, ()))
         return
     bracket = c.span(c.raw[n], _closing(c, n) + 1)
     said, point = c.shown(span), c.shown(bracket)
@@ -345,8 +345,13 @@ def _variable(c: Cursor, n: int, stop: int) -> tuple[str, Span, int]:
         raise _no_variable(c, t.span)
     below = c.script(n + 1, "_") if n + 1 < stop else None
     end = below.end if below is not None else n + 1
+    above = c.script(end, "^") if end < stop else None
+    if above is not None and labelled(above.content):  # W^{(1)}
+        end = above.end
     part = c.apart(n, end, frozenset(("I", "e")))
     name(part, t)
+    while part.i < end:
+        superscript(part, part.raw[part.i])
     return part.out[0].payload, span_of(part.out[0]), end
 
 
@@ -379,7 +384,7 @@ def _by(c: Cursor, variables: Sequence[_Variable], place: Span, mark: str = "") 
     for v in variables:
         c.put("_BY", mark, v.span)
         if v.stacked:
-            c.put("WORD", "vec", v.span, ("vec", None, None))
+            c.put("WORD", "vec", v.span, ("vec", None, ()))
         c.put("NAME", str(v.name), v.span, v.name)
         if v.turned:
             c.put("QUOTE", "T", (v.span[1], v.span[1]))
@@ -443,7 +448,7 @@ def _gradient(c: Cursor, span: Span, order: int, n: int) -> bool:
     if letter not in c.how.undefined or not c.opens(end):
         return False
     word = Undefined(letter, 0, ("", "grad", "hess")[order])
-    applied(c, word, (span[0], place[1]), end, (word, None, None))
+    applied(c, word, (span[0], place[1]), end, (word, None, ()))
     return True
 
 

@@ -2,15 +2,17 @@ r"""Functions: their names, their operands in brackets or without, \max(a, b), a
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
-from ..tree import Lone, Span
+from ..tree import Lone, Node, Span
 from ..words import ALONG, MATRIX, require_word
 from .commands import ENTRYWISE
 from .cursor import OPEN, Cursor, Handler, Script
 from .rows import GAP, WIDE_GAP, refuse_row
+from .sizes import sizes_below
 from .tokens import WRITE_OUT, Raw
 
 __all__ = ["CONSTRUCTS", "UNSUPPORTED", "applied", "extreme", "function", "unsupported"]
@@ -40,7 +42,7 @@ PRIMED = Text(
 def function(c: Cursor, word: str, span: Span, n: int) -> None:
     """A function, whose operand is in brackets at n or the factors that follow; scripts may stand before it."""
     exponent: int | None = None
-    axis: str | None = None
+    axis: tuple[Node, ...] = ()
     primes = ""
     entrywise = False
     while True:
@@ -60,8 +62,10 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
             exponent = _exponent(c, word, span, s)
         elif word in MATRIX and s.letters in (*ENTRYWISE, "⊙", "∘"):
             entrywise = True
-        elif word in ALONG and s.letters in ("1", "2") and axis is None:
-            axis = s.letters
+        elif word in ALONG and s.letters in ("1", "2") and not axis:
+            axis = (Node("number", Fraction(s.letters), (), span),)
+        elif word == "unvec" and not axis:
+            axis = tuple(sizes_below(c.text, s.content, s.span))
         else:
             raise _with_subscript(c, word, s)
         n = s.end
@@ -89,7 +93,7 @@ def applied(c: Cursor, word: str, span: Span, n: int, payload: Any = None) -> No
     opening = c.raw[n]
     if opening.text == "[":
         refuse_row(c, n, GAP if word in _OF_COLUMNS else WIDE_GAP)
-    c.head("WORD", word, span, payload or (word, None, None))
+    c.head("WORD", word, span, payload or (word, None, ()))
     c.put("_LPAR_CALL", opening.text, opening.span)
     c.open("}" if opening.kind == "open" else OPEN[opening.text], opening.span, n + 1, "RPAR_CALL")
 

@@ -2,7 +2,6 @@ r"""Names with their subscripts, and the letters that are none: I, e, \sigma(…
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -20,7 +19,7 @@ from .functions import PRIMED, UNSUPPORTED, applied, extreme, function, unsuppor
 from .indicators import of_condition
 from .scripts import SUBSCRIPT, Below, raised_entry, subscript, transposes
 from .signs import INFIX, TIMES
-from .sizes import size_of
+from .sizes import size_of, sizes_below
 from .tokens import WORDS_STAND, Raw
 from .vocabulary import known, loosely
 
@@ -180,7 +179,7 @@ def ones(c: Cursor, t: Raw) -> None:
     sizes: list[Node] = []
     if (s := c.script(n, "_")) is not None:
         n = s.end
-        sizes = [_size(c, axis, s.span) for axis in _axes(s.content)]
+        sizes = sizes_below(c.text, s.content, s.span)
         if len(sizes) > 2:
             raise InputError(
                 SUBSCRIPT(shown=c.shown(s.span)),
@@ -215,28 +214,6 @@ def _refuse_bracket(c: Cursor, t: Raw, n: int, below: Script | None) -> None:
             span=span,
             hint=Text(r"write \cdot for a product", r"積なら \cdot と書く"),
         )
-
-
-def _axes(content: Sequence[Raw]) -> list[list[Raw]]:
-    """The sizes below, between the signs of n×m or commas."""
-    out: list[list[Raw]] = [[]]
-    for t in content:
-        if t.text in ("times", "×", ","):
-            out.append([])
-        else:
-            out[-1].append(t)
-    return out
-
-
-def _size(c: Cursor, tokens: Sequence[Raw], place: Span) -> Node:
-    """A size as an argument."""
-    factors = [
-        Node("number", Fraction(f), (), place) if f.isdigit() else Node("name", f, (), place)
-        for f in size_of(c.text, tokens, place).split("*")
-    ]
-    if len(factors) == 1:
-        return factors[0]
-    return Node("product", ("*",) * (len(factors) - 1), tuple(factors), place)
 
 
 def word(c: Cursor, t: Raw) -> None:
@@ -410,6 +387,10 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
     entry = isinstance(value, Subscripted) and not indices.isdisjoint(value.at)
     if entry and t.text not in _UNKNOWN and c.stands(end + 2, "_"):
         return  # x_{ij} (y_j): an entry beside another
+    if entry and isinstance(value, Subscripted) and indices.issuperset(value.at):
+        base = value.base
+        if not {base, base[:1].upper() + base[1:]}.isdisjoint(c.names):
+            return  # f_{ij} (…) where F is declared
     if single(c.raw, c.i + 1) or c.opens(end) and (t.text in _UNKNOWN or t.style == "cal"):
         span = c.span(t, end)
         raise InputError(
@@ -629,7 +610,7 @@ def _undefined(c: Cursor, value: str, span: Span, n: int) -> bool:
             count, end = int(inside), s.end
     if not c.opens(end):
         return False
-    applied(c, str(value), (span[0], c.raw[end - 1].span[1]), end, (Undefined(letter, count, word), None, None))
+    applied(c, str(value), (span[0], c.raw[end - 1].span[1]), end, (Undefined(letter, count, word), None, ()))
     return True
 
 

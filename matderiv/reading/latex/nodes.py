@@ -55,6 +55,8 @@ def _product(left: Node, operator: str, right: Node) -> Node:
     span = left.span[0], right.span[1]
     if operator == "kron":
         return Node("call", KRON, (left, right), span)
+    if operator == ":":
+        return Node("call", "dot", (left, right), span)
     return Node("product", (operator,), (left, right), span)
 
 
@@ -64,9 +66,18 @@ class _Run:
 
     parts: list[Node]
     operators: list[str] = field(default_factory=list)
+    frobenius: bool = False
 
     def more(self, operator: str, right: Node) -> _Run:
-        if operator == "kron":
+        if operator == ":" or self.frobenius:
+            if self.frobenius or self.operators:
+                raise InputError(
+                    Text("a : stands beside ⊙, ⊘, ⊗ or another :", ": が ⊙、⊘、⊗ や別の : と並んでいる"),
+                    span=(self.parts[0].span[0], right.span[1]),
+                    hint=Text("put its two sides in brackets, (A : B)", "(A : B) のように、その両側を括弧で囲む"),
+                )
+            self.frobenius = True
+        if operator in ("kron", ":"):
             self.parts, self.operators = [_product(self.node(), operator, right)], []
         else:
             self.parts.append(right)
@@ -97,9 +108,7 @@ class _Build(Build):
         if name == "sum" and arguments[0].kind == "bars" and not arguments[0].value:
             # the sum of a number would be no sum: these bars are round every entry
             arguments = [replace(arguments[0], kind="call", value="abs")]
-        if axis is not None:
-            arguments = [*arguments, Node("number", Fraction(axis), (), span_of(word))]
-        node = Node("call", name, tuple(arguments), span)
+        node = Node("call", name, (*arguments, *axis), span)
         if exponent is None:
             return node
         power = Node("number", Fraction(exponent), (), span_of(word))

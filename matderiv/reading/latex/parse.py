@@ -17,7 +17,8 @@ from ...core.patterns import pattern
 from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import EMPTY
-from ..tree import Node, Span, abridged
+from ..tree import Node, Span, abridged, postorder
+from ..words import LATER, not_yet
 from .calls import standing
 from .cursor import How, alike
 from .declarations import Declaration, Signature, declaration, signature
@@ -172,7 +173,7 @@ def statements(
     for n, part in enumerate(parts):
         place = part[0].span[0], part[-1].span[1]
         how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, calls, stand, defined, told)
-        sides = _Sides(how)
+        sides = _Sides(how, lenient=not strict)
         try:
             if n in torn:
                 raise _decimal(text, torn[n])
@@ -346,8 +347,8 @@ def _refuse_unread(tokens: Sequence[Raw]) -> None:
 class _Sides:
     """The sides of one statement, each read once."""
 
-    def __init__(self, how: How) -> None:
-        self.how = how
+    def __init__(self, how: How, lenient: bool) -> None:
+        self.how, self.lenient = how, lenient
         self.made: dict[Span, Side | MatderivError] = {}
         self.seen: dict[Span, dict[str, tuple[str, str]]] = {}  # the names of each side, as they were written
 
@@ -392,4 +393,8 @@ class _Sides:
             if first and name in self.how.defined or arguments_of(raw) and name in self.how.functions:
                 return Side(Node("name", name, (), raw[0].span), span, arguments)
         how = replace(self.how, vectors=set(), seen=self.seen.setdefault(span, {}))
-        return Side(tree_of(raw, how), span, vectors=frozenset(how.vectors))
+        tree = tree_of(raw, how)
+        for node in postorder(tree) if self.lenient else ():
+            if node.kind == "call" and node.value in LATER:
+                raise not_yet(node.value, node.span)
+        return Side(tree, span, vectors=frozenset(how.vectors))

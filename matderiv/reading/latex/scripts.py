@@ -69,6 +69,11 @@ def superscript(c: Cursor, t: Raw) -> None:
         c.mark("QUOTE", "T", s.span, s.end, payload="T" if bare else _letter(c, s.content))
     elif texts[0] == "-" and transposes(c, rest):
         c.mark("INVERSE_T", "-T", s.span, s.end, payload=_letter(c, rest))
+    elif texts == ["-"] and _is_label(c, s):
+        named = f"{c.out[-1].payload}_minus"
+        c.once(named, Raw("letter", named, s.span), (span_of(c.out[-1])[0], s.span[1]))
+        c.rename(named, s.span[1])
+        c.ended, c.i = True, s.end
     elif texts == ["+"]:
         c.mark("PINV", "+", s.span, s.end, payload="plus")
     elif texts[0] in ("*", "star", "ast") and (not rest or transposes(c, rest)):
@@ -93,6 +98,16 @@ def superscript(c: Cursor, t: Raw) -> None:
         _refuse_power_turned(c, s)
         c.put("POWER", "^", t.span)
         c.argument(c.i + 1)
+
+
+def _is_label(c: Cursor, s: Script) -> bool:
+    """Whether a lone minus above is part of the name, as that of a prior estimate: P_k^-."""
+    last, after = c.out[-1], c.peek(s.end)
+    joined = (
+        after is not None and after.kind in ("number", "letter") and not after.after and s.mark.span[1] + 1 == s.span[1]
+    )
+    at = getattr(last.payload, "at", ())
+    return last.type == "NAME" and not joined and c.how.standing.indices.isdisjoint(at)
 
 
 def _refuse_raised_entry(c: Cursor, s: Script) -> None:

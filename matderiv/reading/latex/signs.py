@@ -39,6 +39,13 @@ def infix(c: Cursor, t: Raw) -> None:
     c.sign("TIMES" if c.how.loose else "INFIX", INFIX[t.text], t)
 
 
+def colon(c: Cursor, t: Raw) -> None:
+    """The inner product of two matrices, A : B; in a document a colon ends words."""
+    if c.how.primes:
+        meaningless(c, t)
+    c.sign("INFIX", ":", t)
+
+
 def times(c: Cursor, t: Raw) -> None:
     """A product or a quotient."""
     if t.text == "times":
@@ -235,6 +242,7 @@ CONSTRUCTS: dict[str, Handler] = {
     **dict.fromkeys(TIMES, times),
     **dict.fromkeys(INFIX, infix),
     ",": comma,
+    ":": colon,
     "bullet": bullet,
     **dict.fromkeys(("ldots", "dots", "cdots"), dots),
 }

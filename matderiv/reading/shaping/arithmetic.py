@@ -10,11 +10,12 @@ from sympy import S
 from ...core.index import UNIT
 from ...core.operation import text_shape
 from ...core.text import Said, Text
-from ..attempt import LEAVES, Reading, is_t, key_of
+from ..attempt import LEAVES, Impossible, Reading, is_t, key_of
 from ..declarations import MEANT
 from ..grammar import SCALAR_TURNED
 from ..sizes import ONE, UNITS, Dims, Names, is_column, is_unit, value_of
 from ..subscripts import SCALAR
+from ..tokens import conjugated
 from ..tree import DOT, Node
 from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_told, met
 
@@ -126,8 +127,9 @@ def product(r: Reading, node: Node) -> Dims:
         if operator == "numpy*" and not any(scalar):
             _ambiguous(r, left, right)
         if operator == "/":
-            if not scalar[1]:
+            if not scalar[1] and not (scalar[0] and divides_entries(r, node, other)):
                 _not_divided(r, node, number)
+            whole = whole if scalar[1] else other
         elif any(scalar):
             if dotted and (operator is DOT or operator == "@") and scalar[0] and is_column(other) and not scalar[1]:
                 _dotted_twice(r, node, number)
@@ -151,6 +153,15 @@ def product(r: Reading, node: Node) -> Dims:
             _not_multiplied(r, node, left, number, whole)
         dotted = False
     return whole
+
+
+def divides_entries(r: Reading, node: Node, below: Dims) -> bool:
+    r"""Whether a fraction has a sum like 1 + e^{-x} below its line, an array without an inverse: each entry divides."""
+    rows, columns = map(value_of, below)
+    flat = columns is S.One or None not in (rows, columns) and rows != columns
+    total = node.children[1]
+    spread = total.kind == "sum" and any(is_unit(r.of(c)) for c in total.children)
+    return flat and spread and node.closed and r.context.spreading
 
 
 def _entrywise(r: Reading, node: Node, number: int, operator: str, whole: Dims) -> Dims:
@@ -287,6 +298,10 @@ def power(r: Reading, node: Node) -> Dims:
     if is_t(exponent) and "T" not in r.vars and "T" not in r.context.shapes:
         _require_no_scalar(r, node, lambda n: n.kind == "power" and n.value == "^" and is_t(n.children[1]))
         return a[1], a[0]
+    undeclared = "H" not in context.shapes or context.shapes["H"][1]
+    if exponent.kind == "name" and exponent.value == "H" and undeclared:
+        error = conjugated(context.source, (base.span[1], node.span[1]))
+        raise Impossible((), lambda n: context.place(error, node.span))
     if not is_unit(b):
         r.fail(
             (exponent,),

@@ -23,9 +23,9 @@ from ..sizes import (
     signature_of,
     value_of,
 )
-from ..tree import Node, Undefined
+from ..tree import PLAIN, Node, Undefined, postorder
 from ..undefined import shaped
-from ..words import ALONG, CONSTANTS, KEPT, NORMS, OF_TWO, WORDS
+from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS
 from .comparisons import spread_out
 from .norms import norm
 
@@ -47,8 +47,14 @@ def call(r: Reading, node: Node) -> Dims:
         return shaped(r, node)
     if word in CONSTANTS:
         return _constant(r, node)
+    if word in ALONG or word in OF_TWO and len(arguments) == 1:
+        _refuse_lengths(r, node)
     if word in NORMS:
         return norm(r, node)
+    if word in LATER:
+        return _later(r, node, dims)
+    if word in MATRIX and r.context.functions.get(str(word)) == "matrix" and S.One not in map(value_of, dims[0]):
+        r.equations.equal(*dims[0])
     if word in ALONG and (len(arguments) == 2 or word in KEPT or word not in WORDS):
         return _along(r, node, dims)
     name = OF_TWO[word] if len(arguments) == 2 and word in OF_TWO else WORDS[word]
@@ -71,6 +77,49 @@ def call(r: Reading, node: Node) -> Dims:
     if is_unit(dims[0]) and len(dims) == 1 and OPERATIONS[name].traits.of_scalar:
         return UNITS
     return _by_signature(r, node, name, dims)
+
+
+def _later(r: Reading, node: Node, dims: list[Dims]) -> Dims:
+    """A function that is not derived yet: its shape is checked as any other."""
+    word, count = node.value, 2 if node.value == "powm" else 1
+    if len(dims) != count:
+        example = "powm(A, p)" if count == 2 else f"{word}(A)"
+        said = Text("{word} is written as {example}", "{word} は {example} のように書く")
+        r.refuse(node.span, said(word=word, example=example))
+    if word != "cond" and not r.equations.equal(*dims[0]):
+        text = r.context.text(node.children[0])
+        r.fail(
+            node.children[:1],
+            node.span,
+            lambda n: Text(
+                "{word} is taken of a square matrix, but {text} is {shape}",
+                "{word} は正方行列に施すものであるが、{text} は {shape} である",
+            )(word=word, text=text, shape=n.text(dims[0])),
+        )
+    if count == 2 and not is_unit(dims[1]):
+        r.fail(node.children[1:], node.children[1].span, Text("the p of powm is a number", "powm の p は数である"))
+    return {"matrix": dims[0], "vector": (dims[0][0], ONE), "number": UNITS}[LATER[word]]
+
+
+def _refuse_lengths(r: Reading, node: Node) -> None:
+    """Refuse sum(|x|): |x| is the length of a vector, a number, and the sum of one would be that of every entry."""
+    inside = node.children[0] if node.children else node
+    if inside is node or not is_unit(r.of(inside)):
+        return
+    for part in postorder(inside):
+        if part.kind == "bars" and part.value is PLAIN and not is_unit(r.of(part.children[0])):
+            text, of = r.context.text(part), r.context.text(part.children[0])
+            r.refuse(
+                node.span,
+                Text(
+                    "{text} is the length of {of}, one number, or the absolute values of its entries",
+                    "{text} は {of} の長さである 1 つの数とも、各成分の絶対値とも読める",
+                )(text=text, of=of),
+                Text(
+                    "write abs({of}) for those of the entries, norm2({of}) for the length",
+                    "成分の絶対値なら abs({of})、長さなら norm2({of}) と書く",
+                )(of=of),
+            )
 
 
 def _along(r: Reading, node: Node, dims: list[Dims]) -> Dims:
@@ -211,6 +260,19 @@ def bars(r: Reading, node: Node) -> Dims:
     dims = r.of(node.children[0])
     if is_column(dims) and not is_unit(dims) and r.context.vectorial(node.children[0]):
         return UNITS
+    if node.value is PLAIN and S.One not in (value_of(dims[0]), value_of(dims[1])):
+        text = r.context.text(node.children[0])
+        r.refuse(
+            node.span,
+            Text(
+                "{text} is a matrix, of which bars may be several things",
+                "{text} は行列であり、縦棒の意味は 1 つに定まらない",
+            )(text=text),
+            Text(
+                "write det({text}) for the determinant, normF({text}) for a norm, abs({text}) for every entry",
+                "行列式なら det({text})、ノルムなら normF({text})、成分ごとの絶対値なら abs({text}) と書く",
+            )(text=text),
+        )
     if not node.value and not is_unit(dims) and not r.equations.equal(*dims):
         text = r.context.text(node.children[0])
         r.fail(
