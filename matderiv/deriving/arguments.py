@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from inspect import Parameter, Signature
 from typing import Any
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.characters import quoted
 from ..core.errors import ArgumentError
 from ..core.index import extent_at
