@@ -13,10 +13,11 @@ from functools import partial
 from itertools import count
 from random import Random
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Real, Undefined
+from ..core.functions import FUNCTIONS
 from ..core.index import At
 from ..core.proof import Condition
 from ..expressions.matrix import Var, names
@@ -90,7 +91,7 @@ def _simple_norm(x: Array) -> bool | None:
 
 
 def _cosine(x: Array) -> bool | None:
-    return _entries(lambda c: c != 0, 0.0)(np.cos(x))
+    return _entries(lambda c: c != 0, 0.0)(FUNCTIONS.cos(x))
 
 
 def _above(border: float) -> Predicate:
@@ -245,9 +246,9 @@ def uncovered(
             for name, (node, axes) in (("objective", whole), ("derivative", result)):
                 value = _value(point, node, axes)
                 if value is None:
-                    return f"the {name} has no value at {_shown(point)}"
+                    return f"the {name} has no value at {_shown(point)}."
             if order == 1 and not whole[1] and not _slopes(point, moving, whole, result, variable, asked):
-                return f"the derivative is not the slope at {_shown(point)}"
+                return f"the derivative is not the slope at {_shown(point)}."
     return None
 
 
@@ -322,9 +323,13 @@ def _slopes(
     return True
 
 
+def _numbers(a: Array) -> str:
+    """The entries by rows, with a few digits."""
+    shown = [f"{x + 0.0:.3g}" for x in np.ravel(a).tolist()]
+    return shown[0] if len(shown) == 1 else f"[{', '.join(shown)}]"
+
+
 def _shown(point: Point) -> str:
     """The point, in words."""
-    values = "; ".join(
-        f"{v.name} = {np.array2string(np.squeeze(a) + 0.0, precision=3)}" for v, a in point.arrays.items()
-    )
+    values = "; ".join(f"{v.name} = {_numbers(a)}" for v, a in point.arrays.items())
     return "; ".join(filter(None, (listed(point.sizes), values)))

@@ -70,8 +70,8 @@ def _multiply(tape: Tape, left: int, right: int, over: Labels = ()) -> int:
         ring = p.ring
         if matrices is not None and ring.exact and x.size * y.size > MANY:
             return _as_matrices(p, x, y, *matrices)
-        out = ring.multiply(x if a is None else x[a], y if b is None else y[b])
-        return ring.total(out, axes) if over else out
+        x, y = x if a is None else x[a], y if b is None else y[b]
+        return ring.contracted(x, y, axes) if over else ring.multiply(x, y)
 
     return tape.emit(key, run, (left, right), kept)
 

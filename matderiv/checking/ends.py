@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-import numpy as np
 from sympy import Expr, S
 
+from ..core.arrays import full_sum, np
 from ..core.dual_numbers import Array, Real, Undefined
 from ..core.errors import RefutedError
 from ..core.index import At, Entry, Partial
@@ -84,7 +84,7 @@ class Seen:
             return np.zeros_like(self.slope)
         if claimed.shape != (*np.shape(self.slope), *np.shape(direction)):
             return None
-        return np.tensordot(claimed, direction, np.ndim(direction))
+        return full_sum(claimed, direction, tuple(range(-np.ndim(direction), 0)))
 
 
 def compare_ends(
@@ -257,7 +257,7 @@ def _central(point: Point, moving: int, direction: Array, node: int, axes: Axes,
     def central(h: float) -> Array:
         nonlocal rounding
         ahead, back = (value_of(point.moved(node, moving, s * h * direction), node, axes) for s in (1, -1))
-        rounding = float(np.finfo(float).eps * magnitude(ahead) / h)
+        rounding = Real.eps * magnitude(ahead) / h
         return (ahead - back) / (2 * h)
 
     coarse, middle, fine = (central(h) for h in (4e-3 * reach, 2e-3 * reach, 1e-3 * reach))

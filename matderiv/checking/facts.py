@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from random import Random
 
-import numpy as np
-
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Dual, Ring
 
 __all__ = ["orthogonal", "real_number", "real_value"]

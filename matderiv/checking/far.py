@@ -15,10 +15,11 @@ from dataclasses import field
 from itertools import product as tuples
 from math import exp, log
 from random import Random
+from struct import pack, unpack
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Real, Ring, Undefined
 from ..core.records import dataclass
 from ..expressions.matrix import WHOLE, Var
@@ -270,7 +271,7 @@ def _scaled(spread: Spread, base: Point, scale: float) -> Point:
     """The same point with all symbols so many times as large that may be."""
     again = base.again
     assert again is not None
-    factor = float(np.float32(scale))  # few digits, the same in every arithmetic
+    factor = unpack("f", pack("f", scale))[0]  # few digits, the same in every arithmetic
 
     def value(ring: Ring, var: Var, m: int, n: int) -> Array:
         a = again(ring).array(var)

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
-import numpy as np
-
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Dual, OutsideDomain
 from ..core.index import Shape
 from .labelled import spread, union

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from math import prod
 from typing import Any
 
-import numpy as np
 from sympy import Expr, Rational, S, Symbol
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array, NotExact
 from ..core.index import Index, Pair, Table, atomic
 from .parts import slow_first

@@ -14,11 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from random import Random
+from struct import unpack
 from typing import Any, NamedTuple
 
-import numpy as np
 from sympy import Expr, Symbol
 
+from ..core.arrays import np
 from ..core.dual_numbers import BITS, Array, Modular, Real, Ring
 from ..core.index import distinct, shape_of
 from ..expressions.matrix import WHOLE, Var
@@ -88,8 +89,9 @@ def draw(
     if not isinstance(ring, Modular):
         return real_value(ring, random, facts, (rows, columns), *manner, turned)
     # of 64 bits, so that each residue but 0 is as likely as any other up to a part in 2³³
-    drawn = np.frombuffer(random.randbytes(8 * rows * columns), dtype="<u8") % np.uint64(ring.prime - 1)
-    a = (drawn.astype(np.int64) + 1).reshape(rows, columns)
+    count, below = rows * columns, ring.prime - 1
+    drawn = [n % below + 1 for n in unpack(f"<{count}Q", random.randbytes(8 * count))]
+    a = np.array(drawn, dtype=np.int64).reshape(rows, columns)
     if "orthogonal" in facts:
         return orthogonal(ring, a, turned)
     if rows != columns or rows == 1:
@@ -142,7 +144,7 @@ class Points:
             pool = list(_turned_round(self.standard[number]).values())
         out: dict[str, int] = {}
         for s, n in zip(self.symbols, pool, strict=True):
-            n = max(n, least.get(s, 1))
+            n = max(n, least.get(s, 1), self.program.least.get(s, 1))
             while few and n in out.values() and n < LARGEST:
                 n += 1
             out[s.name] = n

@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any
 
 import mpmath
-import numpy as np
 from sympy import Expr, N
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Dual, NotExact, OutsideDomain, Ring, ZeroDenominator, one_matrix
 
 __all__ = ["Precise", "precise"]
@@ -101,7 +101,7 @@ class Precise(Ring):
         return self.kept(self.context.mpf(str(N(number, self.digits + 5))))
 
     def constant(self, a: Array) -> Array:
-        return self._each(lambda x: self.context.mpf(x.item() if isinstance(x, np.generic) else x), np.asarray(a))
+        return self._each(lambda x: self.context.mpf(x.item() if hasattr(x, "item") else x), np.asarray(a))
 
     def rough(self, a: Array) -> Array:
         return np.asarray(a).astype(np.float64)

@@ -14,11 +14,12 @@ from fractions import Fraction
 from math import inf
 from random import Random
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array
 from ..core.errors import NoRuleError
+from ..core.functions import FUNCTIONS
 from ..core.index import distinct, extent_at
 from ..core.proof import Check
 from ..core.records import dataclass
@@ -386,7 +387,7 @@ def _moved(values: Mapping[str, Array], symbols: Sequence[Var], scale: float, ra
         if "symmetric" in v.facts:
             by = by + by.T
         far = max(0.1, float(np.abs(value).max(initial=0)))
-        out[v.name] = value * np.exp(by) if "positive" in v.facts else value + by * far
+        out[v.name] = value * FUNCTIONS.exp(by) if "positive" in v.facts else value + by * far
     return out
 
 

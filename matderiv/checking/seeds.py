@@ -8,10 +8,11 @@ inner one, (8 (f(h) − f(−h)) − (f(2h) − f(−2h)))/12h, whose error is o
 from __future__ import annotations
 
 from dataclasses import field
+from math import frexp
 
-import numpy as np
 from sympy import Expr, Integer
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array, NotExact
 from ..core.index import is_scalar
 from ..core.records import dataclass
@@ -98,7 +99,7 @@ def _reach(values: Array) -> float:
     """A power of two below the smallest entry, at most 1: beside a singularity at 0 the steps must be small."""
     sizes = np.abs(np.ravel(values))
     least = float(np.min(sizes[sizes > 0], initial=1.0))
-    return float(2.0 ** np.floor(np.log2(least)))
+    return 2.0 ** (frexp(least)[1] - 1)
 
 
 def stacked(tape: Tape, number: int, ours: Labels, theirs: Labels, wide: Labels) -> int:

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
-import numpy as np
-
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Real, Ring
 from ..expressions.matrix import WHOLE, Var
 from .constants import Constants

@@ -14,9 +14,9 @@ from math import prod
 from random import Random
 from typing import Any, NamedTuple
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Ring, Undefined
 from ..core.errors import NoRuleError
 from ..core.index import Index, Shape, extent_at
@@ -72,6 +72,7 @@ class Tape:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.indices: list[Index] = []
+        self.least: dict[Expr, int] = {}  # how large sizes are at least, so that there are the entries that are taken
         self.within: dict[Var, dict[Expr, None]] = {}  # given indices, with the sizes that they do not go beyond
         self.keys: list[Hashable] = []  # what tells each node from all others
         self.fixed: list[bool] = []  # whether its value is the same at every point

@@ -13,9 +13,9 @@ from functools import reduce
 from operator import add, mul
 from random import Random
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Dual, Real
 from ..core.index import Power, Product, Terms, distinct, is_scalar, replace
 from ..core.operation import Applied

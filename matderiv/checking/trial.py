@@ -10,8 +10,7 @@ from __future__ import annotations
 from math import isfinite, log10
 from typing import Literal
 
-import numpy as np
-
+from ..core.arrays import np
 from ..core.dual_numbers import Real, Undefined
 from ..core.records import dataclass
 from .constants import Constants

@@ -12,9 +12,9 @@ from itertools import zip_longest
 from math import isfinite, prod
 from random import Random
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Real, Ring, Undefined
 from ..core.index import At, atomic
 from ..expressions.matrix import Var
@@ -131,9 +131,18 @@ def largest(point: Point, roots: Iterable[int]) -> float:
     roots = tuple(roots)
     for number in program.needed(roots, met):
         value = point.values.get(number)
-        own = magnitude(value) if isinstance(value, np.ndarray) else 0.0
+        own = magnitude(value) if _counts(point, number, value) else 0.0
         met[number] = max((own, *[met[a] for a in program.args[number]]))
     return max([met[n] for n in roots], default=0.0)
+
+
+def _counts(point: Point, number: int, value: Array | None) -> bool:
+    """Whether a value is looked at: of single doubles, those that functions gave; others are sums and products."""
+    if value is None or number in point.failed:
+        return False
+    key = point.program.keys[number]
+    made = isinstance(key, tuple) and key[0] in ("apply", "slope", "split")
+    return bool(made or point.ring.keeps or np.ndim(value))
 
 
 def shaken(point: Point, node: int) -> float:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.dual_numbers import Undefined
 from ..core.errors import NoRuleError, RefutedError
 from ..core.proof import Check, Rule, Step, every

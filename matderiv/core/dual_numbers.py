@@ -17,12 +17,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import reduce
+from math import prod
 from typing import Any
 
-import numpy as np
 from sympy import Expr
 
+from . import elimination
+from .arrays import PLAIN, added, full_sum, matmul, np
 from .digest import sha256
+from .functions import FUNCTIONS, power
 
 __all__ = [
     "BITS",
@@ -38,13 +42,16 @@ __all__ = [
     "one_matrix",
 ]
 
-Array = Any  # an ndarray or one of its scalars; NumPy's own types differ between its versions
+Array = Any  # of core/arrays.py, or one of its numbers; NumPy's own types differ between its versions
 
 BITS = 31  # of a prime: NumPy has whole numbers of 64 bits, and a product of two residues is one
 STEP = 1e-20  # the complex step: its square vanishes beside any number that occurs
 SLIGHT = 1e-10  # a number nearer to zero than this may be hidden by the complex step
 TINY = 1e-12  # a denominator nearer to zero than this counts as zero
 ILL = 1e6  # a matrix with a larger condition counts as singular
+SPREAD = 2**16  # so many products of floating point are formed before they are summed
+FEW_ROWS = 8  # of a matrix that is inverted by way of lists
+LAPACK = 40  # rows up to which elimination is our own, the same wherever it runs
 FEW = 512  # so many products of residues are formed at once
 SMALL = 2**16  # residues nearer to zero than this may be read back as whole numbers
 
@@ -165,7 +172,11 @@ class Ring(ABC):
 
     def total(self, a: Array, axes: int | tuple[int, ...]) -> Array:
         """The sum over an axis, or over some."""
-        return self.reduce(np.add.reduce(a, axes))
+        return self.reduce(added(a, axes))
+
+    def contracted(self, a: Array, b: Array, axes: int | tuple[int, ...]) -> Array:
+        """The product of two arrays with equal axes, summed over some of them."""
+        return self.total(self.multiply(a, b), axes)
 
     def join(self, a: Array | None, b: Array | None) -> Array | None:
         """The sum of two tangents, of which either may be zero."""
@@ -209,7 +220,7 @@ class Ring(ABC):
 
     def trace(self, a: Dual) -> Dual:
         """The trace, as a 1×1 matrix."""
-        return a.each(lambda x: self.reduce(np.trace(x, axis1=-2, axis2=-1))[..., None, None])
+        return a.each(lambda x: self.total(np.diagonal(x, axis1=-2, axis2=-1), -1)[..., None, None])
 
     def diagonal(self, a: Dual) -> Dual:
         """The diagonal, as a column."""
@@ -218,7 +229,7 @@ class Ring(ABC):
     def sum(self, a: Dual, *, rows: bool = False, columns: bool = False) -> Dual:
         """The sum along the rows' axis, the columns' axis, or both; a summed axis keeps length 1."""
         axes = (-2,) * rows + (-1,) * columns
-        return a.each(lambda x: self.reduce(np.add.reduce(x, axes, keepdims=True)))
+        return a.each(lambda x: self.reduce(added(x, axes, keepdims=True)))
 
     def kron(self, a: Dual, b: Dual) -> Dual:
         """The Kronecker product."""
@@ -353,11 +364,12 @@ class Modular(Ring):
             raise ZeroDenominator("a denominator is zero at this point")
         return np.array([pow(x, -1, self.prime) for x in flat], dtype=np.int64).reshape(np.shape(a))
 
+    def contracted(self, a: Array, b: Array, axes: int | tuple[int, ...]) -> Array:
+        return full_sum(a, b, axes, self.prime)
+
     def matmul(self, a: Array, b: Array) -> Array:
-        if max(a.size * b.shape[-1], b.size * a.shape[-2]) <= FEW:
-            return (
-                np.add.reduce(a[..., None] * (b if b.ndim == 2 else b[..., None, :, :]) % self._prime, -2) % self._prime
-            )
+        if PLAIN or max(a.size * b.shape[-1], b.size * a.shape[-2]) <= FEW:
+            return matmul(a, b, self.prime)
         # halves of 16 bits keep the sums of up to 2^16 products below 2^63
         return ((a >> 16) @ b % self._prime * 65536 + (a & 65535) @ b) % self._prime
 
@@ -382,10 +394,9 @@ class Modular(Ring):
         self.asked = True
         # the finalizer of SplitMix64, keyed by the name and the prime
         key = sha256(f"{self.prime} {name}".encode()).digest()[:8]
-        z = np.asarray(a.value).astype(np.uint64) + np.uint64(int.from_bytes(key, "big"))
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return Dual(self, ((z ^ (z >> np.uint64(31))) % np.uint64(self.prime)).astype(np.int64))
+        start, flat = int.from_bytes(key, "big"), np.ravel(a.value).tolist()
+        values = [_mixed((x + start) % 2**64) % self.prime for x in flat]
+        return Dual(self, np.array(values, dtype=np.int64).reshape(a.shape))
 
     def inverse(self, a: Dual) -> Dual:
         """By elimination; (V + εT)⁻¹ = V⁻¹ − ε V⁻¹TV⁻¹, since the product with V + εT is 1."""
@@ -399,7 +410,7 @@ class Modular(Ring):
         """The inverse of one matrix; that of what has moved begins with that of what has not."""
         key = matrix.tobytes()
         if key not in self._inverses:
-            self._inverses[key] = _inverse(matrix.tolist(), self.prime)
+            self._inverses[key] = elimination.inverse_modulo(matrix.tolist(), self.prime)
         found = self._inverses[key]
         if found is None:
             raise ZeroDenominator("the matrix is singular at this point")
@@ -408,7 +419,7 @@ class Modular(Ring):
     def determinant(self, a: Dual) -> Dual:
         """By elimination on pairs, so that nothing need be known of the derivative of a determinant."""
         if a.tangent is None:
-            found = [_determinant(m, self.prime) for m in a.value.reshape(-1, *a.shape[-2:]).tolist()]
+            found = [elimination.determinant_modulo(m, self.prime) for m in _matrices(a.value)]
             return Dual(self, np.array(found, dtype=np.int64).reshape(*a.shape[:-2], 1, 1))
         if one_matrix(a.value):
             return self._eliminate(a)
@@ -461,7 +472,7 @@ class Real(Ring):
 
     exact = False
     digits = 15
-    eps = float(np.finfo(float).eps)
+    eps = 2.0**-52
 
     def __init__(self, step: float = Ring.step) -> None:
         self.step = step
@@ -492,7 +503,15 @@ class Real(Ring):
             raise ZeroDenominator("a denominator is zero at this point, or too small for a double")
         return 1.0 / a
 
+    def total(self, a: Array, axes: int | tuple[int, ...]) -> Array:
+        return added(a, axes)
+
+    def contracted(self, a: Array, b: Array, axes: int | tuple[int, ...]) -> Array:
+        return full_sum(a, b, axes)
+
     def matmul(self, a: Array, b: Array) -> Array:
+        if PLAIN or max(a.size * b.shape[-1], b.size * a.shape[-2]) <= SPREAD:
+            return matmul(a, b)
         return a @ b
 
     def whole(self, a: Array) -> int | None:
@@ -501,29 +520,101 @@ class Real(Ring):
         return int(k) if k.is_integer() and abs(k) < SMALL and (flat == k).all() else None
 
     def entrywise(self, name: str, value: Callable[[Any, Array], Array], a: Dual) -> Dual:
-        return self._step(lambda z: value(np, z), a)
+        return self._step(lambda z: value(FUNCTIONS, z), a)
 
     def general_power(self, base: Dual, exponent: Dual) -> Dual:
         if not (base.value > 0).all():
             raise OutsideDomain("a power with a fractional exponent needs a positive base")
-        out = np.power(base.value, exponent.value)
+        out = power(base.value, exponent.value)
         if base.tangent is None and exponent.tangent is None:
             return Dual(self, out)
         # beside a base that is nearly 0 the step must be slight as well
         step = STEP * np.where(base.value < SLIGHT, base.value, 1.0)
-        return Dual(self, out, np.power(_complex(base, step), _complex(exponent, step)).imag / step)
+        return Dual(self, out, power(_complex(base, step), _complex(exponent, step)).imag / step)
 
     def inverse(self, a: Dual) -> Dual:
-        return self._step(_inverted, a)
+        """(V + εT)⁻¹ = V⁻¹ − ε V⁻¹TV⁻¹, since the product with V + εT is 1."""
+        inverse = _inverted(a.value)
+        if a.tangent is None:
+            return Dual(self, inverse)
+        return Dual(self, inverse, -self.matmul(self.matmul(inverse, a.tangent), inverse))
 
     def determinant(self, a: Dual) -> Dual:
-        out = self._step(lambda z: np.linalg.det(z)[..., None, None], a)
-        # rounding hides that a matrix is singular; its logarithm or reciprocal must not exist then
-        out.value = np.where(_is_regular(a.value)[..., None, None], out.value, 0.0)
-        return out
+        if _large(a.value):
+            out = self._step(lambda z: np.linalg.det(z)[..., None, None], a)
+            # rounding hides that a matrix is singular; its logarithm or reciprocal must not exist then
+            out.value = np.where(_is_regular(a.value)[..., None, None], out.value, 0.0)
+            return out
+        return self._of_matrices(self._determinant, a)
 
     def log_determinant(self, a: Dual) -> Dual:
-        return self._step(_log_determinant, a)
+        if _large(a.value):
+            return self._step(_log_determinant, a)
+        return self._of_matrices(self._log_determinant, a)
+
+    def _of_matrices(self, function: Callable[[Dual], Dual], a: Dual) -> Dual:
+        """A function of each matrix, with any number of tangents where it is one."""
+        if not np.isfinite(a.value).all():
+            raise OutsideDomain("a matrix with an entry that is not finite")
+        if one_matrix(a.value):
+            return function(a)
+        batch = np.broadcast_shapes(a.shape[:-2], () if a.tangent is None else a.tangent.shape[:-2])
+        value = np.broadcast_to(a.value, batch + a.shape[-2:])
+        tangent = None if a.tangent is None else np.broadcast_to(a.tangent, batch + a.shape[-2:])
+        places = list(np.ndindex(*batch))
+        parts = [function(Dual(self, value[at], None if tangent is None else tangent[at])) for at in places]
+        out = np.array([float(p.value.ravel()[0]) for p in parts]).reshape(*batch, 1, 1)
+        if tangent is None:
+            return Dual(self, out)
+        slopes = [0.0 if p.tangent is None else float(p.tangent.ravel()[0]) for p in parts]
+        return Dual(self, out, np.array(slopes).reshape(*batch, 1, 1))
+
+    def _determinant(self, a: Dual) -> Dual:
+        found = self._pivots(a)
+        if found is not None:
+            return reduce(Dual.__mul__, found)
+        # rounding hides that a matrix is singular; its logarithm or reciprocal must not exist then
+        zero = self.zeros(1, 1).value
+        if a.tangent is None:
+            return Dual(self, zero)
+        slopes = [prod(elimination.pivots(m)).imag / STEP for m in _matrices(_complex(a))]
+        return Dual(self, zero, np.array(slopes, dtype=float).reshape(*a.tangent.shape[:-2], 1, 1))
+
+    def _log_determinant(self, a: Dual) -> Dual:
+        found = self._pivots(a)
+        signs = None if found is None else [1.0 if float(p.value.ravel()[0]) > 0 else -1.0 for p in found]
+        if found is None or signs is None or prod(signs) < 0:
+            raise OutsideDomain("the determinant is not positive at this point")
+        # the determinant itself overflows soon
+        sizes = [p.each(lambda x, s=s: s * x) for p, s in zip(found, signs, strict=True)]  # type: ignore[misc]
+        return reduce(Dual.__add__, [self.entrywise("log", lambda numpy, z: numpy.log(z), p) for p in sizes])
+
+    def _pivots(self, a: Dual) -> list[Dual] | None:
+        """The pivots of elimination on pairs, so that nothing need be known of the derivative of a determinant.
+
+        ``None`` where one is so small that the matrix cannot be told from a singular one.
+        """
+        n, least = a.shape[-1], TINY * float(np.abs(a.value).max(initial=0.0))
+        if a.tangent is None:
+            values = elimination.pivots(_matrices(a.value)[0])
+            whole = len(values) == n and all(abs(x) > least for x in values)
+            return [Dual(self, np.array([[x]])) for x in values] if whole else None
+        out = []
+        for column in range(n):
+            sizes = np.abs(np.ravel(a.value[..., :, 0])).tolist()
+            row = sizes.index(max(sizes))
+            if not sizes[row] > least:
+                return None
+            if row:
+                order = list(range(n - column))
+                order[0], order[row] = row, 0
+                a = a.each(_rows(order))
+            pivot = a.each(lambda x: x[..., :1, :1])
+            over = 1.0 / pivot.value
+            left = a.each(lambda x: x[..., 1:, :1]) * Dual(self, over, -(pivot.tangent * (over * over)))
+            a = a.each(lambda x: x[..., 1:, 1:]) - left * a.each(lambda x: x[..., :1, 1:])
+            out.append(-pivot if row else pivot)
+        return out
 
     def _step(self, value: Callable[[Array], Array], a: Dual) -> Dual:
         # the value once more on its own: it has no axes for the directions of the tangent
@@ -544,15 +635,45 @@ def _complex(a: Dual, step: Array = STEP) -> Array:
     return a.value if a.tangent is None else a.value + 1j * step * a.tangent
 
 
+def _mixed(z: int) -> int:
+    """The finalizer of SplitMix64."""
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
+    return z ^ (z >> 31)
+
+
+def _matrices(a: Array) -> list[list[list[Any]]]:
+    """One by one, as nested lists."""
+    return a.reshape(-1, *a.shape[-2:]).tolist()  # type: ignore[no-any-return]
+
+
+def _large(a: Array) -> bool:
+    """Whether a matrix is left to LAPACK, as a user's own may be."""
+    return not PLAIN and a.shape[-1] > LAPACK
+
+
 def _inverted(a: Array) -> Array:
     """The inverse; a matrix that is singular but for rounding has none."""
-    try:
-        out = np.linalg.inv(a)
-    except np.linalg.LinAlgError:
-        raise ZeroDenominator("the matrix is singular at this point") from None
+    out = _inverse(a)
+    if out is None:
+        raise ZeroDenominator("the matrix is singular at this point")
     if not (np.abs(out).max() * np.abs(a).max() < ILL):
         raise ZeroDenominator("the matrix is nearly singular at this point")
     return out
+
+
+def _inverse(a: Array) -> Array | None:
+    """The inverse of each matrix, or ``None`` where one has none."""
+    if _large(a):
+        try:
+            return np.linalg.inv(a)
+        except np.linalg.LinAlgError:
+            return None
+    if a.shape[-1] > FEW_ROWS and one_matrix(a) and not PLAIN:
+        one = elimination.inverse_of_many_rows(a.reshape(a.shape[-2:]))
+        return None if one is None else one.reshape(a.shape)
+    found = [elimination.inverse(m) for m in _matrices(a)]
+    return None if None in found else np.array(found, dtype=float).reshape(a.shape)
 
 
 def _is_regular(a: Array) -> Array:
@@ -567,51 +688,9 @@ def _log_determinant(a: Array) -> Array:
     sign, size = np.linalg.slogdet(a)
     if not (sign.real > 0).all() or not _is_regular(a.real).all():
         raise OutsideDomain("the determinant is not positive at this point")
-    return (size if np.isrealobj(a) else size + 1j * np.angle(sign))[..., None, None]
+    return (size + 1j * FUNCTIONS.log(sign).imag if np.iscomplexobj(a) else size)[..., None, None]
 
 
 def _concatenate(arrays: list[Array], axis: int) -> Array:
     batch = np.broadcast_shapes(*(a.shape[:-2] for a in arrays))
     return np.concatenate([np.broadcast_to(a, batch + a.shape[-2:]) for a in arrays], axis)
-
-
-def _inverse(matrix: list[list[int]], prime: int) -> list[list[int]] | None:
-    """The inverse of one matrix modulo the prime, by Gauss-Jordan elimination in place; ``None`` of a singular one."""
-    n, swapped = len(matrix), list[tuple[int, int]]()
-    for column in range(n):
-        place = next((at for at in range(column, n) if matrix[at][column]), None)
-        if place is None:
-            return None
-        if place != column:
-            matrix[place], matrix[column] = matrix[column], matrix[place]
-            swapped.append((place, column))
-        pivot = matrix[column]
-        by, pivot[column] = pow(pivot[column], -1, prime), 1
-        pivot = matrix[column] = [x * by % prime for x in pivot]
-        for at, row in enumerate(matrix):
-            if at != column and (by := row[column]):
-                row[column] = 0
-                matrix[at] = [(x - by * y) % prime for x, y in zip(row, pivot, strict=True)]
-    for place, column in reversed(swapped):
-        for row in matrix:
-            row[place], row[column] = row[column], row[place]
-    return matrix
-
-
-def _determinant(matrix: list[list[int]], prime: int) -> int:
-    """The determinant of one matrix modulo the prime, by elimination."""
-    out = 1
-    while matrix:
-        place = next((at for at, row in enumerate(matrix) if row[0]), None)
-        if place is None:
-            return 0
-        if place:
-            out, matrix[0], matrix[place] = -out, matrix[place], matrix[0]
-        first, *pivot = matrix[0]
-        out = out * first % prime
-        over = pow(first, -1, prime)
-        below, matrix = matrix[1:], []
-        for at, *row in below:
-            by = at * over % prime
-            matrix.append([(x - by * y) % prime for x, y in zip(row, pivot, strict=True)])
-    return out % prime

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.characters import quoted
 from ..core.errors import ArgumentError
 from ..core.index import extent_at

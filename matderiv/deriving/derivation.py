@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-import numpy as np
 from sympy import Expr, Symbol
 
 from .. import __version__, coding, deriving, proving
 from ..checking.values import compiled
+from ..core.arrays import needed, np
 from ..core.characters import quoted
 from ..core.choices import check_flag, check_format, check_language, check_name
 from ..core.errors import ArgumentError, InputError, NoRuleError
@@ -40,6 +40,7 @@ from .pipeline import proved_again, proved_along, proved_then
 from .recheck import complete, confirmed, told_unknown
 from .specialise import specialised
 from .spectra import is_of_gap, spectra
+from .typed_out import typed_out
 
 if TYPE_CHECKING:
     from ..proving.solve import Stationary
@@ -153,11 +154,7 @@ class Derivation(Portable):
                 return f"0*{formula(bearing[0])}"
             if len(bearing) == 2 and bearing[0] != bearing[1]:
                 return f"0*{formula(bearing[0])}*{formula(bearing[1])}'"
-        text = formula(answer)
-        if text is None or not self.proof.where:
-            return text
-        where = ", ".join(f"{s.lhs} = {formula(s.rhs)}" for s in self.proof.where)
-        return f"{text} where {where}"
+        return typed_out(self.proof)
 
     @property
     def einsum(self) -> str | None:
@@ -248,6 +245,7 @@ class Derivation(Portable):
         The function raises:
             ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
         """
+        needed("function()")
         if letters_in(self.proof.objective):
             return self._of_callables()
         symbols, variable = self.symbols, self.proof.variable
@@ -461,6 +459,7 @@ class Derivation(Portable):
             ArgumentError: an argument is missing, unknown, or of a shape that does not fit the others.
             NoRuleError: this is no gradient of a scalar objective.
         """
+        needed("scipy()")
         variable = self.proof.variable
         for name in sorted(letters_in(self.proof.objective)):
             raise NoRuleError(NOT_DEFINED(name=name), term=self.proof.objective, hint=PUT_IN(name=name))

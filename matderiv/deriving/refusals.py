@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from sympy import Expr, S
 
 from ..checking.need import Needs
+from ..core.arrays import np
 from ..core.dual_numbers import Dual, Real
 from ..core.errors import InputError, NoRuleError
 from ..core.index import UNIT, Power, distinct, shape_of

@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
+from ..core.arrays import np
 from ..core.errors import ArgumentError
 from ..core.text import Text
 from .arguments import floats

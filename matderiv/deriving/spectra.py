@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-import numpy as np
 from sympy import Expr
 
 from ..checking.values import compiled
-from ..core.dual_numbers import Array
+from ..core.arrays import np
+from ..core.dual_numbers import Array, Real
 from ..core.index import shape_of, walk
 from ..core.operation import SPECTRAL, Applied, Need
 from ..expressions.matrix import chain, involves, is_op, multiply, scaled, transpose
@@ -21,7 +21,7 @@ from ..operations.inverse import INVERSE
 
 __all__ = ["Spectrum", "is_of_gap", "spectra"]
 
-ROUNDING = 64 * float(np.finfo(float).eps)  # times the size: what errors of a decomposition stay below
+ROUNDING = 64 * Real.eps  # times the size: what errors of a decomposition stay below
 VANISHING = 1e-280  # a product less than this has lost its digits, or all of itself
 SINGULAR = ("the matrix is singular at this point", "the matrix is nearly singular at this point")
 

@@ -26,10 +26,10 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Literal, NamedTuple, cast
 
-import numpy as np
 import sympy
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.characters import is_name
 from ..core.digest import sha256
 from ..core.dual_numbers import Dual

@@ -17,11 +17,11 @@ from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import mpmath
-import numpy as np
 import sympy
 from sympy import Dummy, Expr, Lambda, Rational, S, Symbol
 from sympy.core.function import AppliedUndef, FunctionClass
 
+from ..core.arrays import np
 from ..core.dual_numbers import Dual, OutsideDomain, Ring
 from ..core.errors import NoRuleError
 from ..core.faults import is_ours

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-import numpy as np
 from sympy import Expr, S
 
 from ..checking.ranges import Ranges
 from ..checking.sampler import Sampler
 from ..checking.verify import judged, verify
+from ..core.arrays import np
 from ..core.index import Index, distinct, free, is_scalar, power, replace, shape_of
 from ..core.operation import Applied
 from ..core.proof import Check, Condition, Rule, Step

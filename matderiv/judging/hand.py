@@ -15,10 +15,10 @@ from math import isqrt
 from random import Random
 from typing import Any
 
-import numpy as np
 from sympy import Expr, Float, Integer, Rational, Symbol
 
 from ..checking.values import compiled
+from ..core.arrays import np
 from ..core.dual_numbers import Modular, Undefined
 from ..core.index import Index, extent_at, free, is_scalar, shape_of, size, walk
 from ..core.operation import Applied

@@ -14,11 +14,11 @@ from dataclasses import replace as changed
 from math import log10
 from typing import Any, TypeVar, cast
 
-import numpy as np
 from sympy import Expr
 
 from ..checking.sampler import Sampler
 from ..checking.sides import open_branches
+from ..core.arrays import np
 from ..core.errors import NoRuleError, ShapeError
 from ..core.index import UNIT, Power, Shape, distinct, replace, shape_of
 from ..core.proof import Check, Condition

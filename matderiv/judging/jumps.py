@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
-import numpy as np
 from sympy import Expr
 
 from ..checking.borders import Asked, asked_of, met
@@ -29,6 +28,7 @@ from ..checking.ranges import Ranges
 from ..checking.tape import Point
 from ..checking.trial import to_digits
 from ..checking.values import largest, magnitude
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Real, Ring, Undefined
 from ..core.errors import NoRuleError
 from ..core.index import distinct
@@ -393,7 +393,7 @@ class _Search:
             if here is None or here.size != first.size:
                 return None
             slopes = np.array([self._slope(place, sizes, arrays, u, entry) for u in units])
-            steep = float(np.sqrt(np.sum(slopes**2)))
+            steep = float(np.sum(slopes**2)) ** 0.5
             steepest = max(steep, steepest) if np.isfinite(steep) else steepest
             scale = max(reach, *(magnitude(a) for a in arrays.values()))
             if abs(here[entry]) <= NEAR * scale * steepest or not here[entry]:
@@ -403,7 +403,7 @@ class _Search:
             if not np.isfinite(steep) or not steep:
                 return None
             step = -here[entry] * slopes / steep**2
-            arrays = _moved(arrays, units, step * min(1.0, LONGEST * scale / float(np.sqrt(np.sum(step**2)))))
+            arrays = _moved(arrays, units, step * min(1.0, LONGEST * scale / float(np.sum(step**2)) ** 0.5))
         return None
 
     def _plain(self, place: Place, sizes: Mapping[str, int], arrays: Arrays, entry: int) -> Point | None:

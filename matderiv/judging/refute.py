@@ -12,10 +12,10 @@ from itertools import product as tuples
 from math import prod
 from typing import Any, cast
 
-import numpy as np
 from sympy import Expr, Rational, Symbol
 
 from ..checking.ends import slope
+from ..core.arrays import np
 from ..core.index import UNIT, Entry, Fixed, Partial, extent_at, power, product, replace, shape_of
 from ..core.records import dataclass
 from ..expressions.matrix import Var, add, given_indices, names, zero
@@ -140,7 +140,7 @@ class Differences:
         kept = [n for n, s in zip(shape, self.variable.shape, strict=True) if s != 1]
         if self.by:
             place = tuple(int(values_of(i.value).real(arrays, sizes)) - 1 for i in self.by)
-            units, kept = units[[int(np.ravel_multi_index(place, tuple(kept)))]], []
+            units, kept = units[[list(np.ndindex(*kept)).index(place)]], []
         found = list(slope(self.objective, self.variable, arrays, sizes, units))
         stacked = np.stack([np.asarray(a) for a, _ in found], axis=-1)
         doubts = np.broadcast_to(np.array([d for _, d in found]), stacked.shape)

@@ -11,9 +11,9 @@ from dataclasses import replace as changed
 from math import prod
 from typing import Any, cast
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.index import UNIT, Entry, Index, Shape, is_scalar, product, shape_of, summed
 from ..core.records import dataclass
 from ..core.text import Text

@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import ceil, log2, pi
 from typing import Any
 
-import numpy as np
-
+from ..core.arrays import np
 from ..core.dual_numbers import NotExact
 from ..core.forms import Binds, Exponential, Form
 from ..core.index import Shape
@@ -32,7 +31,7 @@ def numeric(ring: Any, a: Any) -> Any:
     """By scaling and squaring: the series for A/2^s, squared s times; sums and products only."""
     if ring.exact:
         raise NotExact("the exponential of a matrix has no exact value")
-    norm = float(np.max(np.add.reduce(np.abs(a.value), -1), initial=0))
+    norm = float(np.max(np.sum(np.abs(a.value), -1), initial=0))
     squarings = ceil(log2(2 * norm)) if norm > 0.5 else 0
     terms = TERMS
     if ring.digits > DOUBLES:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy
 from sympy import Expr, Rational
 
+from ..core.arrays import np
 from ..core.dual_numbers import Dual
 from ..core.forms import Called, Form
 from ..core.index import product, terms
@@ -22,7 +22,7 @@ HALF = Rational(1, 2)
 def numeric(ring: Any, t: Any, d: Any) -> Any:
     length = ring.entrywise("abs", lambda np, z: z * np.sign(z.real), t)
     small = d - ring.entrywise("relu", lambda np, z: z * (z.real > 0), d - length)
-    return small * (length + length - small) * Dual(ring, numpy.reshape(ring.number(1, 2), (1, 1)))
+    return small * (length + length - small) * Dual(ring, np.reshape(ring.number(1, 2), (1, 1)))
 
 
 def through(m: Arithmetic, t: Expr, d: Expr) -> Expr:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from sympy import Expr, S
 
+from ..core.arrays import np
 from ..core.forms import Called, call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed, terms
 from ..core.operation import Kit, Line, Local, Operation, Traits, valued

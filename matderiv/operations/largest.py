@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from sympy import Expr, S
 
+from ..core.arrays import np
 from ..core.dual_numbers import Dual, NotExact, Undefined
 from ..core.forms import call
 from ..core.index import UNIT, Entry, Partial, Shape, product, shape_of, summed

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.forms import Called, call
 from ..core.index import Entry, Partial, power, product
 from ..core.operation import Kit, Line, Local, Operation, Traits

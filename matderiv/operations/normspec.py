@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from sympy import Expr, S
 
+from ..core.arrays import np
 from ..core.forms import Called, call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
 from ..core.operation import NOT_NEGATIVE, Kit, Line, Local, Operation, Traits, valued

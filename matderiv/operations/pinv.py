@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from sympy import Expr, S
 
+from ..core.arrays import np
 from ..core.forms import Binds, Form, Raised
 from ..core.index import Entry, Partial, Shape, product, shape_of, summed, terms
 from ..core.operation import Jump, Kit, Line, Local, Operation, Traits

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from ..core.arrays import added, np
 from ..core.dual_numbers import NotExact
 from ..core.forms import call
+from ..core.functions import FUNCTIONS
 from ..core.index import Shape
 from ..core.operation import Operation, Traits
 from ..core.text import Text
@@ -29,7 +29,7 @@ def numeric(ring: Any, a: Any) -> Any:
         raise NotExact("the polar decomposition has no exact value")
     if a.shape[-2] < a.shape[-1]:
         return ring.transpose(numeric(ring, ring.transpose(a)))
-    size = np.sqrt(np.add.reduce(ring.rough(a.value) ** 2, (-2, -1), keepdims=True))
+    size = FUNCTIONS.sqrt(added(ring.rough(a.value) ** 2, (-2, -1), keepdims=True))
     out = a.each(lambda x: x / np.where(size > 0, size, 1))
     settled = 0
     for _ in range(ROUNDS):

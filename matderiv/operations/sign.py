@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy
 import sympy
 from sympy import S
 
+from ..core.arrays import np
 from ..core.operation import Interval, Jump, Traits, entrywise
 from ..core.text import Text
 
@@ -21,7 +21,7 @@ SIGN = entrywise(
     needs="nonzero",
     kink=Text("the sign has no derivative at 0", "符号関数は 0 で微分できない"),
     branches=(0.0,),
-    jump=Jump("zero", numpy.sign),
+    jump=Jump("zero", np.sign),
     inside=lambda t: bool((t.real != 0).all()),
     traits=Traits(between=Interval(-1, 1, "[]"), keeps_sign=True),
 )

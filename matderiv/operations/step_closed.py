@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy
 from sympy import S
 
+from ..core.arrays import np
 from ..core.forms import Compared
 from ..core.operation import Interval, Jump, Traits, entrywise
 from ..core.text import Text
@@ -23,7 +23,7 @@ STEP_CLOSED = entrywise(
         "the indicator has no derivative where its two sides are equal", "指示関数は両辺が等しいところで微分できない"
     ),
     branches=(0.0,),
-    jump=Jump("zero", lambda a: numpy.where(a >= 0, 1.0, 0.0)),
+    jump=Jump("zero", lambda a: np.where(a >= 0, 1.0, 0.0)),
     inside=lambda t: bool((t.real != 0).all()),
     one_minus=lambda t, apply: apply("step", t),
     traits=Traits(between=Interval(0, 1, "[]"), idempotent=True),

@@ -12,9 +12,9 @@ from functools import reduce
 from math import prod
 from typing import Any
 
-import numpy as np
 from sympy import Expr
 
+from ..core.arrays import np
 from ..core.index import (
     At,
     Delta,
@@ -206,7 +206,7 @@ def _entries(expr: Expr, sizes: Mapping[str, int]) -> tuple[Pattern, tuple[Index
         at = tuple(dict.fromkeys(i for _, own in parts for i in own))
         spread = [_spread(found, own, at, sizes) for found, own in parts]
         join = np.logical_and if isinstance(expr, Product) else np.logical_or
-        return join.reduce(spread), at
+        return reduce(join, spread), at
     if isinstance(expr, Power) and expr.exponent.is_Number and expr.exponent > 0:
         return _entries(expr.base, sizes)
     at = tuple(sorted(free(expr), key=lambda i: i.name))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from random import Random
 from typing import Any, Literal
 
-import numpy as np
 from sympy import Expr
 
 from ..checking.draws import Source
+from ..core.arrays import np
 from ..core.dual_numbers import Undefined
 from ..core.index import Entry, Index, extent_at, free, is_scalar, shape_of, walk
 from ..core.operation import Applied

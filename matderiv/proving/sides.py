@@ -214,6 +214,7 @@ class Side:
             parts: list[Expr] = []
             for f in factors(term):
                 parts += _side_by_side(self._value(f)) if isinstance(f, Partial) else (f,)
+            parts = [p for p in parts if p != 1] or [S.One]
             out.append(S.Zero if 0 in parts else Product(*parts) if len(parts) > 1 else parts[0])
         return terms(*out)
 

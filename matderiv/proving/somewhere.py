@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
 from sympy import Expr
 
 from ..checking.draws import Source
@@ -18,6 +17,7 @@ from ..checking.precise import precise
 from ..checking.program import Program
 from ..checking.tape import Point
 from ..checking.values import ordered, value_of
+from ..core.arrays import np
 from ..core.dual_numbers import Array, Undefined
 from ..core.errors import NoRuleError
 from ..core.index import Index, free

@@ -66,6 +66,20 @@ ELSEWHERE = {"transpose": "X'", "fro": "normF(...)", "determinant": "det(...)"}
 ELSEWHERE |= {"inverse": "inv(...)", "exponential": "exp(...)", "logarithm": "log(...)", "absolute": "abs(...)"}
 ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "var(...)"}
 RANDOM = ("Var", "Cov", "E")  # of a random variable
+# functions that have a meaning elsewhere and no operation here: none of them is a function that nobody defined
+FOREIGN = frozenset(
+    (
+        *("floor", "ceil", "ceiling", "round", "rint", "trunc", "fix", "mod", "fmod", "rem", "frac", "int"),
+        *("angle", "arg", "argmax", "argmin", "sort", "argsort", "median", "mode", "quantile"),
+        *("percentile", "rank", "gamma", "Gamma", "lgamma", "gammaln", "digamma", "psi0", "polygamma", "beta"),
+        *("betaln", "zeta", "erfc", "erfcx", "erfinv", "probit", "logit", "expit", "cbrt", "square", "root", "sinc"),
+        *("cot", "sec", "csc", "coth", "csch", "acot", "asec", "acsc", "haversine", "atan2", "hypot", "heaviside"),
+        *("Heaviside", "dirac", "DiracDelta", "delta", "step", "rect", "prod", "cumprod", "cummax", "diff", "lambertw"),
+        *("LambertW", "besselj", "besseli", "besselk", "bessely", "airy", "factorial", "binom", "comb", "perm"),
+        *("gcd", "lcm", "sgn", "norm_cdf", "cdf", "pdf", "grad", "hess", "jac", "gradient", "hessian", "jacobian"),
+        *("laplacian", "div", "curl", "integral", "int", "lim", "limit", "svd", "qr", "lu", "eig", "eigvals", "null"),
+    )
+)
 COMPLEX = ("conj", "conjugate", "re", "im", "real", "imag")
 SLIP = 4  # letters of a word that is a slip of another one
 
@@ -125,7 +139,15 @@ def require_word(word: str, span: Span, hint: Said | None = None) -> None:
     close = None if near else _close(word)
     meant = Text("the function is {near}", "関数は {near} と書く")
     maybe = Text("did you mean {near}?", "{near} の誤りではないか")
+    own = Text(
+        'write out what it is, or {word}*(...) for a product; functions={{"{word}": "entrywise"}} declares one of your '
+        "own by this name",
+        '式を書く。積であれば {word}*(...) と書き、その名前の自前の関数であれば functions={{"{word}": "entrywise"}} '
+        "と宣言する",
+    )
     product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
+    if not near and word in FOREIGN:
+        hint, close = own(word=word), None
     raise InputError(
         Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
         span=span,
@@ -163,9 +185,9 @@ def may_be_undefined(word: str) -> bool:
     (True, False, False, False)
     """
     taken = (
-        is_known(word) or word in SYNTAX or word in ELSEWHERE or word in RANDOM or word in COMPLEX or _SUM.match(word)
+        word in SYNTAX or word in ELSEWHERE or word in RANDOM or word in COMPLEX or word in FOREIGN or is_known(word)
     )
-    return not taken and _close(word) is None
+    return not taken and not _SUM.match(word) and _close(word) is None
 
 
 def slipped(word: str, known: str) -> bool:

@@ -740,6 +740,14 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "2(2x((xᵀAx)x/(xᵀx) − Ax)ᵀ − (xᵀAx)I) + 4((xᵀAx)x/(xᵀx) − Ax)xᵀ が残り、共通因子 4xᵀ をくくり出すと "
         "(xᵀAx)x/(xᵀx) − Ax が残る。",
     ),
+    # a norm to its own exponent, in words
+    (
+        "norm(x, 4)^4",
+        "x",
+        {"shapes": {"x": ("n",)}},
+        "The norm, raised to its own exponent, is the sum of all absolute values raised to it.",
+        "ノルムをそれ自身の指数で冪乗したものは、全成分の絶対値の同じ冪の和である。",
+    ),
     # what is done to the order of factors, and to numbers among them
     ("x*x'", "x", {}, "The factors are put in order.", "因子の順序を整える。"),
     (
@@ -923,6 +931,14 @@ def test_an_entry_that_is_turned_for_a_kronecker_form_is_named(
             assert (before in reason) == ("ᵀ = " not in reason and "ᵀ" in unicode(step.rhs.base))
             if step is line:
                 assert turned in reason.partition(before)[2]
+
+
+@pytest.mark.parametrize(
+    ("objective", "line"), [("sum(abs(x).*x)", "sign(x_α) x_α + u_α"), ("sum([x > y].*x.*z)", "u_α z_α")]
+)
+def test_a_derivative_that_is_1_is_no_factor(objective: str, line: str) -> None:
+    shapes = {name: ("n",) for name in "xyz" if name in objective}
+    assert line in {unicode(step.rhs) for step, _ in reasons(objective, "x", shapes=shapes)}
 
 
 OF_SEVERAL: list[tuple[str, str, str, str]] = [

@@ -1,0 +1,165 @@
+"""Without NumPy everything but a user's own arrays is as it is with it: answers, evidence, verdicts, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import corpus_cases
+import pytest
+
+import matderiv
+from matderiv import check, check_derivation
+from matderiv.core import arrays
+from matderiv.core.errors import ArgumentError, MatderivError
+from matderiv.formats import FORMATS
+from matderiv.targets import TARGETS
+
+ROOT = Path(__file__).parent.parent
+CASES = [case for name in ("public.jsonl", "more.jsonl") for case in corpus_cases.read(name)]
+DOCUMENTS = [d["text"] for kind in ("right", "wrong", "forms") for d in corpus_cases.read(f"derivations_{kind}.jsonl")]
+AT_ONCE = 40  # cases to a process
+# where importing NumPy raises
+WITHOUT = f"""
+import json, sys
+sys.modules["numpy"] = None
+sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
+import test_without_numpy as these
+for line in sys.stdin:
+    kind, *given = json.loads(line)
+    print(json.dumps(getattr(these, kind)(*given)), flush=True)
+assert sys.modules["numpy"] is None
+"""
+
+
+def derived(case: dict[str, Any]) -> str:
+    """A derivation with all of its evidence, or why there is none."""
+    try:
+        return corpus_cases.derived(case).to("json")
+    except MatderivError as error:
+        return str(error)
+
+
+def claimed(case: dict[str, Any], claim: str) -> str:
+    """What is said of a claim, with what it rests on."""
+    try:
+        verdict = check(
+            case["expr"],
+            case["wrt"],
+            claim,
+            shapes=corpus_cases.shapes(case),
+            assume=corpus_cases.facts(case),
+            order=case.get("order", 1),
+        )
+    except MatderivError as error:
+        return str(error)
+    return verdict.to("json") + verdict.to("terminal")
+
+
+def read(document: str) -> str:
+    """What is said of a written derivation."""
+    try:
+        report = check_derivation(document)
+    except MatderivError as error:
+        return str(error)
+    return report.to("json") + report.to("terminal")
+
+
+def without(tasks: list[list[Any]]) -> Iterator[Any]:
+    """The same in a process that has no NumPy."""
+    lines = "".join(json.dumps(task) + "\n" for task in tasks)
+    environment = {k: v for k, v in os.environ.items() if k != "MATDERIV_ARRAYS"}
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT], input=lines, capture_output=True, text=True, check=False, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    return map(json.loads, done.stdout.splitlines())
+
+
+def compared(tasks: list[list[Any]]) -> None:
+    assert tasks
+    for (kind, *given), found in zip(tasks, without(tasks), strict=True):
+        assert found == globals()[kind](*given), given
+
+
+def claims(case: dict[str, Any], number: int) -> str:
+    """A right claim, or one that is wrong in one of some ways."""
+    right, by = case["expected"], case["wrt"]
+    return (right, f"2*({right})", f"({right})'", f"({right}) + {by}", f"({right})/2 - {by}")[number % 5]
+
+
+@pytest.mark.sweep(12)
+@pytest.mark.parametrize("start", range(0, len(CASES), AT_ONCE))
+def test_a_derivation_is_the_same(start: int) -> None:
+    compared([["derived", case] for case in CASES[start : start + AT_ONCE]])
+
+
+@pytest.mark.sweep(5)
+@pytest.mark.parametrize("start", range(0, 100, 20))
+def test_a_verdict_is_the_same(start: int) -> None:
+    told = [case for case in CASES if case.get("expected") and not case.get("wrt_structure")][::10]
+    tasks = [["claimed", case, claims(case, n)] for n, case in enumerate(told[:100])]
+    assert len(tasks) == 100
+    compared(tasks[start : start + 20])
+
+
+@pytest.mark.sweep(6)
+@pytest.mark.parametrize("start", range(0, len(DOCUMENTS), 10))
+def test_a_report_is_the_same(start: int) -> None:
+    compared([["read", text] for text in islice(DOCUMENTS, start, start + 10)])
+
+
+def printed() -> list[str]:
+    """The formats and the code of a derivation, and the functions: whatever needs no arrays of a user."""
+    made = matderiv.derive("logdet(A*X*A' + eye) + sum(tanh(X*b))", "X", shapes={"X": ("n", "n")})
+    return [made.to(name) for name in FORMATS] + [made.code(target) for target in TARGETS]
+
+
+def refused(language: str) -> list[str]:
+    """What is said where a user's own arrays would be needed."""
+    found = []
+    made = matderiv.derive("norm2(x)^2", "x")
+    for call in (made.function, lambda: made.scipy([1.0])):
+        with pytest.raises(ArgumentError) as caught:
+            call()
+        found.append(caught.value.told(language))
+    return found
+
+
+def test_formats_and_code_are_the_same() -> None:
+
+    compared([["printed"]])
+
+
+def test_a_users_own_arrays_are_numpys() -> None:
+    english, japanese = without([["refused", "en"], ["refused", "ja"]])
+    assert english == [
+        f"{what} needs NumPy, which is not installed\nhint: it is installed by: pip install numpy"
+        for what in ("function()", "scipy()")
+    ]
+    assert japanese == [
+        f"{what} には NumPy が必要であるが、インストールされていない\n"
+        "ヒント: 次のようにインストールする: pip install numpy"
+        for what in ("function()", "scipy()")
+    ]
+    assert not arrays.PLAIN
+    arrays.needed("function()")
+
+
+def test_the_environment_chooses() -> None:
+    told = "import matderiv.core.arrays as a; print(a.PLAIN, a.np.__name__)"
+    for value, name in (("plain", "True matderiv.core.plain.names"), ("", "False numpy")):
+        done = subprocess.run(
+            [sys.executable, "-c", told],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "MATDERIV_ARRAYS": value, "PYTHONPATH": str(ROOT)},
+        )
+        assert done.stdout.strip() == name
