@@ -183,6 +183,37 @@ def test_second_derivatives() -> None:
     assert again.formula == "2*(X'*X)[j,j]"
 
 
+def test_different_numbers_are_different_entries() -> None:
+    d = derived("x[1]*x[2]*x[3]", "x[1]")
+    assert d.formula == "x[2]*x[3]"
+    english, japanese = d.to("terminal"), d.to("terminal", language="ja")
+    assert "∂x_2/∂x_1 is 0, since these are two different entries." in english
+    assert "二つは異なる成分なので、∂x_2/∂x_1 は 0 である。" in japanese
+    assert "written as matrix products" not in english  # nothing is left to be written so
+    assert derived("X[1,2]*X[2,1] + X[1,2]^2", "X[1,2]").formula == "X[2,1] + 2*X[1,2]"
+    assert derived("x[100]*x[7]", "x").formula == "x[7]*unit(100) + x[100]*unit(7)"
+
+
+def test_claims_by_a_single_entry() -> None:
+    for claim, kind in (
+        ("2*(X'*(X*W - Y))[j,q]", "right"),
+        ("2*X[:,j]'*(X*W - Y)[:,q]", "right"),
+        ("(X'*(X*W - Y))[j,q]", "factor"),
+        ("2*(X'*(X*W + Y))[j,q]", "wrong"),
+        ("2*X'*(X*W - Y)", "shape"),
+    ):
+        verdict = matderiv.check("norm2(X*W - Y)^2", "W[j,q]", claim)
+        assert verdict.kind == kind
+        assert "∂‖XW − Y‖_F²/∂w_jq" in verdict.to("terminal")
+
+
+def test_a_counterexample_has_indices_within_their_sizes() -> None:
+    verdict = matderiv.check("x[i]^2*x[3]", "x", "2*x[i]*x[3]*unit(i) + x[i]^2*unit(2)")
+    example = verdict.counterexample
+    assert verdict.kind == "wrong" and example is not None
+    assert all(n >= 3 for n in example.sizes.values())
+
+
 ANSWERS = {
     ("x[i]^2*norm2(x)^2", "x"): "2*x[i]*(norm2(x)^2*unit(i) + x[i]*x)",
     ("norm2(X*W - Y)^2", "W[j,q]"): "2*(X'*(X*W - Y))[j,q]",

@@ -144,7 +144,7 @@ class Points:
             pool = list(_turned_round(self.standard[number]).values())
         out: dict[str, int] = {}
         for s, n in zip(self.symbols, pool, strict=True):
-            n = max(n, least.get(s, 1))
+            n = max(n, least.get(s, 1), self.program.least.get(s, 1))
             while few and n in out.values() and n < LARGEST:
                 n += 1
             out[s.name] = n

@@ -20,7 +20,8 @@ from ..core.index import Pair as Composite
 from ..core.operation import Applied
 from ..expressions.matrix import WHOLE, Var, in_others, unfixed, whole
 from ..operations.entrywise_power import ENTRYWISE_POWER
-from ..operations.unit import UNIT
+from ..operations.stretch import STRETCH
+from ..operations.unit import FAR, UNIT
 from .contraction import add, contract, sum_of
 from .degrees import ORTHOGONAL
 from .functions import numeric
@@ -276,8 +277,8 @@ class Program(Tape):
             rows, columns = expr.shape
             run = lambda p: operation.numeric(p.ring, p.size(rows), p.size(columns)).value  # noqa: E731
             return Pair(self.emit((operation.name, expr.shape), run, (), (), shape))
-        if operation.name == UNIT.name and isinstance(expr.args[0], Var):
-            self.within.setdefault(expr.args[0], {})[expr.shape[0]] = None
+        if operation.name in (UNIT.name, STRETCH.name):
+            self._note_entry(expr)
         memo = self._memo(seed)
         pairs = tuple(memo[a] for a in expr.args)
         self.ranked |= operation.needs == "rank"
@@ -299,6 +300,16 @@ class Program(Tape):
         if operation.branches or operation.inside is not None or operation.needs not in (None, "invertible"):
             self.folding[out.value] = expr
         return out
+
+    def _note_entry(self, expr: Applied) -> None:
+        """Keep which sizes a given index does not go beyond, or how large they must be for a number."""
+        index, extent = expr.args[0], expr.shape[0]
+        if isinstance(index, Var):
+            self.within.setdefault(index, {})[extent] = None
+        elif index.is_Integer and expr.shape[1].is_Integer and extent.is_Symbol:
+            last = int(index) + int(expr.shape[1]) - 1
+            if last <= FAR:
+                self.least[extent] = max(last, self.least.get(extent, 1))
 
     # ---- derivatives
 

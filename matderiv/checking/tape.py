@@ -72,6 +72,7 @@ class Tape:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.indices: list[Index] = []
+        self.least: dict[Expr, int] = {}  # how large sizes are at least, so that there are the entries that are taken
         self.within: dict[Var, dict[Expr, None]] = {}  # given indices, with the sizes that they do not go beyond
         self.keys: list[Hashable] = []  # what tells each node from all others
         self.fixed: list[bool] = []  # whether its value is the same at every point

@@ -85,10 +85,11 @@ from .matrix import Var, add, apply, is_op, multiply, names, negate, ones, scale
 from .notations.ascii import Ascii
 from .notations.latex import BreakableLatex, InlineLatex, Latex
 from .notations.notation import HasIndices, Piece, Style
+from .notations.plain import Plain
 from .notations.unicode import Unicode
 from .untold import CONSTANT, open_inside, passes_sizes
 
-__all__ = ["formula", "in_notation", "latex", "latex_terms", "ones_apart", "unicode", "written"]
+__all__ = ["Writer", "formula", "in_notation", "latex", "latex_terms", "ones_apart", "plain", "unicode", "written"]
 
 REMEMBERED = 4096  # parts whose text is kept
 
@@ -107,7 +108,7 @@ def latex(expr: Expr, *, breakable: bool = False, inline: bool = False) -> str:
     '\\alpha_{1}^{2}'
     """
     style = BreakableLatex() if breakable else InlineLatex() if inline else Latex()
-    return _Writer(style).show(expr).text
+    return Writer(style).show(expr).text
 
 
 def in_notation(expr: Expr, notation: Style, *, factor: bool = False) -> str:
@@ -118,7 +119,7 @@ def in_notation(expr: Expr, notation: Style, *, factor: bool = False) -> str:
     >>> in_notation(power(Var("alpha1"), 2), Typst())
     'α_(1)^(2)'
     """
-    writer = _Writer(notation, outer=_outer(expr, notation))
+    writer = Writer(notation, outer=_outer(expr, notation))
     if not factor:
         return writer.show(expr).text
     negative, piece = writer.signed(expr)
@@ -135,7 +136,19 @@ def unicode(expr: Expr) -> str:
     return _writer_in(Unicode, outer=_outer(expr, Unicode)).show(expr).text
 
 
-def _writer_in(style: type[Style], spelled: bool = False, outer: bool = False) -> _Writer:
+def plain(expr: Expr) -> str:
+    """An expression in ASCII: as in the input language, with indices in square brackets.
+
+    >>> from matderiv.core.index import Entry, Index, size
+    >>> from matderiv.expressions.matrix import Var
+    >>> n = size("n")
+    >>> plain(Entry(Var("X", (n, n)), Index("i", n), Index("α", n)))
+    'x[i,alpha]'
+    """
+    return in_notation(expr, Plain())
+
+
+def _writer_in(style: type[Style], spelled: bool = False, outer: bool = False) -> Writer:
     """One for all lines of a proof: each is compared with the one before by what is seen, and shares its parts."""
     writer = _kept_writer(style, spelled, outer)  # type: ignore[arg-type]  # a class is hashable
     if len(writer.done) > REMEMBERED:
@@ -144,8 +157,8 @@ def _writer_in(style: type[Style], spelled: bool = False, outer: bool = False) -
 
 
 @cache
-def _kept_writer(style: type[Style], spelled: bool, outer: bool) -> _Writer:
-    return _Writer(style(), spelled, outer=outer)
+def _kept_writer(style: type[Style], spelled: bool, outer: bool) -> Writer:
+    return Writer(style(), spelled, outer=outer)
 
 
 def _outer(expr: Expr, style: Style | type[Style]) -> bool:
@@ -206,13 +219,13 @@ def latex_terms(expr: Expr) -> tuple[str, ...]:
     >>> latex_terms(Terms(Var("a"), Product(S(-2), Var("b"))))
     ('a', '- 2 b')
     """
-    writer = _Writer(Latex())
+    writer = Writer(Latex())
     if not _is_sum(expr):
         return (writer.show(expr).text,)
     return tuple(writer.terms(expr))
 
 
-class _Writer:
+class Writer:
     """One walk over an expression in one style; what occurs twice is written once."""
 
     def __init__(self, style: Style, spelled: bool = False, sizing: bool = False, outer: bool = False) -> None:
@@ -220,7 +233,7 @@ class _Writer:
         self.outer = outer  # whether a matrix of ones is written with its sizes
         self.spelled = spelled  # whether π is a name, so that the number is written out
         self.sizing = sizing  # whether constant matrices are written with their sizes
-        self.closed: _Writer | None = None  # for operands that are
+        self.closed: Writer | None = None  # for operands that are
         self.done: dict[Expr, tuple[bool, Piece]] = {}
 
     def show(self, expr: Expr) -> Piece:
@@ -291,7 +304,7 @@ class _Writer:
         if isinstance(expr, Pair):
             return Piece("(" + style.separator.join(self.show(i).text for i in expr.args) + ")")
         if isinstance(expr, Index):
-            if style.typed:
+            if not style.indexed:
                 raise HasIndices
             return Piece(style.name(expr.name))
         if expr.is_Symbol:
@@ -373,7 +386,7 @@ class _Writer:
         if self.sizing or not wanted or passes_sizes(of) or not open_inside(expr):
             return self.show(expr)
         if self.closed is None:
-            self.closed = _Writer(self.style, self.spelled, sizing=True, outer=self.outer)
+            self.closed = Writer(self.style, self.spelled, sizing=True, outer=self.outer)
         return self.closed.show(expr)
 
     def sized(self, expr: Applied) -> Piece | None:

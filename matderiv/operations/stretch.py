@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..core.dual_numbers import Undefined
 from ..core.forms import Binds, Form, Stretch
 from ..core.index import UNIT, Shape
 from ..core.operation import Interval, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
+from .unit import FAR
 
 
 def shape(first: Shape, like: Shape) -> Shape:
@@ -22,9 +24,12 @@ def shape(first: Shape, like: Shape) -> Shape:
 
 
 def numeric(ring: Any, first: Any, like: Any) -> Any:
-    """The indices go round where the columns of the identity are fewer."""
+    """Where the columns of the identity are fewer there is no value; far ones go round."""
     rows, columns = like.shape[-2:]
-    places = [(ring.integer(first) - 1 + n) % rows for n in range(columns)]
+    start = ring.integer(first) - 1
+    if rows < start + columns <= FAR:
+        raise Undefined("there are no such entries")
+    places = [(start + n) % rows for n in range(columns)]
     return ring.eye(rows).each(lambda x: x[..., :, places])
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..core.dual_numbers import Undefined
 from ..core.forms import Form, Letter
 from ..core.index import UNIT as ONE_BY_ONE
 from ..core.index import Shape
 from ..core.operation import Interval, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
+
+FAR = 20  # entries up to which the sizes that are drawn are as large
 
 
 def shape(index: Shape, like: Shape) -> Shape:
@@ -23,10 +26,11 @@ def shape(index: Shape, like: Shape) -> Shape:
 
 
 def numeric(ring: Any, index: Any, like: Any) -> Any:
-    """An index that is drawn may be larger than the vector is long: it goes round."""
-    rows = like.shape[-2]
-    place = (ring.integer(index) - 1) % rows
-    return ring.eye(rows).each(lambda x: x[..., :, place : place + 1])
+    """Where there is no such entry there is no value; a far one goes round, as if it were any other."""
+    rows, place = like.shape[-2], ring.integer(index) - 1
+    if rows <= place < FAR:
+        raise Undefined("there is no such entry")
+    return ring.eye(rows).each(lambda x: x[..., :, place % rows : place % rows + 1])
 
 
 # the size travels as a zero vector, the second argument

@@ -133,6 +133,9 @@ def _read_off(
     rhs = entry_of(matrix, at)
     if rhs == shown:
         return
+    if chain.steps and chain.steps[-1].rhs == shown and alike(rhs, shown):
+        chain.steps[-1] = dataclass_replace(chain.steps[-1], rhs=rhs)  # an entry x_i, which is e_iᵀx
+        return
     detail = _moves(recognised)
     if found.openings and shown != expr:
         detail = (Step(shown, expr, *_letter_back(found), role="aside"), *detail)

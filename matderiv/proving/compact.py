@@ -9,33 +9,44 @@ is a line of the proof.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sympy import Expr
 
 from ..core.index import Power, Product, distinct
+from ..core.operation import Applied
 from ..core.proof import Rule
-from ..expressions.matrix import Var, remade
+from ..expressions.matrix import Var, is_op, remade
+from ..operations.scale import SCALE
 from .compacting.cancelling import CANCELLING
 from .compacting.diagonals import DIAGONALS
 from .compacting.entries import ENTRIES
 from .compacting.fractions import FRACTIONS
 from .compacting.identity import Shortening, head_of
 from .compacting.inverses import INVERSES
+from .compacting.rows import ROWS
 from .compacting.transposes import TRANSPOSES
 from .reasons.shortening import explained
 from .tidy import tidy
 from .tidying.length import symbols
 
-__all__ = ["IDENTITIES", "shortened"]
+__all__ = ["IDENTITIES", "shortened", "used"]
 
 MOST = 24  # uses of an identity in one answer
 LONGEST = 400  # symbols of an answer that is looked through
 
 Line = tuple[Expr, Expr, Rule, Mapping[str, Expr]]
 # in the order in which they are tried
-IDENTITIES: tuple[Shortening, ...] = (*DIAGONALS, *TRANSPOSES, *INVERSES, *CANCELLING, *ENTRIES, *FRACTIONS)
+IDENTITIES: tuple[Shortening, ...] = (
+    *DIAGONALS,
+    *ROWS,
+    *TRANSPOSES,
+    *INVERSES,
+    *CANCELLING,
+    *ENTRIES,
+    *FRACTIONS,
+)
 
 
 def shortened(expr: Expr) -> list[Line]:
@@ -63,8 +74,23 @@ def shortened(expr: Expr) -> list[Line]:
     return out
 
 
+def used(identities: Sequence[Shortening], expr: Expr) -> list[Line]:
+    """The lines in which some identities are used wherever they fit, innermost parts first."""
+    out: list[Line] = []
+    while len(out) < MOST:
+        found = next((line for line in _everywhere(expr, True, identities) if line[0] != expr), None)
+        if found is None:
+            break
+        out.append((expr, *found))
+        expr = found[0]
+    return out
+
+
 def _tidied(expr: Expr, out: list[Line]) -> Expr:
-    """The expression tidied where that is shorter, or makes powers of equal factors, with the lines that say how."""
+    """The expression tidied where that is shorter, gathers powers of equal factors or takes numbers out of functions.
+
+    The lines say how.
+    """
     short = tidy(expr)
     if short is expr:
         return expr
@@ -80,7 +106,9 @@ def _tidied(expr: Expr, out: list[Line]) -> Expr:
 
 
 def _repeats(expr: Expr) -> bool:
-    """Whether two factors are powers of one base."""
+    """Whether two factors are powers of one base, or a number stands in a linear function."""
+    if isinstance(expr, Applied) and expr.args and expr.operation.linear and not expr.operation.form.infix:
+        return is_op(expr.args[0], SCALE)
     bases = [f.base if isinstance(f, Power) else f for f in expr.args] if isinstance(expr, Product) else []
     return len(set(bases)) < len(bases)
 
@@ -100,13 +128,18 @@ def _fitting(head: str | type[Expr]) -> tuple[Shortening, ...]:
     return tuple(one for one in IDENTITIES if not one.of or head in one.of)
 
 
-def _everywhere(expr: Expr, whole: bool = True) -> Iterator[tuple[Expr, Rule, dict[str, Expr]]]:
+def _everywhere(
+    expr: Expr, whole: bool = True, identities: Sequence[Shortening] | None = None
+) -> Iterator[tuple[Expr, Rule, dict[str, Expr]]]:
     if not expr.args or isinstance(expr, Var):
         return
     for n, a in enumerate(expr.args):
-        for after, rule, bindings in _everywhere(a, False):
+        for after, rule, bindings in _everywhere(a, False, identities):
             yield remade(expr, (*expr.args[:n], after, *expr.args[n + 1 :])), rule, bindings
-    for one in _fitting(head_of(expr)):  # type: ignore[arg-type]  # a class is hashable
+    head = head_of(expr)
+    for one in _fitting(head) if identities is None else identities:  # type: ignore[arg-type]  # a class is hashable
+        if one.of and head not in one.of:
+            continue
         for after, bindings in one.uses(expr):
             rule = one.rule_for(bindings, whole)
             yield after, rule, {key: e for key, e in bindings.items() if key in rule.reason.placeholders}

@@ -16,6 +16,7 @@ from ..core.index import (
     At,
     Delta,
     Entry,
+    Fixed,
     Index,
     Partial,
     Power,
@@ -46,6 +47,7 @@ from ..expressions.letters import Letters
 from ..expressions.matrix import Var, apply
 from ..expressions.writer import formula
 from ..operations.log import LOG
+from ..operations.unit import FAR
 from .flat import collapse, flatten
 
 __all__ = ["Differentiator", "collapse_deltas", "distributed", "instantiate", "slots"]
@@ -56,6 +58,10 @@ ENTRY = Rule(
         "{d} is 1 for {i} = {a} and 0 otherwise: that is what the Kronecker delta says.",
         "{d} は {i} = {a} のとき 1、それ以外では 0 である。これを表すのがクロネッカーのデルタである。",
     ),
+)
+OTHER_ENTRY = Rule(
+    "other-entry",
+    Text("{d} is 0, since these are two different entries.", "二つは異なる成分なので、{d} は 0 である。"),
 )
 ENTRY_TWO = Rule(
     "entry-by-entry",
@@ -197,9 +203,13 @@ class Differentiator:
         if expr.base != self.base:
             return slope
         pairs = [(i, a) for i, a in zip(atomic(expr.at), atomic(self.at), strict=True) if i != a]
-        value = product(*(Delta(i, a) for i, a in pairs))
+        value = S.Zero if any(map(_apart, pairs)) else product(*(Delta(i, a) for i, a in pairs))
+        # a number is said last: 1 for α = 2
+        pairs = [(a, i) if isinstance(i, Fixed) and not isinstance(a, Fixed) else (i, a) for i, a in pairs]
         self.bare |= not pairs
-        if len(pairs) == 1:
+        if value == 0:
+            self._fact(slope, value, OTHER_ENTRY, d=slope)
+        elif len(pairs) == 1:
             self._fact(slope, value, ENTRY, d=slope, i=pairs[0][0], a=pairs[0][1])
         elif len(pairs) == 2:
             (i, a), (j, b) = pairs
@@ -404,6 +414,11 @@ def _collapse_term(term: Expr) -> Expr:
     outside = [p for p in rest if free(p).isdisjoint(indices) and not free(p)]
     inside = [p for p in rest if p not in outside]
     return product(*front, *outside, summed(product(*inside), *indices))
+
+
+def _apart(pair: tuple[Expr, Expr]) -> bool:
+    """Whether two indices are different numbers."""
+    return all(isinstance(i, Fixed) and i.value.is_Integer and int(i.value) <= FAR for i in pair) and pair[0] != pair[1]
 
 
 def slots(unfolded: Expr, base: Expr, target: tuple[At, ...], indices: Iterable[Index]) -> dict[Index, At]:

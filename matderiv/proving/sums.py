@@ -59,6 +59,8 @@ from ..operations.softmax import SOFTMAX
 from ..operations.sum import SUM
 from ..reading.combine import Parts
 from ..reading.declarations import Indexed, Typed
+from .compact import used
+from .compacting.rows import SOFTMAX as SOFTMAX_ALONG
 from .expand import Expander, scope
 from .reasons.ordering import ordering
 from .reasons.shortening import Line, explained
@@ -154,11 +156,19 @@ class _Found:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return explained(self.whole, tidy(self.whole))[1]
+        named = [(after, rule, dict(names)) for _, after, rule, names in used(SOFTMAX_ALONG, self.whole)]
+        whole = _named(self.whole)
+        return [*named, *explained(whole, tidy(whole))[1]]
 
     @property
     def value(self) -> Expr:
         return self.lines[-1][0] if self.lines else self.whole
+
+
+def _named(whole: Expr) -> Expr:
+    """A whole with the softmax of rows or columns by its name."""
+    lines = used(SOFTMAX_ALONG, whole)
+    return lines[-1][1] if lines else whole
 
 
 class _Settler:
@@ -231,7 +241,8 @@ class _Settler:
                     stack.append(self.totals[e][0])
         if not at:
             return part
-        return tidy(_recognised(self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at)), ()).whole)
+        entries = self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at))
+        return tidy(_named(_recognised(entries, ()).whole))
 
     @contextmanager
     def _placed(self, part: Expr) -> Iterator[None]:

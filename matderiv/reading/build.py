@@ -20,7 +20,7 @@ from ..core.index import (
     shape_of,
     size,
 )
-from ..core.operation import text_shape
+from ..core.operation import Applied, text_shape
 from ..core.text import Text
 from ..expressions.matrix import Var, add, apply, is_op, multiply, negate, ones, stretch, transpose, unit, zero
 from ..operations import OPERATIONS
@@ -168,6 +168,10 @@ class Builder:
         at = [i for i in bound if i.size != 1]
         if at and any(s.ranged and n != 1 for s, n in zip(slots, (rows, columns), strict=True)):
             return self._row_of_sum(node, inside, at[0], column=slots[0].ranged)
+        whole = any(s.ranged and n != 1 for s, n in zip(slots, (rows, columns), strict=True))
+        if not at and not whole and isinstance(inside, Applied) and inside.operation.each:
+            # an entry of f(A) is f of that entry
+            return apply(inside.operation, *(self._entry_of(a, left, right) for a in inside.args))
         if rows == 1 and right is not None and not at:  # of a row, as of the column that it is turned
             out = multiply(transpose(right), transpose(inside))
             return transpose(out)
@@ -178,6 +182,13 @@ class Builder:
             return multiply(*([] if right is None else [transpose(right)]), transpose(inside), left)
         out = multiply(*([] if left is None else [transpose(left)]), inside, *([] if right is None else [right]))
         return Entry(out, *at) if at else out
+
+    @staticmethod
+    def _entry_of(array: Expr, left: Expr | None, right: Expr | None) -> Expr:
+        """The entry of an array, or a scalar itself."""
+        if is_scalar(array):
+            return array
+        return multiply(*([] if left is None else [transpose(left)]), array, *([] if right is None else [right]))
 
     def _row_of_sum(self, node: Node, array: Expr, index: Index, column: bool) -> Expr:
         """Row or column of a matrix with the index of a sum, as a column vector."""

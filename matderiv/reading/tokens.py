@@ -96,6 +96,7 @@ STARTS = frozenset(("NUMBER", "NAME", "ONES", "PREFIX", "WORD", "LPAR", "BAR", "
 ENDS = frozenset(("NUMBER", "NAME", "ONES", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "RBRACKET", "AT"))
 ENDS |= {"BAR_END", "ABS_END", "RANGLE"}
 _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
+_EINSUM = pattern(r"(?<!\w)einsum\s*\(\s*\"$")
 _STARRED = pattern(r"[‖∥|]_\*")  # the sign of a nuclear norm, which is no product
 _SECOND = pattern(r"\s*\[\s*1\s*\]")
 
@@ -107,7 +108,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
     ``functions`` are the names that are declared as functions.
     """
     starred = "*" in _STARRED.sub("", text)
-    implied = not starred and (printed or re.search("[‖∥ᵀ⊤⁻⊙⊘⊗√𝟏]", text) is not None)
+    implied = not starred and (printed or re.search("[‖∥ᵀ⊤⁻⊙⊘⊗√𝟏∇′″‴]", text) is not None)
     numpy = is_numpy(text)
     turned = re.search(r"\.T(?!\w)", text) is not None
     tokens: list[Token] = []
@@ -570,7 +571,9 @@ def _word(run: str, implied: bool, told: tuple[Collection[str], Collection[str]]
     if not implied:
         return run
     names, functions = told
-    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names} | {*functions, *(GREEK.get(f, f) for f in functions)}
+    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names} | {
+        head + f for g in functions for f in (g, GREEK.get(g, g)) for head in ("", "J_")
+    }
     return next((run[i:] for i in range(len(run)) if run[i:] in words), "")
 
 
@@ -596,6 +599,31 @@ def _described(character: str) -> Said:
     if not character.isprintable():
         return Text("an invisible character ({code})", "目に見えない文字 ({code})")(code=code)
     return verbatim(f"{character!r} ({code})")
+
+
+def _of_einsum(text: str, start: int, position: int) -> InputError:
+    """What is wrong with a call of einsum: an index of the result that no operand has, or that it is not read."""
+    subscripts, _, _ = text[position + 1 :].partition('"')
+    operands, arrow, result = subscripts.partition("->")
+    lost = next((c for c in result if c.isalpha() and c not in operands), None)
+    span = start, position + len(subscripts) + 2
+    if arrow and lost is not None:
+        return InputError(
+            Text(
+                "the index {index} of the result stands in no operand of {subscripts}",
+                "結果の添字 {index} が {subscripts} のどの項にもない",
+            )(index=lost, subscripts=abridged(subscripts)),
+            span=span,
+            hint=Text("an index of the result is one of the operands", "結果の添字は、いずれかの項の添字である"),
+        )
+    return InputError(
+        Text("einsum is not read yet", "einsum はまだ読めない"),
+        span=span,
+        hint=Text(
+            "write a sum over indices, as in sum_ij(A_ij*x_i*y_j)",
+            "sum_ij(A_ij*x_i*y_j) のように添字についての和を書く",
+        ),
+    )
 
 
 def conjugated(text: str, span: Span) -> NoRuleError:
@@ -635,6 +663,8 @@ def _bad_character(text: str, position: int) -> MatderivError:
             "entrywise operators are .* ./ .^ and a transpose is x' or x.T",
             "成分ごとの演算は .* ./ .^、転置は x' または x.T と書く",
         )
+    elif character == '"' and (einsum := _EINSUM.search(text[: position + 1])) is not None:
+        return _of_einsum(text, einsum.start(), position)
     elif character in "[]{}":
         hint = Text("parentheses are ( and )", "括弧には ( と ) を使う")
     elif character == "≠" or text.startswith("!=", position):

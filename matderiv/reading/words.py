@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.errors import InputError, NoRuleError
 from ..core.patterns import pattern
+from ..core.slips import SLIP, slipped
 from ..core.text import Said, Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
@@ -17,12 +18,13 @@ __all__ = [
     "KEPT",
     "LATER",
     "MATRIX",
+    "MAYBE",
     "NORMS",
     "OF_TWO",
     "RANDOM",
     "SYNTAX",
 ]
-__all__ += ["WORDS", "is_known", "may_be_undefined", "not_yet", "require_word", "slipped", "spelled"]
+__all__ += ["WORDS", "is_known", "may_be_undefined", "not_yet", "require_word", "spelled"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -66,13 +68,27 @@ ELSEWHERE = {"transpose": "X'", "fro": "normF(...)", "determinant": "det(...)"}
 ELSEWHERE |= {"inverse": "inv(...)", "exponential": "exp(...)", "logarithm": "log(...)", "absolute": "abs(...)"}
 ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "var(...)"}
 RANDOM = ("Var", "Cov", "E")  # of a random variable
+# functions that have a meaning elsewhere and no operation here: none of them is a function that nobody defined
+FOREIGN = frozenset(
+    (
+        *("floor", "ceil", "ceiling", "round", "rint", "trunc", "fix", "mod", "fmod", "rem", "frac", "int"),
+        *("angle", "arg", "argmax", "argmin", "sort", "argsort", "median", "mode", "quantile"),
+        *("percentile", "rank", "gamma", "Gamma", "lgamma", "gammaln", "digamma", "psi0", "polygamma", "beta"),
+        *("betaln", "zeta", "erfc", "erfcx", "erfinv", "probit", "logit", "expit", "cbrt", "square", "root", "sinc"),
+        *("cot", "sec", "csc", "coth", "csch", "acot", "asec", "acsc", "haversine", "atan2", "hypot", "heaviside"),
+        *("Heaviside", "dirac", "DiracDelta", "delta", "step", "rect", "prod", "cumprod", "cummax", "diff", "lambertw"),
+        *("LambertW", "besselj", "besseli", "besselk", "bessely", "airy", "factorial", "binom", "comb", "perm"),
+        *("gcd", "lcm", "sgn", "norm_cdf", "cdf", "pdf", "grad", "hess", "jac", "gradient", "hessian", "jacobian"),
+        *("laplacian", "div", "curl", "integral", "int", "lim", "limit", "svd", "qr", "lu", "eig", "eigvals", "null"),
+    )
+)
 COMPLEX = ("conj", "conjugate", "re", "im", "real", "imag")
-SLIP = 4  # letters of a word that is a slip of another one
 
 _SUM = pattern("(?:sum|Σ)_")
 _KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER))
 _PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG, *LATER)}
 
+MAYBE = Text("did you mean {near}?", "{near} の誤りではないか")
 CALL = Text("write {name}(...)", "{name}(...) と書く")
 IS_FUNCTION = Text("{name} is a function", "{name} は関数である")
 NAME_OF_FUNCTION = Text("{name} is the name of a function", "{name} は関数の名前である")
@@ -124,12 +140,19 @@ def require_word(word: str, span: Span, hint: Said | None = None) -> None:
     near = ELSEWHERE.get(word)
     close = None if near else _close(word)
     meant = Text("the function is {near}", "関数は {near} と書く")
-    maybe = Text("did you mean {near}?", "{near} の誤りではないか")
+    own = Text(
+        'write out what it is, or {word}*(...) for a product; functions={{"{word}": "entrywise"}} declares one of your '
+        "own by this name",
+        '式を書く。積であれば {word}*(...) と書き、その名前の自前の関数であれば functions={{"{word}": "entrywise"}} '
+        "と宣言する",
+    )
     product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
+    if not near and word in FOREIGN:
+        hint, close = own(word=word), None
     raise InputError(
         Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
         span=span,
-        hint=meant(near=near) if near else maybe(near=close) if close else hint or product(word=abridged(word)),
+        hint=meant(near=near) if near else MAYBE(near=close) if close else hint or product(word=abridged(word)),
     )
 
 
@@ -163,20 +186,6 @@ def may_be_undefined(word: str) -> bool:
     (True, False, False, False)
     """
     taken = (
-        is_known(word) or word in SYNTAX or word in ELSEWHERE or word in RANDOM or word in COMPLEX or _SUM.match(word)
+        word in SYNTAX or word in ELSEWHERE or word in RANDOM or word in COMPLEX or word in FOREIGN or is_known(word)
     )
-    return not taken and _close(word) is None
-
-
-def slipped(word: str, known: str) -> bool:
-    """Whether a word is a known one but for one letter: left out, put in, another one, or two that changed places.
-
-    >>> slipped("sigmod", "sigmoid"), slipped("tanhh", "tanh"), slipped("min", "sin")
-    (True, True, False)
-    """
-    if len(word) < SLIP or abs(len(word) - len(known)) > 1:
-        return False
-    start = next((n for n, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), min(len(word), len(known)))
-    left, right = word[start:], known[start:]
-    swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
-    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or swapped
+    return not taken and not _SUM.match(word) and _close(word) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -29,16 +30,35 @@ CASES: list[tuple[str, str, str, dict[str, str], str | None, str]] = [
     ("transposed-entrywise", "sum(M.*(R - U*V').^2)", "V", {}, None, "-2*((R - U*V').*M)'*U"),
     ("inverse-on-both-sides", "tr(X*inv(A + X))", "X", {"A": "spd", "X": "spd"}, None, "inv(A + X)*A*inv(A + X)"),
     ("orthogonal-bracket", "norm2(Q*x - b)^2", "x", {"Q": "orthogonal"}, None, "2*(x - Q'*b)"),
+    ("even-power", "norm(x, 4)^4", "x", {}, None, "4*x.^3"),
     ("absolute-value", "sum(abs(x).*x)", "x", {}, None, "2*abs(x)"),
     ("reciprocals-counted", "sum(log(t*x))", "t", {"x": "positive", "t": "positive"}, None, "n/t"),
     ("diagonal-of-sum", "norm2(X - X.*eye)^2", "X", {}, None, "2*(X - X.*eye)"),
     ("transposed-quotient", "sum(log(vector(1) + (x/s).^2))", "s", {"s": "positive"}, None, ""),
     ("terms-cancel", "norm2(x - (b'*x)/(b'*b)*b)^2", "x", {}, None, "2*(x - (b'*x)*b/(b'*b))"),
     ("terms-cancel", "norm2(x - sum(x)/n*vector(1))^2", "x", {}, None, "2*(x - sum(x)*vector(1)/n)"),
-    ("common-sum", "norm2(tanh(A*x) - y)^2", "x", {}, None, "2*A'*((tanh(A*x) - y).*(vector(1) - tanh(A*x).^2))"),
+    ("common-sum", "norm2(tanh(A*x) - y)^2", "x", {}, None, "2*A'*((tanh(A*x) - y).*(1 - tanh(A*x).^2))"),
     ("odd-or-even", "sum(abs(x - b) + abs(b - x))", "x", {}, None, "2*sign(x - b)"),
-    ("powers-added", "sum(x.^x)", "x", {"x": "positive"}, None, "x.^x.*(vector(1) + log(x))"),
-    ("common-entrywise-factor", "sum(x.^x)", "x", {"x": "positive"}, None, "x.^x.*(vector(1) + log(x))"),
+    ("powers-added", "sum(x.^x)", "x", {"x": "positive"}, None, "x.^x.*(1 + log(x))"),
+    ("common-entrywise-factor", "sum(x.^x)", "x", {"x": "positive"}, None, "x.^x.*(1 + log(x))"),
+    ("diagonal-of-ones", "log(softmax(x))", "x", {}, None, "eye - vector(1)*softmax(x)'"),
+    ("diagonal-times-column", "diag(x)^2*A*x", "x", {}, None, "2*diag(x.*(A*x)) + diag(x)^2*A"),
+    ("common-rows", "tr(B*softmax(A, 2))", "A", {}, None, ""),
+    ("diagonal-as-sums", "sum(B.*log(softmax(A, 2)))", "A", {}, None, "B - sum(B, 2).*softmax(A, 2)"),
+    ("softmax-of-rows", "sum(log(sum(exp(A), 2)))", "A", {}, None, "softmax(A, 2)"),
+    ("softmax-of-columns", "sum(log(sum(exp(A), 1)))", "A", {}, None, "softmax(A, 1)"),
+    ("softmax-of-columns", "b'*log(exp(A)'*vector(1))", "A", {}, None, "softmax(A, 1)*diag(b)"),
+    ("inverse-times-column", "logdet(t*eye + x*x')", "x", {}, None, "2*x/(t + x'*x)"),
+    (
+        "complement-cancelled",
+        "sum(log(sigmoid(X).*(matrix(1) - sigmoid(X))))",
+        "X",
+        {},
+        None,
+        "matrix(1) - 2*sigmoid(X)",
+    ),
+    ("root-of-trace", "sqrt(tr(X'*X))", "X", {}, None, "X/norm2(X)"),
+    ("root-of-square", "sqrt(norm2(x)^2)", "x", {}, None, "x/norm2(x)"),
     ("common-denominator", "(s - 1)/(s + 1)", "s", {"s": "positive"}, None, "2/(s + 1)^2"),
 ]
 SHAPES = {"x": ("n",), "b": ("n",), "X": ("n", "n"), "A": ("n", "n"), "Q": ("n", "n"), "B": ("n", "n")}
@@ -47,8 +67,9 @@ FACTORED = {"M": ("n", "m"), "R": ("n", "m"), "U": ("n", "k"), "V": ("m", "k")}
 
 
 def derived(objective: str, variable: str, assume: dict[str, str], structure: str | None) -> Any:
-    shapes = TANH if "tanh" in objective else FACTORED if "M" in objective else SHAPES
-    used = {name: shape for name, shape in shapes.items() if name in objective.replace("abs", "").replace("tanh", "")}
+    shapes = TANH if "tanh(X*W)" in objective else FACTORED if "M" in objective else SHAPES
+    letters = set(re.findall(r"[A-Za-z]+", objective))
+    used = {name: shape for name, shape in shapes.items() if name in letters}
     known = {k: v for k, v in assume.items() if k in objective}
     more = {} if structure is None else {"structure": structure}
     return matderiv.derive(objective, variable, shapes=used, assume=known, **more)

@@ -99,6 +99,8 @@ CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
         lambda: total(lambda i: np.log(sum(np.exp(A[i, j]) for j in range(N))), N),
         None,
     ),
+    ("sum_i(u_i^2) where u = X*w - y", "w", lambda: float(np.sum((X @ w - y) ** 2)), "2*X'*(X*w - y)"),
+    ("sum_ij(R_ij^2) where R = X - Z", "X", lambda: float(np.sum((X - Z) ** 2)), "2*(X - Z)"),
     ("sum_i(x_i'*S*x_i)", "S", lambda: total(lambda i: X[i] @ S @ X[i], N), "X'*X"),
     ("sum_i(x_i'*inv(S)*x_i)", "S", lambda: total(lambda i: X[i] @ np.linalg.inv(S) @ X[i], N), None),
     ("sum_i(log(x_i'*S*x_i))", "S", lambda: total(lambda i: np.log(X[i] @ S @ X[i]), N), None),
@@ -125,13 +127,13 @@ CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
         "sum_i(logsumexp(W'*x_i) - y_i'*W'*x_i)",
         "W",
         lambda: total(lambda i: np.log(np.sum(np.exp(W.T @ X[i]))) - Y[i] @ W.T @ X[i], N),
-        "X'*(diag(1./(exp(X*W)*vector(1)))*exp(X*W) - Y)",
+        "X'*(softmax(X*W, 2) - Y)",
     ),
     (
         "sum_i(y_i'*softmax(W'*x_i))",
         "W",
         lambda: total(lambda i: Y[i] @ np.exp(W.T @ X[i]) / np.sum(np.exp(W.T @ X[i])), N),
-        "X'*((diag(1./(exp(X*W)*vector(1)))*Y).*exp(X*W) - diag(diag(exp(X*W)*Y')./(exp(X*W)*vector(1)).^2)*exp(X*W))",
+        "X'*(softmax(X*W, 2).*(Y - (Y.*softmax(X*W, 2))*matrix(1)))",
     ),
     ("sum_i(norm2(x_i'*W)^2)", "W", lambda: total(lambda i: np.sum((X[i] @ W) ** 2), N), "2*X'*X*W"),
     (
@@ -466,7 +468,7 @@ WRONG: list[tuple[str, type[MatderivError], str, str]] = [
     ("a*sum_a(p_a)", InputError, "a is the name of a variable, so it cannot be an index", "sum_a"),
     ("sum_s(x_s)", InputError, "s is declared, so it cannot be an index", "sum_s"),
     ("sum_ijk(x_ijk)", NoRuleError, "x_ijk has 3 indices, but there are only vectors and matrices", "x_ijk"),
-    ("sum_i(u_i) where u = X*w", NoRuleError, "u stands for an expression, whose entries have no name", "u_i"),
+    ("sum_i(u_i) where U = X*w", NoRuleError, "u_i may be a row of U, which stands for an expression", "u_i"),
     (
         "1 + sum_i(logdet(A + x_i*x_i'))",
         NoRuleError,

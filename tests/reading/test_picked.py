@@ -77,6 +77,12 @@ def test_a_unit_vector_is_a_column_with_a_number_for_its_index() -> None:
         apply("unit", number, matrix)
 
 
+def test_a_row_is_a_column_so_that_no_product_makes_a_scalar_of_what_is_behind_it() -> None:
+    with pytest.raises(matderiv.ShapeError, match="X\\[i,:\\]"):
+        matderiv.derive("X[i,:]*w", "w")
+    assert matderiv.derive("X[i,:]'*w", "w").formula == "X[i,:]"
+
+
 def test_entries_in_every_notation() -> None:
     expr = read("x[i]*X[i,j]*X[1,2]*(X*w)[i]")
     assert formula(read("X + unit(2)*unit(3)'")) == "X + unit(2)*unit(3)'"
@@ -156,6 +162,18 @@ REFUSED = {
         "関数 'x' は知られていない",
         "write x[i] for an entry, x*(...) for a product",
         "成分であれば x[i]、積であれば x*(...) と書く",
+    ),
+    'tr(einsum("ij,jk->il", A, A))': (
+        "the index l of the result stands in no operand of ij,jk->il",
+        "結果の添字 l が ij,jk->il のどの項にもない",
+        "an index of the result is one of the operands",
+        "結果の添字は、いずれかの項の添字である",
+    ),
+    'einsum("i,i->", x, x)': (
+        "einsum is not read yet",
+        "einsum はまだ読めない",
+        "write a sum over indices, as in sum_ij(A_ij*x_i*y_j)",
+        "sum_ij(A_ij*x_i*y_j) のように添字についての和を書く",
     ),
     "w[i]*(i'*w)": (
         "i is an index here, and elsewhere the name of a variable",
@@ -318,7 +336,7 @@ LATEX = {
     r"X_{ij}": "X[i,j]",
     r"(AX)_{ij}": "(A*X)[i,j]",
     r"(Aw)_i": "(A*w)[i]",
-    r"[\tanh(Xw)]_i": "tanh(X*w)[i]",
+    r"[\tanh(Xw)]_i": "tanh((X*w)[i])",
     r"\log x_i": "log(x[i])",
     r"x_\alpha": "x[alpha]",
 }

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sympy import Expr
 
 import matderiv
 from matderiv import MatderivError
+from matderiv.expressions.writer import formula, latex, unicode
+from matderiv.reading.readings import read_formula
 
 DECLARE = (
     'declare it: functions={"f": "scalar"} for a function to the real numbers, "entrywise" for one of each entry '
@@ -49,13 +54,24 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, str], tuple[str, str] | None
         "x(3)",
         {},
         ("the function 'x' is not known", "関数 'x' は知られていない"),
-        ("write x*(...) if a product is meant", "積であれば x*(...) と書く"),
+        ("write x[3] for an entry, x*(...) for a product", "成分であれば x[3]、積であれば x*(...) と書く"),
     ),
     (
         "E(x'*x)",
         {},
         ("the function 'E' is not known", "関数 'E' は知られていない"),
         ("write E*(...) if a product is meant", "積であれば E*(...) と書く"),
+    ),
+    (
+        "floor(x'*x)",
+        {},
+        ("the function 'floor' is not known", "関数 'floor' は知られていない"),
+        (
+            'write out what it is, or floor*(...) for a product; functions={"floor": "entrywise"} declares one of your '
+            "own by this name",
+            '式を書く。積であれば floor*(...) と書き、その名前の自前の関数であれば functions={"floor": "entrywise"} '
+            "と宣言する",
+        ),
     ),
     (
         "grad(f)(x)",
@@ -262,3 +278,30 @@ def test_how_smooth_a_function_has_to_be_is_a_condition(
     assert [c.text.fill("en", {k: str(v) for k, v in c.bindings.items()}) for c in found.proof.conditions] == [
         condition
     ]
+
+
+BACK: list[tuple[str, str, int, dict[str, Any]]] = [
+    ("sum(phi(A*x))", "x", 1, {"phi": "entrywise"}),
+    ("sum(phi(A*x))", "x", 2, {"phi": "entrywise"}),
+    ("f(A*x + b)", "x", 1, {"f": "scalar"}),
+    ("f(A*x + b)", "x", 2, {"f": "scalar"}),
+    ("f(g(x))", "x", 1, {"f": "scalar", "g": ("m",)}),
+    ("f(x)/h(x)", "x", 1, {"f": "scalar", "h": "scalar"}),
+    ("phi(psi(s))", "s", 3, {"phi": "entrywise", "psi": "entrywise"}),
+    ("norm2(phi(A*x) - b)^2", "x", 1, {"phi": "entrywise"}),
+]
+
+
+@pytest.mark.parametrize(("objective", "wrt", "order", "functions"), BACK)
+@pytest.mark.parametrize("write", [formula, unicode, latex])
+def test_answers_are_read_back_in_every_style(
+    objective: str, wrt: str, order: int, functions: dict[str, Any], write: Callable[[Expr], str]
+) -> None:
+    shapes = {
+        n: s
+        for n, s in (SHAPES | {"A": ("n", "n"), "b": ("n",), "s": ()}).items()
+        if n in {*re.findall("[A-Za-z]+", objective)}
+    }
+    found = matderiv.derive(objective, wrt, shapes=shapes, order=order, functions=functions)
+    again = read_formula(write(found.proof.answer), shapes, functions=functions)
+    assert again.expression == found.proof.answer

@@ -9,16 +9,37 @@ from sympy import Expr, S
 from ...core.index import Product, is_scalar, product, shape_of
 from ...core.operation import Applied
 from ...core.text import Text
-from ...expressions.matrix import add, apply, hadamard, is_op, multiply, negate, remade, scaled, summands, transpose
+from ...expressions.matrix import (
+    add,
+    apply,
+    chain,
+    hadamard,
+    is_op,
+    multiply,
+    negate,
+    ones,
+    remade,
+    scaled,
+    summands,
+    transpose,
+    zero,
+)
 from ...operations.abs import ABS
 from ...operations.add import ADD
 from ...operations.entrywise_power import ENTRYWISE_POWER
 from ...operations.eye import EYE
 from ...operations.hadamard import HADAMARD
 from ...operations.matmul import MATMUL
+from ...operations.norm2 import NORM2
+from ...operations.norm_squared import NORM_SQUARED
 from ...operations.ones import ONES
+from ...operations.quotient import QUOTIENT
+from ...operations.sigmoid import SIGMOID
 from ...operations.sign import SIGN
+from ...operations.sqrt import SQRT
+from ...operations.trace import TRACE
 from ..tidy import tidy
+from ..tidying.length import symbols
 from ..tidying.signs import plus_first
 from .identity import Found, identity, left
 
@@ -145,6 +166,20 @@ def _absolute_value(expr: Expr) -> Iterator[Found]:
 
 
 @identity(
+    "even-power",
+    "An even power does not see the sign, {a} = {b}.",
+    "偶数乗では符号は残らず、{a} = {b} である。",
+    ENTRYWISE_POWER,
+)
+def _even_power(expr: Expr) -> Iterator[Found]:
+    """|u|^2 = u^2."""
+    base, exponent = expr.args
+    if is_op(base, ABS) and exponent.is_Integer and int(exponent) % 2 == 0:
+        new = apply(ENTRYWISE_POWER, base.args[0], exponent)
+        yield new, {"a": expr, "b": new}
+
+
+@identity(
     "reciprocals-counted",
     "Each entry of {u} times its reciprocal is 1, and there are {n} of them.",
     "{u} の各成分とその逆数の積は 1 であり、成分は {n} 個ある。",
@@ -161,11 +196,74 @@ def _counted(expr: Expr) -> Iterator[Found]:
             yield n, {"u": u, "n": n}
 
 
+@identity(
+    "complement-cancelled",
+    "{d} is 1 less {p}, entry by entry, so that it cancels: {a} = {b}.",
+    "{d} は 1 から {p} を成分ごとに引いたものなので約分され、{a} = {b} となる。",
+    ADD,
+)
+def _complement_cancelled(expr: Expr) -> Iterator[Found]:
+    """p ⊘ (1 − p) − p^2 ⊘ (1 − p) = p, as for p = σ(u) and 1 − p = σ(−u)."""
+    parts = [scaled(t) for t in expr.args]
+    for n, (number, body) in enumerate(parts):
+        p, d = body.args if is_op(body, QUOTIENT) else (body, body)
+        if p is d or not _complements(p, d):
+            continue
+        square = apply(QUOTIENT, apply(ENTRYWISE_POWER, p, S(2)), d)
+        for m, (other, whole) in enumerate(parts):
+            if whole == square and other == product(-1, number):
+                pair = [t for k, t in enumerate(expr.args) if k in (m, n)]
+                terms = [t for k, t in enumerate(expr.args) if k not in (m, n)]
+                new = multiply(number, p)
+                terms.insert(min(m, n), new)
+                yield add(*terms), {"d": d, "p": p, "a": add(*pair), "b": new}
+
+
+def _complements(p: Expr, other: Expr) -> bool:
+    """Whether one is 1 less the other."""
+    if is_op(p, SIGMOID) and is_op(other, SIGMOID):
+        return bool(tidy(add(*p.args, *other.args)) == zero(shape_of(p)))
+    return bool(tidy(add(p, other)) == ones(*shape_of(p)))
+
+
+@identity(
+    "root-of-trace",
+    "The trace is the sum of the squares of all entries of {x}, and its root is the length {b}.",
+    "このトレースは {x} の全成分の二乗の和であり、その平方根は長さ {b} である。",
+    SQRT,
+)
+def _root_of_trace(expr: Expr) -> Iterator[Found]:
+    """√tr(XᵀX) = ‖X‖."""
+    word = chain(expr.args[0].args[0]) if is_op(expr.args[0], TRACE) else ()
+    half = len(word) // 2
+    if word and len(word) % 2 == 0 and tidy(transpose(multiply(*word[half:]))) == tidy(multiply(*word[:half])):
+        x = multiply(*word[half:])
+        new = apply(NORM2, x if symbols(x) <= symbols(multiply(*word[:half])) else multiply(*word[:half]))
+        yield new, {"x": new.args[0], "b": new}
+
+
+@identity(
+    "root-of-square",
+    "A length is not negative, so that the root of its square is {b}.",
+    "長さは負にならないので、その二乗の平方根は {b} である。",
+    SQRT,
+)
+def _root_of_square(expr: Expr) -> Iterator[Found]:
+    """√(‖X‖²) = ‖X‖."""
+    if is_op(expr.args[0], NORM_SQUARED):
+        new = apply(NORM2, *expr.args[0].args)
+        yield new, {"b": new}
+
+
 ENTRIES = (
     _odd,
     _even,
     _powers_added,
     _common_entrywise_factor,
     _absolute_value,
+    _even_power,
     _counted,
+    _complement_cancelled,
+    _root_of_trace,
+    _root_of_square,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
-from ...core.index import product, shape_of
+from ...core.index import power, product, shape_of
 from ...core.text import Text
 from ...expressions.matrix import add, apply, chain, is_op, multiply, negate, scaled
 from ...operations.add import ADD
@@ -83,7 +83,49 @@ def _orthogonal_bracket(expr: Expr) -> Iterator[Found]:
             yield replaced(word, first, last, opened), {"a": multiply(*pair), "i": eye, "q": plain}
 
 
+@identity(
+    "inverse-times-column",
+    "{a} = {b}, and so {c} = {d}.",
+    "{a} = {b} なので、{c} = {d} である。",
+    MATMUL,
+)
+def _inverse_times_column(expr: Expr) -> Iterator[Found]:
+    """(γI + u vᵀ)⁻¹ u = u/(γ + vᵀu), since (γI + u vᵀ) u = (γ + vᵀu) u."""
+    word = expr.args
+    for n, f in enumerate(word):
+        found = _bordered(f.args[0]) if is_op(f, INVERSE) else None
+        if found is None:
+            continue
+        number, u, v = found
+        last = n + len(chain(u))
+        if word[n + 1 : last + 1] == chain(u):
+            value = add(number, multiply(v, u))
+            new = multiply(power(value, -1), u)
+            before = multiply(f, u)
+            whole = multiply(*word[:n], new, *word[last + 1 :])
+            yield whole, {"a": multiply(f.args[0], u), "b": multiply(value, u), "c": before, "d": new}
+
+
+def _bordered(matrix: Expr) -> tuple[Expr, Expr, Expr] | None:
+    """The parts of γI + u vᵀ: γ, u and vᵀ, a number with it."""
+    if not is_op(matrix, ADD):
+        return None
+    eyes: list[Expr] = []
+    columns: list[tuple[Expr, Expr]] = []
+    for number, body in map(scaled, matrix.args):
+        word = chain(body)
+        place = next((n for n, f in enumerate(word) if n and shape_of(f)[0] == 1), None)
+        if is_op(body, EYE):
+            eyes.append(number)
+        elif place is None:
+            return None
+        else:
+            columns.append((multiply(*word[:place]), multiply(number, *word[place:])))
+    return (add(*eyes), *columns[0]) if eyes and len(columns) == 1 else None
+
+
 INVERSES = (
+    _inverse_times_column,
     _on_both_sides,
     _orthogonal_bracket,
 )

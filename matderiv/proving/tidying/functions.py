@@ -13,7 +13,7 @@ from sympy import Expr, S
 
 from ...core.index import power, product
 from ...core.operation import Applied
-from ...expressions.matrix import apply, is_op, multiply, transpose
+from ...expressions.matrix import apply, is_op, multiply, scaled, transpose
 from ...operations.expm import EXPM
 from ...operations.inverse import INVERSE
 from ...operations.scale import SCALE
@@ -30,7 +30,7 @@ def matrix_function(by: Tidier, expr: Applied, turned: bool) -> Expr:
         inner = by.within(transpose, matrix_function, by, expr, False)
         if not by.symmetric(inner):
             return transpose(inner)
-        by.did("symmetric", apply(TRANSPOSE, inner), inner, s=inner)
+        by.did("symmetric", transpose(inner), inner, s=scaled(inner)[1])
         return inner
     return _valued(by, apply(expr.operation, *each(by, partial(apply, expr.operation), expr.args, by.tidy)))
 
@@ -85,4 +85,16 @@ VALUES: dict[str, Callable[[Tidier, Expr], Expr]] = {"inverse": _inverse, "expm_
 
 def _valued(by: Tidier, expr: Expr) -> Expr:
     rule = VALUES.get(expr.operation.name) if isinstance(expr, Applied) else None
+    multiple = isinstance(expr, Applied) and expr.operation.linear and expr.args and is_op(expr.args[0], SCALE)
+    if rule is None and multiple:
+        rule = _of_multiple
     return expr if rule is None else rule(by, expr)
+
+
+def _of_multiple(by: Tidier, expr: Expr) -> Expr:
+    """diag(c v) = c diag(v)."""
+    assert isinstance(expr, Applied)
+    number, body = expr.args[0].args
+    value = multiply(number, apply(expr.operation, body, *expr.args[1:]))
+    by.did("of-multiple", expr, value, a=expr, b=value)
+    return value

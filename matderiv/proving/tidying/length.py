@@ -10,7 +10,7 @@ from ...core.patterns import pattern
 from ...expressions.writer import formula
 from .tidier import KEPT
 
-__all__ = ["symbols"]
+__all__ = ["count", "symbols"]
 
 _SYMBOL = pattern(r"\d+(?:\.\d+)?|[^\W\d]\w*|\.\*|\./|\.\^|[^\s(),]")
 
@@ -24,4 +24,13 @@ def symbols(expr: Expr) -> int:
     >>> symbols(multiply(2, transpose(Var("X", (S(2), S(3))))))
     4
     """
-    return len(_SYMBOL.findall(formula(expr) or str(expr)))
+    return count(formula(expr) or str(expr))
+
+
+def count(text: str) -> int:
+    """The number of symbols of a text in the input language.
+
+    >>> count("2*X'*(X*W - Y)")
+    9
+    """
+    return len(_SYMBOL.findall(text))

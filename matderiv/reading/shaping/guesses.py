@@ -276,13 +276,20 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
                     told += [n.children[0] for n in pair]
                     continue
                 entrywise = operator == ".*" and all(n.kind == "name" for n in pair)
-                if operator == "@":
+                if operator == "*" and _is_row(pair[0]):
+                    told += _terms(pair[1])
+                elif operator == "@":
                     told += [n for c in pair for n in _terms(c)]
                 elif entrywise:
                     told += pair
             told += _dotted(node, kinds)
         found |= {str(key_of(n)) for n in told if small(n)}
     return frozenset(found)
+
+
+def _is_row(node: Node) -> bool:
+    """Whether a part is a row by its index, X[i,:], which stands as a column: what is behind it is no scalar."""
+    return node.kind == "picked" and [s.ranged for s in node.value] == [False, True]
 
 
 def turned(node: Node, kinds: Mapping[str, int]) -> bool:
