@@ -89,6 +89,7 @@ class Judge(Comparison):
     declared: Mapping[str, Sizes]
     functions: str | Mapping[str, str] | None = None
     assume: Mapping[str, str] | None = None  # of names that stand in the claim only, too
+    columns: Sequence[str] = ()
     dropped: tuple[Expr, ...] = field(default=(), init=False)  # what was written in the claim, and fell away
 
     def judged(self, given: str | Formula | Expr) -> Verdict:
@@ -117,7 +118,9 @@ class Judge(Comparison):
         case = self.case
         wanted = list(dict.fromkeys(v.shape for v in case.views))
         try:
-            claim, self.dropped = as_written(given, case.symbols, wanted, self.declared, self.functions, self.assume)
+            claim, self.dropped = as_written(
+                given, case.symbols, wanted, self.declared, self.functions, self.assume, self.columns
+            )
         except ShapeError as clash:
             if leaves_open(clash):
                 raise
