@@ -288,7 +288,10 @@ class _Drawn:
         def value(np: Any, z: Any) -> Any:
             smooth = (c + (b + a * z) * z, b + 2 * a * z, 2 * a)[order] if order < 3 else 0
             for height, speed, phase in self.waves:
-                smooth = smooth + sign * height * speed**order * getattr(np, wave)(speed * z + phase)
+                term = sign * height * getattr(np, wave)(speed * z + phase)
+                for _ in range(order):  # in the arithmetic of z: a product of doubles is another number there
+                    term = speed * term
+                smooth = smooth + term
             return smooth
 
         return value
