@@ -40,7 +40,7 @@ from ..core.operation import Applied, Kit, Local, Misfit, Operation, Traits, ent
 from ..core.patterns import pattern
 from ..core.text import Text
 from ..operations import OPERATIONS
-from .notations.names import GREEK
+from .notations.names import GREEK, SUPERSCRIPT
 
 __all__ = ["Abstract", "abstract", "callable_of", "described", "letters_in", "named", "operation_named"]
 
@@ -164,6 +164,11 @@ def _shown(letter: str) -> str:
     return GREEK.get(letter, letter)
 
 
+def _primes(count: int) -> str:
+    """The signs of a derivative, as the lines of a proof have them."""
+    return ("", "′", "″", "‴")[count] if count < 4 else "".join(SUPERSCRIPT[c] for c in f"({count})")
+
+
 def operation_named(name: str) -> Operation | None:
     """The record of this name, of a function that is defined or of one that is not; ``None`` where there is none.
 
@@ -179,7 +184,7 @@ def operation_named(name: str) -> Operation | None:
 
 def _of_numbers(of: Abstract) -> Operation:
     following = of._replace(order=of.order + 1)
-    this, then = (_shown(of.letter) + "′" * k for k in (of.order, following.order))
+    this, then = (_shown(of.letter) + _primes(k) for k in (of.order, following.order))
     record = entrywise(
         of.name,
         _meaning(of),

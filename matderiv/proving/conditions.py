@@ -255,8 +255,9 @@ def _smooth(levels: Iterable[Level]) -> Iterator[Condition]:
     for (objective, *_), variable, order in levels:
         for e in distinct(objective):
             of = described(e.operation) if isinstance(e, Applied) else None
-            if of is not None and _moves(e, variable):
-                often[of.letter] = max(often.get(of.letter, 0), of.order + order)
+            moves = of is not None and _moves(e, variable)
+            if of is not None and (moves or of.kind == "scalar" and of.order == 2):  # that a Hessian is symmetric
+                often[of.letter] = max(often.get(of.letter, 0), of.order + order * moves)
                 arrays |= set() if of.kind == "entrywise" else {of.letter}
     for letter, count in often.items():
         said = CONTINUOUSLY if count == 2 and letter in arrays else SMOOTH.get(count, OFTEN)

@@ -12,7 +12,7 @@ from ...core.patterns import pattern
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
 from .names import GREEK, MOVED, NAME, STAR, SUBSCRIPT, SUPERSCRIPT, split
-from .notation import Piece, Style, takes_an_index
+from .notation import Piece, Style, has_letter, takes_an_index
 
 __all__ = ["Unicode"]
 
@@ -154,7 +154,7 @@ class Unicode(Style):
     def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
         turned = is_op(base, TRANSPOSE) and isinstance(base.args[0], Var)
         var = base.args[0] if turned else base
-        if not isinstance(var, Var):
+        if not has_letter(var):
             piece = folded(base)
             simple = takes_an_index(base, piece)
             return Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), Binds.ATOM)

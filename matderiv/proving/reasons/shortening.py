@@ -232,6 +232,8 @@ def _symmetric(expr: Expr, defined: bool) -> Done:
         return "symmetric-of", {"s": expr, "a": part}
     if isinstance(part, Var):
         return ("symmetric-diagonal" if "diagonal" in part.facts else "symmetric"), {"s": expr}
+    if isinstance(part, Applied) and part.operation.traits.symmetric:
+        return "symmetric-hessian", {"s": expr}
     return ("symmetric-sum" if is_op(part, ADD) else "symmetric-product"), {"s": expr}
 
 
