@@ -120,7 +120,6 @@ class _Several(Mapping[Key, Derivation], Generic[Key]):
         values.__signature__ = whole  # type: ignore[attr-defined]
         return values
 
-
     def _of_callables(self, first: Derivation) -> Callable[..., dict[Key, Any]]:
         """The values as the emitted code gives them, which takes the functions that nobody defined by keyword."""
         called, source = self._source()

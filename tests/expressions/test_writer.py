@@ -11,9 +11,9 @@ from sympy import Expr, Float, Rational, S
 import matderiv
 from matderiv import derive
 from matderiv.core.index import Delta, Entry, Index, Partial, Product, power, product, size, summed, terms
-from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose, zero
+from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose, unit, zero
 from matderiv.expressions.notations.names import MOVED
-from matderiv.expressions.writer import formula, latex, latex_terms, unicode
+from matderiv.expressions.writer import formula, latex, latex_terms, unicode, written
 
 M, N = size("m"), size("n")
 A, D = Var("A10", (N1, N1)), Var("D", (N1, N1))
@@ -251,3 +251,13 @@ def test_a_matrix_of_ones_beside_a_vector_of_ones_has_its_sizes(
     assert derivation.to("terminal") == derivation.to("terminal")
     summary = str(derivation)
     assert not [part for part in alone if part in summary]
+
+
+def test_an_entry_of_a_differential_is_one_of_a_whole() -> None:
+    found = matderiv.derive("x[i]^2", "x")
+    assert "df = 2x_i (dx)_i" in found.to("terminal")
+    assert r"2 x_{i} (\mathrm{d}x)_{i}" in found.to("latex")
+    assert "2 x_(i) (upright(d) x)_(i)" in found.to("typst")
+    dx = Var("X_differential", (size("n"), size("n")))
+    entry = multiply(transpose(unit(S(2), size("n"))), dx, unit(S(1), size("n")))
+    assert (unicode(entry), written(entry)) == ("(dX)_2,1", "dX[2,1]")

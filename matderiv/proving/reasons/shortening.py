@@ -15,6 +15,7 @@ from sympy import Expr, S
 
 from ...core.errors import FaultError
 from ...core.index import factors, is_scalar, shape_of, walk
+from ...core.operation import Applied
 from ...core.proof import Rule
 from ...core.records import dataclass
 from ...core.text import Text
