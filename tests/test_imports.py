@@ -17,12 +17,15 @@ DISCOVERED = ("operations", "formats", "targets")  # one record a file; the pack
 # lowest first; "" is the package itself, and * are the other files of a room, none of which imports another
 ROOMS: list[tuple[str, str]] = [
     ("", "__init__"),
-    ("core", "records patterns digest characters text errors faults choices os_errors recursion portable discovery"),
+    (
+        "core",
+        "records patterns digest characters text errors slips faults choices os_errors recursion portable discovery",
+    ),
     ("core.plain", "layout array linalg names"),
     ("core", "arrays functions elimination index proof dual_numbers forms operation"),
     ("", "operations"),
     ("expressions", "matrix"),
-    ("expressions.notations", "names notation scripted *"),
+    ("expressions.notations", "names notation scripted ascii *"),
     ("expressions", "abstract untold writer spreading sympy_functions letters"),
     ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values"),
     ("checking", "precise need facts points line exact ranges constants spread far generic forgotten"),
@@ -73,7 +76,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "remarks operations meanings letters points counts doubts settle"),
     ("proofreading", "assumptions granted proofread"),
     ("passes", "text_indices sympy_indices tools"),
-    ("shell", "functions options files streams loading cli magics"),
+    ("shell", "functions language commands options descriptions files streams loading cli magics"),
     ("", "__main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]

@@ -238,19 +238,22 @@ class PythonPrinter(Printer):
         return out
 
     def signature(self, plain: Sequence[str], odd: Sequence[str]) -> str:
-        """The arguments by keyword; those whose names may not stand there are among the others."""
-        return ", ".join([*(["*", *plain] if plain else []), *(["**others"] if odd else [])])
+        """The arguments in the order of the objective; those whose names may not stand there are among the others."""
+        return ", ".join(self._listed(plain, odd))
+
+    def _listed(self, plain: Sequence[str], odd: Sequence[str]) -> list[str]:
+        """Indices and functions are given by keyword, and all are where an order of some would say nothing."""
+        named = {*self.module.indices, *self.module.callables}
+        placed = [] if odd else [n for n in plain if n not in named]
+        rest = [n for n in plain if n not in placed]
+        return [*placed, *(["*"] if rest else []), *rest, *(["**others"] if odd else [])]
 
     def function(self, function: Function, *, decorators: Iterable[str] = ()) -> list[str]:
         """A function with its docstring."""
         plain, odd = self._parameters(function)
         signature = f"def {function.name}({self.signature(plain, odd)}):"
         if len(signature) > WIDTH:
-            signature = (
-                f"def {function.name}(\n    *,\n    "
-                + ",\n    ".join([*plain, *(["**others"] if odd else [])])
-                + ",\n):"
-            )
+            signature = f"def {function.name}(\n    " + ",\n    ".join(self._listed(plain, odd)) + ",\n):"
         first, *more = [_escaped(line) for line in self.documented(function)]
         text = (
             [f'    """{first}', *(f"    {line}".rstrip() for line in more), '    """']
@@ -307,7 +310,8 @@ class PythonPrinter(Printer):
             if not shape:
                 checks.append(f"{local}.ndim")
             elif len(mine) == ndim:
-                out.append(f"({names},) = {local}.shape" if ndim == 1 else f"{names} = {local}.shape")
+                out.append(f"{names} = {local}.shape" + "[0]" * (ndim == 1))
+                checks += [f"{local}.shape != ({names},)"] * (ndim == 1)
             else:
                 out += [f"{self.sizes[str(r.size)]} = {local}.shape[{r.axis}]" for r in mine]
                 checks.append(f"{local}.shape != ({', '.join(map(self.extent, shape))}{',' * (ndim == 1)})")
@@ -325,7 +329,9 @@ class PythonPrinter(Printer):
                 out += ["if (", *(f"    {'or ' * bool(n)}{c}" for n, c in enumerate(checks)), "):"]
             else:
                 out.append(f"if {condition}:")
-            out.append(f"    raise ValueError({_quoted(f'the shapes do not fit: {shapes}')})")
+            vector = next((self.local[name] for name, shape in given if len(shape) == 1), None)
+            column = f"; of a column take {vector}[:, 0]" if vector else ""
+            out.append(f"    raise ValueError({_quoted(f'the shapes do not fit: {shapes}{column}')})")
         for extent, least in self.module.least.items():
             squeezed.append(f"if {self.extent(extent)} < {least}:")
             squeezed.append(f"    raise ValueError({_quoted(f'{extent} must be {least} or more')})")

@@ -13,7 +13,19 @@ from collections.abc import Iterable
 
 from .patterns import pattern
 
-__all__ = ["LONGEST_NAME", "PRIMES", "alike", "described", "escaped", "is_name", "looks", "mixed", "quoted", "renamed"]
+__all__ = [
+    "LONGEST_NAME",
+    "PRIMES",
+    "alike",
+    "described",
+    "escaped",
+    "in_ascii",
+    "is_name",
+    "looks",
+    "mixed",
+    "quoted",
+    "renamed",
+]
 __all__ += ["visible"]
 
 LONGEST_NAME = 100  # characters of a name
@@ -125,6 +137,44 @@ def quoted(value: object, most: int = 40) -> str:
         return f"{type(value).__name__}(…)"
     half = most // 2
     return text if len(text) <= most else text[:half] + "…" + text[-half:]
+
+
+_ASCII = {
+    **dict.fromkeys("−–‐", "-"), "—": "-", "×": "x", "·": "*", "⊙": ".*", "⊘": "./", "⊗": "(x)", "√": "sqrt",
+    "∂": "d", "Σ": "sum", "∑": "sum", "∞": "inf", "∈": "in", "≠": "!=", "≤": "<=", "≥": ">=", "≈": "~", "≔": ":=",
+    "→": "->", "↦": "|->", "ᵀ": "'", "⁺": "^+", "‖": "||", "⟨": "<", "⟩": ">", "½": "1/2", "𝟏": "1", "∎": "(end)",
+    "✓": "ok", "✗": "x", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " ", "─": "-", "÷": "/",
+    **dict(zip("⎡⎢⎣", "[[[", strict=True)), **dict(zip("⎤⎥⎦", "]]]", strict=True)), "∇": "grad ", "ℝ": "R",
+}  # fmt: skip
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+_RAISED_RUN = pattern(f"[{''.join(_RAISED)}]+")
+_LOWERED_RUN = pattern(f"[{''.join(_LOWERED)}]+")
+
+
+def in_ascii(text: str) -> str:
+    """A text in ASCII: signs by those that are typed for them, letters of other scripts by their names.
+
+    >>> in_ascii("Aᵀx − 2·10⁻¹³, n₁ ≠ 0, w_αβ")
+    "A'x - 2*10^-13, n_1 != 0, w_alphabeta"
+    """
+    if text.isascii():
+        return text
+    text = _RAISED_RUN.sub(lambda m: "^" + "".join(_RAISED[c] for c in m[0]), text)
+    text = _LOWERED_RUN.sub(lambda m: "_" + "".join(_LOWERED[c] for c in m[0]), text)
+    return "".join(c if c.isascii() else _ASCII.get(c) or _spelled(c) for c in text)
+
+
+def _spelled(character: str) -> str:
+    """A letter with its accents off, a Greek one by its name; anything else by its number."""
+    name = unicodedata.name(character, "")
+    if name.startswith("GREEK"):
+        word = name.rpartition("LETTER ")[2].split(" WITH")[0].replace("FINAL SIGMA", "SIGMA").lower()
+        word = "lambda" if word == "lamda" else word
+        if word.isalpha():
+            return word.capitalize() if "CAPITAL" in name else word
+    plain = "".join(c for c in unicodedata.normalize("NFKD", character) if c.isascii())
+    return plain or f"\\u{ord(character):04x}"
 
 
 def described(character: str) -> str:

@@ -1,21 +1,85 @@
-"""An option that is one of several names: a format, a language, a code target, a structure."""
+"""An option that is one of several names: a format, a language, a code target, a structure.
+
+The names are types, so that an editor completes them; that they are those of the records is tested.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from .characters import quoted
 from .errors import InputError
+from .slips import nearest
 from .text import LANGUAGES, Text
 
-__all__ = ["check_flag", "check_format", "check_language", "check_name", "check_width"]
+__all__ = [
+    "FACTS",
+    "FactName",
+    "FormatName",
+    "Language",
+    "Steps",
+    "StructureName",
+    "TargetName",
+    "check_flag",
+    "check_format",
+    "check_language",
+    "check_name",
+    "check_width",
+    "meant",
+]
 
+FormatName = Literal["html", "json", "latex", "markdown", "notebook", "terminal", "typst"]
+TargetName = Literal["array_api", "eigen", "jax", "julia", "numpy", "octave", "torch"]
+StructureName = Literal["symmetric", "diagonal", "lower", "upper", "skew"]
+FactName = Literal["symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal"]
+Language = Literal["en", "ja"]
+Steps = Literal["all", "main", "none"]
+
+FACTS: tuple[FactName, ...] = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
+# what the names are called elsewhere, in small letters
+ELSEWHERE = {
+    **dict.fromkeys(("md", "github", "gfm"), "markdown"),
+    **dict.fromkeys(("tex", "amsmath"), "latex"),
+    **dict.fromkeys(("txt", "text", "unicode", "plain", "ascii"), "terminal"),
+    **dict.fromkeys(("htm", "web", "page", "mathml"), "html"),
+    **dict.fromkeys(("ipynb", "jupyter", "ipython"), "notebook"),
+    "typ": "typst",
+    **dict.fromkeys(("pytorch", "pt"), "torch"),
+    **dict.fromkeys(("np", "python", "py", "scipy"), "numpy"),
+    **dict.fromkeys(("cupy", "dask", "xp", "arrayapi"), "array_api"),
+    **dict.fromkeys(("jnp", "flax"), "jax"),
+    "jl": "julia",
+    **dict.fromkeys(("matlab", "m"), "octave"),
+    **dict.fromkeys(("cpp", "c++", "cxx", "hpp"), "eigen"),
+    "sym": "symmetric",
+    "diag": "diagonal",
+    **dict.fromkeys(("lowertriangular", "tril"), "lower"),
+    **dict.fromkeys(("uppertriangular", "triu"), "upper"),
+    **dict.fromkeys(("skewsymmetric", "antisymmetric"), "skew"),
+    **dict.fromkeys(("english", "eng"), "en"),
+    **dict.fromkeys(("japanese", "jp", "jpn"), "ja"),
+}
 ONE_OF = Text("one of {names}", "{names} のいずれか")
+MEANT_OF = Text("did you mean {name}? One of {names}", "{name} の誤りではないか。{names} のいずれか")
 MOST_SHOWN = 60  # characters of what is refused
 NO_FORMAT = Text("there is no format {name}", "{name} という形式はない")
 NO_LANGUAGE = Text("there is no language {name}", "{name} という言語はない")
 NO_FLAG = Text("{option} is True or False, not {value}", "{option} は True か False であり、{value} ではない")
 NO_WIDTH = Text("the width is a whole number, not {value}", "幅は整数であり、{value} ではない")
+
+
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """The known name that somebody means, where it is a slip or what it is called elsewhere.
+
+    >>> formats = ("latex", "markdown", "terminal")
+    >>> meant("md", formats), meant("LaTeX", formats), meant("makdown", formats), meant("pdf", formats)
+    ('markdown', 'latex', 'markdown', None)
+    """
+    names = tuple(known)
+    plain = name[:MOST_SHOWN].lower().replace("-", "").replace("_", "").replace(" ", "")
+    other = ELSEWHERE.get(plain)
+    return other if other in names else nearest(name[:MOST_SHOWN], names)
 
 
 def check_name(name: object, known: Iterable[str], refusal: Text) -> None:
@@ -32,7 +96,10 @@ def check_name(name: object, known: Iterable[str], refusal: Text) -> None:
     """
     names = tuple(known)
     if not isinstance(name, str) or name not in names:
-        raise InputError(refusal(name=quoted(name, MOST_SHOWN)), hint=ONE_OF(names=", ".join(names)))
+        said = meant(name, names) if isinstance(name, str) else None
+        shown = ", ".join(names)
+        hint = ONE_OF(names=shown) if said is None else MEANT_OF(name=repr(said), names=shown)
+        raise InputError(refusal(name=quoted(name, MOST_SHOWN)), hint=hint)
 
 
 def check_format(name: object, known: Iterable[str]) -> None:

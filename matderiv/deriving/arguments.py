@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import keyword
+from collections.abc import Iterable, Mapping, Sequence
+from inspect import Parameter, Signature
 from typing import Any
 
 from sympy import Expr
@@ -14,7 +16,7 @@ from ..core.index import extent_at
 from ..core.text import Said, Text
 from ..expressions.matrix import Var
 
-__all__ = ["floats", "read_arguments"]
+__all__ = ["by_name", "floats", "read_arguments", "signature_of"]
 
 ARGUMENTS = Text("the arguments are {names}", "引数は {names} である")
 NO_ARRAY = Text("{name} is no array of real numbers: {why}", "{name} は実数の配列ではない: {why}")
@@ -26,6 +28,13 @@ LARGEST = 2**63 - 1  # a size
 NEEDED = Text(
     "{name} has an axis of {got} where {extent} is needed", "{name} の軸の長さが {got} であるが、{extent} が必要である"
 )
+TOO_MANY = Text(
+    "there are {count} arguments without a name, but only {most} can be given",
+    "名前のない引数が {count} 個あるが、与えられるのは {most} 個までである",
+)
+TWICE = Text("{name} is given twice, by its place and by its name", "{name} が位置と名前で二重に与えられている")
+A_COLUMN = Text("{name}[:, 0] is that column as one", "その列は {name}[:, 0] とすれば一次元になる")
+A_ROW = Text("{name}[0] is that row as one", "その行は {name}[0] とすれば一次元になる")
 NO_INDEX = Text(
     "{name} is an index, a whole number from 1 to {most}, not {value}",
     "{name} は添字であり、1 から {most} までの整数である。{value} ではない",
@@ -39,6 +48,41 @@ RANKS = {
     1: Text("a one-dimensional array", "一次元の配列"),
     2: Text("a two-dimensional array", "二次元の配列"),
 }
+
+
+def by_name(symbols: Sequence[Var], unnamed: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a call by their names; those without are in the order of the objective.
+
+    Raises:
+        ArgumentError: there are too many of them, or one is given twice.
+    """
+    if len(unnamed) > len(symbols):
+        names = ", ".join(v.name for v in symbols)
+        raise ArgumentError(TOO_MANY(count=len(unnamed), most=len(symbols)), hint=ARGUMENTS(names=names))
+    placed = {v.name: value for v, value in zip(symbols, unnamed, strict=False)}
+    for name in placed:
+        if name in named:
+            raise ArgumentError(TWICE(name=name))
+    return {**placed, **named}
+
+
+def signature_of(placed: Sequence[Var], named: Sequence[str]) -> Signature:
+    """What a function takes: the arrays in the order of the objective, the rest by name: indices, sizes, functions.
+
+    A name that Python cannot write is among the others.
+    """
+    writable = [v.name for v in placed if _writable(v.name)]
+    every = len(writable) == len(placed)
+    kind = Parameter.POSITIONAL_OR_KEYWORD if every else Parameter.KEYWORD_ONLY
+    found = [Parameter(name, kind) for name in writable]
+    found += [Parameter(name, Parameter.KEYWORD_ONLY) for name in named if _writable(name)]
+    if not every:
+        found.append(Parameter("others", Parameter.VAR_KEYWORD))
+    return Signature(found)
+
+
+def _writable(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name)
 
 
 def read_arguments(
@@ -82,7 +126,8 @@ def read_arguments(
                 Text(
                     "{name} must be {what}, but it has shape {shape}",
                     "{name} は{what}でなければならないが、形が {shape} である",
-                )(name=name, what=RANKS[var.rank], shape=array.shape)
+                )(name=name, what=RANKS[var.rank], shape=array.shape),
+                hint=_flattened(var, array.shape),
             )
         for extent, got in zip(want, array.shape, strict=True):
             if extent.is_Symbol:
@@ -94,6 +139,13 @@ def read_arguments(
                 _fit_product(extent, got, sizes, name)
     _require_indices(arrays, sizes, *indices)
     return arrays, sizes
+
+
+def _flattened(var: Var, shape: tuple[int, ...]) -> Said | None:
+    """What makes a vector of a column or a row, for a hint."""
+    if var.rank != 1 or len(shape) != 2 or 1 not in shape:
+        return None
+    return (A_COLUMN if shape[1] == 1 else A_ROW)(name=var.name)
 
 
 def _require_indices(

@@ -13,7 +13,7 @@ from .. import __version__, coding, deriving, proving
 from ..checking.values import compiled
 from ..core.arrays import needed, np
 from ..core.characters import quoted
-from ..core.choices import check_flag, check_format, check_language, check_name
+from ..core.choices import FormatName, Language, Steps, TargetName, check_flag, check_format, check_language, check_name
 from ..core.errors import ArgumentError, InputError, NoRuleError
 from ..core.faults import guarded
 from ..core.index import At, Index, atomic, extent_at, is_scalar, shape_of, walk
@@ -28,13 +28,12 @@ from ..expressions.writer import formula, unicode
 from ..formats import FORMATS
 from ..operations.zero import ZERO
 from ..printing import serial
-from ..printing.footer import Steps
 from ..printing.format import summary
 from ..reading.declarations import checked_variable, mapping
 from ..reading.formula import variable_in
 from ..reading.readings import written_entry
 from ..reading.sympy_bridge import check_variable, to_sympy
-from .arguments import read_arguments
+from .arguments import by_name, read_arguments, signature_of
 from .evidence import free_indices
 from .pipeline import proved_again, proved_along, proved_then
 from .recheck import complete, confirmed, told_unknown
@@ -51,8 +50,6 @@ __all__ = ["Derivation", "Solution"]
 
 EMITTED = "derivative"  # what emitted code is called that is run here
 NO_VALUE = Text("the formula of the derivative has no value here: {why}", "ここでは導関数の式の値がない: {why}")
-UNNAMED = Text("every argument is given by its name", "引数はすべて名前を付けて与える")
-GIVEN = Text("write {names}", "{names} と書く")
 NO_FUNCTION = Text("{names} must be given as a function", "{names} を関数として与えなければならない")
 CALLABLES = Text(
     "the functions are {names}; each takes an array and gives one", "関数は {names} であり、配列を受け取って配列を返す"
@@ -208,7 +205,7 @@ class Derivation(Portable):
 
     @guarded
     @deep()
-    def to(self, name: str, *, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
+    def to(self, name: FormatName, *, language: Language = "en", steps: Steps = "all", standalone: bool = False) -> str:
         """The proof in one of the discovered formats: latex, markdown, terminal, json, …
 
         Raises:
@@ -232,7 +229,7 @@ class Derivation(Portable):
     @guarded
     @deep()
     def function(self) -> Callable[..., Any]:
-        """The derivative as a NumPy function of every symbol of the objective, by keyword.
+        """The derivative as a NumPy function of every symbol of the objective, in its order or by keyword.
 
         Sizes are read off the arrays; vectors are one-dimensional, scalars are numbers. Names that are no
         Python identifiers go through ``**``. A size that no array tells, as m of unvec(x, m, n), is an argument.
@@ -240,6 +237,11 @@ class Derivation(Portable):
         >>> import matderiv, numpy as np
         >>> f = matderiv.derive("norm2(x - a)^2", "x").function()
         >>> f(x=np.array([3.0, 4.0]), a=np.array([1.0, 0.0]))
+        array([4., 8.])
+        >>> import inspect
+        >>> inspect.signature(f)
+        <Signature (x, a)>
+        >>> f(np.array([3.0, 4.0]), np.array([1.0, 0.0]))
         array([4., 8.])
 
         The function raises:
@@ -253,13 +255,13 @@ class Derivation(Portable):
         axes, stacked = self._axes(), self.proof.stacked
         open_ = self._open_sizes()
         indices = given_indices(self.proof.objective, self.complete, by=self.proof.entry)
+        placed = [v for v in symbols if v.name not in indices[0]]
         emitted = self._emitted()
         looked_at = spectra(self.complete, self.proof.objective, variable) if emitted is not None else []
 
         @guarded
-        def gradient(*unnamed: Any, **arguments: Any) -> Any:
-            if unnamed:
-                raise ArgumentError(UNNAMED, hint=GIVEN(names=", ".join(f"{v.name}=…" for v in symbols)))
+        def gradient(*unnamed: Any, **named: Any) -> Any:
+            arguments = by_name(placed, unnamed, named)
             arrays, sizes = read_arguments(symbols, arguments, open_, indices)
             why = next((found for part in looked_at if (found := part.lacks(arrays, sizes)) is not None), None)
             if why is not None:
@@ -285,6 +287,7 @@ class Derivation(Portable):
 
         objective = formula(self.proof.objective) or unicode(self.proof.objective)
         gradient.__doc__ = f"The derivative {self.formula or ''} of {objective} by {variable}."
+        gradient.__signature__ = signature_of(placed, [*indices[0], *self._untold(open_)])  # type: ignore[attr-defined]
         return gradient
 
     def _emitted(self) -> Callable[..., Any] | None:
@@ -306,7 +309,8 @@ class Derivation(Portable):
         names = [name for name in inspect.signature(emitted).parameters if name not in known]
 
         @guarded
-        def gradient(**arguments: Any) -> Any:
+        def gradient(*unnamed: Any, **named: Any) -> Any:
+            arguments = by_name(self.symbols, unnamed, named)
             functions = {name: arguments.pop(name) for name in names if name in arguments}
             wrong = [name for name in names if not callable(functions.get(name))]
             if wrong:
@@ -315,7 +319,13 @@ class Derivation(Portable):
             return np.asarray(emitted(**arrays, **functions))[()]
 
         gradient.__doc__ = f"The derivative {self.formula or ''}; {', '.join(names)} are functions of arrays."
+        gradient.__signature__ = signature_of(self.symbols, names)  # type: ignore[attr-defined]
         return gradient
+
+    def _untold(self, open_: frozenset[str]) -> list[str]:
+        """The sizes that no array tells."""
+        told = {str(s) for v in self.symbols for extent in v.shape for s in extent.free_symbols}
+        return sorted(open_ - told - {v.name for v in self.symbols})
 
     def _open_sizes(self) -> frozenset[str]:
         """The sizes in the answer, of which no array may tell one."""
@@ -326,10 +336,10 @@ class Derivation(Portable):
 
     @guarded
     @deep()
-    def code(self, target: str, name: str | None = None, *, sizes: Mapping[str, int] | None = None) -> str:
+    def code(self, target: TargetName, name: str | None = None, *, sizes: Mapping[str, int] | None = None) -> str:
         '''The derivative as source code that needs nothing of this package.
 
-        The source defines the derivative, a function called ``name`` of every symbol of the objective by keyword, and
+        The source defines the derivative, a function called ``name`` of every symbol of the objective in its order, and
         ``value_and_…``, both at once; for a second derivative also ``hessian_vector_product``, and for an objective
         with axes ``jacobian_vector_product``, ``vector_jacobian_product`` and ``gauss_newton_product``.
 
@@ -343,7 +353,7 @@ class Derivation(Portable):
         >>> import matderiv
         >>> source = matderiv.derive("norm2(x)^2", "x").code("numpy")
         >>> print(source[source.index("def gradient") : source.index("def value")].strip())
-        def gradient(*, x):
+        def gradient(x):
             """The derivative by x.
         <BLANKLINE>
             ∂‖x‖²/∂x = 2x
@@ -352,7 +362,9 @@ class Derivation(Portable):
             The derivative has the shape of x.
             """
             (x,) = _real(x)
-            (n_1,) = x.shape
+            n_1 = x.shape[0]
+            if x.shape != (n_1,):
+                raise ValueError("the shapes do not fit: x n_1; of a column take x[:, 0]")
             return 2 * x
 
         Raises:
@@ -559,7 +571,7 @@ class Solution(Portable):
         solution = self.derivation.proof.solution
         return solution.steps if solution else ()
 
-    def to(self, name: str, **options: Any) -> str:
+    def to(self, name: FormatName, **options: Any) -> str:
         """The whole proof with the stationary point, in one of the discovered formats."""
         return self.derivation.to(name, **options)
 

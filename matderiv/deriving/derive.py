@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Expr
 
+from ..core.choices import StructureName
 from ..core.faults import guarded
 from ..core.recursion import deep
 from ..reading.shapes import Sizes
@@ -24,7 +25,7 @@ def derive(
     *,
     shapes: Mapping[str, Sizes] | None = None,
     assume: Mapping[str, str] | None = None,
-    structure: str | None = None,
+    structure: StructureName | None = None,
     order: int = 1,
     columns: Iterable[str] = (),
     functions: str | Mapping[str, Any] | None = None,

@@ -32,7 +32,9 @@ from ..expressions.letters import Letters
 from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, transpose
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
+from ..operations.abs import ABS
 from ..operations.norm2 import NORM2
+from ..operations.norm_p_power import NORM_P_POWER
 from ..operations.sign import SIGN
 from ..operations.trace import TRACE
 from ..proving.prove import Answer
@@ -242,7 +244,7 @@ def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]], order:
     used = {e.expression.operation for side in sides for e in walk(side) if _is_slope(e)}
     signs = any(is_op(e, SIGN) for side in sides for e in distinct(side))
     for e, whole in given:
-        x = e.args[0]
+        x = e.args[-1]
         if is_op(e, NORM2):
             if NORM2 in used:
                 more = {} if order == 1 else {"n": Integer(order)}
@@ -256,8 +258,10 @@ def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]], order:
 def _beside(e: Expr, whole: bool) -> Text:
     traits = e.operation.traits if isinstance(e, Applied) else None
     first = traits is None or traits.bends is None and not (isinstance(e, Applied) and e.operation.smooth)
-    why = (e.operation.kink or e.operation.traits.bends or ROOT) if isinstance(e, Applied) else ROOT
-    text = ALL_ZERO if whole else BESIDE_KINK[not is_scalar(e)]
+    of_entries = is_op(e, NORM_P_POWER)  # which has the kinks of the absolute values in it
+    kink = ABS.kink if of_entries else e.operation.kink or e.operation.traits.bends if isinstance(e, Applied) else None
+    why = kink or ROOT
+    text = ALL_ZERO if whole else BESIDE_KINK[of_entries or not is_scalar(e)]
     en = text.en.replace("K", why.en).replace("S", SLOPE[first].en) + CONTINUOUS.en
     return Text(en, text.ja.replace("K", why.ja).replace(" S ", SLOPE[first].ja) + CONTINUOUS.ja)
 

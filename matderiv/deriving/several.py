@@ -7,6 +7,7 @@ compute once what they have in common.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_args
@@ -14,7 +15,7 @@ from typing import Any, Generic, TypeVar, get_args
 from sympy import Expr
 
 from .. import deriving
-from ..core.choices import check_flag, check_format, check_language, check_name
+from ..core.choices import FormatName, Language, Steps, TargetName, check_flag, check_format, check_language, check_name
 from ..core.errors import InputError
 from ..core.faults import guarded
 from ..core.proof import Proof
@@ -23,10 +24,10 @@ from ..core.text import Text
 from ..expressions.matrix import Var
 from ..expressions.writer import formula
 from ..formats import FORMATS
-from ..printing.footer import Steps
 from ..printing.format import summary
 from ..printing.schema import gathered
 from ..reading.shapes import Sizes
+from .arguments import by_name
 from .derivation import NO_STEPS, Derivation
 from .derive import derive
 from .pipeline import proved_together
@@ -70,7 +71,7 @@ class _Several(Mapping[Key, Derivation], Generic[Key]):
 
     @guarded
     @deep()
-    def to(self, name: str, *, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:
+    def to(self, name: FormatName, *, language: Language = "en", steps: Steps = "all", standalone: bool = False) -> str:
         """The proof in one of the discovered formats; as ``json`` an array of derivations, each of which is read back.
 
         Raises:
@@ -94,17 +95,24 @@ class _Several(Mapping[Key, Derivation], Generic[Key]):
         return self.to("notebook")
 
     def _functions(self) -> Callable[..., dict[Key, Any]]:
-        """The values of all derivatives, by keyword; each is given the arguments that it has."""
+        """The values of all derivatives; each is given the arguments that it has, by their names."""
         functions = {key: d.function() for key, d in self.items()}
         known = {key: {v.name for v in d.symbols} for key, d in self.items()}
         every = set().union(*known.values())
 
-        def values(**arguments: Any) -> dict[Key, Any]:
+        signatures = [inspect.signature(f) for f in functions.values()]
+        whole = max(signatures, key=lambda s: len(s.parameters))
+        placed = [n for n, p in whole.parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+        symbols = {v.name: v for d in self.values() for v in d.symbols}
+
+        def values(*unnamed: Any, **named: Any) -> dict[Key, Any]:
+            arguments = by_name([symbols[n] for n in placed], unnamed, named)
             return {
                 key: f(**{n: a for n, a in arguments.items() if n in known[key] or n not in every})
                 for key, f in functions.items()
             }
 
+        values.__signature__ = whole  # type: ignore[attr-defined]
         return values
 
 
@@ -125,7 +133,7 @@ class Gradients(_Several[str]):
 
     @guarded
     def function(self) -> Callable[..., tuple[Any, ...]]:
-        """The derivatives as a NumPy function of every symbol of the objective, by keyword: a tuple in order.
+        """The derivatives as a NumPy function of every symbol, in the order of the objective or by keyword: a tuple.
 
         >>> import matderiv, numpy as np
         >>> f = matderiv.gradients("norm2(x - a)^2", ["x", "a"]).function()
@@ -135,14 +143,15 @@ class Gradients(_Several[str]):
         values = self._functions()
 
         @guarded
-        def gradients(**arguments: Any) -> tuple[Any, ...]:
-            return tuple(values(**arguments).values())
+        def gradients(*unnamed: Any, **named: Any) -> tuple[Any, ...]:
+            return tuple(values(*unnamed, **named).values())
 
+        gradients.__signature__ = inspect.signature(values)  # type: ignore[attr-defined]
         return gradients
 
     @guarded
     @deep()
-    def code(self, target: str, name: str = "gradients", *, sizes: Mapping[str, int] | None = None) -> str:
+    def code(self, target: TargetName, name: str = "gradients", *, sizes: Mapping[str, int] | None = None) -> str:
         """The derivatives as source code: ``gradients``, ``value``, and both as ``value_and_gradients``.
 
         What the derivatives and the objective have in common is computed once. The arguments are those of
@@ -180,7 +189,7 @@ class Hessian(_Several[tuple[str, str]]):
 
     @guarded
     def function(self) -> Callable[..., tuple[tuple[Any, ...], ...]]:
-        """The blocks as a NumPy function of every symbol of the objective, by keyword: rows in a tuple.
+        """The blocks as a NumPy function of every symbol of the objective, in its order or by keyword: rows in a tuple.
 
         >>> import matderiv, numpy as np
         >>> f = matderiv.hessian("x^2*y", ["x", "y"], shapes={"x": (), "y": ()}).function()
@@ -190,15 +199,16 @@ class Hessian(_Several[tuple[str, str]]):
         values, names = self._functions(), tuple(self.gradients)
 
         @guarded
-        def hessian(**arguments: Any) -> tuple[tuple[Any, ...], ...]:
-            blocks = values(**arguments)
+        def hessian(*unnamed: Any, **named: Any) -> tuple[tuple[Any, ...], ...]:
+            blocks = values(*unnamed, **named)
             return tuple(tuple(blocks[a, b] for b in names) for a in names)
 
+        hessian.__signature__ = inspect.signature(values)  # type: ignore[attr-defined]
         return hessian
 
     @guarded
     @deep()
-    def code(self, target: str, name: str = "hessian", *, sizes: Mapping[str, int] | None = None) -> str:
+    def code(self, target: TargetName, name: str = "hessian", *, sizes: Mapping[str, int] | None = None) -> str:
         """The blocks as source code: ``hessian``, rows of blocks, beside ``gradients``, ``value`` and both at once.
 
         Raises:

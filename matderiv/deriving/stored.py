@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any, get_args
 
+from ..core.choices import Steps
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import LANGUAGES, Text
-from ..printing.footer import Steps
 from ..printing.schema import READ
 
 __all__ = ["shown_alike", "stored"]

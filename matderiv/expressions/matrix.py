@@ -59,7 +59,6 @@ from ..operations.vec import VEC
 from ..operations.zero import ZERO
 
 __all__ = [
-    "FACTS",
     "Var",
     "add",
     "apply",
@@ -92,7 +91,6 @@ __all__ = [
 
 REMEMBERED = 1024  # products whose value is kept: the same few are asked for again and again
 WHOLE = "whole"  # not assumed but read off: the symbol stands in an exponent of a matrix, and so is 1, 2, 3, …
-FACTS = ("symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal")
 
 
 class Var(Shared, AtomicExpr):  # type: ignore[misc]

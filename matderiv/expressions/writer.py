@@ -85,10 +85,11 @@ from .matrix import Var, add, apply, is_op, multiply, names, negate, ones, scale
 from .notations.ascii import Ascii
 from .notations.latex import BreakableLatex, InlineLatex, Latex
 from .notations.notation import HasIndices, Piece, Style
+from .notations.plain import Plain
 from .notations.unicode import Unicode
 from .untold import CONSTANT, open_inside, passes_sizes
 
-__all__ = ["Writer", "formula", "in_notation", "latex", "latex_terms", "ones_apart", "unicode", "written"]
+__all__ = ["Writer", "formula", "in_notation", "latex", "latex_terms", "ones_apart", "plain", "unicode", "written"]
 
 REMEMBERED = 4096  # parts whose text is kept
 
@@ -133,6 +134,18 @@ def unicode(expr: Expr) -> str:
     'α₁²'
     """
     return _writer_in(Unicode, outer=_outer(expr, Unicode)).show(expr).text
+
+
+def plain(expr: Expr) -> str:
+    """An expression in ASCII: as in the input language, with indices in square brackets.
+
+    >>> from matderiv.core.index import Entry, Index, size
+    >>> from matderiv.expressions.matrix import Var
+    >>> n = size("n")
+    >>> plain(Entry(Var("X", (n, n)), Index("i", n), Index("α", n)))
+    'x[i,alpha]'
+    """
+    return in_notation(expr, Plain())
 
 
 def _writer_in(style: type[Style], spelled: bool = False, outer: bool = False) -> Writer:
@@ -291,7 +304,7 @@ class Writer:
         if isinstance(expr, Pair):
             return Piece("(" + style.separator.join(self.show(i).text for i in expr.args) + ")")
         if isinstance(expr, Index):
-            if style.typed:
+            if not style.indexed:
                 raise HasIndices
             return Piece(style.name(expr.name))
         if expr.is_Symbol:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from ..core.choices import Steps
 from ..core.proof import Proof
 from ..core.text import LANGUAGES, Text
 from ..expressions.writer import unicode
 from ..printing import wording
-from ..printing.footer import Steps
 from ..printing.format import Format
 from ..printing.mathml import mathml
 from ..printing.page import Leaf, Part, style

@@ -12,13 +12,14 @@ from typing import Any
 from sympy import Expr
 
 from .. import __version__
+from ..core.choices import Steps
 from ..core.errors import InputError
 from ..core.index import shape_of
 from ..core.proof import Check, Condition, Lemma, Proof
 from ..core.text import LANGUAGES, Text
 from ..expressions.notations.unicode import Unicode
 from ..expressions.writer import formula, latex, unicode
-from ..printing.footer import Steps, sentence
+from ..printing.footer import sentence
 from ..printing.format import Format, Line, document
 from ..printing.runs import plain, told
 from ..printing.schema import DERIVATION as SCHEMA

@@ -12,16 +12,17 @@ from functools import partial
 from sympy import Expr
 
 from .. import printing
+from ..core.choices import Steps
 from ..core.proof import Proof
 from ..core.text import Text
 from ..expressions.notations.latex import InlineLatex
 from ..expressions.writer import latex, unicode
 from ..printing import wording
-from ..printing.footer import Steps, sentence
+from ..printing.footer import sentence
 from ..printing.format import Document, Format, Line, document, heading
 from ..printing.picture import pictures, recognition
 from ..printing.runs import joined, told
-from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sentence, Sheet, Value
+from ..printing.sheet import Formula, Matrices, Prose, Proved, Quoted, Sentence, Sheet, Value
 from ..printing.tex import WIDE, escape, matrix
 
 __all__ = ["FORMAT", "render"]
@@ -74,6 +75,8 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
         elif isinstance(block, Quoted):
             shown = rf"$\displaystyle {block.source}$" if block.read else rf"\texttt{{{escape(block.source)}}}"
             out.append(rf"({block.number}) {MARKED.get(block.mark, escape(block.mark))} {shown}")
+        elif isinstance(block, Proved):
+            out += _blocks(document(block.proof, block.steps), language)
         elif isinstance(block, Prose):
             out.append("".join(f"${text}$" if tex else escape(text) for text, tex in block.pieces))
         else:

@@ -13,16 +13,17 @@ from collections.abc import Iterable
 
 from sympy import Expr
 
+from ..core.choices import Steps
 from ..core.patterns import pattern
 from ..core.proof import Proof
 from ..core.text import Text
 from ..expressions.notations.latex import InlineLatex
 from ..expressions.writer import latex
 from ..printing import wording
-from ..printing.footer import Steps, sentence
+from ..printing.footer import sentence
 from ..printing.format import Document, Format, Line, document, heading, where
 from ..printing.runs import bound, joined, told
-from ..printing.sheet import Formula, Matrices, Prose, Quoted, Sheet, Value, series
+from ..printing.sheet import Formula, Matrices, Prose, Proved, Quoted, Sheet, Value, series
 from ..printing.tex import aligned, matrix
 
 __all__ = ["FORMAT", "render"]
@@ -52,6 +53,8 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
         elif isinstance(block, Quoted):
             shown = _inline(rf"\displaystyle {block.source}") if block.read else _code(block.source)
             out.append(f"({block.number}) {block.mark} {shown}")
+        elif isinstance(block, Proved):
+            out += _blocks(document(block.proof, block.steps), language)
         elif isinstance(block, Prose):
             out.append(_apart(_inline(text) if tex else _escape(text) for text, tex in block.pieces))
         else:

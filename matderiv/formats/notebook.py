@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from ..core.choices import Steps
 from ..core.proof import Proof
 from ..core.text import Text
 from ..printing import wording
-from ..printing.footer import Steps
 from ..printing.format import Format
 from ..printing.page import Leaf, Part, style
 from ..printing.sheet import Sheet

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from unicodedata import category, east_asian_width
 
 from sympy import Expr
 
-from ..core.characters import visible
+from ..core.characters import in_ascii, visible
+from ..core.choices import Steps
 from ..core.patterns import pattern
 from ..core.proof import Proof
 from ..core.text import Text
+from ..expressions.notations.notation import Style
+from ..expressions.notations.plain import Plain
 from ..expressions.notations.unicode import Unicode
-from ..expressions.writer import ones_apart, unicode
+from ..expressions.writer import ones_apart, plain, unicode
 from ..printing import wording
-from ..printing.footer import Steps, sentence
+from ..printing.footer import sentence
 from ..printing.format import MARKS, Document, Format, Line, document
 from ..printing.runs import told
-from ..printing.sheet import Evidence, Formula, Matrices, Prose, Quoted, Rows, Sheet, Value, series
+from ..printing.sheet import Evidence, Formula, Matrices, Prose, Proved, Quoted, Rows, Sheet, Value, series
 
 __all__ = ["FORMAT", "render"]
 
@@ -31,8 +35,8 @@ COLOURS = {"EXACT": GREEN, "SAMPLED": GREEN, "REFUTED": RED, "UNCHECKED": YELLOW
 # a word, or a character of a script without spaces with the closing marks that may not begin a line
 _WORDS = pattern(r" +|[\u3000-\u9fff\uff00-\uffef][、。)」』,.)]*|[^ \u3000-\u9fff\uff00-\uffef]+[、。)」』]*")
 # a formula is best broken before a relation or a sign, where no bracket splits it; next best between factors
-_OPERATORS = pattern(r" (?=[=+−⊙⊗·] |\()")
-_BEST = ("=+−", "⊙⊗·", "(")
+_OPERATORS = pattern(r" (?=[=+−\-⊙⊗·] |\()")
+_BEST = ("=+−-", "⊙⊗·", "(")
 # in a sentence a short left side stays beside its right side, and a short bracket is not split
 _SIDE = pattern(r"(?<![^\s(])(\S{1,8}) = (?=\S)")
 _BRACKET = pattern(r"\([^()]{1,22}\)")
@@ -46,12 +50,12 @@ def render(
     *,
     colour: bool = False,
     width: int | None = None,
+    ascii: bool = False,
 ) -> str:
-    """A proof for a terminal of the given width; ``colour`` adds ANSI colours."""
-    page = document(proof, steps)
+    """A proof for a terminal of the given width; ``colour`` adds ANSI colours, ``ascii`` is for one without Unicode."""
+    page = _Page(document(proof, steps), language, colour, max(24, width or WIDTH), ascii)
     with ones_apart(proof.equations()):
-        rows = _Page(page, language, colour, max(24, width or WIDTH)).rows()
-    return "\n".join(rows).replace(FIXED, " ") + "\n"
+        return page.text(page.rows())
 
 
 def sheet(
@@ -61,9 +65,10 @@ def sheet(
     *,
     colour: bool = False,
     width: int | None = None,
+    ascii: bool = False,
 ) -> str:
     """A short document for a terminal: the verdict, then its sentences, formulas and matrices below each other."""
-    page = _Layout(language, colour, max(24, width or WIDTH))
+    page = _Layout(language, colour, max(24, width or WIDTH), ascii)
     sign = page.paint(sheet.mark, SIGNS.get(sheet.mark, YELLOW))
     rows = [f"{sign} {page.paint(sheet.verdict.fill(language, {}), BOLD)}"]
     quoting = any(isinstance(b, Quoted) for b in sheet.blocks)
@@ -71,34 +76,23 @@ def sheet(
         if isinstance(block, Formula):
             rows += page.equation(block.lhs, block.rhs, indent=10 if quoting else 4)
         elif isinstance(block, Matrices):
-            rows += _matrices(block, page.width, 10 if quoting else 4)
+            rows += page.matrices(block, 10 if quoting else 4)
         elif isinstance(block, Quoted):
             mark = page.paint(block.mark, SIGNS.get(block.mark, YELLOW))
             first, *more = wrap(block.source, page.width, 6)
             rows += [f"{page.paint(block.number.rjust(3), BOLD)} {mark} {first.lstrip()}", *more]
+        elif isinstance(block, Proved):
+            rows += ["", *_Page(document(block.proof, block.steps), language, colour, page.width, ascii).rows()]
         elif isinstance(block, Prose):
             rows += [page.paint(row, DIM) for row in wrap(block.text, page.width, 0)]
         else:
             # the evidence is of the whole and belongs to no line
             indent = 2 if not quoting else 0 if isinstance(block, Evidence) else 8
-            rows += wrap(_written(sentence(block), language), page.width, indent)
-    return "\n".join(rows).replace(FIXED, " ") + "\n"
+            rows += wrap(page.written(sentence(block)), page.width, indent)
+    return page.text(rows)
 
 
-def _matrices(block: Matrices, width: int, indent: int) -> list[str]:
-    """Matrices below each other; single numbers that follow each other share a line."""
-    rows: list[str] = []
-    for single, items in groupby(block.items, lambda item: len(item[1]) == len(item[1][0]) == 1):
-        shown = [_matrix(unicode(name), numbers) for name, numbers in items]
-        if single:
-            numbers = [row.strip().replace(" ", FIXED) for (row,) in shown]
-            rows += _fill([*(f"{n}," for n in numbers[:-1]), numbers[-1]], " ", width, indent, indent)
-        else:
-            rows += [" " * (indent - 4) + row for matrix in shown for row in matrix]
-    return rows
-
-
-def _matrix(name: str, numbers: Rows) -> list[str]:
+def _matrix(name: str, numbers: Rows, show: Callable[[Expr], str] = unicode) -> list[str]:
     """``X = `` and the numbers in brackets, a line for each row; a single number stands alone.
 
     >>> from sympy import Integer
@@ -106,7 +100,7 @@ def _matrix(name: str, numbers: Rows) -> list[str]:
         X = ⎡1  −2⎤
             ⎣0   3⎦
     """
-    shown = [[unicode(x) for x in row] for row in numbers]
+    shown = [[show(x) for x in row] for row in numbers]
     if len(shown) == 1 and len(shown[0]) == 1:
         return [f"    {name} = {shown[0][0]}"]
     widths = [max(columns(row[c]) for row in shown) for c in range(len(shown[0]))]
@@ -126,29 +120,52 @@ def _whole(formula: str) -> str:
     return _BRACKET.sub(lambda found: found[0].replace(" ", FIXED), formula)
 
 
-def _written(value: Value, language: str) -> str:
-    runs = told(value, language, Unicode())
-    return "".join(_whole(run.text) if run.kind == "mathematics" else run.text for run in runs)
-
-
 class _Layout:
     """Colours and line breaks, for a proof and for a short document."""
 
-    def __init__(self, language: str, colour: bool, width: int) -> None:
-        self.language, self.colour, self.width = language, colour, width
+    def __init__(self, language: str, colour: bool, width: int, ascii: bool) -> None:
+        self.language, self.colour, self.width, self.ascii = language, colour, width, ascii
+        self.notation: Style = Plain() if ascii else Unicode()
+
+    def text(self, rows: Sequence[str]) -> str:
+        """The rows as one text."""
+        whole = "\n".join(rows).replace(FIXED, " ") + "\n"
+        return in_ascii(whole) if self.ascii else whole
+
+    def show(self, expr: Expr) -> str:
+        """An expression as it is written here."""
+        return plain(expr) if self.ascii else unicode(expr)
+
+    def written(self, value: Value) -> str:
+        """A sentence, whose short formulas stay on one line."""
+        runs = told(value, self.language, self.notation)
+        shown = "".join(_whole(run.text) if run.kind == "mathematics" else run.text for run in runs)
+        return in_ascii(shown.replace(FIXED, "\0")).replace("\0", FIXED) if self.ascii else shown
 
     def paint(self, text: str, *codes: str) -> str:
         return "".join(codes) + text + PLAIN if self.colour and text else text
 
     def equation(self, lhs: Expr | None, rhs: Expr, *, indent: int) -> list[str]:
         """An equation, or an expression alone, broken before a sign where the line is full."""
-        text = unicode(rhs) if lhs is None else f"{unicode(lhs)} = {unicode(rhs)}"
+        text = self.show(rhs) if lhs is None else f"{self.show(lhs)} = {self.show(rhs)}"
         return _fill(_split(text, self.width - indent - 4), " ", self.width, indent, indent + 4)
+
+    def matrices(self, block: Matrices, indent: int) -> list[str]:
+        """Matrices below each other; single numbers that follow each other share a line."""
+        rows: list[str] = []
+        for single, items in groupby(block.items, lambda item: len(item[1]) == len(item[1][0]) == 1):
+            shown = [_matrix(self.show(name), numbers, self.show) for name, numbers in items]
+            if single:
+                numbers = [row.strip().replace(" ", FIXED) for (row,) in shown]
+                rows += _fill([*(f"{n}," for n in numbers[:-1]), numbers[-1]], " ", self.width, indent, indent)
+            else:
+                rows += [" " * (indent - 4) + row for matrix in shown for row in matrix]
+        return rows
 
 
 class _Page(_Layout):
-    def __init__(self, page: Document, language: str, colour: bool, width: int) -> None:
-        super().__init__(language, colour, width)
+    def __init__(self, page: Document, language: str, colour: bool, width: int, ascii: bool) -> None:
+        super().__init__(language, colour, width, ascii)
         self.page = page
 
     def rows(self) -> list[str]:
@@ -157,27 +174,27 @@ class _Page(_Layout):
         for claim in page.claims:
             out += self.formula(*claim, indent=4)
         for definition in page.where:
-            shown = " = ".join(unicode(e) for e in definition)
+            shown = " = ".join(self.show(e) for e in definition)
             out += wrap(wording.WHERE.fill(self.language, {"definition": shown}), self.width, 4)
         for said in page.about:
-            out += [self.paint(row, DIM) for row in wrap(_written(said, self.language), self.width, 4)]
+            out += [self.paint(row, DIM) for row in wrap(self.written(said), self.width, 4)]
         digits = max((len(line.number) for section in page.sections for line in section.lines), default=1)
         for section in page.sections:
             out.append("")
             if section.heading:
-                title = _written(series([section.heading, section.title or ""], " ", " "), self.language)
+                title = self.written(series([section.heading, section.title or ""], " ", " "))
                 out += [self.paint(row, BOLD) for row in wrap(title, self.width, 0)]
                 if section.claim:
                     out += self.formula(*section.claim, indent=4)
                 if section.valid:
-                    out += wrap(_written(section.valid, self.language), self.width, 4)
+                    out += wrap(self.written(section.valid), self.width, 4)
             else:
                 out.append(self.head(wording.PROOF))
             for line in section.lines:
                 out += self.line(line, 2, digits)
         out += ["", self.head(wording.CHECKED)]
         for said in page.checked:
-            out += wrap(_written(said, self.language), self.width, 4)
+            out += wrap(self.written(said), self.width, 4)
         return out
 
     def head(self, text: Text) -> str:
@@ -186,11 +203,12 @@ class _Page(_Layout):
     def line(self, line: Line, indent: int, digits: int) -> list[str]:
         """The number and the mark of the evidence, the formula, its reason below, then its details further in."""
         label = f"{line.number:>{digits}}"
-        start = indent + digits + 3
+        sign = in_ascii(MARKS[line.kind]).ljust(2) if self.ascii else MARKS[line.kind]
+        start = indent + digits + 2 + len(sign)
         rows = self.formula(line.lhs, line.rhs, indent=start)
-        mark = self.paint(MARKS[line.kind], COLOURS[line.kind])
+        mark = self.paint(sign, COLOURS[line.kind])
         rows[0] = f"{' ' * indent}{self.paint(label, BOLD)} {mark} {rows[0][start:]}"
-        reason = _written(line.reason, self.language) + wording.END.fill(self.language, {}) * line.last
+        reason = self.written(line.reason) + wording.END.fill(self.language, {}) * line.last
         rows += [self.paint(row, DIM) for row in wrap(reason, self.width, start + 2)]
         inner = max((len(d.number) for d in line.detail), default=1)
         for d in line.detail:
@@ -199,11 +217,11 @@ class _Page(_Layout):
 
     def formula(self, lhs: Expr | None, rhs: Expr, *, indent: int) -> list[str]:
         """``lhs = rhs``, broken before a sign where the line is full; what follows is set further in."""
-        text = f"= {unicode(rhs)}" if lhs is None else f"{unicode(lhs)} = {unicode(rhs)}"
-        if lhs is None or indent + columns(text) <= self.width or columns(unicode(lhs)) < SHORT:
+        text = f"= {self.show(rhs)}" if lhs is None else f"{self.show(lhs)} = {self.show(rhs)}"
+        if lhs is None or indent + columns(text) <= self.width or columns(self.show(lhs)) < SHORT:
             return _fill(_split(text, self.width - indent - 4), " ", self.width, indent, indent + 4)
-        left = _fill(_split(unicode(lhs), self.width - indent - 4), " ", self.width, indent, indent + 4)
-        right = _split(f"= {unicode(rhs)}", self.width - indent - 6)
+        left = _fill(_split(self.show(lhs), self.width - indent - 4), " ", self.width, indent, indent + 4)
+        right = _split(f"= {self.show(rhs)}", self.width - indent - 6)
         return left + _fill(right, " ", self.width, indent + 2, indent + 6)
 
 

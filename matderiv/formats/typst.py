@@ -11,16 +11,17 @@ from functools import partial
 
 from sympy import Expr
 
+from ..core.choices import Steps
 from ..core.patterns import pattern
 from ..core.proof import Proof
 from ..core.text import Text
 from ..expressions.notations.typst import Typst
 from ..expressions.writer import in_notation
 from ..printing import wording
-from ..printing.footer import Steps, sentence
+from ..printing.footer import sentence
 from ..printing.format import Document, Format, Line, document, heading
 from ..printing.runs import joined, told
-from ..printing.sheet import Formula, Matrices, Prose, Quoted, Rows, Sheet, Value
+from ..printing.sheet import Formula, Matrices, Prose, Proved, Quoted, Rows, Sheet, Value
 
 __all__ = ["FORMAT", "render", "typst"]
 
@@ -59,6 +60,8 @@ def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
             out.append(" #h(1em)\n".join(_display(_matrix(*item)) for item in block.items))
         elif isinstance(block, Quoted):
             out.append(f"({block.number}) {MARKED.get(block.mark, _escape(block.mark))} {_code(block.source)}")
+        elif isinstance(block, Proved):
+            out += _blocks(document(block.proof, block.steps), language)
         elif isinstance(block, Prose):
             out.append("".join(_code(text) if mathematics else _escape(text) for text, mathematics in block.pieces))
         else:

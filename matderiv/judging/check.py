@@ -6,26 +6,28 @@ The true derivative is derived with its proof first. Then the claim is compared 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, cast
 
 from sympy import Expr
 
 from ..checking.verify import judged
+from ..core.choices import StructureName
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
 from ..core.faults import is_ours
 from ..core.recursion import deep
 from ..core.text import Text
 from ..deriving.derivation import Derivation
 from ..deriving.pipeline import proved
-from ..reading.declarations import checked_order, keyed
+from ..reading.declarations import checked_columns, checked_order, keyed
 from ..reading.formula import Formula, formula_of, variable_in
+from ..reading.readings import asked as by_what
 from ..reading.readings import by_entry, parsed, require_functions, undefined
 from ..reading.shapes import Sizes
-from ..reading.sympy_bridge import read
+from ..reading.sympy_bridge import check_variable, read
 from .claims import Claim, functions_in, names_in, shapes_in, with_functions
-from .heads import without_head
+from .heads import by_in_head, without_head
 from .inferred import in_other_shapes
 from .judge import Judge
 from .undecided import without_derivation
@@ -34,29 +36,37 @@ from .views import Case
 
 __all__ = ["check"]
 
+NO_CLAIM = Text("there is no claim to judge", "判定する主張がない")
+GIVE_CLAIM = Text('write check("x\'*A*x", "x", "2*A*x")', 'check("x\'*A*x", "x", "2*A*x") のように書く')
+
 
 @deep()
 def check(
     objective: str | Expr,
-    wrt: str | Expr,
-    claim: str | Expr,
+    wrt: str | Expr | None = None,
+    claim: str | Expr | None = None,
     *,
     shapes: Mapping[str, Sizes] | None = None,
     assume: Mapping[str, str] | None = None,
-    structure: str | None = None,
+    structure: StructureName | None = None,
     order: int = 1,
+    columns: Iterable[str] = (),
     functions: str | Mapping[str, Any] | None = None,
+    then: str | Expr | None = None,
 ) -> Verdict:
     """Whether a claimed derivative is right, and otherwise how it is wrong.
 
     Args:
         objective: text, ``"norm2(X*W - Y)^2"``, or a SymPy expression.
-        wrt: the name of the variable, or its SymPy symbol.
+        wrt: the name of the variable, or its SymPy symbol; it may be left out where an operator such as ``\\nabla_W``
+            stands in front of the objective or of the claim.
         claim: its derivative as somebody has it, text or a SymPy expression, in the names of the objective. It
             may use ``where``, sizes as numbers, and ``eye`` or ``vector(1)`` without a size. With more than two
             axes it is the matrix ∂vec(F)/∂vec(X)ᵀ, columns stacked.
-        shapes, assume, structure, order, functions: as for :func:`~matderiv.derive`. A name that only the claim uses
-            has to be declared in ``shapes``.
+        shapes, assume, structure, order, columns, functions: as for :func:`~matderiv.derive`. A name that only the
+            claim uses has to be declared in ``shapes``.
+        then: another variable, by which the derivative is differentiated once more; the claim is then the mixed
+            derivative, with the rows of ``wrt``.
 
     >>> print(check("x'*A*x", "x", "2*A*x"))
     ≈ Right only under an assumption.
@@ -65,13 +75,19 @@ def check(
         ∂/∂x [xᵀAx] = (A + Aᵀ)x
       The same under this assumption: exact arithmetic modulo random primes of 31
       bits at sizes n₁ = 5, 3; a false line passes with probability below 2⁻⁵⁷.
+      Your formula is read as 2Ax.
+      Here x ∈ R^(n₁), A ∈ R^(n₁×n₁).
     >>> check("x'*A*x", "x", "(A + A')*x").right
+    True
+    >>> check("norm2(A*x - b)^2", "x", "-2*A'", then="b").right
     True
 
     Raises:
         InputError: objective, claim, a name or an option cannot be read, or the claim uses an undeclared name.
         NoRuleError: the claim uses what cannot be evaluated.
     """
+    if claim is None:
+        raise InputError(NO_CLAIM, hint=GIVE_CLAIM)
     if not isinstance(claim, str | Expr):
         raise InputError(
             Text(
@@ -82,10 +98,17 @@ def check(
     shapes = keyed("shapes", shapes, '{"x": ("n",)}')
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     order = checked_order(order)
-    given: dict[str, Any] = {"assume": assume, "functions": functions}
-    asked: dict[str, Any] = {"structure": structure, "order": order}
+    columns = checked_columns(columns)
+    given: dict[str, Any] = {"assume": assume, "functions": functions, "columns": columns}
+    check_variable(then)
+    by = () if then is None else (str(getattr(variable_in(then), "name", variable_in(then))),)
     try:
-        question = parsed(objective, wrt, shapes, functions)
+        if wrt is None and isinstance(claim, str) and isinstance(objective, str):
+            wrt = by_in_head(claim)
+        if wrt is None:
+            objective, wrt, order, _ = cast(Any, by_what(objective, None, shapes, order, functions))
+        asked: dict[str, Any] = {"structure": structure, "order": order, "then": by}
+        question = objective if isinstance(objective, Formula) else parsed(objective, wrt, shapes, functions)
         if isinstance(claim, str) and "=" in claim:
             same = partial(_is_objective, question, shapes, given)
             claim = without_head(claim, wrt, order, frozenset(shapes) | names_in(question), same)
@@ -131,7 +154,7 @@ def _is_objective(objective: Formula | Expr, shapes: Mapping[str, Sizes], given:
 
 def _checked(
     objective: Formula | Expr,
-    wrt: str | Expr,
+    wrt: str | Expr | None,
     claim: Claim,
     shapes: Mapping[str, Sizes],
     asked: Mapping[str, Any],
@@ -148,7 +171,7 @@ def _checked(
 
 def _judged(
     objective: Formula | Expr,
-    wrt: str | Expr,
+    wrt: str | Expr | None,
     claim: Claim,
     shapes: Mapping[str, Sizes],
     asked: Mapping[str, Any],
@@ -160,7 +183,15 @@ def _judged(
         derivation = Derivation(proved(objective, wrt, shapes=shapes, others=claim.names, **asked, **given))
     except (NoRuleError, RefutedError, FaultError) as error:
         typed = by_entry(read(objective, variable=wrt, shapes=shapes, **given), variable_in(wrt))
-        return without_derivation(typed, error, claim.within(typed.symbols), shapes, **asked, functions=functions)
-    case = Case.of(derivation, **asked)
+        return without_derivation(
+            typed,
+            error,
+            claim.within(typed.symbols),
+            shapes,
+            **asked,
+            functions=functions,
+            columns=given["columns"],
+        )
+    case = Case.of(derivation, asked["structure"], asked["order"])
     functions = with_functions(functions, case.objective)
-    return Judge(case, shapes, functions, given["assume"]).judged(claim.within(case.symbols))
+    return Judge(case, shapes, functions, given["assume"], given["columns"]).judged(claim.within(case.symbols))

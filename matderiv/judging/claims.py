@@ -135,13 +135,14 @@ def read_claim(
     wanted: Sequence[Shape],
     declared: Mapping[str, Sizes],
     functions: str | Mapping[str, str] | None = None,
+    columns: Sequence[str] = (),
 ) -> Expr:
     """The claimed expression, its open sizes (``eye``, ``vector(1)``) those of the first wanted shape that fits.
 
     Raises:
         InputError: it cannot be read, or uses an undeclared name. A ShapeError says that its sizes do not fit.
     """
-    return as_written(claim, symbols_, wanted, declared, functions)[0]
+    return as_written(claim, symbols_, wanted, declared, functions, columns=columns)[0]
 
 
 def as_written(
@@ -151,10 +152,11 @@ def as_written(
     declared: Mapping[str, Sizes],
     functions: str | Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
+    columns: Sequence[str] = (),
 ) -> tuple[Expr, tuple[Expr, ...]]:
     """The same as :func:`read_claim`, with the parts that fell away while it was read, as log t of 0·log t.
 
-    ``assume`` says what is assumed of names that stand in the claim only.
+    ``assume`` says what is assumed of names that stand in the claim only; samples are columns of ``columns``.
 
     Raises:
         InputError: as for :func:`read_claim`.
@@ -165,13 +167,14 @@ def as_written(
         claim = formula_of(claim, shapes, functions=undefined(functions), printed=True)
     elif isinstance(claim, Expr):
         _refuse_other_kind(claim, known)
+    samples = _sampled(claim, columns)
     facts = {name: said for name, said in (assume or {}).items() if name not in known and name in declared}
     facts |= {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in symbols_ if v.facts - {WHOLE}}
     clashes: list[ShapeError] = []
     typed: Typed | None = None
     for like in (*wanted, None):
         try:
-            typed, _ = settled(read(claim, shapes, facts, like=like, functions=functions))
+            typed, _ = settled(read(claim, shapes, facts, like=like, columns=samples, functions=functions))
             break
         except ShapeError as clash:
             clashes.append(clash)
@@ -190,6 +193,12 @@ def as_written(
     everywhere = {v: known[v.name] for e in typed.dropped for v in names(e) if v.name in known}
     dropped = tuple(replace(e, everywhere) for e in typed.dropped)
     return zero(wanted[0]) if out == 0 and wanted else out, dropped
+
+
+def _sampled(claim: Formula | Expr, columns: Sequence[str]) -> tuple[str, ...]:
+    """The matrices of which a claim, too, has columns as samples, as x_i of X."""
+    bases = {n.rpartition("_")[0] for n in names_in(claim)} if isinstance(claim, Formula) else set()
+    return tuple(c for c in columns if {c, c[:1].lower() + c[1:]} & bases)
 
 
 def _inverted(typed: Typed) -> Expr:

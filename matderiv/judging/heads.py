@@ -25,7 +25,7 @@ from ..reading.tokens import typed_name
 from ..reading.tree import At, Node, Subscripted, abridged
 from ..reading.words import spelled
 
-__all__ = ["without_head"]
+__all__ = ["by_in_head", "without_head"]
 
 _NAME = r"[^\W\d]\w*"
 _TYPED = pattern(
@@ -103,6 +103,22 @@ def _right_side(
 def _squashed(name: str) -> str:
     """A name without the low line before its number: W_{1} is how W1 is printed, too."""
     return re.sub(r"_(?=\d+\Z)", "", name)
+
+
+def by_in_head(claim: str) -> str | None:
+    r"""By what a claim with a head is the derivative, if that says it.
+
+    >>> by_in_head(r"\nabla_w f = 2X^\top(Xw - y)"), by_in_head("df/dw = 2*w"), by_in_head("2*A*x")
+    ('w', 'w', None)
+    """
+    if not is_latex(claim) and (typed := _typed(claim, frozenset())) is not None:
+        return typed.by[0] if len(typed.by) == 1 else None
+    tokens = stretch(claim, lenient=True).tokens
+    sides, relations = sides_of(tokens)
+    if len(sides) < 2 or not sides[0] or claim[slice(*relations[0][1])] != "=":
+        return None
+    head = _head(claim, sides[0])
+    return head.by[0] if head is not None and len(head.by) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ from .conventions import conventions, guesses, likely_facts, properties
 from .holding import right_where
 from .refute import CLOSE, common_fraction, common_ratio, counterexample, factors, near
 from .verdict import Verdict
-from .views import HESSIAN_KRONECKER, KRONECKER, TURNED_GRADIENT, View
+from .views import HESSIAN_KRONECKER, KRONECKER, MIXED_KRONECKER, TURNED_GRADIENT, View
 from .wording import (
     ALSO_SYMMETRIC,
     AT_RANK,
@@ -89,6 +89,7 @@ class Judge(Comparison):
     declared: Mapping[str, Sizes]
     functions: str | Mapping[str, str] | None = None
     assume: Mapping[str, str] | None = None  # of names that stand in the claim only, too
+    columns: Sequence[str] = ()
     dropped: tuple[Expr, ...] = field(default=(), init=False)  # what was written in the claim, and fell away
 
     def judged(self, given: str | Formula | Expr) -> Verdict:
@@ -104,6 +105,12 @@ class Judge(Comparison):
         base = Verdict("unknown", *(getattr(found, name) for name in OF_THE_CASE))
         return changed(base, notes=(Sentence(NO_VALUE_ANYWHERE),))
 
+    def _base(self, kind: Kind, claim: Expr | None) -> Verdict:
+        """A verdict that says what was asked, and no more."""
+        case, proof = self.case, self.case.derivation.proof
+        order = proof.order if case.mixed else case.order
+        return Verdict(kind, proof.objective, cast(Var, proof.variable), claim, order, case.structure, case.derivation)
+
     def _somewhere(self, found: Verdict) -> bool:
         """Whether the claim, as it was written, has a value at some point at which the objective has one."""
         assert found.claim is not None
@@ -117,14 +124,16 @@ class Judge(Comparison):
         case = self.case
         wanted = list(dict.fromkeys(v.shape for v in case.views))
         try:
-            claim, self.dropped = as_written(given, case.symbols, wanted, self.declared, self.functions, self.assume)
+            claim, self.dropped = as_written(
+                given, case.symbols, wanted, self.declared, self.functions, self.assume, self.columns
+            )
         except ShapeError as clash:
             if leaves_open(clash):
                 raise
             kind: Kind = "unknown" if is_spread(clash) else "shape"
-            base = Verdict(kind, case.objective, case.variable, None, case.order, case.structure, case.derivation)
+            base = self._base(kind, None)
             return changed(base, notes=told_clash(clash))
-        base = Verdict("unknown", case.objective, case.variable, claim, case.order, case.structure, case.derivation)
+        base = self._base("unknown", claim)
         fitting = [v for v in case.views if v.shape == shape_of(claim)]
         if not fitting:
             return self._misshapen(base, claim)
@@ -174,7 +183,7 @@ class Judge(Comparison):
                     notes = (Sentence(ALSO_SYMMETRIC, {"X": case.variable}),)
             return changed(base, kind="transposed", layout=view.layout, notes=notes)
         if case.indices:
-            layout = KRONECKER if case.order == 1 else HESSIAN_KRONECKER
+            layout = MIXED_KRONECKER if case.mixed else KRONECKER if case.order == 1 else HESSIAN_KRONECKER
             return changed(base, kind="right", layout=layout, notes=(Sentence(SAME_INDICES),))
         truth = case.truth if shape_of(claim) == shape_of(case.truth) else transpose(case.truth)
         if claim == truth:

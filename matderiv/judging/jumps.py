@@ -367,9 +367,9 @@ class _Search:
             if values[0] is None or values[1] is None or values[0].shape != shape or values[1].shape != shape:
                 continue
             slope = values[1] - values[0]
-            if not slope.all() or magnitude(slope - slope.flat[0]) > APART * magnitude(slope):
+            if not slope.all() or magnitude(slope - slope.ravel()[0]) > APART * magnitude(slope):
                 continue
-            if _fits(var, zero := -values[0] / slope.flat[0]):
+            if _fits(var, zero := -values[0] / slope.ravel()[0]):
                 yield self._point(sizes, {**arrays, var: zero})
 
     def _whole(self, place: Place, sizes: Mapping[str, int], arrays: Arrays) -> Array | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.choices import check_flag, check_format, check_language, check_width
+from ..core.choices import FormatName, Language, check_flag, check_format, check_language, check_width
 from ..core.faults import guarded
 from ..core.portable import Portable
 from ..core.recursion import deep
@@ -23,32 +23,46 @@ class Printed(Portable):
         raise NotImplementedError
 
     @guarded
-    @deep()
     def to(
         self,
-        name: str,
+        name: FormatName,
         *,
-        language: str = "en",
+        language: Language = "en",
         standalone: bool = False,
         colour: bool = False,
         width: int | None = None,
+        ascii: bool = False,
     ) -> str:
         """The document in one of the discovered formats: terminal, markdown, latex, notebook, json, …
 
-        ``colour`` and ``width``, in columns, are those of a terminal; other formats have neither.
+        ``colour``, ``width``, in columns, and ``ascii`` are those of a terminal; other formats have none.
 
         Raises:
             InputError: there is no such format or language.
         """
+        return self._printed(self.sheet, name, language, standalone, colour, width, ascii)
+
+    @deep()
+    def _printed(
+        self,
+        shown: Sheet,
+        name: FormatName,
+        language: Language,
+        standalone: bool,
+        colour: bool,
+        width: int | None,
+        ascii: bool,
+    ) -> str:
         check_format(name, [f for f, r in FORMATS.items() if r.sheet is not None])
         check_language(language)
         check_flag("standalone", standalone)
         check_flag("colour", colour)
+        check_flag("ascii", ascii)
         check_width(width)
         sheet = FORMATS[name].sheet
         assert sheet is not None
-        screen: dict[str, Any] = {"colour": colour, "width": width} if FORMATS[name].interactive else {}
-        return sheet(self.sheet, language, standalone, **screen)
+        screen: dict[str, Any] = {"colour": colour, "width": width, "ascii": ascii} if FORMATS[name].interactive else {}
+        return sheet(shown, language, standalone, **screen)
 
     def __str__(self) -> str:
         return self.to("terminal").rstrip("\n")

@@ -105,7 +105,7 @@ def counterexample(case: Case, view: View, claim: Expr) -> Counterexample | None
         values[variable] = moved(variable)
     true = values_of(replace(truth, values), case.indices, lambda a, s: view.matrix(a))
     claimed = values_of(replace(claim, values))
-    begin = replace(case.objective, values)
+    begin = replace(case.begin, values)
     for _ in range(case.order - 1):
         begin = Partial(begin, Entry(variable, *by) if by else variable)
     direction_of = None if moved is None or values else values_of(moved(variable)).real

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace as changed
 from typing import cast
 
@@ -39,8 +39,12 @@ def without_derivation(
     structure: str | None,
     order: int,
     functions: str | Mapping[str, str] | None = None,
+    columns: Sequence[str] = (),
+    then: tuple[str, ...] = (),
 ) -> Verdict:
     """The verdict of differences; ``error`` says why there is no derivation."""
+    if then:
+        raise error  # there is no way but by the derivation
     with_sums = typed
     try:
         typed, _ = settled(typed)
@@ -54,7 +58,8 @@ def without_derivation(
     base = Verdict("unknown", objective, variable, None, order, structure)
     functions = with_functions(functions, objective)
     try:
-        claim = read_claim(given, task.symbols, [cast(Shape, (*extents, S.One, S.One)[:2])], shapes, functions)
+        wanted = [cast(Shape, (*extents, S.One, S.One)[:2])]
+        claim = read_claim(given, task.symbols, wanted, shapes, functions, columns)
     except ShapeError as clash:
         return changed(base, kind="unknown" if is_spread(clash) else "shape", notes=told_clash(clash))
     base = changed(base, claim=claim)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import field
+from dataclasses import replace as changed
 from functools import cached_property, reduce
+from typing import get_args
 
 from sympy import Expr
 
 from .. import __version__
+from ..core.choices import FormatName, Language, Steps, check_name
+from ..core.faults import guarded
 from ..core.index import Partial, coefficient, product
 from ..core.proof import Check, Condition
 from ..core.records import dataclass
 from ..core.text import Text
-from ..deriving.derivation import Derivation
-from ..expressions.matrix import Var
+from ..deriving.derivation import NO_STEPS, Derivation
+from ..expressions.matrix import Var, names
+from ..printing.format import shapes_told
 from ..printing.schema import VERDICT as SCHEMA
-from ..printing.sheet import Block, Evidence, Formula, Sentence, Sheet
+from ..printing.sheet import Block, Evidence, Formula, Proved, Sentence, Sheet
 from ..printing.wording import FACTS
 from . import wording
 from .hand import Counterexample
@@ -114,9 +119,36 @@ class Verdict(Printed):
         headline = wording.HEADLINES[self.kind] if self.convention is None else wording.OTHER_CONVENTION
         return Sheet(mark, headline, tuple(self._blocks()), self._data())
 
+    @guarded
+    def to(
+        self,
+        name: FormatName,
+        *,
+        language: Language = "en",
+        standalone: bool = False,
+        colour: bool = False,
+        width: int | None = None,
+        ascii: bool = False,
+        steps: Steps = "none",
+    ) -> str:
+        """The explanation in one of the formats; with ``steps`` the proof of the derivative stands below it.
+
+        Raises:
+            InputError: there is no such format or language.
+        """
+        check_name(steps, get_args(Steps), NO_STEPS)
+        shown = self.sheet
+        if steps != "none" and self.derivation is not None:
+            shown = changed(shown, blocks=(*shown.blocks, Proved(self.derivation.proof, steps)))
+        return self._printed(shown, name, language, standalone, colour, width, ascii)
+
     # -- what is said
 
     def _blocks(self) -> Iterator[Block]:
+        yield from self._said()
+        yield from self._as_read()
+
+    def _said(self) -> Iterator[Block]:
         yield from {
             "right": self._right,
             "transposed": self._transposed,
@@ -129,6 +161,21 @@ class Verdict(Printed):
         }[self.kind]()
         for condition in self.conditions:
             yield Sentence(wording.VALID, {"condition": Sentence(condition.text, condition.bindings)})
+
+    def _as_read(self) -> Iterator[Block]:
+        """The claim as it was read, where it does not stand there already, and the shapes of the names."""
+        if self.claim is not None and self.kind != "right":
+            yield Sentence(wording.READ, {"claim": self.claim})
+        shapes = shapes_told(self.symbols)
+        if shapes is not None:
+            yield shapes
+
+    @property
+    def symbols(self) -> tuple[Var, ...]:
+        """The names of the objective and of the claim, with their shapes."""
+        given = [e for e in (self.objective, self.claim) if e is not None]
+        found = self.derivation.symbols if self.derivation is not None else ()
+        return tuple(dict.fromkeys((*found, *(v for e in given for v in names(e) if "#" not in v.name))))
 
     def _right(self) -> Iterator[Block]:
         assert self.claim is not None
@@ -212,9 +259,20 @@ class Verdict(Printed):
     @property
     def _lhs(self) -> Expr:
         lhs = self.objective
-        for _ in range(self.order):
-            lhs = Partial(lhs, self.variable if self.derivation is None else self.derivation.proof.unknown)
+        own = self.variable if self.derivation is None else self.derivation.proof.unknown
+        for v in (*(own,) * (self.order - len(self._then)), *self._then):
+            lhs = Partial(lhs, v)
         return lhs
+
+    @property
+    def _then(self) -> tuple[Expr, ...]:
+        """By what a mixed derivative is taken after ``variable``."""
+        return () if self.derivation is None else self.derivation.proof.then
+
+    @property
+    def _moving(self) -> Expr:
+        """By what is differentiated last."""
+        return self._then[-1] if self._then else self.variable
 
     def _truth(self) -> Iterator[Block]:
         if self.derivation is not None:
@@ -225,7 +283,7 @@ class Verdict(Printed):
 
     def _about_layout(self) -> Sentence:
         assert self.layout is not None
-        return Sentence(self.layout.text, {"X": self.variable} if self.layout.text.placeholders else {})
+        return Sentence(self.layout.text, {"X": self._moving} if self.layout.text.placeholders else {})
 
     def _assumed(self) -> Sentence:
         """The sentence that names what has to be assumed."""
@@ -246,6 +304,7 @@ class Verdict(Printed):
             "variable": self.variable,
             "order": self.order,
             "structure": self.structure,
+            **({"then": [v.name for v in self._then if isinstance(v, Var)]} if self._then else {}),
             "claim": self.claim,
             "derivative": None if self.derivation is None else self.derivation.complete,
             "layout": None if self.layout is None else self.layout.name,

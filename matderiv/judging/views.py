@@ -14,15 +14,17 @@ from typing import Any, cast
 from sympy import Expr
 
 from ..core.arrays import np
-from ..core.index import UNIT, Entry, Index, Shape, is_scalar, product, shape_of, summed
+from ..core.index import UNIT, Entry, Index, Partial, Shape, is_scalar, product, shape_of, summed
+from ..core.proof import Proof
 from ..core.records import dataclass
 from ..core.text import Text
 from ..deriving.derivation import Derivation
 from ..expressions.matrix import Var, apply, axes, multiply, transpose
 from ..operations.vec import VEC
+from ..proving.rules.writing import NAME_GRADIENT, NAME_SECOND
 from .verdict import Layout
 
-__all__ = ["HESSIAN_KRONECKER", "KRONECKER", "TURNED_GRADIENT", "Case", "View"]
+__all__ = ["HESSIAN_KRONECKER", "KRONECKER", "MIXED_KRONECKER", "TURNED_GRADIENT", "Case", "View"]
 
 Array = Any
 
@@ -111,6 +113,14 @@ HESSIAN_KRONECKER = Layout(
         "この式は、列を並べた vec({X}) による二階導関数と解釈した。行も列も {X} の成分に対応する。",
     ),
 )
+MIXED_KRONECKER = Layout(
+    "kronecker",
+    Text(
+        "Your formula is read as the mixed derivative with columns stacked: a row for each entry of the variable by "
+        "which is differentiated first, a column for each entry of {X}.",
+        "この式は、列を並べたときの混合導関数と解釈した。行は先に微分する変数の成分に、列は {X} の成分に対応する。",
+    ),
+)
 KRONECKER = Layout(
     "kronecker",
     Text(
@@ -137,7 +147,10 @@ class View:
 
 @dataclass(frozen=True)
 class Case:
-    """The true derivative, ready to be compared: symbols, the derivative itself and the ways to write it."""
+    """The true derivative, ready to be compared: symbols, the derivative itself and the ways to write it.
+
+    A mixed derivative is that of what was differentiated before by the last variable.
+    """
 
     derivation: Derivation
     objective: Expr
@@ -152,7 +165,10 @@ class Case:
     @classmethod
     def of(cls, derivation: Derivation, structure: str | None, order: int) -> Case:
         """The case of a derivation."""
-        objective, variable = derivation.proof.objective, cast(Var, derivation.proof.variable)
+        proof = derivation.proof
+        objective, variable = proof.objective, cast(Var, proof.variable)
+        if proof.then:
+            objective, variable, order = earlier(proof), cast(Var, proof.then[-1]), 1
         symbols_ = derivation.symbols
         if variable not in symbols_:
             symbols_ = (*symbols_, variable)
@@ -170,9 +186,23 @@ class Case:
         return changed(case, views=tuple(case._kronecker() if case.indices else case._plain()))
 
     @property
+    def mixed(self) -> bool:
+        """Whether this is a derivative by one variable and then another."""
+        return bool(self.derivation.proof.then)
+
+    @property
+    def begin(self) -> Expr:
+        """The objective, or what a mixed derivative differentiates last as the derivative that it is."""
+        proof = self.derivation.proof
+        begin: Expr = proof.objective if proof.then else self.objective
+        for v in proof.by[:-1] if proof.then else ():
+            begin = Partial(begin, v)
+        return begin
+
+    @property
     def gradient(self) -> bool:
         """Whether this is the first derivative of a scalar, by all entries."""
-        return self.order == 1 and is_scalar(self.objective) and not self.derivation.proof.entry
+        return not self.mixed and self.order == 1 and is_scalar(self.objective) and not self.derivation.proof.entry
 
     def _plain(self) -> Iterator[View]:
         """The derivative as it is, as a row or turned round, and its columns stacked."""
@@ -181,7 +211,7 @@ class Case:
         if shape == UNIT:
             return
         turned = transpose(truth)
-        natural = self.variable.shape if self.gradient else shape
+        natural = self.variable.shape if self.gradient or self.mixed and is_scalar(self.objective) else shape
         if 1 in shape:
             yield View(
                 shape[::-1],
@@ -192,6 +222,7 @@ class Case:
             return
         name = TURNED_GRADIENT if self.gradient else HESSIAN if self.order > 1 else DENOMINATOR
         name = TURNED if not self.gradient and self.order == 1 and len(axes(self.objective)) != 1 else name
+        name = HESSIAN if self.mixed else name
         yield View(shape[::-1], lambda c: (c, turned), lambda a: a.T, name)
         stacked = apply(VEC, truth)
         yield View(shape_of(stacked), lambda c: (c, stacked), lambda a: a.ravel(order="F"), STACKED)
@@ -231,9 +262,17 @@ class Case:
             return View(sides, lambda c: (multiply(transpose(first), c, last), total), matrix, layout)
 
         yield view(False, False, None)
-        yield view(True, False, KRONECKER_TURNED)
+        yield view(True, False, HESSIAN if self.mixed else KRONECKER_TURNED)
+        if self.mixed:
+            return
         yield view(False, True, BY_ROWS)
         yield view(True, True, BY_ROWS_TURNED)
+
+
+def earlier(proof: Proof) -> Expr:
+    """The derivative that was taken before the last one, as the proof of a mixed derivative has it."""
+    given = next(s.rhs for m in proof.lemmas[::-1] for s in m.steps if s.rule in (NAME_GRADIENT, NAME_SECOND))
+    return cast(Expr, given)
 
 
 def _stacked(var: Expr) -> Expr:

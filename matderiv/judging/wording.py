@@ -12,6 +12,7 @@ Kind = Literal["right", "transposed", "assuming", "factor", "term", "shape", "wr
 Fault = Literal["missing", "too much", "sign", "coefficient"]
 
 MARKS: dict[Kind, str] = {"right": "✓", "unknown": "?", "transposed": "≈", "assuming": "≈"}
+READ = Text("Your formula is read as {claim}.", "この式は {claim} と読んだ。")
 HEADLINES: dict[Kind, Text] = {
     "right": Text("Right.", "正しい。"),
     "transposed": Text("Right, but in the other layout.", "正しいが、配置が異なる。"),

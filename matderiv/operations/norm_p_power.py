@@ -37,8 +37,8 @@ NORM_P_POWER = Operation(
     components=Components(
         entry,
         Text(
-            "The p-th power of the p-norm is the sum of the p-th powers of all absolute values.",
-            "p ノルムの p 乗は、すべての成分の絶対値の p 乗の和である。",
+            "The norm, raised to its own exponent, is the sum of all absolute values raised to it.",
+            "ノルムをそれ自身の指数で冪乗したものは、全成分の絶対値の同じ冪の和である。",
         ),
     ),
     positive=norm_p.positive,

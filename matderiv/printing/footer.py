@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
-from typing import Literal
 
 from sympy import Integer, S
 
+from ..core.choices import Steps
 from ..core.index import size
 from ..core.proof import Check
 from ..core.text import Text
@@ -22,14 +22,16 @@ from ..expressions.writer import in_notation
 from . import wording
 from .sheet import Evidence, Sentence, Value, series
 
-__all__ = ["Steps", "checked", "evidence", "sentence", "sizes_text"]
+__all__ = ["checked", "evidence", "sentence", "sizes_text"]
 
-Steps = Literal["all", "main", "none"]
 SHOWN_SIZES = 4  # sizes listed in the footer before "and 3 more"
 
 
 def checked(lines: Iterable[tuple[str, Check]], ends: Check, steps: Steps) -> tuple[Sentence, ...]:
     """A sentence for each kind of evidence, with the numbers of the lines that it covers, and one for the two ends."""
+    lines = list(lines)
+    if steps == "none" and (short := _in_short([c for _, c in lines], ends)) is not None:
+        return (short,)
     groups: list[tuple[Check, list[tuple[str, Check]]]] = []
     for number, check in lines:
         # lines of one kind are told together, with the largest of their errors
@@ -45,6 +47,22 @@ def checked(lines: Iterable[tuple[str, Check]], ends: Check, steps: Steps) -> tu
     points = _count(ends.points, wording.POINT, wording.POINTS)
     values = {"where": wording.ENDS, "points": points, "error": _error(ends.error)}
     return (*said, Sentence(wording.DIFFERENCES, values))
+
+
+def _in_short(checks: Sequence[Check], ends: Check) -> Sentence | None:
+    """One sentence for all lines and the two ends, where nothing was left unchecked."""
+    exact = [c for c in checks if c.kind == "EXACT"]
+    sampled = [c for c in checks if c.kind == "SAMPLED"]
+    if len(exact) + len(sampled) < len(checks) or not checks or ends.kind in ("UNCHECKED", "REFUTED"):
+        return None
+    said: list[Value] = []
+    if exact:
+        said.append(Sentence(wording.EXACT_COUNT, {"count": Integer(len(exact))}))
+    if sampled:
+        errors = [c.error for c in sampled if c.error is not None]
+        values = {"count": Integer(len(sampled)), "error": _error(max(errors) if errors else None)}
+        said.append(Sentence(wording.SAMPLED_COUNT, values))
+    return Sentence(wording.IN_SHORT, {"lines": series(said), "error": _error(ends.error)})
 
 
 def sentence(block: Sentence | Evidence) -> Sentence:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from string import Formatter
+from types import MappingProxyType
 from typing import Any
 
 from sympy import Expr
 
+from ..core.choices import Steps
 from ..core.index import shape_of
 from ..core.patterns import pattern
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
@@ -18,7 +20,7 @@ from ..expressions.matrix import WHOLE, given_indices
 from ..expressions.notations.notation import Style
 from ..expressions.writer import in_notation, ones_apart, unicode
 from . import wording
-from .footer import Steps, checked
+from .footer import checked
 from .sheet import Code, Sentence, Value, series
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "document",
     "heading",
     "listed",
+    "shapes_told",
     "summary",
     "together",
     "where",
@@ -56,7 +59,7 @@ class Format:
         meaning: what it is, in a few words.
         whole: ``whole(proofs, language, steps)``, a document of its own for one proof or several; without it a
             document is the same as its fragments one after another.
-        interactive: ``render`` also takes ``colour`` and ``width``, those of the terminal; so does ``sheet``.
+        interactive: ``render`` also takes ``colour``, ``width`` and ``ascii``, those of the screen; so does ``sheet``.
         sheet: ``sheet(sheet, language, standalone)``, the text of a short document such as a verdict.
     """
 
@@ -190,12 +193,12 @@ def _with_detail(line: Line) -> Iterable[Line]:
 # ---------------------------------------------------------------- what is said about the claim
 
 
-def _about(proof: Proof) -> tuple[Sentence, ...]:
-    """The sizes of the symbols, the layout, the conditions and the notes, a sentence each."""
-    said: list[Sentence] = []
+def shapes_told(
+    symbols_: Iterable[Expr], indices: Mapping[str, tuple[Expr, ...]] = MappingProxyType({})
+) -> Sentence | None:
+    """The sentence that says which symbols are of which shape, with what is assumed of them."""
     groups: dict[tuple[object, frozenset[str], tuple[Expr, ...]], list[Expr]] = {}
-    indices, _ = given_indices(proof.objective, proof.answer, by=proof.entry)
-    for symbol in proof.symbols:
+    for symbol in symbols_:
         key: Any = shape_of(symbol), getattr(symbol, "facts", frozenset()), indices.get(str(symbol), ())
         groups.setdefault(key, []).append(symbol)
     shapes: list[Value] = []
@@ -206,9 +209,16 @@ def _about(proof: Proof) -> tuple[Sentence, ...]:
             names = series([wording.FACTS.get(f, f) for f in sorted(facts)])
             shape = Sentence(wording.OF_FACTS, {"symbols": shape, "facts": names})
         shapes.append(shape)
-    if shapes:
-        text = wording.SHAPES_IN_BRACKETS if facts else wording.SHAPES  # by those of the last
-        said.append(Sentence(text, {"shapes": series(shapes)}))
+    if not shapes:
+        return None
+    text = wording.SHAPES_IN_BRACKETS if facts else wording.SHAPES  # by those of the last
+    return Sentence(text, {"shapes": series(shapes)})
+
+
+def _about(proof: Proof) -> tuple[Sentence, ...]:
+    """The sizes of the symbols, the layout, the conditions and the notes, a sentence each."""
+    shapes = shapes_told(proof.symbols, given_indices(proof.objective, proof.answer, by=proof.entry)[0])
+    said = [] if shapes is None else [shapes]
     layouts = [Sentence(p.layout.text, p.layout.bindings) for p in proof.parts]
     said += [s for n, s in enumerate(layouts) if s not in layouts[:n]]
     if (valid := _valid(proof.conditions)) is not None:

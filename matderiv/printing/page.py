@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sympy import Expr
 
+from ..core.choices import Steps
 from ..core.patterns import pattern
 from ..core.proof import Proof, Step
 from ..core.text import LANGUAGES, Text
@@ -19,11 +20,11 @@ from ..expressions.notations.latex import InlineLatex
 from ..expressions.writer import latex
 from . import wording
 from .draw import grid, svg
-from .footer import Steps, evidence, sentence, sizes_text
+from .footer import evidence, sentence, sizes_text
 from .format import MARKS, Line, Section, document, where
 from .picture import pictures, recognition
 from .runs import bound, joined, told
-from .sheet import Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet, Value, series
+from .sheet import Evidence, Formula, Matrices, Prose, Proved, Quoted, Sentence, Sheet, Value, series
 from .sparsity import drawn_sizes, sparsity
 from .tex import broken, matrix, rows, signs
 
@@ -96,7 +97,8 @@ class Leaf(_Laid):
         quoted = any(isinstance(b, Quoted) for b in self.sheet.blocks)
         out = [
             f'<div class="matderiv verdict{" quoting" if quoted else ""}">',
-            f"<h1>{_escape(self.sheet.mark)} {self.say(self.sheet.verdict)}</h1>",
+            f'<h1><span class="sign {_SIGNS.get(self.sheet.mark, "")}">{_escape(self.sheet.mark)}</span> '
+            f"{self.say(self.sheet.verdict)}</h1>",
         ]
         for block in self.sheet.blocks:
             if isinstance(block, Formula):
@@ -109,6 +111,8 @@ class Leaf(_Laid):
                 number = f'<span class="number">{_escape(block.number)}</span>'
                 sign = f'<span class="sign {_SIGNS.get(block.mark, "")}">{_escape(block.mark)}</span>'
                 out.append(f'<div class="row">{number}{sign}<div>{shown}</div></div>')
+            elif isinstance(block, Proved):
+                out.append(Part(block.proof, self.languages, block.steps, self.formula).body())
             elif isinstance(block, Prose):
                 pieces = (self._own(text, False) if tex else _escape(text) for text, tex in block.pieces)
                 out.append(f'<p class="about">{"".join(pieces)}</p>')

@@ -12,13 +12,27 @@ from typing import TypeAlias
 
 from sympy import Expr
 
-from ..core.proof import Check
+from ..core.choices import Steps
+from ..core.proof import Check, Proof
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..expressions.notations.notation import Style
 
 __all__ = [
-    *("Block", "Code", "Evidence", "Formula", "Matrices", "Prose", "Quoted", "Rows", "Sentence", "Sheet", "Value"),
+    *(
+        "Block",
+        "Code",
+        "Evidence",
+        "Formula",
+        "Matrices",
+        "Prose",
+        "Proved",
+        "Quoted",
+        "Rows",
+        "Sentence",
+        "Sheet",
+        "Value",
+    ),
     "series",
 ]
 
@@ -106,7 +120,15 @@ class Prose:
         return "".join(f"${piece}$" if mathematics else piece for piece, mathematics in self.pieces)
 
 
-Block = Sentence | Formula | Matrices | Evidence | Quoted | Prose
+@dataclass(frozen=True)
+class Proved:
+    """A whole proof, with as many of its lines as ``steps`` says."""
+
+    proof: Proof
+    steps: Steps
+
+
+Block = Sentence | Formula | Matrices | Evidence | Quoted | Prose | Proved
 
 
 @dataclass(frozen=True)

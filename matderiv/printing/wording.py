@@ -53,6 +53,12 @@ LINES = Text("Lines {lines}", "第 {lines} 行")
 ONE_LINE = Text("One line of the proof", "証明の 1 行")
 COUNT = Text("{count} lines of the proof", "証明の {count} 行")
 
+EXACT_COUNT = Text("{count} exact", "厳密 {count}")
+SAMPLED_COUNT = Text("{count} sampled with error {error}", "標本 {count}(誤差 {error})")
+IN_SHORT = Text(
+    "Lines: {lines}. By differences: error {error}.",
+    "行: {lines}。差分: 誤差 {error}。",
+)
 DEFINED = Text("{where}: true by definition.", "{where}: 定義による。")
 EXACT = Text(
     "{where}: exact arithmetic modulo random primes of {bits} bits at sizes {sizes}; a false line passes with "

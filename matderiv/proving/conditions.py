@@ -57,6 +57,7 @@ from ..operations.hadamard import HADAMARD
 from ..operations.inverse import INVERSE
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
+from ..operations.norm_p_power import NORM_P_POWER
 from ..operations.ones import ONES
 from ..operations.pinv import PINV
 from ..operations.relu import RELU
@@ -566,6 +567,8 @@ def _at_kink(e: Expr, order: int) -> Iterator[Claim]:
     if bent := list(_bent(e, order)):
         for claim in bent:
             yield from _plain(*claim)
+    elif is_op(e, NORM_P_POWER):
+        yield from _plain("nonzero", e.args[1])  # the absolute values in it
     elif (root := _root(e)) is not None and not whole(root[1]) and root[1] <= order:
         yield from _plain("positive", root[0])
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from math import prod
 from operator import index
 from typing import Any, Literal, TypeGuard, cast
@@ -16,13 +15,15 @@ import sympy
 from sympy import Expr, Integer, S
 
 from ..core.characters import alike, described, quoted, renamed
+from ..core.choices import FACTS
 from ..core.errors import InputError, ShapeError
 from ..core.index import Index, Power, Shape, distinct, shape_of, size
 from ..core.operation import Applied, text_shape
 from ..core.patterns import pattern
 from ..core.records import dataclass
+from ..core.slips import nearest
 from ..core.text import Said, Text, verbatim
-from ..expressions.matrix import FACTS, Var, names
+from ..expressions.matrix import Var, names
 from ..expressions.notations.names import WORD
 from ..expressions.notations.unicode import Unicode
 from .grammar import MANY_DIGITS
@@ -204,6 +205,20 @@ class Typed:
     entry: tuple[Index, ...] = ()
 
 
+def _as_tuple(sizes: object) -> Said | None:
+    """The tuple that somebody means by a size alone, or by several in one string."""
+    if isinstance(sizes, str) and "," in sizes:
+        parts = tuple(p for p in (p.strip(" ()[]") for p in sizes.split(",")) if p)
+        return MEANT(meant=quoted(parts))
+    if not isinstance(sizes, (str, int)):
+        return None
+    given = Text(
+        "give a tuple: () for a scalar, ({size},) for a vector",
+        "タプルで与える。スカラーは ()、ベクトルは ({size},) である",
+    )
+    return given(size=quoted(sizes))
+
+
 def declared(name: str, sizes: object) -> tuple[Shape, int]:
     """The shape that a declaration means, and its number of axes.
 
@@ -216,16 +231,12 @@ def declared(name: str, sizes: object) -> tuple[Shape, int]:
         InputError: a name or size that is none, or more than two axes.
     """
     if not isinstance(sizes, (tuple, list)):
-        given = Text(
-            "give a tuple: () for a scalar, ({size},) for a vector",
-            "タプルで与える。スカラーは ()、ベクトルは ({size},) である",
-        )
         raise InputError(
             Text(
                 "the shape of {name} is a tuple of sizes, not {given}",
                 "{name} の形はサイズのタプルで与える。{given} は読めない",
             )(name=abridged(name), given=quoted(sizes)),
-            hint=given(size=quoted(sizes)) if isinstance(sizes, (str, int)) else None,
+            hint=_as_tuple(sizes),
         )
     if len(sizes) > 2:
         raise InputError(
@@ -452,8 +463,8 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
         for word in found:
             if word not in FACTS:
                 said = SAID_ELSEWHERE.get(re.sub("[ _-]", "", word[:50].lower()))
-                close = [said] if said else get_close_matches(word[:50], FACTS, n=1)
-                hint = MEANT(meant=close[0]) if close else None
+                close = said or nearest(word[:50], FACTS)
+                hint = MEANT(meant=close) if close else None
                 raise InputError(
                     Text(
                         "{word!r} cannot be assumed of {name}; what can be assumed is {facts}",
@@ -766,8 +777,8 @@ def _near(name: str, known: Iterable[str]) -> Said | None:
     seen = look_alike(name, options)
     if seen is not None:
         return seen
-    close = same or get_close_matches(name[:100], options, n=1)
-    return MEANT(meant=close[0]) if close else None
+    close = same[0] if same else nearest(name[:100], options)
+    return MEANT(meant=close) if close else None
 
 
 def look_alike(name: str, known: Iterable[str]) -> Said | None:

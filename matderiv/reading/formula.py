@@ -100,7 +100,7 @@ def formula_of(
     ``shapes`` are those of the declared names, which win where letters run together, as does the ``variable``.
     ``latex`` says that it is LaTeX where nothing in it tells, as in |x|; ``functions`` are the names declared as such.
     Of what may be ``printed`` by the tool, in which products have no sign, letters side by side are factors where all
-    of them are declared.
+    of them are declared; so they are in f(Ax + b), where functions are declared.
 
     >>> formula_of(r"X^\top W").tree.kind, formula_of("X'*W").tree.kind
     ('product', 'product')
@@ -114,7 +114,9 @@ def formula_of(
     if isinstance(given, Formula):
         return given
     if not (latex or is_latex(given)):
-        found = _in_text(given, tuple(shapes or ()), variable, functions, _sizes_in(shapes) if printed else None)
+        found = _in_text(
+            given, tuple(shapes or ()), variable, functions, _sizes_in(shapes) if printed or functions else None
+        )
         declared = {*(shapes or ()), variable, *map(plain, found.by)}
         _refuse_joined(found, declared)
         _refuse_letters(found, declared, {})

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from sympy import Expr, Integer
 
-from ..core.errors import InputError, NoRuleError, ShapeError
+from ..core.errors import InputError, MatderivError, NoRuleError, ShapeError
 from ..core.index import UNIT, Fixed, Shape, bound, shape_of, size
 from ..core.text import Said, Text
 from ..expressions.matrix import WHOLE, Var
@@ -69,8 +69,12 @@ READ_AS = Text("the LaTeX is read as {reading}", "LaTeX は {reading} と読ん�
 READ_AS_TOO = Text("{hint}; the LaTeX is read as {reading}", "{hint}。LaTeX は {reading} と読んだ")
 NO_VARIABLE = Text("nothing says by what to differentiate", "どの変数で微分するのかが分からない")
 NAME_IT = Text(
-    r"give its name, or write \nabla_W in front of an objective in LaTeX",
-    r"変数の名前を与えるか、LaTeX の目的関数の前に \nabla_W を書く",
+    'say it by wrt="{first}", on the command line --wrt {first}; the names in the objective are {names}',
+    'wrt="{first}"、コマンドラインでは --wrt {first} のように与える。目的関数の中の名前は {names} である',
+)
+NAME_ONE = Text(
+    "say it by wrt, on the command line --wrt NAME, as a name of the objective",
+    "wrt、コマンドラインでは --wrt NAME で、目的関数の中の名前を与える",
 )
 
 
@@ -258,7 +262,7 @@ def asked(
         NoRuleError: it is one entry of an array.
     """
     if wrt is None and not isinstance(objective, str | Formula):
-        raise InputError(NO_VARIABLE, hint=NAME_IT)
+        raise InputError(NO_VARIABLE, hint=_candidates(objective, shapes))
     variable = variable_in(wrt, shapes)
     formula = parsed(objective, variable, shapes, functions)
     if not isinstance(formula, Formula):
@@ -267,7 +271,7 @@ def asked(
     name = _whole(variable, formula.tree, shapes) if isinstance(variable, Subscripted) else variable
     if not formula.by:
         if name is None:
-            raise InputError(NO_VARIABLE, hint=NAME_IT)
+            raise InputError(NO_VARIABLE, hint=_candidates(formula, shapes))
         return formula, name, order, ()
     wholes = [_whole(plain(n), formula.tree, shapes, formula.text, n.span) for n in formula.by]
     found = [written_entry(w) for w in wholes]
@@ -308,6 +312,21 @@ def asked(
 def written_entry(name: object) -> str:
     """A variable as it is written, with the indices of the entry that it is, if it is one."""
     return f"{name}[{','.join(map(str, name.slots))}]" if isinstance(name, EntryOf) else str(name)
+
+
+def _candidates(objective: object, shapes: Mapping[str, object] | None) -> Said:
+    """What could be differentiated by, for a hint: the names of an objective, an array for its rows and entries."""
+    names: list[str] = []
+    if isinstance(objective, Formula):
+        try:
+            names = [v.name for v in read_formula(objective, shapes).symbols]
+        except MatderivError:  # which is told when something is to be derived
+            names = list(dict.fromkeys(str(n.value) for n in postorder(objective.tree) if n.kind == "name"))
+    elif isinstance(objective, Expr):
+        names = sorted(str(s) for s in objective.free_symbols)
+    if not names:
+        return NAME_ONE()
+    return NAME_IT(first=names[0], names=abridged(", ".join(names), SHOWN))
 
 
 def _echoed(advice: Said | None, reading: str) -> Said:

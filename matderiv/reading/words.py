@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.errors import InputError, NoRuleError
 from ..core.patterns import pattern
+from ..core.slips import SLIP, slipped
 from ..core.text import Said, Text
 from ..operations import OPERATIONS
 from .tree import Span, abridged
@@ -17,12 +18,13 @@ __all__ = [
     "KEPT",
     "LATER",
     "MATRIX",
+    "MAYBE",
     "NORMS",
     "OF_TWO",
     "RANDOM",
     "SYNTAX",
 ]
-__all__ += ["WORDS", "is_known", "may_be_undefined", "not_yet", "require_word", "slipped", "spelled"]
+__all__ += ["WORDS", "is_known", "may_be_undefined", "not_yet", "require_word", "spelled"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -81,12 +83,12 @@ FOREIGN = frozenset(
     )
 )
 COMPLEX = ("conj", "conjugate", "re", "im", "real", "imag")
-SLIP = 4  # letters of a word that is a slip of another one
 
 _SUM = pattern("(?:sum|Σ)_")
 _KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER))
 _PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG, *LATER)}
 
+MAYBE = Text("did you mean {near}?", "{near} の誤りではないか")
 CALL = Text("write {name}(...)", "{name}(...) と書く")
 IS_FUNCTION = Text("{name} is a function", "{name} は関数である")
 NAME_OF_FUNCTION = Text("{name} is the name of a function", "{name} は関数の名前である")
@@ -138,7 +140,6 @@ def require_word(word: str, span: Span, hint: Said | None = None) -> None:
     near = ELSEWHERE.get(word)
     close = None if near else _close(word)
     meant = Text("the function is {near}", "関数は {near} と書く")
-    maybe = Text("did you mean {near}?", "{near} の誤りではないか")
     own = Text(
         'write out what it is, or {word}*(...) for a product; functions={{"{word}": "entrywise"}} declares one of your '
         "own by this name",
@@ -151,7 +152,7 @@ def require_word(word: str, span: Span, hint: Said | None = None) -> None:
     raise InputError(
         Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
         span=span,
-        hint=meant(near=near) if near else maybe(near=close) if close else hint or product(word=abridged(word)),
+        hint=meant(near=near) if near else MAYBE(near=close) if close else hint or product(word=abridged(word)),
     )
 
 
@@ -188,17 +189,3 @@ def may_be_undefined(word: str) -> bool:
         word in SYNTAX or word in ELSEWHERE or word in RANDOM or word in COMPLEX or word in FOREIGN or is_known(word)
     )
     return not taken and not _SUM.match(word) and _close(word) is None
-
-
-def slipped(word: str, known: str) -> bool:
-    """Whether a word is a known one but for one letter: left out, put in, another one, or two that changed places.
-
-    >>> slipped("sigmod", "sigmoid"), slipped("tanhh", "tanh"), slipped("min", "sin")
-    (True, True, False)
-    """
-    if len(word) < SLIP or abs(len(word) - len(known)) > 1:
-        return False
-    start = next((n for n, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), min(len(word), len(known)))
-    left, right = word[start:], known[start:]
-    swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
-    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or swapped

@@ -10,20 +10,22 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pkgutil import iter_modules
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, cast, get_args
 
 import click
 from click.core import ParameterSource
 
 from .. import __version__
-from ..core.characters import visible
+from ..core.characters import in_ascii, visible
+from ..core.choices import FormatName, Language, Steps, TargetName
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import FAULT
 from ..core.os_errors import why_not
 from ..core.text import Text
-from . import options, streams
+from . import descriptions, options, streams
+from . import language as languages
+from .commands import VERSION, Command, Group, Names, command, in_words, option
 from .loading import loading
 
 if TYPE_CHECKING:
@@ -36,11 +38,8 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-# the names alone, since a format or target itself needs SymPy; that a file is named like it is tested
-PACKAGE = os.path.dirname(os.path.dirname(__file__))
-FORMATS, TARGETS = (
-    tuple(sorted(m.name for m in iter_modules([os.path.join(PACKAGE, folder)]))) for folder in ("formats", "targets")
-)
+# the names alone, since a format or target itself needs SymPy
+FORMATS, TARGETS = get_args(FormatName), get_args(TargetName)
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
 INTERRUPTED = 130  # as a shell ends: 128 and the number of the signal
 FAILED = Text("error: {told}", "エラー: {told}")
@@ -51,10 +50,8 @@ FIRST_ONLY = Text("a stationary point is solved for with the first derivative", 
 NO_THEN = Text("leave --then out", "--then を省く")
 NO_ORDER = Text("leave --order out", "--order を省く")
 OF_A_CLAIM = Text(
-    "--wrt, --order and --structure belong to --claim", "--wrt、--order、--structure は --claim とともに使う"
-)
-BY_WHAT = Text(
-    "nothing says by what the objective is differentiated", "目的関数を何によって微分するのかが指定されていない"
+    "--wrt, --order, --then, --structure, --columns and --steps belong to --claim",
+    "--wrt、--order、--then、--structure、--columns、--steps は --claim とともに使う",
 )
 TWO_ORDERS = Text(
     "--hessian is --order 2, and --order is {order}", "--hessian は --order 2 だが、--order は {order} である"
@@ -63,18 +60,23 @@ ONE_ORDER = Text("leave one of them out", "どちらか一方を省く")
 NO_SUFFIX = Text("nothing is written to a file that ends in {suffix}", "{suffix} で終わるファイルには書き出せない")
 SUFFIXES = Text("one of {known}, or say the format", "{known} のいずれかにするか、形式を指定する")
 COMPILE = Text("write a .tex file, and compile it", ".tex のファイルに書き出し、それをコンパイルする")
-WRT = Text("give the name as --wrt", "--wrt で変数の名前を与える")
+ON_SCREEN = Text(
+    "This is LaTeX. To read it here: --format terminal, or leave out the word derive.",
+    "これは LaTeX である。ここで読むには --format terminal を付けるか、derive の語を省く。",
+)
+NO_PROOF = Text("as JSON a verdict has no proof in it", "JSON の判定には証明は含まれない")
+DERIVE = Text("matderiv derive --format json gives it", "証明は matderiv derive --format json で得られる")
 
 
-class _Program(click.Group):
+class _Program(Group):
     """The program, which tells of a stream that takes nothing as it tells of anything else."""
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        with _told():
+        with _told(), in_words():
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _told():
+        with _told(), in_words():
             return super().invoke(ctx)
 
     def main(self, *args: Any, **extra: Any) -> Any:
@@ -96,13 +98,19 @@ def _told() -> Iterator[None]:
         raise SystemExit(error.exit_code) from None
 
 
-@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="matderiv", message="%(prog)s %(version)s")
+def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        click.echo(f"matderiv {__version__}")
+        context.exit()
+
+
+@click.group(cls=_Program, told=descriptions.PROGRAM, otherwise="derive", elsewhere=descriptions.ELSEWHERE)
+@option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, told=VERSION)
 def main() -> None:
-    """Matrix derivatives with a component-wise proof, every line of it checked."""
+    """The program."""
 
 
-class _Command(options.Formula):
+class _Command(Command):
     """A command that ends with 70 where something went wrong that is no fault of the input."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -135,26 +143,26 @@ class _Check(_Command):
             raise SystemExit(INTERRUPTED) from None
 
 
-@main.command(cls=_Command)
+@command(main, descriptions.DERIVES, descriptions.BRIEF_DERIVE, _Command)
 @click.argument("objective")
-@click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what; repeatable. LaTeX may say it itself.")
+@option(
+    "--wrt",
+    "variables",
+    metavar="NAME",
+    multiple=True,
+    told=Text("By what; repeatable. LaTeX may say it itself.", "微分する変数。繰り返せる。LaTeX 自身が示してもよい。"),
+)
 @options.SHAPES
 @options.ASSUMPTIONS
 @options.FUNCTIONS
 @options.format_of(FORMATS, "latex")
 @options.LANGUAGE
-@click.option(
-    "--steps",
-    type=click.Choice(("all", "main", "none")),
-    default="all",
-    show_default=True,
-    help="All lines, those without side calculations, or the claim alone.",
-)
-@click.option("--solve", is_flag=True, help="Also solve for the stationary point.")
+@options.steps_of("all")
+@option("--solve", is_flag=True, told=Text("Also solve for the stationary point.", "停留点も求める。"))
 @options.STANDALONE
 @options.OUTPUT
 @options.FORCE
-@click.option("--open", "show", is_flag=True, help="Open the proof as a page in a browser.")
+@options.OPEN
 @options.ORDER
 @options.COLUMNS
 @options.THEN
@@ -165,9 +173,9 @@ def derive(
     shapes: tuple[str, ...],
     facts: tuple[str, ...],
     functions: tuple[str, ...],
-    name: str,
-    language: str,
-    steps: str,
+    name: FormatName,
+    language: Language,
+    steps: Steps,
     solve: bool,
     standalone: bool,
     output: str | None,
@@ -178,24 +186,11 @@ def derive(
     columns: tuple[str, ...],
     then: tuple[str, ...],
 ) -> None:
-    """Derive OBJECTIVE, text such as "norm2(X*W - Y)^2" or LaTeX, and print the proof. With - it is standard input.
-
-    \b
-    Exit codes:
-      0  done
-      2  the input cannot be read
-      3  there is no rule for it
-      4  a step was refuted by its check; nothing is printed as a result
-     70  a fault of matderiv itself
-    """
+    """Derive an objective and print its proof."""
+    asked = name
     try:
-        name = _format(name, output, "html" if show else None)
-        if show and name != "html":
-            raise InputError(NO_PAGE(name=name), hint=HTML)
-        if show and output is None:
-            from .files import page_file
-
-            output = page_file(objective)
+        name = _format(name, output, show)
+        output = _page(objective, name, output, show)
         if solve and (order != "1" or then):
             raise InputError(FIRST_ONLY, hint=NO_ORDER if order != "1" else NO_THEN)
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
@@ -211,9 +206,9 @@ def derive(
         streams.write(_rendered(proofs, name, language, steps, standalone, output, refused), output, force=force)
     except MatderivError as error:
         _fail(error, name)
-    if show and output is not None:
-        click.echo(visible(output), err=True)
-        click.launch(output)
+    _open(output, show)
+    if name == asked == "latex":
+        _say_how_to_read(output)
     for refusal in refused.values():
         if name != "json":
             _complain(refusal)
@@ -221,29 +216,61 @@ def derive(
         raise SystemExit(NoRuleError.exit_code)
 
 
-@main.command(cls=_Command)
+@command(main, descriptions.CODED, descriptions.BRIEF_CODE, _Command)
 @click.argument("objective")
-@click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what; LaTeX may say it itself.")
-@click.option(
-    "--target", type=click.Choice(TARGETS), default="numpy", show_default=True, help="The library or language."
+@option(
+    "--wrt",
+    "variables",
+    metavar="NAME",
+    multiple=True,
+    told=Text("By what; LaTeX may say it itself.", "微分する変数。LaTeX 自身が示してもよい。"),
 )
-@click.option("--name", help="What the function is called; without it gradient, gradients or hessian.")
+@option(
+    "--target",
+    type=Names(TARGETS),
+    default="numpy",
+    show_default=True,
+    told=Text("The library or language.", "ライブラリまたは言語。"),
+)
+@option(
+    "--name",
+    told=Text(
+        "What the function is called; without it gradient, gradients or hessian.",
+        "関数の名前。省くと gradient、gradients、hessian のいずれかになる。",
+    ),
+)
 @options.ORDER
 @options.COLUMNS
 @options.THEN
-@click.option("--hessian", is_flag=True, help="The second derivative and its product with a direction: --order 2.")
+@option(
+    "--hessian",
+    is_flag=True,
+    told=Text(
+        "The second derivative and its product with a direction: --order 2.", "二階導関数と、方向との積: --order 2。"
+    ),
+)
 @options.SHAPES
 @options.ASSUMPTIONS
 @options.FUNCTIONS
 @options.STRUCTURE
-@click.option("--size", "sizes", metavar="n=1000", multiple=True, help="A typical size, for the order of products.")
+@option(
+    "--size",
+    "sizes",
+    metavar="n=1000",
+    multiple=True,
+    told=Text("A typical size, for the order of products.", "積の順序を決めるための典型的なサイズ。"),
+)
 @options.LANGUAGE_OF_ERRORS
-@click.option("--output", metavar="FILE", help="Write to a file; its suffix says the target.")
+@option(
+    "--output",
+    metavar="FILE",
+    told=Text("Write to a file; its suffix says the target.", "ファイルに書き出す。拡張子が --target を決める。"),
+)
 @options.FORCE
 def code(
     objective: str,
     variables: tuple[str, ...],
-    target: str,
+    target: TargetName,
     name: str | None,
     order: str,
     hessian: bool,
@@ -256,12 +283,9 @@ def code(
     force: bool,
     columns: tuple[str, ...],
     then: tuple[str, ...],
-    language: str,
+    language: Language,
 ) -> None:
-    """Print the derivative of OBJECTIVE as source code that needs nothing of this package.
-
-    OBJECTIVE is text or LaTeX; - is read from standard input. The exit codes are those of derive.
-    """
+    """Print a derivative as source code."""
     try:
         typical = options.sizes_of(sizes)
         target = _target(target, output)
@@ -283,25 +307,54 @@ def code(
         _fail(error, target)
 
 
-@main.command(cls=_Check)
+@command(main, descriptions.CHECKS, descriptions.BRIEF_CHECK, _Check)
 @click.argument("source")
-@click.option(
+@option(
     "--claim",
     "claims",
     metavar="FORMULA",
     multiple=True,
-    help="The derivative as you have it; SOURCE is then the objective.",
+    told=Text(
+        "The derivative as you have it; SOURCE is then the objective.",
+        "手元の導関数。このとき SOURCE は目的関数である。",
+    ),
 )
-@click.option("--wrt", "variables", metavar="NAME", multiple=True, help="By what the objective is differentiated.")
+@option(
+    "--wrt",
+    "variables",
+    metavar="NAME",
+    multiple=True,
+    told=Text(
+        "By what the objective is differentiated; it or the claim may say it in LaTeX.",
+        "目的関数を微分する変数。目的関数か主張の LaTeX が示してもよい。",
+    ),
+)
 @options.SHAPES
 @options.ASSUMPTIONS
 @options.FUNCTIONS
 @options.format_of(FORMATS, "terminal")
 @options.LANGUAGE
+@options.steps_of("none")
 @options.STANDALONE
 @options.OUTPUT
 @options.FORCE
-@click.option("--order", type=click.Choice(("1", "2")), default="1", show_default=True, help="First or second.")
+@options.OPEN
+@option(
+    "--order",
+    type=Names(("1", "2")),
+    default="1",
+    show_default=True,
+    told=Text("First or second derivative.", "一階または二階の導関数。"),
+)
+@options.COLUMNS
+@option(
+    "--then",
+    metavar="NAME",
+    told=Text(
+        "Another variable: the claim is the derivative by --wrt and then by it.",
+        "もう一つの変数。主張は --wrt、次にこれによる導関数である。",
+    ),
+)
 @options.STRUCTURE
 def check(
     source: str,
@@ -310,47 +363,43 @@ def check(
     shapes: tuple[str, ...],
     facts: tuple[str, ...],
     functions: tuple[str, ...],
-    name: str,
-    language: str,
+    name: FormatName,
+    language: Language,
+    steps: Steps,
     standalone: bool,
     output: str | None,
     force: bool,
+    show: bool,
     order: str,
+    columns: tuple[str, ...],
+    then: str | None,
     structure: str | None,
 ) -> None:
-    """Say whether a derivative is right: a claim, or a written derivation line by line.
-
-    With --claim SOURCE is an objective. Without, it is a file with a derivation in LaTeX, Markdown or a notebook. A -
-    reads either from standard input.
-
-    \b
-      matderiv check "norm2(X*W - Y)^2" --wrt W --claim "X'*(X*W - Y)"
-      matderiv check derivation.tex
-
-    \b
-    Exit codes:
-      0  right
-      1  not right
-      2  the input cannot be read
-      3  it cannot be decided; of a derivation, something is unread
-     70  a fault of matderiv itself
-    """
+    """Judge a claim, or a written derivation."""
     try:
         claim, variable = options.single("--claim", claims), options.single("--wrt", variables)
-        name = _format(name, output)
+        name = _format(name, output, show)
+        output = _page(source, name, output, show)
+        found: Report | Verdict
         if claim is None:
-            if variable is not None or order != "1" or structure is not None:
+            asked = variable is not None or order != "1" or structure is not None or columns or then is not None
+            if asked or steps != "none":
                 raise InputError(OF_A_CLAIM)
-            report = _report(source, {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)})
-            _show(report, name, language, standalone, output, force)
-        if variable is None:
-            raise InputError(BY_WHAT, hint=WRT)
-        given = options.keywords(shapes, facts, structure, order)
-        given["functions"] = options.functions_of(functions)
-        objective = streams.read_input() if source == "-" else source
-        _show(_verdict(objective, variable, claim, given), name, language, standalone, output, force)
+            found = _report(source, {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)})
+            text = _shown(found, name, language, standalone, output, {})
+        else:
+            if steps != "none" and name == "json":
+                raise InputError(NO_PROOF, hint=DERIVE)
+            given = options.keywords(shapes, facts, structure, order) | {"columns": columns, "then": then}
+            given["functions"] = options.functions_of(functions)
+            objective = streams.read_input() if source == "-" else source
+            found = _verdict(objective, variable, claim, given)
+            text = _shown(found, name, language, standalone, output, {"steps": steps})
+        streams.write(text, output, force)
     except MatderivError as error:
         _fail(error, name, "verdict" if claims else "report")
+    _open(output, show)
+    raise SystemExit(found.exit_code)
 
 
 def _of_hessian(order: str) -> str:
@@ -364,15 +413,18 @@ def _of_hessian(order: str) -> str:
     return "2"
 
 
-def _show(
-    found: Report | Verdict, name: str, language: str, standalone: bool, output: str | None, force: bool
-) -> NoReturn:
-    """Print what was found, and end with its exit code."""
+def _shown(
+    found: Report | Verdict,
+    name: FormatName,
+    language: Language,
+    standalone: bool,
+    output: str | None,
+    more: dict[str, Any],
+) -> str:
+    """What was found, in a format."""
     record = _record(name)
     standalone = standalone or output is not None and _suffix_of(output) == record.suffix
-    text = found.to(name, language=language, standalone=standalone, **_screen(record, output))
-    streams.write(text, output, force)
-    raise SystemExit(found.exit_code)
+    return found.to(name, language=language, standalone=standalone, **more, **_screen(record, output, language))
 
 
 def _report(source: str, options: dict[str, Any]) -> Report:
@@ -387,20 +439,25 @@ def _report(source: str, options: dict[str, Any]) -> Report:
     return check_derivation(text, **options)
 
 
-def _verdict(objective: str, variable: str, claim: str, options: dict[str, Any]) -> Verdict:
+def _verdict(objective: str, variable: str | None, claim: str, options: dict[str, Any]) -> Verdict:
     with loading():
         from ..judging.check import check as judged
     return judged(objective, variable, claim, **options)
 
 
-def _format(name: str, output: str | None, wanted: str | None = None) -> str:
-    """The format that was asked for; where none was, the one ``wanted``, or that of the suffix of the file."""
+def _format(name: FormatName, output: str | None, show: bool) -> FormatName:
+    """The format that was asked for; where none was, that of the page, of the suffix of the file, or of the screen."""
     streams.check_name(output)
-    if click.get_current_context().get_parameter_source("name") is not ParameterSource.DEFAULT:
+    context = click.get_current_context()
+    source = context.get_parameter_source("name")
+    if source is ParameterSource.COMMANDLINE:
         return name
+    if show:
+        return "html"
     suffix = _suffix_of(output)
-    if wanted is not None or not suffix:
-        return wanted or name
+    if not suffix:
+        short = context.meta.get(Group.SHORT) and source is ParameterSource.DEFAULT
+        return "terminal" if short and output is None and _on_screen(sys.stdout) else name
     with loading():
         from ..formats import FORMATS
     # two formats may have one suffix, of which the default is one
@@ -408,10 +465,48 @@ def _format(name: str, output: str | None, wanted: str | None = None) -> str:
     if not found:
         known = ", ".join(dict.fromkeys(f.suffix for f in FORMATS.values()))
         raise InputError(NO_SUFFIX(suffix=repr(suffix)), hint=COMPILE if suffix == ".pdf" else SUFFIXES(known=known))
-    return name if name in found else found[0]
+    return name if name in found else cast(FormatName, found[0])
 
 
-def _target(name: str, output: str | None) -> str:
+def _page(source: str, name: str, output: str | None, show: bool) -> str | None:
+    """The file to write to: that of a page which is only looked at, if none is named.
+
+    Raises:
+        InputError: a page is to be opened, and something else is to be written.
+    """
+    if show and name != "html":
+        raise InputError(NO_PAGE(name=name), hint=HTML)
+    if not show or output is not None:
+        return output
+    from .files import page_file
+
+    return page_file(source)
+
+
+def _open(output: str | None, show: bool) -> None:
+    """Show a page in a browser, and say which file it is."""
+    if show and output is not None:
+        click.echo(visible(output), err=True)
+        click.launch(output)
+
+
+def _on_screen(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # it is closed
+        return False
+
+
+def _say_how_to_read(output: str | None) -> None:
+    """LaTeX on a screen, which nobody asked for in so many words: how to have it readable."""
+    context = click.get_current_context()
+    by_default = context.get_parameter_source("name") is ParameterSource.DEFAULT
+    if by_default and output is None and _on_screen(sys.stdout) and _on_screen(sys.stderr):
+        told = ON_SCREEN.fill(languages.of_errors(context), {})
+        click.echo(told if os.environ.get("NO_COLOR") else click.style(told, dim=True), err=True)
+
+
+def _target(name: TargetName, output: str | None) -> TargetName:
     """The target that was asked for; where none was, that of the suffix of the file.
 
     Raises:
@@ -427,7 +522,7 @@ def _target(name: str, output: str | None) -> str:
     if not found:
         known = ", ".join(dict.fromkeys(t.suffix for t in RECORDS.values()))
         raise InputError(NO_SUFFIX(suffix=repr(suffix)), hint=SUFFIXES(known=known))
-    return name if name in found else found[0]
+    return name if name in found else cast(TargetName, found[0])
 
 
 def _suffix_of(output: str | None) -> str:
@@ -445,24 +540,43 @@ def _record(name: str) -> Format:
         return FORMATS[name]
 
 
-def _screen(record: Format, output: str | None) -> dict[str, Any]:
+def _screen(record: Format, output: str | None, language: Language) -> dict[str, Any]:
     """What a format for the screen is told of it."""
     if not record.interactive or output is not None or sys.stdout is None:
         return {}
-    return {"colour": sys.stdout.isatty() and not os.environ.get("NO_COLOR"), "width": get_terminal_size().columns}
+    colour = _on_screen(sys.stdout) and not os.environ.get("NO_COLOR")
+    return {"colour": colour, "width": get_terminal_size().columns, "ascii": streams.is_ascii(sys.stdout, language)}
 
 
-@main.command(cls=_Command)
-@click.option(
-    "--format", "name", type=click.Choice(LISTINGS), default="terminal", show_default=True, help="How to print."
+def _listing(context: click.Context, _: click.Parameter, name: str | None) -> str:
+    """The format of the list; a default that only proofs have is none of it."""
+    said = os.environ.get("MATDERIV_FORMAT")
+    return name or (said if said in LISTINGS else "terminal")
+
+
+@command(main, descriptions.LISTS, descriptions.BRIEF_FUNCTIONS, _Command)
+@click.argument("function", metavar="[NAME]", required=False)
+@option(
+    "--format",
+    "name",
+    type=Names(LISTINGS),
+    callback=_listing,
+    show_default="terminal",
+    told=Text("How to print.", "表示の形式。"),
 )
 @options.LANGUAGE
-def functions(name: str, language: str) -> None:
-    """List the functions: how each is written, its shapes, its derivative and where it holds."""
+def functions(function: str | None, name: FormatName, language: Language) -> None:
+    """List the functions, or show one."""
     with loading():
-        from .functions import render
+        from .functions import render, render_one
     try:
-        streams.write(render(name, language), None)
+        screen = _screen(_record(name), None, language)
+        text = (
+            render(name, language, ascii=screen.get("ascii", False))
+            if function is None
+            else render_one(function, name, language, screen)
+        )
+        streams.write(text, None)
     except MatderivError as error:
         _fail(error, name)
 
@@ -515,8 +629,8 @@ def _of_several(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rendered(
     proofs: Sequence[Proof],
-    name: str,
-    language: str,
+    name: FormatName,
+    language: Language,
     steps: str,
     standalone: bool,
     output: str | None,
@@ -524,7 +638,7 @@ def _rendered(
 ) -> str:
     """The proofs in a format, one after another; as JSON several are an array."""
     record = _record(name)
-    extra = _screen(record, output)
+    extra = _screen(record, output, language)
     fragments = [record.render(proof, language, steps, **extra) for proof in proofs]
     if name == "json":
         from ..printing.schema import gathered
@@ -555,25 +669,26 @@ def _fail(error: MatderivError, name: str, what: str = "derivation") -> NoReturn
 
 
 def _complain(error: MatderivError, context: click.Context | None = None) -> None:
-    language = _language(context)
+    language = languages.of_errors(context or click.get_current_context(silent=True))
     told = FAILED(told=error.told(language)).within(language)
+    told = in_ascii(told) if streams.is_ascii(sys.stderr, language) else told
     try:
         click.echo(told.encode("utf-8", "backslashreplace"), err=True)
     except OSError:
         streams.hush(sys.stderr)  # nobody is told; the exit code says it
 
 
-def _language(context: click.Context | None = None) -> str:
-    """The language that this run was asked for."""
-    context = context or click.get_current_context(silent=True)
+def _asked_language() -> str:
+    """The language that this run was asked for, which is that of the output."""
+    context = click.get_current_context(silent=True)
     return "en" if context is None else str(context.params.get("language", "en"))
 
 
 def _as_json(error: MatderivError) -> dict[str, Any]:
     return {
         "type": type(error).__name__,
-        "message": error.said.within(_language()),
-        "hint": error.advice and error.advice.within(_language()),
+        "message": error.said.within(_asked_language()),
+        "hint": error.advice and error.advice.within(_asked_language()),
         "span": list(error.span) if error.span else None,
         "source": error.source,
         "exit_code": error.exit_code,

@@ -6,26 +6,31 @@ Everything here is read off the records in :mod:`~matderiv.operations`; nothing 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import count
+from typing import Any
 
 from sympy import Expr, Number, S
 
 from .. import __version__
-from ..core.errors import NoRuleError, ShapeError
+from ..core.characters import in_ascii, quoted
+from ..core.errors import InputError, NoRuleError, ShapeError
 from ..core.index import UNIT, At, Entry, Index, Pair, Partial, Shape, shape_of, size, walk
 from ..core.operation import Applied, Kit, Operation
 from ..core.proof import every
 from ..core.records import dataclass
+from ..core.slips import nearest
 from ..core.text import Text
 from ..deriving.derive import derive
 from ..expressions.matrix import Var, apply, is_op, zero
-from ..expressions.writer import formula, latex, unicode
+from ..expressions.writer import formula, latex, plain, unicode
+from ..formats import FORMATS
 from ..operations import OPERATIONS
 from ..operations.eye import EYE
 from ..reading.sympy_bridge import read
+from ..reading.words import MAYBE, spelled
 
-__all__ = ["SCHEMA", "Function", "compact", "functions", "render"]
+__all__ = ["SCHEMA", "Function", "compact", "functions", "named", "render", "render_one"]
 
 SCHEMA = "matderiv/functions/1"
 TEXT = Text("Text", "書き方")
@@ -38,6 +43,19 @@ SYMMETRIC = Text("{x} is symmetric", "{x} は対称行列である")
 AND = {"en": " and ", "ja": "、"}
 ENTRYWISE = Text("act on each entry", "成分ごとに作用する")
 CONSTANT = Text("no derivative rule of its own", "固有の微分規則はない")
+PROOF = Text("An example, with its proof: {source} by {variable}", "例とその証明: {source} の {variable} による微分")
+NO_FUNCTION = Text("there is no function {name}", "{name} という関数はない")
+ALL_LISTED = Text("matderiv functions lists them", "matderiv functions で一覧を表示する")
+# the headings of the list, in its order
+GROUPS = {
+    "entries": Text("Of each entry", "成分ごと"),
+    "numbers": Text("A number of a vector or matrix", "ベクトルまたは行列の数値"),
+    "arrays": Text("A vector or matrix of another", "ベクトルまたは行列から作るもの"),
+    "lines": Text("Of each row or column", "行ごと、列ごと"),
+    "indicators": Text("1 where it holds, 0 elsewhere", "成り立てば 1、そうでなければ 0"),
+    "signs": Text("Signs between operands", "演算子"),
+    "constants": Text("Constants", "定数"),
+}
 
 M, N, P, Q = map(size, "mnpq")
 # the shapes of arguments to try, most general first
@@ -77,6 +95,27 @@ class Function:
         """Whether it is a function of a number, applied to each entry."""
         return self.operation.slope is not None
 
+    @property
+    def group(self) -> str:
+        """The heading under which it is listed."""
+        text = self.texts[0]
+        if text.startswith("["):
+            return "indicators"
+        if not self.applied.args:
+            return "constants"
+        if self.entrywise or self.operation.slopes:
+            return "entries"
+        if text.endswith((", 1)", ", 2)")):
+            return "lines"
+        if "(" not in text:
+            return "signs"
+        return "numbers" if self.applied.shape == UNIT else "arrays"
+
+    @property
+    def words(self) -> frozenset[str]:
+        """What it is called in a formula."""
+        return frozenset(t.partition("(")[0] for t in self.texts if "(" in t) | {self.operation.name}
+
     def domain(self, language: str, show: Callable[[Expr], str]) -> str:
         """Where it is differentiable, empty for everywhere."""
         said = [t for t in (SYMMETRIC if self.operation.symmetric else None, self.operation.domain) if t is not None]
@@ -94,6 +133,24 @@ def functions() -> tuple[Function, ...]:
     (('tanh(X)',), 'm×n → m×n', '1 − tanh(t)²')
     """
     return tuple(map(_function, OPERATIONS.values()))
+
+
+def named(name: str) -> tuple[Function, ...]:
+    """The functions of a name, as someone may spell it: with all entries, and along rows and columns.
+
+    >>> [f.operation.name for f in named("Softmax")]
+    ['softmax', 'column_softmax', 'row_softmax']
+
+    Raises:
+        InputError: there is none.
+    """
+    word = spelled(name) or name
+    found = [f for f in functions() if word in f.words]
+    if not found:
+        known = sorted({w for f in functions() for w in f.words})
+        near = nearest(name, known)
+        raise InputError(NO_FUNCTION(name=quoted(name)), hint=ALL_LISTED if near is None else MAYBE(near=near))
+    return tuple(sorted(found, key=lambda f: f.operation.name != word))
 
 
 def _function(operation: Operation) -> Function:
@@ -218,27 +275,45 @@ def _kit() -> Kit:
 # ---------------------------------------------------------------- as text
 
 
-def render(name: str = "terminal", language: str = "en") -> str:
+def render(name: str = "terminal", language: str = "en", *, ascii: bool = False) -> str:
     """The catalogue in one of the formats ``terminal``, ``markdown`` and ``json``."""
-    return {"terminal": _terminal, "markdown": _markdown, "json": _json}[name](language)
+    if name == "terminal":
+        return in_ascii(_terminal(language, plain)) if ascii else _terminal(language, unicode)
+    return {"markdown": _markdown, "json": _json}[name](language)
 
 
-def _terminal(language: str) -> str:
+def _grouped() -> Iterator[tuple[str, list[Function]]]:
+    """The functions under their headings."""
+    known = functions()
+    for group in GROUPS:
+        yield group, [f for f in known if f.group == group]
+
+
+def _terminal(language: str, show: Callable[[Expr], str]) -> str:
     blocks = []
-    for f in functions():
-        rows = [f"{', '.join(f.texts)}    {f.operation.meaning.fill(language, {})}", f"    {f.shapes}"]
-        rows += [f"    {unicode(left)} = {unicode(right)}" for left, right in f.lines]
-        if not f.lines and f.applied.args:
-            rows.append(f"    {CONSTANT.fill(language, {})}")
-        if domain := f.domain(language, unicode):
-            rows.append(f"    {VALID.fill(language, {'condition': domain})}")
-        blocks.append("\n".join(rows))
+    for group, listed in _grouped():
+        blocks += [f"── {GROUPS[group].fill(language, {})} ──", *(_block(f, language, show) for f in listed)]
     return "\n\n".join(blocks) + "\n"
 
 
+def _block(f: Function, language: str, show: Callable[[Expr], str]) -> str:
+    rows = [f"{', '.join(f.texts)}    {f.operation.meaning.fill(language, {})}", f"    {f.shapes}"]
+    rows += [f"    {show(left)} = {show(right)}" for left, right in f.lines]
+    if not f.lines and f.applied.args:
+        rows.append(f"    {CONSTANT.fill(language, {})}")
+    if domain := f.domain(language, show):
+        rows.append(f"    {VALID.fill(language, {'condition': domain})}")
+    return "\n".join(rows)
+
+
 def _markdown(language: str) -> str:
+    tables = [f"**{GROUPS[group].fill(language, {})}**\n\n{_table(listed, language)}" for group, listed in _grouped()]
+    return "\n".join(tables)
+
+
+def _table(listed: Sequence[Function], language: str) -> str:
     rows = [_row(*(head.fill(language, {}) for head in (TEXT, MEANING, SHAPES, DERIVATIVE, WHERE))), _row(*["---"] * 5)]
-    for f in functions():
+    for f in listed:
         lines = "<br>".join(f"${latex(left, inline=True)} = {latex(right)}$" for left, right in f.lines)
         rows.append(
             _row(
@@ -253,23 +328,47 @@ def _markdown(language: str) -> str:
 
 
 def _json(language: str) -> str:
-    listed = [
-        {
-            "name": f.operation.name,
-            "words": list(f.operation.words),
-            "text": list(f.texts),
-            "meaning": f.operation.meaning.fill(language, {}),
-            "shapes": f.shapes,
-            "lines": [
-                {side: {"unicode": unicode(e), "latex": latex(e)} for side, e in zip(("lhs", "rhs"), line, strict=True)}
-                for line in f.lines
-            ],
-            "domain": f.domain(language, unicode) or None,
-        }
-        for f in functions()
-    ]
-    value = {"schema": SCHEMA, "version": __version__, "functions": listed}
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return _dumped({"functions": [_record(f, language) for _, listed in _grouped() for f in listed]})
+
+
+def _record(f: Function, language: str) -> dict[str, Any]:
+    return {
+        "name": f.operation.name,
+        "group": f.group,
+        "words": list(f.operation.words),
+        "text": list(f.texts),
+        "meaning": f.operation.meaning.fill(language, {}),
+        "shapes": f.shapes,
+        "lines": [
+            {side: {"unicode": unicode(e), "latex": latex(e)} for side, e in zip(("lhs", "rhs"), line, strict=True)}
+            for line in f.lines
+        ],
+        "domain": f.domain(language, unicode) or None,
+    }
+
+
+def _dumped(value: Mapping[str, Any]) -> str:
+    return json.dumps({"schema": SCHEMA, "version": __version__, **value}, ensure_ascii=False, indent=2) + "\n"
+
+
+def render_one(name: str, form: str = "terminal", language: str = "en", screen: Mapping[str, Any] | None = None) -> str:
+    """The functions of a name, with the proof of an example of the first, as the catalogue is rendered.
+
+    Raises:
+        InputError: there is none of this name.
+    """
+    found = named(name)
+    source, variable = found[0].operation.example
+    proof = derive(source, variable).proof
+    shown = FORMATS[form].render(proof, language, "all", **(screen or {}))
+    if form == "json":
+        return _dumped({"functions": [_record(f, language) for f in found], "example": json.loads(shown)})
+    title = PROOF.fill(language, {"source": f"`{source}`" if form == "markdown" else source, "variable": variable})
+    if form == "markdown":
+        return f"{_table(found, language)}\n**{title}**\n\n{shown}"
+    ascii = bool(screen and screen["ascii"])
+    text = "\n\n".join([*(_block(f, language, plain if ascii else unicode) for f in found), title, shown])
+    return in_ascii(text) if ascii else text
 
 
 def compact(language: str = "en") -> str:

@@ -12,15 +12,17 @@ from typing import Any
 
 import click
 
+from ..core.choices import Language
 from ..core.errors import InputError, MatderivError
-from ..core.text import LANGUAGES, Text, verbatim
+from ..core.text import Text, verbatim
 from ..deriving.derivation import Derivation
 from ..deriving.derive import derive
 from ..judging.check import check
 from ..judging.printed import Printed
 from ..proofreading.proofread import check_derivation
 from . import cli
-from .options import keywords, single
+from .commands import told
+from .options import functions_of, keywords, single
 
 __all__ = ["load_ipython_extension"]
 
@@ -30,7 +32,7 @@ HELP = Text("{magic} --help lists the options", "{magic} --help で選択肢の�
 class _Shown:
     """A derivation, verdict or report in another language than its own."""
 
-    def __init__(self, found: Derivation | Printed, language: str) -> None:
+    def __init__(self, found: Derivation | Printed, language: Language) -> None:
         self.found, self.language = found, language
 
     def __repr__(self) -> str:
@@ -53,7 +55,7 @@ def _derive(line: str) -> Any:
 
     def made(given: dict[str, Any]) -> Derivation:
         options = keywords(given["shapes"], given["facts"], given["structure"], given["order"])
-        options["columns"] = given["columns"]
+        options |= {"columns": given["columns"], "functions": functions_of(given["functions"])}
         found = derive(given["objective"], next(iter(given["variables"]), None), **options)
         for name in given["then"]:
             found = found.then(name)
@@ -81,16 +83,21 @@ def _check(line: str, cell: str | None = None) -> Any:
                     hint=verbatim("%check OBJECTIVE --wrt X --claim FORMULA"),
                 )
             return check_derivation(cell, shapes=options["shapes"], assume=options["assume"])
-        if not given["variables"] or not given["claims"]:
+        if not given["claims"]:
             raise InputError(
-                Text("a line needs --wrt and --claim", "一行で検算するには --wrt と --claim が要る"),
+                Text("a line needs a --claim", "一行で検算するには --claim が要る"),
                 hint=Text(
                     "a whole derivation stands in a cell that begins with %%check",
                     "導出全体は、%%check で始まるセルに書く",
                 ),
             )
+        options |= {"columns": given["columns"], "functions": functions_of(given["functions"])}
         return check(
-            given["source"], single("--wrt", given["variables"]), single("--claim", given["claims"]), **options
+            given["source"],
+            single("--wrt", given["variables"]),
+            single("--claim", given["claims"]),
+            then=given["then"],
+            **options,
         )
 
     return _run(cli.check, "%check", line, judged, [] if cell is None else ["-"])
@@ -101,14 +108,14 @@ def _run(
 ) -> Any:
     """The work that the options of a command ask for, shown in the language that they name."""
     named = re.search(r"--lang[ =](\w+)", line)
-    language = named[1] if named and named[1] in LANGUAGES else "en"
+    language: Language = "ja" if named and named[1] == "ja" else "en"
     try:
         try:
             given = command.make_context(magic, [*before, *_words(line)]).params
         except click.exceptions.Exit:
             return None  # --help has printed what was asked for
         except click.ClickException as error:
-            raise InputError(verbatim(error.format_message()), hint=HELP(magic=magic)) from None
+            raise InputError(verbatim(told(error)), hint=HELP(magic=magic)) from None
         found = work(given)
     except MatderivError as error:
         raise _Told(error, language) from None

@@ -6,12 +6,14 @@ Only Click is loaded here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
+from ..core.choices import FACTS, Steps, StructureName
 from ..core.errors import InputError
 from ..core.text import LANGUAGES, Text
+from .commands import Facts, Names, option
 
 __all__ = [
     "ASSUMPTIONS",
@@ -20,13 +22,13 @@ __all__ = [
     "LANGUAGE",
     "LANGUAGE_OF_ERRORS",
     "ORDER",
+    "OPEN",
     "OUTPUT",
     "SHAPES",
     "STANDALONE",
     "STRUCTURE",
     "THEN",
     "FUNCTIONS",
-    "Formula",
     "check_text",
     "facts_of",
     "format_of",
@@ -35,6 +37,7 @@ __all__ = [
     "shapes_of",
     "single",
     "sizes_of",
+    "steps_of",
 ]
 
 FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
@@ -48,78 +51,137 @@ ONCE = Text("{option} is given more than once: {values}", "{option} が二度以
 ONE_COMMAND = Text("one command for each", "一つずつ別のコマンドにする")
 WRITE = Text("write {option} {example}", "{option} {example} のように書く")
 
-SHAPES = click.option(
-    "--shape", "shapes", metavar="X=m,n", multiple=True, help="A shape: x=() or x= for a scalar, x=n, X=m,n."
+SHAPES = option(
+    "--shape",
+    "shapes",
+    metavar="X=m,n",
+    multiple=True,
+    told=Text("A shape: X=m,n, x=n, x= for a scalar.", "形: X=m,n、x=n、スカラーは x= とする。"),
 )
-ASSUMPTIONS = click.option(
-    "--assume", "facts", metavar="S=symmetric", multiple=True, help="A fact about a name; join several by +."
+ASSUMPTIONS = option(
+    "--assume",
+    "facts",
+    type=Facts(FACTS),
+    metavar="S=FACT",
+    multiple=True,
+    told=Text(
+        f"A fact about a name, several joined by +: {', '.join(FACTS)}.",
+        f"名前についての仮定。複数のときは + でつなぐ: {'、'.join(FACTS)}。",
+    ),
 )
-STRUCTURE = click.option(
-    "--structure", metavar="KIND", help="Differentiate over the free entries of, say, a symmetric matrix."
+STRUCTURE = option(
+    "--structure",
+    type=Names(get_args(StructureName)),
+    told=Text("Differentiate over the free entries of such a matrix.", "このような行列の自由な成分によって微分する。"),
 )
-COLUMNS = click.option(
-    "--columns", metavar="X", multiple=True, help="In a sum over samples x_i is column i of X; repeatable."
+COLUMNS = option(
+    "--columns",
+    metavar="X",
+    multiple=True,
+    told=Text(
+        "In a sum over samples x_i is column i of X; repeatable.",
+        "標本についての和で、x_i を X の第 i 列とする。繰り返せる。",
+    ),
 )
-ORDER = click.option(
-    "--order", type=click.Choice(("1", "2", "3")), default="1", show_default=True, help="First to third."
+ORDER = option(
+    "--order",
+    type=Names(("1", "2", "3")),
+    default="1",
+    show_default=True,
+    told=Text("First to third derivative.", "導関数の階数。"),
 )
-THEN = click.option(
-    "--then", metavar="NAME", multiple=True, help="Of this derivative, the derivative by another variable; repeatable."
+THEN = option(
+    "--then",
+    metavar="NAME",
+    multiple=True,
+    told=Text(
+        "Of this derivative, the derivative by another variable; repeatable.",
+        "この導関数を、さらに別の変数で微分する。繰り返せる。",
+    ),
 )
-FUNCTIONS = click.option(
+FUNCTIONS = option(
     "--function",
     "functions",
     metavar="phi=entrywise",
     multiple=True,
-    help="A function that is not defined: phi=entrywise, f=scalar, g=m with m entries; of a square matrix log=matrix.",
+    told=Text(
+        "A function that is not defined: phi=entrywise, f=scalar, g=m with m entries; of a square matrix log=matrix.",
+        "定義のない関数: phi=entrywise、f=scalar、m 成分をもつ g=m。正方行列の関数は log=matrix。",
+    ),
 )
 
 
-def _language(told: str) -> Callable[[FC], FC]:
+def _language(told: Text) -> Callable[[FC], FC]:
     """The language, from the environment where the option is left out."""
-    return click.option(
+    return option(
         "--lang",
         "language",
-        type=click.Choice(LANGUAGES),
+        type=Names(LANGUAGES),
         default="en",
         show_default=True,
         envvar="MATDERIV_LANG",
         show_envvar=True,
-        help=told,
+        told=told,
     )
 
 
-LANGUAGE = _language("The language.")
-LANGUAGE_OF_ERRORS = _language("Of errors.")
-STANDALONE = click.option("--standalone", is_flag=True, help="A document of its own, not a fragment.")
-OUTPUT = click.option(
-    "--output", metavar="FILE", help="Write to a file; one with the suffix of the format is standalone."
+LANGUAGE = _language(Text("The language.", "言語。"))
+LANGUAGE_OF_ERRORS = _language(Text("The language of errors.", "エラーの言語。"))
+STANDALONE = option(
+    "--standalone",
+    is_flag=True,
+    told=Text("A document of its own, not a fragment.", "断片ではなく、独立した文書とする。"),
+)
+OUTPUT = option(
+    "--output",
+    metavar="FILE",
+    told=Text(
+        "Write to a file; one with the suffix of the format is standalone.",
+        "ファイルに書き出す。形式の拡張子をもつものは独立した文書となる。",
+    ),
+)
+FORCE = option(
+    "--force",
+    is_flag=True,
+    told=Text(
+        "Write over a file that matderiv did not write, or through a link.",
+        "matderiv が書いたのではないファイルや、リンク先にも書き込む。",
+    ),
+)
+OPEN = option(
+    "--open", "show", is_flag=True, told=Text("Open it as a page in a browser.", "ページとしてブラウザで開く。")
 )
 
-FORCE = click.option("--force", is_flag=True, help="Write over a file that matderiv did not write, or through a link.")
+
+def steps_of(default: str) -> Callable[[FC], FC]:
+    """How much of a proof is printed."""
+    return option(
+        "--steps",
+        type=Names(get_args(Steps)),
+        default=default,
+        show_default=True,
+        told=Text(
+            "All lines of the proof, those without side calculations, or the answer alone.",
+            "証明のすべての行、補助計算を除いた行、または答だけ。",
+        ),
+    )
 
 
 def format_of(names: Sequence[str], default: str) -> Callable[[FC], FC]:
     """How a command prints, one of the formats with these names."""
-    told = "How to print; without it the suffix of --output decides."
-    return click.option("--format", "name", type=click.Choice(names), default=default, show_default=True, help=told)
-
-
-class Formula(click.Command):
-    """A command whose argument may begin with a minus sign, as formulas do."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        options = [p for p in self.params if isinstance(p, click.Option) and not p.is_flag]
-        valued = {name for option in options for name in option.opts}
-        # no option of ours has a single dash, except -h
-        signed = [
-            n
-            for n, arg in enumerate(args)
-            if arg[:1] == "-" and arg[1:2] not in ("", "-") and arg != "-h" and (not n or args[n - 1] not in valued)
-        ]
-        if signed and "--" not in args:
-            args = [*(a for n, a in enumerate(args) if n not in signed), "--", *(args[n] for n in signed)]
-        return super().parse_args(ctx, args)
+    told = Text(
+        "How to print; without it the suffix of --output decides.", "表示の形式。省くと --output の拡張子で決まる。"
+    )
+    return option(
+        "--format",
+        "name",
+        type=Names(names),
+        default=default,
+        show_default=True,
+        envvar="MATDERIV_FORMAT",
+        show_envvar=True,
+        told=told,
+    )
 
 
 def check_text(params: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from ..core.errors import InputError
 from ..core.os_errors import why_not
 from ..core.text import Text
 
-__all__ = ["check_name", "hush", "read_file", "read_input", "write", "written"]
+__all__ = ["check_name", "hush", "is_ascii", "read_file", "read_input", "write", "written"]
 
 STOPPED = 141  # as a shell ends: 128 and the number of the signal of a broken pipe
 STANDARD_OUTPUT = ("-", "/dev/stdout")
@@ -112,6 +112,12 @@ def write(text: str, output: str | None, force: bool = False) -> None:
             from .files import write_file
 
             write_file(output, data, force)
+
+
+def is_ascii(stream: TextIO | None, language: str) -> bool:
+    """Whether a stream is given ASCII: it is not in UTF-8. What is Japanese has no ASCII, and goes as it is."""
+    encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
+    return language == "en" and not encoding.startswith("utf")
 
 
 @contextmanager

@@ -130,7 +130,11 @@ class JuliaPrinter(ColumnPrinter):
         if function.columns:
             values = [f"({', '.join(row)}{',' * (len(row) == 1)})" for row in function.rows(values)]
             values = values if len(values) > 1 else [f"({values[0]},)"]
-        return [*out, *(f"    {line}" for line in lines), f"    return {', '.join(values)}", "end"]
+        out += [*(f"    {line}" for line in lines), f"    return {', '.join(values)}", "end"]
+        if odd or self.module.callables or self.module.indices:
+            return out
+        # in the order of the objective as well
+        return [*out, "", f"{function.name}({signature}) = {function.name}(; {signature})"]
 
     def _inputs(self, function: Function) -> Iterable[str]:
         given = [(v.name, v.shape[: v.rank]) for v in self.module.symbols]

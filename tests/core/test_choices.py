@@ -36,3 +36,13 @@ def test_a_long_option_is_not_echoed_whole() -> None:
     with pytest.raises(InputError) as refused:
         check_format("x" * 100_000, ["latex"])
     assert len(str(refused.value)) < 150
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("md", "markdown"), ("LaTeX", "latex"), ("tex", "latex"), ("makdown", "markdown")]
+)
+def test_what_a_name_means_is_asked(name: str, meant: str) -> None:
+    with pytest.raises(InputError) as refused:
+        check_format(name, ["latex", "markdown"])
+    assert str(refused.value) == (f"there is no format {name!r}\nhint: did you mean {meant!r}? One of latex, markdown")
+    assert f"{meant!r} の誤りではないか。latex, markdown のいずれか" in refused.value.told("ja")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import signal
 from collections.abc import Callable
 from types import FunctionType
@@ -192,7 +193,7 @@ V = check("x'*x", "x", "2*x")
         (lambda: D.to("html", bogus=1), "unexpected keyword argument 'bogus'"),
         (lambda: D.code(), "missing 1 required positional argument: 'target'"),
         (lambda: D.scipy(), "missing 1 required positional argument: 'start'"),
-        (lambda: V.to("latex", steps="all"), "unexpected keyword argument 'steps'"),
+        (lambda: V.to("latex", bogus=1), "unexpected keyword argument 'bogus'"),
         (lambda: matderiv.check_derivation(), "missing 1 required positional argument: 'text'"),
         (lambda: matderiv.check_derivation("$$f = x^2$$").to("html", bogus=1), "unexpected keyword argument 'bogus'"),
         (lambda: matderiv.Derivation.from_json(), "missing 1 required positional argument: 'text'"),
@@ -223,11 +224,33 @@ def test_a_flag_is_true_or_false(odd: Any) -> None:
     assert V.to("terminal", width=40) != V.to("terminal", width=120)
 
 
-def test_arguments_of_the_function_are_given_by_name() -> None:
+def test_arguments_of_the_function_in_the_order_of_the_objective() -> None:
+    f = D.function()
+    x, a = np.array([1.0, 2.0]), np.eye(2)
+    assert list(inspect.signature(f).parameters) == [v.name for v in D.symbols] == ["x", "A"]
+    assert np.array_equal(f(x, a), f(x=x, A=a)) and np.array_equal(f(x, A=a), f(x=x, A=a))
     with pytest.raises(matderiv.ArgumentError) as caught:
-        D.function()(np.ones(2))
-    assert caught.value.told("en") == "every argument is given by its name\nhint: write x=…, A=…"
-    assert caught.value.told("ja") == "引数はすべて名前を付けて与える\nヒント: x=…, A=… と書く"
+        f(x, a, x)
+    assert caught.value.told("en") == (
+        "there are 3 arguments without a name, but only 2 can be given\nhint: the arguments are x, A"
+    )
+    assert "名前のない引数が 3 個あるが、与えられるのは 2 個までである" in caught.value.told("ja")
+    with pytest.raises(matderiv.ArgumentError) as caught:
+        f(x, x=x, A=a)
+    assert caught.value.told("en") == "x is given twice, by its place and by its name"
+    assert caught.value.told("ja") == "x が位置と名前で二重に与えられている"
+
+
+def test_a_column_is_no_vector() -> None:
+    f = D.function()
+    for shape, hint, told in (
+        ((2, 1), "x[:, 0] is that column as one", "その列は x[:, 0] とすれば一次元になる"),
+        ((1, 2), "x[0] is that row as one", "その行は x[0] とすれば一次元になる"),
+    ):
+        with pytest.raises(matderiv.ArgumentError) as caught:
+            f(np.ones(shape), np.eye(2))
+        assert f"x must be a one-dimensional array, but it has shape {shape}\nhint: {hint}" == caught.value.told("en")
+        assert told in caught.value.told("ja")
 
 
 def test_an_array_without_axes_is_no_list_of_names() -> None:

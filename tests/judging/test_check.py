@@ -563,3 +563,37 @@ def test_a_name_that_the_objective_lacks_is_shown_in_latex() -> None:
         check(r"\|XW - Y\|_F^2", "W", r"2X^\top(XW - Z)")
     assert "the claim uses Z, which the objective lacks" in str(caught.value)
     assert caught.value.span == (13, 14)
+
+
+def test_without_a_claim_there_is_nothing_to_judge() -> None:
+    with pytest.raises(InputError) as refused:
+        check("x'*A*x", "x")
+    assert str(refused.value) == """there is no claim to judge\nhint: write check("x'*A*x", "x", "2*A*x")"""
+    assert refused.value.told("ja").startswith("""判定する主張がない\nヒント: check("x'*A*x", "x", "2*A*x") のように""")
+
+
+def test_the_claim_or_the_objective_may_say_by_what() -> None:
+    assert check("norm2(X*w - y)^2", claim=r"\nabla_w f = 2X^\top(Xw - y)").right
+    assert check(r"\nabla_w \|Xw - y\|^2", claim=r"2X^\top(Xw - y)").right
+    assert check(r"\frac{\partial^2}{\partial w^2} \|Xw - y\|^2", claim=r"2X^\top X").order == 2
+    with pytest.raises(InputError, match='say it by wrt="X", on the command line --wrt X; the names .* are X, w, y'):
+        check("norm2(X*w - y)^2", claim="2*X'*(X*w - y)")
+
+
+def test_samples_in_columns() -> None:
+    shapes = {"X": ("p", "n"), "y": ("n",)}
+    given = ("sum_i((x_i'*w - y_i)^2)", "w")
+    for claim in ("2*X*(X'*w - y)", "2*sum_i((x_i'*w - y_i)*x_i)"):
+        assert check(*given, claim, shapes=shapes, columns="X").right
+    assert not check(*given, "sum_i((x_i'*w - y_i)*x_i)", shapes=shapes, columns=("X",)).right
+
+
+def test_a_verdict_says_what_was_read() -> None:
+    verdict = check("norm2(X*W - Y)^2", "W", "X'*(X*W - Y)", shapes={"X": ("m", "n")})
+    assert str(verdict).endswith(
+        "\n  Your formula is read as Xᵀ(XW − Y).\n  Here X ∈ R^(m×n), W ∈ R^(n×n₁), Y ∈ R^(m×n₁)."
+    )
+    assert [v.name for v in verdict.symbols] == ["X", "W", "Y"]
+    right = str(check("x'*x", "x", "2*x"))
+    assert "is read as" not in right and right.endswith("Here x ∈ R^(n₁).")
+    assert "Here X ∈ R^(n₁×n₂)" in str(check("norm2(X)^2", "X", "2*X + X'*X"))

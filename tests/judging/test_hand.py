@@ -10,8 +10,9 @@ import pytest
 from sympy import Float, Rational
 
 from matderiv import check, check_derivation
+from matderiv.core.choices import FACTS
 from matderiv.core.index import size
-from matderiv.expressions.matrix import FACTS, Var
+from matderiv.expressions.matrix import Var
 from matderiv.judging.hand import DRAWS, PRIME, Counterexample, _drawn, _fraction
 
 

@@ -33,9 +33,15 @@ def test_lines_with_the_same_evidence_are_told_together_with_the_largest_error()
     assert "differences at one point" in ends
 
 
-def test_lines_that_are_not_printed_are_counted() -> None:
+def test_lines_that_are_not_printed_are_counted_in_one_sentence() -> None:
     both = [("1", EXACT), ("2", EXACT)]
-    assert said(checked(both, sampled(0), "none")[0]).startswith("2 lines")
+    (short,) = checked(both, sampled(1e-13), "none")
+    assert said(short) == "Lines: 2 exact. By differences: error 10⁻¹³."
+    assert said(short, "ja") == "行: 厳密 2。差分: 誤差 10⁻¹³。"
+    (short,) = checked([*both, ("3", sampled(2e-15)), ("4", sampled(1e-16))], sampled(1e-13), "none")
+    assert said(short) == "Lines: 2 exact, 2 sampled with error 2·10⁻¹⁵. By differences: error 10⁻¹³."
+    assert said(short, "ja") == "行: 厳密 2、標本 2(誤差 2·10⁻¹⁵)。差分: 誤差 10⁻¹³。"
+    assert said(checked([*both, ("3", Check())], sampled(0), "none")[0]).startswith("2 lines")
     first = checked(both, sampled(0), "all")[0]
     assert said(first, "ja") != said(first)
 

@@ -140,6 +140,7 @@ def test_a_kink_of_arrays(text: str, by: str, order: int, wanted: list[str]) -> 
         ("sum(relu(x).^2)", "x", 1, "The lines with the derivative of relu(x) are for x without an entry 0 (the rec"),
         ("t*elu(t)", "t", 2, "The lines with the second derivative of elu(t) are for t ≠ 0 (the exponential linear"),
         ("sqrt(x'*x)^3", "x", 1, "The lines with the derivative of sqrt(x'*x) are for x'*x ≠ 0 (a root has no"),
+        ("norm(x, 4)^4", "x", 1, "The lines with the derivative of norm(x, 4)^4 are for x without an entry 0 (the abs"),
         ("norm2(x)^3", "x", 1, "norm2(x) has no derivative where x = 0, and the lines that divide by it are for x"),
     ],
 )

@@ -740,6 +740,14 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "2(2x((xᵀAx)x/(xᵀx) − Ax)ᵀ − (xᵀAx)I) + 4((xᵀAx)x/(xᵀx) − Ax)xᵀ が残り、共通因子 4xᵀ をくくり出すと "
         "(xᵀAx)x/(xᵀx) − Ax が残る。",
     ),
+    # a norm to its own exponent, in words
+    (
+        "norm(x, 4)^4",
+        "x",
+        {"shapes": {"x": ("n",)}},
+        "The norm, raised to its own exponent, is the sum of all absolute values raised to it.",
+        "ノルムをそれ自身の指数で冪乗したものは、全成分の絶対値の同じ冪の和である。",
+    ),
     # what is done to the order of factors, and to numbers among them
     ("x*x'", "x", {}, "The factors are put in order.", "因子の順序を整える。"),
     (

@@ -348,3 +348,10 @@ def test_what_is_said_of_claims() -> None:
             matderiv.check("tr(A*X)", "X", claim)
         assert caught.value.message == said
         assert caught.value.said.within("ja").startswith(ja)
+
+
+def test_letters_side_by_side_are_factors_where_functions_are_declared() -> None:
+    shapes = {"A": ("m", "n"), "x": ("n",), "b": ("m",)}
+    assert matderiv.derive("f(Ax + b)", "x", shapes=shapes, functions={"f": "scalar"}).formula == "A'*grad(f)(A*x + b)"
+    with pytest.raises(MatderivError, match="Ax is one name"):
+        matderiv.derive("norm2(Ax + b)", "x", shapes=shapes)

@@ -17,6 +17,7 @@ class Ascii(Style):
     """What can be typed, and reads back as the same expression."""
 
     typed = True
+    indexed = False
     inline = True
 
     def number(self, value: Expr) -> Piece:

@@ -44,6 +44,7 @@ class Style:
     minus = "-"
     plus, less = " + ", " - "
     typed = False  # whether this is the input language, which has templates of its own
+    indexed = True  # whether it has indices
     ones_alike = False  # whether a vector and a matrix of ones look the same
     turned = ""  # the sign of a transpose, as an exponent
     signs: Mapping[str, str] = {}  # what stands between the operands of each sign

@@ -10,13 +10,14 @@ from typing import Any, cast
 
 from sympy import Expr, Rational, Symbol
 
+from ...core.choices import FACTS
 from ...core.errors import InputError
 from ...core.index import At, Entry, Fixed, Index, Pair, is_scalar, shape_of, size
 from ...core.operation import Applied
 from ...core.patterns import pattern
 from ...core.text import Text
 from ...expressions.abstract import operation_named
-from ...expressions.matrix import FACTS, WHOLE, Var, apply, axes, whole
+from ...expressions.matrix import WHOLE, Var, apply, axes, whole
 from .heads import HEADS, SIZES
 from .members import name_of, of_kind, short
 

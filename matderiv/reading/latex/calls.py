@@ -19,7 +19,6 @@ __all__ = [
     "NOWHERE",
     "Standing",
     "closing",
-    "is_name",
     "key",
     "labelled",
     "single",
@@ -172,14 +171,6 @@ def single(tokens: Sequence[Raw], n: int) -> bool:
         return False
     end, raised = _scripts(inside, 1)
     return end == len(inside) and (not raised or _turns(raised) or labelled(raised))
-
-
-def is_name(tokens: Sequence[Raw]) -> bool:
-    """Whether these are a letter or a word of no function, with its scripts, of which the upper ones are labels."""
-    if not tokens or tokens[0].kind not in ("letter", "word") or tokens[0].kind == "word" and known(tokens[0].text):
-        return False
-    end, above = _scripts(tokens, 1)
-    return end == len(tokens) and (not above or labelled(above))
 
 
 def _listed(inside: Sequence[Raw]) -> bool:

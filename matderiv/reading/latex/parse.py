@@ -30,7 +30,6 @@ from .stretches import (
     arguments_of,
     called,
     defined_in,
-    head_of,
     maps,
     membership,
     rows_of,
@@ -387,11 +386,10 @@ class _Sides:
 
     def _read(self, raw: list[Raw], span: Span, first: bool) -> Side:
         _refuse_unread(raw)
-        head = head_of(raw)
-        if head is not None:
-            name, arguments = head
-            if first and name in self.how.defined or arguments_of(raw) and name in self.how.functions:
-                return Side(Node("name", name, (), raw[0].span), span, arguments)
+        arguments = arguments_of(raw)
+        defines = first and raw[0].text in self.how.defined
+        if arguments and (defines or raw[0].text in self.how.functions):
+            return Side(Node("name", raw[0].text, (), raw[0].span), span, arguments)
         how = replace(self.how, vectors=set(), seen=self.seen.setdefault(span, {}))
         tree = tree_of(raw, how)
         for node in postorder(tree) if self.lenient else ():

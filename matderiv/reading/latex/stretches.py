@@ -15,12 +15,11 @@ from ...core.text import Text
 from ..grammar import require_length, require_text
 from ..tree import Span
 from .brackets import CLOSE
-from .calls import closing, is_name, standing, unbraced
+from .calls import closing, standing, unbraced
 from .cursor import OPEN
 from .signs import INFIX, TIMES
 from .styles import raw_tokens
 from .tokens import Raw, commas
-from .vocabulary import known
 
 __all__ = [
     "AN_EXAMPLE",
@@ -29,7 +28,6 @@ __all__ = [
     "called",
     "defined_in",
     "maps",
-    "head_of",
     "membership",
     "sides_of",
     "split",
@@ -38,7 +36,6 @@ __all__ = [
 
 AN_EXAMPLE = Text(r"for example \|XW - Y\|_F^2", r"\|XW - Y\|_F^2 のように書く")
 
-_APART = frozenset((";", "|", "mid", ":"))  # what parts arguments as a comma does: Q(θ | θ_0), ℓ(β; X)
 _RELATIONS = {
     **dict.fromkeys(("=", "coloneqq", "triangleq", "equiv", "defeq", "eqdef", "doteq"), "="),
     "approx": "≈",
@@ -162,7 +159,7 @@ def called(parts: Sequence[list[Raw]]) -> set[str]:
 def defined_in(parts: Sequence[list[Raw]]) -> set[str]:
     """The letters that an equation defines as functions: its left side is f(x)."""
     found = (sides[0] for sides, relations in map(sides_of, parts) if relations)
-    return {head[0] for side in found if (head := head_of(side))}
+    return {side[0].text for side in found if arguments_of(side)}
 
 
 def membership(part: Sequence[Raw]) -> int | None:
@@ -342,21 +339,6 @@ def _apart(
         elif t.kind != "break" or not outside:
             out[-1].append(t)
     return [row for row in out if row]
-
-
-def head_of(side: Sequence[Raw]) -> tuple[str, tuple[str, ...]] | None:
-    r"""The name and the arguments where a side is L(W), E_{in}(w), \mathrm{loss}(w, b) or RSS(\beta)."""
-    if arguments := arguments_of(side):
-        return side[0].text, arguments
-    n = next((k for k, t in enumerate(side) if t.text == "("), 0)
-    before, inside = side[:n], commas([replace(t, text=",") if t.text in _APART else t for t in side[n + 1 : -1]])
-    if not before or side[-1].text != ")" or not all(map(is_name, inside)):
-        return None
-    letters = all(t.kind == "letter" for t in before)
-    name = "".join(t.text for t in before)
-    if known(name) or not (letters or is_name(before)):
-        return None
-    return name, tuple("".join(t.text for t in a) for a in inside)
 
 
 def arguments_of(side: Sequence[Raw]) -> tuple[str, ...]:

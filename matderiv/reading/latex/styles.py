@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
-from difflib import get_close_matches
 
 from ...core.errors import InputError, MatderivError
 from ...core.patterns import pattern
+from ...core.slips import nearest, slipped
 from ...core.text import Text
 from ..grammar import NEVER_CLOSED, NO_OPENING
 from ..tree import Span, abridged, shown
-from ..words import slipped
 from .cases import CASES, ROW
 from .commands import (
     ACCENTS,
@@ -357,12 +356,12 @@ class _Resolver:
                     span=span,
                     hint=Text("give the matrix a letter", "行列を 1 つの文字で表す"),
                 )
-            close_names = get_close_matches(name, sorted(ENVIRONMENTS), n=1)
+            meant = nearest(name, sorted(ENVIRONMENTS))
             raise InputError(
                 Text("the environment {name} is not read", "環境 {name} は読めない")(name=abridged(name)),
                 span=span,
-                hint=MEANT(word=close_names[0])
-                if close_names
+                hint=MEANT(word=meant)
+                if meant
                 else Text(
                     "equation, align and gather are read; or give the formula without an environment",
                     "equation、align、gather は読める。または環境を外して式だけを書く",
@@ -528,10 +527,7 @@ def _unknown(t: Raw, known: Collection[str]) -> InputError:
             ),
         )
     lower = [k for k in known if k.lower() == name.lower()]
-    close = (
-        lower[:1]
-        or [k for k in get_close_matches(name[:50], known, n=3, cutoff=0.7) if slipped(name, k) or slipped(k, name)][:1]
-    )
+    close = lower[:1] or sorted(k for k in known if slipped(name[:50], k))[:1]
     if name in _SET_AROUND:
         hint = WITHOUT(shown=f"\\{name}")
     elif name in _BY_OTHERS:

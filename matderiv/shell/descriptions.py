@@ -1,0 +1,183 @@
+"""What the help of the command line says of the program and of each command, with examples to copy."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from ..core.choices import FACTS, StructureName
+from ..core.text import Text
+
+__all__ = [
+    *("BRIEF_CHECK", "BRIEF_CODE", "BRIEF_DERIVE", "BRIEF_FUNCTIONS", "CHECKS", "CODED", "DERIVES", "ELSEWHERE"),
+    *("LISTS", "PROGRAM"),
+]
+
+PROGRAM = Text(
+    """Matrix derivatives with a component-wise proof, every line of it checked.
+
+\b
+  matderiv "norm2(X*W - Y)^2" --wrt W                the proof, to be read here
+  matderiv derive "norm2(X*W - Y)^2" --wrt W         the proof in LaTeX
+  matderiv check "x'*A*x" --wrt x --claim "2*A*x"    is my gradient right?
+  matderiv check derivation.tex                      is my derivation right?
+  matderiv code "x'*A*x" --wrt x --target torch      the gradient as code
+  matderiv functions softmax                         what can be written
+
+'COMMAND --help' explains a command. MATDERIV_LANG and MATDERIV_FORMAT set the defaults of --lang and --format.""",
+    """行列の導関数を成分ごとに導出し、その証明のすべての行を検算する。
+
+\b
+  matderiv "norm2(X*W - Y)^2" --wrt W                証明をここで読む
+  matderiv derive "norm2(X*W - Y)^2" --wrt W         LaTeX の証明
+  matderiv check "x'*A*x" --wrt x --claim "2*A*x"    勾配が正しいか確かめる
+  matderiv check derivation.tex                      導出が正しいか確かめる
+  matderiv code "x'*A*x" --wrt x --target torch      勾配をコードにする
+  matderiv functions softmax                         書くことのできる関数
+
+各コマンドの説明は 'COMMAND --help' で表示する。
+MATDERIV_LANG と MATDERIV_FORMAT は --lang と --format の既定値を定める。""",
+)
+KINDS = Text(
+    f"Facts for --assume: {', '.join(FACTS)}. Kinds for --structure: {', '.join(get_args(StructureName))}.",
+    f"--assume の仮定: {'、'.join(FACTS)}。--structure の種類: {'、'.join(get_args(StructureName))}。",
+)
+CODES = Text(
+    """Exit codes:
+   0  done
+   2  the input cannot be read
+   3  there is no rule for it
+   4  a step was refuted by its check; nothing is printed as a result
+  70  a fault of matderiv itself""",
+    """終了コード:
+   0  完了
+   2  入力が読めない
+   3  扱う規則がない
+   4  検算で誤りと分かった行がある(結果は何も表示しない)
+  70  matderiv 自身の不具合""",
+)
+DERIVES = Text(
+    f"""Derive OBJECTIVE, text or LaTeX, and print the proof. With - it is standard input.
+
+\b
+  matderiv derive "norm2(X*W - Y)^2" --wrt W --format terminal
+  matderiv derive "\\nabla_x x^\\top A x" --assume A=symmetric
+  matderiv derive "x'*A*x" --wrt x --shape A=n,n --shape x=n --order 2
+  matderiv derive "logdet(S)" --wrt S --structure symmetric --output proof.html
+
+{KINDS.en}
+
+\b
+{CODES.en}""",
+    f"""OBJECTIVE(文字列または LaTeX)を微分し、証明を表示する。- とすると標準入力を読む。
+
+\b
+  matderiv derive "norm2(X*W - Y)^2" --wrt W --format terminal
+  matderiv derive "\\nabla_x x^\\top A x" --assume A=symmetric
+  matderiv derive "x'*A*x" --wrt x --shape A=n,n --shape x=n --order 2
+  matderiv derive "logdet(S)" --wrt S --structure symmetric --output proof.html
+
+{KINDS.ja}
+
+\b
+{CODES.ja}""",
+)
+CODED = Text(
+    f"""Print the derivative of OBJECTIVE as source code that needs nothing of this package.
+
+OBJECTIVE is text or LaTeX; - is read from standard input.
+
+\b
+  matderiv code "norm2(X*W - Y)^2" --wrt W
+  matderiv code "norm2(X*W - Y)^2" --wrt W --target jax --shape X=n,m --size n=10000
+  matderiv code "sum(log(1 + exp(X*w)))" --wrt w --hessian --output hessian.jl
+
+{KINDS.en}
+
+\b
+{CODES.en}""",
+    f"""OBJECTIVE の導関数を、このパッケージを必要としないソースコードとして表示する。
+
+OBJECTIVE は文字列または LaTeX であり、- とすると標準入力を読む。
+
+\b
+  matderiv code "norm2(X*W - Y)^2" --wrt W
+  matderiv code "norm2(X*W - Y)^2" --wrt W --target jax --shape X=n,m --size n=10000
+  matderiv code "sum(log(1 + exp(X*w)))" --wrt w --hessian --output hessian.jl
+
+{KINDS.ja}
+
+\b
+{CODES.ja}""",
+)
+CHECKS = Text(
+    f"""Say whether a derivative is right: a claim, or a written derivation line by line.
+
+With --claim SOURCE is an objective. Without, it is a file with a derivation in LaTeX, Markdown or a notebook. A - reads
+either from standard input.
+
+\b
+  matderiv check "norm2(X*W - Y)^2" --wrt W --claim "X'*(X*W - Y)"
+  matderiv check "\\|Xw - y\\|^2" --claim "\\nabla_w f = 2X^\\top(Xw - y)"
+  matderiv check "x'*A*x" --wrt x --claim "2*A*x" --steps main --open
+  matderiv check derivation.tex
+
+{KINDS.en}
+
+\b
+Exit codes:
+   0  right
+   1  not right
+   2  the input cannot be read
+   3  it cannot be decided; of a derivation, something is unread
+  70  a fault of matderiv itself""",
+    f"""導関数が正しいかどうかを判定する。一つの主張、または文書に書かれた導出を一行ずつ調べる。
+
+--claim があれば SOURCE は目的関数である。
+なければ、導出の書かれた LaTeX、Markdown、ノートブックの
+ファイルである。どちらも - とすると標準入力を読む。
+
+\b
+  matderiv check "norm2(X*W - Y)^2" --wrt W --claim "X'*(X*W - Y)"
+  matderiv check "\\|Xw - y\\|^2" --claim "\\nabla_w f = 2X^\\top(Xw - y)"
+  matderiv check "x'*A*x" --wrt x --claim "2*A*x" --steps main --open
+  matderiv check derivation.tex
+
+{KINDS.ja}
+
+\b
+終了コード:
+   0  正しい
+   1  正しくない
+   2  入力が読めない
+   3  判定できない(文書では、読めない行がある)
+  70  matderiv 自身の不具合""",
+)
+LISTS = Text(
+    """List the functions: how each is written, its shapes, its derivative and where it holds.
+
+With a NAME that function alone, with the proof of an example.
+
+\b
+  matderiv functions
+  matderiv functions softmax
+  matderiv functions logdet --format markdown""",
+    """関数の一覧: それぞれの書き方、形、微分、成り立つ条件。
+
+NAME を与えると、その関数だけを、例の証明とともに表示する。
+
+\b
+  matderiv functions
+  matderiv functions softmax
+  matderiv functions logdet --format markdown""",
+)
+BRIEF_DERIVE = Text("Derive OBJECTIVE and print the proof.", "OBJECTIVE を微分し、証明を表示する。")
+BRIEF_CODE = Text("Print the derivative as source code.", "導関数をソースコードとして表示する。")
+BRIEF_CHECK = Text("Say whether a derivative is right.", "導関数が正しいかどうかを判定する。")
+BRIEF_FUNCTIONS = Text("List the functions, or show one.", "関数の一覧、または一つの関数を表示する。")
+# what people call the commands
+ELSEWHERE = {
+    **dict.fromkeys(("differentiate", "diff", "gradient", "grad", "prove", "proof", "solve"), "derive"),
+    **dict.fromkeys(("verify", "judge", "test", "validate", "proofread"), "check"),
+    **dict.fromkeys(("emit", "compile", "generate", "codegen", "export"), "code"),
+    **dict.fromkeys(("list", "funcs", "ops", "operations"), "functions"),
+}
