@@ -304,7 +304,8 @@ def test_function_takes_what_the_code_lists() -> None:
     text, names = "f(U*v) + phi(r)", ["U", "v", "r"]
     first = matderiv.gradients(text, names, shapes=shapes, functions=functions)
     U, v, r = given.values()
-    for got, true in zip(first.function()(**given, **called), (2 * np.outer(U @ v, v), 2 * U.T @ U @ v, np.cos(r))):
+    expected = (2 * np.outer(U @ v, v), 2 * U.T @ U @ v, np.cos(r))
+    for got, true in zip(first.function()(**given, **called), expected, strict=True):
         assert np.allclose(got, true)
     ((one, other), (_, last)) = matderiv.hessian(text, ["v", "r"], shapes=shapes, functions=functions).function()(
         **given, **of_second
