@@ -344,7 +344,7 @@ def test_other_targets_write_calls_of_the_functions(target: str) -> None:
 
 def test_a_name_that_is_taken_is_not_that_of_a_function() -> None:
     source = matderiv.derive("phi(dphi*s)", "s", shapes={"s": (), "dphi": ()}).code("numpy")
-    assert "def gradient(*, dphi, s, phi, dphi_):" in source
+    assert "def gradient(dphi, s, *, phi, dphi_):" in source
 
 
 SHORT: list[tuple[Any, tuple[str, str], tuple[str, str]]] = [
