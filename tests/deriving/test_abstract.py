@@ -89,7 +89,7 @@ CASES: list[tuple[str, str, int, dict[str, Any], str, str]] = [
     ("norm2(phi(X*W)*c - y)^2", "W", 1, PHI, "2*X'*(((phi(X*W)*c - y)*c').*phi'(X*W))", "sum((phi(X@W)@c-y)**2)"),
     ("norm2(phi(X*W)*c - y)^2", "c", 1, PHI, "2*phi(X*W)'*(phi(X*W)*c - y)", "sum((phi(X@W)@c-y)**2)"),
     ("u'*phi(V'*phi(W'*q))", "q", 1, PHI, "W*(phi'(W'*q).*(V*(u.*phi'(V'*phi(W'*q)))))", "u@phi(V.T@phi(W.T@q))"),
-    ("sum(phi(1 + x))", "x", 1, PHI, "phi'(vector(1) + x)", "sum(phi(1+x))"),
+    ("sum(phi(1 + x))", "x", 1, PHI, "phi'(1 + x)", "sum(phi(1+x))"),
     ("tr(A*diag(phi(x)))", "x", 1, PHI, "phi'(x).*diag(A)", "sum(diag(A)*phi(x))"),
     ("f(X*w)", "X", 1, F, "grad(f)(X*w)*w'", "f(X@w)"),
     ("f(X*W)", "W", 1, F, "X'*grad(f)(X*W)", "f(X@W)"),
