@@ -100,7 +100,7 @@ CONDITIONS = [
         ["the smallest entry of x is single (the minimum has no derivative where two entries are the smallest)"],
     ),
     ("norm21(X)", "X", ["no row of X is 0 (the length of a row has no derivative at 0)"]),
-    ("norm21(X')", "X", ["no column of X is 0 (the length of a row has no derivative at 0)"]),
+    ("norm21(X')", "X", ["no column of X is 0 (the length of a column has no derivative at 0)"]),
 ]
 
 

@@ -61,6 +61,8 @@ MATRICES: list[tuple[Expr, str, str, str]] = [
     (power(mu, -2), r"\frac{1}{\mu^{2}}", "1/μ²", "1/mu^2"),
     (product(3, power(mu, -1), power(sigma, -2)), r"\frac{3}{\mu \sigma^{2}}", "3/(μσ²)", "3/mu/sigma^2"),
     (power(c, product(-1, mu)), r"c^{-\mu}", "c^(−μ)", "c^(-mu)"),
+    (power(c, product(2, mu)), r"c^{2 \mu}", "c^(2μ)", "c^(2*mu)"),
+    (power(c, product(S.Half, mu)), r"c^{\frac{1}{2} \mu}", "c^(½μ)", "c^(mu/2)"),
     (product(Float("1e-5"), c), r"10^{-5} c", "1e-05 c", "1e-05*c"),
     (Var("Sigma"), r"\Sigma", "Σ", "Sigma"),
     (Var("weights"), r"\mathrm{weights}", "weights", "weights"),

@@ -84,6 +84,10 @@ class Style:
     def power(self, base: Piece, exponent: Piece) -> Piece:
         raise NotImplementedError
 
+    def exponent(self, piece: Piece) -> str:
+        """An argument as the exponent of what :meth:`raised` makes."""
+        return piece.text
+
     def root(self, base: Piece) -> Piece | None:
         """A square root, if this style has a sign for it."""
         return None

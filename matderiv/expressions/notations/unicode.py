@@ -94,7 +94,11 @@ class Unicode(Style):
         return Piece(above + bar + below, Binds.MULTIPLY, dot=True)
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
-        return Piece(self.fit(base, Binds.ATOM) + self.superscript(exponent.text), Binds.POSTFIX)
+        return Piece(self.fit(base, Binds.ATOM) + self.exponent(exponent), Binds.POSTFIX)
+
+    def exponent(self, piece: Piece) -> str:
+        text = piece.text
+        return f"^({text})" if piece.level < Binds.POSTFIX and text.isalnum() else self.superscript(text)
 
     def root(self, base: Piece) -> Piece | None:
         return Piece(f"√({base.text})")
@@ -128,7 +132,7 @@ class Unicode(Style):
     def raised(self, look: Raised, base: str, exponent: str) -> str:
         if isinstance(look.exponent, str):
             return base + _MARKS.get(exponent, exponent)
-        return f"{base}^⊙{exponent}" if look.entrywise else base + self.superscript(exponent)
+        return f"{base}^⊙{exponent}" if look.entrywise else base + exponent
 
     def exponential(self, inside: Sequence[str], tall: bool) -> Piece:
         return self.call("expm", ["".join(inside)], tall)
