@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Mapping, Sequence
-from inspect import Parameter, Signature
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import Parameter, Signature, signature
 from typing import Any
 
 from sympy import Expr
@@ -16,7 +16,7 @@ from ..core.index import extent_at
 from ..core.text import Said, Text
 from ..expressions.matrix import Var
 
-__all__ = ["by_name", "floats", "read_arguments", "signature_of"]
+__all__ = ["by_name", "calling", "floats", "read_arguments", "signature_of"]
 
 ARGUMENTS = Text("the arguments are {names}", "引数は {names} である")
 NO_ARRAY = Text("{name} is no array of real numbers: {why}", "{name} は実数の配列ではない: {why}")
@@ -48,6 +48,10 @@ RANKS = {
     1: Text("a one-dimensional array", "一次元の配列"),
     2: Text("a two-dimensional array", "二次元の配列"),
 }
+NO_FUNCTION = Text("{names} must be given as a function", "{names} を関数として与えなければならない")
+CALLABLES = Text(
+    "the functions are {names}; each takes an array and gives one", "関数は {names} であり、配列を受け取って配列を返す"
+)
 
 
 def by_name(symbols: Sequence[Var], unnamed: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,6 +87,43 @@ def signature_of(placed: Sequence[Var], named: Sequence[str]) -> Signature:
 
 def _writable(name: str) -> bool:
     return name.isidentifier() and not keyword.iskeyword(name)
+
+
+def calling(
+    emitted: Callable[..., Any],
+    symbols: Sequence[Var],
+    indices: tuple[Mapping[str, tuple[Expr, ...]], Mapping[Expr, int]],
+) -> Callable[..., Any]:
+    """Emitted code as a function of arrays, and of the functions that nobody defined, by keyword.
+
+    These are all that the code lists; one that is not called need not be given.
+
+    The function raises:
+        ArgumentError: an argument is missing, unknown, or does not fit; so is a function that is called.
+    """
+    known = {v.name for v in symbols}
+    placed = [v for v in symbols if v.name not in indices[0]]
+    listed = signature(emitted).parameters.items()
+    names = [n for n, p in listed if n not in known and p.kind is not Parameter.VAR_KEYWORD]
+    hint = CALLABLES(names=", ".join(names))
+
+    def missing(name: str) -> Callable[..., Any]:
+        def called(*_: Any) -> Any:
+            raise ArgumentError(NO_FUNCTION(names=name), hint=hint)
+
+        return called
+
+    def values(*unnamed: Any, **named: Any) -> Any:
+        arguments = by_name(placed, unnamed, named)
+        functions = {n: arguments.pop(n) if n in arguments else missing(n) for n in names}
+        wrong = [n for n, function in functions.items() if not callable(function)]
+        if wrong:
+            raise ArgumentError(NO_FUNCTION(names=", ".join(wrong)), hint=hint)
+        arrays, _ = read_arguments(symbols, arguments, indices=indices)
+        return emitted(**{n: int(a) if n in indices[0] else a for n, a in arrays.items()}, **functions)
+
+    values.__signature__ = signature_of(placed, [*indices[0], *names])  # type: ignore[attr-defined]
+    return values
 
 
 def read_arguments(

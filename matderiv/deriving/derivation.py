@@ -33,7 +33,7 @@ from ..reading.declarations import checked_variable, mapping
 from ..reading.formula import variable_in
 from ..reading.readings import written_entry
 from ..reading.sympy_bridge import check_variable, to_sympy
-from .arguments import by_name, read_arguments, signature_of
+from .arguments import by_name, calling, read_arguments, signature_of
 from .evidence import free_indices
 from .pipeline import proved_again, proved_along, proved_then
 from .recheck import complete, confirmed, told_unknown
@@ -50,10 +50,6 @@ __all__ = ["Derivation", "Solution"]
 
 EMITTED = "derivative"  # what emitted code is called that is run here
 NO_VALUE = Text("the formula of the derivative has no value here: {why}", "ここでは導関数の式の値がない: {why}")
-NO_FUNCTION = Text("{names} must be given as a function", "{names} を関数として与えなければならない")
-CALLABLES = Text(
-    "the functions are {names}; each takes an array and gives one", "関数は {names} であり、配列を受け取って配列を返す"
-)
 PUT_IN = Text(
     'put the functions in first, as in d.specialise({name}="…")', '先に d.specialise({name}="…") のように関数を定める'
 )
@@ -304,22 +300,16 @@ class Derivation(Portable):
 
     def _of_callables(self) -> Callable[..., Any]:
         """The derivative as a function of arrays, and of the functions that nobody defined, by keyword."""
-        emitted = deriving.scipy_problem.loaded(self.code("numpy", "gradient"))["gradient"]
-        known = {v.name for v in self.symbols}
-        names = [name for name in inspect.signature(emitted).parameters if name not in known]
+        called = deriving.emit.SECOND if self.proof.order == 2 else deriving.emit.FIRST
+        emitted = deriving.scipy_problem.loaded(self.code("numpy", called))[called]
+        values = calling(emitted, self.symbols, given_indices(self.proof.objective, self.complete, by=self.proof.entry))
 
         @guarded
         def gradient(*unnamed: Any, **named: Any) -> Any:
-            arguments = by_name(self.symbols, unnamed, named)
-            functions = {name: arguments.pop(name) for name in names if name in arguments}
-            wrong = [name for name in names if not callable(functions.get(name))]
-            if wrong:
-                raise ArgumentError(NO_FUNCTION(names=", ".join(wrong)), hint=CALLABLES(names=", ".join(names)))
-            arrays, _ = read_arguments(self.symbols, arguments)
-            return np.asarray(emitted(**arrays, **functions))[()]
+            return np.asarray(values(*unnamed, **named))[()]
 
-        gradient.__doc__ = f"The derivative {self.formula or ''}; {', '.join(names)} are functions of arrays."
-        gradient.__signature__ = signature_of(self.symbols, names)  # type: ignore[attr-defined]
+        gradient.__doc__ = f"The derivative {self.formula or ''} as a function of arrays and of functions."
+        gradient.__signature__ = inspect.signature(values)  # type: ignore[attr-defined]
         return gradient
 
     def _untold(self, open_: frozenset[str]) -> list[str]:

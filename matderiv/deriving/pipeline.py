@@ -55,6 +55,7 @@ from .refusals import (
     possible,
     somewhere_defined,
     somewhere_of_full_rank,
+    unit_vectors_told,
     written_somewhere,
 )
 from .remarks import FIRST, called, differential, higher_differential, layout_of_each, notes_of_each
@@ -215,6 +216,7 @@ def _stated(typed: Typed, found: Found) -> Proof:
     somewhere_of_full_rank(proof)
     checked_somewhere(proof)
     written_somewhere(proof)
+    unit_vectors_told(proof, typed.source)
     return proof
 
 

@@ -11,13 +11,16 @@ from ..checking.need import Needs
 from ..core.arrays import np
 from ..core.dual_numbers import Dual, Real
 from ..core.errors import InputError, NoRuleError
-from ..core.index import UNIT, Power, distinct, shape_of
+from ..core.index import UNIT, Power, distinct, is_scalar, shape_of
 from ..core.operation import Applied, text_shape
+from ..core.patterns import pattern
 from ..core.proof import Proof, every
 from ..core.text import Said, Text
-from ..expressions.matrix import WHOLE, Var, is_op, names, whole
+from ..expressions.abstract import letters_in
+from ..expressions.matrix import WHOLE, Var, is_op, names, picked, whole
 from ..expressions.writer import formula, unicode, written
 from ..operations.quotient import QUOTIENT
+from ..operations.unit import UNIT as UNIT_VECTOR
 from ..operations.zero import ZERO
 from ..proving.conditions import clashing, contradicted, of_too_low_rank
 from ..proving.somewhere import have_values
@@ -25,13 +28,15 @@ from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
 
 __all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "possible", "somewhere_defined"]
-__all__ += ["somewhere_of_full_rank", "written_somewhere"]
+__all__ += ["somewhere_of_full_rank", "unit_vectors_told", "written_somewhere"]
 
 CANCELS = Text(
     "look for a term that cancels, as in X - X, or a factor 0", "X - X のように打ち消し合う項か、因子 0 がないか調べる"
 )
 NO_VALUE = Text("{term} has no real value", "{term} は実数の値をもたない")
 REAL = Text("all numbers are real here", "ここで扱う数はすべて実数である")
+UNIT_NAME = "e"
+OTHERS = (*"rdqcbhwvzyu", "error")  # for what is called so
 LARGEST_NUMBER = 10**300  # in floating point
 NOT_SYMMETRIC = Text(
     "{function} is taken of a symmetric matrix, and nothing says that {argument} is one",
@@ -103,6 +108,11 @@ NO_NUMBER = Text(
     "{objective} の導関数はどこでも値をもたない。0 で割る部分がある",
 )
 NEEDS = Text("see whether what it needs can be met: {condition}", "必要な条件が成り立ちうるか調べる: {condition}")
+UNIT_LETTER = Text(
+    "the proof has unit vectors, which are written e_i, but {name} is a name here",
+    "証明に e_i と書かれる単位ベクトルが現れるが、ここでは {name} という名前が使われている",
+)
+RENAME = Text("give {name} another name, as in {other}", "{name} を {other} のような別の名前にする")
 BEYOND = Text(
     "it needs no condition, so its values are beyond floating point, which ends at 10^308",
     "必要な条件はないので、値が浮動小数点数の上限 10^308 を超えている",
@@ -268,6 +278,39 @@ def written_somewhere(proof: Proof) -> None:
             term=proof.objective,
             hint=NEEDS(condition=needs[-1]) if needs else CANCELS,
         )
+
+
+def unit_vectors_told(proof: Proof, source: str) -> None:
+    """Refuse a name that is printed as the unit vectors of a proof are.
+
+    Raises:
+        NoRuleError: an entry of this name would look like a unit vector.
+    """
+    taken = [v.name for v in proof.symbols if v.name == UNIT_NAME or v.letter == UNIT_NAME and 1 in v.shape]
+    taken += letters_in(proof.objective, jacobians=False) & {UNIT_NAME}
+    lines = (side for lemma in proof.lemmas for step in lemma.steps for side in (step.lhs, step.rhs))
+    if taken and any(map(_has_unit_vector, (proof.answer, *lines))):
+        name = taken[0]
+        found = pattern(rf"(?<![\w.\\]){name}(?!\w)").search(source)
+        place: dict[str, Any] = {"source": source, "span": found.span()} if found else {}
+        known = {v.name.lower() for v in proof.symbols} | letters_in(proof.objective)
+        other = next(letter for letter in OTHERS if letter not in known)
+        raise NoRuleError(UNIT_LETTER(name=name), hint=RENAME(name=name, other=other), **place)
+
+
+def _has_unit_vector(expr: Expr) -> bool:
+    """Whether a unit vector is written: not where it picks an entry, as x_i of a vector x, or a row."""
+    stack = [expr]
+    while stack:
+        e = stack.pop()
+        if is_op(e, UNIT_VECTOR):
+            return True
+        found = picked(e)
+        if found is not None and is_scalar(e):
+            stack.append(found[0])
+        else:
+            stack.extend(e.args)
+    return False
 
 
 def _unreal(e: Expr) -> bool:

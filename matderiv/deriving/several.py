@@ -15,19 +15,21 @@ from typing import Any, Generic, TypeVar, get_args
 from sympy import Expr
 
 from .. import deriving
+from ..core.arrays import np
 from ..core.choices import FormatName, Language, Steps, TargetName, check_flag, check_format, check_language, check_name
 from ..core.errors import InputError
 from ..core.faults import guarded
 from ..core.proof import Proof
 from ..core.recursion import deep
 from ..core.text import Text
-from ..expressions.matrix import Var
+from ..expressions.abstract import letters_in
+from ..expressions.matrix import Var, given_indices
 from ..expressions.writer import formula
 from ..formats import FORMATS
 from ..printing.format import summary
 from ..printing.schema import gathered
 from ..reading.shapes import Sizes
-from .arguments import by_name
+from .arguments import by_name, calling
 from .derivation import NO_STEPS, Derivation
 from .derive import derive
 from .pipeline import proved_together
@@ -96,6 +98,9 @@ class _Several(Mapping[Key, Derivation], Generic[Key]):
 
     def _functions(self) -> Callable[..., dict[Key, Any]]:
         """The values of all derivatives; each is given the arguments that it has, by their names."""
+        first = next(iter(self.values()))
+        if letters_in(first.proof.objective):
+            return self._of_callables(first)
         functions = {key: d.function() for key, d in self.items()}
         known = {key: {v.name for v in d.symbols} for key, d in self.items()}
         every = set().union(*known.values())
@@ -115,6 +120,25 @@ class _Several(Mapping[Key, Derivation], Generic[Key]):
         values.__signature__ = whole  # type: ignore[attr-defined]
         return values
 
+    def _of_callables(self, first: Derivation) -> Callable[..., dict[Key, Any]]:
+        """The values as the emitted code gives them, which takes the functions that nobody defined by keyword."""
+        called, source = self._source()
+        parts = (first.proof.objective, *(d.complete for d in self.values()))
+        indices = given_indices(*parts, by=[i for d in self.values() for i in d.proof.entry])
+        all_ = calling(deriving.scipy_problem.loaded(source)[called], self.symbols, indices)
+
+        def values(*unnamed: Any, **named: Any) -> dict[Key, Any]:
+            found = all_(*unnamed, **named)
+            found = [block for row in found for block in row] if called == "hessian" else found
+            return {key: np.asarray(a)[()] for key, a in zip(self, found, strict=True)}
+
+        values.__signature__ = inspect.signature(all_)  # type: ignore[attr-defined]
+        return values
+
+    def _source(self) -> tuple[str, str]:
+        """The name of the derivatives in emitted code, and the code."""
+        raise NotImplementedError
+
 
 class Gradients(_Several[str]):
     """The derivatives of an objective by several variables: a mapping from their names, in order, to derivations.
@@ -130,6 +154,9 @@ class Gradients(_Several[str]):
         single = tuple(d.proof for d in self.values())
         together = proved_together(single) if len(single) > 1 else None
         return single if together is None else (together,)
+
+    def _source(self) -> tuple[str, str]:
+        return "gradients", self.code("numpy")
 
     @guarded
     def function(self) -> Callable[..., tuple[Any, ...]]:
@@ -186,6 +213,9 @@ class Hessian(_Several[tuple[str, str]]):
     def __init__(self, derivations: Mapping[tuple[str, str], Derivation], first: Gradients) -> None:
         super().__init__(derivations)
         self.gradients = first
+
+    def _source(self) -> tuple[str, str]:
+        return "hessian", self.code("numpy")
 
     @guarded
     def function(self) -> Callable[..., tuple[tuple[Any, ...], ...]]:

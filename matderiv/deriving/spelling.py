@@ -11,8 +11,9 @@ from sympy import Expr
 
 from ..core.index import Entry, coefficient, distinct, factors, walk
 from ..core.proof import Lemma, Step
-from ..expressions.matrix import Var, chain, scaled, substitute
+from ..expressions.matrix import Var, chain, is_op, scaled, substitute, transpose
 from ..expressions.writer import unicode
+from ..operations.transpose import TRANSPOSE
 from ..proving.compact import shortened
 from ..proving.prove import Answer
 from ..proving.reasons.shortening import explained
@@ -98,7 +99,10 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
     put, rhs = (v if indexed else _entry(v, answer) for v in (plain, value))
-    rule, bindings = letters_rule([(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept])
+    written = [(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept]
+    twice = [(transpose(v), transpose(d)) for v, d in written if is_op(d, TRANSPOSE)]
+    stated = set(distinct(answer.value))
+    rule, bindings = letters_rule(written, [(v, d) for v, d in twice if v in stated])
     back = with_more(rule, multiplied(_meeting(answer.value, values))), bindings
     steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, *back))
     if shows and rhs != put:

@@ -40,7 +40,7 @@ from ..core.operation import Applied, Kit, Local, Misfit, Operation, Traits, ent
 from ..core.patterns import pattern
 from ..core.text import Text
 from ..operations import OPERATIONS
-from .notations.names import GREEK
+from .notations.names import GREEK, SUPERSCRIPT
 
 __all__ = ["Abstract", "abstract", "callable_of", "described", "letters_in", "named", "operation_named"]
 
@@ -164,6 +164,11 @@ def _shown(letter: str) -> str:
     return GREEK.get(letter, letter)
 
 
+def _primes(count: int) -> str:
+    """The signs of a derivative, as the lines of a proof have them."""
+    return ("", "′", "″", "‴")[count] if count < 4 else "".join(SUPERSCRIPT[c] for c in f"({count})")
+
+
 def operation_named(name: str) -> Operation | None:
     """The record of this name, of a function that is defined or of one that is not; ``None`` where there is none.
 
@@ -179,7 +184,7 @@ def operation_named(name: str) -> Operation | None:
 
 def _of_numbers(of: Abstract) -> Operation:
     following = of._replace(order=of.order + 1)
-    this, then = (_shown(of.letter) + "′" * k for k in (of.order, following.order))
+    this, then = (_shown(of.letter) + _primes(k) for k in (of.order, following.order))
     record = entrywise(
         of.name,
         _meaning(of),
@@ -288,7 +293,10 @@ class _Drawn:
         def value(np: Any, z: Any) -> Any:
             smooth = (c + (b + a * z) * z, b + 2 * a * z, 2 * a)[order] if order < 3 else 0
             for height, speed, phase in self.waves:
-                smooth = smooth + sign * height * speed**order * getattr(np, wave)(speed * z + phase)
+                term = sign * height * getattr(np, wave)(speed * z + phase)
+                for _ in range(order):  # in the arithmetic of z: a product of doubles is another number there
+                    term = speed * term
+                smooth = smooth + term
             return smooth
 
         return value

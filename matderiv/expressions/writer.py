@@ -563,7 +563,7 @@ class Writer:
         elif isinstance(look, Raised):
             base = style.fit(pieces[look.base], inside) if isinstance(look.base, int) else part(look.base)
             number = look.exponent
-            exponent = number if isinstance(number, str) else pieces[number].text
+            exponent = number if isinstance(number, str) else style.exponent(pieces[number])
             if look.entrywise and isinstance(number, int):
                 exponent = style.fit(pieces[number], inside)
             text = style.raised(look, base, exponent)

@@ -22,9 +22,10 @@ SHORT = 24  # those up to which a left side shares its line with the first of se
 # what prose writes as a character, and a text font of TeX may lack or read otherwise
 _PLAIN = {"\\": r"\textbackslash ", "^": r"\textasciicircum ", "~": r"\textasciitilde "}
 _FORMULAS = {
-    "′": "'", "∂": r"\partial", "ᵀ": r"^{\top}", "‖": r"\Vert", "√": r"\surd", "∞": r"\infty", "⋯": r"\cdots",
-    "⁻": "^{-}", "¹": "^{1}", "²": "^{2}", "|": r"\vert", "<": "<", ">": ">",
+    "′": "'", "″": "''", "‴": "'''", "∂": r"\partial", "ᵀ": r"^{\top}", "‖": r"\Vert", "√": r"\surd",
+    "∞": r"\infty", "⋯": r"\cdots", "|": r"\vert", "<": "<", ">": ">",
 }  # fmt: skip
+_FORMULAS |= {raised: f"^{{{sign}}}" for sign, raised in zip("-()0123456789", "⁻⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}
 _FORMULAS |= SIGNS | {letter: Latex().word(letter) for letter in WORD}
 _TABLE = str.maketrans(
     _PLAIN | {c: f"\\{c}" for c in "%&#$_{}"} | {sign: f"${formula}$" for sign, formula in _FORMULAS.items()}

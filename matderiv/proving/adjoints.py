@@ -181,11 +181,13 @@ class Adjoints:
         raw = terms(*(rules.derivative(t, scope(w)) for t in termwise(direct)))
         work.add(rules)
         said, bindings = work.besides(Partial(direct, w), w)
+        dropped = work.unsaid(terms(*(Partial(t, w) for t in termwise(direct))), w)
+        bindings = {**bindings, "w": w} if dropped else bindings
         detail = list(rules.facts.values())
         extra = collapse_deltas(raw)
         if not alike(raw, extra):
             detail += chained(raw, collapses(raw, extra, w.at if isinstance(w, Entry) else ()), "aside")
-        return extra, [*said, *work.sums()], bindings, detail
+        return extra, [*said, *work.sums(dropped)], bindings, detail
 
     @staticmethod
     def _besides(users: list[User], variable: Expr) -> list[Text]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace as dataclass_replace
 from functools import partial
+from itertools import permutations
 
 from sympy import Expr, S
 
@@ -19,11 +20,13 @@ from ..core.index import (
     At,
     Entry,
     Pair,
+    Product,
     Sum,
     Terms,
     atomic,
     distinct,
     factors,
+    free,
     replace,
     shape_of,
     terms,
@@ -108,8 +111,18 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
     for whole, entry in (*gathered(expr), *_unstacked(expr)):
         oriented = replace(oriented, dict.fromkeys((entry, _swapped(entry)), whole))
     line = replace(oriented, found.openings) if found.shown != expr else oriented
-    chain.add(Step(found.shown, line, *transpose_rule(turned, at)))
+    chain.add(Step(found.shown, line, *transpose_rule(turned, at, _alone(expr, turned, at))))
     return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at)
+
+
+def _alone(line: Expr, turned: Sequence[tuple[Expr, Expr]], at: Sequence[At]) -> list[Expr]:
+    """Of the entries that are turned those whose other indices stand in no factor beside them."""
+    pairs = [(f, g) for e in walk(line) if isinstance(e, Product) for f, g in permutations(factors(e), 2)]
+    return [
+        entry
+        for entry, _ in turned
+        if not any(contains(f, entry) and not (free(entry) - {*at}).isdisjoint(free(g)) for f, g in pairs)
+    ]
 
 
 def _swapped(entry: Expr) -> Expr:
@@ -302,7 +315,8 @@ def _bracket_moves(term: Expr) -> list[Step]:
         for r in recognise_terms(bracket, atomic(whole.at)):
             turned = flipped(r.term, r.oriented)
             if turned:
-                rule, bindings = transpose_rule(turned, atomic(whole.at))
+                free_ = atomic(whole.at)
+                rule, bindings = transpose_rule(turned, free_, _alone(r.term, turned, free_))
                 out.append(Step(r.term, r.oriented, rule, bindings, role="aside"))
             out += _moves(recognise_terms(r.oriented, atomic(whole.at)) if turned else [r])
     return out

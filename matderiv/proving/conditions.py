@@ -98,6 +98,7 @@ NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、
 ALL_OR_NONE = Text("{x} = 0 or no entry of {x} is 0", "{x} = 0 であるか、{x} のどの成分も 0 でない")
 GREATER = Text("{x} > {y}", "{x} > {y}")
 NO_COLUMN = Text("no column of {x} is 0", "{x} のどの列も 0 でない")
+COLUMN_KINK = Text("the length of a column has no derivative at 0", "列の長さは 0 で微分できない")
 NOWHERE = Text("no entry of {x} is {y}", "{x} のどの成分も {y} でない")
 DIFFERENT = Text("{x} ≠ {y}", "{x} ≠ {y}")
 SAME_SIZE = Text("{x} = {y}", "{x} = {y}")
@@ -255,8 +256,9 @@ def _smooth(levels: Iterable[Level]) -> Iterator[Condition]:
     for (objective, *_), variable, order in levels:
         for e in distinct(objective):
             of = described(e.operation) if isinstance(e, Applied) else None
-            if of is not None and _moves(e, variable):
-                often[of.letter] = max(often.get(of.letter, 0), of.order + order)
+            moves = of is not None and _moves(e, variable)
+            if of is not None and (moves or of.kind == "scalar" and of.order == 2):  # that a Hessian is symmetric
+                often[of.letter] = max(often.get(of.letter, 0), of.order + order * moves)
                 arrays |= set() if of.kind == "entrywise" else {of.letter}
     for letter, count in often.items():
         said = CONTINUOUSLY if count == 2 and letter in arrays else SMOOTH.get(count, OFTEN)
@@ -733,6 +735,7 @@ def _domain(operation: Operation, x: Expr, closed: bool) -> tuple[Text, list[Cla
 def _kink(kink: Text, condition: Condition) -> Condition:
     """The condition with the reason for it: the function is defined elsewhere too, but has a kink there."""
     text = condition.text
+    kink = COLUMN_KINK if text == NO_COLUMN else kink  # what is said of the rows of the transpose
     return Condition(Text(f"{text.en} ({kink.en})", f"{text.ja}({kink.ja})"), condition.bindings)
 
 

@@ -15,14 +15,18 @@ from ..core.index import At, Entry, Index, Pair, Power, Product, Sum, Terms, ato
 from ..core.operation import Applied
 from ..core.proof import Bindings, Rule, Step
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, involves, substitute
+from ..expressions.matrix import Var, involves, is_op, substitute
+from ..operations.abs import ABS
+from ..operations.largest import LARGEST
 from .differentiate import instantiate
 from .expand import Expander, Opened
 from .joining import alike
 from .naming import Named
 from .pieces import contains
 from .reasons.writing import components_reason, name_reason, together
+from .rules.listing import with_more
 from .rules.writing import (
+    LONGEST,
     NAME,
     WRITE,
     WRITE_LETTER,
@@ -51,7 +55,7 @@ class Definitions:
         self.unknowns = (unknown, *also)
         earlier = frozenset(letters.inside.values())
         named = Named(objective, unknown, letters, tuple(given), also)
-        self.objective, self.names = named.objective, named.names
+        self.whole, self.objective, self.names = objective, named.objective, named.names
         # letters that an earlier derivative has introduced are not introduced again
         self.earlier = tuple(v for v in self.names if v in earlier)
         self.expander = Expander(letters, named.varies)
@@ -141,7 +145,16 @@ class Definitions:
         rule, bindings = self.with_pair(shown, *self._whole_written(label, shown, opened), whole)
         named = dict.fromkeys((*self.earlier, *self.names))
         letters = [v for v in named if contains(shown, v) and not contains(whole, v) and v not in bindings.values()]
-        return with_letters(rule, bindings, letters) if letters and rule != WRITE_LETTERS else (rule, bindings)
+        if letters and rule != WRITE_LETTERS:
+            rule, bindings = with_letters(rule, bindings, letters)
+        return with_more(rule, [LONGEST] if self._longest(shown) else []), bindings
+
+    def _longest(self, shown: Expr) -> bool:
+        """Whether the ∞-norm of a vector stands in the objective, and the largest entry of a letter in its place."""
+        letters = {v for v in self.names if is_op(v.definition, ABS)}
+        lines = [shown, *(v.definition for v in self.names if v.definition is not None)]
+        put = any(is_op(e, LARGEST) and e.args[0] in letters for line in lines for e in walk(line))
+        return put and any(is_op(e, LARGEST) and is_op(e.args[0], ABS) for e in walk(self.whole))
 
     def _whole_written(self, label: Expr, shown: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
         objective = self.objective

@@ -143,6 +143,7 @@ class Entrywise:
         if not isinstance(w, Entry):
             return
         changes: list[tuple[dict[Index, At], Expr]] = []
+        shown = [self._shown(summed(p.inside, *p.inner)) for p in self.pieces]  # as the line before shows them
         own: dict[tuple[tuple[Expr, Expr], ...], tuple[list[int], list[tuple[Expr, Expr]]]] = {}
         sums = 0  # the sums of the line, by their number
         outside = False  # whether a sum goes that stands before ∂, with factors that may contain the entry, too
@@ -151,7 +152,7 @@ class Entrywise:
             sums += bool(p.indices or p.inner)
             if found:
                 own.setdefault(tuple(found.items()), ([], list(found.items())))[0].append(sums)
-                changes.append((found, summed(p.inside, *p.inner)))
+                changes.append((found, shown[n]))
                 outside |= any(i in found for i in p.indices)
                 self.pieces[n] = dataclass_replace(
                     p,
@@ -217,7 +218,9 @@ class Entrywise:
         several = [p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1]
         through = [self._goes_through(p) for p in pieces]
         termwise_ = work.termwise or any(p.inner for p, other in zip(pieces, through, strict=True) if not other)
-        apart = of_sums(termwise_, work.apart or any(p.indices or p.inner for p in several))
+        own = terms(*(p.line(w) for p, other in zip(pieces, through, strict=True) if not other))
+        dropped = any(through) and work.unsaid(own, w, self.target.open)
+        apart = of_sums(termwise_, work.apart or any(p.indices or p.inner for p in several), dropped=dropped)
         if any(p.outside for p in several):
             apart = [MULTIPLIED_OUT.reason, *apart]
         if not any(through):
@@ -239,7 +242,8 @@ class Entrywise:
             beside = [*work.met, *_met([p for p, _ in bare], [v for _, v in bare])]
             before = "" if single else _before_sums(pieces, values)
             rule = in_front(COMBINE_ONE if single else COMBINE, before, len(termwise(raw)), beside)
-            why, more = work.besides(terms(*(p.line(w) for p in pieces if not self._goes_through(p))), w)
+            why, more = work.besides(own, w)
+            more = {**more, "w": w} if dropped else more
             chain.go(self._shown(raw), with_more(rule, [*why, *apart]), tuple(work.facts.values()), **more)
         return raw
 

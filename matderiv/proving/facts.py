@@ -117,6 +117,9 @@ def symmetric_parts(expr: Expr) -> Iterator[Expr]:
     if isinstance(expr, Var) or is_op(expr, MATMUL, ADD) or not isinstance(expr, Applied):
         yield expr
         return
+    if expr.operation.traits.symmetric:
+        yield expr
+        return
     for a in expr.args:
         if not is_scalar(a):
             yield from symmetric_parts(a)

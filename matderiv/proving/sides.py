@@ -38,9 +38,7 @@ from .reasons.collapsing import brought_out, collapses, collapsing, only_ordered
 from .rules.differentiating import (
     CHAIN,
     CHAIN_ENTRIES,
-    DROPPED,
     PRODUCT,
-    SUM_DROPPED,
     insert_chain,
     insert_known,
     insert_rule,
@@ -87,13 +85,14 @@ class Side:
         direct, sums = list[Step](), list[Text]()  # what the line of the chain rule puts in, and says of sums
         met = multiplied(self.rules.met) or _multiplied(raw, self.values)
         if chained_form != self.lhs:
-            put, met = self._put(chained_form), []
+            put, met = _led_by_sign(self._put(chained_form))
         elif not self.rules.used_product_rule and not self.rules.slopes:
             # an operation that stays folded: the chain rule over its entries
             again = Differentiator(self.w, self.setting.letters, self.rules.open_names, chained=True)
             chained_form = again.derivative(self.inside, self.around)
             direct = [f for f in again.facts.values() if isinstance(f.lhs, Partial) and f.lhs.variable == self.w]
-            sums = of_sums(again.termwise, again.apart, again.fronts, again.met)
+            gone = drops(self.lhs, self.w, self.rules.open_names)
+            sums = of_sums(again.termwise, again.apart, again.fronts, again.met, gone)
             partials = [e for e in walk(chained_form) if isinstance(e, Partial)]
             slopes = [e for e in partials if e.variable == self.w]
             through = [e for e in partials if e.variable != self.w]
@@ -174,6 +173,8 @@ class Side:
         apart = of_sums(self.rules.termwise, False, self.rules.fronts)
         known, given = insert_known(found, letter="k") if found else (None, {})
         if known and not (work.facts or work.letters or work.slopes or work.bare or work.product_rule):
+            if drops(self.lhs, self.w, self.rules.open_names):
+                known, given = with_dropped(known), {**given, "w": self.w}
             return with_more(known, apart), given
         rule, bindings, _ = work.reason(self.lhs, put, self.w)
         return with_more(rule, [*apart, *([known.reason] if known else [])]), {**bindings, **given}
@@ -257,12 +258,9 @@ class Side:
         ):
             defined = DEFINED_ENTRY if "j" not in fact.bindings else DEFINED_ENTRY_TWO
             given = {**fact.bindings, "u": entry, "s": body}
-            dropped = drops(Partial(body, w), w)
-            said = of_sums(rules.termwise, rules.apart, rules.fronts, rules.met)
-            if dropped:
+            if dropped := drops(Partial(body, w), w):
                 given = {**given, "w": w}
-                said = [SUM_DROPPED.reason, *said[1:]] if rules.termwise and not rules.apart else [DROPPED, *said]
-            defined = with_more(defined, said)
+            defined = with_more(defined, of_sums(rules.termwise, rules.apart, rules.fronts, rules.met, dropped))
             lines = [Step(slope, raw, defined, given, role="aside")]
         else:
             lines = [Step(slope, Partial(body, w), DEFINED, {"u": entry}, role="aside")]
@@ -301,6 +299,18 @@ def _multiplied(line: Expr, values: Mapping[Expr, Expr] | None = None) -> list[T
     given = values or {}
     found = [[n for f in _factors(t) if (n := coefficient(given.get(f, f))[0]) != 1] for t in termwise(line)]
     return multiplied([n for numbers in found if len(numbers) > 1 for n in numbers])
+
+
+def _led_by_sign(line: Expr) -> tuple[Expr, list[Text]]:
+    """The line in which a sign and the number behind it are one, as they print, and that they were multiplied."""
+    out, met = list[Expr](), list[Expr]()
+    for t in termwise(line):
+        first, *rest = t.args if isinstance(t, Product) else (t,)
+        if first == -1 and rest and (number := coefficient(rest[0])[0]) != 1:
+            met += [first, number]
+            t = Product(product(first, rest[0]), *rest[1:]) if rest[1:] else product(first, rest[0])
+        out.append(t)
+    return terms(*out), multiplied(met)
 
 
 def _factors(term: Expr) -> list[Expr]:

@@ -127,9 +127,13 @@ class Work:
         entries = [e for e in dict.fromkeys(by) if e != w]
         return with_through(rule, {**bindings, "w": w}, entries) if entries else (rule, bindings)
 
-    def sums(self) -> list[Text]:
+    def sums(self, dropped: bool = False) -> list[Text]:
         """What is said of the sums in it, and of the numbers that are multiplied or go before them."""
-        return of_sums(self.termwise, self.apart, self.fronts, self.met)
+        return of_sums(self.termwise, self.apart, self.fronts, self.met, dropped)
+
+    def unsaid(self, before: Expr, w: Expr, letters: Collection[Expr] = ()) -> bool:
+        """Whether terms without the variable go of which :meth:`besides` says nothing."""
+        return not self.product_rule and not self.nested and drops(before, w, letters)
 
     def besides(self, before: Expr, w: Expr) -> tuple[list[Text], Bindings]:
         """What is said of these terms in a line with others that go through letters, whose derivatives are put in."""

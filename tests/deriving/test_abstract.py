@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import Any
 
@@ -9,10 +10,12 @@ import numpy as np
 import pytest
 
 import matderiv
+from matderiv.checking.precise import precise
 from matderiv.checking.values import evaluate
+from matderiv.core.dual_numbers import Dual
 from matderiv.deriving.scipy_problem import loaded
 from matderiv.deriving.specialise import _PutIn
-from matderiv.expressions.abstract import letters_in
+from matderiv.expressions.abstract import Abstract, _primes, abstract, letters_in
 
 SIZES = {"n": 3, "m": 4, "k": 2, "r": 5}
 SHAPES: dict[str, tuple[str, ...]] = {
@@ -89,7 +92,7 @@ CASES: list[tuple[str, str, int, dict[str, Any], str, str]] = [
     ("norm2(phi(X*W)*c - y)^2", "W", 1, PHI, "2*X'*(((phi(X*W)*c - y)*c').*phi'(X*W))", "sum((phi(X@W)@c-y)**2)"),
     ("norm2(phi(X*W)*c - y)^2", "c", 1, PHI, "2*phi(X*W)'*(phi(X*W)*c - y)", "sum((phi(X@W)@c-y)**2)"),
     ("u'*phi(V'*phi(W'*q))", "q", 1, PHI, "W*(phi'(W'*q).*(V*(u.*phi'(V'*phi(W'*q)))))", "u@phi(V.T@phi(W.T@q))"),
-    ("sum(phi(1 + x))", "x", 1, PHI, "phi'(vector(1) + x)", "sum(phi(1+x))"),
+    ("sum(phi(1 + x))", "x", 1, PHI, "phi'(1 + x)", "sum(phi(1+x))"),
     ("tr(A*diag(phi(x)))", "x", 1, PHI, "phi'(x).*diag(A)", "sum(diag(A)*phi(x))"),
     ("f(X*w)", "X", 1, F, "grad(f)(X*w)*w'", "f(X@w)"),
     ("f(X*W)", "W", 1, F, "X'*grad(f)(X*W)", "f(X@W)"),
@@ -266,6 +269,72 @@ def test_code_takes_the_functions_as_arguments() -> None:
     assert np.allclose(hessian, -X.T @ np.diag(np.sin(X @ w)) @ X)
 
 
+def test_functions_of_functions_pass_in_any_arithmetic() -> None:
+    shapes: dict[str, tuple[str, ...]] = {"x": ("n",)}
+    for text, functions in (
+        ("tanh(f(x))", F),
+        ("sigmoid(f(x))", F),
+        ("log(1 + exp(-f(x)))", F),
+        ("exp(-2*f(x))", F),
+        ("exp(-f(x))/f(x)", F),
+        ("sum(tanh(g(x)))", {"g": ("m",)}),
+    ):
+        found = matderiv.derive(text, "x", shapes=shapes, functions=functions)
+        assert "UNCHECKED" not in {s.check.kind for s in found.steps}
+    right, wrong = "(1 - tanh(f(x))^2)*grad(f)(x)", "(1 - tanh(f(x))^2)*grad(f)(x)*(1 + 10^-9)"
+    for claim, kind in ((right, "right"), (wrong, "wrong")):
+        assert matderiv.check("tanh(f(x))", "x", claim, shapes=shapes, functions=F).kind == kind
+
+
+def test_a_derivative_is_that_of_its_function_to_all_digits() -> None:
+    ring = precise(60)
+    at = Dual(ring, ring.constant(np.array([[0.375], [-2.5]])), ring.constant(np.array([[1.0], [1.0]])))
+    for order in range(5):
+        record, following = (abstract(Abstract("f", "entrywise", k)) for k in (order, order + 1))
+        slope, value = record.numeric(ring, at).tangent, following.numeric(ring, at).value
+        assert max(abs(x) for x in np.ravel(slope - value)) < 1e-55
+
+
+def test_function_takes_what_the_code_lists() -> None:
+    shapes: dict[str, tuple[str, ...]] = {"U": ("m", "n"), "v": ("n",), "r": ()}
+    functions: Any = F | PHI
+    given = {"U": np.arange(6.0).reshape(2, 3), "v": np.array([1.0, -2.0, 0.5]), "r": 0.7}
+    called = {"f": lambda u: u @ u, "grad_f": lambda u: 2 * u, "phi": np.sin, "dphi": np.cos}
+    of_second = called | {"hess_f": lambda u: 2 * np.eye(len(u)), "d2phi": lambda t: -np.sin(t)}
+    text, names = "f(U*v) + phi(r)", ["U", "v", "r"]
+    first = matderiv.gradients(text, names, shapes=shapes, functions=functions)
+    U, v, r = given.values()
+    expected = (2 * np.outer(U @ v, v), 2 * U.T @ U @ v, np.cos(r))
+    for got, true in zip(first.function()(**given, **called), expected, strict=True):
+        assert np.allclose(got, true)
+    ((one, other), (_, last)) = matderiv.hessian(text, ["v", "r"], shapes=shapes, functions=functions).function()(
+        **given, **of_second
+    )
+    assert np.allclose(one, 2 * U.T @ U)
+    assert np.allclose(other, 0)
+    assert np.isclose(last, -np.sin(r))
+    second = matderiv.derive(text, "v", shapes=shapes, functions=functions, order=2)
+    for found, gives in ((first, "gradients"), (second, "hessian")):
+        listed = inspect.signature(found.function())
+        assert listed.parameters.keys() == inspect.signature(loaded(found.code("numpy"))[gives]).parameters.keys()
+    assert np.allclose(
+        second.function()(**given, f=np.sum, phi=np.sin, **{k: of_second[k] for k in ("grad_f", "hess_f")}), 2 * U.T @ U
+    )
+    entry = matderiv.derive("phi(x[i])", "x").function()
+    assert np.allclose(entry(np.ones(3), i=2, phi=np.sin, dphi=np.cos), [0, np.cos(1), 0])
+    with pytest.raises(matderiv.MatderivError, match="d2phi must be given as a function"):
+        matderiv.derive("phi(r)", "r", shapes={"r": ()}, order=2).function()(r=1.0, phi=np.sin, dphi=np.cos)
+
+
+def test_primes_of_a_reason_are_those_of_its_line() -> None:
+    found = matderiv.derive("phi'(a'*x)", "x", functions=PHI)
+    assert "φ″ is the derivative of φ′." in found.to("terminal")
+    assert "φ″ は φ′ の導関数である。" in found.to("terminal", language="ja")
+    tex = found.to("latex")
+    assert "$\\varphi$$''$ is the derivative of $\\varphi$$'$." in tex
+    assert _primes(4) == "⁽⁴⁾"
+
+
 @pytest.mark.parametrize("target", ["jax", "torch", "julia", "octave"])
 def test_other_targets_write_calls_of_the_functions(target: str) -> None:
     source = matderiv.derive("f(x)", "x", shapes={"x": ("n",)}, functions=F).code(target)
@@ -275,7 +344,7 @@ def test_other_targets_write_calls_of_the_functions(target: str) -> None:
 
 def test_a_name_that_is_taken_is_not_that_of_a_function() -> None:
     source = matderiv.derive("phi(dphi*s)", "s", shapes={"s": (), "dphi": ()}).code("numpy")
-    assert "def gradient(*, dphi, s, phi, dphi_):" in source
+    assert "def gradient(dphi, s, *, phi, dphi_):" in source
 
 
 SHORT: list[tuple[Any, tuple[str, str], tuple[str, str]]] = [

@@ -252,3 +252,48 @@ def test_a_function_of_a_number_is_derived_or_refused_in_words(word: str) -> Non
             assert not isinstance(error, FaultError), error
         else:
             assert np.isfinite(answer).all()
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "shapes", "name"),
+    [
+        ("e[2]*x[2]", "x", {}, "e"),
+        ("e'*x + x[i]^2", "x", {}, "e"),
+        ("e*x[1]", "x", {"e": ()}, "e"),
+        ("e(a'*x)*x[2]", "x", {}, "e"),
+        ("norm2(W[:,j] - e)^2", "W", {}, "e"),
+        ("E[i]*x[i]", "x", {"E": ("n",)}, "E"),
+    ],
+)
+def test_a_name_that_would_look_like_a_unit_vector_is_refused(
+    objective: str, wrt: str, shapes: dict[str, tuple[str, ...]], name: str
+) -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive(objective, wrt, shapes=shapes)
+    error = caught.value
+    at = objective.index(name)
+    assert error.span == (at, at + 1)
+    assert error.said.within("en") == f"the proof has unit vectors, which are written e_i, but {name} is a name here"
+    assert error.said.within("ja") == (
+        f"証明に e_i と書かれる単位ベクトルが現れるが、ここでは {name} という名前が使われている"
+    )
+    assert error.advice is not None
+    assert error.advice.within("en") == f"give {name} another name, as in r"
+    assert error.advice.within("ja") == f"{name} を r のような別の名前にする"
+    assert derive(
+        re.sub(rf"\b{name}\b", "r", objective), wrt, shapes={"r" if k == name else k: v for k, v in shapes.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "formula"),
+    [
+        ("e'*x", "x", "e"),
+        ("e'*x", "x[i]", "e[i]"),
+        ("e[i]*x'*x", "x", "2*e[i]*x"),
+        ("e[i]*x[j]", "x[j]", "e[i]"),
+        ("exp(x[2])", "x", "exp(x[2])*unit(2)"),
+    ],
+)
+def test_it_is_none_where_no_unit_vector_is_written(objective: str, wrt: str, formula: str) -> None:
+    assert derive(objective, wrt).formula == formula

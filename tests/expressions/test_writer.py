@@ -11,9 +11,9 @@ from sympy import Expr, Float, Rational, S
 import matderiv
 from matderiv import derive
 from matderiv.core.index import Delta, Entry, Index, Partial, Product, power, product, size, summed, terms
-from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose, zero
+from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose, unit, zero
 from matderiv.expressions.notations.names import MOVED
-from matderiv.expressions.writer import formula, latex, latex_terms, unicode
+from matderiv.expressions.writer import formula, latex, latex_terms, unicode, written
 
 M, N = size("m"), size("n")
 A, D = Var("A10", (N1, N1)), Var("D", (N1, N1))
@@ -61,6 +61,8 @@ MATRICES: list[tuple[Expr, str, str, str]] = [
     (power(mu, -2), r"\frac{1}{\mu^{2}}", "1/μ²", "1/mu^2"),
     (product(3, power(mu, -1), power(sigma, -2)), r"\frac{3}{\mu \sigma^{2}}", "3/(μσ²)", "3/mu/sigma^2"),
     (power(c, product(-1, mu)), r"c^{-\mu}", "c^(−μ)", "c^(-mu)"),
+    (power(c, product(2, mu)), r"c^{2 \mu}", "c^(2μ)", "c^(2*mu)"),
+    (power(c, product(S.Half, mu)), r"c^{\frac{1}{2} \mu}", "c^(½μ)", "c^(mu/2)"),
     (product(Float("1e-5"), c), r"10^{-5} c", "1e-05 c", "1e-05*c"),
     (Var("Sigma"), r"\Sigma", "Σ", "Sigma"),
     (Var("weights"), r"\mathrm{weights}", "weights", "weights"),
@@ -251,3 +253,13 @@ def test_a_matrix_of_ones_beside_a_vector_of_ones_has_its_sizes(
     assert derivation.to("terminal") == derivation.to("terminal")
     summary = str(derivation)
     assert not [part for part in alone if part in summary]
+
+
+def test_an_entry_of_a_differential_is_one_of_a_whole() -> None:
+    found = matderiv.derive("x[i]^2", "x")
+    assert "df = 2x_i (dx)_i" in found.to("terminal")
+    assert r"2 x_{i} (\mathrm{d}x)_{i}" in found.to("latex")
+    assert "2 x_(i) (upright(d) x)_(i)" in found.to("typst")
+    dx = Var("X_differential", (size("n"), size("n")))
+    entry = multiply(transpose(unit(S(2), size("n"))), dx, unit(S(1), size("n")))
+    assert (unicode(entry), written(entry)) == ("(dX)_2,1", "dX[2,1]")

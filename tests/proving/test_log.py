@@ -17,6 +17,7 @@ from matderiv.checking.values import evaluate
 from matderiv.core.dual_numbers import Undefined
 from matderiv.core.errors import FaultError
 from matderiv.core.index import power, product, size, terms
+from matderiv.expressions.abstract import Abstract, abstract
 from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose
 from matderiv.expressions.writer import formula, unicode
 from matderiv.proving.reasons.shortening import chain, clauses, derivation, shortening
@@ -281,6 +282,7 @@ def built() -> list[Expr]:
         transpose(apply("kron", transpose(A), B)),
         hadamard(A, apply("tril", ones(n, n))),
         apply("expm_multiple", SCALARS[0], A),
+        transpose(apply(abstract(Abstract("f", "scalar", 2)), VECTORS[0])),
     ]
 
 
@@ -293,6 +295,22 @@ def test_every_clause_is_met() -> None:
     assert clauses(derivation(transpose(product), product), defined=False)[0][0] == "symmetric-product"
     met.add("symmetric-product")
     assert set(CLAUSES) - met == set()
+
+
+def test_a_hessian_matrix_is_symmetric_as_a_second_derivative() -> None:
+    found = matderiv.derive("grad(f)(A*x)'*v", "x", functions={"f": "scalar"})
+    line = next(step for step in found.steps if unicode(step.rhs) == "(Aᵀ ∇²f(u)v)_α")
+    names = {k: unicode(e) for k, e in line.bindings.items()}
+    assert line.rule.reason.fill("en", names) == (
+        "Transposing ∇²f(u) changes nothing, since the Hessian matrix of a twice continuously differentiable function "
+        "is symmetric."
+    )
+    assert line.rule.reason.fill("ja", names) == (
+        "2 回連続微分可能な関数のヘッセ行列は対称なので、∇²f(u) は転置しても変わらない。"
+    )
+    assert "Valid where f is twice continuously differentiable." in found.to("terminal")
+    of_constants = matderiv.derive("v'*inv(hess(f)(c))'*x", "x", functions={"f": "scalar"})
+    assert "∇²f(c) is invertible and f is twice continuously differentiable." in of_constants.to("terminal")
 
 
 def test_a_change_that_no_rule_says_cannot_be_built() -> None:

@@ -64,3 +64,59 @@ def test_what_is_no_sum_is_not_called_one() -> None:
     ]
     of_a_sum = [s.rule.reason.en for s in derive("norm2(A*diag(x)*B)^2", "x").steps if s.rule.name == "fold"]
     assert of_a_sum == ["The letter {u} is put back for its sum."]
+
+
+def told(text: str, wrt: str, language: str, **shapes: tuple[str, ...]) -> str:
+    """A derivation for a terminal, without the blanks that its lines are broken at."""
+    return "".join(derive(text, wrt, shapes=shapes).to("terminal", language=language).split())
+
+
+SAID = [
+    (
+        ("sum(var(X*W, 1))", "W", {"X": ("n", "d"), "W": ("d", "k")}),
+        "= −(1/n) Σ_i xᵀ_αi Swapping the two indices transposes: x_iα = xᵀ_αi.",
+        "= −(1/n) Σ_i xᵀ_αi 二つの添字の入れ替えは転置に当たるので、x_iα = xᵀ_αi である。",
+    ),
+    (
+        ("logsumexp(A*x + b)/t - (c'*x + d)*s", "x", {"t": (), "d": (), "s": ()}),
+        "is put in its place. A sum is differentiated term by term; terms without x_α give 0.",
+        "各項の微分をもとの位置に戻す。和は項ごとに微分する。x_α を含まない項の微分は 0 である。",
+    ),
+    (
+        ("-sum(Y.*logsoftmax(X*W + b'))", "W", {"X": ("n", "d"), "W": ("d", "k"), "b": ("k",), "Y": ("n", "k")}),
+        "is worked out and put in. A sum is differentiated term by term; terms without w_αβ give 0.",
+        "を計算して代入する。和は項ごとに微分する。w_αβ を含まない項の微分は 0 である。",
+    ),
+    (
+        ("norm2(y - x)^2 + (c'*x + d)*s", "x", {"d": (), "s": ()}),
+        "= −2u_α The derivatives by x_α and by u_α are worked out and put in. Numbers and signs are multiplied.",
+        "= −2u_α x_α による微分と u_α による微分を計算して代入する。数の係数や符号を掛け合わせる。",
+    ),
+    (
+        ("(c'*x + d)*s + norm2(x - b)^2", "x", {"d": (), "s": ()}),
+        "Of Σ_i (x_i − b_i)², only the term with i = α contains x_α, so the sum over i goes.",
+        "Σ_i (x_i − b_i)² のうち x_α を含むのは i = α の項だけなので、i についての和は消える。",
+    ),
+    (
+        ("norminf(A*x - b)", "x", {}),
+        "f = max(v) The letter v stands for the inner expression. The ∞-norm is the largest of the absolute values.",
+        "f = max(v) 内側の式を文字 v で表す。∞ ノルムは成分の絶対値のうち最大のものである。",
+    ),
+    (
+        ("sum(norm2(X - C, 1).*v')", "X", {"X": ("m", "n"), "v": ("n",)}),
+        "Valid where no column of X − C is 0 (the length of a column has no derivative at 0).",
+        "この等式は X − C のどの列も 0 でない(列の長さは 0 で微分できない)とき成り立つ。",
+    ),
+    (
+        ("sum(norm2(X - C, 1).*v')", "X", {"X": ("m", "n"), "v": ("n",)}),
+        "what it stands for, U = (X − C)ᵀ. Transposing twice changes nothing: Uᵀ = X − C.",
+        "文字をもとの式に戻す。二度転置するともとに戻るので、Uᵀ = X − C である。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "en", "ja"), SAID)
+def test_a_line_says_what_is_done_in_it(asked: tuple[str, str, dict[str, tuple[str, ...]]], en: str, ja: str) -> None:
+    text, wrt, shapes = asked
+    for language, said in (("en", en), ("ja", ja)):
+        assert said.replace(" ", "") in told(text, wrt, language, **shapes)

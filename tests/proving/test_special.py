@@ -16,7 +16,7 @@ from matderiv.core.proof import every
         ("log(1 + exp(-s))", "s", "-sigmoid(-s)"),
         ("log(sum(exp(A*x)))", "x", "A'*softmax(A*x)"),
         ("-y'*log(softmax(W*x))", "W", "(sum(y)*softmax(W*x) - y)*x'"),
-        ("sum(sigmoid(x))", "x", "sigmoid(x).*(vector(1) - sigmoid(x))"),
+        ("sum(sigmoid(x))", "x", "sigmoid(x).*(1 - sigmoid(x))"),
         ("log(2 + exp(s))", "s", "exp(s)/(2 + exp(s))"),
         ("log(1 + exp(s)) - exp(t)/(1 + exp(s))", "t", "-exp(t)*sigmoid(-s)"),
     ],

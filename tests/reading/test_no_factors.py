@@ -128,7 +128,7 @@ def test_the_imaginary_unit_is_no_number(text: str, wrt: str) -> None:
     "text, wrt, shapes, formula",
     [
         (r"e^{it}", "t", {"i": (), "t": ()}, "i*exp(i*t)"),
-        (r"\sum_{i}|x_i-t|", "t", {"x": ("n",), "t": ()}, "sum(sign(t*vector(1) - x))"),
+        (r"\sum_{i}|x_i-t|", "t", {"x": ("n",), "t": ()}, "sum(sign(t - x))"),
         (r"(1+i)^{-n}p", "p", {"p": ()}, "(1 + i)^(-n)"),
     ],
 )

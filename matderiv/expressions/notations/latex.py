@@ -17,7 +17,7 @@ from ...core.patterns import pattern
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
 from .names import split
-from .notation import Piece, takes_an_index
+from .notation import Piece, has_letter, takes_an_index
 from .scripted import Scripted
 
 __all__ = ["COMMANDS", "SIGNS", "BreakableLatex", "InlineLatex", "Latex"]
@@ -183,7 +183,7 @@ class Latex(Scripted):
     def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
         turned = is_op(base, TRANSPOSE) and isinstance(base.args[0], Var)
         var = base.args[0] if turned else base
-        if not isinstance(var, Var):
+        if not has_letter(var):
             piece = folded(base)
             simple = takes_an_index(base, piece)
             text = piece.text if simple else self.parens(piece)

@@ -7,7 +7,7 @@ pieces that are written already. A style need not have everything: index notatio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from sympy import Expr
 
@@ -15,9 +15,10 @@ from ...core.forms import Binds, Called, Derived, Fenced, Printed, Raised
 from ...core.operation import Applied
 from ...core.patterns import pattern
 from ...operations.kron import KRON
-from ..matrix import is_op
+from ..matrix import Var, is_op
+from .names import MOVED
 
-__all__ = ["HasIndices", "Piece", "Style", "takes_an_index"]
+__all__ = ["HasIndices", "Piece", "Style", "has_letter", "takes_an_index"]
 
 
 class HasIndices(Exception):
@@ -82,6 +83,10 @@ class Style:
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
         raise NotImplementedError
+
+    def exponent(self, piece: Piece) -> str:
+        """An argument as the exponent of what :meth:`raised` makes."""
+        return piece.text
 
     def root(self, base: Piece) -> Piece | None:
         """A square root, if this style has a sign for it."""
@@ -222,6 +227,11 @@ class Style:
             digit = texts[i][:1].isdigit()
             out += [self.join(texts[i - 1], texts[i], inner or digit or before.dot and piece.dot), texts[i]]
         return Piece("".join(out), Binds.MULTIPLY, pieces[-1].tail, any(p.tall for p in pieces), dot=True)
+
+
+def has_letter(expr: Expr) -> TypeGuard[Var]:
+    """Whether entries have a letter of their own: those of a symbol, but not of a differential, (dx)_i."""
+    return isinstance(expr, Var) and not expr.name.endswith(MOVED)
 
 
 def takes_an_index(expr: Expr, piece: Piece) -> bool:

@@ -11,7 +11,7 @@ from ...core.forms import Binds
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
 from .ascii import Ascii
-from .notation import Piece, takes_an_index
+from .notation import Piece, has_letter, takes_an_index
 
 __all__ = ["Plain"]
 
@@ -36,7 +36,7 @@ class Plain(Ascii):
     def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
         turned = is_op(base, TRANSPOSE) and isinstance(base.args[0], Var)
         var = base.args[0] if turned else base
-        if isinstance(var, Var):
+        if has_letter(var):
             text = self.name(var.letter) + "'" * turned
         else:
             piece = folded(base)

@@ -15,7 +15,7 @@ from ...core.patterns import pattern
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
 from .names import GREEK, split
-from .notation import Piece, takes_an_index
+from .notation import Piece, has_letter, takes_an_index
 from .scripted import Scripted
 
 __all__ = ["Typst"]
@@ -165,7 +165,7 @@ class Typst(Scripted):
     def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
         turned = is_op(base, TRANSPOSE) and isinstance(base.args[0], Var)
         var = base.args[0] if turned else base
-        if not isinstance(var, Var):
+        if not has_letter(var):
             piece = folded(base)
             text = piece.text if takes_an_index(base, piece) else self.parens(piece)
             return Piece(text + self.indices(at), Binds.ATOM, tall=piece.tall)

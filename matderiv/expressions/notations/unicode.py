@@ -12,7 +12,7 @@ from ...core.patterns import pattern
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
 from .names import GREEK, MOVED, NAME, STAR, SUBSCRIPT, SUPERSCRIPT, split
-from .notation import Piece, Style, takes_an_index
+from .notation import Piece, Style, has_letter, takes_an_index
 
 __all__ = ["Unicode"]
 
@@ -94,7 +94,11 @@ class Unicode(Style):
         return Piece(above + bar + below, Binds.MULTIPLY, dot=True)
 
     def power(self, base: Piece, exponent: Piece) -> Piece:
-        return Piece(self.fit(base, Binds.ATOM) + self.superscript(exponent.text), Binds.POSTFIX)
+        return Piece(self.fit(base, Binds.ATOM) + self.exponent(exponent), Binds.POSTFIX)
+
+    def exponent(self, piece: Piece) -> str:
+        text = piece.text
+        return f"^({text})" if piece.level < Binds.POSTFIX and text.isalnum() else self.superscript(text)
 
     def root(self, base: Piece) -> Piece | None:
         return Piece(f"√({base.text})")
@@ -128,7 +132,7 @@ class Unicode(Style):
     def raised(self, look: Raised, base: str, exponent: str) -> str:
         if isinstance(look.exponent, str):
             return base + _MARKS.get(exponent, exponent)
-        return f"{base}^⊙{exponent}" if look.entrywise else base + self.superscript(exponent)
+        return f"{base}^⊙{exponent}" if look.entrywise else base + exponent
 
     def exponential(self, inside: Sequence[str], tall: bool) -> Piece:
         return self.call("expm", ["".join(inside)], tall)
@@ -154,7 +158,7 @@ class Unicode(Style):
     def entry(self, base: Expr, folded: Callable[[Expr], Piece], at: Sequence[str]) -> Piece:
         turned = is_op(base, TRANSPOSE) and isinstance(base.args[0], Var)
         var = base.args[0] if turned else base
-        if not isinstance(var, Var):
+        if not has_letter(var):
             piece = folded(base)
             simple = takes_an_index(base, piece)
             return Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), Binds.ATOM)

@@ -15,6 +15,7 @@ from sympy import Expr, S
 
 from ...core.errors import FaultError
 from ...core.index import factors, is_scalar, shape_of, walk
+from ...core.operation import Applied
 from ...core.proof import Rule
 from ...core.records import dataclass
 from ...core.text import Text
@@ -232,6 +233,8 @@ def _symmetric(expr: Expr, defined: bool) -> Done:
         return "symmetric-of", {"s": expr, "a": part}
     if isinstance(part, Var):
         return ("symmetric-diagonal" if "diagonal" in part.facts else "symmetric"), {"s": expr}
+    if isinstance(part, Applied) and part.operation.traits.symmetric:
+        return "symmetric-hessian", {"s": expr}
     return ("symmetric-sum" if is_op(part, ADD) else "symmetric-product"), {"s": expr}
 
 

@@ -427,15 +427,22 @@ def moved_to_front(before: str, met: Sequence[Expr] = ()) -> list[Text]:
     return [Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")]
 
 
-def of_sums(termwise: bool, apart: bool, fronts: Sequence[Expr] = (), met: Sequence[Expr] = ()) -> list[Text]:
+def of_sums(
+    termwise: bool, apart: bool, fronts: Sequence[Expr] = (), met: Sequence[Expr] = (), dropped: bool = False
+) -> list[Text]:
     """What is said of sums that were differentiated, and sums over indices that were taken, term by term.
 
-    ``fronts`` are the numbers that went before sums over indices, ``met`` those that were multiplied.
+    ``fronts`` are the numbers that went before sums over indices, ``met`` those that were multiplied; ``dropped`` says
+    that terms went that do not hold ``w``.
 
     >>> [text.en for text in of_sums(True, False)]
     ['A sum is differentiated term by term.']
     """
-    said = [BOTH_TERM_BY_TERM if apart else TERM_BY_TERM] if termwise else [APART] if apart else []
+    if termwise and dropped and not apart:
+        said = [SUM_DROPPED.reason]
+    else:
+        said = [BOTH_TERM_BY_TERM if apart else TERM_BY_TERM] if termwise else [APART] if apart else []
+        said += [DROPPED] if dropped else []
     before = "" if not fronts else "signs" if kind_of(fronts) == "signs" else "numbers"
     return [*said, *moved_to_front(before, met)]
 

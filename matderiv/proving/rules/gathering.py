@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sympy import Expr, S
 
@@ -191,14 +191,16 @@ def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Exp
     )
 
 
-def transpose_rule(pairs: Sequence[tuple[Expr, Expr]], at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+def transpose_rule(
+    pairs: Sequence[tuple[Expr, Expr]], at: Sequence[Expr], alone: Collection[Expr] = ()
+) -> tuple[Rule, dict[str, Expr]]:
     """Entries written as those of the transposes, of which some bring equal summed indices together.
 
     ``at`` are the free indices: what has no other index stands by itself, and is turned for its own sake, as is what
-    bears a composite index.
+    bears a composite index, and those ``alone`` whose index stands in no other factor.
     """
     pairs = list(dict.fromkeys(pairs))
-    own = [p for p in pairs if isinstance(p[0], Entry) and (set(p[0].at) <= set(at) or _composite(p[0]))]
+    own = [(e, t) for e, t in pairs if isinstance(e, Entry) and (e in alone or set(e.at) <= set(at) or _composite(e))]
     meeting = [p for p in pairs if p not in own]
     bindings: dict[str, Expr] = {}
     en: list[str] = []

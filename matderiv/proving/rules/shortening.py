@@ -69,6 +69,11 @@ SHORTER = {
         "transposing {s} changes nothing, since its parts {a} and {c} are symmetric",
         "部分 {a} と {c} は対称なので、{s} は転置しても変わらない。",
     ),
+    "symmetric-hessian": (
+        "transposing {s} changes nothing, since the Hessian matrix of a twice continuously differentiable function is "
+        "symmetric",
+        "2 回連続微分可能な関数のヘッセ行列は対称なので、{s} は転置しても変わらない。",
+    ),
     "symmetric-product": (
         "transposing {s} changes nothing: the transposes of its factors in reverse order are the same product",
         "{s} の各因子の転置を逆の順に並べても同じ積なので、{s} は転置しても変わらない。",

@@ -16,6 +16,7 @@ __all__ = [
     "DEFINED_ENTRY",
     "DEFINED_ENTRY_TWO",
     "FOLDED",
+    "LONGEST",
     "OUTER",
     "fold",
     "fold_all",
@@ -88,6 +89,7 @@ WRITE_LETTERS = Rule(
     "components",
     Text("The letters stand for the inner expressions.", "内側の式をそれぞれの文字で表す。"),
 )
+LONGEST = Text("The ∞-norm is the largest of the absolute values.", "∞ ノルムは成分の絶対値のうち最大のものである。")
 DEFINED_ENTRY = Rule(
     "entry-by-entry",
     Text(
@@ -140,8 +142,12 @@ def open_users(users: Sequence[Expr], dropped: Expr | None) -> tuple[Rule, dict[
     return Rule("components", Text(f"{en}; {more.en}", ja + more.ja)), {**bindings, "u": dropped}
 
 
-def letters_rule(letters: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
+def letters_rule(
+    letters: Sequence[tuple[Expr, Expr]], turned: Sequence[tuple[Expr, Expr]] = ()
+) -> tuple[Rule, dict[str, Expr]]:
     """Letters replaced by what they stand for, named while they are few.
+
+    ``turned`` are transposed letters that stand for transposes, and what is written for each of them.
 
     >>> letters_rule([(Expr(), Expr())])[0].reason.en
     'The letter is replaced by what it stands for, {u0} = {v0}.'
@@ -153,9 +159,18 @@ def letters_rule(letters: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, 
     head = "The letter is replaced by what it stands for" if one else "Every letter is replaced by what it stands for"
     if not shown:
         return Rule("put-back", Text(f"{head}.", "すべての文字をもとの式に戻す。")), {}
-    return Rule(
+    rule = Rule(
         "put-back", Text(f"{head}, {listed(places)}.", f"{'、'.join(places)} を代入して、文字をもとの式に戻す。")
-    ), bindings
+    )
+    if not turned:
+        return rule, bindings
+    bindings |= {f"{x}{n}": e for n, pair in enumerate(turned) for x, e in zip("st", pair, strict=True)}
+    twice = [f"{{s{n}}} = {{t{n}}}" for n in range(len(turned))]
+    text = Text(
+        f"Transposing twice changes nothing: {listed(twice)}.",
+        f"二度転置するともとに戻るので、{'、'.join(twice)} である。",
+    )
+    return with_more(rule, [text]), bindings
 
 
 def name_of_several(held: Sequence[Expr], name: Expr) -> tuple[Rule, Bindings]:
