@@ -508,12 +508,17 @@ def _used_as_arrays(context: Context) -> tuple[set[str], set[str]]:
     for node in context.order:
         if node.kind == "picked" and node.children[0].kind == "name":
             entered.add(node.children[0].value)
-        elif node.kind == "call" and node.value in (*ALONG, *NORMS) and node.children:
+        elif node.kind == "call" and (node.value in (*ALONG, *NORMS) or _is_largest(node)) and node.children:
             inside = node.children[0]
             while inside.kind in ("power", "call", "negate") and inside.children:
                 inside = inside.children[0]
             arrays |= {inside.value} if inside.kind == "name" else set()
     return arrays, entered
+
+
+def _is_largest(node: Node) -> bool:
+    """Whether a call is that of the largest or smallest entry; of two arguments it goes entry by entry."""
+    return node.value in ("max", "min") and len(node.children) == 1
 
 
 def _bears(name: str, variable: str) -> bool:

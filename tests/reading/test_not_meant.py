@@ -147,6 +147,28 @@ REFUSED: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
             *ANOTHER,
         ),
     ),
+    (
+        "phi(a'*x)",
+        "x[phi]",
+        {},
+        (
+            "phi is an index here, and elsewhere the name of a variable",
+            "phi はここでは添字であり、別の箇所では変数の名前である",
+            *ANOTHER,
+        ),
+    ),
+    (
+        "x'*x + i where i = 2",
+        "x[i]",
+        {},
+        (
+            "i is an index here, and elsewhere the name of a variable",
+            "i はここでは添字であり、別の箇所では変数の名前である",
+            *ANOTHER,
+        ),
+    ),
+    ("max(x) + x_1", "x", {}, _may_be("x_1", "x", "1")),
+    ("norm(x, 3) + x_1", "x", {}, _may_be("x_1", "x", "1")),
     ("sum(x) + x_1", "x", {}, _may_be("x_1", "x", "1")),
     ("norm2(x)^2 + x_1", "x", {}, _may_be("x_1", "x", "1")),
     ("sum(exp(x)) + x_2", "x", {}, _may_be("x_2", "x", "2")),
