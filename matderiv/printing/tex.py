@@ -22,7 +22,7 @@ SHORT = 24  # those up to which a left side shares its line with the first of se
 # what prose writes as a character, and a text font of TeX may lack or read otherwise
 _PLAIN = {"\\": r"\textbackslash ", "^": r"\textasciicircum ", "~": r"\textasciitilde "}
 _FORMULAS = {
-    "′": "'", "″": "''", "‴": "'''", "∂": r"\partial", "ᵀ": r"^{\top}", "‖": r"\Vert", "√": r"\surd",
+    "′": "'", "″": "''", "‴": "'''", "∇": r"\nabla", "∂": r"\partial", "ᵀ": r"^{\top}", "‖": r"\Vert", "√": r"\surd",
     "∞": r"\infty", "⋯": r"\cdots", "|": r"\vert", "<": "<", ">": ">",
 }  # fmt: skip
 _FORMULAS |= {raised: f"^{{{sign}}}" for sign, raised in zip("-()0123456789", "⁻⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}

@@ -161,7 +161,7 @@ def _read_off(
         rule = _scalar_rule(expr, matrix)
     if len(detail) == 1 and (detail[0].lhs, detail[0].rhs) == (shown, rhs):
         rule, bindings, detail = detail[0].rule, detail[0].bindings, ()  # one move explains the line
-    elif letters and detail:
+    elif letters:
         rule, bindings = with_written_out(rule, bindings, letters)
     if rows := _made_columns(expr, recognised):
         rule, bindings = with_columns(rule, bindings, rows)

@@ -41,6 +41,7 @@ from .declarations import Note
 from .grammar import MANY_DIGITS
 from .latex.tokens import is_latex
 from .latex.written import as_text
+from .picked import OTHER_LETTER, OTHER_SIZE
 from .shaping.calls import axis_of
 from .shaping.spreading import is_row, require_no_identity
 from .sizes import ONE, is_unit, known_shape
@@ -139,10 +140,16 @@ class Builder:
         at = tuple(i for i in at if i.size != 1)
         return Entry(array, *at) if at else array
 
-    def _given(self, index: str | None, extent: Expr) -> Expr:
+    def _given(self, index: str | None, extent: Expr, span: Span) -> Expr:
         """A given index: a number, a letter, or a size, which is the last one."""
         if index is None or not index.isdigit():
-            return extent if index is None else self.made[index] if index in self.made else size(index)
+            if index is None or index in self.made:
+                return extent if index is None else self.made[index]
+            if size(index) != extent:
+                raise InputError(
+                    OTHER_SIZE(index=index, extent=extent), source=self.context.source, span=span, hint=OTHER_LETTER
+                )
+            return extent
         return Integer(int(index))
 
     def _unit(self, node: Node) -> Expr:
@@ -156,7 +163,7 @@ class Builder:
                 hint=Text("write eye[:,j] with another letter", "別の文字を使って eye[:,j] と書く"),
             )
         rows = cast(Shape, known_shape(self.reading.dims[id(node)]))[0]
-        return unit(self._given(slot.first, rows), rows)
+        return unit(self._given(slot.first, rows, slot.span), rows)
 
     def _picked(self, node: Node, inside: Expr) -> Expr:
         slots: list[Slot] = list(node.value)
@@ -213,8 +220,8 @@ class Builder:
         if slot.bound is not None or extent == 1 or slot.ranged and slot.first is slot.last is None:
             return None
         if not slot.ranged:
-            return unit(self._given(slot.first, extent), extent)
-        first, last = self._given(slot.first or "1", extent), self._given(slot.last, extent)
+            return unit(self._given(slot.first, extent, slot.span), extent)
+        first, last = (self._given(i, extent, slot.span) for i in (slot.first or "1", slot.last))
         if first == 1 and last == extent:
             return None
         return unit(first, extent) if first == last else stretch(first, last, extent)
@@ -312,7 +319,8 @@ class Builder:
     def _call(self, node: Node, *parts: Expr) -> Expr:
         word = node.value
         if isinstance(word, Undefined):
-            return applied(node, parts[0], self.context.text(node.children[0]), is_latex(self.context.source))
+            text, latex = self.context.text(node.children[0]), is_latex(self.context.source)
+            return applied(node, parts[0], text, {*self.context.shapes, *self.context.vectors}, latex)
         if word == "eye":
             return self._eye(node)
         if word in CONSTANTS:

@@ -23,6 +23,7 @@ from .fronts import front_of
 from .grammar import require_text
 from .imaginary import refuse_imaginary
 from .latex.commands import ENTRYWISE
+from .latex.commands import GREEK as COMMANDS
 from .latex.declarations import Declaration, Signature
 from .latex.heads import without_head
 from .latex.parse import Chain, Side, parse_latex, statements
@@ -33,7 +34,7 @@ from .parse import parse_tree
 from .picked import entry_of
 from .shapes import PI
 from .tokens import is_name, typed_name
-from .tree import Node, Span, Subscripted, abridged, postorder
+from .tree import Node, Span, Subscripted, Undefined, abridged, postorder
 from .where import BY_ITSELF, Definition, put_in_place
 
 __all__ = [
@@ -50,6 +51,12 @@ __all__ = [
 _NOTHING = pattern(r"(?:[\s{}]|\\!)*")  # what may stand between a name and the next one without parting them
 _STEPS = ("Delta", "Δ", "delta", "δ")  # of these the small ones are numbers as well
 _SIZE_NAME = pattern(r"[^\W\d]\w*")
+# the letters of which there are two forms
+_FORMS = pattern(r"\\(?:var)?(?:epsilon|theta|rho|sigma|phi)(?![A-Za-z])|[φϕεϵθϑρϱσς]")
+_FORM_OF = {"φ": r"\varphi", "ϕ": r"\phi", "ε": r"\varepsilon", "ϵ": r"\epsilon", "θ": r"\theta", "ϑ": r"\vartheta"}
+_FORM_OF |= {"ρ": r"\rho", "ϱ": r"\varrho", "σ": r"\sigma", "ς": r"\varsigma"}
+# a backslash between two operands: before a blank, a bracket or a single letter
+_DIVISION = pattern(r"([\w)\]'’′ᵀ.])\s*(?P<sign>\\)(?=\s*[\w(\[])(?![A-Za-z]{2})")
 DECLARED_TWICE = Text(
     "{name} is declared twice, as {first} and as {second}", "{name} が {first} と {second} の二通りに宣言されている"
 )
@@ -113,6 +120,8 @@ def formula_of(
     """
     if isinstance(given, Formula):
         return given
+    if not latex and isinstance(given, str):
+        _refuse_division(given)
     if not (latex or is_latex(given)):
         found = _in_text(
             given, tuple(shapes or ()), variable, functions, _sizes_in(shapes) if printed or functions else None
@@ -127,6 +136,26 @@ def formula_of(
     found = _in_latex(given, known, variable, frozenset(functions))
     _refuse_letters(found, names, with_declared(found, shapes)[0])
     return found
+
+
+def _refuse_division(text: str) -> None:
+    r"""Refuse the division from the left of MATLAB, ``A \ b``, which would be a blank of LaTeX in a product.
+
+    Raises:
+        InputError: there is one, and nothing else is LaTeX.
+    """
+    found = _DIVISION.search(text)
+    if found is None or is_latex(_DIVISION.sub(r"\1 ", text)):
+        return
+    raise InputError(
+        Text(r"\ is no operator here", r"\ はここでは演算子ではない"),
+        source=text,
+        span=found.span("sign"),
+        hint=Text(
+            "what solves A*z = b is inv(A)*b, and a product is A*b",
+            "A*z = b の解は inv(A)*b、積は A*b と書く",
+        ),
+    )
 
 
 def _refuse_joined(found: Formula, declared: Collection[str | None]) -> None:
@@ -170,9 +199,34 @@ def _refuse_letters(found: Formula, names: Collection[str | None], shapes: Mappi
         if found.latex:
             refuse_called(found.text, found.tree, known, shapes, found.vectors)
             refuse_paired(found.text, found.tree, known)
+            _refuse_forms(found)
     except MatderivError as error:
         error.source = error.source or found.text
         raise
+
+
+def _refuse_forms(found: Formula) -> None:
+    r"""Refuse a function whose letter stands in two forms, \phi and \varphi, which would be one function.
+
+    Raises:
+        InputError: there is one.
+    """
+    letters = {n.value.function for n in postorder(found.tree) if isinstance(n.value, Undefined)}
+    first: dict[str, str] = {}
+    for match in _FORMS.finditer(found.text):
+        shown = match[0]
+        form = _FORM_OF.get(shown, shown)
+        name = COMMANDS[form[1:]]
+        other = first.setdefault(name, shown)
+        if name in letters and _FORM_OF.get(other, other) != form:
+            raise InputError(
+                Text(
+                    "{first} and {second} are two forms of one letter, and would be one function",
+                    "{first} と {second} は同じ文字の 2 つの字形であり、同じ関数になってしまう",
+                )(first=other, second=shown),
+                span=match.span(),
+                hint=Text("write one of the two for both, or another letter", "どちらか一方に揃えるか、別の文字を使う"),
+            )
 
 
 def _in_text(

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.text import Text
+from ..expressions.notations.names import WORD
 from .grammar import (
     EMPTY,
     ENDS_EARLY,
@@ -31,7 +32,7 @@ from .grammar import (
     transposed,
 )
 from .lalr import Token, Unexpected, parser
-from .picked import picked, unit
+from .picked import IS_VARIABLE, OTHER_LETTER, EntryOf, picked, unit
 from .spellings import called
 from .tokens import ENDS, SIGMA, STARTS, conjugated, is_name, tokens_of
 from .tree import KRON, PLAIN, Bound, Node, Ones, Span, Undefined, abridged, measured, postorder, shown
@@ -93,6 +94,8 @@ def parse_tree(
             root, *definitions = parser(__file__, _Build).parse(tokens)
         except Unexpected as error:
             raise _unexpected(error.token, tokens, text, names) from None
+        if isinstance(variable, EntryOf):
+            _require_free(variable, root, definitions)
         if definitions:
             root = put_in_place(
                 root, [Definition(name.value, span_of(name), body) for name, body in definitions], names
@@ -106,6 +109,17 @@ def parse_tree(
         error.source = text
         raise
     return cast(Node, root)
+
+
+def _require_free(by: EntryOf, root: Node, definitions: Sequence[tuple[Token, Node]]) -> None:
+    """Refuse an index of the entry that is differentiated by where it is defined, or called as a function."""
+    indices = {WORD.get(s.first, s.first) for s in by.slots if s.first is not None}
+    found = [(name.value, span_of(name)) for name, _ in definitions]
+    for tree in (root, *(body for _, body in definitions)):
+        found += [(n.value.function, n.span) for n in postorder(tree) if isinstance(n.value, Undefined)]
+    for name, span in found:
+        if WORD.get(name, name) in indices:
+            raise InputError(IS_VARIABLE(name=abridged(name)), span=span, hint=OTHER_LETTER)
 
 
 def _require_possible(call: Node) -> None:

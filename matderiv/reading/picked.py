@@ -18,11 +18,13 @@ __all__ = [
     "FROM_ONE",
     "IS_VARIABLE",
     "OTHER_LETTER",
+    "OTHER_SIZE",
     "TOO_LARGE",
     "EntryOf",
     "bracket_end",
     "entry_of",
     "picked",
+    "refuse_counted",
     "slots_of",
     "unit",
 ]
@@ -40,6 +42,10 @@ TOO_LARGE = Text(
 IS_VARIABLE = Text(
     "{name} is an index here, and elsewhere the name of a variable",
     "{name} はここでは添字であり、別の箇所では変数の名前である",
+)
+OTHER_SIZE = Text(
+    "{index} is a size, and there are {extent} entries along this axis",
+    "{index} は大きさの名前であるが、この軸の成分は {extent} 個である",
 )
 OTHER_LETTER = Text("take another letter for the index", "添字には別の文字を使う")
 AN_INDEX = Text(
@@ -107,6 +113,44 @@ def slots_of(inside: str, start: int) -> tuple[Slot, ...]:
         out.append(Slot(first, last, found["colon"] is not None, span))
         start = place[1] + 1
     return tuple(out)
+
+
+def refuse_counted(bracket: str, start: int) -> None:
+    """Refuse numbers and ends of ranges as indices in a formula that is spelled as in NumPy, which counts from 0.
+
+    Raises:
+        InputError: there is one.
+    """
+    slots = slots_of(bracket[1:-1], start + 1)
+    spelling = Text(
+        "write it without NumPy's spelling: @, **, np., methods",
+        "NumPy の書き方(@、**、np.、メソッド)を使わずに書く",
+    )
+    instead = Text(
+        "without NumPy's spelling (@, **, np., methods) {bracket} of NumPy is written [{here}]",
+        "NumPy の書き方(@、**、np.、メソッド)を使わずに書けば、NumPy の {bracket} は [{here}] となる",
+    )
+    here = [_from_one(slot) for slot in slots]
+    for slot in slots:
+        if any(i is not None and (slot.ranged or i.isdigit()) for i in (slot.first, slot.last)):
+            raise InputError(
+                Text(
+                    "indices are counted from 1 here with both ends in, and NumPy's from 0 with the end left out",
+                    "添字はここでは 1 から数えて両端を含み、NumPy では 0 から数えて終わりを含まない",
+                ),
+                span=slot.span,
+                hint=spelling if None in here else instead(bracket=abridged(bracket), here=",".join(map(str, here))),
+            )
+
+
+def _from_one(slot: Slot) -> str | None:
+    """How what NumPy picks is written where indices are counted from 1; nothing where an end is a letter."""
+    if not slot.ranged:
+        return str(int(slot.first) + 1) if slot.first is not None and slot.first.isdigit() else slot.first
+    if any(i is not None and not i.isdigit() for i in (slot.first, slot.last)):
+        return None
+    first = "" if slot.first is None else str(int(slot.first) + 1)
+    return f"{first or ('1' if slot.last else '')}:{slot.last or ''}"
 
 
 def _check(index: str | None, span: Span) -> None:

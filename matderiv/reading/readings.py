@@ -21,7 +21,7 @@ from ..expressions.writer import formula as write
 from .declarations import mapping, said_functions
 from .formula import ONE_OF_TWO, Formula, formula_of, functions_with, plain, variable_in, with_declared
 from .latex.written import as_text
-from .picked import FROM_ONE, IS_VARIABLE, OTHER_LETTER, TOO_LARGE, EntryOf
+from .picked import FROM_ONE, IS_VARIABLE, OTHER_LETTER, OTHER_SIZE, TOO_LARGE, EntryOf
 from .shapes import Note, Sizes, Typed, infer
 from .tree import Node, Ones, Slot, Span, Subscripted, abridged, postorder
 from .words import MATRIX
@@ -422,6 +422,10 @@ def by_entry(typed: Typed, variable: object) -> Typed:
             raise InputError(IS_VARIABLE(name=index), source=shown, span=(0, len(shown)), hint=OTHER_LETTER)
         elif index not in known and index in {str(s) for v in typed.symbols for d in v.shape for s in d.free_symbols}:
             value = size(index)
+            if value != extent:
+                raise InputError(
+                    OTHER_SIZE(index=index, extent=extent), source=shown, span=(0, len(shown)), hint=OTHER_LETTER
+                )
         else:
             value = known.get(index) or indices.setdefault(index, Var(index, UNIT, {WHOLE}, rank=0))
         if extent != 1:

@@ -54,9 +54,9 @@ from .shaping.search import first_reading, first_reading_of_sums
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
-from .tree import Node, Slot, Subscripted, abridged, postorder
+from .tree import Node, Slot, Subscripted, Undefined, abridged, postorder
 from .undefined import notes_of, told
-from .words import CALL, CONSTANTS, IS_FUNCTION, MATRIX
+from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, MATRIX, NORMS
 
 __all__ = [
     "SQUARE",
@@ -513,13 +513,16 @@ def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], va
                         "積は * で、成分 {variable}_i は i についての和の中に書くか、{name} で微分する",
                     )(variable=variable, name=abridged(name)),
                 )
+    arrays, entered = _used_as_arrays(context)
     for name in missing:
         base, _, last = name.rpartition("_")
         axes = (
             context.shapes[base][1] if base in context.shapes else reading.kinds.get(base, reading.ranks.get(base, 0))
         )
         index = last.strip("0") if last.isdigit() else last if len(last) == 1 and last.islower() else ""
-        if name in stand and index and base in stand and axes and reading.kinds.get(name) == 0:
+        single = reading.kinds.get(name) == 0 and (axes or base in arrays)
+        single |= last.isdigit() and base in entered and name not in entered
+        if name in stand and index and base in stand and single:
             raise InputError(
                 Text(
                     "{name} may be an entry of {base}, or a name of its own",
@@ -534,6 +537,26 @@ def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], va
                     "成分であれば {base} の形を宣言する。別の数であれば、別の文字を使うか、その形を宣言する",
                 )(base=base),
             )
+
+
+def _used_as_arrays(context: Context) -> tuple[set[str], set[str]]:
+    """The names that stand alone in a sum or a norm, and so are arrays; and those of which an entry is taken."""
+    arrays: set[str] = set()
+    entered: set[str] = set()
+    for node in context.order:
+        if node.kind == "picked" and node.children[0].kind == "name":
+            entered.add(node.children[0].value)
+        elif node.kind == "call" and (node.value in (*ALONG, *NORMS) or _is_largest(node)) and node.children:
+            inside = node.children[0]
+            while inside.kind in ("power", "call", "negate") and inside.children:
+                inside = inside.children[0]
+            arrays |= {inside.value} if inside.kind == "name" else set()
+    return arrays, entered
+
+
+def _is_largest(node: Node) -> bool:
+    """Whether a call is that of the largest or smallest entry; of two arguments it goes entry by entry."""
+    return node.value in ("max", "min") and len(node.children) == 1
 
 
 def _bears(name: str, variable: str) -> bool:
@@ -573,13 +596,14 @@ def _given_indices(context: Context, made: Mapping[str, Var]) -> dict[str, Var]:
         InputError: one is the name of something else.
     """
     found: dict[str, Var] = {}
+    called = {WORD.get(n.value.function, n.value.function) for n in context.order if isinstance(n.value, Undefined)}
     slots = [(n, s) for n in context.order for s in _slots(n)]
     for _, slot in slots:
         for name in (slot.first, slot.last):
             if name is None or name.isdigit() or slot.bound is not None or name in context.sizes or name in found:
                 continue
             shape, _ = context.shapes.get(name, (UNIT, 0))
-            if name in made and name not in context.shapes or shape != UNIT:
+            if name in made and name not in context.shapes or shape != UNIT or WORD.get(name, name) in called:
                 raise InputError(
                     IS_VARIABLE(name=abridged(name)),
                     source=context.source,

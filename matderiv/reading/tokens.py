@@ -28,7 +28,7 @@ from .grammar import (
     span_of,
 )
 from .lalr import Token
-from .picked import bracket_end
+from .picked import bracket_end, refuse_counted
 from .spellings import METHOD, PREFIX, is_numpy
 from .tree import DOT, KRON, Between, Span, Undefined, abridged
 from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
@@ -254,6 +254,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         elif kind == "LBRACKET":
             if tokens and tokens[-1].type in ENDS and (value == "[" or not implied):
                 position = bracket_end(text, span[0])
+                if numpy:
+                    refuse_counted(text[span[0] : position], span[0])
                 put("AT", text[span[0] : position], (span[0], position))
                 continue
             open_.append(put(kind, value, span))

@@ -51,6 +51,11 @@ DECLARE = Text(
     "(--function {name}=scalar)。積であれば {name}*(...) と書く",
 )
 
+A_NUMBER = Text(
+    'for a number {letter} declare shapes={{"{letter}": ()}} (--shape {letter}=); otherwise {hint}',
+    '{letter} が数であれば shapes={{"{letter}": ()}} (--shape {letter}=)と宣言する。それ以外であれば {hint}',
+)
+
 
 def told(tree: Node, source: str, functions: Mapping[str, str], known: Collection[str]) -> Node:
     """The tree with what is declared of the functions in it that are not known; ``known`` are the declared names.
@@ -145,8 +150,8 @@ def shaped(r: Reading, node: Node) -> Dims:
     if of.kind is None:
         if any(value_of(d) not in (None, 1) for d in dims):
             text = r.context.text(argument)
-            hint = IN_LATEX if is_latex(r.context.source) else DECLARE
-            r.refuse(node.span, NOT_DECLARED(name=of.function, argument=text), hint(name=of.function))
+            hint = _how_to_declare(node, {*r.context.shapes, *r.context.vectors}, is_latex(r.context.source))
+            r.refuse(node.span, NOT_DECLARED(name=of.function, argument=text), hint)
         return dims
     if of.kind == "entrywise":
         return dims
@@ -179,7 +184,16 @@ def shaped(r: Reading, node: Node) -> Dims:
     return rows, dims[0] if of.word else ONE
 
 
-def applied(node: Node, argument: Expr, text: str, latex: bool = False) -> Expr:
+def _how_to_declare(node: Node, shapes: Collection[str], latex: bool) -> Said:
+    """How the function of a call is declared, or the one name in its argument as a number."""
+    said = (IN_LATEX if latex else DECLARE)(name=node.value.function)
+    names = {str(n.value) for n in postorder(node.children[0]) if n.kind == "name"} if node.children else set()
+    if len(names) != 1 or names & {*shapes}:
+        return said
+    return A_NUMBER(letter=names.pop(), hint=said)
+
+
+def applied(node: Node, argument: Expr, text: str, shapes: Collection[str] = (), latex: bool = False) -> Expr:
     """The call with the argument that was built; ``text`` is how that is written.
 
     Raises:
@@ -193,8 +207,8 @@ def applied(node: Node, argument: Expr, text: str, latex: bool = False) -> Expr:
     if is_scalar(argument):
         return apply(abstract(Abstract(of.function, "entrywise", of.primes + _ORDERS[of.word])), argument)
     if of.kind is None:
-        hint = IN_LATEX if latex else DECLARE
-        raise InputError(NOT_DECLARED(name=of.function, argument=text), span=node.span, hint=hint(name=of.function))
+        hint = _how_to_declare(node, shapes, latex)
+        raise InputError(NOT_DECLARED(name=of.function, argument=text), span=node.span, hint=hint)
     if of.kind == "entrywise":
         return apply(abstract(Abstract(of.function, "entrywise", of.primes)), argument)
     if of.primes:

@@ -5,13 +5,14 @@ In LaTeX f(u) = u^\\top u defines a function: every call f(Ax - b) is replaced b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..core.errors import InputError, NoRuleError
 from ..core.records import dataclass
 from ..core.text import Text
-from .tree import LARGEST, TOO_LARGE, Node, Span, Subscripted, abridged, postorder
+from ..expressions.notations.names import WORD
+from .tree import LARGEST, TOO_LARGE, Bound, Node, Slot, Span, Subscripted, Undefined, abridged, postorder
 from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS
 
 __all__ = ["BY_ITSELF", "Definition", "put_in_place"]
@@ -56,6 +57,8 @@ def put_in_place(root: Node, definitions: Iterable[Definition], names: Collectio
         if d.name in WORDS or d.name in CONSTANTS or d.name in SYNTAX:
             raise InputError(NAME_OF_FUNCTION(name=d.name), span=d.span)
         found[d.name] = d
+    for tree in (root, *(d.body for d in found.values())):
+        _require_reached(tree, found)
     root, bodies = _without_calls(root, found)
     root, bodies = _with_entries(root, bodies)
     waiting = {
@@ -72,6 +75,56 @@ def put_in_place(root: Node, definitions: Iterable[Definition], names: Collectio
         for n in free:
             ready[n] = _substituted(waiting.pop(n)[1], ready)
     return _substituted(root, ready)
+
+
+def _require_reached(tree: Node, defined: Mapping[str, Definition]) -> None:
+    """Refuse a defined name where what it stands for is not put: as an index, as the end of a sum, as a function."""
+    plain = {WORD.get(name, name): d for name, d in defined.items() if not d.parameters}
+    whole = {name for name, d in plain.items() if d.body.kind == "number"}
+    for node in postorder(tree):
+        if node.kind == "call" and isinstance(node.value, Undefined):
+            letter = node.value.function
+            if WORD.get(letter, letter) in plain:
+                raise InputError(
+                    Text(
+                        "{name} is defined by an expression, and stands before a bracket as a function",
+                        "{name} は式で定義されているが、括弧の前に関数として書かれている",
+                    )(name=abridged(letter)),
+                    span=node.span,
+                    hint=Text(
+                        "write {word}*(...) for a product, or give what is defined another name",
+                        "積であれば {word}*(...) と書き、関数であれば定義に別の名前を付ける",
+                    )(word=letter + "'" * node.value.primes),
+                )
+        name = next((i for i in _indices(node) if i in plain), None)
+        if name is None and node.kind == "name" and (below := str(node.value).rpartition("_")[2]) in whole:
+            name = below if below != node.value else None
+        if name is not None:
+            raise InputError(
+                Text(
+                    "{name} is defined, and stands as an index, where a definition is not put in",
+                    "{name} は定義されているが、添字として使われており、添字に定義は代入されない",
+                )(name=abridged(name)),
+                span=node.span,
+                hint=Text(
+                    "write the number itself in the place of the index, or another letter",
+                    "添字にはその数そのものを書くか、別の文字を使う",
+                ),
+            )
+
+
+def _indices(node: Node) -> Iterator[str]:
+    """The letters that a node has as indices, or as the last value of one."""
+    values = node.value if isinstance(node.value, tuple) else (node.value,)
+    for value in values:
+        if isinstance(value, Slot):
+            yield from (i for i in (value.first, value.last) if i is not None)
+        elif isinstance(value, Bound):
+            yield from (i for i in (value.letter, value.last) if i is not None)
+    if isinstance(node.value, Subscripted):
+        yield from node.value.at
+    elif node.kind == "subscript":
+        yield from node.value
 
 
 def _with_entries(root: Node, bodies: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:

@@ -333,6 +333,8 @@ def test_primes_of_a_reason_are_those_of_its_line() -> None:
     tex = found.to("latex")
     assert "$\\varphi$$''$ is the derivative of $\\varphi$$'$." in tex
     assert _primes(4) == "⁽⁴⁾"
+    gradient = matderiv.derive("f(x)^2", "x", functions=F, shapes={"x": ("n",)}).to("latex")
+    assert r"By definition the entries of $\nabla$f are" in gradient
 
 
 @pytest.mark.parametrize("target", ["jax", "torch", "julia", "octave"])

@@ -98,6 +98,11 @@ SAID = [
         "Σ_i (x_i − b_i)² のうち x_α を含むのは i = α の項だけなので、i についての和は消える。",
     ),
     (
+        ("norm2(X' - Y)^2 + sum(exp(X'))", "X", {}),
+        "exp(x_αβ) = exp(X)_αβ, entry by entry. U is written out in it.",
+        "U はもとの式に戻してある。",
+    ),
+    (
         ("norminf(A*x - b)", "x", {}),
         "f = max(v) The letter v stands for the inner expression. The ∞-norm is the largest of the absolute values.",
         "f = max(v) 内側の式を文字 v で表す。∞ ノルムは成分の絶対値のうち最大のものである。",
