@@ -11,7 +11,7 @@ from ..attempt import LEAVES, is_t, key_of, size_arguments
 from ..sizes import signature_of
 from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
-from ..words import ALONG, CONSTANTS, KEPT, NORMS, WORDS
+from ..words import ALONG, CONSTANTS, KEPT, WORDS
 
 __all__ = ["by_use", "coefficients", "letter_kind", "undeclared", "vectors"]
 
@@ -150,7 +150,7 @@ def coefficients(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
         str(c.value)
         for n in order
         if n.kind == "product" and set(n.value) <= {"*", "/"} and any(p.kind not in LEAVES for p in n.children)
-        for c in n.children
+        for c in _numeric_factors(n, kinds)
         if c.kind == "name" and (kinds.get(str(c.value)) == 2 or c.value in COUNTS)
     )
     return frozenset(name for name, found in times.items() if found == uses[name] and len(name) == 1)
@@ -279,7 +279,7 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
         told: list[Node] = []
         if turned(node, kinds):
             told = list(_terms(node.children[0]))
-        elif node.kind == "call" and _takes_array(node) or node.kind == "bars" and node.value:
+        elif node.kind == "call" and _takes_array(node):
             told = list(_arrays(node.children[0]))
         elif node.kind == "call" and node.value == "dot":
             told = [n for c in node.children for n in _terms(c)]
@@ -301,15 +301,21 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
                 elif operator == "@":
                     told += [n for c in pair for n in _terms(c)]
                 elif entrywise:
-                    told += [n for n in pair if n.kind == "name"]
+                    told += [n for n, m in (pair, pair[::-1]) if n.kind == "name" and _has_others(m, n.value)]
             told += _dotted(node, kinds)
         found |= {str(key_of(n)) for n in told if small(n)}
     return frozenset(found)
 
 
+def _has_others(node: Node, name: object) -> bool:
+    """Whether other names stand in a part: in h ⊙ (1 − h) h may be a number."""
+    return any(n.kind in LEAVES and n.value != name for n in postorder(node))
+
+
 def _takes_array(call: Node) -> bool:
-    """Whether what a call is of is an array: the largest of, the sum of all entries."""
-    return call.value in ALONG or call.value in NORMS or call.value in ("max", "min") and len(call.children) == 1
+    """Whether what a call is of is an array: the sum, the largest of all entries; a norm may be that of a number."""
+    along = call.value in ALONG and not str(call.value).startswith("norm")
+    return along or call.value in ("max", "min") and len(call.children) == 1
 
 
 def _arrays(node: Node) -> Iterator[Node]:
