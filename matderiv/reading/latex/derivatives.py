@@ -69,7 +69,7 @@ def with_overs(raw: list[Raw]) -> list[Raw]:
 
     >>> from matderiv.reading.latex.styles import raw_tokens
     >>> " ".join(t.text for t in with_overs(raw_tokens(r"{a + b \over 2} x")))
-    '{ frac { a + b } { 2 } } x'
+    'frac { a + b } { 2 } x'
 
     Raises:
         InputError: nothing stands above or below, or another \over beside it.
