@@ -8,7 +8,7 @@ the failing place is tried, and only then is the error of the first reading repo
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -48,7 +48,7 @@ from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .shaping.guesses import by_use, letter_kind, undeclared
+from .shaping.guesses import by_use, coefficients, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
 from .sizes import Names, is_unit, known_shape, value_of
@@ -307,7 +307,8 @@ def _infer(
     context = replace(context, vectors=told_vectors(order, preferred, _keys(vectors, entries)))
     preferred |= dict.fromkeys(context.vectors, 1)
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
-    reading = find(context)
+    factors = coefficients(order, {n: kinds[n] for n in missing if n != variable}) - context.vectors
+    reading = _with_scalars(find, context, factors, {n: preferred[n] for n in missing if n == variable})
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
     # in order of first appearance of the names, rows then columns
@@ -387,7 +388,44 @@ def _infer(
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
 
 
-def _reading(context: Context, preferred: dict[str, int], entries: list[Subscript], use: Mapping[str, int]) -> Reading:
+def _with_scalars(
+    find: Callable[..., Reading], context: Context, factors: Collection[str], variable: Mapping[str, int]
+) -> Reading:
+    """The first reading; where that is no scalar, one in which what only multiplies is a number, if that makes it one.
+
+    In N log s the variable is a number then, too.
+
+    Raises:
+        ShapeError: there is none.
+    """
+    numbers = dict.fromkeys(factors, 0)
+    ways: list[dict[str, int]] = [{}]
+    if numbers:
+        ways += [numbers, numbers | {n: 0 for n, kind in variable.items() if kind == 1}]
+    first: Reading | ShapeError | None = None
+    for way in ways:
+        try:
+            found = find(context, told=way)
+        except ShapeError as clash:
+            first = first or clash
+            continue
+        if is_unit(found.dims[id(context.order[-1])]):
+            return found
+        first = first if isinstance(first, Reading) else found
+    if isinstance(first, Reading):
+        return first
+    assert first is not None  # there is a first way
+    raise first
+
+
+def _reading(
+    context: Context,
+    preferred: dict[str, int],
+    entries: list[Subscript],
+    use: Mapping[str, int],
+    told: Mapping[str, int],
+) -> Reading:
+    preferred = {**preferred, **told}
     return first_reading_of_sums(context, preferred, entries, use) if entries else first_reading(context, preferred)
 
 

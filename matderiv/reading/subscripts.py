@@ -363,6 +363,8 @@ class _Resolver:
         if len(at) == MOST:
             return Subscript(text, at, entry=capital)
         greek = "α" <= base[:1] <= "ω" or base.rstrip("0123456789_") in GREEK
+        if greek and base not in self.plain:  # of μ, a vector, or where it stands as a vector does, of the rows of μ
+            return Subscript(text, at, entry=base, row=base, key=f"{base}_")
         if greek or base == capital and not base[:1].isupper() or base in self.plain and base != capital:
             return Subscript(text, at, entry=base)
         row = base == capital or capital in self.plain or base[:1] > "g"

@@ -107,7 +107,7 @@ READ = [
     (r"x^{\star T} x^\star", "x_star'*x_star"),
     (r"X^{T}{}^{-1}", "inv(X')"),
     (r"\ell(w) = \|w\|^2", "norm2(w)^2"),
-    (r"E = m c^2\,", "c^2*m"),
+    (r"E = m c^2\,", "m*c^2"),
     (r"y \odot Xw", "y.*(X*w)"),
     (r"x^T A x", "x'*A*x"),
     (r"\sum_{\alpha} x_\alpha^2", "sum_{alpha}(x_alpha^2)"),
@@ -198,8 +198,8 @@ BY_WHAT = [
         (r"x^\top x", None, 1),
         ("nothing says by what to differentiate", "どの変数で微分するのかが分からない"),
         (
-            r"give its name, or write \nabla_W in front of an objective in LaTeX",
-            r"変数の名前を与えるか、LaTeX の目的関数の前に \nabla_W を書く",
+            'say it by wrt="x", on the command line --wrt x; the names in the objective are x',
+            'wrt="x"、コマンドラインでは --wrt x のように与える。目的関数の中の名前は x である',
         ),
     ),
     (

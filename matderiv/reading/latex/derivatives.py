@@ -67,9 +67,9 @@ def split_digits(raw: list[Raw]) -> list[Raw]:
 def with_overs(raw: list[Raw]) -> list[Raw]:
     r"""The tokens with a \over b as \frac{a}{b}: of all that the braces or brackets around it hold.
 
-    >>> from .styles import raw_tokens
+    >>> from matderiv.reading.latex.styles import raw_tokens
     >>> " ".join(t.text for t in with_overs(raw_tokens(r"{a + b \over 2} x")))
-    '{ frac { a + b } { 2 } } x'
+    'frac { a + b } { 2 } x'
 
     Raises:
         InputError: nothing stands above or below, or another \over beside it.

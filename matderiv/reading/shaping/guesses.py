@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ...core.index import UNIT
 from ...operations import OPERATIONS
-from ..attempt import is_t, key_of, size_arguments
+from ..attempt import LEAVES, is_t, key_of, size_arguments
 from ..sizes import signature_of
 from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, WORDS
 
-__all__ = ["by_use", "letter_kind", "undeclared", "vectors"]
+__all__ = ["by_use", "coefficients", "letter_kind", "undeclared", "vectors"]
+
+COUNTS = frozenset("nmkl")  # small letters that count
 
 
 def letter_kind(name: str) -> int | None:
@@ -141,6 +143,19 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
     return said
 
 
+def coefficients(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
+    """The names that only multiply and divide what is no name alone: the capitals and counts of C‖w‖², n log s."""
+    uses = Counter(key_of(n) for n in order)
+    times = Counter(
+        str(c.value)
+        for n in order
+        if n.kind == "product" and set(n.value) <= {"*", "/"} and any(p.kind not in LEAVES for p in n.children)
+        for c in _numeric_factors(n, kinds)
+        if c.kind == "name" and (kinds.get(str(c.value)) == 2 or c.value in COUNTS)
+    )
+    return frozenset(name for name, found in times.items() if found == uses[name] and len(name) == 1)
+
+
 def _scaled(node: Node) -> Node:
     """What a number is times of: the x of (2x)^T and of (-x)^T is as much of a vector as that of x^T."""
     while True:
@@ -264,6 +279,8 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
         told: list[Node] = []
         if turned(node, kinds):
             told = list(_terms(node.children[0]))
+        elif node.kind == "call" and _takes_array(node):
+            told = list(_arrays(node.children[0]))
         elif node.kind == "call" and node.value == "dot":
             told = [n for c in node.children for n in _terms(c)]
         elif node.kind == "power" and node.children[0].kind == "product":
@@ -275,16 +292,49 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
                 if all(n.kind == "bars" and not n.value for n in pair):
                     told += [n.children[0] for n in pair]
                     continue
-                entrywise = operator == ".*" and all(n.kind == "name" for n in pair)
+                entrywise = operator == ".*"
+                for entry, name in (pair, pair[::-1]) if operator is DOT else ():
+                    if entry.kind == "entry" and name.kind == "name" and kinds.get(str(name.value)) == 1:
+                        told += pair  # φ_i · w
                 if operator == "*" and _is_row(pair[0]):
                     told += _terms(pair[1])
                 elif operator == "@":
                     told += [n for c in pair for n in _terms(c)]
                 elif entrywise:
-                    told += pair
+                    told += [n for n, m in (pair, pair[::-1]) if n.kind == "name" and _has_others(m, n.value)]
             told += _dotted(node, kinds)
         found |= {str(key_of(n)) for n in told if small(n)}
     return frozenset(found)
+
+
+def _has_others(node: Node, name: object) -> bool:
+    """Whether other names stand in a part: in h ⊙ (1 − h) h may be a number."""
+    return any(n.kind in LEAVES and n.value != name for n in postorder(node))
+
+
+def _takes_array(call: Node) -> bool:
+    """Whether what a call is of is an array: the sum, the largest of all entries; a norm may be that of a number."""
+    along = call.value in ALONG and not str(call.value).startswith("norm")
+    return along or call.value in ("max", "min") and len(call.children) == 1
+
+
+def _arrays(node: Node) -> Iterator[Node]:
+    """The names that have the shape of the whole: those it is made of entry by entry."""
+    if node.kind in LEAVES:
+        yield node
+        return
+    whole: Iterable[Node] = ()
+    entrywise = node.kind == "product" and set(node.value) <= {".*", "./", "numpy*"}
+    if node.kind in ("sum", "negate") or entrywise:
+        whole = node.children
+    elif node.kind == "product" and all(c.kind == "number" for c in node.children[:-1]):
+        whole = node.children[-1:] if "/" not in node.value else ()
+    elif node.kind == "power" and node.value == ".^":
+        whole = node.children[:1]
+    elif node.kind == "call" and len(node.children) == 1 and WORDS.get(node.value) is not None:
+        whole = node.children if OPERATIONS[WORDS[node.value]].traits.entrywise else ()
+    for part in whole:
+        yield from _arrays(part)
 
 
 def _is_row(node: Node) -> bool:

@@ -1,0 +1,72 @@
+"""What a letter that nobody declares is, by what is done with it: a number, an array, the rows of a matrix."""
+
+from __future__ import annotations
+
+import pytest
+
+import matderiv
+
+
+def ranks(text: str, by: str) -> dict[str, int]:
+    return {str(v.name): v.rank for v in matderiv.derive(text, by).symbols}
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "formula"),
+    [
+        (r"C\|w\|^2", "w", "2*C*w"),
+        (r"C\sum_i(y_i-w^\top x_i)^2", "w", "2*C*X'*(X*w - y)"),
+        (r"\frac{n}{2}\|x\|^2", "x", "n*x"),
+        (r"N\log\lambda-\lambda\sum_i x_i", "\\lambda", "N/lambda - sum(x)"),
+        ("N*log(s) - s*sum(x)", "s", "N/s - sum(x)"),
+    ],
+)
+def test_what_only_multiplies_a_scalar_is_a_number(text: str, by: str, formula: str) -> None:
+    assert matderiv.derive(text, by).formula == formula
+
+
+@pytest.mark.parametrize("text", ["x'*A*x", "tr(A*X)", "norm2(A*x - b)^2", "A*x", r"\alpha\log K + (1-\alpha)\log L"])
+def test_other_capitals_stay_matrices(text: str) -> None:
+    capital = "K" if "K" in text else "A"
+    assert ranks(text, "X" if "X" in text else "K" if "K" in text else "x")[capital] == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "norm2(x - mean(x))^2",
+        "sum((x - 1).^2)",
+        "np.sum(1/(1 + x**2))",
+        "sum(x.*(1 - x))",
+        "sum(exp(x - max(x)))",
+        "max(x) - sum(x.^2)",
+        "sum((1 - x).*y)",
+        "norm2((x - mean(x)).*y)^2",
+    ],
+)
+def test_what_a_sum_or_mean_is_of_is_an_array(text: str) -> None:
+    assert set(ranks(text, "x").values()) == {1}
+    verdict = matderiv.check(text, "x", "0")
+    assert not verdict.right
+
+
+@pytest.mark.parametrize("text", ["sum(c.*(A*x))", r"\|c\odot(Ax-b)\|^2", "norm2(c.*(A*x - b))^2"])
+def test_a_name_beside_an_entrywise_product_is_no_number(text: str) -> None:
+    assert ranks(text, "x")["c"] == 1
+
+
+def test_beside_itself_it_may_be_one() -> None:
+    assert ranks("h.*(1 - h)", "h")["h"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "formula"),
+    [
+        (r"\sum_n\sum_k r_{nk}\|x_n-\mu_k\|^2", "\\mu", "2*(diag(R'*vector(1))*mu - R'*X)"),
+        (r"\sum_k \theta_k^\top x_k", "\\theta", "X"),
+        (r"\sum_i(y_i-\phi_i^\top w)^2", "w", "2*phi'*(phi*w - y)"),
+        (r"\sum_k \mu_k x_k", "\\mu", "x"),
+    ],
+)
+def test_a_small_greek_letter_has_rows_where_it_stands_as_a_vector(text: str, by: str, formula: str) -> None:
+    assert matderiv.derive(text, by).formula == formula
