@@ -47,6 +47,7 @@ from ..operations.ones import ONES
 from ..operations.power_trace import POWER_TRACE
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
+from ..operations.stretch import STRETCH
 from ..operations.transpose import TRANSPOSE
 from ..operations.unvec import UNVEC
 from ..operations.zero import ZERO
@@ -305,6 +306,11 @@ class _Writer:
         function = "np.ones" if is_op(expr, ONES) else "np.zeros"
         return f"{function}({sizes[0] if len(sizes) == 1 else '(' + ', '.join(sizes) + ')'})", ATOM
 
+    def _stretch(self, expr: Applied) -> Code:
+        xp = Namespace()
+        (node,) = finished(xp, [xp.stretch(xp.size(expr.args[0]), expr.shape).node], INLINE, numbers=False)
+        return _Inline(self, []).code(node)
+
     def _scale(self, expr: Applied) -> Code:
         number, body = (_fit(self.code(a), NEGATE) for a in expr.args)
         return (f"-{body}", NEGATE) if expr.args[0] == -1 else (f"{number}*{body}", MULTIPLY)
@@ -359,6 +365,7 @@ STRUCTURE: dict[Operation, Callable[[_Writer, Applied], Code]] = {
     EYE: _Writer._eye,
     ONES: _Writer._constant,
     ZERO: _Writer._constant,
+    STRETCH: _Writer._stretch,
     SCALE: _Writer._scale,
     TRANSPOSE: _Writer._transpose,
     HADAMARD: _Writer._hadamard,

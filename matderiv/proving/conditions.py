@@ -547,10 +547,10 @@ def _traceless(objective: Expr, x: Expr, need: Need, claim: Claim, variable: Exp
 def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Iterator[tuple[Expr, bool]]:
     """The functions that may be at a kink where the claim holds: a proof with their slopes says what holds there.
 
-    >>> x = Var("x", (S(3), S.One))
-    >>> norm = apply("norm2", x)
     With each it is said whether that is so only where all entries of its argument are 0, and not where some are.
 
+    >>> x = Var("x", (S(3), S.One))
+    >>> norm = apply("norm2", x)
     >>> list(smoothed(power(norm, 3), multiply(3, norm, x), x, 1)) == [(norm, False)]
     True
     """

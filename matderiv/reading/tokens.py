@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import cast
 
 from ..core.characters import LONGEST_NAME, PRIMES, is_name
@@ -322,6 +322,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         last = open_[-1]
         unclosed = {"BAR": "‖", "LBRACKET": "["}.get(last.type, "(" if "LPAR" in last.type else last.value)
         raise InputError(NEVER_CLOSED(opening=unclosed), span=span_of(last))
+    _refuse_lambda(tokens, names, text)
     if implied:
         _refuse_calls(tokens, names)
         _refuse_number(tokens, text)
@@ -469,6 +470,26 @@ def _refuse_calls(tokens: list[Token], names: Collection[str]) -> None:
                     "write {name}·(…) for a product, or what the function is",
                     "積なら {name}·(…) と書き、関数ならその式を書く",
                 )(name=token.value),
+            )
+
+
+def _refuse_lambda(tokens: list[Token], names: Collection[str], text: str) -> None:
+    """Refuse a function as Python writes it, lambda: x, which would be the inner product with a letter λ.
+
+    Raises:
+        InputError: there is one, and no array is declared that is called so.
+    """
+    if "lambda" in names:
+        return
+    for token, after in pairwise(tokens):
+        if after.type == "COLON" and text[slice(*span_of(token))] == "lambda":
+            raise InputError(
+                Text("lambda: begins a function in Python", "lambda: は Python では関数の始まりである"),
+                span=(span_of(token)[0], span_of(after)[1]),
+                hint=Text(
+                    "write the formula alone for a function, and dot(lambda, …) for an inner product",
+                    "関数ならその式だけを書き、内積なら dot(lambda, …) と書く",
+                ),
             )
 
 

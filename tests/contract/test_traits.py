@@ -15,6 +15,7 @@ from matderiv.checking.values import evaluate
 from matderiv.core.dual_numbers import Undefined
 from matderiv.core.index import Sum, is_scalar, shape_of, walk
 from matderiv.core.operation import Applied, Interval, Operation, Traits
+from matderiv.expressions.abstract import Abstract, abstract
 from matderiv.expressions.matrix import Var
 from matderiv.operations import OPERATIONS
 
@@ -23,6 +24,9 @@ from .test_operations import SIZES, N, at_of, kit, sample
 SCALES = (0.3, 1.0, 3.0, 20.0)
 MODERATE = 1.0  # up to here the end of a range is not reached by rounding
 NONE = Traits()
+# with those of functions that nobody defined of which something is known: the Hessian of a function of a vector
+HESSIAN = abstract(Abstract("f", "scalar", 2))
+RECORDS: dict[str, Operation] = {**OPERATIONS, HESSIAN.name: HESSIAN}
 Draw = Callable[[np.random.Generator, tuple[int, int]], Any]
 
 
@@ -73,9 +77,12 @@ def drawn(
 
 def value(operation: Operation, arrays: dict[str, Any], args: tuple[Expr, ...] | None = None) -> Any:
     """Its value as a matrix, or ``None`` where it has none."""
-    it = sample(operation.name)
-    args = it.args if args is None else args
-    applied = it.applied if args == it.args else Applied(operation, *args)
+    it = sample(operation.name) if args is None or operation.name in OPERATIONS else None
+    if it is not None and args in (None, it.args):
+        args, applied = it.args, it.applied
+    else:
+        assert args is not None
+        applied = Applied(operation, *args)
     given = {}
     for var in (a for a in args if isinstance(a, Var)):
         array = np.asarray(arrays[var.name], float)
@@ -333,13 +340,20 @@ def undoes(o: Operation) -> bool:
     return bool(np.isclose(float(np.asarray(evaluate(Applied(o, inside), {"t": 0.5}, SIZES)).item()), 0.5))
 
 
+def symmetric(o: Operation) -> bool:
+    args = (Var("x", (N, S.One)),) if o == HESSIAN else squares(o)
+    outs = [value(o, drawn(o, any_, seed, args=args), args) for seed in range(8)]
+    found = [out for out in outs if out is not None]
+    return bool(found) and all(len(out) > 1 and np.allclose(out, out.T, rtol=1e-12) for out in found)
+
+
 HOLDS: dict[str, Callable[[Operation], bool]] = {
     f.__name__: f
     for f in (between, within, keeps_sign, zero, vanishes, bends, valued, entries, summed, entrywise, turned, preserves)
-} | {f.__name__: f for f in (of_definite, of_scalar, undefined_at_zero, period, undoes, idempotent)}
+} | {f.__name__: f for f in (of_definite, of_scalar, undefined_at_zero, period, undoes, idempotent, symmetric)}
 SAID = [
     (name, f.name)
-    for name, o in OPERATIONS.items()
+    for name, o in RECORDS.items()
     for f in fields(Traits)
     if getattr(o.traits, f.name) != getattr(NONE, f.name)
 ]
@@ -352,7 +366,7 @@ def test_every_trait_is_tested() -> None:
 
 @pytest.mark.parametrize(("name", "trait"), SAID)
 def test_what_is_known_of_a_function_holds(name: str, trait: str) -> None:
-    assert HOLDS[trait](OPERATIONS[name])
+    assert HOLDS[trait](RECORDS[name])
 
 
 @pytest.mark.parametrize(
@@ -414,6 +428,8 @@ def test_what_is_known_of_a_function_holds(name: str, trait: str) -> None:
         ("tan", "period", 2 * np.pi),
         ("arctan", "undoes", "sin"),
         ("relu", "idempotent", True),
+        ("inverse", "symmetric", True),
+        ("expm", "symmetric", True),
     ],
 )
 def test_a_wrong_word_is_noticed(name: str, trait: str, wrong: object) -> None:

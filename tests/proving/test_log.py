@@ -227,7 +227,7 @@ DONE = [
     ("inv(s*A)", "(sA)⁻¹ = A⁻¹/s."),
     ("exp(s)/(1 + exp(s))", "The logistic function is exp(t)/(1 + exp(t)), here σ(s)."),
     ("relu(x).*sign(x)", "relu(x) ⊙ sign(x) = relu(x)."),
-    ("abs(x).*abs(x).*sign(x)", "|x| ⊙ sign(x) = x."),
+    ("abs(x).*abs(x).*sign(x)", "abs(x) ⊙ sign(x) = x."),
     ("exp(x)/sum(exp(x))", "Exponentials over their sum are the softmax, here softmax(x)."),
     ("1 - sigmoid(s)", "1 − σ(s) = σ(−s)."),
     ("tr(0*A)", "tr(0) is 0, since its argument is."),

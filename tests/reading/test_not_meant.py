@@ -15,6 +15,12 @@ LEFT = (
     "what solves A*z = b is inv(A)*b, and a product is A*b",
     "A*z = b の解は inv(A)*b、積は A*b と書く",
 )
+PYTHON = (
+    "lambda: begins a function in Python",
+    "lambda: は Python では関数の始まりである",
+    "write the formula alone for a function, and dot(lambda, …) for an inner product",
+    "関数ならその式だけを書き、内積なら dot(lambda, …) と書く",
+)
 FROM_ZERO = (
     "indices are counted from 1 here with both ends in, and NumPy's from 0 with the end left out",
     "添字はここでは 1 から数えて両端を含み、NumPy では 0 から数えて終わりを含まない",
@@ -173,6 +179,8 @@ REFUSED: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("norm2(x)^2 + x_1", "x", {}, _may_be("x_1", "x", "1")),
     ("sum(exp(x)) + x_2", "x", {}, _may_be("x_2", "x", "2")),
     ("x_2*x[2]", "x", {}, _may_be("x_2", "x", "2")),
+    ("lambda: x", "x", {"shapes": {"x": ("n",)}}, PYTHON),
+    ("sum(x) + (lambda : x)", "x", {}, PYTHON),
     ("phi(t)", "t", {}, _function("phi", "t", "t")),
     ("log(phi(phi(t)))", "t", {}, _function("phi", "t", "t")),
 ]
@@ -202,6 +210,9 @@ READ: list[tuple[str, str, dict[str, Any], str]] = [
     ("norm2(x - x_1)^2", "x", {}, "2*(x - x_1)"),
     ("x_1[2]*x[2]", "x", {}, "x_1[2]*unit(2)"),
     ("(t - t_1)^2", "t", {}, "2*(t - t_1)"),
+    ("lambda : x", "x", {"shapes": {"x": ("n",), "lambda": ("n",)}}, "lambda"),
+    ("λ : x", "x", {"shapes": {"x": ("n",)}}, "λ"),
+    ("dot(lambda, x)", "x", {}, "lambda"),
     ("phi(t)", "t", {"shapes": {"t": ()}}, "phi'(t)"),
 ]
 

@@ -31,6 +31,6 @@ def count(text: str) -> int:
     """The number of symbols of a text in the input language.
 
     >>> count("2*X'*(X*W - Y)")
-    9
+    10
     """
     return len(_SYMBOL.findall(text))
