@@ -66,7 +66,7 @@ CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
         "logdet(sum_i(d_i*x_i*x_i'))",
         "X",
         lambda: float(np.log(np.linalg.det(sum(d[i] * np.outer(X[i], X[i]) for i in range(N))))),
-        "2*diag(d)*X*inv(X'*diag(d)*X)",
+        "2*d.*(X*inv(X'*diag(d)*X))",
     ),
     ("norm2(sum_i(x_i) - m)^2", "m", lambda: float(np.sum((sum(X[i] for i in range(N)) - m) ** 2)), None),
     ("w'*sum_i(y_i*x_i)", "w", lambda: float(w @ sum(y[i] * X[i] for i in range(N))), "X'*y"),
