@@ -106,9 +106,11 @@ def test_formula_has_the_true_value(name: str) -> None:
         values, shapes = arrays(point), dict(symbols)
         for letter, text in definitions:
             typed = read(text, shapes=shapes, assume=corpus_cases.facts(case))
-            extents = tuple(n for n in typed.expression.shape if n != 1) if hasattr(typed.expression, "shape") else ()
-            values[letter] = evaluate(typed.expression, values, point["sizes"])
-            shapes[letter] = extents
+            rows, columns = shape_of(typed.expression)
+            row = rows == 1 != columns
+            shapes[letter] = (rows, columns) if row else tuple(n for n in (rows, columns) if n != 1)
+            value = evaluate(typed.expression, values, point["sizes"])
+            values[letter] = np.reshape(value, (1, -1)) if row else value
         like = () if is_scalar(derivation.proof.answer) else shape_of(derivation.proof.answer)
         typed = read(answer, shapes=shapes, assume=corpus_cases.facts(case), like=like or None)
         got = np.broadcast_to(evaluate(typed.expression, values, point["sizes"]), [n for n in point["shape"] if n != 1])

@@ -110,6 +110,18 @@ class Builder:
         extent = known_shape((self.reading.indices[bound], ONE))
         if extent is None:
             raise InputError(UNBOUNDED(letter=bound.letter), span=bound.span)
+        if bound.letter in self.made and bound.letter not in self.reading.vars:
+            raise InputError(
+                Text(
+                    "{letter} is summed over here, and is an index without a sum elsewhere",
+                    "{letter} についてここでは和を取り、別の所では和のない添字としている",
+                )(letter=bound.letter),
+                span=bound.span,
+                hint=Text(
+                    "put all that is summed in brackets, or take another letter",
+                    "和を取るもの全体を括弧で囲むか、別の文字を使う",
+                ),
+            )
         if bound.letter in self.made or bound.letter in self.context.sizes:
             what = Text("variable", "変数") if bound.letter in self.made else Text("size", "サイズ")
             said = Text(

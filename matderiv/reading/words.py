@@ -79,7 +79,23 @@ FOREIGN = frozenset(
         *("Heaviside", "dirac", "DiracDelta", "delta", "step", "rect", "prod", "cumprod", "cummax", "diff", "lambertw"),
         *("LambertW", "besselj", "besseli", "besselk", "bessely", "airy", "factorial", "binom", "comb", "perm"),
         *("gcd", "lcm", "sgn", "norm_cdf", "cdf", "pdf", "grad", "hess", "jac", "gradient", "hessian", "jacobian"),
-        *("laplacian", "div", "curl", "integral", "int", "lim", "limit", "svd", "qr", "lu", "eig", "eigvals", "null"),
+        *(
+            "O",
+            "o",
+            "laplacian",
+            "div",
+            "curl",
+            "integral",
+            "int",
+            "lim",
+            "limit",
+            "svd",
+            "qr",
+            "lu",
+            "eig",
+            "eigvals",
+            "null",
+        ),
     )
 )
 COMPLEX = ("conj", "conjugate", "re", "im", "real", "imag")

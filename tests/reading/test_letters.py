@@ -70,3 +70,20 @@ def test_beside_itself_it_may_be_one() -> None:
 )
 def test_a_small_greek_letter_has_rows_where_it_stands_as_a_vector(text: str, by: str, formula: str) -> None:
     assert matderiv.derive(text, by).formula == formula
+
+
+@pytest.mark.parametrize("text", [r"\sum_i x_i+y_i", r"\sum_{i=1}^n x_i^2 - 2x_i y_i"])
+def test_what_is_behind_a_sum_with_its_index_is_refused(text: str) -> None:
+    with pytest.raises(matderiv.MatderivError) as caught:
+        matderiv.derive(text, "x", shapes={"x": ("n",), "y": ("n",)})
+    english, japanese = caught.value.told("en"), caught.value.told("ja")
+    assert "i is summed over here, and is an index without a sum elsewhere" in english
+    assert "put all that is summed in brackets, or take another letter" in english
+    assert "i についてここでは和を取り、別の所では和のない添字としている" in japanese
+    assert "和を取るもの全体を括弧で囲むか、別の文字を使う" in japanese
+
+
+@pytest.mark.parametrize("text", ["t^2 + O(t^3)", "t + o(t)"])
+def test_what_is_left_of_an_expansion_is_no_function(text: str) -> None:
+    with pytest.raises(matderiv.MatderivError, match="is not known"):
+        matderiv.derive(text, "t")

