@@ -17,6 +17,7 @@ from typing import Literal, cast
 from ..core.characters import alike, described, looks, mixed
 from ..core.errors import InputError, MatderivError, ShapeError
 from ..core.index import UNIT, Shape
+from ..core.patterns import pattern
 from ..core.text import Text
 from ..expressions.matrix import WHOLE, Var
 from ..expressions.notations.names import WORD
@@ -308,6 +309,7 @@ def _infer(
     preferred |= dict.fromkeys(context.vectors, 1)
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
     factors = coefficients(order, {n: kinds[n] for n in missing if n != variable}) - context.vectors
+    factors -= {n.value for n in order if n.kind == "name" and _OPENS.match(context.source, n.span[1])}
     reading = _with_scalars(find, context, factors, {n: preferred[n] for n in missing if n == variable})
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
@@ -386,6 +388,10 @@ def _infer(
     if not any(n.kind == "indexed" for n in order):
         return out
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
+
+
+# what is directly before a bracket may be a function that is not known, Q(√(2t))
+_OPENS = pattern(r"\s*(\\left|\\[bB]igg?l?)?\s*[(\[]")
 
 
 def _with_scalars(
