@@ -279,7 +279,7 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
         told: list[Node] = []
         if turned(node, kinds):
             told = list(_terms(node.children[0]))
-        elif node.kind == "call" and _takes_array(node):
+        elif node.kind == "call" and node.children and _takes_array(node):
             told = list(_arrays(node.children[0]))
         elif node.kind == "call" and node.value == "dot":
             told = [n for c in node.children for n in _terms(c)]
