@@ -40,7 +40,7 @@ def _products(derivation: Derivation, source: str, values: dict[str, Any]) -> It
         if name.startswith("_") or not inspect.isfunction(function) or name == "gradient":
             continue
         parameters = inspect.signature(function).parameters
-        extra = [p for p in parameters if p not in names and parameters[p].kind is inspect.Parameter.KEYWORD_ONLY]
+        extra = [p for p in parameters if p not in names]
         shape = shapes["outer" if name == "vector_jacobian_product" else "own"]
         more = {p: random.normal(size=[n for n in shape if n != 1]) for p in extra}
         got = function(**values, **more)
