@@ -414,7 +414,7 @@ CALLS: dict[str, Callable[..., Array]] = {
     "logdet": lambda a: number(_logdet(a)),
     "inv": lambda a: eliminated(a)[0],
     "adj": adjugate,
-    "norm1": lambda a: number(mp.fsum(ENTRYWISE["abs"](x) for x in a.flat)),
+    "norm1": lambda a, *axis: _sum(np.frompyfunc(ENTRYWISE["abs"], 1, 1)(a), *axis),
     "norm2": lambda a: number(_norm(a)),
     "normnuc": lambda a: number(mp.fsum(singular(a)[1])),
     "normspec": lambda a: number(spectral(a)),

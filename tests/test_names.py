@@ -23,7 +23,7 @@ REFUSED = [
     *("__import__('os').system('id')", "x);import os;os.system('id'", "x\nimport os", "x, **kw", "x=1", "x:y"),
     *("lambda: 0", "f(x)", "x[0]", "x.y", "x;y", "a b", "'''", '"""', "{x}", "#x", "@x", "$(id)", "`id`", "x|id"),
     *("x&&id", "../x", "\\write18{id}", "\\input{/etc/passwd}", "x%", "x}", "}\\def\\x{", "$x$", "\\end{document}"),
-    *("x^2", "x_{1}", "~", "&", "<script>alert(1)</script>", "x<b>", '" onload="alert(1)', "&lt;"),
+    *("x^y", "x_{1}", "~", "&", "<script>alert(1)</script>", "x<b>", '" onload="alert(1)', "&lt;"),
     *("[x](javascript:0)", "![x](y)", "*x*", "-->", "<!--", "x\x1b[31m", "\x1b]0;x\x07", "\x9b31m", "x\ry"),
     *("x\x08", "x\x00", "x\x7f", "x\u202ey", "x\u2066y", "x\u200by", "\ufeffx", "x\u2028y", "x\u00ad", "\u3164"),
     *("x\uffa0", "x\u115f", "א", "ب", "x٠", "x\u0301", "\ud800", "\U000e0041x", "x\ufe0f", "", "_", "__"),
@@ -207,8 +207,7 @@ def test_two_symbols_with_one_name_are_refused() -> None:
 def test_two_names_that_are_printed_alike_are_refused() -> None:
     with pytest.raises(InputError, match="A1 and A_1 are two names that are both printed A₁"):
         derive("tr(A1*A_1)", "A1")
-    with pytest.raises(InputError, match="theta and θ are two names that are both printed θ"):
-        derive("theta'*θ", "theta", shapes={"theta": ("n",)})
+    assert derive("theta'*θ", "theta", shapes={"theta": ("n",)}).formula == "2*theta"  # one name in two spellings
 
 
 def test_names_that_look_alike_get_a_note() -> None:
