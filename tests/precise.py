@@ -527,9 +527,9 @@ def _added(a: Any, b: Any) -> Any:
         a = a.at(*b.shape)
     if isinstance(b, Open):
         b = b.at(*a.shape)
-    if a.shape != b.shape:
+    if a.shape != b.shape and (1, 1) not in (a.shape, b.shape):
         raise ValueError("sizes differ")
-    return a + b
+    return a + b  # a number is added to each entry
 
 
 def _multiplied(kind: str, a: Any, b: Any) -> Any:

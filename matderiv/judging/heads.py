@@ -50,15 +50,21 @@ TIMES = Text(
     "the claim is the derivative of order {own}, but that of order {order} is asked for",
     "主張は {own} 階の導関数だが、求められているのは {order} 階の導関数である",
 )
+TAKEN = Text(
+    "{name} is a letter of the objective, so a claim about {name} may mean that letter or the objective",
+    "{name} は目的関数の中の文字なので、{name} の導関数についての主張はその文字のことか目的関数のことか決まらない",
+)
+RIGHT_SIDE = Text("give the right side alone, {right}", "右辺 {right} だけを書く")
 ONE_OF_TWO = Text("change one of the two", "どちらか一方を改める")
 
 
 def without_head(
     claim: str, variable: object, order: int, taken: frozenset[str], same: Callable[[str], bool] = lambda _: True
 ) -> str:
-    r"""The right side of a claim with a head; any other claim as it is, and one whose head is a name that is ``taken``.
+    r"""The right side of a claim with a head; any other claim as it is.
 
-    ``same`` says of a formula that the head differentiates whether it is the objective.
+    The function of a head is none of the names that are ``taken``, those of the objective; ``same`` says of a formula
+    that the head differentiates whether it is the objective.
 
     >>> without_head(r"\nabla f(x) = 2A^\top(Ax-b)", "x", 1, frozenset("Axb"))
     '2A^\\top(Ax-b)'
@@ -66,7 +72,7 @@ def without_head(
     '2*A*x'
 
     Raises:
-        InputError: the head is that of another derivative.
+        InputError: the head is that of another derivative, or of a letter of the objective.
     """
     if not is_latex(claim) and (typed := _typed(claim, taken)) is not None:
         return _right_side(claim, typed, variable, order, taken, same)
@@ -85,7 +91,9 @@ def _right_side(
 ) -> str:
     """What stands behind the head of a claim, which is that of the derivative that is asked for."""
     if head.function in taken:
-        return claim
+        name, right = abridged(head.function), claim[head.stop + 1 :].strip()
+        said, hint = TAKEN(name=name), RIGHT_SIDE(right=abridged(right))
+        raise InputError(said, source=claim, span=(0, head.stop), hint=hint)
     if head.formula and not same(head.formula):
         raise _refused(claim, ANOTHER(shown=abridged(head.formula)), head.stop)
     by = variable_in(variable)

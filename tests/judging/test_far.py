@@ -124,7 +124,7 @@ def test_a_claim_with_a_head_is_its_right_side(claim: str, order: int) -> None:
         (r"\nabla f(b) = 2A^\top(Ax-b)", "the claim is the derivative by b, but that by x is asked for"),
         (r"\nabla_x f(b) = 2A^\top(Ax-b)", "the claim is the derivative by b, but that by x is asked for"),
         (r"\nabla^2 f(x) = 2A^\top A", "the claim is the derivative of order 2, but that of order 1 is asked for"),
-        (r"\nabla_x A = 2A^\top(Ax-b)", "an objective is one formula, not an equation"),
+        (r"\nabla_x A = 2A^\top(Ax-b)", "A is a letter of the objective, so a claim about A may mean"),
         (r"\frac{\partial f}{\partial x_i} = 2A^\top(Ax-b)", "an objective is one formula, not an equation"),
     ],
 )

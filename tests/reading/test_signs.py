@@ -350,6 +350,21 @@ def test_what_is_said_of_claims() -> None:
         assert caught.value.said.within("ja").startswith(ja)
 
 
+@pytest.mark.parametrize(
+    "claim", ["df/dx = 2*A'*(A*x - f)", r"\nabla f = 0", "∂f/∂x = 0", r"\frac{\partial f}{\partial x} = 0"]
+)
+def test_a_claim_about_a_letter_of_the_objective_is_refused(claim: str) -> None:
+    with pytest.raises(MatderivError) as caught:
+        matderiv.check("norm2(A*x - f)^2", "x", claim)
+    said = "f is a letter of the objective, so a claim about f may mean that letter or the objective"
+    ja = "f は目的関数の中の文字なので、f の導関数についての主張はその文字のことか目的関数のことか決まらない"
+    right = claim.rpartition("= ")[2]
+    assert (caught.value.message, caught.value.said.within("ja")) == (said, ja)
+    advice = caught.value.advice
+    assert advice is not None and advice.within("en") == f"give the right side alone, {right}"
+    assert advice.within("ja") == f"右辺 {right} だけを書く"
+
+
 def test_letters_side_by_side_are_factors_where_functions_are_declared() -> None:
     shapes = {"A": ("m", "n"), "x": ("n",), "b": ("m",)}
     assert matderiv.derive("f(Ax + b)", "x", shapes=shapes, functions={"f": "scalar"}).formula == "A'*grad(f)(A*x + b)"
