@@ -621,6 +621,8 @@ def _given_indices(context: Context, made: Mapping[str, Var]) -> dict[str, Var]:
 
 
 def _slots(node: Node) -> Sequence[Slot]:
+    if node.kind == "entry":
+        return [Slot(b.letter, None, False, node.span) for b in node.value.at if b.given]
     if node.kind == "unit":
         return (cast(Slot, node.value),)
     return cast("Sequence[Slot]", node.value) if node.kind == "picked" else ()

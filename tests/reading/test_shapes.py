@@ -10,6 +10,7 @@ import corpus_cases
 import pytest
 from sympy import Integer, Rational, S
 
+import matderiv
 from matderiv.core.errors import InputError, MatderivError, NoRuleError, ShapeError
 from matderiv.core.index import Power, Product, power, product, shape_of, size
 from matderiv.core.operation import text_shape
@@ -323,3 +324,9 @@ def test_a_formula_that_is_too_long_to_infer(monkeypatch: pytest.MonkeyPatch) ->
     assert caught.value.told("ja").startswith("式が長すぎて、すべての名前の形を推定することはできない")
     assert "それらの形を宣言する" in caught.value.told("ja")
     assert read_formula(text, {f"x{n}": () for n in range(1, 40)}).expression is not None
+
+
+def test_what_stands_in_a_norm_is_no_number_for_the_sake_of_what_is_added_to_it() -> None:
+    # the sum fits where s is a number; x, within the norm, has no part in that
+    for text in (r"\|Wx\|^2 + s", "norm2(W*x)^2 + s"):
+        assert matderiv.derive(text, "x").formula == "2*W'*W*x"
