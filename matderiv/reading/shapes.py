@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import Literal, cast
 
 from ..core.characters import alike, described, looks, mixed
@@ -51,7 +52,7 @@ from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
 from .shaping.guesses import by_use, coefficients, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
-from .shaping.search import first_reading, first_reading_of_sums
+from .shaping.search import first_reading, first_reading_of_sums, gives_number
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
@@ -309,8 +310,11 @@ def _infer(
     preferred |= dict.fromkeys(context.vectors, 1)
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
     factors = coefficients(order, {n: kinds[n] for n in missing if n != variable}) - context.vectors
-    factors -= {n.value for n in order if n.kind == "name" and _OPENS.match(context.source, n.span[1])}
-    reading = _with_scalars(find, context, factors, {n: preferred[n] for n in missing if n == variable})
+    taken_of = {id(a) for n in order if n.kind == "product" for a, b in pairwise(n.children) if b.kind in _MULTIPLIED}
+    opening = [n for n in order if n.kind == "name" and id(n) not in taken_of]
+    factors -= {n.value for n in opening if _OPENS.match(context.source, n.span[1])}
+    single = variable is not None and not _within_arrays(order, variable)
+    reading = _with_scalars(find, context, factors, {n: preferred[n] for n in missing if n == variable and single})
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
     # in order of first appearance of the names, rows then columns
@@ -390,6 +394,8 @@ def _infer(
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
 
 
+# of these a letter before the bracket is a factor, λ(x'x - 1)
+_MULTIPLIED = ("sum", "product", "power")
 # what is directly before a bracket may be a function that is not known, Q(√(2t))
 _OPENS = pattern(r"\s*(\\left|\\[bB]igg?l?)?\s*[(\[]")
 
@@ -422,6 +428,11 @@ def _with_scalars(
         return first
     assert first is not None  # there is a first way
     raise first
+
+
+def _within_arrays(order: Sequence[Node], name: str) -> bool:
+    """Whether a name stands in a norm, a trace or the like, which is that of an array."""
+    return any(_is(part, name) for n in order if gives_number(n) for c in n.children for part in postorder(c))
 
 
 def _reading(

@@ -140,7 +140,9 @@ def _with_entries(root: Node, bodies: Mapping[str, Node], names: Collection[str]
     trees = (root, *bodies.values())
     bound = {b.letter for tree in trees for n in postorder(tree) if n.kind == "indexed" for b in n.value}
     stand = {str(n.value) for tree in trees for n in postorder(tree) if n.kind == "name"}
-    entries = _Entries(bodies, frozenset(bound), frozenset((*names, *bodies)), frozenset((*names, *stand)))
+    below = [parts_of(n.value) for tree in trees for n in postorder(tree) if n.kind == "name"]
+    entered = frozenset(base for base, at in below if at and bound.issuperset(at))
+    entries = _Entries(bodies, frozenset(bound), frozenset((*names, *bodies)), frozenset((*names, *stand)), entered)
     return entries.within(root), {name: entries.within(body) for name, body in bodies.items()}
 
 
@@ -148,13 +150,14 @@ def _with_entries(root: Node, bodies: Mapping[str, Node], names: Collection[str]
 class _Entries:
     """What stands for entries of definitions: ``bound`` are the indices of sums, ``names`` are no entries.
 
-    ``stand`` are all names of the formula.
+    ``stand`` are all names of the formula, ``entered`` those of which a sum takes entries.
     """
 
     defined: Mapping[str, Node]
     bound: frozenset[str]
     names: frozenset[str]
     stand: frozenset[str]
+    entered: frozenset[str]
 
     def within(self, tree: Node) -> Node:
         """The tree with the entries of what is defined as such."""
@@ -173,7 +176,7 @@ class _Entries:
             return node
         capital = base[:1].upper() + base[1:]
         said = isinstance(node.value, Subscripted) or self.bound.issuperset(at)
-        if base in self.defined and said:
+        if base in self.defined and (said or base in self.entered and counts(at[0])):
             return replace(node, kind="subscript", value=at, children=(replace(node, value=base),))
         if base in self.defined and (counts(at[0]) or len(at[0]) == 1 and at[0].islower()):
             raise self._either(node, base, at[0])
@@ -254,7 +257,9 @@ def _without_calls(root: Node, defined: Mapping[str, Definition]) -> tuple[Node,
 def _require_called(tree: Node, functions: Mapping[str, Definition]) -> None:
     """Refuse a function that stands without its argument, which would be a factor."""
     for node in postorder(tree):
-        name = node.value.base if isinstance(node.value, Subscripted) else node.value
+        name = node.value
+        if isinstance(name, Subscripted) and name not in functions:
+            name = name.base
         if node.kind == "name" and name in functions:
             arguments = ", ".join(functions[name].parameters)
             raise InputError(

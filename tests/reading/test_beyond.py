@@ -44,6 +44,7 @@ READ: dict[tuple[str, str], Callable[[Any], float]] = {
     (r"-\log a_y + \|W\|^2, a = \operatorname{softmax}(Wx)", "W"): lambda t: lse(t @ x) - (t @ x)[1] + np.sum(t * t),
     (r"-\log (a)_2, a = \operatorname{softmax}(Wx)", "W"): lambda t: lse(t @ x) - (t @ x)[1],
     (r"\log\sum_k e^{z_k} - z_y, z = Wx + b", "W"): lambda t: lse(t @ x + b) - (t @ x + b)[1],
+    (r"\sum_i h_i^2 + h_1, h = Wx", "W"): lambda t: float(np.sum((t @ x) ** 2) + (t @ x)[0]),
     (r"\sum_{ij} h_{ij}^2, H = WX", "W"): lambda t: float(np.sum((t @ X) ** 2)),
     (r"h_{kl} + \|W\|^2, H = WX", "W"): lambda t: float((t @ X)[0, 2] + np.sum(t * t)),
     (r"\sum_i \|a_i\|^2, a_i = X^\top w_i", "W"): lambda t: float(np.sum((t @ X) ** 2)),
@@ -103,6 +104,12 @@ REFUSED = {
     (r"-\log a_1 + \|W\|^2, a = \operatorname{softmax}(Wx)", "W"): either("a_1", "a", DEFINED, "1", "a"),
     ("-log(a_y) + norm2(W)^2 where a = softmax(W*x)", "W"): either("a_y", "a", DEFINED, "y", "a"),
     (r"\|x\|^2 + b_{1,2}", "x"): SINGLE,
+    (r"\log\sum_k e^{z_k} + (Wx)_k", "x"): (
+        "no sum over k stands around this entry",
+        "この成分の外側に k についての和がない",
+        "write a sum over k around it",
+        "k についての和で囲む",
+    ),
     (r"\sum_i \|a_i\|^2 + \|W\|^2, A = XW", "W"): (
         "a_i may be a row of A, which stands for an expression",
         "a_i は式を表す A の行とも読める",

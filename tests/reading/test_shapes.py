@@ -164,7 +164,11 @@ def test_the_variable_may_stand_outside() -> None:
         ("x*x", "x is n×1 and x is n×1, so x*x needs 1 = n", "did you mean x'*x, x*x' or x.*x?"),
         ("vector(1)'*X*eye*z", "vector(1)'*X*eye is 1×n and z is m×1", None),
         ("x + z", "x is n×1 and z is m×1, so they cannot be added", None),
-        ("x + x'", "x is n×1 and x' is 1×n, so they cannot be added", "did you mean x?"),
+        (
+            "x + x'",
+            "x is n×1 and x' is 1×n, so they cannot be added",
+            "x' is the transpose of x here; another vector has a letter of its own, and the same one is x",
+        ),
         ("x'*x + A", "x'*x is a scalar and A is n×n, so they cannot be added", "matrix(1)"),
         ("A + 1", "A is n×n and 1 is a scalar, so they cannot be added", "1*eye"),
         ("X.*A", "X is m×n and A is n×n, so .* cannot go through their entries", None),

@@ -11,11 +11,11 @@ from ..attempt import LEAVES, is_t, key_of, size_arguments
 from ..sizes import signature_of
 from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
-from ..words import ALONG, CONSTANTS, KEPT, WORDS
+from ..words import ALONG, CONSTANTS, KEPT, NORMS, OF_TWO, WORDS
 
 __all__ = ["by_use", "coefficients", "letter_kind", "undeclared", "vectors"]
 
-COUNTS = frozenset("nmkl")  # small letters that count
+SCALING = frozenset(("*", "/", ".*", "./", "numpy*"))  # operators by which a number may stand beside a term
 
 
 def letter_kind(name: str) -> int | None:
@@ -144,16 +144,67 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
 
 
 def coefficients(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
-    """The names that only multiply and divide what is no name alone: the capitals and counts of C‖w‖², n log s."""
-    uses = Counter(key_of(n) for n in order)
-    times = Counter(
+    """The names that only multiply and divide a term of the whole: the capitals, counts and words of C‖w‖², n log s.
+
+    The terms of the whole, and those of what is taken of it entry by entry: a letter within a trace or a norm is none.
+    """
+    return frozenset(
         str(c.value)
-        for n in order
-        if n.kind == "product" and set(n.value) <= {"*", "/"} and any(p.kind not in LEAVES for p in n.children)
-        for c in _numeric_factors(n, kinds)
-        if c.kind == "name" and (kinds.get(str(c.value)) == 2 or c.value in COUNTS)
+        for product in _products_of_terms(order[-1])
+        for c in _coefficients_of(product, kinds)
+        if c.kind == "name"
+        and (kinds.get(str(c.value)) in (0, 1) or kinds.get(str(c.value)) == 2 and len(c.value) == 1)
     )
-    return frozenset(name for name, found in times.items() if found == uses[name] and len(name) == 1)
+
+
+def _coefficients_of(product: Node, kinds: Mapping[str, int]) -> Iterable[Node]:
+    """The factors of a term that are numbers where it is one.
+
+    Where no factor but names stands in it, these are what stands alone above, t/s, or beside what its letter says is a
+    number, N α/s.
+    """
+    if any(p.kind not in (*LEAVES, "number") for p in product.children):
+        return _numeric_factors(product, kinds)
+    above = [p for p, before in zip(product.children, ("*", *product.value), strict=True) if before != "/"]
+    names = [p for p in above if p.kind != "number"]
+    alone = len(names) == 1 and "/" in product.value
+    own = {kinds.get(str(key_of(p))) for p in names}
+    return names if alone or 0 in own and own <= {0, 2} else ()
+
+
+def _products_of_terms(root: Node) -> Iterator[Node]:
+    """The products that the terms of the whole are, those within them joined to one."""
+    stack, seen = [root], set[int]()
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        each = node.kind == "call" and node.value in WORDS and OPERATIONS[WORDS[node.value]].traits.entrywise
+        if node.kind in ("sum", "negate", "indexed", "power", "euler") or each:
+            stack += node.children
+        elif node.kind == "product" and set(node.value) <= SCALING:
+            whole = _joined(node)
+            yield whole
+            stack += whole.children
+
+
+def _joined(product: Node) -> Node:
+    """A product with those that are its factors written out."""
+    factors: list[Node] = []
+    operators: list[str] = []
+    stack: list[tuple[str, Node]] = [("*", product)]
+    while stack:
+        before, node = stack.pop()
+        if node.kind == "negate":
+            stack.append((before, node.children[0]))
+        elif node.kind == "product" and set(node.value) <= SCALING:
+            inner = [before, *node.value]
+            stack += reversed(list(zip(inner, node.children, strict=True)))
+        else:
+            factors.append(node)
+            operators.append(before)
+    return Node("product", tuple(operators[1:]), tuple(factors), product.span)
 
 
 def _scaled(node: Node) -> Node:
@@ -253,13 +304,32 @@ def _dotted(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
         return
     ends = list(_terms(node.children[-1]))
     for operator, *pair in zip(node.value, node.children, node.children[1:], strict=False):
-        if operator is not DOT or not _vectorial(pair[0], kinds):
+        if operator is not DOT:
+            continue
+        entry, name = pair if pair[0].kind == "entry" else pair[::-1]
+        if entry.kind == "entry" and _is_vector_beside(name, entry, kinds) and sum(o is DOT for o in node.value) == 1:
+            yield from pair  # φ_i · w
+            continue
+        named = [n for n, m in (pair, pair[::-1]) if _is_letter(n, kinds) and _is_unknown(m)]
+        if named:
+            yield from named  # of w · φ(x) the second is no number either, whatever φ is
+            continue
+        if not _vectorial(pair[0], kinds):
             continue
         terms = list(_terms(pair[0]))
         if _vectorial(pair[1], kinds):
             yield from (*terms, *_terms(pair[1]))
         elif [key_of(n) for n in terms] == [key_of(n) for n in ends]:
             yield from (*terms, *ends)
+
+
+def _is_vector_beside(name: Node, entry: Node, kinds: Mapping[str, int]) -> bool:
+    """Whether a dot between a name and an entry is one of vectors: the name suggests it, as θ does beside x_i."""
+    key, kind = str(name.value), kinds.get(str(name.value))
+    if name.kind != "name" or kind not in (0, 1):
+        return False
+    row = str(entry.value.key)
+    return kind == 1 or key in GREEK and (kinds.get(row) == 1 or row.rstrip("_") in GREEK)
 
 
 def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str]) -> frozenset[str]:
@@ -293,23 +363,39 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
                     told += [n.children[0] for n in pair]
                     continue
                 entrywise = operator == ".*"
-                for entry, name in (pair, pair[::-1]) if operator is DOT else ():
-                    if entry.kind == "entry" and name.kind == "name" and kinds.get(str(name.value)) == 1:
-                        told += pair  # φ_i · w
                 if operator == "*" and _is_row(pair[0]):
                     told += _terms(pair[1])
                 elif operator == "@":
                     told += [n for c in pair for n in _terms(c)]
                 elif entrywise:
-                    told += [n for n, m in (pair, pair[::-1]) if n.kind == "name" and _has_others(m, n.value)]
+                    sides = (pair, pair[::-1])
+                    told += [n for n, m in sides if n.kind == "name" and _has_others(m, n.value) and not _is_total(m)]
             told += _dotted(node, kinds)
         found |= {str(key_of(n)) for n in told if small(n)}
     return frozenset(found)
 
 
+def _is_letter(node: Node, kinds: Mapping[str, int]) -> bool:
+    """Whether a part is a name whose letter suggests a vector."""
+    return node.kind == "name" and kinds.get(str(node.value)) == 1
+
+
+def _is_unknown(node: Node) -> bool:
+    """Whether a part is a call of a function that nobody defined, and of whose kind nothing is said."""
+    return isinstance(node.value, Undefined) and node.value.kind is None
+
+
 def _has_others(node: Node, name: object) -> bool:
     """Whether other names stand in a part: in h ⊙ (1 − h) h may be a number."""
     return any(n.kind in LEAVES and n.value != name for n in postorder(node))
+
+
+def _is_total(node: Node) -> bool:
+    """Whether a part is a sum of all entries or a norm, which is a number."""
+    while node.kind in ("power", "negate"):
+        node = node.children[0]
+    total = node.value in ALONG and node.value not in KEPT and len(node.children) == 1
+    return node.kind == "bars" or node.kind == "call" and (total or node.value in NORMS)
 
 
 def _takes_array(call: Node) -> bool:
@@ -331,6 +417,9 @@ def _arrays(node: Node) -> Iterator[Node]:
         whole = node.children[-1:] if "/" not in node.value else ()
     elif node.kind == "power" and node.value == ".^":
         whole = node.children[:1]
+    elif node.kind == "call" and node.value in (*OF_TWO, *OF_TWO.values()) and len(node.children) == 2:
+        others = [c for c in node.children if c.kind != "number"]  # max(x, 0)
+        whole = others if len(others) == 1 else ()
     elif node.kind == "call" and len(node.children) == 1 and WORDS.get(node.value) is not None:
         whole = node.children if OPERATIONS[WORDS[node.value]].traits.entrywise else ()
     for part in whole:
