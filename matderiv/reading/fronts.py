@@ -21,6 +21,10 @@ __all__ = ["Front", "front_of"]
 _NAME = r"[^\W\d]\w*"
 _HEAD = pattern(rf"\s*(?P<name>{_NAME})\s*(?:\([^()=]*\)\s*:?|:)=(?!=)")
 _ARROW = pattern(rf"\s*(?:{_NAME}\s*:\s*)?(?:{_NAME}|\([\w\s,]*\))\s*(?:↦|\|?->|=>)")
+# a function without a name, as Python, MATLAB and R have it
+_ANONYMOUS = pattern(
+    rf"\s*(?:{_NAME}\s*(?:=|<-)\s*)?(?:lambda\s+{_NAME}(?:\s*,\s*{_NAME})*\s*:|@\([\w\s,]*\)|function\s*\([\w\s,]*\))"
+)
 _OPERATOR = pattern(
     rf"\s*(?:(?:d|∂|partial)\s*/\s*(?:d|∂|partial)\s*_?(?P<by>{_NAME})|(?:(?:grad|gradient|nabla)_|∇_?)(?P<at>{_NAME}))"
     r"(?=\s+[^\s*/^.,=+)]|\s*[(\[‖|])"
@@ -51,7 +55,7 @@ def front_of(text: str, names: frozenset[str], functions: Collection[str] = ()) 
     head = _HEAD.match(rest)
     if head is not None and head["name"] in names:
         head = None
-    arrow = _ARROW.match(rest)
+    arrow = (None if "lambda" in names else _ANONYMOUS.match(rest)) or _ARROW.match(rest)
     if arrow is not None:
         rest = _blank(rest, (0, arrow.end()))
     if head is not None:
