@@ -18,7 +18,7 @@ from ..operations import OPERATIONS
 from .contracted import einsum
 from .foreign import here
 from .tree import Along, Mark, Node, Span, abridged
-from .words import ALONG, INFINITE, KEPT, WORDS, spelled
+from .words import ALONG, BY_AXIS, INFINITE, KEPT, WORDS, spelled
 
 __all__ = ["METHOD", "PREFIX", "called", "form_of", "is_numpy"]
 
@@ -96,6 +96,9 @@ def called(
     found = spelled(_NAMES.get(word.lower(), word) if library or word in ("slogdet", "logabsdet") else word) or word
     if found == "norm":
         return _norm(word, list(arguments), dict(keywords), span, library)
+    if found in BY_AXIS and (library and _is_axis(arguments) or not keywords.keys().isdisjoint(("axis", "dim"))):
+        found = BY_AXIS[found]
+        _one_array(word, arguments, keywords, span)
     if found not in ALONG:
         given, found = _placed(found, word, arguments, keywords, span)
         return Node("call", found, tuple(given), span)
@@ -397,6 +400,8 @@ def _along(
         axis = _numpy_axis(word, arguments.pop())
     if axis is not None:
         arguments.append(Node("number", Fraction(axis), (), (given or arguments[0]).span))
+    elif found in BY_AXIS.values():  # axis=None
+        return Node("call", spelled(_NAMES.get(word, word)), tuple(arguments), span)
     value = Along(found, keep, less) if keep or less else found
     node = Node("call", value, tuple(arguments), span)
     # one value for each column is a vector there
@@ -406,6 +411,29 @@ def _along(
 def _is_all(node: Node) -> bool:
     """Whether a list of axes, axis=(0, 1), is that of both."""
     return node.kind == "sizes" and sorted(c.value for c in node.children if c.kind == "number") == [0, 1]
+
+
+def _is_axis(arguments: Sequence[Node]) -> bool:
+    """Whether the last of two arguments is a number, which of np.max(X, 1) is an axis."""
+    return len(arguments) == 2 and (arguments[1].kind == "number" or _is_minus_one(arguments[1]))
+
+
+def _is_minus_one(node: Node) -> bool:
+    return node.kind == "negate" and node.children[0].kind == "number" and node.children[0].value == 1
+
+
+def _one_array(word: str, arguments: Sequence[Node], keywords: Mapping[str, Node], span: Span) -> None:
+    """Refuse several arrays beside an axis: the larger of two goes entry by entry, and has none."""
+    most = 1 if "axis" in keywords or "dim" in keywords else 2
+    if len(arguments) > most:
+        raise InputError(
+            Text("beside an axis, {word} takes one array", "軸を指定した {word} がとる配列は 1 つである")(word=word),
+            span=span,
+            hint=Text(
+                "{word}(x, y) is taken entry by entry, {word}(X, axis=1) of each row",
+                "成分ごとなら {word}(x, y)、各行についてなら {word}(X, axis=1) と書く",
+            )(word=word),
+        )
 
 
 def _numpy_axis(word: str, node: Node) -> int:
