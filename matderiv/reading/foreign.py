@@ -35,6 +35,8 @@ READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
         "spectralnorm": {1: "normspec(A)"},
         "nuclearnorm": {1: "normnuc(A)"},
         "frobeniusnorm": {1: "normF(A)"},
+        "vectornorm": {1: "norm2(A)"},
+        "matrixnorm": {1: "normF(A)"},
         "dot": {3: "A.T@(B@C)"},
         "maximum": {1: "max(A)"},
         "minimum": {1: "min(A)"},
@@ -111,6 +113,16 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         "huberloss": _WRITE(here="mean(huber(x - y, 1))"),
         "smoothl1loss": _WRITE(here="mean(huber(x - y, 1))"),
         "crossentropy": _WRITE(here="logsumexp(z) - z[i]"),
+        "binarycrossentropy": _WRITE(here="-mean(y.*log(x) + (1 - y).*log(1 - x))"),
+        "binarycrossentropywithlogits": _WRITE(here="mean(softplus(x) - y.*x)"),
+        "cosinesimilarity": _WRITE(here="x'*y/(norm2(x)*norm2(y))"),
+        "heaviside": _WRITE(here="[x > 0]"),
+        "full": _WRITE(here="c*vector(1, n)"),
+        "mldivide": _WRITE(here="inv(A)*b"),
+        **dict.fromkeys(
+            ("squeeze", "unsqueeze"),
+            Text("write x for a column, x' for a row", "列なら x、行なら x' と書く")(),
+        ),
         "normalize": _WRITE(here="x/norm2(x)"),
         "svdvals": Text(
             "write normnuc(X) for the sum of the singular values, normspec(X) for the largest",
@@ -146,8 +158,9 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         **dict.fromkeys(
             ("grad", "gradient", "diff", "jacobian", "hessian", "backward"),
             Text(
-                "give the formula alone, and the variable as wrt= (--wrt x)",
-                "式だけを与え、変数は wrt= (--wrt x) で指定する",
+                "for a derivative give the formula alone, and the variable as wrt= (--wrt x); for differences write "
+                "x[2:5] - x[1:4]",
+                "微分であれば式だけを与え、変数は wrt= (--wrt x) で指定する。差分であれば x[2:5] - x[1:4] と書く",
             )(),
         ),
     }

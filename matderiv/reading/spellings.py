@@ -16,9 +16,9 @@ from ..core.patterns import pattern
 from ..core.text import Text, counted
 from ..operations import OPERATIONS
 from .contracted import einsum
-from .foreign import here
+from .foreign import here, is_foreign
 from .tree import Along, Mark, Node, Span, abridged
-from .words import ALONG, BY_AXIS, INFINITE, KEPT, WORDS, spelled
+from .words import ALONG, BY_AXIS, INFINITE, KEPT, WORDS, is_known, spelled
 
 __all__ = ["METHOD", "PREFIX", "called", "form_of", "is_numpy"]
 
@@ -99,6 +99,8 @@ def called(
     if found in BY_AXIS and (library and _is_axis(arguments) or not keywords.keys().isdisjoint(("axis", "dim"))):
         found = BY_AXIS[found]
         _one_array(word, arguments, keywords, span)
+    if (library or is_foreign(word)) and not is_known(found):
+        return Node("call", found, tuple(arguments), span)  # refused by whoever knows all functions
     if found not in ALONG:
         given, found = _placed(found, word, arguments, keywords, span)
         return Node("call", found, tuple(given), span)

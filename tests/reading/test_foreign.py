@@ -111,6 +111,8 @@ OTHERS = [
     ("x.norm(p=1)", "norm1(x)"),
     ("X.norm('fro')", "normF(X)"),
     ("torch.norm(X, p='fro')", "normF(X)"),
+    ("torch.linalg.vector_norm(x)", "norm2(x)"),
+    ("torch.linalg.matrix_norm(X)", "normF(X)"),
     ("torch.inverse(A)", "inv(A)"),
     ("A.inverse()", "inv(A)"),
     ("torch.slogdet(A)[1]", "logdet(A)"),
@@ -565,10 +567,56 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
         "diff(x'*A*x, x)",
         ("the function 'diff' is not known", "関数 'diff' は知られていない"),
         (
-            "give the formula alone, and the variable as wrt= (--wrt x)",
-            "式だけを与え、変数は wrt= (--wrt x) で指定する",
+            "for a derivative give the formula alone, and the variable as wrt= (--wrt x); for differences write "
+            "x[2:5] - x[1:4]",
+            "微分であれば式だけを与え、変数は wrt= (--wrt x) で指定する。差分であれば x[2:5] - x[1:4] と書く",
         ),
         "x'*A*x",
+    ),
+    (
+        "F.binary_cross_entropy(x, y)",
+        ("the function 'binary_cross_entropy' is not known", "関数 'binary_cross_entropy' は知られていない"),
+        ("write -mean(y.*log(x) + (1 - y).*log(1 - x))", "-mean(y.*log(x) + (1 - y).*log(1 - x)) と書く"),
+        "-mean(y.*log(x) + (1 - y).*log(1 - x))",
+    ),
+    (
+        "F.binary_cross_entropy_with_logits(x, y)",
+        (
+            "the function 'binary_cross_entropy_with_logits' is not known",
+            "関数 'binary_cross_entropy_with_logits' は知られていない",
+        ),
+        ("write mean(softplus(x) - y.*x)", "mean(softplus(x) - y.*x) と書く"),
+        "mean(softplus(x) - y.*x)",
+    ),
+    (
+        "F.cosine_similarity(x, y, dim=0)",
+        ("the function 'cosine_similarity' is not known", "関数 'cosine_similarity' は知られていない"),
+        ("write x'*y/(norm2(x)*norm2(y))", "x'*y/(norm2(x)*norm2(y)) と書く"),
+        "x'*y/(norm2(x)*norm2(y))",
+    ),
+    (
+        "np.heaviside(x, 0)",
+        ("the function 'heaviside' is not known", "関数 'heaviside' は知られていない"),
+        ("write [x > 0]", "[x > 0] と書く"),
+        "[x > 0]",
+    ),
+    (
+        "np.full(n, c)@x",
+        ("the function 'full' is not known", "関数 'full' は知られていない"),
+        ("write c*vector(1, n)", "c*vector(1, n) と書く"),
+        "(c*vector(1, n))'*x",
+    ),
+    (
+        "mldivide(A, x)",
+        ("the function 'mldivide' is not known", "関数 'mldivide' は知られていない"),
+        ("write inv(A)*b", "inv(A)*b と書く"),
+        "inv(A)*x",
+    ),
+    (
+        "x.unsqueeze(0)@A",
+        ("the function 'unsqueeze' is not known", "関数 'unsqueeze' は知られていない"),
+        ("write x for a column, x' for a row", "列なら x、行なら x' と書く"),
+        "x'*A",
     ),
     (
         "adjoint(A)",
@@ -747,3 +795,18 @@ def test_no_row_of_the_table_is_a_name_of_a_function_of_ones_own() -> None:
 
 def test_a_prefix_that_is_an_array_is_one() -> None:
     assert matderiv.derive("F.norm()**2", "F").formula == "2*F"
+
+
+@pytest.mark.parametrize(
+    ("text", "variable", "formula"),
+    [
+        ("norm2(X*W_out - Y)^2", "W_{out}", "2*X'*(X*W_out - Y)"),
+        ("norm2(X*W_out - Y)^2", r"W_{\text{out}}", "2*X'*(X*W_out - Y)"),
+        ("norm2(X*W - Y)^2", r"\mathbf{W}", "2*X'*(X*W - Y)"),
+        (r"\|X W_{out} - Y\|_F^2", "W_out", "2*X'*(X*W_out - Y)"),
+        ("theta'*theta", r"\theta", "2*theta"),
+        ("x_1'*x_1", "x_{1}", "2*x_1"),
+    ],
+)
+def test_the_variable_is_named_as_in_latex(text: str, variable: str, formula: str) -> None:
+    assert matderiv.derive(text, variable).formula == formula
