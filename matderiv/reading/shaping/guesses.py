@@ -13,7 +13,7 @@ from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, WORDS
 
-__all__ = ["by_use", "coefficients", "letter_kind", "undeclared", "vectors"]
+__all__ = ["by_use", "coefficients", "letter_kind", "multipliers", "undeclared", "vectors"]
 
 COUNTS = frozenset("nmkl")  # small letters that count
 
@@ -153,6 +153,22 @@ def coefficients(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
         for c in _numeric_factors(n, kinds)
         if c.kind == "name" and (kinds.get(str(c.value)) == 2 or c.value in COUNTS)
     )
+    return frozenset(name for name, found in times.items() if found == uses[name] and len(name) == 1)
+
+
+def multipliers(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
+    """The small letters that only multiply what is no name alone in a function of numbers: the t of exp(t*(a'*x))."""
+    uses = Counter(key_of(n) for n in order)
+    within: set[int] = set()
+    for node in reversed(order):  # what contains comes first
+        word = WORDS.get(node.value) if node.kind == "call" and isinstance(node.value, str) else None
+        entrywise = node.kind == "euler" or word is not None and OPERATIONS[word].traits.entrywise
+        if entrywise or id(node) in within:
+            within |= {id(c) for c in node.children}
+    products = [n for n in order if n.kind == "product" and id(n) in within and set(n.value) <= {"*", ".*"}]
+    products = [n for n in products if any(p.kind not in (*LEAVES, "number", "negate") for p in n.children)]
+    factors = [_scaled(c) for n in products for c in _numeric_factors(n, kinds)]
+    times = Counter(str(c.value) for c in factors if c.kind == "name" and kinds.get(str(c.value)) == 1)
     return frozenset(name for name, found in times.items() if found == uses[name] and len(name) == 1)
 
 
