@@ -52,6 +52,10 @@ from .words import (
 
 __all__ = ["parse_tree"]
 
+OF_POWER = Text("{at} may be an entry of the power, or of its exponent", "{at} は冪の成分とも、指数の成分とも読める")
+TURNED_POWER = Text(
+    "{at} may be the transpose of the power, or of its exponent", "{at} は冪の転置とも、指数の転置とも読める"
+)
 TWO_PARTS = Text("an inner product has two parts, as <x, y>", "内積は <x, y> のように 2 つの部分からなる")
 PRIMES = ("'", "′", "’")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
@@ -478,31 +482,25 @@ def _within_exponent(power: Node, part: Any) -> Node | None:
     ``None`` where that is of the whole, as a transpose is.
 
     Raises:
-        InputError: it may be an entry of either.
+        InputError: it may be an entry, or the transpose, of either.
     """
     base, exponent = power.children
     last = _unsigned(exponent)
-    if isinstance(part, Token) and part.type == "AT":
+    if isinstance(part, Token) and (part.type == "AT" or part.value == ".T" and power.value == ".^"):
         at, (start, stop) = part.value, span_of(part)
+        said = OF_POWER if part.type == "AT" else TURNED_POWER
         raise InputError(
-            Text(
-                "{at} may be an entry of the power, or of its exponent",
-                "{at} は冪の成分とも、指数の成分とも読める",
-            )(at=abridged(at)),
+            said(at=abridged(at)),
             span=(start, stop),
             hint=Text("write (A{sign}k){at} or A{sign}(k{at})", "(A{sign}k){at} または A{sign}(k{at}) と書く")(
                 sign=power.value, at=abridged(at, 20)
             ),
         )
-    if isinstance(part, list):
-        word, *arguments, close = part
-        end = span_of(close)[1]
-        made = _called(word.value[1:], [last, *arguments], (last.span[0], end), span_of(word), ".")
-    elif part.value == ".T" and power.value == ".^":
-        end = span_of(part)[1]
-        made = transposed(last, end, prime=False)
-    else:
+    if isinstance(part, Token):
         return None
+    word, *arguments, close = part
+    end = span_of(close)[1]
+    made = _called(word.value[1:], [last, *arguments], (last.span[0], end), span_of(word), ".")
     while exponent is not last:
         made = replace(exponent, children=(made,), span=(exponent.span[0], end))
         exponent = exponent.children[0]

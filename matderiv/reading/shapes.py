@@ -321,7 +321,7 @@ def _infer(
     preferred |= dict.fromkeys(context.vectors, 1)
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
     own = {n: kinds[n] for n in missing if n != variable}
-    factors = (coefficients(order, own) | multipliers(order, own)) - context.vectors
+    factors = (coefficients(order, own) | multipliers(order, kinds) - {variable}) - context.vectors
     factors -= {n.value for n in order if n.kind == "name" and _OPENS.match(context.source, n.span[1])}
     reading = _with_scalars(find, context, factors, {n: preferred[n] for n in missing if n == variable})
     taken = {*context.sizes, *context.shapes, *missing}

@@ -51,6 +51,10 @@ READ: list[tuple[str, str, dict[str, Any], str]] = [
     # what only multiplies a number within a function of numbers is one
     ("exp(t*(a'*x))", "x", {}, "t*exp(t*a'*x)*a"),
     ("exp(-t*norm2(x)^2)", "x", {}, "-2*t*exp(-t*norm2(x)^2)*x"),
+    ("exp(-norm2(x)^2/(2*s^2))", "x", {}, "-exp(-norm2(x)^2/2/s^2)*x/s^2"),
+    ("np.exp(-np.sum(x**2)/(2*s**2))", "x", {}, "-exp(-sum(x.^2)/2/s^2)*x/s^2"),
+    ("log(x'*A*x*s)", "x", {}, "(A + A')*x/(x'*A*x)"),
+    ("exp(s*x'*x/t)", "x", {}, "2*exp(s*x'*x/t)*s*x/t"),
     ("sum(exp(t*(a'*x)))", "x", {}, "(t'*exp((a'*x)*t))*a"),
     ("tanh(u*(a'*x))", "x", {"shapes": {"u": ("n",)}}, "(u - u.*tanh((a'*x)*u).^2)*a'"),
 ]
@@ -97,6 +101,15 @@ REFUSED = [
             "[1,2] は冪の成分とも、指数の成分とも読める",
             "write (A^k)[1,2] or A^(k[1,2])",
             "(A^k)[1,2] または A^(k[1,2]) と書く",
+        ),
+    ),
+    (
+        "2**x.T @ x",
+        (
+            ".T may be the transpose of the power, or of its exponent",
+            ".T は冪の転置とも、指数の転置とも読める",
+            "write (A.^k).T or A.^(k.T)",
+            "(A.^k).T または A.^(k.T) と書く",
         ),
     ),
     ("2**x.sum()**2", ("write (A.^2).^3 or A.^(2.^3), whichever is meant",)),
