@@ -33,7 +33,7 @@ from .picked import bracket_end, refuse_counted
 from .spellings import METHOD, PREFIX, is_numpy
 from .summed import SUMS, powers_within
 from .tree import DOT, KRON, Between, Span, Undefined, abridged
-from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
+from .words import ALONG, BY_AXIS, CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
 
 __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "conjugated", "is_name", "tokens_of", "typed_name"]
 
@@ -514,7 +514,9 @@ def _below(value: str) -> tuple[str, int | None] | None:
     below = unicodedata.normalize("NFKC", value[len(word) :])
     if word == "log" and f"log{below}" in WORDS:
         return f"log{below}", None
-    return (word, int(below)) if word in ALONG and below in ("1", "2") else None
+    if below not in ("1", "2") or word not in ALONG and word not in BY_AXIS:
+        return None
+    return BY_AXIS.get(word, word), int(below)
 
 
 def _lowered(base: str, below: str, names: Collection[str]) -> str:
