@@ -167,6 +167,7 @@ EXAMPLES: dict[str, Example] = {
     "inverse_mills_excess": each("inverse_mills_excess", lambda y: y + normal(y) / special.ndtr(y)),
     "sum": (lambda g: g.make(op.SUM, (g.A,), (N,), over=1), lambda A, **v: A.sum(1)),
     "max": (lambda g: g.make(op.MAX, (g.A,), (N,), over=0), lambda A, **v: A.max(0)),
+    "multiplied": (lambda g: g.make(op.MULTIPLIED, (g.A,), (N,), over=0), lambda A, **v: A.prod(0)),
     "logsumexp": (lambda g: g.make(op.LOGSUMEXP, (g.A,), over=None), lambda A, **v: special.logsumexp(A)),
     "softmax": (lambda g: g.make(op.SOFTMAX, (g.A,), over=1), lambda A, **v: special.softmax(A, 1)),
     "logsoftmax": (lambda g: g.make(op.LOGSOFTMAX, (g.x,), over=None), lambda x, **v: special.log_softmax(x)),

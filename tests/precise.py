@@ -440,6 +440,9 @@ CALLS: dict[str, Callable[..., Array]] = {
     "clip": together(lambda t, a, b: min(max(t, a), b)),
     "huber": together(_huber),
     "leakyrelu": together(lambda t, a: t if t > 0 else a * t),
+    "prod": lambda a, *axis: (
+        number(mp.fprod(a.flat)) if not axis else np.multiply.reduce(a, int(axis[0][0, 0]) - 1, keepdims=True)
+    ),
     "norm21": lambda a: number(mp.fsum(_norm(row) for row in a)),
 }
 CALLS |= {"trace": CALLS["tr"], "normF": CALLS["norm2"]}

@@ -63,6 +63,19 @@ ANSWERS = [
     ("norm21(x)", "x", 1, "sign(x)"),
     ("norm21(x')", "x", 1, "x/norm2(x)"),
     ("sum(norm2(X, 1))", "X", 1, "X./norm2(X, 1)"),
+    ("sum(y.*max(X, axis=1))", "X", 1, "y.*[X == max(X, axis=1)]"),
+    ("min(X, axis=0)*w", "X", 1, "[X == min(X, axis=0)].*w'"),
+    ("sum(max(X, axis=-1).^2)", "X", 1, "2*max(X, axis=1).*[X == max(X, axis=1)]"),
+    ("sum(min(X.^2, axis=1))", "X", 1, "2*[X.^2 == min(X.^2, axis=1)].*X"),
+    ("tr(X'*[X == max(X, axis=0)])", "X", 1, "[X == max(X, axis=0)]"),
+    ("sum(max(x*w', axis=1))", "x", 1, "[x*w' == max(x*w', axis=1)]*w"),
+    ("max(x, axis=0)", "x", 1, "[x == max(x)]"),
+    ("prod(x)", "x", 1, "prod(x)*(1./x)"),
+    ("prod(x)", "x", 2, "prod(x)*((1./x)*(1./x)' - diag(x.^(-2)))"),
+    ("log(prod(x))", "x", 1, "1./x"),
+    ("y'*prod(X, 2)", "X", 1, "(y.*prod(X, 2)).*(1./X)"),
+    ("prod(X, axis=0)*w", "X", 1, "(1./X).*(prod(X, 1).*w')"),
+    ("prod(X)*t", "t", 1, "prod(X)"),
 ]
 
 
@@ -99,6 +112,29 @@ CONDITIONS = [
         "x",
         ["the smallest entry of x is single (the minimum has no derivative where two entries are the smallest)"],
     ),
+    (
+        "sum(max(X, axis=1))",
+        "X",
+        [
+            "the largest entry of each row of X is single (the largest entry of a row has no derivative where two "
+            "entries are the largest)"
+        ],
+    ),
+    (
+        "sum(min(X, axis=0))",
+        "X",
+        [
+            "the smallest entry of each column of X is single (the smallest entry of a column has no derivative where "
+            "two entries are the smallest)"
+        ],
+    ),
+    ("sum(min(X, axis=1))", "X", ["the smallest entry of each row of X is single"]),
+    ("sum(max(X', axis=1))", "X", ["the largest entry of each column of X is single"]),
+    ("sum(log(max(exp(X), axis=1)))", "X", ["the largest entry of each row of exp(X) is single"]),
+    ("prod(x)", "x", ["no entry of x is 0"]),
+    ("prod(exp(x))", "x", []),
+    ("log(prod(x))", "x", ["prod(x) > 0"]),
+    ("prod(X)*t", "t", []),
     ("norm21(X)", "X", ["no row of X is 0 (the length of a row has no derivative at 0)"]),
     ("norm21(X')", "X", ["no column of X is 0 (the length of a column has no derivative at 0)"]),
 ]
@@ -120,6 +156,10 @@ def test_where_it_holds_is_said_in_japanese() -> None:
         ("norm21(X)", "X", "X のどの行も 0 でない"),
         ("max(x)", "x", "x の最大の成分がただ一つである"),
         ("min(x)", "x", "x の最小の成分がただ一つである"),
+        ("sum(max(X, axis=1))", "X", "X の各行の最大の成分がただ一つである"),
+        ("sum(min(X, axis=1))", "X", "X の各行の最小の成分がただ一つである"),
+        ("sum(max(X, axis=0))", "X", "X の各列の最大の成分がただ一つである"),
+        ("sum(min(X, axis=0))", "X", "X の各列の最小の成分がただ一つである"),
     ):
         assert japanese in matderiv.derive(text, by, shapes=shapes(text, by)).to("terminal", language="ja")
 
@@ -143,6 +183,22 @@ def test_the_code_at_a_kink(text: str, values: list[float], gradient: list[float
         length = np.sum(np.abs(values) ** 3.0) ** (1 / 3)
         gradient = list(np.sign(values) * (np.abs(values) / length) ** 2)
     assert np.allclose(found, gradient)
+
+
+@pytest.mark.parametrize(
+    ("text", "gradient"),
+    [
+        ("sum(y.*max(X, axis=1))", [[0, 0, 1], [2, 0, 0]]),
+        ("min(X, axis=0)*w", [[3, 0, 0], [0, 4, 5]]),
+        ("prod(X)", [[48.0, 24.0, 16.0], [12.0, -24.0, -48.0]]),
+        ("sum(y.*prod(X, 2))", [[6.0, 3.0, 2.0], [4.0, -8.0, -16.0]]),
+        ("prod(X, 1)*w", [[12.0, -8.0, -5.0], [3.0, 8.0, 15.0]]),
+    ],
+)
+def test_the_code_along_an_axis(text: str, gradient: list[list[float]]) -> None:
+    found = matderiv.derive(text, "X", shapes=shapes(text, "X"))
+    given = {"X": np.array([[1.0, 2.0, 3.0], [4.0, -2.0, -1.0]]), "y": np.array([1.0, 2.0]), "w": np.array([3.0, 4, 5])}
+    assert np.allclose(found.function()(**{n: v for n, v in given.items() if n in shapes(text, "X")}), gradient)
 
 
 def test_the_larger_of_two_keeps_its_digits() -> None:

@@ -47,6 +47,7 @@ from ..expressions.matrix import Var, whole
 from ..operations.add import ADD
 from ..operations.adj import ADJ
 from ..operations.column_logsumexp import COLUMN_LOGSUMEXP
+from ..operations.column_prods import COLUMN_PRODS
 from ..operations.column_softmax import COLUMN_SOFTMAX
 from ..operations.column_sums import COLUMN_SUMS
 from ..operations.commutation import COMMUTATION
@@ -65,9 +66,11 @@ from ..operations.norm_squared import NORM_SQUARED
 from ..operations.pi import PI
 from ..operations.pinv import PINV
 from ..operations.power_trace import POWER_TRACE
+from ..operations.prod import PROD
 from ..operations.quotient import QUOTIENT
 from ..operations.row_logsumexp import ROW_LOGSUMEXP
 from ..operations.row_norms import ROW_NORMS
+from ..operations.row_prods import ROW_PRODS
 from ..operations.row_softmax import ROW_SOFTMAX
 from ..operations.row_sums import ROW_SUMS
 from ..operations.softmax import SOFTMAX
@@ -357,6 +360,8 @@ class Degrees:
                 return first.times(self._reciprocal(parts[1], self._entries(e.args[1])))
             case SUM.name | ROW_SUMS.name | COLUMN_SUMS.name | TRACE.name:
                 return first.longer(rows if name == TRACE.name else both)
+            case PROD.name | ROW_PRODS.name | COLUMN_PRODS.name:
+                return first.power(both if name == PROD.name else columns if name == ROW_PRODS.name else rows)
             case DOT.name:
                 return first.times(parts[1]).longer(both)
             case NORM_SQUARED.name:

@@ -145,7 +145,7 @@ class Ranges:
     def _applied(self, e: Applied) -> Range:
         traits = e.operation.traits
         own = self._part(e.args[0]) if e.args else ANYWHERE
-        if traits.entries == "same":
+        if traits.entries in ("same", "some"):
             return own
         if traits.entries == "with zeros":
             return Range(min(own.low, 0), max(own.high, 0))

@@ -23,7 +23,7 @@ from .graph import constants
 from .graph import kinds as op
 from .graph.graph import Graph
 from .graph.kinds import Kind
-from .graph.nodes import Node, Smaller, below, kept_axes, without
+from .graph.nodes import Node, Smaller, below, broadcast, kept_axes, without
 
 __all__ = ["Namespace", "Node", "Value", "below", "is_plain"]
 
@@ -285,8 +285,24 @@ class Namespace(Graph):
 
     def max(self, a: Value, axis: int | None = None) -> Value:
         """The largest entry, of all or along an axis, which goes."""
-        axes = without(a.node.axes, axis)
-        return self.wrap(self.make(op.MAX, (a.node,), axes, over=axis), axes if axes else (S.One, S.One))
+        return self._reduced(op.MAX, a, axis)
+
+    def prod(self, a: Value, axis: int | None = None) -> Value:
+        """The product of the entries, of all or along an axis, which goes."""
+        return self._reduced(op.MULTIPLIED, a, axis)
+
+    def _reduced(self, kind: Kind, a: Value, axis: int | None) -> Value:
+        """What a kind is of all entries, of each column (``axis=0``, a row) or of each row (``axis=1``, a column)."""
+        if axis is None:
+            return self.scalar(self.make(kind, (a.node,), (), over=None)) if a.node.axes else a
+        if self.finishing:
+            axes = without(a.node.axes, axis)
+            return self.wrap(self.make(kind, (a.node,), axes, over=axis), axes or (S.One, S.One))
+        shape = (S.One, a.shape[1]) if axis == 0 else (a.shape[0], S.One)
+        if a.shape[axis] == 1:
+            return self.wrap(a.node, shape)
+        over = axis if len(a.node.axes) == 2 else None
+        return self.wrap(self.make(kind, (a.node,), without(a.node.axes, over), over=over), shape)
 
     def larger(self, a: Value, b: Value) -> Value:
         """The larger of two, entry by entry; a scalar goes with every entry."""
@@ -328,10 +344,11 @@ class Namespace(Graph):
     # ---- sums
 
     def add(self, *given: Value | int) -> Value:
-        """The sum of values of one shape, or of scalars."""
+        """The sum of values of one shape, or of scalars; an axis of length 1 goes with every place of another."""
         values = [self.value(g) for g in given]
-        shaped = next((v for v in values if v.node.axes), values[0])
-        return self.wrap(self.terms([v.node for v in values], shaped.node.axes), shaped.shape)
+        axes = broadcast(v.node.axes for v in values)
+        shaped = next((v for v in values if v.node.axes == axes), values[0])
+        return self.wrap(self.terms([v.node for v in values], axes), shaped.shape)
 
     # ---- products of entries
 

@@ -401,6 +401,9 @@ TABLE: dict[Kind, Written] = {
     op.VDOT: PythonPrinter.inner,
     op.GIVEN: lambda p, node, part: f"{p.local[node.name]}({part(node.args[0], ADD)})",
     op.MATMUL: ("{a:.} @ {b:.}", MULTIPLY),
+    op.MULTIPLIED: lambda p, node, part: p.call(
+        "prod", part(node.args[0], ADD), *([] if node.over is None else [f"{p.axis}={node.over}"])
+    ),
     op.LARGEST: "{a:.}[{namespace}.argmax({namespace}.abs({a}))]",
     op.LAST: PythonPrinter.last,
     op.FIRST: "{namespace}.concatenate(({a:.}[:1], {namespace}.zeros_like({a:.}[1:])))",

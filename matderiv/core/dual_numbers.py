@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import reduce
+from functools import partial, reduce
 from math import prod
 from typing import Any
 
@@ -70,6 +70,11 @@ class ZeroDenominator(Undefined):
 
 class OutsideDomain(Undefined):
     """An argument lies outside the domain of a function: draw again."""
+
+
+def _part(a: Array, axis: int, at: int) -> Array:
+    """The row (axis −2) or column of an array at a place, with the axis."""
+    return a[..., at : at + 1, :] if axis == -2 else a[..., at : at + 1]
 
 
 class Dual:
@@ -230,6 +235,16 @@ class Ring(ABC):
         """The sum along the rows' axis, the columns' axis, or both; a summed axis keeps length 1."""
         axes = (-2,) * rows + (-1,) * columns
         return a.each(lambda x: self.reduce(added(x, axes, keepdims=True)))
+
+    def product(self, a: Dual, *, rows: bool = False, columns: bool = False) -> Dual:
+        """The product along the rows' axis, the columns' axis, or both; such an axis keeps length 1."""
+        for axis in (-2,) * rows + (-1,) * columns:
+            parts = [a.each(partial(_part, axis=axis, at=n)) for n in range(a.shape[axis])]
+            while len(parts) > 1:  # in pairs, so that few roundings stand one after the other
+                pairs = [first * second for first, second in zip(parts[::2], parts[1::2], strict=False)]
+                parts = pairs + parts[2 * len(pairs) :]
+            (a,) = parts
+        return a
 
     def kron(self, a: Dual, b: Dual) -> Dual:
         """The Kronecker product."""

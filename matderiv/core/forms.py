@@ -124,11 +124,11 @@ class Printed:
 class Compared:
     """An indicator, 1 where a comparison holds: of a difference with 0, which is written with a term on each side.
 
-    With ``other`` it is the argument itself that is compared, with its largest or its smallest entry.
+    With ``other`` it is the argument itself that is compared, with the value that the operation of this name has of it.
     """
 
     sign: Literal[">", ">=", "=="]
-    other: Literal["", "max", "min"] = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,11 @@ from .records import dataclass
 from .text import Said, Text
 
 __all__ = [
+    "EXTREMES",
     "NOT_NEGATIVE",
     "POSITIVE",
     "SPECTRAL",
+    "TURNED",
     "Applied",
     "Arithmetic",
     "Binds",
@@ -53,9 +55,16 @@ __all__ = [
 Need = Literal[
     "positive", "nonnegative", "nonzero", "not zero", "invertible", "determinant", "rank",
     "simple eigenvalue", "simple norm", "single maximum", "single minimum", "rows not zero",
+    "row maximum", "row minimum", "column maximum", "column minimum",
 ]  # fmt: skip
 
 
+# that one entry alone is the largest or the smallest; of a transposed argument, rows are columns
+EXTREMES: tuple[Need, ...] = (
+    *("single maximum", "single minimum", "row maximum", "row minimum", "column maximum", "column minimum"),
+)
+TURNED: dict[Need, Need] = {"row maximum": "column maximum", "row minimum": "column minimum"}
+TURNED |= {column: row for row, column in TURNED.items()}
 SPECTRAL: tuple[Need, ...] = ("rank", "simple eigenvalue", "simple norm")  # where singular values or eigenvalues differ
 
 
@@ -181,8 +190,8 @@ class Traits:
         vanishes: it is 0 at its kink, and no steeper there than a line.
         bends: a clause that it has no second derivative at 0; it has a first one there.
         valued: it has a value also where it is not differentiable.
-        entries: its entries are those of the argument (and zeros besides), sums of these, products of one entry of each
-            argument, or sums of such products.
+        entries: its entries are those of the argument (and zeros besides), some of them, products of these where all
+            stand in one, sums of these, products of one entry of each argument, or sums of such products.
         summed: it is a sum over entries or a function of one.
         entrywise: each entry of it is made of those at the same place, and of scalars.
         turned: of a transposed argument it is the same (``alike``), or it is transposed as well (``too``).
@@ -203,7 +212,7 @@ class Traits:
     vanishes: bool = False
     bends: Text | None = None
     valued: bool = False
-    entries: Literal["same", "with zeros", "sums", "products", "sums of products"] | None = None
+    entries: Literal["same", "with zeros", "some", "multiplied", "sums", "products", "sums of products"] | None = None
     summed: bool = False
     entrywise: bool = False
     turned: Literal["alike", "too"] | None = None

@@ -23,15 +23,25 @@ from ..expressions.matrix import Var, is_op, names, substitute
 from ..expressions.spreading import typed
 from ..expressions.writer import formula
 from ..operations.add import ADD
+from ..operations.column_largest import COLUMN_LARGEST
+from ..operations.column_largest_at import COLUMN_LARGEST_AT
 from ..operations.column_logsumexp import COLUMN_LOGSUMEXP
+from ..operations.column_prods import COLUMN_PRODS
+from ..operations.column_smallest import COLUMN_SMALLEST
+from ..operations.column_smallest_at import COLUMN_SMALLEST_AT
 from ..operations.column_softmax import COLUMN_SOFTMAX
 from ..operations.column_sums import COLUMN_SUMS
 from ..operations.diag import DIAG
 from ..operations.matmul import MATMUL
 from ..operations.norm21 import NORM21
 from ..operations.ones import ONES
+from ..operations.row_largest import ROW_LARGEST
+from ..operations.row_largest_at import ROW_LARGEST_AT
 from ..operations.row_logsumexp import ROW_LOGSUMEXP
 from ..operations.row_norms import ROW_NORMS
+from ..operations.row_prods import ROW_PRODS
+from ..operations.row_smallest import ROW_SMALLEST
+from ..operations.row_smallest_at import ROW_SMALLEST_AT
 from ..operations.row_softmax import ROW_SOFTMAX
 from ..operations.row_sums import ROW_SUMS
 from ..proving.rules.writing import letters_rule
@@ -49,6 +59,9 @@ ALONG = (
     NORM21,
     ROW_LOGSUMEXP,
     ROW_NORMS,
+    *(COLUMN_PRODS, ROW_PRODS),
+    *(COLUMN_LARGEST, COLUMN_LARGEST_AT, COLUMN_SMALLEST, COLUMN_SMALLEST_AT),
+    *(ROW_LARGEST, ROW_LARGEST_AT, ROW_SMALLEST, ROW_SMALLEST_AT),
     ROW_SOFTMAX,
     ROW_SUMS,
 )  # along rows or columns

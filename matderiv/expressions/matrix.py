@@ -458,8 +458,12 @@ def names(expr: Expr) -> tuple[Var, ...]:
 
 
 def spread(expr: Expr, shape: Shape) -> Expr:
-    """A scalar as an array of this shape with equal entries; an array as it is."""
-    return multiply(expr, ones(*shape)) if is_scalar(expr) and shape != UNIT else expr
+    """A scalar in every entry of an array of this shape, a row in every row, a column in every column."""
+    if shape_of(expr) == shape:
+        return expr
+    if is_scalar(expr):
+        return multiply(expr, ones(*shape))
+    return multiply(ones(shape[0]), expr) if shape_of(expr)[0] == 1 else multiply(expr, ones(S.One, shape[1]))
 
 
 def in_others(expr: Applied) -> Expr:

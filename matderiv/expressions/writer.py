@@ -496,7 +496,7 @@ class Writer:
         """An indicator: of a − b > 0 both sides, a number last, so that 1 − t > 0 is t < 1."""
         sign: str = look.sign
         if look.other:
-            left, right = expr, apply("largest" if look.other == "max" else "smallest", expr)
+            left, right = expr, apply(look.other, expr)
         else:
             left, right = self.sides(expr)
             if all(map(_is_constant, summands(left))):

@@ -124,5 +124,5 @@ LARGEST = Operation(
         "最大の成分が二つあるところで最大値は微分できない",
     ),
     source=lambda xp, a: xp.max(a),
-    traits=Traits(turned="alike", of_scalar="itself"),
+    traits=Traits(entries="some", turned="alike", of_scalar="itself"),
 )

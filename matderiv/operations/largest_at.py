@@ -13,7 +13,7 @@ LARGEST_AT = Operation(
     meaning=Text("indicator of the largest entry", "最大の成分の指示関数"),
     arity=(1, 1),
     shape=largest.same,
-    form=Form("[{0} == max({0})]", Compared("==", "max")),
+    form=Form("[{0} == max({0})]", Compared("==", "largest")),
     numeric=lambda ring, a: Dual(ring, largest.chosen(ring, a, 1)),
     example=("a'*[x == max(x)]", "x"),
     local=Local(

@@ -47,5 +47,5 @@ SMALLEST = Operation(
         "最小の成分が二つあるところで最小値は微分できない",
     ),
     source=lambda xp, a: -xp.max(-a),
-    traits=Traits(turned="alike", of_scalar="itself"),
+    traits=Traits(entries="some", turned="alike", of_scalar="itself"),
 )

@@ -13,7 +13,7 @@ SMALLEST_AT = Operation(
     meaning=Text("indicator of the smallest entry", "最小の成分の指示関数"),
     arity=(1, 1),
     shape=largest.same,
-    form=Form("[{0} == min({0})]", Compared("==", "min")),
+    form=Form("[{0} == min({0})]", Compared("==", "smallest")),
     numeric=lambda ring, a: Dual(ring, largest.chosen(ring, a, -1)),
     example=("a'*[x == min(x)]", "x"),
     local=Local(

@@ -23,7 +23,7 @@ from ..core.index import (
     shape_of,
     termwise,
 )
-from ..core.operation import SPECTRAL, Applied, Interval, Need, Operation
+from ..core.operation import EXTREMES, SPECTRAL, TURNED, Applied, Interval, Need, Operation
 from ..core.proof import Condition
 from ..core.records import dataclass
 from ..core.text import Text
@@ -47,6 +47,7 @@ from ..expressions.matrix import (
     whole,
 )
 from ..operations.add import ADD
+from ..operations.column_prods import COLUMN_PRODS
 from ..operations.cos import COS
 from ..operations.det import DET
 from ..operations.diag import DIAG
@@ -60,8 +61,10 @@ from ..operations.matrix_power import MATRIX_POWER
 from ..operations.norm_p_power import NORM_P_POWER
 from ..operations.ones import ONES
 from ..operations.pinv import PINV
+from ..operations.prod import PROD
 from ..operations.relu import RELU
 from ..operations.row_norms import ROW_NORMS
+from ..operations.row_prods import ROW_PRODS
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.tan import TAN
@@ -90,6 +93,18 @@ REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scal
     ("rows not zero", False): Text("no row of {x} is 0", "{x} のどの行も 0 でない"),
     ("single maximum", False): Text("the largest entry of {x} is single", "{x} の最大の成分がただ一つである"),
     ("single minimum", False): Text("the smallest entry of {x} is single", "{x} の最小の成分がただ一つである"),
+    ("row maximum", False): Text(
+        "the largest entry of each row of {x} is single", "{x} の各行の最大の成分がただ一つである"
+    ),
+    ("row minimum", False): Text(
+        "the smallest entry of each row of {x} is single", "{x} の各行の最小の成分がただ一つである"
+    ),
+    ("column maximum", False): Text(
+        "the largest entry of each column of {x} is single", "{x} の各列の最大の成分がただ一つである"
+    ),
+    ("column minimum", False): Text(
+        "the smallest entry of each column of {x} is single", "{x} の各列の最小の成分がただ一つである"
+    ),
     ("simple norm", False): Text(
         "{x} ≠ 0 and its largest singular value is simple", "{x} ≠ 0 かつその最大特異値が単純である"
     ),
@@ -160,7 +175,7 @@ def _said(need: Need, x: Expr) -> Iterator[Claim]:
     for form in known().forms(turned):
         if need == "positive":
             yield from (("nonzero", f) for f in factors(form))
-        elif need not in ("determinant", "simple eigenvalue", "single maximum", "single minimum"):
+        elif need not in ("determinant", "simple eigenvalue", *EXTREMES):
             yield need, form
 
 
@@ -818,7 +833,7 @@ def _plain(need: Need, x: Expr, plain: Known | None = None) -> Iterator[Claim]:
         inner = [("positive" if int(x.args[1]) % 2 else "nonzero", x.args[0])]
     elif need == "positive" and isinstance(x, Applied) and (x.operation.traits.keeps_sign or is_op(x, RELU)):
         inner = [("positive", x.args[0])]
-    elif need == "invertible" and is_op(x, DIAG):
+    elif need == "invertible" and is_op(x, DIAG) or need == "nonzero" and is_op(x, PROD, ROW_PRODS, COLUMN_PRODS):
         inner = [("nonzero", x.args[0])]
     elif need == "nonzero" and is_op(x, SQRT, RELU):
         inner = [("positive", x.args[0])]  # the root itself needs that
@@ -842,7 +857,7 @@ def _plain(need: Need, x: Expr, plain: Known | None = None) -> Iterator[Claim]:
         singular = [a for a in x.args if not plain.invertible(a)]
         inner = [(need, singular[0])] if len(singular) == 1 else None
     elif is_op(x, TRANSPOSE) and need != "rows not zero" or need == "determinant" and is_op(x, INVERSE):
-        inner = [(need, x.args[0])]
+        inner = [(TURNED.get(need, need), x.args[0])]
     elif need == "invertible" and isinstance(x, Applied) and is_op(x, INVERSE, MATRIX_POWER, MATMUL):
         square = all(shape_of(a)[0] == shape_of(a)[1] for a in x.args)
         inner = [("invertible", a) for a in x.args if not is_scalar(a)] if square else None

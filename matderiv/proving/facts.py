@@ -33,7 +33,7 @@ from ..core.index import (
     shape_of,
     walk,
 )
-from ..core.operation import Applied, Need
+from ..core.operation import EXTREMES, TURNED, Applied, Need
 from ..core.records import dataclass
 from ..expressions.matrix import (
     Var,
@@ -163,8 +163,8 @@ class Known:
             return is_scalar(expr) or self._simple(expr)
         if need == "rows not zero":
             return self.nonzero(expr) or self.invertible(expr)
-        if need in ("single maximum", "single minimum"):
-            return is_scalar(expr) or (need, transpose(expr)) in self.stated
+        if need in EXTREMES:
+            return is_scalar(expr) or (TURNED.get(need, need), transpose(expr)) in self.stated
         if need == "simple norm":
             return ("simple norm", transpose(expr)) in self.stated
         if need == "determinant":
@@ -344,6 +344,8 @@ class Known:
             return self.nonzero(expr.args[0])
         if is_op(expr, DET):
             return self.invertible(expr.args[0])
+        if isinstance(expr, Applied) and expr.operation.traits.entries in ("some", "multiplied"):
+            return self.nonzero(expr.args[0])
         if expr.is_Number:
             return bool(expr != 0)
         if isinstance(expr, Terms) or is_op(expr, ADD):

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from sympy import Expr, Rational, S
 
 from ..core.index import Entry, Power, Product, Sum, Terms, is_scalar, shape_of
-from ..core.operation import Applied, Operation
+from ..core.operation import EXTREMES, Applied, Operation
 from ..core.records import dataclass
 from ..expressions.matrix import Var, borders, is_op, negate, same_terms, transpose
 from ..operations.add import ADD
@@ -36,7 +36,7 @@ from ..operations.transpose import TRANSPOSE
 __all__ = ["leaves_no_trace", "vanishes"]
 
 
-_OF_OTHERS = ("single maximum", "single minimum", "rows not zero")  # kinks that lie not only where something is 0
+_OF_OTHERS = (*EXTREMES, "rows not zero")  # kinks that lie not only where something is 0
 
 
 class Order(NamedTuple):

@@ -8,21 +8,25 @@ of each row where the shape stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from sympy import Expr, Integer, S
 
-from ..core.index import Shape, is_scalar, power, product, shape_of, terms
-from ..expressions.matrix import add, apply, multiply, negate, ones, transpose
+from ..core.index import is_scalar, power, product, shape_of, terms
+from ..expressions.matrix import add, apply, multiply, negate, ones, spread, transpose
 from ..operations.abs import ABS
 from ..operations.column_logsumexp import COLUMN_LOGSUMEXP
+from ..operations.column_prods import COLUMN_PRODS
 from ..operations.column_softmax import COLUMN_SOFTMAX
 from ..operations.column_sums import COLUMN_SUMS
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.logsumexp import LOGSUMEXP
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
+from ..operations.prod import PROD
 from ..operations.row_logsumexp import ROW_LOGSUMEXP
+from ..operations.row_prods import ROW_PRODS
 from ..operations.row_softmax import ROW_SOFTMAX
 from ..operations.row_sums import ROW_SUMS
 from ..operations.softmax import SOFTMAX
@@ -30,8 +34,9 @@ from ..operations.sqrt import SQRT
 from ..operations.sum import SUM
 from ..operations.tril import TRIL
 from .comparing import lengths_of
+from .words import BY_AXIS
 
-__all__ = ["along", "spread"]
+__all__ = ["along"]
 
 Axis = int | None
 
@@ -53,15 +58,6 @@ def _count(a: Expr, axis: Axis) -> Expr:
 
 def _mean(a: Expr, axis: Axis) -> Expr:
     return multiply(_sum(a, axis), power(_count(a, axis), -1))
-
-
-def spread(a: Expr, shape: Shape) -> Expr:
-    """A number in every entry of an array of a shape, a row in every row, a column in every column."""
-    if shape_of(a) == shape:
-        return a
-    if is_scalar(a):
-        return multiply(a, ones(*shape))
-    return multiply(ones(shape[0]), a) if shape_of(a)[0] == 1 else multiply(a, ones(S.One, shape[1]))
 
 
 def _var(a: Expr, axis: Axis, less: int = 0) -> Expr:
@@ -90,6 +86,23 @@ def _logsumexp(a: Expr, axis: Axis) -> Expr:
     return a if shape_of(a)[axis - 1] == 1 else apply(COLUMN_LOGSUMEXP if axis == 1 else ROW_LOGSUMEXP, a)
 
 
+def _extreme(a: Expr, axis: Axis, whole: str) -> Expr:
+    assert axis is not None  # of all entries it has a word of its own
+    if shape_of(a)[axis - 1] == 1:
+        return a
+    if shape_of(a)[2 - axis] == 1:
+        return apply(whole, a)
+    return apply(f"{'column' if axis == 1 else 'row'}_{whole}", a)
+
+
+def _prod(a: Expr, axis: Axis) -> Expr:
+    if axis is not None and shape_of(a)[axis - 1] == 1:
+        return a
+    if axis is None or shape_of(a)[2 - axis] == 1:
+        return apply(PROD, a)
+    return apply(COLUMN_PRODS if axis == 1 else ROW_PRODS, a)
+
+
 def _softmax(a: Expr, axis: Axis) -> Expr:
     rows, columns = shape_of(a)
     if 1 in (rows, columns):
@@ -115,12 +128,15 @@ def _cumsum(a: Expr, axis: Axis) -> Expr:
 _ALONG: Mapping[str, Callable[..., Expr]] = MappingProxyType(
     {
         "sum": _sum,
+        "prod": _prod,
         "mean": _mean,
         "var": _var,
         "std": _std,
         "norm1": _norm1,
         "norm2": _norm2,
         "logsumexp": _logsumexp,
+        BY_AXIS["max"]: partial(_extreme, whole="largest"),
+        BY_AXIS["min"]: partial(_extreme, whole="smallest"),
         "softmax": _softmax,
         "logsoftmax": _logsoftmax,
         "cumsum": _cumsum,

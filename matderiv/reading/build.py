@@ -22,7 +22,7 @@ from ..core.index import (
 )
 from ..core.operation import Applied, text_shape
 from ..core.text import Text
-from ..expressions.matrix import Var, add, apply, is_op, multiply, negate, ones, stretch, transpose, unit, zero
+from ..expressions.matrix import Var, add, apply, is_op, multiply, negate, ones, spread, stretch, transpose, unit, zero
 from ..operations import OPERATIONS
 from ..operations.diag import DIAG
 from ..operations.entrywise_power import ENTRYWISE_POWER
@@ -33,7 +33,7 @@ from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from ..operations.stretch import STRETCH
 from ..operations.unit import UNIT as UNIT_VECTOR
-from .along import along, spread
+from .along import along
 from .attempt import LEAVES, Context, Reading, array_of, is_t, key_of, size_arguments, written_size
 from .combine import DIGITS, Parts, function, in_bars, multiplied, raised
 from .comparing import compared, norm_of, of_numbers

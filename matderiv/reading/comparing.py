@@ -8,11 +8,17 @@ from ..core.errors import InputError
 from ..core.index import UNIT, is_scalar, shape_of
 from ..core.text import Text
 from ..expressions.matrix import add, apply, is_op, negate, spread, transpose
+from ..operations.column_largest import COLUMN_LARGEST
+from ..operations.column_smallest import COLUMN_SMALLEST
 from ..operations.largest import LARGEST
+from ..operations.row_largest import ROW_LARGEST
+from ..operations.row_smallest import ROW_SMALLEST
 from ..operations.smallest import SMALLEST
 from ..operations.zero import ZERO
 
 __all__ = ["compared", "lengths_of", "norm_of", "of_numbers"]
+
+EXTREMES = (LARGEST, SMALLEST, ROW_LARGEST, ROW_SMALLEST, COLUMN_LARGEST, COLUMN_SMALLEST)
 
 
 def compared(sign: str, left: Expr, right: Expr) -> Expr:
@@ -26,7 +32,10 @@ def compared(sign: str, left: Expr, right: Expr) -> Expr:
         return found
     if sign in ("<", "<="):
         left, right, sign = right, left, sign.replace("<", ">")
-    shape = next((shape_of(e) for e in (left, right) if not is_scalar(e)), shape_of(left))
+    shape = shape_of(left)
+    for e in (right, left):  # a line goes with every other, a number with every entry
+        rows, columns = shape_of(e)
+        shape = shape[0] if rows == 1 else rows, shape[1] if columns == 1 else columns
     if left.is_Number and right.is_Number:
         holds = {">": left > right, ">=": left >= right, "==": left == right}[sign]
         return S.One if holds else S.Zero
@@ -87,7 +96,6 @@ def lengths_of(expr: Expr, of_rows: bool) -> Expr:
 
 def _extreme(expr: Expr, value: Expr) -> Expr | None:
     """The indicator [x = max(x)] or [x = min(x)], if that is what is compared."""
-    for extreme, at in ((LARGEST, "largest_at"), (SMALLEST, "smallest_at")):
-        if is_op(value, extreme) and value.args[0] == expr:
-            return apply(at, expr)
+    if is_op(value, *EXTREMES) and value.args[0] == expr:
+        return apply(f"{value.operation.name}_at", expr)
     return None

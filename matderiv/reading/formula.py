@@ -34,7 +34,7 @@ from .parse import parse_tree
 from .picked import entry_of
 from .shapes import PI
 from .tokens import is_name, typed_name
-from .tree import Node, Span, Subscripted, Undefined, abridged, postorder
+from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, postorder
 from .where import BY_ITSELF, Definition, put_in_place
 
 __all__ = [
@@ -79,7 +79,7 @@ class Formula:
     signatures: tuple[Signature, ...] = ()  # what LaTeX beside it says of functions
     variable: str | None = None
     other: Node | None = None  # of text with ⊙ beside a product, the tree that joins it otherwise
-    noted: bool = False  # whether it is said how the text was read: what a : takes
+    noted: bool = False  # whether it is said how the text was read: what a : takes, a letter before a parenthesis
 
     @property
     def mixed(self) -> bool:
@@ -248,11 +248,16 @@ def _in_text(
     except MatderivError as error:
         error.source = text
         raise
-    said: dict[str, Any] = {"by": front.by, "operator": front.operator, "noted": ":" in front.text}
+    said: dict[str, Any] = {"by": front.by, "operator": front.operator, "noted": ":" in front.text or _is_joined(tree)}
     grouped = products_first(tree)
     if grouped is None or "*" in text:
         return Formula(text, tree, other=grouped, **said)
     return Formula(text, grouped, other=tree, **said)
+
+
+def _is_joined(tree: Node) -> bool:
+    """Whether a letter before a parenthesis is read as a factor."""
+    return any(n.kind == "product" and any(o is JOINED for o in n.value) for n in postorder(tree))
 
 
 def _sizes_in(shapes: Mapping[str, object] | None) -> frozenset[str]:

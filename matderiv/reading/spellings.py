@@ -14,7 +14,7 @@ from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import Text, counted
 from .tree import Along, Node, Span, abridged
-from .words import ALONG, KEPT, spelled
+from .words import ALONG, BY_AXIS, KEPT, spelled
 
 __all__ = ["METHOD", "PREFIX", "called", "is_numpy"]
 
@@ -30,7 +30,7 @@ _OPERATORS = {
 _POWERS = {"power": ".^", "pow": ".^", "matrix_power": "^"}
 _SIGNS = {"add": 1, "subtract": -1, "sub": -1}
 _TURNED = ("transpose", "t", "swapaxes")
-_NAMES = {"fabs": "abs", "slogdet": "logdet", "identity": "eye"}
+_NAMES = {"amax": "max", "amin": "min", "fabs": "abs", "slogdet": "logdet", "identity": "eye"}
 GIVEN = Text("one argument", "引数が 1 個"), Text("{count} arguments", "引数が {count} 個")
 
 
@@ -66,6 +66,9 @@ def called(
     found = spelled(_NAMES.get(word, word) if library else word) or word
     if library and found == "norm":
         found = "norm" if len(arguments) > 1 or "ord" in keywords else "norm2"
+    if found in BY_AXIS and (library and _is_axis(arguments) or not keywords.keys().isdisjoint(("axis", "dim"))):
+        found = BY_AXIS[found]
+        _one_array(word, arguments, keywords, span)
     if found not in ALONG:
         _refuse_keywords(word, keywords, ())
         return Node("call", found, tuple(arguments), span)
@@ -155,10 +158,35 @@ def _along(
         axis = _numpy_axis(word, arguments.pop())
     if axis is not None:
         arguments.append(Node("number", Fraction(axis), (), (given or arguments[0]).span))
+    elif found in BY_AXIS.values():  # axis=None
+        return Node("call", spelled(_NAMES.get(word, word)), tuple(arguments), span)
     value = Along(found, keep, less) if keep or less else found
     node = Node("call", value, tuple(arguments), span)
     # one value for each column is a vector there
     return Node("transpose", None, (node,), span) if library and axis == 1 and not keep and found not in KEPT else node
+
+
+def _is_axis(arguments: Sequence[Node]) -> bool:
+    """Whether the last of two arguments is a number, which of np.max(X, 1) is an axis."""
+    return len(arguments) == 2 and (arguments[1].kind == "number" or _is_minus_one(arguments[1]))
+
+
+def _is_minus_one(node: Node) -> bool:
+    return node.kind == "negate" and node.children[0].kind == "number" and node.children[0].value == 1
+
+
+def _one_array(word: str, arguments: Sequence[Node], keywords: Mapping[str, Node], span: Span) -> None:
+    """Refuse several arrays beside an axis: the larger of two goes entry by entry, and has none."""
+    most = 1 if "axis" in keywords or "dim" in keywords else 2
+    if len(arguments) > most:
+        raise InputError(
+            Text("beside an axis, {word} takes one array", "軸を指定した {word} がとる配列は 1 つである")(word=word),
+            span=span,
+            hint=Text(
+                "{word}(x, y) is taken entry by entry, {word}(X, axis=1) of each row",
+                "成分ごとなら {word}(x, y)、各行についてなら {word}(X, axis=1) と書く",
+            )(word=word),
+        )
 
 
 def _numpy_axis(word: str, node: Node) -> int:

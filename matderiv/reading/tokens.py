@@ -16,6 +16,7 @@ from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.patterns import pattern
 from ..core.text import Said, Text, verbatim
 from ..expressions.notations.names import GREEK, WORD
+from .factors import CALLED, called_or_factors
 from .grammar import (
     COMPARES,
     INDICATOR,
@@ -31,7 +32,7 @@ from .lalr import Token
 from .picked import bracket_end, refuse_counted
 from .spellings import METHOD, PREFIX, is_numpy
 from .tree import DOT, KRON, Between, Span, Undefined, abridged
-from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
+from .words import ALONG, BY_AXIS, CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
 
 __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "conjugated", "is_name", "tokens_of", "typed_name"]
 
@@ -227,7 +228,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                         identity = part == "I" and (implied or printed) and part not in names
                         put("NAME", "eye" if identity else part, where)
                 if word:
-                    put("WORD", "sigmoid" if word == "σ" and word not in names else word, (span[0] + start, span[1]))
+                    put("WORD", word, (span[0] + start, span[1]))
         elif kind == "NUMBER":
             if len(value) > LONGEST_NUMBER:
                 raise InputError(MANY_DIGITS(most=LONGEST_NUMBER), span=span)
@@ -323,6 +324,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         unclosed = {"BAR": "‖", "LBRACKET": "["}.get(last.type, "(" if "LPAR" in last.type else last.value)
         raise InputError(NEVER_CLOSED(opening=unclosed), span=span_of(last))
     _refuse_lambda(tokens, names, text)
+    called_or_factors(tokens, names, functions, numpy)
     if implied:
         _refuse_calls(tokens, names)
         _refuse_number(tokens, text)
@@ -366,7 +368,8 @@ def _is_function(name: str, text: str, names: Collection[str], functions: Collec
         return True
     if name in names or is_known(name):
         return False
-    if len(name) == 1 and WORD.get(name, name) not in ("f", "g", "h", "phi", "psi"):
+    word = WORD.get(name, name)
+    if (len(name) == 1 or word in GREEK) and word not in CALLED and word != "sigma":
         return re.search(rf"(?<![\w.]){re.escape(name)}\s*\(", text) is not None
     found = list(pattern(rf"(?<![\w.]){re.escape(name)}(?!\w)(['′’″‴]*)(\s*\()?").finditer(text))
     return any(m[2] and not m[1] for m in found) or all(m[1] and m[2] for m in found)
@@ -508,7 +511,9 @@ def _below(value: str) -> tuple[str, int | None] | None:
     below = unicodedata.normalize("NFKC", value[len(word) :])
     if word == "log" and f"log{below}" in WORDS:
         return f"log{below}", None
-    return (word, int(below)) if word in ALONG and below in ("1", "2") else None
+    if below not in ("1", "2") or word not in ALONG and word not in BY_AXIS:
+        return None
+    return BY_AXIS.get(word, word), int(below)
 
 
 def _lowered(base: str, below: str, names: Collection[str]) -> str:

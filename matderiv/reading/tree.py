@@ -16,6 +16,7 @@ from ..core.text import Text
 __all__ = [
     "DEEPEST",
     "DOT",
+    "JOINED",
     "KRON",
     "LARGEST",
     "PLAIN",
@@ -84,6 +85,13 @@ class _Dot(str):
 
 
 DOT = _Dot("*")
+
+
+class _Joined(str):
+    """The sign of a product that is read between a letter and its parenthesis."""
+
+
+JOINED = _Joined("*")
 
 
 class Between(str):

@@ -12,6 +12,7 @@ from .tree import Span, abridged
 __all__ = [
     "ALIASES",
     "ALONG",
+    "BY_AXIS",
     "CONSTANTS",
     "ELSEWHERE",
     "INFINITE",
@@ -47,7 +48,11 @@ MATRIX = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
 LATER = {"logm": "matrix", "sqrtm": "matrix", "powm": "matrix", "chol": "matrix", "eigvec_min": "vector"}
 LATER |= {"lambda_min": "number", "cond": "number"}
 # functions along an axis as well, f(X, 1) of each column and f(X, 2) of each row (along.py)
-ALONG = ("sum", "mean", "var", "std", "norm1", "norm2", "logsumexp", "softmax", "logsoftmax", "cumsum")
+ALONG: tuple[str, ...] = ("sum", "prod", "mean", "var", "std", "norm1", "norm2", "logsumexp")
+ALONG += ("softmax", "logsoftmax", "cumsum")
+# max(X, axis=1), of which two arguments go entry by entry -> the word of the node that has an axis; no one types it
+BY_AXIS = {"max": "max along", "min": "min along"}
+ALONG += tuple(BY_AXIS.values())
 KEPT = frozenset(("softmax", "logsoftmax", "cumsum"))  # these have the shape of what they are taken of
 # what people call a function elsewhere -> the word here
 ALIASES = {
@@ -76,7 +81,7 @@ FOREIGN = frozenset(
         *("percentile", "rank", "gamma", "Gamma", "lgamma", "gammaln", "digamma", "psi0", "polygamma", "beta"),
         *("betaln", "zeta", "erfc", "erfcx", "erfinv", "probit", "logit", "expit", "cbrt", "square", "root", "sinc"),
         *("cot", "sec", "csc", "coth", "csch", "acot", "asec", "acsc", "haversine", "atan2", "hypot", "heaviside"),
-        *("Heaviside", "dirac", "DiracDelta", "delta", "step", "rect", "prod", "cumprod", "cummax", "diff", "lambertw"),
+        *("Heaviside", "dirac", "DiracDelta", "delta", "step", "rect", "cumprod", "cummax", "diff", "lambertw"),
         *("LambertW", "besselj", "besseli", "besselk", "bessely", "airy", "factorial", "binom", "comb", "perm"),
         *("gcd", "lcm", "sgn", "norm_cdf", "cdf", "pdf", "grad", "hess", "jac", "gradient", "hessian", "jacobian"),
         *(

@@ -308,13 +308,14 @@ class EigenPrinter(ColumnPrinter):
         return f"{first}.cwiseProduct({second}).sum()" if len(a.axes) == 2 else f"{first}.dot({second})"
 
     def reduced(self, node: Node, part: Part) -> str:
-        (a,), name = node.args, "sum" if node.kind is op.SUM else "maxCoeff"
+        (a,), name = node.args, {op.SUM: "sum", op.MULTIPLIED: "prod", op.MAX: "maxCoeff"}[node.kind]
         text = part(a, ATOM)
         if node.over is None:
             return f"{text}.entries.{name}()" if len(a.axes) > 2 else f"{text}.{name}()"
         if len(a.axes) > 2:
-            if node.kind is op.MAX:
-                raise NoRuleError(FEW_AXES(operation="max", rank=len(a.axes)), hint=OTHERS)
+            if node.kind is not op.SUM:
+                operation = "max" if node.kind is op.MAX else "prod"
+                raise NoRuleError(FEW_AXES(operation=operation, rank=len(a.axes)), hint=OTHERS)
             over = node.over if isinstance(node.over, tuple) else (node.over,)
             text = f"summed({text}, {{{', '.join(map(str, over))}}})"
             extents = ", ".join(map(self.extent, node.axes))
@@ -935,7 +936,7 @@ TABLE: dict[Kind, Written] = {
     op.PROD: EigenPrinter.product,
     op.DIAG_ADD: EigenPrinter.shifted,
     op.SUM: EigenPrinter.reduced,
-    op.MAX: EigenPrinter.reduced,
+    **dict.fromkeys((op.MAX, op.MULTIPLIED), EigenPrinter.reduced),
     op.VDOT: EigenPrinter.inner,
     op.NORM: EigenPrinter.norm,
     op.KRON: EigenPrinter.kron,

@@ -82,8 +82,8 @@ class JuliaPrinter(ColumnPrinter):
         return f"reshape({part(node.args[0], ADD)}, {self.extents(node.axes)})"
 
     def reduced(self, node: Node, part: Part) -> str:
-        """A sum or the largest entry."""
-        name = "sum" if node.kind is op.SUM else "maximum"
+        """A sum, a product or the largest entry."""
+        name = {op.SUM: "sum", op.MULTIPLIED: "prod", op.MAX: "maximum"}[node.kind]
         inner = part(node.args[0], ADD)
         if node.over is None:
             return f"{name}({inner})"
@@ -380,7 +380,7 @@ TABLE = {
     op.DIAG_ADD: JuliaPrinter.shifted,
     op.VDOT: "dot({args})",
     op.SUM: JuliaPrinter.reduced,
-    op.MAX: JuliaPrinter.reduced,
+    **dict.fromkeys((op.MAX, op.MULTIPLIED), JuliaPrinter.reduced),
     op.NORMS: lambda p, node, part: f"norm.({'eachrow' if node.over == 1 else 'eachcol'}({part(node.args[0], ADD)}))",
     op.LARGEST: "argmax(abs, {a})",
     op.LAST: lambda p, node, part: f"{part(node.args[0], ATOM)}[{':, ' if node.axes else ''}end]",

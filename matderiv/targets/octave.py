@@ -152,8 +152,8 @@ class OctavePrinter(ColumnPrinter):
         return f"sum({_flat(text)})" if len(a.axes) > 2 else f"sum(sum({text}))", ATOM
 
     def reduced(self, node: Node, part: Part) -> str:
-        """A sum or the largest entry; an axis over which it goes stays with the length 1, and then is dropped."""
-        (a,), name = node.args, node.kind.name
+        """A sum, a product or the largest entry; an axis over which it goes keeps length 1, and then is dropped."""
+        (a,), name = node.args, "prod" if node.kind is op.MULTIPLIED else node.kind.name
         text, rank = part(a, ADD), len(a.axes)
         if node.over is None:
             return f"{name}({text})" if rank == 1 else f"{name}({_flat(text)})"
@@ -263,7 +263,7 @@ def _is_nonnegative(node: Node) -> bool:
     match node.kind:
         case op.NUMBER | op.SIZE:
             return bool(node.value.is_nonnegative)
-        case op.EXPAND | op.T | op.SUM | op.MAX | op.RESHAPE:
+        case op.EXPAND | op.T | op.SUM | op.MAX | op.MULTIPLIED | op.RESHAPE:
             return _is_nonnegative(node.args[0])
         case op.VDOT:
             return node.args[0] is node.args[1]
@@ -557,7 +557,7 @@ TABLE = {
     op.DIAG_ADD: OctavePrinter.shifted,
     op.VDOT: OctavePrinter.inner,
     op.SUM: OctavePrinter.reduced,
-    op.MAX: OctavePrinter.reduced,
+    **dict.fromkeys((op.MAX, op.MULTIPLIED), OctavePrinter.reduced),
     op.NORM: OctavePrinter.norm,
     op.NORMS: lambda p, node, part: f"norms({part(node.args[0], ADD)}, {'2)' if node.over == 1 else '1)' + chr(39)}",
     op.LAST: lambda p, node, part: f"last_{'column' if node.axes else 'entry'}({part(node.args[0], ADD)})",

@@ -208,6 +208,10 @@ def valued(o: Operation) -> bool:
 
 def entries(o: Operation) -> bool:
     """By what it is of arrays with a single one: of a multilinear function that says everything."""
+    if o.traits.entries == "some":
+        return all(np.isin(out, *arrays.values()).all() for _, arrays, out in values(o, any_, (1.0,)))
+    if o.traits.entries == "multiplied":
+        return all(np.isclose(np.prod(out), np.prod(*arrays.values())) for _, arrays, out in values(o, any_, (1.0,)))
     shapes = {v.name: tuple(map(number, v.shape)) for v in matrices(o)}
     total: Any = 0
     for places in combinations(*(list(np.ndindex(*shape)) for shape in shapes.values())):
@@ -395,6 +399,9 @@ def test_what_is_known_of_a_function_holds(name: str, trait: str) -> None:
         ("pinv", "valued", True),
         ("tril", "entries", "same"),
         ("sum", "entries", "same"),
+        ("sum", "entries", "some"),
+        ("sum", "entries", "multiplied"),
+        ("det", "entries", "multiplied"),
         ("diag", "entries", "sums"),
         ("transpose", "entries", "products"),
         ("inverse", "entries", "same"),

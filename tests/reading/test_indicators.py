@@ -28,6 +28,11 @@ TYPED = {
     "[0 < x < 1]": "[x > 0].*[x < 1]",
     "𝟏[x > 0]": "[x > 0]",
     "[2 > 1]": "1",
+    "[X == max(X, axis=1)]": "[X == max(X, axis=1)]",
+    "[min(X, axis=0) == X]": "[X == min(X, axis=0)]",
+    "[X >= sum(X, 2)]": "[X >= sum(X, 2)*vector(1)']",
+    "[max(X, axis=0) > X]": "[vector(1)*max(X, axis=0) > X]",
+    "[max(X, axis=1) == min(X, axis=1)]": "[max(X, axis=1) == min(X, axis=1)]",
 }
 LATEX = {
     r"\mathbf 1[x > 0]": "[x > 0]",
@@ -39,6 +44,8 @@ LATEX = {
     r"\mathbb{I}(x > 0)": "[x > 0]",
     r"1\{x > 0\}": "[x > 0]",
     r"\mathbf 1[x = y]": "[x == y]",
+    r"\mathbf 1[X = \max_2(X)]": "[X == max(X, axis=1)]",
+    r"\mathbf 1[X = \min_{1}(X)]": "[X == min(X, axis=0)]",
     r"\mathbf 1[0 < x \le 1]": "[x > 0].*[x <= 1]",
 }
 
@@ -61,7 +68,7 @@ def test_an_indicator_is_read_and_written(text: str, written: str) -> None:
 @pytest.mark.parametrize(("text", "written"), LATEX.items())
 def test_an_indicator_is_read_in_latex(text: str, written: str) -> None:
     shapes = {name: ("n",) for name in "xy" if name in text}
-    shapes |= {"X": ("n", "m"), "w": ("m",)} if "X" in text else {}
+    shapes |= {name: shape for name, shape in {"X": ("n", "m"), "w": ("m",)}.items() if name in text}
     expr = read(text, shapes)
     assert formula(expr) == written
     assert read(latex(expr), shapes) == expr

@@ -167,6 +167,7 @@ INVERSE_MILLS_EXCESS = _each(
 # ---- over axes
 SUM = Kind("sum", "the sum", 1, OVER, title="total")
 MAX = Kind("max", "the largest entry", 1, OVER, title="peak")
+MULTIPLIED = Kind("multiplied", "the product of the entries", 1, OVER, title="whole")
 LOGSUMEXP = Kind("logsumexp", "log Σ eᵃ", 1, OVER)
 SOFTMAX = Kind("softmax", "eᵃ over Σ eᵃ", 1, OVER, like=True, title="softmax_")
 LOGSOFTMAX = Kind("logsoftmax", "a − log Σ eᵃ", 1, OVER, like=True)

@@ -78,7 +78,21 @@ class Functions(Derivatives):
 
     def _compared(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         left, right = (self.visit(c, scope) for c in node.children)
-        return Value(self._spread(node, left, right), lambda: compared(node.value, left.build(), right.build()))
+        dims = self._with_line(node, left, right) or self._spread(node, left, right)
+        return Value(dims, lambda: compared(node.value, left.build(), right.build()))
+
+    def _with_line(self, node: Node, *sides: Value) -> Dims | None:
+        """The sizes of a matrix beside a value of each row or column of one, which goes with that row or column."""
+        lines = [c.kind == "call" and c.value in ALONG and c.value not in KEPT for c in node.children]
+        if lines.count(True) != 1:
+            return None
+        line, other = (sides[n].dims for n in (lines.index(True), lines.index(False)))
+        shared = next((n for n in (0, 1) if value_of(line[1 - n]) == 1 != value_of(line[n])), None)
+        if shared is None or is_unit(other) or value_of(other[1 - shared]) == 1:
+            return None
+        if not equal(line[shared], other[shared]):
+            raise Clash(TOGETHER, node.span, {"left": self.said(sides[0].dims), "right": self.said(sides[1].dims)})
+        return other
 
     def _spread(self, node: Node, *parts: Value) -> Dims:
         """The common sizes of what is taken entry by entry; a number counts for every entry."""

@@ -8,7 +8,7 @@ from typing import Any
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..tree import Lone, Node, Span
-from ..words import ALONG, MATRIX, require_word
+from ..words import ALONG, BY_AXIS, MATRIX, require_word
 from .commands import ENTRYWISE
 from .cursor import OPEN, Cursor, Handler, Script
 from .rows import GAP, WIDE_GAP, refuse_row
@@ -22,7 +22,10 @@ _VALUE = Text("write the formula of its value", "その値を表す式を書く"
 UNSUPPORTED = {
     "prod": (
         Text("products over an index", "添字にわたる積"),
-        Text(r"of positive factors it is \exp(\sum_i \log x_i)", r"正の因子の積は \exp(\sum_i \log x_i) と書ける"),
+        Text(
+            r"that of all entries is \operatorname{{prod}}(x); of positive factors it is \exp(\sum_i \log x_i)",
+            r"全成分の積なら \operatorname{{prod}}(x)、正の因子の積なら \exp(\sum_i \log x_i) と書く",
+        ),
     ),
     "int": (Text("integrals", "積分"), _VALUE),
     "lim": (Text("limits", "極限"), _VALUE),
@@ -62,7 +65,7 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
             exponent = _exponent(c, word, span, s)
         elif word in MATRIX and s.letters in (*ENTRYWISE, "⊙", "∘"):
             entrywise = True
-        elif word in ALONG and s.letters in ("1", "2") and not axis:
+        elif (word in ALONG or word in BY_AXIS) and s.letters in ("1", "2") and not axis:
             axis = (Node("number", Fraction(s.letters), (), span),)
         elif word == "unvec" and not axis:
             axis = tuple(sizes_below(c.text, s.content, s.span))
@@ -78,6 +81,7 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
             span=whole,
             hint=Text("write {shown}(x)", "{shown}(x) のように書く")(shown=c.shown(whole)),
         )
+    word = BY_AXIS.get(word, word) if axis else word
     written = Lone(word) if word in MATRIX and not entrywise else word
     payload = written + primes if primes else written, exponent, axis
     if c.opens(n) or following.kind == "open":
@@ -99,8 +103,12 @@ def applied(c: Cursor, word: str, span: Span, n: int, payload: Any = None) -> No
 
 
 def extreme(c: Cursor, t: Raw) -> None:
-    r"""\max(x), the largest entry, \max(a, b) or \max\{a, b\}, the larger of two; so for \min."""
+    r"""\max(x), the largest entry, \max(a, b), \max\{a, b\}, the larger of two, \max_2(X) of each row; so for \min."""
     n = c.i + 1
+    below = c.script(n, "_")
+    if below is not None and below.letters in ("1", "2") and c.opens(below.end):
+        function(c, t.text, t.span, n)
+        return
     if c.opens(n):
         applied(c, t.text, t.span, n)
         return
