@@ -31,7 +31,7 @@ from .latex.stretches import stretch
 from .latex.tokens import is_latex
 from .paired import refuse_paired
 from .parse import parse_tree
-from .picked import entry_of
+from .picked import EntryOf, entry_of
 from .shapes import PI
 from .tokens import is_name, typed_name
 from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, postorder
@@ -360,7 +360,7 @@ def variable_in(given: object, shapes: Mapping[str, object] | None = None) -> ob
 def plain(node: Node) -> str | Subscripted:
     """The name that a variable below a derivative is, transposed or not."""
     name = node.children[0] if node.kind == "transpose" else node
-    return name.value if isinstance(name.value, Subscripted) else str(name.value)
+    return name.value if isinstance(name.value, (Subscripted, EntryOf)) else str(name.value)
 
 
 # ------------------------------------------------------------------------------------- the statements of LaTeX

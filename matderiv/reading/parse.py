@@ -35,7 +35,7 @@ from .lalr import Token, Unexpected, parser
 from .picked import IS_VARIABLE, OTHER_LETTER, EntryOf, picked, unit
 from .spellings import called
 from .tokens import ENDS, SIGMA, STARTS, conjugated, is_name, tokens_of
-from .tree import KRON, PLAIN, Bound, Node, Ones, Span, Undefined, abridged, measured, postorder, shown
+from .tree import KRON, PLAIN, Bound, Euler, Node, Ones, Span, Undefined, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
 from .words import (
     ALIASES,
@@ -52,6 +52,10 @@ from .words import (
 
 __all__ = ["parse_tree"]
 
+OF_POWER = Text("{at} may be an entry of the power, or of its exponent", "{at} は冪の成分とも、指数の成分とも読める")
+TURNED_POWER = Text(
+    "{at} may be the transpose of the power, or of its exponent", "{at} は冪の転置とも、指数の転置とも読める"
+)
 TWO_PARTS = Text("an inner product has two parts, as <x, y>", "内積は <x, y> のように 2 つの部分からなる")
 PRIMES = ("'", "′", "’")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
@@ -103,12 +107,13 @@ def parse_tree(
         for node in postorder(root):
             if isinstance(node.value, Undefined) and not {node.value.function, node.value} & {*functions}:
                 _require_possible(node)
-        root = root if "e" in (*names, variable) else _exponential(root)
+        root = _exponential(root, "e" in (*names, variable))
+        root = root if "T" in (*names, variable) else _inverse_turned(root)
         measured(root)
     except MatderivError as error:
         error.source = text
         raise
-    return cast(Node, root)
+    return root
 
 
 def _require_free(by: EntryOf, root: Node, definitions: Sequence[tuple[Token, Node]]) -> None:
@@ -129,23 +134,58 @@ def _require_possible(call: Node) -> None:
         require_word(word, (call.span[0], call.span[0] + len(word)))
 
 
-def _exponential(root: Node) -> Node:
-    """The tree with e^x as the exponential, where every e bears an exponent that is no transpose."""
+def _exponential(root: Node, named: bool) -> Node:
+    """The tree with e^x as the exponential, where every e bears an exponent that is no transpose; np.e always is.
+
+    Where an e is ``named``, a variable, only np.e is Euler's number. What ``**`` or ``.^`` raises goes entry by entry.
+    """
     order = postorder(root)
     raised = {
         id(n.children[0]): id(n)
         for n in order
-        if n.kind == "power" and n.value == "^" and not (n.children[1].kind == "name" and n.children[1].value == "T")
+        if n.kind == "power" and not (n.children[1].kind == "name" and n.children[1].value == "T")
     }
     found = [n for n in order if n.kind == "name" and n.value == "e"]
-    if not found or not all(id(n) in raised for n in found):
+    plain = [n for n in found if not isinstance(n.value, Euler)]
+    if named or not all(id(n) in raised for n in plain):
+        found = [n for n in found if isinstance(n.value, Euler)]
+    if not found:
         return root
-    powers = {raised[id(n)] for n in found}
+    powers = {raised[id(n)] for n in found if id(n) in raised}
+    alone = {id(n) for n in found if isinstance(n.value, Euler)}
     done: dict[int, Node] = {}
     for node in order:
         children = tuple(done[id(c)] for c in node.children)
         if id(node) in powers:
-            done[id(node)] = replace(node, kind="euler", value=None, children=(children[1],))
+            if node.value == ".^":
+                done[id(node)] = replace(node, kind="call", value="exp", children=(children[1],))
+            else:
+                done[id(node)] = replace(node, kind="euler", value=None, children=(children[1],))
+        elif id(node) in alone:
+            one = Node("number", Fraction(1), (), node.span)
+            done[id(node)] = replace(node, kind="call", value="exp", children=(one,))
+        else:
+            done[id(node)] = replace(node, children=children) if children else node
+    return done[id(root)]
+
+
+def _inverse_turned(root: Node) -> Node:
+    """The tree with X^-T and X^(-T) as the transposed inverse, where T stands nowhere else than above."""
+    order = postorder(root)
+    above = {id(n.children[1]): n for n in order if n.kind == "power" and n.value == "^"}
+    negated = [n for n in order if n.kind == "negate" and id(n) in above]
+    turned = {id(n.children[0]) for n in negated if n.children[0].kind == "name" and n.children[0].value == "T"}
+    found = [n for n in order if n.kind == "name" and n.value == "T"]
+    if not turned or not all(id(n) in turned or id(n) in above for n in found):
+        return root
+    done: dict[int, Node] = {}
+    for node in order:
+        children = tuple(done[id(c)] for c in node.children)
+        exponent = node.children[1] if node.kind == "power" else None
+        if exponent is not None and exponent.kind == "negate" and id(exponent.children[0]) in turned:
+            one = Node("number", Fraction(-1), (), exponent.span)
+            inverse = replace(node, children=(children[0], one))
+            done[id(node)] = transposed(inverse, node.span[1], prime=False)
         else:
             done[id(node)] = replace(node, children=children) if children else node
     return done[id(root)]
@@ -188,6 +228,12 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
             Text("an operator is missing here", "ここに演算子が足りない"),
             span=span,
             hint=Text("a product is written {product}", "積は {product} と書く")(product=product),
+        )
+    if before is not None and before.type == "POWER" and token.type == "PLUS":
+        return InputError(
+            Text("^+ is no power that is read here", "^+ という冪はここでは読めない"),
+            span=(span_of(before)[0], span[1]),
+            hint=Text("a pseudoinverse is written pinv(X)", "擬似逆行列は pinv(X) と書く"),
         )
     said = token.value.removeprefix("numpy") if token.type == "OPERATOR" else shown(text, span, 20)
     if token.type == "RPAR" and before is not None and before.type == "LPAR":
@@ -288,7 +334,9 @@ class _Build(Build):
     """The methods for the rules that LaTeX does not have, or has in another way."""
 
     def name(self, parts: list[Token]) -> Node:
-        return Node("name", parts[-1].value, (), (span_of(parts[0])[0], span_of(parts[-1])[1]))
+        value = parts[-1].value
+        value = Euler(value) if len(parts) > 1 and value == "e" else value
+        return Node("name", value, (), (span_of(parts[0])[0], span_of(parts[-1])[1]))
 
     def call(self, parts: list[Any]) -> Node:
         library = parts.pop(0).value if parts[0].type == "PREFIX" else ""
@@ -378,7 +426,12 @@ class _Build(Build):
 
     def postfix(self, parts: list[Any]) -> Node:
         node, previous = parts[0], None
+        open_ = False  # whether a power was just made whose exponent takes what stands behind it
         for part in parts[1:]:
+            if open_ and not isinstance(part, tuple) and (within := _within_exponent(node, part)) is not None:
+                node = within
+                continue
+            open_ = False
             if isinstance(part, Token) and part.type == "AT":
                 node, previous = picked(node, part.value, span_of(part)), None
                 continue
@@ -399,11 +452,12 @@ class _Build(Build):
                     hint=Text(
                         "write (A{first}2){second}3 or A{first}(2{second}3), whichever is meant",
                         "意味に応じて (A{first}2){second}3 または A{first}(2{second}3) と書く",
-                    )(first=previous, second=operator[0]),
+                    )(first=previous, second=operator),
                 )
             whole = (node.span[0], span[1])
             node = Node("power", "^" if operator == "-T" else operator, (node, exponent), whole)
             previous = "^" if operator == "-T" else operator
+            open_ = exponent.span != span and _unsigned(exponent).kind != "number"
             if operator == "-T":
                 node, previous = transposed(node, span[1]), None
         return cast(Node, node)
@@ -413,6 +467,44 @@ class _Build(Build):
 
     def start(self, parts: list[Any]) -> list[Any]:
         return parts
+
+
+def _unsigned(node: Node) -> Node:
+    """A part without the signs in front of it."""
+    while node.kind == "negate" and not node.closed:
+        node = node.children[0]
+    return node
+
+
+def _within_exponent(power: Node, part: Any) -> Node | None:
+    """The power with its exponent as what stands behind it makes it: 2**x.sum() raises to x.sum(), as Python has it.
+
+    ``None`` where that is of the whole, as a transpose is.
+
+    Raises:
+        InputError: it may be an entry, or the transpose, of either.
+    """
+    base, exponent = power.children
+    last = _unsigned(exponent)
+    if isinstance(part, Token) and (part.type == "AT" or part.value == ".T" and power.value == ".^"):
+        at, (start, stop) = part.value, span_of(part)
+        said = OF_POWER if part.type == "AT" else TURNED_POWER
+        raise InputError(
+            said(at=abridged(at)),
+            span=(start, stop),
+            hint=Text("write (A{sign}k){at} or A{sign}(k{at})", "(A{sign}k){at} または A{sign}(k{at}) と書く")(
+                sign=power.value, at=abridged(at, 20)
+            ),
+        )
+    if isinstance(part, Token):
+        return None
+    word, *arguments, close = part
+    end = span_of(close)[1]
+    made = _called(word.value[1:], [last, *arguments], (last.span[0], end), span_of(word), ".")
+    while exponent is not last:
+        made = replace(exponent, children=(made,), span=(exponent.span[0], end))
+        exponent = exponent.children[0]
+    return replace(power, children=(base, made), span=(power.span[0], end))
 
 
 def _called(word: str, arguments: Sequence[Any], span: Span, place: Span, library: str) -> Node:

@@ -31,6 +31,7 @@ from .grammar import (
 from .lalr import Token
 from .picked import bracket_end, refuse_counted
 from .spellings import METHOD, PREFIX, is_numpy
+from .summed import SUMS, powers_within
 from .tree import DOT, KRON, Between, Span, Undefined, abridged
 from .words import ALONG, BY_AXIS, CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
 
@@ -53,7 +54,7 @@ _TOKEN = pattern(
     rf"""
       (?P<SPACE>\s+)
     | (?P<SIGMA>(?:sum|[Σ∑])_(?:[a-z]{{1,3}}|\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}}
-        |\{{\s*[a-z]\s*=\s*1\s*\}}\s*\^\s*(?:[A-Za-z]\w*|[0-9]+|\{{\s*\w+\s*\}}))(?=\s*\())
+        |\{{\s*[a-z]\s*=\s*1\s*\}}\s*\^\s*(?:[A-Za-z]\w*|[0-9]+|\{{\s*\w+\s*\}}))(?=\s*\()|[Σ∑][{_LOWERED}]{{1,3}}(?=\s*\())
     | (?P<BRACED>[^\W\d_]{_IN_A_NAME}_\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}})
     | (?P<NUMBER>(?:[0-9]+(?:\.(?![*/^T'@])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<HALF>[½⅓⅔¼¾])
@@ -145,7 +146,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         if kind == "SIGMA" and value in names:
             kind = "NAME"
         if kind == "SIGMA":
-            put("WORD", value, span)
+            below = "" if "_" in value else "_" + unicodedata.normalize("NFKC", value[1:])
+            put("WORD", value[0] + below if below else value, span).payload = SUMS
         elif kind == "DERIVED":
             of = _derived(value)
             put("WORD", value, span).payload = of
@@ -325,6 +327,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         raise InputError(NEVER_CLOSED(opening=unclosed), span=span_of(last))
     _refuse_lambda(tokens, names, text)
     called_or_factors(tokens, names, functions, numpy)
+    powers_within(tokens, text)
     if implied:
         _refuse_calls(tokens, names)
         _refuse_number(tokens, text)
@@ -581,7 +584,7 @@ def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None
     sigma = re.fullmatch("sum_[a-z]{1,3}", name) is not None
     if re.fullmatch("Σ_[a-z]", name):
         # the name of a matrix, unless an operand with this subscript comes next
-        sigma = re.match(rf"\s*[\w‖][^+]*?_\{{?{name[2]}", text[span[1] :]) is not None
+        sigma = re.match(rf"\s*[\w‖|][^+]*?_\{{?{name[2]}", text[span[1] :]) is not None
     if (sigma or name == "sum_") and name not in names:
         hint = CALL(name=name)
         if not sigma:
@@ -693,6 +696,13 @@ def _bad_character(text: str, position: int) -> MatderivError:
         )
     elif character == '"' and (einsum := _EINSUM.search(text[: position + 1])) is not None:
         return _of_einsum(text, einsum.start(), position)
+    elif character in "∂∇":
+        hint = Text(
+            "by what is differentiated stands in front of all of it, as ∂/∂w or d/dw, or is given apart from it",
+            "何で微分するかは ∂/∂w や d/dw のように式全体の前に書くか、式とは別に指定する",
+        )
+    elif character == "∑":
+        hint = Text("a sum is written sum_i(...)", "和は sum_i(...) と書く")
     elif character in "[]{}":
         hint = Text("parentheses are ( and )", "括弧には ( と ) を使う")
     elif character == "≠" or text.startswith("!=", position):

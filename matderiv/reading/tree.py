@@ -16,6 +16,7 @@ from ..core.text import Text
 __all__ = [
     "DEEPEST",
     "DOT",
+    "Euler",
     "JOINED",
     "KRON",
     "LARGEST",
@@ -85,6 +86,10 @@ class _Dot(str):
 
 
 DOT = _Dot("*")
+
+
+class Euler(str):
+    """The name of Euler's number behind the prefix of a library, np.e, which is no variable."""
 
 
 class _Joined(str):

@@ -13,7 +13,7 @@ from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, NORMS, WORDS
 
-__all__ = ["by_use", "coefficients", "letter_kind", "undeclared", "vectors"]
+__all__ = ["by_use", "coefficients", "letter_kind", "multipliers", "undeclared", "vectors"]
 
 COUNTS = frozenset("nmkl")  # small letters that count
 SIMPLE = ("number", *LEAVES)
@@ -264,6 +264,41 @@ def _is_open(product: Node, kinds: Mapping[str, int]) -> bool:
         elif row and factor.kind != "number" and _closes(factor, kinds):
             row = False
     return row
+
+
+def multipliers(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
+    """The small letters that only multiply what is no name alone in a function of numbers: the t of exp(t*(a'*x))."""
+    uses = Counter(key_of(n) for n in order)
+    within: set[int] = set()
+    for node in reversed(order):  # what contains comes first
+        word = WORDS.get(node.value) if node.kind == "call" and isinstance(node.value, str) else None
+        entrywise = node.kind == "euler" or word is not None and OPERATIONS[word].traits.entrywise
+        if entrywise or id(node) in within:
+            within |= {id(c) for c in node.children}
+    products = [n for n in order if n.kind == "product" and id(n) in within and set(n.value) <= {"*", ".*", "/", "./"}]
+    factors = [f for n in products if any(map(_is_made, n.children)) for f in _factors(n, kinds)]
+    times = Counter(str(c.value) for c in factors if c.kind == "name" and kinds.get(str(c.value)) == 1)
+    return frozenset(name for name, found in times.items() if found == uses[name] and len(name) == 1)
+
+
+def _is_made(factor: Node) -> bool:
+    """Whether a factor is more than a name or a number, with a sign or a power."""
+    while factor.kind in ("negate", "power"):
+        factor = factor.children[0]
+    return factor.kind not in (*LEAVES, "number")
+
+
+def _factors(product: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
+    """What multiplies and divides in a product of numbers, without signs and powers, that of 2s² in it included."""
+    behind = {id(c) for o, c in zip(product.value, product.children[1:], strict=True) if o in ("/", "./")}
+    for factor in _numeric_factors(product, kinds):
+        part = _scaled(factor)
+        while part.kind == "power" and part.children[1].kind == "number":
+            part = part.children[0]
+        if part.kind == "product" and id(factor) in behind:
+            yield from _factors(part, kinds)
+        else:
+            yield part
 
 
 def _scaled(node: Node) -> Node:
