@@ -320,8 +320,8 @@ def _infer(
     context = replace(context, vectors=told_vectors(order, preferred, _keys(vectors, entries)))
     preferred |= dict.fromkeys(context.vectors, 1)
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
-    own = {n: kinds[n] for n in missing if n != variable}
-    factors = (coefficients(order, own) | multipliers(order, kinds) - {variable}) - context.vectors
+    told = coefficients(order, kinds | preferred) | multipliers(order, kinds)
+    factors = told & frozenset(missing) - context.vectors - {str(variable)}
     factors -= {n.value for n in order if n.kind == "name" and _OPENS.match(context.source, n.span[1])}
     reading = _with_scalars(find, context, factors, {n: preferred[n] for n in missing if n == variable})
     taken = {*context.sizes, *context.shapes, *missing}
