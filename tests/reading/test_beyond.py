@@ -104,11 +104,11 @@ REFUSED = {
     (r"-\log a_1 + \|W\|^2, a = \operatorname{softmax}(Wx)", "W"): either("a_1", "a", DEFINED, "1", "a"),
     ("-log(a_y) + norm2(W)^2 where a = softmax(W*x)", "W"): either("a_y", "a", DEFINED, "y", "a"),
     (r"\|x\|^2 + b_{1,2}", "x"): SINGLE,
-    (r"\log\sum_k e^{z_k} + (Wx)_k", "x"): (
-        "no sum over k stands around this entry",
-        "この成分の外側に k についての和がない",
-        "write a sum over k around it",
-        "k についての和で囲む",
+    (r"\sum_c e^{z_c} + (Wx)_c", "x"): (
+        "no sum over c stands around this entry",
+        "この成分の外側に c についての和がない",
+        "write a sum over c around it",
+        "c についての和で囲む",
     ),
     (r"\sum_i \|a_i\|^2 + \|W\|^2, A = XW", "W"): (
         "a_i may be a row of A, which stands for an expression",

@@ -22,10 +22,6 @@ GIVEN |= {"Sigma": SPD, "C": 1.5, "L": 1.5, "N": 3.0, "n": 3.0, "t": 0.7, "lam":
 GIVEN |= {"delta": 0.8, "beta": w, "alpha": 0.6, "c": 1.7, "P": A}
 
 
-def loss(u: Any) -> Any:
-    return np.log1p(np.exp(u))
-
-
 # objective, variable -> its value by NumPy
 READ: dict[tuple[str, str], Callable[[Any], float]] = {
     # a letter that multiplies a term of the whole is a number
@@ -49,6 +45,10 @@ READ: dict[tuple[str, str], Callable[[Any], float]] = {
     ("reg*np.sum(np.abs(w))", "w"): lambda v: 0.4 * np.sum(np.abs(v)),
     ("C*sum(max(x-1,0))", "x"): lambda v: 1.5 * np.sum(np.maximum(v - 1, 0)),
     ("C*np.sum(np.maximum(x-1,0))", "x"): lambda v: 1.5 * np.sum(np.maximum(v - 1, 0)),
+    # an entrywise product with a sign in front is one of arrays
+    (r"\mathbf 1^\top \log(1+\exp(-y\odot Xw)) + \frac{C}{2}w^\top w", "w"): lambda v: (
+        np.sum(np.log1p(np.exp(-y * (X @ v)))) + 0.75 * v @ v
+    ),
     # a dot is one of vectors
     (r"\sum_i (y_i - \phi_i \cdot w)^2", "w"): lambda v: np.sum((y - X @ v) ** 2),
     (r"\sum_i (y_i - w \cdot x_i)^2", "w"): lambda v: np.sum((y - X @ v) ** 2),
