@@ -37,12 +37,24 @@ def _coefficients_of(product: Node, kinds: Mapping[str, int]) -> Iterable[Node]:
     number, N α/s.
     """
     if any(p.kind not in (*LEAVES, "number") for p in product.children):
-        return numeric_factors(product, kinds)
+        front = _in_front(product)
+        return [p for p in numeric_factors(product, kinds) if kinds.get(str(key_of(p))) != 2 or id(p) in front]
     above = [p for p, before in zip(product.children, ("*", *product.value), strict=True) if before != "/"]
     names = [p for p in above if p.kind != "number"]
     alone = len(names) == 1 and "/" in product.value
     own = {kinds.get(str(key_of(p))) for p in names}
     return names if alone or 0 in own and own <= {0, 2} else ()
+
+
+def _in_front(product: Node) -> set[int]:
+    """The factors with nothing but names and numbers before them, and those that divide: a capital behind stays one."""
+    found: set[int] = set()
+    leading = True
+    for before, factor in zip(("*", *product.value), product.children, strict=True):
+        if leading or before in ("/", "./"):
+            found.add(id(factor))
+        leading = leading and factor.kind in (*LEAVES, "number")
+    return found
 
 
 def _products_of_terms(root: Node) -> Iterator[Node]:
