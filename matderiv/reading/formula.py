@@ -332,13 +332,13 @@ def functions_with(formula: Formula, functions: object = None) -> object:
 def variable_in(given: object, shapes: Mapping[str, object] | None = None) -> object:
     r"""What a variable that is given in LaTeX is called, as an index or a word where it is one; others as they are.
 
-    >>> variable_in(r"\boldsymbol\mu"), variable_in("W")
-    ('mu', 'W')
+    >>> variable_in(r"\boldsymbol\mu"), variable_in("W"), variable_in("W_{out}")
+    ('mu', 'W', 'W_out')
 
     Raises:
         InputError: it is no name.
     """
-    if not is_latex(given):
+    if not is_latex(given) and not (isinstance(given, str) and "{" in given):
         if not isinstance(given, str):
             return given
         return entry_of(given) if "[" in given else typed_name(given, shapes or ())

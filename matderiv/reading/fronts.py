@@ -23,6 +23,10 @@ __all__ = ["Front", "front_of"]
 _NAME = r"[^\W\d]\w*"
 _HEAD = pattern(rf"\s*(?P<name>{_NAME})\s*(?:\([^()=]*\)\s*:?|:)=(?!=)")
 _ARROW = pattern(rf"\s*(?:{_NAME}\s*:\s*)?(?:{_NAME}|\([\w\s,]*\))\s*(?:↦|\|?->|=>)")
+# a function without a name, as Python, MATLAB and R have it
+_ANONYMOUS = pattern(
+    rf"\s*(?:{_NAME}\s*(?:=|<-)\s*)?(?:lambda\s+{_NAME}(?:\s*,\s*{_NAME})*\s*:|@\([\w\s,]*\)|function\s*\([\w\s,]*\))"
+)
 _LOWERED = "ᵢᵣᵤᵥᵦᵧᵨᵩᵪₐₑₒₓₕₖₗₘₙₚₛₜⱼ"
 _D = r"(?:d|∂|partial)"
 _TWICE = r"(?:\s*(?:\^\s*2|²))"
@@ -61,7 +65,7 @@ def front_of(text: str, names: frozenset[str], functions: Collection[str] = ()) 
     head = _HEAD.match(rest)
     if head is not None and head["name"] in names:
         head = None
-    arrow = _ARROW.match(rest)
+    arrow = (None if "lambda" in names else _ANONYMOUS.match(rest)) or _ARROW.match(rest)
     if arrow is not None:
         rest = _blank(rest, (0, arrow.end()))
     if head is not None:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from typing import Any, cast
 
 from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.text import Text
 from ..expressions.notations.names import WORD
+from .foreign import is_foreign
 from .grammar import (
     EMPTY,
     ENDS_EARLY,
@@ -33,9 +35,9 @@ from .grammar import (
 )
 from .lalr import Token, Unexpected, parser
 from .picked import IS_VARIABLE, OTHER_LETTER, EntryOf, picked, unit
-from .spellings import called
+from .spellings import called, form_of
 from .tokens import ENDS, SIGMA, STARTS, conjugated, is_name, tokens_of
-from .tree import KRON, PLAIN, Bound, Euler, Node, Ones, Span, Undefined, abridged, measured, postorder, shown
+from .tree import KRON, OUTER, PLAIN, Bound, Euler, Node, Ones, Span, Undefined, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
 from .words import (
     ALIASES,
@@ -360,6 +362,13 @@ class _Build(Build):
     def keyword(self, parts: list[Any]) -> tuple[str, Node]:
         return parts[0].value, parts[1]
 
+    def string(self, parts: list[Token]) -> Node:
+        return Node("string", parts[0].value[1:-1], (), span_of(parts[0]))
+
+    def sizes(self, parts: list[Any]) -> Node:
+        inside = tuple(p for p in parts if isinstance(p, Node))
+        return Node("sizes", None, inside, (span_of(parts[0])[0], span_of(parts[-1])[1]))
+
     def norm(self, parts: list[Any]) -> Node:
         bar, inside, close = parts
         span = span_of(bar)[0], span_of(close)[1]
@@ -397,6 +406,14 @@ class _Build(Build):
 
     def product(self, parts: list[Any]) -> Node:
         operators, factors = tuple(o.value for o in parts[1::2]), tuple(parts[::2])
+        if OUTER in operators:
+            if len(operators) > 1:
+                raise InputError(
+                    Text("%o% stands beside another product", "%o% が別の積と並んでいる"),
+                    span=over(factors),
+                    hint=Text("put its two factors in parentheses", "%o% の両側をまとめて括弧で囲む"),
+                )
+            return _called("outer", factors, over(factors), over(factors), ".")
         if KRON not in operators:
             return Node("product", operators, factors, over(factors))
         if any(o != KRON for o in operators):
@@ -518,13 +535,66 @@ def _called(word: str, arguments: Sequence[Any], span: Span, place: Span, librar
             keywords[argument[0]] = argument[1]
     if isinstance(word, Undefined) and not keywords:
         return Node("call", word, tuple(plain), span)
-    node = called(word, plain, keywords, span, library)
+    node = _instead(word, plain, keywords, span, library) or called(word, plain, keywords, span, library)
+    _require_read(node)
     call = node.children[0] if node.kind == "transpose" else node
     if call.kind == "call" and not is_known(call.value):
-        if library or not is_name(word):
-            require_word(call.value, place)
+        if library or not is_name(word) or is_foreign(word):
+            require_word(word, place, library=library)
         return Node("call", Undefined(word), tuple(plain), span)
     return node
+
+
+def _instead(
+    word: str, arguments: Sequence[Node], keywords: Mapping[str, Node], span: Span, library: str
+) -> Node | None:
+    """What a call that has another form here is in that form, with its arguments in place."""
+    arguments, form = form_of(word, arguments, keywords, span, library)
+    if form is None:
+        return None
+    given = dict(zip("ABC", arguments, strict=False))
+    done: dict[int, Node] = {}
+    tree = _form(form)
+    for node in postorder(tree):
+        new = given.get(node.value) if node.kind == "name" else None
+        done[id(node)] = new or replace(node, children=tuple(done[id(c)] for c in node.children), span=span)
+    return replace(done[id(tree)], closed=True)
+
+
+@cache
+def _form(text: str) -> Node:
+    """The tree of a form in A, B and C."""
+    (root,) = parser(__file__, _Build).parse(tokens_of(text, frozenset()))
+    done: dict[int, Node] = {}
+    for node in postorder(root):  # the transposes are written: vectors are columns, whatever NumPy has
+        value = ("*",) if node.value == ("@",) else node.value
+        done[id(node)] = replace(node, value=value, children=tuple(done[id(c)] for c in node.children))
+    return done[id(root)]
+
+
+def _require_read(call: Node) -> None:
+    """Refuse a text in quotes, or a list of sizes, that what is called has not read.
+
+    Raises:
+        InputError: there is one.
+    """
+    for node in call.children:
+        if node.kind == "string":
+            raise InputError(
+                Text("the text in quotes {shown} is not read here", "引用符の中の {shown} はここでは読めない")(
+                    shown=abridged(repr(node.value))
+                ),
+                span=node.span,
+                hint=Text("write out in the formula what it says", "それが意味することを式の中に書く"),
+            )
+        if node.kind == "sizes":
+            raise InputError(
+                Text("a list in brackets is not read here", "括弧の中の並びはここでは読めない"),
+                span=node.span,
+                hint=Text(
+                    "sizes stand as arguments, as in matrix(1, m, n)", "サイズは matrix(1, m, n) のように引数として書く"
+                ),
+            )
 
 
 def _indexed(place: Span, word: str, arguments: list[Node], span: Span) -> Node:
