@@ -16,7 +16,9 @@ from .latex.calls import FUNCTIONS
 from .subscripts import GREEK
 from .tree import DOT, Node, Span, Subscripted, abridged, postorder
 
-__all__ = ["refuse_called"]
+__all__ = ["CDOT", "refuse_called"]
+
+CDOT = r" \cdot "
 
 _JOINED = pattern(r"(?:[\s{}]|\\!)*(?:\\(?:left|[Bb]igg?l?))?\s*")  # what may stand between a name and its bracket
 _BOLD_COMMAND = r"\\(?:mathbf|symbf|bf|boldsymbol|bm|pmb|mathbfit)(?![A-Za-z])"
@@ -54,11 +56,18 @@ class _Place(NamedTuple):
 
 
 def refuse_called(
-    text: str, tree: Node, names: frozenset[str], shapes: Mapping[str, object], vectors: frozenset[str]
+    text: str,
+    tree: Node,
+    names: frozenset[str],
+    shapes: Mapping[str, object],
+    vectors: frozenset[str],
+    *,
+    times: str = CDOT,
 ) -> None:
     """Refuse a letter before a bracket that would be a factor, and is a state or a function in most texts.
 
-    ``names`` are those that are declared or differentiated by, ``vectors`` those that are written as vectors.
+    ``names`` are those that are declared or differentiated by, ``vectors`` those that are written as vectors; ``times``
+    is how a product is written.
 
     Raises:
         InputError: there is one.
@@ -69,7 +78,7 @@ def refuse_called(
         return
     columns = vectors | {name for name, shape in shapes.items() if isinstance(shape, Sequence) and len(shape) == 1}
     numbers = frozenset(shapes) - columns
-    _refuse_states(text, order, places, columns, numbers)
+    _refuse_states(text, order, places, columns, numbers, times)
     before = [id(p.name) for p in places]
     bare = {n.value for n in order if n.kind == "name" and id(n) not in before}
     known = names | bare
@@ -80,13 +89,13 @@ def refuse_called(
         word = len(base) > 1 and base.isalpha() and base.lower() not in GREEK
         special = base in _SPECIAL and below.isdigit() and place.inside.kind == "call"
         if base in FUNCTIONS - names and below not in summed or word or special:
-            raise _function(text, place)
+            raise _function(text, place, times)
     free = [p for p in free if p.bare and not isinstance(p.name.value, Subscripted)]
     for place in free:
         if place.name.value in _OF_A_TIME and all(map(_is_plain, _terms(place.inside))):
-            raise _function(text, place)
+            raise _function(text, place, times)
     for place in _of_entries(order, free):
-        raise _function(text, place)
+        raise _function(text, place, times)
 
 
 def _places(text: str, product: Node) -> Iterator[_Place]:
@@ -128,7 +137,12 @@ def _is_plain(term: Node) -> bool:
 
 
 def _refuse_states(
-    text: str, order: Sequence[Node], places: Sequence[_Place], columns: frozenset[str], others: frozenset[str]
+    text: str,
+    order: Sequence[Node],
+    places: Sequence[_Place],
+    columns: frozenset[str],
+    others: frozenset[str],
+    times: str,
 ) -> None:
     """Refuse x(k+1) beside x(k), and x(k) of a vector: the values of x at some steps, and no products.
 
@@ -146,7 +160,7 @@ def _refuse_states(
         alone |= place.inside.kind == "number" or text[place.inside.span[0]] == "["
         vector = name.value in columns or id(place.product) in told or place.after.kind == "transpose"
         if len(at[name.value]) > 1 or small and (alone or vector or _behind_matrix(place)):
-            raise _state(text, place)
+            raise _state(text, place, times)
 
 
 def _is_step(place: _Place) -> bool:
@@ -177,7 +191,7 @@ def _behind_matrix(place: _Place) -> bool:
     return before is not None and before.kind == "name" and str(before.value)[:1].isupper()
 
 
-def _state(text: str, place: _Place) -> InputError:
+def _state(text: str, place: _Place, times: str) -> InputError:
     name, inside = text[slice(*place.name.span)], _unsized(text, place.inside.span)
     return InputError(
         Text(
@@ -186,10 +200,10 @@ def _state(text: str, place: _Place) -> InputError:
         )(shown=_shown(text, place), name=name),
         span=_whole(place),
         hint=Text(
-            r"give each such value a name of its own, as {name}_1 and {name}_2; write {name} \cdot {inside} for a "
+            r"give each such value a name of its own, as {name}_1 and {name}_2; write {name}{times}{inside} for a "
             "product",
-            r"そのような値にはそれぞれ {name}_1、{name}_2 のような別の名前を付け、積なら {name} \cdot {inside} と書く",
-        )(name=name, inside=inside),
+            r"そのような値にはそれぞれ {name}_1、{name}_2 のような別の名前を付け、積なら {name}{times}{inside} と書く",
+        )(name=name, inside=inside, times=times),
     )
 
 
@@ -237,7 +251,7 @@ def _bears(node: Node, letters: set[str]) -> bool:
     return any(not letters.isdisjoint(value.at) for value in found)
 
 
-def _function(text: str, place: _Place) -> InputError:
+def _function(text: str, place: _Place, times: str) -> InputError:
     name, inside = text[slice(*place.name.span)], _unsized(text, place.inside.span)
     return InputError(
         Text(
@@ -246,7 +260,7 @@ def _function(text: str, place: _Place) -> InputError:
         )(shown=_shown(text, place)),
         span=_whole(place),
         hint=Text(
-            r"write {name} \cdot {inside} for a product, or declare {name}; write out what the function is",
-            r"積なら {name} \cdot {inside} と書くか {name} を宣言し、関数ならその式を書く",
-        )(name=name, inside=inside),
+            r"write {name}{times}{inside} for a product, or declare {name}; write out what the function is",
+            r"積なら {name}{times}{inside} と書くか {name} を宣言し、関数ならその式を書く",
+        )(name=name, inside=inside, times=times),
     )

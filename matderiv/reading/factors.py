@@ -1,7 +1,9 @@
 """Letters before a parenthesis in the text syntax: σ(w'x), which is the logistic function, and λ(w'w − 1), a product.
 
 A letter that is declared as a function, that names functions (f, g, h, φ, ψ), or that has one name or a list behind it,
-is called; a Greek letter before anything else is a factor, as in LaTeX. Any other letter may be either, and is refused.
+is called; before a sum or a product any other letter, and one that stands without parentheses as well, is a factor, as
+in LaTeX, and that is said. The letters of losses
+and distributions (ℓ, ρ, Φ, Ψ), and what abbreviates a Greek letter, may be either, and are refused.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ from .words import may_be_undefined, spelled
 
 __all__ = ["CALLED", "called_or_factors"]
 
-# what names functions: the letters of any function, losses, the densities of the normal distribution
-CALLED = frozenset(("f", "g", "h", "phi", "psi", "ell", "rho", "Phi", "Psi"))
+CALLED = frozenset(("f", "g", "h", "phi", "psi"))  # what names functions
+_EITHER = frozenset(("ell", "rho", "Phi", "Psi"))  # losses, the distribution of a normal variable, or letters
 _BEFORE = ("OPERATOR", "POWER")
 _BEHIND = ("QUOTE", "AT", "METHOD")
 _LONGEST = 5  # letters of a word that abbreviates a Greek one, as lam, lambd and sig
@@ -53,7 +55,7 @@ SIGMA = ("sigma", "σ")
 
 
 def called_or_factors(tokens: list[Token], names: Collection[str], functions: Collection[str], numpy: bool) -> None:
-    """Make a product, in place, of every Greek letter before a parenthesis that is no function, and σ(…) the logistic.
+    """Make a product, in place, of every letter before a parenthesis that is no function, and σ(…) the logistic.
 
     ``names`` are those that are declared, ``functions`` those of functions. In NumPy's spelling nothing but a call is
     written so.
@@ -76,7 +78,7 @@ def called_or_factors(tokens: list[Token], names: Collection[str], functions: Co
         elif token.payload is None and word not in primed and not numpy:
             if token.value == "Σ" and word not in declared | bare:
                 _refuse_sign(tokens, n, opening, summed)
-            if _is_factor(word, declared | bare):
+            if _is_factor(word, declared | bare, bare):
                 if not _is_single(tokens, opening):
                     _multiply(tokens, n, opening)
             elif _may_be_factor(word, declared | bare) and not _is_single(tokens, opening):
@@ -106,18 +108,20 @@ def _letter(word: str) -> str:
     return base if len(base) == 1 and base.isalpha() or base in GREEK else ""
 
 
-def _is_factor(word: str, stand: Collection[str]) -> bool:
-    """Whether a name before a parenthesis is a factor: a Greek one that is no word of a function."""
+def _is_factor(word: str, stand: Collection[str], bare: Collection[str]) -> bool:
+    """Whether a name before a parenthesis is a factor: a letter that is no word of a function, or stands alone, too."""
     letter = _letter(word)
-    return letter in GREEK and letter not in CALLED and (word in stand or may_be_undefined(word))
+    if letter in CALLED | _EITHER and word not in bare:
+        return False
+    return bool(letter) and (word in stand or may_be_undefined(word))
 
 
 def _may_be_factor(word: str, stand: Collection[str]) -> bool:
-    """Whether nothing tells if a name before a parenthesis is a function: a letter, or what abbreviates a Greek one."""
+    """Whether nothing tells if a name before a parenthesis is a function: ℓ, Φ, or what abbreviates a Greek letter."""
     if word in stand or not may_be_undefined(word) or spelled(word) is not None:
         return False  # refused where the names are known, or no letter
-    if _letter(word):
-        return _letter(word) not in CALLED
+    if _letter(word) or word in _EITHER:
+        return word.partition("_")[0] in _EITHER
     return 3 <= len(word) <= _LONGEST and any(g.startswith(word) or slipped(word, g) for g in GREEK)
 
 

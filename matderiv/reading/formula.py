@@ -18,7 +18,7 @@ from ..core.text import Text
 from ..expressions.notations.names import GREEK, WORD
 from .beside import products_first
 from .beyond import parts_of
-from .called import refuse_called
+from .called import CDOT, refuse_called
 from .declarations import NO_NAME, declared, parted, said_functions
 from .fronts import front_of
 from .grammar import require_text
@@ -197,8 +197,9 @@ def _refuse_letters(found: Formula, names: Collection[str | None], shapes: Mappi
     known = frozenset(str(n) for n in (*names, *shapes, *map(plain, found.by)))
     try:
         refuse_imaginary(found.text, found.tree, known)
+        times = CDOT if found.latex else "*"
+        refuse_called(found.text, found.tree, known, shapes, found.vectors, times=times)
         if found.latex:
-            refuse_called(found.text, found.tree, known, shapes, found.vectors)
             refuse_paired(found.text, found.tree, known)
             _refuse_forms(found)
     except MatderivError as error:

@@ -39,7 +39,7 @@ SHAPES: dict[str, tuple[str, ...]] = {
     "q": ("m",),
     "Z": ("n", "k"),
 }
-PHI, F, G = {"phi": "entrywise"}, {"f": "scalar"}, {"g": ("r",)}
+PHI, RHO, F, G = {"phi": "entrywise"}, {"rho": "entrywise"}, {"f": "scalar"}, {"g": ("r",)}
 # what stands for each function: a formula of t, and the same by NumPy
 IN = {
     "phi": ("tanh(t)", np.tanh),
@@ -55,9 +55,9 @@ CASES: list[tuple[str, str, int, dict[str, Any], str, str]] = [
     ("sum(phi(X*w))", "w", 1, PHI, "X'*phi'(X*w)", "sum(phi(X@w))"),
     ("sum(phi(X*w))", "w", 2, PHI, "X'*diag(phi''(X*w))*X", "sum(phi(X@w))"),
     ("sum_i(phi(x_i'*w))", "w", 1, {}, "X'*phi'(X*w)", "sum(phi(X@w))"),
-    ("sum_i(rho(y_i - x_i'*w))", "w", 1, {}, "-X'*rho'(y - X*w)", "sum(rho(y-X@w))"),
-    ("sum_i(rho(y_i - x_i'*w))", "w", 2, {}, "X'*diag(rho''(y - X*w))*X", "sum(rho(y-X@w))"),
-    ("1/n*sum_i(rho(y_i - x_i'*w)) + s*norm2(w)^2", "w", 1, {}, "2*s*w - X'*rho'(y - X*w)/n",
+    ("sum_i(rho(y_i - x_i'*w))", "w", 1, RHO, "-X'*rho'(y - X*w)", "sum(rho(y-X@w))"),
+    ("sum_i(rho(y_i - x_i'*w))", "w", 2, RHO, "X'*diag(rho''(y - X*w))*X", "sum(rho(y-X@w))"),
+    ("1/n*sum_i(rho(y_i - x_i'*w)) + s*norm2(w)^2", "w", 1, RHO, "2*s*w - X'*rho'(y - X*w)/n",
      "sum(rho(y-X@w))/3+s*w@w"),
     ("sum(b(X*w)) - y'*X*w", "w", 1, {"b": "entrywise"}, "X'*(b'(X*w) - y)", "sum(b(X@w))-y@X@w"),
     ("sum(b(X*w)) - y'*X*w", "w", 2, {"b": "entrywise"}, "X'*diag(b''(X*w))*X", "sum(b(X@w))-y@X@w"),

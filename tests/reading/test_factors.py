@@ -32,7 +32,14 @@ READ: list[tuple[str, str, dict[str, Any], str, str | None]] = [
     ("nu*t + nu(x'*x - 1)", "x", {"shapes": {"t": ()}}, "2*nu*x", "nu*t + nu*(x'*x - 1)"),
     ("sum(Sigma(x - m))", "x", {"shapes": {"x": ("n",)}}, "Sigma'*vector(1)", "sum(Sigma*(x - m))"),
     ("phi(a'*x)", "x", {}, "phi'(a'*x)*a", None),
-    ("rho(a'*x)", "x", {}, "rho'(a'*x)*a", None),
+    ("rho(a'*x)", "x", {"functions": {"rho": "entrywise"}}, "rho'(a'*x)*a", None),
+    ("c(x'*x - 1)", "x", {}, "2*c*x", "c*(x'*x - 1)"),
+    ("x'*A(x - b)", "x", {}, "A*(x - b) + A'*x", "x'*A*(x - b)"),
+    ("norm2(A(x - b))^2", "x", {}, "2*A'*A*(x - b)", "norm2(A*(x - b))^2"),
+    ("p(1 - p)", "p", {}, "1 - 2*p", "p*(1 - p)"),
+    ("h(1 - h)", "h", {}, "1 - 2*h", "h*(1 - h)"),
+    ("u(1 - u) where u = a'*x", "x", {}, "(1 - 2*a'*x)*a", "a'*x*(1 - a'*x)"),
+    ("u_1(x'*x - 1)", "x", {}, "2*u_1*x", "u_1*(x'*x - 1)"),
     ("alpha(t)", "t", {"shapes": {"t": ()}}, "alpha'(t)", None),
     ("u(a'*x)", "x", {"functions": {"u": "entrywise"}}, "u'(a'*x)*a", None),
 ]
@@ -60,8 +67,10 @@ def _either(name: str) -> tuple[str, ...]:
 
 
 REFUSED: list[tuple[str, tuple[str, ...]]] = [
-    *((f"{name}(x'*x - 1)", _either(name)) for name in ("c", "F", "A", "lam", "eps", "lmbda", "u_1")),
-    ("A(x - b)", _either("A")),
+    *((f"{name}(x'*x - 1)", _either(name)) for name in ("ell", "rho", "Phi", "lam", "eps", "lmbda")),
+    ("t/c(x'*x - 1)", _either("c")),
+    ("theta(x - t)", ("theta(x - t) may be a function", "theta*(x - t) for a product", "積なら theta*(x - t) と書く")),
+    ("norm2(x(k+1) - A*x(k))^2", ("x(k+1) may be the value of x at a step", "x*(k+1) for a product", "積なら x*(k+1)")),
     ("x'*x/lambda(x'*x)", _either("lambda")),
     ("x'*x/(1 + t./mu(x'*x))", _either("mu")),
     ("2^mu(x'*x)", _either("mu")),
