@@ -14,6 +14,7 @@ from ..core.characters import quoted
 from ..core.errors import ArgumentError
 from ..core.index import extent_at
 from ..core.text import Said, Text
+from ..expressions.abstract import Abstract, callables_in
 from ..expressions.matrix import Var
 
 __all__ = ["by_name", "calling", "floats", "read_arguments", "signature_of"]
@@ -49,6 +50,24 @@ RANKS = {
     2: Text("a two-dimensional array", "二次元の配列"),
 }
 NO_FUNCTION = Text("{names} must be given as a function", "{names} を関数として与えなければならない")
+NO_SUCH_VALUE = Text(
+    "{name} gives an array of shape {got} for one of shape {given}, but {wanted} is needed",
+    "{name} は形 {given} の配列に対して形 {got} の配列を返すが、{wanted} でなければならない",
+)
+OF_KIND = {
+    "entrywise": Text(
+        "it goes entry by entry: a constant c is np.full_like(t, c)",
+        "成分ごとの関数である。定数 c は np.full_like(t, c) と書く",
+    ),
+    "scalar": Text(
+        "the function gives a number, its gradient an array as its argument, its Hessian one with these axes twice",
+        "関数は数、勾配は引数と同じ形の配列、ヘッセ行列はその軸を 2 度もつ配列を返す",
+    ),
+    "vector": Text(
+        "the function gives a one-dimensional array, its Jacobian one with a row for each of its entries",
+        "関数は一次元の配列、ヤコビ行列はその成分ごとに 1 行をもつ配列を返す",
+    ),
+}
 CALLABLES = Text(
     "the functions are {names}; each takes an array and gives one", "関数は {names} であり、配列を受け取って配列を返す"
 )
@@ -93,14 +112,16 @@ def calling(
     emitted: Callable[..., Any],
     symbols: Sequence[Var],
     indices: tuple[Mapping[str, tuple[Expr, ...]], Mapping[Expr, int]],
+    objective: Expr,
 ) -> Callable[..., Any]:
-    """Emitted code as a function of arrays, and of the functions that nobody defined, by keyword.
+    """Emitted code as a function of arrays, and of the functions that nobody defined in an objective, by keyword.
 
     These are all that the code lists; one that is not called need not be given.
 
     The function raises:
-        ArgumentError: an argument is missing, unknown, or does not fit; so is a function that is called.
+        ArgumentError: an argument is missing, unknown, or does not fit; so is a function that is called, or its value.
     """
+    kinds = callables_in(objective)
     known = {v.name for v in symbols}
     placed = [v for v in symbols if v.name not in indices[0]]
     listed = signature(emitted).parameters.items()
@@ -120,10 +141,38 @@ def calling(
         if wrong:
             raise ArgumentError(NO_FUNCTION(names=", ".join(wrong)), hint=hint)
         arrays, _ = read_arguments(symbols, arguments, indices=indices)
+        functions = {n: _checked(n, f, kinds[n]) if n in kinds else f for n, f in functions.items()}
         return emitted(**{n: int(a) if n in indices[0] else a for n, a in arrays.items()}, **functions)
 
     values.__signature__ = signature_of(placed, [*indices[0], *names])  # type: ignore[attr-defined]
     return values
+
+
+def _checked(name: str, function: Callable[..., Any], of: Abstract) -> Callable[[Any], Any]:
+    """A function that was given, whose values are seen to be arrays of the shape that it has to give.
+
+    The function raises:
+        ArgumentError: they are not; a number for each entry would otherwise pass for one in all.
+    """
+
+    def called(argument: Any) -> Any:
+        value = floats(f"{name}(...)", function(argument))
+        given = np.shape(argument)
+        if of.kind == "entrywise":
+            wanted: tuple[int | None, ...] = given
+        elif of.kind == "scalar":
+            wanted = ((), given, given * 2)[of.order]
+        else:
+            wanted = (None, *given)[: of.order + 1]
+        got = np.shape(value)
+        if len(got) != len(wanted) or any(w not in (None, g) for w, g in zip(wanted, got, strict=True)):
+            shown = ", ".join("m" if w is None else str(w) for w in wanted) + "," * (len(wanted) == 1)
+            raise ArgumentError(
+                NO_SUCH_VALUE(name=name, given=given, got=got, wanted=f"({shown})"), hint=OF_KIND[of.kind]
+            )
+        return value
+
+    return called
 
 
 def read_arguments(

@@ -302,7 +302,8 @@ class Derivation(Portable):
         """The derivative as a function of arrays, and of the functions that nobody defined, by keyword."""
         called = deriving.emit.SECOND if self.proof.order == 2 else deriving.emit.FIRST
         emitted = deriving.scipy_problem.loaded(self.code("numpy", called))[called]
-        values = calling(emitted, self.symbols, given_indices(self.proof.objective, self.complete, by=self.proof.entry))
+        indices = given_indices(self.proof.objective, self.complete, by=self.proof.entry)
+        values = calling(emitted, self.symbols, indices, self.proof.objective)
 
         @guarded
         def gradient(*unnamed: Any, **named: Any) -> Any:

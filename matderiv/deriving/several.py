@@ -24,6 +24,7 @@ from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.abstract import letters_in
 from ..expressions.matrix import Var, given_indices
+from ..expressions.notations.names import WORD
 from ..expressions.writer import formula
 from ..formats import FORMATS
 from ..printing.format import summary
@@ -43,6 +44,7 @@ NO_NAMES = Text(
 )
 LIST = Text('write ["W", "b"]', '["W", "b"] のように書く')
 NONE_GIVEN = Text("no variable is given", "変数が一つも与えられていない")
+EACH_ONCE = Text("give each variable once", "どの変数も 1 度だけ与える")
 TWICE = Text("{name} is given twice", "{name} が 2 度与えられている")
 
 
@@ -125,7 +127,7 @@ class _Several(Mapping[Key, Derivation], Generic[Key]):
         called, source = self._source()
         parts = (first.proof.objective, *(d.complete for d in self.values()))
         indices = given_indices(*parts, by=[i for d in self.values() for i in d.proof.entry])
-        all_ = calling(deriving.scipy_problem.loaded(source)[called], self.symbols, indices)
+        all_ = calling(deriving.scipy_problem.loaded(source)[called], self.symbols, indices, first.proof.objective)
 
         def values(*unnamed: Any, **named: Any) -> dict[Key, Any]:
             found = all_(*unnamed, **named)
@@ -142,6 +144,8 @@ class _Several(Mapping[Key, Derivation], Generic[Key]):
 
 class Gradients(_Several[str]):
     """The derivatives of an objective by several variables: a mapping from their names, in order, to derivations.
+
+    An entry is named as it is written, ``x[1]``.
 
     >>> import matderiv
     >>> found = matderiv.gradients("norm2(X*w - y)^2 + r*norm2(w)^2", ["w", "y"])
@@ -262,8 +266,15 @@ def _names(names: object) -> list[str | Expr]:
         raise InputError(NONE_GIVEN, hint=LIST)
     for n, name in enumerate(found):
         if name in found[:n]:
-            raise InputError(TWICE(name=str(name)), hint=LIST)
+            raise InputError(TWICE(name=str(name)), hint=EACH_ONCE)
     return found
+
+
+def _key(derivation: Derivation) -> str:
+    """What is differentiated by, as one writes it: x[1] of an entry, which x_1 might be the name of."""
+    proof = derivation.proof
+    written = str(formula(proof.unknown) or proof.unknown)
+    return written if not proof.entry else f"{proof.variable.name}[{','.join(str(i) for i in proof.entry)}]"
 
 
 @guarded
@@ -291,7 +302,12 @@ def gradients(
     """
     options: dict[str, Any] = {"shapes": shapes, "assume": assume, "columns": columns, "functions": functions}
     made = [derive(objective, name, **options) for name in _names(names)]
-    return Gradients({str(formula(d.proof.unknown) or d.proof.unknown): d for d in made})
+    keys = [_key(d) for d in made]
+    plain = [WORD.get(k, k) for k in keys]  # two spellings of one name are the same variable
+    twice = next((k for n, k in enumerate(keys) if plain[n] in plain[:n]), None)
+    if twice is not None:
+        raise InputError(TWICE(name=twice), hint=EACH_ONCE)
+    return Gradients(dict(zip(keys, made, strict=True)))
 
 
 @guarded

@@ -5,6 +5,7 @@ Whatever changes the answer here is a line at the end of its proof.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sympy import Expr
@@ -77,19 +78,9 @@ def _unfolded(value: Expr, definitions: dict[Var, Expr]) -> Expr:
 
 def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]) -> Answer:
     """The answer with what its letters stand for put in, but for those that are wanted and worth it."""
-    kept: dict[Expr, Expr] = {}
-    values: dict[Expr, Expr] = {}
+    values, where, lemmas = _letters(definitions, wanted)
+    kept = frozenset(v for v in definitions if values[v] in {step.lhs for step in where})
     full: dict[Expr, Expr] = {}
-    where: list[Step] = []
-    for v, definition in definitions.items():
-        body = substitute(definition, values)
-        if v in wanted and length(body) > SHORT:
-            new = Var(v.name, v.shape, definition=body, letter=v.letter, rank=v.rank)
-            kept[new] = body
-            values[v] = new
-            where.append(Step(new, body, *letters_rule(()), role="definition"))
-        else:
-            values[v] = body
     plain = substitute(answer.value, values)
     indexed = bool(free_indices(answer.value, answer.at))
     value = tidy(plain) if not where and not indexed else plain
@@ -99,12 +90,14 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
     put, rhs = (v if indexed else _entry(v, answer) for v in (plain, value))
-    written = [(v, d) for v, d in definitions.items() if v not in values or values[v] not in kept]
+    written = _stated(answer.value, definitions, kept)
     twice = [(transpose(v), transpose(d)) for v, d in written if is_op(d, TRANSPOSE)]
     stated = set(distinct(answer.value))
     rule, bindings = letters_rule(written, [(v, d) for v, d in twice if v in stated])
     back = with_more(rule, multiplied(_meeting(answer.value, values))), bindings
-    steps = last.steps if put == last.rhs else (*last.steps, Step(last.rhs, put, *back))
+    steps = last.steps
+    if put != last.rhs:
+        steps = (*steps, Step(last.rhs, put, *back)) if written else (*steps[:-1], replace(steps[-1], rhs=put))
     if shows and rhs != put:
         for e, rule, names in shorter:
             steps = (*steps, Step(steps[-1].rhs, _entry(e, answer), rule, names))
@@ -112,8 +105,45 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
         steps = (*steps[:-1], replace(steps[-1], rhs=rhs))
     lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
     complete = substitute(value, full) if full else value
-    spelled = replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), where=tuple(where), complete=complete)
+    spelled = replace(
+        answer, value=value, lemmas=(*answer.lemmas[:-1], *lemmas, lemma), where=tuple(where), complete=complete
+    )
     return spelled if where else _compacted(spelled)
+
+
+def _letters(definitions: dict[Var, Expr], wanted: frozenset[Var]) -> tuple[dict[Expr, Expr], list[Step], list[Lemma]]:
+    """What is written for each letter, the lines that say what those stand for that are kept, and how it was shortened.
+
+    A letter is kept if it is wanted and worth it; what it stands for is shorter where other letters were put in.
+    """
+    values: dict[Expr, Expr] = {}
+    where: list[Step] = []
+    shown: list[Lemma] = []
+    kept: set[Expr] = set()
+    for v, definition in definitions.items():
+        body = substitute(definition, values)
+        if v not in wanted or length(body) <= SHORT:
+            values[v] = body
+            continue
+        put, tidied = _stated(definition, definitions, kept), tidy(body)
+        changed = put and unicode(tidied) != unicode(body)
+        short, lines = explained(body, tidied) if changed else (body, [])
+        new = Var(v.name, v.shape, definition=short, letter=v.letter, rank=v.rank)
+        if lines:
+            steps = [Step(new, body, *letters_rule(put))]
+            for line in lines:
+                steps.append(Step(steps[-1].rhs, *line))
+            shown.append(Lemma(new, short, tuple(steps)))
+        kept.add(v)
+        values[v] = new
+        where.append(Step(new, short, *letters_rule(()), role="definition"))
+    return values, where, shown
+
+
+def _stated(expr: Expr, definitions: dict[Var, Expr], kept: Collection[Expr]) -> list[tuple[Expr, Expr]]:
+    """The letters that are put in where an expression is written out, and what they stand for."""
+    used = definitions_in(expr, frozenset(kept))
+    return [(v, d) for v, d in definitions.items() if v in used]
 
 
 def _meeting(value: Expr, values: dict[Expr, Expr]) -> list[Expr]:

@@ -42,13 +42,14 @@ from ..core.text import Text
 from ..operations import OPERATIONS
 from .notations.names import GREEK, SUPERSCRIPT
 
-__all__ = ["Abstract", "abstract", "callable_of", "described", "letters_in", "named", "operation_named"]
+__all__ = ["Abstract", "abstract", "callable_of", "callables_in", "described", "letters_in", "named", "operation_named"]
 
 Kind = Literal["entrywise", "scalar", "vector"]
 _NAME = pattern(r"function (?:(grad|hess|jac)\((\w+)\)|(\w+)('*))( of arrays| of columns)?")
 _OF = {"entrywise": "", "scalar": " of arrays", "vector": " of columns"}
 _DERIVATIVES = {"scalar": ("", "grad", "hess"), "vector": ("", "jac")}
 MOST_PRIMES = 20
+MOST_ORDERS = 6  # derivatives of one function that code calls
 MORE = 2  # terms of the function of a column beyond the number of its entries
 COLUMN = Text(
     "{function} is taken of a column, but this is {shape}", "{function} は列ベクトルに施すが、これは {shape} である"
@@ -114,6 +115,26 @@ def callable_of(of: Abstract) -> str:
         return ("", "d", f"d{of.order}")[min(of.order, 2)] + of.letter
     word = _DERIVATIVES[of.kind][of.order]
     return f"{word}_{of.letter}" if word else of.letter
+
+
+def callables_in(expr: Expr) -> dict[str, Abstract]:
+    """The functions that nobody defined in an expression, with their derivatives, by the names of the arguments.
+
+    A name that two of them have is left out.
+    """
+    found: dict[str, Abstract] = {}
+    twice: set[str] = set()
+    for e in distinct(expr):
+        of = described(e.operation) if isinstance(e, Applied) else None
+        following = None if of is None else of._replace(order=0)
+        for _ in range(MOST_ORDERS):
+            if following is None:
+                break
+            name = callable_of(following)
+            if found.setdefault(name, following) != following:
+                twice.add(name)
+            following = following.derivative
+    return {name: of for name, of in found.items() if name not in twice}
 
 
 def letters_in(expr: Expr, jacobians: bool = True) -> set[str]:

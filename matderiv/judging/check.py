@@ -192,6 +192,7 @@ def _judged(
             functions=functions,
             columns=given["columns"],
         )
+    claim.refuse_sigma(derivation.proof.objective, derivation.complete)
     case = Case.of(derivation, asked["structure"], asked["order"])
     functions = with_functions(functions, case.objective)
     return Judge(case, shapes, functions, given["assume"], given["columns"]).judged(claim.within(case.symbols))

@@ -16,6 +16,7 @@ from ..checking.verify import judged
 from ..core.errors import InputError, MatderivError, ShapeError
 from ..core.index import UNIT, Shape, distinct, is_scalar, power, replace, shape_of
 from ..core.operation import Applied
+from ..core.patterns import pattern
 from ..core.text import Said, Text, verbatim
 from ..deriving.refusals import certainly_symmetric
 from ..expressions.abstract import described
@@ -92,6 +93,9 @@ def functions_in(objective: object) -> frozenset[str]:
     return frozenset(WORD.get(word.function, word.function) for word in words)
 
 
+_SIGMA = pattern(r"(?<![\w\\])(?:\\?sigma|σ)(?=\s*(?:\\left\s*)?\()")
+
+
 class Claim:
     """A claim as it was given: text is parsed once, when the names of the objective are known."""
 
@@ -109,8 +113,44 @@ class Claim:
             return self.given
         if self._formula is None:
             shapes = _shapes(self.declared, symbols_)
-            self._formula = formula_of(self.given, shapes, functions=self.functions, printed=True)
+            found = formula_of(self.given, shapes, functions=self.functions, printed=True)
+            if found.by:
+                raise InputError(
+                    Text(
+                        "a claim is the derivative itself, and the operator of one stands in front of this",
+                        "主張には導関数そのものを書くが、この先頭には微分作用素がある",
+                    ),
+                    source=found.text,
+                    span=found.operator,
+                    hint=Text("write the derivative out", "導関数の式を書く"),
+                )
+            self._formula = found
         return self._formula
+
+    def refuse_sigma(self, *expressions: Expr) -> None:
+        """Refuse σ(…) where these have the logistic function, which is printed so, and a name σ as well.
+
+        Raises:
+            InputError: σ(…) stands in the claim.
+        """
+        place = _SIGMA.search(self.given) if isinstance(self.given, str) else None
+        if place is None:
+            return
+        parts = [e for expression in expressions for e in distinct(expression)]
+        called = any(isinstance(e, Applied) and e.operation.name == "sigmoid" for e in parts)
+        if called and any(isinstance(e, Var) and e.name in ("sigma", "σ") for e in parts):
+            raise InputError(
+                Text(
+                    "σ(...) may be the logistic function, or the product with σ",
+                    "σ(...) は、ロジスティック関数とも、σ との積とも読める",
+                ),
+                source=str(self.given),
+                span=place.span(),
+                hint=Text(
+                    "write sigmoid(...) for the function, σ*(...) for the product",
+                    "関数であれば sigmoid(...)、積であれば σ*(...) と書く",
+                ),
+            )
 
     def names(self, objective: Typed) -> frozenset[str]:
         """The names that stand in it, an array also through its rows and entries; all declared ones of no formula."""

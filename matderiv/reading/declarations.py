@@ -21,7 +21,7 @@ from ..core.index import Index, Power, Shape, distinct, shape_of, size
 from ..core.operation import Applied, text_shape
 from ..core.patterns import pattern
 from ..core.records import dataclass
-from ..core.slips import nearest
+from ..core.slips import nearest, slipped
 from ..core.text import Said, Text, verbatim
 from ..expressions.matrix import Var, names
 from ..expressions.notations.names import WORD
@@ -231,12 +231,13 @@ def declared(name: str, sizes: object) -> tuple[Shape, int]:
         InputError: a name or size that is none, or more than two axes.
     """
     if not isinstance(sizes, (tuple, list)):
+        other = _no_size(name, sizes) if isinstance(sizes, str) else None
         raise InputError(
             Text(
                 "the shape of {name} is a tuple of sizes, not {given}",
                 "{name} の形はサイズのタプルで与える。{given} は読めない",
             )(name=abridged(name), given=quoted(sizes)),
-            hint=_as_tuple(sizes),
+            hint=other or _as_tuple(sizes),
         )
     if len(sizes) > 2:
         raise InputError(
@@ -265,6 +266,32 @@ def _repeated(power: re.Match[str]) -> str:
     return "*".join([power[1]] * int(power[2]))
 
 
+_BY = pattern(r"\(?\s*([A-Za-z]\d*|\d+)\s*(?:[xX×]|\s+by\s+)\s*([A-Za-z]\d*|\d+)\s*\)?")
+_SHAPES = {
+    **dict.fromkeys(("scalar", "skalar", "number"), "()"),
+    **dict.fromkeys(("vector", "vektor", "array"), '("n",)'),
+    **dict.fromkeys(("matrix", "square"), '("m", "n")'),
+}
+IN_SIZES = Text(
+    "a shape is given by its sizes, {shape}, on the command line --shape {typed}",
+    "形はサイズで {shape}、コマンドラインでは --shape {typed} のように与える",
+)
+
+
+def _no_size(name: str, given: str) -> Said | None:
+    """What is told of a word that is no size but a shape, as vector, nxn and 3x4, or a slip of one; else ``None``."""
+    by = _BY.fullmatch(given.strip()) if len(given) <= 200 else None
+    if by is not None:
+        sizes = tuple(int(s) if s.isdigit() else s for s in by.groups())
+        return IN_SIZES(shape=quoted(sizes), typed=f"{abridged(name, 20)}={by[1]},{by[2]}")
+    word = given.strip().lower()
+    shape = _SHAPES.get(word) or next((s for known, s in _SHAPES.items() if slipped(word, known)), None)
+    if shape is None:
+        return None
+    typed = ",".join(re.findall("[a-z]", shape))
+    return IN_SIZES(shape=shape, typed=f"{abridged(name, 20)}={typed}")
+
+
 def _extent(name: str, given: object) -> Expr:
     number: object = given
     if isinstance(given, Integer):
@@ -285,6 +312,13 @@ def _extent(name: str, given: object) -> Expr:
         powers = [p.as_base_exp() for p in parts]
         if all(b.is_Symbol and e.is_Integer and e > 0 or b.is_Integer and b > 0 and e == 1 for b, e in powers):
             return prod((size(checked_name(b.name)) ** e if b.is_Symbol else b for b, e in powers), start=S.One)
+    if isinstance(given, str) and (hint := _no_size(name, given)) is not None:
+        raise InputError(
+            Text("{given} is no size of {name}", "{given} は {name} のサイズとして読めない")(
+                given=quoted(given), name=abridged(name)
+            ),
+            hint=hint,
+        )
     if isinstance(given, str) and len(given) <= 200:
         factors = [f.strip() for f in _RAISED.sub(_repeated, given).split("*")]
         if all(re.fullmatch(r"[0-9]{1,9}", f) or is_name(f) for f in factors):
@@ -356,6 +390,8 @@ def _kind(name: object, kind: object) -> str:
         )
     elif kind in ("entrywise", "scalar"):
         return str(kind)
+    elif (meant := _meant_kind(kind)) is not None:
+        hint = meant(name=name)
     elif isinstance(kind, str) and "->" in kind:
         domain, _, values = kind.partition("->")
         given = [s.strip() for s in domain.split(",")]
@@ -367,16 +403,55 @@ def _kind(name: object, kind: object) -> str:
         if len(sizes) == 1 and kind != "matrix":
             (rows, _), _ = declared(name, tuple(sizes))
             return "scalar" if rows == 1 else str(rows)
-        hint = Text(
-            'a function is "entrywise", "scalar", or ("m",) for one with m entries; {name}=m on the command line',
-            '関数は "entrywise" か "scalar"、m 個の成分をもつものは ("m",)、コマンドラインでは {name}=m と宣言する',
-        )(name=name)
+        hint = KINDS_ARE(name=name)
     raise InputError(
         Text("a function cannot be declared as {given}", "関数を {given} と宣言することはできない")(
             given=abridged(f"{name}={kind}")
         ),
         hint=hint,
     )
+
+
+_OF_VECTORS = Text(
+    'a function with m entries is declared by that number, functions={{"{name}": ("m",)}}, on the command line '
+    "--function {name}=m",
+    '成分が m 個の関数は、その個数で functions={{"{name}": ("m",)}}、コマンドラインでは --function {name}=m と宣言する',
+)
+_KINDS = {
+    **dict.fromkeys(("entrywise", "elementwise", "pointwise", "componentwise", "map", "vectorized"), "entrywise"),
+    **dict.fromkeys(("scalar", "real", "number", "float", "skalar", "scalarvalued", "realvalued"), "scalar"),
+    **dict.fromkeys(("vector", "vektor", "array", "vectorvalued", "column"), "vector"),
+    **dict.fromkeys(("function", "smooth", "convex", "differentiable", "linear", "matrix", "univariate"), ""),
+}
+KINDS_ARE = Text(
+    'a function is "entrywise", "scalar", or ("m",) for one with m entries; {name}=m on the command line',
+    '関数は "entrywise" か "scalar"、m 個の成分をもつものは ("m",)、コマンドラインでは {name}=m と宣言する',
+)
+
+
+def _meant_kind(given: object) -> Text | None:
+    """What is told of a word that is no size but a kind of function, or a slip of one."""
+    given = given[0] if isinstance(given, tuple | list) and len(given) == 1 else given
+    if not isinstance(given, str):
+        return None
+    word = re.sub(r"[\s_-]", "", given).lower()
+    known = word if word in _KINDS else next((k for k in _KINDS if slipped(word, k)), None)
+    meant = None if known is None else _KINDS[known]
+    if meant == "":
+        return KINDS_ARE
+    if meant == "vector":
+        return _OF_VECTORS
+    if meant == "entrywise":
+        return Text(
+            'a function of every entry is "entrywise", on the command line --function {name}=entrywise',
+            '成分ごとの関数は "entrywise"、コマンドラインでは --function {name}=entrywise と宣言する',
+        )
+    if meant == "scalar":
+        return Text(
+            'a function to the real numbers is "scalar", on the command line --function {name}=scalar',
+            '実数値関数は "scalar"、コマンドラインでは --function {name}=scalar と宣言する',
+        )
+    return None
 
 
 def parted(kind: str) -> tuple[str, tuple[str, ...] | None]:

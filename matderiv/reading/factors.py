@@ -14,6 +14,7 @@ from ..core.text import Text
 from ..expressions.notations.names import GREEK, WORD
 from .grammar import span_of
 from .lalr import Token
+from .summed import SUMS, closing
 from .tree import JOINED, Undefined
 from .words import may_be_undefined, spelled
 
@@ -61,6 +62,7 @@ def called_or_factors(tokens: list[Token], names: Collection[str], functions: Co
         InputError: a letter may be a function or a factor.
     """
     bare = {_word(t.value) for t in tokens if t.type == "NAME"}
+    summed = {c for t in tokens if t.payload is SUMS for c in _letters_below(t.value)}
     primed = {_word(t.payload.function) for t in tokens if isinstance(t.payload, Undefined)}
     told = {_word(f) for f in functions}
     declared = {_word(n) for n in names}
@@ -72,6 +74,8 @@ def called_or_factors(tokens: list[Token], names: Collection[str], functions: Co
         if word == "sigma" and word not in declared:
             _sigmoid(token, word in bare)
         elif token.payload is None and word not in primed and not numpy:
+            if token.value == "Σ" and word not in declared | bare:
+                _refuse_sign(tokens, n, opening, summed)
             if _is_factor(word, declared | bare):
                 if not _is_single(tokens, opening):
                     _multiply(tokens, n, opening)
@@ -135,34 +139,44 @@ def _sigmoid(token: Token, bare: bool) -> None:
     token.value = "sigmoid"
 
 
+def _letters_below(name: str) -> str:
+    """The letters below a name, which may be those of a sum."""
+    return name.partition("_")[2].partition("=")[0]
+
+
+def _refuse_sign(tokens: Sequence[Token], n: int, opening: int, summed: Collection[str]) -> None:
+    """Refuse a Σ without an index before a parenthesis that bears one over which nothing sums: Σ(x_i - mu)^2."""
+    inside = [t for t in tokens[opening + 1 : closing(tokens, opening)] if t.type == "NAME"]
+    below = [_letters_below(str(t.value)) for t in inside]
+    index = next((b for b in below if len(b) == 1 and b.islower() and b not in summed), None)
+    if index is not None:
+        raise InputError(
+            Text("nothing says over which index Σ sums up", "Σ がどの添字についての和であるかが書かれていない"),
+            span=span_of(tokens[n]),
+            hint=Text(
+                "write Σ_{index}(...) for a sum, Σ*(...) for a product with a matrix Σ",
+                "和であれば Σ_{index}(...)、行列 Σ との積であれば Σ*(...) と書く",
+            )(index=index),
+        )
+
+
 def _multiply(tokens: list[Token], n: int, opening: int) -> None:
     """Put a sign of a product between a letter and its parenthesis; refuse it where it might bind otherwise."""
-    closing = _closing(tokens, opening)
+    end = closing(tokens, opening)
     before = tokens[n - 1] if n else None
-    behind = tokens[closing + 1] if closing + 1 < len(tokens) else None
+    behind = tokens[end + 1] if end + 1 < len(tokens) else None
     name = str(tokens[n].value)
     unclear = before is not None and before.type in _BEFORE and before.value != "*"
     if unclear or behind is not None and behind.type in _BEHIND:
         raise InputError(EITHER(name=name), span=span_of(tokens[n]), hint=SAY_WHICH(name=name))
     place = span_of(tokens[opening])[0]
-    tokens[n].type, tokens[opening].type, tokens[closing].type = "NAME", "LPAR", "RPAR"
+    tokens[n].type, tokens[opening].type, tokens[end].type = "NAME", "LPAR", "RPAR"
     tokens.insert(opening, Token("OPERATOR", JOINED, (place, place)))
-
-
-def _closing(tokens: Sequence[Token], opening: int) -> int:
-    """The place of the parenthesis that closes one."""
-    depth = 0
-    for n in range(opening, len(tokens)):
-        depth += (tokens[n].type in ("LPAR", "_LPAR_CALL")) - (tokens[n].type in ("RPAR", "RPAR_CALL"))
-        if not depth:
-            return n
-    return len(tokens) - 1
 
 
 def _is_single(tokens: Sequence[Token], opening: int) -> bool:
     """Whether a parenthesis holds nothing, one name or number, which may be negative, turned or an entry, or a list."""
-    closing = _closing(tokens, opening)
-    inside = tokens[opening + 1 : closing]
+    inside = tokens[opening + 1 : closing(tokens, opening)]
     depth = 0
     for token in inside:
         depth += (token.type in ("LPAR", "_LPAR_CALL")) - (token.type in ("RPAR", "RPAR_CALL"))

@@ -31,7 +31,7 @@ from .latex.stretches import stretch
 from .latex.tokens import is_latex
 from .paired import refuse_paired
 from .parse import parse_tree
-from .picked import entry_of
+from .picked import EntryOf, entry_of
 from .shapes import PI
 from .tokens import is_name, typed_name
 from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, postorder
@@ -332,13 +332,13 @@ def functions_with(formula: Formula, functions: object = None) -> object:
 def variable_in(given: object, shapes: Mapping[str, object] | None = None) -> object:
     r"""What a variable that is given in LaTeX is called, as an index or a word where it is one; others as they are.
 
-    >>> variable_in(r"\boldsymbol\mu"), variable_in("W")
-    ('mu', 'W')
+    >>> variable_in(r"\boldsymbol\mu"), variable_in("W"), variable_in("W_{out}")
+    ('mu', 'W', 'W_out')
 
     Raises:
         InputError: it is no name.
     """
-    if not is_latex(given):
+    if not is_latex(given) and not (isinstance(given, str) and "{" in given):
         if not isinstance(given, str):
             return given
         return entry_of(given) if "[" in given else typed_name(given, shapes or ())
@@ -360,7 +360,7 @@ def variable_in(given: object, shapes: Mapping[str, object] | None = None) -> ob
 def plain(node: Node) -> str | Subscripted:
     """The name that a variable below a derivative is, transposed or not."""
     name = node.children[0] if node.kind == "transpose" else node
-    return name.value if isinstance(name.value, Subscripted) else str(name.value)
+    return name.value if isinstance(name.value, (Subscripted, EntryOf)) else str(name.value)
 
 
 # ------------------------------------------------------------------------------------- the statements of LaTeX

@@ -130,12 +130,11 @@ class Build:
     def compared(self, parts: list[Any]) -> Node:
         """An indicator: of a chain such as [a < x < b] the product of those of its parts."""
         opening, *inside, closing = parts
-        span = span_of(opening)[0], span_of(closing)[1]
-        links = [
-            Node("compared", sign.value, (left, right), span)
-            for left, sign, right in zip(inside[::2], inside[1::2], inside[2::2], strict=False)
-        ]
-        return links[0] if len(links) == 1 else Node("product", (".*",) * (len(links) - 1), tuple(links), span)
+        return _chain(inside, (span_of(opening)[0], span_of(closing)[1]))
+
+    def condition(self, parts: list[Any]) -> Node:
+        """The indicator of a comparison without brackets, as an argument."""
+        return _chain(parts, over(parts[::2]))
 
     def sign(self, parts: list[Any]) -> Node:
         sign, inside = parts
@@ -144,3 +143,12 @@ class Build:
         if inside.kind == "negate" and inside.mark is None:  # a double minus goes, so that a row of signs is not deep
             return cast(Node, inside.children[0])
         return Node("negate", None, (inside,), (span_of(sign)[0], inside.span[1]))
+
+
+def _chain(inside: Sequence[Any], span: Span) -> Node:
+    """The indicators of a chain of comparisons, multiplied."""
+    links = [
+        Node("compared", sign.value, (left, right), span)
+        for left, sign, right in zip(inside[::2], inside[1::2], inside[2::2], strict=False)
+    ]
+    return links[0] if len(links) == 1 else Node("product", (".*",) * (len(links) - 1), tuple(links), span)

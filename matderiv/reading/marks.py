@@ -40,6 +40,9 @@ def refuse_marks(reading: Reading, variable: str | None = None) -> None:
         if node.mark.what == "plus":
             _refuse_plus(reading, node)
             continue
+        if node.mark.what in ("vectors", "whole"):
+            _refuse_matrices(reading, node)
+            continue
         if not is_number(reading, node):
             if node.mark.what == "double" and is_latex(context.source):
                 raise _primed_twice(context.source, with_size(context.source, node.mark.span))
@@ -104,6 +107,42 @@ def _refuse_plus(reading: Reading, node: Node) -> None:
             r"正の部分なら \operatorname{{relu}}({bare})、擬似逆行列なら \operatorname{{pinv}}({bare}) と書く",
         )(bare=_unbracketed(context.source[slice(*with_size(context.source, node.span))])),
     )
+
+
+def _refuse_matrices(reading: Reading, node: Node) -> None:
+    """Refuse matrices in NumPy's inner and outer products, and in SciPy's softmax, which is of all entries."""
+    for child in node.children:
+        dims = reading.dims.get(id(child))
+        if dims is None or any(value_of(d) == 1 for d in dims):
+            continue
+        context, span = reading.context, node.span
+        a, *rest = (
+            context.group(c.children[0] if c.kind == "transpose" else c, "sum", "negate") for c in node.children
+        )
+        if node.mark is not None and node.mark.what == "whole":
+            hint = Text(
+                "write {word}(vec({of})) for that of all entries, {word}({of}, 2) for that of each row",
+                "全成分についてなら {word}(vec({of}))、行ごとなら {word}({of}, 2) と書く",
+            )(word=node.value, of=a)
+        elif node.kind == "call":
+            hint = Text(
+                "write dot({a}, {b}) for the sum of the products of entries, {a}*{b}' for the matrix that NumPy gives",
+                "成分の積の和なら dot({a}, {b})、NumPy の与える行列なら {a}*{b}' と書く",
+            )(a=a, b=rest[0])
+        else:
+            hint = Text(
+                "write {a}*{b}' for the product of matrices, vec({a}')*vec({b}')' for what NumPy gives",
+                "行列の積なら {a}*{b}'、NumPy の与えるものなら vec({a}')*vec({b}')' と書く",
+            )(a=a, b=rest[0])
+        raise InputError(
+            Text(
+                "{text} is a matrix, of which this may be several things",
+                "{text} は行列であり、これは何通りかの意味にとれる",
+            )(text=context.text(child.children[0] if child.kind == "transpose" else child)),
+            source=context.source,
+            span=span,
+            hint=hint,
+        )
 
 
 def _unbracketed(text: str) -> str:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from typing import Any, cast
 
 from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.text import Text
 from ..expressions.notations.names import WORD
+from .foreign import is_foreign
 from .grammar import (
     EMPTY,
     ENDS_EARLY,
@@ -33,9 +35,9 @@ from .grammar import (
 )
 from .lalr import Token, Unexpected, parser
 from .picked import IS_VARIABLE, OTHER_LETTER, EntryOf, picked, unit
-from .spellings import called
+from .spellings import called, form_of
 from .tokens import ENDS, SIGMA, STARTS, conjugated, is_name, tokens_of
-from .tree import KRON, PLAIN, Bound, Node, Ones, Span, Undefined, abridged, measured, postorder, shown
+from .tree import KRON, OUTER, PLAIN, Bound, Euler, Node, Ones, Span, Undefined, abridged, measured, postorder, shown
 from .where import Definition, put_in_place
 from .words import (
     ALIASES,
@@ -52,6 +54,10 @@ from .words import (
 
 __all__ = ["parse_tree"]
 
+OF_POWER = Text("{at} may be an entry of the power, or of its exponent", "{at} は冪の成分とも、指数の成分とも読める")
+TURNED_POWER = Text(
+    "{at} may be the transpose of the power, or of its exponent", "{at} は冪の転置とも、指数の転置とも読める"
+)
 TWO_PARTS = Text("an inner product has two parts, as <x, y>", "内積は <x, y> のように 2 つの部分からなる")
 PRIMES = ("'", "′", "’")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
@@ -103,12 +109,13 @@ def parse_tree(
         for node in postorder(root):
             if isinstance(node.value, Undefined) and not {node.value.function, node.value} & {*functions}:
                 _require_possible(node)
-        root = root if "e" in (*names, variable) else _exponential(root)
+        root = _exponential(root, "e" in (*names, variable))
+        root = root if "T" in (*names, variable) else _inverse_turned(root)
         measured(root)
     except MatderivError as error:
         error.source = text
         raise
-    return cast(Node, root)
+    return root
 
 
 def _require_free(by: EntryOf, root: Node, definitions: Sequence[tuple[Token, Node]]) -> None:
@@ -129,23 +136,58 @@ def _require_possible(call: Node) -> None:
         require_word(word, (call.span[0], call.span[0] + len(word)))
 
 
-def _exponential(root: Node) -> Node:
-    """The tree with e^x as the exponential, where every e bears an exponent that is no transpose."""
+def _exponential(root: Node, named: bool) -> Node:
+    """The tree with e^x as the exponential, where every e bears an exponent that is no transpose; np.e always is.
+
+    Where an e is ``named``, a variable, only np.e is Euler's number. What ``**`` or ``.^`` raises goes entry by entry.
+    """
     order = postorder(root)
     raised = {
         id(n.children[0]): id(n)
         for n in order
-        if n.kind == "power" and n.value == "^" and not (n.children[1].kind == "name" and n.children[1].value == "T")
+        if n.kind == "power" and not (n.children[1].kind == "name" and n.children[1].value == "T")
     }
     found = [n for n in order if n.kind == "name" and n.value == "e"]
-    if not found or not all(id(n) in raised for n in found):
+    plain = [n for n in found if not isinstance(n.value, Euler)]
+    if named or not all(id(n) in raised for n in plain):
+        found = [n for n in found if isinstance(n.value, Euler)]
+    if not found:
         return root
-    powers = {raised[id(n)] for n in found}
+    powers = {raised[id(n)] for n in found if id(n) in raised}
+    alone = {id(n) for n in found if isinstance(n.value, Euler)}
     done: dict[int, Node] = {}
     for node in order:
         children = tuple(done[id(c)] for c in node.children)
         if id(node) in powers:
-            done[id(node)] = replace(node, kind="euler", value=None, children=(children[1],))
+            if node.value == ".^":
+                done[id(node)] = replace(node, kind="call", value="exp", children=(children[1],))
+            else:
+                done[id(node)] = replace(node, kind="euler", value=None, children=(children[1],))
+        elif id(node) in alone:
+            one = Node("number", Fraction(1), (), node.span)
+            done[id(node)] = replace(node, kind="call", value="exp", children=(one,))
+        else:
+            done[id(node)] = replace(node, children=children) if children else node
+    return done[id(root)]
+
+
+def _inverse_turned(root: Node) -> Node:
+    """The tree with X^-T and X^(-T) as the transposed inverse, where T stands nowhere else than above."""
+    order = postorder(root)
+    above = {id(n.children[1]): n for n in order if n.kind == "power" and n.value == "^"}
+    negated = [n for n in order if n.kind == "negate" and id(n) in above]
+    turned = {id(n.children[0]) for n in negated if n.children[0].kind == "name" and n.children[0].value == "T"}
+    found = [n for n in order if n.kind == "name" and n.value == "T"]
+    if not turned or not all(id(n) in turned or id(n) in above for n in found):
+        return root
+    done: dict[int, Node] = {}
+    for node in order:
+        children = tuple(done[id(c)] for c in node.children)
+        exponent = node.children[1] if node.kind == "power" else None
+        if exponent is not None and exponent.kind == "negate" and id(exponent.children[0]) in turned:
+            one = Node("number", Fraction(-1), (), exponent.span)
+            inverse = replace(node, children=(children[0], one))
+            done[id(node)] = transposed(inverse, node.span[1], prime=False)
         else:
             done[id(node)] = replace(node, children=children) if children else node
     return done[id(root)]
@@ -188,6 +230,12 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
             Text("an operator is missing here", "ここに演算子が足りない"),
             span=span,
             hint=Text("a product is written {product}", "積は {product} と書く")(product=product),
+        )
+    if before is not None and before.type == "POWER" and token.type == "PLUS":
+        return InputError(
+            Text("^+ is no power that is read here", "^+ という冪はここでは読めない"),
+            span=(span_of(before)[0], span[1]),
+            hint=Text("a pseudoinverse is written pinv(X)", "擬似逆行列は pinv(X) と書く"),
         )
     said = token.value.removeprefix("numpy") if token.type == "OPERATOR" else shown(text, span, 20)
     if token.type == "RPAR" and before is not None and before.type == "LPAR":
@@ -288,7 +336,9 @@ class _Build(Build):
     """The methods for the rules that LaTeX does not have, or has in another way."""
 
     def name(self, parts: list[Token]) -> Node:
-        return Node("name", parts[-1].value, (), (span_of(parts[0])[0], span_of(parts[-1])[1]))
+        value = parts[-1].value
+        value = Euler(value) if len(parts) > 1 and value == "e" else value
+        return Node("name", value, (), (span_of(parts[0])[0], span_of(parts[-1])[1]))
 
     def call(self, parts: list[Any]) -> Node:
         library = parts.pop(0).value if parts[0].type == "PREFIX" else ""
@@ -311,6 +361,13 @@ class _Build(Build):
 
     def keyword(self, parts: list[Any]) -> tuple[str, Node]:
         return parts[0].value, parts[1]
+
+    def string(self, parts: list[Token]) -> Node:
+        return Node("string", parts[0].value[1:-1], (), span_of(parts[0]))
+
+    def sizes(self, parts: list[Any]) -> Node:
+        inside = tuple(p for p in parts if isinstance(p, Node))
+        return Node("sizes", None, inside, (span_of(parts[0])[0], span_of(parts[-1])[1]))
 
     def norm(self, parts: list[Any]) -> Node:
         bar, inside, close = parts
@@ -349,6 +406,14 @@ class _Build(Build):
 
     def product(self, parts: list[Any]) -> Node:
         operators, factors = tuple(o.value for o in parts[1::2]), tuple(parts[::2])
+        if OUTER in operators:
+            if len(operators) > 1:
+                raise InputError(
+                    Text("%o% stands beside another product", "%o% が別の積と並んでいる"),
+                    span=over(factors),
+                    hint=Text("put its two factors in parentheses", "%o% の両側をまとめて括弧で囲む"),
+                )
+            return _called("outer", factors, over(factors), over(factors), ".")
         if KRON not in operators:
             return Node("product", operators, factors, over(factors))
         if any(o != KRON for o in operators):
@@ -378,7 +443,12 @@ class _Build(Build):
 
     def postfix(self, parts: list[Any]) -> Node:
         node, previous = parts[0], None
+        open_ = False  # whether a power was just made whose exponent takes what stands behind it
         for part in parts[1:]:
+            if open_ and not isinstance(part, tuple) and (within := _within_exponent(node, part)) is not None:
+                node = within
+                continue
+            open_ = False
             if isinstance(part, Token) and part.type == "AT":
                 node, previous = picked(node, part.value, span_of(part)), None
                 continue
@@ -399,11 +469,12 @@ class _Build(Build):
                     hint=Text(
                         "write (A{first}2){second}3 or A{first}(2{second}3), whichever is meant",
                         "意味に応じて (A{first}2){second}3 または A{first}(2{second}3) と書く",
-                    )(first=previous, second=operator[0]),
+                    )(first=previous, second=operator),
                 )
             whole = (node.span[0], span[1])
             node = Node("power", "^" if operator == "-T" else operator, (node, exponent), whole)
             previous = "^" if operator == "-T" else operator
+            open_ = exponent.span != span and _unsigned(exponent).kind != "number"
             if operator == "-T":
                 node, previous = transposed(node, span[1]), None
         return cast(Node, node)
@@ -413,6 +484,44 @@ class _Build(Build):
 
     def start(self, parts: list[Any]) -> list[Any]:
         return parts
+
+
+def _unsigned(node: Node) -> Node:
+    """A part without the signs in front of it."""
+    while node.kind == "negate" and not node.closed:
+        node = node.children[0]
+    return node
+
+
+def _within_exponent(power: Node, part: Any) -> Node | None:
+    """The power with its exponent as what stands behind it makes it: 2**x.sum() raises to x.sum(), as Python has it.
+
+    ``None`` where that is of the whole, as a transpose is.
+
+    Raises:
+        InputError: it may be an entry, or the transpose, of either.
+    """
+    base, exponent = power.children
+    last = _unsigned(exponent)
+    if isinstance(part, Token) and (part.type == "AT" or part.value == ".T" and power.value == ".^"):
+        at, (start, stop) = part.value, span_of(part)
+        said = OF_POWER if part.type == "AT" else TURNED_POWER
+        raise InputError(
+            said(at=abridged(at)),
+            span=(start, stop),
+            hint=Text("write (A{sign}k){at} or A{sign}(k{at})", "(A{sign}k){at} または A{sign}(k{at}) と書く")(
+                sign=power.value, at=abridged(at, 20)
+            ),
+        )
+    if isinstance(part, Token):
+        return None
+    word, *arguments, close = part
+    end = span_of(close)[1]
+    made = _called(word.value[1:], [last, *arguments], (last.span[0], end), span_of(word), ".")
+    while exponent is not last:
+        made = replace(exponent, children=(made,), span=(exponent.span[0], end))
+        exponent = exponent.children[0]
+    return replace(power, children=(base, made), span=(power.span[0], end))
 
 
 def _called(word: str, arguments: Sequence[Any], span: Span, place: Span, library: str) -> Node:
@@ -426,13 +535,66 @@ def _called(word: str, arguments: Sequence[Any], span: Span, place: Span, librar
             keywords[argument[0]] = argument[1]
     if isinstance(word, Undefined) and not keywords:
         return Node("call", word, tuple(plain), span)
-    node = called(word, plain, keywords, span, library)
+    node = _instead(word, plain, keywords, span, library) or called(word, plain, keywords, span, library)
+    _require_read(node)
     call = node.children[0] if node.kind == "transpose" else node
     if call.kind == "call" and not is_known(call.value):
-        if library or not is_name(word):
-            require_word(call.value, place)
+        if library or not is_name(word) or is_foreign(word):
+            require_word(word, place, library=library)
         return Node("call", Undefined(word), tuple(plain), span)
     return node
+
+
+def _instead(
+    word: str, arguments: Sequence[Node], keywords: Mapping[str, Node], span: Span, library: str
+) -> Node | None:
+    """What a call that has another form here is in that form, with its arguments in place."""
+    arguments, form = form_of(word, arguments, keywords, span, library)
+    if form is None:
+        return None
+    given = dict(zip("ABC", arguments, strict=False))
+    done: dict[int, Node] = {}
+    tree = _form(form)
+    for node in postorder(tree):
+        new = given.get(node.value) if node.kind == "name" else None
+        done[id(node)] = new or replace(node, children=tuple(done[id(c)] for c in node.children), span=span)
+    return replace(done[id(tree)], closed=True)
+
+
+@cache
+def _form(text: str) -> Node:
+    """The tree of a form in A, B and C."""
+    (root,) = parser(__file__, _Build).parse(tokens_of(text, frozenset()))
+    done: dict[int, Node] = {}
+    for node in postorder(root):  # the transposes are written: vectors are columns, whatever NumPy has
+        value = ("*",) if node.value == ("@",) else node.value
+        done[id(node)] = replace(node, value=value, children=tuple(done[id(c)] for c in node.children))
+    return done[id(root)]
+
+
+def _require_read(call: Node) -> None:
+    """Refuse a text in quotes, or a list of sizes, that what is called has not read.
+
+    Raises:
+        InputError: there is one.
+    """
+    for node in call.children:
+        if node.kind == "string":
+            raise InputError(
+                Text("the text in quotes {shown} is not read here", "引用符の中の {shown} はここでは読めない")(
+                    shown=abridged(repr(node.value))
+                ),
+                span=node.span,
+                hint=Text("write out in the formula what it says", "それが意味することを式の中に書く"),
+            )
+        if node.kind == "sizes":
+            raise InputError(
+                Text("a list in brackets is not read here", "括弧の中の並びはここでは読めない"),
+                span=node.span,
+                hint=Text(
+                    "sizes stand as arguments, as in matrix(1, m, n)", "サイズは matrix(1, m, n) のように引数として書く"
+                ),
+            )
 
 
 def _indexed(place: Span, word: str, arguments: list[Node], span: Span) -> Node:

@@ -48,6 +48,7 @@ OTHER_SIZE = Text(
     "{index} は大きさの名前であるが、この軸の成分は {extent} 個である",
 )
 OTHER_LETTER = Text("take another letter for the index", "添字には別の文字を使う")
+_NEW_AXIS = ("None", "newaxis", "np.newaxis", "numpy.newaxis", "jnp.newaxis", "tf.newaxis")
 AN_INDEX = Text(
     "an index is a letter, a whole number from 1 on, or a range such as 2:5",
     "添字は文字、1 以上の整数、または 2:5 のような範囲である",
@@ -90,6 +91,15 @@ def slots_of(inside: str, start: int) -> tuple[Slot, ...]:
     for part in inside.split(","):
         place = start, start + len(part)
         span = start + len(part) - len(part.lstrip()), place[0] + len(part.rstrip())
+        if part.strip() in _NEW_AXIS:
+            raise InputError(
+                Text("{shown} adds an axis", "{shown} は軸を加える")(shown=part.strip()),
+                span=span,
+                hint=Text(
+                    "write x for a column, x' for a row: a vector is a column here",
+                    "列なら x、行なら x' と書く。ベクトルはここでは列である",
+                ),
+            )
         found = _SLOT.fullmatch(part)
         if found is None or not part.strip():
             raise InputError(

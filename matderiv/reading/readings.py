@@ -355,6 +355,8 @@ def _whole(
     Raises:
         NoRuleError: it is a row of an array.
     """
+    if isinstance(name, EntryOf):
+        return name
     array = _array(name, tree, shapes) if isinstance(name, Subscripted) and name not in shapes else None
     if array is None or not isinstance(name, Subscripted):
         return str(name)

@@ -49,7 +49,7 @@ from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .shaping.guesses import by_use, coefficients, letter_kind, undeclared
+from .shaping.guesses import by_use, coefficients, letter_kind, multipliers, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.search import first_reading, first_reading_of_sums
 from .sizes import Names, is_unit, known_shape, value_of
@@ -144,6 +144,18 @@ def infer(
     context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
     context = replace(context, numpy=not is_latex(source) and is_numpy(source), spreading=spreading)
     for node in order:
+        if node.kind == "name" and node.value in ("None", "True", "False") and node.value not in known:
+            raise InputError(
+                Text("{name} is a value of Python, and no number", "{name} は Python の値であり、数ではない")(
+                    name=node.value
+                ),
+                source=source,
+                span=node.span,
+                hint=Text(
+                    "write 1 for True and 0 for False; if it is a name, declare its shape",
+                    "True なら 1、False なら 0 と書く。名前であれば形を宣言する",
+                ),
+            )
         if node.kind == "name" and (node.value in FUNCTIONS or WORD.get(node.value, node.value) in undefined):
             raise InputError(
                 IS_FUNCTION(name=node.value),
@@ -308,7 +320,8 @@ def _infer(
     context = replace(context, vectors=told_vectors(order, preferred, _keys(vectors, entries)))
     preferred |= dict.fromkeys(context.vectors, 1)
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
-    factors = coefficients(order, {n: kinds[n] for n in missing if n != variable}) - context.vectors
+    told = coefficients(order, kinds | preferred) | multipliers(order, kinds)
+    factors = told & frozenset(missing) - context.vectors - {str(variable)}
     factors -= {n.value for n in order if n.kind == "name" and _OPENS.match(context.source, n.span[1])}
     reading = _with_scalars(find, context, factors, {n: preferred[n] for n in missing if n == variable})
     taken = {*context.sizes, *context.shapes, *missing}
@@ -520,6 +533,7 @@ def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], va
                     )(variable=variable, name=abridged(name)),
                 )
     arrays, entered = _used_as_arrays(context)
+    given = {s.first for n in context.order for s in _slots(n) if s.bound is None and not s.ranged}
     for name in missing:
         base, _, last = name.rpartition("_")
         axes = (
@@ -527,8 +541,12 @@ def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], va
         )
         index = last.strip("0") if last.isdigit() else last if len(last) == 1 and last.islower() else ""
         single = reading.kinds.get(name) == 0 and (axes or base in arrays)
-        single |= last.isdigit() and base in entered and name not in entered
-        if name in stand and index and base in stand and single:
+        if not base and (numbered := pattern(r"([^\W\d_])(\d+)").fullmatch(name)) is not None:
+            base, last = numbered.groups()  # x1 beside x[1]
+            index = last if base in entered else ""
+        single |= bool(index) and base in entered and name not in entered
+        beside = base and index.isalpha() and index in given and name not in entered  # y_i beside x[i]
+        if name in stand and index and (base in stand and single or beside):
             raise InputError(
                 Text(
                     "{name} may be an entry of {base}, or a name of its own",

@@ -16,7 +16,9 @@ from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.patterns import pattern
 from ..core.text import Said, Text, verbatim
 from ..expressions.notations.names import GREEK, WORD
+from ..operations import OPERATIONS
 from .factors import CALLED, called_or_factors
+from .foreign import MATHEMATICA, is_foreign, rewritten
 from .grammar import (
     COMPARES,
     INDICATOR,
@@ -31,8 +33,9 @@ from .grammar import (
 from .lalr import Token
 from .picked import bracket_end, refuse_counted
 from .spellings import METHOD, PREFIX, is_numpy
-from .tree import DOT, KRON, Between, Span, Undefined, abridged
-from .words import ALONG, BY_AXIS, CALL, CONSTANTS, IS_FUNCTION, SYNTAX, WORDS, is_known
+from .summed import SUMS, powers_within
+from .tree import DOT, KRON, OUTER, Between, Span, Undefined, abridged
+from .words import ALONG, BY_AXIS, CALL, CONSTANTS, IS_FUNCTION, OF_TWO, SYNTAX, WORDS, is_known, spelled
 
 __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "conjugated", "is_name", "tokens_of", "typed_name"]
 
@@ -53,7 +56,7 @@ _TOKEN = pattern(
     rf"""
       (?P<SPACE>\s+)
     | (?P<SIGMA>(?:sum|[Σ∑])_(?:[a-z]{{1,3}}|\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}}
-        |\{{\s*[a-z]\s*=\s*1\s*\}}\s*\^\s*(?:[A-Za-z]\w*|[0-9]+|\{{\s*\w+\s*\}}))(?=\s*\())
+        |\{{\s*[a-z]\s*=\s*1\s*\}}\s*\^\s*(?:[A-Za-z]\w*|[0-9]+|\{{\s*\w+\s*\}}))(?=\s*\()|[Σ∑][{_LOWERED}]{{1,3}}(?=\s*\())
     | (?P<BRACED>[^\W\d_]{_IN_A_NAME}_\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}})
     | (?P<NUMBER>(?:[0-9]+(?:\.(?![*/^T'@])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<HALF>[½⅓⅔¼¾])
@@ -61,16 +64,18 @@ _TOKEN = pattern(
     | (?P<LOGDET>log\s+det(?=\s*\())
     | (?P<LOWERED>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME}[{_DIGITS}]*[{_LOWERED}{_DIGITS}]+)
     | (?P<DERIVED>(?:grad|hess|jac)\(\s*(?:[^\W\d]\w*)\s*\)(?=\s*\()|∇²?\s*[^\W\d]\w*(?=\s*\())
-    | (?P<PREFIX>(?<![\w.]){PREFIX}(?=[A-Za-z_]\w*\s*\(|(?:pi|e)\b))
+    | (?P<PREFIX>(?<![\w.]){PREFIX}(?=[A-Za-z_]\w*\s*\(|(?:pi|e|inf)\b))
     | (?P<STAR>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME}⋆)
     | (?P<NAME>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME})
-    | (?P<OPERATOR>\*\*|\.\*|\./|[*/@·⋅×∗⊙∘⊘⊗])
+    | (?P<OPERATOR>%(?:\*|o|x)%|\*\*|\.\*|\./|[*/@·⋅×∗⊙∘⊘⊗])
     | (?P<POWER>\^[⊙∘]|\.?\^)
-    | (?P<QUOTE>\.T(?!\w)|['′’ᵀ⊤])
+    | (?P<COLUMNS>\(\s*:\s*\))
+    | (?P<DOTTED>\.(?=\s*\())
+    | (?P<QUOTE>\.m?T(?!\w)|\.'|['′’ᵀ⊤])
     | (?P<METHOD>{METHOD}(?=\s*\())
     | (?P<RAISED>[{_RAISED}]+)
     | (?P<SUPERSCRIPT>⁻ᵀ|[⁺⁻]?[⁰¹²³⁴-⁹]+)
-    | (?P<PLUS>\+) | (?P<MINUS>[-−–])
+    | (?P<PLUS>\.?\+) | (?P<MINUS>\.-|[-−–])
     | (?P<COMPARE>[<>]=|[<>≤≥])
     | (?P<LPAR>\() | (?P<RPAR>\)) | (?P<COMMA>,) | (?P<EQUALS>={{1,3}})
     | (?P<LBRACKET>𝟏?\[) | (?P<RBRACKET>\])
@@ -91,13 +96,16 @@ NAMES = Text(
     "a name has letters, which are seen and written from left to right, digits and low lines, as x, W_1 and θ",
     "名前は、x、W_1、θ のように、左から右へ書かれる目に見える文字と、数字、下線からなる",
 )
-_CALLED = pattern(r"\s*\(")
+_CALLED = pattern(r"(?!\(\s*:\s*\))\.?\s*\(")  # exp.(x) is Julia's, X(:) MATLAB's
 _PRIMED = pattern(r"\s*(['′’″‴]+)\s*\(")
 STARTS = frozenset(("NUMBER", "NAME", "ONES", "PREFIX", "WORD", "LPAR", "BAR", "ABS", "LANGLE", "LBRACKET"))
 ENDS = frozenset(("NUMBER", "NAME", "ONES", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "RBRACKET", "AT"))
 ENDS |= {"BAR_END", "ABS_END", "RANGLE"}
 _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
-_EINSUM = pattern(r"(?<!\w)einsum\s*\(\s*\"$")
+_STRING = pattern(r"'[^']*'|\"[^\"]*\"")
+_SAID = pattern(r"\s*=(?!=)")
+_SHARED = pattern(r"\.(?:transpose|trace|det|adjugate)\(\s*\)")
+_CONDITIONAL = ("where", ".where", "ifelse")
 _STARRED = pattern(r"[‖∥|]_\*")  # the sign of a nuclear norm, which is no product
 _SECOND = pattern(r"\s*\[\s*1\s*\]")
 
@@ -112,6 +120,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
     implied = not starred and (printed or re.search("[‖∥ᵀ⊤⁻⊙⊘⊗√𝟏∇′″‴]", text) is not None)
     numpy = is_numpy(text)
     turned = re.search(r"\.T(?!\w)", text) is not None
+    either = _of_sympy(text)
+    in_r = "%*%" in text and "t" not in {*names, *functions}
     tokens: list[Token] = []
     open_: list[Token] = []  # the parentheses and bars that are still open
     scripted = sorted((n for n in names if not _SCRIPTS.isdisjoint(n)), key=len, reverse=True)
@@ -133,19 +143,43 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
 
     position = 0
     while position < len(text):
-        match = _TOKEN.match(text, position)
+        string = _STRING.match(text, position) if _may_be_string(tokens, open_) else None
+        match = string or _TOKEN.match(text, position)
         if match is None:
+            if text[position:].strip() == ";":
+                break  # the end of a statement
             raise _bad_character(text, position)
+        if string is not None:
+            put("STRING", string[0], string.span())
+            position = string.end()
+            continue
         kind, value, span = cast(str, match.lastgroup), match[0], match.span()
         if (own := next((n for n in scripted if text.startswith(n, position)), "")) and len(own) >= len(value):
             kind, value, span = "NAME", own, (position, position + len(own))
         position = span[1]
         if kind == "SPACE":
             continue
+        if kind == "PREFIX" and value.partition(".")[0] in names:  # the method of an array that is called so
+            kind, value = "NAME", value.partition(".")[0]
+            span = span[0], span[0] + len(value)
+            position = span[1]
+        if kind == "DOTTED" and tokens and tokens[-1].type == "WORD":
+            _require_entrywise(tokens[-1], span)
+            continue
+        if kind == "DOTTED" or kind == "COLUMNS" and not (tokens and tokens[-1].type in ENDS):
+            raise _bad_character(text, span[0])
+        if kind == "COLUMNS":
+            put("METHOD", ".vec", span)
+            put("_LPAR_CALL", "(", span)
+            put("RPAR_CALL", ")", span)
+            continue
+        if kind == "COLON" and open_ and open_[-1].type == "_LPAR_CALL":
+            _refuse_part(text, tokens, open_[-1], span)
         if kind == "SIGMA" and value in names:
             kind = "NAME"
         if kind == "SIGMA":
-            put("WORD", value, span)
+            below = "" if "_" in value else "_" + unicodedata.normalize("NFKC", value[1:])
+            put("WORD", value[0] + below if below else value, span).payload = SUMS
         elif kind == "DERIVED":
             of = _derived(value)
             put("WORD", value, span).payload = of
@@ -206,7 +240,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             _check_name(value, span)
             value = _in_words(value, names)
             _check_sum(value, span, text, names)
-            if value == "where":
+            if value == "where" and not _called_where(text, position, tokens):
                 put("_WHERE", value, span)
             else:
                 primed = _PRIMED.match(text, position)
@@ -215,7 +249,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                     position = primed.end(1)
                     continue
                 word = _word(value, implied, (names, functions)) if _CALLED.match(text, position) else ""
-                start = len(value) - len(word)
+                word = "transpose" if word == "t" and in_r else word
+                start = len(value) - len(word) if word != "transpose" else 0
                 if implied and not word and value not in names and value in {*WORDS, *SYNTAX}:
                     raise InputError(
                         IS_FUNCTION(name=value),
@@ -228,7 +263,9 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                         identity = part == "I" and (implied or printed) and part not in names
                         put("NAME", "eye" if identity else part, where)
                 if word:
-                    put("WORD", word, (span[0] + start, span[1]))
+                    function = put("WORD", word, (span[0] + start, span[1]))
+                    if word in functions and is_foreign(word):
+                        function.payload = Undefined(word)  # one's own
         elif kind == "NUMBER":
             if len(value) > LONGEST_NUMBER:
                 raise InputError(MANY_DIGITS(most=LONGEST_NUMBER), span=span)
@@ -237,16 +274,14 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             if value == "**":
                 put("POWER", ".^", span)
                 continue
+            if value[0] == "%":
+                value = {"%*%": "@", "%o%": OUTER, "%x%": KRON}[value]
             if value == "⊗":
                 put(kind, KRON, span)
                 continue
             value = _OPERATORS.get(value, value)
             if value is not DOT and value in ("*", "/") and (numpy or turned):
-                value = f".{value}" if numpy else "numpy*" if value == "*" else value
-            put(kind, value, span)
-        elif kind == "PREFIX":
-            if value.partition(".")[0] in names:
-                raise InputError(MEANINGLESS(sign=repr(abridged(text[span[0] :], 20))), span=span)
+                value = f".{value}" if numpy and not either else "numpy*" if value == "*" else value
             put(kind, value, span)
         elif kind == "LPAR":
             before = tokens[-1] if tokens and tokens[-1].type in ("WORD", "METHOD") else None
@@ -254,6 +289,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             open_[-1].payload = None if before is None else before.value  # what is called
         elif kind == "LBRACKET":
             if tokens and tokens[-1].type in ENDS and (value == "[" or not implied):
+                _refuse_square(text, tokens, names, span)
                 position = bracket_end(text, span[0])
                 if numpy:
                     refuse_counted(text[span[0] : position], span[0])
@@ -265,10 +301,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 raise InputError(NO_OPENING(opening="[", closing="]"), span=span)
             _check_comparison(text, tokens, open_.pop(), span)
             put(kind, value, span)
-        elif (
-            open_
-            and open_[-1].type == "LBRACKET"
-            and (kind == "COMPARE" and not _opens(value, tokens) or kind == "EQUALS" and len(value) < 3)
+        elif _in_comparison(tokens, open_) and (
+            kind == "COMPARE" and not _opens(value, tokens) or kind == "EQUALS" and len(value) < 3
         ):
             put("COMPARE", _COMPARED.get(value, value), span)
         elif kind == "ANGLE" or value in ("<", ">"):
@@ -289,7 +323,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 raise InputError(NO_OPENING(opening="(", closing=")"), span=span)
             opening = open_.pop()
             put("RPAR_CALL" if opening.type == "_LPAR_CALL" else "RPAR", value, span)
-            if opening.payload == "slogdet":
+            if opening.payload in ("slogdet", "logabsdet"):
                 position = _second(text, position)
         elif kind == "BAR":
             sign = 2 if value.startswith("||") else 1
@@ -325,10 +359,115 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         raise InputError(NEVER_CLOSED(opening=unclosed), span=span_of(last))
     _refuse_lambda(tokens, names, text)
     called_or_factors(tokens, names, functions, numpy)
+    powers_within(tokens, text)
     if implied:
         _refuse_calls(tokens, names)
         _refuse_number(tokens, text)
     return tokens
+
+
+def _called_where(text: str, position: int, tokens: list[Token]) -> bool:
+    """Whether the word where, which ends at ``position``, is the function of NumPy: where(x > 0, a, b)."""
+    if tokens and tokens[-1].type in ("_COMMA", "_LPAR_CALL") and _SAID.match(text, position):
+        return True  # a keyword, which is refused by its name
+    return _CALLED.match(text, position) is not None and not (tokens and tokens[-1].type in ENDS)
+
+
+def _of_sympy(text: str) -> bool:
+    """Whether the methods of a formula are all SymPy's as well, of which * is the matrix product: X.transpose()*X.
+
+    No array of NumPy has an .inv().
+    """
+    if re.search(r"\.inv\(\s*\)", text) is not None:
+        return True
+    return _SHARED.search(text) is not None and not is_numpy(_SHARED.sub("", text))
+
+
+def _may_be_string(tokens: list[Token], open_: list[Token]) -> bool:
+    """Whether a text in quotes may stand here: as an argument, where a prime has nothing to stand on."""
+    called = bool(open_) and open_[-1].type == "_LPAR_CALL"
+    return called and tokens[-1].type in ("_LPAR_CALL", "_COMMA", "_EQUALS")
+
+
+def _in_comparison(tokens: list[Token], open_: list[Token]) -> bool:
+    """Whether signs compare here: in square brackets, and in the first argument of NumPy's where(x > 0, a, b)."""
+    if not open_ or open_[-1].type == "LBRACKET":
+        return bool(open_)
+    if open_[-1].type != "_LPAR_CALL" or open_[-1].payload not in _CONDITIONAL:
+        return False
+    depth = 0
+    for token in reversed(tokens):
+        if token is open_[-1]:
+            return True
+        depth += token.type in ("RPAR", "RPAR_CALL") and 1
+        depth -= token.type in ("LPAR", "_LPAR_CALL") and 1
+        if depth == 0 and token.type == "_COMMA":
+            return False
+    return False
+
+
+def _require_entrywise(word: Token, span: Span) -> None:
+    """Refuse the dot of a call as in Julia, inv.(X), of a function that is not taken of each entry.
+
+    Raises:
+        InputError: it is such a function.
+    """
+    known = spelled(word.value)
+    if known not in WORDS or known in OF_TWO or OPERATIONS[WORDS[known]].traits.entrywise:
+        return
+    raise InputError(
+        Text("with a dot {word} would be taken of each entry", "点を付けると {word} は成分ごとに施すことになる")(
+            word=word.value
+        ),
+        span=span,
+        hint=Text("write {word}(...) for that of the whole", "全体に施すなら {word}(...) と書く")(word=known),
+    )
+
+
+def _refuse_part(text: str, tokens: list[Token], opening: Token, span: Span) -> None:
+    """Refuse a part of an array as MATLAB picks it, X(1,:), where a colon at ``span`` stands in such brackets."""
+    word = next(t for n, t in enumerate(tokens) if n + 1 < len(tokens) and tokens[n + 1] is opening)
+    if is_known(word.value) or word.type != "WORD":
+        return
+    inside = text[span_of(opening)[1] : _closing(text, span_of(opening)[1])]
+    raise InputError(
+        Text("a part of an array is picked by square brackets", "配列の一部は角括弧で取り出す"),
+        span=(span_of(word)[0], span[1]),
+        hint=Text("write {name}[{inside}]", "{name}[{inside}] と書く")(
+            name=word.value, inside=abridged(inside.replace(" ", ""))
+        ),
+    )
+
+
+def _refuse_square(text: str, tokens: list[Token], names: Collection[str], span: Span) -> None:
+    """Refuse a function with square brackets, as Mathematica calls it: Tr[X].
+
+    Raises:
+        InputError: the name before the bracket at ``span`` is that of a function, and of nothing that is declared.
+    """
+    word = tokens[-1]
+    known = spelled(word.value) or (word.value if is_foreign(word.value) or word.value in MATHEMATICA else None)
+    named = word.type != "NAME" or word.value in names or known in CONSTANTS
+    if named or known is None or span_of(word)[1] != span[0]:
+        return
+    depth, end = 0, span[0]
+    while end < len(text):
+        depth += (text[end] == "[") - (text[end] == "]")
+        end += 1
+        if depth == 0:
+            break
+    start = span_of(word)[0]
+    whole = rewritten(text, spelled)
+    made = rewritten(text[start:end], spelled) if whole is None else whole
+    hint = Text("write {here}", "{here} と書く")(here=abridged(made or "", 200))
+    if made is None:
+        hint = Text(
+            "write {word}(...); * is the matrix product here, and .* goes entry by entry",
+            "{word}(...) と書く。ここでは * は行列の積であり、成分ごとの積は .* と書く",
+        )(word=known)
+    raise InputError(
+        Text("a function has round brackets here", "関数の引数はここでは丸括弧で囲む"), span=(start, end), hint=hint
+    )
 
 
 def _opens(sign: str, tokens: list[Token]) -> bool:
@@ -384,6 +523,26 @@ def _check_comparison(text: str, tokens: list[Token], opening: Token, span: Span
     if any(t.type == "COMPARE" for t in takewhile(lambda t: t is not opening, reversed(tokens))):
         return
     inside = text[span_of(opening)[1] : span[0]]
+    at = next(n for n, t in enumerate(tokens) if t is opening)
+    within = tokens[at - 1] if at > 1 and tokens[at - 1].type == "_COMMA" else None
+    if not inside.strip() and within is not None:
+        raise InputError(
+            Text("empty brackets are no argument here", "空の角括弧はここでは引数にならない"),
+            span=(span_of(opening)[0], span[1]),
+            hint=Text(
+                "an axis is said by axis=0 for each column and axis=1 for each row, as in max(X, axis=0)",
+                "軸は、列ごとなら axis=0、行ごとなら axis=1 とし、max(X, axis=0) のように書く",
+            ),
+        )
+    if any(t.type == "_COMMA" for t in takewhile(lambda t: t is not opening, reversed(tokens))):
+        raise InputError(
+            Text("arrays that are put side by side are not read", "並べてつないだ配列は読めない"),
+            span=(span_of(opening)[0], span[1]),
+            hint=Text(
+                "write the parts out, as A*x + B*y for [A, B] times x above y",
+                "[A, B] と x、y を積み重ねたものとの積なら A*x + B*y のように、部分に分けて書く",
+            ),
+        )
     raise InputError(
         Text("these square brackets hold no comparison", "この角括弧の中に比較がない"),
         span=(span_of(opening)[0], span[1]),
@@ -581,7 +740,7 @@ def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None
     sigma = re.fullmatch("sum_[a-z]{1,3}", name) is not None
     if re.fullmatch("Σ_[a-z]", name):
         # the name of a matrix, unless an operand with this subscript comes next
-        sigma = re.match(rf"\s*[\w‖][^+]*?_\{{?{name[2]}", text[span[1] :]) is not None
+        sigma = re.match(rf"\s*[\w‖|][^+]*?_\{{?{name[2]}", text[span[1] :]) is not None
     if (sigma or name == "sum_") and name not in names:
         hint = CALL(name=name)
         if not sigma:
@@ -629,29 +788,34 @@ def _described(character: str) -> Said:
     return verbatim(f"{character!r} ({code})")
 
 
-def _of_einsum(text: str, start: int, position: int) -> InputError:
-    """What is wrong with a call of einsum: an index of the result that no operand has, or that it is not read."""
-    subscripts, _, _ = text[position + 1 :].partition('"')
-    operands, arrow, result = subscripts.partition("->")
-    lost = next((c for c in result if c.isalpha() and c not in operands), None)
-    span = start, position + len(subscripts) + 2
-    if arrow and lost is not None:
-        return InputError(
-            Text(
-                "the index {index} of the result stands in no operand of {subscripts}",
-                "結果の添字 {index} が {subscripts} のどの項にもない",
-            )(index=lost, subscripts=abridged(subscripts)),
-            span=span,
-            hint=Text("an index of the result is one of the operands", "結果の添字は、いずれかの項の添字である"),
-        )
-    return InputError(
-        Text("einsum is not read yet", "einsum はまだ読めない"),
-        span=span,
-        hint=Text(
-            "write a sum over indices, as in sum_ij(A_ij*x_i*y_j)",
-            "sum_ij(A_ij*x_i*y_j) のように添字についての和を書く",
+_ATTRIBUTES: dict[str, Text] = {
+    **dict.fromkeys(
+        ("shape", "size", "ndim"),
+        Text(
+            'a size is a letter: declare it, as in shapes={{"x": ["n"]}} (--shape x=n), and write n',
+            'サイズは文字で書く。shapes={{"x": ["n"]}} (--shape x=n) のように宣言し、n と書く',
         ),
+    ),
+    **dict.fromkeys(("H", "real"), Text("what is read is real: write x' for x.H", "実数だけを扱う。x.H は x' と書く")),
+    "I": Text("write inv(X) for the inverse", "逆行列なら inv(X) と書く"),
+    **dict.fromkeys(("data", "values"), Text("leave it out", "省く")),
+}
+
+
+def _of_attribute(text: str, position: int, end: int) -> Said:
+    """What to write for a dot at ``position`` with a word behind it, which may be Mathematica's product."""
+    word = text[position + 1 : end]
+    if word in _ATTRIBUTES:
+        return _ATTRIBUTES[word]()
+    here = (
+        rewritten(text, spelled) if position and (text[position - 1].isalnum() or text[position - 1] in ")]'") else None
     )
+    if word and here is not None and here != text:
+        return Text("a product is written *: {here}", "積は * で書く: {here}")(here=abridged(here, 200))
+    return Text(
+        "entrywise operators are .* ./ .^ and a transpose is x' or x.T",
+        "成分ごとの演算は .* ./ .^、転置は x' または x.T と書く",
+    )()
 
 
 def conjugated(text: str, span: Span) -> NoRuleError:
@@ -672,8 +836,10 @@ def _bad_character(text: str, position: int) -> MatderivError:
         return conjugated(text, (position - text[:position].endswith("^"), position + 1))
     end = position + 1
     message = MEANINGLESS(sign=_described(character))
-    hint: Text | None = None
-    if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Cs"):
+    hint: Text | Said | None = None
+    if character in "\"'`“”" or character in ".," and not text[end:].strip():
+        hint = Text("leave it out", "省く")
+    elif unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Cs"):
         message = Text("{character} stands here", "ここに{character} がある")(character=_described(character))
         hint = Text("remove it", "取り除く")
     elif character == "\\":
@@ -687,12 +853,14 @@ def _bad_character(text: str, position: int) -> MatderivError:
         attribute = pattern(r"\.\w*").match(text, position)
         end = attribute.end() if attribute else end
         message = MEANINGLESS(sign=repr(abridged(text[position:end], 20)))
+        hint = _of_attribute(text, position, end)
+    elif character in "∂∇":
         hint = Text(
-            "entrywise operators are .* ./ .^ and a transpose is x' or x.T",
-            "成分ごとの演算は .* ./ .^、転置は x' または x.T と書く",
+            "by what is differentiated stands in front of all of it, as ∂/∂w or d/dw, or is given apart from it",
+            "何で微分するかは ∂/∂w や d/dw のように式全体の前に書くか、式とは別に指定する",
         )
-    elif character == '"' and (einsum := _EINSUM.search(text[: position + 1])) is not None:
-        return _of_einsum(text, einsum.start(), position)
+    elif character == "∑":
+        hint = Text("a sum is written sum_i(...)", "和は sum_i(...) と書く")
     elif character in "[]{}":
         hint = Text("parentheses are ( and )", "括弧には ( と ) を使う")
     elif character == "≠" or text.startswith("!=", position):

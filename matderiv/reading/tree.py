@@ -16,9 +16,11 @@ from ..core.text import Text
 __all__ = [
     "DEEPEST",
     "DOT",
+    "Euler",
     "JOINED",
     "KRON",
     "LARGEST",
+    "OUTER",
     "PLAIN",
     "TOO_LARGE",
     "Along",
@@ -50,7 +52,7 @@ Span = tuple[int, int]
 # bars, euler, partial and subscript come from LaTeX only (latex/__init__.py says what they are)
 Kind = Literal[
     "number", "name", "call", "transpose", "negate", "sum", "product", "power", "indexed", "entry",
-    "compared", "bars", "euler", "partial", "subscript", "picked", "unit",
+    "compared", "bars", "euler", "partial", "subscript", "picked", "unit", "string", "sizes",
 ]  # fmt: skip
 
 
@@ -87,6 +89,10 @@ class _Dot(str):
 DOT = _Dot("*")
 
 
+class Euler(str):
+    """The name of Euler's number behind the prefix of a library, np.e, which is no variable."""
+
+
 class _Joined(str):
     """The sign of a product that is read between a letter and its parenthesis."""
 
@@ -99,6 +105,7 @@ class Between(str):
 
 
 KRON = Between("kron")
+OUTER = Between("outer")  # the sign of R, %o%
 
 
 class Lone(str):
@@ -213,10 +220,11 @@ class Mark:
 
     A "prime" is a transpose; of a number it would be a derivative, or part of another name, and so would two of them,
     "double", of any part. A "weight" is that of a norm. A "plus" above is a pseudoinverse; of a number or a vector it
-    would be the positive part.
+    would be the positive part. What NumPy has of "vectors", inner and outer products, is something else of matrices,
+    and so is what SciPy takes of all entries, "whole".
     """
 
-    what: Literal["prime", "double", "weight", "plus"]
+    what: Literal["prime", "double", "weight", "plus", "vectors", "whole"]
     span: Span
 
 
@@ -227,7 +235,8 @@ class Node:
     ``value`` is the number, the name, the word of a call, the operator of a power, the signs (1 or -1) of the
     terms of a sum, the operators between the factors of a product, the sign of a comparison, which is 1 where it holds
     and 0 elsewhere, or the indices of a sum over indices. What is "picked" of an array has the slots of its indices, a
-    "unit" vector that of its only one. An "entry"
+    "unit" vector that of its only one. A "string" and a list of "sizes" are arguments only, until what is called has
+    read them. An "entry"
     is made of a name with a subscript when it is known which sums it stands in (subscripts.py). What is ``closed`` has
     brackets, or a line of a fraction, round it.
     """

@@ -187,6 +187,10 @@ def shaped(r: Reading, node: Node) -> Dims:
 def _how_to_declare(node: Node, shapes: Collection[str], latex: bool) -> Said:
     """How the function of a call is declared, or the one name in its argument as a number."""
     said = (IN_LATEX if latex else DECLARE)(name=node.value.function)
+    if node.value.function == "t" and len(node.children) == 1:
+        return Text("a transpose is written X'; otherwise {hint}", "転置は X' と書く。それ以外であれば {hint}")(
+            hint=said
+        )
     names = {str(n.value) for n in postorder(node.children[0]) if n.kind == "name"} if node.children else set()
     if len(names) != 1 or names & {*shapes}:
         return said

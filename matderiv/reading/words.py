@@ -7,6 +7,7 @@ from ..core.patterns import pattern
 from ..core.slips import SLIP, slipped
 from ..core.text import Said, Text
 from ..operations import OPERATIONS
+from .foreign import answer, is_foreign
 from .tree import Span, abridged
 
 __all__ = [
@@ -72,9 +73,7 @@ ALIASES = {
     "σ_max": "normspec",
 }
 # what people write elsewhere -> what to write here
-ELSEWHERE = {"transpose": "X'", "fro": "normF(...)", "determinant": "det(...)"}
-ELSEWHERE |= {"inverse": "inv(...)", "exponential": "exp(...)", "logarithm": "log(...)", "absolute": "abs(...)"}
-ELSEWHERE |= {"diagonal": "diag(...)", "logistic": "sigmoid(...)", "variance": "var(...)"}
+ELSEWHERE = {"fro": "normF(...)", "exponential": "exp(...)", "logarithm": "log(...)", "variance": "var(...)"}
 RANDOM = ("Var", "Cov", "E")  # of a random variable
 # functions that have a meaning elsewhere and no operation here: none of them is a function that nobody defined
 FOREIGN = frozenset(
@@ -109,8 +108,8 @@ FOREIGN = frozenset(
 COMPLEX = ("conj", "conjugate", "re", "im", "real", "imag")
 
 _SUM = pattern("(?:sum|Σ)_")
-_KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER))
-_PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *ALONG, *LATER)}
+_KNOWN = frozenset((*WORDS, *CONSTANTS, *SYNTAX, *NORMS, *ALONG, *LATER))
+_PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *NORMS, *ALONG, *LATER)}
 
 MAYBE = Text("did you mean {near}?", "{near} の誤りではないか")
 CALL = Text("write {name}(...)", "{name}(...) と書く")
@@ -137,7 +136,7 @@ def is_known(word: str) -> bool:
     return word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS or word in LATER
 
 
-def require_word(word: str, span: Span, hint: Said | None = None) -> None:
+def require_word(word: str, span: Span, hint: Said | None = None, library: str = "") -> None:
     """Refuse a function that is not known, offering what was probably meant, or else this hint.
 
     Raises:
@@ -161,8 +160,9 @@ def require_word(word: str, span: Span, hint: Said | None = None) -> None:
             ),
             span=span,
         )
-    near = ELSEWHERE.get(word)
-    close = None if near else _close(word)
+    told = answer(word)
+    near = ELSEWHERE.get(word) if told is None else None
+    close = None if near or told else _close(word)
     meant = Text("the function is {near}", "関数は {near} と書く")
     own = Text(
         'write out what it is, or {word}*(...) for a product; functions={{"{word}": "entrywise"}} declares one of your '
@@ -171,8 +171,12 @@ def require_word(word: str, span: Span, hint: Said | None = None) -> None:
         "と宣言する",
     )
     product = Text("write {word}*(...) if a product is meant", "積であれば {word}*(...) と書く")
-    if not near and word in FOREIGN:
+    if told is not None:
+        hint = told
+    elif not near and word in FOREIGN:
         hint, close = own(word=word), None
+    elif library and hint is None:
+        hint = Text("write out what it is", "その式を書く")()
     raise InputError(
         Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=abridged(word)),
         span=span,
@@ -212,4 +216,5 @@ def may_be_undefined(word: str) -> bool:
     taken = (
         word in SYNTAX or word in ELSEWHERE or word in RANDOM or word in COMPLEX or word in FOREIGN or is_known(word)
     )
+    taken |= is_foreign(word)
     return not taken and not _SUM.match(word) and _close(word) is None

@@ -12,6 +12,7 @@ import click
 
 from ..core.choices import FACTS, Steps, StructureName
 from ..core.errors import InputError
+from ..core.patterns import pattern
 from ..core.text import LANGUAGES, Text
 from .commands import Facts, Names, option
 
@@ -209,6 +210,17 @@ def single(option: str, given: Sequence[str]) -> str | None:
     return given[0] if given else None
 
 
+_PRODUCT = pattern(r"[A-Za-z]\w*\s*\*\s*[A-Za-z]\w*")
+OF_PRODUCT = Text(
+    "{name}={size} would be a vector with {size} entries, and {name} is the letter of a matrix",
+    "{name}={size} は成分が {size} 個のベクトルになるが、{name} は行列を表す文字である",
+)
+OR_VECTOR = Text(
+    "write {name}={rows},{columns} for a matrix, '{name}=({size},)' for the vector",
+    "行列であれば {name}={rows},{columns}、ベクトルであれば '{name}=({size},)' と書く",
+)
+
+
 def keywords(shapes: Sequence[str], facts: Sequence[str], structure: str | None, order: str) -> dict[str, Any]:
     """The keywords of :func:`~matderiv.derive` that the options of the command line mean."""
     return {"shapes": shapes_of(shapes), "assume": facts_of(facts), "structure": structure, "order": int(order)}
@@ -226,6 +238,12 @@ def shapes_of(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
         sizes = [s.strip() for s in inside.split(",")]
         if sizes[-1] == "":
             sizes.pop()
+        if inside is text and len(sizes) == 1 and name[:1].isupper() and _PRODUCT.fullmatch(sizes[0]):
+            rows, _, columns = (part.strip() for part in sizes[0].partition("*"))
+            raise InputError(
+                OF_PRODUCT(name=name, size=sizes[0]),
+                hint=OR_VECTOR(name=name, rows=rows, columns=columns, size=sizes[0]),
+            )
         if found.setdefault(name, tuple(sizes)) != tuple(sizes):
             raise InputError(TWO_SHAPES(name=name))
     return found

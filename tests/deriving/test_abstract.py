@@ -391,3 +391,55 @@ def test_a_counterexample_says_what_stands_for_the_functions() -> None:
     verdict = matderiv.check("phi(a'*x)", "x", "phi(a'*x)*a", shapes={"a": ("n",), "x": ("n",)})
     assert verdict.kind == "wrong"
     assert "In the checks φ is a smooth function drawn at random." in str(verdict)
+
+
+WRONG_VALUES: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
+    (
+        objective,
+        functions,
+        called,
+        f"{name} gives an array of shape {got} for one of shape (2,), but {wanted} is needed",
+        f"{name} は形 (2,) の配列に対して形 {got} の配列を返すが、{wanted} でなければならない",
+    )
+    for objective, functions, called, name, got, wanted in (
+        ("a'*phi(x)", {"phi": "entrywise"}, {"dphi": lambda t: 1.0}, "dphi", "()", "(2,)"),
+        ("a'*phi(x)", {"phi": "entrywise"}, {"dphi": lambda t: np.cos(t)[:, None]}, "dphi", "(2, 1)", "(2,)"),
+        ("a'*phi(x)", {"phi": "entrywise"}, {"dphi": lambda t: np.cos(t)[None]}, "dphi", "(1, 2)", "(2,)"),
+        ("sum(a)*f(x)", {"f": "scalar"}, {"grad_f": lambda t: 2.0}, "grad_f", "()", "(2,)"),
+        ("sum(a)*f(x)^2", {"f": "scalar"}, {"f": np.sin, "grad_f": np.cos}, "f", "(2,)", "()"),
+    )
+]
+KINDS_SAID = (
+    "it goes entry by entry: a constant c is np.full_like(t, c)",
+    "成分ごとの関数である。定数 c は np.full_like(t, c) と書く",
+    "the function gives a number, its gradient an array as its argument, its Hessian one with these axes twice",
+    "関数は数、勾配は引数と同じ形の配列、ヘッセ行列はその軸を 2 度もつ配列を返す",
+    "the function gives a one-dimensional array, its Jacobian one with a row for each of its entries",
+    "関数は一次元の配列、ヤコビ行列はその成分ごとに 1 行をもつ配列を返す",
+)
+
+
+@pytest.mark.parametrize(("objective", "functions", "called", "english", "japanese"), WRONG_VALUES)
+def test_a_function_that_gives_another_shape_is_told(
+    objective: str, functions: dict[str, Any], called: dict[str, Any], english: str, japanese: str
+) -> None:
+    gradient = matderiv.derive(objective, "x", functions=functions).function()
+    with pytest.raises(matderiv.MatderivError) as caught:
+        gradient(a=np.ones(2), x=np.ones(2), **called)
+    assert english in caught.value.told("en") and japanese in caught.value.told("ja")
+    assert any(said in caught.value.told("en") for said in KINDS_SAID[::2])
+    assert any(said in caught.value.told("ja") for said in KINDS_SAID[1::2])
+
+
+def test_functions_of_columns_and_of_second_order_are_looked_at_too() -> None:
+    jacobian = matderiv.derive("norm2(g(x))^2", "x", functions={"g": (3,)}, shapes={"x": (2,)}).function()
+    J = np.arange(6.0).reshape(3, 2)
+    assert np.allclose(jacobian(x=np.ones(2), g=lambda t: J @ t, jac_g=lambda t: J), 2 * J.T @ J @ np.ones(2))
+    with pytest.raises(matderiv.MatderivError) as caught:
+        jacobian(x=np.ones(2), g=lambda t: J @ t, jac_g=lambda t: J.T)
+    assert "(2, 3)" in str(caught.value) and KINDS_SAID[4] in str(caught.value)
+    assert KINDS_SAID[5] in caught.value.told("ja")
+    hessian = matderiv.derive("f(x)", "x", order=2, functions={"f": "scalar"}, shapes={"x": (2,)}).function()
+    assert np.allclose(hessian(x=np.ones(2), hess_f=lambda t: np.eye(2)), np.eye(2))
+    with pytest.raises(matderiv.MatderivError, match="hess_f gives an array of shape"):
+        hessian(x=np.ones(2), hess_f=lambda t: t)

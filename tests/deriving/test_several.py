@@ -236,6 +236,9 @@ REFUSED = [
     ),
     (lambda: gradients("x'*y", []), "no variable is given", "変数が一つも与えられていない"),
     (lambda: hessian("x'*y", ["x", "x"]), "x is given twice", "x が 2 度与えられている"),
+    (lambda: gradients("x'*y", ["x", r"\mathbf{x}"]), "x is given twice", "x が 2 度与えられている"),
+    (lambda: gradients("x'*x", ["x[1]", "x[ 1 ]"]), "x[1] is given twice", "x[1] が 2 度与えられている"),
+    (lambda: gradients("lambda*x'*x", ["lambda", "λ"]), "λ is given twice", "λ が 2 度与えられている"),
     (
         lambda: hessian("x'*y", ["x", "y"]).code("numpy", "gradients"),
         "a function cannot be called 'gradients'",
@@ -252,7 +255,9 @@ def test_what_is_refused(asked: Any, said: str, in_japanese: str) -> None:
     assert caught.value.advice is not None
     if "code" not in said and "function" not in said:
         hint = caught.value.advice
-        assert (hint.within("en"), hint.within("ja")) == ('write ["W", "b"]', '["W", "b"] のように書く')
+        write = ('write ["W", "b"]', '["W", "b"] のように書く')
+        once = ("give each variable once", "どの変数も 1 度だけ与える")
+        assert (hint.within("en"), hint.within("ja")) == (once if "twice" in said else write)
 
 
 def test_a_hessian_is_of_a_scalar() -> None:
@@ -263,3 +268,11 @@ def test_a_hessian_is_of_a_scalar() -> None:
 def test_an_unknown_argument_is_told() -> None:
     with pytest.raises(matderiv.ArgumentError):
         gradients("norm2(x - a)^2", ["x", "a"]).function()(x=np.ones(2), a=np.ones(2), q=1.0)
+
+
+def test_entries_among_the_variables_are_named_as_they_are_written() -> None:
+    found = gradients("norm2(X*W - Y)^2", ["W[1,2]", "W[i,j]", "W"])
+    assert list(found) == ["W[1,2]", "W[i,j]", "W"]
+    X, W, Y = np.eye(2), np.arange(4.0).reshape(2, 2), np.zeros((2, 2))
+    first, second, whole = found.function()(X=X, W=W, Y=Y, i=2, j=1)
+    assert (first, second) == (whole[0, 1], whole[1, 0])

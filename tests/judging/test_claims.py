@@ -90,3 +90,32 @@ def test_what_is_made_of_sizes_alone_stands_in_claims(objective: str, wrt: str, 
     shapes = {"s": (), "X": ("n", "n"), "x": ("n",), "z": ("n",)}
     used = {name: shape for name, shape in shapes.items() if name in objective.replace("commutation", "")}
     assert matderiv.check(objective, wrt, claim, shapes=used).kind == kind
+
+
+@pytest.mark.parametrize("claim", ["d/dx x'*x", "∂(x'*x)/∂x", r"\frac{d}{dx} x^\top x"])
+def test_an_operator_in_front_is_no_claim(claim: str) -> None:
+    with pytest.raises(InputError) as caught:
+        matderiv.check("x'*x", "x", claim)
+    assert "a claim is the derivative itself, and the operator of one stands in front of this" in caught.value.told(
+        "en"
+    )
+    assert "主張には導関数そのものを書くが、この先頭には微分作用素がある" in caught.value.told("ja")
+    assert caught.value.hint == "write the derivative out"
+    assert "導関数の式を書く" in caught.value.told("ja")
+    assert matderiv.check("x'*x", "x", "∂f/∂x = 2*x").right
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["σ(wᵀx)(1 − σ(wᵀx))w", "sigma(w'*x)*(1 - sigma(w'*x))*w", r"\sigma(w^\top x)(1 - \sigma\left(w^\top x\right))w"],
+)
+def test_beside_a_number_sigma_the_logistic_function_has_its_name(claim: str) -> None:
+    for objective in ("sigma^2 + sigmoid(w'*x)", "σ^2 + log(1 + exp(w'*x))"):
+        with pytest.raises(InputError) as caught:
+            matderiv.check(objective, "x", claim)
+        assert "σ(...) may be the logistic function, or the product with σ" in caught.value.told("en")
+        assert "σ(...) は、ロジスティック関数とも、σ との積とも読める" in caught.value.told("ja")
+        assert "write sigmoid(...) for the function, σ*(...) for the product" in caught.value.told("en")
+        assert "関数であれば sigmoid(...)、積であれば σ*(...) と書く" in caught.value.told("ja")
+    assert matderiv.check("sigma^2 + sigmoid(w'*x)", "x", "sigmoid(w'*x)*(1 - sigmoid(w'*x))*w").right
+    assert matderiv.check("sigma*(x'*x)", "x", "σ(2x)").right

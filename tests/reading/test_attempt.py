@@ -43,7 +43,7 @@ SHAPES: dict[str, object] = {
         ("x/x", "only a scalar can divide, but x is n×1", "write x./x to divide entry by entry"),
         (
             "X.T*X",
-            "beside @ and .T, the * in X.T*X could be either product",
+            "beside @, .T and .inv(), the * in X.T*X could be either product",
             "write @ for the matrix product and .* for the entrywise product",
         ),
         (

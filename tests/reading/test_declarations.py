@@ -117,3 +117,95 @@ def test_told_in_japanese() -> None:
     assert caught.value.told("ja") == (
         'assume は名前をキーとする辞書で与える。3 は読めない\nヒント: 例: assume={"S": "spd"}'
     )
+
+
+# shapes or functions that are given, what is said, and the hint, in each language
+SLIPS: list[tuple[dict[str, Any], tuple[str, str], tuple[str, str]]] = [
+    *(
+        (
+            {"shapes": {"A": (size,)}},
+            (f"'{size}' is no size of A", f"'{size}' は A のサイズとして読めない"),
+            (
+                f"a shape is given by its sizes, {shape}, on the command line --shape A={typed}",
+                f"形はサイズで {shape}、コマンドラインでは --shape A={typed} のように与える",
+            ),
+        )
+        for size, shape, typed in (
+            ("nxn", "('n', 'n')", "n,n"),
+            ("3x4", "(3, 4)", "3,4"),
+            ("m×n", "('m', 'n')", "m,n"),
+            ("n by m", "('n', 'm')", "n,m"),
+            ("vector", '("n",)', "n"),
+            ("vektor", '("n",)', "n"),
+            ("scaler", "()", ""),
+            ("Matrix", '("m", "n")', "m,n"),
+        )
+    ),
+    (
+        {"shapes": {"A": "scalar"}},
+        (
+            "the shape of A is a tuple of sizes, not 'scalar'",
+            "A の形はサイズのタプルで与える。'scalar' は読めない",
+        ),
+        (
+            "a shape is given by its sizes, (), on the command line --shape A=",
+            "形はサイズで ()、コマンドラインでは --shape A= のように与える",
+        ),
+    ),
+    *(
+        (
+            {"functions": {"f": kind}},
+            (f"a function cannot be declared as f={kind}", f"関数を f={kind} と宣言することはできない"),
+            hint,
+        )
+        for kinds, hint in (
+            (
+                ("scaler", "Scalar", "skalar", "real", "scalar-valued"),
+                (
+                    'a function to the real numbers is "scalar", on the command line --function f=scalar',
+                    '実数値関数は "scalar"、コマンドラインでは --function f=scalar と宣言する',
+                ),
+            ),
+            (
+                ("entrywize", "elementwise", "entry-wise", "Entrywise"),
+                (
+                    'a function of every entry is "entrywise", on the command line --function f=entrywise',
+                    '成分ごとの関数は "entrywise"、コマンドラインでは --function f=entrywise と宣言する',
+                ),
+            ),
+            (
+                ("vector", "vektor", ("vector",)),
+                (
+                    'a function with m entries is declared by that number, functions={"f": ("m",)}, on the command '
+                    "line --function f=m",
+                    '成分が m 個の関数は、その個数で functions={"f": ("m",)}、コマンドラインでは --function f=m '
+                    "と宣言する",
+                ),
+            ),
+            (
+                ("convex", "function"),
+                (
+                    'a function is "entrywise", "scalar", or ("m",) for one with m entries; f=m on the command line',
+                    '関数は "entrywise" か "scalar"、m 個の成分をもつものは ("m",)、コマンドラインでは f=m と宣言する',
+                ),
+            ),
+        )
+        for kind in kinds
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "message", "hint"), SLIPS)
+def test_a_word_for_a_shape_or_a_kind_is_no_size(
+    given: dict[str, Any], message: tuple[str, str], hint: tuple[str, str]
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_formula("f(A*x)" if "functions" in given else "A*x", **given)
+    for language, said, fix in zip(("en", "ja"), message, hint, strict=True):
+        told = caught.value.told(language)
+        assert said in told and fix in told
+
+
+@pytest.mark.parametrize("size", ["n", "batch", "max", "hidden", "d_model", "nx", "m*n"])
+def test_other_words_are_sizes(size: str) -> None:
+    assert declared("x", (size,))[1] == 1

@@ -203,6 +203,17 @@ def test_the_softmax_of_all_entries_is_that_of_a_vector() -> None:
         ("grad_W norm2(X*W)^2", "W", "norm2(X*W)^2"),
         ("gradient_W norm2(X*W)^2", "W", "norm2(X*W)^2"),
         ("∇_W(norm2(X*W)^2)", "W", "(norm2(X*W)^2)"),
+        ("∂_W norm2(X*W)^2", "W", "norm2(X*W)^2"),
+        ("∂_{W}(norm2(X*W)^2)", "W", "(norm2(X*W)^2)"),
+        ("partial_W norm2(X*W)^2", "W", "norm2(X*W)^2"),
+        ("∂ₓ x'*x", "x", "x'*x"),
+        ("∂f/∂W norm2(X*W)^2", "W", "norm2(X*W)^2"),
+        ("dL/dW norm2(X*W)^2", "W", "norm2(X*W)^2"),
+        ("partial f/partial W norm2(X*W)^2", "W", "norm2(X*W)^2"),
+        ("d^2/dx^2 x'*x", "x", "x'*x"),
+        ("∂²f/∂x² x'*x", "x", "x'*x"),
+        ("∂²/∂x x'*x", None, "∂²/∂x x'*x"),
+        ("∂/∂W[1,2] norm2(X*W)^2", "W", "norm2(X*W)^2"),
         ("f(W) = norm2(X*W)^2", None, "norm2(X*W)^2"),
         ("E_in(W) := norm2(X*W)^2", None, "norm2(X*W)^2"),
         ("L := norm2(X*W)^2", None, "norm2(X*W)^2"),
@@ -225,6 +236,61 @@ def test_a_front_says_by_what() -> None:
         matderiv.derive("d/dw norm2(X*w)^2", "X")
     with pytest.raises(InputError, match="nothing says by what to differentiate"):
         matderiv.derive("norm2(X*w)^2")
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("∂(norm2(X*w)^2)/∂w", "2*X'*X*w"),
+        ("∂norm2(X*w)^2/∂w", "2*X'*X*w"),
+        ("d(w'*w)/dw", "2*w"),
+        ("partial (w'*w)/partial w", "2*w"),
+        ("d^2/dw^2 w'*w", "2*eye"),
+        ("d/dw_i w'*w", "2*w[i]"),
+        ("∂/∂W_ij tr(W'*W)", "2*W[i,j]"),
+        ("∂/∂w[2] w'*w", "2*w[2]"),
+        ("d/dw (X*w - y)'*(X*w - y)", "2*X'*(X*w - y)"),
+        ("d/dw w'*w + a'*w", "2*w + a"),
+        ("∂_w w'*w + a'*w", "2*w + a"),
+    ],
+)
+def test_what_a_front_differentiates(text: str, formula: str) -> None:
+    assert matderiv.derive(text).formula == formula
+
+
+FRONTS = [
+    *(
+        (
+            text,
+            (
+                "the operator in front may be meant for the bracket alone, or for all of the formula",
+                "先頭の微分作用素が、括弧の中だけにかかるとも、式全体にかかるとも読める",
+                "put all that is differentiated in brackets, or give by what apart from it",
+                "微分する式全体を括弧で囲むか、変数を式とは別に指定する",
+            ),
+        )
+        for text in ("d/dw (w'*w) + a'*w", "∂_w(w'*w)^2 - a'*w", "grad_w (w'*w) + a'*w")
+    ),
+    *(
+        (
+            text,
+            (
+                "by what is differentiated stands in front of all of it, as ∂/∂w or d/dw, or is given apart from it",
+                "何で微分するかは ∂/∂w や d/dw のように式全体の前に書くか、式とは別に指定する",
+            ),
+        )
+        for text in ("∂w'*w", "∇(w'*w)", "∂f/∂w = 2*w", "a + ∂/∂w w'*w", "∂_w ∂_w w'*w", "∂w'*w + c/∂w")
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), FRONTS)
+def test_a_front_that_is_not_read(text: str, said: tuple[str, ...]) -> None:
+    with pytest.raises(InputError) as caught:
+        matderiv.derive(text)
+    told = str(caught.value) + caught.value.told("ja")
+    for piece in said:
+        assert piece in told
 
 
 def test_no_front() -> None:

@@ -76,6 +76,10 @@ REFUSED: list[tuple[str, tuple[str, ...]]] = [
         ),
     ),
     (
+        "sigma(x'*x) where sigma = 2",
+        ("sigma stands before a parenthesis here", "sigma はここでは括弧の前にあり"),
+    ),
+    (
         "sigma'(w'*x)",
         (
             "sigma' is a derivative of a function, which is not read",

@@ -19,6 +19,14 @@ def ranks(text: str, by: str) -> dict[str, int]:
         (r"\frac{n}{2}\|x\|^2", "x", "n*x"),
         (r"N\log\lambda-\lambda\sum_i x_i", "\\lambda", "N/lambda - sum(x)"),
         ("N*log(s) - s*sum(x)", "s", "N/s - sum(x)"),
+        ("N/2*log(s)", "s", "N/2/s"),
+        (r"\frac{C}{n}\|w\|^2", "w", "2*C*w/n"),
+        (r"\frac{N}{2}\log\sigma^2+\|y\|^2/(2\sigma^2)", r"\sigma", "(N - norm2(y)^2/sigma^2)/sigma"),
+        (r"\frac12\|w\|^2 + C\sum_i\max(0,1-y_i w^\top x_i)", "w", "w - C*X'*(y.*[y.*(X*w) < 1])"),
+        ("C*sum(max(x-1,0))", "x", "C*[x > 1]"),
+        ("lam*np.sum(w**2)", "w", "2*lam*w"),
+        ("C*norm(w)**2", "w", "2*C*w"),
+        ("r*sum(abs(x))", "x", "r*sign(x)"),
     ],
 )
 def test_what_only_multiplies_a_scalar_is_a_number(text: str, by: str, formula: str) -> None:
@@ -29,6 +37,15 @@ def test_what_only_multiplies_a_scalar_is_a_number(text: str, by: str, formula: 
 def test_other_capitals_stay_matrices(text: str) -> None:
     capital = "K" if "K" in text else "A"
     assert ranks(text, "X" if "X" in text else "K" if "K" in text else "x")[capital] == 2
+
+
+@pytest.mark.parametrize("text", ["diag(x)^2*A*x", "diag(x)*A*x", "A*log(x)", "A*tanh(x)", "x'*x*A", "tr(x*x')*A"])
+def test_a_matrix_beside_what_is_no_number_or_behind_one_stays_a_matrix(text: str) -> None:
+    assert ranks(text, "x") == {"x": 1, "A": 2}
+
+
+def test_a_factor_within_a_trace_is_no_number() -> None:
+    assert ranks(r"\mathrm{tr}(\Sigma^{-1}S)", r"\Sigma") == {"Sigma": 2, "S": 2}
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,24 @@ REFUSED: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("norm2(x)^2 + x_1", "x", {}, _may_be("x_1", "x", "1")),
     ("sum(exp(x)) + x_2", "x", {}, _may_be("x_2", "x", "2")),
     ("x_2*x[2]", "x", {}, _may_be("x_2", "x", "2")),
+    ("x_i*x[i]", "x", {}, _may_be("x_i", "x", "i")),
+    ("x1*x[1]", "x", {}, _may_be("x1", "x", "1")),
+    ("x[i]*y_i", "x", {}, _may_be("y_i", "y", "i")),
+    ("x_1'*x_1 + x[1]", "x", {}, _may_be("x_1", "x", "1")),
+    *(
+        (
+            f"{name}*x'*x",
+            "x",
+            {},
+            (
+                f"{name} is a value of Python, and no number",
+                f"{name} は Python の値であり、数ではない",
+                "write 1 for True and 0 for False; if it is a name, declare its shape",
+                "True なら 1、False なら 0 と書く。名前であれば形を宣言する",
+            ),
+        )
+        for name in ("None", "True", "False")
+    ),
     ("lambda: x", "x", {"shapes": {"x": ("n",)}}, PYTHON),
     ("sum(x) + (lambda : x)", "x", {}, PYTHON),
     ("phi(t)", "t", {}, _function("phi", "t", "t")),
@@ -209,6 +227,11 @@ READ: list[tuple[str, str, dict[str, Any], str]] = [
     ("(A*x)[m]", "x", {"shapes": {"A": ("m", "n")}}, "A[m,:]"),
     ("norm2(x - x_1)^2", "x", {}, "2*(x - x_1)"),
     ("x_1[2]*x[2]", "x", {}, "x_1[2]*unit(2)"),
+    ("sum_i(x_i*x[i])", "x", {}, "2*x"),
+    ("x[i]*y_i", "x", {"shapes": {"y_i": ()}}, "y_i*unit(i)"),
+    ("True*x'*x", "x", {"shapes": {"True": ()}}, "2*True*x"),
+    ("sum(X, axis=None)", "X", {}, "matrix(1)"),
+    ("lambda*x'*x + self", "x", {"shapes": {"self": ()}}, "2*lambda*x"),
     ("(t - t_1)^2", "t", {}, "2*(t - t_1)"),
     ("lambda : x", "x", {"shapes": {"x": ("n",), "lambda": ("n",)}}, "lambda"),
     ("λ : x", "x", {"shapes": {"x": ("n",)}}, "λ"),

@@ -169,11 +169,11 @@ REFUSED = {
         "an index of the result is one of the operands",
         "結果の添字は、いずれかの項の添字である",
     ),
-    'einsum("i,i->", x, x)': (
-        "einsum is not read yet",
-        "einsum はまだ読めない",
-        "write a sum over indices, as in sum_ij(A_ij*x_i*y_j)",
-        "sum_ij(A_ij*x_i*y_j) のように添字についての和を書く",
+    'einsum("ijk,i->jk", A, x)': (  # of matrices and vectors it is read: tests/reading/test_foreign.py
+        "einsum 'ijk,i->jk' is not read yet",
+        "einsum の 'ijk,i->jk' はまだ読めない",
+        "write a sum over indices, as in sum_ij(A_ij*x_i*y_j), or products of matrices",
+        "sum_ij(A_ij*x_i*y_j) のような添字についての和か、行列の積を書く",
     ),
     "w[i]*(i'*w)": (
         "i is an index here, and elsewhere the name of a variable",

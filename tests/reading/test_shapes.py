@@ -189,7 +189,7 @@ def test_the_variable_may_stand_outside() -> None:
         ("1/0*c", "division by zero", None),
         ("0^-1", "division by zero", None),
         ("(x'*x)^999999999999", "an exponent is at most 1,000,000", None),
-        ("X.T*X", "beside @ and .T, the * in X.T*X could be either product", "@ for the matrix product"),
+        ("X.T*X", "beside @, .T and .inv(), the * in X.T*X could be either product", "@ for the matrix product"),
         ("tr + c", "tr is a function", "write tr(...)"),
         ("行 + c", "行 may be a scalar, a vector or a matrix", "declare its shape"),
         ("*".join(["9" * 90] * 12), "a number has more than 1,000 digits", None),

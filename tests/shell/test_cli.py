@@ -127,6 +127,11 @@ def test_a_second_derivative() -> None:
         (["x +", "--wrt", "x"], "x +"),
         (["x'*y", "--wrt", "z"], "z is not in the formula"),
         (["sum(x)", "--wrt", "x", "--shape", "x"], "error: --shape cannot be 'x'\nhint: write --shape X=m,n"),
+        (
+            ["tr(A*W)", "--wrt", "W", "--shape", "W=m*n"],
+            "error: W=m*n would be a vector with m*n entries, and W is the letter of a matrix\n"
+            "hint: write W=m,n for a matrix, 'W=(m*n,)' for the vector",
+        ),
         (["sum(x)", "--wrt", "x", "--shape", "x=n", "--shape", "x=m"], "two different shapes are given for x"),
         (["sum(x)", "--wrt", "x", "--assume", "=spd"], "error: --assume cannot be '=spd'"),
         (
@@ -578,6 +583,11 @@ def test_code_of_latex_and_of_columns() -> None:
         (
             ["derive", "tr(A*X)", "--wrt", "X", "--order", "2", "--structure", "lower"],
             "エラー: 下三角行列の自由な成分による微分の規則は、スカラーの勾配に対するものだけである\n",
+        ),
+        (
+            ["derive", "tr(A*W)", "--wrt", "W", "--shape", "W=m*n"],
+            "エラー: W=m*n は成分が m*n 個のベクトルになるが、W は行列を表す文字である\n"
+            "ヒント: 行列であれば W=m,n、ベクトルであれば 'W=(m*n,)' と書く\n",
         ),
         (
             ["derive", "sum(x)", "--wrt", "x", "--shape", "x"],

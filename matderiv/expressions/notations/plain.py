@@ -53,7 +53,7 @@ class Plain(Ascii):
         inner = body.text
         for index, _ in reversed(limits):
             inner = f"sum_{in_ascii(index)}({inner})"
-        return Piece(inner)
+        return Piece(inner, Binds.POSTFIX)  # a power behind it might be that of the summand
 
     def table(self, body: Piece, at: Sequence[str]) -> Piece:
         return Piece(f"[{body.text}]_{self._at(at)}")

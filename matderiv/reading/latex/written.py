@@ -40,7 +40,8 @@ def _written(node: Node, parts: list[tuple[str, int]]) -> tuple[str, int]:
     if kind == "negate":
         return "-" + _fit(parts[0], _SIGN), _SIGN
     if kind == "power":
-        base = f"({texts[0]})" if node.children[0].kind == "power" else _fit(parts[0], _POSTFIX)
+        twofold = node.children[0].kind in ("power", "indexed")
+        base = f"({texts[0]})" if twofold else _fit(parts[0], _POSTFIX)
         simple = parts[1][1] >= _ATOM or node.children[1].kind == "negate" and "(" not in texts[1]
         return f"{base}{value}{texts[1] if simple or texts[1] == '-1' else '(' + texts[1] + ')'}", _POSTFIX
     if kind == "sum":

@@ -195,8 +195,8 @@ def _dotted_twice(r: Reading, node: Node, number: int) -> NoReturn:
 
 def _ambiguous(r: Reading, left: Node, right: Node) -> NoReturn:
     said = Text(
-        "beside @ and .T, the * in {left}*{right} could be either product",
-        "@ や .T と並ぶ {left}*{right} の * は、行列の積とも成分ごとの積とも読める",
+        "beside @, .T and .inv(), the * in {left}*{right} could be either product",
+        "@、.T、.inv() と並ぶ {left}*{right} の * は、行列の積とも成分ごとの積とも読める",
     )
     r.refuse(
         right.span,

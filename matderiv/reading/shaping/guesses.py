@@ -11,11 +11,13 @@ from ..attempt import LEAVES, is_t, key_of, size_arguments
 from ..sizes import signature_of
 from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
-from ..words import ALONG, CONSTANTS, KEPT, WORDS
+from ..words import ALONG, CONSTANTS, KEPT, NORMS, WORDS
 
-__all__ = ["by_use", "coefficients", "letter_kind", "undeclared", "vectors"]
+__all__ = ["by_use", "coefficients", "letter_kind", "multipliers", "undeclared", "vectors"]
 
 COUNTS = frozenset("nmkl")  # small letters that count
+SIMPLE = ("number", *LEAVES)
+COUNTING = COUNTS | {"N"}
 
 
 def letter_kind(name: str) -> int | None:
@@ -144,16 +146,159 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
 
 
 def coefficients(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
-    """The names that only multiply and divide what is no name alone: the capitals and counts of C‖w‖², n log s."""
+    """The names that only multiply and divide numbers: the letters of C‖w‖², n log s, r Σ|x_i|.
+
+    Each stands in front of a term of the whole, or divides there, and what else is in that term is a number by its
+    form, as no diag(x)² is. ``kinds`` are those of all names, where nothing is declared those that the letter suggests.
+    """
     uses = Counter(key_of(n) for n in order)
-    times = Counter(
-        str(c.value)
-        for n in order
-        if n.kind == "product" and set(n.value) <= {"*", "/"} and any(p.kind not in LEAVES for p in n.children)
-        for c in _numeric_factors(n, kinds)
-        if c.kind == "name" and (kinds.get(str(c.value)) == 2 or c.value in COUNTS)
-    )
+    numbers, counted = _numbers(order, kinds), _numbers(order, kinds, counted=True)
+    times: Counter[str] = Counter()
+    for term in _products(order):
+        found = _in_front(term, kinds)
+        known = counted if any(c.value in COUNTING for c in found) else numbers
+        parts = {id(c) for c in found}
+        parts |= {id(c) for c in term.children if any(id(part) in parts for part in c.children)}
+        if all(id(c) in known or id(c) in parts for c in _numeric_factors(term, kinds)):
+            times.update(str(c.value) for c in found)
+    return frozenset(name for name, found in times.items() if found == uses[name])
+
+
+def _products(order: list[Node]) -> Iterator[Node]:
+    """The products that are terms of the whole, also of a sum over an index."""
+    open_ = [order[-1]]
+    while open_:
+        whole = open_.pop()
+        if whole.kind in ("sum", "negate"):
+            open_ += whole.children
+        elif whole.kind == "indexed":
+            open_.append(whole.children[0])
+        elif whole.kind == "product" and set(whole.value) <= {"*", "/", ".*", "./", "numpy*"}:
+            yield whole
+            if all(c.kind in SIMPLE for c in whole.children[:-1]):
+                open_.append(whole.children[-1])
+
+
+def _in_front(term: Node, kinds: Mapping[str, int]) -> list[Node]:
+    """The letters that stand in front of a term, or divide it, where a row meets its column."""
+    functions = all(c.kind in SIMPLE or _is_function(c) for c in term.children)  # no row and no column, as y wᵀx has
+    found: list[Node] = []
+    leading = True
+    for n, factor in enumerate(term.children):
+        divides = n > 0 and term.value[n - 1] in ("/", "./")
+        quotient = factor.kind == "product" and all(c.kind in SIMPLE for c in factor.children)
+        if leading or divides:
+            parts = factor.children if quotient and leading else [factor]
+            found += [c for c in parts if _may_count(c, kinds, functions)]
+        leading = leading and (factor.kind in SIMPLE or quotient)
+    return [] if leading or _is_open(term, kinds) else found
+
+
+def _may_count(node: Node, kinds: Mapping[str, int], functions: bool) -> bool:
+    """Whether a part is a letter that counts or weighs where it stands in front: a capital, n, or before a function."""
+    kind = kinds.get(str(node.value)) if node.kind == "name" else None
+    return kind == 2 and len(str(node.value)) == 1 or node.value in COUNTS or kind == 1 and functions
+
+
+def _is_function(node: Node) -> bool:
+    """Whether a factor is a norm, a sum or a function, or a power of one."""
+    if node.kind == "power":
+        node = node.children[0]
+    return node.kind in ("call", "bars", "indexed")
+
+
+def _numbers(order: list[Node], kinds: Mapping[str, int], counted: bool = False) -> frozenset[int]:
+    """The parts that are numbers by their form: a norm, a sum, a trace, a row times a column, a letter for numbers.
+
+    What is ``counted``, as log s is in n log s, may be a function of any small letter.
+    """
+    found: set[int] = set()
+    for node in order:
+        parts = [id(c) in found for c in node.children]
+        if node.kind == "name":
+            kind = kinds.get(str(node.value))
+            number = kind == 0 or node.value in COUNTS or counted and kind == 1
+        elif node.kind == "entry":
+            number = node.value.key is not None or node.value.row is None
+        elif node.kind == "picked":
+            number = not any(slot.ranged for slot in node.value)
+        elif node.kind == "call":
+            number = _is_scalar_call(node, all(parts))
+        elif node.kind == "product":
+            numeric = {id(c) for c in _numeric_factors(node, kinds)}
+            closed = not _is_open(node, kinds) and all(id(c) in found for c in node.children if id(c) in numeric)
+            number = closed or any(_dotted(node, kinds))
+        elif node.kind == "indexed":
+            number = parts[0]
+        else:
+            number = node.kind in ("number", "bars") or node.kind in ("sum", "negate", "power") and all(parts)
+        if number:
+            found.add(id(node))
+    return frozenset(found)
+
+
+def _is_scalar_call(call: Node, of_numbers: bool) -> bool:
+    """Whether a function has a number for its value: its record says so, or it is one of numbers, entry by entry."""
+    name = WORDS.get(call.value) if isinstance(call.value, str) else None
+    one = len(call.children) == 1
+    if call.value == "dot" or call.value in NORMS or call.value in ALONG and call.value not in KEPT and one:
+        return True
+    if call.value in ("max", "min"):
+        return one or of_numbers
+    if isinstance(call.value, Undefined):
+        return call.value.kind == "scalar" and not call.value.word
+    if name is None or call.value in CONSTANTS:
+        return False
+    if OPERATIONS[name].traits.entrywise:
+        return of_numbers
+    signature = signature_of(name, 1) if one and OPERATIONS[name].arity[0] == 1 else None
+    return signature is not None and signature[1] == UNIT
+
+
+def _is_open(product: Node, kinds: Mapping[str, int]) -> bool:
+    """Whether a row stands in a product without the column that it meets."""
+    row = False
+    for factor in product.children:
+        if turned(factor, kinds):
+            row = True
+        elif row and factor.kind != "number" and _closes(factor, kinds):
+            row = False
+    return row
+
+
+def multipliers(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
+    """The small letters that only multiply what is no name alone in a function of numbers: the t of exp(t*(a'*x))."""
+    uses = Counter(key_of(n) for n in order)
+    within: set[int] = set()
+    for node in reversed(order):  # what contains comes first
+        word = WORDS.get(node.value) if node.kind == "call" and isinstance(node.value, str) else None
+        entrywise = node.kind == "euler" or word is not None and OPERATIONS[word].traits.entrywise
+        if entrywise or id(node) in within:
+            within |= {id(c) for c in node.children}
+    products = [n for n in order if n.kind == "product" and id(n) in within and set(n.value) <= {"*", ".*", "/", "./"}]
+    factors = [f for n in products if any(map(_is_made, n.children)) for f in _factors(n, kinds)]
+    times = Counter(str(c.value) for c in factors if c.kind == "name" and kinds.get(str(c.value)) == 1)
     return frozenset(name for name, found in times.items() if found == uses[name] and len(name) == 1)
+
+
+def _is_made(factor: Node) -> bool:
+    """Whether a factor is more than a name or a number, with a sign or a power."""
+    while factor.kind in ("negate", "power"):
+        factor = factor.children[0]
+    return factor.kind not in (*LEAVES, "number")
+
+
+def _factors(product: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
+    """What multiplies and divides in a product of numbers, without signs and powers, that of 2s² in it included."""
+    behind = {id(c) for o, c in zip(product.value, product.children[1:], strict=True) if o in ("/", "./")}
+    for factor in _numeric_factors(product, kinds):
+        part = _scaled(factor)
+        while part.kind == "power" and part.children[1].kind == "number":
+            part = part.children[0]
+        if part.kind == "product" and id(factor) in behind:
+            yield from _factors(part, kinds)
+        else:
+            yield part
 
 
 def _scaled(node: Node) -> Node:
@@ -270,6 +415,10 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
     power, (A'x)^2. ``kinds`` are those of the names that are not declared.
     """
     found = {n for n in written if n in kinds}
+    numbers = _numbers(order, kinds)
+
+    def others(node: Node, name: Node) -> bool:
+        return _has_others(node, name.value) and (node.kind in LEAVES or id(node) not in numbers)
 
     def small(node: Node) -> bool:
         key = key_of(node)
@@ -301,7 +450,7 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
                 elif operator == "@":
                     told += [n for c in pair for n in _terms(c)]
                 elif entrywise:
-                    told += [n for n, m in (pair, pair[::-1]) if n.kind == "name" and _has_others(m, n.value)]
+                    told += [n for n, m in (pair, pair[::-1]) if n.kind == "name" and others(m, n)]
             told += _dotted(node, kinds)
         found |= {str(key_of(n)) for n in told if small(n)}
     return frozenset(found)
@@ -331,8 +480,9 @@ def _arrays(node: Node) -> Iterator[Node]:
         whole = node.children[-1:] if "/" not in node.value else ()
     elif node.kind == "power" and node.value == ".^":
         whole = node.children[:1]
-    elif node.kind == "call" and len(node.children) == 1 and WORDS.get(node.value) is not None:
-        whole = node.children if OPERATIONS[WORDS[node.value]].traits.entrywise else ()
+    elif node.kind == "call" and WORDS.get(node.value) is not None:
+        several = node.value in ("max", "min") and len(node.children) > 1
+        whole = node.children if several or OPERATIONS[WORDS[node.value]].traits.entrywise else ()
     for part in whole:
         yield from _arrays(part)
 
