@@ -84,6 +84,12 @@ NOTHING_WRONG = Text(
     "誤りは見つからなかったが、判定できない行がある。未決定: {lines}。",
 )
 
+# the lines by what was found of them, the worst first
+FOUND = {
+    "wrong": Text("Not right: {lines}.", "正しくない: {lines}。"),
+    "open": Text("Open: {lines}.", "未決定: {lines}。"),
+    "right": Text("Right: {lines}.", "正しい: {lines}。"),
+}
 
 NUMBER = Text("{name} (number{facts})", "{name}(数{facts})")
 VECTOR = Text("{name} (vector, {rows} entries{facts})", "{name}({rows} 成分のベクトル{facts})")
@@ -305,6 +311,9 @@ class Report(Printed):
         return Text(f"Line {n} is the first that does not hold.", f"最初に成り立たないのは第 {n} 行である。")
 
     def _blocks(self) -> Iterator[Block]:
+        found = self._found()
+        if self.wrong is not None and len(found) > 1:
+            yield from (Sentence(_of(FOUND[kind], numbers)) for kind, numbers in found.items())
         if self.layout != "mixed":
             yield Sentence(ROWS if self.layout == "numerator" else TURNED)
         for origin in HOW:
@@ -320,6 +329,15 @@ class Report(Printed):
                 yield line.note
         yield from _prose(self.after)
         yield from self._checked()
+
+    def _found(self) -> dict[str, list[int]]:
+        """The numbers of the lines that are wrong, open and right, in this order, where there are some."""
+        kinds = {
+            "wrong": [x.number for x in self.lines if x.kind == "wrong"],
+            "open": [x.number for x in self.lines if x.kind in ("undecided", "unread") or x.unverified],
+            "right": [x.number for x in self.lines if x.kind == "right"],
+        }
+        return {kind: numbers for kind, numbers in kinds.items() if numbers}
 
     def _checked(self) -> Iterator[Block]:
         """How the right lines were compared, those of one kind together."""

@@ -46,6 +46,15 @@ def test_the_lines() -> None:
 def test_as_text() -> None:
     shown = str(REPORT)
     assert shown.startswith("✗ Line 4 is the first that does not hold.")
+    # how many there are of each, the worst first
+    said = shown.splitlines()[1:4]
+    assert [line.strip() for line in said] == ["Not right: 4.", "Open: 5.", "Right: 3."]
+    japanese = REPORT.to("terminal", language="ja").splitlines()[1:4]
+    assert [line.strip() for line in japanese] == [
+        "正しくない: 第 4 行。",
+        "未決定: 第 5 行。",
+        "正しい: 第 3 行。",
+    ]
     assert "(100 % of it). Then" in shown and "Done." in shown
     assert "the left side is" in shown and "The nearest right side that was found:" in shown
     assert "Line 3: exact arithmetic modulo random primes of 31 bits" in shown
