@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import cast
 
@@ -137,8 +138,13 @@ class Builder:
 
     def _entry(self, node: Node) -> Expr:
         s: Subscript = node.value
-        at = tuple(self._index(b) for b in s.at)
         name, rank = array_of(s, self.reading.kinds)
+        if name is not None and any(b.given for b in s.at):
+            slots = [Slot(b.letter, None, False, node.span, None if b.given else b) for b in s.at]
+            if rank > len(slots):
+                slots.insert(0 if s.column else 1, Slot(None, None, True, node.span))
+            return self._picked(replace(node, value=tuple(slots)), self.made[name])
+        at = tuple(self._index(b) for b in s.at)
         if name is None:
             return S.One if at[0].size == 1 else Delta(*at)
         array = self.made[name]

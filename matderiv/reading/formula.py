@@ -17,6 +17,7 @@ from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.notations.names import GREEK, WORD
 from .beside import products_first
+from .beyond import parts_of
 from .called import refuse_called
 from .declarations import NO_NAME, declared, parted, said_functions
 from .fronts import front_of
@@ -395,7 +396,7 @@ def _sorted(text: str, names: frozenset[str], variable: str | None, functions: f
         operator = chains[0].sides[-1].span[0], tree.span[0]
     _require_used(tree, definitions, chains[0])
     if definitions:
-        tree = put_in_place(tree, definitions, [n for n in (variable, *map(plain, by)) if n is not None])
+        tree = put_in_place(tree, definitions, [n for n in (variable, *map(plain, by)) if n is not None], names)
     for node in postorder(tree):
         if node.kind == "partial":
             raise InputError(
@@ -564,8 +565,9 @@ def _require_used(tree: Node, definitions: Sequence[Definition], objective: Chai
         InputError: there is such a definition.
     """
     nodes = [n for t in (tree, *(d.body for d in definitions)) for n in postorder(t)]
-    used = {n.value.base if isinstance(n.value, Subscripted) else n.value for n in nodes if n.kind in ("name", "call")}
-    used |= {str(n.value) for n in nodes if isinstance(n.value, Subscripted)}  # p_i, which is defined by its entries
+    used = {str(n.value) for n in nodes if n.kind in ("name", "call")}  # p_i, too, which is defined by its entries
+    bases = {parts_of(n.value)[0] for n in nodes if n.kind == "name"}
+    used |= bases | {base[:1].upper() + base[1:] for base in bases}
     for d in definitions:
         if d.name not in used:
             raise InputError(

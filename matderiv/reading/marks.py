@@ -9,7 +9,7 @@ from .attempt import LEAVES, Reading, array_of
 from .grammar import NO_NORM, WEIGHTED, over
 from .latex.tokens import is_latex
 from .sizes import is_unit, value_of
-from .tree import Node, Span, abridged, postorder
+from .tree import DOT, Node, Span, abridged, postorder
 
 __all__ = ["is_number", "refuse_marks", "with_size"]
 
@@ -34,6 +34,7 @@ def refuse_marks(reading: Reading, variable: str | None = None) -> None:
         for node in context.order:
             if node.kind == "product":
                 _refuse_entrywise_number(reading, node)
+                _refuse_dotted_prime(reading, node)
     for node in context.order:
         if node.mark is None:
             continue
@@ -202,6 +203,30 @@ def _refuse_entrywise_number(reading: Reading, node: Node) -> None:
             span=span,
             hint=Text("write {inner} or {whole}", "{inner} または {whole} と書く")(inner=inner, whole=whole),
         )
+
+
+def _refuse_dotted_prime(reading: Reading, node: Node) -> None:
+    r"""Refuse x \cdot x', the dot of two vectors of which one is called x', or the product with a transpose."""
+    for left, operator, right in zip(node.children, node.value, node.children[1:], strict=False):
+        for part, other in ((left, right), (right, left)) if operator is DOT else ():
+            mark = part.children[0].mark if part.kind == "transpose" else None
+            if mark is None or mark.what != "prime" or is_number(reading, part) or is_number(reading, other):
+                continue
+            context, bare = reading.context, reading.context.text(part.children[0])
+            span = left.span[0], right.span[1]
+            raise InputError(
+                Text(
+                    "{shown} may be the inner product with another vector, or a product with the transpose of {bare}",
+                    "{shown} は別のベクトルとの内積とも、{bare} の転置との積とも読める",
+                )(shown=abridged(context.source[slice(*span)]), bare=bare),
+                source=context.source,
+                span=span,
+                hint=Text(
+                    r"write {bare}^\top without a dot for the transpose; another vector has a letter of its own, as "
+                    r"{other}",
+                    r"転置なら \cdot を使わずに {bare}^\top と書き、別のベクトルなら {other} のような別の文字を使う",
+                )(bare=bare, other=_other(reading, part.children[0])),
+            )
 
 
 def _sign(reading: Reading, left: Node, right: Node) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 from typing import Literal, cast
 
 from ..core.characters import alike, described, looks, mixed
@@ -51,7 +52,8 @@ from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
 from .shaping.guesses import by_use, coefficients, letter_kind, multipliers, undeclared
 from .shaping.guesses import vectors as told_vectors
-from .shaping.search import first_reading, first_reading_of_sums
+from .shaping.scaling import scaling
+from .shaping.search import first_reading, first_reading_of_sums, gives_number
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
@@ -322,8 +324,14 @@ def _infer(
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
     told = coefficients(order, kinds | preferred) | multipliers(order, kinds)
     factors = told & frozenset(missing) - context.vectors - {str(variable)}
-    factors -= {n.value for n in order if n.kind == "name" and _OPENS.match(context.source, n.span[1])}
-    reading = _with_scalars(find, context, factors, {n: preferred[n] for n in missing if n == variable})
+    taken_of = {id(a) for n in order if n.kind == "product" for a, b in pairwise(n.children) if b.kind in _MULTIPLIED}
+    opening = [n for n in order if n.kind == "name" and id(n) not in taken_of]
+    opened = {n.value for n in opening if _OPENS.match(context.source, n.span[1])}
+    others = scaling(order[-1], {n: kinds[n] for n in missing if n != variable}) - context.vectors - opened
+    factors -= opened
+    single = variable is not None and not _within_arrays(order, variable)
+    own = {n: preferred[n] for n in missing if n == variable and single}
+    reading = _with_scalars(find, context, factors, own, others)
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
     # in order of first appearance of the names, rows then columns
@@ -403,16 +411,22 @@ def _infer(
     return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
 
 
+# of these a letter before the bracket is a factor, λ(x'x - 1)
+_MULTIPLIED = ("sum", "product", "power")
 # what is directly before a bracket may be a function that is not known, Q(√(2t))
 _OPENS = pattern(r"\s*(\\left|\\[bB]igg?l?)?\s*[(\[]")
 
 
 def _with_scalars(
-    find: Callable[..., Reading], context: Context, factors: Collection[str], variable: Mapping[str, int]
+    find: Callable[..., Reading],
+    context: Context,
+    factors: frozenset[str],
+    variable: Mapping[str, int],
+    others: Collection[str] = (),
 ) -> Reading:
     """The first reading; where that is no scalar, one in which what only multiplies is a number, if that makes it one.
 
-    In N log s the variable is a number then, too.
+    In N log s the variable is a number then, too. The ``others`` may be numbers as well where nothing else helps.
 
     Raises:
         ShapeError: there is none.
@@ -421,6 +435,8 @@ def _with_scalars(
     ways: list[dict[str, int]] = [{}]
     if numbers:
         ways += [numbers, numbers | {n: 0 for n, kind in variable.items() if kind == 1}]
+    if others and not factors.issuperset(others):
+        ways.append(numbers | dict.fromkeys(others, 0))
     first: Reading | ShapeError | None = None
     for way in ways:
         try:
@@ -435,6 +451,11 @@ def _with_scalars(
         return first
     assert first is not None  # there is a first way
     raise first
+
+
+def _within_arrays(order: Sequence[Node], name: str) -> bool:
+    """Whether a name stands in a norm, a trace or the like, which is that of an array."""
+    return any(_is(part, name) for n in order if gives_number(n) for c in n.children for part in postorder(c))
 
 
 def _reading(
@@ -639,6 +660,8 @@ def _given_indices(context: Context, made: Mapping[str, Var]) -> dict[str, Var]:
 
 
 def _slots(node: Node) -> Sequence[Slot]:
+    if node.kind == "entry":
+        return [Slot(b.letter, None, False, node.span) for b in node.value.at if b.given]
     if node.kind == "unit":
         return (cast(Slot, node.value),)
     return cast("Sequence[Slot]", node.value) if node.kind == "picked" else ()

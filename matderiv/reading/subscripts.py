@@ -15,6 +15,8 @@ from dataclasses import replace
 from ..core.errors import InputError, NoRuleError
 from ..core.records import dataclass
 from ..core.text import Text
+from .beyond import OTHERWISE, SINGLE_ENTRY, counts, families, parts_of
+from .picked import IS_VARIABLE, OTHER_LETTER
 from .tree import Bound, Node, Slot, Subscripted, abridged
 from .words import CONSTANTS, WORDS
 
@@ -74,7 +76,7 @@ def resolve(
         InputError: a subscript that no sum runs over, or an index in the place of a number.
         NoRuleError: a name with more than two indices.
     """
-    resolver = _Resolver(order, ranks, columns, sizes if latex else None)
+    resolver = _Resolver(order, ranks, columns, sizes, latex, variable)
     if not any(n.kind in ("indexed", "subscript") or resolver.given(n) for n in order):
         for node in order:
             if node.kind == "name" and node.value not in ranks and node.value != variable:
@@ -139,9 +141,16 @@ class _Resolver:
     """Goes down the tree with the sums that it is in."""
 
     def __init__(
-        self, order: list[Node], ranks: Mapping[str, int], columns: Collection[str], sizes: Collection[str] | None
+        self,
+        order: list[Node],
+        ranks: Mapping[str, int],
+        columns: Collection[str],
+        sizes: Collection[str],
+        latex: bool,
+        variable: str | None,
     ) -> None:
-        self.ranks, self.columns, self.sizes = ranks, columns, sizes
+        self.ranks, self.columns, self.sizes = ranks, columns, sizes if latex else None
+        self.families, self.variable = families(order, sizes), variable
         self.plain = {n.value for n in order if n.kind == "name"}
         self.letters = {b.letter for n in order if n.kind == "indexed" for b in n.value}
         self.used: set[Bound] = set()
@@ -173,7 +182,18 @@ class _Resolver:
         if node.kind != "name" or node.value in self.ranks:
             return False
         base, subscript = _parts(node.value)
-        return bool(base and subscript) and self._entry(node, base, subscript, {}) is not None
+        found = bool(base and subscript) and self._entry(node, base, subscript, {}) is not None
+        single = isinstance(node.value, Subscripted) and all(map(counts, node.value.at))
+        return found or single or self._beyond(node) is not None
+
+    def _beyond(self, node: Node) -> Node | None:
+        """A name as an entry or a row at indices that no sum binds, beside those that sums run over."""
+        latex = self.sizes is not None
+        at = None if node.value == self.variable else self.families.given(node, self.ranks, GREEK, latex)
+        if at is None:
+            return None
+        given = tuple(Bound(letter, None, node.span, True) for letter in at)
+        return replace(node, kind="entry", value=self._subscript(node, parts_of(node.value)[0], given))
 
     def _array(self, base: str, subscript: Sequence[str]) -> tuple[str, Sequence[str]] | None:
         """The declared array that a name with a subscript is an entry of, and the indices."""
@@ -192,6 +212,7 @@ class _Resolver:
         if index.isdigit():
             return 0 < int(index) <= LARGEST
         usual = len(index) > 1 and index in GREEK or index in USUAL - {"n", "o"}
+        usual |= index == "y" and index not in self.plain  # the class that a sample belongs to
         return usual and index not in (self.sizes or ()) and not self.ranks.get(index)
 
     def _entry(self, node: Node, base: str, subscript: Sequence[str], known: Mapping[str, Bound]) -> Node | None:
@@ -210,7 +231,11 @@ class _Resolver:
 
     def _may_be_given(self, node: Node, bound: Collection[str]) -> bool:
         """Whether an entry of an expression may have given indices: letters that are nothing else."""
-        return self.sizes is not None and all(i in bound or self._is_index(i) for i in node.value)
+        if self.sizes is None:
+            return False
+        elsewhere = {*self.plain, *self.letters, *self.sizes, "n", "o"}
+        free = {i for i in node.value if len(i) == 1 and i.islower() and i not in elsewhere and not self.ranks.get(i)}
+        return all(i in bound or i in free or self._is_index(i) for i in node.value)
 
     def _picked(self, node: Node, children: tuple[Node, ...], known: Mapping[str, Bound]) -> Node:
         """Entries and rows by brackets, the indices of sums among theirs told."""
@@ -243,6 +268,9 @@ class _Resolver:
         """The indices of an entry of an expression."""
         known = {b.letter: b for b in scope}
         missing = [c for c in node.value if c not in known]
+        named = next((c for c in missing if c in self.plain), None)
+        if named is not None:
+            raise InputError(IS_VARIABLE(name=abridged(named)), span=node.span, hint=OTHER_LETTER)
         if missing:
             hint = Text("write a sum over {letter} around it", "{letter} についての和で囲む")
             said = Text("no sum over {letter} stands around this entry", "この成分の外側に {letter} についての和がない")
@@ -307,8 +335,12 @@ class _Resolver:
         base, subscript = _parts(name)
         if base and subscript and not set(subscript) <= known.keys():
             entry = self._entry(node, base, subscript, known)
+            entry = self._beyond(node) if entry is None else entry
             if entry is not None:
                 return entry
+            if isinstance(name, Subscripted) and len(name.at) == MOST and all(map(counts, name.at)):
+                shown = "_{" + ",".join(name.at) + "}"
+                raise NoRuleError(SINGLE_ENTRY(shown=shown), span=node.span, hint=OTHERWISE)
         if not base or not subscript or not all(c.isalpha() and c.islower() for c in subscript):
             return node
         if len(subscript) > MOST:

@@ -58,11 +58,15 @@ Kind = Literal[
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Bound:
-    """An index that a sum runs over: its letter, the last value if that is written, and where the sum is."""
+    """An index that a sum runs over: its letter, the last value if that is written, and where the sum is.
+
+    One that is ``given`` is no sum's: a letter that stands for one value, or a number.
+    """
 
     letter: str
     last: str | None
     span: Span
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

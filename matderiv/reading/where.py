@@ -12,6 +12,7 @@ from ..core.errors import InputError, NoRuleError
 from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.notations.names import WORD
+from .beyond import ENTRY_OR_NAME, counts, parts_of, usual_index
 from .tree import LARGEST, TOO_LARGE, Bound, Node, Slot, Span, Subscripted, Undefined, abridged, postorder
 from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS
 
@@ -30,10 +31,12 @@ class Definition:
     parameters: tuple[str, ...] = ()
 
 
-def put_in_place(root: Node, definitions: Iterable[Definition], names: Collection[str] = ()) -> Node:
+def put_in_place(
+    root: Node, definitions: Iterable[Definition], names: Collection[str] = (), own: Collection[str] = ()
+) -> Node:
     """The formula with every defined name, and every call of a defined function, replaced by what it stands for.
 
-    ``names`` are declared as variables, and so cannot be defined.
+    ``names`` are declared as variables, and so cannot be defined; ``own`` are no entries of what is defined.
 
     Raises:
         InputError: a name is defined twice or by itself, or is that of a function; or a call does not fit.
@@ -60,7 +63,7 @@ def put_in_place(root: Node, definitions: Iterable[Definition], names: Collectio
     for tree in (root, *(d.body for d in found.values())):
         _require_reached(tree, found)
     root, bodies = _without_calls(root, found)
-    root, bodies = _with_entries(root, bodies)
+    root, bodies = _with_entries(root, bodies, {*names, *own})
     waiting = {
         name: (found[name].span, body, frozenset(n.value for n in postorder(body) if n.kind == "name"))
         for name, body in bodies.items()
@@ -127,37 +130,61 @@ def _indices(node: Node) -> Iterator[str]:
         yield from node.value
 
 
-def _with_entries(root: Node, bodies: Mapping[str, Node]) -> tuple[Node, dict[str, Node]]:
-    """The formula and the definitions with u_i as an entry of what u stands for, where a sum runs over i.
+def _with_entries(root: Node, bodies: Mapping[str, Node], names: Collection[str]) -> tuple[Node, dict[str, Node]]:
+    """The formula and the definitions with u_i as an entry of what u stands for; ``names`` are declared.
 
     Raises:
+        InputError: u_1, or u_y in text, may be an entry of what u stands for, or a name of its own.
         NoRuleError: u_i stands beside a definition of U, whose row it may be.
     """
     trees = (root, *bodies.values())
     bound = {b.letter for tree in trees for n in postorder(tree) if n.kind == "indexed" for b in n.value}
-    if not bound:
-        return root, dict(bodies)
-    return _entries_in(root, bodies, bound), {name: _entries_in(body, bodies, bound) for name, body in bodies.items()}
+    stand = {str(n.value) for tree in trees for n in postorder(tree) if n.kind == "name"}
+    below = [parts_of(n.value) for tree in trees for n in postorder(tree) if n.kind == "name"]
+    entered = frozenset(base for base, at in below if at and bound.issuperset(at))
+    entries = _Entries(bodies, frozenset(bound), frozenset((*names, *bodies)), frozenset((*names, *stand)), entered)
+    return entries.within(root), {name: entries.within(body) for name, body in bodies.items()}
 
 
-def _entries_in(tree: Node, defined: Mapping[str, Node], bound: set[str]) -> Node:
-    done: dict[int, Node] = {}
-    for node in postorder(tree):
-        done[id(node)] = new = _with(node, done)
-        if node.kind != "name" or node.value in defined:
-            continue
-        base, _, letters = node.value.rpartition("_")
-        at = tuple(letters)
-        if isinstance(node.value, Subscripted):
-            base, at = node.value.base, node.value.at
-        if not at or not bound.issuperset(at):
-            continue
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """What stands for entries of definitions: ``bound`` are the indices of sums, ``names`` are no entries.
+
+    ``stand`` are all names of the formula, ``entered`` those of which a sum takes entries.
+    """
+
+    defined: Mapping[str, Node]
+    bound: frozenset[str]
+    names: frozenset[str]
+    stand: frozenset[str]
+    entered: frozenset[str]
+
+    def within(self, tree: Node) -> Node:
+        """The tree with the entries of what is defined as such."""
+        done: dict[int, Node] = {}
+        for node in postorder(tree):
+            done[id(node)] = new = _with(node, done)
+            if node.kind == "name" and node.value not in self.names:
+                done[id(node)] = self._entry(new)
+        return done[id(tree)]
+
+    def _entry(self, node: Node) -> Node:
+        """A name, or the entry that it is."""
+        base, at = parts_of(node.value)
+        word = len(at) > 1 and not isinstance(node.value, Subscripted) and not self.bound.issuperset(at)
+        if not base or not at or word:
+            return node
         capital = base[:1].upper() + base[1:]
-        if base in defined:
-            done[id(node)] = replace(new, kind="subscript", value=at, children=(replace(new, value=base),))
-        elif capital in defined and len(at) == 2:
-            done[id(node)] = replace(new, kind="subscript", value=at, children=(replace(new, value=capital),))
-        elif capital in defined:
+        said = isinstance(node.value, Subscripted) or self.bound.issuperset(at)
+        if base in self.defined and (said or base in self.entered and counts(at[0])):
+            return replace(node, kind="subscript", value=at, children=(replace(node, value=base),))
+        if base in self.defined and (counts(at[0]) or len(at[0]) == 1 and at[0].islower()):
+            raise self._either(node, base, at[0])
+        if capital not in self.defined or not said or capital == base:
+            return node
+        if len(at) == 2:
+            return replace(node, kind="subscript", value=at, children=(replace(node, value=capital),))
+        if at[0] in self.bound or usual_index(at[0]) and base not in self.stand:
             raise NoRuleError(
                 Text(
                     "{name} may be a row of {base}, which stands for an expression",
@@ -168,7 +195,20 @@ def _entries_in(tree: Node, defined: Mapping[str, Node], bound: set[str]) -> Nod
                     name=node.value
                 ),
             )
-    return done[id(tree)]
+        return node
+
+    def _either(self, node: Node, base: str, index: str) -> InputError:
+        """The refusal of a name that may be an entry of what is defined."""
+        return InputError(
+            ENTRY_OR_NAME(name=abridged(str(node.value)), base=abridged(base)),
+            span=node.span,
+            hint=Text(
+                "the entry is written {base}[{index}], in LaTeX ({base})_{{{index}}}; a name of its own has another "
+                "letter, or a declared shape",
+                "成分であれば {base}[{index}]、LaTeX では ({base})_{{{index}}} と書く。別の名前であれば、別の文字を"
+                "使うか、その形を宣言する",
+            )(base=base, index=index),
+        )
 
 
 def _substituted(root: Node, values: Mapping[str, Node]) -> Node:
@@ -217,7 +257,9 @@ def _without_calls(root: Node, defined: Mapping[str, Definition]) -> tuple[Node,
 def _require_called(tree: Node, functions: Mapping[str, Definition]) -> None:
     """Refuse a function that stands without its argument, which would be a factor."""
     for node in postorder(tree):
-        name = node.value.base if isinstance(node.value, Subscripted) else node.value
+        name = node.value
+        if isinstance(name, Subscripted) and name not in functions:
+            name = name.base
         if node.kind == "name" and name in functions:
             arguments = ", ".join(functions[name].parameters)
             raise InputError(

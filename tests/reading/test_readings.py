@@ -165,7 +165,7 @@ REFUSED = [
     (r"U^TU, U = XU", InputError, "U is defined by itself", None),
     (r"x_{ij}\,", InputError, "no sum over i stands around x_ij", None),
     (r"w_{\alpha\beta}", InputError, "no sum over alpha stands around", None),
-    (r"(AB)_{ia}", InputError, "no sum over i stands around this entry", "write a sum over i around it"),
+    (r"(AB)_{ia} a", InputError, "a is an index here, and elsewhere the name of a variable", "another letter"),
     (r"\sum_{i,j,k} (AB)_{ijk}", NoRuleError, "an entry of a matrix has two indices", None),
     (r"\sum_i \sum_j (Xw)_{ij}, w \in \mathbb{R}^2", ShapeError, "an entry with two indices is taken of it", None),
     (r"\vec x \cdot \vec y, x \in \mathbb{R}^2, y \in \mathbb{R}^3", ShapeError, r"so \cdot cannot go through", None),

@@ -10,6 +10,7 @@ import corpus_cases
 import pytest
 from sympy import Integer, Rational, S
 
+import matderiv
 from matderiv.core.errors import InputError, MatderivError, NoRuleError, ShapeError
 from matderiv.core.index import Power, Product, power, product, shape_of, size
 from matderiv.core.operation import text_shape
@@ -163,7 +164,11 @@ def test_the_variable_may_stand_outside() -> None:
         ("x*x", "x is n×1 and x is n×1, so x*x needs 1 = n", "did you mean x'*x, x*x' or x.*x?"),
         ("vector(1)'*X*eye*z", "vector(1)'*X*eye is 1×n and z is m×1", None),
         ("x + z", "x is n×1 and z is m×1, so they cannot be added", None),
-        ("x + x'", "x is n×1 and x' is 1×n, so they cannot be added", "did you mean x?"),
+        (
+            "x + x'",
+            "x is n×1 and x' is 1×n, so they cannot be added",
+            "x' is the transpose of x here; another vector has a letter of its own, and the same one is x",
+        ),
         ("x'*x + A", "x'*x is a scalar and A is n×n, so they cannot be added", "matrix(1)"),
         ("A + 1", "A is n×n and 1 is a scalar, so they cannot be added", "1*eye"),
         ("X.*A", "X is m×n and A is n×n, so .* cannot go through their entries", None),
@@ -323,3 +328,9 @@ def test_a_formula_that_is_too_long_to_infer(monkeypatch: pytest.MonkeyPatch) ->
     assert caught.value.told("ja").startswith("式が長すぎて、すべての名前の形を推定することはできない")
     assert "それらの形を宣言する" in caught.value.told("ja")
     assert read_formula(text, {f"x{n}": () for n in range(1, 40)}).expression is not None
+
+
+def test_what_stands_in_a_norm_is_no_number_for_the_sake_of_what_is_added_to_it() -> None:
+    # the sum fits where s is a number; x, within the norm, has no part in that
+    for text in (r"\|Wx\|^2 + s", "norm2(W*x)^2 + s"):
+        assert matderiv.derive(text, "x").formula == "2*W'*W*x"

@@ -102,7 +102,8 @@ def _takes_argument(before: Sequence[Raw]) -> bool:
 
 def _around(raw: Sequence[Raw], n: int) -> tuple[int, int]:
     """The range in which a token stands: what the innermost braces or brackets around it hold."""
-    start = next((k for k in range(n - 1, -1, -1) if n < closing(raw, k) < len(raw)), None)
+    opens = (k for k in range(n - 1, -1, -1) if raw[k].kind == "open" or raw[k].text in OPEN)
+    start = next((k for k in opens if n < closing(raw, k) < len(raw)), None)
     return (0, len(raw)) if start is None else (start + 1, closing(raw, start))
 
 

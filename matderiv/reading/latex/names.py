@@ -547,6 +547,10 @@ def name(c: Cursor, t: Raw) -> None:
             return
         else:
             c.skip(at, s)
+        below = _largest_below(c, t, below)
+        operand = c.opens(_after_scripts(c, n))
+        if not operand and t.text in _OF_MAX and (below.kind == "max" or below.kind == "min" and t.text == "lambda"):
+            raise _without_operand(c, t, span, below.kind)
         if below.kind == "min":
             raise _smallest(c, t, s.span)
         if below.kind == "max":
@@ -715,6 +719,14 @@ def _after_values(c: Cursor, n: int) -> int:
     return close + 1 if inside and plain and close < len(c.raw) else n
 
 
+def _largest_below(c: Cursor, t: Raw, below: Below) -> Below:
+    r"""What stands below, with \lambda_{max} as \lambda_{\max} where that is no name."""
+    word = below.parts[0] if below.kind == "word" else ""
+    if t.text != "lambda" or word not in ("max", "min") or f"lambda_{word}" in c.names:
+        return below
+    return Below("max" if word == "max" else "min")
+
+
 def _largest(c: Cursor, t: Raw, span: Span, n: int) -> None:
     r"""\lambda_{\max}(S) and its like."""
     if t.text not in _OF_MAX:
@@ -727,6 +739,21 @@ def _largest(c: Cursor, t: Raw, span: Span, n: int) -> None:
             )(name=c.shown(t.span)),
         )
     function(c, _OF_MAX[t.text], span, n)
+
+
+def _without_operand(c: Cursor, t: Raw, span: Span, which: str) -> InputError:
+    r"""The refusal of \lambda_{\max}\|x\|^2, where nothing tells whether it is a number or a function."""
+    return InputError(
+        Text(
+            "{shown} without a bracket behind it may be a number, or a function of what follows",
+            "括弧を伴わない {shown} は、数とも、後に続くものの関数とも読める",
+        )(shown=c.shown(span)),
+        span=span,
+        hint=Text(
+            r"write {function} for the function; another name is written as {letter}_1",
+            r"関数なら {function} と書き、別の名前なら {letter}_1 のように書く",
+        )(function=rf"{c.shown(span)}(A)" if which == "max" else r"-\lambda_{\max}(-A)", letter=c.shown(t.span)),
+    )
 
 
 def _smallest(c: Cursor, t: Raw, place: Span) -> MatderivError:

@@ -30,6 +30,7 @@ from .stretches import (
     arguments_of,
     called,
     defined_in,
+    head_of,
     maps,
     membership,
     rows_of,
@@ -386,9 +387,11 @@ class _Sides:
 
     def _read(self, raw: list[Raw], span: Span, first: bool) -> Side:
         _refuse_unread(raw)
+        head, defined = head_of(raw)
+        if first and defined and head in self.how.defined:
+            return Side(Node("name", head, (), raw[0].span), span, defined)
         arguments = arguments_of(raw)
-        defines = first and raw[0].text in self.how.defined
-        if arguments and (defines or raw[0].text in self.how.functions):
+        if arguments and raw[0].text in self.how.functions:
             return Side(Node("name", raw[0].text, (), raw[0].span), span, arguments)
         how = replace(self.how, vectors=set(), seen=self.seen.setdefault(span, {}))
         tree = tree_of(raw, how)

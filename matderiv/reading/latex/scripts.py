@@ -10,6 +10,7 @@ from ...core.errors import InputError, NoRuleError
 from ...core.patterns import pattern
 from ...core.records import dataclass
 from ...core.text import Text
+from ..beyond import OTHERWISE, SINGLE_ENTRY, counts
 from ..grammar import span_of
 from ..tree import Span, Subscripted
 from .calls import labelled
@@ -401,15 +402,12 @@ def subscript(c: Cursor, s: Script) -> Below:
     if len(inside) == 3 and texts[1] == "_" and inside[0].kind == "letter" and inside[2].kind == "number":
         return Below("word", ("".join(texts),))
     if all(u.kind in ("letter", "number") for u in inside):
+        if len(inside) == 2 and len(s.content) == 3 and not c.how.primes and all(map(counts, texts)):
+            return Below("index", texts)  # a_{1,2}
         raise NoRuleError(
-            Text(
-                "{shown} picks a single entry or row, which is not read",
-                "{shown} は特定の成分や行を指すが、この書き方は読めない",
-            )(shown=c.shown(s.span)),
+            SINGLE_ENTRY(shown=c.shown(s.span)),
             span=s.span,
-            hint=Text(
-                "use letters, or give that part a name of its own", "添字を文字にするか、その部分に別の名前を付ける"
-            ),
+            hint=OTHERWISE,
         )
     raise InputError(
         SUBSCRIPT(shown=c.shown(s.span)),
@@ -438,11 +436,16 @@ def below(c: Cursor, t: Raw) -> None:
         if len(read.parts) == 2:
             _refuse_power_below(c, s)
         c.mark("SUBSCRIPT", "_", s.span, s.end, read.parts)
+    elif read.kind == "number" and not c.how.primes and counts(read.parts[0]):
+        c.mark("SUBSCRIPT", "_", s.span, s.end, read.parts)
     else:
         raise InputError(
             SUBSCRIPT(shown=c.shown(s.span)),
             span=s.span,
-            hint=Text("indices are letters, as in (AB)_{{ij}}", "添字は (AB)_{{ij}} のように文字で書く"),
+            hint=Text(
+                "an index is a letter or a number from 1 on, as in (AB)_{{ij}}, (AB)_{{1,2}} and (Ax)_3",
+                "添字は (AB)_{{ij}}、(AB)_{{1,2}}、(Ax)_3 のように、文字か 1 以上の数で書く",
+            )(),
         )
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "arguments_of",
     "called",
     "defined_in",
+    "head_of",
     "maps",
     "membership",
     "sides_of",
@@ -157,9 +158,22 @@ def called(parts: Sequence[list[Raw]]) -> set[str]:
 
 
 def defined_in(parts: Sequence[list[Raw]]) -> set[str]:
-    """The letters that an equation defines as functions: its left side is f(x)."""
+    r"""The names that an equation defines as functions: its left side is f(x), or \rho_\tau(u) with a label."""
     found = (sides[0] for sides, relations in map(sides_of, parts) if relations)
-    return {side[0].text for side in found if arguments_of(side)}
+    return {name for name, arguments in map(head_of, found) if arguments}
+
+
+def head_of(side: Sequence[Raw]) -> tuple[str, tuple[str, ...]]:
+    """The name of a function and its arguments, where a side is a letter, perhaps with a label below, and these."""
+    if len(side) < 3 or side[0].kind != "letter" or side[1].text != "_" or side[1].kind != "char":
+        return (side[0].text if side else "", arguments_of(side))
+    braced = side[2].kind == "open"
+    end = closing(side, 2) + 1 if braced else 3
+    label = side[3 : end - 1] if braced else side[2:3]
+    single = len(label) == 1 or all(u.kind == "letter" and len(u.text) == 1 for u in label)
+    if not label or not single or any(u.kind not in ("letter", "number", "word") for u in label):
+        return "", ()
+    return f"{side[0].text}_{''.join(u.text for u in label)}", arguments_of([side[0], *side[end:]])
 
 
 def membership(part: Sequence[Raw]) -> int | None:

@@ -222,6 +222,10 @@ class _Resolver:
     def accented(self) -> None:
         name, place, before, _ = self.accents.pop()
         inside = self.out[before:]
+        if name == "arrow" and [(t.kind, t.text) for t in inside] in ([("number", "1")], [("number", "0")]):
+            span = place[0], max(inside[0].span[1], place[1])
+            self.out[before:] = [replace(inside[0], span=span, style="bold")]  # \vec 1, the vector of ones
+            return
         if len(inside) != 1 or inside[0].kind not in ("letter", "word"):
             raise InputError(
                 Text(

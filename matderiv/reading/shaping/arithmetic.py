@@ -27,6 +27,12 @@ IN_FRONT = Text("{what}", "{what} ")
 # ----------------------------------------------------------------------------------- one operand, and sums
 
 
+PRIMED = Text(
+    "{primed} is the transpose of {bare} here; another vector has a letter of its own, and the same one is {bare}",
+    "{primed} はここでは {bare} の転置である。別のベクトルには別の文字を使い、同じベクトルなら {bare} と書く",
+)
+
+
 def transpose(r: Reading, node: Node) -> Dims:
     """The sizes change places."""
     if node.value is not None:
@@ -108,6 +114,10 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
                 "各成分にスカラーを足すなら {scalar}*{ones} と書く",
             )(scalar=context.group(scalar, "sum"), ones=word)
         if left == right[::-1]:
+            primed = next((p for p in (child, first) if p.kind == "transpose" and p.children[0].mark is not None), None)
+            if primed is not None and primed.children[0].kind in LEAVES:
+                bare = context.text(primed.children[0])
+                return PRIMED(bare=bare, primed=context.text(primed))
             return MEANT(meant=context.flipped(child))
         return None
 

@@ -13,7 +13,7 @@ from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, NORMS, WORDS
 
-__all__ = ["by_use", "coefficients", "letter_kind", "multipliers", "undeclared", "vectors"]
+__all__ = ["by_use", "coefficients", "letter_kind", "multipliers", "numeric_factors", "undeclared", "vectors"]
 
 COUNTS = frozenset("nmkl")  # small letters that count
 SIMPLE = ("number", *LEAVES)
@@ -159,7 +159,7 @@ def coefficients(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
         known = counted if any(c.value in COUNTING for c in found) else numbers
         parts = {id(c) for c in found}
         parts |= {id(c) for c in term.children if any(id(part) in parts for part in c.children)}
-        if all(id(c) in known or id(c) in parts for c in _numeric_factors(term, kinds)):
+        if all(id(c) in known or id(c) in parts for c in numeric_factors(term, kinds)):
             times.update(str(c.value) for c in found)
     return frozenset(name for name, found in times.items() if found == uses[name])
 
@@ -225,7 +225,7 @@ def _numbers(order: list[Node], kinds: Mapping[str, int], counted: bool = False)
         elif node.kind == "call":
             number = _is_scalar_call(node, all(parts))
         elif node.kind == "product":
-            numeric = {id(c) for c in _numeric_factors(node, kinds)}
+            numeric = {id(c) for c in numeric_factors(node, kinds)}
             closed = not _is_open(node, kinds) and all(id(c) in found for c in node.children if id(c) in numeric)
             number = closed or any(_dotted(node, kinds))
         elif node.kind == "indexed":
@@ -291,7 +291,7 @@ def _is_made(factor: Node) -> bool:
 def _factors(product: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
     """What multiplies and divides in a product of numbers, without signs and powers, that of 2s² in it included."""
     behind = {id(c) for o, c in zip(product.value, product.children[1:], strict=True) if o in ("/", "./")}
-    for factor in _numeric_factors(product, kinds):
+    for factor in numeric_factors(product, kinds):
         part = _scaled(factor)
         while part.kind == "power" and part.children[1].kind == "number":
             part = part.children[0]
@@ -329,7 +329,7 @@ def _divisors(order: list[Node], kinds: Mapping[str, int]) -> set[str]:
             continue
         parts: Iterable[Node] = ()
         if node.kind == "product" and set(node.value) <= {"*"}:
-            parts = _numeric_factors(node, kinds)
+            parts = numeric_factors(node, kinds)
         elif node.kind == "power" and node.children[1].kind == "number" or _has_number(node):
             parts = node.children
         below |= {id(c) for c in parts if uses[id(c)] == 1}
@@ -346,7 +346,7 @@ def _has_number(node: Node) -> bool:
     return node.kind == "sum" and any(c.kind == "number" for c in node.children)
 
 
-def _numeric_factors(product: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
+def numeric_factors(product: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
     """The factors that are numbers where the whole is one: those between a row and its column are not."""
     row = False
     factors = product.children
@@ -398,13 +398,32 @@ def _dotted(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
         return
     ends = list(_terms(node.children[-1]))
     for operator, *pair in zip(node.value, node.children, node.children[1:], strict=False):
-        if operator is not DOT or not _vectorial(pair[0], kinds):
+        if operator is not DOT:
+            continue
+        entry, name = pair if pair[0].kind == "entry" else pair[::-1]
+        if entry.kind == "entry" and _is_vector_beside(name, entry, kinds) and sum(o is DOT for o in node.value) == 1:
+            yield from pair  # φ_i · w
+            continue
+        named = [n for n, m in (pair, pair[::-1]) if _is_letter(n, kinds) and _is_unknown(m)]
+        if named:
+            yield from named  # of w · φ(x) the second is no number either, whatever φ is
+            continue
+        if not _vectorial(pair[0], kinds):
             continue
         terms = list(_terms(pair[0]))
         if _vectorial(pair[1], kinds):
             yield from (*terms, *_terms(pair[1]))
         elif [key_of(n) for n in terms] == [key_of(n) for n in ends]:
             yield from (*terms, *ends)
+
+
+def _is_vector_beside(name: Node, entry: Node, kinds: Mapping[str, int]) -> bool:
+    """Whether a dot between a name and an entry is one of vectors: the name suggests it, as θ does beside x_i."""
+    key, kind = str(name.value), kinds.get(str(name.value))
+    if name.kind != "name" or kind not in (0, 1):
+        return False
+    row = str(entry.value.key)
+    return kind == 1 or key in GREEK and (kinds.get(row) == 1 or row.rstrip("_") in GREEK)
 
 
 def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str]) -> frozenset[str]:
@@ -442,18 +461,26 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
                     told += [n.children[0] for n in pair]
                     continue
                 entrywise = operator == ".*"
-                for entry, name in (pair, pair[::-1]) if operator is DOT else ():
-                    if entry.kind == "entry" and name.kind == "name" and kinds.get(str(name.value)) == 1:
-                        told += pair  # φ_i · w
                 if operator == "*" and _is_row(pair[0]):
                     told += _terms(pair[1])
                 elif operator == "@":
                     told += [n for c in pair for n in _terms(c)]
                 elif entrywise:
-                    told += [n for n, m in (pair, pair[::-1]) if n.kind == "name" and others(m, n)]
+                    sides = [(_scaled(n), m) for n, m in (pair, pair[::-1])]  # of -y ⊙ Xw the y
+                    told += [n for n, m in sides if n.kind == "name" and others(m, n)]
             told += _dotted(node, kinds)
         found |= {str(key_of(n)) for n in told if small(n)}
     return frozenset(found)
+
+
+def _is_letter(node: Node, kinds: Mapping[str, int]) -> bool:
+    """Whether a part is a name whose letter suggests a vector."""
+    return node.kind == "name" and kinds.get(str(node.value)) == 1
+
+
+def _is_unknown(node: Node) -> bool:
+    """Whether a part is a call of a function that nobody defined, and of whose kind nothing is said."""
+    return isinstance(node.value, Undefined) and node.value.kind is None
 
 
 def _has_others(node: Node, name: object) -> bool:

@@ -75,6 +75,8 @@ def entry(r: Reading, node: Node) -> Dims:
     for bound, extent, axis in zip(s.at, index, dims, strict=False):
         if not r.equations.equal(axis, extent):
             _out_of_range(r, node, bound, extent, axis)
+        if bound.given:
+            _within(r, bound.letter, Slot(bound.letter, None, False, node.span), axis, array)
     return (dims[1], ONE) if rank > len(s.at) else UNITS
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from ...core.errors import InputError, MatderivError
+from ...core.index import UNIT
 from ...core.text import Text
+from ...operations import OPERATIONS
 from ..attempt import Context, Impossible, Reading, key_of
 from ..declarations import SQUARE
-from ..sizes import Equations, Names
+from ..sizes import Equations, Names, signature_of
 from ..subscripts import Subscript
-from ..tree import postorder
+from ..tree import Node, postorder
+from ..words import WORDS
 from .rules import find_shapes
 
-__all__ = ["first_reading", "first_reading_of_sums"]
+__all__ = ["first_reading", "first_reading_of_sums", "gives_number"]
 
 ATTEMPTS = 60  # readings of undeclared names that are tried and go no further than one before
 VISITS = 200_000  # nodes looked at while trying them
@@ -134,8 +138,8 @@ def _others(
 ) -> Iterator[dict[str, int]]:
     """The readings next to one that failed: a name at the failing place is read otherwise, scalars as vectors first."""
     here: dict[str, None] = {}
-    for node in clash.nodes:
-        for n in postorder(node):
+    for within in (_shaping, postorder):
+        for n in (n for node in clash.nodes for n in within(node)):
             key = key_of(n)
             if key is not None and key in kinds and key not in locked and len(here) < 12:
                 here[key] = None
@@ -143,3 +147,23 @@ def _others(
         for name in here:
             if kinds[name] == old and not context.facts.get(name, frozenset()) & SQUARE:
                 yield kinds | {name: new}
+
+
+def _shaping(node: Node) -> list[Node]:
+    """The parts that the shape of a part rests on: none within a norm, a trace or bars, which are numbers anyway."""
+    numbers = [n for n in postorder(node) if gives_number(n)]
+    inside = {id(part) for n in numbers for c in n.children for part in postorder(c)}
+    return [n for n in postorder(node) if id(n) not in inside]
+
+
+def gives_number(node: Node) -> bool:
+    """Whether a part is a number whatever its operand is: a norm, a trace, bars."""
+    return node.kind == "bars" or node.kind == "call" and len(node.children) == 1 and _gives_number(str(node.value))
+
+
+@cache
+def _gives_number(word: str) -> bool:
+    """Whether a function of one operand gives a number whatever that is."""
+    alone = word in WORDS and OPERATIONS[WORDS[word]].arity[0] == 1
+    signature = signature_of(WORDS[word], 1) if alone else None
+    return signature is not None and signature[1] == UNIT
