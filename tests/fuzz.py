@@ -109,7 +109,7 @@ def main() -> None:
     for number in range(given.examples):
         if time.perf_counter() - started > given.seconds:
             break
-        o = build(Seeded(f"{given.seed}/{number}"))
+        o = build(Seeded(f"{given.seed}/{number}"), grown=True)
         begun = time.perf_counter()
         found, problem = outcome(o)
         took = time.perf_counter() - begun

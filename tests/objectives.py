@@ -6,7 +6,7 @@ log(1 + exp(t)), inv(A'*A + eye), sqrt(1 + t^2).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Protocol, TypeVar, cast
@@ -46,6 +46,8 @@ class Objective:
     wrt: str
     order: int
     sizes: dict[str, int]
+    functions: dict[str, str] = field(default_factory=dict)  # what is put in for those that nobody defined
+    also: tuple[str, ...] = ()  # by what else it is differentiated, in one proof
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,9 @@ class Builder:
     shapes: dict[str, Shape] = field(default_factory=dict)
     constant: int = 0  # > 0 inside what holds no unknown
     nodes: int = 0
+    grown: bool = False  # whether axes, lines beside matrices, indicators, entries, definitions and φ are drawn
+    letter: tuple[str, Shape, Piece] | None = None  # defined behind the formula
+    functions: dict[str, str] = field(default_factory=dict)
 
     def pick(self, options: Sequence[T]) -> T:
         return self.chooser.pick(options)
@@ -177,6 +182,8 @@ class Builder:
 
     def leaf(self, shape: Shape) -> Piece:
         name, own = self.unknown
+        if self.letter is not None and self.letter[1] == shape and not self.constant and self.chance(60):
+            return Piece(self.letter[0], holds=self.letter[2].holds)
         if not self.constant and self.chance(70):
             if own == shape:
                 self.shapes[name] = own
@@ -228,7 +235,23 @@ class Builder:
             ways += ["form", "form", "square", "norm", "trace power", "call", "call", "trace expm"]
         if columns == ONE != rows or rows == ONE != columns:
             ways += ["sums"]
-        return self.made(self.pick(ways), shape, depth - 1)
+        if self.grown:
+            ways += self.grown_ways(shape)
+        way = self.pick(ways)
+        if way in GROWN:
+            return GROWN[way](self, shape, depth - 1)
+        return self.made(way, shape, depth - 1)
+
+    def grown_ways(self, shape: Shape) -> list[str]:
+        """What the language has beside functions, as often as what it began with."""
+        rows, columns = shape
+        ways = ["defined by no one", "indicator", "larger"]
+        if shape == SCALAR:
+            return [*ways, "whole", "whole", "entry", "norm of a vector"]
+        if rows != ONE and columns != ONE:
+            return [*ways, "kept", "line added", "line added", "line multiplied"]
+        ways += ["along", "along", "kept"]
+        return [*ways, "row", "number added"] if columns == ONE else ways
 
     def made(self, way: str, shape: Shape, depth: int) -> Piece:
         rows, columns = shape
@@ -402,7 +425,132 @@ class Builder:
         return self.joined(f"{_turned(a, shape)}*{a.within(NEGATE)} + {self.pick(('', '2*'))}eye", ADD, a)
 
 
-def build(chooser: Chooser) -> Objective:
+# functions along an axis, by what stands in them
+ALONG = ("sum", "mean", "var", "std", "norm1", "norm2", "logsumexp", "prod", "max", "min")
+KEPT = ("softmax", "logsoftmax", "cumsum")
+SPECIAL = ("tanh(t)", "t^2", "sin(t)", "1/(1 + t^2)", "t*exp(-t^2)", "log(1 + t^2)", "t^3/3 - t")
+
+
+def _inside(b: Builder, word: str, shape: Shape, depth: int) -> Piece:
+    """What a function along an axis is of."""
+    if word in ("norm1", "norm2", "prod"):
+        return b.not_zero(shape, depth)
+    a = b.piece(shape, depth)
+    if word in ("logsumexp", *KEPT) and word != "cumsum":
+        return Piece(b.damped(a, word, depth), ADD, a.holds)
+    return a
+
+
+def _with_axis(b: Builder, word: str, a: Piece, axis: int) -> Piece:
+    typed = f"axis={axis - 1}" if word in ("max", "min") or b.chance(30) else str(axis)
+    return b.joined(f"{word}({a.text}, {typed})", ATOM, a)
+
+
+def _along(b: Builder, shape: Shape, depth: int) -> Piece:
+    rows, columns = shape
+    word, other = b.pick(ALONG), b.dim() or (SIZES[1],)
+    of_rows = columns == ONE
+    return _with_axis(b, word, _inside(b, word, (rows, other) if of_rows else (other, columns), depth), 1 + of_rows)
+
+
+def _kept(b: Builder, shape: Shape, depth: int) -> Piece:
+    word = b.pick(KEPT)
+    a = _inside(b, word, shape, depth)
+    return b.joined(f"{word}({a.text})", ATOM, a) if ONE in shape else _with_axis(b, word, a, b.pick((1, 2)))
+
+
+def _whole(b: Builder, shape: Shape, depth: int) -> Piece:
+    word = b.pick(ALONG)
+    a = _inside(b, word, (b.dim() or (SIZES[0],), b.pick((ONE, b.dim()))), depth)
+    return b.joined(f"{word}({a.text})", ATOM, a)
+
+
+def _line(b: Builder, shape: Shape, depth: int) -> Piece:
+    return b.piece(b.pick(((ONE, shape[1]), (shape[0], ONE))), depth)
+
+
+def _line_added(b: Builder, shape: Shape, depth: int) -> Piece:
+    a, line = _whole_array(b, shape, depth), _line(b, shape, depth - 1)
+    return b.joined(f"{a.within(ADD)} {b.pick('+-')} {line.within(MULTIPLY)}", ADD, a, line)
+
+
+def _line_multiplied(b: Builder, shape: Shape, depth: int) -> Piece:
+    a = _whole_array(b, shape, depth)
+    if b.chance(40):
+        c = b.positive(b.pick(((ONE, shape[1]), (shape[0], ONE))), depth - 1)
+        return b.joined(f"{a.within(MULTIPLY)}./{c.within(NEGATE)}", MULTIPLY, a, c)
+    c = _line(b, shape, depth - 1)
+    return b.joined(f"{a.within(MULTIPLY)}.*{c.within(NEGATE)}", MULTIPLY, a, c)
+
+
+def _whole_array(b: Builder, shape: Shape, depth: int) -> Piece:
+    """A matrix of which the shape is seen: a name, or a function of one."""
+    if b.chance(50):
+        return b.leaf(shape)
+    a = b.leaf(shape)
+    return b.joined(f"{b.pick(('tanh', 'sin', 'exp', 'sigmoid'))}({a.text})", ATOM, a)
+
+
+def _number_added(b: Builder, shape: Shape, depth: int) -> Piece:
+    a, c = _whole_array(b, shape, depth), b.piece(SCALAR, depth - 1)
+    return b.joined(f"{a.within(ADD)} {b.pick('+-')} {c.within(MULTIPLY)}", ADD, a, c)
+
+
+def _indicator(b: Builder, shape: Shape, depth: int) -> Piece:
+    left, a = b.piece(shape, depth - 1), b.piece(shape, depth)
+    right = b.leaf(shape) if b.chance(50) else Piece(b.pick(("0", "0.1", "1/2")))
+    text = f"[{left.text} {b.pick(('>', '<', '>=', '<='))} {right.text}]"
+    return b.joined(f"{text}{'*' if shape == SCALAR else '.*'}{a.within(NEGATE)}", MULTIPLY, left, right, a)
+
+
+def _larger(b: Builder, shape: Shape, depth: int) -> Piece:
+    a, c = b.piece(shape, depth), b.leaf(shape) if b.chance(60) else Piece(b.pick(("0", "0.3", "1")))
+    return b.joined(f"{b.pick(('max', 'min'))}({a.text}, {c.text})", ATOM, a, c)
+
+
+def _entry(b: Builder, shape: Shape, depth: int) -> Piece:
+    rows, columns = b.dim() or (SIZES[0],), b.pick((ONE, b.dim()))
+    a = b.piece((rows, columns), depth)
+    return b.joined(f"{a.within(ATOM)}[1{'' if columns == ONE else ',1'}]", ATOM, a)
+
+
+def _row(b: Builder, shape: Shape, depth: int) -> Piece:
+    """A row or a column of a matrix, as a column."""
+    other, row = b.dim() or (SIZES[1],), b.chance(50)
+    a = b.piece((other, shape[0]) if row else (shape[0], other), depth)
+    return b.joined(f"{a.within(ATOM)}[{'1,:' if row else ':,1'}]", ATOM, a)
+
+
+def _norm_of_a_vector(b: Builder, shape: Shape, depth: int) -> Piece:
+    a = b.not_zero((b.dim() or (SIZES[0],), ONE), depth)
+    more = b.pick(("", ", 1", ", 2", ", 3", ", 3/2", ", inf"))
+    return b.joined(f"{'norminf' if b.chance(20) and not more else 'norm'}({a.text}{more})", ATOM, a)
+
+
+def _defined_by_no_one(b: Builder, shape: Shape, depth: int) -> Piece:
+    name = b.pick(("phi", "g"))
+    b.functions.setdefault(name, b.pick(SPECIAL))
+    a = b.piece(shape, depth)
+    return b.joined(f"{name}({a.text})", ATOM, a)
+
+
+GROWN: dict[str, Callable[[Builder, Shape, int], Piece]] = {
+    "along": _along,
+    "kept": _kept,
+    "whole": _whole,
+    "line added": _line_added,
+    "line multiplied": _line_multiplied,
+    "number added": _number_added,
+    "indicator": _indicator,
+    "larger": _larger,
+    "entry": _entry,
+    "row": _row,
+    "norm of a vector": _norm_of_a_vector,
+    "defined by no one": _defined_by_no_one,
+}
+
+
+def build(chooser: Chooser, grown: bool = False) -> Objective:
     """One objective: mostly of scalar value, sometimes by its second derivative."""
     rank = chooser.pick((0, 1, 1, 1, 2, 2, 2, 2, 3))
     n, m = (SIZES[0],), (SIZES[1],)
@@ -418,7 +566,11 @@ def build(chooser: Chooser) -> Objective:
     order = chooser.pick((1, 1, 1, 1, 1, 1, 1, 2))
     kind = "scalar" if order == 2 else chooser.pick(("scalar",) * 6 + ("column", "row", "matrix"))
     outs = {"scalar": SCALAR, "column": (n, ONE), "row": (ONE, m), "matrix": (n, m)}
-    builder = Builder(chooser, unknown)
+    builder = Builder(chooser, unknown, grown=grown)
+    if grown and builder.chance(12):  # a name for a part, which stands behind the formula
+        part: Shape = chooser.pick(((n, ONE), (n, m), (n, n), SCALAR))
+        builder.letter = ("W" if ONE not in part else "w", part, builder.piece(part, 2))
+        builder.nodes = 0
     deepest = DEEPEST - 2 * (order == 2) - (kind == "matrix")
     whole = builder.piece(outs[kind], chooser.pick(range(1, deepest + 1)))
     if not whole.holds:
@@ -432,8 +584,16 @@ def build(chooser: Chooser) -> Objective:
         shapes[name] = axes if columns else axes[:1] if rows else ()
     sizes = {s: chooser.pick((1, 2, 2, 3, 3, 4)) for s in SIZES}
     # a constant symbol may have ended in nothing: only what stands in the text is declared
-    used = set(precise.tokens(whole.text))
-    return Objective(whole.text, {n: s for n, s in shapes.items() if n in used}, unknown[0], order, sizes)
+    text = whole.text
+    if builder.letter is not None and builder.letter[0] in precise.tokens(text):
+        text += f" where {builder.letter[0]} = {builder.letter[2].text}"
+    used = set(precise.tokens(text))
+    shapes = {n: s for n, s in shapes.items() if n in used}
+    functions = {n: f for n, f in builder.functions.items() if n in used}
+    others = [n for n in shapes if n != unknown[0]]
+    several = grown and order == 1 and kind == "scalar" and others and builder.chance(10)
+    also = (chooser.pick(others),) if several else ()
+    return Objective(text, shapes, unknown[0], order, sizes, functions, also)
 
 
 class Drawn:
@@ -447,9 +607,9 @@ class Drawn:
 
 
 @st.composite
-def objectives(draw: Any) -> Objective:
+def objectives(draw: Any, grown: bool = False) -> Objective:
     """Objectives for Hypothesis."""
-    return build(Drawn(draw))
+    return build(Drawn(draw), grown)
 
 
 def words_without_value() -> list[str]:

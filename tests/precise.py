@@ -35,7 +35,7 @@ class Unknown(Exception):
 
 # ---- reading
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(\w+)|(\.\*|\./|\.\^|[<>=]=|[-+*/^'(),=<>[\]]))")
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(\w+)|(\.\*|\./|\.\^|[<>=]=|[-+*/^'(),=<>[\]:]))")
 
 
 def tokens(text: str) -> list[str]:
@@ -93,15 +93,37 @@ class Reader:
         if self.peek() in ("+", "-"):
             return ("negate", self.signed()) if self.take() == "-" else self.signed()
         out = self.atom()
-        while self.peek() in ("'", "^", ".^"):
+        while self.peek() in ("'", "^", ".^", "["):
             kind = self.take()
             if kind == "'":
                 out = ("'", out)
+            elif kind == "[":
+                out = ("picked", out, *self.slots())
             else:
                 sign = bool(self.peek() == "-" and self.take())
                 exponent = self.atom()
                 out = (kind, out, ("negate", exponent) if sign else exponent)
         return out
+
+    def slots(self) -> list[Tree]:
+        """What stands in the brackets of an index: a place, a range, or a colon for all."""
+        found: list[Tree] = []
+        while self.peek() != "]":
+            first = None if self.peek() == ":" else self.sum()
+            ranged = self.peek() == ":" and bool(self.take())
+            last = self.sum() if ranged and self.peek() not in (",", "]") else None
+            found.append(("slot", first, last, ranged))
+            if self.peek() != "]":
+                self.take(",")
+        self.take("]")
+        return found
+
+    def argument(self) -> Tree:
+        """An argument of a function; one with a keyword is an axis, counted from 0."""
+        if self.peek() == "axis" and self.tokens[self.place + 1 : self.place + 2] == ["="]:
+            self.place += 2
+            return ("axis", self.sum())
+        return self.sum()
 
     def atom(self) -> Tree:
         if self.peek() == "[":
@@ -123,7 +145,7 @@ class Reader:
         self.take()
         args = []
         while self.peek() != ")":
-            args.append(self.sum())
+            args.append(self.argument())
             if self.peek() != ")":
                 self.take(",")
         self.take(")")
@@ -405,7 +427,53 @@ def _huber(t: Any, d: Any) -> Any:
 
 
 def _extreme(choose: Callable[..., Any]) -> Callable[..., Array]:
-    return lambda *arrays: number(choose(arrays[0].flat)) if len(arrays) == 1 else together(choose)(*arrays)
+    return lambda *arrays: number(_single(choose, arrays[0].flat)) if len(arrays) == 1 else together(choose)(*arrays)
+
+
+def _single(choose: Callable[..., Any], values: Any) -> Any:
+    """The largest or smallest of some numbers, where the next one is apart."""
+    values = list(values)
+    found = choose(values)
+    if sum(abs(x - found) < NEAR for x in values) > 1:
+        raise Outside("two largest entries")
+    return found
+
+
+def along(f: Callable[[Array], Array]) -> Callable[..., Array]:
+    """A function of a matrix, of each column (axis 1) or of each row (axis 2)."""
+
+    def inner(a: Array, axis: Array | None = None) -> Array:
+        if axis is None:
+            return f(a)
+        if int(axis[0, 0]) == 2:
+            return np.vstack([f(row.reshape(1, -1)) for row in a])
+        return np.hstack([f(column.reshape(-1, 1)) for column in a.T])
+
+    return inner
+
+
+def _var(a: Array) -> Any:
+    mean = mp.fsum(a.flat) / a.size
+    return mp.fsum((x - mean) ** 2 for x in a.flat) / a.size
+
+
+def _softmax(a: Array, axis: Array | None = None) -> Array:
+    if axis is None and 1 not in a.shape:
+        axis = number(2)
+    return along(lambda part: _exps(part) / mp.fsum(_exps(part).flat))(a, axis)
+
+
+def _cumsum(a: Array, axis: Array | None = None) -> Array:
+    down = int(axis[0, 0]) == 1 if axis is not None else a.shape[1] == 1
+    return np.add.accumulate(a, 0 if down else 1)
+
+
+def _norm_p(a: Array, p: Any = 2) -> Array:
+    if p == "inf":
+        return number(_single(max, [abs(x) for x in a.flat]))
+    if p == 2:
+        return number(_norm(a))
+    return number(mp.fsum(_kink(abs)(x) ** p for x in a.flat) ** (1 / mp.mpf(p)))
 
 
 CALLS: dict[str, Callable[..., Array]] = {
@@ -415,7 +483,12 @@ CALLS: dict[str, Callable[..., Array]] = {
     "inv": lambda a: eliminated(a)[0],
     "adj": adjugate,
     "norm1": lambda a, *axis: _sum(np.frompyfunc(ENTRYWISE["abs"], 1, 1)(a), *axis),
-    "norm2": lambda a: number(_norm(a)),
+    "norm2": along(lambda a: number(_norm(a))),
+    "norm": lambda a, p=None: _norm_p(a) if p is None else _norm_p(a, p if p == "inf" else p[0, 0]),
+    "norminf": lambda a: _norm_p(a, "inf"),
+    "mean": along(lambda a: number(mp.fsum(a.flat) / a.size)),
+    "var": along(lambda a: number(_var(a))),
+    "std": along(lambda a: number(_where(lambda v: v > NEAR, mp.sqrt)(_var(a)))),
     "normnuc": lambda a: number(mp.fsum(singular(a)[1])),
     "normspec": lambda a: number(spectral(a)),
     "lambda_max": lambda a: number(largest(a)[0]),
@@ -433,16 +506,18 @@ CALLS: dict[str, Callable[..., Array]] = {
     "eye": lambda n: _eye(int(n[0, 0])),
     "tril": np.tril,
     "triu": np.triu,
-    "logsumexp": lambda a: number(mp.log(mp.fsum(_exps(a).flat))),
-    "softmax": lambda a: _exps(a) / mp.fsum(_exps(a).flat),
+    "logsumexp": along(lambda a: number(mp.log(mp.fsum(_exps(a).flat)))),
+    "softmax": _softmax,
+    "logsoftmax": lambda a, *axis: each(mp.log, _softmax(a, *axis)),
+    "cumsum": _cumsum,
     "max": _extreme(max),
     "min": _extreme(min),
+    "max along": along(lambda a: number(_single(max, a.flat))),
+    "min along": along(lambda a: number(_single(min, a.flat))),
     "clip": together(lambda t, a, b: min(max(t, a), b)),
     "huber": together(_huber),
     "leakyrelu": together(lambda t, a: t if t > 0 else a * t),
-    "prod": lambda a, *axis: (
-        number(mp.fprod(a.flat)) if not axis else np.multiply.reduce(a, int(axis[0][0, 0]) - 1, keepdims=True)
-    ),
+    "prod": along(lambda a: number(mp.fprod(a.flat))),
     "norm21": lambda a: number(mp.fsum(_norm(row) for row in a)),
 }
 CALLS |= {"trace": CALLS["tr"], "normF": CALLS["norm2"]}
@@ -462,8 +537,8 @@ COMPARED: dict[str, Callable[..., Any]] = {
 class Walker:
     """Evaluates trees at the values of the names."""
 
-    def __init__(self, values: Mapping[str, Array]) -> None:
-        self.values = dict(values)
+    def __init__(self, values: Mapping[str, Array], functions: Mapping[str, Tree] | None = None) -> None:
+        self.values, self.functions = dict(values), dict(functions or {})
 
     def value(self, tree: Tree) -> Any:
         kind, *parts = tree
@@ -480,9 +555,24 @@ class Walker:
             return self.value(parts[2])
         if kind == "compared":
             a, b = (closed(self.value(p)) for p in parts[1:])
+            if any(0 < abs(x) < NEAR for x in (a - b).flat):
+                raise Outside("where a comparison turns")
             return together(COMPARED[parts[0]])(a, b)
+        if kind == "picked":
+            return self.picked(*parts)
+        if kind == "axis":
+            return self.value(parts[0]) + 1
+        if kind == "call" and parts[0] in self.functions:
+            inside = self.functions[parts[0]]
+            return each(lambda t: Walker({"t": number(t)}).value(inside)[0, 0], closed(self.value(parts[1])))
         if kind == "call":
+            if parts[0] == "norm" and parts[2:] == [("name", "inf")]:
+                return _norm_p(closed(self.value(parts[1])), "inf")
             word, args = parts[0], [self.value(p) for p in parts[1:]]
+            if word == "unit":  # its size is that of what stands beside it
+                raise Unknown
+            if word in ("max", "min") and parts[-1][0] == "axis":
+                word += " along"
             if word in ("vector", "matrix") and len(args) > 1:
                 rows, columns = (int(a[0, 0]) for a in (*args[1:], number(1))[:2])
                 return Open(args[0][0, 0], False).at(rows, columns)
@@ -494,6 +584,26 @@ class Walker:
         if not isinstance(out, Open) and any(abs(x) > LARGEST for x in out.flat):
             raise Outside("large")
         return out
+
+    def picked(self, base: Tree, *slots: Tree) -> Array:
+        """An entry, a row or a column, as columns, or a range; counted from 1."""
+        a = closed(self.value(base))
+        if len(slots) == 1:
+            slots = (*slots, ("slot", ("number", "1"), None, False)) if a.shape[1] == 1 else (ONE, *slots)
+        rows, columns = (self.places(s, n) for s, n in zip(slots, a.shape, strict=True))
+        found = a[rows][:, columns]
+        return found.T if not slots[0][3] and slots[1][3] else found
+
+    def places(self, slot: Tree, extent: int) -> list[int]:
+        _, first, last, ranged = slot
+        start = 1 if first is None else int(closed(self.value(first))[0, 0])
+        stop = start if not ranged else extent if last is None else int(closed(self.value(last))[0, 0])
+        if not 1 <= start <= stop <= extent:
+            raise Outside("no such place")
+        return list(range(start - 1, stop))
+
+
+ONE: Tree = ("slot", ("number", "1"), None, False)
 
 
 def closed(value: Any) -> Array:
@@ -530,9 +640,7 @@ def _added(a: Any, b: Any) -> Any:
         a = a.at(*b.shape)
     if isinstance(b, Open):
         b = b.at(*a.shape)
-    if a.shape != b.shape and (1, 1) not in (a.shape, b.shape):
-        raise ValueError("sizes differ")
-    return a + b  # a number is added to each entry
+    return a + b  # a number is added to each entry, a line to each line
 
 
 def _multiplied(kind: str, a: Any, b: Any) -> Any:
@@ -588,8 +696,18 @@ def evaluated(text: str, values: Mapping[str, Any], like: Sequence[int] = ()) ->
     return closed(out)
 
 
-def slope(text: str, values: Mapping[str, Any], name: str, directions: Sequence[Any]) -> Array:
-    """The derivative of a formula along one direction, or along two one after the other, by central differences."""
+def slope(
+    text: str,
+    values: Mapping[str, Any],
+    name: str,
+    directions: Sequence[Any],
+    functions: Mapping[str, str] | None = None,
+) -> Array:
+    """The derivative of a formula along one direction, or along two one after the other, by central differences.
+
+    ``functions`` are those of a number, t, that stand in it.
+    """
+    named = {word: Reader(body).whole() for word, body in (functions or {}).items()}
     step = mp.mpf(10) ** -10
     given = {n: array(v) for n, v in values.items()}
     along = [array(d) for d in directions]
@@ -599,7 +717,7 @@ def slope(text: str, values: Mapping[str, Any], name: str, directions: Sequence[
         here = given[name]
         for sign, d in zip(moves, along, strict=True):
             here = here + sign * step * d
-        return closed(Walker({**given, name: here}).value(tree))
+        return closed(Walker({**given, name: here}, named).value(tree))
 
     if len(along) == 1:
         return (at((1,)) - at((-1,))) / (2 * step)

@@ -32,7 +32,7 @@ def test_random_objectives(examples: int) -> None:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(objectives())
+    @given(objectives(grown=True))
     def judged(o: Objective) -> None:
         counts[judge(o)] += 1
 
@@ -48,7 +48,15 @@ def cases() -> list[Objective]:
     """What random objectives once found to be wrong."""
     lines = [json.loads(line) for line in FOUND.read_text("utf-8").splitlines() if line]
     return [
-        Objective(c["text"], {n: tuple(s) for n, s in c["shapes"].items()}, c["wrt"], c["order"], c["sizes"])
+        Objective(
+            c["text"],
+            {n: tuple(s) for n, s in c["shapes"].items()},
+            c["wrt"],
+            c["order"],
+            c["sizes"],
+            c.get("functions", {}),
+            tuple(c.get("also", ())),
+        )
         for c in lines
     ]
 

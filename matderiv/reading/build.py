@@ -49,7 +49,7 @@ from .sizes import ONE, is_unit, known_shape
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
 from .tree import Bound, Lone, Node, Slot, Span, Undefined, abridged, postorder
 from .undefined import applied
-from .words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS, not_yet
+from .words import ALONG, BASES, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS, not_yet
 
 __all__ = ["Builder"]
 
@@ -366,6 +366,11 @@ class Builder:
                 span=node.span,
                 hint=Text(r"write \|x\| for the length of a vector", r"ベクトルの長さなら \|x\| と書く"),
             )
+        based = isinstance(word, Lone) and word in BASES.values() and 1 not in shape_of(parts[0])
+        if based and (shape_of(parts[0])[0] == shape_of(parts[0])[1] or id(node) in self.may_be_square):
+            said = self.context.functions.get("log")
+            if said != "entrywise":
+                raise not_yet(MATRIX["log"], node.span) if said == "matrix" else self._of_which(node, str(word))
         if word in MATRIX and 1 not in shape_of(parts[0]):
             square = shape_of(parts[0])[0] == shape_of(parts[0])[1]
             if square or id(node) in self.may_be_square:
@@ -399,22 +404,29 @@ class Builder:
                 raise not_yet(of_matrix, node.span)
             return WORDS[of_matrix]
         if said is None and isinstance(node.value, Lone):
-            text = self.context.text(node.children[0])
-            whole = rf"\operatorname{{{of_matrix}}}({text})" + (f" or e^{{{text}}}" if word == "exp" else "")
-            entries = rf"\operatorname{{sqrt}}_\odot({text})" if word == "sqrt" else rf"\{word}_\odot({text})"
-            raise InputError(
-                Text(
-                    "{text} is {shape}, and {word} may be that of the matrix or that of its entries",
-                    "{text} は {shape} 行列であり、{word} は行列関数とも成分ごとの関数とも読める",
-                )(
-                    text=text,
-                    shape=text_shape(shape_of(self.built[id(node.children[0])])),
-                    word=word,
-                ),
-                span=node.span,
-                hint=(WHICH if of_matrix in WORDS else WHICH_LATER)(whole=whole, entries=entries),
-            )
+            raise self._of_which(node, word)
         return name
+
+    def _of_which(self, node: Node, word: str) -> InputError:
+        """The refusal of a function that may be that of a square matrix or that of its entries."""
+        text = self.context.text(node.children[0])
+        base = next((b for b, w in BASES.items() if w == word), None)
+        plain, over = ("log", rf"/\log {base}") if base else (word, "")
+        of_matrix = MATRIX[plain]
+        whole = rf"\operatorname{{{of_matrix}}}({text}){over}" + (f" or e^{{{text}}}" if word == "exp" else "")
+        entries = rf"\operatorname{{sqrt}}_\odot({text})" if word == "sqrt" else rf"\{plain}_\odot({text}){over}"
+        return InputError(
+            Text(
+                "{text} is {shape}, and {word} may be that of the matrix or that of its entries",
+                "{text} は {shape} 行列であり、{word} は行列関数とも成分ごとの関数とも読める",
+            )(
+                text=text,
+                shape=text_shape(shape_of(self.built[id(node.children[0])])),
+                word=word,
+            ),
+            span=node.span,
+            hint=(WHICH if of_matrix in WORDS else WHICH_LATER)(whole=whole, entries=entries),
+        )
 
 
 def _undeclared_within(reading: Reading) -> set[int]:
@@ -423,7 +435,8 @@ def _undeclared_within(reading: Reading) -> set[int]:
     What is inferred of their shapes is a guess there: they may be those of a square matrix.
     """
     found: set[int] = set()
-    lone = {id(n) for n in reading.context.order if isinstance(n.value, Lone) and n.value in MATRIX}
+    doubtful = (*MATRIX, *BASES.values())
+    lone = {id(n) for n in reading.context.order if isinstance(n.value, Lone) and n.value in doubtful}
     stack: list[Node] = []
     for outer in reading.context.order if lone else ():
         squares = outer.kind == "call" and outer.value in _OF_SQUARES or outer.kind == "power" and outer.value == "^"

@@ -13,6 +13,7 @@ from .tree import Span, abridged
 __all__ = [
     "ALIASES",
     "ALONG",
+    "BASES",
     "BY_AXIS",
     "CONSTANTS",
     "ELSEWHERE",
@@ -45,6 +46,8 @@ SYNTAX = (
 )
 # functions that a square matrix has as well as its entries -> the word of that of the matrix
 MATRIX = {"exp": "expm", "log": "logm", "sqrt": "sqrtm"}
+# logarithms to a base, of the entries; of a square matrix a base leaves the same two readings
+BASES = {"2": "log2", "10": "log10"}
 # functions that are known and not derived yet -> what they are of a square matrix, or a number of any
 LATER = {"logm": "matrix", "sqrtm": "matrix", "powm": "matrix", "chol": "matrix", "eigvec_min": "vector"}
 LATER |= {"lambda_min": "number", "cond": "number"}

@@ -159,6 +159,11 @@ def test_a_conjugate_transpose_is_refused(mark: str) -> None:
         (r"\operatorname{tr}(\sqrt{A})", r"write \operatorname{sqrtm}(A) for the function of the matrix, "),
         (r"(\exp(A))^{-1}", "or e^{A}"),
         (r"\log(A)^2", r"\log_\odot(A)"),
+        (
+            r"\operatorname{tr}(\log_2(X))",
+            r"\operatorname{logm}(X)/\log 2 for the function of the matrix, which is not",
+        ),
+        (r"\det(\log_{10} A)", r"\log_\odot(A)/\log 10 for that of its entries"),
         (r"\|\log X\|_F^2, X \in \mathbb{R}^{n\times n}", r"\log_\odot(X) for that of its entries"),
     ],
 )
@@ -167,6 +172,14 @@ def test_a_lone_function_of_a_square_matrix(formula: str, hint: str) -> None:
         read(formula)
     assert hint in str(caught.value.hint)
     assert read(formula, functions="entrywise").expression is not None
+
+
+def test_logarithms_to_a_base() -> None:
+    assert derive(r"\sum_i \log_2 x_i", "x").formula == "(1./x)/log(2)"
+    assert derive(r"a^\top \log_{10}(x)", "x").formula == "(a./x)/log(10)"
+    assert derive(r"\sum_i p_i \log_2 p_i", "p").formula == derive("sum(p.*log2(p))", "p").formula
+    with pytest.raises(NoRuleError, match="logm is a known function that is not derived yet"):
+        derive(r"\operatorname{tr}(\log_2(X))", "X", functions="matrix")
 
 
 def test_declared_functions() -> None:

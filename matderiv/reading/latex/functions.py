@@ -8,7 +8,7 @@ from typing import Any
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Text
 from ..tree import Lone, Node, Span
-from ..words import ALONG, BY_AXIS, MATRIX, require_word
+from ..words import ALONG, BASES, BY_AXIS, MATRIX, require_word
 from .commands import ENTRYWISE
 from .cursor import OPEN, Cursor, Handler, Script
 from .rows import GAP, WIDE_GAP, refuse_row
@@ -67,6 +67,8 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
             entrywise = True
         elif (word in ALONG or word in BY_AXIS) and s.letters in ("1", "2") and not axis:
             axis = (Node("number", Fraction(s.letters), (), span),)
+        elif word == "log" and s.letters in BASES and not entrywise:
+            word = BASES[s.letters]
         elif word == "unvec" and not axis:
             axis = tuple(sizes_below(c.text, s.content, s.span))
         else:
@@ -82,7 +84,7 @@ def function(c: Cursor, word: str, span: Span, n: int) -> None:
             hint=Text("write {shown}(x)", "{shown}(x) のように書く")(shown=c.shown(whole)),
         )
     word = BY_AXIS.get(word, word) if axis else word
-    written = Lone(word) if word in MATRIX and not entrywise else word
+    written = Lone(word) if word in (*MATRIX, *BASES.values()) and not entrywise else word
     payload = written + primes if primes else written, exponent, axis
     if c.opens(n) or following.kind == "open":
         applied(c, word, whole, n, payload)
