@@ -30,7 +30,11 @@ ROOMS: list[tuple[str, str]] = [
     ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values"),
     ("checking", "precise need facts points line exact ranges constants spread far generic forgotten"),
     ("checking", "touching multiplied halfspaces sides trial orders sampled verify ends sampler borders"),
-    ("reading", "tree lalr foreign words beyond where contracted spellings grammar picked summed factors tokens parse"),
+    (
+        "reading",
+        "tree lalr foreign words beyond where contracted spellings grammar picked summed indexed factors tokens "
+        "missing parse",
+    ),
     ("reading.latex", "commands vocabulary tokens calls cursor sizes scripts rows functions indicators cases"),
     (
         "reading.latex",

@@ -86,6 +86,13 @@ def by_name(symbols: Sequence[Var], unnamed: Sequence[Any], named: Mapping[str, 
     for name in placed:
         if name in named:
             raise ArgumentError(TWICE(name=name))
+    known = {v.name for v in symbols}
+    # as in emitted code: lambda_ for lambda, which Python cannot name
+    for name in known & {*keyword.kwlist} - {*named}:
+        if f"{name}_" in named and f"{name}_" not in known:
+            if name in placed:
+                raise ArgumentError(TWICE(name=name))
+            named = {name if n == f"{name}_" else n: value for n, value in named.items()}
     return {**placed, **named}
 
 

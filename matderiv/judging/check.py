@@ -26,7 +26,7 @@ from ..reading.readings import asked as by_what
 from ..reading.readings import by_entry, parsed, require_functions, undefined
 from ..reading.shapes import Sizes
 from ..reading.sympy_bridge import check_variable, read
-from .claims import Claim, functions_in, names_in, shapes_in, with_functions
+from .claims import Claim, functions_in, names_in, refuse_number, shapes_in, with_definitions, with_functions
 from .heads import by_in_head, without_head
 from .inferred import in_other_shapes
 from .judge import Judge
@@ -112,10 +112,16 @@ def check(
         if isinstance(claim, str) and "=" in claim:
             same = partial(_is_objective, question, shapes, given)
             claim = without_head(claim, wrt, order, frozenset(shapes) | names_in(question), same)
+        if isinstance(claim, str) and isinstance(question, Formula):
+            claim = with_definitions(claim, question, shapes)
         shapes = {**shapes_in(claim, question), **shapes}
         answer = Claim(claim, shapes, {*undefined(functions), *functions_in(question)})
         verdict = _checked(cast(Any, question), wrt, answer, shapes, asked, given)
         require_functions(functions, question, answer.within(()))
+        if verdict.kind not in ("right", "assuming", "unknown"):
+            own = {name: shape for name, shape in shapes.items() if name in names_in(cast(Any, question))}
+            known = read(cast(Any, question), variable=wrt, shapes=own, **given).symbols if own != shapes else ()
+            refuse_number(claim, cast(Any, question), known, shapes)
         return verdict
     except MatderivError:
         raise

@@ -29,6 +29,7 @@ from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.declarations import look_alike, said_functions
 from ..reading.formula import Formula, formula_of
+from ..reading.latex.tokens import is_latex
 from ..reading.readings import undefined
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import read
@@ -44,11 +45,29 @@ __all__ = [
     "names_in",
     "read_claim",
     "reason_of",
+    "refuse_number",
     "shapes_in",
     "told_clash",
+    "with_definitions",
     "with_functions",
 ]
 
+MOST_SIZES = 3
+_UNNAMED = pattern(r"n_([0-9]+)")
+_NAME = pattern(r"[^\W\d]\w*")
+_DEFINED = pattern(r"(?:^|,)\s*([^\W\d]\w*)\s*=(?!=)")
+OR = Text("{one} or {other}", "{one} または {other}")
+SIZE = Text(
+    "if {name} is a size, declare an array of it: {shapes}", "{name} がサイズであれば、配列の形で宣言する: {shapes}"
+)
+NAMES_OR_SIZE = Text(
+    "the names of the objective are {names}; {size}; another new one needs a declared shape",
+    "目的関数にある名前は {names} である。{size}。ほかの新しい名前には形の宣言が要る",
+)
+NEW_NUMBER = Text(
+    "the claim is wrong for a number {name} of its own, which the objective lacks",
+    "目的関数にない {name} を任意の数とすると、主張は成り立たない",
+)
 A_SCALAR = Text(
     "{name} is a scalar in the claim, but a vector or a matrix in the objective",
     "{name} は主張ではスカラーだが、目的関数ではベクトルか行列である",
@@ -311,12 +330,63 @@ def _refuse_new(
                 name=abridged(new[0])
             ),
             hint=look_alike(new[0], known)
+            or _or_size(new[0], known)
             or Text(
                 "the names of the objective are {names}; a new one needs a declared shape",
                 "目的関数にある名前は {names} である。新しい名前には形の宣言が要る",
             )(names=", ".join(known)),
             **place,
         )
+
+
+def as_size(name: str, known: Iterable[Var]) -> Said | None:
+    """How a letter is declared as a size of the objective, where it may be one: by an array for each unnamed size."""
+    if len(name) != 1 or not ("a" <= name <= "z"):
+        return None
+    found: dict[str, str] = {}
+    for v in sorted(known, key=lambda v: v.rank):  # a vector says it most shortly
+        for axis, size in enumerate(map(str, v.shape[: v.rank])):
+            if _UNNAMED.fullmatch(size):
+                sizes = [name if k == axis else _UNNAMED.sub(r"k\1", str(d)) for k, d in enumerate(v.shape[: v.rank])]
+                inside = ", ".join(f'"{d}"' for d in sizes) + "," * (len(sizes) == 1)
+                found.setdefault(size, f'shapes={{"{v.name}": ({inside})}}')
+    if not found:
+        return None
+    first, *others = list(found.values())[:MOST_SIZES]
+    said: Said = verbatim(first)
+    for other in others:
+        said = OR(one=said, other=other)
+    return SIZE(name=name, shapes=said)
+
+
+def _or_size(name: str, known: Mapping[str, Var]) -> Said | None:
+    size = as_size(name, known.values())
+    return None if size is None else NAMES_OR_SIZE(names=", ".join(known), size=size)
+
+
+def with_definitions(claim: str, objective: Formula, declared: Collection[str]) -> str:
+    """The claim with the definitions of the objective, if it uses one of their names and has none of its own."""
+    _, word, tail = objective.text.partition(" where ")
+    if objective.latex or not word or " where " in claim or is_latex(claim):
+        return claim
+    defined = set(_DEFINED.findall(tail)) - {*declared}
+    return f"{claim} where {tail}" if defined & set(_NAME.findall(claim)) else claim
+
+
+def refuse_number(
+    claim: str | Expr, objective: Formula | Expr, known: Iterable[Var], shapes: Mapping[str, Sizes]
+) -> None:
+    """Refuse to call a claim wrong that has a letter declared as a number of its own, which may be meant as a size.
+
+    Raises:
+        InputError: there is such a letter.
+    """
+    ours = names_in(objective)
+    words = set(_NAME.findall(claim)) if isinstance(claim, str) else names_in(claim)
+    for name in shapes:
+        hint = as_size(name, known) if name in words - ours and shapes[name] == () else None
+        if hint is not None:
+            raise InputError(NEW_NUMBER(name=name), hint=hint)
 
 
 def told_clash(error: ShapeError) -> tuple[Sentence, ...]:

@@ -20,7 +20,7 @@ from .summed import SUMS, closing
 from .tree import JOINED, Undefined
 from .words import may_be_undefined, spelled
 
-__all__ = ["CALLED", "called_or_factors"]
+__all__ = ["CALLED", "before_bars", "called_or_factors"]
 
 CALLED = frozenset(("f", "g", "h", "phi", "psi"))  # what names functions
 _EITHER = frozenset(("ell", "rho", "Phi", "Psi"))  # losses, the distribution of a normal variable, or letters
@@ -83,6 +83,32 @@ def called_or_factors(tokens: list[Token], names: Collection[str], functions: Co
                     _multiply(tokens, n, opening)
             elif _may_be_factor(word, declared | bare) and not _is_single(tokens, opening):
                 raise InputError(EITHER(name=token.value), span=span_of(token), hint=SAY_WHICH(name=token.value))
+
+
+def before_bars(tokens: list[Token], names: Collection[str]) -> None:
+    """Put, in place, the sign of a product between a number or a letter and the norm that it stands before: λ‖x‖².
+
+    A quotient or a power before it leaves open where that ends, and a letter of functions what it is: these stay.
+    """
+    declared = {_word(n) for n in names}
+    for n in range(len(tokens) - 1, 0, -1):
+        if tokens[n].type != "BAR" or not _stands_as_factor(tokens[n - 1], declared):
+            continue
+        before = n - 2
+        while before > 0 and tokens[before].type == "MINUS":
+            before -= 1
+        if before >= 0 and tokens[before].type in _BEFORE and tokens[before].value != "*":
+            continue
+        place = span_of(tokens[n])[0]
+        tokens.insert(n, Token("OPERATOR", "*", (place, place)))
+
+
+def _stands_as_factor(token: Token, declared: Collection[str]) -> bool:
+    """Whether a token is a number, or a letter that is declared or names no functions."""
+    if token.type != "NAME":
+        return bool(token.type == "NUMBER")
+    word = _word(str(token.value))
+    return bool(_letter(word)) and (word in declared or word not in CALLED | _EITHER | {"sigma"})
 
 
 def _word(name: str) -> str:

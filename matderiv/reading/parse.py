@@ -34,6 +34,7 @@ from .grammar import (
     transposed,
 )
 from .lalr import Token, Unexpected, parser
+from .missing import missing
 from .picked import IS_VARIABLE, OTHER_LETTER, EntryOf, picked, unit
 from .spellings import called, form_of
 from .tokens import ENDS, SIGMA, STARTS, conjugated, is_name, tokens_of
@@ -99,7 +100,7 @@ def parse_tree(
         try:
             root, *definitions = parser(__file__, _Build).parse(tokens)
         except Unexpected as error:
-            raise _unexpected(error.token, tokens, text, names) from None
+            raise _unexpected(error.token, tokens, text, {*names, variable or ""}) from None
         if isinstance(variable, EntryOf):
             _require_free(variable, root, definitions)
         if definitions:
@@ -218,19 +219,12 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
         function = _function_before(tokens, at, text, names)
         if function is not None:
             return function
-        left, right = _operand_before(tokens, at, text), text[slice(*span)]
+        right = text[slice(*span)]
         if token.type == "WORD" or _function(token, names):
             right += "(...)"
         elif token.type == "LPAR":
             right = _bracket(tokens, at, text)
-        elif at + 1 < len(tokens) and tokens[at + 1].type == "QUOTE":
-            right += text[slice(*span_of(tokens[at + 1]))]
-        product = f"{abridged(left, 20)}*{abridged(right, 20)}"
-        return InputError(
-            Text("an operator is missing here", "ここに演算子が足りない"),
-            span=span,
-            hint=Text("a product is written {product}", "積は {product} と書く")(product=product),
-        )
+        return missing(tokens, at, text, names, right)
     if before is not None and before.type == "POWER" and token.type == "PLUS":
         return InputError(
             Text("^+ is no power that is read here", "^+ という冪はここでは読めない"),
@@ -321,15 +315,6 @@ def _argument(tokens: list[Token], at: int, text: str, names: Collection[str]) -
         return "..."
     inside = text[span_of(tokens[at])[0] : span_of(tokens[end])[1]]
     return abridged(inside if single else inside[1:-1].strip(), 40)
-
-
-def _operand_before(tokens: list[Token], at: int, text: str) -> str:
-    """What stands before a token, with its transposes: x', (...)'."""
-    end = at - 1
-    while end and tokens[end].type == "QUOTE":
-        end -= 1
-    marks = "".join(text[slice(*span_of(t))] for t in tokens[end + 1 : at])
-    return ("(...)" if tokens[end].type in ("RPAR", "RPAR_CALL") else text[slice(*span_of(tokens[end]))]) + marks
 
 
 class _Build(Build):

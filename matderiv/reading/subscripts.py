@@ -9,7 +9,7 @@ delta.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..core.errors import InputError, NoRuleError
@@ -126,12 +126,22 @@ def _parts(name: str) -> tuple[str, Sequence[str]]:
     return base, subscript
 
 
-def _unsummed(node: Node, letter: str) -> InputError:
+def _unsummed(node: Node, letter: str, sums: Iterable[Node] = ()) -> InputError:
     hint = Text(
         "write sum_{letter}(...) around it, or declare the shape of {name} if this is a name",
         "sum_{letter}(...) で囲む。{name} が 1 つの名前であれば、その形を宣言する",
     )
     said = Text("no sum over {letter} stands around {name}", "{name} の外側に {letter} についての和がない")
+    if any(s.span[1] <= node.span[0] and any(b.letter == letter for b in s.value) for s in sums):
+        hint = Text(
+            "write sum_{letter}(...) with parentheses around all that is summed, or declare the shape of {name} if "
+            "this is a name",
+            "和をとる項の全体を括弧に入れて sum_{letter}(...) と書く。{name} が 1 つの名前であれば、その形を宣言する",
+        )
+        said = Text(
+            "the sum over {letter} ends with its parentheses, before {name}",
+            "{letter} についての和は括弧の終わりまでで、{name} はその後にある",
+        )
     return InputError(
         said(letter=letter, name=abridged(node.value)), span=node.span, hint=hint(letter=letter, name=node.value)
     )
@@ -153,6 +163,8 @@ class _Resolver:
         self.families, self.variable = families(order, sizes), variable
         self.plain = {n.value for n in order if n.kind == "name"}
         self.letters = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+        # those of LaTeX go on behind a parenthesis
+        self.sums = () if latex else tuple(n for n in order if n.kind == "indexed")
         self.used: set[Bound] = set()
 
     def go(self, node: Node, scope: tuple[Bound, ...]) -> Node:
@@ -351,12 +363,12 @@ class _Resolver:
                 )
                 raise NoRuleError(many(name=abridged(name), count=len(subscript)), term=name, span=node.span)
             if scope and all(c in self.letters | INDICES for c in subscript):
-                raise _unsummed(node, next(c for c in subscript if c not in known))
+                raise _unsummed(node, next(c for c in subscript if c not in known), self.sums)
             return node
         missing = [c for c in subscript if c not in known]
         if missing:
             if len(missing) < len(subscript) or all(c in self.letters | INDICES for c in subscript):
-                raise _unsummed(node, missing[0])
+                raise _unsummed(node, missing[0], self.sums)
             return node
         if base in WORDS or base in CONSTANTS:
             raise InputError(

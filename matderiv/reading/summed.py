@@ -14,7 +14,7 @@ from .grammar import span_of
 from .lalr import Token
 from .tree import abridged
 
-__all__ = ["SUMS", "closing", "powers_within"]
+__all__ = ["SUMS", "behind", "closing", "powers_within"]
 
 
 class _Sums:
@@ -46,7 +46,7 @@ def powers_within(tokens: list[Token], text: str) -> None:
         if word.type != "WORD" or word.payload is not SUMS or opening.type != "_LPAR_CALL":
             continue
         close = closing(tokens, n + 1)
-        end = _behind(tokens, close + 1)
+        end = behind(tokens, close + 1)
         if not any(t.type in _POWERS for t in tokens[close + 1 : end]):
             continue
         place = span_of(opening)
@@ -70,7 +70,7 @@ def closing(tokens: Sequence[Token], opening: int) -> int:
     return len(tokens) - 1
 
 
-def _behind(tokens: list[Token], start: int) -> int:
+def behind(tokens: Sequence[Token], start: int) -> int:
     """The end of the powers, transposes and entries that stand directly behind an operand."""
     n = start
     while n < len(tokens) and tokens[n].type in _POSTFIX:

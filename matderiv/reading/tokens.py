@@ -17,7 +17,7 @@ from ..core.patterns import pattern
 from ..core.text import Said, Text, verbatim
 from ..expressions.notations.names import GREEK, WORD
 from ..operations import OPERATIONS
-from .factors import CALLED, called_or_factors
+from .factors import CALLED, before_bars, called_or_factors
 from .foreign import MATHEMATICA, is_foreign, rewritten
 from .grammar import (
     COMPARES,
@@ -30,6 +30,7 @@ from .grammar import (
     SUM_OR_PRODUCT,
     span_of,
 )
+from .indexed import product_over, refuse_entries, sum_over
 from .lalr import Token
 from .picked import bracket_end, refuse_counted
 from .spellings import METHOD, PREFIX, is_numpy
@@ -148,6 +149,9 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         if match is None:
             if text[position:].strip() == ";":
                 break  # the end of a statement
+            refused = _over_index(text[position], (position, position + 1), text)
+            if refused is not None:
+                raise refused
             raise _bad_character(text, position)
         if string is not None:
             put("STRING", string[0], string.span())
@@ -239,7 +243,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 )
             _check_name(value, span)
             value = _in_words(value, names)
-            _check_sum(value, span, text, names)
+            _check_sum(value, span, text, {*names, *functions})
             if value == "where" and not _called_where(text, position, tokens):
                 put("_WHERE", value, span)
             else:
@@ -358,6 +362,9 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         unclosed = {"BAR": "‖", "LBRACKET": "["}.get(last.type, "(" if "LPAR" in last.type else last.value)
         raise InputError(NEVER_CLOSED(opening=unclosed), span=span_of(last))
     _refuse_lambda(tokens, names, text)
+    refuse_entries(tokens, names)
+    if not implied:
+        before_bars(tokens, names)
     called_or_factors(tokens, names, functions, numpy)
     powers_within(tokens, text)
     if implied:
@@ -735,8 +742,18 @@ def _check_name(name: str, span: Span) -> None:
         raise InputError(NO_NAME(name=repr(name)), span=span, hint=NAMES)
 
 
+def _over_index(name: str, span: Span, text: str) -> MatderivError | None:
+    """The error of a product over an index, or of a sum over one with a condition or a range that is not read."""
+    if name in ("sum_", "Σ_") or name == "∑" and text[span[1] : span[1] + 1] == "_":
+        return sum_over(text, span[1] + (name == "∑"), span[0])
+    return product_over(name, span, text)
+
+
 def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None:
     """Refuse a sum over an index whose summand is not in parentheses: sum_i x_i has no clear end."""
+    refused = None if name in names else _over_index(name, span, text)
+    if refused is not None:
+        raise refused
     sigma = re.fullmatch("sum_[a-z]{1,3}", name) is not None
     if re.fullmatch("Σ_[a-z]", name):
         # the name of a matrix, unless an operand with this subscript comes next

@@ -100,7 +100,7 @@ def test_declared_names_win_where_letters_run_together() -> None:
         ("x +", "the formula ends too early", 3, "an operand is missing"),
         ("2x'*x", "an operator is missing here", 1, "2*x'"),
         ("x y", "an operator is missing here", 2, "x*y"),
-        ("(x)(y)", "an operator is missing here", 3, "(...)*(y)"),
+        ("(x)(y)", "an operator is missing here", 3, "(x)*(y)"),
         ("()", "nothing stands between these parentheses", 0, None),
         ("a, b", "a comma separates the arguments of a function", 1, None),
         ("y = x'*x", "a formula has no =", 2, "without its name"),

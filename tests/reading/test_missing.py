@@ -1,0 +1,148 @@
+"""Signs that are missing, sums and products over indices that text does not have, and names that only a claim has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import matderiv
+from matderiv import MatderivError
+
+# objective, variable -> what is said and the hint, in English and in Japanese
+REFUSED: list[tuple[str, str, str, str, str, str]] = [
+    (
+        *("1/2n*norm2(X*w-y)^2", "w", "it is not clear what 1/2n divides by", "write 1/(2*n) or (1/2)*n"),
+        *("1/2n では何が分母なのかはっきりしない", "1/(2*n) または (1/2)*n と書く"),
+    ),
+    (
+        *("1/2‖A*x-b‖²", "x", "it is not clear what 1/2‖A*x-b‖² divides by"),
+        "write 1/(2*‖A*x-b‖²) or (1/2)*‖A*x-b‖²",
+        *("1/2‖A*x-b‖² では何が分母なのかはっきりしない", "1/(2*‖A*x-b‖²) または (1/2)*‖A*x-b‖² と書く"),
+    ),
+    (
+        *("1/(n*m)x'*x", "x", "it is not clear what 1/(n*m)x' divides by", "write 1/((n*m)*x') or (1/(n*m))*x'"),
+        *("1/(n*m)x' では何が分母なのかはっきりしない", "1/((n*m)*x') または (1/(n*m))*x' と書く"),
+    ),
+    (
+        *("e^2x", "x", "it is not clear where the exponent of e^2x ends", "write e^(2*x) or e^2*x"),
+        *("e^2x では指数がどこまでなのかはっきりしない", "e^(2*x) または e^2*x と書く"),
+    ),
+    (
+        *("x^2+y^2-2xy", "x", "an operator is missing here", "a product is written 2*x*y"),
+        *("ここに演算子が足りない", "積は 2*x*y と書く"),
+    ),
+    (
+        *("x'Ax", "x", "an operator is missing here"),
+        "write x'*A*x for a product of letters, x'*Ax if Ax is one name",
+        *("ここに演算子が足りない", "文字の積であれば x'*A*x、Ax が 1 つの名前であれば x'*Ax と書く"),
+    ),
+    *(
+        (
+            *(text, "x", "there is no rule for products over an index"),
+            "that of all entries is prod(x); of positive factors it is exp(sum_i(log(x_i)))",
+            "添字についての積の規則はない",
+            "全成分の積は prod(x) であり、正の因子の積は exp(sum_i(log(x_i))) である",
+        )
+        for text in ("prod_i x_i", "prod_i(x_i)", "∏_i(x_i)", "Π_i x_i", "prod_{i=1}^n(x_i)")
+    ),
+    (
+        *("prod(x_i)", "x", "prod is taken of all entries of an array, and x_i is one of them", "write prod(x)"),
+        *("prod は配列の全成分についてとるが、x_i は 1 つの成分である", "prod(x) と書く"),
+    ),
+    (
+        *("sum_i(sum_{j != i}((x_i-x_j)^2))", "x", "there is no rule for a sum over j != i"),
+        "such a sum is not read yet; write sum_j(M_ji*(...)), M being 1 where there is a term, 0 elsewhere",
+        "j != i についての和の規則はない",
+        "このような和はまだ読めない。項のあるところで 1、ほかで 0 となる M を用いて sum_j(M_ji*(...)) と書く",
+    ),
+    *(
+        (
+            *(f"{sign}_{{i<j}} (x_i-x_j)^2", "x", "there is no rule for a sum over i<j"),
+            "such a sum is not read yet; write sum_{i,j}(M_ij*(...)), M being 1 where there is a term, 0 elsewhere",
+            "i<j についての和の規則はない",
+            "このような和はまだ読めない。項のあるところで 1、ほかで 0 となる M を用いて sum_{i,j}(M_ij*(...)) と書く",
+        )
+        for sign in ("sum", "Σ", "∑")
+    ),
+    (
+        *("sum_{i=1}^{n-1}((x_{i+1}-x_i)^2)", "x", "a sum runs from 1 to a size, and this one from 1 to n-1"),
+        "write it with parts of the arrays, whose ends are numbers, as norm2(x[2:5] - x[1:4])^2 and sum(x[2:5])",
+        "和の範囲は 1 からサイズまでであるが、これは 1 から n-1 までである",
+        "norm2(x[2:5] - x[1:4])^2 や sum(x[2:5]) のように、両端を数で示した配列の部分を用いて書く",
+    ),
+    (
+        *("-1/2*sum_i (x_i - mu)'*inv(S)*(x_i - mu)", "mu"),
+        "the sum over i ends with its parentheses, before x_i",
+        "write sum_i(...) with parentheses around all that is summed, or declare the shape of x_i if this is a name",
+        "i についての和は括弧の終わりまでで、x_i はその後にある",
+        "和をとる項の全体を括弧に入れて sum_i(...) と書く。x_i が 1 つの名前であれば、その形を宣言する",
+    ),
+]
+# what the hints say -> its derivative
+FOLLOWED = [
+    ("1/(2*n)*norm2(X*w-y)^2", "w", "X'*(X*w - y)/n"),
+    ("x^2+y^2-2*x*y", "x", "2*(x - y)"),
+    ("½‖A*x − b‖²", "x", "A'*(A*x - b)"),
+    ("2‖A*x − b‖²", "x", "4*A'*(A*x - b)"),
+    ("λ‖A*x − b‖²", "x", "2*λ*A'*(A*x - b)"),
+    ("c*a + a‖A*x − b‖²", "x", "2*a*A'*(A*x - b)"),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "said", "hint", "ja", "advice"), REFUSED)
+def test_the_cause_is_said_and_what_to_write(text: str, by: str, said: str, hint: str, ja: str, advice: str) -> None:
+    with pytest.raises(MatderivError) as error:
+        matderiv.derive(text, by)
+    assert error.value.message == said
+    assert str(error.value.advice) == hint
+    assert (error.value.said.within("ja"), error.value.advice.within("ja")) == (ja, advice)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("text", "by", "answer"), FOLLOWED)
+def test_what_is_written_so_is_read(text: str, by: str, answer: str) -> None:
+    assert matderiv.check(text, by, answer).right
+
+
+def test_a_letter_of_functions_before_a_norm_is_no_factor() -> None:
+    with pytest.raises(MatderivError, match="an operator is missing here"):
+        matderiv.derive("f‖A*x − b‖²", "x")
+
+
+SIZES = 'if n is a size, declare an array of it: shapes={"w": ("n",)} or shapes={"y": ("n",)}'
+
+
+def test_a_claim_may_use_what_the_objective_defines() -> None:
+    assert matderiv.check("r'*r where r = X*w-y", "w", "2*X'*r").right
+    assert not matderiv.check("r'*r where r = X*w-y", "w", "X'*r").right
+    assert matderiv.check("r'*r where r = X*u, u = w + y", "w", "2*X'*r").right
+
+
+def test_a_size_that_only_the_claim_has_is_to_be_declared_as_one() -> None:
+    with pytest.raises(MatderivError) as error:
+        matderiv.check("mean((X*w-y).^2)", "w", "2*X'*(X*w-y)/n")
+    assert SIZES in str(error.value.advice)
+    assert error.value.advice is not None
+    assert error.value.advice.within("ja") == (
+        "目的関数にある名前は X, w, y である。n がサイズであれば、配列の形で宣言する: "
+        'shapes={"w": ("n",)} または shapes={"y": ("n",)}。ほかの新しい名前には形の宣言が要る'
+    )
+    assert matderiv.check("mean((X*w-y).^2)", "w", "2*X'*(X*w-y)/n", shapes={"y": ("n",)}).right
+
+
+def test_a_number_of_its_own_makes_no_claim_wrong() -> None:
+    given: dict[str, Any] = {"shapes": {"n": ()}}
+    with pytest.raises(MatderivError) as error:
+        matderiv.check("var(x)", "x", "2*(x - mean(x))/n", **given)
+    assert error.value.message == "the claim is wrong for a number n of its own, which the objective lacks"
+    assert error.value.said.within("ja") == "目的関数にない n を任意の数とすると、主張は成り立たない"
+    assert str(error.value.advice) == 'if n is a size, declare an array of it: shapes={"x": ("n",)}'
+
+
+def test_lambda_has_two_names_as_an_argument() -> None:
+    gradient = matderiv.derive("lambda*norm2(x)^2", "x").function()
+    x = np.array([1.0, 2.0])
+    assert gradient(x=x, lambda_=3.0).tolist() == gradient(x=x, **{"lambda": 3.0}).tolist() == [6.0, 12.0]
+    with pytest.raises(MatderivError, match="there is no argument 'lambda_'"):
+        gradient(x=x, lambda_=3.0, **{"lambda": 3.0})
