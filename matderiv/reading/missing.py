@@ -42,7 +42,7 @@ def missing(tokens: Sequence[Token], at: int, text: str, names: Collection[str],
     marks = text[slice(*span_of(tokens[at + 1]))] if tokens[at + 1 : at + 2] and _is_turned(tokens, at) else ""
     if token.type in ("BAR", "ABS"):
         right = _written(tokens, at, _end(tokens, at), text)
-    split = _letters(tokens, at, names)
+    split = _letters(tokens, at, names) if right == token.value else ""  # no function without parentheses
     sign = start - 1
     while sign > 0 and tokens[sign].type == "MINUS":
         sign -= 1
@@ -64,13 +64,14 @@ def missing(tokens: Sequence[Token], at: int, text: str, names: Collection[str],
             hint=EITHER(one=f"{base}{mark}({abridged(below, 20)}*{written})", other=other),
         )
     whole = f"{abridged(left, 20)}*{abridged(right + marks, 20)}"
-    return InputError(MISSING, span=span, hint=_hint(tokens, at, names, whole, f"{abridged(left, 20)}*{split}{marks}"))
+    product = f"{abridged(left, 20)}*{split}{marks}" if split else ""
+    return InputError(MISSING, span=span, hint=_hint(tokens, at, names, whole, product))
 
 
 def _hint(tokens: Sequence[Token], at: int, names: Collection[str], whole: str, product: str) -> Said:
     """How the product is written, or the products where letters run together of which not all are known."""
     name = str(tokens[at].value)
-    if not _letters(tokens, at, names):
+    if not product:
         return PRODUCT(product=whole)
     known = {*names, *(str(t.value) for t in tokens if t.type == "NAME" and t is not tokens[at])}
     return PRODUCT(product=product) if known >= {*name} else ONE_NAME(product=product, whole=whole, name=name)

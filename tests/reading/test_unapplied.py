@@ -57,7 +57,7 @@ def test_the_inverse_of_a_function_is_one_of_two(text: str) -> None:
         ("sin' t", "write sin(...)"),
         ("t sin t", "a product is written t*sin(...)"),
         ("2 exp(t)", "a product is written 2*exp(...)"),
-        ("(t + 1) log t", "a product is written (...)*log(...)"),
+        ("(t + 1) log t", "a product is written (t + 1)*log(...)"),
     ],
 )
 def test_how_much_a_function_is_taken_of_is_left_open(text: str, write: str) -> None:
