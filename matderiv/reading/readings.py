@@ -13,16 +13,18 @@ from typing import Any, TypeVar, cast
 from sympy import Expr, Integer
 
 from ..core.errors import InputError, MatderivError, NoRuleError, ShapeError
-from ..core.index import UNIT, Fixed, Shape, bound, shape_of, size
+from ..core.index import UNIT, Fixed, Shape, bound, distinct, shape_of, size
 from ..core.text import Said, Text
-from ..expressions.matrix import WHOLE, Var
+from ..expressions.matrix import WHOLE, Var, is_op
 from ..expressions.notations.names import WORD
 from ..expressions.writer import formula as write
+from ..operations.hadamard import HADAMARD
 from .declarations import mapping, said_functions
 from .formula import ONE_OF_TWO, Formula, formula_of, functions_with, plain, variable_in, with_declared
 from .latex.written import as_text
 from .picked import FROM_ONE, IS_VARIABLE, OTHER_LETTER, OTHER_SIZE, TOO_LARGE, EntryOf
 from .shapes import Note, Sizes, Typed, infer
+from .spellings import is_raised
 from .tree import Node, Ones, Slot, Span, Subscripted, abridged, postorder
 from .words import MATRIX
 
@@ -51,6 +53,10 @@ TWO_ENTRIES = Text(
 ENTRY_OF_SECOND = Text(
     "differentiate by whole arrays: the entries of what comes out are the derivatives by entries",
     "配列全体で微分する。その結果の成分が、成分による微分である",
+)
+BESIDE_POWERS = Text(
+    "beside ** a * goes entry by entry, as in NumPy; write ^ for the power, or @ for products of matrices",
+    "** があるとき * は NumPy と同じく成分ごとの積である。冪を ^ と書くか、行列の積を @ と書く",
 )
 IS_SUMMED = Text(
     "{name} is the index of the entry, and of a sum in the formula",
@@ -144,8 +150,15 @@ def _in_text(formula: Formula, reading: Callable[[Node, bool], Typed]) -> Typed:
     """A formula of the text syntax; where ⊙ stands beside a product, in the way that fits, which is noted."""
     trees = [formula.tree, *(() if formula.other is None else (formula.other,))]
     trees += [t for t in map(_of_matrices, trees) if t is not None]
-    tree, typed = _fitting([lambda tree=t: tree for t in trees], reading)  # type: ignore[misc]
-    if formula.other is None and not formula.noted:
+    raised = is_raised(formula.text)
+    try:
+        tree, typed = _fitting([lambda tree=t: tree for t in trees], reading)  # type: ignore[misc]
+    except ShapeError as clash:
+        if raised:
+            clash.advice = BESIDE_POWERS()
+        raise
+    entrywise = raised and any(is_op(e, HADAMARD) for e in distinct(typed.expression))
+    if formula.other is None and not formula.noted and not entrywise:
         return typed
     return replace(typed, notes=(*typed.notes, Note(abridged(as_text(tree), SHOWN), UNIT, "text")))
 

@@ -319,7 +319,7 @@ def _infer(
     kinds = {n: r for n, (_, r) in context.shapes.items()} | preferred
     use = by_use(order, kinds)
     preferred |= {n: k for n, k in use.items() if n in preferred}
-    context = replace(context, vectors=told_vectors(order, preferred, _keys(vectors, entries)))
+    context = replace(context, vectors=told_vectors(order, preferred, _keys(vectors, entries), context.numpy))
     preferred |= dict.fromkeys(context.vectors, 1)
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
     told = coefficients(order, kinds | preferred) | multipliers(order, kinds)
@@ -329,6 +329,9 @@ def _infer(
     opened = {n.value for n in opening if _OPENS.match(context.source, n.span[1])}
     others = scaling(order[-1], {n: kinds[n] for n in missing if n != variable}) - context.vectors - opened
     factors -= opened
+    arrays = context.vectors | {n for n, kind in use.items() if kind == 1}
+    if context.numpy and arrays:  # there a loss has numbers beside its arrays, as s in x @ x/(2*s**2)
+        others |= {n for n in missing if preferred[n] == 1} - arrays
     single = variable is not None and not _within_arrays(order, variable)
     own = {n: preferred[n] for n in missing if n == variable and single}
     reading = _with_scalars(find, context, factors, own, others)

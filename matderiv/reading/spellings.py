@@ -20,7 +20,7 @@ from .foreign import here, is_foreign
 from .tree import Along, Mark, Node, Span, abridged
 from .words import ALONG, BY_AXIS, INFINITE, KEPT, WORDS, is_known, spelled
 
-__all__ = ["METHOD", "PREFIX", "called", "form_of", "is_numpy"]
+__all__ = ["METHOD", "PREFIX", "called", "form_of", "is_numpy", "is_raised"]
 
 PREFIX = (
     r"(?:np|numpy|torch|jnp|jax|tf|xp|scipy|math|nn|cp|cupy|F)\.(?:[a-z]\w*\.)*"  # with the names of parts: np.linalg.
@@ -67,6 +67,16 @@ def is_numpy(text: str) -> bool:
     (True, True, True, False)
     """
     return _NUMPY.search(text) is not None
+
+
+def is_raised(text: str) -> bool:
+    """Whether nothing but ``**`` tells that a formula is spelled as in NumPy, and there is a ``*``.
+
+    >>> is_raised("norm2(X*W - Y)**2"), is_raised("norm2(X @ W - Y)**2"), is_raised("a**2")
+    (True, False, False)
+    """
+    rest = text.replace("**", "^")
+    return rest != text and "*" in rest and not is_numpy(rest)
 
 
 def called(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import pairwise, takewhile
 from typing import cast
 
@@ -52,6 +52,7 @@ _DIGITS = "₀₁₂₃₄₅₆₇₈₉"
 _SCRIPTS = frozenset(_RAISED + _LOWERED)
 _IN_A_NAME = rf"[^\W𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]*"
 _HALVES = {"½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4"}
+_SIDE = rf"(?:[^\W\d]{_IN_A_NAME}[{_DIGITS}]*|[1-9][0-9]*)"
 _TOKEN = pattern(
     rf"""
       (?P<SPACE>\s+)
@@ -60,6 +61,7 @@ _TOKEN = pattern(
     | (?P<BRACED>[^\W\d_]{_IN_A_NAME}_\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}})
     | (?P<NUMBER>(?:[0-9]+(?:\.(?![*/^T'@])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<HALF>[½⅓⅔¼¾])
+    | (?P<SIZED>[𝟏K]_\({_SIDE}[×,]\s*{_SIDE}\))
     | (?P<ONES>I[{_DIGITS}]+(?!\w)|𝟏(?:[{_DIGITS}]+(?:ₓ[{_DIGITS}]+)?)?(?!\[))
     | (?P<LOGDET>log\s+det(?=\s*\())
     | (?P<LOWERED>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME}[{_DIGITS}]*[{_LOWERED}{_DIGITS}]+)
@@ -339,6 +341,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 put("ABS_END", value, span)
             else:
                 open_.append(put("ABS", value, span))
+        elif kind == "SIZED":
+            _put_sized(put, value, span, names)
         elif kind == "ONES":
             put("NAME" if "I" in names and value[0] == "I" else kind, value, span)
         elif kind == "ROOT":
@@ -364,6 +368,21 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         _refuse_calls(tokens, names)
         _refuse_number(tokens, text)
     return tokens
+
+
+def _put_sized(put: Callable[[str, str, Span], Token], value: str, span: Span, names: Collection[str]) -> None:
+    """𝟏_(m×n) and K_(m,n), as the tool prints them, as the calls that they are: matrix(1, m, n), commutation(m, n)."""
+    put("WORD", "matrix" if value[0] == "𝟏" else "commutation", (span[0], span[0] + 1))
+    put("_LPAR_CALL", "(", (span[0] + 2, span[0] + 3))
+    if value[0] == "𝟏":
+        put("NUMBER", "1", span)
+        put("_COMMA", ",", span)
+    for n, side in enumerate(pattern("[×,]").split(value[3:-1])):
+        if n:
+            put("_COMMA", ",", span)
+        size = side.strip()
+        put("NUMBER" if size.isdigit() else "NAME", typed_name(size, names), span)
+    put("RPAR_CALL", ")", (span[1] - 1, span[1]))
 
 
 def _called_where(text: str, position: int, tokens: list[Token]) -> bool:

@@ -67,6 +67,47 @@ def test_what_a_sum_or_mean_is_of_is_an_array(text: str) -> None:
     assert not verdict.right
 
 
+@pytest.mark.parametrize(
+    ("text", "by", "formula"),
+    [
+        ("np.sum(np.maximum(0, 1 - y * (X @ w))) + 0.5 * lam * np.dot(w, w)", "w", "lam*w - X'*(y.*[y.*(X*w) < 1])"),
+        ("0.5 * lam * w @ w", "w", "lam*w"),
+        ("c * x @ A @ x", "x", "c*(A + A')*x"),
+        ("x @ x / (2 * s**2)", "x", "x/s^2"),
+        ("np.sum(x**2) * s**2", "s", "2*sum(x.^2)*s"),
+        ("np.sum(x**2) / s**2 + n * np.log(s)", "s", "(n - 2*sum(x.^2)/s^2)/s"),
+        ("np.exp(-np.linalg.norm(x - c)**2 / (2*s**2))", "s", "exp(-norm2(x - c)^2/2/s^2)*norm2(x - c)^2/s^3"),
+        ("eta * torch.sum(x**2) + t**2", "t", "2*t"),
+        ("f(A*x)^2 + lam*norm2(x)^2", "x", "2*(lam*x + f(A*x)*A'*grad(f)(A*x))"),
+        ("sum(log(1 + exp(a*x)))", "x", "a*sigmoid(a*x)"),
+        ("sum((1 + a*x).^2)", "x", "2*a*(vector(1) + a*x)"),
+        ("sum(log(1 + x/c))", "x", "(1./(vector(1) + x/c))/c"),
+        ("sum(huber(x, d))", "x", "clip(x, -d, d)"),
+        ("sum(clip(x, a, b))", "x", "[x >= a].*[x <= b]"),
+        ("sum(x.^p)", "x", "p*x.^(p - 1)"),
+        (r"\|\mu-\nu\|_2", r"\mu", "(mu - nu)/norm2(mu - nu)"),
+        (r"\|\theta-\theta_0\|_2^2", r"\theta", "2*(theta - theta_0)"),
+        (r"\|f-g\|_2^2", "f", "2*(f - g)"),
+        ("norm1(a - b)", "a", "sign(a - b)"),
+    ],
+)
+def test_a_loss_has_numbers_beside_its_arrays(text: str, by: str, formula: str) -> None:
+    functions = {"f": "scalar"} if "f(" in text else None
+    assert matderiv.derive(text, by, functions=functions).formula == formula
+
+
+def test_what_a_power_of_numpy_makes_of_a_product_is_said() -> None:
+    said = matderiv.derive("norm2(X*W - Y)**2", "W").to("terminal", steps="none")
+    assert "The formula is read as norm2(X.*W - Y).^2." in said
+    assert "read as" not in matderiv.derive("a**2*norm2(x)^2", "x").to("terminal", steps="none")
+    with pytest.raises(matderiv.MatderivError) as caught:
+        matderiv.derive("norm2(X*w - y)**2", "w")
+    hint = "beside ** a * goes entry by entry, as in NumPy; write ^ for the power, or @ for products of matrices"
+    assert caught.value.hint == hint
+    ja = "** があるとき * は NumPy と同じく成分ごとの積である。冪を ^ と書くか、行列の積を @ と書く"
+    assert ja in caught.value.told("ja")
+
+
 @pytest.mark.parametrize("text", ["sum(c.*(A*x))", r"\|c\odot(Ax-b)\|^2", "norm2(c.*(A*x - b))^2"])
 def test_a_name_beside_an_entrywise_product_is_no_number(text: str) -> None:
     assert ranks(text, "x")["c"] == 1

@@ -370,3 +370,16 @@ def test_letters_side_by_side_are_factors_where_functions_are_declared() -> None
     assert matderiv.derive("f(Ax + b)", "x", shapes=shapes, functions={"f": "scalar"}).formula == "A'*grad(f)(A*x + b)"
     with pytest.raises(MatderivError, match="Ax is one name"):
         matderiv.derive("norm2(Ax + b)", "x", shapes=shapes)
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("tr(A*𝟏_(m×n)*X)", "tr(A*matrix(1, m, n)*X)"),
+        ("‖K_(n,m) vec(X) − y‖²", "norm2(commutation(n, m)*vec(X) - y)^2"),
+        (r"a^\top\operatorname{diag}(b)^{-1}X\mathbf{1}", "a'*inv(diag(b))*X*vector(1)"),
+    ],
+)
+def test_ones_and_commutation_matrices_with_their_sizes_are_read(text: str, means: str) -> None:
+    shapes = {"X": ("n", "m")}
+    assert matderiv.derive(text, "X", shapes=shapes).formula == matderiv.derive(means, "X", shapes=shapes).formula

@@ -229,6 +229,8 @@ def _refuse_inverted_value(c: Cursor, s: Script) -> None:
     word = c.out[n - 1]
     if word.payload is None or word.payload[0] not in _OF_A_MATRIX or word.payload[1] is not None:
         return
+    if word.payload[0] == "diag" and len(c.out) - n == 3 and c.out[n + 1].value[:1].islower():
+        return  # of a diagonal matrix both are the same
     head, inside = c.shown(span_of(word)), c.shown((span_of(c.out[n + 1])[0], span_of(c.out[-2])[1]))
     power = c.inside(s.content)
     raise InputError(

@@ -23,13 +23,19 @@ COUNTING = COUNTS | {"N"}
 def letter_kind(name: str) -> int | None:
     """The kind that the letter of a name suggests: 0 scalar, 1 vector, 2 matrix."""
     first = next((c for c in name if c.isalpha()), "")
-    if name.rstrip("0123456789_") in GREEK or "α" <= first <= "ω":
+    if name.rstrip("0123456789_") in GREEK or "α" <= first <= "ω" or _is_abbreviated(name):
         return 0
     if first.isupper():
         return 2
     if first.islower():
         return 0 if first <= "g" else 1
     return None
+
+
+def _is_abbreviated(name: str) -> bool:
+    """Whether a name is the beginning of that of a small Greek letter, as lam and eps are, or lmbda."""
+    word = name.rstrip("0123456789_")
+    return word == "lmbda" or len(word) > 2 and word.islower() and any(g.startswith(word) for g in GREEK)
 
 
 def undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
@@ -64,9 +70,10 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             for part in node.children:
                 hint(part, kind)
         elif kind == 1 and node.kind in ("indexed", "sum", "negate"):
-            # a norm of a difference of rows is that of vectors
-            for part in node.children:
-                if part.kind != "name":
+            # a norm of a difference of rows, or of small letters, is that of vectors
+            letters = node.kind == "sum" and all(kinds.get(str(key_of(n))) in (0, 1) for n in _terms(node))
+            for part in _terms(node) if letters else node.children:
+                if letters or part.kind != "name":
                     hint(part, kind)
             guess[id(node)] = "sv"[kind]
 
@@ -104,6 +111,10 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
         elif node.kind == "power" and node.value == "^":
             hint(node.children[0], 0)
             hint(node.children[1], 0)
+            out = guess[id(node.children[0])]
+        elif node.kind == "power" and node.value == ".^":
+            if guess[id(node.children[0])] != "s":
+                hint(node.children[1], 0)
             out = guess[id(node.children[0])]
         elif isinstance(node.value, Undefined) and node.value.kind not in (None, "entrywise"):
             hint(node.children[0], 1)
@@ -227,7 +238,8 @@ def _numbers(order: list[Node], kinds: Mapping[str, int], counted: bool = False)
         elif node.kind == "product":
             numeric = {id(c) for c in numeric_factors(node, kinds)}
             closed = not _is_open(node, kinds) and all(id(c) in found for c in node.children if id(c) in numeric)
-            number = closed or any(_dotted(node, kinds))
+            inner = node.value == ("@",) and all(kinds.get(str(key_of(c))) == 1 for c in node.children)
+            number = closed or inner or any(_dotted(node, kinds))
         elif node.kind == "indexed":
             number = parts[0]
         else:
@@ -426,17 +438,22 @@ def _is_vector_beside(name: Node, entry: Node, kinds: Mapping[str, int]) -> bool
     return kind == 1 or key in GREEK and (kinds.get(row) == 1 or row.rstrip("_") in GREEK)
 
 
-def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str]) -> frozenset[str]:
+def vectors(
+    order: list[Node], kinds: Mapping[str, int], written: Collection[str], numpy: bool = False
+) -> frozenset[str]:
     """The lower-case names that are vectors as they stand, and never taken for scalars.
 
     They are written as vectors, bold or under an arrow, or are transposed, or factors of a dot, of @ or of an entrywise
     product, or terms of such a factor, or stand in bars beside bars, |v||w|, or behind a transpose in the base of a
-    power, (A'x)^2. ``kinds`` are those of the names that are not declared.
+    power, (A'x)^2. ``kinds`` are those of the names that are not declared. In the spelling of ``numpy`` a letter for
+    numbers stays one beside ``*``.
     """
     found = {n for n in written if n in kinds}
     numbers = _numbers(order, kinds)
 
     def others(node: Node, name: Node) -> bool:
+        if numpy and _is_number_by_letter(name, kinds):
+            return False
         return _has_others(node, name.value) and (node.kind in LEAVES or id(node) not in numbers)
 
     def small(node: Node) -> bool:
@@ -448,7 +465,7 @@ def vectors(order: list[Node], kinds: Mapping[str, int], written: Collection[str
         if turned(node, kinds):
             told = list(_terms(node.children[0]))
         elif node.kind == "call" and node.children and _takes_array(node):
-            told = list(_arrays(node.children[0]))
+            told = list(_arrays(node.children[0], kinds))
         elif node.kind == "call" and node.value == "dot":
             told = [n for c in node.children for n in _terms(c)]
         elif node.kind == "power" and node.children[0].kind == "product":
@@ -494,24 +511,33 @@ def _takes_array(call: Node) -> bool:
     return along or call.value in ("max", "min") and len(call.children) == 1
 
 
-def _arrays(node: Node) -> Iterator[Node]:
+def _arrays(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
     """The names that have the shape of the whole: those it is made of entry by entry."""
     if node.kind in LEAVES:
         yield node
         return
     whole: Iterable[Node] = ()
-    entrywise = node.kind == "product" and set(node.value) <= {".*", "./", "numpy*"}
-    if node.kind in ("sum", "negate") or entrywise:
+    if node.kind in ("sum", "negate") or node.kind == "product" and set(node.value) <= {".*", "./", "numpy*"}:
         whole = node.children
-    elif node.kind == "product" and all(c.kind == "number" for c in node.children[:-1]):
-        whole = node.children[-1:] if "/" not in node.value else ()
+    elif node.kind == "product":
+        parts = [c for c in node.children if not (c.kind == "number" or _is_number_by_letter(c, kinds))]
+        above = [c for o, c in zip(("*", *node.value), node.children, strict=True) if o == "*"]
+        whole = parts if len(parts) == 1 and any(c is parts[0] for c in above) else ()
     elif node.kind == "power" and node.value == ".^":
-        whole = node.children[:1]
+        letters = [n for n in postorder(node.children[0]) if n.kind in LEAVES]
+        whole = node.children[all(_is_number_by_letter(n, kinds) for n in letters) :][:1]
     elif node.kind == "call" and WORDS.get(node.value) is not None:
-        several = node.value in ("max", "min") and len(node.children) > 1
-        whole = node.children if several or OPERATIONS[WORDS[node.value]].traits.entrywise else ()
+        if node.value in ("max", "min") and len(node.children) > 1:
+            whole = [c for c in node.children if not _is_number_by_letter(c, kinds)]
+        elif OPERATIONS[WORDS[node.value]].traits.entrywise:
+            whole = node.children[:1]  # behind it are bounds and slopes
     for part in whole:
-        yield from _arrays(part)
+        yield from _arrays(part, kinds)
+
+
+def _is_number_by_letter(node: Node, kinds: Mapping[str, int]) -> bool:
+    """Whether a part is a name whose letter suggests a number."""
+    return node.kind == "name" and (kinds.get(str(node.value)) == 0 or node.value in COUNTS)
 
 
 def _is_row(node: Node) -> bool:
