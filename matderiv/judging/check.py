@@ -27,7 +27,7 @@ from ..reading.readings import by_entry, parsed, require_functions, undefined
 from ..reading.shapes import Sizes
 from ..reading.sympy_bridge import check_variable, read
 from .claims import Claim, functions_in, names_in, refuse_number, shapes_in, with_definitions, with_functions
-from .heads import by_in_head, without_head
+from .heads import by_in_head, refuse_entry, without_head
 from .inferred import in_other_shapes
 from .judge import Judge
 from .undecided import without_derivation
@@ -105,6 +105,8 @@ def check(
     try:
         if wrt is None and isinstance(claim, str) and isinstance(objective, str):
             wrt = by_in_head(claim)
+            if wrt is None:
+                refuse_entry(claim, frozenset(shapes) | names_in(parsed(objective, None, shapes, functions)))
         if wrt is None:
             objective, wrt, order, _ = cast(Any, by_what(objective, None, shapes, order, functions))
         asked: dict[str, Any] = {"structure": structure, "order": order, "then": by}

@@ -25,7 +25,7 @@ from ..reading.tokens import typed_name
 from ..reading.tree import At, Node, Subscripted, abridged
 from ..reading.words import spelled
 
-__all__ = ["by_in_head", "without_head"]
+__all__ = ["by_in_head", "refuse_entry", "without_head"]
 
 _NAME = r"[^\W\d]\w*"
 _TYPED = pattern(
@@ -53,6 +53,14 @@ TIMES = Text(
 TAKEN = Text(
     "{name} is a letter of the objective, so a claim about {name} may mean that letter or the objective",
     "{name} は目的関数の中の文字なので、{name} の導関数についての主張はその文字のことか目的関数のことか決まらない",
+)
+BY_ENTRY = Text(
+    "the claim is the derivative by an entry, {entry}",
+    "主張は 1 つの成分 {entry} による導関数である",
+)
+WITH_ENTRY = Text(
+    'give the right side alone, {right}, with wrt="{by}"',
+    '右辺 {right} だけを書き、wrt="{by}" を与える',
 )
 RIGHT_SIDE = Text("give the right side alone, {right}", "右辺 {right} だけを書く")
 ONE_OF_TWO = Text("change one of the two", "どちらか一方を改める")
@@ -82,6 +90,12 @@ def without_head(
         return claim
     head = _head(claim, sides[0])
     if head is None:
+        entry = _entry(claim, sides[0])
+        stop = relations[0][1][0]
+        if entry is not None and str(variable) in (str(entry), _picked(entry, taken)):
+            return _behind(claim, stop)
+        if entry is not None:
+            raise _by_entry(claim, entry, stop, taken)
         return claim
     return _right_side(claim, replace(head, stop=relations[0][1][0]), variable, order, taken, same)
 
@@ -127,6 +141,53 @@ def by_in_head(claim: str) -> str | None:
         return None
     head = _head(claim, sides[0])
     return head.by[0] if head is not None and len(head.by) == 1 else None
+
+
+def refuse_entry(claim: str, taken: frozenset[str]) -> None:
+    r"""Refuse a claim whose head is the derivative by an entry, where nothing else says by what.
+
+    Raises:
+        InputError: it is one.
+    """
+    if not is_latex(claim) or "=" not in claim:
+        return
+    sides, relations = sides_of(stretch(claim, lenient=True).tokens)
+    equation = len(sides) > 1 and sides[0] and claim[slice(*relations[0][1])] == "="
+    entry = _entry(claim, sides[0]) if equation else None
+    if entry is not None:
+        raise _by_entry(claim, entry, relations[0][1][0], taken)
+
+
+def _by_entry(claim: str, entry: Subscripted, stop: int, taken: frozenset[str]) -> InputError:
+    """The refusal of a claim by an entry, whose = is at ``stop``."""
+    hint = WITH_ENTRY(right=abridged(_behind(claim, stop)), by=_picked(entry, taken))
+    return InputError(BY_ENTRY(entry=str(entry)), source=claim, span=(0, stop), hint=hint)
+
+
+def _behind(claim: str, stop: int) -> str:
+    """What stands behind the = at ``stop``, as LaTeX where it might be text: 2x_i."""
+    right = claim[stop + 1 :].strip()
+    return right if is_latex(right) else f"${right}$"
+
+
+def _picked(entry: Subscripted, taken: frozenset[str]) -> str:
+    """An entry as ``wrt`` has it, of an array of these names: w[j], X[i,j] for x_{ij}, too."""
+    capital = entry.base[:1].upper() + entry.base[1:]
+    base = capital if entry.base not in taken and capital in taken else entry.base
+    return f"{base}[{','.join(entry.at)}]"
+
+
+def _entry(claim: str, side: Sequence[Raw]) -> Subscripted | None:
+    """The entry by which a side is the derivative, once, of anything."""
+    if side[0].text not in _BEGIN:
+        return None
+    called = frozenset(t.text for t, following in pairwise(side) if following.text in ("(", "}"))
+    try:
+        tree = tree_of(list(side), How(claim, frozenset(), False, _Alike(), primes=True, calls=called))
+    except MatderivError:
+        return None
+    by = [node.value for node in tree.children[1:]] if tree.kind == "partial" else []
+    return by[0] if len(by) == 1 and isinstance(by[0], Subscripted) else None
 
 
 @dataclass(frozen=True, slots=True)

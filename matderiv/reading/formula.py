@@ -30,6 +30,7 @@ from .latex.heads import without_head
 from .latex.parse import Chain, Side, parse_latex, statements
 from .latex.stretches import stretch
 from .latex.tokens import is_latex
+from .onehot import refuse_one_hot
 from .paired import refuse_paired
 from .parse import parse_tree
 from .picked import EntryOf, entry_of
@@ -201,6 +202,7 @@ def _refuse_letters(found: Formula, names: Collection[str | None], shapes: Mappi
         refuse_called(found.text, found.tree, known, shapes, found.vectors, times=times)
         if found.latex:
             refuse_paired(found.text, found.tree, known)
+            refuse_one_hot(found.text, found.tree, shapes)
             _refuse_forms(found)
     except MatderivError as error:
         error.source = error.source or found.text

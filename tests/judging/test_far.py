@@ -125,13 +125,32 @@ def test_a_claim_with_a_head_is_its_right_side(claim: str, order: int) -> None:
         (r"\nabla_x f(b) = 2A^\top(Ax-b)", "the claim is the derivative by b, but that by x is asked for"),
         (r"\nabla^2 f(x) = 2A^\top A", "the claim is the derivative of order 2, but that of order 1 is asked for"),
         (r"\nabla_x A = 2A^\top(Ax-b)", "A is a letter of the objective, so a claim about A may mean"),
-        (r"\frac{\partial f}{\partial x_i} = 2A^\top(Ax-b)", "an objective is one formula, not an equation"),
     ],
 )
 def test_a_head_of_another_derivative_is_refused(claim: str, said: str) -> None:
     with pytest.raises(InputError, match=said) as caught:
         check("norm2(A*x - b)^2", "x", claim, shapes={"A": ("m", "n"), "x": ("n",), "b": ("m",)})
     assert (str(caught.value.hint) == "change one of the two") == said.startswith("the claim")
+
+
+@pytest.mark.parametrize("head", [r"\frac{\partial f}{\partial x_i}", r"\nabla_{x_i} f"])
+def test_a_claim_by_an_entry_is_read_where_the_entry_is_asked_for(head: str) -> None:
+    for wrt in ("x", None):
+        with pytest.raises(InputError, match="the claim is the derivative by an entry, x_i") as caught:
+            check("a'*x + norm2(x)^2", wrt, head + " = a_i + 2x_i")
+        assert str(caught.value.hint) == 'give the right side alone, $a_i + 2x_i$, with wrt="x[i]"'
+        assert "主張は 1 つの成分 x_i による導関数である" in caught.value.told("ja")
+        assert '右辺 $a_i + 2x_i$ だけを書き、wrt="x[i]" を与える' in caught.value.told("ja")
+    assert check("a'*x + norm2(x)^2", "x[i]", "$a_i + 2x_i$").right
+    assert check("a'*x + norm2(x)^2", "x[i]", head + " = a_i + 2x_i").right
+    assert not check("a'*x + norm2(x)^2", "x[i]", head + " = a_i + x_i").right
+
+
+def test_the_entry_of_a_claim_is_that_of_the_array_of_the_objective() -> None:
+    with pytest.raises(InputError, match="by an entry") as caught:
+        check("a'*X*b", None, r"\frac{\partial f}{\partial x_{ij}} = a_i b_j")
+    assert str(caught.value.hint) == 'give the right side alone, $a_i b_j$, with wrt="X[i,j]"'
+    assert check("a'*X*b", "X[i,j]", "$a_i b_j$").right
 
 
 def test_many_digits_end_where_only_rounding_grows_smaller() -> None:

@@ -724,9 +724,12 @@ TWOFOLD = [
         "\\sum_{i=1}^{n}\\sum_{j=i+1}^{n}x_ix_j",
         "x",
         "a sum begins at 1, unlike j=i+1",
-        "such a sum is not read yet; write \\sum_{i,j} M_{ij} …, M being 1 where there is a term, 0 elsewhere",
+        (
+            "such a sum is not read yet; write \\sum_j M_{ij} … within the sum over "
+            "i, M being 1 where there is a term, 0 elsewhere"
+        ),
         "和は 1 から始めるが、j=i+1 はそうでない",
-        "この形の和はまだ読めない。項のある所で 1、他で 0 の行列 M を使い、\\sum_{i,j} M_{ij} … と書く",
+        "この形の和はまだ読めない。項のある所で 1、他で 0 の行列 M を使い、i の和の中に \\sum_j M_{ij} … と書く",
     ),
     (
         "\\sum_{t=2}^{N}x_t^2",
@@ -740,9 +743,15 @@ TWOFOLD = [
         "\\sum_{i<j}x_ix_j",
         "x",
         "there is no rule for a sum over i<j",
-        "such a sum is not read yet; write \\sum_{i,j} M_{ij} …, M being 1 where there is a term, 0 elsewhere",
+        (
+            "such a sum is not read yet; write \\sum_i m_i … where j is fixed, or \\sum_{i,j} M_{ij} … wh"
+            "ere it is summed over, too, m or M being 1 where there is a term, 0 elsewhere"
+        ),
         "i<j にわたる和についての規則はない",
-        "この形の和はまだ読めない。項のある所で 1、他で 0 の行列 M を使い、\\sum_{i,j} M_{ij} … と書く",
+        (
+            "この形の和はまだ読めない。項のある所で 1、他で 0 の m や M を使い、j が固定なら \\su"
+            "m_i m_i …、j についても足すなら \\sum_{i,j} M_{ij} … と書く"
+        ),
     ),
     (
         "\\sum_i\\|W_ix-b_i\\|^2",

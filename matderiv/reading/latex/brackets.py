@@ -30,6 +30,8 @@ _OPERATORS = frozenset(("BIG", "NABLA", "RBRACE"))  # what takes all that stands
 NOTHING_OPEN = Text("nothing is open that this {shown} could close", "この {shown} に対応する開き括弧がない")
 
 # ------------------------------------------------------------------------------------------------- brackets
+# what stands before the bar of an absolute value
+_BEFORE = frozenset(("+", "-", "*", "/", ",", "=", "cdot", "odot", "circ", "times", "(", "[", "\\{"))
 
 
 def brace(c: Cursor, t: Raw) -> None:
@@ -123,6 +125,7 @@ def close(c: Cursor, t: Raw) -> None:
         said = c.shown(t.span)
         if len(c.levels) == 1:
             raise InputError(NOTHING_OPEN(shown=said), span=t.span, hint=OPEN_OR_LEAVE_OUT(shown=said))
+        _refuse_conditional(c, level, t)
         opening = c.shown(level.span)
         raise InputError(
             Text("{opening} is closed by {shown}", "{opening} が {shown} で閉じられている")(
@@ -142,6 +145,32 @@ def close(c: Cursor, t: Raw) -> None:
         _angle_closed(c, t)
     else:
         c.mark(level.emits, t.text, t.span, c.i + 1)
+
+
+def _refuse_conditional(c: Cursor, level: Level, t: Raw) -> None:
+    r"""Refuse p(y \mid x), where the bar opens nothing, and its bracket, closed at ``t``, stands behind a name.
+
+    Raises:
+        InputError: it is that.
+    """
+    places = {u.span: n for n, u in enumerate(c.raw)}
+    bracket, bar = places.get(c.levels[-2].span, 0), places.get(level.span, 0)
+    if not 0 < bracket < bar - 1 or c.raw[bar].text != "|" or c.raw[bracket].text not in ("(", "[", "\\{"):
+        return
+    if c.raw[bracket - 1].kind not in ("letter", "word") or c.raw[bar - 1].text in _BEFORE:
+        return
+    span = (c.raw[bracket - 1].span[0], t.span[1])
+    hint = Text("write the formula of its value", "その値を表す式を書く")()
+    if c.text[c.raw[-1].span[1] :].lstrip().startswith(("=", ":=", r"\coloneqq")):
+        hint = Text("give the right side of the = alone", "等号の右辺だけを書く")()
+    raise InputError(
+        Text(
+            "{shown} is a conditional probability or density, which is not read",
+            "{shown} は条件付きの確率や密度であり、読めない",
+        )(shown=c.shown(span)),
+        span=span,
+        hint=hint,
+    )
 
 
 def _angle_closed(c: Cursor, t: Raw) -> None:

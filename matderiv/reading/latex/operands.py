@@ -2,12 +2,14 @@ r"""Where the operand of a function without parentheses ends: \cos\omega t\,e^{-
 
 It takes the factors up to a sign, a dot, a slash, a sum or the next function. A bracket, bars or an exponential behind
 other factors, and behind a space also a fraction, a root or a power, is outside of it in as many texts as inside; a
-sum behind a factor, \log\frac1n\sum_i x_i, is inside of it in as many as outside.
+sum behind a factor, \log\frac1n\sum_i x_i, is inside of it in as many as outside; a function behind a transposed
+factor, \log w^\top\exp(x), is the other half of an inner product.
 """
 
 from __future__ import annotations
 
 from ...core.errors import InputError
+from ...core.patterns import pattern
 from ...core.text import Text
 from ..grammar import span_of
 from ..lalr import Token
@@ -18,6 +20,7 @@ from .scripts import CLOSES, unsized
 
 __all__ = ["refuse_operands"]
 
+_SPACES = pattern(r"\A(?:\\[,;:! ]|~|\s)+")
 _ENCLOSED = frozenset(("NORM", "BAR", "LANGLE", "EULER"))
 _SPACED = frozenset(("FRAC", "ROOT"))
 _SCRIPTS = frozenset(("POWER", "HPOWER", "QUOTE", "INVERSE_T", "PINV", "POSITIVE", "SUBSCRIPT", "_LBRACE"))
@@ -27,6 +30,7 @@ _RAISED = frozenset(("POWER", "HPOWER"))
 _ENDS = frozenset(("PLUS", "MINUS", "TIMES", "INFIX", "_COMMA"))  # the signs that end an operand
 _LINEAR = frozenset(("tr",))  # where a number may stand inside or outside
 _TO_NUMBERS = frozenset(("tr", "det", "logdet"))  # functions of a matrix
+_NUMBERS = frozenset((*_TO_NUMBERS, "norm1", "norm2", "normF", "normspec", "normnuc", "sum", "mean", "logsumexp"))
 _TO_MATRICES = frozenset(("diag", "adj", "inv", "pinv", "kron"))
 _PERIODIC = frozenset(("sin", "cos", "tan"))  # of numbers alone nobody takes them: cos 2π(t - s)
 
@@ -52,6 +56,8 @@ def refuse_operands(c: Cursor) -> None:
         elif token.type == "TIMES" and _is_left_out(token):
             if firsts[-1] and c.out[firsts[-1]].type != "WORD" and c.out[n + 1].type == "BIG":
                 _refuse_factor(c, firsts[-1], n)
+            elif firsts[-1] and _is_row(c, firsts[-1], n):
+                raise _two_ways(c, span_of(_words(c, firsts[-1])[0])[0], firsts[-1], n)
             elif _is_behind_call(c, closed, n):
                 _refuse_factor(c, closed - 1, n)
             first = next((f for f in (firsts[-1], closed - 1) if _is_of_matrix(c, f, n)), None)
@@ -107,6 +113,23 @@ def _is_of_matrix(c: Cursor, first: int, n: int) -> bool:
     return behind or after.type == "WORD" and after.payload[0] in _TO_MATRICES
 
 
+def _is_row(c: Cursor, first: int, n: int) -> bool:
+    r"""Whether a function follows a transposed factor that ends the operand from ``first``: \log w^\top\exp(x).
+
+    The trace or determinant of what is transposed is meant before another number, \det X^\top\det Y.
+    """
+    if c.out[n - 1].type != "QUOTE" or c.out[first].type == "WORD":
+        return False
+    depth = 0
+    for token in c.out[first:n]:
+        depth += CLOSES.get(token.type, 0)
+        if not depth and token.type == "TIMES":
+            return False  # the operand ended before
+    after = c.out[n + 1]
+    number = after.type in ("WORD", "WORD_BARE") and after.payload[0] in _NUMBERS
+    return not number or c.out[first - 1].payload[0] not in _TO_NUMBERS
+
+
 def _words(c: Cursor, first: int) -> list[Token]:
     r"""The functions before an operand, \log\det."""
     start = first
@@ -123,13 +146,15 @@ def _is_period(c: Cursor, first: int, n: int, words: list[Token]) -> bool:
 
 def _after(c: Cursor, n: int) -> int:
     """The place of the last token of the factor that begins at n; what is summed up belongs to a sum."""
-    depth, big = 0, c.out[n].type == "BIG"
+    depth, big, bare = 0, c.out[n].type == "BIG", False
     while n < len(c.out):
         depth -= CLOSES.get(c.out[n].type, 0)
         following = c.out[n + 1].type if n + 1 < len(c.out) else ""
         if big and not depth and (following in _TERMS or CLOSES.get(following, 0) > 0):
             break
-        if not big and not depth and c.out[n].type not in _WITHOUT_END and following not in _SCRIPTS:
+        bare = bare or c.out[n].type == "WORD_BARE"
+        goes_on = bare and "FTIMES" in (c.out[n].type, following) or c.out[n].type == "WORD_BARE"
+        if not big and not depth and c.out[n].type not in _WITHOUT_END and following not in _SCRIPTS and not goes_on:
             break
         n += 1
     return min(n, len(c.out) - 1)
@@ -137,10 +162,12 @@ def _after(c: Cursor, n: int) -> int:
 
 def _two_ways(c: Cursor, start: int, first: int, n: int) -> InputError:
     end = span_of(c.out[_after(c, n + 1)])[1]
-    inner, middle = span_of(c.out[first])[0], span_of(c.out[n + 1])[0]
-    word, operand, factor = (
-        unsized(c, span) for span in ((start, inner), (inner, span_of(c.out[n - 1])[1]), (middle, end))
-    )
+    # between them, since the place of a letter lacks the command for its style, \mathbf 1
+    inner, middle = span_of(c.out[first - 1])[1], span_of(c.out[n - 1])[1]
+    if c.out[first].type == "WORD":
+        inner = span_of(c.out[first])[0]
+    word, operand, factor = (unsized(c, span) for span in ((start, inner), (inner, middle), (middle, end)))
+    factor = _SPACES.sub("", factor)
     return InputError(
         Text(
             "{factor} may belong to what {word} is taken of, or be a factor of its own",

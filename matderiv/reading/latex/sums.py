@@ -6,15 +6,24 @@ from ...core.errors import InputError, NoRuleError
 from ...core.text import Said, Text
 from ..tree import Bound, Span
 from .cursor import Cursor, Handler
+from .scripts import CLOSES
 from .sizes import size_of
 from .tokens import Raw, commas
 
 __all__ = ["CONSTRUCTS"]
 
 _RELATIONS = ("<", ">", "lt", "gt", "le", "leq", "ge", "geq", "ne", "neq")
-_MASKED = Text(
-    r"such a sum is not read yet; write \sum_{{{i},{j}}} M_{{{i}{j}}} …, M being 1 where there is a term, 0 elsewhere",
-    r"この形の和はまだ読めない。項のある所で 1、他で 0 の行列 M を使い、\sum_{{{i},{j}}} M_{{{i}{j}}} … と書く",
+_WITHIN = Text(
+    r"such a sum is not read yet; write \sum_{j} {M}_{{{i}{j}}} … within the sum over {i}, {M} being 1 where there "
+    "is a term, 0 elsewhere",
+    r"この形の和はまだ読めない。項のある所で 1、他で 0 の行列 {M} を使い、"
+    r"{i} の和の中に \sum_{j} {M}_{{{i}{j}}} … と書く",
+)
+_EITHER = Text(
+    r"such a sum is not read yet; write \sum_{i} {m}_{i} … where {j} is fixed, or \sum_{{{i},{j}}} {M}_{{{i}{j}}} … "
+    "where it is summed over, too, {m} or {M} being 1 where there is a term, 0 elsewhere",
+    r"この形の和はまだ読めない。項のある所で 1、他で 0 の {m} や {M} を使い、{j} が固定なら \sum_{i} {m}_{i} …、"
+    r"{j} についても足すなら \sum_{{{i},{j}}} {M}_{{{i}{j}}} … と書く",
 )
 
 
@@ -86,8 +95,8 @@ def _begins_elsewhere(c: Cursor, below: list[Raw], n: int, span: Span) -> NoRule
     first, letter = below[n + 1 : n + 2], c.shown(below[n - 1].span)
     if not first:
         hint = Text(r"write \sum_{{{i}=1}}^{{n}}", r"\sum_{{{i}=1}}^{{n}} と書く")(i=letter)
-    elif first[0].text in _first_indices(c) and first[0].text != below[n - 1].text:
-        hint = _MASKED(i=c.shown(first[0].span), j=letter)
+    elif first[0].text in _around(c) and first[0].text != below[n - 1].text:
+        hint = _WITHIN(i=c.shown(first[0].span), j=letter, M=_free(c).upper())
     else:
         hint = Text(
             "such a sum is not read yet; give the entries that are added up an array of their own, counted from 1",
@@ -100,18 +109,38 @@ def _begins_elsewhere(c: Cursor, below: list[Raw], n: int, span: Span) -> NoRule
     )
 
 
-def _first_indices(c: Cursor) -> set[str]:
-    """The letters that stand first below the sums."""
-    places = [n + 2 for n, t in enumerate(c.raw) if t.kind == "command" and t.text == "sum" and c.stands(n + 1, "_")]
-    return {c.raw[c.group(n).start].text for n in places if n < len(c.raw)}
+def _around(c: Cursor) -> set[str]:
+    """The letters of the sums within which the reading stands: those before, up to a sign between terms."""
+    found: set[str] = set()
+    depth, least, ended = 0, 0, False
+    for token in reversed(c.out):
+        depth += CLOSES.get(token.type, 0)
+        if depth < least:
+            least, ended = depth, False
+        if depth == least and token.type in ("PLUS", "MINUS"):
+            ended = True
+        elif depth == least and token.type == "BIG" and not ended:
+            found |= {bound.letter for bound in token.payload}
+    return found
 
 
 def _apart(c: Cursor, below: list[Raw]) -> Said | None:
-    r"""What to write for a sum over i < j or i \ne j."""
+    r"""What to write for a sum over i < j or i \ne j: over one of them alone, where the other is summed around it."""
     if len(below) != 3 or below[1].text not in _RELATIONS or any(below[n].kind != "letter" for n in (0, 2)):
         return None
     i, j = (c.shown(below[n].span) for n in (0, 2))
-    return _MASKED(i=i, j=j)
+    around, free = _around(c), _free(c)
+    if below[2].text in around:
+        return _WITHIN(i=j, j=i, M=free.upper())
+    if below[0].text in around:
+        return _WITHIN(i=i, j=j, M=free.upper())
+    return _EITHER(i=i, j=j, m=free, M=free.upper())
+
+
+def _free(c: Cursor) -> str:
+    """A letter that stands nowhere, small or as a capital."""
+    taken = {name.lower() for name in (*(t.text for t in c.raw), *c.names)}
+    return next((x for x in "mbcghqruvw" if x not in taken), "m")
 
 
 def _lasts(c: Cursor, above: list[Raw] | None, letters: list[str], span: Span) -> list[str | None]:

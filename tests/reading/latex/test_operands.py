@@ -30,8 +30,18 @@ TWO_WAYS = [
     (r"\sin^2t\,e^{-t}", "t"),
     (r"\log\frac1n\sum_ie^{x_i}", "x"),
     (r"\log\lambda\sum_ix_i+t", "x"),
+    (r"\log w^\top\exp(x)", "x"),
+    (r"\log p^\top\exp(Ax)", "x"),
+    (r"-\log\mathbf 1_k^\top\operatorname{softmax}(Wx)", "x"),
+    (r"\tanh w^\top\sigma(x)", "x"),
+    (r"\log\tanh w^\top\exp x y", "x"),
+    (r"\operatorname{tr}X^\top\log(Y)", "X"),
 ]
 ONE_WAY = [
+    (r"\log w^\top x\exp(t)", "x", "log(w'*x)*exp(t)"),
+    (r"\log\det X^\top\det Y", "X", "logdet(X)*det(Y)"),
+    (r"\log 2\cosh(t)", "t", "log(2)*cosh(t)"),
+    (r"\log t\,\exp(t)y^\top\tanh(z)", "t", "log(t)*exp(t)*(y'*tanh(z))"),
     (r"\log\det XY", "X", "logdet(X*Y)"),
     (r"\cos 2\pi t", "t", "cos(2*pi*t)"),
     (r"\cos2\pi(t-s)", "t", "cos(2*pi*(t-s))"),
@@ -85,7 +95,17 @@ def test_what_is_said(text: str, wrt: str, said: str, hint: str, ja: str, hint_j
     assert ja in other and hint_ja in other
 
 
-@pytest.mark.parametrize("text, wrt", [(r"\cos\omega t\,e^{-\gamma t}", "t"), (r"\log p\,(1-p)", "p")])
+@pytest.mark.parametrize(
+    "text, wrt",
+    [
+        (r"\cos\omega t\,e^{-\gamma t}", "t"),
+        (r"\log p\,(1-p)", "p"),
+        (r"\log\mathbf 1^\top e^x", "x"),
+        (r"\log\mathbf{w}^\top\exp(x)", "x"),
+        (r"\log\mathbf w\, e^{\mathbf v^\top x}", "x"),
+        (r"\tanh w^\top\sigma(x)", "x"),
+    ],
+)
 def test_both_spellings_are_read(text: str, wrt: str) -> None:
     with pytest.raises(MatderivError) as error:
         matderiv.derive(text, wrt)
