@@ -438,10 +438,9 @@ def _with_scalars(
     ways: list[dict[str, int]] = [{}]
     if numbers:
         ways += [numbers, numbers | {n: 0 for n, kind in variable.items() if kind == 1}]
-    if others and not factors.issuperset(others):
-        ways.append(numbers | dict.fromkeys(others, 0))
+    last = None if factors.issuperset(others) else numbers | dict.fromkeys(others, 0)
     first: Reading | ShapeError | None = None
-    for way in ways:
+    for way in (*ways, *([] if last is None else [last])):
         try:
             found = find(context, told=way)
         except ShapeError as clash:
@@ -449,7 +448,8 @@ def _with_scalars(
             continue
         if is_unit(found.dims[id(context.order[-1])]):
             return found
-        first = first if isinstance(first, Reading) else found
+        if way is not last:
+            first = first if isinstance(first, Reading) else found
     if isinstance(first, Reading):
         return first
     assert first is not None  # there is a first way

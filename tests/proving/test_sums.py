@@ -444,7 +444,7 @@ def test_the_passes_one_by_one_read_sums_too() -> None:
 
 WRONG: list[tuple[str, type[MatderivError], str, str]] = [
     ("sum_i(x_j)", InputError, "no sum over j stands around x_j", "x_j"),
-    ("sum_i(x_i) + x_i", InputError, "no sum over i stands around x_i", "x_i"),
+    ("sum_i(x_i) + x_i", InputError, "the sum over i ends with its parentheses, before x_i", "x_i"),
     ("sum_i(A_ik*x_i)", InputError, "no sum over k stands around A_ik", "A_ik"),
     ("A_ij*B_jk", InputError, "no sum over i stands around A_ij", "A_ij"),
     ("delta_ij*x", InputError, "no sum over i stands around delta_ij", "delta_ij"),

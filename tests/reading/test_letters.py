@@ -145,3 +145,8 @@ def test_what_is_behind_a_sum_with_its_index_is_refused(text: str) -> None:
 def test_what_is_left_of_an_expansion_is_no_function(text: str) -> None:
     with pytest.raises(matderiv.MatderivError, match="is not known"):
         matderiv.derive(text, "t")
+
+
+@pytest.mark.parametrize("text", ["d.*(X*W)", "sum(norm2(X, 1))", "X./norm2(X, 1)", "2*d.*(X*inv(X'*diag(d)*X))"])
+def test_no_array_is_a_number_where_that_makes_the_whole_none(text: str) -> None:
+    assert ranks(text, "X")["X"] == 2

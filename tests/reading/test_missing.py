@@ -124,6 +124,10 @@ def test_a_size_that_only_the_claim_has_is_to_be_declared_as_one() -> None:
         matderiv.check("mean((X*w-y).^2)", "w", "2*X'*(X*w-y)/n")
     assert SIZES in str(error.value.advice)
     assert error.value.advice is not None
+    assert error.value.advice.within("en") == (
+        'the names of the objective are X, w, y; if n is a size, declare an array of it: shapes={"w": ("n",)} or '
+        'shapes={"y": ("n",)}; another new one needs a declared shape'
+    )
     assert error.value.advice.within("ja") == (
         "目的関数にある名前は X, w, y である。n がサイズであれば、配列の形で宣言する: "
         'shapes={"w": ("n",)} または shapes={"y": ("n",)}。ほかの新しい名前には形の宣言が要る'

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ...operations import OPERATIONS
 from ..attempt import LEAVES, key_of
-from ..tree import Node
+from ..tree import Node, postorder
 from ..words import WORDS
 from .guesses import numeric_factors
 
@@ -21,13 +21,16 @@ SCALING = frozenset(("*", "/", ".*", "./", "numpy*"))  # operators by which a nu
 
 
 def scaling(root: Node, kinds: Mapping[str, int]) -> frozenset[str]:
-    """The names that multiply or divide a term of the whole; ``kinds`` are those that the letters suggest."""
-    return frozenset(
-        str(c.value)
-        for product in _products_of_terms(root)
-        for c in _coefficients_of(product, kinds)
-        if c.kind == "name" and kinds.get(str(c.value)) in ((0, 1, 2) if len(c.value) == 1 else (0, 1))
-    )
+    """The names that multiply or divide a term of the whole; ``kinds`` are those that the letters suggest.
+
+    A capital is a factor wherever it stands: the X of X ⊘ ‖X‖ is an array.
+    """
+    order = postorder(root)
+    factors = {id(c) for n in order if n.kind == "product" for c in n.children}
+    other = {key_of(n) for n in order if n.kind in LEAVES and id(n) not in factors}
+    found = {str(c.value) for p in _products_of_terms(root) for c in _coefficients_of(p, kinds) if c.kind == "name"}
+    capitals = {name for name in found - other if kinds.get(name) == 2 and len(name) == 1}
+    return frozenset(capitals | {name for name in found if kinds.get(name) in (0, 1)})
 
 
 def _coefficients_of(product: Node, kinds: Mapping[str, int]) -> Iterable[Node]:
