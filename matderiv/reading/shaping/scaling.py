@@ -26,7 +26,7 @@ def scaling(root: Node, kinds: Mapping[str, int]) -> frozenset[str]:
     A capital is a factor wherever it stands: the X of X ⊘ ‖X‖ is an array.
     """
     order = postorder(root)
-    factors = {id(c) for n in order if n.kind == "product" for c in n.children}
+    factors = {id(c) for n in order if n.kind in ("product", "negate") for c in n.children}
     other = {key_of(n) for n in order if n.kind in LEAVES and id(n) not in factors}
     found = {str(c.value) for p in _products_of_terms(root) for c in _coefficients_of(p, kinds) if c.kind == "name"}
     capitals = {name for name in found - other if kinds.get(name) == 2 and len(name) == 1}
