@@ -66,8 +66,9 @@ def _sizes(order: Collection[Node], shapes: Mapping[str, object]) -> Iterable[st
     """The names that are sizes in declarations, as last values of sums, and of matrices."""
     for shape in shapes.values():
         for size in shape if isinstance(shape, tuple | list) else ():
-            yield str(size)
-            yield from str(size).split("*")
+            name = size if isinstance(size, str) else str(getattr(size, "name", ""))
+            yield name
+            yield from name.split("*")
     for node in order:
         if node.kind == "indexed":
             yield from (bound.last for bound in node.value if bound.last is not None)

@@ -418,7 +418,7 @@ def test_a_fault_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_refusals_and_reasons_in_japanese() -> None:
     with pytest.raises(InputError) as caught:
-        check("x'*x", "x", "2*z")
+        check("x'*x", "x", "2*z", shapes={"x": ("n",)})
     assert "the names of the objective are x; a new one needs a declared shape" in str(caught.value)
     assert caught.value.told("ja").splitlines()[0] == "主張にある z は目的関数にない"
     with pytest.raises(NoRuleError, match="up to the second derivative a claim can be checked") as refused:
