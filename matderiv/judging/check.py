@@ -121,7 +121,8 @@ def check(
         verdict = _checked(cast(Any, question), wrt, answer, shapes, asked, given)
         require_functions(functions, question, answer.within(()))
         if verdict.kind not in ("right", "assuming", "unknown"):
-            own = {name: shape for name, shape in shapes.items() if name in names_in(cast(Any, question))}
+            there = names_in(cast(Any, question)) | {str(wrt)}
+            own = {name: shape for name, shape in shapes.items() if name in there}
             known = read(cast(Any, question), variable=wrt, shapes=own, **given).symbols if own != shapes else ()
             refuse_number(claim, cast(Any, question), known, shapes)
         return verdict
