@@ -179,12 +179,8 @@ def _picked(entry: Subscripted, taken: frozenset[str]) -> str:
 
 def _entry(claim: str, side: Sequence[Raw]) -> Subscripted | None:
     """The entry by which a side is the derivative, once, of anything."""
-    if side[0].text not in _BEGIN:
-        return None
-    called = frozenset(t.text for t, following in pairwise(side) if following.text in ("(", "}"))
-    try:
-        tree = tree_of(list(side), How(claim, frozenset(), False, _Alike(), primes=True, calls=called))
-    except MatderivError:
+    tree = _tree(claim, side)
+    if tree is None:
         return None
     by = [node.value for node in tree.children[1:]] if tree.kind == "partial" else []
     return by[0] if len(by) == 1 and isinstance(by[0], Subscripted) else None
@@ -224,14 +220,21 @@ class _Alike(dict[str, tuple[str, str]]):
         return default
 
 
-def _head(claim: str, side: Sequence[Raw]) -> _Head | None:
-    """The derivative of a function of no known value that a side is, by one thing."""
+def _tree(claim: str, side: Sequence[Raw]) -> Node | None:
+    """What a side is that begins as a derivative does; ``None`` where it is no formula, or begins otherwise."""
     if side[0].text not in _BEGIN:
         return None
     called = frozenset(t.text for t, following in pairwise(side) if following.text in ("(", "}"))
     try:
-        tree = tree_of(list(side), How(claim, frozenset(), False, _Alike(), primes=True, calls=called))
+        return tree_of(list(side), How(claim, frozenset(), False, _Alike(), primes=True, calls=called))
     except MatderivError:
+        return None
+
+
+def _head(claim: str, side: Sequence[Raw]) -> _Head | None:
+    """The derivative of a function of no known value that a side is, by one thing."""
+    tree = _tree(claim, side)
+    if tree is None:
         return None
     if isinstance(tree.value, At):
         own = tuple(dict.fromkeys(name for name in tree.value.by if name))

@@ -2,8 +2,8 @@
 
 A letter that is declared as a function, that names functions (f, g, h, φ, ψ), or that has one name or a list behind it,
 is called; before a sum or a product any other letter, and one that stands without parentheses as well, is a factor, as
-in LaTeX, and that is said. The letters of losses
-and distributions (ℓ, ρ, Φ, Ψ), and what abbreviates a Greek letter, may be either, and are refused.
+in LaTeX, and that is said. The letters of losses and distributions (ℓ, ρ, Φ, Ψ), and what abbreviates a Greek letter,
+may be either, and are refused.
 """
 
 from __future__ import annotations
@@ -51,7 +51,6 @@ SLOPE = Text(
     "sigmoid(t) の導関数は sigmoid(t)*(1 - sigmoid(t)) である(t が配列であれば .* を使う)。転置した因子であれば "
     "{name}'*(...) と書く",
 )
-SIGMA = ("sigma", "σ")
 
 
 def called_or_factors(tokens: list[Token], names: Collection[str], functions: Collection[str], numpy: bool) -> None:

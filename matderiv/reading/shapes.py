@@ -50,10 +50,10 @@ from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .shaping.guesses import by_use, coefficients, letter_kind, multipliers, undeclared
+from .shaping.guesses import by_use, coefficients, gives_number, letter_kind, multipliers, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.scaling import scaling
-from .shaping.search import first_reading, first_reading_of_sums, gives_number
+from .shaping.search import first_reading, first_reading_of_sums
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache, partial
 
 from ...core.index import UNIT
 from ...operations import OPERATIONS
@@ -13,9 +14,11 @@ from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, NORMS, WORDS
 
-__all__ = ["by_use", "coefficients", "letter_kind", "multipliers", "numeric_factors", "undeclared", "vectors"]
+__all__ = ["SCALING", "by_use", "coefficients", "gives_number", "letter_kind", "multipliers", "numeric_factors"]
+__all__ += ["undeclared", "vectors"]
 
 COUNTS = frozenset("nmkl")  # small letters that count
+SCALING = frozenset(("*", "/", ".*", "./", "numpy*"))  # operators by which a number may stand beside a term
 SIMPLE = ("number", *LEAVES)
 COUNTING = COUNTS | {"N"}
 
@@ -121,13 +124,9 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
             scalar, word = node.value.kind == "scalar", node.value.word
             out = ("v" if word == "grad" else "m" if word else "s") if scalar else "m" if word else "v"
         elif node.kind == "call":
-            constant = node.value in CONSTANTS
-            known = node.value in WORDS  # a document calls functions of its own, too
-            alone = len(parts) == 1 and not constant and known and OPERATIONS[WORDS[node.value]].arity[0] == 1
-            signature = signature_of(WORDS[node.value], 1) if alone else None
-            if constant:
+            if node.value in CONSTANTS:
                 out = "v" if node.value == "vector" else "m"
-            elif node.children and (signature is not None and signature[1] == UNIT or node.value in ALONG):
+            elif node.children and (gives_number(node) or node.value in ALONG):
                 hint(node.children[0], 1)
                 axis = node.children[1].value if len(node.children) == 2 else None
                 if node.value in KEPT:
@@ -163,11 +162,13 @@ def coefficients(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
     form, as no diag(x)² is. ``kinds`` are those of all names, where nothing is declared those that the letter suggests.
     """
     uses = Counter(key_of(n) for n in order)
-    numbers, counted = _numbers(order, kinds), _numbers(order, kinds, counted=True)
+    numbers = cache(partial(_numbers, order, kinds))
     times: Counter[str] = Counter()
     for term in _products(order):
         found = _in_front(term, kinds)
-        known = counted if any(c.value in COUNTING for c in found) else numbers
+        if not found:
+            continue
+        known = numbers(counted=any(c.value in COUNTING for c in found))
         parts = {id(c) for c in found}
         parts |= {id(c) for c in term.children if any(id(part) in parts for part in c.children)}
         if all(id(c) in known or id(c) in parts for c in numeric_factors(term, kinds)):
@@ -184,7 +185,7 @@ def _products(order: list[Node]) -> Iterator[Node]:
             open_ += whole.children
         elif whole.kind == "indexed":
             open_.append(whole.children[0])
-        elif whole.kind == "product" and set(whole.value) <= {"*", "/", ".*", "./", "numpy*"}:
+        elif whole.kind == "product" and set(whole.value) <= SCALING:
             yield whole
             if all(c.kind in SIMPLE for c in whole.children[:-1]):
                 open_.append(whole.children[-1])
@@ -263,7 +264,22 @@ def _is_scalar_call(call: Node, of_numbers: bool) -> bool:
         return False
     if OPERATIONS[name].traits.entrywise:
         return of_numbers
-    signature = signature_of(name, 1) if one and OPERATIONS[name].arity[0] == 1 else None
+    return gives_number(call)
+
+
+def gives_number(node: Node) -> bool:
+    """Whether a part is a number whatever its operand is: a norm, a trace, bars."""
+    if node.kind == "bars":
+        return True
+    # a document calls functions of its own, too
+    return node.kind == "call" and len(node.children) == 1 and isinstance(node.value, str) and _reduces(node.value)
+
+
+@cache
+def _reduces(word: str) -> bool:
+    """Whether a function of one operand gives a number whatever that is."""
+    alone = word in WORDS and OPERATIONS[WORDS[word]].arity[0] == 1
+    signature = signature_of(WORDS[word], 1) if alone else None
     return signature is not None and signature[1] == UNIT
 
 

@@ -13,11 +13,9 @@ from ...operations import OPERATIONS
 from ..attempt import LEAVES, key_of
 from ..tree import Node, postorder
 from ..words import WORDS
-from .guesses import numeric_factors
+from .guesses import SCALING, numeric_factors
 
 __all__ = ["scaling"]
-
-SCALING = frozenset(("*", "/", ".*", "./", "numpy*"))  # operators by which a number may stand beside a term
 
 
 def scaling(root: Node, kinds: Mapping[str, int]) -> frozenset[str]:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 
 from ...core.errors import InputError, MatderivError
-from ...core.index import UNIT
 from ...core.text import Text
-from ...operations import OPERATIONS
 from ..attempt import Context, Impossible, Reading, key_of
 from ..declarations import SQUARE
-from ..sizes import Equations, Names, signature_of
+from ..sizes import Equations, Names
 from ..subscripts import Subscript
 from ..tree import Node, postorder
-from ..words import WORDS
+from .guesses import gives_number
 from .rules import find_shapes
 
-__all__ = ["first_reading", "first_reading_of_sums", "gives_number"]
+__all__ = ["first_reading", "first_reading_of_sums"]
 
 ATTEMPTS = 60  # readings of undeclared names that are tried and go no further than one before
 VISITS = 200_000  # nodes looked at while trying them
@@ -154,16 +151,3 @@ def _shaping(node: Node) -> list[Node]:
     numbers = [n for n in postorder(node) if gives_number(n)]
     inside = {id(part) for n in numbers for c in n.children for part in postorder(c)}
     return [n for n in postorder(node) if id(n) not in inside]
-
-
-def gives_number(node: Node) -> bool:
-    """Whether a part is a number whatever its operand is: a norm, a trace, bars."""
-    return node.kind == "bars" or node.kind == "call" and len(node.children) == 1 and _gives_number(str(node.value))
-
-
-@cache
-def _gives_number(word: str) -> bool:
-    """Whether a function of one operand gives a number whatever that is."""
-    alone = word in WORDS and OPERATIONS[WORDS[word]].arity[0] == 1
-    signature = signature_of(WORDS[word], 1) if alone else None
-    return signature is not None and signature[1] == UNIT
