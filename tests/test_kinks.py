@@ -222,8 +222,8 @@ def test_the_larger_of_two_keeps_its_digits() -> None:
             "norm(X, 1)",
             "X is a matrix, n×m, and it is not clear which norm is meant",
             "X は n×m 行列であり、どのノルムを指すのか定まらない",
-            "write norm1(X) for the sum of all absolute values, max(abs(X)) for the largest",
-            "絶対値の和なら norm1(X)、その最大なら max(abs(X)) と書く",
+            "write norm1(X) for the sum of all absolute values, max(sum(abs(X), 1)) for the largest one of a column",
+            "絶対値の総和なら norm1(X)、列ごとの和の最大なら max(sum(abs(X), 1)) と書く",
         ),
         (
             "norm(x, 0.5)",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from math import prod
 from operator import index
-from typing import Any, Literal, TypeGuard, cast
+from typing import Any, Literal, SupportsIndex, TypeGuard, cast
 
 import sympy
 from sympy import Expr, Integer, S
@@ -294,8 +295,10 @@ def _no_size(name: str, given: str) -> Said | None:
 
 def _extent(name: str, given: object) -> Expr:
     number: object = given
-    if isinstance(given, Integer):
-        number = int(given)
+    with suppress(TypeError):  # what counts, SymPy's and NumPy's whole numbers included
+        number = index(cast(SupportsIndex, given))
+    if isinstance(given, bool):
+        number = given
     if isinstance(number, int) and not isinstance(number, bool):
         if not 1 <= number <= LARGEST_SIZE:
             raise InputError(

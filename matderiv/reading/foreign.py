@@ -13,7 +13,8 @@ from types import MappingProxyType
 from ..core.patterns import pattern
 from ..core.text import Said, Text
 
-__all__ = ["ANSWERED", "MATHEMATICA", "READ", "SQUARE", "answer", "here", "is_foreign", "plainly", "rewritten"]
+__all__ = ["ANSWERED", "MATHEMATICA", "READ", "SQUARE", "answer", "columns_or_all", "here", "is_foreign", "plainly"]
+__all__ += ["rewritten"]
 
 # the word -> by the number of its arguments, how it is written here
 READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
@@ -186,7 +187,7 @@ MATHEMATICA = MappingProxyType(
         "ArcCos": "arccos({})",
     }
 )
-_OF_COLUMNS = ("Total", "Mean", "Variance", "StandardDeviation")  # of a matrix, of each column
+_OF_COLUMNS = {"Total": "sum", "Mean": "mean", "Variance": "var", "StandardDeviation": "std"}  # of each column
 _LIST = pattern(r"(?<![\w\])])\[")
 _INNERMOST = pattern(r"([A-Z]\w*)\[([^\[\]]*)\]")
 _FROBENIUS = pattern(r"(.*),\s*\"Frobenius\"\s*")
@@ -253,6 +254,19 @@ def rewritten(text: str, spelled: Callable[[str], str | None]) -> str | None:
             return None
         text = text[: found.start()] + made + text[found.end() :]
     return None if "[" in text or '"' in text else _DOTTED.sub("*", _VECTOR.sub(r"\1'", text))
+
+
+def columns_or_all(call: str) -> tuple[str, str] | None:
+    """What Mathematica takes of each column of a matrix, as it is written here, and that of all entries.
+
+    >>> columns_or_all("Total[X]"), columns_or_all("Total[x]")
+    (('sum(X, 1)', 'sum(X)'), None)
+    """
+    found = _INNERMOST.fullmatch(call)
+    if found is None or found[1] not in _OF_COLUMNS or found[2].strip()[:1].islower():
+        return None
+    word, inside = _OF_COLUMNS[found[1]], found[2].strip()
+    return f"{word}({inside}, 1)", f"{word}({inside})"
 
 
 def _one(word: str, inside: str, spelled: Callable[[str], str | None]) -> str | None:

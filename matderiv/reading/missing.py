@@ -5,7 +5,7 @@ Behind a quotient or in an exponent, 1/2n and e^2x, the operand may belong to ei
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ..core.errors import InputError
 from ..core.text import Said, Text
@@ -21,10 +21,13 @@ __all__ = ["missing"]
 _MARKS = ("QUOTE", "SUPERSCRIPT", "AT")
 _OPENS = ("LPAR", "_LPAR_CALL", "BAR", "ABS", "LANGLE", "LBRACKET")
 _CLOSES = ("RPAR", "RPAR_CALL", "BAR_END", "ABS_END", "RANGLE", "RBRACKET")
+_STATEMENTS = ("return", "print", "let", "minimize", "minimise", "maximize", "maximise")
+_MOST = 8  # operands that a hint joins
 _LONGEST = 3  # letters that may be factors run together; more are a word
 MISSING = Text("an operator is missing here", "ここに演算子が足りない")
 PRODUCT = Text("a product is written {product}", "積は {product} と書く")
 EITHER = Text("write {one} or {other}", "{one} または {other} と書く")
+FORMULA = Text("give the formula alone, without {word}", "{word} を付けず、式だけを与える")
 DIVIDES = Text("it is not clear what {shown} divides by", "{shown} では何が分母なのかはっきりしない")
 RAISES = Text("it is not clear where the exponent of {shown} ends", "{shown} では指数がどこまでなのかはっきりしない")
 ONE_NAME = Text(
@@ -63,9 +66,33 @@ def missing(tokens: Sequence[Token], at: int, text: str, names: Collection[str],
             span=(span_of(tokens[place])[0], span[1]),
             hint=EITHER(one=f"{base}{mark}({abridged(below, 20)}*{written})", other=other),
         )
-    whole = f"{abridged(left, 20)}*{abridged(right + marks, 20)}"
-    product = f"{abridged(left, 20)}*{split}{marks}" if split else ""
+    if before is None and left in _STATEMENTS:
+        return InputError(
+            Text("{word} is no factor of the formula", "{word} は式の因子ではない")(word=left),
+            span=span_of(tokens[start]),
+            hint=FORMULA(word=left),
+        )
+    others = "".join(f"*{abridged(part, 20)}" for part in _others(tokens, at, text))
+    whole = f"{abridged(left, 20)}*{abridged(right + marks, 20)}{others}"
+    product = f"{abridged(left, 20)}*{split}{marks}{others}" if split else ""
     return InputError(MISSING, span=span, hint=_hint(tokens, at, names, whole, product))
+
+
+def _others(tokens: Sequence[Token], at: int, text: str) -> Iterator[str]:
+    """The operands without a sign behind the one that begins at a token, the x of x'A x."""
+    end = _operand_end(tokens, at)
+    for _ in range(_MOST):
+        if end >= len(tokens) or tokens[end].type not in (*_OPENS, "NAME", "NUMBER", "WORD"):
+            return
+        start, end = end, _operand_end(tokens, end)
+        yield _written(tokens, start, end - 1, text)
+
+
+def _operand_end(tokens: Sequence[Token], at: int) -> int:
+    """The place behind an operand with its marks and powers."""
+    opening = at + (tokens[at].type == "WORD")
+    opens = opening < len(tokens) and tokens[opening].type in _OPENS
+    return behind_of(tokens, (_end(tokens, opening) if opens else at) + 1)
 
 
 def _hint(tokens: Sequence[Token], at: int, names: Collection[str], whole: str, product: str) -> Said:

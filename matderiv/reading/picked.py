@@ -12,6 +12,7 @@ from typing import Any
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import Text
+from .spellings import PREFIX, is_numpy
 from .tree import Node, Slot, Span, abridged
 
 __all__ = [
@@ -48,6 +49,11 @@ OTHER_SIZE = Text(
     "{index} は大きさの名前であるが、この軸の成分は {extent} 個である",
 )
 OTHER_LETTER = Text("take another letter for the index", "添字には別の文字を使う")
+_BRACKET = pattern(r"(?<=[\w\])'])\[([^\[\]]*)\]")
+_PREFIXES = pattern(rf"(?<![\w.]){PREFIX}(?=[A-Za-z_])")
+_BETWEEN = pattern(r"\*\*|[@*/]")
+_NUMBER_BEFORE, _NUMBER_AFTER = pattern(r"(?<![\w.])[\d.]+\s*\Z"), pattern(r"\s*[\d.]+(?![\w.])")
+_LONGEST = 200  # characters of a formula that is proposed
 _NEW_AXIS = ("None", "newaxis", "np.newaxis", "numpy.newaxis", "jnp.newaxis", "tf.newaxis")
 AN_INDEX = Text(
     "an index is a letter, a whole number from 1 on, or a range such as 2:5",
@@ -78,8 +84,8 @@ def bracket_end(text: str, start: int) -> int:
     raise InputError(Text("this [ is never closed", "この [ が閉じられていない"), span=(start, start + 1))
 
 
-def slots_of(inside: str, start: int) -> tuple[Slot, ...]:
-    """The slots in a bracket, whose inside begins at ``start``.
+def slots_of(inside: str, start: int, lowest: int = 1) -> tuple[Slot, ...]:
+    """The slots in a bracket, whose inside begins at ``start``; no index is below ``lowest``.
 
     >>> [str(slot) for slot in slots_of("i, 2:5, :", 0)]
     ['i', '2:5', ':']
@@ -111,7 +117,7 @@ def slots_of(inside: str, start: int) -> tuple[Slot, ...]:
         if "end" in (first, last):
             raise InputError(Text("end is no index here", "end はここでは添字ではない"), span=span, hint=_advice("end"))
         for bound in (first, last):
-            _check(bound, span)
+            _check(bound, span, lowest)
         if first is not None and last is not None and first.isdigit() and last.isdigit() and int(first) > int(last):
             raise InputError(
                 Text("the range {shown} is empty", "範囲 {shown} は空である")(shown=part.strip()),
@@ -125,32 +131,58 @@ def slots_of(inside: str, start: int) -> tuple[Slot, ...]:
     return tuple(out)
 
 
-def refuse_counted(bracket: str, start: int) -> None:
+def refuse_counted(text: str, place: Span) -> None:
     """Refuse numbers and ends of ranges as indices in a formula that is spelled as in NumPy, which counts from 0.
 
     Raises:
-        InputError: there is one.
+        InputError: there is one in the bracket at ``place``.
     """
-    slots = slots_of(bracket[1:-1], start + 1)
-    spelling = Text(
-        "write it without NumPy's spelling: @, **, np., methods",
-        "NumPy の書き方(@、**、np.、メソッド)を使わずに書く",
-    )
-    instead = Text(
-        "without NumPy's spelling (@, **, np., methods) {bracket} of NumPy is written [{here}]",
-        "NumPy の書き方(@、**、np.、メソッド)を使わずに書けば、NumPy の {bracket} は [{here}] となる",
-    )
-    here = [_from_one(slot) for slot in slots]
-    for slot in slots:
+    bracket = text[slice(*place)]
+    for slot in slots_of(bracket[1:-1], place[0] + 1, 0):
         if any(i is not None and (slot.ranged or i.isdigit()) for i in (slot.first, slot.last)):
+            whole = _counted_from_one(text)
             raise InputError(
                 Text(
                     "indices are counted from 1 here with both ends in, and NumPy's from 0 with the end left out",
                     "添字はここでは 1 から数えて両端を含み、NumPy では 0 から数えて終わりを含まない",
                 ),
                 span=slot.span,
-                hint=spelling if None in here else instead(bracket=abridged(bracket), here=",".join(map(str, here))),
+                hint=Text(
+                    "write it without NumPy's spelling: @, **, np., methods",
+                    "NumPy の書き方(@、**、np.、メソッド)を使わずに書く",
+                )
+                if whole is None
+                else Text("write {whole}", "{whole} と書く")(whole=whole),
             )
+
+
+def _counted_from_one(text: str) -> str | None:
+    """A formula in NumPy's spelling as it is written here; nothing where it has methods, or an end that is a letter.
+
+    >>> _counted_from_one("2*np.sum(x[1:]**2)"), _counted_from_one("x[0]*(A @ y)[2]/t"), _counted_from_one("x[0].sum()")
+    ('2*sum(x[2:].^2)', 'x[1].*(A * y)[3]./t', None)
+    """
+    out: list[str] = []
+    end = 0
+    for found in _BRACKET.finditer(text):
+        try:
+            slots = [_from_one(slot) for slot in slots_of(found[1], 0, 0)]
+        except InputError:
+            return None
+        if None in slots:
+            return None
+        out += [text[end : found.start()], f"[{','.join(map(str, slots))}]"]
+        end = found.end()
+    whole = _PREFIXES.sub("", "".join((*out, text[end:])))
+    whole = _BETWEEN.sub(lambda found: _sign_here(whole, found.start(), found[0]), whole)
+    return None if is_numpy(whole) or len(whole) > _LONGEST else whole
+
+
+def _sign_here(text: str, place: int, sign: str) -> str:
+    """An operator of NumPy as it is written here: that of numbers stays."""
+    after = place + 1
+    number = _NUMBER_BEFORE.search(text, 0, place) is not None or _NUMBER_AFTER.match(text, after) is not None
+    return {"**": ".^", "@": "*"}.get(sign, sign if number else f".{sign}")
 
 
 def _from_one(slot: Slot) -> str | None:
@@ -163,10 +195,10 @@ def _from_one(slot: Slot) -> str | None:
     return f"{first or ('1' if slot.last else '')}:{slot.last or ''}"
 
 
-def _check(index: str | None, span: Span) -> None:
+def _check(index: str | None, span: Span, lowest: int) -> None:
     if index is None or not index.isdigit():
         return
-    if int(index) == 0:
+    if int(index) < lowest:
         raise InputError(FROM_ONE, span=span, hint=Text("the first one is 1", "最初の添字は 1 である"))
     if int(index) > LARGEST:
         raise InputError(

@@ -179,7 +179,7 @@ def _fitting(ways: Sequence[Callable[[], _Way]], reading: Callable[[_Way, bool],
     """The first way of reading that fits, and the last resort: scalars, rows and columns meant for every place.
 
     Raises:
-        ShapeError: none fits; it is that of the first way.
+        ShapeError: none fits; it is that of the first way, or what is left round the same place at the last resort.
     """
     first: ShapeError | None = None
     made: list[_Way] = []
@@ -190,9 +190,15 @@ def _fitting(ways: Sequence[Callable[[], _Way]], reading: Callable[[_Way, bool],
             try:
                 return made[n], reading(made[n], spreading)
             except ShapeError as clash:
-                first = first or clash
+                first = clash if first is None or n == 0 and _is_within(first, clash) else first
     assert first is not None  # there is a way
     raise first
+
+
+def _is_within(inner: ShapeError, outer: ShapeError) -> bool:
+    """Whether the place of an error lies within that of another one: the 1 + exp(x) of 1/(1 + exp(x))."""
+    (a, b), (c, d) = inner.span or (0, 0), outer.span or (0, 0)
+    return c <= a and b <= d and (a, b) != (c, d)
 
 
 def _refuse_turned(formula: Formula, typed: Typed) -> None:

@@ -18,7 +18,7 @@ from ..core.text import Said, Text, verbatim
 from ..expressions.notations.names import GREEK, WORD
 from ..operations import OPERATIONS
 from .factors import CALLED, before_bars, called_or_factors
-from .foreign import MATHEMATICA, is_foreign, rewritten
+from .foreign import MATHEMATICA, columns_or_all, is_foreign, rewritten
 from .grammar import (
     COMPARES,
     INDICATOR,
@@ -298,7 +298,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 _refuse_square(text, tokens, names, span)
                 position = bracket_end(text, span[0])
                 if numpy:
-                    refuse_counted(text[span[0] : position], span[0])
+                    refuse_counted(text, (span[0], position))
                 put("AT", text[span[0] : position], (span[0], position))
                 continue
             open_.append(put(kind, value, span))
@@ -486,7 +486,13 @@ def _refuse_square(text: str, tokens: list[Token], names: Collection[str], span:
     whole = rewritten(text, spelled)
     made = rewritten(text[start:end], spelled) if whole is None else whole
     hint = Text("write {here}", "{here} と書く")(here=abridged(made or "", 200))
-    if made is None:
+    of_columns = columns_or_all(text[start:end])
+    if made is None and of_columns is not None:
+        hint = Text(
+            "write {columns} for each column, as Mathematica has it, {all} for all entries",
+            "Mathematica のように列ごとなら {columns}、全成分なら {all} と書く",
+        )(columns=of_columns[0], all=of_columns[1])
+    elif made is None:
         hint = Text(
             "write {word}(...); * is the matrix product here, and .* goes entry by entry",
             "{word}(...) と書く。ここでは * は行列の積であり、成分ごとの積は .* と書く",
@@ -838,6 +844,17 @@ _ATTRIBUTES: dict[str, Text] = {
 }
 
 
+_FILE = pattern(r"[\w./\\~-]{1,200}\.([A-Za-z]{2,5})")
+_DOCUMENTS = ("tex", "md", "ipynb", "html", "htm", "rst")
+_OF_DOCUMENT = Text(
+    "matderiv check {path} judges the derivations in it; otherwise give the formula itself",
+    "文書の中の導出を調べるなら matderiv check {path}。そうでなければ式そのものを与える",
+)
+_OF_FILE = Text(
+    'give the formula itself, in quotes: "norm2(X*W - Y)^2"', '式そのものを引用符で囲んで与える: "norm2(X*W - Y)^2"'
+)
+
+
 def _of_attribute(text: str, position: int, end: int) -> Said:
     """What to write for a dot at ``position`` with a word behind it, which may be Mathematica's product."""
     word = text[position + 1 : end]
@@ -890,6 +907,11 @@ def _bad_character(text: str, position: int) -> MatderivError:
         end = attribute.end() if attribute else end
         message = MEANINGLESS(sign=repr(abridged(text[position:end], 20)))
         hint = _of_attribute(text, position, end)
+        if (named := _FILE.fullmatch(text.strip())) is not None:
+            message = Text("{path} is the name of a file, and no formula", "{path} はファイルの名前であり、式ではない")(
+                path=abridged(named[0], 60)
+            )
+            hint = _OF_DOCUMENT(path=named[0]) if named[1] in _DOCUMENTS else _OF_FILE()
     elif character in "∂∇":
         hint = Text(
             "by what is differentiated stands in front of all of it, as ∂/∂w or d/dw, or is given apart from it",

@@ -41,9 +41,27 @@ TOO_MANY = Text(
     "Got more arguments than one: {given}. A formula stands in quotes.",
     "引数が二つ以上ある: {given}。式は引用符で囲む。",
 )
+TOO_MANY_OR_CLAIM = Text(
+    "Got more arguments than one: {given}. A formula stands in quotes, and a claimed derivative behind --claim.",
+    "引数が二つ以上ある: {given}。式は引用符で囲み、正しいかどうかを見る導関数は --claim で与える。",
+)
+# what people call the options
+ELSEWHERE = {
+    **dict.fromkeys(
+        ("-w", "-v", "-x", "-d", "--var", "--variable", "--by", "--respect-to", "--with-respect-to", "--w-r-t"), "--wrt"
+    ),
+    **dict.fromkeys(("-f", "--fmt", "--style"), "--format"),
+    **dict.fromkeys(("-o", "--out", "--file", "--save"), "--output"),
+    **dict.fromkeys(("-l", "--language"), "--lang"),
+    **dict.fromkeys(("-t", "--library", "--backend"), "--target"),
+    **dict.fromkeys(("-s", "--dims", "--size", "--sizes", "--dim"), "--shape"),
+    **dict.fromkeys(("--gradient", "--answer", "--expected", "--derivative"), "--claim"),
+    **dict.fromkeys(("--assumption", "--assuming", "--given"), "--assume"),
+}
 BAD = Text("Invalid value for {name}: {why}", "{name} の値が正しくない: {why}")
 NO_CHOICE = Text("{value} is not one of {names}.", "{value} は {names} のいずれでもない。")
 
+_SHORT = pattern(r"-[A-Za-z]")
 _EXTRA = pattern(r"Got unexpected extra arguments? \((.*)\)\Z")
 # a word, or a character of a script without spaces with the closing marks that may not begin a line
 _WORDS = pattern(r" +|[\u3000-\u9fff\uff00-\uffef][、。)」』,.)]*|[^ \u3000-\u9fff\uff00-\uffef]+[、。)」』]*")
@@ -228,6 +246,9 @@ class Group(_Described, click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {name for p in self.get_params(ctx) if isinstance(p, click.Option) for name in p.opts}
+        if not args and not ctx.resilient_parsing:
+            click.echo(ctx.get_help())
+            ctx.exit()
         if args[:1] == ["help"] and not "".join(args[1:2]).startswith("-"):
             args = [*args[1:2], "--help"]
         first = args[0] if args else ""
@@ -295,6 +316,8 @@ def told(error: click.ClickException) -> str:
         options = [] if context is None else [o for p in context.command.get_params(context) for o in p.opts]
         said = NO_OPTION(name=repr(error.option_name))
         near = nearest(error.option_name, [o for o in options if o[:2] == "--"])
+        if near is None and (other := ELSEWHERE.get(error.option_name)) in options:
+            near = other
         return _within(context, said if near is None else MEANT(said=said, near=repr(near)))
     if isinstance(error, click.MissingParameter):
         name = error.param.make_metavar(context) if error.param is not None and context is not None else ""
@@ -304,7 +327,14 @@ def told(error: click.ClickException) -> str:
     if isinstance(error, click.BadOptionUsage) and "requires" in error.message:
         return _within(context, NO_VALUE(name=repr(error.option_name)))
     extra = _EXTRA.match(error.message)
-    return error.message if extra is None else _within(context, TOO_MANY(given=extra[1]))
+    if extra is None:
+        return error.message
+    short = next(filter(_SHORT.fullmatch, extra[1].split()), None)
+    if short is not None:  # it was taken for a formula, -x
+        said = NO_OPTION(name=repr(short))
+        return _within(context, MEANT(said=said, near=repr(ELSEWHERE[short])) if short in ELSEWHERE else said)
+    claimed = context is not None and any("--claim" in p.opts for p in context.command.get_params(context))
+    return _within(context, (TOO_MANY_OR_CLAIM if claimed else TOO_MANY)(given=extra[1]))
 
 
 def _helped(context: click.Context | None, text: Text) -> str:

@@ -265,10 +265,10 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
         "Total[A]",
         ("a function has round brackets here", "関数の引数はここでは丸括弧で囲む"),
         (
-            "write Total(...); * is the matrix product here, and .* goes entry by entry",
-            "Total(...) と書く。ここでは * は行列の積であり、成分ごとの積は .* と書く",
+            "write sum(A, 1) for each column, as Mathematica has it, sum(A) for all entries",
+            "Mathematica のように列ごとなら sum(A, 1)、全成分なら sum(A) と書く",
         ),
-        None,
+        "sum(A)",
     ),
     (
         "Tr[A*B]",
@@ -310,10 +310,22 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
             "X は n×m 行列であり、どのノルムを指すのか定まらない",
         ),
         (
-            "write norm1(X) for the sum of all absolute values, max(abs(X)) for the largest",
-            "絶対値の和なら norm1(X)、その最大なら max(abs(X)) と書く",
+            "write norm1(X) for the sum of all absolute values, max(sum(abs(X), 1)) for the largest one of a column",
+            "絶対値の総和なら norm1(X)、列ごとの和の最大なら max(sum(abs(X), 1)) と書く",
         ),
         "norm1(X)",
+    ),
+    (
+        "norm(X,inf)",
+        (
+            "X is a matrix, n×m, and it is not clear which norm is meant",
+            "X は n×m 行列であり、どのノルムを指すのか定まらない",
+        ),
+        (
+            "write max(abs(X)) for the largest absolute value, max(sum(abs(X), 2)) for the largest sum of a row",
+            "絶対値の最大なら max(abs(X))、行ごとの絶対値の和の最大なら max(sum(abs(X), 2)) と書く",
+        ),
+        "max(sum(abs(X), 2))",
     ),
     (
         "norm(X,2)",

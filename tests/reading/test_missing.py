@@ -40,6 +40,73 @@ REFUSED: list[tuple[str, str, str, str, str, str]] = [
     ),
     *(
         (
+            *(text, by, "an operator is missing here", f"a product is written {product}"),
+            *("ここに演算子が足りない", f"積は {product} と書く"),
+        )
+        for text, by, product in (
+            ("x' A x", "x", "x'*A*x"),
+            ("2 X' (X*w - y)", "w", "2*X'*(X*w - y)"),
+            ("norm2(x) (t + 1) x' y", "x", "norm2(x)*(t + 1)*x'*y"),
+        )
+    ),
+    (
+        *("return np.sum(x**2)", "x", "return is no factor of the formula", "give the formula alone, without return"),
+        *("return は式の因子ではない", "return を付けず、式だけを与える"),
+    ),
+    (
+        *("x'*A*x/x'*x", "x", "only a scalar can divide, but x' is 1×n_1", "write x'*A*x/(x'*x)"),
+        *("割ることができるのはスカラーだけであるが、x' は 1×n_1 である", "x'*A*x/(x'*x) と書く"),
+    ),
+    (
+        *("W[i,:]*x", "W", "W[i,:] is n_2×1 and x is n_3×1, so W[i,:]*x needs 1 = n_3"),
+        "did you mean W[i,:]'*x, W[i,:]*x' or W[i,:].*x?",
+        "W[i,:] は n_2×1、x は n_3×1 なので、W[i,:]*x には 1 = n_3 が要る",
+        "W[i,:]'*x、W[i,:]*x'、W[i,:].*x のどれかのことか",
+    ),
+    *(
+        (
+            *(text, by, "indices are counted from 1 here with both ends in, and NumPy's from 0 with the end left out"),
+            f"write {here}",
+            "添字はここでは 1 から数えて両端を含み、NumPy では 0 から数えて終わりを含まない",
+            f"{here} と書く",
+        )
+        for text, by, here in (
+            ("x[0]**2", "x", "x[1].^2"),
+            ("np.sum(x[1:]**2)", "x", "sum(x[2:].^2)"),
+            ("2*np.sin(X[0,1])*x[2]/t", "x", "2*sin(X[1,2]).*x[3]./t"),
+        )
+    ),
+    *(
+        (
+            *(text, "x", "only a scalar or a square matrix has powers, but x is n_1×1"),
+            "write x.^2 for the power of every entry",
+            "冪をもつのはスカラーか正方行列であるが、x は n_1×1 である",
+            "各成分の冪なら x.^2 と書く",
+        )
+        for text in ("sum(x^2)", "mean(x^2)", "sum(1/x^2)")
+    ),
+    *(
+        (
+            *(text, "x", f"only a scalar can divide, but {below} is n_1×1"),
+            f"write 1./{below} to divide entry by entry",
+            f"割ることができるのはスカラーだけであるが、{below} は n_1×1 である",
+            f"成分ごとの商なら 1./{below} と書く",
+        )
+        for text, below in (("sum(1/x)", "x"), ("mean(1/(1 + exp(-x)))", "(1 + exp(-x))"))
+    ),
+    (
+        *("loss.py", "x", "loss.py is the name of a file, and no formula"),
+        'give the formula itself, in quotes: "norm2(X*W - Y)^2"',
+        *("loss.py はファイルの名前であり、式ではない", '式そのものを引用符で囲んで与える: "norm2(X*W - Y)^2"'),
+    ),
+    (
+        *("a/notes.tex", "x", "a/notes.tex is the name of a file, and no formula"),
+        "matderiv check a/notes.tex judges the derivations in it; otherwise give the formula itself",
+        "a/notes.tex はファイルの名前であり、式ではない",
+        "文書の中の導出を調べるなら matderiv check a/notes.tex。そうでなければ式そのものを与える",
+    ),
+    *(
+        (
             *(text, "x", "there is no rule for products over an index"),
             "that of all entries is prod(x); of positive factors it is exp(sum_i(log(x_i)))",
             "添字についての積の規則はない",

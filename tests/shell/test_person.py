@@ -100,6 +100,17 @@ def test_what_was_meant_is_asked(args: list[str], near: str) -> None:
         (["derive"], "Missing argument 'OBJECTIVE'.", "引数 'OBJECTIVE' がない。"),
         (["derive", "x", "--wrt"], "Option '--wrt' requires an argument.", "オプション '--wrt' には値が要る。"),
         (
+            ["derive", "x", "-w", "x"],
+            "No such option '-w'. Did you mean '--wrt'?",
+            "'-w' というオプションはない。 '--wrt' の誤りではないか。",
+        ),
+        (
+            ["derive", "x", "--var", "x"],
+            "No such option '--var'. Did you mean '--wrt'?",
+            "'--var' というオプションはない。 '--wrt' の誤りではないか。",
+        ),
+        (["derive", "x", "-q", "x"], "No such option '-q'.", "'-q' というオプションはない。"),
+        (
             ["derive", "a", "b", "c"],
             "Got more arguments than one: b c. A formula stands in quotes.",
             "引数が二つ以上ある: b c。式は引用符で囲む。",

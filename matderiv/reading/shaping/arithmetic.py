@@ -224,6 +224,13 @@ def _not_divided(r: Reading, node: Node, number: int) -> NoReturn:
 
     def hint(n: Names) -> Said:
         rows, columns = n.name(dims)
+        column = _met_by(r, node, number + 1)
+        if column is not None:
+            above = (node.children[0].span[0], left.span[1])
+            below = r.context.source[right.span[0] : node.children[column].span[1]]
+            return Text("write {above}/({below})", "{above}/({below}) と書く")(
+                above=r.context.source[slice(*above)], below=below
+            )
         text = f"{r.context.group(left, 'sum')}./{r.context.group(right)}"
         if rows == columns:
             return Text(
@@ -243,6 +250,18 @@ def _not_divided(r: Reading, node: Node, number: int) -> NoReturn:
     )
 
 
+def _met_by(r: Reading, node: Node, number: int) -> int | None:
+    """The place of the column with which a row behind a slash makes a number: the last x of x'Ax/x'*x."""
+    if value_of(r.of(node.children[number])[0]) is not S.One:
+        return None
+    for place in range(number + 1, len(node.children)):
+        if node.value[place - 1] != "*":
+            return None
+        if is_column(r.of(node.children[place])):
+            return place
+    return None
+
+
 def _not_entrywise(r: Reading, node: Node, left: Node, right: Node, operator: str, a: Dims, b: Dims) -> NoReturn:
     context = r.context
     r.fail(
@@ -260,6 +279,7 @@ def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims
     context, right = r.context, node.children[number + 1]
     last = node.children[number]
     other, beside = r.of(right), r.of(last)
+    open_ = None in (value_of(whole[0]), value_of(other[0]))  # before names for the sizes are given
 
     def message(n: Names) -> Said:
         a, b = n.name(whole), n.name(other)
@@ -277,7 +297,7 @@ def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims
     def hint(n: Names) -> Said | None:
         a, b, so_far = n.name(beside), n.name(other), n.name(whole)
         x, y = context.group(last), context.group(right)
-        if so_far == b and b[1] == 1:
+        if b[1] == so_far[1] == 1 and (so_far == b or open_):
             z = x if number == 0 else f"({context.text(left)})"
             return THREE(z=z, y=y)
         if number == 0 and b[1] == a[0]:
@@ -285,7 +305,8 @@ def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims
         if so_far[1] == b[1]:
             return MEANT(meant=f"{context.text(left)}*{context.flipped(right)}")
         if a[0] == b[0] and (number == 0 or a == so_far):
-            return MEANT(meant=f"{context.flipped(last)}*{y}")
+            before = context.source[node.children[0].span[0] : last.span[0]] if number else ""  # the 2* of 2*X*R
+            return MEANT(meant=f"{before}{context.flipped(last)}*{y}")
         return MEANT(meant=f"{y}*{x}") if b[1] == a[0] else None
 
     r.fail(node.children[: number + 2], right.span, message, hint)

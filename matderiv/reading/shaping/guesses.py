@@ -533,12 +533,23 @@ def _arrays(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
         yield node
         return
     whole: Iterable[Node] = ()
-    if node.kind in ("sum", "negate") or node.kind == "product" and set(node.value) <= {".*", "./", "numpy*"}:
+    if node.kind == "sum" and any(n.kind == "power" and n.value == ".^" for c in node.children for n in postorder(c)):
+        whole = [c for c in node.children if not (c.kind == "power" and c.value == "^")]  # the c of x.^2 + c^2 is none
+    elif node.kind in ("sum", "negate") or node.kind == "product" and set(node.value) <= {".*", "./", "numpy*"}:
         whole = node.children
     elif node.kind == "product":
-        parts = [c for c in node.children if not (c.kind == "number" or _is_number_by_letter(c, kinds))]
-        above = [c for o, c in zip(("*", *node.value), node.children, strict=True) if o == "*"]
-        whole = parts if len(parts) == 1 and any(c is parts[0] for c in above) else ()
+        factors = zip(("*", *node.value), node.children, strict=True)  # no matrix divides
+        numbers = {
+            id(c)
+            for o, c in factors
+            if c.kind == "number" or _is_number_by_letter(c, kinds) or o == "/" and kinds.get(str(key_of(c))) == 2
+        }
+        parts = [c for c in node.children if id(c) not in numbers]
+        if not parts:  # of 1/x nothing but the letter tells what x is
+            parts = [c for c in node.children if c.kind == "name" and letter_kind(c.value) == 1]
+        whole = parts if len(parts) == 1 else ()
+    elif node.kind == "power" and node.value == "^" and not turned(node, kinds):
+        whole = node.children[:1]
     elif node.kind == "power" and node.value == ".^":
         letters = [n for n in postorder(node.children[0]) if n.kind in LEAVES]
         whole = node.children[all(_is_number_by_letter(n, kinds) for n in letters) :][:1]

@@ -18,9 +18,13 @@ NAMED = Text(
     "write normF({text}) for the Frobenius norm, normspec({text}) for the spectral norm",
     "フロベニウスノルムなら normF({text})、スペクトルノルムなら normspec({text}) と書く",
 )
-OF_ABSOLUTE_VALUES = Text(
-    "write norm1({text}) for the sum of all absolute values, max(abs({text})) for the largest",
-    "絶対値の和なら norm1({text})、その最大なら max(abs({text})) と書く",
+OF_COLUMNS = Text(
+    "write norm1({text}) for the sum of all absolute values, max(sum(abs({text}), 1)) for the largest one of a column",
+    "絶対値の総和なら norm1({text})、列ごとの和の最大なら max(sum(abs({text}), 1)) と書く",
+)
+OF_ROWS = Text(
+    "write max(abs({text})) for the largest absolute value, max(sum(abs({text}), 2)) for the largest sum of a row",
+    "絶対値の最大なら max(abs({text}))、行ごとの絶対値の和の最大なら max(sum(abs({text}), 2)) と書く",
 )
 
 
@@ -38,7 +42,8 @@ def norm(r: Reading, node: Node) -> Dims:
     dims = r.of(inside)
     text = r.context.text(inside)
     if not is_unit(dims) and all(value_of(d) is not ONE.value for d in dims):
-        hint = OF_ABSOLUTE_VALUES if node.value == "norminf" or rest and rest[0].value == 1 else NAMED
+        p = rest[0].value if rest else None
+        hint = OF_COLUMNS if p == 1 else OF_ROWS if node.value == "norminf" or p == "inf" else NAMED
         said = FROBENIUS_IN_LATEX() if "\\" in r.context.source else hint(text=text)
         r.fail((inside,), node.span, lambda n: OF_A_MATRIX(text=text, shape=n.text(dims)), said)
     if rest:

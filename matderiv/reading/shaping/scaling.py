@@ -7,7 +7,7 @@ only where the whole is a number then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ...operations import OPERATIONS
 from ..attempt import LEAVES, key_of
@@ -26,20 +26,32 @@ def scaling(root: Node, kinds: Mapping[str, int]) -> frozenset[str]:
     order = postorder(root)
     factors = {id(c) for n in order if n.kind in ("product", "negate") for c in n.children}
     other = {key_of(n) for n in order if n.kind in LEAVES and id(n) not in factors}
-    found = {str(c.value) for p in _products_of_terms(root) for c in _coefficients_of(p, kinds) if c.kind == "name"}
+    below = {
+        key_of(c)
+        for n in order
+        if n.kind == "product"
+        for o, c in zip(n.value, n.children[1:], strict=True)
+        if o in ("/", "./")
+    }
+    terms = list(_products_of_terms(root))
+    found = {str(c.value) for p in terms for c in _coefficients_of(p, kinds, below) if c.kind == "name"}
     capitals = {name for name in found - other if kinds.get(name) == 2 and len(name) == 1}
     return frozenset(capitals | {name for name in found if kinds.get(name) in (0, 1)})
 
 
-def _coefficients_of(product: Node, kinds: Mapping[str, int]) -> Iterable[Node]:
-    """The factors of a term that are numbers where it is one.
+def _coefficients_of(product: Node, kinds: Mapping[str, int], below: Collection[str | None]) -> Iterable[Node]:
+    """The factors of a term that are numbers where it is one; a capital behind is one if it is ``below`` elsewhere.
 
     Where no factor but names stands in it, these are what stands alone above, t/s, or beside what its letter says is a
     number, N α/s.
     """
     if any(p.kind not in (*LEAVES, "number") for p in product.children):
         front = _in_front(product)
-        return [p for p in numeric_factors(product, kinds) if kinds.get(str(key_of(p))) != 2 or id(p) in front]
+        return [
+            p
+            for p in numeric_factors(product, kinds)
+            if kinds.get(str(key_of(p))) != 2 or id(p) in front or key_of(p) in below
+        ]
     above = [p for p, before in zip(product.children, ("*", *product.value), strict=True) if before != "/"]
     names = [p for p in above if p.kind != "number"]
     alone = len(names) == 1 and "/" in product.value

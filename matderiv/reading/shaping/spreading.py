@@ -135,4 +135,14 @@ def is_told(r: Reading, node: Node) -> bool:
     if any(n.kind in OPEN_MEANING for n in postorder(node)):
         return False
     free = {k for n in postorder(node) if (k := key_of(n)) is not None and k in r.kinds} - r.context.vectors
-    return all(r.kinds[k] == 2 for k in free)
+    return all(r.kinds[k] == 2 for k in free) or _is_squared(r, node)
+
+
+def _is_squared(r: Reading, node: Node) -> bool:
+    """Whether a part is a power of a name by ^ where powers of arrays are written .^: the c of x.^2 + c^2."""
+    raised = node.kind == "power" and node.value == "^" and node.children[1].kind == "number"
+    return (
+        raised
+        and node.children[0].kind == "name"
+        and any(n.kind == "power" and n.value == ".^" for n in r.context.order)
+    )
