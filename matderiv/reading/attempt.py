@@ -54,6 +54,7 @@ class Context:
     order: list[Node]
     vectors: frozenset[str] = frozenset()  # names whose writing says that they are no scalars
     numbers: frozenset[str] = frozenset()  # names that are numbers: pi
+    fixed: frozenset[str] = frozenset()  # names that are not tried otherwise
     functions: Mapping[str, str] = field(default_factory=dict)  # whether log is that of a "matrix" or "entrywise"
     numpy: bool = False  # whether vectors have one axis, as in NumPy
     spreading: bool = False  # whether a scalar may be meant for every entry, a row or column for every one

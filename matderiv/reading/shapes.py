@@ -50,7 +50,7 @@ from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .shaping.guesses import by_use, coefficients, gives_number, letter_kind, multipliers, undeclared
+from .shaping.guesses import by_use, gives_number, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.scaling import scaling
 from .shaping.search import first_reading, first_reading_of_sums
@@ -322,17 +322,17 @@ def _infer(
     context = replace(context, vectors=told_vectors(order, preferred, _keys(vectors, entries), context.numpy))
     preferred |= dict.fromkeys(context.vectors, 1)
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
-    told = coefficients(order, kinds | preferred) | multipliers(order, kinds)
-    factors = told & frozenset(missing) - context.vectors - {str(variable)}
     taken_of = {id(a) for n in order if n.kind == "product" for a, b in pairwise(n.children) if b.kind in _MULTIPLIED}
     opening = [n for n in order if n.kind == "name" and id(n) not in taken_of]
     opened = {n.value for n in opening if _OPENS.match(context.source, n.span[1])}
-    others = scaling(order[-1], {n: kinds[n] for n in missing if n != variable}) - context.vectors - opened
-    factors -= opened
     arrays = context.vectors | {n for n, kind in use.items() if kind == 1}
+    known = kinds | {n: k for n, k in preferred.items() if k == 0 or n in context.vectors}
+    firm, found = scaling(order[-1], known, missing, variable)
+    factors = firm - arrays - opened
+    others = factors | found - firm - context.vectors - opened
     if context.numpy and arrays:  # there a loss has numbers beside its arrays, as s in x @ x/(2*s**2)
         others |= {n for n in missing if preferred[n] == 1} - arrays
-    single = variable is not None and not _within_arrays(order, variable)
+    single = variable is not None and variable not in context.vectors and not _within_arrays(order, variable)
     own = {n: preferred[n] for n in missing if n == variable and single}
     reading = _with_scalars(find, context, factors, own, others)
     taken = {*context.sizes, *context.shapes, *missing}
@@ -442,7 +442,7 @@ def _with_scalars(
     first: Reading | ShapeError | None = None
     for way in (*ways, *([] if last is None else [last])):
         try:
-            found = find(context, told=way)
+            found = find(context, told=way, fixed=() if way is last else factors & way.keys())
         except ShapeError as clash:
             first = first or clash
             continue
@@ -467,8 +467,10 @@ def _reading(
     entries: list[Subscript],
     use: Mapping[str, int],
     told: Mapping[str, int],
+    fixed: Collection[str] = (),
 ) -> Reading:
     preferred = {**preferred, **told}
+    context = replace(context, fixed=frozenset(fixed))
     return first_reading_of_sums(context, preferred, entries, use) if entries else first_reading(context, preferred)
 
 

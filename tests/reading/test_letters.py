@@ -39,9 +39,57 @@ def test_other_capitals_stay_matrices(text: str) -> None:
     assert ranks(text, "X" if "X" in text else "K" if "K" in text else "x")[capital] == 2
 
 
-@pytest.mark.parametrize("text", ["diag(x)^2*A*x", "diag(x)*A*x", "A*log(x)", "A*tanh(x)", "x'*x*A", "tr(x*x')*A"])
-def test_a_matrix_beside_what_is_no_number_or_behind_one_stays_a_matrix(text: str) -> None:
-    assert ranks(text, "x") == {"x": 1, "A": 2}
+@pytest.mark.parametrize(
+    "text",
+    [
+        "diag(x)^2*A*x",
+        "diag(x)*A*x",
+        "A*log(x)",
+        "A*tanh(x)",
+        "norm2(y)^2*B*A*x",
+        "x'*x*A - x*x'",
+        "norm2(x)^2*A + A*B",
+    ],
+)
+def test_a_matrix_beside_what_is_no_number_stays_a_matrix(text: str) -> None:
+    found = ranks(text, "x")
+    assert (found["x"], found["A"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "formula"),
+    [
+        ("x'*x*s", "x", "2*s*x"),
+        ("x'*A*x*t/2", "x", "t*(A + A')*x/2"),
+        ("x'*x/2*s", "x", "s*x"),
+        ("x'*x*t*s", "x", "2*t*s*x"),
+        ("norm2(A*x - b)^2*C", "x", "2*C*A'*(A*x - b)"),
+        ("x'*x*C", "x", "2*C*x"),
+        ("sum(x.^2)*C", "x", "2*C*x"),
+        ("log(x'*x)*C", "x", "2*C*x/(x'*x)"),
+        ("s^2*norm2(x)^2*C", "x", "2*s^2*C*x"),
+        ("tr(A*X)*C", "X", "C*A'"),
+        ("t*x'*x", "t", "x'*x"),
+        ("t*(x'*x)", "t", "x'*x"),
+        ("t*sum(x)", "t", "sum(x)"),
+        ("t*x[1]", "t", "x[1]"),
+        ("s*norm2(A*x - b)^2", "s", "norm2(A*x - b)^2"),
+        ("s*norm2(x)^2 + log(s)", "s", "norm2(x)^2 + 1/s"),
+        ("t*norm2(A*x - t*b)^2", "x", "2*t*A'*(A*x - t*b)"),
+        ("C*sum(max(0, 1 - y.*(X*w)))", "C", "sum(relu(1 - y.*(X*w)))"),
+        (r"x^\top x\,C", "x", "2*C*x"),
+        # used as an array elsewhere, or multiplied entry by entry, it is none
+        ("norm2(x)*x", "x", "x*x'/norm2(x) + norm2(x)*eye"),
+        ("x'*y*y", "x", "y*y'"),
+        ("mean(x)*y - x", "x", "y*vector(1)'/n_1 - eye"),
+        ("w.*sum(x)", "w", "sum(x)*eye"),
+    ],
+)
+def test_what_multiplies_a_number_by_its_form_is_one(text: str, by: str, formula: str) -> None:
+    # also behind it, and where one differentiates by it
+    found = matderiv.derive(text, by)
+    assert found.formula == formula
+    assert matderiv.check(text, by, formula).right
 
 
 def test_a_factor_within_a_trace_is_no_number() -> None:

@@ -95,6 +95,55 @@ def test_the_letter_of_a_name_is_not_enough() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wrt", "formula"),
+    [
+        ("sum((X*w + b - y).^2)", "w", "2*X'*(X*w + b - y)"),
+        ("norm2(X*w + b - y)^2", "w", "2*X'*(X*w + b - y)"),
+        ("-sum(log(sigmoid(y.*(X*w + b))))", "b", "-y'*sigmoid(-(y.*(X*w) + b*y))"),
+        (
+            "sum([abs(r) <= b].*r.^2/2 + [abs(r) > b].*(b*abs(r) - b^2/2)) where r = y - X*w",
+            "w",
+            "X'*(b*[abs(r) > b].*sign(X*w - y) - [abs(r) <= b].*r) where r = y - X*w",
+        ),
+    ],
+)
+def test_a_declared_scalar_is_added_to_a_column(text: str, wrt: str, formula: str) -> None:
+    found = matderiv.derive(text, wrt, shapes={"b": ()})
+    assert found.formula == formula
+    assert "is added to every entry" in found.to("terminal") or "is subtracted from every entry" in found.to("terminal")
+
+
+@pytest.mark.parametrize("text", ["normF(X - b)^2", "logdet(X + b)", "sum(log(1 + exp(X*W + b)))"])
+def test_what_a_capital_alone_makes_a_matrix_may_be_square(text: str) -> None:
+    with pytest.raises(ShapeError, match="so they cannot be added"):
+        matderiv.derive(text, "X", shapes={"b": ()})
+
+
+PRIMED = {
+    (r"\|y' - Wx\|^2", "W"): "y' is the transpose of y here",
+    (r"\|\theta' - W\phi\|^2", "W"): r"\theta' is the transpose of \theta here",
+    (r"\|b' - Ax\|^2 + \|x\|_2^2", "x"): "b' is the transpose of b here",
+    (r"\left\|\mathbf{y}'-\mathbf{X}'\beta\right\|^2", r"\beta"): r"\mathbf{y}' is the transpose of \mathbf{y} here",
+    ("norm2(W*x - y')^2", "W"): "y' is the transpose of y here",
+    ("sum(y'.*(W*x))", "W"): "y'.*(W*x)",
+}
+
+
+@pytest.mark.parametrize(("text", "wrt"), PRIMED)
+def test_no_row_tells_that_what_stands_behind_a_matrix_is_a_number(text: str, wrt: str) -> None:
+    with pytest.raises(ShapeError, match="cannot be added|cannot go through their entries") as caught:
+        matderiv.derive(text, wrt)
+    assert PRIMED[text, wrt] in caught.value.told("en")
+    if "is the transpose" in PRIMED[text, wrt]:
+        assert "の転置である。別のベクトルには別の文字を使い" in caught.value.told("ja")
+
+
+def test_a_row_goes_with_every_row_of_a_matrix_that_is_one() -> None:
+    assert matderiv.derive("norm2(X*W + b')^2", "W").formula == "2*X'*(X*W + b')"
+    assert matderiv.derive("normF(t*X + b')^2", "X").formula == "2*t*(t*X + b')"
+
+
+@pytest.mark.parametrize(
     ("text", "shapes"),
     [
         (r"\sum_i \exp(-\|x - x_i\|^2/b^2)", {"b": ()}),  # x_i may be another sample

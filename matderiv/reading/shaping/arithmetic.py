@@ -113,13 +113,12 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
                 "write {scalar}*{ones} to add a scalar to every entry",
                 "各成分にスカラーを足すなら {scalar}*{ones} と書く",
             )(scalar=context.group(scalar, "sum"), ones=word)
-        if left == right[::-1]:
+        if left == right[::-1] or (left[0] == right[1] == 1 or left[1] == right[0] == 1):
             primed = next((p for p in (child, first) if p.kind == "transpose" and p.children[0].mark is not None), None)
             if primed is not None and primed.children[0].kind in LEAVES:
                 bare = context.text(primed.children[0])
                 return PRIMED(bare=bare, primed=context.text(primed))
-            return MEANT(meant=context.flipped(child))
-        return None
+        return MEANT(meant=context.flipped(child)) if left == right[::-1] else None
 
     r.fail((first, child), child.span, message, hint)
 
@@ -176,14 +175,14 @@ def divides_entries(r: Reading, node: Node, below: Dims) -> bool:
 
 def _entrywise(r: Reading, node: Node, number: int, operator: str, whole: Dims) -> Dims:
     """The shape of an entrywise product or quotient with the next factor."""
-    right = node.children[number + 1]
+    before, right = node.children[: number + 1], node.children[number + 1]
     other = r.of(right)
     if not r.context.spreading or alike(whole, other):
         if r.same(whole, other):
             return whole
-    elif met(r, whole, (right,)):
+    elif met(r, before, whole, (right,)):
         return whole
-    elif met(r, other, node.children[: number + 1], whole):
+    elif met(r, (right,), other, before, whole):
         return other
     left = Node("product", (), (), (node.children[0].span[0], node.children[number].span[1]))
     return _not_entrywise(r, node, left, right, operator, whole, other)

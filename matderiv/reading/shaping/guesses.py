@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 
 from ...core.index import UNIT
 from ...operations import OPERATIONS
@@ -14,12 +14,11 @@ from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, NORMS, WORDS
 
-__all__ = ["SCALING", "by_use", "coefficients", "gives_number", "letter_kind", "multipliers", "numeric_factors"]
-__all__ += ["undeclared", "vectors"]
+__all__ = ["COUNTING", "COUNTS", "SCALING", "by_use", "gives_number", "is_open", "letter_kind", "numbers_by_form"]
+__all__ += ["numeric_factors", "scaled", "undeclared", "vectors"]
 
 COUNTS = frozenset("nmkl")  # small letters that count
 SCALING = frozenset(("*", "/", ".*", "./", "numpy*"))  # operators by which a number may stand beside a term
-SIMPLE = ("number", *LEAVES)
 COUNTING = COUNTS | {"N"}
 
 
@@ -82,7 +81,7 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
 
     for node in order:
         if turned(node, kinds):
-            hint(_scaled(node.children[0]), 1)
+            hint(scaled(node.children[0]), 1)
     said |= dict.fromkeys(_divisors(order, kinds), 0)
     for node in order:
         parts = [guess[id(c)] for c in node.children]
@@ -155,71 +154,7 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
     return said
 
 
-def coefficients(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
-    """The names that only multiply and divide numbers: the letters of C‖w‖², n log s, r Σ|x_i|.
-
-    Each stands in front of a term of the whole, or divides there, and what else is in that term is a number by its
-    form, as no diag(x)² is. ``kinds`` are those of all names, where nothing is declared those that the letter suggests.
-    """
-    uses = Counter(key_of(n) for n in order)
-    numbers = cache(partial(_numbers, order, kinds))
-    times: Counter[str] = Counter()
-    for term in _products(order):
-        found = _in_front(term, kinds)
-        if not found:
-            continue
-        known = numbers(counted=any(c.value in COUNTING for c in found))
-        parts = {id(c) for c in found}
-        parts |= {id(c) for c in term.children if any(id(part) in parts for part in c.children)}
-        if all(id(c) in known or id(c) in parts for c in numeric_factors(term, kinds)):
-            times.update(str(c.value) for c in found)
-    return frozenset(name for name, found in times.items() if found == uses[name])
-
-
-def _products(order: list[Node]) -> Iterator[Node]:
-    """The products that are terms of the whole, also of a sum over an index."""
-    open_ = [order[-1]]
-    while open_:
-        whole = open_.pop()
-        if whole.kind in ("sum", "negate"):
-            open_ += whole.children
-        elif whole.kind == "indexed":
-            open_.append(whole.children[0])
-        elif whole.kind == "product" and set(whole.value) <= SCALING:
-            yield whole
-            if all(c.kind in SIMPLE for c in whole.children[:-1]):
-                open_.append(whole.children[-1])
-
-
-def _in_front(term: Node, kinds: Mapping[str, int]) -> list[Node]:
-    """The letters that stand in front of a term, or divide it, where a row meets its column."""
-    functions = all(c.kind in SIMPLE or _is_function(c) for c in term.children)  # no row and no column, as y wᵀx has
-    found: list[Node] = []
-    leading = True
-    for n, factor in enumerate(term.children):
-        divides = n > 0 and term.value[n - 1] in ("/", "./")
-        quotient = factor.kind == "product" and all(c.kind in SIMPLE for c in factor.children)
-        if leading or divides:
-            parts = factor.children if quotient and leading else [factor]
-            found += [c for c in parts if _may_count(c, kinds, functions)]
-        leading = leading and (factor.kind in SIMPLE or quotient)
-    return [] if leading or _is_open(term, kinds) else found
-
-
-def _may_count(node: Node, kinds: Mapping[str, int], functions: bool) -> bool:
-    """Whether a part is a letter that counts or weighs where it stands in front: a capital, n, or before a function."""
-    kind = kinds.get(str(node.value)) if node.kind == "name" else None
-    return kind == 2 and len(str(node.value)) == 1 or node.value in COUNTS or kind == 1 and functions
-
-
-def _is_function(node: Node) -> bool:
-    """Whether a factor is a norm, a sum or a function, or a power of one."""
-    if node.kind == "power":
-        node = node.children[0]
-    return node.kind in ("call", "bars", "indexed")
-
-
-def _numbers(order: list[Node], kinds: Mapping[str, int], counted: bool = False) -> frozenset[int]:
+def numbers_by_form(order: list[Node], kinds: Mapping[str, int], counted: bool = False) -> frozenset[int]:
     """The parts that are numbers by their form: a norm, a sum, a trace, a row times a column, a letter for numbers.
 
     What is ``counted``, as log s is in n log s, may be a function of any small letter.
@@ -238,7 +173,7 @@ def _numbers(order: list[Node], kinds: Mapping[str, int], counted: bool = False)
             number = _is_scalar_call(node, all(parts))
         elif node.kind == "product":
             numeric = {id(c) for c in numeric_factors(node, kinds)}
-            closed = not _is_open(node, kinds) and all(id(c) in found for c in node.children if id(c) in numeric)
+            closed = not is_open(node, kinds) and all(id(c) in found for c in node.children if id(c) in numeric)
             inner = node.value == ("@",) and all(kinds.get(str(key_of(c))) == 1 for c in node.children)
             number = closed or inner or any(_dotted(node, kinds))
         elif node.kind == "indexed":
@@ -283,7 +218,7 @@ def _reduces(word: str) -> bool:
     return signature is not None and signature[1] == UNIT
 
 
-def _is_open(product: Node, kinds: Mapping[str, int]) -> bool:
+def is_open(product: Node, kinds: Mapping[str, int]) -> bool:
     """Whether a row stands in a product without the column that it meets."""
     row = False
     for factor in product.children:
@@ -294,42 +229,7 @@ def _is_open(product: Node, kinds: Mapping[str, int]) -> bool:
     return row
 
 
-def multipliers(order: list[Node], kinds: Mapping[str, int]) -> frozenset[str]:
-    """The small letters that only multiply what is no name alone in a function of numbers: the t of exp(t*(a'*x))."""
-    uses = Counter(key_of(n) for n in order)
-    within: set[int] = set()
-    for node in reversed(order):  # what contains comes first
-        word = WORDS.get(node.value) if node.kind == "call" and isinstance(node.value, str) else None
-        entrywise = node.kind == "euler" or word is not None and OPERATIONS[word].traits.entrywise
-        if entrywise or id(node) in within:
-            within |= {id(c) for c in node.children}
-    products = [n for n in order if n.kind == "product" and id(n) in within and set(n.value) <= {"*", ".*", "/", "./"}]
-    factors = [f for n in products if any(map(_is_made, n.children)) for f in _factors(n, kinds)]
-    times = Counter(str(c.value) for c in factors if c.kind == "name" and kinds.get(str(c.value)) == 1)
-    return frozenset(name for name, found in times.items() if found == uses[name] and len(name) == 1)
-
-
-def _is_made(factor: Node) -> bool:
-    """Whether a factor is more than a name or a number, with a sign or a power."""
-    while factor.kind in ("negate", "power"):
-        factor = factor.children[0]
-    return factor.kind not in (*LEAVES, "number")
-
-
-def _factors(product: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
-    """What multiplies and divides in a product of numbers, without signs and powers, that of 2s² in it included."""
-    behind = {id(c) for o, c in zip(product.value, product.children[1:], strict=True) if o in ("/", "./")}
-    for factor in numeric_factors(product, kinds):
-        part = _scaled(factor)
-        while part.kind == "power" and part.children[1].kind == "number":
-            part = part.children[0]
-        if part.kind == "product" and id(factor) in behind:
-            yield from _factors(part, kinds)
-        else:
-            yield part
-
-
-def _scaled(node: Node) -> Node:
+def scaled(node: Node) -> Node:
     """What a number is times of: the x of (2x)^T and of (-x)^T is as much of a vector as that of x^T."""
     while True:
         parts = [c for c in node.children if c.kind != "number"]
@@ -409,7 +309,7 @@ def _closes(factor: Node, kinds: Mapping[str, int]) -> bool:
 
 def _terms(node: Node) -> Iterator[Node]:
     """What has the shape of the whole: a letter, and those added up or subtracted, without the numbers in front."""
-    node = _scaled(node)
+    node = scaled(node)
     if node.kind == "sum":
         for part in node.children:
             yield from _terms(part)
@@ -465,7 +365,7 @@ def vectors(
     numbers stays one beside ``*``.
     """
     found = {n for n in written if n in kinds}
-    numbers = _numbers(order, kinds)
+    numbers = numbers_by_form(order, kinds)
 
     def others(node: Node, name: Node) -> bool:
         if numpy and _is_number_by_letter(name, kinds):
@@ -499,7 +399,7 @@ def vectors(
                 elif operator == "@":
                     told += [n for c in pair for n in _terms(c)]
                 elif entrywise:
-                    sides = [(_scaled(n), m) for n, m in (pair, pair[::-1])]  # of -y ⊙ Xw the y
+                    sides = [(scaled(n), m) for n, m in (pair, pair[::-1])]  # of -y ⊙ Xw the y
                     told += [n for n, m in sides if n.kind == "name" and others(m, n)]
             told += _dotted(node, kinds)
         found |= {str(key_of(n)) for n in told if small(n)}

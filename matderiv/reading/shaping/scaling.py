@@ -1,6 +1,7 @@
 """Letters that are numbers where nothing else makes the whole one: the C of log(1 + C‖w‖²), the N of N α/s.
 
-They multiply or divide a term of the whole, or of what is taken of it entry by entry. A letter that stands within a
+They multiply or divide a term of the whole, or of what is taken of it entry by entry. Where all else in that term is a
+number by its form, they stand anywhere in it, and what one differentiates by is one, too. A letter that stands within a
 trace or a norm only is none of them. What is found is tried after all that ``guesses`` tells of letters, and counts
 only where the whole is a number then.
 """
@@ -13,15 +14,20 @@ from ...operations import OPERATIONS
 from ..attempt import LEAVES, key_of
 from ..tree import Node, postorder
 from ..words import WORDS
-from .guesses import SCALING, numeric_factors
+from .guesses import COUNTING, COUNTS, SCALING, is_open, numbers_by_form, numeric_factors
 
 __all__ = ["scaling"]
 
+_SMALL = (*LEAVES, "number")
 
-def scaling(root: Node, kinds: Mapping[str, int]) -> frozenset[str]:
-    """The names that multiply or divide a term of the whole; ``kinds`` are those that the letters suggest.
 
-    A capital is a factor wherever it stands: the X of X ⊘ ‖X‖ is an array.
+def scaling(
+    root: Node, kinds: Mapping[str, int], free: Collection[str], variable: str | None
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that multiply what is a number by its form, and all that multiply or divide a term of the whole.
+
+    ``kinds`` are those declared or suggested by the letters, and only what is ``free`` is found. A capital is a factor
+    wherever it stands: the X of X ⊘ ‖X‖ is an array.
     """
     order = postorder(root)
     factors = {id(c) for n in order if n.kind in ("product", "negate") for c in n.children}
@@ -33,19 +39,50 @@ def scaling(root: Node, kinds: Mapping[str, int]) -> frozenset[str]:
         for o, c in zip(n.value, n.children[1:], strict=True)
         if o in ("/", "./")
     }
-    terms = list(_products_of_terms(root))
-    found = {str(c.value) for p in terms for c in _coefficients_of(p, kinds, below) if c.kind == "name"}
-    capitals = {name for name in found - other if kinds.get(name) == 2 and len(name) == 1}
-    return frozenset(capitals | {name for name in found if kinds.get(name) in (0, 1)})
+    known = {counted: numbers_by_form(order, kinds, counted) for counted in (False, True)}
+    firm: set[str] = set()
+    found: set[str] = set()
+    for product in _products_of_terms(root):
+        counted = any(c.value in COUNTING for c in product.children if c.kind == "name")
+        if _is_of_numbers(product, kinds, known[counted]):
+            firm |= {str(c.value) for c in _multipliers(product, kinds)}
+        found |= {str(c.value) for c in _coefficients(product, kinds, below) if c.kind == "name"} - {variable}
+    stand = {n for n in free if kinds.get(n) in (0, 1) or kinds.get(n) == 2 and len(n) == 1 and n not in other}
+    return frozenset(firm & stand), frozenset((firm | found) & stand)
 
 
-def _coefficients_of(product: Node, kinds: Mapping[str, int], below: Collection[str | None]) -> Iterable[Node]:
+def _is_of_numbers(product: Node, kinds: Mapping[str, int], known: Collection[int]) -> bool:
+    """Whether what is no name in a term is a number by its form: ‖x‖², x'x, an entry, a function of one."""
+    if all(c.kind in ("name", "number") for c in product.children) or is_open(product, kinds):
+        return False
+    return all(c.kind == "name" or id(c) in known for c in numeric_factors(product, kinds))
+
+
+def _multipliers(product: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
+    """The names that multiply a number; behind it a product of a matrix, as the Ax of ‖y‖² Ax, is none.
+
+    What is multiplied entry by entry is no number for that.
+    """
+    names = {id(c): c for c in numeric_factors(product, kinds) if c.kind == "name"}
+    front = _in_front(product)
+    for operator, left, right in zip(product.value, product.children, product.children[1:], strict=False):
+        array = kinds.get(str(right.value)) in (1, 2) and right.value not in COUNTS
+        pair = id(left) in names and kinds.get(str(left.value)) == 2 and id(right) in names and array
+        if operator == "*" and pair and id(left) not in front:
+            return
+        if operator in (".*", "./"):
+            names.pop(id(left), None)
+            names.pop(id(right), None)
+    yield from names.values()
+
+
+def _coefficients(product: Node, kinds: Mapping[str, int], below: Collection[str | None]) -> Iterable[Node]:
     """The factors of a term that are numbers where it is one; a capital behind is one if it is ``below`` elsewhere.
 
     Where no factor but names stands in it, these are what stands alone above, t/s, or beside what its letter says is a
     number, N α/s.
     """
-    if any(p.kind not in (*LEAVES, "number") for p in product.children):
+    if any(p.kind not in _SMALL for p in product.children):
         front = _in_front(product)
         return [
             p
@@ -66,7 +103,7 @@ def _in_front(product: Node) -> set[int]:
     for before, factor in zip(("*", *product.value), product.children, strict=True):
         if leading or before in ("/", "./"):
             found.add(id(factor))
-        leading = leading and factor.kind in (*LEAVES, "number")
+        leading = leading and factor.kind in _SMALL
     return found
 
 

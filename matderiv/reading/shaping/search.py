@@ -138,7 +138,7 @@ def _others(
     for within in (_shaping, postorder):
         for n in (n for node in clash.nodes for n in within(node)):
             key = key_of(n)
-            if key is not None and key in kinds and key not in locked and len(here) < 12:
+            if key is not None and key in kinds and key not in locked | context.fixed and len(here) < 12:
                 here[key] = None
     for old, new in ((0, 1), (1, 0)):
         for name in here:

@@ -18,8 +18,9 @@ from ...core.text import Text
 from ..attempt import Context, Reading, key_of
 from ..sizes import UNITS, Dims, is_square, is_unit, value_of
 from ..spread import is_of_entries
-from ..subscripts import SCALAR
+from ..subscripts import GREEK, SCALAR
 from ..tree import Along, Node, postorder
+from .guesses import letter_kind, scaled
 
 __all__ = [
     "ADDED",
@@ -60,12 +61,13 @@ def common(r: Reading, node: Node) -> Dims | tuple[Node, Node]:
     first = next((c for c in arrays if not _is_line(r.of(c))), arrays[0])
     whole = r.of(first)
     for child in arrays:
-        if not (r.same(whole, r.of(child)) if alike(whole, r.of(child)) else met(r, whole, (child,))):
+        if not (r.same(whole, r.of(child)) if alike(whole, r.of(child)) else met(r, (first,), whole, (child,))):
             return first, child
     for child in node.children:
         if not is_unit(r.of(child)):
             continue
-        if not is_told(r, child) or has_name(child) and not all(map(partial(is_firm, r), arrays)):
+        column = _is_line(whole) and _is_number(r, child)  # of what no capital alone makes a matrix
+        if not is_told(r, child) or has_name(child) and not (column or all(map(partial(is_firm, r), arrays))):
             return first, child
         if is_square(whole) and not all(is_of_entries(c, lambda n: is_unit(r.of(n))) for c in arrays):
             return child, first
@@ -94,17 +96,31 @@ def alike(a: Dims, b: Dims) -> bool:
     return [value_of(d) is S.One for d in a] == [value_of(d) is S.One for d in b]
 
 
-def met(r: Reading, whole: Dims, line: Sequence[Node], dims: Dims | None = None) -> bool:
+def met(r: Reading, array: Sequence[Node], whole: Dims, line: Sequence[Node], dims: Dims | None = None) -> bool:
     """Whether a row goes with every row of a matrix, or a column with every column; makes their sizes equal.
 
-    The row or column is made of these factors, and has the shape of the only one if no other is given.
+    The matrix is made of the factors ``array``; the row or column of these, and it has the shape of the only one if no
+    other is given. No row tells that the x of Wx is a number.
     """
     dims = dims or r.of(line[0])
     if _is_line(whole) or not _is_line(dims) or is_unit(dims) or not all(is_told(r, n) for n in line):
         return False
+    if any(_is_multiple(r, n) for n in array):
+        return False
     side = dims[1] if value_of(dims[0]) is S.One else dims[0]
     row = value_of(dims[0]) is S.One or r.context.numpy and not any(map(_keeps, line))
     return r.equations.equal(whole[int(row)], side)
+
+
+def _is_multiple(r: Reading, node: Node) -> bool:
+    """Whether a part is a matrix only as what stands behind one, and is a vector by its letter, is read as a number."""
+    for product in (n for n in postorder(node) if n.kind == "product"):
+        for operator, left, right in zip(product.value, product.children, product.children[1:], strict=False):
+            name = str(key_of(right))
+            suggests = letter_kind(name) == 1 or name.rstrip("0123456789_") in GREEK
+            if operator in ("*", "@") and suggests and r.kinds.get(name) == 0 and not is_unit(r.of(left)):
+                return True
+    return False
 
 
 def is_row(context: Context, node: Node, shape: Shape) -> bool:
@@ -138,8 +154,14 @@ def is_told(r: Reading, node: Node) -> bool:
     return all(r.kinds[k] == 2 for k in free) or _is_squared(r, node)
 
 
+def _is_number(r: Reading, node: Node) -> bool:
+    """Whether a part is a number by what is declared, or by its power as the d of d*x - d^2/2 is."""
+    return all(key_of(n) not in r.kinds for n in postorder(node)) or _is_squared(r, node)
+
+
 def _is_squared(r: Reading, node: Node) -> bool:
     """Whether a part is a power of a name by ^ where powers of arrays are written .^: the c of x.^2 + c^2."""
+    node = scaled(node)
     raised = node.kind == "power" and node.value == "^" and node.children[1].kind == "number"
     return (
         raised
