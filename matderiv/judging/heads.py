@@ -16,6 +16,7 @@ from ..core.patterns import pattern
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.formula import variable_in
+from ..reading.latex.commands import ACCENTS, ROMAN, STYLES, TEXT
 from ..reading.latex.cursor import How
 from ..reading.latex.nodes import tree_of
 from ..reading.latex.stretches import sides_of, stretch
@@ -36,6 +37,8 @@ _TYPED = pattern(
 _PRINTED = pattern(
     rf"\s*∂(?:(?P<above>[^=]+)/∂(?P<by>{_NAME})|/∂(?P<at>{_NAME})\s*\[(?P<inside>.*)\])\s*=(?!=)", re.DOTALL
 )
+_CALLED = pattern(rf"\s*(?P<name>{_NAME})\s*\([\w\s,]*\)\s*=(?!=)")
+_LOOKS = frozenset((*STYLES, *ROMAN, *TEXT))
 _BEGIN = frozenset(("nabla", "∇", "frac", "dfrac", "tfrac", "cfrac", "partial", "∂"))
 
 OTHER = Text(
@@ -63,6 +66,11 @@ WITH_ENTRY = Text(
     '右辺 {right} だけを書き、wrt="{by}" を与える',
 )
 RIGHT_SIDE = Text("give the right side alone, {right}", "右辺 {right} だけを書く")
+NO_DERIVATIVE = Text(
+    "the claim is an equation for {shown}, of which nothing says that it is the derivative",
+    "主張は {shown} についての等式だが、それが導関数であるとはどこにも書かれていない",
+)
+WITH_HEAD = Text("write {head}, or the right side alone, {right}", "{head} と書くか、右辺 {right} だけを書く")
 ONE_OF_TWO = Text("change one of the two", "どちらか一方を改める")
 
 
@@ -84,6 +92,11 @@ def without_head(
     """
     if not is_latex(claim) and (typed := _typed(claim, taken)) is not None:
         return _right_side(claim, typed, variable, order, taken, same)
+    if not is_latex(claim):
+        called = _CALLED.match(claim)
+        if called is not None:
+            _require_gradient(claim, [called["name"]], called.end() - 1, str(variable), order)
+        return claim
     tokens = stretch(claim, lenient=True).tokens
     sides, relations = sides_of(tokens)
     if len(sides) < 2 or not sides[0] or not sides[1] or claim[slice(*relations[0][1])] != "=":
@@ -96,8 +109,35 @@ def without_head(
             return _behind(claim, stop)
         if entry is not None:
             raise _by_entry(claim, entry, stop, taken)
+        _require_gradient(claim, [t.text for t in sides[0]], stop, str(variable), order)
         return claim
     return _right_side(claim, replace(head, stop=relations[0][1][0]), variable, order, taken, same)
+
+
+def _require_gradient(claim: str, left: Sequence[str], stop: int, variable: str, order: int) -> None:
+    """Refuse a claim of whose left side nothing says that it is a derivative: f(x) = 2Ax, \\hat x = 2Ax.
+
+    So are g and what begins with grad or d, the Hessian H or H_f, the Jacobian J_f, and f_x.
+    """
+    letters = [t for t in left if t.isalpha() and t not in _LOOKS]
+    first = letters[0] if letters else ""
+    behind = left[len(left) - 1 - left[::-1].index("_") + 1 :] if "_" in left else ()
+    if order == 1 and (first == "H" or first.lower().startswith("hess")):
+        raise _refused(claim, TIMES(own="2", order="1"), stop)
+    told = first in ("g", "G", "d", "D", "H") or first.lower().startswith(("grad", "deriv", "hess", "jac"))
+    accented = any(t in ACCENTS for t in left)
+    if "," in left and "(" not in left or told and not accented or first == "J" and behind or variable in behind:
+        return
+    shown = claim[:stop].rstrip(": ").strip()
+    raise InputError(
+        NO_DERIVATIVE(shown=abridged(shown)),
+        source=claim,
+        span=(0, stop),
+        hint=WITH_HEAD(
+            head=rf"\nabla_{{{variable}}} f = ..." if is_latex(claim) else f"df/d{variable} = ...",
+            right=abridged(claim[stop:].lstrip(":").lstrip("=").strip()),
+        ),
+    )
 
 
 def _right_side(

@@ -391,6 +391,11 @@ class Builder:
         word, axis = node.value, None
         if len(node.children) == 2:
             axis = axis_of(node.children[1], self.reading.dims[id(node.children[0])])
+            source, span = self.context.source, node.children[1].span
+            bare = source[: span[0]].rstrip()[-1:] == "," and source[slice(*span)].isdigit()
+            if self.context.numpy and bare:  # with a prefix the 1 of softmax(X, 1) would count from 0
+                shown = abridged(source[slice(*node.span)], 40)
+                self.spread[Note(shown, UNIT, "spread", "of", ("column", "row")[axis == 2])] = None
         elif word in KEPT and 1 not in shape_of(inside):
             self.spread[Note(word, UNIT, "spread", "of", "row")] = None
         return along(word, inside, axis, getattr(word, "less", 0))

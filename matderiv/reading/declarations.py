@@ -122,6 +122,7 @@ SPREAD = {
     ("/", "entry"): Text("every entry of {part} divides by itself", "{part} の各成分でそれぞれ割る"),
     ("of", "entry"): Text("{part} is taken of every entry", "{part} は各成分に施す"),
     ("of", "row"): Text("{part} is that of each row", "{part} は各行についてのものである"),
+    ("of", "column"): Text("{part} is that of each column", "{part} は各列についてのものである"),
     ("over", "row"): Text("{part} is divided by every row, entry by entry", "{part} を各行で成分ごとに割る"),
     ("over", "column"): Text("{part} is divided by every column, entry by entry", "{part} を各列で成分ごとに割る"),
 }
@@ -401,6 +402,8 @@ def _kind(name: object, kind: object) -> str:
         (rows, columns), _ = declared(name, tuple(given))
         (count, _), _ = declared(name, (values.strip(),))
         return f"{rows}{'' if columns == 1 else f',{columns}'}->{count}"
+    elif callable(kind) or isinstance(kind, str) and (is_known(kind.strip()) or _APPLIED.search(kind)):
+        hint = GIVEN(name=name)
     else:
         sizes = kind if isinstance(kind, tuple | list) else (kind,)
         if len(sizes) == 1 and kind != "matrix":
@@ -426,6 +429,11 @@ _KINDS = {
     **dict.fromkeys(("vector", "vektor", "array", "vectorvalued", "column"), "vector"),
     **dict.fromkeys(("function", "smooth", "convex", "differentiable", "linear", "matrix", "univariate"), ""),
 }
+_APPLIED = pattern(r"[(+]|\bt\^")  # a formula, in t
+GIVEN = Text(
+    'declare {name} as "entrywise" or "scalar", and put the function in with d.specialise({name}="tanh(t)")',
+    '{name} を "entrywise" か "scalar" と宣言し、関数は d.specialise({name}="tanh(t)") のように代入する',
+)
 KINDS_ARE = Text(
     'a function is "entrywise", "scalar", or ("m",) for one with m entries; {name}=m on the command line',
     '関数は "entrywise" か "scalar"、m 個の成分をもつものは ("m",)、コマンドラインでは {name}=m と宣言する',

@@ -13,12 +13,14 @@ from .lalr import Token
 from .summed import SUMS
 from .tree import Span, abridged
 
-__all__ = ["product_over", "refuse_entries", "sum_over"]
+__all__ = ["product_over", "reduction_over", "refuse_entries", "sum_over"]
 
 _BELOW = pattern(r"\s*\{(?P<below>[^{}]*)\}(?:\s*\^\s*(?P<above>\{[^{}]*\}|\w+))?")
 _CONDITION = pattern(r"[!<>≠≤≥∈∉:;|\\]|\bin\b|==")
 _FROM = pattern(r"\s*[a-z]\s*=\s*(?P<low>.*?)\s*")
 _OUTER = pattern(r"(?:sum|[Σ∑])_\{?\s*([a-z](?:\s*,?\s*[a-z])*)")
+_REDUCED = pattern(r"(arg_?min|arg_?max|min|max|mean|avg|average|std|var|median|logsumexp|softmax|norm)_([a-z])")
+_OPERAND = pattern(r"\s*\(|\s+[\w‖|]")
 _WHOLE = ("sum", "prod", "mean", "var", "std", "max", "min", "logsumexp")
 CONDITION = Text("there is no rule for a sum over {below}", "{below} についての和の規則はない")
 MASKED = Text(
@@ -43,6 +45,19 @@ ONE_ENTRY = Text(
     "{word} は配列の全成分についてとるが、{entry} は 1 つの成分である",
 )
 OF_ALL = Text("write {word}({name})", "{word}({name}) と書く")
+
+
+REDUCED = Text(
+    "{name} takes {word} over the index {index}, for which there is no rule",
+    "{name} は添字 {index} についての {word} であり、その規則はない",
+)
+OF_A_VECTOR = Text(
+    "write {word}(v) of a vector v that has these values as its entries, as {word}(W*x) for those of w_{index}'*x",
+    "それらの値を成分とするベクトル v の {word}(v) を書く。w_{index}'*x であれば {word}(W*x) である",
+)
+OVER_COUNT = Text(
+    "write sum_{index}(...)/n, n being the number of terms", "項の個数を n として sum_{index}(...)/n と書く"
+)
 
 
 def sum_over(text: str, end: int, start: int) -> MatderivError | None:
@@ -89,6 +104,27 @@ def product_over(name: str, span: Span, text: str) -> MatderivError | None:
         return None
     factor = re.match(r"[_{}^=\w\s]*?[\s({}]*([A-Za-z])_\{?[a-z]\b", rest)
     return NoRuleError(PRODUCTS, span=span, hint=ALL(name="x" if factor is None else factor[1]))
+
+
+def reduction_over(name: str, span: Span, text: str) -> MatderivError | None:
+    """The error of min_j(…), mean_i(…) and min_x f; ``None`` where a name is none, as the number max_i."""
+    found = _REDUCED.fullmatch(name)
+    rest = text[span[1] :]
+    if found is None or not _OPERAND.match(rest):
+        return None
+    word, index = found.groups()
+    if f"_{index}" not in rest and f"[{index}" not in rest:
+        return InputError(
+            Text("a minimum over {index} is no formula", "{index} についての最小化は式ではない")(index=index)
+            if "min" in word
+            else Text("{name} is no formula", "{name} は式ではない")(name=name),
+            span=span,
+            hint=Text("give the formula alone, without {name}", "{name} を付けず、式だけを与える")(name=name),
+        )
+    hint = OF_A_VECTOR(word=word.removeprefix("arg").strip("_"), index=index)
+    if word in ("mean", "avg", "average"):
+        hint = OVER_COUNT(index=index)
+    return NoRuleError(REDUCED(name=name, word=word, index=index), span=span, hint=hint)
 
 
 def refuse_entries(tokens: Sequence[Token], names: Collection[str]) -> None:

@@ -38,7 +38,22 @@ from .missing import missing
 from .picked import IS_VARIABLE, OTHER_LETTER, EntryOf, picked, unit
 from .spellings import called, form_of
 from .tokens import ENDS, SIGMA, STARTS, conjugated, is_name, tokens_of
-from .tree import KRON, OUTER, PLAIN, Bound, Euler, Node, Ones, Span, Undefined, abridged, measured, postorder, shown
+from .tree import (
+    KRON,
+    OUTER,
+    PLAIN,
+    TIGHT,
+    Bound,
+    Euler,
+    Node,
+    Ones,
+    Span,
+    Undefined,
+    abridged,
+    measured,
+    postorder,
+    shown,
+)
 from .where import Definition, put_in_place
 from .words import (
     ALIASES,
@@ -390,7 +405,7 @@ class _Build(Build):
         return Node("call", word if sizes else Ones(word), numbers, span)
 
     def product(self, parts: list[Any]) -> Node:
-        operators, factors = tuple(o.value for o in parts[1::2]), tuple(parts[::2])
+        operators, factors = _tight_first(tuple(o.value for o in parts[1::2]), tuple(parts[::2]))
         if OUTER in operators:
             if len(operators) > 1:
                 raise InputError(
@@ -598,3 +613,19 @@ def _indexed(place: Span, word: str, arguments: list[Node], span: Span) -> Node:
         raise InputError(Text("an index is given twice", "同じ添字が 2 度与えられている"), span=place)
     limit = last.strip("{} ") or None
     return Node("indexed", tuple(Bound(c, limit, place) for c in found), tuple(arguments), span)
+
+
+def _tight_first(operators: tuple[str, ...], factors: tuple[Node, ...]) -> tuple[tuple[str, ...], tuple[Node, ...]]:
+    """The factors of a product, those that R's %*% joins as one where other operators stand beside it."""
+    if all(o is TIGHT for o in operators) or all(o is not TIGHT for o in operators):
+        return operators, factors
+    runs = [[factors[0]]]
+    between: list[str] = []
+    for operator, factor in zip(operators, factors[1:], strict=True):
+        if operator is TIGHT:
+            runs[-1].append(factor)
+        else:
+            between.append(operator)
+            runs.append([factor])
+    joined = (r[0] if len(r) == 1 else Node("product", (TIGHT,) * (len(r) - 1), tuple(r), over(tuple(r))) for r in runs)
+    return tuple(between), tuple(joined)

@@ -37,6 +37,14 @@ MOST = 2  # indices of a matrix
 
 SCALAR, VECTOR = Text("a scalar", "スカラー"), Text("a vector", "ベクトル")
 UNBOUNDED = Text("nothing tells over what {letter} runs", "{letter} の動く範囲が定まらない")
+LABEL = Text(
+    "{label} changes with {letter}, and an index is one number here",
+    "{label} は {letter} とともに変わるが、ここでは添字は 1 つの数である",
+)
+ROW_OF_ONE = Text(
+    "let row {letter} of a matrix Y have 1 in that place and 0 elsewhere, and write Y_{letter}'*z for z[...]",
+    "その位置が 1、ほかが 0 である行 {letter} をもつ行列 Y を用い、z[...] の代わりに Y_{letter}'*z と書く",
+)
 ANOTHER_LETTER = Text("take another letter", "別の文字を使う")
 
 
@@ -263,6 +271,12 @@ class _Resolver:
                     )(letter=met[0]),
                     span=slot.span,
                 )
+            for label in (slot.first, slot.last):
+                letter = next((i for i in str(label).split("_")[1:] if i in known), None)
+                if letter is not None:
+                    raise InputError(
+                        LABEL(label=abridged(str(label)), letter=letter), span=slot.span, hint=ROW_OF_ONE(letter=letter)
+                    )
             self.used.update(known[i] for i in met if i is not None)
             out.append(replace(slot, bound=known[str(slot.first)]) if met else slot)
         return replace(node, value=out[0] if node.kind == "unit" else tuple(out), children=children)

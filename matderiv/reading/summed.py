@@ -24,14 +24,15 @@ class _Sums:
 SUMS = _Sums()
 
 _POWERS = ("POWER", "SUPERSCRIPT")
+_TOTALS = ("sum", "mean", "prod", "tr", "trace")
 _POSTFIX = (*_POWERS, "QUOTE", "AT")
 OF_WHICH = Text(
     "the power behind {shown} may be that of what is summed, or of the sum",
     "{shown} の後の冪は、和をとる項の冪とも、和の冪とも読める",
 )
 SAY_WHICH = Text(
-    "write {word}((...){power}) for that of what is summed, ({word}(...)){power} for that of the sum",
-    "項の冪であれば {word}((...){power})、和の冪であれば ({word}(...)){power} と書く",
+    "write {word}((...){inner}) for that of what is summed, ({word}(...)){power} for that of the sum",
+    "項の冪であれば {word}((...){inner})、和の冪であれば ({word}(...)){power} と書く",
 )
 
 
@@ -43,7 +44,10 @@ def powers_within(tokens: list[Token], text: str) -> None:
     """
     for n in range(len(tokens) - 2, -1, -1):  # what is within comes first
         word, opening = tokens[n], tokens[n + 1]
-        if word.type != "WORD" or word.payload is not SUMS or opening.type != "_LPAR_CALL":
+        if word.type != "WORD" or opening.type != "_LPAR_CALL":
+            continue
+        if word.payload is not SUMS:
+            _refuse_blank(tokens, n, text)
             continue
         close = closing(tokens, n + 1)
         end = behind(tokens, close + 1)
@@ -88,7 +92,23 @@ def behind(tokens: Sequence[Token], start: int) -> int:
     return min(n, len(tokens))
 
 
-def _unclear(tokens: list[Token], n: int, close: int, end: int, text: str) -> InputError:
+def _refuse_blank(tokens: Sequence[Token], n: int, text: str) -> None:
+    """Refuse sum (x - y)^2 with a blank before the parenthesis, as in sum_i (x_i - y_i)^2 the power is inside.
+
+    Raises:
+        InputError: the power may be that of the sum.
+    """
+    word, place = tokens[n], span_of(tokens[n + 1])
+    if word.value not in _TOTALS or span_of(word)[1] == place[0]:
+        return
+    close = closing(tokens, n + 1)
+    end = behind(tokens, close + 1)
+    if any(t.type in _POWERS for t in tokens[close + 1 : end]):
+        raise _unclear(tokens, n, close, end, text, "." * (word.value != "tr"))
+
+
+def _unclear(tokens: Sequence[Token], n: int, close: int, end: int, text: str, dot: str = "") -> InputError:
+    """The refusal of a power, which entry by entry begins with a ``dot``."""
     start = span_of(tokens[n])[0]
     stop = span_of(tokens[close])[1]
     power = text[stop : tokens[end - 1].end_pos].strip()
@@ -96,5 +116,9 @@ def _unclear(tokens: list[Token], n: int, close: int, end: int, text: str) -> In
     return InputError(
         OF_WHICH(shown=abridged(text[start:stop])),
         span=(start, tokens[end - 1].end_pos),
-        hint=SAY_WHICH(word=abridged(word), power=abridged(power, 20)),
+        hint=SAY_WHICH(
+            word=abridged(word),
+            power=abridged(power, 20),
+            inner=abridged(dot + power if power[0] == "^" else power, 20),
+        ),
     )

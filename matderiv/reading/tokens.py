@@ -30,12 +30,12 @@ from .grammar import (
     SUM_OR_PRODUCT,
     span_of,
 )
-from .indexed import product_over, refuse_entries, sum_over
+from .indexed import product_over, reduction_over, refuse_entries, sum_over
 from .lalr import Token
 from .picked import bracket_end, refuse_counted
 from .spellings import METHOD, PREFIX, is_numpy
 from .summed import SUMS, powers_within
-from .tree import DOT, KRON, OUTER, Between, Span, Undefined, abridged
+from .tree import DOT, KRON, OUTER, TIGHT, Between, Span, Undefined, abridged
 from .words import ALONG, BY_AXIS, CALL, CONSTANTS, IS_FUNCTION, OF_TWO, SYNTAX, WORDS, is_known, spelled
 
 __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "conjugated", "is_name", "tokens_of", "typed_name"]
@@ -106,6 +106,7 @@ ENDS = frozenset(("NUMBER", "NAME", "ONES", "RPAR", "RPAR_CALL", "QUOTE", "SUPER
 ENDS |= {"BAR_END", "ABS_END", "RANGLE"}
 _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
 _STRING = pattern(r"'[^']*'|\"[^\"]*\"")
+_NUMBER = pattern(r"\s*[\d.]")
 _SAID = pattern(r"\s*=(?!=)")
 _SHARED = pattern(r"\.(?:transpose|trace|det|adjugate)\(\s*\)")
 _CONDITIONAL = ("where", ".where", "ifelse")
@@ -281,10 +282,19 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 put("POWER", ".^", span)
                 continue
             if value[0] == "%":
-                value = {"%*%": "@", "%o%": OUTER, "%x%": KRON}[value]
+                value = {"%*%": TIGHT, "%o%": OUTER, "%x%": KRON}[value]
             if value == "⊗":
                 put(kind, KRON, span)
                 continue
+            if value == "×" and tokens and tokens[-1].type != "NUMBER" and not _NUMBER.match(text, position):
+                raise InputError(
+                    Text(
+                        "× between names may be the cross product, which is not read",
+                        "名前の間の × は外積とも読めるが、外積は読めない",
+                    ),
+                    span=span,
+                    hint=Text("write * for a product", "積であれば * と書く"),
+                )
             value = _OPERATORS.get(value, value)
             if value is not DOT and value in ("*", "/") and (numpy or turned):
                 value = f".{value}" if numpy and not either else "numpy*" if value == "*" else value
@@ -768,10 +778,10 @@ def _check_name(name: str, span: Span) -> None:
 
 
 def _over_index(name: str, span: Span, text: str) -> MatderivError | None:
-    """The error of a product over an index, or of a sum over one with a condition or a range that is not read."""
+    """The error of a product, mean or minimum over an index, or of a sum with a condition or range that is not read."""
     if name in ("sum_", "Σ_") or name == "∑" and text[span[1] : span[1] + 1] == "_":
         return sum_over(text, span[1] + (name == "∑"), span[0])
-    return product_over(name, span, text)
+    return product_over(name, span, text) or reduction_over(name, span, text)
 
 
 def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "KRON",
     "LARGEST",
     "OUTER",
+    "TIGHT",
     "PLAIN",
     "TOO_LARGE",
     "Along",
@@ -110,6 +111,13 @@ class Between(str):
 
 KRON = Between("kron")
 OUTER = Between("outer")  # the sign of R, %o%
+
+
+class _Tight(str):
+    """An operator that binds before those beside it."""
+
+
+TIGHT = _Tight("@")  # the matrix product of R, %*%, which comes before * and /
 
 
 class Lone(str):
