@@ -184,7 +184,7 @@ def test_claims(examples: int) -> None:
     assert wrong >= examples / 5 and counts["wrong unknown"] + counts["wrong refused"] <= wrong / 5, counts
 
 
-@tried(CHAINS, 15)
+@tried(CHAINS, 10)
 def test_chains(examples: int) -> None:
     counts = counted(chain, examples, "chains")
     assert counts["right"] >= examples / 20 and counts["planted wrong"] >= examples / 5, counts

@@ -109,10 +109,10 @@ def test_a_verdict_is_the_same(start: int) -> None:
     compared(tasks[start : start + 20])
 
 
-@pytest.mark.sweep(6)
-@pytest.mark.parametrize("start", range(0, len(DOCUMENTS), 10))
+@pytest.mark.sweep(24)
+@pytest.mark.parametrize("start", range(0, len(DOCUMENTS), 5))
 def test_a_report_is_the_same(start: int) -> None:
-    compared([["read", text] for text in islice(DOCUMENTS, start, start + 10)])
+    compared([["read", text] for text in islice(DOCUMENTS, start, start + 5)])
 
 
 def printed() -> list[str]:

@@ -15,7 +15,6 @@ from ..core.forms import Called, Compared, Form
 from ..core.index import Delta, Entry, Partial, Shape, product, shape_of, summed
 from ..core.operation import Interval, Kit, Line, Local, Need, Operation, Traits, same_shape
 from ..core.text import Text
-from .largest import no_lines, nothing
 
 # by the axis, and by the sign: words in both languages, and the names of the operations
 LINES = {1: ("column", "列"), 2: ("row", "行")}
@@ -56,6 +55,16 @@ def shape_along(axis: int) -> Any:
         return (S.One, a[1]) if axis == 1 else (a[0], S.One)
 
     return shape
+
+
+def nothing(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit) -> Expr:
+    return S.Zero
+
+
+def no_lines(
+    args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
+) -> tuple[Line, ...]:
+    return ()
 
 
 def local(axis: int, sign: int) -> Local:

@@ -119,3 +119,49 @@ def test_beside_a_number_sigma_the_logistic_function_has_its_name(claim: str) ->
         assert "関数であれば sigmoid(...)、積であれば σ*(...) と書く" in caught.value.told("ja")
     assert matderiv.check("sigma^2 + sigmoid(w'*x)", "x", "sigmoid(w'*x)*(1 - sigmoid(w'*x))*w").right
     assert matderiv.check("sigma*(x'*x)", "x", "σ(2x)").right
+
+
+@pytest.mark.parametrize(
+    ("claim", "shown", "head"),
+    [
+        (r"f(w) = 2X^\top(Xw-y)", "f(w)", r"\nabla_{w} f = ..."),
+        (r"\hat w = 2X^\top(Xw-y)", r"\hat w", r"\nabla_{w} f = ..."),
+        (r"\mathcal{L}(w) := 2X^\top(Xw-y)", r"\mathcal{L}(w)", r"\nabla_{w} f = ..."),
+        (r"J = 2X^\top(Xw-y)", "J", r"\nabla_{w} f = ..."),
+        ("f(w) = 2*X'*(X*w - y)", "f(w)", "df/dw = ..."),
+    ],
+)
+def test_an_equation_for_something_else_is_no_claim(claim: str, shown: str, head: str) -> None:
+    with pytest.raises(InputError) as error:
+        matderiv.check(r"\|Xw-y\|^2" if "\\" in claim else "norm2(X*w - y)^2", "w", claim)
+    right = claim.split("=")[1].strip()
+    assert error.value.said.within("en") == (
+        f"the claim is an equation for {shown}, of which nothing says that it is the derivative"
+    )
+    assert error.value.said.within("ja") == (
+        f"主張は {shown} についての等式だが、それが導関数であるとはどこにも書かれていない"
+    )
+    assert error.value.advice is not None
+    assert error.value.advice.within("en") == f"write {head}, or the right side alone, {right}"
+    assert error.value.advice.within("ja") == f"{head} と書くか、右辺 {right} だけを書く"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"g = 2X^\top(Xw-y)",
+        r"\mathbf{g}(w) = 2X^\top(Xw-y)",
+        r"\operatorname{grad} f = 2X^\top(Xw-y)",
+        r"f_w = 2X^\top(Xw-y)",
+        r"\nabla_w L = 2X^\top(Xw-y)",
+        r"2X^\top r, r = Xw-y",
+    ],
+)
+def test_what_is_named_as_a_gradient_is_one(claim: str) -> None:
+    assert matderiv.check(r"\|Xw-y\|^2", "w", claim).right
+
+
+def test_a_hessian_is_of_order_two() -> None:
+    assert matderiv.check(r"\|Xw-y\|^2", "w", r"H_f(w) = 2X^\top X", order=2).right
+    with pytest.raises(InputError, match="the claim is the derivative of order 2, but that of order 1 is asked for"):
+        matderiv.check(r"\|Xw-y\|^2", "w", r"H_f(w) = 2X^\top X")

@@ -107,6 +107,71 @@ REFUSED: list[tuple[str, str, str, str, str, str]] = [
     ),
     *(
         (
+            *(text, by, f"{label} changes with i, and an index is one number here"),
+            "let row i of a matrix Y have 1 in that place and 0 elsewhere, and write Y_i'*z for z[...]",
+            f"{label} は i とともに変わるが、ここでは添字は 1 つの数である",
+            "その位置が 1、ほかが 0 である行 i をもつ行列 Y を用い、z[...] の代わりに Y_i'*z と書く",
+        )
+        for text, by, label in (
+            ("sum_i(-log(softmax(W*x_i)[y_i]))", "W", "y_i"),
+            ("-sum_i(log(softmax(X*W, 2)[i,y_i]))", "W", "y_i"),
+            ("sum_i((r_i - U[a_i,:]'*V[b_i,:])^2)", "U", "a_i"),
+        )
+    ),
+    *(
+        (
+            *(text, by, f"{name} takes {word} over the index {index}, for which there is no rule"),
+            *(hint, f"{name} は添字 {index} についての {word} であり、その規則はない", advice),
+        )
+        for text, by, name, word, index, hint, advice in (
+            *(
+                (
+                    *(text, "x", f"{word}_{index}", word, index),
+                    f"write {word}(v) of a vector v that has these values as its entries, as {word}(W*x) for those of "
+                    f"w_{index}'*x",
+                    f"それらの値を成分とするベクトル v の {word}(v) を書く。w_{index}'*x であれば {word}(W*x) である",
+                )
+                for text, word, index in (
+                    ("min_j(norm2(x - c_j)^2)", "min", "j"),
+                    ("max_k(w_k'*x)", "max", "k"),
+                    ("sum_i(min_j(norm2(x_i - c_j)^2))", "min", "j"),
+                )
+            ),
+            (
+                *("mean_i((y_i - b*x_i)^2)", "b", "mean_i", "mean", "i"),
+                "write sum_i(...)/n, n being the number of terms",
+                "項の個数を n として sum_i(...)/n と書く",
+            ),
+        )
+    ),
+    (
+        *("min_x norm2(A*x - b)^2", "x", "a minimum over x is no formula"),
+        *("give the formula alone, without min_x", "x についての最小化は式ではない"),
+        "min_x を付けず、式だけを与える",
+    ),
+    (
+        *("max_z(x'*A*z)", "x", "max_z is no formula", "give the formula alone, without max_z"),
+        *("max_z は式ではない", "max_z を付けず、式だけを与える"),
+    ),
+    *(
+        (
+            *(text, "x", f"the power behind {shown} may be that of what is summed, or of the sum"),
+            f"write {word}((...){inner}) for that of what is summed, ({word}(...)){power} for that of the sum",
+            f"{shown} の後の冪は、和をとる項の冪とも、和の冪とも読める",
+            f"項の冪であれば {word}((...){inner})、和の冪であれば ({word}(...)){power} と書く",
+        )
+        for text, shown, word, inner, power in (
+            ("sum (x - y)^2", "sum (x - y)", "sum", ".^2", "^2"),
+            ("mean (x - y).^2", "mean (x - y)", "mean", ".^2", ".^2"),
+            ("tr (A*x*x')^2", "tr (A*x*x')", "tr", "^2", "^2"),
+        )
+    ),
+    (
+        *("norm2(x × y)^2", "x", "× between names may be the cross product, which is not read"),
+        *("write * for a product", "名前の間の × は外積とも読めるが、外積は読めない", "積であれば * と書く"),
+    ),
+    *(
+        (
             *(text, "x", "there is no rule for products over an index"),
             "that of all entries is prod(x); of positive factors it is exp(sum_i(log(x_i)))",
             "添字についての積の規則はない",
@@ -217,3 +282,45 @@ def test_lambda_has_two_names_as_an_argument() -> None:
     assert gradient(x=x, lambda_=3.0).tolist() == gradient(x=x, **{"lambda": 3.0}).tolist() == [6.0, 12.0]
     with pytest.raises(MatderivError, match="there is no argument 'lambda_'"):
         gradient(x=x, lambda_=3.0, **{"lambda": 3.0})
+
+
+@pytest.mark.parametrize(
+    ("formula", "variable", "answer"),
+    [
+        ("sum(A * B %*% C)", "C", "B'*A"),
+        ("sum(A / B %*% C)", "A", "1./(B*C)"),
+        ("sum(y * X %*% b - log(1 + exp(X %*% b)))", "b", "X'*(y - sigmoid(X*b))"),
+        ("sum(A %*% B * C)", "C", "A*B"),
+    ],
+)
+def test_the_matrix_product_of_r_comes_before_the_entrywise_ones(formula: str, variable: str, answer: str) -> None:
+    assert matderiv.check(formula, variable, answer).right
+
+
+def test_what_an_axis_counts_from_is_said_beside_numpys_spelling() -> None:
+    said = matderiv.derive("torch.sum(softmax(X, 1) * Y)", "X").to("terminal")
+    assert "softmax(X, 1) is that of each column." in said
+    ja = matderiv.derive("(softmax(Q @ X.T, 2) @ V).sum()", "X").to("terminal", language="ja")
+    assert "softmax(Q @ X.T, 2) は各行についてのものである" in ja
+    for plain in ("sum(softmax(X, 1).*Y)", "torch.sum(F.softmax(X, 1) * Y)", "np.sum(softmax(X, axis=1) * Y)"):
+        assert "is that of each" not in matderiv.derive(plain, "X").to("terminal")
+
+
+@pytest.mark.parametrize("kind", ["tanh", "relu", np.tanh, "log(1+exp(t))", "t^2"])
+def test_a_function_is_put_in_and_not_declared(kind: object) -> None:
+    with pytest.raises(MatderivError) as error:
+        matderiv.derive("phi(A*x)", "x", functions={"phi": kind})
+    assert error.value.message == f"a function cannot be declared as phi={kind}"
+    assert error.value.advice is not None
+    assert (error.value.advice.within("en"), error.value.advice.within("ja")) == (
+        'declare phi as "entrywise" or "scalar", and put the function in with d.specialise(phi="tanh(t)")',
+        'phi を "entrywise" か "scalar" と宣言し、関数は d.specialise(phi="tanh(t)") のように代入する',
+    )
+    made = matderiv.derive("sum(phi(A*x))", "x", functions={"phi": "entrywise"}).specialise(phi="tanh(t)")
+    assert made.formula == "A'*(vector(1) - tanh(A*x).^2)"
+
+
+def test_sizes_are_whole_numbers_of_numpy_too() -> None:
+    assert matderiv.derive("sum(x)", "x", shapes={"x": (np.int64(3),)}).formula == "vector(1)"
+    with pytest.raises(MatderivError, match="is no size of x"):
+        matderiv.derive("sum(x)", "x", shapes={"x": (True,)})

@@ -20,6 +20,10 @@ from .tokens import Raw
 
 __all__ = ["CLOSES", "CONSTRUCTS", "Below", "raised_entry", "subscript", "transposes", "unsized"]
 
+ROW_OF_ONE = Text(
+    r"let row {letter} of a matrix Y have 1 in that place and 0 elsewhere, and write y_{letter}^\top z for z_{{...}}",
+    r"その位置が 1、ほかが 0 である行 {letter} をもつ行列 Y を用い、z_{{...}} の代わりに y_{letter}^\top z と書く",
+)
 SUBSCRIPT = Text("the subscript {shown} cannot be read", "下付きの {shown} は読めない")
 PART_OF_NAME = Text(
     "{shown} is part of a name, but none stands before it", "{shown} は名前の一部であるが、その前に名前がない"
@@ -411,10 +415,13 @@ def subscript(c: Cursor, s: Script) -> Below:
             span=s.span,
             hint=OTHERWISE,
         )
+    label = len(inside) == 3 and texts[1] == "_" and all(inside[n].kind == "letter" for n in (0, 2))
     raise InputError(
         SUBSCRIPT(shown=c.shown(s.span)),
         span=s.span,
-        hint=Text("indices are letters, as in x_{{ij}}", "添字は x_{{ij}} のように文字で書く"),
+        hint=ROW_OF_ONE(letter=texts[2])
+        if label
+        else Text("indices are letters, as in x_{{ij}}", "添字は x_{{ij}} のように文字で書く"),
     )
 
 
