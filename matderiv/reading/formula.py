@@ -34,6 +34,7 @@ from .onehot import refuse_one_hot
 from .paired import refuse_paired
 from .parse import parse_tree
 from .picked import EntryOf, entry_of
+from .prose import in_prose
 from .shapes import PI
 from .tokens import is_name, typed_name
 from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, postorder
@@ -245,6 +246,19 @@ def _in_text(
     With ``sizes``, the sizes that are known, it may be printed by the tool.
     """
     require_text(text)
+    try:
+        return _of_text(text, names, variable, functions, sizes)
+    except MatderivError as error:
+        raise in_prose(text) or error from None
+
+
+def _of_text(
+    text: str,
+    names: tuple[str, ...],
+    variable: str | Subscripted | None,
+    functions: Collection[str],
+    sizes: frozenset[str] | None,
+) -> Formula:
     front = front_of(text, frozenset(names), functions)
     tree = None if sizes is None else _printed(front.text, names, variable, functions, sizes)
     try:

@@ -172,6 +172,49 @@ REFUSED: list[tuple[str, str, str, str, str, str]] = [
     ),
     *(
         (
+            *(text, "x", "A is said to be symmetric, which is no part of the formula"),
+            'give it as assume={"A": "symmetric"}, on the command line --assume A=symmetric',
+            "A が symmetric であることは式の一部ではない",
+            'assume={"A": "symmetric"}、コマンドラインでは --assume A=symmetric として与える',
+        )
+        for text in ("x'*A*x where A is symmetric", "x'*A*x, A symmetric", "x'*A*x with A being a symmetric matrix")
+    ),
+    *(
+        (
+            *(f"norm2(x)^2 {words}", "x", "constraints are no part of the formula"),
+            f"give the function alone, without {words}",
+            "制約条件は式の一部ではない",
+            f"{words} を付けず、関数だけを与える",
+        )
+        for words in ("s.t. x'*x = 1", "subject to x >= 0")
+    ),
+    *(
+        (
+            *(f"sum(x[i]{power} for i in range(n))", "x", "a loop is not read in a formula"),
+            "a sum is written sum_i(...), with x_i for an entry",
+            *("式の中の繰り返しは読めない", "和は sum_i(...) と書き、成分は x_i と書く"),
+        )
+        for power in ("^2", "**2")
+    ),
+    *(
+        (
+            *(text, "x", "a conditional is not read in a formula"),
+            "write where(condition, a, b), as in where(c > 0, x'*x, 0)",
+            *("式の中の条件分岐は読めない", "where(c > 0, x'*x, 0) のように where(条件, a, b) と書く"),
+        )
+        for text in ("x'*x if t > 0 else 0", "t > 0 ? x'*x : 0")
+    ),
+    *(
+        (
+            *(f"sum(x.*[x > 0 {word} x < 1])", "x", f"conditions are not joined by {word}"),
+            "write a product of indicators, [x > 0].*[x < 1]",
+            f"条件を {word} でつなぐことはできない",
+            "[x > 0].*[x < 1] のように指示関数の積として書く",
+        )
+        for word in ("and", "&", "or")
+    ),
+    *(
+        (
             *(text, "x", "there is no rule for products over an index"),
             "that of all entries is prod(x); of positive factors it is exp(sum_i(log(x_i)))",
             "添字についての積の規則はない",

@@ -1,0 +1,82 @@
+"""Words of prose and of programs in a formula that cannot be read: what they say, and where that goes here.
+
+They are looked for only in a formula that is refused anyway, so that no name is mistaken for one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from re import Match
+
+from ..core.choices import FACTS
+from ..core.errors import InputError
+from ..core.patterns import pattern
+from ..core.text import Said, Text
+from .tree import abridged
+
+__all__ = ["in_prose"]
+
+_FACT = Text(
+    "{name} is said to be {fact}, which is no part of the formula",
+    "{name} が {fact} であることは式の一部ではない",
+)
+_ASSUME = Text(
+    'give it as assume={{"{name}": "{fact}"}}, on the command line --assume {name}={fact}',
+    'assume={{"{name}": "{fact}"}}、コマンドラインでは --assume {name}={fact} として与える',
+)
+_LIMITS = Text("constraints are no part of the formula", "制約条件は式の一部ではない")
+_ALONE = Text("give the function alone, without {words}", "{words} を付けず、関数だけを与える")
+_LOOP = Text("a loop is not read in a formula", "式の中の繰り返しは読めない")
+_SUM = Text(
+    "a sum is written sum_{index}(...), with {name}_{index} for an entry",
+    "和は sum_{index}(...) と書き、成分は {name}_{index} と書く",
+)
+_CHOICE = Text("a conditional is not read in a formula", "式の中の条件分岐は読めない")
+_WHERE = Text(
+    "write where(condition, a, b), as in where(c > 0, x'*x, 0)",
+    "where(c > 0, x'*x, 0) のように where(条件, a, b) と書く",
+)
+_JOINED = Text("conditions are not joined by {word}", "条件を {word} でつなぐことはできない")
+_TWO = Text("write a product of indicators, [x > 0].*[x < 1]", "[x > 0].*[x < 1] のように指示関数の積として書く")
+_LONGEST = 40
+
+
+def _loop(found: Match[str]) -> Said:
+    entry = pattern(r"([A-Za-z]\w*)\s*\[").search(found.string)
+    return _SUM(index=found["index"], name="x" if entry is None else entry[1])
+
+
+_TOLD: tuple[tuple[str, Callable[[Match[str]], Said], Callable[[Match[str]], Said]], ...] = (
+    (
+        rf"\b(?P<name>[A-Za-z]\w*)\s+(?:is\s+|being\s+)?(?:an?\s+)?(?P<fact>{'|'.join(FACTS)})\b",
+        lambda found: _FACT(name=found["name"], fact=found["fact"]),
+        lambda found: _ASSUME(name=found["name"], fact=found["fact"]),
+    ),
+    (
+        r"(?P<words>(?<!\w)s\.\s*t\.|\b(?:subject\s+to|such\s+that)\b)",
+        lambda found: _LIMITS(),
+        lambda found: _ALONE(words=abridged(found.string[found.start() :].strip(), _LONGEST)),
+    ),
+    (r"\bfor\s+(?P<index>[A-Za-z])\w*\s+in\b", lambda found: _LOOP(), _loop),
+    (r"(?P<words>\bif\b.*\belse\b|\?.*:)", lambda found: _CHOICE(), lambda found: _WHERE()),
+    (
+        r"[<>=≤≥][^\[\]]*?(?P<words>\band\b|\bor\b|&&?|\|\|)[^\[\]]*?[<>=≤≥]",
+        lambda found: _JOINED(word=found["words"]),
+        lambda found: _TWO(),
+    ),
+)
+
+
+def in_prose(text: str) -> InputError | None:
+    """The error of words that are no part of a formula, in one that cannot be read; ``None`` where it has none.
+
+    >>> print(in_prose("x'*A*x where A is symmetric").message)
+    A is said to be symmetric, which is no part of the formula
+    >>> in_prose("x'*A*x")
+    """
+    for source, said, hint in _TOLD:
+        found = pattern(source).search(text)
+        if found is not None:
+            name = next(k for k in ("words", "fact", "index") if k in found.groupdict())
+            return InputError(said(found), source=text, span=found.span(name), hint=hint(found))
+    return None
