@@ -68,7 +68,7 @@ ROOMS: list[tuple[str, str]] = [
     ("deriving", "arguments scipy_problem refusals task evidence spelling stacking remarks emit assembly"),
     ("deriving", "free_entries further recheck stored spectra typed_out pipeline"),
     ("deriving", "specialise derivation derive several"),
-    ("judging", "printed hand wording verdict views claims conventions refute holding jumps"),
+    ("judging", "printed hand wording verdict views extents claims conventions refute holding jumps"),
     ("judging", "size_atoms comparing judge"),
     ("judging", "undecided inferred heads check"),
     ("proofreading", "faults comments macros manuscript formatting columns stacks nearest"),

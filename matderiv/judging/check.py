@@ -16,6 +16,7 @@ from ..checking.verify import judged
 from ..core.choices import StructureName
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
 from ..core.faults import is_ours
+from ..core.patterns import pattern
 from ..core.recursion import deep
 from ..core.text import Text
 from ..deriving.derivation import Derivation
@@ -26,7 +27,17 @@ from ..reading.readings import asked as by_what
 from ..reading.readings import by_entry, parsed, require_functions, undefined
 from ..reading.shapes import Sizes
 from ..reading.sympy_bridge import check_variable, read
-from .claims import Claim, functions_in, names_in, refuse_number, shapes_in, with_definitions, with_functions
+from .claims import (
+    Claim,
+    functions_in,
+    leaves_open,
+    names_in,
+    refuse_number,
+    shapes_in,
+    with_definitions,
+    with_functions,
+)
+from .extents import can_be_read, with_sizes
 from .heads import by_in_head, refuse_entry, without_head
 from .inferred import in_other_shapes
 from .judge import Judge
@@ -37,6 +48,9 @@ from .views import Case
 __all__ = ["check"]
 
 NO_CLAIM = Text("there is no claim to judge", "判定する主張がない")
+_SIZED = pattern(
+    r"(?i:sum|ones|zeros|eye|vector|matrix|identity|\\math\w+\s*\{?[1I])|I_|1_|[∑Σ𝟏]"
+)  # what may name a size
 GIVE_CLAIM = Text('write check("x\'*A*x", "x", "2*A*x")', 'check("x\'*A*x", "x", "2*A*x") のように書く')
 
 
@@ -118,6 +132,7 @@ def check(
             claim = with_definitions(claim, question, shapes)
         shapes = {**shapes_in(claim, question), **shapes}
         answer = Claim(claim, shapes, {*undefined(functions), *functions_in(question)})
+        shapes = _with_sizes(cast(Any, question), wrt, answer, shapes, given)
         verdict = _checked(cast(Any, question), wrt, answer, shapes, asked, given)
         require_functions(functions, question, answer.within(()))
         if verdict.kind not in ("right", "assuming", "unknown"):
@@ -159,6 +174,28 @@ def _is_objective(objective: Formula | Expr, shapes: Mapping[str, Sizes], given:
         return found.kind in ("EXACT", "SAMPLED")
     except MatderivError:
         return False
+
+
+def _with_sizes(
+    objective: Formula | Expr,
+    wrt: str | Expr | None,
+    claim: Claim,
+    shapes: Mapping[str, Sizes],
+    given: Mapping[str, Any],
+) -> Mapping[str, Sizes]:
+    """The shapes with those that the ends of the sums in a claim tell."""
+    if not isinstance(objective, Formula) or not (isinstance(claim.given, str) and _SIZED.search(claim.given)):
+        return shapes
+    try:
+        symbols = read(objective, variable=wrt, shapes=shapes, **given).symbols
+        formula = claim.within(symbols)
+    except MatderivError:
+        return shapes  # which is told when they are judged
+    assert isinstance(formula, Formula)
+    ends = {v.name for v in symbols if v.rank == 0 and v.name not in shapes}
+    own = {v.name: v.shape[: v.rank] for v in symbols if v.name not in ends}
+    fits = can_be_read(partial(read, shapes={**own, **shapes}), leaves_open)
+    return with_sizes(formula, symbols, str(wrt), shapes, fits)
 
 
 def _checked(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sympy import Expr, MatrixSymbol
@@ -34,6 +35,7 @@ from ..reading.readings import undefined
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import read
 from ..reading.tree import Undefined, abridged, postorder
+from .extents import as_size, can_be_read, with_extents
 from .wording import CLASH, HINT, QUESTION
 
 __all__ = [
@@ -52,14 +54,8 @@ __all__ = [
     "with_functions",
 ]
 
-MOST_SIZES = 3
-_UNNAMED = pattern(r"n_([0-9]+)")
 _NAME = pattern(r"[^\W\d]\w*")
 _DEFINED = pattern(r"(?:^|,)\s*([^\W\d]\w*)\s*=(?!=)")
-OR = Text("{one} or {other}", "{one} または {other}")
-SIZE = Text(
-    "if {name} is a size, declare an array of it: {shapes}", "{name} がサイズであれば、配列の形で宣言する: {shapes}"
-)
 NAMES_OR_SIZE = Text(
     "the names of the objective are {names}; {size}; another new one needs a declared shape",
     "目的関数にある名前は {names} である。{size}。ほかの新しい名前には形の宣言が要る",
@@ -229,6 +225,13 @@ def as_written(
     samples = _sampled(claim, columns)
     facts = {name: said for name, said in (assume or {}).items() if name not in known and name in declared}
     facts |= {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in symbols_ if v.facts - {WHOLE}}
+    if isinstance(claim, Formula):
+        whole = partial(read, shapes=shapes, assume=facts, columns=samples, functions=functions)
+        for like in (*wanted[:1], None):
+            found = with_extents(claim, symbols_, declared, can_be_read(partial(whole, like=like), leaves_open))
+            if found is not claim:
+                claim = found
+                break
     clashes: list[ShapeError] = []
     typed: Typed | None = None
     for like in (*wanted, None):
@@ -298,7 +301,7 @@ def _require_symmetric(claim: Expr) -> None:
                 certainly_symmetric(e)
 
 
-def leaves_open(error: ShapeError) -> bool:
+def leaves_open(error: MatderivError) -> bool:
     """Whether a formula leaves the size of ``eye`` or ``vector(1)`` open, which is no clash."""
     return "cannot be determined" in error.message
 
@@ -337,26 +340,6 @@ def _refuse_new(
             )(names=", ".join(known)),
             **place,
         )
-
-
-def as_size(name: str, known: Iterable[Var]) -> Said | None:
-    """How a letter is declared as a size of the objective, where it may be one: by an array for each unnamed size."""
-    if len(name) != 1 or not ("a" <= name <= "z"):
-        return None
-    found: dict[str, str] = {}
-    for v in sorted(known, key=lambda v: v.rank):  # a vector says it most shortly
-        for axis, size in enumerate(map(str, v.shape[: v.rank])):
-            if _UNNAMED.fullmatch(size):
-                sizes = [name if k == axis else _UNNAMED.sub(r"k\1", str(d)) for k, d in enumerate(v.shape[: v.rank])]
-                inside = ", ".join(f'"{d}"' for d in sizes) + "," * (len(sizes) == 1)
-                found.setdefault(size, f'shapes={{"{v.name}": ({inside})}}')
-    if not found:
-        return None
-    first, *others = list(found.values())[:MOST_SIZES]
-    said: Said = verbatim(first)
-    for other in others:
-        said = OR(one=said, other=other)
-    return SIZE(name=name, shapes=said)
 
 
 def _or_size(name: str, known: Mapping[str, Var]) -> Said | None:
