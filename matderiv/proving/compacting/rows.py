@@ -23,6 +23,7 @@ from ...operations.ones import ONES
 from ...operations.quotient import QUOTIENT
 from ...operations.row_softmax import ROW_SOFTMAX
 from ...operations.row_sums import ROW_SUMS
+from ...operations.sum import SUM
 from ...operations.transpose import TRANSPOSE
 from ..tidy import tidy
 from ..tidying.length import symbols
@@ -41,6 +42,23 @@ def _diagonal_of_ones(expr: Expr) -> Iterator[Found]:
     if is_op(expr.args[0], ONES):
         new = apply(EYE, shape=shape_of(expr))
         yield new, {"a": expr, "b": new}
+
+
+@identity(
+    "sum-of-sums",
+    "All sums of rows or of columns together are the sum of all entries: {a} = {b}.",
+    "行ごと(列ごと)の和をすべて加えると全成分の和になり、{a} = {b} である。",
+    SUM,
+)
+def _sum_of_sums(expr: Expr) -> Iterator[Found]:
+    """sum(A 1) = sum(A)."""
+    inside = expr.args[0]
+    if is_op(inside, MATMUL) and shape_of(inside)[0] != 1:
+        *rest, last = inside.args
+        if is_op(last, ONES) and shape_of(last)[1] == 1:
+            matrix = multiply(*rest)
+            new = apply(SUM, matrix.args[0] if is_op(matrix, TRANSPOSE) else matrix)
+            yield new, {"a": expr, "b": new}
 
 
 @identity(
@@ -193,6 +211,7 @@ def _diagonal_as_sums(expr: Expr) -> Iterator[Found]:
 ROWS = (
     _diagonal_as_sums,
     _diagonal_of_ones,
+    _sum_of_sums,
     _diagonal_times_column,
     _common_rows,
     _softmax_of_rows,

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from ...core.errors import InputError, NoRuleError
-from ...core.text import Text
+from ...core.text import Said, Text
 from ..tree import Lone, Node, Span
 from ..words import ALONG, BASES, BY_AXIS, MATRIX, require_word
 from .commands import ENTRYWISE
@@ -18,6 +18,11 @@ from .tokens import WRITE_OUT, Raw
 __all__ = ["CONSTRUCTS", "UNSUPPORTED", "applied", "extreme", "function", "unsupported"]
 
 _MINIMISED = Text("give the function that is minimised alone", "最小にする関数だけを書く")
+_MAXIMISED = Text("give the function that is maximised alone", "最大にする関数だけを書く")
+_OF_A_VECTOR = Text(
+    r"write \{word}(z) of a vector z that has these values as its entries",
+    r"それらの値を成分とするベクトル z を用いて \{word}(z) と書く",
+)
 _VALUE = Text("write the formula of its value", "その値を表す式を書く")
 UNSUPPORTED = {
     "prod": (
@@ -114,15 +119,21 @@ def extreme(c: Cursor, t: Raw) -> None:
     if c.opens(n):
         applied(c, t.text, t.span, n)
         return
+    what = Text("minima", "最小値") if t.text == "min" else Text("a maximum", "最大値")
+    raise NoRuleError(NO_RULE(what=what), span=t.span, hint=_of_extreme(c, t, below is not None))
+
+
+def _of_extreme(c: Cursor, t: Raw, over: bool) -> Text | Said:
+    """What to write for a minimum or maximum, one ``over`` something in front of the whole or within."""
+    if over and c.i:
+        return _OF_A_VECTOR(word=t.text)
     if t.text == "min":
-        raise NoRuleError(NO_RULE(what=Text("minima", "最小値")), span=t.span, hint=_MINIMISED)
-    raise NoRuleError(
-        NO_RULE(what=Text("a maximum", "最大値")),
-        span=t.span,
-        hint=Text(
-            r"\max(x), the largest entry, and \max(a, b), the larger of two, are read",
-            r"最大の成分 \max(x) と、二つのうち大きい方 \max(a, b) は読める",
-        )(),
+        return _MINIMISED
+    if over:
+        return _MAXIMISED
+    return Text(
+        r"\max(x), the largest entry, and \max(a, b), the larger of two, are read",
+        r"最大の成分 \max(x) と、二つのうち大きい方 \max(a, b) は読める",
     )
 
 

@@ -13,6 +13,11 @@ from .tokens import Raw, commas
 __all__ = ["CONSTRUCTS"]
 
 _RELATIONS = ("<", ">", "lt", "gt", "le", "leq", "ge", "geq", "ne", "neq")
+_CONDITIONS = ("in", ":", "mid", "|", "colon", "∈")
+_MASK = Text(
+    r"such a sum is not read yet; write \sum_{{{over}}} {M} …, {M} being 1 where there is a term, 0 elsewhere",
+    r"この形の和はまだ読めない。項のある所で 1、他で 0 の {M} を使い、\sum_{{{over}}} {M} … と書く",
+)
 _WITHIN = Text(
     r"such a sum is not read yet; write \sum_{j} {M}_{{{i}{j}}} … within the sum over {i}, {M} being 1 where there "
     "is a term, 0 elsewhere",
@@ -83,6 +88,7 @@ def _indices(c: Cursor, below: list[Raw], span: Span) -> list[str]:
         ),
         span=span,
         hint=_apart(c, below)
+        or _where(c, below)
         or Text(
             r"\sum_i, \sum_{{i,j}} and \sum_{{i=1}}^{{n}} are read",
             r"\sum_i、\sum_{{i,j}}、\sum_{{i=1}}^{{n}} は読める",
@@ -135,6 +141,16 @@ def _apart(c: Cursor, below: list[Raw]) -> Said | None:
     if below[0].text in around:
         return _WITHIN(i=i, j=j, M=free.upper())
     return _EITHER(i=i, j=j, m=free, M=free.upper())
+
+
+def _where(c: Cursor, below: list[Raw]) -> Said | None:
+    r"""What to write for a sum over (i, j) \in \Omega, or over i: x_i < 1: a mask over all."""
+    stop = next((n for n, u in enumerate(below) if u.text in _CONDITIONS), 0)
+    letters = [u.text for u in below[:stop] if u.kind == "letter" and u.text.islower()]
+    if not 1 <= len(set(letters)) == len(letters) <= 2 or any(u.kind not in ("letter", "char") for u in below[:stop]):
+        return None
+    index, free = "".join(letters), _free(c)
+    return _MASK(over=",".join(letters), M=f"{free.upper() if len(letters) == 2 else free}_{{{index}}}")
 
 
 def _free(c: Cursor) -> str:
