@@ -267,9 +267,11 @@ def asked(
 ) -> tuple[object, object, int, tuple[str, ...]]:
     r"""The objective, text as a formula, by what it is differentiated, how often, and by what after that.
 
-    By what and how often is given, or an operator in front of the objective says it.
+    By what and how often is given, or an operator in front of the objective says it, or a head with one argument.
 
     >>> asked(r"\frac{\partial}{\partial W} \|XW - Y\|_F^2", None, None, 1)[1:]
+    ('W', 1, ())
+    >>> asked(r"f(W) = \|XW - Y\|_F^2", None, None, 1)[1:]
     ('W', 1, ())
     >>> asked(r"\|X\mu - Y\|_F^2", r"\mu", None, 1)[1:]
     ('mu', 1, ())
@@ -289,6 +291,8 @@ def asked(
     shapes = with_declared(formula, shapes)[0]
     name = _whole(variable, formula.tree, shapes) if isinstance(variable, Subscripted) else variable
     if not formula.by:
+        if name is None and any(n.kind == "name" and n.value == formula.argument for n in postorder(formula.tree)):
+            name = formula.argument  # f(w) = …
         if name is None:
             raise InputError(NO_VARIABLE, hint=_candidates(formula, shapes))
         return formula, name, order, ()
