@@ -8,7 +8,7 @@ compute once what they have in common.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_args
 
@@ -259,7 +259,7 @@ class Hessian(_Several[tuple[str, str]]):
 
 
 def _names(names: object) -> list[str | Expr]:
-    if isinstance(names, str) or not isinstance(names, Iterable):
+    if isinstance(names, str | Set) or not isinstance(names, Iterable):  # a set has no order
         raise InputError(NO_NAMES(kind=type(names).__name__), hint=LIST)
     found = list(names)
     if not found:

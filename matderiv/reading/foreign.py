@@ -54,6 +54,10 @@ READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
         "zeromatrix": {2: "matrix(0, A, B)"},
         # functions of each entry
         "abs2": {1: "A.^2"},
+        "square": {1: "A.^2"},
+        "pow": {2: "A.^B"},
+        "power": {2: "A.^B"},
+        "hypot": {2: "sqrt(A.^2 + B.^2)"},
         "absolute": {1: "abs(A)"},
         "expit": {1: "sigmoid(A)"},
         "logistic": {1: "sigmoid(A)"},
@@ -61,6 +65,10 @@ READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
         "logaddexp": {2: "log(exp(A) + exp(B))"},
         "relu6": {1: "clip(A, 0, 6)"},
         "hardtanh": {1: "clip(A, -1, 1)"},
+        # CVXPY
+        "sumsquares": {1: "sum(A.^2)"},
+        "quadform": {2: "A.T@B@A"},
+        "matrixfrac": {2: "A.T@inv(B)@A"},
         # losses, which are means of all entries
         "mseloss": {2: "mean((A - B).^2)"},
         "l1loss": {2: "mean(abs(A - B))"},
@@ -103,6 +111,15 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         "rowmeans": _SUMS(word="mean", axis=2, kind=_COLUMN),
         "repmat": Text("write kron(matrix(1, m, n), A)", "kron(matrix(1, m, n), A) と書く")(),
         "tile": Text("write kron(matrix(1, m, n), A)", "kron(matrix(1, m, n), A) と書く")(),
+        **dict.fromkeys(
+            ("median", "quantile", "percentile", "mode", "rank", "matrixrank", "sort", "argsort", "argmax", "argmin"),
+            Text("there is no rule for it", "その規則はない")(),
+        ),
+        **dict.fromkeys(
+            ("selu", "celu", "mish", "hardswish", "flip", "flipud", "fliplr", "roll", "rot90", "atan2", "arctan2"),
+            Text("there is no rule for it; write out what it is", "その規則はないので、その式を書く")(),
+        ),
+        "piecewise": _WRITE(here="where(x > 0, x, 0)"),
         "sumsq": Text("write norm2(x)^2 for all entries", "全成分についてであれば norm2(x)^2 と書く")(),
         "opnorm": Text(
             "opnorm has one argument here; write normspec(A) for the largest singular value",
@@ -114,8 +131,8 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         "huberloss": _WRITE(here="mean(huber(x - y, 1))"),
         "smoothl1loss": _WRITE(here="mean(huber(x - y, 1))"),
         "crossentropy": _WRITE(here="logsumexp(z) - z[i]"),
-        "binarycrossentropy": _WRITE(here="-mean(y.*log(x) + (1 - y).*log(1 - x))"),
-        "binarycrossentropywithlogits": _WRITE(here="mean(softplus(x) - y.*x)"),
+        "binarycrossentropy": _WRITE(here="-mean(y.*log(p) + (1 - y).*log(1 - p)) where p = sigmoid(X*w)"),
+        "binarycrossentropywithlogits": _WRITE(here="mean(softplus(z) - y.*z) where z = X*w"),
         "cosinesimilarity": _WRITE(here="x'*y/(norm2(x)*norm2(y))"),
         "heaviside": _WRITE(here="[x > 0]"),
         "full": _WRITE(here="c*vector(1, n)"),

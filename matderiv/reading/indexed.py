@@ -13,7 +13,7 @@ from .lalr import Token
 from .summed import SUMS
 from .tree import Span, abridged
 
-__all__ = ["product_over", "reduction_over", "refuse_entries", "sum_over"]
+__all__ = ["PARTS", "product_over", "reduction_over", "refuse_entries", "sum_over"]
 
 _BELOW = pattern(r"\s*\{(?P<below>[^{}]*)\}(?:\s*\^\s*(?P<above>\{[^{}]*\}|\w+))?")
 _CONDITION = pattern(r"[!<>≠≤≥∈∉:;|\\]|\bin\b|==")

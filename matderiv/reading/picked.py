@@ -77,7 +77,7 @@ def bracket_end(text: str, start: int) -> int:
                     Text("an operator is missing before this bracket", "この角括弧の前に演算子が足りない"),
                     span=(start, place + 1),
                     hint=Text(
-                        "write *[{inside}] for a factor that is 1 where it holds", "因子であれば *[{inside}] と書く"
+                        "write .*[{inside}] for a factor that is 1 where it holds", "因子であれば .*[{inside}] と書く"
                     )(inside=abridged(inside)),
                 )
             return place + 1

@@ -450,7 +450,7 @@ def _one_array(word: str, arguments: Sequence[Node], keywords: Mapping[str, Node
 
 def _numpy_axis(word: str, node: Node) -> int:
     axis = _whole(word, node)
-    if axis not in (-1, 0, 1):
+    if axis not in (-2, -1, 0, 1):
         raise InputError(
             Text(
                 "{word} has no axis {axis}: a matrix has the axes 0 and 1",
@@ -458,7 +458,7 @@ def _numpy_axis(word: str, node: Node) -> int:
             )(word=word, axis=axis),
             span=node.span,
         )
-    return axis + 1 if axis >= 0 else -1
+    return 1 if axis == -2 else axis + 1 if axis >= 0 else -1
 
 
 def _whole(word: str, node: Node) -> int:

@@ -30,7 +30,7 @@ from .grammar import (
     SUM_OR_PRODUCT,
     span_of,
 )
-from .indexed import product_over, reduction_over, refuse_entries, sum_over
+from .indexed import PARTS, product_over, reduction_over, refuse_entries, sum_over
 from .lalr import Token
 from .picked import bracket_end, refuse_counted
 from .spellings import METHOD, PREFIX, is_numpy
@@ -929,6 +929,12 @@ def _bad_character(text: str, position: int) -> MatderivError:
         )
     elif character == "∑":
         hint = Text("a sum is written sum_i(...)", "和は sum_i(...) と書く")
+    elif character == "{" and text[position - 1 : position] == "_":
+        stop = text.find("}", position) + 1 or len(text)
+        message = Text("the subscript {shown} cannot be read", "下付きの {shown} は読めない")(
+            shown=abridged(text[position - 1 : stop])
+        )
+        end, hint = stop, PARTS
     elif character in "[]{}":
         hint = Text("parentheses are ( and )", "括弧には ( と ) を使う")
     elif character == "≠" or text.startswith("!=", position):

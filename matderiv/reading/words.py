@@ -144,7 +144,8 @@ def require_word(word: str, span: Span, hint: Said | None = None, library: str =
     """
     if is_known(word):
         return
-    if _SUM.match(word):
+    told = answer(word)
+    if _SUM.match(word) and told is None:
         raise InputError(
             Text("{word!r} is no sum over indices", "{word!r} は添字についての和ではない")(word=abridged(word)),
             span=span,
@@ -160,7 +161,6 @@ def require_word(word: str, span: Span, hint: Said | None = None, library: str =
             ),
             span=span,
         )
-    told = answer(word)
     near = ELSEWHERE.get(word) if told is None else None
     close = None if near or told else _close(word)
     meant = Text("the function is {near}", "関数は {near} と書く")

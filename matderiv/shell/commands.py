@@ -41,6 +41,11 @@ TOO_MANY = Text(
     "Got more arguments than one: {given}. A formula stands in quotes.",
     "引数が二つ以上ある: {given}。式は引用符で囲む。",
 )
+TOO_MANY_NAMES = Text("Got more arguments than one: {given}.", "引数が二つ以上ある: {given}。")
+TOO_MANY_OR_VARIABLE = Text(
+    "Got more arguments than one: {given}. By what is differentiated is said as --wrt {given}.",
+    "引数が二つ以上ある: {given}。微分する変数は --wrt {given} のように与える。",
+)
 TOO_MANY_OR_CLAIM = Text(
     "Got more arguments than one: {given}. A formula stands in quotes, and a claimed derivative behind --claim.",
     "引数が二つ以上ある: {given}。式は引用符で囲み、正しいかどうかを見る導関数は --claim で与える。",
@@ -61,7 +66,7 @@ ELSEWHERE = {
 BAD = Text("Invalid value for {name}: {why}", "{name} の値が正しくない: {why}")
 NO_CHOICE = Text("{value} is not one of {names}.", "{value} は {names} のいずれでもない。")
 
-_SHORT = pattern(r"-[A-Za-z]")
+_SHORT = pattern(r"-[A-Za-z]+")
 _EXTRA = pattern(r"Got unexpected extra arguments? \((.*)\)\Z")
 # a word, or a character of a script without spaces with the closing marks that may not begin a line
 _WORDS = pattern(r" +|[\u3000-\u9fff\uff00-\uffef][、。)」』,.)]*|[^ \u3000-\u9fff\uff00-\uffef]+[、。)」』]*")
@@ -255,16 +260,19 @@ class Group(_Described, click.Group):
         if first and first not in own and first not in self.commands and not ctx.resilient_parsing:
             if (near := self._meant(first, args[1:])) is not None:
                 language.keep(ctx, args)
-                raise click.UsageError(_within(ctx, MEANT(said=NO_COMMAND(name=repr(first)), near=repr(near))), ctx)
+                said = NO_COMMAND(name=repr(first))
+                raise click.UsageError(_within(ctx, MEANT(said=said, near=repr(near)) if near else said), ctx)
             ctx.meta[self.SHORT] = True
             args = [self.otherwise, *args]
         return super().parse_args(ctx, args)
 
     def _meant(self, first: str, rest: Sequence[str]) -> str | None:
-        """The command that a word is meant as; a word that is a name of the formula is an objective."""
+        """The command that a word is meant as, or none at all; a word that is a name of the formula is an objective."""
         if not first.isalpha() or first in rest:
             return None
         found = nearest(first, self.commands)
+        if found is None and len(first) > 1 and rest[:1] and not rest[0].startswith("-"):
+            return self.elsewhere.get(first, "")  # an objective has no argument behind it
         return found if found or rest[:1] and rest[0][:2] == "--" else self.elsewhere.get(first)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -312,13 +320,9 @@ def told(error: click.ClickException) -> str:
     if not isinstance(error, click.UsageError):
         return error.format_message()
     context = error.ctx
+    options = [] if context is None else [o for p in context.command.get_params(context) for o in p.opts]
     if isinstance(error, click.NoSuchOption):
-        options = [] if context is None else [o for p in context.command.get_params(context) for o in p.opts]
-        said = NO_OPTION(name=repr(error.option_name))
-        near = nearest(error.option_name, [o for o in options if o[:2] == "--"])
-        if near is None and (other := ELSEWHERE.get(error.option_name)) in options:
-            near = other
-        return _within(context, said if near is None else MEANT(said=said, near=repr(near)))
+        return _within(context, _no_option(error.option_name, options))
     if isinstance(error, click.MissingParameter):
         name = error.param.make_metavar(context) if error.param is not None and context is not None else ""
         return _within(context, NO_ARGUMENT(name=repr(name)))
@@ -331,10 +335,21 @@ def told(error: click.ClickException) -> str:
         return error.message
     short = next(filter(_SHORT.fullmatch, extra[1].split()), None)
     if short is not None:  # it was taken for a formula, -x
-        said = NO_OPTION(name=repr(short))
-        return _within(context, MEANT(said=said, near=repr(ELSEWHERE[short])) if short in ELSEWHERE else said)
-    claimed = context is not None and any("--claim" in p.opts for p in context.command.get_params(context))
-    return _within(context, (TOO_MANY_OR_CLAIM if claimed else TOO_MANY)(given=extra[1]))
+        return _within(context, _no_option(short, options))
+    too_many = TOO_MANY if "--wrt" in options else TOO_MANY_NAMES
+    if "--wrt" in options and extra[1].isidentifier():
+        too_many = TOO_MANY_OR_VARIABLE
+    elif "--claim" in options:
+        too_many = TOO_MANY_OR_CLAIM
+    return _within(context, too_many(given=extra[1]))
+
+
+def _no_option(name: str, options: Sequence[str]) -> Said:
+    """That there is no such option, and which was meant: a slip of one, -wrt, or what people call it."""
+    said = NO_OPTION(name=repr(name))
+    near = ELSEWHERE.get(name) if len(name) == 2 else nearest(name, [o for o in options if o[:2] == "--"])
+    near = near or (f"-{name}" if f"-{name}" in options else ELSEWHERE.get(name))
+    return MEANT(said=said, near=repr(near)) if near in options else said
 
 
 def _helped(context: click.Context | None, text: Text) -> str:

@@ -176,7 +176,9 @@ BRIEF_CHECK = Text("Say whether a derivative is right.", "導関数が正しい�
 BRIEF_FUNCTIONS = Text("List the functions, or show one.", "関数の一覧、または一つの関数を表示する。")
 # what people call the commands
 ELSEWHERE = {
-    **dict.fromkeys(("differentiate", "diff", "gradient", "grad", "prove", "proof", "solve"), "derive"),
+    **dict.fromkeys(
+        ("differentiate", "derivate", "derivative", "diff", "gradient", "grad", "prove", "proof", "solve"), "derive"
+    ),
     **dict.fromkeys(("verify", "judge", "test", "validate", "proofread"), "check"),
     **dict.fromkeys(("emit", "compile", "generate", "codegen", "export"), "code"),
     **dict.fromkeys(("list", "funcs", "ops", "operations"), "functions"),

@@ -588,8 +588,11 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
     (
         "F.binary_cross_entropy(x, y)",
         ("the function 'binary_cross_entropy' is not known", "関数 'binary_cross_entropy' は知られていない"),
-        ("write -mean(y.*log(x) + (1 - y).*log(1 - x))", "-mean(y.*log(x) + (1 - y).*log(1 - x)) と書く"),
-        "-mean(y.*log(x) + (1 - y).*log(1 - x))",
+        (
+            "write -mean(y.*log(p) + (1 - y).*log(1 - p)) where p = sigmoid(X*w)",
+            "-mean(y.*log(p) + (1 - y).*log(1 - p)) where p = sigmoid(X*w) と書く",
+        ),
+        "-mean(y.*log(p) + (1 - y).*log(1 - p)) where p = x",
     ),
     (
         "F.binary_cross_entropy_with_logits(x, y)",
@@ -597,8 +600,11 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
             "the function 'binary_cross_entropy_with_logits' is not known",
             "関数 'binary_cross_entropy_with_logits' は知られていない",
         ),
-        ("write mean(softplus(x) - y.*x)", "mean(softplus(x) - y.*x) と書く"),
-        "mean(softplus(x) - y.*x)",
+        (
+            "write mean(softplus(z) - y.*z) where z = X*w",
+            "mean(softplus(z) - y.*z) where z = X*w と書く",
+        ),
+        "mean(softplus(z) - y.*z) where z = x",
     ),
     (
         "F.cosine_similarity(x, y, dim=0)",
@@ -770,6 +776,24 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
             "列ベクトルなら mean(X, 2)、その転置なら mean(X, 2)' と書く",
         ),
         "sum(mean(X, 2))",
+    ),
+    (
+        "median(x)",
+        ("the function 'median' is not known", "関数 'median' は知られていない"),
+        ("there is no rule for it", "その規則はない"),
+        None,
+    ),
+    (
+        "np.flip(x).sum()",
+        ("the function 'flip' is not known", "関数 'flip' は知られていない"),
+        ("there is no rule for it; write out what it is", "その規則はないので、その式を書く"),
+        None,
+    ),
+    (
+        "Piecewise(x)",
+        ("the function 'Piecewise' is not known", "関数 'Piecewise' は知られていない"),
+        ("write where(x > 0, x, 0)", "where(x > 0, x, 0) と書く"),
+        "where(x > 0, x, 0)",
     ),
     (
         "A %o% B %o% A",

@@ -327,6 +327,28 @@ def test_lambda_has_two_names_as_an_argument() -> None:
         gradient(x=x, lambda_=3.0, **{"lambda": 3.0})
 
 
+def test_a_set_of_variables_has_no_order() -> None:
+    with pytest.raises(MatderivError, match="several variables are given as a list of names, not as set"):
+        matderiv.gradients("x'*A*x", {"A", "x"})  # type: ignore[arg-type]
+
+
+def test_a_shifted_index_and_a_mask_are_told_what_to_write() -> None:
+    with pytest.raises(MatderivError) as error:
+        matderiv.derive("sum_i(x_i*x_{i+1})", "x")
+    assert (error.value.said.within("en"), error.value.said.within("ja")) == (
+        "the subscript _{i+1} cannot be read",
+        "下付きの _{i+1} は読めない",
+    )
+    with pytest.raises(MatderivError) as error:
+        matderiv.derive("sum(x[x > 0])", "x")
+    assert error.value.advice is not None
+    assert (error.value.advice.within("en"), error.value.advice.within("ja")) == (
+        "write .*[x > 0] for a factor that is 1 where it holds",
+        "因子であれば .*[x > 0] と書く",
+    )
+    assert matderiv.check("sum(x.*[x > 0])", "x", "[x > 0]").right
+
+
 @pytest.mark.parametrize(
     ("formula", "variable", "answer"),
     [

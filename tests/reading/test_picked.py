@@ -117,8 +117,8 @@ REFUSED = {
     "2[x > 0]": (
         "an operator is missing before this bracket",
         "この角括弧の前に演算子が足りない",
-        "write *[x > 0] for a factor that is 1 where it holds",
-        "因子であれば *[x > 0] と書く",
+        "write .*[x > 0] for a factor that is 1 where it holds",
+        "因子であれば .*[x > 0] と書く",
     ),
     "X[2]": (
         "X is n×m: an entry of a matrix has two indices",

@@ -111,6 +111,16 @@ def test_what_was_meant_is_asked(args: list[str], near: str) -> None:
         ),
         (["derive", "x", "-q", "x"], "No such option '-q'.", "'-q' というオプションはない。"),
         (
+            ["derive", "x", "-wrt", "x"],
+            "No such option '-wrt'. Did you mean '--wrt'?",
+            "'-wrt' というオプションはない。 '--wrt' の誤りではないか。",
+        ),
+        (
+            ["derive", "x'*x", "x"],
+            "Got more arguments than one: x. By what is differentiated is said as --wrt x.",
+            "引数が二つ以上ある: x。微分する変数は --wrt x のように与える。",
+        ),
+        (
             ["derive", "a", "b", "c"],
             "Got more arguments than one: b c. A formula stands in quotes.",
             "引数が二つ以上ある: b c。式は引用符で囲む。",
@@ -131,6 +141,38 @@ def test_a_command_line_that_cannot_be_read_is_told_in_both_languages(
     assert japanese in told
     if "nothing" not in args:
         assert told.startswith("使い方: matderiv derive") and "'matderiv derive --help' で説明を表示する。" in told
+
+
+@pytest.mark.parametrize(
+    ("args", "english", "japanese"),
+    [
+        (
+            ["check", "x'*x", "2*x", "--wrt", "x"],
+            "Got more arguments than one: 2*x. A formula stands in quotes, and a claimed derivative behind --claim.",
+            "引数が二つ以上ある: 2*x。式は引用符で囲み、正しいかどうかを見る導関数は --claim で与える。",
+        ),
+        (
+            ["functions", "relu", "tanh"],
+            "Got more arguments than one: tanh.",
+            "引数が二つ以上ある: tanh。",
+        ),
+        (["foo", "x'*x", "--wrt", "x"], "No such command 'foo'.", "'foo' というコマンドはない。"),
+        (
+            ["derivate", "x'*x", "--wrt", "x"],
+            "No such command 'derivate'. Did you mean 'derive'?",
+            "'derivate' というコマンドはない。 'derive' の誤りではないか。",
+        ),
+    ],
+)
+def test_an_argument_too_many_is_told_what_it_may_be(args: list[str], english: str, japanese: str) -> None:
+    assert run(*args).stderr.splitlines()[-1] == f"Error: {english}"
+    assert run(*args, env={"MATDERIV_LANG": "ja"}).stderr.splitlines()[-1] == f"エラー: {japanese}"
+
+
+def test_without_arguments_the_help_is_shown() -> None:
+    done = run()
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == run("--help").stdout
 
 
 # ---------------------------------------------------------------- help
