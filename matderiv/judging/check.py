@@ -120,9 +120,10 @@ def check(
         if wrt is None and isinstance(claim, str) and isinstance(objective, str):
             wrt = by_in_head(claim)
             if wrt is None:
-                there = frozenset(shapes) | names_in(cast(Any, parsed(objective, None, shapes, functions)))
+                whole = cast(Formula, parsed(objective, None, shapes, functions))
+                there = frozenset(shapes) | names_in(whole)
                 refuse_entry(claim, there)
-                wrt = by_in_head(claim, there)
+                wrt = by_in_head(claim, there) if whole.argument is None else None
         if wrt is None:
             objective, wrt, order, _ = cast(Any, by_what(objective, None, shapes, order, functions))
         asked: dict[str, Any] = {"structure": structure, "order": order, "then": by}

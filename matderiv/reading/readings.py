@@ -291,7 +291,7 @@ def asked(
     shapes = with_declared(formula, shapes)[0]
     name = _whole(variable, formula.tree, shapes) if isinstance(variable, Subscripted) else variable
     if not formula.by:
-        if name is None and any(n.kind == "name" and n.value == formula.argument for n in postorder(formula.tree)):
+        if name is None and formula.argument is not None and formula.argument in _names(formula, shapes):
             name = formula.argument  # f(w) = …
         if name is None:
             raise InputError(NO_VARIABLE, hint=_candidates(formula, shapes))
@@ -341,15 +341,20 @@ def _candidates(objective: object, shapes: Mapping[str, object] | None) -> Said:
     """What could be differentiated by, for a hint: the names of an objective, an array for its rows and entries."""
     names: list[str] = []
     if isinstance(objective, Formula):
-        try:
-            names = [v.name for v in read_formula(objective, shapes).symbols]
-        except MatderivError:  # which is told when something is to be derived
-            names = list(dict.fromkeys(str(n.value) for n in postorder(objective.tree) if n.kind == "name"))
+        names = _names(objective, shapes)
     elif isinstance(objective, Expr):
         names = sorted(str(s) for s in objective.free_symbols)
     if not names:
         return NAME_ONE()
     return NAME_IT(first=names[0], names=abridged(", ".join(names), SHOWN))
+
+
+def _names(formula: Formula, shapes: Mapping[str, object] | None) -> list[str]:
+    """The names of a formula, an array for its rows and entries."""
+    try:
+        return [v.name for v in read_formula(formula, shapes).symbols]
+    except MatderivError:  # which is told when something is to be derived
+        return list(dict.fromkeys(str(n.value) for n in postorder(formula.tree) if n.kind == "name"))
 
 
 def _echoed(advice: Said | None, reading: str) -> Said:

@@ -88,6 +88,7 @@ def test_a_wrong_claim_stays_wrong(objective: str, claim: str, kind: str) -> Non
         (r"\|r\|^2, r = Xw-y", r"\nabla_r f = 2r", "r is declared as a variable, and defined here as well"),
         (r"\|x\|^2", r"\nabla_y = 2x", "y is not in the formula"),
         (r"\|x\|^2", r"$2x$", "nothing says by what to differentiate"),
+        (r"f(w) = \|Xw-y\|^2", r"\nabla f(X) = 2(Xw-y)w^\top", "the claim is the derivative by X, but that by w is"),
         (r"f(X, w) = \|Xw-y\|^2", r"\nabla f = 2X^\top(Xw-y)", "nothing says by what to differentiate"),
     ],
 )
@@ -119,3 +120,16 @@ def test_a_head_with_one_argument_says_by_what(objective: str) -> None:
 def test_any_other_head_does_not(objective: str) -> None:
     with pytest.raises(InputError, match="nothing says by what to differentiate"):
         derive(objective)
+
+
+@pytest.mark.parametrize(
+    ("objective", "formula"),
+    [
+        ("f(x) = sum_i(x_i^2)", "2*x"),
+        (r"f(x) = \sum_i x_i^2", "2*x"),
+        ("f(X) = sum_i(x_i'*w)", "vector(1)*w'"),
+        (r"f(\theta) = \|X\theta\|^2", "2*X'*X*theta"),
+    ],
+)
+def test_an_array_stands_in_the_formula_through_its_rows_and_entries(objective: str, formula: str) -> None:
+    assert derive(objective).formula == formula
