@@ -49,7 +49,9 @@ from .views import Case
 __all__ = ["check"]
 
 NO_CLAIM = Text("there is no claim to judge", "判定する主張がない")
-_SUM = pattern("(?i:sum)|[∑Σ]")
+_SIZED = pattern(
+    r"(?i:sum|ones|zeros|eye|vector|matrix|identity|\\math\w+\s*\{?[1I])|I_|1_|[∑Σ𝟏]"
+)  # what may name a size
 GIVE_CLAIM = Text('write check("x\'*A*x", "x", "2*A*x")', 'check("x\'*A*x", "x", "2*A*x") のように書く')
 
 
@@ -190,7 +192,7 @@ def _with_sizes(
     given: Mapping[str, Any],
 ) -> Mapping[str, Sizes]:
     """The shapes with those that the ends of the sums in a claim tell."""
-    if not isinstance(objective, Formula) or not (isinstance(claim.given, str) and _SUM.search(claim.given)):
+    if not isinstance(objective, Formula) or not (isinstance(claim.given, str) and _SIZED.search(claim.given)):
         return shapes
     try:
         symbols = read(objective, variable=wrt, shapes=shapes, **given).symbols

@@ -230,7 +230,11 @@ def as_written(
     facts |= {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in symbols_ if v.facts - {WHOLE}}
     if isinstance(claim, Formula):
         whole = partial(read, shapes=shapes, assume=facts, columns=samples, functions=functions)
-        claim = with_extents(claim, symbols_, declared, can_be_read(whole, leaves_open))
+        for like in (*wanted[:1], None):
+            found = with_extents(claim, symbols_, declared, can_be_read(partial(whole, like=like), leaves_open))
+            if found is not claim:
+                claim = found
+                break
     clashes: list[ShapeError] = []
     typed: Typed | None = None
     for like in (*wanted, None):

@@ -1,7 +1,8 @@
 r"""The letters at the ends of the sums of a claim, where the sizes of the objective were inferred and have none.
 
 In 2 Σ_{i=1}^n (x_iᵀw − y_i) x_i nobody has declared n: it is only a name for as many values as i has, the rows of X.
-Such letters stand for different sizes; what is declared, or stands in the objective, is what it is.
+So is that of a vector of ones or an identity, Xᵀ ones(n), or its number, eye(3). Such letters stand for different
+sizes; what is declared, or stands in the objective, is what it is.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from ..core.errors import InputError, MatderivError
 from ..core.patterns import pattern
 from ..core.text import Said, Text, verbatim
 from ..expressions.matrix import Var
+from ..reading.attempt import size_arguments
 from ..reading.formula import Formula
 from ..reading.shapes import Sizes
 from ..reading.tree import Node, Span, Subscripted, postorder
+from ..reading.words import CONSTANTS
 
 __all__ = ["as_size", "can_be_read", "with_extents", "with_sizes"]
 
@@ -55,12 +58,19 @@ def as_size(name: str, known: Iterable[Var], only: Collection[str] = ()) -> Said
 
 
 def _ends(claim: Formula) -> dict[str, Span]:
-    """The letters to which the sums of a claim run, each with the place of its first sum."""
+    """The letters to which the sums of a claim run, and the sizes of its constants, each with its first place."""
     found: dict[str, Span] = {}
+    for size in (s for n in postorder(claim.tree) if _is_constant(n) for s in size_arguments(n)):
+        if size.kind == "name" or size.kind == "number" and size.value > 1:
+            found.setdefault(str(size.value), size.span)
     for bound in (b for n in postorder(claim.tree) if n.kind == "indexed" for b in n.value):
         if bound.last is not None and bound.last.isidentifier():
             found.setdefault(bound.last, bound.span)
     return found
+
+
+def _is_constant(node: Node) -> bool:
+    return node.kind == "call" and node.value in CONSTANTS
 
 
 def with_extents(
@@ -156,8 +166,12 @@ def _renamed(claim: Formula, sizes: Mapping[str, str]) -> Formula:
 
 def _tree(tree: Node, sizes: Mapping[str, str]) -> Node:
     done: dict[int, Node] = {}
+    numbers = {id(s) for n in postorder(tree) if _is_constant(n) for s in size_arguments(n) if s.kind == "number"}
     for node in postorder(tree):
         value = node.value
+        if id(node) in numbers and str(value) in sizes:
+            done[id(node)] = replace(node, kind="name", value=sizes[str(value)])
+            continue
         if node.kind == "indexed":
             value = tuple(replace(b, last=sizes.get(str(b.last), b.last)) for b in value)
         elif node.kind == "name" and not isinstance(value, Subscripted):

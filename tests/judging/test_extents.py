@@ -81,3 +81,34 @@ def test_a_number_of_the_objective_that_ends_a_sum_is_that_size() -> None:
     assert check(MEAN, None, r"\nabla_w f=2\sum_{i=1}^n (x_i^\top w-y_i)x_i").kind in ("factor", "wrong")
     with pytest.raises(InputError, match="a sum runs to a size, and n is a variable"):  # it is declared so
         check(MEAN, "w", r"\frac2n\sum_{i=1}^n (x_i^\top w-y_i)x_i", shapes={"n": ()})
+
+
+@pytest.mark.parametrize(
+    ("objective", "by", "claim"),
+    [
+        ("sum(x)", "x", "np.ones(3)"),
+        ("sum(x)", "x", "ones(n,1)"),
+        ("tr(X)", "X", "np.eye(n)"),
+        ("tr(X)", "X", "eye(3)"),
+        ("x'*x", "x", "2*eye(3)*x"),
+        ("tr(X'*X)", "X", "2*np.eye(3)@X"),
+        ("sum(X*w)", "w", "X.T @ np.ones(4)"),
+        ("sum(X*w)", "w", "X'*ones(n,1)"),
+        ("sum(x) + sum(y)", "x", "ones(n,1)"),
+        (r"\mathbf 1^\top X w", "w", r"X^\top \mathbf 1_n"),
+    ],
+)
+def test_the_size_of_a_constant_is_one_that_was_inferred(objective: str, by: str, claim: str) -> None:
+    assert check(objective, by, claim).kind == "right"
+
+
+@pytest.mark.parametrize(
+    ("objective", "by", "claim"),
+    [("sum(X*w)", "w", "2*X'*ones(n,1)"), ("x'*x", "x", "eye(3)*x"), ("sum(X*w)", "X", "-ones(m,1)*w'")],
+)
+def test_a_wrong_claim_stays_wrong_with_such_a_size(objective: str, by: str, claim: str) -> None:
+    assert check(objective, by, claim).kind in ("factor", "sign")
+
+
+def test_a_declared_size_is_no_other() -> None:
+    assert check("sum(x)", "x", "ones(4,1)", shapes={"x": (3,)}).kind == "shape"
