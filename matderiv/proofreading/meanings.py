@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache
 
@@ -196,6 +197,9 @@ class Meanings:
         self.document, self.lines = document, lines
         self.right = [item.span for item, line in zip(document.items, lines, strict=True) if line.kind == "right"]
         told = document.sentences
+        names = {str(x.value) for item in document.items for t in item.trees for x in postorder(t) if x.kind == "name"}
+        letters = {name.partition("_")[0] for name in names} | {*document.known.shapes}
+        self.operations = [_without_letter(operation, letters) for operation in OPERATIONS]
         self.meant = [found for s in told for found in self._meant(s)]
         self.defined: list[tuple[Holds, Said]] = [
             (o.holds, MEANT(sign=o.shown)) for o in OPERATIONS if o.equation and self._redefined(o)
@@ -232,7 +236,7 @@ class Meanings:
         words = re.sub(r"\s+", " ", sentence.words)
         filled = re.sub(r"⟨(\d+)⟩", lambda m: bare(sentence.formulas[int(m[1])].text), words)
         clauses = [x.strip() for x in re.split(r"[.;!?]\s*(?=\s|$)|,\s+(?=(?:and|so|but|where|we)\b)", words)]
-        for operation in OPERATIONS:
+        for operation in self.operations:
             if (
                 re.search(operation.other, filled, re.IGNORECASE)
                 or self._told(operation, sentence, words)
@@ -247,6 +251,10 @@ class Meanings:
         """Whether a sentence says of the sign of an operation, alone or of letters, more than the usual."""
         for k, formula in enumerate(sentence.formulas):
             text = bare(formula.text).rstrip(".,;")
+            if operation.letters and re.match(_as_letter(operation), text):
+                told = list(_names(words, k))
+                if any(re.search(rf"\b(?:{operation.words})\b", x, re.I) for x in told):
+                    return any(not _usual(operation, sentence, x) for x in told)
             if re.fullmatch(operation.sign, text):
                 if any(not _usual(operation, sentence, said) for said in _names(words, k)):
                     return True
@@ -342,6 +350,18 @@ class Meanings:
             return True
         found = self.document.told(n)
         return found is not None and _DEFINES.search(found[0].ahead(found[1])) is not None
+
+
+def _without_letter(operation: Operation, letters: AbstractSet[str]) -> Operation:
+    r"""An operation without that of its signs which the lines of a document have as a letter: ``\Sigma`` of Σ⁻¹x."""
+    if not operation.letters or letters.isdisjoint(operation.letters):
+        return operation
+    return replace(operation, sign=rf"(?!{_as_letter(operation)}){operation.sign}")
+
+
+def _as_letter(operation: Operation) -> str:
+    """That of the signs of an operation which is an ordinary letter, too."""
+    return rf"\\?(?:{'|'.join(operation.letters)})(?![A-Za-z])"
 
 
 def _from(start: int, holds: Holds) -> Holds:

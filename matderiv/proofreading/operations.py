@@ -45,6 +45,7 @@ class Operation:
     equation: str = ""  # "free" where an equation alone may define it, "said" where words at the equation must do
     marked: bool = False  # whether it may be another one with an index: ‖x‖_M, ⟨x, y⟩_M, log_2
     hides: bool = False  # whether its name alone, where something is left out, may mean its sign
+    letters: tuple[str, ...] = ()  # those of its signs that are ordinary letters, too: Σ is a matrix in Σ⁻¹x
 
 
 def _is(*kinds: str, calls: Collection[str] = (), names: Collection[str] = (), begins: str = "") -> Holds:
@@ -230,7 +231,8 @@ OPERATIONS = (
     Operation(
         "Σ",
         _is("indexed"),
-        sign=r"\\(?:sum|Sigma)(?:_\w+)?(?:\^\w)?",
+        sign=r"(?:\\(?:sum|Sigma)|[∑Σ])(?:_\w+)?(?:\^\w)?",
+        letters=("Sigma", "Σ"),
         words=r"(?:all |primed |double )?(?:sums?|summations?)|ind(?:ex|ices|exes)|subscripts?",
         usual=r"sums?|summations?|indices|index",
         hides=True,

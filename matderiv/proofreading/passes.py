@@ -19,6 +19,7 @@ from ..core.errors import MatderivError
 from ..core.proof import Check
 from ..core.text import Text
 from ..expressions.matrix import Var
+from ..judging.hand import Counterexample
 from ..printing.sheet import Sentence
 from ..reading.combine import Parts
 from ..reading.equations.elaborate import Equality, Reading
@@ -231,7 +232,26 @@ class Pass:
                 fault_of(error)
             else:
                 line = replace(line, example=found, free=free_)
+                if found is not None and n in self.dropped:
+                    line = replace(line, example=self._in_sizes(found))
         return replace(line, nearest=self.mended(n)) if nearest else line
+
+    def _in_sizes(self, found: Counterexample) -> Counterexample:
+        """Numbers with the sizes that the letters have in the document, of which a line that is left out joined some.
+
+        So R of n₁×n₂ is 2×2 where n₁ = n₂ = 2.
+        """
+        reading, sizes = self.reading, dict[str, int]()
+        taken: set[str] = set()
+        for v, _ in found.inputs:
+            if v.name not in reading.vars:
+                continue
+            for own, named in zip(v.shape, reading.shape(reading.vars[v.name]), strict=True):
+                if named.is_Symbol and own.is_Symbol and str(own) in found.sizes:
+                    sizes[str(named)] = found.sizes[str(own)]
+                    taken.add(str(own))
+        sizes |= {name: n for name, n in found.sizes.items() if name not in taken and name not in sizes}
+        return replace(found, sizes=dict(sorted(sizes.items())))
 
     def mended(self, n: int) -> Expr | None:
         """The nearest right side that holds in the place of a wrong one, or ``None``."""

@@ -181,12 +181,14 @@ class _Settler:
         indices += [i for _, over in self.totals.values() for i in over] + [i for _, i, _ in self.rows.values()]
         self.letters.taken |= {i.name for i in indices}
         self.expander = Expander(self.letters, self._varies)
+        self.found: dict[Expr, _Found] = {}  # what the sums that stand in no other sum have become
 
     def settled(self) -> tuple[Typed, tuple[Step, ...]]:
         given = self.typed.expression
         outside = self._outside(given)
         found = {t: self._found(t) for t in self.totals if t in outside}
         found |= {s: self._found(s) for s in outside if isinstance(s, Sum)}
+        self.found = found
         expression = substitute(given, {e: f.value for e, f in found.items()})
         for e in walk(expression):
             if isinstance(e, Var) and (e in self.rows or e in self.totals):
@@ -240,7 +242,8 @@ class _Settler:
                 if isinstance(e, Var) and e in self.totals:
                     stack.append(self.totals[e][0])
         if not at:
-            return part
+            # sums in it are what they have become in the expression, which holds it then
+            return substitute(part, {e: f.value for e, f in self.found.items()})
         entries = self.written(Sum(part if is_scalar(part) else apply(SUM, part), *at))
         return tidy(_named(_recognised(entries, ()).whole))
 

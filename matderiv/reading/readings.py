@@ -14,6 +14,7 @@ from sympy import Expr, Integer
 
 from ..core.errors import InputError, MatderivError, NoRuleError, ShapeError
 from ..core.index import UNIT, Fixed, Shape, bound, distinct, shape_of, size
+from ..core.patterns import pattern
 from ..core.text import Said, Text
 from ..expressions.matrix import WHOLE, Var, is_op
 from ..expressions.notations.names import WORD
@@ -71,6 +72,7 @@ UNUSED = Text(
     "it is said what {name} is, which is not in the formula",
     "{name} が何であるか宣言されているが、{name} は式の中にない",
 )
+_OF_ENTRIES = pattern(r"\.\^(\w+)")
 READ_AS = Text("the LaTeX is read as {reading}", "LaTeX は {reading} と読んだ")
 READ_AS_TOO = Text("{hint}; the LaTeX is read as {reading}", "{hint}。LaTeX は {reading} と読んだ")
 NO_VARIABLE = Text("nothing says by what to differentiate", "どの変数で微分するのかが分からない")
@@ -358,14 +360,15 @@ def _names(formula: Formula, shapes: Mapping[str, object] | None) -> list[str]:
 
 
 def _echoed(advice: Said | None, reading: str) -> Said:
-    """The hint of an error about shapes, its ones as LaTeX has them, and how the formula was read."""
+    """The hint of an error about shapes, its ones and powers of entries as LaTeX has them, and how it was read."""
     if advice is None:
         return READ_AS(reading=reading)
-    return READ_AS_TOO(hint=advice.changed(_ones), reading=reading)
+    return READ_AS_TOO(hint=advice.changed(_in_latex), reading=reading)
 
 
-def _ones(hint: str) -> str:
-    return hint.replace("1*vector(1)", r"\mathbf{1}").replace("*vector(1)", r"\mathbf{1}")
+def _in_latex(hint: str) -> str:
+    hint = hint.replace("1*vector(1)", r"\mathbf{1}").replace("*vector(1)", r"\mathbf{1}")
+    return _OF_ENTRIES.sub(r"^{\\odot \1}", hint)
 
 
 # ----------------------------------------------------------------------------------------------- variables

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+import matderiv
 from matderiv.proofreading.document import Document
 
 
@@ -57,3 +60,25 @@ def test_words_stand_before_the_line_that_follows_them() -> None:
 def test_whether_the_layout_matters() -> None:
     assert document(r"$$ \frac{\partial f}{\partial x} = y $$").differentiates_whole()
     assert not document(r"$$ \nabla_x f = y $$").differentiates_whole()
+
+
+@pytest.mark.parametrize("head", [r"\mathrm{RSS}", r"\operatorname{RSS}", r"\text{RSS}", "L"])
+def test_a_function_that_is_called_by_a_word_is_one(head: str) -> None:
+    said = rf"Let ${head}(\beta) = \|y - X\beta\|^2$ and $J(\beta) = {head}(\beta) + \lambda\|\beta\|^2$. "
+    claims = rf"$$\nabla_\beta {head}(\beta) = -2X^\top(y-X\beta)$$ "
+    claims += rf"$$\nabla J(\beta) = \nabla {head}(\beta) + 2\lambda\beta$$"
+    report = matderiv.check_derivation(said + claims)
+    assert [line.kind for line in report.lines] == ["definition", "definition", "right", "right"]
+    wrong = matderiv.check_derivation(said + rf"$$\nabla_\beta {head}(\beta) = 2X^\top(y-X\beta)$$")
+    assert wrong.lines[-1].kind == "wrong"
+
+
+def test_a_word_with_other_arguments_is_the_function_of_these() -> None:
+    text = r"$$\mathrm{KL}(p,q) = p^\top(\log p-\log q)$$ $$\mathrm{KL}(q,p) = q^\top(\log q-\log p)$$"
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == ["definition", "right"]
+
+
+@pytest.mark.parametrize("word", ["rank", "Var", "Cov", "sofmax"])
+def test_a_word_that_means_something_elsewhere_is_not_defined_by_an_equation(word: str) -> None:
+    text = rf"Let $x\in\mathbb{{R}}^n$. $$\operatorname{{{word}}}(x) = n$$ $$\operatorname{{{word}}}(x) = 2n$$"
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == ["unread", "unread"]

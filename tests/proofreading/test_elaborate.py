@@ -400,3 +400,16 @@ def test_what_is_not_read_of_a_function(line: str, reason: str) -> None:
 )
 def test_a_derivative_by_a_stacked_matrix(line: str, kind: str) -> None:
     assert kinds(rf"\[ F = A X B, \quad f = \operatorname{{tr}}(F) \] \[ {line} \]")[2] == kind
+
+
+def test_powers_of_entries_are_hinted_at_as_latex_has_them() -> None:
+    with pytest.raises(matderiv.ShapeError) as caught:
+        matderiv.derive(r"\|a\odot(1-a^2)\|^2", "a", shapes={"a": ("n",)})
+    assert r"write a^{\odot 2} for the power of every entry" in str(caught.value)
+    assert matderiv.derive(r"\|a\odot(1-a^{\odot 2})\|^2", "a", shapes={"a": ("n",)}).formula
+    text = r"Let $a = \tanh(Wx)$ and $L = \frac12\|a-y\|^2$. $$\nabla_W L = ((a-y)\odot(1-a^%s))x^\top$$"
+    line = matderiv.check_derivation(text % "2").lines[-1]
+    assert line.kind == "unread"
+    assert r"this is n_1×1; that of every entry is x^{\odot 2}" in line.explained("en")
+    assert r"これは n_1×1 である。各成分の冪は x^{\odot 2} と書く" in line.explained("ja")
+    assert matderiv.check_derivation(text % r"{\odot 2}").lines[-1].kind == "right"

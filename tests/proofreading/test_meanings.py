@@ -402,3 +402,29 @@ def test_a_document_that_corrects_itself_has_no_verdicts(said: str) -> None:
     assert line.kind == "undecided"
     assert "the document corrects itself in words" in line.explained("en")
     assert "言葉による訂正" in line.explained("ja")
+
+
+LIKELIHOOD = (
+    r"Let $\ell(\mu) = -\frac12\sum_{i=1}^n (x_i-\mu)^\top %s^{-1}(x_i-\mu)$. "
+    r"Then $$\frac{\partial\ell}{\partial\mu} = %s^{-1}\sum_{i=1}^n(x_i-\mu)$$"
+)
+
+
+@pytest.mark.parametrize("letter", ["S", r"\Sigma", "Σ"])
+def test_words_on_a_matrix_that_is_called_sigma_are_not_on_sums(letter: str) -> None:
+    assert last(rf"Let ${letter}$ be symmetric. " + LIKELIHOOD.replace("%s", letter)).kind == "right"
+    moments = rf"$${letter} = \frac1n\sum_{{i=1}}^n (x_i-\mu)(x_i-\mu)^\top.$$ "
+    claim = rf"$$\sum_{{i=1}}^n (x_i-\mu)^\top A(x_i-\mu) = n\operatorname{{tr}}(A{letter})$$"
+    assert last(moments + claim).kind == "right"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        r"Here $\Sigma$ is over $i\neq1$.",
+        r"Here $Σ$ denotes the sum over $i\neq1$.",
+        r"Here $\Sigma$ denotes the sum over $i\neq1$. $$\nabla_x x^\top\Sigma x = (\Sigma+\Sigma^\top)x$$",
+    ],
+)
+def test_words_on_the_sign_of_sums_are_on_sums(said: str) -> None:
+    assert last(said + r" $$\nabla_x\sum_i x_i^2 = 2x$$").kind == "undecided"

@@ -641,3 +641,13 @@ def test_a_vector_has_no_columns() -> None:
     assert caught.value.span == (6, 9)
     with pytest.raises(InputError, match="x_i is a column of X here"):
         derive("sum_i(x_i'*w)", "x_i", columns=("X",))
+
+
+def test_what_a_sum_needs_is_asked_of_what_it_has_become() -> None:
+    """Σ_i (x_i − c)² > 0 is x ≠ c·𝟏, and is not asked beside it."""
+
+    def asked(f: str, by: str) -> list[str]:
+        return [c.text.en for c in derive(f, by).proof.conditions]
+
+    assert asked(r"\sqrt{\sum_{i=1}^n (x_i-c)^2}", "x") == ["{x} ≠ {y}"]
+    assert asked(r"\log(\sum_k \pi_k a_k)", "pi") == ["{x} > 0"]

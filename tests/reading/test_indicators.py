@@ -129,3 +129,27 @@ def test_the_slope_of_relu_is_an_indicator() -> None:
     derivation = matderiv.derive("sum(relu(X*w))", "w")
     assert derivation.formula == "X'*[X*w > 0]"
     assert matderiv.derive("sum(relu(x).^2)", "x", order=2).formula == "2*diag([x > 0])"
+
+
+HINGE = r"\sum_i\max(0,w^\top x_i)"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        r"x_i & w^\top x_i > 0\\ 0 & \text{else}",
+        r"x_i & w^\top x_i > 0\\ \mathbf 0 & \text{else}",
+        r"x_i & w^\top x_i > 0\\ 0 & w^\top x_i \le 0",
+        r"0 & w^\top x_i \le 0\\ x_i & \text{else}",
+    ],
+)
+def test_a_case_of_0_beside_vectors_is_that_of_vectors(rows: str) -> None:
+    assert matderiv.check(HINGE, "w", rf"\sum_i \begin{{cases}} {rows}\end{{cases}}").kind == "right"
+
+
+def test_cases_that_do_not_fit_are_shown_by_their_values() -> None:
+    rows = r"x_i & w^\top x_i > 0\\ 1 & \text{else}"
+    said = str(matderiv.check(HINGE, "w", rf"\sum_i \begin{{cases}} {rows}\end{{cases}}"))
+    assert "x_i is n_1×1 and 1 is a scalar" in " ".join(said.split())
+    nothing = matderiv.check("t^2", "t", r"\begin{cases} 0 & t < 1\\ 0 & \text{else}\end{cases}", shapes={"t": ()})
+    assert nothing.kind == "wrong"

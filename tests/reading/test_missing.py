@@ -95,6 +95,12 @@ REFUSED: list[tuple[str, str, str, str, str, str]] = [
         for text, below in (("sum(1/x)", "x"), ("mean(1/(1 + exp(-x)))", "(1 + exp(-x))"))
     ),
     (
+        *("np.sum(x @ x.T)", "x", "a vector of NumPy has one axis, so x.T is x there"),
+        "write x @ x for the inner product, np.outer(x, x) for the outer one",
+        "NumPy のベクトルの軸は 1 つなので、x.T は x と同じである",
+        "内積なら x @ x、外積(直積)なら np.outer(x, x) と書く",
+    ),
+    (
         *("loss.py", "x", "loss.py is the name of a file, and no formula"),
         'give the formula itself, in quotes: "norm2(X*W - Y)^2"',
         *("loss.py はファイルの名前であり、式ではない", '式そのものを引用符で囲んで与える: "norm2(X*W - Y)^2"'),

@@ -37,8 +37,8 @@ DOTTED_TWICE = Text(
 )
 EXPONENT = Text("an exponent is a scalar, but this is {shape}", "指数はスカラーだが、これは {shape} である")
 POWERS = Text(
-    "only a scalar or a square matrix has powers, but this is {shape}",
-    "冪をもつのはスカラーと正方行列だけだが、これは {shape} である",
+    r"only a scalar or a square matrix has powers, but this is {shape}; that of every entry is x^{{\odot 2}}",
+    r"冪をもつのはスカラーと正方行列だけだが、これは {shape} である。各成分の冪は x^{{\odot 2}} と書く",
 )
 
 

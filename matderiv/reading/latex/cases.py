@@ -1,4 +1,7 @@
-r"""\begin{cases} … \end{cases}: each value times the indicator of its condition; the first that holds counts."""
+r"""\begin{cases} … \end{cases}: each value times the indicator of its condition; the first that holds counts.
+
+A value 0 adds nothing, so that it may stand beside vectors.
+"""
 
 from __future__ import annotations
 
@@ -108,12 +111,13 @@ def _written(opening: Raw, inside: list[Raw], text: str) -> list[Raw]:
     def sign(kind: str, what: str) -> Raw:
         return Raw(kind, what, opening.span)
 
-    out = [sign("char", "(")]
+    terms: list[list[Raw]] = []
+    zeros: list[list[Raw]] = []
     before: list[_Condition] = []
     for row in _rows(inside):
         value, condition = _parted(opening, row, text)
-        if before:
-            out.append(sign("char", "+"))
+        first, last = (replace(t, kind="char", text=x, style="") for t, x in ((value[0], "("), (value[-1], ")")))
+        term = [first]  # its place is that of its value
         own = condition
         factors: list[list[Raw]] = []
         for earlier in before:
@@ -133,13 +137,16 @@ def _written(opening: Raw, inside: list[Raw], text: str) -> list[Raw]:
             factors.insert(0, own.tokens())
             before.append(own)
         for factor in factors:
-            out += [*factor, sign("command", "odot")]
-        out += [sign("char", "("), *with_cases(value, text), sign("char", ")")]
+            term += [*factor, sign("command", "odot")]
+        term += [first, *with_cases(value, text), last, last]
+        # 0 is of the shape of the other values: where it is the value, nothing is added
+        (zeros if [t.text for t in value] == ["0"] else terms).append(term)
         if condition is None:
             break
     else:
         _require_all(inside, before, text)
-    return [*out, sign("char", ")")]
+    joined = [t for n, term in enumerate(terms or zeros) for t in ([sign("char", "+")] if n else []) + term]
+    return [sign("char", "("), *joined, sign("char", ")")]
 
 
 def _require_all(inside: list[Raw], conditions: list[_Condition], text: str) -> None:

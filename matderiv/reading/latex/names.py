@@ -11,7 +11,7 @@ from ...expressions.notations.names import WORD
 from ..grammar import NUMBER_TURNED, SUM_OR_PRODUCT
 from ..tokens import NO_FUNCTION
 from ..tree import Node, Span, Subscripted, Undefined
-from ..words import require_word
+from ..words import may_be_undefined, require_word
 from .calls import closing, key, labelled, single, turned
 from .commands import ENTRYWISE
 from .cursor import Cursor, Handler, Script
@@ -219,7 +219,7 @@ def _refuse_bracket(c: Cursor, t: Raw, n: int, below: Script | None) -> None:
 def word(c: Cursor, t: Raw) -> None:
     """Upright letters: a declared name, a function, or a name."""
     found = loosely(t.text)
-    if t.text in c.names:
+    if t.text in c.names or t.text in c.how.calls:
         name(c, t)
     elif t.text in ("Id", "id"):
         _identity(c, t)
@@ -237,6 +237,8 @@ def word(c: Cursor, t: Raw) -> None:
                 word=t.text
             ),
         )
+    elif t.style == "operator" and _takes_nothing(c, c.i + 1) and may_be_undefined(t.text):
+        name(c, t)  # \operatorname{HSIC} = …, a name set as people set operators
     elif t.style == "operator" or c.opens(c.i + 1):
         require_word(t.text, t.span)
         function(c, t.text, t.span, c.i + 1)
@@ -244,6 +246,12 @@ def word(c: Cursor, t: Raw) -> None:
         if t.style == "text" or t.text.lower() in _SPOKEN:
             _refuse_spoken(c, t)
         name(c, t)
+
+
+def _takes_nothing(c: Cursor, n: int) -> bool:
+    """Whether nothing stands at n, behind scripts, that an operator could be applied to."""
+    following = c.peek(_after_scripts(c, n))
+    return following is None or following.kind in ("close", "break") or following.text in ("+", ",", ")", "]")
 
 
 def _refuse_spoken(c: Cursor, t: Raw) -> None:

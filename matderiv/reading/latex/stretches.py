@@ -14,12 +14,14 @@ from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import require_length, require_text
 from ..tree import Span
+from ..words import may_be_undefined
 from .brackets import CLOSE
 from .calls import closing, standing, unbraced
 from .cursor import OPEN
 from .signs import INFIX, TIMES
 from .styles import raw_tokens
 from .tokens import Raw, commas
+from .vocabulary import loosely
 
 __all__ = [
     "AN_EXAMPLE",
@@ -103,13 +105,19 @@ class Stretch:
         return found
 
     def heads(self, names: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The letters that an equation gives arguments, L(W) = …, and that stand nowhere in the stretch without."""
+        r"""The names that an equation gives arguments, L(W) = …, and that stand nowhere in the stretch without.
+
+        Upright letters name what the first side of an equation makes them, ``\mathrm{RSS}(w) = …``.
+        """
         parts = self.parts()
         bare = {"sigma", *names, *standing(parts).bare}
         for part in parts:
             sides, relations = sides_of(part)
-            for side in sides if relations and membership(part) is None else ():
-                if (arguments := arguments_of(side)) and side[0].text not in bare:
+            for k, side in enumerate(sides if relations and membership(part) is None else ()):
+                arguments = arguments_of(side)
+                if not k and relations[0][0] == "=" and side and side[0].kind == "word" and _may_name(side[0].text):
+                    arguments = _arguments(side)
+                if arguments and side[0].text not in bare:
                     yield side[0].text, arguments
 
     def applied(self, functions: Mapping[str, tuple[str, ...]]) -> Stretch:
@@ -121,11 +129,16 @@ class Stretch:
             t = self.tokens[n]
             out.append(t)
             n += 1
-            if t.kind != "letter" or t.text not in functions or n == len(self.tokens) or self.tokens[n].text != "(":
+            if (
+                t.kind not in ("letter", "word")
+                or t.text not in functions
+                or n == len(self.tokens)
+                or self.tokens[n].text != "("
+            ):
                 continue
             close = next((k for k in range(n, len(self.tokens)) if self.tokens[k].text == ")"), n)
             on = close + 1 < len(self.tokens) and self.tokens[close + 1].text in OPEN  # Df(X)[H]
-            if arguments_of((t, *self.tokens[n : close + 1])) == functions[t.text] and not on:
+            if _arguments((t, *self.tokens[n : close + 1])) == functions[t.text] and not on:
                 dropped.append((self.tokens[n].span[0], self.tokens[close].span[1]))
                 n = close + 1
         return replace(self, tokens=tuple(out), dropped=tuple(dropped)) if dropped else self
@@ -357,7 +370,17 @@ def _apart(
 
 def arguments_of(side: Sequence[Raw]) -> tuple[str, ...]:
     """The names in parentheses, where a side is a letter and these: L(W), f(x, y)."""
-    if len(side) < 4 or side[0].kind != "letter" or side[1].text != "(" or side[-1].text != ")":
+    return _arguments(side) if side and side[0].kind == "letter" else ()
+
+
+def _arguments(side: Sequence[Raw]) -> tuple[str, ...]:
+    """The names in parentheses, where a side is a name and these."""
+    if len(side) < 4 or side[1].text != "(" or side[-1].text != ")":
         return ()
     inside = commas(side[2:-1])
     return tuple(a[0].text for a in inside) if all(len(a) == 1 and a[0].kind == "letter" for a in inside) else ()
+
+
+def _may_name(word: str) -> bool:
+    """Whether upright letters may be what an equation names: those of no function, here or elsewhere."""
+    return loosely(word) is None and may_be_undefined(word)

@@ -154,6 +154,8 @@ def product(r: Reading, node: Node) -> Dims:
             continue
         elif operator == "@" and r.context.numpy and is_column(whole) and not is_column(other):
             # a vector in front of a matrix is a row there, and what comes out a vector
+            if value_of(other[0]) is S.One and right.kind == "transpose":
+                _one_axis(r, node, number)
             if not r.equations.equal(whole[0], other[0]):
                 _not_multiplied(r, node, left, number, whole)
             whole = other[1], ONE
@@ -163,6 +165,23 @@ def product(r: Reading, node: Node) -> Dims:
             _not_multiplied(r, node, left, number, whole)
         dotted = False
     return whole
+
+
+def _one_axis(r: Reading, node: Node, number: int) -> NoReturn:
+    """x @ y.T of two vectors, where .T changes nothing in NumPy."""
+    x, y = node.children[number], node.children[number + 1]
+    inner, outer = r.context.group(x, "sum", "product"), r.context.group(y.children[0], "sum", "product")
+    r.refuse(
+        y.span,
+        Text(
+            "a vector of NumPy has one axis, so {turned} is {vector} there",
+            "NumPy のベクトルの軸は 1 つなので、{turned} は {vector} と同じである",
+        )(turned=r.context.text(y), vector=r.context.text(y.children[0])),
+        Text(
+            "write {x} @ {y} for the inner product, np.outer({x}, {y}) for the outer one",
+            "内積なら {x} @ {y}、外積(直積)なら np.outer({x}, {y}) と書く",
+        )(x=inner, y=outer),
+    )
 
 
 def divides_entries(r: Reading, node: Node, below: Dims) -> bool:

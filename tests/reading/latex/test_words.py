@@ -182,3 +182,15 @@ def test_every_letter_and_number_of_a_formula_is_read() -> None:
 def test_a_derivative_with_words() -> None:
     assert derive(r"\operatorname{norm2}(x)^2", "x").formula == "2*x"
     assert derive(r"\operatorname{log1p}(t)^2", "t", shapes={"t": ()}).formula == "2*log1p(t)/(1 + t)"
+
+
+def test_a_word_set_as_an_operator_and_applied_to_nothing_is_a_name() -> None:
+    value = r"\frac{1}{(n-1)^2}\operatorname{tr}(KHLH), H = I-\frac1n\mathbf1\mathbf1^\top"
+    formula = derive(rf"\operatorname{{HSIC}}(K) = {value}", "K").formula
+    assert derive(rf"\operatorname{{HSIC}} = {value}", "K").formula == formula
+    assert derive(r"\operatorname{RSS} + \|w\|^2, \operatorname{RSS} = \|y-Xw\|^2", "w").formula == (
+        derive(r"\|y-Xw\|^2 + \|w\|^2", "w").formula
+    )
+    for slip in (r"\operatorname{sofmax} + \|x\|^2", r"\operatorname{rank}", r"\operatorname{foo} x"):
+        with pytest.raises(InputError, match="is not known"):
+            derive(slip, "x")
