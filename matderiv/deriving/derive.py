@@ -35,7 +35,7 @@ def derive(
     Args:
         objective: text, ``"norm2(X*W - Y)^2"``, LaTeX, ``r"\|XW - Y\|_F^2"``, or a SymPy expression.
         wrt: the name of the variable, also in LaTeX, or its SymPy symbol; it may be left out where an operator such
-            as ``\nabla_W`` stands in front of an objective in LaTeX.
+            as ``\nabla_W`` or a head with one argument, ``f(W) =``, stands in front of the objective.
         shapes: the shape of a name, ``()`` for a scalar, ``("n",)`` for a column vector, ``("m", "n")`` for a
             matrix; what is missing is inferred.
         assume: facts about a name, one word or several joined by ``+``: symmetric, spd, diagonal, invertible,

@@ -21,6 +21,7 @@ from ..core.recursion import deep
 from ..core.text import Text
 from ..deriving.derivation import Derivation
 from ..deriving.pipeline import proved
+from ..expressions.matrix import WHOLE
 from ..reading.declarations import checked_columns, checked_order, keyed
 from ..reading.formula import Formula, formula_of, variable_in
 from ..reading.readings import asked as by_what
@@ -38,7 +39,7 @@ from .claims import (
     with_functions,
 )
 from .extents import can_be_read, with_sizes
-from .heads import by_in_head, refuse_entry, without_head
+from .heads import by_in_head, refuse_entry, without_head, without_signs
 from .inferred import in_other_shapes
 from .judge import Judge
 from .undecided import without_derivation
@@ -73,7 +74,7 @@ def check(
     Args:
         objective: text, ``"norm2(X*W - Y)^2"``, or a SymPy expression.
         wrt: the name of the variable, or its SymPy symbol; it may be left out where an operator such as ``\\nabla_W``
-            stands in front of the objective or of the claim.
+            or ``f(W) =`` stands in front of the objective or of the claim.
         claim: its derivative as somebody has it, text or a SymPy expression, in the names of the objective. It
             may use ``where``, sizes as numbers, and ``eye`` or ``vector(1)`` without a size. With more than two
             axes it is the matrix ∂vec(F)/∂vec(X)ᵀ, columns stacked.
@@ -117,10 +118,14 @@ def check(
     check_variable(then)
     by = () if then is None else (str(getattr(variable_in(then), "name", variable_in(then))),)
     try:
+        claim = without_signs(claim) if isinstance(claim, str) else claim
         if wrt is None and isinstance(claim, str) and isinstance(objective, str):
             wrt = by_in_head(claim)
             if wrt is None:
-                refuse_entry(claim, frozenset(shapes) | names_in(parsed(objective, None, shapes, functions)))
+                whole = cast(Formula, parsed(objective, None, shapes, functions))
+                there = frozenset(shapes) | names_in(whole)
+                refuse_entry(claim, there)
+                wrt = by_in_head(claim, there) if whole.argument is None else None
         if wrt is None:
             objective, wrt, order, _ = cast(Any, by_what(objective, None, shapes, order, functions))
         asked: dict[str, Any] = {"structure": structure, "order": order, "then": by}
@@ -165,7 +170,10 @@ def _is_objective(objective: Formula | Expr, shapes: Mapping[str, Sizes], given:
     try:
         typed = read(objective, shapes=shapes, **given)
         known = {v.name: v.shape[: v.rank] for v in typed.symbols}
-        other = read(formula_of(text, known, printed=True), shapes=known, **given)
+        facts = {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in typed.symbols if v.facts - {WHOLE}}
+        own = {**given, "assume": facts}
+        text = with_definitions(text, objective, shapes)
+        other = read(formula_of(text, known, printed=True), shapes=known, **own)
         ours = read(objective, shapes=known, **given)
         if other.expression == ours.expression:
             return True

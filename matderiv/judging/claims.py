@@ -30,7 +30,9 @@ from ..proving.sums import settled
 from ..proving.tidy import symmetric
 from ..reading.declarations import look_alike, said_functions
 from ..reading.formula import Formula, formula_of
+from ..reading.latex.stretches import stretch
 from ..reading.latex.tokens import is_latex
+from ..reading.latex.written import as_text
 from ..reading.readings import undefined
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import read
@@ -55,6 +57,7 @@ __all__ = [
 ]
 
 _NAME = pattern(r"[^\W\d]\w*")
+_EQUATION = pattern(r",\s*\\?([^\W\d]\w*)\s*=(?!=)")
 _DEFINED = pattern(r"(?:^|,)\s*([^\W\d]\w*)\s*=(?!=)")
 NAMES_OR_SIZE = Text(
     "the names of the objective are {names}; {size}; another new one needs a declared shape",
@@ -349,11 +352,39 @@ def _or_size(name: str, known: Mapping[str, Var]) -> Said | None:
 
 def with_definitions(claim: str, objective: Formula, declared: Collection[str]) -> str:
     """The claim with the definitions of the objective, if it uses one of their names and has none of its own."""
+    if objective.latex:
+        return _with_equations(claim, objective, declared)
     _, word, tail = objective.text.partition(" where ")
-    if objective.latex or not word or " where " in claim or is_latex(claim):
+    if not word or " where " in claim or is_latex(claim):
         return claim
     defined = set(_DEFINED.findall(tail)) - {*declared}
     return f"{claim} where {tail}" if defined & set(_NAME.findall(claim)) else claim
+
+
+def _with_equations(claim: str, objective: Formula, declared: Collection[str]) -> str:
+    """The claim with those of the definitions beside an objective in LaTeX whose names it uses."""
+    latex = is_latex(claim)
+    if not latex and " where " in claim:
+        return claim
+    own = set(_EQUATION.findall(claim))
+    known = own | {*declared} | names_in(objective)
+    used = {t.text for t in stretch(claim, lenient=True).tokens} if latex else set()
+    used |= {part for name in _NAME.findall(claim) for part in (name, name.partition("_")[0])}
+    waiting, count = list(objective.beside), -1
+    while len(waiting) != count:  # each may use others
+        count = len(waiting)
+        for definition, _ in [d for d in waiting if d[0].name in used - known]:
+            waiting = [d for d in waiting if d[0] is not definition]
+            used |= {str(n.value).partition("_")[0] for n in postorder(definition.body) if n.kind in ("name", "call")}
+    found = [d for d in objective.beside if d not in waiting]
+    if not found:
+        return claim
+    if not latex:
+        said = [d for d, _ in found if not d.parameters]
+        return f"{claim} where {', '.join(f'{d.name} = {as_text(d.body)}' for d in said)}" if said else claim
+    inside = claim.strip("$ ")
+    joined = ", ".join([inside, *(objective.text[slice(*place)] for _, place in found)])
+    return joined if is_latex(joined) else f"${joined}$"
 
 
 def refuse_number(

@@ -6,7 +6,7 @@ What is claimed is the right side. What stands on the left is looked at: the der
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -26,7 +26,7 @@ from ..reading.tokens import typed_name
 from ..reading.tree import At, Node, Subscripted, abridged
 from ..reading.words import spelled
 
-__all__ = ["by_in_head", "refuse_entry", "without_head"]
+__all__ = ["by_in_head", "refuse_entry", "without_head", "without_signs"]
 
 _NAME = r"[^\W\d]\w*"
 _TYPED = pattern(
@@ -40,6 +40,17 @@ _PRINTED = pattern(
 _CALLED = pattern(rf"\s*(?P<name>{_NAME})\s*\([\w\s,]*\)\s*=(?!=)")
 _LOOKS = frozenset((*STYLES, *ROMAN, *TEXT))
 _BEGIN = frozenset(("nabla", "∇", "frac", "dfrac", "tfrac", "cfrac", "partial", "∂"))
+
+# the signs of mathematics round all of a claim, and the stop that ends its sentence
+_DOLLARS = pattern(r"\s*(\$\$?)(?P<inside>[^$]*?)\1\s*[.,;]?\s*", re.DOTALL)
+_BRACKETS = pattern(
+    r"\s*\\(?:\[(?P<display>(?:(?!\\[\[\]]).)*)\\\]|\((?P<inline>(?:(?!\\[()]).)*)\\\))\s*[.,;]?\s*", re.DOTALL
+)
+_DISPLAY = pattern(
+    r"\s*\\begin\{(?P<name>(?:equation|align|gather)\*?)\}(?P<inside>(?:(?!\\end).)*)\\end\{(?P=name)\}\s*",
+    re.DOTALL,
+)
+_STOP = pattern(r"(?:\\[,;:! ]|\s)*[.,;]\s*\Z")
 
 OTHER = Text(
     "the claim is the derivative by {own}, but that by {name} is asked for",
@@ -72,6 +83,22 @@ NO_DERIVATIVE = Text(
 )
 WITH_HEAD = Text("write {head}, or the right side alone, {right}", "{head} と書くか、右辺 {right} だけを書く")
 ONE_OF_TWO = Text("change one of the two", "どちらか一方を改める")
+
+
+def without_signs(claim: str) -> str:
+    r"""A claim without the signs of mathematics round it, and in LaTeX without the stop behind it.
+
+    >>> without_signs(r"\[ \nabla_w f = 2X^\top Xw. \]"), without_signs("$2x$"), without_signs("2*x")
+    ('\\nabla_w f = 2X^\\top Xw', '$2x$', '2*x')
+    """
+    found = _DOLLARS.fullmatch(claim) or _BRACKETS.fullmatch(claim) or _DISPLAY.fullmatch(claim)
+    inside = claim if found is None else found[found.lastgroup or 0]
+    if found is not None and found.re is _DISPLAY:
+        inside = inside if r"\\" in inside else inside.replace("&", " ")
+    elif found is None and not is_latex(claim):
+        return claim
+    inside = _STOP.sub("", inside).strip()
+    return inside if is_latex(inside) else f"${inside}$" if found is not None or is_latex(claim) else claim
 
 
 def without_head(
@@ -159,7 +186,7 @@ def _right_side(
         raise _refused(claim, OTHER(own=abridged(", ".join(own)), name=abridged(asked)), stop)
     if head.order != order:
         raise _refused(claim, TIMES(own=str(head.order), order=str(order)), stop)
-    return claim[stop + 1 :].strip()
+    return _behind(claim, stop) if is_latex(claim) else claim[stop + 1 :].strip()
 
 
 def _squashed(name: str) -> str:
@@ -167,20 +194,26 @@ def _squashed(name: str) -> str:
     return re.sub(r"_(?=\d+\Z)", "", name)
 
 
-def by_in_head(claim: str) -> str | None:
-    r"""By what a claim with a head is the derivative, if that says it.
+def by_in_head(claim: str, names: Collection[str] = ()) -> str | None:
+    r"""By what a claim with a head is the derivative, if that says it; ∇f(w) does, where w is one of some ``names``.
 
     >>> by_in_head(r"\nabla_w f = 2X^\top(Xw - y)"), by_in_head("df/dw = 2*w"), by_in_head("2*A*x")
     ('w', 'w', None)
     """
     if not is_latex(claim) and (typed := _typed(claim, frozenset())) is not None:
-        return typed.by[0] if len(typed.by) == 1 else None
+        return _said(typed, names)
     tokens = stretch(claim, lenient=True).tokens
     sides, relations = sides_of(tokens)
     if len(sides) < 2 or not sides[0] or claim[slice(*relations[0][1])] != "=":
         return None
     head = _head(claim, sides[0])
-    return head.by[0] if head is not None and len(head.by) == 1 else None
+    return None if head is None else _said(head, names)
+
+
+def _said(head: _Head, names: Collection[str]) -> str | None:
+    """By what a head says that it is the derivative."""
+    by = head.by or tuple(a for a in head.arguments if len(head.arguments) == 1 and a in names)
+    return by[0] if len(by) == 1 else None
 
 
 def refuse_entry(claim: str, taken: frozenset[str]) -> None:
@@ -219,7 +252,7 @@ def _picked(entry: Subscripted, taken: frozenset[str]) -> str:
 
 def _entry(claim: str, side: Sequence[Raw]) -> Subscripted | None:
     """The entry by which a side is the derivative, once, of anything."""
-    tree = _tree(claim, side)
+    tree = _tree(*_as_fraction(claim, side))
     if tree is None:
         return None
     by = [node.value for node in tree.children[1:]] if tree.kind == "partial" else []
@@ -264,6 +297,25 @@ def _tree(claim: str, side: Sequence[Raw]) -> Node | None:
     """What a side is that begins as a derivative does; ``None`` where it is no formula, or begins otherwise."""
     if side[0].text not in _BEGIN:
         return None
+    end = side[-1].span[1]
+    found = _parsed(claim, side)
+    # an operator with nothing behind it, \nabla_X = …: what it differentiates has no place
+    return found or _parsed(claim, [*side, Raw("letter", "f", (end, end))])
+
+
+def _as_fraction(claim: str, side: Sequence[Raw]) -> tuple[str, Sequence[Raw]]:
+    """A side that is ∂f/∂x as the fraction that it is, with its own text; any other as it is."""
+    at = [n for n, t in enumerate(side) if t.kind == "char" and t.text == "/"]
+    sign = side[0].text
+    if len(at) != 1 or sign not in ("partial", "∂", "d") or [t.text for t in side[at[0] + 1 :][:1]] != [sign]:
+        return claim, side
+    slash = side[at[0]].span
+    above, below = claim[side[0].span[0] : slash[0]], claim[slash[1] : side[-1].span[1]]
+    text = rf"\frac{{{above}}}{{{below}}}"
+    return text, stretch(text, lenient=True).tokens
+
+
+def _parsed(claim: str, side: Sequence[Raw]) -> Node | None:
     called = frozenset(t.text for t, following in pairwise(side) if following.text in ("(", "}"))
     try:
         return tree_of(list(side), How(claim, frozenset(), False, _Alike(), primes=True, calls=called))
@@ -273,6 +325,7 @@ def _tree(claim: str, side: Sequence[Raw]) -> Node | None:
 
 def _head(claim: str, side: Sequence[Raw]) -> _Head | None:
     """The derivative of a function of no known value that a side is, by one thing."""
+    claim, side = _as_fraction(claim, side)
     tree = _tree(claim, side)
     if tree is None:
         return None
@@ -288,6 +341,8 @@ def _head(claim: str, side: Sequence[Raw]) -> _Head | None:
     names = {str(v.value) for v in arrays if v.kind == "name" and not isinstance(v.value, Subscripted)}
     if not order or len(names) != bool(by):
         return None
+    if node.span[0] == node.span[1]:
+        return _Head("", tuple(names), (), order)
     if node.kind not in ("name", "call") or node.kind == "call" and spelled(str(node.value)):
         return _Head("", tuple(names), (), order, formula=claim[slice(*node.span)])
     arguments = tuple(as_text(child) for child in node.children)

@@ -26,7 +26,7 @@ from .imaginary import refuse_imaginary
 from .latex.commands import ENTRYWISE
 from .latex.commands import GREEK as COMMANDS
 from .latex.declarations import Declaration, Signature
-from .latex.heads import without_head
+from .latex.heads import argument_of, without_head
 from .latex.parse import Chain, Side, parse_latex, statements
 from .latex.stretches import stretch
 from .latex.tokens import is_latex
@@ -83,6 +83,8 @@ class Formula:
     variable: str | None = None
     other: Node | None = None  # of text with ⊙ beside a product, the tree that joins it otherwise
     noted: bool = False  # whether it is said how the text was read: what a : takes, a letter before a parenthesis
+    argument: str | None = None  # the only one of the function in front, w of f(w) = …
+    beside: tuple[tuple[Definition, Span], ...] = ()  # the definitions of LaTeX, each with the place of its equation
 
     @property
     def mixed(self) -> bool:
@@ -266,7 +268,8 @@ def _of_text(
     except MatderivError as error:
         error.source = text
         raise
-    said: dict[str, Any] = {"by": front.by, "operator": front.operator, "noted": ":" in front.text or _is_joined(tree)}
+    said: dict[str, Any] = {"by": front.by, "operator": front.operator, "argument": front.argument}
+    said["noted"] = ":" in front.text or _is_joined(tree)
     grouped = products_first(tree)
     if grouped is None or "*" in text:
         return Formula(text, tree, other=grouped, **said)
@@ -397,7 +400,8 @@ def _in_latex(
 
 
 def _sorted(text: str, names: frozenset[str], variable: str | None, functions: frozenset[str], loose: bool) -> Formula:
-    taken = without_head(stretch(text), names | {variable or ""})
+    whole = stretch(text)
+    taken = without_head(whole, names | {variable or ""})
     found = statements(taken, names, loose=loose, define=True, undefined=functions)
     chains = [s for s in found if isinstance(s, Chain)]
     if not chains:
@@ -432,7 +436,9 @@ def _sorted(text: str, names: frozenset[str], variable: str | None, functions: f
     known = {*names, *(name for s in said for name in s.names), *(str(plain(n)) for n in by)}
     _refuse_means(tree, known)
     _refuse_steps(tree, known, text)
-    return Formula(text, tree, True, said, by, operator, vectors, names, functions, signatures, variable)
+    more: dict[str, Any] = {"argument": _argument(chains[0]) or argument_of(whole, taken)}
+    more["beside"] = tuple((d, c.span) for d, c in zip(definitions, chains[1:], strict=True))
+    return Formula(text, tree, True, said, by, operator, vectors, names, functions, signatures, variable, **more)
 
 
 def _refuse_means(tree: Node, names: Collection[str]) -> None:
@@ -545,6 +551,12 @@ def _objective(chain: Chain) -> Node:
             "一方の辺だけを書く。その前に f(x) = … を付けてもよい",
         ),
     )
+
+
+def _argument(chain: Chain) -> str | None:
+    """The only argument of the function in front of an objective, f(x) = …."""
+    arguments = chain.sides[0].arguments if len(chain.sides) > 1 else ()
+    return arguments[0] if len(arguments) == 1 else None
 
 
 def _differentiated(tree: Node, definitions: Sequence[Definition]) -> tuple[Node, tuple[Node, ...]]:

@@ -21,7 +21,7 @@ from .where import BY_ITSELF
 __all__ = ["Front", "front_of"]
 
 _NAME = r"[^\W\d]\w*"
-_HEAD = pattern(rf"\s*(?P<name>{_NAME})\s*(?:\([^()=]*\)\s*:?|:)=(?!=)")
+_HEAD = pattern(rf"\s*(?P<name>{_NAME})\s*(?:\((?P<arguments>[^()=]*)\)\s*:?|:)=(?!=)")
 _ARROW = pattern(rf"\s*(?:{_NAME}\s*:\s*)?(?:{_NAME}|\([\w\s,]*\))\s*(?:↦|\|?->|=>)")
 # a function without a name, as Python, MATLAB and R have it
 _ANONYMOUS = pattern(
@@ -47,6 +47,7 @@ class Front(NamedTuple):
     text: str
     by: tuple[Node, ...]
     operator: Span | None
+    argument: str | None = None  # the only one of the function in front
 
 
 def front_of(text: str, names: frozenset[str], functions: Collection[str] = ()) -> Front:
@@ -90,7 +91,8 @@ def front_of(text: str, names: frozenset[str], functions: Collection[str] = ()) 
             span=(0, len(text.rstrip())),
             hint=Text("write the formula there", "式を書く"),
         )
-    return Front(rest, by, operator)
+    argument = None if head is None else (head["arguments"] or "").strip()
+    return Front(rest, by, operator, argument if re.fullmatch(_NAME, argument or "") else None)
 
 
 def _differentiates(found: re.Match[str], names: frozenset[str], functions: Collection[str]) -> bool:

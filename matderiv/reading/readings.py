@@ -269,9 +269,11 @@ def asked(
 ) -> tuple[object, object, int, tuple[str, ...]]:
     r"""The objective, text as a formula, by what it is differentiated, how often, and by what after that.
 
-    By what and how often is given, or an operator in front of the objective says it.
+    By what and how often is given, or an operator in front of the objective says it, or a head with one argument.
 
     >>> asked(r"\frac{\partial}{\partial W} \|XW - Y\|_F^2", None, None, 1)[1:]
+    ('W', 1, ())
+    >>> asked(r"f(W) = \|XW - Y\|_F^2", None, None, 1)[1:]
     ('W', 1, ())
     >>> asked(r"\|X\mu - Y\|_F^2", r"\mu", None, 1)[1:]
     ('mu', 1, ())
@@ -291,6 +293,8 @@ def asked(
     shapes = with_declared(formula, shapes)[0]
     name = _whole(variable, formula.tree, shapes) if isinstance(variable, Subscripted) else variable
     if not formula.by:
+        if name is None and formula.argument is not None and formula.argument in _names(formula, shapes):
+            name = formula.argument  # f(w) = …
         if name is None:
             raise InputError(NO_VARIABLE, hint=_candidates(formula, shapes))
         return formula, name, order, ()
@@ -339,15 +343,20 @@ def _candidates(objective: object, shapes: Mapping[str, object] | None) -> Said:
     """What could be differentiated by, for a hint: the names of an objective, an array for its rows and entries."""
     names: list[str] = []
     if isinstance(objective, Formula):
-        try:
-            names = [v.name for v in read_formula(objective, shapes).symbols]
-        except MatderivError:  # which is told when something is to be derived
-            names = list(dict.fromkeys(str(n.value) for n in postorder(objective.tree) if n.kind == "name"))
+        names = _names(objective, shapes)
     elif isinstance(objective, Expr):
         names = sorted(str(s) for s in objective.free_symbols)
     if not names:
         return NAME_ONE()
     return NAME_IT(first=names[0], names=abridged(", ".join(names), SHOWN))
+
+
+def _names(formula: Formula, shapes: Mapping[str, object] | None) -> list[str]:
+    """The names of a formula, an array for its rows and entries."""
+    try:
+        return [v.name for v in read_formula(formula, shapes).symbols]
+    except MatderivError:  # which is told when something is to be derived
+        return list(dict.fromkeys(str(n.value) for n in postorder(formula.tree) if n.kind == "name"))
 
 
 def _echoed(advice: Said | None, reading: str) -> Said:

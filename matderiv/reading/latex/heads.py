@@ -13,7 +13,7 @@ from .stretches import Stretch, arguments_of, membership, sides_of
 from .tokens import Raw
 from .vocabulary import known, loosely
 
-__all__ = ["without_head"]
+__all__ = ["argument_of", "without_head"]
 
 _BETWEEN = ("(", ")", ",", ":", "colon")  # what stands between names: f: (W, b) ↦
 _MAPS = ("mapsto", "↦", "longmapsto")
@@ -34,6 +34,22 @@ def without_head(taken: Stretch, names: Collection[str]) -> Stretch:
     if not start:
         return taken
     return replace(taken, tokens=tuple(t for t in taken.tokens if t.span[0] >= first[start].span[0]))
+
+
+def argument_of(whole: Stretch, rest: Stretch) -> str | None:
+    r"""The only argument of what stands in front of the rest of a stretch: w of E_{in}(w) =, X of X \mapsto.
+
+    >>> from matderiv.reading.latex.stretches import stretch
+    >>> whole = stretch(r"E_{in}(w) = \|w\|")
+    >>> argument_of(whole, without_head(whole, ()))
+    'w'
+    """
+    head = whole.tokens[: len(whole.tokens) - len(rest.tokens)]
+    close = next((n for n, t in enumerate(head) if t.text == ")"), None)
+    opening = next((n + 1 for n, t in enumerate(head) if t.text == "("), 0)
+    arrow = next((n for n, t in enumerate(head) if t.text in _MAPS), None)
+    own = head[opening : close if close is not None else arrow or 0]
+    return own[0].text if len(own) == 1 and own[0].kind == "letter" else None
 
 
 def _behind_arrow(part: Sequence[Raw]) -> int:
