@@ -23,7 +23,7 @@ from ..core.text import Text
 from ..expressions.matrix import WHOLE, Var
 from ..expressions.notations.names import WORD
 from .attempt import KINDS, LEAVES, Context, Reading, array_of, is_t
-from .beside import refuse_unbracketed
+from .beside import dotted_forms, refuse_unbracketed
 from .blocks import refuse_blocks
 from .build import Builder
 from .declarations import (
@@ -110,6 +110,7 @@ def infer(
     undefined = {name for name in said if name not in MATRIX}
     _refuse_twice(undefined, known, ARRAY)
     tree = told(tree, source, said, (*known, *(() if variable_name is None else (variable_name,))))
+    tree = dotted_forms(tree, lambda name: known[name][1] == 2 if name in known else name[:1].isupper())
     order = postorder(tree)
     facts = assumed(assume, known)
     columns = checked_columns(columns)

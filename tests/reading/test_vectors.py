@@ -282,3 +282,30 @@ def test_a_whole_exponent_in_a_claim() -> None:
 def test_marks_that_text_does_not_have(formula: str) -> None:
     with pytest.raises(MatderivError):
         read(formula)
+
+
+@pytest.mark.parametrize(
+    ("formula", "claim"),
+    [
+        (r"x \cdot Ax", "(A + A')*x"),
+        (r"\mathbf x \cdot \mathbf A\mathbf x", "(A + A')*x"),
+        (r"\vec x \cdot A\vec x", "(A + A')*x"),
+        ("x·A*x", "(A + A')*x"),
+        ("x·A*y", "A*y"),
+        (r"\frac12 x \cdot A^{-1} x - b \cdot x", "(inv(A) + inv(A)')*x/2 - b"),
+        (r"x \cdot \Sigma^{-1} (x - \mu)", "inv(Sigma)*(x - mu) + inv(Sigma)'*x"),
+        (r"x \cdot X^\top y", "X'*y"),
+    ],
+)
+def test_behind_a_dot_a_matrix_is_multiplied_first(formula: str, claim: str) -> None:
+    assert check(formula, "x", claim).right
+    assert not check(formula, "x", f"2*({claim})").right
+
+
+@pytest.mark.parametrize(
+    ("formula", "as_text"), [(r"2 \cdot A x", "2*A*x"), (r"A \cdot B x", "A*B*x"), (r"y^\top \cdot A x", "y'*A*x")]
+)
+def test_such_a_dot_of_anything_else_is_a_product(formula: str, as_text: str) -> None:
+    shapes = {"x": ("n",), "A": ("m", "n"), "B": ("n", "n"), "y": ("m",)}
+    used = {k: v for k, v in shapes.items() if k in as_text}
+    assert derive(formula, "x", shapes=used).formula == derive(as_text, "x", shapes=used).formula

@@ -324,7 +324,10 @@ def _dotted(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
     """
     if node.kind != "product":
         return
-    ends = list(_terms(node.children[-1]))
+    last = node.children[-1]
+    while last.kind == "product":
+        last = last.children[-1]
+    ends = list(_terms(last))
     for operator, *pair in zip(node.value, node.children, node.children[1:], strict=False):
         if operator is not DOT:
             continue
@@ -341,7 +344,9 @@ def _dotted(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
         terms = list(_terms(pair[0]))
         if _vectorial(pair[1], kinds):
             yield from (*terms, *_terms(pair[1]))
-        elif [key_of(n) for n in terms] == [key_of(n) for n in ends]:
+        elif [key_of(n) for n in terms] == [key_of(n) for n in ends] or (
+            pair[1].kind == "product" and pair[1] is node.children[-1] and _vectorial(last, kinds)
+        ):
             yield from (*terms, *ends)
 
 
