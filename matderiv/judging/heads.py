@@ -141,6 +141,16 @@ def without_head(
     return _right_side(claim, replace(head, stop=relations[0][1][0]), variable, order, taken, same)
 
 
+def _lists(left: Sequence[str]) -> bool:
+    """Whether there is a comma outside brackets: 4f(x)x, f(x) = x'x has a definition behind it."""
+    depth = 0
+    for t in left:
+        depth += (t in ("(", "[", "{")) - (t in (")", "]", "}"))
+        if t == "," and not depth:
+            return True
+    return False
+
+
 def _require_gradient(claim: str, left: Sequence[str], stop: int, variable: str, order: int) -> None:
     """Refuse a claim of whose left side nothing says that it is a derivative: f(x) = 2Ax, \\hat x = 2Ax.
 
@@ -153,7 +163,7 @@ def _require_gradient(claim: str, left: Sequence[str], stop: int, variable: str,
         raise _refused(claim, TIMES(own="2", order="1"), stop)
     told = first in ("g", "G", "d", "D", "H") or first.lower().startswith(("grad", "deriv", "hess", "jac"))
     accented = any(t in ACCENTS for t in left)
-    if "," in left and "(" not in left or told and not accented or first == "J" and behind or variable in behind:
+    if _lists(left) or told and not accented or first == "J" and behind or variable in behind:
         return
     shown = claim[:stop].rstrip(": ").strip()
     raise InputError(

@@ -72,7 +72,8 @@ def missing(tokens: Sequence[Token], at: int, text: str, names: Collection[str],
             span=span_of(tokens[start]),
             hint=FORMULA(word=left),
         )
-    others = "".join(f"*{abridged(part, 20)}" for part in _others(tokens, at, text))
+    applied = right.endswith("(...)")  # what is behind sin in t sin t may be its argument
+    others = "" if applied else "".join(f"*{abridged(part, 20)}" for part in _others(tokens, at, text))
     whole = f"{abridged(left, 20)}*{abridged(right + marks, 20)}{others}"
     product = f"{abridged(left, 20)}*{split}{marks}{others}" if split else ""
     return InputError(MISSING, span=span, hint=_hint(tokens, at, names, whole, product))

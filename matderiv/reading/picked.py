@@ -11,7 +11,7 @@ from typing import Any
 
 from ..core.errors import InputError
 from ..core.patterns import pattern
-from ..core.text import Text
+from ..core.text import Said, Text
 from .spellings import PREFIX, is_numpy
 from .tree import Node, Slot, Span, abridged
 
@@ -138,26 +138,37 @@ def refuse_counted(text: str, place: Span) -> None:
         InputError: there is one in the bracket at ``place``.
     """
     bracket = text[slice(*place)]
-    for slot in slots_of(bracket[1:-1], place[0] + 1, 0):
+    slots = slots_of(bracket[1:-1], place[0] + 1, 0)
+    for slot in slots:
         if any(i is not None and (slot.ranged or i.isdigit()) for i in (slot.first, slot.last)):
-            whole = _counted_from_one(text)
             raise InputError(
                 Text(
                     "indices are counted from 1 here with both ends in, and NumPy's from 0 with the end left out",
                     "添字はここでは 1 から数えて両端を含み、NumPy では 0 から数えて終わりを含まない",
                 ),
                 span=slot.span,
-                hint=Text(
-                    "write it without NumPy's spelling: @, **, np., methods",
-                    "NumPy の書き方(@、**、np.、メソッド)を使わずに書く",
-                )
-                if whole is None
-                else Text("write {whole}", "{whole} と書く")(whole=whole),
+                hint=_from_zero(text, bracket, list(map(_from_one, slots))),
             )
 
 
+def _from_zero(text: str, bracket: str, here: Sequence[str | None]) -> Said | Text:
+    """What to write for a formula that counts from 0: the whole, or else this bracket."""
+    if None in here:
+        return Text(
+            "write it without NumPy's spelling: @, **, np., methods",
+            "NumPy の書き方(@、**、np.、メソッド)を使わずに書く",
+        )
+    whole = _counted_from_one(text)
+    if whole is not None:
+        return Text("write {whole}", "{whole} と書く")(whole=whole)
+    return Text(
+        "without NumPy's spelling (@, **, np., methods) {bracket} of NumPy is written [{here}]",
+        "NumPy の書き方(@、**、np.、メソッド)を使わずに書けば、NumPy の {bracket} は [{here}] となる",
+    )(bracket=abridged(bracket), here=",".join(map(str, here)))
+
+
 def _counted_from_one(text: str) -> str | None:
-    """A formula in NumPy's spelling as it is written here; nothing where it has methods, or an end that is a letter.
+    """A formula in NumPy's spelling as it is written here; nothing with methods, ends that are letters, @ beside rows.
 
     >>> _counted_from_one("2*np.sum(x[1:]**2)"), _counted_from_one("x[0]*(A @ y)[2]/t"), _counted_from_one("x[0].sum()")
     ('2*sum(x[2:].^2)', 'x[1].*(A * y)[3]./t', None)
@@ -169,8 +180,8 @@ def _counted_from_one(text: str) -> str | None:
             slots = [_from_one(slot) for slot in slots_of(found[1], 0, 0)]
         except InputError:
             return None
-        if None in slots:
-            return None
+        if None in slots or "@" in text and any(":" in str(slot) for slot in slots):
+            return None  # there a row or column has one axis
         out += [text[end : found.start()], f"[{','.join(map(str, slots))}]"]
         end = found.end()
     whole = _PREFIXES.sub("", "".join((*out, text[end:])))

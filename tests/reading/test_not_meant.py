@@ -97,9 +97,10 @@ REFUSED: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
     ("g*v where v = u(x), u = a'*x", "x", {}, _called("u")),
     ("phi(t) + phi where phi = t^2", "t", {}, _called("phi")),
     ("sum(phi(X*w)) where phi = 2", "w", {"functions": {"phi": "entrywise"}}, _called("phi")),
-    ("np.sum(x[1:3]**2)", "x", {}, _from_one("[1:3]", "[2:3]")),
-    ("np.sum(x[:3]**2)", "x", {}, _from_one("[:3]", "[1:3]")),
-    ("x[1]**2", "x", {}, _from_one("[1]", "[2]")),
+    ("np.sum(x[1:3]**2)", "x", {}, (*FROM_ZERO, "write sum(x[2:3].^2)", "sum(x[2:3].^2) と書く")),
+    ("np.sum(x[:3]**2)", "x", {}, (*FROM_ZERO, "write sum(x[1:3].^2)", "sum(x[1:3].^2) と書く")),
+    ("x[1]**2", "x", {}, (*FROM_ZERO, "write x[2].^2", "x[2].^2 と書く")),
+    ("x[1:3].sum()", "x", {}, _from_one("[1:3]", "[2:3]")),
     ("X[:,1] @ w", "w", {}, _from_one("[:,1]", "[:,2]")),
     (
         "x[i:j] @ w",
