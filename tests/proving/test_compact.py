@@ -42,6 +42,7 @@ CASES: list[tuple[str, str, str, dict[str, str], str | None, str]] = [
     ("powers-added", "sum(x.^x)", "x", {"x": "positive"}, None, "x.^x.*(1 + log(x))"),
     ("common-entrywise-factor", "sum(x.^x)", "x", {"x": "positive"}, None, "x.^x.*(1 + log(x))"),
     ("diagonal-of-ones", "log(softmax(x))", "x", {}, None, "eye - vector(1)*softmax(x)'"),
+    ("factors-cancel", "-b'*log(softmax(x))", "x", {}, None, "sum(b)*softmax(x) - b"),
     ("sum-of-sums", "normF(A - mean(A)*matrix(1))^2", "A", {}, None, "2*(A - sum(A)*matrix(1)/n^2)"),
     ("diagonal-times-column", "diag(x)^2*A*x", "x", {}, None, "2*diag(x.*(A*x)) + diag(x)^2*A"),
     ("common-rows", "tr(B*softmax(A, 2))", "A", {}, None, ""),

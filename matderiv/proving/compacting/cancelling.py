@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sympy import Expr, S
 
 from ...core.index import is_scalar, product, shape_of
-from ...expressions.matrix import add, apply, is_op, multiply, scaled, summands, transpose
+from ...expressions.matrix import add, apply, hadamard, is_op, multiply, scaled, summands, transpose
 from ...operations.add import ADD
+from ...operations.hadamard import HADAMARD
 from ...operations.matmul import MATMUL
 from ...operations.ones import ONES
 from ...operations.sum import SUM
@@ -64,6 +65,21 @@ def _terms_cancel(expr: Expr) -> Iterator[Found]:
     yield from ((after, {"a": a, "o": o, "b": b}) for after, a, o, b in _taken(expr) if o != b)
 
 
+@identity(
+    "factors-cancel",
+    "Entry by entry the factors of {a} cancel, which leaves {b}.",
+    "{a} の因子は成分ごとに打ち消し合い、{b} が残る。",
+    MATMUL,
+)
+def _factors_cancel(expr: Expr) -> Iterator[Found]:
+    """(y ⊙ s)ᵀ (1 ⊘ s) = sum(y)."""
+    row, column = expr.args if len(expr.args) == 2 and is_scalar(expr) else (S.One, S.One)
+    if is_op(row, TRANSPOSE) and any(is_op(e, HADAMARD) for e in (row.args[0], column)):
+        new = apply(SUM, tidy(hadamard(row.args[0], column)))
+        if symbols(new) < symbols(expr):
+            yield new, {"a": expr, "b": new}
+
+
 def _taken(expr: Expr) -> Iterator[tuple[Expr, Expr, Expr, Expr]]:
     """The whole with a part taken term by term, this part, what it is then, and that in its short form."""
     opened = _opened(expr)
@@ -98,4 +114,4 @@ def _beside_column(matrix: Expr, column: Expr) -> Expr:
     return transpose(_beside(transpose(column), transpose(matrix))) if ones_ else multiply(matrix, column)
 
 
-CANCELLING = (_term_by_term, _terms_cancel)
+CANCELLING = (_term_by_term, _terms_cancel, _factors_cancel)
