@@ -3,6 +3,7 @@ r"""Functions: their names, their operands in brackets or without, \max(a, b), a
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from ...core.errors import InputError, NoRuleError
@@ -120,13 +121,16 @@ def extreme(c: Cursor, t: Raw) -> None:
         applied(c, t.text, t.span, n)
         return
     what = Text("minima", "最小値") if t.text == "min" else Text("a maximum", "最大値")
-    raise NoRuleError(NO_RULE(what=what), span=t.span, hint=_of_extreme(c, t, below is not None))
+    raise NoRuleError(NO_RULE(what=what), span=t.span, hint=_of_extreme(c, t, below))
 
 
-def _of_extreme(c: Cursor, t: Raw, over: bool) -> Text | Said:
-    """What to write for a minimum or maximum, one ``over`` something in front of the whole or within."""
-    if over and c.i:
-        return _OF_A_VECTOR(word=t.text)
+def _of_extreme(c: Cursor, t: Raw, over: Script | None) -> Text | Said:
+    """What to write for a minimum or maximum, one ``over`` an index or a variable."""
+    if over is not None:
+        # an index stands below other letters, too
+        below = [u.text for mark, u in pairwise(c.raw) if mark.text == "_" and u.text == over.letters]
+        if c.i or len(below) > 1:
+            return _OF_A_VECTOR(word=t.text)
     if t.text == "min":
         return _MINIMISED
     if over:
