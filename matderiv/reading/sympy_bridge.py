@@ -23,7 +23,7 @@ from ..core.index import UNIT, Power, Product, Shape, Terms, is_scalar, power, r
 from ..core.operation import Applied, Misfit, Operation
 from ..core.text import Said, Text
 from ..expressions.abstract import Abstract, abstract, described, operation_named
-from ..expressions.matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, transpose, zero
+from ..expressions.matrix import WHOLE, Var, add, apply, hadamard, multiply, names, ones, transpose, unit, zero
 from ..expressions.notations.latex import Latex
 from ..expressions.notations.names import WORD
 from ..expressions.sympy_functions import FUNCTIONS, lowered, one_argument
@@ -84,6 +84,10 @@ class MatrixFunction(MatrixExpr):  # type: ignore[misc]
             return self.record.shape(*(shape_of(a) for a in self.args[1:]))
         except Misfit as error:
             raise ShapeError(error.said) from None
+
+    def _entry(self, i: Expr, j: Expr, **_: Any) -> Expr:
+        """An entry, as SymPy asks for it when it writes a product out: it stays one."""
+        return MatrixElement(self, i, j)
 
     def _sympystr(self, printer: Any) -> str:
         of = described(self.record)
@@ -425,7 +429,7 @@ def _own(expr: Any, args: list[Expr], known: Mapping[str, Var], sizes: set[Any])
     if isinstance(expr, MatrixElement):
         if is_scalar(args[0]) and expr.args[1:] == (0, 0):
             return args[0]
-        raise NoRuleError(Text("single entries of a matrix cannot be read", "行列の個々の成分は読めない"), term=expr)
+        return _entry(expr, args[0])
     if isinstance(expr, MatrixFunction):
         return apply(expr.record, *args) if described(expr.record) else _apply(expr.operation, *args)
     if isinstance(expr, Applied):
@@ -498,6 +502,23 @@ def _undefined(expr: Any) -> tuple[Abstract, Any] | None:
         found = _undefined(expr.expr)
         return None if found is None or (found[1],) != tuple(expr.variables) else (found[0], expr.point[0])
     return None
+
+
+def _entry(expr: MatrixElement, array: Expr) -> Expr:
+    """An entry with given numbers, which SymPy counts from 0."""
+    sides: list[Expr | None] = []
+    for at, extent in zip(expr.args[1:], shape_of(array), strict=True):
+        if not at.is_Integer:
+            raise NoRuleError(
+                Text("an entry whose index is {index} cannot be read", "添字が {index} の成分は読めない")(
+                    index=abridged(str(at))
+                ),
+                term=expr,
+                hint=Text("give the objective as text, as in X[i,j]", "X[i,j] のように目的関数を文字列で与える"),
+            )
+        sides.append(None if extent == 1 else unit(at + 1, extent))
+    left, right = sides
+    return multiply(*([] if left is None else [transpose(left)]), array, *([] if right is None else [right]))
 
 
 def _of_entries(expr: Any) -> sympy.Lambda:
