@@ -267,8 +267,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 if start:
                     run = value[:start], (span[0], span[0] + start)
                     for part, where in _letters(*run, names) if implied and value != "eye" else (run,):
-                        identity = part == "I" and (implied or printed) and part not in names
-                        put("NAME", "eye" if identity else part, where)
+                        put("NAME", "eye" if part == "I" and part not in names else part, where)
                 if word:
                     function = put("WORD", word, (span[0] + start, span[1]))
                     if word in functions and is_foreign(word):

@@ -395,3 +395,42 @@ def test_sizes_are_whole_numbers_of_numpy_too() -> None:
     assert matderiv.derive("sum(x)", "x", shapes={"x": (np.int64(3),)}).formula == "vector(1)"
     with pytest.raises(MatderivError, match="is no size of x"):
         matderiv.derive("sum(x)", "x", shapes={"x": (True,)})
+
+
+@pytest.mark.parametrize(
+    ("formula", "variable", "answer"),
+    [
+        ("a'*(x - c)", "c", "-sum(a)"),
+        ("norm2(A*(x + c))^2", "x", "2*A'*A*(x + c)"),
+        ("norm2(x - c)^2", "c", "2*sum(c - x)"),
+        ("norm1(x - c)", "c", "sum(sign(c - x))"),
+        ("norm2(x./(x + c))^2", "x", "2*c*(x./(x + c).^3)"),
+        ("sum((y - a*x./(c + x)).^2)", "c", "2*a*sum((y - a*x./(c + x)).*x./(c + x).^2)"),
+        ("exp(x + c)", "x", "exp(x + c)"),
+        ("(y - (a*x + c))^2", "a", "-2*x*(y - a*x - c)"),
+    ],
+)
+def test_a_declared_scalar_says_nothing_of_another_letter(formula: str, variable: str, answer: str) -> None:
+    assert matderiv.check(formula, variable, answer, shapes={"c": ()}).right
+    assert not matderiv.check(formula, variable, f"2*({answer})", shapes={"c": ()}).right
+
+
+@pytest.mark.parametrize(
+    ("formula", "variable", "answer"),
+    [
+        ("logdet(S + c*I)", "c", "tr(inv(S + c*I))"),
+        ("norm2((A - I)*x)^2", "x", "2*(A' - I)*(A - I)*x"),
+        ("logdet(I + X'*X)", "X", "2*X*inv(I + X'*X)"),
+        ("y'*inv(K + s*I)*y", "s", "-y'*inv(K + s*I)*inv(K + s*I)*y"),
+    ],
+)
+def test_i_is_the_identity_and_that_is_said(formula: str, variable: str, answer: str) -> None:
+    assert matderiv.check(formula, variable, answer).right
+    made = matderiv.derive(formula, variable)
+    assert "I is the identity." in made.to("terminal")
+    assert "I は単位行列である。" in made.to("terminal", language="ja")
+
+
+def test_a_declared_i_is_a_matrix() -> None:
+    assert matderiv.derive("tr(A*I)", "A", shapes={"I": ("n", "n")}).formula == "I'"
+    assert matderiv.derive("tr(A*I)", "I").formula == "A'"
