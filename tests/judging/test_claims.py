@@ -165,3 +165,52 @@ def test_a_hessian_is_of_order_two() -> None:
     assert matderiv.check(r"\|Xw-y\|^2", "w", r"H_f(w) = 2X^\top X", order=2).right
     with pytest.raises(InputError, match="the claim is the derivative of order 2, but that of order 1 is asked for"):
         matderiv.check(r"\|Xw-y\|^2", "w", r"H_f(w) = 2X^\top X")
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "hint", "ja", "advice"),
+    [
+        (
+            r"-\nabla f(w) = 2X^\top(y-Xw)",
+            *(
+                r"in the claim -\nabla f(w) is not the derivative alone",
+                r"bring all but \nabla_{w} f to the other side",
+            ),
+            *(r"主張の左辺 -\nabla f(w) は導関数そのものではない", r"\nabla_{w} f 以外を右辺に移す"),
+        ),
+        (
+            r"2X^\top(Xw-y) = \nabla_w f",
+            *(r"the derivative of the claim, \nabla_w f, is on the right", r"give the left side alone, 2X^\top(Xw-y)"),
+            *(r"主張の導関数 \nabla_w f が右辺にある", r"左辺 2X^\top(Xw-y) だけを書く"),
+        ),
+    ],
+)
+def test_a_derivative_that_is_no_side_is_told_so(claim: str, said: str, hint: str, ja: str, advice: str) -> None:
+    with pytest.raises(InputError) as error:
+        matderiv.check(r"f(w)=\|Xw-y\|^2", "w", claim)
+    assert error.value.advice is not None
+    assert (error.value.said.within("en"), error.value.advice.within("en")) == (said, hint)
+    assert (error.value.said.within("ja"), error.value.advice.within("ja")) == (ja, advice)
+
+
+@pytest.mark.parametrize(
+    ("objective", "by", "claim"),
+    [
+        (r"f(t)=\sin(t)", "t", r"f'(t) = \cos(t)"),
+        (r"f(t)=\sin(t)", "t", r"f^{\prime}(t) = \cos(t)"),
+        (r"f(w)=\|Xw-y\|^2", "w", r"f'(w) = 2X^\top(Xw-y)"),
+        (r"f(w)=\|Xw-y\|^2", "w", r"{\partial f \over \partial w} = 2X^\top(Xw-y)"),
+        ("norm2(X*w-y)^2", "w", "f'(w) = 2*X'*(X*w-y)"),
+    ],
+)
+def test_primes_and_braces_of_a_head_are_read(objective: str, by: str, claim: str) -> None:
+    assert matderiv.check(objective, by, claim).right
+    left, right = claim.split("=")
+    assert not matderiv.check(objective, by, f"{left}= 3({right})" if "\\" in claim else f"{left}= 3*({right})").right
+
+
+def test_two_primes_are_the_second_derivative() -> None:
+    assert matderiv.check(r"f(t)=\sin(t)", "t", r"f''(t) = -\sin(t)", order=2).right
+    for objective, claim in ((r"f(t)=\sin(t)", r"f''(t) = -\sin(t)"), ("sin(t)", "f''(t) = -sin(t)")):
+        with pytest.raises(InputError, match="the claim is the derivative of order 2"):
+            matderiv.check(objective, "t", claim)
