@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -117,8 +118,15 @@ _SIGMA = pattern(r"(?<![\w\\])(?:\\?sigma|σ)(?=\s*(?:\\left\s*)?\()")
 class Claim:
     """A claim as it was given: text is parsed once, when the names of the objective are known."""
 
-    def __init__(self, given: str | Expr, declared: Mapping[str, Sizes], functions: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        given: str | Expr,
+        declared: Mapping[str, Sizes],
+        functions: Collection[str] = (),
+        latex: bool = False,
+    ) -> None:
         self.given, self.declared, self.functions = given, declared, functions
+        self.latex = latex  # the objective is, so that what is no text is tried as LaTeX: -(1-p)yx
         self._formula: Formula | None = None
 
     def within(self, symbols_: Iterable[Expr]) -> Formula | Expr:
@@ -131,7 +139,7 @@ class Claim:
             return self.given
         if self._formula is None:
             shapes = _shapes(self.declared, symbols_)
-            found = formula_of(self.given, shapes, functions=self.functions, printed=True)
+            found = self._parsed(self.given, shapes)
             if found.by:
                 raise InputError(
                     Text(
@@ -144,6 +152,17 @@ class Claim:
                 )
             self._formula = found
         return self._formula
+
+    def _parsed(self, given: str, shapes: Mapping[str, object]) -> Formula:
+        told: dict[str, Any] = {"functions": self.functions, "printed": True}
+        try:
+            return formula_of(given, shapes, **told)
+        except InputError:
+            if not self.latex or is_latex(given):
+                raise
+            with suppress(MatderivError):
+                return formula_of(given, shapes, latex=True, **told)
+            raise
 
     def refuse_sigma(self, *expressions: Expr) -> None:
         """Refuse σ(…) where these have the logistic function, which is printed so, and a name σ as well.
@@ -366,6 +385,13 @@ def _with_equations(claim: str, objective: Formula, declared: Collection[str]) -
     latex = is_latex(claim)
     if not latex and " where " in claim:
         return claim
+    if not latex:
+        try:
+            formula_of(claim, dict.fromkeys(declared, ()), printed=True)
+        except InputError:
+            latex = True  # what is no text, -(1-p)yx, is LaTeX as the objective is
+        except MatderivError:
+            pass
     own = set(_EQUATION.findall(claim))
     known = own | {*declared} | names_in(objective)
     used = {t.text for t in stretch(claim, lenient=True).tokens} if latex else set()

@@ -214,3 +214,14 @@ def test_two_primes_are_the_second_derivative() -> None:
     for objective, claim in ((r"f(t)=\sin(t)", r"f''(t) = -\sin(t)"), ("sin(t)", "f''(t) = -sin(t)")):
         with pytest.raises(InputError, match="the claim is the derivative of order 2"):
             matderiv.check(objective, "t", claim)
+
+
+@pytest.mark.parametrize("claim", ["-(1-p)yx", "(p-1)yx", "(p-1)*y*x", r"\nabla_w L = -(1-p)yx"])
+def test_a_claim_that_is_no_text_is_latex_as_the_objective_is(claim: str) -> None:
+    objective = r"-\log p, p = \sigma(y\,w^\top x)"
+    assert matderiv.check(objective, "w", claim).right
+    assert not matderiv.check(objective, "w", claim.replace("y", "y^3")).right
+
+
+def test_an_identity_in_latex_needs_no_backslash() -> None:
+    assert matderiv.check(r"\operatorname{tr}(X)", "X", "2 I_n").kind == "factor"
