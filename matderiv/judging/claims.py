@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace as evolve
 from functools import partial
 from typing import Any
 
@@ -34,6 +35,7 @@ from ..reading.formula import Formula, formula_of
 from ..reading.latex.stretches import stretch
 from ..reading.latex.tokens import is_latex
 from ..reading.latex.written import as_text
+from ..reading.picked import with_units
 from ..reading.readings import undefined
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import read
@@ -150,6 +152,8 @@ class Claim:
                     span=found.operator,
                     hint=Text("write the derivative out", "導関数の式を書く"),
                 )
+            if found.latex and "e" not in shapes:
+                found = evolve(found, tree=with_units(found.tree, shapes))
             self._formula = found
         return self._formula
 

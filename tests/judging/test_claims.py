@@ -225,3 +225,11 @@ def test_a_claim_that_is_no_text_is_latex_as_the_objective_is(claim: str) -> Non
 
 def test_an_identity_in_latex_needs_no_backslash() -> None:
     assert matderiv.check(r"\operatorname{tr}(X)", "X", "2 I_n").kind == "factor"
+
+
+def test_unit_vectors_of_a_claim_are_read_as_they_are_printed() -> None:
+    objective = r"-z_1 + \log\sum_j e^{z_j}"
+    for claim in (r"\operatorname{softmax}(z) - e_1", r"\nabla_z L = \operatorname{softmax}(z) - \mathbf e_1"):
+        assert matderiv.check(objective, "z", claim).right
+        assert not matderiv.check(objective, "z", claim.replace("e_1", "e_2")).right
+    assert matderiv.check(r"e_1^\top x", "x", r"e_1").right  # there e_1 is a vector of its own
