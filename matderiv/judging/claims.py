@@ -39,7 +39,7 @@ from ..reading.picked import with_units
 from ..reading.readings import undefined
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import read
-from ..reading.tree import Undefined, abridged, postorder
+from ..reading.tree import Subscripted, Undefined, abridged, postorder
 from .extents import as_size, can_be_read, with_extents
 from .wording import CLASH, HINT, QUESTION
 
@@ -62,6 +62,14 @@ __all__ = [
 _NAME = pattern(r"[^\W\d]\w*")
 _EQUATION = pattern(r",\s*\\?([^\W\d]\w*)\s*=(?!=)")
 _DEFINED = pattern(r"(?:^|,)\s*([^\W\d]\w*)\s*=(?!=)")
+ONE_ENTRY = Text(
+    "{name} is one entry of {base}, and no sum of the claim is over its index",
+    "{name} は {base} の 1 つの成分であり、主張の中にその添字についての和がない",
+)
+ALL_ENTRIES = Text(
+    'write {base} for all of them; the derivative by one entry is asked for with wrt="{base}[{index}]"',
+    '全体なら {base} と書く。1 つの成分による導関数なら wrt="{base}[{index}]" とする',
+)
 NAMES_OR_SIZE = Text(
     "the names of the objective are {names}; {size}; another new one needs a declared shape",
     "目的関数にある名前は {names} である。{size}。ほかの新しい名前には形の宣言が要る",
@@ -353,6 +361,10 @@ def _refuse_new(
             new = [n.value for n in free]
         if free and new:
             place = {"source": claim.text, "span": next((n.span for n in free if n.value == new[0]), None)}
+    entry = _entry_in(claim, new[0], known) if new else None
+    if entry is not None:
+        base, shown, index = entry
+        raise InputError(ONE_ENTRY(name=shown, base=base), hint=ALL_ENTRIES(base=base, index=index), **place)
     if new:
         raise InputError(
             Text("the claim uses {name}, which the objective lacks", "主張にある {name} は目的関数にない")(
@@ -366,6 +378,18 @@ def _refuse_new(
             )(names=", ".join(known)),
             **place,
         )
+
+
+def _entry_in(claim: Formula | Expr, name: str, known: Mapping[str, Var]) -> tuple[str, str, str] | None:
+    """The array, how its entry is written, and an index for one: of x_i by its name, or by its index alone."""
+    base, _, at = name.partition("_")
+    for node in postorder(claim.tree) if isinstance(claim, Formula) and not at else ():
+        if isinstance(node.value, Subscripted) and name in node.value.at:
+            base, at = node.value.base, "".join(node.value.at)
+            break
+    if not at or len(at) > 2 or not at.isalpha() or base not in known or known[base].rank != len(at):
+        return None
+    return base, f"{base}_{at}", ",".join("kl"[: len(at)])
 
 
 def _or_size(name: str, known: Mapping[str, Var]) -> Said | None:

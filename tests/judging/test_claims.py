@@ -233,3 +233,21 @@ def test_unit_vectors_of_a_claim_are_read_as_they_are_printed() -> None:
         assert matderiv.check(objective, "z", claim).right
         assert not matderiv.check(objective, "z", claim.replace("e_1", "e_2")).right
     assert matderiv.check(r"e_1^\top x", "x", r"e_1").right  # there e_1 is a vector of its own
+
+
+def test_an_entry_in_a_claim_about_the_whole_is_told_as_one() -> None:
+    with pytest.raises(InputError) as error:
+        matderiv.check("sum_i(a_i*x_i^3)", "x", "3*a_i*x_i^2")
+    assert error.value.advice is not None
+    assert (error.value.said.within("en"), error.value.advice.within("en")) == (
+        "x_i is one entry of x, and no sum of the claim is over its index",
+        'write x for all of them; the derivative by one entry is asked for with wrt="x[k]"',
+    )
+    assert (error.value.said.within("ja"), error.value.advice.within("ja")) == (
+        "x_i は x の 1 つの成分であり、主張の中にその添字についての和がない",
+        '全体なら x と書く。1 つの成分による導関数なら wrt="x[k]" とする',
+    )
+    assert matderiv.check("sum_i(a_i*x_i^3)", "x", "3*a.*x.^2").right
+    assert matderiv.check("sum_i(a_i*x_i^3)", "x[k]", "3*a[k]*x[k]^2").right
+    with pytest.raises(InputError, match="a_i is one entry of a, and no sum of the claim is over its index"):
+        matderiv.check(r"\sum_i a_i x_i^3", "x", r"3 a_i x_i^2 \cdot 1")
