@@ -239,6 +239,24 @@ REFUSED: list[tuple[str, str, str, str, str, str]] = [
     ),
     *(
         (
+            *(text, "x", "definitions stand behind one where, parted by commas", "write … where u = A*x, v = u + b"),
+            *("定義は 1 つの where の後にコンマで区切って書く", "… where u = A*x, v = u + b のように書く"),
+        )
+        for text in (
+            "norm2(r)^2 where r = y - z; z = A*x",
+            "norm2(r)^2 where r = y - z where z = A*x",
+            "norm2(y)^2 with y = A*x",
+            "norm2(y)^2 WHERE y = A*x",
+        )
+    ),
+    (
+        *("sum(f(A*x)) where f(z) = z^2", "x", "f(z) defines a function, and where names formulas"),
+        'declare it, as in functions={"f": "entrywise"}, and put it in with d.specialise(f="tanh(t)")',
+        "f(z) は関数の定義であるが、where で定義できるのは式である",
+        'functions={"f": "entrywise"} のように宣言し、d.specialise(f="tanh(t)") のように代入する',
+    ),
+    *(
+        (
             *(text, "x", "there is no rule for products over an index"),
             "that of all entries is prod(x); of positive factors it is exp(sum_i(log(x_i)))",
             "添字についての積の規則はない",
