@@ -164,15 +164,16 @@ class _Given:
     def _picked(self, node: Node) -> Node:
         """What is picked of an array by its name: an entry, by an index for each of those of its definition."""
         name = node.children[0]
-        at = node.value if node.kind == "subscript" else tuple(None if s.ranged else s.first for s in node.value)
+        ranged = node.kind == "picked" and any(s.ranged for s in node.value)
+        at: tuple[str, ...] = node.value if node.kind == "subscript" else tuple(str(s.first) for s in node.value)
         family = self.families.get((name.value, len(at)))
-        if family is None or None in at:
+        if family is None or ranged:
             raise self._array(name, self.wholes[name.value])
         for letter in at:
             if letter not in self.bound and letter in self.plain:
                 raise InputError(IS_VARIABLE(name=abridged(letter)), span=node.span, hint=OTHER_LETTER)
             self._require_one(letter, node)
-        return self._entry(node, family, tuple(at))
+        return self._entry(node, family, at)
 
     def _is_index(self, index: str, node: Node) -> bool:
         """Whether a part of a subscript may be nothing but an index."""
