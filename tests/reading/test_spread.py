@@ -214,11 +214,18 @@ def test_how_a_row_is_added_to_every_row_is_said_and_read(text: str, declared: b
     wrt = "S" if "S" in text else "X"
     shapes = {wrt: ("n", "n" if wrt == "S" else "p")} if declared else {}
     product, kind = SPREAD_BY_HAND[text, declared]
+    hint = {
+        "row": f"write {product} to add the row to every row",
+        "column": f"write {product} to add the column to every column",
+    }
+    japanese = {
+        "row": f"各行にこの行を足すなら {product} と書く",
+        "column": f"各列にこの列を足すなら {product} と書く",
+    }
     with pytest.raises(ShapeError, match="cannot be added") as caught:
         matderiv.derive(text, wrt, shapes=shapes)
-    assert f"write {product} to add the {kind} to every {kind}" in caught.value.told("en")
-    japanese = {"row": "各行にこの行を足すなら", "column": "各列にこの列を足すなら"}[kind]
-    assert f"{japanese} {product} と書く" in caught.value.told("ja")
+    assert hint[kind] in caught.value.told("en")
+    assert japanese[kind] in caught.value.told("ja")
     part = product.removeprefix("vector(1)*").removesuffix("*vector(1)'").removeprefix(r"\mathbf 1 ")
     part = part.removesuffix(r" \mathbf 1^\top")
     given = part if part in text else part.strip("()")
