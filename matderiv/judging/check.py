@@ -136,7 +136,8 @@ def check(
         if isinstance(claim, str) and isinstance(question, Formula):
             claim = with_definitions(claim, question, shapes)
         shapes = {**shapes_in(claim, question), **shapes}
-        answer = Claim(claim, shapes, {*undefined(functions), *functions_in(question)})
+        in_latex = isinstance(question, Formula) and question.latex
+        answer = Claim(claim, shapes, {*undefined(functions), *functions_in(question)}, in_latex)
         shapes = _with_sizes(cast(Any, question), wrt, answer, shapes, given)
         verdict = _checked(cast(Any, question), wrt, answer, shapes, asked, given)
         require_functions(functions, question, answer.within(()))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace as evolve
 from functools import partial
 from typing import Any
 
@@ -33,10 +35,11 @@ from ..reading.formula import Formula, formula_of
 from ..reading.latex.stretches import stretch
 from ..reading.latex.tokens import is_latex
 from ..reading.latex.written import as_text
+from ..reading.picked import with_units
 from ..reading.readings import undefined
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import read
-from ..reading.tree import Undefined, abridged, postorder
+from ..reading.tree import Subscripted, Undefined, abridged, postorder
 from .extents import as_size, can_be_read, with_extents
 from .wording import CLASH, HINT, QUESTION
 
@@ -59,6 +62,14 @@ __all__ = [
 _NAME = pattern(r"[^\W\d]\w*")
 _EQUATION = pattern(r",\s*\\?([^\W\d]\w*)\s*=(?!=)")
 _DEFINED = pattern(r"(?:^|,)\s*([^\W\d]\w*)\s*=(?!=)")
+ONE_ENTRY = Text(
+    "{name} is one entry of {base}, and no sum of the claim is over its index",
+    "{name} は {base} の 1 つの成分であり、主張の中にその添字についての和がない",
+)
+ALL_ENTRIES = Text(
+    'write {base} for all of them; the derivative by one entry is asked for with wrt="{base}[{index}]"',
+    '全体なら {base} と書く。1 つの成分による導関数なら wrt="{base}[{index}]" とする',
+)
 NAMES_OR_SIZE = Text(
     "the names of the objective are {names}; {size}; another new one needs a declared shape",
     "目的関数にある名前は {names} である。{size}。ほかの新しい名前には形の宣言が要る",
@@ -117,8 +128,15 @@ _SIGMA = pattern(r"(?<![\w\\])(?:\\?sigma|σ)(?=\s*(?:\\left\s*)?\()")
 class Claim:
     """A claim as it was given: text is parsed once, when the names of the objective are known."""
 
-    def __init__(self, given: str | Expr, declared: Mapping[str, Sizes], functions: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        given: str | Expr,
+        declared: Mapping[str, Sizes],
+        functions: Collection[str] = (),
+        latex: bool = False,
+    ) -> None:
         self.given, self.declared, self.functions = given, declared, functions
+        self.latex = latex  # the objective is, so that what is no text is tried as LaTeX: -(1-p)yx
         self._formula: Formula | None = None
 
     def within(self, symbols_: Iterable[Expr]) -> Formula | Expr:
@@ -131,7 +149,7 @@ class Claim:
             return self.given
         if self._formula is None:
             shapes = _shapes(self.declared, symbols_)
-            found = formula_of(self.given, shapes, functions=self.functions, printed=True)
+            found = self._parsed(self.given, shapes)
             if found.by:
                 raise InputError(
                     Text(
@@ -142,8 +160,21 @@ class Claim:
                     span=found.operator,
                     hint=Text("write the derivative out", "導関数の式を書く"),
                 )
+            if found.latex and "e" not in shapes:
+                found = evolve(found, tree=with_units(found.tree, shapes))
             self._formula = found
         return self._formula
+
+    def _parsed(self, given: str, shapes: Mapping[str, object]) -> Formula:
+        told: dict[str, Any] = {"functions": self.functions, "printed": True}
+        try:
+            return formula_of(given, shapes, **told)
+        except InputError:
+            if not self.latex or is_latex(given):
+                raise
+            with suppress(MatderivError):
+                return formula_of(given, shapes, latex=True, **told)
+            raise
 
     def refuse_sigma(self, *expressions: Expr) -> None:
         """Refuse σ(…) where these have the logistic function, which is printed so, and a name σ as well.
@@ -330,6 +361,10 @@ def _refuse_new(
             new = [n.value for n in free]
         if free and new:
             place = {"source": claim.text, "span": next((n.span for n in free if n.value == new[0]), None)}
+    entry = _entry_in(claim, new[0], known) if new else None
+    if entry is not None:
+        base, shown, index = entry
+        raise InputError(ONE_ENTRY(name=shown, base=base), hint=ALL_ENTRIES(base=base, index=index), **place)
     if new:
         raise InputError(
             Text("the claim uses {name}, which the objective lacks", "主張にある {name} は目的関数にない")(
@@ -343,6 +378,18 @@ def _refuse_new(
             )(names=", ".join(known)),
             **place,
         )
+
+
+def _entry_in(claim: Formula | Expr, name: str, known: Mapping[str, Var]) -> tuple[str, str, str] | None:
+    """The array, how its entry is written, and an index for one: of x_i by its name, or by its index alone."""
+    base, _, at = name.partition("_")
+    for node in postorder(claim.tree) if isinstance(claim, Formula) and not at else ():
+        if isinstance(node.value, Subscripted) and name in node.value.at:
+            base, at = node.value.base, "".join(node.value.at)
+            break
+    if not at or len(at) > 2 or not at.isalpha() or base not in known or known[base].rank != len(at):
+        return None
+    return base, f"{base}_{at}", ",".join("kl"[: len(at)])
 
 
 def _or_size(name: str, known: Mapping[str, Var]) -> Said | None:
@@ -366,6 +413,13 @@ def _with_equations(claim: str, objective: Formula, declared: Collection[str]) -
     latex = is_latex(claim)
     if not latex and " where " in claim:
         return claim
+    if not latex:
+        try:
+            formula_of(claim, dict.fromkeys(declared, ()), printed=True)
+        except InputError:
+            latex = True  # what is no text, -(1-p)yx, is LaTeX as the objective is
+        except MatderivError:
+            pass
     own = set(_EQUATION.findall(claim))
     known = own | {*declared} | names_in(objective)
     used = {t.text for t in stretch(claim, lenient=True).tokens} if latex else set()

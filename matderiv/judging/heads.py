@@ -37,7 +37,8 @@ _TYPED = pattern(
 _PRINTED = pattern(
     rf"\s*∂(?:(?P<above>[^=]+)/∂(?P<by>{_NAME})|/∂(?P<at>{_NAME})\s*\[(?P<inside>.*)\])\s*=(?!=)", re.DOTALL
 )
-_CALLED = pattern(rf"\s*(?P<name>{_NAME})\s*\([\w\s,]*\)\s*=(?!=)")
+_CALLED = pattern(rf"\s*(?P<name>{_NAME})(?P<primes>'*)\s*\([\w\s,]*\)\s*=(?!=)")
+_DERIVES = frozenset(("nabla", "∇", "partial", "∂"))
 _LOOKS = frozenset((*STYLES, *ROMAN, *TEXT))
 _BEGIN = frozenset(("nabla", "∇", "frac", "dfrac", "tfrac", "cfrac", "partial", "∂"))
 
@@ -81,6 +82,10 @@ NO_DERIVATIVE = Text(
     "the claim is an equation for {shown}, of which nothing says that it is the derivative",
     "主張は {shown} についての等式だが、それが導関数であるとはどこにも書かれていない",
 )
+NOT_ALONE = Text("in the claim {shown} is not the derivative alone", "主張の左辺 {shown} は導関数そのものではない")
+BRING = Text("bring all but {head} to the other side", "{head} 以外を右辺に移す")
+ON_THE_RIGHT = Text("the derivative of the claim, {shown}, is on the right", "主張の導関数 {shown} が右辺にある")
+LEFT_SIDE = Text("give the left side alone, {left}", "左辺 {left} だけを書く")
 WITH_HEAD = Text("write {head}, or the right side alone, {right}", "{head} と書くか、右辺 {right} だけを書く")
 ONE_OF_TWO = Text("change one of the two", "どちらか一方を改める")
 
@@ -121,6 +126,10 @@ def without_head(
         return _right_side(claim, typed, variable, order, taken, same)
     if not is_latex(claim):
         called = _CALLED.match(claim)
+        if called is not None and called["primes"] and called["name"] not in taken:
+            if len(called["primes"]) != order:
+                raise _refused(claim, TIMES(own=str(len(called["primes"])), order=str(order)), called.end() - 1)
+            return claim[called.end() :].strip()
         if called is not None:
             _require_gradient(claim, [called["name"]], called.end() - 1, str(variable), order)
         return claim
@@ -136,7 +145,17 @@ def without_head(
             return _behind(claim, stop)
         if entry is not None:
             raise _by_entry(claim, entry, stop, taken)
-        _require_gradient(claim, [t.text for t in sides[0]], stop, str(variable), order)
+        left = [t.text for t in sides[0]]
+        primes = 0 if left[0] in taken else _primes(left, str(variable))
+        if primes and primes != order:
+            raise _refused(claim, TIMES(own=str(primes), order=str(order)), stop)
+        if primes:
+            return _behind(claim, stop)
+        if not _lists(left) and any(t.text in _DERIVES for t in sides[1]):
+            shown, given = abridged(claim[stop + 1 :].strip()), abridged(claim[:stop].strip())
+            place = stop + 1, len(claim)
+            raise InputError(ON_THE_RIGHT(shown=shown), source=claim, span=place, hint=LEFT_SIDE(left=given))
+        _require_gradient(claim, left, stop, str(variable), order)
         return claim
     return _right_side(claim, replace(head, stop=relations[0][1][0]), variable, order, taken, same)
 
@@ -149,6 +168,17 @@ def _lists(left: Sequence[str]) -> bool:
         if t == "," and not depth:
             return True
     return False
+
+
+def _primes(left: Sequence[str], variable: str) -> int:
+    """The primes of a side that is f'(x), by what is differentiated by; 0 of any other."""
+    if not left[0].isalpha() or "(" not in left:
+        return 0
+    at = left.index("(")
+    primes = [t for t in left[1:at] if t not in ("^", "{", "}")]
+    inside = [t for t in left[at + 1 : -1] if t not in ("{", "}") and t not in _LOOKS]
+    own = set(primes) <= {"'", "prime", "′"} and inside == [variable] and left[-1] == ")"
+    return len(primes) if own else 0
 
 
 def _require_gradient(claim: str, left: Sequence[str], stop: int, variable: str, order: int) -> None:
@@ -166,6 +196,9 @@ def _require_gradient(claim: str, left: Sequence[str], stop: int, variable: str,
     if _lists(left) or told and not accented or first == "J" and behind or variable in behind:
         return
     shown = claim[:stop].rstrip(": ").strip()
+    if any(t in _DERIVES for t in left):
+        said, hint = NOT_ALONE(shown=abridged(shown)), BRING(head=rf"\nabla_{{{variable}}} f")
+        raise InputError(said, source=claim, span=(0, stop), hint=hint)
     raise InputError(
         NO_DERIVATIVE(shown=abridged(shown)),
         source=claim,
@@ -305,6 +338,8 @@ class _Alike(dict[str, tuple[str, str]]):
 
 def _tree(claim: str, side: Sequence[Raw]) -> Node | None:
     """What a side is that begins as a derivative does; ``None`` where it is no formula, or begins otherwise."""
+    if len(side) > 2 and (side[0].text, side[-1].text) == ("{", "}") and side[1].text in _BEGIN:
+        side = side[1:-1]  # {\\partial f \\over \\partial x}
     if side[0].text not in _BEGIN:
         return None
     end = side[-1].span[1]

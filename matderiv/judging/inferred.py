@@ -32,6 +32,9 @@ MOST = 4  # matrices that are tried as square ones
 Shapes = Mapping[str, Sizes]
 
 
+_NEAR = ("right", "assuming", "unknown", "factor", "sign", "term")  # with numbers, where with vectors nothing fits
+
+
 def in_other_shapes(
     verdict: Verdict,
     objective: Formula | Expr,
@@ -50,7 +53,7 @@ def in_other_shapes(
         return verdict
     for vectors, more in _numbers(verdict, open_, with_claim):
         found = _tried(judge, {**shapes, **more})
-        if found is not None and is_scalar(found.objective) and found.kind in ("right", "assuming", "unknown"):
+        if found is not None and is_scalar(found.objective) and found.kind in _NEAR:
             note = Sentence(*of_each(A_NUMBER if len(vectors) == 1 else NUMBERS, vectors))
             return changed(found, notes=(*found.notes, note))
     for v in _single(verdict, open_) if verdict.claim is None else ():

@@ -58,6 +58,7 @@ class Context:
     functions: Mapping[str, str] = field(default_factory=dict)  # whether log is that of a "matrix" or "entrywise"
     numpy: bool = False  # whether vectors have one axis, as in NumPy
     spreading: bool = False  # whether a scalar may be meant for every entry, a row or column for every one
+    numeric: bool = False  # whether a letter may be a number because a declared one is added to it
     loose: bool = False  # whether only the ranks of what is declared are looked at
 
     def place(self, error: MatderivError, span: Span) -> MatderivError:

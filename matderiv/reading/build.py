@@ -257,6 +257,8 @@ class Builder:
 
     def _eye(self, node: Node) -> Expr:
         shape = cast(Shape, known_shape(self.reading.dims[id(node)]))
+        if self.context.source[slice(*node.span)] == "I" and not is_latex(self.context.source):
+            self.spread[Note("I", UNIT, "spread", "is", "identity")] = None
         return S.One if shape == UNIT else apply(EYE, shape=shape)
 
     def _transpose(self, node: Node, inside: Expr) -> Expr:

@@ -240,7 +240,10 @@ def _of_entries(order: Sequence[Node], places: Sequence[_Place]) -> Iterator[_Pl
             body = body.children[0]
         for part in postorder(body):
             for place in of.get(id(part), ()):
-                summand = part is body and place.after is place.inside
+                row = (
+                    place.n and place.product.children[place.n - 1].kind == "transpose"
+                )  # of a form, (x_i − m)ᵀA(x_i − m)
+                summand = part is body and place.after is place.inside and not row
                 if (summand or place.name.value in _LOSSES) and _bears(place.inside, letters):
                     yield place
 

@@ -123,6 +123,7 @@ SPREAD = {
     ("of", "entry"): Text("{part} is taken of every entry", "{part} は各成分に施す"),
     ("of", "row"): Text("{part} is that of each row", "{part} は各行についてのものである"),
     ("of", "column"): Text("{part} is that of each column", "{part} は各列についてのものである"),
+    ("is", "identity"): Text("{part} is the identity", "{part} は単位行列である"),
     ("over", "row"): Text("{part} is divided by every row, entry by entry", "{part} を各行で成分ごとに割る"),
     ("over", "column"): Text("{part} is divided by every column, entry by entry", "{part} を各列で成分ごとに割る"),
 }

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from ..core.patterns import pattern
 from ..core.text import Said, Text
 
-__all__ = ["ANSWERED", "MATHEMATICA", "READ", "SQUARE", "answer", "columns_or_all", "here", "is_foreign", "plainly"]
-__all__ += ["rewritten"]
+__all__ = ["ANSWERED", "MATHEMATICA", "READ", "SQUARE", "answer", "columns_or_all", "here", "is_foreign"]
+__all__ += ["is_of_cvxpy", "plainly", "rewritten"]
 
 # the word -> by the number of its arguments, how it is written here
 READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
@@ -77,6 +77,14 @@ READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
 )
 # what NumPy, PyTorch and TensorFlow make of one size; elsewhere that is a square matrix
 SQUARE: Mapping[str, str] = MappingProxyType({"ones": "vector(1, A)", "zeros": "vector(0, A)"})
+
+# what CVXPY writes, whose logistic and huber are other functions than those of statistics
+CVXPY: Mapping[str, Mapping[int, str]] = MappingProxyType(
+    {"logistic": {1: "softplus(A)"}, "huber": {1: "2*huber(A, 1)", 2: "2*huber(A, B)"}}
+)
+_CVXPY_ONLY = pattern(
+    r"(?<![\w.])(?:cp|cvxpy)\.(?:sum_squares|quad_form|matrix_frac|logistic|huber|norm|norm1|normNuc)\("
+)
 
 _LONGEST = 200  # characters of a call that is written anew
 _SIZES = Text(
@@ -230,7 +238,18 @@ def here(word: str, count: int, library: str = "") -> str | None:
     plain = plainly(word)
     if count == 1 and library not in ("", ".") and plain in SQUARE:
         return SQUARE[plain]
+    if library in ("cp.", "cvxpy.") and plain in CVXPY:
+        return CVXPY[plain].get(count)
     return READ.get(plain, {}).get(count)
+
+
+def is_of_cvxpy(text: str) -> bool:
+    """Whether a formula has a function that only CVXPY has, so that * is the matrix product.
+
+    >>> is_of_cvxpy("cp.sum_squares(A*x - b)"), is_of_cvxpy("cp.sum(A*x)")
+    (True, False)
+    """
+    return _CVXPY_ONLY.search(text) is not None
 
 
 def is_foreign(word: str) -> bool:

@@ -6,14 +6,15 @@ number, or a size, which is the last index. A letter that a sum around it runs o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import Said, Text
 from .spellings import PREFIX, is_numpy
-from .tree import Node, Slot, Span, abridged
+from .tree import Node, Slot, Span, abridged, postorder
 
 __all__ = [
     "FROM_ONE",
@@ -28,12 +29,14 @@ __all__ = [
     "refuse_counted",
     "slots_of",
     "unit",
+    "with_units",
 ]
 
 LARGEST = 10**9  # value of an index
 
 _INDEX = r"(?:[^\W\d]\w*|\d+)"
 _ENTRY = pattern(r"\s*(?P<name>[^\W\d]\w*)\s*(?P<bracket>\[.*\])\s*")
+_UNIT = pattern("e_([1-9][0-9]{0,8})")
 _SLOT = pattern(rf"\s*(?P<first>{_INDEX})?\s*(?P<colon>:\s*(?P<last>{_INDEX})?\s*)?")
 FROM_ONE = Text("indices are counted from 1 here", "添字はここでは 1 から数える")
 TOO_LARGE = Text(
@@ -247,6 +250,18 @@ def unit(arguments: Sequence[Any], span: Span) -> Node:
         )
     text = str(one.value)
     return Node("unit", slots_of(text, one.span[0])[0], (), span)
+
+
+def with_units(tree: Node, known: Collection[str]) -> Node:
+    """A tree with the names e_1, e_2, … that are not ``known`` as the unit vectors that are printed so."""
+    done: dict[int, Node] = {}
+    for node in postorder(tree):
+        number = _UNIT.fullmatch(str(node.value)) if node.kind == "name" else None
+        if number is not None and number[0] not in known:
+            done[id(node)] = Node("unit", Slot(number[1], None, False, node.span), (), node.span)
+        else:
+            done[id(node)] = replace(node, children=tuple(done[id(c)] for c in node.children))
+    return done[id(tree)]
 
 
 class EntryOf(str):

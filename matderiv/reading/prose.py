@@ -38,6 +38,18 @@ _WHERE = Text(
 )
 _JOINED = Text("conditions are not joined by {word}", "条件を {word} でつなぐことはできない")
 _TWO = Text("write a product of indicators, [x > 0].*[x < 1]", "[x > 0].*[x < 1] のように指示関数の積として書く")
+_DEFINED = Text(
+    "definitions stand behind one where, parted by commas", "定義は 1 つの where の後にコンマで区切って書く"
+)
+_AS = Text("write … where u = A*x, v = u + b", "… where u = A*x, v = u + b のように書く")
+_FUNCTION = Text(
+    "{words} defines a function, and where names formulas",
+    "{words} は関数の定義であるが、where で定義できるのは式である",
+)
+_PUT_IN = Text(
+    'declare it, as in functions={{"f": "entrywise"}}, and put it in with d.specialise(f="tanh(t)")',
+    'functions={{"f": "entrywise"}} のように宣言し、d.specialise(f="tanh(t)") のように代入する',
+)
 _LONGEST = 40
 
 
@@ -58,6 +70,16 @@ _TOLD: tuple[tuple[str, Callable[[Match[str]], Said], Callable[[Match[str]], Sai
         lambda found: _ALONE(words=abridged(found.string[found.start() :].strip(), _LONGEST)),
     ),
     (r"\bfor\s+(?P<index>[A-Za-z])\w*\s+in\b", lambda found: _LOOP(), _loop),
+    (
+        r"\bwhere\b.*?(?P<words>\b[A-Za-z]\w*\(\s*[A-Za-z]\w*\s*\)\s*=)(?!=)",
+        lambda found: _FUNCTION(words=found["words"].rstrip("= ")),
+        lambda found: _PUT_IN(),
+    ),
+    (
+        r"(?P<words>;|\bwhere\b.*\bwhere\b|\b(?:with|WHERE|Where|given)\b)\s*[A-Za-z]\w*\s*=(?!=)",
+        lambda found: _DEFINED(),
+        lambda found: _AS(),
+    ),
     (r"(?P<words>\bif\b.*\belse\b|\?.*:)", lambda found: _CHOICE(), lambda found: _WHERE()),
     (
         r"[<>=≤≥][^\[\]]*?(?P<words>\band\b|\bor\b|&&?|\|\|)[^\[\]]*?[<>=≤≥]",

@@ -451,6 +451,11 @@ def _with_scalars(
             return found
         if way is not last:
             first = first if isinstance(first, Reading) else found
+    if context.spreading and any(rank == 0 for _, rank in context.shapes.values()):
+        with suppress(ShapeError):  # exp(x + c) of two numbers, before that of every entry
+            found = find(replace(context, numeric=True, spreading=False), told={})
+            if is_unit(found.dims[id(context.order[-1])]):
+                return found
     if isinstance(first, Reading):
         return first
     assert first is not None  # there is a first way

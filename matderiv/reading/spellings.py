@@ -22,9 +22,8 @@ from .words import ALONG, BY_AXIS, INFINITE, KEPT, WORDS, is_known, spelled
 
 __all__ = ["METHOD", "PREFIX", "called", "form_of", "is_numpy", "is_raised"]
 
-PREFIX = (
-    r"(?:np|numpy|torch|jnp|jax|tf|xp|scipy|math|nn|cp|cupy|F)\.(?:[a-z]\w*\.)*"  # with the names of parts: np.linalg.
-)
+# with the names of parts: np.linalg.
+PREFIX = r"(?:np|numpy|torch|jnp|jax|tf|xp|scipy|math|nn|cp|cupy|cvxpy|F)\.(?:[a-z]\w*\.)*"
 METHOD = r"\.(?!T(?!\w))[A-Za-z_]\w*"
 _NUMPY = pattern(rf"@|\*\*|%[*o]%|(?<![\w.]){PREFIX}[A-Za-z_]|{METHOD}\s*\(")
 # what NumPy and PyTorch write as a function and is an operator here
@@ -105,7 +104,8 @@ def called(
         return made
     found = spelled(_NAMES.get(word.lower(), word) if library or word in ("slogdet", "logabsdet") else word) or word
     if found == "norm":
-        return _norm(word, list(arguments), dict(keywords), span, library)
+        # that of a matrix is the spectral norm in CVXPY, and in CuPy linalg stands before it
+        return _norm(word, list(arguments), dict(keywords), span, "" if library in ("cp.", "cvxpy.") else library)
     if found in BY_AXIS and (library and _is_axis(arguments) or not keywords.keys().isdisjoint(("axis", "dim"))):
         found = BY_AXIS[found]
         _one_array(word, arguments, keywords, span)

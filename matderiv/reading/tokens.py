@@ -18,7 +18,7 @@ from ..core.text import Said, Text, verbatim
 from ..expressions.notations.names import GREEK, WORD
 from ..operations import OPERATIONS
 from .factors import CALLED, before_bars, called_or_factors
-from .foreign import MATHEMATICA, columns_or_all, is_foreign, rewritten
+from .foreign import MATHEMATICA, columns_or_all, is_foreign, is_of_cvxpy, rewritten
 from .grammar import (
     COMPARES,
     INDICATOR,
@@ -106,6 +106,14 @@ ENDS = frozenset(("NUMBER", "NAME", "ONES", "RPAR", "RPAR_CALL", "QUOTE", "SUPER
 ENDS |= {"BAR_END", "ABS_END", "RANGLE"}
 _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
 _STRING = pattern(r"'[^']*'|\"[^\"]*\"")
+OF_R = Text(
+    "beside %*% {word} may divide by n - 1, as R has it, or by n, as it does here",
+    "%*% と並ぶ {word} は、R のように n - 1 で割るとも、ここでのように n で割るとも読める",
+)
+BOTH_VARIANCES = Text(
+    "write norm2(x - mean(x))^2/(n - 1) or norm2(x - mean(x))^2/n",
+    "norm2(x - mean(x))^2/(n - 1) または norm2(x - mean(x))^2/n と書く",
+)
 _NUMBER = pattern(r"\s*[\d.]")
 _SAID = pattern(r"\s*=(?!=)")
 _SHARED = pattern(r"\.(?:transpose|trace|det|adjugate)\(\s*\)")
@@ -124,7 +132,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
     implied = not starred and (printed or re.search("[‖∥ᵀ⊤⁻⊙⊘⊗√𝟏∇′″‴]", text) is not None)
     numpy = is_numpy(text)
     turned = re.search(r"\.T(?!\w)", text) is not None
-    either = _of_sympy(text)
+    either = _of_sympy(text) or is_of_cvxpy(text)
     in_r = "%*%" in text and "t" not in {*names, *functions}
     tokens: list[Token] = []
     open_: list[Token] = []  # the parentheses and bars that are still open
@@ -257,6 +265,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                     continue
                 word = _word(value, implied, (names, functions)) if _CALLED.match(text, position) else ""
                 word = "transpose" if word == "t" and in_r else word
+                if in_r and word in ("var", "std"):
+                    raise InputError(OF_R(word=word), span=span, hint=BOTH_VARIANCES)
                 start = len(value) - len(word) if word != "transpose" else 0
                 if implied and not word and value not in names and value in {*WORDS, *SYNTAX}:
                     raise InputError(
@@ -267,8 +277,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 if start:
                     run = value[:start], (span[0], span[0] + start)
                     for part, where in _letters(*run, names) if implied and value != "eye" else (run,):
-                        identity = part == "I" and (implied or printed) and part not in names
-                        put("NAME", "eye" if identity else part, where)
+                        put("NAME", "eye" if part == "I" and part not in names else part, where)
                 if word:
                     function = put("WORD", word, (span[0] + start, span[1]))
                     if word in functions and is_foreign(word):

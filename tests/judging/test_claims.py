@@ -165,3 +165,89 @@ def test_a_hessian_is_of_order_two() -> None:
     assert matderiv.check(r"\|Xw-y\|^2", "w", r"H_f(w) = 2X^\top X", order=2).right
     with pytest.raises(InputError, match="the claim is the derivative of order 2, but that of order 1 is asked for"):
         matderiv.check(r"\|Xw-y\|^2", "w", r"H_f(w) = 2X^\top X")
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "hint", "ja", "advice"),
+    [
+        (
+            r"-\nabla f(w) = 2X^\top(y-Xw)",
+            *(
+                r"in the claim -\nabla f(w) is not the derivative alone",
+                r"bring all but \nabla_{w} f to the other side",
+            ),
+            *(r"主張の左辺 -\nabla f(w) は導関数そのものではない", r"\nabla_{w} f 以外を右辺に移す"),
+        ),
+        (
+            r"2X^\top(Xw-y) = \nabla_w f",
+            *(r"the derivative of the claim, \nabla_w f, is on the right", r"give the left side alone, 2X^\top(Xw-y)"),
+            *(r"主張の導関数 \nabla_w f が右辺にある", r"左辺 2X^\top(Xw-y) だけを書く"),
+        ),
+    ],
+)
+def test_a_derivative_that_is_no_side_is_told_so(claim: str, said: str, hint: str, ja: str, advice: str) -> None:
+    with pytest.raises(InputError) as error:
+        matderiv.check(r"f(w)=\|Xw-y\|^2", "w", claim)
+    assert error.value.advice is not None
+    assert (error.value.said.within("en"), error.value.advice.within("en")) == (said, hint)
+    assert (error.value.said.within("ja"), error.value.advice.within("ja")) == (ja, advice)
+
+
+@pytest.mark.parametrize(
+    ("objective", "by", "claim"),
+    [
+        (r"f(t)=\sin(t)", "t", r"f'(t) = \cos(t)"),
+        (r"f(t)=\sin(t)", "t", r"f^{\prime}(t) = \cos(t)"),
+        (r"f(w)=\|Xw-y\|^2", "w", r"f'(w) = 2X^\top(Xw-y)"),
+        (r"f(w)=\|Xw-y\|^2", "w", r"{\partial f \over \partial w} = 2X^\top(Xw-y)"),
+        ("norm2(X*w-y)^2", "w", "f'(w) = 2*X'*(X*w-y)"),
+    ],
+)
+def test_primes_and_braces_of_a_head_are_read(objective: str, by: str, claim: str) -> None:
+    assert matderiv.check(objective, by, claim).right
+    left, right = claim.split("=")
+    assert not matderiv.check(objective, by, f"{left}= 3({right})" if "\\" in claim else f"{left}= 3*({right})").right
+
+
+def test_two_primes_are_the_second_derivative() -> None:
+    assert matderiv.check(r"f(t)=\sin(t)", "t", r"f''(t) = -\sin(t)", order=2).right
+    for objective, claim in ((r"f(t)=\sin(t)", r"f''(t) = -\sin(t)"), ("sin(t)", "f''(t) = -sin(t)")):
+        with pytest.raises(InputError, match="the claim is the derivative of order 2"):
+            matderiv.check(objective, "t", claim)
+
+
+@pytest.mark.parametrize("claim", ["-(1-p)yx", "(p-1)yx", "(p-1)*y*x", r"\nabla_w L = -(1-p)yx"])
+def test_a_claim_that_is_no_text_is_latex_as_the_objective_is(claim: str) -> None:
+    objective = r"-\log p, p = \sigma(y\,w^\top x)"
+    assert matderiv.check(objective, "w", claim).right
+    assert not matderiv.check(objective, "w", claim.replace("y", "y^3")).right
+
+
+def test_an_identity_in_latex_needs_no_backslash() -> None:
+    assert matderiv.check(r"\operatorname{tr}(X)", "X", "2 I_n").kind == "factor"
+
+
+def test_unit_vectors_of_a_claim_are_read_as_they_are_printed() -> None:
+    objective = r"-z_1 + \log\sum_j e^{z_j}"
+    for claim in (r"\operatorname{softmax}(z) - e_1", r"\nabla_z L = \operatorname{softmax}(z) - \mathbf e_1"):
+        assert matderiv.check(objective, "z", claim).right
+        assert not matderiv.check(objective, "z", claim.replace("e_1", "e_2")).right
+    assert matderiv.check(r"e_1^\top x", "x", r"e_1").right  # there e_1 is a vector of its own
+
+
+def test_an_entry_in_a_claim_about_the_whole_is_told_as_one() -> None:
+    with pytest.raises(InputError) as error:
+        matderiv.check("sum_i(a_i*x_i^3)", "x", "3*a_i*x_i^2")
+    assert error.value.advice is not None
+    assert (error.value.said.within("en"), error.value.advice.within("en")) == (
+        "x_i is one entry of x, and no sum of the claim is over its index",
+        'write x for all of them; the derivative by one entry is asked for with wrt="x[k]"',
+    )
+    assert (error.value.said.within("ja"), error.value.advice.within("ja")) == (
+        "x_i は x の 1 つの成分であり、主張の中にその添字についての和がない",
+        '全体なら x と書く。1 つの成分による導関数なら wrt="x[k]" とする',
+    )
+    assert matderiv.check("sum_i(a_i*x_i^3)", "x", "3*a.*x.^2").right
+    assert matderiv.check("sum_i(a_i*x_i^3)", "x[k]", "3*a[k]*x[k]^2").right
+    with pytest.raises(InputError, match="a_i is one entry of a, and no sum of the claim is over its index"):
+        matderiv.check(r"\sum_i a_i x_i^3", "x", r"3 a_i x_i^2 \cdot 1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matderiv import InputError, check_derivation, derive
+from matderiv import InputError, check, check_derivation, derive
 
 
 @pytest.mark.parametrize(
@@ -149,3 +149,15 @@ def test_a_special_function_is_no_factor(text: str) -> None:
 
 def test_a_matrix_with_a_number_is_one() -> None:
     assert derive(r"\|W_2(\tanh(W_1x))\|_2^2", "x").formula is not None
+
+
+@pytest.mark.parametrize(
+    ("formula", "by", "claim"),
+    [
+        (r"\sum_{i=1}^n (x_i-m)^\top A (x_i - m)", "m", r"-\sum_i (A + A^\top)(x_i - m)"),
+        (r"\sum_{i=1}^n (x_i-\mu)^\top \Lambda (x_i - \mu)", "mu", r"-(\Lambda + \Lambda^\top)\sum_i (x_i - \mu)"),
+        (r"\sum_i (y_i-Wx_i)^\top P(y_i-Wx_i)", "W", r"-(P + P^\top)\sum_i (y_i - Wx_i)x_i^\top"),
+    ],
+)
+def test_behind_a_row_a_letter_is_the_matrix_of_a_form(formula: str, by: str, claim: str) -> None:
+    assert check(formula, by, claim).right

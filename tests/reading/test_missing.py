@@ -101,6 +101,24 @@ REFUSED: list[tuple[str, str, str, str, str, str]] = [
         "内積なら x @ x、外積(直積)なら np.outer(x, x) と書く",
     ),
     (
+        *("var(y - X %*% b)", "b", "beside %*% var may divide by n - 1, as R has it, or by n, as it does here"),
+        "write norm2(x - mean(x))^2/(n - 1) or norm2(x - mean(x))^2/n",
+        "%*% と並ぶ var は、R のように n - 1 で割るとも、ここでのように n で割るとも読める",
+        "norm2(x - mean(x))^2/(n - 1) または norm2(x - mean(x))^2/n と書く",
+    ),
+    (
+        *("cp.norm(X)", "X", "X is a matrix, n_1×n_2, and it is not clear which norm is meant"),
+        "write normF(X) for the Frobenius norm, normspec(X) for the spectral norm",
+        "X は n_1×n_2 行列であり、どのノルムを指すのか定まらない",
+        "フロベニウスノルムなら normF(X)、スペクトルノルムなら normspec(X) と書く",
+    ),
+    (
+        *("cp.sum_squares(A*x - b)", "x", "beside @, .T and .inv(), the * in A*x could be either product"),
+        "write @ for the matrix product and .* for the entrywise product",
+        "@、.T、.inv() と並ぶ A*x の * は、行列の積とも成分ごとの積とも読める",
+        "行列の積は @、成分ごとの積は .* と書く",
+    ),
+    (
         *("loss.py", "x", "loss.py is the name of a file, and no formula"),
         'give the formula itself, in quotes: "norm2(X*W - Y)^2"',
         *("loss.py はファイルの名前であり、式ではない", '式そのものを引用符で囲んで与える: "norm2(X*W - Y)^2"'),
@@ -218,6 +236,24 @@ REFUSED: list[tuple[str, str, str, str, str, str]] = [
             "[x > 0].*[x < 1] のように指示関数の積として書く",
         )
         for word in ("and", "&", "or")
+    ),
+    *(
+        (
+            *(text, "x", "definitions stand behind one where, parted by commas", "write … where u = A*x, v = u + b"),
+            *("定義は 1 つの where の後にコンマで区切って書く", "… where u = A*x, v = u + b のように書く"),
+        )
+        for text in (
+            "norm2(r)^2 where r = y - z; z = A*x",
+            "norm2(r)^2 where r = y - z where z = A*x",
+            "norm2(y)^2 with y = A*x",
+            "norm2(y)^2 WHERE y = A*x",
+        )
+    ),
+    (
+        *("sum(f(A*x)) where f(z) = z^2", "x", "f(z) defines a function, and where names formulas"),
+        'declare it, as in functions={"f": "entrywise"}, and put it in with d.specialise(f="tanh(t)")',
+        "f(z) は関数の定義であるが、where で定義できるのは式である",
+        'functions={"f": "entrywise"} のように宣言し、d.specialise(f="tanh(t)") のように代入する',
     ),
     *(
         (
@@ -395,3 +431,55 @@ def test_sizes_are_whole_numbers_of_numpy_too() -> None:
     assert matderiv.derive("sum(x)", "x", shapes={"x": (np.int64(3),)}).formula == "vector(1)"
     with pytest.raises(MatderivError, match="is no size of x"):
         matderiv.derive("sum(x)", "x", shapes={"x": (True,)})
+
+
+@pytest.mark.parametrize(
+    ("formula", "variable", "answer"),
+    [
+        ("a'*(x - c)", "c", "-sum(a)"),
+        ("norm2(A*(x + c))^2", "x", "2*A'*A*(x + c)"),
+        ("norm2(x - c)^2", "c", "2*sum(c - x)"),
+        ("norm1(x - c)", "c", "sum(sign(c - x))"),
+        ("norm2(x./(x + c))^2", "x", "2*c*(x./(x + c).^3)"),
+        ("sum((y - a*x./(c + x)).^2)", "c", "2*a*sum((y - a*x./(c + x)).*x./(c + x).^2)"),
+        ("exp(x + c)", "x", "exp(x + c)"),
+        ("(y - (a*x + c))^2", "a", "-2*x*(y - a*x - c)"),
+    ],
+)
+def test_a_declared_scalar_says_nothing_of_another_letter(formula: str, variable: str, answer: str) -> None:
+    assert matderiv.check(formula, variable, answer, shapes={"c": ()}).right
+    assert not matderiv.check(formula, variable, f"2*({answer})", shapes={"c": ()}).right
+
+
+@pytest.mark.parametrize(
+    ("formula", "variable", "answer"),
+    [
+        ("logdet(S + c*I)", "c", "tr(inv(S + c*I))"),
+        ("norm2((A - I)*x)^2", "x", "2*(A' - I)*(A - I)*x"),
+        ("logdet(I + X'*X)", "X", "2*X*inv(I + X'*X)"),
+        ("y'*inv(K + s*I)*y", "s", "-y'*inv(K + s*I)*inv(K + s*I)*y"),
+    ],
+)
+def test_i_is_the_identity_and_that_is_said(formula: str, variable: str, answer: str) -> None:
+    assert matderiv.check(formula, variable, answer).right
+    made = matderiv.derive(formula, variable)
+    assert "I is the identity." in made.to("terminal")
+    assert "I は単位行列である。" in made.to("terminal", language="ja")
+
+
+def test_a_declared_i_is_a_matrix() -> None:
+    assert matderiv.derive("tr(A*I)", "A", shapes={"I": ("n", "n")}).formula == "I'"
+    assert matderiv.derive("tr(A*I)", "I").formula == "A'"
+
+
+@pytest.mark.parametrize(
+    ("formula", "answer"),
+    [
+        ("cp.sum(cp.logistic(cp.multiply(-y, X @ w)))", "-X'*(y.*sigmoid(-y.*(X*w)))"),
+        ("cp.sum(cp.huber(X @ w - y, 1))", "2*X'*clip(X*w - y, -1, 1)"),
+        ("cp.sum_squares(X @ w - y) + lam*cp.norm1(w)", "2*X'*(X*w - y) + lam*sign(w)"),
+        ("cp.norm(w)", "w/norm2(w)"),
+    ],
+)
+def test_what_cvxpy_calls_otherwise(formula: str, answer: str) -> None:
+    assert matderiv.check(formula, "w", answer).right

@@ -88,7 +88,7 @@ def test_read_as(native: Any, text: str) -> None:
 @pytest.mark.parametrize(
     ("native", "kind", "message"),
     [
-        (x[0, 0], NoRuleError, "single entries of a matrix cannot be read"),
+        (x[sympy.Symbol("i"), 0], NoRuleError, "an entry whose index is i cannot be read"),
         (sympy.Function("f")(c, c), NoRuleError, "f(c, c) cannot be read"),
         (sympy.Integral(c, c), NoRuleError, "there is no rule for SymPy's Integral"),
         (sympy.Sum(c, (c, 1, 3)), NoRuleError, "is written in indices, not in matrices"),
@@ -130,7 +130,11 @@ def test_refused(native: Any, kind: type[MatderivError], message: str) -> None:
             "q does not commute",
             "q は可換でない\nヒント: 行列には MatrixSymbol を使う",
         ),
-        (lambda: read(x[0, 0]), "single entries of a matrix cannot be read", "行列の個々の成分は読めない"),
+        (
+            lambda: read(x[sympy.Symbol("i"), 0]),
+            "an entry whose index is i cannot be read",
+            "添字が i の成分は読めない\nヒント: X[i,j] のように目的関数を文字列で与える",
+        ),
         (lambda: read(A.adjoint()), "Adjoint(A) cannot be read", "Adjoint(A) は読めない"),
         (
             lambda: read(sympy.Sum(c, (c, 1, 3))),
@@ -353,3 +357,12 @@ def test_a_function_that_nobody_defined_is_one_of_a_number() -> None:
         from_sympy(spread)
         == read("phi(X*w) + X*w", {"X": ("n", "m"), "w": ("m",)}, functions={"phi": "entrywise"}).expression
     )
+
+
+def test_entries_with_numbers_are_those_of_sympy_counted_from_0() -> None:
+    v, m = sympy.MatrixSymbol("v", 3, 1), sympy.MatrixSymbol("M", 2, 3)
+    assert derive(v[0] ** 2 + v[2], v).formula == "2*v[1]*unit(1) + unit(3)"
+    assert derive(m[0, 1] * m[1, 2], m).formula == "M[2,3]*unit(1)*unit(2)' + M[1,2]*unit(2)*unit(3)'"
+    squared = (v.T * v)[0, 0]  # SymPy writes it out
+    assert check(squared, v, 2 * v).right
+    assert str(derive(v[0] ** 2, v).result) == "(2*unit(1, 0).T*v)[0, 0]*unit(1, 0)"

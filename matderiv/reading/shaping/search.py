@@ -140,10 +140,19 @@ def _others(
             key = key_of(n)
             if key is not None and key in kinds and key not in locked | context.fixed and len(here) < 12:
                 here[key] = None
-    for old, new in ((0, 1), (1, 0)):
+    # a declared scalar beside x is for every entry, and tells nothing of x
+    kept = not context.numeric and any(_is_declared_scalar(n, context) for n in clash.nodes)
+    ways = ((0, 1),) if kept else ((0, 1), (1, 0))
+    for old, new in ways:
         for name in here:
             if kinds[name] == old and not context.facts.get(name, frozenset()) & SQUARE:
                 yield kinds | {name: new}
+
+
+def _is_declared_scalar(node: Node, context: Context) -> bool:
+    """Whether a part is made of names that are declared as scalars."""
+    keys = [k for n in postorder(node) if (k := key_of(n)) is not None]
+    return bool(keys) and all(k in context.shapes and context.shapes[k][1] == 0 for k in keys)
 
 
 def _shaping(node: Node) -> list[Node]:
