@@ -32,15 +32,15 @@ ROOMS: list[tuple[str, str]] = [
     ("checking", "touching multiplied halfspaces sides trial orders sampled verify ends sampler borders"),
     (
         "reading",
-        "tree lalr foreign words beyond where contracted spellings grammar picked summed indexed factors tokens "
-        "missing parse",
+        "tree lalr foreign words beyond contracted spellings grammar picked subscripts by_index where summed indexed "
+        "factors tokens missing parse",
     ),
     ("reading.latex", "commands vocabulary tokens calls cursor sizes scripts rows functions indicators cases"),
     (
         "reading.latex",
         "signs names brackets sums derivatives operands lexer styles nodes stretches declarations heads parse written",
     ),
-    ("reading", "spread combine comparing subscripts declarations sizes attempt undefined marks beside"),
+    ("reading", "spread combine comparing declarations sizes attempt undefined marks beside"),
     ("reading.shaping", "guesses spreading arithmetic comparisons norms names calls rules scaling search"),
     ("reading", "along blocks build shapes imaginary called paired onehot fronts prose formula readings sympy_bridge"),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from ..core.errors import InputError
 from ..core.records import dataclass
 from ..core.text import Text
-from .tree import Node, Subscripted, abridged
+from .tree import Node, Subscripted, Taken, abridged
 
 __all__ = ["ENTRY_OR_NAME", "OTHERWISE", "SINGLE_ENTRY", "Families", "counts", "families", "parts_of", "usual_index"]
 
@@ -78,6 +78,8 @@ class Families:
             return None
         if not isinstance(name, Subscripted) and len(at) > 1:
             return None  # a word
+        if isinstance(name, Taken):
+            return None if any(x in self.plain or ranks.get(x) for x in at) else name.at
         certain, capital = self._has_entries(base, at), _capital(base)
         matrix = capital in self.plain or ranks.get(capital) == 2 or capital in self.two
         two = len(at[0]) == 2 and at[0].isdigit() and matrix

@@ -18,6 +18,7 @@ from ..core.text import Text
 from ..expressions.notations.names import GREEK, WORD
 from .beside import products_first
 from .beyond import parts_of
+from .by_index import by_index
 from .called import CDOT, refuse_called
 from .declarations import NO_NAME, declared, parted, said_functions
 from .fronts import front_of
@@ -419,7 +420,7 @@ def _sorted(text: str, names: frozenset[str], variable: str | None, functions: f
         operator = chains[0].sides[-1].span[0], tree.span[0]
     _require_used(tree, definitions, chains[0])
     if definitions:
-        tree = put_in_place(tree, definitions, [n for n in (variable, *map(plain, by)) if n is not None], names)
+        tree = put_in_place(tree, definitions, [n for n in (variable, *map(plain, by)) if n is not None], names, True)
     for node in postorder(tree):
         if node.kind == "partial":
             raise InputError(
@@ -599,6 +600,8 @@ def _require_used(tree: Node, definitions: Sequence[Definition], objective: Chai
     used = {str(n.value) for n in nodes if n.kind in ("name", "call")}  # p_i, too, which is defined by its entries
     bases = {parts_of(n.value)[0] for n in nodes if n.kind == "name"}
     used |= bases | {base[:1].upper() + base[1:] for base in bases}
+    bodies = {d.name: d.body for d in definitions if not d.parameters}
+    used |= {name for name in by_index((tree, *bodies.values()), bodies) if parts_of(name)[0] in bases}
     for d in definitions:
         if d.name not in used:
             raise InputError(

@@ -17,7 +17,7 @@ from ..core.records import dataclass
 from ..core.text import Text
 from .beyond import OTHERWISE, SINGLE_ENTRY, counts, families, parts_of
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .tree import Bound, Node, Slot, Subscripted, abridged
+from .tree import Bound, Node, Slot, Subscripted, Taken, abridged
 from .words import CONSTANTS, WORDS
 
 __all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "resolve"]
@@ -237,7 +237,8 @@ class _Resolver:
 
     def _entry(self, node: Node, base: str, subscript: Sequence[str], known: Mapping[str, Bound]) -> Node | None:
         """A name as an entry of a declared array, some of whose indices are given."""
-        if self.sizes is None and not all(i in known or self.ranks.get(i) == 0 for i in subscript):
+        taken = isinstance(node.value, Taken)
+        if self.sizes is None and not taken and not all(i in known or self.ranks.get(i) == 0 for i in subscript):
             return None  # in text x[i] is an entry, and x_i only where i is known to be an index
         if self._is_unit(base, subscript):
             return Node("unit", Slot(subscript[0], None, False, node.span), (), node.span)

@@ -36,6 +36,7 @@ __all__ = [
     "Slot",
     "Span",
     "Subscripted",
+    "Taken",
     "Undefined",
     "abridged",
     "measured",
@@ -224,6 +225,10 @@ class Subscripted(str):
         self = super().__new__(cls, f"{base}_{joined}")
         self.base, self.at = base, tuple(at)
         return self
+
+
+class Taken(Subscripted):
+    """A name that is an entry or a row at a given index, since what it stands in is one: w_1 in z_1 for z_j = w_j'x."""
 
 
 @dataclass(frozen=True, slots=True)

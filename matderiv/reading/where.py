@@ -13,6 +13,7 @@ from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.notations.names import WORD
 from .beyond import ENTRY_OR_NAME, counts, parts_of, usual_index
+from .by_index import at_given
 from .tree import LARGEST, TOO_LARGE, Bound, Node, Slot, Span, Subscripted, Undefined, abridged, postorder
 from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS
 
@@ -32,11 +33,16 @@ class Definition:
 
 
 def put_in_place(
-    root: Node, definitions: Iterable[Definition], names: Collection[str] = (), own: Collection[str] = ()
+    root: Node,
+    definitions: Iterable[Definition],
+    names: Collection[str] = (),
+    own: Collection[str] = (),
+    latex: bool = False,
 ) -> Node:
     """The formula with every defined name, and every call of a defined function, replaced by what it stands for.
 
     ``names`` are declared as variables, and so cannot be defined; ``own`` are no entries of what is defined.
+    In ``latex`` z_1 and z_y are entries of what z_j = … defines; in text these are written z[1] and z[y].
 
     Raises:
         InputError: a name is defined twice or by itself, or is that of a function; or a call does not fit.
@@ -63,9 +69,14 @@ def put_in_place(
     for tree in (root, *(d.body for d in found.values())):
         _require_reached(tree, found)
     root, bodies = _without_calls(root, found)
-    root, bodies = _with_entries(root, bodies, {*names, *own})
+    root, bodies = at_given(root, bodies, {*names, *own}, latex)
+    root, bodies = _with_entries(root, bodies, {*names, *own}, latex)
     waiting = {
-        name: (found[name].span, body, frozenset(n.value for n in postorder(body) if n.kind == "name"))
+        name: (
+            found[name].span if name in found else body.span,
+            body,
+            frozenset(n.value for n in postorder(body) if n.kind == "name"),
+        )
         for name, body in bodies.items()
     }
     ready: dict[str, Node] = {}
@@ -130,7 +141,9 @@ def _indices(node: Node) -> Iterator[str]:
         yield from node.value
 
 
-def _with_entries(root: Node, bodies: Mapping[str, Node], names: Collection[str]) -> tuple[Node, dict[str, Node]]:
+def _with_entries(
+    root: Node, bodies: Mapping[str, Node], names: Collection[str], latex: bool
+) -> tuple[Node, dict[str, Node]]:
     """The formula and the definitions with u_i as an entry of what u stands for; ``names`` are declared.
 
     Raises:
@@ -142,7 +155,8 @@ def _with_entries(root: Node, bodies: Mapping[str, Node], names: Collection[str]
     stand = {str(n.value) for tree in trees for n in postorder(tree) if n.kind == "name"}
     below = [parts_of(n.value) for tree in trees for n in postorder(tree) if n.kind == "name"]
     entered = frozenset(base for base, at in below if at and bound.issuperset(at))
-    entries = _Entries(bodies, frozenset(bound), frozenset((*names, *bodies)), frozenset((*names, *stand)), entered)
+    own, standing = frozenset((*names, *bodies)), frozenset((*names, *stand))
+    entries = _Entries(bodies, frozenset(bound), own, standing, entered if latex else frozenset())
     return entries.within(root), {name: entries.within(body) for name, body in bodies.items()}
 
 
@@ -150,7 +164,7 @@ def _with_entries(root: Node, bodies: Mapping[str, Node], names: Collection[str]
 class _Entries:
     """What stands for entries of definitions: ``bound`` are the indices of sums, ``names`` are no entries.
 
-    ``stand`` are all names of the formula, ``entered`` those of which a sum takes entries.
+    ``stand`` are all names of the formula, ``entered`` those of LaTeX of which a sum takes entries.
     """
 
     defined: Mapping[str, Node]

@@ -48,6 +48,29 @@ READ: dict[tuple[str, str], Callable[[Any], float]] = {
     (r"\sum_{ij} h_{ij}^2, H = WX", "W"): lambda t: float(np.sum((t @ X) ** 2)),
     (r"h_{kl} + \|W\|^2, H = WX", "W"): lambda t: float((t @ X)[0, 2] + np.sum(t * t)),
     (r"\sum_i \|a_i\|^2, a_i = X^\top w_i", "W"): lambda t: float(np.sum((t @ X) ** 2)),
+    # entries of what is defined by its index
+    (r"-z_y + \log\sum_{j=1}^K e^{z_j}, z_j = w_j^\top x", "W"): lambda t: lse(t @ x) - (t @ x)[1],
+    (r"\ell = -\log\frac{e^{z_y}}{\sum_{j=1}^K e^{z_j}}, z_j = w_j^\top x", "W"): lambda t: lse(t @ x) - (t @ x)[1],
+    (r"\sum_{j=1}^K \max(0, s_j - s_y + 1), s_j = w_j^\top x", "W"): lambda t: float(
+        np.sum(np.maximum(0, t @ x - (t @ x)[1] + 1))
+    ),
+    (r"\sum_{i=1}^n r_i^2 + c r_n^2, r_i = b_i - x^\top w_i", "W"): lambda t: float(
+        np.sum((b - t @ x) ** 2) + 2 * (b - t @ x)[2] ** 2
+    ),
+    (r"\sum_{i=1}^n s_i^2 - s_1, s_i = z^\top x_i", "z"): lambda t: float(np.sum((X @ t) ** 2) - (X @ t)[0]),
+    (r"-(a)_c + \log\sum_{j=1}^K e^{a_j}, a_j = w_j^\top x", "W"): lambda t: lse(t @ x) - (t @ x)[1],
+    (r"a_1^2 + \|W\|^2, a_j = w_j^\top x", "W"): lambda t: float((t @ x)[0] ** 2 + np.sum(t * t)),
+    (r"\sum_{j=1}^K a_j^2 + \sum_{k=1}^K e^{a_k}, a_j = w_j^\top x", "W"): lambda t: float(
+        np.sum((t @ x) ** 2 + np.exp(t @ x))
+    ),
+    # the sum over j in p_k has an index of its own within that over j
+    (
+        r"-\sum_{j=1}^K b_j \log p_j, p_k = \frac{e^{a_k}}{\sum_{j=1}^K e^{a_j}}, a_k = w_k^\top x",
+        "W",
+    ): lambda t: float(np.sum(b) * lse(t @ x) - b @ (t @ x)),
+    (r"-\log p_y, p_k = \frac{e^{a_k}}{\sum_{j=1}^K e^{a_j}}, a = Wx", "W"): lambda t: lse(t @ x) - (t @ x)[1],
+    ("sum_i(s_i^2) - s[1] where s_i = z'*x_i", "z"): lambda t: float(np.sum((X @ t) ** 2) - (X @ t)[0]),
+    ("sum_i(s_i^2) - sum_k(s_k) where s_i = z'*x_i", "z"): lambda t: float(np.sum((X @ t) ** 2 - X @ t)),
 }
 
 
@@ -89,6 +112,14 @@ SINGLE = (
 )
 
 
+ARRAY = (
+    "z rests on the z that z_j = … defines by its index, or is a name of its own",
+    "z は z_j = … が添字で定める z によるものとも、別の名前とも読める",
+    "define z as a whole, z = …, in the place of z_j = …; a name of its own has another letter",
+    "z_j = … の代わりに z 全体を z = … と定義する。別の名前であれば、別の文字を使う",
+)
+
+
 def either(name: str, base: str, hint: tuple[str, str], *values: str) -> tuple[str, ...]:
     return *(t.format(name, base) for t in EITHER), *(t.format(*values) for t in hint)
 
@@ -116,6 +147,41 @@ REFUSED = {
         "define a_i itself: where a_i = ...",
         "a_i そのものを定義する: where a_i = ...",
     ),
+    ("sum_i(s_i^2) - s_1 where s = X*w", "w"): either("s_1", "s", DEFINED, "1", "s"),
+    ("sum_i(s_i^2) - s_1 where s_i = w'*x_i", "w"): (
+        "s_1 may be an entry of the s that s_i = … defines, or a name of its own",
+        "s_1 は s_i = … が定める s の成分とも、別の名前とも読める",
+        *(t.format("1", "s") for t in DEFINED),
+    ),
+    (r"-z_c + \log\sum_j e^{z_j}, z_j = w_j^\top x", "W"): (
+        "z_c may be an entry of the z that z_j = … defines, or a name of its own",
+        "z_c は z_j = … が定める z の成分とも、別の名前とも読める",
+        *(t.format("c", "z") for t in DEFINED),
+    ),
+    (r"-z_y + \log\sum_j e^{z_j} + \|y\|^2, z_j = w_j^\top x", "W"): (
+        "z_y may be an entry of the z that z_j = … defines, or a name of its own",
+        "z_y は z_j = … が定める z の成分とも、別の名前とも読める",
+        "take another letter for the index",
+        "添字には別の文字を使う",
+    ),
+    (r"\|z\|^2 + \sum_j z_j, z_j = w_j^\top x", "W"): ARRAY,
+    (r"-z_1 + \sum_j z_j, z_j = j w_j^\top x", "W"): (
+        ARRAY[0].replace("z rests", "z_1 rests"),
+        ARRAY[1].replace("z は", "z_1 は", 1),
+        *ARRAY[2:],
+    ),
+    (r"z_1 + \sum_j z_j^2, z_1 = w^\top x", "w"): (
+        "z_j may be any entry of z, and z_1 is defined here by itself",
+        "z_j は z の任意の成分と読めるが、z_1 だけがここで定義されている",
+        "define z as a whole, or give z_1 another letter",
+        "z 全体を定義するか、z_1 に別の文字を使う",
+    ),
+    ("sum_i(s_i^2) - s[y_i] where s_i = w'*x_i", "w"): (
+        "y_i changes with i, and an index is one number here",
+        "y_i は i とともに変わるが、ここでは添字は 1 つの数である",
+        "let row i of a matrix Y have 1 in that place and 0 elsewhere, and write Y_i'*z for z[...]",
+        "その位置が 1、ほかが 0 である行 i をもつ行列 Y を用い、z[...] の代わりに Y_i'*z と書く",
+    ),
 }
 
 
@@ -138,6 +204,11 @@ NAMES = {
     (r"\sum_i x_i^2 + x_{\mathrm{ref}}", "x", ""): "2*x",
     (r"\|h\|^2 + h_0, h = Wx", "x", ""): "2*W'*W*x",
     (r"\|h\|^2 + h_1, h = Wx", "x", "h_1"): "2*W'*W*x",
+    (r"\sum_j h_j^2 + h_1, h_j = w_j^\top x", "x", "h_1"): "2*W'*W*x",
+    (r"\sum_j h_j^2 + h_0 + h_{\mathrm{ref}}, h_j = w_j^\top x", "x", ""): "2*W'*W*x",
+    (r"x^\top S_b x + x^\top S_w x, S_b = A A^\top", "x", ""): "(2*A*A' + S_w + S_w')*x",
+    ("sum_i(s_i^2) - s[1] where s_i = w'*x_i", "w", ""): "X'*(2*X*w - unit(1))",
+    ("sum_i(s_i^2) - s[1] where s = X*w", "w", ""): "X'*(2*X*w - unit(1))",
     ("sum_k(exp(w_k'*x)) - W[y,:]'*x", "x", ""): "W'*(exp(W*x) - unit(y))",
     ("sum_i(x_i^2) - x[1]", "x", ""): "2*x - unit(1)",
     ("-log(a[y]) where a = softmax(W*x)", "x", ""): "W'*(softmax(W*x) - unit(y))",
