@@ -323,6 +323,31 @@ TWOFOLD = [
         "値の冪なら (\\operatorname{tr}(AX))^{-1}、引数の冪なら \\operatorname{tr}((AX)^{-1}) と書く",
     ),
     (
+        "\\sum_i \\log (w^\\top x_i)^2",
+        "w",
+        "\\log (w^\\top x_i)^2 may be a power of the value, or of what log is taken of",
+        "write (\\log(w^\\top x_i))^{2} for that of the value, \\log((w^\\top x_i)^{2}) for the other",
+        "\\log (w^\\top x_i)^2 は値の冪とも、log の引数の冪とも読める",
+        "値の冪なら (\\log(w^\\top x_i))^{2}、引数の冪なら \\log((w^\\top x_i)^{2}) と書く",
+    ),
+    (
+        "\\ln\\left(\\mathbf t\\right)^{-1}",
+        "t",
+        "\\ln\\left(\\mathbf t\\right)^{-1} may be a power of the value, or of what log is taken of",
+        "write (\\ln(\\mathbf t))^{-1} for that of the value, \\ln((\\mathbf t)^{-1}) for the other",
+        "\\ln\\left(\\mathbf t\\right)^{-1} は値の冪とも、log の引数の冪とも読める",
+        "値の冪なら (\\ln(\\mathbf t))^{-1}、引数の冪なら \\ln((\\mathbf t)^{-1}) と書く",
+    ),
+    (
+        "\\log (2\\pi)^{d/2}|\\Sigma|^{1/2}",
+        "Sigma",
+        "\\log (2\\pi)^{d/2} may be a power of the value, or of what log is taken of",
+        "write (\\log(2\\pi))^{d/2} for that of the value, "
+        "\\log((2\\pi)^{d/2} …) with all factors that belong to it for the other",
+        "\\log (2\\pi)^{d/2} は値の冪とも、log の引数の冪とも読める",
+        "値の冪なら (\\log(2\\pi))^{d/2}、引数の冪なら、そこに属する因子もすべて入れて \\log((2\\pi)^{d/2} …) と書く",
+    ),
+    (
         "tr X^{\\top}AX",
         "X",
         "tr is a product of its letters here",
@@ -986,3 +1011,30 @@ def test_a_capital_with_one_index_is_a_number_or_a_row_where_it_stands_as_one() 
     assert matderiv.derive(r"\sum_i Y_iX_i^\top w", "w").formula == "X'*Y"
     assert matderiv.derive(r"\sum_i w^\top X_i Y_i", "w").formula == "X'*Y"
     assert matderiv.derive(r"\sum_i \|A_i x\|^2", "x", shapes={"A": ("k",), "x": ("n",)}).formula == "2*(A'*A)*x"
+
+
+@pytest.mark.parametrize(
+    ("formula", "value", "argument"),
+    [
+        (r"\log_2(t)^{3}", r"(\log_2(t))^{3}", r"\log_2((t)^{3})"),
+        (r"\log^2(t)^2", r"(\log^2(t))^{2}", r"\log^2((t)^{2})"),
+        (r"\log{(t)}^2", r"(\log(t))^{2}", r"\log((t)^{2})"),
+        (r"\log{\left(t \right)}^{2}", r"(\log(t))^{2}", r"\log((t)^{2})"),
+        (r"\sum_i \log(x)_i^2", r"\sum_i (\log(x)_i)^{2}", r"\sum_i \log((x)_i^{2})"),
+        (r"a^\top \log(x)^{\odot 2}", r"a^\top (\log(x))^{\odot 2}", r"a^\top \log((x)^{\odot 2})"),
+    ],
+)
+def test_both_spellings_of_a_power_behind_a_logarithm_are_read(formula: str, value: str, argument: str) -> None:
+    shapes: dict[str, tuple[str, ...]] = {"t": (), "x": ("n",), "a": ("n",)}
+    by = "x" if "(x)" in formula else "t"
+    used = {k: v for k, v in shapes.items() if k == by or k == "a" and "a^" in formula}
+    with pytest.raises(matderiv.InputError, match="may be a power of the value"):
+        matderiv.derive(formula, by, shapes=used)
+    assert matderiv.derive(value, by, shapes=used).formula != matderiv.derive(argument, by, shapes=used).formula
+
+
+@pytest.mark.parametrize(
+    "formula", [r"\exp(t)^2", r"\sin(t)^2", r"\log(t)^{1}", r"\log|t|^2", r"\log t^2", r"\log((t)^2)", "log(t)^2"]
+)
+def test_a_power_behind_other_functions_is_that_of_the_value(formula: str) -> None:
+    assert matderiv.derive(formula, "t", shapes={"t": ()}).formula
