@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from sympy import IndexedBase, Sum, Symbol, symbols
+from sympy import IndexedBase, MatrixSymbol, Sum, Symbol, symbols
 
 import matderiv
 from matderiv import MatderivError
@@ -346,6 +346,14 @@ TWOFOLD = [
         "\\log((2\\pi)^{d/2} …) with all factors that belong to it for the other",
         "\\log (2\\pi)^{d/2} は値の冪とも、log の引数の冪とも読める",
         "値の冪なら (\\log(2\\pi))^{d/2}、引数の冪なら、そこに属する因子もすべて入れて \\log((2\\pi)^{d/2} …) と書く",
+    ),
+    (
+        "\\max x + 1",
+        "x",
+        "there is no rule for a maximum",
+        "\\max(x), the largest entry, and \\max(a, b), the larger of two, are read",
+        "最大値についての規則はない",
+        "最大の成分 \\max(x) と、二つのうち大きい方 \\max(a, b) は読める",
     ),
     (
         "tr X^{\\top}AX",
@@ -1038,3 +1046,14 @@ def test_both_spellings_of_a_power_behind_a_logarithm_are_read(formula: str, val
 )
 def test_a_power_behind_other_functions_is_that_of_the_value(formula: str) -> None:
     assert matderiv.derive(formula, "t", shapes={"t": ()}).formula
+
+
+def test_an_entry_of_sympy_with_a_letter_for_an_index_is_told_how_to_write() -> None:
+    n, i = symbols("n i", integer=True, positive=True)
+    X = MatrixSymbol("X", n, n)
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive(X[i, 1] ** 2, X)
+    told = caught.value
+    assert "an entry whose index is i cannot be read" in told.told("en")
+    assert "give the objective as text, as in X[i,j]" in told.told("en")
+    assert "X[i,j] のように目的関数を文字列で与える" in told.told("ja")
