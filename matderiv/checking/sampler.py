@@ -61,7 +61,7 @@ class Sampler:
         with np.errstate(all="ignore"):
             for number, sizes in enumerate(self.points.standard):
                 point = self._point(sizes, random, Manner(kind, scale), number, also)
-                found = tuple(self._value(point, *node) is not None for node in self.nodes)
+                found = tuple(self._has_value(point, node) for node, _ in self.nodes)
                 if scale == 1 or not any(
                     isinstance(v, np.ndarray) and np.isinf(v).any() for v in point.values.values()
                 ):
@@ -92,6 +92,14 @@ class Sampler:
                 return None
             values.append(value)
         return values
+
+    @staticmethod
+    def _has_value(point: Point, node: int) -> bool:
+        """Whether all numbers of a value are there; axes need no order, and a row has those of its index as well."""
+        try:
+            return bool(np.isfinite(point.get(node)).all())
+        except Undefined:
+            return False
 
     def _value(self, point: Point, node: int, axes: Axes) -> Array | None:
         try:

@@ -69,6 +69,9 @@ from ..operations.inverse import INVERSE
 from ..operations.kron import KRON
 from ..operations.largest import LARGEST
 from ..operations.log import LOG
+from ..operations.log2 import LOG2
+from ..operations.log10 import LOG10
+from ..operations.logdet import LOGDET
 from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
@@ -91,6 +94,7 @@ from .untold import CONSTANT, open_inside, passes_sizes
 
 __all__ = ["Writer", "formula", "in_notation", "latex", "latex_terms", "ones_apart", "plain", "unicode", "written"]
 
+LOGARITHMS = (LOG, LOG2, LOG10, LOGDET)
 REMEMBERED = 4096  # parts whose text is kept
 
 # name(argument, …), whose parentheses are its own
@@ -273,7 +277,7 @@ class Writer:
                 # (‖x‖²)³ is written ‖x‖⁶
                 return self.plain(power(apply(NORM2, *expr.base.args), 2 * expr.exponent))
             return (expr.exponent == S.Half and style.root(self.show(expr.base))) or style.power(
-                self.show(expr.base), self.show(expr.exponent)
+                self.raised(expr.base, self.show(expr.base)), self.show(expr.exponent)
             )
         if isinstance(expr, Entry):
             return style.entry(expr.base, self.show, self.indices(expr.at))
@@ -561,7 +565,10 @@ class Writer:
                 look, texts = Fenced(look.kind, look.parts, self.lowered(expr)), [pieces[a].text for a in look.parts]
             text = style.fenced(look, texts, shape_of(expr.args[look.parts[0]]), tall)
         elif isinstance(look, Raised):
-            base = style.fit(pieces[look.base], inside) if isinstance(look.base, int) else part(look.base)
+            own = pieces[look.base] if isinstance(look.base, int) else None
+            if own is not None and look.exponent != "transpose":
+                own = self.raised(expr.args[look.base], own)
+            base = part(look.base) if own is None else style.fit(own, inside)
             number = look.exponent
             exponent = number if isinstance(number, str) else style.exponent(pieces[number])
             if look.entrywise and isinstance(number, int):
@@ -613,6 +620,11 @@ class Writer:
         """A product of a few symbols side by side, such as Xw, which needs no parentheses beside ⊙ and ⊘."""
         symbols = (isinstance(a, Var) or is_op(a, TRANSPOSE) and isinstance(a.args[0], Var) for a in expr.args)
         return not self.style.typed and is_op(expr, MATMUL) and len(expr.args) < 4 and all(symbols)
+
+    def raised(self, expr: Expr, piece: Piece) -> Piece:
+        """What a power is to stand behind: that of log(x)² may be the logarithm's, or that of what it is taken of."""
+        doubtful = not self.style.typed and is_op(expr, *LOGARITHMS)
+        return Piece(self.style.parens(piece), tall=piece.tall) if doubtful else piece
 
     def raised_inverse(self, expr: Applied) -> Piece | None:
         """The transpose or a power of an inverse with one exponent: X⁻ᵀ and X⁻²."""

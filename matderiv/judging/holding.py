@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from sympy import Expr
 
 from ..checking.sampler import Sampler
-from ..core.index import Index, Power, distinct, free
+from ..core.index import Power, distinct
 from ..core.operation import Applied
 from ..core.proof import Condition
 from ..core.text import LANGUAGES, Text
@@ -57,7 +57,8 @@ def right_where(
     """
     if not any(map(partial, (left, right, *dropped))) or not _apart(left, right, symbols, within, dropped):
         return None
-    return _where(list(conditions(*within, left, right, *dropped, values=True)) or [Condition(BOTH, {})])
+    written = (*within, left, right, *dropped)
+    return _where(list(conditions(*written, *_meant(written), values=True)) or [Condition(BOTH, {})])
 
 
 def where_written(left: Expr, right: Expr, dropped: tuple[Expr, ...]) -> Sentence | None:
@@ -81,6 +82,17 @@ def _where(found: Sequence[Condition]) -> Sentence:
     return Sentence(Text(*said), whole.bindings)
 
 
+def _meant(expressions: Iterable[Expr]) -> tuple[Expr, ...]:
+    """What the names in expressions stand for, those inside these as well."""
+    found: dict[Expr, None] = {}
+    left = list(expressions)
+    while left:
+        more = [e.definition for e in distinct(left.pop()) if isinstance(e, Var) and e.definition is not None]
+        left += [e for e in more if e not in found]
+        found.update(dict.fromkeys(more))
+    return tuple(found)
+
+
 def partial(expr: Expr) -> bool:
     """Whether something in an expression has values in a part of the numbers only, as a logarithm has."""
     for e in distinct(expr):
@@ -99,9 +111,7 @@ def _apart(
     left: Expr, right: Expr, symbols: Iterable[Expr], within: tuple[Expr, ...], dropped: tuple[Expr, ...]
 ) -> bool:
     """Whether at some of the points that are drawn one side has a value and the other has none."""
-    at = tuple(sorted((i for i in free(left) | free(right) if isinstance(i, Index)), key=lambda i: i.name))
-    others = [(e, tuple(sorted(free(e), key=lambda i: i.name))) for e in (*dropped, *within)]
-    sampler = Sampler([(left, at), (right, at), *others], symbols)
+    sampler = Sampler([(e, ()) for e in (left, right, *dropped, *within)], symbols)
     own = len(dropped)
     points = (where for scale in SCALES for kind in KINDS for where in sampler.defined(kind, {}, scale))
     return any((ours and all(rest[:own])) != theirs and all(rest[own:]) for ours, theirs, *rest in points)

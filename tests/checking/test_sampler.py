@@ -7,8 +7,8 @@ from lines import A, c, f
 from sympy import S
 
 from matderiv.checking.sampler import Sampler
-from matderiv.core.index import product, terms
-from matderiv.expressions.matrix import apply, transpose
+from matderiv.core.index import Entry, Index, product, terms
+from matderiv.expressions.matrix import apply, multiply, transpose
 
 
 def test_a_point_lies_inside_the_domain_of_every_expression() -> None:
@@ -37,3 +37,13 @@ def test_further_facts_are_given_without_compiling_again() -> None:
 def test_there_is_no_point_where_a_domain_is_empty() -> None:
     sampler = Sampler([(apply("log", product(-1, apply("exp", c))), ())])
     assert sampler.at(0) is None
+
+
+def test_what_has_indices_beside_its_axes_has_values() -> None:
+    i = Index("i", A.shape[0])
+    row = apply("log", Entry(A, i, i))
+    sampler = Sampler([(transpose(A), ()), (multiply(row, A), ())])
+    assert {where for kind in ("positive", "negative") for where in sampler.defined(kind, {})} == {
+        (True, True),
+        (True, False),
+    }

@@ -196,3 +196,49 @@ def test_a_letter_that_depends_on_it_stands_for_it_too() -> None:
     chain = r"Let $f(x,y)=x^\top Ay$ with $A\in\mathbb{R}^{n\times n}$, and let $y(x)=Bx$. Let $F(x)=f(x,y(x))$. "
     assert kinds(chain + r"$$\nabla F(x)=\nabla_xf(x,y(x))+B^\top\nabla_yf(x,y(x))$$") == ["undecided"]
     assert kinds(chain + r"$$\nabla F(x)=\nabla_xf(x,y(x))$$") == ["undecided"]
+
+
+# ---- ∂ by a row
+
+
+BY_ROW = [
+    (
+        r"Let $L = \log\sum_{k=1}^K e^{w_k^\top x}$. Then ",
+        r"\frac{\partial L}{\partial w_k}",
+        r"\frac{e^{w_k^\top x}}{\sum_{j=1}^K e^{w_j^\top x}}x",
+    ),
+    (
+        r"Let $L = \sum_{i=1}^n \log(1+\|w_i\|^2)$. ",
+        r"\frac{\partial L}{\partial w_i}",
+        r"\frac{2w_i}{1+\|w_i\|^2}",
+    ),
+    (
+        r"Let $L = \sqrt{\sum_{k=1}^K \|w_k\|^2}$. Then ",
+        r"\frac{\partial L}{\partial w_k}",
+        r"\frac{w_k}{\sqrt{\sum_{j=1}^K \|w_j\|^2}}",
+    ),
+    (
+        r"Let $L = \log\det(I + \sum_{i=1}^n x_ix_i^\top)$. ",
+        r"\frac{\partial L}{\partial x_i}",
+        r"2(I+\sum_{j=1}^n x_jx_j^\top)^{-1}x_i",
+    ),
+    (
+        r"Let $L = \log\sum_{k=1}^K \pi_k e^{-\frac12\|x-\mu_k\|^2}$. Then ",
+        r"\frac{\partial L}{\partial\mu_k}",
+        r"\frac{\pi_k e^{-\frac12\|x-\mu_k\|^2}}{\sum_{j=1}^K \pi_j e^{-\frac12\|x-\mu_j\|^2}}(x-\mu_k)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "left", "right"), BY_ROW)
+def test_a_derivative_by_a_row_where_the_objective_has_a_domain(given: str, left: str, right: str) -> None:
+    assert kinds(f"{given}$${left} = {right}$$") == ["right"]
+    assert kinds(f"{given}$${left} = 2\\cdot {right}$$") == ["wrong"]
+
+
+def test_where_a_derivative_by_a_row_holds_is_said_of_what_letters_stand_for() -> None:
+    given, left, right = BY_ROW[-1]
+    note = lines(f"{given}$${left} = {right}$$")[-1].note
+    # the logarithm needs more than the quotient does
+    assert note is not None
+    assert {"{x0} ≠ 0", "{x1} > 0"} <= set(note.text.en.removeprefix("Right where ").split(";")[0].split(" and "))

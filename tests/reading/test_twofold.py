@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from sympy import IndexedBase, Sum, Symbol, symbols
+from sympy import IndexedBase, MatrixSymbol, Sum, Symbol, symbols
 
 import matderiv
 from matderiv import MatderivError
@@ -321,6 +321,39 @@ TWOFOLD = [
         "write (\\operatorname{tr}(AX))^{-1} for that of the value, \\operatorname{tr}((AX)^{-1}) for the other",
         "\\operatorname{tr}\\left(AX\\right)^{-1} は値の冪とも、tr の引数の冪とも読める",
         "値の冪なら (\\operatorname{tr}(AX))^{-1}、引数の冪なら \\operatorname{tr}((AX)^{-1}) と書く",
+    ),
+    (
+        "\\sum_i \\log (w^\\top x_i)^2",
+        "w",
+        "\\log (w^\\top x_i)^2 may be a power of the value, or of what log is taken of",
+        "write (\\log(w^\\top x_i))^{2} for that of the value, \\log((w^\\top x_i)^{2}) for the other",
+        "\\log (w^\\top x_i)^2 は値の冪とも、log の引数の冪とも読める",
+        "値の冪なら (\\log(w^\\top x_i))^{2}、引数の冪なら \\log((w^\\top x_i)^{2}) と書く",
+    ),
+    (
+        "\\ln\\left(\\mathbf t\\right)^{-1}",
+        "t",
+        "\\ln\\left(\\mathbf t\\right)^{-1} may be a power of the value, or of what log is taken of",
+        "write (\\ln(\\mathbf t))^{-1} for that of the value, \\ln((\\mathbf t)^{-1}) for the other",
+        "\\ln\\left(\\mathbf t\\right)^{-1} は値の冪とも、log の引数の冪とも読める",
+        "値の冪なら (\\ln(\\mathbf t))^{-1}、引数の冪なら \\ln((\\mathbf t)^{-1}) と書く",
+    ),
+    (
+        "\\log (2\\pi)^{d/2}|\\Sigma|^{1/2}",
+        "Sigma",
+        "\\log (2\\pi)^{d/2} may be a power of the value, or of what log is taken of",
+        "write (\\log(2\\pi))^{d/2} for that of the value, "
+        "\\log((2\\pi)^{d/2} …) with all factors that belong to it for the other",
+        "\\log (2\\pi)^{d/2} は値の冪とも、log の引数の冪とも読める",
+        "値の冪なら (\\log(2\\pi))^{d/2}、引数の冪なら、そこに属する因子もすべて入れて \\log((2\\pi)^{d/2} …) と書く",
+    ),
+    (
+        "\\max x + 1",
+        "x",
+        "there is no rule for a maximum",
+        "\\max(x), the largest entry, and \\max(a, b), the larger of two, are read",
+        "最大値についての規則はない",
+        "最大の成分 \\max(x) と、二つのうち大きい方 \\max(a, b) は読める",
     ),
     (
         "tr X^{\\top}AX",
@@ -986,3 +1019,41 @@ def test_a_capital_with_one_index_is_a_number_or_a_row_where_it_stands_as_one() 
     assert matderiv.derive(r"\sum_i Y_iX_i^\top w", "w").formula == "X'*Y"
     assert matderiv.derive(r"\sum_i w^\top X_i Y_i", "w").formula == "X'*Y"
     assert matderiv.derive(r"\sum_i \|A_i x\|^2", "x", shapes={"A": ("k",), "x": ("n",)}).formula == "2*(A'*A)*x"
+
+
+@pytest.mark.parametrize(
+    ("formula", "value", "argument"),
+    [
+        (r"\log_2(t)^{3}", r"(\log_2(t))^{3}", r"\log_2((t)^{3})"),
+        (r"\log^2(t)^2", r"(\log^2(t))^{2}", r"\log^2((t)^{2})"),
+        (r"\log{(t)}^2", r"(\log(t))^{2}", r"\log((t)^{2})"),
+        (r"\log{\left(t \right)}^{2}", r"(\log(t))^{2}", r"\log((t)^{2})"),
+        (r"\sum_i \log(x)_i^2", r"\sum_i (\log(x)_i)^{2}", r"\sum_i \log((x)_i^{2})"),
+        (r"a^\top \log(x)^{\odot 2}", r"a^\top (\log(x))^{\odot 2}", r"a^\top \log((x)^{\odot 2})"),
+    ],
+)
+def test_both_spellings_of_a_power_behind_a_logarithm_are_read(formula: str, value: str, argument: str) -> None:
+    shapes: dict[str, tuple[str, ...]] = {"t": (), "x": ("n",), "a": ("n",)}
+    by = "x" if "(x)" in formula else "t"
+    used = {k: v for k, v in shapes.items() if k == by or k == "a" and "a^" in formula}
+    with pytest.raises(matderiv.InputError, match="may be a power of the value"):
+        matderiv.derive(formula, by, shapes=used)
+    assert matderiv.derive(value, by, shapes=used).formula != matderiv.derive(argument, by, shapes=used).formula
+
+
+@pytest.mark.parametrize(
+    "formula", [r"\exp(t)^2", r"\sin(t)^2", r"\log(t)^{1}", r"\log|t|^2", r"\log t^2", r"\log((t)^2)", "log(t)^2"]
+)
+def test_a_power_behind_other_functions_is_that_of_the_value(formula: str) -> None:
+    assert matderiv.derive(formula, "t", shapes={"t": ()}).formula
+
+
+def test_an_entry_of_sympy_with_a_letter_for_an_index_is_told_how_to_write() -> None:
+    n, i = symbols("n i", integer=True, positive=True)
+    X = MatrixSymbol("X", n, n)
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive(X[i, 1] ** 2, X)
+    told = caught.value
+    assert "an entry whose index is i cannot be read" in told.told("en")
+    assert "give the objective as text, as in X[i,j]" in told.told("en")
+    assert "X[i,j] のように目的関数を文字列で与える" in told.told("ja")

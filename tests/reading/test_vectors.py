@@ -158,7 +158,7 @@ def test_a_conjugate_transpose_is_refused(mark: str) -> None:
         (r"\det(\exp(A))", r"write \operatorname{expm}(A) or e^{A} for the function of the matrix, "),
         (r"\operatorname{tr}(\sqrt{A})", r"write \operatorname{sqrtm}(A) for the function of the matrix, "),
         (r"(\exp(A))^{-1}", "or e^{A}"),
-        (r"\log(A)^2", r"\log_\odot(A)"),
+        (r"(\log(A))^2", r"\log_\odot(A)"),
         (
             r"\operatorname{tr}(\log_2(X))",
             r"\operatorname{logm}(X)/\log 2 for the function of the matrix, which is not",

@@ -31,6 +31,19 @@ PART_OF_NAME = Text(
 
 # functions of a matrix whose value and whose argument may both bear an exponent that is no power of the other
 _OF_A_MATRIX = frozenset(("tr", "logdet", "sum", "lambda_max", "normspec", "normnuc", "diag", "vec"))
+# of a positive power, too, the two are two: (log x)² is not log x²
+_LOGARITHMS = frozenset(("log", "log2", "log10"))
+_EITHER_POWER = Text(
+    "write ({head}({inside}){below})^{{{power}}} for that of the value, "
+    "{head}(({inside}){below}^{{{power}}}) for the other",
+    "値の冪なら ({head}({inside}){below})^{{{power}}}、引数の冪なら {head}(({inside}){below}^{{{power}}}) と書く",
+)
+_WITH_THE_REST = Text(
+    "write ({head}({inside}){below})^{{{power}}} for that of the value, "
+    "{head}(({inside}){below}^{{{power}}} …) with all factors that belong to it for the other",
+    "値の冪なら ({head}({inside}){below})^{{{power}}}、引数の冪なら、そこに属する因子もすべて入れて "
+    "{head}(({inside}){below}^{{{power}}} …) と書く",
+)
 
 # ---------------------------------------------------------------------------------------------------- above
 
@@ -73,6 +86,7 @@ def superscript(c: Cursor, t: Raw) -> None:
         bare = c.shown(s.span).strip("^{} ") == "T"  # which could be an exponent, as an upright T or \top could not
         c.mark("QUOTE", "T", s.span, s.end, payload="T" if bare else _letter(c, s.content))
     elif texts[0] == "-" and transposes(c, rest):
+        _refuse_power_of_value(c, s)
         c.mark("INVERSE_T", "-T", s.span, s.end, payload=_letter(c, rest))
     elif texts == ["-"] and _is_label(c, s):
         named = f"{c.out[-1].payload}_minus"
@@ -96,10 +110,10 @@ def superscript(c: Cursor, t: Raw) -> None:
     elif labelled(s.content) and (len(s.content) == 3 or any(u.kind in ("letter", "word") for u in rest)):
         _label(c, s)
     elif texts[0] in ENTRYWISE:
+        _refuse_power_of_value(c, s)
         _entrywise(c, s)
     else:
-        if texts[0] == "-":
-            _refuse_inverted_value(c, s)
+        _refuse_power_of_value(c, s)
         _refuse_power_turned(c, s)
         c.put("POWER", "^", t.span)
         c.argument(c.i + 1)
@@ -222,32 +236,58 @@ def _refuse_power_turned(c: Cursor, s: Script) -> None:
     )
 
 
-def _refuse_inverted_value(c: Cursor, s: Script) -> None:
-    r"""Refuse \tr(A)^{-1}: of the value, or of what stands in the brackets."""
-    if c.out[-1].type != "RPAR_CALL":
+def _refuse_power_of_value(c: Cursor, s: Script) -> None:
+    r"""Refuse \tr(A)^{-1} and \log(x)^2: a power of the value, or of what stands in the brackets.
+
+    Raises:
+        InputError: a power stands behind the brackets of a function whose value and argument may both bear it.
+    """
+    end = len(c.out)
+    while c.out[end - 1].type == "SUBSCRIPT":
+        end -= 1
+    if c.out[end - 1].type != "RPAR_CALL":
         return
-    depth, n = 0, len(c.out)
-    while n and (depth or n == len(c.out)):
-        n -= 1
-        depth += (c.out[n].type == "RPAR_CALL") - (c.out[n].type == "_LPAR_CALL")
-    word = c.out[n - 1]
-    if word.payload is None or word.payload[0] not in _OF_A_MATRIX or word.payload[1] is not None:
+    opening = _opening(c, end - 1)
+    word, inside = c.out[opening - 1], c.out[opening + 1 : end - 1]
+    name, raised, *_ = word.payload or ("", None)
+    of_logarithm = name in _LOGARITHMS and s.letters != "1"
+    of_matrix = name in _OF_A_MATRIX and raised is None and s.letters[:1] == "-" and end == len(c.out)
+    if not inside or not of_logarithm and not of_matrix:
         return
-    if word.payload[0] == "diag" and len(c.out) - n == 3 and c.out[n + 1].value[:1].islower():
+    if name == "diag" and len(inside) == 1 and inside[0].value[:1].islower():
         return  # of a diagonal matrix both are the same
-    head, inside = c.shown(span_of(word)), c.shown((span_of(c.out[n + 1])[0], span_of(c.out[-2])[1]))
-    power = c.inside(s.content)
+    # between the brackets, since the place of a letter lacks the command for its style
+    content = unsized(c, (span_of(c.out[opening])[1], span_of(c.out[end - 1])[0]))
+    if inside[0].type == "LPAR" and operand(c, end - 2) == opening + 1:
+        content = content[1:-1].strip()
+    below = unsized(c, (span_of(c.out[end - 1])[1], s.mark.span[0]))
+    hint = _WITH_THE_REST if of_logarithm and _goes_on(c, s.end) else _EITHER_POWER
     raise InputError(
         Text(
             "{shown} may be a power of the value, or of what {word} is taken of",
             "{shown} は値の冪とも、{word} の引数の冪とも読める",
-        )(shown=c.shown((span_of(word)[0], s.span[1])), word=word.payload[0]),
+        )(shown=c.shown((span_of(word)[0], s.span[1])), word=name),
         span=(span_of(word)[0], s.span[1]),
-        hint=Text(
-            "write ({head}({inside}))^{{{power}}} for that of the value, {head}(({inside})^{{{power}}}) for the other",
-            "値の冪なら ({head}({inside}))^{{{power}}}、引数の冪なら {head}(({inside})^{{{power}}}) と書く",
-        )(head=head, inside=inside, power=power),
+        hint=hint(head=c.shown(span_of(word)), inside=content, power=c.inside(s.content), below=below),
     )
+
+
+def _goes_on(c: Cursor, n: int) -> bool:
+    r"""Whether a factor follows at n, as in \log(2\pi)^{d/2}|A|, that may be meant inside of the logarithm as well."""
+    following = c.peek(n)
+    if following is None:
+        return False
+    bars = following.text in ("|", "\\|", "‖") and c.levels[-1].closes != following.text
+    return bars or following.kind in ("letter", "number") or following.text in ("(", "[", "frac", "sqrt")
+
+
+def _opening(c: Cursor, end: int) -> int:
+    """The place of the bracket of a call that closes at ``end``."""
+    depth, n = 1, end
+    while depth:
+        n -= 1
+        depth += (c.out[n].type == "RPAR_CALL") - (c.out[n].type == "_LPAR_CALL")
+    return n
 
 
 def _entrywise(c: Cursor, s: Script) -> None:
