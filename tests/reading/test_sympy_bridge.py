@@ -187,6 +187,12 @@ def test_refused_in_both_languages(call: Any, message: str, japanese: str) -> No
     assert (caught.value.message, caught.value.told("ja")) == (message, japanese)
 
 
+def test_an_entry_by_a_letter_is_advised_as_text() -> None:
+    with pytest.raises(NoRuleError) as caught:
+        read(x[sympy.Symbol("i"), 0])
+    assert str(caught.value.hint) == "give the objective as text, as in X[i,j]"
+
+
 def test_a_symbol_for_a_matrix_is_advised() -> None:
     for native, hint in (
         (Symbol("q", commutative=False), "use a MatrixSymbol for a matrix"),
