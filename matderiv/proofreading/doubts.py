@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from ..core.patterns import pattern
 from ..core.text import Said, Text
+from ..reading.equations.known import capital_of
 from ..reading.tree import Subscripted, postorder
 from .bearings import Bearings
 from .letters import Letters
@@ -30,6 +32,13 @@ BLOCK = Text(
     "Undecided: {name} may be a matrix of its own for each {index}, or a row of {array}. Declare {array}.",
     "未決定: {name} は {index} ごとの行列とも、{array} の行とも読める。{array} を宣言すること。",
 )
+NUMBERED = Text(
+    "Undecided: {name} may be {entry}, a part of {array}, and was read as a letter of its own. "
+    "Write that, or another letter.",
+    "未決定: {name} は {array} の一部 {entry} かもしれないが、独立した文字として読んだ。"
+    "{entry} と書くか、別の文字を使うこと。",
+)
+_NUMBERED = pattern(r"(?P<base>.+)_(?P<index>[1-9][0-9]*)")
 
 
 class Doubts:
@@ -37,6 +46,7 @@ class Doubts:
 
     def __init__(self, chosen: Pass, bearings: Bearings, lines: Sequence[Line]) -> None:
         self.document, self.bearings, self.functions = chosen.document, bearings, chosen.known.functions
+        self.reading = chosen.reading
         self.declared = {*chosen.known.shapes, *chosen.known.stacked, *chosen.known.rows, *chosen.known.entries}
         self.letters, self.meanings = Letters(self.document, lines), Meanings(self.document, lines)
         self.points, self.remarks = Points(self.document), Remarks(self.document)
@@ -55,6 +65,7 @@ class Doubts:
         names = self.bearings.uses[n]
         yield self._scope(n)
         yield self._block(n)
+        yield self._numbered(n, names, right)
         yield self.letters.doubt(n, names)
         yield self.meanings.doubt(n, names)
         yield self.points.doubt(n, names, right)
@@ -80,6 +91,48 @@ class Doubts:
                     if name.base not in self.declared and str(name) not in self.declared:
                         return BLOCK(name=str(name), index=name.at[0], array=name.base)
         return None
+
+    def _numbered(self, n: int, names: frozenset[str], right: bool) -> Said | None:
+        """A letter with a number below, s_1 beside the s_i, which the line or a derivative in it may tie to those.
+
+        What is right of all letters s_1 is so of the entry of s, unless a derivative goes through s.
+        """
+        by = frozenset().union(*(self.bearings.variables(m) for m in self.bearings.below(n)))
+        for name in sorted(names):
+            found = _NUMBERED.fullmatch(name)
+            array = None if found is None or name in self.reading.recipes else self._array(name, found["base"])
+            if found is None or array is None:
+                continue
+            arrays = {array, capital_of(array), array[:1].lower() + array[1:]}
+            defined = not arrays.isdisjoint(self.reading.recipes)
+            met = not arrays.isdisjoint(names)
+            moved = not arrays.isdisjoint(by) or bool(by) and defined or met and name in by
+            if moved or not right and (met or defined):
+                array = next((x for x in (array, capital_of(array)) if x in self.reading.vars), array)
+                return NUMBERED(name=name, array=array, entry=self._entry(name, array, found["index"]))
+        return None
+
+    def _entry(self, name: str, array: str, index: str) -> str:
+        """How an entry, a row or a column is written as a product, which is read."""
+        reading = self.reading
+        if array in reading.vars and reading.rank(array) < 2:
+            return rf"e_{index}^\top {array}"
+        if len(index) == 2 and reading.vars.get(name) is not None and reading.rank(name) == 0:
+            return rf"e_{index[0]}^\top {array} e_{index[1]}"
+        return rf"{array} e_{index}" if self._in_columns(array) else rf"{array}^\top e_{index}"
+
+    def _in_columns(self, array: str) -> bool:
+        return self.reading.known.stacked.get(array, ("",))[0] == "columns"
+
+    def _array(self, name: str, base: str) -> str | None:
+        """The array that a letter with a number below may be of: its base has entries or is one."""
+        reading = self.reading
+        capital = capital_of(base)
+        if {1, 2} & {*reading.known.below.get(base, ())} or base in reading.recipes and reading.rank(base):
+            return base
+        number = name in reading.vars and reading.rank(name) == 0 and name not in reading.known.shapes
+        plain = (x for x in (base, capital) if x in reading.vars and reading.rank(x) > 0)
+        return next(plain, None) if number else None
 
     def _scope(self, n: int) -> Said | None:
         letter = unclear(self.document.items[n], self.document.plain, self.functions)

@@ -197,6 +197,7 @@ def test_a_symbol_for_a_matrix_is_advised() -> None:
     for native, hint in (
         (Symbol("q", commutative=False), "use a MatrixSymbol for a matrix"),
         (sympy.Matrix([[1, 2]]), "use a MatrixSymbol"),
+        (x[sympy.Symbol("i"), 0], "give the objective as text, as in X[i,j]"),
     ):
         with pytest.raises(NoRuleError) as caught:
             read(native)
