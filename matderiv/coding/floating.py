@@ -78,7 +78,7 @@ class Floating:
                 return LARGE if LARGE in inner else min(inner)
             case op.NORM:
                 return inner[0]
-            case op.EXPAND | op.T | op.ABS | op.RELU | op.SQRT | op.PROD:
+            case op.EXPAND | op.T | op.ABS | op.RELU | op.SQRT | op.PROD | op.OUTER | op.DIAG:
                 return max(inner)
             case op.SUM if node.over in (None, 0, 1) and len(node.args[0].axes) < 3:
                 return inner[0]
@@ -150,7 +150,12 @@ class Floating:
             forms = [(*self.form(a), k) for a, k in node.factors]
             scale = xp.terms([xp.product([(s, S.One)], k) for _, s, k in forms], _axes(s for _, s, _ in forms))
             return xp.product([(m, k) for m, _, k in forms], node.factor, axes=node.axes), scale
-        if node.kind in (op.VDOT, op.MATMUL, op.SUM, op.NORM):
+        if node.kind is op.OUTER:
+            sides = [self.form(b) for b in node.args]
+            mantissa = xp.product([(xp.expand(m, (n,), 2), S.One) for n, (m, _) in enumerate(sides)], axes=node.axes)
+            wide = [xp.expand(s, (n,), 2) for n, (_, s) in enumerate(sides)]
+            return mantissa, xp.terms(wide, _axes(wide))
+        if node.kind in (op.VDOT, op.MATMUL, op.SUM, op.NORM, op.DIAG):
             return self._contracted(node)
         mantissa, scale = self.form(node.args[0])
         if node.kind is op.SQRT:
@@ -198,24 +203,63 @@ class Floating:
         return reduce(larger, [*arrays, *most])
 
     def _contracted(self, node: Node) -> Form:
-        """A sum over axes: of each term along them the largest scale is taken off."""
+        """A sum over axes: of each term along them the largest scale is taken off; so too of a diagonal matrix."""
         xp = self.xp
         if node.kind is op.VDOT:
             terms, peak = self._inner(node)
             return xp.total(terms, None), peak
-        (a, scale), *more = [self.form(b) for b in node.args]
-        over = node.over if node.kind is op.SUM else None
-        if node.kind is op.SUM and over is not None and scale.axes:
-            axes = node.args[0].axes
+        if node.kind is op.MATMUL:
+            return self._multiplied(node)
+        ((a, scale),) = (self.form(b) for b in node.args)
+        axes, over = node.args[0].axes, node.over if node.kind is op.SUM else None
+        if isinstance(over, int) and scale.axes:
             scale = xp.terms([scale], axes)
-            peak = xp.make(op.MAX, (scale,), without(axes, over), over=over)
-            wide = xp.spread_over(peak, over, len(axes))
-            return xp.total(self._times(a, xp.terms([scale, xp.negated(wide)], axes), axes), over), peak
-        peaks, args = [], []
-        for given, (mantissa, s) in zip(node.args, [(a, scale), *more], strict=True):
-            peaks.append(self._peak(s, None))
-            args.append(self._times(mantissa, xp.terms([s, xp.negated(peaks[-1])], s.axes), given.axes))
-        return xp.remade(node, tuple(args)), xp.terms(peaks, ())
+            peak, less = self._peaked(scale, over)
+            return xp.total(self._times(a, less, axes), over), peak
+        peak = self._peak(scale, None)
+        return xp.remade(node, (self._times(a, xp.terms([scale, xp.negated(peak)], scale.axes), axes),)), peak
+
+    def _multiplied(self, node: Node) -> Form:
+        """A product of matrices: of each row of the left one and each column of the right one the largest is taken off.
+
+        The terms of a matrix with a vector are there to be looked at; those of two matrices are more than either has.
+        """
+        xp, sides = self.xp, node.args
+        forms = [self.form(b) for b in sides]
+        scales = [xp.terms([s], b.axes) if s.axes else s for b, (_, s) in zip(sides, forms, strict=True)]
+        if all(s.axes for s in scales) and len(node.axes) == 1:
+            place = 0 if len(sides[0].axes) == 2 else 1  # of the matrix
+            axes, over = sides[place].axes, 1 - place
+            wide = [a if len(a.axes) == 2 or not a.axes else xp.expand(a, (over,), 2) for a in scales]
+            peak, less = self._peaked(xp.terms(wide, axes), over)
+            factors = [m if len(m.axes) == 2 or not m.axes else xp.expand(m, (over,), 2) for m, _ in forms]
+            return xp.total(self._times(xp.product([(m, S.One) for m in factors], axes=axes), less, axes), over), peak
+        if all(s.axes for s in scales):
+            scales = self._evened(scales)
+        args, peaks = [], []
+        for at, (given, (mantissa, _), scale) in enumerate(zip(sides, forms, scales, strict=True)):
+            peak, less = self._peaked(scale, (len(given.axes) - 1) * (1 - at)) if scale.axes else (scale, scale)
+            args.append(self._times(mantissa, less, given.axes) if scale.axes else mantissa)
+            place = 0 if at == 0 else len(node.axes) - 1
+            peaks.append(xp.expand(peak, (place,), 2) if peak.axes and len(node.axes) == 2 else peak)
+        return xp.remade(node, tuple(args)), xp.terms(peaks, _axes(peaks))
+
+    def _evened(self, scales: Sequence[Node]) -> list[Node]:
+        """The scales of two matrices to be multiplied, each column of the left as large as its row of the right."""
+        xp, (left, right) = self.xp, scales
+        high, low = (xp.make(op.MAX, (s,), without(s.axes, over), over=over) for s, over in ((left, 0), (right, 1)))
+        half = xp.product([(xp.terms([high, xp.negated(low)], high.axes), S.One)], S.Half)
+        left = xp.terms([left, xp.negated(xp.expand(half, (1,), 2))], left.axes)
+        return [left, xp.terms([right, xp.expand(half, (0,), 2)], right.axes)]
+
+    def _peaked(self, scale: Node, over: int) -> Form:
+        """The largest of scales over an axis, and the scales less that."""
+        xp, axes = self.xp, scale.axes
+        if len(axes) == 1:
+            peak = self._peak(scale, None)
+            return peak, xp.terms([scale, xp.negated(peak)], axes)
+        peak = xp.make(op.MAX, (scale,), without(axes, over), over=over)
+        return peak, xp.terms([scale, xp.negated(xp.spread_over(peak, over, len(axes)))], axes)
 
     def _inner(self, node: Node) -> Form:
         """The terms of an inner product over the exponential of their largest scale, and that."""

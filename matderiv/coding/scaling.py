@@ -3,7 +3,8 @@
 exp(A)/(Σ exp(A)) and all that is differentiated from it, as (V ⊙ E)/s − diag(E Vᵀ)/s² ⊙ E, do not change when each row
 of E = exp(A) is multiplied by a number of its own: they are homogeneous of degree 0. So exp(A) may be exp(A − max A)
 there, which cannot overflow. The degree of every array is inferred here, from the exponentials on; in what has degree
-0 the exponentials are replaced. The logarithm of what has degree k is that of the smaller
+0 the exponentials are replaced, where each sum that divides has the exponent that is taken off among its own
+(``peaks.py``). The logarithm of what has degree k is that of the smaller
 numbers, and k times the largest exponent.
 """
 
@@ -21,6 +22,7 @@ from ..core.records import dataclass
 from .arrays import Namespace, Node, below
 from .graph import kinds as op
 from .graph.nodes import without
+from .peaks import Part, part
 
 __all__ = ["NONE", "Degree", "Uneven", "degree", "is_shifted", "scaled"]
 
@@ -41,7 +43,7 @@ class Uneven(Exception):
 class Scale:
     """The exponentials of one array, with what is taken off along an axis, or everywhere.
 
-    ``degrees`` has those of the arrays that have one.
+    ``degrees`` has those of the arrays that have one, and ``parts`` what of the exponents is in each entry of these.
     """
 
     xp: Namespace
@@ -50,6 +52,7 @@ class Scale:
     others: tuple[Node, ...] = ()  # exponents from which the same is taken off
     leads: tuple[Node, ...] = ()  # of which the largest is taken, where it is not the exponent's own
     degrees: dict[Node, Degree] = field(default_factory=dict)
+    parts: dict[Node, Part] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -73,16 +76,26 @@ class Scale:
         """Find the degree of an array whose arguments have been looked at."""
         turned = self.turned(node)
         if turned is not None:
-            self.degrees[node] = S.One, self.own if self.own is None or not turned else 1 - self.own
+            at = self.own if self.own is None or not turned else 1 - self.own
+            self.degrees[node] = S.One, at
+            exponent = self.exponent if turned else node.args[0]
+            self.parts[node] = Part(frozenset(range(len(node.axes))) - {at}, frozenset({exponent}))
             return
         if any(a not in self.degrees for a in node.args):
             return
         inner = [self.degrees[a] for a in node.args]
-        if all(k == 0 for k, _ in inner) or node.kind is op.LOG:
+        if all(k == 0 for k, _ in inner):
+            self.degrees[node] = NONE
+            return
+        if any(not self.parts[a].whole(self.leads) for a in _cancelled(node) if self.degrees[a] != NONE):
+            return
+        if node.kind is op.LOG:
             self.degrees[node] = NONE
             return
         with suppress(Uneven):
             self.degrees[node] = degree(node, inner)
+            if self.degrees[node] != NONE:
+                self.parts[node] = part(node, [self.parts.get(a, Part()) for a in node.args])
 
     def shift(self, axis: int | None, rank: int) -> Node:
         """The largest exponents, spread over an array of ``rank`` axes so that they vary along ``axis``."""
@@ -102,6 +115,13 @@ class Scale:
             more = xp.call(op.RELU, xp.terms([a, xp.negated(largest)], ()))
             largest = xp.terms([largest, more], ())
         return largest
+
+
+def _cancelled(node: Node) -> Sequence[Node]:
+    """What an array divides by or takes the logarithm or sign of, so that nothing is known of it where it is 0."""
+    if node.kind in (op.LOG, op.SIGN):
+        return node.args
+    return [a for a, k in node.factors if not k.is_positive] if node.kind is op.PROD else ()
 
 
 def degree(node: Node, inner: Sequence[Degree]) -> Degree:

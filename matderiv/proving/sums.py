@@ -35,6 +35,7 @@ from ..core.index import (
     power,
     product,
     rebuild,
+    shape_of,
     summed,
     terms,
     termwise,
@@ -46,7 +47,7 @@ from ..core.records import dataclass
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, axes, is_op, multiply, remade, substitute, transpose
+from ..expressions.matrix import Var, add, apply, axes, is_op, multiply, remade, substitute, transpose, unfixed
 from ..expressions.writer import unicode, written
 from ..operations.exp import EXP
 from ..operations.log import LOG
@@ -217,7 +218,9 @@ class _Settler:
         """What a sum is, of numbers or of vectors or matrices."""
         with self._placed(part):
             at = tuple(map(self.letters.fresh(set()), axes(part))) if isinstance(part, Var) else ()
-            return _recognised(self.written(Entry(part, *at) if at else part), at)
+            found = _recognised(self.written(Entry(part, *at) if at else part), at)
+        # one index is read off as a column, and the sum of rows is a row
+        return changed(found, whole=transpose(found.whole)) if shape_of(part)[0] == 1 and at else found
 
     def dropped(self, expression: Expr) -> tuple[Expr, ...]:
         """What has not a value everywhere and stands in the sums, but not in the expression that they have become."""
@@ -273,7 +276,7 @@ class _Settler:
     def written(self, expr: Expr) -> Expr:
         """A sum written over the entries of the arrays."""
         opened = self.expander.entry(_opened(expr), (), scope(expr))
-        out = self._unpacked(opened)
+        out = unfixed(self._unpacked(opened))
         for e in walk(out):
             if isinstance(e, Var) and (e in self.rows or e in self.totals):
                 raise self._refusal(out, e)

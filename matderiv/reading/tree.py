@@ -278,12 +278,18 @@ def abridged(text: str, limit: int = 40) -> str:
 
 
 def shown(text: str, span: Span, limit: int = 40) -> str:
-    """The text at a place, short enough to be quoted.
+    r"""The text at a place, short enough to be quoted; a parenthesis that opens it keeps its \left.
 
     >>> shown("norm2(X*W - Y)^2", (6, 9))
     'X*W'
+    >>> shown(r"X \left(y\right)^\top", (7, 22))
+    '\\left(y\\right)^\\top'
     """
-    return abridged(text[slice(*span)], limit)
+    start, end = span
+    before = text[:start].rstrip()
+    if before.endswith(r"\left") and text.count(r"\right", start, end) > text.count(r"\left", start, end):
+        start = len(before) - len(r"\left")
+    return abridged(text[start:end], limit)
 
 
 def postorder(root: Node) -> list[Node]:

@@ -27,10 +27,11 @@ X, Z = (RNG.uniform(0.3, 1.5, (N, D)) for _ in range(2))
 Y, W, S = RNG.uniform(0.3, 1.5, (N, K)), RNG.uniform(0.3, 1.5, (D, K)), RNG.uniform(0.3, 1.5, (D, D))
 x, y, d, c = (RNG.uniform(0.3, 1.5, N) for _ in range(4))
 w, m = (RNG.uniform(0.3, 1.5, D) for _ in range(2))
+k = RNG.uniform(0.3, 1.5, K)
 L = 0.7
 S = S @ S.T
 VALUES: dict[str, Any] = {"A": A, "B": B, "C": C, "M": M, "X": X, "Z": Z, "Y": Y, "W": W, "S": S, "x": x, "y": y}
-VALUES |= {"d": d, "c": c, "w": w, "m": m, "l": L, "b": 0.4, "alpha": d, "n": float(N), "a": d, "P": B}
+VALUES |= {"d": d, "c": c, "w": w, "m": m, "l": L, "b": 0.4, "alpha": d, "n": float(N), "a": d, "P": B, "k": k}
 SHAPES: dict[str, Any] = {name: np.shape(value) for name, value in VALUES.items()}
 
 
@@ -158,6 +159,37 @@ CASES: list[tuple[str, str, Callable[[], float], str | None]] = [
     ("exp(sum_i(c_i))", "c", lambda: float(np.exp(np.sum(c))), "exp(sum(c))*vector(1)"),
     ("sum_i(c_i)*sum_i(w_i)", "c", lambda: float(np.sum(c) * np.sum(w)), "sum(w)*vector(1)"),
     ("sum_ijk(c_i*c_j*c_k)", "c", lambda: float(np.sum(c) ** 3), "3*sum(c)^2*vector(1)"),
+    # a sum of rows is a row, 1×n
+    ("sum_i(y_i*x_i')*w", "w", lambda: sum(y[i] * X[i] for i in range(N)) @ w, "X'*y"),
+    ("sum_i(y_i*x_i')*w", "X", lambda: sum(y[i] * X[i] for i in range(N)) @ w, "y*w'"),
+    ("sum_i(x_i'*W)*k", "W", lambda: sum(X[i] @ W for i in range(N)) @ k, "X'*vector(1)*k'"),
+    ("sum_i(w'*x_i*x_i')*w", "w", lambda: sum((w @ X[i]) * X[i] for i in range(N)) @ w, "2*X'*X*w"),
+    ("norm2(w' + sum_i(x_i'))^2", "w", lambda: np.sum((w + sum(X)) ** 2), "2*(w + X'*vector(1))"),
+    ("tr(sum_i(x_i)*sum_i(x_i'))", "X", lambda: np.trace(np.outer(sum(X), sum(X))), "2*matrix(1)*X"),
+    ("norm2(W'*sum_i(x_i')')^2", "W", lambda: np.sum((W.T @ sum(X)) ** 2), "2*X'*matrix(1)*X*W"),
+    (
+        "logdet(S + sum_i(x_i')'*sum_i(x_i'))",
+        "S",
+        lambda: np.linalg.slogdet(S + np.outer(sum(X), sum(X)))[1],
+        "inv(S + X'*matrix(1)*X)'",
+    ),
+    (
+        "sum_i(exp(w'*x_i)*x_i')*S*sum_j(y_j*x_j)",
+        "w",
+        lambda: sum(np.exp(w @ X[i]) * X[i] for i in range(N)) @ S @ sum(y[j] * X[j] for j in range(N)),
+        "X'*(exp(X*w).*(X*S*X'*y))",
+    ),
+    (
+        "sum_j(d_j*sum_i(y_i*x_i')*x_j)",
+        "X",
+        lambda: total(lambda j: d[j] * (sum(y[i] * X[i] for i in range(N)) @ X[j]), N),
+        None,
+    ),
+    ("sum(exp(sum_i(w'*x_i*x_i')))", "w", lambda: np.sum(np.exp((X @ w) @ X)), "X'*X*exp(X'*X*w)"),
+    ("sum_i(y_i*x_i')[2]", "y", lambda: sum(y[i] * X[i] for i in range(N))[1], "X[:,2]"),
+    # an entry of a row with the index of a sum
+    ("sum_i(x_i[1]*w'*x_i)", "w", lambda: total(lambda i: X[i, 0] * (w @ X[i]), N), None),
+    ("norm2(sum_i(x_i[1]*x_i'))^2", "X", lambda: np.sum(sum(X[i, 0] * X[i] for i in range(N)) ** 2), None),
 ]
 
 
@@ -186,6 +218,19 @@ def test_an_objective_with_sums(text: str, unknown: str, objective: Callable[[],
     for name in ("terminal", "markdown", "latex", "json"):
         for language in ("en", "ja"):
             assert not re.search("[a-z]#[0-9]", derivation.to(name, language=language))
+
+
+@pytest.mark.parametrize(
+    ("latex", "unknown", "formula"),
+    [
+        (r"\left(\sum_i y_i x_i^\top\right) w", "w", "X'*y"),
+        (r"\left(\sum_i x_i^\top W\right) k", "W", "X'*vector(1)*k'"),
+        (r"\|w^\top + \sum_i x_i^\top\|_2^2", "w", "2*(w + X'*vector(1))"),
+        (r"\log\det\left(S + (\sum_i x_i^\top)^\top (\sum_i x_i^\top)\right)", "S", "inv(S + X'*matrix(1)*X)'"),
+    ],
+)
+def test_a_sum_of_rows_in_latex_is_a_row(latex: str, unknown: str, formula: str) -> None:
+    assert derive(latex, unknown).formula == formula
 
 
 # ---- the lines before anything is differentiated: the sums as they are recognised, then one change after another

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import matderiv
@@ -147,6 +148,7 @@ def test_a_row_goes_with_every_row_of_a_matrix_that_is_one() -> None:
     ("text", "shapes"),
     [
         (r"\sum_i \exp(-\|x - x_i\|^2/b^2)", {"b": ()}),  # x_i may be another sample
+        (r"\|x - \frac1n \sum_i x_i\|^2", {"x": ("n",)}),  # the mean of samples
         (r"\|\,|XW| - \mathbf{1}_{n \times K}\|_F^2", {}),  # the absolute values of XW, or its determinant
         (r"\|\,|X| - Y\|_F^2", {"X": ("n", "n"), "Y": ("n", "m")}),
     ],
@@ -154,6 +156,80 @@ def test_a_row_goes_with_every_row_of_a_matrix_that_is_one() -> None:
 def test_what_may_mean_something_else_is_not_spread(text: str, shapes: dict[str, Any]) -> None:
     with pytest.raises(ShapeError, match="cannot be added"):
         read_formula(text, shapes)
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes", "formula", "said"),
+    [
+        # what is summed over within a part has no other meaning outside
+        (
+            "norm2(X - sum_i(x_i')/n)^2",
+            {"X": ("n", "p")},
+            "2*(X - matrix(1)*X/n)",
+            "sum_{i}(x_i')/n is added to every row",
+        ),
+        (
+            "norm2(X - sum_i(x_i)'/n)^2",
+            {"X": ("n", "p")},
+            "2*(X - matrix(1)*X/n)",
+            "sum_{i}(x_i)'/n is added to every row",
+        ),
+        (
+            r"\|X - \frac{1}{n} \sum_{i=1}^n x_i^\top\|_F^2",
+            {},
+            "2*(X - matrix(1)*X/n)",
+            "1/n*sum_{i=1}^n(x_i') is added to every row",
+        ),
+        ("norm2(X - sum_i(y_i*c_i))^2", {"X": ("n", "p"), "y": ("m",), "c": ("m",)}, "2*(X - y'*c)", "to every entry"),
+        ("norm2(X - sum_i(y_i))^2", {"X": ("n", "p"), "y": ("m",)}, "2*(X - sum(y))", "to every entry"),
+        # what divides is a number, whatever its letter
+        ("norm2(X - b'/c)^2", {}, "2*(X - b'/c)", "b'/c is added to every row"),
+        ("norm2(X - 1/m)^2", {"X": ("n", "p")}, "2*(X - 1/m)", "1/m is added to every entry"),
+    ],
+)
+def test_a_sum_over_an_index_is_spread(text: str, shapes: dict[str, Any], formula: str, said: str) -> None:
+    found = matderiv.derive(text, "X", shapes=shapes)
+    assert found.formula == formula
+    assert said in " ".join(found.to("terminal").split())
+
+
+def test_the_mean_of_the_rows_is_subtracted() -> None:
+    values = np.random.default_rng(3).normal(size=(4, 3))
+    gradient = matderiv.derive("norm2(X - sum_i(x_i')/n)^2", "X", shapes={"X": ("n", "p")}).function()
+    assert np.allclose(gradient(X=values), 2 * (values - values.mean(axis=0)))
+
+
+SPREAD_BY_HAND = {
+    ("norm2(X - sum_i(x_i)'/n)^2", False): ("vector(1)*sum_i(x_i)'/n", "row"),
+    ("sum_i(norm2(X - x_i')^2)", True): ("vector(1)*x_i'", "row"),
+    ("sum_i(norm2(S + s_i)^2)", True): ("s_i*vector(1)'", "column"),
+    (r"\sum_i \|X - x_i^\top\|_F^2", True): (r"\mathbf 1 x_i^\top", "row"),
+    (r"\|X - \left(\sum_i x_i\right)^\top\|_F^2", False): (r"\mathbf 1 \left(\sum_i x_i\right)^\top", "row"),
+    (r"\|S - \sum_i x_i\|_F^2", False): (r"(\sum_i x_i) \mathbf 1^\top", "column"),
+}
+
+
+@pytest.mark.parametrize(("text", "declared"), SPREAD_BY_HAND)
+def test_how_a_row_is_added_to_every_row_is_said_and_read(text: str, declared: bool) -> None:
+    wrt = "S" if "S" in text else "X"
+    shapes = {wrt: ("n", "n" if wrt == "S" else "p")} if declared else {}
+    product, kind = SPREAD_BY_HAND[text, declared]
+    hint = {
+        "row": f"write {product} to add the row to every row",
+        "column": f"write {product} to add the column to every column",
+    }
+    japanese = {
+        "row": f"各行にこの行を足すなら {product} と書く",
+        "column": f"各列にこの列を足すなら {product} と書く",
+    }
+    with pytest.raises(ShapeError, match="cannot be added") as caught:
+        matderiv.derive(text, wrt, shapes=shapes)
+    assert hint[kind] in caught.value.told("en")
+    assert japanese[kind] in caught.value.told("ja")
+    part = product.removeprefix("vector(1)*").removesuffix("*vector(1)'").removeprefix(r"\mathbf 1 ")
+    part = part.removesuffix(r" \mathbf 1^\top")
+    given = part if part in text else part.strip("()")
+    assert matderiv.derive(text.replace(given, product), wrt, shapes=shapes).formula
 
 
 def test_an_entry_is_written_as_it_stands() -> None:

@@ -187,6 +187,12 @@ def test_refused_in_both_languages(call: Any, message: str, japanese: str) -> No
     assert (caught.value.message, caught.value.told("ja")) == (message, japanese)
 
 
+def test_an_entry_by_a_letter_is_advised_as_text() -> None:
+    with pytest.raises(NoRuleError) as caught:
+        read(x[sympy.Symbol("i"), 0])
+    assert str(caught.value.hint) == "give the objective as text, as in X[i,j]"
+
+
 def test_a_symbol_for_a_matrix_is_advised() -> None:
     for native, hint in (
         (Symbol("q", commutative=False), "use a MatrixSymbol for a matrix"),
@@ -367,3 +373,9 @@ def test_entries_with_numbers_are_those_of_sympy_counted_from_0() -> None:
     squared = (v.T * v)[0, 0]  # SymPy writes it out
     assert check(squared, v, 2 * v).right
     assert str(derive(v[0] ** 2, v).result) == "(2*unit(1, 0).T*v)[0, 0]*unit(1, 0)"
+
+
+def test_an_entry_with_a_letter_as_its_index_is_written_as_text() -> None:
+    with pytest.raises(NoRuleError) as caught:
+        read(x[sympy.Symbol("i"), 0])
+    assert caught.value.hint == "give the objective as text, as in X[i,j]"

@@ -91,6 +91,11 @@ def _cancel(a: Node, b: Node) -> bool:
     return any(k.is_number and m.is_number and k * m < 0 for k, m in ((powers[0][f], powers[1][f]) for f in shared))
 
 
+def _by_entry(a: Node) -> bool:
+    """Whether an array is a function of the entries of a matrix, so that its diagonal is that of the matrix's."""
+    return a.kind.entrywise and len(a.args) == 1 and a.args[0].axes == a.axes
+
+
 def trace(g: Algebra, a: Node) -> Node:
     """The trace of a matrix."""
     a, scalars = g.apart(a)
@@ -108,7 +113,12 @@ def trace(g: Algebra, a: Node) -> Node:
         return g.total(a.args[0], None)
     if a.kind is op.SOFTMAX_SLOPE:
         return g.total(g.diagonal(a), None)
-    if a.kind is op.ADD and all(g.apart(t)[0].kind in (op.MATMUL, op.OUTER, op.T, op.DIAG, op.INPUT) for t in a.args):
+    if _by_entry(a) or a.kind is op.PROD and any(map(_by_entry, a.args)):
+        return g.total(g.diagonal(a), None)
+    if a.kind is op.ADD and all(
+        _by_entry(t) or t.kind in (op.MATMUL, op.OUTER, op.T, op.DIAG, op.INPUT)
+        for t in (g.apart(t)[0] for t in a.args)
+    ):
         return g.terms([g.signed(g.trace(t), s) for t, s in a.terms], ())
     return g.make(op.TRACE, (a,))
 
@@ -126,6 +136,8 @@ def diagonal(g: Algebra, a: Node) -> Node:
     if a.kind is op.SOFTMAX_SLOPE:
         (p,) = a.args
         return g.product([(p, S.One), (g.make(op.COMPLEMENT, (p,), over=p.over), S.One)])
+    if _by_entry(a):
+        return g.call(a.kind, g.diagonal(a.args[0]))
     if a.kind is op.PROD and all(f.axes in ((), a.axes) for f in a.args):
         return g.product([(g.diagonal(f) if f.axes else f, k) for f, k in a.factors], a.factor)
     return g.make(op.DIAGONAL, (a,), a.axes[:1])

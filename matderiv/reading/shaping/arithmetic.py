@@ -7,12 +7,13 @@ from typing import NoReturn
 
 from sympy import S
 
-from ...core.index import UNIT
+from ...core.index import UNIT, Shape
 from ...core.operation import text_shape
 from ...core.text import Said, Text
 from ..attempt import LEAVES, Impossible, Reading, is_t, key_of
 from ..declarations import MEANT
 from ..grammar import SCALAR_TURNED
+from ..latex.tokens import is_latex
 from ..sizes import ONE, UNITS, Dims, Names, is_column, is_unit, value_of
 from ..subscripts import SCALAR
 from ..tokens import conjugated
@@ -30,6 +31,12 @@ IN_FRONT = Text("{what}", "{what} ")
 PRIMED = Text(
     "{primed} is the transpose of {bare} here; another vector has a letter of its own, and the same one is {bare}",
     "{primed} はここでは {bare} の転置である。別のベクトルには別の文字を使い、同じベクトルなら {bare} と書く",
+)
+
+EVERY_ROW = Text("write {product} to add the row to every row", "各行にこの行を足すなら {product} と書く")
+EVERY_COLUMN = Text(
+    "write {product} to add the column to every column",
+    "各列にこの列を足すなら {product} と書く",
 )
 
 
@@ -113,6 +120,13 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
                 "write {scalar}*{ones} to add a scalar to every entry",
                 "各成分にスカラーを足すなら {scalar}*{ones} と書く",
             )(scalar=context.group(scalar, "sum"), ones=word)
+        if not context.numpy and (line := _line_beside(left, right)) is not None:
+            which, along = line
+            part = context.group((first, child)[which], "sum", "negate", *(["product", "indexed"] if along else []))
+            latex = is_latex(context.source)
+            if along:
+                return EVERY_COLUMN(product=rf"{part} \mathbf 1^\top" if latex else f"{part}*vector(1)'")
+            return EVERY_ROW(product=rf"\mathbf 1 {part}" if latex else f"vector(1)*{part}")
         if left == right[::-1] or (left[0] == right[1] == 1 or left[1] == right[0] == 1):
             primed = next((p for p in (child, first) if p.kind == "transpose" and p.children[0].mark is not None), None)
             if primed is not None and primed.children[0].kind in LEAVES:
@@ -121,6 +135,15 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
         return MEANT(meant=context.flipped(child)) if left == right[::-1] else None
 
     r.fail((first, child), child.span, message, hint)
+
+
+def _line_beside(left: Shape, right: Shape) -> tuple[int, int] | None:
+    """Which of two terms is a row (0) or a column (1) as long as those of the other, a matrix."""
+    for which, (line, whole) in enumerate(((left, right), (right, left))):
+        for along in (0, 1):
+            if 1 not in whole and line[along] == 1 and line[1 - along] == whole[1 - along]:
+                return which, along
+    return None
 
 
 # ------------------------------------------------------------------------------------------------ products

@@ -15,7 +15,7 @@ from ...core.errors import ShapeError
 from ...core.index import UNIT, Shape
 from ...core.operation import text_shape
 from ...core.text import Text
-from ..attempt import Context, Reading, key_of
+from ..attempt import Context, Reading, array_of, key_of
 from ..sizes import UNITS, Dims, is_square, is_unit, value_of
 from ..spread import is_of_entries
 from ..subscripts import GREEK, SCALAR
@@ -43,8 +43,6 @@ IDENTITY = Text(
     "write {scalar}*eye for a multiple of the identity, {scalar}*matrix(1) to add a scalar to every entry",
     "単位行列の定数倍なら {scalar}*eye、各成分にスカラーを足すなら {scalar}*matrix(1) と書く",
 )
-# x_i beside x may be another sample, and |A| have absolute values: neither is meant for every place of something else
-OPEN_MEANING = ("entry", "bars")
 UNDECLARED = Text(
     "declare {name}: a scalar is added to every entry, the row {name}' of a vector to every row, {name} to every "
     "column",
@@ -148,10 +146,33 @@ def is_firm(r: Reading, node: Node) -> bool:
 
 def is_told(r: Reading, node: Node) -> bool:
     """Whether what a part is rests on more than the letter of a name: it is declared, or written as a vector."""
-    if any(n.kind in OPEN_MEANING for n in postorder(node)):
+    if _is_open(r, node):
         return False
     free = {k for n in postorder(node) if (k := key_of(n)) is not None and k in r.kinds} - r.context.vectors
+    free -= {k for k in _divisors(node) if r.kinds.get(k) == 0}
     return all(r.kinds[k] == 2 for k in free) or _is_squared(r, node)
+
+
+def _divisors(node: Node) -> set[str]:
+    """The names that a part is divided by, which are numbers whatever their letter."""
+    products = [n for n in postorder(node) if n.kind == "product"]
+    pairs = [pair for n in products for pair in zip(n.value, n.children[1:], strict=True)]
+    return {right.value for how, right in pairs if how == "/" and right.kind == "name"}
+
+
+def _is_open(r: Reading, node: Node) -> bool:
+    """Whether a part may mean something else than it is read as: |A| may have absolute values, x_i be another sample.
+
+    A row that is summed over within the part is none: the mean sum_i(x_i')/n of the rows of X is one row. Nor is such
+    an entry, but that of a vector x which stands there itself: beside x, sum_i(x_i)/n may be the mean of samples.
+    """
+    parts = list(postorder(node))
+    summed = {bound for n in parts if n.kind == "indexed" for bound in n.value}
+    entries = [n.value for n in parts if n.kind == "entry"]
+    if any(n.kind == "bars" for n in parts) or any(not summed.issuperset(s.at) for s in entries):
+        return True
+    vectors = {name for s in entries for name, rank in [array_of(s, r.kinds)] if rank == 1}
+    return bool(vectors) and any(n.kind == "name" and n.value in vectors for n in r.context.order)
 
 
 def _is_number(r: Reading, node: Node) -> bool:
