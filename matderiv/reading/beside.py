@@ -7,7 +7,7 @@ they are the operators .* and ./, which go from left to right, so that A ⊙ X*Y
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,10 +20,10 @@ from .latex.tokens import is_latex
 from .latex.written import as_text
 from .marks import is_number, with_size
 from .sizes import value_of
-from .tree import DOT, KRON, Between, Node, abridged, postorder
+from .tree import KRON, Between, Node, abridged, postorder
 from .words import CONSTANTS
 
-__all__ = ["dotted_forms", "products_first", "refuse_unbracketed"]
+__all__ = ["products_first", "refuse_unbracketed"]
 
 LONGEST = 200  # characters of a spelling that is proposed
 _IN_LATEX = {"*": " ", KRON: r" \otimes ", ".*": r" \odot ", "./": r" \oslash "}
@@ -63,37 +63,6 @@ def products_first(tree: Node) -> Node | None:
         done[id(node)] = _grouped(new) if node.kind == "product" else new
         changed |= done[id(node)] is not new
     return done[id(tree)] if changed else None
-
-
-def dotted_forms(tree: Node, is_matrix: Callable[[str], bool]) -> Node:
-    """The tree with what follows a dot before a matrix as one factor, up to the next dot: x·Ax is that of x and Ax."""
-    done: dict[int, Node] = {}
-    for node in postorder(tree):
-        new = replace(node, children=tuple(done[id(c)] for c in node.children)) if node.children else node
-        done[id(node)] = (
-            _with_forms(new, is_matrix) if node.kind == "product" and any(o is DOT for o in node.value) else new
-        )
-    return done[id(tree)]
-
-
-def _with_forms(product: Node, is_matrix: Callable[[str], bool]) -> Node:
-    operators, factors = list(product.value), list(product.children)
-    for at in reversed([n for n, o in enumerate(operators) if o is DOT]):
-        stop = next((n for n in range(at + 1, len(operators)) if operators[n] is DOT), len(operators))
-        inside = factors[at + 1 : stop + 1]
-        between = operators[at + 1 : stop]
-        if len(inside) > 1 and set(between) == {"*"} and _is_of(inside[0], is_matrix):
-            span = inside[0].span[0], inside[-1].span[1]
-            factors[at + 1 : stop + 1] = [Node("product", tuple(between), tuple(inside), span)]
-            operators[at + 1 : stop] = []
-    return replace(product, value=tuple(operators), children=tuple(factors))
-
-
-def _is_of(factor: Node, is_matrix: Callable[[str], bool]) -> bool:
-    """Whether a factor is a matrix by its name, transposed or inverse, too."""
-    while factor.kind == "transpose" or factor.kind == "power" and factor.value == "^":
-        factor = factor.children[0]
-    return factor.kind == "name" and is_matrix(str(factor.value))
 
 
 def _grouped(product: Node) -> Node:

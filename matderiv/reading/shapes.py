@@ -23,7 +23,7 @@ from ..core.text import Text
 from ..expressions.matrix import WHOLE, Var
 from ..expressions.notations.names import WORD
 from .attempt import KINDS, LEAVES, Context, Reading, array_of, is_t
-from .beside import dotted_forms, refuse_unbracketed
+from .beside import refuse_unbracketed
 from .blocks import refuse_blocks
 from .build import Builder
 from .declarations import (
@@ -57,7 +57,7 @@ from .shaping.search import first_reading, first_reading_of_sums
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
-from .tree import Node, Slot, Subscripted, Undefined, abridged, postorder
+from .tree import Node, Slot, Subscripted, Undefined, abridged, dotted_forms, postorder
 from .undefined import notes_of, told
 from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, MATRIX, NORMS
 

@@ -6,7 +6,8 @@ thousands of terms is not deep, and no function here calls itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from ..core.errors import InputError
@@ -41,7 +42,7 @@ __all__ = [
     "abridged",
     "measured",
 ]
-__all__ += ["differentiates", "postorder", "shown"]
+__all__ += ["differentiates", "dotted_forms", "postorder", "shown"]
 
 DEEPEST = 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
@@ -327,3 +328,34 @@ def measured(root: Node) -> None:
                 TOO_LARGE(most=f"{LARGEST:,}"),
                 span=node.span,
             )
+
+
+def dotted_forms(tree: Node, is_matrix: Callable[[str], bool]) -> Node:
+    """The tree with what follows a dot before a matrix as one factor, up to the next dot: x·Ax is that of x and Ax."""
+    done: dict[int, Node] = {}
+    for node in postorder(tree):
+        new = replace(node, children=tuple(done[id(c)] for c in node.children)) if node.children else node
+        done[id(node)] = (
+            _with_forms(new, is_matrix) if node.kind == "product" and any(o is DOT for o in node.value) else new
+        )
+    return done[id(tree)]
+
+
+def _with_forms(product: Node, is_matrix: Callable[[str], bool]) -> Node:
+    operators, factors = list(product.value), list(product.children)
+    for at in reversed([n for n, o in enumerate(operators) if o is DOT]):
+        stop = next((n for n in range(at + 1, len(operators)) if operators[n] is DOT), len(operators))
+        inside = factors[at + 1 : stop + 1]
+        between = operators[at + 1 : stop]
+        if len(inside) > 1 and set(between) == {"*"} and _is_of(inside[0], is_matrix):
+            span = inside[0].span[0], inside[-1].span[1]
+            factors[at + 1 : stop + 1] = [Node("product", tuple(between), tuple(inside), span)]
+            operators[at + 1 : stop] = []
+    return replace(product, value=tuple(operators), children=tuple(factors))
+
+
+def _is_of(factor: Node, is_matrix: Callable[[str], bool]) -> bool:
+    """Whether a factor is a matrix by its name, transposed or inverse, too."""
+    while factor.kind == "transpose" or factor.kind == "power" and factor.value == "^":
+        factor = factor.children[0]
+    return factor.kind == "name" and is_matrix(str(factor.value))

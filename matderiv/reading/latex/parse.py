@@ -17,7 +17,7 @@ from ...core.patterns import pattern
 from ...core.records import dataclass
 from ...core.text import Text
 from ..grammar import EMPTY
-from ..tree import Node, Span, abridged, postorder
+from ..tree import Node, Span, abridged, dotted_forms, postorder
 from ..words import LATER, not_yet
 from .calls import standing
 from .cursor import How, alike
@@ -398,4 +398,5 @@ class _Sides:
         for node in postorder(tree) if self.lenient else ():
             if node.kind == "call" and node.value in LATER:
                 raise not_yet(node.value, node.span)
+        tree = dotted_forms(tree, lambda name: name[:1].isupper())
         return Side(tree, span, vectors=frozenset(how.vectors))
