@@ -25,6 +25,7 @@ from ..reading.words import CONSTANTS
 __all__ = ["as_size", "can_be_read", "with_extents", "with_sizes"]
 
 MOST_SIZES = 3
+LARGEST = 1000  # a number that may be an inferred size; arrays of more entries are refused as they stand
 MOST_TRIES = 60  # ways in which letters stand for sizes
 _UNNAMED = pattern(r"n_([0-9]+)")
 OR = Text("{one} or {other}", "{one} または {other}")
@@ -61,7 +62,7 @@ def _ends(claim: Formula) -> dict[str, Span]:
     """The letters to which the sums of a claim run, and the sizes of its constants, each with its first place."""
     found: dict[str, Span] = {}
     for size in (s for n in postorder(claim.tree) if _is_constant(n) for s in size_arguments(n)):
-        if size.kind == "name" or size.kind == "number" and size.value > 1:
+        if size.kind == "name" or size.kind == "number" and 1 < size.value <= LARGEST:
             found.setdefault(str(size.value), size.span)
     for bound in (b for n in postorder(claim.tree) if n.kind == "indexed" for b in n.value):
         if bound.last is not None and bound.last.isidentifier():
@@ -122,6 +123,8 @@ def _named(
     said = {str(d) for shape in declared.values() if isinstance(shape, tuple | list) for d in shape}
     known = {*(v.name for v in symbols), *sizes, *said, *declared} - {*letters}
     at = {name: span for name, span in _ends(claim).items() if name not in known}
+    if any(map(str.isdigit, at)) and fits(claim):  # a number that fits as it stands is one
+        at = {name: span for name, span in at.items() if not name.isdigit()}
     unnamed = [s for s in sizes if _UNNAMED.fullmatch(s) and s not in said]
     if not at or not perm(len(unnamed), len(at)) or perm(len(unnamed), len(at)) > MOST_TRIES or _is_index(claim, at):
         return {}

@@ -442,7 +442,7 @@ def test_agreement_with_differences_is_no_proof(monkeypatch: pytest.MonkeyPatch)
             {},
             "the claim uses A, which the objective lacks\n    A*x\n    ^\nhint: the names of the",
         ),
-        (("x'*x", "x", "x_i"), {}, "the claim uses x_i, which the objective lacks"),
+        (("x'*x", "x", "x_i"), {}, "x_i is one entry of x, and no sum of the claim is over its index"),
         (("x'*A*x", "x", "A*Foo"), {}, "the claim uses Foo, which the objective lacks"),
         (("x'*x", "x", "2*x + ("), {}, "this ( is never closed"),
         (("x'*x", "x", ""), {}, ""),

@@ -110,5 +110,10 @@ def test_a_wrong_claim_stays_wrong_with_such_a_size(objective: str, by: str, cla
     assert check(objective, by, claim).kind in ("factor", "sign")
 
 
+def test_a_number_that_fits_as_it_stands_is_no_inferred_size() -> None:
+    assert check("norm2(x)^2", "x", "sum(matrix(1,2,2))*x/2").right
+    assert check("norm2(x)^2", "x", "sum(matrix(1,2,2))*x").kind == "factor"
+
+
 def test_a_declared_size_is_no_other() -> None:
     assert check("sum(x)", "x", "ones(4,1)", shapes={"x": (3,)}).kind == "shape"
