@@ -285,8 +285,8 @@ def _is_joined(tree: Node) -> bool:
 def _sizes_in(shapes: Mapping[str, object] | None) -> frozenset[str]:
     """The names of the sizes that are declared."""
     sizes = [s for shape in (shapes or {}).values() for s in (shape if isinstance(shape, tuple | list) else (shape,))]
-    said = [s if isinstance(s, str) else str(getattr(s, "name", "")) for s in sizes]
-    return frozenset(name for s in said for name in _SIZE_NAME.findall(s))
+    # of a product, m*n, its factors
+    return frozenset(name for s in sizes for name in _SIZE_NAME.findall(str(s)))
 
 
 def _printed(

@@ -198,3 +198,8 @@ def test_what_is_left_of_an_expansion_is_no_function(text: str) -> None:
 @pytest.mark.parametrize("text", ["d.*(X*W)", "sum(norm2(X, 1))", "X./norm2(X, 1)", "2*d.*(X*inv(X'*diag(d)*X))"])
 def test_no_array_is_a_number_where_that_makes_the_whole_none(text: str) -> None:
     assert ranks(text, "X")["X"] == 2
+
+
+def test_a_matrix_between_a_row_and_its_column_divides_nothing() -> None:
+    with pytest.raises(matderiv.MatderivError, match="only a scalar can divide, but X is"):
+        matderiv.derive(r"\frac{w^\top Xw}{X}", "w", shapes={"w": ("n",)})

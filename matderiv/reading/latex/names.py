@@ -39,6 +39,11 @@ _SPOKEN = frozenset(
     )
 )
 _PARTS = {"sym": "+", "skew": "-", "anti": "-", "asym": "-", "antisym": "-"}  # the symmetric part of X, and the other
+# what stands behind a whole formula as its unit
+_UNITS = frozenset(
+    ("dB", "dBm", "kg", "km", "cm", "mm", "ms", "Hz", "kHz", "MHz", "GHz", "Pa", "rad", "bits", "bit", "nats")
+)
+UNIT = Text("{shown} may be a unit", "{shown} は単位とも読める")
 _LEFT_OUT = frozenset(("cyc", "cycl", "cyclic", "perm", "perms", "permutations", "sym", "hc", "cc", "hot"))  # + cyc
 _BETWEEN = frozenset(("+", "-", "=", ",", ")", "]", "}", "\\}", "^", "_", "'", *TIMES, *INFIX))
 
@@ -229,6 +234,8 @@ def word(c: Cursor, t: Raw) -> None:
         extreme(c, t)
     elif t.text in UNSUPPORTED:
         unsupported(c, t)
+    elif t.text in _UNITS and c.i + 1 == len(c.raw) and c.i:
+        raise InputError(UNIT(shown=c.shown(t.span)), span=t.span, hint=Text("leave a unit out", "単位なら省く"))
     elif t.text.lower() in _LEFT_OUT:
         raise InputError(
             Text("{word} stands for terms that are left out", "{word} は省かれた項を表す")(word=t.text),

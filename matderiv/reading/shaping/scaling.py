@@ -42,12 +42,15 @@ def scaling(
     known = {counted: numbers_by_form(order, kinds, counted) for counted in (False, True)}
     firm: set[str] = set()
     found: set[str] = set()
+    within: set[str | None] = set()  # between a row and its column, as the X of w'Xw/X
     for product in _products_of_terms(root):
+        outside = {id(c) for c in numeric_factors(product, kinds)}
+        within |= {key_of(c) for c in product.children if c.kind == "name" and id(c) not in outside}
         counted = any(c.value in COUNTING for c in product.children if c.kind == "name")
         if _is_of_numbers(product, kinds, known[counted]):
             firm |= {str(c.value) for c in _multipliers(product, kinds)}
         found |= {str(c.value) for c in _coefficients(product, kinds, below) if c.kind == "name"} - {variable}
-    stand = {n for n in free if kinds.get(n) in (0, 1) or kinds.get(n) == 2 and len(n) == 1 and n not in other}
+    stand = {n for n in free if kinds.get(n) in (0, 1) or kinds.get(n) == 2 and len(n) == 1 and n not in other | within}
     return frozenset(firm & stand), frozenset((firm | found) & stand)
 
 
