@@ -21,7 +21,6 @@ from ..core.recursion import deep
 from ..core.text import Text
 from ..deriving.derivation import Derivation
 from ..deriving.pipeline import proved
-from ..expressions.matrix import WHOLE
 from ..reading.declarations import checked_columns, checked_order, keyed
 from ..reading.formula import Formula, formula_of, variable_in
 from ..reading.readings import asked as by_what
@@ -30,6 +29,7 @@ from ..reading.shapes import Sizes
 from ..reading.sympy_bridge import check_variable, read
 from .claims import (
     Claim,
+    facts_of,
     functions_in,
     leaves_open,
     names_in,
@@ -49,9 +49,8 @@ from .views import Case
 __all__ = ["check"]
 
 NO_CLAIM = Text("there is no claim to judge", "判定する主張がない")
-_SIZED = pattern(
-    r"(?i:sum|ones|zeros|eye|vector|matrix|identity|\\math\w+\s*\{?[1I])|I_|1_|[∑Σ𝟏]"
-)  # what may name a size
+# what may name a size
+_SIZED = pattern(r"(?i:sum|ones|zeros|eye|vector|matrix|identity|\\math\w+\s*\{?[1I])|I_|1_|[∑Σ𝟏]")
 GIVE_CLAIM = Text('write check("x\'*A*x", "x", "2*A*x")', 'check("x\'*A*x", "x", "2*A*x") のように書く')
 
 
@@ -171,8 +170,7 @@ def _is_objective(objective: Formula | Expr, shapes: Mapping[str, Sizes], given:
     try:
         typed = read(objective, shapes=shapes, **given)
         known = {v.name: v.shape[: v.rank] for v in typed.symbols}
-        facts = {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in typed.symbols if v.facts - {WHOLE}}
-        own = {**given, "assume": facts}
+        own = {**given, "assume": facts_of(typed.symbols)}
         text = with_definitions(text, objective, shapes)
         other = read(formula_of(text, known, printed=True), shapes=known, **own)
         ours = read(objective, shapes=known, **given)

@@ -46,6 +46,7 @@ from .wording import CLASH, HINT, QUESTION
 __all__ = [
     "Claim",
     "as_written",
+    "facts_of",
     "functions_in",
     "is_spread",
     "leaves_open",
@@ -95,6 +96,11 @@ def shapes_in(claim: str | Expr, objective: object) -> dict[str, Sizes]:
     known = names_in(objective)
     found = {m for m in claim.atoms(MatrixSymbol) if m.name in known}
     return {m.name: tuple(m.shape) for m in sorted(found, key=str)}
+
+
+def facts_of(symbols_: Iterable[Var]) -> dict[str, str]:
+    """What is assumed of symbols, as it is given."""
+    return {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in symbols_ if v.facts - {WHOLE}}
 
 
 def names_in(formula: Formula | Expr) -> frozenset[str]:
@@ -258,7 +264,7 @@ def as_written(
         _refuse_other_kind(claim, known)
     samples = _sampled(claim, columns)
     facts = {name: said for name, said in (assume or {}).items() if name not in known and name in declared}
-    facts |= {v.name: "+".join(sorted(v.facts - {WHOLE})) for v in symbols_ if v.facts - {WHOLE}}
+    facts |= facts_of(symbols_)
     if isinstance(claim, Formula):
         whole = partial(read, shapes=shapes, assume=facts, columns=samples, functions=functions)
         for like in (*wanted[:1], None):

@@ -19,7 +19,7 @@ from ..expressions.matrix import Var
 from ..reading.attempt import size_arguments
 from ..reading.formula import Formula
 from ..reading.shapes import Sizes
-from ..reading.tree import Node, Span, Subscripted, postorder
+from ..reading.tree import Node, Span, Subscripted, postorder, rebuilt
 from ..reading.words import CONSTANTS
 
 __all__ = ["as_size", "can_be_read", "with_extents", "with_sizes"]
@@ -168,16 +168,13 @@ def _renamed(claim: Formula, sizes: Mapping[str, str]) -> Formula:
 
 
 def _tree(tree: Node, sizes: Mapping[str, str]) -> Node:
-    done: dict[int, Node] = {}
     numbers = {id(s) for n in postorder(tree) if _is_constant(n) for s in size_arguments(n) if s.kind == "number"}
-    for node in postorder(tree):
-        value = node.value
-        if id(node) in numbers and str(value) in sizes:
-            done[id(node)] = replace(node, kind="name", value=sizes[str(value)])
-            continue
+
+    def named(node: Node, new: Node) -> Node:
+        other = sizes.get(str(node.value))
         if node.kind == "indexed":
-            value = tuple(replace(b, last=sizes.get(str(b.last), b.last)) for b in value)
-        elif node.kind == "name" and not isinstance(value, Subscripted):
-            value = sizes.get(str(value), value)
-        done[id(node)] = replace(node, value=value, children=tuple(done[id(c)] for c in node.children))
-    return done[id(tree)]
+            return replace(new, value=tuple(replace(b, last=sizes.get(str(b.last), b.last)) for b in node.value))
+        name = node.kind == "name" and not isinstance(node.value, Subscripted)
+        return replace(new, kind="name", value=other) if other and (name or id(node) in numbers) else new
+
+    return rebuilt(tree, named)

@@ -20,7 +20,7 @@ from .latex.tokens import is_latex
 from .latex.written import as_text
 from .marks import is_number, with_size
 from .sizes import value_of
-from .tree import KRON, Between, Node, abridged, postorder
+from .tree import KRON, Between, Node, abridged, postorder, rebuilt
 from .words import CONSTANTS
 
 __all__ = ["products_first", "refuse_unbracketed"]
@@ -56,13 +56,8 @@ def refuse_unbracketed(reading: Reading) -> None:
 
 def products_first(tree: Node) -> Node | None:
     """A tree of the text syntax with products taken before ⊙ and ⊘; ``None`` where that changes nothing."""
-    done: dict[int, Node] = {}
-    changed = False
-    for node in postorder(tree):
-        new = replace(node, children=tuple(done[id(c)] for c in node.children)) if node.children else node
-        done[id(node)] = _grouped(new) if node.kind == "product" else new
-        changed |= done[id(node)] is not new
-    return done[id(tree)] if changed else None
+    found = rebuilt(tree, lambda node, new: _grouped(new) if node.kind == "product" else new)
+    return None if found is tree else found
 
 
 def _grouped(product: Node) -> Node:

@@ -393,10 +393,8 @@ class Builder:
         word, axis = node.value, None
         if len(node.children) == 2:
             axis = axis_of(node.children[1], self.reading.dims[id(node.children[0])])
-            source, span = self.context.source, node.children[1].span
-            bare = source[: span[0]].rstrip()[-1:] == "," and source[slice(*span)].isdigit()
-            if self.context.numpy and bare:  # with a prefix the 1 of softmax(X, 1) would count from 0
-                shown = abridged(source[slice(*node.span)], 40)
+            if self.context.numpy and getattr(word, "counted", False):  # with np. the 1 of softmax(X, 1) counts from 0
+                shown = self.context.text(node)
                 self.spread[Note(shown, UNIT, "spread", "of", ("column", "row")[axis == 2])] = None
         elif word in KEPT and 1 not in shape_of(inside):
             self.spread[Note(word, UNIT, "spread", "of", "row")] = None

@@ -15,8 +15,8 @@ from ..core.records import dataclass
 from ..core.text import Text
 from .beyond import counts, parts_of, usual_index
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .subscripts import GREEK, LABEL, ROW_OF_ONE
-from .tree import LARGEST, TOO_LARGE, Node, Slot, Subscripted, Taken, Undefined, abridged, postorder
+from .subscripts import GREEK, refuse_label
+from .tree import LARGEST, TOO_LARGE, Node, Slot, Subscripted, Taken, Undefined, abridged, postorder, rebuilt
 
 __all__ = ["at_given", "by_index"]
 
@@ -121,17 +121,15 @@ class _Given:
     def _within(self, tree: Node) -> Node:
         order = postorder(tree)
         own = {id(n.children[0]) for n in order if n.kind in ("picked", "subscript") and self._is_whole(n.children[0])}
-        done: dict[int, Node] = {}
-        for node in order:
-            children = tuple(done[id(c)] for c in node.children)
-            same = all(a is b for a, b in zip(children, node.children, strict=True))
-            new = node if same else replace(node, children=children)
+
+        def entered(node: Node, new: Node) -> Node:
             if node.kind == "name" and id(node) not in own:
-                new = self._name(node)
-            elif node.kind in ("picked", "subscript") and id(node.children[0]) in own:
-                new = self._picked(node)
-            done[id(node)] = new
-        return done[id(tree)]
+                return self._name(node)
+            if node.kind in ("picked", "subscript") and id(node.children[0]) in own:
+                return self._picked(node)
+            return new
+
+        return rebuilt(tree, entered)
 
     def _is_whole(self, node: Node) -> bool:
         """Whether a node is the name of which a definition has the entries."""
@@ -172,22 +170,14 @@ class _Given:
         for letter in at:
             if letter not in self.bound and letter in self.plain:
                 raise InputError(IS_VARIABLE(name=abridged(letter)), span=node.span, hint=OTHER_LETTER)
-            self._require_one(letter, node)
+            refuse_label(letter, self.bound, node.span)
         return self._entry(node, family, at)
 
     def _is_index(self, index: str, node: Node) -> bool:
         """Whether a part of a subscript may be nothing but an index."""
-        self._require_one(index, node)
+        refuse_label(index, self.bound, node.span)
         usual = usual_index(index) or index in GREEK
         return index in self.bound or counts(index) or index in self.lasts or usual and index not in self.plain
-
-    def _require_one(self, label: str, node: Node) -> None:
-        """Refuse an index that changes with that of a sum: z_{y_i}."""
-        letter = next((x for x in label.split("_")[1:] if x in self.bound), None)
-        if letter is not None:
-            raise InputError(
-                LABEL(label=abridged(label), letter=letter), span=node.span, hint=ROW_OF_ONE(letter=letter)
-            )
 
     def _entry(self, node: Node, family: _Family, at: tuple[str, ...]) -> Node:
         """The name of an entry, for which there is a definition now."""
@@ -213,18 +203,14 @@ class _Given:
             values[letter] = free
             self.used.add(free)
             self.bound.add(free)
-        done: dict[int, Node] = {}
-        for part in postorder(body):
-            children = tuple(done[id(c)] for c in part.children)
-            same = all(a is b for a, b in zip(children, part.children, strict=True))
-            try:
-                done[id(part)] = self._part(part if same else replace(part, children=children), values)
-            except _Moving:
-                raise self._array(node, family) from None
-            self.made += 1
+        try:
+            made = rebuilt(body, lambda _, part: self._part(part, values))
+        except _Moving:
+            raise self._array(node, family) from None
+        self.made += len(postorder(body))
         if self.made > LARGEST:
             raise InputError(TOO_LARGE(most=f"{LARGEST:,}"), span=node.span)
-        return done[id(body)]
+        return made
 
     def _part(self, part: Node, values: Mapping[str, str]) -> Node:
         """A part of a definition with other indices.

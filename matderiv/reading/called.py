@@ -240,9 +240,8 @@ def _of_entries(order: Sequence[Node], places: Sequence[_Place]) -> Iterator[_Pl
             body = body.children[0]
         for part in postorder(body):
             for place in of.get(id(part), ()):
-                row = (
-                    place.n and place.product.children[place.n - 1].kind == "transpose"
-                )  # of a form, (x_i − m)ᵀA(x_i − m)
+                # behind a row it is the matrix of a form, (x_i − m)ᵀA(x_i − m)
+                row = place.n and place.product.children[place.n - 1].kind == "transpose"
                 summand = part is body and place.after is place.inside and not row
                 if (summand or place.name.value in _LOSSES) and _bears(place.inside, letters):
                     yield place

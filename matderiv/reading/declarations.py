@@ -296,12 +296,10 @@ def _no_size(name: str, given: str) -> Said | None:
 
 
 def _extent(name: str, given: object) -> Expr:
-    number: object = given
+    number: int | None = None
     with suppress(TypeError):  # what counts, SymPy's and NumPy's whole numbers included
-        number = index(cast(SupportsIndex, given))
-    if isinstance(given, bool):
-        number = given
-    if isinstance(number, int) and not isinstance(number, bool):
+        number = None if isinstance(given, bool) else index(cast(SupportsIndex, given))
+    if number is not None:
         if not 1 <= number <= LARGEST_SIZE:
             raise InputError(
                 Text("a size of {name} is {number}", "{name} のサイズが {number} である")(

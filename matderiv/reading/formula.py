@@ -262,6 +262,7 @@ def _of_text(
     functions: Collection[str],
     sizes: frozenset[str] | None,
 ) -> Formula:
+    """The same, where no word of prose is looked for."""
     front = front_of(text, frozenset(names), functions)
     tree = None if sizes is None else _printed(front.text, names, variable, functions, sizes)
     try:

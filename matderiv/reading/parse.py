@@ -52,6 +52,7 @@ from .tree import (
     abridged,
     measured,
     postorder,
+    rebuilt,
     shown,
 )
 from .where import Definition, put_in_place
@@ -171,20 +172,17 @@ def _exponential(root: Node, named: bool) -> Node:
         return root
     powers = {raised[id(n)] for n in found if id(n) in raised}
     alone = {id(n) for n in found if isinstance(n.value, Euler)}
-    done: dict[int, Node] = {}
-    for node in order:
-        children = tuple(done[id(c)] for c in node.children)
+
+    def raise_(node: Node, new: Node) -> Node:
+        if id(node) in powers and node.value == ".^":
+            return replace(node, kind="call", value="exp", children=(new.children[1],))
         if id(node) in powers:
-            if node.value == ".^":
-                done[id(node)] = replace(node, kind="call", value="exp", children=(children[1],))
-            else:
-                done[id(node)] = replace(node, kind="euler", value=None, children=(children[1],))
-        elif id(node) in alone:
-            one = Node("number", Fraction(1), (), node.span)
-            done[id(node)] = replace(node, kind="call", value="exp", children=(one,))
-        else:
-            done[id(node)] = replace(node, children=children) if children else node
-    return done[id(root)]
+            return replace(node, kind="euler", value=None, children=(new.children[1],))
+        if id(node) in alone:
+            return replace(node, kind="call", value="exp", children=(Node("number", Fraction(1), (), node.span),))
+        return new
+
+    return rebuilt(root, raise_)
 
 
 def _inverse_turned(root: Node) -> Node:
@@ -196,17 +194,15 @@ def _inverse_turned(root: Node) -> Node:
     found = [n for n in order if n.kind == "name" and n.value == "T"]
     if not turned or not all(id(n) in turned or id(n) in above for n in found):
         return root
-    done: dict[int, Node] = {}
-    for node in order:
-        children = tuple(done[id(c)] for c in node.children)
+
+    def invert(node: Node, new: Node) -> Node:
         exponent = node.children[1] if node.kind == "power" else None
-        if exponent is not None and exponent.kind == "negate" and id(exponent.children[0]) in turned:
-            one = Node("number", Fraction(-1), (), exponent.span)
-            inverse = replace(node, children=(children[0], one))
-            done[id(node)] = transposed(inverse, node.span[1], prime=False)
-        else:
-            done[id(node)] = replace(node, children=children) if children else node
-    return done[id(root)]
+        if exponent is None or exponent.kind != "negate" or id(exponent.children[0]) not in turned:
+            return new
+        one = Node("number", Fraction(-1), (), exponent.span)
+        return transposed(replace(node, children=(new.children[0], one)), node.span[1], prime=False)
+
+    return rebuilt(root, invert)
 
 
 def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[str]) -> MatderivError:
@@ -553,23 +549,20 @@ def _instead(
     if form is None:
         return None
     given = dict(zip("ABC", arguments, strict=False))
-    done: dict[int, Node] = {}
-    tree = _form(form)
-    for node in postorder(tree):
-        new = given.get(node.value) if node.kind == "name" else None
-        done[id(node)] = new or replace(node, children=tuple(done[id(c)] for c in node.children), span=span)
-    return replace(done[id(tree)], closed=True)
+
+    def put(node: Node, new: Node) -> Node:
+        argument = given.get(node.value) if node.kind == "name" else None
+        return argument or replace(new, span=span)
+
+    return replace(rebuilt(_form(form), put), closed=True)
 
 
 @cache
 def _form(text: str) -> Node:
     """The tree of a form in A, B and C."""
     (root,) = parser(__file__, _Build).parse(tokens_of(text, frozenset()))
-    done: dict[int, Node] = {}
-    for node in postorder(root):  # the transposes are written: vectors are columns, whatever NumPy has
-        value = ("*",) if node.value == ("@",) else node.value
-        done[id(node)] = replace(node, value=value, children=tuple(done[id(c)] for c in node.children))
-    return done[id(root)]
+    # the transposes are written: vectors are columns, whatever NumPy has
+    return rebuilt(root, lambda node, new: replace(new, value=("*",)) if node.value == ("@",) else new)
 
 
 def _require_read(call: Node) -> None:

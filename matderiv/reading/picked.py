@@ -7,14 +7,13 @@ number, or a size, which is the last index. A letter that a sum around it runs o
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import Said, Text
 from .spellings import PREFIX, is_numpy
-from .tree import Node, Slot, Span, abridged, postorder
+from .tree import Node, Slot, Span, abridged, rebuilt
 
 __all__ = [
     "FROM_ONE",
@@ -254,14 +253,14 @@ def unit(arguments: Sequence[Any], span: Span) -> Node:
 
 def with_units(tree: Node, known: Collection[str]) -> Node:
     """A tree with the names e_1, e_2, … that are not ``known`` as the unit vectors that are printed so."""
-    done: dict[int, Node] = {}
-    for node in postorder(tree):
+
+    def of(node: Node, new: Node) -> Node:
         number = _UNIT.fullmatch(str(node.value)) if node.kind == "name" else None
-        if number is not None and number[0] not in known:
-            done[id(node)] = Node("unit", Slot(number[1], None, False, node.span), (), node.span)
-        else:
-            done[id(node)] = replace(node, children=tuple(done[id(c)] for c in node.children))
-    return done[id(tree)]
+        if number is None or number[0] in known:
+            return new
+        return Node("unit", Slot(number[1], None, False, node.span), (), node.span)
+
+    return rebuilt(tree, of)
 
 
 class EntryOf(str):

@@ -26,7 +26,7 @@ from .latex.written import as_text
 from .picked import FROM_ONE, IS_VARIABLE, OTHER_LETTER, OTHER_SIZE, TOO_LARGE, EntryOf
 from .shapes import Note, Sizes, Typed, infer
 from .spellings import is_raised
-from .tree import Node, Ones, Slot, Span, Subscripted, abridged, postorder
+from .tree import Node, Ones, Slot, Span, Subscripted, abridged, postorder, rebuilt
 from .words import MATRIX
 
 __all__ = ["asked", "by_entry", "parsed", "read_formula", "require_functions", "undefined", "written_entry"]
@@ -167,14 +167,8 @@ def _in_text(formula: Formula, reading: Callable[[Node, bool], Typed]) -> Typed:
 
 def _of_matrices(tree: Node) -> Node | None:
     """The tree with each 𝟏 as a matrix of ones, where there are any."""
-    order = postorder(tree)
-    if not any(isinstance(n.value, Ones) for n in order):
-        return None
-    done: dict[int, Node] = {}
-    for node in order:
-        new = replace(node, children=tuple(done[id(c)] for c in node.children)) if node.children else node
-        done[id(node)] = replace(new, value="matrix") if isinstance(node.value, Ones) else new
-    return done[id(tree)]
+    found = rebuilt(tree, lambda node, new: replace(new, value="matrix") if isinstance(node.value, Ones) else new)
+    return None if found is tree else found
 
 
 def _fitting(ways: Sequence[Callable[[], _Way]], reading: Callable[[_Way, bool], Typed]) -> tuple[_Way, Typed]:

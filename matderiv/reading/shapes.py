@@ -57,7 +57,7 @@ from .shaping.search import first_reading, first_reading_of_sums
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
-from .tree import Node, Slot, Subscripted, Undefined, abridged, dotted_forms, postorder
+from .tree import Node, Slot, Subscripted, Undefined, abridged, dotted_forms, postorder, rebuilt
 from .undefined import notes_of, told
 from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, MATRIX, NORMS
 
@@ -220,15 +220,12 @@ def _turned_by_t(tree: Node, known: Collection[str]) -> tuple[Node, bool]:
             return tree, False
     if any(n.children[0].kind in ("number", "euler") for n in powers):
         return tree, False
-    done: dict[int, Node] = {}
     made = {id(n) for n in powers}
-    for node in order:
-        children = tuple(done[id(c)] for c in node.children)
-        if id(node) in made:
-            done[id(node)] = transposed(children[0], node.span[1], "t")
-        else:
-            done[id(node)] = replace(node, children=children) if node.children else node
-    return done[id(tree)], True
+
+    def turn(node: Node, new: Node) -> Node:
+        return transposed(new.children[0], node.span[1], "t") if id(node) in made else new
+
+    return rebuilt(tree, turn), True
 
 
 def _turned_numbers(tree: Node, source: str, known: Collection[str]) -> Node:
@@ -244,12 +241,11 @@ def _turned_numbers(tree: Node, source: str, known: Collection[str]) -> Node:
     turned = {id(n) for n in (*(powers if free else ()), *(n for n in order if n.kind == "transpose"))}
     if not any(id(n) in turned and n.children[0].kind == "number" for n in order):
         return tree
-    done: dict[int, Node] = {}
-    for node in order:
-        done[id(node)] = replace(node, children=tuple(done[id(c)] for c in node.children)) if node.children else node
+
+    def turn(node: Node, new: Node) -> Node:
         one = node.children[0] if id(node) in turned else None
         if one is None or one.kind != "number":
-            continue
+            return new
         if one.value != 1:
             raise InputError(
                 NUMBER_TURNED(number=source[slice(*one.span)]),
@@ -258,8 +254,9 @@ def _turned_numbers(tree: Node, source: str, known: Collection[str]) -> Node:
                 hint=Text("the vector of ones is written vector(1)", "すべての成分が 1 のベクトルは vector(1) と書く"),
             )
         ones = Node("call", "vector", (replace(one, mark=None),), one.span)
-        done[id(node)] = transposed(ones, node.span[1])
-    return done[id(tree)]
+        return transposed(ones, node.span[1])
+
+    return rebuilt(tree, turn)
 
 
 def pi_in(order: Sequence[Node]) -> frozenset[str]:

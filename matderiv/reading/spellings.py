@@ -414,7 +414,8 @@ def _along(
         arguments.append(Node("number", Fraction(axis), (), (given or arguments[0]).span))
     elif found in BY_AXIS.values():  # axis=None
         return Node("call", spelled(_NAMES.get(word, word)), tuple(arguments), span)
-    value = Along(found, keep, less) if keep or less else found
+    counted = given is None and not library and len(arguments) == 2
+    value = Along(found, keep, less, counted) if keep or less or counted else found
     node = Node("call", value, tuple(arguments), span)
     # one value for each column is a vector there
     return Node("transpose", None, (node,), span) if library and axis == 1 and not keep and found not in KEPT else node

@@ -17,10 +17,10 @@ from ..core.records import dataclass
 from ..core.text import Text
 from .beyond import OTHERWISE, SINGLE_ENTRY, counts, families, parts_of
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .tree import Bound, Node, Slot, Subscripted, Taken, abridged
+from .tree import Bound, Node, Slot, Span, Subscripted, Taken, abridged
 from .words import CONSTANTS, WORDS
 
-__all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "resolve"]
+__all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "refuse_label", "resolve"]
 
 GREEK = frozenset(
     (
@@ -124,6 +124,17 @@ def joined(tree: Node, names: Collection[str]) -> Node:
     children = tuple(joined(c, names) for c in tree.children)
     same = all(a is b for a, b in zip(children, tree.children, strict=True))
     return tree if same else replace(tree, children=children)
+
+
+def refuse_label(label: str, bound: Collection[str], span: Span) -> None:
+    """Refuse an index that changes with that of a sum: the y_i of z_{y_i} and of X[i,y_i].
+
+    Raises:
+        InputError: it is one.
+    """
+    letter = next((x for x in label.split("_")[1:] if x in bound), None)
+    if letter is not None:
+        raise InputError(LABEL(label=abridged(label), letter=letter), span=span, hint=ROW_OF_ONE(letter=letter))
 
 
 def _parts(name: str) -> tuple[str, Sequence[str]]:
@@ -272,12 +283,8 @@ class _Resolver:
                     )(letter=met[0]),
                     span=slot.span,
                 )
-            for label in (slot.first, slot.last):
-                letter = next((i for i in str(label).split("_")[1:] if i in known), None)
-                if letter is not None:
-                    raise InputError(
-                        LABEL(label=abridged(str(label)), letter=letter), span=slot.span, hint=ROW_OF_ONE(letter=letter)
-                    )
+            for label in filter(None, (slot.first, slot.last)):
+                refuse_label(label, known, slot.span)
             self.used.update(known[i] for i in met if i is not None)
             out.append(replace(slot, bound=known[str(slot.first)]) if met else slot)
         return replace(node, value=out[0] if node.kind == "unit" else tuple(out), children=children)

@@ -42,7 +42,7 @@ __all__ = [
     "abridged",
     "measured",
 ]
-__all__ += ["differentiates", "dotted_forms", "postorder", "shown"]
+__all__ += ["differentiates", "dotted_forms", "postorder", "rebuilt", "shown"]
 
 DEEPEST = 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
@@ -138,14 +138,18 @@ class Ones(str):
 
 
 class Along(str):
-    """A function along an axis: whether that stays, with length 1, and what a variance takes off its number."""
+    """A function along an axis: whether that stays, with length 1, and what a variance takes off its number.
+
+    It may be ``counted`` from 1, by its place and without the prefix of a library.
+    """
 
     keep: bool
     less: int
+    counted: bool
 
-    def __new__(cls, word: str, keep: bool = False, less: int = 0) -> Along:
+    def __new__(cls, word: str, keep: bool = False, less: int = 0, counted: bool = False) -> Along:
         self = super().__new__(cls, word)
-        self.keep, self.less = keep, less
+        self.keep, self.less, self.counted = keep, less, counted
         return self
 
 
@@ -309,6 +313,19 @@ def postorder(root: Node) -> list[Node]:
     return order
 
 
+def rebuilt(root: Node, change: Callable[[Node, Node], Node]) -> Node:
+    """The tree with every part as it is changed: ``change`` has a part, and that with what its own have become.
+
+    What stays as it is stays the same object.
+    """
+    done: dict[int, Node] = {}
+    for node in postorder(root):
+        children = tuple(done[id(c)] for c in node.children)
+        same = all(a is b for a, b in zip(children, node.children, strict=True))
+        done[id(node)] = change(node, node if same else replace(node, children=children))
+    return done[id(root)]
+
+
 def measured(root: Node) -> None:
     """Refuse what is nested too deep, or too large once definitions are put in place."""
     size: dict[int, int] = {}
@@ -332,13 +349,12 @@ def measured(root: Node) -> None:
 
 def dotted_forms(tree: Node, is_matrix: Callable[[str], bool]) -> Node:
     """The tree with what follows a dot before a matrix as one factor, up to the next dot: x·Ax is that of x and Ax."""
-    done: dict[int, Node] = {}
-    for node in postorder(tree):
-        new = replace(node, children=tuple(done[id(c)] for c in node.children)) if node.children else node
-        done[id(node)] = (
-            _with_forms(new, is_matrix) if node.kind == "product" and any(o is DOT for o in node.value) else new
-        )
-    return done[id(tree)]
+
+    def joined(node: Node, new: Node) -> Node:
+        dotted = node.kind == "product" and any(o is DOT for o in node.value)
+        return _with_forms(new, is_matrix) if dotted else new
+
+    return rebuilt(tree, joined)
 
 
 def _with_forms(product: Node, is_matrix: Callable[[str], bool]) -> Node:

@@ -23,7 +23,7 @@ from .attempt import Reading
 from .declarations import Note, argument_of, entries_of, parted
 from .latex.tokens import is_latex
 from .sizes import ONE, UNITS, Dim, Dims, value_of
-from .tree import Node, Span, Undefined, abridged, postorder
+from .tree import Node, Span, Undefined, abridged, postorder, rebuilt
 from .words import may_be_undefined, require_word
 
 __all__ = ["applied", "notes_of", "shaped", "told"]
@@ -68,18 +68,17 @@ def told(tree: Node, source: str, functions: Mapping[str, str], known: Collectio
     if not any(isinstance(n.value, Undefined) for n in order if n.kind == "call"):
         return tree
     names = {*known, *(str(n.value) for n in order if n.kind == "name")}
-    done: dict[int, Node] = {}
-    for node in order:
-        new = replace(node, children=tuple(done[id(c)] for c in node.children)) if node.children else node
-        if node.kind == "call" and isinstance(node.value, Undefined):
-            try:
-                hint = _as_entry(node)
-                new = replace(new, value=_told(node.value, functions, names, _word_at(node, source), hint))
-            except InputError as error:
-                error.source = source
-                raise
-        done[id(node)] = new
-    return done[id(tree)]
+
+    def kinds(node: Node, new: Node) -> Node:
+        if node.kind != "call" or not isinstance(node.value, Undefined):
+            return new
+        try:
+            return replace(new, value=_told(node.value, functions, names, _word_at(node, source), _as_entry(node)))
+        except InputError as error:
+            error.source = source
+            raise
+
+    return rebuilt(tree, kinds)
 
 
 def _word_at(node: Node, source: str) -> Span:

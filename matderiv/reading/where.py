@@ -14,7 +14,7 @@ from ..core.text import Text
 from ..expressions.notations.names import WORD
 from .beyond import ENTRY_OR_NAME, counts, parts_of, usual_index
 from .by_index import at_given
-from .tree import LARGEST, TOO_LARGE, Bound, Node, Slot, Span, Subscripted, Undefined, abridged, postorder
+from .tree import LARGEST, TOO_LARGE, Bound, Node, Slot, Span, Subscripted, Undefined, abridged, postorder, rebuilt
 from .words import CONSTANTS, NAME_OF_FUNCTION, SYNTAX, WORDS
 
 __all__ = ["BY_ITSELF", "Definition", "put_in_place"]
@@ -175,12 +175,9 @@ class _Entries:
 
     def within(self, tree: Node) -> Node:
         """The tree with the entries of what is defined as such."""
-        done: dict[int, Node] = {}
-        for node in postorder(tree):
-            done[id(node)] = new = _with(node, done)
-            if node.kind == "name" and node.value not in self.names:
-                done[id(node)] = self._entry(new)
-        return done[id(tree)]
+        return rebuilt(
+            tree, lambda node, new: self._entry(new) if node.kind == "name" and node.value not in self.names else new
+        )
 
     def _entry(self, node: Node) -> Node:
         """A name, or the entry that it is."""
@@ -227,25 +224,12 @@ class _Entries:
 
 def _substituted(root: Node, values: Mapping[str, Node]) -> Node:
     """The tree with names replaced by trees."""
-    done: dict[int, Node] = {}
-    for node in postorder(root):
-        if node.kind == "name":
-            done[id(node)] = _marked(values.get(node.value, node), node)
-        else:
-            done[id(node)] = _with(node, done)
-    return done[id(root)]
+    return rebuilt(root, lambda node, new: _marked(values.get(node.value, node), node) if node.kind == "name" else new)
 
 
 def _marked(value: Node, name: Node) -> Node:
     """What stands in the place of a name or a call, with the mark that this bears."""
     return value if name.mark is None or value is name else replace(value, mark=name.mark)
-
-
-def _with(node: Node, done: Mapping[int, Node]) -> Node:
-    """The node with what its children have become."""
-    children = tuple(done[id(c)] for c in node.children)
-    same = all(a is b for a, b in zip(children, node.children, strict=True))
-    return node if same else replace(node, children=children)
 
 
 # ------------------------------------------------------------------------------------------------ functions
@@ -343,12 +327,12 @@ class _Calls:
             order = postorder(root)
             if not any(n.kind == "call" and n.value in self.functions for n in order):
                 return root
-            done: dict[int, Node] = {}
-            for node in order:
-                new = _with(node, done)
-                called = self.functions.get(node.value) if node.kind == "call" else None
-                done[id(node)] = new if called is None else _marked(self._body(called, new), new)
-            root = done[id(root)]
+            root = rebuilt(root, lambda _, call: self._replaced(call))
+
+    def _replaced(self, node: Node) -> Node:
+        """A call as what it stands for; anything else as it is."""
+        called = self.functions.get(node.value) if node.kind == "call" else None
+        return node if called is None else _marked(self._body(called, node), node)
 
     def _body(self, d: Definition, call: Node) -> Node:
         """The definition of a function with the arguments of one call."""
@@ -366,18 +350,19 @@ class _Calls:
         if not other:
             return d.body
         self._require_known(d, other, call)
-        done: dict[int, Node] = {}
-        for node in postorder(d.body):
+
+        def put(node: Node, new: Node) -> Node:
             if node.kind == "name" and isinstance(node.value, Subscripted):
-                done[id(node)] = _entry(node, node.value, other)
+                new = _entry(node, node.value, other)
             elif node.kind == "name":
-                done[id(node)] = _marked(other.get(node.value, node), node)
-            else:
-                done[id(node)] = _with(node, done)
-            self.made += done[id(node)] is not node
+                new = _marked(other.get(node.value, node), node)
+            self.made += new is not node
+            return new
+
+        body = rebuilt(d.body, put)
         if self.made > LARGEST:
             raise InputError(TOO_LARGE(most=f"{LARGEST:,}"), span=call.span)
-        return done[id(d.body)]
+        return body
 
     def _require_known(self, d: Definition, other: Mapping[str, Node], call: Node) -> None:
         """Refuse arguments of which it is not certain where they belong.

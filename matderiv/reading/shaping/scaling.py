@@ -9,6 +9,7 @@ only where the whole is a number then.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache, partial
 
 from ...operations import OPERATIONS
 from ..attempt import LEAVES, key_of
@@ -39,7 +40,7 @@ def scaling(
         for o, c in zip(n.value, n.children[1:], strict=True)
         if o in ("/", "./")
     }
-    known = {counted: numbers_by_form(order, kinds, counted) for counted in (False, True)}
+    known = cache(partial(numbers_by_form, order, kinds))
     firm: set[str] = set()
     found: set[str] = set()
     within: set[str | None] = set()  # between a row and its column, as the X of w'Xw/X
@@ -47,7 +48,7 @@ def scaling(
         outside = {id(c) for c in numeric_factors(product, kinds)}
         within |= {key_of(c) for c in product.children if c.kind == "name" and id(c) not in outside}
         counted = any(c.value in COUNTING for c in product.children if c.kind == "name")
-        if _is_of_numbers(product, kinds, known[counted]):
+        if _is_of_numbers(product, kinds, known(counted)):
             firm |= {str(c.value) for c in _multipliers(product, kinds)}
         found |= {str(c.value) for c in _coefficients(product, kinds, below) if c.kind == "name"} - {variable}
     stand = {n for n in free if kinds.get(n) in (0, 1) or kinds.get(n) == 2 and len(n) == 1 and n not in other | within}
