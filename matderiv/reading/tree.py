@@ -27,6 +27,7 @@ __all__ = [
     "TOO_LARGE",
     "Along",
     "At",
+    "Barred",
     "Between",
     "Bound",
     "Kind",
@@ -131,6 +132,10 @@ class _Plain(str):
 
 
 PLAIN = _Plain("")
+
+
+class Barred(str):
+    """The word of absolute values that are written as bars, within what is taken of an array."""
 
 
 class Ones(str):

@@ -18,6 +18,7 @@ from ..sizes import ONE, UNITS, Dims, Names, is_column, is_unit, value_of
 from ..subscripts import SCALAR
 from ..tokens import conjugated
 from ..tree import DOT, Node
+from .barred import of_entries
 from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_told, met
 
 __all__ = ["negate", "power", "product", "total", "transpose"]
@@ -112,6 +113,8 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
         if UNIT in (left, right):
             scalar, other = (first, right) if left == UNIT else (child, left)
             word = "vector(1)" if other[1] == 1 else "matrix(1)"
+            if (entries := of_entries(r, scalar)) is not None:
+                return entries
             if other[0] == other[1]:
                 return IDENTITY(scalar=context.group(scalar, "sum"))
             if scalar.kind == "name" and not is_told(r, scalar):
