@@ -51,6 +51,7 @@ from .latex.tokens import is_latex
 from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
 from .shaping.barred import barred, refuse_lengths
+from .shaping.dots import inner_products
 from .shaping.guesses import by_use, gives_number, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.scaling import scaling
@@ -334,7 +335,7 @@ def _infer(
         others |= {n for n in missing if preferred[n] == 1} - arrays
     single = variable is not None and variable not in context.vectors and not _within_arrays(order, variable)
     own = {n: preferred[n] for n in missing if n == variable and single}
-    reading = _with_scalars(find, context, factors, own, others)
+    reading = inner_products(find, context, missing, lambda: _with_scalars(find, context, factors, own, others))
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
     # in order of first appearance of the names, rows then columns

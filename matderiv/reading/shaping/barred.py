@@ -40,7 +40,7 @@ def _is_barred(node: Node) -> bool:
     return node.kind == "bars" and not node.value and node.value is not PLAIN
 
 
-def _takes_array(node: Node) -> bool:
+def takes_array(node: Node) -> bool:
     """Whether what a part is taken of is an array: a norm, the sum, the largest of all entries."""
     if node.kind == "bars":
         return bool(node.value)
@@ -64,7 +64,7 @@ def barred(tree: Node, ranks: Mapping[str, int]) -> Node:
         if _is_barred(node) or any(id(c) in holding for c in node.children):
             holding.add(id(node))
     found: set[int] = set()
-    stack = [n.children[0] for n in order if _takes_array(n) and n.children]
+    stack = [n.children[0] for n in order if takes_array(n) and n.children]
     while stack:
         node = stack.pop()
         if id(node) not in holding or id(node) in found:

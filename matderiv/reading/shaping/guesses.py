@@ -78,6 +78,9 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
                 if letters or part.kind != "name":
                     hint(part, kind)
             guess[id(node)] = "sv"[kind]
+        elif kind == 1 and node.kind == "product" and (row := _row_of_norm(node)) is not None:
+            hint(row, kind)
+            guess[id(node)] = "v"
 
     for node in order:
         if turned(node, kinds):
@@ -152,6 +155,25 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
                 out = _times(out, guess[id(child)], operator)
         guess[id(node)] = out
     return said
+
+
+def _row_of_norm(product: Node) -> Node | None:
+    """The factor that is a vector where a product of numbers and entries is: the x_i of α_i y_i x_i, the last letter.
+
+    A sum over an index with numbers before it is one, too. A Greek letter is a number beside another one.
+    """
+    sums = [c for c in product.children if c.kind == "indexed"]
+    if sums:
+        alone = len(sums) == 1 and all(
+            c.kind in ("number", "name", "product") for c in product.children if c not in sums
+        )
+        return sums[0] if alone else None
+    if not set(product.value) <= {"*", "/"} or any(c.kind not in ("number", "name", "entry") for c in product.children):
+        return None
+    above = [c for o, c in zip(("*", *product.value), product.children, strict=True) if o == "*"]
+    rows = [c for c in above if c.kind == "entry" and len(c.value.at) == 1]
+    latin = [c for c in rows if str(c.value.text).partition("_")[0] not in GREEK]
+    return next(reversed(latin or rows), None)
 
 
 def numbers_by_form(order: list[Node], kinds: Mapping[str, int], counted: bool = False) -> frozenset[int]:
