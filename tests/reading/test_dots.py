@@ -26,9 +26,10 @@ from matderiv.reading.readings import read_formula
         (r"a\cdot Xb", "X", "a*b'"),
         (r"\exp(-a\cdot x)", "x", "-exp(-a'*x)*a"),
         (r"\frac12(a\cdot x-b)^2+\frac{\lambda}{2}\|x\|^2", "x", "(a'*x - b)*a + lambda*x"),
-        (r"\theta\cdot x", r"\theta", "x"),
         ("(a·x)*(b·x)", "x", "(b'*x)*a + (a'*x)*b"),
-        # nothing was in doubt here
+        # nothing was in doubt here: a Greek letter and a word are numbers
+        (r"\lambda\cdot x", "x", "lambda*eye"),
+        (r"\mathrm{loss}\cdot s", "s", "loss*eye"),
         (r"(u\cdot x)(v\cdot x)", "x", "(v'*x)*u + (u'*x)*v"),
         (r"\|Ax-b\|^2+\lambda\cdot\|x\|^2", "x", "2*(A'*(A*x - b) + lambda*x)"),
         (r"a\cdot x^2+b\cdot x+c", "x", "2*a*x + b"),

@@ -16,7 +16,6 @@ from ...core.text import Text
 from ..attempt import Context, Reading, key_of
 from ..latex.tokens import is_latex
 from ..sizes import is_unit
-from ..subscripts import GREEK
 from ..tree import DOT, Node, postorder
 from .barred import takes_array
 from .guesses import COUNTS, letter_kind, scaled, terms_of
@@ -97,7 +96,10 @@ def _pairs(product: Node, missing: Collection[str]) -> Iterator[Pair]:
 
 
 def _is_small(node: Node, missing: Collection[str]) -> bool:
-    return node.kind == "name" and node.value in missing and str(node.value)[:1].islower()
+    """Whether a part is a small Latin letter; a Greek one, and a word, are numbers beside a dot."""
+    base = str(node.value).partition("_")[0]
+    latin = len(base) == 1 and base.isascii() and base.islower()
+    return node.kind == "name" and node.value in missing and latin
 
 
 def _of_vectors(find: Find, context: Context, names: Collection[str], found: Reading | None) -> Reading | None:
@@ -115,12 +117,9 @@ def _of_vectors(find: Find, context: Context, names: Collection[str], found: Rea
 
 
 def _is_doubtful(found: Reading, *pair: Node) -> bool:
-    """Whether two letters of which one suggests a vector have a number among them as they are read.
-
-    A Greek letter and one that counts are numbers.
-    """
+    """Whether two letters of which one suggests a vector have a number among them as they are read; n counts."""
     names = [str(key_of(n)) for n in pair]
-    free = all(n not in GREEK and n not in COUNTS for n in names)
+    free = COUNTS.isdisjoint(names)
     return free and any(letter_kind(n) == 1 for n in names) and any(found.kinds.get(n) == 0 for n in names)
 
 
