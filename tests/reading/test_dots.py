@@ -29,7 +29,7 @@ from matderiv.reading.readings import read_formula
         ("(a·x)*(b·x)", "x", "(b'*x)*a + (a'*x)*b"),
         # nothing was in doubt here: a Greek letter and a word are numbers
         (r"\lambda\cdot x", "x", "lambda*eye"),
-        (r"\mathrm{loss}\cdot s", "s", "loss*eye"),
+        (r"\mathrm{cost}\cdot s", "s", "cost*eye"),
         (r"(u\cdot x)(v\cdot x)", "x", "(v'*x)*u + (u'*x)*v"),
         (r"\|Ax-b\|^2+\lambda\cdot\|x\|^2", "x", "2*(A'*(A*x - b) + lambda*x)"),
         (r"a\cdot x^2+b\cdot x+c", "x", "2*a*x + b"),
