@@ -53,6 +53,7 @@ from .refusals import (
     certainly_symmetric,
     checked_somewhere,
     possible,
+    single_extremes,
     somewhere_defined,
     somewhere_of_full_rank,
     unit_vectors_told,
@@ -183,6 +184,7 @@ def accepted(typed: Typed, order: int, structure: Structure | None, then: tuple[
         somewhere_defined(part, typed.source)
     for v in (typed.variable, *then):
         possible(typed.expression, typed.source, v)
+        single_extremes(typed.expression, v, typed.source)
         for part in typed.dropped:
             possible(part, typed.source, v)
         if WHOLE in v.facts:

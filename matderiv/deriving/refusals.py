@@ -17,18 +17,24 @@ from ..core.patterns import pattern
 from ..core.proof import Proof, every
 from ..core.text import Said, Text
 from ..expressions.abstract import letters_in
-from ..expressions.matrix import WHOLE, Var, is_op, names, picked, whole
+from ..expressions.matrix import WHOLE, Var, is_op, names, negate, picked, whole
 from ..expressions.writer import formula, unicode, written
+from ..operations.diag import DIAG
+from ..operations.eye import EYE
+from ..operations.largest import LARGEST
+from ..operations.ones import ONES
 from ..operations.quotient import QUOTIENT
+from ..operations.smallest import SMALLEST
 from ..operations.unit import UNIT as UNIT_VECTOR
+from ..operations.vec import VEC
 from ..operations.zero import ZERO
-from ..proving.conditions import clashing, contradicted, of_too_low_rank
+from ..proving.conditions import clashing, contradicted, known, of_too_low_rank
 from ..proving.somewhere import have_values
 from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
 
-__all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "possible", "somewhere_defined"]
-__all__ += ["somewhere_of_full_rank", "unit_vectors_told", "written_somewhere"]
+__all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "possible", "single_extremes"]
+__all__ += ["somewhere_defined", "somewhere_of_full_rank", "unit_vectors_told", "written_somewhere"]
 
 CANCELS = Text(
     "look for a term that cancels, as in X - X, or a factor 0", "X - X のように打ち消し合う項か、因子 0 がないか調べる"
@@ -41,6 +47,18 @@ LARGEST_NUMBER = 10**300  # in floating point
 NOT_SYMMETRIC = Text(
     "{function} is taken of a symmetric matrix, and nothing says that {argument} is one",
     "{function} の引数は対称行列だが、{argument} が対称であるとは分からない",
+)
+TWICE = Text(
+    "{argument} is symmetric, so its {extreme} entry stands in it twice, at (i, j) and at (j, i), wherever it is not "
+    "on the diagonal; the derivative of {function} is given only where that entry is single",
+    "{argument} は対称なので、{extreme}成分が対角線上になければ (i, j) と (j, i) の二か所にある。"
+    "{function} の導関数を与えられるのは、その成分がただ一つであるところだけである",
+)
+LARGEST_ENTRY = Text("largest", "最大の")
+SMALLEST_ENTRY = Text("smallest", "最小の")
+ONCE = Text(
+    "write {function}(diag({argument})) for that of the diagonal, or a smooth function of all entries, {smooth}",
+    "対角線上のものなら {function}(diag({argument}))、全成分の滑らかな関数なら {smooth} と書く",
 )
 ASSUME = Text("assume {argument}=symmetric", "{argument}=symmetric を仮定する")
 SYMMETRIC = Text("X'*X and X + X' are symmetric", "X'*X や X + X' は対称である")
@@ -134,6 +152,37 @@ def certainly_symmetric(objective: Expr, source: str = "") -> None:
                 hint=ASSUME(argument=argument) if _may_be_symmetric(e.args[0]) else SYMMETRIC,
                 **_place(source, e),
             )
+
+
+def single_extremes(objective: Expr, variable: Expr, source: str = "") -> None:
+    """Refuse the largest entry of a symmetric matrix, which off the diagonal is two entries.
+
+    That of a positive semidefinite matrix is on the diagonal.
+
+    Raises:
+        NoRuleError: the largest or smallest entry of a matrix that moves with the variable may stand in it twice.
+    """
+    for e in distinct(objective):
+        if not is_op(e, LARGEST, SMALLEST) or variable not in names(e):
+            continue
+        inner = e.args[0].args[0] if is_op(e.args[0], VEC) else e.args[0]
+        largest = is_op(e, LARGEST)
+        diagonal = is_op(inner, DIAG, EYE, ONES, ZERO) or isinstance(inner, Var) and "diagonal" in inner.facts
+        if (
+            diagonal
+            or is_scalar(inner)
+            or not symmetric(inner)
+            or known().semidefinite(inner if largest else negate(inner))
+        ):
+            continue
+        function, argument = ("max" if largest else "min"), formula(inner) or str(inner)
+        smooth = f"logsumexp({argument})" if largest else f"-logsumexp({formula(negate(inner))})"
+        raise NoRuleError(
+            TWICE(argument=argument, extreme=(LARGEST_ENTRY if largest else SMALLEST_ENTRY)(), function=function),
+            term=e,
+            hint=ONCE(function=function, argument=argument, smooth=smooth),
+            **_place(source, e),
+        )
 
 
 def _may_be_symmetric(argument: Expr) -> bool:
