@@ -134,7 +134,7 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
                 return PRIMED(bare=bare, primed=context.text(primed))
         return MEANT(meant=context.flipped(child)) if left == right[::-1] else None
 
-    r.fail((first, child), child.span, message, hint)
+    r.fail((first, child), child.span, message, hint, whole=child.span)
 
 
 def _line_beside(left: Shape, right: Shape) -> tuple[int, int] | None:
@@ -313,6 +313,7 @@ def _not_entrywise(r: Reading, node: Node, left: Node, right: Node, operator: st
             "{left} は {a}、{right} は {b} なので、{operator} を成分ごとに施すことができない",
         )(left=context.text(left), a=n.text(a), right=context.text(right), b=n.text(b), operator=operator),
         lambda n: MEANT(meant=context.flipped(right)) if n.name(a) == n.name(b)[::-1] else None,
+        whole=right.span,
     )
 
 
@@ -345,12 +346,15 @@ def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims
             return MEANT(meant=f"{y}*{x}")
         if so_far[1] == b[1]:
             return MEANT(meant=f"{context.text(left)}*{context.flipped(right)}")
-        if a[0] == b[0] and (number == 0 or a == so_far):
-            before = context.source[node.children[0].span[0] : last.span[0]] if number else ""  # the 2* of 2*X*R
+        if number and a != so_far:
+            return None
+        before = context.source[node.children[0].span[0] : last.span[0]] if number else ""  # the 2* of 2*X*R
+        if a[0] == b[0]:
             return MEANT(meant=f"{before}{context.flipped(last)}*{y}")
-        return MEANT(meant=f"{y}*{x}") if b[1] == a[0] else None
+        return MEANT(meant=f"{before}{y}*{x}") if b[1] == a[0] else None
 
-    r.fail(node.children[: number + 2], right.span, message, hint)
+    place = node.children[0].span[0], right.span[1]
+    r.fail(node.children[: number + 2], right.span, message, hint, whole=place)
 
 
 # -------------------------------------------------------------------------------------------------- powers
