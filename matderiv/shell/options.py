@@ -289,5 +289,9 @@ def _pairs(given: Sequence[str], option: str, example: str) -> Iterator[tuple[st
     for text in given:
         name, sign, value = text.partition("=")
         if not sign or not name.strip():
+            if text.strip().isidentifier() and not sign:  # what is said of this name
+                value = "entrywise" if option == "--function" else example.partition("=")[2]
+                value = "n" if option == "--shape" and text.strip()[0].islower() else value
+                example = f"{text.strip()}={value}"
             raise InputError(NO_VALUE(option=option, text=repr(text)), hint=WRITE(option=option, example=example))
         yield name.strip(), value.strip()
