@@ -52,6 +52,7 @@ from .refusals import (
     certainly_a_number,
     certainly_symmetric,
     checked_somewhere,
+    placed,
     possible,
     single_extremes,
     somewhere_defined,
@@ -188,9 +189,11 @@ def accepted(typed: Typed, order: int, structure: Structure | None, then: tuple[
         for part in typed.dropped:
             possible(part, typed.source, v)
         if WHOLE in v.facts:
-            raise NoRuleError(WHOLE_NUMBER(variable=v), term=v)
+            raise placed(NoRuleError(WHOLE_NUMBER(variable=v), term=v), typed.source)
     try:
         return _in_order(typed, order, structure, then)
+    except NoRuleError as error:
+        raise placed(error, typed.source) from None
     except MatderivError:
         raise
     except Exception as fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from ..checking.need import Needs
 from ..core.arrays import np
 from ..core.dual_numbers import Dual, Real
 from ..core.errors import InputError, NoRuleError
-from ..core.index import UNIT, Power, distinct, is_scalar, shape_of
+from ..core.index import UNIT, Entry, Power, distinct, is_scalar, shape_of
 from ..core.operation import Applied, text_shape
 from ..core.patterns import pattern
 from ..core.proof import Proof, every
@@ -33,7 +34,7 @@ from ..proving.somewhere import have_values
 from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
 
-__all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "possible", "single_extremes"]
+__all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "placed", "possible", "single_extremes"]
 __all__ += ["somewhere_defined", "somewhere_of_full_rank", "unit_vectors_told", "written_somewhere"]
 
 CANCELS = Text(
@@ -42,6 +43,7 @@ CANCELS = Text(
 NO_VALUE = Text("{term} has no real value", "{term} は実数の値をもたない")
 REAL = Text("all numbers are real here", "ここで扱う数はすべて実数である")
 UNIT_NAME = "e"
+_ALONE = r"(?<!\w){}(?!\w)"  # a term that is no part of a longer name
 OTHERS = (*"rdqcbhwvzyu", "error")  # for what is called so
 LARGEST_NUMBER = 10**300  # in floating point
 NOT_SYMMETRIC = Text(
@@ -377,6 +379,19 @@ def _unreal(e: Expr) -> bool:
     # of so small a number nothing but a pole is infinite: log10 0, artanh 1; those undefined at zero are told as such
     pole = abs(e.args[0]) <= 1 and e.operation.traits.undefined_at_zero is None and np.isinf(value).any()
     return bool(pole or np.isnan(value).any())
+
+
+def placed(error: NoRuleError, source: str) -> NoRuleError:
+    """The error with the place of its term in the text, or else of its argument, where that stands there once."""
+    whole_ = error.term.base if isinstance(error.term, Entry) else error.term
+    terms = [whole_, *whole_.args[:1]] if isinstance(whole_, Expr) and error.span is None else []
+    plain = source.replace(" ", "")
+    for term in terms:
+        wanted = (formula(term) or "").replace(" ", "")
+        if wanted and len(re.findall(_ALONE.format(re.escape(wanted)), plain)) == 1:
+            error.source, error.span = source, _place(source, term)["span"]
+            break
+    return error
 
 
 def _place(source: str, term: Expr) -> dict[str, Any]:

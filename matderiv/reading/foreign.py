@@ -222,6 +222,8 @@ MATHEMATICA = MappingProxyType(
         "Dot": "{}*{}",
         "KroneckerProduct": "kron({}, {})",
         "MatrixExp": "expm({})",
+        "MatrixPower": "{}^{}",
+        "ConjugateTranspose": "{}'",
         "PseudoInverse": "pinv({})",
         "DiagonalMatrix": "diag({})",
         "Diagonal": "diag({})",

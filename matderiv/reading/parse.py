@@ -249,7 +249,7 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
             span=(span_of(before)[0], span[1]),
         )
     if token.type in ("OPERATOR", "POWER", "QUOTE", "SUPERSCRIPT") and (before is None or before.type not in ENDS):
-        return InputError(NOTHING_BEFORE(shown=said), span=span)
+        return InputError(NOTHING_BEFORE(shown=said), span=span, hint=TURNED if said in ("⊤", "ᵀ", "⊺") else None)
     if token.type == "RANGLE":
         return InputError(TWO_PARTS, span=span)
     if token.type == "_COMMA":
@@ -576,6 +576,7 @@ def _instead(
     return replace(rebuilt(_form(form), put), closed=True)
 
 
+TURNED = Text("write x' for the transpose, with a sign behind it: x'*A*x", "転置は x' と書き、後に符号を置く: x'*A*x")
 OVER_INDEX = Text("a sum over {i} has its index beside the word", "{i} についての和では、添字を語に添える")
 COUNTED = Text(
     "write sum_{i}(x_{i}^2), where x_{i} is entry {i} of x, counted from 1",

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from matderiv import check, derive
-from matderiv.core.errors import MatderivError
+from matderiv import check, derive, gradients
+from matderiv.core.errors import MatderivError, NoRuleError
 from matderiv.core.slips import closest
 from matderiv.reading.words import may_be_undefined
 
@@ -133,3 +133,132 @@ def test_the_word_that_another_one_is_most_like() -> None:
     assert closest("sofmax", ["softmax"]) == "softmax"
     assert closest("min", ["sin"]) is None
     assert not may_be_undefined("chlo")  # a slip of what is known, though not derived
+
+
+ALONE = 'give the formula alone, and the variable as wrt="x" (--wrt x)'
+ALONE_JA = '式だけを与え、変数は wrt="x" (--wrt x) で指定する'
+
+
+@pytest.mark.parametrize(
+    ("objective", "marked", "message", "hint", "message_ja"),
+    [
+        ("x'*A*x wrt x", "wrt x", "wrt x is no part of the formula", ALONE, "wrt x は式の一部ではない"),
+        ("x'*A*x w.r.t. x", "w.r.t. x", "w.r.t. x is no part of the formula", ALONE, None),
+        ("x'*A*x by x", "by x", "by x is no part of the formula", ALONE, None),
+        ("derivative of x'*A*x", "derivative of", "derivative of is no part of the formula", ALONE, None),
+        ("gradient of x'*x wrt x", "wrt x", "wrt x is no part of the formula", ALONE, None),
+        ("find the gradient of x'*x", None, "find the gradient of is no part of the formula", ALONE, None),
+        ("x'*A*x with respect to x", "with respect to x", "with respect to x is no part", ALONE, None),
+        ("D[x'*A*x, x]", "D[", "D[...] is no part of the formula", ALONE, None),
+        (
+            *("x mod 2", "mod", "there is no remainder of a division here"),
+            *("there is no rule for it; write out what it is", "割り算の余りはここにはない"),
+        ),
+        (
+            *("import os", "import os", "import os is a line of a program, no formula"),
+            *('give the formula alone, as "norm2(A*x - b)^2"', "import os はプログラムの行であり、式ではない"),
+        ),
+    ],
+)
+def test_words_of_prose_are_no_factors(
+    objective: str, marked: str | None, message: str, hint: str, message_ja: str | None
+) -> None:
+    with pytest.raises(MatderivError) as caught:
+        derive(objective, "x")
+    error = caught.value
+    assert message in error.message
+    assert error.hint == hint
+    assert error.span is not None and error.source == objective
+    assert marked is None or objective[slice(*error.span)] == marked
+    assert message_ja is None or message_ja in error.told("ja")
+    if hint == ALONE:
+        assert ALONE_JA in error.told("ja")
+
+
+def test_words_that_are_names_stay_names() -> None:
+    assert derive("wrt*x", "x", shapes={"wrt": (), "x": ("n",)}).steps
+    assert derive("by'*x", "x", shapes={"by": ("n",), "x": ("n",)}).formula == "by"
+    assert derive("x → x'*x", "x").formula == "2*x"
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "shapes", "message", "hint", "ja", "followed"),
+    [
+        ("MatrixPower[A, 3]", "A", None, "a function has round brackets here", "write A^3", "A^3 と書く", "A^3"),
+        ("ConjugateTranspose[x].x", "x", None, "a function has round brackets here", "write x'*x", None, "x'*x"),
+        (
+            *("sum((y - (m*x + c))^2)", "m", None),
+            "only a scalar or a square matrix has powers, and (y - (m*x + c))^2 fits as neither",
+            "write (y - (m*x + c)).^2 for the power of every entry",
+            "冪をもつのはスカラーか正方行列であるが、(y - (m*x + c))^2 はどちらとしても形が合わない",
+            "sum((y - (m*x + c)).^2)",
+        ),
+        (
+            *("np.linalg.norm(A*x - b)", "x", {"A": ("n", "m"), "x": ("m",), "b": ("n",)}),
+            "A is n×m and x is m×1, and in NumPy's spelling * is entry by entry",
+            "write A @ x for the matrix product",
+            "A は n×m、x は m×1 であり、NumPy の書き方では * は成分ごとの積である",
+            "np.linalg.norm(A @ x - b)",
+        ),
+        (
+            *("np.sum((X*w - y)**2)", "w", {"X": ("n", "m"), "w": ("m",), "y": ("n",)}),
+            "X is n×m and w is m×1, and in NumPy's spelling * is entry by entry",
+            *("write X @ w for the matrix product", "行列の積なら X @ w と書く", "np.sum((X @ w - y)**2)"),
+        ),
+        ("x^⊤Ax", "x", None, "there is nothing before ⊤", "write x' for the transpose", "転置は x' と書き", "x'*A*x"),
+    ],
+)
+def test_the_cause_is_what_was_typed(
+    objective: str, wrt: str, shapes: dict[str, Any] | None, message: str, hint: str, ja: str | None, followed: str
+) -> None:
+    with pytest.raises(MatderivError) as caught:
+        derive(objective, wrt, shapes=shapes)
+    assert message in caught.value.message
+    assert hint in str(caught.value.hint)
+    assert ja is None or ja in caught.value.told("ja")
+    try:
+        assert derive(followed, wrt, shapes=shapes).steps
+    except NoRuleError:
+        assert followed == "A^3"
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "place"),
+    [
+        ("expm(A)", "A", "expm(A)"),
+        ("B + e^A", "A", None),
+        ("tr(A'*A)*e^A", "A", None),
+        ("e^A", "A", "A"),
+        ("A^n", "A", "A^n"),
+        ("tr(A^k)", "k", "k"),
+        ("norm2(x)^2 + det(x*x')", "x", "x*x'"),
+        ("B + MatrixExp(A)*B", "A", None),
+    ],
+)
+def test_a_missing_rule_has_its_place_where_that_can_be_told(objective: str, wrt: str, place: str | None) -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive(objective, wrt)
+    if place is not None:
+        assert caught.value.span is not None
+        assert objective[slice(*caught.value.span)] == place
+
+
+def test_several_variables_are_asked_for_one_by_one() -> None:
+    hint = "for a gradient by each write gradients(objective, ['W', 'X']), on the command line --wrt W --wrt X"
+    for several in (["W", "X"], ("W", "X"), "W, X"):
+        with pytest.raises(MatderivError) as caught:
+            derive("norm2(X*W - Y)^2", several)
+        assert caught.value.hint == hint
+        assert "それぞれによる勾配なら gradients(objective, ['W', 'X'])" in caught.value.told("ja")
+    assert set(gradients("norm2(X*W - Y)^2", ["W", "X"])) == {"W", "X"}
+
+
+def test_assumptions_are_joined_by_a_comma_as_well() -> None:
+    told = {"A": "symmetric, invertible"}
+    assert derive("x'*A*x", "x", assume=told).formula == derive("x'*A*x", "x", assume={"A": "symmetric"}).formula
+
+
+def test_a_solution_that_is_zero_is_told_as_zero() -> None:
+    solution = derive("x'*A*x", "x").solve()
+    assert repr(solution) == "x = 0 where A + A' is invertible"
+    assert solution.formula == "0*x"  # which is read, with its size

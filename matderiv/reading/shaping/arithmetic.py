@@ -306,8 +306,25 @@ def _met_by(r: Reading, node: Node, number: int) -> int | None:
     return None
 
 
+STAR = Text(
+    "{left} is {a} and {right} is {b}, and in NumPy's spelling * is entry by entry",
+    "{left} は {a}、{right} は {b} であり、NumPy の書き方では * は成分ごとの積である",
+)
+MATRIX_PRODUCT = Text("write {left} @ {right} for the matrix product", "行列の積なら {left} @ {right} と書く")
+
+
 def _not_entrywise(r: Reading, node: Node, left: Node, right: Node, operator: str, a: Dims, b: Dims) -> NoReturn:
     context = r.context
+    between = context.source[left.span[1] : right.span[0]]
+    if context.numpy and operator == ".*" and "*" in between and "." not in between:  # what was typed is *
+        x, y = context.group(left, "sum"), context.group(right, "sum", "product")
+        said = MATRIX_PRODUCT(left=x, right=y) if r.equations.equal(a[1], b[0]) else None
+        r.fail(
+            node.children,
+            right.span,
+            lambda n: STAR(left=context.text(left), a=n.text(a), right=context.text(right), b=n.text(b)),
+            said,
+        )
     r.fail(
         node.children,
         right.span,
