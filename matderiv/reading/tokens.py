@@ -212,7 +212,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             base = value.rstrip(_LOWERED + _DIGITS)
             axis_of = _below(value) if _CALLED.match(text, position) else None
             if axis_of is not None:
-                put("WORD", axis_of[0], span).payload = below[1]
+                put("WORD", axis_of[0], span).payload = axis_of[1]
                 continue
             if "_" in base:
                 raise InputError(
