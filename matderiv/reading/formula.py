@@ -170,7 +170,9 @@ WRITE = Text("write {product}", "{product} と書く")
 
 
 def _refuse_joined(found: Formula, declared: Collection[str | None], variable: str | Subscripted | None = None) -> None:
-    """Refuse a name that is the names of others side by side, XW beside X and W: a product has its sign in text.
+    """Refuse a name that is the names of others side by side, XW beside X and W, or xT beside x.
+
+    A product has its sign in text, and a transpose its mark.
 
     So is Ax where x is what is differentiated by, and stands nowhere else.
 
@@ -181,6 +183,8 @@ def _refuse_joined(found: Formula, declared: Collection[str | None], variable: s
     stand = {*places, *(str(n) for n in declared if n is not None)}
     for name, span in places.items():
         parts = [] if name in declared or name in WORD or name in GREEK else _parts_of(name, stand - {name})
+        if name not in declared and name.endswith("T") and name[:-1] in stand and not parts:
+            parts = [f"{name[:-1]}'"]  # xT is no transpose
         if parts:
             raise InputError(
                 ONE_NAME(name=abridged(name)),
