@@ -92,6 +92,29 @@ def test_the_largest_entry_of_a_symmetric_matrix_stands_in_it_twice(
         assert derive(instead, "X", **options).formula
 
 
+def test_the_refusal_of_a_largest_entry_that_stands_twice_in_both_languages() -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive("max(X + X')", "X")
+    assert caught.value.message == (
+        "X + X' is symmetric, so its largest entry stands in it twice, at (i, j) and at (j, i), wherever it is not on "
+        "the diagonal; the derivative of max is given only where that entry is single"
+    )
+    assert (
+        "X + X' は対称なので、最大の成分が対角線上になければ (i, j) と (j, i) の二か所にある。"
+        "max の導関数を与えられるのは、その成分がただ一つであるところだけである" in caught.value.told("ja")
+    )
+    with pytest.raises(NoRuleError) as caught:
+        derive("min(X + X')", "X")
+    assert caught.value.message == (
+        "X + X' is symmetric, so its smallest entry stands in it twice, at (i, j) and at (j, i), wherever it is not on "
+        "the diagonal; the derivative of min is given only where that entry is single"
+    )
+    assert (
+        "X + X' は対称なので、最小の成分が対角線上になければ (i, j) と (j, i) の二か所にある。"
+        "min の導関数を与えられるのは、その成分がただ一つであるところだけである" in caught.value.told("ja")
+    )
+
+
 def test_the_largest_entry_of_a_positive_semidefinite_matrix_is_on_the_diagonal() -> None:
     assert derive("max(X'*X)", "X").formula == "2*X*[X'*X == max(X'*X)]"
     assert derive("min(-X'*X)", "X").formula == "-2*X*[-X'*X == min(-X'*X)]"
@@ -123,6 +146,7 @@ def test_the_refusal_of_a_low_rank_in_japanese() -> None:
     )
     assert caught.value.told("ja") == (
         "det(x*x') の導関数の公式には条件 x*x' が正則である が必要だが、x*x' はn×n で、階数が高々 1 である\n"
+        "    det(x*x')\n        ^^^^\n"
         "ヒント: x*x' + eye のように正則行列を加えるか、意図どおりならサイズを 1 と宣言する"
     )
     with pytest.raises(InputError) as other:

@@ -61,7 +61,11 @@ ENTROPY = "logsumexp(z) - z[i] where z = W*x", "logsumexp(z) - y'*z where z = W*
             "write norm2(X, 2) for the length of each row, norm21(X) for their sum",
             *("行ごとの長さなら norm2(X, 2)、その和なら norm21(X) と書く", "norm21(X)"),
         ),
-        ("sum(norm.(eachcol(X)))", "X", {}, "'eachcol' is", "norm21(X') for their sum", "列ごとの長さ", "norm21(X')"),
+        (
+            *("sum(norm.(eachcol(X)))", "X", {}, "'eachcol' is not known"),
+            "write norm2(X, 1) for the length of each column, norm21(X') for their sum",
+            *("列ごとの長さなら norm2(X, 1)、その和なら norm21(X') と書く", "norm21(X')"),
+        ),
         ("cosd(a'*x)", "x", {}, "'cosd' is not known", "write cos(pi/180*t)", None, "cos(pi/180*(a'*x))"),
         ("conv(x, y)", "x", {}, "'conv' is not known", "there is no rule for it; write out", None, None),
         # slips: the word that is most like it, and none that is refused itself
@@ -205,7 +209,11 @@ def test_words_that_are_names_stay_names() -> None:
             "X is n×m and w is m×1, and in NumPy's spelling * is entry by entry",
             *("write X @ w for the matrix product", "行列の積なら X @ w と書く", "np.sum((X @ w - y)**2)"),
         ),
-        ("x^⊤Ax", "x", None, "there is nothing before ⊤", "write x' for the transpose", "転置は x' と書き", "x'*A*x"),
+        (
+            *("x^⊤Ax", "x", None, "there is nothing before ⊤"),
+            "write x' for the transpose, with a sign behind it: x'*A*x",
+            *("転置は x' と書き、後に符号を置く: x'*A*x", "x'*A*x"),
+        ),
     ],
 )
 def test_the_cause_is_what_was_typed(
