@@ -216,6 +216,9 @@ def takes_back(sentence: Sentence, k: int) -> bool:
     word, *rest = tokens[at + 1 + m.start("x") :]
     if rest and rest[0].mark >= 0 and sentence.words[word.start : word.stop] == "not":
         return False  # ", and not 2x"
+    before = sentence.words.partition(f"⟨{k}⟩")[0]
+    if re.search(r"\bterms?\s+(?:with|in|containing|of)\s+\Z", before):
+        return False  # of the term that an equation makes vanish
     return _GOING_ON.match(sentence.words, word.start) is None
 
 

@@ -24,17 +24,22 @@ from ..reading.tree import At, Node, Span, differentiates, postorder
 from .blocks import Blocks
 from .columns import beside, columns
 from .constants import constants
+from .gradients import with_variables
 from .items import Item, explained_first, in_order, symmetric_name, whole
+from .losses import Loss, defines, loss_between
+from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
 from .primes import unprimed
 from .quantities import quantities
 from .sentences import Sentence, sentences
 from .sigmas import sigma
+from .spoken import spoken
 from .stacks import WAYS, Stack, stacks
 
 __all__ = ["Document"]
 
 NOTHING_BEFORE = Text("nothing stands before this =", "この等号の前に何もない")
+UNCLOSED = Text("{opened} is never closed", "{opened} が閉じられていない")
 MISSING_SIDE = Text("one side of this is missing", "この等式の一方の辺がない")
 BESIDE = Text(
     "{condition} stands beside it, and may be what it holds by: say so in a sentence before the formula",
@@ -67,7 +72,14 @@ _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
 class Document:
     """The equalities of a text, and what it says of its letters."""
 
-    def __init__(self, text: str, shapes: Mapping[str, object] | None, assume: Mapping[str, object] | None) -> None:
+    def __init__(
+        self,
+        text: str,
+        shapes: Mapping[str, object] | None,
+        assume: Mapping[str, object] | None,
+        *,
+        losses: bool = True,
+    ) -> None:
         self.text = text
         self.known = Known()
         self.known.shapes = {name: declared(name, sizes) for name, sizes in (shapes or {}).items()}
@@ -81,6 +93,8 @@ class Document:
         self.sentences = sentences(text, self.pieces)
         self.blocks = Blocks(text, self.pieces, self.sentences)
         self.letters, self.open_letters = constants(self.sentences)
+        said = spoken(self.sentences)
+        self.known.told, self.known.classes = said.kinds, said.classes
         self.sigma = sigma(self.sentences, self.blocks.headed)
         if self.sigma.number:
             self.declared_names.add("sigma")
@@ -103,10 +117,15 @@ class Document:
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
         items = self._labelled(quantities(items, shaped))
+        items = [with_variables(item, self.known.functions) for item in items]
         square = {x for x, (dims, rank) in self.known.shapes.items() if rank == 2 and dims[0] == dims[1]}
-        self.items = self._with_stacks([whole(item, square) for item in items])
+        self.items = self._with_unclosed(self._with_stacks([whole(item, square) for item in items]))
         at_most(MOST, len(self.items), MANY_EQUATIONS)
+        self.losses: dict[int, Loss] = {}  # by the line that says what they depend on
+        self.shown = len(self.items)  # lines of the text: what stands behind them defines losses that it does not
         self.order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
+        if losses:
+            self._with_losses()
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
         self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
         met: set[str] = set()
@@ -126,6 +145,18 @@ class Document:
         for name in [n for n, (_, rank) in self.known.shapes.items() if rank == 0]:
             if name in self.known.sizes or name in self.known.letters and name not in self.given:
                 del self.known.shapes[name]
+
+    def _with_losses(self) -> None:
+        """Take note of losses that the document differentiates and does not define: of what they are functions."""
+        self.items, found = undefined_losses(self.items, self.sentences, self.known)
+        for loss in found:
+            given = next((n for n, item in enumerate(self.items) if defines(item, loss)), None)
+            if given is None:
+                at, place = loss_between(self.items, self.order, loss)
+                given = len(self.items)
+                self.items.append(loss.definition(place))
+                self.order.insert(at, given)
+            self.losses[given] = loss
 
     def _explaining(self) -> Iterator[tuple[int, int]]:
         """The lines that say what a letter of their sentence is, "where r = Ax − b", and its first line."""
@@ -207,8 +238,17 @@ class Document:
             items.insert(at, self._item(piece, span, reason=said, stack=None if said else stack))
         return items
 
+    def _with_unclosed(self, items: list[Item]) -> list[Item]:
+        """The lines with what is opened and never closed, which is not read."""
+        for piece in self.pieces:
+            if piece.unclosed:
+                at = next((n for n, item in enumerate(items) if item.span[0] > piece.span[0]), len(items))
+                sign = self.text[piece.span[0] : piece.inside[0]]
+                items.insert(at, self._item(piece, piece.inside, reason=UNCLOSED(opened=sign)))
+        return items
+
     def _is_mathematics(self, piece: Piece) -> bool:
-        return piece.kind != "prose" and bool(self.plain[slice(*piece.inside)].strip())
+        return piece.kind != "prose" and not piece.unclosed and bool(self.plain[slice(*piece.inside)].strip())
 
     def _announced(self, formula: Stretch) -> None:
         """Take note of the shapes that a formula declares, and of which letters it gives arguments."""
@@ -370,7 +410,7 @@ class Document:
 
     def prose(self) -> list[tuple[tuple[str, bool], ...]]:
         """The user's words before each line, and after the last."""
-        places = [item.place for item in self.items]
+        places = [item.place for item in self.items[: self.shown]]
         out: list[list[tuple[str, bool]]] = [[] for _ in range(len(places) + 1)]
         for piece in self.pieces:
             if piece.kind == "display" or piece.kind == "inline" and piece.span[0] in places:

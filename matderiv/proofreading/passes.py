@@ -22,9 +22,11 @@ from ..expressions.matrix import Var
 from ..judging.hand import Counterexample
 from ..printing.sheet import Sentence
 from ..reading.combine import Parts
-from ..reading.equations.elaborate import Equality, Reading
+from ..reading.equations.algebra import PRODUCT
+from ..reading.equations.elaborate import SIDES, Equality, Reading
 from ..reading.equations.known import arrays_in
 from ..reading.equations.names import Clash
+from ..reading.tree import Subscripted
 from .document import Document
 from .examples import example
 from .faults import fault_of
@@ -32,6 +34,7 @@ from .items import Item, indices_of, on_indices
 from .lines import Read, faulted, line_of, refused, unjudged
 from .nearest import changes
 from .report import Letter, Line, Origin
+from .worlds import options
 
 __all__ = ["DOUBTED", "Pass"]
 
@@ -112,7 +115,7 @@ class Pass:
             except Clash as clash:
                 found = self._other(reading, items, n, read)
                 if found is None:
-                    known = self._all_met(reading, item)
+                    known = self._all_met(reading, item) or self._sure(reading, item, clash)
                     self.refused[n] = (Sentence(clash.text, clash.bindings), clash.sizes and known)
                     self.turned = self.turned or clash.turned
                     found = self._replayed([r.item for r in read], self.kinds)
@@ -141,6 +144,22 @@ class Pass:
         met = {"eye", "d", "delta", *reading.seen, *reading.known.sizes, *reading.known.shapes, *reading.known.pi}
         trees = item.trees
         return all(reading.named(node) in met for tree in trees for node in arrays_in(tree))
+
+    def _sure(self, reading: Reading, item: Item, clash: Clash) -> bool:
+        """Whether the sizes of a line clash though not all of its letters have been met before.
+
+        Of each letter but one thing can be meant; or a number stands against a matrix, say, which is so in each world
+        that is tried then. A row against a column may be the layout.
+        """
+        names = {reading.named(node) for tree in item.trees for node in arrays_in(tree)} - {"eye", "d", "delta"}
+        rows = {f"{n.value.base}_" for t in item.trees for n in arrays_in(t) if isinstance(n.value, Subscripted)}
+        single = all(len(options(name, reading)) == 1 for name in (*names, *rows))
+        axes = (
+            [[s for s in clash.bindings[k].split("×") if s != "1"] for k in ("left", "right")]
+            if clash.text is SIDES
+            else []
+        )
+        return bool(axes) and len(axes[0]) != len(axes[1]) or single and clash.text is PRODUCT
 
     def _replayed(self, items: Sequence[Item], kinds: Mapping[str, int]) -> tuple[Reading, list[Read]] | None:
         reading = Reading(self.known, kinds, self.layout)
@@ -318,6 +337,8 @@ def _others(name: str, reading: Reading) -> tuple[int, ...]:
         now = reading.kinds.get(name)
         return (2, 1) if now is None else (1,) if now == 2 else (2,)
     now = reading.kind(name)
+    if name in reading.known.told or name[:1].isupper() and reading.known.classed(name) == now:
+        return ()
     shaped = name in reading.known.shaped
     return tuple(k for k in ((1, 0, 2) if name[:1].islower() else (0, 1, 2)) if k != now and (k or not shaped))
 

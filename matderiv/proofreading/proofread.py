@@ -43,9 +43,15 @@ MOST_MENDED = 20  # wrong lines of which the nearest right one is looked for
 
 @guarded
 def check_derivation(
-    text: str, *, shapes: Mapping[str, object] | None = None, assume: Mapping[str, object] | None = None
+    text: str,
+    *,
+    shapes: Mapping[str, object] | None = None,
+    assume: Mapping[str, object] | None = None,
+    inputs: Mapping[str, str] | None = None,
 ) -> Report:
     r"""Every equality of a written derivation, judged.
+
+    ``inputs`` are the texts of files that it reads with ``\input``, by name, of which the macros are taken.
 
     >>> report = check_derivation(r"$f = \|Xw - y\|^2$, so \[ \nabla_w f = 2 X^T (Xw - y) = 2 X (Xw - y). \]")
     >>> [line.kind for line in report.lines], report.right
@@ -57,12 +63,16 @@ def check_derivation(
     shapes = keyed("shapes", shapes, '{"x": ("n",)}')
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     text, cells = text_of(text)
-    made = unformatted(expanded(uncommented(text)))
+    made = unformatted(expanded(uncommented(text), {name: uncommented(own) for name, own in (inputs or {}).items()}))
     document = Document(made.text, shapes, assume)
     if not document.items:
         raise InputError(NO_EQUATION, hint=DISPLAYS)
     chosen = first = Pass(document, LAYOUTS[0])
     best = first.run()
+    if any(best[n].kind != "definition" for n in document.losses):
+        document = Document(made.text, shapes, assume, losses=False)
+        chosen = first = Pass(document, LAYOUTS[0])
+        best = first.run()
     if _bad(best) and document.differentiates_whole():
         # a transposed result is an error like any other, unless all of the document keeps another layout
         other = LAYOUTS[2] if first.turned else LAYOUTS[1]
@@ -71,7 +81,7 @@ def check_derivation(
         if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
             best, chosen = lines, second
     found, letters = granted(chosen, weighed(chosen, best))
-    best = tuple(found)
+    best = tuple(found)[: document.shown]
     wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
     lines = tuple(
         replace(

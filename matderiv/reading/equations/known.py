@@ -51,6 +51,8 @@ class Known:
     barred: set[str] = field(default_factory=set)  # small letters between single bars: |t|
     vectors: set[str] = field(default_factory=set)  # small letters that are used as vectors: b of Ab, x of x·y
     pi: frozenset[str] = frozenset()  # how the number π is written
+    told: dict[str, int] = field(default_factory=dict)  # what words say that a letter is: 0 number, 1 vector, 2 matrix
+    classes: dict[str, int] = field(default_factory=dict)  # what words say that "small" and "capital" letters are
 
     def learn(self, *trees: Node) -> None:
         """Take note of the names of all trees of what is read."""
@@ -65,6 +67,12 @@ class Known:
         # that a letter is a number may rest on x_i being one, which only sizes tell
         self.vectors = {name for name, kind in by_use(order, kinds).items() if kind == 1}
         self.vectors |= vectors(order, {n: k for n, k in kinds.items() if n not in self.shapes}, ())
+
+    def classed(self, name: str) -> int | None:
+        """What a letter is by what words say of all small or all capital letters; Greek ones are none of them."""
+        if name.split("_")[0] in GREEK or not name[:1].isascii():
+            return None
+        return self.classes.get("small" if name[:1].islower() else "capital")
 
     def _learn(self, tree: Node) -> None:
         for node in postorder(tree):
