@@ -57,6 +57,11 @@ MOST = 500  # equations of a document
 
 _WORDS = re.compile(r"\\(?:begin|end|label)\{[^{}]*\}")
 _LAID_OUT = re.compile(r"\\(?:nonumber|notag|cr)(?![A-Za-z])|\\(?:label|tag\*?)\s*\{[^{}]*\}|\\\\|(?<!\\)&")
+# the number of an equation that stands apart at the end of its row
+_NUMBER = re.compile(
+    r"(?:(?<!\\)&|\\q?quad(?![A-Za-z])|\\hfill|\\hspace\*?\s*\{[^{}]*\})[\s~]*(?P<number>\(\s*\d+(?:\.\d+)*[a-f]?\s*\))\s*"
+    r"(?=\\\\|\\end\s*\{|\Z)"
+)
 _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 
 
@@ -185,8 +190,14 @@ class Document:
         return [replace(item, left=left, right=right) for item, (left, right) in zip(items, sides, strict=True)]
 
     def _without_stacks(self) -> str:
-        """The text without what says how rows and columns are called; places stay as they are."""
+        """The text without what says how rows and columns are called, and numbers of equations; places stay."""
         plain = self.text
+        for piece in self.pieces:
+            if piece.kind == "display":
+                start, stop = piece.inside
+                for m in _NUMBER.finditer(plain, start, stop):
+                    a, b = m.span("number")
+                    plain = plain[:a] + " " * (b - a) + plain[b:]
         for piece in self.pieces:
             if piece.kind != "prose":
                 start, stop = piece.inside

@@ -45,7 +45,7 @@ SIGNS = Text(
 _ENVIRONMENTS = frozenset(
     (
         *("equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign", "displaymath", "dmath"),
-        *("aligned", "gathered", "split", "math"),
+        *("aligned", "gathered", "split", "math", "IEEEeqnarray"),
     )
 )
 _CLOSING = {"$$": "$$", "[": "]", "(": ")"}
@@ -169,6 +169,8 @@ def _piece(text: str, found: Sequence[re.Match[str]], k: int, end: int, odd: boo
     name = _opens(text, mark)
     if name.removesuffix("*") in _ENVIRONMENTS:
         inside += len(name) + 2
+        if name.startswith("IEEE") and (columns := re.compile(r"\s*\{[A-Za-z+'.,:;!/?\s]*\}").match(text, inside)):
+            inside = columns.end()
         close = next((n for n in range(k + 1, end) if _opens(text, found[n], "end") == name), None)
         closing, within = rf"\end{{{name}}}", name == "math"
     elif mark["COMMAND"] in _CLOSING:

@@ -79,9 +79,10 @@ def test_a_loss_of_samples() -> None:
         r"\hat x_i &= \frac{x_i-\mu}{\sqrt{v+\epsilon}}, & y_i &= \gamma\hat x_i+\beta .",
     )
     text = (
-        rf"For $x_1,\dots,x_m$ let \begin{{align*}} {rows[0]} {rows[1]} \end{{align*}} The loss $L$ depends on all $y_i$."
-        r" Then $\frac{\partial L}{\partial\gamma} = %s\sum_{i=1}^m \frac{\partial L}{\partial y_i}\,\hat x_i$, where the "
-        r"term with $\sum_{i=1}^m(x_i-\mu) = 0$ has been dropped."
+        rf"For $x_1,\dots,x_m$ let \begin{{align*}} {rows[0]} {rows[1]} \end{{align*}} "
+        r"The loss $L$ depends on all $y_i$. "
+        r"Then $\frac{\partial L}{\partial\gamma} = %s\sum_{i=1}^m \frac{\partial L}{\partial y_i}\,\hat x_i$, "
+        r"where the term with $\sum_{i=1}^m(x_i-\mu) = 0$ has been dropped."
     )
     assert [line.kind for line in lines(text % "")] == ["definition"] * 4 + ["right"] * 2
     assert lines((text % "2").partition(", where the term")[0] + ".")[4].kind == "wrong"
