@@ -78,7 +78,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "partials derived"),
     ("proofreading", "solutions dependence examples lines passes allowances"),
     ("proofreading", "remarks operations meanings letters points counts doubts settle"),
-    ("proofreading", "assumptions granted proofread"),
+    ("proofreading", "assumptions granted reuse proofread"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions language commands options descriptions files streams inputs loading cli magics"),
     ("", "__main__"),

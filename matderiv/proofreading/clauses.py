@@ -65,8 +65,8 @@ _FACT = re.compile(
 # The classes of words: one letter each, of which the forms of clauses are made. Stops are of the class "s", too.
 _CLASSES: dict[str, str] = {
     # what opens a clause that declares
-    "l": "let suppose assume assuming assumed consider take set put define write choose fix introduce pick use call "
-    "minimise minimize maximise maximize "
+    "l": "let suppose assume assuming assumed consider take set put define redefine write choose fix introduce pick "
+    "use call minimise minimize maximise maximize "
     "sei seien setze sea sean soit soient sia siano seja sejam пусть 设 令 設",
     "w": "with where having here since because such-that mit wobei avec où con donde dove com onde где "
     "其中 ただし ここで",

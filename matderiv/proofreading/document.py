@@ -24,7 +24,7 @@ from ..reading.tree import At, Node, Span, differentiates, postorder
 from .blocks import Blocks
 from .columns import beside, columns
 from .constants import constants
-from .gradients import with_variables
+from .gradients import with_directions, with_variables
 from .items import Item, explained_first, in_order, symmetric_name, whole
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
@@ -91,6 +91,7 @@ class Document:
         self.known.facts = assumed(assume, self.known.shapes)
         self.given = frozenset(self.known.shapes)
         self.declared_names = {name for name in self.known.shapes if names_one(name, (shapes or {})[name])}
+        self.declared_at: list[tuple[str, int]] = []  # every letter that is declared, and where
         self.changed: dict[str, int] = {}  # where a letter is declared once more, as something else
         self.declarations: dict[str, str] = {}  # of a declared letter the facts that its declaration gives
         self.pieces = read_pieces(text)
@@ -122,7 +123,12 @@ class Document:
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
         items = self._labelled(quantities(items, shaped))
+        letters = {
+            *self.known.shapes,
+            *(str(x.left.value) for x in items if x.left is not None and x.left.kind == "name"),
+        }
         items = [with_variables(item, self.known.functions) for item in items]
+        items = [with_directions(item, self.known.functions, letters, self.text) for item in items]
         square = {x for x, (dims, rank) in self.known.shapes.items() if rank == 2 and dims[0] == dims[1]}
         self.items = self._with_unclosed(self._with_stacks([whole(item, square) for item in items]))
         at_most(MOST, len(self.items), MANY_EQUATIONS)
@@ -283,6 +289,7 @@ class Document:
 
     def _declare(self, said: Declaration) -> None:
         for name in said.names:
+            self.declared_at.append((name, said.span[0]))
             if name in self.known.shapes:
                 self._again_otherwise(name, said)
                 continue
@@ -387,6 +394,10 @@ class Document:
         return re.sub(r"\s+", " ", _LAID_OUT.sub(" ", self.text[slice(*span)])).strip()
 
     # ---- of the whole
+
+    def declared_in(self, start: int, stop: int) -> frozenset[str]:
+        """The letters that are declared in a stretch of the text."""
+        return frozenset(name for name, place in self.declared_at if start <= place < stop)
 
     def told(self, n: int) -> tuple[Sentence, int] | None:
         """The sentence in which a line stands, and the number of its formula there."""

@@ -61,3 +61,20 @@ def test_the_gradient_of_a_sum_of_functions_of_one_letter() -> None:
     )
     assert kinds(text % "3") == ["definition", "definition", "right"]
     assert kinds(text % "") == ["definition", "definition", "wrong"]
+
+
+SQUARE = r"Let $A\in\mathbb{R}^{n\times n}$ and $f(X) = \operatorname{tr}(X^TAX)$. "
+
+
+def test_a_derivative_in_a_direction() -> None:
+    claim = r"Then $Df(X)[H] = \operatorname{tr}(H^TAX)%s\operatorname{tr}(X^TAH)$."
+    assert kinds(SQUARE + claim % "+") == ["definition", "right"]
+    assert kinds(SQUARE + claim % "-") == ["definition", "wrong"]
+    found = matderiv.check_derivation(SQUARE + r"Then $Df(Y)[H] = 2AY$.").lines[-1]
+    assert found.kind == "unread"
+    assert "D before a function may be its derivative in a direction; that is read of an f(X) at X, as Df(X)[H]" in str(
+        found.evidence
+    )
+    assert "方向微分として読めるのは、f(X) の X における Df(X)[H] だけである" in found.explained("ja")
+    product = r"Let $D\in\mathbb{R}^{n\times n}$. Then $\operatorname{tr}(D)f(X)[2] = 2f(X)\operatorname{tr}D$."
+    assert kinds(SQUARE + product)[-1] != "wrong"
