@@ -76,12 +76,13 @@ def parts_of(document: Document, lines: Sequence[Line]) -> Iterator[Part]:
 
 def _begins(text: str) -> Iterator[int]:
     """Where parts begin: at headings, and at sentences that say that something is meant anew."""
-    heads = [(m.start(), text.find("\n", m.end())) for m in _HEADING.finditer(text)]
+    # a heading ends with its brace, or its line
+    heads = [(m.start(), text.find("}" if m[0].endswith("{") else "\n", m.end())) for m in _HEADING.finditer(text)]
     yield from (start for start, _ in heads)
     for m in _ANEW.finditer(text):
         ends = [e.end() for e in _SENTENCE.finditer(text, max(0, m.start() - 400), m.start())]
         begin = ends[-1] if ends else m.start()
-        if not any(start < m.start() and (stop < 0 or begin <= stop) for start, stop in heads):
+        if not any(start < m.start() and (stop < 0 or begin <= stop + 1) for start, stop in heads):
             yield begin  # a heading directly before begins the part
 
 
