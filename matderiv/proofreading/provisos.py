@@ -164,6 +164,8 @@ _ALWAYS = re.compile(
     r"с точностью до|тогда и только тогда)\b|定数を除いて|同値|一次近似|等价|当且仅当|常数",
     re.IGNORECASE,
 )
+_APPLIED = re.compile(r"\b(?:applied|taken|acts?|acting|applies|evaluated|computed|works?|function|activation)\Z", re.I)
+_CALLED = re.compile(r"[^=]*=\s*\\?[A-Za-z]+\s*(?:\\left)?\((?:[^()]|\([^()]*\))*\)[\s.,;]*")
 # facts of matrices and vectors in sentences that name none
 _OF_ALL = re.compile(
     r"\b(?:all|both|these|the|every|each|our|they|matrices|vectors|numbers|data|inputs|samples|columns|rows|entries|"
@@ -331,7 +333,8 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     place = sentence.formulas[0].place if sentence.formulas else sentence.start
     words = sentence.words
     for m in _ALWAYS.finditer(words):
-        yield _proviso(sentence, place, m[0], None, {}, None)
+        if not _of_function(sentence, m):
+            yield _proviso(sentence, place, m[0], None, {}, None)
     rest = words
     for taken in clauses(sentence).facts:
         told = _told(kinds, sentence, taken)
@@ -362,6 +365,17 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     for one in () if turned else opened(sentence):
         yield _proviso(sentence, place, one.words, one.letters, {}, None)
     yield from _unknown(sentence, place, _constants(sentence, rest))
+
+
+def _of_function(sentence: Sentence, m: re.Match[str]) -> bool:
+    r"""Whether "entry by entry" says how a function is applied, as usual: ``$a = \phi(z)$ entry by entry``."""
+    if re.fullmatch(r"entry by entry", m[0], re.IGNORECASE) is None:
+        return False
+    before = sentence.words[: m.start()].rstrip(" ,(")
+    if _APPLIED.search(before):
+        return True
+    behind = re.search(r"⟨(\d+)⟩\Z", before)
+    return behind is not None and _CALLED.fullmatch(sentence.formulas[int(behind[1])].text) is not None
 
 
 def _tells(m: re.Match[str]) -> bool:
