@@ -6,7 +6,7 @@ f(x) = ‖x − b‖² is another one, though no norm stands in the line that sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from ..core.patterns import pattern
@@ -51,9 +51,9 @@ class Doubts:
         self.letters, self.meanings = Letters(self.document, lines), Meanings(self.document, lines)
         self.points, self.remarks = Points(self.document), Remarks(self.document)
 
-    def of(self, n: int, right: bool) -> Said | None:
-        """Why a line that is ``right``, or wrong, by its values has no verdict."""
-        return next(filter(None, self._all(n, right)), None)
+    def of(self, n: int, right: bool, under: Collection[int] = ()) -> Said | None:
+        """Why a line that is ``right``, or wrong, by its values has no verdict; it was judged ``under`` other lines."""
+        return next(filter(None, self._all(n, right, under)), None)
 
     def of_signs(self, n: int) -> Said | None:
         """Why it is open what a line says, by the signs and letters in it and in its definitions."""
@@ -61,7 +61,7 @@ class Doubts:
         below = sorted(self.bearings.below(n))
         return next(filter(None, (self.letters.doubt(m, names) or self.meanings.doubt(m, names) for m in below)), None)
 
-    def _all(self, n: int, right: bool) -> Iterator[Said | None]:
+    def _all(self, n: int, right: bool, under: Collection[int]) -> Iterator[Said | None]:
         names = self.bearings.uses[n]
         yield self._scope(n)
         yield self._block(n)
@@ -70,7 +70,7 @@ class Doubts:
         yield self.meanings.doubt(n, names)
         yield self.points.doubt(n, names, right)
         yield self.remarks.doubt(n, right)
-        yield self.bearings.doubt(n, names, right)
+        yield self.bearings.doubt(n, names, right, under)
         for m in sorted(self.bearings.below(n) - {n}):
             yield self._scope(m)
             yield self._block(m)

@@ -19,7 +19,7 @@ from .document import Document
 from .endings import ended, is_over
 from .items import Item, symmetric_name
 from .neutral import unknown_signs
-from .sentences import Sentence, marks
+from .sentences import Sentence, letters_in, marks
 
 __all__ = ["Hedges", "is_special", "lone_names", "names_of"]
 
@@ -33,8 +33,8 @@ _PLAIN = re.compile(
 _HEDGE = re.compile(
     r"\b(?:if|iff|unless|when(?:ever)?|whether|case|cases|special|mistake\w*|wrong\w*|incorrect\w*|false\w*|not|never|"
     r"cannot|can't|claim\w*|think\w*|thought|believ\w*|conjectur\w*|hop(?:e|ing)|would|could|might|may|only|otherwise|"
-    r"trivial\w*|example|e\.g|equality|provided|except|instead|replac\w*|section|figures?|is|temptin\w*|pretend\w*|"
-    r"hypothe\w*|imagin\w*|moment|temporar\w*|question|student\w*|naive\w*|careless\w*|elsewhere|optimum|unlike|without|"
+    r"trivial\w*|example|e\.g|equality|provided|except|instead|replac\w*|section|figures?|(?<!that )is|temptin\w*|"
+    r"pretend\w*|hypothe\w*|imagin\w*|moment|temporar\w*|question|student\w*|naive\w*|careless\w*|elsewhere|optimum|unlike|without|"
     r"rather|does|do|did|ask\w*|wonder\w*|suppos(?:e|ing) for|either|or|sometimes|often|usually|typically)\b"
     r"|\?|n't\b|もし|場合|なら|とは限らない|でない|誤|かもしれない|特に|wenn|falls|si\b|如果|若|假如",
     re.IGNORECASE,
@@ -57,6 +57,16 @@ _PASSING = re.compile(
     re.IGNORECASE,
 )
 _PASSING_AFTER = re.compile(r"\s*(?:のとき|の場合|ならば|に対し|时|時)")
+# a noun directly before an equation that says what it is, and nouns of what is only claimed or supposed
+_NOUN = re.compile(
+    r"\b(?:the|an?|its|their|our|with)\s+(?:(?!of\b)[a-z-]+\s+){0,3}?(?P<noun>[a-z-]+)\s*\Z", re.IGNORECASE
+)
+_NO_NOUN = re.compile(
+    r"equations?|identity|identities|claim|formula|relation|equality|assumption|conditions?|case|statement|result|rule|"
+    r"hypothesis|ansatz|guess|choice|constraints?|value|special|that|is|are|be|law|property|conclusion|conjecture|"
+    r"bound|estimate|approximation|requirement|fact|convention|notation|line|answer|solution|wrong|false",
+    re.IGNORECASE,
+)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _WHERE = re.compile(r"\b(?:where|with|for|here|having)\b|ここで|ただし", re.IGNORECASE)
 _NAMES = re.compile(
@@ -97,7 +107,22 @@ class Hedges:
             return True
         if self.declared(m):
             return self.assumes(m)
+        if self._apposed(*found, item):
+            return True
         return defines(*found, call="(" in item.source.partition("=")[0])
+
+    def _apposed(self, sentence: Sentence, k: int, item: Item) -> bool:
+        """Whether an equation of a new letter stands behind a noun for what it is: "the symmetric part $S = …$"."""
+        if not item.inline or not item.lone or item.left is None or item.left.kind != "name":
+            return False
+        found = _NOUN.search(sentence.ahead(k))
+        if found is None or _NO_NOUN.fullmatch(found["noun"]) or _DOUBT.search(sentence.words):
+            return False
+        start = item.span[0]
+        own = str(item.left.value)
+        before = (self.document.text[slice(*p.inside)] for p in self.document.pieces if p.kind != "prose")
+        places = (p.inside[0] for p in self.document.pieces if p.kind != "prose")
+        return not any(own in letters_in(text) for text, at in zip(before, places, strict=True) if at < start - 1)
 
     def doubtful(self, m: int, special: bool) -> bool:
         """Whether the words at an equation do not plainly assume it; ``special`` where it is more than a definition."""

@@ -30,8 +30,15 @@ from ..printing.wording import EQUATION, FACTS
 __all__ = ["SCHEMA", "Letter", "Line", "LineKind", "Origin", "Report"]
 
 Origin = Literal["declared", "inferred", "defined"]
-LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "unread"]
-SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "undecided": "?", "unread": "?"}
+LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "consequence", "unread"]
+SIGNS: dict[LineKind, str] = {
+    "definition": "≔",
+    "wrong": "✗",
+    "equation": "=",
+    "consequence": "⇒",
+    "undecided": "?",
+    "unread": "?",
+}
 
 _AXES = re.compile(r"#\d+ = \d+(?:, #\d+ = \d+)*")
 _PLACE = re.compile(r"= (\d+)")
@@ -129,7 +136,7 @@ class Line:
         number: its number among the lines, from 1.
         source: its text.
         span: its place in the text of the document, of a notebook in that of its ``cell``.
-        kind: "definition", "right", "wrong", "undecided", "equation" or "unread".
+        kind: "definition", "right", "wrong", "undecided", "equation", "consequence" or "unread".
         lhs, rhs: its two sides, where they could be read.
         check: how they were compared.
         note: what else is to be said: what is defined, why it is unread, what it was taken for.
@@ -139,7 +146,8 @@ class Line:
         inline: whether it stands within prose.
         cell: the cell of the notebook, counted from 0.
         prose: the user's words before it; pieces of mathematics among them are marked.
-        follows: the number of the line from which an equation was found to follow.
+        follows: the number of the line from which an equation or a consequence was found to follow, or from which a
+            wrong line is meant to follow and does not.
         condition: whether an equation only says that something is zero, constant or symmetric, and claims nothing.
     """
 
@@ -197,10 +205,10 @@ class Line:
         """What is said below the line."""
         if self.kind == "right":
             yield Evidence(self.check, EQUAL)
-        if self.kind == "wrong" and self.note is None:
-            yield from self._apart()
         if self.note is not None:
             yield self.note
+        if self.kind == "wrong" and self.lhs is not None:
+            yield from self._apart()
         if self.nearest is not None:
             yield Sentence(NEAREST)
             yield Formula(None, self.nearest)
