@@ -241,7 +241,8 @@ class Bearings:
             if item.relation != "=":
                 return not (item.inline and relates_names(item.source))  # that is weighed as a proviso
             return bool(_ZERO.search(item.source))
-        return line.kind == "equation" and item.left is not None and self.document.symmetric(item) is None
+        told = line.kind in ("equation", "consequence") and item.left is not None
+        return told and self.document.symmetric(item) is None
 
     def _conditions(self) -> Iterator[tuple[int, frozenset[str]]]:
         """Lines such as i ≠ k, with the letters of their indices."""

@@ -24,7 +24,17 @@ from ..printing.footer import sentence
 from ..printing.format import MARKS
 from ..printing.runs import plain, told
 from ..printing.schema import REPORT as SCHEMA
-from ..printing.sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet, series
+from ..printing.sheet import (
+    Block,
+    Evidence,
+    Formula,
+    Matrices,
+    Prose,
+    Quoted,
+    Sentence,
+    Sheet,
+    series,
+)
 from ..printing.wording import EQUATION, FACTS
 
 __all__ = ["SCHEMA", "Letter", "Line", "LineKind", "Origin", "Report"]
@@ -65,8 +75,14 @@ NO_IDENTITY = Text(
     "This is an equation: it does not hold of all values, and does not claim to.",
     "これは方程式である。すべての値について成り立つわけではなく、そう主張してもいない。",
 )
-OF_INDICES = Text("This speaks of indices or sizes, not of values.", "これは値ではなく添字やサイズについて述べている。")
-SYMMETRIC = Text("{name} is taken to be symmetric throughout.", "全体を通して {name} は対称行列とする。")
+OF_INDICES = Text(
+    "This speaks of indices or sizes, not of values.",
+    "これは値ではなく添字やサイズについて述べている。",
+)
+SYMMETRIC = Text(
+    "{name} is taken to be symmetric throughout.",
+    "全体を通して {name} は対称行列とする。",
+)
 NO_FIT = Text("The sizes do not fit: {reason}.", "サイズが合わない: {reason}。")
 NOT_CHECKED = Text("Not checked: {reason}.", "検算していない: {reason}。")
 ROWS = Text(
@@ -104,9 +120,13 @@ MATRIX = Text("{name} (matrix, {rows}×{columns}{facts})", "{name}({rows}×{colu
 HOW: dict[Origin, Text] = {
     "declared": Text("Letters that were declared: {letters}.", "宣言された文字: {letters}。"),
     "inferred": Text(
-        "Letters that were not declared, as they were read: {letters}.", "宣言されず、次のように読んだ文字: {letters}。"
+        "Letters that were not declared, as they were read: {letters}.",
+        "宣言されず、次のように読んだ文字: {letters}。",
     ),
-    "defined": Text("Letters that the document defines: {letters}.", "この文書で定義された文字: {letters}。"),
+    "defined": Text(
+        "Letters that the document defines: {letters}.",
+        "この文書で定義された文字: {letters}。",
+    ),
 }
 
 
@@ -146,8 +166,8 @@ class Line:
         inline: whether it stands within prose.
         cell: the cell of the notebook, counted from 0.
         prose: the user's words before it; pieces of mathematics among them are marked.
-        follows: the number of the line from which an equation or a consequence was found to follow, or from which a
-            wrong line is meant to follow and does not.
+        follows: the number of the line from which an equation or a consequence was found to follow, or by which
+            a right line holds, or from which a wrong line is meant to follow and does not.
         condition: whether an equation only says that something is zero, constant or symmetric, and claims nothing.
     """
 
@@ -224,7 +244,10 @@ class Line:
         if found.at:
             if len(self.free) == len(found.at):
                 places = zip(self.free, found.at, strict=True)
-                at = series([Sentence(EQUATION, {"lhs": i, "rhs": Integer(n)}) for i, n in places], ja=", ")
+                at = series(
+                    [Sentence(EQUATION, {"lhs": i, "rhs": Integer(n)}) for i, n in places],
+                    ja=", ",
+                )
                 yield Sentence(AT_ENTRY, {"at": at, **values})
             else:
                 yield Sentence(AT_PLACE, {"at": found.place, **values})
@@ -307,7 +330,7 @@ class Report(Printed):
 
     def _verdict(self) -> Text:
         stated = [line.number for line in self.lines if line.kind == "equation" and line.follows is None]
-        partly = [line.number for line in self.lines if line.kind == "right" and line.note is not None]
+        partly = [line.number for line in self.lines if line.kind == "right" and line.note and not line.follows]
         if self.right and partly:
             return _of(RIGHT_WHERE, partly)
         if self.right:
@@ -316,7 +339,10 @@ class Report(Printed):
             left = [x.number for x in self.lines if x.kind in ("undecided", "unread") or x.unverified]
             return _of(NOTHING_WRONG, left)
         n = self.wrong.number
-        return Text(f"Line {n} is the first that does not hold.", f"最初に成り立たないのは第 {n} 行である。")
+        return Text(
+            f"Line {n} is the first that does not hold.",
+            f"最初に成り立たないのは第 {n} 行である。",
+        )
 
     def _blocks(self) -> Iterator[Block]:
         found = self._found()
@@ -330,7 +356,12 @@ class Report(Printed):
                 yield _told_of(origin, letters)
         for line in self.lines:
             yield from _prose(line.prose)
-            yield Quoted(line.mark, str(line.number), line.source, line.lhs is not None or line.kind == "equation")
+            yield Quoted(
+                line.mark,
+                str(line.number),
+                line.source,
+                line.lhs is not None or line.kind == "equation",
+            )
             if line.kind != "right":
                 yield from line.blocks()
             elif line.note is not None:
@@ -416,7 +447,13 @@ def _told(check: Check) -> tuple[object, ...]:
     """What is the same of checks that are told together."""
     if check.kind != "EXACT":
         return (check.kind,)
-    return check.kind, tuple(tuple(s.items()) for s in check.sizes), check.all_sizes, check.bound, bool(check.primes)
+    return (
+        check.kind,
+        tuple(tuple(s.items()) for s in check.sizes),
+        check.all_sizes,
+        check.bound,
+        bool(check.primes),
+    )
 
 
 def _runs(numbers: list[int], comma: str) -> str:

@@ -20,8 +20,10 @@ from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..printing.sheet import Sentence
 from ..reading.equations.entries import symbols_of
+from ..reading.tree import differentiates, postorder
 from .allowances import Allowances
 from .bearings import Bearings
+from .constrained import UNDER, held_under
 from .counts import counted
 from .dependence import depending
 from .derived import Derived
@@ -67,6 +69,7 @@ WHERE = {
         "ただし左辺が値をもつところに限る。右辺はそれ以外のところでも値をもつ。",
     ),
 }
+NEAREST = 6  # equations before a line that are put into it
 KINDS = (Text("number", "数"), Text("vector", "ベクトル"), Text("matrix", "行列"))
 SETS = ("ℝ", "ℝⁿ", "ℝ^(m×n)")
 
@@ -97,7 +100,10 @@ class _Settling:
         self.doubts = Doubts(chosen, self.bearings, lines)
         self.moving = Moving(self.bearings)
         self.worlds = Worlds(chosen.reading, document.items, document.order, read, wrong)
-        self.partials, self.derived = Partials(self.bearings, self.worlds), Derived(self.bearings)
+        self.partials, self.derived = (
+            Partials(self.bearings, self.worlds),
+            Derived(self.bearings),
+        )
 
     def all(self) -> Settled:
         """The lines with the verdicts that stand."""
@@ -105,6 +111,7 @@ class _Settling:
         if self.bearings.verify([n for n, line in enumerate(out) if line.kind == "consequence"]):
             out = self._followed()
         out = [self._derived(n, line) for n, line in enumerate(out)]
+        out = [self._under(n, line, out) for n, line in enumerate(out)]
         mistakes = {n: m for n in range(len(out)) if (m := self._mistaken(n, out)) is not None}
         allowances = Allowances(self.bearings, self.worlds) if mistakes or _any_wrong(out) else None
         held: set[int] = set()
@@ -154,6 +161,41 @@ class _Settling:
             said = self.derived.doubt(n)
         return line if said is None else undecided(line, said)
 
+    def _under(self, n: int, line: Line, out: Sequence[Line]) -> Line:
+        """An undecided line that holds under equations that are plainly stated before it."""
+        if line.kind != "undecided" or self.lines[n].kind != "wrong" or line.lhs is None:
+            return line
+        bearings, at = self.bearings, self.bearings.at
+        order = [m for m in bearings.document.order[: at[n]][::-1] if self._states(m, out[m])]
+        if not self.hedges.puts_in(n):  # a line that says nothing of a solution is not one at the point sought alone
+            order = [m for m in order if not bearings.variables(m) and out[m].kind == "equation"]
+        ms = [m for m in order if not self.hedges.over(m, n) and bearings.uses[m] & bearings.uses[n]][:NEAREST]
+        pairs = self.worlds.built({*ms, n}, {}) if ms else None
+        if pairs is None:
+            return line
+        moved = frozenset().union(*(bearings.variables(m) for m in bearings.below(n)))
+        found = held_under(pairs, ms, n, moved)
+        if found is None:
+            return line
+        said = self.doubts.of(n, True, {n, *ms}) or self.moving.doubt(n) or self.derived.doubt(n)
+        said = said or self.partials.doubt(n, True, {}) or next(filter(None, map(self.doubts.of_signs, ms)), None)
+        if said is not None or self.chosen.squared(n):
+            return line
+        used = found[0]
+        if not self.worlds.everywhere(n, {n, *used}, lambda p: held_under(p, used, n, moved) is not None):
+            return line
+        note = Sentence(SAID, {"said": UNDER(lines=", ".join(str(m + 1) for m in sorted(used)))})
+        return replace(line, kind="right", check=found[1], note=note, follows=max(used) + 1)
+
+    def _states(self, m: int, line: Line) -> bool:
+        """Whether an equation is plainly stated, and one of values."""
+        item = self.bearings.document.items[m]
+        if line.kind not in ("equation", "consequence") or line.lhs is None or item.left is None or item.right is None:
+            return False
+        if any(differentiates(x) for tree in item.trees for x in postorder(tree)):
+            return False
+        return line.follows is not None or line.condition or self.hedges.plainly(m) or self.hedges.stated(m)
+
     def _mistaken(self, n: int, out: Sequence[Line]) -> int | None:
         """The line from which an open one is meant to follow and does not."""
         line = out[n]
@@ -183,7 +225,14 @@ class _Settling:
         found, gradient = self._mistake(m, n, facts), self.lines[m].kind == "right"
         if found is None or not self.worlds.everywhere(n, {m, n}, lambda p: refuted(p, m, n, gradient) is not None):
             return line
-        wrong = replace(line, kind="wrong", lhs=found.lhs, rhs=found.rhs, check=found.check, nearest=found.nearest)
+        wrong = replace(
+            line,
+            kind="wrong",
+            lhs=found.lhs,
+            rhs=found.rhs,
+            check=found.check,
+            nearest=found.nearest,
+        )
         return replace(wrong, note=Sentence(SAID, {"said": found.said}), follows=m + 1)
 
 
