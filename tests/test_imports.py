@@ -76,7 +76,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "quantities losses scopes worlds"),
     ("proofreading", "domains document clauses actions endings predications provisos hedges bearings moving"),
     ("proofreading", "partials derived"),
-    ("proofreading", "solutions dependence examples lines passes allowances"),
+    ("proofreading", "solving solutions mistaken constrained dependence examples lines passes allowances"),
     ("proofreading", "remarks operations meanings letters points counts doubts settle"),
     ("proofreading", "assumptions granted reuse proofread"),
     ("passes", "text_indices sympy_indices tools"),

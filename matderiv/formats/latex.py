@@ -43,7 +43,14 @@ BEGIN = r"""\setlength{\parindent}{0pt}
 """
 END = r"""\end{document}
 """
-MARKED = {"✓": r"$\checkmark$", "✗": r"$\times$", "≈": r"$\approx$", "≔": r"$\mathrel{:=}$", "=": "$=$"}
+MARKED = {
+    "✓": r"$\checkmark$",
+    "✗": r"$\times$",
+    "≈": r"$\approx$",
+    "≔": r"$\mathrel{:=}$",
+    "=": "$=$",
+    "⇒": r"$\Rightarrow$",
+}
 
 
 def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone: bool = False) -> str:

@@ -31,7 +31,7 @@ _ANALYTIC = re.compile(
     r"require|require|impos|demand|meet|exploit|arriv|reach|bring|move|pull|stack|arrang|illustrat|approximat|"
     r"interpret|justif|mention|explain|analy[sz]|describ|determin|provid|propos|leave|drop|ignor|neglect|omit|"
     r"exchang|interchang|push|pass|propagat|backprop|abuse|unroll|thank|confirm|argu|count|bound|lineari[sz]|"
-    r"concern|involv|contain|depend|vanish|exist|known|shown|seen|found|written|taken|held|kept|made|understood|"
+    r"concern|involv|contain|depend|vanish|forget|forgot|prefer|like|love|hate|enjoy|exist|known|shown|seen|found|written|taken|held|kept|made|understood|"
     r"meant|sought|left|chosen|drawn|seen|needed|allow|relat|point|form)",
     re.IGNORECASE,
 )
@@ -47,7 +47,7 @@ _LEAD = (
     r"(?:(?:now|then|next|finally|also|first|second|further|furthermore|moreover|again|here|therefore|hence|so|thus|"
     r"afterwards|later|from now on|from here on|in addition|in what follows|below|after that|and|but)\s*,?\s+)*"
 )
-_BETWEEN = r"(?:(?:now|then|also|next|first|finally|simply|further|just|again)\s+)*"
+_BETWEEN = r"(?:(?:now|then|also|next|first|finally|simply|further|just|again|always|often|usually|sometimes)\s+)*"
 _WE = re.compile(rf"{_LEAD}(?:we|one|you|i|let us|let's)\s+{_BETWEEN}(?P<verb>[a-z]+)\b(?P<rest>.*)", re.IGNORECASE)
 _ORDER = re.compile(
     rf"{_LEAD}(?P<verb>[a-z]+)\s+(?P<rest>(?:{_DET}\s|⟨|(?:to|into|from|by|with)\s+(?:⟨|{_DET}\s)|[a-z]+\s*[.!]?\s*$).*)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from ..core.text import Said, Text
 from ..reading.tree import Node
@@ -131,6 +131,21 @@ class Allowances:
         holds, sides = self.worlds.under(n, self.granted(n))
         return (None, sides) if holds is False else (next(iter(found.values()))[1], None)
 
+    def beside(self, n: int, under: Collection[int]) -> Said | Mapping[str, frozenset[str]]:
+        """The facts of a line's letters that are said but in some lines, or why what is said leaves it undecided."""
+        item, document = self.bearings.document.items[n], self.bearings.document
+        whole = next((document.text[slice(*p.inside)] for p in document.pieces if p.span[0] == item.place), "")
+        if n in self.assumed:
+            return SAYS(words=item.source, fact=self._example(n))
+        if equivalence(whole) and not under:
+            return HALF(sign=ARROWS)
+        if landau(item.source):
+            return LANDAU()
+        if (said := self._meaning(n)) is not None:
+            return said
+        found = self._facts(n, under)
+        return {name: facts for name, (facts, _) in found.items()} if isinstance(found, dict) else found
+
     def granted(self, n: int) -> Mapping[str, frozenset[str]]:
         """The facts of letters that are said, where all that is said is understood."""
         found = self._facts(n)
@@ -149,7 +164,7 @@ class Allowances:
                 return POWER(name=name)
         return None
 
-    def _facts(self, n: int) -> dict[str, tuple[frozenset[str], Said]] | Said:
+    def _facts(self, n: int, under: Collection[int] = ()) -> dict[str, tuple[frozenset[str], Said]] | Said:
         """Facts of letters with which all holds that is said of a line's, or what is said and not understood."""
         recipes = self.bearings.reading.recipes
         facts: dict[str, tuple[frozenset[str], Said]] = {}
@@ -162,7 +177,10 @@ class Allowances:
             for name in square:
                 facts[name] = frozenset({"symmetric"}), WORDS_SAY(words=words, fact=fact)
         used = self._letters(n)
+        own = {(items[m].source, items[m].span[0]) for items in (self.bearings.document.items,) for m in under}
         for proviso in self.found:
+            if (proviso.words, proviso.place) in own:
+                continue
             if proviso.letters is not None and not proviso.letters & used:
                 continue
             if proviso.enough is None:

@@ -59,7 +59,7 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     for n, line in enumerate(known):
         if n in hedged:
             out[n] = replace(without[n], kind="undecided", note=raw[n].note, check=Check())
-        elif open_.get(n) and line.kind in ("right", "wrong", "equation", "definition"):
+        elif open_.get(n) and line.kind in ("right", "wrong", "equation", "consequence", "definition"):
             fact = document.items[min(open_[n])].source
             out[n] = _weighed(line, without[n], raw[n], fact)
         elif open_.get(n) and n in first.held and raw[n].kind != "wrong":
@@ -94,6 +94,6 @@ def _weighed(line: Line, without: Line, raw: Line, fact: str) -> Line:
         return replace(without) if without.kind == "right" else undecided(line, ASSUMED(fact=fact))
     if line.kind == "wrong":
         return line if raw.kind == "wrong" else undecided(line, DENIED(fact=fact))
-    if line.kind == "equation" and line.follows is not None:
+    if line.kind in ("equation", "consequence") and line.follows is not None:
         return line if without.follows is not None else undecided(line, ASSUMED(fact=fact))
     return line

@@ -8,7 +8,7 @@ letter (``XᵀXw = Xᵀy``), or where words of the document do (``S is symmetric
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import field
 
 from ..core.records import dataclass
@@ -88,6 +88,12 @@ _FACTS = re.compile(
     r"unit (?:norm|vector|length)\w*|unitary|sums? to (?:one|1)|直交|対角|冪等|単位ベクトル|射影|正交|对角|独热",
     re.IGNORECASE,
 )
+# what makes "symmetric" no fact: "not necessarily symmetric", "the symmetric part"
+_NOT = re.compile(
+    r"\b(?:not|nicht|pas|no)(?:\s+(?:necessarily|always|assumed|required|needed|to|be|even|unbedingt|nécessairement))*\s*\Z",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"\s*(?:part|component|anteil|teil)\b", re.IGNORECASE)
 _ZERO = re.compile(r"=\s*&?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\}?[\s.,;]*$")
 _ONE = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?"
 BRACKET = r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]"
@@ -126,12 +132,24 @@ class Bearings:
                         break
             below = frozenset().union(*(self.uses[self.defined[x]] for x in names if self.defined.get(x, n) != n))
             self.uses[n] = names | below
-        self.twice = dict(self._twice())
-        self.unread = dict(self._unread())
+        self.verified: frozenset[int] = frozenset()
+        self._meanings()
         self.ties = list(self._ties())
         self.conditions = list(self._conditions())
         self.calls, self.before_brackets = self._calls()
         self.plus = self._plus()
+
+    def _meanings(self) -> None:
+        """Take note of the letters that lines may give another meaning."""
+        self.twice = dict(self._twice())
+        self.unread = dict(self._unread())
+
+    def verify(self, lines: Collection[int]) -> bool:
+        """Let lines give no letter a meaning that were found to follow from others; whether that makes a difference."""
+        before = self.twice, self.unread
+        self.verified = frozenset(lines)
+        self._meanings()
+        return (self.twice, self.unread) != before
 
     def _name(self, node: Node) -> str:
         return self.reading.named(node)
@@ -185,6 +203,8 @@ class Bearings:
 
     def _twice(self) -> Iterator[tuple[str, int]]:
         for n in reversed(self.document.order):
+            if n in self.verified:
+                continue
             if self.lines[n].kind in ("wrong", "unread", "undecided") and self.document.items[n].left is not None:
                 name = self.again(n)
                 if name is not None:
@@ -192,7 +212,7 @@ class Bearings:
 
     def _unread(self) -> Iterator[tuple[str, int]]:
         for n in reversed(self.document.order):
-            if self.lines[n].kind in ("unread", "undecided"):
+            if self.lines[n].kind in ("unread", "undecided") and n not in self.verified:
                 for name in self._targets(n):
                     if name not in self.twice:
                         yield name, n
@@ -221,7 +241,8 @@ class Bearings:
             if item.relation != "=":
                 return not (item.inline and relates_names(item.source))  # that is weighed as a proviso
             return bool(_ZERO.search(item.source))
-        return line.kind == "equation" and item.left is not None and self.document.symmetric(item) is None
+        told = line.kind in ("equation", "consequence") and item.left is not None
+        return told and self.document.symmetric(item) is None
 
     def _conditions(self) -> Iterator[tuple[int, frozenset[str]]]:
         """Lines such as i ≠ k, with the letters of their indices."""
@@ -270,8 +291,8 @@ class Bearings:
 
     # ---- a line
 
-    def doubt(self, n: int, names: frozenset[str], right: bool) -> Said | None:
-        """Why the verdict on a line is none, by what stands elsewhere in the document."""
+    def doubt(self, n: int, names: frozenset[str], right: bool, under: Collection[int] = ()) -> Said | None:
+        """Why the verdict on a line is none, by what stands elsewhere but in the lines that it was judged ``under``."""
         if not right and (name := self.again(n)) is not None:
             return AGAIN(name=name)
         for name, line in self.twice.items():
@@ -289,7 +310,7 @@ class Bearings:
             return CALLED(name=called[0])
         if "eye" in own and "I" in self.calls:
             return CALLED(name="I")
-        return None if right else self._said_more(n)
+        return None if right else self._said_more(n, under)
 
     def _matters(self, name: str, line: int, n: int, right: bool) -> bool:
         """Whether what an unread line may say of a letter can change the verdict on a line."""
@@ -311,7 +332,7 @@ class Bearings:
         """A line and the definitions that it uses."""
         return {n, *(self.defined[x] for x in self.uses[n] if x in self.defined)}
 
-    def _said_more(self, n: int) -> Said | None:
+    def _said_more(self, n: int, under: Collection[int]) -> Said | None:
         """What the document says of the letters of a line that does not hold of all values."""
         item = self.document.items[n]
         if any(is_zero(s) for s in item.trees) and not self._variables(n):
@@ -322,7 +343,7 @@ class Bearings:
             return MET(name=name)
         loose = self.uses[n] - self.variables(n)
         for line, tied, anywhere in self.ties:
-            if line != n and (anywhere or self.at[line] < self.at[n]) and tied & loose:
+            if line != n and line not in under and (anywhere or self.at[line] < self.at[n]) and tied & loose:
                 return TIED(name=sorted(tied & loose)[0], line=self.lines[line].number)
         letters = indices_of(item.left) | indices_of(item.right) if item.left and item.right else set()
         for line, tied in self.conditions:
@@ -336,6 +357,11 @@ class Bearings:
         if told is None or not self.document.items[n].first:
             return False
         return bool(_SUPPOSE.search(told[0].between(told[1])) or _SUPPOSED.match(told[0].behind(told[1])))
+
+    def new(self, tree: Node, n: int) -> bool:
+        """Whether a side of a line holds letters that are neither met before nor declared."""
+        before = frozenset().union(*(self.uses[m] for m in self.uses if self.at[m] < self.at[n]))
+        return bool(frozenset(map(self._name, arrays_in(tree))) - {"eye"} - before - self.reading.known.shapes.keys())
 
     def _first_met(self, n: int) -> str | None:
         """A letter of one side that stands here first, where that side is nothing but new letters."""
@@ -358,6 +384,10 @@ class Bearings:
         for sentence in self.document.sentences:
             letters = sentence.letters()
             for m in _FACTS.finditer(sentence.words) if not letters or letters & self.uses[n] else ():
+                if m["symmetric"] and (
+                    _NOT.search(sentence.words[: m.start()]) or _PART.match(sentence.words[m.end() :])
+                ):
+                    continue
                 if m["symmetric"] or not letters:
                     yield m[0], letters, bool(m["symmetric"])
 

@@ -377,7 +377,9 @@ def _class(m: re.Match[str]) -> str:
 
 def _eastern(m: re.Match[str]) -> _Token:
     """The first word of a run of Chinese or Japanese."""
-    for size in range(len(m["cjk"]), 0, -1):
+    # a fact in the run, 对称 in 为对称矩阵, is no part of another word
+    facts = (n for n in range(1, len(m["cjk"])) if _FACT.match(m["cjk"], n))
+    for size in range(next(facts, len(m["cjk"])), 0, -1):
         word = m["cjk"][:size]
         if word in _CLASS or is_neutral_eastern(word):
             return _Token(_CLASS.get(word, "n"), m.start(), m.start() + size)

@@ -6,7 +6,7 @@ f(x) = ‖x − b‖² is another one, though no norm stands in the line that sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from ..core.patterns import pattern
@@ -53,9 +53,9 @@ class Doubts:
         self.kinds = [line.kind for line in lines]
         self.points, self.remarks = Points(self.document), Remarks(self.document)
 
-    def of(self, n: int, right: bool) -> Said | None:
-        """Why a line that is ``right``, or wrong, by its values has no verdict."""
-        return next(filter(None, self._all(n, right)), None)
+    def of(self, n: int, right: bool, under: Collection[int] = ()) -> Said | None:
+        """Why a line that is ``right``, or wrong, by its values has no verdict; it was judged ``under`` other lines."""
+        return next(filter(None, self._all(n, right, under)), None)
 
     def of_signs(self, n: int) -> Said | None:
         """Why it is open what a line says, by the signs and letters in it and in its definitions."""
@@ -63,7 +63,7 @@ class Doubts:
         below = sorted(m for m in self.bearings.below(n) if m < self.document.shown)
         return next(filter(None, (self.letters.doubt(m, names) or self.meanings.doubt(m, names) for m in below)), None)
 
-    def _all(self, n: int, right: bool) -> Iterator[Said | None]:
+    def _all(self, n: int, right: bool, under: Collection[int]) -> Iterator[Said | None]:
         names = self.bearings.uses[n]
         yield self._scope(n)
         yield self._block(n)
@@ -72,7 +72,7 @@ class Doubts:
         yield self.meanings.doubt(n, names)
         yield self.points.doubt(n, names, right)
         yield self.remarks.doubt(n, right)
-        yield self.bearings.doubt(n, names, right)
+        yield self.bearings.doubt(n, names, right, under)
         below = self.bearings.below(n)
         for m in sorted(below & self.document.losses.keys()):
             yield doubt(self.document.losses[m], n, right, self.document.items, self.kinds)

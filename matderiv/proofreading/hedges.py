@@ -19,7 +19,7 @@ from .document import Document
 from .endings import ended, is_over
 from .items import Item, symmetric_name
 from .neutral import unknown_signs
-from .sentences import Sentence, marks
+from .sentences import Sentence, letters_in, marks
 
 __all__ = ["Hedges", "is_special", "lone_names", "names_of"]
 
@@ -33,8 +33,8 @@ _PLAIN = re.compile(
 _HEDGE = re.compile(
     r"\b(?:if|iff|unless|when(?:ever)?|whether|case|cases|special|mistake\w*|wrong\w*|incorrect\w*|false\w*|not|never|"
     r"cannot|can't|claim\w*|think\w*|thought|believ\w*|conjectur\w*|hop(?:e|ing)|would|could|might|may|only|otherwise|"
-    r"trivial\w*|example|e\.g|equality|provided|except|instead|replac\w*|section|figures?|is|temptin\w*|pretend\w*|"
-    r"hypothe\w*|imagin\w*|moment|temporar\w*|question|student\w*|naive\w*|careless\w*|elsewhere|optimum|unlike|without|"
+    r"trivial\w*|example|e\.g|equality|provided|except|instead|replac\w*|section|figures?|(?<!that )is|temptin\w*|"
+    r"pretend\w*|hypothe\w*|imagin\w*|moment|temporar\w*|question|student\w*|naive\w*|careless\w*|elsewhere|optimum|unlike|without|"
     r"rather|does|do|did|ask\w*|wonder\w*|suppos(?:e|ing) for|either|or|sometimes|often|usually|typically)\b"
     r"|\?|n't\b|もし|場合|なら|とは限らない|でない|誤|かもしれない|特に|wenn|falls|si\b|如果|若|假如",
     re.IGNORECASE,
@@ -46,7 +46,10 @@ _DOUBT = re.compile(
     re.IGNORECASE,
 )
 # words that say so of the letter of a formula beside them
-_EVERY = re.compile(r"\b(?:all|any|every|each|arbitrary|general|generic|other)\b|一般|任意", re.IGNORECASE)
+_EVERY = re.compile(
+    r"\b(?:all|any|every|each|arbitrary|general|generic|other)\b|一般|任意",
+    re.IGNORECASE,
+)
 # words directly before an equation, or behind it, that give a letter a value for the moment
 _PASSING = re.compile(
     r"(?:\b(?:for|when|whenever|if|at|choosing|taking|temporarily|momentarily|with the choice(?: of)?|"
@@ -57,10 +60,36 @@ _PASSING = re.compile(
     re.IGNORECASE,
 )
 _PASSING_AFTER = re.compile(r"\s*(?:のとき|の場合|ならば|に対し|时|時)")
+# a noun directly before an equation that says what it is, and nouns of what is only claimed or supposed
+_NOUN = re.compile(
+    r"\b(?:the|an?|its|their|our|with)\s+(?:(?!of\b)[a-z-]+\s+){0,3}?(?P<noun>[a-z-]+)\s*\Z",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(
+    r"equations?|identity|identities|claim|formula|relation|equality|assumption|conditions?|case|statement|result|rule|"
+    r"hypothesis|ansatz|guess|choice|constraints?|value|special|that|is|are|be|law|property|conclusion|conjecture|"
+    r"bound|estimate|approximation|requirement|fact|convention|notation|line|answer|solution|wrong|false",
+    re.IGNORECASE,
+)
+_STATED = re.compile(
+    r"(?:\b(?:so(?: that)?|i\.e\.|that is|satisf(?:ies|ying)|with|such that|where|fulfil(?:s|ling)|hence|thus)|"
+    r"满足|滿足|其中|即|ただし|すなわち)[\s,]*\Z",
+    re.IGNORECASE,
+)
+_STATED_IF = re.compile(
+    r"\b(?:if|when(?:ever)?|unless|suppose for|would|assume for|wenn|falls|si)\b|如果|若|もし",
+    re.IGNORECASE,
+)
+_PUTS_IN = re.compile(
+    r"\b(?:put(?:ting)?|insert\w*|substitut\w*|plug\w*|using|back|into|minimum|maximum|optimum|minimi[sz]er|"
+    r"stationary point|einsetz\w*|substituant|insérant)\b|代入|代回",
+    re.IGNORECASE,
+)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _WHERE = re.compile(r"\b(?:where|with|for|here|having)\b|ここで|ただし", re.IGNORECASE)
 _NAMES = re.compile(
-    r"\b(?:let|where|with|defin\w+|denot\w+|given|put|write|call)\b|とおく|とする|ここで", re.IGNORECASE
+    r"\b(?:let|where|with|defin\w+|denot\w+|given|put|write|call)\b|とおく|とする|ここで",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]")
 _IS = re.compile(r"\s*(?:be|is|are|denotes?)\b", re.IGNORECASE)
@@ -97,7 +126,22 @@ class Hedges:
             return True
         if self.declared(m):
             return self.assumes(m)
+        if self._apposed(*found, item):
+            return True
         return defines(*found, call="(" in item.source.partition("=")[0])
+
+    def _apposed(self, sentence: Sentence, k: int, item: Item) -> bool:
+        """Whether an equation of a new letter stands behind a noun for what it is: "the symmetric part $S = …$"."""
+        if not item.inline or not item.lone or item.left is None or item.left.kind != "name":
+            return False
+        found = _NOUN.search(sentence.ahead(k))
+        if found is None or _NO_NOUN.fullmatch(found["noun"]) or _DOUBT.search(sentence.words):
+            return False
+        start = item.span[0]
+        own = str(item.left.value)
+        before = (self.document.text[slice(*p.inside)] for p in self.document.pieces if p.kind != "prose")
+        places = (p.inside[0] for p in self.document.pieces if p.kind != "prose")
+        return not any(own in letters_in(text) for text, at in zip(before, places, strict=True) if at < start - 1)
 
     def doubtful(self, m: int, special: bool) -> bool:
         """Whether the words at an equation do not plainly assume it; ``special`` where it is more than a definition."""
@@ -137,6 +181,19 @@ class Hedges:
         before, after = self._sentence(m)
         bare = self.document.items[m].inline and not _WORD.search(before)
         return (bare or bool(_PLAIN.search(before))) and not _HEDGE.search(before) and not _DOUBT.search(after)
+
+    def stated(self, m: int) -> bool:
+        """Whether an equation within prose is stated as a fact by the words directly before it: "so $…$"."""
+        before, after = self._sentence(m)
+        if not self.document.items[m].inline or _DOUBT.search(before) or _DOUBT.search(after):
+            return False
+        return _STATED.search(before) is not None and _STATED_IF.search(before) is None
+
+    def puts_in(self, n: int) -> bool:
+        """Whether the words before a line say that something is put into it: "substituting this", "at the minimum"."""
+        while n and not self.document.items[n].first:
+            n -= 1
+        return _PUTS_IN.search(self._sentence(n)[0]) is not None
 
     def explains(self, m: int) -> bool:
         """Whether an equation says what the letters of the lines before it are: "where …"."""

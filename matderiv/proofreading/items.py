@@ -80,7 +80,10 @@ def in_order(items: Sequence[Item]) -> list[int]:
         if name is None or name.endswith("_") or name in names[n][1]:
             continue
         for k in range(n - 1, -1, -1):
-            if defines[k] is None or defines[k] == name or defines[k] in names[n][1]:
+            entry = _entry(items[k])  # the definition of an entry is passed over, too, unless this one uses it
+            if defines[k] is None and entry is None or defines[k] == name or defines[k] in names[n][1]:
+                break
+            if entry is not None and (entry == name or entry in _bases(items[n])):
                 break
             if name in names[k][1]:
                 first = k
@@ -88,6 +91,20 @@ def in_order(items: Sequence[Item]) -> list[int]:
             order.remove(n)
             order.insert(order.index(first), n)
     return order
+
+
+def _entry(item: Item) -> str | None:
+    """The array of which a line defines an entry, y_i = …."""
+    left = item.left
+    if left is None or left.kind != "name" or not item.lone or not isinstance(left.value, Subscripted):
+        return None
+    return left.value.base
+
+
+def _bases(item: Item) -> set[str]:
+    """The arrays whose entries stand in a line."""
+    nodes = [node for tree in item.trees for node in arrays_in(tree)]
+    return {x.value.base for x in nodes if isinstance(x.value, Subscripted)}
 
 
 def explained_first(items: Sequence[Item], order: Sequence[int], explaining: Mapping[int, int]) -> list[int]:

@@ -307,7 +307,7 @@ class Pass:
                 line = replace(line, example=found, free=free_)
                 if found is not None and n in self.dropped:
                     line = replace(line, example=self._in_sizes(found))
-        return replace(line, nearest=self.mended(n)) if nearest else line
+        return replace(line, nearest=self.mended(n)) if nearest and line.follows is None else line
 
     def _in_sizes(self, found: Counterexample) -> Counterexample:
         """Numbers with the sizes that the letters have in the document, of which a line that is left out joined some.

@@ -10,6 +10,9 @@ which knows no rule of differentiation. What a line is:
   with ``= 0``, and says that something is a constant (``L(W) = 0``, ``‖w‖² = 1``), or where it relates symbols of
   which each side has one that the other lacks (``XᵀX w = Xᵀ y``). A line that differentiates something, or whose side
   is a defined letter, is a claim and never an equation, but for ``= 0`` of the derivative of a scalar.
+- "consequence": an equation that was found to follow from one before it: that one up to a factor, its solution, or what
+  holds with its solution put in (solutions.py). One that is plainly meant to follow and does not is "wrong"
+  (mistaken.py).
 - "undecided": its verdict rests on a guess (settle.py says on which), or the tool failed at it.
 - "unread": it could not be read or evaluated. It is never taken for right.
 """

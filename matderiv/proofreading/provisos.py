@@ -65,7 +65,9 @@ _READ = re.compile(r"=|^\s*(?:\\mathbb|\\R\b|ℝ|\w\s*(?:\\times|×|-|\Z))")
 _ZERO = re.compile(r"\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\s*\}?\s*[.,;]?\s*")
 _CLAIMS = re.compile(
     r"\b(?:so|then|hence|thus|therefore|gives?|get|gets|obtain|have|has|yields?|find|shows?|implies|follows?|is|are|"
-    r"equals?|namely|i\.e|indeed|solv\w+|solutions?)\b(?:(?!\b(?:let|suppose|assum\w+|if|when|where|with|such|for)\b).)*$",
+    r"equals?|namely|i\.e|indeed|solv\w+|solutions?|daher|folgt|donc)\b(?:(?!\b(?:let|suppose|assum\w+|if|when|where|"
+    r"with|such|for|sei|wenn|falls|mit|si|avec|où)\b).)*$"
+    r"|(?:则|因此|所以|故|于是|从而|よって|したがって|ゆえに)(?:(?!设|若|如果|假设|当|とする|とき|ならば|仮定).)*$",
     re.IGNORECASE | re.DOTALL,
 )
 _SUPPOSES = re.compile(

@@ -24,14 +24,31 @@ from ..printing.footer import sentence
 from ..printing.format import MARKS
 from ..printing.runs import plain, told
 from ..printing.schema import REPORT as SCHEMA
-from ..printing.sheet import Block, Evidence, Formula, Matrices, Prose, Quoted, Sentence, Sheet, series
+from ..printing.sheet import (
+    Block,
+    Evidence,
+    Formula,
+    Matrices,
+    Prose,
+    Quoted,
+    Sentence,
+    Sheet,
+    series,
+)
 from ..printing.wording import EQUATION, FACTS
 
 __all__ = ["SCHEMA", "Letter", "Line", "LineKind", "Origin", "Report"]
 
 Origin = Literal["declared", "inferred", "defined"]
-LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "unread"]
-SIGNS: dict[LineKind, str] = {"definition": "≔", "wrong": "✗", "equation": "=", "undecided": "?", "unread": "?"}
+LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "consequence", "unread"]
+SIGNS: dict[LineKind, str] = {
+    "definition": "≔",
+    "wrong": "✗",
+    "equation": "=",
+    "consequence": "⇒",
+    "undecided": "?",
+    "unread": "?",
+}
 
 _AXES = re.compile(r"#\d+ = \d+(?:, #\d+ = \d+)*")
 _PLACE = re.compile(r"= (\d+)")
@@ -58,8 +75,14 @@ NO_IDENTITY = Text(
     "This is an equation: it does not hold of all values, and does not claim to.",
     "これは方程式である。すべての値について成り立つわけではなく、そう主張してもいない。",
 )
-OF_INDICES = Text("This speaks of indices or sizes, not of values.", "これは値ではなく添字やサイズについて述べている。")
-SYMMETRIC = Text("{name} is taken to be symmetric throughout.", "全体を通して {name} は対称行列とする。")
+OF_INDICES = Text(
+    "This speaks of indices or sizes, not of values.",
+    "これは値ではなく添字やサイズについて述べている。",
+)
+SYMMETRIC = Text(
+    "{name} is taken to be symmetric throughout.",
+    "全体を通して {name} は対称行列とする。",
+)
 NO_FIT = Text("The sizes do not fit: {reason}.", "サイズが合わない: {reason}。")
 NOT_CHECKED = Text("Not checked: {reason}.", "検算していない: {reason}。")
 ROWS = Text(
@@ -97,9 +120,13 @@ MATRIX = Text("{name} (matrix, {rows}×{columns}{facts})", "{name}({rows}×{colu
 HOW: dict[Origin, Text] = {
     "declared": Text("Letters that were declared: {letters}.", "宣言された文字: {letters}。"),
     "inferred": Text(
-        "Letters that were not declared, as they were read: {letters}.", "宣言されず、次のように読んだ文字: {letters}。"
+        "Letters that were not declared, as they were read: {letters}.",
+        "宣言されず、次のように読んだ文字: {letters}。",
     ),
-    "defined": Text("Letters that the document defines: {letters}.", "この文書で定義された文字: {letters}。"),
+    "defined": Text(
+        "Letters that the document defines: {letters}.",
+        "この文書で定義された文字: {letters}。",
+    ),
 }
 
 
@@ -129,7 +156,7 @@ class Line:
         number: its number among the lines, from 1.
         source: its text.
         span: its place in the text of the document, of a notebook in that of its ``cell``.
-        kind: "definition", "right", "wrong", "undecided", "equation" or "unread".
+        kind: "definition", "right", "wrong", "undecided", "equation", "consequence" or "unread".
         lhs, rhs: its two sides, where they could be read.
         check: how they were compared.
         note: what else is to be said: what is defined, why it is unread, what it was taken for.
@@ -139,7 +166,8 @@ class Line:
         inline: whether it stands within prose.
         cell: the cell of the notebook, counted from 0.
         prose: the user's words before it; pieces of mathematics among them are marked.
-        follows: the number of the line from which an equation was found to follow.
+        follows: the number of the line from which an equation or a consequence was found to follow, or by which
+            a right line holds, or from which a wrong line is meant to follow and does not.
         condition: whether an equation only says that something is zero, constant or symmetric, and claims nothing.
     """
 
@@ -197,10 +225,11 @@ class Line:
         """What is said below the line."""
         if self.kind == "right":
             yield Evidence(self.check, EQUAL)
-        if self.kind == "wrong" and (self.note is None or self.example is not None):
-            yield from self._apart()
         if self.note is not None:
             yield self.note
+        told = self.note is not None and self.example is None and self.follows is None  # by its shape alone
+        if self.kind == "wrong" and self.lhs is not None and not told:
+            yield from self._apart()
         if self.nearest is not None:
             yield Sentence(NEAREST)
             yield Formula(None, self.nearest)
@@ -216,7 +245,10 @@ class Line:
         if found.at:
             if len(self.free) == len(found.at):
                 places = zip(self.free, found.at, strict=True)
-                at = series([Sentence(EQUATION, {"lhs": i, "rhs": Integer(n)}) for i, n in places], ja=", ")
+                at = series(
+                    [Sentence(EQUATION, {"lhs": i, "rhs": Integer(n)}) for i, n in places],
+                    ja=", ",
+                )
                 yield Sentence(AT_ENTRY, {"at": at, **values})
             else:
                 yield Sentence(AT_PLACE, {"at": found.place, **values})
@@ -299,7 +331,7 @@ class Report(Printed):
 
     def _verdict(self) -> Text:
         stated = [line.number for line in self.lines if line.kind == "equation" and line.follows is None]
-        partly = [line.number for line in self.lines if line.kind == "right" and line.note is not None]
+        partly = [line.number for line in self.lines if line.kind == "right" and line.note and not line.follows]
         if self.right and partly:
             return _of(RIGHT_WHERE, partly)
         if self.right:
@@ -308,7 +340,10 @@ class Report(Printed):
             left = [x.number for x in self.lines if x.kind in ("undecided", "unread") or x.unverified]
             return _of(NOTHING_WRONG, left)
         n = self.wrong.number
-        return Text(f"Line {n} is the first that does not hold.", f"最初に成り立たないのは第 {n} 行である。")
+        return Text(
+            f"Line {n} is the first that does not hold.",
+            f"最初に成り立たないのは第 {n} 行である。",
+        )
 
     def _blocks(self) -> Iterator[Block]:
         found = self._found()
@@ -322,7 +357,12 @@ class Report(Printed):
                 yield _told_of(origin, letters)
         for line in self.lines:
             yield from _prose(line.prose)
-            yield Quoted(line.mark, str(line.number), line.source, line.lhs is not None or line.kind == "equation")
+            yield Quoted(
+                line.mark,
+                str(line.number),
+                line.source,
+                line.lhs is not None or line.kind == "equation",
+            )
             if line.kind != "right":
                 yield from line.blocks()
             elif line.note is not None:
@@ -408,7 +448,13 @@ def _told(check: Check) -> tuple[object, ...]:
     """What is the same of checks that are told together."""
     if check.kind != "EXACT":
         return (check.kind,)
-    return check.kind, tuple(tuple(s.items()) for s in check.sizes), check.all_sizes, check.bound, bool(check.primes)
+    return (
+        check.kind,
+        tuple(tuple(s.items()) for s in check.sizes),
+        check.all_sizes,
+        check.bound,
+        bool(check.primes),
+    )
 
 
 def _runs(numbers: list[int], comma: str) -> str:

@@ -10,7 +10,7 @@ lines open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sympy import Expr
@@ -20,14 +20,17 @@ from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..printing.sheet import Sentence
 from ..reading.equations.entries import symbols_of
+from ..reading.tree import differentiates, postorder
 from .allowances import Allowances
 from .bearings import Bearings
+from .constrained import UNDER, held_under
 from .counts import counted
 from .dependence import depending
 from .derived import Derived
 from .domains import only_side, sizes_of_constants
 from .doubts import Doubts
 from .hedges import Hedges
+from .mistaken import Mistake, meant_by, refuted
 from .moving import Moving
 from .partials import Partials
 from .passes import Pass
@@ -66,6 +69,7 @@ WHERE = {
         "ただし左辺が値をもつところに限る。右辺はそれ以外のところでも値をもつ。",
     ),
 }
+NEAREST = 6  # equations before a line that are put into it
 KINDS = (Text("number", "数"), Text("vector", "ベクトル"), Text("matrix", "行列"))
 SETS = ("ℝ", "ℝⁿ", "ℝ^(m×n)")
 
@@ -80,46 +84,160 @@ class Settled:
 
 def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
     """The lines of a pass; those that are right or wrong by a guess alone are undecided."""
-    document = chosen.document
-    judged = {n for n, line in enumerate(lines) if line.kind in ("right", "wrong", "definition", "equation")}
-    read = frozenset(n for n in judged if document.items[n].left is not None and chosen.reads(n))
-    wrong = frozenset(n for n, line in enumerate(lines) if line.kind == "wrong")
-    bearings = Bearings(document, chosen.reading, lines)
-    doubts = Doubts(chosen, bearings, lines)
-    moving = Moving(bearings)
-    worlds = Worlds(chosen.reading, document.items, document.order, read, wrong)
-    out = list(lines)
-    for n, line in enumerate(lines):
-        if line.kind in ("right", "wrong"):
-            said = doubts.of(n, line.kind == "right") or _guess(worlds, n, line)
-            if said is None and line.kind == "wrong":
-                said = SIZELESS() if _sizeless(chosen, line) else _counted(chosen, line, bearings.variables(n))
-            if said is None and line.kind == "right" and (name := chosen.squared(n)):
-                said = SQUARED(name=name)
-            out[n] = _of_loss(_where(line), bearings, n) if said is None else undecided(line, said)
-    out = depending(bearings, hedges, followed(bearings, hedges, out))
-    partials, derived = Partials(bearings, worlds), Derived(bearings)
-    for n, line in enumerate(out):
+    return _Settling(chosen, lines, hedges).all()
+
+
+class _Settling:
+    """What the verdicts of a pass are weighed with. ``lines`` are those by the values alone."""
+
+    def __init__(self, chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> None:
+        document = chosen.document
+        judged = {n for n, line in enumerate(lines) if line.kind in ("right", "wrong", "definition", "equation")}
+        read = frozenset(n for n in judged if document.items[n].left is not None and chosen.reads(n))
+        wrong = frozenset(n for n, line in enumerate(lines) if line.kind == "wrong")
+        self.chosen, self.lines, self.hedges = chosen, lines, hedges
+        self.bearings = Bearings(document, chosen.reading, lines)
+        self.doubts = Doubts(chosen, self.bearings, lines)
+        self.moving = Moving(self.bearings)
+        self.worlds = Worlds(chosen.reading, document.items, document.order, read, wrong)
+        self.partials, self.derived = (
+            Partials(self.bearings, self.worlds),
+            Derived(self.bearings),
+        )
+
+    def all(self) -> Settled:
+        """The lines with the verdicts that stand."""
+        out = self._followed()
+        if self.bearings.verify([n for n, line in enumerate(out) if line.kind == "consequence"]):
+            out = self._followed()
+        out = [self._derived(n, line) for n, line in enumerate(out)]
+        out = [self._under(n, line, out) for n, line in enumerate(out)]
+        mistakes = {n: m for n in range(len(out)) if (m := self._mistaken(n, out)) is not None}
+        allowances = Allowances(self.bearings, self.worlds) if mistakes or _any_wrong(out) else None
+        held: set[int] = set()
+        if allowances is None:
+            return Settled(out, held)
+        for n, line in enumerate(out):
+            if n in mistakes:
+                out[n] = self._weighed(n, line, mistakes[n], out, allowances)
+            elif line.kind == "wrong":
+                out[n] = _allowed(allowances, n, line)
+                if (
+                    out[n].kind == "wrong"
+                    and (said := self.partials.doubt(n, False, allowances.granted(n))) is not None
+                ):
+                    out[n] = undecided(line, said)
+                    held.add(n)
+        return Settled(out, held)
+
+    def _followed(self) -> list[Line]:
+        """The lines without the verdicts that rest on a guess, and with what equations follow from."""
+        out = [self._sure(n, line) if line.kind in ("right", "wrong") else line for n, line in enumerate(self.lines)]
+        return depending(self.bearings, self.hedges, followed(self.bearings, self.hedges, out))
+
+    def _sure(self, n: int, line: Line) -> Line:
+        """A right or wrong line, undecided where that rests on a guess."""
+        said = self.doubts.of(n, line.kind == "right") or _guess(self.worlds, n, line)
+        if said is None and line.kind == "wrong":
+            said = self._sizes(n, line)
+        if said is None and line.kind == "right" and (name := self.chosen.squared(n)):
+            said = SQUARED(name=name)
+        return _of_loss(_where(line), self.bearings, n) if said is None else undecided(line, said)
+
+    def _sizes(self, n: int, line: Line) -> Said | None:
+        """What a line leaves unsaid of sizes."""
+        return SIZELESS() if _sizeless(self.chosen, line) else _counted(self.chosen, line, self.bearings.variables(n))
+
+    def _derived(self, n: int, line: Line) -> Line:
+        """A line, undecided where a letter in it may stand for a derivative or depend on the variable."""
         said = None
         if line.kind in ("right", "wrong"):
-            said = moving.doubt(n) or derived.doubt(n)
-            said = said or (partials.doubt(n, True, {}) if line.kind == "right" else None)
+            said = self.moving.doubt(n) or self.derived.doubt(n)
+            said = said or (self.partials.doubt(n, True, {}) if line.kind == "right" else None)
         elif line.follows is not None:
-            said = doubts.of_signs(n) or doubts.of_signs(line.follows - 1)
-            said = said or derived.doubt(n) or partials.doubtful(line.follows - 1)
+            said = self.doubts.of_signs(n) or self.doubts.of_signs(line.follows - 1)
+            said = said or self.derived.doubt(n) or self.partials.doubtful(line.follows - 1)
         elif line.kind == "definition":
-            said = derived.doubt(n)
-        out[n] = line if said is None else undecided(line, said)
-    allowances = Allowances(bearings, worlds) if any(line.kind == "wrong" for line in out) else None
-    held: set[int] = set()
-    for n, line in enumerate(out):
-        if allowances is None or line.kind != "wrong":
-            continue
-        out[n] = _allowed(allowances, n, line)
-        if out[n].kind == "wrong" and (said := partials.doubt(n, False, allowances.granted(n))) is not None:
-            out[n] = undecided(line, said)
-            held.add(n)
-    return Settled(out, held)
+            said = self.derived.doubt(n)
+        return line if said is None else undecided(line, said)
+
+    def _under(self, n: int, line: Line, out: Sequence[Line]) -> Line:
+        """An undecided line that holds under equations that are plainly stated before it."""
+        if line.kind != "undecided" or self.lines[n].kind != "wrong" or line.lhs is None:
+            return line
+        bearings, at = self.bearings, self.bearings.at
+        order = [m for m in bearings.document.order[: at[n]][::-1] if self._states(m, out[m])]
+        if not self.hedges.puts_in(n):  # a line that says nothing of a solution is not one at the point sought alone
+            order = [m for m in order if not bearings.variables(m) and out[m].kind == "equation"]
+        ms = [m for m in order if not self.hedges.over(m, n) and bearings.uses[m] & bearings.uses[n]][:NEAREST]
+        pairs = self.worlds.built({*ms, n}, {}) if ms else None
+        if pairs is None:
+            return line
+        moved = frozenset().union(*(bearings.variables(m) for m in bearings.below(n)))
+        found = held_under(pairs, ms, n, moved)
+        if found is None:
+            return line
+        said = self.doubts.of(n, True, {n, *ms}) or self.moving.doubt(n) or self.derived.doubt(n)
+        said = said or self.partials.doubt(n, True, {}) or next(filter(None, map(self.doubts.of_signs, ms)), None)
+        if said is not None or self.chosen.squared(n):
+            return line
+        used = found[0]
+        if not self.worlds.everywhere(n, {n, *used}, lambda p: held_under(p, used, n, moved) is not None):
+            return line
+        note = Sentence(SAID, {"said": UNDER(lines=", ".join(str(m + 1) for m in sorted(used)))})
+        return replace(line, kind="right", check=found[1], note=note, follows=max(used) + 1)
+
+    def _states(self, m: int, line: Line) -> bool:
+        """Whether an equation is plainly stated, and one of values."""
+        item = self.bearings.document.items[m]
+        if line.kind not in ("equation", "consequence") or line.lhs is None or item.left is None or item.right is None:
+            return False
+        if any(differentiates(x) for tree in item.trees for x in postorder(tree)):
+            return False
+        return line.follows is not None or line.condition or self.hedges.plainly(m) or self.hedges.stated(m)
+
+    def _mistaken(self, n: int, out: Sequence[Line]) -> int | None:
+        """The line from which an open one is meant to follow and does not."""
+        line = out[n]
+        open_ = line.kind == "undecided" or line.kind == "equation" and line.follows is None and not line.condition
+        if not open_ or self.lines[n].kind not in ("equation", "wrong"):
+            return None
+        m = meant_by(self.bearings, self.hedges, n, out)
+        return None if m is None or self._mistake(m, n, {}) is None else m
+
+    def _mistake(self, m: int, n: int, facts: Mapping[str, frozenset[str]]) -> Mistake | None:
+        """How a line does not follow from another one where letters have these facts."""
+        # read together, as a line that made sizes equal was left out of the reading of the others
+        pairs = self.worlds.built({m, n}, facts)
+        return None if pairs is None else refuted(pairs, m, n, self.lines[m].kind == "right")
+
+    def _weighed(self, n: int, line: Line, m: int, out: Sequence[Line], allowances: Allowances) -> Line:
+        """A line that does not follow from another one, as it was where that rests on a guess."""
+        under, origin = {m, n}, m
+        while (follows := out[origin].follows) is not None and follows - 1 not in under:
+            origin = follows - 1
+            under.add(origin)
+        said = self.doubts.of(n, False, under) or self.moving.doubt(n) or self.derived.doubt(n)
+        said = said or self.doubts.of_signs(m) or self.partials.doubtful(m) or self._sizes(n, line)
+        facts = allowances.beside(n, under)
+        if said is not None or not isinstance(facts, Mapping):
+            return line
+        found, gradient = self._mistake(m, n, facts), self.lines[m].kind == "right"
+        if found is None or not self.worlds.everywhere(n, {m, n}, lambda p: refuted(p, m, n, gradient) is not None):
+            return line
+        wrong = replace(
+            line,
+            kind="wrong",
+            lhs=found.lhs,
+            rhs=found.rhs,
+            check=found.check,
+            nearest=found.nearest,
+        )
+        return replace(wrong, note=Sentence(SAID, {"said": found.said}), follows=m + 1)
+
+
+def _any_wrong(lines: Sequence[Line]) -> bool:
+    return any(line.kind == "wrong" for line in lines)
 
 
 def _allowed(allowances: Allowances, n: int, line: Line) -> Line:
@@ -181,7 +299,8 @@ def _of_loss(line: Line, bearings: Bearings, n: int) -> Line:
 
 def undecided(line: Line, said: Said) -> Line:
     """A line without a verdict, and what would give it one."""
-    return replace(line, kind="undecided", check=Check(), note=Sentence(SAID, {"said": said}))
+    note = Sentence(SAID, {"said": said})
+    return replace(line, kind="undecided", check=Check(), note=note, nearest=None, follows=None)
 
 
 def _guess(worlds: Worlds, n: int, line: Line) -> Said | None:

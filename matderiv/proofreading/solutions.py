@@ -1,8 +1,9 @@
 r"""Equations of a document that follow from what stands before them, and solutions that are put in.
 
-``XᵀX w = Xᵀ y`` does not hold of all values. It is verified where it is what an equation or a gradient before it says,
-set to zero, up to a number. ``w = (XᵀX)⁻¹Xᵀ y`` defines nothing once w is in use: it says what w is, and is verified
-where it makes both sides of an equation before it equal.
+``XᵀX w = Xᵀ y`` does not hold of all values. It is a *consequence* where it is an equation before it, up to a factor,
+or holds with the solution of that in the place of its letter. ``w = (XᵀX)⁻¹Xᵀ y`` defines nothing once w is in use: it
+says what w is, and is a consequence where it makes both sides of an equation before it equal. It is wrong where it is
+plainly meant to solve that equation, which has one solution, and is another.
 """
 
 from __future__ import annotations
@@ -13,20 +14,21 @@ from dataclasses import replace
 from sympy import Expr, Integer, Rational
 
 from ..checking.verify import judged
-from ..core.index import is_scalar, shape_of
+from ..core.index import is_scalar
 from ..core.index import replace as replaced
 from ..core.proof import Check
 from ..core.records import dataclass
 from ..core.text import Said, Text
-from ..expressions.matrix import Var, add, involves, multiply, negate, transpose, zero
+from ..expressions.matrix import Var, involves, multiply, transpose
 from ..printing.sheet import Sentence
 from ..reading.equations.algebra import is_zero
-from ..reading.equations.entries import symbols_of
+from ..reading.equations.entries import letters_of, symbols_of
 from ..reading.tree import Node, differentiates, postorder
 from .bearings import Bearings
 from .faults import fault_of
 from .hedges import Hedges
-from .report import Line
+from .report import Line, LineKind
+from .solving import difference, multiple, null, opened, put, same_shape, solution
 
 __all__ = ["SAID", "followed"]
 
@@ -35,9 +37,14 @@ FOLLOWS = Text(
     "これは方程式で、第 {line} 行を 0 とおいたものである。",
 )
 REARRANGED = Text(
-    "This is an equation: it is that of line {line}, rearranged.",
-    "これは方程式で、第 {line} 行の式を整理したものである。",
+    "This is the equation of line {line}, rearranged.",
+    "これは第 {line} 行の方程式を整理したものである。",
 )
+MULTIPLE = Text(
+    "This is the equation of line {line}, multiplied or divided by a number that is not 0.",
+    "これは第 {line} 行の方程式に 0 でない数を掛けたもの、または 0 でない数で割ったものである。",
+)
+IMPLIED = Text("This follows from the equation of line {line}.", "これは第 {line} 行の方程式から従う。")
 SOLVES = Text("This solves the equation of line {line}.", "これは第 {line} 行の方程式の解である。")
 SOLVES_ZERO = Text("With this, line {line} is zero.", "これを代入すると、第 {line} 行は 0 になる。")
 UNSOLVED = Text(
@@ -49,6 +56,7 @@ UNSOLVED = Text(
 SAID = Text("{said}", "{said}")
 FACTORS = (Integer(1), Integer(-1), Integer(2), Integer(-2), Rational(1, 2), Rational(-1, 2))
 MOST_TRIED = 8  # lines before, the nearest first
+NEAREST = 3  # equations before that are solved
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,15 @@ class _Zero:
     sure: bool = True
 
 
+@dataclass(frozen=True)
+class _Found:
+    """From what a line was found to follow, with which evidence, and what is to be said of it."""
+
+    zero: _Zero
+    check: Check
+    text: Text
+
+
 def followed(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list[Line]:
     """The lines, with what equations and solutions follow from."""
     before: list[_Zero] = []
@@ -75,10 +92,10 @@ def followed(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list[
             continue
         if line.kind in ("equation", "undecided") and bearings.lines[n].kind in ("equation", "wrong"):
             out[n] = _followed(bearings, hedges, n, line, before[: -MOST_TRIED - 1 : -1])
-            difference = _difference(lhs, rhs)
-            if difference is not None:
+            value = difference(lhs, rhs)
+            if value is not None:
                 sure = out[n].follows is not None or out[n].condition or hedges.plainly(n)
-                before.append(_Zero(line.number, difference, True, sure))
+                before.append(_Zero(line.number, value, True, sure))
         elif line.kind == "right" and bearings.variables(n):
             before.append(_Zero(line.number, rhs, False))
     return out
@@ -88,29 +105,50 @@ def _followed(bearings: Bearings, hedges: Hedges, n: int, line: Line, before: Se
     """An equation with what it follows from. One that says what a letter in use is and solves none is undecided."""
     item = bearings.document.items[n]
     assert item.left is not None and item.right is not None and line.lhs is not None and line.rhs is not None
+    sure = [z for z in before if z.sure and not (z.equation and hedges.over(z.number - 1, n))]
     if is_zero(item.left) or is_zero(item.right) or bearings.document.symmetric(item):
         variables = bearings.variables(n)
         if variables & bearings.defined.keys():
             return line  # nothing is stationary in a letter that is made of others
+        found = None if variables else _rearranged(line.lhs, line.rhs, sure)
+        if found is not None:
+            return _with(line, found, sure)
         stationary = bool(variables) and not item.lone
         return replace(line, condition=line.kind == "equation" and (stationary or hedges.plainly(n)))
     if any(differentiates(node) for side in (item.left, item.right) for node in postorder(side)):
         return line  # what differentiates something is a claim, and a slip in it no equation
+    if any(isinstance(x, Var) and x.definition is not None for x in (line.lhs, line.rhs)):
+        return _in_general(line, before, sure)
     found = _solving(line.lhs, line.rhs, before) if _names(item.left, line.lhs, line.rhs) else None
+    found = found or _rearranged(line.lhs, line.rhs, before) or _implied(line.lhs, line.rhs, sure)
     if found is not None:
-        text = SOLVES if found[1].equation else SOLVES_ZERO
-    else:
-        found = _rearranged(line.lhs, line.rhs, before)
-        text = REARRANGED if found is not None and found[1].equation else FOLLOWS
-    if found is not None:
-        number = found[1].number
-        sure = found[1].sure and not (found[1].equation and hedges.over(number - 1, n))
-        note = _said(text(line=number))
-        return replace(line, kind="equation", check=found[0], note=note, follows=number if sure else None)
+        return _with(line, found, sure)
+    if _names(item.left, line.lhs, line.rhs) and bearings.new(item.right, n):
+        return replace(line, condition=line.kind == "equation" and hedges.plainly(n))  # A = QR says what Q and R are
     if line.kind == "equation" and _names(item.left, line.lhs, line.rhs) and item.lone:
         return replace(line, kind="undecided", check=Check(), note=_said(UNSOLVED(name=str(item.left.value))))
     constant = not (symbols_of(line.lhs) and symbols_of(line.rhs))
     return replace(line, condition=line.kind == "equation" and constant and hedges.plainly(n))
+
+
+def _in_general(line: Line, before: Sequence[_Zero], sure: Sequence[_Zero]) -> Line:
+    """A line in which a letter stands by itself that has a meaning: it follows only where it does for all values."""
+    assert line.lhs is not None and line.rhs is not None
+    lone: dict[Expr, Expr] = {
+        x: opened(x) for x in (line.lhs, line.rhs) if isinstance(x, Var) and x.definition is not None
+    }
+    lhs, rhs = (replaced(x, lone) for x in (line.lhs, line.rhs))
+    free = [replace(z, value=replaced(z.value, lone)) for z in before]
+    numbers = {z.number for z in sure}
+    found = _rearranged(lhs, rhs, free) or _implied(lhs, rhs, [z for z in free if z.number in numbers])
+    return line if found is None else _with(line, found, sure)
+
+
+def _with(line: Line, found: _Found, sure: Sequence[_Zero]) -> Line:
+    """A line with what it follows from: a consequence where that is an equation which holds there."""
+    number = next((z.number for z in sure if z.number == found.zero.number), None)
+    kind: LineKind = "consequence" if number is not None and found.text is not FOLLOWS else "equation"
+    return replace(line, kind=kind, check=found.check, note=_said(found.text(line=found.zero.number)), follows=number)
 
 
 def _names(target: Node, var: Expr, value: Expr) -> bool:
@@ -118,48 +156,66 @@ def _names(target: Node, var: Expr, value: Expr) -> bool:
     return target.kind == "name" and isinstance(var, Var) and var.definition is None and not involves(value, var)
 
 
-def _solving(var: Expr, value: Expr, before: Sequence[_Zero]) -> tuple[Check, _Zero] | None:
+def _solving(var: Expr, value: Expr, before: Sequence[_Zero]) -> _Found | None:
     """The first of the equations that holds of all values once a letter has this value."""
+    assert isinstance(var, Var)
     tried = [z for z in before if involves(z.value, var)]
-    return _first([(replaced(z.value, {var: value}), _null(z.value), z) for z in tried])
+    pairs = [(put(z.value, {var: value}), null(z.value), z) for z in tried]
+    return _first([(*pair, SOLVES if pair[2].equation else SOLVES_ZERO) for pair in pairs])
 
 
-def _rearranged(lhs: Expr, rhs: Expr, before: Sequence[_Zero]) -> tuple[Check, _Zero] | None:
+def _rearranged(lhs: Expr, rhs: Expr, before: Sequence[_Zero]) -> _Found | None:
     """The first of the equations of which this one is a multiple, or the transpose of one."""
-    own = _difference(lhs, rhs)
+    own = difference(lhs, rhs)
     if own is None:
         return None
-    pairs: list[tuple[Expr, Expr, _Zero]] = []
+    pairs: list[tuple[Expr, Expr, _Zero, Text]] = []
     for z in before:
         for value in (z.value,) if is_scalar(z.value) else (z.value, transpose(z.value)):
-            if _shape(value) == _shape(own):
-                pairs += [(own, multiply(c, value), z) for c in FACTORS]
+            if same_shape(value, own):
+                pairs += [(own, multiply(c, value), z, REARRANGED if z.equation else FOLLOWS) for c in FACTORS]
     return _first(pairs)
 
 
-def _first(pairs: Sequence[tuple[Expr, Expr, _Zero]]) -> tuple[Check, _Zero] | None:
+def _implied(lhs: Expr, rhs: Expr, before: Sequence[_Zero]) -> _Found | None:
+    """The first of the nearest equations from which this one follows by its solution, or times a number."""
+    own = difference(lhs, rhs)
+    for z in [z for z in before if z.equation][:NEAREST]:
+        if own is not None and multiple(own, z.value):
+            return _Found(z, Check("SAMPLED"), MULTIPLE)
+        found = _by_solution(lhs, rhs, z, z.value)
+        if found is None:
+            # what holds of all values of a letter holds of what it stands for
+            free: dict[Expr, Expr] = {v: opened(v) for v in letters_of(z.value) if v.definition is not None}
+            left, right, value = (replaced(e, free) for e in (lhs, rhs, z.value))
+            found = _by_solution(left, right, z, value) if free else None
+        if found is not None:
+            return found
+    return None
+
+
+def _by_solution(lhs: Expr, rhs: Expr, zero: _Zero, value: Expr) -> _Found | None:
+    """Whether two sides are equal with the solution of an equation in them, for one of its letters."""
+    own = [v for v in dict.fromkeys((*symbols_of(lhs), *symbols_of(rhs))) if involves(value, v)]
+    solutions = ((v, solution(value, v)) for v in own)
+    found = next(((v, s) for v, s in solutions if s is not None), None)
+    if found is None:
+        return None
+    values = dict([found])
+    return _first([(put(lhs, values), put(rhs, values), zero, IMPLIED)])
+
+
+def _first(pairs: Sequence[tuple[Expr, Expr, _Zero, Text]]) -> _Found | None:
     """The first of some equalities that holds."""
-    for left, right, z in pairs:
+    for left, right, z, text in pairs:
         try:
             check = judged([(left, right)])[0]
         except Exception as error:
             fault_of(error)
             continue
         if check.kind in ("EXACT", "SAMPLED"):
-            return check, z
+            return _Found(z, check, text)
     return None
-
-
-def _difference(lhs: Expr, rhs: Expr) -> Expr | None:
-    return add(lhs, negate(rhs)) if _shape(lhs) == _shape(rhs) else None
-
-
-def _shape(expr: Expr) -> tuple[Expr, ...]:
-    return () if is_scalar(expr) else tuple(shape_of(expr))
-
-
-def _null(expr: Expr) -> Expr:
-    return Integer(0) if is_scalar(expr) else zero(shape_of(expr))
 
 
 def _said(said: Said) -> Sentence:

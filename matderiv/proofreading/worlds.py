@@ -10,7 +10,7 @@ makes a single side meaningless is no way to read the line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import product
 
@@ -29,12 +29,13 @@ from ..reading.tree import Subscripted
 from .faults import fault_of
 from .items import Item
 
-__all__ = ["Other", "Sides", "Worlds", "options"]
+__all__ = ["Other", "Pairs", "Sides", "Worlds", "options"]
 
 MOST_WORLDS = 64  # worlds of the letters that hang together
 MOST_READ = 12_000  # equations that are read again in all
 HELD = ("EXACT", "SAMPLED")
 Sides = tuple[Expr, Expr, Check]
+Pairs = Mapping[int, tuple[Expr, Expr]]  # the sides of some lines
 
 
 def options(name: str, reading: Reading) -> tuple[int, ...]:
@@ -138,23 +139,50 @@ class Worlds:
         worlds = self.found[key]
         if worlds is None:
             return "many"
+        for world, kinds, extra in self._apart(n, worlds, loose):
+            if self.read_again > MOST_READ:
+                return "many"
+            held = self._held(world, lines, n) if n in lines and not extra else self._in(kinds, lines, n)
+            if held is not None and held != right:
+                own = self.names[n]
+                apart = [x for x in loose if kinds.get(x, loose[x][0]) != loose[x][0]]
+                name = next((x for x in apart if x in own), apart[0])
+                return Other(name, loose[name][0], kinds[name])
+        return None
+
+    def _apart(
+        self, n: int, worlds: Sequence[World], loose: Mapping[str, Sequence[int]]
+    ) -> Iterator[tuple[World, Mapping[str, int], bool]]:
+        """The worlds other than that which was judged, with the kinds of all letters, and whether some are extra."""
         extra = [x for x in loose if not any(x in w.kinds for w in worlds)]
         for world in worlds:
             if world.failing - {n}:
                 continue
             for choice in product(*(loose[x] for x in extra)):
                 kinds = {**world.kinds, **dict(zip(extra, choice, strict=True))}
-                apart = [x for x in loose if kinds.get(x, loose[x][0]) != loose[x][0]]
-                if not apart:
-                    continue
-                if self.read_again > MOST_READ:
-                    return "many"
-                held = self._held(world, lines, n) if n in lines and not extra else self._in(kinds, lines, n)
-                if held is not None and held != right:
-                    own = self.names[n]
-                    name = next((x for x in apart if x in own), apart[0])
-                    return Other(name, loose[name][0], kinds[name])
-        return None
+                if any(kinds.get(x, loose[x][0]) != loose[x][0] for x in loose):
+                    yield world, kinds, bool(extra)
+
+    def everywhere(self, n: int, numbers: Collection[int], judge: Callable[[Pairs], bool]) -> bool:
+        """Whether the sides of some lines are judged the same in all worlds of a line in which they can be read."""
+        names, lines = self._together(n)
+        loose = {x: options(x, self.reading) for x in sorted(names)}
+        loose = {x: o for x, o in loose.items() if len(o) > 1}
+        if not loose:
+            return True
+        key = frozenset(names)
+        if key not in self.found:
+            self.found[key] = self._worlds(lines, loose)
+        worlds = self.found[key]
+        if worlds is None:
+            return False
+        for _, kinds, _ in self._apart(n, worlds, loose):
+            if self.read_again > MOST_READ:
+                return False
+            pairs = self.built(numbers, {}, kinds, lines)
+            if pairs is not None and not judge(pairs):
+                return False
+        return True
 
     def _worlds(self, lines: Sequence[int], loose: Mapping[str, Sequence[int]]) -> list[World] | None:
         """All worlds that fit these lines, but for the sizes of the sides of one."""
@@ -283,6 +311,27 @@ class Worlds:
         known = self.reading.known
         facts = {**known.facts, **{x: known.facts.get(x, frozenset()) | f for x, f in more.items()}}
         return self._compared({}, self.kept, n, replace(known, facts=facts), held)
+
+    def built(
+        self,
+        numbers: Collection[int],
+        more: Mapping[str, frozenset[str]],
+        kinds: Mapping[str, int] | None = None,
+        lines: Collection[int] | None = None,
+    ) -> Pairs | None:
+        """The sides of some lines if letters have these facts, or are of these kinds, ``None`` if that fails."""
+        known, base = self.reading.known, self.reading
+        facts = {**known.facts, **{x: known.facts.get(x, frozenset()) | f for x, f in more.items()}}
+        reading = Reading(replace(known, facts=facts), {**base.kinds, **(kinds or {})}, base.layout)
+        at = {m: k for k, m in enumerate(self.order)}
+        try:
+            read = {m: self._read(reading, m) for m in sorted({*(lines or self.kept), *numbers}, key=at.__getitem__)}
+            reading.name_sizes()
+            return {m: (read[m].left.build(), read[m].right.build()) for m in numbers}
+        except Exception as error:
+            if not isinstance(error, Clash):
+                fault_of(error)
+            return None
 
     def _in(self, kinds: Mapping[str, int], lines: Sequence[int], n: int) -> bool | None:
         """Whether a line holds in a world; ``None`` where that cannot be told."""

@@ -133,3 +133,61 @@ def test_japanese_words_behind_a_formula_define(text: str) -> None:
 def test_japanese_words_that_take_back_do_not(words: str) -> None:
     text = r"$w\in\mathbb{R}^d$ とする。損失関数を $$E(w)=\|w\|^2$$ WORDS。このとき $$\nabla E(w)=2w$$ が成り立つ。"
     assert matderiv.check_derivation(text.replace("WORDS", words)).lines[-1].kind == "undecided"
+
+
+# -- definitions within a sentence, and sentences that change nothing
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Only the symmetric part $S=\\tfrac12(A+A^T)$ counts.",
+        "What matters is the symmetric part $S=\\tfrac12(A+A^T)$ alone.",
+    ],
+)
+def test_an_equation_behind_its_noun_defines(words: str) -> None:
+    text = rf"Let $A \in \mathbb{{R}}^{{n\times n}}$, $x \in \mathbb{{R}}^n$. {words} $$ x^TAx = x^TSx $$"
+    assert [line.kind for line in matderiv.check_derivation(text).lines][-2:] == ["definition", "right"]
+    wrong = text.replace("x^TSx", "2x^TSx")
+    assert [line.kind for line in matderiv.check_derivation(wrong).lines][-2:] == ["definition", "wrong"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Nobody believes the claim $S=\\tfrac12(A+A^T)$ here.",
+        "It is a mistake to take the symmetric part $S=\\tfrac12(A+A^T)$.",
+        "Students compute the wrong matrix $S=\\tfrac12(A+A^T)$.",
+    ],
+)
+def test_an_equation_behind_the_noun_of_a_claim_does_not(words: str) -> None:
+    text = rf"Let $A \in \mathbb{{R}}^{{n\times n}}$, $x \in \mathbb{{R}}^n$. {words} $$ x^TAx = x^TSx $$"
+    assert "right" not in [line.kind for line in matderiv.check_derivation(text).lines]
+
+
+def test_what_one_always_forgets_changes_nothing() -> None:
+    text = r"Let $\bar x = \frac1n\sum_{i=1}^n x_i$. I always forget these, so here they are: "
+    text += r"$\sum_{i=1}^n(x_i-\bar x) = 0$."
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == ["definition", "right"]
+    other = text.replace("I always forget these, so here they are:", "We now shift all samples:")
+    assert [line.kind for line in matderiv.check_derivation(other).lines] != ["definition", "right"]
+
+
+def test_a_definition_in_another_column_may_stand_after_its_use() -> None:
+    text = r"""\begin{align*}
+    \mu &= \frac1m\sum_{i=1}^m x_i, & v &= \frac1m\sum_{i=1}^m (x_i-\mu)^2, \\
+    z_i &= \frac{x_i-\mu}{\sqrt{v+1}}, & y_i &= z_i + \beta .
+    \end{align*}"""
+    assert {line.kind for line in matderiv.check_derivation(text).lines} == {"definition"}
+
+
+def test_a_factorisation_says_what_its_factors_are() -> None:
+    text = r"$f(x) = \|Ax-b\|^2$. $$ \nabla f = 2A^T(Ax-b) $$ One solves it by a factorisation $A = QR$."
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == ["definition", "right", "equation"]
+
+
+def test_a_fact_in_a_run_of_chinese() -> None:
+    text = r"设 $A$ 为对称矩阵，$q = x^\top Ax$，则 $\frac{\partial q}{\partial x} = 2Ax$。"
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == ["definition", "right"]
+    assert [line.kind for line in matderiv.check_derivation(text.replace("2Ax", "Ax")).lines][-1] == "wrong"
+    assert [line.kind for line in matderiv.check_derivation(text.replace("为对称", "为")).lines][-1] != "right"

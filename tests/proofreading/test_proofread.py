@@ -275,7 +275,7 @@ def test_a_definition_may_stand_after_its_use() -> None:
     assert kinds(text) == ["definition", "definition", "right"]
     # a solution, after the equation that it solves, is none
     text = r"$$ f = \|Xw - y\|^2, \quad \nabla_w f = 2X^T(Xw - y) $$ so that $$ w = (X^TX)^{-1}X^Ty $$"
-    assert kinds(text) == ["definition", "right", "equation"]
+    assert kinds(text) == ["definition", "right", "consequence"]
 
 
 def test_one_of_many_vectors_may_be_declared() -> None:

@@ -209,7 +209,7 @@ def test_a_superscript_plus_may_be_a_label() -> None:
             "Undecided: it does not hold of all values, but line 2 says more of i.",
         ),
         (
-            r"$$ f = x^T S x $$ where $S$ need not be symmetric. $$ \nabla_x f = 2 S x $$",
+            r"$$ f = x^T S x $$ where $S$ may be symmetric. $$ \nabla_x f = 2 S x $$",
             'Undecided: it does not hold of all values, but the words "symmetric" may say more; words are not read. '
             "Give an assumption, as in --assume S=symmetric.",
         ),
@@ -231,9 +231,13 @@ def test_a_line_may_define_what_stands_in_a_power() -> None:
 
 
 def test_words_of_symmetry_are_tried() -> None:
-    text = r"$$ f = x^T S x $$ where $S$ need not be symmetric. $$ \nabla_x f = 3 S x $$"
+    text = r"$$ f = x^T S x $$ where $S$ may be symmetric. $$ \nabla_x f = 3 S x $$"
     assert last(text).kind == "wrong"
     text = text.replace("3 S", "2 S")
+    # a matrix that need not be symmetric is not, where a line asks for it
+    assert last(text.replace("may be", "need not be")).kind == "wrong"
+    assert last(text.replace("may be", "is not necessarily")).kind == "wrong"
+    assert last(text.replace("may be", "is")).kind == "right"
     assert last(text, assume={"S": "symmetric"}).kind == "right"
 
 
@@ -256,13 +260,15 @@ def test_an_equation_is_verified_by_what_it_follows_from(factor: str) -> None:
 def test_a_solution_defines_nothing_and_is_put_in() -> None:
     text = NORMAL + r"$$ X^TXw = X^Ty $$ "
     line = last(text + r"$$ w = (X^TX)^{-1}X^Ty $$")
-    assert (line.kind, line.follows, line.evidence) == ("equation", 3, "This solves the equation of line 3.")
-    line = last(text + r"$$ w = 7(X^TX)^{-1}X^Ty $$")
+    assert (line.kind, line.follows, line.evidence) == ("consequence", 3, "This solves the equation of line 3.")
+    # the equation has one solution, so that another value is wrong; words that say another thing of it leave it open
+    assert last(text + r"$$ w = 7(X^TX)^{-1}X^Ty $$").kind == "wrong"
+    line = last(text + r"We begin with $$ w = 7(X^TX)^{-1}X^Ty $$")
     assert line.kind == "undecided"
     assert line.evidence is not None and line.evidence.startswith(
         "Undecided: w is in use already, so that this defines"
     )
-    report = matderiv.check_derivation(text + r"$$ w = X^Ty $$")
+    report = matderiv.check_derivation(text + r"We begin with $$ w = X^Ty $$")
     assert not report.right and report.exit_code == 3 and "Every equality" not in str(report)
     line = last(NORMAL + r"$$ w = (X^TX)^{-1}X^Ty $$")
     assert line.evidence == "With this, line 2 is zero."

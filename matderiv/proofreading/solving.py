@@ -1,0 +1,155 @@
+"""Equations solved for one of their letters, and expressions under an equation: with the solution in the place of it.
+
+``Xᵀ(Xw − y) = 0`` has one solution w if it is affine in w: w = −A⁻¹r, where r is the difference of its sides with 0 for
+w and A its derivative by w. So a line follows from an equation if it holds of all values with this in the place of w,
+and it does not follow if it fails there: the other letters are free, and the solution is the only one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sympy import Expr, Integer, S
+
+from ..checking.verify import judged
+from ..core.index import Entry, Index, Partial, free, is_scalar, power, product, shape_of
+from ..core.index import replace as replaced
+from ..expressions.matrix import (
+    Var,
+    add,
+    apply,
+    chain,
+    involves,
+    is_op,
+    multiply,
+    negate,
+    remade,
+    scaled,
+    summands,
+    zero,
+)
+from ..operations.eye import EYE
+from ..operations.inverse import INVERSE
+from ..reading.equations.entries import symbols_of, tabled
+
+__all__ = ["difference", "holds", "multiple", "null", "opened", "put", "same_shape", "solution"]
+
+Equation = tuple[Expr, Expr]
+HELD = ("EXACT", "SAMPLED")
+
+
+def put(expr: Expr, values: Mapping[Var, Expr]) -> Expr:
+    """An expression with values for letters, also in the definitions of its other letters."""
+    own: dict[Expr, Expr] = dict(values)
+    for v in symbols_of(expr):
+        if v.definition is not None and v not in own and any(involves(v.definition, x) for x in values):
+            new = put(v.definition, values)
+            own[v] = Var(v.name, v.shape, v.facts, new, v.letter, v.rank)
+    return replaced(expr, own, remade)
+
+
+def opened(var: Var) -> Var:
+    """A letter that stands for anything of its shape, for one with a definition."""
+    return Var(var.name, var.shape, var.facts, None, var.letter, var.rank)
+
+
+def difference(lhs: Expr, rhs: Expr) -> Expr | None:
+    """The left side of an equation less its right side, ``None`` where they have different shapes."""
+    return add(lhs, negate(rhs)) if same_shape(lhs, rhs) else None
+
+
+def same_shape(a: Expr, b: Expr) -> bool:
+    """Whether two expressions have the same shape."""
+    return is_scalar(a) and is_scalar(b) or not is_scalar(a) and not is_scalar(b) and shape_of(a) == shape_of(b)
+
+
+def null(expr: Expr) -> Expr:
+    return Integer(0) if is_scalar(expr) else zero(shape_of(expr))
+
+
+def holds(pairs: Sequence[Equation]) -> bool:
+    return all(check.kind in HELD for check in judged(pairs))
+
+
+def multiple(value: Expr, other: Expr) -> bool:
+    """Whether one array is the other one times a number, which need not be constant."""
+    if is_scalar(value) or not same_shape(value, other):
+        return False
+    square, both = (apply("dot", x, other) for x in (other, value))
+    return holds([(multiply(square, value), multiply(both, other))])
+
+
+def solution(value: Expr, var: Var) -> Expr | None:
+    """The one value of a letter with which an expression is zero, ``None`` where that is not found.
+
+    A number in a number is found by a step of Newton's, which leads there from anywhere if the expression is affine in
+    it; an array in one of its shape where the expression is A v + r or v A + r.
+    """
+    if var.definition is not None or var.facts or not involves(value, var) or free(value):
+        return None
+    if is_scalar(value) and is_scalar(var):
+        found = add(var, negate(product(value, power(Partial(value, var), -1))))
+        return found if holds([(put(value, {var: found}), S.Zero)]) else None
+    if is_scalar(var) or not same_shape(value, var):
+        return None
+    number, body = scaled(value)
+    value = body if number.is_Number else value
+    slope = _slope(value, var)
+    if slope is None:
+        return None
+    (factor, before), rest = slope, put(value, {var: null(var)})
+    inverse = factor if is_op(factor, EYE) else apply(INVERSE, factor)
+    return negate(multiply(inverse, rest) if before else multiply(rest, inverse))
+
+
+def _slope(value: Expr, var: Var) -> tuple[Expr, bool] | None:
+    """The factor of an array in an expression that is affine in it, and whether it stands before it."""
+    rows, columns = var.shape
+    parts = _parts(value, var)
+    if parts is not None:
+        before, after = ([p[k] for p in parts] for k in (0, 1))
+        if all(is_op(b, EYE) for b in after):
+            return add(*(multiply(c, a) for (a, _, c) in parts)), True
+        if all(is_op(a, EYE) for a in before):
+            return add(*(multiply(c, b) for (_, b, c) in parts)), False
+        return None
+    if columns != 1:
+        return None
+    i, j = (Index(f"s_{n}", rows) for n in (1, 2))
+    slope = tabled(Partial(Entry(value, i), Entry(var, j)), (i, j))
+    rest = put(value, {var: null(var)})
+    return (slope, True) if holds([(value, add(multiply(slope, var), rest))]) else None
+
+
+def _parts(value: Expr, var: Var) -> list[tuple[Expr, Expr, Expr]] | None:
+    """A, B and c of the terms c A v B of an expression; ``None`` where others hold the letter."""
+    rows, columns = var.shape
+    if value == var:
+        return [(apply(EYE, shape=(rows, rows)), apply(EYE, shape=(columns, columns)), S.One)]
+    if not involves(value, var):
+        return []
+    terms = summands(value)
+    if len(terms) > 1:
+        found = [_parts(term, var) for term in terms]
+        return None if None in found else [p for parts in found if parts is not None for p in parts]
+    number, body = scaled(value)
+    if involves(number, var) or body == 1:
+        return None
+    if number != 1:
+        own = _parts(body, var)
+        return None if own is None else [(a, b, product(number, c)) for a, b, c in own]
+    factors = chain(value)
+    held = [n for n, factor in enumerate(factors) if involves(factor, var)]
+    if len(factors) == 1 or len(held) != 1:
+        return None
+    own = _parts(factors[held[0]], var)
+    if own is None:
+        return None
+    before, after = factors[: held[0]], factors[held[0] + 1 :]
+    return [(_times(*before, a), _times(b, *after), c) for a, b, c in own]
+
+
+def _times(*factors: Expr) -> Expr:
+    """A product of matrices, without the identities in it."""
+    kept = [f for f in factors if not is_op(f, EYE)]
+    return multiply(*kept) if kept else factors[0]

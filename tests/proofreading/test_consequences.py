@@ -1,0 +1,158 @@
+"""Lines that follow from an equation before them, and those that are meant to and do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import matderiv
+from matderiv.proofreading.report import Line, Report
+
+
+def last(text: str, **options: Any) -> Line:
+    return matderiv.check_derivation(text, **options).lines[-1]
+
+
+def report(text: str) -> Report:
+    return matderiv.check_derivation(text)
+
+
+LEAST = r"$$ f = \|Xw - y\|^2 $$ $$ \nabla_w f = 2X^T(Xw - y) = 0 $$ "
+RIDGE = r"$$ f = \|Xw - y\|^2 + \lambda\|w\|^2, $$ $$ \nabla_w f = 2X^T(Xw - y) + 2\lambda w = 0 $$ "
+TOSSES = (
+    r"Let $k, n, \theta \in \mathbb{R}$ and $\ell = k\log\theta + (n-k)\log(1-\theta)$. "
+    r"$$ \frac{d\ell}{d\theta} = \frac k\theta - \frac{n-k}{1-\theta} = 0 \quad\Rightarrow\quad "
+)
+FISHER = (
+    r"Let $A, B$ be symmetric matrices and $J(w) = \frac{w^TAw}{w^TBw}$. "
+    r"$$ \nabla J = \frac{2Aw(w^TBw) - 2Bw(w^TAw)}{(w^TBw)^2} = 0 $$ "
+)
+MATRIX = r"$$ f = \|XW - Y\|_F^2 $$ $$ \nabla_W f = 2X^T(XW - Y) = 0 $$ "
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (LEAST, "so $$ X^TXw = X^Ty $$", "This is the equation of line 3, rearranged."),
+        (LEAST, "so $$ w = (X^TX)^{-1}X^Ty $$", "This solves the equation of line 3."),
+        (LEAST, "so $$ w^TX^TXw = w^TX^Ty $$", "This follows from the equation of line 3."),
+        (LEAST, r"so $$ \|Xw\|^2 = y^TXw $$", "This follows from the equation of line 3."),
+        (RIDGE, r"so $$ (X^TX + \lambda I)w = X^Ty $$", "This is the equation of line 3, rearranged."),
+        (RIDGE, r"so $$ \lambda w = X^T(y - Xw) $$", "This is the equation of line 3, rearranged."),
+        (MATRIX, "so $$ W = (X^TX)^{-1}X^TY $$", "This solves the equation of line 3."),
+        (TOSSES, r"k(1-\theta) = (n-k)\theta $$", "This follows from the equation of line 3."),
+        (TOSSES, r"k = n\theta $$", "This solves the equation of line 3."),
+        (TOSSES, r"\theta = \frac kn $$", "This solves the equation of line 3."),
+        (FISHER, "so $$ Aw(w^TBw) = Bw(w^TAw) $$", "multiplied or divided by a number that is not 0."),
+        (FISHER, "so $$ Aw = J(w)Bw $$", "multiplied or divided by a number that is not 0."),
+    ],
+)
+def test_what_follows_from_an_equation_is_a_consequence(text: str, line: str, said: str) -> None:
+    found = last(text + line)
+    assert (found.kind, found.mark, found.check.kind in ("EXACT", "SAMPLED")) == ("consequence", "⇒", True)
+    assert found.follows == 3 and str(found.evidence).endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (LEAST, "so $$ X^TXw = -X^Ty $$"),
+        (LEAST, "Hence $$ X^TXw = 2X^Ty $$"),
+        (LEAST, "so $$ w = 7(X^TX)^{-1}X^Ty $$"),
+        (LEAST, "$$ w = (X^TX)^{-1}Xy $$"),
+        (LEAST, "which gives $$ w = X^Ty $$"),
+        (LEAST, r"so $$ \|Xw\|^2 = 2y^TXw $$"),
+        (LEAST, "したがって $$ w = -(X^TX)^{-1}X^Ty $$"),
+        (RIDGE, r"so $$ (X^TX + 2\lambda I)w = X^Ty $$"),
+        (RIDGE, r"with the solution $$ w = (X^TX - \lambda I)^{-1}X^Ty $$"),
+        (MATRIX, "so $$ W = X^TY(X^TX)^{-1} $$"),
+        (MATRIX, "so $$ W = (X^TX)^{-1}Y^TX $$"),
+        (TOSSES, r"k(1-\theta) = (n+k)\theta $$"),
+        (TOSSES, r"k = -n\theta $$"),
+    ],
+)
+def test_what_is_meant_to_follow_and_does_not_is_wrong(text: str, line: str) -> None:
+    found = last(text + line)
+    assert found.kind in ("wrong", "undecided") if "with the" in line else found.kind == "wrong"
+    if found.kind == "wrong":
+        assert found.follows == 3 and found.example is not None
+
+
+def test_a_mistake_says_where_the_solution_fails_and_what_it_is() -> None:
+    found = last(LEAST + "so $$ w = 7(X^TX)^{-1}X^Ty $$")
+    assert str(found.counterexample).startswith(
+        "This does not solve the equation of line 3: put into it, its sides differ. With the numbers below, entry 1 of "
+        "the left side is"
+    )
+    assert found.explained("ja").startswith("これは第 3 行の方程式の解ではない。代入すると両辺が異なる。")
+    assert str(found.nearest) == "inv(X'*X)*X'*y"
+    found = last(LEAST + "so $$ X^TXw = -X^Ty $$")
+    assert str(found.counterexample).startswith(
+        "This does not follow from the equation of line 3: with the w that solves it, the sides of this line differ."
+    )
+    assert found.explained("ja").startswith(
+        "これは第 3 行の方程式から従わない。その解 w をこの行に代入すると両辺が異なる。"
+    )
+    text = r"$$ f = \|Xw - y\|^2 $$ $$ \nabla_w f = 2X^T(Xw - y) $$ Setting the gradient to zero, "
+    found = last(text + "$$ w = -(X^TX)^{-1}X^Ty $$")
+    assert str(found.counterexample).startswith("With this, line 2 is not zero.")
+    assert found.explained("ja").startswith("これを代入しても、第 2 行は 0 にならない。")
+    assert last(text + "$$ w = (X^TX)^{-1}X^Ty $$").kind == "consequence"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("so $$ X^TXw = X^Ty $$", "これは第 3 行の方程式を整理したものである。"),
+        ("so $$ w^TX^TXw = w^TX^Ty $$", "これは第 3 行の方程式から従う。"),
+    ],
+)
+def test_in_japanese(line: str, said: str) -> None:
+    assert last(LEAST + line).explained("ja") == said
+    said = "これは第 3 行の方程式に 0 でない数を掛けたもの、または 0 でない数で割ったものである。"
+    assert last(FISHER + "so $$ Aw(w^TBw) = Bw(w^TAw) $$").explained("ja") == said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Start with $w = 0$.",
+        "Let $w = X^Ty$.",
+        "Suppose now that $w = X^Ty$.",
+        "We begin with $$ w = X^Ty $$",
+        "so $$ w = X^Ty $$ if $X^TX = I$.",
+        "Let $X$ have orthonormal columns. Then $$ w = X^Ty $$",
+        "For another loss we find $$ w = X^Ty $$",
+        "so $$ w = (X^TX)^{-1}X^Tz $$",
+        "so $$ w = (X^TX + D)^{-1}X^Ty $$",
+        "If $X$ is orthogonal, then $$ w = X^Ty $$",
+        r"An approximate solution is $$ w = \frac1n X^Ty $$",
+    ],
+)
+def test_what_may_be_meant_otherwise_is_not_wrong(line: str) -> None:
+    assert all(x.kind not in ("wrong", "consequence") for x in report(LEAST + line).lines)
+
+
+def test_what_was_said_before_may_make_it_hold() -> None:
+    text = r"$$ f = \|Xw - y\|^2 $$ where $X^TX = I$. $$ \nabla_w f = 2X^T(Xw - y) = 0 $$ so $$ w = X^Ty $$"
+    assert last(text).kind == "undecided"
+
+
+def test_a_letter_that_is_defined_gets_no_second_meaning_by_what_follows() -> None:
+    text = r"Let $x \in \mathbb{R}^n$, $\theta \in \mathbb{R}$ and $k = \sum_{i=1}^n x_i$. "
+    text += r"$$ \ell = k\log\theta + (n-k)\log(1-\theta) $$ "
+    text += r"$$ \frac{d\ell}{d\theta} = \frac k\theta - \frac{n-k}{1-\theta} = 0 \Rightarrow k = n\theta $$"
+    text += r"$$ \frac{d^2\ell}{d\theta^2} = -\frac{k}{\theta^2} - \frac{n-k}{(1-\theta)^2} $$"
+    assert [line.kind for line in report(text).lines][-2:] == ["consequence", "right"]
+    assert [line.kind for line in report(text.replace(r"k = n\theta", r"k = 2n\theta")).lines][-2] != "consequence"
+
+
+def test_a_value_that_a_letter_has_for_the_moment_is_no_equation() -> None:
+    lines = report(LEAST + "Start with $w = 0$. Let $w = X^Ty$.").lines
+    assert "consequence" not in [line.kind for line in lines]
+
+
+def test_an_equation_that_is_over_implies_nothing() -> None:
+    text = r"Let $A = A^T$ and $b \in \mathbb{R}^n$, $x \in \mathbb{R}^n$ with $Ax = b$. In general, $$ x = A^{-1}b $$"
+    assert last(text).kind != "consequence"
