@@ -24,7 +24,7 @@ from .provisos import relates_names
 from .report import Line
 from .sentences import letters_in
 
-__all__ = ["BRACKET", "Bearings"]
+__all__ = ["BRACKET", "UNREAD", "Bearings"]
 
 AGAIN = Text(
     "Undecided: {name} has a meaning already, and this line gives it another or claims that the two are the same. "
@@ -140,7 +140,9 @@ class Bearings:
         trees = item.trees
         nodes = [n for t in trees for n in arrays_in(t) if n.value not in ("eye", "d") and not is_kronecker(n)]
         called = {n.value.rstrip("'") for t in trees for n in postorder(t) if n.kind == "call"}
-        return frozenset(map(self._name, nodes)) | (called & self.reading.known.functions.keys())
+        names = frozenset(map(self._name, nodes)) | (called & self.reading.known.functions.keys())
+        # what the words, and lines that are not read, say of h may be of h_{t-1} as well
+        return names | {self.document.labels.stems[x] for x in names if x in self.document.labels.stems}
 
     # ---- what may have given a letter a meaning
 

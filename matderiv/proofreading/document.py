@@ -24,13 +24,16 @@ from ..reading.tree import At, Node, Span, differentiates, postorder
 from .blocks import Blocks
 from .columns import beside, columns
 from .constants import constants
-from .items import Item, explained_first, in_order, symmetric_name, whole
+from .items import Item, explained_first, functions_first, in_order, symmetric_name, whole
+from .labels import Labels
 from .manuscript import Piece, at_most, bounded, read_pieces
+from .models import noise_of, of_noise, with_families
 from .primes import unprimed
 from .quantities import quantities
 from .sentences import Sentence, sentences
 from .sigmas import sigma
 from .stacks import WAYS, Stack, stacks
+from .unknown import heads, unknown_functions
 
 __all__ = ["Document"]
 
@@ -62,6 +65,7 @@ _EXPLAINS = re.compile(
     re.IGNORECASE,
 )
 _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
+_ASSIGNS = re.compile(r":\s*=|\\coloneqq(?![A-Za-z])")
 
 
 class Document:
@@ -96,17 +100,32 @@ class Document:
             if self._is_mathematics(piece)
             for column in self._columns(piece)
         ]
+        words = " ".join(text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
+        self.labels = Labels([formula for _, formula in formulas], words)
+        formulas = [(piece, self.labels.applied(formula)) for piece, formula in formulas]
         for _, formula in formulas:
             self._announced(formula)
+        self.known.unknown, self.known.of_entries = unknown_functions(
+            [formula for _, formula in formulas], self.known.functions, self.declared_names, words
+        )
+        own = heads([formula for _, formula in formulas])
+        self.known.functions = {
+            f: own.get(f, x) for f, x in self.known.functions.items() if f not in self.known.unknown
+        }
         self._stacked()
         found = list(self._parsed(formulas))
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
-        items = self._labelled(quantities(items, shaped))
+        items = [self._updated(item) for item in self._labelled(quantities(items, shaped))]
+        noise = noise_of([formula for _, formula in formulas])
+        items = with_families(
+            [of_noise(item, noise) for item in items], self.known.functions, {*self.known.shapes, *self.known.stacked}
+        )
         square = {x for x, (dims, rank) in self.known.shapes.items() if rank == 2 and dims[0] == dims[1]}
         self.items = self._with_stacks([whole(item, square) for item in items])
         at_most(MOST, len(self.items), MANY_EQUATIONS)
-        self.order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
+        order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
+        self.order = functions_first(self.items, order, self.known.functions)
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
         self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
         met: set[str] = set()
@@ -152,6 +171,15 @@ class Document:
             return list(items)
         sides = [tuple(tree and joined(tree, names) for tree in (item.left, item.right)) for item in items]
         return [replace(item, left=left, right=right) for item, (left, right) in zip(items, sides, strict=True)]
+
+    def _updated(self, item: Item) -> Item:
+        """A line, no equality where its letter gets a new value from its old one: w := w − ηg."""
+        left, right = item.left, item.right
+        if left is None or right is None or left.kind != "name" or item.relation != "=":
+            return item
+        between = self.plain[left.span[1] : right.span[0]]
+        own = any(x.value == left.value for x in arrays_in(right))
+        return replace(item, relation=":=") if own and _ASSIGNS.search(between) else item
 
     def _without_stacks(self) -> str:
         """The text without what says how rows and columns are called; places stay as they are."""
@@ -222,7 +250,14 @@ class Document:
         for piece, formula in formulas:
             formula = formula.applied(self.known.functions)
             self.applied.update(formula.dropped)
-            for statement in statements(formula, self.declared_names, strict=False, primes=True, calls=self._calls()):
+            for statement in statements(
+                formula,
+                self.declared_names,
+                strict=False,
+                primes=True,
+                calls=self._calls(),
+                undefined=self.known.unknown,
+            ):
                 if isinstance(statement, Declaration):
                     self._declare(statement)
                 yield piece, statement

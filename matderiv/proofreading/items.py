@@ -11,7 +11,8 @@ from ..reading.equations.known import Known, arrays_in, capital_of
 from ..reading.tree import Node, Span, Subscripted, postorder
 from .stacks import Stack
 
-__all__ = ["NOT_ONE", "Item", "explained_first", "in_order", "indices_of", "on_indices", "symmetric_name", "whole"]
+__all__ = ["NOT_ONE", "Item", "explained_first", "functions_first", "in_order", "indices_of", "on_indices"]
+__all__ += ["symmetric_name", "whole"]
 
 NOT_ONE = Text("this is not one formula", "これは一つの式になっていない")
 
@@ -108,6 +109,44 @@ def explained_first(items: Sequence[Item], order: Sequence[int], explaining: Map
     return order
 
 
+def functions_first(items: Sequence[Item], order: Sequence[int], functions: Mapping[str, Collection[str]]) -> list[int]:
+    """The order with what says what a function is, s(u) = …, before the lines that take it of something.
+
+    So where one line says it, by its arguments and by letters that no line before it is about.
+    """
+    order = list(order)
+    for name, arguments in functions.items():
+        told = [
+            n
+            for n, item in enumerate(items)
+            if item.first and item.relation == "=" and item.left is not None and _is(item.left, name)
+        ]
+        if len(told) != 1:
+            continue
+        own, at = items[told[0]], order.index(told[0])
+        if own.right is None or _takes(own.right, name):
+            continue
+        first = next((n for n in order[:at] if any(_takes(t, name) for t in items[n].trees)), None)
+        if first is None:
+            continue
+        passed = [items[n] for n in order[order.index(first) : at]]
+        loose = {str(x.value) for x in arrays_in(own.right)} - set(arguments)
+        used = {str(x.value) for item in passed for t in item.trees for x in arrays_in(t)}
+        if not loose & used and not any(_takes(own.right, str(other)) for other in functions if other != name):
+            order.remove(told[0])
+            order.insert(order.index(first), told[0])
+    return order
+
+
+def _is(tree: Node, name: str) -> bool:
+    return tree.kind == "name" and tree.value == name
+
+
+def _takes(tree: Node, name: str) -> bool:
+    """Whether a function, or a derivative of it, is taken in a tree."""
+    return any(n.kind == "call" and str(n.value).rstrip("'") == name for n in postorder(tree))
+
+
 def _defining(items: Sequence[Item]) -> tuple[list[list[set[str]]], list[str | None]]:
     """The names of the sides of each line, and the letter that it defines."""
     names = [[_names(t) if t is not None else set() for t in (item.left, item.right)] for item in items]
@@ -138,7 +177,8 @@ def _explained(
 
 
 def _names(tree: Node) -> set[str]:
-    return {str(n.value) for n in arrays_in(tree) if not isinstance(n.value, Subscripted)}
+    """The names of a tree; entries are those of a family, a_ of a_k."""
+    return {f"{n.value.base}_" if isinstance(n.value, Subscripted) else str(n.value) for n in arrays_in(tree)}
 
 
 def on_indices(item: Item, known: Known) -> bool:

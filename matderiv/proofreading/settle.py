@@ -31,6 +31,7 @@ from .hedges import Hedges
 from .moving import Moving
 from .partials import Partials
 from .passes import Pass
+from .recursions import Recursions
 from .report import Line
 from .solutions import SAID, followed
 from .worlds import Other, Worlds
@@ -98,7 +99,7 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
                 said = SQUARED(name=name)
             out[n] = _where(line) if said is None else undecided(line, said)
     out = depending(bearings, hedges, followed(bearings, hedges, out))
-    partials, derived = Partials(bearings, worlds), Derived(bearings)
+    partials, derived, recursions = Partials(bearings, worlds), Derived(bearings), Recursions(bearings)
     for n, line in enumerate(out):
         said = None
         if line.kind in ("right", "wrong"):
@@ -108,12 +109,15 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
             said = doubts.of_signs(n) or doubts.of_signs(line.follows - 1)
             said = said or derived.doubt(n) or partials.doubtful(line.follows - 1)
         elif line.kind == "definition":
-            said = derived.doubt(n)
+            said = derived.doubt(n) or recursions.again(n)
         out[n] = line if said is None else undecided(line, said)
     allowances = Allowances(bearings, worlds) if any(line.kind == "wrong" for line in out) else None
     held: set[int] = set()
     for n, line in enumerate(out):
         if allowances is None or line.kind != "wrong":
+            continue
+        if (said := recursions.doubt(n)) is not None:
+            out[n] = undecided(line, said)
             continue
         out[n] = _allowed(allowances, n, line)
         if out[n].kind == "wrong" and (said := partials.doubt(n, False, allowances.granted(n))) is not None:

@@ -99,7 +99,7 @@ class Worlds:
         found: set[str] = set()
         for tree in item.trees:
             for node in arrays_in(tree):
-                if node.value in ("eye", "d") or is_kronecker(node):
+                if node.value in ("eye", "d", *self.reading.known.pi) or is_kronecker(node):
                     continue
                 if isinstance(node.value, Subscripted) and len(node.value.at) == 1:
                     found.add(f"{node.value.base}_")

@@ -51,6 +51,8 @@ class Known:
     barred: set[str] = field(default_factory=set)  # small letters between single bars: |t|
     vectors: set[str] = field(default_factory=set)  # small letters that are used as vectors: b of Ab, x of x·y
     pi: frozenset[str] = frozenset()  # how the number π is written
+    unknown: frozenset[str] = frozenset()  # functions of a number that are called and defined nowhere
+    of_entries: bool = False  # whether such a function of a vector or matrix is that of its entries
 
     def learn(self, *trees: Node) -> None:
         """Take note of the names of all trees of what is read."""
