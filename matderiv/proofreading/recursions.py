@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from ..core.records import dataclass
 from ..core.text import Said, Text
+from ..expressions.notations.names import shifted
 from ..reading.equations.known import arrays_in
 from .bearings import UNREAD, Bearings
 from .labels import Step
@@ -43,6 +44,12 @@ def _same(other: Step, own: Step) -> bool:
     if other.base != own.base or other.above != own.above or (other.letter, other.shift) == (own.letter, own.shift):
         return False
     return other.letter in (own.letter, own.letter.lower())
+
+
+def _shown(name: str) -> str:
+    """A name with its label below, as it is written."""
+    apart = shifted(name)
+    return name if apart is None else f"{apart[0]}_{{{apart[1]}{apart[2]}}}"
 
 
 @dataclass
@@ -83,7 +90,7 @@ class Recursions:
                 continue
             if own.base in numbered or any(self._holds(own, step, line, names) for step in names.values()):
                 number = self.bearings.lines[line].number
-                return STEPPED(name=name, line=number, letter=own.letter)
+                return STEPPED(name=_shown(name), line=number, letter=own.letter)
         return self._later(n, names)
 
     def again(self, n: int) -> Said | None:
@@ -95,7 +102,7 @@ class Recursions:
         for name, line in self.defined.items():
             other = self._step(name)
             if line != n and other is not None and _same(other, own):
-                return STEPPED(name=name, line=self.bearings.lines[line].number, letter=other.letter)
+                return STEPPED(name=_shown(name), line=self.bearings.lines[line].number, letter=other.letter)
         for name, line in self.bearings.unread.items():
             if line != n and name == own.base.split("_")[0] and any(_same(s, own) for s in self.steps.values()):
                 return UNREAD(name=name, line=self.bearings.lines[line].number)
@@ -129,5 +136,5 @@ class Recursions:
             own = [s.shift for x in self.defined if (s := self._step(x)) is not None and s.letter == step.letter]
             others = [s.shift for s in names.values() if s.letter == step.letter]
             if step.shift > max(own, default=min(others)) and name not in self.bearings.defined:
-                return LATER(name=name, letter=step.letter)
+                return LATER(name=_shown(name), letter=step.letter)
         return None
