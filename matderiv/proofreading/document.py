@@ -24,6 +24,7 @@ from ..reading.tree import At, Node, Span, differentiates, postorder
 from .blocks import Blocks
 from .columns import beside, columns
 from .constants import constants
+from .instances import copies, with_copies
 from .items import Item, explained_first, functions_first, in_order, symmetric_name, whole
 from .labels import Labels
 from .manuscript import Piece, at_most, bounded, read_pieces
@@ -125,7 +126,8 @@ class Document:
         self.items = self._with_stacks([whole(item, square) for item in items])
         at_most(MOST, len(self.items), MANY_EQUATIONS)
         order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
-        self.order = functions_first(self.items, order, self.known.functions)
+        order = functions_first(self.items, order, self.known.functions)
+        self.items, self.order = with_copies(self.items, order, copies(self.items, self.labels))
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
         self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
         met: set[str] = set()

@@ -36,6 +36,7 @@ class Item:
     reason: Said | None = None
     place: int = 0  # where the piece of the document begins that it stands in
     stack: Stack | None = None  # of a line that says what the rows or columns of a matrix are called
+    copies: int | None = None  # the line of which this says the same at another layer; it is not reported
 
     @property
     def trees(self) -> list[Node]:

@@ -19,7 +19,7 @@ from ..reading.latex.calls import closing
 from ..reading.latex.stretches import Stretch, membership, sides_of
 from ..reading.latex.tokens import Raw
 
-__all__ = ["Labels", "Step"]
+__all__ = ["Labels", "Step", "joined_name"]
 
 MOST_LABELS = 400  # different labels of a document
 
@@ -431,6 +431,15 @@ def _counted(tokens: Sequence[Raw]) -> tuple[str, int] | None:
     if not shifted or not tokens[2].text.isdigit() or not 0 < int(tokens[2].text) < 10:
         return None
     return tokens[0].text, int(tokens[2].text) * (1 if tokens[1].text == "+" else -1)
+
+
+def joined_name(step: Step) -> str:
+    """The name of a letter with a label that is counted.
+
+    >>> joined_name(Step("a", "l", -1, True)), joined_name(Step("a", "L", 0, True))
+    ('a_l_minus_one', 'a_L')
+    """
+    return _joined(step.base, (step.letter, max(-9, min(9, step.shift))))
 
 
 def _joined(base: str, label: Sequence[str | int]) -> str:

@@ -71,7 +71,8 @@ def check_derivation(
         if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
             best, chosen = lines, second
     found, letters = granted(chosen, weighed(chosen, best))
-    best = tuple(found)
+    own = [n for n, item in enumerate(document.items) if item.copies is None]
+    best = tuple(found[n] for n in own)
     wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
     lines = tuple(
         replace(
@@ -81,6 +82,7 @@ def check_derivation(
         for n, line in enumerate(best)
     )
     prose = document.prose()
+    prose = [*prose[: len(own)], prose[-1]]
     shown = tuple(_placed(replace(line, prose=p), cells) for line, p in zip(lines, prose[:-1], strict=True))
     return Report(text, shown, chosen.layout, prose[-1], letters)
 

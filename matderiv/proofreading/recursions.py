@@ -43,7 +43,7 @@ def _same(other: Step, own: Step) -> bool:
     """Whether two letters differ by nothing but their step, or by the layer: a^l and a^L."""
     if other.base != own.base or other.above != own.above or (other.letter, other.shift) == (own.letter, own.shift):
         return False
-    return other.letter in (own.letter, own.letter.lower())
+    return other.letter.islower() and other.letter == own.letter.lower()
 
 
 def _shown(name: str) -> str:
@@ -97,11 +97,12 @@ class Recursions:
         """Why a line gives no letter a meaning: what its base is at every step, or layer, is said elsewhere."""
         item = self.bearings.document.items[n]
         own = next((s for s in map(self._step, self._told(n)) if s is not None), None)
-        if own is None or item.left is None:
+        if own is None or item.left is None or item.copies is not None:
             return None
         for name, line in self.defined.items():
             other = self._step(name)
-            if line != n and other is not None and _same(other, own):
+            copied = self.bearings.document.items[line].copies is not None
+            if line != n and not copied and other is not None and _same(other, own):
                 return STEPPED(name=_shown(name), line=self.bearings.lines[line].number, letter=other.letter)
         for name, line in self.bearings.unread.items():
             if line != n and name == own.base.split("_")[0] and any(_same(s, own) for s in self.steps.values()):
@@ -116,6 +117,8 @@ class Recursions:
         """Whether a definition, at the step of a letter of a line, ties nothing but letters of that line."""
         if step.base != own.base or (step.letter, step.shift) == (own.letter, own.shift):
             return False
+        if any(self._step(x) == step for x in self.bearings.defined):
+            return False  # what it is there was read as well
         if step.letter != own.letter and step.letter.lower() != own.letter:
             return False
         there = {(s.base, s.letter, s.shift) for s in names.values()}

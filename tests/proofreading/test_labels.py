@@ -78,6 +78,34 @@ def test_a_bare_label_counts_layers(claim: str, kind: str) -> None:
     assert kinds(f"{ENTRIES} Then $${claim}.$$")[-1] == kind
 
 
+LAST = ENTRIES.replace("a^l_j-t_j", "a^L_j-t_j") + r"We write $\delta^l_j = \frac{\partial C}{\partial z^l_j}$. "
+
+
+@pytest.mark.parametrize(
+    ("claim", "kind"),
+    [
+        (r"\delta^L_j = (a^L_j-t_j)a^L_j(1-a^L_j)", "right"),
+        (r"\delta^{L-1}_j = a^{L-1}_j(1-a^{L-1}_j)\sum_k w^L_{kj}\delta^L_k", "right"),
+        (r"\frac{\partial C}{\partial w^L_{jk}} = \delta^L_j a^{L-1}_k", "right"),
+        (r"\frac{\partial C}{\partial w^{L-1}_{jk}} = \delta^{L-1}_j a^{L-2}_k", "right"),
+        (r"\delta^{L-1}_j = a^{L-1}_j(1-a^{L-1}_j)\sum_k w^L_{jk}\delta^L_k", "wrong"),
+        (r"\delta^L_j = (t_j-a^L_j)a^L_j(1-a^L_j)", "wrong"),
+        (r"\frac{\partial C}{\partial b^L_j} = \delta^L_j a^L_j(1-a^L_j)", "wrong"),
+    ],
+)
+def test_what_holds_of_every_layer_holds_of_the_last(claim: str, kind: str) -> None:
+    report = matderiv.check_derivation(f"{LAST} Then $${claim}.$$")
+    assert [line.kind for line in report.lines] == ["definition"] * 4 + [kind]
+    assert [line.number for line in report.lines] == [1, 2, 3, 4, 5]
+
+
+def test_another_last_layer_is_left_open() -> None:
+    text = LAST.partition("The loss")[0] + r"For the last layer let $a^L_j = z^L_j$ and $C = \sum_j(a^L_j-t_j)^2$."
+    claim = r" $$\frac{\partial C}{\partial z^L_j} = 2(a^L_j-t_j)$$"
+    assert kinds(text + claim)[-1] in ("right", "undecided")
+    assert kinds(text + claim.replace("2(", "2a^L_j(1-a^L_j)("))[-1] in ("wrong", "undecided")
+
+
 def test_a_bare_exponent_is_a_power_where_nothing_counts() -> None:
     text = r"Let $t \in \mathbb{R}$ and $f(t) = t^{3}-2t$. $$f'(t) = 3t^{2}-2$$"
     assert kinds(text)[-1] == "right"
