@@ -39,6 +39,7 @@ READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
         "vectornorm": {1: "norm2(A)"},
         "matrixnorm": {1: "normF(A)"},
         "dot": {3: "A.T@(B@C)"},
+        "mtimes": {2: "A@B"},
         "maximum": {1: "max(A)"},
         "minimum": {1: "min(A)"},
         # matrices made of vectors, and of nothing
@@ -120,7 +121,21 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         "repmat": Text("write kron(matrix(1, m, n), A)", "kron(matrix(1, m, n), A) と書く")(),
         "tile": Text("write kron(matrix(1, m, n), A)", "kron(matrix(1, m, n), A) と書く")(),
         **dict.fromkeys(
-            ("median", "quantile", "percentile", "mode", "rank", "matrixrank", "sort", "argsort", "argmax", "argmin"),
+            (
+                *(
+                    "median",
+                    "quantile",
+                    "percentile",
+                    "mode",
+                    "rank",
+                    "matrixrank",
+                    "sort",
+                    "argsort",
+                    "argmax",
+                    "argmin",
+                ),
+                *("sumlargest", "sumsmallest"),
+            ),
             Text("there is no rule for it", "その規則はない")(),
         ),
         **dict.fromkeys(
@@ -150,6 +165,14 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
             Text("write x for a column, x' for a row", "列なら x、行なら x' と書く")(),
         ),
         "normalize": _WRITE(here="x/norm2(x)"),
+        **dict.fromkeys(
+            ("rand", "randn", "randint", "randperm", "magic", "arange", "linspace"),
+            Text("write a name for an array of numbers, as in A*x", "数の配列には名前を付け、A*x のように書く")(),
+        ),
+        "symmetric": Text(
+            'write S alone, and assume={{"S": "symmetric"}} (--assume S=symmetric)',
+            'S とだけ書き、assume={{"S": "symmetric"}} (--assume S=symmetric) とする',
+        )(),
         "svdvals": Text(
             "write normnuc(X) for the sum of the singular values, normspec(X) for the largest",
             "特異値の和なら normnuc(X)、最大の特異値なら normspec(X) と書く",

@@ -165,7 +165,9 @@ def _refuse_division(text: str) -> None:
 
 
 def _refuse_joined(found: Formula, declared: Collection[str | None]) -> None:
-    """Refuse a name that is the names of others side by side, XW beside X and W: a product has its sign in text.
+    """Refuse a name that is the names of others side by side, XW beside X and W, or xT beside x.
+
+    A product has its sign in text, and a transpose its mark.
 
     Raises:
         InputError: there is one.
@@ -174,6 +176,8 @@ def _refuse_joined(found: Formula, declared: Collection[str | None]) -> None:
     stand = {*places, *(str(n) for n in declared if n is not None)}
     for name, span in places.items():
         parts = [] if name in declared or name in WORD or name in GREEK else _parts_of(name, stand - {name})
+        if name not in declared and name.endswith("T") and name[:-1] in stand and not parts:
+            parts = [f"{name[:-1]}'"]  # xT is no transpose
         if parts:
             raise InputError(
                 Text("{name} is one name", "{name} は 1 つの名前である")(name=abridged(name)),

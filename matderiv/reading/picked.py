@@ -55,6 +55,8 @@ _BRACKET = pattern(r"(?<=[\w\])'])\[([^\[\]]*)\]")
 _PREFIXES = pattern(rf"(?<![\w.]){PREFIX}(?=[A-Za-z_])")
 _BETWEEN = pattern(r"\*\*|[@*/]")
 _NUMBER_BEFORE, _NUMBER_AFTER = pattern(r"(?<![\w.])[\d.]+\s*\Z"), pattern(r"\s*[\d.]+(?![\w.])")
+_TO_THE_END = pattern(r"(\d+)\s*:\s*end")
+_SHORT_OF_THE_END = pattern(r"\d*\s*:\s*(?:end\s*)?-\s*\d+")
 _LONGEST = 200  # characters of a formula that is proposed
 _NEW_AXIS = ("None", "newaxis", "np.newaxis", "numpy.newaxis", "jnp.newaxis", "tf.newaxis")
 AN_INDEX = Text(
@@ -86,8 +88,8 @@ def bracket_end(text: str, start: int) -> int:
     raise InputError(Text("this [ is never closed", "この [ が閉じられていない"), span=(start, start + 1))
 
 
-def slots_of(inside: str, start: int, lowest: int = 1) -> tuple[Slot, ...]:
-    """The slots in a bracket, whose inside begins at ``start``; no index is below ``lowest``.
+def slots_of(inside: str, start: int, lowest: int = 1, name: str = "x") -> tuple[Slot, ...]:
+    """The slots in a bracket behind ``name``, whose inside begins at ``start``; no index is below ``lowest``.
 
     >>> [str(slot) for slot in slots_of("i, 2:5, :", 0)]
     ['i', '2:5', ':']
@@ -104,20 +106,22 @@ def slots_of(inside: str, start: int, lowest: int = 1) -> tuple[Slot, ...]:
                 Text("{shown} adds an axis", "{shown} は軸を加える")(shown=part.strip()),
                 span=span,
                 hint=Text(
-                    "write x for a column, x' for a row: a vector is a column here",
-                    "列なら x、行なら x' と書く。ベクトルはここでは列である",
-                ),
+                    "write {name} for a column, {name}' for a row: a vector is a column here",
+                    "列なら {name}、行なら {name}' と書く。ベクトルはここでは列である",
+                )(name=name),
             )
         found = _SLOT.fullmatch(part)
         if found is None or not part.strip():
             raise InputError(
                 Text("{shown} is no index", "{shown} は添字ではない")(shown=abridged(part.strip()) or "''"),
                 span=span if part.strip() else (place[0] - 1, place[1] + 1),
-                hint=_advice(part.strip()),
+                hint=_advice(part.strip(), name),
             )
         first, last = found["first"], found["last"]
         if "end" in (first, last):
-            raise InputError(Text("end is no index here", "end はここでは添字ではない"), span=span, hint=_advice("end"))
+            raise InputError(
+                Text("end is no index here", "end はここでは添字ではない"), span=span, hint=_advice(part.strip(), name)
+            )
         for bound in (first, last):
             _check(bound, span, lowest)
         if first is not None and last is not None and first.isdigit() and last.isdigit() and int(first) > int(last):
@@ -220,7 +224,17 @@ def _check(index: str | None, span: Span, lowest: int) -> None:
         )
 
 
-def _advice(part: str) -> Text:
+def _advice(part: str, name: str) -> Said | Text:
+    to_the_end = _TO_THE_END.fullmatch(part)
+    if to_the_end is not None:
+        return Text("leave the end out: {name}[{first}:]", "終わりは省く: {name}[{first}:]")(
+            name=name, first=to_the_end[1]
+        )
+    if _SHORT_OF_THE_END.fullmatch(part) is not None:
+        return Text(
+            'give the number of entries, as in shapes={{"{name}": [6]}} (--shape {name}=6), and write {name}[1:5]',
+            '成分の個数を shapes={{"{name}": [6]}} (--shape {name}=6) のように与え、{name}[1:5] と書く',
+        )(name=name)
     if part.startswith("-") or part == "end":
         return Text(
             "indices are counted from 1; the last one of n is n, as in x[n]",
@@ -231,7 +245,8 @@ def _advice(part: str) -> Text:
 
 def picked(node: Node, bracket: str, span: Span) -> Node:
     """What ``bracket`` picks of a part."""
-    return Node("picked", slots_of(bracket[1:-1], span[0] + 1), (node,), (node.span[0], span[1]))
+    name = str(node.value) if node.kind == "name" else "x"
+    return Node("picked", slots_of(bracket[1:-1], span[0] + 1, name=name), (node,), (node.span[0], span[1]))
 
 
 def unit(arguments: Sequence[Any], span: Span) -> Node:

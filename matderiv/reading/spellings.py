@@ -365,7 +365,12 @@ def _refuse_keywords(word: str, keywords: Mapping[str, Node], known: Sequence[st
             hint = Text("leave it out", "省く")()
             if name not in _OF_NO_VALUE:
                 hint = Text("write out in the formula what it says", "それが意味することを式の中に書く")()
-            if known:
+            if name == "dims" and "axis" in known and node.value in (1, 2):
+                hint = Text(
+                    "write axis={axis}: Julia counts axes from 1, and axis= from 0",
+                    "axis={axis} と書く。Julia は軸を 1 から、axis= は 0 から数える",
+                )(axis=int(node.value) - 1)
+            elif known:
                 hint = Text("{word} takes {names}", "{word} は {names} をとる")(
                     word=word, names=", ".join(f"{n}=…" for n in known)
                 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from itertools import pairwise, takewhile
 from typing import cast
 
@@ -19,6 +19,7 @@ from ..expressions.notations.names import GREEK, WORD
 from ..operations import OPERATIONS
 from .factors import CALLED, before_bars, called_or_factors
 from .foreign import MATHEMATICA, columns_or_all, is_foreign, is_of_cvxpy, rewritten
+from .glued import called_in, in_words, letters_of, refuse_word
 from .grammar import (
     COMPARES,
     INDICATOR,
@@ -36,7 +37,7 @@ from .picked import bracket_end, refuse_counted
 from .spellings import METHOD, PREFIX, is_numpy
 from .summed import SUMS, powers_within
 from .tree import DOT, KRON, OUTER, TIGHT, Between, Span, Undefined, abridged
-from .words import ALONG, BY_AXIS, CALL, CONSTANTS, IS_FUNCTION, OF_TWO, SYNTAX, WORDS, is_known, spelled
+from .words import ALONG, BY_AXIS, CALL, CONSTANTS, OF_TWO, WORDS, is_known, spelled
 
 __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "conjugated", "is_name", "tokens_of", "typed_name"]
 
@@ -100,6 +101,9 @@ NAMES = Text(
     "名前は、x、W_1、θ のように、左から右へ書かれる目に見える文字と、数字、下線からなる",
 )
 _CALLED = pattern(r"(?!\(\s*:\s*\))\.?\s*\(")  # exp.(x) is Julia's, X(:) MATLAB's
+_OF_SIZE = pattern(r"\(\s*(?:\d+|[A-Za-z])\s*\)")
+_ALONE = pattern(r"(?<![^\W\d])[^\W\d_](?!\w)")  # letters that stand for themselves
+_SQUARED_FIRST = pattern(r"(?:²|\^2|\^\{2\}|\^\(2\))_\{?(?P<which>F|[12*∞]|inf)\}?(?!\w)")
 _PRIMED = pattern(r"\s*(['′’″‴]+)\s*\(")
 STARTS = frozenset(("NUMBER", "NAME", "ONES", "PREFIX", "WORD", "LPAR", "BAR", "ABS", "LANGLE", "LBRACKET"))
 ENDS = frozenset(("NUMBER", "NAME", "ONES", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "RBRACKET", "AT"))
@@ -133,6 +137,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
     numpy = is_numpy(text)
     turned = re.search(r"\.T(?!\w)", text) is not None
     either = _of_sympy(text) or is_of_cvxpy(text)
+    alone = _ALONE.findall(text) if implied else ()
     in_r = "%*%" in text and "t" not in {*names, *functions}
     tokens: list[Token] = []
     open_: list[Token] = []  # the parentheses and bars that are still open
@@ -205,9 +210,9 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             put("NAME", name, span)
         elif kind == "LOWERED":
             base = value.rstrip(_LOWERED + _DIGITS)
-            called = _below(value) if _CALLED.match(text, position) else None
-            if called is not None:
-                put("WORD", called[0], span).payload = called[1]
+            axis_of = _below(value) if _CALLED.match(text, position) else None
+            if axis_of is not None:
+                put("WORD", axis_of[0], span).payload = axis_of[1]
                 continue
             if "_" in base:
                 raise InputError(
@@ -216,13 +221,13 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                     hint=Text("write it as x_ij", "x_ij のように書く"),
                 )
             start = len(base) - 1 if implied and base not in names else 0
-            for part, where in _letters(base[:start], (span[0], span[0] + start), names) if start else ():
+            for part, where in letters_of(base[:start], (span[0], span[0] + start), names) if start else ():
                 put("NAME", part, where)
             name = _lowered(base[start:], unicodedata.normalize("NFKC", value[len(base) :]), names)
             _check_name(name, span)
             put("NAME", name, (span[0] + start, span[1]))
         elif kind == "STAR":
-            put("NAME", _in_words(value[:-1], names) + "_star", span)
+            put("NAME", in_words(value[:-1], names) + "_star", span)
         elif kind == "LOGDET":
             put("WORD", "logdet", span)
         elif kind == "RAISED":
@@ -253,7 +258,9 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                     hint=Text("the positive part is written relu(...)", "正の部分は relu(...) と書く"),
                 )
             _check_name(value, span)
-            value = _in_words(value, names)
+            value = in_words(value, names)
+            if value == "I" and value not in {*names, *functions} and _OF_SIZE.match(text, position):
+                value = "eye"  # I(3) of Julia
             _check_sum(value, span, text, {*names, *functions})
             if value == "where" and not _called_where(text, position, tokens):
                 put("_WHERE", value, span)
@@ -263,20 +270,17 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                     put("WORD", value, (span[0], primed.end(1))).payload = Undefined(value, _count(primed[1]))
                     position = primed.end(1)
                     continue
-                word = _word(value, implied, (names, functions)) if _CALLED.match(text, position) else ""
+                called = _CALLED.match(text, position) is not None
+                word = "" if not called else called_in(value, names, functions) if implied else value
                 word = "transpose" if word == "t" and in_r else word
                 if in_r and word in ("var", "std"):
                     raise InputError(OF_R(word=word), span=span, hint=BOTH_VARIANCES)
                 start = len(value) - len(word) if word != "transpose" else 0
-                if implied and not word and value not in names and value in {*WORDS, *SYNTAX}:
-                    raise InputError(
-                        IS_FUNCTION(name=value),
-                        span=span,
-                        hint=CALL(name=value),
-                    )
+                if implied and not word:
+                    refuse_word(value, span, names, alone, called)
                 if start:
                     run = value[:start], (span[0], span[0] + start)
-                    for part, where in _letters(*run, names) if implied and value != "eye" else (run,):
+                    for part, where in letters_of(*run, names) if implied and value != "eye" else (run,):
                         put("NAME", "eye" if part == "I" and part not in names else part, where)
                 if word:
                     function = put("WORD", word, (span[0] + start, span[1]))
@@ -354,7 +358,11 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             sign = 2 if value.startswith("||") else 1
             if open_ and open_[-1].type == "BAR" and tokens[-1].type in ENDS:
                 open_.pop()
-                put("BAR_END", value[sign:].strip("_{}"), span)
+                late = _SQUARED_FIRST.match(text, span[1])
+                put("BAR_END", late["which"] if late else value[sign:].strip("_{}"), span)
+                if late is not None:  # ‖W‖²_F
+                    put("SUPERSCRIPT", "²", late.span())
+                    position = late.end()
             else:
                 open_.append(put("BAR", "‖", (span[0], span[0] + sign)))
                 position = span[0] + sign
@@ -728,7 +736,7 @@ def _below(value: str) -> tuple[str, int | None] | None:
 
 def _lowered(base: str, below: str, names: Collection[str]) -> str:
     """The name with something lowered at its end: W₁ is W_1, or W1 where that is declared, xᵢ is x_i."""
-    base = _in_words(base, names)
+    base = in_words(base, names)
     number = below.rstrip("".join(c for c in below if not c.isdigit()))
     if number:
         base = f"{base}{number}" if f"{base}{number}" in names else f"{base}_{number}"
@@ -739,18 +747,6 @@ def typed_name(name: str, names: Collection[str]) -> str:
     """A name as it is typed, W_1, of one with lowered digits at its end, W₁."""
     base = name.rstrip(_DIGITS)
     return name if base in ("", name) else _lowered(base, unicodedata.normalize("NFKC", name[len(base) :]), names)
-
-
-def _in_words(name: str, names: Collection[str]) -> str:
-    """A name in the letters of one that is declared: β is beta where that is, σ_y is sigma_y."""
-    if name in names or name.isascii() and not names:
-        return name
-    parts = name.split("_")
-    for letters in (WORD, GREEK):
-        spelled = "_".join(letters.get(part, part) for part in parts)
-        if spelled in names:
-            return spelled
-    return name
 
 
 def _check_name(name: str, span: Span) -> None:
@@ -812,32 +808,6 @@ def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None
         raise InputError(
             Text("the summand of a sum stands in parentheses", "和をとる項は括弧に入れる"), span=span, hint=hint
         )
-
-
-def _word(run: str, implied: bool, told: tuple[Collection[str], Collection[str]]) -> str:
-    """The function that is called where letters stand before a parenthesis; none where that is a product."""
-    if not implied:
-        return run
-    names, functions = told
-    words = {*WORDS, *CONSTANTS, *SYNTAX, "σ"} - {*names} | {
-        head + f for g in functions for f in (g, GREEK.get(g, g)) for head in ("", "J_")
-    }
-    return next((run[i:] for i in range(len(run)) if run[i:] in words), "")
-
-
-def _letters(run: str, span: Span, names: Collection[str]) -> Iterator[tuple[str, Span]]:
-    """The factors of letters that run together: declared names first, else letters with what is attached."""
-    start = 0
-    longest = max((len(n) for n in names), default=0)
-    while start < len(run):
-        ends = range(min(len(run), start + longest), start, -1)
-        end = next((e for e in ends if _in_words(run[start:e], names) in names and run[e : e + 1] != "_"), 0)
-        if not end:
-            end = start + 1
-            while end < len(run) and (not run[end].isalpha() or run[end - 1] == "_"):
-                end += 1
-        yield _in_words(run[start:end], names), (span[0] + start, span[0] + end)
-        start = end
 
 
 def _described(character: str) -> Said:

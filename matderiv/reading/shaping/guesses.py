@@ -20,6 +20,7 @@ __all__ += ["numeric_factors", "scaled", "undeclared", "vectors"]
 COUNTS = frozenset("nmkl")  # small letters that count
 SCALING = frozenset(("*", "/", ".*", "./", "numpy*"))  # operators by which a number may stand beside a term
 COUNTING = COUNTS | {"N"}
+_EITHER = frozenset("nmklrst")  # beside another letter they are numbers as often as vectors
 
 
 def letter_kind(name: str) -> int | None:
@@ -387,6 +388,9 @@ def vectors(
             told = list(_terms(node.children[0]))
         elif node.kind == "call" and node.children and _takes_array(node):
             told = list(_arrays(node.children[0], kinds))
+        elif node.kind == "call" and node.children and node.value in {*ALONG, *NORMS}:  # the x of a norm is no number
+            terms = list(_terms(node.children[0]))
+            told = terms if all(n.kind == "name" and letter_kind(n.value) == 1 for n in terms) else []
         elif node.kind == "call" and node.value == "dot":
             told = [n for c in node.children for n in _terms(c)]
         elif node.kind == "power" and node.children[0].kind == "product":
@@ -414,6 +418,17 @@ def vectors(
 def _is_letter(node: Node, kinds: Mapping[str, int]) -> bool:
     """Whether a part is a name whose letter suggests a vector."""
     return node.kind == "name" and kinds.get(str(node.value)) == 1
+
+
+def _of_letters(node: Node, kinds: Mapping[str, int]) -> bool:
+    """Whether a part is a letter for a vector, or a function of each entry of such letters alone."""
+    if node.kind == "call" and WORDS.get(node.value) is not None:
+        return OPERATIONS[WORDS[node.value]].traits.entrywise and _of_letters(node.children[0], kinds)
+    if node.kind in ("sum", "negate") or node.kind == "product" and set(node.value) <= {"/", "./", ".*"}:
+        return all(c.kind == "number" or _of_letters(c, kinds) for c in node.children)
+    if node.kind != "name" or kinds.get(node.value) not in (0, 1):
+        return False
+    return letter_kind(node.value) == 1 and node.value not in _EITHER  # whatever x/y says of y
 
 
 def _is_unknown(node: Node) -> bool:
@@ -452,7 +467,8 @@ def _arrays(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
         parts = [c for c in node.children if id(c) not in numbers]
         if not parts:  # of 1/x nothing but the letter tells what x is
             parts = [c for c in node.children if c.kind == "name" and letter_kind(c.value) == 1]
-        whole = parts if len(parts) == 1 else ()
+        columns = all(_of_letters(part, kinds) for part in parts)  # x*y is that of two columns, as x.*y would be
+        whole = parts if len(parts) == 1 or columns else ()
     elif node.kind == "power" and node.value == "^" and not turned(node, kinds):
         whole = node.children[:1]
     elif node.kind == "power" and node.value == ".^":
