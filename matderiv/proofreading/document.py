@@ -104,6 +104,7 @@ class Document:
         words = " ".join(text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
         self.labels = Labels([formula for _, formula in formulas], words)
         formulas = [(piece, self.labels.applied(formula)) for piece, formula in formulas]
+        self.known.alike = {name: step.base for name, step in self.labels.steps.items()}
         for _, formula in formulas:
             self._announced(formula)
         self.known.unknown, self.known.of_entries = unknown_functions(
@@ -128,6 +129,7 @@ class Document:
         order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
         order = functions_first(self.items, order, self.known.functions)
         self.items, self.order = with_copies(self.items, order, copies(self.items, self.labels))
+        self.known.alike.update((name, step.base) for name, step in self.labels.steps.items())
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
         self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
         met: set[str] = set()

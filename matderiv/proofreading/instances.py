@@ -61,7 +61,9 @@ def _copy(n: int, item: Item, own: Step, other: Step, labels: Labels) -> Item:
         step = labels.steps.get(_base(node)) if node.kind == "name" else None
         if step is None or step.letter != own.letter or not step.above:
             return new
-        name = joined_name(replace(step, letter=other.letter, shift=step.shift + other.shift - own.shift))
+        there = replace(step, letter=other.letter, shift=step.shift + other.shift - own.shift)
+        name = joined_name(there)
+        labels.steps.setdefault(name, there)
         return replace(new, value=Subscripted(name, node.value.at) if isinstance(node.value, Subscripted) else name)
 
     assert item.left is not None and item.right is not None

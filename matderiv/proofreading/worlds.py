@@ -10,7 +10,7 @@ makes a single side meaningless is no way to read the line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import product
 
@@ -126,7 +126,8 @@ class Worlds:
         """A world in which a line is not what it is said to be, ``None`` if there is none, "many" if too many are."""
         names, lines = self._together(n)
         loose = {x: options(x, self.reading) for x in sorted(names)}
-        loose = {x: o for x, o in loose.items() if len(o) > 1}
+        fixed = {self._family(x) for x, o in loose.items() if len(o) == 1}
+        loose = {x: o for x, o in loose.items() if len(o) > 1 and self._family(x) not in fixed}
         if not loose:
             return None
         key = frozenset(names)
@@ -139,8 +140,8 @@ class Worlds:
         for world in worlds:
             if world.failing - {n}:
                 continue
-            for choice in product(*(loose[x] for x in extra)):
-                kinds = {**world.kinds, **dict(zip(extra, choice, strict=True))}
+            for choice in self._choices(extra, loose, world.kinds):
+                kinds = {**world.kinds, **choice}
                 apart = [x for x in loose if kinds.get(x, loose[x][0]) != loose[x][0]]
                 if not apart:
                     continue
@@ -153,6 +154,25 @@ class Worlds:
                     return Other(name, loose[name][0], kinds[name])
         return None
 
+    def _family(self, name: str) -> str:
+        """What letters have in common that are of one kind: W of W^l and W^{l+1}; of another letter its name."""
+        core, row = name.removesuffix("_"), name.endswith("_")
+        small = core[:1].lower() + core[1:]
+        base = self.reading.known.alike.get(core) or self.reading.known.alike.get(small)
+        return name if base is None else f"{'capital ' if core[:1].isupper() else ''}{base} with a label{'_' * row}"
+
+    def _choices(
+        self, names: Sequence[str], loose: Mapping[str, Sequence[int]], kinds: Mapping[str, int]
+    ) -> Iterator[dict[str, int]]:
+        """What some letters could be, those that differ by a label alone alike."""
+        families: dict[str, list[str]] = {}
+        for x in names:
+            families.setdefault(self._family(x), []).append(x)
+        known = {self._family(x): kind for x, kind in kinds.items()}
+        ways = [(known[f],) if f in known else tuple(loose[own[0]]) for f, own in families.items()]
+        for choice in product(*ways):
+            yield {x: kind for own, kind in zip(families.values(), choice, strict=True) for x in own}
+
     def _worlds(self, lines: Sequence[int], loose: Mapping[str, Sequence[int]]) -> list[World] | None:
         """All worlds that fit these lines, but for the sizes of the sides of one."""
         first = self._reading({}, [])
@@ -163,8 +183,8 @@ class Worlds:
             met.update(new)
             kept: list[tuple[World, Reading]] = []
             for state, so_far in states:
-                for choice in product(*(loose[x] for x in new)):
-                    kinds = {**state.kinds, **dict(zip(new, choice, strict=True))}
+                for choice in self._choices(new, loose, state.kinds):
+                    kinds = {**state.kinds, **choice}
                     before = [m for m in lines[:k] if m not in state.failing]
                     reading = self._reading(kinds, before) if new else so_far
                     clash = False if reading is None else self._clash(reading, kinds, before, n)

@@ -52,6 +52,7 @@ class Known:
     vectors: set[str] = field(default_factory=set)  # small letters that are used as vectors: b of Ab, x of x·y
     pi: frozenset[str] = frozenset()  # how the number π is written
     unknown: frozenset[str] = frozenset()  # functions of a number that are called and defined nowhere
+    alike: dict[str, str] = field(default_factory=dict)  # letters of one kind: a of a^l and a^{l-1}
     of_entries: bool = False  # whether such a function of a vector or matrix is that of its entries
 
     def learn(self, *trees: Node) -> None:
