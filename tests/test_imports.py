@@ -77,7 +77,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "quantities scopes worlds"),
     ("proofreading", "domains document clauses actions endings predications provisos hedges bearings moving"),
     ("proofreading", "partials derived"),
-    ("proofreading", "solutions dependence examples lines passes allowances recursions"),
+    ("proofreading", "solutions dependence examples lines passes allowances recursions arbitrary"),
     ("proofreading", "remarks operations meanings letters points counts doubts settle"),
     ("proofreading", "assumptions granted proofread"),
     ("passes", "text_indices sympy_indices tools"),

@@ -21,6 +21,7 @@ from ..reading.latex.tokens import Raw
 
 __all__ = ["Labels", "Step", "joined_name"]
 
+SAMPLES = "_samples"  # how the name of a family ends beside a letter with entries of its own
 MOST_LABELS = 400  # different labels of a document
 
 # words of a text that counts layers, or steps of something that is repeated
@@ -94,6 +95,8 @@ class _Evidence:
     below: dict[str, set[str]] = field(default_factory=dict)  # base -> single letters below it
     listed: set[str] = field(default_factory=set)  # letters that are one of several below, with commas
     plus: set[str] = field(default_factory=set)  # bases of a + above that an equation begins with
+    minus: set[str] = field(default_factory=set)  # bases of a lone − above
+    bare: set[str] = field(default_factory=set)  # bases of one letter below, with nothing above
     heads: set[str] = field(default_factory=set)  # F_a of F_a(x) = …, as base and label
 
 
@@ -148,6 +151,8 @@ class Labels:
         commas = len(below) < len(named.below)
         if (label := _counted(named.below)) is not None:
             seen.below.setdefault(base, set()).add(label[0])
+            if not named.above and not label[1]:
+                seen.bare.add(base)
             if label[1]:
                 seen.shifted_below.add(label[0])
         elif commas:
@@ -155,6 +160,8 @@ class Labels:
         else:
             seen.beside.update(t.text for t in named.below if t.kind == "letter")
         raised = _unturned(named.above)
+        if [t.text for t in raised] == ["-"]:
+            seen.minus.add(base)
         if (label := _counted(raised)) is not None and raised[0].kind == "letter":
             seen.above.setdefault(label[0], set()).add(base)
             if label[1]:
@@ -290,6 +297,8 @@ class Labels:
             label, left_below = below
             base = label if isinstance(label, str) else self._step(base, label, False, steps)
             changed = True
+        if at and base in self.seen.bare:
+            base = f"{base}{SAMPLES}"  # x_j is an entry of an x, and x^{(i)} another vector
         if not changed:
             return None
         if len(self.stems) > MOST_LABELS:
@@ -331,7 +340,7 @@ class Labels:
         return label
 
     def _posterior(self, base: str) -> bool:
-        return self.filtered and (base in self.seen.plus or base[:1].isupper() or base.endswith("_hat"))
+        return self.filtered and base in self.seen.plus | self.seen.minus
 
     def _below(self, base: str, below: tuple[Raw, ...]) -> tuple[tuple[str, int] | str, tuple[Raw, ...]] | None:
         """The label that stands below, and what else does."""

@@ -98,6 +98,8 @@ def _apart(chain: Sequence[Item], name: str, functions: Mapping[str, Sequence[st
     nodes = [n for item in chain for t in item.trees for n in postorder(t)]
     bare = any(n.kind == "name" and n.value == name and not isinstance(n.value, Subscripted) for n in nodes)
     below = any(n.kind == "name" and isinstance(n.value, Subscripted) and n.value.base == name for n in nodes)
+    if below and any(n.kind == "name" and name in functions.get(str(n.value), ()) for n in nodes):
+        return False  # h(x) = Σ_j w_j x_j is about the entries of its argument
     if not bare:
         return True
     called = {str(n.value).rstrip("'") for n in nodes if n.kind in ("name", "call")}

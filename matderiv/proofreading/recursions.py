@@ -102,7 +102,8 @@ class Recursions:
         for name, line in self.defined.items():
             other = self._step(name)
             copied = self.bearings.document.items[line].copies is not None
-            if line != n and not copied and other is not None and _same(other, own):
+            earlier = self.bearings.at[line] < self.bearings.at[n]
+            if earlier and not copied and other is not None and _same(other, own):
                 return STEPPED(name=_shown(name), line=self.bearings.lines[line].number, letter=other.letter)
         for name, line in self.bearings.unread.items():
             if line != n and name == own.base.split("_")[0] and any(_same(s, own) for s in self.steps.values()):

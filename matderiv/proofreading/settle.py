@@ -21,6 +21,7 @@ from ..core.text import Said, Text
 from ..printing.sheet import Sentence
 from ..reading.equations.entries import symbols_of
 from .allowances import Allowances
+from .arbitrary import Arbitrary
 from .bearings import Bearings
 from .counts import counted
 from .dependence import depending
@@ -113,10 +114,11 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
         out[n] = line if said is None else undecided(line, said)
     allowances = Allowances(bearings, worlds) if any(line.kind == "wrong" for line in out) else None
     held: set[int] = set()
+    arbitrary = Arbitrary(bearings)
     for n, line in enumerate(out):
         if allowances is None or line.kind != "wrong":
             continue
-        if (said := recursions.doubt(n)) is not None:
+        if (said := recursions.doubt(n) or arbitrary.doubt(n)) is not None:
             out[n] = undecided(line, said)
             continue
         out[n] = _allowed(allowances, n, line)

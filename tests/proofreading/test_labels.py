@@ -38,6 +38,12 @@ def test_a_sample_is_one_of_a_family(claim: str, kind: str) -> None:
     assert kinds(SAMPLES + claim) == ["definition", "definition", kind]
 
 
+def test_a_sample_is_no_entry() -> None:
+    text = r"Let $h(x) = \sum_j w_jx_j$ and $J = \frac12\sum_{i=1}^m(h(x^{(i)})-y^{(i)})^2$. "
+    claim = r"$$\frac{\partial J}{\partial w_j} = \sum_{i=1}^m(h(x^{(i)})-y^{(i)})x^{(i)}_j$$"
+    assert kinds(text + claim) == ["definition", "definition", "right"]
+
+
 def test_a_derivative_of_a_function_is_no_label() -> None:
     assert kinds(r"Let $f(t) = t^3$. Then $f^{(n)}(t) = 0$.")[-1] == "unread"
 
@@ -217,6 +223,7 @@ def test_a_plus_is_a_label_in_a_filter() -> None:
 def test_a_plus_is_the_pseudoinverse_where_the_words_say_so() -> None:
     text = r"The pseudoinverse of $A$ is $A^+$. We measure and update. $$AA^+A = A$$"
     assert kinds(text)[-1] == "right"
+    assert kinds(r"We measure and update. $$AA^+A = A$$")[-1] == "right"
 
 
 # ------------------------------------------------------------------------------------------------ functions

@@ -46,6 +46,44 @@ def test_an_arbitrary_function_of_a_number(claim: str, kind: str) -> None:
     assert kinds(rf"Let $t \in \mathbb{{R}}$ and $q = f(t)/t$. $${claim}$$")[-1] == kind
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (r"Here $\phi$ is the logistic function.", "logistic"),
+        (r"The function $\phi$ is bijective.", "bijective"),
+        (r"The activation is tanh.", "tanh"),
+    ],
+)
+def test_words_may_say_which_function_it_is(said: str, words: str) -> None:
+    text = f"{NEURON} {said} "
+    line = lines(text + r"$$\frac{\partial C}{\partial z} = 2(a-y)\odot a\odot(1-a)$$")[-1]
+    assert line.kind == "undecided"
+    assert line.explained("en") == (
+        f'Undecided: phi is a function that no formula defines, and the words "{words}" may say which it is. '
+        "Define it, as in phi(t) = …."
+    )
+    assert line.explained("ja") == (
+        f"未決定: phi は式で定義されていない関数であり、「{words}」がどの関数かを述べているかもしれない。"
+        "phi(t) = … のように定義すること。"
+    )
+    assert kinds(text + r"$$\frac{\partial C}{\partial z} = 2(a-y)\odot\phi'(z)$$")[-1] == "right"
+
+
+def test_a_line_may_say_what_is_assumed_of_a_function() -> None:
+    text = r"For $t \in \mathbb{R}$ let $f'(t) = 2f(t)$ and $q = tf(t)$. "
+    assert kinds(text)[0] == "undecided"
+    line = lines(text + r"$$\frac{dq}{dt} = f(t)+2tf(t)$$")[-1]
+    assert line.kind == "undecided"
+    assert line.explained("en") == (
+        "Undecided: f is a function that no formula defines, and line 1 may be what is assumed of it. Define it, as in "
+        "f(t) = …."
+    )
+    assert line.explained("ja") == (
+        "未決定: f は式で定義されていない関数であり、第 1 行はそれについての仮定かもしれない。"
+        "f(t) = … のように定義すること。"
+    )
+
+
 def test_what_is_said_of_a_function_of_an_array() -> None:
     line = lines(r"Let $x \in \mathbb{R}^n$. $$\|g(Ax+x)\|^2 = g(Ax+x)^\top g(Ax+x)$$")[-1]
     assert line.explained("en") == (
