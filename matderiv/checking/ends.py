@@ -121,7 +121,7 @@ def compare_ends(
         program.pair(variable).value,
         None if place is None else program.pair(place).value,
     )
-    points = Points(program, size_symbols(program, (objective, answer), names(objective)), source)
+    points = Points(program, size_symbols(program, (objective, answer), names(objective)), source, single=True)
     tried: list[Mapping[str, int]] = []
     error = 0.0
     with np.errstate(all="ignore"):

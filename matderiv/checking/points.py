@@ -109,12 +109,19 @@ def draw(
 class Points:
     """Points, made on demand and shared by all lines; the same source and number give the same point.
 
-    ``standard`` are the sizes of the first points; the first two of them have the sizes that ``least`` asks for.
+    ``standard`` are the sizes of the first points; the first two of them have the sizes that ``least`` asks for. With
+    ``single`` a line that names the largest entry has a value only where that is single, as its proof says.
     """
 
     def __init__(
-        self, program: Program, symbols: list[Symbol], source: Source, least: Mapping[Expr, int] | None = None
+        self,
+        program: Program,
+        symbols: list[Symbol],
+        source: Source,
+        least: Mapping[Expr, int] | None = None,
+        single: bool = False,
     ) -> None:
+        self.single = single
         self.program, self.symbols, self.source, self.least = program, symbols, source, dict(least or {})
         self.made: dict[Any, Point] = {}
         self._degrees: dict[tuple[int, ...], Degrees] = {}
@@ -202,7 +209,7 @@ class Points:
         key = ("real", number, attempt, manner)
         if key not in self.made:
             sizes = self.standard[number] if not variant else self.sizes(number, {}, variant)
-            self.made[key] = self._point(Real(), sizes, number, attempt, manner)
+            self.made[key] = self._point(Real(single=self.single), sizes, number, attempt, manner)
         return self.made[key]
 
     def attempts(self, number: int) -> Iterator[Point]:

@@ -47,7 +47,9 @@ class Spread:
         """The point with this number, or one of those that go much further."""
         key = number, wide
         if key not in self.made:
-            self.made[key] = self.points.made_by(Real(), self._sizes(number), self._value(number, wide))
+            self.made[key] = self.points.made_by(
+                Real(single=self.points.single), self._sizes(number), self._value(number, wide)
+            )
         return self.made[key]
 
     def between(self, one: tuple[int, bool], other: tuple[int, bool], part: Fraction) -> Point:
@@ -60,7 +62,7 @@ class Spread:
             s, t = (ring.number(f.numerator, f.denominator) for f in (1 - part, part))
             return ring.kept(s * start(ring, var, m, n) + t * end(ring, var, m, n))
 
-        return self.points.made_by(Real(), self.point(*one).sizes, value)
+        return self.points.made_by(Real(single=self.points.single), self.point(*one).sizes, value)
 
     def at_values(self, point: Point, arrays: Mapping[str, Array]) -> Point:
         """The point with other values of some symbols."""
@@ -73,7 +75,7 @@ class Spread:
             assert again is not None
             return again(ring).array(var)
 
-        return self.points.made_by(Real(), point.sizes, value)
+        return self.points.made_by(Real(single=self.points.single), point.sizes, value)
 
     def at_sizes(self, sizes: Mapping[str, int], number: int, exponent: int | None = None) -> Iterator[Point]:
         """Points with these sizes, one for each manner of drawing; whole numbers are this ``exponent``."""
@@ -86,7 +88,7 @@ class Spread:
                 random = points.random("sized", number, str(manner), var.name)
                 return draw(ring, random, var, m, n, manner, number, points.turned(var, number))
 
-            yield self.points.made_by(Real(), sizes, value)
+            yield points.made_by(Real(single=points.single), sizes, value)
 
     def sizes_to(self, most: int) -> Iterator[tuple[dict[str, int], ...]]:
         """Choices of sizes up to one: a matrix X'X has an inverse only where X has no more columns than rows."""

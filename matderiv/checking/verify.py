@@ -149,7 +149,7 @@ class _Judge:
         for line in self.lines.values():
             for s, n in _least(line).items() if line is not None else ():
                 least[s] = max(n, least.get(s, 1))
-        self.points = Points(self.program, found, Source(*sides, *also), least)
+        self.points = Points(self.program, found, Source(*sides, *also), least, single=not thorough)
         self.sampling = Sampling(self.points, thorough)
 
     def _line(self, step: Step, needs: Needs) -> Line | None:

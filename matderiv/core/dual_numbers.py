@@ -136,6 +136,7 @@ class Ring(ABC):
     digits = 0  # of numbers that are not exact
     step = 1e-3  # of the differences that stand for an outer derivative
     eps = 0.0  # of rounding, relative to a number
+    single = False  # the indicator of the largest entry has a value only where that is single
 
     # ---- bare arrays
 
@@ -489,8 +490,8 @@ class Real(Ring):
     digits = 15
     eps = 2.0**-52
 
-    def __init__(self, step: float = Ring.step) -> None:
-        self.step = step
+    def __init__(self, step: float = Ring.step, single: bool = False) -> None:
+        self.step, self.single = step, single
 
     def irrational(self, number: Expr) -> Array:
         return np.float64(float(number))

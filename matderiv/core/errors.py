@@ -18,7 +18,8 @@ class MatderivError(Exception):
 
     The message and the ``hint``, which offers the likely fix, are sentences in every language; ``str`` is
     English, and :meth:`told` gives any. ``source`` is the user's own text and ``span`` the half-open
-    range of characters at fault; that line is quoted with a caret under the place.
+    range of characters at fault; that line is quoted with a caret under the place. ``instead`` is what the hint
+    proposes to write otherwise, if it does: the range of characters, and the new ones.
 
     >>> many = Text("one {sign} too many", "{sign} が 1 つ多い")
     >>> error = MatderivError(many(sign=")"), source="tr(A*X))", span=(7, 8), hint=Text("leave it out", "それを省く"))
@@ -49,6 +50,7 @@ class MatderivError(Exception):
         super().__init__(self.message)
         self.source = source
         self.span = span
+        self.instead: tuple[tuple[int, int], str] | None = None
 
     @property
     def message(self) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["SLIP", "nearest", "slipped"]
+__all__ = ["SLIP", "closest", "nearest", "slipped"]
 
 SLIP = 4  # letters of a word that is a slip of another one
 
@@ -34,7 +34,22 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     words = list(known)
     plain = _plain(word)
-    return next((k for k in words if _plain(k) == plain), next((k for k in words if slipped(word, k)), None))
+    return next((k for k in words if _plain(k) == plain), None) or closest(word, words)
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Of the known words that another one is a slip of, the one that it is most like: the first of these.
+
+    Letters that changed places count least, then one left out or put in, then another one.
+
+    >>> closest("tahn", ["tan", "tanh"]), closest("normm", ["norm1", "norm"]), closest("sihn", ["sign", "sinh"])
+    ('tanh', 'norm', 'sinh')
+    """
+
+    def unlike(k: str) -> int:
+        return 0 if len(k) == len(word) and sorted(k) == sorted(word) else 1 if len(k) != len(word) else 2
+
+    return min((k for k in known if slipped(word, k)), key=unlike, default=None)
 
 
 def _plain(word: str) -> str:

@@ -568,7 +568,8 @@ class Solution(Portable):
 
     def __repr__(self) -> str:
         where = f" where {' and '.join(self.conditions)}" if self.conditions else ""
-        return f"{self.derivation.proof.variable} = {self.formula}{where}"
+        value = "0" if is_op(self.answer, ZERO) else self.formula  # for a reader its size is that of the left side
+        return f"{self.derivation.proof.variable} = {value}{where}"
 
     def _repr_html_(self) -> str:
         return self.to("notebook")

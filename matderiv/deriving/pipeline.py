@@ -52,7 +52,9 @@ from .refusals import (
     certainly_a_number,
     certainly_symmetric,
     checked_somewhere,
+    placed,
     possible,
+    single_extremes,
     somewhere_defined,
     somewhere_of_full_rank,
     unit_vectors_told,
@@ -183,12 +185,15 @@ def accepted(typed: Typed, order: int, structure: Structure | None, then: tuple[
         somewhere_defined(part, typed.source)
     for v in (typed.variable, *then):
         possible(typed.expression, typed.source, v)
+        single_extremes(typed.expression, v, typed.source)
         for part in typed.dropped:
             possible(part, typed.source, v)
         if WHOLE in v.facts:
-            raise NoRuleError(WHOLE_NUMBER(variable=v), term=v)
+            raise placed(NoRuleError(WHOLE_NUMBER(variable=v), term=v), typed.source)
     try:
         return _in_order(typed, order, structure, then)
+    except NoRuleError as error:
+        raise placed(error, typed.source) from None
     except MatderivError:
         raise
     except Exception as fault:

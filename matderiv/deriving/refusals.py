@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,24 +12,30 @@ from ..checking.need import Needs
 from ..core.arrays import np
 from ..core.dual_numbers import Dual, Real
 from ..core.errors import InputError, NoRuleError
-from ..core.index import UNIT, Power, distinct, is_scalar, shape_of
+from ..core.index import UNIT, Entry, Power, distinct, is_scalar, shape_of
 from ..core.operation import Applied, text_shape
 from ..core.patterns import pattern
 from ..core.proof import Proof, every
 from ..core.text import Said, Text
 from ..expressions.abstract import letters_in
-from ..expressions.matrix import WHOLE, Var, is_op, names, picked, whole
+from ..expressions.matrix import WHOLE, Var, is_op, names, negate, picked, whole
 from ..expressions.writer import formula, unicode, written
+from ..operations.diag import DIAG
+from ..operations.eye import EYE
+from ..operations.largest import LARGEST
+from ..operations.ones import ONES
 from ..operations.quotient import QUOTIENT
+from ..operations.smallest import SMALLEST
 from ..operations.unit import UNIT as UNIT_VECTOR
+from ..operations.vec import VEC
 from ..operations.zero import ZERO
-from ..proving.conditions import clashing, contradicted, of_too_low_rank
+from ..proving.conditions import clashing, contradicted, known, of_too_low_rank
 from ..proving.somewhere import have_values
 from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
 
-__all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "possible", "somewhere_defined"]
-__all__ += ["somewhere_of_full_rank", "unit_vectors_told", "written_somewhere"]
+__all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "placed", "possible", "single_extremes"]
+__all__ += ["somewhere_defined", "somewhere_of_full_rank", "unit_vectors_told", "written_somewhere"]
 
 CANCELS = Text(
     "look for a term that cancels, as in X - X, or a factor 0", "X - X のように打ち消し合う項か、因子 0 がないか調べる"
@@ -36,11 +43,24 @@ CANCELS = Text(
 NO_VALUE = Text("{term} has no real value", "{term} は実数の値をもたない")
 REAL = Text("all numbers are real here", "ここで扱う数はすべて実数である")
 UNIT_NAME = "e"
+_ALONE = r"(?<!\w){}(?!\w)"  # a term that is no part of a longer name
 OTHERS = (*"rdqcbhwvzyu", "error")  # for what is called so
 LARGEST_NUMBER = 10**300  # in floating point
 NOT_SYMMETRIC = Text(
     "{function} is taken of a symmetric matrix, and nothing says that {argument} is one",
     "{function} の引数は対称行列だが、{argument} が対称であるとは分からない",
+)
+TWICE = Text(
+    "{argument} is symmetric, so its {extreme} entry stands in it twice, at (i, j) and at (j, i), wherever it is not "
+    "on the diagonal; the derivative of {function} is given only where that entry is single",
+    "{argument} は対称なので、{extreme}成分が対角線上になければ (i, j) と (j, i) の二か所にある。"
+    "{function} の導関数を与えられるのは、その成分がただ一つであるところだけである",
+)
+LARGEST_ENTRY = Text("largest", "最大の")
+SMALLEST_ENTRY = Text("smallest", "最小の")
+ONCE = Text(
+    "write {function}(diag({argument})) for that of the diagonal, or a smooth function of all entries, {smooth}",
+    "対角線上のものなら {function}(diag({argument}))、全成分の滑らかな関数なら {smooth} と書く",
 )
 ASSUME = Text("assume {argument}=symmetric", "{argument}=symmetric を仮定する")
 SYMMETRIC = Text("X'*X and X + X' are symmetric", "X'*X や X + X' は対称である")
@@ -134,6 +154,37 @@ def certainly_symmetric(objective: Expr, source: str = "") -> None:
                 hint=ASSUME(argument=argument) if _may_be_symmetric(e.args[0]) else SYMMETRIC,
                 **_place(source, e),
             )
+
+
+def single_extremes(objective: Expr, variable: Expr, source: str = "") -> None:
+    """Refuse the largest entry of a symmetric matrix, which off the diagonal is two entries.
+
+    That of a positive semidefinite matrix is on the diagonal.
+
+    Raises:
+        NoRuleError: the largest or smallest entry of a matrix that moves with the variable may stand in it twice.
+    """
+    for e in distinct(objective):
+        if not is_op(e, LARGEST, SMALLEST) or variable not in names(e):
+            continue
+        inner = e.args[0].args[0] if is_op(e.args[0], VEC) else e.args[0]
+        largest = is_op(e, LARGEST)
+        diagonal = is_op(inner, DIAG, EYE, ONES, ZERO) or isinstance(inner, Var) and "diagonal" in inner.facts
+        if (
+            diagonal
+            or is_scalar(inner)
+            or not symmetric(inner)
+            or known().semidefinite(inner if largest else negate(inner))
+        ):
+            continue
+        function, argument = ("max" if largest else "min"), formula(inner) or str(inner)
+        smooth = f"logsumexp({argument})" if largest else f"-logsumexp({formula(negate(inner))})"
+        raise NoRuleError(
+            TWICE(argument=argument, extreme=(LARGEST_ENTRY if largest else SMALLEST_ENTRY)(), function=function),
+            term=e,
+            hint=ONCE(function=function, argument=argument, smooth=smooth),
+            **_place(source, e),
+        )
 
 
 def _may_be_symmetric(argument: Expr) -> bool:
@@ -328,6 +379,19 @@ def _unreal(e: Expr) -> bool:
     # of so small a number nothing but a pole is infinite: log10 0, artanh 1; those undefined at zero are told as such
     pole = abs(e.args[0]) <= 1 and e.operation.traits.undefined_at_zero is None and np.isinf(value).any()
     return bool(pole or np.isnan(value).any())
+
+
+def placed(error: NoRuleError, source: str) -> NoRuleError:
+    """The error with the place of its term in the text, or else of its argument, where that stands there once."""
+    whole_ = error.term.base if isinstance(error.term, Entry) else error.term
+    terms = [whole_, *whole_.args[:1]] if isinstance(whole_, Expr) and error.span is None else []
+    plain = source.replace(" ", "")
+    for term in terms:
+        wanted = (formula(term) or "").replace(" ", "")
+        if wanted and len(re.findall(_ALONE.format(re.escape(wanted)), plain)) == 1:
+            error.source, error.span = source, _place(source, term)["span"]
+            break
+    return error
 
 
 def _place(source: str, term: Expr) -> dict[str, Any]:

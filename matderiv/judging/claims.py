@@ -7,7 +7,7 @@ are told with their likely cause.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace as evolve
 from functools import partial
@@ -286,6 +286,10 @@ def as_written(
     if typed is None:
         _refuse_new(claim, known, declared, None)
         first, last = clashes[0], clashes[-1]
+        # what may be meant in two ways is no clash of sizes, and not wrong
+        for unclear in (first, last):
+            if "it is not clear which" in unclear.message:
+                raise InputError(unclear.said, source=unclear.source, span=unclear.span, hint=unclear.advice)
         # what is wrong without a wanted shape is wrong in itself; a size that stays open even with one, too
         raise first if leaves_open(first) or leaves_open(last) else last
     _refuse_new(claim, known, declared, typed.symbols)
@@ -463,9 +467,13 @@ def refuse_number(
             raise InputError(NEW_NUMBER(name=name), hint=hint)
 
 
-def told_clash(error: ShapeError) -> tuple[Sentence, ...]:
-    """What does not fit in a claim, with the likely cause."""
+def told_clash(error: ShapeError, holds: Callable[[str], bool]) -> tuple[Sentence, ...]:
+    """What does not fit in a claim, with the likely cause; what else may be meant only if the claim then ``holds``."""
     said = Sentence(CLASH, {"message": reason_of(error.said)})
+    if error.instead is not None and error.source is not None:
+        (start, end), meant = error.instead
+        if not holds(error.source[:start] + meant + error.source[end:]):
+            return (said,)
     if error.advice is None:
         return (said,)
     return said, Sentence(QUESTION if str(error.advice).endswith("?") else HINT, {"hint": reason_of(error.advice)})

@@ -85,8 +85,13 @@ NO_DERIVATIVE = Text(
 NOT_ALONE = Text("in the claim {shown} is not the derivative alone", "主張の左辺 {shown} は導関数そのものではない")
 BRING = Text("bring all but {head} to the other side", "{head} 以外を右辺に移す")
 ON_THE_RIGHT = Text("the derivative of the claim, {shown}, is on the right", "主張の導関数 {shown} が右辺にある")
+SET_TO_ZERO = Text(
+    "give the derivative alone, {left}, if it is what is set to 0",
+    "0 と置いた導関数であれば、左辺 {left} だけを書く",
+)
 LEFT_SIDE = Text("give the left side alone, {left}", "左辺 {left} だけを書く")
 WITH_HEAD = Text("write {head}, or the right side alone, {right}", "{head} と書くか、右辺 {right} だけを書く")
+_ZERO = pattern(r"\$?\s*(?:0|\\(?:mathbf|bm|vec|boldsymbol)\s*\{?0\}?)\s*[.,]?\s*\$?")
 ONE_OF_TWO = Text("change one of the two", "どちらか一方を改める")
 
 
@@ -199,14 +204,15 @@ def _require_gradient(claim: str, left: Sequence[str], stop: int, variable: str,
     if any(t in _DERIVES for t in left):
         said, hint = NOT_ALONE(shown=abridged(shown)), BRING(head=rf"\nabla_{{{variable}}} f")
         raise InputError(said, source=claim, span=(0, stop), hint=hint)
+    right = claim[stop:].lstrip(":").lstrip("=").strip()
+    head = rf"\nabla_{{{variable}}} f = ..." if is_latex(claim) else f"df/d{variable} = ..."
     raise InputError(
         NO_DERIVATIVE(shown=abridged(shown)),
         source=claim,
         span=(0, stop),
-        hint=WITH_HEAD(
-            head=rf"\nabla_{{{variable}}} f = ..." if is_latex(claim) else f"df/d{variable} = ...",
-            right=abridged(claim[stop:].lstrip(":").lstrip("=").strip()),
-        ),
+        hint=SET_TO_ZERO(left=abridged(shown))
+        if _ZERO.fullmatch(right)
+        else WITH_HEAD(head=head, right=abridged(right)),
     )
 
 

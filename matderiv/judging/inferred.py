@@ -20,7 +20,6 @@ from ..operations import OPERATIONS
 from ..printing.sheet import Sentence
 from ..reading.formula import Formula
 from ..reading.shapes import Sizes
-from ..reading.sympy_bridge import read
 from ..reading.tree import Node, postorder
 from ..reading.words import WORDS
 from .verdict import Verdict
@@ -57,13 +56,11 @@ def in_other_shapes(
             note = Sentence(*of_each(A_NUMBER if len(vectors) == 1 else NUMBERS, vectors))
             return changed(found, notes=(*found.notes, note))
     for v in _single(verdict, open_) if verdict.claim is None else ():
-        found = _tried(judge, {**shapes, v.name: ()})
-        number = Sentence(*of_each(A_NUMBER, [v]))
-        if found is not None and found.kind == "right":
+        found = _with_number(judge, shapes, v, open_)
+        if found is not None and (found.kind == "right" or found.kind == "unknown" and found.claim is not None):
+            # what fits with no reading is wrong, also where the claim by itself would be read with the number
+            number = Sentence(*of_each(A_NUMBER, [v]))
             return changed(found, notes=(*found.notes, number))
-        if (found is None or found.claim is None) and _reads(claim, verdict, v):
-            # the claim takes it for a number, with which the objective is not read so
-            return changed(verdict, kind="unknown", shapes=None, notes=(*verdict.notes, number))
     if verdict.kind != "shape":
         return verdict
     for matrices, more in _square(verdict, open_, with_claim):
@@ -105,14 +102,15 @@ def _single(verdict: Verdict, open_: Sequence[Var]) -> Sequence[Var]:
     return vectors[:MOST] if is_scalar(verdict.objective) and len(vectors) > 1 else ()
 
 
-def _reads(claim: Formula | Expr, verdict: Verdict, number: Var) -> bool:
-    """Whether a claim that does not fit is read once this letter is a number."""
-    shapes = {v.name: tuple(map(str, v.shape[: v.rank])) for v in _symbols(verdict)}
-    try:
-        read(claim, {**shapes, number.name: ()})
-    except MatderivError:
-        return False
-    return True
+def _with_number(
+    judge: Callable[[Shapes], Verdict], shapes: Shapes, number: Var, open_: Sequence[Var]
+) -> Verdict | None:
+    """The verdict where this letter is a number: as it stands, or with vectors for the matrices, as X of Xw − y."""
+    found = _tried(judge, {**shapes, number.name: ()})
+    matrices = [v for v in open_ if v.rank == 2]
+    if found is None and matrices:
+        found = _tried(judge, {**shapes, number.name: (), **{v.name: (f"{v.name}_rows",) for v in matrices}})
+    return found
 
 
 def _of_arrays(tree: Node, named: set[str]) -> bool:

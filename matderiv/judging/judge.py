@@ -19,7 +19,7 @@ from sympy import Expr
 from ..checking.sampler import Sampler
 from ..checking.sides import open_branches
 from ..core.arrays import np
-from ..core.errors import NoRuleError, ShapeError
+from ..core.errors import MatderivError, NoRuleError, ShapeError
 from ..core.index import UNIT, Power, Shape, distinct, replace, shape_of
 from ..core.proof import Check, Condition
 from ..core.records import dataclass
@@ -132,7 +132,7 @@ class Judge(Comparison):
                 raise
             kind: Kind = "unknown" if is_spread(clash) else "shape"
             base = self._base(kind, None)
-            return changed(base, notes=told_clash(clash))
+            return changed(base, notes=told_clash(clash, self._mended))
         base = self._base("unknown", claim)
         fitting = [v for v in case.views if v.shape == shape_of(claim)]
         if not fitting:
@@ -158,6 +158,18 @@ class Judge(Comparison):
             if explained is not None:  # a verdict is true only where the claim is right
                 return explained
         return self._wrong(base, fitting[0], claim)
+
+    def _mended(self, text: str) -> bool:
+        """Whether the claim holds as an error proposes to write it."""
+        case = self.case
+        try:
+            wanted = list(dict.fromkeys(v.shape for v in case.views))
+            given = text, case.symbols, wanted, self.declared, self.functions, self.assume, self.columns
+            claim, _ = as_written(*given)
+        except MatderivError:
+            return False
+        found = [self.holds(v, claim) for v in case.views if v.layout is None and v.shape == shape_of(claim)]
+        return any(f is not None and f.kind in ("EXACT", "SAMPLED") for f in found)
 
     def _open(self, base: Verdict, claim: Expr, found: Check) -> Verdict:
         """What is missing for a verdict."""

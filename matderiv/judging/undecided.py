@@ -57,11 +57,18 @@ def without_derivation(
     reason = Sentence(NO_DERIVATION, {"reason": reason_of(error.said)})
     base = Verdict("unknown", objective, variable, None, order, structure)
     functions = with_functions(functions, objective)
+
+    def reads(other: str) -> bool:
+        try:
+            return shape_of(read_claim(other, task.symbols, wanted, shapes, functions, columns)) in wanted
+        except MatderivError:
+            return False
+
     try:
         wanted = [cast(Shape, (*extents, S.One, S.One)[:2])]
         claim = read_claim(given, task.symbols, wanted, shapes, functions, columns)
     except ShapeError as clash:
-        return changed(base, kind="unknown" if is_spread(clash) else "shape", notes=told_clash(clash))
+        return changed(base, kind="unknown" if is_spread(clash) else "shape", notes=told_clash(clash, reads))
     base = changed(base, claim=claim)
     shape = cast(Shape, (*extents, S.One, S.One)[:2])
     plain = all(symmetric(e.args[0]) for e in walk(objective) if isinstance(e, Applied) and e.operation.symmetric)

@@ -28,6 +28,14 @@ def chosen(ring: Any, a: Any, sign: int) -> Any:
     return ring.constant(np.where(value == np.max(value, (-2, -1), keepdims=True), 1.0, 0.0))
 
 
+def indicator(ring: Any, a: Any, sign: int) -> Any:
+    """The indicator of what is chosen; what a ring may ask is that it is one entry."""
+    weights = chosen(ring, a, sign)
+    if ring.single and (np.sum(ring.rough(weights), (-2, -1)) != 1).any():
+        raise Undefined("several entries are the largest")
+    return Dual(ring, weights)
+
+
 def extreme(ring: Any, a: Any, sign: int) -> Any:
     """The entry that is chosen, with its tangent."""
     weights = chosen(ring, a, sign)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..core.dual_numbers import Dual
 from ..core.forms import Compared, Form
 from ..core.operation import Interval, Local, Operation, Traits
 from ..core.text import Text
@@ -14,7 +13,7 @@ LARGEST_AT = Operation(
     arity=(1, 1),
     shape=largest.same,
     form=Form("[{0} == max({0})]", Compared("==", "largest")),
-    numeric=lambda ring, a: Dual(ring, largest.chosen(ring, a, 1)),
+    numeric=lambda ring, a: largest.indicator(ring, a, 1),
     example=("a'*[x == max(x)]", "x"),
     local=Local(
         largest.nothing,

@@ -40,6 +40,14 @@ def chosen(ring: Any, a: Any, axis: int, sign: int) -> Any:
     return ring.constant(np.where(value == np.max(value, -2 if axis == 1 else -1, keepdims=True), 1.0, 0.0))
 
 
+def indicator(ring: Any, a: Any, axis: int, sign: int) -> Any:
+    """The indicator of what is chosen; what a ring may ask is that it is one entry of each line."""
+    weights = chosen(ring, a, axis, sign)
+    if ring.single and (np.sum(ring.rough(weights), -2 if axis == 1 else -1) != 1).any():
+        raise Undefined("several entries are the largest of a line")
+    return Dual(ring, weights)
+
+
 def extremes(ring: Any, a: Any, axis: int, sign: int) -> Any:
     """The entries that are chosen, with their tangents."""
     over = -2 if axis == 1 else -1
@@ -170,7 +178,7 @@ def indicators(axis: int, sign: int) -> Operation:
         arity=(1, 1),
         shape=same_shape,
         form=Form(f"[{{0}} == {function}({{0}}, axis={over})]", Compared("==", name)),
-        numeric=lambda ring, a: Dual(ring, chosen(ring, a, axis, sign)),
+        numeric=lambda ring, a: indicator(ring, a, axis, sign),
         example=(f"tr(A'*[X == {function}(X, axis={over})])", "X"),
         local=Local(
             nothing,

@@ -414,7 +414,7 @@ class Known:
             return self._form(expr)
         if name == MATRIX_POWER.name and args[1].is_Integer and int(args[1]) % 2 == 0:
             return self.by.symmetric(args[0])
-        if "semidefinite" in expr.operation.traits.preserves:
+        if name == INVERSE.name or "semidefinite" in expr.operation.traits.preserves:  # where there is an inverse
             return all(map(self.semidefinite, args))
         return name in (ONES.name, ZERO.name) or name == DIAG.name and self.nonnegative(args[0])
 

@@ -18,7 +18,7 @@ from ..core.index import Shape, size
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..operations import OPERATIONS
-from .declarations import LARGEST_SIZE
+from .declarations import LARGEST_SIZE, MEANT
 from .sizes import Dim, Dims, Equations, Names, declared_dims, value_of
 from .subscripts import Subscript
 from .tree import Bound, Node, Span, postorder, shown
@@ -131,8 +131,12 @@ class Reading:
         message: Callable[[Names], Text | Said] | Text | Said,
         hint: Callable[[Names], Text | Said | None] | Text | Said | None = None,
         error: type[InputError] = ShapeError,
+        whole: Span | None = None,
     ) -> NoReturn:
-        """Give up: these parts do not fit. What is said of unknown sizes is made when they have names."""
+        """Give up: these parts do not fit. What is said of unknown sizes is made when they have names.
+
+        What a hint takes to be meant stands for the ``whole``.
+        """
 
         def report(names_: Names) -> MatderivError:
             # sizes get their names in the order in which the variables stand in the text
@@ -140,7 +144,10 @@ class Reading:
                 names_.name(dims)
             said = message if isinstance(message, (Text, Said)) else message(names_)
             advice = hint if hint is None or isinstance(hint, (Text, Said)) else hint(names_)
-            return error(said, source=self.context.source, span=span, hint=advice)
+            out = error(said, source=self.context.source, span=span, hint=advice)
+            if isinstance(advice, Said) and advice.text == MEANT and whole is not None:
+                out.instead = whole, str(advice.values["meant"])
+            return out
 
         raise Impossible(nodes, report)
 

@@ -33,6 +33,7 @@ from .tree import Span, abridged
 from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS, is_known
 
 __all__ = [
+    "EACH",
     "FUNCTION",
     "NO_NAME",
     *("BITS", "DIGITS", "LOOKS", "SQUARE", "TWO_NAMES", "Indexed", "Note", "Sizes", "Typed", "assumed", "bounded"),
@@ -528,7 +529,7 @@ def checked_order(order: object) -> int:
 
 
 def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shape, int]]) -> dict[str, frozenset[str]]:
-    """The facts of every name, from words joined by ``+``.
+    """The facts of every name, from words joined by ``+`` or a comma.
 
     Raises:
         InputError: a word that is no fact, or a fact that does not fit the shape.
@@ -536,7 +537,7 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
     facts: dict[str, frozenset[str]] = {}
     for name, given in mapping("assume", assume, '{"S": "symmetric"}').items():
         checked_name(name)
-        words = given.split("+") if isinstance(given, str) else given
+        words = re.split(r"[+,]", given) if isinstance(given, str) else given
         if not _iterable(words):
             raise InputError(
                 Text(
@@ -821,6 +822,12 @@ def require_used(shapes: Mapping[str, object] | None, found: Typed, others: Coll
             )
 
 
+EACH = Text(
+    "for a gradient by each write gradients(objective, {names}), on the command line {options}",
+    "それぞれによる勾配なら gradients(objective, {names})、コマンドラインでは {options} と書く",
+)
+
+
 def _wanted(
     name: object,
     known: Mapping[str, Var],
@@ -833,9 +840,11 @@ def _wanted(
             Text("there is no variable to differentiate by", "微分する変数が与えられていない"), hint=_list(known)
         )
     if not is_name(name):
+        parts = [p.strip() for p in name.split(",")] if isinstance(name, str) else []
+        several = EACH(names=quoted(parts), options=" ".join(f"--wrt {p}" for p in parts)) if len(parts) > 1 else None
         raise InputError(
             NO_NAME(name=quoted(name)),
-            hint=_near(name, known) or _list(known) if isinstance(name, str) else _list(known),
+            hint=several or (_near(name, known) or _list(known) if isinstance(name, str) else _list(known)),
         )
     name = cast(str, name)
     if name in known:

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from ..core.patterns import pattern
 from ..core.text import Said, Text
 
-__all__ = ["ANSWERED", "MATHEMATICA", "READ", "SQUARE", "answer", "columns_or_all", "here", "is_foreign"]
-__all__ += ["is_of_cvxpy", "plainly", "rewritten"]
+__all__ = ["ANSWERED", "MATHEMATICA", "READ", "SQUARE", "answer", "columns_or_all", "factors_of", "here", "is_foreign"]
+__all__ += ["is_of_cvxpy", "plainly", "rewritten", "size_of"]
 
 # the word -> by the number of its arguments, how it is written here
 READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
@@ -92,6 +92,12 @@ _SIZES = Text(
     'a size is a letter: declare it, as in shapes={{"x": ["n"]}} (--shape x=n), and write n',
     'サイズは文字で書く。shapes={{"x": ["n"]}} (--shape x=n) のように宣言し、n と書く',
 )
+_OF_SIZES = ("numel", "length", "len", "size", "nrow", "ncol", "rows", "columns", "shape")
+_FACTOR = pattern(r"[^\W\d]\w*(?:\.T|')?")
+_SIZES_OF = Text(
+    'a size is a letter: declare it, as in shapes={{"{name}": [{sizes}]}} (--shape {name}={plain}), and write {size}',
+    'サイズは文字で書く。shapes={{"{name}": [{sizes}]}} (--shape {name}={plain}) のように宣言し、{size} と書く',
+)
 _FILLED = Text(
     "write vector({value}, {size}) for a vector, matrix({value}, {size}, {size}) for a square matrix",
     "ベクトルなら vector({value}, {size})、正方行列なら matrix({value}, {size}, {size}) と書く",
@@ -104,12 +110,16 @@ _SUMS = Text(
     "write {word}(X, {axis}) for a {kind}, {word}(X, {axis})' for its transpose",
     "{kind}なら {word}(X, {axis})、その転置なら {word}(X, {axis})' と書く",
 )
+_LENGTHS = Text(
+    "write norm2(X, {axis}) for the length of each {kind}, {total} for their sum",
+    "{kind}ごとの長さなら norm2(X, {axis})、その和なら {total} と書く",
+)
 _ROW, _COLUMN = Text("row", "行ベクトル"), Text("column", "列ベクトル")
 _WRITE = Text("write {here}", "{here} と書く")
 # the word -> what to write instead
 ANSWERED: Mapping[str, Said] = MappingProxyType(
     {
-        **dict.fromkeys(("numel", "length", "len", "size", "nrow", "ncol", "rows", "columns", "shape"), _SIZES()),
+        **dict.fromkeys(_OF_SIZES, _SIZES()),
         "ones": _FILLED(value=1, size="n"),
         "zeros": _FILLED(value=0, size="n"),
         "oneslike": _LIKE(value=1),
@@ -153,11 +163,22 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         )(),
         "huberloss": _WRITE(here="mean(huber(x - y, 1))"),
         "smoothl1loss": _WRITE(here="mean(huber(x - y, 1))"),
-        "crossentropy": _WRITE(here="logsumexp(z) - z[i]"),
+        "crossentropy": Text(
+            "write logsumexp(z) - z[i] where z = W*x for a sample x of class i, logsumexp(z) - y'*z where z = W*x for "
+            "a one-hot y, mean(logsumexp(Z, 2) - sum(Y.*Z, 2)) where Z = X*W for rows of samples",
+            "クラス i の標本 x なら logsumexp(z) - z[i] where z = W*x、one-hot の y なら "
+            "logsumexp(z) - y'*z where z = W*x、標本を行に並べた X なら "
+            "mean(logsumexp(Z, 2) - sum(Y.*Z, 2)) where Z = X*W と書く",
+        )(),
+        "lstsq": _WRITE(here="inv(A'*A)*A'*b"),
+        "eachrow": _LENGTHS(axis=2, kind=Text("row", "行"), total="norm21(X)"),
+        "eachcol": _LENGTHS(axis=1, kind=Text("column", "列"), total="norm21(X')"),
         "binarycrossentropy": _WRITE(here="-mean(y.*log(p) + (1 - y).*log(1 - p)) where p = sigmoid(X*w)"),
         "binarycrossentropywithlogits": _WRITE(here="mean(softplus(z) - y.*z) where z = X*w"),
         "cosinesimilarity": _WRITE(here="x'*y/(norm2(x)*norm2(y))"),
         "heaviside": _WRITE(here="[x > 0]"),
+        "conv": Text("there is no rule for it; write out what it is", "その規則はないので、その式を書く")(),
+        **{f"{word}d": _WRITE(here=f"{word}(pi/180*t)") for word in ("sin", "cos", "tan")},
         "full": _WRITE(here="c*vector(1, n)"),
         "mldivide": _WRITE(here="inv(A)*b"),
         **dict.fromkeys(
@@ -224,6 +245,8 @@ MATHEMATICA = MappingProxyType(
         "Dot": "{}*{}",
         "KroneckerProduct": "kron({}, {})",
         "MatrixExp": "expm({})",
+        "MatrixPower": "{}^{}",
+        "ConjugateTranspose": "{}'",
         "PseudoInverse": "pinv({})",
         "DiagonalMatrix": "diag({})",
         "Diagonal": "diag({})",
@@ -239,6 +262,7 @@ _OF_COLUMNS = {"Total": "sum", "Mean": "mean", "Variance": "var", "StandardDevia
 _LIST = pattern(r"(?<![\w\])])\[")
 _INNERMOST = pattern(r"([A-Z]\w*)\[([^\[\]]*)\]")
 _FROBENIUS = pattern(r"(.*),\s*\"Frobenius\"\s*")
+_RANGE = pattern(r"(?P<body>[^{}]*),\s*\{\s*(?P<i>[a-z])\s*,(?:\s*1\s*,)?\s*\w+\s*\}\s*")
 _DOTTED = pattern(r"(?<=[\w)'])\s*\.\s*(?=[A-Za-z(])")
 _VECTOR = pattern(r"(?<![\w.')\]])([a-z]\w*)(?=\s*\.\s*[A-Za-z(])")
 
@@ -264,6 +288,34 @@ def here(word: str, count: int, library: str = "") -> str | None:
     if library in ("cp.", "cvxpy.") and plain in CVXPY:
         return CVXPY[plain].get(count)
     return READ.get(plain, {}).get(count)
+
+
+def size_of(word: str, name: str, axis: int | None = None) -> Said | None:
+    """What to write for the size of an array by its name, along an axis from 1; nothing where the word is that of none.
+
+    >>> str(size_of("len", "y")), str(size_of("shape", "X", 2))[-11:]
+    ('a size is a letter: declare it, as in shapes={"y": ["n"]} (--shape y=n), and write n', 'and write m')
+    """
+    plain = plainly(word)
+    if plain not in _OF_SIZES:
+        return None
+    matrix = name[:1].isupper()
+    second = axis == 2 or plain in ("ncol", "columns")
+    all_entries = matrix and axis is None and plain in ("size", "numel")
+    size = "n*m" if all_entries else "m" if matrix and second else "n"
+    return _SIZES_OF(name=name, sizes='"n", "m"' if matrix else '"n"', plain="n,m" if matrix else "n", size=size)
+
+
+def factors_of(listed: str) -> str:
+    """The factors of NumPy's ``multi_dot`` as a product, of which a vector in front is a row.
+
+    >>> factors_of("x, A, y"), factors_of("A, B.T, C")
+    ("x'*A*y", 'A*B.T*C')
+    """
+    parts = [p.strip() for p in listed.split(",")]
+    if parts[0].isalnum() and parts[0][:1].islower():
+        parts[0] += "'"
+    return "*".join(parts) if all(map(_FACTOR.fullmatch, parts)) else "x'*A*y"
 
 
 def is_of_cvxpy(text: str) -> bool:
@@ -328,6 +380,12 @@ def columns_or_all(call: str) -> tuple[str, str] | None:
     return f"{word}({inside}, 1)", f"{word}({inside})"
 
 
+def _summed(word: str, inside: str) -> str | None:
+    """A sum of Mathematica over an index from 1 on, ``Sum[x_i, {i, 1, n}]``."""
+    found = _RANGE.fullmatch(inside) if word == "Sum" else None
+    return None if found is None else f"sum_{found['i']}({found['body']})"
+
+
 def _one(word: str, inside: str, spelled: Callable[[str], str | None]) -> str | None:
     """One call of Mathematica whose arguments have no square brackets."""
     frobenius = _FROBENIUS.fullmatch(inside)
@@ -335,6 +393,8 @@ def _one(word: str, inside: str, spelled: Callable[[str], str | None]) -> str | 
         return f"normF({frobenius[1]})"
     if word == "Norm":
         return f"norm({inside})"
+    if "{" in inside:
+        return _summed(word, inside)
     if word in _OF_COLUMNS and not inside[:1].islower():
         return None
     form = MATHEMATICA.get(word)

@@ -59,6 +59,7 @@ _SIZE_NAME = pattern(r"[^\W\d]\w*")
 _FORMS = pattern(r"\\(?:var)?(?:epsilon|theta|rho|sigma|phi)(?![A-Za-z])|[φϕεϵθϑρϱσς]")
 _FORM_OF = {"φ": r"\varphi", "ϕ": r"\phi", "ε": r"\varepsilon", "ϵ": r"\epsilon", "θ": r"\theta", "ϑ": r"\vartheta"}
 _FORM_OF |= {"ρ": r"\rho", "ϱ": r"\varrho", "σ": r"\sigma", "ς": r"\varsigma"}
+_RUN = 3  # letters that may be factors run together
 # a backslash between two operands: before a blank, a bracket or a single letter
 _DIVISION = pattern(r"([\w)\]'’′ᵀ.])\s*(?P<sign>\\)(?=\s*[\w(\[])(?![A-Za-z]{2})")
 DECLARED_TWICE = Text(
@@ -133,7 +134,7 @@ def formula_of(
             given, tuple(shapes or ()), variable, functions, _sizes_in(shapes) if printed or functions else None
         )
         declared = {*(shapes or ()), variable, *map(plain, found.by)}
-        _refuse_joined(found, declared)
+        _refuse_joined(found, declared, variable)
         _refuse_letters(found, declared, {})
         return found
     variable = variable if is_name(variable) and not isinstance(variable, Subscripted) else None
@@ -164,10 +165,16 @@ def _refuse_division(text: str) -> None:
     )
 
 
-def _refuse_joined(found: Formula, declared: Collection[str | None]) -> None:
+ONE_NAME = Text("{name} is one name", "{name} は 1 つの名前である")
+WRITE = Text("write {product}", "{product} と書く")
+
+
+def _refuse_joined(found: Formula, declared: Collection[str | None], variable: str | Subscripted | None = None) -> None:
     """Refuse a name that is the names of others side by side, XW beside X and W, or xT beside x.
 
     A product has its sign in text, and a transpose its mark.
+
+    So is Ax where x is what is differentiated by, and stands nowhere else.
 
     Raises:
         InputError: there is one.
@@ -180,13 +187,21 @@ def _refuse_joined(found: Formula, declared: Collection[str | None]) -> None:
             parts = [f"{name[:-1]}'"]  # xT is no transpose
         if parts:
             raise InputError(
-                Text("{name} is one name", "{name} は 1 つの名前である")(name=abridged(name)),
+                ONE_NAME(name=abridged(name)),
                 source=found.text,
                 span=span,
                 hint=Text("write {product}, or declare {name}", "{product} と書くか、{name} を宣言する")(
                     product=abridged("*".join(parts)), name=abridged(name)
                 ),
             )
+    if not is_name(variable) or any(n == variable or n.startswith(f"{variable}_") for n in places):
+        return
+    for name, span in places.items():
+        rest = str(variable)
+        few = name.isascii() and name.isalpha() and 0 < len(name) - len(rest) < _RUN and rest in name
+        parts = _parts_of(name, {*name, rest}) if few and name not in declared and name not in GREEK else []
+        if rest in parts:
+            raise InputError(ONE_NAME(name=name), source=found.text, span=span, hint=WRITE(product="*".join(parts)))
 
 
 def _parts_of(name: str, known: Collection[str]) -> list[str]:

@@ -22,7 +22,7 @@ __all__ = ["Front", "front_of"]
 
 _NAME = r"[^\W\d]\w*"
 _HEAD = pattern(rf"\s*(?P<name>{_NAME})\s*(?:\((?P<arguments>[^()=]*)\)\s*:?|:)=(?!=)")
-_ARROW = pattern(rf"\s*(?:{_NAME}\s*:\s*)?(?:{_NAME}|\([\w\s,]*\))\s*(?:↦|\|?->|=>)")
+_ARROW = pattern(rf"\s*(?:{_NAME}\s*:\s*)?(?:{_NAME}|\([\w\s,]*\))\s*(?:↦|→|\|?->|=>)")
 # a function without a name, as Python, MATLAB and R have it
 _ANONYMOUS = pattern(
     rf"\s*(?:{_NAME}\s*(?:=|<-)\s*)?(?:lambda\s+{_NAME}(?:\s*,\s*{_NAME})*\s*:|@\([\w\s,]*\)|function\s*\([\w\s,]*\))"

@@ -17,7 +17,7 @@ from typing import Any, cast
 from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.text import Text
 from ..expressions.notations.names import WORD
-from .foreign import is_foreign
+from .foreign import is_foreign, plainly, size_of
 from .grammar import (
     EMPTY,
     ENDS_EARLY,
@@ -249,7 +249,7 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
             span=(span_of(before)[0], span[1]),
         )
     if token.type in ("OPERATOR", "POWER", "QUOTE", "SUPERSCRIPT") and (before is None or before.type not in ENDS):
-        return InputError(NOTHING_BEFORE(shown=said), span=span)
+        return InputError(NOTHING_BEFORE(shown=said), span=span, hint=TURNED if said in ("⊤", "ᵀ", "⊺") else None)
     if token.type == "RANGLE":
         return InputError(TWO_PARTS, span=span)
     if token.type == "_COMMA":
@@ -536,9 +536,28 @@ def _called(word: str, arguments: Sequence[Any], span: Span, place: Span, librar
     call = node.children[0] if node.kind == "transpose" else node
     if call.kind == "call" and not is_known(call.value):
         if library or not is_name(word) or is_foreign(word):
+            _refuse_size(word, plain, place, 0 if library else 1)
             require_word(word, place, library=library)
         return Node("call", Undefined(word), tuple(plain), span)
     return node
+
+
+def _refuse_size(word: str, arguments: Sequence[Node], place: Span, first: int) -> None:
+    """Refuse len(y), saying of which array a size is to be declared; axes are counted from the ``first``.
+
+    Raises:
+        InputError: it is the size of a name.
+    """
+    of = arguments[0] if arguments and arguments[0].kind == "name" else None
+    second = len(arguments) > 1 and arguments[1].kind == "number" and arguments[1].value == first + 1
+    axis = None if len(arguments) < 2 else 2 if second else 1
+    said = None if of is None or is_known(word) else size_of(word, str(of.value), axis)
+    if said is not None:
+        raise InputError(
+            Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=word),
+            span=place,
+            hint=said,
+        )
 
 
 def _instead(
@@ -555,6 +574,14 @@ def _instead(
         return argument or replace(new, span=span)
 
     return replace(rebuilt(_form(form), put), closed=True)
+
+
+TURNED = Text("write x' for the transpose, with a sign behind it: x'*A*x", "転置は x' と書き、後に符号を置く: x'*A*x")
+OVER_INDEX = Text("a sum over {i} has its index beside the word", "{i} についての和では、添字を語に添える")
+COUNTED = Text(
+    "write sum_{i}(x_{i}^2), where x_{i} is entry {i} of x, counted from 1",
+    "sum_{i}(x_{i}^2) のように書く。x_{i} は x の第 {i} 成分で、1 から数える",
+)
 
 
 @cache
@@ -580,6 +607,10 @@ def _require_read(call: Node) -> None:
                 span=node.span,
                 hint=Text("write out in the formula what it says", "それが意味することを式の中に書く"),
             )
+        if node.kind == "sizes" and plainly(str(call.value)) == "sum" and node.children[:1]:
+            (first,) = node.children[:1]
+            index = str(first.value) if first.kind == "name" and len(str(first.value)) == 1 else "i"
+            raise InputError(OVER_INDEX(i=index), span=node.span, hint=COUNTED(i=index))
         if node.kind == "sizes":
             raise InputError(
                 Text("a list in brackets is not read here", "括弧の中の並びはここでは読めない"),

@@ -12,8 +12,10 @@ from typing import Any
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import Said, Text
+from .foreign import answer
 from .spellings import PREFIX, is_numpy
 from .tree import Node, Slot, Span, abridged, rebuilt
+from .words import is_known, require_word
 
 __all__ = [
     "FROM_ONE",
@@ -58,6 +60,7 @@ _NUMBER_BEFORE, _NUMBER_AFTER = pattern(r"(?<![\w.])[\d.]+\s*\Z"), pattern(r"\s*
 _TO_THE_END = pattern(r"(\d+)\s*:\s*end")
 _SHORT_OF_THE_END = pattern(r"\d*\s*:\s*(?:end\s*)?-\s*\d+")
 _LONGEST = 200  # characters of a formula that is proposed
+_CALL_BEFORE = pattern(r"([A-Za-z_]\w*)\([^()]*\)\Z")
 _NEW_AXIS = ("None", "newaxis", "np.newaxis", "numpy.newaxis", "jnp.newaxis", "tf.newaxis")
 AN_INDEX = Text(
     "an index is a letter, a whole number from 1 on, or a range such as 2:5",
@@ -144,6 +147,10 @@ def refuse_counted(text: str, place: Span) -> None:
         InputError: there is one in the bracket at ``place``.
     """
     bracket = text[slice(*place)]
+    start = max(0, place[0] - _LONGEST)
+    called = _CALL_BEFORE.search(text[start : place[0]])
+    if called is not None and answer(called[1]) is not None and not is_known(called[1]):
+        require_word(called[1], (start + called.start(1), start + called.end(1)))  # x[0] of what is not read anyway
     slots = slots_of(bracket[1:-1], place[0] + 1, 0)
     for slot in slots:
         if any(i is not None and (slot.ranged or i.isdigit()) for i in (slot.first, slot.last)):

@@ -50,12 +50,28 @@ _PUT_IN = Text(
     'declare it, as in functions={{"f": "entrywise"}}, and put it in with d.specialise(f="tanh(t)")',
     'functions={{"f": "entrywise"}} のように宣言し、d.specialise(f="tanh(t)") のように代入する',
 )
+_BY_NAME = Text(
+    'give the formula alone, and the variable as wrt="{name}" (--wrt {name})',
+    '式だけを与え、変数は wrt="{name}" (--wrt {name}) で指定する',
+)
+_NO_PART = Text("{words} is no part of the formula", "{words} は式の一部ではない")
+_NO_REMAINDER = Text("there is no remainder of a division here", "割り算の余りはここにはない")
+_NO_RULE = Text("there is no rule for it; write out what it is", "その規則はないので、その式を書く")
+_PROGRAM = Text("{words} is a line of a program, no formula", "{words} はプログラムの行であり、式ではない")
+_FORMULA = Text('give the formula alone, as "norm2(A*x - b)^2"', '"norm2(A*x - b)^2" のように、式だけを与える')
+_BY = r"(?:w\.?\s?r\.?\s?t\.?|with\s+respect\s+to|by)"
 _LONGEST = 40
 
 
 def _loop(found: Match[str]) -> Said:
     entry = pattern(r"([A-Za-z]\w*)\s*\[").search(found.string)
     return _SUM(index=found["index"], name="x" if entry is None else entry[1])
+
+
+def _by(found: Match[str]) -> Said:
+    """How the variable is given, by the name that the prose has."""
+    behind = pattern(rf"(?<!\w){_BY}\s+([A-Za-z]\w*)\W*\Z").search(found.string)
+    return _BY_NAME(name="x" if behind is None else behind[1])
 
 
 _TOLD: tuple[tuple[str, Callable[[Match[str]], Said], Callable[[Match[str]], Said]], ...] = (
@@ -80,6 +96,28 @@ _TOLD: tuple[tuple[str, Callable[[Match[str]], Said], Callable[[Match[str]], Sai
         lambda found: _DEFINED(),
         lambda found: _AS(),
     ),
+    (
+        r"\A\s*(?P<words>(?:import\s+\w+|from\s+\w+\s+import|def\s+\w+\s*\(|print\s*\())",
+        lambda found: _PROGRAM(words=abridged(found.string.strip(), _LONGEST)),
+        lambda found: _FORMULA(),
+    ),
+    (
+        rf"(?:\A|\s)(?P<words>{_BY}\s+[A-Za-z]\w*)\W*\Z",
+        lambda found: _NO_PART(words=found["words"]),
+        _by,
+    ),
+    (
+        r"\A\s*(?P<words>(?:(?:find|compute|the|partial|second)\s+)*"
+        r"(?:derivative|gradient|jacobian|hessian|differentiate|derive|diff)(?:\s+(?:of|for))?)\s+\w",
+        lambda found: _NO_PART(words=found["words"]),
+        _by,
+    ),
+    (
+        r"\A\s*(?P<words>D\[).*,\s*(?P<name>[A-Za-z]\w*)\s*\]\s*\Z",
+        lambda found: _NO_PART(words="D[...]"),
+        lambda found: _BY_NAME(name=found["name"]),
+    ),
+    (r"\w\s+(?P<words>mod)\s+\w", lambda found: _NO_REMAINDER(), lambda found: _NO_RULE()),
     (r"(?P<words>\bif\b.*\belse\b|\?.*:)", lambda found: _CHOICE(), lambda found: _WHERE()),
     (
         r"[<>=≤≥][^\[\]]*?(?P<words>\band\b|\bor\b|&&?|\|\|)[^\[\]]*?[<>=≤≥]",

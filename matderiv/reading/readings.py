@@ -7,6 +7,7 @@ taken first, it is read from left to right. How LaTeX was read is noted, and add
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
@@ -55,6 +56,11 @@ ENTRY_OF_SECOND = Text(
     "differentiate by whole arrays: the entries of what comes out are the derivatives by entries",
     "配列全体で微分する。その結果の成分が、成分による微分である",
 )
+OF_NUMBERS = Text(
+    "only a scalar or a square matrix has powers, and {power} fits as neither",
+    "冪をもつのはスカラーか正方行列であるが、{power} はどちらとしても形が合わない",
+)
+EACH_ENTRY = Text("write {base}.^{exponent} for the power of every entry", "各成分の冪なら {base}.^{exponent} と書く")
 BESIDE_POWERS = Text(
     "beside ** a * goes entry by entry, as in NumPy; write ^ for the power, or @ for products of matrices",
     "** があるとき * は NumPy と同じく成分ごとの積である。冪を ^ と書くか、行列の積を @ と書く",
@@ -158,11 +164,48 @@ def _in_text(formula: Formula, reading: Callable[[Node, bool], Typed]) -> Typed:
     except ShapeError as clash:
         if raised:
             clash.advice = BESIDE_POWERS()
+        if not raised and clash.span is not None:
+            _refuse_power(formula, clash.span, reading)
         raise
     entrywise = raised and any(is_op(e, HADAMARD) for e in distinct(typed.expression))
     if formula.other is None and not formula.noted and not entrywise:
         return typed
     return replace(typed, notes=(*typed.notes, Note(abridged(as_text(tree), SHOWN), UNIT, "text")))
+
+
+def _refuse_power(formula: Formula, place: Span, reading: Callable[[Node, bool], Typed]) -> None:
+    """Refuse a power round a clash of sizes that goes away where each entry is raised: the square of (y − (mx + c)).
+
+    Raises:
+        ShapeError: there is one.
+    """
+    text = formula.text
+    for power in postorder(formula.tree):
+        if power.kind != "power" or power.value != "^" or power.children[0].kind != "sum":
+            continue
+        base, exponent = power.children
+        start, end = base.span
+        if not (start <= place[0] and place[1] <= end and exponent.kind == "number"):
+            continue
+        if _is_read(formula.tree, power, reading):
+            raised = abridged(text[slice(*exponent.span)])
+            raise ShapeError(
+                OF_NUMBERS(power=abridged(text[slice(*power.span)])),
+                source=text,
+                span=power.span,
+                hint=EACH_ENTRY(base=abridged(text[start:end]), exponent=raised),
+            )
+
+
+def _is_read(tree: Node, power: Node, reading: Callable[[Node, bool], Typed]) -> bool:
+    """Whether a formula is read once a power in it is that of every entry."""
+
+    def entrywise(node: Node, new: Node) -> Node:
+        return replace(new, value=".^") if node is power else new
+
+    with suppress(MatderivError):
+        return bool(reading(rebuilt(tree, entrywise), True))
+    return False
 
 
 def _of_matrices(tree: Node) -> Node | None:

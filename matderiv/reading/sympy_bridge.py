@@ -17,6 +17,7 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from ..core.characters import quoted
 from ..core.errors import InputError, NoRuleError, ShapeError
 from ..core.forms import Between, Derived
 from ..core.index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
@@ -41,6 +42,7 @@ from .combine import DIVIDED, Parts, function, inverse, matrix_power
 from .declarations import (
     BITS,
     DIGITS,
+    EACH,
     TWO_NAMES,
     Sizes,
     Typed,
@@ -560,8 +562,19 @@ def check_variable(variable: object) -> None:
             Text(
                 "a variable is a name or a symbol, not {kind}",
                 "変数は名前か記号でなければならないが、{kind} である",
-            )(kind=type(variable).__name__)
+            )(kind=type(variable).__name__),
+            hint=_each(variable),
         )
+
+
+def _each(variables: object) -> Said | None:
+    """How a list of variables is asked for."""
+    if not isinstance(variables, (list, tuple)) or not all(
+        isinstance(v, (str, Symbol, MatrixSymbol)) for v in variables
+    ):
+        return None
+    names_ = list(map(str, variables))
+    return EACH(names=quoted(names_), options=" ".join(f"--wrt {name}" for name in names_))
 
 
 def read(

@@ -18,7 +18,7 @@ from ..core.text import Said, Text, verbatim
 from ..expressions.notations.names import GREEK, WORD
 from ..operations import OPERATIONS
 from .factors import CALLED, before_bars, called_or_factors
-from .foreign import MATHEMATICA, columns_or_all, is_foreign, is_of_cvxpy, rewritten
+from .foreign import MATHEMATICA, columns_or_all, factors_of, is_foreign, is_of_cvxpy, rewritten, size_of
 from .glued import called_in, in_words, letters_of, refuse_word
 from .grammar import (
     COMPARES,
@@ -594,6 +594,12 @@ def _check_comparison(text: str, tokens: list[Token], opening: Token, span: Span
             ),
         )
     if any(t.type == "_COMMA" for t in takewhile(lambda t: t is not opening, reversed(tokens))):
+        if text[: span_of(opening)[0]].endswith("multi_dot("):
+            raise InputError(
+                Text("a list of factors is not read", "因子の並びは読めない"),
+                span=(span_of(opening)[0], span[1]),
+                hint=Text("write {product}", "{product} と書く")(product=factors_of(inside)),
+            )
         raise InputError(
             Text("arrays that are put side by side are not read", "並べてつないだ配列は読めない"),
             span=(span_of(opening)[0], span[1]),
@@ -844,9 +850,18 @@ _OF_FILE = Text(
 )
 
 
+_NAME_BEFORE = pattern(r"[^\W\d]\w*\Z")
+_AXIS = pattern(r"\[(-?\d)\]")
+
+
 def _of_attribute(text: str, position: int, end: int) -> Said:
     """What to write for a dot at ``position`` with a word behind it, which may be Mathematica's product."""
     word = text[position + 1 : end]
+    of = _NAME_BEFORE.search(text[max(0, position - 100) : position])
+    axis = _AXIS.match(text, end)
+    sized = None if of is None else size_of(word, of[0], None if axis is None else 2 if axis[1] in ("1", "-1") else 1)
+    if sized is not None:
+        return sized
     if word in _ATTRIBUTES:
         return _ATTRIBUTES[word]()
     here = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.errors import InputError, NoRuleError
 from ..core.patterns import pattern
-from ..core.slips import SLIP, slipped
+from ..core.slips import SLIP, closest
 from ..core.text import Said, Text
 from ..operations import OPERATIONS
 from .foreign import answer, is_foreign
@@ -202,9 +202,11 @@ def not_yet(word: str, span: Span, text: str = "S") -> NoRuleError:
 
 
 def _close(word: str) -> str | None:
-    """The call of a function of which a word is a slip."""
-    known = sorted({*WORDS, *CONSTANTS, *SYNTAX, *ALONG, *LATER, *(k for k in ALIASES if len(k) >= SLIP)})
-    return next((f"{k}(...)" for k in known if slipped(word, k)), None)
+    """The call of a function of which a word is a slip; that of one that is not derived is not offered, but empty."""
+    known = {*WORDS, *CONSTANTS, *SYNTAX, *NORMS, *ALONG, *(k for k in ALIASES if len(k) >= SLIP)}
+    known -= {k for k in known if " " in k or ALIASES.get(k, k) in LATER}
+    found = closest(word, sorted(known))
+    return f"{found}(...)" if found else "" if closest(word, LATER) else None
 
 
 def may_be_undefined(word: str) -> bool:

@@ -43,7 +43,11 @@ __all__ = [
 
 FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
 
-TWO_SHAPES = Text("two different shapes are given for {name}", "{name} に異なる二つの形が与えられている")
+TWO_SHAPES = Text(
+    "two different shapes are given for {name}: {one} and {other}",
+    "{name} に異なる二つの形が与えられている: {one} と {other}",
+)
+ONE_SHAPE = Text("leave one of the two out", "どちらか一方を省く")
 NO_VALUE = Text("{option} cannot be {text}", "{option} を {text} とすることはできない")
 WHOLE_NUMBER = Text("a positive whole number, as in --size n=1000", "--size n=1000 のように正の整数を与える")
 NO_TEXT = Text("the argument {text} is no UTF-8 text", "引数 {text} は UTF-8 のテキストではない")
@@ -245,7 +249,8 @@ def shapes_of(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
                 hint=OR_VECTOR(name=name, rows=rows, columns=columns, size=sizes[0]),
             )
         if found.setdefault(name, tuple(sizes)) != tuple(sizes):
-            raise InputError(TWO_SHAPES(name=name))
+            one, other = (",".join(shape) or "()" for shape in (found[name], sizes))
+            raise InputError(TWO_SHAPES(name=name, one=one, other=other), hint=ONE_SHAPE)
     return found
 
 
@@ -289,5 +294,9 @@ def _pairs(given: Sequence[str], option: str, example: str) -> Iterator[tuple[st
     for text in given:
         name, sign, value = text.partition("=")
         if not sign or not name.strip():
+            if text.strip().isidentifier() and not sign:  # what is said of this name
+                value = "entrywise" if option == "--function" else example.partition("=")[2]
+                value = "n" if option == "--shape" and text.strip()[0].islower() else value
+                example = f"{text.strip()}={value}"
             raise InputError(NO_VALUE(option=option, text=repr(text)), hint=WRITE(option=option, example=example))
         yield name.strip(), value.strip()

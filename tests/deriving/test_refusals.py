@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,6 +53,85 @@ def test_the_rank_of_a_sum_and_of_a_matrix_with_given_sizes() -> None:
     assert str(caught.value.hint) == "it has full rank only where a size is 1; declare that if it is meant"
 
 
+@pytest.mark.parametrize(
+    ("objective", "options", "argument", "smooth"),
+    [
+        ("min(X'*X)", {}, "X'*X", "-logsumexp(-X'*X)"),
+        ("max(X + X')", {}, "X + X'", "logsumexp(X + X')"),
+        ("max(-X'*X)", {}, "-X'*X", "logsumexp(-X'*X)"),
+        ("max(vec(X + X'))", {}, "X + X'", "logsumexp(X + X')"),
+        ("max(X)", {"assume": {"X": "symmetric"}}, "X", "logsumexp(X)"),
+        ("min(X)", {"structure": "symmetric"}, "X", "-logsumexp(-X)"),
+    ],
+)
+def test_the_largest_entry_of_a_symmetric_matrix_stands_in_it_twice(
+    objective: str, options: dict[str, Any], argument: str, smooth: str
+) -> None:
+    function = objective[:3]
+    word, word_ja = ("largest", "最大の") if function == "max" else ("smallest", "最小の")
+    with pytest.raises(NoRuleError) as caught:
+        derive(f"tr(X) + {objective}", "X", **options)
+    assert caught.value.message == (
+        f"{argument} is symmetric, so its {word} entry stands in it twice, at (i, j) and at (j, i), wherever it is not "
+        f"on the diagonal; the derivative of {function} is given only where that entry is single"
+    )
+    assert caught.value.told("ja").startswith(
+        f"{argument} は対称なので、{word_ja}成分が対角線上になければ (i, j) と (j, i) の二か所にある。"
+        f"{function} の導関数を与えられるのは、その成分がただ一つであるところだけである"
+    )
+    assert str(caught.value.hint) == (
+        f"write {function}(diag({argument})) for that of the diagonal, or a smooth function of all entries, {smooth}"
+    )
+    assert (
+        f"対角線上のものなら {function}(diag({argument}))、全成分の滑らかな関数なら {smooth} と書く"
+        in caught.value.told("ja")
+    )
+    start, end = caught.value.span or (0, 0)
+    assert f"tr(X) + {objective}"[start:end] == objective
+    for instead in (f"{function}(diag({argument}))", smooth):
+        assert derive(instead, "X", **options).formula
+
+
+def test_the_refusal_of_a_largest_entry_that_stands_twice_in_both_languages() -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive("max(X + X')", "X")
+    assert caught.value.message == (
+        "X + X' is symmetric, so its largest entry stands in it twice, at (i, j) and at (j, i), wherever it is not on "
+        "the diagonal; the derivative of max is given only where that entry is single"
+    )
+    assert (
+        "X + X' は対称なので、最大の成分が対角線上になければ (i, j) と (j, i) の二か所にある。"
+        "max の導関数を与えられるのは、その成分がただ一つであるところだけである" in caught.value.told("ja")
+    )
+    with pytest.raises(NoRuleError) as caught:
+        derive("min(X + X')", "X")
+    assert caught.value.message == (
+        "X + X' is symmetric, so its smallest entry stands in it twice, at (i, j) and at (j, i), wherever it is not on "
+        "the diagonal; the derivative of min is given only where that entry is single"
+    )
+    assert (
+        "X + X' は対称なので、最小の成分が対角線上になければ (i, j) と (j, i) の二か所にある。"
+        "min の導関数を与えられるのは、その成分がただ一つであるところだけである" in caught.value.told("ja")
+    )
+
+
+def test_the_largest_entry_of_a_positive_semidefinite_matrix_is_on_the_diagonal() -> None:
+    assert derive("max(X'*X)", "X").formula == "2*X*[X'*X == max(X'*X)]"
+    assert derive("min(-X'*X)", "X").formula == "-2*X*[-X'*X == min(-X'*X)]"
+    assert "[S == max(S)]" in derive("max(inv(X'*X))", "X").formula
+    assert derive("max(S)", "S", assume={"S": "spd"}).formula == "[S == max(S)]"
+    assert derive("max(S)*x'*x", "x", assume={"S": "symmetric"}).formula == "2*max(S)*x"  # nothing moves in it
+
+
+def test_lines_about_the_largest_entry_are_tried_where_it_is_single() -> None:
+    assert derive("max(relu(x) + 1)", "x").formula == "[relu(x) + 1 == max(relu(x) + 1)].*[x > 0]"
+    assert derive("max(max(X, 1), axis=1)'*y", "X").formula
+    assert derive("max(S)", "S", assume={"S": "diagonal"}).formula == "[S == max(S)]"
+    with pytest.raises(NoRuleError, match="has a value at no point that was tried") as caught:
+        derive("max(x'*x*vector(1, 3))", "x")
+    assert "the largest entry of (x'*x)*vector(1) is single" in str(caught.value.hint)
+
+
 def test_of_one_number_the_inverse_is_its_reciprocal() -> None:
     assert derive("logdet(x*x')", "x", shapes={"x": (1,)}).formula == "2/x"
     assert derive("tr(inv(x*x'))", "x", shapes={"x": (1,)}).formula == "-2/x^3"
@@ -66,6 +146,7 @@ def test_the_refusal_of_a_low_rank_in_japanese() -> None:
     )
     assert caught.value.told("ja") == (
         "det(x*x') の導関数の公式には条件 x*x' が正則である が必要だが、x*x' はn×n で、階数が高々 1 である\n"
+        "    det(x*x')\n        ^^^^\n"
         "ヒント: x*x' + eye のように正則行列を加えるか、意図どおりならサイズを 1 と宣言する"
     )
     with pytest.raises(InputError) as other:

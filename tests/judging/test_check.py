@@ -19,7 +19,7 @@ from sympy import MatrixSymbol, Trace, symbols
 import matderiv
 from matderiv import FaultError, InputError, MatderivError, NoRuleError, Verdict, check
 from matderiv.checking.values import evaluate
-from matderiv.core.errors import ArgumentError
+from matderiv.core.errors import ArgumentError, ShapeError
 from matderiv.core.text import verbatim
 from matderiv.expressions.matrix import is_op
 from matderiv.expressions.writer import formula
@@ -661,3 +661,47 @@ def test_a_verdict_says_what_was_read() -> None:
     right = str(check("x'*x", "x", "2*x"))
     assert "is read as" not in right and right.endswith("Here x ∈ R^(n₁).")
     assert "Here X ∈ R^(n₁×n₂)" in str(check("norm2(X)^2", "X", "2*X + X'*X"))
+
+
+@pytest.mark.parametrize(
+    ("objective", "claim"),
+    [
+        ("norm2(X)", "X/norm(X)"),
+        ("normF(X)", "X/norm(X)"),
+        ("normF(X)^2", "2*norm(X)*X/norm(X)"),
+        ("normspec(X)", "norm(X,2)"),
+        ("norm2(X)^4", "4*norm(X)^2*X"),
+    ],
+)
+def test_a_norm_of_a_matrix_in_a_claim_is_refused_with_both_spellings(objective: str, claim: str) -> None:
+    """It may be either of two, one of which may be right: that is no clash of sizes."""
+    with pytest.raises(InputError, match="it is not clear which norm is meant") as caught:
+        check(objective, "X", claim)
+    assert not isinstance(caught.value, ShapeError)
+    assert caught.value.hint == "write normF(X) for the Frobenius norm, normspec(X) for the spectral norm"
+    start, end = caught.value.span or (0, 0)
+    assert claim[start:end].startswith("norm(X")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim", "meant"),
+    [
+        ("norm2(X*W - Y)^2", "W", "2*(X*W - Y)*X'", "2*X'*(X*W - Y)"),
+        ("norm2(X*W - Y)^2", "W", "2*X*(X*W - Y)", "2*X'*(X*W - Y)"),
+        ("norm2(X*W - Y)^2", "W", "(X*W - Y)*X'", None),  # a factor would be off
+        ("norm2(X*W - Y)^2", "W", "2*X*(X*W - Y)*X'", None),
+        ("norm2(A*x - b)^2", "x", "2*A*x*A - 2*A*b", None),
+        ("x'*A*x", "x", "A*x'+A'*x", None),
+        ("x'*A*x", "x", "A*x + x'*A", "(x'*A)'"),
+        ("sum(y.*(A*x))", "x", "y*A", None),
+    ],
+)
+def test_what_a_verdict_takes_to_be_meant_holds_when_it_is_followed(
+    objective: str, wrt: str, claim: str, meant: str | None
+) -> None:
+    verdict = check(objective, wrt, claim)
+    assert verdict.kind == "shape"
+    found = re.search(r"\(did you mean (.*)\?\)", str(verdict))
+    assert (found and found[1]) == meant
+    if meant is not None and "+" not in claim:
+        assert check(objective, wrt, meant).right

@@ -31,7 +31,12 @@ def test_sizes_that_do_not_fit_are_told_with_a_cause() -> None:
     with pytest.raises(ShapeError) as caught:
         read_claim("X*A", (A, X), [(n, m)], {})
     assert not leaves_open(caught.value)
-    assert len(told_clash(caught.value)) == 1 + (caught.value.advice is not None)
+    assert len(told_clash(caught.value, lambda _: True)) == 1 + (caught.value.advice is not None)
+    tried: list[str] = []
+    assert (
+        len(told_clash(caught.value, lambda text: bool(tried.append(text)))) == 1
+    )  # what does not hold is not offered
+    assert tried == [caught.value.instead[1]] if caught.value.instead else not tried
 
 
 def test_a_new_name() -> None:

@@ -137,3 +137,24 @@ def test_one_letter_may_be_a_number(objective: str, wrt: str, claim: str, kind: 
 )
 def test_a_slip_in_a_function_of_one_number_is_told_as_one(objective: str, claim: str, kind: str) -> None:
     assert check(objective, "x", claim).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim", "meant"),
+    [
+        ("norm2(X*w - y)^2", "w", "2*(X*w - y)*X'", "2*X'*(X*w - y)"),
+        ("norm2(X*w - y)^2", "w", "2*X*(X*w - y)'", None),
+        ("norm2(X*w - y)^2", "w", "2*(y - X*w)*X'", None),
+        ("norm2(A*x - b)^2", "x", "2*(A*x - b)*A'", "2*A'*(A*x - b)"),
+        ("norm2(X*w - y)^2 + r*norm2(w)^2", "w", "2*(X*w - y)*X'", None),
+    ],
+)
+def test_what_fits_with_no_reading_is_wrong_though_it_would_be_read_with_a_number(
+    objective: str, wrt: str, claim: str, meant: str | None
+) -> None:
+    """With w a number X*w - y is no vector, or the claim no number."""
+    for shapes in ({}, {objective[6]: ("n", "m")}, {wrt: ("m",)}):
+        verdict = check(objective, wrt, claim, shapes=shapes)
+        assert verdict.kind == "shape"
+        assert "is read as a number" not in str(verdict)
+        assert (f"(did you mean {meant}?)" in str(verdict)) == (meant is not None)

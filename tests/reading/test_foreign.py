@@ -461,7 +461,13 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
     (
         "F.cross_entropy(x, y)",
         ("the function 'cross_entropy' is not known", "関数 'cross_entropy' は知られていない"),
-        ("write logsumexp(z) - z[i]", "logsumexp(z) - z[i] と書く"),
+        (  # with what z is, or W would not be in the formula
+            "write logsumexp(z) - z[i] where z = W*x for a sample x of class i, logsumexp(z) - y'*z where z = W*x for "
+            "a one-hot y, mean(logsumexp(Z, 2) - sum(Y.*Z, 2)) where Z = X*W for rows of samples",
+            "クラス i の標本 x なら logsumexp(z) - z[i] where z = W*x、one-hot の y なら "
+            "logsumexp(z) - y'*z where z = W*x、標本を行に並べた X なら "
+            "mean(logsumexp(Z, 2) - sum(Y.*Z, 2)) where Z = X*W と書く",
+        ),
         "logsumexp(x) - x[i]",
     ),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -9,6 +10,7 @@ from sympy import S
 
 from ...core.index import UNIT, Shape
 from ...core.operation import text_shape
+from ...core.patterns import pattern
 from ...core.text import Said, Text
 from ..attempt import LEAVES, Impossible, Reading, is_t, key_of
 from ..declarations import MEANT
@@ -17,7 +19,8 @@ from ..latex.tokens import is_latex
 from ..sizes import ONE, UNITS, Dims, Names, is_column, is_unit, value_of
 from ..subscripts import SCALAR
 from ..tokens import conjugated
-from ..tree import DOT, Node
+from ..tree import DOT, Node, postorder
+from ..words import WORDS
 from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_told, met
 
 __all__ = ["negate", "power", "product", "total", "transpose"]
@@ -134,7 +137,7 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
                 return PRIMED(bare=bare, primed=context.text(primed))
         return MEANT(meant=context.flipped(child)) if left == right[::-1] else None
 
-    r.fail((first, child), child.span, message, hint)
+    r.fail((first, child), child.span, message, hint, whole=child.span)
 
 
 def _line_beside(left: Shape, right: Shape) -> tuple[int, int] | None:
@@ -303,8 +306,25 @@ def _met_by(r: Reading, node: Node, number: int) -> int | None:
     return None
 
 
+STAR = Text(
+    "{left} is {a} and {right} is {b}, and in NumPy's spelling * is entry by entry",
+    "{left} は {a}、{right} は {b} であり、NumPy の書き方では * は成分ごとの積である",
+)
+MATRIX_PRODUCT = Text("write {left} @ {right} for the matrix product", "行列の積なら {left} @ {right} と書く")
+
+
 def _not_entrywise(r: Reading, node: Node, left: Node, right: Node, operator: str, a: Dims, b: Dims) -> NoReturn:
     context = r.context
+    between = context.source[left.span[1] : right.span[0]]
+    if context.numpy and operator == ".*" and "*" in between and "." not in between:  # what was typed is *
+        x, y = context.group(left, "sum"), context.group(right, "sum", "product")
+        said = MATRIX_PRODUCT(left=x, right=y) if r.equations.equal(a[1], b[0]) else None
+        r.fail(
+            node.children,
+            right.span,
+            lambda n: STAR(left=context.text(left), a=n.text(a), right=context.text(right), b=n.text(b)),
+            said,
+        )
     r.fail(
         node.children,
         right.span,
@@ -313,6 +333,7 @@ def _not_entrywise(r: Reading, node: Node, left: Node, right: Node, operator: st
             "{left} は {a}、{right} は {b} なので、{operator} を成分ごとに施すことができない",
         )(left=context.text(left), a=n.text(a), right=context.text(right), b=n.text(b), operator=operator),
         lambda n: MEANT(meant=context.flipped(right)) if n.name(a) == n.name(b)[::-1] else None,
+        whole=right.span,
     )
 
 
@@ -345,12 +366,15 @@ def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims
             return MEANT(meant=f"{y}*{x}")
         if so_far[1] == b[1]:
             return MEANT(meant=f"{context.text(left)}*{context.flipped(right)}")
-        if a[0] == b[0] and (number == 0 or a == so_far):
-            before = context.source[node.children[0].span[0] : last.span[0]] if number else ""  # the 2* of 2*X*R
+        if number and a != so_far:
+            return None
+        before = context.source[node.children[0].span[0] : last.span[0]] if number else ""  # the 2* of 2*X*R
+        if a[0] == b[0]:
             return MEANT(meant=f"{before}{context.flipped(last)}*{y}")
-        return MEANT(meant=f"{y}*{x}") if b[1] == a[0] else None
+        return MEANT(meant=f"{before}{y}*{x}") if b[1] == a[0] else None
 
-    r.fail(node.children[: number + 2], right.span, message, hint)
+    place = node.children[0].span[0], right.span[1]
+    r.fail(node.children[: number + 2], right.span, message, hint, whole=place)
 
 
 # -------------------------------------------------------------------------------------------------- powers
@@ -394,8 +418,39 @@ def power(r: Reading, node: Node) -> Dims:
                 "only a scalar or a square matrix has powers, but {text} is {shape}",
                 "冪をもつのはスカラーか正方行列であるが、{text} は {shape} である",
             )(text=context.text(base), shape=n.text(a)),
-            Text("write {base}.^{exponent} for the power of every entry", "各成分の冪なら {base}.^{exponent} と書く")(
-                base=context.group(base), exponent=context.group(exponent)
-            ),
+            _instead_of_power(r, node),
         )
     return a
+
+
+_OF_SQUARE = frozenset(("trace", "det", "logdet", "inverse", "expm", "adj", "lambda_max", "eigvec_max"))
+_ENTRY_OF = pattern(r"[^\W\d]_([a-z])")
+SQUARED = Text(
+    "write {base}'*{base} or {base}*{base}', which are square", "正方行列である {base}'*{base} か {base}*{base}' を書く"
+)
+UNSQUARE = Text("this power needs a square {base}: see the shapes", "この冪には正方行列の {base} が要る。形を見直す")
+OVER_INDEX = Text("write {whole}, which goes over {index}", "{index} についてであれば {whole} と書く")
+
+
+def _instead_of_power(r: Reading, node: Node) -> Said:
+    """What to write for a power of an array: of a square matrix, of what is summed over an index, or of every entry."""
+    context, (base, exponent) = r.context, node.children
+    call = next((n for n in context.order if n.kind == "call" and any(c is node for c in n.children)), None)
+    if call is not None and WORDS.get(str(call.value)) in _OF_SQUARE:
+        shown = context.group(base)
+        return (SQUARED if exponent.value == 2 else UNSQUARE)(base=shown)
+    index = _ENTRY_OF.fullmatch(str(base.value)) if base.kind == "name" and base.value not in context.shapes else None
+    total = next((n for n in context.order if n.kind == "call" and str(n.value) == "sum" and _within(n, node)), None)
+    if index is not None and total is not None and len(total.children) == 1:
+        return OVER_INDEX(whole=f"sum_{index[1]}({context.text(total.children[0])})", index=index[1])
+    raised = unicodedata.normalize("NFKC", context.group(exponent)).replace("−", "-")
+    raised = f"({raised})" if raised[:1] == "-" else raised
+    if index is not None and call is not None and len(call.children) == 1:  # the mean of x_i^2
+        return OVER_INDEX(whole=f"{call.value}({str(base.value)[0]}.^{raised})", index=index[1])
+    return Text("write {base}.^{exponent} for the power of every entry", "各成分の冪なら {base}.^{exponent} と書く")(
+        base=context.group(base), exponent=raised
+    )
+
+
+def _within(whole: Node, part: Node) -> bool:
+    return any(n is part for n in postorder(whole))
