@@ -88,6 +88,7 @@ class _Evidence:
     summed: set[str] = field(default_factory=set)  # by which something is summed, or the largest taken
     values: set[str] = field(default_factory=set)  # that stand as values, with no script
     bases: set[str] = field(default_factory=set)  # that stand before scripts
+    called: set[str] = field(default_factory=set)  # that stand directly before a parenthesis
     above: dict[str, set[str]] = field(default_factory=dict)  # bare label -> its bases
     shifted_above: set[str] = field(default_factory=set)
     shifted_below: set[str] = field(default_factory=set)
@@ -144,6 +145,8 @@ class Labels:
                 self._scripts(t.text, named)
             elif not indices and not _differential(tokens, n):
                 seen.values.add(t.text)
+                if n + 1 < len(tokens) and tokens[n + 1].text == "(":
+                    seen.called.add(t.text)
 
     def _scripts(self, base: str, named: _Name) -> None:
         seen = self.seen
@@ -332,7 +335,7 @@ class Labels:
             return None
         letter, shift = label
         called = named.end < len(tokens) and tokens[named.end].text == "("
-        if called and named.above[0].text == "(":
+        if called and named.above[0].text == "(" and base in self.seen.called:
             return None  # the derivative of a function
         if letter in self.seen.summed:
             square = named.above[0].text == "["

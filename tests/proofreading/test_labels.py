@@ -38,6 +38,13 @@ def test_a_sample_is_one_of_a_family(claim: str, kind: str) -> None:
     assert kinds(SAMPLES + claim) == ["definition", "definition", kind]
 
 
+def test_a_sample_before_a_bracket_is_a_factor() -> None:
+    text = r"Let $a^{(i)} = \sigma(w^\top x^{(i)})$ and $J = \sum_{i=1}^m a^{(i)}$. "
+    claim = r"$$\nabla_w J = \sum_{i=1}^m a^{(i)}(1-a^{(i)})x^{(i)}$$"
+    assert kinds(text + claim) == ["definition", "definition", "right"]
+    assert kinds(text + claim.replace("(1-a", "(1+a")) == ["definition", "definition", "wrong"]
+
+
 def test_a_sample_is_no_entry() -> None:
     text = r"Let $h(x) = \sum_j w_jx_j$ and $J = \frac12\sum_{i=1}^m(h(x^{(i)})-y^{(i)})^2$. "
     claim = r"$$\frac{\partial J}{\partial w_j} = \sum_{i=1}^m(h(x^{(i)})-y^{(i)})x^{(i)}_j$$"
