@@ -35,7 +35,7 @@ ROOMS: list[tuple[str, str]] = [
         "tree lalr foreign words beyond contracted spellings grammar picked subscripts by_index where summed indexed "
         "factors glued tokens missing parse",
     ),
-    ("reading.latex", "commands vocabulary tokens calls cursor sizes scripts rows functions indicators cases"),
+    ("reading.latex", "commands vocabulary tokens calls cursor slashes sizes scripts rows functions indicators cases"),
     (
         "reading.latex",
         "signs names brackets sums derivatives operands lexer styles nodes stretches declarations heads parse written",
@@ -72,16 +72,16 @@ ROOMS: list[tuple[str, str]] = [
     ("judging", "size_atoms comparing judge"),
     ("judging", "undecided inferred heads check"),
     ("proofreading", "faults comments macros manuscript formatting columns stacks nearest"),
-    ("proofreading", "report items neutral sentences constants sigmas slopes primes blocks"),
+    ("proofreading", "report items gradients neutral sentences spoken constants sigmas slopes primes blocks"),
     ("proofreading", "labels unknown models instances"),
-    ("proofreading", "quantities scopes worlds"),
+    ("proofreading", "quantities losses scopes worlds"),
     ("proofreading", "domains document clauses actions endings predications provisos hedges bearings moving"),
     ("proofreading", "partials derived"),
     ("proofreading", "solutions dependence examples lines passes allowances recursions arbitrary"),
     ("proofreading", "remarks operations meanings letters points counts doubts settle"),
-    ("proofreading", "assumptions granted proofread"),
+    ("proofreading", "assumptions granted reuse proofread"),
     ("passes", "text_indices sympy_indices tools"),
-    ("shell", "functions language commands options descriptions files streams loading cli magics"),
+    ("shell", "functions language commands options descriptions files streams inputs loading cli magics"),
     ("", "__main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]

@@ -79,7 +79,7 @@ def in_order(items: Sequence[Item]) -> list[int]:
     names, defines = _defining(items)
     for n in range(1, len(items)):
         name, first = defines[n], n
-        if name is None or name in names[n][1]:
+        if name is None or name.endswith("_") or name in names[n][1]:
             continue
         for k in range(n - 1, -1, -1):
             if defines[k] is None or defines[k] == name or defines[k] in names[n][1]:
@@ -101,7 +101,7 @@ def explained_first(items: Sequence[Item], order: Sequence[int], explaining: Map
     names, defines = _defining(items)
     for n, begin in explaining.items():
         name = defines[n]
-        if name is None or name in names[n][1]:
+        if name is None or name.endswith("_") or name in names[n][1]:
             continue
         first = _explained(n, name, names, defines, order, begin)
         if order.index(first) < order.index(n):
@@ -149,7 +149,7 @@ def _takes(tree: Node, name: str) -> bool:
 
 
 def _defining(items: Sequence[Item]) -> tuple[list[list[set[str]]], list[str | None]]:
-    """The names of the sides of each line, and the letter that it defines."""
+    """The names of the sides of each line, and the letter that it defines; ``x_`` for an x_i."""
     names = [[_names(t) if t is not None else set() for t in (item.left, item.right)] for item in items]
     defines = [
         next(iter(names[n][0]))
@@ -178,7 +178,6 @@ def _explained(
 
 
 def _names(tree: Node) -> set[str]:
-    """The names of a tree; entries are those of a family, a_ of a_k."""
     return {f"{n.value.base}_" if isinstance(n.value, Subscripted) else str(n.value) for n in arrays_in(tree)}
 
 

@@ -417,7 +417,8 @@ def _mentions(operation: Operation, sentence: Sentence, clause: str) -> bool:
     """Whether words in which something is left out speak of an operation, or hold its sign with an index or without."""
     if operation.hides and re.search(rf"\b(?:{operation.words})(?![\w-])", clause, re.IGNORECASE):
         return True
-    formulas = (bare(sentence.formulas[k].text) for k in marks(clause))
+    texts = (sentence.formulas[k].text for k in marks(clause))
+    formulas = (bare(text) for text in texts if "=" not in re.sub(r"\{[^{}]*\}", "", text))  # an equation is no sign
     return any(re.fullmatch(rf"(?:{operation.sign})(?:[_^].+)?", text) for text in formulas)
 
 

@@ -61,6 +61,11 @@ _ON = re.compile(
     r"(?:(?!(?:is|are|be|was|has|gives)\b)[a-z-]+\s){0,3}$",
     re.IGNORECASE,
 )
+# what is said of the letters directly before it, and of no others of its sentence
+_IS_ONE = re.compile(
+    r"\s*(?:is|are|be)\s+(?:now\s+|then\s+)?(?:an?|any|some|the)?\s*(?:[a-z]+\s+){0,2}functions?\s+of\s*", re.IGNORECASE
+)
+_LISTED = re.compile(r"\s*(?:,|,?\s*and|,?\s*or|,?\s*both)?\s*", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|no|never|in-?dependent\w*|n't|nicht|keine?|ne|pas)\b", re.IGNORECASE)
 _TIMED = re.compile(
     r"\b(?:time[- ](?:dependent|varying)|over time|with time|as time|evolv\w+|trajector\w+|moves|moving|solutions? of|"
@@ -124,7 +129,8 @@ class Moving:
         for k in range(len(names)):
             before = sentence.between(k)
             if _ON.search(before) and not _NOT.search(before):
-                for name in (x for own in names[:k] for x in own):
+                first = _subject(sentence, k) if _IS_ONE.fullmatch(before) else 0
+                for name in (x for own in names[first:k] for x in own):
                     for variable in names[k]:
                         self._bind(name, variable)
         if _TIMED.search(sentence.words) and not _NOT.search(sentence.words):
@@ -218,6 +224,14 @@ class Moving:
         """Whether a letter depends on a variable by its definition."""
         line = self.bearings.defined.get(name)
         return line is not None and variable in self.bearings.uses[line]
+
+
+def _subject(sentence: Sentence, k: int) -> int:
+    """The first of the formulas that are listed before the words in front of formula k, as $f$ and $g$."""
+    k -= 1
+    while k > 0 and _LISTED.fullmatch(sentence.between(k)):
+        k -= 1
+    return k
 
 
 def _is_letter(name: str) -> bool:

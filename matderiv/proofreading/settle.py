@@ -98,7 +98,7 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
                 said = SIZELESS() if _sizeless(chosen, line) else _counted(chosen, line, bearings.variables(n))
             if said is None and line.kind == "right" and (name := chosen.squared(n)):
                 said = SQUARED(name=name)
-            out[n] = _where(line) if said is None else undecided(line, said)
+            out[n] = _of_loss(_where(line), bearings, n) if said is None else undecided(line, said)
     out = depending(bearings, hedges, followed(bearings, hedges, out))
     partials, derived, recursions = Partials(bearings, worlds), Derived(bearings), Recursions(bearings)
     for n, line in enumerate(out):
@@ -175,6 +175,14 @@ def _where(line: Line) -> Line:
         return line
     side = only_side(line.lhs, line.rhs)
     return line if side is None else replace(line, note=Sentence(WHERE[side]))
+
+
+def _of_loss(line: Line, bearings: Bearings, n: int) -> Line:
+    """A wrong line with what a letter is in its numbers that stands for the derivative of a loss that may be any."""
+    found = sorted(bearings.below(n) & bearings.document.losses.keys())
+    if line.kind != "wrong" or line.note is not None or not found:
+        return line
+    return replace(line, note=Sentence(SAID, {"said": bearings.document.losses[found[0]].note()}))
 
 
 def undecided(line: Line, said: Said) -> Line:

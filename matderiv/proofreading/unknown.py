@@ -17,7 +17,7 @@ from ..reading.words import may_be_undefined
 __all__ = ["heads", "unknown_functions"]
 
 _USUAL = frozenset(("f", "g", "h", "phi", "psi", "varphi"))  # letters that name functions, whatever is in the bracket
-_OTHERS = frozenset(("rho", "a", "b", "s", "r", "q", "p", "u", "v", "F", "G", "ell", "kappa", "eta"))
+_OTHERS = frozenset(("rho", "a", "b", "s", "r", "q", "p", "u", "v", "F", "G", "kappa", "eta"))
 _ENTRYWISE = re.compile(
     r"\b(?:entry[- ]?wise|element[- ]?wise|component[- ]?wise|coordinate[- ]?wise|point[- ]?wise|entry by entry|"
     r"element by element|component by component|(?:each|every|all) (?:entry|entries|elements?|components?|units?)|"
@@ -50,6 +50,8 @@ def unknown_functions(
                 one |= {t.text} if single(tokens, end) else set()
                 if not single(tokens, end):
                     other.add(f"({t.text}")
+                if any(u.text in (",", ";") for u in tokens[end : closing(tokens, end)]):
+                    other.add(t.text)  # of two arguments, as a loss has
             before = tokens[n - 1] if n else None
             if before is not None and before.kind == "command" and before.text in ("nabla", "partial"):
                 other.add(t.text)

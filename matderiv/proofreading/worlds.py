@@ -46,9 +46,12 @@ def options(name: str, reading: Reading) -> tuple[int, ...]:
         given = known.shapes.keys() | known.stacked.keys() | reading.recipes.keys()
         plain = base in known.plain and capital not in known.plain and now == 1  # x and x_i are of one vector
         fixed = plain or base in known.rows | known.entries or {base, capital} & given or base == capital
+        fixed = fixed or known.told.get(name) in (0, 1)
         return (now,) if fixed else (now, 3 - now)
     now = reading.rank(name) if name in reading.vars else reading.kind(name)
-    if name in known.shapes or name in reading.recipes or name in known.stacked:
+    if name in known.shapes or name in reading.recipes or name in known.stacked or name in known.told:
+        return (now,)
+    if known.classed(name) == now:
         return (now,)
     if known.facts.get(name, frozenset()) & SQUARE or 2 in known.below.get(name, ()):
         return (now,)

@@ -26,6 +26,7 @@ __all__ = [
     "PLAIN",
     "TOO_LARGE",
     "Along",
+    "Arbitrary",
     "At",
     "Between",
     "Bound",
@@ -120,6 +121,13 @@ class _Tight(str):
 
 
 TIGHT = _Tight("@")  # the matrix product of R, %*%, which comes before * and /
+
+
+class Arbitrary(str):
+    """The name of a quantity of which a document says no more than on what it depends: a loss L of the outputs a.
+
+    It is the word of a call of these.
+    """
 
 
 class Lone(str):

@@ -17,6 +17,7 @@ from .cursor import MISSING, OPEN, Cursor, Group, Handler, How
 from .functions import NO_RULE, applied
 from .names import name
 from .scripts import superscript, transposes
+from .slashes import with_slashes
 from .tokens import Raw
 
 __all__ = ["CONSTRUCTS", "differentiated", "split_digits", "with_overs"]
@@ -365,6 +366,7 @@ def _no_variable(c: Cursor, span: Span) -> InputError:
 
 def differentiated(raw: list[Raw], how: How) -> set[str]:
     """The names by which something is differentiated in these tokens, those with an index left out."""
+    raw = with_slashes(raw, total="d" not in how.names)
     c = Cursor(raw, replace(how, seen={}, vectors=set()))
     found: list[_Variable] = []
     for n, t in enumerate(raw):
