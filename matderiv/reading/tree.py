@@ -28,6 +28,7 @@ __all__ = [
     "Along",
     "Arbitrary",
     "At",
+    "Barred",
     "Between",
     "Bound",
     "Kind",
@@ -139,6 +140,10 @@ class _Plain(str):
 
 
 PLAIN = _Plain("")
+
+
+class Barred(str):
+    """The word of absolute values that are written as bars, within what is taken of an array."""
 
 
 class Ones(str):
