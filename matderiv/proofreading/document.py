@@ -25,16 +25,20 @@ from .blocks import Blocks
 from .columns import beside, columns
 from .constants import constants
 from .gradients import with_directions, with_variables
-from .items import Item, explained_first, in_order, symmetric_name, whole
+from .instances import copies, with_copies
+from .items import Item, explained_first, functions_first, in_order, symmetric_name, whole
+from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
+from .models import noise_of, of_noise, with_families
 from .primes import unprimed
 from .quantities import quantities
 from .sentences import Sentence, sentences
 from .sigmas import sigma
 from .spoken import spoken
 from .stacks import WAYS, Stack, stacks
+from .unknown import heads, unknown_functions
 
 __all__ = ["Document"]
 
@@ -72,6 +76,7 @@ _EXPLAINS = re.compile(
     re.IGNORECASE,
 )
 _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
+_ASSIGNS = re.compile(r":\s*=|\\coloneqq(?![A-Za-z])")
 
 
 class Document:
@@ -116,13 +121,28 @@ class Document:
             if self._is_mathematics(piece)
             for column in self._columns(piece)
         ]
+        words = " ".join(text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
+        self.labels = Labels([formula for _, formula in formulas], words)
+        formulas = [(piece, self.labels.applied(formula)) for piece, formula in formulas]
+        self.known.alike = {name: step.base for name, step in self.labels.steps.items()}
         for _, formula in formulas:
             self._announced(formula)
+        self.known.unknown, self.known.of_entries = unknown_functions(
+            [formula for _, formula in formulas], self.known.functions, self.declared_names, words
+        )
+        own = heads([formula for _, formula in formulas])
+        self.known.functions = {
+            f: own.get(f, x) for f, x in self.known.functions.items() if f not in self.known.unknown
+        }
         self._stacked()
         found = list(self._parsed(formulas))
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
-        items = self._labelled(quantities(items, shaped))
+        items = [self._updated(item) for item in self._labelled(quantities(items, shaped))]
+        noise = noise_of([formula for _, formula in formulas])
+        items = with_families(
+            [of_noise(item, noise) for item in items], self.known.functions, {*self.known.shapes, *self.known.stacked}
+        )
         letters = {
             *self.known.shapes,
             *(str(x.left.value) for x in items if x.left is not None and x.left.kind == "name"),
@@ -132,9 +152,13 @@ class Document:
         square = {x for x, (dims, rank) in self.known.shapes.items() if rank == 2 and dims[0] == dims[1]}
         self.items = self._with_unclosed(self._with_stacks([whole(item, square) for item in items]))
         at_most(MOST, len(self.items), MANY_EQUATIONS)
+        order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
+        order = functions_first(self.items, order, self.known.functions)
         self.losses: dict[int, Loss] = {}  # by the line that says what they depend on
-        self.shown = len(self.items)  # lines of the text: what stands behind them defines losses that it does not
-        self.order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
+        # lines of the text: what stands behind them is definitions that it does not write, of losses and other layers
+        self.shown = len(self.items)
+        self.items, self.order = with_copies(self.items, order, copies(self.items, self.labels))
+        self.known.alike.update((name, step.base) for name, step in self.labels.steps.items())
         if losses:
             self._with_losses()
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
@@ -194,6 +218,15 @@ class Document:
             return list(items)
         sides = [tuple(tree and joined(tree, names) for tree in (item.left, item.right)) for item in items]
         return [replace(item, left=left, right=right) for item, (left, right) in zip(items, sides, strict=True)]
+
+    def _updated(self, item: Item) -> Item:
+        """A line, no equality where its letter gets a new value from its old one: w := w − ηg."""
+        left, right = item.left, item.right
+        if left is None or right is None or left.kind != "name" or item.relation != "=":
+            return item
+        between = self.plain[left.span[1] : right.span[0]]
+        own = any(x.value == left.value for x in arrays_in(right))
+        return replace(item, relation=":=") if own and _ASSIGNS.search(between) else item
 
     def _without_stacks(self) -> str:
         """The text without what says how rows and columns are called, and numbers of equations; places stay."""
@@ -279,7 +312,14 @@ class Document:
         for piece, formula in formulas:
             formula = formula.applied(self.known.functions)
             self.applied.update(formula.dropped)
-            for statement in statements(formula, self.declared_names, strict=False, primes=True, calls=self._calls()):
+            for statement in statements(
+                formula,
+                self.declared_names,
+                strict=False,
+                primes=True,
+                calls=self._calls(),
+                undefined=self.known.unknown,
+            ):
                 if isinstance(statement, Declaration):
                     self._declare(statement)
                 yield piece, statement

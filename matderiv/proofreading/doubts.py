@@ -57,10 +57,15 @@ class Doubts:
         """Why a line that is ``right``, or wrong, by its values has no verdict; it was judged ``under`` other lines."""
         return next(filter(None, self._all(n, right, under)), None)
 
+    def _unwritten(self) -> set[int]:
+        """The lines that no line of the text is, or is at another layer."""
+        items = self.document.items
+        return {m for m in range(self.document.shown, len(items)) if items[m].copies is None}
+
     def of_signs(self, n: int) -> Said | None:
         """Why it is open what a line says, by the signs and letters in it and in its definitions."""
         names = self.bearings.uses[n]
-        below = sorted(m for m in self.bearings.below(n) if m < self.document.shown)
+        below = sorted(self.bearings.below(n) - self._unwritten())
         return next(filter(None, (self.letters.doubt(m, names) or self.meanings.doubt(m, names) for m in below)), None)
 
     def _all(self, n: int, right: bool, under: Collection[int]) -> Iterator[Said | None]:
@@ -76,7 +81,7 @@ class Doubts:
         below = self.bearings.below(n)
         for m in sorted(below & self.document.losses.keys()):
             yield doubt(self.document.losses[m], n, right, self.document.items, self.kinds)
-        for m in sorted(below - {n} - set(range(self.document.shown, len(self.document.items)))):
+        for m in sorted(below - {n} - self._unwritten()):
             yield self._scope(m)
             yield self._block(m)
             yield self.letters.doubt(m, names)

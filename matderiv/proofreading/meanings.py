@@ -72,7 +72,8 @@ _PLAIN = (
     r"vectors?|not|exists?|solved|gradients?|norm|commutative|associative|distributive|multiplicative|bilinear|mixed-product|"
     r"minimi[sz]ed|maximi[sz]ed|expanded|completed|collected|important|small|sides|form|symmetric|permutations|satisfies|obeys|itself|again|both|called|"
     r"conditions?|defined|easily|every|following|immediately|indeed|matrices|parameters?|readily|seen|simply|there|us|well|"
-    r"directions?|increasing|additive|unique|hessians?|jacobians?|second|first|partial"
+    r"directions?|increasing|additive|unique|hessians?|jacobians?|second|first|partial|weights?|bias(?:es)?|layers?|"
+    r"inputs?|outputs?|neurons?|activations?"
 )
 _RANGE = re.compile(
     r"\s*(?:(?:runs?|ranges?|goes|go|are|is|be|taken|extends?)\s*)*(?:from\s+⟨(?P<first>\d+)⟩\s+to\s+⟨\d+⟩|over\s+(?:all\s+)?(?:the\s+)?"

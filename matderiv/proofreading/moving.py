@@ -47,7 +47,7 @@ FIXED = Text(
 )
 TIMES = ("t", "tau", "s")  # by which a dot over a letter may differentiate
 _OF = re.compile(
-    r"(?<![A-Za-z\\])(?P<name>\\?[A-Za-z]+)\}?(?:_(?:\w|\{[^{}]*\}))?\s*(?:\\left)?\((?P<list>[^()=]{1,40})\)"
+    r"(?<![A-Za-z\\_])(?<!_\{)(?P<name>\\?[A-Za-z]+)\}?(?:_(?:\w|\{[^{}]*\}))?\s*(?:\\left)?\((?P<list>[^()=]{1,40})\)"
 )
 _LETTER = re.compile(r"\\?[A-Za-z]+")
 _STATES = re.compile(
@@ -74,6 +74,9 @@ _TIMED = re.compile(
 )
 
 
+_SUPPOSED = re.compile(r"(?:(?:[\w ]{1,30}[.:*]+)\s*)?(?:if|for example|say|suppose)\b|もし|若|如果|wenn\b|si\b", re.I)
+
+
 @dataclass
 class Moving:
     """Which letters of a document depend on which others by what is not a definition that was read."""
@@ -82,6 +85,7 @@ class Moving:
     bonds: dict[str, set[str]] = field(default_factory=dict)
     tied: dict[tuple[str, str], str] = field(default_factory=dict)  # by which words one letter may depend on another
     fixed: dict[str, str] = field(default_factory=dict)  # by which words entries of a letter may be fixed
+    since: dict[str, int] = field(default_factory=dict)  # where a sentence begins that only supposes it
 
     def __post_init__(self) -> None:
         document = self.bearings.document
@@ -89,7 +93,10 @@ class Moving:
             for name, variable, words in bonds(sentence):
                 self.tied.setdefault((name, variable), words)
             for letters, words in fixed(sentence):
-                self.fixed.update(dict.fromkeys(letters or {str(x) for x in self.bearings.reading.vars}, words))
+                names = letters or {str(x) for x in self.bearings.reading.vars}
+                self.fixed.update(dict.fromkeys(names, words))
+                supposed = _SUPPOSED.match(sentence.words.lstrip(" *_:\n")) is not None
+                self.since.update(dict.fromkeys(names, sentence.start if supposed else 0))
             self._written(sentence)
             self._said(sentence)
         for n in document.order:
@@ -163,7 +170,9 @@ class Moving:
         states = _STATES.fullmatch(self.bearings.document.items[n].source.strip(" .,;"))
         if states is not None:  # x = x(t) says that x depends on t, and is no product
             return MOVES(name=states["name"].lstrip("\\"), variable=states["of"].lstrip("\\"))
-        if found := sorted(self.bearings.variables(n) & self.fixed.keys()):
+        place = self.bearings.document.items[n].span[1]
+        found = sorted(x for x in self.bearings.variables(n) & self.fixed.keys() if not self._later(x, place))
+        if found:
             return FIXED(words=self.fixed[found[0]], name=found[0])
         for m in sorted(self.bearings.below(n)):
             for body, variables in self._derivatives(m):
@@ -176,6 +185,11 @@ class Moving:
                 if (said := self._moved(body, v)) is not None:
                     return said
         return None
+
+    def _later(self, name: str, place: int) -> bool:
+        """Whether entries of a letter are fixed by nothing but what a later paragraph supposes for itself."""
+        start = self.since.get(name, 0)
+        return start > place and "\n\n" in re.sub(r"\n[ \t]+", "\n", self.bearings.document.text[place : start + 2])
 
     def _of_functions(self, n: int) -> Iterator[tuple[Node, str]]:
         """What a line differentiates by the variable of a function that is defined: ∇f, where f(x) = …"""

@@ -95,16 +95,17 @@ class Pass:
 
     def _line(self, n: int, read: Read | None, reading: Reading) -> Line:
         item = self.document.items[n]
+        number = 1 + (n if item.copies is None else item.copies)
         if n in self.dropped:
             check, lhs, rhs = self.dropped[n]
-            return replace(unjudged(n + 1, item), kind="wrong", check=check, lhs=lhs, rhs=rhs)
+            return replace(unjudged(number, item), kind="wrong", check=check, lhs=lhs, rhs=rhs)
         if n in self.refused:
-            return refused(n + 1, item, *self.refused[n])
+            return refused(number, item, *self.refused[n])
         if n in self.faults:
-            return faulted(n + 1, item, self.faults[n])
+            return faulted(number, item, self.faults[n])
         if n in self.without:
-            return replace(unjudged(n + 1, item), kind="undecided", note=Sentence(DOUBTED))
-        return line_of(n + 1, item, read, reading)
+            return replace(unjudged(number, item), kind="undecided", note=Sentence(DOUBTED))
+        return line_of(number, item, read, reading)
 
     def _read(self, items: Sequence[Item]) -> tuple[Reading, list[Read]]:
         reading = Reading(self.known, self.kinds, self.layout)

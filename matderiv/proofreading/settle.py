@@ -22,6 +22,7 @@ from ..printing.sheet import Sentence
 from ..reading.equations.entries import symbols_of
 from ..reading.tree import differentiates, postorder
 from .allowances import Allowances
+from .arbitrary import Arbitrary
 from .bearings import Bearings
 from .constrained import UNDER, held_under
 from .counts import counted
@@ -34,6 +35,7 @@ from .mistaken import Mistake, meant_by, refuted
 from .moving import Moving
 from .partials import Partials
 from .passes import Pass
+from .recursions import Recursions
 from .report import Line
 from .solutions import SAID, followed
 from .worlds import Other, Worlds
@@ -100,10 +102,8 @@ class _Settling:
         self.doubts = Doubts(chosen, self.bearings, lines)
         self.moving = Moving(self.bearings)
         self.worlds = Worlds(chosen.reading, document.items, document.order, read, wrong)
-        self.partials, self.derived = (
-            Partials(self.bearings, self.worlds),
-            Derived(self.bearings),
-        )
+        self.partials, self.derived = Partials(self.bearings, self.worlds), Derived(self.bearings)
+        self.recursions, self.arbitrary = Recursions(self.bearings), Arbitrary(self.bearings)
 
     def all(self) -> Settled:
         """The lines with the verdicts that stand."""
@@ -120,15 +120,19 @@ class _Settling:
         for n, line in enumerate(out):
             if n in mistakes:
                 out[n] = self._weighed(n, line, mistakes[n], out, allowances)
+            elif line.kind == "wrong" and (said := self._open(n)) is not None:
+                out[n] = undecided(line, said)
             elif line.kind == "wrong":
                 out[n] = _allowed(allowances, n, line)
-                if (
-                    out[n].kind == "wrong"
-                    and (said := self.partials.doubt(n, False, allowances.granted(n))) is not None
-                ):
+                said = self.partials.doubt(n, False, allowances.granted(n)) if out[n].kind == "wrong" else None
+                if said is not None:
                     out[n] = undecided(line, said)
                     held.add(n)
         return Settled(out, held)
+
+    def _open(self, n: int) -> Said | None:
+        """Why it is open whether a line is wrong: steps of a recursion, and functions that may be any."""
+        return self.recursions.doubt(n) or self.arbitrary.doubt(n)
 
     def _followed(self) -> list[Line]:
         """The lines without the verdicts that rest on a guess, and with what equations follow from."""
@@ -158,7 +162,7 @@ class _Settling:
             said = self.doubts.of_signs(n) or self.doubts.of_signs(line.follows - 1)
             said = said or self.derived.doubt(n) or self.partials.doubtful(line.follows - 1)
         elif line.kind == "definition":
-            said = self.derived.doubt(n)
+            said = self.derived.doubt(n) or self.recursions.again(n)
         return line if said is None else undecided(line, said)
 
     def _under(self, n: int, line: Line, out: Sequence[Line]) -> Line:
@@ -218,7 +222,7 @@ class _Settling:
             origin = follows - 1
             under.add(origin)
         said = self.doubts.of(n, False, under) or self.moving.doubt(n) or self.derived.doubt(n)
-        said = said or self.doubts.of_signs(m) or self.partials.doubtful(m) or self._sizes(n, line)
+        said = said or self.doubts.of_signs(m) or self.partials.doubtful(m) or self._sizes(n, line) or self._open(n)
         facts = allowances.beside(n, under)
         if said is not None or not isinstance(facts, Mapping):
             return line

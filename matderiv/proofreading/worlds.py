@@ -103,7 +103,7 @@ class Worlds:
         found: set[str] = set()
         for tree in item.trees:
             for node in arrays_in(tree):
-                if node.value in ("eye", "d") or is_kronecker(node):
+                if node.value in ("eye", "d", *self.reading.known.pi) or is_kronecker(node):
                     continue
                 if isinstance(node.value, Subscripted) and len(node.value.at) == 1:
                     found.add(f"{node.value.base}_")
@@ -130,7 +130,8 @@ class Worlds:
         """A world in which a line is not what it is said to be, ``None`` if there is none, "many" if too many are."""
         names, lines = self._together(n)
         loose = {x: options(x, self.reading) for x in sorted(names)}
-        loose = {x: o for x, o in loose.items() if len(o) > 1}
+        fixed = {self._family(x) for x, o in loose.items() if len(o) == 1}
+        loose = {x: o for x, o in loose.items() if len(o) > 1 and self._family(x) not in fixed}
         if not loose:
             return None
         key = frozenset(names)
@@ -158,8 +159,8 @@ class Worlds:
         for world in worlds:
             if world.failing - {n}:
                 continue
-            for choice in product(*(loose[x] for x in extra)):
-                kinds = {**world.kinds, **dict(zip(extra, choice, strict=True))}
+            for choice in self._choices(extra, loose, world.kinds):
+                kinds = {**world.kinds, **choice}
                 if any(kinds.get(x, loose[x][0]) != loose[x][0] for x in loose):
                     yield world, kinds, bool(extra)
 
@@ -167,7 +168,8 @@ class Worlds:
         """Whether the sides of some lines are judged the same in all worlds of a line in which they can be read."""
         names, lines = self._together(n)
         loose = {x: options(x, self.reading) for x in sorted(names)}
-        loose = {x: o for x, o in loose.items() if len(o) > 1}
+        fixed = {self._family(x) for x, o in loose.items() if len(o) == 1}
+        loose = {x: o for x, o in loose.items() if len(o) > 1 and self._family(x) not in fixed}
         if not loose:
             return True
         key = frozenset(names)
@@ -184,6 +186,25 @@ class Worlds:
                 return False
         return True
 
+    def _family(self, name: str) -> str:
+        """What letters have in common that are of one kind: W of W^l and W^{l+1}; of another letter its name."""
+        core, row = name.removesuffix("_"), name.endswith("_")
+        small = core[:1].lower() + core[1:]
+        base = self.reading.known.alike.get(core) or self.reading.known.alike.get(small)
+        return name if base is None else f"{'capital ' if core[:1].isupper() else ''}{base} with a label{'_' * row}"
+
+    def _choices(
+        self, names: Sequence[str], loose: Mapping[str, Sequence[int]], kinds: Mapping[str, int]
+    ) -> Iterator[dict[str, int]]:
+        """What some letters could be, those that differ by a label alone alike."""
+        families: dict[str, list[str]] = {}
+        for x in names:
+            families.setdefault(self._family(x), []).append(x)
+        known = {self._family(x): kind for x, kind in kinds.items()}
+        ways = [(known[f],) if f in known else tuple(loose[own[0]]) for f, own in families.items()]
+        for choice in product(*ways):
+            yield {x: kind for own, kind in zip(families.values(), choice, strict=True) for x in own}
+
     def _worlds(self, lines: Sequence[int], loose: Mapping[str, Sequence[int]]) -> list[World] | None:
         """All worlds that fit these lines, but for the sizes of the sides of one."""
         first = self._reading({}, [])
@@ -194,8 +215,8 @@ class Worlds:
             met.update(new)
             kept: list[tuple[World, Reading]] = []
             for state, so_far in states:
-                for choice in product(*(loose[x] for x in new)):
-                    kinds = {**state.kinds, **dict(zip(new, choice, strict=True))}
+                for choice in self._choices(new, loose, state.kinds):
+                    kinds = {**state.kinds, **choice}
                     before = [m for m in lines[:k] if m not in state.failing]
                     reading = self._reading(kinds, before) if new else so_far
                     clash = False if reading is None else self._clash(reading, kinds, before, n)

@@ -15,7 +15,9 @@ from ...core.index import UNIT, Partial, Shape, bound, free, is_scalar, product,
 from ...core.index import replace as replaced
 from ...core.operation import Kit
 from ...core.text import Text
-from ...expressions.matrix import Var, add, multiply, ones, zero
+from ...expressions.abstract import Abstract, abstract
+from ...expressions.matrix import Var, add, apply, multiply, ones, zero
+from ...expressions.notations.names import WORD
 from ...operations import OPERATIONS
 from ..along import along
 from ..combine import Parts, function, in_bars
@@ -60,6 +62,10 @@ BY_WHICH = Text(
 BOTH = Text(
     "{word} of a square matrix is one of two functions: write \\operatorname{{{matrix}}} or {word}_\\odot",
     "正方行列の {word} は二通りに読める。\\operatorname{{{matrix}}} か {word}_\\odot と書くこと",
+)
+OF_EACH = Text(
+    "{word} is a function that nobody defined, and nothing says that of {shape} it is taken entry by entry",
+    "{word} は定義されていない関数であり、{shape} に対して成分ごとに施すとはどこにも述べられていない",
 )
 STEP = "ε#"  # how the name of an ε begins, which no letter of a document has
 
@@ -128,7 +134,7 @@ class Functions(Derivatives):
         if isinstance(word, Arbitrary):
             return self._arbitrary(node, word)
         if isinstance(word, Undefined):
-            require_word(word.function, node.span)
+            return self._unknown(node, word, scope)
         if isinstance(word, At):
             return self._at_point(node, word, scope)
         if word.rstrip("'") in self.known.functions:
@@ -179,6 +185,20 @@ class Functions(Derivatives):
                 raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
             out.append(ONE if s == 1 else unknown[s] if s in unknown else self.extents.composed(s, unknown))
         return Value((out[0], out[1]), lambda: _unlike(name, node, *(p.build() for p in parts)))
+
+    def _unknown(self, node: Node, word: Undefined, scope: Mapping[str, Letter]) -> Value:
+        """A function that nobody defined, or a derivative of it, of a number or at every entry."""
+        if word.function not in self.known.unknown:
+            require_word(word.function, node.span)
+        if len(node.children) != 1 or word.word:
+            raise Clash(ARGUMENTS, node.span, {"word": word.function}, sizes=False)
+        inside = self.visit(node.children[0], scope)
+        if not is_unit(inside.dims) and not self.known.of_entries:
+            self.no_number(node.children[0], scope)
+            raise Clash(OF_EACH, node.span, {"word": word.function, "shape": self.said(inside.dims)}, sizes=False)
+        letter = WORD.get(word.function, word.function)
+        operation = abstract(Abstract(letter, "entrywise", word.primes))
+        return Value(inside.dims, lambda: apply(operation, inside.build()))
 
     def _along(self, node: Node, parts: Sequence[Value]) -> Value:
         """A function of all entries, of each column or of each row."""

@@ -51,6 +51,9 @@ class Known:
     barred: set[str] = field(default_factory=set)  # small letters between single bars: |t|
     vectors: set[str] = field(default_factory=set)  # small letters that are used as vectors: b of Ab, x of x·y
     pi: frozenset[str] = frozenset()  # how the number π is written
+    unknown: frozenset[str] = frozenset()  # functions of a number that are called and defined nowhere
+    alike: dict[str, str] = field(default_factory=dict)  # letters of one kind: a of a^l and a^{l-1}
+    of_entries: bool = False  # whether such a function of a vector or matrix is that of its entries
     told: dict[str, int] = field(default_factory=dict)  # what words say that a letter is: 0 number, 1 vector, 2 matrix
     classes: dict[str, int] = field(default_factory=dict)  # what words say that "small" and "capital" letters are
 

@@ -238,6 +238,9 @@ def _named_whole(c: Cursor, start: int, stop: int) -> str:
 
 def _times(c: Cursor, function: str, by: Sequence[_Variable], n: int) -> bool:
     """Whether the bracket at n is a factor: beside derivatives of entries, or where an entry of it is taken."""
+    turned = c.script(_closing(c, n) + 1, "^")
+    if function not in c.how.calls and turned is not None and transposes(c, turned.content):
+        return True  # no value of a derivative is turned where its function takes no point
     entries = isinstance(function, Subscripted) or any(isinstance(v.name, Subscripted) for v in by)
     return entries or c.script(_closing(c, n) + 1, "_") is not None
 

@@ -593,7 +593,7 @@ def name(c: Cursor, t: Raw) -> None:
         if below.kind == "word" and below.parts[0] in _PARTS and str(value) not in c.names:
             _refuse_part(c, t, str(value), _PARTS[below.parts[0]])
     primes = c.primes(n) if c.how.primes else _after_primes(c, n)
-    if not c.how.primes and _undefined(c, value, span, n):
+    if (not c.how.primes or value in c.how.undefined) and _undefined(c, value, span, n):
         return
     if value in c.how.calls and c.opens(primes) and (c.how.primes or primes == n):
         applied(c, str(value) + "'" * (primes - n), (span[0], c.raw[primes - 1].span[1]), primes)
