@@ -156,3 +156,12 @@ def test_a_value_that_a_letter_has_for_the_moment_is_no_equation() -> None:
 def test_an_equation_that_is_over_implies_nothing() -> None:
     text = r"Let $A = A^T$ and $b \in \mathbb{R}^n$, $x \in \mathbb{R}^n$ with $Ax = b$. In general, $$ x = A^{-1}b $$"
     assert last(text).kind != "consequence"
+
+
+def test_a_value_that_solves_nothing_is_undecided_where_the_words_do_not_conclude() -> None:
+    line = last(LEAST + "For another loss we find $$ w = X^Ty $$")
+    assert line.kind == "undecided"
+    assert line.explained("en").startswith("Undecided: w is in use already, so that this defines nothing, and put into")
+    assert line.explained("ja").startswith(
+        "未決定: w は既に使われているのでこれは定義ではなく、前にある方程式に代入して"
+    )

@@ -42,7 +42,8 @@ def kind(words: str) -> str:
     ],
 )
 def test_a_part_of_a_word_is_no_word(words: str) -> None:
-    assert kind(words) == "undecided"
+    # what is said not to be symmetric is not, so that the line is wrong
+    assert kind(words) == ("wrong" if words == r"\emph{not} symmetric" else "undecided")
 
 
 @pytest.mark.parametrize(
