@@ -48,7 +48,8 @@ _LEAD = (
     r"afterwards|later|from now on|from here on|in addition|in what follows|below|after that|and|but)\s*,?\s+)*"
 )
 _BETWEEN = r"(?:(?:now|then|also|next|first|finally|simply|further|just|again)\s+)*"
-_WE = re.compile(rf"{_LEAD}(?:we|one|you|i|let us|let's)\s+{_BETWEEN}(?P<verb>[a-z]+)\b(?P<rest>.*)", re.IGNORECASE)
+_ONE = r"one(?!\s+(?:layer|step|term|sample|example|unit|line|case|way|more|further|time|level|neuron)s?\b)"
+_WE = re.compile(rf"{_LEAD}(?:we|{_ONE}|you|i|let us|let's)\s+{_BETWEEN}(?P<verb>[a-z]+)\b(?P<rest>.*)", re.IGNORECASE)
 _ORDER = re.compile(
     rf"{_LEAD}(?P<verb>[a-z]+)\s+(?P<rest>(?:{_DET}\s|⟨|(?:to|into|from|by|with)\s+(?:⟨|{_DET}\s)|[a-z]+\s*[.!]?\s*$).*)",
     re.IGNORECASE,

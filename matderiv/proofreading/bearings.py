@@ -24,7 +24,7 @@ from .provisos import relates_names
 from .report import Line
 from .sentences import letters_in
 
-__all__ = ["BRACKET", "Bearings"]
+__all__ = ["BRACKET", "UNREAD", "Bearings"]
 
 AGAIN = Text(
     "Undecided: {name} has a meaning already, and this line gives it another or claims that the two are the same. "
@@ -74,7 +74,7 @@ CALLED = Text(
 )
 
 _TARGET = re.compile(
-    r"[\s&$]*(?:\\(?:mathbf|mathrm|mathcal|boldsymbol|bm|vec|hat|bar|tilde|text)\s*\{?\s*)?(?P<name>\\?[A-Za-z]+)[}\s]*"
+    r"[\s&$]*(?:\\(?:mathbf|mathrm|mathcal|boldsymbol|bm|vec|(?P<accent>hat|bar|tilde)|text)\s*\{?\s*)*(?P<name>\\?[A-Za-z]+)[}\s]*"
     r"(?:[_^]\s*(?:\{[^{}]*\}|\\?\w+)\s*)*(?:\([^()=]*\)\s*)?&?\s*"
     r"(?::=|=|\\coloneqq|\\triangleq|\\equiv|\\leftarrow|\\gets)"
 )
@@ -140,7 +140,9 @@ class Bearings:
         trees = item.trees
         nodes = [n for t in trees for n in arrays_in(t) if n.value not in ("eye", "d") and not is_kronecker(n)]
         called = {n.value.rstrip("'") for t in trees for n in postorder(t) if n.kind == "call"}
-        return frozenset(map(self._name, nodes)) | (called & self.reading.known.functions.keys())
+        names = frozenset(map(self._name, nodes)) | (called & self.reading.known.functions.keys())
+        # what the words, and lines that are not read, say of h may be of h_{t-1} as well
+        return names | {self.document.labels.stems[x] for x in names if x in self.document.labels.stems}
 
     # ---- what may have given a letter a meaning
 
@@ -151,7 +153,8 @@ class Bearings:
             return []
         if item.left is None:
             found = _TARGET.match(item.source) if item.first else None
-            return [] if found is None else [found["name"].lstrip("\\")]
+            accent = "" if found is None or found["accent"] is None else f"_{found['accent']}"
+            return [] if found is None else [found["name"].lstrip("\\") + accent]
         sides = [item.left] if item.first else []
         sides += [item.right] if item.lone and item.right is not None else []
         return [self._name(s) for s in sides if s.kind == "name" and s.value not in ("eye", "d")]
@@ -167,6 +170,8 @@ class Bearings:
             first = self.defined.get(name)
             if first is None or self.at[first] >= self.at[n]:
                 continue
+            if self.document.items[first].copies is not None:
+                continue  # what δ^L is by ∂C/∂z^L is said for every layer, and claimed here
             left = item.left
             if left is not None and left.kind in ("power", "product") and name in map(self._name, arrays_in(left)):
                 continue  # P² = P says nothing but that P is so

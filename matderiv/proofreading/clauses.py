@@ -65,8 +65,8 @@ _FACT = re.compile(
 # The classes of words: one letter each, of which the forms of clauses are made. Stops are of the class "s", too.
 _CLASSES: dict[str, str] = {
     # what opens a clause that declares
-    "l": "let suppose assume assuming assumed consider take set put define write choose fix introduce pick use call "
-    "minimise minimize maximise maximize "
+    "l": "let suppose assume assuming assumed consider take set put define redefine write choose fix introduce pick "
+    "use call minimise minimize maximise maximize "
     "sei seien setze sea sean soit soient sia siano seja sejam пусть 设 令 設",
     "w": "with where having here since because such-that mit wobei avec où con donde dove com onde где "
     "其中 ただし ここで",
@@ -216,6 +216,9 @@ def takes_back(sentence: Sentence, k: int) -> bool:
     word, *rest = tokens[at + 1 + m.start("x") :]
     if rest and rest[0].mark >= 0 and sentence.words[word.start : word.stop] == "not":
         return False  # ", and not 2x"
+    before = sentence.words.partition(f"⟨{k}⟩")[0]
+    if re.search(r"\bterms?\s+(?:with|in|containing|of)\s+\Z", before):
+        return False  # of the term that an equation makes vanish
     return _GOING_ON.match(sentence.words, word.start) is None
 
 

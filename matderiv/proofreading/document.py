@@ -24,17 +24,26 @@ from ..reading.tree import At, Node, Span, differentiates, postorder
 from .blocks import Blocks
 from .columns import beside, columns
 from .constants import constants
-from .items import Item, explained_first, in_order, symmetric_name, whole
+from .gradients import with_directions, with_variables
+from .instances import copies, with_copies
+from .items import Item, explained_first, functions_first, in_order, symmetric_name, whole
+from .labels import Labels
+from .losses import Loss, defines, loss_between
+from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
+from .models import noise_of, of_noise, with_families
 from .primes import unprimed
 from .quantities import quantities
 from .sentences import Sentence, sentences
 from .sigmas import sigma
+from .spoken import spoken
 from .stacks import WAYS, Stack, stacks
+from .unknown import heads, unknown_functions
 
 __all__ = ["Document"]
 
 NOTHING_BEFORE = Text("nothing stands before this =", "この等号の前に何もない")
+UNCLOSED = Text("{opened} is never closed", "{opened} が閉じられていない")
 MISSING_SIDE = Text("one side of this is missing", "この等式の一方の辺がない")
 BESIDE = Text(
     "{condition} stands beside it, and may be what it holds by: say so in a sentence before the formula",
@@ -52,6 +61,11 @@ MOST = 500  # equations of a document
 
 _WORDS = re.compile(r"\\(?:begin|end|label)\{[^{}]*\}")
 _LAID_OUT = re.compile(r"\\(?:nonumber|notag|cr)(?![A-Za-z])|\\(?:label|tag\*?)\s*\{[^{}]*\}|\\\\|(?<!\\)&")
+# the number of an equation that stands apart at the end of its row
+_NUMBER = re.compile(
+    r"(?:(?<!\\)&|\\q?quad(?![A-Za-z])|\\hfill|\\hspace\*?\s*\{[^{}]*\})[\s~]*(?P<number>\(\s*\d+(?:\.\d+)*[a-f]?\s*\))\s*"
+    r"(?=\\\\|\\end\s*\{|\Z)"
+)
 _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 
 
@@ -62,18 +76,27 @@ _EXPLAINS = re.compile(
     re.IGNORECASE,
 )
 _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
+_ASSIGNS = re.compile(r":\s*=|\\coloneqq(?![A-Za-z])")
 
 
 class Document:
     """The equalities of a text, and what it says of its letters."""
 
-    def __init__(self, text: str, shapes: Mapping[str, object] | None, assume: Mapping[str, object] | None) -> None:
+    def __init__(
+        self,
+        text: str,
+        shapes: Mapping[str, object] | None,
+        assume: Mapping[str, object] | None,
+        *,
+        losses: bool = True,
+    ) -> None:
         self.text = text
         self.known = Known()
         self.known.shapes = {name: declared(name, sizes) for name, sizes in (shapes or {}).items()}
         self.known.facts = assumed(assume, self.known.shapes)
         self.given = frozenset(self.known.shapes)
         self.declared_names = {name for name in self.known.shapes if names_one(name, (shapes or {})[name])}
+        self.declared_at: list[tuple[str, int]] = []  # every letter that is declared, and where
         self.changed: dict[str, int] = {}  # where a letter is declared once more, as something else
         self.declarations: dict[str, str] = {}  # of a declared letter the facts that its declaration gives
         self.pieces = read_pieces(text)
@@ -81,6 +104,8 @@ class Document:
         self.sentences = sentences(text, self.pieces)
         self.blocks = Blocks(text, self.pieces, self.sentences)
         self.letters, self.open_letters = constants(self.sentences)
+        said = spoken(self.sentences)
+        self.known.told, self.known.classes = said.kinds, said.classes
         self.sigma = sigma(self.sentences, self.blocks.headed)
         if self.sigma.number:
             self.declared_names.add("sigma")
@@ -96,17 +121,46 @@ class Document:
             if self._is_mathematics(piece)
             for column in self._columns(piece)
         ]
+        words = " ".join(text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
+        self.labels = Labels([formula for _, formula in formulas], words)
+        formulas = [(piece, self.labels.applied(formula)) for piece, formula in formulas]
+        self.known.alike = {name: step.base for name, step in self.labels.steps.items()}
         for _, formula in formulas:
             self._announced(formula)
+        self.known.unknown, self.known.of_entries = unknown_functions(
+            [formula for _, formula in formulas], self.known.functions, self.declared_names, words
+        )
+        own = heads([formula for _, formula in formulas])
+        self.known.functions = {
+            f: own.get(f, x) for f, x in self.known.functions.items() if f not in self.known.unknown
+        }
         self._stacked()
         found = list(self._parsed(formulas))
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
-        items = self._labelled(quantities(items, shaped))
+        items = [self._updated(item) for item in self._labelled(quantities(items, shaped))]
+        noise = noise_of([formula for _, formula in formulas])
+        items = with_families(
+            [of_noise(item, noise) for item in items], self.known.functions, {*self.known.shapes, *self.known.stacked}
+        )
+        letters = {
+            *self.known.shapes,
+            *(str(x.left.value) for x in items if x.left is not None and x.left.kind == "name"),
+        }
+        items = [with_variables(item, self.known.functions) for item in items]
+        items = [with_directions(item, self.known.functions, letters, self.text) for item in items]
         square = {x for x, (dims, rank) in self.known.shapes.items() if rank == 2 and dims[0] == dims[1]}
-        self.items = self._with_stacks([whole(item, square) for item in items])
+        self.items = self._with_unclosed(self._with_stacks([whole(item, square) for item in items]))
         at_most(MOST, len(self.items), MANY_EQUATIONS)
-        self.order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
+        order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
+        order = functions_first(self.items, order, self.known.functions)
+        self.losses: dict[int, Loss] = {}  # by the line that says what they depend on
+        # lines of the text: what stands behind them is definitions that it does not write, of losses and other layers
+        self.shown = len(self.items)
+        self.items, self.order = with_copies(self.items, order, copies(self.items, self.labels))
+        self.known.alike.update((name, step.base) for name, step in self.labels.steps.items())
+        if losses:
+            self._with_losses()
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
         self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
         met: set[str] = set()
@@ -126,6 +180,18 @@ class Document:
         for name in [n for n, (_, rank) in self.known.shapes.items() if rank == 0]:
             if name in self.known.sizes or name in self.known.letters and name not in self.given:
                 del self.known.shapes[name]
+
+    def _with_losses(self) -> None:
+        """Take note of losses that the document differentiates and does not define: of what they are functions."""
+        self.items, found = undefined_losses(self.items, self.sentences, self.known)
+        for loss in found:
+            given = next((n for n, item in enumerate(self.items) if defines(item, loss)), None)
+            if given is None:
+                at, place = loss_between(self.items, self.order, loss)
+                given = len(self.items)
+                self.items.append(loss.definition(place))
+                self.order.insert(at, given)
+            self.losses[given] = loss
 
     def _explaining(self) -> Iterator[tuple[int, int]]:
         """The lines that say what a letter of their sentence is, "where r = Ax − b", and its first line."""
@@ -153,9 +219,24 @@ class Document:
         sides = [tuple(tree and joined(tree, names) for tree in (item.left, item.right)) for item in items]
         return [replace(item, left=left, right=right) for item, (left, right) in zip(items, sides, strict=True)]
 
+    def _updated(self, item: Item) -> Item:
+        """A line, no equality where its letter gets a new value from its old one: w := w − ηg."""
+        left, right = item.left, item.right
+        if left is None or right is None or left.kind != "name" or item.relation != "=":
+            return item
+        between = self.plain[left.span[1] : right.span[0]]
+        own = any(x.value == left.value for x in arrays_in(right))
+        return replace(item, relation=":=") if own and _ASSIGNS.search(between) else item
+
     def _without_stacks(self) -> str:
-        """The text without what says how rows and columns are called; places stay as they are."""
+        """The text without what says how rows and columns are called, and numbers of equations; places stay."""
         plain = self.text
+        for piece in self.pieces:
+            if piece.kind == "display":
+                start, stop = piece.inside
+                for m in _NUMBER.finditer(plain, start, stop):
+                    a, b = m.span("number")
+                    plain = plain[:a] + " " * (b - a) + plain[b:]
         for piece in self.pieces:
             if piece.kind != "prose":
                 start, stop = piece.inside
@@ -207,8 +288,17 @@ class Document:
             items.insert(at, self._item(piece, span, reason=said, stack=None if said else stack))
         return items
 
+    def _with_unclosed(self, items: list[Item]) -> list[Item]:
+        """The lines with what is opened and never closed, which is not read."""
+        for piece in self.pieces:
+            if piece.unclosed:
+                at = next((n for n, item in enumerate(items) if item.span[0] > piece.span[0]), len(items))
+                sign = self.text[piece.span[0] : piece.inside[0]]
+                items.insert(at, self._item(piece, piece.inside, reason=UNCLOSED(opened=sign)))
+        return items
+
     def _is_mathematics(self, piece: Piece) -> bool:
-        return piece.kind != "prose" and bool(self.plain[slice(*piece.inside)].strip())
+        return piece.kind != "prose" and not piece.unclosed and bool(self.plain[slice(*piece.inside)].strip())
 
     def _announced(self, formula: Stretch) -> None:
         """Take note of the shapes that a formula declares, and of which letters it gives arguments."""
@@ -222,7 +312,14 @@ class Document:
         for piece, formula in formulas:
             formula = formula.applied(self.known.functions)
             self.applied.update(formula.dropped)
-            for statement in statements(formula, self.declared_names, strict=False, primes=True, calls=self._calls()):
+            for statement in statements(
+                formula,
+                self.declared_names,
+                strict=False,
+                primes=True,
+                calls=self._calls(),
+                undefined=self.known.unknown,
+            ):
                 if isinstance(statement, Declaration):
                     self._declare(statement)
                 yield piece, statement
@@ -232,6 +329,7 @@ class Document:
 
     def _declare(self, said: Declaration) -> None:
         for name in said.names:
+            self.declared_at.append((name, said.span[0]))
             if name in self.known.shapes:
                 self._again_otherwise(name, said)
                 continue
@@ -337,6 +435,10 @@ class Document:
 
     # ---- of the whole
 
+    def declared_in(self, start: int, stop: int) -> frozenset[str]:
+        """The letters that are declared in a stretch of the text."""
+        return frozenset(name for name, place in self.declared_at if start <= place < stop)
+
     def told(self, n: int) -> tuple[Sentence, int] | None:
         """The sentence in which a line stands, and the number of its formula there."""
         return self._told(self.items[n])
@@ -370,7 +472,7 @@ class Document:
 
     def prose(self) -> list[tuple[tuple[str, bool], ...]]:
         """The user's words before each line, and after the last."""
-        places = [item.place for item in self.items]
+        places = [item.place for item in self.items[: self.shown]]
         out: list[list[tuple[str, bool]]] = [[] for _ in range(len(places) + 1)]
         for piece in self.pieces:
             if piece.kind == "display" or piece.kind == "inline" and piece.span[0] in places:

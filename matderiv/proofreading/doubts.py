@@ -15,6 +15,7 @@ from ..reading.equations.known import capital_of
 from ..reading.tree import Subscripted, postorder
 from .bearings import Bearings
 from .letters import Letters
+from .losses import doubt
 from .meanings import Meanings
 from .passes import Pass
 from .points import Points
@@ -49,16 +50,22 @@ class Doubts:
         self.reading = chosen.reading
         self.declared = {*chosen.known.shapes, *chosen.known.stacked, *chosen.known.rows, *chosen.known.entries}
         self.letters, self.meanings = Letters(self.document, lines), Meanings(self.document, lines)
+        self.kinds = [line.kind for line in lines]
         self.points, self.remarks = Points(self.document), Remarks(self.document)
 
     def of(self, n: int, right: bool) -> Said | None:
         """Why a line that is ``right``, or wrong, by its values has no verdict."""
         return next(filter(None, self._all(n, right)), None)
 
+    def _unwritten(self) -> set[int]:
+        """The lines that no line of the text is, or is at another layer."""
+        items = self.document.items
+        return {m for m in range(self.document.shown, len(items)) if items[m].copies is None}
+
     def of_signs(self, n: int) -> Said | None:
         """Why it is open what a line says, by the signs and letters in it and in its definitions."""
         names = self.bearings.uses[n]
-        below = sorted(self.bearings.below(n))
+        below = sorted(self.bearings.below(n) - self._unwritten())
         return next(filter(None, (self.letters.doubt(m, names) or self.meanings.doubt(m, names) for m in below)), None)
 
     def _all(self, n: int, right: bool) -> Iterator[Said | None]:
@@ -71,7 +78,10 @@ class Doubts:
         yield self.points.doubt(n, names, right)
         yield self.remarks.doubt(n, right)
         yield self.bearings.doubt(n, names, right)
-        for m in sorted(self.bearings.below(n) - {n}):
+        below = self.bearings.below(n)
+        for m in sorted(below & self.document.losses.keys()):
+            yield doubt(self.document.losses[m], n, right, self.document.items, self.kinds)
+        for m in sorted(below - {n} - self._unwritten()):
             yield self._scope(m)
             yield self._block(m)
             yield self.letters.doubt(m, names)

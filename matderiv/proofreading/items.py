@@ -11,7 +11,8 @@ from ..reading.equations.known import Known, arrays_in, capital_of
 from ..reading.tree import Node, Span, Subscripted, postorder
 from .stacks import Stack
 
-__all__ = ["NOT_ONE", "Item", "explained_first", "in_order", "indices_of", "on_indices", "symmetric_name", "whole"]
+__all__ = ["NOT_ONE", "Item", "explained_first", "functions_first", "in_order", "indices_of", "on_indices"]
+__all__ += ["symmetric_name", "whole"]
 
 NOT_ONE = Text("this is not one formula", "これは一つの式になっていない")
 
@@ -35,6 +36,7 @@ class Item:
     reason: Said | None = None
     place: int = 0  # where the piece of the document begins that it stands in
     stack: Stack | None = None  # of a line that says what the rows or columns of a matrix are called
+    copies: int | None = None  # the line of which this says the same at another layer; it is not reported
 
     @property
     def trees(self) -> list[Node]:
@@ -77,7 +79,7 @@ def in_order(items: Sequence[Item]) -> list[int]:
     names, defines = _defining(items)
     for n in range(1, len(items)):
         name, first = defines[n], n
-        if name is None or name in names[n][1]:
+        if name is None or name.endswith("_") or name in names[n][1]:
             continue
         for k in range(n - 1, -1, -1):
             if defines[k] is None or defines[k] == name or defines[k] in names[n][1]:
@@ -99,7 +101,7 @@ def explained_first(items: Sequence[Item], order: Sequence[int], explaining: Map
     names, defines = _defining(items)
     for n, begin in explaining.items():
         name = defines[n]
-        if name is None or name in names[n][1]:
+        if name is None or name.endswith("_") or name in names[n][1]:
             continue
         first = _explained(n, name, names, defines, order, begin)
         if order.index(first) < order.index(n):
@@ -108,8 +110,46 @@ def explained_first(items: Sequence[Item], order: Sequence[int], explaining: Map
     return order
 
 
+def functions_first(items: Sequence[Item], order: Sequence[int], functions: Mapping[str, Collection[str]]) -> list[int]:
+    """The order with what says what a function is, s(u) = …, before the lines that take it of something.
+
+    So where one line says it, by its arguments and by letters that no line before it is about.
+    """
+    order = list(order)
+    for name, arguments in functions.items():
+        told = [
+            n
+            for n, item in enumerate(items)
+            if item.first and item.relation == "=" and item.left is not None and _is(item.left, name)
+        ]
+        if len(told) != 1:
+            continue
+        own, at = items[told[0]], order.index(told[0])
+        if own.right is None or _takes(own.right, name):
+            continue
+        first = next((n for n in order[:at] if any(_takes(t, name) for t in items[n].trees)), None)
+        if first is None:
+            continue
+        passed = [items[n] for n in order[order.index(first) : at]]
+        loose = {str(x.value) for x in arrays_in(own.right)} - set(arguments)
+        used = {str(x.value) for item in passed for t in item.trees for x in arrays_in(t)}
+        if not loose & used and not any(_takes(own.right, str(other)) for other in functions if other != name):
+            order.remove(told[0])
+            order.insert(order.index(first), told[0])
+    return order
+
+
+def _is(tree: Node, name: str) -> bool:
+    return tree.kind == "name" and tree.value == name
+
+
+def _takes(tree: Node, name: str) -> bool:
+    """Whether a function, or a derivative of it, is taken in a tree."""
+    return any(n.kind == "call" and str(n.value).rstrip("'") == name for n in postorder(tree))
+
+
 def _defining(items: Sequence[Item]) -> tuple[list[list[set[str]]], list[str | None]]:
-    """The names of the sides of each line, and the letter that it defines."""
+    """The names of the sides of each line, and the letter that it defines; ``x_`` for an x_i."""
     names = [[_names(t) if t is not None else set() for t in (item.left, item.right)] for item in items]
     defines = [
         next(iter(names[n][0]))
@@ -138,7 +178,7 @@ def _explained(
 
 
 def _names(tree: Node) -> set[str]:
-    return {str(n.value) for n in arrays_in(tree) if not isinstance(n.value, Subscripted)}
+    return {f"{n.value.base}_" if isinstance(n.value, Subscripted) else str(n.value) for n in arrays_in(tree)}
 
 
 def on_indices(item: Item, known: Known) -> bool:

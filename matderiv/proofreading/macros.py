@@ -38,6 +38,7 @@ _OTHER = re.compile(r"\s*=?\s*(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A
 _PAIRED = re.compile(
     r"\\DeclarePairedDelimiter(?![A-Za-z])\s*(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))"
 )
+_INPUT = re.compile(r"\\(?:input|include|subfile)(?![A-Za-z])\s*(?:\{\s*(?P<braced>[^{}]*?)\s*\}|(?P<bare>[\w./-]+))")
 _DELIMITER = re.compile(r"(?:\\[A-Za-z]+|\\[|{}]|[|()\[\]‖⟨⟩])(?:_(?:\w|\{\w+\}))?")
 _COUNT = re.compile(r"\s*\[\s*(?P<count>[0-9])\s*\]")
 _OPTION = re.compile(r"\s*\[(?P<option>[^\[\]]*)\]")
@@ -83,8 +84,8 @@ class Expanded:
         return self.places[span[0]][0], self.places[span[1] - 1][1]
 
 
-def expanded(text: str) -> Expanded:
-    r"""A text with its own macros put in place.
+def expanded(text: str, inputs: Mapping[str, str] | None = None) -> Expanded:
+    r"""A text with its own macros put in place, and with those of files that it reads: ``inputs``, by name.
 
     >>> made = expanded(r"\newcommand{\R}[1]{\mathbb{R}^{#1}} $x \in \R{n}$")
     >>> made.text.strip()
@@ -97,7 +98,8 @@ def expanded(text: str) -> Expanded:
     Raises:
         InputError: a macro stands for itself, lacks an argument, or the result is too long.
     """
-    if _DEFINITION.search(text) is None and _PAIRED.search(text) is None:
+    read_in = {m.start(): m for m in _INPUT.finditer(text) if (m["braced"] or m["bare"]) in inputs} if inputs else {}
+    if _DEFINITION.search(text) is None and _PAIRED.search(text) is None and not read_in:
         return Expanded(text)
     macros = _Macros()
     out: list[str] = []
@@ -123,6 +125,9 @@ def expanded(text: str) -> Expanded:
     at = 0
     for step in _steps(text):
         if step.start() < at:
+            continue
+        if step.start() in read_in and inputs is not None:
+            _take(read_in[step.start()], inputs, macros, set())
             continue
         paired = _paired(text, step.start()) if step["COMMAND"] and len(macros) < MOST else None
         if paired is not None:
@@ -156,6 +161,28 @@ def expanded(text: str) -> Expanded:
             at = end
     put(text[at:], None, at)
     return Expanded("".join(out), tuple(places))
+
+
+def _take(match: re.Match[str], inputs: Mapping[str, str], macros: _Macros, taken: set[str]) -> None:
+    """Take the macros that a file defines, and those of the files that it reads itself."""
+    name, at = match["braced"] or match["bare"], 0
+    text = inputs[name]
+    taken.add(name)
+    for step in _steps(text):
+        if step.start() < at or len(macros) >= MOST:
+            continue
+        further = _INPUT.match(text, step.start())
+        if further is not None:
+            own = further["braced"] or further["bare"]
+            if own in inputs and own not in taken:
+                _take(further, inputs, macros, taken)
+            continue
+        paired, definition = _paired(text, step.start()), _DEFINITION.match(text, step.start())
+        found = paired or (_defined(text, definition, macros) if definition is not None else None)
+        if found is not None:
+            at = found[2]
+            if not (definition is not None and definition["new"] == "providecommand" and found[0] in macros):
+                macros[found[0]] = found[1]
 
 
 def _below_or_above(text: str, at: int) -> bool:

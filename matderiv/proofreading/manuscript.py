@@ -45,7 +45,7 @@ SIGNS = Text(
 _ENVIRONMENTS = frozenset(
     (
         *("equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign", "displaymath", "dmath"),
-        *("aligned", "gathered", "split", "math"),
+        *("aligned", "gathered", "split", "math", "IEEEeqnarray"),
     )
 )
 _CLOSING = {"$$": "$$", "[": "]", "(": ")"}
@@ -60,12 +60,14 @@ _SAYS = re.compile(
 class Piece:
     """A stretch of the source: prose, mathematics within it, or a display.
 
-    ``span`` is where it stands, delimiters included; ``inside`` is the range of the mathematics alone.
+    ``span`` is where it stands, delimiters included; ``inside`` is the range of the mathematics alone. What is
+    ``unclosed`` ends with its paragraph and is not read.
     """
 
     kind: Literal["prose", "inline", "display"]
     span: Span
     inside: Span
+    unclosed: bool = False
 
 
 def text_of(source: str) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -118,16 +120,19 @@ def read_pieces(text: str) -> tuple[Piece, ...]:
     >>> [(p.kind, "Let $u=1$. \\[ u = v \\]"[slice(*p.inside)]) for p in read_pieces("Let $u=1$. \\[ u = v \\]")]
     [('prose', 'Let '), ('inline', 'u=1'), ('prose', '. '), ('display', ' u = v ')]
 
+    A $$ or \\[ that nothing closes costs its paragraph; which one of several $$ that is, the ends of paragraphs say.
+
     Raises:
-        InputError: a display is never closed.
+        InputError: an environment is never closed.
     """
     found = list(marks(text))
     begin = next((k for k, m in enumerate(found) if _opens(text, m, "begin") == "document"), -1)
     end = next((k for k in range(len(found) - 1, begin, -1) if _opens(text, found[k], "end") == "document"), len(found))
     pieces: list[Piece] = []
     prose, k = 0, begin + 1
+    odd = _odd(found, k, end)
     while k < end:
-        piece, k = _piece(text, found, k, end)
+        piece, k = _piece(text, found, k, end, odd)
         if piece is not None:
             if piece.span[0] > prose:
                 pieces.append(Piece("prose", (prose, piece.span[0]), (prose, piece.span[0])))
@@ -153,17 +158,19 @@ def _opens(text: str, mark: re.Match[str], command: str = "begin") -> str:
     return text[mark.end() + 1 : max(text.find("}", mark.end()), mark.end() + 1)]
 
 
-def _piece(text: str, found: Sequence[re.Match[str]], k: int, end: int) -> tuple[Piece | None, int]:
+def _piece(text: str, found: Sequence[re.Match[str]], k: int, end: int, odd: bool) -> tuple[Piece | None, int]:
     """The mathematics that begins at a mark, if any does, and the number of the mark after it."""
     mark = found[k]
     start, inside = mark.span()
     if mark["FENCE"]:
         return _fenced(text, found, k, end)
     if mark["SIGN"] == "$":
-        return _between_dollars(text, found, k, end)
+        return _between_dollars(text, found, k, end, odd)
     name = _opens(text, mark)
     if name.removesuffix("*") in _ENVIRONMENTS:
         inside += len(name) + 2
+        if name.startswith("IEEE") and (columns := re.compile(r"\s*\{[A-Za-z+'.,:;!/?\s]*\}").match(text, inside)):
+            inside = columns.end()
         close = next((n for n in range(k + 1, end) if _opens(text, found[n], "end") == name), None)
         closing, within = rf"\end{{{name}}}", name == "math"
     elif mark["COMMAND"] in _CLOSING:
@@ -172,6 +179,8 @@ def _piece(text: str, found: Sequence[re.Match[str]], k: int, end: int) -> tuple
         closing, within = f"\\{own}", own == ")"
     else:
         return None, k + 1
+    if close is None and mark["COMMAND"] == "[":
+        return _to_paragraph(text, found, k + 1, end, (start, inside))
     if close is None:
         raise _unclosed(text, (start, inside), closing)
     at = found[close].start()
@@ -192,13 +201,16 @@ def _fenced(text: str, found: Sequence[re.Match[str]], k: int, end: int) -> tupl
     return Piece("display", (start, found[close].end()), (inside, found[close].start())), after
 
 
-def _between_dollars(text: str, found: Sequence[re.Match[str]], k: int, end: int) -> tuple[Piece | None, int]:
+def _between_dollars(
+    text: str, found: Sequence[re.Match[str]], k: int, end: int, odd: bool
+) -> tuple[Piece | None, int]:
     """The mathematics between dollar signs; a single one is money where a paragraph ends before the next."""
     start, inside = found[k].span()
     if k + 1 < end and found[k + 1]["SIGN"] == "$" and found[k + 1].start() == inside:
-        close = next((n for n in range(k + 3, end) if found[n][0] == found[n - 1][0] == "$" and _touch(found, n)), None)
-        if close is None:
-            raise _unclosed(text, (start, inside + 1), "$$")
+        close = next((n for n in range(k + 3, end) if _doubled(found, n)), None)
+        broken = close is not None and _PARAGRAPH.search(text, inside + 1, found[close].start())
+        if close is None or broken and odd:
+            return _to_paragraph(text, found, k + 2, end, (start, inside + 1))
         at = found[close].start() - 1
         return Piece("display", (start, at + 2), (inside + 1, at)), close + 1
     quoted = text.startswith("`", inside)  # code hosts write a formula between $` and `$
@@ -215,8 +227,27 @@ def _between_dollars(text: str, found: Sequence[re.Match[str]], k: int, end: int
     return None, k + 1
 
 
-def _touch(found: Sequence[re.Match[str]], n: int) -> bool:
-    return found[n - 1].end() == found[n].start()
+def _odd(found: Sequence[re.Match[str]], begin: int, end: int) -> bool:
+    """Whether the number of $$ is odd, so that one of them is never closed."""
+    count, last = 0, -2
+    for n in range(begin + 1, end):
+        if n > last + 1 and _doubled(found, n):  # $$$$ are two
+            count, last = count + 1, n
+    return count % 2 == 1
+
+
+def _to_paragraph(text: str, found: Sequence[re.Match[str]], k: int, end: int, sign: Span) -> tuple[Piece, int]:
+    """What a sign opens that nothing closes, to the end of its paragraph; and the number of the mark after that."""
+    limit = found[end].start() if end < len(found) else len(text)
+    stop = _PARAGRAPH.search(text, sign[1], limit)
+    at = limit if stop is None else stop.start()
+    after = next((n for n in range(k, end) if found[n].start() >= at), end)
+    return Piece("display", (sign[0], at), (sign[1], at), unclosed=True), after
+
+
+def _doubled(found: Sequence[re.Match[str]], n: int) -> bool:
+    """Whether a mark is the second of two dollar signs."""
+    return found[n][0] == found[n - 1][0] == "$" and found[n - 1].end() == found[n].start()
 
 
 def _unclosed(text: str, span: Span, closing: str) -> InputError:

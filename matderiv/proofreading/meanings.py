@@ -72,7 +72,8 @@ _PLAIN = (
     r"vectors?|not|exists?|solved|gradients?|norm|commutative|associative|distributive|multiplicative|bilinear|mixed-product|"
     r"minimi[sz]ed|maximi[sz]ed|expanded|completed|collected|important|small|sides|form|symmetric|permutations|satisfies|obeys|itself|again|both|called|"
     r"conditions?|defined|easily|every|following|immediately|indeed|matrices|parameters?|readily|seen|simply|there|us|well|"
-    r"directions?|increasing|additive|unique|hessians?|jacobians?|second|first|partial"
+    r"directions?|increasing|additive|unique|hessians?|jacobians?|second|first|partial|weights?|bias(?:es)?|layers?|"
+    r"inputs?|outputs?|neurons?|activations?"
 )
 _RANGE = re.compile(
     r"\s*(?:(?:runs?|ranges?|goes|go|are|is|be|taken|extends?)\s*)*(?:from\s+⟨(?P<first>\d+)⟩\s+to\s+⟨\d+⟩|over\s+(?:all\s+)?(?:the\s+)?"
@@ -416,7 +417,8 @@ def _mentions(operation: Operation, sentence: Sentence, clause: str) -> bool:
     """Whether words in which something is left out speak of an operation, or hold its sign with an index or without."""
     if operation.hides and re.search(rf"\b(?:{operation.words})(?![\w-])", clause, re.IGNORECASE):
         return True
-    formulas = (bare(sentence.formulas[k].text) for k in marks(clause))
+    texts = (sentence.formulas[k].text for k in marks(clause))
+    formulas = (bare(text) for text in texts if "=" not in re.sub(r"\{[^{}]*\}", "", text))  # an equation is no sign
     return any(re.fullmatch(rf"(?:{operation.sign})(?:[_^].+)?", text) for text in formulas)
 
 

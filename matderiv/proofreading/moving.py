@@ -47,7 +47,7 @@ FIXED = Text(
 )
 TIMES = ("t", "tau", "s")  # by which a dot over a letter may differentiate
 _OF = re.compile(
-    r"(?<![A-Za-z\\])(?P<name>\\?[A-Za-z]+)\}?(?:_(?:\w|\{[^{}]*\}))?\s*(?:\\left)?\((?P<list>[^()=]{1,40})\)"
+    r"(?<![A-Za-z\\_])(?<!_\{)(?P<name>\\?[A-Za-z]+)\}?(?:_(?:\w|\{[^{}]*\}))?\s*(?:\\left)?\((?P<list>[^()=]{1,40})\)"
 )
 _LETTER = re.compile(r"\\?[A-Za-z]+")
 _STATES = re.compile(
@@ -61,12 +61,20 @@ _ON = re.compile(
     r"(?:(?!(?:is|are|be|was|has|gives)\b)[a-z-]+\s){0,3}$",
     re.IGNORECASE,
 )
+# what is said of the letters directly before it, and of no others of its sentence
+_IS_ONE = re.compile(
+    r"\s*(?:is|are|be)\s+(?:now\s+|then\s+)?(?:an?|any|some|the)?\s*(?:[a-z]+\s+){0,2}functions?\s+of\s*", re.IGNORECASE
+)
+_LISTED = re.compile(r"\s*(?:,|,?\s*and|,?\s*or|,?\s*both)?\s*", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|no|never|in-?dependent\w*|n't|nicht|keine?|ne|pas)\b", re.IGNORECASE)
 _TIMED = re.compile(
     r"\b(?:time[- ](?:dependent|varying)|over time|with time|as time|evolv\w+|trajector\w+|moves|moving|solutions? of|"
     r"along (?:a|the) (?:solution|path|curve|flow)|zeitabhängig\w*|au cours du temps)\b|時間(?:変化|に依存)|зависящ",
     re.IGNORECASE,
 )
+
+
+_SUPPOSED = re.compile(r"(?:(?:[\w ]{1,30}[.:*]+)\s*)?(?:if|for example|say|suppose)\b|もし|若|如果|wenn\b|si\b", re.I)
 
 
 @dataclass
@@ -77,6 +85,7 @@ class Moving:
     bonds: dict[str, set[str]] = field(default_factory=dict)
     tied: dict[tuple[str, str], str] = field(default_factory=dict)  # by which words one letter may depend on another
     fixed: dict[str, str] = field(default_factory=dict)  # by which words entries of a letter may be fixed
+    since: dict[str, int] = field(default_factory=dict)  # where a sentence begins that only supposes it
 
     def __post_init__(self) -> None:
         document = self.bearings.document
@@ -84,7 +93,10 @@ class Moving:
             for name, variable, words in bonds(sentence):
                 self.tied.setdefault((name, variable), words)
             for letters, words in fixed(sentence):
-                self.fixed.update(dict.fromkeys(letters or {str(x) for x in self.bearings.reading.vars}, words))
+                names = letters or {str(x) for x in self.bearings.reading.vars}
+                self.fixed.update(dict.fromkeys(names, words))
+                supposed = _SUPPOSED.match(sentence.words.lstrip(" *_:\n")) is not None
+                self.since.update(dict.fromkeys(names, sentence.start if supposed else 0))
             self._written(sentence)
             self._said(sentence)
         for n in document.order:
@@ -117,7 +129,8 @@ class Moving:
         for k in range(len(names)):
             before = sentence.between(k)
             if _ON.search(before) and not _NOT.search(before):
-                for name in (x for own in names[:k] for x in own):
+                first = _subject(sentence, k) if _IS_ONE.fullmatch(before) else 0
+                for name in (x for own in names[first:k] for x in own):
                     for variable in names[k]:
                         self._bind(name, variable)
         if _TIMED.search(sentence.words) and not _NOT.search(sentence.words):
@@ -157,7 +170,9 @@ class Moving:
         states = _STATES.fullmatch(self.bearings.document.items[n].source.strip(" .,;"))
         if states is not None:  # x = x(t) says that x depends on t, and is no product
             return MOVES(name=states["name"].lstrip("\\"), variable=states["of"].lstrip("\\"))
-        if found := sorted(self.bearings.variables(n) & self.fixed.keys()):
+        place = self.bearings.document.items[n].span[1]
+        found = sorted(x for x in self.bearings.variables(n) & self.fixed.keys() if not self._later(x, place))
+        if found:
             return FIXED(words=self.fixed[found[0]], name=found[0])
         for m in sorted(self.bearings.below(n)):
             for body, variables in self._derivatives(m):
@@ -170,6 +185,11 @@ class Moving:
                 if (said := self._moved(body, v)) is not None:
                     return said
         return None
+
+    def _later(self, name: str, place: int) -> bool:
+        """Whether entries of a letter are fixed by nothing but what a later paragraph supposes for itself."""
+        start = self.since.get(name, 0)
+        return start > place and "\n\n" in re.sub(r"\n[ \t]+", "\n", self.bearings.document.text[place : start + 2])
 
     def _of_functions(self, n: int) -> Iterator[tuple[Node, str]]:
         """What a line differentiates by the variable of a function that is defined: ∇f, where f(x) = …"""
@@ -204,6 +224,14 @@ class Moving:
         """Whether a letter depends on a variable by its definition."""
         line = self.bearings.defined.get(name)
         return line is not None and variable in self.bearings.uses[line]
+
+
+def _subject(sentence: Sentence, k: int) -> int:
+    """The first of the formulas that are listed before the words in front of formula k, as $f$ and $g$."""
+    k -= 1
+    while k > 0 and _LISTED.fullmatch(sentence.between(k)):
+        k -= 1
+    return k
 
 
 def _is_letter(name: str) -> bool:

@@ -228,6 +228,7 @@ _PHRASES = re.compile(
     r"zero gradient|to zero|equal(?:s|led|ling)? (?:to )?zero|set to 0|gradient zero|vanish\w*|"
     r"inner (?:loop|layer|derivative|function|sum|iteration|term)s?|independent (?:samples?|draws?|observations?)|"
     r"inverses? exists?|exact line search|we claim|claims? follows?|"
+    r"(?:entry|element|component|coordinate|point)[- ]?wise|(?:entry|element|component) by (?:entry|element|component)|"
     r"chain rule|product rule|quotient rule|point|points|a constant factor|negative "
     r"log[- ]?(?:likelihood|density)|negative gradient|negative (?:sign|of)|minimal|sign|signs|lines?|same sign)\b",
     re.IGNORECASE,

@@ -22,9 +22,11 @@ from ..expressions.matrix import Var
 from ..judging.hand import Counterexample
 from ..printing.sheet import Sentence
 from ..reading.combine import Parts
-from ..reading.equations.elaborate import Equality, Reading
+from ..reading.equations.algebra import PRODUCT
+from ..reading.equations.elaborate import SIDES, Equality, Reading
 from ..reading.equations.known import arrays_in
 from ..reading.equations.names import Clash
+from ..reading.tree import Subscripted, postorder
 from .document import Document
 from .examples import example
 from .faults import fault_of
@@ -32,6 +34,7 @@ from .items import Item, indices_of, on_indices
 from .lines import Read, faulted, line_of, refused, unjudged
 from .nearest import changes
 from .report import Letter, Line, Origin
+from .worlds import options
 
 __all__ = ["DOUBTED", "Pass"]
 
@@ -41,6 +44,11 @@ DOUBTED = Text(
 )
 
 READINGS = 40  # readings of the names of a line that are tried
+DEEPEST = 3  # lines whose names are given other kinds for the sake of one
+MOST_OPTIONS = 16  # other kinds of the names of a line
+MOST_CHANGED = 4  # names of a line with other kinds at once
+MOST_TRIED = 300  # ways to read a line by itself
+MOST_FITTING = 6  # of these that are tried with the lines before it
 MOST_REPLAYED = 20_000  # equations that are read again for other kinds of names
 
 
@@ -87,16 +95,17 @@ class Pass:
 
     def _line(self, n: int, read: Read | None, reading: Reading) -> Line:
         item = self.document.items[n]
+        number = 1 + (n if item.copies is None else item.copies)
         if n in self.dropped:
             check, lhs, rhs = self.dropped[n]
-            return replace(unjudged(n + 1, item), kind="wrong", check=check, lhs=lhs, rhs=rhs)
+            return replace(unjudged(number, item), kind="wrong", check=check, lhs=lhs, rhs=rhs)
         if n in self.refused:
-            return refused(n + 1, item, *self.refused[n])
+            return refused(number, item, *self.refused[n])
         if n in self.faults:
-            return faulted(n + 1, item, self.faults[n])
+            return faulted(number, item, self.faults[n])
         if n in self.without:
-            return replace(unjudged(n + 1, item), kind="undecided", note=Sentence(DOUBTED))
-        return line_of(n + 1, item, read, reading)
+            return replace(unjudged(number, item), kind="undecided", note=Sentence(DOUBTED))
+        return line_of(number, item, read, reading)
 
     def _read(self, items: Sequence[Item]) -> tuple[Reading, list[Read]]:
         reading = Reading(self.known, self.kinds, self.layout)
@@ -112,7 +121,7 @@ class Pass:
             except Clash as clash:
                 found = self._other(reading, items, n, read)
                 if found is None:
-                    known = self._all_met(reading, item)
+                    known = self._all_met(reading, item) or self._sure(reading, item, clash)
                     self.refused[n] = (Sentence(clash.text, clash.bindings), clash.sizes and known)
                     self.turned = self.turned or clash.turned
                     found = self._replayed([r.item for r in read], self.kinds)
@@ -142,6 +151,22 @@ class Pass:
         trees = item.trees
         return all(reading.named(node) in met for tree in trees for node in arrays_in(tree))
 
+    def _sure(self, reading: Reading, item: Item, clash: Clash) -> bool:
+        """Whether the sizes of a line clash though not all of its letters have been met before.
+
+        Of each letter but one thing can be meant; or a number stands against a matrix, say, which is so in each world
+        that is tried then. A row against a column may be the layout.
+        """
+        names = {reading.named(node) for tree in item.trees for node in arrays_in(tree)} - {"eye", "d", "delta"}
+        rows = {f"{n.value.base}_" for t in item.trees for n in arrays_in(t) if isinstance(n.value, Subscripted)}
+        single = all(len(options(name, reading)) == 1 for name in (*names, *rows))
+        axes = (
+            [[s for s in clash.bindings[k].split("×") if s != "1"] for k in ("left", "right")]
+            if clash.text is SIDES
+            else []
+        )
+        return bool(axes) and len(axes[0]) != len(axes[1]) or single and clash.text is PRODUCT
+
     def _replayed(self, items: Sequence[Item], kinds: Mapping[str, int]) -> tuple[Reading, list[Read]] | None:
         reading = Reading(self.known, kinds, self.layout)
         read: list[Read] = []
@@ -169,7 +194,56 @@ class Pass:
             if found is not None:
                 self.kinds = kinds
                 return found
+        return self._together(self.kinds, frozenset(), [*(r.item for r in read), items[n]], DEEPEST)
+
+    def _together(
+        self, kinds: Mapping[str, int], fixed: frozenset[str], lines: Sequence[Item], depth: int
+    ) -> tuple[Reading, list[Read]] | None:
+        """All of some lines with other kinds for several names; those of one line may unsettle another before it."""
+        reading = Reading(self.known, kinds, self.layout)
+        read: list[Read] = []
+        for item in lines:
+            try:
+                read.append(Read(item, _equality(reading, item)))
+            except Clash:
+                break
+        self.replayed += len(read) + 1
+        if len(read) == len(lines):
+            self.kinds = dict(kinds)
+            return reading, read
+        if not depth or self.replayed > MOST_REPLAYED:
+            return None
+        own = _with_definitions(lines[: len(read) + 1])
+        for change in self._fitting(own, kinds, fixed | reading.recipes.keys()):
+            found = self._together({**kinds, **change}, fixed | change.keys(), lines, depth - 1)
+            if found is not None:
+                return found
         return None
+
+    def _fitting(self, own: Sequence[Item], kinds: Mapping[str, int], fixed: Collection[str]) -> list[dict[str, int]]:
+        """Other kinds for the names of a line, and of the definitions that it uses, with which these can be read.
+
+        Those with few changes come first.
+        """
+        known, base = self.known, Reading(self.known, kinds, self.layout)
+        names: set[str] = set()
+        for node in (n for item in own for tree in item.trees for n in arrays_in(tree) if n.value not in ("eye", "d")):
+            one = isinstance(node.value, Subscripted) and len(node.value.at) == 1
+            names.update([f"{node.value.base}_"] if one else [base.named(node)])
+        loose = sorted(names - set(fixed) - known.sizes - known.pi)
+        options = [(name, kind) for name in loose for kind in _others(name, base)]
+        found: list[dict[str, int]] = []
+        tried = 0
+        for count in range(1, MOST_CHANGED + 1):
+            for change in sorted(combinations(options, count), key=_odd) if len(options) <= MOST_OPTIONS else ():
+                if len({name for name, _ in change}) < count:
+                    continue
+                tried += 1
+                if tried > MOST_TRIED or len(found) == MOST_FITTING:
+                    return found
+                if self._replayed(own, {**kinds, **dict(change)}) is not None:
+                    found.append(dict(change))
+        return found
 
     def _build(self, reading: Reading, read: Sequence[Read]) -> None:
         reading.name_sizes()
@@ -312,12 +386,30 @@ def _equality(reading: Reading, item: Item) -> Equality:
     return reading.equality(item.left, item.right, first=item.first, lone=item.lone)
 
 
+def _with_definitions(lines: Sequence[Item]) -> list[Item]:
+    """The last of some lines, behind those of the others that define what it is made of."""
+    own, names = [lines[-1]], _names(lines[-1])
+    for item in reversed(lines[:-1]):
+        left = item.left
+        if left is not None and left.kind == "name" and item.first and str(left.value) in names:
+            own.append(item)
+            names |= _names(item)
+    return own[::-1]
+
+
+def _names(item: Item) -> set[str]:
+    nodes = [n for tree in item.trees for n in postorder(tree)]
+    return {str(n.value).rstrip("'") for n in nodes if n.kind in ("name", "call")}
+
+
 def _others(name: str, reading: Reading) -> tuple[int, ...]:
     """The other kinds that a name may have."""
     if name.endswith("_"):
         now = reading.kinds.get(name)
         return (2, 1) if now is None else (1,) if now == 2 else (2,)
     now = reading.kind(name)
+    if name in reading.known.told or name[:1].isupper() and reading.known.classed(name) == now:
+        return ()
     shaped = name in reading.known.shaped
     return tuple(k for k in ((1, 0, 2) if name[:1].islower() else (0, 1, 2)) if k != now and (k or not shaped))
 

@@ -16,6 +16,7 @@ from ..reading.equations.known import arrays_in
 from ..reading.tree import Node, postorder
 from .items import Item, symmetric_name
 from .sentences import Sentence, bare
+from .slopes import with_slopes
 
 __all__ = ["unprimed"]
 
@@ -70,9 +71,11 @@ _OTHER = re.compile(r"\^\s*(?:\{\s*)?(?:\\top|\\intercal|\\mathsf\s*\{?T|\\mathr
 
 
 def unprimed(items: Sequence[Item], text: str, said: Sequence[Sentence]) -> list[Item]:
-    """The items, those unread that hold a prime where it is not plain that it is a transpose."""
+    """The items, those unread that hold a prime where it is not plain that it is a transpose or a derivative."""
+    items, slopes = with_slopes(items, text, said)
     primed = {n: _shown(node, text) for n, item in enumerate(items) for node in _primed(item, text)}
-    doubled = {n: found[0].rstrip("'") for n, item in enumerate(items) if (found := _TWICE.search(text, *item.span))}
+    twice = ((n, _TWICE.search(text, *item.span)) for n, item in enumerate(items) if n not in slopes)
+    doubled = {n: found[0].rstrip("'") for n, found in twice if found}
     if not (primed or doubled) or _says_transposes(said):
         return list(items)
     letters = {str(x.value) for item in items for node in _primed(item, text) for x in arrays_in(node)}

@@ -17,14 +17,17 @@ which knows no rule of differentiation. What a line is:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from ..core.errors import InputError
+from ..core.errors import InputError, MatderivError
 from ..core.faults import guarded
+from ..core.records import dataclass
 from ..core.text import Text
 from ..reading.declarations import keyed
 from ..reading.equations.derivatives import LAYOUTS
 from .assumptions import weighed
+from .bearings import Bearings
 from .comments import uncommented
 from .document import Document
 from .formatting import unformatted
@@ -32,7 +35,8 @@ from .granted import granted
 from .macros import expanded
 from .manuscript import text_of
 from .passes import Pass
-from .report import Line, Report
+from .report import Letter, Line, Report
+from .reuse import Part, parts_of
 
 __all__ = ["check_derivation"]
 
@@ -43,9 +47,15 @@ MOST_MENDED = 20  # wrong lines of which the nearest right one is looked for
 
 @guarded
 def check_derivation(
-    text: str, *, shapes: Mapping[str, object] | None = None, assume: Mapping[str, object] | None = None
+    text: str,
+    *,
+    shapes: Mapping[str, object] | None = None,
+    assume: Mapping[str, object] | None = None,
+    inputs: Mapping[str, str] | None = None,
 ) -> Report:
     r"""Every equality of a written derivation, judged.
+
+    ``inputs`` are the texts of files that it reads with ``\input``, by name, of which the macros are taken.
 
     >>> report = check_derivation(r"$f = \|Xw - y\|^2$, so \[ \nabla_w f = 2 X^T (Xw - y) = 2 X (Xw - y). \]")
     >>> [line.kind for line in report.lines], report.right
@@ -57,12 +67,44 @@ def check_derivation(
     shapes = keyed("shapes", shapes, '{"x": ("n",)}')
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     text, cells = text_of(text)
-    made = unformatted(expanded(uncommented(text)))
-    document = Document(made.text, shapes, assume)
+    made = unformatted(expanded(uncommented(text), {name: uncommented(own) for name, own in (inputs or {}).items()}))
+    whole = _judged(made.text, shapes, assume)
+    found = list(whole.lines)
+    carried: dict[str, object] = {}  # how letters were declared in the parts before
+    for part in parts_of(whole.document, whole.lines):
+        with suppress(MatderivError):  # a part that is no document by itself says nothing
+            own = _judged(part.text, shapes, assume)
+            found = _with_part(found, part, own)
+            if carried:
+                found = _with_part(found, part, _judged(part.text, {**carried, **(shapes or {})}, assume))
+            carried |= _declared(own.document)
+    document, chosen = whole.document, whole.chosen
+    lines = tuple(replace(line, span=made.place(line.span)) for line in found)
+    prose = document.prose()
+    shown = tuple(_placed(replace(line, prose=p), cells) for line, p in zip(lines, prose[:-1], strict=True))
+    return Report(text, shown, chosen.layout, prose[-1], whole.letters)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A document with the verdicts on its lines."""
+
+    document: Document
+    chosen: Pass
+    lines: tuple[Line, ...]
+    letters: tuple[Letter, ...]
+
+
+def _judged(text: str, shapes: Mapping[str, object] | None, assume: Mapping[str, object] | None) -> _Judged:
+    document = Document(text, shapes, assume)
     if not document.items:
         raise InputError(NO_EQUATION, hint=DISPLAYS)
     chosen = first = Pass(document, LAYOUTS[0])
     best = first.run()
+    if any(best[n].kind != "definition" for n in document.losses):
+        document = Document(text, shapes, assume, losses=False)
+        chosen = first = Pass(document, LAYOUTS[0])
+        best = first.run()
     if _bad(best) and document.differentiates_whole():
         # a transposed result is an error like any other, unless all of the document keeps another layout
         other = LAYOUTS[2] if first.turned else LAYOUTS[1]
@@ -71,18 +113,36 @@ def check_derivation(
         if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
             best, chosen = lines, second
     found, letters = granted(chosen, weighed(chosen, best))
-    best = tuple(found)
+    best = tuple(found)[: document.shown]
     wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
-    lines = tuple(
-        replace(
-            chosen.explained(n, line, nearest=n in wrong[:MOST_MENDED]) if n in wrong else line,
-            span=made.place(line.span),
-        )
+    told = (
+        chosen.explained(n, line, nearest=n in wrong[:MOST_MENDED]) if n in wrong else line
         for n, line in enumerate(best)
     )
-    prose = document.prose()
-    shown = tuple(_placed(replace(line, prose=p), cells) for line, p in zip(lines, prose[:-1], strict=True))
-    return Report(text, shown, chosen.layout, prose[-1], letters)
+    return _Judged(document, chosen, tuple(told), letters)
+
+
+def _declared(document: Document) -> dict[str, object]:
+    """The shapes that a document declares, as they are given."""
+    shapes = document.known.shapes
+    return {x: tuple(map(str, shapes[x][0][: shapes[x][1]])) for x in document.declarations if x in shapes}
+
+
+def _with_part(lines: Sequence[Line], part: Part, own: _Judged) -> list[Line]:
+    """The lines with the verdicts that a part by itself gives on those of its lines that are open."""
+    bearings = Bearings(own.document, own.chosen.reading, own.lines)
+    document = own.document
+    told = frozenset((*bearings.defined, *document.declarations, *(f for f in own.chosen.known.functions)))
+    there = {line.span: m for m, line in enumerate(own.lines) if line.kind in ("right", "wrong", "definition")}
+    out = list(lines)
+    for n, line in enumerate(lines):
+        m = there.get(line.span) if line.kind in ("undecided", "unread") else None
+        if m is None:
+            continue
+        found = own.lines[m]
+        if part.says(bearings.uses[m] - own.chosen.known.sizes, told, found.kind != "wrong"):
+            out[n] = replace(found, number=line.number)
+    return out
 
 
 def _placed(line: Line, cells: tuple[tuple[int, int], ...]) -> Line:

@@ -164,6 +164,14 @@ _ALWAYS = re.compile(
     r"с точностью до|тогда и только тогда)\b|定数を除いて|同値|一次近似|等价|当且仅当|常数",
     re.IGNORECASE,
 )
+# what is taken entry by entry in words: functions, which are read so, and operations, which are not
+_OF_FUNCTIONS = re.compile(
+    r"\b(?:functions?|activations?|nonlinearit\w+|sigmoids?|logistic|exponentials?|logarithms?)\b", re.I
+)
+_FUNCTION = re.compile(r"\\(?:var)?(?:phi|psi|rho|sigma)|[fgh]|\\(?:exp|log|ln|tanh)(?![A-Za-z])")
+_OF_OPERATIONS = re.compile(r"\b(?:products?|powers?|squar\w+|invers\w+|divi\w+|multipl\w+|norms?|quotients?)\b", re.I)
+_APPLIED = re.compile(r"\b(?:applied|taken|acts?|acting|applies|evaluated|computed|works?|function|activation)\Z", re.I)
+_CALLED = re.compile(r"[^=]*=\s*\\?[A-Za-z]+\s*(?:\\left)?\((?:[^()]|\([^()]*\))*\)[\s.,;]*")
 # facts of matrices and vectors in sentences that name none
 _OF_ALL = re.compile(
     r"\b(?:all|both|these|the|every|each|our|they|matrices|vectors|numbers|data|inputs|samples|columns|rows|entries|"
@@ -180,7 +188,9 @@ _SUBJECT = re.compile(
 _NUMBER = re.compile(
     r"\b(?:sums?|adds?(?: up)?|norms?|lengths?|means?|trace|determinant|average|values?|entries|rank|each|"
     r"all)\b[^.,;⟨⟩]*"
-    r"\b(?:one|zero|unity|[01])\b|\b(?:is|are|equals?|being|has|have|with|of) (?:one|unity|zero|minus one|twice|half|"
+    r"\b(?:one|zero|unity|[01])\b|\b(?:is|are|equals?|being|has|have|with|of) "
+    r"(?:one(?!\s+(?:time|step|sample|example|layer|unit|neuron|cell|observation|measurement|iteration|network)\b)|"
+    r"unity|zero|minus one|twice|half|"
     r"double|minus|the negative|the opposite|the double)\b|\b(?:twice|half|double|minus) ⟨",
     re.IGNORECASE,
 )
@@ -331,7 +341,8 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     place = sentence.formulas[0].place if sentence.formulas else sentence.start
     words = sentence.words
     for m in _ALWAYS.finditer(words):
-        yield _proviso(sentence, place, m[0], None, {}, None)
+        if not (_of_function(sentence, m) or _of_functions(sentence, m)):
+            yield _proviso(sentence, place, m[0], None, {}, None)
     rest = words
     for taken in clauses(sentence).facts:
         told = _told(kinds, sentence, taken)
@@ -362,6 +373,25 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     for one in () if turned else opened(sentence):
         yield _proviso(sentence, place, one.words, one.letters, {}, None)
     yield from _unknown(sentence, place, _constants(sentence, rest))
+
+
+def _of_functions(sentence: Sentence, m: re.Match[str]) -> bool:
+    """Whether a sentence says of functions, and of no operation, that they are taken entry by entry."""
+    if m[0].lower() != "entry by entry":
+        return False
+    spoken = _OF_FUNCTIONS.search(sentence.words) or any(_FUNCTION.fullmatch(f) for f in sentence.texts)
+    return bool(spoken) and _OF_OPERATIONS.search(sentence.words) is None
+
+
+def _of_function(sentence: Sentence, m: re.Match[str]) -> bool:
+    r"""Whether "entry by entry" says how a function is applied, as usual: ``$a = \phi(z)$ entry by entry``."""
+    if re.fullmatch(r"entry by entry", m[0], re.IGNORECASE) is None:
+        return False
+    before = sentence.words[: m.start()].rstrip(" ,(")
+    if _APPLIED.search(before):
+        return True
+    behind = re.search(r"⟨(\d+)⟩\Z", before)
+    return behind is not None and _CALLED.fullmatch(sentence.formulas[int(behind[1])].text) is not None
 
 
 def _tells(m: re.Match[str]) -> bool:

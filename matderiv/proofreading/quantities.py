@@ -14,7 +14,7 @@ from ..reading.equations.known import arrays_in
 from ..reading.tree import Node, Subscripted
 from .items import Item
 
-__all__ = ["squares_among", "quantities"]
+__all__ = ["SQUARE", "squares_among", "quantities"]
 
 SQUARE = "_squared"  # how the name of a quantity ends that is written as a square
 

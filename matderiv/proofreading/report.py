@@ -197,7 +197,7 @@ class Line:
         """What is said below the line."""
         if self.kind == "right":
             yield Evidence(self.check, EQUAL)
-        if self.kind == "wrong" and self.note is None:
+        if self.kind == "wrong" and (self.note is None or self.example is not None):
             yield from self._apart()
         if self.note is not None:
             yield self.note

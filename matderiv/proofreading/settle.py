@@ -21,6 +21,7 @@ from ..core.text import Said, Text
 from ..printing.sheet import Sentence
 from ..reading.equations.entries import symbols_of
 from .allowances import Allowances
+from .arbitrary import Arbitrary
 from .bearings import Bearings
 from .counts import counted
 from .dependence import depending
@@ -31,6 +32,7 @@ from .hedges import Hedges
 from .moving import Moving
 from .partials import Partials
 from .passes import Pass
+from .recursions import Recursions
 from .report import Line
 from .solutions import SAID, followed
 from .worlds import Other, Worlds
@@ -96,9 +98,9 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
                 said = SIZELESS() if _sizeless(chosen, line) else _counted(chosen, line, bearings.variables(n))
             if said is None and line.kind == "right" and (name := chosen.squared(n)):
                 said = SQUARED(name=name)
-            out[n] = _where(line) if said is None else undecided(line, said)
+            out[n] = _of_loss(_where(line), bearings, n) if said is None else undecided(line, said)
     out = depending(bearings, hedges, followed(bearings, hedges, out))
-    partials, derived = Partials(bearings, worlds), Derived(bearings)
+    partials, derived, recursions = Partials(bearings, worlds), Derived(bearings), Recursions(bearings)
     for n, line in enumerate(out):
         said = None
         if line.kind in ("right", "wrong"):
@@ -108,12 +110,16 @@ def settled(chosen: Pass, lines: Sequence[Line], hedges: Hedges) -> Settled:
             said = doubts.of_signs(n) or doubts.of_signs(line.follows - 1)
             said = said or derived.doubt(n) or partials.doubtful(line.follows - 1)
         elif line.kind == "definition":
-            said = derived.doubt(n)
+            said = derived.doubt(n) or recursions.again(n)
         out[n] = line if said is None else undecided(line, said)
     allowances = Allowances(bearings, worlds) if any(line.kind == "wrong" for line in out) else None
     held: set[int] = set()
+    arbitrary = Arbitrary(bearings)
     for n, line in enumerate(out):
         if allowances is None or line.kind != "wrong":
+            continue
+        if (said := recursions.doubt(n) or arbitrary.doubt(n)) is not None:
+            out[n] = undecided(line, said)
             continue
         out[n] = _allowed(allowances, n, line)
         if out[n].kind == "wrong" and (said := partials.doubt(n, False, allowances.granted(n))) is not None:
@@ -169,6 +175,14 @@ def _where(line: Line) -> Line:
         return line
     side = only_side(line.lhs, line.rhs)
     return line if side is None else replace(line, note=Sentence(WHERE[side]))
+
+
+def _of_loss(line: Line, bearings: Bearings, n: int) -> Line:
+    """A wrong line with what a letter is in its numbers that stands for the derivative of a loss that may be any."""
+    found = sorted(bearings.below(n) & bearings.document.losses.keys())
+    if line.kind != "wrong" or line.note is not None or not found:
+        return line
+    return replace(line, note=Sentence(SAID, {"said": bearings.document.losses[found[0]].note()}))
 
 
 def undecided(line: Line, said: Said) -> Line:

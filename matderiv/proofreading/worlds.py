@@ -10,7 +10,7 @@ makes a single side meaningless is no way to read the line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import product
 
@@ -46,9 +46,12 @@ def options(name: str, reading: Reading) -> tuple[int, ...]:
         given = known.shapes.keys() | known.stacked.keys() | reading.recipes.keys()
         plain = base in known.plain and capital not in known.plain and now == 1  # x and x_i are of one vector
         fixed = plain or base in known.rows | known.entries or {base, capital} & given or base == capital
+        fixed = fixed or known.told.get(name) in (0, 1)
         return (now,) if fixed else (now, 3 - now)
     now = reading.rank(name) if name in reading.vars else reading.kind(name)
-    if name in known.shapes or name in reading.recipes or name in known.stacked:
+    if name in known.shapes or name in reading.recipes or name in known.stacked or name in known.told:
+        return (now,)
+    if known.classed(name) == now:
         return (now,)
     if known.facts.get(name, frozenset()) & SQUARE or 2 in known.below.get(name, ()):
         return (now,)
@@ -99,7 +102,7 @@ class Worlds:
         found: set[str] = set()
         for tree in item.trees:
             for node in arrays_in(tree):
-                if node.value in ("eye", "d") or is_kronecker(node):
+                if node.value in ("eye", "d", *self.reading.known.pi) or is_kronecker(node):
                     continue
                 if isinstance(node.value, Subscripted) and len(node.value.at) == 1:
                     found.add(f"{node.value.base}_")
@@ -126,7 +129,8 @@ class Worlds:
         """A world in which a line is not what it is said to be, ``None`` if there is none, "many" if too many are."""
         names, lines = self._together(n)
         loose = {x: options(x, self.reading) for x in sorted(names)}
-        loose = {x: o for x, o in loose.items() if len(o) > 1}
+        fixed = {self._family(x) for x, o in loose.items() if len(o) == 1}
+        loose = {x: o for x, o in loose.items() if len(o) > 1 and self._family(x) not in fixed}
         if not loose:
             return None
         key = frozenset(names)
@@ -139,8 +143,8 @@ class Worlds:
         for world in worlds:
             if world.failing - {n}:
                 continue
-            for choice in product(*(loose[x] for x in extra)):
-                kinds = {**world.kinds, **dict(zip(extra, choice, strict=True))}
+            for choice in self._choices(extra, loose, world.kinds):
+                kinds = {**world.kinds, **choice}
                 apart = [x for x in loose if kinds.get(x, loose[x][0]) != loose[x][0]]
                 if not apart:
                     continue
@@ -153,6 +157,25 @@ class Worlds:
                     return Other(name, loose[name][0], kinds[name])
         return None
 
+    def _family(self, name: str) -> str:
+        """What letters have in common that are of one kind: W of W^l and W^{l+1}; of another letter its name."""
+        core, row = name.removesuffix("_"), name.endswith("_")
+        small = core[:1].lower() + core[1:]
+        base = self.reading.known.alike.get(core) or self.reading.known.alike.get(small)
+        return name if base is None else f"{'capital ' if core[:1].isupper() else ''}{base} with a label{'_' * row}"
+
+    def _choices(
+        self, names: Sequence[str], loose: Mapping[str, Sequence[int]], kinds: Mapping[str, int]
+    ) -> Iterator[dict[str, int]]:
+        """What some letters could be, those that differ by a label alone alike."""
+        families: dict[str, list[str]] = {}
+        for x in names:
+            families.setdefault(self._family(x), []).append(x)
+        known = {self._family(x): kind for x, kind in kinds.items()}
+        ways = [(known[f],) if f in known else tuple(loose[own[0]]) for f, own in families.items()]
+        for choice in product(*ways):
+            yield {x: kind for own, kind in zip(families.values(), choice, strict=True) for x in own}
+
     def _worlds(self, lines: Sequence[int], loose: Mapping[str, Sequence[int]]) -> list[World] | None:
         """All worlds that fit these lines, but for the sizes of the sides of one."""
         first = self._reading({}, [])
@@ -163,8 +186,8 @@ class Worlds:
             met.update(new)
             kept: list[tuple[World, Reading]] = []
             for state, so_far in states:
-                for choice in product(*(loose[x] for x in new)):
-                    kinds = {**state.kinds, **dict(zip(new, choice, strict=True))}
+                for choice in self._choices(new, loose, state.kinds):
+                    kinds = {**state.kinds, **choice}
                     before = [m for m in lines[:k] if m not in state.failing]
                     reading = self._reading(kinds, before) if new else so_far
                     clash = False if reading is None else self._clash(reading, kinds, before, n)

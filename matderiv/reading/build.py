@@ -47,7 +47,7 @@ from .shaping.calls import axis_of
 from .shaping.spreading import is_row, require_no_identity
 from .sizes import ONE, is_unit, known_shape
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
-from .tree import Bound, Lone, Node, Slot, Span, Undefined, abridged, postorder
+from .tree import Barred, Bound, Lone, Node, Slot, Span, Undefined, abridged, postorder
 from .undefined import applied
 from .words import ALONG, BASES, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS, not_yet
 
@@ -379,6 +379,8 @@ class Builder:
                 name = self._of_a_square(node, name)
             if isinstance(word, Lone) and name == WORDS[word] and not square:
                 self.spread[Note(str(word), UNIT, "spread", "of", "entry")] = None
+        if isinstance(word, Barred) and shape_of(parts[0]) != UNIT:
+            self.spread[Note(abridged(self.context.text(node)), UNIT, "spread", "of", "entry")] = None
         if OPERATIONS[name].sizes:
             sides = [cast(Expr, written_size(a, self.context.shapes)) for a in size_arguments(node)]
             count = len(parts) - len(sides)

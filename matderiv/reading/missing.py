@@ -43,6 +43,9 @@ def missing(tokens: Sequence[Token], at: int, text: str, names: Collection[str],
     start = _start(tokens, at - 1)
     left = _written(tokens, start, at - 1, text)
     marks = text[slice(*span_of(tokens[at + 1]))] if tokens[at + 1 : at + 2] and _is_turned(tokens, at) else ""
+    if token.type in _OPENS:
+        end = _end(tokens, at)
+        marks = text[tokens[end].end_pos : tokens[behind_of(tokens, end + 1) - 1].end_pos]
     if token.type in ("BAR", "ABS"):
         right = _written(tokens, at, _end(tokens, at), text)
     split = _letters(tokens, at, names) if right == token.value else ""  # no function without parentheses
@@ -83,6 +86,8 @@ def _others(tokens: Sequence[Token], at: int, text: str) -> Iterator[str]:
     """The operands without a sign behind the one that begins at a token, the x of x'A x."""
     end = _operand_end(tokens, at)
     for _ in range(_MOST):
+        if end < len(tokens) and tokens[end].type == "OPERATOR" and span_of(tokens[end])[0] == span_of(tokens[end])[1]:
+            end += 1  # a letter before a parenthesis is a factor
         if end >= len(tokens) or tokens[end].type not in (*_OPENS, "NAME", "NUMBER", "WORD"):
             return
         start, end = end, _operand_end(tokens, end)

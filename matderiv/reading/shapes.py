@@ -50,6 +50,8 @@ from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
+from .shaping.barred import barred, refuse_lengths
+from .shaping.dots import inner_products
 from .shaping.guesses import by_use, gives_number, letter_kind, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.scaling import scaling
@@ -110,6 +112,7 @@ def infer(
     undefined = {name for name in said if name not in MATRIX}
     _refuse_twice(undefined, known, ARRAY)
     tree = told(tree, source, said, (*known, *(() if variable_name is None else (variable_name,))))
+    tree = barred(tree, {name: rank for name, (_, rank) in known.items()})
     tree = dotted_forms(tree, lambda name: known[name][1] == 2 if name in known else name[:1].isupper())
     order = postorder(tree)
     facts = assumed(assume, known)
@@ -332,7 +335,7 @@ def _infer(
         others |= {n for n in missing if preferred[n] == 1} - arrays
     single = variable is not None and variable not in context.vectors and not _within_arrays(order, variable)
     own = {n: preferred[n] for n in missing if n == variable and single}
-    reading = _with_scalars(find, context, factors, own, others)
+    reading = inner_products(find, context, missing, lambda: _with_scalars(find, context, factors, own, others))
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
     # in order of first appearance of the names, rows then columns
@@ -342,6 +345,7 @@ def _infer(
             namer.name(reading.vars[name])
     if not set(sizes) <= set(namer.given):
         return None
+    refuse_lengths(reading)
     for node in order:
         constant = node.kind in ("call", "name") and node.value in CONSTANTS or node.kind == "unit"
         if constant and known_shape(reading.dims[id(node)]) is None:

@@ -95,6 +95,7 @@ FILL_COMPARISON = Text("write a comparison into them, as [x > 0]", "[x > 0] の�
 UNKNOWN = ("f", "g", "h", "φ", "ψ", "ℓ")  # letters that are functions rather than factors
 NO_FUNCTION = Text("{name} is no function that is known here", "{name} は既知の関数ではない")
 SIGMA = pattern(r"(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{.*)", re.DOTALL)
+_BARS_BEFORE = pattern(r"(\|\||[|‖])(?P<of>[^|‖]*)\1\Z")
 NO_NAME = Text("{name} is no name of a variable", "{name} は変数の名前ではない")
 NAMES = Text(
     "a name has letters, which are seen and written from left to right, digits and low lines, as x, W_1 and θ",
@@ -257,6 +258,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                     span=span,
                     hint=Text("the positive part is written relu(...)", "正の部分は relu(...) と書く"),
                 )
+            _refuse_below_bars(value, span, text)
             _check_name(value, span)
             value = in_words(value, names)
             if value == "I" and value not in {*names, *functions} and _OF_SIZE.match(text, position):
@@ -786,6 +788,20 @@ def _check_name(name: str, span: Span) -> None:
         )
     if not is_name(name):
         raise InputError(NO_NAME(name=repr(name)), span=span, hint=NAMES)
+
+
+def _refuse_below_bars(name: str, span: Span, text: str) -> None:
+    """Refuse |x|_2, a norm with its number below as LaTeX has it."""
+    bars = _BARS_BEFORE.search(text[: span[0]])
+    if not name.startswith("_") or bars is None:
+        return
+    of, number = bars["of"].strip(), name[1:]
+    word = {"2": f"norm2({of})", "1": f"norm1({of})", "F": f"normF({of})"}.get(number, f"norm({of}, {number})")
+    raise InputError(
+        NO_NAME(name=repr(name)),
+        span=span,
+        hint=Text("write {norm} for the norm", "ノルムなら {norm} と書く")(norm=word),
+    )
 
 
 def _over_index(name: str, span: Span, text: str) -> MatderivError | None:

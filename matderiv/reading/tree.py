@@ -26,7 +26,9 @@ __all__ = [
     "PLAIN",
     "TOO_LARGE",
     "Along",
+    "Arbitrary",
     "At",
+    "Barred",
     "Between",
     "Bound",
     "Kind",
@@ -122,6 +124,13 @@ class _Tight(str):
 TIGHT = _Tight("@")  # the matrix product of R, %*%, which comes before * and /
 
 
+class Arbitrary(str):
+    """The name of a quantity of which a document says no more than on what it depends: a loss L of the outputs a.
+
+    It is the word of a call of these.
+    """
+
+
 class Lone(str):
     """The word of a function in LaTeX that of a square matrix may be that of the matrix, or that of its entries."""
 
@@ -131,6 +140,10 @@ class _Plain(str):
 
 
 PLAIN = _Plain("")
+
+
+class Barred(str):
+    """The word of absolute values that are written as bars, within what is taken of an array."""
 
 
 class Ones(str):

@@ -26,6 +26,7 @@ from ..core.text import Text
 from . import descriptions, options, streams
 from . import language as languages
 from .commands import VERSION, Command, Group, Names, command, in_words, option
+from .inputs import inputs_of
 from .loading import loading
 
 if TYPE_CHECKING:
@@ -434,9 +435,10 @@ def _report(source: str, options: dict[str, Any]) -> Report:
         InputError: the file cannot be read, or there is no derivation in it.
     """
     text = streams.read_input() if source == "-" else streams.read_file(source)
+    inputs = {} if source == "-" else inputs_of(text, source)
     with loading():
         from ..proofreading.proofread import check_derivation
-    return check_derivation(text, **options)
+    return check_derivation(text, inputs=inputs, **options)
 
 
 def _verdict(objective: str, variable: str | None, claim: str, options: dict[str, Any]) -> Verdict:

@@ -73,6 +73,23 @@ def test_what_is_never_closed() -> None:
     assert r"hint: close it with \end{align}" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "displays"),
+    [
+        ("$$ a = b $$\n\nSo\n\n$$ c = d\n\nand $e$ and", [(" a = b ", False), (" c = d", True)]),
+        # which one it is the ends of paragraphs say
+        ("$$ a = b\n\nand\n\n$$ c = d $$\n\nend", [(" a = b", True), (" c = d ", False)]),
+        ("$$ a = b\n\n c = d $$ end", [(" a = b\n\n c = d ", False)]),
+        (r"So \[ a = b" + "\n\n" + r"and \[ c = d \]", [(" a = b\n\nand \\[ c = d ", False)]),
+        (r"So \[ a = b" + "\n\nand so on", [(" a = b", True)]),
+    ],
+)
+def test_what_is_never_closed_costs_its_paragraph(text: str, displays: list[tuple[str, bool]]) -> None:
+    pieces = read_pieces(text)
+    assert [(text[slice(*p.inside)], p.unclosed) for p in pieces if p.kind == "display"] == displays
+    assert "".join(text[slice(*p.span)] for p in pieces) == text
+
+
 def test_notebooks() -> None:
     cells = [{"cell_type": "markdown", "source": "a"}, {"cell_type": "code", "source": "x"}]
     cells.append({"cell_type": "markdown", "source": ["b", "c"]})

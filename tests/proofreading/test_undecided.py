@@ -183,7 +183,9 @@ def test_an_unread_line_leaves_the_others() -> None:
 def test_a_letter_before_a_bracket_may_be_a_function() -> None:
     line = last(r"$I(p_1p_2) = I(p_1) + I(p_2)$")
     assert line.evidence is not None and line.evidence.startswith("Not checked: I is no function that is known here")
-    line = last(r"$m(x_i) = 2x_i$")
+    # of one list of arguments in all of the document it is a family, and of two it is open what it is
+    assert last(r"$m(x_i) = 2x_i$").kind == "definition"
+    line = last(r"$m(x_i) = 2x_i$ and $m(y_i) = 3y_i$")
     assert line.evidence is not None and line.evidence.startswith("Not checked: m is no function that is known here")
 
 

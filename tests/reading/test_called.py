@@ -125,3 +125,37 @@ def test_two_names_that_look_alike_are_read_where_both_are_declared() -> None:
     assert matderiv.derive("a*t^2 + а*t", "t", shapes=shapes).formula == "2*a*t + а"
     with pytest.raises(MatderivError, match="looks like"):
         matderiv.derive("a*t^2 + а*t", "t", shapes={"t": (), "a": ()})
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        (r"\operatorname{tr}(A(X^\top)^{-1})", "-inv(X)'*A*inv(X)'"),
+        (r"b^\top A(X^T)^{-1}c", "-inv(X)'*c*b'*A*inv(X)'"),
+        (r"\operatorname{tr}(A(X)^{-1})", "-(inv(X)*A*inv(X))'"),
+        (r"\|A(X)^\top-B\|^2", "2*(A*X' - B)'*A"),
+        (r"\operatorname{tr}(A_1\left(X^\top\right)^{-1}B)", "-inv(X)'*B*A_1*inv(X)'"),
+    ],
+)
+def test_a_letter_before_a_bracket_with_an_exponent_is_a_factor(text: str, formula: str) -> None:
+    assert matderiv.derive(text, "X").formula == formula
+
+
+@pytest.mark.parametrize(
+    ("text", "variable"),
+    [
+        (r"\operatorname{tr}(A(X^\top))", "X"),  # no exponent
+        (r"\|J(x)^\top r\|^2", "x"),  # the Jacobian at x
+        (r"\|\Phi(X)^\top w\|^2", "X"),  # the features of X
+    ],
+)
+def test_a_letter_that_may_be_a_function_is_none(text: str, variable: str) -> None:
+    with pytest.raises(InputError, match="is no function that is known here"):
+        matderiv.derive(text, variable)
+
+
+def test_behind_log_det_a_bracket_with_an_exponent_is_refused_with_both_spellings() -> None:
+    with pytest.raises(InputError, match=r"may belong to what \\log\\det is taken of, or be a factor") as caught:
+        matderiv.derive(r"\log\det A(X^\top)^{-1}", "X")
+    assert caught.value.hint == r"write \log\det(A) (X^\top)^{-1} or \log\det(A (X^\top)^{-1})"
+    assert matderiv.derive(r"\log\det(A (X^\top)^{-1})", "X").formula == "-inv(X)'"

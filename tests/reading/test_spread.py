@@ -149,7 +149,6 @@ def test_a_row_goes_with_every_row_of_a_matrix_that_is_one() -> None:
     [
         (r"\sum_i \exp(-\|x - x_i\|^2/b^2)", {"b": ()}),  # x_i may be another sample
         (r"\|x - \frac1n \sum_i x_i\|^2", {"x": ("n",)}),  # the mean of samples
-        (r"\|\,|XW| - \mathbf{1}_{n \times K}\|_F^2", {}),  # the absolute values of XW, or its determinant
         (r"\|\,|X| - Y\|_F^2", {"X": ("n", "n"), "Y": ("n", "m")}),
     ],
 )

@@ -309,3 +309,26 @@ def test_such_a_dot_of_anything_else_is_a_product(formula: str, as_text: str) ->
     shapes = {"x": ("n",), "A": ("m", "n"), "B": ("n", "n"), "y": ("m",)}
     used = {k: v for k, v in shapes.items() if k in as_text}
     assert derive(formula, "x", shapes=used).formula == derive(as_text, "x", shapes=used).formula
+
+
+@pytest.mark.parametrize(
+    ("text", "variable", "written"),
+    [
+        (r"\|\sum_i\alpha_ix_i\|_2^2", r"\alpha", "2*X*X'*alpha"),
+        (r"\sum_i \alpha_i - \frac12\left\|\sum_i\alpha_iy_ix_i\right\|^2", r"\alpha", "1 - y.*(X*X'*(alpha.*y))"),
+        (r"\|b-\sum_{j=1}^m\alpha_ja_j\|_2^2", r"\alpha", "2*A*(A'*alpha - b)"),
+        (r"\|\frac1n\sum_i x_i-\mu\|_2^2", r"\mu", "2*(mu - X'*vector(1)/n)"),
+        (r"\|w-\sum_i\alpha_iy_ix_i\|^2", "w", "2*(w - X'*(alpha.*y))"),
+        ("norm2(sum_i(alpha_i*x_i))^2", "alpha", "2*X*X'*alpha"),
+        ("norm2(sum_i(x_i)/n - mu)^2", "mu", "2*(mu - X'*vector(1)/n)"),
+        (r"|\sum_i\alpha_ix_i|^2", r"\alpha", "2*(alpha'*x)*x"),  # single bars are of a number
+    ],
+)
+def test_what_a_norm_sums_up_are_vectors(text: str, variable: str, written: str) -> None:
+    # the norm of a number would have single bars; x_i is row i of X, which is said
+    assert derive(text, variable).formula == written
+
+
+def test_what_is_declared_a_vector_has_entries_in_a_norm() -> None:
+    shapes = {"x": ("n",), "alpha": ("n",)}
+    assert derive(r"\|\sum_i\alpha_ix_i\|_2^2", r"\alpha", shapes=shapes).formula == "2*(alpha'*x)*x"

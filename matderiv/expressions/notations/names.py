@@ -6,7 +6,19 @@ import re
 
 from ...core.patterns import pattern
 
-__all__ = ["ACCENTS", "GREEK", "MOVED", "NAME", "STAR", "SUBSCRIPT", "SUPERSCRIPT", "WORD", "split"]
+__all__ = [
+    "ACCENTS",
+    "COUNTS",
+    "GREEK",
+    "MOVED",
+    "NAME",
+    "STAR",
+    "SUBSCRIPT",
+    "SUPERSCRIPT",
+    "WORD",
+    "shifted",
+    "split",
+]
 
 _LOWER = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
@@ -24,6 +36,11 @@ NAME = pattern(r"[^\W\d]\w*")
 ACCENTS = ("hat", "tilde", "bar", "dot", "check")  # at the end of a name they stand over it
 STAR = "_star"  # the end of the name of a stationary point
 MOVED = "_differential"  # the end of the name of a differential
+# how many steps a label is away from its letter, in the name h_t_minus_one of h_{t-1}
+COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SHIFTED = pattern(
+    rf"(?P<stem>.+)_(?P<letter>[^\W\d_]+)_(?P<way>minus|plus)_(?P<count>{'|'.join(COUNTS[1:])})", re.DOTALL
+)
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPT = dict(
     zip("ᵀ0123456789+-−()abcdefghijklmnoprstuvwxyz", "ᵀ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True)
@@ -38,3 +55,15 @@ def split(name: str) -> tuple[str, str]:
     """
     match = _NUMBERED.fullmatch(name)
     return (match[1], match[2]) if match else (name, "")
+
+
+def shifted(name: str) -> tuple[str, str, str] | None:
+    """The stem of a name with a label that is counted, the letter of this, and how far it is shifted.
+
+    >>> shifted("h_t_minus_one"), shifted("h_t")
+    (('h', 't', '-1'), None)
+    """
+    match = _SHIFTED.fullmatch(name)
+    if match is None:
+        return None
+    return match["stem"], match["letter"], f"{'-' if match['way'] == 'minus' else '+'}{COUNTS.index(match['count'])}"

@@ -10,7 +10,7 @@ from abc import abstractmethod
 from sympy import Expr
 
 from ...core.forms import Binds
-from .names import ACCENTS, GREEK, MOVED, STAR, WORD, split
+from .names import ACCENTS, GREEK, MOVED, STAR, WORD, shifted, split
 from .notation import Piece, Style
 
 __all__ = ["Scripted"]
@@ -62,11 +62,15 @@ class Scripted(Style):
             return self.name(name.removesuffix(STAR)) + self.superscript(self.star)
         if name.endswith(MOVED):
             return self.differential + self.apart(self.name(name.removesuffix(MOVED)))
+        if (apart := shifted(name)) is not None:
+            return self.name(apart[0]) + self.below(self.word(apart[1]) + apart[2])
         word, number = split(name)
         return self.word(word) + (self.below(number) if number else "")
 
     def word(self, word: str) -> str:
         """A name without the number at its end."""
+        if (apart := shifted(word)) is not None:
+            return self.word(apart[0]) + self.below(self.word(apart[1]) + apart[2])
         word = WORD.get(word, word)
         if word in GREEK:
             return self.greek(word)

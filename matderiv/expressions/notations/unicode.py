@@ -11,7 +11,7 @@ from ...core.forms import Binds, Called, Fenced, Raised
 from ...core.patterns import pattern
 from ...operations.transpose import TRANSPOSE
 from ..matrix import Var, is_op
-from .names import GREEK, MOVED, NAME, STAR, SUBSCRIPT, SUPERSCRIPT, split
+from .names import GREEK, MOVED, NAME, STAR, SUBSCRIPT, SUPERSCRIPT, shifted, split
 from .notation import Piece, Style, has_letter, takes_an_index
 
 __all__ = ["Unicode"]
@@ -54,6 +54,8 @@ class Unicode(Style):
             return self.name(name.removesuffix(STAR)) + "⋆"
         if name.endswith(MOVED):
             return "d" + self.apart(self.name(name.removesuffix(MOVED)))
+        if (apart := shifted(name)) is not None:
+            return f"{self.name(apart[0])}_({apart[1]}{apart[2].replace('-', self.minus)})"
         word, number = split(name)
         if word[0] == "d" and word[1:] in GREEK:
             return f"d{self.name(name[1:])}"  # a differential
@@ -164,6 +166,7 @@ class Unicode(Style):
             return Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), Binds.ATOM)
         word, number = split(var.letter)
         above = (self.superscript(f"({number})") if number else "") + ("ᵀ" if turned else "")
+        word = word if shifted(word) is None else self.name(word)
         return Piece(GREEK.get(word, word) + above + "_" + "".join(at), Binds.ATOM)
 
     def delta(self, at: Sequence[str]) -> Piece:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sympy import Expr
 
 from ...core.errors import InputError
-from ...core.index import Partial, is_scalar, product, shape_of, summed
+from ...core.index import Partial, is_scalar, product, shape_of, summed, walk
 from ...core.text import Text
 from ...expressions.matrix import Var, add, involves, transpose
 from ..combine import function
@@ -32,6 +32,10 @@ BY_WHAT = Text("∇ does not say by what is differentiated here", "この ∇ �
 UNMET = Text("{name} does not stand in what is differentiated by it", "{name} は微分される式に現れない")
 NO_DIFFERENTIAL = Text("nothing in this has a differential", "この式には微分 d をとれる文字がない")
 BY_NAME = Text("a derivative is taken by a name or an entry", "微分は文字か成分によって行う")
+SECOND = Text(
+    "{name} is any function here, and the derivative of a derivative of it is not known",
+    "{name} は任意の関数であり、その導関数をさらに微分したものは分からない",
+)
 BY_MATRIX = Text(
     "the derivative of a vector or matrix by a matrix is written by its entries",
     "ベクトルや行列の、行列による微分は、成分で書く",
@@ -156,6 +160,7 @@ class Derivatives(Indices):
 
     def _by_entry(self, expr: Expr, variable: Expr, leaf: Leaf, span: Span, held: Collection[str]) -> Expr:
         """The derivative by one entry, of each entry."""
+        self._first_only(expr, span)
         expr, variable = self._in_terms_of(expr, self.made[leaf.name], span), plain(variable)
         still = self._still(held)
         if is_scalar(expr):
@@ -164,9 +169,20 @@ class Derivatives(Indices):
 
     def _gradient(self, expr: Expr, variable: Expr, leaf: Leaf, span: Span, held: Collection[str]) -> Expr:
         """The derivative of a scalar by all entries of a vector, a matrix or a row."""
+        self._first_only(expr, span)
         expr = self._in_terms_of(expr, self.made[leaf.name], span)
         at = tuple(self.fresh(s) for s in shape_of(variable) if s != 1)
         return tabled(Partial(expr, plain(entry(variable, at)), *self._still(held)), at)
+
+    def _first_only(self, expr: Expr, span: Span) -> None:
+        """Refuse what differentiates a derivative of a function of which only first derivatives are anything."""
+        if not self.losses:
+            return
+        wholes = [expr, *(v.definition for v in symbols_of(expr) if v.definition is not None)]
+        for part in (e for whole in wholes for e in walk(whole) if isinstance(e, Partial)):
+            met = sorted(v.name for v in symbols_of(part) if v.name in self.losses)
+            if met:
+                raise InputError(SECOND(name=met[0]), span=span)
 
     def _still(self, held: Collection[str]) -> list[Var]:
         """The symbols of the letters that are held."""

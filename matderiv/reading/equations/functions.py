@@ -11,11 +11,13 @@ from typing import cast
 from sympy import Expr, Integer
 
 from ...core.errors import InputError
-from ...core.index import UNIT, Partial, Shape, bound, free, is_scalar, shape_of, size
+from ...core.index import UNIT, Partial, Shape, bound, free, is_scalar, product, shape_of, size, summed
 from ...core.index import replace as replaced
 from ...core.operation import Kit
 from ...core.text import Text
-from ...expressions.matrix import Var, add, multiply, ones, zero
+from ...expressions.abstract import Abstract, abstract
+from ...expressions.matrix import Var, add, apply, multiply, ones, zero
+from ...expressions.notations.names import WORD
 from ...operations import OPERATIONS
 from ..along import along
 from ..combine import Parts, function, in_bars
@@ -24,10 +26,10 @@ from ..latex.written import as_text
 from ..shaping.calls import axis_of
 from ..shaping.norms import no_norm
 from ..sizes import ONE, UNITS, Dim, Dims, equal, is_unit, same, signature_of, value_of
-from ..tree import At, Lone, Node, Undefined, postorder
+from ..tree import Arbitrary, At, Lone, Node, Subscripted, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS, not_yet, require_word
 from .derivatives import UNDEFINED, Derivatives
-from .entries import eye, letters_of, rests_on
+from .entries import entry, eye, letters_of, rests_on
 from .known import NO_NUMBERS
 from .names import A_NUMBER, Clash, Leaf, Letter, Value
 
@@ -60,6 +62,10 @@ BY_WHICH = Text(
 BOTH = Text(
     "{word} of a square matrix is one of two functions: write \\operatorname{{{matrix}}} or {word}_\\odot",
     "正方行列の {word} は二通りに読める。\\operatorname{{{matrix}}} か {word}_\\odot と書くこと",
+)
+OF_EACH = Text(
+    "{word} is a function that nobody defined, and nothing says that of {shape} it is taken entry by entry",
+    "{word} は定義されていない関数であり、{shape} に対して成分ごとに施すとはどこにも述べられていない",
 )
 STEP = "ε#"  # how the name of an ε begins, which no letter of a document has
 
@@ -125,8 +131,10 @@ class Functions(Derivatives):
             number = self.visit(children[0], scope)
             shape = (self._extent(children[1:]), ONE if word == "vector" else self._extent(children[2:]))
             return Value(shape, lambda: multiply(number.build(), ones(*(cast(Expr, value_of(s)) for s in shape))))
+        if isinstance(word, Arbitrary):
+            return self._arbitrary(node, word)
         if isinstance(word, Undefined):
-            require_word(word.function, node.span)
+            return self._unknown(node, word, scope)
         if isinstance(word, At):
             return self._at_point(node, word, scope)
         if word.rstrip("'") in self.known.functions:
@@ -177,6 +185,20 @@ class Functions(Derivatives):
                 raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
             out.append(ONE if s == 1 else unknown[s] if s in unknown else self.extents.composed(s, unknown))
         return Value((out[0], out[1]), lambda: _unlike(name, node, *(p.build() for p in parts)))
+
+    def _unknown(self, node: Node, word: Undefined, scope: Mapping[str, Letter]) -> Value:
+        """A function that nobody defined, or a derivative of it, of a number or at every entry."""
+        if word.function not in self.known.unknown:
+            require_word(word.function, node.span)
+        if len(node.children) != 1 or word.word:
+            raise Clash(ARGUMENTS, node.span, {"word": word.function}, sizes=False)
+        inside = self.visit(node.children[0], scope)
+        if not is_unit(inside.dims) and not self.known.of_entries:
+            self.no_number(node.children[0], scope)
+            raise Clash(OF_EACH, node.span, {"word": word.function, "shape": self.said(inside.dims)}, sizes=False)
+        letter = WORD.get(word.function, word.function)
+        operation = abstract(Abstract(letter, "entrywise", word.primes))
+        return Value(inside.dims, lambda: apply(operation, inside.build()))
 
     def _along(self, node: Node, parts: Sequence[Value]) -> Value:
         """A function of all entries, of each column or of each row."""
@@ -280,6 +302,35 @@ class Functions(Derivatives):
             variable = Value(wanted[at], moving(at), Leaf(parameters[at]))
             value = self._slope_by(value, variable, variable, node.span, nabla=word.how == "nabla")
         return value
+
+    def _arbitrary(self, node: Node, word: Arbitrary) -> Value:
+        """Any differentiable function of some letters, of which no more than its first derivatives is asked.
+
+        At a point these are those of L₀ + ⟨L_a, a⟩, where L₀ and L_a are as arbitrary as its value and its slope there.
+        """
+        self.losses.add(str(word))
+        parts: list[tuple[str, Value]] = []
+        for child in node.children:
+            name, way = self.array(child.value) if isinstance(child.value, Subscripted) else (str(child.value), "")
+            rank = {"": None, "row": 2, "entry": len(child.value.at) if way == "entry" else None}[way]
+            parts.append((name, self.leaf(Leaf(name), self.dims(name, rank))))
+
+        def build() -> Expr:
+            terms: list[Expr] = [self._own(f"{word}_0", UNIT)]
+            for name, part in parts:
+                value = part.build()
+                slope = self._own(f"{word}_{name}", shape_of(value))
+                at = tuple(self.fresh(s) for s in shape_of(value) if s != 1)
+                terms.append(summed(product(entry(slope, at), entry(value, at)), *at))
+            return add(*terms)
+
+        return Value(UNITS, build)
+
+    def _own(self, name: str, shape: Shape) -> Var:
+        """A letter that no name of the document is."""
+        while name in self.vars:
+            name += "_0"
+        return self.made.setdefault(name, Var(name, shape))
 
     def _argument(self, child: Node, parameter: str | None, scope: Mapping[str, Letter]) -> Value:
         """What stands in the place of a parameter; 0 in the place of a vector or matrix is one of zeros."""

@@ -51,6 +51,11 @@ class Known:
     barred: set[str] = field(default_factory=set)  # small letters between single bars: |t|
     vectors: set[str] = field(default_factory=set)  # small letters that are used as vectors: b of Ab, x of x·y
     pi: frozenset[str] = frozenset()  # how the number π is written
+    unknown: frozenset[str] = frozenset()  # functions of a number that are called and defined nowhere
+    alike: dict[str, str] = field(default_factory=dict)  # letters of one kind: a of a^l and a^{l-1}
+    of_entries: bool = False  # whether such a function of a vector or matrix is that of its entries
+    told: dict[str, int] = field(default_factory=dict)  # what words say that a letter is: 0 number, 1 vector, 2 matrix
+    classes: dict[str, int] = field(default_factory=dict)  # what words say that "small" and "capital" letters are
 
     def learn(self, *trees: Node) -> None:
         """Take note of the names of all trees of what is read."""
@@ -61,10 +66,17 @@ class Known:
         kinds = {n: letter_kind(n) or 0 for n in self.plain} | {n: rank for n, (_, rank) in self.shapes.items()}
         own = {str(n.value) for tree in trees for n in (tree, *_variables(tree)) if n.kind == "name"}
         own |= {str(n.value) for n in order if n.kind == "call"}
-        self.pi = pi_in(order) - own - self.shapes.keys() - self.facts.keys() - self.sizes
+        numbers = pi_in(order) | _doubled(order)
+        self.pi = numbers - own - self.shapes.keys() - self.facts.keys() - self.sizes
         # that a letter is a number may rest on x_i being one, which only sizes tell
         self.vectors = {name for name, kind in by_use(order, kinds).items() if kind == 1}
         self.vectors |= vectors(order, {n: k for n, k in kinds.items() if n not in self.shapes}, ())
+
+    def classed(self, name: str) -> int | None:
+        """What a letter is by what words say of all small or all capital letters; Greek ones are none of them."""
+        if name.split("_")[0] in GREEK or not name[:1].isascii():
+            return None
+        return self.classes.get("small" if name[:1].islower() else "capital")
 
     def _learn(self, tree: Node) -> None:
         for node in postorder(tree):
@@ -112,6 +124,14 @@ class Known:
     def _shaped(self, *nodes: Node) -> None:
         """Names that stand here by themselves are no numbers."""
         self.shaped.update(_bare(*nodes))
+
+
+def _doubled(order: list[Node]) -> frozenset[str]:
+    r"""Those of pi and π that stand bare only behind a number, \sqrt{2\pi}: the number, also beside weights π_k."""
+    bare = [n for n in order if n.kind == "name" and n.value in ("pi", "π") and not isinstance(n.value, Subscripted)]
+    pairs = (p for n in order if n.kind == "product" for p in zip(n.children, n.children[1:], strict=False))
+    behind = {id(b) for a, b in pairs if a.kind == "number"}
+    return frozenset(str(n.value) for n in bare) if bare and all(id(n) in behind for n in bare) else frozenset()
 
 
 def _bare(*nodes: Node) -> list[str]:

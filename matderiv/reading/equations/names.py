@@ -103,6 +103,7 @@ class Names:
         self.number = 0
         self.extents = Extents()
         self.beside: dict[int, Node] = {}  # factors of an entrywise product
+        self.losses: set[str] = set()  # of which nothing is known but on what they depend
 
     # ---- names
 
@@ -125,6 +126,7 @@ class Names:
         if stacked is not None and count == 1:
             return stacked, "row"
         told = 1 if base in known.entries else 2 if base in known.rows and base.islower() else None
+        told = told if told is not None or not base[:1].islower() else {0: 1, 1: 2}.get(known.told.get(key, 2))
         kind = self.kinds.get(key, told)
         if kind is None:
             twin = base != capital and (2 in known.below.get(base, ()) or capital in known.plain)
@@ -141,6 +143,8 @@ class Names:
         """Whether a name is a scalar, a vector or a matrix."""
         if name in self.known.shapes:
             return self.known.shapes[name][1]
+        if name in self.known.told:
+            return self.known.told[name]
         self.asked.add(name)
         if name in self.kinds:
             return self.kinds[name]
@@ -151,8 +155,11 @@ class Names:
         small = name[:1].islower()
         if small and (name in self.known.turned or 1 in self.known.below.get(name, ())):
             return 1
-        if name in self.known.shaped:
+        classed = self.known.classed(name)
+        if name in self.known.shaped and classed != 0:
             return 1 if small else 2
+        if classed is not None:
+            return classed
         if small and name in self.known.numbers:
             return 0
         if name in self.known.vectors:

@@ -7,14 +7,15 @@ from fractions import Fraction
 from typing import cast
 
 from ...core.errors import InputError, NoRuleError
-from ...core.text import Text
-from ..grammar import NO_NORM, NUMBERED, WEIGHTED
+from ...core.text import Said, Text
+from ..grammar import NO_NORM, NUMBERED, span_of
 from ..lalr import Token
 from ..tree import Mark, Node
 from .calls import closing
 from .cursor import EMPTY_BRACES, FILL, OPEN, Cursor, Handler, Level, Script
 from .indicators import holds_comparison, indicator
 from .rows import refuse_row
+from .scripts import around
 from .tokens import OPEN_OR_LEAVE_OUT, Raw
 from .vocabulary import known
 
@@ -307,6 +308,8 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
                 cast(Token, level.token).type = "NORM"
                 c.mark("NORM_END", sign, c.span(c.raw[n - 1], end), end, weight)
                 return
+        if kind in around(c):
+            raise _below_bars(c, level, c.raw[n - 1], below)
         if kind not in _NORMS and (exponent := _exponent(c, below)) is not None:
             cast(Token, level.token).type = "NORM"
             if at != n:
@@ -320,9 +323,11 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
                 r"\|x\|, \|x\|_p, \|x\|_\infty, \|X\|_F, \|X\|_*, \|X\|_{{2,1}} and \|X\|_{{\mathrm{{op}}}} are read",
                 r"\|x\|、\|x\|_p、\|x\|_\infty、\|X\|_F、\|X\|_*、\|X\|_{{2,1}}、\|X\|_{{\mathrm{{op}}}} は読める",
             )
-            if kind.isalpha() and len(kind) == 1:
-                hint = WEIGHTED
-            raise NoRuleError(NO_NORM(shown=c.shown(below.span)), span=below.span, hint=hint)
+            raise NoRuleError(
+                NO_NORM(shown=c.shown(below.span)),
+                span=below.span,
+                hint=_weighted(c, level, c.raw[n - 1], kind) if kind.isalpha() and len(kind) == 1 else hint,
+            )
         if at == n:
             n, span = below.end, (span[0], below.span[1])
         else:
@@ -331,6 +336,35 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
     if not plain:
         cast(Token, level.token).type = "NORM"
     c.mark("BAR_END" if plain else "NORM_END", sign, span, n, _NORMS[kind])
+
+
+def _inside(c: Cursor, level: Level, end: Raw) -> str:
+    """What stands between bars, in brackets where it is more than one sign."""
+    text = c.text[span_of(cast(Token, level.token))[1] : end.span[0]].strip()
+    text = text.removesuffix(r"\right").strip()
+    return text if len(text) == 1 or text[:1] == "\\" and text[1:].isalpha() else f"({text})"
+
+
+def _weighted(c: Cursor, level: Level, end: Raw, weight: str) -> Said:
+    r"""The hint for \|x\|_B, which is read squared."""
+    text = _inside(c, level, end)
+    return Text(
+        r"write \sqrt{{{text}^\top {weight} {text}}} for the weighted norm; its square \|{bare}\|_{weight}^2 is read",
+        r"重み付きノルムなら \sqrt{{{text}^\top {weight} {text}}} と書く。その 2 乗 \|{bare}\|_{weight}^2 は読める",
+    )(text=text, weight=weight, bare=text[1:-1] if text[0] == "(" else text)
+
+
+def _below_bars(c: Cursor, level: Level, end: Raw, below: Script) -> InputError:
+    r"""The refusal of \sum_i |Ax - b|_i, in which i would be that of a norm."""
+    index, text = c.inside(below.content), _inside(c, level, end)
+    return InputError(
+        Text(
+            "the index {index} of a sum stands below bars, where the number of a norm does",
+            "和の添字 {index} が、ノルムの種類を示す縦棒の右下にある",
+        )(index=index),
+        span=below.span,
+        hint=Text("write |{text}_{index}| for the entry", "成分なら |{text}_{index}| と書く")(text=text, index=index),
+    )
 
 
 def _weight(c: Cursor, below: Script) -> Node | None:

@@ -83,7 +83,19 @@ DELIMITERS = {
 LAYOUT = frozenset(
     (
         *(",", ";", ":", "!", " ", ">", "/", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle", "limits"),
-        *("nolimits", "nonumber", "notag", "thinspace", "medspace", "thickspace", "negthinspace", "strut", "hfill"),
+        *(
+            "nolimits",
+            "nonumber",
+            "notag",
+            "IEEEyesnumber",
+            "IEEEnonumber",
+            "thinspace",
+            "medspace",
+            "thickspace",
+            "negthinspace",
+            "strut",
+            "hfill",
+        ),
         *("mathstrut", "noindent", "allowbreak", "nobreak", "relax", "par", "centering", "null", "enspace"),
         *("blacksquare", "square", "qed", "scriptscriptstyle"),
     )
@@ -93,6 +105,7 @@ BREAKS = frozenset(("\\", "cr", "newline", "tabularnewline"))
 ENVIRONMENTS = frozenset(
     (
         *("align", "aligned", "alignat", "equation", "gather", "gathered", "multline", "split", "eqnarray", "math"),
+        *("IEEEeqnarray", "IEEEeqnarraybox"),
         *("displaymath", "flalign", "alignedat"),
     )
 )

@@ -17,6 +17,7 @@ from .cursor import MISSING, OPEN, Cursor, Group, Handler, How
 from .functions import NO_RULE, applied
 from .names import name
 from .scripts import superscript, transposes
+from .slashes import with_slashes
 from .tokens import Raw
 
 __all__ = ["CONSTRUCTS", "differentiated", "split_digits", "with_overs"]
@@ -237,6 +238,9 @@ def _named_whole(c: Cursor, start: int, stop: int) -> str:
 
 def _times(c: Cursor, function: str, by: Sequence[_Variable], n: int) -> bool:
     """Whether the bracket at n is a factor: beside derivatives of entries, or where an entry of it is taken."""
+    turned = c.script(_closing(c, n) + 1, "^")
+    if function not in c.how.calls and turned is not None and transposes(c, turned.content):
+        return True  # no value of a derivative is turned where its function takes no point
     entries = isinstance(function, Subscripted) or any(isinstance(v.name, Subscripted) for v in by)
     return entries or c.script(_closing(c, n) + 1, "_") is not None
 
@@ -362,6 +366,7 @@ def _no_variable(c: Cursor, span: Span) -> InputError:
 
 def differentiated(raw: list[Raw], how: How) -> set[str]:
     """The names by which something is differentiated in these tokens, those with an index left out."""
+    raw = with_slashes(raw, total="d" not in how.names)
     c = Cursor(raw, replace(how, seen={}, vectors=set()))
     found: list[_Variable] = []
     for n, t in enumerate(raw):

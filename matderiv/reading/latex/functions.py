@@ -3,7 +3,6 @@ r"""Functions: their names, their operands in brackets or without, \max(a, b), a
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from ...core.errors import InputError, NoRuleError
@@ -128,8 +127,10 @@ def _of_extreme(c: Cursor, t: Raw, over: Script | None) -> Text | Said:
     """What to write for a minimum or maximum, one ``over`` an index or a variable."""
     if over is not None:
         # an index stands below other letters, too
-        below = [u.text for mark, u in pairwise(c.raw) if mark.text == "_" and u.text == over.letters]
-        if c.i or len(below) > 1:
+        letters = {u.text for u in over.content if u.kind == "letter" and u.text.islower()}
+        marked = zip(c.raw, c.raw[1:], [*c.raw[2:], c.raw[-1]], strict=False)
+        below = {v.text if u.kind == "open" else u.text for m, u, v in marked if m.text == "_" and m is not over.mark}
+        if c.i or letters & below:
             return _OF_A_VECTOR(word=t.text)
     if t.text == "min":
         return _MINIMISED

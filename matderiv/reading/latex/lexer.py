@@ -19,6 +19,7 @@ from .functions import function
 from .names import euler, letter, number, word
 from .operands import refuse_operands
 from .signs import meaningless, unexpected
+from .slashes import with_slashes
 from .tokens import ADD, OUTSIDE, WORDS_STAND, Raw, require_all
 from .vocabulary import known
 
@@ -45,7 +46,8 @@ def grammar_tokens(raw: list[Raw], how: How) -> list[Token]:
         InputError: something cannot be read, or is not closed.
         NoRuleError: it is mathematics without a rule.
     """
-    c = Cursor(split_digits(with_overs(with_cases(raw, how.text))), how)
+    raw = with_slashes(with_overs(with_cases(raw, how.text)), total="d" not in how.names)
+    c = Cursor(split_digits(raw), how)
     c.euler, c.double = euler(c), double_bars(c.raw)
     refuse_number(c)
     while c.i < len(c.raw):

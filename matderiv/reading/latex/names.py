@@ -406,7 +406,7 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
         base = value.base
         if not {base, base[:1].upper() + base[1:]}.isdisjoint(c.names):
             return  # f_{ij} (…) where F is declared
-    if single(c.raw, c.i + 1) or c.opens(end) and (t.text in _UNKNOWN or t.style == "cal"):
+    if single(c.raw, c.i + 1) and not _times_raised(c, t, end) or c.opens(end) and _is_unknown(t):
         span = c.span(t, end)
         raise InputError(
             NO_FUNCTION(name=c.shown(span)),
@@ -418,6 +418,24 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
                 "のように宣言する",
             )(name=c.shown(span)),
         )
+
+
+def _is_unknown(t: Raw) -> bool:
+    return t.text in _UNKNOWN or t.style == "cal"
+
+
+def _times_raised(c: Cursor, t: Raw, n: int) -> bool:
+    r"""Whether a Latin letter is before a capital in a bracket with an exponent, A(X^\top)^{-1}: it is a factor."""
+    if _is_unknown(t) or not _is_latin(t) or not c.opens(n):
+        return False
+    close = closing(c.raw, n)
+    inside = [u for u in c.raw[n + 1 : close] if u.kind not in ("open", "close")]
+    capital = inside[:1] != [] and _is_latin(inside[0]) and inside[0].text.isupper()
+    return capital and all(u.text not in (",", ";") for u in inside) and _raised(c, close + 1)
+
+
+def _is_latin(t: Raw) -> bool:
+    return t.kind == "letter" and len(t.text) == 1 and t.text.isascii()
 
 
 def _run_of_letters(c: Cursor) -> bool:
@@ -575,7 +593,7 @@ def name(c: Cursor, t: Raw) -> None:
         if below.kind == "word" and below.parts[0] in _PARTS and str(value) not in c.names:
             _refuse_part(c, t, str(value), _PARTS[below.parts[0]])
     primes = c.primes(n) if c.how.primes else _after_primes(c, n)
-    if not c.how.primes and _undefined(c, value, span, n):
+    if (not c.how.primes or value in c.how.undefined) and _undefined(c, value, span, n):
         return
     if value in c.how.calls and c.opens(primes) and (c.how.primes or primes == n):
         applied(c, str(value) + "'" * (primes - n), (span[0], c.raw[primes - 1].span[1]), primes)

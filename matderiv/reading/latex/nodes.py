@@ -22,7 +22,7 @@ from ..grammar import (
     transposed,
 )
 from ..lalr import Token, Unexpected, parser
-from ..tree import KRON, Lone, Mark, Node, Span, measured, shown
+from ..tree import KRON, Barred, Lone, Mark, Node, Span, measured, shown
 from ..words import require_word
 from .cursor import COMPLETE, How
 from .lexer import grammar_tokens
@@ -107,7 +107,7 @@ class _Build(Build):
         name, exponent, axis = word.payload
         if name == "sum" and arguments[0].kind == "bars" and not arguments[0].value:
             # the sum of a number would be no sum: these bars are round every entry
-            arguments = [replace(arguments[0], kind="call", value="abs")]
+            arguments = [replace(arguments[0], kind="call", value=Barred("abs"))]
         node = Node("call", name, (*arguments, *axis), span)
         if exponent is None:
             return node

@@ -166,7 +166,7 @@ def statements(
         names = {*names, *_own_names(parts, How(text, frozenset(names), loose, seen))}
     defined = frozenset(defined_in(parts) - set(names)) if define else frozenset[str]()
     calls = defined.union(calls)
-    valued = {*functions, *called(parts)} - set(names) - calls
+    valued = {*functions, *called(parts)} - set(names) - calls - (set(undefined) if primes else set())
     stand = standing(parts)
     told = frozenset((*undefined, *(_with_signatures(parts, How(text, frozenset(names), loose, {})) if define else ())))
     torn = _torn(parts, text)

@@ -18,7 +18,7 @@ from .commands import ENTRYWISE
 from .cursor import EMPTY_BRACES, FILL, Cursor, Handler, Script
 from .tokens import Raw
 
-__all__ = ["CLOSES", "CONSTRUCTS", "Below", "raised_entry", "subscript", "transposes", "unsized"]
+__all__ = ["CLOSES", "CONSTRUCTS", "Below", "around", "raised_entry", "subscript", "transposes", "unsized"]
 
 ROW_OF_ONE = Text(
     r"let row {letter} of a matrix Y have 1 in that place and 0 elsewhere, and write y_{letter}^\top z for z_{{...}}",
@@ -173,6 +173,23 @@ _SIZED = pattern(r"\\(?:left|right|[Bb]igg?[lr]?)(?![A-Za-z])")
 # what closes a part of what was written, and what opens one
 CLOSES = {"RPAR": 1, "RPAR_CALL": 1, "RBRACE": 1, "NORM_END": 1, "BAR_END": 1, "RANGLE": 1}
 CLOSES |= {"LPAR": -1, "_LPAR_CALL": -1, "_LBRACE": -1, "NORM": -1, "BAR": -1, "LANGLE": -1}
+
+
+def around(c: Cursor) -> set[str]:
+    """The letters of the sums within which the reading stands: those before, up to a sign between terms."""
+    found: set[str] = set()
+    depth, least, ended = 0, 0, False
+    for token in reversed(c.out):
+        depth += CLOSES.get(token.type, 0)
+        if depth < least:
+            least, ended = depth, False
+        if depth == least and token.type in ("PLUS", "MINUS"):
+            ended = True
+        elif depth == least and token.type == "BIG" and not ended:
+            found |= {bound.letter for bound in token.payload}
+    return found
+
+
 _BEGINS = frozenset(("LPAR", "NORM", "BAR", "LANGLE", "NAME", "NUMBER", "ONES", "WORD", "ROOT", "EULER", "FRAC"))
 
 

@@ -8,7 +8,7 @@ from ...core.errors import InputError
 from ...core.text import Text
 from ..grammar import MEANINGLESS, UNEXPECTED
 from ..tree import DOT, KRON, Between
-from .calls import closing
+from .calls import closing, turned
 from .commands import COMMANDS, ENTRYWISE
 from .cursor import OPEN, Cursor, Handler
 from .functions import UNSUPPORTED
@@ -96,15 +96,19 @@ def _by_one_factor(c: Cursor, t: Raw) -> None:
     whole = bracket or after.kind == "letter"
     name = c.shown(c.span(after, min(_after_factor(c, end), len(c.raw))) if whole else after.span)
     name = name.replace(r"\left", "").replace(r"\right", "")
+    if turned(c.raw, start + 1):  # no row divides
+        hint = Text(r"write \frac{{1}}{{{count} {name}}}", r"\frac{{1}}{{{count} {name}}} と書く")
+    else:
+        hint = Text(
+            r"write \frac{{1}}{{{count} {name}}} or \frac{{1}}{{{count}}} {name}",
+            r"\frac{{1}}{{{count} {name}}} または \frac{{1}}{{{count}}} {name} と書く",
+        )
     raise InputError(
         Text("it is not clear what {shown} divides by", "{shown} では何が分母なのかはっきりしない")(
             shown=c.shown(span)
         ),
         span=span,
-        hint=Text(
-            r"write \frac{{1}}{{{count} {name}}} or \frac{{1}}{{{count}}} {name}",
-            r"\frac{{1}}{{{count} {name}}} または \frac{{1}}{{{count}}} {name} と書く",
-        )(count=below, name=name if whole else name + " …"),
+        hint=hint(count=below, name=name if whole else name + " …"),
     )
 
 

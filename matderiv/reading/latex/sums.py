@@ -6,13 +6,14 @@ from ...core.errors import InputError, NoRuleError
 from ...core.text import Said, Text
 from ..tree import Bound, Span
 from .cursor import Cursor, Handler
-from .scripts import CLOSES
+from .scripts import around
 from .sizes import size_of
 from .tokens import Raw, commas
 
 __all__ = ["CONSTRUCTS"]
 
 _RELATIONS = ("<", ">", "lt", "gt", "le", "leq", "ge", "geq", "ne", "neq")
+_AT_MOST = ("le", "leq", "leqslant", "≤")
 _CONDITIONS = ("in", ":", "mid", "|", "colon", "∈")
 _MASK = Text(
     r"such a sum is not read yet; write \sum_{{{over}}} {M} …, {M} being 1 where there is a term, 0 elsewhere",
@@ -29,6 +30,14 @@ _EITHER = Text(
     "where it is summed over, too, {m} or {M} being 1 where there is a term, 0 elsewhere",
     r"この形の和はまだ読めない。項のある所で 1、他で 0 の {m} や {M} を使い、{j} が固定なら \sum_{i} {m}_{i} …、"
     r"{j} についても足すなら \sum_{{{i},{j}}} {M}_{{{i}{j}}} … と書く",
+)
+_PAIRS = Text(
+    r"such a sum is not read yet, and \|x_{i} - x_{j}\| has no derivative at {i} = {j}, whatever it is multiplied by; "
+    r"the lengths of all pairs are \operatorname{{norm2}}_2({E} X), where a row of {E} has 1 at {i} and -1 at {j}; of "
+    r"squares write \sum_{{{i},{j}}} {M}_{{{i}{j}}} …, {M} being 1 where there is a term, 0 elsewhere",
+    r"この形の和はまだ読めない。\|x_{i} - x_{j}\| は、何を掛けても {i} = {j} で微分できない。すべての対の長さは、"
+    r"{i} で 1、{j} で -1 となる行を並べた {E} により \operatorname{{norm2}}_2({E} X) と書ける。2 乗の和なら、項のある"
+    r"所で 1、他で 0 の {M} を使い、\sum_{{{i},{j}}} {M}_{{{i}{j}}} … と書く",
 )
 
 
@@ -101,7 +110,7 @@ def _begins_elsewhere(c: Cursor, below: list[Raw], n: int, span: Span) -> NoRule
     first, letter = below[n + 1 : n + 2], c.shown(below[n - 1].span)
     if not first:
         hint = Text(r"write \sum_{{{i}=1}}^{{n}}", r"\sum_{{{i}=1}}^{{n}} と書く")(i=letter)
-    elif first[0].text in _around(c) and first[0].text != below[n - 1].text:
+    elif first[0].text in around(c) and first[0].text != below[n - 1].text:
         hint = _WITHIN(i=c.shown(first[0].span), j=letter, M=_free(c).upper())
     else:
         hint = Text(
@@ -115,31 +124,20 @@ def _begins_elsewhere(c: Cursor, below: list[Raw], n: int, span: Span) -> NoRule
     )
 
 
-def _around(c: Cursor) -> set[str]:
-    """The letters of the sums within which the reading stands: those before, up to a sign between terms."""
-    found: set[str] = set()
-    depth, least, ended = 0, 0, False
-    for token in reversed(c.out):
-        depth += CLOSES.get(token.type, 0)
-        if depth < least:
-            least, ended = depth, False
-        if depth == least and token.type in ("PLUS", "MINUS"):
-            ended = True
-        elif depth == least and token.type == "BIG" and not ended:
-            found |= {bound.letter for bound in token.payload}
-    return found
-
-
 def _apart(c: Cursor, below: list[Raw]) -> Said | None:
     r"""What to write for a sum over i < j or i \ne j: over one of them alone, where the other is summed around it."""
+    if len(below) > 4 and below[0].text == "1" and below[1].text in _AT_MOST and below[-2].text in _AT_MOST:
+        below = below[2:-2]  # 1 \le i < j \le n
     if len(below) != 3 or below[1].text not in _RELATIONS or any(below[n].kind != "letter" for n in (0, 2)):
         return None
     i, j = (c.shown(below[n].span) for n in (0, 2))
-    around, free = _around(c), _free(c)
-    if below[2].text in around:
+    outer, free = around(c), _free(c)
+    if below[2].text in outer:
         return _WITHIN(i=j, j=i, M=free.upper())
-    if below[0].text in around:
+    if below[0].text in outer:
         return _WITHIN(i=i, j=j, M=free.upper())
+    if any(u.text in ("‖", "\\|", "norm", "lVert") for u in c.raw[c.i :]):
+        return _PAIRS(i=i, j=j, M=free.upper(), E="E" if "E" not in {u.text for u in c.raw} else free.upper())
     return _EITHER(i=i, j=j, m=free, M=free.upper())
 
 

@@ -21,6 +21,8 @@ from ..subscripts import SCALAR
 from ..tokens import conjugated
 from ..tree import DOT, Node, postorder
 from ..words import WORDS
+from .barred import of_entries
+from .guesses import gives_number
 from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_told, met
 
 __all__ = ["negate", "power", "product", "total", "transpose"]
@@ -36,6 +38,14 @@ PRIMED = Text(
     "{primed} はここでは {bare} の転置である。別のベクトルには別の文字を使い、同じベクトルなら {bare} と書く",
 )
 
+INNER = Text(
+    "write {inner} for the inner product of two matrices, the sum of the products of their entries",
+    "2 つの行列の内積、すなわち成分ごとの積の和なら {inner} と書く",
+)
+ENTRYWISE = Text("write {product} for the product entry by entry", "成分ごとの積なら {product} と書く")
+OPERAND = Text(
+    "write {closed} {rest} if {word} is taken of {left} alone", "{word} を {left} だけに施すなら {closed} {rest} と書く"
+)
 EVERY_ROW = Text("write {product} to add the row to every row", "各行にこの行を足すなら {product} と書く")
 EVERY_COLUMN = Text(
     "write {product} to add the column to every column",
@@ -115,6 +125,8 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
         if UNIT in (left, right):
             scalar, other = (first, right) if left == UNIT else (child, left)
             word = "vector(1)" if other[1] == 1 else "matrix(1)"
+            if (meant := of_entries(r, scalar) or _inner(r, first if scalar is child else child)) is not None:
+                return meant
             if other[0] == other[1]:
                 return IDENTITY(scalar=context.group(scalar, "sum"))
             if scalar.kind == "name" and not is_told(r, scalar):
@@ -138,6 +150,15 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
         return MEANT(meant=context.flipped(child)) if left == right[::-1] else None
 
     r.fail((first, child), child.span, message, hint, whole=child.span)
+
+
+def _inner(r: Reading, node: Node) -> Said | None:
+    """What to write for a dot between two matrices of one shape, if a term is one."""
+    if node.kind != "product" or node.value != (DOT,):
+        return None
+    (left, right), latex = node.children, is_latex(r.context.source)
+    a, b = (r.context.group(n, "sum", "product") for n in (left, right))
+    return INNER(inner=rf"\operatorname{{tr}}({a}^\top {b})" if latex else f"tr({a}'*{b})")
 
 
 def _line_beside(left: Shape, right: Shape) -> tuple[int, int] | None:
@@ -359,6 +380,8 @@ def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims
     def hint(n: Names) -> Said | None:
         a, b, so_far = n.name(beside), n.name(other), n.name(whole)
         x, y = context.group(last), context.group(right)
+        if (meant := _starred(r, last, right)) is not None or (meant := _bare_operand(r, node, number)) is not None:
+            return meant
         if b[1] == so_far[1] == 1 and (so_far == b or open_):
             z = x if number == 0 else f"({context.text(left)})"
             return THREE(z=z, y=y)
@@ -375,6 +398,31 @@ def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims
 
     place = node.children[0].span[0], right.span[1]
     r.fail(node.children[: number + 2], right.span, message, hint, whole=place)
+
+
+def _starred(r: Reading, left: Node, right: Node) -> Said | None:
+    r"""What to write for M \ast X of two arrays of one shape, which is a product of matrices here."""
+    sign = r.context.source[left.span[1] : right.span[0]].strip(" {}()")
+    if sign.removesuffix(r"\left(").strip(" (") not in (r"\ast", "∗") or not r.same(r.of(left), r.of(right)):
+        return None
+    latex = is_latex(r.context.source)
+    x, y = (r.context.group(n, "sum", "product") for n in (left, right))
+    return ENTRYWISE(product=rf"{x} \odot {y}" if latex else f"{x}.*{y}")
+
+
+def _bare_operand(r: Reading, node: Node, number: int) -> Said | None:
+    r"""What to write for \det W\,x^Tx, where the function is taken of the first factors alone."""
+    source = r.context.source
+    outer = next((n for n in r.context.order if n.kind == "call" and n.children and n.children[0] is node), None)
+    if outer is None or not is_latex(source) or not gives_number(outer):
+        return None
+    word = source[outer.span[0] : node.span[0]].strip()
+    if not word or word[-1] in "([{" or outer.span[1] != node.span[1]:
+        return None
+    left = source[node.children[0].span[0] : node.children[number].span[1]]
+    rest = source[node.children[number + 1].span[0] : node.span[1]]
+    word = word.removesuffix(r"\,").strip()
+    return OPERAND(closed=f"{word}({left})", rest=rest, word=word, left=left)
 
 
 # -------------------------------------------------------------------------------------------------- powers

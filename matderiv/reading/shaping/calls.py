@@ -26,6 +26,7 @@ from ..sizes import (
 from ..tree import PLAIN, Node, Undefined, postorder
 from ..undefined import shaped
 from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS
+from .barred import LENGTH, both_spellings, length_in
 from .comparisons import spread_out
 from .norms import norm
 
@@ -107,19 +108,10 @@ def _refuse_lengths(r: Reading, node: Node) -> None:
     if inside is node or not is_unit(r.of(inside)):
         return
     for part in postorder(inside):
-        if part.kind == "bars" and part.value is PLAIN and not is_unit(r.of(part.children[0])):
-            text, of = r.context.text(part), r.context.text(part.children[0])
-            r.refuse(
-                node.span,
-                Text(
-                    "{text} is the length of {of}, one number, or the absolute values of its entries",
-                    "{text} は {of} の長さである 1 つの数とも、各成分の絶対値とも読める",
-                )(text=text, of=of),
-                Text(
-                    "write abs({of}) for those of the entries, norm2({of}) for the length",
-                    "成分の絶対値なら abs({of})、長さなら norm2({of}) と書く",
-                )(of=of),
-            )
+        dims = r.of(part.children[0]) if part.kind == "bars" and not part.value else UNITS
+        if not is_unit(dims) and (part.value is PLAIN or is_column(dims)):
+            said = LENGTH(text=r.context.text(part), of=r.context.text(part.children[0]))
+            r.refuse(node.span, said, both_spellings(r.context, part))
 
 
 def _along(r: Reading, node: Node, dims: list[Dims]) -> Dims:
@@ -225,7 +217,9 @@ def _by_signature(r: Reading, node: Node, name: str, dims: list[Dims]) -> Dims:
     for wanted, given in zip(signature[0], dims, strict=True):
         for w, g in zip(wanted, given, strict=True):
             if not r.equations.equal(ONE if w == 1 else unknown.setdefault(w, Dim()), g):
-                r.fail(node.children, node.span, lambda n: refusal(name, [n.name(d) for d in dims]))
+                bars = next(filter(None, (length_in(r, c) for c in node.children)), None)
+                hint = None if bars is None else both_spellings(r.context, bars)
+                r.fail(node.children, node.span, lambda n: refusal(name, [n.name(d) for d in dims]), hint)
     rows, columns = (evaluated(s, unknown) for s in signature[1])
     return rows, columns
 
@@ -275,6 +269,9 @@ def bars(r: Reading, node: Node) -> Dims:
         )
     if not node.value and not is_unit(dims) and not r.equations.equal(*dims):
         text = r.context.text(node.children[0])
+        if node.value is PLAIN:
+            said = LENGTH(text=r.context.text(node), of=text)
+            r.fail(node.children, node.span, said, both_spellings(r.context, node))
         r.fail(
             node.children,
             node.span,

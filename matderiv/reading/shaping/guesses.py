@@ -15,7 +15,7 @@ from ..tree import DOT, Node, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, NORMS, WORDS
 
 __all__ = ["COUNTING", "COUNTS", "SCALING", "by_use", "gives_number", "is_open", "letter_kind", "numbers_by_form"]
-__all__ += ["numeric_factors", "scaled", "undeclared", "vectors"]
+__all__ += ["numeric_factors", "scaled", "terms_of", "undeclared", "vectors", "within_bars"]
 
 COUNTS = frozenset("nmkl")  # small letters that count
 SCALING = frozenset(("*", "/", ".*", "./", "numpy*"))  # operators by which a number may stand beside a term
@@ -74,11 +74,14 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
                 hint(part, kind)
         elif kind == 1 and node.kind in ("indexed", "sum", "negate"):
             # a norm of a difference of rows, or of small letters, is that of vectors
-            letters = node.kind == "sum" and all(kinds.get(str(key_of(n))) in (0, 1) for n in _terms(node))
-            for part in _terms(node) if letters else node.children:
+            letters = node.kind == "sum" and all(kinds.get(str(key_of(n))) in (0, 1) for n in terms_of(node))
+            for part in terms_of(node) if letters else node.children:
                 if letters or part.kind != "name":
                     hint(part, kind)
             guess[id(node)] = "sv"[kind]
+        elif kind == 1 and node.kind == "product" and (row := _row_of_norm(node)) is not None:
+            hint(row, kind)
+            guess[id(node)] = "v"
 
     for node in order:
         if turned(node, kinds):
@@ -153,6 +156,25 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
                 out = _times(out, guess[id(child)], operator)
         guess[id(node)] = out
     return said
+
+
+def _row_of_norm(product: Node) -> Node | None:
+    """The factor that is a vector where a product of numbers and entries is: the x_i of α_i y_i x_i, the last letter.
+
+    A sum over an index with numbers before it is one, too. A Greek letter is a number beside another one.
+    """
+    sums = [c for c in product.children if c.kind == "indexed"]
+    if sums:
+        alone = len(sums) == 1 and all(
+            c.kind in ("number", "name", "product") for c in product.children if c not in sums
+        )
+        return sums[0] if alone else None
+    if not set(product.value) <= {"*", "/"} or any(c.kind not in ("number", "name", "entry") for c in product.children):
+        return None
+    above = [c for o, c in zip(("*", *product.value), product.children, strict=True) if o == "*"]
+    rows = [c for c in above if c.kind == "entry" and len(c.value.at) == 1]
+    latin = [c for c in rows if str(c.value.text).partition("_")[0] not in GREEK]
+    return next(reversed(latin or rows), None)
 
 
 def numbers_by_form(order: list[Node], kinds: Mapping[str, int], counted: bool = False) -> frozenset[int]:
@@ -296,7 +318,7 @@ def numeric_factors(product: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
 
 def _vectorial(factor: Node, kinds: Mapping[str, int]) -> bool:
     """Whether what is added up are letters that suggest vectors."""
-    return all(kinds.get(str(key_of(n))) == 1 for n in _terms(factor))
+    return all(kinds.get(str(key_of(n))) == 1 for n in terms_of(factor))
 
 
 def _closes(factor: Node, kinds: Mapping[str, int]) -> bool:
@@ -308,14 +330,37 @@ def _closes(factor: Node, kinds: Mapping[str, int]) -> bool:
     return kinds.get(str(key_of(factor))) in (0, 1)
 
 
-def _terms(node: Node) -> Iterator[Node]:
+def terms_of(node: Node) -> Iterator[Node]:
     """What has the shape of the whole: a letter, and those added up or subtracted, without the numbers in front."""
     node = scaled(node)
     if node.kind == "sum":
         for part in node.children:
-            yield from _terms(part)
+            yield from terms_of(part)
     else:
         yield node
+
+
+def within_bars(node: Node) -> Iterator[Node]:
+    """The single bars that a part is made of entry by entry: the |x| of |x|, log|x|, 2|x|^2 and |x| + 1."""
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        word = WORDS.get(part.value) if part.kind == "call" and isinstance(part.value, str) else None
+        if part.kind == "bars":
+            yield from () if part.value else (part,)
+        elif part.kind in ("sum", "negate"):
+            stack += part.children
+        elif part.kind == "power" or word is not None and OPERATIONS[word].traits.entrywise:
+            stack += part.children[:1]
+        elif part.kind == "product":
+            others = [c for c in part.children if c.kind != "number"]
+            stack += others if len(others) == 1 else ()
+
+
+def _barred(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
+    """The names that are vectors if single bars in a part are round one; a Greek letter stays a number."""
+    for bars in within_bars(node):
+        yield from (n for n in _arrays(bars.children[0], kinds) if str(key_of(n)) not in GREEK)
 
 
 def _dotted(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
@@ -328,7 +373,7 @@ def _dotted(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
     last = node.children[-1]
     while last.kind == "product":
         last = last.children[-1]
-    ends = list(_terms(last))
+    ends = list(terms_of(last))
     for operator, *pair in zip(node.value, node.children, node.children[1:], strict=False):
         if operator is not DOT:
             continue
@@ -342,9 +387,9 @@ def _dotted(node: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
             continue
         if not _vectorial(pair[0], kinds):
             continue
-        terms = list(_terms(pair[0]))
+        terms = list(terms_of(pair[0]))
         if _vectorial(pair[1], kinds):
-            yield from (*terms, *_terms(pair[1]))
+            yield from (*terms, *terms_of(pair[1]))
         elif [key_of(n) for n in terms] == [key_of(n) for n in ends] or (
             pair[1].kind == "product" and pair[1] is node.children[-1] and _vectorial(last, kinds)
         ):
@@ -385,14 +430,14 @@ def vectors(
     for node in order:
         told: list[Node] = []
         if turned(node, kinds):
-            told = list(_terms(node.children[0]))
+            told = list(terms_of(node.children[0]))
         elif node.kind == "call" and node.children and _takes_array(node):
             told = list(_arrays(node.children[0], kinds))
         elif node.kind == "call" and node.children and node.value in {*ALONG, *NORMS}:  # the x of a norm is no number
-            terms = list(_terms(node.children[0]))
+            terms = list(terms_of(node.children[0]))
             told = terms if all(n.kind == "name" and letter_kind(n.value) == 1 for n in terms) else []
         elif node.kind == "call" and node.value == "dot":
-            told = [n for c in node.children for n in _terms(c)]
+            told = [n for c in node.children for n in (*terms_of(c), *_barred(c, kinds))]
         elif node.kind == "power" and node.children[0].kind == "product":
             *before, last = node.children[0].children
             if turned(before[-1], kinds) and kinds.get(str(key_of(last))) == 1:
@@ -403,14 +448,20 @@ def vectors(
                     told += [n.children[0] for n in pair]
                     continue
                 entrywise = operator == ".*"
+                if entrywise or operator == "@" or operator is DOT:
+                    either = (pair, pair[::-1])
+                    told += [a for n, by in either if entrywise or _is_letter(by, kinds) for a in _barred(n, kinds)]
                 if operator == "*" and _is_row(pair[0]):
-                    told += _terms(pair[1])
+                    told += terms_of(pair[1])
                 elif operator == "@":
-                    told += [n for c in pair for n in _terms(c)]
+                    told += [n for c in pair for n in terms_of(c)]
                 elif entrywise:
                     sides = [(scaled(n), m) for n, m in (pair, pair[::-1])]  # of -y ⊙ Xw the y
                     told += [n for n, m in sides if n.kind == "name" and others(m, n)]
             told += _dotted(node, kinds)
+            *before, last = node.children
+            if is_open(Node("product", (), tuple(before), node.span), kinds):  # y'*|x|, which is refused
+                told += _barred(last, kinds)
         found |= {str(key_of(n)) for n in told if small(n)}
     return frozenset(found)
 

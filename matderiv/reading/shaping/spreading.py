@@ -19,7 +19,7 @@ from ..attempt import Context, Reading, array_of, key_of
 from ..sizes import UNITS, Dims, is_square, is_unit, value_of
 from ..spread import is_of_entries
 from ..subscripts import GREEK, SCALAR
-from ..tree import Along, Node, postorder
+from ..tree import Along, Barred, Node, postorder
 from .guesses import letter_kind, scaled
 
 __all__ = [
@@ -169,7 +169,9 @@ def _is_open(r: Reading, node: Node) -> bool:
     parts = list(postorder(node))
     summed = {bound for n in parts if n.kind == "indexed" for bound in n.value}
     entries = [n.value for n in parts if n.kind == "entry"]
-    if any(n.kind == "bars" for n in parts) or any(not summed.issuperset(s.at) for s in entries):
+    if any(n.kind == "bars" or isinstance(n.value, Barred) for n in parts) or any(
+        not summed.issuperset(s.at) for s in entries
+    ):
         return True
     vectors = {name for s in entries for name, rank in [array_of(s, r.kinds)] if rank == 1}
     return bool(vectors) and any(n.kind == "name" and n.value in vectors for n in r.context.order)

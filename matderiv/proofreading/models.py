@@ -1,0 +1,107 @@
+r"""What a document says of data by noise, and families of the values at which a function is taken.
+
+``y_i = w^\top x_i + \epsilon_i`` with ε_i ∼ N(0, σ²) says what ε_i is: y is what was measured, and does not move
+with w. ``a(\eta) = …`` beside ``\eta_i = x_i^\top\theta`` and ``a(\eta_i)``: the η of the function is a number, and
+η_i is one of a family that only shares its letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from ..reading.latex.stretches import Stretch, sides_of
+from ..reading.tree import Node, Subscripted, postorder, rebuilt
+from .items import Item
+
+__all__ = ["VALUES", "noise_of", "of_noise", "with_families"]
+
+VALUES = "_values"  # how the name of a family ends whose letter is that of an argument
+_NOISE = re.compile(r"\b(?:noises?|rauschen|bruit|ruido|rumore)\b|ノイズ|雑音|噪声|шум", re.IGNORECASE)
+_ERRORS = ("epsilon", "varepsilon", "eps", "xi", "nu", "eta", "e", "v", "w", "n")
+
+
+def noise_of(formulas: Sequence[Stretch]) -> frozenset[str]:
+    """The letters of which a formula says what they are distributed like, by themselves: ε_i ∼ …"""
+    found: set[str] = set()
+    for formula in formulas:
+        for part in formula.parts() if formula.error is None else ():
+            sides, relations = sides_of(part)
+            if not relations or relations[0][0] != "∼" or not sides[0] or sides[0][0].kind != "letter":
+                continue
+            rest = [t for t in sides[0][1:] if t.kind not in ("open", "close")]
+            if not rest or rest[0].text == "_" and len(rest) == 2:
+                found.add(sides[0][0].text)
+    return frozenset(found)
+
+
+def of_noise(item: Item, noise: Collection[str]) -> Item:
+    """A line that says of a measurement that it is something and noise, as one that says what the noise is."""
+    left, right = item.left, item.right
+    if not noise or left is None or right is None or left.kind != "name" or not item.lone or item.relation != "=":
+        return item
+    if right.kind != "sum" or _base(left) in noise:
+        return item
+    at = [n for n, c in enumerate(right.children) if c.kind == "name" and _base(c) in noise and right.value[n] > 0]
+    names = [_base(x) for x in postorder(right) if x.kind == "name"]
+    if len(at) != 1 or sum(x in noise for x in names) != 1 or _base(left) in names:
+        return item
+    own = right.children[at[0]]
+    rest = [(sign, c) for n, (sign, c) in enumerate(zip(right.value, right.children, strict=True)) if n != at[0]]
+    signs = (1, *(-sign for sign, _ in rest))
+    return replace(item, left=own, right=Node("sum", signs, (left, *(c for _, c in rest)), right.span))
+
+
+def _base(node: Node) -> str:
+    return node.value.base if isinstance(node.value, Subscripted) else str(node.value)
+
+
+def with_families(items: Sequence[Item], functions: Mapping[str, Sequence[str]], names: Collection[str]) -> list[Item]:
+    """The lines with η_i as one of a family of its own, where η is the argument of a function that is taken of η_i."""
+    arguments = {a for own in functions.values() if len(own) == 1 for a in own} - set(names)
+    taken = {
+        n.children[0].value.base
+        for item in items
+        for t in item.trees
+        for n in postorder(t)
+        if n.kind == "call" and str(n.value).rstrip("'") in functions and len(n.children) == 1
+        if n.children[0].kind == "name" and isinstance(n.children[0].value, Subscripted)
+    }
+    found = {x for x in arguments & taken if all(_apart(chain, x, functions) for chain in _chains(items))}
+    if not found:
+        return list(items)
+
+    def named(node: Node, new: Node) -> Node:
+        if node.kind == "name" and isinstance(node.value, Subscripted) and node.value.base in found:
+            return replace(new, value=Subscripted(node.value.base + VALUES, node.value.at))
+        return new
+
+    sides = [tuple(t and rebuilt(t, named) for t in (item.left, item.right)) for item in items]
+    return [replace(item, left=left, right=right) for item, (left, right) in zip(items, sides, strict=True)]
+
+
+def _chains(items: Sequence[Item]) -> list[list[Item]]:
+    """The lines of each chain."""
+    found: list[list[Item]] = []
+    for item in items:
+        if item.first or not found:
+            found.append([])
+        found[-1].append(item)
+    return found
+
+
+def _apart(chain: Sequence[Item], name: str, functions: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a chain has a letter only as the argument of a function, or only with an index."""
+    if len(chain) == 1 and [t.kind for t in chain[0].trees] == ["name", "number"]:
+        return True  # r = 3 of an example
+    nodes = [n for item in chain for t in item.trees for n in postorder(t)]
+    bare = any(n.kind == "name" and n.value == name and not isinstance(n.value, Subscripted) for n in nodes)
+    below = any(n.kind == "name" and isinstance(n.value, Subscripted) and n.value.base == name for n in nodes)
+    if below and any(n.kind == "name" and name in functions.get(str(n.value), ()) for n in nodes):
+        return False  # h(x) = Σ_j w_j x_j is about the entries of its argument
+    if not bare:
+        return True
+    called = {str(n.value).rstrip("'") for n in nodes if n.kind in ("name", "call")}
+    own = any(name in functions.get(f, ()) for f in called)
+    return own and not below and not any(n.kind == "partial" and len(n.children) > 1 for n in nodes)
