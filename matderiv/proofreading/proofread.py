@@ -90,10 +90,11 @@ def check_derivation(
 
 @dataclass(frozen=True)
 class _Judged:
-    """A document with the verdicts on its lines."""
+    """A document with the verdicts on its lines; ``verdicts`` are those on all, also on what no text has."""
 
     document: Document
     chosen: Pass
+    verdicts: tuple[Line, ...]
     lines: tuple[Line, ...]
     letters: tuple[Letter, ...]
 
@@ -116,13 +117,14 @@ def _judged(text: str, shapes: Mapping[str, object] | None, assume: Mapping[str,
         if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
             best, chosen = lines, second
     found, letters = granted(chosen, weighed(chosen, best))
-    best = tuple(found)[: document.shown]
+    verdicts = tuple(found)
+    best = verdicts[: document.shown]
     wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
     told = (
         chosen.explained(n, line, nearest=n in wrong[:MOST_MENDED]) if n in wrong else line
         for n, line in enumerate(best)
     )
-    return _Judged(document, chosen, tuple(told), letters)
+    return _Judged(document, chosen, verdicts, tuple(told), letters)
 
 
 def _declared(document: Document) -> dict[str, object]:
@@ -133,7 +135,7 @@ def _declared(document: Document) -> dict[str, object]:
 
 def _with_part(lines: Sequence[Line], part: Part, own: _Judged) -> list[Line]:
     """The lines with the verdicts that a part by itself gives on those of its lines that are open."""
-    bearings = Bearings(own.document, own.chosen.reading, own.lines)
+    bearings = Bearings(own.document, own.chosen.reading, own.verdicts)
     document = own.document
     told = frozenset((*bearings.defined, *document.declarations, *(f for f in own.chosen.known.functions)))
     there = {line.span: m for m, line in enumerate(own.lines) if line.kind in ("right", "wrong", "definition")}

@@ -50,3 +50,19 @@ def test_a_function_of_a_letter_says_nothing_of_the_others_of_its_sentence() -> 
     assert kinds(text + r"Then $\nabla f(A) = 2(Ax-b)x^T$.") == ["definition", "right"]
     other = r"Let $k\in\mathbb{R}$ and $r\in\mathbb{R}$, both of which depend on $t$. Then $\frac{d}{dt}(k+t) = 1$."
     assert kinds(other) == ["undecided"]
+
+
+def test_layers_in_a_section_of_its_own_are_lines_of_no_text() -> None:
+    text = r"""
+\section{One}
+Let $f(t) = t^2$. Then $f'(t) = 2t$.
+
+\section{Layers}
+Let $f(t) = t^3$, and layer $l$ have the activations $a^l$, where
+\begin{equation} z^l_j = \sum_k w^l_{jk}a^{l-1}_k + b^l_j, \qquad a^l_j = \tanh(z^l_j) . \end{equation}
+For the last layer $L$ and $C = \frac12\sum_j (a^L_j - y_j)^2$,
+\begin{equation} \frac{\partial C}{\partial a^L_j} = a^L_j - y_j . \end{equation}
+"""
+    report = matderiv.check_derivation(text)
+    assert not any(line.kind == "wrong" for line in report.lines)
+    assert report.lines[-1].source.startswith(r"\frac{\partial C}{\partial a^L_j}")
