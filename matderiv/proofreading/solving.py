@@ -83,11 +83,14 @@ def solution(value: Expr, var: Var) -> Expr | None:
     """The one value of a letter with which an expression is zero, ``None`` where that is not found.
 
     A number in a number is found by a step of Newton's, which leads there from anywhere if the expression is affine in
-    it; an array in one of its shape where the expression is A v + r or v A + r.
+    it; an array in one of its shape where the expression is A v + r or v A + r. Where r is 0, A is not one that can be
+    inverted if v is meant to be another value than 0.
     """
     if var.definition is not None or var.facts or not involves(value, var) or free(value):
         return None
     if is_scalar(value) and is_scalar(var):
+        if holds([(put(value, {var: S.Zero}), S.Zero)]):
+            return None  # a v = 0 may be so since a is 0, as A x = λ x where λ is an eigenvalue
         found = add(var, negate(product(value, power(Partial(value, var), -1))))
         return found if holds([(put(value, {var: found}), S.Zero)]) else None
     if is_scalar(var) or not same_shape(value, var):
@@ -98,6 +101,8 @@ def solution(value: Expr, var: Var) -> Expr | None:
     if slope is None:
         return None
     (factor, before), rest = slope, put(value, {var: null(var)})
+    if holds([(rest, null(value))]):
+        return None
     inverse = factor if is_op(factor, EYE) else apply(INVERSE, factor)
     return negate(multiply(inverse, rest) if before else multiply(rest, inverse))
 

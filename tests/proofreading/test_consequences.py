@@ -165,3 +165,9 @@ def test_a_value_that_solves_nothing_is_undecided_where_the_words_do_not_conclud
     assert line.explained("ja").startswith(
         "未決定: w は既に使われているのでこれは定義ではなく、前にある方程式に代入して"
     )
+
+
+def test_an_equation_for_eigenvectors_is_not_solved_by_zero() -> None:
+    text = r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$, $\lambda\in\mathbb{R}$ with $Ax = \lambda x$. Then "
+    for wrong in (r"A^Tx = \lambda x", r"Ax = 2\lambda x", r"\|Ax\|^2 = 2\lambda^2", "Ax = A^Tx"):
+        assert last(text + f"$$ {wrong} $$").kind not in ("consequence", "right")
