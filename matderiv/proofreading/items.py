@@ -118,7 +118,7 @@ def explained_first(items: Sequence[Item], order: Sequence[int], explaining: Map
     names, defines = _defining(items)
     for n, begin in explaining.items():
         name = defines[n]
-        if name is None or name.endswith("_") or name in names[n][1]:
+        if name is None or name in names[n][1]:
             continue
         first = _explained(n, name, names, defines, order, begin)
         if order.index(first) < order.index(n):

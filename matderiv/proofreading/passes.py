@@ -230,7 +230,7 @@ class Pass:
         for node in (n for item in own for tree in item.trees for n in arrays_in(tree) if n.value not in ("eye", "d")):
             one = isinstance(node.value, Subscripted) and len(node.value.at) == 1
             names.update([f"{node.value.base}_"] if one else [base.named(node)])
-        loose = sorted(names - set(fixed) - known.sizes - known.pi)
+        loose = sorted(names - set(fixed) - known.sizes - known.pi - _matrices(own))
         options = [(name, kind) for name in loose for kind in _others(name, base)]
         found: list[dict[str, int]] = []
         tried = 0
@@ -400,6 +400,13 @@ def _with_definitions(lines: Sequence[Item]) -> list[Item]:
 def _names(item: Item) -> set[str]:
     nodes = [n for tree in item.trees for n in postorder(tree)]
     return {str(n.value).rstrip("'") for n in nodes if n.kind in ("name", "call")}
+
+
+def _matrices(lines: Sequence[Item]) -> set[str]:
+    """The capital letters by which some lines differentiate: no number for the sake of being read."""
+    partials = (n for item in lines for tree in item.trees for n in postorder(tree) if n.kind == "partial")
+    names = {str(x.value) for n in partials for by in n.children[1:] for x in arrays_in(by)}
+    return {name for name in names if name[:1].isascii() and name[:1].isupper()}
 
 
 def _others(name: str, reading: Reading) -> tuple[int, ...]:

@@ -17,6 +17,8 @@ def test_a_symbol_in_the_exponent() -> None:
     assert caught.value.told("ja") == (
         "指数が文字である行列の冪の導関数は、微分される因子のすべての位置についての和であり、"
         "項の個数はその文字で決まる。このような和を表す形はない\n"
+        "    a'*X^k*b\n"
+        "       ^^^\n"
         "ヒント: このような冪でも、トレース、行列式、log det は微分できる"
     )
     assert derive("tr(X^k)", "X").formula == "k*(X^(k - 1))'"

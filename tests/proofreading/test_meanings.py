@@ -112,7 +112,7 @@ def test_a_list_of_assumptions_is_assumed() -> None:
 
 
 def test_a_letter_that_is_declared_twice() -> None:
-    found = last(r"Let $x\in\mathbb{R}^n$. $$\|x\|^2=x^\top x$$ Now let $x\in\mathbb{R}$. $$\|x\|=x$$")
+    found = last(r"Let $x\in\mathbb{R}^n$. $$\|x\|^2=x^\top x$$ Let $x\in\mathbb{R}$. $$\|x\|=x$$")
     assert found.kind == "undecided"
     assert "x is declared twice, and otherwise before this line" in str(found.evidence)
     assert "x は二度宣言されており" in found.explained("ja")

@@ -156,6 +156,8 @@ def test_one_size_cut_in_two_ways_is_refused() -> None:
     assert caught.value.hint == "vec(A') is commutation(m, n)*vec(A) for an m×n matrix A"
     assert caught.value.told("ja") == (
         "m*n 個の値を動く添字が、m×n と n×m の 2 通りの組を動かなければならない\n"
+        "    b'*(vec(X) + vec(X').*c)\n"
+        "                 ^^^^^^^\n"
         "ヒント: m×n 行列 A に対し、vec(A') は commutation(m, n)*vec(A) である"
     )
 
@@ -208,6 +210,8 @@ def test_composite_indices_have_a_bound() -> None:
     assert caught.value.hint == "at most 4 sizes may be multiplied by stacking and by Kronecker products"
     assert caught.value.told("ja") == (
         "n**5 個の値を動く添字が、4 個を超える添字からなることになる\n"
+        "    kron(kron(kron(kron(X, A), A), A), A)\n"
+        "    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
         "ヒント: 列を並べることとクロネッカー積とで掛け合わせるサイズは 4 個までである"
     )
 
