@@ -230,8 +230,9 @@ class Pass:
         for node in (n for item in own for tree in item.trees for n in arrays_in(tree) if n.value not in ("eye", "d")):
             one = isinstance(node.value, Subscripted) and len(node.value.at) == 1
             names.update([f"{node.value.base}_"] if one else [base.named(node)])
-        loose = sorted(names - set(fixed) - known.sizes - known.pi - _matrices(own))
-        options = [(name, kind) for name in loose for kind in _others(name, base)]
+        loose = sorted(names - set(fixed) - known.sizes - known.pi)
+        matrices = _matrices(own)
+        options = [(x, kind) for x in loose for kind in _others(x, base) if kind == 2 or x not in matrices]
         found: list[dict[str, int]] = []
         tried = 0
         for count in range(1, MOST_CHANGED + 1):
