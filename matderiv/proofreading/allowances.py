@@ -112,18 +112,7 @@ class Allowances:
 
     def doubt(self, n: int) -> tuple[Said | None, Sides | None]:
         """Why a line that does not hold of all values is not called wrong; otherwise its sides under what is said."""
-        item = self.bearings.document.items[n]
-        if n in self.assumed:
-            return SAYS(words=item.source, fact=self._example(n)), None
-        text = self.bearings.document.text
-        whole = next((text[slice(*p.inside)] for p in self.bearings.document.pieces if p.span[0] == item.place), "")
-        if equivalence(whole):
-            return HALF(sign=ARROWS), None
-        if landau(item.source):
-            return LANDAU(), None
-        if (said := self._meaning(n)) is not None:
-            return said, None
-        found = self._facts(n)
+        found = self._said(n)
         if not isinstance(found, dict):
             return found, None
         if not found:
@@ -133,6 +122,11 @@ class Allowances:
 
     def beside(self, n: int, under: Collection[int]) -> Said | Mapping[str, frozenset[str]]:
         """The facts of a line's letters that are said but in some lines, or why what is said leaves it undecided."""
+        found = self._said(n, under)
+        return {name: facts for name, (facts, _) in found.items()} if isinstance(found, dict) else found
+
+    def _said(self, n: int, under: Collection[int] = ()) -> dict[str, tuple[frozenset[str], Said]] | Said:
+        """What is said of a line, in the line, by its signs and elsewhere but in some lines: facts, or a doubt."""
         item, document = self.bearings.document.items[n], self.bearings.document
         whole = next((document.text[slice(*p.inside)] for p in document.pieces if p.span[0] == item.place), "")
         if n in self.assumed:
@@ -143,8 +137,7 @@ class Allowances:
             return LANDAU()
         if (said := self._meaning(n)) is not None:
             return said
-        found = self._facts(n, under)
-        return {name: facts for name, (facts, _) in found.items()} if isinstance(found, dict) else found
+        return self._facts(n, under)
 
     def granted(self, n: int) -> Mapping[str, frozenset[str]]:
         """The facts of letters that are said, where all that is said is understood."""
@@ -177,7 +170,8 @@ class Allowances:
             for name in square:
                 facts[name] = frozenset({"symmetric"}), WORDS_SAY(words=words, fact=fact)
         used = self._letters(n)
-        own = {(items[m].source, items[m].span[0]) for items in (self.bearings.document.items,) for m in under}
+        items = self.bearings.document.items
+        own = {(items[m].source, items[m].span[0]) for m in under}
         for proviso in self.found:
             if (proviso.words, proviso.place) in own:
                 continue

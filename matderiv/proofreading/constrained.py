@@ -10,14 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sympy import Expr, Integer, S
 
-from ..checking.verify import judged
 from ..core.index import is_scalar, power, product
 from ..core.proof import Check
 from ..core.text import Text
 from ..expressions.matrix import Var, add, involves, multiply, negate, ones
 from ..reading.equations.entries import symbols_of
-from .faults import fault_of
-from .solving import difference, holds, null, put, solution
+from .solving import HELD, difference, evidence, holds, null, put, solution
 
 __all__ = ["UNDER", "held_under"]
 
@@ -48,12 +46,10 @@ def held_under(
         put_in.append(values)
         for own in (values, *put_in[:-1]):
             sides = put(sides[0], own), put(sides[1], own)
-        try:
-            check = judged([sides])[0]
-        except Exception as error:
-            fault_of(error)
+        check = evidence(*sides)
+        if check is None:
             return None
-        if check.kind in ("EXACT", "SAMPLED"):
+        if check.kind in HELD:
             return used, check
     return None
 

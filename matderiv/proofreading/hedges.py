@@ -46,10 +46,7 @@ _DOUBT = re.compile(
     re.IGNORECASE,
 )
 # words that say so of the letter of a formula beside them
-_EVERY = re.compile(
-    r"\b(?:all|any|every|each|arbitrary|general|generic|other)\b|一般|任意",
-    re.IGNORECASE,
-)
+_EVERY = re.compile(r"\b(?:all|any|every|each|arbitrary|general|generic|other)\b|一般|任意", re.IGNORECASE)
 # words directly before an equation, or behind it, that give a letter a value for the moment
 _PASSING = re.compile(
     r"(?:\b(?:for|when|whenever|if|at|choosing|taking|temporarily|momentarily|with the choice(?: of)?|"

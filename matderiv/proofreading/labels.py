@@ -280,7 +280,7 @@ class Labels:
         changed = False
         for part in _bracketed_all(raised) if raised else ():
             if part is None:
-                if (bare := self._above(base, raised)) is None:
+                if (bare := self._above(raised)) is None:
                     break
                 base = self._step(base, bare, True, steps)
                 changed, raised = True, ()
@@ -320,7 +320,7 @@ class Labels:
         self.steps[name] = Step(base, label[0], label[1], above)
         return name
 
-    def _above(self, base: str, raised: Sequence[Raw]) -> tuple[str, int] | None:
+    def _above(self, raised: Sequence[Raw]) -> tuple[str, int] | None:
         """The label that stands bare above a letter."""
         label = _counted(raised)
         if label is None or raised[0].kind != "letter" or label[0] not in self.layers:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from ..checking.verify import judged
 from ..core.index import Partial, walk
 from ..core.proof import Check
 from ..core.records import dataclass
@@ -21,10 +20,9 @@ from ..reading.equations.algebra import is_zero
 from ..reading.equations.entries import symbols_of
 from ..reading.tree import differentiates, postorder
 from .bearings import Bearings
-from .faults import fault_of
 from .hedges import Hedges
 from .report import Line
-from .solving import difference, null, put, solution
+from .solving import difference, evidence, null, put, solution
 
 __all__ = ["Mistake", "meant_by", "refuted"]
 
@@ -143,17 +141,12 @@ def refuted(pairs: Mapping[int, tuple[Expr, Expr]], m: int, n: int, gradient: bo
     if found is None:
         return None
     values = dict([found])
-    try:
-        check = judged([(put(lhs, values), put(rhs, values))])[0]
-    except Exception as error:
-        fault_of(error)
-        return None
-    if check.kind != "REFUTED":
+    sides = put(lhs, values), put(rhs, values)
+    check = evidence(*sides)
+    if check is None or check.kind != "REFUTED":
         return None
     if target is None:
-        return Mistake(
-            m, NO_CONSEQUENCE(line=m + 1, name=found[0].name), put(lhs, values), put(rhs, values), check, None
-        )
+        return Mistake(m, NO_CONSEQUENCE(line=m + 1, name=found[0].name), *sides, check, None)
     values = {target: rhs}
     own = (put(value, values), null(value)) if gradient else (put(left, values), put(right, values))
     nearest = None if any(isinstance(e, Partial) for e in walk(found[1])) else found[1]

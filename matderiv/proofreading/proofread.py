@@ -39,7 +39,7 @@ from .macros import expanded
 from .manuscript import text_of
 from .passes import Pass
 from .report import Letter, Line, Report
-from .reuse import Part, parts_of
+from .reuse import Part, is_open, parts_of
 
 __all__ = ["check_derivation"]
 
@@ -75,6 +75,8 @@ def check_derivation(
     found = list(whole.lines)
     carried: dict[str, object] = {}  # how letters were declared in the parts before
     for part in parts_of(whole.document, whole.lines):
+        if not any(map(is_open, found)):
+            break  # all lines have a verdict by the parts before
         with suppress(MatderivError):  # a part that is no document by itself says nothing
             own = _judged(part.text, shapes, assume)
             found = _with_part(found, part, own)
@@ -141,7 +143,7 @@ def _with_part(lines: Sequence[Line], part: Part, own: _Judged) -> list[Line]:
     there = {line.span: m for m, line in enumerate(own.lines) if line.kind in ("right", "wrong", "definition")}
     out = list(lines)
     for n, line in enumerate(lines):
-        m = there.get(line.span) if line.kind in ("undecided", "unread") else None
+        m = there.get(line.span) if is_open(line) else None
         if m is None:
             continue
         found = own.lines[m]

@@ -18,7 +18,7 @@ from .items import Item
 from .report import Line
 from .sentences import letters_in
 
-__all__ = ["Part", "parts_of"]
+__all__ = ["Part", "is_open", "parts_of"]
 
 MOST = 16  # parts of a document
 _HEADING = re.compile(r"^[ \t]*#{1,5}[ \t]+\S|\\(?:sub)*(?:section|paragraph|chapter)\*?\s*\{", re.MULTILINE)
@@ -46,10 +46,15 @@ class Part:
         return not (names - own) & (self.defined if right else self.defined | self.met)
 
 
+def is_open(line: Line) -> bool:
+    """Whether a line has no verdict, so that a part by itself may give it one."""
+    return line.kind in ("undecided", "unread")
+
+
 def parts_of(document: Document, lines: Sequence[Line]) -> Iterator[Part]:
     """The parts of a document in which a letter gets a second meaning, if one does and a line is open."""
     items = document.items[: document.shown]
-    if not any(line.kind in ("undecided", "unread") for line in lines):
+    if not any(map(is_open, lines)):
         return
     begins = [0, *sorted(set(_begins(document.text)))]
     spans = list(zip(begins, [*begins[1:], len(document.text)], strict=True))

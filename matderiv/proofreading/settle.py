@@ -113,7 +113,7 @@ class _Settling:
         out = [self._derived(n, line) for n, line in enumerate(out)]
         out = [self._under(n, line, out) for n, line in enumerate(out)]
         mistakes = {n: m for n in range(len(out)) if (m := self._mistaken(n, out)) is not None}
-        allowances = Allowances(self.bearings, self.worlds) if mistakes or _any_wrong(out) else None
+        allowances = Allowances(self.bearings, self.worlds) if mistakes or any(x.kind == "wrong" for x in out) else None
         held: set[int] = set()
         if allowances is None:
             return Settled(out, held)
@@ -238,10 +238,6 @@ class _Settling:
             nearest=found.nearest,
         )
         return replace(wrong, note=Sentence(SAID, {"said": found.said}), follows=m + 1)
-
-
-def _any_wrong(lines: Sequence[Line]) -> bool:
-    return any(line.kind == "wrong" for line in lines)
 
 
 def _allowed(allowances: Allowances, n: int, line: Line) -> Line:

@@ -13,7 +13,6 @@ from dataclasses import replace
 
 from sympy import Expr, Integer, Rational
 
-from ..checking.verify import judged
 from ..core.index import is_scalar
 from ..core.index import replace as replaced
 from ..core.proof import Check
@@ -25,10 +24,9 @@ from ..reading.equations.algebra import is_zero
 from ..reading.equations.entries import letters_of, symbols_of
 from ..reading.tree import Node, differentiates, postorder
 from .bearings import Bearings
-from .faults import fault_of
 from .hedges import Hedges
 from .report import Line, LineKind
-from .solving import difference, multiple, null, opened, put, same_shape, solution
+from .solving import HELD, difference, evidence, multiple, null, opened, put, same_shape, solution
 
 __all__ = ["SAID", "followed"]
 
@@ -181,8 +179,8 @@ def _implied(lhs: Expr, rhs: Expr, before: Sequence[_Zero]) -> _Found | None:
     """The first of the nearest equations from which this one follows by its solution, or times a number."""
     own = difference(lhs, rhs)
     for z in [z for z in before if z.equation][:NEAREST]:
-        if own is not None and multiple(own, z.value):
-            return _Found(z, Check("SAMPLED"), MULTIPLE)
+        if own is not None and (check := multiple(own, z.value)) is not None:
+            return _Found(z, check, MULTIPLE)
         found = _by_solution(lhs, rhs, z, z.value)
         if found is None:
             # what holds of all values of a letter holds of what it stands for
@@ -208,12 +206,8 @@ def _by_solution(lhs: Expr, rhs: Expr, zero: _Zero, value: Expr) -> _Found | Non
 def _first(pairs: Sequence[tuple[Expr, Expr, _Zero, Text]]) -> _Found | None:
     """The first of some equalities that holds."""
     for left, right, z, text in pairs:
-        try:
-            check = judged([(left, right)])[0]
-        except Exception as error:
-            fault_of(error)
-            continue
-        if check.kind in ("EXACT", "SAMPLED"):
+        check = evidence(left, right)
+        if check is not None and check.kind in HELD:
             return _Found(z, check, text)
     return None
 

@@ -14,6 +14,7 @@ from sympy import Expr, Integer, S
 from ..checking.verify import judged
 from ..core.index import Entry, Index, Partial, free, is_scalar, power, product, shape_of
 from ..core.index import replace as replaced
+from ..core.proof import Check
 from ..expressions.matrix import (
     Var,
     add,
@@ -31,8 +32,9 @@ from ..expressions.matrix import (
 from ..operations.eye import EYE
 from ..operations.inverse import INVERSE
 from ..reading.equations.entries import symbols_of, tabled
+from .faults import fault_of
 
-__all__ = ["difference", "holds", "multiple", "null", "opened", "put", "same_shape", "solution"]
+__all__ = ["HELD", "difference", "evidence", "holds", "multiple", "null", "opened", "put", "same_shape", "solution"]
 
 Equation = tuple[Expr, Expr]
 HELD = ("EXACT", "SAMPLED")
@@ -71,12 +73,22 @@ def holds(pairs: Sequence[Equation]) -> bool:
     return all(check.kind in HELD for check in judged(pairs))
 
 
-def multiple(value: Expr, other: Expr) -> bool:
-    """Whether one array is the other one times a number, which need not be constant."""
+def evidence(lhs: Expr, rhs: Expr) -> Check | None:
+    """What the values of two sides show, ``None`` where the tool fails on them."""
+    try:
+        return judged([(lhs, rhs)])[0]
+    except Exception as error:
+        fault_of(error)
+        return None
+
+
+def multiple(value: Expr, other: Expr) -> Check | None:
+    """Evidence that one array is the other one times a number, which need not be constant, ``None`` if it is not."""
     if is_scalar(value) or not same_shape(value, other):
-        return False
+        return None
     square, both = (apply("dot", x, other) for x in (other, value))
-    return holds([(multiply(square, value), multiply(both, other))])
+    check = judged([(multiply(square, value), multiply(both, other))])[0]
+    return check if check.kind in HELD else None
 
 
 def solution(value: Expr, var: Var) -> Expr | None:

@@ -50,6 +50,7 @@ _LIMITS = re.compile(
     r"|太字|粗体|ただし|場合|除",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.;:。；]")
 _RUN = re.compile(
     r"\s*(?P<base>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:\\[lc]?dots|…|\.\.\.)\s*,\s*(?P=base)_(?:\w|\{\w+\})\s*[.,]?\s*"
 )
@@ -85,7 +86,7 @@ def spoken(sentences: Sequence[Sentence]) -> Spoken:
 
 def _around(words: str, m: re.Match[str]) -> str:
     """The part of a sentence between stops in which something is said, with what comes before it."""
-    stop = re.compile(r"[.;:。；]").search(words, m.end())
+    stop = _STOP.search(words, m.end())
     begin = max(words.rfind(sign, 0, m.start()) for sign in ";:。；")
     return words[begin + 1 : len(words) if stop is None else stop.start()]
 

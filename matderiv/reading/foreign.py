@@ -132,24 +132,16 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         "tile": Text("write kron(matrix(1, m, n), A)", "kron(matrix(1, m, n), A) と書く")(),
         **dict.fromkeys(
             (
-                *(
-                    "median",
-                    "quantile",
-                    "percentile",
-                    "mode",
-                    "rank",
-                    "matrixrank",
-                    "sort",
-                    "argsort",
-                    "argmax",
-                    "argmin",
-                ),
-                *("sumlargest", "sumsmallest"),
+                *("median", "quantile", "percentile", "mode", "rank", "matrixrank", "sort", "argsort"),
+                *("argmax", "argmin", "sumlargest", "sumsmallest"),
             ),
             Text("there is no rule for it", "その規則はない")(),
         ),
         **dict.fromkeys(
-            ("selu", "celu", "mish", "hardswish", "flip", "flipud", "fliplr", "roll", "rot90", "atan2", "arctan2"),
+            (
+                *("selu", "celu", "mish", "hardswish", "flip", "flipud", "fliplr", "roll", "rot90"),
+                *("atan2", "arctan2", "conv"),
+            ),
             Text("there is no rule for it; write out what it is", "その規則はないので、その式を書く")(),
         ),
         "piecewise": _WRITE(here="where(x > 0, x, 0)"),
@@ -177,7 +169,6 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         "binarycrossentropywithlogits": _WRITE(here="mean(softplus(z) - y.*z) where z = X*w"),
         "cosinesimilarity": _WRITE(here="x'*y/(norm2(x)*norm2(y))"),
         "heaviside": _WRITE(here="[x > 0]"),
-        "conv": Text("there is no rule for it; write out what it is", "その規則はないので、その式を書く")(),
         **{f"{word}d": _WRITE(here=f"{word}(pi/180*t)") for word in ("sin", "cos", "tan")},
         "full": _WRITE(here="c*vector(1, n)"),
         "mldivide": _WRITE(here="inv(A)*b"),

@@ -31,6 +31,7 @@ from .latex.heads import argument_of, without_head
 from .latex.parse import Chain, Side, parse_latex, statements
 from .latex.stretches import stretch
 from .latex.tokens import is_latex
+from .missing import RUN
 from .onehot import refuse_one_hot
 from .paired import refuse_paired
 from .parse import parse_tree
@@ -59,7 +60,6 @@ _SIZE_NAME = pattern(r"[^\W\d]\w*")
 _FORMS = pattern(r"\\(?:var)?(?:epsilon|theta|rho|sigma|phi)(?![A-Za-z])|[φϕεϵθϑρϱσς]")
 _FORM_OF = {"φ": r"\varphi", "ϕ": r"\phi", "ε": r"\varepsilon", "ϵ": r"\epsilon", "θ": r"\theta", "ϑ": r"\vartheta"}
 _FORM_OF |= {"ρ": r"\rho", "ϱ": r"\varrho", "σ": r"\sigma", "ς": r"\varsigma"}
-_RUN = 3  # letters that may be factors run together
 # a backslash between two operands: before a blank, a bracket or a single letter
 _DIVISION = pattern(r"([\w)\]'’′ᵀ.])\s*(?P<sign>\\)(?=\s*[\w(\[])(?![A-Za-z]{2})")
 DECLARED_TWICE = Text(
@@ -198,7 +198,7 @@ def _refuse_joined(found: Formula, declared: Collection[str | None], variable: s
         return
     for name, span in places.items():
         rest = str(variable)
-        few = name.isascii() and name.isalpha() and 0 < len(name) - len(rest) < _RUN and rest in name
+        few = name.isascii() and name.isalpha() and 0 < len(name) - len(rest) < RUN and rest in name
         parts = _parts_of(name, {*name, rest}) if few and name not in declared and name not in GREEK else []
         if rest in parts:
             raise InputError(ONE_NAME(name=name), source=found.text, span=span, hint=WRITE(product="*".join(parts)))

@@ -16,14 +16,14 @@ from .summed import behind as behind_of
 from .summed import closing
 from .tree import abridged
 
-__all__ = ["missing"]
+__all__ = ["RUN", "missing"]
 
 _MARKS = ("QUOTE", "SUPERSCRIPT", "AT")
 _OPENS = ("LPAR", "_LPAR_CALL", "BAR", "ABS", "LANGLE", "LBRACKET")
 _CLOSES = ("RPAR", "RPAR_CALL", "BAR_END", "ABS_END", "RANGLE", "RBRACKET")
 _STATEMENTS = ("return", "print", "let", "minimize", "minimise", "maximize", "maximise", "argmin", "argmax")
 _MOST = 8  # operands that a hint joins
-_LONGEST = 3  # letters that may be factors run together; more are a word
+RUN = 3  # letters that may be factors run together; more are a word
 MISSING = Text("an operator is missing here", "ここに演算子が足りない")
 PRODUCT = Text("a product is written {product}", "積は {product} と書く")
 EITHER = Text("write {one} or {other}", "{one} または {other} と書く")
@@ -113,7 +113,7 @@ def _hint(tokens: Sequence[Token], at: int, names: Collection[str], whole: str, 
 def _letters(tokens: Sequence[Token], at: int, names: Collection[str]) -> str:
     """A run of letters with signs between; empty where it is one letter, a word or a name that is met elsewhere."""
     name = str(tokens[at].value)
-    if tokens[at].type != "NAME" or not 1 < len(name) <= _LONGEST or not name.isalpha():
+    if tokens[at].type != "NAME" or not 1 < len(name) <= RUN or not name.isalpha():
         return ""
     elsewhere = any(t.value == name for t in tokens if t is not tokens[at])
     return "" if elsewhere or name in names or name in GREEK else "*".join(name)
