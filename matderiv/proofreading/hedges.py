@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from ..core.records import dataclass
 from ..reading.equations.known import arrays_in
-from ..reading.tree import Subscripted
+from ..reading.tree import letter_of
 from .actions import alters
 from .clauses import clauses, defines, disturbs, named
 from .document import Document
@@ -280,9 +280,7 @@ def _all_of(sentence: Sentence, words: str, letters: frozenset[str]) -> bool:
 def names_of(item: Item) -> frozenset[str]:
     """The names of a line."""
     trees = item.trees
-    return frozenset(
-        x.value.base if isinstance(x.value, Subscripted) else str(x.value) for t in trees for x in arrays_in(t)
-    )
+    return frozenset(letter_of(x) for t in trees for x in arrays_in(t))
 
 
 def lone_names(item: Item) -> frozenset[str]:

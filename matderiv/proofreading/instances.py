@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..reading.equations.known import arrays_in
-from ..reading.tree import Node, Subscripted, rebuilt
+from ..reading.tree import Node, Subscripted, letter_of, rebuilt
 from .items import Item
 from .labels import Labels, Step, joined_name
 
@@ -21,7 +21,7 @@ MOST_COPIES = 60  # of the definitions of a document
 
 def copies(items: Sequence[Item], labels: Labels) -> list[Item]:
     """The definitions of a layer at the other layers of the document, each with the number of its line."""
-    named = {_base(t) for item in items for t in (item.left,) if t is not None and t.kind == "name"}
+    named = {letter_of(t) for item in items for t in (item.left,) if t is not None and t.kind == "name"}
     levels = dict.fromkeys((s.letter, s.shift) for s in labels.steps.values() if s.above)
     found: list[Item] = []
     for n, item in enumerate(items):
@@ -44,7 +44,7 @@ def _generic(item: Item, labels: Labels) -> Step | None:
     left = item.left
     if left is None or item.right is None or left.kind != "name" or item.relation != "=" or not item.first:
         return None
-    own = labels.steps.get(_base(left))
+    own = labels.steps.get(letter_of(left))
     return own if own is not None and own.above and own.letter.islower() else None
 
 
@@ -52,13 +52,9 @@ def _derived(item: Item) -> bool:
     return item.right is not None and item.right.kind == "partial"
 
 
-def _base(node: Node) -> str:
-    return node.value.base if isinstance(node.value, Subscripted) else str(node.value)
-
-
 def _copy(n: int, item: Item, own: Step, other: Step, labels: Labels) -> Item:
     def moved(node: Node, new: Node) -> Node:
-        step = labels.steps.get(_base(node)) if node.kind == "name" else None
+        step = labels.steps.get(letter_of(node)) if node.kind == "name" else None
         if step is None or step.letter != own.letter or not step.above:
             return new
         there = replace(step, letter=other.letter, shift=step.shift + other.shift - own.shift)
@@ -77,8 +73,8 @@ def with_copies(items: Sequence[Item], order: Sequence[int], made: Sequence[Item
     One that rests on what is defined only later is left out.
     """
     kept, out, done = list(items), list[int](), set[str]()
-    waiting = {_base(c.left): c for c in made if c.left is not None}
-    own = {_base(t) for item in items for t in (item.left,) if t is not None and t.kind == "name" and item.first}
+    waiting = {letter_of(c.left): c for c in made if c.left is not None}
+    own = {letter_of(t) for item in items for t in (item.left,) if t is not None and t.kind == "name" and item.first}
 
     def placed(name: str) -> None:
         """Put the copy that defines a letter in its place, and before it those of the letters that it rests on."""
@@ -95,9 +91,9 @@ def with_copies(items: Sequence[Item], order: Sequence[int], made: Sequence[Item
             if name in waiting:
                 placed(name)
         out.append(n)
-        done |= {_base(t) for t in items[n].trees if t.kind == "name"}
+        done |= {letter_of(t) for t in items[n].trees if t.kind == "name"}
     return kept, out
 
 
 def _names(tree: Node) -> set[str]:
-    return {_base(x) for x in arrays_in(tree)}
+    return {letter_of(x) for x in arrays_in(tree)}

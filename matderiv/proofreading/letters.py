@@ -12,7 +12,7 @@ from dataclasses import field
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.equations.known import arrays_in, capital_of
-from ..reading.tree import Node, Subscripted, postorder
+from ..reading.tree import Node, Subscripted, letter_of, postorder
 from .document import Document
 from .items import Item
 from .meanings import MEANT
@@ -179,4 +179,4 @@ class Letters:
 def _named_by(tree: Node) -> Iterator[str]:
     """The letter that a side of a line is."""
     if tree.kind == "name":
-        yield tree.value.base if isinstance(tree.value, Subscripted) else str(tree.value)
+        yield letter_of(tree)

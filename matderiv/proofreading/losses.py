@@ -14,7 +14,7 @@ from dataclasses import replace
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.equations.known import Known, arrays_in
-from ..reading.tree import Arbitrary, Node, Subscripted, differentiates, postorder
+from ..reading.tree import Arbitrary, Node, Subscripted, differentiates, letter_of, postorder
 from .items import Item
 from .quantities import SQUARE
 from .sentences import Sentence, bare, letters_in
@@ -100,12 +100,8 @@ class Loss:
 
     def note(self) -> Said:
         """That it is any function, beside a verdict."""
-        names = [_key(n) for n in self.of]
+        names = [letter_of(n) for n in self.of]
         return ANY(loss=self.name, of=", ".join(names), slope=", ".join(f"{self.name}_{x}" for x in names))
-
-
-def _key(node: Node) -> str:
-    return node.value.base if isinstance(node.value, Subscripted) else str(node.value)
 
 
 @dataclass
@@ -133,10 +129,10 @@ def losses(items: Sequence[Item], sentences: Sequence[Sentence], known: Known) -
     for item in items:
         for node in (n for tree in item.trees for n in postorder(tree)):
             if node.kind == "name":
-                nodes.setdefault(_key(node), node)
+                nodes.setdefault(letter_of(node), node)
             if node.kind == "partial" and len(node.children) > 1 and node.children[0].kind == "name":
                 body = node.children[0]
-                own = {_key(x) for v in node.children[1:] for x in arrays_in(v)}
+                own = {letter_of(x) for v in node.children[1:] for x in arrays_in(v)}
                 if not isinstance(body.value, Subscripted):
                     by.setdefault(str(body.value), set()).update(own)
     graph = _graph(items)
@@ -175,11 +171,11 @@ def _graph(items: Sequence[Item]) -> _Graph:
         left, right = item.left, item.right
         if left is None or right is None or item.relation != "=" or not item.first or left.kind != "name":
             continue
-        if any(differentiates(n) for n in postorder(right)) or _key(left) in made:
+        if any(differentiates(n) for n in postorder(right)) or letter_of(left) in made:
             continue
-        inside = frozenset(_key(n) for n in arrays_in(right)) - {"eye", "d"}
-        if _key(left) not in inside:
-            made[_key(left)] = inside
+        inside = frozenset(letter_of(n) for n in arrays_in(right)) - {"eye", "d"}
+        if letter_of(left) not in inside:
+            made[letter_of(left)] = inside
     return _Graph(made)
 
 
@@ -300,7 +296,7 @@ def loss_between(items: Sequence[Item], order: Sequence[int], loss: Loss) -> tup
     It is the first line that has the loss, but for what it is a function of, which is defined before.
     """
     uses = next((k for k, n in enumerate(order) if loss.name in _keys(items[n])), len(order))
-    own = {_key(n) for n in loss.of}
+    own = {letter_of(n) for n in loss.of}
     made = [k for k, n in enumerate(order) if _defined(items[n]) in own]
     first = {_defined(items[order[k]]): k for k in reversed(made)}
     at = max([uses, *(k + 1 for k in first.values())])
@@ -310,7 +306,7 @@ def loss_between(items: Sequence[Item], order: Sequence[int], loss: Loss) -> tup
 def _defined(item: Item) -> str:
     """The letter that a line could define."""
     left = item.left
-    return _key(left) if left is not None and left.kind == "name" and item.first and item.relation == "=" else ""
+    return letter_of(left) if left is not None and left.kind == "name" and item.first and item.relation == "=" else ""
 
 
 def doubt(loss: Loss, n: int, right: bool, items: Sequence[Item], kinds: Sequence[str]) -> Said | None:
@@ -333,4 +329,4 @@ def doubt(loss: Loss, n: int, right: bool, items: Sequence[Item], kinds: Sequenc
 
 
 def _keys(item: Item) -> frozenset[str]:
-    return frozenset(_key(n) for tree in item.trees for n in arrays_in(tree))
+    return frozenset(letter_of(n) for tree in item.trees for n in arrays_in(tree))

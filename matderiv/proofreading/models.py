@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ..reading.latex.stretches import Stretch, sides_of
-from ..reading.tree import Node, Subscripted, postorder, rebuilt
+from ..reading.tree import Node, Subscripted, letter_of, postorder, rebuilt
 from .items import Item
 
 __all__ = ["VALUES", "noise_of", "of_noise", "with_families"]
@@ -41,20 +41,16 @@ def of_noise(item: Item, noise: Collection[str]) -> Item:
     left, right = item.left, item.right
     if not noise or left is None or right is None or left.kind != "name" or not item.lone or item.relation != "=":
         return item
-    if right.kind != "sum" or _base(left) in noise:
+    if right.kind != "sum" or letter_of(left) in noise:
         return item
-    at = [n for n, c in enumerate(right.children) if c.kind == "name" and _base(c) in noise and right.value[n] > 0]
-    names = [_base(x) for x in postorder(right) if x.kind == "name"]
-    if len(at) != 1 or sum(x in noise for x in names) != 1 or _base(left) in names:
+    at = [n for n, c in enumerate(right.children) if c.kind == "name" and letter_of(c) in noise and right.value[n] > 0]
+    names = [letter_of(x) for x in postorder(right) if x.kind == "name"]
+    if len(at) != 1 or sum(x in noise for x in names) != 1 or letter_of(left) in names:
         return item
     own = right.children[at[0]]
     rest = [(sign, c) for n, (sign, c) in enumerate(zip(right.value, right.children, strict=True)) if n != at[0]]
     signs = (1, *(-sign for sign, _ in rest))
     return replace(item, left=own, right=Node("sum", signs, (left, *(c for _, c in rest)), right.span))
-
-
-def _base(node: Node) -> str:
-    return node.value.base if isinstance(node.value, Subscripted) else str(node.value)
 
 
 def with_families(items: Sequence[Item], functions: Mapping[str, Sequence[str]], names: Collection[str]) -> list[Item]:

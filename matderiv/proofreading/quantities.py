@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ..reading.equations.known import arrays_in
-from ..reading.tree import Node, Subscripted
+from ..reading.tree import Node, Subscripted, letter_of
 from .items import Item
 
 __all__ = ["SQUARE", "squares_among", "quantities"]
@@ -66,7 +66,7 @@ def _exponent(node: Node) -> int | None:
 
 
 def _names(tree: Node) -> set[str]:
-    return {x.value.base if isinstance(x.value, Subscripted) else str(x.value) for x in arrays_in(tree)}
+    return {letter_of(x) for x in arrays_in(tree)}
 
 
 def _says(other: Node, name: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from ..core.records import dataclass
 from ..reading.equations.known import arrays_in, capital_of
-from ..reading.tree import Subscripted
+from ..reading.tree import letter_of
 from .document import Document
 from .items import Item
 from .report import Line
@@ -97,9 +97,8 @@ def _target(item: Item) -> Iterator[str]:
     if left is None or not item.first or item.relation != "=" or item.right is not None and item.right.kind == "number":
         return  # x = 3 is a value at a point
     if left.kind == "name":
-        base = left.value.base if isinstance(left.value, Subscripted) else str(left.value)
         if item.right is None or not any(str(x.value) == str(left.value) for x in arrays_in(item.right)):
-            yield base
+            yield letter_of(left)
     elif left.kind == "call" and left.children and all(c.kind == "name" for c in left.children):
         yield str(left.value).rstrip("'")
 

@@ -44,7 +44,7 @@ __all__ = [
     "abridged",
     "measured",
 ]
-__all__ += ["differentiates", "dotted_forms", "postorder", "rebuilt", "shown"]
+__all__ += ["differentiates", "dotted_forms", "letter_of", "postorder", "rebuilt", "shown"]
 
 DEEPEST = 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
@@ -282,6 +282,15 @@ class Node:
     span: Span
     mark: Mark | None = None
     closed: bool = False
+
+
+def letter_of(name: Node) -> str:
+    """The letter of a name, without its indices.
+
+    >>> letter_of(Node("name", Subscripted("w", ("i", "j")), (), (0, 4))), letter_of(Node("name", "x", (), (0, 1)))
+    ('w', 'x')
+    """
+    return name.value.base if isinstance(name.value, Subscripted) else str(name.value)
 
 
 def abridged(text: str, limit: int = 40) -> str:

@@ -10,7 +10,7 @@ from ...core.records import dataclass
 from ..shapes import pi_in
 from ..shaping.guesses import by_use, letter_kind, vectors
 from ..subscripts import DELTA, GREEK
-from ..tree import Node, Subscripted, postorder
+from ..tree import Node, Subscripted, letter_of, postorder
 from ..words import WORDS
 
 __all__ = ["NO_NUMBERS", "Known", "arrays_in", "capital_of", "is_d", "is_kronecker"]
@@ -110,7 +110,7 @@ class Known:
                 self._beside(node)
                 for a, b in zip(node.children, node.children[1:], strict=False):
                     if is_d(a) and b.kind == "name":
-                        self.differentials.add(b.value.base if isinstance(b.value, Subscripted) else b.value)
+                        self.differentials.add(letter_of(b))
 
     def _beside(self, node: Node) -> None:
         """Capitals that stand directly beside another array in a product are matrices."""
