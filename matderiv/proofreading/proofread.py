@@ -140,6 +140,7 @@ def _with_part(lines: Sequence[Line], part: Part, own: _Judged) -> list[Line]:
     bearings = Bearings(own.document, own.chosen.reading, own.verdicts)
     document = own.document
     told = frozenset((*bearings.defined, *document.declarations, *(f for f in own.chosen.known.functions)))
+    told -= part.claimed(document, bearings.defined)
     there = {line.span: m for m, line in enumerate(own.lines) if line.kind in ("right", "wrong", "definition")}
     out = list(lines)
     for n, line in enumerate(lines):
@@ -147,6 +148,8 @@ def _with_part(lines: Sequence[Line], part: Part, own: _Judged) -> list[Line]:
         if m is None:
             continue
         found = own.lines[m]
+        if not {x for x, k in bearings.defined.items() if k == m} <= told:
+            continue  # ∇f = g is no definition where another part says what g is
         if part.says(bearings.uses[m] - own.chosen.known.sizes, told, found.kind != "wrong"):
             out[n] = replace(found, number=line.number)
     return out

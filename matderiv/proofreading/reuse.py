@@ -8,7 +8,7 @@ rests on is said there: a letter that another part defines, and this one does no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..core.records import dataclass
 from ..reading.equations.known import arrays_in, capital_of
@@ -44,6 +44,13 @@ class Part:
         A line that does not hold may hold by anything that another part says of its letters.
         """
         return not (names - own) & (self.defined if right else self.defined | self.met)
+
+    def claimed(self, document: Document, defined: Mapping[str, int]) -> frozenset[str]:
+        """The letters of other parts that a line of this one seems to define, ``defined``, and speaks of.
+
+        f(x) = … gives f a meaning anew; ∇f(x) = g is said of the g that there is.
+        """
+        return frozenset(x for x, k in defined.items() if x in self.defined and x not in _target(document.items[k]))
 
 
 def is_open(line: Line) -> bool:

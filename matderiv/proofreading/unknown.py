@@ -37,7 +37,7 @@ def unknown_functions(
     """
     parts = [f.tokens for f in formulas if f.error is None and not _alone(f.tokens)]
     stand = standing(parts)
-    primed, one, called = set[str](), set[str](), set[str]()
+    primed, plain = set[str](), set[str]()
     other: set[str] = set()  # of which a gradient or a partial derivative is taken, or that bear a script
     for tokens in parts:
         for n, t in enumerate(tokens):
@@ -45,9 +45,7 @@ def unknown_functions(
                 continue
             end = _primes(tokens, n + 1)
             if end < len(tokens) and tokens[end].kind == "char" and tokens[end].text == "(":
-                called.add(t.text)
-                primed |= {t.text} if end > n + 1 else set()
-                one |= {t.text} if single(tokens, end) else set()
+                (primed if end > n + 1 else plain).add(t.text)
                 if not single(tokens, end):
                     other.add(f"({t.text}")
                 if any(u.text in (",", ";") for u in tokens[end : closing(tokens, end)]):
@@ -55,7 +53,10 @@ def unknown_functions(
             before = tokens[n - 1] if n else None
             if before is not None and before.kind == "command" and before.text in ("nabla", "partial"):
                 other.add(t.text)
-    usual = {x for x in called if x in _USUAL or x in primed or x in _OTHERS and f"({x}" not in other}
+    called = primed | plain
+    # a'(X + Y) is a product with a transposed, where a(X + Y) is written nowhere
+    one = {x for x in called if x in _OTHERS | primed and f"({x}" not in other}
+    usual = called & _USUAL | primed & plain | one
     taken = {*stand.bare, *(set(heads(formulas)) & set(functions)), *names, *other, "sigma", "e", "d", "T", "I"}
     found = frozenset(x for x in usual - taken if may_be_undefined(x))
     return found, bool(_ENTRYWISE.search(words)) or bool(primed & found)

@@ -39,6 +39,7 @@ LOOSER = (
     "is one entry or row of",  # a derivative by an entry, of which the objective has the rest
     "a derivative by the transpose of",
     "stands in the formula only as a part of the name",
+    "is one name",  # XW in text, which in a document is LaTeX
     "may be an entry of",  # x_1 beside x: a document says which
     "no sum over",  # a free index of an equation
     "nothing tells over what",
