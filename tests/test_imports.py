@@ -82,7 +82,8 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "remarks operations meanings letters points counts doubts settle"),
     ("proofreading", "assumptions granted reuse proofread"),
     ("passes", "text_indices sympy_indices tools"),
-    ("shell", "functions language commands options descriptions files streams inputs loading cli magics"),
+    ("shell", "functions language commands options descriptions files streams inputs"),
+    ("shell", "findings listings documents loading cli magics"),
     ("", "__main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
@@ -91,7 +92,7 @@ ORDER = list(dict.fromkeys(ORDER))
 LAZED = ("deriving.derive", "deriving.several", "formats", "targets", "judging.check")
 LAZED += ("proofreading.proofread", "printing.schema")
 LAZY = {("shell.cli", m) for m in (*LAZED, "shell.functions", "shell.files")}
-LAZY |= {("shell.streams", "shell.files"), ("__main__", "shell.cli")}
+LAZY |= {("shell.streams", "shell.files"), ("__main__", "shell.cli"), ("shell.cli", "shell.documents")}
 SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 

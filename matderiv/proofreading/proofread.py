@@ -77,8 +77,10 @@ def check_derivation(
     document, chosen = whole.document, whole.chosen
     lines = tuple(replace(line, span=made.place(line.span)) for line in found)
     prose = document.prose()
-    shown = tuple(_placed(replace(line, prose=p), cells) for line, p in zip(lines, prose[:-1], strict=True))
-    return Report(text, shown, chosen.layout, prose[-1], whole.letters)
+    shown = tuple(_placed(replace(line, prose=p), cells, text) for line, p in zip(lines, prose[:-1], strict=True))
+    ends = [*(start for _, start in cells[1:]), len(text)]
+    inside = {number: text[start:end] for (number, start), end in zip(cells, ends, strict=False)}
+    return Report(text, shown, chosen.layout, prose[-1], whole.letters, inside)
 
 
 def _in_parts(
@@ -165,13 +167,15 @@ def _with_part(lines: Sequence[Line], part: Part, own: _Judged) -> list[Line]:
     return out
 
 
-def _placed(line: Line, cells: tuple[tuple[int, int], ...]) -> Line:
-    """A line of a notebook with its place in its cell."""
+def _placed(line: Line, cells: tuple[tuple[int, int], ...], text: str) -> Line:
+    """A line with its row and column; of a notebook with its place in its cell."""
     inside = [(number, start) for number, start in cells if start <= line.span[0]]
-    if not inside:
-        return line
-    number, start = inside[-1]
-    return replace(line, cell=number, span=(line.span[0] - start, line.span[1] - start))
+    number, start = inside[-1] if inside else (None, 0)
+    a, b = line.span
+    place, end = (
+        (text.count("\n", start, at) + 1, at - max(text.rfind("\n", start, at) + 1, start) + 1) for at in (a, b)
+    )
+    return replace(line, cell=number, span=(a - start, b - start), place=place, end=end)
 
 
 def _bad(lines: Sequence[Line]) -> int:

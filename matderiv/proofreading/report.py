@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from sympy import Expr, Integer
 
@@ -165,6 +165,8 @@ class Line:
         nearest: the nearest right side that was found for a wrong line.
         inline: whether it stands within prose.
         cell: the cell of the notebook, counted from 0.
+        place, end: the row and the column of its first character, and those behind its last one, counted from 1 in the
+            document, of a notebook in the cell.
         prose: the user's words before it; pieces of mathematics among them are marked.
         follows: the number of the line from which an equation or a consequence was found to follow, or by which
             a right line holds, or from which a wrong line is meant to follow and does not.
@@ -184,6 +186,8 @@ class Line:
     nearest: Expr | None = None
     inline: bool = False
     cell: int | None = None
+    place: tuple[int, int] = (1, 1)
+    end: tuple[int, int] = (1, 1)
     prose: tuple[tuple[str, bool], ...] = ()
     follows: int | None = None
     condition: bool = False
@@ -296,6 +300,7 @@ class Report(Printed):
             the entries ∂y_i/∂x_j), "denominator" or "numerator".
         after: the user's words after the last line.
         letters: how each letter was read.
+        cells: the texts of the cells of a notebook that hold mathematics, by number.
     """
 
     text: str
@@ -303,6 +308,7 @@ class Report(Printed):
     layout: str = "mixed"
     after: tuple[tuple[str, bool], ...] = ()
     letters: tuple[Letter, ...] = ()
+    cells: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def right(self) -> bool:
@@ -322,6 +328,21 @@ class Report(Printed):
     def exit_code(self) -> int:
         """That of the command line: 0 right, 1 not right, 3 where something is not decided and nothing wrong."""
         return 0 if self.right else 3 if self.wrong is None else 1
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many lines there are of each kind."""
+        return {kind: sum(line.kind == kind for line in self.lines) for kind in get_args(LineKind)}
+
+    def rows_of(self, line: Line) -> list[str]:
+        """The rows of the text in which a line stands, whole."""
+        text = self.text if line.cell is None else self.cells.get(line.cell, "")
+        return text.split("\n")[line.place[0] - 1 : line.end[0]]
+
+    def told_letters(self, language: str) -> tuple[str, ...]:
+        """How the letters were read, a sentence for each origin."""
+        groups = ((o, [x for x in self.letters if x.origin == o]) for o in HOW)
+        return tuple(plain(told(_told_of(o, own), language, Unicode())) for o, own in groups if own)
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -411,6 +432,7 @@ class Report(Printed):
             "exit_code": self.exit_code,
             "layout": self.layout,
             "first_wrong": None if self.wrong is None else self.wrong.number,
+            "counts": self.counts,
             "letters": [_letter(x) for x in self.letters],
             "lines": [_line(line) for line in self.lines],
         }
@@ -476,6 +498,8 @@ def _line(line: Line) -> dict[str, object]:
         "source": line.source,
         "span": list(line.span),
         "cell": line.cell,
+        "line": line.place[0],
+        "column": line.place[1],
         "inline": line.inline,
         "lhs": line.lhs,
         "rhs": line.rhs,

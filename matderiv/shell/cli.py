@@ -26,6 +26,7 @@ from ..core.text import Text
 from . import descriptions, options, streams
 from . import language as languages
 from .commands import VERSION, Command, Group, Names, command, in_words, option
+from .findings import Asked
 from .inputs import inputs_of
 from .loading import loading
 
@@ -41,6 +42,8 @@ __all__ = ["main"]
 
 # the names alone, since a format or target itself needs SymPy
 FORMATS, TARGETS = get_args(FormatName), get_args(TargetName)
+OF_FILES = ("github", "sarif")  # the formats of what is found in documents alone
+LISTED = ("terminal", "json", *OF_FILES)  # and those that several documents have
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
 INTERRUPTED = 130  # as a shell ends: 128 and the number of the signal
 FAILED = Text("error: {told}", "エラー: {told}")
@@ -53,6 +56,15 @@ NO_ORDER = Text("leave --order out", "--order を省く")
 OF_A_CLAIM = Text(
     "--wrt, --order, --then, --structure, --columns and --steps belong to --claim",
     "--wrt、--order、--then、--structure、--columns、--steps は --claim とともに使う",
+)
+OF_DOCUMENTS = Text(
+    "--all, --only, --fail-on, --encoding, --baseline, --jobs, github and sarif are of documents, without --claim",
+    "--all、--only、--fail-on、--encoding、--baseline、--jobs、github、sarif は文書のものであり、--claim とは使えない",
+)
+OF_ONE = Text("{name} prints one document as a whole", "{name} は一つの文書全体を表示する形式である")
+LISTED_AS = Text(
+    "give one document without these options, or one of {known}",
+    "文書を一つにしてこれらのオプションを外すか、{known} のいずれかにする",
 )
 TWO_ORDERS = Text(
     "--hessian is --order 2, and --order is {order}", "--hessian は --order 2 だが、--order は {order} である"
@@ -133,6 +145,13 @@ class _Command(Command):
 
 class _Check(_Command):
     """A command that ends with 1 only to say that something is not right."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        rest = super().parse_args(ctx, args)
+        sources = ctx.params.get("sources") or ()
+        if len(sources) > 1 and (ctx.params.get("claims") or ctx.params.get("variables")):
+            ctx.fail(f"Got unexpected extra argument ({' '.join(sources[1:])})")  # a claim has one objective
+        return rest
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -309,7 +328,7 @@ def code(
 
 
 @command(main, descriptions.CHECKS, descriptions.BRIEF_CHECK, _Check)
-@click.argument("source")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @option(
     "--claim",
     "claims",
@@ -333,7 +352,7 @@ def code(
 @options.SHAPES
 @options.ASSUMPTIONS
 @options.FUNCTIONS
-@options.format_of(FORMATS, "terminal")
+@options.format_of((*FORMATS, *OF_FILES), "terminal")
 @options.LANGUAGE
 @options.steps_of("none")
 @options.STANDALONE
@@ -357,8 +376,14 @@ def code(
     ),
 )
 @options.STRUCTURE
+@options.ALL
+@options.ONLY
+@options.FAIL_ON
+@options.ENCODING
+@options.BASELINE
+@options.JOBS
 def check(
-    source: str,
+    sources: tuple[str, ...],
     claims: tuple[str, ...],
     variables: tuple[str, ...],
     shapes: tuple[str, ...],
@@ -375,17 +400,33 @@ def check(
     columns: tuple[str, ...],
     then: str | None,
     structure: str | None,
+    every: bool,
+    only: str | None,
+    fail_on: str | None,
+    encoding: str | None,
+    baseline: str | None,
+    jobs: int | None,
 ) -> None:
-    """Judge a claim, or a written derivation."""
+    """Judge a claim, or written derivations."""
+    of_files = every or only or fail_on or encoding or baseline or jobs
     try:
         claim, variable = options.single("--claim", claims), options.single("--wrt", variables)
+        if claim is not None:
+            if of_files or name in OF_FILES:
+                raise InputError(OF_DOCUMENTS)
+            (source,) = sources
+        elif name in OF_FILES or of_files or len(sources) > 1 or os.path.isdir(sources[0]):
+            _refuse_of_claims(variable is not None or order != "1" or structure is not None, columns, then, steps)
+            asked = Asked(name, language, every, only == "wrong", fail_on == "wrong", encoding, baseline, jobs)
+            given = {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)}
+            raise SystemExit(_documents(sources, asked, given, output, force, show))
+        else:
+            (source,) = sources
         name = _format(name, output, show)
         output = _page(source, name, output, show)
         found: Report | Verdict
         if claim is None:
-            asked = variable is not None or order != "1" or structure is not None or columns or then is not None
-            if asked or steps != "none":
-                raise InputError(OF_A_CLAIM)
+            _refuse_of_claims(variable is not None or order != "1" or structure is not None, columns, then, steps)
             found = _report(source, {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)})
             text = _shown(found, name, language, standalone, output, {})
         else:
@@ -401,6 +442,37 @@ def check(
         _fail(error, name, "verdict" if claims else "report")
     _open(output, show)
     raise SystemExit(found.exit_code)
+
+
+def _refuse_of_claims(asked: bool, columns: Sequence[str], then: str | None, steps: str) -> None:
+    """Refuse what is asked of a claim where there is none.
+
+    Raises:
+        InputError: it is.
+    """
+    if asked or columns or then is not None or steps != "none":
+        raise InputError(OF_A_CLAIM)
+
+
+def _documents(
+    sources: Sequence[str], asked: Asked, given: dict[str, Any], output: str | None, force: bool, show: bool
+) -> int:
+    """Judge documents, list what is found in them, and give the exit code.
+
+    Raises:
+        InputError: there is none, the format is that of one document, or what is written cannot be.
+    """
+    streams.check_name(output)
+    name = asked.name
+    if name not in LISTED:
+        raise InputError(OF_ONE(name=name), hint=LISTED_AS(known=", ".join(LISTED)))
+    if show:
+        raise InputError(NO_PAGE(name=name), hint=HTML)
+    with loading():
+        from .documents import run
+    text, code = run(sources, asked, given, output)
+    streams.write(text, output, force)
+    return code
 
 
 def _of_hessian(order: str) -> str:

@@ -113,18 +113,20 @@ CHECKS = Text(
     f"""Say whether a derivative is right: a claim, or a written derivation line by line.
 
 With --claim SOURCE is an objective. Without, it is a file with a derivation in LaTeX, Markdown or a notebook. A - reads
-either from standard input.
+either from standard input. Of several files, or those in a folder, what is wrong or open is listed by file, line and
+column; a line with % matderiv: ignore beside it is left out.
 
 \b
   matderiv check "norm2(X*W - Y)^2" --wrt W --claim "X'*(X*W - Y)"
   matderiv check "\\|Xw - y\\|^2" --claim "\\nabla_w f = 2X^\\top(Xw - y)"
   matderiv check "x'*A*x" --wrt x --claim "2*A*x" --steps main --open
   matderiv check derivation.tex
+  matderiv check notes/ appendix.md --only wrong --format github
 
 {KINDS.en}
 
 \b
-Exit codes:
+Exit codes, of several files 1 before 2 before 3:
    0  right
    1  not right
    2  the input cannot be read
@@ -135,17 +137,21 @@ Exit codes:
 --claim があれば SOURCE は目的関数である。
 なければ、導出の書かれた LaTeX、Markdown、ノートブックの
 ファイルである。どちらも - とすると標準入力を読む。
+ファイルが複数のとき、またはフォルダを与えたときは、
+正しくない行と未決定の行をファイル、行、列とともに示す。
+% matderiv: ignore のある行は除く。
 
 \b
   matderiv check "norm2(X*W - Y)^2" --wrt W --claim "X'*(X*W - Y)"
   matderiv check "\\|Xw - y\\|^2" --claim "\\nabla_w f = 2X^\\top(Xw - y)"
   matderiv check "x'*A*x" --wrt x --claim "2*A*x" --steps main --open
   matderiv check derivation.tex
+  matderiv check notes/ appendix.md --only wrong --format github
 
 {KINDS.ja}
 
 \b
-終了コード:
+終了コード(複数のファイルでは 1、2、3 の順に優先する):
    0  正しい
    1  正しくない
    2  入力が読めない

@@ -93,7 +93,7 @@ def _check(line: str, cell: str | None = None) -> Any:
             )
         options |= {"columns": given["columns"], "functions": functions_of(given["functions"])}
         return check(
-            given["source"],
+            given["sources"][0],
             single("--wrt", given["variables"]),
             single("--claim", given["claims"]),
             then=given["then"],

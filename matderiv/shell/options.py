@@ -17,7 +17,13 @@ from ..core.text import LANGUAGES, Text
 from .commands import Facts, Names, option
 
 __all__ = [
+    "ALL",
     "ASSUMPTIONS",
+    "BASELINE",
+    "ENCODING",
+    "FAIL_ON",
+    "JOBS",
+    "ONLY",
     "COLUMNS",
     "FORCE",
     "LANGUAGE",
@@ -156,6 +162,44 @@ FORCE = option(
 OPEN = option(
     "--open", "show", is_flag=True, told=Text("Open it as a page in a browser.", "ページとしてブラウザで開く。")
 )
+ALL = option(
+    "--all",
+    "every",
+    is_flag=True,
+    told=Text("Of documents: list every line, the right ones too.", "文書: 正しい行も含めてすべて一覧にする。"),
+)
+ONLY = option(
+    "--only",
+    type=Names(("wrong",)),
+    told=Text("Of documents: list nothing else.", "文書: これだけを一覧にする。"),
+)
+FAIL_ON = option(
+    "--fail-on",
+    type=Names(("wrong",)),
+    told=Text("Of documents: end with 0 where nothing is wrong.", "文書: 誤りがなければ 0 で終わる。"),
+)
+ENCODING = option(
+    "--encoding",
+    metavar="NAME",
+    told=Text(
+        "How documents are written; without it UTF-8, or what they look like, which is said.",
+        "文書の文字コード。省くと UTF-8 とし、そうでなければ推定してそう述べる。",
+    ),
+)
+BASELINE = option(
+    "--baseline",
+    metavar="FILE",
+    told=Text(
+        "Findings that are not told again; a file that is not there is written.",
+        "以後は示さない指摘のファイル。なければ書き出す。",
+    ),
+)
+JOBS = option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    told=Text("How many documents are judged at once.", "同時に調べる文書の数。"),
+)
 
 
 def steps_of(default: str) -> Callable[[FC], FC]:
@@ -195,7 +239,7 @@ def check_text(params: Mapping[str, Any]) -> None:
     Raises:
         InputError: one is none.
     """
-    names = {"output"} if params.get("claims") else {"output", "source"}
+    names = {"output"} if params.get("claims") else {"output", "sources"}
     for name, value in params.items():
         for text in value if isinstance(value, tuple) else (value,):
             if name not in names and isinstance(text, str) and any("\udc80" <= c <= "\udcff" for c in text):

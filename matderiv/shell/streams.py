@@ -15,7 +15,7 @@ from ..core.errors import InputError
 from ..core.os_errors import why_not
 from ..core.text import Text
 
-__all__ = ["check_name", "hush", "is_ascii", "read_file", "read_input", "write", "written"]
+__all__ = ["NO_FILE", "check_name", "hush", "is_ascii", "read_bytes", "read_file", "read_input", "write", "written"]
 
 STOPPED = 141  # as a shell ends: 128 and the number of the signal of a broken pipe
 STANDARD_OUTPUT = ("-", "/dev/stdout")
@@ -50,6 +50,19 @@ def read_file(name: str) -> str:
     Raises:
         InputError: it cannot be read, is longer, or is no UTF-8 text.
     """
+    raw = read_bytes(name)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(NO_TEXT(name=THE_FILE(name=repr(name)), byte=error.start)) from None
+
+
+def read_bytes(name: str) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        InputError: it cannot be read, or is longer.
+    """
     try:
         with open(name, "rb") as stream:
             raw = stream.read(LONGEST + 1)
@@ -57,10 +70,7 @@ def read_file(name: str) -> str:
         raise InputError(NO_FILE(name=repr(name), reason=why_not(error)), hint=CLAIM) from None
     if len(raw) > LONGEST:
         raise InputError(LONG_FILE(name=repr(name), most=f"{LONGEST:,}"))
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(NO_TEXT(name=THE_FILE(name=repr(name)), byte=error.start)) from None
+    return raw
 
 
 def read_input() -> str:

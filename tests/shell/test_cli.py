@@ -480,7 +480,7 @@ def test_a_verdict_as_json() -> None:
             ["x.tex", "--wrt", "X"],
             "error: --wrt, --order, --then, --structure, --columns and --steps belong to --claim\n",
         ),
-        ([], "Error: Missing argument 'SOURCE'"),
+        ([], "Error: Missing argument 'SOURCE...'"),
         ([OBJECTIVE, *CLAIM, "X", "--format", "pdf"], "Error: Invalid value for '--format'"),
         ([OBJECTIVE, *CLAIM, "X", "--clam", "x"], "Error: No such option"),
         ([OBJECTIVE, *CLAIM, "2*X'*(X*W - Y)", "--output", "/nowhere/x.txt"], "cannot be written"),
