@@ -26,7 +26,7 @@ from .columns import beside, columns
 from .constants import constants
 from .gradients import with_directions, with_variables
 from .instances import copies, with_copies
-from .items import Item, explained_first, functions_first, in_order, symmetric_name, whole
+from .items import CASE, Item, explained_first, functions_first, in_order, symmetric_name, whole
 from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
@@ -75,6 +75,13 @@ _EXPLAINS = re.compile(
     r"letting|mit|avec|con)\s*(?:⟨\d+⟩\s*(?:,\s*)?(?:and\s*)?)*|(?:ただし|ここで|其中)[、，]?)\s*\Z",
     re.IGNORECASE,
 )
+# words directly before a value that a letter has in a case, and behind it
+_IF = re.compile(
+    r"(?:\b(?:if|when|whenever|in (?:the|this|that) case(?: of)?|wenn|falls|si|quand|lorsque|cuando|se|quando|если"
+    r"|когда)|当|若|如果|もし)\s*\Z",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r"\s*(?:のとき|の場合|ならば|时|時)")
 _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
 _ASSIGNS = re.compile(r":\s*=|\\coloneqq(?![A-Za-z])")
 
@@ -138,7 +145,7 @@ class Document:
         found = list(self._parsed(formulas))
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
-        items = [self._updated(item) for item in self._labelled(quantities(items, shaped))]
+        items = [self._case(self._updated(item)) for item in self._labelled(quantities(items, shaped))]
         noise = noise_of([formula for _, formula in formulas])
         items = with_families(
             [of_noise(item, noise) for item in items], self.known.functions, {*self.known.shapes, *self.known.stacked}
@@ -227,6 +234,16 @@ class Document:
         between = self.plain[left.span[1] : right.span[0]]
         own = any(x.value == left.value for x in arrays_in(right))
         return replace(item, relation=":=") if own and _ASSIGNS.search(between) else item
+
+    def _case(self, item: Item) -> Item:
+        """A line, no claim where it gives a letter a value in a case of which the words speak: "if $y = 1$"."""
+        left, right = item.left, item.right
+        if left is None or right is None or left.kind != "name" or not item.inline or not item.lone:
+            return item
+        number = right.children[0] if right.kind == "negate" else right
+        found = self._told(item) if number.kind == "number" and item.relation == "=" else None
+        told = found is not None and (_IF.search(found[0].between(found[1])) or _WHEN.match(found[0].behind(found[1])))
+        return replace(item, relation=CASE) if told else item
 
     def _without_stacks(self) -> str:
         """The text without what says how rows and columns are called, and numbers of equations; places stay."""

@@ -11,9 +11,10 @@ from ..reading.equations.known import Known, arrays_in, capital_of
 from ..reading.tree import Node, Span, Subscripted, postorder
 from .stacks import Stack
 
-__all__ = ["NOT_ONE", "Item", "explained_first", "functions_first", "in_order", "indices_of", "on_indices"]
+__all__ = ["CASE", "NOT_ONE", "Item", "explained_first", "functions_first", "in_order", "indices_of", "on_indices"]
 __all__ += ["symmetric_name", "takes", "whole"]
 
+CASE = "if"  # the relation of a line that says of which case the words speak: "if y = 1"
 NOT_ONE = Text("this is not one formula", "これは一つの式になっていない")
 
 
