@@ -27,6 +27,7 @@ from .document import Document
 from .items import CASE, Item, indices_of
 from .provisos import relates_names
 from .report import Line
+from .restated import restates
 from .sentences import letters_in
 from .solving import HELD, evidence, put
 
@@ -201,6 +202,8 @@ class Bearings:
                 continue  # P² = P says nothing but that P is so
             targets = self.document.items[first].trees
             forms = {isinstance(t.value, Subscripted) for t in targets if t.kind == "name" and self._name(t) == name}
+            if restates(self.document, first, n, self.uses, name):
+                continue  # a claim
             if isinstance(side.value, Subscripted) in forms or self._label(first, name):
                 return name
         return None

@@ -54,7 +54,7 @@ _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     ),
     ("positive", r"(?:strictly )?positive|positiv(?:e|en|er|es)?|positives?|positifs?|positiv[ao]s?|正の実数|正の数"),
     ("non-negative", r"non-?negative|nicht-?negativ\w*|非負|非负"),
-    ("covariance", r"covariance|kernel|Gram|Hessian"),
+    ("covariance", r"(?:noise )?covariance|kernel|Gram|Hessian"),
     ("commuting", r"commute|commuting"),
     ("normal", r"normal"),
 )
@@ -150,6 +150,8 @@ _FORMS = tuple(
     re.compile(form + _ENDS)
     for form in (
         rf"(?P<open>{_OPEN})(?P<of>{_SUBJECT})(?:b{{0,2}}|s)(?P<said>{_PRED})e*",
+        rf"(?P<open>(?:a*g?l)?)(?P<of>{_SUBJECT})v[dkn]*(?P<said>[fh])[dk]*",  # write P for the prior covariance
+        rf"(?P<open>(?:a*g?l)?){_SUBJECT}v[dkn]*[kn]",
         rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d[{_THINGS}u]+|[{_THINGS}]+)e*",
         rf"(?P<open>{_OPEN}){_SUBJECT}(?:O[dknoO]*|d[dkno]+)?e*",
         rf"(?P<open>{_OPEN})[dknfh]*(?P<equation>E(?:s?E)*)(?:[bd][{_THINGS}]+|[dkn])?e*",
