@@ -37,7 +37,7 @@ from .quantities import quantities
 from .sentences import Sentence, sentences
 from .sigmas import sigma
 from .spoken import spoken
-from .stacks import WAYS, Stack, stacks
+from .stacks import WAYS, Stack, diagonals, stacks
 from .unknown import heads, unknown_functions
 
 __all__ = ["Document"]
@@ -117,6 +117,7 @@ class Document:
         if self.sigma.number:
             self.declared_names.add("sigma")
         self.stacks: list[tuple[Piece, Span, Stack]] = []
+        self.listed: list[tuple[str, str]] = []  # vectors of which the entries are listed, and how many there are
         self.applied: dict[int, int] = {}  # where the arguments of functions stand that are read without, f for f(x)
         self.plain = self._without_stacks()
         self.expressions: list[Node] = []  # formulas that are no equations
@@ -262,6 +263,11 @@ class Document:
                     a, b = start + stack.body[0], start + stack.body[1]
                     plain = plain[:a] + " " * (b - a) + plain[b:]
                     self.stacks.append((piece, (start + span[0], start + span[1]), stack))
+                for (first, stop), name, last in diagonals(plain[start : piece.inside[1]]):
+                    a, b = start + first, start + stop
+                    plain = plain[:a] + name.ljust(b - a) + plain[b:]  # diag(r) for diag(r_1, …, r_n)
+                    if name.isalpha():
+                        self.listed.append((name, last))
         return plain
 
     def _columns(self, piece: Piece) -> list[str]:
@@ -287,6 +293,10 @@ class Document:
                 self.known.sizes.add(stack.last)
             if self._fits(stack):
                 self.known.stacked[stack.name] = (stack.way, stack.last)
+        for name, last in self.listed:
+            if name not in self.known.shapes:
+                self.known.sizes.update({last} if last.isalpha() else ())
+                self.known.stacked.setdefault(name, ("entries", last))
 
     def _fits(self, stack: Stack) -> bool:
         """Whether a declared shape lets a name have these rows, columns or entries."""

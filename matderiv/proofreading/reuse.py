@@ -22,20 +22,24 @@ __all__ = ["Part", "is_open", "parts_of"]
 
 MOST = 16  # parts of a document
 DEEPEST = 9  # of headings: words in bold that begin a paragraph
-_GOES = -1  # as deep as what stands before
+_GOES, _BACK = -1, -2  # as deep as what stands before, or as what stands before some items
 _HEADING = re.compile(
     r"^[ \t]*(?P<hashes>#{1,5})[ \t]+\S|\\(?:sub)*(?P<kind>section|paragraph|chapter)\*?\s*\{", re.MULTILINE
 )
-# words in bold or italics that begin a paragraph or an item, and "Case 2:"
+# words in bold or italics that begin a paragraph or an item, "Case 2:", and the first cell of a row of a table
 _RUN_IN = re.compile(
-    r"^[ \t]*(?:[-*+•][ \t]+|\d+[.)][ \t]+|\\item[ \t]*)?"
+    r"^[ \t]*(?P<bullet>[-*+•][ \t]+|\d+[.)][ \t]+|\\item[ \t]*)?"
     r"(?:(?P<sign>\*{1,3}|_{1,2})(?P<marked>(?![\s*_])[^*_\n]{1,60})(?:\*{1,3}|_{1,2})(?!\w)"
     r"|\\(?:textbf|textit|textsc|emph|textsl)\s*\{(?P<set>[^{}\n]{1,60})\}|\{\\(?:bf|it|em|sc)\s+(?P<group>[^{}\n]{1,60})\}"
     r"|(?P<numbered>(?:example|case|variant|instance|beispiel|fall|exemple|cas|例)[ \t]*(?:\(?\w{1,3}\)?)?)"
     r"(?=[ \t]*[.:：]))"
-    r"|\\item\s*\[(?P<item>[^\[\]\n]{1,60})\]",
+    r"|\\item\s*\[(?P<item>[^\[\]\n]{1,60})\]"
+    r"|^[ \t]*\|[ \t]*(?P<row>[A-Za-z][^|$\n]{0,60}?)[ \t]*\|",
     re.MULTILINE | re.IGNORECASE,
 )
+# where an item ends, if it is the last one, and a row of a table
+_ITEM_ENDS = re.compile(r"\n[ \t]*\n(?=[^\W\d_])|\\end\s*\{")
+_ROW_ENDS = re.compile(r"\n(?![ \t]*\|)")
 # titles behind which the same thing goes on: it is proved, written otherwise or differentiated
 _GOES_ON = re.compile(
     r"\b(?:proof|solution|answer|hint|note|nb|remark|warning|caution|recall|reminder|important|result|summary|conclusion|"
@@ -116,11 +120,13 @@ def parts_of(document: Document, lines: Sequence[Line]) -> Iterator[Part]:
     """The parts of a document in which a letter gets a second meaning, if one does and a line is open."""
     if not any(map(is_open, lines)):
         return
-    begins = {0: 0, **dict(_begins(document.text))}
+    begins = dict(sorted(_begins(document.text), key=lambda begin: begin[1]))  # a heading says more than an end
+    begins.setdefault(0, 0)
     places, levels = sorted(begins), list[int]()
     for at in places:
-        # what is said anew stands under the heading before
-        levels.append(begins[at] if begins[at] != _GOES else max(1, *levels[-1:]))
+        # what is said anew stands under the heading before, what stands behind items under the one before them
+        before = [level for level in levels if begins[at] == _GOES or level < DEEPEST]
+        levels.append(begins[at] if begins[at] >= 0 else max(1, *before[-1:]))
     if 1 < len(places) <= MOST:
         yield from _Parts(document, list(zip(places, [*places[1:], len(document.text)], strict=True)), levels).all()
 
@@ -206,9 +212,12 @@ def _begins(text: str) -> Iterator[tuple[int, int]]:
     heads = [(m.start(), text.find("}" if m[0].endswith("{") else "\n", m.end())) for m in _HEADING.finditer(text)]
     yield from ((m.start(), _level(m)) for m in _HEADING.finditer(text))
     for m in _RUN_IN.finditer(text):
-        title = next(x for x in m.group("marked", "set", "group", "numbered", "item") if x is not None)
+        title = next(x for x in m.group("marked", "set", "group", "numbered", "item", "row") if x is not None)
         if not _GOES_ON.search(title) or _LETS.search(_MATHEMATICS.split(text[m.end() :], maxsplit=1)[0]):
             yield m.start(), DEEPEST
+            end = _ROW_ENDS if m["row"] else _ITEM_ENDS if m["bullet"] or m["item"] else None
+            if end is not None and (stop := end.search(text, m.end())) is not None:
+                yield stop.end(), _BACK
     for m in _ANEW.finditer(text):
         ends = [e.end() for e in _SENTENCE.finditer(text, max(0, m.start() - 400), m.start())]
         begin = ends[-1] if ends else m.start()

@@ -143,3 +143,23 @@ Let $f(x) = \frac12x^\top Ax$. Then $\nabla f(x) = %sSx$.
 """
     assert kinds(text % r"\frac12") == ["definition", *["definition", "right"] * 2]
     assert kinds(text % "")[-1] in ("wrong", "undecided")
+
+
+def test_rows_of_a_table_and_what_stands_behind_items() -> None:
+    table = r"""We write $a = g(z)$ for the activation.
+
+| name | $g(z)$ | $g'(z)$ |
+|---|---|---|
+| tanh | $g(z) = \tanh(z)$ | $g'(z) = 1-\tanh^2(z)$ |
+| sigmoid | $g(z) = \frac{1}{1+e^{-z}}$ | $g'(z) = %s$ |
+"""
+    assert kinds(table % "g(z)(1-g(z))")[1:] == ["definition", "right"] * 2
+    assert kinds(table % "g(z)(1+g(z))")[1:] == ["definition", "right", "definition", "wrong"]
+    items = r"""Let $y = f(x)$ for a function $f$.
+
+- **Tanh.** $f(x) = \tanh x$, so $f'(x) = 1-f(x)^2$.
+- **Exp.** $f(x) = e^x$, so $f'(x) = f(x)$.
+
+In general $\frac{d}{dx} f(x)^2 = 2f(x)f'(x)$ and $\frac{d}{dx} f(x)^2 = 2f(x)^2$.
+"""
+    assert kinds(items)[-2:] == ["right", "undecided"]
