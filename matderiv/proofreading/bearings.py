@@ -148,6 +148,7 @@ class Bearings:
 
     def _meanings(self) -> None:
         """Take note of the letters that lines may give another meaning."""
+        self.claimed: dict[str, int] = {}  # letters of which a line claims what does not hold, and that line
         self.twice = dict(self._twice())
         self.unread = dict(self._unread())
 
@@ -203,7 +204,8 @@ class Bearings:
             targets = self.document.items[first].trees
             forms = {isinstance(t.value, Subscripted) for t in targets if t.kind == "name" and self._name(t) == name}
             if restates(self.document, first, n, self.uses, name):
-                continue  # a claim
+                self.claimed[name] = n
+                continue
             if isinstance(side.value, Subscripted) in forms or self._label(first, name):
                 return name
         return None
@@ -311,6 +313,10 @@ class Bearings:
             return AGAIN(name=name)
         for name, line in self.twice.items():
             if name in names and line != n and self.at[line] < self.at[n]:
+                return MEANT_TWICE(name=name, line=self.lines[line].number)
+        for name, line in self.claimed.items():
+            # what follows from a wrong claim is not called wrong, what holds without it is right
+            if not right and name in names and line != n and self.at[line] < self.at[n]:
                 return MEANT_TWICE(name=name, line=self.lines[line].number)
         for name, line in self.unread.items():
             if name in names and line != n and self._matters(name, line, n, right):

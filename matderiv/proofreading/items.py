@@ -138,12 +138,14 @@ def functions_first(items: Sequence[Item], order: Sequence[int], functions: Mapp
         told = [
             n
             for n, item in enumerate(items)
-            if item.first and item.relation == "=" and item.left is not None and _is(item.left, name)
+            if item.relation == "=" and any(side is not None and _is(side, name) for side in _ends(item))
         ]
         if len(told) != 1:
             continue
         own, at = items[told[0]], order.index(told[0])
-        if own.right is None or takes(own.right, name):
+        if own.left is None or not _is(own.left, name) or own.right is None or own.right.kind == "number":
+            continue  # L(W) = 0 says nothing of the function
+        if takes(own.right, name):
             continue
         first = next((n for n in order[:at] if any(takes(t, name) for t in items[n].trees)), None)
         if first is None:
@@ -156,6 +158,11 @@ def functions_first(items: Sequence[Item], order: Sequence[int], functions: Mapp
             order.remove(told[0])
             order.insert(order.index(first), told[0])
     return order
+
+
+def _ends(item: Item) -> list[Node | None]:
+    """The sides of a line that its chain begins or ends with."""
+    return [item.left if item.first else None, item.right if item.lone else None]
 
 
 def _is(tree: Node, name: str) -> bool:

@@ -17,13 +17,13 @@ from .document import Document
 __all__ = ["restates"]
 
 _STEP = (
-    r"so|hence|thus|therefore|consequently|then|it follows|which gives|gives?|yields?|becomes?|reads?|"
+    r"so|hence|thus|therefore|consequently|it follows|which gives|gives?|yields?|becomes?|reads?|"
     r"we (?:get|have|obtain|find|arrive at)|expand(?:ing|ed|s)?|expansion|multipl(?:ying|ied) out|simplif(?:ying|"
     r"ied|ies)|rewrit(?:ing|ten)|equivalently|in other words|that is|i\.e|written out|collecting|rearranging|daher|"
     r"somit|also gilt|donc|よって|したがって|ゆえに|すなわち|展開すると|因此|所以|即|展开"
 )
 _BESIDE = (
-    r"and|this|that|which|it|is|are|be|can|the|an?|all|both|of|by|in|as|its|again|out|using|use|since|because|inserting|"
+    r"and|then|this|that|which|it|is|are|be|can|the|an?|all|both|of|by|in|as|its|again|out|using|use|since|because|inserting|"
     r"substituting|plugging|linearity|cyclic|cyclicity|property|trace|norms?|squares?|products?|brackets?|parenthes[ei]s|"
     r"terms?|sides?|matrix|form|notation|expression|from|above|equation|equal|equals|to|now"
 )

@@ -65,3 +65,8 @@ def test_what_is_written_for_a_covariance_is_symmetric() -> None:
     )
     assert kinds(text % "2") == ["definition", "right"]
     assert kinds(text % "3") == ["definition", "wrong"]
+
+
+def test_what_follows_from_a_wrong_claim_is_open() -> None:
+    text = LOSS + r"Hence $f(w) = w^TX^TXw-y^TXw+y^Ty$. Then $\nabla f(w) = 2X^TXw-X^Ty$."
+    assert kinds(text) == ["definition", "wrong", "undecided"]
