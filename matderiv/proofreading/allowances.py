@@ -202,8 +202,8 @@ class Allowances:
         square = next((f"{name}=symmetric" for name, kind in kinds.items() if kind == (2, True)), None)
         return square or next((f"{name}=positive" for name, kind in kinds.items() if kind is not None), "S=symmetric")
 
-    def kind(self, name: str) -> tuple[int, bool] | None:
-        """How many axes a letter has here, and whether it is a square matrix."""
+    def kind(self, name: str) -> tuple[int, bool | None] | None:
+        """How many axes a letter has here, and whether it is a square matrix; ``None`` where nothing says so or not."""
         reading = self.bearings.reading
         if name in reading.known.shapes:
             shape, rank = reading.known.shapes[name]
@@ -211,7 +211,7 @@ class Allowances:
         if name in reading.vars:
             rows, columns = reading.shape(reading.vars[name])
             rank = reading.rank(name)
-            return rank, rank == 2 and rows == columns
+            return rank, rank == 2 and (rows == columns or None)
         return None
 
     def _letters(self, n: int) -> frozenset[str]:

@@ -11,18 +11,25 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import field
 
+from sympy import Expr, Rational
+
+from ..core.index import is_scalar
 from ..core.records import dataclass
 from ..core.text import Said, Text
+from ..expressions.matrix import Var
 from ..reading.equations.algebra import is_zero
 from ..reading.equations.elaborate import Reading
+from ..reading.equations.entries import symbols_of
 from ..reading.equations.known import arrays_in, is_kronecker
 from ..reading.subscripts import GREEK
 from ..reading.tree import At, Node, Subscripted, postorder
 from .document import Document
-from .items import Item, indices_of
+from .items import CASE, Item, indices_of
 from .provisos import relates_names
 from .report import Line
+from .restated import restates
 from .sentences import letters_in
+from .solving import HELD, evidence, put
 
 __all__ = ["BRACKET", "UNREAD", "Bearings"]
 
@@ -141,6 +148,7 @@ class Bearings:
 
     def _meanings(self) -> None:
         """Take note of the letters that lines may give another meaning."""
+        self.claimed: dict[str, int] = {}  # letters of which a line claims what does not hold, and that line
         self.twice = dict(self._twice())
         self.unread = dict(self._unread())
 
@@ -195,6 +203,9 @@ class Bearings:
                 continue  # P² = P says nothing but that P is so
             targets = self.document.items[first].trees
             forms = {isinstance(t.value, Subscripted) for t in targets if t.kind == "name" and self._name(t) == name}
+            if restates(self.document, first, n, self.uses, name):
+                self.claimed[name] = n
+                continue
             if isinstance(side.value, Subscripted) in forms or self._label(first, name):
                 return name
         return None
@@ -230,7 +241,7 @@ class Bearings:
         variables = frozenset().union(*(self.variables(n) for n in self.document.order))
         for n in self.document.order:
             item = self.document.items[n]
-            if not self._ties_letters(n):
+            if item.relation == CASE or not self._ties_letters(n):
                 continue
             if item.left is None:
                 yield n, letters_in(item.source), False
@@ -303,6 +314,10 @@ class Bearings:
         for name, line in self.twice.items():
             if name in names and line != n and self.at[line] < self.at[n]:
                 return MEANT_TWICE(name=name, line=self.lines[line].number)
+        for name, line in self.claimed.items():
+            # what follows from a wrong claim is not called wrong, what holds without it is right
+            if not right and name in names and line != n and self.at[line] < self.at[n]:
+                return MEANT_TWICE(name=name, line=self.lines[line].number)
         for name, line in self.unread.items():
             if name in names and line != n and self._matters(name, line, n, right):
                 return UNREAD(name=name, line=self.lines[line].number)
@@ -350,11 +365,41 @@ class Bearings:
         for line, tied, anywhere in self.ties:
             if line != n and line not in under and (anywhere or self.at[line] < self.at[n]) and tied & loose:
                 return TIED(name=sorted(tied & loose)[0], line=self.lines[line].number)
+        for m, case in enumerate(self.document.items):
+            if case.relation == CASE and self.at[m] < self.at[n] and self._holds_in(case, n):
+                return TIED(name=sorted(self.uses[m])[0], line=self.lines[m].number)
         letters = indices_of(item.left) | indices_of(item.right) if item.left and item.right else set()
         for line, tied in self.conditions:
             if self.at[line] < self.at[n] and tied & letters:
                 return TIED(name=sorted(tied & letters)[0], line=self.lines[line].number)
         return None
+
+    def _holds_in(self, case: Item, n: int) -> bool:
+        """Whether a line may hold where a letter has the value that it has in a case."""
+        line = self.lines[n]
+        if case.left is None or case.right is None or line.lhs is None or line.rhs is None:
+            return True
+        negative = case.right.kind == "negate"
+        number = case.right.children[0] if negative else case.right
+        value = Rational(str(number.value)) * (-1 if negative else 1)
+        own = {x for side in (line.lhs, line.rhs) for x in self._letters(side) if x.name == self._name(case.left)}
+        if not own:
+            return False
+        if not all(is_scalar(x) for x in own):
+            return True
+        check = evidence(*(put(side, dict.fromkeys(own, value)) for side in (line.lhs, line.rhs)))
+        return check is None or check.kind in HELD
+
+    @staticmethod
+    def _letters(side: Expr) -> set[Var]:
+        """The letters of a side, and of the definitions in it."""
+        found, left = set[Var](), list(symbols_of(side))
+        while left:
+            v = left.pop()
+            if v not in found:
+                found.add(v)
+                left += symbols_of(v.definition) if v.definition is not None else ()
+        return found
 
     def supposed(self, n: int) -> bool:
         """Whether the words at a line make it an assumption: "if AB = BA"."""

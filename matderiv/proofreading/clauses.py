@@ -54,7 +54,7 @@ _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     ),
     ("positive", r"(?:strictly )?positive|positiv(?:e|en|er|es)?|positives?|positifs?|positiv[ao]s?|正の実数|正の数"),
     ("non-negative", r"non-?negative|nicht-?negativ\w*|非負|非负"),
-    ("covariance", r"covariance|kernel|Gram|Hessian"),
+    ("covariance", r"(?:noise )?covariance|kernel|Gram|Hessian"),
     ("commuting", r"commute|commuting"),
     ("normal", r"normal"),
 )
@@ -104,8 +104,19 @@ _TOKEN = re.compile(
     r"⟨(?P<mark>\d+)⟩|(?P<cjk>[\u3040-\u30ff\u3400-\u9fff々ー]+)|(?P<word>[^\W\d_]+(?:['’.-][^\W\d_]+)*-?)|(?P<number>\d+)"
     r"|(?P<stop>[,;:()—–、，：；]|--)|(?P<end>[.!?。！？])"
 )
+# what numbers one of several cases
+_LABEL = re.compile(
+    r"(?:case|example|exercise|variant|instance|model|choice|option|beispiel|fall|variante|exemple|cas|例)"
+    r"[ \t]*\(?(?:\d{1,2}|[A-Za-z]|[IVX]{1,4})?\)?\s*",
+    re.IGNORECASE,
+)
 _APART = "⟩([,;:()—–、，：；.!?。！？{}*_#|>~\"“”‘’`\\'%$«»&"
 _DOTS = re.compile(r"\\[lc]?dots")
+_UP_TO = re.compile(
+    r"\s*,?\s*up to (?:an? )?(?:additive |irrelevant |unimportant )?(?:constants?|constant terms?)\b"
+    r"(?!\s*(?:factors?|multiples?|⟨))",
+    re.IGNORECASE,
+)
 # words behind an equation that leave it as it is
 _SAYS = re.compile(r"\s*(?:entry[- ]?wise|entry by entry|holds|satisfies|needs|reads|is|has)\b", re.IGNORECASE)
 # words behind an equation that go on with its right side, or say what was done to it
@@ -139,6 +150,8 @@ _FORMS = tuple(
     re.compile(form + _ENDS)
     for form in (
         rf"(?P<open>{_OPEN})(?P<of>{_SUBJECT})(?:b{{0,2}}|s)(?P<said>{_PRED})e*",
+        rf"(?P<open>(?:a*g?l)?)(?P<of>{_SUBJECT})v[dkn]*(?P<said>[fh])[dk]*",  # write P for the prior covariance
+        rf"(?P<open>(?:a*g?l)?){_SUBJECT}v[dkn]*[kn]",
         rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d[{_THINGS}u]+|[{_THINGS}]+)e*",
         rf"(?P<open>{_OPEN}){_SUBJECT}(?:O[dknoO]*|d[dkno]+)?e*",
         rf"(?P<open>{_OPEN})[dknfh]*(?P<equation>E(?:s?E)*)(?:[bd][{_THINGS}]+|[dkn])?e*",
@@ -403,8 +416,10 @@ def named(formula: str) -> list[str]:
 
 
 def _without_heading(tokens: Sequence[_Token], words: str) -> Sequence[_Token]:
-    """Some tokens without a heading in words that change nothing: "Logistic regression at scale s: let …"."""
-    colons = (n for n, t in enumerate(tokens) if words[t.start : t.stop] in (":", "："))
+    """Some tokens without a heading that changes nothing: "Logistic regression at scale s: let …", "Case 2: …"."""
+    colons = [n for n, t in enumerate(tokens) if words[t.start : t.stop] in (":", "：")]
+    if colons and _LABEL.fullmatch(words[tokens[0].start : tokens[colons[0]].start]):
+        return tokens[colons[0] + 1 :]
     end = next((n for n in colons if re.match("a*l", "".join(t.letter for t in tokens[n + 1 :]))), None)
     if end is None or re.fullmatch("[udnkpofhLR0]*", "".join(t.letter for t in tokens[:end])) is None:
         return tokens
@@ -422,6 +437,7 @@ def defines(sentence: Sentence, k: int, call: bool) -> bool:
     if at is None:
         return True
     asides = [m.span() for m in _ASIDE.finditer(sentence.words)]
+    behind = _UP_TO.match(sentence.words, tokens[at].stop)  # which no derivative shows
     before: list[_Token] = []
     for t in reversed([t for t in tokens[:at] if not any(a <= t.start < b for a, b in asides)]):
         if t.letter == "." or t.mark >= 0 and sentence.formulas[t.mark].display and any(b.mark < 0 for b in before):
@@ -429,6 +445,8 @@ def defines(sentence: Sentence, k: int, call: bool) -> bool:
         before.append(t)
     after: list[_Token] = []
     for t in tokens[at + 1 :]:
+        if behind is not None and t.start < behind.end():
+            continue
         if t.letter == "." or t.mark >= 0 and sentence.formulas[t.mark].display:
             break
         after.append(t)

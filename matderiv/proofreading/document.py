@@ -26,7 +26,7 @@ from .columns import beside, columns
 from .constants import constants
 from .gradients import with_directions, with_variables
 from .instances import copies, with_copies
-from .items import Item, explained_first, functions_first, in_order, symmetric_name, whole
+from .items import CASE, Item, explained_first, functions_first, in_order, symmetric_name, whole
 from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
@@ -37,7 +37,7 @@ from .quantities import quantities
 from .sentences import Sentence, sentences
 from .sigmas import sigma
 from .spoken import spoken
-from .stacks import WAYS, Stack, stacks
+from .stacks import WAYS, Stack, diagonals, stacks
 from .unknown import heads, unknown_functions
 
 __all__ = ["Document"]
@@ -75,6 +75,13 @@ _EXPLAINS = re.compile(
     r"letting|mit|avec|con)\s*(?:⟨\d+⟩\s*(?:,\s*)?(?:and\s*)?)*|(?:ただし|ここで|其中)[、，]?)\s*\Z",
     re.IGNORECASE,
 )
+# words directly before a value that a letter has in a case, and behind it
+_IF = re.compile(
+    r"(?:\b(?:if|when|whenever|in (?:the|this|that) case(?: of)?|wenn|falls|si|quand|lorsque|cuando|se|quando|если"
+    r"|когда)|当|若|如果|もし)\s*\Z",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r"\s*(?:のとき|の場合|ならば|时|時)")
 _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
 _ASSIGNS = re.compile(r":\s*=|\\coloneqq(?![A-Za-z])")
 
@@ -110,6 +117,7 @@ class Document:
         if self.sigma.number:
             self.declared_names.add("sigma")
         self.stacks: list[tuple[Piece, Span, Stack]] = []
+        self.listed: list[tuple[str, str]] = []  # vectors of which the entries are listed, and how many there are
         self.applied: dict[int, int] = {}  # where the arguments of functions stand that are read without, f for f(x)
         self.plain = self._without_stacks()
         self.expressions: list[Node] = []  # formulas that are no equations
@@ -138,7 +146,7 @@ class Document:
         found = list(self._parsed(formulas))
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
-        items = [self._updated(item) for item in self._labelled(quantities(items, shaped))]
+        items = [self._case(self._updated(item)) for item in self._labelled(quantities(items, shaped))]
         noise = noise_of([formula for _, formula in formulas])
         items = with_families(
             [of_noise(item, noise) for item in items], self.known.functions, {*self.known.shapes, *self.known.stacked}
@@ -228,6 +236,16 @@ class Document:
         own = any(x.value == left.value for x in arrays_in(right))
         return replace(item, relation=":=") if own and _ASSIGNS.search(between) else item
 
+    def _case(self, item: Item) -> Item:
+        """A line, no claim where it gives a letter a value in a case of which the words speak: "if $y = 1$"."""
+        left, right = item.left, item.right
+        if left is None or right is None or left.kind != "name" or not item.inline or not item.lone:
+            return item
+        number = right.children[0] if right.kind == "negate" else right
+        found = self._told(item) if number.kind == "number" and item.relation == "=" else None
+        told = found is not None and (_IF.search(found[0].between(found[1])) or _WHEN.match(found[0].behind(found[1])))
+        return replace(item, relation=CASE) if told else item
+
     def _without_stacks(self) -> str:
         """The text without what says how rows and columns are called, and numbers of equations; places stay."""
         plain = self.text
@@ -245,6 +263,11 @@ class Document:
                     a, b = start + stack.body[0], start + stack.body[1]
                     plain = plain[:a] + " " * (b - a) + plain[b:]
                     self.stacks.append((piece, (start + span[0], start + span[1]), stack))
+                for (first, stop), name, last in diagonals(plain[start : piece.inside[1]]):
+                    a, b = start + first, start + stop
+                    plain = plain[:a] + name.ljust(b - a) + plain[b:]  # diag(r) for diag(r_1, …, r_n)
+                    if name.isalpha():
+                        self.listed.append((name, last))
         return plain
 
     def _columns(self, piece: Piece) -> list[str]:
@@ -270,6 +293,10 @@ class Document:
                 self.known.sizes.add(stack.last)
             if self._fits(stack):
                 self.known.stacked[stack.name] = (stack.way, stack.last)
+        for name, last in self.listed:
+            if name not in self.known.shapes:
+                self.known.sizes.update({last} if last.isalpha() else ())
+                self.known.stacked.setdefault(name, ("entries", last))
 
     def _fits(self, stack: Stack) -> bool:
         """Whether a declared shape lets a name have these rows, columns or entries."""

@@ -41,8 +41,9 @@ _HEDGE = re.compile(
 )
 # words of a sentence in which a letter gets its meaning under a condition, and no meaning
 _DOUBT = re.compile(
-    r"\b(?:if(?! we\b)|unless|whether|case|mistake\w*|wrong\w*|incorrect\w*|false\w*|claim\w*|think\w*|not|never|would|"
-    r"could|might|pretend\w*|instead|otherwise|trivial\w*|student\w*|naive\w*|careless\w*)\b|\?|もし|とは限らない|誤",
+    r"\b(?:if(?! we\b)|unless|whether|case(?!\s+\(?(?:\d+|[A-Z])\)?\s*[:.])|mistake\w*|wrong\w*|incorrect\w*|false\w*|"
+    r"claim\w*|think\w*|not|never|would|could|might|pretend\w*|instead|otherwise|trivial\w*|student\w*|naive\w*|careless\w*)\b"
+    r"|\?|もし|とは限らない|誤",
     re.IGNORECASE,
 )
 # words that say so of the letter of a formula beside them

@@ -11,9 +11,10 @@ from ..reading.equations.known import Known, arrays_in, capital_of
 from ..reading.tree import Node, Span, Subscripted, postorder
 from .stacks import Stack
 
-__all__ = ["NOT_ONE", "Item", "explained_first", "functions_first", "in_order", "indices_of", "on_indices"]
-__all__ += ["symmetric_name", "whole"]
+__all__ = ["CASE", "NOT_ONE", "Item", "explained_first", "functions_first", "in_order", "indices_of", "on_indices"]
+__all__ += ["symmetric_name", "takes", "whole"]
 
+CASE = "if"  # the relation of a line that says of which case the words speak: "if y = 1"
 NOT_ONE = Text("this is not one formula", "これは一つの式になっていない")
 
 
@@ -137,32 +138,40 @@ def functions_first(items: Sequence[Item], order: Sequence[int], functions: Mapp
         told = [
             n
             for n, item in enumerate(items)
-            if item.first and item.relation == "=" and item.left is not None and _is(item.left, name)
+            if item.relation == "=" and any(side is not None and _is(side, name) for side in _ends(item))
         ]
         if len(told) != 1:
             continue
         own, at = items[told[0]], order.index(told[0])
-        if own.right is None or _takes(own.right, name):
+        if own.left is None or not _is(own.left, name) or own.right is None or own.right.kind == "number":
+            continue  # L(W) = 0 says nothing of the function
+        if takes(own.right, name):
             continue
-        first = next((n for n in order[:at] if any(_takes(t, name) for t in items[n].trees)), None)
+        first = next((n for n in order[:at] if any(takes(t, name) for t in items[n].trees)), None)
         if first is None:
             continue
-        passed = [items[n] for n in order[order.index(first) : at]]
+        # what a line says that is no equation, a > 0, gives no letter a meaning
+        passed = [items[n] for n in order[order.index(first) : at] if items[n].relation == "="]
         loose = {str(x.value) for x in arrays_in(own.right)} - set(arguments)
         used = {str(x.value) for item in passed for t in item.trees for x in arrays_in(t)}
-        if not loose & used and not any(_takes(own.right, str(other)) for other in functions if other != name):
+        if not loose & used and not any(takes(own.right, str(other)) for other in functions if other != name):
             order.remove(told[0])
             order.insert(order.index(first), told[0])
     return order
+
+
+def _ends(item: Item) -> list[Node | None]:
+    """The sides of a line that its chain begins or ends with."""
+    return [item.left if item.first else None, item.right if item.lone else None]
 
 
 def _is(tree: Node, name: str) -> bool:
     return tree.kind == "name" and tree.value == name
 
 
-def _takes(tree: Node, name: str) -> bool:
-    """Whether a function, or a derivative of it, is taken in a tree."""
-    return any(n.kind == "call" and str(n.value).rstrip("'") == name for n in postorder(tree))
+def takes(tree: Node, name: str) -> bool:
+    """Whether a function, or a derivative of it, is taken in a tree, of its own argument without brackets, too."""
+    return any(n.kind in ("call", "name") and str(n.value).rstrip("'") == name for n in postorder(tree))
 
 
 def _defining(items: Sequence[Item]) -> tuple[list[list[set[str]]], list[str | None]]:

@@ -22,8 +22,8 @@ from ..reading.equations.functions import STEP
 from ..reading.tree import Node, differentiates, postorder
 from .domains import valueless
 from .faults import NOT_JUDGED
-from .items import NOT_ONE, Item, symmetric_name
-from .report import DEFINES, NO_FIT, NO_IDENTITY, NOT_CHECKED, OF_INDICES, SYMMETRIC, Line
+from .items import CASE, NOT_ONE, Item, symmetric_name
+from .report import DEFINES, NO_FIT, NO_IDENTITY, NOT_CHECKED, OF_CASE, OF_INDICES, SYMMETRIC, Line
 
 __all__ = ["Read", "faulted", "line_of", "refused", "unjudged"]
 
@@ -70,6 +70,8 @@ def line_of(number: int, item: Item, read: Read | None, reading: Reading) -> Lin
         return replace(line, kind="definition", note=item.stack.note())
     if item.left is None:
         return replace(line, note=Sentence(NOT_CHECKED, {"reason": item.reason or NOT_ONE()}))
+    if item.relation == CASE:
+        return replace(line, kind="equation", note=Sentence(OF_CASE))
     if item.relation != "=":
         return replace(line, note=Sentence(NOT_CHECKED, {"reason": Sentence(NO_EQUALITY, {"relation": item.relation})}))
     if read is None:

@@ -40,7 +40,7 @@ from .macros import expanded
 from .manuscript import text_of
 from .passes import Pass
 from .report import Letter, Line, Report
-from .reuse import Part, is_open, parts_of
+from .reuse import Part, parts_of
 
 __all__ = ["check_derivation"]
 
@@ -91,14 +91,13 @@ def _in_parts(
     found = list(whole.lines)
     carried: dict[str, object] = {}  # how letters were declared in the parts before
     for part in parts_of(whole.document, whole.lines):
-        if not any(map(is_open, found)):
-            break  # all lines have a verdict by the parts before
         with suppress(MatderivError):  # a part that is no document by itself says nothing
-            own = _judged(part.text, shapes, assume)
-            found = _with_part(found, part, own)
-            if carried:
-                found = _with_part(found, part, _judged(part.text, {**carried, **(shapes or {})}, assume))
-            carried |= _declared(own.document)
+            if part.opens(found):
+                own = _judged(part.text, shapes, assume)
+                found = _with_part(found, part, own)
+                if carried:
+                    found = _with_part(found, part, _judged(part.text, {**carried, **(shapes or {})}, assume))
+            carried |= _declared(Document(part.text, shapes, assume))
     return whole, found
 
 
@@ -153,13 +152,13 @@ def _with_part(lines: Sequence[Line], part: Part, own: _Judged) -> list[Line]:
     document = own.document
     told = frozenset((*bearings.defined, *document.declarations, *(f for f in own.chosen.known.functions)))
     told -= part.claimed(document, bearings.defined)
+    told |= part.bound({f: x for f, x in own.chosen.known.functions.items() if f in bearings.defined})
     there = {line.span: m for m, line in enumerate(own.lines) if line.kind in ("right", "wrong", "definition")}
     out = list(lines)
     for n, line in enumerate(lines):
-        m = there.get(line.span) if is_open(line) else None
-        if m is None:
+        m = there.get(line.span)
+        if m is None or not part.tells(line, found := own.lines[m], bearings.uses[m]):
             continue
-        found = own.lines[m]
         if not {x for x, k in bearings.defined.items() if k == m} <= told:
             continue  # ∇f = g is no definition where another part says what g is
         if part.says(bearings.uses[m] - own.chosen.known.sizes, told, found.kind != "wrong"):

@@ -32,7 +32,8 @@ __all__ = [
 ]
 
 Facts = Mapping[str, frozenset[str]]
-Kinds = Callable[[str], tuple[int, bool] | None]  # how many axes a letter has, and whether it is a square matrix
+# how many axes a letter has, and whether it is a square matrix, None where that is not declared
+Kinds = Callable[[str], tuple[int, bool | None] | None]
 
 # ---- formulas
 
@@ -100,6 +101,10 @@ _SAID: dict[str, tuple[frozenset[str], frozenset[str] | None, bool]] = {  # impl
     "commuting": (frozenset(), frozenset({"diagonal"}), True),
     "normal": (frozenset(), frozenset({"symmetric"}), True),
 }
+_SQUARE = re.compile(
+    r"\borthogonal(?:\s+\(?square\)?)?\s+matri|\borthogonale\w*\s+matri|\bmatri\w*\s+orthogonal|直交行列|正交矩阵",
+    re.IGNORECASE,
+)
 _LIST = r"⟨\d+⟩(?:\s*(?:,|and|, and|und|et|y|e|и|と|和|、)\s*⟨\d+⟩)*"
 # what makes other words of a predicate say what a letter is, by other letters: the inverse of A
 _DEFINES = re.compile(
@@ -419,12 +424,14 @@ def _told(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> tuple[frozenset[
     if not names:
         return None
     of_matrices = any(_SAID[kind][2] for kind in taken.kinds)
-    shapes = {x: kinds_of(x) or (-1, False) for x in names}
+    shapes: dict[str, tuple[int, bool | None]] = {x: kinds_of(x) or (-1, False) for x in names}
     if of_matrices and any(square for _, square in shapes.values()):
         plain = {x for k in taken.of for x in named(sentence.formulas[k].text)}
         names = frozenset(x for x in names if shapes[x][0] == 2 or shapes[x][0] < 0 and x in plain)
     ranks = {shapes[x][0] for x in names}
-    square = all(shapes[x][1] for x in names)
+    # an orthogonal matrix is square by itself, orthogonal columns make none
+    by_name = _SQUARE.search(sentence.words[slice(*taken.span)]) is not None
+    square = all(shapes[x][1] or shapes[x][1] is None and by_name for x in names)
     if "commuting" in taken.kinds and len(names) < 2:
         return None
     implied: set[str] = set()

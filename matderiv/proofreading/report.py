@@ -79,6 +79,10 @@ OF_INDICES = Text(
     "This speaks of indices or sizes, not of values.",
     "これは値ではなく添字やサイズについて述べている。",
 )
+OF_CASE = Text(
+    "This says of which case the words speak, and claims nothing.",
+    "これは文がどの場合について述べているかを示すもので、主張ではない。",
+)
 SYMMETRIC = Text(
     "{name} is taken to be symmetric throughout.",
     "全体を通して {name} は対称行列とする。",

@@ -15,7 +15,7 @@ from ..core.text import Text
 from ..printing.sheet import Sentence
 from ..reading.tree import Span
 
-__all__ = ["WAYS", "Stack", "stacks"]
+__all__ = ["WAYS", "Stack", "diagonals", "stacks"]
 
 _NAME = r"(?:\\(?:mathbf|mathrm|mathit|boldsymbol|bm|vec)\s*\{?\s*(?:[A-Za-z])\s*\}?|[A-Za-z])"
 _TURN = r"(?:\s*\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{\s*T\s*\})\s*\}?|\s*')"
@@ -33,6 +33,12 @@ _STACK = re.compile(
     rf"(?P<open>(?:\\left\s*|\\[bB]ig+l?\s*)?[(\[]|\\begin\{{(?:{_MATRIX})\}})\s*"
     rf"{_item('1')}\s*(?P<part>,|&|;|\\\\|\\,)\s*(?:{_item('2')}\s*(?P=part)\s*)?{_DOTS}\s*(?P=part)\s*{_item('3')}\s*"
     rf"(?P<close>(?:\\right\s*|\\[bB]ig+r?\s*)?[)\]]|\\end\{{(?:{_MATRIX})\}})(?P<whole>{_TURN})?)"
+)
+# what lists the entries of a vector on a diagonal
+_DIAGONAL = re.compile(
+    r"(?:\\(?:operatorname|mathrm|text|mathop)\s*\{\s*[dD]iag\s*\}|\\[dD]iag)\s*(?:\\left\s*|\\[bB]ig+l?\s*)?(?:\(|\[|\\\{)\s*"
+    rf"(?P<body>(?P<name>{_NAME}|\\[a-z]+)\s*_\s*\{{?\s*1\s*\}}?\s*,\s*(?:(?P=name)\s*_\s*\{{?\s*2\s*\}}?\s*,\s*)?"
+    rf"{_DOTS}\s*,\s*(?P=name)\s*_\s*\{{?\s*(?P<last>\d+|[A-Za-z])\s*\}}?)\s*(?:\\right\s*|\\[bB]ig+r?\s*)?(?:\)|\]|\\\}})"
 )
 _BEGINS = re.compile(r"(?:\A|[,;&.、]|\\\\|\\q?quad|\\(?:text|mbox|begin|label|textrm)\s*\{[^{}]*\})\s*\Z")
 NAMED = {
@@ -85,6 +91,15 @@ def stacks(text: str) -> Iterator[tuple[Span, Stack]]:
             way = "rows" if (below + bool(m["whole"]) + bool(m["turned"])) % 2 else "columns"
         if way:
             yield m.span(), Stack(name, base, way, m["at3"], m.span("body"))
+
+
+def diagonals(text: str) -> Iterator[tuple[Span, str, str]]:
+    r"""The entries that stretches of LaTeX list on a diagonal: their places, the vector that they are of, how many.
+
+    >>> [(name, last) for _, name, last in diagonals(r"R = \operatorname{diag}(r_1, \dots, r_n)")]
+    [('r', 'n')]
+    """
+    yield from ((m.span("body"), m["name"], m["last"]) for m in _DIAGONAL.finditer(text))
 
 
 def _letter(shown: str) -> str:

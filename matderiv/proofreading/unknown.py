@@ -77,7 +77,10 @@ def _defined(part: list[Raw]) -> Iterator[tuple[str, tuple[str, ...]]]:
     sides, relations = sides_of(part)
     for n, side in enumerate(sides if relations else ()):
         others = [other for k, other in enumerate(sides) if abs(k - n) == 1]
-        if side and (n == 0 or not any(_is_name(other) for other in others)) and (arguments := arguments_of(side)):
+        told = any(relation == "=" for relation, _ in relations[max(0, n - 1) : n + 1])  # f(x) ≈ … says nothing of f
+        if not side or not told or n > 0 and any(_is_name(other) for other in others):
+            continue
+        if arguments := arguments_of(side):
             yield side[0].text, arguments
 
 

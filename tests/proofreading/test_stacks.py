@@ -93,3 +93,13 @@ def test_columns_that_the_declared_shape_has_not() -> None:
     note = report.lines[0].note
     assert note is not None
     assert plain(told(note, "ja", Unicode())) == "検算していない: X の宣言された形は、列が n 個という形ではない。"
+
+
+@pytest.mark.parametrize("name", [r"\operatorname{diag}", r"\mathrm{diag}", r"\diag"])
+def test_entries_that_are_listed_on_a_diagonal(name: str) -> None:
+    text = (
+        rf"Let $W = {name}(w_1, \dots, w_n)$ and $f(b) = \sum_{{i=1}}^n w_i (y_i-x_i^Tb)^2$. "
+        r"Then $f(b) = (y-Xb)^TW(y-Xb)$ and $\nabla f(b) = %sX^TW(y-Xb)$."
+    )
+    assert [line.kind for line in matderiv.check_derivation(text % "-2").lines][2:] == ["right", "right"]
+    assert [line.kind for line in matderiv.check_derivation(text % "-").lines][2:] == ["right", "wrong"]
