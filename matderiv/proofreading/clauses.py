@@ -87,6 +87,7 @@ _CLASSES: dict[str, str] = {
     "o": "of von de di",
     "p": "to from in by at on as over into per which",
     "c": "then so hence thus therefore get gets gives give obtain obtains find finds yields yield follows shows reads "
+    "that-is i.e in-other-words which-means-that which-is-to-say "
     "dann daher alors donc entonces luego allora quindi então тогда следовательно 则 因此 ゆえに",
     "a": "now first throughout furthermore moreover also finally again next further as-usual for-short in-what-follows "
     "in-the-following simply everywhere",
@@ -95,7 +96,9 @@ _CLASSES: dict[str, str] = {
 }
 _CLASS = {word.lower(): letter for letter, words in _CLASSES.items() for word in words.split()}
 _TOGETHER = re.compile(
-    r"\b(such that|given by|defined by|as usual|for short|in what follows|in the following)\b", re.IGNORECASE
+    r"\b(?:such\sthat|given\sby|defined\sby|as\susual|for\sshort|in\swhat\sfollows|in\sthe\sfollowing|that\sis(?=,)|"
+    r"in\sother\swords(?=,)|which\smeans\sthat|which\sis\sto\ssay|i\.e\.)(?!\w)",
+    re.IGNORECASE,
 )
 _PHRASE = re.compile(r"(?!.*(?:general|necessarily|need not|case|fact|in order|fixed)).+\s.+")
 _ASIDE = re.compile(r"\([^()⟨⟩]*\)")
@@ -323,7 +326,7 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
     found: list[_Token] = []
     before: Formula | None = None
     plain = _NOISE.sub(lambda m: " " * len(m[0]), words)
-    plain = _TOGETHER.sub(lambda m: m[0].replace(" ", "-"), plain)
+    plain = _TOGETHER.sub(lambda m: re.sub(r"\s", "-", m[0].removesuffix(".")).ljust(len(m[0])), plain)
     at = 0
     while (m := _TOKEN.search(plain, at)) is not None:
         fact = _FACT.match(plain, m.start()) if m["word"] or m["cjk"] else None
