@@ -63,8 +63,6 @@ def test_other_words_beside_a_letter_give_no_fact(said: str) -> None:
         "We define $y=2x$ and $u=3x$.",
         "Let $y=2x$ be the output.",
         "Let $y=2x$. The gradient with respect to $x$ is simple.",
-        r"We set \[ y=2x , \] that is, $u=y$ and $B=2I$.",
-        "Set $$y=2x ,$$ that is, $x=\\tfrac12y$.",
         "Set $$y=2x ,$$ that is, $x=\\tfrac12y$.",
         "Put $y=2x$, i.e., $x=\\tfrac12y$.",
         "Put $y=2x$, in other words, $x=\\tfrac12y$.",
