@@ -183,7 +183,7 @@ class Document:
 
     def _with_losses(self) -> None:
         """Take note of losses that the document differentiates and does not define: of what they are functions."""
-        self.items, found = undefined_losses(self.items, self.sentences, self.known)
+        self.items, found = undefined_losses(self.items, self.sentences, self.known, self.labels.steps)
         for loss in found:
             given = next((n for n, item in enumerate(self.items) if defines(item, loss)), None)
             if given is None:

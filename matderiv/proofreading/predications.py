@@ -137,6 +137,13 @@ _APPOSED = re.compile(
     r"(?=\s*(?:$|[.,;:)|◇]|\b(?:we|let|one|by|in|as|for|from|the|over|under)\b))",
     re.IGNORECASE,
 )
+# the name of something, behind what it is: "the weight from neuron j to neuron k is ⟨w⟩"
+_NAMED = re.compile(
+    rf"(?P<before>^|[.,;:(|]|\band\b)\s*(?:the|an?|its|each|every)\s+(?:(?:{_DISTRIBUTIVE})\s+)*(?:{_ROLE_NOUNS})"
+    rf"(?:\s+(?:from|to|of|in|into|between|at|the|each|every|an?|(?:layer|neuron|unit|node)s?(?:\s+{_M})?))*"
+    rf"\s+(?:is|are)\s+(?:called\s+|(?:denoted|written)\s+(?:by|as)\s+)?{_LIST}(?=\s*(?:[.,;:)|]|\band\b|$))",
+    re.IGNORECASE,
+)
 _QUANTITY = re.compile(
     rf"(?:^|[.,;:(|])\s*(?:for|with|given|let|consider|fix)\s+{_LIST}(?=\s*(?:$|[.,;:)|]|we|let|one|the|\())",
     re.IGNORECASE,
@@ -290,6 +297,7 @@ class _Marks:
         words = _PLACES.sub(" ", words)
         if not made:
             words = _DECLARED.sub(self._without_role, words)
+            words = _NAMED.sub(lambda m: m["before"] + " " + self._without_letters(m), words)
             words = _GAPPED.sub(self._without_letters, words)
             words = _APPOSED.sub(lambda m: f"{m['before']} ", words)
             words = _QUANTITY.sub(" , ", words)
