@@ -152,8 +152,8 @@ def test_a_loss_that_is_defined_is_what_it_is() -> None:
 
 NET = (
     r"The weight from neuron $k$ of layer $l-1$ to neuron $j$ of layer $l$ is $w^l_{jk}$, the bias is $b^l_j$. Let "
-    r"$$z^l_j = \sum_k w^l_{jk}a^{l-1}_k + b^l_j, \qquad a^l_j = \phi(z^l_j) .$$ For a cost $C$ of the last layer $L$ we "
-    r"set $$\delta^l_j = \frac{\partial C}{\partial z^l_j} .$$ Then $$%s .$$"
+    r"$$z^l_j = \sum_k w^l_{jk}a^{l-1}_k + b^l_j, \qquad a^l_j = \phi(z^l_j) .$$ For a cost $C$ of the last layer $L$ "
+    r"we set $$\delta^l_j = \frac{\partial C}{\partial z^l_j} .$$ Then $$%s .$$"
 )
 
 
