@@ -31,7 +31,7 @@ from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
-from .models import noise_of, of_noise, with_families
+from .models import noise_of, of_noise, over_sets, with_families
 from .primes import unprimed
 from .quantities import quantities
 from .sentences import Sentence, sentences
@@ -72,7 +72,8 @@ _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 # words that begin what says of a letter before it what it is, and a sign that does
 _EXPLAINS = re.compile(
     r"(?:\b(?:where|wobei|où|donde|onde|dove|где)\b(?:(?!\b(?:if|when|for|not)\b)[^.;:])*|\b(?:with|writing|setting|"
-    r"letting|mit|avec|con)\s*(?:⟨\d+⟩\s*(?:,\s*)?(?:and\s*)?)*|(?:ただし|ここで|其中)[、，]?)\s*\Z",
+    r"letting|mit|avec|con)\s*(?:⟨\d+⟩\s*(?:,\s*)?(?:and\s*)?)*|"
+    r"(?:\bwith|,(?:\s*and)?)\s+(?:the|an?)\s+(?:[a-z-]+\s+){1,3}|(?:ただし|ここで|其中)[、，]?)\s*\Z",
     re.IGNORECASE,
 )
 _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
@@ -121,6 +122,8 @@ class Document:
             if self._is_mathematics(piece)
             for column in self._columns(piece)
         ]
+        sets = over_sets([formula for _, formula in formulas])
+        formulas = [(piece, formula) for (piece, _), formula in zip(formulas, sets, strict=True)]
         words = " ".join(text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
         self.labels = Labels([formula for _, formula in formulas], words)
         formulas = [(piece, self.labels.applied(formula)) for piece, formula in formulas]
@@ -197,7 +200,7 @@ class Document:
         """The lines that say what a letter of their sentence is, "where r = Ax − b", and its first line."""
         for n, item in enumerate(self.items):
             name = str(item.left.value) if item.left is not None and item.left.kind == "name" else ""
-            if not name or not item.lone or name in self.known.shapes:
+            if not name or not item.first or name in self.known.shapes:
                 continue
             found = self._told(item)
             if found is not None and (_EXPLAINS.search(found[0].ahead(found[1])) or _DEFINED.search(item.source)):

@@ -64,6 +64,9 @@ _CALCULUS = (
 _BE = r"(?:be|is|are|denotes?|denote|stands? for|being|:|—)"
 
 
+_SIDE = rf"{_DET}(?:[a-z-]+\s+){{0,2}}{_M}(?:\s*\((?:[a-z-]+\s+){{0,4}}{_M}\s*\))?"  # of a comparison
+
+
 def _ways(*patterns: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(rf"(?<![A-Za-z-])(?:{pattern})", re.IGNORECASE) for pattern in patterns)
 
@@ -82,6 +85,8 @@ _INTRODUCED = _ways(
     rf"{_DET}(?:(?:{_ROLE_NOUNS})\s+)?{_LIST}",
     rf"(?:in (?:the )?direction(?: of)?|in the variables?|shape of|size of|sizes of|dimensions? of)\s+{_LIST}",
     rf"functions? of\s+{_LIST}",
+    # what is only weighed against something
+    rf"compar\w+\s+{_SIDE}(?:\s*,?\s*(?:and\s+)?(?:with|to|against)\s+{_SIDE})+",
     # letters that are held, or that all values are meant of
     rf"(?:for|with|given)?\s*(?:all|any|fixed|constant|arbitrary|given|some|known|general|generic)\s+"
     rf"(?:real\s+|square\s+)?(?:(?:{_ROLE_NOUNS})\s+)?{_LIST}",
