@@ -30,10 +30,13 @@ DRAWN = 16  # orders of more sizes
 
 
 class Factors:
-    """How many factors the longest product in an expression has, each worked out once and without recursion."""
+    """How many factors the longest product in an expression has, each worked out once and without recursion.
 
-    def __init__(self, most: int = MOST_FACTORS) -> None:
-        self.most = most  # beyond so many they are not counted
+    With ``sizes`` only those count by which a size may enter as a number: sizes, and matrices and sums without letters.
+    """
+
+    def __init__(self, most: int = MOST_FACTORS, *, sizes: bool = False) -> None:
+        self.most, self.sizes = most, sizes  # beyond so many they are not counted
         self.known: dict[Expr, int] = {}
 
     def of(self, expr: Expr) -> int:
@@ -43,6 +46,8 @@ class Factors:
         >>> x, y = Var("x"), Var("y")
         >>> Factors().of(product(power(x, 3), y))
         4
+        >>> Factors(sizes=True).of(product(power(x, 3), Symbol("n", integer=True)))
+        1
         """
         stack = [expr]
         while stack:
@@ -55,7 +60,7 @@ class Factors:
             if missing:
                 stack.extend(missing)
                 continue
-            self.known[e] = min(_count(e, [self.known[p] for p in parts]), self.most)
+            self.known[e] = min(_count(e, [self.known[p] for p in parts], self.sizes), self.most)
             stack.pop()
         return self.known[expr]
 
@@ -72,7 +77,7 @@ def _inner(e: Expr) -> tuple[Expr, ...]:
     return tuple(a for a in e.args if isinstance(a, Expr))
 
 
-def _count(e: Expr, parts: Sequence[int]) -> int:
+def _count(e: Expr, parts: Sequence[int], sizes: bool) -> int:
     if isinstance(e, (Power, Pow)) or isinstance(e, Applied) and e.operation.name == MATRIX_POWER.name:
         exponent = e.args[1]
         k = abs(int(exponent)) if exponent.is_Integer else EXPONENT if whole(exponent) else 1
@@ -80,8 +85,8 @@ def _count(e: Expr, parts: Sequence[int]) -> int:
     if isinstance(e, (Product, Mul)) or isinstance(e, Applied) and "products" in (e.operation.traits.entries or ""):
         return sum(parts)
     if not parts:
-        return 0 if e.is_Number else 1
-    return max(parts)
+        return 0 if e.is_Number or sizes and isinstance(e, Var) else 1
+    return max(parts) + (sizes and isinstance(e, Sum))
 
 
 def orders(

@@ -343,9 +343,9 @@ class Sampling:
         line = trial.line
         if line.count <= 1 or line.count <= POINTS and not self.thorough or not self.points.symbols:
             return None
-        # the degree is that over a common denominator, and unknown of a root: no more values than there are factors
+        # the degree is that over a common denominator, and unknown of a root: no more values than factors with a size
         most_ = UNBOUNDED if self.thorough else MOST_FACTORS
-        count = min(line.count, max(Factors(most_).of(side) for side in (line.lhs, line.rhs)) + 2)
+        count = min(line.count, max(Factors(most_, sizes=True).of(side) for side in (line.lhs, line.rhs)) + 2)
         count = count if self.thorough else min(count, OWN_SIZES)
         if count <= POINTS and not self.thorough:
             return None

@@ -16,7 +16,7 @@ from ..core.records import dataclass
 from .neutral import SHIFTING, is_neutral, is_neutral_eastern, neutral_phrase
 from .sentences import IN, Formula, Sentence, bare_names, listed, outside, parts
 
-__all__ = ["Clauses", "Taken", "classes", "clauses", "defines", "disturbs", "named", "takes_back"]
+__all__ = ["Clauses", "Taken", "classes", "clauses", "defines", "disturbs", "named", "takes_back", "up_to_constant"]
 
 _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     (
@@ -87,18 +87,26 @@ _CLASSES: dict[str, str] = {
     "o": "of von de di",
     "p": "to from in by at on as over into per which",
     "c": "then so hence thus therefore get gets gives give obtain obtains find finds yields yield follows shows reads "
+    "that-is i.e in-other-words which-means-that which-is-to-say "
     "dann daher alors donc entonces luego allora quindi então тогда следовательно 则 因此 ゆえに",
     "a": "now first throughout furthermore moreover also finally again next further as-usual for-short in-what-follows "
-    "in-the-following simply everywhere",
+    "in-the-following simply everywhere up-to-a-constant up-to-an-additive-constant up-to-constants up-to-constant",
     "e": "と定義する と定義すると と定義し と置く と書く とする とおくと とおく として とし で である とき とすると "
     "ある",
 }
 _CLASS = {word.lower(): letter for letter, words in _CLASSES.items() for word in words.split()}
 _TOGETHER = re.compile(
-    r"\b(such that|given by|defined by|as usual|for short|in what follows|in the following)\b", re.IGNORECASE
+    r"\b(?:such\sthat|given\sby|defined\sby|as\susual|for\sshort|in\swhat\sfollows|in\sthe\sfollowing|that\sis(?=,)|"
+    r"in\sother\swords(?=,)|which\smeans\sthat|which\sis\sto\ssay|i\.e\.|up\sto\s(?:an?\s(?:additive\s)?)?constants?)(?!\w)",
+    re.IGNORECASE,
 )
 _PHRASE = re.compile(r"(?!.*(?:general|necessarily|need not|case|fact|in order|fixed)).+\s.+")
 _ASIDE = re.compile(r"\([^()⟨⟩]*\)")
+# of what a covariance is
+_WHOSE = re.compile(
+    "errors?|noise|samples?|empirical|prior|posterior|process|measurements?|observations?|model|forecast|background|state",
+    re.IGNORECASE,
+)
 _NOISE = re.compile(r"(?<!\\)%[^\n]*|[{}*_#|>~\"“”‘’`]|\\[A-Za-z]+")
 _TOKEN = re.compile(
     r"⟨(?P<mark>\d+)⟩|(?P<cjk>[\u3040-\u30ff\u3400-\u9fff々ー]+)|(?P<word>[^\W\d_]+(?:['’.-][^\W\d_]+)*-?)|(?P<number>\d+)"
@@ -125,6 +133,8 @@ _GOES_ON = re.compile(
     r"consider|evaluat|view|regard|obtain|deriv|us|bas|shar|weight|indexed|formed)[a-z]*ed\b)[a-z]{3,}(?:ed)\b)",
     re.IGNORECASE,
 )
+# words behind an equation that leave a number open which is added to its right side
+_UP_TO = re.compile(r"\s*up\s+to\s+(?:an?\s+)?(?:additive\s+)?constants?\b", re.IGNORECASE)
 # words behind a formula that only go on with the sentence
 _GOING_ON = re.compile(
     r"(?:not (?:surprisingly|unexpectedly|only|by accident)|no (?:matter|surprise|wonder)|nothing else|while|whereas|"
@@ -211,7 +221,18 @@ def _clauses(words: str, formulas: tuple[Formula, ...]) -> Clauses:
         if own is not None:
             found.facts += own.facts
             found.assumed |= own.assumed
+        if not {t.letter for t in part} & {"x", "i"}:
+            found.facts += _apposed(part, words)
     return found
+
+
+def _apposed(part: Sequence[_Token], words: str) -> Iterator[Taken]:
+    """The facts that a sentence says in brackets of letters alone: "the background $b$ (covariance matrix $B$)"."""
+    for aside in _ASIDE.finditer(re.sub(r"⟨(\d+)⟩", lambda m: f"[{m[1]}]", words)):
+        own = [t for t in part if aside.start() < t.start < aside.end() - 1]
+        m = re.fullmatch("d*(?P<whose>n*)(?P<said>[fh]k*)L", "".join(t.letter for t in own))
+        if m is not None and all(_WHOSE.fullmatch(words[t.start : t.stop]) for t in own[slice(*m.span("whose"))]):
+            yield _taken(own, (len(own) - 1, len(own)), m.span("said"), False)
 
 
 def classes(sentence: Sentence) -> str:
@@ -303,6 +324,15 @@ def _taken(tokens: Sequence[_Token], of: tuple[int, int], said: tuple[int, int],
     return Taken(marks, kinds, (own[0].start, own[-1].stop), loose)
 
 
+def up_to_constant(sentence: Sentence, k: int) -> bool:
+    """Whether the words behind a formula leave a number open that is added to its right side.
+
+    >>> up_to_constant(Sentence(r"Let ⟨0⟩ up to a constant.", [Formula(r"\\ell = -x^2", 0, False)]), 0)
+    True
+    """
+    return _UP_TO.match(sentence.words.partition(f"⟨{k}⟩")[2]) is not None
+
+
 def disturbs(sentence: Sentence, names: Collection[str], stop: int, strict: bool) -> bool:
     """Whether words before a place may take back what was said of letters that they name: "now $y$ is free".
 
@@ -336,7 +366,7 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
     found: list[_Token] = []
     before: Formula | None = None
     plain = _NOISE.sub(lambda m: " " * len(m[0]), words)
-    plain = _TOGETHER.sub(lambda m: m[0].replace(" ", "-"), plain)
+    plain = _TOGETHER.sub(lambda m: re.sub(r"\s", "-", m[0].removesuffix(".")).ljust(len(m[0])), plain)
     at = 0
     while (m := _TOKEN.search(plain, at)) is not None:
         fact = _FACT.match(plain, m.start()) if m["word"] or m["cjk"] else None
@@ -455,6 +485,8 @@ def defines(sentence: Sentence, k: int, call: bool) -> bool:
     said = "".join(t.letter for t in _without_heading(before[::-1], sentence.words))
     if re.search("x|(?<![dufhkonb])u", said) or re.search("[xi]|^bu", of_it):
         return False
+    if _UP_TO.match(sentence.words, tokens[at].stop):
+        own = own.removeprefix("a")
     if re.match(r"s*v[RE]", own) and not call:
         return False
     if _GOES_ON.match(sentence.words, tokens[at].stop):

@@ -31,7 +31,7 @@ from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
-from .models import noise_of, of_noise, with_families
+from .models import noise_of, of_noise, over_sets, with_families
 from .primes import unprimed
 from .quantities import quantities
 from .sentences import Sentence, sentences
@@ -72,7 +72,8 @@ _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 # words that begin what says of a letter before it what it is, and a sign that does
 _EXPLAINS = re.compile(
     r"(?:\b(?:where|wobei|où|donde|onde|dove|где)\b(?:(?!\b(?:if|when|for|not)\b)[^.;:])*|\b(?:with|writing|setting|"
-    r"letting|mit|avec|con)\s*(?:⟨\d+⟩\s*(?:,\s*)?(?:and\s*)?)*|(?:ただし|ここで|其中)[、，]?)\s*\Z",
+    r"letting|mit|avec|con)\s*(?:⟨\d+⟩\s*(?:,\s*)?(?:and\s*)?)*|"
+    r",(?:\s*and)?\s+the\s+(?:[a-z-]+\s+)?(?:units?|neurons?|layers?|outputs?|activations?|states?)|(?:ただし|ここで|其中)[、，]?)\s*\Z",
     re.IGNORECASE,
 )
 # words directly before a value that a letter has in a case, and behind it
@@ -129,6 +130,8 @@ class Document:
             if self._is_mathematics(piece)
             for column in self._columns(piece)
         ]
+        sets = over_sets([formula for _, formula in formulas])
+        formulas = [(piece, formula) for (piece, _), formula in zip(formulas, sets, strict=True)]
         words = " ".join(text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
         self.labels = Labels([formula for _, formula in formulas], words)
         formulas = [(piece, self.labels.applied(formula)) for piece, formula in formulas]
@@ -191,7 +194,7 @@ class Document:
 
     def _with_losses(self) -> None:
         """Take note of losses that the document differentiates and does not define: of what they are functions."""
-        self.items, found = undefined_losses(self.items, self.sentences, self.known)
+        self.items, found = undefined_losses(self.items, self.sentences, self.known, self.labels.steps)
         for loss in found:
             given = next((n for n, item in enumerate(self.items) if defines(item, loss)), None)
             if given is None:

@@ -14,11 +14,13 @@ from ..core.text import Said, Text
 from ..reading.equations.known import capital_of
 from ..reading.tree import Subscripted, postorder
 from .bearings import Bearings
+from .clauses import up_to_constant
 from .letters import Letters
 from .losses import doubt
 from .meanings import Meanings
 from .passes import Pass
 from .points import Points
+from .quantities import only_derived
 from .remarks import Remarks
 from .report import Line
 from .scopes import unclear
@@ -38,6 +40,11 @@ NUMBERED = Text(
     "Write that, or another letter.",
     "未決定: {name} は {array} の一部 {entry} かもしれないが、独立した文字として読んだ。"
     "{entry} と書くか、別の文字を使うこと。",
+)
+CONSTANT = Text(
+    "Undecided: {name} is said up to a constant, and the line holds more of it than its derivative. "
+    "Write the constant.",
+    "未決定: {name} は定数を除いて述べられているが、この行にはその導関数以外のものも現れる。定数を書くこと。",
 )
 _NUMBERED = pattern(r"(?P<base>.+)_(?P<index>[1-9][0-9]*)")
 
@@ -81,12 +88,23 @@ class Doubts:
         below = self.bearings.below(n)
         for m in sorted(below & self.document.losses.keys()):
             yield doubt(self.document.losses[m], n, right, self.document.items, self.kinds)
+        yield from (self._constant(n, m, below) for m in sorted(below - self._unwritten()))
         for m in sorted(below - {n} - self._unwritten()):
             yield self._scope(m)
             yield self._block(m)
             yield self.letters.doubt(m, names)
             yield self.meanings.doubt(m, names)
             yield self.remarks.doubt(m, right, definition=True)
+
+    def _constant(self, n: int, m: int, below: Collection[int]) -> Said | None:
+        """That a definition leaves a constant open which the line, or a definition between the two, rests on."""
+        items, told = self.document.items, self.document.told(m)
+        left = items[m].left
+        if m == n or told is None or left is None or left.kind != "name" or not up_to_constant(*told):
+            return None
+        name, trees = str(left.value), [t for k in {*below, n} - {m} for t in items[k].trees]
+        free = all(only_derived(t, name) for t in trees)
+        return None if free else CONSTANT(name=name)
 
     def _block(self, n: int) -> Said | None:
         """An undeclared capital with one index before a small letter, A_i x, as an objective refuses it."""

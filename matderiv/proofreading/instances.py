@@ -24,10 +24,12 @@ def copies(items: Sequence[Item], labels: Labels) -> list[Item]:
     named = {letter_of(t) for item in items for t in (item.left,) if t is not None and t.kind == "name"}
     levels = dict.fromkeys((s.letter, s.shift) for s in labels.steps.values() if s.above)
     found: list[Item] = []
+    done = set[Step]()  # what is said of such a letter once more is a claim
     for n, item in enumerate(items):
         own = _generic(item, labels)
-        if own is None:
+        if own is None or own in done:
             continue
+        done.add(own)
         for letter, shift in levels:
             other = replace(own, letter=letter, shift=shift)
             if letter.lower() != own.letter or other == own:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.equations.known import Known, arrays_in
 from ..reading.tree import Arbitrary, Node, Subscripted, differentiates, letter_of, postorder
 from .items import Item
+from .labels import Step
 from .quantities import SQUARE
 from .sentences import Sentence, bare, letters_in
 
@@ -42,6 +43,12 @@ PATH = Text(
     "Undecided: {loss} may depend on {name} by line {line}, too, which could not be read. Write that line so that it "
     "can be read.",
     "未決定: 読めなかった第 {line} 行を通しても {loss} は {name} に依存するかもしれない。その行を読める形で書くこと。",
+)
+LAYERS = Text(
+    "Undecided: {loss} is any function of the layers {layers} here, and how these are tied is not said. Write the line "
+    "for one of them.",
+    "未決定: ここで {loss} は層 {layers} の任意の関数だが、これらの層の関係は述べられていない。"
+    "一つの層について書くこと。",
 )
 ANY = Text(
     "{loss} is any differentiable function of {of} here, with the derivative {slope}.",
@@ -91,6 +98,7 @@ class Loss:
     graph: frozenset[str]
     any: bool  # whether words say that it may be any
     named: str = ""  # words that may say which one it is
+    layers: Mapping[str, str] = field(default_factory=dict)  # of letters, where it is a function of several layers
 
     def definition(self, place: int) -> Item:
         """What says no more of it than on what it depends, as a line of the document."""
@@ -121,8 +129,13 @@ class _Graph:
         return frozenset(found)
 
 
-def losses(items: Sequence[Item], sentences: Sequence[Sentence], known: Known) -> tuple[list[Item], list[Loss]]:
-    """The lines, ``L = ℓ(a, y)`` read as what it says, and the losses that nothing says more of."""
+def losses(
+    items: Sequence[Item], sentences: Sequence[Sentence], known: Known, steps: Mapping[str, Step]
+) -> tuple[list[Item], list[Loss]]:
+    """The lines, ``L = ℓ(a, y)`` read as what it says, and the losses that nothing says more of.
+
+    ``steps`` are the names that bear the label of a layer.
+    """
     out = list(items)
     by: dict[str, set[str]] = {}
     nodes: dict[str, Node] = {}
@@ -138,6 +151,7 @@ def losses(items: Sequence[Item], sentences: Sequence[Sentence], known: Known) -
     graph = _graph(items)
     found: list[Loss] = []
     words = " ".join(s.words for s in sentences)
+    layers = {x: step.letter for x, step in steps.items() if step.above}
     for name in sorted(by):
         if name in known.functions or name in known.shapes and known.shapes[name][1] or _REGULAR.search(words):
             continue
@@ -148,7 +162,7 @@ def losses(items: Sequence[Item], sentences: Sequence[Sentence], known: Known) -
             continue
         at, arguments = given
         told = None if arguments else _said(sentences, name, nodes)
-        arguments = arguments or ((told.of,) if told is not None else _last(graph, name, by))
+        arguments = arguments or ((told.of,) if told is not None else _last(graph, name, by, layers))
         if not arguments:
             continue
         if told is not None:
@@ -156,7 +170,8 @@ def losses(items: Sequence[Item], sentences: Sequence[Sentence], known: Known) -
         of = tuple(nodes[x] for x in arguments)
         around = frozenset().union(*map(graph.rests, arguments), by[name])
         named = _NAMED.search(words)
-        loss = Loss(name, of, around, _is_any(sentences, name) or at is not None, "" if named is None else named[0])
+        any_ = _is_any(sentences, name) or at is not None
+        loss = Loss(name, of, around, any_, named[0] if named else "", layers if len(of) > 1 and at is None else {})
         if at is not None:
             item = out[at]
             left = Node("name", name, (), item.span)
@@ -167,11 +182,15 @@ def losses(items: Sequence[Item], sentences: Sequence[Sentence], known: Known) -
 
 def _graph(items: Sequence[Item]) -> _Graph:
     made: dict[str, frozenset[str]] = {}
+    slopes = set[str]()  # δ = ∂C/∂z: what is said of δ besides follows from that
     for item in items:
         left, right = item.left, item.right
         if left is None or right is None or item.relation != "=" or not item.first or left.kind != "name":
             continue
-        if any(differentiates(n) for n in postorder(right)) or letter_of(left) in made:
+        if letter_of(left) in made.keys() | slopes:
+            continue
+        if any(differentiates(n) for n in postorder(right)):
+            slopes.add(letter_of(left))
             continue
         inside = frozenset(letter_of(n) for n in arrays_in(right)) - {"eye", "d"}
         if letter_of(left) not in inside:
@@ -264,15 +283,19 @@ def _said(sentences: Sequence[Sentence], name: str, nodes: Mapping[str, Node]) -
     return None
 
 
-def _last(graph: _Graph, name: str, by: Mapping[str, set[str]]) -> tuple[str, ...]:
-    """The quantity that nothing later is made of, of those that are made of what a loss is differentiated by."""
+def _last(graph: _Graph, name: str, by: Mapping[str, set[str]], layers: Mapping[str, str]) -> tuple[str, ...]:
+    """The quantity that nothing later is made of, of those that are made of what a loss is differentiated by.
+
+    There may be one for the layers l and one for the last, L.
+    """
     above = {x for x in graph.made if name in graph.rests(x)}
     moved = by[name].union(*(by[x] for x in above if x in by)) - {name} - above
     own = {x for x in {*graph.made, *moved} - above - {name} if graph.rests(x) & moved}
     used = frozenset().union(*(inside for x, inside in graph.made.items() if x not in above))
     beside = frozenset().union(*(graph.made[x] for x in above)) - by[name]
     last = sorted((own - used - beside) & graph.made.keys())
-    return tuple(last) if len(last) == 1 else ()
+    apart = len({layers.get(x, "") for x in last}) == len(last) and all(x in layers for x in last)
+    return tuple(last) if len(last) == 1 or apart else ()
 
 
 def _is_any(sentences: Sequence[Sentence], name: str) -> bool:
@@ -290,13 +313,20 @@ def defines(item: Item, loss: Loss) -> bool:
     return item.right is not None and isinstance(item.right.value, Arbitrary) and item.right.value == loss.name
 
 
-def loss_between(items: Sequence[Item], order: Sequence[int], loss: Loss) -> tuple[int, int]:
+def loss_between(items: Sequence[Item], order: list[int], loss: Loss) -> tuple[int, int]:
     """Where in the order of reading the definition of a loss stands, and at which place of the text.
 
-    It is the first line that has the loss, but for what it is a function of, which is defined before.
+    It is the first line that has the loss, but for what it is a function of, which is defined before. Definitions of
+    other layers, which the text does not write, are moved there for that.
     """
     uses = next((k for k, n in enumerate(order) if loss.name in _keys(items[n])), len(order))
     own = {letter_of(n) for n in loss.of}
+    last = max((k for k, n in enumerate(order) if _defined(items[n]) in own), default=0)
+    copies = [n for n in order[uses : last + 1] if items[n].copies is not None and loss.name not in _keys(items[n])]
+    written = {_defined(items[n]) for n in order[uses : last + 1] if n not in copies}
+    if not any(_keys(items[n]) & written for n in copies):
+        order[uses : last + 1] = [*copies, *(n for n in order[uses : last + 1] if n not in copies)]
+        uses += len(copies)
     made = [k for k, n in enumerate(order) if _defined(items[n]) in own]
     first = {_defined(items[order[k]]): k for k in reversed(made)}
     at = max([uses, *(k + 1 for k in first.values())])
@@ -317,6 +347,9 @@ def doubt(loss: Loss, n: int, right: bool, items: Sequence[Item], kinds: Sequenc
             met = sorted({x[:1].lower() + x[1:] for x in letters_in(item.source)} & graph)
             if met:
                 return PATH(loss=loss.name, name=met[0], line=m + 1)
+    own = {loss.layers[x] for x in _keys(items[n]) & loss.layers.keys()}
+    if len(own) > 1:
+        return LAYERS(loss=loss.name, layers=", ".join(sorted(own)))
     if right:
         return None
     if loss.named:

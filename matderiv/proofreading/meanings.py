@@ -19,6 +19,7 @@ from ..reading.tree import Node, differentiates, postorder
 from .document import Document
 from .items import Item
 from .operations import ARGUMENT, BARS, OPERATIONS, Holds, Operation, before_bracket, euler, identity, sigmoid
+from .quantities import by_logarithm
 from .report import Line
 from .sentences import Sentence, bare, bare_names, letters_in, marks
 
@@ -88,6 +89,12 @@ _CONTINUES = re.compile(
     r"conditions|equations|tricks|components|entries|arguments|parameters|whose|both|again|yields?|simplif\w+|"
     r"odds|likelihoods|densities|probabilities|ratios|roots|norms|products|values|sums|maps|spaces|losses|series|"
     r"classes|bounds|barriers|brackets|cancels?|solves|agrees?|flow|turn|penalt(?:y|ies)|regulari[sz]\w+",
+    re.IGNORECASE,
+)
+# where something is 0 or least, whatever the point is called
+_AT_POINT = re.compile(
+    r"\s*(?:(?:must|has to|will|should)\s+)?(?:vanish(?:es)?|is (?:zero|⟨\d+⟩)|be (?:zero|⟨\d+⟩))\s+(?:at|in)\s+"
+    r"(?:(?:the|an?|our|its|this|that|every|each|any)\s+)?(?:[a-z-]+\s+){0,3}⟨\d+⟩(?:\s*[,:]\s*⟨\d+⟩)?[\s,:]*",
     re.IGNORECASE,
 )
 # what no notion is by itself
@@ -307,6 +314,9 @@ class Meanings:
         if _DERIVED.search(m["sign"]) and (_DERIVATIVE.fullmatch(m["value"]) or not _DERIVED.search(m["value"])):
             return False  # the derivative of one function
         start = sentence.formulas[k].place
+        own = range(start, start + len(sentence.formulas[k].text))
+        if any(by_logarithm(item) and item.span[0] in own for item in self.document.items):
+            return False  # it says what the letter is
         if any(start <= at < start + len(sentence.formulas[k].text) for at, _ in self.right):
             return False
         ends = {m[1] for m in _NAMED_LAST.finditer(self.document.plain, 0, start)}
@@ -463,7 +473,7 @@ def _of_subject(operation: Operation, sentence: Sentence, clause: str) -> bool:
         if plural or re.fullmatch(r".*(?<!s)s|.*ed", own["verb"]):
             return True  # a verb of its own: "transposition changes the sign"
     m = forms.subject.match(clause)
-    if m is None or _ranges(sentence, m["tail"]):
+    if m is None or _ranges(sentence, m["tail"]) or _AT_POINT.fullmatch(m["tail"]):
         return False
     return bool(m["base"] or _ODD.match(m["tail"])) or forms.plain.fullmatch(m["tail"]) is None
 

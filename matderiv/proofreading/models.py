@@ -1,25 +1,115 @@
-r"""What a document says of data by noise, and families of the values at which a function is taken.
+r"""What a document says of data by noise, families of the values at which a function is taken, and indices of sets.
 
 ``y_i = w^\top x_i + \epsilon_i`` with ε_i ∼ N(0, σ²) says what ε_i is: y is what was measured, and does not move
 with w. ``a(\eta) = …`` beside ``\eta_i = x_i^\top\theta`` and ``a(\eta_i)``: the η of the function is a number, and
-η_i is one of a family that only shares its letter.
+η_i is one of a family that only shares its letter. In ``\sum_{k\in N} f(u_k)`` k runs over a set that nothing else is
+said of: the u_k are a family of their own, apart from a u_o beside them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..reading.latex.stretches import Stretch, sides_of
+from ..reading.latex.tokens import Raw
 from ..reading.tree import Node, Subscripted, letter_of, postorder, rebuilt
 from .items import Item
 
-__all__ = ["VALUES", "noise_of", "of_noise", "with_families"]
+__all__ = ["VALUES", "noise_of", "of_noise", "over_sets", "with_families"]
 
 VALUES = "_values"  # how the name of a family ends whose letter is that of an argument
 _NOISE = re.compile(r"\b(?:noises?|rauschen|bruit|ruido|rumore)\b|ノイズ|雑音|噪声|шум", re.IGNORECASE)
 _ERRORS = ("epsilon", "varepsilon", "eps", "xi", "nu", "eta", "e", "v", "w", "n")
+
+
+def over_sets(formulas: Sequence[Stretch]) -> list[Stretch]:
+    """The formulas with sums over the indices in a set as sums over an index, and with a family of its own for these.
+
+    So where nothing else is summed over the index, nor over the set, and each letter that bears it bears it alone.
+    """
+    tokens = [t for f in formulas if f.error is None for t in f.tokens]
+    bound = {m for n in range(len(tokens)) if (m := _in_set(tokens, n)) is not None}
+    sets = {index: name for index, name in bound if len({x for i, x in bound if index == i or name == x}) == 1}
+    sets = {index: name for index, name in sets.items() if _nothing_else(tokens, index, name)}
+    bases = {index: _bearing(tokens, index) for index in sets}
+    plain = {index: name for index, name in sets.items() if not _summed(tokens, index) and bases[index]}
+    fixed = {(tokens[n].text, below[0].text) for n in range(len(tokens)) if len(below := _below(tokens, n)[0]) == 1}
+    fixed = {(base, x) for base, x in fixed if x.islower() and x not in plain and not _summed(tokens, x)}
+    fixed = {(base, x) for base, x in fixed if any(base in bases[index] for index in plain)}
+    return [
+        f if f.error is not None else replace(f, tokens=tuple(_with_sets(f.tokens, plain, fixed))) for f in formulas
+    ]
+
+
+def _in_set(tokens: Sequence[Raw], n: int) -> tuple[str, str] | None:
+    r"""The index and the set of \sum_{k\in N} at a place."""
+    own = tokens[n : n + 7]
+    if len(own) < 7 or own[0].text != "sum" or [t.text for t in (own[1], own[4])] != ["_", "in"]:
+        return None
+    named = own[3].kind == own[5].kind == "letter" and own[3].text.islower() and own[5].text.isupper()
+    return (own[3].text, own[5].text) if named and (own[2].kind, own[6].kind) == ("open", "close") else None
+
+
+def _nothing_else(tokens: Sequence[Raw], index: str, name: str) -> bool:
+    """Whether all that is said of a set is that an index is in it."""
+    at = [n for n, t in enumerate(tokens) if t.kind == "letter" and t.text == name]
+    return all(n > 1 and [t.text for t in tokens[n - 2 : n]] == [index, "in"] for n in at)
+
+
+def _below(tokens: Sequence[Raw], n: int) -> tuple[list[Raw], int]:
+    """What stands below the letter at a place, and where it ends."""
+    if n + 2 >= len(tokens) or tokens[n].kind not in ("letter", "word") or tokens[n + 1].text != "_":
+        return [], n + 1
+    if tokens[n + 2].kind != "open":
+        return [tokens[n + 2]], n + 3
+    end = next((k for k in range(n + 3, len(tokens)) if tokens[k].kind == "close"), len(tokens) - 1)
+    return list(tokens[n + 3 : end]), end + 1
+
+
+def _bearing(tokens: Sequence[Raw], index: str) -> frozenset[str]:
+    """The letters that bear an index alone; none where one bears it beside another."""
+    found: set[str] = set()
+    for n, t in enumerate(tokens):
+        below, _ = _below(tokens, n)
+        if index in [u.text for u in below]:
+            if len(below) > 1:
+                return frozenset()
+            found.add(t.text)
+    return frozenset(found)
+
+
+def _summed(tokens: Sequence[Raw], index: str) -> bool:
+    """Whether a sum runs over an index otherwise than in a set."""
+    return any(
+        t.text in ("sum", "prod") and _in_set(tokens, n) is None and index in [u.text for u in tokens[n + 2 : n + 4]]
+        for n, t in enumerate(tokens)
+    )
+
+
+def _with_sets(tokens: Sequence[Raw], sets: Mapping[str, str], fixed: Collection[tuple[str, str]]) -> Iterator[Raw]:
+    """The tokens with sums over indices of sets; what bears an index that is ``fixed`` beside these is a letter."""
+    n = 0
+    while n < len(tokens):
+        found = _in_set(tokens, n)
+        if found is not None and found[0] in sets:
+            yield from (*tokens[n : n + 4], tokens[n + 6])
+            n += 7
+            continue
+        below, end = _below(tokens, n)
+        t = tokens[n]
+        if len(below) == 1 and below[0].text in sets:
+            yield replace(t, text=f"{t.text}_{sets[below[0].text]}")
+            yield from tokens[n + 1 : end]
+            n = end
+            continue
+        if len(below) == 1 and (t.text, below[0].text) in fixed:
+            yield replace(t, text=f"{t.text}_{below[0].text}", span=(t.span[0], tokens[end - 1].span[1]))
+            n = end
+            continue
+        yield t
+        n += 1
 
 
 def noise_of(formulas: Sequence[Stretch]) -> frozenset[str]:

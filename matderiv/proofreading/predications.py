@@ -64,6 +64,9 @@ _CALCULUS = (
 _BE = r"(?:be|is|are|denotes?|denote|stands? for|being|:|—)"
 
 
+_SIDE = rf"{_DET}(?:[a-z-]+\s+){{0,2}}{_M}(?:\s*\((?:[a-z-]+\s+){{0,4}}{_M}\s*\))?"  # of a comparison
+
+
 def _ways(*patterns: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(rf"(?<![A-Za-z-])(?:{pattern})", re.IGNORECASE) for pattern in patterns)
 
@@ -82,6 +85,8 @@ _INTRODUCED = _ways(
     rf"{_DET}(?:(?:{_ROLE_NOUNS})\s+)?{_LIST}",
     rf"(?:in (?:the )?direction(?: of)?|in the variables?|shape of|size of|sizes of|dimensions? of)\s+{_LIST}",
     rf"functions? of\s+{_LIST}",
+    # what is only weighed against something
+    rf"compar\w+\s+{_SIDE}(?:\s*,?\s*(?:and\s+)?(?:with|to|against)\s+{_SIDE})+",
     # letters that are held, or that all values are meant of
     rf"(?:for|with|given)?\s*(?:all|any|fixed|constant|arbitrary|given|some|known|general|generic)\s+"
     rf"(?:real\s+|square\s+)?(?:(?:{_ROLE_NOUNS})\s+)?{_LIST}",
@@ -135,6 +140,13 @@ _APPOSED = re.compile(
     rf"(?P<before>^|[.,;:(|]|\b(?:for|with|given|consider|considering|let|over|in|of|by|where|use|minimi[sz]e|have|has)\b)\s*"
     rf"{_NOUN_AND_MARK}(?:(?:\s*,)?\s*\band\b\s*{_NOUN_AND_MARK})*"
     r"(?=\s*(?:$|[.,;:)|◇]|\b(?:we|let|one|by|in|as|for|from|the|over|under)\b))",
+    re.IGNORECASE,
+)
+# the name of something, behind what it is: "the weight from neuron j to neuron k is ⟨w⟩"
+_NAMED = re.compile(
+    rf"(?P<before>^|[.,;:(|]|\band\b)\s*(?:the|an?|its|each|every)\s+(?:(?:{_DISTRIBUTIVE})\s+)*(?:{_ROLE_NOUNS})"
+    rf"(?:\s+(?:from|to|of|in|into|between|at|the|each|every|an?|(?:layer|neuron|unit|node)s?(?:\s+{_M})?))*"
+    rf"\s+(?:is|are)\s+(?:called\s+|(?:denoted|written)\s+(?:by|as)\s+)?{_LIST}(?=\s*(?:[.,;:)|]|\band\b|$))",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
@@ -290,6 +302,7 @@ class _Marks:
         words = _PLACES.sub(" ", words)
         if not made:
             words = _DECLARED.sub(self._without_role, words)
+            words = _NAMED.sub(lambda m: m["before"] + " " + self._without_letters(m), words)
             words = _GAPPED.sub(self._without_letters, words)
             words = _APPOSED.sub(lambda m: f"{m['before']} ", words)
             words = _QUANTITY.sub(" , ", words)

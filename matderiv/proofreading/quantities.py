@@ -1,4 +1,4 @@
-r"""Quantities that a document defines by more than their letter: σ² = …, and y by yᵀ = ….
+r"""Quantities that a document defines by more than their letter: σ² = …, y by yᵀ = …, and p by log p = ….
 
 Nobody says what σ is by ``\sigma^2 = \frac1n\sum_i (x_i-\mu)^2``, and σ² is what derivatives are taken of and by: it is
 read as a quantity of its own, and σ alone as something that rests on it.
@@ -11,12 +11,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ..reading.equations.known import arrays_in
-from ..reading.tree import Node, Subscripted, letter_of
+from ..reading.tree import Node, Subscripted, differentiates, letter_of
 from .items import Item
 
-__all__ = ["SQUARE", "squares_among", "quantities"]
+__all__ = ["SQUARE", "by_logarithm", "only_derived", "quantities", "squares_among"]
 
 SQUARE = "_squared"  # how the name of a quantity ends that is written as a square
+LOGARITHM = "log_"  # and how that of one begins that is written as a logarithm
 
 
 def quantities(items: Sequence[Item], arrays: Container[str]) -> list[Item]:
@@ -33,6 +34,10 @@ def quantities(items: Sequence[Item], arrays: Container[str]) -> list[Item]:
         if turned is not None and turned not in met and _says(item.right, turned):
             other = Node("transpose", None, (item.right,), item.right.span)
             out[n] = replace(item, left=item.left.children[0], right=other)
+        logged = _plain(item.left.children[0]) if item.first and _is_logarithm(item.left) else None
+        said = logged in {_plain(x.left) for x in items if x.left is not None}
+        if logged is not None and logged not in met and logged not in arrays and not said and _says(item.right, logged):
+            out[n:] = [_with_logarithm(each, logged) for each in out[n:]]
         met.update(_names(item.left), _names(item.right))
     return out
 
@@ -44,8 +49,30 @@ def squares_among(items: Sequence[Item]) -> frozenset[str]:
     return frozenset(name[: -len(SQUARE)] for name in names if name.endswith(SQUARE))
 
 
+def by_logarithm(item: Item) -> bool:
+    """Whether a line says what a letter is by its logarithm."""
+    return item.left is not None and (_plain(item.left) or "").startswith(LOGARITHM)
+
+
+def only_derived(tree: Node, name: str) -> bool:
+    """Whether nothing but a derivative of a letter, or of a sum with it, stands in a tree."""
+
+    def within(node: Node, derived: bool) -> bool:
+        if _plain(node) == name:
+            return derived
+        if differentiates(node):
+            return within(node.children[0], True) and all(within(c, False) for c in node.children[1:])
+        return all(within(c, derived and node.kind in ("sum", "negate")) for c in node.children)
+
+    return within(tree, False)
+
+
 def _plain(node: Node) -> str | None:
     return str(node.value) if node.kind == "name" and not isinstance(node.value, Subscripted) else None
+
+
+def _is_logarithm(node: Node) -> bool:
+    return node.kind == "call" and node.value in ("log", "ln") and len(node.children) == 1
 
 
 def _squared(node: Node) -> str | None:
@@ -93,5 +120,21 @@ def _in_squares(tree: Node, name: str) -> Node:
             power = number if exponent > 0 else Node("negate", None, (number,), tree.children[1].span)
             return replace(tree, children=(base, power))
     children = tuple(_in_squares(c, name) for c in tree.children)
+    same = all(a is b for a, b in zip(children, tree.children, strict=True))
+    return tree if same else replace(tree, children=children)
+
+
+def _with_logarithm(item: Item, name: str) -> Item:
+    sides = [None if t is None else _in_logarithms(t, name) for t in (item.left, item.right)]
+    return item if sides == [item.left, item.right] else replace(item, left=sides[0], right=sides[1])
+
+
+def _in_logarithms(tree: Node, name: str) -> Node:
+    """A tree in which a letter is what its logarithm makes of it."""
+    if _is_logarithm(tree) and _plain(tree.children[0]) == name:
+        return replace(tree.children[0], value=LOGARITHM + name, span=tree.span)
+    if _plain(tree) == name:
+        return Node("call", "exp", (replace(tree, value=LOGARITHM + name),), tree.span)
+    children = tuple(_in_logarithms(c, name) for c in tree.children)
     same = all(a is b for a, b in zip(children, tree.children, strict=True))
     return tree if same else replace(tree, children=children)

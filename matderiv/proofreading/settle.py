@@ -145,8 +145,17 @@ class _Settling:
         if said is None and line.kind == "wrong":
             said = self._sizes(n, line)
         if said is None and line.kind == "right" and (name := self.chosen.squared(n)):
-            said = SQUARED(name=name)
+            said = None if self._generic(n) else SQUARED(name=name)
         return _of_loss(_where(line), self.bearings, n) if said is None else undecided(line, said)
+
+    def _generic(self, n: int) -> bool:
+        """Whether a line holds by itself, and its letters stand in other identities alone, where they may be others."""
+        uses = self.bearings.uses
+        beside = [m for m in uses if m != n and uses[m] & uses[n] - self.chosen.known.sizes]
+        free = not uses[n] & self.chosen.known.shapes.keys() and all(
+            self.lines[m].kind in ("right", "wrong") for m in beside
+        )
+        return free and self.worlds.alone(n)
 
     def _sizes(self, n: int, line: Line) -> Said | None:
         """What a line leaves unsaid of sizes."""

@@ -354,6 +354,10 @@ class Worlds:
                 fault_of(error)
             return None
 
+    def alone(self, n: int) -> bool:
+        """Whether a line holds by itself, whatever sizes its letters have in the other lines."""
+        return self._in({}, [n], n) is True
+
     def _in(self, kinds: Mapping[str, int], lines: Sequence[int], n: int) -> bool | None:
         """Whether a line holds in a world; ``None`` where that cannot be told."""
         return self._compared(kinds, lines, n, self.reading.known)[0]

@@ -9,7 +9,7 @@ delta.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..core.errors import InputError, NoRuleError
@@ -100,7 +100,7 @@ def labels(order: Sequence[Node], arrays: Collection[str] = ()) -> frozenset[str
     """The names with one letter below that is part of the name, as in S_b: no letter of an index anywhere.
 
     An index is one of i to t or Greek, or that of a sum or of an entry with two indices. Where its array stands, or is
-    one of ``arrays``, or bears an index elsewhere, the letter is one as well.
+    one of ``arrays``, or bears an index elsewhere, the letter is one as well; but x_b of x - x_b is no entry of x.
     """
     names = [n.value for n in order if n.kind == "name"]
     whole = {*arrays, *(n for n in names if not isinstance(n, Subscripted))}
@@ -114,7 +114,19 @@ def labels(order: Sequence[Node], arrays: Collection[str] = ()) -> frozenset[str
     entries = {n.base for n in names if isinstance(n, Subscripted) and any(map(index, n.at))}
     bases = entries | whole
     bases |= {b[:1].upper() + b[1:] for b in bases} | {b[:1].lower() + b[1:] for b in bases}
-    return frozenset(n for n in names if isinstance(n, Subscripted) and n.base not in bases)
+    bases -= {n.base for n in _beside_array(order) if not any(map(index, n.at))}
+    return frozenset(
+        n for n in names if isinstance(n, Subscripted) and n.base not in bases and not any(map(index, n.at))
+    )
+
+
+def _beside_array(order: Sequence[Node]) -> Iterator[Subscripted]:
+    """The names with an index that are added to what would be their array, or subtracted."""
+    for node in order:
+        if node.kind == "sum":
+            terms = [c.children[0] if c.kind == "negate" else c for c in node.children]
+            values = [t.value for t in terms if t.kind == "name"]
+            yield from (v for v in values if isinstance(v, Subscripted) and v.base in values)
 
 
 def joined(tree: Node, names: Collection[str]) -> Node:

@@ -136,6 +136,42 @@ def test_a_square_is_a_quantity_of_its_own(square: str, letter: str) -> None:
         assert kinds(text + rf"$$\nabla_x {letter} = {claim}$$")[-1] in ("undecided", "unread")
 
 
+LOG = r"Let $\log p = -\frac{(a-\theta^\top\phi)^2}{2s^2}-\log s$ up to a constant, with a vector $\phi$. Then $%s$."
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (r"\nabla_\theta\log p = \frac{(a-\theta^\top\phi)\,\phi}{s^2}", "right"),
+        (r"\nabla_\theta^2\log p = -\frac1{s^2}\phi\phi^\top", "right"),
+        (r"\frac{\partial\log p}{\partial s} = \frac{(a-\theta^\top\phi)^2}{s^3}-\frac1s", "right"),
+        (r"\frac{\partial\log p}{\partial s} = \frac{(a-\theta^\top\phi)^2}{s^3}+\frac1s", "undecided"),
+        (r"\nabla_\theta p = p\,\frac{(a-\theta^\top\phi)\,\phi}{s^2}", "undecided"),
+        (r"\log p+\log s = -\frac{(a-\theta^\top\phi)^2}{2s^2}", "undecided"),
+    ],
+)
+def test_what_is_said_of_a_logarithm_up_to_a_constant(line: str, kind: str) -> None:
+    assert [x.kind for x in matderiv.check_derivation(LOG % line).lines] == ["definition", kind]
+
+
+def test_what_a_constant_would_change_is_open() -> None:
+    text = (
+        r"Let $\ell = -\frac12\|y-Xw\|^2$ up to a constant. Then $\nabla_w\ell = X^\top(y-Xw)$, $-2\ell = \|y-Xw\|^2$."
+    )
+    found = matderiv.check_derivation(text).lines
+    assert [x.kind for x in found] == ["definition", "right", "undecided"]
+    said = "ell is said up to a constant, and the line holds more of it than its derivative. Write the constant."
+    assert said in found[-1].explained("en")
+    assert "ell は定数を除いて述べられているが、この行にはその導関数以外のものも現れる。" in found[-1].explained("ja")
+
+
+def test_a_logarithm_says_what_its_letter_is() -> None:
+    text = r"Let $\log p = x^\top b$ for $x,b\in\mathbb{R}^n$. Then $\nabla_xp = p\,b$, and $\nabla_xp = b$."
+    assert [x.kind for x in matderiv.check_derivation(text).lines] == ["definition", "right", "wrong"]
+    again = text + r" Let $p = 3x^\top x$. Then $\nabla_xp = 6x$."
+    assert "wrong" not in [x.kind for x in matderiv.check_derivation(again).lines]
+
+
 def test_the_root_of_a_square_is_open() -> None:
     text = r"Let $x\in\mathbb{R}^n$, $a\in\mathbb{R}$ and $s^2 = \|x\|^2$. Then $$a s = \frac{s^2 a}{s}$$"
     found = last(text)
@@ -148,7 +184,6 @@ def test_the_root_of_a_square_is_open() -> None:
     ("says", "of"),
     [
         (r"2f = x^\top x", "f"),
-        (r"\log f = -x^\top x", "f"),
         (r"f + g = x^\top x", "f"),
         (r"f^3 = x^\top x", "f"),
         (r"e^f = x^\top A x", "f"),

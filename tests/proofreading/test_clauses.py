@@ -63,6 +63,9 @@ def test_other_words_beside_a_letter_give_no_fact(said: str) -> None:
         "We define $y=2x$ and $u=3x$.",
         "Let $y=2x$ be the output.",
         "Let $y=2x$. The gradient with respect to $x$ is simple.",
+        "Set $$y=2x ,$$ that is, $x=\\tfrac12y$.",
+        "Put $y=2x$, i.e., $x=\\tfrac12y$.",
+        "Put $y=2x$, in other words, $x=\\tfrac12y$.",
     ],
 )
 def test_a_letter_is_defined_by_a_sentence_that_does_so(said: str) -> None:
@@ -80,6 +83,8 @@ def test_a_letter_is_defined_by_a_sentence_that_does_so(said: str) -> None:
         "Let either $y=2x$ or $y=0$.",
         "Let $y=2x$ up to an error.",
         "Let $y=2x$ with its entries sorted.",
+        "Let $y=2x$, that is, not the usual $y$.",
+        "Let $y=2x$ that is the largest.",
         "Let $y=2x$ projected onto the sphere.",
         "Let $y=2x$ for positive $x$, else $y=0$.",
         "Set $y=2x$. Replace $y$ by $-y$.",

@@ -82,3 +82,34 @@ def test_a_word_with_other_arguments_is_the_function_of_these() -> None:
 def test_a_word_that_means_something_elsewhere_is_not_defined_by_an_equation(word: str) -> None:
     text = rf"Let $x\in\mathbb{{R}}^n$. $$\operatorname{{{word}}}(x) = n$$ $$\operatorname{{{word}}}(x) = 2n$$"
     assert [line.kind for line in matderiv.check_derivation(text).lines] == ["unread", "unread"]
+
+
+NEGATIVES = (
+    r"Let $\ell = \log\sigma(v_c^\top u_o)+\sum_{k\in N}\log\sigma(-v_c^\top u_k)$, where $\sigma$ is the sigmoid. %s"
+    r"Then $\frac{\partial\ell}{\partial u_o} = %s\,v_c$, $\frac{\partial\ell}{\partial u_k} = %s\,v_c$ and "
+    r"$\frac{\partial\ell}{\partial v_c} = \sigma(-v_c^\top u_o)\,u_o-\sum_{k\in N}\sigma(v_c^\top u_k)\,u_k$."
+)
+
+
+def test_a_sum_over_a_set_is_one_of_a_family_of_its_own() -> None:
+    right = matderiv.check_derivation(NEGATIVES % ("", r"\sigma(-v_c^\top u_o)", r"-\sigma(v_c^\top u_k)")).lines
+    assert [line.kind for line in right] == ["definition", "right", "right", "right"]
+    wrong = matderiv.check_derivation(NEGATIVES % ("", r"\sigma(v_c^\top u_o)", r"\sigma(v_c^\top u_k)")).lines
+    assert [line.kind for line in wrong[:3]] == ["definition", "wrong", "wrong"]
+
+
+@pytest.mark.parametrize("said", [r"Here $o\in N$. ", r"Here $N = \{o\}$. ", r"We write $\sum_k u_k$ for all. "])
+def test_of_a_set_of_which_more_is_said_nothing_is_read(said: str) -> None:
+    text = NEGATIVES % (said, r"\sigma(-v_c^\top u_o)", r"-\sigma(v_c^\top u_k)")
+    assert {line.kind for line in matderiv.check_derivation(text).lines} <= {"unread", "undecided", "equation"}
+
+
+def test_what_stands_behind_its_noun_says_what_it_is() -> None:
+    text = (
+        r"The output is $o_k = s(a_k)$ with $a_k = \sum_jv_{kj}h_j$, the hidden units $h_j = s(b_j)$ with "
+        r"$b_j = \sum_iw_{ji}x_i$, where $s(u) = 1/(1+e^{-u})$. Let $E = \frac12\sum_k(t_k-o_k)^2$. Then "
+        r"$$\frac{\partial E}{\partial w_{ji}} = -\Bigl(\sum_k(t_k-o_k)\,o_k(1-o_k)v_{kj}\Bigr)h_j(1-h_j)\,%s .$$"
+    )
+    kinds = [line.kind for line in matderiv.check_derivation(text % "x_i").lines]
+    assert kinds == ["definition"] * 6 + ["right"]
+    assert matderiv.check_derivation(text % "h_j").lines[-1].kind == "wrong"

@@ -250,6 +250,28 @@ def kinds(text: str) -> list[str]:
 SOFTPLUS = r"Let $f(t) = \log(1 + e^t)$. \[ L = \sum_i f(x_i) \]"
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (r"\frac{\partial}{\partial c}g^\top\tanh(c) = g\odot(1-\tanh^2(c))", "right"),
+        (r"\frac{\partial}{\partial c}g^\top\tanh(c) = g\odot(1-\tanh(c)^2)", "right"),
+        (r"\frac{\partial}{\partial c}g^\top\tanh(c) = g\odot(1+\tanh^2(c))", "wrong"),
+        (r"c\odot c = c^2", "unread"),
+    ],
+)
+def test_the_power_of_a_function_of_each_entry_is_that_of_each(line: str, kind: str) -> None:
+    assert matderiv.check_derivation(rf"Let $g,c\in\mathbb{{R}}^n$. Then ${line}$.").lines[-1].kind == kind
+
+
+@pytest.mark.parametrize(("factor", "kind"), [("1", "right"), ("2", "wrong")])
+def test_a_root_and_many_factors_ask_for_no_larger_sizes(factor: str, kind: str) -> None:
+    text = (
+        r"Let $x\in\mathbb{R}^n$, $C = I-\frac1n\mathbf1\mathbf1^\top$, $c = Cx$, $s = \sqrt{\frac1nc^\top c}$ and "
+        r"$u = c/s$. Then $\frac{\partial u}{\partial x} = \frac1sC-\frac{%s}{ns^3}cc^\top$."
+    )
+    assert matderiv.check_derivation(text % factor).lines[-1].kind == kind
+
+
 def test_a_function_that_the_text_defines() -> None:
     assert kinds(SOFTPLUS + r"\[ L = \sum_k \log(1 + e^{x_k}) = \sum_k \log(1 + e^t) \]")[2:] == ["right", "wrong"]
     assert kinds(r"\[ f(t) = t^2, \quad g = f(x) \] \[ g = x^2 = t^2 \]") == ["definition"] * 2 + ["right", "wrong"]

@@ -268,3 +268,29 @@ def test_a_function_of_one_list_of_arguments_is_a_family() -> None:
 def test_the_logarithm_of_a_product_is_the_sum_of_the_logarithms() -> None:
     text = r"Let $\ell = \log\prod_{i=1}^n p_i$. $$\ell = \sum_{i=1}^n\log p_i$$"
     assert kinds(text) == ["definition", "right"]
+
+
+COST = (
+    r"The cost compares the state $x$ with the background $x_b$ (error covariance matrix $B$) and with the data $y$ "
+    r"(error covariance matrix $R$): $$J(x) = \frac12(x-x_b)^\top B^{-1}(x-x_b)+\frac12(y-Hx)^\top R^{-1}(y-Hx) .$$ "
+    r"The gradient vanishes at the analysis $x_a$: $$\nabla J(x_a) = 0 .$$ Before that, $$%s .$$"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (r"\nabla J(x) = B^{-1}(x-x_b)-H^\top R^{-1}(y-Hx)", "right"),
+        (r"\nabla^2J(x) = B^{-1}+H^\top R^{-1}H", "right"),
+        (r"\nabla J(x) = B^{-1}(x-x_b)+H^\top R^{-1}(y-Hx)", "wrong"),
+        (r"\nabla J(x) = B^{-1}(x-x_a)-H^\top R^{-1}(y-Hx)", "wrong"),
+    ],
+)
+def test_what_is_subtracted_from_a_vector_is_no_entry_of_it(line: str, kind: str) -> None:
+    found = matderiv.check_derivation(COST % line).lines
+    assert [x.kind for x in found[:2]] == ["definition", "equation"] and found[-1].kind == kind
+
+
+def test_an_index_stays_one_beside_its_array() -> None:
+    text = r"Let $f(x) = \sum_i\|x-x_i\|^2$ for $x_i\in\mathbb{R}^d$. Then $\nabla f(x) = 2\sum_i(x-x_i)$."
+    assert matderiv.check_derivation(text).lines[-1].kind == "right"

@@ -148,3 +148,37 @@ def test_a_loss_that_is_defined_is_what_it_is() -> None:
     text = LAYER + r"Let $L$ be a loss. Then $\nabla_aL = %s$, where $L = \frac12\|a-y\|^2$."
     assert [line.kind for line in lines(text % "a-y")][2] == "right"
     assert [line.kind for line in lines(text % "y-a")][2] == "wrong"
+
+
+NET = (
+    r"The weight from neuron $k$ of layer $l-1$ to neuron $j$ of layer $l$ is $w^l_{jk}$, the bias is $b^l_j$. Let "
+    r"$$z^l_j = \sum_k w^l_{jk}a^{l-1}_k + b^l_j, \qquad a^l_j = \phi(z^l_j) .$$ For a cost $C$ of the last layer $L$ "
+    r"we set $$\delta^l_j = \frac{\partial C}{\partial z^l_j} .$$ Then $$%s .$$"
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "kind"),
+    [
+        (r"\delta^L_j = \frac{\partial C}{\partial a^L_j}\,\phi'(z^L_j)", "right"),
+        (r"\delta^l_j = \sum_k \delta^{l+1}_k\,w^{l+1}_{kj}\,\phi'(z^l_j)", "right"),
+        (r"\delta^l = \phi'(z^l)\odot ((w^{l+1})^T\delta^{l+1})", "right"),
+        (r"\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k\,\delta^l_j", "right"),
+        (r"\delta^L_j = \frac{\partial C}{\partial a^L_j}\,\phi(z^L_j)", "wrong"),
+        (r"\frac{\partial C}{\partial z^l_j} = \sum_k \delta^{l+1}_k\,w^{l+1}_{jk}\,\phi'(z^l_j)", "wrong"),
+        (r"\frac{\partial C}{\partial w^l_{jk}} = a^l_k\,\delta^l_j", "wrong"),
+    ],
+)
+def test_a_cost_of_the_last_layer_is_any_function_of_each_layer(claim: str, kind: str) -> None:
+    assert last(NET % claim) == kind
+
+
+def test_how_the_last_layer_is_tied_to_another_is_open() -> None:
+    found = lines(NET % r"\frac{\partial C}{\partial z^l_j} = w^L_{jj}\delta^L_j")[-1]
+    assert found.kind == "undecided"
+    said = (
+        "C is any function of the layers L, l here, and how these are tied is not said. Write the line for one of them."
+    )
+    assert said in found.explained("en")
+    japanese = "ここで C は層 L, l の任意の関数だが、これらの層の関係は述べられていない。一つの層について書くこと。"
+    assert japanese in found.explained("ja")

@@ -75,6 +75,8 @@ def last(said: str, line: str) -> matderiv.Line:
         (r"The matrices are $1\times 1$.", r"AB=BA"),
         (r"We restrict attention to $n$ one.", r"AB=BA"),
         (r"$s$ is a root of $z^2-z$.", r"s^2=s"),
+        (r"The target of $x$ is $y$.", r"\|x\|=\|y\|"),
+        (r"The input is $x$, the same input is $y$.", r"\|x\|=\|y\|"),
         (r"$A$ is similar to $B$.", r"\operatorname{tr}A=\operatorname{tr}B"),
         (r"The rows of $A$ are $x$ and $y$.", r"\operatorname{tr}A=x_1+y_2"),
         (r"The rows of $A$ are the same as those of $B$.", r"\operatorname{tr}A=\operatorname{tr}B"),
@@ -133,6 +135,7 @@ def test_a_gradient_is_not_right_where_words_may_let_its_constant_depend_on_the_
     "said",
     [
         r"Here $x$ is the input and $u$ the target.",
+        r"The input is $x$, the constant vector of each layer is called $y$.",
         r"We differentiate with respect to $x$, holding $y$ fixed.",
         r"Let $x$ and $y$ be vectors.",
         r"where $x$ is a vector and $y$ a constant vector.",

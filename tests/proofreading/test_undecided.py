@@ -374,3 +374,16 @@ def test_what_is_not_the_tools_own_passes(error: BaseException, monkeypatch: pyt
     monkeypatch.setattr(passes, "_equality", _raising(error, "tr"))
     with pytest.raises(type(error)):
         matderiv.check_derivation(r"$$ \operatorname{tr}(AB) = \operatorname{tr}(BA) $$")
+
+
+def test_the_letters_of_identities_may_be_square_in_one_alone() -> None:
+    text = (
+        r"We use $(AB)_{ij} = \sum_kA_{ik}B_{kj}$, $\operatorname{tr}A = \sum_iA_{ii}$, "
+        r"$\operatorname{tr}(AB) = \sum_i\sum_jA_{ij}B_{ji}$ and $\operatorname{tr}(AB) = \operatorname{tr}(A^\top B)$."
+    )
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == ["right", "right", "right", "wrong"]
+
+
+def test_a_letter_that_a_definition_holds_is_square_nowhere_by_a_line() -> None:
+    text = r"Let $z = Wx$. Then $\operatorname{tr}W = \sum_iW_{ii}$."
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == ["definition", "undecided"]

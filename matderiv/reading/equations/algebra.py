@@ -6,6 +6,7 @@ What is multiplied or added must fit; a number beside what is made entry by entr
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sympy import Expr, Rational, S
 
@@ -157,6 +158,8 @@ class Algebra(Functions):
         if node.value == "^" and is_t(node.children[1]) and "T" not in self.known.shapes:
             return self._transpose(node, scope)
         base, exponent = (self.visit(c, scope) for c in node.children)
+        if _of_each_entry(node, base.dims):
+            node = replace(node, value=".^")
         entrywise = node.value == ".^"
         if not is_unit(exponent.dims) and not entrywise:
             raise Clash(EXPONENT, node.children[1].span, {"shape": self.said(exponent.dims)})
@@ -166,6 +169,12 @@ class Algebra(Functions):
             raise Clash(POWERS, node.span, {"shape": self.said(base.dims)}, sizes=False)
         dims = exponent.dims if is_unit(base.dims) else base.dims
         return Value(dims, lambda: raised(node, base.build(), exponent.build(), self.parts))
+
+
+def _of_each_entry(node: Node, dims: Dims) -> bool:
+    """Whether a power is that of what a function makes of each entry of a vector: tanh²(c), which has no other."""
+    base, exponent = node.children
+    return base.kind == "call" and is_entrywise(base) and exponent.kind == "number" and is_column(dims)
 
 
 def is_zero(node: Node) -> bool:

@@ -118,9 +118,12 @@ class Names:
             if name in known.shapes and known.shapes[name][1] >= count > 0:
                 return name, "entry" if known.shapes[name][1] == count else "row"
         if count == 2:
-            plain = base in known.plain and capital not in known.plain and base == capital
             greek = base.split("_")[0] in GREEK and capital not in known.plain
-            return (base if plain or greek or base == capital else capital), "entry"
+            # w^l of a layer is the matrix of the w^l_{jk}, where nothing is called W
+            layer = base in known.alike and capital_of(known.alike[base]) not in {
+                known.alike.get(x) for x in known.plain
+            }
+            return (base if layer or greek or base == capital else capital), "entry"
         key = f"{base}_"
         stacked = next((n for n in (base, capital) if known.stacked.get(n, ("entries",))[0] != "entries"), None)
         if stacked is not None and count == 1:
