@@ -1,7 +1,8 @@
 r"""What the words of a document plainly grant: "let A be symmetric", ``with $A^\top = -A$``, ``t > 0``.
 
-A line that does not hold of all values may hold of those. It is right then where the words stand before it or in its
-sentence, and nothing between them and the line opens another case, a new part, or declares the letter anew.
+A line that does not hold of all values may hold of those, or follow from an equation that does, or be meant to and not
+follow. It is judged so where the words stand before it or in its sentence, and nothing between them and the line opens
+another case, a new part, or declares the letter anew.
 """
 
 from __future__ import annotations
@@ -41,10 +42,13 @@ def granted(chosen: Pass, lines: Sequence[Line]) -> tuple[list[Line], tuple[Lett
     under = weighed(again, again.run())
     out = list(lines)
     for n in left:
-        used = [p for p in told if p.implied.keys() & bearings.uses[n]]
-        right = under[n].kind == "right" and n not in allowances.assumed
+        names = bearings.uses[n]
+        if (follows := under[n].follows) is not None:
+            names |= bearings.uses[follows - 1]
+        used = [p for p in told if p.implied.keys() & names]
+        settles = (under[n].kind == "right" or follows is not None) and n not in allowances.assumed
         place = chosen.document.items[n].span[0]
-        if right and used and all(_holds(p, place, chosen.document) for p in used):
+        if settles and used and all(_holds(p, place, chosen.document) for p in used):
             out[n] = replace(under[n], number=lines[n].number)
             letters = again.letters()
     return out, letters

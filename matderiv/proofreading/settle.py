@@ -18,6 +18,7 @@ from sympy import Expr
 from ..core.proof import Check
 from ..core.records import dataclass
 from ..core.text import Said, Text
+from ..expressions.matrix import Var
 from ..printing.sheet import Sentence
 from ..reading.equations.entries import symbols_of
 from ..reading.tree import differentiates, postorder
@@ -38,6 +39,7 @@ from .passes import Pass
 from .recursions import Recursions
 from .report import Line
 from .solutions import SAID, followed
+from .solving import stem
 from .worlds import Other, Worlds
 
 __all__ = ["Settled", "settled", "undecided"]
@@ -161,6 +163,8 @@ class _Settling:
         elif line.follows is not None:
             said = self.doubts.of_signs(n) or self.doubts.of_signs(line.follows - 1)
             said = said or self.derived.doubt(n) or self.partials.doubtful(line.follows - 1)
+            if said is not None and self.lines[n].kind == "definition":
+                return self._derived(n, self.lines[n])
         elif line.kind == "definition":
             said = self.derived.doubt(n) or self.recursions.again(n)
         return line if said is None else undecided(line, said)
@@ -204,7 +208,8 @@ class _Settling:
         """The line from which an open one is meant to follow and does not."""
         line = out[n]
         open_ = line.kind == "undecided" or line.kind == "equation" and line.follows is None and not line.condition
-        if not open_ or self.lines[n].kind not in ("equation", "wrong"):
+        open_ = open_ or line.kind == "definition" and isinstance(line.lhs, Var) and stem(line.lhs) is not None
+        if not open_ or self.lines[n].kind not in ("equation", "wrong", "definition"):
             return None
         m = meant_by(self.bearings, self.hedges, n, out)
         return None if m is None or self._mistake(m, n, {}) is None else m
