@@ -79,10 +79,13 @@ class Tape:
         self.args: list[tuple[int, ...]] = []  # of each node
         self.over: list[Labels] = []  # the labels that it computes over, those of what it needs included
         self.widths: list[int] = []  # how many axes it computes over, its rows and columns included
+        self.made: list[bool] = []  # whether a function gave it, whose values are looked at even one by one
+        self.counts: dict[tuple[tuple[str, int], ...], dict[int, int]] = {}  # numbers that nodes compute, by the sizes
         self.elsewhere: dict[int, tuple[int, ...]] = {}  # what differences take at other points
         self.extents: dict[Expr, None] = {}  # of all axes
         self.shapes: dict[Shape, None] = {}  # of all matrices
         self._composite: tuple[int, int, list[Expr]] = 0, 1, []
+        self._orders: dict[tuple[int, ...], list[int]] = {}
         self._labels: dict[Index, int] = {}
         self._emitted: dict[Hashable, int] = {}
         self._forms: dict[tuple[Labels, Shape | None], int] = {}
@@ -125,6 +128,7 @@ class Tape:
         self.args.append(args)
         self.keys.append(key)
         self.fixed.append(fixed)
+        self.made.append(isinstance(key, tuple) and key[0] in ("apply", "slope", "split"))
         self.over.append(over)
         self.widths.append(len(over) + (0 if matrix is None else len(matrix)))
         if matrix is not None and matrix not in self.shapes:
@@ -153,9 +157,17 @@ class Tape:
         return number, others
 
     def needed(self, roots: Iterable[int], known: Mapping[int, Any] | None = None) -> list[int]:
-        """The nodes that these need, in an order in which they can be evaluated."""
+        """The nodes that these need, in an order in which they can be evaluated; the list is not to be changed."""
+        if not known:
+            roots = tuple(roots)
+            order = self._orders.get(roots)
+            if order is None:
+                order = self._orders[roots] = self._needed(roots, {})
+            return order
+        return self._needed(roots, known)
+
+    def _needed(self, roots: Iterable[int], known: Mapping[int, Any]) -> list[int]:
         stack, seen, args = list(roots), set[int](), self.args
-        known = known or {}
         while stack:
             number = stack.pop()
             if number not in seen and number not in known:
@@ -212,6 +224,7 @@ class Point:
         self._forms: dict[int, tuple[int, ...]] = {}
         self._still: dict[tuple[int, int, tuple[int, ...]], tuple[dict[int, Array], list[int]]] = {}
         self._few: tuple[int, list[int]] = -1, []  # how many extents were known, and the numbers of a few axes then
+        self._counts = program.counts.setdefault(tuple(self.sizes.items()), {})
 
     def size(self, expr: Expr) -> int:
         """The value of a size, or of an expression in sizes."""
@@ -284,9 +297,12 @@ class Point:
 
     def _numbers(self, number: int) -> int:
         """How many numbers a node computes, those that it sums over included."""
-        return prod(map(self.length, self.program.over[number])) * prod(
-            map(self.size, self.program.nodes[number].matrix or ())
-        )
+        known = self._counts.get(number)
+        if known is None:
+            known = self._counts[number] = prod(map(self.length, self.program.over[number])) * prod(
+                map(self.size, self.program.nodes[number].matrix or ())
+            )
+        return known
 
     def _of_few(self) -> list[int]:
         """How many numbers so many axes have at most, while these are few.

@@ -202,11 +202,13 @@ class Trial:
 
     def _least(self, point: Point, ring: Precise) -> int:
         """How many digits below 1 the least number lies that was met on the way, 0 left out."""
-        least = ring.context.mpf(1)
+        least, bits = ring.context.mpf(1), 1  # in [2^(bits − 1), 2^bits)
         for number in point.program.needed(self.line.nodes):
             value = point.values.get(number)
             if isinstance(value, np.ndarray) and value.dtype == object:
-                least = min(least, min((abs(x) for x in np.ravel(value) if x), default=least))
+                for x in value.flat:
+                    if x and (found := ring.context.mag(x)) <= bits:
+                        least, bits = min(least, abs(x)), found
         return int(-ring.context.log10(least))
 
     def _weighed(self, point: Point, sides: Sides, digits: int) -> tuple[Outcome, int]:

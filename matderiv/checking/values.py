@@ -129,20 +129,17 @@ def largest(point: Point, roots: Iterable[int]) -> float:
     """The largest number met at a point on the way to some nodes."""
     met, program = point.met, point.program
     roots = tuple(roots)
-    for number in program.needed(roots, met):
-        value = point.values.get(number)
-        own = magnitude(value) if _counts(point, number, value) else 0.0
-        met[number] = max((own, *[met[a] for a in program.args[number]]))
+    if any(n not in met for n in roots):
+        values, failed, made, every = point.values, point.failed, program.made, point.ring.keeps
+        for number in program.needed(roots, met):
+            value, own = values.get(number), 0.0
+            # of single doubles those that functions gave are looked at; others are sums and products
+            if value is not None and number not in failed and (made[number] or every or np.ndim(value)):
+                own = magnitude(value)
+            for a in program.args[number]:
+                own = max(own, met[a])
+            met[number] = own
     return max([met[n] for n in roots], default=0.0)
-
-
-def _counts(point: Point, number: int, value: Array | None) -> bool:
-    """Whether a value is looked at: of single doubles, those that functions gave; others are sums and products."""
-    if value is None or number in point.failed:
-        return False
-    key = point.program.keys[number]
-    made = isinstance(key, tuple) and key[0] in ("apply", "slope", "split")
-    return bool(made or point.ring.keeps or np.ndim(value))
 
 
 def shaken(point: Point, node: int) -> float:

@@ -9,7 +9,9 @@ proof with such a line is not given out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from sympy import Expr
 
@@ -30,8 +32,9 @@ from .program import Program
 from .sampled import Sampling
 from .touching import with_free_values
 
-__all__ = ["judged", "verify"]
+__all__ = ["judged", "remembering", "verify"]
 
+MOST_REMEMBERED = 5000  # lines of a document
 MANY_NAMES = 16  # beyond so many, a letter of the proof counts as a letter, whatever it stands for
 
 Show = Callable[[Expr], str]
@@ -40,6 +43,7 @@ FALSE_LINE = Text(
     "the rule {rule} gave a line that does not hold\n    {lhs} = {rhs}\n    {counterexample}",
     "規則 {rule} から得られた行が成り立たない\n    {lhs} = {rhs}\n    {counterexample}",
 )
+_MEMORY: ContextVar[dict[Hashable, Check] | None] = ContextVar("_MEMORY", default=None)
 _CLAIMED = Rule("claimed", Text("This is claimed.", "そう主張されている。"))
 
 
@@ -80,7 +84,36 @@ def judged(
     """
     given, more, where = tuple(symbols), tuple(also), tuple(within)
     with np.errstate(all="ignore"):
-        return tuple(_judged(Step(left, right, _CLAIMED), given, more, where) for left, right in pairs)
+        return tuple(_remembered(Step(left, right, _CLAIMED), given, more, where) for left, right in pairs)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Inside, what was judged once is not tried again: a document is read in several ways, most lines alike in all."""
+    token = _MEMORY.set({})
+    try:
+        yield
+    finally:
+        _MEMORY.reset(token)
+
+
+def _remembered(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...], within: tuple[Expr, ...]) -> Check:
+    memory = _MEMORY.get()
+    if memory is None:
+        return _judged(step, symbols, also, within)
+    key = step.lhs, step.rhs, _own(step, symbols), also, within
+    known = memory.get(key)
+    if known is None:
+        known = _judged(step, symbols, also, within)
+        if len(memory) < MOST_REMEMBERED:
+            memory[key] = known
+    return known
+
+
+def _own(step: Step, symbols: Iterable[Expr]) -> tuple[Expr, ...]:
+    """Those of some symbols that stand in a step."""
+    own = {v for side in (step.lhs, step.rhs) for v in names(side)}
+    return tuple(v for v in symbols if v in own)
 
 
 def _judged(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...], within: tuple[Expr, ...]) -> Check:
@@ -103,9 +136,8 @@ def _judged(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...], withi
 
 def _tried(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...], within: tuple[Expr, ...]) -> Check:
     """What points say of a line."""
-    own = {v for side in (step.lhs, step.rhs) for v in names(side)}
     try:
-        return _Judge((step,), [v for v in symbols if v in own], also, within, thorough=True).check(step)
+        return _Judge((step,), _own(step, symbols), also, within, thorough=True).check(step)
     except NoRuleError:
         return Check()
 

@@ -23,6 +23,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from ..checking.verify import remembering
 from ..core.errors import InputError, MatderivError
 from ..core.faults import guarded
 from ..core.records import dataclass
@@ -71,7 +72,20 @@ def check_derivation(
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     text, cells = text_of(text)
     made = unformatted(expanded(uncommented(text), {name: uncommented(own) for name, own in (inputs or {}).items()}))
-    whole = _judged(made.text, shapes, assume)
+    with remembering():
+        whole, found = _in_parts(made.text, shapes, assume)
+    document, chosen = whole.document, whole.chosen
+    lines = tuple(replace(line, span=made.place(line.span)) for line in found)
+    prose = document.prose()
+    shown = tuple(_placed(replace(line, prose=p), cells) for line, p in zip(lines, prose[:-1], strict=True))
+    return Report(text, shown, chosen.layout, prose[-1], whole.letters)
+
+
+def _in_parts(
+    text: str, shapes: Mapping[str, object] | None, assume: Mapping[str, object] | None
+) -> tuple[_Judged, list[Line]]:
+    """A document with the verdicts on its lines, open ones judged once more in the part that they stand in."""
+    whole = _judged(text, shapes, assume)
     found = list(whole.lines)
     carried: dict[str, object] = {}  # how letters were declared in the parts before
     for part in parts_of(whole.document, whole.lines):
@@ -83,11 +97,7 @@ def check_derivation(
             if carried:
                 found = _with_part(found, part, _judged(part.text, {**carried, **(shapes or {})}, assume))
             carried |= _declared(own.document)
-    document, chosen = whole.document, whole.chosen
-    lines = tuple(replace(line, span=made.place(line.span)) for line in found)
-    prose = document.prose()
-    shown = tuple(_placed(replace(line, prose=p), cells) for line, p in zip(lines, prose[:-1], strict=True))
-    return Report(text, shown, chosen.layout, prose[-1], whole.letters)
+    return whole, found
 
 
 @dataclass(frozen=True)
