@@ -356,15 +356,21 @@ class Bearings:
             return SET()
         if (name := self._first_met(n)) is not None:
             return MET(name=name)
-        loose = self.uses[n] - self.variables(n)
-        for line, tied, anywhere in self.ties:
-            if line != n and line not in under and (anywhere or self.at[line] < self.at[n]) and tied & loose:
-                return TIED(name=sorted(tied & loose)[0], line=self.lines[line].number)
+        for line, name in self.tied(n):
+            if line not in under:
+                return TIED(name=name, line=self.lines[line].number)
         letters = indices_of(item.left) | indices_of(item.right) if item.left and item.right else set()
         for line, tied in self.conditions:
             if self.at[line] < self.at[n] and tied & letters:
                 return TIED(name=sorted(tied & letters)[0], line=self.lines[line].number)
         return None
+
+    def tied(self, n: int) -> Iterator[tuple[int, str]]:
+        """The lines that say more of letters of a line than that they are letters, each with the first of these."""
+        loose = self.uses[n] - self.variables(n)
+        for line, tied, anywhere in self.ties:
+            if line != n and (anywhere or self.at[line] < self.at[n]) and tied & loose:
+                yield line, sorted(tied & loose)[0]
 
     def supposed(self, n: int) -> bool:
         """Whether the words at a line make it an assumption: "if AB = BA"."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..core.records import dataclass
 from ..reading.equations.known import Known
@@ -17,6 +18,7 @@ from .clauses import Taken, clauses, named
 from .document import Document
 from .neutral import unknown_signs
 from .predications import opened
+from .quantities import DIAGONAL
 from .sentences import IN, NOT_ZERO, Formula, Sentence, bare_names, letters_in, listed, marks, outside, parts
 
 __all__ = [
@@ -93,6 +95,7 @@ _SAID: dict[str, tuple[frozenset[str], frozenset[str] | None, bool]] = {  # impl
     "orthogonal": (frozenset({"orthogonal"}), frozenset({"orthogonal"}), True),
     "permutation": (frozenset({"orthogonal"}), None, True),
     "diagonal": (frozenset({"diagonal"}), frozenset({"diagonal"}), True),
+    "one-hot": (frozenset(), None, False),
     "invertible": (frozenset(), frozenset(), True),
     "positive": (frozenset({"positive"}), frozenset({"positive"}), False),
     "non-negative": (frozenset(), frozenset({"positive"}), False),
@@ -100,6 +103,7 @@ _SAID: dict[str, tuple[frozenset[str], frozenset[str] | None, bool]] = {  # impl
     "commuting": (frozenset(), frozenset({"diagonal"}), True),
     "normal": (frozenset(), frozenset({"symmetric"}), True),
 }
+_ORTHOGONAL = re.compile(r"(?:orthogonal|rotation|permutation)\s+matri(?:x|ces)\b|直交行列|正交矩阵", re.IGNORECASE)
 _LIST = r"⟨\d+⟩(?:\s*(?:,|and|, and|und|et|y|e|и|と|和|、)\s*⟨\d+⟩)*"
 # what makes other words of a predicate say what a letter is, by other letters: the inverse of A
 _DEFINES = re.compile(
@@ -191,7 +195,8 @@ _NUMBER = re.compile(
     r"\b(?:sums?|adds?(?: up)?|norms?|lengths?|means?|trace|determinant|average|values?|entries|rank|each|"
     r"all)\b[^.,;⟨⟩]*"
     r"\b(?:one|zero|unity|[01])\b|\b(?:is|are|equals?|being|has|have|with|of) "
-    r"(?:one(?!\s+(?:time|step|sample|example|layer|unit|neuron|cell|observation|measurement|iteration|network)\b)|"
+    r"(?:one(?!\s+(?:time|step|sample|example|layer|unit|neuron|cell|observation|measurement|iteration|network|feature|channel|batch|"
+    r"variable|input|output|class|epoch)\b)|"
     r"unity|zero|minus one|twice|half|"
     r"double|minus|the negative|the opposite|the double)\b|\b(?:twice|half|double|minus) ⟨",
     re.IGNORECASE,
@@ -229,6 +234,7 @@ class Proviso:
     stop: int
     implied: Facts
     enough: Facts | None
+    hot: frozenset[str] = frozenset()  # the letters that are said to be one-hot, of which lines are judged under that
 
 
 def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
@@ -237,7 +243,7 @@ def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
     for sentence in document.sentences:
         for formula in sentence.formulas:
             yield from _of_formula(known, kinds, sentence, formula)
-        yield from _of_words(kinds, sentence)
+        yield from _of_words(known, kinds, sentence)
 
 
 # ---- formulas
@@ -339,7 +345,7 @@ def _proviso(
 # ---- words
 
 
-def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
+def _of_words(known: Known, kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     place = sentence.formulas[0].place if sentence.formulas else sentence.start
     words = sentence.words
     for m in _ALWAYS.finditer(words):
@@ -347,7 +353,13 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
             yield _proviso(sentence, place, m[0], None, {}, None)
     rest = words
     for taken in clauses(sentence).facts:
-        told = _told(kinds, sentence, taken)
+        hot = _hot(kinds, sentence, taken)
+        if hot is not None:
+            start, stop = taken.span
+            rest = rest[:start] + " " * (stop - start) + rest[stop:]
+            yield hot
+            continue
+        told = _told(known, kinds, sentence, taken)
         if told is None:
             continue
         start, stop = taken.span
@@ -355,6 +367,7 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
         letters, implied, enough = told
         if implied or enough or enough is None:
             yield _proviso(sentence, place, words[start:stop], letters, {} if taken.loose else implied, enough)
+    rest = DIAGONAL.sub(lambda m: " " * len(m[0]), rest)  # an equation says what that matrix is
     for m in (*_ROLE.finditer(rest), *_NAMED_FACT.finditer(rest)):
         names = frozenset(x for x in _listed(sentence, m["of"]) if kinds(x) is not None)
         if names and _tells(m):
@@ -410,7 +423,19 @@ def _tells(m: re.Match[str]) -> bool:
     )
 
 
-def _told(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> tuple[frozenset[str], Facts, Facts | None] | None:
+def _hot(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> Proviso | None:
+    """What a clause says of vectors that are one-hot, ``None`` where it says that of others, or anything else."""
+    names = frozenset(x for k in taken.of for x in _known(kinds_of, named(sentence.formulas[k].text)))
+    if taken.kinds != ("one-hot",) or not names or any((kinds_of(x) or (-1, False))[0] != 1 for x in names):
+        return None
+    place = sentence.formulas[taken.of[0]].place
+    found = _proviso(sentence, place, sentence.filled(sentence.words[slice(*taken.span)]), names, {}, {})
+    return replace(found, enough=None) if taken.loose else replace(found, hot=names)
+
+
+def _told(
+    known: Known, kinds_of: Kinds, sentence: Sentence, taken: Taken
+) -> tuple[frozenset[str], Facts, Facts | None] | None:
     """What a clause says of the letters that it names; ``None`` where it is no fact of such letters.
 
     Where it is one of matrices, the vectors and numbers of the same list are only declared beside them.
@@ -424,7 +449,8 @@ def _told(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> tuple[frozenset[
         plain = {x for k in taken.of for x in named(sentence.formulas[k].text)}
         names = frozenset(x for x in names if shapes[x][0] == 2 or shapes[x][0] < 0 and x in plain)
     ranks = {shapes[x][0] for x in names}
-    square = all(shapes[x][1] for x in names)
+    turned = _ORTHOGONAL.search(sentence.words[slice(*taken.span)]) is not None  # which says that it is square
+    square = all(shapes[x][1] or turned and x not in known.shapes for x in names)
     if "commuting" in taken.kinds and len(names) < 2:
         return None
     implied: set[str] = set()

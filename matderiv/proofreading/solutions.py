@@ -48,6 +48,10 @@ FOLLOWS = Text(
     "This is an equation: it is what line {line} says, set to zero.",
     "これは方程式で、第 {line} 行を 0 とおいたものである。",
 )
+SET_TO_ZERO = Text(
+    "This is what line {line} says, set to zero and rearranged.",
+    "これは第 {line} 行を 0 とおいて整理したものである。",
+)
 REARRANGED = Text(
     "This is the equation of line {line}, rearranged.",
     "これは第 {line} 行の方程式を整理したものである。",
@@ -224,10 +228,11 @@ def _rearranged(lhs: Expr, rhs: Expr, before: Sequence[_Zero]) -> _Found | None:
     if own is None:
         return None
     pairs: list[tuple[Expr, Expr, _Zero, Text]] = []
+    gradient = FOLLOWS if null(own) in (lhs, rhs) else SET_TO_ZERO
     for z in before:
         for value in (z.value,) if is_scalar(z.value) else (z.value, transpose(z.value)):
             if same_shape(value, own):
-                pairs += [(own, multiply(c, value), z, REARRANGED if z.equation else FOLLOWS) for c in FACTORS]
+                pairs += [(own, multiply(c, value), z, REARRANGED if z.equation else gradient) for c in FACTORS]
     return _first(pairs)
 
 
