@@ -105,6 +105,7 @@ class Reading:
     indices: dict[Bound, Dim] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
     domains: dict[str, Dims] = field(default_factory=dict)  # of functions that nobody defined
+    squared: list[Node] = field(default_factory=list)  # powers but for which nothing says that their base is square
     scalar: bool = False
     closed: bool = False
 

@@ -50,6 +50,7 @@ from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
+from .shaping.arithmetic import refuse_squared
 from .shaping.barred import barred, refuse_lengths
 from .shaping.dots import inner_products
 from .shaping.guesses import by_use, gives_number, letter_kind, undeclared
@@ -346,6 +347,7 @@ def _infer(
     if not set(sizes) <= set(namer.given):
         return None
     refuse_lengths(reading)
+    refuse_squared(reading)
     for node in order:
         constant = node.kind in ("call", "name") and node.value in CONSTANTS or node.kind == "unit"
         if constant and known_shape(reading.dims[id(node)]) is None:

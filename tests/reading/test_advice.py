@@ -13,6 +13,7 @@ from matderiv.reading.words import may_be_undefined
 
 N_M = {"shapes": {"X": ("n", "m")}}
 POWERS = "only a scalar or a square matrix has powers"
+ENTRIES = "may be the power of every entry, or that of a square matrix"
 ENTROPY = "logsumexp(z) - z[i] where z = W*x", "logsumexp(z) - y'*z where z = W*x"
 
 
@@ -35,6 +36,42 @@ ENTROPY = "logsumexp(z) - z[i] where z = W*x", "logsumexp(z) - y'*z where z = W*
         ("sum(x_i^2)", "x", {}, POWERS, "write sum_i(x_i^2), which", "i についてであれば sum_i", "sum_i(x_i^2)"),
         ("sum(x_i^2 + x_i)", "x", {}, POWERS, "write sum_i(x_i^2 + x_i), which", None, "sum_i(x_i^2 + x_i)"),
         ("mean(x_i^2)", "x", {}, POWERS, "write mean(x.^2), which goes over i", None, "mean(x.^2)"),
+        (
+            "sum((Y - X*W)^2)",
+            "W",
+            {},
+            ENTRIES,
+            "write (Y - X*W).^2 for the power",
+            "(Y - X*W).^2 と",
+            "sum((Y - X*W).^2)",
+        ),
+        (
+            "mean(X^2)",
+            "X",
+            {},
+            ENTRIES,
+            "write X.^2 for the power of every entry, or declare the shapes",
+            None,
+            "mean(X.^2)",
+        ),
+        (
+            r"\operatorname{sum}(X^2)",
+            "X",
+            {},
+            ENTRIES,
+            r"write X^{\odot 2} for",
+            None,
+            r"\operatorname{sum}(X^{\odot 2})",
+        ),
+        (
+            "std(X^3)",
+            "X",
+            {},
+            ENTRIES,
+            "or declare the shapes for that of a square matrix",
+            "行列の冪なら形を宣言",
+            None,
+        ),
         # sums of other systems
         ("Sum[x_i, {i, 1, n}]", "x", {}, "a function has round brackets", "write sum_i(x_i)", None, "sum_i(x_i)"),
         ("Sum[x_i^2, {i, n}]", "x", {}, "a function has round brackets", "write sum_i(x_i^2)", None, "sum_i(x_i^2)"),
@@ -270,3 +307,27 @@ def test_a_solution_that_is_zero_is_told_as_zero() -> None:
     solution = derive("x'*A*x", "x").solve()
     assert repr(solution) == "x = 0 where A + A' is invertible"
     assert solution.formula == "0*x"  # which is read, with its size
+
+
+@pytest.mark.parametrize(
+    ("objective", "options"),
+    [
+        ("sum((X'*X)^2)", {}),
+        ("sum(X^2)", {"shapes": {"X": ("n", "n")}}),
+        ("sum(inv(X)^2)", {}),
+        ("tr(X) + sum(X^2)", {}),
+    ],
+)
+def test_a_power_of_what_is_square_by_itself_is_that_of_the_matrix(objective: str, options: dict[str, Any]) -> None:
+    assert "^2" in str(derive(objective, "X", **options).proof.objective)
+
+
+def test_a_power_that_may_be_two_things_is_said_in_japanese() -> None:
+    with pytest.raises(MatderivError) as caught:
+        derive("sum(X^2)", "X")
+    assert "write X.^2 for the power of every entry, or declare the shapes for that of a square matrix" in str(
+        caught.value
+    )
+    told = caught.value.told("ja")
+    assert "各成分の冪とも、正方行列の冪とも読める" in told
+    assert "各成分の冪なら X.^2 と書き、正方行列の冪なら形を宣言する" in told

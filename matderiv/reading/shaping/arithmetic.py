@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from sympy import S
 
+from ...core.errors import InputError
 from ...core.index import UNIT, Shape
 from ...core.operation import text_shape
 from ...core.patterns import pattern
@@ -16,7 +17,7 @@ from ..attempt import LEAVES, Impossible, Reading, is_t, key_of
 from ..declarations import MEANT
 from ..grammar import SCALAR_TURNED
 from ..latex.tokens import is_latex
-from ..sizes import ONE, UNITS, Dims, Names, is_column, is_unit, value_of
+from ..sizes import ONE, UNITS, Dims, Names, is_column, is_square, is_unit, value_of
 from ..subscripts import SCALAR
 from ..tokens import conjugated
 from ..tree import DOT, Node, postorder
@@ -25,7 +26,7 @@ from .barred import of_entries
 from .guesses import gives_number
 from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_told, met
 
-__all__ = ["negate", "power", "product", "total", "transpose"]
+__all__ = ["negate", "power", "product", "refuse_squared", "total", "transpose"]
 
 THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
 IN_FRONT = Text("{what}", "{what} ")
@@ -458,6 +459,8 @@ def power(r: Reading, node: Node) -> Dims:
                 base=context.group(base), exponent=context.group(exponent)
             ),
         )
+    if not is_unit(a) and not is_square(a):
+        r.squared.append(node)
     if not is_unit(a) and (S.One in (value_of(a[0]), value_of(a[1])) or not r.equations.equal(a[0], a[1])):
         r.fail(
             (base,),
@@ -477,7 +480,40 @@ SQUARED = Text(
     "write {base}'*{base} or {base}*{base}', which are square", "正方行列である {base}'*{base} か {base}*{base}' を書く"
 )
 UNSQUARE = Text("this power needs a square {base}: see the shapes", "この冪には正方行列の {base} が要る。形を見直す")
+NOT_SURE = Text(
+    "{power} may be the power of every entry, or that of a square matrix",
+    "{power} は各成分の冪とも、正方行列の冪とも読める",
+)
+BOTH_POWERS = Text(
+    "write {entries} for the power of every entry, or declare the shapes for that of a square matrix",
+    "各成分の冪なら {entries} と書き、正方行列の冪なら形を宣言する",
+)
+_OF_ENTRIES = frozenset(("sum", "mean", "std", "var", "prod"))
 OVER_INDEX = Text("write {whole}, which goes over {index}", "{index} についてであれば {whole} と書く")
+
+
+def refuse_squared(r: Reading) -> None:
+    """Refuse what sums the entries of a power, sum((Y - X*W)^2), where the power alone says that its base is square.
+
+    Raises:
+        InputError: there is one.
+    """
+    context = r.context
+    for node in context.order:
+        if node.kind != "call" or node.value not in _OF_ENTRIES or len(node.children) != 1:
+            continue
+        (power,) = node.children
+        if any(power is p for p in r.squared) and not is_unit(r.of(power)):
+            base, exponent = power.children
+            entries = rf"{context.group(base)}^{{\odot {context.text(exponent)}}}"
+            raise InputError(
+                NOT_SURE(power=context.text(power)),
+                source=context.source,
+                span=power.span,
+                hint=BOTH_POWERS(
+                    entries=entries if is_latex(context.source) else f"{context.group(base)}.^{context.group(exponent)}"
+                ),
+            )
 
 
 def _instead_of_power(r: Reading, node: Node) -> Said:
