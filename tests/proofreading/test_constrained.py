@@ -211,3 +211,20 @@ def test_what_is_set_to_zero_and_rearranged_is_a_consequence() -> None:
     assert (found.kind, found.follows) == ("consequence", 2)
     assert str(found.evidence).endswith("This is what line 2 says, set to zero and rearranged.")
     assert found.explained("ja").endswith("これは第 2 行を 0 とおいて整理したものである。")
+
+
+def test_a_line_that_needs_words_behind_it_and_an_equation_is_not_wrong() -> None:
+    text = (
+        r"Let $A,B\in\mathbb{R}^{n\times n}$ and $x, b\in\mathbb{R}^n$ with $Bx = Ab$. Then $$ g = x^TBb = b^TAb . $$ "
+    )
+    line = matderiv.check_derivation(text + "Here $A$ and $B$ are symmetric.").lines[-1]
+    assert line.kind == "undecided"
+    said = "Undecided: it does not hold of all values, but it may where line 1 is so and what the words say."
+    assert line.explained("en") == said
+    said = "未決定: すべての値については成り立たないが、第 1 行と文章の条件がともに成り立てば成り立つかもしれない。"
+    assert line.explained("ja") == said
+    assert last(text).kind == "wrong"
+
+
+def test_what_fails_under_an_equation_before_it_is_wrong() -> None:
+    assert last(r"$X^TXw = X^Ty$, $w^TX^TXw = w^TX^Ty + 1$").kind == "wrong"

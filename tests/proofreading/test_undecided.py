@@ -203,7 +203,7 @@ def test_a_superscript_plus_may_be_a_label() -> None:
     ("text", "said"),
     [
         (
-            r"$X^TXw = X^Ty$, $w^TX^TXw = w^TX^Ty + 1$",
+            r"$w^TX^TXw = y^Ty$, $w^TX^TXw = w^TX^Ty + 1$",
             "Undecided: it does not hold of all values, but line 1 says more of X.",
         ),
         (
