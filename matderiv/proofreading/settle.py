@@ -191,8 +191,8 @@ class _Settling:
 
     def _of_values(self, n: int) -> tuple[int, ...]:
         """The equations of values, that make no sizes equal, of a line whose sides have different sizes."""
-        sizes = self.chosen.known.sizes
-        return tuple(m for m, _ in self.bearings.tied(n) if self.bearings.uses[m].isdisjoint(sizes))
+        sizes, read = self.chosen.known.sizes, {m for m, line in enumerate(self.lines) if line.lhs is not None}
+        return tuple(m for m, _ in self.bearings.tied(n) if m in read and self.bearings.uses[m].isdisjoint(sizes))
 
     def _moved(self, n: int) -> frozenset[str]:
         """The letters that a line, or a definition that it uses, differentiates by."""
