@@ -125,7 +125,7 @@ class _Settling:
         for n, line in enumerate(out):
             if n in mistakes:
                 out[n] = self._weighed(n, line, mistakes[n], out)
-            elif line.kind == "wrong":
+            if out[n] is line and line.kind == "wrong":
                 out[n] = self._wrong(n, line, held)
         return Settled(out, held)
 
@@ -281,6 +281,7 @@ class _Settling:
         """The line from which an open one is meant to follow and does not."""
         line = out[n]
         open_ = line.kind == "undecided" or line.kind == "equation" and line.follows is None and not line.condition
+        open_ = open_ or bool(line.under) and line.kind == "wrong"  # from what it does not follow says more
         open_ = open_ or line.kind == "definition" and isinstance(line.lhs, Var) and stem(line.lhs) is not None
         if not open_ or self.lines[n].kind not in ("equation", "wrong", "definition"):
             return None
@@ -309,6 +310,7 @@ class _Settling:
             return line
         wrong = replace(
             line,
+            under=(),
             kind="wrong",
             lhs=found.lhs,
             rhs=found.rhs,
