@@ -6,12 +6,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from ..core.text import Said, Text
+from ..expressions.matrix import apply
 from ..reading.tree import Node
 from .bearings import BRACKET, WORDS_SAY, Bearings
+from .endings import ended
 from .hedges import Hedges, names_of
 from .items import Item, indices_of
 from .provisos import CONSTRAINT, Proviso, claims, equivalence, implication, landau, provisos, supposes
 from .sentences import letters_in
+from .solving import holds
 from .worlds import Sides, Worlds
 
 __all__ = ["Allowances"]
@@ -110,18 +113,39 @@ class Allowances:
 
     # ---- a line
 
-    def doubt(self, n: int) -> tuple[Said | None, Sides | None]:
-        """Why a line that does not hold of all values is not called wrong; otherwise its sides under what is said."""
-        found = self._said(n)
+    def hot(self, n: int) -> dict[str, Proviso]:
+        """The letters of a line that are said to be one-hot, and where."""
+        return {name: p for p in self.found for name in sorted(p.hot & self.bearings.uses[n])}
+
+    def still(self, proviso: Proviso, place: int) -> bool:
+        """Whether what was said of letters is so at a place: before it, with nothing between that ends it."""
+        if place < proviso.start:
+            return False
+        if place < proviso.stop:
+            return True
+        return not ended(self.bearings.document, proviso.stop, place, proviso.implied.keys() | proviso.hot)
+
+    def says(self, n: int, words: str) -> Said:
+        """That some words may say more of the letters of a line."""
+        return SAYS(words=words, fact=self._example(n))
+
+    def doubt(self, n: int, under: Collection[int] = ()) -> tuple[Said | None, Sides | None]:
+        """Why a line that does not hold of all values is not called wrong; otherwise its sides under what is said.
+
+        It was judged ``under`` other lines already.
+        """
+        found = self._said(n, under)
         if not isinstance(found, dict):
             return found, None
         if not found:
             return None, None
-        holds, sides = self.worlds.under(n, self.granted(n))
-        return (None, sides) if holds is False else (next(iter(found.values()))[1], None)
+        so, sides = self.worlds.under(n, self.granted(n, under))
+        return (None, sides) if so is False else (next(iter(found.values()))[1], None)
 
     def beside(self, n: int, under: Collection[int]) -> Said | Mapping[str, frozenset[str]]:
         """The facts of a line's letters that are said but in some lines, or why what is said leaves it undecided."""
+        if hot := self.hot(n):
+            return self.says(n, next(iter(hot.values())).words)
         found = self._said(n, under)
         return {name: facts for name, (facts, _) in found.items()} if isinstance(found, dict) else found
 
@@ -139,9 +163,9 @@ class Allowances:
             return said
         return self._facts(n, under)
 
-    def granted(self, n: int) -> Mapping[str, frozenset[str]]:
-        """The facts of letters that are said, where all that is said is understood."""
-        found = self._facts(n)
+    def granted(self, n: int, under: Collection[int] = ()) -> Mapping[str, frozenset[str]]:
+        """The facts of letters that are said but in some lines, where all that is said is understood."""
+        found = self._facts(n, under)
         return {name: facts for name, (facts, _) in found.items()} if isinstance(found, dict) else {}
 
     def _meaning(self, n: int) -> Said | None:
@@ -181,7 +205,7 @@ class Allowances:
                 return SAYS(words=proviso.words, fact=fact)
             for name, more in proviso.enough.items():
                 if name in recipes:
-                    if more <= {"symmetric"}:
+                    if more <= {"symmetric"} or self._defined_so(name, more):
                         continue
                     return SAYS(words=proviso.words, fact=fact)
                 both = facts.get(name, (frozenset[str](), None))[0] | more
@@ -191,6 +215,13 @@ class Allowances:
                     return SAYS(words=proviso.words, fact=fact)
                 facts[name] = both, SAYS(words=proviso.words, fact=fact)
         return facts
+
+    def _defined_so(self, name: str, facts: frozenset[str]) -> bool:
+        """Whether a letter is by its definition what is said of it: diagonal."""
+        var = self.bearings.reading.made.get(name)
+        if var is None or facts != {"diagonal"}:
+            return False
+        return holds([(var, apply("diag", apply("diagonal", var)))])
 
     def _example(self, n: int) -> str:
         """What could be assumed of a letter of a line, in words of the command line."""

@@ -282,10 +282,20 @@ class Bearings:
         derivatives = [p for t in trees for p in postorder(t) if p.kind == "partial"]
         by = {self._name(x) for p in derivatives for v in p.children[1:] for x in arrays_in(v)}
         functions = [p.children[0].value for p in derivatives if len(p.children) == 1]  # ∇f of an f(x)
+        functions += [f for t in trees for p in postorder(t) if (f := self._primed(p)) is not None]
         points = [p.value for t in trees for p in postorder(t) if isinstance(p.value, At)]
         functions += [at.function for at in points if "" in at.by]
         by = by.union(*(filter(None, at.by) for at in points))
         return frozenset(by.union(*(self.reading.known.functions.get(f, ()) for f in functions if isinstance(f, str))))
+
+    def _primed(self, node: Node) -> str | None:
+        """F, where a node is F'(x) of an F(x): its derivative by that letter, and at no other point."""
+        if node.kind != "call" or not str(node.value).endswith("'"):
+            return None
+        name = str(node.value).rstrip("'")
+        own = self.reading.known.functions.get(name, ())
+        given = [self._name(x) if x.kind == "name" else "" for x in node.children]
+        return name if own and given == list(own) else None
 
     def _calls(self) -> tuple[frozenset[str], frozenset[str]]:
         """Letters that never stand but before a bracket, with a single name or a list in it; and with anything."""
@@ -361,10 +371,9 @@ class Bearings:
             return SET()
         if (name := self._first_met(n)) is not None:
             return MET(name=name)
-        loose = self.uses[n] - self.variables(n)
-        for line, tied, anywhere in self.ties:
-            if line != n and line not in under and (anywhere or self.at[line] < self.at[n]) and tied & loose:
-                return TIED(name=sorted(tied & loose)[0], line=self.lines[line].number)
+        for line, name in self.tied(n):
+            if line not in under:
+                return TIED(name=name, line=self.lines[line].number)
         for m, case in enumerate(self.document.items):
             if case.relation == CASE and self.at[m] < self.at[n] and self._holds_in(case, n):
                 return TIED(name=sorted(self.uses[m])[0], line=self.lines[m].number)
@@ -401,6 +410,13 @@ class Bearings:
                 left += symbols_of(v.definition) if v.definition is not None else ()
         return found
 
+    def tied(self, n: int) -> Iterator[tuple[int, str]]:
+        """The lines that say more of letters of a line than that they are letters, each with the first of these."""
+        loose = self.uses[n] - self.variables(n)
+        for line, tied, anywhere in self.ties:
+            if line != n and (anywhere or self.at[line] < self.at[n]) and tied & loose:
+                yield line, sorted(tied & loose)[0]
+
     def supposed(self, n: int) -> bool:
         """Whether the words at a line make it an assumption: "if AB = BA"."""
         told = self.document.told(n)
@@ -418,6 +434,8 @@ class Bearings:
         item = self.document.items[n]
         if not (item.first or item.lone) or item.left is None or item.right is None or self.variables(n):
             return None
+        if n in self.defined.values():
+            return None  # it does define it, and is weighed as what solves an equation
         before = frozenset().union(*(self.uses[m] for m in self.uses if self.at[m] < self.at[n]))
         sides = [frozenset(map(self._name, arrays_in(t))) - {"eye"} for t in (item.left, item.right)]
         for ours, theirs in (sides, sides[::-1]):

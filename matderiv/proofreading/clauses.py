@@ -45,6 +45,7 @@ _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
         r"orthogonal|orthogonale[rns]?|orthogonales|orthogonaux|ortogonal(?:es|is|i|e)?|"
         r"ортогональн\w+|直交行列|直交|正交矩阵|正交",
     ),
+    ("one-hot", r"one-?hot(?:[- ]encoded)?"),
     ("permutation", r"permutation|rotation|special orthogonal"),
     ("diagonal", r"diagonal|diagonale[rns]?|diagonales|対角行列|对角矩阵|对角"),
     (
@@ -153,7 +154,7 @@ _OTHER = re.compile(
 
 _OPEN = "(?:a+s?)?(?:g?l[pt]?|w|v|i)*a*"
 _PRED = "[dk]*s?[dk]*[fh](?:s?[dk]*[fh])*[dk]*(?:o(?:z[LO]|[dkn0]+))?"
-_SUBJECT = "d*k*[LR](?:s?[LR])*"
+_SUBJECT = "(?:dn{1,2}k*|d*k*)[LR](?:s?[LR])*"  # A, the matrix A, the target y
 _THINGS = "dknzopfhLRO0"  # what stands in words for a thing
 _ENDS = "(?=[.slgwvica]|$)"
 _FORMS = tuple(

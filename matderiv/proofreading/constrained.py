@@ -1,7 +1,8 @@
 r"""Lines that hold under equations that stand before them, Σ_k y_k = 1 or w = Σ_i α_i x_i, and not of all values.
 
 An equation that is plainly stated is put into such a line: a letter that stands alone by its value, a vector y of which
-a linear function is 1 as y/(1ᵀy), one of which it is 0 as what is left of it. So the letters that remain are free.
+a linear function is 1 as y/(1ᵀy), one of which it is 0 as what is left of it, a matrix U of which UᵀU is I as the polar
+factor of one. So the letters that remain are free.
 """
 
 from __future__ import annotations
@@ -13,13 +14,23 @@ from sympy import Expr, Integer, S
 from ..core.index import is_scalar, power, product
 from ..core.proof import Check
 from ..core.text import Text
-from ..expressions.matrix import Var, add, involves, multiply, negate, ones
+from ..expressions.matrix import Var, add, apply, involves, is_op, multiply, negate, ones, transpose
+from ..operations.eye import EYE
 from ..reading.equations.entries import symbols_of
 from .solving import HELD, difference, evidence, holds, null, put, solution
 
-__all__ = ["UNDER", "held_under"]
+__all__ = ["AGAINST", "HOT", "NOT_HOT", "UNDER", "fails_under", "held_under", "with_sums"]
 
 UNDER = Text("This holds as line {lines} says.", "これは第 {lines} 行により成り立つ。")
+HOT = Text("This holds as {name} is one-hot.", "これは {name} が one-hot であることにより成り立つ。")
+NOT_HOT = Text(
+    "This does not hold, not even where {name} is one-hot.",
+    "これは成り立たない。{name} が one-hot である場合にも成り立たない。",
+)
+AGAINST = Text(
+    "This does not hold, not even where what line {lines} says is so.",
+    "これは成り立たない。第 {lines} 行が成り立つ場合にも成り立たない。",
+)
 MOST = 4  # equations that are put into a line
 
 Pair = tuple[Expr, Expr]
@@ -54,6 +65,46 @@ def held_under(
     return None
 
 
+def with_sums(pairs: Mapping[int, Pair], n: int, hot: Collection[str]) -> dict[int, Pair]:
+    """The sides of some lines, and beside them, by numbers below 0, those of Σ_k y_k = 1 for each one-hot y of one."""
+    found = [(apply("dot", ones(v.shape[0]), v), S.One) for v in _vectors(pairs[n], hot)]
+    return {**pairs, **{-1 - k: pair for k, pair in enumerate(found)}}
+
+
+def _vectors(sides: Pair, names: Collection[str]) -> list[Var]:
+    """The vectors of these names in the sides of a line."""
+    letters = dict.fromkeys(v for side in sides for v in symbols_of(side))
+    return [v for v in letters if v.name in names and v.definition is None and v.shape[1] == 1 and not is_scalar(v)]
+
+
+def fails_under(
+    pairs: Mapping[int, Pair], equations: Sequence[int], n: int, moved: Collection[str], hot: Collection[str]
+) -> Check | None:
+    """The evidence that a line does not hold where all of some equations are so, ``None`` where that is not found.
+
+    Letters that are one-hot are what the place of the largest entry of a vector is.
+    """
+    sides, put_in = pairs[n], list[Values]()
+    for v in _vectors(sides, hot):
+        put_in.append({v: apply("largest_at", v)})
+        if _moves(put_in[-1], moved):
+            return None
+        sides = put(sides[0], put_in[-1]), put(sides[1], put_in[-1])
+    for m in equations:
+        own = pairs[m]
+        for values in put_in:
+            own = put(own[0], values), put(own[1], values)
+        if holds([own]):
+            continue  # it is so by those before it
+        found = next((v for v in _ways(*own) if not _moves(v, moved)), None)
+        if found is None or len(put_in) >= MOST:
+            return None
+        put_in.append(found)
+        sides = put(sides[0], found), put(sides[1], found)
+    check = evidence(*sides)
+    return check if check is not None and check.kind == "REFUTED" else None
+
+
 def _moves(values: Values, moved: Collection[str]) -> bool:
     """Whether what is put in, or for which it is, is differentiated by: it would move, or not be free."""
     return any(x.name in moved for v, value in values.items() for x in (v, *symbols_of(value)))
@@ -61,6 +112,10 @@ def _moves(values: Values, moved: Collection[str]) -> bool:
 
 def _ways(lhs: Expr, rhs: Expr) -> Iterator[Values]:
     """What letters are where two sides are equal, the other ones being free."""
+    for var in symbols_of(lhs) if is_op(rhs, EYE) else symbols_of(rhs) if is_op(lhs, EYE) else ():
+        found = _orthonormal(rhs if is_op(lhs, EYE) else lhs, var)
+        if found is not None:
+            yield {var: found}
     for var, other in ((lhs, rhs), (rhs, lhs)):
         if isinstance(var, Var) and var.definition is None and not var.facts and not involves(other, var):
             yield {var: other}
@@ -73,6 +128,21 @@ def _ways(lhs: Expr, rhs: Expr) -> Iterator[Values]:
         found = solution(value, var) if is_scalar(var) == is_scalar(value) else _on_plane(value, var)
         if found is not None:
             yield {var: found}
+
+
+def _orthonormal(gram: Expr, var: Var) -> Expr | None:
+    """A matrix with orthonormal columns, where VᵀV is I, or rows: every one is the polar factor of a matrix.
+
+    The factors beside that are I, and have a value only where the matrix is no wider, or no higher, than it may be.
+    """
+    if var.definition is not None or is_scalar(var):
+        return None
+    for one, other in ((transpose(var), var), (var, transpose(var))):
+        square = multiply(one, other)
+        if gram == square:
+            unit = multiply(apply("inverse", square), square)
+            return multiply(apply("polar", var), unit) if other == var else multiply(unit, apply("polar", var))
+    return None
 
 
 def _on_plane(value: Expr, var: Var) -> Expr | None:

@@ -13,14 +13,14 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.text import Said, Text
-from ..reading.equations.known import Known, arrays_in
+from ..reading.equations.known import Known, arrays_in, capital_of
 from ..reading.formula import names_one
 from ..reading.latex.declarations import Declaration
 from ..reading.latex.parse import Chain, Side, Statement, Unread, declarations, statements
 from ..reading.latex.stretches import Stretch, stretch
 from ..reading.shapes import assumed, declared
 from ..reading.subscripts import joined, labels
-from ..reading.tree import At, Node, Span, differentiates, postorder
+from ..reading.tree import At, Node, Span, Subscripted, differentiates, letter_of, postorder
 from .blocks import Blocks
 from .columns import beside, columns
 from .constants import constants
@@ -33,7 +33,7 @@ from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
 from .models import noise_of, of_noise, over_sets, with_families
 from .primes import unprimed
-from .quantities import quantities
+from .quantities import quantities, with_diagonals
 from .sentences import Sentence, sentences
 from .sigmas import sigma
 from .spoken import spoken
@@ -150,13 +150,14 @@ class Document:
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
         items = [self._case(self._updated(item)) for item in self._labelled(quantities(items, shaped))]
+        items = with_diagonals(items, self._told)
         noise = noise_of([formula for _, formula in formulas])
         items = with_families(
             [of_noise(item, noise) for item in items], self.known.functions, {*self.known.shapes, *self.known.stacked}
         )
         letters = {
             *self.known.shapes,
-            *(str(x.left.value) for x in items if x.left is not None and x.left.kind == "name"),
+            *(x for item in items if item.left is not None and item.left.kind == "name" for x in _letters(item.left)),
         }
         items = [with_variables(item, self.known.functions) for item in items]
         items = [with_directions(item, self.known.functions, letters, self.text) for item in items]
@@ -530,3 +531,9 @@ class Document:
 
 def _reason(unread: Unread) -> Said:
     return MISSING_SIDE() if unread.error is None else unread.error.said
+
+
+def _letters(name: Node) -> set[str]:
+    """The letter of a name, and that of the array of which it is an entry: D of d_ii."""
+    own = letter_of(name)
+    return {own, capital_of(own)} if isinstance(name.value, Subscripted) else {own}

@@ -1,7 +1,8 @@
 r"""What the words of a document plainly grant: "let A be symmetric", ``with $A^\top = -A$``, ``t > 0``.
 
-A line that does not hold of all values may hold of those. It is right then where the words stand before it or in its
-sentence, and nothing between them and the line opens another case, a new part, or declares the letter anew.
+A line that does not hold of all values may hold of those, or of none of them, or follow from an equation that does, or
+be meant to and not follow. It is judged so where the words stand before it or in its sentence, and nothing between them
+and the line opens another case, a new part, or declares the letter anew.
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ from dataclasses import replace
 from .allowances import Allowances
 from .assumptions import weighed
 from .bearings import Bearings
-from .document import Document
-from .endings import ended
 from .passes import Pass
 from .provisos import Proviso
 from .report import Letter, Line
@@ -41,10 +40,13 @@ def granted(chosen: Pass, lines: Sequence[Line]) -> tuple[list[Line], tuple[Lett
     under = weighed(again, again.run())
     out = list(lines)
     for n in left:
-        used = [p for p in told if p.implied.keys() & bearings.uses[n]]
-        right = under[n].kind == "right" and n not in allowances.assumed
+        names = bearings.uses[n]
+        if (follows := under[n].follows) is not None:
+            names |= bearings.uses[follows - 1]
+        used = [p for p in told if p.implied.keys() & names]
+        settles = (under[n].kind in ("right", "wrong") or follows is not None) and n not in allowances.assumed
         place = chosen.document.items[n].span[0]
-        if right and used and all(_holds(p, place, chosen.document) for p in used):
+        if settles and used and all(allowances.still(p, place) for p in used):
             out[n] = replace(under[n], number=lines[n].number)
             letters = again.letters()
     return out, letters
@@ -58,12 +60,3 @@ def _facts(told: Sequence[Proviso], known: Mapping[str, frozenset[str]]) -> dict
             facts[name] = facts.get(name, known.get(name, frozenset())) | more
     facts = {x: f - {"symmetric"} if "spd" in f else f for x, f in facts.items()}
     return {x: f for x, f in facts.items() if len(f) == 1}
-
-
-def _holds(proviso: Proviso, place: int, document: Document) -> bool:
-    """Whether what was said of letters is so at a place: before it, with nothing between that ends it."""
-    if place < proviso.start:
-        return False
-    if place < proviso.stop:
-        return True
-    return not ended(document, proviso.stop, place, proviso.implied.keys())

@@ -16,6 +16,7 @@ from ..judging.holding import right_where, where_written
 from ..printing.sheet import Sentence
 from ..proving.conditions import asked_of_values
 from ..proving.somewhere import have_values
+from ..reading.equations.algebra import is_zero
 from ..reading.equations.elaborate import Equality, Reading
 from ..reading.equations.entries import symbols_of
 from ..reading.equations.functions import STEP
@@ -121,7 +122,7 @@ def _is_equation(read: Read, reading: Reading) -> bool:
     """Whether an equality that does not hold claims no more than to be an equation."""
     item, lhs, rhs = read.item, read.lhs, read.rhs
     assert item.left is not None and item.right is not None and lhs is not None and rhs is not None
-    null = [side for side in (item.left, item.right) if side.kind == "number" and side.value == 0]
+    null = is_zero(item.left) or is_zero(item.right)
     derivative = any(
         differentiates(n) or n.kind == "name" and n.value == "d" for t in (item.left, item.right) for n in postorder(t)
     )

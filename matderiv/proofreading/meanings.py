@@ -15,7 +15,8 @@ from functools import cache
 
 from ..core.records import dataclass
 from ..core.text import Said, Text
-from ..reading.tree import Node, differentiates, postorder
+from ..reading.equations.known import arrays_in
+from ..reading.tree import Node, differentiates, letter_of, postorder
 from .document import Document
 from .items import Item
 from .operations import ARGUMENT, BARS, OPERATIONS, Holds, Operation, before_bracket, euler, identity, sigmoid
@@ -198,6 +199,14 @@ _HELD = re.compile(
 )
 
 
+# what letters with indices are called by what they are for
+_ROLES = (
+    r"responsibilit(?:y|ies)|(?:mixture |class |membership |transition |posterior )?probabilit(?:y|ies)|memberships?|"
+    r"assignments?|(?:mixing )?weights?|(?:lagrange )?multipliers?|coefficients?|labels?|targets?|scores?|activations?|"
+    r"inputs?|outputs?|residuals?|errors?|samples?|observations?|attention weights?|posteriors?|counts?"
+)
+
+
 class Meanings:
     """What a document may make of its operations. ``lines`` are the verdicts by the usual meaning."""
 
@@ -233,7 +242,9 @@ class Meanings:
             if any(map(holds, nodes, sources)):
                 return said
         derivative = any(map(differentiates, nodes))
-        for letters, start, said in [*self.rewritten, *(self.held if derivative else [])]:
+        by = {letter_of(x) for node in nodes if node.kind == "partial" for v in node.children[1:] for x in arrays_in(v)}
+        held = [(letters - by, start, said) for letters, start, said in self.held] if derivative else []
+        for letters, start, said in [*self.rewritten, *held]:
             if letters & names and start < item.span[0]:
                 return said
         return None
@@ -280,6 +291,8 @@ class Meanings:
         place = range(sentence.formulas[k].place, sentence.formulas[k].place + len(sentence.formulas[k].text))
         tree = next((e for e in self.document.expressions if e.span[0] in place), None)
         if tree is None or not self._holds_itself(operation, tree):
+            return False
+        if tree.kind == "name" and all(_is_role(sentence, x) for x in _said(_DENOTES, words, k)):
             return False
         known = "|".join(o.usual for o in OPERATIONS if self._holds(o, tree))
         wide = replace(operation, usual=rf"{known}|inner|scalar|dot")
@@ -367,7 +380,7 @@ def _without_letter(operation: Operation, letters: AbstractSet[str]) -> Operatio
     r"""An operation without that of its signs which the lines of a document have as a letter: ``\Sigma`` of Σ⁻¹x."""
     if not operation.letters or letters.isdisjoint(operation.letters):
         return operation
-    return replace(operation, sign=rf"(?!{_as_letter(operation)}){operation.sign}")
+    return replace(operation, sign=rf"(?!{_as_letter(operation)})(?:{operation.sign})")
 
 
 def _as_letter(operation: Operation) -> str:
@@ -378,6 +391,24 @@ def _as_letter(operation: Operation) -> str:
 def _from(start: int, holds: Holds) -> Holds:
     """What finds nodes behind a place only."""
     return lambda node, source: node.span[0] >= start and holds(node, source)
+
+
+def _is_role(sentence: Sentence, said: str) -> bool:
+    r"""Whether words call a letter by what it is for, and say nothing of its value: "let $\gamma_{nk}$ be the weights".
+
+    An equation behind "with" is one that is read by itself.
+    """
+    role = re.match(rf"\s*(?:the|an?|our|some)\s+(?:{_ROLES})\b[\s,]*(?:(?P<with>with)\s+⟨(?P<what>\d+)⟩)?", said, re.I)
+    if role is None:
+        return False
+    equation = role["with"] is None or "=" in sentence.formulas[int(role["what"])].text
+    return (
+        equation
+        and re.fullmatch(
+            r"\s*(?:for\s+(?:every|each|all)\s+⟨\d+⟩)?[\s,]*(?:(?:and|where|let)\b.*)?", said[role.end() :]
+        )
+        is not None
+    )
 
 
 def _names(words: str, k: int) -> Iterator[str]:

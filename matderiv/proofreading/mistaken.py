@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from ..core.index import Partial, walk
+from ..core.index import Partial, is_scalar, walk
 from ..core.proof import Check
 from ..core.records import dataclass
 from ..core.text import Said, Text
@@ -22,7 +22,7 @@ from ..reading.tree import differentiates, postorder
 from .bearings import Bearings
 from .hedges import Hedges
 from .report import Line
-from .solving import difference, evidence, null, put, solution
+from .solving import at_marks, difference, evidence, in_squares, marked, null, put, solution
 
 __all__ = ["Mistake", "meant_by", "refuted"]
 
@@ -131,13 +131,23 @@ def _words(between: str) -> str:
 def refuted(pairs: Mapping[int, tuple[Expr, Expr]], m: int, n: int, gradient: bool) -> Mistake | None:
     """How line n does not follow from line m, or from what that says to be zero, if that has one solution."""
     (left, right), (lhs, rhs) = pairs[m], pairs[n]
-    value = right if gradient else difference(left, right)
+    equation = right if gradient else difference(left, right)
+    if equation is None:
+        return None
+    own = in_squares(equation, lhs)
+    if own is not equation:
+        left, right, equation = own, null(own), own
+    letters = symbols_of(equation)
+    meant = marked(lhs, rhs, letters) if isinstance(lhs, Var) else None
+    lhs, rhs = (lhs, rhs) if meant is None else meant
+    left, right, value = (put(x, at_marks(lhs, rhs, letters)) for x in (left, right, equation))
     ours = list(dict.fromkeys(v for side in (lhs, rhs) for v in symbols_of(side)))
-    if value is None or not {*ours} <= {*symbols_of(value)}:
+    if not {*ours} <= {*symbols_of(value)}:
         return None
     target = lhs if isinstance(lhs, Var) and lhs.definition is None and not involves(rhs, lhs) else None
-    names = [target] if target is not None else [v for v in ours if v.definition is None]
-    found = next(((v, s) for v in names if v is not None and (s := solution(value, v)) is not None), None)
+    if target is not None:
+        return _no_solution(left, right, value, target, rhs, m, gradient)
+    found = next(((v, s) for v in ours if v.definition is None and (s := solution(value, v)) is not None), None)
     if found is None:
         return None
     values = dict([found])
@@ -145,9 +155,20 @@ def refuted(pairs: Mapping[int, tuple[Expr, Expr]], m: int, n: int, gradient: bo
     check = evidence(*sides)
     if check is None or check.kind != "REFUTED":
         return None
-    if target is None:
-        return Mistake(m, NO_CONSEQUENCE(line=m + 1, name=found[0].name), *sides, check, None)
-    values = {target: rhs}
+    return Mistake(m, NO_CONSEQUENCE(line=m + 1, name=found[0].name), *sides, check, None)
+
+
+def _no_solution(
+    left: Expr, right: Expr, value: Expr, target: Var, claimed: Expr, m: int, gradient: bool
+) -> Mistake | None:
+    """How what a letter is said to be solves no equation, if that has one solution, or is one of numbers."""
+    found = solution(value, target)
+    if found is None and not (is_scalar(value) and is_scalar(target)):
+        return None
+    check = evidence(put(value, {target: claimed}), null(value)) if found is None else evidence(found, claimed)
+    if check is None or check.kind != "REFUTED":
+        return None
+    values = {target: claimed}
     own = (put(value, values), null(value)) if gradient else (put(left, values), put(right, values))
-    nearest = None if any(isinstance(e, Partial) for e in walk(found[1])) else found[1]
+    nearest = None if found is None or any(isinstance(e, Partial) for e in walk(found)) else found
     return Mistake(m, (NO_ZERO if gradient else NO_SOLUTION)(line=m + 1), *own, check, nearest)

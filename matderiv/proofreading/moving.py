@@ -171,7 +171,8 @@ class Moving:
         if states is not None:  # x = x(t) says that x depends on t, and is no product
             return MOVES(name=states["name"].lstrip("\\"), variable=states["of"].lstrip("\\"))
         place = self.bearings.document.items[n].span[1]
-        found = sorted(x for x in self.bearings.variables(n) & self.fixed.keys() if not self._later(x, place))
+        by = self.bearings.variables(n) & self.fixed.keys()
+        found = sorted(x for x in by if self._has_entries(x) and not self._later(x, place))
         if found:
             return FIXED(words=self.fixed[found[0]], name=found[0])
         for m in sorted(self.bearings.below(n)):
@@ -185,6 +186,11 @@ class Moving:
                 if (said := self._moved(body, v)) is not None:
                     return said
         return None
+
+    def _has_entries(self, name: str) -> bool:
+        """Whether a letter may have entries: x_0 is none of a number x."""
+        reading = self.bearings.reading
+        return name not in reading.vars or reading.rank(name) > 0
 
     def _later(self, name: str, place: int) -> bool:
         """Whether entries of a letter are fixed by nothing but what a later paragraph supposes for itself."""

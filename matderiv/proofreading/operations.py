@@ -388,6 +388,7 @@ OPERATIONS = (
             rf"\\(?:partial|nabla)(?:_\w)?|\\frac\\?(?:d|partial)\\?(?:d|partial)\w|[dD]|{ARGUMENT}'(?:{ARGUMENT})?"
             rf"|\\dot{_LETTER}|'|\\prime"
         ),
+        letters=("D",),
         words=r"differentiat(?:ions?|ing)|(?:partial )?derivatives?|gradients?|partials|differentials?|nabla",
         usual=(
             r"transposed?|gradient|nabla|partial|derivatives?|differential|differentiation|total|column|first|operator|"

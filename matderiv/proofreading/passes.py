@@ -300,6 +300,8 @@ class Pass:
 
     def explained(self, n: int, line: Line, *, nearest: bool = True) -> Line:
         """A wrong line with numbers to check by hand, and where it is looked for the nearest line that holds."""
+        if line.under:
+            return line  # numbers of its letters would have to satisfy what it was judged under
         if line.lhs is not None and line.rhs is not None:
             try:
                 found, free_ = example(line.lhs, line.rhs)

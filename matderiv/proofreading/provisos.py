@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..core.records import dataclass
 from ..reading.equations.known import Known
@@ -17,6 +18,7 @@ from .clauses import Taken, clauses, named
 from .document import Document
 from .neutral import unknown_signs
 from .predications import opened
+from .quantities import DIAGONAL
 from .sentences import IN, NOT_ZERO, Formula, Sentence, bare_names, letters_in, listed, marks, outside, parts
 
 __all__ = [
@@ -94,6 +96,7 @@ _SAID: dict[str, tuple[frozenset[str], frozenset[str] | None, bool]] = {  # impl
     "orthogonal": (frozenset({"orthogonal"}), frozenset({"orthogonal"}), True),
     "permutation": (frozenset({"orthogonal"}), None, True),
     "diagonal": (frozenset({"diagonal"}), frozenset({"diagonal"}), True),
+    "one-hot": (frozenset(), None, False),
     "invertible": (frozenset(), frozenset(), True),
     "positive": (frozenset({"positive"}), frozenset({"positive"}), False),
     "non-negative": (frozenset(), frozenset({"positive"}), False),
@@ -102,7 +105,8 @@ _SAID: dict[str, tuple[frozenset[str], frozenset[str] | None, bool]] = {  # impl
     "normal": (frozenset(), frozenset({"symmetric"}), True),
 }
 _SQUARE = re.compile(
-    r"\borthogonal(?:\s+\(?square\)?)?\s+matri|\borthogonale\w*\s+matri|\bmatri\w*\s+orthogonal|直交行列|正交矩阵",
+    r"\b(?:orthogonal(?:\s+\(?square\)?)?|rotation|permutation)\s+matri|\borthogonale\w*\s+matri|"
+    r"\bmatri\w*\s+orthogonal|直交行列|正交矩阵",
     re.IGNORECASE,
 )
 _LIST = r"⟨\d+⟩(?:\s*(?:,|and|, and|und|et|y|e|и|と|和|、)\s*⟨\d+⟩)*"
@@ -196,7 +200,8 @@ _NUMBER = re.compile(
     r"\b(?:sums?|adds?(?: up)?|norms?|lengths?|means?|trace|determinant|average|values?|entries|rank|each|"
     r"all)\b[^.,;⟨⟩]*"
     r"\b(?:one|zero|unity|[01])\b|\b(?:is|are|equals?|being|has|have|with|of) "
-    r"(?:one(?!\s+(?:time|step|sample|example|layer|unit|neuron|cell|observation|measurement|iteration|network)\b)|"
+    r"(?:one(?!\s+(?:time|step|sample|example|layer|unit|neuron|cell|observation|measurement|iteration|network|feature|channel|batch|"
+    r"variable|input|output|class|epoch)\b)|"
     r"unity|zero|minus one|twice|half|"
     r"double|minus|the negative|the opposite|the double)\b|\b(?:twice|half|double|minus) ⟨",
     re.IGNORECASE,
@@ -234,6 +239,7 @@ class Proviso:
     stop: int
     implied: Facts
     enough: Facts | None
+    hot: frozenset[str] = frozenset()  # the letters that are said to be one-hot, of which lines are judged under that
 
 
 def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
@@ -242,7 +248,7 @@ def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
     for sentence in document.sentences:
         for formula in sentence.formulas:
             yield from _of_formula(known, kinds, sentence, formula)
-        yield from _of_words(kinds, sentence)
+        yield from _of_words(known, kinds, sentence)
 
 
 # ---- formulas
@@ -344,7 +350,7 @@ def _proviso(
 # ---- words
 
 
-def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
+def _of_words(known: Known, kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     place = sentence.formulas[0].place if sentence.formulas else sentence.start
     words = sentence.words
     for m in _ALWAYS.finditer(words):
@@ -352,7 +358,13 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
             yield _proviso(sentence, place, m[0], None, {}, None)
     rest = words
     for taken in clauses(sentence).facts:
-        told = _told(kinds, sentence, taken)
+        hot = _hot(kinds, sentence, taken)
+        if hot is not None:
+            start, stop = taken.span
+            rest = rest[:start] + " " * (stop - start) + rest[stop:]
+            yield hot
+            continue
+        told = _told(known, kinds, sentence, taken)
         if told is None:
             continue
         start, stop = taken.span
@@ -360,6 +372,7 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
         letters, implied, enough = told
         if implied or enough or enough is None:
             yield _proviso(sentence, place, words[start:stop], letters, {} if taken.loose else implied, enough)
+    rest = DIAGONAL.sub(lambda m: " " * len(m[0]), rest)  # an equation says what that matrix is
     for m in (*_ROLE.finditer(rest), *_NAMED_FACT.finditer(rest)):
         names = frozenset(x for x in _listed(sentence, m["of"]) if kinds(x) is not None)
         if names and _tells(m):
@@ -415,7 +428,19 @@ def _tells(m: re.Match[str]) -> bool:
     )
 
 
-def _told(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> tuple[frozenset[str], Facts, Facts | None] | None:
+def _hot(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> Proviso | None:
+    """What a clause says of vectors that are one-hot, ``None`` where it says that of others, or anything else."""
+    names = frozenset(x for k in taken.of for x in _known(kinds_of, named(sentence.formulas[k].text)))
+    if taken.kinds != ("one-hot",) or not names or any((kinds_of(x) or (-1, False))[0] != 1 for x in names):
+        return None
+    place = sentence.formulas[taken.of[0]].place
+    found = _proviso(sentence, place, sentence.filled(sentence.words[slice(*taken.span)]), names, {}, {})
+    return replace(found, enough=None) if taken.loose else replace(found, hot=names)
+
+
+def _told(
+    known: Known, kinds_of: Kinds, sentence: Sentence, taken: Taken
+) -> tuple[frozenset[str], Facts, Facts | None] | None:
     """What a clause says of the letters that it names; ``None`` where it is no fact of such letters.
 
     Where it is one of matrices, the vectors and numbers of the same list are only declared beside them.

@@ -1,23 +1,35 @@
-r"""Quantities that a document defines by more than their letter: σ² = …, y by yᵀ = …, and p by log p = ….
+r"""Quantities that a document defines by more than their letter: σ² = …, y by yᵀ = …, p by log p = …, D by d_ii = ….
 
 Nobody says what σ is by ``\sigma^2 = \frac1n\sum_i (x_i-\mu)^2``, and σ² is what derivatives are taken of and by: it is
-read as a quantity of its own, and σ alone as something that rests on it.
+read as a quantity of its own, and σ alone as something that rests on it. Where words say that D is diagonal, d_ii = …
+says what all of D is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+import re
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from ..reading.equations.known import arrays_in
+from ..reading.equations.known import arrays_in, capital_of
+from ..reading.subscripts import DELTA
 from ..reading.tree import Node, Subscripted, differentiates, letter_of
 from .items import Item
+from .sentences import Sentence, letters_in, listed
 
-__all__ = ["SQUARE", "by_logarithm", "only_derived", "quantities", "squares_among"]
+__all__ = ["DIAGONAL", "SQUARE", "by_logarithm", "only_derived", "quantities", "squares_among", "with_diagonals"]
 
 SQUARE = "_squared"  # how the name of a quantity ends that is written as a square
 LOGARITHM = "log_"  # and how that of one begins that is written as a logarithm
+# words that say of a letter that it is a diagonal matrix, whose entries an equation directly behind them gives
+_KIND = r"(?:diagonal|(?:diagonal )?degree)\s+(?:matrix|one)"
+DIAGONAL = re.compile(
+    rf"(?:⟨(?P<a>\d+)⟩[\s,:]*(?:(?:be|is|are|for|denotes?|the|an?|its)\s+)*{_KIND}|{_KIND}\s+⟨(?P<b>\d+)⟩)"
+    r"(?:\s+of\s+(?:the\s+|all\s+)?(?:[a-z]+\s+)?(?:degrees|weights|sums))?[\s,]*(?:with|whose|where|having)"
+    r"(?:\s+(?:the|diagonal|entries|entry|elements|are|is))*\s*⟨(?P<entry>\d+)⟩",
+    re.IGNORECASE,
+)
 
 
 def quantities(items: Sequence[Item], arrays: Container[str]) -> list[Item]:
@@ -40,6 +52,42 @@ def quantities(items: Sequence[Item], arrays: Container[str]) -> list[Item]:
             out[n:] = [_with_logarithm(each, logged) for each in out[n:]]
         met.update(_names(item.left), _names(item.right))
     return out
+
+
+def with_diagonals(items: Sequence[Item], told: Callable[[Item], tuple[Sentence, int] | None]) -> list[Item]:
+    """The items, those of the diagonal of a matrix as definitions of it: d_ii = a_i as d_ij = δ_ij a_i."""
+    return [_of_diagonal(item, found) if (found := _diagonal(item, told)) is not None else item for item in items]
+
+
+def _diagonal(item: Item, told: Callable[[Item], tuple[Sentence, int] | None]) -> Sentence | None:
+    """The sentence of an equation d_ii = … that says of the matrix of these entries that it is diagonal."""
+    left = item.left
+    if left is None or item.right is None or not item.first or item.relation != "=" or left.kind != "name":
+        return None
+    name, found = left.value, told(item)
+    if not isinstance(name, Subscripted) or len(name.at) != 2 or name.at[0] != name.at[1] or found is None:
+        return None
+    sentence, k = found
+    for m in DIAGONAL.finditer(re.sub(r"\s+", " ", sentence.words)):
+        own = listed(sentence.formulas[int(m["a"] or m["b"])].text)
+        if int(m["entry"]) == k and len(own) == 1 and letters_in(own[0]) <= {name.base, capital_of(name.base)}:
+            return sentence
+    return None
+
+
+def _of_diagonal(item: Item, sentence: Sentence) -> Item:
+    """What an equation d_ii = a_i says of all entries of a diagonal matrix."""
+    left, right = item.left, item.right
+    assert left is not None and right is not None
+    name = left.value
+    taken = letters_in(item.source).union(*map(letters_in, sentence.texts))
+    other = next((x for x in "jklmpqrstuvhg" if x not in taken), None)
+    if other is None:
+        return item
+    at = (name.at[0], other)
+    delta = Node("name", Subscripted(DELTA[0], at), (), right.span)
+    entry = Node("product", ("*",), (delta, right), right.span)
+    return replace(item, left=replace(left, value=Subscripted(name.base, at)), right=entry)
 
 
 def squares_among(items: Sequence[Item]) -> frozenset[str]:

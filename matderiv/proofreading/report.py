@@ -175,6 +175,7 @@ class Line:
         follows: the number of the line from which an equation or a consequence was found to follow, or by which
             a right line holds, or from which a wrong line is meant to follow and does not.
         condition: whether an equation only says that something is zero, constant or symmetric, and claims nothing.
+        under: what a line was judged under: the numbers of equations, and words. If it is wrong, it has no example.
     """
 
     number: int
@@ -195,6 +196,7 @@ class Line:
     prose: tuple[tuple[str, bool], ...] = ()
     follows: int | None = None
     condition: bool = False
+    under: tuple[int | str, ...] = ()
 
     @property
     def unverified(self) -> bool:
@@ -356,7 +358,11 @@ class Report(Printed):
 
     def _verdict(self) -> Text:
         stated = [line.number for line in self.lines if line.kind == "equation" and line.follows is None]
-        partly = [line.number for line in self.lines if line.kind == "right" and line.note and not line.follows]
+        partly = [
+            line.number
+            for line in self.lines
+            if line.kind == "right" and line.note and not (line.follows or line.under)
+        ]
         if self.right and partly:
             return _of(RIGHT_WHERE, partly)
         if self.right:

@@ -10,21 +10,23 @@ lines open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from sympy import Expr
 
 from ..core.proof import Check
 from ..core.records import dataclass
 from ..core.text import Said, Text
+from ..expressions.matrix import Var
 from ..printing.sheet import Sentence
 from ..reading.equations.entries import symbols_of
 from ..reading.tree import differentiates, postorder
 from .allowances import Allowances
 from .arbitrary import Arbitrary
 from .bearings import Bearings
-from .constrained import UNDER, held_under
+from .constrained import AGAINST, HOT, NOT_HOT, UNDER, fails_under, held_under, with_sums
 from .counts import counted
 from .dependence import depending
 from .derived import Derived
@@ -36,9 +38,10 @@ from .moving import Moving
 from .partials import Partials
 from .passes import Pass
 from .recursions import Recursions
-from .report import Line
+from .report import Line, LineKind
 from .solutions import SAID, followed
-from .worlds import Other, Worlds
+from .solving import stem
+from .worlds import Other, Pairs, Worlds
 
 __all__ = ["Settled", "settled", "undecided"]
 
@@ -56,6 +59,10 @@ SQUARED = Text(
     "Undecided: this has a meaning only if {name} is square, which nothing before it says. Declare {name} ∈ ℝ^(n×n).",
     "未決定: この行は {name} が正方行列であるときにだけ意味をもつが、前にそう述べられていない。"
     "{name} ∈ ℝ^(n×n) を宣言すること。",
+)
+JOINTLY = Text(
+    "Undecided: it does not hold of all values, but it may where line {lines} is so and what the words say.",
+    "未決定: すべての値については成り立たないが、第 {lines} 行と文章の条件がともに成り立てば成り立つかもしれない。",
 )
 SIZELESS = Text(
     "Undecided: the size of I or of a vector of ones is not said here. Give it, as in I_n.",
@@ -98,6 +105,7 @@ class _Settling:
         read = frozenset(n for n in judged if document.items[n].left is not None and chosen.reads(n))
         wrong = frozenset(n for n, line in enumerate(lines) if line.kind == "wrong")
         self.chosen, self.lines, self.hedges = chosen, lines, hedges
+        self.under: dict[int, tuple[int, ...]] = {}  # the equations that a wrong line was judged under
         self.bearings = Bearings(document, chosen.reading, lines)
         self.doubts = Doubts(chosen, self.bearings, lines)
         self.moving = Moving(self.bearings)
@@ -113,22 +121,40 @@ class _Settling:
         out = [self._derived(n, line) for n, line in enumerate(out)]
         out = [self._under(n, line, out) for n, line in enumerate(out)]
         mistakes = {n: m for n in range(len(out)) if (m := self._mistaken(n, out)) is not None}
-        allowances = Allowances(self.bearings, self.worlds) if mistakes or any(x.kind == "wrong" for x in out) else None
         held: set[int] = set()
-        if allowances is None:
-            return Settled(out, held)
         for n, line in enumerate(out):
             if n in mistakes:
-                out[n] = self._weighed(n, line, mistakes[n], out, allowances)
-            elif line.kind == "wrong" and (said := self._open(n)) is not None:
-                out[n] = undecided(line, said)
-            elif line.kind == "wrong":
-                out[n] = _allowed(allowances, n, line)
-                said = self.partials.doubt(n, False, allowances.granted(n)) if out[n].kind == "wrong" else None
-                if said is not None:
-                    out[n] = undecided(line, said)
-                    held.add(n)
+                out[n] = self._weighed(n, line, mistakes[n], out)
+            if out[n] is line and line.kind == "wrong":
+                out[n] = self._wrong(n, line, held)
         return Settled(out, held)
+
+    @cached_property
+    def allowances(self) -> Allowances:
+        """What the document says of its letters."""
+        return Allowances(self.bearings, self.worlds)
+
+    def _wrong(self, n: int, line: Line, held: set[int]) -> Line:
+        """A wrong line, undecided by what the document says of its letters, or by what its derivatives may hold."""
+        if (said := self._open(n)) is not None:
+            return undecided(line, said)
+        under = self.under.get(n, ())
+        hot = {} if line.lhs is None else self.allowances.hot(n)  # no letter has other sizes by that
+        out = _allowed(self.allowances, n, line, under)
+        if out.kind != "wrong":
+            return out
+        facts = self.allowances.granted(n, under)
+        if (under or hot) and not self._fails_under(n, facts, hot):
+            words = next((p.words for p in hot.values()), "")
+            return undecided(line, JOINTLY(lines=line.under[0]) if under else self.allowances.says(n, words))
+        if (said := self.partials.doubt(n, False, facts)) is not None:
+            held.add(n)
+            return undecided(line, said)
+        if hot and not under:
+            name = min(hot)
+            note = Sentence(SAID, {"said": NOT_HOT(name=name)})
+            return replace(line, note=note, under=(f"{name} is one-hot",))
+        return line if under else out
 
     def _open(self, n: int) -> Said | None:
         """Why it is open whether a line is wrong: steps of a recursion, and functions that may be any."""
@@ -141,11 +167,16 @@ class _Settling:
 
     def _sure(self, n: int, line: Line) -> Line:
         """A right or wrong line, undecided where that rests on a guess."""
-        said = self.doubts.of(n, line.kind == "right") or _guess(self.worlds, n, line)
+        under = self._fails_under(n, {}, ()) if line.kind == "wrong" and line.lhs is not None else ()
+        if line.kind == "wrong" and line.lhs is None:
+            under = self._of_values(n)
+        said = self.doubts.of(n, line.kind == "right", under) or _guess(self.worlds, n, line)
         if said is None and line.kind == "wrong":
             said = self._sizes(n, line)
         if said is None and line.kind == "right" and (name := self.chosen.squared(n)):
             said = None if self._generic(n) else SQUARED(name=name)
+        if said is None and under and line.lhs is not None:
+            return self._against(n, line, under)
         return _of_loss(_where(line), self.bearings, n) if said is None else undecided(line, said)
 
     def _generic(self, n: int) -> bool:
@@ -156,6 +187,31 @@ class _Settling:
             self.lines[m].kind in ("right", "wrong") for m in beside
         )
         return free and self.worlds.alone(n)
+
+    def _fails_under(self, n: int, facts: Mapping[str, frozenset[str]], hot: Collection[str]) -> tuple[int, ...]:
+        """The equations that say more of a line's letters, where it fails though all of them are so; (-1,) for none."""
+        ms = sorted({m for m, _ in self.bearings.tied(n)}, key=self.bearings.at.__getitem__)
+        pairs = self.worlds.built({*ms, n}, facts) if len(ms) <= NEAREST and (ms or hot) else None
+        moved = self._moved(n)
+        if pairs is None or fails_under(pairs, ms, n, moved, hot) is None:
+            return ()
+        fails = self.worlds.everywhere(n, {n, *ms}, lambda p: fails_under(p, ms, n, moved, hot) is not None)
+        return tuple(ms) or (-1,) if fails else ()
+
+    def _of_values(self, n: int) -> tuple[int, ...]:
+        """The equations of values, that make no sizes equal, of a line whose sides have different sizes."""
+        sizes, read = self.chosen.known.sizes, {m for m, line in enumerate(self.lines) if line.lhs is not None}
+        return tuple(m for m, _ in self.bearings.tied(n) if m in read and self.bearings.uses[m].isdisjoint(sizes))
+
+    def _moved(self, n: int) -> frozenset[str]:
+        """The letters that a line, or a definition that it uses, differentiates by."""
+        return frozenset().union(*(self.bearings.variables(m) for m in self.bearings.below(n)))
+
+    def _against(self, n: int, line: Line, under: tuple[int, ...]) -> Line:
+        """A wrong line that was judged under some equations."""
+        self.under[n] = under
+        numbers = ", ".join(str(x) for x in sorted(self.lines[m].number for m in under))
+        return replace(line, note=Sentence(SAID, {"said": AGAINST(lines=numbers)}), under=(numbers,))
 
     def _sizes(self, n: int, line: Line) -> Said | None:
         """What a line leaves unsaid of sizes."""
@@ -170,35 +226,56 @@ class _Settling:
         elif line.follows is not None:
             said = self.doubts.of_signs(n) or self.doubts.of_signs(line.follows - 1)
             said = said or self.derived.doubt(n) or self.partials.doubtful(line.follows - 1)
+            if said is not None and self.lines[n].kind == "definition":
+                return self._derived(n, self.lines[n])
         elif line.kind == "definition":
             said = self.derived.doubt(n) or self.recursions.again(n)
         return line if said is None else undecided(line, said)
 
     def _under(self, n: int, line: Line, out: Sequence[Line]) -> Line:
-        """An undecided line that holds under equations that are plainly stated before it."""
-        if line.kind != "undecided" or self.lines[n].kind != "wrong" or line.lhs is None:
+        """A line without a verdict that holds under equations, or facts in words, that are plainly stated before it."""
+        stated = line.kind == "equation" and line.follows is None and not line.condition and not self._states(n, line)
+        if not stated and self.lines[n].kind != "wrong" or line.lhs is None:
             return line
-        bearings, at = self.bearings, self.bearings.at
-        order = [m for m in bearings.document.order[: at[n]][::-1] if self._states(m, out[m])]
-        if not self.hedges.puts_in(n):  # a line that says nothing of a solution is not one at the point sought alone
-            order = [m for m in order if not bearings.variables(m) and out[m].kind == "equation"]
-        ms = [m for m in order if not self.hedges.over(m, n) and bearings.uses[m] & bearings.uses[n]][:NEAREST]
-        pairs = self.worlds.built({*ms, n}, {}) if ms else None
-        if pairs is None:
-            return line
-        moved = frozenset().union(*(bearings.variables(m) for m in bearings.below(n)))
-        found = held_under(pairs, ms, n, moved)
+        place = self.bearings.document.items[n].span[0]
+        hot = [name for name, p in self.allowances.hot(n).items() if self.allowances.still(p, place)]
+        ms = self._stated_before(n, out)
+        found = self._held_under(n, ms, hot) if hot or ms and line.kind != "wrong" else None
         if found is None:
             return line
         said = self.doubts.of(n, True, {n, *ms}) or self.moving.doubt(n) or self.derived.doubt(n)
         said = said or self.partials.doubt(n, True, {}) or next(filter(None, map(self.doubts.of_signs, ms)), None)
         if said is not None or self.chosen.squared(n):
             return line
-        used = found[0]
-        if not self.worlds.everywhere(n, {n, *used}, lambda p: held_under(p, used, n, moved) is not None):
-            return line
-        note = Sentence(SAID, {"said": UNDER(lines=", ".join(str(m + 1) for m in sorted(used)))})
-        return replace(line, kind="right", check=found[1], note=note, follows=max(used) + 1)
+        used = sorted(m for m in found[0] if m >= 0)
+        words = UNDER(lines=", ".join(str(m + 1) for m in used)) if used else HOT(name=", ".join(hot))
+        kind: LineKind = "consequence" if stated else "right"
+        under = () if used else tuple(f"{name} is one-hot" for name in hot)
+        follows = max(used) + 1 if used else None
+        note = Sentence(SAID, {"said": words})
+        return replace(line, kind=kind, check=found[1], note=note, follows=follows, under=under)
+
+    def _stated_before(self, n: int, out: Sequence[Line]) -> list[int]:
+        """The equations plainly stated before a line that speak of its letters, the nearest first."""
+        bearings, at = self.bearings, self.bearings.at
+        order = [m for m in bearings.document.order[: at[n]][::-1] if self._states(m, out[m])]
+        if not self.hedges.puts_in(n):  # a line that says nothing of a solution is not one at the point sought alone
+            order = [m for m in order if not bearings.variables(m) and out[m].kind == "equation"]
+        return [m for m in order if not self.hedges.over(m, n) and bearings.uses[m] & bearings.uses[n]][:NEAREST]
+
+    def _held_under(self, n: int, ms: Sequence[int], hot: Sequence[str]) -> tuple[list[int], Check] | None:
+        """Those of some equations with which a line holds, and the evidence; ``hot`` are letters that are one-hot."""
+        moved = self._moved(n)
+
+        def judge(pairs: Pairs, equations: Sequence[int]) -> tuple[list[int], Check] | None:
+            own = with_sums(pairs, n, hot)
+            return held_under(own, [*equations, *(k for k in own if k < 0)], n, moved)
+
+        pairs = self.worlds.built({*ms, n}, {})
+        found = None if pairs is None else judge(pairs, ms)
+        used = [] if found is None else [m for m in found[0] if m >= 0]
+        everywhere = self.worlds.everywhere(n, {n, *used}, lambda p: judge(p, used) is not None)
+        return found if everywhere else None
 
     def _states(self, m: int, line: Line) -> bool:
         """Whether an equation is plainly stated, and one of values."""
@@ -213,7 +290,9 @@ class _Settling:
         """The line from which an open one is meant to follow and does not."""
         line = out[n]
         open_ = line.kind == "undecided" or line.kind == "equation" and line.follows is None and not line.condition
-        if not open_ or self.lines[n].kind not in ("equation", "wrong"):
+        open_ = open_ or bool(line.under) and line.kind == "wrong"  # from what it does not follow says more
+        open_ = open_ or line.kind == "definition" and isinstance(line.lhs, Var) and stem(line.lhs) is not None
+        if not open_ or self.lines[n].kind not in ("equation", "wrong", "definition"):
             return None
         m = meant_by(self.bearings, self.hedges, n, out)
         return None if m is None or self._mistake(m, n, {}) is None else m
@@ -224,7 +303,7 @@ class _Settling:
         pairs = self.worlds.built({m, n}, facts)
         return None if pairs is None else refuted(pairs, m, n, self.lines[m].kind == "right")
 
-    def _weighed(self, n: int, line: Line, m: int, out: Sequence[Line], allowances: Allowances) -> Line:
+    def _weighed(self, n: int, line: Line, m: int, out: Sequence[Line]) -> Line:
         """A line that does not follow from another one, as it was where that rests on a guess."""
         under, origin = {m, n}, m
         while (follows := out[origin].follows) is not None and follows - 1 not in under:
@@ -232,7 +311,7 @@ class _Settling:
             under.add(origin)
         said = self.doubts.of(n, False, under) or self.moving.doubt(n) or self.derived.doubt(n)
         said = said or self.doubts.of_signs(m) or self.partials.doubtful(m) or self._sizes(n, line) or self._open(n)
-        facts = allowances.beside(n, under)
+        facts = self.allowances.beside(n, under)
         if said is not None or not isinstance(facts, Mapping):
             return line
         found, gradient = self._mistake(m, n, facts), self.lines[m].kind == "right"
@@ -240,6 +319,7 @@ class _Settling:
             return line
         wrong = replace(
             line,
+            under=(),
             kind="wrong",
             lhs=found.lhs,
             rhs=found.rhs,
@@ -249,9 +329,9 @@ class _Settling:
         return replace(wrong, note=Sentence(SAID, {"said": found.said}), follows=m + 1)
 
 
-def _allowed(allowances: Allowances, n: int, line: Line) -> Line:
-    """A wrong line, under what is said of its letters, or undecided by that."""
-    said, sides = allowances.doubt(n)
+def _allowed(allowances: Allowances, n: int, line: Line, under: Collection[int]) -> Line:
+    """A wrong line, under what is said of its letters beside some lines, or undecided by that."""
+    said, sides = allowances.doubt(n, under)
     if said is not None:
         return undecided(line, said)
     return line if sides is None else replace(line, lhs=sides[0], rhs=sides[1], check=sides[2])

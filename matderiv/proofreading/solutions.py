@@ -25,14 +25,32 @@ from ..reading.equations.entries import letters_of, symbols_of
 from ..reading.tree import Node, differentiates, postorder
 from .bearings import Bearings
 from .hedges import Hedges
+from .quantities import SQUARE
 from .report import Line, LineKind
-from .solving import HELD, difference, evidence, multiple, null, opened, put, same_shape, solution
+from .solving import (
+    HELD,
+    at_marks,
+    difference,
+    evidence,
+    in_squares,
+    marked,
+    multiple,
+    null,
+    opened,
+    put,
+    same_shape,
+    solution,
+)
 
 __all__ = ["SAID", "followed"]
 
 FOLLOWS = Text(
     "This is an equation: it is what line {line} says, set to zero.",
     "これは方程式で、第 {line} 行を 0 とおいたものである。",
+)
+SET_TO_ZERO = Text(
+    "This is what line {line} says, set to zero and rearranged.",
+    "これは第 {line} 行を 0 とおいて整理したものである。",
 )
 REARRANGED = Text(
     "This is the equation of line {line}, rearranged.",
@@ -96,14 +114,43 @@ def followed(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list[
                 before.append(_Zero(line.number, value, True, sure))
         elif line.kind == "right" and bearings.variables(n):
             before.append(_Zero(line.number, rhs, False))
+        elif line.kind == "definition":
+            out[n] = _sought(bearings, line, _sure(hedges, n, before[: -MOST_TRIED - 1 : -1]))
     return out
+
+
+def _sure(hedges: Hedges, n: int, before: Sequence[_Zero]) -> list[_Zero]:
+    """Those of some equations that hold at a line."""
+    return [z for z in before if z.sure and not (z.equation and hedges.over(z.number - 1, n))]
+
+
+def _sought(bearings: Bearings, line: Line, sure: Sequence[_Zero]) -> Line:
+    """A definition of a letter with a mark, ŵ or w^*: a consequence where it is the w that solves an equation."""
+    lhs, rhs = line.lhs, line.rhs
+    var, value = (rhs, lhs) if isinstance(rhs, Var) and rhs.definition is not None else (lhs, rhs)
+    if not isinstance(var, Var) or value is None:
+        return line
+    for z in sure:
+        equation = in_squares(z.value, var)
+        letters = symbols_of(equation)
+        meant, others = marked(var, value, letters), at_marks(value, value, letters)
+        if meant is None or not involves(equation, meant[0]):
+            continue
+        by = bearings.variables(z.number - 1)
+        if meant[0].name.removesuffix(SQUARE) not in {x.removesuffix(SQUARE) for x in by} if by else bool(others):
+            continue  # what is predicted, ŷ = Xŵ, is not sought
+        solved = put(equation, {**others, **dict([meant])})
+        found = _first([(solved, null(z.value), z, SOLVES if z.equation else SOLVES_ZERO)])
+        if found is not None:
+            return _with(line, found, sure)
+    return line
 
 
 def _followed(bearings: Bearings, hedges: Hedges, n: int, line: Line, before: Sequence[_Zero]) -> Line:
     """An equation with what it follows from. One that says what a letter in use is and solves none is undecided."""
     item = bearings.document.items[n]
     assert item.left is not None and item.right is not None and line.lhs is not None and line.rhs is not None
-    sure = [z for z in before if z.sure and not (z.equation and hedges.over(z.number - 1, n))]
+    sure = _sure(hedges, n, before)
     if is_zero(item.left) or is_zero(item.right) or bearings.document.symmetric(item):
         variables = bearings.variables(n)
         if variables & bearings.defined.keys():
@@ -119,6 +166,7 @@ def _followed(bearings: Bearings, hedges: Hedges, n: int, line: Line, before: Se
         return _in_general(line, before, sure)
     found = _solving(line.lhs, line.rhs, before) if _names(item.left, line.lhs, line.rhs) else None
     found = found or _rearranged(line.lhs, line.rhs, before) or _implied(line.lhs, line.rhs, sure)
+    found = found or _at_marks(line.lhs, line.rhs, sure)
     if found is not None:
         return _with(line, found, sure)
     if _names(item.left, line.lhs, line.rhs) and bearings.new(item.right, n):
@@ -149,6 +197,18 @@ def _with(line: Line, found: _Found, sure: Sequence[_Zero]) -> Line:
     return replace(line, kind=kind, check=found.check, note=_said(found.text(line=found.zero.number)), follows=number)
 
 
+def _at_marks(lhs: Expr, rhs: Expr, sure: Sequence[_Zero]) -> _Found | None:
+    """The first of the equations that is this one, or implies it, for the letters with a mark: XᵀXŵ = Xᵀy."""
+    for z in sure:
+        values = at_marks(lhs, rhs, symbols_of(z.value))
+        if values and all(isinstance(v, Var) and v.definition is None for v in values.values()):
+            there = replace(z, value=put(z.value, values))
+            found = _rearranged(lhs, rhs, [there]) or _implied(lhs, rhs, [there])
+            if found is not None:
+                return _Found(z, found.check, found.text)
+    return None
+
+
 def _names(target: Node, var: Expr, value: Expr) -> bool:
     """Whether a side is a letter, and the other one an expression without it."""
     return target.kind == "name" and isinstance(var, Var) and var.definition is None and not involves(value, var)
@@ -168,10 +228,11 @@ def _rearranged(lhs: Expr, rhs: Expr, before: Sequence[_Zero]) -> _Found | None:
     if own is None:
         return None
     pairs: list[tuple[Expr, Expr, _Zero, Text]] = []
+    gradient = FOLLOWS if null(own) in (lhs, rhs) else SET_TO_ZERO
     for z in before:
         for value in (z.value,) if is_scalar(z.value) else (z.value, transpose(z.value)):
             if same_shape(value, own):
-                pairs += [(own, multiply(c, value), z, REARRANGED if z.equation else FOLLOWS) for c in FACTORS]
+                pairs += [(own, multiply(c, value), z, REARRANGED if z.equation else gradient) for c in FACTORS]
     return _first(pairs)
 
 

@@ -7,12 +7,12 @@ and it does not follow if it fails there: the other letters are free, and the so
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Expr, Integer, S
 
 from ..checking.verify import judged
-from ..core.index import Entry, Index, Partial, free, is_scalar, power, product, shape_of
+from ..core.index import Entry, Index, Partial, Power, factors, free, is_scalar, power, product, shape_of
 from ..core.index import replace as replaced
 from ..core.proof import Check
 from ..expressions.matrix import (
@@ -33,11 +33,31 @@ from ..operations.eye import EYE
 from ..operations.inverse import INVERSE
 from ..reading.equations.entries import symbols_of, tabled
 from .faults import fault_of
+from .quantities import SQUARE
 
-__all__ = ["HELD", "difference", "evidence", "holds", "multiple", "null", "opened", "put", "same_shape", "solution"]
+__all__ = [
+    "HELD",
+    "at_marks",
+    "difference",
+    "evidence",
+    "holds",
+    "in_squares",
+    "marked",
+    "multiple",
+    "null",
+    "opened",
+    "put",
+    "same_shape",
+    "solution",
+    "stem",
+]
 
 Equation = tuple[Expr, Expr]
 HELD = ("EXACT", "SAMPLED")
+# marks of a letter that stands for the value sought: ŵ, w^*, w_{ML}
+MARKS = frozenset(
+    ("hat", "star", "ast", "opt", "best", "sol", "ml", "mle", "map", "ls", "ols", "wls", "gls", "lse", "mmse")
+)
 
 
 def put(expr: Expr, values: Mapping[Var, Expr]) -> Expr:
@@ -53,6 +73,53 @@ def put(expr: Expr, values: Mapping[Var, Expr]) -> Expr:
 def opened(var: Var) -> Var:
     """A letter that stands for anything of its shape, for one with a definition."""
     return Var(var.name, var.shape, var.facts, None, var.letter, var.rank)
+
+
+def stem(var: Var) -> str | None:
+    """The letter without its mark of a value that is sought, w of ŵ and σ² of σ̂², ``None`` where it bears none."""
+    base, square = var.name.removesuffix(SQUARE), SQUARE * var.name.endswith(SQUARE)
+    found = "_".join(part for part in base.split("_") if part.lower() not in MARKS)
+    return None if found in ("", base) else found + square
+
+
+def marked(var: Var, value: Expr, letters: Iterable[Var]) -> tuple[Var, Expr] | None:
+    """That of some letters of which another one, with a mark, is the value sought, and its value: w of ŵ."""
+    name = stem(var)
+    own = (v for v in letters if v.name == name and v.definition is None and v.shape == var.shape)
+    return next(((v, value) for v in own), None)
+
+
+def in_squares(equation: Expr, var: Expr) -> Expr:
+    """What is zero in an equation by σ², where a line says what σ̂² is: −n/σ + a/σ³ is zero where −nσ² + a is.
+
+    An equation that holds σ otherwise than by powers that are two apart is left as it is.
+    """
+    name = stem(var) if isinstance(var, Var) else None
+    root = next((v for v in symbols_of(equation) if name == v.name + SQUARE and is_scalar(v)), None)
+    if name is None or root is None or root.definition is not None or not is_scalar(equation):
+        return equation
+    terms = [_with_exponent(term, root) for term in summands(equation)]
+    exponents = [exponent for _, exponent in terms if exponent is not None]
+    if len(exponents) < len(terms) or any((e - exponents[0]) % 2 for e in exponents):
+        return equation
+    square, least = Var(name, root.shape, letter=name), min(exponents)
+    return add(*(product(term, power(square, (e - least) // 2)) for (term, _), e in zip(terms, exponents, strict=True)))
+
+
+def _with_exponent(term: Expr, root: Var) -> tuple[Expr, int | None]:
+    """A term without the power of a number in it, and its exponent, ``None`` where the number stands otherwise."""
+    held = [part for part in factors(term) if involves(part, root)]
+    rest = product(*(part for part in factors(term) if part not in held))
+    if not held:
+        return term, 0
+    base, exponent = (held[0].base, held[0].exponent) if isinstance(held[0], Power) else (held[0], S.One)
+    return rest, int(exponent) if len(held) == 1 and base == root and exponent.is_Integer else None
+
+
+def at_marks(lhs: Expr, rhs: Expr, letters: Iterable[Var]) -> dict[Var, Expr]:
+    """The values at which an equation of some letters is meant in a line with marked ones: w is ŵ."""
+    found = ((v, marked(v, v, letters)) for v in dict.fromkeys((*symbols_of(lhs), *symbols_of(rhs))))
+    return dict(meant for _, meant in found if meant is not None)
 
 
 def difference(lhs: Expr, rhs: Expr) -> Expr | None:
@@ -155,18 +222,18 @@ def _parts(value: Expr, var: Var) -> list[tuple[Expr, Expr, Expr]] | None:
     if number != 1:
         own = _parts(body, var)
         return None if own is None else [(a, b, product(number, c)) for a, b, c in own]
-    factors = chain(value)
-    held = [n for n, factor in enumerate(factors) if involves(factor, var)]
-    if len(factors) == 1 or len(held) != 1:
+    links = chain(value)
+    held = [n for n, link in enumerate(links) if involves(link, var)]
+    if len(links) == 1 or len(held) != 1:
         return None
-    own = _parts(factors[held[0]], var)
+    own = _parts(links[held[0]], var)
     if own is None:
         return None
-    before, after = factors[: held[0]], factors[held[0] + 1 :]
+    before, after = links[: held[0]], links[held[0] + 1 :]
     return [(_times(*before, a), _times(b, *after), c) for a, b, c in own]
 
 
-def _times(*factors: Expr) -> Expr:
+def _times(*given: Expr) -> Expr:
     """A product of matrices, without the identities in it."""
-    kept = [f for f in factors if not is_op(f, EYE)]
-    return multiply(*kept) if kept else factors[0]
+    kept = [f for f in given if not is_op(f, EYE)]
+    return multiply(*kept) if kept else given[0]

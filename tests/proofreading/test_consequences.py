@@ -171,3 +171,55 @@ def test_an_equation_for_eigenvectors_is_not_solved_by_zero() -> None:
     text = r"Let $A\in\mathbb{R}^{n\times n}$, $x\in\mathbb{R}^n$, $\lambda\in\mathbb{R}$ with $Ax = \lambda x$. Then "
     for wrong in (r"A^Tx = \lambda x", r"Ax = 2\lambda x", r"\|Ax\|^2 = 2\lambda^2", "Ax = A^Tx"):
         assert last(text + f"$$ {wrong} $$").kind not in ("consequence", "right")
+
+
+NORMAL = (
+    r"Let $\ell(\mu,\sigma) = -n\log\sigma-\frac{1}{2\sigma^2}\sum_{i=1}^n (x_i-\mu)^2$. Then "
+    r"$$ \frac{\partial\ell}{\partial\mu} = \frac{1}{\sigma^2}\sum_{i=1}^n (x_i-\mu) = 0 \Rightarrow "
+    r"\hat\mu = \frac1n\sum_{i=1}^nx_i $$ and $$ \frac{\partial\ell}{\partial\sigma} = "
+    r"-\frac{n}{\sigma}+\frac{1}{\sigma^3}\sum_{i=1}^n (x_i-\mu)^2 = 0 \Rightarrow "
+)
+ROOT = "For $F(x) = e^x-2x$ we have $F'(x) = e^x-2 = 0$, thus "
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "wrong"),
+    [
+        (LEAST, r"so $$ \hat w = (X^TX)^{-1}X^Ty $$", r"so $$ \hat w = -(X^TX)^{-1}X^Ty $$"),
+        (LEAST, r"hence $$ w^* = (X^TX)^{-1}X^Ty $$", "hence $$ w^* = (X^TX)^{-1}Xy $$"),
+        (LEAST, r"so $$ w_{\text{LS}} = (X^TX)^{-1}X^Ty $$", r"so $$ w_{\text{LS}} = (XX^T)^{-1}X^Ty $$"),
+        (RIDGE, r"so $$ (X^TX + \lambda I)\hat w = X^Ty $$", r"so $$ (X^TX - \lambda I)\hat w = X^Ty $$"),
+        (MATRIX, r"so $$ \hat W = (X^TX)^{-1}X^TY $$", r"so $$ \hat W = X^TY(X^TX)^{-1} $$"),
+        (NORMAL, r"\hat\sigma^2 = \frac1n\sum_{i=1}^n(x_i-\mu)^2 $$", ""),
+        (NORMAL, r"\hat\sigma^2 = \frac1n\sum_{i=1}^n(x_i-\hat\mu)^2 $$", ""),
+        (ROOT, r"$x = \ln 2$.", r"$x = \ln 3$."),
+    ],
+)
+def test_a_letter_with_a_mark_is_the_solution(text: str, line: str, wrong: str) -> None:
+    found = last(text + line)
+    assert (found.kind, found.check.kind in ("EXACT", "SAMPLED")) == ("consequence", True)
+    if wrong:
+        found = last(text + wrong)
+        assert found.kind == "wrong" and found.example is not None
+
+
+@pytest.mark.parametrize("line", [r"$$ \hat y = Xw $$", r"$$ \hat w = X^Ty $$ is another estimator"])
+def test_a_letter_with_a_mark_that_is_said_to_solve_nothing_is_defined(line: str) -> None:
+    assert last(LEAST + "For comparison, " + line).kind in ("definition", "undecided")
+
+
+def test_what_is_predicted_with_a_solution_solves_nothing() -> None:
+    text = LEAST + r"so $$ \hat w = (X^TX)^{-1}X^Ty $$ The prediction is $$ \hat y = X\hat w $$"
+    assert last(text).kind == "definition"
+
+
+COST = (
+    r"Let $R, P$ be symmetric and $J = u^TRu+(Ax+Bu)^TP(Ax+Bu)$. $$ \frac{\partial J}{\partial u} = "
+    r"2Ru+2B^TP(Ax+Bu) $$ Setting this to zero, "
+)
+
+
+def test_what_solves_an_equation_under_what_the_words_grant() -> None:
+    assert last(COST + "$$ u = -(R+B^TPB)^{-1}B^TPAx $$").kind == "consequence"
+    assert last(COST + "$$ u = (R+B^TPB)^{-1}B^TPAx $$").kind == "wrong"
+    assert last(COST.replace("symmetric", "matrices") + "$$ u = (R+B^TPB)^{-1}B^TPAx $$").kind == "undecided"

@@ -178,4 +178,7 @@ def _of_each_entry(node: Node, dims: Dims) -> bool:
 
 
 def is_zero(node: Node) -> bool:
+    r"""Whether a node is 0, or a vector of zeros of a size that is not said, ``\mathbf{0}``."""
+    if node.kind == "call" and node.value == "vector" and len(node.children) == 1:
+        return is_zero(node.children[0])
     return node.kind == "number" and node.value == 0
