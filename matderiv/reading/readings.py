@@ -20,6 +20,7 @@ from ..core.text import Said, Text
 from ..expressions.matrix import WHOLE, Var, is_op
 from ..expressions.notations.names import WORD
 from ..expressions.writer import formula as write
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.hadamard import HADAMARD
 from .declarations import mapping, said_functions
 from .formula import ONE_OF_TWO, Formula, formula_of, functions_with, plain, variable_in, with_declared
@@ -168,6 +169,7 @@ def _in_text(formula: Formula, reading: Callable[[Node, bool], Typed]) -> Typed:
             _refuse_power(formula, clash.span, reading)
         raise
     entrywise = raised and any(is_op(e, HADAMARD) for e in distinct(typed.expression))
+    entrywise |= is_raised(formula.text, alone=True) and any(map(_is_of_square, distinct(typed.expression)))
     if formula.other is None and not formula.noted and not entrywise:
         return typed
     return replace(typed, notes=(*typed.notes, Note(abridged(as_text(tree), SHOWN), UNIT, "text")))
@@ -212,6 +214,11 @@ def _of_matrices(tree: Node) -> Node | None:
     """The tree with each 𝟏 as a matrix of ones, where there are any."""
     found = rebuilt(tree, lambda node, new: replace(new, value="matrix") if isinstance(node.value, Ones) else new)
     return None if found is tree else found
+
+
+def _is_of_square(e: Expr) -> bool:
+    """Whether an expression is the power of every entry of a matrix that has powers itself."""
+    return is_op(e, ENTRYWISE_POWER) and shape_of(e)[0] == shape_of(e)[1] != 1
 
 
 def _fitting(ways: Sequence[Callable[[], _Way]], reading: Callable[[_Way, bool], Typed]) -> tuple[_Way, Typed]:

@@ -58,6 +58,12 @@ ORDERS = Text(
 _NEGATED = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 GIVEN = Text("one argument", "引数が 1 個"), Text("{count} arguments", "引数が {count} 個")
 
+NO_REDUCTION = Text("the reduction of {word} is 'mean' or 'sum' here", "{word} の reduction は 'mean' か 'sum' である")
+EVERY_ENTRY = Text(
+    "for the value of every entry write {entries}, with what {word} is taken of as A and B",
+    "成分ごとの値なら、{word} に渡すものを A、B として {entries} と書く",
+)
+
 
 def is_numpy(text: str) -> bool:
     """Whether a formula is spelled as in NumPy, where ``*`` goes entry by entry and vectors have one axis.
@@ -68,14 +74,14 @@ def is_numpy(text: str) -> bool:
     return _NUMPY.search(text) is not None
 
 
-def is_raised(text: str) -> bool:
-    """Whether nothing but ``**`` tells that a formula is spelled as in NumPy, and there is a ``*``.
+def is_raised(text: str, *, alone: bool = False) -> bool:
+    """Whether nothing but ``**`` tells that a formula is spelled as in NumPy, and there is a ``*``, or none: ``alone``.
 
     >>> is_raised("norm2(X*W - Y)**2"), is_raised("norm2(X @ W - Y)**2"), is_raised("a**2")
     (True, False, False)
     """
     rest = text.replace("**", "^")
-    return rest != text and "*" in rest and not is_numpy(rest)
+    return rest != text and (alone or "*" in rest) and not is_numpy(rest)
 
 
 def called(
@@ -127,17 +133,23 @@ def form_of(
     """
     if word in ("ones", "zeros") and len(arguments) == 1 and arguments[0].kind == "sizes":
         arguments = arguments[0].children
-    form = here(word, len(arguments), library)
+    # the third argument of NumPy's dot is where the result goes; Julia's has a matrix between two vectors
+    names = [str(a.value) for a in arguments if a.kind == "name"]
+    weighed = not library and len(names) == 3 and names[1][:1].isupper()
+    form = None if word == "dot" and len(arguments) == 3 and not weighed else here(word, len(arguments), library)
     if form is None or any(a.kind in ("string", "sizes") for a in arguments):
         return arguments, None
-    rest = dict(keywords)
-    if form.startswith("mean(") and "reduction" in rest:
+    rest, reduced = dict(keywords), form.startswith("mean(")
+    if reduced and "reduction" in rest:
         said = rest.pop("reduction")
-        if said.kind == "string" and said.value in ("mean", "sum"):
-            form = form.replace("mean", said.value, 1)
-        else:
-            rest["reduction"] = said
-    _refuse_keywords(word, rest, ("reduction",) if "loss" in word.lower() else ())
+        if said.kind != "string" or said.value not in ("mean", "sum"):
+            raise InputError(
+                NO_REDUCTION(word=word),
+                span=said.span,
+                hint=EVERY_ENTRY(word=word, entries=form.removeprefix("mean(").removesuffix(")")),
+            )
+        form = form.replace("mean", said.value, 1)
+    _refuse_keywords(word, rest, ("reduction",) if reduced and "loss" in word.lower() else ())
     return arguments, form
 
 

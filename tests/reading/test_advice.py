@@ -331,3 +331,63 @@ def test_a_power_that_may_be_two_things_is_said_in_japanese() -> None:
     told = caught.value.told("ja")
     assert "各成分の冪とも、正方行列の冪とも読める" in told
     assert "各成分の冪なら X.^2 と書き、正方行列の冪なら形を宣言する" in told
+
+
+@pytest.mark.parametrize(
+    ("objective", "english", "japanese", "hint", "hint_ja"),
+    [
+        (
+            "F.mse_loss(x, y, reduction='none')",
+            "the reduction of mse_loss is 'mean' or 'sum' here",
+            "mse_loss の reduction は 'mean' か 'sum' である",
+            "for the value of every entry write (A - B).^2, with what mse_loss is taken of as A and B",
+            "成分ごとの値なら、mse_loss に渡すものを A、B として (A - B).^2 と書く",
+        ),
+        (
+            "F.l1_loss(x, y, reduction='banana')",
+            "is 'mean' or 'sum' here",
+            "'mean' か 'sum'",
+            "abs(A - B)",
+            "abs(A - B)",
+        ),
+        ("F.mse_loss(x, y, reduction=none)", "is 'mean' or 'sum' here", "'mean' か 'sum'", "(A - B).^2", "(A - B).^2"),
+        ("np.dot(x, y, z)", "dot takes two arguments, and has 3 arguments", "", "", ""),
+        ("torch.dot(x, y, z)", "dot takes two arguments, and has 3 arguments", "", "", ""),
+        ("dot(u, v, w)", "dot takes 2 arguments, but 3 are given", "", "", ""),
+    ],
+)
+def test_an_argument_is_not_dropped(objective: str, english: str, japanese: str, hint: str, hint_ja: str) -> None:
+    with pytest.raises(MatderivError) as caught:
+        derive(objective, "x" if "x" in objective else "v")
+    assert english in str(caught.value)
+    assert hint in str(caught.value)
+    assert japanese in caught.value.told("ja")
+    assert hint_ja in caught.value.told("ja")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "answer"),
+    [
+        ("norm(a)", "a", "a/norm2(a)"),
+        ("norm(beta)", "beta", "beta/norm2(beta)"),
+        ("norm(a - b)", "a", "(a - b)/norm2(a - b)"),
+        ("norm(a, 1)", "a", "sign(a)"),
+        ("norm(x - 1)", "x", "(x - 1)/norm2(x - 1)"),
+        ("norm2(1 - x)^2", "x", "2*x - 2*vector(1)"),
+        ("||x - 1||", "x", "(x - 1)/norm2(x - 1)"),
+        ("dot(x, A, y)", "x", "A*y"),
+    ],
+)
+def test_a_norm_is_one_of_a_vector(objective: str, wrt: str, answer: str) -> None:
+    assert check(objective, wrt, answer).right
+    assert derive(objective, wrt).proof.variable.rank == 1  # type: ignore[attr-defined]
+
+
+def test_what_two_stars_mean_of_a_square_matrix_is_said() -> None:
+    def told(objective: str) -> str:
+        return derive(objective, "X").to("terminal", steps="none")
+
+    assert "The formula is read as tr(X.^-1)." in told("tr(X**-1)")
+    assert "The formula is read as tr(X.^2)." in told("tr(X**2)")
+    assert "is read as" not in told("sum(X**2)")
+    assert "is read as" not in told("tr(X^2)")

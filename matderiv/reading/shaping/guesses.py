@@ -129,7 +129,7 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
         elif node.kind == "call":
             if node.value in CONSTANTS:
                 out = "v" if node.value == "vector" else "m"
-            elif node.children and (gives_number(node) or node.value in ALONG):
+            elif node.children and (gives_number(node) or node.value in ALONG or node.value in NORMS):
                 hint(node.children[0], 1)
                 axis = node.children[1].value if len(node.children) == 2 else None
                 if node.value in KEPT:
@@ -434,7 +434,7 @@ def vectors(
         elif node.kind == "call" and node.children and _takes_array(node):
             told = list(_arrays(node.children[0], kinds))
         elif node.kind == "call" and node.children and node.value in {*ALONG, *NORMS}:  # the x of a norm is no number
-            terms = list(terms_of(node.children[0]))
+            terms = [n for n in terms_of(node.children[0]) if n.kind != "number"]  # 1 is added to every entry
             told = terms if all(n.kind == "name" and letter_kind(n.value) == 1 for n in terms) else []
         elif node.kind == "call" and node.value == "dot":
             told = [n for c in node.children for n in (*terms_of(c), *_barred(c, kinds))]
