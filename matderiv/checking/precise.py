@@ -137,7 +137,13 @@ class Precise(Ring):
     # ---- pairs
 
     def entrywise(self, name: str, value: Callable[[Any, Array], Array], a: Dual) -> Dual:
-        mpc, mpf, step = self.context.mpc, self.context.mpf, self._slight
+        mpc, mpf, slight = self.context.mpc, self.context.mpf, self._slight
+
+        def slope(x: Any) -> Any:
+            # beside a number that is nearly 0, as e^{-700} under a logarithm, the step must be slight as well
+            step = slight * abs(x) if x and x * x < slight else slight
+            return value(self.names, mpc(x, step)).imag / step
+
         out = self._each(lambda x: value(self.names, mpf(x)), a.value)
         if self.watching and not self.absorbed:
             pairs = zip(np.ravel(a.value), np.ravel(out), strict=True)
@@ -145,7 +151,7 @@ class Precise(Ring):
         if a.tangent is None:
             return Dual(self, out)
         with self._doubled():
-            slopes = self._each(lambda x: value(self.names, mpc(x, step)).imag / step, a.value)
+            slopes = self._each(slope, a.value)
         return Dual(self, out, self.kept(a.tangent * slopes))
 
     def _hides(self, value: Callable[[Any, Any], Any], x: Any, y: Any) -> bool:

@@ -14,7 +14,7 @@ from sympy import Expr, Integer, S
 from ..core.index import is_scalar, power, product
 from ..core.proof import Check
 from ..core.text import Text
-from ..expressions.matrix import Var, add, apply, involves, is_op, multiply, negate, ones, transpose
+from ..expressions.matrix import Var, add, apply, involves, is_op, multiply, negate, ones, summands, transpose
 from ..operations.eye import EYE
 from ..reading.equations.entries import symbols_of
 from .solving import HELD, difference, evidence, holds, null, put, solution
@@ -150,9 +150,12 @@ def _on_plane(value: Expr, var: Var) -> Expr | None:
     if not is_scalar(value) or var.shape[1] != 1:
         return None
     rest = put(value, {var: null(var)})
-    slope = add(value, negate(rest))
-    if not holds([(put(slope, {var: multiply(Integer(2), var)}), product(Integer(2), slope))]):
-        return None
+    # beside a small 1ᵀy, 1ᵀy − 1 + 1 has no digits left
+    slope = add(*(t for t in summands(value) if involves(t, var)))
+    if not _is_linear(slope, var):
+        slope = add(value, negate(rest))
+        if not _is_linear(slope, var):
+            return None
     if holds([(rest, S.Zero)]):
         one = ones(var.shape[0])
         off = product(value, power(put(value, {var: one}), -1))
@@ -160,3 +163,8 @@ def _on_plane(value: Expr, var: Var) -> Expr | None:
     else:
         found = multiply(product(S.NegativeOne, rest, power(slope, -1)), var)
     return found if holds([(put(value, {var: found}), S.Zero)]) else None
+
+
+def _is_linear(value: Expr, var: Var) -> bool:
+    """Whether a function of a vector that is affine, or of another form, is 2 f(v) at 2v."""
+    return holds([(put(value, {var: multiply(Integer(2), var)}), product(Integer(2), value))])

@@ -13,7 +13,7 @@ from matderiv.checking.points import Manner, draw, size_symbols
 from matderiv.checking.precise import precise
 from matderiv.checking.program import Program
 from matderiv.checking.tape import Point
-from matderiv.core.dual_numbers import Array, Real, Ring, Undefined
+from matderiv.core.dual_numbers import Array, Dual, Real, Ring, Undefined
 from matderiv.core.index import Partial
 from matderiv.expressions.matrix import Var
 from matderiv.operations import OPERATIONS
@@ -71,3 +71,27 @@ def test_constants_are_what_they_are_worth() -> None:
     assert span("t*(1 + 1/10^12)") == pytest.approx(12)
     assert span("(t/1000)^5") == pytest.approx(15)
     assert span("t*tanh(20)") > 16
+
+
+@pytest.mark.parametrize("digits", [60, 200])
+def test_the_step_is_slight_beside_a_number_that_is_nearly_0(digits: int) -> None:
+    """The logarithm has the slope 1/t at e^{-800} too, where a step of 10⁻⁶⁰ would be large."""
+    ring = precise(digits)
+    tiny = ring.context.exp(-800)
+    out = OPERATIONS["log"].numeric(ring, Dual(ring, ring.kept(np.array([[tiny]])), ring.constant(np.array([[1.0]]))))
+    assert out.tangent is not None
+    assert abs(out.tangent[0, 0] * tiny - 1) < ring.context.mpf(10) ** (5 - digits)
+
+
+@pytest.mark.parametrize(
+    ("claim", "kind"),
+    [
+        (r"\frac{\partial \log p}{\partial \mu} = x-\mu", "right"),
+        (r"\frac{\partial \log p}{\partial \mu} = \mu-x", "wrong"),
+        (r"\frac{\partial^2\log p}{\partial\mu\partial\mu^T} = -I", "right"),
+        (r"\frac{\partial^2\log p}{\partial\mu\partial\mu^T} = I", "wrong"),
+    ],
+)
+def test_the_logarithm_of_what_underflows_has_its_derivative(claim: str, kind: str) -> None:
+    text = r"Let $x,\mu\in\mathbb{R}^n$. Put $p = \exp(-\frac12(x-\mu)^T(x-\mu))$. "
+    assert matderiv.check_derivation(f"{text}$${claim}$$").lines[-1].kind == kind

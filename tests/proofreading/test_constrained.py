@@ -228,3 +228,10 @@ def test_a_line_that_needs_words_behind_it_and_an_equation_is_not_wrong() -> Non
 
 def test_what_fails_under_an_equation_before_it_is_wrong() -> None:
     assert last(r"$X^TXw = X^Ty$, $w^TX^TXw = w^TX^Ty + 1$").kind == "wrong"
+
+
+def test_what_is_put_in_keeps_its_digits() -> None:
+    text = r"Let $W\in\mathbb{R}^{k\times d}$, $x\in\mathbb{R}^d$, $y\in\mathbb{R}^k$ with $\mathbf{1}^\top y = 1$, "
+    text += r"$p = \operatorname{softmax}(Wx)$, $L = -y^\top\log p$. "
+    assert last(text + r"$$\frac{\partial L}{\partial W} = (p-y)x^\top$$").kind == "right"
+    assert last(text + r"$$\frac{\partial L}{\partial W} = (y-p)x^\top$$").kind == "wrong"
