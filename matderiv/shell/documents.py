@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -173,7 +174,8 @@ def judged(
             out.append(_judged(name, options, encoding))
             told(out[-1])
         return out
-    with ProcessPoolExecutor(min(jobs, len(names))) as pool:
+    # each is begun anew: a fork of a process with threads may never end
+    with ProcessPoolExecutor(min(jobs, len(names)), get_context("spawn")) as pool:
         out = []
         for found in pool.map(_judged, names, [options] * len(names), [encoding] * len(names)):
             told(found)
