@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO, cast, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, cast, get_args
 
 import click
 from click.core import ParameterSource
@@ -411,23 +411,22 @@ def check(
     of_files = every or only or fail_on or encoding or baseline or jobs
     try:
         claim, variable = options.single("--claim", claims), options.single("--wrt", variables)
-        if claim is not None:
-            if of_files or name in OF_FILES:
-                raise InputError(OF_DOCUMENTS)
-            (source,) = sources
-        elif name in OF_FILES or of_files or len(sources) > 1 or os.path.isdir(sources[0]):
-            _refuse_of_claims(variable is not None or order != "1" or structure is not None, columns, then, steps)
-            asked = Asked(name, language, every, only == "wrong", fail_on == "wrong", encoding, baseline, jobs)
+        if claim is None:
+            of_claim = variable is not None or order != "1" or structure is not None or columns or then is not None
+            if of_claim or steps != "none":
+                raise InputError(OF_A_CLAIM)
             given = {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)}
-            raise SystemExit(_documents(sources, asked, given, output, force, show))
-        else:
-            (source,) = sources
+            if name in OF_FILES or of_files or len(sources) > 1 or os.path.isdir(sources[0]):
+                asked = Asked(name, language, every, only == "wrong", fail_on == "wrong", encoding, baseline, jobs)
+                raise SystemExit(_documents(sources, asked, given, output, force, show))
+        elif of_files or name in OF_FILES:
+            raise InputError(OF_DOCUMENTS)
+        (source,) = sources
         name = _format(name, output, show)
         output = _page(source, name, output, show)
         found: Report | Verdict
         if claim is None:
-            _refuse_of_claims(variable is not None or order != "1" or structure is not None, columns, then, steps)
-            found = _report(source, {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)})
+            found = _report(source, given)
             text = _shown(found, name, language, standalone, output, {})
         else:
             if steps != "none" and name == "json":
@@ -442,16 +441,6 @@ def check(
         _fail(error, name, "verdict" if claims else "report")
     _open(output, show)
     raise SystemExit(found.exit_code)
-
-
-def _refuse_of_claims(asked: bool, columns: Sequence[str], then: str | None, steps: str) -> None:
-    """Refuse what is asked of a claim where there is none.
-
-    Raises:
-        InputError: it is.
-    """
-    if asked or columns or then is not None or steps != "none":
-        raise InputError(OF_A_CLAIM)
 
 
 def _documents(
@@ -531,7 +520,7 @@ def _format(name: FormatName, output: str | None, show: bool) -> FormatName:
     suffix = _suffix_of(output)
     if not suffix:
         short = context.meta.get(Group.SHORT) and source is ParameterSource.DEFAULT
-        return "terminal" if short and output is None and _on_screen(sys.stdout) else name
+        return "terminal" if short and output is None and streams.on_screen(sys.stdout) else name
     with loading():
         from ..formats import FORMATS
     # two formats may have one suffix, of which the default is one
@@ -564,18 +553,11 @@ def _open(output: str | None, show: bool) -> None:
         click.launch(output)
 
 
-def _on_screen(stream: TextIO | None) -> bool:
-    try:
-        return stream is not None and stream.isatty()
-    except ValueError:  # it is closed
-        return False
-
-
 def _say_how_to_read(output: str | None) -> None:
     """LaTeX on a screen, which nobody asked for in so many words: how to have it readable."""
     context = click.get_current_context()
     by_default = context.get_parameter_source("name") is ParameterSource.DEFAULT
-    if by_default and output is None and _on_screen(sys.stdout) and _on_screen(sys.stderr):
+    if by_default and output is None and streams.on_screen(sys.stdout) and streams.on_screen(sys.stderr):
         told = ON_SCREEN.fill(languages.of_errors(context), {})
         click.echo(told if os.environ.get("NO_COLOR") else click.style(told, dim=True), err=True)
 
@@ -618,7 +600,7 @@ def _screen(record: Format, output: str | None, language: Language) -> dict[str,
     """What a format for the screen is told of it."""
     if not record.interactive or output is not None or sys.stdout is None:
         return {}
-    colour = _on_screen(sys.stdout) and not os.environ.get("NO_COLOR")
+    colour = streams.on_screen(sys.stdout) and not os.environ.get("NO_COLOR")
     return {"colour": colour, "width": get_terminal_size().columns, "ascii": streams.is_ascii(sys.stdout, language)}
 
 

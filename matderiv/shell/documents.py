@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,7 +27,7 @@ from ..core.text import LANGUAGES, Said, Text
 from ..printing.schema import dumped
 from ..proofreading.proofread import check_derivation
 from . import streams
-from .findings import OPEN, Asked, Finding, Found
+from .findings import Asked, Finding, Found
 from .inputs import inputs_of
 from .listings import rendered
 
@@ -69,17 +69,21 @@ def run(sources: Sequence[str], asked: Asked, options: Mapping[str, Any], output
     names = documents_in(sources)
     known = None if asked.baseline is None else known_in(asked.baseline)
     jobs = asked.jobs or os.cpu_count() or 1
-    bar = click.progressbar(length=len(names), file=sys.stderr, hidden=len(names) == 1 or not _seen(sys.stderr))
+    bar = click.progressbar(
+        length=len(names), file=sys.stderr, hidden=len(names) == 1 or not streams.on_screen(sys.stderr)
+    )
     with bar:
         results = judged(names, options, asked.encoding, jobs, lambda _: bar.update(1))
     if asked.baseline is not None and known is None:
-        streams.write(dumped(baseline(results)), asked.baseline)
-        known = {_plain(r.name): [f.print_of for f in r.findings if _counts(f)] for r in results}
+        known = prints(results)
+        streams.write(dumped({"schema": BASELINE, "files": known}), asked.baseline)
         told = SET_DOWN(n=sum(map(len, known.values())), name=quoted(asked.baseline))
         click.echo(told.within(asked.language), err=True)
     results = [unknown(r, known or {}) for r in results]
     code = exit_code(results, asked.fail_on_wrong)
-    return rendered(results, asked, code, output is None and _seen(sys.stdout) and not os.environ.get("NO_COLOR")), code
+    return rendered(
+        results, asked, code, output is None and streams.on_screen(sys.stdout) and not os.environ.get("NO_COLOR")
+    ), code
 
 
 def exit_code(results: Sequence[Found], fail_on_wrong: bool) -> int:
@@ -126,25 +130,25 @@ def read(name: str, encoding: str | None) -> tuple[str, Said | None]:
     Raises:
         InputError: it cannot be read, or not in this encoding.
     """
+    raw = streams.read_bytes(name)
     if encoding is not None:
-        return _decoded(name, encoding), None
+        return _decoded(raw, name, encoding), None
     try:
-        return streams.read_file(name), None
+        return streams.in_utf_8(raw, name), None
     except InputError:
-        raw = streams.read_bytes(name)
-        for guess in sorted(GUESSES, key=lambda g: -_likely(raw, g)):
-            if _likely(raw, guess) > 0:
-                return raw.decode(guess), WRITTEN_IN(name=quoted(name), encoding=CALLED[guess])
-        raise
+        likely, guess = max(((_likely(raw, g), g) for g in GUESSES), key=lambda found: found[0])
+        if likely == 0:
+            raise
+        return raw.decode(guess), WRITTEN_IN(name=quoted(name), encoding=CALLED[guess])
 
 
-def _decoded(name: str, encoding: str) -> str:
+def _decoded(raw: bytes, name: str, encoding: str) -> str:
     try:
         found = codecs.lookup(encoding).name
     except LookupError:
         raise InputError(NO_ENCODING(name=repr(encoding)), hint=ENCODINGS) from None
     try:
-        return streams.read_bytes(name).decode("utf-8-sig" if found == "utf-8" else found)
+        return raw.decode("utf-8-sig" if found == "utf-8" else found)
     except UnicodeDecodeError as error:
         raise InputError(NOT_IN(name=repr(name), encoding=encoding, byte=error.start), hint=ENCODINGS) from None
 
@@ -234,10 +238,10 @@ def known_in(name: str) -> Mapping[str, Collection[str]] | None:
     return {file: [str(x) for x in prints] for file, prints in files.items()}
 
 
-def baseline(results: Sequence[Found]) -> dict[str, object]:
-    """What is wrong or open in some files, as it is written down."""
-    files = {_plain(r.name): sorted(f.print_of for f in r.findings if _counts(f)) for r in results}
-    return {"schema": BASELINE, "files": {name: prints for name, prints in files.items() if prints}}
+def prints(results: Sequence[Found]) -> dict[str, list[str]]:
+    """What tells the findings that are wrong or open from others, by file, as a baseline has them."""
+    files = {_plain(r.name): sorted(f.print_of for f in r.findings if f.counts) for r in results}
+    return {name: own for name, own in files.items() if own}
 
 
 def unknown(result: Found, known: Mapping[str, Collection[str]]) -> Found:
@@ -245,25 +249,13 @@ def unknown(result: Found, known: Mapping[str, Collection[str]]) -> Found:
     left = Counter(known.get(_plain(result.name), ()))
     kept = []
     for f in result.findings:
-        if _counts(f) and left[f.print_of] > 0:
+        if f.counts and left[f.print_of] > 0:
             left[f.print_of] -= 1
         else:
             kept.append(f)
     return replace(result, findings=tuple(kept), known=len(result.findings) - len(kept))
 
 
-def _counts(finding: Finding) -> bool:
-    return finding.kind == "wrong" or finding.kind in OPEN
-
-
 def _plain(name: str) -> str:
     """A path as a baseline has it, on every system."""
     return os.path.normpath(name).replace(os.sep, "/")
-
-
-def _seen(stream: TextIO | None) -> bool:
-    """Whether somebody sees a stream."""
-    try:
-        return stream is not None and stream.isatty()
-    except ValueError:  # it is closed
-        return False

@@ -43,6 +43,11 @@ class Finding:
     cell: int | None = None
 
     @property
+    def counts(self) -> bool:
+        """Whether somebody has to look at it: it is wrong or open."""
+        return self.kind == "wrong" or self.kind in OPEN
+
+    @property
     def print_of(self) -> str:
         """What tells it from other findings of its file, wherever it stands."""
         return hashlib.sha256(f"{self.kind}\0{' '.join(self.source.split())}".encode()).hexdigest()[:24]

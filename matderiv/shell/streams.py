@@ -15,7 +15,19 @@ from ..core.errors import InputError
 from ..core.os_errors import why_not
 from ..core.text import Text
 
-__all__ = ["NO_FILE", "check_name", "hush", "is_ascii", "read_bytes", "read_file", "read_input", "write", "written"]
+__all__ = [
+    "NO_FILE",
+    "check_name",
+    "hush",
+    "in_utf_8",
+    "is_ascii",
+    "on_screen",
+    "read_bytes",
+    "read_file",
+    "read_input",
+    "write",
+    "written",
+]
 
 STOPPED = 141  # as a shell ends: 128 and the number of the signal of a broken pipe
 STANDARD_OUTPUT = ("-", "/dev/stdout")
@@ -50,7 +62,15 @@ def read_file(name: str) -> str:
     Raises:
         InputError: it cannot be read, is longer, or is no UTF-8 text.
     """
-    raw = read_bytes(name)
+    return in_utf_8(read_bytes(name), name)
+
+
+def in_utf_8(raw: bytes, name: str) -> str:
+    """The bytes of a file as text.
+
+    Raises:
+        InputError: they are no UTF-8 text.
+    """
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -128,6 +148,14 @@ def is_ascii(stream: TextIO | None, language: str) -> bool:
     """Whether a stream is given ASCII: it is not in UTF-8. What is Japanese has no ASCII, and goes as it is."""
     encoding = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "").replace("_", "")
     return language == "en" and not encoding.startswith("utf")
+
+
+def on_screen(stream: TextIO | None) -> bool:
+    """Whether somebody sees what is written to a stream."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # it is closed
+        return False
 
 
 @contextmanager
