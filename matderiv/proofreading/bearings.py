@@ -11,12 +11,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import field
 
-from sympy import Expr, Rational
+from sympy import Rational
 
 from ..core.index import is_scalar
 from ..core.records import dataclass
 from ..core.text import Said, Text
-from ..expressions.matrix import Var
 from ..reading.equations.algebra import is_zero
 from ..reading.equations.elaborate import Reading
 from ..reading.equations.entries import symbols_of
@@ -391,24 +390,13 @@ class Bearings:
         negative = case.right.kind == "negate"
         number = case.right.children[0] if negative else case.right
         value = Rational(str(number.value)) * (-1 if negative else 1)
-        own = {x for side in (line.lhs, line.rhs) for x in self._letters(side) if x.name == self._name(case.left)}
+        own = {x for side in (line.lhs, line.rhs) for x in symbols_of(side) if x.name == self._name(case.left)}
         if not own:
             return False
         if not all(is_scalar(x) for x in own):
             return True
         check = evidence(*(put(side, dict.fromkeys(own, value)) for side in (line.lhs, line.rhs)))
         return check is None or check.kind in HELD
-
-    @staticmethod
-    def _letters(side: Expr) -> set[Var]:
-        """The letters of a side, and of the definitions in it."""
-        found, left = set[Var](), list(symbols_of(side))
-        while left:
-            v = left.pop()
-            if v not in found:
-                found.add(v)
-                left += symbols_of(v.definition) if v.definition is not None else ()
-        return found
 
     def tied(self, n: int) -> Iterator[tuple[int, str]]:
         """The lines that say more of letters of a line than that they are letters, each with the first of these."""

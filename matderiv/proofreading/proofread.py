@@ -92,12 +92,14 @@ def _in_parts(
     carried: dict[str, object] = {}  # how letters were declared in the parts before
     for part in parts_of(whole.document, whole.lines):
         with suppress(MatderivError):  # a part that is no document by itself says nothing
-            if part.opens(found):
-                own = _judged(part.text, shapes, assume)
-                found = _with_part(found, part, own)
-                if carried:
-                    found = _with_part(found, part, _judged(part.text, {**carried, **(shapes or {})}, assume))
-            carried |= _declared(Document(part.text, shapes, assume))
+            if not part.opens(found):
+                carried |= _declared(Document(part.text, shapes, assume))
+                continue
+            own = _judged(part.text, shapes, assume)
+            found = _with_part(found, part, own)
+            if carried:
+                found = _with_part(found, part, _judged(part.text, {**carried, **(shapes or {})}, assume))
+            carried |= _declared(own.document)
     return whole, found
 
 

@@ -248,7 +248,7 @@ def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
     for sentence in document.sentences:
         for formula in sentence.formulas:
             yield from _of_formula(known, kinds, sentence, formula)
-        yield from _of_words(known, kinds, sentence)
+        yield from _of_words(kinds, sentence)
 
 
 # ---- formulas
@@ -350,7 +350,7 @@ def _proviso(
 # ---- words
 
 
-def _of_words(known: Known, kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
+def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     place = sentence.formulas[0].place if sentence.formulas else sentence.start
     words = sentence.words
     for m in _ALWAYS.finditer(words):
@@ -364,7 +364,7 @@ def _of_words(known: Known, kinds: Kinds, sentence: Sentence) -> Iterator[Provis
             rest = rest[:start] + " " * (stop - start) + rest[stop:]
             yield hot
             continue
-        told = _told(known, kinds, sentence, taken)
+        told = _told(kinds, sentence, taken)
         if told is None:
             continue
         start, stop = taken.span
@@ -438,9 +438,7 @@ def _hot(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> Proviso | None:
     return replace(found, enough=None) if taken.loose else replace(found, hot=names)
 
 
-def _told(
-    known: Known, kinds_of: Kinds, sentence: Sentence, taken: Taken
-) -> tuple[frozenset[str], Facts, Facts | None] | None:
+def _told(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> tuple[frozenset[str], Facts, Facts | None] | None:
     """What a clause says of the letters that it names; ``None`` where it is no fact of such letters.
 
     Where it is one of matrices, the vectors and numbers of the same list are only declared beside them.

@@ -20,6 +20,8 @@ from .sentences import Sentence, letters_in, listed
 
 __all__ = ["DIAGONAL", "SQUARE", "by_logarithm", "only_derived", "quantities", "squares_among", "with_diagonals"]
 
+Change = Callable[[Node, str], Node | None]  # of a part of a tree that stands for a letter, of others None
+
 SQUARE = "_squared"  # how the name of a quantity ends that is written as a square
 LOGARITHM = "log_"  # and how that of one begins that is written as a logarithm
 # words that say of a letter that it is a diagonal matrix, whose entries an equation directly behind them gives
@@ -41,7 +43,7 @@ def quantities(items: Sequence[Item], arrays: Container[str]) -> list[Item]:
             continue
         name = _squared(item.left) if item.first else None
         if name is not None and name not in met and name not in arrays and _says(item.right, name):
-            out[n:] = [_with_square(each, name) for each in out[n:]]
+            out[n:] = [_changed(each, _by_square, name) for each in out[n:]]
         turned = _plain(item.left.children[0]) if item.first and item.left.kind == "transpose" else None
         if turned is not None and turned not in met and _says(item.right, turned):
             other = Node("transpose", None, (item.right,), item.right.span)
@@ -49,7 +51,7 @@ def quantities(items: Sequence[Item], arrays: Container[str]) -> list[Item]:
         logged = _plain(item.left.children[0]) if item.first and _is_logarithm(item.left) else None
         said = logged in {_plain(x.left) for x in items if x.left is not None}
         if logged is not None and logged not in met and logged not in arrays and not said and _says(item.right, logged):
-            out[n:] = [_with_logarithm(each, logged) for each in out[n:]]
+            out[n:] = [_changed(each, _by_exponential, logged) for each in out[n:]]
         met.update(_names(item.left), _names(item.right))
     return out
 
@@ -150,39 +152,40 @@ def _says(other: Node, name: str) -> bool:
     return bool(names) and name not in names
 
 
-def _with_square(item: Item, name: str) -> Item:
-    sides = [None if t is None else _in_squares(t, name) for t in (item.left, item.right)]
+def _changed(item: Item, change: Change, name: str) -> Item:
+    """A line with a change of the parts of its sides that stand for a letter."""
+    sides = [None if t is None else _changed_in(t, change, name) for t in (item.left, item.right)]
     return item if sides == [item.left, item.right] else replace(item, left=sides[0], right=sides[1])
 
 
-def _in_squares(tree: Node, name: str) -> Node:
-    """A tree in which even powers of a letter are powers of its square."""
-    if tree.kind == "power" and tree.value == "^" and _plain(tree.children[0]) == name:
-        exponent = _exponent(tree)
-        if exponent is not None and exponent and exponent % 2 == 0:
-            base = replace(tree.children[0], value=name + SQUARE)
-            if exponent == 2:
-                return replace(base, span=tree.span)
-            half = abs(exponent) // 2
-            number = Node("number", Fraction(half), (), tree.children[1].span)
-            power = number if exponent > 0 else Node("negate", None, (number,), tree.children[1].span)
-            return replace(tree, children=(base, power))
-    children = tuple(_in_squares(c, name) for c in tree.children)
+def _changed_in(tree: Node, change: Change, name: str) -> Node:
+    made = change(tree, name)
+    if made is not None:
+        return made
+    children = tuple(_changed_in(c, change, name) for c in tree.children)
     same = all(a is b for a, b in zip(children, tree.children, strict=True))
     return tree if same else replace(tree, children=children)
 
 
-def _with_logarithm(item: Item, name: str) -> Item:
-    sides = [None if t is None else _in_logarithms(t, name) for t in (item.left, item.right)]
-    return item if sides == [item.left, item.right] else replace(item, left=sides[0], right=sides[1])
+def _by_square(node: Node, name: str) -> Node | None:
+    """An even power of a letter as a power of its square."""
+    if node.kind != "power" or node.value != "^" or _plain(node.children[0]) != name:
+        return None
+    exponent = _exponent(node)
+    if not exponent or exponent % 2:
+        return None
+    base = replace(node.children[0], value=name + SQUARE)
+    if exponent == 2:
+        return replace(base, span=node.span)
+    number = Node("number", Fraction(abs(exponent) // 2), (), node.children[1].span)
+    power = number if exponent > 0 else Node("negate", None, (number,), node.children[1].span)
+    return replace(node, children=(base, power))
 
 
-def _in_logarithms(tree: Node, name: str) -> Node:
-    """A tree in which a letter is what its logarithm makes of it."""
-    if _is_logarithm(tree) and _plain(tree.children[0]) == name:
-        return replace(tree.children[0], value=LOGARITHM + name, span=tree.span)
-    if _plain(tree) == name:
-        return Node("call", "exp", (replace(tree, value=LOGARITHM + name),), tree.span)
-    children = tuple(_in_logarithms(c, name) for c in tree.children)
-    same = all(a is b for a, b in zip(children, tree.children, strict=True))
-    return tree if same else replace(tree, children=children)
+def _by_exponential(node: Node, name: str) -> Node | None:
+    """A letter as what its logarithm makes of it."""
+    if _is_logarithm(node) and _plain(node.children[0]) == name:
+        return replace(node.children[0], value=LOGARITHM + name, span=node.span)
+    if _plain(node) == name:
+        return Node("call", "exp", (replace(node, value=LOGARITHM + name),), node.span)
+    return None

@@ -208,9 +208,11 @@ class _Parts:
 
 def _begins(text: str) -> Iterator[tuple[int, int]]:
     """Where parts begin, and how deep: at headings of all kinds, and at sentences that say that something is anew."""
-    # a heading ends with its brace, or its line
-    heads = [(m.start(), text.find("}" if m[0].endswith("{") else "\n", m.end())) for m in _HEADING.finditer(text)]
-    yield from ((m.start(), _level(m)) for m in _HEADING.finditer(text))
+    heads: list[Span] = []
+    for m in _HEADING.finditer(text):
+        # a heading ends with its brace, or its line
+        heads.append((m.start(), text.find("}" if m[0].endswith("{") else "\n", m.end())))
+        yield m.start(), _level(m)
     for m in _RUN_IN.finditer(text):
         title = next(x for x in m.group("marked", "set", "group", "numbered", "item", "row") if x is not None)
         if not _GOES_ON.search(title) or _LETS.search(_MATHEMATICS.split(text[m.end() :], maxsplit=1)[0]):
