@@ -121,11 +121,13 @@ _LABEL = re.compile(
 )
 _APART = "⟩([,;:()—–、，：；.!?。！？{}*_#|>~\"“”‘’`\\'%$«»&"
 _DOTS = re.compile(r"\\[lc]?dots")
+# words behind an equation that leave a number open which is added to its right side, and no factor
 _UP_TO = re.compile(
-    r"\s*,?\s*up to (?:an? )?(?:additive |irrelevant |unimportant )?(?:constants?|constant terms?)\b"
+    r"\s*,?\s*up\s+to\s+(?:an?\s+)?(?:additive\s+|irrelevant\s+|unimportant\s+)?constants?\b"
     r"(?!\s*(?:factors?|multiples?|⟨))",
     re.IGNORECASE,
 )
+_LEAVES = re.compile(r"\s*,?\s*(?:only\s+|at\s+least\s+)?up\s+to\b", re.IGNORECASE)
 # words behind an equation that leave it as it is
 _SAYS = re.compile(r"\s*(?:entry[- ]?wise|entry by entry|holds|satisfies|needs|reads|is|has)\b", re.IGNORECASE)
 # words behind an equation that go on with its right side, or say what was done to it
@@ -134,8 +136,6 @@ _GOES_ON = re.compile(
     r"consider|evaluat|view|regard|obtain|deriv|us|bas|shar|weight|indexed|formed)[a-z]*ed\b)[a-z]{3,}(?:ed)\b)",
     re.IGNORECASE,
 )
-# words behind an equation that leave a number open which is added to its right side
-_UP_TO = re.compile(r"\s*up\s+to\s+(?:an?\s+)?(?:additive\s+)?constants?\b", re.IGNORECASE)
 # words behind a formula that only go on with the sentence
 _GOING_ON = re.compile(
     r"(?:not (?:surprisingly|unexpectedly|only|by accident)|no (?:matter|surprise|wonder)|nothing else|while|whereas|"
@@ -325,13 +325,17 @@ def _taken(tokens: Sequence[_Token], of: tuple[int, int], said: tuple[int, int],
     return Taken(marks, kinds, (own[0].start, own[-1].stop), loose)
 
 
-def up_to_constant(sentence: Sentence, k: int) -> bool:
-    """Whether the words behind a formula leave a number open that is added to its right side.
+def up_to_constant(sentence: Sentence, k: int) -> bool | None:
+    """Whether what the words behind a formula leave open is a number that is added to its right side.
 
-    >>> up_to_constant(Sentence(r"Let ⟨0⟩ up to a constant.", [Formula(r"\\ell = -x^2", 0, False)]), 0)
-    True
+    ``None`` where they leave nothing open: a factor, or a letter of which more may be said, is another thing.
+
+    >>> said = (r"Let ⟨0⟩ up to a constant.", r"Let ⟨0⟩, up to a constant factor.", r"Let ⟨0⟩.")
+    >>> [up_to_constant(Sentence(words, [Formula(r"\\ell = -x^2", 0, False)]), 0) for words in said]
+    [True, False, None]
     """
-    return _UP_TO.match(sentence.words.partition(f"⟨{k}⟩")[2]) is not None
+    behind = sentence.words.partition(f"⟨{k}⟩")[2]
+    return None if _LEAVES.match(behind) is None else _UP_TO.match(behind) is not None
 
 
 def disturbs(sentence: Sentence, names: Collection[str], stop: int, strict: bool) -> bool:
@@ -486,8 +490,6 @@ def defines(sentence: Sentence, k: int, call: bool) -> bool:
     said = "".join(t.letter for t in _without_heading(before[::-1], sentence.words))
     if re.search("x|(?<![dufhkonb])u", said) or re.search("[xi]|^bu", of_it):
         return False
-    if _UP_TO.match(sentence.words, tokens[at].stop):
-        own = own.removeprefix("a")
     if re.match(r"s*v[RE]", own) and not call:
         return False
     if _GOES_ON.match(sentence.words, tokens[at].stop):

@@ -100,10 +100,11 @@ class Doubts:
         """That a definition leaves a constant open which the line, or a definition between the two, rests on."""
         items, told = self.document.items, self.document.told(m)
         left = items[m].left
-        if m == n or told is None or left is None or left.kind != "name" or not up_to_constant(*told):
+        added = None if told is None else up_to_constant(*told)
+        if m == n or added is None or left is None or left.kind != "name":
             return None
         name, trees = str(left.value), [t for k in {*below, n} - {m} for t in items[k].trees]
-        free = all(only_derived(t, name) for t in trees)
+        free = added and all(only_derived(t, name) for t in trees)
         return None if free else CONSTANT(name=name)
 
     def _block(self, n: int) -> Said | None:

@@ -196,3 +196,22 @@ def test_a_fact_in_a_run_of_chinese() -> None:
     assert [line.kind for line in matderiv.check_derivation(text).lines] == ["definition", "right"]
     assert [line.kind for line in matderiv.check_derivation(text.replace("2Ax", "Ax")).lines][-1] == "wrong"
     assert [line.kind for line in matderiv.check_derivation(text.replace("为对称", "为")).lines][-1] != "right"
+
+
+@pytest.mark.parametrize(
+    ("words", "derivative", "value"),
+    [
+        (" up to a constant", "right", "undecided"),
+        (", up to an irrelevant constant", "right", "undecided"),
+        (", up to constants", "right", "undecided"),
+        (" up to a constant factor", "undecided", "undecided"),
+        (", up to a constant factor", "undecided", "undecided"),
+        (", up to a constant $c$", "undecided", "undecided"),
+        (" up to scaling", "undecided", "undecided"),
+    ],
+)
+def test_a_constant_that_is_left_out_stands_in_no_derivative(words: str, derivative: str, value: str) -> None:
+    text = rf"Let $x,m\in\mathbb{{R}}^n$. Let $\ell = -\frac12(x-m)^T(x-m)${words}. "
+    text += r"Then $$\frac{\partial \ell}{\partial m} = x-m$$ $$\ell + 1 = 1-\frac12(x-m)^T(x-m)$$"
+    _, slope, line = matderiv.check_derivation(text).lines
+    assert (slope.kind, line.kind) == (derivative, value)
