@@ -46,6 +46,11 @@ CONSTANT = Text(
     "Write the constant.",
     "未決定: {name} は定数を除いて述べられているが、この行にはその導関数以外のものも現れる。定数を書くこと。",
 )
+LEFT = Text(
+    "Undecided: {name} is defined only up to what the words behind its definition leave open. "
+    "Write the definition whole.",
+    "未決定: {name} の定義は、後に続く言葉により一部が定まらない。定義を完全に書くこと。",
+)
 _NUMBERED = pattern(r"(?P<base>.+)_(?P<index>[1-9][0-9]*)")
 
 
@@ -88,24 +93,25 @@ class Doubts:
         below = self.bearings.below(n)
         for m in sorted(below & self.document.losses.keys()):
             yield doubt(self.document.losses[m], n, right, self.document.items, self.kinds)
-        yield from (self._constant(n, m, below) for m in sorted(below - self._unwritten()))
         for m in sorted(below - {n} - self._unwritten()):
             yield self._scope(m)
             yield self._block(m)
             yield self.letters.doubt(m, names)
             yield self.meanings.doubt(m, names)
             yield self.remarks.doubt(m, right, definition=True)
+        yield from (self._open(n, m, below) for m in sorted(below - self._unwritten()))
 
-    def _constant(self, n: int, m: int, below: Collection[int]) -> Said | None:
-        """That a definition leaves a constant open which the line, or a definition between the two, rests on."""
+    def _open(self, n: int, m: int, below: Collection[int]) -> Said | None:
+        """That a definition leaves a part open which the line, or a definition between the two, rests on."""
         items, told = self.document.items, self.document.told(m)
         left = items[m].left
         added = None if told is None else up_to_constant(*told)
         if m == n or added is None or left is None or left.kind != "name":
             return None
         name, trees = str(left.value), [t for k in {*below, n} - {m} for t in items[k].trees]
-        free = added and all(only_derived(t, name) for t in trees)
-        return None if free else CONSTANT(name=name)
+        if not added:
+            return LEFT(name=name)
+        return None if all(only_derived(t, name) for t in trees) else CONSTANT(name=name)
 
     def _block(self, n: int) -> Said | None:
         """An undeclared capital with one index before a small letter, A_i x, as an objective refuses it."""

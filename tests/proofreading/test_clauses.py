@@ -215,3 +215,10 @@ def test_a_constant_that_is_left_out_stands_in_no_derivative(words: str, derivat
     text += r"Then $$\frac{\partial \ell}{\partial m} = x-m$$ $$\ell + 1 = 1-\frac12(x-m)^T(x-m)$$"
     _, slope, line = matderiv.check_derivation(text).lines
     assert (slope.kind, line.kind) == (derivative, value)
+
+
+def test_a_factor_that_is_left_out_is_said() -> None:
+    text = r"Let $x,m\in\mathbb{R}^n$. Let $\ell = -\frac12(x-m)^T(x-m)$ up to a constant factor. "
+    found = matderiv.check_derivation(text + r"Then $$\frac{\partial \ell}{\partial m} = x-m.$$").lines[-1]
+    assert "ell is defined only up to what the words behind its definition leave open" in found.explained("en")
+    assert "ell の定義は、後に続く言葉により一部が定まらない" in found.explained("ja")
