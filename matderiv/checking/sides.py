@@ -173,10 +173,12 @@ class Cover:
         return out
 
     def wanted(self) -> list[tuple[Side, ...]]:
-        """The patterns that were not met; of many branches those with all of them on one side."""
+        """The patterns that were not met and that nothing excludes; of many branches those all on one side."""
         every = product((1, -1), repeat=self.core) if self.all_patterns else ((s,) * self.core for s in (1, -1))
-        found = [p for signs in every if (p := tuple(enumerate(signs))) not in self.patterns]
+        free = self.single | {(n, side) for n in range(self.core) for side in self._open(n)}
+        found = [p for signs in every if (p := tuple(enumerate(signs))) not in self.patterns and free.issuperset(p)]
         first = [frozenset(p) for own in self.joint for p in self._apart(own)]
+        found = [p for p in found if self.values_on(p) is not None]
         return sorted(found, key=lambda p: not any(part <= set(p) for part in first))
 
     def values_on(self, pattern: tuple[Side, ...]) -> Mapping[Expr, Fraction] | None:
@@ -225,12 +227,9 @@ class Cover:
     def missing(self) -> list[Expr]:
         """The arguments of branches of which a side was not met that nothing excludes."""
         out: list[Expr] = []
-        for n, ((argument, at), expr) in enumerate(self.borders[: self.must]):
-            for side in (-1, 1):
-                met = (n, side) in self.single or self.barred[n, side] >= OUTSIDE
-                if not met and not self._excluded(expr, at, side) and not self._constant(argument):
-                    out.append(expr)
-                    break
+        for n, (_, expr) in enumerate(self.borders[: self.must]):
+            if any(self.barred[n, side] < OUTSIDE for side in self._open(n)):
+                out.append(expr)
         out += [self.borders[own[0]][1] for own in self.crowded]
         for own in self.joint:
             for part in self._apart(own):
@@ -246,6 +245,13 @@ class Cover:
         """Whether an argument certainly never lies on a side."""
         low, high = self.ranges.of(expr)
         return low >= at if side < 0 else high <= at
+
+    def _open(self, border: int) -> list[int]:
+        """The sides of a border that were not met and that nothing known of the argument excludes."""
+        (argument, at), expr = self.borders[border]
+        if self._constant(argument):
+            return []
+        return [side for side in (-1, 1) if (border, side) not in self.single and not self._excluded(expr, at, side)]
 
     def _constant(self, argument: int) -> bool:
         return self.program.fixed[argument]

@@ -305,6 +305,13 @@ def test_what_is_wanted_together_comes_first() -> None:
     assert len(twice.wanted()) == 5 and twice.wanted()[-1] == tuple(enumerate((1, 1, 1)))
 
 
+def test_no_side_is_wanted_that_an_argument_never_has() -> None:
+    found = cover(relu(f("exp", t)), relu(s))
+    assert found.wanted() == [((0, 1), (1, 1)), ((0, 1), (1, -1))]
+    shut = cover(relu(s, Integer(-1)), relu(minus(s), Integer(-1)))
+    assert ((0, 1), (1, 1)) not in shut.wanted() and len(shut.wanted()) == 3
+
+
 def test_sides_that_no_values_have_together_are_not_missing() -> None:
     found = cover(product(relu(s, Integer(-1)), relu(minus(s), Integer(-1))), Integer(0), claimed=True)
     for sides in ((1, -1), (-1, 1), (-1, -1)):
