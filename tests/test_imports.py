@@ -80,7 +80,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "solutions mistaken constrained dependence examples lines passes allowances"),
     ("proofreading", "recursions arbitrary"),
     ("proofreading", "remarks operations meanings letters points counts doubts settle"),
-    ("proofreading", "assumptions granted reuse proofread"),
+    ("proofreading", "assumptions granted reuse statements proofread"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions language commands options descriptions files streams inputs"),
     ("shell", "findings listings documents loading cli magics"),

@@ -6,23 +6,24 @@ own. The few lines of script only copy LaTeX to the clipboard.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from ..core.choices import Steps
 from ..core.proof import Proof
-from ..core.text import LANGUAGES, Text
+from ..core.records import dataclass
+from ..core.text import LANGUAGES, Said, Text
 from ..expressions.writer import unicode
 from ..printing import wording
 from ..printing.format import Format
 from ..printing.mathml import mathml
-from ..printing.page import Leaf, Part, style
+from ..printing.page import Leaf, Part, sign, style
 from ..printing.sheet import Sheet
 from .latex import render as as_latex
 from .latex import sheet as sheet_as_latex
 
-__all__ = ["FORMAT", "render", "whole"]
+__all__ = ["FORMAT", "Document", "body", "documents", "render", "whole"]
 
 _NAMES = {"en": "English", "ja": "日本語"}
 _LANGUAGE = Text("Language", "言語")
@@ -66,9 +67,38 @@ def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -
 def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
     """A short document as HTML; alone it is a page in both languages, like a proof."""
     if standalone:
-        body = Leaf(sheet, LANGUAGES, _formula).body()
-        return _page(sheet.verdict.fill(language, {}), body, sheet_as_latex(sheet, language), language)
+        return _page(sheet.verdict.fill(language, {}), body(sheet), sheet_as_latex(sheet, language), language)
     return f"{_stamp()}<style>{style()}</style>\n{Leaf(sheet, (language,), _formula).body()}\n"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One of several documents on a page: its file, the mark and what is said of it in a few words, and its body."""
+
+    name: str
+    mark: str
+    said: Mapping[str, str]
+    body: str = ""
+
+
+def body(sheet: Sheet) -> str:
+    """A short document in both languages, as it stands within a page."""
+    return Leaf(sheet, LANGUAGES, _formula).body()
+
+
+def documents(found: Sequence[Document], title: Said, language: str = "en") -> str:
+    """A page of several documents, with a list of them first."""
+    rows, sections = [], []
+    for number, document in enumerate(found, 1):
+        name = escape(document.name)
+        link = f'<a href="#file-{number}">{name}</a>' if document.body else name
+        said = "".join(f'<span lang="{x}">{escape(document.said[x])}</span>' for x in LANGUAGES)
+        rows.append(f"<li>{sign(document.mark)} {link}: {said}</li>")
+        if document.body:
+            sections.append(f'<section id="file-{number}"><h2 class="file">{name}</h2>\n{document.body}</section>')
+    heading = "".join(f'<span lang="{x}">{escape(title.within(x))}</span>' for x in LANGUAGES)
+    listed = f'<nav class="matderiv files"><h1>{heading}</h1><ul>{"".join(rows)}</ul></nav>'
+    return _page(title.within(language), "\n".join([listed, *sections]), "", language)
 
 
 def _page(title: str, body: str, latex: str, language: str) -> str:

@@ -50,6 +50,7 @@ MARKED = {
     "≔": r"$\mathrel{:=}$",
     "=": "$=$",
     "⇒": r"$\Rightarrow$",
+    "·": r"$\cdot$",
 }
 
 

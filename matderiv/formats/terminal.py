@@ -29,7 +29,7 @@ WIDTH = 80
 SHORT = 12  # a left side up to this width keeps the beginning of the right side on its line
 FIXED = "\u00a0"  # a blank at which no line breaks
 BOLD, DIM, GREEN, YELLOW, RED, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[31m", "\x1b[0m"
-SIGNS = {"≔": PLAIN, "=": PLAIN, "⇒": GREEN, "✓": GREEN, "✗": RED, "≈": YELLOW, "?": YELLOW}
+SIGNS = {"≔": PLAIN, "=": PLAIN, "·": PLAIN, "⇒": GREEN, "✓": GREEN, "✗": RED, "≈": YELLOW, "?": YELLOW}
 COLOURS = {"EXACT": GREEN, "SAMPLED": GREEN, "REFUTED": RED, "UNCHECKED": YELLOW}
 
 # a word, or a character of a script without spaces with the closing marks that may not begin a line

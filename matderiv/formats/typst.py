@@ -33,7 +33,7 @@ PREAMBLE = """#set page(paper: "a4", margin: 25mm)
 
 """
 JAPANESE = ', lang: "ja", font: ("New Computer Modern", "Noto Serif CJK JP", "Harano Aji Mincho", "IPAexMincho")'
-MARKED = {"✓": "$checkmark$", "✗": "$times$", "≈": "$≈$", "≔": "$≔$", "=": "$=$", "⇒": "$=>$"}
+MARKED = {"✓": "$checkmark$", "✗": "$times$", "≈": "$≈$", "≔": "$≔$", "=": "$=$", "⇒": "$=>$", "·": "$dot$"}
 _SPECIAL = pattern(r"([\\#$*_@<>`~\[\]/=+-])")
 
 

@@ -28,7 +28,7 @@ from .sheet import Evidence, Formula, Matrices, Prose, Proved, Quoted, Sentence,
 from .sparsity import drawn_sizes, sparsity
 from .tex import broken, matrix, rows, signs
 
-__all__ = ["Leaf", "Part", "style"]
+__all__ = ["Leaf", "Part", "sign", "style"]
 
 UNFOLDED = 4  # pictures up to which they are shown at once
 _SIGNS = {"✓": "good", "≈": "sampled", "✗": "bad", "?": "sampled"}  # the colour of a mark
@@ -43,6 +43,11 @@ LONG = 32  # those beyond which it may go on in the next line
 def style() -> str:
     """The style sheet of a proof."""
     return Path(__file__).with_name("page.css").read_text("utf-8")
+
+
+def sign(mark: str) -> str:
+    """A mark such as ✓ in its colour."""
+    return f'<span class="sign {_SIGNS.get(mark, "")}">{_escape(mark)}</span>'
 
 
 class _Laid:
@@ -97,8 +102,7 @@ class Leaf(_Laid):
         quoted = any(isinstance(b, Quoted) for b in self.sheet.blocks)
         out = [
             f'<div class="matderiv verdict{" quoting" if quoted else ""}">',
-            f'<h1><span class="sign {_SIGNS.get(self.sheet.mark, "")}">{_escape(self.sheet.mark)}</span> '
-            f"{self.say(self.sheet.verdict)}</h1>",
+            f"<h1>{sign(self.sheet.mark)} {self.say(self.sheet.verdict)}</h1>",
         ]
         for block in self.sheet.blocks:
             if isinstance(block, Formula):
@@ -109,8 +113,7 @@ class Leaf(_Laid):
             elif isinstance(block, Quoted):
                 shown = self._own(block.source, True) if block.read else _code(block.source)
                 number = f'<span class="number">{_escape(block.number)}</span>'
-                sign = f'<span class="sign {_SIGNS.get(block.mark, "")}">{_escape(block.mark)}</span>'
-                out.append(f'<div class="row">{number}{sign}<div>{shown}</div></div>')
+                out.append(f'<div class="row">{number}{sign(block.mark)}<div>{shown}</div></div>')
             elif isinstance(block, Proved):
                 out.append(Part(block.proof, self.languages, block.steps, self.formula).body())
             elif isinstance(block, Prose):

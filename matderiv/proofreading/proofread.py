@@ -13,6 +13,7 @@ which knows no rule of differentiation. What a line is:
 - "consequence": an equation that was found to follow from one before it: that one up to a factor, its solution, or what
   holds with its solution put in (solutions.py). One that is plainly meant to follow and does not is "wrong"
   (mistaken.py).
+- "statement": it states something other than an equality of values, λ > 0 or x ∼ 𝒩(μ, Σ) (statements.py).
 - "undecided": its verdict rests on a guess (settle.py says on which), or the tool failed at it.
 - "unread": it could not be read or evaluated. It is never taken for right.
 """
@@ -41,6 +42,7 @@ from .manuscript import text_of
 from .passes import Pass
 from .report import Letter, Line, Report
 from .reuse import Part, parts_of
+from .statements import ignored, stated
 
 __all__ = ["check_derivation"]
 
@@ -75,11 +77,13 @@ def check_derivation(
     with remembering():
         whole, found = _in_parts(made.text, shapes, assume)
     document, chosen = whole.document, whole.chosen
-    lines = tuple(replace(line, span=made.place(line.span)) for line in found)
+    items = document.items
+    lines = tuple(replace(stated(line, items[n]), span=made.place(line.span)) for n, line in enumerate(found))
     prose = document.prose()
     shown = tuple(_placed(replace(line, prose=p), cells, text) for line, p in zip(lines, prose[:-1], strict=True))
     ends = [*(start for _, start in cells[1:]), len(text)]
     inside = {number: text[start:end] for (number, start), end in zip(cells, ends, strict=False)}
+    shown = tuple(replace(line, ignored=ignored(_rows(line, text, inside))) for line in shown)
     return Report(text, shown, chosen.layout, prose[-1], whole.letters, inside)
 
 
@@ -177,6 +181,12 @@ def _placed(line: Line, cells: tuple[tuple[int, int], ...], text: str) -> Line:
         (text.count("\n", start, at) + 1, at - max(text.rfind("\n", start, at) + 1, start) + 1) for at in (a, b)
     )
     return replace(line, cell=number, span=(a - start, b - start), place=place, end=end)
+
+
+def _rows(line: Line, text: str, cells: Mapping[int, str]) -> list[str]:
+    """The rows of the text in which a line stands, whole."""
+    own = text if line.cell is None else cells.get(line.cell, "")
+    return own.split("\n")[line.place[0] - 1 : line.end[0]]
 
 
 def _bad(lines: Sequence[Line]) -> int:

@@ -40,12 +40,13 @@ from ..printing.wording import EQUATION, FACTS
 __all__ = ["SCHEMA", "Letter", "Line", "LineKind", "Origin", "Report"]
 
 Origin = Literal["declared", "inferred", "defined"]
-LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "consequence", "unread"]
+LineKind = Literal["definition", "right", "wrong", "undecided", "equation", "consequence", "statement", "unread"]
 SIGNS: dict[LineKind, str] = {
     "definition": "≔",
     "wrong": "✗",
     "equation": "=",
     "consequence": "⇒",
+    "statement": "·",
     "undecided": "?",
     "unread": "?",
 }
@@ -88,6 +89,7 @@ SYMMETRIC = Text(
     "全体を通して {name} は対称行列とする。",
 )
 NO_FIT = Text("The sizes do not fit: {reason}.", "サイズが合わない: {reason}。")
+IGNORED = Text("Not judged, as is asked beside it.", "横の注記により判定しない。")
 NOT_CHECKED = Text("Not checked: {reason}.", "検算していない: {reason}。")
 ROWS = Text(
     "∂f/∂x of a scalar is read as a row here (numerator layout), as the document writes it throughout.",
@@ -160,7 +162,7 @@ class Line:
         number: its number among the lines, from 1.
         source: its text.
         span: its place in the text of the document, of a notebook in that of its ``cell``.
-        kind: "definition", "right", "wrong", "undecided", "equation", "consequence" or "unread".
+        kind: "definition", "right", "wrong", "undecided", "equation", "consequence", "statement" or "unread".
         lhs, rhs: its two sides, where they could be read.
         check: how they were compared.
         note: what else is to be said: what is defined, why it is unread, what it was taken for.
@@ -176,6 +178,7 @@ class Line:
             a right line holds, or from which a wrong line is meant to follow and does not.
         condition: whether an equation only says that something is zero, constant or symmetric, and claims nothing.
         under: what a line was judged under: the numbers of equations, and words. If it is wrong, it has no example.
+        ignored: whether ``% matderiv: ignore`` stands beside it, so that the verdict on the whole leaves it out.
     """
 
     number: int
@@ -197,6 +200,12 @@ class Line:
     follows: int | None = None
     condition: bool = False
     under: tuple[int | str, ...] = ()
+    ignored: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it is not known to be right or wrong: undecided, unread or an equation that was not verified."""
+        return self.kind in ("undecided", "unread") or self.unverified
 
     @property
     def unverified(self) -> bool:
@@ -206,6 +215,8 @@ class Line:
     @property
     def mark(self) -> str:
         """A sign for its kind: ✓ or ≈ for right, by the evidence."""
+        if self.ignored:
+            return SIGNS["statement"]
         return MARKS[self.check.kind] if self.kind == "right" else SIGNS[self.kind]
 
     @property
@@ -233,6 +244,9 @@ class Line:
 
     def blocks(self) -> Iterator[Block]:
         """What is said below the line."""
+        if self.ignored:
+            yield Sentence(IGNORED)
+            return
         if self.kind == "right":
             yield Evidence(self.check, EQUAL)
         if self.note is not None:
@@ -316,10 +330,15 @@ class Report(Printed):
     letters: tuple[Letter, ...] = ()
     cells: Mapping[int, str] = field(default_factory=dict)
 
+    @cached_property
+    def judged(self) -> tuple[Line, ...]:
+        """The lines that the verdict is on: those that nobody asks to leave out."""
+        return tuple(line for line in self.lines if not line.ignored)
+
     @property
     def right(self) -> bool:
         """Whether every equality is right, and nothing is undecided, unread or an equation that was not verified."""
-        return not any(line.kind in ("wrong", "undecided", "unread") or line.unverified for line in self.lines)
+        return not any(line.kind == "wrong" or line.open for line in self.judged)
 
     def __bool__(self) -> bool:
         """Whether every equality is right and nothing is unread, as :attr:`right` says."""
@@ -328,7 +347,7 @@ class Report(Printed):
     @property
     def wrong(self) -> Line | None:
         """The first wrong line."""
-        return next((line for line in self.lines if line.kind == "wrong"), None)
+        return next((line for line in self.judged if line.kind == "wrong"), None)
 
     @property
     def exit_code(self) -> int:
@@ -338,17 +357,17 @@ class Report(Printed):
     @property
     def counts(self) -> dict[str, int]:
         """How many lines there are of each kind."""
-        return {kind: sum(line.kind == kind for line in self.lines) for kind in get_args(LineKind)}
+        return {kind: sum(line.kind == kind for line in self.judged) for kind in get_args(LineKind)}
 
-    def rows_of(self, line: Line) -> list[str]:
-        """The rows of the text in which a line stands, whole."""
-        text = self.text if line.cell is None else self.cells.get(line.cell, "")
-        return text.split("\n")[line.place[0] - 1 : line.end[0]]
+    def preface(self, language: str) -> tuple[str, ...]:
+        """How the document was read: the layout that it keeps, and its letters, a sentence for each origin."""
+        return tuple(plain(told(said, language, Unicode())) for said in self._preface())
 
-    def told_letters(self, language: str) -> tuple[str, ...]:
-        """How the letters were read, a sentence for each origin."""
+    def _preface(self) -> Iterator[Sentence]:
+        if self.layout != "mixed":
+            yield Sentence(ROWS if self.layout == "numerator" else TURNED)
         groups = ((o, [x for x in self.letters if x.origin == o]) for o in HOW)
-        return tuple(plain(told(_told_of(o, own), language, Unicode())) for o, own in groups if own)
+        yield from (_told_of(o, own) for o, own in groups if own)
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -357,10 +376,10 @@ class Report(Printed):
         return Sheet(mark, self._verdict(), tuple(self._blocks()), self._data())
 
     def _verdict(self) -> Text:
-        stated = [line.number for line in self.lines if line.kind == "equation" and line.follows is None]
+        stated = [line.number for line in self.judged if line.kind == "equation" and line.follows is None]
         partly = [
             line.number
-            for line in self.lines
+            for line in self.judged
             if line.kind == "right" and line.note and not (line.follows or line.under)
         ]
         if self.right and partly:
@@ -368,7 +387,7 @@ class Report(Printed):
         if self.right:
             return _of(RIGHT_BUT, stated) if stated else ALL_RIGHT
         if self.wrong is None:
-            left = [x.number for x in self.lines if x.kind in ("undecided", "unread") or x.unverified]
+            left = [x.number for x in self.judged if x.open]
             return _of(NOTHING_WRONG, left)
         n = self.wrong.number
         return Text(
@@ -380,12 +399,7 @@ class Report(Printed):
         found = self._found()
         if self.wrong is not None and len(found) > 1:
             yield from (Sentence(_of(FOUND[kind], numbers)) for kind, numbers in found.items())
-        if self.layout != "mixed":
-            yield Sentence(ROWS if self.layout == "numerator" else TURNED)
-        for origin in HOW:
-            letters = [x for x in self.letters if x.origin == origin]
-            if letters:
-                yield _told_of(origin, letters)
+        yield from self._preface()
         for line in self.lines:
             yield from _prose(line.prose)
             yield Quoted(
@@ -394,7 +408,7 @@ class Report(Printed):
                 line.source,
                 line.lhs is not None or line.kind == "equation",
             )
-            if line.kind != "right":
+            if line.kind != "right" or line.ignored:
                 yield from line.blocks()
             elif line.note is not None:
                 yield line.note
@@ -404,16 +418,16 @@ class Report(Printed):
     def _found(self) -> dict[str, list[int]]:
         """The numbers of the lines that are wrong, open and right, in this order, where there are some."""
         kinds = {
-            "wrong": [x.number for x in self.lines if x.kind == "wrong"],
-            "open": [x.number for x in self.lines if x.kind in ("undecided", "unread") or x.unverified],
-            "right": [x.number for x in self.lines if x.kind == "right"],
+            "wrong": [x.number for x in self.judged if x.kind == "wrong"],
+            "open": [x.number for x in self.judged if x.open],
+            "right": [x.number for x in self.judged if x.kind == "right"],
         }
         return {kind: numbers for kind, numbers in kinds.items() if numbers}
 
     def _checked(self) -> Iterator[Block]:
         """How the right lines were compared, those of one kind together."""
         groups: list[tuple[Check, list[int]]] = []
-        for line in self.lines:
+        for line in self.judged:
             if line.kind != "right":
                 continue
             # floating point is told with the largest error of all
@@ -511,6 +525,7 @@ def _line(line: Line) -> dict[str, object]:
         "line": line.place[0],
         "column": line.place[1],
         "inline": line.inline,
+        "ignored": line.ignored,
         "lhs": line.lhs,
         "rhs": line.rhs,
         "evidence": line.check if line.kind in ("right", "wrong") or line.follows is not None else None,

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, NoReturn, cast, get_args
 
@@ -43,7 +44,7 @@ __all__ = ["main"]
 # the names alone, since a format or target itself needs SymPy
 FORMATS, TARGETS = get_args(FormatName), get_args(TargetName)
 OF_FILES = ("github", "sarif")  # the formats of what is found in documents alone
-LISTED = ("terminal", "json", *OF_FILES)  # and those that several documents have
+LISTED = ("terminal", "json", "html", *OF_FILES)  # and those that several documents have
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
 INTERRUPTED = 130  # as a shell ends: 128 and the number of the signal
 FAILED = Text("error: {told}", "エラー: {told}")
@@ -416,8 +417,20 @@ def check(
             if of_claim or steps != "none":
                 raise InputError(OF_A_CLAIM)
             given = {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)}
-            if name in OF_FILES or of_files or len(sources) > 1 or os.path.isdir(sources[0]):
-                asked = Asked(name, language, every, only == "wrong", fail_on == "wrong", encoding, baseline, jobs)
+            name = _format(name, output, show)
+            several = len(sources) > 1 or os.path.isdir(sources[0])
+            if name == "terminal" or name in OF_FILES or of_files or several:
+                asked = Asked(
+                    name,
+                    language,
+                    every=every,
+                    annotated=every and not several,
+                    only_wrong=only == "wrong",
+                    fail_on_wrong=fail_on == "wrong",
+                    encoding=encoding,
+                    baseline=baseline,
+                    jobs=jobs,
+                )
                 raise SystemExit(_documents(sources, asked, given, output, force, show))
         elif of_files or name in OF_FILES:
             raise InputError(OF_DOCUMENTS)
@@ -455,12 +468,14 @@ def _documents(
     name = asked.name
     if name not in LISTED:
         raise InputError(OF_ONE(name=name), hint=LISTED_AS(known=", ".join(LISTED)))
-    if show:
-        raise InputError(NO_PAGE(name=name), hint=HTML)
+    output = _page(sources[0], name, output, show)
+    if name == "terminal":
+        asked = replace(asked, screen=_screen(_record(name), output, asked.language))
     with loading():
         from .documents import run
-    text, code = run(sources, asked, given, output)
+    text, code = run(sources, asked, given)
     streams.write(text, output, force)
+    _open(output, show)
     return code
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import json
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -24,6 +23,7 @@ from ..core.characters import quoted
 from ..core.errors import InputError, MatderivError
 from ..core.os_errors import why_not
 from ..core.text import LANGUAGES, Said, Text
+from ..formats import html
 from ..printing.schema import dumped
 from ..proofreading.proofread import check_derivation
 from . import streams
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 
 __all__ = ["documents_in", "exit_code", "read", "run"]
 
+STANDARD_INPUT = "-"
 SUFFIXES = (".tex", ".md", ".markdown", ".ipynb", ".rst")
 MOST = 10_000  # files of one run
 DEEPEST = 20  # folders below one another
 BASELINE = "matderiv/baseline/1"
-_IGNORED = re.compile(r"(?:%|<!--|#)\s*matderiv:\s*ignore\b")
 # how text that is not in UTF-8 may be written, the likeliest first where both can be read
 GUESSES = ("euc_jp", "cp932")
 CALLED = {"euc_jp": "EUC-JP", "cp932": "Shift-JIS"}
@@ -60,11 +60,11 @@ SET_DOWN = Text("{n} findings are in {name} now", "{n} 件の指摘を {name} �
 REMOVE = Text("remove the file, or name another", "そのファイルを消すか、別の名前にする")
 
 
-def run(sources: Sequence[str], asked: Asked, options: Mapping[str, Any], output: str | None) -> tuple[str, int]:
+def run(sources: Sequence[str], asked: Asked, options: Mapping[str, Any]) -> tuple[str, int]:
     """Judge documents, and give the list of what is found with the exit code.
 
     Raises:
-        InputError: there is no document, or the baseline is none.
+        InputError: there is no document, the only one cannot be read, or the baseline is none.
     """
     names = documents_in(sources)
     known = None if asked.baseline is None else known_in(asked.baseline)
@@ -73,7 +73,9 @@ def run(sources: Sequence[str], asked: Asked, options: Mapping[str, Any], output
         length=len(names), file=sys.stderr, hidden=len(names) == 1 or not streams.on_screen(sys.stderr)
     )
     with bar:
-        results = judged(names, options, asked.encoding, jobs, lambda _: bar.update(1))
+        results = judged(names, options, asked, jobs, lambda _: bar.update(1))
+    if len(results) == 1 and asked.name == "terminal" and (error := results[0].error) is not None:
+        raise error
     if asked.baseline is not None and known is None:
         known = prints(results)
         streams.write(dumped({"schema": BASELINE, "files": known}), asked.baseline)
@@ -81,9 +83,7 @@ def run(sources: Sequence[str], asked: Asked, options: Mapping[str, Any], output
         click.echo(told.within(asked.language), err=True)
     results = [unknown(r, known or {}) for r in results]
     code = exit_code(results, asked.fail_on_wrong)
-    return rendered(
-        results, asked, code, output is None and streams.on_screen(sys.stdout) and not os.environ.get("NO_COLOR")
-    ), code
+    return rendered(results, asked, code), code
 
 
 def exit_code(results: Sequence[Found], fail_on_wrong: bool) -> int:
@@ -130,6 +130,8 @@ def read(name: str, encoding: str | None) -> tuple[str, Said | None]:
     Raises:
         InputError: it cannot be read, or not in this encoding.
     """
+    if name == STANDARD_INPUT:
+        return streams.read_input(), None
     raw = streams.read_bytes(name)
     if encoding is not None:
         return _decoded(raw, name, encoding), None
@@ -167,7 +169,7 @@ def _likely(raw: bytes, encoding: str) -> int:
 def judged(
     names: Sequence[str],
     options: Mapping[str, Any],
-    encoding: str | None,
+    asked: Asked,
     jobs: int,
     told: Callable[[Found], None],
 ) -> list[Found]:
@@ -175,41 +177,56 @@ def judged(
     if len(names) == 1 or jobs == 1:
         out = []
         for name in names:
-            out.append(_judged(name, options, encoding))
+            out.append(_judged(name, options, asked))
             told(out[-1])
         return out
     # each is begun anew: a fork of a process with threads may never end
     with ProcessPoolExecutor(min(jobs, len(names)), get_context("spawn")) as pool:
         out = []
-        for found in pool.map(_judged, names, [options] * len(names), [encoding] * len(names)):
+        for found in pool.map(_judged, names, [options] * len(names), [asked] * len(names)):
             told(found)
             out.append(found)
         return out
 
 
-def _judged(name: str, options: Mapping[str, Any], encoding: str | None) -> Found:
+def _judged(name: str, options: Mapping[str, Any], asked: Asked) -> Found:
     """What is found in one file."""
     note = None
     try:
-        text, note = read(name, encoding)
-        report = check_derivation(text, inputs=inputs_of(text, name), **options)
+        text, note = read(name, asked.encoding)
+        inputs = {} if name == STANDARD_INPUT else inputs_of(text, name)
+        return replace(found_in(name, check_derivation(text, inputs=inputs, **options), asked), note=note)
     except MatderivError as error:
         return Found(name, error=error, note=note)
-    return replace(found_in(name, report), note=note)
 
 
-def found_in(name: str, report: Report) -> Found:
-    """A report on a file; lines with ``% matderiv: ignore`` beside them are left out."""
-    findings, ignored = [], 0
-    for line in report.lines:
-        if any(_IGNORED.search(row) for row in report.rows_of(line)):
-            ignored += 1
-            continue
+def found_in(name: str, report: Report, asked: Asked) -> Found:
+    """A report on a file; lines that somebody asks to leave out are only counted."""
+    findings = []
+    for line in report.judged:
         kind = "undecided" if line.unverified else line.kind
         said = {language: line.explained(language) for language in LANGUAGES}
-        findings.append(Finding(kind, line.source, said, line.mark, line.place, line.end, line.cell))
-    letters = {language: report.told_letters(language) for language in LANGUAGES}
-    return Found(name, tuple(findings), letters, report.to("json"), ignored=ignored)
+        findings.append(Finding(line.number, kind, line.source, said, line.mark, line.place, line.end, line.cell))
+    return Found(
+        name,
+        tuple(findings),
+        {language: report.preface(language) for language in LANGUAGES},
+        {language: report.sheet.verdict.fill(language, {}) for language in LANGUAGES},
+        report.sheet.mark,
+        _whole(report, asked),
+        ignored=len(report.lines) - len(report.judged),
+    )
+
+
+def _whole(report: Report, asked: Asked) -> str:
+    """The whole report, where the format has it."""
+    if asked.name == "json":
+        return report.to("json")
+    if asked.name == "html":
+        return html.body(report.sheet)
+    if asked.name == "terminal" and asked.annotated:
+        return report.to("terminal", language=asked.language, **asked.screen)
+    return ""
 
 
 # ---- what was found before

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import field
+from typing import Any
 
+from ..core.choices import Language
 from ..core.errors import MatderivError
 from ..core.records import dataclass
 from ..core.text import Said
@@ -20,20 +23,26 @@ CLAIMS = ("right", "consequence")
 class Asked:
     """The options of such a run."""
 
-    name: str  # of the format
-    language: str = "en"
+    name: str  # of the format: "terminal", "json", "html", "github" or "sarif"
+    language: Language = "en"
     every: bool = False  # all lines, not only those that are wrong or open
+    annotated: bool = False  # one document as a whole, each line with what is said of it
     only_wrong: bool = False
     fail_on_wrong: bool = False
     encoding: str | None = None
     baseline: str | None = None
     jobs: int | None = None  # processes; as many as there are processors where it is left out
+    screen: Mapping[str, Any] = field(default_factory=dict)  # colour, width and ascii of the terminal
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A line of a document with its place: rows and columns counted from 1, the end behind the last character."""
+    """A line of a document with its place: rows and columns counted from 1, the end behind the last character.
 
+    Its ``number`` is that which other lines refer to it by.
+    """
+
+    number: int
     kind: str
     source: str
     said: Mapping[str, str]
@@ -59,8 +68,10 @@ class Found:
 
     name: str
     findings: tuple[Finding, ...] = ()
-    letters: Mapping[str, tuple[str, ...]] | None = None
-    data: str = ""  # the report as JSON
+    preface: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    verdict: Mapping[str, str] = field(default_factory=dict)
+    mark: str = "?"
+    data: str = ""  # the report in the format that is asked for, where that prints it whole
     error: MatderivError | None = None
     note: Said | None = None
     ignored: int = 0

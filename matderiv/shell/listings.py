@@ -1,16 +1,20 @@
-"""What is found in documents, a line for each finding: for people, for programs, for GitHub's log, as SARIF."""
+"""What is found in documents, a line for each finding: as text, JSON, a page, SARIF, for GitHub's log."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import click
 
 from .. import __version__
+from ..core.characters import in_ascii, visible
+from ..core.choices import Language
 from ..core.records import dataclass
 from ..core.text import Text
+from ..formats import html
 from ..printing.schema import dumped
 from .findings import CLAIMS, OPEN, Asked, Finding, Found
 
@@ -25,11 +29,14 @@ COUNTS = {
     "definition": Text("definitions {n}", "定義 {n}"),
     "equation": Text("equations {n}", "方程式 {n}"),
     "consequence": Text("consequences {n}", "帰結 {n}"),
+    "statement": Text("statements {n}", "記述 {n}"),
 }
 IN_ALL = Text("files {files}: {counts}", "ファイル {files}: {counts}")
 KNOWN = Text("known before {n}", "既知 {n}")
 IGNORED = Text("ignored {n}", "無視 {n}")
 NOTHING = Text("nothing", "なし")
+EVERY = Text("Every line: --all", "すべての行: --all")
+TITLE = Text("{n} documents", "文書 {n} 件")
 RULES = {
     "wrong": Text("The two sides are not equal.", "両辺は等しくない。"),
     "undecided": Text("It is not decided whether the line holds.", "この行が成り立つかどうかは決まらない。"),
@@ -37,10 +44,10 @@ RULES = {
 }
 
 
-def rendered(results: Sequence[Found], asked: Asked, code: int, colour: bool) -> str:
-    """What was found, as "terminal", "json", "github" or "sarif" has it, with the exit code of the run."""
-    shown = {"terminal": _terminal, "github": _github, "sarif": _sarif, "json": _json}[asked.name]
-    return shown(results, _Shown(asked, colour, code))
+def rendered(results: Sequence[Found], asked: Asked, code: int) -> str:
+    """What was found, as "terminal", "json", "html", "github" or "sarif" has it, with the exit code of the run."""
+    shown = {"terminal": _terminal, "github": _github, "sarif": _sarif, "json": _json, "html": _html}[asked.name]
+    return shown(results, _Shown(asked, code))
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,6 @@ class _Shown:
     """What is to be shown."""
 
     asked: Asked
-    colour: bool
     code: int
 
     @property
@@ -72,30 +78,62 @@ class _Shown:
 
 
 def _terminal(results: Sequence[Found], shown: _Shown) -> str:
-    return "".join(line + "\n" for line in _lines(results, shown))
+    if shown.asked.annotated:
+        return "".join(r.data for r in results)
+    text = "".join(line + "\n" for line in _lines(results, shown))
+    return in_ascii(text) if shown.asked.screen.get("ascii") else text
 
 
 def _lines(results: Sequence[Found], shown: _Shown) -> Iterator[str]:
-    style: Callable[..., str] = click.style if shown.colour else lambda text, **_: text
+    style: Callable[..., str] = click.style if shown.asked.screen.get("colour") else lambda text, **_: text
     for result in results:
+        name = visible(result.name)
         if result.note is not None:
             yield result.note.within(shown.language)
         if result.error is not None:
-            yield style(f"{result.name}: {result.error.told(shown.language)}", fg="red")
+            yield style(f"{name}: {result.error.told(shown.language)}", fg="red")
             continue
         findings = list(shown.findings(result))
         if not shown.asked.only_wrong or findings:
-            yield f"{style(result.name, bold=True)}: {_summary(result, shown)}"
-            yield from (f"    {said}" for said in (result.letters or {}).get(shown.language, ()))
+            yield f"{style(name, bold=True)}: {_summary(result, shown)}"
+            yield from (f"    {visible(said)}" for said in result.preface.get(shown.language, ()))
         for f in findings:
-            colour = "red" if f.kind == "wrong" else "yellow" if f.kind in OPEN else "green"
-            source, *more = f.source.splitlines() or [""]
-            yield f"{result.name}:{_place(f)}: {style(f.mark, fg=colour)} {source}"
+            source, *more = map(visible, f.source.splitlines() or [""])
+            yield f"{name}:{_place(f)}: {f.number} {style(f.mark, fg=_colour(f))} {source}"
             yield from (f"      {row}" for row in more)
-            yield from (f"    {row}" for row in f.said[shown.language].splitlines())
+            yield from (f"    {visible(row)}" for row in f.said[shown.language].splitlines())
+    yield from _ends(results, shown, style)
+
+
+def _ends(results: Sequence[Found], shown: _Shown, style: Callable[..., str]) -> Iterator[str]:
+    """The verdict on one document, or the counts of several."""
     if len(results) > 1:
         counts = sum((Counter(r.counts) for r in results), Counter[str]())
         yield shown.said(IN_ALL, files=len(results), counts=shown.counted(counts))
+    elif results and results[0].verdict and not shown.asked.only_wrong:
+        (result,) = results
+        colour = {"✓": "green", "✗": "red"}.get(result.mark, "yellow")
+        more = "" if shown.asked.every else f" {shown.said(EVERY)}"
+        yield f"{style(result.mark, fg=colour)} {result.verdict[shown.language]}{more}"
+
+
+def _colour(f: Finding) -> str:
+    return "red" if f.kind == "wrong" else "yellow" if f.kind in OPEN else "green"
+
+
+def _html(results: Sequence[Found], shown: _Shown) -> str:
+    """A page of all documents: which there are, with their counts, and each as a whole."""
+    each: dict[Language, _Shown] = {x: _Shown(replace(shown.asked, language=x), shown.code) for x in ("en", "ja")}
+    documents = [
+        html.Document(
+            r.name,
+            r.mark if r.error is None else "?",
+            {x: _summary(r, s) if r.error is None else r.error.told(x) for x, s in each.items()},
+            r.data,
+        )
+        for r in results
+    ]
+    return visible(html.documents(documents, TITLE(n=len(results)), shown.language))
 
 
 def _summary(result: Found, shown: _Shown) -> str:
@@ -119,7 +157,7 @@ def _github(results: Sequence[Found], shown: _Shown) -> str:
             place = f"file={_property(r.name)}"
             if f.cell is None:
                 place += f",line={f.place[0]},endLine={f.end[0]},col={f.place[1]},endColumn={f.end[1]}"
-            said = _message(f"{f.mark} {f.source}\n{f.said[shown.language]}")
+            said = _message(f"{f.number} {f.mark} {f.source}\n{f.said[shown.language]}")
             rows.append(f"::{'notice' if level == 'note' else level} {place},title=matderiv {f.kind}::{said}")
     return "".join(row + "\n" for row in rows)
 
@@ -154,7 +192,7 @@ def _sarif(results: Sequence[Found], shown: _Shown) -> str:
                 {
                     "ruleId": f.kind,
                     "level": LEVELS.get(f.kind, "none"),
-                    "message": {"text": f"{f.source}\n{f.said[shown.language]}"},
+                    "message": {"text": f"{f.number} {f.mark} {f.source}\n{f.said[shown.language]}"},
                     "locations": [{"physicalLocation": place}],
                     "partialFingerprints": {"line/1": f.print_of},
                 }

@@ -44,7 +44,7 @@ def test_a_folder_is_every_document_below_it(notes: Path) -> None:
     assert done.exit_code == 1
     assert "notes/right.tex: right 1, definitions 1\n" in done.output
     assert "notes/below/wrong.md: wrong 1, definitions 1\n" in done.output
-    assert f"notes/below/wrong.md:4:{AT}: ✗ \\nabla_x f = A x + A x\n" in done.output
+    assert f"notes/below/wrong.md:4:{AT}: 2 ✗ \\nabla_x f = A x + A x\n" in done.output
     assert "    Letters that were declared: x (vector, n entries), A (matrix, n×n)." in done.output
     assert done.output.endswith("files 2: right 1, wrong 1, definitions 2\n")
     assert "other.txt" not in done.output
@@ -53,10 +53,49 @@ def test_a_folder_is_every_document_below_it(notes: Path) -> None:
 
 def test_what_is_right_is_listed_where_it_is_asked_for(notes: Path) -> None:
     assert "✓" not in run("notes").output
-    done = run("notes/right.tex", "--all")
-    assert done.exit_code == 0
-    assert f"notes/right.tex:2:{AT}: ✓ \\nabla_x f = A x + A^T x\n    The two sides are equal" in done.output
-    assert "notes/right.tex:2:4: ≔ f = x^T A x\n" in done.output
+    done = run("notes/right.tex", "notes/below", "--all")
+    assert done.exit_code == 1
+    assert f"notes/right.tex:2:{AT}: 2 ✓ \\nabla_x f = A x + A^T x\n    The two sides are equal" in done.output
+    assert "notes/right.tex:2:4: 1 ≔ f = x^T A x\n" in done.output
+
+
+def test_one_document_is_told_shortly_with_its_letters_first_and_its_verdict_last(notes: Path) -> None:
+    done = run("notes/below/wrong.md")
+    head, letters, defined, line, *_, verdict = done.output.splitlines()
+    assert head == "notes/below/wrong.md: wrong 1, definitions 1"
+    assert letters == "    Letters that were declared: x (vector, n entries), A (matrix, n×n)."
+    assert defined == "    Letters that the document defines: f (number)."
+    assert line == f"notes/below/wrong.md:4:{AT}: 2 ✗ \\nabla_x f = A x + A x"
+    assert verdict == "✗ Line 2 is the first that does not hold. Every line: --all"
+    assert run("notes/right.tex").output.endswith("✓ Every equality is right. Every line: --all\n")
+    assert run("notes/right.tex", "--lang", "ja").output.endswith("✓ すべての等式が正しい。 すべての行: --all\n")
+    whole = run("notes/below/wrong.md", "--all").output
+    assert whole == str(matderiv.check_derivation((notes / "below" / "wrong.md").read_text(encoding="utf-8"))) + "\n"
+    given = CliRunner().invoke(main, ["check", "-"], input=WRONG)
+    assert given.exit_code == 1 and f"-:2:{AT}: 2 ✗" in given.output
+
+
+def test_what_a_terminal_would_obey_is_not_obeyed(notes: Path) -> None:
+    (notes / "bell.tex").write_text(WRONG.replace("A x $$", "A x\x1b[31m\u202e $$"), encoding="utf-8")
+    assert "\x1b" not in run("notes/bell.tex").output
+
+
+def test_where_a_terminal_is_not_in_utf_8_the_list_is_in_ascii(notes: Path) -> None:
+    done = CliRunner(charset="ascii").invoke(main, ["check", "notes/below/wrong.md"])
+    assert done.output.isascii() and f"wrong.md:4:{AT}: 2 x \\nabla_x f = A x + A x" in done.output
+
+
+def test_a_page_of_several_documents(notes: Path) -> None:
+    (notes / "none.md").write_text("nothing at all", encoding="utf-8")
+    page = run("notes", "--format", "html").output
+    assert page.count("<!DOCTYPE html>") == 1
+    assert '<span class="sign bad">✗</span> <a href="#file-1">notes/below/wrong.md</a>' in page
+    assert '<span lang="en">wrong 1, definitions 1</span><span lang="ja">正しくない 1, 定義 1</span>' in page
+    assert '<section id="file-3"><h2 class="file">notes/right.tex</h2>' in page
+    assert "</span> notes/none.md: <span" in page and "#file-2" not in page
+    assert '<span lang="en">3 documents</span><span lang="ja">文書 3 件</span>' in page
+    run("notes", "--output", "all.html")
+    assert Path("all.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_japanese(notes: Path) -> None:
@@ -68,7 +107,7 @@ def test_japanese(notes: Path) -> None:
 def test_one_wrong_and_nothing_else(notes: Path) -> None:
     (notes / "open.tex").write_text(OPEN, encoding="utf-8")
     done = run("notes", "--only", "wrong")
-    assert f"wrong.md:4:{AT}: ✗" in done.output
+    assert f"wrong.md:4:{AT}: 2 ✗" in done.output
     assert "open.tex:" not in done.output
     assert run("notes/right.tex", "--only", "wrong").output == ""
 
@@ -96,7 +135,7 @@ def test_github_shows_a_finding_beside_its_line(notes: Path) -> None:
     done = run("notes", "--format", "github")
     (row,) = done.output.splitlines()
     place = f"file=notes/below/wrong.md,line=4,endLine=4,col={AT},endColumn={END}"
-    assert row.startswith(f"::error {place},title=matderiv wrong::✗ \\nabla_x f = A x + A x%0A")
+    assert row.startswith(f"::error {place},title=matderiv wrong::2 ✗ \\nabla_x f = A x + A x%0A")
     (notes / "a,b:100%.tex").write_text(WRONG, encoding="utf-8")
     assert "::error file=notes/a%2Cb%3A100%25.tex,line=2" in run("notes", "--format", "github").output
     missing = run("notes/none.tex", "--format", "github").output
@@ -160,7 +199,7 @@ def test_places_in_a_notebook_are_those_of_its_cells(notes: Path) -> None:
     ]
     (notes / "a.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
     done = run("notes/a.ipynb")
-    assert f"notes/a.ipynb:[3]:4:{AT}: ✗ \\nabla_x f = A x + A x\n" in done.output
+    assert f"notes/a.ipynb:[3]:4:{AT}: 2 ✗ \\nabla_x f = A x + A x\n" in done.output
     (place,) = json.loads(run("notes/a.ipynb", "--format", "sarif").output)["runs"][0]["results"][0]["locations"]
     assert "region" not in place["physicalLocation"]  # which would count in the file
 
@@ -174,6 +213,14 @@ def test_a_line_that_is_ignored(notes: Path) -> None:
     assert "notes/ignored.tex: なし, 無視 2\n" in run("notes/ignored.tex", "--lang", "ja").output
     (notes / "html.md").write_text(WRONG.replace(" $$\n", " $$ <!-- matderiv: ignore -->\n"), encoding="utf-8")
     assert run("notes/html.md").exit_code == 0
+    (data,) = json.loads(run("notes/ignored.tex", "--format", "json").output)["files"]
+    assert (data["exit_code"], data["first_wrong"], data["right"], sum(data["counts"].values())) == (0, None, True, 0)
+    assert [line["ignored"] for line in data["lines"]] == [True, True]
+    assert run("notes/ignored.tex", "--format", "html").exit_code == 0
+    report = matderiv.check_derivation(file.read_text(encoding="utf-8"))
+    assert report.right and report.lines[1].mark == "·"
+    assert report.lines[1].explained("en") == "Not judged, as is asked beside it."
+    assert report.lines[1].explained("ja") == "横の注記により判定しない。"
 
 
 def test_a_baseline_hides_what_was_there_and_nothing_else(notes: Path) -> None:
@@ -212,11 +259,11 @@ def test_other_encodings_are_guessed_and_said(notes: Path, encoding: str, called
     (notes / "ja.tex").write_bytes(text.encode(encoding))
     done = run("notes/ja.tex")
     assert f"'notes/ja.tex' was read as {called}.\n" in done.output
-    assert f"notes/ja.tex:3:{AT}: ✗" in done.output
+    assert f"notes/ja.tex:3:{AT}: 2 ✗" in done.output
     assert f"'notes/ja.tex' は {called} として読んだ。\n" in run("notes/ja.tex", "--lang", "ja").output
     given = run("notes/ja.tex", "--encoding", encoding)
     assert "was read as" not in given.output
-    assert f"notes/ja.tex:3:{AT}: ✗" in given.output
+    assert f"notes/ja.tex:3:{AT}: 2 ✗" in given.output
 
 
 def test_an_encoding_that_does_not_fit(notes: Path) -> None:
@@ -248,9 +295,9 @@ def test_what_cannot_be_asked(notes: Path) -> None:
     english, japanese = refused("empty")
     assert "no document is in the folder 'empty'\nhint: documents end in .tex, .md" in english
     assert "フォルダ 'empty' に文書がない\nヒント: 文書のファイル名は .tex" in japanese
-    english, japanese = refused("notes", "--format", "html")
-    assert "html prints one document as a whole\nhint: give one document without these options, or one of" in english
-    assert "html は一つの文書全体を表示する形式である\nヒント: 文書を一つにしてこれらのオプションを外すか" in japanese
+    english, japanese = refused("notes", "--format", "latex")
+    assert "latex prints one document as a whole\nhint: give one document without these options, or one of" in english
+    assert "latex は一つの文書全体を表示する形式である\nヒント: 文書を一つにしてこれらのオプションを外すか" in japanese
     english, japanese = refused("x'*x", "--wrt", "x", "--claim", "2*x", "--only", "wrong")
     wanted = (
         "--all, --only, --fail-on, --encoding, --baseline, --jobs, github and sarif are of documents, without --claim"
