@@ -15,6 +15,7 @@ from functools import lru_cache
 from ..core.records import dataclass
 from .neutral import SHIFTING, is_neutral, is_neutral_eastern, neutral_phrase
 from .sentences import IN, Formula, Sentence, bare_names, listed, outside, parts
+from .suspects import supposes, suspicious
 
 __all__ = ["Clauses", "Taken", "classes", "clauses", "defines", "disturbs", "named", "takes_back", "up_to_constant"]
 
@@ -355,7 +356,8 @@ def disturbs(sentence: Sentence, names: Collection[str], stop: int, strict: bool
                 continue
             part_of = re.search("[op][dk]*$", letters[:n]) is not None
             own = None if part_of else _read(part, sentence.words, sentence.formulas)
-            if arrow or "x" in letters or not part_of and "u" in letters and own is None:
+            unknown = not part_of and "u" in letters and own is None
+            if arrow or "x" in letters or unknown and suspicious(sentence.words):
                 return True
             if strict and not part_of and (own is None or token.mark not in own.assumed):
                 return True
@@ -461,10 +463,11 @@ def _without_heading(tokens: Sequence[_Token], words: str) -> Sequence[_Token]:
     return tokens[end + 1 :]
 
 
-def defines(sentence: Sentence, k: int, call: bool) -> bool:
+def defines(sentence: Sentence, k: int, call: bool, strict: bool = False) -> bool:
     """Whether the words around a formula plainly let it say what a letter is that stands there first.
 
-    All words before it, from the display before, are such as say nothing of values; after it the sentence ends or a
+    All words before it, from the display before, are such as say nothing of values, or, where not ``strict``, such as
+    suppose nothing; after it the sentence ends or a
     clause begins that does not restrict it. What is defined with arguments, f(x) = …, may be for some of them alone.
     """
     tokens = _tokens(sentence.words, tuple(sentence.formulas))
@@ -487,8 +490,12 @@ def defines(sentence: Sentence, k: int, call: bool) -> bool:
         after.append(t)
     own = "".join(t.letter for t in after)
     of_it = re.split("w(?=[dk]*[LRE])", own)[0]  # what stands behind "where" and another letter is of that
-    said = "".join(t.letter for t in _without_heading(before[::-1], sentence.words))
-    if re.search("x|(?<![dufhkonb])u", said) or re.search("[xi]|^bu", of_it):
+    opening = _without_heading(before[::-1], sentence.words)
+    said = "".join(t.letter for t in opening)
+    shown = " ".join(sentence.words[t.start : t.stop] for t in opening)
+    if re.search("x|(?<![dufhkonb])u", said) and (strict or supposes(shown)):
+        return False
+    if re.search("[xi]|^bu", of_it):
         return False
     if re.match(r"s*v[RE]", own) and not call:
         return False

@@ -22,6 +22,7 @@ from ..reading.shapes import assumed, declared
 from ..reading.subscripts import joined, labels
 from ..reading.tree import At, Node, Span, Subscripted, differentiates, letter_of, postorder
 from .blocks import Blocks
+from .callings import callings
 from .columns import beside, columns
 from .constants import constants
 from .gradients import with_directions, with_variables
@@ -171,6 +172,7 @@ class Document:
         self.shown = len(self.items)
         self.items, self.order = with_copies(self.items, order, copies(self.items, self.labels))
         self.known.alike.update((name, step.base) for name, step in self.labels.steps.items())
+        self._with_callings()
         if losses:
             self._with_losses()
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
@@ -192,6 +194,13 @@ class Document:
         for name in [n for n, (_, rank) in self.known.shapes.items() if rank == 0]:
             if name in self.known.sizes or name in self.known.letters and name not in self.given:
                 del self.known.shapes[name]
+
+    def _with_callings(self) -> None:
+        """Take note of letters that words give the value of a formula: "call it $g$"."""
+        for behind, item in callings(self.sentences, self.items[: self.shown], self.expressions):
+            start = next((p.span[0] for p in self.pieces if p.inside[0] <= item.place <= p.inside[1]), item.place)
+            self.order.insert(0 if behind < 0 else self.order.index(behind) + 1, len(self.items))
+            self.items.append(replace(item, place=start))
 
     def _with_losses(self) -> None:
         """Take note of losses that the document differentiates and does not define: of what they are functions."""

@@ -86,7 +86,7 @@ class Doubts:
         yield self._block(n)
         yield self._numbered(n, names, right)
         yield self.letters.doubt(n, names)
-        yield self.meanings.doubt(n, names)
+        yield self.meanings.doubt(n, names, right)
         yield self.points.doubt(n, names, right)
         yield self.remarks.doubt(n, right)
         yield self.bearings.doubt(n, names, right, under)
@@ -97,7 +97,7 @@ class Doubts:
             yield self._scope(m)
             yield self._block(m)
             yield self.letters.doubt(m, names)
-            yield self.meanings.doubt(m, names)
+            yield self.meanings.doubt(m, names, right)
             yield self.remarks.doubt(m, right, definition=True)
         yield from (self._open(n, m, below) for m in sorted(below - self._unwritten()))
 

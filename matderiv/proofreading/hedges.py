@@ -126,7 +126,14 @@ class Hedges:
             return self.assumes(m)
         if self._apposed(*found, item):
             return True
-        return defines(*found, call="(" in item.source.partition("=")[0])
+        strict = is_special(item) and all(side.kind != "call" for side in item.trees) or self._met(item)
+        return defines(*found, call="(" in item.source.partition("=")[0], strict=strict)
+
+    def _met(self, item: Item) -> bool:
+        """Whether a letter that a line could define stands in a line before it."""
+        own = lone_names(item)
+        before = (other for other in self.document.items if other.span[0] < item.span[0])
+        return any(own & names_of(other) for other in before)
 
     def _apposed(self, sentence: Sentence, k: int, item: Item) -> bool:
         """Whether an equation of a new letter stands behind a noun for what it is: "the symmetric part $S = …$"."""

@@ -28,7 +28,6 @@ from .report import DEFINES, NO_FIT, NO_IDENTITY, NOT_CHECKED, OF_CASE, OF_INDIC
 
 __all__ = ["Read", "faulted", "line_of", "refused", "unjudged"]
 
-NO_EQUALITY = Text("{relation} is no equality", "{relation} は等号ではない")
 NO_VALUE = Text("no point was found where both sides have a value", "両辺が値をもつ点が見つからなかった")
 
 
@@ -74,7 +73,7 @@ def line_of(number: int, item: Item, read: Read | None, reading: Reading) -> Lin
     if item.relation == CASE:
         return replace(line, kind="equation", note=Sentence(OF_CASE))
     if item.relation != "=":
-        return replace(line, note=Sentence(NOT_CHECKED, {"reason": Sentence(NO_EQUALITY, {"relation": item.relation})}))
+        return line  # a statement (statements.py)
     if read is None:
         name = symmetric_name(item)
         note = Sentence(OF_INDICES) if name is None else Sentence(SYMMETRIC, {"name": name})

@@ -73,6 +73,8 @@ _ANY = re.compile(
 _ON = re.compile(
     r"(?:\s+(?:be|is|denotes?)\s+(?:an?|any|some|the)\s+(?:[a-z]+\s+){0,3}?(?:loss|cost|objective|error|function|energy)"
     r"(?:\s+function)?)?\s*(?:(?:that|which|and|only|smoothly)\s+)*depend(?:s|ing)?\s+(?:only\s+|solely\s+)?(?:up)?on\s+"
+    r"(?:(?:everything|(?:all|any) (?:of )?(?:them|these|this|it|that)|(?:the|its|all|our)\s+(?:[a-z]+\s+)?"
+    r"(?:parameters|weights|inputs|variables)|these|them|⟨\d+⟩(?:\s*(?:,|and)\s*⟨\d+⟩)*)\s+(?:only\s+|solely\s+)?(?:through|via)\s+)?"
     r"(?:only\s+)?(?:(?:all|every|each|the)\s+(?:of\s+the\s+)?)*(?:outputs?\s+|vectors?\s+)?⟨(?P<of>\d+)⟩(?:\s+(?:only|alone))?"
 )
 _FUNCTION = re.compile(
@@ -163,6 +165,7 @@ def losses(
         at, arguments = given
         told = None if arguments else _said(sentences, name, nodes)
         arguments = arguments or ((told.of,) if told is not None else _last(graph, name, by, layers))
+        arguments = arguments or _upstream(items, graph, name, by)
         if not arguments:
             continue
         if told is not None:
@@ -296,6 +299,24 @@ def _last(graph: _Graph, name: str, by: Mapping[str, set[str]], layers: Mapping[
     last = sorted((own - used - beside) & graph.made.keys())
     apart = len({layers.get(x, "") for x in last}) == len(last) and all(x in layers for x in last)
     return tuple(last) if len(last) == 1 or apart else ()
+
+
+def _upstream(items: Sequence[Item], graph: _Graph, name: str, by: Mapping[str, set[str]]) -> tuple[str, ...]:
+    """What a loss is differentiated by where the first letter is named for that: "let $G=\\partial L/\\partial O$".
+
+    All else by which it is differentiated is something that this is made of.
+    """
+    for item in items:
+        if item.left is None or item.right is None or item.left.kind != "name" or item.right.kind != "partial":
+            continue
+        body, *variables = item.right.children
+        if body.kind != "name" or str(body.value) != name or len(variables) != 1 or variables[0].kind != "name":
+            continue
+        if isinstance(variables[0].value, Subscripted):
+            return ()
+        of = letter_of(variables[0])
+        return (of,) if by[name] <= graph.rests(of) else ()
+    return ()
 
 
 def _is_any(sentences: Sequence[Sentence], name: str) -> bool:

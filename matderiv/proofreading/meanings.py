@@ -23,6 +23,7 @@ from .operations import ARGUMENT, BARS, OPERATIONS, Holds, Operation, before_bra
 from .quantities import by_logarithm
 from .report import Line
 from .sentences import Sentence, bare, bare_names, letters_in, marks
+from .suspects import suspicious, turned
 
 __all__ = ["MEANT", "Meanings"]
 
@@ -126,11 +127,12 @@ _OTHER_NORM = re.compile(r"(?:\\ell|ℓ|L)_?\^?\(?(?:1|p|q|\\infty|∞)")
 _NEXT = re.compile(r"(?:,?\s*\band|,)\s*(?=⟨|where\b|so\b|we\b|let\b)", re.IGNORECASE)
 _OF_WHAT = re.compile(r"\b(?:of|to|for|by|and|or|matrix|vector|function|number|scalar)\s*$|,\s*$", re.IGNORECASE)
 _NAMED_LAST = re.compile(r"=\s*(?:\{\s*\})?:\s*&?\s*\\?([A-Za-z]+)")  # … =: g
+_ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
 _EXPRESSIONS = frozenset(("Aᵀ", "AB", "A²", "⁻¹", "⁺", "·"))  # what is written by them has a value like any other
 _BY_LINES = frozenset(("⊗", "⊙", "σ", "I", "e", "π", "∇²"))  # what an equation makes of them is seen in its line
 _HIDDEN = re.compile(
-    r"\b(?:suppress|drop|omit|hid|skip|leav\w* (?:out|off|away)|left (?:out|off|away)|neglect|ignor|abbreviat|"
-    r"without)\w*",
+    r"\b(?:suppress|drop|omit|hid(?!den (?:layer|unit|state|neuron|node|representation|activation|size|dimension|"
+    r"vector|weight|markov))|skip|leav\w* (?:out|off|away)|left (?:out|off|away)|neglect|ignor|abbreviat|without)\w*",
     re.IGNORECASE,
 )
 # signs of derivatives, and a derivative as it is usually written in full
@@ -205,6 +207,8 @@ _ROLES = (
     r"assignments?|(?:mixing )?weights?|(?:lagrange )?multipliers?|coefficients?|labels?|targets?|scores?|activations?|"
     r"inputs?|outputs?|residuals?|errors?|samples?|observations?|attention weights?|posteriors?|counts?"
 )
+# "with exposure ⟨1⟩ and covariates ⟨2⟩"
+_WITH_ITS = r"(?:\s*with\s+[a-z-]+\s+⟨\d+⟩(?:\s*(?:,|,?\s*and)\s*[a-z-]+\s+⟨\d+⟩)*)?"
 
 
 class Meanings:
@@ -218,28 +222,31 @@ class Meanings:
         letters = {name.partition("_")[0] for name in names} | {*document.known.shapes}
         self.operations = [_without_letter(operation, letters) for operation in OPERATIONS]
         self.meant = [found for s in told for found in self._meant(s)]
-        self.defined: list[tuple[Holds, Said]] = [
-            (o.holds, MEANT(sign=o.shown)) for o in OPERATIONS if o.equation and self._redefined(o)
+        self.defined: list[tuple[Holds, Said, bool]] = [
+            (o.holds, MEANT(sign=o.shown), True) for o in OPERATIONS if o.equation and self._redefined(o)
         ]
         constants = {"I": identity, "e": euler}
-        self.defined += [(constants[x], MEANT(sign=x)) for x in sorted(document.open_letters)]
+        self.defined += [(constants[x], MEANT(sign=x), True) for x in sorted(document.open_letters)]
         if (since := document.sigma.since) is not None:
             number = document.sigma.called and not document.declared_names.isdisjoint(("sigma", "σ"))
-            self.defined.append((before_bracket if number else _from(since, sigmoid), MEANT(sign="σ")))
+            self.defined.append((before_bracket if number else _from(since, sigmoid), MEANT(sign="σ"), True))
         corrected = next((s for s in told if _CORRECTS.search(s.words)), None)
         self.corrected = None if corrected is None else CORRECTED(words=corrected.quoted(corrected.words).strip("*_ "))
         self.rewritten = [found for s in told for found in _rewritten(s)]
         self.held = [found for s in told for found in _held(s, document)]
 
-    def doubt(self, n: int, names: frozenset[str]) -> Said | None:
-        """Why there is no verdict on a line whose letters, those of its definitions included, are ``names``."""
+    def doubt(self, n: int, names: frozenset[str], right: bool = False) -> Said | None:
+        """Why there is no verdict on a line whose letters, those of its definitions included, are ``names``.
+
+        Where it is ``right`` as usual, words that are merely not understood raise no doubt.
+        """
         if self.corrected is not None:
             return self.corrected
         item = self.document.items[n]
         nodes = [x for t in item.trees for x in postorder(t)]
         sources = [self.document.plain[slice(*x.span)].strip() for x in nodes]
-        for holds, said in (*self.defined, *self.meant):
-            if any(map(holds, nodes, sources)):
+        for holds, said, plain in (*self.defined, *self.meant):
+            if (plain or not right) and any(map(holds, nodes, sources)):
                 return said
         derivative = any(map(differentiates, nodes))
         by = {letter_of(x) for node in nodes if node.kind == "partial" for v in node.children[1:] for x in arrays_in(v)}
@@ -251,20 +258,25 @@ class Meanings:
 
     # ---- what is said
 
-    def _meant(self, sentence: Sentence) -> Iterator[tuple[Holds, Said]]:
+    def _meant(self, sentence: Sentence) -> Iterator[tuple[Holds, Said, bool]]:
+        """The operations of which a sentence may say more than the usual, and whether it plainly does."""
         words = re.sub(r"\s+", " ", sentence.words)
         filled = re.sub(r"⟨(\d+)⟩", lambda m: bare(sentence.formulas[int(m[1])].text), words)
         clauses = [x.strip() for x in re.split(r"[.;!?]\s*(?=\s|$)|,\s+(?=(?:and|so|but|where|we)\b)", words)]
         for operation in self.operations:
-            if (
-                re.search(operation.other, filled, re.IGNORECASE)
+            plainly = (
+                re.search(operation.other, filled, re.IGNORECASE) is not None
                 or self._told(operation, sentence, words)
-                or any(_speaks(operation, sentence, clause) for clause in clauses if clause)
                 or any(self._unmarked(operation, sentence, clause) for clause in clauses if clause)
-            ):
-                yield operation.holds, OWN(words=sentence.quoted(words))
+            )
+            spoken = [clause for clause in clauses if clause and _speaks(operation, sentence, clause)]
+            if plainly or spoken:
+                plainly = plainly or turned(words) or operation.shown == "A²"
+                plainly = plainly or any(_by_name(operation, x) or _twice(operation, x) for x in spoken)
+                plainly = plainly or any(_of_object(operation, clause) or suspicious(clause) for clause in spoken)
+                yield operation.holds, OWN(words=sentence.quoted(words)), plainly
         if _other_norm(sentence, words):
-            yield OPERATIONS[0].holds, OWN(words=sentence.quoted(words))
+            yield OPERATIONS[0].holds, OWN(words=sentence.quoted(words)), True
 
     def _told(self, operation: Operation, sentence: Sentence, words: str) -> bool:
         """Whether a sentence says of the sign of an operation, alone or of letters, more than the usual."""
@@ -274,6 +286,8 @@ class Meanings:
                 told = list(_names(words, k))
                 if any(re.search(rf"\b(?:{operation.words})\b", x, re.I) for x in told):
                     return any(not _usual(operation, sentence, x) for x in told)
+            if operation.shown == "Aᵀ" and _ROWS.search(words) and re.search(r"_(?:\w|\{\w\})\^", text):
+                continue  # what the rows of a matrix are called
             if re.fullmatch(operation.sign, text):
                 if any(not _usual(operation, sentence, said) for said in _names(words, k)):
                     return True
@@ -320,6 +334,8 @@ class Meanings:
         m = re.match(rf"(?P<sign>{operation.sign})(?::?=|:\\?=|\\coloneqq|\\equiv|\\triangleq)(?P<value>.+)", text)
         if m is None or operation.shown in _EXPRESSIONS | _BY_LINES or re.fullmatch(r"-?[\d.]+|[A-Za-z]", m["value"]):
             return False
+        if re.match(r"\\[dt]?frac\{\\partial", m["sign"]) and not re.search(_SAYS, sentence.ahead(k)):
+            return False  # what a derivative is
         if m["sign"].startswith("\\sum") and m["value"][0].isdigit():
             return False  # the range of a sum
         if m["sign"] in ("d", "D") and not _DERIVED.search(m["value"]):
@@ -402,13 +418,13 @@ def _is_role(sentence: Sentence, said: str) -> bool:
     if role is None:
         return False
     equation = role["with"] is None or "=" in sentence.formulas[int(role["what"])].text
-    return (
-        equation
-        and re.fullmatch(
-            r"\s*(?:for\s+(?:every|each|all)\s+⟨\d+⟩)?[\s,]*(?:(?:and|where|let)\b.*)?", said[role.end() :]
-        )
-        is not None
-    )
+    rest = re.match(_WITH_ITS, said[role.end() :], re.IGNORECASE)
+    assert rest is not None
+    if any("=" in sentence.formulas[int(k)].text for k in re.findall(r"⟨(\d+)⟩", rest[0])):
+        return False
+    said = said[role.end() + rest.end() :]
+    ends = re.fullmatch(r"\s*(?:for\s+(?:every|each|all)\s+⟨\d+⟩)?[\s,]*(?:(?:and|where|let)\b.*)?", said)
+    return equation and ends is not None
 
 
 def _names(words: str, k: int) -> Iterator[str]:
@@ -451,7 +467,19 @@ def _speaks(operation: Operation, sentence: Sentence, clause: str) -> bool:
     hidden = _HIDDEN.search(clause) and _mentions(operation, sentence, clause)
     if hidden or operation.shown == "A²" and re.search(r"\bsuperscripts?\b|\bupper ind(?:ex|ices)\b", clause, re.I):
         return True
-    return _of_subject(operation, sentence, clause) or _of_object(operation, clause)
+    return _of_subject(operation, sentence, clause) or _of_object(operation, clause) or _by_name(operation, clause)
+
+
+def _twice(operation: Operation, clause: str) -> bool:
+    """Whether a clause says which one an operation is: "distances are city-block distances"."""
+    return len(re.findall(rf"\b(?:{operation.words})(?![\w-])", clause, re.IGNORECASE)) > 1
+
+
+def _by_name(operation: Operation, clause: str) -> bool:
+    """Whether a clause says what is meant by an operation, and not plainly the usual: "by the gradient we mean"."""
+    forms = _forms(operation.words, operation.usual)
+    m = forms.by.match(clause)
+    return m is not None and forms.plain.fullmatch(m["tail"]) is None
 
 
 def _mentions(operation: Operation, sentence: Sentence, clause: str) -> bool:
@@ -472,6 +500,7 @@ class _Forms:
     subject: re.Pattern[str]
     turned: re.Pattern[str]
     plain: re.Pattern[str]  # words with which nothing is said of it but the usual
+    by: re.Pattern[str]  # what is meant by it
 
 
 @cache
@@ -489,6 +518,8 @@ def _forms(words: str, usual: str) -> _Forms:
         rf"{start}{of_what}\s*(?P<tail>{_VERB}\b.*)",
         rf"{_LEAD}{doing}\s+{_DETERMINED}{adjectives}{name}(?P<tail>.*)",
         rf"(?:\b(?:{_PLAIN}|{usual})\b|⟨\d+⟩|[\s,:;()-])*",
+        rf"{_LEAD}(?:by|with)\s+{_DETERMINED}{name}[^.;]*?\b(?:we|I|one|is|are)\s+(?:(?:always|here|simply|just)\s+)*"
+        r"(?:mean|meant|understand|understood|denote|denoted|designate)\b(?P<tail>.*)",
     )
     return _Forms(*(re.compile(form, re.IGNORECASE) for form in forms))
 
@@ -515,6 +546,8 @@ def _of_object(operation: Operation, clause: str) -> bool:
     m = forms.turned.match(clause)
     if m is None or _TURNS.match(m["verb"]) is None:
         return False
+    if m["adjectives"].strip().lower() in ("with", "by", "using") and _USES.match(m["verb"]) is not None:
+        return False  # we compute with differentials
     if not re.fullmatch(_KIND, m["adjectives"], re.IGNORECASE) or _USES.match(m["verb"]) is None:
         return True
     return forms.plain.fullmatch(m["tail"]) is None

@@ -20,6 +20,7 @@ from .formatting import unformatted
 from .macros import Expanded
 from .manuscript import Piece, read_pieces
 from .sentences import IN, WORDS, Formula, Sentence, bare_names, letters_in, sentences
+from .suspects import suspicious
 
 __all__ = ["Remarks"]
 
@@ -67,7 +68,8 @@ _HARMLESS = re.compile(r"[^xu0]*")
 class _Remark:
     """Words beside lines: where they stand, the stretch of the lines beside them, and what they may do.
 
-    They are "plain", say a "fact" that is read, a "case" for which a line is so, or something "open".
+    They are "plain", say a "fact" that is read, a "case" for which a line is so, something that is "unread", or go on
+    with the formula and leave it "open".
     """
 
     words: str
@@ -99,7 +101,8 @@ class Remarks:
         start = self.document.items[n].span[0]
         for remark in self.found:
             a, b = remark.reach
-            if a <= start < b and (remark.kind == "open" or remark.kind == "case" and not right):
+            open_ = remark.kind == "open" or not right or remark.kind == "unread" and suspicious(remark.words)
+            if a <= start < b and remark.kind != "fact" and open_:
                 return remark.words
         told = self.document.told(n)
         if told is not None and takes_back(*told):
@@ -161,7 +164,7 @@ class Remarks:
             if _GOES_ON.match(m["words"]) or _SCALES.search(m["words"]):
                 return "open"
         kinds = {_told(sentence, self.document.known, joined, behind) for sentence in told}
-        return next((kind for kind in ("open", "case", "fact") if kind in kinds), "plain")
+        return next((kind for kind in ("open", "unread", "case", "fact") if kind in kinds), "plain")
 
 
 def _sentences(words: str) -> list[Sentence]:
@@ -199,7 +202,7 @@ def _told(sentence: Sentence, known: Known, joined: bool, behind: str) -> str:
     ):
         return "fact"
     if _HARMLESS.fullmatch(letters) is None:
-        return "open"
+        return "open" if sentence.formulas else "unread"
     kinds = {_formula(formula, known) for formula in sentence.formulas} or {"case"}
     return next(
         (kind for kind in ("open", "case") if kind in kinds), "case" if re.search("[fhi]", letters) else "plain"

@@ -19,24 +19,24 @@ def kinds(text: str) -> list[str]:
 
 def test_cases_of_a_letter_give_it_no_meaning() -> None:
     found = kinds(MARGIN + r"Then $\nabla_wL = -\sigma(-yw^Tx)yx$ and $\nabla_wL = -\frac{yx}{1+e^{yw^Tx}}$.")
-    assert found[1:] == ["definition", "equation", "equation", "right", "right"]
+    assert found[1:] == ["definition", "statement", "statement", "right", "right"]
     assert kinds(MARGIN + r"Then $\nabla_wL = -\sigma(yw^Tx)yx$.")[-1] != "right"
 
 
 @pytest.mark.parametrize("case", ["If $y = 1$,", "When $y = 1$", "In the case $y = 1$", "$y = 1$ のとき"])
 def test_what_holds_in_the_case_alone_is_open(case: str) -> None:
     text = rf"Let $\ell(t) = \frac12yt^2+(1-y)t$. {case} $\ell'(t) = %s$."
-    assert kinds(text % "t")[1:] == ["equation", "undecided"]
-    assert kinds(text % "yt+1-y")[1:] == ["equation", "right"]
+    assert kinds(text % "t")[1:] == ["statement", "undecided"]
+    assert kinds(text % "yt+1-y")[1:] == ["statement", "right"]
     # of a letter that is in no case, what fails in the case as well is wrong
     assert kinds(text % "2t")[-1] in ("wrong", "undecided")
 
 
 def test_a_line_that_fails_in_every_case_is_wrong() -> None:
     text = r"Let $\ell(t) = yt^2$. If $y = 1$, then we are done. Then $\ell'(t) = %s$."
-    assert kinds(text % "3yt") == ["definition", "equation", "wrong"]
-    assert kinds(text % "2t") == ["definition", "equation", "undecided"]
-    assert kinds(text.replace("y = 1", "y = -1") % "-2t") == ["definition", "equation", "undecided"]
+    assert kinds(text % "3yt") == ["definition", "statement", "wrong"]
+    assert kinds(text % "2t") == ["definition", "statement", "undecided"]
+    assert kinds(text.replace("y = 1", "y = -1") % "-2t") == ["definition", "statement", "undecided"]
 
 
 def test_a_case_is_said_to_be_one() -> None:

@@ -114,9 +114,10 @@ class Stretch:
         for part in parts:
             sides, relations = sides_of(part)
             for k, side in enumerate(sides if relations and membership(part) is None else ()):
-                arguments = arguments_of(side)
+                named = bool(side) and side[0].kind == "letter"
                 if not k and relations[0][0] == "=" and side and side[0].kind == "word" and _may_name(side[0].text):
-                    arguments = _arguments(side)
+                    named = True
+                arguments = _arguments(side, numbered=self.lenient and not k) if named else ()
                 if arguments and side[0].text not in bare:
                     yield side[0].text, arguments
 
@@ -138,7 +139,7 @@ class Stretch:
                 continue
             close = next((k for k in range(n, len(self.tokens)) if self.tokens[k].text == ")"), n)
             on = close + 1 < len(self.tokens) and self.tokens[close + 1].text in OPEN  # Df(X)[H]
-            if _arguments((t, *self.tokens[n : close + 1])) == functions[t.text] and not on:
+            if _arguments((t, *self.tokens[n : close + 1]), numbered=self.lenient) == functions[t.text] and not on:
                 dropped.append((self.tokens[n].span[0], self.tokens[close].span[1]))
                 n = close + 1
         return replace(self, tokens=tuple(out), dropped=tuple(dropped)) if dropped else self
@@ -373,12 +374,21 @@ def arguments_of(side: Sequence[Raw]) -> tuple[str, ...]:
     return _arguments(side) if side and side[0].kind == "letter" else ()
 
 
-def _arguments(side: Sequence[Raw]) -> tuple[str, ...]:
-    """The names in parentheses, where a side is a name and these."""
+def _arguments(side: Sequence[Raw], numbered: bool = False) -> tuple[str, ...]:
+    r"""The names in parentheses, where a side is a name and these; ``numbered`` ones too, as in J(x_0, x_1)."""
     if len(side) < 4 or side[1].text != "(" or side[-1].text != ")":
         return ()
-    inside = commas(side[2:-1])
-    return tuple(a[0].text for a in inside) if all(len(a) == 1 and a[0].kind == "letter" for a in inside) else ()
+    names = tuple(_argument(a, numbered) for a in commas(side[2:-1]))
+    return names if all(names) else ()
+
+
+def _argument(part: Sequence[Raw], numbered: bool) -> str:
+    """The letter that an argument is, with its number, or nothing."""
+    letter = bool(part) and part[0].kind == "letter"
+    if letter and len(part) == 1:
+        return part[0].text
+    below = letter and numbered and len(part) == 3 and part[1].text == "_" and part[2].kind == "number"
+    return f"{part[0].text}_{part[2].text}" if below else ""
 
 
 def _may_name(word: str) -> bool:
