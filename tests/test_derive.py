@@ -236,7 +236,8 @@ CANCELS = "look for a term that cancels, as in X - X, or a factor 0"
             "X",
             {"structure": "symmetric"},
             "the free entries of symmetric matrices have a rule for the gradient of a scalar only",
-            None,
+            "structure= is of X, which makes it n_2×n_2 and the objective n_1×n_2; what is known of another matrix is "
+            'said by assume={"S": "symmetric"} (--assume S=symmetric), with its name',
         ),
         (
             "sum_ij(A_ij*X_ij)",

@@ -33,7 +33,7 @@ ROOMS: list[tuple[str, str]] = [
     (
         "reading",
         "tree lalr foreign words beyond contracted spellings grammar picked subscripts by_index where summed indexed "
-        "factors glued tokens missing parse",
+        "factors glued programs tokens missing parse",
     ),
     ("reading.latex", "commands vocabulary tokens calls cursor slashes sizes scripts rows functions indicators cases"),
     (
@@ -41,7 +41,8 @@ ROOMS: list[tuple[str, str]] = [
         "signs names brackets sums derivatives operands lexer styles nodes stretches declarations heads parse written",
     ),
     ("reading", "spread combine comparing declarations sizes attempt undefined marks beside"),
-    ("reading.shaping", "guesses barred dots spreading arithmetic comparisons norms names calls rules scaling search"),
+    ("reading.shaping", "advice guesses barred dots spreading arithmetic comparisons norms names calls rules scaling"),
+    ("reading.shaping", "search"),
     ("reading", "along blocks build shapes imaginary called paired onehot fronts prose formula readings sympy_bridge"),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
     ("proving", "naming flat columns moves network reduction composite recognise expand stack special"),

@@ -13,8 +13,10 @@ from sympy import Expr, Rational
 
 from ..checking.ends import compare_ends
 from ..checking.verify import verify
+from ..core.choices import FACTS
 from ..core.errors import InputError, NoRuleError
-from ..core.index import is_scalar
+from ..core.index import is_scalar, shape_of
+from ..core.operation import text_shape
 from ..core.proof import Condition, Rule, Step
 from ..core.text import Text
 from ..expressions.matrix import Var, add, multiply, substitute, transpose
@@ -23,6 +25,7 @@ from ..proving.prove import Answer, Prover
 from ..proving.reasons.shortening import tidying
 from ..proving.structure import Structure, structured
 from ..proving.tidy import tidy
+from ..reading.declarations import declared
 from ..reading.formula import Formula
 from ..reading.shapes import Sizes, Typed, mapping
 from .assembly import Found
@@ -50,6 +53,18 @@ NOT_SQUARE = Text(
     "{variable} is not a square matrix, so it cannot be {structure}",
     "{variable} は正方行列ではないので、{structure}ではありえない",
 )
+OF_VARIABLE = Text(
+    "structure= is of {variable}, which makes it {shape} and the objective {of}; what is known of another matrix is "
+    'said by assume={{"S": "{name}"}} (--assume S={name}), with its name',
+    "structure= は {variable} についてのもので、{variable} は {shape}、目的関数は {of} となる。別の行列について"
+    'であれば、その名前で assume={{"S": "{name}"}} (--assume S={name}) とする',
+)
+OF_ANOTHER = Text(
+    'structure= is of what is differentiated by; of another matrix say assume={{"S": "{name}"}} (--assume S={name}), '
+    "with its name",
+    'structure= は微分する変数についてのものである。別の行列についてであれば、その名前で assume={{"S": "{name}"}} '
+    "(--assume S={name}) とする",
+)
 DECLARE = Text(
     'declare its shape, as in shapes={{"{variable}": ("n", "n")}}',
     'shapes={{"{variable}": ("n", "n")}} のように形を宣言する',
@@ -67,8 +82,18 @@ def with_structure(
 
     What the structure says of the value helps to infer the shape, too. A triangular matrix has no fact of its own;
     another of square matrices is lent to it while shapes are read.
+
+    Raises:
+        InputError: the unknown is declared, and no square matrix.
     """
     said = mapping("assume", assume, '{"S": "symmetric"}')
+    given = mapping("shapes", shapes, '{"x": ("n",)}').get(name)
+    if given is not None:
+        (rows, columns), rank = declared(name, given)
+        if rank != 2 or rows != columns:
+            another = rank != 2 and structure.name in FACTS
+            hint = OF_ANOTHER(name=structure.name) if another else DECLARE(variable=name)
+            raise InputError(NOT_SQUARE(variable=name, structure=structure.word), hint=hint)
     words = said.get(name) or ()
     held = [words] if isinstance(words, str) else list(words)
     fact, lent = structure.fact, False
@@ -104,7 +129,10 @@ def by_free_entries(task: Task, structure: Structure, *, in_sums: bool) -> Found
     if in_sums:
         raise NoRuleError(STRUCTURED_SUM(structure=structure.word), hint=WHOLE_MATRICES(formula=formula(objective)))
     if task.order != 1 or not is_scalar(objective):
-        raise NoRuleError(GRADIENT_ONLY(structure=structure.word))
+        of, shape = (text_shape(shape_of(e)) for e in (objective, variable))
+        another = task.order == 1 and structure.name in FACTS
+        hint = OF_VARIABLE(variable=variable, shape=shape, of=of, name=structure.name) if another else None
+        raise NoRuleError(GRADIENT_ONLY(structure=structure.word), hint=hint)
     if variable.rank != 2 or variable.shape[0] != variable.shape[1]:
         raise InputError(NOT_SQUARE(variable=variable, structure=structure.word), hint=DECLARE(variable=variable))
     free = letters.entries(variable.shape)

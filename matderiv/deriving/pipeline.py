@@ -71,6 +71,14 @@ ORDINALS = {
     2: Text("Second derivative", "二階導関数"),
     3: Text("Third derivative", "三階導関数"),
 }
+STRUCTURE_IS_WORD = Text(
+    "structure is a word for what is differentiated by, not {given}",
+    "structure は微分する変数についての語であり、{given} は読めない",
+)
+STRUCTURE_OR_FACT = Text(
+    'write structure="{word}" where {name} is differentiated by, assume={{"{name}": "{word}"}} where it is not',
+    '{name} で微分するのであれば structure="{word}"、そうでなければ assume={{"{name}": "{word}"}} と書く',
+)
 NO_STRUCTURE = Text("there is no structure {name}", "{name} という構造はない")
 WHOLE_NUMBER = Text(
     "{variable} stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated by it",
@@ -102,6 +110,20 @@ STACKED = Text(
 )
 
 
+def _require_word(structure: object) -> None:
+    """Refuse a dictionary from names to structures: a structure is that of the unknown alone.
+
+    Raises:
+        InputError: it is one.
+    """
+    if isinstance(structure, Mapping) and len(structure) == 1:
+        ((name, word),) = structure.items()
+        raise InputError(
+            STRUCTURE_IS_WORD(given=quoted(structure)),
+            hint=STRUCTURE_OR_FACT(word=quoted(word).strip("'"), name=quoted(name).strip("'")),
+        )
+
+
 @deep()
 def proved(
     objective: str | Formula | Expr,
@@ -130,6 +152,7 @@ def proved(
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     columns = checked_columns(columns)
     if structure is not None:
+        _require_word(structure)
         check_name(structure, STRUCTURES, NO_STRUCTURE)
     said = wrt, order, assume
     objective, wrt, order, front = asked(objective, wrt, shapes, order, functions)

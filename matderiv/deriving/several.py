@@ -21,7 +21,7 @@ from ..core.errors import InputError
 from ..core.faults import guarded
 from ..core.proof import Proof
 from ..core.recursion import deep
-from ..core.text import Text
+from ..core.text import Said, Text
 from ..expressions.abstract import letters_in
 from ..expressions.matrix import Var, given_indices
 from ..expressions.notations.names import WORD
@@ -30,6 +30,7 @@ from ..formats import FORMATS
 from ..printing.format import summary
 from ..printing.schema import gathered
 from ..reading.shapes import Sizes
+from ..reading.tree import abridged
 from .arguments import by_name, calling
 from .derivation import NO_STEPS, Derivation
 from .derive import derive
@@ -42,7 +43,8 @@ NO_NAMES = Text(
     "several variables are given as a list of names, not as {kind}",
     "複数の変数は名前のリストで与える。{kind} は読めない",
 )
-LIST = Text('write ["W", "b"]', '["W", "b"] のように書く')
+LIST = Text("write {names}", "{names} のように書く")
+MOST_NAMES = 8  # that a hint shows
 NONE_GIVEN = Text("no variable is given", "変数が一つも与えられていない")
 EACH_ONCE = Text("give each variable once", "どの変数も 1 度だけ与える")
 TWICE = Text("{name} is given twice", "{name} が 2 度与えられている")
@@ -258,12 +260,21 @@ class Hessian(_Several[tuple[str, str]]):
         )
 
 
+def _list(names: Sequence[str]) -> Said:
+    """The names as the list that is to be given; without any an example."""
+    shown = ", ".join(f'"{abridged(name, 20)}"' for name in names or ("W", "b"))
+    return LIST(names=f"[{shown}]")
+
+
 def _names(names: object) -> list[str | Expr]:
     if isinstance(names, str | Set) or not isinstance(names, Iterable):  # a set has no order
-        raise InputError(NO_NAMES(kind=type(names).__name__), hint=LIST)
+        given = names.replace(",", " ").split() if isinstance(names, str) else []
+        if isinstance(names, Set):
+            given = sorted(map(str, names))
+        raise InputError(NO_NAMES(kind=type(names).__name__), hint=_list(given[:MOST_NAMES]))
     found = list(names)
     if not found:
-        raise InputError(NONE_GIVEN, hint=LIST)
+        raise InputError(NONE_GIVEN, hint=_list(()))
     for n, name in enumerate(found):
         if name in found[:n]:
             raise InputError(TWICE(name=str(name)), hint=EACH_ONCE)

@@ -248,10 +248,12 @@ def as_written(
     functions: str | Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
     columns: Sequence[str] = (),
+    counts: Collection[str] = (),
 ) -> tuple[Expr, tuple[Expr, ...]]:
     """The same as :func:`read_claim`, with the parts that fell away while it was read, as log t of 0·log t.
 
     ``assume`` says what is assumed of names that stand in the claim only; samples are columns of ``columns``.
+    ``counts`` are the sizes that stand in the derivative as numbers, of which a letter of the claim may be one.
 
     Raises:
         InputError: as for :func:`read_claim`.
@@ -281,10 +283,10 @@ def as_written(
         except ShapeError as clash:
             clashes.append(clash)
         except InputError:
-            _refuse_new(claim, known, declared, None)
+            _refuse_new(claim, known, declared, None, counts)
             raise
     if typed is None:
-        _refuse_new(claim, known, declared, None)
+        _refuse_new(claim, known, declared, None, counts)
         first, last = clashes[0], clashes[-1]
         # what may be meant in two ways is no clash of sizes, and not wrong
         for unclear in (first, last):
@@ -292,7 +294,7 @@ def as_written(
                 raise InputError(unclear.said, source=unclear.source, span=unclear.span, hint=unclear.advice)
         # what is wrong without a wanted shape is wrong in itself; a size that stays open even with one, too
         raise first if leaves_open(first) or leaves_open(last) else last
-    _refuse_new(claim, known, declared, typed.symbols)
+    _refuse_new(claim, known, declared, typed.symbols, counts)
     own = {v: known[v.name] for v in names(typed.expression) if v.name in known and known[v.name] != v}
     out = replace(_inverted(typed), own)
     _require_symmetric(out)
@@ -356,7 +358,11 @@ def is_spread(error: ShapeError) -> bool:
 
 
 def _refuse_new(
-    claim: Formula | Expr, known: Mapping[str, Var], declared: Mapping[str, Sizes], found: Sequence[Var] | None
+    claim: Formula | Expr,
+    known: Mapping[str, Var],
+    declared: Mapping[str, Sizes],
+    found: Sequence[Var] | None,
+    counts: Collection[str] = (),
 ) -> None:
     """A name that is neither in the objective nor declared is a slip of the pen; ``None`` where it cannot be read."""
     new = [v.name for v in found or () if v.name not in known and v.name not in declared]
@@ -381,7 +387,7 @@ def _refuse_new(
                 name=abridged(new[0])
             ),
             hint=look_alike(new[0], known)
-            or _or_size(new[0], known)
+            or _or_size(new[0], known, counts)
             or Text(
                 "the names of the objective are {names}; a new one needs a declared shape",
                 "目的関数にある名前は {names} である。新しい名前には形の宣言が要る",
@@ -402,8 +408,8 @@ def _entry_in(claim: Formula | Expr, name: str, known: Mapping[str, Var]) -> tup
     return base, f"{base}_{at}", ",".join("kl"[: len(at)])
 
 
-def _or_size(name: str, known: Mapping[str, Var]) -> Said | None:
-    size = as_size(name, known.values())
+def _or_size(name: str, known: Mapping[str, Var], counts: Collection[str]) -> Said | None:
+    size = as_size(name, known.values(), counts)
     return None if size is None else NAMES_OR_SIZE(names=", ".join(known), size=size)
 
 

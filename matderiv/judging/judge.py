@@ -14,7 +14,7 @@ from dataclasses import replace as changed
 from math import log10
 from typing import Any, TypeVar, cast
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from ..checking.sampler import Sampler
 from ..checking.sides import open_branches
@@ -123,9 +123,10 @@ class Judge(Comparison):
     def _judged(self, given: str | Formula | Expr) -> Verdict:
         case = self.case
         wanted = list(dict.fromkeys(v.shape for v in case.views))
+        counts = frozenset(str(e) for e in distinct(case.truth) if isinstance(e, Symbol))
         try:
             claim, self.dropped = as_written(
-                given, case.symbols, wanted, self.declared, self.functions, self.assume, self.columns
+                given, case.symbols, wanted, self.declared, self.functions, self.assume, self.columns, counts
             )
         except ShapeError as clash:
             if leaves_open(clash):

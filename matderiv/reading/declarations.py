@@ -209,11 +209,15 @@ class Typed:
     entry: tuple[Index, ...] = ()
 
 
-def _as_tuple(sizes: object) -> Said | None:
+def _as_tuple(name: str, sizes: object) -> Said | None:
     """The tuple that somebody means by a size alone, or by several in one string."""
+    if isinstance(sizes, str) and (others := _pairs(f"{name}={sizes}")).keys() - {name}:
+        shown = ", ".join(f'"{n}": {_quoted(_tuple_of(given))}' for n, given in others.items())
+        return Text("each name has a key of its own: {{{shown}}}", "名前ごとに別のキーとする: {{{shown}}}")(shown=shown)
     if isinstance(sizes, str) and "," in sizes:
-        parts = tuple(p for p in (p.strip(" ()[]") for p in sizes.split(",")) if p)
-        return MEANT(meant=quoted(parts))
+        return MEANT(meant=quoted(_tuple_of(sizes)))
+    if isinstance(of := getattr(sizes, "shape", None), tuple):  # an array of this shape
+        return MEANT(meant=quoted(of))
     if not isinstance(sizes, (str, int)):
         return None
     given = Text(
@@ -241,7 +245,7 @@ def declared(name: str, sizes: object) -> tuple[Shape, int]:
                 "the shape of {name} is a tuple of sizes, not {given}",
                 "{name} の形はサイズのタプルで与える。{given} は読めない",
             )(name=abridged(name), given=quoted(sizes)),
-            hint=other or _as_tuple(sizes),
+            hint=other or _as_tuple(name, sizes),
         )
     if len(sizes) > 2:
         raise InputError(
@@ -356,9 +360,50 @@ def mapping(option: str, given: object, example: str) -> Mapping[Any, Any]:
                 "{option} is a dictionary from names, not {given}",
                 "{option} は名前をキーとする辞書で与える。{given} は読めない",
             )(option=option, given=quoted(given)),
-            hint=Text("for example {option}={example}", "例: {option}={example}")(option=option, example=example),
+            hint=_as_mapping(option, given) if isinstance(given, str) else _EXAMPLE(option=option, example=example),
         )
     return given
+
+
+_EXAMPLE = Text("for example {option}={example}", "例: {option}={example}")
+_SEVERAL = pattern(r"(?<=[\w)])\s*[,;\s]\s*(?=[^\W\d]\w*\s*[=:])")  # between x=n and A=n,n
+_NAMED = pattern(r"\s*([^\W\d]\w*)\s*[=:]\s*(.*?)\s*")
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """What is said of names in one text, as on the command line: x=n,A=n,n; empty where it is no such text.
+
+    >>> _pairs("x=n,A=n,n"), _pairs("symmetric")
+    ({'x': 'n', 'A': 'n,n'}, {})
+    """
+    found = [_NAMED.fullmatch(part) for part in _SEVERAL.split(text[:500])]
+    return {} if None in found else {m[1]: m[2] for m in found if m is not None}
+
+
+def _tuple_of(sizes: str) -> tuple[str, ...]:
+    return tuple(p for p in (p.strip(" ()[]") for p in sizes.split(",")) if p)
+
+
+def _as_mapping(option: str, given: str) -> Said:
+    """The dictionary that somebody means by a text."""
+    pairs = _pairs(given)
+    of_shapes = option == "shapes"
+    values = ", ".join(
+        f'"{name}": {_quoted(_tuple_of(value)) if of_shapes else _quoted(value)}' for name, value in pairs.items()
+    )
+    if not pairs:
+        letter = "x" if of_shapes else "S"
+        shown = abridged(_quoted(_tuple_of(given) if of_shapes else given), 60)
+        return Text(
+            "say of which name, as in {option}={{{example}}}",
+            "{option}={{{example}}} のように、どの名前についてかを示す",
+        )(option=option, example=f'"{letter}": {shown}')
+    return Text("write {option}={{{values}}}", "{option}={{{values}}} と書く")(option=option, values=values)
+
+
+def _quoted(value: str | tuple[str, ...]) -> str:
+    """A text, or a tuple of texts, as Python writes it with double quotes."""
+    return quoted(value).replace("'", '"')
 
 
 def said_functions(given: object) -> dict[str, str]:
@@ -372,8 +417,34 @@ def said_functions(given: object) -> dict[str, str]:
     Raises:
         InputError: it is neither of the two words, nor a dictionary from functions to what they can be.
     """
+    if isinstance(given, str) and given not in ("matrix", "entrywise"):
+        raise _no_functions(given)
     found = dict.fromkeys(MATRIX, given) if isinstance(given, str) else mapping("functions", given, '{"f": "scalar"}')
     return {WORD.get(name, str(name)): _kind(name, kind) for name, kind in found.items()}
+
+
+def _no_functions(given: str) -> InputError:
+    """The refusal of a text for the functions, which may be the name of one, or name=kind as on the command line."""
+    name, said, kind = (part.strip() for part in given.partition("="))
+    known = is_name(name) and (is_known(name) or name in SYNTAX)
+    hint = Text(
+        'give functions={{"{name}": "{kind}"}}, on the command line --function {name}={kind}',
+        'functions={{"{name}": "{kind}"}}、コマンドラインでは --function {name}={kind} とする',
+    )(name=name if is_name(name) else "f", kind=kind if kind in ("entrywise", "scalar") else "scalar")
+    near = nearest(given, ("matrix", "entrywise"))
+    if near is not None:
+        hint = MEANT(meant=f'"{near}"')
+    elif known and not said:
+        hint = Text("{name} is a function that is known: leave it out", "{name} は既知の関数なので、宣言を省く")(
+            name=name
+        )
+    return InputError(
+        Text(
+            "functions is a dictionary from names, or one of the words matrix and entrywise, not {given}",
+            "functions は名前をキーとする辞書か、matrix、entrywise のいずれかの語で与える。{given} は読めない",
+        )(given=quoted(given)),
+        hint=hint,
+    )
 
 
 def _kind(name: object, kind: object) -> str:
@@ -429,7 +500,7 @@ _KINDS = {
     **dict.fromkeys(("vector", "vektor", "array", "vectorvalued", "column"), "vector"),
     **dict.fromkeys(("function", "smooth", "convex", "differentiable", "linear", "matrix", "univariate"), ""),
 }
-_APPLIED = pattern(r"[(+]|\bt\^")  # a formula, in t
+_APPLIED = pattern(r"[(+]|\b[t-z]\s*(?:\^|\*\*)")  # a formula, in t
 GIVEN = Text(
     'declare {name} as "entrywise" or "scalar", and put the function in with d.specialise({name}="tanh(t)")',
     '{name} を "entrywise" か "scalar" と宣言し、関数は d.specialise({name}="tanh(t)") のように代入する',
@@ -524,7 +595,11 @@ def checked_order(order: object) -> int:
     except TypeError:
         found = None
     if found not in (1, 2, 3):
-        raise InputError(NO_ORDER(order=quoted(order)))
+        number = str(order).strip() if isinstance(order, str) else ""
+        hint = (
+            Text("write order={number}", "order={number} と書く")(number=number) if number in ("1", "2", "3") else None
+        )
+        raise InputError(NO_ORDER(order=quoted(order)), hint=hint)
     return found
 
 
@@ -543,14 +618,15 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
                 Text(
                     "what is assumed of {name} is given as words, not {given}",
                     "{name} についての仮定は語で与える。{given} は読めない",
-                )(name=abridged(str(name)), given=quoted(given))
+                )(name=abridged(str(name)), given=quoted(given)),
+                hint=_EXAMPLE(option="assume", example=f'{{"{abridged(str(name))}": "symmetric"}}'),
             )
         found = [w.strip() if isinstance(w, str) else quoted(w) for w in words]
         for word in found:
             if word not in FACTS:
                 said = SAID_ELSEWHERE.get(re.sub("[ _-]", "", word[:50].lower()))
                 close = said or nearest(word[:50], FACTS)
-                hint = MEANT(meant=close) if close else None
+                hint = MEANT(meant=close) if close else _instead(word, str(name))
                 raise InputError(
                     Text(
                         "{word!r} cannot be assumed of {name}; what can be assumed is {facts}",
@@ -569,9 +645,31 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
 SAID_ELSEWHERE = {
     **dict.fromkeys(("positivedefinite", "symmetricpositivedefinite", "posdef", "pd"), "spd"),
     **dict.fromkeys(("skewsymmetric", "antisymmetric"), "skew"),
-    **dict.fromkeys(("nonsingular", "regular"), "invertible"),
+    **dict.fromkeys(("nonsingular", "regular", "fullrank"), "invertible"),
     **dict.fromkeys(("orthonormal", "unitary"), "orthogonal"),
+    **dict.fromkeys(("hermitian", "selfadjoint", "sym"), "symmetric"),
 }
+_SEMIDEFINITE = ("psd", "spsd", "nnd", "semidefinite", "possemidef", "positivesemidefinite", "nonnegativedefinite")
+HALF_DEFINITE = Text(
+    'a semidefinite matrix is symmetric: assume={{"{name}": "symmetric"}} (--assume {name}=symmetric), spd where it is '
+    "definite",
+    '半正定値行列は対称である: assume={{"{name}": "symmetric"}} (--assume {name}=symmetric)。正定値なら spd とする',
+)
+TRIANGULAR = Text(
+    'by a triangular matrix is differentiated with structure="lower" or "upper"; another one is left out',
+    '三角行列による微分であれば structure="lower" または "upper" とし、ほかの三角行列であれば省く',
+)
+ANY_MATRIX = Text(
+    "leave it out: the derivative then holds for every {name}", "省く。その微分はどの {name} についても成り立つ"
+)
+
+
+def _instead(word: str, name: str) -> Said:
+    """What to assume instead of what cannot be assumed."""
+    plain = re.sub("[ _-]", "", word[:50].lower())
+    if plain in _SEMIDEFINITE:
+        return HALF_DEFINITE(name=abridged(name, 20))
+    return TRIANGULAR() if "triangular" in plain or plain in ("lower", "upper") else ANY_MATRIX(name=abridged(name, 20))
 
 
 def compatible(facts: Iterable[str]) -> bool:
@@ -746,7 +844,7 @@ def typed(
                     "something is assumed of {name}, which is not in the formula",
                     "{name} について仮定があるが、{name} は式の中にない",
                 )(name=abridged(name)),
-                hint=_near(name, known),
+                hint=_near(name, known) or _list(known),
             )
     var = None if variable is None else _wanted(variable, known, shapes, facts, source)
     symbols = tuple(v for v in known.values())
@@ -861,8 +959,14 @@ def _wanted(
         )
     raise InputError(
         Text("{name} is not in the formula", "{name} は式の中にない")(name=abridged(name)),
-        hint=_near(name, known) or _list(known),
+        hint=_near(name, known) or _list(known) or CONSTANT(name=abridged(name)),
     )
+
+
+CONSTANT = Text(
+    'where the formula does not depend on it, declare it: shapes={{"{name}": ("n",)}} (--shape {name}=n)',
+    '式が {name} によらないのであれば、shapes={{"{name}": ("n",)}} (--shape {name}=n) と宣言する',
+)
 
 
 def _near(name: str, known: Iterable[str]) -> Said | None:

@@ -14,7 +14,7 @@ from ..core.patterns import pattern
 from ..core.text import Said, Text
 
 __all__ = ["ANSWERED", "MATHEMATICA", "READ", "SQUARE", "answer", "columns_or_all", "factors_of", "here", "is_foreign"]
-__all__ += ["is_of_cvxpy", "plainly", "rewritten", "size_of"]
+__all__ += ["LOSSES", "is_loss", "is_of_cvxpy", "parameters", "plainly", "rewritten", "size_of"]
 
 # the word -> by the number of its arguments, how it is written here
 READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
@@ -53,7 +53,37 @@ READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
         "onematrix": {2: "matrix(1, A, B)"},
         "zeros": {2: "matrix(0, A, B)"},
         "zeromatrix": {2: "matrix(0, A, B)"},
+        "matexp": {1: "expm(A)"},
+        "matlog": {1: "logm(A)"},
+        "matsqrt": {1: "sqrtm(A)"},
+        "sigmamax": {1: "normspec(A)"},
+        **dict.fromkeys(("nucnorm", "tracenorm"), {1: "normnuc(A)"}),
+        **dict.fromkeys(("frobnorm", "fnorm", "normfro", "normfrobenius"), {1: "normF(A)"}),
+        **dict.fromkeys(("l2norm", "norml2"), {1: "norm2(A)"}),
+        **dict.fromkeys(("l1norm", "norml1"), {1: "norm1(A)"}),
+        **dict.fromkeys(("squarednorm", "normsq", "sqnorm", "norm2sq", "normsquared"), {1: "norm2(A)^2"}),
+        "avg": {1: "mean(A)"},
+        "softmin": {1: "softmax(-A)"},
         # functions of each entry
+        "rsqrt": {1: "1./sqrt(A)"},
+        "reciprocal": {1: "1./A"},
+        "cot": {1: "1./tan(A)"},
+        "sec": {1: "1./cos(A)"},
+        "csc": {1: "1./sin(A)"},
+        "coth": {1: "1./tanh(A)"},
+        "csch": {1: "1./sinh(A)"},
+        "sinpi": {1: "sin(pi*A)"},
+        "cospi": {1: "cos(pi*A)"},
+        "exp2": {1: "exp(log(2)*A)"},
+        "exp10": {1: "exp(log(10)*A)"},
+        "logit": {1: "log(A) - log(1 - A)"},
+        "xlogy": {2: "A.*log(B)"},
+        "entr": {1: "-(A.*log(A))"},
+        "relentr": {2: "A.*log(A./B)"},
+        "erfc": {1: "1 - erf(A)"},
+        "normpdf": {1: "exp(-(A.^2)/2)/sqrt(2*pi)"},
+        "logcosh": {1: "log(cosh(A))"},
+        "tanhshrink": {1: "A - tanh(A)"},
         "abs2": {1: "A.^2"},
         "square": {1: "A.^2"},
         "pow": {2: "A.^B"},
@@ -70,18 +100,40 @@ READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
         "sumsquares": {1: "sum(A.^2)"},
         "quadform": {2: "A.T@B@A"},
         "matrixfrac": {2: "A.T@inv(B)@A"},
-        # losses, which are means of all entries
-        "mseloss": {2: "mean((A - B).^2)"},
-        "l1loss": {2: "mean(abs(A - B))"},
+        **dict.fromkeys(("mse", "meansquarederror"), {2: "mean((A - B).^2)"}),
+        **dict.fromkeys(("mae", "meanabsoluteerror"), {2: "mean(abs(A - B))"}),
+        **dict.fromkeys(("rmse", "rootmeansquarederror"), {2: "sqrt(mean((A - B).^2))"}),
         "l2loss": {1: "sum(A.^2)/2"},
     }
 )
+_LOGITS = "mean(softplus(A) - B.*A)"
+_ENTROPY = "mean(-(B.*log(A)) - (1 - B).*log(1 - A))"
+# losses of PyTorch in the value and the target, means of all entries -> the form, and the parameters in it, as C
+LOSSES: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "mseloss": ("mean((A - B).^2)", {}),
+        "l1loss": ("mean(abs(A - B))", {}),
+        "huberloss": ("mean(huber(A - B, C))", {"delta": "1"}),
+        "smoothl1loss": ("mean(huber(A - B, C)/C)", {"beta": "1"}),
+        "binarycrossentropywithlogits": (_LOGITS, {}),
+        "bcewithlogitsloss": (_LOGITS, {}),
+        "bceloss": (_ENTROPY, {}),
+        "binarycrossentropy": (_ENTROPY, {}),
+        "softmarginloss": ("mean(log(1 + exp(-(B.*A))))", {}),
+    }
+)
+# of these the target comes first in other systems, and huber_loss is no mean in some: they are read with a prefix
+ORDERED = frozenset(("binarycrossentropy", "huberloss"))
 # what NumPy, PyTorch and TensorFlow make of one size; elsewhere that is a square matrix
 SQUARE: Mapping[str, str] = MappingProxyType({"ones": "vector(1, A)", "zeros": "vector(0, A)"})
 
 # what CVXPY writes, whose logistic and huber are other functions than those of statistics
 CVXPY: Mapping[str, Mapping[int, str]] = MappingProxyType(
-    {"logistic": {1: "softplus(A)"}, "huber": {1: "2*huber(A, 1)", 2: "2*huber(A, B)"}}
+    {
+        "logistic": {1: "softplus(A)"},
+        "huber": {1: "2*huber(A, 1)", 2: "2*huber(A, B)"},
+        "kldiv": {2: "A.*log(A./B) - A + B"},
+    }
 )
 _CVXPY_ONLY = pattern(
     r"(?<![\w.])(?:cp|cvxpy)\.(?:sum_squares|quad_form|matrix_frac|logistic|huber|norm|norm1|normNuc)\("
@@ -128,24 +180,52 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         "colmeans": _SUMS(word="mean", axis=1, kind=_ROW),
         "rowsums": _SUMS(word="sum", axis=2, kind=_COLUMN),
         "rowmeans": _SUMS(word="mean", axis=2, kind=_COLUMN),
+        "colsum": _SUMS(word="sum", axis=1, kind=_ROW),
+        "rowsum": _SUMS(word="sum", axis=2, kind=_COLUMN),
         "repmat": Text("write kron(matrix(1, m, n), A)", "kron(matrix(1, m, n), A) と書く")(),
         "tile": Text("write kron(matrix(1, m, n), A)", "kron(matrix(1, m, n), A) と書く")(),
         **dict.fromkeys(
             (
-                *("median", "quantile", "percentile", "mode", "rank", "matrixrank", "sort", "argsort"),
-                *("argmax", "argmin", "sumlargest", "sumsmallest"),
+                *(
+                    "median",
+                    "quantile",
+                    "percentile",
+                    "mode",
+                    "rank",
+                    "matrixrank",
+                    "sort",
+                    "argsort",
+                    "argmax",
+                    "argmin",
+                ),
+                *("sumlargest", "sumsmallest", "fft", "ifft", "dct", "vech", "nonzero", "isnan", "cumprod", "cummax"),
+                *("qr", "lu", "null", "orth"),
             ),
             Text("there is no rule for it", "その規則はない")(),
         ),
         **dict.fromkeys(
+            ("lgamma", "gammaln", "loggamma", "digamma", "polygamma", "betaln", "factorial"),
+            Text(
+                "it is read in a SymPy objective only, as in derive(Trace(A*X.applyfunc(loggamma)), X)",
+                "SymPy の目的関数の中でだけ、derive(Trace(A*X.applyfunc(loggamma)), X) のように読める",
+            )(),
+        ),
+        **dict.fromkeys(
             (
                 *("selu", "celu", "mish", "hardswish", "flip", "flipud", "fliplr", "roll", "rot90"),
-                *("atan2", "arctan2", "conv"),
+                *("atan2", "arctan2", "conv", "hardsigmoid", "hardshrink", "softshrink", "circshift", "toeplitz"),
+                *("circulant", "vander", "hankel", "polyval", "trapz", "trapezoid", "interp", "cdist", "pdist"),
+                *("khatrirao", "prox", "proj", "nansum", "nanmean", "blkdiag", "blockdiag", "corrcoef", "acot"),
+                *("tripletloss", "contrastiveloss", "gaussiannllloss", "poissonnllloss", "tv", "totalvariation"),
             ),
             Text("there is no rule for it; write out what it is", "その規則はないので、その式を書く")(),
         ),
         "piecewise": _WRITE(here="where(x > 0, x, 0)"),
         "sumsq": Text("write norm2(x)^2 for all entries", "全成分についてであれば norm2(x)^2 と書く")(),
+        "normp": Text("write norm(x, p) with the number p", "数 p を添えて norm(x, p) と書く")(),
+        "norm0": Text(
+            "there is no rule for it: it counts the entries that are not 0", "0 でない成分の数であり、その規則はない"
+        )(),
         "opnorm": Text(
             "opnorm has one argument here; write normspec(A) for the largest singular value",
             "ここでの opnorm の引数は 1 個である。最大の特異値なら normspec(A) と書く",
@@ -153,22 +233,82 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         "adjoint": Text(
             "write A' for the transpose, adj(A) for the adjugate", "転置なら A'、余因子行列なら adj(A) と書く"
         )(),
-        "huberloss": _WRITE(here="mean(huber(x - y, 1))"),
-        "smoothl1loss": _WRITE(here="mean(huber(x - y, 1))"),
-        "crossentropy": Text(
-            "write logsumexp(z) - z[i] where z = W*x for a sample x of class i, logsumexp(z) - y'*z where z = W*x for "
-            "a one-hot y, mean(logsumexp(Z, 2) - sum(Y.*Z, 2)) where Z = X*W for rows of samples",
-            "クラス i の標本 x なら logsumexp(z) - z[i] where z = W*x、one-hot の y なら "
-            "logsumexp(z) - y'*z where z = W*x、標本を行に並べた X なら "
-            "mean(logsumexp(Z, 2) - sum(Y.*Z, 2)) where Z = X*W と書く",
+        "huberloss": Text(
+            "write mean(huber(x - y, d)) for the mean, huber(x - y, d) for every entry, with d where the square ends",
+            "平均なら mean(huber(x - y, d))、成分ごとなら huber(x - y, d) と書く。d は 2 乗から 1 次に移る値である",
         )(),
+        **dict.fromkeys(
+            ("crossentropy", "crossentropyloss", "softmaxcrossentropy", "softmaxcrossentropywithlogits"),
+            Text(
+                "write logsumexp(z) - z[i] where z = W*x for a sample x of class i, logsumexp(z) - y'*z where "
+                "z = W*x for a one-hot y, mean(logsumexp(Z, 2) - sum(Y.*Z, 2)) where Z = X*W for rows of samples",
+                "クラス i の標本 x なら logsumexp(z) - z[i] where z = W*x、one-hot の y なら "
+                "logsumexp(z) - y'*z where z = W*x、標本を行に並べた X なら "
+                "mean(logsumexp(Z, 2) - sum(Y.*Z, 2)) where Z = X*W と書く",
+            )(),
+        ),
         "lstsq": _WRITE(here="inv(A'*A)*A'*b"),
         "eachrow": _LENGTHS(axis=2, kind=Text("row", "行"), total="norm21(X)"),
         "eachcol": _LENGTHS(axis=1, kind=Text("column", "列"), total="norm21(X')"),
-        "binarycrossentropy": _WRITE(here="-mean(y.*log(p) + (1 - y).*log(1 - p)) where p = sigmoid(X*w)"),
-        "binarycrossentropywithlogits": _WRITE(here="mean(softplus(z) - y.*z) where z = X*w"),
-        "cosinesimilarity": _WRITE(here="x'*y/(norm2(x)*norm2(y))"),
-        "heaviside": _WRITE(here="[x > 0]"),
+        **dict.fromkeys(
+            ("binarycrossentropy", "logloss"),
+            _WRITE(here="-mean(y.*log(p) + (1 - y).*log(1 - p)) where p = sigmoid(X*w)"),
+        ),
+        **dict.fromkeys(
+            ("cosinesimilarity", "cosinedistance", "cossim"),
+            Text(
+                "write x'*y/(norm2(x)*norm2(y)) for the cosine of two vectors, "
+                "sum(X.*Y, 2)./(norm2(X, 2).*norm2(Y, 2)) for those of the rows of two matrices",
+                "2 つのベクトルの余弦なら x'*y/(norm2(x)*norm2(y))、2 つの行列の行ごとの余弦なら "
+                "sum(X.*Y, 2)./(norm2(X, 2).*norm2(Y, 2)) と書く",
+            )(),
+        ),
+        "cross": Text(
+            "the cross product is not read; write its entries out, of which the first is a[2]*b[3] - a[3]*b[2]",
+            "外積は読めない。第 1 成分が a[2]*b[3] - a[3]*b[2] であるように、成分を書き下す",
+        )(),
+        "kldivergence": _WRITE(here="sum(p.*log(p./q))"),
+        "kldiv": Text(
+            "write sum(p.*log(p./q)) for the divergence of two distributions, sum(q.*(log(q) - a)) for that of a "
+            "target q and logarithms a, as PyTorch has it",
+            "2 つの分布の間であれば sum(p.*log(p./q))、PyTorch のように対数 a と目標 q を渡すのであれば "
+            "sum(q.*(log(q) - a)) と書く",
+        )(),
+        "linear": Text(
+            "write W*x + b for a sample x, X*W + b' for rows of samples",
+            "標本 x については W*x + b、標本を行に並べた X については X*W + b' と書く",
+        )(),
+        "entropy": _WRITE(here="-sum(p.*log(p))"),
+        "nllloss": Text(
+            "write -a[i] where a = logsoftmax(W*x) for a sample x of class i, -mean(sum(Y.*logsoftmax(X*W, 2), 2)) for "
+            "rows of samples with one-hot rows Y",
+            "クラス i の標本 x なら -a[i] where a = logsoftmax(W*x)、標本を行に並べた X と one-hot の行からなる Y なら "
+            "-mean(sum(Y.*logsoftmax(X*W, 2), 2)) と書く",
+        )(),
+        **dict.fromkeys(("hingeloss", "hinge"), _WRITE(here="mean(max(1 - y.*z, 0)) where z = X*w")),
+        **dict.fromkeys(("logisticloss", "logitloss"), _WRITE(here="mean(log(1 + exp(-y.*z))) where z = X*w")),
+        "cbrt": _WRITE(here="sign(x).*abs(x).^(1/3)"),
+        "sinc": Text(
+            "write sin(t)/t, or sin(pi*t)/(pi*t) as NumPy has it",
+            "sin(t)/t、NumPy の sinc であれば sin(pi*t)/(pi*t) と書く",
+        )(),
+        "rms": Text(
+            "write sqrt(mean(x.^2)) for that of all entries", "全成分についてであれば sqrt(mean(x.^2)) と書く"
+        )(),
+        **dict.fromkeys(
+            ("stdev", "sd"),
+            Text(
+                "write std(x), which divides by n; norm2(x - mean(x))/sqrt(n - 1) divides by n - 1",
+                "n で割るなら std(x)、n - 1 で割るなら norm2(x - mean(x))/sqrt(n - 1) と書く",
+            )(),
+        ),
+        "cov": Text(
+            "write mean((x - mean(x)).*(y - mean(y))) for two vectors, which divides by n",
+            "2 つのベクトルの共分散で n で割るなら mean((x - mean(x)).*(y - mean(y))) と書く",
+        )(),
+        "corr": _WRITE(here="dot(x - mean(x), y - mean(y))/(norm2(x - mean(x))*norm2(y - mean(y)))"),
+        "ptp": _WRITE(here="max(x) - min(x)"),
+        **dict.fromkeys(("heaviside", "step"), _WRITE(here="[x > 0]")),
         **{f"{word}d": _WRITE(here=f"{word}(pi/180*t)") for word in ("sin", "cos", "tan")},
         "full": _WRITE(here="c*vector(1, n)"),
         "mldivide": _WRITE(here="inv(A)*b"),
@@ -176,7 +316,10 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
             ("squeeze", "unsqueeze"),
             Text("write x for a column, x' for a row", "列なら x、行なら x' と書く")(),
         ),
-        "normalize": _WRITE(here="x/norm2(x)"),
+        "normalize": Text(
+            "write x/norm2(x) for a vector, x/norm(x, p) by another norm, X./norm2(X, 2) for each row of a matrix",
+            "ベクトルなら x/norm2(x)、別のノルムなら x/norm(x, p)、行列の行ごとなら X./norm2(X, 2) と書く",
+        )(),
         **dict.fromkeys(
             ("rand", "randn", "randint", "randperm", "magic", "arange", "linspace"),
             Text("write a name for an array of numbers, as in A*x", "数の配列には名前を付け、A*x のように書く")(),
@@ -185,14 +328,20 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
             'write S alone, and assume={{"S": "symmetric"}} (--assume S=symmetric)',
             'S とだけ書き、assume={{"S": "symmetric"}} (--assume S=symmetric) とする',
         )(),
-        "svdvals": Text(
-            "write normnuc(X) for the sum of the singular values, normspec(X) for the largest",
-            "特異値の和なら normnuc(X)、最大の特異値なら normspec(X) と書く",
-        )(),
-        "eigvalsh": Text(
-            "write lambda_max(S) for the largest eigenvalue of a symmetric matrix",
-            "対称行列の最大固有値なら lambda_max(S) と書く",
-        )(),
+        **dict.fromkeys(
+            ("svdvals", "singularvalues", "svd"),
+            Text(
+                "write normnuc(X) for the sum of the singular values, normspec(X) for the largest",
+                "特異値の和なら normnuc(X)、最大の特異値なら normspec(X) と書く",
+            )(),
+        ),
+        **dict.fromkeys(
+            ("eigvalsh", "eigvals", "eigenvalues", "eigenvals", "eig", "eigh", "eigs", "spectralradius"),
+            Text(
+                "write lambda_max(S) for the largest eigenvalue of a symmetric matrix",
+                "対称行列の最大固有値なら lambda_max(S) と書く",
+            )(),
+        ),
         **dict.fromkeys(
             ("flatten", "ravel", "view", "reshape"),
             Text(
@@ -234,6 +383,8 @@ MATHEMATICA = MappingProxyType(
         "Inverse": "inv({})",
         "Transpose": "{}'",
         "Dot": "{}*{}",
+        "LinearSolve": "inv({})*{}",
+        "LeastSquares": "pinv({})*{}",
         "KroneckerProduct": "kron({}, {})",
         "MatrixExp": "expm({})",
         "MatrixPower": "{}^{}",
@@ -252,6 +403,8 @@ MATHEMATICA = MappingProxyType(
 _OF_COLUMNS = {"Total": "sum", "Mean": "mean", "Variance": "var", "StandardDeviation": "std"}  # of each column
 _LIST = pattern(r"(?<![\w\])])\[")
 _INNERMOST = pattern(r"([A-Z]\w*)\[([^\[\]]*)\]")
+_PART = pattern(r"\b([A-Za-z]\w*)\[\[\s*([a-z])\s*\]\]")  # x[[i]]
+_BLANK = pattern(r"\w +\w")
 _FROBENIUS = pattern(r"(.*),\s*\"Frobenius\"\s*")
 _RANGE = pattern(r"(?P<body>[^{}]*),\s*\{\s*(?P<i>[a-z])\s*,(?:\s*1\s*,)?\s*\w+\s*\}\s*")
 _DOTTED = pattern(r"(?<=[\w)'])\s*\.\s*(?=[A-Za-z(])")
@@ -274,11 +427,29 @@ def here(word: str, count: int, library: str = "") -> str | None:
     ('inv(A)', 'A.T@B', None, 'vector(1, A)')
     """
     plain = plainly(word)
+    if "keras" in library and ("_" in word or word.isupper()) and plain in (*LOSSES, *READ):
+        return None  # there they are those of each row
+    if plain in LOSSES and count == 2 and (plain not in ORDERED or library not in ("", ".") and "keras" not in library):
+        return LOSSES[plain][0]
     if count == 1 and library not in ("", ".") and plain in SQUARE:
         return SQUARE[plain]
-    if library in ("cp.", "cvxpy.") and plain in CVXPY:
+    if plain in CVXPY and (library in ("cp.", "cvxpy.") or library.startswith("scipy") and plain == "kldiv"):
         return CVXPY[plain].get(count)
     return READ.get(plain, {}).get(count)
+
+
+def parameters(word: str) -> Mapping[str, str]:
+    """The parameters of a loss, each with the value that it has where nothing is said.
+
+    >>> dict(parameters("huber_loss")), dict(parameters("mse_loss"))
+    ({'delta': '1'}, {})
+    """
+    return LOSSES.get(plainly(word), ("", {}))[1]
+
+
+def is_loss(word: str) -> bool:
+    """Whether a word is that of a loss of PyTorch, which has a reduction."""
+    return plainly(word) in LOSSES
 
 
 def size_of(word: str, name: str, axis: int | None = None) -> Said | None:
@@ -324,7 +495,7 @@ def is_foreign(word: str) -> bool:
     >>> is_foreign("Inverse"), is_foreign("phi")
     (True, False)
     """
-    return plainly(word) in READ or plainly(word) in ANSWERED
+    return plainly(word) in READ or plainly(word) in ANSWERED or plainly(word) in LOSSES
 
 
 def answer(word: str) -> Said | None:
@@ -332,7 +503,7 @@ def answer(word: str) -> Said | None:
     plain = plainly(word)
     if plain in ANSWERED:
         return ANSWERED[plain]
-    forms = READ.get(plain)
+    forms = {2: LOSSES[plain][0]} if plain in LOSSES else READ.get(plain)
     return (
         None
         if forms is None
@@ -348,8 +519,9 @@ def rewritten(text: str, spelled: Callable[[str], str | None]) -> str | None:
     >>> rewritten("Tr[Inverse[A].B]", str.lower), rewritten("Log[x.A.x]", str.lower), rewritten("Tr[A*B]", str.lower)
     ('tr(inv(A)*B)', "log(x'*A*x)", None)
     """
-    if "*" in text or len(text) > _LONGEST or _LIST.search(text):
-        return None  # there it goes entry by entry
+    text = _PART.sub(r"\1_\2", text)
+    if "*" in text or len(text) > _LONGEST or _LIST.search(text) or _BLANK.search(text):
+        return None  # there it goes entry by entry, as a blank does
     while (found := _INNERMOST.search(text)) is not None:
         made = _one(found[1], found[2].strip(), spelled)
         if made is None:
@@ -388,6 +560,8 @@ def _one(word: str, inside: str, spelled: Callable[[str], str | None]) -> str | 
         return _summed(word, inside)
     if word in _OF_COLUMNS and not inside[:1].islower():
         return None
+    if word in _OF_COLUMNS:
+        inside = inside.replace("^", ".^")  # that of every entry
     form = MATHEMATICA.get(word)
     if form is None:
         known = spelled(word)

@@ -154,14 +154,17 @@ def _refuse_division(text: str) -> None:
     found = _DIVISION.search(text)
     if found is None or is_latex(_DIVISION.sub(r"\1 ", text)):
         return
+    left = pattern(r"(?:[^\W\d]\w*'?|(?:[^\W\d]\w*)?\([^()]*\)'?)\Z").search(text[: found.start("sign")].rstrip())
+    right = pattern(r"\s*([^\W\d]\w*|\([^()]*\))").match(text, found.end("sign"))
+    a, b = ("A" if left is None else left[0]), ("b" if right is None else right[1])
     raise InputError(
         Text(r"\ is no operator here", r"\ はここでは演算子ではない"),
         source=text,
         span=found.span("sign"),
         hint=Text(
-            "what solves A*z = b is inv(A)*b, and a product is A*b",
-            "A*z = b の解は inv(A)*b、積は A*b と書く",
-        ),
+            "write inv({a})*{b} for a square {a}, pinv({a})*{b} for least squares, {a}*{b} for a product",
+            "{a} が正方行列なら inv({a})*{b}、最小二乗解なら pinv({a})*{b}、積なら {a}*{b} と書く",
+        )(a=abridged(a), b=abridged(b)),
     )
 
 

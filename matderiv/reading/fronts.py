@@ -37,6 +37,7 @@ _OPERATOR = pattern(
     rf"\s*(?P<d>{_D})\s*_?(?P<by>[^\W\d][^\W{_LOWERED}²³]*)(?P<entry>{_ENTRY}(?=\s))?(?P<both>{_TWICE})?"
     rf"|(?:(?:grad|gradient|nabla|partial)_|[∇∂]_?)(?P<at>{_NAME}|[{_LOWERED}]+|(?<=_)\{{\s*{_NAME}\s*\}})){_BEHIND}"
 )
+_ALONE = pattern(r"\s*(d[a-z]?|∂[a-z]?)\s*/\s*(d[A-Za-z]\w*|∂[A-Za-z]\w*)\s*")  # df/dx, of no formula
 _QUOTIENT = pattern(r"\s*(?P<d>d|∂|partial)\s*(?=[(\[])|\s*(?P<curly>∂)")
 _BELOW = pattern(rf"\s*/\s*(?P<d>d|∂|partial)\s*(?P<by>{_NAME})\s*\Z")
 
@@ -84,6 +85,9 @@ def front_of(text: str, names: frozenset[str], functions: Collection[str] = ()) 
             operator, by = (found.start() + len(found[0]) - len(found[0].lstrip()), found.end()), _named(found)
             _refuse_beside(text, operator[1], rest)
             rest = _blank(rest, operator)
+    alone = _ALONE.fullmatch(text)
+    if alone is not None and not names & {"d", *alone.groups()}:
+        rest = " " * len(text)
     if rest != text and not rest.strip():
         raise InputError(
             Text("nothing stands behind this", "この後に式がない"),

@@ -21,7 +21,19 @@ __all__ = ["RUN", "missing"]
 _MARKS = ("QUOTE", "SUPERSCRIPT", "AT")
 _OPENS = ("LPAR", "_LPAR_CALL", "BAR", "ABS", "LANGLE", "LBRACKET")
 _CLOSES = ("RPAR", "RPAR_CALL", "BAR_END", "ABS_END", "RANGLE", "RBRACKET")
-_STATEMENTS = ("return", "print", "let", "minimize", "minimise", "maximize", "maximise", "argmin", "argmax")
+_STATEMENTS = (
+    "return",
+    "print",
+    "let",
+    "minimize",
+    "minimise",
+    "maximize",
+    "maximise",
+    "argmin",
+    "argmax",
+    "grad",
+    "gradient",
+)
 _MOST = 8  # operands that a hint joins
 RUN = 3  # letters that may be factors run together; more are a word
 MISSING = Text("an operator is missing here", "ここに演算子が足りない")

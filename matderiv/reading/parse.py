@@ -36,6 +36,7 @@ from .grammar import (
 from .lalr import Token, Unexpected, parser
 from .missing import missing
 from .picked import IS_VARIABLE, OTHER_LETTER, EntryOf, picked, unit
+from .programs import summed_over
 from .spellings import called, form_of
 from .tokens import ENDS, SIGMA, STARTS, conjugated, is_name, tokens_of
 from .tree import (
@@ -131,6 +132,9 @@ def parse_tree(
         measured(root)
     except MatderivError as error:
         error.source = text
+        whole = summed_over(text) if getattr(error.said, "text", None) is OVER_INDEX else None
+        if whole is not None:
+            error.advice = Text("write {here}", "{here} と書く")(here=abridged(whole, 200))
         raise
     return root
 
@@ -276,7 +280,7 @@ def _bracket(tokens: list[Token], at: int, text: str) -> str:
 def _function(token: Token, names: Collection[str]) -> str:
     """How the function is written whose name stands here without parentheses; empty where there is none."""
     word = str(token.value)
-    if token.type != "NAME" or word in names:
+    if token.type != "NAME" or word in names or word in ("I", "eye"):  # the identity stands alone as well
         return ""
     if word in WORDS or word in SYNTAX:
         return word

@@ -12,10 +12,9 @@ from typing import Any
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import Said, Text
-from .foreign import answer
 from .spellings import PREFIX, is_numpy
 from .tree import Node, Slot, Span, abridged, rebuilt
-from .words import is_known, require_word
+from .words import is_refused, require_word
 
 __all__ = [
     "FROM_ONE",
@@ -30,6 +29,7 @@ __all__ = [
     "refuse_counted",
     "slots_of",
     "unit",
+    "unspelled",
     "with_units",
 ]
 
@@ -55,6 +55,8 @@ OTHER_SIZE = Text(
 OTHER_LETTER = Text("take another letter for the index", "添字には別の文字を使う")
 _BRACKET = pattern(r"(?<=[\w\])'])\[([^\[\]]*)\]")
 _PREFIXES = pattern(rf"(?<![\w.]){PREFIX}(?=[A-Za-z_])")
+_MATRIX_BEFORE, _PRODUCT_BEHIND = pattern(r"(?<!\w)[A-Z]\w*\Z"), pattern(r"\s*@")  # X[0] is a row
+_NUMBER_PICKED = pattern(r"\((?P<form>[a-z]\w*(?:\.T|')\s*@[^()]*(?<=[@\s])[a-z]\w*\s*)\)(?:\[\s*0\s*(?:,\s*0\s*)?\])+")
 _BETWEEN = pattern(r"\*\*|[@*/]")
 _NUMBER_BEFORE, _NUMBER_AFTER = pattern(r"(?<![\w.])[\d.]+\s*\Z"), pattern(r"\s*[\d.]+(?![\w.])")
 _TO_THE_END = pattern(r"(\d+)\s*:\s*end")
@@ -149,7 +151,7 @@ def refuse_counted(text: str, place: Span) -> None:
     bracket = text[slice(*place)]
     start = max(0, place[0] - _LONGEST)
     called = _CALL_BEFORE.search(text[start : place[0]])
-    if called is not None and answer(called[1]) is not None and not is_known(called[1]):
+    if called is not None and is_refused(called[1]):
         require_word(called[1], (start + called.start(1), start + called.end(1)))  # x[0] of what is not read anyway
     slots = slots_of(bracket[1:-1], place[0] + 1, 0)
     for slot in slots:
@@ -166,6 +168,12 @@ def refuse_counted(text: str, place: Span) -> None:
 
 def _from_zero(text: str, bracket: str, here: Sequence[str | None]) -> Said | Text:
     """What to write for a formula that counts from 0: the whole, or else this bracket."""
+    form = _NUMBER_PICKED.search(text)
+    if form is not None:
+        return Text(
+            "{form} is a number, which has no entries: write ({form})",
+            "{form} は数であり成分をもたない。({form}) と書く",
+        )(form=form["form"].strip())
     if None in here:
         return Text(
             "write it without NumPy's spelling: @, **, np., methods",
@@ -185,6 +193,8 @@ def _counted_from_one(text: str) -> str | None:
 
     >>> _counted_from_one("2*np.sum(x[1:]**2)"), _counted_from_one("x[0]*(A @ y)[2]/t"), _counted_from_one("x[0].sum()")
     ('2*sum(x[2:].^2)', 'x[1].*(A * y)[3]./t', None)
+    >>> _counted_from_one("X[0] @ w")
+    "X[1,:]' * w"
     """
     out: list[str] = []
     end = 0
@@ -195,9 +205,21 @@ def _counted_from_one(text: str) -> str | None:
             return None
         if None in slots or "@" in text and any(":" in str(slot) for slot in slots):
             return None  # there a row or column has one axis
-        out += [text[end : found.start()], f"[{','.join(map(str, slots))}]"]
+        row = len(slots) == 1 and ":" not in str(slots[0]) and _MATRIX_BEFORE.search(text, 0, found.start()) is not None
+        shown = f"{slots[0]},:" if row else ",".join(map(str, slots))
+        turned = "'" if row and _PRODUCT_BEHIND.match(text, found.end()) is not None else ""
+        out += [text[end : found.start()], f"[{shown}]{turned}"]
         end = found.end()
-    whole = _PREFIXES.sub("", "".join((*out, text[end:])))
+    return unspelled("".join((*out, text[end:])))
+
+
+def unspelled(text: str) -> str | None:
+    """A formula in NumPy's spelling with the signs that are used here; nothing with methods.
+
+    >>> unspelled("2*np.sum(x**2)"), unspelled("x.sum()")
+    ('2*sum(x.^2)', None)
+    """
+    whole = _PREFIXES.sub("", text)
     whole = _BETWEEN.sub(lambda found: _sign_here(whole, found.start(), found[0]), whole)
     return None if is_numpy(whole) or len(whole) > _LONGEST else whole
 
@@ -242,6 +264,8 @@ def _advice(part: str, name: str) -> Said | Text:
             'give the number of entries, as in shapes={{"{name}": [6]}} (--shape {name}=6), and write {name}[1:5]',
             '成分の個数を shapes={{"{name}": [6]}} (--shape {name}=6) のように与え、{name}[1:5] と書く',
         )(name=name)
+    if part.startswith("["):  # x[[1]] of Mathematica
+        return Text("write {name}[{index}]", "{name}[{index}] と書く")(name=name, index=part.strip("[] "))
     if part.startswith("-") or part == "end":
         return Text(
             "indices are counted from 1; the last one of n is n, as in x[n]",

@@ -12,6 +12,8 @@ from ..core.choices import FACTS
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import Said, Text
+from .picked import unspelled
+from .programs import COUNT, from_the_end, summed, without_filter
 from .tree import abridged
 
 __all__ = ["in_prose"]
@@ -59,13 +61,69 @@ _NO_REMAINDER = Text("there is no remainder of a division here", "割り算の�
 _NO_RULE = Text("there is no rule for it; write out what it is", "その規則はないので、その式を書く")
 _PROGRAM = Text("{words} is a line of a program, no formula", "{words} はプログラムの行であり、式ではない")
 _FORMULA = Text('give the formula alone, as "norm2(A*x - b)^2"', '"norm2(A*x - b)^2" のように、式だけを与える')
+_BESIDE = Text("a sum over {i} has its index beside the word", "{i} についての和では、添字を語に添える")
+_WRITE = Text("write {here}", "{here} と書く")
+_LONGEST_HINT = 200
+_FROM_THE_END = Text("{words} counts from the end, and from 0", "{words} は 0 から、また末尾から数えている")
+_COUNTED = Text(
+    "entries are counted from 1 here: with their number, as in shapes={{{shapes}}} ({options}), write {here}",
+    "成分はここでは 1 から数える。個数を shapes={{{shapes}}} ({options}) のように与え、{here} と書く",
+)
+_COUNT = Text(
+    "entries are counted from 1 here, both ends of a range belong to it, and the last one of n is n",
+    "成分はここでは 1 から数え、範囲は両端を含む。n 個の最後は n である",
+)
+_FILTERED = Text("the keyword where= is not read", "キーワード where= は読めない")
+_INDICATE = Text("multiply by the indicator, as in np.sum([x > 0]*x)", "np.sum([x > 0]*x) のように指示関数を掛ける")
+_WHOLE_QUOTIENT = Text("// is no operator here", "// はここでは演算子ではない")
+_QUOTIENT = Text(
+    "a quotient is written /; its whole part has no rule, and a comment is left out",
+    "商は / と書く。その整数部分の規則はなく、注釈であれば省く",
+)
+_COMMENT = Text("{words} is no part of the formula", "{words} は式の一部ではない")
+_LEAVE = Text("leave it out", "省く")
+_NO_PERCENT = Text("% is no operator here", "% はここでは演算子ではない")
+_PERCENT = Text(
+    "there is no rule for the remainder of a division, and a comment is left out",
+    "割り算の余りの規則はなく、注釈であれば省く",
+)
+_FACTORIAL = Text("! is no operator here", "! はここでは演算子ではない")
+_OF_GAMMA = Text("there is no rule for the factorial; 3! is written 6", "階乗の規則はない。3! は 6 と書く")
+_ROWS = Text("a matrix that is written out is not read", "成分を並べて書いた行列は読めない")
+_PARTS = Text(
+    "write the parts out, as A*x + B*y for [A, B] times x above y",
+    "[A, B] と x、y を積み重ねたものとの積なら A*x + B*y のように、部分に分けて書く",
+)
+_SEVERAL = Text("behind ; stands another formula", "; の後に別の式がある")
+_ONE = Text(
+    "give one formula at a time; a part has a name behind where, as in norm2(u)^2 where u = A*x - b",
+    "式は一つずつ与える。部分に名前を付けるなら norm2(u)^2 where u = A*x - b のように where の後に書く",
+)
 _BY = r"(?:w\.?\s?r\.?\s?t\.?|with\s+respect\s+to|by)"
 _LONGEST = 40
 
 
 def _loop(found: Match[str]) -> Said:
+    whole = summed(found.string.strip())
+    if whole is not None:
+        return _WRITE(here=abridged(whole, _LONGEST_HINT))
     entry = pattern(r"([A-Za-z]\w*)\s*\[").search(found.string)
     return _SUM(index=found["index"], name="x" if entry is None else entry[1])
+
+
+def _from_end(found: Match[str]) -> Said:
+    """A formula with stretches as Python has them, as it is written here of arrays with so many entries."""
+    text = found.string.strip()
+    plain = unspelled(text)
+    made = from_the_end(text if plain is None else plain)
+    if made is None:
+        return _COUNT()
+    whole, arrays = made
+    return _COUNTED(
+        shapes=", ".join(f'"{a}": [{COUNT}]' for a in arrays),
+        options=" ".join(f"--shape {a}={COUNT}" for a in arrays),
+        here=abridged(whole, _LONGEST_HINT),
+    )
 
 
 def _by(found: Match[str]) -> Said:
@@ -85,7 +143,7 @@ _TOLD: tuple[tuple[str, Callable[[Match[str]], Said], Callable[[Match[str]], Sai
         lambda found: _LIMITS(),
         lambda found: _ALONE(words=abridged(found.string[found.start() :].strip(), _LONGEST)),
     ),
-    (r"\bfor\s+(?P<index>[A-Za-z])\w*\s+in\b", lambda found: _LOOP(), _loop),
+    (r"\bfor\s+\(?(?P<index>[A-Za-z])\w*(?:\s*,\s*\w+)*\)?\s+in\b", lambda found: _LOOP(), _loop),
     (
         r"\bwhere\b.*?(?P<words>\b[A-Za-z]\w*\(\s*[A-Za-z]\w*\s*\)\s*=)(?!=)",
         lambda found: _FUNCTION(words=found["words"].rstrip("= ")),
@@ -113,12 +171,29 @@ _TOLD: tuple[tuple[str, Callable[[Match[str]], Said], Callable[[Match[str]], Sai
         _by,
     ),
     (
-        r"\A\s*(?P<words>D\[).*,\s*(?P<name>[A-Za-z]\w*)\s*\]\s*\Z",
-        lambda found: _NO_PART(words="D[...]"),
+        r"\A\s*(?P<words>(?:D|Grad)\[).*,\s*\{?\s*(?P<name>[A-Za-z]\w*)\s*\}?\s*\]\s*\Z",
+        lambda found: _NO_PART(words=f"{found['words']}...]"),
         lambda found: _BY_NAME(name=found["name"]),
     ),
+    (r"\[[^\[\]]*(?P<words>-\d+\s*:\s*|:\s*-\d+)\s*\]", lambda found: _FROM_THE_END(words=found["words"]), _from_end),
+    (
+        r"\b[a-z]+\([^()]*,\s*(?P<words>where\s*=)[^,]*[<>=]",
+        lambda found: _FILTERED(),
+        lambda found: _INDICATE() if (made := without_filter(found.string.strip())) is None else _WRITE(here=made),
+    ),
+    (
+        r"\bsum\((?P<body>.+),\s*(?P<words>(?P<index>[a-z])\s*=\s*[01]\s*(?:\.\.|:)\s*\w+)\s*\)",
+        lambda found: _BESIDE(i=found["index"]),
+        lambda found: _WRITE(here=f"sum_{found['index']}({abridged(found['body'], _LONGEST)})"),
+    ),
+    (r"\[[^\[\]]*(?P<words>;)[^\[\]]*\]", lambda found: _ROWS(), lambda found: _PARTS()),
+    (r"\A(?!.*einsum\().*?(?P<words>;)\s*\S", lambda found: _SEVERAL(), lambda found: _ONE()),
+    (r"\s(?P<words>#.*)\Z", lambda found: _COMMENT(words=abridged(found["words"], _LONGEST)), lambda found: _LEAVE()),
+    (r"(?P<words>//)", lambda found: _WHOLE_QUOTIENT(), lambda found: _QUOTIENT()),
+    (r"(?<!%[*ox])(?P<words>%)(?![*ox]%)", lambda found: _NO_PERCENT(), lambda found: _PERCENT()),
+    (r"[\w)]\s*(?P<words>!)(?!=)", lambda found: _FACTORIAL(), lambda found: _OF_GAMMA()),
     (r"\w\s+(?P<words>mod)\s+\w", lambda found: _NO_REMAINDER(), lambda found: _NO_RULE()),
-    (r"(?P<words>\bif\b.*\belse\b|\?.*:)", lambda found: _CHOICE(), lambda found: _WHERE()),
+    (r"(?P<words>\bif\b.*\belse\b|\A\s*if\b|\?.*:)", lambda found: _CHOICE(), lambda found: _WHERE()),
     (
         r"[<>=≤≥][^\[\]]*?(?P<words>\band\b|\bor\b|&&?|\|\|)[^\[\]]*?[<>=≤≥]",
         lambda found: _JOINED(word=found["words"]),

@@ -351,6 +351,11 @@ def asked(
     if len(set(found)) > 1 and any(isinstance(w, EntryOf) for w in wholes):
         raise NoRuleError(TWO_ENTRIES(names=own), hint=ENTRY_OF_SECOND, **place)
     if name is not None and written_entry(name) != own:
+        front = formula.text[slice(*formula.operator)] if formula.operator is not None else ""
+        if front.startswith(("∇", "grad", "nabla")) and "_" not in front and own not in _names(formula, shapes):
+            raise InputError(
+                OF_NO_NAME(front=front.strip(), own=own), hint=AS_FUNCTION(own=own, name=abridged(str(name))), **place
+            )
         raise InputError(
             Text(
                 "the formula is differentiated by {own}, but the derivative by {name} is asked for",
@@ -376,6 +381,18 @@ def asked(
             **{**place, "span": turned.span},
         )
     return formula, wholes[0] if name is None else name, times, tuple(found[times:])
+
+
+OF_NO_NAME = Text(
+    "{front} in front differentiates by {own}, which is not in the formula",
+    "先頭の {front} は {own} による微分であるが、{own} は式の中にない",
+)
+AS_FUNCTION = Text(
+    'for the gradient of a function {own} declare functions={{"{own}": "scalar"}} (--function {own}=scalar); for that '
+    "of {own}({name}) leave the sign in front out as well",
+    '{own} が関数であり、その勾配であれば functions={{"{own}": "scalar"}} (--function {own}=scalar) と宣言する。'
+    "{own}({name}) を微分するのであれば、さらに先頭の記号を省く",
+)
 
 
 def written_entry(name: object) -> str:

@@ -53,7 +53,7 @@ from .picked import IS_VARIABLE, OTHER_LETTER
 from .shaping.arithmetic import refuse_squared
 from .shaping.barred import barred, refuse_lengths
 from .shaping.dots import inner_products
-from .shaping.guesses import by_use, gives_number, letter_kind, undeclared
+from .shaping.guesses import by_use, gives_number, letter_kind, numbered, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.scaling import scaling
 from .shaping.search import first_reading, first_reading_of_sums
@@ -322,6 +322,7 @@ def _infer(
     use = by_use(order, kinds)
     preferred |= {n: k for n, k in use.items() if n in preferred}
     context = replace(context, vectors=told_vectors(order, preferred, _keys(vectors, entries), context.numpy))
+    preferred |= dict.fromkeys(numbered(order, {*missing} - {n for n, kind in use.items() if kind == 1}), 0)
     preferred |= dict.fromkeys(context.vectors, 1)
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
     taken_of = {id(a) for n in order if n.kind == "product" for a, b in pairwise(n.children) if b.kind in _MULTIPLIED}

@@ -16,17 +16,19 @@ from ..core.patterns import pattern
 from ..core.text import Text, counted
 from ..operations import OPERATIONS
 from .contracted import einsum
-from .foreign import here, is_foreign
+from .foreign import answer, here, is_foreign, is_loss, parameters
 from .tree import Along, Mark, Node, Span, abridged
 from .words import ALONG, BY_AXIS, INFINITE, KEPT, WORDS, is_known, spelled
 
-__all__ = ["METHOD", "PREFIX", "called", "form_of", "is_numpy", "is_raised"]
+__all__ = ["METHOD", "PREFIX", "SYMPY", "called", "form_of", "is_numpy", "is_raised"]
 
 # with the names of parts: np.linalg.
 PREFIX = r"(?:np|numpy|torch|jnp|jax|tf|xp|scipy|math|nn|cp|cupy|cvxpy|F)\.(?:[a-z]\w*\.)*"
+SYMPY = r"(?:sp|sympy)\.(?=[A-Za-z]\w*\s*\()"  # there * is the product of matrices
 METHOD = r"\.(?!T(?!\w))[A-Za-z_]\w*"
 _NUMPY = pattern(rf"@|\*\*|%[*o]%|(?<![\w.]){PREFIX}[A-Za-z_]|{METHOD}\s*\(")
 # what NumPy and PyTorch write as a function and is an operator here
+_OF_SYMPY = pattern(rf"(?<![\w.]){SYMPY}")
 _OPERATORS = {
     **dict.fromkeys(("matmul", "dot", "mm", "mv"), "@"),
     **dict.fromkeys(("multiply", "mul", "hadamard"), ".*"),
@@ -46,6 +48,19 @@ _PLACES: Mapping[str, Sequence[Sequence[str]]] = {
 }
 _STANDARD = {"alpha": "elu celu", "beta": "softplus silu swish"}  # parameters that are 1 where nothing else is said
 _OF_NO_VALUE = ("out", "dtype", "name", "device", "inplace", "requires_grad", "optimize", "order", "layout")
+_NORM_P = pattern("norm_?l?([3-9])")
+_WRITTEN_OUT = Text("write out in the formula what it says", "それが意味することを式の中に書く")
+_OF_WEIGHTS = Text("write sum(w.*x)/sum(w) for weights w", "重み w については sum(w.*x)/sum(w) と書く")
+_ADDED = Text("add it to the sum", "和に加える")
+_DIAGONALS = Text("there is no rule for another diagonal than the main one", "主対角線以外の規則はない")
+# what a keyword of a function says -> how that is written
+_KEYWORDS = {
+    ("average", "weights"): _OF_WEIGHTS,
+    ("mean", "weights"): _OF_WEIGHTS,
+    ("sum", "initial"): _ADDED,
+    **{(word, "k"): _DIAGONALS for word in ("diag", "tril", "triu", "diagonal")},
+    **{(word, "diagonal"): _DIAGONALS for word in ("diag", "tril", "triu")},
+}
 _NORMS = {"fro": "norm2", "f": "norm2", "frobenius": "norm2", "euclidean": "norm2", "nuc": "normnuc"}
 _NORMS |= {"inf": "norminf", "infinity": "norminf"}
 ORDER = Text("there is no norm {shown} here", "ここに {shown} というノルムはない")
@@ -58,20 +73,24 @@ ORDERS = Text(
 _NEGATED = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 GIVEN = Text("one argument", "引数が 1 個"), Text("{count} arguments", "引数が {count} 個")
 
-NO_REDUCTION = Text("the reduction of {word} is 'mean' or 'sum' here", "{word} の reduction は 'mean' か 'sum' である")
-EVERY_ENTRY = Text(
-    "for the value of every entry write {entries}, with what {word} is taken of as A and B",
-    "成分ごとの値なら、{word} に渡すものを A、B として {entries} と書く",
+_REDUCTIONS = {"mean": "mean", "sum": "sum", "none": ""}
+NO_REDUCTION = Text(
+    "the reduction of {word} is 'mean', 'sum' or 'none'",
+    "{word} の reduction は 'mean'、'sum'、'none' のいずれかである",
+)
+_ONE_REDUCTION = Text(
+    "reduction='sum' adds all entries up, reduction='none' leaves them",
+    "全成分の和なら reduction='sum'、成分ごとなら reduction='none' とする",
 )
 
 
 def is_numpy(text: str) -> bool:
     """Whether a formula is spelled as in NumPy, where ``*`` goes entry by entry and vectors have one axis.
 
-    >>> is_numpy("X @ w"), is_numpy("np.sum(x)"), is_numpy("X.sum()**2"), is_numpy("x.T*A*x")
-    (True, True, True, False)
+    >>> is_numpy("X @ w"), is_numpy("np.sum(x)"), is_numpy("X.sum()**2"), is_numpy("x.T*A*x"), is_numpy("sp.exp(t)")
+    (True, True, True, False, False)
     """
-    return _NUMPY.search(text) is not None
+    return _NUMPY.search(_OF_SYMPY.sub("", text)) is not None
 
 
 def is_raised(text: str, *, alone: bool = False) -> bool:
@@ -99,6 +118,8 @@ def called(
         InputError: it has another number of arguments, or a keyword that is not read.
     """
     _refuse_approximate(word, keywords, span, library)
+    if "losses" in library and spelled(word) == "huber":
+        raise _of_keras(word, span)
     special = _special(word, arguments, keywords, span, library)
     if special is not None:
         return special
@@ -108,6 +129,9 @@ def called(
     if made is not None:
         _refuse_keywords(word, keywords, ())
         return made
+    numbered = _NORM_P.fullmatch(word.lower())
+    if numbered is not None and len(arguments) == 1:  # norm3 is that of norm(x, 3), as norm1 and norm2 are
+        arguments, word = [*arguments, Node("number", Fraction(numbered[1]), (), span)], "norm"
     found = spelled(_NAMES.get(word.lower(), word) if library or word in ("slogdet", "logabsdet") else word) or word
     if found == "norm":
         # that of a matrix is the spectral norm in CVXPY, and in CuPy linalg stands before it
@@ -123,6 +147,15 @@ def called(
     return _along(found, word, list(arguments), keywords, span, library)
 
 
+def _of_keras(word: str, span: Span) -> InputError:
+    """The refusal of Keras' huber, which is the mean of that of a difference, and no function of a bound."""
+    return InputError(
+        Text("the function {word!r} is not known", "関数 {word!r} は知られていない")(word=word),
+        span=span,
+        hint=answer("huberloss"),
+    )
+
+
 def form_of(
     word: str, arguments: Sequence[Node], keywords: Mapping[str, Node], span: Span, library: str
 ) -> tuple[Sequence[Node], str | None]:
@@ -131,6 +164,11 @@ def form_of(
     Raises:
         InputError: a keyword of it is not read.
     """
+    if is_loss(word):
+        keywords = dict(keywords)
+        for place, name in enumerate(("input", "target")):
+            if len(arguments) == place and name in keywords:
+                arguments = [*arguments, keywords.pop(name)]
     if word in ("ones", "zeros") and len(arguments) == 1 and arguments[0].kind == "sizes":
         arguments = arguments[0].children
     # the third argument of NumPy's dot is where the result goes; Julia's has a matrix between two vectors
@@ -139,17 +177,15 @@ def form_of(
     form = None if word == "dot" and len(arguments) == 3 and not weighed else here(word, len(arguments), library)
     if form is None or any(a.kind in ("string", "sizes") for a in arguments):
         return arguments, None
-    rest, reduced = dict(keywords), form.startswith("mean(")
-    if reduced and "reduction" in rest:
+    rest, of_torch = dict(keywords), is_loss(word)
+    for name, usual in parameters(word).items():
+        arguments = [*arguments, rest.pop(name, Node("number", Fraction(usual), (), span))]
+    if of_torch and "reduction" in rest:
         said = rest.pop("reduction")
-        if said.kind != "string" or said.value not in ("mean", "sum"):
-            raise InputError(
-                NO_REDUCTION(word=word),
-                span=said.span,
-                hint=EVERY_ENTRY(word=word, entries=form.removeprefix("mean(").removesuffix(")")),
-            )
-        form = form.replace("mean", said.value, 1)
-    _refuse_keywords(word, rest, ("reduction",) if reduced and "loss" in word.lower() else ())
+        if said.kind != "string" or said.value not in _REDUCTIONS:
+            raise InputError(NO_REDUCTION(word=word), span=said.span, hint=_ONE_REDUCTION)
+        form = _REDUCTIONS[said.value] + form.removeprefix("mean")
+    _refuse_keywords(word, rest, ("reduction", *parameters(word)) if of_torch else ())
     return arguments, form
 
 
@@ -376,13 +412,13 @@ def _refuse_keywords(word: str, keywords: Mapping[str, Node], known: Sequence[st
         if name not in known:
             hint = Text("leave it out", "省く")()
             if name not in _OF_NO_VALUE:
-                hint = Text("write out in the formula what it says", "それが意味することを式の中に書く")()
+                hint = _KEYWORDS.get((word, name), _WRITTEN_OUT)()
             if name == "dims" and "axis" in known and node.value in (1, 2):
                 hint = Text(
                     "write axis={axis}: Julia counts axes from 1, and axis= from 0",
                     "axis={axis} と書く。Julia は軸を 1 から、axis= は 0 から数える",
                 )(axis=int(node.value) - 1)
-            elif known:
+            elif known and name not in _OF_NO_VALUE and (word, name) not in _KEYWORDS:
                 hint = Text("{word} takes {names}", "{word} は {names} をとる")(
                     word=word, names=", ".join(f"{n}=…" for n in known)
                 )

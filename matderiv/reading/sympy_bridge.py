@@ -314,7 +314,8 @@ def from_sympy(expression: object, symbols: Iterable[Var] = (), parts: Parts | N
             Text(
                 "an objective is text or a SymPy expression, not {kind}",
                 "目的関数は文字列か SymPy の式でなければならないが、{kind} である",
-            )(kind=type(expression).__name__)
+            )(kind=type(expression).__name__),
+            hint=AS_TEXT,
         )
     known = {v.name: v for v in symbols}
     done: dict[Expr, Expr] = {}
@@ -563,8 +564,14 @@ def check_variable(variable: object) -> None:
                 "a variable is a name or a symbol, not {kind}",
                 "変数は名前か記号でなければならないが、{kind} である",
             )(kind=type(variable).__name__),
-            hint=_each(variable),
+            hint=_each(variable) or BY_NAME,
         )
+
+
+BY_NAME = Text('give its name, as in wrt="x"', 'wrt="x" のように名前を与える')
+AS_TEXT = Text(
+    'write the formula as text, as in "norm2(A*x - b)^2"', '"norm2(A*x - b)^2" のように、式を文字列として書く'
+)
 
 
 def _each(variables: object) -> Said | None:

@@ -18,7 +18,7 @@ from ..core.text import Said, Text, verbatim
 from ..expressions.notations.names import GREEK, WORD
 from ..operations import OPERATIONS
 from .factors import CALLED, before_bars, called_or_factors
-from .foreign import MATHEMATICA, columns_or_all, factors_of, is_foreign, is_of_cvxpy, rewritten, size_of
+from .foreign import MATHEMATICA, columns_or_all, factors_of, here, is_foreign, is_loss, is_of_cvxpy, rewritten, size_of
 from .glued import called_in, in_words, letters_of, refuse_word
 from .grammar import (
     COMPARES,
@@ -34,10 +34,10 @@ from .grammar import (
 from .indexed import PARTS, product_over, reduction_over, refuse_entries, sum_over
 from .lalr import Token
 from .picked import bracket_end, refuse_counted
-from .spellings import METHOD, PREFIX, is_numpy
+from .spellings import METHOD, PREFIX, SYMPY, is_numpy
 from .summed import SUMS, powers_within
 from .tree import DOT, KRON, OUTER, TIGHT, Between, Span, Undefined, abridged
-from .words import ALONG, BY_AXIS, CALL, CONSTANTS, OF_TWO, WORDS, is_known, spelled
+from .words import ALONG, BY_AXIS, CALL, CONSTANTS, MATRIX, OF_TWO, RANDOM, WORDS, is_known, require_word, spelled
 
 __all__ = ["ENDS", "NAMES", "NO_NAME", "SIGMA", "STARTS", "conjugated", "is_name", "tokens_of", "typed_name"]
 
@@ -68,6 +68,7 @@ _TOKEN = pattern(
     | (?P<LOGDET>log\s+det(?=\s*\())
     | (?P<LOWERED>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME}[{_DIGITS}]*[{_LOWERED}{_DIGITS}]+)
     | (?P<DERIVED>(?:grad|hess|jac)\(\s*(?:[^\W\d]\w*)\s*\)(?=\s*\()|∇²?\s*[^\W\d]\w*(?=\s*\())
+    | (?P<SYMPY>(?<![\w.]){SYMPY})
     | (?P<PREFIX>(?<![\w.]){PREFIX}(?=[A-Za-z_]\w*\s*\(|(?:pi|e|inf)\b))
     | (?P<STAR>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME}⋆)
     | (?P<NAME>[^\W\d𝟏⁰¹²³⁴-⁹{_RAISED}{_LOWERED}{_DIGITS}]{_IN_A_NAME})
@@ -93,6 +94,7 @@ _TOKEN = pattern(
 )
 FILL_COMPARISON = Text("write a comparison into them, as [x > 0]", "[x > 0] のように比較を書く")
 UNKNOWN = ("f", "g", "h", "φ", "ψ", "ℓ")  # letters that are functions rather than factors
+SUMMAND = Text("the summand of a sum stands in parentheses", "和をとる項は括弧に入れる")
 NO_FUNCTION = Text("{name} is no function that is known here", "{name} は既知の関数ではない")
 SIGMA = pattern(r"(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{.*)", re.DOTALL)
 _BARS_BEFORE = pattern(r"(\|\||[|‖])(?P<of>[^|‖]*)\1\Z")
@@ -178,7 +180,12 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         if (own := next((n for n in scripted if text.startswith(n, position)), "")) and len(own) >= len(value):
             kind, value, span = "NAME", own, (position, position + len(own))
         position = span[1]
-        if kind == "SPACE":
+        if kind == "SYMPY" and value[:-1] in names:
+            kind, value, position = "NAME", value[:-1], span[1] - 1
+            span = span[0], position
+        if kind == "SYMPY":
+            _refuse_of_matrix(text, position)
+        if kind in ("SPACE", "SYMPY"):
             continue
         if kind == "PREFIX" and value.partition(".")[0] in names:  # the method of an array that is called so
             kind, value = "NAME", value.partition(".")[0]
@@ -210,6 +217,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             _check_name(name, span)
             put("NAME", name, span)
         elif kind == "LOWERED":
+            _check_lowered_sum(value, span, text, names)
             base = value.rstrip(_LOWERED + _DIGITS)
             axis_of = _below(value) if _CALLED.match(text, position) else None
             if axis_of is not None:
@@ -251,6 +259,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             put("NUMBER", _HALVES[value], span)
         elif kind == "NAME" and _is_entry(value, span, tokens) and value not in names:
             put("AT", f"[{','.join(value[1:])}]", span)
+        elif kind == "NAME" and value == "ones" and _is_constant(value, text, position, {*names, *functions}):
+            put("ONES", "𝟏", span)
         elif kind == "NAME":
             if value == "_" and text.startswith("+", position):
                 raise InputError(
@@ -314,6 +324,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             if value is not DOT and value in ("*", "/") and (numpy or turned):
                 value = f".{value}" if numpy and not either else "numpy*" if value == "*" else value
             put(kind, value, span)
+        elif kind == "LPAR" and _calls_module(tokens, text):
+            open_.append(_reopened(tokens))
         elif kind == "LPAR":
             before = tokens[-1] if tokens and tokens[-1].type in ("WORD", "METHOD") else None
             open_.append(put("LPAR" if before is None else "_LPAR_CALL", value, span))
@@ -350,6 +362,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
         elif kind == "COMPARE":
             raise _outside_brackets(text, open_, span)
         elif kind == "RPAR":
+            if open_ and open_[-1].type in ("ABS", "BAR") and any(t.type in ("LPAR", "_LPAR_CALL") for t in open_):
+                raise _unclosed_bar(text, open_)
             if not open_ or open_[-1].type not in ("LPAR", "_LPAR_CALL"):
                 raise InputError(NO_OPENING(opening="(", closing=")"), span=span)
             opening = open_.pop()
@@ -406,6 +420,69 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
     return tokens
 
 
+def _opening(tokens: list[Token]) -> int:
+    """The place of the word of the call that the last token closes."""
+    depth = 0
+    for n in range(len(tokens) - 1, -1, -1):
+        depth += (tokens[n].type in ("RPAR", "RPAR_CALL")) - (tokens[n].type in ("LPAR", "_LPAR_CALL"))
+        if depth == 0:
+            return n - 1
+    return 0
+
+
+def _calls_module(tokens: list[Token], text: str) -> bool:
+    """Whether a parenthesis calls a module of PyTorch that was just made, as the second one of nn.MSELoss()(x, y).
+
+    Raises:
+        InputError: it is one that was made of arguments without keywords, whose place in the call is another one.
+    """
+    if not tokens or tokens[-1].type != "RPAR_CALL":
+        return False
+    word = _opening(tokens)
+    name = tokens[word].value
+    prefix = tokens[word - 1].value if word and tokens[word - 1].type == "PREFIX" else ""
+    made = pattern(r"(?:torch\.)?nn\.|tf\.keras\.\w+\.").fullmatch(prefix) is not None or is_loss(name)
+    if not made or not name[:1].isupper():
+        return False
+    inside = tokens[word + 2 : -1]
+    if spelled(name) is None and not any(here(name, count, prefix) for count in (1, 2)):
+        require_word(name, span_of(tokens[word]), library=prefix)
+    if inside and [t.type for t in inside[:2]] != ["NAME", "_EQUALS"]:
+        given = text[span_of(inside[0])[0] : span_of(inside[-1])[1]]
+        raise InputError(
+            Text("the parameters of {name} stand by keyword", "{name} のパラメータはキーワードで与える")(name=name),
+            span=(span_of(inside[0])[0], span_of(inside[-1])[1]),
+            hint=Text("write {word}(x, {given})", "{word}(x, {given}) と書く")(
+                word=spelled(name) or name, given=abridged(given, 40)
+            ),
+        )
+    return True
+
+
+def _reopened(tokens: list[Token]) -> Token:
+    """The call of a module goes on with the arguments of the module: MSELoss()(x, y) is MSELoss(x, y)."""
+    word = _opening(tokens)
+    close = tokens.pop()
+    if tokens[-1].type != "_LPAR_CALL":
+        tokens.append(Token("_COMMA", ",", span_of(close)))
+    return tokens[word + 1]
+
+
+def _unclosed_bar(text: str, open_: list[Token]) -> InputError:
+    """The error of a bar that a parenthesis closes over, |x) or the condition of P(x|y)."""
+    bar = open_[-1]
+    start = span_of(bar)
+    sign = text[slice(*start)]
+    before = text[: start[0]].rstrip()[-1:]
+    hint = Text("write {sign}...{sign} within the parentheses", "括弧の中で {sign}...{sign} と閉じる")(sign=sign)
+    if before.isalnum() or before in ")]'_":
+        hint = Text(
+            "a condition behind {sign} is not read: write out what the function is",
+            "{sign} の後の条件は読めないので、その関数の式を書く",
+        )(sign=sign)
+    return InputError(NEVER_CLOSED(opening=sign), span=start, hint=hint)
+
+
 def _put_sized(put: Callable[[str, str, Span], Token], value: str, span: Span, names: Collection[str]) -> None:
     """𝟏_(m×n) and K_(m,n), as the tool prints them, as the calls that they are: matrix(1, m, n), commutation(m, n)."""
     put("WORD", "matrix" if value[0] == "𝟏" else "commutation", (span[0], span[0] + 1))
@@ -419,6 +496,39 @@ def _put_sized(put: Callable[[str, str, Span], Token], value: str, span: Span, n
         size = side.strip()
         put("NUMBER" if size.isdigit() else "NAME", typed_name(size, names), span)
     put("RPAR_CALL", ")", (span[1] - 1, span[1]))
+
+
+def _refuse_of_matrix(text: str, position: int) -> None:
+    """Refuse exp, log and sqrt of a matrix with SymPy's prefix, which are functions of the matrix there.
+
+    Raises:
+        InputError: the call at ``position`` is one.
+    """
+    found = pattern(r"(exp|log|sqrt)\s*\(\s*([A-Z]\w*(?:\s*\*\s*[A-Z]\w*)*)\s*\)").match(text, position)
+    if found is not None:
+        raise InputError(
+            Text(
+                "{word} of a matrix may be taken of it, as SymPy does, or of every entry",
+                "行列の {word} は、SymPy のように行列の関数とも、成分ごとの関数とも読める",
+            )(word=found[1]),
+            span=found.span(),
+            hint=Text("write {matrix}({of}) or {word}({of})", "{matrix}({of}) または {word}({of}) と書く")(
+                matrix=MATRIX[found[1]], word=found[1], of=abridged(found[2])
+            ),
+        )
+
+
+def _check_lowered_sum(value: str, span: Span, text: str, names: Collection[str]) -> None:
+    """Refuse a sum over a lowered index whose summand is not in parentheses: Σᵢ xᵢ² has no clear end."""
+    sigma = value[0] in "Σ∑" and all(c in _LOWERED for c in value[1:]) and {value, value[0]}.isdisjoint(names)
+    if sigma and pattern(r"\s*[\w‖|√(]").match(text, span[1]) is not None:
+        raise InputError(SUMMAND, span=span, hint=CALL(name=value))
+
+
+def _is_constant(word: str, text: str, position: int, names: Collection[str]) -> bool:
+    """Whether the word ones, which ends at ``position``, is the vector of ones: no call, and not defined."""
+    called = _CALLED.match(text, position) is not None or text.startswith("[", position)
+    return not called and word not in names and pattern(rf"(?<!\w){word}\s*=(?!=)").search(text) is None
 
 
 def _called_where(text: str, position: int, tokens: list[Token]) -> bool:
@@ -494,6 +604,29 @@ def _refuse_part(text: str, tokens: list[Token], opening: Token, span: Span) -> 
     )
 
 
+def _refuse_variable(text: str, word: Token, names: Collection[str], span: Span) -> None:
+    """Refuse a variable or a declared name as the index of what is neither: a function in square brackets, Foo[x].
+
+    Raises:
+        InputError: one stands alone in the bracket at ``span``.
+    """
+    found = pattern(r"\[\s*([^\W\d]\w*)\s*\]").match(text, span[0])
+    if found is None or word.type != "NAME" or word.value in names or found[1] not in names:
+        return
+    if word.value in RANDOM:
+        require_word(word.value, span_of(word))
+    raise InputError(
+        Text(
+            "{name} is the name of a variable here, and no index of {word}",
+            "{name} はここでは変数の名前であり、{word} の添字ではない",
+        )(name=found[1], word=abridged(word.value)),
+        span=found.span(1),
+        hint=Text("a function has round brackets: {word}({name})", "関数の引数は丸括弧で囲む: {word}({name})")(
+            name=found[1], word=abridged(word.value)
+        ),
+    )
+
+
 def _refuse_square(text: str, tokens: list[Token], names: Collection[str], span: Span) -> None:
     """Refuse a function with square brackets, as Mathematica calls it: Tr[X].
 
@@ -503,6 +636,8 @@ def _refuse_square(text: str, tokens: list[Token], names: Collection[str], span:
     word = tokens[-1]
     known = spelled(word.value) or (word.value if is_foreign(word.value) or word.value in MATHEMATICA else None)
     named = word.type != "NAME" or word.value in names or known in CONSTANTS
+    if known is None:
+        _refuse_variable(text, word, names, span)
     if named or known is None or span_of(word)[1] != span[0]:
         return
     depth, end = 0, span[0]
@@ -827,9 +962,7 @@ def _check_sum(name: str, span: Span, text: str, names: Collection[str]) -> None
                 "write sum_i(...), sum_{{i,j}}(...) or sum_{{i=1}}^n(...)",
                 "sum_i(...)、sum_{{i,j}}(...)、sum_{{i=1}}^n(...) のように書く",
             )()
-        raise InputError(
-            Text("the summand of a sum stands in parentheses", "和をとる項は括弧に入れる"), span=span, hint=hint
-        )
+        raise InputError(SUMMAND, span=span, hint=hint)
 
 
 def _described(character: str) -> Said:
@@ -868,6 +1001,12 @@ _OF_FILE = Text(
 
 _NAME_BEFORE = pattern(r"[^\W\d]\w*\Z")
 _AXIS = pattern(r"\[(-?\d)\]")
+
+
+def _is_attribute(text: str) -> bool:
+    """Whether x.size is the attribute of an array, and no file."""
+    name, _, word = text.partition(".")
+    return word in _ATTRIBUTES or size_of(word, name or "x") is not None
 
 
 def _of_attribute(text: str, position: int, end: int) -> Said:
@@ -927,15 +1066,16 @@ def _bad_character(text: str, position: int) -> MatderivError:
         end = attribute.end() if attribute else end
         message = MEANINGLESS(sign=repr(abridged(text[position:end], 20)))
         hint = _of_attribute(text, position, end)
-        if (named := _FILE.fullmatch(text.strip())) is not None:
+        if (named := _FILE.fullmatch(text.strip())) is not None and not _is_attribute(named[0]):
             message = Text("{path} is the name of a file, and no formula", "{path} はファイルの名前であり、式ではない")(
                 path=abridged(named[0], 60)
             )
             hint = _OF_DOCUMENT(path=named[0]) if named[1] in _DOCUMENTS else _OF_FILE()
     elif character in "∂∇":
         hint = Text(
-            "by what is differentiated stands in front of all of it, as ∂/∂w or d/dw, or is given apart from it",
-            "何で微分するかは ∂/∂w や d/dw のように式全体の前に書くか、式とは別に指定する",
+            "by what is differentiated stands in front of all of it, as ∂/∂w or d/dw; where it is given apart, leave "
+            "this out",
+            "何で微分するかは ∂/∂w や d/dw のように式全体の前に書く。式とは別に指定するのであれば、これは省く",
         )
     elif character == "∑":
         hint = Text("a sum is written sum_i(...)", "和は sum_i(...) と書く")

@@ -40,6 +40,10 @@ AS_ENTRY = Text(
     "write {word}[{index}] for an entry, {word}*(...) for a product",
     "成分であれば {word}[{index}]、積であれば {word}*(...) と書く",
 )
+AS_LAST = Text(
+    'the last entry is written with the number of entries: shapes={{"{word}": ["n"]}} (--shape {word}=n) and {word}[n]',
+    '最後の成分は個数を用いて、shapes={{"{word}": ["n"]}} (--shape {word}=n) とし {word}[n] と書く',
+)
 NOT_DECLARED = Text(
     "nothing says what kind of function {name} is, and {argument} is no number",
     "{name} がどのような関数であるか宣言がなく、{argument} は数ではない",
@@ -51,6 +55,14 @@ DECLARE = Text(
     "(--function {name}=scalar)。積であれば {name}*(...) と書く",
 )
 
+OF_ONE = Text(
+    "{word} is a function of one argument here, but {given} given",
+    "{word} は 1 変数の関数であるが、{given}与えられている",
+)
+UNKNOWN_OF_SEVERAL = Text(
+    "{word} is no known function, and one that nobody defined has one argument, but {given} given",
+    "{word} は既知の関数ではなく、定義のない関数は 1 変数であるが、{given}与えられている",
+)
 A_NUMBER = Text(
     'for a number {letter} declare shapes={{"{letter}": ()}} (--shape {letter}=); otherwise {hint}',
     '{letter} が数であれば shapes={{"{letter}": ()}} (--shape {letter}=)と宣言する。それ以外であれば {hint}',
@@ -90,6 +102,8 @@ def _word_at(node: Node, source: str) -> Span:
 
 def _as_entry(node: Node) -> Said | None:
     """How an entry is written, where the arguments of a letter may be its indices, as in x(i) and X(2,3)."""
+    if [a.value for a in node.children if a.kind == "name"] == ["end"] and len(node.children) == 1:
+        return AS_LAST(word=node.value.function)  # x(end) of MATLAB
     letters = all(a.kind == "name" and a.value in "ijkl" or a.kind == "number" and a.value >= 1 for a in node.children)
     if len(node.value.function) != 1 or not 1 <= len(node.children) <= 2 or not letters:
         return None
@@ -135,10 +149,7 @@ def shaped(r: Reading, node: Node) -> Dims:
     """The sizes of a call: those of the argument, those of its derivative, or a number."""
     of: Undefined = node.value
     if len(node.children) != 1:
-        said = Text(
-            "{word} is a function of one argument here, but {given} given",
-            "{word} は 1 変数の関数であるが、{given}与えられている",
-        )
+        said = OF_ONE if of.kind is not None else UNKNOWN_OF_SEVERAL
         r.refuse(
             node.span,
             said(word=of, given=counted(len(node.children), *GIVEN)),

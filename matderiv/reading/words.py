@@ -27,7 +27,7 @@ __all__ = [
     "RANDOM",
     "SYNTAX",
 ]
-__all__ += ["WORDS", "is_known", "may_be_undefined", "not_yet", "require_word", "spelled"]
+__all__ += ["WORDS", "is_known", "is_refused", "may_be_undefined", "not_yet", "require_word", "spelled"]
 
 # the word of the input language -> the name of the operation
 WORDS = {word: operation.name for operation in OPERATIONS.values() for word in operation.words}
@@ -113,6 +113,10 @@ _PLAIN = {w.lower().replace("_", ""): w for w in (*CONSTANTS, *SYNTAX, *WORDS, *
 
 MAYBE = Text("did you mean {near}?", "{near} の誤りではないか")
 CALL = Text("write {name}(...)", "{name}(...) と書く")
+OF_RANDOM = Text(
+    "random variables are not read: write {entries} for the entries of an array, {word}*(...) for a product",
+    "確率変数は読めない。配列の成分についてなら {entries}、積なら {word}*(...) と書く",
+)
 IS_FUNCTION = Text("{name} is a function", "{name} は関数である")
 NAME_OF_FUNCTION = Text("{name} is the name of a function", "{name} は関数の名前である")
 
@@ -136,6 +140,15 @@ def is_known(word: str) -> bool:
     return word in WORDS or word in CONSTANTS or word in ALONG or word in OF_TWO or word in NORMS or word in LATER
 
 
+def is_refused(word: str) -> bool:
+    """Whether a word is that of a function elsewhere which is not read here.
+
+    >>> is_refused("svd"), is_refused("qr"), is_refused("inv"), is_refused("phi")
+    (True, True, False, False)
+    """
+    return not is_known(word) and (word in FOREIGN or answer(word) is not None)
+
+
 def require_word(word: str, span: Span, hint: Said | None = None, library: str = "") -> None:
     """Refuse a function that is not known, offering what was probably meant, or else this hint.
 
@@ -144,7 +157,7 @@ def require_word(word: str, span: Span, hint: Said | None = None, library: str =
     """
     if is_known(word):
         return
-    told = answer(word)
+    told = None if word in RANDOM else answer(word)
     if _SUM.match(word) and told is None:
         raise InputError(
             Text("{word!r} is no sum over indices", "{word!r} は添字についての和ではない")(word=abridged(word)),
@@ -164,6 +177,9 @@ def require_word(word: str, span: Span, hint: Said | None = None, library: str =
     near = ELSEWHERE.get(word) if told is None else None
     close = None if near or told else _close(word)
     meant = Text("the function is {near}", "関数は {near} と書く")
+    if word in RANDOM:
+        entries = {"Var": "var(x)", "E": "mean(x)", "Cov": "mean((x - mean(x)).*(y - mean(y)))"}[word]
+        hint = OF_RANDOM(word=word, entries=entries)
     own = Text(
         'write out what it is, or {word}*(...) for a product; functions={{"{word}": "entrywise"}} declares one of your '
         "own by this name",
@@ -187,6 +203,10 @@ def require_word(word: str, span: Span, hint: Said | None = None, library: str =
 def not_yet(word: str, span: Span, text: str = "S") -> NoRuleError:
     """The refusal of a function that is known and not derived yet, of what is written as ``text``."""
     hint = None
+    if word == "cond":
+        hint = Text("write normspec({text})*normspec(inv({text}))", "normspec({text})*normspec(inv({text})) と書く")(
+            text=text
+        )
     if word == "lambda_min":
         hint = Text(
             "the smallest eigenvalue of a symmetric matrix is -lambda_max(-({text}))",

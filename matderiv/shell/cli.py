@@ -58,6 +58,9 @@ OF_A_CLAIM = Text(
     "--wrt, --order, --then, --structure, --columns and --steps belong to --claim",
     "--wrt、--order、--then、--structure、--columns、--steps は --claim とともに使う",
 )
+GIVE_CLAIM = Text(
+    'give the derivative to judge, as in --claim "2*A*x"', '調べる導関数を --claim "2*A*x" のように与える'
+)
 OF_DOCUMENTS = Text(
     "--all, --only, --fail-on, --encoding, --baseline, --jobs, github and sarif are of documents, without --claim",
     "--all、--only、--fail-on、--encoding、--baseline、--jobs、github、sarif は文書のものであり、--claim とは使えない",
@@ -415,7 +418,7 @@ def check(
         if claim is None:
             of_claim = variable is not None or order != "1" or structure is not None or columns or then is not None
             if of_claim or steps != "none":
-                raise InputError(OF_A_CLAIM)
+                raise InputError(OF_A_CLAIM, hint=GIVE_CLAIM)
             given = {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)}
             name = _format(name, output, show)
             several = len(sources) > 1 or os.path.isdir(sources[0])

@@ -126,7 +126,7 @@ class Names(click.Choice):  # type: ignore[type-arg,unused-ignore]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, str) and value not in self.choices:
             told = NO_CHOICE(value=repr(value), names=", ".join(map(repr, self.choices)))
-            near = meant(value, self.choices)
+            near = meant(value.rpartition("=")[2], self.choices)
             self.fail(_within(ctx, told if near is None else MEANT(said=told, near=repr(near))), param, ctx)
         return super().convert(value, param, ctx)
 

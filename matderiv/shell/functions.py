@@ -27,8 +27,9 @@ from ..expressions.writer import formula, latex, plain, unicode
 from ..formats import FORMATS
 from ..operations import OPERATIONS
 from ..operations.eye import EYE
+from ..reading.foreign import READ, answer, is_loss, plainly
 from ..reading.sympy_bridge import read
-from ..reading.words import MAYBE, spelled
+from ..reading.words import ALONG, MAYBE, NORMS, spelled
 
 __all__ = ["SCHEMA", "Function", "compact", "functions", "named", "render", "render_one"]
 
@@ -45,6 +46,11 @@ ENTRYWISE = Text("act on each entry", "成分ごとに作用する")
 CONSTANT = Text("no derivative rule of its own", "固有の微分規則はない")
 PROOF = Text("An example, with its proof: {source} by {variable}", "例とその証明: {source} の {variable} による微分")
 NO_FUNCTION = Text("there is no function {name}", "{name} という関数はない")
+MADE_OF_OTHERS = Text(
+    "{name} is read, and made of other functions, so that it is not listed by itself",
+    "{name} は読めるが、ほかの関数から作られるので、単独では一覧にない",
+)
+BY_EXAMPLE = Text('matderiv "{word}(x)" --wrt x shows its derivative', 'matderiv "{word}(x)" --wrt x がその微分を示す')
 ALL_LISTED = Text("matderiv functions lists them", "matderiv functions で一覧を表示する")
 # the headings of the list, in its order
 GROUPS = {
@@ -148,6 +154,11 @@ def named(name: str) -> tuple[Function, ...]:
     found = [f for f in functions() if word in f.words]
     if not found:
         known = sorted({w for f in functions() for w in f.words})
+        if word in ALONG or word in NORMS:
+            raise InputError(MADE_OF_OTHERS(name=quoted(word)), hint=BY_EXAMPLE(word=word))
+        if (told := answer(name)) is not None:
+            read = plainly(name) in READ or is_loss(name)
+            raise InputError((MADE_OF_OTHERS if read else NO_FUNCTION)(name=quoted(name)), hint=told)
         near = nearest(name, known)
         raise InputError(NO_FUNCTION(name=quoted(name)), hint=ALL_LISTED if near is None else MAYBE(near=near))
     return tuple(sorted(found, key=lambda f: f.operation.name != word))

@@ -13,7 +13,7 @@ import click
 from ..core.choices import FACTS, Steps, StructureName
 from ..core.errors import InputError
 from ..core.patterns import pattern
-from ..core.text import LANGUAGES, Text
+from ..core.text import LANGUAGES, Said, Text
 from .commands import Facts, Names, option
 
 __all__ = [
@@ -292,6 +292,11 @@ def shapes_of(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
                 OF_PRODUCT(name=name, size=sizes[0]),
                 hint=OR_VECTOR(name=name, rows=rows, columns=columns, size=sizes[0]),
             )
+        if len(sizes) == 1 and len(apart := sizes[0].split()) > 1 and all(map(str.isalnum, apart)):
+            raise InputError(
+                NO_VALUE(option="--shape", text=repr(f"{name}={text}")),
+                hint=WRITE(option="--shape", example=f"{name}={','.join(apart)}"),
+            )
         if found.setdefault(name, tuple(sizes)) != tuple(sizes):
             one, other = (",".join(shape) or "()" for shape in (found[name], sizes))
             raise InputError(TWO_SHAPES(name=name, one=one, other=other), hint=ONE_SHAPE)
@@ -334,13 +339,34 @@ def sizes_of(given: Sequence[str]) -> dict[str, int]:
     return found
 
 
+_SEVERAL = pattern(r"(?<=[\w)])\s*[,;\s]\s*(?=[^\W\d]\w*\s*=)")  # between x=n and A=n,n
+_APART = pattern(r"\s*(?P<name>[^\W\d]\w*)\s*(?:(?P<sign>:)|\s(?:is|are)\s|\s|(?=[(\[]))\s*(?P<value>[^\s=].*)")
+_OF_NAME = Text(
+    "write {option} {example}, with the name of the matrix in place of {letter}",
+    "{option} {example} のように、{letter} の所に行列の名前を書く",
+)
+
+
 def _pairs(given: Sequence[str], option: str, example: str) -> Iterator[tuple[str, str]]:
-    for text in given:
+    """The names and values of an option; several may stand in one, as x=n,A=n,n."""
+    for text in (part for whole in given for part in _SEVERAL.split(whole)):
         name, sign, value = text.partition("=")
         if not sign or not name.strip():
-            if text.strip().isidentifier() and not sign:  # what is said of this name
-                value = "entrywise" if option == "--function" else example.partition("=")[2]
-                value = "n" if option == "--shape" and text.strip()[0].islower() else value
-                example = f"{text.strip()}={value}"
-            raise InputError(NO_VALUE(option=option, text=repr(text)), hint=WRITE(option=option, example=example))
+            raise InputError(NO_VALUE(option=option, text=repr(text)), hint=_meant(text, option, example))
         yield name.strip(), value.strip()
+
+
+def _meant(text: str, option: str, example: str) -> Said:
+    """How what has no sign is written: a name alone, a value alone, or both with another sign, as A:symmetric."""
+    word = text.strip()
+    letter, _, value = example.partition("=")
+    if option == "--assume" and word.replace("+", "").isidentifier() and set(word.split("+")) <= set(FACTS):
+        return _OF_NAME(option=option, example=f"{letter}={word}", letter=letter)
+    if "=" not in text and word.isidentifier():  # what is said of this name
+        value = "entrywise" if option == "--function" else "n" if option == "--shape" and word[0].islower() else value
+        return WRITE(option=option, example=f"{word}={value}")
+    apart = None if "=" in text else _APART.fullmatch(text)
+    if apart is not None:
+        inside = apart["value"].strip("()[] ").replace(" ", "")
+        return WRITE(option=option, example=f"{apart['name']}={inside}")
+    return WRITE(option=option, example=example)

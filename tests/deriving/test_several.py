@@ -255,7 +255,8 @@ def test_what_is_refused(asked: Any, said: str, in_japanese: str) -> None:
     assert caught.value.advice is not None
     if "code" not in said and "function" not in said:
         hint = caught.value.advice
-        write = ('write ["W", "b"]', '["W", "b"] のように書く')
+        shown = '["x"]' if "as str" in said else '["W", "b"]'  # the names that are given
+        write = (f"write {shown}", f"{shown} のように書く")
         once = ("give each variable once", "どの変数も 1 度だけ与える")
         assert (hint.within("en"), hint.within("ja")) == (once if "twice" in said else write)
 

@@ -77,7 +77,7 @@ ENTROPY = "logsumexp(z) - z[i] where z = W*x", "logsumexp(z) - y'*z where z = W*
         ("Sum[x_i^2, {i, n}]", "x", {}, "a function has round brackets", "write sum_i(x_i^2)", None, "sum_i(x_i^2)"),
         (
             *("Sum(x[k]**2, (k, 0, n-1))", "x", {}, "a sum over k has its index beside the word"),
-            *("write sum_k(x_k^2), where x_k is entry k of x, counted from 1", "x_k は x の第 k 成分で、1 から数える"),
+            *("write sum_k(x_k^2)", "sum_k(x_k^2) と書く"),
             "sum_k(x_k^2)",
         ),
         # functions of other systems
@@ -337,20 +337,13 @@ def test_a_power_that_may_be_two_things_is_said_in_japanese() -> None:
     ("objective", "english", "japanese", "hint", "hint_ja"),
     [
         (
-            "F.mse_loss(x, y, reduction='none')",
-            "the reduction of mse_loss is 'mean' or 'sum' here",
-            "mse_loss の reduction は 'mean' か 'sum' である",
-            "for the value of every entry write (A - B).^2, with what mse_loss is taken of as A and B",
-            "成分ごとの値なら、mse_loss に渡すものを A、B として (A - B).^2 と書く",
-        ),
-        (
             "F.l1_loss(x, y, reduction='banana')",
-            "is 'mean' or 'sum' here",
-            "'mean' か 'sum'",
-            "abs(A - B)",
-            "abs(A - B)",
+            "the reduction of l1_loss is 'mean', 'sum' or 'none'",
+            "l1_loss の reduction は 'mean'、'sum'、'none' のいずれかである",
+            "reduction='sum' adds all entries up, reduction='none' leaves them",
+            "全成分の和なら reduction='sum'、成分ごとなら reduction='none' とする",
         ),
-        ("F.mse_loss(x, y, reduction=none)", "is 'mean' or 'sum' here", "'mean' か 'sum'", "(A - B).^2", "(A - B).^2"),
+        ("F.mse_loss(x, y, reduction=none)", "is 'mean', 'sum' or 'none'", "'mean'、'sum'", "'none'", "'none'"),
         ("np.dot(x, y, z)", "dot takes two arguments, and has 3 arguments", "", "", ""),
         ("torch.dot(x, y, z)", "dot takes two arguments, and has 3 arguments", "", "", ""),
         ("dot(u, v, w)", "dot takes 2 arguments, but 3 are given", "", "", ""),

@@ -77,22 +77,62 @@ SHAPES: dict[str, object] = {
         ("sum_i(i*x)", "the index i stands in the place of a number", "an index is a subscript"),
         ("sum_x(c)", "x is declared, so it cannot be an index", "take another letter"),
         ("sum_i(c)", "nothing tells over what i runs", "write sum_{i=1}^n(...)"),
-        ("det(X)", "only a square matrix has a determinant, but this one is m×n", None),
-        ("adj(X)", "only a square matrix has an adjugate, but this one is m×n", None),
-        ("inv(X)", "only a square matrix has an inverse, but this one is m×n", None),
-        ("diag(X)", "the diagonal is taken of a square matrix, but this one is m×n", None),
-        ("expm(X)", "only a square matrix has an exponential, but this one is m×n", None),
-        ("tril(X)", "the lower triangle is taken of a square matrix, but this one is m×n", None),
-        ("triu(X)", "the upper triangle is taken of a square matrix, but this one is m×n", None),
-        ("eigvec_max(X)", "only a square matrix has eigenvalues, but this one is m×n", None),
+        (
+            "det(X)",
+            "only a square matrix has a determinant, but this one is m×n",
+            'declare X square, shapes={"X": ("n", "n")} (--shape X=n,n), or write det(X\'*X)',
+        ),
+        (
+            "adj(X)",
+            "only a square matrix has an adjugate, but this one is m×n",
+            'declare X square: shapes={"X": ("n", "n")} (--shape X=n,n)',
+        ),
+        (
+            "inv(X)",
+            "only a square matrix has an inverse, but this one is m×n",
+            'declare X square, shapes={"X": ("n", "n")} (--shape X=n,n), or write pinv(X)',
+        ),
+        (
+            "diag(X)",
+            "the diagonal is taken of a square matrix, but this one is m×n",
+            'declare X square: shapes={"X": ("n", "n")} (--shape X=n,n)',
+        ),
+        (
+            "expm(X)",
+            "only a square matrix has an exponential, but this one is m×n",
+            'declare X square: shapes={"X": ("n", "n")} (--shape X=n,n)',
+        ),
+        (
+            "tril(X)",
+            "the lower triangle is taken of a square matrix, but this one is m×n",
+            'declare X square: shapes={"X": ("n", "n")} (--shape X=n,n)',
+        ),
+        (
+            "triu(X)",
+            "the upper triangle is taken of a square matrix, but this one is m×n",
+            'declare X square: shapes={"X": ("n", "n")} (--shape X=n,n)',
+        ),
+        (
+            "eigvec_max(X)",
+            "only a square matrix has eigenvalues, but this one is m×n",
+            'declare X square: shapes={"X": ("n", "n")} (--shape X=n,n)',
+        ),
         (
             "cumsum(X)",
             "X is a matrix, and its sums may run down or across",
             "write cumsum(X, 1) down each column, cumsum(X, 2) along each row",
         ),
-        ("sum(X, 3)", "sum has the axes 1 and 2, not 3", None),
-        ("mean(X, 1, 2)", "mean takes an array and an axis, but 3 are given", None),
-        ("np.sum(x, axis=1)", "x is a vector, which has one axis", None),
+        (
+            "sum(X, 3)",
+            "sum has the axes 1 and 2, not 3",
+            "write sum(X, 1) for each column, sum(X, 2) for each row, sum(X) for all entries",
+        ),
+        (
+            "mean(X, 1, 2)",
+            "mean takes an array and an axis, but 3 are given",
+            "write mean(X) for that of all entries; the second argument is an axis, 1 or 2",
+        ),
+        ("np.sum(x, axis=1)", "x is a vector, which has one axis", "write axis=0, or leave the axis out"),
         ("norm2(x, 2)", "x is a vector, and its rows are numbers", "write norm2(x) for its norm"),
         ("unvec(x, m, n)", "a n×1 cannot be cut into the columns of a m×n matrix", None),
         ("vec(Y)'*vec(Z) + u'*Y*v + u'*Z*u", "the sizes 6 and 4 cannot be equal", None),
@@ -181,14 +221,26 @@ def test_told_of_latex(text: str, message: str, hint: str) -> None:
             "X は行列であり、和を縦にとるのか横にとるのか定まらない\n    cumsum(X)\n    ^^^^^^^^^\n"
             "ヒント: 列に沿うなら cumsum(X, 1)、行に沿うなら cumsum(X, 2) と書く",
         ),
-        ("sum(X, 3)", "sum の軸は 1 と 2 であり、3 はない\n    sum(X, 3)\n           ^"),
-        ("mean(X, 1, 2)", "mean は配列と軸をとるが、3 個与えられている\n    mean(X, 1, 2)\n    ^^^^^^^^^^^^^"),
+        (
+            "sum(X, 3)",
+            "sum の軸は 1 と 2 であり、3 はない\n    sum(X, 3)\n           ^\n"
+            "ヒント: 列ごとなら sum(X, 1)、行ごとなら sum(X, 2)、全成分なら sum(X) と書く",
+        ),
+        (
+            "mean(X, 1, 2)",
+            "mean は配列と軸をとるが、3 個与えられている\n    mean(X, 1, 2)\n    ^^^^^^^^^^^^^\n"
+            "ヒント: 全成分についてなら mean(X) と書く。2 番目の引数は軸であり、1 か 2 である",
+        ),
         (
             "norm1(x, 2)",
             "x はベクトルであり、その各行は数である\n    norm1(x, 2)\n             ^\n"
             "ヒント: ノルムなら norm1(x) と書く",
         ),
-        ("np.sum(x, axis=1)", "x はベクトルであり、軸は 1 つである\n    np.sum(x, axis=1)\n                   ^"),
+        (
+            "np.sum(x, axis=1)",
+            "x はベクトルであり、軸は 1 つである\n    np.sum(x, axis=1)\n                   ^\n"
+            "ヒント: axis=0 とするか、軸を省く",
+        ),
         ("x + z", "x は n×1、z は m×1 なので、足すことができない\n    x + z\n        ^"),
         ("kron(A, B, X)", "kron は 2 個の引数をとるが、3 個与えられている\n    kron(A, B, X)\n    ^^^^^^^^^^^^^"),
         (
@@ -201,7 +253,11 @@ def test_told_of_latex(text: str, message: str, hint: str) -> None:
             "サイズ n_1*n_2 と n_3*n_4 は等しくなければならないが、宣言からはそう言えない\n"
             "    vec(Y)'*vec(Z)\n    ^^^^^^^^^^^^^^\nヒント: それぞれの名前の形を宣言する",
         ),
-        ("det(X)", "行列式をもつのは正方行列であるが、これは m×n である\n    det(X)\n    ^^^^^^"),
+        (
+            "det(X)",
+            "行列式をもつのは正方行列であるが、これは m×n である\n    det(X)\n    ^^^^^^\n"
+            'ヒント: X を正方行列として shapes={"X": ("n", "n")} (--shape X=n,n) と宣言するか、det(X\'*X) と書く',
+        ),
         ("1/0*c", "0 で割っている\n    1/0*c\n      ^"),
         ("sum_x(c)", "x は宣言されているので、添字にはできない\n    sum_x(c)\n    ^^^^^\nヒント: 別の文字を使う"),
         (

@@ -130,6 +130,11 @@ REFUSED = [
     (
         "np.sum(X, dtype=1)",
         ("the keyword dtype= of sum is not read", "sum のキーワード dtype= は読めない"),
+        ("leave it out", "省く"),
+    ),
+    (
+        "np.sum(X, ord=1)",
+        ("the keyword ord= of sum is not read", "sum のキーワード ord= は読めない"),
         ("sum takes axis=…, dim=…, keepdims=…, keepdim=…", "sum は axis=…, dim=…, keepdims=…, keepdim=… をとる"),
     ),
     (
@@ -275,8 +280,9 @@ FRONTS = [
         (
             text,
             (
-                "by what is differentiated stands in front of all of it, as ∂/∂w or d/dw, or is given apart from it",
-                "何で微分するかは ∂/∂w や d/dw のように式全体の前に書くか、式とは別に指定する",
+                "by what is differentiated stands in front of all of it, as ∂/∂w or d/dw; where it is given apart, "
+                "leave this out",
+                "何で微分するかは ∂/∂w や d/dw のように式全体の前に書く。式とは別に指定するのであれば、これは省く",
             ),
         )
         for text in ("∂w'*w", "∇(w'*w)", "∂f/∂w = 2*w", "a + ∂/∂w w'*w", "∂_w ∂_w w'*w", "∂w'*w + c/∂w")

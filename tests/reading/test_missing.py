@@ -214,11 +214,17 @@ REFUSED: list[tuple[str, str, str, str, str, str]] = [
     ),
     *(
         (
-            *(f"sum(x[i]{power} for i in range(n))", "x", "a loop is not read in a formula"),
-            "a sum is written sum_i(...), with x_i for an entry",
-            *("式の中の繰り返しは読めない", "和は sum_i(...) と書き、成分は x_i と書く"),
+            *(f"sum(x[i]{power} for i in range(n{less}))", "x", "a loop is not read in a formula"),
+            *(hint, "式の中の繰り返しは読めない", hint_ja),
         )
-        for power in ("^2", "**2")
+        for power, less, hint, hint_ja in (
+            ("^2", "", "write sum_i(x_i^2)", "sum_i(x_i^2) と書く"),
+            ("**2", "", "write sum_i(x_i^2)", "sum_i(x_i^2) と書く"),
+            (
+                *("^2", "-1", "a sum is written sum_i(...), with x_i for an entry"),
+                "和は sum_i(...) と書き、成分は x_i と書く",
+            ),
+        )
     ),
     *(
         (
@@ -327,7 +333,7 @@ def test_a_letter_of_functions_before_a_norm_is_no_factor() -> None:
         matderiv.derive("f‖A*x − b‖²", "x")
 
 
-SIZES = 'if n is a size, declare an array of it: shapes={"w": ("n",)} or shapes={"y": ("n",)}'
+SIZES = 'if n is a size, declare an array of it: shapes={"y": ("n",)}'  # that of w stands nowhere as a number
 
 
 def test_a_claim_may_use_what_the_objective_defines() -> None:
@@ -342,12 +348,12 @@ def test_a_size_that_only_the_claim_has_is_to_be_declared_as_one() -> None:
     assert SIZES in str(error.value.advice)
     assert error.value.advice is not None
     assert error.value.advice.within("en") == (
-        'the names of the objective are X, w, y; if n is a size, declare an array of it: shapes={"w": ("n",)} or '
-        'shapes={"y": ("n",)}; another new one needs a declared shape'
+        'the names of the objective are X, w, y; if n is a size, declare an array of it: shapes={"y": ("n",)}; '
+        "another new one needs a declared shape"
     )
     assert error.value.advice.within("ja") == (
         "目的関数にある名前は X, w, y である。n がサイズであれば、配列の形で宣言する: "
-        'shapes={"w": ("n",)} または shapes={"y": ("n",)}。ほかの新しい名前には形の宣言が要る'
+        'shapes={"y": ("n",)}。ほかの新しい名前には形の宣言が要る'
     )
     assert matderiv.check("mean((X*w-y).^2)", "w", "2*X'*(X*w-y)/n", shapes={"y": ("n",)}).right
 

@@ -9,12 +9,17 @@ import pytest
 import matderiv
 from matderiv import MatderivError
 
-LEFT = (
-    "\\ is no operator here",
-    "\\ はここでは演算子ではない",
-    "what solves A*z = b is inv(A)*b, and a product is A*b",
-    "A*z = b の解は inv(A)*b、積は A*b と書く",
-)
+
+def _left(a: str, b: str) -> tuple[str, ...]:
+    """What is said of a division from the left, A \\ b."""
+    return (
+        "\\ is no operator here",
+        "\\ はここでは演算子ではない",
+        f"write inv({a})*{b} for a square {a}, pinv({a})*{b} for least squares, {a}*{b} for a product",
+        f"{a} が正方行列なら inv({a})*{b}、最小二乗解なら pinv({a})*{b}、積なら {a}*{b} と書く",
+    )
+
+
 PYTHON = (
     "lambda: begins a function in Python",
     "lambda: は Python では関数の始まりである",
@@ -79,11 +84,11 @@ def _function(name: str, argument: str, number: str) -> tuple[str, ...]:
 
 
 REFUSED: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
-    (r"A \ b", "b", {}, LEFT),
-    (r"sum(A\b)", "b", {}, LEFT),
-    (r"norm2(A\(b + c))^2", "b", {}, LEFT),
-    (r"c'*((A*B)' \ b)", "b", {}, LEFT),
-    (r"A\ b", "b", {}, LEFT),
+    (r"A \ b", "b", {}, _left("A", "b")),
+    (r"sum(A\b)", "b", {}, _left("A", "b")),
+    (r"norm2(A\(b + c))^2", "b", {}, _left("A", "(b + c)")),
+    (r"c'*((A*B)' \ b)", "b", {}, _left("(A*B)'", "b")),
+    (r"A\ b", "b", {}, _left("A", "b")),
     ("x[i]^2 where i = 2", "x", {}, _index("i")),
     ("x[k]^2 + sum_i(y_i)*k where k = 3", "x", {}, _index("k")),
     ("A[i,j]*t where j = 1", "t", {}, _index("j")),

@@ -199,7 +199,14 @@ def test_names(text: str, is_one: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("Cov(x)", ["the function 'Cov' is not known", "write Cov*(...) if a product is meant"]),
+        (
+            "Cov(x)",
+            [
+                "the function 'Cov' is not known",
+                "random variables are not read: write mean((x - mean(x)).*(y - mean(y))) for the entries of an array, "
+                "Cov*(...) for a product",
+            ],
+        ),
         (
             "sum_X(x)",
             [

@@ -320,7 +320,7 @@ def test_of_many_terms_each_is_read_as_one_alone_is(term: str) -> None:
 
 def test_a_formula_that_is_too_long_to_infer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MOST_VISITS", 300)
-    text = " + ".join(f"x{n}*y{n}" for n in range(1, 40))
+    text = " + ".join(f"x{n}*y{n + 1}" for n in range(1, 40))  # x1*y1 + x2*y2 is one of numbers
     with pytest.raises(InputError) as caught:
         read_formula(text)
     assert caught.value.message == "the formula is too long for the shapes of all its names to be inferred"

@@ -118,7 +118,8 @@ def test_refused(native: Any, kind: type[MatderivError], message: str) -> None:
         (
             lambda: read(sympy.Eq(c, 1)),
             "an objective is text or a SymPy expression, not Equality",
-            "目的関数は文字列か SymPy の式でなければならないが、Equality である",
+            "目的関数は文字列か SymPy の式でなければならないが、Equality である\n"
+            'ヒント: "norm2(A*x - b)^2" のように、式を文字列として書く',
         ),
         (
             lambda: read(sympy.Matrix([[1, 2]])),
@@ -166,7 +167,7 @@ def test_refused(native: Any, kind: type[MatderivError], message: str) -> None:
         (
             lambda: read("x", variable=3),
             "a variable is a name or a symbol, not int",
-            "変数は名前か記号でなければならないが、int である",
+            '変数は名前か記号でなければならないが、int である\nヒント: wrt="x" のように名前を与える',
         ),
         (
             lambda: read(Trace(A), {"A": (4, 4)}),

@@ -60,7 +60,10 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, str], tuple[str, str] | None
         "E(x'*x)",
         {},
         ("the function 'E' is not known", "関数 'E' は知られていない"),
-        ("write E*(...) if a product is meant", "積であれば E*(...) と書く"),
+        (
+            "random variables are not read: write mean(x) for the entries of an array, E*(...) for a product",
+            "確率変数は読めない。配列の成分についてなら mean(x)、積なら E*(...) と書く",
+        ),
     ),
     (
         "floor(x'*x)",

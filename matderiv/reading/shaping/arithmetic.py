@@ -24,7 +24,7 @@ from ..tree import DOT, Node, postorder
 from ..words import WORDS
 from .barred import of_entries
 from .guesses import gives_number
-from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_told, met
+from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_told, met, with_axis_kept
 
 __all__ = ["negate", "power", "product", "refuse_squared", "total", "transpose"]
 
@@ -136,6 +136,8 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
                 "write {scalar}*{ones} to add a scalar to every entry",
                 "各成分にスカラーを足すなら {scalar}*{ones} と書く",
             )(scalar=context.group(scalar, "sum"), ones=word)
+        if (kept := with_axis_kept(r, child, first)) is not None:
+            return kept
         if not context.numpy and (line := _line_beside(left, right)) is not None:
             which, along = line
             part = context.group((first, child)[which], "sum", "negate", *(["product", "indexed"] if along else []))
@@ -340,7 +342,9 @@ def _not_entrywise(r: Reading, node: Node, left: Node, right: Node, operator: st
     between = context.source[left.span[1] : right.span[0]]
     if context.numpy and operator == ".*" and "*" in between and "." not in between:  # what was typed is *
         x, y = context.group(left, "sum"), context.group(right, "sum", "product")
-        said = MATRIX_PRODUCT(left=x, right=y) if r.equations.equal(a[1], b[0]) else None
+        said = with_axis_kept(r, right, *node.children[:1])
+        if said is None and r.equations.equal(a[1], b[0]):
+            said = MATRIX_PRODUCT(left=x, right=y)
         r.fail(
             node.children,
             right.span,
@@ -354,9 +358,18 @@ def _not_entrywise(r: Reading, node: Node, left: Node, right: Node, operator: st
             "{left} is {a} and {right} is {b}, so {operator} cannot go through their entries",
             "{left} は {a}、{right} は {b} なので、{operator} を成分ごとに施すことができない",
         )(left=context.text(left), a=n.text(a), right=context.text(right), b=n.text(b), operator=operator),
-        lambda n: MEANT(meant=context.flipped(right)) if n.name(a) == n.name(b)[::-1] else None,
+        lambda n: (
+            with_axis_kept(r, right, *node.children[:1])
+            or (MEANT(meant=context.flipped(right)) if n.name(a) == n.name(b)[::-1] else None)
+        ),
         whole=right.span,
     )
+
+
+ENTRIES = Text(
+    'for this product {y} has {size} entries: shapes={{"{y}": ("{size}",)}} (--shape {y}={size})',
+    'この積では {y} の成分は {size} 個である: shapes={{"{y}": ("{size}",)}} (--shape {y}={size})',
+)
 
 
 def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims) -> NoReturn:
@@ -395,7 +408,10 @@ def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims
         before = context.source[node.children[0].span[0] : last.span[0]] if number else ""  # the 2* of 2*X*R
         if a[0] == b[0]:
             return MEANT(meant=f"{before}{context.flipped(last)}*{y}")
-        return MEANT(meant=f"{before}{y}*{x}") if b[1] == a[0] else None
+        if b[1] == a[0]:
+            return MEANT(meant=f"{before}{y}*{x}")
+        declared = right.kind == "name" and context.shapes.get(right.value, ((), 0))[1] == 1
+        return ENTRIES(y=y, size=a[1]) if declared and number == 0 else None
 
     place = node.children[0].span[0], right.span[1]
     r.fail(node.children[: number + 2], right.span, message, hint, whole=place)

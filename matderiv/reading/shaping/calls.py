@@ -7,9 +7,10 @@ from typing import cast
 from sympy import Expr, S
 
 from ...core.index import Shape
-from ...core.text import Text, counted
+from ...core.text import Said, Text, counted
 from ...operations import OPERATIONS
 from ..attempt import Reading, written_size
+from ..latex.tokens import is_latex
 from ..sizes import (
     ONE,
     UNITS,
@@ -26,6 +27,7 @@ from ..sizes import (
 from ..tree import PLAIN, Node, Undefined, postorder
 from ..undefined import shaped
 from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS
+from .advice import for_arguments, for_axis, for_square
 from .barred import LENGTH, both_spellings, length_in
 from .comparisons import spread_out
 from .norms import norm
@@ -70,6 +72,8 @@ def call(r: Reading, node: Node) -> Dims:
             wanted = Text("one argument or two", "1 個か 2 個の引数")()
         said = Text("{word} takes {wanted}, but {given} given", "{word} は {wanted}をとるが、{given}与えられている")
         hint = Text("write {call}", "{call} と書く")(call=CALLED[word]) if word in CALLED else None
+        if count == 1 and hint is None and not is_latex(r.context.source):
+            hint = for_arguments(word, [r.context.group(a, "sum") for a in arguments])
         r.refuse(node.span, said(word=word, wanted=wanted, given=counted(len(arguments), *GIVEN)), hint)
     if OPERATIONS[name].slopes:
         return spread_out(r, node, arguments)
@@ -121,19 +125,23 @@ def _along(r: Reading, node: Node, dims: list[Dims]) -> Dims:
         said = Text(
             "{word} takes an array and an axis, but {given} given", "{word} は配列と軸をとるが、{given}与えられている"
         )
-        r.refuse(node.span, said(word=word, given=counted(len(arguments), *GIVEN)))
+        advice = for_axis(str(word), r.context.text(arguments[0]), "") if arguments else None
+        r.refuse(node.span, said(word=word, given=counted(len(arguments), *GIVEN)), advice)
     axis: int | None = None
     if len(arguments) == 2:
         axis = axis_of(arguments[1], dims[0])
         if axis is None:
             said = Text("{word} has the axes 1 and 2, not {axis}", "{word} の軸は 1 と 2 であり、{axis} はない")
-            r.refuse(arguments[1].span, said(word=word, axis=r.context.text(arguments[1])))
+            of, given = (r.context.text(a) for a in arguments)
+            advice = None if is_latex(r.context.source) else for_axis(word, of, given)
+            r.refuse(arguments[1].span, said(word=word, axis=given), advice)
         if axis == 2 and r.context.numpy and is_column(dims[0]):
             r.refuse(
                 arguments[1].span,
                 Text("{text} is a vector, which has one axis", "{text} はベクトルであり、軸は 1 つである")(
                     text=r.context.text(arguments[0])
                 ),
+                Text("write axis=0, or leave the axis out", "axis=0 とするか、軸を省く"),
             )
         if axis == 2 and word in ("norm1", "norm2") and is_column(dims[0]):
             text = r.context.text(arguments[0])
@@ -218,10 +226,19 @@ def _by_signature(r: Reading, node: Node, name: str, dims: list[Dims]) -> Dims:
         for w, g in zip(wanted, given, strict=True):
             if not r.equations.equal(ONE if w == 1 else unknown.setdefault(w, Dim()), g):
                 bars = next(filter(None, (length_in(r, c) for c in node.children)), None)
-                hint = None if bars is None else both_spellings(r.context, bars)
+                hint = _if_square(r, node, dims) if bars is None else both_spellings(r.context, bars)
                 r.fail(node.children, node.span, lambda n: refusal(name, [n.name(d) for d in dims]), hint)
     rows, columns = (evaluated(s, unknown) for s in signature[1])
     return rows, columns
+
+
+def _if_square(r: Reading, node: Node, dims: list[Dims]) -> Said | None:
+    """What to write of a function of a square matrix where its only argument is none."""
+    if len(dims) != 1 or is_latex(r.context.source):
+        return None
+    (of,) = node.children
+    text, declared = r.context.group(of, "sum"), of.kind == "name" and of.value in r.context.shapes
+    return for_square(str(node.value), text, declared, is_column(dims[0]))
 
 
 def _constant(r: Reading, node: Node) -> Dims:

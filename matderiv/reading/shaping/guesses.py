@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from ...core.index import UNIT
@@ -14,8 +14,8 @@ from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, NORMS, WORDS
 
-__all__ = ["COUNTING", "COUNTS", "SCALING", "by_use", "gives_number", "is_open", "letter_kind", "numbers_by_form"]
-__all__ += ["numeric_factors", "scaled", "terms_of", "undeclared", "vectors", "within_bars"]
+__all__ = ["COUNTING", "COUNTS", "SCALING", "by_use", "gives_number", "is_open", "letter_kind", "numbered"]
+__all__ += ["numbers_by_form", "numeric_factors", "scaled", "terms_of", "undeclared", "vectors", "within_bars"]
 
 COUNTS = frozenset("nmkl")  # small letters that count
 SCALING = frozenset(("*", "/", ".*", "./", "numpy*"))  # operators by which a number may stand beside a term
@@ -175,6 +175,40 @@ def _row_of_norm(product: Node) -> Node | None:
     rows = [c for c in above if c.kind == "entry" and len(c.value.at) == 1]
     latin = [c for c in rows if str(c.value.text).partition("_")[0] not in GREEK]
     return next(reversed(latin or rows), None)
+
+
+def numbered(order: Sequence[Node], free: Collection[str]) -> frozenset[str]:
+    """Numbered letters that are multiplied pair by pair and added up, as w1*x1 + w2*x2 + b: numbers written out.
+
+    All of them are ``free``, small Latin letters of which nothing else is said, neither that one of two is a number, as
+    in a1*x1 + a2*x2, nor a norm around them.
+    """
+    found: set[str] = set()
+    arrays = [n for n in order if n.kind in ("bars", "transpose") or n.kind == "call" and _of_array(n)]
+    inside = {id(part) for n in arrays for c in n.children for part in postorder(c)}
+    for node in order:
+        terms = node.children if node.kind == "sum" and id(node) not in inside else ()
+        pairs = [_pair(t.children[0] if t.kind == "negate" else t, free) for t in terms]
+        met = Counter((a, b) for a, b, _ in filter(None, pairs))
+        names = {n for p in pairs if p is not None and met[p[:2]] > 1 for n in (f"{p[0]}{p[2]}", f"{p[1]}{p[2]}")}
+        found |= names
+    return frozenset(found)
+
+
+def _of_array(call: Node) -> bool:
+    """Whether what a call is taken of is an array: a norm, a trace, a sum, or a function of a matrix."""
+    return gives_number(call) or call.value in ALONG or call.value in NORMS
+
+
+def _pair(term: Node, free: Collection[str]) -> tuple[str, str, str] | None:
+    """The letters of a product w1*x1 of two names with one number, and that number with its low line."""
+    names = [c for c in term.children if c.kind != "number"] if term.kind == "product" else []
+    if len(names) != 2 or set(term.value) != {"*"} or any(n.kind != "name" or n.value not in free for n in names):
+        return None
+    letters = [str(n.value).rstrip("0123456789").removesuffix("_") for n in names]
+    numbers = [str(n.value).removeprefix(letter) for n, letter in zip(names, letters, strict=True)]
+    plain = all(letter.isascii() and letter.islower() and letter_kind(letter) == 1 for letter in letters)
+    return (letters[0], letters[1], numbers[0]) if plain and numbers[0] == numbers[1] != "" else None
 
 
 def numbers_by_form(order: list[Node], kinds: Mapping[str, int], counted: bool = False) -> frozenset[int]:

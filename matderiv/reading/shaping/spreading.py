@@ -14,12 +14,15 @@ from sympy import S
 from ...core.errors import ShapeError
 from ...core.index import UNIT, Shape
 from ...core.operation import text_shape
-from ...core.text import Text
+from ...core.patterns import pattern
+from ...core.text import Said, Text
 from ..attempt import Context, Reading, array_of, key_of
-from ..sizes import UNITS, Dims, is_square, is_unit, value_of
+from ..sizes import UNITS, Dims, is_square, is_unit, root, value_of
+from ..spellings import PREFIX
 from ..spread import is_of_entries
 from ..subscripts import GREEK, SCALAR
 from ..tree import Along, Barred, Node, postorder
+from ..words import ALONG
 from .guesses import letter_kind, scaled
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "is_told",
     "met",
     "require_no_identity",
+    "with_axis_kept",
 ]
 
 ADDED = Text(
@@ -48,6 +52,7 @@ UNDECLARED = Text(
     "column",
     "{name} を宣言する。スカラーは各成分に、ベクトルの行 {name}' は各行に、{name} は各列に加わる",
 )
+_PREFIX = pattern(rf"{PREFIX}\Z")
 OF_SHAPE = Text("{shape}", " {shape}")
 
 
@@ -107,7 +112,34 @@ def met(r: Reading, array: Sequence[Node], whole: Dims, line: Sequence[Node], di
         return False
     side = dims[1] if value_of(dims[0]) is S.One else dims[0]
     row = value_of(dims[0]) is S.One or r.context.numpy and not any(map(_keeps, line))
+    turned = row and value_of(dims[0]) is not S.One
+    if turned and root(whole[0]) is root(side) and root(whole[1]) is not root(side) and None in map(value_of, whole):
+        return False  # one value for each row goes with every row of a square matrix only: an axis was forgotten
     return r.equations.equal(whole[int(row)], side)
+
+
+KEEP = Text(
+    "write {kept} for a column, which goes with every column: without it NumPy has a vector, which goes with every row",
+    "各列に対して用いる列なら {kept} と書く。これがないと NumPy ではベクトルとなり、各行に対して用いられる",
+)
+
+
+def with_axis_kept(r: Reading, *parts: Node) -> Said | None:
+    """What to write for a value of each row whose axis was not kept, as NumPy has it, if a part is one."""
+    for part in parts if r.context.numpy else ():
+        inside = part
+        while inside.kind in ("product", "negate") and not inside.closed:  # the last factor of 2*X.mean(axis=1)
+            inside = inside.children[-1]
+        of_rows = inside.kind == "call" and inside.value in ALONG and len(inside.children) == 2
+        if not of_rows or _keeps(inside) or inside.children[1].value != 2:
+            continue
+        start, stop = inside.span
+        text = r.context.source[start:stop]
+        before = _PREFIX.search(r.context.source[:start])
+        if text.endswith(")"):
+            keep = "keepdim" if "dim=" in text else "keepdims"
+            return KEEP(kept=f"{'' if before is None else before[0]}{text[:-1]}, {keep}=True)")
+    return None
 
 
 def _is_multiple(r: Reading, node: Node) -> bool:
