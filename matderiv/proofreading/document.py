@@ -37,7 +37,7 @@ from .quantities import quantities, with_diagonals
 from .sentences import Sentence, sentences
 from .sigmas import sigma
 from .spoken import spoken
-from .stacks import WAYS, Stack, diagonals, stacks
+from .stacks import WAYS, Stack, columns_told, diagonals, stacks
 from .unknown import heads, unknown_functions
 
 __all__ = ["Document"]
@@ -297,6 +297,9 @@ class Document:
                 self.known.sizes.add(stack.last)
             if self._fits(stack):
                 self.known.stacked[stack.name] = (stack.way, stack.last)
+        for name in columns_told(self.sentences, self.known.rows):
+            if self.known.shapes.get(name, ((), 2))[1] == 2:
+                self.known.stacked.setdefault(name, ("columns", ""))
         for name, last in self.listed:
             if name not in self.known.shapes:
                 self.known.sizes.update({last} if last.isalpha() else ())

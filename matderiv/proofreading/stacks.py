@@ -3,19 +3,22 @@ r"""Matrices of which a text names the rows or the columns, ``X = (x_1, \dots, x
 Dots leave out what only a reader fills in, so such a line is no formula. It says what ``x_i`` is further on: row i of X
 or column i of X, and how many there are. A small letter with entries of its own name is a vector.
 What is stacked in another way (one column below the other, another letter on the right) is not taken for any of these.
+Words name columns, too: "the samples as columns of $X$ and $Y$", "$X$ has the columns $x_i$".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from ..core.records import dataclass
 from ..core.text import Text
-from ..printing.sheet import Sentence
+from ..printing import sheet
+from ..reading.equations.known import capital_of
 from ..reading.tree import Span
+from .sentences import Sentence, bare_names, marks
 
-__all__ = ["WAYS", "Stack", "diagonals", "stacks"]
+__all__ = ["COLUMNS", "WAYS", "Stack", "columns_told", "diagonals", "stacks"]
 
 _NAME = r"(?:\\(?:mathbf|mathrm|mathit|boldsymbol|bm|vec)\s*\{?\s*(?:[A-Za-z])\s*\}?|[A-Za-z])"
 _TURN = r"(?:\s*\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{\s*T\s*\})\s*\}?|\s*')"
@@ -40,6 +43,29 @@ _DIAGONAL = re.compile(
     rf"(?P<body>(?P<name>{_NAME}|\\[a-z]+)\s*_\s*\{{?\s*1\s*\}}?\s*,\s*(?:(?P=name)\s*_\s*\{{?\s*2\s*\}}?\s*,\s*)?"
     rf"{_DOTS}\s*,\s*(?P=name)\s*_\s*\{{?\s*(?P<last>\d+|[A-Za-z])\s*\}}?)\s*(?:\\right\s*|\\[bB]ig+r?\s*)?(?:\)|\]|\\\}})"
 )
+_M = r"⟨\d+⟩"
+_SAMPLES = r"(?:samples?|data(?: points?)?|points?|inputs?|targets?|observations?|examples?|outputs?|feature vectors?)"
+_MATRICES = rf"(?:(?:an?\s+|the\s+)?(?:data\s+)?(?:matrix|matrices)\s+)?(?P<of>{_M}(?:\s*(?:,|,?\s*and)\s+{_M})*)"
+_VECTORS = rf"(?:(?:the|all|our|these)\s+)*(?:(?:{_SAMPLES}|vectors)\s+)?(?P<parts>{_M}(?:\s*(?:,|,?\s*and)\s+{_M})*)"
+# words that name the columns of matrices: with the letter of a column, or with a word for what bears an index
+COLUMNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?P<parts>{_SAMPLES})(?:\s+and\s+(?:the\s+)?{_SAMPLES})?\s+(?:as|are|being|in)\s+(?:the\s+)?columns\s+of\s+{_MATRICES}",
+        rf"{_VECTORS}\s+(?:as|are|be|being|in)\s+(?:the\s+)?columns\s+of\s+{_MATRICES}",
+        rf"\bcolumns\s+of\s+{_MATRICES}\s*(?:are|be|being)\s+{_VECTORS}",
+        rf"(?P<of>{_M})\s+(?:has|have|with)\s+(?:the\s+)?columns\s+{_VECTORS}",
+        rf"(?P<of>{_M})\s+(?:has|have|with)\s+(?:the\s+)?{_VECTORS}\s+(?:as|for)\s+(?:its\s+)?columns",
+    )
+)
+_ROWS = re.compile(r"\brows?\b|\brow-?wise", re.IGNORECASE)
+_LIMITS = re.compile(
+    r"\b(?:if|not|no|never|except\w*|unless|but|sometimes|may|might|could|would|instead|either|or|some|first|last|others?)"
+    r"\b|n't\b|[?？]",
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(r"(?P<base>\\?[A-Za-z]+)_\{?[a-z]\}?")
+_RUN = re.compile(rf"\s*(?P<base>{_NAME})\s*_\s*\{{?1\}}?\s*,.*{_DOTS}\s*,\s*(?P=base)\s*_.*", re.DOTALL)
 _BEGINS = re.compile(r"(?:\A|[,;&.、]|\\\\|\\q?quad|\\(?:text|mbox|begin|label|textrm)\s*\{[^{}]*\})\s*\Z")
 NAMED = {
     "rows": Text("{name}_i is row i of {matrix} from here on.", "以下、{name}_i は {matrix} の第 i 行である。"),
@@ -62,9 +88,9 @@ class Stack:
     last: str
     body: Span
 
-    def note(self) -> Sentence:
+    def note(self) -> sheet.Sentence:
         """What the line says, for a report."""
-        return Sentence(NAMED[self.way], {"name": self.base, "matrix": self.name})
+        return sheet.Sentence(NAMED[self.way], {"name": self.base, "matrix": self.name})
 
 
 def stacks(text: str) -> Iterator[tuple[Span, Stack]]:
@@ -104,3 +130,49 @@ def diagonals(text: str) -> Iterator[tuple[Span, str, str]]:
 
 def _letter(shown: str) -> str:
     return re.sub(r"\\[A-Za-z]+|[\s{}]", "", shown)
+
+
+def columns_told(sentences: Sequence[Sentence], rows: Collection[str]) -> dict[str, str]:
+    """The matrices of which words say that their columns have names, each with the letter of a column.
+
+    ``rows`` are the letters x of which x_i is declared a vector; "the samples" are no others.
+    """
+    found: dict[str, str] = {}
+    open_: set[str] = set()  # matrices of which something else is said, too
+    for sentence in sentences:
+        words = re.sub(r"\s+", " ", sentence.words)
+        told = {k: x for m in _columns(words) for k, x in _named(sentence, m, rows)}
+        if _ROWS.search(words) or told and _LIMITS.search(words):
+            open_.update(x for f in sentence.formulas for x in bare_names(f.text))
+            open_.update(told)
+        found.update(told)
+    return {name: base for name, base in found.items() if name not in open_}
+
+
+def _columns(words: str) -> Iterator[re.Match[str]]:
+    for pattern in COLUMNS:
+        yield from pattern.finditer(words)
+
+
+def _named(sentence: Sentence, m: re.Match[str], rows: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The matrices of which some words name the columns, each with the letter of these."""
+    matrices = [x.lstrip("\\") for k in marks(m["of"]) for x in bare_names(_first(sentence.formulas[k].text))]
+    parts = [_column(sentence.formulas[k].text) for k in marks(m["parts"])]
+    for name in matrices:
+        own = [x for x in parts or rows if capital_of(x) == name != x]
+        if own and all(parts):
+            yield name, own[0]
+
+
+def _first(formula: str) -> str:
+    """What is declared in a formula: X of X ∈ ℝ^{d×n}."""
+    return re.split(r"\\in(?![A-Za-z])|∈", formula)[0]
+
+
+def _column(formula: str) -> str:
+    """The letter of a column: x of x_i, and of x_1, …, x_n; nothing where a formula is another one."""
+    run = _RUN.fullmatch(_first(formula))
+    if run is not None:
+        return _letter(run["base"])
+    names = [_COLUMN.fullmatch(x) for x in bare_names(_first(formula))]
+    return names[0]["base"].lstrip("\\") if len(names) == 1 and names[0] is not None else ""

@@ -103,3 +103,33 @@ def test_entries_that_are_listed_on_a_diagonal(name: str) -> None:
     )
     assert [line.kind for line in matderiv.check_derivation(text % "-2").lines][2:] == ["right", "right"]
     assert [line.kind for line in matderiv.check_derivation(text % "-").lines][2:] == ["right", "wrong"]
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        (r"The points $x_1,\dots,x_n$ are the columns of $X\in\mathbb{R}^{n\times n}$.", 2),
+        (r"The columns of $X\in\mathbb{R}^{d\times n}$ are the vectors $x_i$.", 2),
+        (r"$x_i\in\mathbb{R}^d$. Collect the samples as columns of $X$.", 2),
+        (r"We put the vectors $x_i$ in the columns of $X$.", 2),
+        (r"$X$ has the $x_i$ as columns.", 2),
+        (r"$x_i\in\mathbb{R}^d$. We put the first samples in the columns of $X$.", 0),
+        (r"The columns of $X\in\mathbb{R}^{n\times n}$ are not the vectors $x_i$.", 0),
+        (r"Take the $x_i$ as columns of $X$. The rows of $X$ are the features.", 0),
+        (r"Put the samples in the columns of $X$.", 0),  # which letters are samples is not said
+        (r"The columns of $X$ are the $u_i$.", 0),
+    ],
+)
+def test_columns_that_words_name(words: str, count: int) -> None:
+    text = words + r" $$\sum_i x_ix_i^\top = XX^\top$$ $$\sum_i x_ix_i^\top = X^\top X$$"
+    found = kinds(text)
+    assert (found == ["right", "wrong"]) if count else not {"right", "wrong"} & set(found)
+
+
+def test_a_gradient_with_samples_as_columns() -> None:
+    text = (
+        r"$x_i\in\mathbb{R}^d$ and $y_i\in\mathbb{R}^k$, $W\in\mathbb{R}^{k\times d}$. $$f(W)=\sum_i\|Wx_i-y_i\|^2$$ "
+        r"$$\nabla f=2\sum_i %s$$ Collecting the samples as columns of $X$ and $Y$, $$\nabla f=2(WX-Y)X^T$$"
+    )
+    assert kinds(text % r"(Wx_i-y_i)x_i^T") == ["definition", "right", "right"]
+    assert kinds(text % r"x_i(Wx_i-y_i)^T") == ["definition", "wrong", "right"]
