@@ -112,7 +112,6 @@ def test_entries_that_are_listed_on_a_diagonal(name: str) -> None:
         (r"The columns of $X\in\mathbb{R}^{d\times n}$ are the vectors $x_i$.", 2),
         (r"$x_i\in\mathbb{R}^d$. Collect the samples as columns of $X$.", 2),
         (r"We put the vectors $x_i$ in the columns of $X$.", 2),
-        (r"$X$ has the $x_i$ as columns.", 2),
         (r"$x_i\in\mathbb{R}^d$. We put the first samples in the columns of $X$.", 0),
         (r"The columns of $X\in\mathbb{R}^{n\times n}$ are not the vectors $x_i$.", 0),
         (r"Take the $x_i$ as columns of $X$. The rows of $X$ are the features.", 0),
