@@ -84,6 +84,7 @@ _CLASSES: dict[str, str] = {
     "variable variables weight weights reals operator operators hyperparameter hyperparameters matrizen matriz "
     "matrice матрица vektor vektoren zahl vecteur nombre reelle reellen réelle reell quadratische quadratischen "
     "carrée carrees 行列 矩阵",
+    "q": "under-the-constraint under-the-constraints",
     "z": "size order dimension",
     "o": "of von de di",
     "p": "to from in by at on as over into per which",
@@ -98,6 +99,7 @@ _CLASSES: dict[str, str] = {
 _CLASS = {word.lower(): letter for letter, words in _CLASSES.items() for word in words.split()}
 _TOGETHER = re.compile(
     r"\b(?:such\sthat|given\sby|defined\sby|as\susual|for\sshort|in\swhat\sfollows|in\sthe\sfollowing|that\sis(?=,)|"
+    r"under\sthe\sconstraints?|"
     r"in\sother\swords(?=,)|which\smeans\sthat|which\sis\sto\ssay|i\.e\.|up\sto\s(?:an?\s(?:additive\s)?)?constants?)(?!\w)",
     re.IGNORECASE,
 )
@@ -129,7 +131,9 @@ _UP_TO = re.compile(
 )
 _LEAVES = re.compile(r"\s*,?\s*(?:only\s+|at\s+least\s+)?up\s+to\b", re.IGNORECASE)
 # words behind an equation that leave it as it is
-_SAYS = re.compile(r"\s*(?:entry[- ]?wise|entry by entry|holds|satisfies|needs|reads|is|has)\b", re.IGNORECASE)
+_SAYS = re.compile(
+    r"\s*(?:entry[- ]?wise|entry by entry|holds|satisfies|needs|reads|is|has|under the constraints?)\b", re.IGNORECASE
+)
 # words behind an equation that go on with its right side, or say what was done to it
 _GOES_ON = re.compile(
     r"\s*(?:[+*/−·]|-(?![-\s]*[A-Z])|(?:plus|minus|times|squared|divided)\b|,?\s*(?!(?:need|call|denot|defin|assum|suppos|"
@@ -156,13 +160,15 @@ _OPEN = "(?:a+s?)?(?:g?l[pt]?|w|v|i)*a*"
 _PRED = "[dk]*s?[dk]*[fh](?:s?[dk]*[fh])*[dk]*(?:o(?:z[LO]|[dkn0]+))?"
 _SUBJECT = "(?:dn{1,2}k*|d*k*)[LR](?:s?[LR])*"  # A, the matrix A, the target y
 _THINGS = "dknzopfhLRO0"  # what stands in words for a thing
-_ENDS = "(?=[.slgwvica]|$)"
+_ENDS = "(?=[.slgwvicaq]|$)"
 _FORMS = tuple(
     re.compile(form + _ENDS)
     for form in (
         rf"(?P<open>{_OPEN})(?P<of>{_SUBJECT})(?:b{{0,2}}|s)(?P<said>{_PRED})e*",
         rf"(?P<open>(?:a*g?l)?)(?P<of>{_SUBJECT})v[dkn]*(?P<said>[fh])[dk]*",  # write P for the prior covariance
         rf"(?P<open>(?:a*g?l)?){_SUBJECT}v[dkn]*[kn]",
+        r"(?P<open>a*v)[dk]*[fh](?:s?[fh])*[dk]*Ls?d[kn]+b(?P<made>E)",  # for a symmetric S the objective is J = …
+        r"(?P<open>q)E",  # what is asked of the point sought is not so of all
         rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d[{_THINGS}u]+|[{_THINGS}]+)e*",
         rf"(?P<open>{_OPEN}){_SUBJECT}(?:O[dknoO]*|d[dkno]+)?e*",
         rf"(?P<open>{_OPEN})[dknfh]*(?P<equation>E(?:s?E)*)(?:[bd][{_THINGS}]+|[dkn])?e*",
@@ -283,13 +289,16 @@ def _read(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -> 
         if m is None:
             return None
         told = m.groupdict()
-        bare = "v" in m["open"] and not _ranges(tokens[m.end("open") : m.end()], words, formulas)
+        # what is defined for a symmetric A is defined for no other
+        bare = (
+            "v" in m["open"] and not told.get("made") and not _ranges(tokens[m.end("open") : m.end()], words, formulas)
+        )
         if bare and at and (found.facts or found.assumed):
             return None  # what was said is so for some values alone
         loose = conditional or bare
         if told.get("claim") is None:
             found.facts += _facts(m, tokens, loose, words)
-            if not loose:
+            if not loose and m["open"] != "q":
                 found.assumed |= {t.mark for t in tokens[at : m.end()] if t.letter in "ELR"}
         at = m.end()
     return found
@@ -303,7 +312,7 @@ def _ranges(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -
 
 def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str) -> Iterator[Taken]:
     """The facts that a clause states: of its subject, and those that stand before letters."""
-    told = m.groupdict()
+    told, made = m.groupdict(), bool(m.groupdict().get("made"))
     if told.get("said") is not None:
         yield _taken(tokens, m.span("of"), m.span("said"), loose)
     for a in _ATTRIBUTE.finditer(m.string, m.start(), m.end()):
@@ -311,7 +320,9 @@ def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str) 
         plural = any(words[t.start : t.stop].lower() in _PLURAL for t in said)
         stop = a.end("of") if plural else a.start("of") + 1
         before = tokens[a.start("said") - 1].letter if a.start("said") else ""
-        yield _taken(tokens, (a.start("of"), stop), a.span("said"), loose or before == "v" or _any(said, words))
+        yield _taken(
+            tokens, (a.start("of"), stop), a.span("said"), loose or before == "v" and not made or _any(said, words)
+        )
 
 
 def _any(said: Sequence[_Token], words: str) -> bool:

@@ -37,7 +37,7 @@ from .quantities import quantities, with_diagonals
 from .sentences import Sentence, sentences
 from .sigmas import sigma
 from .spoken import spoken
-from .stacks import WAYS, Stack, columns_told, diagonals, stacks
+from .stacks import WAYS, Stack, columns_told, counted, diagonals, stacks
 from .unknown import heads, unknown_functions
 
 __all__ = ["Document"]
@@ -300,6 +300,8 @@ class Document:
         for name in columns_told(self.sentences, self.known.rows):
             if self.known.shapes.get(name, ((), 2))[1] == 2:
                 self.known.stacked.setdefault(name, ("columns", ""))
+        self.known.counts = counted(self.sentences)
+        self.known.sizes.update(self.known.counts.values())
         for name, last in self.listed:
             if name not in self.known.shapes:
                 self.known.sizes.update({last} if last.isalpha() else ())

@@ -372,6 +372,9 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
         letters, implied, enough = told
         if implied or enough or enough is None:
             yield _proviso(sentence, place, words[start:stop], letters, {} if taken.loose else implied, enough)
+    for m in [m for m in _NUMBER.finditer(rest) if _written(sentence, rest[m.end() :])]:
+        start = 1 + max(rest.rfind(stop, 0, m.start()) for stop in ".;:")
+        rest = rest[:start] + " " * (m.end() - start) + rest[m.end() :]
     rest = DIAGONAL.sub(lambda m: " " * len(m[0]), rest)  # an equation says what that matrix is
     for m in (*_ROLE.finditer(rest), *_NAMED_FACT.finditer(rest)):
         names = frozenset(x for x in _listed(sentence, m["of"]) if kinds(x) is not None)
@@ -393,6 +396,12 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     for one in () if turned else opened(sentence):
         yield _proviso(sentence, place, one.words, one.letters, {}, None)
     yield from _unknown(sentence, place, _constants(sentence, rest))
+
+
+def _written(sentence: Sentence, behind: str) -> bool:
+    """Whether an equation directly behind some words says what they say: "have mean zero: $\\sum_i z_i=0$"."""
+    m = re.match(r"\s*:\s*⟨(\d+)⟩", behind)
+    return m is not None and _EQUAL.search(sentence.formulas[int(m[1])].text) is not None
 
 
 def _of_functions(sentence: Sentence, m: re.Match[str]) -> bool:

@@ -365,7 +365,7 @@ def _counted(chosen: Pass, line: Line, variables: frozenset[str]) -> Said | None
     if line.lhs is None or line.rhs is None:
         return None
     open_ = {letter.symbol.name for letter in chosen.letters() if letter.origin == "inferred"}
-    return counted(line.lhs, line.rhs, open_ - variables)
+    return counted(line.lhs, line.rhs, open_ - variables, chosen.known.sizes)
 
 
 def _where(line: Line) -> Line:

@@ -18,7 +18,7 @@ from ..reading.equations.known import capital_of
 from ..reading.tree import Span
 from .sentences import Sentence, bare_names, marks
 
-__all__ = ["COLUMNS", "WAYS", "Stack", "columns_told", "diagonals", "stacks"]
+__all__ = ["COLUMNS", "WAYS", "Stack", "columns_told", "counted", "diagonals", "stacks"]
 
 _NAME = r"(?:\\(?:mathbf|mathrm|mathit|boldsymbol|bm|vec)\s*\{?\s*(?:[A-Za-z])\s*\}?|[A-Za-z])"
 _TURN = r"(?:\s*\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{\s*T\s*\})\s*\}?|\s*')"
@@ -66,6 +66,16 @@ _LIMITS = re.compile(
 )
 _COLUMN = re.compile(r"(?P<base>\\?[A-Za-z]+)_\{?[a-z]\}?")
 _RUN = re.compile(rf"\s*(?P<base>{_NAME})\s*_\s*\{{?1\}}?\s*,.*{_DOTS}\s*,\s*(?P=base)\s*_.*", re.DOTALL)
+# x_1, …, x_n by itself, or declared; and pairs (x_1, y_1), …, (x_n, y_n)
+_LISTED = re.compile(
+    rf"\s*(?P<base>{_NAME}|\\[a-z]+)\s*_\s*\{{?\s*1\s*\}}?\s*,\s*(?:(?P=base)\s*_\s*\{{?\s*2\s*\}}?\s*,\s*)?{_DOTS}\s*,\s*"
+    r"(?P=base)\s*_\s*(?:(?P<last>[A-Za-z])|\{\s*(?P<braced>[A-Za-z])\s*\})\s*(?:(?:\\in(?![A-Za-z])|∈).*|[.,;]?\s*)",
+    re.DOTALL,
+)
+_PAIRS = re.compile(
+    rf"[\s{{\\]*\(\s*(?P<one>{_NAME})\s*_\s*\{{?1\}}?\s*,\s*(?P<two>{_NAME})\s*_\s*\{{?1\}}?\s*\)\s*,\s*{_DOTS}\s*,\s*"
+    r"\(\s*(?P=one)\s*_\s*\{?(?P<last>[A-Za-z])\}?\s*,\s*(?P=two)\s*_\s*\{?(?P=last)\}?\s*\)[\s}\\.,;]*"
+)
 _BEGINS = re.compile(r"(?:\A|[,;&.、]|\\\\|\\q?quad|\\(?:text|mbox|begin|label|textrm)\s*\{[^{}]*\})\s*\Z")
 NAMED = {
     "rows": Text("{name}_i is row i of {matrix} from here on.", "以下、{name}_i は {matrix} の第 i 行である。"),
@@ -147,6 +157,22 @@ def columns_told(sentences: Sequence[Sentence], rows: Collection[str]) -> dict[s
             open_.update(told)
         found.update(told)
     return {name: base for name, base in found.items() if name not in open_}
+
+
+def counted(sentences: Sequence[Sentence]) -> dict[str, str]:
+    """How many there are of the x_i, by the formulas that list them: n where x_1, …, x_n stand by themselves."""
+    found: dict[str, set[str]] = {}
+    for formula in (f.text for s in sentences for f in s.formulas if not f.display):
+        if (one := _LISTED.fullmatch(formula)) is not None:
+            found.setdefault(_base(one["base"]), set()).add(one["last"] or one["braced"])
+        elif (pairs := _PAIRS.fullmatch(formula)) is not None:
+            for name in ("one", "two"):
+                found.setdefault(_letter(pairs[name]), set()).add(pairs["last"])
+    return {base: next(iter(lasts)) for base, lasts in found.items() if len(lasts) == 1 and base.islower()}
+
+
+def _base(shown: str) -> str:
+    return _letter(shown) or shown.lstrip("\\")
 
 
 def _columns(words: str) -> Iterator[re.Match[str]]:

@@ -99,7 +99,8 @@ def resolve(
 def labels(order: Sequence[Node], arrays: Collection[str] = ()) -> frozenset[str]:
     """The names with one letter below that is part of the name, as in S_b: no letter of an index anywhere.
 
-    An index is one of i to t or Greek, or that of a sum or of an entry with two indices. Where its array stands, or is
+    An index is one of i to t or Greek, or that of a sum or of an entry with two indices; but not the t of S_t beside an
+    S_W, where it stands below nothing else. Where its array stands, or is
     one of ``arrays``, or bears an index elsewhere, the letter is one as well; but x_b of x - x_b is no entry of x.
     """
     names = [n.value for n in order if n.kind == "name"]
@@ -108,8 +109,10 @@ def labels(order: Sequence[Node], arrays: Collection[str] = ()) -> frozenset[str
     indices |= {x for n in order if n.kind == "subscript" for x in n.value}
     indices |= {x for n in names if isinstance(n, Subscripted) and len(n.at) > 1 for x in n.at}
 
+    own = _of_families(names) - indices
+
     def index(letter: str) -> bool:
-        return len(letter) > 1 or letter in indices or letter in USUAL or not letter.islower()
+        return len(letter) > 1 or letter in indices or letter in USUAL - own or not letter.islower()
 
     entries = {n.base for n in names if isinstance(n, Subscripted) and any(map(index, n.at))}
     bases = entries | whole
@@ -118,6 +121,13 @@ def labels(order: Sequence[Node], arrays: Collection[str] = ()) -> frozenset[str
     return frozenset(
         n for n in names if isinstance(n, Subscripted) and n.base not in bases and not any(map(index, n.at))
     )
+
+
+def _of_families(names: Sequence[str]) -> frozenset[str]:
+    """The letters that stand below one letter alone, which bears a capital as a label elsewhere: t of S_t, S_W."""
+    below = [(n.base, x) for n in names if isinstance(n, Subscripted) for x in n.at]
+    labelled = {n[:-2] for n in names if not isinstance(n, Subscripted) and n[-2:-1] == "_" and n[-1:].isupper()}
+    return frozenset(x for base, x in below if base in labelled and {b for b, y in below if y == x} == {base})
 
 
 def _beside_array(order: Sequence[Node]) -> Iterator[Subscripted]:

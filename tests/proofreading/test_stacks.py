@@ -132,3 +132,20 @@ def test_a_gradient_with_samples_as_columns() -> None:
     )
     assert kinds(text % r"(Wx_i-y_i)x_i^T") == ["definition", "right", "right"]
     assert kinds(text % r"x_i(Wx_i-y_i)^T") == ["definition", "wrong", "right"]
+
+
+@pytest.mark.parametrize(
+    "listed", [r"$x_1, \dots, x_n$", r"$(x_1,y_1),\ldots,(x_n,y_n)$", r"$x_1,x_2,\dots,x_n\in\mathbb{R}^d$"]
+)
+def test_a_list_says_how_many_there_are(listed: str) -> None:
+    text = rf"Given {listed}, $$f=\sum_i\|x_i-c\|^2$$ $$\frac{{\partial f}}{{\partial c}}=%snc-2\sum_ix_i$$"
+    assert kinds(text % "2") == ["definition", "right"]
+    assert kinds(text % "") == ["definition", "wrong"]
+    other = text.replace("Given ", r"For the test points $x_1,\dots,x_k$ and ")
+    assert kinds(other % "2") == ["definition", "undecided"]
+
+
+@pytest.mark.parametrize("said", [r"X\in\mathbb{R}^{n\times d}", r"s=\sum_{i=1}^nx_i", r"x_1,\dots,x_n"])
+def test_the_number_of_some_samples_may_be_that_of_others(said: str) -> None:
+    text = rf"Let ${said}$. $$\sum_i(y_i-b)=\sum_iy_i-%snb$$"
+    assert kinds(text % "")[-1] == "undecided" and kinds(text % "2")[-1] == "wrong"
