@@ -23,7 +23,7 @@ from ..reading.equations.known import arrays_in, is_kronecker
 from ..reading.subscripts import GREEK
 from ..reading.tree import At, Node, Subscripted, postorder
 from .document import Document
-from .items import CASE, Item, indices_of
+from .items import CASE, Item, indices_of, is_value
 from .provisos import relates_names
 from .report import Line
 from .restated import restates
@@ -387,6 +387,8 @@ class Bearings:
         line = self.lines[n]
         if case.left is None or case.right is None or line.lhs is None or line.rhs is None:
             return True
+        if not is_value(case.right):
+            return self._name(case.left) in self.uses[n]
         negative = case.right.kind == "negate"
         number = case.right.children[0] if negative else case.right
         value = Rational(str(number.value)) * (-1 if negative else 1)

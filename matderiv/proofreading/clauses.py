@@ -89,7 +89,7 @@ _CLASSES: dict[str, str] = {
     "o": "of von de di",
     "p": "to from in by at on as over into per which",
     "c": "then so hence thus therefore get gets gives give obtain obtains find finds yields yield follows shows reads "
-    "that-is i.e in-other-words which-means-that which-is-to-say "
+    "this-becomes that-becomes it-becomes which-becomes that-is i.e in-other-words which-means-that which-is-to-say "
     "dann daher alors donc entonces luego allora quindi então тогда следовательно 则 因此 ゆえに",
     "a": "now first throughout furthermore moreover also finally again next further as-usual for-short in-what-follows "
     "in-the-following simply everywhere up-to-a-constant up-to-an-additive-constant up-to-constants up-to-constant",
@@ -99,7 +99,7 @@ _CLASSES: dict[str, str] = {
 _CLASS = {word.lower(): letter for letter, words in _CLASSES.items() for word in words.split()}
 _TOGETHER = re.compile(
     r"\b(?:such\sthat|given\sby|defined\sby|as\susual|for\sshort|in\swhat\sfollows|in\sthe\sfollowing|that\sis(?=,)|"
-    r"under\sthe\sconstraints?|"
+    r"under\sthe\sconstraints?|(?:this|that|it|which)\sbecomes(?=\s*[,:]?\s*⟨)|"
     r"in\sother\swords(?=,)|which\smeans\sthat|which\sis\sto\ssay|i\.e\.|up\sto\s(?:an?\s(?:additive\s)?)?constants?)(?!\w)",
     re.IGNORECASE,
 )
@@ -150,6 +150,7 @@ _GOING_ON = re.compile(
 )
 _EQUAL = re.compile(r"(?<![:<>!])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
 _ARROW = re.compile(r"\\(?:gets|leftarrow|mapsto)(?![A-Za-z])|←|↦")
+_VALUE = re.compile(r"=\s*-?\d[\d.]*\s*$")
 _OTHER = re.compile(
     r"[<>≤≥≻⪰≠⊥∥]|\\(?:[gl]eq?(?:slant)?|[gl]t|neq?|succ\w*|prec\w*|sim|to|mapsto|gets|leftarrow|rightarrow|perp|notin|"
     r"subset\w*|setminus|colon|approx|propto)(?![A-Za-z])"
@@ -397,6 +398,8 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
             token = _Token(_formula(formulas[int(m["mark"])].text), *m.span(), mark=int(m["mark"]))
         elif m["cjk"]:
             token = _eastern(m)
+        elif m["word"] and m["word"].lower().endswith("-becomes") and before and _VALUE.search(before.text):
+            token = _Token("x", *m.span())  # with λ = 0 it is another, and for that λ alone
         else:
             token = _Token(_class(m), *m.span())
         at, formula = token.stop, formulas[token.mark] if token.mark >= 0 else None

@@ -26,7 +26,7 @@ from .columns import beside, columns
 from .constants import constants
 from .gradients import with_directions, with_variables
 from .instances import copies, with_copies
-from .items import CASE, Item, explained_first, functions_first, in_order, symmetric_name, whole
+from .items import CASE, Item, explained_first, functions_first, in_order, is_value, symmetric_name, whole
 from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
@@ -81,6 +81,14 @@ _IF = re.compile(
     r"(?:\b(?:if|when|whenever|in (?:the|this|that) case(?: of)?|wenn|falls|si|quand|lorsque|cuando|se|quando|если"
     r"|когда)|当|若|如果|もし)\s*\Z",
     re.IGNORECASE,
+)
+# what a choice of a value does, "$K=0$ ignores the measurement", and the words before it
+_DOES = r"(?:ignores|recovers|corresponds|reduces|amounts|trusts|disables|switches|means)"
+_ACTS = re.compile(rf"\s*{_DOES}\b", re.IGNORECASE)
+_CHOICE = re.compile(
+    rf"(?:.*[.,;:])?\s*(?:{_DOES}\b[^.;:]*\b)?(?:note that|(?:the|a) (?:choice|case|value)(?: of)?|and|but|while|"
+    r"whereas|here|so|where|for example)?\s*",
+    re.IGNORECASE | re.DOTALL,
 )
 _WHEN = re.compile(r"\s*(?:のとき|の場合|ならば|时|時)")
 _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
@@ -245,10 +253,14 @@ class Document:
         left, right = item.left, item.right
         if left is None or right is None or left.kind != "name" or not item.inline or not item.lone:
             return item
-        number = right.children[0] if right.kind == "negate" else right
-        found = self._told(item) if number.kind == "number" and item.relation == "=" else None
-        told = found is not None and (_IF.search(found[0].between(found[1])) or _WHEN.match(found[0].behind(found[1])))
-        return replace(item, relation=CASE) if told else item
+        found = self._told(item) if item.relation == "=" else None
+        if found is None:
+            return item
+        before, behind = found[0].between(found[1]), found[0].behind(found[1])
+        told = _IF.search(before) or _WHEN.match(behind)
+        told = told if is_value(right) else None
+        acts = _CHOICE.fullmatch(before) and _ACTS.match(behind)  # "$K=0$ ignores the measurement"
+        return replace(item, relation=CASE) if told or acts else item
 
     def _without_stacks(self) -> str:
         """The text without what says how rows and columns are called, and numbers of equations; places stay."""
