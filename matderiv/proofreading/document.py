@@ -31,7 +31,7 @@ from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
-from .models import noise_of, of_noise, over_sets, with_families
+from .models import noise_of, of_noise, over_sets, with_counts, with_families
 from .primes import unprimed
 from .quantities import quantities, with_diagonals
 from .sentences import Sentence, sentences
@@ -163,6 +163,7 @@ class Document:
         items = with_families(
             [of_noise(item, noise) for item in items], self.known.functions, {*self.known.shapes, *self.known.stacked}
         )
+        items = with_counts(items, self.known.sizes, {*self.known.shapes, *self.known.stacked, *self.known.rows})
         letters = {
             *self.known.shapes,
             *(x for item in items if item.left is not None and item.left.kind == "name" for x in _letters(item.left)),
