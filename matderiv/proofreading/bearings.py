@@ -139,6 +139,7 @@ class Bearings:
             below = frozenset().union(*(self.uses[self.defined[x]] for x in names if self.defined.get(x, n) != n))
             self.uses[n] = names | below
         self.verified: frozenset[int] = frozenset()
+        self.said_again: frozenset[int] = frozenset()
         self._meanings()
         self.ties = list(self._ties())
         self.conditions = list(self._conditions())
@@ -151,12 +152,16 @@ class Bearings:
         self.twice = dict(self._twice())
         self.unread = dict(self._unread())
 
-    def verify(self, lines: Collection[int]) -> bool:
-        """Let lines give no letter a meaning that were found to follow from others; whether that makes a difference."""
-        before = self.twice, self.unread
-        self.verified = frozenset(lines)
+    def verify(self, lines: Collection[int], said_again: Collection[int] = ()) -> bool:
+        """Let lines give no letter a meaning that were found to follow from others; whether that makes a difference.
+
+        What is ``said_again`` is so by what the words say of letters, and ties none.
+        """
+        before = self.twice, self.unread, self.ties
+        self.verified, self.said_again = frozenset(lines), frozenset(said_again)
         self._meanings()
-        return (self.twice, self.unread) != before
+        self.ties = list(self._ties())
+        return (self.twice, self.unread, self.ties) != before
 
     def _name(self, node: Node) -> str:
         return self.reading.named(node)
@@ -240,7 +245,7 @@ class Bearings:
         variables = frozenset().union(*(self.variables(n) for n in self.document.order))
         for n in self.document.order:
             item = self.document.items[n]
-            if item.relation == CASE or not self._ties_letters(n):
+            if item.relation == CASE or n in self.said_again or not self._ties_letters(n):
                 continue
             if item.left is None:
                 yield n, letters_in(item.source), False

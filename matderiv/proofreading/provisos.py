@@ -62,6 +62,10 @@ _RELATION = re.compile(
     r"leftrightarrow|cong|simeq|sim_|mid|nmid|lesssim|gtrsim|asymp|pmod|bmod|mod|trianglelefteq|vdash|models)"
     r"(?![A-Za-z])|[<≤⊥∥⊂⊆≪≫])"
 )
+_TWO = re.compile(  # {−1, 1} and {0, 1}, of all entries, too
+    r"\s*\\?\{?\s*\\?\{\s*(?:(?:-\s*1|0)\s*,\s*\+?\s*1|\+?\s*1\s*,\s*(?:-\s*1|0)|\\pm\s*1|±\s*1)\s*\\?\}\s*\}?\s*"
+    r"(?:\^\s*(?:\w|\{\w+\}))?\s*[.,;]?\s*"
+)
 _EQUAL = re.compile(r"(?<![:])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
 _DOTS = re.compile(r"\\[lc]?dots|…|\.\.\.")
 _READ = re.compile(r"=|^\s*(?:\\mathbb|\\R\b|ℝ|\w\s*(?:\\times|×|-|\Z))")
@@ -240,6 +244,7 @@ class Proviso:
     implied: Facts
     enough: Facts | None
     hot: frozenset[str] = frozenset()  # the letters that are said to be one-hot, of which lines are judged under that
+    low: int | None = None  # where they are said to have two values instead, 1 and this, which is 0 or −1
 
 
 def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
@@ -279,6 +284,10 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
             implied, enough = found
             if implied or enough:
                 yield _proviso(sentence, formula.place, part, letters, implied if assumed else {}, enough)
+        elif m.lastgroup == "set" and names and assumed and _TWO.fullmatch(part[m.end() :]):
+            own = frozenset(x.lstrip("\\").partition("_")[0] for x in names)
+            low = 0 if "0" in part[m.end() :] else -1
+            yield replace(_proviso(sentence, formula.place, part, own, {}, {}), hot=own, low=low)
         elif m.lastgroup != "free" and (names or supposed or beside or n > 0):
             own = letters_in(part) | letters
             if m.lastgroup == "set":
