@@ -29,6 +29,7 @@ from .report import Line
 from .restated import restates
 from .sentences import letters_in
 from .solving import HELD, evidence, put
+from .stacks import glued
 
 __all__ = ["BRACKET", "UNREAD", "Bearings"]
 
@@ -139,7 +140,9 @@ class Bearings:
             below = frozenset().union(*(self.uses[self.defined[x]] for x in names if self.defined.get(x, n) != n))
             self.uses[n] = names | below
         self.verified: frozenset[int] = frozenset()
-        self.said_again: frozenset[int] = frozenset()
+        text = self.document.text
+        self.parted = glued([text[slice(*item.span)] for item in items])  # what says how letters are made of parts
+        self.said_again = self.parted
         self._meanings()
         self.ties = list(self._ties())
         self.conditions = list(self._conditions())
@@ -158,7 +161,7 @@ class Bearings:
         What is ``said_again`` is so by what the words say of letters, and ties none.
         """
         before = self.twice, self.unread, self.ties
-        self.verified, self.said_again = frozenset(lines), frozenset(said_again)
+        self.verified, self.said_again = frozenset(lines), self.parted.union(said_again)
         self._meanings()
         self.ties = list(self._ties())
         return (self.twice, self.unread, self.ties) != before

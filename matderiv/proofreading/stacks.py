@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import permutations, product
 
 from ..core.records import dataclass
 from ..core.text import Text
 from ..printing import sheet
 from ..reading.equations.known import capital_of
 from ..reading.tree import Span
-from .sentences import Sentence, bare_names, marks
+from .sentences import Sentence, bare, bare_names, marks
 
-__all__ = ["COLUMNS", "WAYS", "Stack", "columns_told", "counted", "diagonals", "stacks"]
+__all__ = ["COLUMNS", "WAYS", "Stack", "columns_told", "counted", "diagonals", "glued", "stacks"]
 
 _NAME = r"(?:\\(?:mathbf|mathrm|mathit|boldsymbol|bm|vec)\s*\{?\s*(?:[A-Za-z])\s*\}?|[A-Za-z])"
 _TURN = r"(?:\s*\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{\s*T\s*\})\s*\}?|\s*')"
@@ -76,6 +77,12 @@ _PAIRS = re.compile(
     rf"[\s{{\\]*\(\s*(?P<one>{_NAME})\s*_\s*\{{?1\}}?\s*,\s*(?P<two>{_NAME})\s*_\s*\{{?1\}}?\s*\)\s*,\s*{_DOTS}\s*,\s*"
     r"\(\s*(?P=one)\s*_\s*\{?(?P<last>[A-Za-z])\}?\s*,\s*(?P=two)\s*_\s*\{?(?P=last)\}?\s*\)[\s}\\.,;]*"
 )
+# two parts one below the other, β = (w; b), in plain letters
+_GLUED = re.compile(
+    r"(?P<name>[^=]+)=(?:\(|\[|\\begin[bp]matrix)(?P<one>(?:(?!\\\\)[^;,&=])+)(?P<part>;|,|&|\\\\)(?P<two>(?:(?!\\\\)[^;,&=])+?)"
+    r"(?:\)|\]|\\end[bp]matrix)(?P<whole>\^T)?[.,]?"
+)
+_FONTS = re.compile(r"\\(?:mathbf|mathrm|mathsf|boldsymbol|bm|vec)(?![A-Za-z])\s*")
 _BEGINS = re.compile(r"(?:\A|[,;&.、]|\\\\|\\q?quad|\\(?:text|mbox|begin|label|textrm)\s*\{[^{}]*\})\s*\Z")
 NAMED = {
     "rows": Text("{name}_i is row i of {matrix} from here on.", "以下、{name}_i は {matrix} の第 i 行である。"),
@@ -202,3 +209,41 @@ def _column(formula: str) -> str:
         return _letter(run["base"])
     names = [_COLUMN.fullmatch(x) for x in bare_names(_first(formula))]
     return names[0]["base"].lstrip("\\") if len(names) == 1 and names[0] is not None else ""
+
+
+def glued(sources: Sequence[str]) -> frozenset[int]:
+    r"""The lines that say no more than how two vectors are made of parts: wᵀx + b = βᵀz, where β = (w; b), z = (x; 1).
+
+    >>> lines = r"\beta = (w; b)", r"z = \begin{pmatrix} x \\ 1 \end{pmatrix}", r"w^\top x + b = \beta^T z", "y = b"
+    >>> sorted(glued(lines))
+    [2]
+    """
+    lines = [_bare(source) for source in sources]
+    parts = dict(_in_two(lines))
+    said: set[str] = set()
+    for one, other in permutations(parts, 2):
+        (a, b), (c, d) = parts[one], parts[other]
+        firsts, seconds = (f"{a}^T{c}", f"{c}^T{a}"), (d,) if b == "1" else (b,) if d == "1" else (b + d, d + b)
+        for first, second in product(firsts, seconds):
+            for total, whole in product(
+                (f"{first}+{second}", f"{second}+{first}"), (f"{one}^T{other}", f"{other}^T{one}")
+            ):
+                said |= {f"{total}={whole}", f"{whole}={total}"}
+    return frozenset(n for n, line in enumerate(lines) if line in said)
+
+
+def _in_two(lines: Sequence[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The vectors that are two parts below each other, and these."""
+    for m in filter(None, map(_GLUED.fullmatch, lines)):
+        below = m["part"] in (";", "\\\\")
+        one, two = m["one"], m["two"]
+        if below and not m["whole"]:
+            yield m["name"], (one, two)
+        elif not below and m["whole"]:
+            yield m["name"], (one.removesuffix("^T"), two.removesuffix("^T"))
+
+
+def _bare(source: str) -> str:
+    """A line in plain letters: without fonts, braces, blanks, and with T for every sign of a transpose."""
+    plain = bare(_FONTS.sub("", re.sub(r"\\(?:top|intercal)(?![A-Za-z])|⊤", "T", source)))
+    return re.sub(r"\\(?:text|quad|qquad)(?![A-Za-z])", "", plain).rstrip(".,;")

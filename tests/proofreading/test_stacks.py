@@ -149,3 +149,20 @@ def test_a_list_says_how_many_there_are(listed: str) -> None:
 def test_the_number_of_some_samples_may_be_that_of_others(said: str) -> None:
     text = rf"Let ${said}$. $$\sum_i(y_i-b)=\sum_iy_i-%snb$$"
     assert kinds(text % "")[-1] == "undecided" and kinds(text % "2")[-1] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ((r"(w;b)", r"(x_i;1)"), r"w^Tx_i+b=\beta^Tz_i"),
+        ((r"(w^T,b)^T", r"(x_i^T,1)^T"), r"\beta^\top z_i=w^\top x_i+b"),
+        ((r"\begin{pmatrix}w\\b\end{pmatrix}", r"\begin{pmatrix}x_i\\1\end{pmatrix}"), r"z_i^T\beta=b+x_i^Tw"),
+    ],
+)
+def test_what_says_how_letters_are_made_of_parts_ties_none(parts: tuple[str, str], says: str) -> None:
+    text = (
+        rf"Write $\beta={parts[0]}$ and $z_i={parts[1]}$, so that ${says}$. Let $f=\sum_i(\beta^Tz_i-y_i)^2$. Then "
+        r"$$\frac{\partial f}{\partial\beta}=%s\sum_iz_i(\beta^Tz_i-y_i)$$"
+    )
+    assert kinds(text % "2")[-1] == "right" and kinds(text % "")[-1] == "wrong"
+    assert kinds(text.replace("+b", "+2b").replace("b+", "2b+") % "2")[-1] == "undecided"
