@@ -168,7 +168,7 @@ _FORMS = tuple(
         rf"(?P<open>{_OPEN})(?P<of>{_SUBJECT})(?:b{{0,2}}|s)(?P<said>{_PRED})e*",
         rf"(?P<open>(?:a*g?l)?)(?P<of>{_SUBJECT})v[dkn]*(?P<said>[fh])[dk]*",  # write P for the prior covariance
         rf"(?P<open>(?:a*g?l)?){_SUBJECT}v[dkn]*[kn]",
-        r"(?P<open>a*v)[dk]*[fh](?:s?[fh])*[dk]*Ls?d[kn]+b(?P<made>E)",  # for a symmetric S the objective is J = …
+        r"(?P<open>a*v)[dk]*[fh](?:s?[fh])*[dk]*Ls?(?:d[kn]+b|g?l)(?P<made>E)",  # for a symmetric S the objective is J = …
         r"(?P<open>q)E",  # what is asked of the point sought is not so of all
         rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d[{_THINGS}u]+|[{_THINGS}]+)e*",
         rf"(?P<open>{_OPEN}){_SUBJECT}(?:O[dknoO]*|d[dkno]+)?e*",
@@ -290,15 +290,14 @@ def _read(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -> 
         if m is None:
             return None
         told = m.groupdict()
-        # what is defined for a symmetric A is defined for no other
-        bare = (
-            "v" in m["open"] and not told.get("made") and not _ranges(tokens[m.end("open") : m.end()], words, formulas)
-        )
+        # what is defined for a symmetric A is defined for no other, unless the sentence goes on with "for any A"
+        made = told.get("made") is not None and "v" not in letters[m.end() :]
+        bare = "v" in m["open"] and not made and not _ranges(tokens[m.end("open") : m.end()], words, formulas)
         if bare and at and (found.facts or found.assumed):
             return None  # what was said is so for some values alone
         loose = conditional or bare
         if told.get("claim") is None:
-            found.facts += _facts(m, tokens, loose, words)
+            found.facts += _facts(m, tokens, loose, words, made)
             if not loose and m["open"] != "q":
                 found.assumed |= {t.mark for t in tokens[at : m.end()] if t.letter in "ELR"}
         at = m.end()
@@ -311,9 +310,9 @@ def _ranges(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -
     return declares or _any(tokens[:1], words)
 
 
-def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str) -> Iterator[Taken]:
+def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str, made: bool) -> Iterator[Taken]:
     """The facts that a clause states: of its subject, and those that stand before letters."""
-    told, made = m.groupdict(), bool(m.groupdict().get("made"))
+    told = m.groupdict()
     if told.get("said") is not None:
         yield _taken(tokens, m.span("of"), m.span("said"), loose)
     for a in _ATTRIBUTE.finditer(m.string, m.start(), m.end()):
@@ -321,9 +320,8 @@ def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str) 
         plural = any(words[t.start : t.stop].lower() in _PLURAL for t in said)
         stop = a.end("of") if plural else a.start("of") + 1
         before = tokens[a.start("said") - 1].letter if a.start("said") else ""
-        yield _taken(
-            tokens, (a.start("of"), stop), a.span("said"), loose or before == "v" and not made or _any(said, words)
-        )
+        some = loose or not made and before == "v" or _any(said, words)
+        yield _taken(tokens, (a.start("of"), stop), a.span("said"), some)
 
 
 def _any(said: Sequence[_Token], words: str) -> bool:

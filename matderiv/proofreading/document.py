@@ -72,7 +72,7 @@ _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 # words that begin what says of a letter before it what it is, and a sign that does
 _EXPLAINS = re.compile(
     r"(?:\b(?:where|wobei|où|donde|onde|dove|где)\b(?:(?!\b(?:if|when|for|not)\b)[^.;:])*|\b(?:with|writing|setting|"
-    r"letting|mit|avec|con)\s*(?:(?:the|an?)\s+(?:[a-z-]+\s+){1,2})?(?:⟨\d+⟩\s*(?:,\s*)?(?:and\s*)?)*|"
+    r"letting|mit|avec|con)\s*(?:⟨\d+⟩\s*(?:,\s*)?(?:and\s*)?)*|"
     r",(?:\s*and)?\s+the\s+(?:[a-z-]+\s+)?(?:units?|neurons?|layers?|outputs?|activations?|states?)|(?:ただし|ここで|其中)[、，]?)\s*\Z",
     re.IGNORECASE,
 )
@@ -218,7 +218,7 @@ class Document:
         """The lines that say what a letter of their sentence is, "where r = Ax − b", and its first line."""
         for n, item in enumerate(self.items):
             name = str(item.left.value) if item.left is not None and item.left.kind == "name" else ""
-            if not name or not item.first or name in self.known.shapes:
+            if not name or not item.lone or name in self.known.shapes:
                 continue
             found = self._told(item)
             if found is not None and (_EXPLAINS.search(found[0].ahead(found[1])) or _DEFINED.search(item.source)):

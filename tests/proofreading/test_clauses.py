@@ -229,6 +229,7 @@ def test_a_factor_that_is_left_out_is_said() -> None:
     [
         r"For a symmetric $A$ the loss is $f(x) = x^\top Ax$.",
         r"For symmetric $A$, the objective is $f(x) = x^\top Ax$.",
+        r"For a symmetric matrix $A$ let $f(x) = x^\top Ax$.",
         r"For a symmetric $A$ the objective is $f(x) = x^\top Ax$ under the constraint $x^\top x = 1$.",
     ],
 )
