@@ -168,7 +168,7 @@ _FORMS = tuple(
         rf"(?P<open>{_OPEN})(?P<of>{_SUBJECT})(?:b{{0,2}}|s)(?P<said>{_PRED})e*",
         rf"(?P<open>(?:a*g?l)?)(?P<of>{_SUBJECT})v[dkn]*(?P<said>[fh])[dk]*",  # write P for the prior covariance
         rf"(?P<open>(?:a*g?l)?){_SUBJECT}v[dkn]*[kn]",
-        r"(?P<open>a*v)[dk]*[fh](?:s?[fh])*[dk]*Ls?(?:d[kn]+b|g?l)(?P<made>E)",  # for a symmetric S the objective is J = …
+        r"(?P<open>a*v)[dk]*[fh](?:s?[fh])*[dk]*Ls?(?:d[kn]+b|g?l)(?P<made>E)",  # for a symmetric S the loss is J = …
         r"(?P<open>q)E",  # what is asked of the point sought is not so of all
         rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d[{_THINGS}u]+|[{_THINGS}]+)e*",
         rf"(?P<open>{_OPEN}){_SUBJECT}(?:O[dknoO]*|d[dkno]+)?e*",

@@ -192,6 +192,8 @@ class Document:
                     self.defined[target] = item.place
             met.update(str(x.value) for t in item.trees for x in arrays_in(t))
         self.known.learn(*(tree for item in self.items for tree in item.trees))
+        self.known.counts = {x: n for x, n in counted(self.sentences).items() if n not in self.known.letters}
+        self.known.sizes.update(self.known.counts.values())
         if any(re.fullmatch(r"\s*(?:\\pi|π)\s*", self.text[slice(*piece.inside)]) for piece in self.pieces):
             self.known.pi = frozenset()  # a formula of its own: the text speaks of it as of a letter
         for item in self.items:
@@ -313,8 +315,6 @@ class Document:
         for name in columns_told(self.sentences, self.known.rows):
             if self.known.shapes.get(name, ((), 2))[1] == 2:
                 self.known.stacked.setdefault(name, ("columns", ""))
-        self.known.counts = counted(self.sentences)
-        self.known.sizes.update(self.known.counts.values())
         for name, last in self.listed:
             if name not in self.known.shapes:
                 self.known.sizes.update({last} if last.isalpha() else ())
