@@ -53,7 +53,8 @@ class Allowances:
     def __init__(self, bearings: Bearings, worlds: Worlds) -> None:
         self.bearings, self.worlds, self.hedges = bearings, worlds, Hedges(bearings.document)
         self.assumed = {n for n in bearings.uses if self._assumed(n)}
-        self.found = [*provisos(bearings.document, self.kind), *self._equations()]
+        self.found = list(provisos(bearings.document, self.kind))
+        self.found += self._equations()
 
     # ---- equations that are assumed
 
@@ -77,6 +78,8 @@ class Allowances:
             found = self.bearings.document.told(n)
             if found is not None and CONSTRAINT.search(found[0].ahead(found[1])):
                 continue
+            if item.left is None and item.source in {p.words for p in self.found if p.low is not None}:
+                continue  # that is said already
             letters = letters_in(item.source)
             if item.left is not None:
                 letters = frozenset(x.partition("_")[0] for x in names_of(item) - {"eye"})
@@ -195,7 +198,7 @@ class Allowances:
                 facts[name] = frozenset({"symmetric"}), WORDS_SAY(words=words, fact=fact)
         used = self._letters(n)
         items = self.bearings.document.items
-        own = {(items[m].source, items[m].span[0]) for m in under}
+        own = {(items[m].source, items[m].span[0]) for m in {*under, *self.bearings.said_again}}
         for proviso in self.found:
             if (proviso.words, proviso.place) in own:
                 continue

@@ -23,12 +23,13 @@ from ..reading.equations.known import arrays_in, is_kronecker
 from ..reading.subscripts import GREEK
 from ..reading.tree import At, Node, Subscripted, postorder
 from .document import Document
-from .items import CASE, Item, indices_of
+from .items import CASE, Item, indices_of, is_value
 from .provisos import relates_names
 from .report import Line
 from .restated import restates
 from .sentences import letters_in
 from .solving import HELD, evidence, put
+from .stacks import glued
 
 __all__ = ["BRACKET", "UNREAD", "Bearings"]
 
@@ -139,6 +140,9 @@ class Bearings:
             below = frozenset().union(*(self.uses[self.defined[x]] for x in names if self.defined.get(x, n) != n))
             self.uses[n] = names | below
         self.verified: frozenset[int] = frozenset()
+        text = self.document.text
+        self.parted = glued([text[slice(*item.span)] for item in items])  # what says how letters are made of parts
+        self.said_again = self.parted
         self._meanings()
         self.ties = list(self._ties())
         self.conditions = list(self._conditions())
@@ -151,12 +155,16 @@ class Bearings:
         self.twice = dict(self._twice())
         self.unread = dict(self._unread())
 
-    def verify(self, lines: Collection[int]) -> bool:
-        """Let lines give no letter a meaning that were found to follow from others; whether that makes a difference."""
-        before = self.twice, self.unread
-        self.verified = frozenset(lines)
+    def verify(self, lines: Collection[int], said_again: Collection[int] = ()) -> bool:
+        """Let lines give no letter a meaning that were found to follow from others; whether that makes a difference.
+
+        What is ``said_again`` is so by what the words say of letters, and ties none.
+        """
+        before = self.twice, self.unread, self.ties
+        self.verified, self.said_again = frozenset(lines), self.parted.union(said_again)
         self._meanings()
-        return (self.twice, self.unread) != before
+        self.ties = list(self._ties())
+        return (self.twice, self.unread, self.ties) != before
 
     def _name(self, node: Node) -> str:
         return self.reading.named(node)
@@ -240,7 +248,7 @@ class Bearings:
         variables = frozenset().union(*(self.variables(n) for n in self.document.order))
         for n in self.document.order:
             item = self.document.items[n]
-            if item.relation == CASE or not self._ties_letters(n):
+            if item.relation == CASE or n in self.said_again or not self._ties_letters(n):
                 continue
             if item.left is None:
                 yield n, letters_in(item.source), False
@@ -387,6 +395,8 @@ class Bearings:
         line = self.lines[n]
         if case.left is None or case.right is None or line.lhs is None or line.rhs is None:
             return True
+        if not is_value(case.right):
+            return self._name(case.left) in self.uses[n]
         negative = case.right.kind == "negate"
         number = case.right.children[0] if negative else case.right
         value = Rational(str(number.value)) * (-1 if negative else 1)

@@ -85,11 +85,12 @@ _CLASSES: dict[str, str] = {
     "variable variables weight weights reals operator operators hyperparameter hyperparameters matrizen matriz "
     "matrice матрица vektor vektoren zahl vecteur nombre reelle reellen réelle reell quadratische quadratischen "
     "carrée carrees 行列 矩阵",
+    "q": "under-the-constraint under-the-constraints",
     "z": "size order dimension",
     "o": "of von de di",
     "p": "to from in by at on as over into per which",
     "c": "then so hence thus therefore get gets gives give obtain obtains find finds yields yield follows shows reads "
-    "that-is i.e in-other-words which-means-that which-is-to-say "
+    "this-becomes that-becomes it-becomes which-becomes that-is i.e in-other-words which-means-that which-is-to-say "
     "dann daher alors donc entonces luego allora quindi então тогда следовательно 则 因此 ゆえに",
     "a": "now first throughout furthermore moreover also finally again next further as-usual for-short in-what-follows "
     "in-the-following simply everywhere up-to-a-constant up-to-an-additive-constant up-to-constants up-to-constant",
@@ -99,6 +100,7 @@ _CLASSES: dict[str, str] = {
 _CLASS = {word.lower(): letter for letter, words in _CLASSES.items() for word in words.split()}
 _TOGETHER = re.compile(
     r"\b(?:such\sthat|given\sby|defined\sby|as\susual|for\sshort|in\swhat\sfollows|in\sthe\sfollowing|that\sis(?=,)|"
+    r"under\sthe\sconstraints?|(?:this|that|it|which)\sbecomes(?=\s*[,:]?\s*⟨)|"
     r"in\sother\swords(?=,)|which\smeans\sthat|which\sis\sto\ssay|i\.e\.|up\sto\s(?:an?\s(?:additive\s)?)?constants?)(?!\w)",
     re.IGNORECASE,
 )
@@ -130,7 +132,9 @@ _UP_TO = re.compile(
 )
 _LEAVES = re.compile(r"\s*,?\s*(?:only\s+|at\s+least\s+)?up\s+to\b", re.IGNORECASE)
 # words behind an equation that leave it as it is
-_SAYS = re.compile(r"\s*(?:entry[- ]?wise|entry by entry|holds|satisfies|needs|reads|is|has)\b", re.IGNORECASE)
+_SAYS = re.compile(
+    r"\s*(?:entry[- ]?wise|entry by entry|holds|satisfies|needs|reads|is|has|under the constraints?)\b", re.IGNORECASE
+)
 # words behind an equation that go on with its right side, or say what was done to it
 _GOES_ON = re.compile(
     r"\s*(?:[+*/−·]|-(?![-\s]*[A-Z])|(?:plus|minus|times|squared|divided)\b|,?\s*(?!(?:need|call|denot|defin|assum|suppos|"
@@ -147,6 +151,7 @@ _GOING_ON = re.compile(
 )
 _EQUAL = re.compile(r"(?<![:<>!])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
 _ARROW = re.compile(r"\\(?:gets|leftarrow|mapsto)(?![A-Za-z])|←|↦")
+_VALUE = re.compile(r"=\s*-?\d[\d.]*\s*$")
 _OTHER = re.compile(
     r"[<>≤≥≻⪰≠⊥∥]|\\(?:[gl]eq?(?:slant)?|[gl]t|neq?|succ\w*|prec\w*|sim|to|mapsto|gets|leftarrow|rightarrow|perp|notin|"
     r"subset\w*|setminus|colon|approx|propto)(?![A-Za-z])"
@@ -157,13 +162,15 @@ _OPEN = "(?:a+s?)?(?:g?l[pt]?|w|v|i)*a*"
 _PRED = "[dk]*s?[dk]*[fh](?:s?[dk]*[fh])*[dk]*(?:o(?:z[LO]|[dkn0]+))?"
 _SUBJECT = "(?:dn{1,2}k*|d*k*)[LR](?:s?[LR])*"  # A, the matrix A, the target y
 _THINGS = "dknzopfhLRO0"  # what stands in words for a thing
-_ENDS = "(?=[.slgwvica]|$)"
+_ENDS = "(?=[.slgwvicaq]|$)"
 _FORMS = tuple(
     re.compile(form + _ENDS)
     for form in (
         rf"(?P<open>{_OPEN})(?P<of>{_SUBJECT})(?:b{{0,2}}|s)(?P<said>{_PRED})e*",
         rf"(?P<open>(?:a*g?l)?)(?P<of>{_SUBJECT})v[dkn]*(?P<said>[fh])[dk]*",  # write P for the prior covariance
         rf"(?P<open>(?:a*g?l)?){_SUBJECT}v[dkn]*[kn]",
+        r"(?P<open>a*v)[dk]*[fh](?:s?[fh])*[dk]*Ls?(?:d[kn]+b|g?l)(?P<made>E)",  # for a symmetric S the loss is J = …
+        r"(?P<open>q)E",  # what is asked of the point sought is not so of all
         rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d[{_THINGS}u]+|[{_THINGS}]+)e*",
         rf"(?P<open>{_OPEN}){_SUBJECT}(?:O[dknoO]*|d[dkno]+)?e*",
         rf"(?P<open>{_OPEN})[dknfh]*(?P<equation>E(?:s?E)*)(?:[bd][{_THINGS}]+|[dkn])?e*",
@@ -284,13 +291,15 @@ def _read(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -> 
         if m is None:
             return None
         told = m.groupdict()
-        bare = "v" in m["open"] and not _ranges(tokens[m.end("open") : m.end()], words, formulas)
+        # what is defined for a symmetric A is defined for no other, unless the sentence goes on with "for any A"
+        made = told.get("made") is not None and "v" not in letters[m.end() :]
+        bare = "v" in m["open"] and not made and not _ranges(tokens[m.end("open") : m.end()], words, formulas)
         if bare and at and (found.facts or found.assumed):
             return None  # what was said is so for some values alone
         loose = conditional or bare
         if told.get("claim") is None:
-            found.facts += _facts(m, tokens, loose, words)
-            if not loose:
+            found.facts += _facts(m, tokens, loose, words, made)
+            if not loose and m["open"] != "q":
                 found.assumed |= {t.mark for t in tokens[at : m.end()] if t.letter in "ELR"}
         at = m.end()
     return found
@@ -302,7 +311,7 @@ def _ranges(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -
     return declares or _any(tokens[:1], words)
 
 
-def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str) -> Iterator[Taken]:
+def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str, made: bool) -> Iterator[Taken]:
     """The facts that a clause states: of its subject, and those that stand before letters."""
     told = m.groupdict()
     if told.get("said") is not None:
@@ -312,7 +321,8 @@ def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str) 
         plural = any(words[t.start : t.stop].lower() in _PLURAL for t in said)
         stop = a.end("of") if plural else a.start("of") + 1
         before = tokens[a.start("said") - 1].letter if a.start("said") else ""
-        yield _taken(tokens, (a.start("of"), stop), a.span("said"), loose or before == "v" or _any(said, words))
+        some = loose or not made and before == "v" or _any(said, words)
+        yield _taken(tokens, (a.start("of"), stop), a.span("said"), some)
 
 
 def _any(said: Sequence[_Token], words: str) -> bool:
@@ -388,6 +398,8 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
             token = _Token(_formula(formulas[int(m["mark"])].text), *m.span(), mark=int(m["mark"]))
         elif m["cjk"]:
             token = _eastern(m)
+        elif m["word"] and m["word"].lower().endswith("-becomes") and before and _VALUE.search(before.text):
+            token = _Token("x", *m.span())  # with λ = 0 it is another, and for that λ alone
         else:
             token = _Token(_class(m), *m.span())
         at, formula = token.stop, formulas[token.mark] if token.mark >= 0 else None

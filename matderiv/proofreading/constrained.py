@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from sympy import Expr, Integer, S
+from sympy import Expr, Integer, Rational, S
 
 from ..core.index import is_scalar, power, product
 from ..core.proof import Check
@@ -19,13 +19,18 @@ from ..operations.eye import EYE
 from ..reading.equations.entries import symbols_of
 from .solving import HELD, difference, evidence, holds, null, put, solution
 
-__all__ = ["AGAINST", "HOT", "NOT_HOT", "UNDER", "fails_under", "held_under", "with_sums"]
+__all__ = ["AGAINST", "HOT", "NOT_HOT", "NOT_TWO", "TWO", "UNDER", "fails_under", "held_under", "with_sums"]
 
 UNDER = Text("This holds as line {lines} says.", "これは第 {lines} 行により成り立つ。")
 HOT = Text("This holds as {name} is one-hot.", "これは {name} が one-hot であることにより成り立つ。")
 NOT_HOT = Text(
     "This does not hold, not even where {name} is one-hot.",
     "これは成り立たない。{name} が one-hot である場合にも成り立たない。",
+)
+TWO = Text("This holds as {name} is {low} or 1.", "これは {name} が {low} か 1 であることにより成り立つ。")
+NOT_TWO = Text(
+    "This does not hold, not even where {name} is {low} or 1.",
+    "これは成り立たない。{name} が {low} か 1 である場合にも成り立たない。",
 )
 AGAINST = Text(
     "This does not hold, not even where what line {lines} says is so.",
@@ -35,6 +40,7 @@ MOST = 4  # equations that are put into a line
 
 Pair = tuple[Expr, Expr]
 Values = Mapping[Var, Expr]
+Said = Mapping[str, int | None]  # of a letter with two values the lower one, 1 being the other; None if it is one-hot
 
 
 def held_under(
@@ -65,28 +71,42 @@ def held_under(
     return None
 
 
-def with_sums(pairs: Mapping[int, Pair], n: int, hot: Collection[str]) -> dict[int, Pair]:
-    """The sides of some lines, and beside them, by numbers below 0, those of Σ_k y_k = 1 for each one-hot y of one."""
-    found = [(apply("dot", ones(v.shape[0]), v), S.One) for v in _vectors(pairs[n], hot)]
+def with_sums(pairs: Mapping[int, Pair], n: int, hot: Said) -> dict[int, Pair]:
+    """The sides of some lines, and beside them, by numbers below 0, what is said of the letters of one.
+
+    That is Σ_k y_k = 1 for each one-hot y, and which of two values y has for others.
+    """
+    found: list[Pair] = [
+        (apply("dot", ones(v.shape[0]), v), S.One) if low is None else (v, _one_of_two(Var(f"{v.name}±", v.shape), low))
+        for v, low in _said(pairs[n], hot)
+    ]
     return {**pairs, **{-1 - k: pair for k, pair in enumerate(found)}}
 
 
-def _vectors(sides: Pair, names: Collection[str]) -> list[Var]:
-    """The vectors of these names in the sides of a line."""
-    letters = dict.fromkeys(v for side in sides for v in symbols_of(side))
-    return [v for v in letters if v.name in names and v.definition is None and v.shape[1] == 1 and not is_scalar(v)]
+def _one_of_two(var: Var, low: int) -> Expr:
+    """What is 1 or the lower value, as the sign of a letter is, entry by entry."""
+    sign = apply("sign", var)
+    return sign if low else multiply(Rational(1, 2), add(S.One if is_scalar(var) else ones(var.shape[0]), sign))
+
+
+def _said(sides: Pair, hot: Said) -> Iterator[tuple[Var, int | None]]:
+    """The letters of a line of which something is said: vectors that are one-hot, and what has two values."""
+    for v in dict.fromkeys(v for side in sides for v in symbols_of(side)):
+        if v.name in hot and v.definition is None and v.shape[1] == 1 and (hot[v.name] is not None or not is_scalar(v)):
+            yield v, hot[v.name]
 
 
 def fails_under(
-    pairs: Mapping[int, Pair], equations: Sequence[int], n: int, moved: Collection[str], hot: Collection[str]
+    pairs: Mapping[int, Pair], equations: Sequence[int], n: int, moved: Collection[str], hot: Said
 ) -> Check | None:
     """The evidence that a line does not hold where all of some equations are so, ``None`` where that is not found.
 
-    Letters that are one-hot are what the place of the largest entry of a vector is.
+    Letters that are one-hot are what the place of the largest entry of a vector is, those with two values are so by the
+    sign of one.
     """
     sides, put_in = pairs[n], list[Values]()
-    for v in _vectors(sides, hot):
-        put_in.append({v: apply("largest_at", v)})
+    for v, low in list(_said(sides, hot)):
+        put_in.append({v: apply("largest_at", v) if low is None else _one_of_two(v, low)})
         if _moves(put_in[-1], moved):
             return None
         sides = put(sides[0], put_in[-1]), put(sides[1], put_in[-1])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, product
 from typing import NamedTuple
 
 from sympy import Expr, Symbol
 
 from ..checking.verify import judged
-from ..core.index import is_scalar
+from ..core.index import UNIT, is_scalar, walk
 from ..core.text import Said, Text
 from ..expressions.matrix import Var, substitute
 from ..judging.hand import sizes_in
@@ -43,27 +43,40 @@ class _Pair(NamedTuple):
         return _Pair(substitute(self.lhs, values), substitute(self.rhs, values))
 
 
-def counted(lhs: Expr, rhs: Expr, numbers: Collection[str]) -> Said | None:
-    """What a line leaves unsaid that does not hold of all values, but where some ``numbers`` are sizes in it."""
+def counted(lhs: Expr, rhs: Expr, numbers: Collection[str], named: Collection[str] = ()) -> Said | None:
+    """What a line leaves unsaid that does not hold of all values, but where some ``numbers`` are sizes in it.
+
+    A size that is ``named``, and stands as a number, may be one that is not, too: n of X ∈ ℝ^(n×d) in Σ_i (y_i − nb).
+    """
     pair = _written_out(_Pair(lhs, rhs))
     symbols = list(dict.fromkeys(v for side in pair for v in symbols_of(side)))
     letters = [v for v in symbols if is_scalar(v) and v.name in numbers][:MOST_LETTERS]
     sizes = sorted({x for side in pair for x in sizes_in(side)} | {x for v in symbols for x in _sizes_of(v)}, key=str)
+    counts = {x: Var(f"{x}#", UNIT) for x in sizes if str(x) in named and _stands(x, pair)}
+    pair = pair.put(dict(counts))
+    own: dict[Expr, Expr] = {v: x for x, v in counts.items()}
+    loose = [x for x in sizes if str(x) not in named]
+    choices = [[(v, x) for x in (None, *sizes)] for v in letters]
+    choices += [[(v, x) for x in (None, *loose)] for v in counts.values()]
     try:
-        for values in islice(_ways(letters, sizes), MOST_TRIED):
-            if judged([pair.put(dict(values))], symbols)[0].kind in ("EXACT", "SAMPLED"):
-                name, size = next(iter(values.items()))
-                return _said(str(name), size, symbols)
+        for values in islice(_ways(choices), MOST_TRIED):
+            if judged([pair.put({**own, **values})], symbols)[0].kind in ("EXACT", "SAMPLED"):
+                letter, size = next(iter(values.items()))
+                return _said(str(own.get(letter, letter)), size, symbols)
     except Exception as error:
         fault_of(error)
     return None
 
 
-def _ways(letters: list[Var], sizes: list[Symbol]) -> Iterator[dict[Expr, Expr]]:
+def _stands(size: Symbol, pair: _Pair) -> bool:
+    """Whether a size stands as a number in a line."""
+    return any(e == size for side in pair for e in walk(side))
+
+
+def _ways(choices: Sequence[Sequence[tuple[Var, Symbol | None]]]) -> Iterator[dict[Expr, Expr]]:
     """Each letter as itself or as one of the sizes, those with fewest changes first."""
-    choices = sorted(product((None, *sizes), repeat=len(letters)), key=lambda c: sum(x is not None for x in c))
-    for choice in choices:
-        values: dict[Expr, Expr] = {v: x for v, x in zip(letters, choice, strict=True) if x is not None}
+    for choice in sorted(product(*choices), key=lambda c: sum(x is not None for _, x in c)):
+        values: dict[Expr, Expr] = {v: x for v, x in choice if x is not None}
         if values:
             yield values
 

@@ -84,7 +84,7 @@ def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int, va
         item, line = items[m], lines[m]
         if m == n or item.left is None or item.right is None or item.relation != "=":
             continue
-        if bearings.lines[m].kind == "right":
+        if bearings.lines[m].kind == "right" or m in bearings.parted:
             continue  # what holds of all values ties no letter
         if line.follows is not None or bearings.variables(m) or not _binds(bearings, line, m, variables):
             continue

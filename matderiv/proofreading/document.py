@@ -27,18 +27,18 @@ from .columns import beside, columns
 from .constants import constants
 from .gradients import with_directions, with_variables
 from .instances import copies, with_copies
-from .items import CASE, Item, explained_first, functions_first, in_order, symmetric_name, whole
+from .items import CASE, Item, explained_first, functions_first, in_order, is_value, symmetric_name, whole
 from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
-from .models import noise_of, of_noise, over_sets, with_families
+from .models import noise_of, of_noise, over_sets, with_counts, with_families
 from .primes import unprimed
 from .quantities import quantities, with_diagonals
 from .sentences import Sentence, sentences
 from .sigmas import sigma
 from .spoken import spoken
-from .stacks import WAYS, Stack, diagonals, stacks
+from .stacks import WAYS, Stack, columns_told, counted, diagonals, stacks
 from .unknown import heads, unknown_functions
 
 __all__ = ["Document"]
@@ -82,6 +82,14 @@ _IF = re.compile(
     r"(?:\b(?:if|when|whenever|in (?:the|this|that) case(?: of)?|wenn|falls|si|quand|lorsque|cuando|se|quando|если"
     r"|когда)|当|若|如果|もし)\s*\Z",
     re.IGNORECASE,
+)
+# what a choice of a value does, "$K=0$ ignores the measurement", and the words before it
+_DOES = r"(?:ignores|recovers|corresponds|reduces|amounts|trusts|disables|switches|means)"
+_ACTS = re.compile(rf"\s*{_DOES}\b", re.IGNORECASE)
+_CHOICE = re.compile(
+    rf"(?:.*[.,;:])?\s*(?:{_DOES}\b[^.;:]*\b)?(?:note that|(?:the|a) (?:choice|case|value)(?: of)?|and|but|while|"
+    r"whereas|here|so|where|for example)?\s*",
+    re.IGNORECASE | re.DOTALL,
 )
 _WHEN = re.compile(r"\s*(?:のとき|の場合|ならば|时|時)")
 _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
@@ -156,6 +164,7 @@ class Document:
         items = with_families(
             [of_noise(item, noise) for item in items], self.known.functions, {*self.known.shapes, *self.known.stacked}
         )
+        items = with_counts(items, self.known.sizes, {*self.known.shapes, *self.known.stacked, *self.known.rows})
         letters = {
             *self.known.shapes,
             *(x for item in items if item.left is not None and item.left.kind == "name" for x in _letters(item.left)),
@@ -185,6 +194,8 @@ class Document:
                     self.defined[target] = item.place
             met.update(str(x.value) for t in item.trees for x in arrays_in(t))
         self.known.learn(*(tree for item in self.items for tree in item.trees))
+        self.known.counts = {x: n for x, n in counted(self.sentences).items() if n not in self.known.letters}
+        self.known.sizes.update(self.known.counts.values())
         if any(re.fullmatch(r"\s*(?:\\pi|π)\s*", self.text[slice(*piece.inside)]) for piece in self.pieces):
             self.known.pi = frozenset()  # a formula of its own: the text speaks of it as of a letter
         for item in self.items:
@@ -234,7 +245,7 @@ class Document:
             *self.known.entries,
             *(stack.name for _, _, stack in self.stacks),
         }
-        names = labels(order, arrays)
+        names = labels(order, arrays, self.known.functions)
         if not names:
             return list(items)
         sides = [tuple(tree and joined(tree, names) for tree in (item.left, item.right)) for item in items]
@@ -254,10 +265,14 @@ class Document:
         left, right = item.left, item.right
         if left is None or right is None or left.kind != "name" or not item.inline or not item.lone:
             return item
-        number = right.children[0] if right.kind == "negate" else right
-        found = self._told(item) if number.kind == "number" and item.relation == "=" else None
-        told = found is not None and (_IF.search(found[0].between(found[1])) or _WHEN.match(found[0].behind(found[1])))
-        return replace(item, relation=CASE) if told else item
+        found = self._told(item) if item.relation == "=" else None
+        if found is None:
+            return item
+        before, behind = found[0].between(found[1]), found[0].behind(found[1])
+        told = _IF.search(before) or _WHEN.match(behind)
+        told = told if is_value(right) else None
+        acts = _CHOICE.fullmatch(before) and _ACTS.match(behind)  # "$K=0$ ignores the measurement"
+        return replace(item, relation=CASE) if told or acts else item
 
     def _without_stacks(self) -> str:
         """The text without what says how rows and columns are called, and numbers of equations; places stay."""
@@ -306,6 +321,9 @@ class Document:
                 self.known.sizes.add(stack.last)
             if self._fits(stack):
                 self.known.stacked[stack.name] = (stack.way, stack.last)
+        for name in columns_told(self.sentences, self.known.rows):
+            if self.known.shapes.get(name, ((), 2))[1] == 2:
+                self.known.stacked.setdefault(name, ("columns", ""))
         for name, last in self.listed:
             if name not in self.known.shapes:
                 self.known.sizes.update({last} if last.isalpha() else ())

@@ -30,6 +30,8 @@ _OVER = re.compile(
     r"|一般には|任意|とは限らない|外す|でない|allgemein|général|一般地",
     re.IGNORECASE,
 )
+_CASES = re.compile(r"\b(?:if|when|whenever|for)\s+⟨(\d+)⟩", re.IGNORECASE)
+_CASE = re.compile(r"\s*\\?[A-Za-z]+(?:_\w|_\{\w\})?\s*=\s*[+-]?\s*\d+\s*")
 _ANEW = re.compile(r"\b(?:let|any|every|all|arbitrary|general|generic|another|new|now|each)\b|任意|一般", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b(?:arbitrary|generic|opposite|contrary|negative|signs?|whatever|regardless|relax\w*|if|unless|suppose for|"
@@ -64,8 +66,17 @@ def is_over(words: str) -> bool:
     return bool(_OVER.search(words))
 
 
+def _of_cases(sentence: Sentence, names: frozenset[str]) -> bool:
+    """Whether what a sentence says of some letters is only of cases of them: "If $y = 1$, … ; if $y = -1$, …"."""
+    words = _CASES.sub(lambda m: " " if _CASE.fullmatch(sentence.formulas[int(m[1])].text) else m[0], sentence.words)
+    left = frozenset().union(*(letters_in(sentence.formulas[k].text) for k in marks(words)))
+    return words != sentence.words and not left & names and not is_over(words)
+
+
 def _ends(sentence: Sentence, place: int, names: frozenset[str], strict: bool) -> bool:
     words = sentence.before(place)
+    if sentence.stop <= place and _of_cases(sentence, names):
+        return False
     if is_over(words) or _OTHER.search(words):
         return True
     if disturbs(sentence, names, place, strict=True) or alters(sentence, names, place):

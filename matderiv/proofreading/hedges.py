@@ -19,6 +19,7 @@ from .document import Document
 from .endings import ended, is_over
 from .items import Item, symmetric_name
 from .neutral import unknown_signs
+from .provisos import implication
 from .sentences import Sentence, letters_in, marks
 
 __all__ = ["Hedges", "is_special", "lone_names", "names_of"]
@@ -202,11 +203,19 @@ class Hedges:
 
     def explains(self, m: int) -> bool:
         """Whether an equation says what the letters of the lines before it are: "where …"."""
-        return bool(_WHERE.search(self._sentence(m)[0]))
+        return bool(_WHERE.search(self._sentence(m)[0])) and not self._concluded(m)
 
     def names(self, m: int) -> bool:
         """Whether an equation may be meant to say what a letter is though that has been used before it."""
-        return self.document.items[m].inline or bool(_NAMES.search(self._sentence(m)[0]))
+        if self.document.items[m].inline:
+            return True
+        return bool(_NAMES.search(self._sentence(m)[0])) and not self._concluded(m)
+
+    def _concluded(self, m: int) -> bool:
+        r"""Whether an equation stands behind an arrow in its formula, ``\nabla f = 0 \Rightarrow x = b``."""
+        item = self.document.items[m]
+        start = next((p.inside[0] for p in self.document.pieces if p.span[0] == item.place), item.span[0])
+        return not item.inline and implication(self.document.text[start : item.span[0]])
 
     def over(self, m: int, n: int) -> bool:
         """Whether words between two lines say that what the first assumes is so no longer."""

@@ -11,8 +11,8 @@ from ..reading.equations.known import Known, arrays_in, capital_of
 from ..reading.tree import Node, Span, Subscripted, postorder
 from .stacks import Stack
 
-__all__ = ["CASE", "NOT_ONE", "Item", "explained_first", "functions_first", "in_order", "indices_of", "on_indices"]
-__all__ += ["symmetric_name", "takes", "whole"]
+__all__ = ["CASE", "NOT_ONE", "Item", "explained_first", "functions_first", "in_order", "indices_of"]
+__all__ += ["is_value", "on_indices", "symmetric_name", "takes", "whole"]
 
 CASE = "if"  # the relation of a line that says of which case the words speak: "if y = 1"
 NOT_ONE = Text("this is not one formula", "これは一つの式になっていない")
@@ -54,6 +54,11 @@ def symmetric_name(item: Item) -> str | None:
         if a.kind == name.kind == "name" and a.value == name.value and not isinstance(a.value, Subscripted):
             return str(a.value)
     return None
+
+
+def is_value(tree: Node) -> bool:
+    """Whether a side is a number: 1, −1."""
+    return (tree.children[0] if tree.kind == "negate" else tree).kind == "number"
 
 
 def whole(item: Item, matrices: Collection[str]) -> Item:
@@ -179,7 +184,7 @@ def _defining(items: Sequence[Item]) -> tuple[list[list[set[str]]], list[str | N
     names = [[_names(t) if t is not None else set() for t in (item.left, item.right)] for item in items]
     defines = [
         next(iter(names[n][0]))
-        if item.lone and item.left is not None and item.left.kind == "name" and names[n][0]
+        if item.lone and item.left is not None and item.left.kind == "name" and names[n][0] and item.relation == "="
         else None
         for n, item in enumerate(items)
     ]

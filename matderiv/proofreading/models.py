@@ -3,7 +3,8 @@ r"""What a document says of data by noise, families of the values at which a fun
 ``y_i = w^\top x_i + \epsilon_i`` with ε_i ∼ N(0, σ²) says what ε_i is: y is what was measured, and does not move
 with w. ``a(\eta) = …`` beside ``\eta_i = x_i^\top\theta`` and ``a(\eta_i)``: the η of the function is a number, and
 η_i is one of a family that only shares its letter. In ``\sum_{k\in N} f(u_k)`` k runs over a set that nothing else is
-said of: the u_k are a family of their own, apart from a u_o beside them.
+said of: the u_k are a family of their own, apart from a u_o beside them. The N_k beside N samples are numbers of a
+family that only shares its letter with N.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ..reading.equations.known import capital_of
 from ..reading.latex.stretches import Stretch, sides_of
 from ..reading.latex.tokens import Raw
 from ..reading.tree import Node, Subscripted, letter_of, postorder, rebuilt
 from .items import Item
 
-__all__ = ["VALUES", "noise_of", "of_noise", "over_sets", "with_families"]
+__all__ = ["COUNTS", "VALUES", "noise_of", "of_noise", "over_sets", "with_counts", "with_families"]
 
 VALUES = "_values"  # how the name of a family ends whose letter is that of an argument
+COUNTS = "_counts"  # how the name of a family of numbers ends whose letter is a size
 _NOISE = re.compile(r"\b(?:noises?|rauschen|bruit|ruido|rumore)\b|ノイズ|雑音|噪声|шум", re.IGNORECASE)
 _ERRORS = ("epsilon", "varepsilon", "eps", "xi", "nu", "eta", "e", "v", "w", "n")
 
@@ -161,6 +164,23 @@ def with_families(items: Sequence[Item], functions: Mapping[str, Sequence[str]],
     def named(node: Node, new: Node) -> Node:
         if node.kind == "name" and isinstance(node.value, Subscripted) and node.value.base in found:
             return replace(new, value=Subscripted(node.value.base + VALUES, node.value.at))
+        return new
+
+    sides = [tuple(t and rebuilt(t, named) for t in (item.left, item.right)) for item in items]
+    return [replace(item, left=left, right=right) for item, (left, right) in zip(items, sides, strict=True)]
+
+
+def with_counts(items: Sequence[Item], sizes: Collection[str], names: Collection[str]) -> list[Item]:
+    """The lines with N_k as one of a family of its own, where N is a size: of an array, or the last value of a sum."""
+    nodes = [n for item in items for t in item.trees for n in postorder(t)]
+    lasts = {b.last for n in nodes if n.kind == "indexed" for b in n.value if b.last and b.last.isidentifier()}
+    met = {*names, *(n.value for n in nodes if n.kind == "name" and not isinstance(n.value, Subscripted))}
+    # m_i is row i of an M that stands somewhere, though there are m of something
+    found = {x for x in {*sizes, *lasts} if x not in names and (capital_of(x) == x or capital_of(x) not in met)}
+
+    def named(node: Node, new: Node) -> Node:
+        if node.kind == "name" and isinstance(node.value, Subscripted) and node.value.base in found:
+            return replace(new, value=Subscripted(node.value.base + COUNTS, node.value.at))
         return new
 
     sides = [tuple(t and rebuilt(t, named) for t in (item.left, item.right)) for item in items]

@@ -74,7 +74,8 @@ making manipulation manner map mapping maps march margin marginal mark markdown 
 mathematics matter matters maximisation maximise maximised maximises maximising maximization maximize maximized
 maximizes maximizing maximum may means measure measured measurement measurements measures mechanics membership mention
 mentioned merely message method methods middle mini-batch minibatch minimisation minimise minimised minimises
-minimising minimization minimize minimized minimizes minimizing minimum mixed mixture mle mlp model modelled modelling
+minimising minimization minimize minimized minimizes minimizing minimum mix mixed mixes mixing mixture mle mlp
+model modelled modelling
 models momentum monday moreover motivated move mse much multiclass multilayer multinomial multiple multiplication
 multiplied multiplier multipliers multiplies multiply multiplying multitask multivariate name named namely names
 naturally nature nd necessarily necessary need needed needs negatives neither net network networks neural neuron

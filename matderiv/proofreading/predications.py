@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from ..core.records import dataclass
+from ..reading.equations.known import capital_of
 from .neutral import is_neutral
 from .sentences import IN, Formula, Sentence, bare_names, letters_in, marks
+from .stacks import COLUMNS
 
 __all__ = ["Open", "bonds", "fixed", "opened"]
 
@@ -297,6 +299,8 @@ class _Marks:
         made = bool(_MADE.search(self.words))
         words = _COUNT.sub(self._without_count, self.words)
         words = _ROWS_ARE.sub(self._without_rows, words)
+        for pattern in COLUMNS:
+            words = pattern.sub(self._without_columns, words)
         for pattern in _OF_PARTS if made else (*_INTRODUCED, *_OF_PARTS):
             words = pattern.sub(self._without_letters, words)
         words = _PLACES.sub(" ", words)
@@ -321,6 +325,11 @@ class _Marks:
         """Nothing, where the rows of X are called x_i."""
         whole, part = (self.letters(k) for k in marks(m["whole"] + m["part"]))
         return " " if whole < part else m[0]
+
+    def _without_columns(self, m: re.Match[str]) -> str:
+        """Nothing, where the columns of X are called x_i, or are samples."""
+        of, parts = ({x for k in marks(m[g]) for x in self.letters(k)} for g in ("of", "parts"))
+        return " | " if all(not parts or capital_of(x) == x and x.lower() in parts for x in of) else m[0]
 
     def _without_role(self, m: re.Match[str]) -> str:
         """Nothing, where each letter is only said what it is by itself."""

@@ -62,6 +62,10 @@ _RELATION = re.compile(
     r"leftrightarrow|cong|simeq|sim_|mid|nmid|lesssim|gtrsim|asymp|pmod|bmod|mod|trianglelefteq|vdash|models)"
     r"(?![A-Za-z])|[<≤⊥∥⊂⊆≪≫])"
 )
+_TWO = re.compile(  # {−1, 1} and {0, 1}, of all entries, too
+    r"\s*\\?\{?\s*\\?\{\s*(?:(?:-\s*1|0)\s*,\s*\+?\s*1|\+?\s*1\s*,\s*(?:-\s*1|0)|\\pm\s*1|±\s*1)\s*\\?\}\s*\}?\s*"
+    r"(?:\^\s*(?:\w|\{\w+\}))?\s*[.,;]?\s*"
+)
 _EQUAL = re.compile(r"(?<![:])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
 _DOTS = re.compile(r"\\[lc]?dots|…|\.\.\.")
 _READ = re.compile(r"=|^\s*(?:\\mathbb|\\R\b|ℝ|\w\s*(?:\\times|×|-|\Z))")
@@ -240,6 +244,7 @@ class Proviso:
     implied: Facts
     enough: Facts | None
     hot: frozenset[str] = frozenset()  # the letters that are said to be one-hot, of which lines are judged under that
+    low: int | None = None  # where they are said to have two values instead, 1 and this, which is 0 or −1
 
 
 def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
@@ -279,6 +284,10 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
             implied, enough = found
             if implied or enough:
                 yield _proviso(sentence, formula.place, part, letters, implied if assumed else {}, enough)
+        elif m.lastgroup == "set" and names and assumed and _TWO.fullmatch(part[m.end() :]):
+            own = frozenset(x.lstrip("\\").partition("_")[0] for x in names)
+            low = 0 if "0" in part[m.end() :] else -1
+            yield replace(_proviso(sentence, formula.place, part, own, {}, {}), hot=own, low=low)
         elif m.lastgroup != "free" and (names or supposed or beside or n > 0):
             own = letters_in(part) | letters
             if m.lastgroup == "set":
@@ -372,6 +381,9 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
         letters, implied, enough = told
         if implied or enough or enough is None:
             yield _proviso(sentence, place, words[start:stop], letters, {} if taken.loose else implied, enough)
+    for m in [m for m in _NUMBER.finditer(rest) if _written(sentence, rest[m.end() :])]:
+        start = 1 + max(rest.rfind(stop, 0, m.start()) for stop in ".;:")
+        rest = rest[:start] + " " * (m.end() - start) + rest[m.end() :]
     rest = DIAGONAL.sub(lambda m: " " * len(m[0]), rest)  # an equation says what that matrix is
     for m in (*_ROLE.finditer(rest), *_NAMED_FACT.finditer(rest)):
         names = frozenset(x for x in _listed(sentence, m["of"]) if kinds(x) is not None)
@@ -393,6 +405,12 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     for one in () if turned else opened(sentence):
         yield _proviso(sentence, place, one.words, one.letters, {}, None)
     yield from _unknown(sentence, place, _constants(sentence, rest))
+
+
+def _written(sentence: Sentence, behind: str) -> bool:
+    """Whether an equation directly behind some words says what they say: "have mean zero: $\\sum_i z_i=0$"."""
+    m = re.match(r"\s*:\s*⟨(\d+)⟩", behind)
+    return m is not None and _EQUAL.search(sentence.formulas[int(m[1])].text) is not None
 
 
 def _of_functions(sentence: Sentence, m: re.Match[str]) -> bool:

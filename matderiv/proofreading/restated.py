@@ -29,6 +29,9 @@ _BESIDE = (
 )
 _STEPS = re.compile(rf"(?<!\w)(?:{_STEP})(?!\w)", re.IGNORECASE)
 _ONLY = re.compile(rf"(?:(?<![A-Za-z])(?:{_STEP}|{_BESIDE})(?![A-Za-z])|⟨\d+⟩|[\s,:;.()*_\d-])*", re.IGNORECASE)
+_PUT = re.compile(
+    r"\b(?:with|setting|putting|taking|for|let)\s+⟨\d+⟩(?=\s*,?\s*(?:this|that|it|which|we)\b)", re.IGNORECASE
+)
 _ANEW = re.compile(r"\b(?:instead|now let|redefin\w*|otherwise|respectively)\b", re.IGNORECASE)
 _COMMANDS = re.compile(r"\\(?:begin|end|label|tag\*?)\s*\{[^{}]*\}|\\[\[\]]|\\[A-Za-z]+|[^A-Za-z]")
 FEWEST = 3  # letters that two displays have in common, so that the one goes on from the other
@@ -38,7 +41,7 @@ def restates(document: Document, first: int, n: int, uses: Mapping[int, frozense
     """Whether line ``n`` claims something of a letter, and does not define it anew, which line ``first`` defines."""
     told, own, item = document.told(n), document.items[first], document.items[n]
     ours, theirs = uses[n] - {name}, uses[first] - {name}
-    if told is None or not item.first or not ours <= theirs | _met(document, n):
+    if told is None or not item.first or not ours <= theirs | _met(document, n) | _put(document, n, uses):
         return False
     if item.left is None or item.right is None or {*_names(item.left)} & {*_names(item.right)}:
         return False  # s = s + b is a new value
@@ -46,7 +49,7 @@ def restates(document: Document, first: int, n: int, uses: Mapping[int, frozense
     if document.blocks.parted(start, item.span[0], strict=False) or document.blocks.left(start, item.span[0]):
         return False
     sentence, k = told
-    words = sentence.ahead(k)
+    words = _PUT.sub(" ", re.sub(r"\s+", " ", sentence.ahead(k)))
     if _ANEW.search(sentence.words):
         return False
     if re.search(r"[^\W\d_]{2,}", re.sub(r"⟨\d+⟩", "", words)):
@@ -60,6 +63,19 @@ def restates(document: Document, first: int, n: int, uses: Mapping[int, frozense
 def _names(tree: Node) -> Iterator[str]:
     """The names of a tree, as they are written."""
     return (str(x.value) for x in arrays_in(tree))
+
+
+def _put(document: Document, n: int, uses: Mapping[int, frozenset[str]]) -> frozenset[str]:
+    """The letters of equations that are put in by the words before a line: "With $G = KH$ this becomes"."""
+    told = document.told(n)
+    if told is None:
+        return frozenset()
+    sentence, k = told
+    found = [int(m[0].partition("⟨")[2][:-1]) for m in _PUT.finditer(re.sub(r"\s+", " ", sentence.ahead(k)))]
+    places = {sentence.formulas[j].place for j in found}
+    return frozenset().union(
+        *(uses.get(m, frozenset()) for m, item in enumerate(document.items) if item.place in places)
+    )
 
 
 def _met(document: Document, n: int) -> frozenset[str]:

@@ -32,7 +32,7 @@ IN = re.compile(r"\\in(?![A-Za-z])|∈")
 NOT_ZERO = re.compile(r"\\setminus\s*\\\{\s*(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*\\\}")
 
 _END = re.compile(
-    r"[.!?](?=[\s*_)]|$)|[。！？]|\n\s*\n|^[ \t]*(?:#+|[-*+]|\d+[.)]|\(?[a-z]\))[ \t]"
+    r"[.!?](?=[\s*_)]|==|$)|[。！？]|\n\s*\n|^[ \t]*(?:#+|[-*+]|\d+[.)]|\(?[a-z]\))[ \t]"
     r"|\\(?:begin|end|item|section|subsection|paragraph|chapter)\b",
     re.MULTILINE,
 )
@@ -46,6 +46,7 @@ _DROPPED = re.compile(
     r"\\(?:label|eqref|ref|cite\w*|begin|end|usepackage|documentclass|newcommand|renewcommand|DeclareMathOperator|input"
     r"|bibliography\w*|includegraphics|[hv]space|setlength|color)\*?\s*(?:\[[^\]]*\])?\s*(?:\{[^{}]*\})*|\\[A-Za-z]+\*?|https?://\S+"
 )
+_MARKED = re.compile(r"(?<![=\w])==(?=\w)|(?<=[\w.,:;!?])==(?![=\w])")  # around words that are marked in Markdown
 WORDS = re.compile(
     r"\\(?:text(?:rm|it|bf|normal|sf|tt|sc|sl|up|md)?|emph|[mfh]box|intertext|shortintertext)"
     r"\s*\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
@@ -229,7 +230,7 @@ def within(words: str) -> Iterator[tuple[str, bool, int]]:
 
 
 def _said(now: Sentence, part: str, end: str) -> None:
-    part = _DROPPED.sub(" ", part)
+    part = _MARKED.sub(" ", _DROPPED.sub(" ", part))
 
     def lone(m: re.Match[str]) -> str:
         now.formulas.append(Formula(m["letter"], now.start, False))

@@ -26,7 +26,7 @@ from ..reading.tree import differentiates, postorder
 from .allowances import Allowances
 from .arbitrary import Arbitrary
 from .bearings import Bearings
-from .constrained import AGAINST, HOT, NOT_HOT, UNDER, fails_under, held_under, with_sums
+from .constrained import AGAINST, HOT, NOT_HOT, NOT_TWO, TWO, UNDER, fails_under, held_under, with_sums
 from .counts import counted
 from .dependence import depending
 from .derived import Derived
@@ -118,8 +118,10 @@ class _Settling:
         out = self._followed()
         if self.bearings.verify([n for n, line in enumerate(out) if line.kind == "consequence"]):
             out = self._followed()
-        out = [self._derived(n, line) for n, line in enumerate(out)]
-        out = [self._under(n, line, out) for n, line in enumerate(out)]
+        out = self._all_under(out)
+        told = [n for n, line in enumerate(out) if line.under and line.follows is None and line.kind != "wrong"]
+        if told and self.bearings.verify([n for n, x in enumerate(out) if x.kind == "consequence" or n in told], told):
+            out = self._all_under(self._followed())
         mistakes = {n: m for n in range(len(out)) if (m := self._mistaken(n, out)) is not None}
         held: set[int] = set()
         for n, line in enumerate(out):
@@ -128,6 +130,10 @@ class _Settling:
             if out[n] is line and line.kind == "wrong":
                 out[n] = self._wrong(n, line, held)
         return Settled(out, held)
+
+    def _all_under(self, lines: Sequence[Line]) -> list[Line]:
+        out = [self._derived(n, line) for n, line in enumerate(lines)]
+        return [self._under(n, line, out) for n, line in enumerate(out)]
 
     @cached_property
     def allowances(self) -> Allowances:
@@ -144,7 +150,8 @@ class _Settling:
         if out.kind != "wrong":
             return out
         facts = self.allowances.granted(n, under)
-        if (under or hot) and not self._fails_under(n, facts, hot):
+        lows = {name: p.low for name, p in hot.items()}
+        if (under or hot) and not self._fails_under(n, facts, lows):
             words = next((p.words for p in hot.values()), "")
             return undecided(line, JOINTLY(lines=line.under[0]) if under else self.allowances.says(n, words))
         if (said := self.partials.doubt(n, False, facts)) is not None:
@@ -152,8 +159,9 @@ class _Settling:
             return undecided(line, said)
         if hot and not under:
             name = min(hot)
-            note = Sentence(SAID, {"said": NOT_HOT(name=name)})
-            return replace(line, note=note, under=(f"{name} is one-hot",))
+            low = lows[name]
+            told = NOT_HOT(name=name) if low is None else NOT_TWO(name=name, low=low)
+            return replace(line, note=Sentence(SAID, {"said": told}), under=(_told_so(name, low),))
         return line if under else out
 
     def _open(self, n: int) -> Said | None:
@@ -167,7 +175,7 @@ class _Settling:
 
     def _sure(self, n: int, line: Line) -> Line:
         """A right or wrong line, undecided where that rests on a guess."""
-        under = self._fails_under(n, {}, ()) if line.kind == "wrong" and line.lhs is not None else ()
+        under = self._fails_under(n, {}, {}) if line.kind == "wrong" and line.lhs is not None else ()
         if line.kind == "wrong" and line.lhs is None:
             under = self._of_values(n)
         said = self.doubts.of(n, line.kind == "right", under) or _guess(self.worlds, n, line)
@@ -188,7 +196,9 @@ class _Settling:
         )
         return free and self.worlds.alone(n)
 
-    def _fails_under(self, n: int, facts: Mapping[str, frozenset[str]], hot: Collection[str]) -> tuple[int, ...]:
+    def _fails_under(
+        self, n: int, facts: Mapping[str, frozenset[str]], hot: Mapping[str, int | None]
+    ) -> tuple[int, ...]:
         """The equations that say more of a line's letters, where it fails though all of them are so; (-1,) for none."""
         ms = sorted({m for m, _ in self.bearings.tied(n)}, key=self.bearings.at.__getitem__)
         pairs = self.worlds.built({*ms, n}, facts) if len(ms) <= NEAREST and (ms or hot) else None
@@ -235,11 +245,14 @@ class _Settling:
     def _under(self, n: int, line: Line, out: Sequence[Line]) -> Line:
         """A line without a verdict that holds under equations, or facts in words, that are plainly stated before it."""
         stated = line.kind == "equation" and line.follows is None and not line.condition and not self._states(n, line)
-        if not stated and self.lines[n].kind != "wrong" or line.lhs is None:
+        if line.lhs is None or not stated and line.kind != "equation" and self.lines[n].kind != "wrong":
             return line
         place = self.bearings.document.items[n].span[0]
-        hot = [name for name, p in self.allowances.hot(n).items() if self.allowances.still(p, place)]
-        ms = self._stated_before(n, out)
+        hot = {name: p.low for name, p in self.allowances.hot(n).items() if self.allowances.still(p, place)}
+        said_again = not stated and self.lines[n].kind != "wrong"  # "because y² = 1" of a y that is −1 or 1
+        if said_again and None in hot.values() or said_again and not hot:
+            return line
+        ms = [] if said_again else self._stated_before(n, out)
         found = self._held_under(n, ms, hot) if hot or ms and line.kind != "wrong" else None
         if found is None:
             return line
@@ -248,9 +261,12 @@ class _Settling:
         if said is not None or self.chosen.squared(n):
             return line
         used = sorted(m for m in found[0] if m >= 0)
-        words = UNDER(lines=", ".join(str(m + 1) for m in used)) if used else HOT(name=", ".join(hot))
-        kind: LineKind = "consequence" if stated else "right"
-        under = () if used else tuple(f"{name} is one-hot" for name in hot)
+        lows = [low for low in hot.values() if low is not None]
+        names = ", ".join(hot)
+        so = TWO(name=names, low=min(lows)) if lows and len(lows) == len(hot) else HOT(name=names)
+        words = UNDER(lines=", ".join(str(m + 1) for m in used)) if used else so
+        kind: LineKind = "consequence" if stated or said_again else "right"
+        under = () if used else tuple(_told_so(name, low) for name, low in hot.items())
         follows = max(used) + 1 if used else None
         note = Sentence(SAID, {"said": words})
         return replace(line, kind=kind, check=found[1], note=note, follows=follows, under=under)
@@ -263,8 +279,8 @@ class _Settling:
             order = [m for m in order if not bearings.variables(m) and out[m].kind == "equation"]
         return [m for m in order if not self.hedges.over(m, n) and bearings.uses[m] & bearings.uses[n]][:NEAREST]
 
-    def _held_under(self, n: int, ms: Sequence[int], hot: Sequence[str]) -> tuple[list[int], Check] | None:
-        """Those of some equations with which a line holds, and the evidence; ``hot`` are letters that are one-hot."""
+    def _held_under(self, n: int, ms: Sequence[int], hot: Mapping[str, int | None]) -> tuple[list[int], Check] | None:
+        """Those of some equations with which a line holds, and the evidence; ``hot`` is what is said of letters."""
         moved = self._moved(n)
 
         def judge(pairs: Pairs, equations: Sequence[int]) -> tuple[list[int], Check] | None:
@@ -337,6 +353,10 @@ def _allowed(allowances: Allowances, n: int, line: Line, under: Collection[int])
     return line if sides is None else replace(line, lhs=sides[0], rhs=sides[1], check=sides[2])
 
 
+def _told_so(name: str, low: int | None) -> str:
+    return f"{name} is one-hot" if low is None else f"{name} is {low} or 1"
+
+
 def _sizeless(chosen: Pass, line: Line) -> bool:
     """Whether a line holds a size that is that of no letter."""
     if line.lhs is None or line.rhs is None:
@@ -365,7 +385,7 @@ def _counted(chosen: Pass, line: Line, variables: frozenset[str]) -> Said | None
     if line.lhs is None or line.rhs is None:
         return None
     open_ = {letter.symbol.name for letter in chosen.letters() if letter.origin == "inferred"}
-    return counted(line.lhs, line.rhs, open_ - variables)
+    return counted(line.lhs, line.rhs, open_ - variables, chosen.known.sizes)
 
 
 def _where(line: Line) -> Line:

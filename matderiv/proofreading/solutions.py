@@ -22,7 +22,7 @@ from ..expressions.matrix import Var, involves, multiply, transpose
 from ..printing.sheet import Sentence
 from ..reading.equations.algebra import is_zero
 from ..reading.equations.entries import letters_of, symbols_of
-from ..reading.tree import Node, differentiates, postorder
+from ..reading.tree import At, Node, differentiates, postorder
 from .bearings import Bearings
 from .hedges import Hedges
 from .quantities import SQUARE
@@ -158,7 +158,7 @@ def _followed(bearings: Bearings, hedges: Hedges, n: int, line: Line, before: Se
         found = None if variables else _rearranged(line.lhs, line.rhs, sure)
         if found is not None:
             return _with(line, found, sure)
-        stationary = bool(variables) and not item.lone
+        stationary = bool(variables) and (not item.lone or _at_a_point(item.trees))
         return replace(line, condition=line.kind == "equation" and (stationary or hedges.plainly(n)))
     if any(differentiates(node) for side in (item.left, item.right) for node in postorder(side)):
         return line  # what differentiates something is a claim, and a slip in it no equation
@@ -175,6 +175,11 @@ def _followed(bearings: Bearings, hedges: Hedges, n: int, line: Line, before: Se
         return replace(line, kind="undecided", check=Check(), note=_said(UNSOLVED(name=str(item.left.value))))
     constant = not (symbols_of(line.lhs) and symbols_of(line.rhs))
     return replace(line, condition=line.kind == "equation" and constant and hedges.plainly(n))
+
+
+def _at_a_point(trees: Sequence[Node]) -> bool:
+    r"""Whether a derivative is one at a point that is not its variable, as in \nabla J(x_a) = 0."""
+    return any(isinstance(node.value, At) for tree in trees for node in postorder(tree))
 
 
 def _in_general(line: Line, before: Sequence[_Zero], sure: Sequence[_Zero]) -> Line:

@@ -3,19 +3,23 @@ r"""Matrices of which a text names the rows or the columns, ``X = (x_1, \dots, x
 Dots leave out what only a reader fills in, so such a line is no formula. It says what ``x_i`` is further on: row i of X
 or column i of X, and how many there are. A small letter with entries of its own name is a vector.
 What is stacked in another way (one column below the other, another letter on the right) is not taken for any of these.
+Words name columns, too: "the samples as columns of $X$ and $Y$", "$X$ has the columns $x_i$".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from itertools import permutations, product
 
 from ..core.records import dataclass
 from ..core.text import Text
-from ..printing.sheet import Sentence
+from ..printing import sheet
+from ..reading.equations.known import capital_of
 from ..reading.tree import Span
+from .sentences import Sentence, bare, bare_names, marks
 
-__all__ = ["WAYS", "Stack", "diagonals", "stacks"]
+__all__ = ["COLUMNS", "WAYS", "Stack", "columns_told", "counted", "diagonals", "glued", "stacks"]
 
 _NAME = r"(?:\\(?:mathbf|mathrm|mathit|boldsymbol|bm|vec)\s*\{?\s*(?:[A-Za-z])\s*\}?|[A-Za-z])"
 _TURN = r"(?:\s*\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{\s*T\s*\})\s*\}?|\s*')"
@@ -40,6 +44,45 @@ _DIAGONAL = re.compile(
     rf"(?P<body>(?P<name>{_NAME}|\\[a-z]+)\s*_\s*\{{?\s*1\s*\}}?\s*,\s*(?:(?P=name)\s*_\s*\{{?\s*2\s*\}}?\s*,\s*)?"
     rf"{_DOTS}\s*,\s*(?P=name)\s*_\s*\{{?\s*(?P<last>\d+|[A-Za-z])\s*\}}?)\s*(?:\\right\s*|\\[bB]ig+r?\s*)?(?:\)|\]|\\\}})"
 )
+_M = r"⟨\d+⟩"
+_SAMPLES = r"(?:samples?|data(?: points?)?|points?|inputs?|targets?|observations?|examples?|outputs?|feature vectors?)"
+_MATRICES = rf"(?:(?:an?\s+|the\s+)?(?:data\s+)?(?:matrix|matrices)\s+)?(?P<of>{_M}(?:\s*(?:,|,?\s*and)\s+{_M})*)"
+_VECTORS = rf"(?:(?:the|all|our|these)\s+)*(?:(?:{_SAMPLES}|vectors)\s+)?(?P<parts>{_M}(?:\s*(?:,|,?\s*and)\s+{_M})*)"
+# words that name the columns of matrices: with the letter of a column, or with a word for what bears an index
+COLUMNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?P<parts>{_SAMPLES})(?:\s+and\s+(?:the\s+)?{_SAMPLES})?\s+(?:as|are|being|in)\s+(?:the\s+)?columns\s+of\s+{_MATRICES}",
+        rf"{_VECTORS}\s+(?:as|are|be|being|in)\s+(?:the\s+)?columns\s+of\s+{_MATRICES}",
+        rf"\bcolumns\s+of\s+{_MATRICES}\s*(?:are|be|being)\s+{_VECTORS}",
+        rf"(?P<of>{_M})\s+(?:has|have|with)\s+(?:the\s+)?columns\s+{_VECTORS}",
+        rf"(?P<of>{_M})\s+(?:has|have|with)\s+(?:the\s+)?{_VECTORS}\s+(?:as|for)\s+(?:its\s+)?columns",
+    )
+)
+_ROWS = re.compile(r"\brows?\b|\brow-?wise", re.IGNORECASE)
+_LIMITS = re.compile(
+    r"\b(?:if|not|no|never|except\w*|unless|but|sometimes|may|might|could|would|instead|either|or|some|first|last|others?)"
+    r"\b|n't\b|[?？]",
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(r"(?P<base>\\?[A-Za-z]+)_\{?[a-z]\}?")
+_RUN = re.compile(rf"\s*(?P<base>{_NAME})\s*_\s*\{{?1\}}?\s*,.*{_DOTS}\s*,\s*(?P=base)\s*_.*", re.DOTALL)
+# x_1, …, x_n by itself, or declared; and pairs (x_1, y_1), …, (x_n, y_n)
+_LISTED = re.compile(
+    rf"\s*(?P<base>{_NAME}|\\[a-z]+)\s*_\s*\{{?\s*1\s*\}}?\s*,\s*(?:(?P=base)\s*_\s*\{{?\s*2\s*\}}?\s*,\s*)?{_DOTS}\s*,\s*"
+    r"(?P=base)\s*_\s*(?:(?P<last>[A-Za-z])|\{\s*(?P<braced>[A-Za-z])\s*\})\s*(?:(?:\\in(?![A-Za-z])|∈).*|[.,;]?\s*)",
+    re.DOTALL,
+)
+_PAIRS = re.compile(
+    rf"[\s{{\\]*\(\s*(?P<one>{_NAME})\s*_\s*\{{?1\}}?\s*,\s*(?P<two>{_NAME})\s*_\s*\{{?1\}}?\s*\)\s*,\s*{_DOTS}\s*,\s*"
+    r"\(\s*(?P=one)\s*_\s*\{?(?P<last>[A-Za-z])\}?\s*,\s*(?P=two)\s*_\s*\{?(?P=last)\}?\s*\)[\s}\\.,;]*"
+)
+# two parts one below the other, β = (w; b), in plain letters
+_GLUED = re.compile(
+    r"(?P<name>[^=]+)=(?:\(|\[|\\begin[bp]matrix)(?P<one>(?:(?!\\\\)[^;,&=])+)(?P<part>;|,|&|\\\\)(?P<two>(?:(?!\\\\)[^;,&=])+?)"
+    r"(?:\)|\]|\\end[bp]matrix)(?P<whole>\^T)?[.,]?"
+)
+_FONTS = re.compile(r"\\(?:mathbf|mathrm|mathsf|boldsymbol|bm|vec)(?![A-Za-z])\s*")
 _BEGINS = re.compile(r"(?:\A|[,;&.、]|\\\\|\\q?quad|\\(?:text|mbox|begin|label|textrm)\s*\{[^{}]*\})\s*\Z")
 NAMED = {
     "rows": Text("{name}_i is row i of {matrix} from here on.", "以下、{name}_i は {matrix} の第 i 行である。"),
@@ -62,9 +105,9 @@ class Stack:
     last: str
     body: Span
 
-    def note(self) -> Sentence:
+    def note(self) -> sheet.Sentence:
         """What the line says, for a report."""
-        return Sentence(NAMED[self.way], {"name": self.base, "matrix": self.name})
+        return sheet.Sentence(NAMED[self.way], {"name": self.base, "matrix": self.name})
 
 
 def stacks(text: str) -> Iterator[tuple[Span, Stack]]:
@@ -104,3 +147,103 @@ def diagonals(text: str) -> Iterator[tuple[Span, str, str]]:
 
 def _letter(shown: str) -> str:
     return re.sub(r"\\[A-Za-z]+|[\s{}]", "", shown)
+
+
+def columns_told(sentences: Sequence[Sentence], rows: Collection[str]) -> dict[str, str]:
+    """The matrices of which words say that their columns have names, each with the letter of a column.
+
+    ``rows`` are the letters x of which x_i is declared a vector; "the samples" are no others.
+    """
+    found: dict[str, str] = {}
+    open_: set[str] = set()  # matrices of which something else is said, too
+    for sentence in sentences:
+        words = re.sub(r"\s+", " ", sentence.words)
+        told = {k: x for m in _columns(words) for k, x in _named(sentence, m, rows)}
+        if _ROWS.search(words) or told and _LIMITS.search(words):
+            open_.update(x for f in sentence.formulas for x in bare_names(f.text))
+            open_.update(told)
+        found.update(told)
+    return {name: base for name, base in found.items() if name not in open_}
+
+
+def counted(sentences: Sequence[Sentence]) -> dict[str, str]:
+    """How many there are of the x_i, by the formulas that list them: n where x_1, …, x_n stand by themselves."""
+    found: dict[str, set[str]] = {}
+    for formula in (f.text for s in sentences for f in s.formulas if not f.display):
+        if (one := _LISTED.fullmatch(formula)) is not None:
+            found.setdefault(_base(one["base"]), set()).add(one["last"] or one["braced"])
+        elif (pairs := _PAIRS.fullmatch(formula)) is not None:
+            for name in ("one", "two"):
+                found.setdefault(_letter(pairs[name]), set()).add(pairs["last"])
+    return {base: next(iter(lasts)) for base, lasts in found.items() if len(lasts) == 1 and base.islower()}
+
+
+def _base(shown: str) -> str:
+    return _letter(shown) or shown.lstrip("\\")
+
+
+def _columns(words: str) -> Iterator[re.Match[str]]:
+    for pattern in COLUMNS:
+        yield from pattern.finditer(words)
+
+
+def _named(sentence: Sentence, m: re.Match[str], rows: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The matrices of which some words name the columns, each with the letter of these."""
+    matrices = [x.lstrip("\\") for k in marks(m["of"]) for x in bare_names(_first(sentence.formulas[k].text))]
+    parts = [_column(sentence.formulas[k].text) for k in marks(m["parts"])]
+    for name in matrices:
+        own = [x for x in parts or rows if capital_of(x) == name != x]
+        if own and all(parts):
+            yield name, own[0]
+
+
+def _first(formula: str) -> str:
+    """What is declared in a formula: X of X ∈ ℝ^{d×n}."""
+    return re.split(r"\\in(?![A-Za-z])|∈", formula)[0]
+
+
+def _column(formula: str) -> str:
+    """The letter of a column: x of x_i, and of x_1, …, x_n; nothing where a formula is another one."""
+    run = _RUN.fullmatch(_first(formula))
+    if run is not None:
+        return _letter(run["base"])
+    names = [_COLUMN.fullmatch(x) for x in bare_names(_first(formula))]
+    return names[0]["base"].lstrip("\\") if len(names) == 1 and names[0] is not None else ""
+
+
+def glued(sources: Sequence[str]) -> frozenset[int]:
+    r"""The lines that say no more than how two vectors are made of parts: wᵀx + b = βᵀz, where β = (w; b), z = (x; 1).
+
+    >>> lines = r"\beta = (w; b)", r"z = \begin{pmatrix} x \\ 1 \end{pmatrix}", r"w^\top x + b = \beta^T z", "y = b"
+    >>> sorted(glued(lines))
+    [2]
+    """
+    lines = [_bare(source) for source in sources]
+    parts = dict(_in_two(lines))
+    said: set[str] = set()
+    for one, other in permutations(parts, 2):
+        (a, b), (c, d) = parts[one], parts[other]
+        firsts, seconds = (f"{a}^T{c}", f"{c}^T{a}"), (d,) if b == "1" else (b,) if d == "1" else (b + d, d + b)
+        for first, second in product(firsts, seconds):
+            for total, whole in product(
+                (f"{first}+{second}", f"{second}+{first}"), (f"{one}^T{other}", f"{other}^T{one}")
+            ):
+                said |= {f"{total}={whole}", f"{whole}={total}"}
+    return frozenset(n for n, line in enumerate(lines) if line in said)
+
+
+def _in_two(lines: Sequence[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The vectors that are two parts below each other, and these."""
+    for m in filter(None, map(_GLUED.fullmatch, lines)):
+        below = m["part"] in (";", "\\\\")
+        one, two = m["one"], m["two"]
+        if below and not m["whole"]:
+            yield m["name"], (one, two)
+        elif not below and m["whole"]:
+            yield m["name"], (one.removesuffix("^T"), two.removesuffix("^T"))
+
+
+def _bare(source: str) -> str:
+    """A line in plain letters: without fonts, braces, blanks, and with T for every sign of a transpose."""
+    plain = bare(_FONTS.sub("", re.sub(r"\\(?:top|intercal)(?![A-Za-z])|⊤", "T", source)))
+    return re.sub(r"\\(?:text|quad|qquad)(?![A-Za-z])", "", plain).rstrip(".,;")

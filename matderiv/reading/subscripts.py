@@ -96,11 +96,15 @@ def resolve(
     return resolver.go(tree, ())
 
 
-def labels(order: Sequence[Node], arrays: Collection[str] = ()) -> frozenset[str]:
+def labels(
+    order: Sequence[Node], arrays: Collection[str] = (), functions: Mapping[str, Sequence[str]] | None = None
+) -> frozenset[str]:
     """The names with one letter below that is part of the name, as in S_b: no letter of an index anywhere.
 
-    An index is one of i to t or Greek, or that of a sum or of an entry with two indices. Where its array stands, or is
-    one of ``arrays``, or bears an index elsewhere, the letter is one as well; but x_b of x - x_b is no entry of x.
+    An index is one of i to t or Greek, or that of a sum or of an entry with two indices; but not the t of S_t beside an
+    S_W, where it stands below nothing else. Where its array stands, or is
+    one of ``arrays``, or bears an index elsewhere, the letter is one as well; but x_b of x - x_b is no entry of x, nor
+    is the x_a of J(x_a) where J is one of the ``functions``, of x.
     """
     names = [n.value for n in order if n.kind == "name"]
     whole = {*arrays, *(n for n in names if not isinstance(n, Subscripted))}
@@ -108,16 +112,26 @@ def labels(order: Sequence[Node], arrays: Collection[str] = ()) -> frozenset[str
     indices |= {x for n in order if n.kind == "subscript" for x in n.value}
     indices |= {x for n in names if isinstance(n, Subscripted) and len(n.at) > 1 for x in n.at}
 
+    own = _of_families(names) - indices
+
     def index(letter: str) -> bool:
-        return len(letter) > 1 or letter in indices or letter in USUAL or not letter.islower()
+        return len(letter) > 1 or letter in indices or letter in USUAL - own or not letter.islower()
 
     entries = {n.base for n in names if isinstance(n, Subscripted) and any(map(index, n.at))}
     bases = entries | whole
     bases |= {b[:1].upper() + b[1:] for b in bases} | {b[:1].lower() + b[1:] for b in bases}
-    bases -= {n.base for n in _beside_array(order) if not any(map(index, n.at))}
+    apart = [*_beside_array(order), *_in_place(order, functions or {})]
+    bases -= {n.base for n in apart if not any(map(index, n.at))}
     return frozenset(
         n for n in names if isinstance(n, Subscripted) and n.base not in bases and not any(map(index, n.at))
     )
+
+
+def _of_families(names: Sequence[str]) -> frozenset[str]:
+    """The letters that stand below one letter alone, which bears a capital as a label elsewhere: t of S_t, S_W."""
+    below = [(n.base, x) for n in names if isinstance(n, Subscripted) for x in n.at]
+    labelled = {n[:-2] for n in names if not isinstance(n, Subscripted) and n[-2:-1] == "_" and n[-1:].isupper()}
+    return frozenset(x for base, x in below if base in labelled and {b for b, y in below if y == x} == {base})
 
 
 def _beside_array(order: Sequence[Node]) -> Iterator[Subscripted]:
@@ -127,6 +141,16 @@ def _beside_array(order: Sequence[Node]) -> Iterator[Subscripted]:
             terms = [c.children[0] if c.kind == "negate" else c for c in node.children]
             values = [t.value for t in terms if t.kind == "name"]
             yield from (v for v in values if isinstance(v, Subscripted) and v.base in values)
+
+
+def _in_place(order: Sequence[Node], functions: Mapping[str, Sequence[str]]) -> Iterator[Subscripted]:
+    """The names with an index that stand in the place of what would be their array, as arguments."""
+    for node in order:
+        own = functions.get(str(node.value).rstrip("'"), ()) if node.kind == "call" else ()
+        if len(own) == len(node.children):
+            for name, child in zip(own, node.children, strict=True):
+                if child.kind == "name" and isinstance(child.value, Subscripted) and child.value.base == name:
+                    yield child.value
 
 
 def joined(tree: Node, names: Collection[str]) -> Node:

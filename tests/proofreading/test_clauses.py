@@ -222,3 +222,23 @@ def test_a_factor_that_is_left_out_is_said() -> None:
     found = matderiv.check_derivation(text + r"Then $$\frac{\partial \ell}{\partial m} = x-m.$$").lines[-1]
     assert "ell is defined only up to what the words behind its definition leave open" in found.explained("en")
     assert "ell の定義は、後に続く言葉により一部が定まらない" in found.explained("ja")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"For a symmetric $A$ the loss is $f(x) = x^\top Ax$.",
+        r"For symmetric $A$, the objective is $f(x) = x^\top Ax$.",
+        r"For a symmetric matrix $A$ let $f(x) = x^\top Ax$.",
+        r"For a symmetric $A$ the objective is $f(x) = x^\top Ax$ under the constraint $x^\top x = 1$.",
+    ],
+)
+def test_what_is_defined_for_a_symmetric_matrix_is_so_for_no_other(words: str) -> None:
+    lines = r" $$\nabla f = 2Ax$$ $$\nabla f = Ax$$ $$x^\top Ax = x^\top A^2x$$"
+    found = [line.kind for line in matderiv.check_derivation(words + lines).lines][-3:]
+    assert found[:2] == ["right", "wrong"] and found[2] != "right"
+
+
+def test_what_is_so_for_a_symmetric_matrix_alone_is_not_taken_of_all() -> None:
+    text = r"Let $f(x) = x^\top Ax$. For a symmetric $A$ the gradient is $2Ax$. In general $$\nabla f = 2Ax$$"
+    assert matderiv.check_derivation(text).lines[-1].kind == "undecided"

@@ -223,3 +223,22 @@ def test_what_solves_an_equation_under_what_the_words_grant() -> None:
     assert last(COST + "$$ u = -(R+B^TPB)^{-1}B^TPAx $$").kind == "consequence"
     assert last(COST + "$$ u = (R+B^TPB)^{-1}B^TPAx $$").kind == "wrong"
     assert last(COST.replace("symmetric", "matrices") + "$$ u = (R+B^TPB)^{-1}B^TPAx $$").kind == "undecided"
+
+
+POINT = (
+    r"Let $J(x)=x^TAx-2b^Tx$ with a symmetric $A$. Then $$\nabla J(x)=2Ax-2b$$ At the minimum $$\nabla J(x_a)=0$$ "
+    r"so that $$Ax_a=%sb$$ and $$x_a=A^{-1}b$$"
+)
+
+
+def test_a_gradient_that_is_zero_at_a_point_says_what_the_point_is() -> None:
+    kinds = [line.kind for line in matderiv.check_derivation(POINT % "").lines]
+    assert kinds == ["definition", "right", "equation", "consequence", "consequence"]
+    wrong = matderiv.check_derivation(POINT % "-").lines[3].kind
+    assert wrong not in ("right", "consequence")
+
+
+def test_a_point_with_a_label_is_no_entry_and_no_family() -> None:
+    text = r"Let $f(w)=\|Xw-y\|^2$. Then $$\nabla f(w_0)=%sX^T(Xw_0-y)$$ and $$f(w_0)=\|Xw_0-y\|^2$$"
+    assert [line.kind for line in matderiv.check_derivation(text % "2").lines] == ["definition", "right", "right"]
+    assert matderiv.check_derivation(text % "").lines[1].kind == "wrong"

@@ -235,3 +235,52 @@ def test_what_is_put_in_keeps_its_digits() -> None:
     text += r"$p = \operatorname{softmax}(Wx)$, $L = -y^\top\log p$. "
     assert last(text + r"$$\frac{\partial L}{\partial W} = (p-y)x^\top$$").kind == "right"
     assert last(text + r"$$\frac{\partial L}{\partial W} = (y-p)x^\top$$").kind == "wrong"
+
+
+LABELS = r"Let $y\in\{%s\}$ and $f(w)=\log(1+e^{-yw^Tx})$. "
+CURVED = r"\frac{e^{yw^Tx}}{(1+e^{yw^Tx})^2}xx^T"
+
+
+def test_labels_of_two_values() -> None:
+    for values in ("-1,1", r"-1,+1", r"\pm 1", "1,-1"):
+        report = matderiv.check_derivation(LABELS % values + rf"Then $$\nabla^2f={CURVED}$$ $$\nabla^2f=2{CURVED}$$")
+        right, wrong = report.lines[-2:]
+        assert (right.kind, right.under, wrong.kind) == ("right", ("y is -1 or 1",), "wrong")
+    assert str(right.evidence).endswith("This holds as y is -1 or 1.")
+    assert right.explained("ja").endswith("これは y が -1 か 1 であることにより成り立つ。")
+    assert str(wrong.counterexample).startswith("This does not hold, not even where y is -1 or 1.")
+    assert wrong.explained("ja").startswith("これは成り立たない。y が -1 か 1 である場合にも成り立たない。")
+    other = matderiv.check_derivation(LABELS % "0,1" + rf"Then $$\nabla^2f={CURVED}$$ $$\nabla^2f=y{CURVED}$$")
+    assert [line.kind for line in other.lines[-2:]] == ["wrong", "right"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (r"Let $y\in\{-1,1\}$. That is so because $y^2=1$.", "consequence"),
+        (r"Let $y\in\{-1,1\}$. Then $$y^2=y$$", "wrong"),
+        (r"Let $y\in\{0,1\}$. Then $$y^2=y$$", "right"),
+        (r"Let $y\in\{-1,1\}$. Then $$\frac{d}{dy}y^2=2y$$", "right"),
+        (r"Let $y\in\{-1,1\}$. If $y=1$ the loss is small; if $y=-1$ it is large. Then $$y^3=y$$", "right"),
+        (r"If $y\in\{-1,1\}$ all is simple. Then $$\|x\|^2y^2=\|x\|^2$$", "undecided"),
+        (r"Let $y\in\{-1,1\}$. In general $y$ is any number. Then $$y^3=y$$", "undecided"),
+        (r"Let $y_i\in\{-1,1\}$. Then $$\sum_i(1-y_iw^Tx_i)^2=\sum_i(y_i-w^Tx_i)^2$$", "right"),
+        (r"Let $y_i\in\{-1,1\}$. Then $$\sum_i(1-y_iw^Tx_i)^2=\sum_i(y_i+w^Tx_i)^2$$", "wrong"),
+        (r"Let $y\in\{-1,1\}^n$. Then $$\|y\odot a\|^2=\|a\|^2$$", "right"),
+    ],
+)
+def test_what_two_values_make_of_a_line(text: str, kind: str) -> None:
+    assert matderiv.check_derivation(text).lines[-1].kind == kind
+
+
+def test_a_line_that_holds_by_what_is_said_gives_no_second_meaning() -> None:
+    text = r"Let $y_i\in\{-1,1\}$ and $f(w)=\sum_i(1-y_iw^Tx_i)^2$. Then $$f(w)=\sum_i(y_i-w^Tx_i)^2$$ and "
+    found = matderiv.check_derivation(text + r"$$\nabla f=2\sum_i(w^Tx_i-y_i)x_i$$ $$\nabla^2f=X^TX$$").lines
+    assert [line.kind for line in found[1:]] == ["definition", "right", "right", "wrong"]
+
+
+def test_a_derivative_by_a_product_that_stands_in_another() -> None:
+    text = (
+        r"Let $f(w)=\log(1+\exp(-y\,w^Tx))$ and $m=y\,w^Tx$. Then $$\frac{\partial f}{\partial m}=%s\frac{1}{1+e^m}$$"
+    )
+    assert [matderiv.check_derivation(text % s).lines[-1].kind for s in ("-", "")] == ["right", "wrong"]

@@ -293,3 +293,9 @@ def test_what_is_subtracted_from_a_vector_is_no_entry_of_it(line: str, kind: str
 def test_an_index_stays_one_beside_its_array() -> None:
     text = r"Let $f(x) = \sum_i\|x-x_i\|^2$ for $x_i\in\mathbb{R}^d$. Then $\nabla f(x) = 2\sum_i(x-x_i)$."
     assert matderiv.check_derivation(text).lines[-1].kind == "right"
+
+
+def test_a_letter_below_one_name_alone_is_a_label_beside_a_capital() -> None:
+    text = r"Let $J(W)=\operatorname{tr}(W^\top S_tW)-\operatorname{tr}(W^\top S_WW)$. $$\nabla J=(%s-S_W-S_W^\top)W$$"
+    assert matderiv.check_derivation(text % r"S_t+S_t^\top").lines[-1].kind == "right"
+    assert matderiv.check_derivation(text % r"2S_t+S_t^\top").lines[-1].kind == "wrong"

@@ -289,7 +289,7 @@ def test_letters_that_are_declared_are_no_constants() -> None:
 
 def test_rows_are_not_read_where_columns_are_meant() -> None:
     text = r"The points $x_1,\dots,x_n$ are the columns of $X\in\mathbb{R}^{n\times n}$. "
-    assert last(text + r"$$\sum_{i=1}^n x_ix_i^\top = X^\top X$$").kind != "right"
+    assert last(text + r"$$\sum_{i=1}^n x_ix_i^\top = X^\top X$$").kind == "wrong"
 
 
 def test_the_plus_above_what_is_no_matrix_is_no_pseudoinverse() -> None:

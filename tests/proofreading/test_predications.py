@@ -192,7 +192,7 @@ def test_the_words_are_quoted() -> None:
         (r"Let $x\in\mathbb{R}^n\setminus\{0\}$. $$x^\top x=\|x\|^2$$ $$x^\top x=\|x\|$$", "right wrong"),
         (
             r"Let $y\in\{-1,1\}^n$, $w\in\mathbb{R}^n$. $$\nabla_w(y^\top w)=y$$ $$y\odot y\odot w=w$$",
-            "right undecided",
+            "right right",
         ),
     ],
 )

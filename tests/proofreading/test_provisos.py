@@ -146,3 +146,14 @@ def test_words_that_say_nothing_of_values_let_a_line_be_wrong(words: str) -> Non
 def test_a_relation_beside_a_line_is_weighed(text: str, kind: str) -> None:
     lines = matderiv.check_derivation(SQUARE + text).lines
     assert next(line for line in lines if r"\nabla" in line.source).kind == kind
+
+
+def test_words_that_the_equation_behind_them_writes_out_say_no_more() -> None:
+    text = (
+        r"For a batch $x_1,\dots,x_m$ let $\mu=\frac1m\sum_ix_i$, $s=\frac1m\sum_i(x_i-\mu)^2$ and "
+        r"$z_i=(x_i-\mu)/\sqrt{s+\epsilon}$. With $s$ held as a variable of its own, "
+        r"$$\frac{\partial z_i}{\partial s}=-\frac12(x_i-\mu)(s+\epsilon)^{%s}$$ "
+        r"The normalised values have mean zero%s $\sum_iz_i=0$."
+    )
+    assert [matderiv.check_derivation(text % (e, ":")).lines[3].kind for e in ("-3/2", "-1/2")] == ["right", "wrong"]
+    assert matderiv.check_derivation(text % ("-1/2", ", beside")).lines[3].kind == "undecided"

@@ -70,3 +70,25 @@ def test_what_is_written_for_a_covariance_is_symmetric() -> None:
 def test_what_follows_from_a_wrong_claim_is_open() -> None:
     text = LOSS + r"Hence $f(w) = w^TX^TXw-y^TXw+y^Ty$. Then $\nabla f(w) = 2X^TXw-X^Ty$."
     assert kinds(text) == ["definition", "wrong", "undecided"]
+
+
+def test_an_equation_that_is_put_in_claims_what_it_becomes() -> None:
+    text = r"The estimate is $y = x+G(H^{-1}z-x)$. With $G = KH$ this becomes $$y = x%sK(z-Hx)$$"
+    assert kinds(text % "+") == ["definition", "definition", "right"]
+    assert kinds(text % "-") == ["definition", "definition", "wrong"]
+    # a number is put in for that line alone
+    told = r"Let $f(x) = x^2+sx$. With $s = 0$ this becomes $$f(x)=x^2$$ In general $$f'(x)=2x$$"
+    assert "right" not in kinds(told)
+
+
+@pytest.mark.parametrize(
+    ("words", "case"),
+    [
+        (r"Note that $K=0$ ignores the measurement and $K=H^{-1}$ ignores the model.", ["equation"] * 2),
+        (r"==Here $K=0$ corresponds to no measurement.==", ["equation"]),
+    ],
+)
+def test_what_a_choice_of_a_value_does_defines_nothing(words: str, case: list[str]) -> None:
+    text = r"==Let== $y = x+K(z-Hx)$. " + words + r" Expanding, $$y=(I-KH)x%sKz$$"
+    assert kinds(text % "+") == ["definition", *case, "right"]
+    assert kinds(text % "-") == ["definition", *case, "undecided"]  # where K is 0 it is so

@@ -103,3 +103,66 @@ def test_entries_that_are_listed_on_a_diagonal(name: str) -> None:
     )
     assert [line.kind for line in matderiv.check_derivation(text % "-2").lines][2:] == ["right", "right"]
     assert [line.kind for line in matderiv.check_derivation(text % "-").lines][2:] == ["right", "wrong"]
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        (r"The points $x_1,\dots,x_n$ are the columns of $X\in\mathbb{R}^{n\times n}$.", 2),
+        (r"The columns of $X\in\mathbb{R}^{d\times n}$ are the vectors $x_i$.", 2),
+        (r"$x_i\in\mathbb{R}^d$. Collect the samples as columns of $X$.", 2),
+        (r"We put the vectors $x_i$ in the columns of $X$.", 2),
+        (r"$x_i\in\mathbb{R}^d$. We put the first samples in the columns of $X$.", 0),
+        (r"The columns of $X\in\mathbb{R}^{n\times n}$ are not the vectors $x_i$.", 0),
+        (r"Take the $x_i$ as columns of $X$. The rows of $X$ are the features.", 0),
+        (r"Put the samples in the columns of $X$.", 0),  # which letters are samples is not said
+        (r"The columns of $X$ are the $u_i$.", 0),
+    ],
+)
+def test_columns_that_words_name(words: str, count: int) -> None:
+    text = words + r" $$\sum_i x_ix_i^\top = XX^\top$$ $$\sum_i x_ix_i^\top = X^\top X$$"
+    found = kinds(text)
+    assert (found == ["right", "wrong"]) if count else not {"right", "wrong"} & set(found)
+
+
+def test_a_gradient_with_samples_as_columns() -> None:
+    text = (
+        r"$x_i\in\mathbb{R}^d$ and $y_i\in\mathbb{R}^k$, $W\in\mathbb{R}^{k\times d}$. $$f(W)=\sum_i\|Wx_i-y_i\|^2$$ "
+        r"$$\nabla f=2\sum_i %s$$ Collecting the samples as columns of $X$ and $Y$, $$\nabla f=2(WX-Y)X^T$$"
+    )
+    assert kinds(text % r"(Wx_i-y_i)x_i^T") == ["definition", "right", "right"]
+    assert kinds(text % r"x_i(Wx_i-y_i)^T") == ["definition", "wrong", "right"]
+
+
+@pytest.mark.parametrize(
+    "listed", [r"$x_1, \dots, x_n$", r"$(x_1,y_1),\ldots,(x_n,y_n)$", r"$x_1,x_2,\dots,x_n\in\mathbb{R}^d$"]
+)
+def test_a_list_says_how_many_there_are(listed: str) -> None:
+    text = rf"Given {listed}, $$f=\sum_i\|x_i-c\|^2$$ $$\frac{{\partial f}}{{\partial c}}=%snc-2\sum_ix_i$$"
+    assert kinds(text % "2") == ["definition", "right"]
+    assert kinds(text % "") == ["definition", "wrong"]
+    other = text.replace("Given ", r"For the test points $x_1,\dots,x_k$ and ")
+    assert kinds(other % "2") == ["definition", "undecided"]
+
+
+@pytest.mark.parametrize("said", [r"X\in\mathbb{R}^{n\times d}", r"s=\sum_{i=1}^nx_i", r"x_1,\dots,x_n"])
+def test_the_number_of_some_samples_may_be_that_of_others(said: str) -> None:
+    text = rf"Let ${said}$. $$\sum_i(y_i-b)=\sum_iy_i-%snb$$"
+    assert kinds(text % "")[-1] == "undecided" and kinds(text % "2")[-1] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ((r"(w;b)", r"(x_i;1)"), r"w^Tx_i+b=\beta^Tz_i"),
+        ((r"(w^T,b)^T", r"(x_i^T,1)^T"), r"\beta^\top z_i=w^\top x_i+b"),
+        ((r"\begin{pmatrix}w\\b\end{pmatrix}", r"\begin{pmatrix}x_i\\1\end{pmatrix}"), r"z_i^T\beta=b+x_i^Tw"),
+    ],
+)
+def test_what_says_how_letters_are_made_of_parts_ties_none(parts: tuple[str, str], says: str) -> None:
+    text = (
+        rf"Write $\beta={parts[0]}$ and $z_i={parts[1]}$, so that ${says}$. Let $f=\sum_i(\beta^Tz_i-y_i)^2$. Then "
+        r"$$\frac{\partial f}{\partial\beta}=%s\sum_iz_i(\beta^Tz_i-y_i)$$"
+    )
+    assert kinds(text % "2")[-1] == "right" and kinds(text % "")[-1] == "wrong"
+    assert kinds(text.replace("+b", "+2b").replace("b+", "2b+") % "2")[-1] == "undecided"

@@ -137,3 +137,31 @@ def test_an_argument_beside_a_family_of_its_letter() -> None:
     right = r"$$\nabla_\theta\ell(\theta) = \sum_{i=1}^n(y_i-a'(\eta_i))x_i$$"
     assert kinds(text + right) == ["definition"] * 3 + ["right"]
     assert kinds(text + right.replace("-a'", "+a'")) == ["definition"] * 3 + ["wrong"]
+
+
+def test_a_family_whose_letter_is_a_size() -> None:
+    text = (
+        r"Let $N_k=\sum_{n=1}^N r_{nk}$ and $L=\sum_{n=1}^N\sum_{k=1}^K r_{nk}\log p_k$. "
+        r"$$\frac{\partial L}{\partial p_k}=\frac{%s}{p_k}$$"
+    )
+    assert [line.kind for line in matderiv.check_derivation(text % "N_k").lines] == [
+        "definition",
+        "definition",
+        "right",
+    ]
+    assert matderiv.check_derivation(text % "N").lines[-1].kind == "wrong"
+    # m_i is row i of M, though there are m of something
+    rows = r"Let $M\in\mathbb{R}^{n\times m}$. $$\sum_i m_im_i^\top=%s$$"
+    assert [matderiv.check_derivation(rows % x).lines[-1].kind for x in (r"M^\top M", r"2M^\top M")] == [
+        "right",
+        "wrong",
+    ]
+
+
+def test_what_is_concluded_is_not_what_the_words_before_introduce() -> None:
+    text = (
+        r"With a multiplier for $\sum_k p_k=1$, and $L=\sum_k r_k\log p_k$, \[ \frac{\partial}{\partial p_k}\Bigl[L+"
+        r"s\bigl(\sum_j p_j-1\bigr)\Bigr] = \frac{r_k}{p_k}+s = 0 \;\Rightarrow\; p_k = -\frac{r_k}{s} . \]"
+    )
+    assert matderiv.check_derivation(text).lines[2].kind == "right"
+    assert matderiv.check_derivation(text.replace("}+s = 0", "}-s = 0")).lines[2].kind != "right"

@@ -10,7 +10,7 @@ from typing import cast
 
 from sympy import Expr, S
 
-from ...core.index import Entry, Index, Partial, Sum, Table, shape_of, walk
+from ...core.index import Entry, Index, Partial, Sum, Table, coefficient, is_scalar, power, product, shape_of, walk
 from ...core.index import replace as replaced
 from ...expressions.matrix import Var, apply, involves, is_op
 from ...operations.eye import EYE
@@ -65,8 +65,27 @@ def folded(expr: Expr, var: Var) -> Expr:
         out = replaced(out, cast("dict[Expr, Expr]", opened))
     if not involves(out, var):
         # the definition of the letter holds others, or is held by another one: compared in full
-        out = replaced(_written_out(expr, var), {_written_out(cast(Expr, var.definition), var): var})
+        definition = _written_out(cast(Expr, var.definition), var)
+        out = replaced(_written_out(expr, var), {definition: var})
+        if not involves(out, var):
+            out = replaced(out, _with_factors(out, definition, var))
     return out
+
+
+def _with_factors(expr: Expr, definition: Expr, var: Var) -> dict[Expr, Expr]:
+    """The products that hold all factors of the definition of a letter, with the letter for these: −m for −y wᵀx."""
+    number, own = coefficient(definition)
+    found: dict[Expr, Expr] = {}
+    for part in dict.fromkeys(walk(expr)) if len(own) > 1 and is_scalar(var) else ():
+        ours, rest = coefficient(part)
+        left = list(rest)
+        for factor in own:
+            if factor not in left:
+                break
+            left.remove(factor)
+        else:
+            found[part] = product(ours, power(number, -1), var, *left)
+    return found
 
 
 def _written_out(expr: Expr, but: Var) -> Expr:

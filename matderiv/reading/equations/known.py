@@ -48,6 +48,7 @@ class Known:
     entries: set[str] = field(default_factory=set)  # of which x_i was declared a number
     rows: set[str] = field(default_factory=set)  # of which x_i was declared a vector
     stacked: dict[str, tuple[str, str]] = field(default_factory=dict)  # X: ("rows", "n"), that many x_i
+    counts: dict[str, str] = field(default_factory=dict)  # x: "n", as many x_i as a list of them has
     barred: set[str] = field(default_factory=set)  # small letters between single bars: |t|
     vectors: set[str] = field(default_factory=set)  # small letters that are used as vectors: b of Ab, x of x·y
     pi: frozenset[str] = frozenset()  # how the number π is written

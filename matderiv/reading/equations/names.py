@@ -213,6 +213,8 @@ class Names:
     def _count(self, name: str) -> None:
         """The number of its rows, columns or entries, where the document says it: X = [x_1, …, x_n]."""
         way, last = self.known.stacked.get(name, ("", ""))
+        if not last and self.rank(name):
+            last = self.known.counts.get(name if self.rank(name) == 1 else name[:1].lower() + name[1:], "")
         if last:
             equal(self.vars[name][1 if way == "columns" else 0], self.size(written(last), solid=True))
 
