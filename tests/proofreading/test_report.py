@@ -148,7 +148,10 @@ def test_bad_input(tmp_path: Path) -> None:
     assert json.loads(shown)["schema"] == "matderiv/report/2"
     assert json.loads(shown)["error"]["message"] == "there is no equation in this document"
     code, _, said = run("-", "--wrt", "x", given=TEXT)
-    assert code == 2 and said == "error: --wrt, --order, --then, --structure, --columns and --steps belong to --claim\n"
+    assert code == 2 and said == (
+        "error: --wrt, --order, --then, --structure, --columns and --steps belong to --claim\n"
+        'hint: give the derivative to judge, as in --claim "2*A*x"\n'
+    )
     file = tmp_path / "bytes.tex"
     file.write_bytes(b"\xff\xfe")
     code, _, said = run(str(file))

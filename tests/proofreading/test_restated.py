@@ -84,8 +84,8 @@ def test_an_equation_that_is_put_in_claims_what_it_becomes() -> None:
 @pytest.mark.parametrize(
     ("words", "case"),
     [
-        (r"Note that $K=0$ ignores the measurement and $K=H^{-1}$ ignores the model.", ["equation"] * 2),
-        (r"==Here $K=0$ corresponds to no measurement.==", ["equation"]),
+        (r"Note that $K=0$ ignores the measurement and $K=H^{-1}$ ignores the model.", ["statement"] * 2),
+        (r"==Here $K=0$ corresponds to no measurement.==", ["statement"]),
     ],
 )
 def test_what_a_choice_of_a_value_does_defines_nothing(words: str, case: list[str]) -> None:
