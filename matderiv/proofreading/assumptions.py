@@ -12,6 +12,7 @@ from ..core.proof import Check
 from ..core.text import Text
 from .bearings import Bearings
 from .hedges import Hedges, is_special, lone_names, names_of
+from .items import is_value
 from .passes import Pass
 from .report import Line
 from .settle import settled, undecided
@@ -35,7 +36,7 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     first = settled(chosen, lines, hedges)
     known = first.lines
     facts = {
-        m: _special(chosen, m)
+        m: _special(chosen, m, hedges)
         for m, line in enumerate(lines)
         if line.kind == "definition"
         and document.items[m].left is not None
@@ -74,13 +75,14 @@ def _end_of(hedges: Hedges, m: int, special: bool) -> Callable[[int, int], bool]
     return hedges.over if special else hedges.changed
 
 
-def _special(chosen: Pass, m: int) -> bool:
-    """Whether a line says more of a letter than what it stands for: it was declared by itself."""
+def _special(chosen: Pass, m: int, hedges: Hedges) -> bool:
+    """Whether a line says more of a letter than what it stands for: it was declared by itself, or gets a value."""
     item = chosen.document.items[m]
     own = lone_names(item)
-    if own and not own & chosen.known.shapes.keys():
+    valued = item.right is not None and is_value(item.right) and hedges.met(item)  # λ = 0, where λ stands before
+    if own and not own & chosen.known.shapes.keys() and not valued:
         return False  # E = tr(SH) gives a new letter its meaning
-    return is_special(item) and bool(names_of(item) & chosen.known.shapes.keys())
+    return is_special(item) and (valued or bool(names_of(item) & chosen.known.shapes.keys()))
 
 
 def _rests(uses: Mapping[int, frozenset[str]], m: int, n: int, chosen: Pass) -> bool:

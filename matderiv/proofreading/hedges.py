@@ -127,10 +127,10 @@ class Hedges:
             return self.assumes(m)
         if self._apposed(*found, item):
             return True
-        strict = is_special(item) and all(side.kind != "call" for side in item.trees) or self._met(item)
+        strict = is_special(item) and all(side.kind != "call" for side in item.trees) or self.met(item)
         return defines(*found, call="(" in item.source.partition("=")[0], strict=strict)
 
-    def _met(self, item: Item) -> bool:
+    def met(self, item: Item) -> bool:
         """Whether a letter that a line could define stands in a line before it."""
         own = lone_names(item)
         before = (other for other in self.document.items if other.span[0] < item.span[0])
@@ -237,10 +237,11 @@ class Hedges:
                 yield sentence, sentence.behind_place(start, sentence.before(stop))
 
     def passing(self, m: int) -> bool:
-        """Whether the words before an equation of a declared letter make it so for a while: "when y = 2x"."""
+        """Whether the words before an equation of a letter in use make it so for a while: "when y = 2x"."""
         before, after = self._sentence(m)
         told = _PASSING.search(before) is not None or _PASSING_AFTER.match(after) is not None
-        return told and bool(lone_names(self.document.items[m]) & self.document.known.shapes.keys())
+        item = self.document.items[m]
+        return told and (bool(lone_names(item) & self.document.known.shapes.keys()) or self.met(item))
 
     def passed(self, m: int, n: int) -> bool:
         """Whether a value that a letter has for a while is its value no longer at another line."""

@@ -126,3 +126,18 @@ def test_a_slip_in_a_derivative_is_no_equation() -> None:
     given = r"Let $x,\sigma\in\mathbb{R}$, $z=x/\sigma$, $\phi=e^{-z^2/2}$. "
     slip = r"$$\frac{\partial\phi}{\partial x}=-z\phi/\sigma$$ $$\frac{\partial\phi}{\partial x}=z\phi/\sigma$$"
     assert "set to zero" not in check_derivation(given + slip).lines[-1].explained("en")
+
+
+@pytest.mark.parametrize(
+    ("words", "over"),
+    [
+        (r"With $\lambda = 0$ we get", "In general"),
+        (r"For $\lambda = 0$ we get", "In general"),
+        (r"Setting $\lambda = 0$ gives", r"For all $\lambda$,"),
+    ],
+)
+def test_a_value_of_a_letter_in_use_ends_with_it(words: str, over: str) -> None:
+    text = rf"Let $f(x) = x^2+\lambda x$. {words} $$f(x)=x^2.$$ {over} $$f'(x)=2x$$"
+    assert kind(text) != "right"
+    assert kind(text.replace("f'(x)=2x", r"f'(x)=2x+\lambda")) != "wrong"
+    assert kind(text.partition("$$ ")[0] + "$$") == ("undecided" if words.startswith("For") else "right")
