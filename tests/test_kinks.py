@@ -269,7 +269,13 @@ def test_the_larger_of_two_keeps_its_digits() -> None:
             "異なるとき 1 となるものは 1 - [x == y] と書く",
         ),
         ("norm(x, y)", "the p of a norm is a number", "ノルムの p は数である", None, None),
-        ("norm2(X, 3)*x", "norm2 has the axes 1 and 2, not 3", "norm2 の軸は 1 と 2 であり、3 はない", None, None),
+        (
+            "norm2(X, 3)*x",
+            "norm2 has the axes 1 and 2, not 3",
+            "norm2 の軸は 1 と 2 であり、3 はない",
+            "write norm2(X, 1) for each column, norm2(X, 2) for each row, norm2(X) for all entries",
+            "列ごとなら norm2(X, 1)、行ごとなら norm2(X, 2)、全成分なら norm2(X) と書く",
+        ),
         (
             "max(x, y, z)",
             "max takes one argument or two, but 3 are given",
