@@ -127,6 +127,12 @@ _OTHER_NORM = re.compile(r"(?:\\ell|ℓ|L)_?\^?\(?(?:1|p|q|\\infty|∞)")
 _NEXT = re.compile(r"(?:,?\s*\band|,)\s*(?=⟨|where\b|so\b|we\b|let\b)", re.IGNORECASE)
 _OF_WHAT = re.compile(r"\b(?:of|to|for|by|and|or|matrix|vector|function|number|scalar)\s*$|,\s*$", re.IGNORECASE)
 _NAMED_LAST = re.compile(r"=\s*(?:\{\s*\})?:\s*&?\s*\\?([A-Za-z]+)")  # … =: g
+# what is done to a sign by itself: "we scale $\\operatorname{tr}$ so that the identity gets 1"
+_DONE_TO = re.compile(
+    r"\b(?:re)?(?:scal|normali[sz]|halv|doubl|negat|defin|weigh|divid|multipl|shift|flip|interpret|modif|chang)\w*\s+"
+    r"(?:the\s+)?(?:symbol\s+|sign\s+)?⟪⟫",
+    re.IGNORECASE,
+)
 _ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
 _EXPRESSIONS = frozenset(("Aᵀ", "AB", "A²", "⁻¹", "⁺", "·"))  # what is written by them has a value like any other
 _BY_LINES = frozenset(("⊗", "⊙", "σ", "I", "e", "π", "∇²"))  # what an equation makes of them is seen in its line
@@ -292,6 +298,8 @@ class Meanings:
                 if any(not _usual(operation, sentence, said) for said in _names(words, k)):
                     return True
                 if _ALONE.fullmatch(text) and any(not _usual(operation, sentence, x) for x in _introduced(words, k)):
+                    return True
+                if _ALONE.fullmatch(text) and _DONE_TO.search(words.replace(f"⟨{k}⟩", "⟪⟫")):
                     return True
                 foreign = _FOREIGN.search(words.replace(f"⟨{k}⟩", "⟪⟫"))
                 if foreign is not None and re.search(operation.usual, foreign["said"], re.IGNORECASE) is None:

@@ -36,6 +36,7 @@ _END = re.compile(
     r"|\\(?:begin|end|item|section|subsection|paragraph|chapter)\b",
     re.MULTILINE,
 )
+_GOES_ON = re.compile(r"[^\s.!?。！？:：*_#)][ \t]*\Z")
 _TITLE = re.compile(
     r"^[ \t]*#+[ \t][^\n]*\n"
     r"|\\(?:(?:sub)*section|(?:sub)?paragraph|chapter|part|(?:sub)?title|author|date)\*?\s*\{[^{}$\n]*\}",
@@ -167,7 +168,7 @@ def sentences(text: str, pieces: Sequence[Piece]) -> list[Sentence]:
             now.words += f" ⟨{len(now.formulas)}⟩ "
             now.formulas.append(Formula(part, place, display))
 
-    def prose(part: str, at: int) -> None:
+    def prose(part: str, at: int, opens: bool) -> None:
         begun = 0
         for m in sorted((*_END.finditer(part), *_TITLE.finditer(part)), key=lambda m: m.end()):
             if m.re is _TITLE:  # a title is a sentence of its own
@@ -177,6 +178,8 @@ def sentences(text: str, pieces: Sequence[Piece]) -> list[Sentence]:
                 continue
             if m[0] == "." and _BROKEN.search(part[: m.end()]):
                 continue
+            if opens and m.end() == len(part) and not m[0].strip() and _GOES_ON.search(part[begun : m.start()]):
+                continue  # a display in lines of its own goes on with the sentence
             if not begun and m.start() == 0 < at and text[at - 1] != "\n" and m[0].strip() in ("+", "-", "*"):
                 continue  # a sign behind a formula, and no item of a list
             _said(now, part[begun : m.start()], m[0])
@@ -185,10 +188,10 @@ def sentences(text: str, pieces: Sequence[Piece]) -> list[Sentence]:
             begun = m.start() if m[0].startswith("\\") else m.end()
         _said(now, part[begun:], "")
 
-    for piece in pieces:
+    for n, piece in enumerate(pieces):
         inside = text[slice(*piece.inside)]
         if piece.kind == "prose":
-            prose(inside, piece.inside[0])
+            prose(inside, piece.inside[0], n + 1 < len(pieces) and pieces[n + 1].kind == "display")
             continue
         for part, words, at in _in_formula(inside):
             if words:

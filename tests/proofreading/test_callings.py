@@ -106,3 +106,15 @@ def test_a_new_letter_is_defined_by_any_words_that_suppose_nothing() -> None:
     text = r"Let $x\in\mathbb{R}^n$. %s $$y = Ax$$ and therefore $$\nabla_x (y^Ty) = 2A^TAx$$"
     assert kinds(text % "A sluggish conveyor belt transports it to") == ["definition", "right"]
     assert kinds(text % "A sloppy student once wrote")[-1] == "undecided"
+
+
+def test_words_in_a_paragraph_of_their_own_go_on_in_the_display_behind() -> None:
+    text = "Let $A,B\\in\\mathbb{R}^{n\\times n}$. %s\n\n$$B = A^{-1}%s$$\n\nIn any case\n\n$$AB = I$$"
+    assert kinds(text % ("Nobody has checked whether", "")) == ["undecided", "undecided"]
+    assert kinds(text % ("We set", "."))[-1] == "right"
+
+
+def test_what_is_done_to_a_sign_leaves_it_open() -> None:
+    text = r"Let $A\in\mathbb{R}^{n\times n}$. %s $$\operatorname{tr}(I_n) = n$$"
+    assert kinds(text % r"We scale $\operatorname{tr}$ so that the identity gets the value one.") == ["undecided"]
+    assert kinds(text % r"We need the trace $\operatorname{tr}$ below.") == ["right"]
