@@ -24,7 +24,7 @@ from rewriting import NoLatex, Shapes, Tree
 import matderiv
 from matderiv.core.errors import FaultError, MatderivError
 
-CLAIMS, CHAINS, INDEXED = 40, 40, 30
+CLAIMS, CHAINS, INDEXED = 40, 60, 30
 SECONDS = 120
 MOST_STEPS = 6
 MOST_SIDES = 5
