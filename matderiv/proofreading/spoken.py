@@ -43,13 +43,14 @@ _OF = re.compile(
     rf"(?:(?:an?|all|both|fixed|given|constant|real|any|arbitrary|eine?|des|une?)\s+)*(?:{_NOUN}){_OTHER}",
     re.IGNORECASE,
 )
-_APPOSED = re.compile(rf"(?<![\w-])(?:{_NOUN})\s*{_LIST}(?!\s*-|\s*of\b)", re.IGNORECASE)
+_APPOSED = re.compile(rf"(?<![\w-])(?:{_NOUN})\s*{_LIST}(?!\s*-|\s*of\b(?!\s+[a-z]+s\b))", re.IGNORECASE)
 _LIMITS = re.compile(
     r"\b(?:if|not|no|never|except\w*|unless|but|most|mostly|some|usual\w*|other\w*|often|sometimes|may|might|could|"
     r"would|instead|either|or|rows?|columns?(?! vectors?\b)|entr(?:y|ies)|bold\w*|wenn|nicht|außer|si|sauf|pas)\b|n't\b"
     r"|太字|粗体|ただし|場合|除",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(r"\s*of\b")
 _STOP = re.compile(r"[.;:。；]")
 _RUN = re.compile(
     r"\s*(?P<base>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:\\[lc]?dots|…|\.\.\.)\s*,\s*(?P=base)_(?:\w|\{\w+\})\s*[.,]?\s*"
@@ -79,6 +80,8 @@ def spoken(sentences: Sequence[Sentence]) -> Spoken:
             if not _LIMITS.search(_around(words, m)):
                 classes.setdefault("small" if m["small"] else "capital", set()).add(_kind(m))
         for m in (*_OF.finditer(words), *_APPOSED.finditer(words)):
+            if _kind(m) == 0 and _COUNTS.match(words, m.end()):
+                continue  # the number n of samples is a size
             for name in _names(sentence, m["list"]) if not _LIMITS.search(_around(words, m)) else ():
                 kinds.setdefault(name, set()).add(_kind(m))
     return Spoken(_single(kinds), _single(classes))

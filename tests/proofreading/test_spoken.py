@@ -87,3 +87,10 @@ def test_a_product_that_has_no_meaning_is_wrong_where_words_say_what_its_letters
     claim = r"$\frac{\partial}{\partial L}\|Lx\|^2 = 2Lx^Tx$."
     assert kinds(RULES + claim) == ["wrong"]
     assert kinds(claim) == ["undecided"]
+
+
+def test_a_matrix_of_multipliers_is_no_number() -> None:
+    text = r"Let $U\in\mathbb{R}^{d\times k}$ and $C$ be symmetric. With a symmetric matrix $\Gamma$ of multipliers "
+    text += r"$$M=\operatorname{tr}(U^TCU)-\operatorname{tr}(\Gamma(U^TU-I)),\qquad \frac{\partial M}{\partial U}=%s$$"
+    kinds = [matderiv.check_derivation(text % right).lines[-1].kind for right in (r"2CU-2U\Gamma", r"2CU-2\Gamma U")]
+    assert kinds[0] != "wrong" and kinds[1] != "right"
