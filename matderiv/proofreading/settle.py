@@ -20,7 +20,7 @@ from ..core.proof import Check
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..expressions.matrix import Var
-from ..printing.sheet import Sentence
+from ..printing.sheet import Sentence, Value, series
 from ..reading.equations.entries import symbols_of
 from ..reading.tree import differentiates, postorder
 from .allowances import Allowances
@@ -261,10 +261,7 @@ class _Settling:
         if said is not None or self.chosen.squared(n):
             return line
         used = sorted(m for m in found[0] if m >= 0)
-        lows = [low for low in hot.values() if low is not None]
-        names = ", ".join(hot)
-        so = TWO(name=names, low=min(lows)) if lows and len(lows) == len(hot) else HOT(name=names)
-        words = UNDER(lines=", ".join(str(m + 1) for m in used)) if used else so
+        words = UNDER(lines=", ".join(str(m + 1) for m in used)) if used else _held_as(hot)
         kind: LineKind = "consequence" if stated or said_again else "right"
         under = () if used else tuple(_told_so(name, low) for name, low in hot.items())
         follows = max(used) + 1 if used else None
@@ -351,6 +348,13 @@ def _allowed(allowances: Allowances, n: int, line: Line, under: Collection[int])
     if said is not None:
         return undecided(line, said)
     return line if sides is None else replace(line, lhs=sides[0], rhs=sides[1], check=sides[2])
+
+
+def _held_as(hot: Mapping[str, int | None]) -> Value:
+    """What is said of letters, by which a line holds: each fact with the letters that it is of."""
+    facts = dict.fromkeys(hot.values())
+    names = {low: ", ".join(name for name, own in hot.items() if own == low) for low in facts}
+    return series([HOT(name=x) if low is None else TWO(name=x, low=low) for low, x in names.items()], " ", "")
 
 
 def _told_so(name: str, low: int | None) -> str:

@@ -284,3 +284,13 @@ def test_a_derivative_by_a_product_that_stands_in_another() -> None:
         r"Let $f(w)=\log(1+\exp(-y\,w^Tx))$ and $m=y\,w^Tx$. Then $$\frac{\partial f}{\partial m}=%s\frac{1}{1+e^m}$$"
     )
     assert [matderiv.check_derivation(text % s).lines[-1].kind for s in ("-", "")] == ["right", "wrong"]
+
+
+def test_each_fact_is_told_of_the_letters_that_it_is_of() -> None:
+    text = r"Let $y\in\{0,1\}$ and $s\in\{-1,1\}$. $$y^2 s^2 = y$$"
+    line = matderiv.check_derivation(text).lines[-1]
+    assert (line.kind, line.under) == ("right", ("y is 0 or 1", "s is -1 or 1"))
+    assert line.explained("en").endswith("This holds as y is 0 or 1. This holds as s is -1 or 1.")
+    assert line.explained("ja").endswith(
+        "これは y が 0 か 1 であることにより成り立つ。これは s が -1 か 1 であることにより成り立つ。"
+    )
