@@ -83,7 +83,11 @@ def check_derivation(
     shown = tuple(_placed(replace(line, prose=p), cells, text) for line, p in zip(lines, prose[:-1], strict=True))
     ends = [*(start for _, start in cells[1:]), len(text)]
     inside = {number: text[start:end] for (number, start), end in zip(cells, ends, strict=False)}
-    shown = tuple(replace(line, ignored=ignored(_rows(line, text, inside))) for line in shown)
+    rows: dict[int | None, frozenset[int]] = {number: ignored(own) for number, own in inside.items()}
+    rows = rows or {None: ignored(text)}
+    shown = tuple(
+        replace(line, ignored=not rows[line.cell].isdisjoint(range(line.place[0], line.end[0] + 1))) for line in shown
+    )
     return Report(text, shown, chosen.layout, prose[-1], whole.letters, inside)
 
 
@@ -181,12 +185,6 @@ def _placed(line: Line, cells: tuple[tuple[int, int], ...], text: str) -> Line:
         (text.count("\n", start, at) + 1, at - max(text.rfind("\n", start, at) + 1, start) + 1) for at in (a, b)
     )
     return replace(line, cell=number, span=(a - start, b - start), place=place, end=end)
-
-
-def _rows(line: Line, text: str, cells: Mapping[int, str]) -> list[str]:
-    """The rows of the text in which a line stands, whole."""
-    own = text if line.cell is None else cells.get(line.cell, "")
-    return own.split("\n")[line.place[0] - 1 : line.end[0]]
 
 
 def _bad(lines: Sequence[Line]) -> int:

@@ -7,7 +7,6 @@ letters were declared. Lines that somebody does not wish to hear of have ``% mat
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from ..core.proof import Check
@@ -22,7 +21,7 @@ STATED = Text(
     "This states something other than an equality of values, and is not judged.",
     "これは値の等式以外のことを述べており、検算の対象としない。",
 )
-_IGNORED = re.compile(r"(?:%|<!--|#)\s*matderiv:\s*ignore\b")
+_IGNORED = re.compile(r"(?:%|<!--|#)[^\S\n]*matderiv:[^\S\n]*ignore\b")
 _EXTREME = (
     r"(?:\\(?:underset|overset|limits|displaystyle)\b[^=]*?)?"
     r"(?:\\operatorname\*?\{|\\mathop\{?|\\text(?:rm)?\{|\\mathrm\{)?\s*\\?arg(?:\s|\\[,;!]|~|\{|\})*\\?(?:min|max|inf|sup)"
@@ -58,10 +57,10 @@ def _states(item: Item) -> bool:
     return plain and _RELATIONS.search(item.source) is not None
 
 
-def ignored(rows: Sequence[str]) -> bool:
-    """Whether somebody does not wish to hear of what stands in some rows of a document.
+def ignored(text: str) -> frozenset[int]:
+    """The rows of a text, counted from 1, of which somebody does not wish to hear.
 
-    >>> ignored([r"f &= g % matderiv: ignore"]), ignored(["f = g"])
-    (True, False)
+    >>> sorted(ignored("f &= g % matderiv: ignore\\ng = h"))
+    [1]
     """
-    return any(_IGNORED.search(row) for row in rows)
+    return frozenset(text.count("\n", 0, m.start()) + 1 for m in _IGNORED.finditer(text))
