@@ -22,7 +22,7 @@ import click
 from ..core.characters import quoted
 from ..core.errors import InputError, MatderivError
 from ..core.os_errors import why_not
-from ..core.text import LANGUAGES, Said, Text
+from ..core.text import Said, Text
 from ..formats import html
 from ..printing.schema import dumped
 from ..proofreading.proofread import check_derivation
@@ -205,13 +205,13 @@ def found_in(name: str, report: Report, asked: Asked) -> Found:
     findings = []
     for line in report.judged:
         kind = "undecided" if line.unverified else line.kind
-        said = {language: line.explained(language) for language in LANGUAGES}
+        said = line.explained(asked.language)
         findings.append(Finding(line.number, kind, line.source, said, line.mark, line.place, line.end, line.cell))
     return Found(
         name,
         tuple(findings),
-        {language: report.preface(language) for language in LANGUAGES},
-        {language: report.sheet.verdict.fill(language, {}) for language in LANGUAGES},
+        report.preface(asked.language),
+        report.sheet.verdict.fill(asked.language, {}),
         report.sheet.mark,
         _whole(report, asked),
         ignored=len(report.lines) - len(report.judged),

@@ -45,7 +45,7 @@ class Finding:
     number: int
     kind: str
     source: str
-    said: Mapping[str, str]
+    said: str
     mark: str
     place: tuple[int, int]
     end: tuple[int, int]
@@ -64,12 +64,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found in a document, or why it could not be read."""
+    """What was found in a document, in the language that is asked for, or why it could not be read."""
 
     name: str
     findings: tuple[Finding, ...] = ()
-    preface: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    verdict: Mapping[str, str] = field(default_factory=dict)
+    preface: tuple[str, ...] = ()
+    verdict: str = ""
     mark: str = "?"
     data: str = ""  # the report in the format that is asked for, where that prints it whole
     error: MatderivError | None = None

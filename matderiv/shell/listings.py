@@ -96,12 +96,12 @@ def _lines(results: Sequence[Found], shown: _Shown) -> Iterator[str]:
         findings = list(shown.findings(result))
         if not shown.asked.only_wrong or findings:
             yield f"{style(name, bold=True)}: {_summary(result, shown)}"
-            yield from (f"    {visible(said)}" for said in result.preface.get(shown.language, ()))
+            yield from (f"    {visible(said)}" for said in result.preface)
         for f in findings:
             source, *more = map(visible, f.source.splitlines() or [""])
             yield f"{name}:{_place(f)}: {f.number} {style(f.mark, fg=_colour(f))} {source}"
             yield from (f"      {row}" for row in more)
-            yield from (f"    {visible(row)}" for row in f.said[shown.language].splitlines())
+            yield from (f"    {visible(row)}" for row in f.said.splitlines())
     yield from _ends(results, shown, style)
 
 
@@ -114,7 +114,7 @@ def _ends(results: Sequence[Found], shown: _Shown, style: Callable[..., str]) ->
         (result,) = results
         colour = {"✓": "green", "✗": "red"}.get(result.mark, "yellow")
         more = "" if shown.asked.every else f" {shown.said(EVERY)}"
-        yield f"{style(result.mark, fg=colour)} {result.verdict[shown.language]}{more}"
+        yield f"{style(result.mark, fg=colour)} {result.verdict}{more}"
 
 
 def _colour(f: Finding) -> str:
@@ -157,7 +157,7 @@ def _github(results: Sequence[Found], shown: _Shown) -> str:
             place = f"file={_property(r.name)}"
             if f.cell is None:
                 place += f",line={f.place[0]},endLine={f.end[0]},col={f.place[1]},endColumn={f.end[1]}"
-            said = _message(f"{f.number} {f.mark} {f.source}\n{f.said[shown.language]}")
+            said = _message(f"{f.number} {f.mark} {f.source}\n{f.said}")
             rows.append(f"::{'notice' if level == 'note' else level} {place},title=matderiv {f.kind}::{said}")
     return "".join(row + "\n" for row in rows)
 
@@ -192,7 +192,7 @@ def _sarif(results: Sequence[Found], shown: _Shown) -> str:
                 {
                     "ruleId": f.kind,
                     "level": LEVELS.get(f.kind, "none"),
-                    "message": {"text": f"{f.number} {f.mark} {f.source}\n{f.said[shown.language]}"},
+                    "message": {"text": f"{f.number} {f.mark} {f.source}\n{f.said}"},
                     "locations": [{"physicalLocation": place}],
                     "partialFingerprints": {"line/1": f.print_of},
                 }
