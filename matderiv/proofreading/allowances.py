@@ -10,8 +10,8 @@ from ..expressions.matrix import apply
 from ..reading.tree import Node
 from .bearings import BRACKET, WORDS_SAY, Bearings
 from .endings import ended
-from .hedges import Hedges, names_of
-from .items import Item, indices_of
+from .hedges import Hedges
+from .items import Item, indices_of, names_of
 from .provisos import CONSTRAINT, Proviso, claims, equivalence, implication, landau, provisos, supposes
 from .sentences import letters_in
 from .solving import holds

@@ -11,8 +11,8 @@ from dataclasses import replace
 from ..core.proof import Check
 from ..core.text import Text
 from .bearings import Bearings
-from .hedges import Hedges, is_special, lone_names, names_of
-from .items import is_value
+from .hedges import Hedges, is_special, lone_names
+from .items import is_value, names_of
 from .passes import Pass
 from .report import Line
 from .settle import settled, undecided

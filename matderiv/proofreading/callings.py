@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..reading.equations.known import arrays_in
-from ..reading.tree import Node, letter_of
-from .items import Item
+from ..reading.tree import Node
+from .items import Item, first_places
 from .sentences import Formula, Sentence, bare_names
 
 __all__ = ["callings"]
@@ -35,6 +34,7 @@ def callings(
     A letter that stands before, or that an equation defines, is given no value so.
     """
     words, formulas = _joined(sentences)
+    first = first_places(items)
     for m in _CALLS.finditer(words):
         what, named = formulas[int(m["what"])], formulas[int(m["name"])]
         names = bare_names(named.text)
@@ -50,11 +50,11 @@ def callings(
             right = trees[0]
         else:
             continue
-        if right is None or _stands(items, name, place) or _is_defined(items, name):
+        if right is None or first.get(name, place) < place or _is_defined(items, name):
             continue
         span = (place, place + len(named.text))
         behind = inside[-1] if inside else max((n for n, x in enumerate(items) if x.span[0] < place), default=-1)
-        yield behind, Item(named.text, span, True, left=Node("name", name, (), span), right=right, place=place)
+        yield behind, Item(named.text, span, True, left=Node("name", name, (), span), right=right)
 
 
 def _joined(sentences: Sequence[Sentence]) -> tuple[str, list[Formula]]:
@@ -69,12 +69,6 @@ def _joined(sentences: Sequence[Sentence]) -> tuple[str, list[Formula]]:
 
 def _counted_on(words: str, first: int) -> str:
     return re.sub(r"⟨(\d+)⟩", lambda m: f"⟨{int(m[1]) + first}⟩", words)
-
-
-def _stands(items: Sequence[Item], name: str, place: int) -> bool:
-    """Whether a letter stands in a line before a place."""
-    before = (item for item in items if item.span[0] < place)
-    return any(letter_of(x) == name for item in before for t in item.trees for x in arrays_in(t))
 
 
 def _is_defined(items: Sequence[Item], name: str) -> bool:

@@ -479,8 +479,8 @@ def defines(sentence: Sentence, k: int, call: bool, strict: bool = False) -> boo
     """Whether the words around a formula plainly let it say what a letter is that stands there first.
 
     All words before it, from the display before, are such as say nothing of values, or, where not ``strict``, such as
-    suppose nothing; after it the sentence ends or a
-    clause begins that does not restrict it. What is defined with arguments, f(x) = …, may be for some of them alone.
+    suppose nothing; after it the sentence ends or a clause begins that does not restrict it. What is defined with
+    arguments, f(x) = …, may be for some of them alone.
     """
     tokens = _tokens(sentence.words, tuple(sentence.formulas))
     at = next((n for n, t in enumerate(tokens) if t.mark == k), None)
@@ -504,8 +504,8 @@ def defines(sentence: Sentence, k: int, call: bool, strict: bool = False) -> boo
     of_it = re.split("w(?=[dk]*[LRE])", own)[0]  # what stands behind "where" and another letter is of that
     opening = _without_heading(before[::-1], sentence.words)
     said = "".join(t.letter for t in opening)
-    shown = " ".join(sentence.words[t.start : t.stop] for t in opening)
-    if re.search("x|(?<![dufhkonb])u", said) and (strict or supposes(shown)):
+    unread = re.search("x|(?<![dufhkonb])u", said) is not None
+    if unread and (strict or supposes(" ".join(sentence.words[t.start : t.stop] for t in opening))):
         return False
     if re.search("[xi]|^bu", of_it):
         return False

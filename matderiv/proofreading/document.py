@@ -209,7 +209,8 @@ class Document:
     def _with_callings(self) -> None:
         """Take note of letters that words give the value of a formula: "call it $g$"."""
         for behind, item in callings(self.sentences, self.items[: self.shown], self.expressions):
-            start = next((p.span[0] for p in self.pieces if p.inside[0] <= item.place <= p.inside[1]), item.place)
+            at = item.span[0]
+            start = next((p.span[0] for p in self.pieces if p.inside[0] <= at <= p.inside[1]), at)
             self.order.insert(0 if behind < 0 else self.order.index(behind) + 1, len(self.items))
             self.items.append(replace(item, place=start))
 

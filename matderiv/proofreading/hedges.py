@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from ..core.records import dataclass
-from ..reading.equations.known import arrays_in
-from ..reading.tree import letter_of
 from .actions import alters
 from .clauses import clauses, defines, disturbs, named
 from .document import Document
 from .endings import ended, is_over
-from .items import Item, symmetric_name
+from .items import Item, first_places, names_of, symmetric_name
 from .neutral import unknown_signs
 from .provisos import implication
 from .sentences import Sentence, letters_in, marks
 
-__all__ = ["Hedges", "is_special", "lone_names", "names_of"]
+__all__ = ["Hedges", "is_special", "lone_names"]
 
 _PLAIN = re.compile(
     r"\b(?:let|assum\w+|suppose|where|with|such that|satisf\w+|given|denot\w+|since|so|be|call|put|set(?:ting)?|write|"
@@ -130,11 +129,14 @@ class Hedges:
         strict = is_special(item) and all(side.kind != "call" for side in item.trees) or self.met(item)
         return defines(*found, call="(" in item.source.partition("=")[0], strict=strict)
 
+    @cached_property
+    def _first(self) -> dict[str, int]:
+        return first_places(self.document.items)
+
     def met(self, item: Item) -> bool:
         """Whether a letter that a line could define stands in a line before it."""
-        own = lone_names(item)
-        before = (other for other in self.document.items if other.span[0] < item.span[0])
-        return any(own & names_of(other) for other in before)
+        start = item.span[0]
+        return any(self._first.get(name, start) < start for name in lone_names(item))
 
     def _apposed(self, sentence: Sentence, k: int, item: Item) -> bool:
         """Whether an equation of a new letter stands behind a noun for what it is: "the symmetric part $S = …$"."""
@@ -293,12 +295,6 @@ def _all_of(sentence: Sentence, words: str, letters: frozenset[str]) -> bool:
         for k in marks(words)
         if not sentence.formulas[k].display
     )
-
-
-def names_of(item: Item) -> frozenset[str]:
-    """The names of a line."""
-    trees = item.trees
-    return frozenset(letter_of(x) for t in trees for x in arrays_in(t))
 
 
 def lone_names(item: Item) -> frozenset[str]:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.equations.known import Known, arrays_in, capital_of
-from ..reading.tree import Node, Span, Subscripted, postorder
+from ..reading.tree import Node, Span, Subscripted, letter_of, postorder
 from .stacks import Stack
 
-__all__ = ["CASE", "NOT_ONE", "Item", "explained_first", "functions_first", "in_order", "indices_of"]
-__all__ += ["is_value", "on_indices", "symmetric_name", "takes", "whole"]
+__all__ = ["CASE", "NOT_ONE", "Item", "explained_first", "first_places", "functions_first", "in_order", "indices_of"]
+__all__ += ["is_value", "names_of", "on_indices", "symmetric_name", "takes", "whole"]
 
 CASE = "if"  # the relation of a line that says of which case the words speak: "if y = 1"
 NOT_ONE = Text("this is not one formula", "これは一つの式になっていない")
@@ -43,6 +43,20 @@ class Item:
     def trees(self) -> list[Node]:
         """The sides that were read."""
         return [side for side in (self.left, self.right) if side is not None]
+
+
+def names_of(item: Item) -> frozenset[str]:
+    """The names of a line."""
+    return frozenset(letter_of(x) for t in item.trees for x in arrays_in(t))
+
+
+def first_places(items: Sequence[Item]) -> dict[str, int]:
+    """Where the first line begins that holds a name."""
+    found: dict[str, int] = {}
+    for item in items:
+        for name in names_of(item):
+            found[name] = min(found.get(name, item.span[0]), item.span[0])
+    return found
 
 
 def symmetric_name(item: Item) -> str | None:

@@ -277,9 +277,7 @@ class Meanings:
             )
             spoken = [clause for clause in clauses if clause and _speaks(operation, sentence, clause)]
             if plainly or spoken:
-                plainly = plainly or turned(words) or operation.shown == "A²"
-                plainly = plainly or any(_by_name(operation, x) or _twice(operation, x) for x in spoken)
-                plainly = plainly or any(_of_object(operation, clause) or suspicious(clause) for clause in spoken)
+                plainly = plainly or turned(words) or any(_plainly(operation, clause) for clause in spoken)
                 yield operation.holds, OWN(words=sentence.quoted(words)), plainly
         if _other_norm(sentence, words):
             yield OPERATIONS[0].holds, OWN(words=sentence.quoted(words)), True
@@ -476,6 +474,12 @@ def _speaks(operation: Operation, sentence: Sentence, clause: str) -> bool:
     if hidden or operation.shown == "A²" and re.search(r"\bsuperscripts?\b|\bupper ind(?:ex|ices)\b", clause, re.I):
         return True
     return _of_subject(operation, sentence, clause) or _of_object(operation, clause) or _by_name(operation, clause)
+
+
+def _plainly(operation: Operation, clause: str) -> bool:
+    """Whether a clause that speaks of an operation says something odd of it, and not merely what is not understood."""
+    odd = operation.shown == "A²" or _twice(operation, clause) or suspicious(clause)
+    return odd or _by_name(operation, clause) or _of_object(operation, clause)
 
 
 def _twice(operation: Operation, clause: str) -> bool:
