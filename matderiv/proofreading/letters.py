@@ -19,6 +19,7 @@ from .meanings import MEANT
 from .operations import bare_second
 from .report import Line
 from .sentences import Sentence, bare, letters_in
+from .stacks import rows_told
 
 __all__ = ["Letters"]
 
@@ -54,7 +55,8 @@ _UNREAL_SETS = re.compile(
     r"|\\mathrm\s*\{?\s*(?:U|SU|GL)\}?\s*\([^()]*\\mathbb\s*\{?C)"
 )
 _COLUMNS = re.compile(
-    r"\bcolumns?\b(?!\s+(?:vector|gradient|convention|sum|mean|rank|space|full)\b)|\bcolumn ?vectors\b|column-?wise|"
+    r"\bcolumns?\b(?!\s+(?:vector|gradient|convention|sum|mean|rank|space|full|of\s+ones)\b)|\bcolumn ?vectors\b|"
+    r"column-?wise|"
     r"side by side|next to (?:each other|one another)|nebeneinander|côte à côte|uno al lado|рядом|並べ|并排|"
     r"\bspalten?\b|\bspalten?vektoren\b|\bcolonnes?\b|\bcolumnas?\b|\bcolonn[ae]\b|\bcolunas?\b|列|столб\w*",
     re.IGNORECASE,
@@ -101,6 +103,7 @@ class Letters:
         for sentence in self.document.sentences:
             self._letters(sentence)
         found = {m[g] for m in _RENAMES.finditer(self.document.text) for g in ("name", "cs", "word", "named") if m[g]}
+        self.columns -= rows_told(self.document.sentences)
         self.renamed = re.compile(rf"\\(?:{'|'.join(sorted(found))})(?![A-Za-z])") if found else None
         self.below = dict(self._below()) if found else {}
 

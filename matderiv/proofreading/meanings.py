@@ -93,6 +93,11 @@ _CONTINUES = re.compile(
     r"classes|bounds|barriers|brackets|cancels?|solves|agrees?|flow|turn|penalt(?:y|ies)|regulari[sz]\w+",
     re.IGNORECASE,
 )
+# what an operation is taken of in general
+_ANYTHING = (
+    r"(?:an?|any|every|each|all|some|functions?|scalars?|vectors?|matri(?:x|ces)|sums?|products?|constants?|numbers?|"
+    r"the\s+(?:function|vector|matrix|scalar|same))\b"
+)
 # where something is 0 or least, whatever the point is called
 _AT_POINT = re.compile(
     r"\s*(?:(?:must|has to|will|should)\s+)?(?:vanish(?:es)?|is (?:zero|⟨\d+⟩)|be (?:zero|⟨\d+⟩))\s+(?:at|in)\s+"
@@ -111,6 +116,7 @@ _TURNS = re.compile(
     re.IGNORECASE,
 )
 _USES = re.compile(r"(?:compute|take|have|use|using|set|put|write|define|denote|find|read|let|call|measure)$", re.I)
+_USED = re.compile(rf"{_USES.pattern}|(?:written|rewritten|expressed|stated)$", re.I)
 _KIND = (
     r"(?:usual|ordinary|standard|euclidean|natural|frobenius|squared|partial|first|second|same|directional|last|whole|"
     r"inner|outer|above)?\s*"
@@ -124,21 +130,37 @@ _USUAL_NORM = re.compile(
 )
 _OTHER_NORM = re.compile(r"(?:\\ell|ℓ|L)_?\^?\(?(?:1|p|q|\\infty|∞)")
 # where what is said of a sign ends and something else is said, and words before the letters that it is of
-_NEXT = re.compile(r"(?:,?\s*\band|,)\s*(?=⟨|where\b|so\b|we\b|let\b)", re.IGNORECASE)
+_NEXT = re.compile(
+    r"(?:,?\s*\band|,)\s*(?=⟨|(?:where|so|that|we|let|put|set|write|define|consider|suppose|assume|the one)\b)",
+    re.IGNORECASE,
+)
 _OF_WHAT = re.compile(r"\b(?:of|to|for|by|and|or|matrix|vector|function|number|scalar)\s*$|,\s*$", re.IGNORECASE)
 _NAMED_LAST = re.compile(r"=\s*(?:\{\s*\})?:\s*&?\s*\\?([A-Za-z]+)")  # … =: g
+# what is said of something and is no name: an adjective, and what that is so of
+_PREDICATE = re.compile(
+    r"\s*(?!(?:the|an?|our|by|in|as|for|to|with)\b)[a-z]+(?=\s*(?:$|[,:]|(?:for|of|by|in|on|to|at)\b)).*", re.I
+)
+# what has another thing for its subject: "the analogue of $\\dot V$ is the difference"
+_OF_IT = re.compile(
+    r"\b(?:analogue?s?|gradients?|derivatives?|traces?|norms?|determinants?|inverses?|eigenvalues?|ranks?|"
+    r"minimi[sz]ers?|solutions?|squares?)\s+of\s*$",
+    re.IGNORECASE,
+)
 # what is done to a sign by itself: "we scale $\\operatorname{tr}$ so that the identity gets 1"
 _DONE_TO = re.compile(
     r"\b(?:re)?(?:scal|normali[sz]|halv|doubl|negat|defin|weigh|divid|multipl|shift|flip|interpret|modif|chang)\w*\s+"
     r"(?:the\s+)?(?:symbol\s+|sign\s+)?⟪⟫",
     re.IGNORECASE,
 )
+_RELATES = re.compile(r"[=<>≈∼∝]|\\(?:approx|sim|propto|leq?|geq?|to)(?![A-Za-z])")  # an equation is no sign
 _ROWS = re.compile(r"\brows?\b", re.IGNORECASE)
 _EXPRESSIONS = frozenset(("Aᵀ", "AB", "A²", "⁻¹", "⁺", "·"))  # what is written by them has a value like any other
 _BY_LINES = frozenset(("⊗", "⊙", "σ", "I", "e", "π", "∇²"))  # what an equation makes of them is seen in its line
 _HIDDEN = re.compile(
-    r"\b(?:suppress|drop|omit|hid(?!den (?:layer|unit|state|neuron|node|representation|activation|size|dimension|"
-    r"vector|weight|markov))|skip|leav\w* (?:out|off|away)|left (?:out|off|away)|neglect|ignor|abbreviat|without)\w*",
+    r"\b(?:suppress|drop(?!s?\s+out)|omit|"
+    r"hid(?!den (?:layer|unit|state|neuron|node|representation|activation|size|dimension|"
+    r"vector|weight|markov))|skip|leav\w* (?:out|off|away)|left (?:out|off|away)|neglect|ignor|abbreviat)\w*"
+    r"|(?<!once more )(?<!again )\bwithout(?!\s+(?:(?:the|any|an?)\s+)?(?:⟨|gain|bias|loss|proof|comment))",
     re.IGNORECASE,
 )
 # signs of derivatives, and a derivative as it is usually written in full
@@ -148,6 +170,7 @@ _SAYS = re.compile(
     r"\b(?:let|set|put|write|writing|denote|define|here|throughout|always|mean|use|have the convention|convention)\b",
     re.IGNORECASE,
 )
+_SAYS_OF_SUMS = re.compile(r"\b(?:let|write|writing|denote|define|symbol|notation|convention|abbreviate)\b", re.I)
 _DEFINES = re.compile(
     r"\b(?:let|defin\w+|denot\w+|use|using|write|where|with|given by|symbol|norm|product|notation|put|set|activation|"
     r"function|means?|as)\b|ノルム|内積|積|定義|とする|Norm|Produkt|norme|produit|норм|произведен",
@@ -226,6 +249,13 @@ class Meanings:
         told = document.sentences
         names = {str(x.value) for item in document.items for t in item.trees for x in postorder(t) if x.kind == "name"}
         letters = {name.partition("_")[0] for name in names} | {*document.known.shapes}
+        # whether transposes are written by primes
+        self.primes = any(
+            x.kind == "transpose" and document.plain[: x.span[1]].endswith(("'", "′"))
+            for item in document.items
+            for t in item.trees
+            for x in postorder(t)
+        )
         self.operations = [_without_letter(operation, letters) for operation in OPERATIONS]
         self.meant = [found for s in told for found in self._meant(s)]
         self.defined: list[tuple[Holds, Said, bool]] = [
@@ -292,6 +322,8 @@ class Meanings:
                     return any(not _usual(operation, sentence, x) for x in told)
             if operation.shown == "Aᵀ" and _ROWS.search(words) and re.search(r"_(?:\w|\{\w\})\^", text):
                 continue  # what the rows of a matrix are called
+            if self.primes and operation.shown == "∂" and re.fullmatch(rf"{ARGUMENT}'(?:{ARGUMENT})?", text):
+                continue  # a transpose
             if re.fullmatch(operation.sign, text):
                 if any(not _usual(operation, sentence, said) for said in _names(words, k)):
                     return True
@@ -342,8 +374,10 @@ class Meanings:
             return False
         if re.match(r"\\[dt]?frac\{\\partial", m["sign"]) and not re.search(_SAYS, sentence.ahead(k)):
             return False  # what a derivative is
-        if m["sign"].startswith("\\sum") and m["value"][0].isdigit():
-            return False  # the range of a sum
+        if m["sign"].startswith("\\sum") and (m["value"][0].isdigit() or not _SAYS_OF_SUMS.search(sentence.ahead(k))):
+            return False  # the range of a sum, or an equation with one
+        if self.primes and re.fullmatch(rf"(?:{ARGUMENT}')+(?:{ARGUMENT})?", m["sign"]):
+            return False  # transposes
         if m["sign"] in ("d", "D") and not _DERIVED.search(m["value"]):
             return False  # a matrix of this name
         if _DERIVED.search(m["sign"]) and (_DERIVATIVE.fullmatch(m["value"]) or not _DERIVED.search(m["value"])):
@@ -433,6 +467,11 @@ def _is_role(sentence: Sentence, said: str) -> bool:
     return equation and ends is not None
 
 
+def _speaks_of_any(words: str) -> bool:
+    """Whether words name an operation, or what one usually is."""
+    return any(re.search(rf"\b(?:{o.words}|{o.usual})(?![\w-])", words, re.IGNORECASE) for o in OPERATIONS)
+
+
 def _names(words: str, k: int) -> Iterator[str]:
     """What a sentence says that formula k, the sign of an operation, stands for."""
     yield from _said(_NAMES, words, k)
@@ -443,8 +482,10 @@ def _names(words: str, k: int) -> Iterator[str]:
 
 def _said(form: re.Pattern[str], words: str, k: int) -> Iterator[str]:
     """What words in some form say of formula k."""
-    for m in form.finditer(words.replace(f"⟨{k}⟩", "⟪⟫")):
-        yield next(x for x in m.groups() if x is not None)
+    words = words.replace(f"⟨{k}⟩", "⟪⟫")
+    for m in form.finditer(words):
+        if _OF_IT.search(words[: m.start()]) is None:
+            yield next(x for x in m.groups() if x is not None)
 
 
 def _introduced(words: str, k: int) -> Iterator[str]:
@@ -456,6 +497,8 @@ def _introduced(words: str, k: int) -> Iterator[str]:
 def _usual(operation: Operation, sentence: Sentence, said: str) -> bool:
     """Whether words name nothing but the usual meaning of an operation."""
     said = _NEXT.split(said)[0]
+    if (of := _PREDICATE.match(said)) is not None and not (_speaks_of_any(of[0]) or suspicious(of[0])):
+        return True  # an adjective of what stands there: "Ly is unbiased for b"
     if operation.shown == "‖·‖" and any(not _usual_norm(sentence, m["name"]) for m in _NORM_OF_NAME.finditer(said)):
         return False
     for mark in () if operation.shown in _EXPRESSIONS - {"Aᵀ"} else re.finditer(r"⟨(\d+)⟩", said):
@@ -499,7 +542,7 @@ def _mentions(operation: Operation, sentence: Sentence, clause: str) -> bool:
     if operation.hides and re.search(rf"\b(?:{operation.words})(?![\w-])", clause, re.IGNORECASE):
         return True
     texts = (sentence.formulas[k].text for k in marks(clause))
-    formulas = (bare(text) for text in texts if "=" not in re.sub(r"\{[^{}]*\}", "", text))  # an equation is no sign
+    formulas = (bare(text) for text in texts if not _RELATES.search(re.sub(r"\{[^{}]*\}", "", text)))
     return any(re.fullmatch(rf"(?:{operation.sign})(?:[_^].+)?", text) for text in formulas)
 
 
@@ -513,6 +556,7 @@ class _Forms:
     turned: re.Pattern[str]
     plain: re.Pattern[str]  # words with which nothing is said of it but the usual
     by: re.Pattern[str]  # what is meant by it
+    claim: re.Pattern[str]  # that of something named: what it is said to be is a claim, and no meaning of the sign
 
 
 @cache
@@ -532,6 +576,9 @@ def _forms(words: str, usual: str) -> _Forms:
         rf"(?:\b(?:{_PLAIN}|{usual})\b|⟨\d+⟩|[\s,:;()-])*",
         rf"{_LEAD}(?:by|with)\s+{_DETERMINED}{name}[^.;]*?\b(?:we|I|one|is|are)\s+(?:(?:always|here|simply|just)\s+)*"
         r"(?:mean|meant|understand|understood|denote|denoted|designate)\b(?P<tail>.*)",
+        rf"{_LEAD}(?:(?:its|their)\s+(?:[a-z]+\s+)?(?:{words})(?![\w-])|"
+        rf"{_DETERMINED}(?:[a-z]+\s+)?(?:{words})\s+(?:of|with respect to)\s+"
+        rf"(?!{_ANYTHING})(?:⟨|[a-z]))",
     )
     return _Forms(*(re.compile(form, re.IGNORECASE) for form in forms))
 
@@ -539,6 +586,8 @@ def _forms(words: str, usual: str) -> _Forms:
 def _of_subject(operation: Operation, sentence: Sentence, clause: str) -> bool:
     """Whether an operation is the subject of a clause that says more of it than is plain."""
     forms = _forms(operation.words, operation.usual)
+    if operation.claimed and forms.claim.match(clause) is not None:
+        return turned(clause)
     for form in (forms.verb, forms.of_one):
         own = form.match(clause)
         if own is None or _CONTINUES.fullmatch(own["verb"]):
@@ -558,7 +607,7 @@ def _of_object(operation: Operation, clause: str) -> bool:
     m = forms.turned.match(clause)
     if m is None or _TURNS.match(m["verb"]) is None:
         return False
-    if m["adjectives"].strip().lower() in ("with", "by", "using") and _USES.match(m["verb"]) is not None:
+    if m["adjectives"].strip().lower() in ("with", "by", "using") and _USED.match(m["verb"]) is not None:
         return False  # we compute with differentials
     if not re.fullmatch(_KIND, m["adjectives"], re.IGNORECASE) or _USES.match(m["verb"]) is None:
         return True

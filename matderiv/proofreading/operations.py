@@ -45,6 +45,7 @@ class Operation:
     equation: str = ""  # "free" where an equation alone may define it, "said" where words at the equation must do
     marked: bool = False  # whether it may be another one with an index: ‖x‖_M, ⟨x, y⟩_M, log_2
     hides: bool = False  # whether its name alone, where something is left out, may mean its sign
+    claimed: bool = False  # whether what one of something named is said to be is a claim: "its gradient is"
     letters: tuple[str, ...] = ()  # those of its signs that are ordinary letters, too: Σ is a matrix in Σ⁻¹x
 
 
@@ -165,7 +166,10 @@ OPERATIONS = (
         "‖·‖",
         _norm,
         sign=rf"{BARS}{ARGUMENT}{BARS}(?:\^2)?",
-        words=r"(?:(?:vector|matrix) )?norms?|[1pq]-norms?|lengths?|distances?|magnitudes?",
+        words=(
+            r"(?<!layer )(?<!batch )(?<!group )(?<!weight )(?<!rms )(?:(?:vector|matrix) )?norms?|[1pq]-norms?|"
+            r"lengths?|distances?|magnitudes?"
+        ),
         usual=r"euclidean|frobenius|2-|length|magnitude|norms?|squared|square|euklid\w*|ユークリッド|フロベニウス|欧|евклид\w*",
         equation="said",
         hides=True,
@@ -389,6 +393,7 @@ OPERATIONS = (
             rf"|\\dot{_LETTER}|'|\\prime"
         ),
         letters=("D",),
+        claimed=True,
         words=r"differentiat(?:ions?|ing)|(?:partial )?derivatives?|gradients?|partials|differentials?|nabla",
         usual=(
             r"transposed?|gradient|nabla|partial|derivatives?|differential|differentiation|total|column|first|operator|"
@@ -459,7 +464,7 @@ OPERATIONS = (
         other=(
             r"\b(?:modulo|mod)\s+(?:\\?[0-9a-z]|a prime)|finite field|fields? (?:with|of) (?:\w+|⟨\d+⟩) elements|"
             r"characteristic (?:two|2|p)\b|\btropical\b|max-?plus|"
-            r"min-?plus|boolean|\\mathbbF_|GF\("
+            r"min-?plus|boolean|\\mathbbF_|(?-i:\bGF\()"
         ),
     ),
 )

@@ -79,7 +79,10 @@ def unprimed(items: Sequence[Item], text: str, said: Sequence[Sentence]) -> list
     if not (primed or doubled) or _says_transposes(said):
         return list(items)
     letters = {str(x.value) for item in items for node in _primed(item, text) for x in arrays_in(node)}
-    if not (doubled or _told(said) or _moves(said, letters) or _defined(items, text) or _mixed(said)):
+    told = doubled or _told(said) or _defined(items, text)
+    if not told and _quadratic(items, text, framed=True):
+        return list(items)
+    if not (told or _moves(said, letters) or _mixed(said) and not _quadratic(items, text, framed=False)):
         return list(items)
     names = {**primed, **doubled}
     return [
@@ -164,6 +167,19 @@ def _defined(items: Iterable[Item], text: str) -> bool:
                     return True
         if item.first and item.left.kind == "name":
             met.add(str(item.left.value))
+    return False
+
+
+def _quadratic(items: Iterable[Item], text: str, framed: bool) -> bool:
+    """Whether a primed letter stands before itself as only its transpose does: w′Σw, and X′X where not ``framed``."""
+    products = (x for item in items for tree in item.trees for x in postorder(tree) if x.kind == "product")
+    for first, *inner, last in (x.children for x in products if len(x.children) > 1):
+        if not _is_primed(first, text) or first.children[0].kind != "name" or last.kind != "name":
+            continue
+        name = str(last.value)
+        large = all(x.kind == "name" and str(x.value)[:1].isupper() for x in inner) and bool(inner)
+        if first.children[0].value == last.value and (large or not (framed or inner) and name[:1].isupper()):
+            return True
     return False
 
 

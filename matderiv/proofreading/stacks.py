@@ -19,7 +19,7 @@ from ..reading.equations.known import capital_of
 from ..reading.tree import Span
 from .sentences import Sentence, bare, bare_names, marks
 
-__all__ = ["COLUMNS", "WAYS", "Stack", "columns_told", "counted", "diagonals", "glued", "stacks"]
+__all__ = ["COLUMNS", "WAYS", "Stack", "columns_told", "counted", "diagonals", "glued", "rows_told", "stacks"]
 
 _NAME = r"(?:\\(?:mathbf|mathrm|mathit|boldsymbol|bm|vec)\s*\{?\s*(?:[A-Za-z])\s*\}?|[A-Za-z])"
 _TURN = r"(?:\s*\^\s*\{?\s*(?:\\top|\\intercal|T|\\mathsf\s*\{?\s*T\s*\}?|\\mathrm\s*\{\s*T\s*\})\s*\}?|\s*')"
@@ -55,10 +55,13 @@ COLUMNS = tuple(
         rf"\b(?P<parts>{_SAMPLES})(?:\s+and\s+(?:the\s+)?{_SAMPLES})?\s+(?:as|are|being|in)\s+(?:the\s+)?columns\s+of\s+{_MATRICES}",
         rf"{_VECTORS}\s+(?:as|are|be|being|in)\s+(?:the\s+)?columns\s+of\s+{_MATRICES}",
         rf"\bcolumns\s+of\s+{_MATRICES}\s*(?:are|be|being)\s+{_VECTORS}",
+        rf"\bthe\s+columns\s+{_VECTORS}\s+of\s+{_MATRICES}",
         rf"(?P<of>{_M})\s+(?:has|have|with)\s+(?:the\s+)?columns\s+{_VECTORS}",
         rf"(?P<of>{_M})\s+(?:has|have|with)\s+(?:the\s+)?{_VECTORS}\s+(?:as|for)\s+(?:its\s+)?columns",
     )
 )
+# and such that name their rows, as they are read anyway
+_ROWS_OF = tuple(re.compile(x.pattern.replace("columns", "rows"), re.IGNORECASE) for x in COLUMNS)
 _ROWS = re.compile(r"\brows?\b|\brow-?wise", re.IGNORECASE)
 _LIMITS = re.compile(
     r"\b(?:if|not|no|never|except\w*|unless|but|sometimes|may|might|could|would|instead|either|or|some|first|last|others?)"
@@ -164,6 +167,16 @@ def columns_told(sentences: Sequence[Sentence], rows: Collection[str]) -> dict[s
             open_.update(told)
         found.update(told)
     return {name: base for name, base in found.items() if name not in open_}
+
+
+def rows_told(sentences: Sequence[Sentence]) -> set[str]:
+    """The matrices of which words say that their rows have names: "$X$ has the rows $x_i^T$"."""
+    found: set[str] = set()
+    for sentence in sentences:
+        words = re.sub(r"\s+", " ", sentence.words)
+        for m in (m for pattern in _ROWS_OF for m in pattern.finditer(words)):
+            found.update(x.lstrip("\\") for k in marks(m["of"]) for x in bare_names(_first(sentence.formulas[k].text)))
+    return found
 
 
 def counted(sentences: Sequence[Sentence]) -> dict[str, str]:
