@@ -50,7 +50,9 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     if not doubtful:
         return known
     uses = Bearings(document, chosen.reading, lines).uses
-    open_ = {n: [m for m in doubtful if (m in hedged or n in ended[m]) and _rests(uses, m, n, chosen)] for n in uses}
+    open_ = {
+        n: [m for m in doubtful if (m in hedged or n in ended[m]) and _rests(uses, m, n, chosen, hedges)] for n in uses
+    }
     if not any(open_.values()) and not hedged:
         return known
     bare = Pass(document, chosen.layout, doubtful, chosen.facts)
@@ -85,9 +87,10 @@ def _special(chosen: Pass, m: int, hedges: Hedges) -> bool:
     return is_special(item) and (valued or bool(names_of(item) & chosen.known.shapes.keys()))
 
 
-def _rests(uses: Mapping[int, frozenset[str]], m: int, n: int, chosen: Pass) -> bool:
-    """Whether a line has a letter of which another one speaks."""
-    return n != m and bool(uses[n] & uses[m] - chosen.known.sizes)
+def _rests(uses: Mapping[int, frozenset[str]], m: int, n: int, chosen: Pass, hedges: Hedges) -> bool:
+    """Whether a line has a letter of which another one speaks; an equation of a new letter speaks of that alone."""
+    letters = hedges.new(m) or uses[m] - chosen.known.sizes
+    return n != m and bool(uses[n] & letters)
 
 
 def _weighed(line: Line, without: Line, raw: Line, fact: str) -> Line:

@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from ..core.records import dataclass
+from ..reading.equations.known import arrays_in
+from ..reading.tree import letter_of
 from .actions import alters
 from .clauses import clauses, defines, disturbs, named
 from .document import Document
 from .endings import ended, is_over
 from .items import Item, first_places, names_of, symmetric_name
 from .neutral import unknown_signs
-from .provisos import implication
-from .sentences import Sentence, letters_in, marks
+from .provisos import claims, implication
+from .sentences import IN, Sentence, bare_names, letters_in, marks
 
 __all__ = ["Hedges", "is_special", "lone_names"]
 
@@ -89,6 +91,43 @@ _NAMES = re.compile(
     r"\b(?:let|where|with|defin\w+|denot\w+|given|put|write|call)\b|とおく|とする|ここで",
     re.IGNORECASE,
 )
+# what makes the equation of a letter that nobody has seen before another thing than what it stands for: anywhere in its
+# sentence, and in its own clause
+_CONDITIONAL = re.compile(
+    r"\b(?:if(?!\s+(?:we|you|one|there)\b)|iff|unless|when(?:ever)?|whether|pretend\w*|hypothe\w*|imagin\w*|"
+    r"for\s+the\s+moment|temporar\w*|until|formerly|previous\w*|used\s+to|no\s+longer|up\s+to)\b"
+    r"|[?？]|もし|とは限らない|誤|近似|wenn|falls|si\b|如果|若",
+    re.IGNORECASE,
+)
+_QUALIFIED = re.compile(
+    r"\b(?:mistak\w*|wrong\w*|incorrect\w*|false\w*|err(?:or|on)\w*|not|never|cannot|claim\w*|think\w*|thought|believ\w*|"
+    r"conjectur\w*|hop(?:e|ing)|would|could|might|ask\w*|wonder\w*|guess\w*|ansatz|tr(?:y|ies|ied)|attempt\w*|propos\w+|"
+    r"candidate\w*|almost|nearly|roughly|approximat\w*|about|half|twice|double|negative|opposite|misprint\w*|typo\w*|"
+    r"should|proportional)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+# and what restricts it behind
+_RESTRICTED = re.compile(
+    r"\b(?:if|unless|except\w*|when(?:ever)?|only|up\s+to|plus|minus|apart|modulo|ignor\w*|neglect\w*|dropp?\w*|omit\w*|"
+    r"approximat\w*|roughly|about|provided|otherwise|else|holds?|wrong|false|not|never|for\s+⟨\d+⟩(?!\s+[a-z]))\b|n['’]t\b|[?？]"
+    r"|誤|ない|近似|不",
+    re.IGNORECASE,
+)
+# words directly before an inline equation that is meant to say what its letter is, and what goes on behind it
+_INTRODUCES = re.compile(r"(?:\b(?:where|with|let|consider|define|put|set|write|and)|:)\s*\Z|其中\s*\Z", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"\s*(?:\Z|[.,;)(]|(?:the|we|has\s+the|and\s+(?:the|let|put|set|write|define|consider)|⟨)(?![a-z]))", re.I
+)
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_EXPLAINS = re.compile(r"\b(?:where|with)\s*\Z|其中\s*\Z|ただし[、\s]*\Z", re.IGNORECASE)
+# what a function is called for, and where its sets are said
+_FOR_WHAT = re.compile(
+    r"\b(?:objectives?|functions?|loss(?:es)?|costs?|criterion|functional|energy|risk|log-?likelihood|likelihood|"
+    r"lagrangian|outputs?|(?:minimi|maximi|optimi)[sz]\w+)\s*\Z",
+    re.IGNORECASE,
+)
+_MAP = re.compile(r"(?<!\\):(?!=)|\\colon(?![A-Za-z])")
+_SINCE = re.compile(r"\b(?:since|because|left-multiply\w*|multiply\w*|from)\b[^.;:]*\Z", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]")
 _IS = re.compile(r"\s*(?:be|is|are|denotes?)\b", re.IGNORECASE)
 
@@ -101,6 +140,7 @@ class Hedges:
 
     def __post_init__(self) -> None:
         self.alterations: dict[tuple[int, int, int], bool] = {}
+        self.news: dict[int, frozenset[str]] = {}
 
     def assumes(self, m: int) -> bool:
         """Whether the sentence of an equation is one that plainly assumes it, from its opener to its end."""
@@ -120,7 +160,7 @@ class Hedges:
     def _defines(self, m: int) -> bool:
         """Whether the words around an equation plainly let it give its letter a meaning."""
         found, item = self.document.told(m), self.document.items[m]
-        if self.passing(m) or found is None:
+        if self.passing(m) or found is None or self._unseen(m):
             return True
         if self.declared(m):
             return self.assumes(m)
@@ -128,6 +168,38 @@ class Hedges:
             return True
         strict = is_special(item) and all(side.kind != "call" for side in item.trees) or self.met(item)
         return defines(*found, call="(" in item.source.partition("=")[0], strict=strict)
+
+    def _unseen(self, m: int) -> bool:
+        """Whether an equation can but say what its letter is: that is new, and no word qualifies it."""
+        before, after = self._sentence(m)
+        before = _IN_BRACKETS.sub(" ", before)
+        clause = re.split(r"[,;:]\s*(?=\S)", before.strip())[-1]
+        qualified = _CONDITIONAL.search(before) or _QUALIFIED.search(clause)
+        if qualified or _RESTRICTED.search(re.split(r"[.;]", after)[0]):
+            return False
+        if self.document.items[m].inline and not (_INTRODUCES.search(clause) and _GOES_ON.match(after)):
+            return False
+        return bool(self.new(m))
+
+    def new(self, m: int) -> frozenset[str]:
+        """The letter on the left of an equation, where no formula before it says more of it than its shape."""
+        if m not in self.news:  # it is asked for every line behind it
+            left = self.document.items[m].left
+            new = left is not None and left.kind == "name" and self._is_new(letter_of(left), m)
+            self.news[m] = frozenset({letter_of(left), str(left.value)}) if new and left is not None else frozenset()
+        return self.news[m]
+
+    def _is_new(self, name: str, m: int) -> bool:
+        item, told = self.document.items[m], self.document.told(m)
+        if told is None or not item.first or item.relation != "=" or name in _names_right(item):
+            return False
+        start = next((p.inside[0] for p in self.document.pieces if p.span[0] == item.place), item.span[0])
+        if name in letters_in(self.document.text[start : item.span[0]]):
+            return False
+        sentences = (s for s in self.document.sentences if s.start < item.place)
+        return not any(
+            _tells_of(s, k, name) for s in sentences for k, f in enumerate(s.formulas) if f.place < item.place
+        )
 
     @cached_property
     def _first(self) -> dict[str, int]:
@@ -155,7 +227,7 @@ class Hedges:
         """Whether the words at an equation do not plainly assume it; ``special`` where it is more than a definition."""
         before, after = self._sentence(m)
         if not special:
-            return bool(_DOUBT.search(before)) or not self._defines(m)
+            return not self._unseen(m) and bool(_DOUBT.search(before)) or not self._defines(m)
         left = self.document.items[m].left
         new = left is not None and left.kind == "name" and not self.declared(m)
         if self._called(m):
@@ -205,12 +277,14 @@ class Hedges:
 
     def explains(self, m: int) -> bool:
         """Whether an equation says what the letters of the lines before it are: "where …"."""
-        return bool(_WHERE.search(self._sentence(m)[0])) and not self._concluded(m)
+        found = [*_WHERE.finditer(self._sentence(m)[0])]
+        return bool(found) and not claims(self._sentence(m)[0][found[-1].end() :]) and not self._concluded(m)
 
     def names(self, m: int) -> bool:
         """Whether an equation may be meant to say what a letter is though that has been used before it."""
         if self.document.items[m].inline:
-            return True
+            before = self._sentence(m)[0]
+            return _SINCE.search(before) is None and not claims(before)
         return bool(_NAMES.search(self._sentence(m)[0])) and not self._concluded(m)
 
     def _concluded(self, m: int) -> bool:
@@ -295,6 +369,31 @@ def _all_of(sentence: Sentence, words: str, letters: frozenset[str]) -> bool:
         for k in marks(words)
         if not sentence.formulas[k].display
     )
+
+
+def _declares(sentence: Sentence, k: int, name: str) -> bool:
+    """Whether a formula of a sentence says which shape a letter has."""
+    head, *sets = IN.split(sentence.formulas[k].text, maxsplit=1)
+    return bool(sets) and name in letters_in(head)
+
+
+def _tells_of(sentence: Sentence, k: int, name: str) -> bool:
+    """Whether a formula of a sentence may say more of a letter than its shape, or what it is there for."""
+    text = sentence.formulas[k].text
+    if name not in letters_in(text):
+        return False
+    parted = re.split(rf"{IN.pattern}|{_MAP.pattern}", text, maxsplit=1)
+    head = parted[0]
+    if name not in {x.partition("(")[0].partition("_")[0].lstrip("\\") for x in bare_names(head)}:
+        return True
+    if _IS.match(sentence.behind(k)):
+        return True
+    return len(parted) == 1 and _FOR_WHAT.search(sentence.ahead(k)) is None
+
+
+def _names_right(item: Item) -> frozenset[str]:
+    """The names of the right side of a line."""
+    return frozenset() if item.right is None else frozenset(map(letter_of, arrays_in(item.right)))
 
 
 def lone_names(item: Item) -> frozenset[str]:

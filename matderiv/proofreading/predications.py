@@ -226,11 +226,15 @@ _ENTRY = re.compile(
 
 @dataclass(frozen=True)
 class Open:
-    """Words that may say more of letters, of all where ``letters`` is None; the ``tied`` may hang together."""
+    """Words that may say more of letters, of all where ``letters`` is None; the ``tied`` may hang together.
+
+    Of these, what stands by ``itself`` may be made of the others, not a W of which a product Wz is spoken.
+    """
 
     words: str
     letters: frozenset[str] | None
     tied: frozenset[str] = frozenset()
+    itself: frozenset[str] = frozenset()
 
 
 def opened(sentence: Sentence) -> Iterator[Open]:
@@ -246,7 +250,8 @@ def opened(sentence: Sentence) -> Iterator[Open]:
     if letters and told > 1 or any(map(found.number, left)) and sentence.letters():
         letters = letters or sentence.letters()
         tied = frozenset().union(*(found.letters(k) for k in left if not found.number(k)))
-        yield Open(found.shown(), letters, tied)
+        itself = frozenset().union(*(found.letters(k) for k in left if found.is_named(k)))
+        yield Open(found.shown(), letters, tied, itself)
     elif not sentence.letters() and found.of_all(left):
         yield Open(found.shown(), None)
 
@@ -255,7 +260,8 @@ def bonds(sentence: Sentence) -> Iterator[tuple[str, str, str]]:
     """Pairs of letters of which the first may depend on the second by what a sentence says, with its words."""
     for one in opened(sentence):
         for name, variable in permutations(sorted(one.tied), 2):
-            yield name, variable, one.words
+            if name in one.itself:
+                yield name, variable, one.words
 
 
 def fixed(sentence: Sentence) -> Iterator[tuple[frozenset[str] | None, str]]:
@@ -353,6 +359,10 @@ class _Marks:
         if self.kinds[k] == "declared" and (m := _HEAD.match(formula)):
             formula = m["head"]
         return letters_in(formula)
+
+    def is_named(self, k: int) -> bool:
+        """Whether a mark is names by themselves, or says what they are."""
+        return self.kinds[k] != "value" or bool(bare_names(self.sentence.formulas[k].text.strip("() ")))
 
     def counts(self, k: int) -> int:
         """How many things a mark is."""
