@@ -79,7 +79,8 @@ _CLASSES: dict[str, str] = {
     "b": "given-by defined-by be is are being denote denotes called has have ist sind est sont es son è sono é são "
     "は を が 为 是",
     "s": "and und et y e и",
-    "d": "a an the some any all both two three real square given known unknown fixed its their our each every own eine "
+    "d": "a an the some any all both all-of both-of two three real square given known unknown fixed its their our "
+    "each every own eine "
     "ein einen einer der die das une un les la le una uma um",
     "k": "matrix matrices vector vectors number numbers scalar scalars constant constants parameter parameters "
     "variable variables weight weights reals operator operators hyperparameter hyperparameters matrizen matriz "
@@ -99,7 +100,7 @@ _CLASSES: dict[str, str] = {
 }
 _CLASS = {word.lower(): letter for letter, words in _CLASSES.items() for word in words.split()}
 _TOGETHER = re.compile(
-    r"\b(?:such\sthat|given\sby|defined\sby|as\susual|for\sshort|in\swhat\sfollows|in\sthe\sfollowing|that\sis(?=,)|"
+    r"\b(?:(?:all|both)\sof(?=\s*⟨)|such\sthat|given\sby|defined\sby|as\susual|for\sshort|in\swhat\sfollows|in\sthe\sfollowing|that\sis(?=,)|"
     r"under\sthe\sconstraints?|(?:this|that|it|which)\sbecomes(?=\s*[,:]?\s*⟨)|"
     r"in\sother\swords(?=,)|which\smeans\sthat|which\sis\sto\ssay|i\.e\.|up\sto\s(?:an?\s(?:additive\s)?)?constants?)(?!\w)",
     re.IGNORECASE,
@@ -122,6 +123,7 @@ _LABEL = re.compile(
     r"[ \t]*\(?(?:\d{1,2}|[A-Za-z]|[IVX]{1,4})?\)?\s*",
     re.IGNORECASE,
 )
+_DERIVED_OF = re.compile(r"\b(?:derivatives?|gradients?|hessians?|jacobians?)\s+of\s*\Z", re.IGNORECASE)
 _APART = "⟩([,;:()—–、，：；.!?。！？{}*_#|>~\"“”‘’`\\'%$«»&"
 _DOTS = re.compile(r"\\[lc]?dots")
 # words behind an equation that leave a number open which is added to its right side, and no factor
@@ -367,7 +369,8 @@ def disturbs(sentence: Sentence, names: Collection[str], stop: int, strict: bool
             part_of = re.search("[op][dk]*$", letters[:n]) is not None
             own = None if part_of else _read(part, sentence.words, sentence.formulas)
             unknown = not part_of and "u" in letters and own is None
-            if arrow or "x" in letters or unknown and suspicious(sentence.words):
+            asked = _DERIVED_OF.search(sentence.words[: token.start]) is not None  # "what is the derivative of y?"
+            if arrow or "x" in letters and not asked or unknown and suspicious(sentence.words):
                 return True
             if strict and not part_of and (own is None or token.mark not in own.assumed):
                 return True

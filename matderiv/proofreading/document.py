@@ -71,6 +71,7 @@ _ONE_OF = re.compile(r"(?P<base>[A-Za-z]+)_[a-z]")
 
 
 # words that begin what says of a letter before it what it is, and a sign that does
+_BESIDE = re.compile(r"[,;]\s*\\q?quad(?:\s*\\(?:text|mbox)\{\s*(?:where|with)?\s*\}\s*(?:\\q?quad)?)?\s*\Z")
 _EXPLAINS = re.compile(
     r"(?:\b(?:where|wobei|où|donde|onde|dove|где)\b(?:(?!\b(?:if|when|for|not)\b)[^.;:])*|\b(?:with|writing|setting|"
     r"letting|mit|avec|con)\s*(?:⟨\d+⟩\s*(?:,\s*)?(?:and\s*)?)*|"
@@ -233,7 +234,10 @@ class Document:
             if not name or not item.lone or name in self.known.shapes:
                 continue
             found = self._told(item)
-            if found is not None and (_EXPLAINS.search(found[0].ahead(found[1])) or _DEFINED.search(item.source)):
+            before = self.text[: item.span[0]]
+            if not item.inline and _BESIDE.search(before) is not None:  # \\nabla f = -X^T SX, \\qquad S = …
+                yield n, next(k for k, other in enumerate(self.items) if other.place == item.place)
+            elif found is not None and (_EXPLAINS.search(found[0].ahead(found[1])) or _DEFINED.search(item.source)):
                 first = found[0].formulas[0].place
                 yield n, next(k for k, other in enumerate(self.items) if other.span[1] >= first)
 

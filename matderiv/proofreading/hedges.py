@@ -127,7 +127,12 @@ _FOR_WHAT = re.compile(
     re.IGNORECASE,
 )
 _MAP = re.compile(r"(?<!\\):(?!=)|\\colon(?![A-Za-z])")
-_SINCE = re.compile(r"\b(?:since|because|left-multiply\w*|multiply\w*|from)\b[^.;:]*\Z", re.IGNORECASE)
+# before a fact, a claim or a constraint, which says of letters in use not what they are
+_SINCE = re.compile(
+    r"\b(?:since|because|left-multiply\w*|multiply\w*|from|subject\s+to|s\.t\.|constraints?|constrained\s+(?:by|to))(?![a-z])"
+    r"[^.;:]*\Z",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]")
 _IS = re.compile(r"\s*(?:be|is|are|denotes?)\b", re.IGNORECASE)
 
@@ -278,7 +283,9 @@ class Hedges:
     def explains(self, m: int) -> bool:
         """Whether an equation says what the letters of the lines before it are: "where …"."""
         found = [*_WHERE.finditer(self._sentence(m)[0])]
-        return bool(found) and not claims(self._sentence(m)[0][found[-1].end() :]) and not self._concluded(m)
+        between = self._sentence(m)[0][found[-1].end() :] if found else ""
+        # not what holds "for any v, …"
+        return bool(found) and re.search("[,;:]", between) is None and not claims(between) and not self._concluded(m)
 
     def names(self, m: int) -> bool:
         """Whether an equation may be meant to say what a letter is though that has been used before it."""

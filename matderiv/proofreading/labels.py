@@ -58,6 +58,8 @@ _DOTS = (
     "quad",
     "qquad",
 )
+_NO_INDICES = frozenset("abuvwxyz")  # letters by which rows and columns are not counted
+_NUMBERS = ("sigma", "tau", "lambda", "rho", "kappa")  # which are numbers, as a rule
 _SEPARATORS = (";", "|", "mid", "vert")
 
 
@@ -98,6 +100,7 @@ class _Evidence:
     plus: set[str] = field(default_factory=set)  # bases of a + above that an equation begins with
     minus: set[str] = field(default_factory=set)  # bases of a lone − above
     bare: set[str] = field(default_factory=set)  # bases of one letter below, with nothing above
+    inverted: set[tuple[str, str]] = field(default_factory=set)  # capitals with a letter below that have an inverse
     heads: set[str] = field(default_factory=set)  # F_a of F_a(x) = …, as base and label
 
 
@@ -156,6 +159,8 @@ class Labels:
             seen.below.setdefault(base, set()).add(label[0])
             if not named.above and not label[1]:
                 seen.bare.add(base)
+            if [t.text for t in named.above] == ["-", "1"] and not label[1]:
+                seen.inverted.add((base, label[0]))
             if label[1]:
                 seen.shifted_below.add(label[0])
         elif commas:
@@ -293,6 +298,8 @@ class Labels:
             else:
                 base = self._step(base, found, True, steps)
             changed, raised = True, ()
+        if len(raised) == 1 and _is_text(raised[0]):
+            base, raised, changed = f"{base}_{raised[0].text}", (), True  # \\theta^{\\text{new}}
         if raised and [u.text for u in raised] == ["+"] and self._posterior(t.text):
             base, raised, changed = f"{base}_plus", (), True
         below = self._below(t.text, left_below)
@@ -310,6 +317,9 @@ class Labels:
         kept = [*raised, *turned]
         # the name looks as it is written with its label, wherever it stands
         own = t.span[1] if at or left_below else min((u.span[0] for u in kept), default=stop + 1) - 1
+        if tokens[named.at + 1].text == "_" and kept and tuple(kept) == named.above:
+            above = next(k for k in range(named.end - 1, named.at, -1) if _stands(tokens, k, "^"))
+            own = tokens[above].span[0]  # what stands above is no part of the name
         name = replace(t, text=base, span=(t.span[0], max(own, t.span[1])))
         if base != t.text:
             self.stems[base] = t.text
@@ -357,6 +367,15 @@ class Labels:
             letter = below[0].text
             if letter in self.seen.bases and letter not in self.seen.summed | self.seen.beside and self.recurring:
                 return f"{base}_{letter}", ()
+        letters = tuple(u.text for u in below if u.kind == "letter")
+        if base[:1].isupper() and len(letters) == len(below) <= 2 and not self.seen.summed.intersection(letters):
+            # K_y beside a vector y, the blocks S_{xy}, and what has an inverse are matrices of their own
+            apart = len(below) == 1 and (base, letters[0]) in self.seen.inverted
+            if apart or _NO_INDICES.issuperset(letters) and (len(letters) == 2 or letters[0] in self.seen.values):
+                return "_".join((base, *letters)), ()
+        own = len(below) == 1 and letters and letters[0] in self.seen.values - self.seen.summed
+        if own and base in _NUMBERS and [x for x, at in self.seen.below.items() if letters[0] in at] == [base]:
+            return f"{base}_{letters[0]}", ()  # the σ_n of noise beside a size n
         head = _joined(base, (below[0].text,))
         if len(below) == 1 and head in self.seen.heads and below[0].text not in self.seen.summed:
             return head, ()
@@ -375,6 +394,11 @@ class Labels:
 
 def _is_letter(t: Raw) -> bool:
     return t.kind == "letter" or t.kind == "word" and t.style not in ("operator", "text")
+
+
+def _is_text(t: Raw) -> bool:
+    """Whether a token is a word in upright letters."""
+    return t.kind == "word" and t.style in ("text", "roman") and len(t.text) > 1 and t.text.isalpha()
 
 
 def _stands(tokens: Sequence[Raw], n: int, text: str) -> bool:

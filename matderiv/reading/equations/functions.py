@@ -29,7 +29,7 @@ from ..sizes import ONE, UNITS, Dim, Dims, equal, is_unit, same, signature_of, v
 from ..tree import Arbitrary, At, Lone, Node, Subscripted, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS, not_yet, require_word
 from .derivatives import UNDEFINED, Derivatives
-from .entries import entry, eye, letters_of, rests_on
+from .entries import entry, eye, letters_of, rests_on, tabled
 from .known import NO_NUMBERS
 from .names import A_NUMBER, Clash, Leaf, Letter, Value
 
@@ -143,6 +143,8 @@ class Functions(Derivatives):
             return self._slope(node, scope)
         if word in LATER:
             raise not_yet(word, node.span)
+        if word == "diag" and (made := self._by_entries(node, scope)) is not None:
+            return made
         parts = [self.visit(c, scope) for c in children]
         if word in NORMS:
             if len(parts) > 2 or all(value_of(d) != 1 for d in parts[0].dims):
@@ -185,6 +187,18 @@ class Functions(Derivatives):
                 raise Clash(ARGUMENTS, node.span, {"word": word}, sizes=False)
             out.append(ONE if s == 1 else unknown[s] if s in unknown else self.extents.composed(s, unknown))
         return Value((out[0], out[1]), lambda: _unlike(name, node, *(p.build() for p in parts)))
+
+    def _by_entries(self, node: Node, scope: Mapping[str, Letter]) -> Value | None:
+        """The diagonal matrix with the entries p_i(1 − p_i), where one index stands in them and nowhere outside."""
+        letters = [x for x in _free_at(node) if x not in scope and x not in self.free]
+        if len(letters) != 1 or len(node.children) != 1:
+            return None
+        own = Letter(letters[0], self.size(solid=True))
+        inside = self.visit(node.children[0], {**scope, own.letter: own})
+        if not is_unit(inside.dims):
+            return None  # of a vector x_i, say
+        square = (own.extent, own.extent)
+        return Value(square, lambda: function("diag", tabled(inside.build(), (own.index(),))))
 
     def _unknown(self, node: Node, word: Undefined, scope: Mapping[str, Letter]) -> Value:
         """A function that nobody defined, or a derivative of it, of a number or at every entry."""
@@ -377,6 +391,15 @@ class Functions(Derivatives):
             return slope.at(value, kit) if is_scalar(value) else self._each(value, lambda e: slope.at(e, kit))
 
         return Value(inside.dims, build)
+
+
+def _free_at(tree: Node) -> list[str]:
+    """The letters of indices in a tree, but for those over which a sum in it runs."""
+    nodes = list(postorder(tree))
+    at = [x for n in nodes if n.kind == "name" and isinstance(n.value, Subscripted) for x in n.value.at]
+    at += [x for n in nodes if n.kind == "subscript" for x in n.value]
+    bound = {each.letter for n in nodes if n.kind == "indexed" for each in n.value}
+    return [x for x in dict.fromkeys(at) if x not in bound]
 
 
 def _unlike(name: str, node: Node, *arguments: Expr) -> Expr:
