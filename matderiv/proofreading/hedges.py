@@ -109,7 +109,7 @@ _QUALIFIED = re.compile(
 # and what restricts it behind
 _RESTRICTED = re.compile(
     r"\b(?:if|unless|except\w*|when(?:ever)?|only|up\s+to|plus|minus|apart|modulo|ignor\w*|neglect\w*|dropp?\w*|omit\w*|"
-    r"approximat\w*|roughly|about|provided|otherwise|else|holds?|wrong|false|not|never|for\s+⟨\d+⟩(?!\s+[a-z]))\b|n['’]t\b|[?？]"
+    r"approximat\w*|roughly|about|provided|otherwise|else|holds?|wrong|false|not|never)\b|n['’]t\b|[?？]"
     r"|誤|ない|近似|不",
     re.IGNORECASE,
 )
@@ -118,6 +118,9 @@ _INTRODUCES = re.compile(r"(?:\b(?:where|with|let|consider|define|put|set|write|
 _GOES_ON = re.compile(
     r"\s*(?:\Z|[.,;)(]|(?:the|we|has\s+the|and\s+(?:the|let|put|set|write|define|consider)|⟨)(?![a-z]))", re.I
 )
+_FOR = re.compile(r"\bfor\s+(?:all\s+|any\s+|every\s+)?⟨(\d+)⟩", re.IGNORECASE)
+_RELATION = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|in)(?![A-Za-z])|∈")
+_DOTS = re.compile(r"\\[lc]?dots|…|\.\.\.")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _EXPLAINS = re.compile(r"\b(?:where|with)\s*\Z|其中\s*\Z|ただし[、\s]*\Z", re.IGNORECASE)
 # what a function is called for, and where its sets are said
@@ -180,11 +183,18 @@ class Hedges:
         before = _IN_BRACKETS.sub(" ", before)
         clause = re.split(r"[,;:]\s*(?=\S)", before.strip())[-1]
         qualified = _CONDITIONAL.search(before) or _QUALIFIED.search(clause)
-        if qualified or _RESTRICTED.search(re.split(r"[.;]", after)[0]):
+        after = re.split(r"[.;]", after)[0]
+        if qualified or _RESTRICTED.search(after) or any(self._limits(m, int(x)) for x in _FOR.findall(after)):
             return False
         if self.document.items[m].inline and not (_INTRODUCES.search(clause) and _GOES_ON.match(after)):
             return False
         return bool(self.new(m))
+
+    def _limits(self, m: int, k: int) -> bool:
+        """Whether what an equation is said "for" is no range of an index, and no letter by itself."""
+        found = self.document.told(m)
+        text = "" if found is None else found[0].formulas[k].text
+        return _RELATION.search(text) is not None and _DOTS.search(text) is None
 
     def new(self, m: int) -> frozenset[str]:
         """The letter on the left of an equation, where no formula before it says more of it than its shape."""
@@ -201,10 +211,13 @@ class Hedges:
         start = next((p.inside[0] for p in self.document.pieces if p.span[0] == item.place), item.span[0])
         if name in letters_in(self.document.text[start : item.span[0]]):
             return False
-        sentences = (s for s in self.document.sentences if s.start < item.place)
-        return not any(
-            _tells_of(s, k, name) for s in sentences for k, f in enumerate(s.formulas) if f.place < item.place
-        )
+        own, k = told
+        if self.declared(m) and not any(_declares(own, j, name) for j in range(k)):
+            return False
+        explains = _EXPLAINS.search(own.ahead(k)) is not None  # "…, where z = …" of a letter of the same sentence
+        sentences = (s for s in self.document.sentences if s.start < item.place and not (explains and s is own))
+        before = ((s, j) for s in sentences for j, f in enumerate(s.formulas) if f.place < item.place)
+        return not any(_tells_of(s, j, name) for s, j in before)
 
     @cached_property
     def _first(self) -> dict[str, int]:
