@@ -214,9 +214,11 @@ class Hedges:
         own, k = told
         if self.declared(m) and not any(_declares(own, j, name) for j in range(k)):
             return False
-        explains = _EXPLAINS.search(own.ahead(k)) is not None  # "…, where z = …" of a letter of the same sentence
-        sentences = (s for s in self.document.sentences if s.start < item.place and not (explains and s is own))
+        # "…z with z = …": what stands directly before is explained
+        explained = k - 1 if item.inline and _EXPLAINS.search(own.ahead(k)) else k
+        sentences = (s for s in self.document.sentences if s.start < item.place)
         before = ((s, j) for s in sentences for j, f in enumerate(s.formulas) if f.place < item.place)
+        before = ((s, j) for s, j in before if s is not own or j != explained)
         return not any(_tells_of(s, j, name) for s, j in before)
 
     @cached_property
