@@ -72,6 +72,7 @@ ROOMS: list[tuple[str, str]] = [
     ("judging", "printed hand wording verdict views extents claims conventions refute holding jumps"),
     ("judging", "size_atoms comparing judge"),
     ("judging", "undecided inferred heads check"),
+    ("proofreading", "packages"),
     ("proofreading", "faults comments macros manuscript formatting columns sentences stacks nearest"),
     ("proofreading", "report items gradients neutral suspects spoken constants sigmas slopes primes blocks"),
     ("proofreading", "labels unknown models instances"),

@@ -16,6 +16,7 @@ from ..core.records import dataclass
 from ..core.text import Text, counted
 from ..reading.latex.tokens import group_end, marks
 from ..reading.tree import Span
+from .packages import Macro, derivative, of_packages
 
 __all__ = ["Expanded", "expanded"]
 
@@ -45,17 +46,6 @@ _OPTION = re.compile(r"\s*\[(?P<option>[^\[\]]*)\]")
 _PARAMETERS = re.compile(r"\s*(?P<all>(?:#[1-9])*)")
 _PLACE = re.compile(r"#(?P<number>[1-9])")
 _WORD_END = re.compile(r"\\[A-Za-z]+\Z")
-
-
-@dataclass(frozen=True)
-class Macro:
-    """What a command stands for: its text, how many arguments it takes, and the first one where it may be left out."""
-
-    body: str
-    count: int = 0
-    option: str | None = None
-    final: bool = False  # whether no macro of the document stands in it: the command that had this name before
-    starred: bool = False  # whether a star may stand behind it, which says how large it is set
 
 
 class _Macros(dict[str, Macro]):
@@ -99,9 +89,9 @@ def expanded(text: str, inputs: Mapping[str, str] | None = None) -> Expanded:
         InputError: a macro stands for itself, lacks an argument, or the result is too long.
     """
     read_in = {m.start(): m for m in _INPUT.finditer(text) if (m["braced"] or m["bare"]) in inputs} if inputs else {}
-    if _DEFINITION.search(text) is None and _PAIRED.search(text) is None and not read_in:
+    macros = _Macros(of_packages(text))
+    if _DEFINITION.search(text) is None and _PAIRED.search(text) is None and not read_in and not macros:
         return Expanded(text)
-    macros = _Macros()
     out: list[str] = []
     places: list[Span] = []
 
@@ -277,6 +267,13 @@ def _expansion(text: str, step: re.Match[str], macros: _Macros, depth: int, room
         given = _OPTION.match(text, at)
         arguments.append(given["option"] if given else macro.option)
         at = given.end() if given else at
+    if macro.most:
+        order = arguments.pop()
+        while len(arguments) < macro.most and (braced := _braced(text, at)) is not None:
+            arguments.append(braced[0])
+            at = braced[1]
+        made = derivative(macro.body, order, arguments) if arguments else macro.body
+        return _inside(made, macros, depth + 1, room), at
     while len(arguments) < macro.count:
         found = _argument(text, at)
         if found is None:

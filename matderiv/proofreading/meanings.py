@@ -140,6 +140,10 @@ _NAMED_LAST = re.compile(r"=\s*(?:\{\s*\})?:\s*&?\s*\\?([A-Za-z]+)")  # … =: g
 _PREDICATE = re.compile(
     r"\s*(?!(?:the|an?|our|by|in|as|for|to|with)\b)[a-z]+(?=\s*(?:$|[,:]|(?:for|of|by|in|on|to|at)\b)).*", re.I
 )
+_LAYOUT = re.compile(r"[\s,]*\b(?:and\s+|with\s+)?(?P<axis>row|column)s?\s+for\s+⟨(?P<of>\d+)⟩", re.IGNORECASE)
+# a formula that is dropped, and such as are no more than a sign, with an index or not
+_DROPS = re.compile(r"\b(?:dropping|drops?|dropped|omitting|ignoring)\s+(?:the\s+)?⟨(\d+)⟩", re.IGNORECASE)
+_LONE_SIGN = re.compile(rf"(?:\\[A-Za-z]+|\W|{BARS}{ARGUMENT}{BARS})(?:[_^].+)?")
 # what has another thing for its subject: "the analogue of $\\dot V$ is the difference"
 _OF_IT = re.compile(
     r"\b(?:analogue?s?|gradients?|derivatives?|traces?|norms?|determinants?|inverses?|eigenvalues?|ranks?|"
@@ -353,7 +357,18 @@ class Meanings:
         if any(not re.search(known, x, re.I) or _ALTERED.search(x) for x in _said(_DENOTES_JAPANESE, words, k)):
             return True
         slopes = replace(wide, usual=rf"{wide.usual}|{_OF_SLOPES}")
-        return differentiates(tree) and any(not _usual(slopes, sentence, x) for x in _said(_IS_THE, words, k))
+        told = (self._without_layout(sentence, tree, x) for x in _said(_IS_THE, words, k))
+        return differentiates(tree) and any(not _usual(slopes, sentence, x) for x in told)
+
+    def _without_layout(self, sentence: Sentence, tree: Node, said: str) -> str:
+        """What is said of a derivative without "rows for y, columns for x", which is how ∂y/∂x is read."""
+
+        def laid(m: re.Match[str]) -> str:
+            at = next(iter(tree.children[1 if m["axis"].lower() == "column" else 0 :]), tree)
+            own = bare(self.document.plain[slice(*at.span)].strip())
+            return " " if bare(sentence.formulas[int(m["of"])].text) == own else m[0]
+
+        return _LAYOUT.sub(laid, said)
 
     def _unmarked(self, operation: Operation, sentence: Sentence, clause: str) -> bool:
         r"""Whether a clause drops the index of a sign that bears one elsewhere: ``\|x\|_M``, "we drop the index"."""
@@ -469,6 +484,7 @@ def _is_role(sentence: Sentence, said: str) -> bool:
 
 def _speaks_of_any(words: str) -> bool:
     """Whether words name an operation, or what one usually is."""
+    words = re.sub(r"⟨\d+⟩", " ", words)
     return any(re.search(rf"\b(?:{o.words}|{o.usual})(?![\w-])", words, re.IGNORECASE) for o in OPERATIONS)
 
 
@@ -538,11 +554,16 @@ def _by_name(operation: Operation, clause: str) -> bool:
 
 
 def _mentions(operation: Operation, sentence: Sentence, clause: str) -> bool:
-    """Whether words in which something is left out speak of an operation, or hold its sign with an index or without."""
+    """Whether words in which something is left out speak of an operation, or hold its sign with an index or without.
+
+    A whole term that is dropped, log y!, leaves its sign as it is.
+    """
+    texts = [formula.text.strip() for formula in sentence.formulas]
+    clause = _DROPS.sub(lambda m: m[0] if _LONE_SIGN.fullmatch(texts[int(m[1])]) else " ", clause)
     if operation.hides and re.search(rf"\b(?:{operation.words})(?![\w-])", clause, re.IGNORECASE):
         return True
-    texts = (sentence.formulas[k].text for k in marks(clause))
-    formulas = (bare(text) for text in texts if not _RELATES.search(re.sub(r"\{[^{}]*\}", "", text)))
+    own = (texts[k] for k in marks(clause))
+    formulas = (bare(text) for text in own if not _RELATES.search(re.sub(r"\{[^{}]*\}", "", text)))
     return any(re.fullmatch(rf"(?:{operation.sign})(?:[_^].+)?", text) for text in formulas)
 
 
