@@ -7,9 +7,16 @@ others as exhaustive. ``each`` names a parameter of which every value is a kind.
 from __future__ import annotations
 
 import gc
+import os
+import sys
 
 import pytest
 from shares import kind, share
+
+# tests start Python hundreds of times, and each worker rewrites the assertions of all modules: what is compiled is
+# kept, also where the environment has it compiled anew each time, which doubles the time of a short process
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(tryfirst=True)  # before what is marked is left out

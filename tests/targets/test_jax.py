@@ -11,11 +11,11 @@ import pytest
 from matderiv import derive
 from matderiv.deriving.scipy_problem import loaded
 
-jax = pytest.importorskip("jax")
-
 
 @pytest.fixture(autouse=True)
 def _double() -> None:
+    global jax
+    jax = pytest.importorskip("jax")  # here: a process that only collects this file need not import it
     jax.config.update("jax_enable_x64", True)
 
 

@@ -10,7 +10,12 @@ import pytest
 from matderiv import derive
 from matderiv.deriving.scipy_problem import loaded
 
-torch = pytest.importorskip("torch")
+
+@pytest.fixture(scope="module", autouse=True)
+def imported() -> None:
+    """PyTorch takes seconds to import, which a process that only collects this file need not spend."""
+    global torch
+    torch = pytest.importorskip("torch")
 
 
 def tensors(name: str) -> dict[str, Any]:
