@@ -1,7 +1,8 @@
 """What runs by default of a sweep: a fixed share; ``pytest -m exhaustive`` runs all the rest.
 
 ``@pytest.mark.sweep(5)`` over a parametrized test keeps one case of five, of each kind at least one, and marks the
-others as exhaustive. ``each`` names a parameter of which every value is a kind.
+others as exhaustive. ``each`` names a parameter of which every value is a kind; ``alike=True`` says that for this
+test all cases are of one kind, whatever they are called.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker, call = item.get_closest_marker("sweep"), getattr(item, "callspec", None)
         if marker is not None and call is not None:
             each = marker.kwargs.get("each")
-            of = str(call.params[each]) if each else kind(call.id)
+            of = str(call.params[each]) if each else "" if marker.kwargs.get("alike") else kind(call.id)
             swept.setdefault(item.nodeid.partition("[")[0], []).append((item, marker.args[0], call.id, of))
     for cases in swept.values():
         kept = share({(name, of) for _, _, name, of in cases}, cases[0][1])

@@ -44,7 +44,7 @@ def options(case: Mapping[str, Any], *names: str) -> dict[str, Any]:
 # ---- claims
 
 
-@pytest.mark.sweep(20)
+@pytest.mark.sweep(40)
 @pytest.mark.parametrize("case", cases("claims"))
 def test_a_claim_gets_no_verdict_that_is_untrue(case: dict[str, Any]) -> None:
     given = options(case, "shapes", "assume", "structure", "order")
@@ -82,7 +82,7 @@ def test_the_truth_of_a_claim_is_proved_by_other_means(case: dict[str, Any], mon
 # ---- documents
 
 
-@pytest.mark.sweep(20)
+@pytest.mark.sweep(40)
 @pytest.mark.parametrize("case", cases("documents"))
 def test_a_line_of_a_document_gets_no_verdict_that_is_untrue(case: dict[str, Any]) -> None:
     report = matderiv.check_derivation(case["text"])
@@ -150,7 +150,7 @@ def test_beyond_the_limits_automatic_differentiation_is_off_too(case: dict[str, 
     assert not _within(found.numpy(), case)
 
 
-@pytest.mark.sweep(20)
+@pytest.mark.sweep(40)
 @pytest.mark.parametrize("case", [c for c in cases("code") if not c.values[0].get("limit")])
 def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
     given, makers = options(case, "shapes", "assume", "structure"), libraries()

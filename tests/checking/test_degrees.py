@@ -211,6 +211,7 @@ def drawn(chosen: random.Random, depth: int) -> Expr:
     )()
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("number", range(40))
 def test_bounds_hold_for_random_expressions(number: int) -> None:
     chosen = random.Random(number)

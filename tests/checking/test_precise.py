@@ -31,6 +31,7 @@ def point(program: Program, ring: Ring, sizes: dict[str, int], kind: str) -> Poi
     return Point(program, ring, sizes, value)
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("name", sorted(set(OPERATIONS) - OUTSIDE))
 def test_every_function_has_all_its_digits(name: str) -> None:
     """The derivative by the rules, and by the complex step of the objective, agree to nearly as many digits."""

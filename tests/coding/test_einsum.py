@@ -79,6 +79,7 @@ def test_the_code_is_printed_where_a_format_can() -> None:
     assert "einsum" not in d.to("latex")  # whose quotation marks could not be pasted
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_operation_has_a_text_that_runs(name: str) -> None:
     derivation = emitted.example(name)

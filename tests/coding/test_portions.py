@@ -24,6 +24,7 @@ def emitted(text: str, variable: str, at: dict[str, Any], name: str = "gradient"
         return np.asarray(space[name](**{n: np.array(a, dtype=float) for n, a in at.items()}))
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("text", "variable", "at", "expected"),
     [
@@ -66,6 +67,7 @@ def test_far_out_and_far_in_code_has_the_value(text: str, variable: str, at: dic
     np.testing.assert_allclose(emitted(text, variable, at), expected, rtol=1e-9)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("text", "variable", "order"),
     [

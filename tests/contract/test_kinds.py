@@ -53,7 +53,7 @@ def test_every_target_writes_a_kind_or_refuses_it_by_name(name: str, target: str
     assert (source is None) <= (KINDS[name] not in TARGETS[target].table)
 
 
-@pytest.mark.sweep(5, each="name")
+@pytest.mark.sweep(12, each="target")
 @kind
 @pytest.mark.parametrize("target", PYTHON)
 def test_every_kind_has_its_value(name: str, target: str) -> None:

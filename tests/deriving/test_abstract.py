@@ -130,6 +130,7 @@ def of(text: str, values: dict[str, Any], functions: dict[str, Any]) -> Any:
     return np.asarray(eval(text, {"__builtins__": {}}, known | functions | values))
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("case", [c for c in CASES if c[5]], ids=shown)
 def test_by_value_the_answer_with_functions_in_it_is_the_derivative(
     case: tuple[str, str, int, dict[str, Any], str, str],

@@ -16,6 +16,7 @@ A: dict[str, Any] = {"shapes": {"A": ("n", "n"), "x": ("n",)}}
 NESTED = "cos(pi*cos(pi*cos(log(pi + 20))))"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "options"),
     [
@@ -37,6 +38,7 @@ def test_a_claim_that_fails_far_out_is_wrong(objective: str, wrt: str, claim: st
     assert check(objective, wrt, claim, **options).kind == "wrong"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "options"),
     [

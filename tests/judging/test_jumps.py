@@ -12,6 +12,7 @@ T: dict[str, Any] = {"shapes": {"t": ()}}
 S: dict[str, Any] = {"shapes": {"S": ("n", "n"), "x": ("n",), "b": ("n",)}, "assume": {"S": "symmetric"}}
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "options", "said"),
     [

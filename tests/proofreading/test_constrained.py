@@ -40,6 +40,7 @@ def test_a_line_is_right_under_what_is_stated_before_it(how: str) -> None:
         assert last(text + rf"$$ \frac{{\partial L}}{{\partial z}} = {wrong} $$").kind != "right"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "how",
     [

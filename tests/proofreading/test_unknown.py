@@ -105,6 +105,7 @@ def test_a_function_is_defined_behind_its_use() -> None:
 LOGISTIC = r"Let $p = \frac{1}{1+e^{-a}}$ and $f = ap$. Primes are derivatives. "
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [

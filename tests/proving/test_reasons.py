@@ -77,6 +77,7 @@ def test_every_line_has_evidence() -> None:
     assert {s.check.kind for d in proofs() for s in every(d.proof.steps)} == {"EXACT", "SAMPLED"}
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("name", [f.operation.name for f in functions() if f.operation.local is not None])
 def test_details_of_a_function_name_their_indices(name: str) -> None:
     function = next(f for f in functions() if f.operation.name == name)

@@ -40,6 +40,7 @@ def test_read_as_the_text_form_is(case: dict[str, Any]) -> None:
     assert read.variable == text.variable
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("case", CASES[::12], ids=[c["latex"] for c in CASES[::12]])
 def test_the_same_proof(case: dict[str, Any]) -> None:
     options = {"shapes": case["shapes"], "assume": case["assume"]}
