@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -116,7 +115,8 @@ def module(path: Path) -> str:
     return parts[0] if parts[0] in DISCOVERED else placed(".".join(parts))
 
 
-def named(full: Sequence[str], name: str) -> str:
+@cache
+def named(full: tuple[str, ...], name: str) -> str:
     """The module that ``from full import name`` reads, where ``full`` stands below the package."""
     if full and full[0] in DISCOVERED:
         return full[0]
@@ -130,13 +130,13 @@ def named(full: Sequence[str], name: str) -> str:
 def imported(path: Path, node: ast.AST) -> list[str]:
     """The modules of this package that an import statement names."""
     if isinstance(node, ast.Import):
-        return [named(a.name.split(".")[1:], "") for a in node.names if a.name.startswith("matderiv.")]
+        return [named(tuple(a.name.split(".")[1:]), "") for a in node.names if a.name.startswith("matderiv.")]
     if not isinstance(node, ast.ImportFrom):
         return []
     parts = node.module.split(".") if node.module else []
     if node.level:
         parts = [*path.relative_to(PACKAGE.parent).parts[: -node.level], *parts]
-    return [named(parts[1:], a.name) for a in node.names] if parts[0] == "matderiv" else []
+    return [named(tuple(parts[1:]), a.name) for a in node.names] if parts[0] == "matderiv" else []
 
 
 def doors(room: str) -> list[str]:
@@ -149,6 +149,7 @@ def doors(room: str) -> list[str]:
 DOORS = {room.rpartition(".")[2]: (room, doors(room)) for room, _ in ROOMS if room and doors(room)}
 
 
+@cache
 def behind_doors(path: Path) -> list[tuple[int, str]]:
     """The modules that a file reaches through the doors of rooms, each with its line."""
     found = [n for n in ast.walk(tree(path)) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
@@ -158,15 +159,19 @@ def behind_doors(path: Path) -> list[tuple[int, str]]:
 
 def test_a_door_leads_to_a_module_that_no_other_imports_at_once() -> None:
     assert DOORS
+    importers: dict[str, list[Path]] = {}
+    for path in SOURCES:
+        for node in tree(path).body:
+            for name in imported(path, node):
+                importers.setdefault(name, []).append(path)
+    reached = {name for path in SOURCES for _, name in behind_doors(path)}
     for room, names in DOORS.values():
         for name in names:
             place = placed(f"{room}.{name}")
             assert place in ORDER
-            at_once = [p for p in SOURCES for node in tree(p).body for n in imported(p, node) if n == place]
-            assert {module(p).partition(".")[0] for p in at_once} <= {"judging", "printing", "proofreading", "shell"}, (
-                place
-            )
-            assert any(place == reached for p in SOURCES for _, reached in behind_doors(p)), place
+            at_once = {module(p).partition(".")[0] for p in importers.get(place, [])}
+            assert at_once <= {"judging", "printing", "proofreading", "shell"}, place
+            assert place in reached, place
 
 
 def test_every_module_has_its_place() -> None:

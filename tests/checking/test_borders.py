@@ -147,10 +147,11 @@ class Reckless(objectives.Builder):
 FACTS = {0: ("positive", ""), 1: ("", "positive"), 2: ("", "", "spd", "symmetric", "invertible", "diagonal", "skew")}
 
 
-def test_random_objectives_with_conditions(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("examples", [50, pytest.param(150, marks=pytest.mark.exhaustive)])
+def test_random_objectives_with_conditions(examples: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(objectives, "Builder", Reckless)
     derivations = conditions = 0
-    for number in range(150):
+    for number in range(examples):
         o = objectives.build(Seeded(f"borders/{number}"))
         if o.order > 1:
             continue
@@ -166,5 +167,5 @@ def test_random_objectives_with_conditions(monkeypatch: pytest.MonkeyPatch) -> N
         assert told(d) is None, (o, assume)
         derivations += 1
         conditions += len(d.proof.conditions)
-    assert derivations > 80
-    assert conditions > 30
+    assert derivations > examples / 2
+    assert conditions > examples / 5

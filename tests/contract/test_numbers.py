@@ -7,7 +7,7 @@ its own record says in as many digits, which its emitted code is not made of.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from random import Random
 from typing import Any
@@ -37,6 +37,17 @@ REAL = (-800.0, -40.0, -20.0, -3.0, -0.7, -1e-10, 1e-10, 0.3, 1.2, 5.0, 20.0, 40
 POSITIVE = (1e-10, 0.3, 1.2, 5.0, 40.0, 800.0)
 INSIDE = (-0.9, -0.3, -1e-10, 1e-10, 0.4, 0.9)
 RIGHT = (1.5, 3.0, 40.0, 800.0)
+
+
+def in_turn(names: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Every function with every library in double precision, and in single precision with one after the other."""
+    return [
+        (name, target, dtype)
+        for n, name in enumerate(names)
+        for k, target in enumerate(PYTHON)
+        for dtype in ("float64", "float32")
+        if dtype == "float64" or (n + k) % len(PYTHON) == 0
+    ]
 
 
 def sigmoid(t: Any) -> Any:
@@ -157,9 +168,7 @@ def close(got: float, want: Any, dtype: str, allowed: float = 0.0) -> bool:
 
 @pytest.mark.sweep(16, each="target")
 @pytest.mark.filterwarnings("ignore:overflow")
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("target", PYTHON)
-@pytest.mark.parametrize("name", ENTRYWISE)
+@pytest.mark.parametrize(("name", "target", "dtype"), in_turn(ENTRYWISE))
 def test_functions_are_right_to_the_last_digits(name: str, target: str, dtype: str) -> None:
     make, eps = maker(target, dtype), float(np.finfo(dtype).eps)
     text = f"y'*{name}(x)" if name.isidentifier() else f"y'*({name})"
@@ -235,9 +244,7 @@ def expected(text: str, at: tuple[float, ...]) -> tuple[Any, list[Any], list[Any
 
 @pytest.mark.sweep(16, each="target")
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("target", PYTHON)
-@pytest.mark.parametrize("text", JOINT)
+@pytest.mark.parametrize(("text", "target", "dtype"), in_turn(JOINT))
 def test_exponentials_over_their_sums_never_overflow(text: str, target: str, dtype: str) -> None:
     make, eps = maker(target, dtype), float(np.finfo(dtype).eps)
     shapes = {name: extents for name, extents in EXTENTS.items() if re.search(rf"\b{name}\b", text)}
@@ -352,9 +359,8 @@ def test_functions_of_a_size_have_their_values(size: str, target: str) -> None:
         ("normcdf", normal),
     ):
         text = f"{word}(sum(vector(1).*(x./x)) - sum(x./x) + tr(eye(n)){'' if size == 'n' else ' - 3'})*(x'*x)"
-        gradient = loaded(derive(text, "x", shapes={"x": ("n",)}).code(target))["gradient"]
         for n in (2, 3, 4):
-            got = gradient(x=make(np.ones(n)))
+            _, got = emitted(target, text, x=("n",))(x=make(np.ones(n)))
             want = 2 * f(mp.mpf(n if size == "n" else n - 3))
             assert all(abs(float(g) - want) < 1e-12 for g in got), (text, n)
 
@@ -437,9 +443,16 @@ def second(target: str, text: str, **shapes: tuple[str, ...]) -> Any:
 
 
 @pytest.mark.sweep(20, each="target")
-@pytest.mark.parametrize("target", PYTHON)
-@pytest.mark.parametrize("rank", [0, 1, 2, 3])
-@pytest.mark.parametrize("text", SECOND)
+@pytest.mark.parametrize(
+    ("text", "rank", "target"),
+    [
+        (text, rank, target)
+        for n, text in enumerate(SECOND)
+        for rank in range(4)
+        for k, target in enumerate(PYTHON)
+        if target == "numpy" or (n + rank + k) % 3 == 0  # the others each in a third
+    ],
+)
 def test_the_second_derivative_of_a_determinant_exists_at_a_singular_matrix(text: str, rank: int, target: str) -> None:
     random = np.random.default_rng(rank)
     X, A, B = random.normal(size=(3, rank)) @ random.normal(size=(rank, 3)), *random.normal(size=(2, 3, 3))
