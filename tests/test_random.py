@@ -61,6 +61,7 @@ def cases() -> list[Objective]:
     ]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("o", cases(), ids=lambda o: o.text)
 def test_found(o: Objective) -> None:
     assert judge(o) == "right"

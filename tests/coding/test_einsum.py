@@ -49,6 +49,7 @@ CASES: list[tuple[str, str, int, dict[str, tuple[str, ...]]]] = [
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("text", "by", "order", "shapes"), CASES, ids=[c[0] for c in CASES])
 def test_the_code_has_the_value_of_the_function(
     text: str, by: str, order: int, shapes: dict[str, tuple[str, ...]]

@@ -93,6 +93,7 @@ def test_at_an_ordinary_point_code_is_the_slope_of_the_value(text: str, variable
         assert (up - down) / 2e-6 == pytest.approx(slope, rel=1e-6, abs=1e-8)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("function", ["tanh", "sinh", "sin"])
 def test_a_cancelled_second_derivative_of_a_short_vector_is_not_large(function: str) -> None:
     at = SHORT | {"a": [1, 3], "v": [2, -1]}

@@ -46,6 +46,7 @@ def test_every_kind_is_declared_under_its_name_and_has_an_example() -> None:
         assert record.meaning and set(record.fields) <= op.Fields.__annotations__.keys()
 
 
+@pytest.mark.sweep(5)
 @kind
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_writes_a_kind_or_refuses_it_by_name(name: str, target: str) -> None:

@@ -252,6 +252,7 @@ def test_form_renders(name: str) -> None:
     assert (formula(expression) or "").isascii()
 
 
+@pytest.mark.sweep(4)
 @each
 def test_formula_reads_back(name: str) -> None:
     it = sample(name)
@@ -509,7 +510,7 @@ def test_in_a_weighed_objective(name: str) -> None:
         assert {step.check.kind for step in every(weighed(name, text, by).steps)} <= {"EXACT", "SAMPLED"}
 
 
-@pytest.mark.sweep(12, each="change")
+@pytest.mark.sweep(24, each="change")
 @pytest.mark.parametrize("change", CHANGES)
 @each
 def test_a_wrong_rule_is_refuted(name: str, change: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -558,6 +559,7 @@ def _watched(o: Operation, asked: list[str]) -> Operation:
     return replace(o, local=replace(o.local, entry=noting(o.local.entry)))
 
 
+@pytest.mark.exhaustive
 def test_every_rule_can_be_wrong() -> None:
     """Each function has a changed rule of another value, so that the test above has something to find."""
     for name, right in OPERATIONS.items():

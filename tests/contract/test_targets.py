@@ -54,7 +54,7 @@ def test_every_operation_has_one_source_form(name: str) -> None:
     assert OPERATIONS[name].source is not None
 
 
-@pytest.mark.sweep(4, each="target")
+@pytest.mark.sweep(10, each="target")
 @operation
 @target
 def test_every_operation_is_written_in_every_language(name: str, target: str) -> None:

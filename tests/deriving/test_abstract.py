@@ -115,6 +115,7 @@ def derived(case: tuple[str, str, int, dict[str, Any], str, str]) -> matderiv.De
     return matderiv.derive(objective, wrt, shapes=used, order=order, functions=functions or None)
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("case", CASES, ids=shown)
 def test_the_answer_is_that_of_a_textbook_and_every_line_is_checked(
     case: tuple[str, str, int, dict[str, Any], str, str],

@@ -48,7 +48,7 @@ print(json.dumps(worst))
 """
 
 
-@halves("names", emitted.CASES)
+@halves("names", emitted.CASES, 20)
 def test_every_case_of_the_corpus_runs_alone_and_has_the_true_value(names: list[str], tmp_path: Path) -> None:
     lines = [
         json.dumps({"id": name, "source": emitted.case(name).code("numpy", "gradient"), "points": emitted.TRUTH[name]})
@@ -379,6 +379,7 @@ def test_a_singular_matrix_is_one_error() -> None:
 # ---- composite indices, and what has no source
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "shapes"),
     [
