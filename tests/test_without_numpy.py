@@ -22,15 +22,13 @@ from matderiv.targets import TARGETS
 
 ROOT = Path(__file__).parent.parent
 CASES = [*corpus_cases.read("public.jsonl"), *list(corpus_cases.read("more.jsonl"))[::9]]
-# of the documents with an error planted the first of each that it was planted in: the others differ in one line
+# of the documents with an error planted the first of each that it was planted in: the others differ in one line,
+# as does the one without an error
 WRONG = {d["from"]: d for d in reversed(list(corpus_cases.read("derivations_wrong.jsonl")))}
-DOCUMENTS = [
-    *corpus_cases.read("derivations_right.jsonl"),
-    *WRONG.values(),
-    *corpus_cases.read("derivations_forms.jsonl"),
-]
+RIGHT, FORMS = (corpus_cases.read(f"derivations_{kind}.jsonl") for kind in ("right", "forms"))
+DOCUMENTS = [*(d for d in RIGHT if d["id"] not in WRONG), *WRONG.values(), *FORMS]
 # the cases of one process, in strides, so that each has some of every kind
-PARTS, VERDICTS, REPORTS = 20, 10, 30
+PARTS, VERDICTS, REPORTS = 20, 10, 19
 # where importing NumPy raises
 WITHOUT = f"""
 import json, sys

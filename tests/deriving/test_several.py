@@ -173,6 +173,7 @@ def test_torch_and_jax_differentiate_by_all_of_them() -> None:
     assert all(error(got[n], want) < 1e-12 for n, want in zip(found, true, strict=True))
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_writes_them(target: str) -> None:
     found = gradients(NETWORK, ["W", "b", "v"])

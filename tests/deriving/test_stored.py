@@ -71,7 +71,7 @@ def printed(derivation: Derivation) -> dict[tuple[str, str], str]:
     return {(f, x): derivation.to(f, language=x) for f in FORMATS for x in LANGUAGES}
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize("name", MADE)
 def test_what_is_read_back_prints_the_same(name: str) -> None:
     read = Derivation.from_json(text(name))

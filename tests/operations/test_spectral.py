@@ -125,6 +125,7 @@ def _emitted(text: str, target: str, **arrays: np.ndarray) -> np.ndarray:
     return np.asarray(_gradient(text, target)(**{n: make(a) for n, a in arrays.items()}))
 
 
+@pytest.mark.sweep(4, each="target")
 @pytest.mark.parametrize("target", LIBRARIES)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("shape", [(3, 2), (2, 3)])
