@@ -178,6 +178,7 @@ EDGES = [
 ]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("e", EDGES, ids=str)
 def test_bounds_hold(e: Expr) -> None:
     bounded(e)

@@ -101,6 +101,7 @@ def test_same_bytes_again(name: str) -> None:
     assert str(first.result) == str(second.result)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("fmt", [f for f in FORMATS if f != "json"])  # which holds both languages
 def test_english_has_no_japanese(fmt: str) -> None:
     for name in DERIVATIONS:

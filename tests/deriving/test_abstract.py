@@ -236,12 +236,14 @@ def test_without_functions_nobody_defined_there_is_none_to_put_in() -> None:
     assert caught.value.advice.within("ja") == "目的関数の関数はすべて定義されている"
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("case", CASES[::4], ids=shown)
 def test_a_file_gives_it_back(case: tuple[str, str, int, dict[str, Any], str, str]) -> None:
     found = derived(case)
     assert matderiv.Derivation.from_json(found.to("json")).formula == found.formula
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("case", CASES[::5], ids=shown)
 def test_its_own_answer_is_right_as_a_claim(case: tuple[str, str, int, dict[str, Any], str, str]) -> None:
     found = derived(case)

@@ -82,6 +82,7 @@ def test_what_is_read_back_prints_the_same(name: str) -> None:
         assert Derivation.from_json(shorter).proof == read.proof
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 def test_what_an_earlier_version_wrote_is_read(file: Path) -> None:
     """These files have the schema of number 1, and say no version."""

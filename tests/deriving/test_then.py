@@ -19,7 +19,7 @@ def _told(error: pytest.ExceptionInfo[MatderivError]) -> tuple[str, str]:
     return error.value.said.within("en"), error.value.said.within("ja")
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(8, alike=True)
 @pytest.mark.parametrize(("case", "first", "second"), PAIRS, ids=[f"{c.text} {a} {b}" for c, a, b in PAIRS])
 def test_it_is_what_differences_give(case: Case, first: str, second: str) -> None:
     d = derive(case.text, first, shapes=case.shapes, assume=case.assume).then(second)

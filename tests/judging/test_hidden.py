@@ -68,6 +68,7 @@ def test_no_false_claim_is_right(objective: tuple[str, str], claim: str, options
     assert all(fact == "positive" for _, fact in verdict.assumption), str(verdict)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "claim", ["t*tanh(10^4)", "t*tanh(10^4 + t^2)", "t*sigmoid(exp(8) + t^2)", "t + exp(t)/10^600", "t*erf(exp(6))"]
 )

@@ -83,6 +83,7 @@ def test_composite_indices_kronecker_forms_and_powers(objective: str, wrt: str, 
     assert (f"<code>{escape(einsum, quote=False)}</code>" in page) if einsum else "<code>" not in page
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "claim", ["2*X'*(X*W - Y)", "X'*(X*W - Y)", "2*(X*W - Y)'*X", "2*X'*X*W", "X", "2*X'*(X*W - Y) + 3*W", "W.*W"]
 )

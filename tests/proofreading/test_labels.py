@@ -94,6 +94,7 @@ def test_a_bare_label_counts_layers(claim: str, kind: str) -> None:
 LAST = ENTRIES.replace("a^l_j-t_j", "a^L_j-t_j") + r"We write $\delta^l_j = \frac{\partial C}{\partial z^l_j}$. "
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [

@@ -308,6 +308,7 @@ def test_of_what_is_constant_only_a_value_is_asked(text: str, wanted: list[str])
     assert needed(text, "x") == wanted
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("text", "by", "wanted"),
     [

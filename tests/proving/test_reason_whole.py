@@ -242,6 +242,7 @@ JAPANESE: list[tuple[str, str, str]] = [
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("objective", "wrt", "part"), JAPANESE)
 def test_what_is_done_besides_is_said_in_japanese_too(objective: str, wrt: str, part: str) -> None:
     assert part in said(objective, wrt, "ja")
