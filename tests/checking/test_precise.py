@@ -84,7 +84,7 @@ def test_the_step_is_slight_beside_a_number_that_is_nearly_0(digits: int) -> Non
     assert abs(out.tangent[0, 0] * tiny - 1) < ring.context.mpf(10) ** (5 - digits)
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(3, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [

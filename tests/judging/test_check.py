@@ -393,7 +393,7 @@ def test_branches_that_are_multiplied_are_met_together(claim: str, kind: str) ->
     assert matderiv.check("x'*x", "x", claim, shapes=shapes).kind == kind
 
 
-@pytest.mark.sweep(5)
+@pytest.mark.sweep(5, each="kind")
 @pytest.mark.parametrize(
     ("given_", "options", "kind", "said"), SAID, ids=lambda v: v[-1] if isinstance(v, tuple) else ""
 )

@@ -108,7 +108,7 @@ def test_a_claim_about_several_square_matrices_says_so() -> None:
     assert {v.name: fact for v, fact in verdict.assumption} == dict.fromkeys("AXB", "square")
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(3, each="kind")
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "kind"),
     [

@@ -198,7 +198,7 @@ def test_what_is_said_not_to_depend_does_not() -> None:
 # ---- signs
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize(
     ("said", "line"),
     [
