@@ -187,7 +187,7 @@ def test_each_sum_of_exponentials_has_its_own_peak(text: str) -> None:
     assert failed == []
 
 
-@pytest.mark.sweep(5)
+@pytest.mark.sweep(8)
 @pytest.mark.parametrize("target", ["array_api", "torch", "jax"])
 @pytest.mark.parametrize(
     "text",

@@ -510,7 +510,7 @@ def test_in_a_weighed_objective(name: str) -> None:
         assert {step.check.kind for step in every(weighed(name, text, by).steps)} <= {"EXACT", "SAMPLED"}
 
 
-@pytest.mark.sweep(24, each="change")
+@pytest.mark.sweep(40, each="change")
 @pytest.mark.parametrize("change", CHANGES)
 @each
 def test_a_wrong_rule_is_refuted(name: str, change: str, monkeypatch: pytest.MonkeyPatch) -> None:

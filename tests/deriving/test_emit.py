@@ -380,7 +380,7 @@ def test_a_singular_matrix_is_one_error() -> None:
 # ---- composite indices, and what has no source
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("objective", "shapes"),
     [

@@ -110,7 +110,7 @@ def wrong(folder: Path, calls: Sequence[compiled.Call], source: Callable[[str], 
 
 
 @eigen
-@halves("names", COMPOSED, 20)
+@halves("names", COMPOSED, 30)
 def test_operations_have_their_values(names: list[str], tmp_path: Path) -> None:
     calls = [c for c in compiled.operations(names) if c.function == "value_and_gradient"]
     assert wrong(tmp_path, calls, lambda name: emitted.example(name).code("eigen")) == []
@@ -135,7 +135,7 @@ def test_every_case_of_the_corpus_is_written(names: list[str]) -> None:
 
 
 @eigen
-@halves("names", kinds.EXAMPLES, 25)
+@halves("names", kinds.EXAMPLES, 40)
 def test_every_kind_of_node_has_its_value(names: list[str], tmp_path: Path) -> None:
     target = TARGETS["eigen"]
     calls = [c for c in kinds.calls(target) if c.source in names]
