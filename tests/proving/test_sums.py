@@ -583,19 +583,19 @@ def test_free_entries_of_a_structured_matrix_are_refused() -> None:
 
 
 def test_many_sums_and_deep_ones() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert derive(" + ".join(["sum_i(x_i^2)"] * 200), "x").formula == "400*x"
     whole, _ = settled(read("sum_i(" + "exp(" * 150 + "x_i" + ")" * 151))
     assert len(whole.symbols) == 1
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_reading_other_formulas_costs_no_more() -> None:
     text = " + ".join(f"norm2(X_{n}*W - Y_{n})^2" for n in range(300))
     parse_tree(text)
-    start = time.perf_counter()
+    start = time.process_time()
     parse_tree(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 # ---- samples that are columns, by declaration: text, unknown, the names, the objective by a loop, the gradient
