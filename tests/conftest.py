@@ -1,15 +1,23 @@
 """What runs by default of a sweep: a fixed share; ``pytest -m exhaustive`` runs all the rest.
 
 ``@pytest.mark.sweep(5)`` over a parametrized test keeps one case of five, of each kind at least one, and marks the
-others as exhaustive. ``each`` names a parameter of which every value is a kind.
+others as exhaustive. ``each`` names a parameter of which every value is a kind; ``alike=True`` says that for this
+test all cases are of one kind, whatever they are called.
 """
 
 from __future__ import annotations
 
 import gc
+import os
+import sys
 
 import pytest
 from shares import kind, share
+
+# tests start Python hundreds of times, and each worker rewrites the assertions of all modules: what is compiled is
+# kept, also where the environment has it compiled anew each time, which doubles the time of a short process
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(tryfirst=True)  # before what is marked is left out
@@ -19,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker, call = item.get_closest_marker("sweep"), getattr(item, "callspec", None)
         if marker is not None and call is not None:
             each = marker.kwargs.get("each")
-            of = str(call.params[each]) if each else kind(call.id)
+            of = str(call.params[each]) if each else "" if marker.kwargs.get("alike") else kind(call.id)
             swept.setdefault(item.nodeid.partition("[")[0], []).append((item, marker.args[0], call.id, of))
     for cases in swept.values():
         kept = share({(name, of) for _, _, name, of in cases}, cases[0][1])

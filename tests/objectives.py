@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 from typing import Any, Protocol, TypeVar, cast
 
@@ -121,14 +122,21 @@ def _read(word: str, args: Sequence[Shape]) -> bool:
 # a word may stand for two functions, by the shape of its argument
 PARTNERS = {"diag": "diagonal"}
 WORDS = {w: o for o in OPERATIONS.values() for w in o.words if o.arity != (0, 0)}
-SIGNATURES: list[Signature] = [
-    (word, args, out)
-    for word, operation in WORDS.items()
-    if word in precise.CALLS
-    for partner in dict.fromkeys((operation.name, PARTNERS.get(word, operation.name)))
-    for args, out in _signatures(OPERATIONS[partner])
-    if _read(word, args)
-]
+
+
+@cache
+def signatures() -> list[Signature]:
+    """Found by reading hundreds of calls, which a process that only collects tests need not do."""
+    return [
+        (word, args, out)
+        for word, operation in WORDS.items()
+        if word in precise.CALLS
+        for partner in dict.fromkeys((operation.name, PARTNERS.get(word, operation.name)))
+        for args, out in _signatures(OPERATIONS[partner])
+        if _read(word, args)
+    ]
+
+
 # with no derivative of their own: the unknown stands in them only now and then, where another function takes them in
 CONSTANT = {w for w, o in WORDS.items() if o.components is None and o.local is None and not o.each}
 POSITIVE = {"log", "sqrt", "log2", "log10", "log1p"}
@@ -329,7 +337,7 @@ class Builder:
         return Piece(text, binds, any(p.holds for p in parts))
 
     def called(self, shape: Shape, depth: int) -> Piece:
-        options = [s for s in SIGNATURES if _matched(s[2], shape, {})]
+        options = [s for s in signatures() if _matched(s[2], shape, {})]
         # every word alike, and one signature of it
         word = self.pick(sorted({s[0] for s in options}))
         _, args, out = self.pick([s for s in options if s[0] == word])
@@ -617,4 +625,4 @@ def words_without_value() -> list[str]:
     return [w for w in WORDS if w not in precise.CALLS]
 
 
-__all__ = ["SIGNATURES", "Chooser", "Objective", "build", "objectives", "words_without_value"]
+__all__ = ["Chooser", "Objective", "build", "objectives", "signatures", "words_without_value"]

@@ -35,9 +35,9 @@ def share(cases: Iterable[tuple[str, str]], every: int) -> set[str]:
     return kept
 
 
-def halves(name: str, cases: Iterable[str]) -> pytest.MarkDecorator:
+def halves(name: str, cases: Iterable[str], every: int = EVERY) -> pytest.MarkDecorator:
     """For a test that runs many numbered cases at once: the share of them that runs by default, and the others."""
     cases = list(cases)
-    kept = share(((case, kind(case)) for case in cases), EVERY)
+    kept = share(((case, kind(case)) for case in cases), every)
     rest = pytest.param([c for c in cases if c not in kept], id="others", marks=pytest.mark.exhaustive)
     return pytest.mark.parametrize(name, [pytest.param([c for c in cases if c in kept], id="share"), rest])

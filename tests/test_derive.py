@@ -50,7 +50,7 @@ def test_family(text: str, by: str, options: dict[str, Any], wanted: str) -> Non
 CASES = {case["id"]: case for case in corpus_cases.read("public.jsonl")}
 
 
-@pytest.mark.sweep(EVERY)
+@pytest.mark.sweep(EVERY * 2, alike=True)
 @pytest.mark.parametrize("name", [name for name in CASES if name not in corpus_cases.refused()])
 def test_text_and_sympy_are_derived_alike(name: str) -> None:
     case = CASES[name]

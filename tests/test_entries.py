@@ -139,6 +139,7 @@ def arguments(d: Derivation, values: dict[str, Any]) -> dict[str, Any]:
     return {v.name: values[v.name] for v in d.symbols}
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(("text", "by", "code", "letters"), CASES, ids=NAMES)
 def test_the_derivative_has_the_values_of_differences(text: str, by: str, code: str, letters: str) -> None:
     d = derived(text, by)
@@ -153,6 +154,7 @@ def test_the_derivative_has_the_values_of_differences(text: str, by: str, code: 
         assert np.allclose(got, want, rtol=1e-6, atol=1e-7)
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("text", "by", "code", "letters"), CASES, ids=NAMES)
 def test_the_answer_reads_back_and_is_right_as_a_claim(text: str, by: str, code: str, letters: str) -> None:
     d = derived(text, by)

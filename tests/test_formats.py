@@ -28,6 +28,7 @@ languages = pytest.mark.parametrize("language", LANGUAGES)
 proofs = pytest.mark.parametrize("proof", PROOFS.values(), ids=list(PROOFS))
 
 
+@pytest.mark.sweep(4)
 @formats
 @languages
 @proofs
@@ -142,6 +143,7 @@ def test_a_differential_of_markdown_is_one_formula() -> None:
     assert r"$`\mathrm{d}f = 2 \mathop{\mathrm{tr}}(" in derive("norm2(X)^2", "X").to("markdown", steps="none")
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.skipif(shutil.which("lualatex") is None, reason="lualatex is not installed")
 @languages
 @proofs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -95,7 +95,13 @@ LAZED = ("deriving.derive", "deriving.several", "formats", "targets", "judging.c
 LAZED += ("proofreading.proofread", "printing.schema")
 LAZY = {("shell.cli", m) for m in (*LAZED, "shell.functions", "shell.files")}
 LAZY |= {("shell.streams", "shell.files"), ("__main__", "shell.cli"), ("shell.cli", "shell.documents")}
-SOURCES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The syntax of a file; by need, for every process that collects this file would read the package."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def placed(name: str) -> str:
@@ -110,7 +116,8 @@ def module(path: Path) -> str:
     return parts[0] if parts[0] in DISCOVERED else placed(".".join(parts))
 
 
-def named(full: Sequence[str], name: str) -> str:
+@cache
+def named(full: tuple[str, ...], name: str) -> str:
     """The module that ``from full import name`` reads, where ``full`` stands below the package."""
     if full and full[0] in DISCOVERED:
         return full[0]
@@ -124,18 +131,18 @@ def named(full: Sequence[str], name: str) -> str:
 def imported(path: Path, node: ast.AST) -> list[str]:
     """The modules of this package that an import statement names."""
     if isinstance(node, ast.Import):
-        return [named(a.name.split(".")[1:], "") for a in node.names if a.name.startswith("matderiv.")]
+        return [named(tuple(a.name.split(".")[1:]), "") for a in node.names if a.name.startswith("matderiv.")]
     if not isinstance(node, ast.ImportFrom):
         return []
     parts = node.module.split(".") if node.module else []
     if node.level:
         parts = [*path.relative_to(PACKAGE.parent).parts[: -node.level], *parts]
-    return [named(parts[1:], a.name) for a in node.names] if parts[0] == "matderiv" else []
+    return [named(tuple(parts[1:]), a.name) for a in node.names] if parts[0] == "matderiv" else []
 
 
 def doors(room: str) -> list[str]:
     """The modules of a room that others reach as ``room.module``, which imports them at their first use."""
-    calls = list(ast.walk(SOURCES[PACKAGE.joinpath(*room.split("."), "__init__.py")]))
+    calls = list(ast.walk(tree(PACKAGE.joinpath(*room.split("."), "__init__.py"))))
     found = [n for n in calls if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "doors"]
     return [str(a.value) for call in found for a in call.args if isinstance(a, ast.Constant)]
 
@@ -143,24 +150,29 @@ def doors(room: str) -> list[str]:
 DOORS = {room.rpartition(".")[2]: (room, doors(room)) for room, _ in ROOMS if room and doors(room)}
 
 
+@cache
 def behind_doors(path: Path) -> list[tuple[int, str]]:
     """The modules that a file reaches through the doors of rooms, each with its line."""
-    found = [n for n in ast.walk(SOURCES[path]) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
+    found = [n for n in ast.walk(tree(path)) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
     reached = [(n.lineno, n.value.id, n.attr) for n in found if isinstance(n.value, ast.Name)]
     return [(line, placed(f"{DOORS[r][0]}.{m}")) for line, r, m in reached if r in DOORS and m in DOORS[r][1]]
 
 
 def test_a_door_leads_to_a_module_that_no_other_imports_at_once() -> None:
     assert DOORS
+    importers: dict[str, list[Path]] = {}
+    for path in SOURCES:
+        for node in tree(path).body:
+            for name in imported(path, node):
+                importers.setdefault(name, []).append(path)
+    reached = {name for path in SOURCES for _, name in behind_doors(path)}
     for room, names in DOORS.values():
         for name in names:
             place = placed(f"{room}.{name}")
             assert place in ORDER
-            at_once = [p for p in SOURCES for node in SOURCES[p].body for n in imported(p, node) if n == place]
-            assert {module(p).partition(".")[0] for p in at_once} <= {"judging", "printing", "proofreading", "shell"}, (
-                place
-            )
-            assert any(place == reached for p in SOURCES for _, reached in behind_doors(p)), place
+            at_once = {module(p).partition(".")[0] for p in importers.get(place, [])}
+            assert at_once <= {"judging", "printing", "proofreading", "shell"}, place
+            assert place in reached, place
 
 
 def test_every_module_has_its_place() -> None:
@@ -171,14 +183,14 @@ def test_every_module_has_its_place() -> None:
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.stem != "__init__" or p.parent.name in DISCOVERED], ids=str)
 def test_a_module_imports_only_from_those_before_it(path: Path) -> None:
     own = module(path)
-    for node in ast.walk(SOURCES[path]):
+    for node in ast.walk(tree(path)):
         for name in imported(path, node):
             place = f"{path.name}:{getattr(node, 'lineno', 0)}"
             if name == own in DISCOVERED and isinstance(node, ast.ImportFrom):
                 # what two records share stands in the file of the simpler one, which imports no other
                 for sibling in [node.module] if node.module else [a.name for a in node.names]:
                     shared = PACKAGE / own / f"{sibling}.py"
-                    assert not [n for n in SOURCES[shared].body if own in imported(shared, n)], place
+                    assert not [n for n in tree(shared).body if own in imported(shared, n)], place
                 continue
             assert ORDER.index(name) < ORDER.index(own), f"{place} imports {name}"
     for line, name in behind_doors(path):
@@ -187,7 +199,7 @@ def test_a_module_imports_only_from_those_before_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=str)
 def test_imports_stand_at_the_top(path: Path) -> None:
-    for function in ast.walk(SOURCES[path]):
+    for function in ast.walk(tree(path)):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             for node in ast.walk(function):
                 if isinstance(node, ast.Import | ast.ImportFrom):
@@ -200,8 +212,8 @@ def test_a_room_says_what_it_is_for_and_imports_nothing() -> None:
     rooms = {"", *(room for room, _ in ROOMS)}
     for room in rooms:
         path = PACKAGE.joinpath(*room.split("."), "__init__.py")
-        assert ast.get_docstring(SOURCES[path])
-        assert not [n for node in SOURCES[path].body for n in imported(path, node) if n != "core.discovery"]
+        assert ast.get_docstring(tree(path))
+        assert not [n for node in tree(path).body for n in imported(path, node) if n != "core.discovery"]
 
 
 def test_the_readme_shows_the_rooms_in_their_order() -> None:

@@ -84,6 +84,7 @@ def shapes(text: str, by: str) -> dict[str, object]:
     return {name: shape for name, shape in SHAPES.items() if name in names}
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("text", "by", "order", "answer"), ANSWERS)
 def test_the_answer_and_its_proof(text: str, by: str, order: int, answer: str) -> None:
     found = matderiv.derive(text, by, shapes=shapes(text, by), order=order)

@@ -12,7 +12,7 @@ from judged import judge
 from objectives import Objective, objectives, words_without_value
 
 FOUND = Path(__file__).parent / "found.jsonl"
-EXAMPLES = (80, pytest.param(300, marks=pytest.mark.exhaustive))
+EXAMPLES = (40, pytest.param(200, marks=pytest.mark.exhaustive))
 MOST_REFUSED = 0.15
 
 
@@ -61,6 +61,7 @@ def cases() -> list[Objective]:
     ]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("o", cases(), ids=lambda o: o.text)
 def test_found(o: Objective) -> None:
     assert judge(o) == "right"

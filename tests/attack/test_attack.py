@@ -1,105 +1,20 @@
-"""Nothing false is called right and nothing true wrong, whatever is tried: see README.md beside this file."""
+"""Readings, stored proofs and names of tests/attack; claims, documents and code have files of their own."""
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import json
 import math
 import re
-from collections.abc import Mapping
 from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-import precise
 import pytest
+from attacked import cases, options
 from sympy import IndexedBase, MatrixSymbol, Sum, Symbol, Trace, symbols
 
 import matderiv
-from matderiv import ArgumentError, MatderivError
-
-HERE = Path(__file__).parent
-FALSE_IS_CALLED = {"right", "transposed", "assuming"}  # what no false claim may be called, but see ``assumed``
-TRUE_IS_CALLED = {"wrong", "factor", "term", "shape", "assuming"}  # nor a true one
-NEAR = 1e-16  # of differences with fifty digits and a step of 10⁻¹⁰
-
-
-def cases(name: str) -> list[Any]:
-    """The inputs of a file, each with its place for a name."""
-    lines = (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [pytest.param(json.loads(line), id=f"{name}-{n}") for n, line in enumerate(lines, 1) if line.strip()]
-
-
-def options(case: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """The options that a case gives, shapes as tuples."""
-    out = {n: case[n] for n in names if case.get(n) is not None}
-    if "shapes" in out:
-        out["shapes"] = {name: tuple(axes) for name, axes in out["shapes"].items()}
-    return out
-
-
-# ---- claims
-
-
-@pytest.mark.sweep(20)
-@pytest.mark.parametrize("case", cases("claims"))
-def test_a_claim_gets_no_verdict_that_is_untrue(case: dict[str, Any]) -> None:
-    given = options(case, "shapes", "assume", "structure", "order")
-    try:
-        verdict = matderiv.check(case["objective"], case["wrt"], case["claim"], **given)
-    except MatderivError:
-        assert not case.get("ordinary"), "an ordinary claim is refused"
-        return
-    kind = verdict.kind
-    if case["true"]:
-        assert kind not in TRUE_IS_CALLED, str(verdict)
-        assert not (case.get("ordinary") and kind == "unknown"), str(verdict)
-    else:
-        allowed = {"assuming"} if case.get("assumed") else {"transposed"} if case.get("turned") else set()
-        assert kind not in FALSE_IS_CALLED - allowed, str(verdict)
-
-
-@pytest.mark.parametrize("case", [c for c in cases("claims") if c.values[0].get("at")])
-def test_the_truth_of_a_claim_is_proved_by_other_means(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    values = {name: np.array(value, dtype=object) for name, value in case["at"].items()}
-    monkeypatch.setattr(precise, "LARGEST", math.inf)
-    with precise.mp.workdps(precise.DIGITS):
-        size = values[case["wrt"]].shape
-        claimed = np.ravel(precise.evaluated(case["claim"], values, size))
-        gap, scale = precise.mp.mpf(0), precise.mp.mpf(10) ** -30
-        for number, place in enumerate(np.ndindex(*size)):
-            unit = np.zeros(size)
-            unit[place] = 1
-            true = np.ravel(precise.slope(case["objective"], values, case["wrt"], [unit]))[0]
-            gap = max(gap, abs(true - claimed[number]))
-            scale = max(scale, abs(true))
-    assert (gap <= NEAR * scale) == case["true"], (gap, scale)
-
-
-# ---- documents
-
-
-@pytest.mark.sweep(20)
-@pytest.mark.parametrize("case", cases("documents"))
-def test_a_line_of_a_document_gets_no_verdict_that_is_untrue(case: dict[str, Any]) -> None:
-    report = matderiv.check_derivation(case["text"])
-    never = {True: {"wrong"}, False: {"right", "consequence"}, None: {"wrong", "right"}}
-    for piece, truth in case["lines"]:
-        found = [line for line in report.lines if _bare(piece) in _bare(line.source)]
-        for line in found:
-            if truth is False and line.kind == "right" and "where" in (line.evidence or ""):
-                continue  # right where something holds, and said
-            assert line.kind not in never[truth], f"{piece}: {line.kind}: {line.explained('en')}"
-    if any(truth is False for _, truth in case["lines"]):
-        assert not report.right
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s&$]|\\\\", "", text)
-
+from matderiv import MatderivError
 
 # ---- readings
 
@@ -118,80 +33,6 @@ def test_nothing_of_a_formula_vanishes(case: dict[str, Any]) -> None:
         shapes = {str(v.name): tuple(map(str, v.shape[: v.rank])) for v in meant.symbols}
         verdict = matderiv.check(case["means"], case["wrt"], found.formula or "", **{**given, "shapes": shapes})
         assert verdict.right, f"{found.formula} is not {meant.formula}"
-
-
-# ---- emitted code
-
-
-def libraries() -> dict[str, Any]:
-    """The targets whose library is here, each with a function that makes its arrays."""
-    found: dict[str, Any] = {"numpy": np.asarray, "array_api": np.asarray}
-    if importlib.util.find_spec("torch"):
-        found["torch"] = importlib.import_module("torch").tensor
-    if importlib.util.find_spec("jax"):
-        jax = importlib.import_module("jax")
-        jax.config.update("jax_enable_x64", True)
-        found["jax"] = jax.numpy.asarray
-    return found
-
-
-def _within(found: np.ndarray, case: Mapping[str, Any]) -> bool:
-    """Whether a derivative is the one of a case, absolutely, or relatively where the case asks for it."""
-    expected = np.array(case["gradient"], dtype=float)
-    allowed = 1e-6 * np.abs(expected) if case.get("relative") else 1e-6 * max(1, np.abs(expected).max())
-    return bool((np.abs(found - expected) <= allowed).all())
-
-
-@pytest.mark.parametrize("case", [c for c in cases("code") if c.values[0].get("limit")])
-def test_beyond_the_limits_automatic_differentiation_is_off_too(case: dict[str, Any]) -> None:
-    torch = pytest.importorskip("torch")
-    values = {n: torch.tensor(v, dtype=torch.float64, requires_grad=n == case["wrt"]) for n, v in case["at"].items()}
-    (found,) = torch.autograd.grad(eval(case["autograd"], {"torch": torch, **values}), values[case["wrt"]])
-    assert not _within(found.numpy(), case)
-
-
-@pytest.mark.sweep(20)
-@pytest.mark.parametrize("case", [c for c in cases("code") if not c.values[0].get("limit")])
-def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
-    given, makers = options(case, "shapes", "assume", "structure"), libraries()
-    try:
-        d = matderiv.derive(case["objective"], case["wrt"], **given)
-        sources = {name: d.code(name) for name in makers}
-    except MatderivError:
-        assert not case.get("ordinary")
-        return
-    arrays = {n: np.array(v, dtype=float) for n, v in case["at"].items()}
-    expected = np.array(case["gradient"], dtype=float)
-    for name, source in sources.items():
-        space: dict[str, Any] = {}
-        exec(source, space)
-        values = {n: makers[name](a) for n, a in arrays.items()}
-        try:
-            with np.errstate(all="ignore"):
-                got = np.asarray(space["gradient"](**values), dtype=float)
-                whole = np.asarray(d.function()(**arrays), dtype=float)
-                value = np.asarray(space["value"](**values), dtype=float)
-        except (ValueError, ArgumentError) as error:  # said, and no number given
-            assert "singular" in str(error)
-            assert not case.get("ordinary")
-            continue
-        for found in (got, whole):
-            assert np.isfinite(found).all() == np.isfinite(expected).all(), f"{name}: {found} for {expected}"
-            assert _within(found, case), f"{name}: {found} for {expected}"
-        true = _value(case["objective"], case["at"], value.shape)
-        if true is not None:
-            assert (np.abs(value - true) <= 1e-6 * max(1, np.abs(true).max())).all(), f"{name}: {value} for {true}"
-
-
-def _value(objective: str, at: Mapping[str, Any], shape: tuple[int, ...]) -> np.ndarray | None:
-    """The value of an objective by an evaluator that shares nothing with code; ``None`` where it has none."""
-    try:
-        with precise.mp.workdps(precise.DIGITS):
-            values = {n: np.array(v, dtype=object) for n, v in at.items()}
-            found = precise.evaluated(objective, values, shape)
-    except (precise.Outside, precise.Unknown, KeyError, ValueError):
-        return None
-    return found.astype(float).reshape(shape)
 
 
 # ---- forged proofs

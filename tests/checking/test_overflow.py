@@ -7,6 +7,7 @@ import pytest
 from matderiv import check, derive
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("text", "variable", "formula", "scalars"),
     [

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy
 import pytest
-from test_imports import SOURCES
+from test_imports import SOURCES, tree
 
 from matderiv.core import arrays, elimination, functions
 from matderiv.core.plain import array as plain_array
@@ -315,11 +315,13 @@ def test_every_name_and_every_method_is_called() -> None:
 def test_one_module_alone_imports_numpy() -> None:
     """The others ask of the namespace nothing but what both have, and both have nothing that nobody asks for."""
     named: dict[str, set[str]] = {}
-    for path, tree in SOURCES.items():
-        at_once = [n.module if isinstance(n, ast.ImportFrom) else n.names[0].name for n in imports(tree)]
+    for path in SOURCES:
+        source = tree(path)
+        found = imports(source)
+        at_once = [n.module if isinstance(n, ast.ImportFrom) else n.names[0].name for n in found]
         assert "numpy" not in at_once or path.name == "arrays.py"
-        if any(isinstance(n, ast.ImportFrom) and "np" in [a.name for a in n.names] for n in imports(tree)):
-            of_np = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
+        if any(isinstance(n, ast.ImportFrom) and "np" in [a.name for a in n.names] for n in found):
+            of_np = [n for n in ast.walk(source) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
             for n in of_np:
                 if isinstance(n.value, ast.Name) and n.value.id == "np":
                     named.setdefault(n.attr, set()).add(path.name)

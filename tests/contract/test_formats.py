@@ -66,7 +66,7 @@ def test_record_is_complete(fmt: str) -> None:
     assert record.sheet is not None, f"formats/{fmt}.py prints no short document, as a verdict is"
 
 
-@pytest.mark.sweep(2, each="name")
+@pytest.mark.sweep(5, each="name")
 @every_format
 @every_derivation
 def test_renders(fmt: str, name: str) -> None:
@@ -90,6 +90,7 @@ def test_renders(fmt: str, name: str) -> None:
         assert lengths[0] > lengths[2]
 
 
+@pytest.mark.sweep(3)
 @every_derivation
 def test_same_bytes_again(name: str) -> None:
     first, second = once(name), made(name)
@@ -100,6 +101,7 @@ def test_same_bytes_again(name: str) -> None:
     assert str(first.result) == str(second.result)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("fmt", [f for f in FORMATS if f != "json"])  # which holds both languages
 def test_english_has_no_japanese(fmt: str) -> None:
     for name in DERIVATIONS:
@@ -118,8 +120,6 @@ def test_unknown_options_are_named() -> None:
 @every_derivation
 def test_shows_itself(name: str) -> None:
     derivation = once(name)
-    assert repr(derivation).strip()
-    assert derivation._repr_html_().strip()
-    for leak in LEAKS:
-        assert leak not in repr(derivation)
-        assert leak not in derivation._repr_html_()
+    for shown in (repr(derivation), derivation._repr_html_()):
+        assert shown.strip()
+        assert not [leak for leak in LEAKS if leak in shown]

@@ -46,6 +46,7 @@ def test_every_kind_is_declared_under_its_name_and_has_an_example() -> None:
         assert record.meaning and set(record.fields) <= op.Fields.__annotations__.keys()
 
 
+@pytest.mark.sweep(5)
 @kind
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_writes_a_kind_or_refuses_it_by_name(name: str, target: str) -> None:
@@ -53,7 +54,7 @@ def test_every_target_writes_a_kind_or_refuses_it_by_name(name: str, target: str
     assert (source is None) <= (KINDS[name] not in TARGETS[target].table)
 
 
-@pytest.mark.sweep(5, each="name")
+@pytest.mark.sweep(12, each="target")
 @kind
 @pytest.mark.parametrize("target", PYTHON)
 def test_every_kind_has_its_value(name: str, target: str) -> None:

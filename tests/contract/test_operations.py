@@ -189,6 +189,7 @@ def test_words_are_disjoint() -> None:
     assert len(words) == len(set(words))
 
 
+@pytest.mark.sweep(4)
 @each
 def test_example_contains_it_and_is_proved(name: str) -> None:
     derivation = example_once(name)
@@ -236,6 +237,7 @@ def test_number_of_arguments_is_checked(name: str) -> None:
                     read(text, shapes={"X": ("n", "n")})
 
 
+@pytest.mark.sweep(4)
 @each
 def test_form_renders(name: str) -> None:
     expression = sample(name).applied
@@ -250,6 +252,7 @@ def test_form_renders(name: str) -> None:
     assert (formula(expression) or "").isascii()
 
 
+@pytest.mark.sweep(4)
 @each
 def test_formula_reads_back(name: str) -> None:
     it = sample(name)
@@ -262,6 +265,7 @@ def test_formula_reads_back(name: str) -> None:
 # ---- the mathematics
 
 
+@pytest.mark.sweep(4)
 @each_that(lambda o: o.components is not None)
 def test_numeric_agrees_with_components(name: str) -> None:
     operation = OPERATIONS[name]
@@ -273,6 +277,7 @@ def test_numeric_agrees_with_components(name: str) -> None:
         assert np.allclose(evaluate(entry, it.values, SIZES, at), evaluate(it.applied, it.values, SIZES))
 
 
+@pytest.mark.sweep(4)
 @each_that(lambda o: o.local is not None or o.slope is not None)
 def test_local_derivative_agrees_with_differences(name: str) -> None:
     operation = OPERATIONS[name]
@@ -497,6 +502,7 @@ def value_of(name: str, derivation: Derivation) -> Any:
     return derivation.function()(**{n: np.reshape(values[n], extents) for n, extents in shapes.items()})
 
 
+@pytest.mark.sweep(4)
 @each
 def test_in_a_weighed_objective(name: str) -> None:
     """The objectives of the next test are derived as long as the rule is right."""
@@ -504,7 +510,7 @@ def test_in_a_weighed_objective(name: str) -> None:
         assert {step.check.kind for step in every(weighed(name, text, by).steps)} <= {"EXACT", "SAMPLED"}
 
 
-@pytest.mark.sweep(4, each="name")
+@pytest.mark.sweep(40, each="change")
 @pytest.mark.parametrize("change", CHANGES)
 @each
 def test_a_wrong_rule_is_refuted(name: str, change: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -553,6 +559,7 @@ def _watched(o: Operation, asked: list[str]) -> Operation:
     return replace(o, local=replace(o.local, entry=noting(o.local.entry)))
 
 
+@pytest.mark.exhaustive
 def test_every_rule_can_be_wrong() -> None:
     """Each function has a changed rule of another value, so that the test above has something to find."""
     for name, right in OPERATIONS.items():

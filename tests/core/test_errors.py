@@ -50,6 +50,7 @@ def attempt(case: dict[str, Any]) -> tuple[Derivation | MatderivError, float]:
     return outcome, time.process_time() - start
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("name", [name for name in CASES if name not in HUGE])
 def test_verdict(name: str) -> None:
     case = CASES[name]
@@ -138,6 +139,7 @@ def server() -> Iterator[subprocess.Popen[str]]:
         yield started
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
 @pytest.mark.parametrize("name", HUGE)
 def test_huge(name: str, server: subprocess.Popen[str]) -> None:

@@ -150,6 +150,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 WRONG = [None, True, -1, 0, 2, 5, 13, 30, 1.5, "x", "", [], {}, [1], "{x}", "{x!r:>9}", "number", "sum"]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_is_changed_it_is_refused_or_still_true(seed: int) -> None:
     """A file with one place changed is an error of the input, or gives a proof of the same answer that prints."""

@@ -324,6 +324,7 @@ def test_points_are_drawn_as_far_out_as_the_numbers_of_the_objective(objective: 
     assert "UNCHECKED" not in {s.check.kind for s in d.steps}
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("word", sorted(word for o in OPERATIONS.values() for word in o.words))
 def test_a_function_of_a_number_is_derived_or_refused_in_words(word: str) -> None:
     for number in ("3", "-3", "0", "1/2"):

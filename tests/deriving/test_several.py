@@ -107,7 +107,7 @@ def test_json_is_an_array_that_comes_back() -> None:
 HESSIANS = [c for c in CASES if len(c.names) == 2 or c.text.startswith(("x'*y/", "norm2(X*w +"))]
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(6, alike=True)
 @pytest.mark.parametrize("case", HESSIANS, ids=[f"{c.text} {c.by}" for c in HESSIANS])
 def test_the_blocks_of_a_hessian_are_what_differences_give(case: Case) -> None:
     found = hessian(case.text, case.names, shapes=case.shapes, assume=case.assume)
@@ -140,6 +140,7 @@ def test_a_hessian_by_one_name_is_the_second_derivative() -> None:
 LIBRARIES: dict[str, Callable[[Any], Any]] = {"numpy": np.asarray, "array_api": np.asarray}
 
 
+@pytest.mark.sweep(6, alike=True)
 @pytest.mark.parametrize("target", PYTHON)
 @pytest.mark.parametrize("case", CASES[::4], ids=NAMES[::4])
 def test_every_library_has_the_same_values(case: Case, target: str) -> None:
@@ -172,6 +173,7 @@ def test_torch_and_jax_differentiate_by_all_of_them() -> None:
     assert all(error(got[n], want) < 1e-12 for n, want in zip(found, true, strict=True))
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_writes_them(target: str) -> None:
     found = gradients(NETWORK, ["W", "b", "v"])
@@ -209,6 +211,7 @@ def test_a_second_derivative_is_called_hessian() -> None:
     assert "hessian" not in named
 
 
+@pytest.mark.sweep(6, alike=True)
 @pytest.mark.parametrize("case", CASES[::3], ids=NAMES[::3])
 def test_the_first_derivative_stands_beside_the_second(case: Case) -> None:
     for name in case.names:

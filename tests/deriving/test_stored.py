@@ -71,6 +71,7 @@ def printed(derivation: Derivation) -> dict[tuple[str, str], str]:
     return {(f, x): derivation.to(f, language=x) for f in FORMATS for x in LANGUAGES}
 
 
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize("name", MADE)
 def test_what_is_read_back_prints_the_same(name: str) -> None:
     read = Derivation.from_json(text(name))
@@ -81,6 +82,7 @@ def test_what_is_read_back_prints_the_same(name: str) -> None:
         assert Derivation.from_json(shorter).proof == read.proof
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 def test_what_an_earlier_version_wrote_is_read(file: Path) -> None:
     """These files have the schema of number 1, and say no version."""
@@ -434,6 +436,7 @@ TAMPERED = ("trace", "facts", "divided", "free entries", "four axes", "SymPy", "
 EACH = 250  # 2,000 in all
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("name", TAMPERED)
 def test_whatever_is_tampered_with_is_refused_or_prints_what_is_true(name: str, remembered: Remembered) -> None:
     true = Derivation.from_json(text(name))

@@ -16,6 +16,7 @@ A: dict[str, Any] = {"shapes": {"A": ("n", "n"), "x": ("n",)}}
 NESTED = "cos(pi*cos(pi*cos(log(pi + 20))))"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "options"),
     [
@@ -37,6 +38,7 @@ def test_a_claim_that_fails_far_out_is_wrong(objective: str, wrt: str, claim: st
     assert check(objective, wrt, claim, **options).kind == "wrong"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "options"),
     [
@@ -55,6 +57,7 @@ def test_a_claim_that_holds_far_out_is_right(objective: str, wrt: str, claim: st
     assert check(objective, wrt, claim, **options).kind == "right"
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("claim", "options", "said"),
     [
@@ -82,6 +85,7 @@ def test_a_power_of_a_strict_triangle_that_cannot_be_tried_is_open() -> None:
     assert "903 までのサイズを調べる必要がある" in verdict.to("terminal", language="ja", width=10**4)
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize("claim", [f"-2*x*{NESTED}", f"-2*x'*{NESTED}"])
 def test_what_holds_by_the_digits_of_a_constant_is_open(claim: str) -> None:
     verdict = check("norm2(x)^2", "x", claim, **X)

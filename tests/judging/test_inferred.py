@@ -108,6 +108,7 @@ def test_a_claim_about_several_square_matrices_says_so() -> None:
     assert {v.name: fact for v, fact in verdict.assumption} == dict.fromkeys("AXB", "square")
 
 
+@pytest.mark.sweep(3, each="kind")
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "kind"),
     [
@@ -139,6 +140,7 @@ def test_a_slip_in_a_function_of_one_number_is_told_as_one(objective: str, claim
     assert check(objective, "x", claim).kind == kind
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "meant"),
     [

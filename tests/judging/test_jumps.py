@@ -12,6 +12,7 @@ T: dict[str, Any] = {"shapes": {"t": ()}}
 S: dict[str, Any] = {"shapes": {"S": ("n", "n"), "x": ("n",), "b": ("n",)}, "assume": {"S": "symmetric"}}
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "options", "said"),
     [
@@ -50,6 +51,7 @@ def test_a_zero_that_is_not_found_leaves_a_claim_undecided() -> None:
     )
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "options"),
     [

@@ -38,6 +38,7 @@ def test_every_kind_is_here() -> None:
     assert HEADLINES.keys() == CLAIMS.keys()
 
 
+@pytest.mark.sweep(3, each="kind")
 @pytest.mark.parametrize("kind", CLAIMS)
 def test_the_kind(kind: str) -> None:
     found = verdict(kind)

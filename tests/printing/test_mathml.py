@@ -47,6 +47,7 @@ def test_every_accent_of_a_name_is_set(accent: str) -> None:
     assert over[0].text == "x" and over[1].text
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("case", CASES[::4], ids=lambda c: c["id"])
 def test_all_that_proofs_hold_can_be_written(case: dict[str, object]) -> None:
     for step in every(derived(case).steps):
@@ -82,6 +83,7 @@ def test_composite_indices_kronecker_forms_and_powers(objective: str, wrt: str, 
     assert (f"<code>{escape(einsum, quote=False)}</code>" in page) if einsum else "<code>" not in page
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "claim", ["2*X'*(X*W - Y)", "X'*(X*W - Y)", "2*(X*W - Y)'*X", "2*X'*X*W", "X", "2*X'*(X*W - Y) + 3*W", "W.*W"]
 )

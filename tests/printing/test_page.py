@@ -94,7 +94,7 @@ def shown(browser: Any, tmp_path: Path, text: str, **options: Any) -> Any:
 
 
 @pages
-@pytest.mark.sweep(2, each="name")
+@pytest.mark.sweep(8, each="name")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_wider_than_a_phone(name: str, language: str, browser: Any, tmp_path: Path) -> None:
     view = shown(browser, tmp_path, page(name, language), viewport={"width": 375, "height": 700}, is_mobile=True)
@@ -131,6 +131,7 @@ def test_the_switch_changes_the_language(browser: Any, tmp_path: Path) -> None:
     view.context.close()
 
 
+@pytest.mark.sweep(2)
 @pages
 def test_paper_has_every_line_that_is_named(name: str, browser: Any, tmp_path: Path) -> None:
     view = shown(browser, tmp_path, page(name, "en"))
@@ -142,6 +143,7 @@ def test_paper_has_every_line_that_is_named(name: str, browser: Any, tmp_path: P
     view.context.close()
 
 
+@pytest.mark.sweep(2)
 @pages
 def test_paper_cuts_nothing_off(name: str, browser: Any, tmp_path: Path) -> None:
     # A4 at 96 dots to the inch, less Chromium's own margins

@@ -32,6 +32,7 @@ def again(data: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize("case", CASES[::7], ids=lambda c: c["id"])
 def test_a_proof_comes_back(case: dict[str, Any]) -> None:
     proof = derived(case).proof

@@ -67,6 +67,7 @@ def test_proofs_of_the_corpus_compile() -> None:
     )
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "result",
     [

@@ -31,6 +31,7 @@ FISHER = (
 MATRIX = r"$$ f = \|XW - Y\|_F^2 $$ $$ \nabla_W f = 2X^T(XW - Y) = 0 $$ "
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -54,6 +55,7 @@ def test_what_follows_from_an_equation_is_a_consequence(text: str, line: str, sa
     assert found.follows == 3 and str(found.evidence).endswith(said)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -182,6 +184,7 @@ NORMAL = (
 ROOT = "For $F(x) = e^x-2x$ we have $F'(x) = e^x-2 = 0$, thus "
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("text", "line", "wrong"),
     [

@@ -21,6 +21,7 @@ def last(text: str) -> Line:
     return matderiv.check_derivation(text).lines[-1]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "how",
     [
@@ -40,6 +41,7 @@ def test_a_line_is_right_under_what_is_stated_before_it(how: str) -> None:
         assert last(text + rf"$$ \frac{{\partial L}}{{\partial z}} = {wrong} $$").kind != "right"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "how",
     [
@@ -84,6 +86,7 @@ def test_a_report_with_such_lines_is_right() -> None:
 CLASSES = SOFTMAX.replace("and $y", "and let $y").replace("HOW ", "").replace("^K$.", "^K$ be a one-hot vector.")
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     "line", [r"\frac{\partial L}{\partial z} = p - y", r"\frac{\partial L}{\partial W} = (p - y)x^T"]
 )
@@ -132,6 +135,7 @@ def test_a_line_that_holds_under_an_equation_is_not_wrong(line: str) -> None:
 COLUMNS = r"Let $X\in\mathbb{R}^{n\times m}$ and let $U\in\mathbb{R}^{n\times k}$ be such that $U^TU = I$. Then "
 
 
+@pytest.mark.sweep(3, each="kind")
 @pytest.mark.parametrize(
     ("line", "kind"),
     [

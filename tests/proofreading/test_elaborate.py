@@ -210,6 +210,7 @@ def test_a_definition_by_rows() -> None:
     assert [line.kind for line in matderiv.check_derivation(text.replace("= XW", "= 2XW")).lines][1] == "wrong"
 
 
+@pytest.mark.sweep(3, each="kind")
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
@@ -325,6 +326,7 @@ def test_the_derivative_of_a_function_at_what_is_no_letter(line: str, kinds_of_i
     assert kinds(text + rf"\[ {line} \]")[-2:] == kinds_of_it
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("line", "kinds_of_it"),
     [

@@ -23,6 +23,7 @@ SAMPLES = (
 )
 
 
+@pytest.mark.sweep(3, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -63,6 +64,7 @@ ENTRIES = r"""In layer $l$ we have $$z^l_j = \sum_k w^l_{jk}a^{l-1}_k+b^l_j, \qq
 with the logistic function $\sigma$. The loss is $C = \frac12\sum_j(a^l_j-t_j)^2$. """
 
 
+@pytest.mark.sweep(3, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -94,6 +96,7 @@ def test_a_bare_label_counts_layers(claim: str, kind: str) -> None:
 LAST = ENTRIES.replace("a^l_j-t_j", "a^L_j-t_j") + r"We write $\delta^l_j = \frac{\partial C}{\partial z^l_j}$. "
 
 
+@pytest.mark.sweep(6, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -136,6 +139,7 @@ CELL = r"""The state of a network is $$a_t = Wh_{t-1}+Ux_t+b, \qquad h_t = \tanh
 and the loss of one step is $E = \frac12\|h_t-y_t\|^2$. Then """
 
 
+@pytest.mark.sweep(3, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -276,6 +280,7 @@ COST = (
 )
 
 
+@pytest.mark.sweep(3, each="kind")
 @pytest.mark.parametrize(
     ("line", "kind"),
     [

@@ -38,6 +38,7 @@ def last(text: str) -> str:
     return lines(text)[-1].kind
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("loss", LOSSES)
 def test_the_chain_rule_says_what_is_right_and_wrong(loss: str) -> None:
     claims = "Then " + ", and ".join(f"${claim}$" for claim in (*RIGHT, *WRONG)) + "."
@@ -157,6 +158,7 @@ NET = (
 )
 
 
+@pytest.mark.sweep(2, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [

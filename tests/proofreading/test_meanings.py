@@ -198,6 +198,7 @@ def test_what_is_said_not_to_depend_does_not() -> None:
 # ---- signs
 
 
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize(
     ("said", "line"),
     [
@@ -236,6 +237,7 @@ def test_a_sign_with_a_meaning_of_its_own_is_not_judged(said: str, line: str) ->
     assert last(f"{start}\n\n$${line}$$").kind in ("right", "wrong")
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "said",
     [

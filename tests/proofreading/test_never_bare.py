@@ -23,6 +23,7 @@ FORGETFUL = [
 ]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("line", FORGETFUL)
 @pytest.mark.parametrize("declared", ["", r"$t \in \mathbb{R}$, $x \in \mathbb{R}$, $A \in \mathbb{R}^{n\times n}$ "])
 def test_a_line_that_forgets_a_sign_or_a_domain_is_no_bare_right_line(line: str, declared: str) -> None:

@@ -63,6 +63,7 @@ def test_the_article() -> None:
     assert report.right
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("case", RIGHT, ids=lambda c: c["id"])
 def test_right_derivations_pass_in_full(case: dict[str, Any]) -> None:
     report = matderiv.check_derivation(case["text"])
@@ -70,7 +71,7 @@ def test_right_derivations_pass_in_full(case: dict[str, Any]) -> None:
     assert all(line.evidence and line.counterexample is None for line in report.lines)
 
 
-@pytest.mark.sweep(5)
+@pytest.mark.sweep(6, alike=True)
 @pytest.mark.parametrize("case", WRONG, ids=lambda c: c["id"])
 def test_the_first_wrong_line_is_named(case: dict[str, Any]) -> None:
     report = matderiv.check_derivation(case["text"])
@@ -260,7 +261,7 @@ def test_reasons_in_japanese() -> None:
     )
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(6, alike=True)
 @pytest.mark.parametrize("case", FORMS, ids=lambda c: c["id"])
 def test_more_forms(case: dict[str, Any]) -> None:
     """Each passes in full, and with one error planted that line is the first that is wrong."""

@@ -94,6 +94,7 @@ def test_unit_vectors_are_no_rows() -> None:
     assert kind(residuals) == "right"
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("for_now", "over"),
     [

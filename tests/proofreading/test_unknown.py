@@ -19,6 +19,7 @@ def kinds(text: str) -> list[str]:
 NEURON = r"Let $z = Wx+b$ and $a = \phi(z)$, where $\phi$ is taken entry by entry. Let $C = \|a-y\|^2$. "
 
 
+@pytest.mark.sweep(3, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -105,6 +106,7 @@ def test_a_function_is_defined_behind_its_use() -> None:
 LOGISTIC = r"Let $p = \frac{1}{1+e^{-a}}$ and $f = ap$. Primes are derivatives. "
 
 
+@pytest.mark.sweep(4, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [

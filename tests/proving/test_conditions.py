@@ -38,6 +38,7 @@ def said(text: str, by: str, **assume: str) -> list[str]:
     return [c.text.fill("en", {k: str(v) for k, v in c.bindings.items()}) for c in proof.conditions]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("text", "by"),
     [
@@ -86,6 +87,7 @@ def test_what_is_certain_is_not_said(text: str, by: str) -> None:
     assert said(text, by) == []
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("text", "by", "wanted"),
     [
@@ -306,6 +308,7 @@ def test_of_what_is_constant_only_a_value_is_asked(text: str, wanted: list[str])
     assert needed(text, "x") == wanted
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("text", "by", "wanted"),
     [

@@ -54,6 +54,7 @@ def rate(text: str, order: int, side: int) -> float:
         return float((f[1] - f[0]) / h if order == 1 else (f[2] - 2 * f[1] + f[0]) / h**2)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("text", "order", "wanted"),
     [

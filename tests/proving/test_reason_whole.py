@@ -242,6 +242,7 @@ JAPANESE: list[tuple[str, str, str]] = [
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("objective", "wrt", "part"), JAPANESE)
 def test_what_is_done_besides_is_said_in_japanese_too(objective: str, wrt: str, part: str) -> None:
     assert part in said(objective, wrt, "ja")
@@ -262,6 +263,7 @@ def test_nothing_is_said_besides_where_nothing_is_done(objective: str) -> None:
         assert part not in given
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("objective", "wrt", "given", "part"), SAID)
 def test_a_reason_says_what_its_line_does(objective: str, wrt: str, given: dict[str, Any], part: str) -> None:
     assert part in said(objective, wrt, **given)
@@ -555,6 +557,7 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("objective", "wrt", "given", "clause", "japanese"), DONE)
 def test_all_that_is_done_in_a_line_is_said(
     objective: str, wrt: str, given: dict[str, Any], clause: str, japanese: str
@@ -814,6 +817,7 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("objective", "wrt", "given", "whole", "japanese"), ENDS)
 def test_a_reason_says_nothing_that_its_line_does_not(
     objective: str, wrt: str, given: dict[str, Any], whole: str, japanese: str

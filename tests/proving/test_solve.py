@@ -94,6 +94,7 @@ def test_the_gradient_is_zero_at_the_point_near_and_far(scale: float) -> None:
         assert np.abs(gradient).max() <= 1e-9 * scale
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("objective", ["norm2(X*w - y)^2", "norm2(x*y' - A)^2", "norm2(A*W*B - Y)^2"])
 @pytest.mark.parametrize("steps", ["all", "main", "none"])
 def test_the_conditions_stand_with_the_claim_in_every_format(objective: str, steps: Any) -> None:

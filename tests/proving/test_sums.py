@@ -199,6 +199,7 @@ def declared(text: str) -> dict[str, Any]:
     return {name: SHAPES[name] for name in kinds}
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("text", "unknown", "objective", "formula"), CASES, ids=[case[0] for case in CASES])
 def test_an_objective_with_sums(text: str, unknown: str, objective: Callable[[], float], formula: str | None) -> None:
     whole, lines = settled(read(text, declared(text)))
@@ -413,6 +414,7 @@ LOSSES = [
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("text", "unknown"), LOSSES, ids=[row[0] for row in LOSSES])
 def test_the_lines_of_a_loss_are_a_chain_and_each_is_checked(text: str, unknown: str) -> None:
     whole, steps = settled(read(text, variable=unknown))
@@ -581,19 +583,19 @@ def test_free_entries_of_a_structured_matrix_are_refused() -> None:
 
 
 def test_many_sums_and_deep_ones() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert derive(" + ".join(["sum_i(x_i^2)"] * 200), "x").formula == "400*x"
     whole, _ = settled(read("sum_i(" + "exp(" * 150 + "x_i" + ")" * 151))
     assert len(whole.symbols) == 1
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_reading_other_formulas_costs_no_more() -> None:
     text = " + ".join(f"norm2(X_{n}*W - Y_{n})^2" for n in range(300))
     parse_tree(text)
-    start = time.perf_counter()
+    start = time.process_time()
     parse_tree(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 # ---- samples that are columns, by declaration: text, unknown, the names, the objective by a loop, the gradient

@@ -17,6 +17,7 @@ ENTRIES = "may be the power of every entry, or that of a square matrix"
 ENTROPY = "logsumexp(z) - z[i] where z = W*x", "logsumexp(z) - y'*z where z = W*x"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt", "options", "message", "hint", "hint_ja", "followed"),
     [

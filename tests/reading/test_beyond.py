@@ -74,6 +74,7 @@ READ: dict[tuple[str, str], Callable[[Any], float]] = {
 }
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("latex, by", READ)
 def test_read(latex: str, by: str) -> None:
     value = READ[latex, by]

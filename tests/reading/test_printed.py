@@ -32,6 +32,10 @@ STYLES = {
 }
 
 
+# every group of the corpus: of the larger part of it a third, for how a proof prints does not hang on its subject
+PRINTED = [name for n, name in enumerate(PROVED) if not name.startswith("more-") or n % 3 == 0]
+
+
 def printed(proof: Proof) -> Iterator[Expr]:
     """The objective and every side of a line that is a matrix expression in the names of the objective."""
     own = set(names(proof.objective))
@@ -71,8 +75,8 @@ def read_back(derivation: Derivation) -> Iterator[tuple[str, str, Expr, Expr]]:
                 yield style, text, expr, settled(read(given, shapes, facts, like=like or None))[0].expression
 
 
-@pytest.mark.sweep(EVERY * 4)
-@pytest.mark.parametrize("name", PROVED)
+@pytest.mark.sweep(EVERY * 4, alike=True)
+@pytest.mark.parametrize("name", PRINTED)
 def test_what_is_printed_is_read_back(name: str) -> None:
     for style, text, expr, got in read_back(proved(name)):
         if got != expr:
@@ -80,8 +84,8 @@ def test_what_is_printed_is_read_back(name: str) -> None:
             assert found.kind in ("EXACT", "SAMPLED"), f"{style}: {text} is read as {formula(got)}"
 
 
-@pytest.mark.sweep(EVERY * 8)
-@pytest.mark.parametrize("name", PROVED)
+@pytest.mark.sweep(EVERY * 4, alike=True)
+@pytest.mark.parametrize("name", PRINTED)
 def test_a_printed_claim_is_right(name: str) -> None:
     """The claim as it stands in a proof, an equation, is read and found right."""
     derivation, case = proved(name), CASES[name]

@@ -264,6 +264,7 @@ def test_axis_sums_without_a_rule() -> None:
                 read_formula(f"sum(X, {axis})", SHAPES)
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     "text",
     [

@@ -295,6 +295,7 @@ BACK: list[tuple[str, str, int, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("objective", "wrt", "order", "functions"), BACK)
 @pytest.mark.parametrize("write", [formula, unicode, latex])
 def test_answers_are_read_back_in_every_style(

@@ -49,6 +49,7 @@ VECTORS = [
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("objective", "wrt"), VECTORS)
 def test_never_zero_and_never_a_scalar(objective: str, wrt: str) -> None:
     d = derive(objective, wrt)

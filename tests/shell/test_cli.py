@@ -441,6 +441,7 @@ def test_options_of_a_claim() -> None:
     assert judged("-x'*x", "--wrt", "x", "--claim", "-2*x").exit_code == 0
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_format_prints_a_verdict(name: str, language: str, tmp_path: Path) -> None:

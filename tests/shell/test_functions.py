@@ -50,6 +50,7 @@ def test_every_line_holds(function: Function) -> None:
     assert kinds <= {"EXACT", "SAMPLED"}
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", LISTINGS)
 def test_every_format_prints_every_language(name: str, language: str) -> None:

@@ -72,6 +72,8 @@ template <class F> void attempt(F f) {
 }
 """
 TAILS = ("sech_squared", "normal_cdf", "mills_tail", "inverse_mills", "inverse_mills_excess", "log_normcdf")
+# what acts on each entry is a kind of node, of which each has its value below; here two such operations stand for all
+COMPOSED = [name for name, o in OPERATIONS.items() if o.slope is None or name in ("tanh", "gelu")]
 READ = ("number()", "vector()", "matrix()")
 
 
@@ -108,7 +110,7 @@ def wrong(folder: Path, calls: Sequence[compiled.Call], source: Callable[[str], 
 
 
 @eigen
-@halves("names", OPERATIONS)
+@halves("names", COMPOSED, 30)
 def test_operations_have_their_values(names: list[str], tmp_path: Path) -> None:
     calls = [c for c in compiled.operations(names) if c.function == "value_and_gradient"]
     assert wrong(tmp_path, calls, lambda name: emitted.example(name).code("eigen")) == []
@@ -124,7 +126,7 @@ def test_derivatives_with_more_than_two_axes_are_true(tmp_path: Path) -> None:
     assert wrong(tmp_path, calls, sources.__getitem__) == []
 
 
-@halves("names", emitted.CASES)
+@halves("names", emitted.CASES, 20)
 def test_every_case_of_the_corpus_is_written(names: list[str]) -> None:
     for name in names:
         assert re.search(
@@ -133,7 +135,7 @@ def test_every_case_of_the_corpus_is_written(names: list[str]) -> None:
 
 
 @eigen
-@halves("names", kinds.EXAMPLES)
+@halves("names", kinds.EXAMPLES, 40)
 def test_every_kind_of_node_has_its_value(names: list[str], tmp_path: Path) -> None:
     target = TARGETS["eigen"]
     calls = [c for c in kinds.calls(target) if c.source in names]

@@ -57,7 +57,7 @@ def unknown(source: str) -> list[str]:
     return out
 
 
-@pytest.mark.sweep(EVERY)
+@pytest.mark.sweep(EVERY * 4, alike=True)
 @pytest.mark.parametrize("name", emitted.CASES)
 def test_the_source_is_julia(name: str) -> None:
     source = emitted.case(name).code("julia", "gradient")

@@ -10,13 +10,19 @@ import pytest
 from matderiv import derive
 from matderiv.deriving.scipy_problem import loaded
 
-torch = pytest.importorskip("torch")
+
+@pytest.fixture(scope="module", autouse=True)
+def imported() -> None:
+    """PyTorch takes seconds to import, which a process that only collects this file need not spend."""
+    global torch
+    torch = pytest.importorskip("torch")
 
 
 def tensors(name: str) -> dict[str, Any]:
     return {n: torch.tensor(a, dtype=torch.float64) for n, a in emitted.arrays(name).items()}
 
 
+@pytest.mark.sweep(2, alike=True)
 @pytest.mark.parametrize("name", emitted.THIRTY)
 def test_the_backward_pass_is_the_derivative(name: str) -> None:
     objective, given = emitted.functions(name, "torch")["objective"], tensors(name)

@@ -19,7 +19,7 @@ FRONTS = (r"\frac{\partial}", r"\frac{\partial^2}", r"\frac{d}", r"\frac{\mathrm
 TOLERANCE = 1e-7
 
 
-@pytest.mark.sweep(5)
+@pytest.mark.sweep(10, alike=True)
 @pytest.mark.parametrize(("case", "latex"), TYPED, ids=[latex for _, latex in TYPED])
 def test_it_is_read_as_it_is_meant(case: dict[str, Any], latex: str) -> None:
     front = latex.startswith(FRONTS)
