@@ -17,8 +17,8 @@ from ..core.records import dataclass
 from ..core.text import Text
 from .beyond import OTHERWISE, SINGLE_ENTRY, counts, families, parts_of
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .tree import Bound, Node, Slot, Span, Subscripted, Taken, abridged
-from .words import CONSTANTS, WORDS
+from .tree import DOT, Bound, Node, Slot, Span, Subscripted, Taken, abridged
+from .words import CONSTANTS, NORMS, WORDS
 
 __all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "refuse_label", "resolve"]
 
@@ -32,6 +32,7 @@ GREEK = frozenset(
 USUAL = frozenset("ijklmnopqrst")  # letters that are mostly indices
 INDICES = frozenset("ijkl")  # letters that are taken for indices even where nothing is summed over them
 DELTA = ("delta", "δ")
+_LENGTHS = (*NORMS, "norm1", "norm2", "normF")
 LARGEST = 10**9  # value of an index
 MOST = 2  # indices of a matrix
 
@@ -153,6 +154,40 @@ def _in_place(order: Sequence[Node], functions: Mapping[str, Sequence[str]]) -> 
                     yield child.value
 
 
+def _rows_beside(order: Sequence[Node], indices: Collection[str]) -> set[str]:
+    r"""The small letters of which a name with an index is a vector though they stand by themselves, too: a row.
+
+    It is one in x_i^\top x and x^\top x_i, in inner products, and in \|x - x_i\|, where x itself is beside it.
+    """
+    plain = {n.value for n in order if n.kind == "name" and not isinstance(n.value, Subscripted)}
+
+    def base(node: Node) -> str | None:
+        name, at = _parts(node.value) if node.kind == "name" else ("", ())
+        row = len(at) == 1 and at[0] in indices and len(name) == 1 and name.isascii() and name.islower()
+        return name if row and name in plain else None
+
+    found: set[str | None] = set()
+    for node in order:
+        if node.kind == "product":
+            factors = [c.children[0] if c.kind == "negate" else c for c in node.children]
+            found |= {base(a.children[0]) for a in factors[:-1] if a.kind == "transpose"}
+            if factors[-2].kind == "transpose" or node.value[-1] is DOT and _is_name(factors[-2], base(factors[-1])):
+                found.add(base(factors[-1]))
+            if node.value[-1] is DOT and _is_name(factors[-1], base(factors[-2])):
+                found.add(base(factors[-2]))
+        elif node.kind == "call" and node.value == "dot":
+            found |= set(map(base, node.children))
+        elif node.kind in ("transpose", "bars") or node.kind == "call" and node.value in _LENGTHS:
+            terms = [t.children[0] if t.kind == "negate" else t for t in node.children[0].children]
+            if node.children[0].kind == "sum" and (node.kind != "bars" or node.value):
+                found |= {name for t in terms if (name := base(t)) and any(_is_name(u, name) for u in terms)}
+    return {name for name in found if name is not None}
+
+
+def _is_name(node: Node, name: str | None) -> bool:
+    return node.kind == "name" and node.value == name and not isinstance(node.value, Subscripted)
+
+
 def joined(tree: Node, names: Collection[str]) -> Node:
     """The tree in which these names are such, and no entries."""
     if tree.kind == "name" and isinstance(tree.value, Subscripted) and tree.value in names:
@@ -218,6 +253,7 @@ class _Resolver:
         self.families, self.variable = families(order, sizes), variable
         self.plain = {n.value for n in order if n.kind == "name"}
         self.letters = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+        self.beside = _rows_beside(order, self.letters) - set(ranks)
         # those of LaTeX go on behind a parenthesis
         self.sums = () if latex else tuple(n for n in order if n.kind == "indexed")
         self.used: set[Bound] = set()
@@ -464,6 +500,8 @@ class _Resolver:
             return Subscript(text, at, entry=name) if rank == len(at) else Subscript(text, at, row=name)
         if len(at) == MOST:
             return Subscript(text, at, entry=capital)
+        if base in self.beside:
+            return Subscript(text, at, row=capital)
         greek = "α" <= base[:1] <= "ω" or base.rstrip("0123456789_") in GREEK
         if greek and base not in self.plain:  # of μ, a vector, or where it stands as a vector does, of the rows of μ
             return Subscript(text, at, entry=base, row=base, key=f"{base}_")

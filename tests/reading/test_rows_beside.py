@@ -1,0 +1,53 @@
+r"""A small letter with an index that is a row though it stands by itself, too: the samples x_i beside a point x."""
+
+from __future__ import annotations
+
+import pytest
+
+from matderiv import derive
+from matderiv.core.errors import MatderivError
+from matderiv.reading.readings import read_formula
+
+# a decision function, a kernel, a mixture, the negative samples u_k beside u
+ROWS = {
+    r"\sum_i \alpha_i y_i x_i^\top x + b": "X'*(alpha.*y)",
+    r"\sum_i \alpha_i x^\top x_i": "X'*alpha",
+    r"\sum_i \alpha_i y_i \langle x_i, x\rangle + b": "X'*(alpha.*y)",
+    r"\sum_i \alpha_i (x_i \cdot x)^2": "2*X'*(alpha.*(X*x))",
+    r"\sum_i \alpha_i (x \cdot x_i)": "X'*alpha",
+    r"\log\sum_i \exp(x_i^T x)": "X'*softmax(X*x)",
+    r"\sum_i \log\sigma(-x_i^\top x) + \log\sigma(x^\top z)": None,
+    r"\sum_i \|x - x_i\|^2": None,
+    r"\sum_i \alpha_i e^{-\gamma\|x_i - x\|^2}": None,
+    r"\sum_i (x - x_i)^\top A (x - x_i)": None,
+    "sum_i(a_i*x_i'*x)": "X'*a",
+    "sum_i(a_i*x'*x_i)": "X'*a",
+    "sum_i(a_i*dot(x_i, x))": "X'*a",
+    "sum_i(a_i*exp(-||x - x_i||^2))": None,
+}
+
+
+@pytest.mark.parametrize(("text", "answer"), ROWS.items())
+def test_a_vector_with_an_index_is_a_row(text: str, answer: str | None) -> None:
+    found = derive(text, "x")
+    assert {name.name: name.rank for name in read_formula(text).symbols}["X"] == 2
+    assert answer is None or found.formula == answer
+    assert "row i of X" in found.to("terminal", steps="none").replace("\n    ", " ")
+
+
+def test_what_is_a_number_is_an_entry() -> None:
+    assert derive("sum_i(x_i*x_i) + x'*x", "x").formula == "4*x"
+    assert derive(r"\sum_i w_i x_i + w^\top x", "w").formula == "2*x"
+    assert derive("sum_i(x_i^2) + w'*x", "x").formula == "2*x + w"
+
+
+def test_one_letter_for_a_number_and_an_array() -> None:
+    with pytest.raises(MatderivError) as caught:
+        derive("sum_i((x - x_i)^2)", "x")
+    assert caught.value.message == "x is a scalar, but its subscript says otherwise"
+    assert caught.value.hint == (
+        "an array and a number have two letters: give the entries of x, or x alone, another one"
+    )
+    assert caught.value.told("ja").startswith("x はスカラーであるが、添字と合わない")
+    assert "配列と数には別の文字を使う。x の成分か、単独の x のどちらかの文字を変える" in caught.value.told("ja")
+    assert derive("sum_i((x - a_i)^2)", "x").formula == "2*(x*n_1 - sum(a))"
