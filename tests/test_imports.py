@@ -38,7 +38,8 @@ ROOMS: list[tuple[str, str]] = [
     ("reading.latex", "commands vocabulary tokens calls cursor slashes sizes scripts rows functions indicators cases"),
     (
         "reading.latex",
-        "signs names brackets sums derivatives operands lexer styles nodes stretches declarations heads parse written",
+        "signs sums names brackets derivatives operands lexer styles nodes stretches declarations heads minima parse "
+        "written",
     ),
     ("reading", "spread combine comparing declarations sizes attempt undefined marks beside"),
     ("reading.shaping", "advice guesses barred dots spreading arithmetic comparisons norms names calls rules scaling"),
