@@ -17,10 +17,10 @@ from ..core.records import dataclass
 from ..core.text import Text
 from .beyond import OTHERWISE, SINGLE_ENTRY, counts, families, parts_of
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .tree import DOT, Bound, Node, Slot, Span, Subscripted, Taken, abridged
+from .tree import DOT, Bound, Node, Slot, Span, Subscripted, Taken, abridged, rebuilt
 from .words import CONSTANTS, NORMS, WORDS
 
-__all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "refuse_label", "resolve"]
+__all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "refuse_label", "resolve", "rows_beside", "with_rows"]
 
 GREEK = frozenset(
     (
@@ -154,12 +154,13 @@ def _in_place(order: Sequence[Node], functions: Mapping[str, Sequence[str]]) -> 
                     yield child.value
 
 
-def _rows_beside(order: Sequence[Node], indices: Collection[str]) -> set[str]:
+def rows_beside(order: Sequence[Node]) -> set[str]:
     r"""The small letters of which a name with an index is a vector though they stand by themselves, too: a row.
 
     It is one in x_i^\top x and x^\top x_i, in inner products, and in \|x - x_i\|, where x itself is beside it.
     """
     plain = {n.value for n in order if n.kind == "name" and not isinstance(n.value, Subscripted)}
+    indices = {b.letter for n in order if n.kind == "indexed" for b in n.value}
 
     def base(node: Node) -> str | None:
         name, at = _parts(node.value) if node.kind == "name" else ("", ())
@@ -186,6 +187,16 @@ def _rows_beside(order: Sequence[Node], indices: Collection[str]) -> set[str]:
 
 def _is_name(node: Node, name: str | None) -> bool:
     return node.kind == "name" and node.value == name and not isinstance(node.value, Subscripted)
+
+
+def with_rows(tree: Node, rows: Collection[str]) -> Node:
+    """The tree in which a letter of ``rows`` with an index is a row of its capital, as it is elsewhere: x_i as X_i."""
+
+    def put(_: Node, new: Node) -> Node:
+        base, at = _parts(new.value) if new.kind == "name" else ("", ())
+        return replace(new, value=Subscripted(base.upper(), tuple(at))) if base in rows and len(at) == 1 else new
+
+    return rebuilt(tree, put)
 
 
 def joined(tree: Node, names: Collection[str]) -> Node:
@@ -253,7 +264,7 @@ class _Resolver:
         self.families, self.variable = families(order, sizes), variable
         self.plain = {n.value for n in order if n.kind == "name"}
         self.letters = {b.letter for n in order if n.kind == "indexed" for b in n.value}
-        self.beside = _rows_beside(order, self.letters) - set(ranks)
+        self.beside = {x for x in rows_beside(order) if ranks.get(x, 1) == 1 and ranks.get(x.upper(), MOST) == MOST}
         # those of LaTeX go on behind a parenthesis
         self.sums = () if latex else tuple(n for n in order if n.kind == "indexed")
         self.used: set[Bound] = set()
@@ -479,7 +490,7 @@ class _Resolver:
         text, capital = node.value, base[:1].upper() + base[1:]
         if base in DELTA and len(at) == MOST and base not in self.ranks:
             return Subscript(text, at)
-        for name in (base, capital):
+        for name in (capital,) if base in self.beside else (base, capital):
             rank = self.ranks.get(name)
             if name in self.columns and len(at) == 1:
                 if rank not in (None, MOST):

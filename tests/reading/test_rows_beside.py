@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matderiv import derive
+from matderiv import check, derive
 from matderiv.core.errors import MatderivError
 from matderiv.reading.readings import read_formula
 
@@ -51,3 +51,27 @@ def test_one_letter_for_a_number_and_an_array() -> None:
     assert caught.value.told("ja").startswith("x はスカラーであるが、添字と合わない")
     assert "配列と数には別の文字を使う。x の成分か、単独の x のどちらかの文字を変える" in caught.value.told("ja")
     assert derive("sum_i((x - a_i)^2)", "x").formula == "2*(x*n_1 - sum(a))"
+
+
+@pytest.mark.parametrize(
+    ("objective", "claim", "kind"),
+    [
+        (r"\sum_i \alpha_i x_i^\top x", r"\sum_i \alpha_i x_i", "right"),
+        (r"\sum_i \alpha_i x_i^\top x", "sum_i(alpha_i*x_i)", "right"),
+        (r"\sum_i \alpha_i x_i^\top x", r"2\sum_i \alpha_i x_i", "factor"),
+        (r"\sum_i \alpha_i x_i^\top x", "X'*alpha", "right"),
+        (r"\sum_i e^{-\|x - x_i\|^2}", r"-2\sum_i e^{-\|x - x_i\|^2}(x - x_i)", "right"),
+        (r"\|Xx - b\|^2", r"2\sum_i (x_i^\top x - b_i) x_i", "right"),
+        ("x'*A*x", r"\sum_i x_i", "shape"),
+    ],
+)
+def test_a_claim_has_the_rows_of_the_objective(objective: str, claim: str, kind: str) -> None:
+    assert check(objective, "x", claim).kind == kind
+
+
+def test_declared_shapes_and_columns() -> None:
+    text = r"\sum_i \alpha_i x_i^\top x"
+    assert derive(text, "x", shapes={"x": ("d",)}).formula == "X'*alpha"
+    assert derive(text, "x", shapes={"x": ("d",), "X": ("n", "d")}).formula == "X'*alpha"
+    assert derive(text, "x", columns=("X",)).formula == "X*alpha"
+    assert derive(text, "x", shapes={"x": ("d",), "X": ("d", "n")}, columns=("X",)).formula == "X*alpha"
