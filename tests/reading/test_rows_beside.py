@@ -41,6 +41,33 @@ def test_what_is_a_number_is_an_entry() -> None:
     assert derive("sum_i(x_i^2) + w'*x", "x").formula == "2*x + w"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"u^\top v + \sum_k \exp(u_k^\top v)",
+        r"\sum_k (y_k - v^\top u_k)^2 + \|u\|^2",
+        "u'*v + sum_k(exp(u_k'*v))",
+        "norm2(u)^2 + sum_k(log(v'*A*u_k))",
+    ],
+)
+def test_rows_that_may_be_parts_of_the_variable(text: str) -> None:
+    with pytest.raises(MatderivError) as caught:
+        derive(text, "u")
+    assert caught.value.message == ("u_k may be a row of a matrix U that has nothing to do with u, or a part of u")
+    assert caught.value.hint == "give the rows, or u, another letter"
+    told = caught.value.told("ja")
+    assert "u_k は u と関係のない行列 U の行とも、u の一部とも読める" in told
+    assert "行か u のどちらかに別の文字を使う" in told
+    assert "U" in derive(text, "v").formula
+    assert derive(text.replace("u_k", "n_k"), "u").steps
+
+
+def test_numbers_with_an_index_that_are_transposed() -> None:
+    assert derive(r"\sum_k w_k^\top x_k + \lambda w^\top w", "w").formula == "x + 2*lambda*w"
+    assert derive(r"\sum_i x_i^\top A x", "x").formula == "A'*X'*vector(1)"
+    assert derive(r"\sum_i x^\top A x_i", "x").formula == "A*X'*vector(1)"
+
+
 def test_one_letter_for_a_number_and_an_array() -> None:
     with pytest.raises(MatderivError) as caught:
         derive("sum_i((x - x_i)^2)", "x")
