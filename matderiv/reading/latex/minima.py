@@ -39,6 +39,8 @@ def without_minimum(taken: Stretch, variable: str | None) -> tuple[Stretch, str 
     only = told[0] if len(told) == 1 else None
     if end >= len(first) or None in told or (variable or only) not in told and (told or variable is None):
         return taken, None
+    if _named(first[end:]) is not None:
+        return taken, None  # \max_x x may be the largest entry
     if not told and not first[n].text.lower().endswith(("ize", "ise")):
         return taken, None  # \min(x) is the smallest entry
     at = first[end].span[0]

@@ -53,6 +53,7 @@ def test_the_variable_is_the_one_below() -> None:
         (r"\|w\| + \min_w \|Xw - y\|^2", "there is no rule for minima"),
         (r"\min \|Xw - y\|^2", "there is no rule for minima"),  # or the smallest entry
         (r"\operatorname{argmax} w", "there is no rule for points of a minimum or maximum"),
+        (r"\max_w w", "there is no rule for a maximum"),  # or the largest entry
         (r"\max_i w_i", "there is no rule for a maximum"),
         (r"\underset{a}{b} + \|w\|^2", r"the command \underset is not known"),
         (r"f(w) \overset{d}{=} \|w\|^2", r"the command \overset is not known"),
