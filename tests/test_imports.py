@@ -38,11 +38,12 @@ ROOMS: list[tuple[str, str]] = [
     ("reading.latex", "commands vocabulary tokens calls cursor slashes sizes scripts rows functions indicators cases"),
     (
         "reading.latex",
-        "signs names brackets sums derivatives operands lexer styles nodes stretches declarations heads parse written",
+        "signs sums names brackets derivatives operands lexer styles nodes stretches declarations heads minima parse "
+        "written",
     ),
     ("reading", "spread combine comparing declarations sizes attempt undefined marks beside"),
     ("reading.shaping", "advice guesses barred dots spreading arithmetic comparisons norms names calls rules scaling"),
-    ("reading.shaping", "search"),
+    ("reading.shaping", "search stacked"),
     ("reading", "along blocks build shapes imaginary called paired onehot fronts prose formula readings sympy_bridge"),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
     ("proving", "naming flat columns moves network reduction composite recognise expand stack special"),

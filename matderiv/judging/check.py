@@ -26,7 +26,9 @@ from ..reading.formula import Formula, formula_of, variable_in
 from ..reading.readings import asked as by_what
 from ..reading.readings import by_entry, parsed, require_functions, undefined
 from ..reading.shapes import Sizes
+from ..reading.subscripts import rows_beside
 from ..reading.sympy_bridge import check_variable, read
+from ..reading.tree import postorder
 from .claims import (
     Claim,
     facts_of,
@@ -136,7 +138,8 @@ def check(
             claim = with_definitions(claim, question, shapes)
         shapes = {**shapes_in(claim, question), **shapes}
         in_latex = isinstance(question, Formula) and question.latex
-        answer = Claim(claim, shapes, {*undefined(functions), *functions_in(question)}, in_latex)
+        rows = rows_beside(postorder(question.tree)) if isinstance(question, Formula) else ()
+        answer = Claim(claim, shapes, {*undefined(functions), *functions_in(question)}, in_latex, rows)
         shapes = _with_sizes(cast(Any, question), wrt, answer, shapes, given)
         verdict = _checked(cast(Any, question), wrt, answer, shapes, asked, given)
         require_functions(functions, question, answer.within(()))

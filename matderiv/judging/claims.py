@@ -38,6 +38,7 @@ from ..reading.latex.written import as_text
 from ..reading.picked import with_units
 from ..reading.readings import undefined
 from ..reading.shapes import Sizes, Typed
+from ..reading.subscripts import with_rows
 from ..reading.sympy_bridge import read
 from ..reading.tree import Subscripted, Undefined, abridged, postorder
 from .extents import as_size, can_be_read, with_extents
@@ -140,8 +141,10 @@ class Claim:
         declared: Mapping[str, Sizes],
         functions: Collection[str] = (),
         latex: bool = False,
+        rows: Collection[str] = (),
     ) -> None:
         self.given, self.declared, self.functions = given, declared, functions
+        self.rows = rows  # the letters with an index that are rows of their capitals in the objective
         self.latex = latex  # the objective is, so that what is no text is tried as LaTeX: -(1-p)yx
         self._formula: Formula | None = None
 
@@ -168,7 +171,7 @@ class Claim:
                 )
             if found.latex and "e" not in shapes:
                 found = evolve(found, tree=with_units(found.tree, shapes))
-            self._formula = found
+            self._formula = evolve(found, tree=with_rows(found.tree, self.rows)) if self.rows else found
         return self._formula
 
     def _parsed(self, given: str, shapes: Mapping[str, object]) -> Formula:

@@ -38,6 +38,7 @@ _PRINTED = pattern(
     rf"\s*∂(?:(?P<above>[^=]+)/∂(?P<by>{_NAME})|/∂(?P<at>{_NAME})\s*\[(?P<inside>.*)\])\s*=(?!=)", re.DOTALL
 )
 _CALLED = pattern(rf"\s*(?P<name>{_NAME})(?P<primes>'*)\s*\([\w\s,]*\)\s*=(?!=)")
+_NAMED = pattern(rf"\s*(?P<name>{_NAME})\s*=(?!=)")
 _DERIVES = frozenset(("nabla", "∇", "partial", "∂"))
 _LOOKS = frozenset((*STYLES, *ROMAN, *TEXT))
 _BEGIN = frozenset(("nabla", "∇", "frac", "dfrac", "tfrac", "cfrac", "partial", "∂"))
@@ -135,6 +136,7 @@ def without_head(
             if len(called["primes"]) != order:
                 raise _refused(claim, TIMES(own=str(len(called["primes"])), order=str(order)), called.end() - 1)
             return claim[called.end() :].strip()
+        called = called or _NAMED.match(claim)
         if called is not None:
             _require_gradient(claim, [called["name"]], called.end() - 1, str(variable), order)
         return claim
@@ -196,7 +198,9 @@ def _require_gradient(claim: str, left: Sequence[str], stop: int, variable: str,
     behind = left[len(left) - 1 - left[::-1].index("_") + 1 :] if "_" in left else ()
     if order == 1 and (first == "H" or first.lower().startswith("hess")):
         raise _refused(claim, TIMES(own="2", order="1"), stop)
-    told = first in ("g", "G", "d", "D", "H") or first.lower().startswith(("grad", "deriv", "hess", "jac"))
+    told = first in ("g", "G", "d", "D", "H", f"d{variable}") or first.lower().startswith(
+        ("grad", "deriv", "hess", "jac")
+    )
     accented = any(t in ACCENTS for t in left)
     if _lists(left) or told and not accented or first == "J" and behind or variable in behind:
         return

@@ -7,13 +7,14 @@ from sympy import Expr, S
 from ..core.errors import InputError
 from ..core.index import UNIT, is_scalar, shape_of
 from ..core.text import Text
-from ..expressions.matrix import add, apply, is_op, negate, spread, transpose
+from ..expressions.matrix import Var, add, apply, is_op, negate, ones, spread, transpose, zero
 from ..operations.column_largest import COLUMN_LARGEST
 from ..operations.column_smallest import COLUMN_SMALLEST
 from ..operations.largest import LARGEST
 from ..operations.row_largest import ROW_LARGEST
 from ..operations.row_smallest import ROW_SMALLEST
 from ..operations.smallest import SMALLEST
+from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
 
 __all__ = ["compared", "lengths_of", "norm_of", "of_numbers"]
@@ -39,6 +40,9 @@ def compared(sign: str, left: Expr, right: Expr) -> Expr:
     if left.is_Number and right.is_Number:
         holds = {">": left > right, ">=": left >= right, "==": left == right}[sign]
         return S.One if holds else S.Zero
+    if left == right and isinstance(transpose(left) if is_op(left, TRANSPOSE) else left, Var):
+        # nothing jumps there; of what has no value everywhere nothing is said
+        return ones(*shape) if "=" in sign else zero(shape)
     difference = add(spread(left, shape), negate(spread(right, shape)))
     return apply({">": "step", ">=": "step_closed", "==": "equal"}[sign], difference)
 
@@ -67,6 +71,8 @@ def of_numbers(name: str, *args: Expr) -> Expr:
             hint=Text("write huber(x, d) with d > 0", "d > 0 として huber(x, d) と書く"),
         )
     if name in ("maximum", "minimum"):
+        if args[0] == args[1]:
+            return args[0]
         if all(a.is_Number for a in args):
             return max(args) if name == "maximum" else min(args)
         if len(others) == 1:

@@ -959,8 +959,25 @@ def _wanted(
         )
     raise InputError(
         Text("{name} is not in the formula", "{name} は式の中にない")(name=abridged(name)),
-        hint=_near(name, known) or _list(known) or CONSTANT(name=abridged(name)),
+        hint=_row(name, known, source) or _near(name, known) or _list(known) or CONSTANT(name=abridged(name)),
     )
+
+
+ROW = Text(
+    "{small}_i is row i of {capital} where it stands in a sum: differentiate by {capital}",
+    "和の中の {small}_i は {capital} の第 i 行である。{capital} で微分する",
+)
+
+
+def _row(name: str, known: Mapping[str, Var], source: str) -> Said | None:
+    """What to differentiate by instead of the rows of a matrix: U instead of u, or of u_k."""
+    small = name.partition("_")[0]
+    capital = small.upper()
+    alone = len(small) == 1 and small.islower() and small not in known
+    if not alone or capital not in known or known[capital].rank != 2:
+        return None
+    indexed = pattern(rf"(?<![A-Za-z]){small}\}}?\s*_").search(source)
+    return None if indexed is None else ROW(small=small, capital=capital)
 
 
 CONSTANT = Text(

@@ -37,6 +37,7 @@ READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
         "nuclearnorm": {1: "normnuc(A)"},
         "frobeniusnorm": {1: "normF(A)"},
         "vectornorm": {1: "norm2(A)"},
+        "vecnorm": {1: "norm2(A, 1)"},
         "matrixnorm": {1: "normF(A)"},
         "dot": {3: "A.T@(B@C)"},
         "mtimes": {2: "A@B"},
@@ -248,6 +249,23 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
             )(),
         ),
         "lstsq": _WRITE(here="inv(A'*A)*A'*b"),
+        "vecnorm": Text(
+            "write norm2(X, 1) for the length of each column, norm2(X, 2) for that of each row",
+            "列ごとの長さなら norm2(X, 1)、行ごとなら norm2(X, 2) と書く",
+        )(),
+        **dict.fromkeys(
+            ("bmm", "baddbmm"),
+            Text(
+                "stacks of matrices are not read; write A*B for a product of two",
+                "行列を積み重ねた配列は読めない。2 つの行列の積なら A*B と書く",
+            )(),
+        ),
+        "dnorm": Text(
+            "write exp(-(x - mu).^2/(2*s^2))/(s*sqrt(2*pi)) for the density of every entry; its logarithm, up to what "
+            "depends on s alone, is -(x - mu).^2/(2*s^2)",
+            "成分ごとの密度なら exp(-(x - mu).^2/(2*s^2))/(s*sqrt(2*pi)) と書く。その対数は、s だけによる項を除き "
+            "-(x - mu).^2/(2*s^2) である",
+        )(),
         "eachrow": _LENGTHS(axis=2, kind=Text("row", "行"), total="norm21(X)"),
         "eachcol": _LENGTHS(axis=1, kind=Text("column", "列"), total="norm21(X')"),
         **dict.fromkeys(

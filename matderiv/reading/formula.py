@@ -28,6 +28,7 @@ from .latex.commands import ENTRYWISE
 from .latex.commands import GREEK as COMMANDS
 from .latex.declarations import Declaration, Signature
 from .latex.heads import argument_of, without_head
+from .latex.minima import without_minimum
 from .latex.parse import Chain, Side, parse_latex, statements
 from .latex.stretches import stretch
 from .latex.tokens import is_latex
@@ -425,7 +426,7 @@ def _in_latex(
 
 def _sorted(text: str, names: frozenset[str], variable: str | None, functions: frozenset[str], loose: bool) -> Formula:
     whole = stretch(text)
-    taken = without_head(whole, names | {variable or ""})
+    taken, minimised = without_minimum(without_head(whole, names | {variable or ""}), variable)
     found = statements(taken, names, loose=loose, define=True, undefined=functions)
     chains = [s for s in found if isinstance(s, Chain)]
     if not chains:
@@ -460,7 +461,7 @@ def _sorted(text: str, names: frozenset[str], variable: str | None, functions: f
     known = {*names, *(name for s in said for name in s.names), *(str(plain(n)) for n in by)}
     _refuse_means(tree, known)
     _refuse_steps(tree, known, text)
-    more: dict[str, Any] = {"argument": _argument(chains[0]) or argument_of(whole, taken)}
+    more: dict[str, Any] = {"argument": minimised or _argument(chains[0]) or argument_of(whole, taken)}
     more["beside"] = tuple((d, c.span) for d, c in zip(definitions, chains[1:], strict=True))
     return Formula(text, tree, True, said, by, operator, vectors, names, functions, signatures, variable, **more)
 

@@ -99,6 +99,7 @@ _ONE = Text(
     "give one formula at a time; a part has a name behind where, as in norm2(u)^2 where u = A*x - b",
     "式は一つずつ与える。部分に名前を付けるなら norm2(u)^2 where u = A*x - b のように where の後に書く",
 )
+_UNKNOWN = Text("the function {word!r} is not known", "関数 {word!r} は知られていない")
 _BY = r"(?:w\.?\s?r\.?\s?t\.?|with\s+respect\s+to|by)"
 _LONGEST = 40
 
@@ -124,6 +125,15 @@ def _from_end(found: Match[str]) -> Said:
         options=" ".join(f"--shape {a}={COUNT}" for a in arrays),
         here=abridged(whole, _LONGEST_HINT),
     )
+
+
+def _neighbours(found: Match[str]) -> Said:
+    """A formula with the differences of neighbours, np.diff(x), as stretches of an array with so many entries."""
+    differences = f"{found['name']}[1:] - {found['name']}[:-1]"
+    whole = found.string.strip()
+    text = differences if found["call"] == whole else found.string.replace(found["call"], f"({differences})")
+    ends = pattern(r":\s*-\d+\s*\]").search(text)
+    return _COUNT() if ends is None else _from_end(ends)
 
 
 def _by(found: Match[str]) -> Said:
@@ -174,6 +184,11 @@ _TOLD: tuple[tuple[str, Callable[[Match[str]], Said], Callable[[Match[str]], Sai
         r"\A\s*(?P<words>(?:D|Grad)\[).*,\s*\{?\s*(?P<name>[A-Za-z]\w*)\s*\}?\s*\]\s*\Z",
         lambda found: _NO_PART(words=f"{found['words']}...]"),
         lambda found: _BY_NAME(name=found["name"]),
+    ),
+    (
+        r"(?<![\w.])(?P<call>(?:(?:np|numpy|torch|jnp)\.)?(?P<words>diff)\(\s*(?P<name>[A-Za-z]\w*)\s*\))",
+        lambda found: _UNKNOWN(word="diff"),
+        _neighbours,
     ),
     (r"\[[^\[\]]*(?P<words>-\d+\s*:\s*|:\s*-\d+)\s*\]", lambda found: _FROM_THE_END(words=found["words"]), _from_end),
     (

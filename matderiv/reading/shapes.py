@@ -57,6 +57,7 @@ from .shaping.guesses import by_use, gives_number, letter_kind, numbered, undecl
 from .shaping.guesses import vectors as told_vectors
 from .shaping.scaling import scaling
 from .shaping.search import first_reading, first_reading_of_sums
+from .shaping.stacked import stacked_beside
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
@@ -338,6 +339,7 @@ def _infer(
     single = variable is not None and variable not in context.vectors and not _within_arrays(order, variable)
     own = {n: preferred[n] for n in missing if n == variable and single}
     reading = inner_products(find, context, missing, lambda: _with_scalars(find, context, factors, own, others))
+    stacked_beside(reading, order)
     taken = {*context.sizes, *context.shapes, *missing}
     namer = Names(taken)
     # in order of first appearance of the names, rows then columns

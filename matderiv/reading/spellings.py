@@ -511,6 +511,10 @@ def _numpy_axis(word: str, node: Node) -> int:
                 "{word} に軸 {axis} はない。行列の軸は 0 と 1 である",
             )(word=word, axis=axis),
             span=node.span,
+            hint=Text(
+                "axis=0 gives one value for each column, axis=1 one for each row",
+                "axis=0 は列ごと、axis=1 は行ごとの値である",
+            )(),
         )
     return 1 if axis == -2 else axis + 1 if axis >= 0 else -1
 

@@ -17,10 +17,10 @@ from ..core.records import dataclass
 from ..core.text import Text
 from .beyond import OTHERWISE, SINGLE_ENTRY, counts, families, parts_of
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .tree import Bound, Node, Slot, Span, Subscripted, Taken, abridged
-from .words import CONSTANTS, WORDS
+from .tree import DOT, Bound, Node, Slot, Span, Subscripted, Taken, abridged, postorder, rebuilt
+from .words import CONSTANTS, NORMS, WORDS
 
-__all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "refuse_label", "resolve"]
+__all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "refuse_label", "resolve", "rows_beside", "with_rows"]
 
 GREEK = frozenset(
     (
@@ -32,6 +32,7 @@ GREEK = frozenset(
 USUAL = frozenset("ijklmnopqrst")  # letters that are mostly indices
 INDICES = frozenset("ijkl")  # letters that are taken for indices even where nothing is summed over them
 DELTA = ("delta", "δ")
+_LENGTHS = (*NORMS, "norm1", "norm2", "normF")
 LARGEST = 10**9  # value of an index
 MOST = 2  # indices of a matrix
 
@@ -45,6 +46,11 @@ ROW_OF_ONE = Text(
     "let row {letter} of a matrix Y have 1 in that place and 0 elsewhere, and write Y_{letter}'*z for z[...]",
     "その位置が 1、ほかが 0 である行 {letter} をもつ行列 Y を用い、z[...] の代わりに Y_{letter}'*z と書く",
 )
+ROW_OR_PART = Text(
+    "{name} may be a row of a matrix {capital} that has nothing to do with {base}, or a part of {base}",
+    "{name} は {base} と関係のない行列 {capital} の行とも、{base} の一部とも読める",
+)
+OTHER_ROWS = Text("give the rows, or {base}, another letter", "行か {base} のどちらかに別の文字を使う")
 ANOTHER_LETTER = Text("take another letter", "別の文字を使う")
 
 
@@ -153,6 +159,78 @@ def _in_place(order: Sequence[Node], functions: Mapping[str, Sequence[str]]) -> 
                     yield child.value
 
 
+def rows_beside(order: Sequence[Node]) -> dict[str, bool]:
+    r"""The small letters of which a name with an index is a vector though they stand by themselves, too: a row.
+
+    It is one in x_i^\top x and x^\top x_i, in inner products, and in \|x - x_i\|, where x itself is beside it. Where it
+    meets another vector alone, as u_k^\top v beside u, it is one, and u may have to do with it: such a letter is False.
+    """
+    plain = {n.value for n in order if n.kind == "name" and not isinstance(n.value, Subscripted)}
+    indices = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+
+    def base(node: Node) -> str | None:
+        name, at = _parts(node.value) if node.kind == "name" else ("", ())
+        row = len(at) == 1 and at[0] in indices and len(name) == 1 and name.isascii() and name.islower()
+        return name if row and name in plain else None
+
+    found: dict[str, bool] = {}
+
+    def row(name: str | None, beside: Sequence[Node], *, certain: bool = False) -> None:
+        if name is None:
+            return
+        itself = any(_is_name(n, name) for part in beside for n in postorder(part))
+        if itself or certain or any(_alone(part, indices) for part in beside):
+            found[name] = found.get(name, False) or itself
+
+    for node in order:
+        if node.kind == "product":
+            factors = [c.children[0] if c.kind == "negate" else c for c in node.children]
+            for a, after in zip(factors, factors[1:], strict=False):
+                row(base(a.children[0]) if a.kind == "transpose" else None, [after, factors[-1]])
+            last = factors[-1]
+            before = next((c for c in factors[-2::-1] if not _is_matrix(c)), factors[0])  # x of x'Ax_i
+            if before.kind == "transpose" or node.value[-1] is DOT:
+                row(base(last), [before])
+            if node.value[-1] is DOT:
+                row(base(factors[-2]), [last])
+        elif node.kind == "call" and node.value == "dot":
+            for part in node.children:
+                row(base(part), node.children, certain=True)
+        elif node.kind in ("transpose", "bars") or node.kind == "call" and node.value in _LENGTHS:
+            terms = [t.children[0] if t.kind == "negate" else t for t in node.children[0].children]
+            if node.children[0].kind == "sum" and (node.kind != "bars" or node.value):
+                for part in terms:
+                    if any(_is_name(t, base(part)) for t in terms):
+                        row(base(part), terms)
+    return found
+
+
+def _is_matrix(node: Node) -> bool:
+    """Whether a factor is a capital, perhaps an inverse or a transpose."""
+    inside = node.children[0] if node.kind in ("transpose", "power") else node
+    return inside.kind == "name" and not isinstance(inside.value, Subscripted) and str(inside.value)[:1].isupper()
+
+
+def _alone(node: Node, indices: set[str]) -> bool:
+    """Whether a factor is a name without an index of a sum, perhaps transposed."""
+    inside = node.children[0] if node.kind == "transpose" else node
+    return inside.kind == "name" and indices.isdisjoint(_parts(inside.value)[1])
+
+
+def _is_name(node: Node, name: str | None) -> bool:
+    return node.kind == "name" and node.value == name and not isinstance(node.value, Subscripted)
+
+
+def with_rows(tree: Node, rows: Collection[str]) -> Node:
+    """The tree in which a letter of ``rows`` with an index is a row of its capital, as it is elsewhere: x_i as X_i."""
+
+    def put(_: Node, new: Node) -> Node:
+        base, at = _parts(new.value) if new.kind == "name" else ("", ())
+        return replace(new, value=Subscripted(base.upper(), tuple(at))) if base in rows and len(at) == 1 else new
+
+    return rebuilt(tree, put)
+
+
 def joined(tree: Node, names: Collection[str]) -> Node:
     """The tree in which these names are such, and no entries."""
     if tree.kind == "name" and isinstance(tree.value, Subscripted) and tree.value in names:
@@ -218,6 +296,11 @@ class _Resolver:
         self.families, self.variable = families(order, sizes), variable
         self.plain = {n.value for n in order if n.kind == "name"}
         self.letters = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+        self.beside = {
+            name: certain
+            for name, certain in rows_beside(order).items()
+            if ranks.get(name, 1) == 1 and ranks.get(name.upper(), MOST) == MOST
+        }
         # those of LaTeX go on behind a parenthesis
         self.sums = () if latex else tuple(n for n in order if n.kind == "indexed")
         self.used: set[Bound] = set()
@@ -443,7 +526,11 @@ class _Resolver:
         text, capital = node.value, base[:1].upper() + base[1:]
         if base in DELTA and len(at) == MOST and base not in self.ranks:
             return Subscript(text, at)
-        for name in (base, capital):
+        if self.beside.get(base) is False and self.variable == base:
+            raise InputError(
+                ROW_OR_PART(name=abridged(text), base=base, capital=capital), span=node.span, hint=OTHER_ROWS(base=base)
+            )
+        for name in (capital,) if base in self.beside else (base, capital):
             rank = self.ranks.get(name)
             if name in self.columns and len(at) == 1:
                 if rank not in (None, MOST):
@@ -464,6 +551,8 @@ class _Resolver:
             return Subscript(text, at, entry=name) if rank == len(at) else Subscript(text, at, row=name)
         if len(at) == MOST:
             return Subscript(text, at, entry=capital)
+        if base in self.beside:
+            return Subscript(text, at, row=capital)
         greek = "α" <= base[:1] <= "ω" or base.rstrip("0123456789_") in GREEK
         if greek and base not in self.plain:  # of μ, a vector, or where it stands as a vector does, of the rows of μ
             return Subscript(text, at, entry=base, row=base, key=f"{base}_")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise, takewhile
 from typing import cast
 
@@ -341,7 +341,9 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             open_.append(put(kind, value, span))
         elif kind == "RBRACKET":
             if not open_ or open_[-1].type != "LBRACKET":
-                raise InputError(NO_OPENING(opening="[", closing="]"), span=span)
+                raise InputError(
+                    NO_OPENING(opening="[", closing="]"), span=span, hint=LEFT_OUT(closing="]", opening="[")
+                )
             _check_comparison(text, tokens, open_.pop(), span)
             put(kind, value, span)
         elif _in_comparison(tokens, open_) and (
@@ -365,9 +367,13 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             if open_ and open_[-1].type in ("ABS", "BAR") and any(t.type in ("LPAR", "_LPAR_CALL") for t in open_):
                 raise _unclosed_bar(text, open_)
             if not open_ or open_[-1].type not in ("LPAR", "_LPAR_CALL"):
-                raise InputError(NO_OPENING(opening="(", closing=")"), span=span)
+                raise InputError(
+                    NO_OPENING(opening="(", closing=")"), span=span, hint=LEFT_OUT(closing=")", opening="(")
+                )
             opening = open_.pop()
             put("RPAR_CALL" if opening.type == "_LPAR_CALL" else "RPAR", value, span)
+            if opening.payload is not None:
+                _refuse_unmade(tokens, text, position)
             if opening.payload in ("slogdet", "logabsdet"):
                 position = _second(text, position)
         elif kind == "BAR":
@@ -406,8 +412,10 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             put("_" + kind if kind in ("COMMA", "EQUALS") else kind, value, span)
     if open_:
         last = open_[-1]
-        unclosed = {"BAR": "‖", "LBRACKET": "["}.get(last.type, "(" if "LPAR" in last.type else last.value)
-        raise InputError(NEVER_CLOSED(opening=unclosed), span=span_of(last))
+        unclosed = {"BAR": text[slice(*span_of(last))], "LBRACKET": "["}.get(
+            last.type, "(" if "LPAR" in last.type else last.value
+        )
+        raise InputError(NEVER_CLOSED(opening=unclosed), span=span_of(last), hint=_closed(text, open_, unclosed))
     _refuse_lambda(tokens, names, text)
     refuse_entries(tokens, names)
     if not implied:
@@ -459,13 +467,58 @@ def _calls_module(tokens: list[Token], text: str) -> bool:
     return True
 
 
+LEFT_OUT = Text(
+    "leave {closing} out, or add {opening} where it begins", "{closing} を省くか、始まる位置に {opening} を補う"
+)
+
+
 def _reopened(tokens: list[Token]) -> Token:
     """The call of a module goes on with the arguments of the module: MSELoss()(x, y) is MSELoss(x, y)."""
     word = _opening(tokens)
     close = tokens.pop()
     if tokens[-1].type != "_LPAR_CALL":
         tokens.append(Token("_COMMA", ",", span_of(close)))
+    tokens[word + 1].payload = None  # it is made
     return tokens[word + 1]
+
+
+def _closed(text: str, open_: Sequence[Token], unclosed: str) -> Said:
+    """What to add to brackets that are open at the end: the formula with them closed there, where it ends."""
+    bars = "||" if "||" in text else "‖"
+    signs = {"BAR": bars, "ABS": "|", "LBRACKET": "]", "LANGLE": ">", "LPAR": ")", "_LPAR_CALL": ")"}
+    closing = signs.get(open_[-1].type, unclosed)
+    if " where " in text:
+        return Text("add {closing} where it ends", "閉じる位置に {closing} を補う")(closing=closing)
+    whole = text.strip() + "".join(signs.get(t.type, "") for t in reversed(open_))
+    return Text("add {closing} where it ends, as in {whole}", "{whole} のように、閉じる位置に {closing} を補う")(
+        closing=closing, whole=abridged(whole)
+    )
+
+
+def _refuse_unmade(tokens: list[Token], text: str, position: int) -> None:
+    """Refuse nn.MSELoss(x, y), which gives a class of PyTorch the arguments of what it makes.
+
+    Raises:
+        InputError: what closes here is such a call.
+    """
+    word = _opening(tokens)
+    name = tokens[word].value
+    prefix = tokens[word - 1].value if word and tokens[word - 1].type == "PREFIX" else ""
+    inside = tokens[word + 2 : -1]
+    if prefix not in ("nn.", "torch.nn.") or not name[:1].isupper() or text.startswith("(", position) or not inside:
+        return
+    known = spelled(name) or any(here(name, count, prefix) for count in (1, 2))
+    if known and [t.type for t in inside[:2]] != ["NAME", "_EQUALS"]:
+        given = text[span_of(inside[0])[0] : span_of(inside[-1])[1]]
+        raise InputError(
+            Text("{name} is a class of PyTorch, which is made before it is called", "{name} は PyTorch のクラスである")(
+                name=name
+            ),
+            span=span_of(tokens[word]),
+            hint=Text("write {made}()({given})", "{made}()({given}) と書く")(
+                made=prefix + name, given=abridged(given, 40)
+            ),
+        )
 
 
 def _unclosed_bar(text: str, open_: list[Token]) -> InputError:

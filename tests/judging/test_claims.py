@@ -134,6 +134,8 @@ def test_beside_a_number_sigma_the_logistic_function_has_its_name(claim: str) ->
         (r"\mathcal{L}(w) := 2X^\top(Xw-y)", r"\mathcal{L}(w)", r"\nabla_{w} f = ..."),
         (r"J = 2X^\top(Xw-y)", "J", r"\nabla_{w} f = ..."),
         ("f(w) = 2*X'*(X*w - y)", "f(w)", "df/dw = ..."),
+        ("L = 2*X'*(X*w - y)", "L", "df/dw = ..."),
+        ("w = inv(X'*X)*X'*y", "w", "df/dw = ..."),
     ],
 )
 def test_an_equation_for_something_else_is_no_claim(claim: str, shown: str, head: str) -> None:
@@ -160,6 +162,8 @@ def test_an_equation_for_something_else_is_no_claim(claim: str, shown: str, head
         r"f_w = 2X^\top(Xw-y)",
         r"\nabla_w L = 2X^\top(Xw-y)",
         r"2X^\top r, r = Xw-y",
+        "g = 2*X'*(X*w - y)",
+        "dw = 2*X'*(X*w - y)",
     ],
 )
 def test_what_is_named_as_a_gradient_is_one(claim: str) -> None:

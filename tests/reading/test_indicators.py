@@ -153,3 +153,17 @@ def test_cases_that_do_not_fit_are_shown_by_their_values() -> None:
     assert "x_i is n_1×1 and 1 is a scalar" in " ".join(said.split())
     nothing = matderiv.check("t^2", "t", r"\begin{cases} 0 & t < 1\\ 0 & \text{else}\end{cases}", shapes={"t": ()})
     assert nothing.kind == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("sum(x.*[x >= x])", "vector(1)"),
+        ("sum([X' == X'].*X')", "matrix(1)"),
+        ("sum(x + x.*[x > x])", "vector(1)"),
+        ("sum(max(x', x'))", "vector(1)"),
+        ("min(norm2(x), norm2(x))^2", "2*x"),
+    ],
+)
+def test_what_is_compared_with_itself_jumps_nowhere(text: str, formula: str) -> None:
+    assert matderiv.derive(text, "X" if "X" in text else "x").formula == formula

@@ -100,8 +100,8 @@ def test_what_a_colon_takes_is_said() -> None:
             "|x| は x の長さである 1 つの数とも、各成分の絶対値とも読める",
         ),
         ("<x>", "an inner product has two parts, as <x, y>", None, ">", "内積は <x, y> のように 2 つの部分からなる"),
-        ("<x, y", "this < is never closed", None, "<", "この < が閉じられていない"),
-        ("|x", "this | is never closed", None, "|", "この | が閉じられていない"),
+        ("<x, y", "this < is never closed", "add > where it ends, as in <x, y>", "<", "この < が閉じられていない"),
+        ("|x", "this | is never closed", "add | where it ends, as in |x|", "|", "この | が閉じられていない"),
         (
             "A ⊗ B*x",
             "a ⊗ stands beside another product",
@@ -271,6 +271,11 @@ LATEX = {
 @pytest.mark.parametrize(("text", "written"), LATEX.items())
 def test_latex(text: str, written: str) -> None:
     assert formula(read_formula(text).expression) == written
+
+
+def test_a_sum_without_its_backslash() -> None:
+    assert matderiv.derive("sum_{i=1}^n (y_i - w^T x_i)^2", "w").formula == "2*X'*(X*w - y)"
+    assert matderiv.derive("sum_i x_i^T A x_i", "A").formula == "X'*X"
 
 
 def test_a_head_is_none_where_its_letters_stand_elsewhere() -> None:

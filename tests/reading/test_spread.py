@@ -147,7 +147,7 @@ def test_a_row_goes_with_every_row_of_a_matrix_that_is_one() -> None:
 @pytest.mark.parametrize(
     ("text", "shapes"),
     [
-        (r"\sum_i \exp(-\|x - x_i\|^2/b^2)", {"b": ()}),  # x_i may be another sample
+        (r"\sum_i \exp(-\|\mu - \mu_i\|^2/b^2)", {"b": ()}),  # x_i may be another sample
         (r"\|x - \frac1n \sum_i x_i\|^2", {"x": ("n",)}),  # the mean of samples
         (r"\|\,|X| - Y\|_F^2", {"X": ("n", "n"), "Y": ("n", "m")}),
     ],
@@ -233,8 +233,8 @@ def test_how_a_row_is_added_to_every_row_is_said_and_read(text: str, declared: b
 
 def test_an_entry_is_written_as_it_stands() -> None:
     with pytest.raises(ShapeError) as caught:
-        read_formula(r"\sum_i \exp(-\|x - x_i\|^2)")
-    assert caught.value.hint is not None and "norm2(x - x_i)^2" in caught.value.hint
+        read_formula(r"\sum_i \exp(-\|\mu - \mu_i\|^2)")  # the x_i of x - x_i are rows
+    assert caught.value.hint is not None and "norm2(mu - mu_i)^2" in caught.value.hint
 
 
 def test_what_is_read_otherwise_stays_so() -> None:

@@ -258,20 +258,12 @@ TWOFOLD = [
         "文は式の外に書く",
     ),
     (
-        "\\text{minimise}\\quad x^\\top x",
+        "x^\\top x\\quad\\text{minimise}",
         "x",
         "the words minimise stand in the formula",
         "write them outside of it; a factor of that name is written \\mathrm{minimise} \\cdot",
         "式の中に文 minimise がある",
         "文は式の外に書く。その名前の因子なら \\mathrm{minimise} \\cdot と書く",
-    ),
-    (
-        "\\mathrm{minimize}_x\\;\\|x\\|^2",
-        "x",
-        "the words minimize stand in the formula",
-        "write them outside of it; a factor of that name is written \\mathrm{minimize} \\cdot",
-        "式の中に文 minimize がある",
-        "文は式の外に書く。その名前の因子なら \\mathrm{minimize} \\cdot と書く",
     ),
     (
         "\\|x\\|^2\\text{ over }x",

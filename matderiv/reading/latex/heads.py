@@ -16,6 +16,7 @@ from .vocabulary import known, loosely
 __all__ = ["argument_of", "without_head"]
 
 _BETWEEN = ("(", ")", ",", ":", "colon")  # what stands between names: f: (W, b) ↦
+_LIKELIHOODS = ("L", "p", "P", "q", "pi", "f")  # letters of densities
 _MAPS = ("mapsto", "↦", "longmapsto")
 
 
@@ -65,22 +66,32 @@ def _behind_head(part: Sequence[Raw], names: Collection[str]) -> int:
     sides, relations = sides_of(part)
     if len(sides) < 2 or relations[0][0] != "=" or not sides[0] or not sides[1]:
         return 0
-    head = sides[0]
+    head = _behind_log(sides[0])
+    logged = len(head) < len(sides[0])
     end = 0
     while end < len(head) and _is_name(head[end]):
         end = _after_scripts(head, end + 1)
     own = [t.text for t in head[:end] if t.kind in ("letter", "word")]
     bracket = end < len(head) and head[end].text in ("(", "[") and closing(head, end) == len(head) - 1
-    if not own or arguments_of(head) or len(head) == 1 or not (bracket or end == len(head)):
+    if not own or not logged and (arguments_of(head) or len(head) == 1) or not (bracket or end == len(head)):
         return 0
+    if logged and not bracket and own[0] not in _LIKELIHOODS:
+        return 0  # log x = … is an equation
     if known("".join(own)) or any(loosely(x) for x in own):
         return 0
     rest = {t.text for side in sides[1:] for t in side}
-    word = any(t.kind == "word" for t in head[:end]) or len(own) > 2 and all(x.isupper() for x in own)
+    word = logged or any(t.kind == "word" for t in head[:end]) or len(own) > 2 and all(x.isupper() for x in own)
     if not rest.isdisjoint(own) or not set(names).isdisjoint(own) or not (bracket or word):
         return 0
     at = relations[0][1][1]
     return next(n for n, t in enumerate(part) if t.span[0] >= at)
+
+
+def _behind_log(head: Sequence[Raw]) -> Sequence[Raw]:
+    r"""What stands behind a logarithm, perhaps negative, in front of a density: p(x) of -\log p(x)."""
+    n = int(bool(head) and head[0].text == "-")
+    n += n < len(head) and head[n].kind == "number"
+    return head[n + 1 :] if n < len(head) and head[n].kind == "command" and head[n].text in ("log", "ln") else head
 
 
 def _is_name(t: Raw) -> bool:

@@ -20,6 +20,7 @@ from .indicators import of_condition
 from .scripts import SUBSCRIPT, Below, raised_entry, subscript, transposes
 from .signs import INFIX, TIMES
 from .sizes import size_of, sizes_below
+from .sums import summation
 from .tokens import WORDS_STAND, Raw
 from .vocabulary import known, loosely
 
@@ -454,6 +455,10 @@ def _run_of_letters(c: Cursor) -> bool:
             c.i += length - 1
             name(c, replace(raw[c.i], text=run[:length], span=(start, raw[c.i].span[1])))
             return True
+    if run == "sum" and c.script(n, "_") is not None:
+        c.i = n - 1  # \sum without its backslash, which has its index below
+        summation(c, replace(raw[c.i], text=run, span=(start, raw[c.i].span[1])))
+        return True
     found = known(run)
     if found is not None and c.opens(n):
         function(c, found, (start, raw[n - 1].span[1]), n)

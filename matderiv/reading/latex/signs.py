@@ -217,6 +217,13 @@ def dots(c: Cursor, t: Raw) -> None:
     )
 
 
+FACTORIAL = Text(
+    "there is no rule for the factorial: 3! is written 6; what does not depend on the variable is left out, or written "
+    "as a letter of its own",
+    "階乗の規則はない。3! は 6 と書く。変数によらないものは省くか、別の文字で表す",
+)
+
+
 def meaningless(c: Cursor, t: Raw) -> None:
     """Refuse a sign that LaTeX has no use for, or writes in another way: ∑, or ² and ᵢ."""
     if t.text == "=" and c.levels[-1].emits == "RBRACKET":
@@ -231,7 +238,7 @@ def meaningless(c: Cursor, t: Raw) -> None:
         if written
         else (LEAVE_OUT if sign == "=" else WRITE_OUT)(shown=sign)
     )
-    raise InputError(MEANINGLESS(sign=repr(sign)), span=t.span, hint=hint)
+    raise InputError(MEANINGLESS(sign=repr(sign)), span=t.span, hint=FACTORIAL if sign == "!" else hint)
 
 
 def unexpected(c: Cursor, t: Raw) -> None:

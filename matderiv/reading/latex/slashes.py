@@ -26,6 +26,8 @@ def with_slashes(raw: list[Raw], *, total: bool = True) -> list[Raw]:
     >>> from matderiv.reading.latex.styles import raw_tokens
     >>> " ".join(t.text for t in with_slashes(raw_tokens(r"2 \partial f/\partial X Y")))
     '2 frac { partial f } { partial X } Y'
+    >>> " ".join(t.text for t in with_slashes(raw_tokens(r"d/dx x^2")))
+    'frac { d } { d x } x ^ 2'
     >>> " ".join(t.text for t in with_slashes(raw_tokens(r"\partial^2 f/\partial x\,\partial y^\top")))
     'frac { partial ^ 2 f } { partial x partial y ^ top }'
     """
@@ -55,10 +57,11 @@ def _slashed(raw: Sequence[Raw], n: int, total: bool) -> tuple[int, int] | None:
     if not _is_mark(mark, mark.text) or mark.text == "d" and not total:
         return None
     k, order = _order(raw, n + 1)
-    at = _slash(raw, k) if mark.text == "partial" else _named(raw, k)
-    if at is None or at == k or at + 1 >= len(raw) or raw[at].text != "/" or not _is_mark(raw[at + 1], mark.text):
+    bare = k < len(raw) and raw[k].text == "/"  # d/dx in front of what is differentiated
+    at = k if bare else _slash(raw, k) if mark.text == "partial" else _named(raw, k, whole=True)
+    if at is None or at + 1 >= len(raw) or raw[at].text != "/" or not _is_mark(raw[at + 1], mark.text):
         return None
-    if mark.text == "d" and (raw[k].after or raw[at + 2 : at + 3] and raw[at + 2].after):
+    if mark.text == "d" and not bare and (raw[k].after or raw[at + 2 : at + 3] and raw[at + 2].after):
         return None  # d x / d y has a letter d
     end, met = at + 1, 0
     while met < order and end < len(raw) and _is_mark(raw[end], mark.text):
@@ -96,14 +99,16 @@ def _slash(raw: Sequence[Raw], n: int) -> int | None:
     return None
 
 
-def _named(raw: Sequence[Raw], n: int) -> int | None:
-    """The place after one name with what stands above and below it, or after the braces that hold it."""
+def _named(raw: Sequence[Raw], n: int, whole: bool = False) -> int | None:
+    """The place after one name with its scripts, or after braces; of what is ``whole``, after brackets, too."""
     if n >= len(raw):
         return None
     if raw[n].kind == "open":
         n = closing(raw, n) + 1
     elif raw[n].kind in _NAMES:
         n += 1
+    elif whole and raw[n].text == "(" and not raw[n].after:
+        return closing(raw, n) + 1
     else:
         return None
     while n < len(raw) and (raw[n].text in ("^", "_", "'") and raw[n].kind == "char"):

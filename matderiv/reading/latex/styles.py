@@ -59,6 +59,9 @@ WITHOUT = Text(
 )
 # what sets something above or below a formula
 _SET_AROUND = ("underbrace", "overbrace", "overset", "underset", "stackrel", "underbracket", "overbracket", "substack")
+_SETTING = pattern(r"\\(?:text|mathrm|rm|operatorname\*?|mathop)(?![A-Za-z])|[\s{}*]|\\[,!; ]?")
+_DEFINES = ("def", "Delta", "triangle", "!", "def.")  # what stands above the = of a definition
+MINIMA = frozenset(("min", "max", "argmin", "argmax", "minimize", "minimise", "maximize", "maximise"))
 BY_OTHERS = Text("write {written} for {shown}", "{shown} は {written} と書く")
 _BY_OTHERS = {  # functions that others make
     "cot": r"\frac{\cos t}{\sin t}",
@@ -333,6 +336,29 @@ class _Resolver:
         if name in _MEANT:
             self.emit(t)
             return n + 1
+        if name in _SET_AROUND and following is not None and not self.lenient:
+            return self.set_around(n, t)
+        raise _unknown(t, _KNOWN)
+
+    def set_around(self, n: int, t: Raw) -> int:
+        r"""\underset{w}{\min} as \min_{w}, and the sign of a definition, \stackrel{\text{def}}{=}, as =."""
+        middle = self.match.get(n + 1, n) + 1
+        end = self.match.get(middle, middle) + 1
+        if n + 1 < middle < end <= len(self.tokens):
+            place = t.span[0], self.tokens[end - 1].span[1]
+            first, second = (
+                _SETTING.sub("", self.text[u.span[0] : v.span[1]])
+                for u, v in ((self.tokens[n + 1], self.tokens[middle - 1]), (self.tokens[middle], self.tokens[end - 1]))
+            )
+            if t.text == "underset" and second.lower() in MINIMA:
+                below = replace(t, kind="char", text="_")
+                self.tokens[n:end] = [*self.tokens[middle + 1 : end - 1], below, *self.tokens[n + 1 : middle]]
+                self.match = self._matched()
+                return n
+            if t.text in ("stackrel", "overset") and second == "=" and first in _DEFINES:
+                self.set.append(place)
+                self.emit(Raw("char", "=", place, after=t.after))
+                return end
         raise _unknown(t, _KNOWN)
 
     def environment(self, n: int, t: Raw, following: Raw | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from ...core.index import UNIT
@@ -20,6 +21,7 @@ __all__ += ["numbers_by_form", "numeric_factors", "scaled", "terms_of", "undecla
 COUNTS = frozenset("nmkl")  # small letters that count
 SCALING = frozenset(("*", "/", ".*", "./", "numpy*"))  # operators by which a number may stand beside a term
 COUNTING = COUNTS | {"N"}
+CONSTANT = frozenset("CKZ")  # capitals that name what is only added
 _EITHER = frozenset("nmklrst")  # beside another letter they are numbers as often as vectors
 
 
@@ -86,7 +88,7 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
     for node in order:
         if turned(node, kinds):
             hint(scaled(node.children[0]), 1)
-    said |= dict.fromkeys(_divisors(order, kinds), 0)
+    said |= dict.fromkeys(_divisors(order, kinds) | _constants(order, kinds, uses), 0)
     for node in order:
         parts = [guess[id(c)] for c in node.children]
         out = max(parts, key="srvm".index) if parts else "s"
@@ -296,6 +298,35 @@ def scaled(node: Node) -> Node:
             node = parts[0] if parts else node.children[0]
         else:
             return node
+
+
+def _constants(order: list[Node], kinds: Mapping[str, int], uses: Mapping[str | None, int]) -> set[str]:
+    """The letters of constants that stand once, added to a form, a norm or a sum that is the whole: x'Ax + C.
+
+    So is the Z of -log(Z) - x'x. A matrix that a number is added to is not told by its letter.
+    """
+    terms = tuple(map(_unsigned, order[-1].children if order and order[-1].kind == "sum" else ()))
+    keys = [str(key_of(_of_each(t))) for t in terms]
+    names = {key for key in keys if uses[key] == 1 and kinds.get(key) == 2 and key.rstrip("0123456789_") in CONSTANT}
+    numbers = numbers_by_form([n for t in terms for n in postorder(t)], kinds) if names else ()
+    whole = [n for t in terms if id(t) in numbers for n in postorder(t)]
+    return names if any(turned(n, kinds) or n.kind in ("bars", "call", "indexed") for n in whole) else set()
+
+
+def _unsigned(term: Node) -> Node:
+    """A product without the sign of its first factor."""
+    if term.kind != "product" or term.children[0].kind != "negate":
+        return term
+    first, *rest = term.children
+    return replace(term, children=(first.children[0], *rest))
+
+
+def _of_each(term: Node) -> Node:
+    """What a term is a number times, or a function of each entry, of."""
+    inside = scaled(term)
+    one = inside.kind == "call" and len(inside.children) == 1 and isinstance(inside.value, str)
+    each = one and inside.value in WORDS and OPERATIONS[WORDS[inside.value]].traits.entrywise
+    return inside.children[0] if each else inside
 
 
 def _divisors(order: list[Node], kinds: Mapping[str, int]) -> set[str]:

@@ -21,7 +21,11 @@ RUNS_OVER = Text(
     "{letter} runs over {size} values, but in {text} it stands for one of {axis}",
     "{letter} は {size} 個の値を動くが、{text} では {axis} 個のうちの 1 つを表す",
 )
-KIND = {1: Text("vector", "ベクトル"), 2: Text("matrix", "行列")}
+TWO_LETTERS = Text(
+    "an array and a number have two letters: give the entries of {name}, or {name} alone, another one",
+    "配列と数には別の文字を使う。{name} の成分か、単独の {name} のどちらかの文字を変える",
+)
+KIND = {0: Text("scalar", "スカラー"), 1: Text("vector", "ベクトル"), 2: Text("matrix", "行列")}
 
 
 def number(r: Reading, node: Node) -> Dims:
@@ -102,6 +106,7 @@ def _array(r: Reading, node: Node, name: str, rank: int) -> Dims:
             lambda n: Text(
                 "{name} is a {kind}, but its subscript says otherwise", "{name} は{kind}であるが、添字と合わない"
             )(name=name, kind=KIND[r.kinds.get(name, r.ranks[name])]),
+            TWO_LETTERS(name=name) if r.kinds.get(name, r.ranks[name]) == 0 else None,
         )
     if name in r.context.sizes:
         said = Text("{name} is a size, so it has no entries", "{name} はサイズなので、成分をもたない")

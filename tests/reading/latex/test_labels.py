@@ -108,6 +108,6 @@ def test_a_conditional_density_is_no_absolute_value() -> None:
         assert f"{shown[0]} is a conditional probability or density, which is not read" in en
         assert f"{shown[0]} は条件付きの確率や密度であり、読めない" in ja
         assert "write the formula of its value" in en and "その値を表す式を書く" in ja
-    en, ja = told(r"\log p(y\mid x)=w^\top x", "x")
+    en, ja = told(r"3\log p(y\mid x) + a=w^\top x", "x")
     assert "give the right side of the = alone" in en and "等号の右辺だけを書く" in ja
     assert "closed by" in told(r"\log (|x)", "x")[0]

@@ -202,13 +202,19 @@ def test_long_input_needs_no_depth(text: str) -> None:
         r"\mathcal{L}_{\text{reg}}(W^{(1)}) =",
         r"Q(w | w_0) =",
         r"\ell(w; X) =",
+        r"p(y \mid X, w) =",
+        r"\log p(y|X) =",
+        r"-\ln p(\mathbf y \mid \mathbf X, w) =",
+        r"-2\log L(w) =",
+        r"\log L =",
+        r"\log\mathcal{L}(w) =",
     ],
 )
 def test_a_head_is_a_name_with_arguments(head: str) -> None:
     assert derive(head + r" \|Xw - y\|^2", "w").formula == "2*X'*(X*w - y)"
 
 
-@pytest.mark.parametrize("side", [r"\operatorname{tr}(A)", "tr(A)", "AX", r"\|x\|"])
+@pytest.mark.parametrize("side", [r"\operatorname{tr}(A)", "tr(A)", "AX", r"\|x\|", r"\log y", r"\log(1 + y)"])
 def test_the_side_of_an_equation_is_no_head(side: str) -> None:
     with pytest.raises(InputError, match="an objective is one formula, not an equation"):
         derive(side + " = x^T A x", "x")

@@ -20,6 +20,11 @@ from matderiv.reading.latex.styles import raw_tokens
         (r"\partial^2 f/\partial x\partial y z", "frac { partial ^ 2 f } { partial x partial y } z"),
         (r"(\partial f/\partial x)^\top y", "( frac { partial f } { partial x } ) ^ top y"),
         ("dy/dx", "frac { d y } { d x }"),
+        ("d/dx f", "frac { d } { d x } f"),
+        (r"d / d\mathbf x f", "frac { d } { d x } f"),
+        (r"\partial/\partial x f", "frac { partial } { partial x } f"),
+        (r"\partial^2/\partial x^2 f", "frac { partial ^ 2 } { partial x ^ 2 } f"),
+        ("d(x^2)/dx", "frac { d ( x ^ 2 ) } { d x }"),
         # no derivatives
         ("a/b", "a / b"),
         ("d x/d y", "d x / d y"),
@@ -45,3 +50,6 @@ def test_in_a_document(claim: str, kind: str) -> None:
 
 def test_in_an_objective() -> None:
     assert matderiv.derive(r"\partial(a^T x)/\partial x").formula == "a"
+    assert matderiv.derive("d(a^T x)/dx").formula == "a"
+    for front in ("d/dx", r"\partial/\partial x\;", "∂/∂x", r"\mathrm d/\mathrm dx\ "):
+        assert matderiv.derive(front + " x^T A x").formula == "(A + A')*x"

@@ -84,7 +84,7 @@ def test_words(latex: str, text: str) -> None:
     ("formula", "kind", "message"),
     [
         (r"\operatorname{arg max} x", NoRuleError, "points of a minimum or maximum"),
-        (r"\operatorname{arg\,min}_x x", NoRuleError, "points of a minimum or maximum"),
+        (r"2\operatorname{arg\,min}_x x", NoRuleError, "points of a minimum or maximum"),
         (r"\operatorname{foo} x", InputError, "the function 'foo' is not known"),
         (r"\operatorname{for}(x)^2", InputError, "the function 'for' is not known"),
         (r"\operatorname{a+b}(x)", InputError, "a+b is no name of a function"),
