@@ -262,18 +262,22 @@ class Sampling:
 
     def _across(self, cover: Cover, border: int) -> tuple[tuple[int, bool], tuple[int, bool], int] | None:
         """Two points of the same sizes between which an entry goes over a border."""
-        seen: dict[tuple[int, ...], list[tuple[tuple[int, bool], Array]]] = {}
+        # points whose entries have the same signs go over a border with the same ones, so that the first stands for all
+        seen: dict[tuple[int, ...], dict[bytes, tuple[tuple[int, bool], Array]]] = {}
         for key in self.spread.made:
             point = self.spread.point(*key)
             value = cover.beyond(point, border)
             if value is None:
                 continue
-            others = seen.setdefault((*point.sizes.values(), *value.shape), [])
-            for other, before in others:
+            others = seen.setdefault((*point.sizes.values(), *value.shape), {})
+            signs = value.tobytes()
+            if signs in others:
+                continue
+            for other, before in others.values():
                 turned = np.flatnonzero(before * value < 0)
                 if len(turned):
                     return other, key, int(turned[0])
-            others.append((key, value))
+            others[signs] = key, value
         return None
 
     def orders(self, line: Line) -> Check | None:
