@@ -17,7 +17,7 @@ from random import Random
 from sympy import Expr
 
 from ..core.arrays import np
-from ..core.dual_numbers import Array
+from ..core.dual_numbers import BITS, Array, Modular, Undefined, ZeroDenominator
 from ..core.errors import NoRuleError
 from ..core.functions import FUNCTIONS
 from ..core.index import distinct, extent_at
@@ -28,7 +28,7 @@ from ..operations.tril import TRIL
 from ..operations.triu import TRIU
 from .constants import Constants
 from .far import Turns, beyond, shifted
-from .line import Line
+from .line import Line, counterexample
 from .orders import MOST_FACTORS, Factors, orders
 from .points import POINTS, Points
 from .ranges import Ranges
@@ -55,6 +55,7 @@ SMALL_SIZE = 5
 FEW_DIGITS = 500  # numbers computed to many digits at sizes beyond this one
 CLOSELY = 4  # points at an order of sizes that are computed to many digits where doubles see no difference
 AT_EACH = 5  # points at each order of sizes
+EXACTLY = 2  # and modulo primes
 STARTS = 20  # points from which others are looked for
 STARTS_EACH = 3  # of them for a pattern of sides
 STEPS_WORK = 10**6  # numbers computed on the way to patterns of sides in all
@@ -280,10 +281,11 @@ class Sampling:
             others[signs] = key, value
         return None
 
-    def orders(self, line: Line) -> Check | None:
+    def orders(self, line: Line, exact: bool) -> Check | None:
         """A refutation at an order of sizes, or at sizes and exponents as large as the factors of the line are many.
 
-        ``None`` where there is none; UNCHECKED where the line has no value but at sizes that are 1.
+        ``None`` where there is none; UNCHECKED where the line has no value but at sizes that are 1. What was found to
+        hold in ``exact`` arithmetic is tried so at these sizes, too, once it is known to have a value.
         """
         program = self.points.program
         own = program.variables(line.lhs) | program.variables(line.rhs)
@@ -302,6 +304,8 @@ class Sampling:
             choices += [(others, k) for k in exponents]
         wide = not symbols
         for number, (found, exponent) in enumerate(choices):
+            if wide and exact and self._holds(line, found, number, exponent):
+                continue
             met = 0
             # large matrices are left to doubles: a function of one takes many products
             reach = max((extent_at(extent, found) for v in own for extent in v.shape), default=1)
@@ -319,6 +323,23 @@ class Sampling:
                     break
             wide |= met > 0 and all(found[s.name] > 1 for s in symbols)
         return None if wide else Check(source=self.points.source.short)
+
+    def _holds(self, line: Line, sizes: Mapping[str, int], number: int, exponent: int | None) -> bool:
+        """Whether a line holds modulo primes at these sizes, or has no value there."""
+        points = self.spread.at_sizes(sizes, number, exponent)
+        for n, point in zip(range(EXACTLY), points, strict=False):
+            assert point.again is not None
+            other = point.again(Modular(self.points.source.prime(BITS, "orders", n), oracle=True))
+            if other.work(line.nodes) > SIZED_WORK:
+                return False
+            try:
+                if counterexample(other, line.at(other)) is not None:
+                    return False
+            except ZeroDenominator:
+                continue
+            except Undefined:
+                return False
+        return True
 
     def structural(self, line: Line) -> Check | None:
         """A refutation at matrices larger than any product in a line has factors, if it has triangles of matrices.
