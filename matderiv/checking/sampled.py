@@ -8,7 +8,7 @@ only by points that could have told one (:mod:`~matderiv.checking.trial`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
 from math import inf
@@ -303,8 +303,9 @@ class Sampling:
             exponents = dict.fromkeys((*range(1, most + 1), *far))
             choices += [(others, k) for k in exponents]
         wide = not symbols
+        rings = [Modular(self.points.source.prime(BITS, "orders", n), oracle=True) for n in range(EXACTLY * exact)]
         for number, (found, exponent) in enumerate(choices):
-            if wide and exact and self._holds(line, found, number, exponent):
+            if wide and exact and self._holds(line, self.spread.at_sizes(found, number, exponent), rings):
                 continue
             met = 0
             # large matrices are left to doubles: a function of one takes many products
@@ -324,12 +325,12 @@ class Sampling:
             wide |= met > 0 and all(found[s.name] > 1 for s in symbols)
         return None if wide else Check(source=self.points.source.short)
 
-    def _holds(self, line: Line, sizes: Mapping[str, int], number: int, exponent: int | None) -> bool:
-        """Whether a line holds modulo primes at these sizes, or has no value there."""
-        points = self.spread.at_sizes(sizes, number, exponent)
-        for n, point in zip(range(EXACTLY), points, strict=False):
+    @staticmethod
+    def _holds(line: Line, points: Iterable[Point], rings: Sequence[Modular]) -> bool:
+        """Whether a line holds modulo primes at the first of some points, or has no value there."""
+        for point, ring in zip(points, rings, strict=False):
             assert point.again is not None
-            other = point.again(Modular(self.points.source.prime(BITS, "orders", n), oracle=True))
+            other = point.again(ring)
             if other.work(line.nodes) > SIZED_WORK:
                 return False
             try:
