@@ -154,7 +154,9 @@ def table(tape: Tape, number: int, expr: Table) -> int:
 
     def run(p: Point, x: Array) -> Array:
         out = x.transpose(order)[behind]
-        out = np.broadcast_to(out, (*out.shape[: len(kept)], *(p.size(n) for n in extents)))
+        full = (*out.shape[: len(kept)], *[p.size(n) for n in extents])
+        if out.shape != full:
+            out = np.broadcast_to(out, full)
         return out if len(at) == 2 else out[..., None]
 
     return tape.emit(("table", number, at), run, (number,), kept, expr.shape)

@@ -208,19 +208,23 @@ class Precise(Ring):
 
     def _inverted(self, matrix: Array) -> Array:
         """The inverse of one matrix by Gauss-Jordan elimination with the largest pivots."""
-        n = len(matrix)
-        work = np.concatenate([matrix, self.constant(np.eye(n, dtype=np.int64))], 1)
-        least = self._singular(matrix)
+        n, rows, least = len(matrix), matrix.tolist(), self._singular(matrix)
+        one, nothing, order = self.context.mpf(1), self.context.mpf(0), list(range(n))
         for column in range(n):
-            row = column + int(np.argmax(abs(work[column:, column])))
-            if not abs(work[row, column]) > least:
+            row = max(range(column, n), key=lambda r: abs(rows[r][column]))
+            if not abs(rows[row][column]) > least:
                 raise ZeroDenominator("the matrix is singular at this point")
-            work[[column, row]] = work[[row, column]]
-            work[column] = work[column] / work[column, column]
-            others = work[:, column : column + 1].copy()
-            others[column] = 0
-            work = work - others * work[column]
-        return work[:, n:]
+            for swapped in (rows, order):
+                swapped[column], swapped[row] = swapped[row], swapped[column]
+            # a column that is eliminated makes room for one of the inverse
+            pivot, rows[column][column] = rows[column][column], one
+            rows[column] = [x / pivot for x in rows[column]]
+            for r in range(n):
+                if r != column:
+                    factor, rows[r][column] = rows[r][column], nothing
+                    rows[r] = [x - factor * y for x, y in zip(rows[r], rows[column], strict=True)]
+        places = [order.index(k) for k in range(n)]
+        return np.array([[row[k] for k in places] for row in rows], dtype=object)
 
     def _singular(self, matrix: Array) -> Any:
         """A pivot no larger than this is zero but for rounding."""

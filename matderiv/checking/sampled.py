@@ -8,7 +8,7 @@ only by points that could have told one (:mod:`~matderiv.checking.trial`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
 from math import inf
@@ -17,7 +17,7 @@ from random import Random
 from sympy import Expr
 
 from ..core.arrays import np
-from ..core.dual_numbers import Array
+from ..core.dual_numbers import BITS, Array, Modular, Undefined, ZeroDenominator
 from ..core.errors import NoRuleError
 from ..core.functions import FUNCTIONS
 from ..core.index import distinct, extent_at
@@ -28,7 +28,7 @@ from ..operations.tril import TRIL
 from ..operations.triu import TRIU
 from .constants import Constants
 from .far import Turns, beyond, shifted
-from .line import Line
+from .line import Line, counterexample
 from .orders import MOST_FACTORS, Factors, orders
 from .points import POINTS, Points
 from .ranges import Ranges
@@ -55,6 +55,7 @@ SMALL_SIZE = 5
 FEW_DIGITS = 500  # numbers computed to many digits at sizes beyond this one
 CLOSELY = 4  # points at an order of sizes that are computed to many digits where doubles see no difference
 AT_EACH = 5  # points at each order of sizes
+EXACTLY = 2  # and modulo primes
 STARTS = 20  # points from which others are looked for
 STARTS_EACH = 3  # of them for a pattern of sides
 STEPS_WORK = 10**6  # numbers computed on the way to patterns of sides in all
@@ -262,24 +263,29 @@ class Sampling:
 
     def _across(self, cover: Cover, border: int) -> tuple[tuple[int, bool], tuple[int, bool], int] | None:
         """Two points of the same sizes between which an entry goes over a border."""
-        seen: dict[tuple[int, ...], list[tuple[tuple[int, bool], Array]]] = {}
+        # points whose entries have the same signs go over a border with the same ones, so that the first stands for all
+        seen: dict[tuple[int, ...], dict[bytes, tuple[tuple[int, bool], Array]]] = {}
         for key in self.spread.made:
             point = self.spread.point(*key)
             value = cover.beyond(point, border)
             if value is None:
                 continue
-            others = seen.setdefault((*point.sizes.values(), *value.shape), [])
-            for other, before in others:
+            others = seen.setdefault((*point.sizes.values(), *value.shape), {})
+            signs = value.tobytes()
+            if signs in others:
+                continue
+            for other, before in others.values():
                 turned = np.flatnonzero(before * value < 0)
                 if len(turned):
                     return other, key, int(turned[0])
-            others.append((key, value))
+            others[signs] = key, value
         return None
 
-    def orders(self, line: Line) -> Check | None:
+    def orders(self, line: Line, exact: bool) -> Check | None:
         """A refutation at an order of sizes, or at sizes and exponents as large as the factors of the line are many.
 
-        ``None`` where there is none; UNCHECKED where the line has no value but at sizes that are 1.
+        ``None`` where there is none; UNCHECKED where the line has no value but at sizes that are 1. What was found to
+        hold in ``exact`` arithmetic is tried so at these sizes, too, once it is known to have a value.
         """
         program = self.points.program
         own = program.variables(line.lhs) | program.variables(line.rhs)
@@ -297,7 +303,10 @@ class Sampling:
             exponents = dict.fromkeys((*range(1, most + 1), *far))
             choices += [(others, k) for k in exponents]
         wide = not symbols
+        rings = [Modular(self.points.source.prime(BITS, "orders", n), oracle=True) for n in range(EXACTLY * exact)]
         for number, (found, exponent) in enumerate(choices):
+            if wide and exact and self._holds(line, self.spread.at_sizes(found, number, exponent), rings):
+                continue
             met = 0
             # large matrices are left to doubles: a function of one takes many products
             reach = max((extent_at(extent, found) for v in own for extent in v.shape), default=1)
@@ -315,6 +324,23 @@ class Sampling:
                     break
             wide |= met > 0 and all(found[s.name] > 1 for s in symbols)
         return None if wide else Check(source=self.points.source.short)
+
+    @staticmethod
+    def _holds(line: Line, points: Iterable[Point], rings: Sequence[Modular]) -> bool:
+        """Whether a line holds modulo primes at the first of some points, or has no value there."""
+        for point, ring in zip(points, rings, strict=False):
+            assert point.again is not None
+            other = point.again(ring)
+            if other.work(line.nodes) > SIZED_WORK:
+                return False
+            try:
+                if counterexample(other, line.at(other)) is not None:
+                    return False
+            except ZeroDenominator:
+                continue
+            except Undefined:
+                return False
+        return True
 
     def structural(self, line: Line) -> Check | None:
         """A refutation at matrices larger than any product in a line has factors, if it has triangles of matrices.

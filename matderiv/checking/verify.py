@@ -227,7 +227,7 @@ class _Judge:
         found = found or self.sampling.check(line)
         if found.kind == "REFUTED":
             return found
-        other = self.sampling.orders(line)
+        other = self.sampling.orders(line, found.kind == "EXACT")
         return other if other is not None and other.kind == "REFUTED" else large or other or found
 
 

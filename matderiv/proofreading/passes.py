@@ -167,13 +167,22 @@ class Pass:
         )
         return bool(axes) and len(axes[0]) != len(axes[1]) or single and clash.text is PRODUCT
 
-    def _replayed(self, items: Sequence[Item], kinds: Mapping[str, int]) -> tuple[Reading, list[Read]] | None:
+    def _replayed(
+        self, items: Sequence[Item], kinds: Mapping[str, int], unfit: _Unfit | None = None
+    ) -> tuple[Reading, list[Read]] | None:
+        """Some lines with these kinds of names, or ``None`` where they do not fit, which is kept in ``unfit``."""
+        if unfit is not None and unfit.holds(kinds):
+            return None
         reading = Reading(self.known, kinds, self.layout)
         read: list[Read] = []
+        asked: set[str] = set()
         try:
             for item in items:
                 read.append(Read(item, _equality(reading, item)))
+                asked |= reading.asked
         except Clash:
+            if unfit is not None:
+                unfit.add(kinds, asked | reading.asked)
             return None
         return reading, read
 
@@ -185,12 +194,13 @@ class Pass:
         options = [(name, kind) for name in names for kind in _others(name, reading)]
         pairs = [(a, b) for a, b in combinations(options, 2) if a[0] != b[0]]
         changes = sorted([*((o,) for o in options), *pairs], key=_odd)
+        unfit = _Unfit()
         for change in changes[:READINGS]:
             self.replayed += len(read) + 1
             if self.replayed > MOST_REPLAYED:
                 return None
             kinds = {**self.kinds, **dict(change)}
-            found = self._replayed([*(r.item for r in read), items[n]], kinds)
+            found = self._replayed([*(r.item for r in read), items[n]], kinds, unfit)
             if found is not None:
                 self.kinds = kinds
                 return found
@@ -234,7 +244,7 @@ class Pass:
         matrices = _matrices(own)
         options = [(x, kind) for x in loose for kind in _others(x, base) if kind == 2 or x not in matrices]
         found: list[dict[str, int]] = []
-        tried = 0
+        tried, unfit = 0, _Unfit()
         for count in range(1, MOST_CHANGED + 1):
             for change in sorted(combinations(options, count), key=_odd) if len(options) <= MOST_OPTIONS else ():
                 if len({name for name, _ in change}) < count:
@@ -242,7 +252,7 @@ class Pass:
                 tried += 1
                 if tried > MOST_TRIED or len(found) == MOST_FITTING:
                     return found
-                if self._replayed(own, {**kinds, **dict(change)}) is not None:
+                if self._replayed(own, {**kinds, **dict(change)}, unfit) is not None:
                     found.append(dict(change))
         return found
 
@@ -382,6 +392,22 @@ class Pass:
         except Exception as error:
             fault_of(error)
             return False
+
+
+class _Unfit:
+    """Kinds of names with which some lines do not fit, whatever all names are that were not asked for until then."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, ...], set[tuple[int | None, ...]]] = {}
+
+    def add(self, kinds: Mapping[str, int], asked: Collection[str]) -> None:
+        """Lines were found not to fit with these kinds, of which some were asked for."""
+        names = tuple(sorted(asked))
+        self.found.setdefault(names, set()).add(tuple(map(kinds.get, names)))
+
+    def holds(self, kinds: Mapping[str, int]) -> bool:
+        """Whether what was found says that they do not fit with these kinds either."""
+        return any(tuple(map(kinds.get, names)) in found for names, found in self.found.items())
 
 
 def _equality(reading: Reading, item: Item) -> Equality:

@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 IN = re.compile(r"\\in(?![A-Za-z])|∈")
+_WIDE = re.compile(r"\\q?quad(?![A-Za-z])|\\\\|[,;](?!\\)")  # what stands between two of several formulas
 NOT_ZERO = re.compile(r"\\setminus\s*\\\{\s*(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*\\\}")
 
 _END = re.compile(
@@ -274,7 +275,7 @@ def parts(formula: str) -> list[str]:
     """The stretches of a formula between commas and wide spaces that stand in no bracket."""
     found, depth, begun, at = list[str](), 0, 0, 0
     while at < len(formula):
-        wide = re.compile(r"\\q?quad(?![A-Za-z])|\\\\|[,;](?!\\)").match(formula, at)
+        wide = _WIDE.match(formula, at)
         if formula[at] in "([{":
             depth += 1
         elif formula[at] in ")]}":

@@ -19,6 +19,7 @@ from sympy import Expr
 from ..checking.verify import judged
 from ..core.proof import Check
 from ..core.records import dataclass
+from ..expressions.matrix import Var
 from ..reading.equations.algebra import PRODUCT
 from ..reading.equations.elaborate import SIDES, Equality, Reading
 from ..reading.equations.known import Known, arrays_in, capital_of, is_kronecker
@@ -92,7 +93,8 @@ class Worlds:
     wrong: frozenset[int]
     read_again: int = 0
     found: dict[frozenset[str], list[World] | None] = field(default_factory=dict)
-    held: dict[int, dict[int, bool | None] | None] = field(default_factory=dict)  # by the identity of a world of found
+    # the sides of all lines and their letters, by the identity of a world of found
+    built_in: dict[int, tuple[Pairs, Sequence[Var]] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = {n: self._names(self.items[n]) for n in self.order if self.items[n].left is not None}
@@ -287,27 +289,35 @@ class Worlds:
         """Whether one of the lines that hang together holds in a world in which the others fit."""
         if n in world.failing:
             return False
-        if id(world) not in self.held:
-            self.held[id(world)] = self._all_held(world, lines)
-        found = self.held[id(world)]
-        return self._in(world.kinds, lines, n) if found is None else found[n]
+        if id(world) not in self.built_in:
+            self.built_in[id(world)] = self._all_built(world, lines)
+        found = self.built_in[id(world)]
+        if found is None:
+            return self._in(world.kinds, lines, n)
+        pairs, symbols = found
+        if n not in pairs:
+            return True  # a definition
+        try:
+            check = judged([pairs[n]], symbols)[0]
+        except Exception as error:
+            fault_of(error)
+            return self._in(world.kinds, lines, n)
+        return None if check.kind == "UNCHECKED" else check.kind in HELD
 
-    def _all_held(self, world: World, lines: Sequence[int]) -> dict[int, bool | None] | None:
-        """What holds in a world, all lines compared at once; ``None`` where that fails."""
+    def _all_built(self, world: World, lines: Sequence[int]) -> tuple[Pairs, Sequence[Var]] | None:
+        """The sides of all lines in a world but of definitions, and the letters in them; ``None`` where that fails."""
         base = self.reading
         reading = Reading(base.known, {**base.kinds, **world.kinds}, base.layout)
         try:
             sides = {n: self._read(reading, n) for n in lines}
             reading.name_sizes()
             pairs = {n: (e.left.build(), e.right.build()) for n, e in sides.items() if e.defines is None}
-            checks = judged(pairs.values(), list(reading.made.values()))
         except Clash:
             return None
         except Exception as error:
             fault_of(error)
             return None
-        told = {n: None if c.kind == "UNCHECKED" else c.kind in HELD for n, c in zip(pairs, checks, strict=True)}
-        return {n: told.get(n, True) for n in lines}
+        return pairs, list(reading.made.values())
 
     def _read(self, reading: Reading, n: int) -> Equality:
         item = self.items[n]

@@ -222,7 +222,8 @@ class Extents:
 
     def name(self, first: Iterable[Dim], taken: Collection[str]) -> None:
         """Give every size that is still unknown a name that is not taken, these sizes first."""
-        names = Names({*taken, *map(str, filter(None, map(value_of, self.made)))})
+        known = (value_of(s) for s in self.made)
+        names = Names({*taken, *(value.name for value in known if value is not None and value.is_Symbol)})
         composed = {id(root(s)) for s, _, _ in self.products}
         for s in (*first, *self.made):
             if id(root(s)) not in composed:

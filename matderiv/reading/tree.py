@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from ..core.errors import InputError
 from ..core.records import dataclass
@@ -323,15 +323,17 @@ def postorder(root: Node) -> list[Node]:
     """Every node once, parts before the whole and left before right."""
     done: set[int] = set()
     order: list[Node] = []
-    stack: list[tuple[Node, bool]] = [(root, False)]
+    stack: list[Node | None] = [root]  # above None stands what is ready once the rest is done
     while stack:
-        node, ready = stack.pop()
-        if ready:
-            order.append(node)
+        node = stack.pop()
+        if node is None:
+            order.append(cast(Node, stack.pop()))
         elif id(node) not in done:
             done.add(id(node))
-            stack.append((node, True))
-            stack.extend((child, False) for child in reversed(node.children))
+            if node.children:
+                stack += (node, None, *node.children[::-1])
+            else:
+                order.append(node)
     return order
 
 

@@ -251,6 +251,7 @@ class Functions(Derivatives):
             met = self.seen | set(self.kinds) | set(self.known.shapes) | set(self.recipes)
             if number and not is_unit(part.dims) and child.kind == "name" and child.value not in met:
                 # a letter that nothing tells of is a number here, though elsewhere it would be a vector
+                self.asked.add(child.value)
                 raise Clash(TAKEN, child.span, {"word": name, "shape": self.said(part.dims)}, sizes=False)
 
         def at(*values: Expr) -> Expr:

@@ -7,7 +7,6 @@ letter is used elsewhere in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import cast
 
 from sympy import Expr
@@ -265,7 +264,7 @@ class Names:
 
     def name_sizes(self) -> None:
         """Give every size that is still unknown a name: n_1, n_2, … in the order of the names that have them."""
-        taken = {str(x) for shape, _ in self.known.shapes.values() for s in shape for x in s.free_symbols}
+        taken = {x.name for shape, _ in self.known.shapes.values() for s in shape for x in s.free_symbols}
         taken |= self.known.sizes | set(self.vars)
         self.extents.name((s for dims in self.vars.values() for s in dims), taken)
 
@@ -290,4 +289,4 @@ class Names:
             self.parts.note(out)
             return out
 
-        return replace(value, build=build)
+        return Value(value.dims, build, value.leaf)
