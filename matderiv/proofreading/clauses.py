@@ -82,7 +82,7 @@ _CLASSES: dict[str, str] = {
     "d": "a an the some any all both two three real square given known unknown fixed its their our each every own eine "
     "ein einen einer der die das une un les la le una uma um",
     "k": "matrix matrices vector vectors number numbers scalar scalars constant constants parameter parameters "
-    "variable variables weight weights reals operator operators hyperparameter hyperparameters matrizen matriz "
+    "variable variables weight weights target targets label labels reals operator operators hyperparameter hyperparameters matrizen matriz "
     "matrice матрица vektor vektoren zahl vecteur nombre reelle reellen réelle reell quadratische quadratischen "
     "carrée carrees 行列 矩阵",
     "q": "under-the-constraint under-the-constraints",
@@ -169,7 +169,8 @@ _FORMS = tuple(
         rf"(?P<open>{_OPEN})(?P<of>{_SUBJECT})(?:b{{0,2}}|s)(?P<said>{_PRED})e*",
         rf"(?P<open>(?:a*g?l)?)(?P<of>{_SUBJECT})v[dkn]*(?P<said>[fh])[dk]*",  # write P for the prior covariance
         rf"(?P<open>(?:a*g?l)?){_SUBJECT}v[dkn]*[kn]",
-        r"(?P<open>a*v)[dk]*[fh](?:s?[fh])*[dk]*Ls?(?:d[kn]+b|g?l)(?P<made>E)",  # for a symmetric S the loss is J = …
+        # for a symmetric S the loss is J = …, with a one-hot target y the loss is …
+        r"(?P<open>a*[vw])[dk]*[fh](?:s?[fh])*[dk]*Ls?(?:d[kn]+b|g?l)(?P<made>E)",
         r"(?P<open>q)E",  # what is asked of the point sought is not so of all
         rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d[{_THINGS}u]+|[{_THINGS}]+)e*",
         rf"(?P<open>{_OPEN}){_SUBJECT}(?:O[dknoO]*|d[dkno]+)?e*",
@@ -501,6 +502,9 @@ def defines(sentence: Sentence, k: int, call: bool, strict: bool = False) -> boo
             break
         after.append(t)
     own = "".join(t.letter for t in after)
+    opened = re.fullmatch("a*w", "".join(t.letter for t in before[::-1])) is not None
+    if opened and own[:2] in ("xd", "xL") and sentence.words[after[0].start : after[0].stop].lower() == "only":
+        own = own[1:]  # "With $L_\\lambda = …$ only the matrices are penalised": what the clause behind "with" says
     of_it = re.split("w(?=[dk]*[LRE])", own)[0]  # what stands behind "where" and another letter is of that
     opening = _without_heading(before[::-1], sentence.words)
     said = "".join(t.letter for t in opening)

@@ -35,6 +35,7 @@ from .manuscript import Piece, at_most, bounded, read_pieces
 from .models import noise_of, of_noise, over_sets, with_counts, with_families
 from .primes import unprimed
 from .quantities import quantities, with_diagonals
+from .repeated import convention, summed_over
 from .sentences import Sentence, sentences
 from .sigmas import sigma
 from .spoken import spoken
@@ -158,6 +159,7 @@ class Document:
         found = list(self._parsed(formulas))
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
+        items = summed_over(items, convention(self.sentences, text))
         items = [self._case(self._updated(item)) for item in self._labelled(quantities(items, shaped))]
         items = with_diagonals(items, self._told)
         noise = noise_of([formula for _, formula in formulas])

@@ -21,6 +21,7 @@ from .document import Document
 from .items import Item
 from .operations import ARGUMENT, BARS, OPERATIONS, Holds, Operation, before_bracket, euler, identity, sigmoid
 from .quantities import by_logarithm
+from .repeated import states_convention
 from .report import Line
 from .sentences import Sentence, bare, bare_names, letters_in, marks
 from .suspects import suspicious, turned
@@ -76,7 +77,7 @@ _PLAIN = (
     r"minimi[sz]ed|maximi[sz]ed|expanded|completed|collected|important|small|sides|form|symmetric|permutations|satisfies|obeys|itself|again|both|called|"
     r"conditions?|defined|easily|every|following|immediately|indeed|matrices|parameters?|readily|seen|simply|there|us|well|"
     r"directions?|increasing|additive|unique|hessians?|jacobians?|second|first|partial|weights?|bias(?:es)?|layers?|"
-    r"inputs?|outputs?|neurons?|activations?"
+    r"inputs?|outputs?|neurons?|activations?|kronecker|deltas?"
 )
 _RANGE = re.compile(
     r"\s*(?:(?:runs?|ranges?|goes|go|are|is|be|taken|extends?)\s*)*(?:from\s+⟨(?P<first>\d+)⟩\s+to\s+⟨\d+⟩|over\s+(?:all\s+)?(?:the\s+)?"
@@ -267,6 +268,8 @@ class Meanings:
     def _meant(self, sentence: Sentence) -> Iterator[tuple[Holds, Said, bool]]:
         """The operations of which a sentence may say more than the usual, and whether it plainly does."""
         words = re.sub(r"\s+", " ", sentence.words)
+        if states_convention(words):
+            return  # the sums are read by that
         filled = re.sub(r"⟨(\d+)⟩", lambda m: bare(sentence.formulas[int(m[1])].text), words)
         clauses = [x.strip() for x in re.split(r"[.;!?]\s*(?=\s|$)|,\s+(?=(?:and|so|but|where|we)\b)", words)]
         for operation in self.operations:
