@@ -22,7 +22,7 @@ from ..reading.shapes import assumed, declared
 from ..reading.subscripts import joined, labels
 from ..reading.tree import At, Node, Span, Subscripted, differentiates, letter_of, postorder
 from .blocks import Blocks
-from .callings import callings
+from .callings import callings, told
 from .columns import beside, columns
 from .constants import constants
 from .gradients import with_directions, with_variables
@@ -188,12 +188,14 @@ class Document:
             self._with_losses()
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
         self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
+        self.begun: dict[str, int] = {}  # where, within a display, too
         met: set[str] = set()
         for item in self.items:
             if item.left is not None and item.first and symmetric_name(item) is None and item.relation == "=":
                 target = str(item.left.value) if item.left.kind == "name" else ""
                 if target and target not in met:
                     self.defined[target] = item.place
+                    self.begun[target] = item.span[0]
             met.update(str(x.value) for t in item.trees for x in arrays_in(t))
         self.known.learn(*(tree for item in self.items for tree in item.trees))
         self.known.counts = {x: n for x, n in counted(self.sentences).items() if n not in self.known.letters}
@@ -210,7 +212,8 @@ class Document:
 
     def _with_callings(self) -> None:
         """Take note of letters that words give the value of a formula: "call it $g$"."""
-        for behind, item in callings(self.sentences, self.items[: self.shown], self.expressions):
+        given = (self.sentences, self.items[: self.shown], self.expressions)
+        for behind, item in (*callings(*given), *told(*given)):
             at = item.span[0]
             start = next((p.span[0] for p in self.pieces if p.inside[0] <= at <= p.inside[1]), at)
             self.order.insert(0 if behind < 0 else self.order.index(behind) + 1, len(self.items))
@@ -520,7 +523,7 @@ class Document:
     def symmetric(self, item: Item) -> str | None:
         """The matrix that a line says to be symmetric, and that nothing before it defines: there it is a claim."""
         name = symmetric_name(item) if item.left is not None and item.lone else None
-        return None if name is None or self.defined.get(name, item.place) < item.place else name
+        return None if name is None or self.begun.get(name, item.span[0]) < item.span[0] else name
 
     def known_without(self, items: Sequence[Item]) -> Known:
         """What is known but for what some lines say to be symmetric."""

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from ..core.records import dataclass
 from .actions import alters
-from .clauses import clauses, defines, disturbs, named
+from .clauses import clauses, defines, disturbs, named, without_instead
 from .document import Document
 from .endings import ended, is_over
 from .items import Item, first_places, names_of, symmetric_name
@@ -155,7 +155,7 @@ class Hedges:
         """Whether the words at an equation do not plainly assume it; ``special`` where it is more than a definition."""
         before, after = self._sentence(m)
         if not special:
-            return bool(_DOUBT.search(before)) or not self._defines(m)
+            return bool(_DOUBT.search(without_instead(before))) or not self._defines(m)
         left = self.document.items[m].left
         new = left is not None and left.kind == "name" and not self.declared(m)
         if self._called(m):

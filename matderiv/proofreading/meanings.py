@@ -94,6 +94,10 @@ _CONTINUES = re.compile(
     r"classes|bounds|barriers|brackets|cancels?|solves|agrees?|flow|turn|penalt(?:y|ies)|regulari[sz]\w+",
     re.IGNORECASE,
 )
+# what is called by the name of an operation and is none
+_THINGS = re.compile(
+    r"\b(?:layer|batch|group|instance|weight|spectral|rms)[- ]?norms?\b(?!\s+of\b)|\broot[- ]mean[- ]squares?\b", re.IGNORECASE
+)
 # where something is 0 or least, whatever the point is called
 _AT_POINT = re.compile(
     r"\s*(?:(?:must|has to|will|should)\s+)?(?:vanish(?:es)?|is (?:zero|⟨\d+⟩)|be (?:zero|⟨\d+⟩))\s+(?:at|in)\s+"
@@ -125,7 +129,9 @@ _USUAL_NORM = re.compile(
 )
 _OTHER_NORM = re.compile(r"(?:\\ell|ℓ|L)_?\^?\(?(?:1|p|q|\\infty|∞)")
 # where what is said of a sign ends and something else is said, and words before the letters that it is of
-_NEXT = re.compile(r"(?:,?\s*\band|,)\s*(?=⟨|where\b|so\b|we\b|let\b)", re.IGNORECASE)
+_NEXT = re.compile(
+    r"(?:,?\s*\band|,)\s*(?=⟨|(?:where|so|we|let|put|set|define|write|consider|take|assume|suppose)\b)", re.IGNORECASE
+)
 _OF_WHAT = re.compile(r"\b(?:of|to|for|by|and|or|matrix|vector|function|number|scalar)\s*$|,\s*$", re.IGNORECASE)
 _NAMED_LAST = re.compile(r"=\s*(?:\{\s*\})?:\s*&?\s*\\?([A-Za-z]+)")  # … =: g
 # what is done to a sign by itself: "we scale $\\operatorname{tr}$ so that the identity gets 1"
@@ -267,7 +273,7 @@ class Meanings:
 
     def _meant(self, sentence: Sentence) -> Iterator[tuple[Holds, Said, bool]]:
         """The operations of which a sentence may say more than the usual, and whether it plainly does."""
-        words = re.sub(r"\s+", " ", sentence.words)
+        words = _THINGS.sub("scale", re.sub(r"\s+", " ", sentence.words))
         if states_convention(words):
             return  # the sums are read by that
         filled = re.sub(r"⟨(\d+)⟩", lambda m: bare(sentence.formulas[int(m[1])].text), words)
