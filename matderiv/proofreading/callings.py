@@ -60,7 +60,7 @@ def told(
             if named is None or named.kind != "name" or any(x is None or x.kind != "name" for x in parts):
                 continue
             name = named.value.base if isinstance(named.value, Subscripted) else str(named.value)
-            if first.get(name, own.place) < own.place or _is_defined(items, str(named.value)):
+            if first.get(name, own.place) < own.place or _is_made(items, str(named.value)):
                 continue
             children = tuple(x for x in parts if x is not None)
             word = "" if m["call"] is None else m["call"].split()[-1].lower()
@@ -123,6 +123,12 @@ def _joined(sentences: Sequence[Sentence]) -> tuple[str, list[Formula]]:
 
 def _counted_on(words: str, first: int) -> str:
     return re.sub(r"⟨(\d+)⟩", lambda m: f"⟨{int(m[1]) + first}⟩", words)
+
+
+def _is_made(items: Sequence[Item], name: str) -> bool:
+    """Whether a line says of what a letter is made, and not only that it is another one."""
+    pairs = [(a, b) for item in items for a, b in ((item.left, item.right), (item.right, item.left))]
+    return any(a is not None and a.kind == "name" and str(a.value) == name and (b is None or b.kind != "name") for a, b in pairs)
 
 
 def _is_defined(items: Sequence[Item], name: str) -> bool:
