@@ -32,7 +32,7 @@ from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
-from .models import noise_of, of_noise, over_sets, with_counts, with_families
+from .models import noise_of, of_noise, over_others, over_sets, with_counts, with_families
 from .primes import unprimed
 from .quantities import quantities, with_diagonals
 from .repeated import convention, summed_over
@@ -140,7 +140,7 @@ class Document:
             if self._is_mathematics(piece)
             for column in self._columns(piece)
         ]
-        sets = over_sets([formula for _, formula in formulas])
+        sets = over_sets([over_others(formula) for _, formula in formulas])
         formulas = [(piece, formula) for (piece, _), formula in zip(formulas, sets, strict=True)]
         words = " ".join(text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
         self.labels = Labels([formula for _, formula in formulas], words)

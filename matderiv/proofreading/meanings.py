@@ -115,7 +115,7 @@ _TURNS = re.compile(
     r"adopt|replace|compute|have|set|put)\b",
     re.IGNORECASE,
 )
-_USES = re.compile(r"(?:compute|take|have|use|using|set|put|write|define|denote|find|read|let|call|measure)$", re.I)
+_USES = re.compile(r"(?:compute|take|have|use|using|set|put|write|written|define|denote|find|read|let|call|measure)$", re.I)
 _KIND = (
     r"(?:usual|ordinary|standard|euclidean|natural|frobenius|squared|partial|first|second|same|directional|last|whole|"
     r"inner|outer|above)?\s*"
@@ -285,11 +285,23 @@ class Meanings:
                 or any(self._unmarked(operation, sentence, clause) for clause in clauses if clause)
             )
             spoken = [clause for clause in clauses if clause and _speaks(operation, sentence, clause)]
+            if spoken and not plainly and self._shown(operation, sentence):
+                continue
             if plainly or spoken:
                 plainly = plainly or turned(words) or any(_plainly(operation, clause) for clause in spoken)
                 yield operation.holds, OWN(words=sentence.quoted(words)), plainly
         if _other_norm(sentence, words):
             yield OPERATIONS[0].holds, OWN(words=sentence.quoted(words)), True
+
+    def _shown(self, operation: Operation, sentence: Sentence) -> bool:
+        """Whether an equation of a sentence shows what it says of an operation, and holds as that is usually meant."""
+        places = [range(f.place, f.place + len(f.text)) for f in sentence.formulas]
+        return any(
+            line.kind == "right"
+            and any(item.span[0] in own for own in places)
+            and any(self._holds(operation, tree) for tree in item.trees)
+            for item, line in zip(self.document.items, self.lines, strict=True)
+        )
 
     def _told(self, operation: Operation, sentence: Sentence, words: str) -> bool:
         """Whether a sentence says of the sign of an operation, alone or of letters, more than the usual."""
@@ -353,6 +365,8 @@ class Meanings:
             return False  # what a derivative is
         if m["sign"].startswith("\\sum") and m["value"][0].isdigit():
             return False  # the range of a sum
+        if m["sign"].startswith("\\dot"):
+            return False  # how something moves: \dot x = -\nabla f
         if m["sign"] in ("d", "D") and not _DERIVED.search(m["value"]):
             return False  # a matrix of this name
         if _DERIVED.search(m["sign"]) and (_DERIVATIVE.fullmatch(m["value"]) or not _DERIVED.search(m["value"])):
@@ -465,6 +479,8 @@ def _introduced(words: str, k: int) -> Iterator[str]:
 def _usual(operation: Operation, sentence: Sentence, said: str) -> bool:
     """Whether words name nothing but the usual meaning of an operation."""
     said = _NEXT.split(said)[0]
+    if operation.shown == "1" and re.fullmatch(r"\s*[a-z]+\s*", said) and not suspicious(said):
+        return True  # the direction 1 is flat
     if operation.shown == "‖·‖" and any(not _usual_norm(sentence, m["name"]) for m in _NORM_OF_NAME.finditer(said)):
         return False
     for mark in () if operation.shown in _EXPRESSIONS - {"Aᵀ"} else re.finditer(r"⟨(\d+)⟩", said):
@@ -480,6 +496,7 @@ def _usual(operation: Operation, sentence: Sentence, said: str) -> bool:
 def _speaks(operation: Operation, sentence: Sentence, clause: str) -> bool:
     """Whether a clause has an operation for its subject or object, or hides something of it, in no plain form."""
     hidden = _HIDDEN.search(clause) and _mentions(operation, sentence, clause)
+    hidden = hidden and not any(re.search(r"\\(?:approx|simeq)|≈", sentence.formulas[k].text) for k in marks(clause))
     if hidden or operation.shown == "A²" and re.search(r"\bsuperscripts?\b|\bupper ind(?:ex|ices)\b", clause, re.I):
         return True
     return _of_subject(operation, sentence, clause) or _of_object(operation, clause) or _by_name(operation, clause)
