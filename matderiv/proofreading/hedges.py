@@ -71,7 +71,7 @@ _NO_NOUN = re.compile(
 )
 _STATED = re.compile(
     r"(?:\b(?:so(?: that)?|i\.e\.|that is|satisf(?:ies|ying)|with|such that|where|fulfil(?:s|ling)|hence|thus)|"
-    r"满足|滿足|其中|即|ただし|すなわち)[\s,]*\Z",
+    r"满足|滿足|其中|即|因此|所以|ただし|すなわち|なので|ですから|だから|したがって|よって|ゆえに)[\s,、]*\Z",
     re.IGNORECASE,
 )
 _STATED_IF = re.compile(
