@@ -128,7 +128,10 @@ def _counted_on(words: str, first: int) -> str:
 def _is_made(items: Sequence[Item], name: str) -> bool:
     """Whether a line says of what a letter is made, and not only that it is another one."""
     pairs = [(a, b) for item in items for a, b in ((item.left, item.right), (item.right, item.left))]
-    return any(a is not None and a.kind == "name" and str(a.value) == name and (b is None or b.kind != "name") for a, b in pairs)
+    return any(
+        a is not None and a.kind == "name" and str(a.value) == name and (b is None or b.kind != "name")
+        for a, b in pairs
+    )
 
 
 def _is_defined(items: Sequence[Item], name: str) -> bool:

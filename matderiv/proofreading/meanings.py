@@ -96,7 +96,8 @@ _CONTINUES = re.compile(
 )
 # what is called by the name of an operation and is none
 _THINGS = re.compile(
-    r"\b(?:layer|batch|group|instance|weight|spectral|rms)[- ]?norms?\b(?!\s+of\b)|\broot[- ]mean[- ]squares?\b", re.IGNORECASE
+    r"\b(?:layer|batch|group|instance|weight|spectral|rms)[- ]?norms?\b(?!\s+of\b)|\broot[- ]mean[- ]squares?\b",
+    re.IGNORECASE,
 )
 # where something is 0 or least, whatever the point is called
 _AT_POINT = re.compile(
@@ -115,7 +116,9 @@ _TURNS = re.compile(
     r"adopt|replace|compute|have|set|put)\b",
     re.IGNORECASE,
 )
-_USES = re.compile(r"(?:compute|take|have|use|using|set|put|write|written|define|denote|find|read|let|call|measure)$", re.I)
+_USES = re.compile(
+    r"(?:compute|take|have|use|using|set|put|write|written|define|denote|find|read|let|call|measure)$", re.I
+)
 _KIND = (
     r"(?:usual|ordinary|standard|euclidean|natural|frobenius|squared|partial|first|second|same|directional|last|whole|"
     r"inner|outer|above)?\s*"

@@ -60,7 +60,12 @@ def _with_others(tokens: Sequence[Raw]) -> Iterator[Raw]:
         own = tokens[n : n + 7]
         yield tokens[n]
         n += 1
-        if len(own) < 7 or own[0].text != "sum" or own[1].text != "_" or (own[2].kind, own[6].kind) != ("open", "close"):
+        if (
+            len(own) < 7
+            or own[0].text != "sum"
+            or own[1].text != "_"
+            or (own[2].kind, own[6].kind) != ("open", "close")
+        ):
             continue
         letters = all(t.kind == "letter" and t.text.islower() for t in (own[3], own[5]))
         if not letters or own[4].text not in ("ne", "neq", "≠") or own[3].text == own[5].text:
