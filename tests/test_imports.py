@@ -74,7 +74,7 @@ ROOMS: list[tuple[str, str]] = [
     ("judging", "undecided inferred heads check"),
     ("proofreading", "faults comments macros manuscript formatting columns sentences stacks nearest"),
     ("proofreading", "report items gradients neutral suspects spoken constants sigmas slopes primes blocks"),
-    ("proofreading", "labels unknown models instances"),
+    ("proofreading", "labels unknown models instances repeated distinct"),
     ("proofreading", "quantities callings losses scopes worlds solving"),
     ("proofreading", "domains document clauses actions endings predications provisos hedges restated bearings moving"),
     ("proofreading", "partials derived"),

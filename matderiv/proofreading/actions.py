@@ -89,10 +89,10 @@ _OUTSIDE = re.compile(
     r"\b(?:beyond|outside(?: of)?)\s+(?:this|that|the|these|our)\s+(?:\w+\s)?(?:case|setting|class|assumption)", re.I
 )
 # what something is found to be, which takes nothing back: "It is symmetric."
-_PROPERTIES = frozenset(
-    "symmetric antisymmetric skew-symmetric diagonal orthogonal orthonormal invertible singular nonsingular definite "
-    "semidefinite idempotent convex concave linear affine quadratic unique bounded continuous smooth sparse square".split()
-)
+_PROPERTIES = """
+    symmetric antisymmetric skew-symmetric diagonal orthogonal orthonormal invertible singular nonsingular definite
+    semidefinite idempotent convex concave linear affine quadratic unique bounded continuous smooth sparse square
+"""
 _WHOLE = re.compile(
     r"\b(?:objectives?|loss(?:es)?|costs?|functions?|criteri(?:on|a)|energ(?:y|ies)|penalt\w+|likelihoods?)\b", re.I
 )
@@ -124,7 +124,7 @@ def alters(sentence: Sentence, names: Collection[str], stop: int) -> bool:
 def _denies(noun: str) -> bool:
     """Whether what is called so may not be so: "this is a joke"."""
     low = noun.lower()
-    return low in ("joke", "lie", "mistake", "slip") or low not in _PROPERTIES and not is_neutral(noun)
+    return low in ("joke", "lie", "mistake", "slip") or low not in _PROPERTIES.split() and not is_neutral(noun)
 
 
 def _clauses(words: str) -> Iterator[str]:

@@ -28,8 +28,10 @@ _CALLS = re.compile(
 
 # what a letter is, in words: "write $p$ for the softmax of the logits $z$", "let $g$ be the gradient of $L$ by $y$"
 _WHAT = (
-    r"(?:the\s+)?(?:(?P<call>softmax|(?:entry[- ]?wise\s+|element[- ]?wise\s+)?sigmoid)\s+of\s+(?:the\s+)?(?:[a-z-]+\s+)?⟨(?P<of>\d+)⟩|"
-    r"(?:upstream\s+|incoming\s+)?(?:gradient|(?:partial\s+)?derivative)\s+of\s+(?P<loss>(?:the\s+|an?\s+|some\s+|any\s+)?(?:[a-z-]+\s+){0,2}?)⟨(?P<body>\d+)⟩"
+    r"(?:the\s+)?(?:(?P<call>softmax|(?:entry[- ]?wise\s+|element[- ]?wise\s+)?sigmoid)\s+of\s+"
+    r"(?:the\s+)?(?:[a-z-]+\s+)?⟨(?P<of>\d+)⟩|"
+    r"(?:upstream\s+|incoming\s+)?(?:gradient|(?:partial\s+)?derivative)\s+of\s+"
+    r"(?P<loss>(?:the\s+|an?\s+|some\s+|any\s+)?(?:[a-z-]+\s+){0,2}?)⟨(?P<body>\d+)⟩"
     r"\s+(?:with\s+respect\s+to|w\.?r\.?t\.?|by|in)\s+(?:the\s+)?(?:[a-z-]+\s+)?⟨(?P<by>\d+)⟩)"
     r"(?=\s*(?:[.,;:)—–]|and\b|then\b|so\b|⟨|the\s|we\s|\Z))"
 )

@@ -83,7 +83,8 @@ _CLASSES: dict[str, str] = {
     "d": "a an the some any all both two three real square given known unknown fixed its their our each every own eine "
     "ein einen einer der die das une un les la le una uma um",
     "k": "matrix matrices vector vectors number numbers scalar scalars constant constants parameter parameters "
-    "variable variables weight weights target targets label labels reals operator operators hyperparameter hyperparameters matrizen matriz "
+    "variable variables weight weights target targets label labels reals operator operators "
+    "hyperparameter hyperparameters matrizen matriz "
     "matrice матрица vektor vektoren zahl vecteur nombre reelle reellen réelle reell quadratische quadratischen "
     "carrée carrees 行列 矩阵",
     "q": "under-the-constraint under-the-constraints",
@@ -109,11 +110,13 @@ _PHRASE = re.compile(r"(?!.*(?:general|necessarily|need not|case|fact|in order|f
 _ASIDE = re.compile(r"\([^()⟨⟩]*\)")
 # an aside that only says what letters are, "(anchor $a$, positive $p$)", or what a formula lacks, "(without a bias)"
 _ROLES = re.compile(
-    r"\((?:(?:the\s+)?[a-z-]+\s+⟨\d+⟩\s*(?:(?:,|and)\s*|(?=\))))+\)|\((?:without|ignoring|omitting|leaving out)\s[^().;:]*\)"
+    r"\((?:(?:the\s+)?[a-z-]+\s+⟨\d+⟩\s*(?:(?:,|and)\s*|(?=\))))+\)|"
+    r"\((?:without|ignoring|omitting|leaving out)\s[^().;:]*\)"
 )
 # what stands in the place of something else: "Instead of the targets $y$ one uses"
 _INSTEAD = re.compile(
-    r"\W*(?P<aside>instead of\s[^.;:]*?)\b(?:we|one|I)\s+(?:now\s+)?(?:uses?|takes?|trains? (?:with|on)|works? with)\s*⟨",
+    r"\W*(?P<aside>instead of\s[^.;:]*?)\b(?:we|one|I)\s+(?:now\s+)?"
+    r"(?:uses?|takes?|trains? (?:with|on)|works? with)\s*⟨",
     re.IGNORECASE,
 )
 # of what a covariance is

@@ -288,7 +288,7 @@ class Meanings:
                 or any(self._unmarked(operation, sentence, clause) for clause in clauses if clause)
             )
             spoken = [clause for clause in clauses if clause and _speaks(operation, sentence, clause)]
-            if spoken and not plainly and self._shown(operation, sentence):
+            if spoken and not plainly and not turned(words) and self._shown(operation, sentence):
                 continue
             if plainly or spoken:
                 plainly = plainly or turned(words) or any(_plainly(operation, clause) for clause in spoken)

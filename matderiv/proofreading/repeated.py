@@ -32,20 +32,24 @@ BEFORE = Text(
     "{index} は 2 度現れるが、それが和を意味するとはこの行より後で述べられている。和を式で書くこと",
 )
 
-_REPEATED = r"(?:(?:twice[- ])?repeated|doubled?|double|dummy|any repeated|pairs of (?:equal|identical)|equal|twice[- ]occurring)"
+_REPEATED = r"(?:(?:twice[- ])?repeated|doubled?|dummy|pairs of (?:equal|identical)|equal|twice[- ]occurring)"
 _TWICE = r"(?:twice|repeated|two times|in pairs)"
 _STATES = re.compile(
     rf"\b(?:all |any |every |the )?{_REPEATED}\s+(?:ind(?:ex|ices|exes)|subscripts?)\s+(?:is|are|being|will be|imply|"
-    r"implies|means?|indicates?)\s+(?:always\s+|to be\s+)?(?:summed|(?:an?\s+)?(?:implied\s+|implicit\s+)?sum(?:mation)?|"
+    r"implies|means?|indicates?)\s+(?:always\s+|to be\s+)?"
+    r"(?:summed|(?:an?\s+)?(?:implied\s+|implicit\s+)?sum(?:mation)?|"
     r"contracted)\b"
-    rf"|\b(?:sum|summing|summation|sums)\s+(?:is\s+(?:implied|understood)\s+)?(?:always\s+)?over\s+(?:all\s+|any\s+|every\s+|the\s+|each\s+)*"
+    rf"|\b(?:sum|summing|summation|sums)\s+(?:is\s+(?:implied|understood)\s+)?(?:always\s+)?over\s+"
+    r"(?:all\s+|any\s+|every\s+|the\s+|each\s+)*"
     rf"(?:{_REPEATED}\s+(?:ind(?:ex|ices|exes)|subscripts?)|(?:ind(?:ex|ices|exes)|subscripts?)\s+(?:that|which)\s+"
     rf"(?:occurs?|appears?|stands?|is|are|comes?)\s+{_TWICE})"
     r"|\b(?:use|using|uses|adopt(?:ing)?|follow(?:ing)?|with|by|in|employ(?:ing)?|under)\s+(?:the\s+)?"
     r"(?:einstein(?:['’]s)?\s+(?:summation\s+)?|summation\s+)(?:convention|notation)\b"
-    r"|\b(?:the\s+)?(?:einstein(?:['’]s)?\s+(?:summation\s+)?|summation\s+)convention\s+(?:is\s+(?:used|in force|assumed|understood)|"
+    r"|\b(?:the\s+)?(?:einstein(?:['’]s)?\s+(?:summation\s+)?|summation\s+)convention\s+"
+    r"(?:is\s+(?:used|in force|assumed|understood)|"
     r"applies|holds)\b"
-    r"|\beinstein(?:sche[nr]?)?\s*summenkonvention\b|\büber\s+doppelt(?:e|\s+\w+)\s+indizes\s+(?:wird|ist)\s+\w*\s*(?:zu\s+)?summier"
+    r"|\beinstein(?:sche[nr]?)?\s*summenkonvention\b|\büber\s+doppelt(?:e|\s+\w+)\s+indizes\s+"
+    r"(?:wird|ist)\s+\w*\s*(?:zu\s+)?summier"
     r"|\bconvention\s+(?:de\s+sommation\s+)?d['’]einstein\b|\bindices\s+répétés\s+sont\s+sommés\b"
     r"|アインシュタインの(?:縮約|規約|和の規約|縮約記法)|爱因斯坦求和约定",
     re.IGNORECASE,
