@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from ..core.records import dataclass
 from ..core.text import Said, Text
+from ..reading.equations.elaborate import ONE_SIDED
 from ..reading.tree import Bound, Node, Subscripted
 from .items import Item
 from .sentences import Sentence, letters_in, marks
@@ -124,12 +125,14 @@ def _line(item: Item, said: Convention) -> Item:
         return item
     place = item.span[0]
     sides: list[Node] = []
+    free: list[frozenset[str]] = []
     for tree in (item.left, item.right):
         try:
             out = _written(tree, frozenset())
         except _Open as open_:
             return _unread(item, OFTEN(index=open_.index))
         sides.append(out.tree)
+        free.append(out.free)
         if not out.summed:
             continue
         if not said.start <= place < said.stop:
@@ -139,6 +142,9 @@ def _line(item: Item, said: Convention) -> Item:
         for start, stop, letters in said.back:
             if start <= place < stop and (not letters or letters & out.summed):
                 return _unread(item, TAKEN_BACK(index=min(letters & out.summed or out.summed)))
+    odd = free[0] ^ free[1]
+    if odd and said.start <= place < said.stop and not any(side.kind == "number" for side in sides):
+        return _unread(item, ONE_SIDED(index=min(odd)))  # a sum over it may be meant
     return replace(item, left=sides[0], right=sides[1])
 
 

@@ -46,6 +46,7 @@ def test_otherwise_they_are_not(words: str) -> None:
 
 def test_a_convention_that_is_taken_back_or_does_not_tell_leaves_a_line_unread() -> None:
     begin = "Repeated indices are summed.\n\n"
+    assert kinds(begin + r"$$ c_k = a_k $$ $$ \frac{\partial}{\partial x_k}(x_ib_i) = b_kd_j $$")[-1] == "unread"
     back = begin + r"$$ y_i = x_iz_i $$ There is no sum over $i$ here."
     assert "i stands twice, and the words may say that it is not summed over here" in said(back)
     assert "ここでは和をとらないのかもしれない" in said(back, "ja")
@@ -115,7 +116,6 @@ def test_words_may_say_what_a_letter_is() -> None:
     assert kinds(softmax % r"\operatorname{diag}(p)-pp^\top") == ["right"]
     assert kinds(softmax % r"\operatorname{diag}(p)+pp^\top") == ["wrong"]
     write = (
-        r""
         r"Let $z\in\mathbb{R}^K$. "
         r"Writing $p$ for the softmax of the logits $z$, put $f = \mathbf 1^\top p$. $$ f = %s $$"
     )
@@ -127,9 +127,9 @@ def test_words_may_say_what_a_letter_is() -> None:
     assert kinds(slope % r"W^\top g")[-1] == "right"
     assert kinds(slope % "Wg")[-1] == "wrong"
     rows = (
-        r""
         r"Put $y_i = \gamma x_i+\beta$. "
-        r"Let $g_j$ denote the gradient of the loss $E$ with respect to $y_j$. $$ \frac{\partial E}{\partial\beta} = %s $$"
+        r"Let $g_j$ denote the gradient of the loss $E$ with respect to $y_j$. "
+        r"$$ \frac{\partial E}{\partial\beta} = %s $$"
     )
     assert kinds(rows % r"\sum_{j=1}^m g_j")[-1] == "right"
     assert kinds(rows % r"\sum_{j=1}^m g_jx_j")[-1] != "right"
@@ -143,9 +143,9 @@ def test_definitions_behind_plain_words() -> None:
     assert kinds(smooth % "(1-a)I") == ["definition", "right"]
     assert kinds(smooth % "aI") == ["definition", "wrong"]
     three = (
-        r""
         r"Let $a,p,n\in\mathbb{R}^d$. "
-        r"For a triplet (anchor $a$, positive $p$, negative $n$) the loss is $$ T = a^\top(p-n) . $$ $$ \frac{\partial T}{\partial a} = %s $$"
+        r"For a triplet (anchor $a$, positive $p$, negative $n$) the loss is "
+        r"$$ T = a^\top(p-n) . $$ $$ \frac{\partial T}{\partial a} = %s $$"
     )
     assert kinds(three % "p-n") == ["definition", "right"]
     assert kinds(three % "n-p")[-1] != "right"  # what is called negative may be so
