@@ -76,7 +76,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "packages"),
     ("proofreading", "faults comments macros manuscript formatting columns sentences stacks nearest"),
     ("proofreading", "report items gradients neutral suspects spoken constants sigmas slopes primes blocks"),
-    ("proofreading", "labels unknown models instances"),
+    ("proofreading", "labels unknown models instances repeated distinct"),
     ("proofreading", "quantities callings losses scopes worlds solving"),
     ("proofreading", "domains document clauses actions endings predications provisos hedges restated bearings moving"),
     ("proofreading", "partials derived"),

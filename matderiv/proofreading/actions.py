@@ -69,6 +69,9 @@ _NOUNS = """
     obviously similarly likewise again next let which who what how why whose not only even just after before during
     proof solution remark note example exercise lemma theorem proposition corollary definition step part case
     section problem question answer where it's with equivalently namely respectively setting using taking
+    dann also somit daher damit folglich bekanntlich offenbar offensichtlich hier nun ferner außerdem schließlich
+    insbesondere ebenso analog mit für und wobei alors donc ainsi puis or où avec pour enfin finalement entonces luego
+    así allora quindi dunque então logo portanto тогда поэтому следовательно
 """
 _NO_VERBS = frozenset(_NOUNS.split())
 _ENDINGS = re.compile(r"(?:ing|ed|s|ly|tion|ment|ness|ity|al|ar|ous|ive|ic|able|ible|ance|ence|ism|er|or)$", re.I)
@@ -85,6 +88,11 @@ _TAKEN_BACK = re.compile(
 _OUTSIDE = re.compile(
     r"\b(?:beyond|outside(?: of)?)\s+(?:this|that|the|these|our)\s+(?:\w+\s)?(?:case|setting|class|assumption)", re.I
 )
+# what something is found to be, which takes nothing back: "It is symmetric."
+_PROPERTIES = """
+    symmetric antisymmetric skew-symmetric diagonal orthogonal orthonormal invertible singular nonsingular definite
+    semidefinite idempotent convex concave linear affine quadratic unique bounded continuous smooth sparse square
+"""
 _WHOLE = re.compile(
     r"\b(?:objectives?|loss(?:es)?|costs?|functions?|criteri(?:on|a)|energ(?:y|ies)|penalt\w+|likelihoods?)\b", re.I
 )
@@ -115,7 +123,8 @@ def alters(sentence: Sentence, names: Collection[str], stop: int) -> bool:
 
 def _denies(noun: str) -> bool:
     """Whether what is called so may not be so: "this is a joke"."""
-    return noun.lower() in ("joke", "lie", "mistake", "slip") or not is_neutral(noun)
+    low = noun.lower()
+    return low in ("joke", "lie", "mistake", "slip") or low not in _PROPERTIES.split() and not is_neutral(noun)
 
 
 def _clauses(words: str) -> Iterator[str]:

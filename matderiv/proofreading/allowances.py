@@ -120,13 +120,21 @@ class Allowances:
         """The letters of a line that are said to be one-hot, and where."""
         return {name: p for p in self.found for name in sorted(p.hot & self.bearings.uses[n])}
 
-    def still(self, proviso: Proviso, place: int) -> bool:
-        """Whether what was said of letters is so at a place: before it, with nothing between that ends it."""
+    def still(self, proviso: Proviso, n: int) -> bool:
+        """Whether what was said of letters is so at a line: before it, with nothing between that ends it.
+
+        What the sentence says that defines something is so where that is used, in other parts of the document, too.
+        """
+        document = self.bearings.document
+        place = document.items[n].span[0]
         if place < proviso.start:
             return False
         if place < proviso.stop:
             return True
-        return not ended(self.bearings.document, proviso.stop, place, proviso.implied.keys() | proviso.hot)
+        names = proviso.implied.keys() | proviso.hot
+        below = (document.items[m].span[0] for m in self.bearings.below(n) - {n} if names & self.bearings.uses[m])
+        strict = any(proviso.start <= at < proviso.stop for at in below)
+        return not ended(document, proviso.stop, place, names, strict=strict)
 
     def says(self, n: int, words: str) -> Said:
         """That some words may say more of the letters of a line."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ..core.proof import Check
 from ..core.text import Text
+from ..reading.tree import Subscripted
 from .bearings import Bearings
 from .hedges import Hedges, is_special, lone_names
 from .items import is_value, names_of
@@ -50,8 +51,9 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     if not doubtful:
         return known
     uses = Bearings(document, chosen.reading, lines).uses
+    new = {m: frozenset[str]() if facts[m] else hedges.new(m) | _new(chosen, m) for m in doubtful}
     open_ = {
-        n: [m for m in doubtful if (m in hedged or n in ended[m]) and _rests(uses, m, n, chosen, hedges)] for n in uses
+        n: [m for m in doubtful if (m in hedged or n in ended[m]) and _rests(uses, m, n, chosen, new[m])] for n in uses
     }
     if not any(open_.values()) and not hedged:
         return known
@@ -87,10 +89,20 @@ def _special(chosen: Pass, m: int, hedges: Hedges) -> bool:
     return is_special(item) and (valued or bool(names_of(item) & chosen.known.shapes.keys()))
 
 
-def _rests(uses: Mapping[int, frozenset[str]], m: int, n: int, chosen: Pass, hedges: Hedges) -> bool:
-    """Whether a line has a letter of which another one speaks; an equation of a new letter speaks of that alone."""
-    letters = hedges.new(m) or uses[m] - chosen.known.sizes
-    return n != m and bool(uses[n] & letters)
+def _new(chosen: Pass, m: int) -> frozenset[str]:
+    """The letter to which a line that says nothing of others gives a meaning, none where that may be another one."""
+    item = chosen.document.items[m]
+    left = item.left
+    if left is None or left.kind != "name" or not item.first or item.relation != "=" or m >= chosen.document.shown:
+        return frozenset()
+    name = str(left.value)
+    plain = not isinstance(left.value, Subscripted) and chosen.document.defined.get(name) == item.place
+    return frozenset((name,)) if plain and name not in chosen.known.shapes else frozenset()
+
+
+def _rests(uses: Mapping[int, frozenset[str]], m: int, n: int, chosen: Pass, new: frozenset[str]) -> bool:
+    """Whether a line has a letter of which another one speaks: that one alone to which it gives a meaning."""
+    return n != m and bool(uses[n] & (new or uses[m]) - chosen.known.sizes)
 
 
 def _weighed(line: Line, without: Line, raw: Line, fact: str) -> Line:

@@ -3,13 +3,13 @@ r"""Letters that words give the value of the formula before them: "the gradient 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from ..reading.tree import Node
+from ..reading.tree import Node, Subscripted
 from .items import Item, first_places
 from .sentences import Formula, Sentence, bare_names
 
-__all__ = ["callings"]
+__all__ = ["callings", "told"]
 
 _THING = (
     r"gradient|derivative|hessian|jacobian|vector|matrix|quantity|expression|result|residual|number|scalar|difference|product|sum|"
@@ -24,6 +24,62 @@ _CALLS = re.compile(
     r"\s*(?:by|as|simply|just|:)?\s*⟨(?P<name>\d+)⟩(?=\s*(?:[.,;:)—–]|and\b|then\b|\Z))",
     re.IGNORECASE,
 )
+
+
+# what a letter is, in words: "write $p$ for the softmax of the logits $z$", "let $g$ be the gradient of $L$ by $y$"
+_WHAT = (
+    r"(?:the\s+)?(?:(?P<call>softmax|(?:entry[- ]?wise\s+|element[- ]?wise\s+)?sigmoid)\s+of\s+"
+    r"(?:the\s+)?(?:[a-z-]+\s+)?⟨(?P<of>\d+)⟩|"
+    r"(?:upstream\s+|incoming\s+)?(?:gradient|(?:partial\s+)?derivative)\s+of\s+"
+    r"(?P<loss>(?:the\s+|an?\s+|some\s+|any\s+)?(?:[a-z-]+\s+){0,2}?)⟨(?P<body>\d+)⟩"
+    r"\s+(?:with\s+respect\s+to|w\.?r\.?t\.?|by|in)\s+(?:the\s+)?(?:[a-z-]+\s+)?⟨(?P<by>\d+)⟩)"
+    r"(?=\s*(?:[.,;:)—–]|and\b|then\b|so\b|⟨|the\s|we\s|\Z))"
+)
+_TOLD = re.compile(
+    r"(?:\b(?:writ(?:e|ing)|use|using)\s+⟨(?P<a>\d+)⟩\s+for\s+"
+    r"|\blet\s+⟨(?P<b>\d+)⟩\s+(?:be|denote)\s+"
+    r"|(?:\bwhere|\bhere|\bwith|\band|[.;])\s+⟨(?P<c>\d+)⟩\s+(?:is|denotes?)\s+"
+    rf"|\bdenot(?:e|ing)\s+by\s+⟨(?P<d>\d+)⟩\s+){_WHAT}",
+    re.IGNORECASE,
+)
+
+
+def told(
+    sentences: Sequence[Sentence], items: Sequence[Item], expressions: Sequence[Node]
+) -> Iterator[tuple[int, Item]]:
+    """The definitions that words give whole: "write $p$ for the softmax of $z$".
+
+    Each has the number of the line behind which it is read, -1 for the first. A letter that an equation defines is
+    given none so, nor one that stands before.
+    """
+    first = first_places(items)
+    trees = {x.span[0]: x for x in expressions}
+    for sentence in sentences:
+        for m in [*_TOLD.finditer(sentence.words)][::-1]:
+            own = sentence.formulas[k := int(m["a"] or m["b"] or m["c"] or m["d"])]
+            named = _tree(trees, own)
+            parts = [_tree(trees, sentence.formulas[int(m[g])]) for g in ("of", "body", "by") if m[g]]
+            if named is None or named.kind != "name" or any(x is None or x.kind != "name" for x in parts):
+                continue
+            name = named.value.base if isinstance(named.value, Subscripted) else str(named.value)
+            if first.get(name, own.place) < own.place or _is_made(items, str(named.value)):
+                continue
+            children = tuple(x for x in parts if x is not None)
+            word = "" if m["call"] is None else m["call"].split()[-1].lower()
+            right = Node("call", word, children, named.span)
+            right = right if word else Node("partial", "fraction", children, named.span)
+            behind = max((n for n, x in enumerate(items) if x.span[0] < own.place), default=-1)
+            # what was read says no more of the letters beside it
+            stop = m.string.index(f"⟨{k}⟩", m.start()) + len(f"⟨{k}⟩")
+            loss = f", {m['loss']} ⟨{m['body']}⟩" if m["body"] else ""
+            sentence.words = sentence.words[:stop] + loss + sentence.words[m.end() :]
+            yield behind, Item(own.text, named.span, True, left=named, right=right)
+
+
+def _tree(trees: Mapping[int, Node], formula: Formula) -> Node | None:
+    """The expression that a formula within prose is."""
+    place = formula.place
+    return next((x for at, x in trees.items() if place <= at < place + len(formula.text)), None)
 
 
 def callings(
@@ -69,6 +125,15 @@ def _joined(sentences: Sequence[Sentence]) -> tuple[str, list[Formula]]:
 
 def _counted_on(words: str, first: int) -> str:
     return re.sub(r"⟨(\d+)⟩", lambda m: f"⟨{int(m[1]) + first}⟩", words)
+
+
+def _is_made(items: Sequence[Item], name: str) -> bool:
+    """Whether a line says of what a letter is made, and not only that it is another one."""
+    pairs = [(a, b) for item in items for a, b in ((item.left, item.right), (item.right, item.left))]
+    return any(
+        a is not None and a.kind == "name" and str(a.value) == name and (b is None or b.kind != "name")
+        for a, b in pairs
+    )
 
 
 def _is_defined(items: Sequence[Item], name: str) -> bool:

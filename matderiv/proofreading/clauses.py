@@ -18,6 +18,7 @@ from .sentences import IN, Formula, Sentence, bare_names, listed, outside, parts
 from .suspects import supposes, suspicious
 
 __all__ = ["Clauses", "Taken", "classes", "clauses", "defines", "disturbs", "named", "takes_back", "up_to_constant"]
+__all__ += ["without_instead"]
 
 _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     (
@@ -83,7 +84,8 @@ _CLASSES: dict[str, str] = {
     "each every own eine "
     "ein einen einer der die das une un les la le una uma um",
     "k": "matrix matrices vector vectors number numbers scalar scalars constant constants parameter parameters "
-    "variable variables weight weights reals operator operators hyperparameter hyperparameters matrizen matriz "
+    "variable variables weight weights target targets label labels reals operator operators "
+    "hyperparameter hyperparameters matrizen matriz "
     "matrice матрица vektor vektoren zahl vecteur nombre reelle reellen réelle reell quadratische quadratischen "
     "carrée carrees 行列 矩阵",
     "q": "under-the-constraint under-the-constraints",
@@ -107,6 +109,17 @@ _TOGETHER = re.compile(
 )
 _PHRASE = re.compile(r"(?!.*(?:general|necessarily|need not|case|fact|in order|fixed)).+\s.+")
 _ASIDE = re.compile(r"\([^()⟨⟩]*\)")
+# an aside that only says what letters are, "(anchor $a$, positive $p$)", or what a formula lacks, "(without a bias)"
+_ROLES = re.compile(
+    r"\((?:(?:the\s+)?[a-z-]+\s+⟨\d+⟩\s*(?:(?:,|and)\s*|(?=\))))+\)|"
+    r"\((?:without|ignoring|omitting|leaving out)\s[^().;:]*\)"
+)
+# what stands in the place of something else: "Instead of the targets $y$ one uses"
+_INSTEAD = re.compile(
+    r"\W*(?P<aside>instead of\s[^.;:]*?)\b(?:we|one|I)\s+(?:now\s+)?"
+    r"(?:uses?|takes?|trains? (?:with|on)|works? with)\s*⟨",
+    re.IGNORECASE,
+)
 # of what a covariance is
 _WHOSE = re.compile(
     "errors?|noise|samples?|empirical|prior|posterior|process|measurements?|observations?|model|forecast|background|state",
@@ -171,7 +184,8 @@ _FORMS = tuple(
         rf"(?P<open>{_OPEN})(?P<of>{_SUBJECT})(?:b{{0,2}}|s)(?P<said>{_PRED})e*",
         rf"(?P<open>(?:a*g?l)?)(?P<of>{_SUBJECT})v[dkn]*(?P<said>[fh])[dk]*",  # write P for the prior covariance
         rf"(?P<open>(?:a*g?l)?){_SUBJECT}v[dkn]*[kn]",
-        r"(?P<open>a*v)[dk]*[fh](?:s?[fh])*[dk]*Ls?(?:d[kn]+b|g?l)(?P<made>E)",  # for a symmetric S the loss is J = …
+        # for a symmetric S the loss is J = …, with a one-hot target y the loss is …
+        r"(?P<open>a*[vw])[dk]*[fh](?:s?[fh])*[dk]*Ls?(?:d[kn]+b|g?l)(?P<made>E)",
         r"(?P<open>q)E",  # what is asked of the point sought is not so of all
         rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d[{_THINGS}u]+|[{_THINGS}]+)e*",
         rf"(?P<open>{_OPEN}){_SUBJECT}(?:O[dknoO]*|d[dkno]+)?e*",
@@ -415,6 +429,16 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
     return tuple(found)
 
 
+def without_instead(words: str) -> str:
+    """Words without those of what something stands in the place of: "Instead of the targets one uses".
+
+    >>> without_instead("Instead of the hard labels ⟨0⟩ one uses"), without_instead("One uses")
+    ('one uses', 'One uses')
+    """
+    m = _INSTEAD.match(f"{words}⟨")
+    return words if m is None else words[m.end("aside") :]
+
+
 def _joined(words: str, at: int, fact: bool) -> bool:
     """Whether a sign that is no word joins a word at a place to what stands before it; $n$-vector is a vector."""
     sign = words[at - 1 : at]
@@ -489,10 +513,14 @@ def defines(sentence: Sentence, k: int, call: bool, strict: bool = False) -> boo
     at = next((n for n, t in enumerate(tokens) if t.mark == k), None)
     if at is None:
         return True
-    asides = [m.span() for m in _ASIDE.finditer(sentence.words)]
+    asides = [m.span() for form in (_ASIDE, _ROLES) for m in form.finditer(sentence.words)]
+    instead = _INSTEAD.match(sentence.words)
+    asides += [] if instead is None else [instead.span("aside")]
     behind = _UP_TO.match(sentence.words, tokens[at].stop)  # which no derivative shows
     before: list[_Token] = []
-    for t in reversed([t for t in tokens[:at] if not any(a <= t.start < b for a, b in asides)]):
+    tokens = tuple(t for t in tokens if t.mark == k or not any(a <= t.start < b for a, b in asides))
+    at = next(n for n, t in enumerate(tokens) if t.mark == k)
+    for t in reversed(tokens[:at]):
         if t.letter == "." or t.mark >= 0 and sentence.formulas[t.mark].display and any(b.mark < 0 for b in before):
             break
         before.append(t)
@@ -504,6 +532,9 @@ def defines(sentence: Sentence, k: int, call: bool, strict: bool = False) -> boo
             break
         after.append(t)
     own = "".join(t.letter for t in after)
+    opened = re.fullmatch("a*w", "".join(t.letter for t in before[::-1])) is not None
+    if opened and own[:2] in ("xd", "xL") and sentence.words[after[0].start : after[0].stop].lower() == "only":
+        own = own[1:]  # "With $L_\\lambda = …$ only the matrices are penalised": what the clause behind "with" says
     of_it = re.split("w(?=[dk]*[LRE])", own)[0]  # what stands behind "where" and another letter is of that
     opening = _without_heading(before[::-1], sentence.words)
     said = "".join(t.letter for t in opening)
@@ -517,4 +548,4 @@ def defines(sentence: Sentence, k: int, call: bool, strict: bool = False) -> boo
     if _GOES_ON.match(sentence.words, tokens[at].stop):
         return False
     goes_on = _SAYS.match(sentence.words, tokens[at].stop)
-    return goes_on is not None or re.match(r"[swvlgcbdeLREO]|[pn][LREO]|nb|$", own) is not None
+    return goes_on is not None or re.match(r"[swvlgcbdeLREO]|[pn][LREO]|n[bc]|a[wv]|$", own) is not None

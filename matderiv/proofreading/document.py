@@ -22,9 +22,10 @@ from ..reading.shapes import assumed, declared
 from ..reading.subscripts import joined, labels
 from ..reading.tree import At, Node, Span, Subscripted, differentiates, letter_of, postorder
 from .blocks import Blocks
-from .callings import callings
+from .callings import callings, told
 from .columns import beside, columns
 from .constants import constants
+from .distinct import of_distinct
 from .gradients import with_directions, with_variables
 from .instances import copies, with_copies
 from .items import CASE, Item, explained_first, functions_first, in_order, is_value, symmetric_name, whole
@@ -32,9 +33,10 @@ from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
-from .models import noise_of, of_noise, over_sets, with_counts, with_families
+from .models import noise_of, of_noise, over_others, over_sets, with_counts, with_families
 from .primes import unprimed
 from .quantities import quantities, with_diagonals
+from .repeated import convention, summed_over
 from .sentences import Sentence, sentences
 from .sigmas import sigma
 from .spoken import spoken
@@ -140,7 +142,7 @@ class Document:
             if self._is_mathematics(piece)
             for column in self._columns(piece)
         ]
-        sets = over_sets([formula for _, formula in formulas])
+        sets = over_sets([over_others(formula) for _, formula in formulas])
         formulas = [(piece, formula) for (piece, _), formula in zip(formulas, sets, strict=True)]
         words = " ".join(text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
         self.labels = Labels([formula for _, formula in formulas], words)
@@ -159,8 +161,9 @@ class Document:
         found = list(self._parsed(formulas))
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
+        items = summed_over(items, convention(self.sentences, text))
         items = [self._case(self._updated(item)) for item in self._labelled(quantities(items, shaped))]
-        items = with_diagonals(items, self._told)
+        items = [of_distinct(item, self._told) for item in with_diagonals(items, self._told)]
         noise = noise_of([formula for _, formula in formulas])
         items = with_families(
             [of_noise(item, noise) for item in items], self.known.functions, {*self.known.shapes, *self.known.stacked}
@@ -187,12 +190,14 @@ class Document:
             self._with_losses()
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
         self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
+        self.begun: dict[str, int] = {}  # where, within a display, too
         met: set[str] = set()
         for item in self.items:
             if item.left is not None and item.first and symmetric_name(item) is None and item.relation == "=":
                 target = str(item.left.value) if item.left.kind == "name" else ""
                 if target and target not in met:
                     self.defined[target] = item.place
+                    self.begun[target] = item.span[0]
             met.update(str(x.value) for t in item.trees for x in arrays_in(t))
         self.known.learn(*(tree for item in self.items for tree in item.trees))
         self.known.counts = {x: n for x, n in counted(self.sentences).items() if n not in self.known.letters}
@@ -209,7 +214,8 @@ class Document:
 
     def _with_callings(self) -> None:
         """Take note of letters that words give the value of a formula: "call it $g$"."""
-        for behind, item in callings(self.sentences, self.items[: self.shown], self.expressions):
+        given = (self.sentences, self.items[: self.shown], self.expressions)
+        for behind, item in (*callings(*given), *told(*given)):
             at = item.span[0]
             start = next((p.span[0] for p in self.pieces if p.inside[0] <= at <= p.inside[1]), at)
             self.order.insert(0 if behind < 0 else self.order.index(behind) + 1, len(self.items))
@@ -522,7 +528,7 @@ class Document:
     def symmetric(self, item: Item) -> str | None:
         """The matrix that a line says to be symmetric, and that nothing before it defines: there it is a claim."""
         name = symmetric_name(item) if item.left is not None and item.lone else None
-        return None if name is None or self.defined.get(name, item.place) < item.place else name
+        return None if name is None or self.begun.get(name, item.span[0]) < item.span[0] else name
 
     def known_without(self, items: Sequence[Item]) -> Known:
         """What is known but for what some lines say to be symmetric."""

@@ -45,8 +45,7 @@ def granted(chosen: Pass, lines: Sequence[Line]) -> tuple[list[Line], tuple[Lett
             names |= bearings.uses[follows - 1]
         used = [p for p in told if p.implied.keys() & names]
         settles = (under[n].kind in ("right", "wrong") or follows is not None) and n not in allowances.assumed
-        place = chosen.document.items[n].span[0]
-        if settles and used and all(allowances.still(p, place) for p in used):
+        if settles and used and all(allowances.still(p, n) for p in used):
             out[n] = replace(under[n], number=lines[n].number)
             letters = again.letters()
     return out, letters

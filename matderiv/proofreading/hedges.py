@@ -15,7 +15,7 @@ from ..core.records import dataclass
 from ..reading.equations.known import arrays_in
 from ..reading.tree import letter_of
 from .actions import alters
-from .clauses import clauses, defines, disturbs, named
+from .clauses import clauses, defines, disturbs, named, without_instead
 from .document import Document
 from .endings import ended, is_over
 from .items import Item, first_places, names_of, symmetric_name
@@ -73,7 +73,7 @@ _NO_NOUN = re.compile(
 )
 _STATED = re.compile(
     r"(?:\b(?:so(?: that)?|i\.e\.|that is|satisf(?:ies|ying)|with|such that|where|fulfil(?:s|ling)|hence|thus)|"
-    r"满足|滿足|其中|即|ただし|すなわち)[\s,]*\Z",
+    r"满足|滿足|其中|即|因此|所以|ただし|すなわち|なので|ですから|だから|したがって|よって|ゆえに)[\s,、]*\Z",
     re.IGNORECASE,
 )
 _STATED_IF = re.compile(
@@ -247,7 +247,7 @@ class Hedges:
         """Whether the words at an equation do not plainly assume it; ``special`` where it is more than a definition."""
         before, after = self._sentence(m)
         if not special:
-            return not self._unseen(m) and bool(_DOUBT.search(before)) or not self._defines(m)
+            return not self._unseen(m) and bool(_DOUBT.search(without_instead(before))) or not self._defines(m)
         left = self.document.items[m].left
         new = left is not None and left.kind == "name" and not self.declared(m)
         if self._called(m):

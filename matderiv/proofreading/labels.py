@@ -12,12 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from functools import cached_property
 
 from ..core.records import dataclass
 from ..expressions.notations.names import COUNTS
 from ..reading.latex.calls import closing
 from ..reading.latex.stretches import Stretch, membership, sides_of
 from ..reading.latex.tokens import Raw
+from ..reading.subscripts import GREEK
 
 __all__ = ["Labels", "Step", "joined_name"]
 
@@ -38,6 +40,11 @@ _FILTERED = re.compile(
     re.IGNORECASE,
 )
 _PSEUDOINVERSE = re.compile(r"pseudo-?\s?inver\w*|moore|penrose|generali[sz]ed inverse|擬似逆|疑似逆|伪逆|広義逆", re.I)
+# words of the positive part of something, of which + below is a sign
+_PARTS = re.compile(
+    r"\b(?:positive|negative) parts?\b|\b(?:hinge|relu|rectif\w+|clip\w*|truncat\w*|threshold\w*)\b|正の部分|正部",
+    re.IGNORECASE,
+)
 _SUMS = frozenset(("sum", "prod", "max", "min", "argmin", "argmax", "bigcup", "bigcap", "int", "sup", "inf"))
 _TURNED = ("T", "top", "intercal", "transpose", "⊤")
 _DOTS = (
@@ -61,6 +68,8 @@ _DOTS = (
 _NO_INDICES = frozenset("abuvwxyz")  # letters by which rows and columns are not counted
 _NUMBERS = ("sigma", "tau", "lambda", "rho", "kappa")  # which are numbers, as a rule
 _SEPARATORS = (";", "|", "mid", "vert")
+_GREEK = GREEK - {"delta", "pi"}
+_GATES = frozenset("abcefghorsuvwxyz")  # letters that are seldom indices
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,10 @@ class _Evidence:
     bare: set[str] = field(default_factory=set)  # bases of one letter below, with nothing above
     inverted: set[tuple[str, str]] = field(default_factory=set)  # capitals with a letter below that have an inverse
     heads: set[str] = field(default_factory=set)  # F_a of F_a(x) = …, as base and label
+    own: set[str] = field(default_factory=set)  # h_2, P_+ that stand below nothing else, as base and label
+    parted: bool = False  # whether a + stands below a bracket
+    defined: set[str] = field(default_factory=set)  # letters that are the first side of an equation
+    lone: set[str] = field(default_factory=set)  # P_+ that is a first side, or a formula by itself, as base and label
 
 
 class Labels:
@@ -117,6 +130,7 @@ class Labels:
         self.formulas = formulas
         self.counted = _COUNTED.search(words) is not None
         self.filtered = _FILTERED.search(words) is not None and _PSEUDOINVERSE.search(words) is None
+        self.parts = _PARTS.search(words) is not None
         self.steps: dict[str, Step] = {}  # the names that bear a label which is counted
         self.stems: dict[str, str] = {}  # of each name that has its label in it, the letter alone
         self.seen = _Evidence()
@@ -135,6 +149,9 @@ class Labels:
         indices = _about_indices(tokens)
         inside: set[int] = set()  # tokens that are scripts
         for n, t in enumerate(tokens):
+            if t.text in (")", "]", "}", "\\}", "rangle") and _stands(tokens, n + 1, "_"):
+                start, stop = _group(tokens, n + 2)
+                seen.parted |= [u.text for u in tokens[start:stop]] == ["+"]
             if t.kind == "command" and t.text in _SUMS and _stands(tokens, n + 1, "_"):
                 start, stop = _group(tokens, n + 2)
                 seen.summed |= _bound(tokens[start:stop])
@@ -154,6 +171,8 @@ class Labels:
     def _scripts(self, base: str, named: _Name) -> None:
         seen = self.seen
         below = [t.text for t in named.below if t.text != ","]
+        if len(named.below) == 1:
+            seen.own.add(_joined(base, (below[0],)))
         commas = len(below) < len(named.below)
         if (label := _counted(named.below)) is not None:
             seen.below.setdefault(base, set()).add(label[0])
@@ -181,9 +200,15 @@ class Labels:
         r"""Take note of P^+ = … and of J_\lambda(w) = …: what the first side of an equation is."""
         for part in formula.parts():
             sides, relations = sides_of(part)
-            if not relations or relations[0][0] != "=" or membership(part) is not None or not sides[0]:
+            at = membership(part)
+            side = part[:at] if at is not None else sides[0]
+            if side and _is_letter(side[0]) and (named := _named(side, 0)).end == len(side) and not named.above:
+                if not named.below and relations:
+                    self.seen.defined.add(side[0].text)
+                elif len(named.below) == 1:
+                    self.seen.lone.add(_joined(side[0].text, (named.below[0].text,)))
+            if not relations or relations[0][0] != "=" or at is not None or not sides[0]:
                 continue
-            side = sides[0]
             if not _is_letter(side[0]):
                 continue
             named = _named(side, 0)
@@ -352,6 +377,27 @@ class Labels:
             return None if shift or square or base[:1].isupper() else inner[0]
         return label
 
+    def _next(self, head: str) -> bool:
+        """Whether a + below a letter is a label of it, as in P_+ of the next step, and no sign of its positive part."""
+        return not self.parts and not self.seen.parted and head in self.seen.lone
+
+    def _of_layer(self, base: str, below: tuple[Raw, ...]) -> bool:
+        """Whether below a letter stand the number of its layer and indices, z_{3,k} beside z_3 and no z."""
+        if len(below) < 3 or below[0].kind != "number" or below[1].text != "," or base in self.seen.values:
+            return False
+        single = len(below) == 3 and below[2].kind == "letter" and base.capitalize() not in self.seen.values
+        return single and _joined(base, (below[0].text,)) in self.seen.own
+
+    @cached_property
+    def stands_below(self) -> frozenset[str]:
+        r"""The letters that say below another one what that is of, \ell_\tau of a temperature τ, W_z of a gate z.
+
+        They stand as values elsewhere, and so are no indices: Greek ones, and others that an equation gives a meaning.
+        """
+        seen = self.seen
+        values = seen.values - seen.summed - seen.beside - seen.listed
+        return frozenset(x for x in values if x in _GREEK or x in seen.defined and x in _GATES)
+
     def _posterior(self, base: str) -> bool:
         return self.filtered and base in self.seen.plus | self.seen.minus
 
@@ -377,6 +423,12 @@ class Labels:
         if own and base in _NUMBERS and [x for x, at in self.seen.below.items() if letters[0] in at] == [base]:
             return f"{base}_{letters[0]}", ()  # the σ_n of noise beside a size n
         head = _joined(base, (below[0].text,))
+        if len(below) == 1 and below[0].text == "+":
+            return (f"{base}_plus", ()) if self._next(head) else None
+        if len(below) == 1 and below[0].text in self.stands_below and below[0].text not in self.seen.shifted_below:
+            return head, ()
+        if self._of_layer(base, below):
+            return head, below[2:]
         if len(below) == 1 and head in self.seen.heads and below[0].text not in self.seen.summed:
             return head, ()
         if len(below) >= 3 and below[1].text == ",":

@@ -13,7 +13,7 @@ from dataclasses import field, replace
 
 from ..core.records import dataclass
 from ..core.text import Said, Text
-from ..reading.equations.known import Known, arrays_in
+from ..reading.equations.known import Known, arrays_in, is_kronecker
 from ..reading.tree import Arbitrary, Node, Subscripted, differentiates, letter_of, postorder
 from .items import Item
 from .labels import Step
@@ -378,7 +378,8 @@ def doubt(loss: Loss, n: int, right: bool, items: Sequence[Item], kinds: Sequenc
     if not loss.any:
         return UNSAID(loss=loss.name)
     defining = frozenset().union(*(_keys(item) for m, item in enumerate(items) if kinds[m] == "definition"))
-    apart = sorted(_keys(items[n]) - defining - loss.graph - {loss.name, "eye", "d"})
+    signs = {letter_of(x) for tree in items[n].trees for x in arrays_in(tree) if is_kronecker(x)}
+    apart = sorted(_keys(items[n]) - defining - loss.graph - signs - {loss.name, "eye", "d"})
     return APART(loss=loss.name, name=apart[0]) if apart else None
 
 

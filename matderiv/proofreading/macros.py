@@ -31,7 +31,7 @@ _DEFINITION = re.compile(
     r"\\(?:(?P<new>(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?"
     r"|(?P<operator>DeclareMathOperator)(?P<star>\*?)|(?P<def>g?def)"
     r"|(?P<let>let|LetLtxMacro|(?:New|Renew|Declare)CommandCopy))"
-    r"\s*(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+))"
+    r"\s*(?:\{\s*\\(?P<braced>[A-Za-z]+|[0-9])\s*\}|\\(?P<bare>[A-Za-z]+|[0-9]))"
 )
 # what \let takes the meaning of: a command, or a sign
 _OTHER = re.compile(r"\s*=?\s*(?:\{\s*\\(?P<braced>[A-Za-z]+)\s*\}|\\(?P<bare>[A-Za-z]+)|(?P<sign>[^\s\\{}#%&$]))")

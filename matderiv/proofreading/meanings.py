@@ -21,6 +21,7 @@ from .document import Document
 from .items import Item
 from .operations import ARGUMENT, BARS, OPERATIONS, Holds, Operation, before_bracket, euler, identity, sigmoid
 from .quantities import by_logarithm
+from .repeated import states_convention
 from .report import Line
 from .sentences import Sentence, bare, bare_names, letters_in, marks
 from .suspects import suspicious, turned
@@ -76,7 +77,7 @@ _PLAIN = (
     r"minimi[sz]ed|maximi[sz]ed|expanded|completed|collected|important|small|sides|form|symmetric|permutations|satisfies|obeys|itself|again|both|called|"
     r"conditions?|defined|easily|every|following|immediately|indeed|matrices|parameters?|readily|seen|simply|there|us|well|"
     r"directions?|increasing|additive|unique|hessians?|jacobians?|second|first|partial|weights?|bias(?:es)?|layers?|"
-    r"inputs?|outputs?|neurons?|activations?"
+    r"inputs?|outputs?|neurons?|activations?|kronecker|deltas?"
 )
 _RANGE = re.compile(
     r"\s*(?:(?:runs?|ranges?|goes|go|are|is|be|taken|extends?)\s*)*(?:from\s+⟨(?P<first>\d+)⟩\s+to\s+⟨\d+⟩|over\s+(?:all\s+)?(?:the\s+)?"
@@ -97,6 +98,11 @@ _CONTINUES = re.compile(
 _ANYTHING = (
     r"(?:an?|any|every|each|all|some|functions?|scalars?|vectors?|matri(?:x|ces)|sums?|products?|constants?|numbers?|"
     r"the\s+(?:function|vector|matrix|scalar|same))\b"
+)
+# what is called by the name of an operation and is none
+_THINGS = re.compile(
+    r"\b(?:layer|batch|group|instance|weight|spectral|rms)[- ]?norms?\b(?!\s+of\b)|\broot[- ]mean[- ]squares?\b",
+    re.IGNORECASE,
 )
 # where something is 0 or least, whatever the point is called
 _AT_POINT = re.compile(
@@ -131,7 +137,7 @@ _USUAL_NORM = re.compile(
 _OTHER_NORM = re.compile(r"(?:\\ell|ℓ|L)_?\^?\(?(?:1|p|q|\\infty|∞)")
 # where what is said of a sign ends and something else is said, and words before the letters that it is of
 _NEXT = re.compile(
-    r"(?:,?\s*\band|,)\s*(?=⟨|(?:where|so|that|we|let|put|set|write|define|consider|suppose|assume|the one)\b)",
+    r"(?:,?\s*\band|,)\s*(?=⟨|(?:where|so|that|we|let|put|set|write|define|consider|suppose|assume|take|the one)\b)",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\b(?:of|to|for|by|and|or|matrix|vector|function|number|scalar)\s*$|,\s*$", re.IGNORECASE)
@@ -300,7 +306,9 @@ class Meanings:
 
     def _meant(self, sentence: Sentence) -> Iterator[tuple[Holds, Said, bool]]:
         """The operations of which a sentence may say more than the usual, and whether it plainly does."""
-        words = re.sub(r"\s+", " ", sentence.words)
+        words = _THINGS.sub("scale", re.sub(r"\s+", " ", sentence.words))
+        if states_convention(words):
+            return  # the sums are read by that
         filled = re.sub(r"⟨(\d+)⟩", lambda m: bare(sentence.formulas[int(m[1])].text), words)
         clauses = [x.strip() for x in re.split(r"[.;!?]\s*(?=\s|$)|,\s+(?=(?:and|so|but|where|we)\b)", words)]
         for operation in self.operations:
@@ -310,11 +318,23 @@ class Meanings:
                 or any(self._unmarked(operation, sentence, clause) for clause in clauses if clause)
             )
             spoken = [clause for clause in clauses if clause and _speaks(operation, sentence, clause)]
+            if spoken and not plainly and not turned(words) and self._shown(operation, sentence):
+                continue
             if plainly or spoken:
                 plainly = plainly or turned(words) or any(_plainly(operation, clause) for clause in spoken)
                 yield operation.holds, OWN(words=sentence.quoted(words)), plainly
         if _other_norm(sentence, words):
             yield OPERATIONS[0].holds, OWN(words=sentence.quoted(words)), True
+
+    def _shown(self, operation: Operation, sentence: Sentence) -> bool:
+        """Whether an equation of a sentence shows what it says of an operation, and holds as that is usually meant."""
+        places = [range(f.place, f.place + len(f.text)) for f in sentence.formulas]
+        return any(
+            line.kind == "right"
+            and any(item.span[0] in own for own in places)
+            and any(self._holds(operation, tree) for tree in item.trees)
+            for item, line in zip(self.document.items, self.lines, strict=True)
+        )
 
     def _told(self, operation: Operation, sentence: Sentence, words: str) -> bool:
         """Whether a sentence says of the sign of an operation, alone or of letters, more than the usual."""
@@ -393,6 +413,8 @@ class Meanings:
             return False  # the range of a sum, or an equation with one
         if self.primes and re.fullmatch(rf"(?:{ARGUMENT}')+(?:{ARGUMENT})?", m["sign"]):
             return False  # transposes
+        if m["sign"].startswith("\\dot"):
+            return False  # how something moves: \dot x = -\nabla f
         if m["sign"] in ("d", "D") and not _DERIVED.search(m["value"]):
             return False  # a matrix of this name
         if _DERIVED.search(m["sign"]) and (_DERIVATIVE.fullmatch(m["value"]) or not _DERIVED.search(m["value"])):
@@ -530,6 +552,7 @@ def _usual(operation: Operation, sentence: Sentence, said: str) -> bool:
 def _speaks(operation: Operation, sentence: Sentence, clause: str) -> bool:
     """Whether a clause has an operation for its subject or object, or hides something of it, in no plain form."""
     hidden = _HIDDEN.search(clause) and _mentions(operation, sentence, clause)
+    hidden = hidden and not any(re.search(r"\\(?:approx|simeq)|≈", sentence.formulas[k].text) for k in marks(clause))
     if hidden or operation.shown == "A²" and re.search(r"\bsuperscripts?\b|\bupper ind(?:ex|ices)\b", clause, re.I):
         return True
     return _of_subject(operation, sentence, clause) or _of_object(operation, clause) or _by_name(operation, clause)

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..reading.equations.known import capital_of
+from ..reading.latex.calls import closing
 from ..reading.latex.stretches import Stretch, sides_of
 from ..reading.latex.tokens import Raw
 from ..reading.tree import Node, Subscripted, letter_of, postorder, rebuilt
@@ -44,6 +45,41 @@ def over_sets(formulas: Sequence[Stretch]) -> list[Stretch]:
     return [
         f if f.error is not None else replace(f, tokens=tuple(_with_sets(f.tokens, plain, fixed))) for f in formulas
     ]
+
+
+def over_others(formula: Stretch) -> Stretch:
+    r"""A formula with \sum_{k\ne i} x_k as \sum_k (1 - \delta_{ki}) x_k: the sum over all but one."""
+    if formula.error is not None:
+        return formula
+    return replace(formula, tokens=tuple(_with_others(formula.tokens)))
+
+
+def _with_others(tokens: Sequence[Raw]) -> Iterator[Raw]:
+    n = 0
+    while n < len(tokens):
+        own = tokens[n : n + 7]
+        yield tokens[n]
+        n += 1
+        if (
+            len(own) < 7
+            or own[0].text != "sum"
+            or own[1].text != "_"
+            or (own[2].kind, own[6].kind) != ("open", "close")
+        ):
+            continue
+        letters = all(t.kind == "letter" and t.text.islower() for t in (own[3], own[5]))
+        if not letters or own[4].text not in ("ne", "neq", "≠") or own[3].text == own[5].text:
+            continue
+        yield from (*own[1:4], own[6])
+        n += 6
+        if n + 1 < len(tokens) and tokens[n].text == "^":
+            end = closing(tokens, n + 1) + 1 if tokens[n + 1].kind == "open" else n + 2
+            yield from tokens[n:end]
+            n = end
+        at = (tokens[n - 1].span[1],) * 2
+        signs = (("char", "("), ("number", "1"), ("char", "-"), ("letter", "delta"), ("char", "_"), ("open", "{"))
+        yield from (Raw(kind, text, at) for kind, text in signs)
+        yield from (replace(own[3], span=at), replace(own[5], span=at), Raw("close", "}", at), Raw("char", ")", at))
 
 
 def _in_set(tokens: Sequence[Raw], n: int) -> tuple[str, str] | None:

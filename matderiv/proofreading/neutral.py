@@ -193,6 +193,7 @@ _EASTERN_WORDS = """
 正規方程式 目的関数 損失関数 損失 関数 誤差逆伝播法 逆伝播 順伝播 誤差 連鎖律 勾配 変数 同じ形 形 そろえ 入力 出力
 重み 行列 ベクトル 実数 次元 係数 定数項 正則化項 正則化 項 和 積 トレース 行列式 転置 逆行列 ヘッセ行列 ヤコビ行列
 データ モデル パラメータ 学習 回帰 確率 分布 尤度 対数 対数尤度 予測 目標 ラベル 層 活性化 活性化関数 右辺 左辺 両辺
+ソフトマックス 交差エントロピー 準備 まとめ 補足 導出
 式 等式 次 場合 加えた 満たす 解 は が を に で と の も へ や か する した して です ます なる なり ある れる
 られる た て ば から まで より など 各 全体 一般 与える 与えられた 与えられ 成り立つ 设 令 则 因此 所以 于是 其中 由
 得 得到 为 是 有 与 的 在 对 关于 将 把 可得 我们 那么 故 即 又 这里 另外 首先 其次 最后 同理 矩阵 向量 实数 标量
@@ -212,8 +213,10 @@ _PHRASES = re.compile(
     r"\b(?:invertib\w+|non-?singular|full (?:row |column )?rank|non-?zero|normal (?:equations?|"
     r"distribution\w*|density|densities|form|vector to)|linear (?:regression|model|models|"
     r"layer|layers|predictor|term|terms|system|systems|algebra|combination|form|part|least squares|gaussian|dynamics)|"
-    r"linear in|first[- ]order (?:optimality )?conditions?|first[- ]order optimality|second[- ]order (?:derivative|"
-    r"condition)s?|second derivatives?|in order|order of|the order|the same as|same (?:way|argument|steps?|manner|"
+    r"(?:dense|affine|fully[- ]connected) (?:layer|network|net)s?|"
+    r"linear in|first[- ]order (?:optimality )?conditions?|first[- ]order optimality|"
+    r"second[- ]order (?:derivative|condition)s?|second derivatives?|"
+    r"in order|order of|the order|the same (?:as|with|in)|same (?:way|argument|steps?|manner|"
     r"kind|shape|size|result|computation|calculation|time|as)|at the same|mean squared(?: error)?|squared error|"
     r"square matri(?:x|ces)|in general|general|standard (?:deviation|trick|result|rule|form|identity|notation)|"
     r"the standard|standard|step size|learning rate|sample size|of sizes?|size|the (?:row|column) vectors?|"

@@ -78,9 +78,13 @@ WHERE = {
         "ただし左辺が値をもつところに限る。右辺はそれ以外のところでも値をもつ。",
     ),
 }
+MOST_ROUNDS = 4  # in which lines are judged anew by those that were found to hold
 NEAREST = 6  # equations before a line that are put into it
 KINDS = (Text("number", "数"), Text("vector", "ベクトル"), Text("matrix", "行列"))
 SETS = ("ℝ", "ℝⁿ", "ℝ^(m×n)")
+
+
+_Tried = tuple[int, tuple[int, ...], tuple[tuple[str, int | None], ...]]
 
 
 @dataclass
@@ -106,6 +110,7 @@ class _Settling:
         wrong = frozenset(n for n, line in enumerate(lines) if line.kind == "wrong")
         self.chosen, self.lines, self.hedges = chosen, lines, hedges
         self.under: dict[int, tuple[int, ...]] = {}  # the equations that a wrong line was judged under
+        self.tried: dict[_Tried, tuple[list[int], Check] | None] = {}  # what was found of lines under equations
         self.bearings = Bearings(document, chosen.reading, lines)
         self.doubts = Doubts(chosen, self.bearings, lines)
         self.moving = Moving(self.bearings)
@@ -119,8 +124,11 @@ class _Settling:
         if self.bearings.verify([n for n, line in enumerate(out) if line.kind == "consequence"]):
             out = self._followed()
         out = self._all_under(out)
-        told = [n for n, line in enumerate(out) if line.under and line.follows is None and line.kind != "wrong"]
-        if told and self.bearings.verify([n for n, x in enumerate(out) if x.kind == "consequence" or n in told], told):
+        for _ in range(MOST_ROUNDS):  # what holds by words gives no letter another meaning, which others may rest on
+            told = [n for n, line in enumerate(out) if line.under and line.follows is None and line.kind != "wrong"]
+            verified = [n for n, x in enumerate(out) if x.kind == "consequence" or n in told]
+            if not told or not self.bearings.verify(verified, told):
+                break
             out = self._all_under(self._followed())
         mistakes = {n: m for n in range(len(out)) if (m := self._mistaken(n, out)) is not None}
         held: set[int] = set()
@@ -247,8 +255,7 @@ class _Settling:
         stated = line.kind == "equation" and line.follows is None and not line.condition and not self._states(n, line)
         if line.lhs is None or not stated and line.kind != "equation" and self.lines[n].kind != "wrong":
             return line
-        place = self.bearings.document.items[n].span[0]
-        hot = {name: p.low for name, p in self.allowances.hot(n).items() if self.allowances.still(p, place)}
+        hot = {name: p.low for name, p in self.allowances.hot(n).items() if self.allowances.still(p, n)}
         said_again = not stated and self.lines[n].kind != "wrong"  # "because y² = 1" of a y that is −1 or 1
         if said_again and None in hot.values() or said_again and not hot:
             return line

@@ -113,7 +113,8 @@ def labels(
     is the x_a of J(x_a) where J is one of the ``functions``, of x.
     """
     names = [n.value for n in order if n.kind == "name"]
-    whole = {*arrays, *(n for n in names if not isinstance(n, Subscripted))}
+    # the d of a differential is no array of which d_h were an entry
+    whole = {*arrays, *(n for n in names if not isinstance(n, Subscripted) and n != "d")}
     indices = {b.letter for n in order if n.kind == "indexed" for b in n.value}
     indices |= {x for n in order if n.kind == "subscript" for x in n.value}
     indices |= {x for n in names if isinstance(n, Subscripted) and len(n.at) > 1 for x in n.at}

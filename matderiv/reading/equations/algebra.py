@@ -18,7 +18,6 @@ from ..sizes import UNITS, Dims, equal, is_column, is_square, is_unit, same
 from ..spread import beside_entries, is_entrywise, is_of_entries, terms_of
 from ..tree import DOT, Node, Subscripted
 from .functions import Functions
-from .known import is_d
 from .names import A_NUMBER, Clash, Letter, Value
 
 __all__ = ["Algebra", "is_zero"]
@@ -111,10 +110,11 @@ class Algebra(Functions):
         waiting = ""
         # h ⊙ (1 - h): there a number is meant for every entry, too
         self.beside.update((id(c), c) for c in beside_entries(node))
-        for operator, child in zip(("*", *node.value), node.children, strict=True):
+        behind = (*node.children[1:], None)
+        for operator, child, other in zip(("*", *node.value), node.children, behind, strict=True):
             operator = waiting or operator
             waiting = ""
-            if is_d(child) and child is not node.children[-1] and self.has_differentials():
+            if other is not None and self.known.differs(child, other) and self.has_differentials():
                 waiting = operator if made or operator == "*" else "*"
                 made.append((waiting, Value(UNITS, lambda: S.One)))
                 waiting = "d"

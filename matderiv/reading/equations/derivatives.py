@@ -48,9 +48,11 @@ class Derivatives(Indices):
     def _partial(self, node: Node, scope: Mapping[str, Letter]) -> Value:
         child, by = node.children[0], node.children[1:]
         inside = self.visit(child, scope)
-        self._require_known(child)
         if not by:
+            self._require_known(child)
             by = (self._only_variable(node),)
+        elif child.kind != "name" or not any(child.kind == v.kind and self.named(child) == self.named(v) for v in by):
+            self._require_known(child)  # ∂x_i/∂x_j says by itself what is differentiated
         nabla = node.value == "nabla"
         new = sorted(
             self._names_in(child)

@@ -32,7 +32,7 @@ from .indices import MANY_INDICES, MOVING
 from .known import arrays_in, capital_of
 from .names import Clash, Leaf, Letter, Value
 
-__all__ = ["Equality", "Reading"]
+__all__ = ["ONE_SIDED", "Equality", "Reading"]
 
 SIDES = Text("the left side is {left} and the right side is {right}", "左辺は {left}、右辺は {right} である")
 ONE_SIDED = Text("the index {index} stands on one side only", "添字 {index} が片方の辺だけにある")

@@ -110,8 +110,13 @@ class Known:
             elif node.kind == "product":
                 self._beside(node)
                 for a, b in zip(node.children, node.children[1:], strict=False):
-                    if is_d(a) and b.kind == "name":
-                        self.differentials.add(letter_of(b))
+                    moved = b.children[0] if b.kind == "transpose" else b
+                    if self.differs(a, b) and moved.kind == "name":
+                        self.differentials.add(letter_of(moved))
+
+    def differs(self, d: Node, other: Node) -> bool:
+        """Whether a d before something takes its differential: not where d is a size and a space stands between."""
+        return is_d(d) and not ("d" in self.sizes and other.span[0] > d.span[1])
 
     def _beside(self, node: Node) -> None:
         """Capitals that stand directly beside another array in a product are matrices."""

@@ -102,6 +102,7 @@ class Stretch:
         found = list(split(self.tokens))
         if self.lenient:
             found = [apart for part in found for joined in between_arrows(part) for apart in _equation_apart(joined)]
+            found = [row for part in found for row in _side_by_side(part, self.text)]
         return found
 
     def heads(self, names: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -345,11 +346,25 @@ def rows_of(part: Sequence[Raw], text: str) -> list[list[Raw]]:
         stops = t.text == "." and (following is None or following.after or following.kind == "break")
         return stops or t.text in _ARROWS or t.kind == "char" and t.text == ","
 
-    def wide(n: int, t: Raw) -> bool:
-        gap = text[part[n - 1].span[1] : t.span[0]] if n else ""
-        return r"\quad" in gap or r"\qquad" in gap
+    return _apart(part, parts, lambda n, t: _wide(part, n, text))
 
-    return _apart(part, parts, wide)
+
+def _side_by_side(part: list[Raw], text: str) -> list[list[Raw]]:
+    r"""The equations that nothing but wide spaces parts, ``a = b \qquad c = d``; another statement as it is."""
+    rows = _apart(part, lambda n, t: False, lambda n, t: _wide(part, n, text))
+    if len(rows) < 2:
+        return [part]
+    for row in rows:
+        sides, relations = sides_of(row)
+        if len(sides) < 2 or not all(sides) or any(relation != "=" for relation, _ in relations):
+            return [part]
+    return rows
+
+
+def _wide(part: Sequence[Raw], n: int, text: str) -> bool:
+    """Whether a wide space stands before a token of a statement."""
+    gap = text[part[n - 1].span[1] : part[n].span[0]] if n else ""
+    return r"\quad" in gap or r"\qquad" in gap
 
 
 def _apart(
