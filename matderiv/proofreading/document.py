@@ -25,7 +25,7 @@ from .blocks import Blocks
 from .callings import callings, told
 from .columns import beside, columns
 from .constants import constants
-from .distinct import of_distinct
+from .distinct import of_distinct, over_pairs
 from .gradients import with_directions, with_variables
 from .instances import copies, with_copies
 from .items import CASE, Item, explained_first, functions_first, in_order, is_value, symmetric_name, whole
@@ -163,7 +163,7 @@ class Document:
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
         items = summed_over(items, convention(self.sentences, text))
         items = [self._case(self._updated(item)) for item in self._labelled(quantities(items, shaped))]
-        items = [of_distinct(item, self._told) for item in with_diagonals(items, self._told)]
+        items = [of_distinct(over_pairs(item), self._told) for item in with_diagonals(items, self._told)]
         noise = noise_of([formula for _, formula in formulas])
         items = with_families(
             [of_noise(item, noise) for item in items], self.known.functions, {*self.known.shapes, *self.known.stacked}

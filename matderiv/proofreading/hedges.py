@@ -116,7 +116,13 @@ _RESTRICTED = re.compile(
 # words directly before an inline equation that is meant to say what its letter is, and what goes on behind it
 _INTRODUCES = re.compile(r"(?:\b(?:where|with|let|consider|define|put|set|write|and)|:)\s*\Z|其中\s*\Z", re.IGNORECASE)
 _GOES_ON = re.compile(
-    r"\s*(?:\Z|[.,;)(]|(?:the|we|has\s+the|and\s+(?:the|let|put|set|write|define|consider)|⟨)(?![a-z]))", re.I
+    r"\s*(?:\Z|[.;(]|,?\s*(?:\Z|⟨|(?:where|in\s+which|and\s+(?:the|its|let|put|set|write|define|consider|call)|we|the|let|so|"
+    r"has\s+the|with\s+⟨|or\s+in)(?![a-z])))",
+    re.IGNORECASE,
+)
+# what gives a letter another value somewhere: "(for $t<0$ one takes $0$)"
+_OTHERWISE = re.compile(
+    r"\s*,?\s*\(\s*(?:for|if|when|where)\s+⟨\d+⟩\s*,?\s*(?:one|we|it|take|set|put|is)\b", re.IGNORECASE
 )
 _FOR = re.compile(r"\bfor\s+(?:all\s+|any\s+|every\s+)?⟨(\d+)⟩", re.IGNORECASE)
 _RELATION = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|in)(?![A-Za-z])|∈")
@@ -168,6 +174,8 @@ class Hedges:
     def _defines(self, m: int) -> bool:
         """Whether the words around an equation plainly let it give its letter a meaning."""
         found, item = self.document.told(m), self.document.items[m]
+        if _OTHERWISE.match(self._sentence(m)[1]):
+            return False
         if self.passing(m) or found is None or self._unseen(m):
             return True
         if self.declared(m):
@@ -186,7 +194,7 @@ class Hedges:
         after = re.split(r"[.;]", after)[0]
         if qualified or _RESTRICTED.search(after) or any(self._limits(m, int(x)) for x in _FOR.findall(after)):
             return False
-        if self.document.items[m].inline and not (_INTRODUCES.search(clause) and _GOES_ON.match(after)):
+        if not _GOES_ON.match(after) or self.document.items[m].inline and not _INTRODUCES.search(clause):
             return False
         return bool(self.new(m))
 

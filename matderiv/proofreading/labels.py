@@ -419,9 +419,9 @@ class Labels:
             apart = len(below) == 1 and (base, letters[0]) in self.seen.inverted
             if apart or _NO_INDICES.issuperset(letters) and (len(letters) == 2 or letters[0] in self.seen.values):
                 return "_".join((base, *letters)), ()
-        own = len(below) == 1 and letters and letters[0] in self.seen.values - self.seen.summed
+        own = len(below) == 1 and letters and letters[0] not in self.seen.summed
         if own and base in _NUMBERS and [x for x, at in self.seen.below.items() if letters[0] in at] == [base]:
-            return f"{base}_{letters[0]}", ()  # the σ_n of noise beside a size n
+            return f"{base}_{letters[0]}", ()  # the σ_n of noise: no other letter has this index
         head = _joined(base, (below[0].text,))
         if len(below) == 1 and below[0].text == "+":
             return (f"{base}_plus", ()) if self._next(head) else None

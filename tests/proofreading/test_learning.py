@@ -161,6 +161,15 @@ def test_a_sum_over_all_but_one() -> None:
     assert kinds(soft % r"\log\Bigl(\sum_ke^{z_k}-e^{z_i}\Bigr)") == ["right"]
 
 
+def test_a_sum_over_all_pairs_is_written_with_two_sums() -> None:
+    total = r"$$ %s a_{ij} = \mathbf 1^\top A\mathbf 1 - \operatorname{tr}A $$"
+    assert kinds(total % r"\sum_i\sum_{j\ne i}") == ["right"]
+    line = matderiv.check_derivation(total % r"\sum_{i\ne j}").lines[-1]
+    assert line.kind == "unread"
+    assert r"over both: write \sum_j\sum_{i\ne j} for both" in line.explained("en")
+    assert r"両方であれば \sum_j\sum_{i\ne j} と書くこと" in line.explained("ja")
+
+
 @pytest.mark.parametrize("words", [r"For $i\ne j$,", r"If $i \neq j$, then", r"$i\neq j$ のとき"])
 def test_what_is_said_for_indices_that_differ(words: str) -> None:
     begin = r"Put $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$. " + words + r" $$ \frac{\partial p_i}{\partial z_j} = %s $$"
