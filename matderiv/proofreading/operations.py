@@ -166,10 +166,7 @@ OPERATIONS = (
         "‖·‖",
         _norm,
         sign=rf"{BARS}{ARGUMENT}{BARS}(?:\^2)?",
-        words=(
-            r"(?<!layer )(?<!batch )(?<!group )(?<!weight )(?<!rms )(?:(?:vector|matrix) )?norms?|[1pq]-norms?|"
-            r"lengths?|distances?|magnitudes?"
-        ),
+        words=r"(?:(?:vector|matrix) )?norms?|[1pq]-norms?|lengths?|distances?|magnitudes?",
         usual=r"euclidean|frobenius|2-|length|magnitude|norms?|squared|square|euklid\w*|ユークリッド|フロベニウス|欧|евклид\w*",
         equation="said",
         hides=True,
