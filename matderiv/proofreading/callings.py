@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..reading.tree import Node, Subscripted
+from ..reading.tree import Node, Span, Subscripted
 from .items import Item, first_places
 from .sentences import Formula, Sentence, bare_names
 
@@ -30,9 +30,9 @@ _CALLS = re.compile(
 _WHAT = (
     r"(?:the\s+)?(?:(?P<call>softmax|(?:entry[- ]?wise\s+|element[- ]?wise\s+)?sigmoid)\s+of\s+"
     r"(?:the\s+)?(?:[a-z-]+\s+)?⟨(?P<of>\d+)⟩|"
-    r"(?:upstream\s+|incoming\s+)?(?:gradient|(?:partial\s+)?derivative)\s+of\s+"
+    r"(?:upstream\s+|incoming\s+)?(?P<slope>gradient|(?:partial\s+)?derivative|hessian)\s+of\s+"
     r"(?P<loss>(?:the\s+|an?\s+|some\s+|any\s+)?(?:[a-z-]+\s+){0,2}?)⟨(?P<body>\d+)⟩"
-    r"\s+(?:with\s+respect\s+to|w\.?r\.?t\.?|by|in)\s+(?:the\s+)?(?:[a-z-]+\s+)?⟨(?P<by>\d+)⟩)"
+    r"(?:\s+(?:with\s+respect\s+to|w\.?r\.?t\.?|by|in)\s+(?:the\s+)?(?:[a-z-]+\s+)?⟨(?P<by>\d+)⟩)?)"
     r"(?=\s*(?:[.,;:)—–]|and\b|then\b|so\b|⟨|the\s|we\s|\Z))"
 )
 _TOLD = re.compile(
@@ -62,18 +62,26 @@ def told(
             if named is None or named.kind != "name" or any(x is None or x.kind != "name" for x in parts):
                 continue
             name = named.value.base if isinstance(named.value, Subscripted) else str(named.value)
-            if first.get(name, own.place) < own.place or _is_made(items, str(named.value)):
+            if first.get(name, own.place) < own.place or m["call"] and _is_made(items, str(named.value)):
                 continue
-            children = tuple(x for x in parts if x is not None)
-            word = "" if m["call"] is None else m["call"].split()[-1].lower()
-            right = Node("call", word, children, named.span)
-            right = right if word else Node("partial", "fraction", children, named.span)
+            right = _said(m, tuple(x for x in parts if x is not None), named.span)
+            if right is None:
+                continue
             behind = max((n for n, x in enumerate(items) if x.span[0] < own.place), default=-1)
             # what was read says no more of the letters beside it
             stop = m.string.index(f"⟨{k}⟩", m.start()) + len(f"⟨{k}⟩")
             loss = f", {m['loss']} ⟨{m['body']}⟩" if m["body"] else ""
             sentence.words = sentence.words[:stop] + loss + sentence.words[m.end() :]
             yield behind, Item(own.text, named.span, True, left=named, right=right)
+
+
+def _said(m: re.Match[str], parts: tuple[Node, ...], span: Span) -> Node | None:
+    """What a letter is by words: a function of another, or a derivative; where none is said, by the function's variable."""
+    if m["call"]:
+        return Node("call", m["call"].split()[-1].lower(), parts, span)
+    if m["slope"].lower() != "hessian":
+        return Node("partial", "fraction" if m["by"] else "nabla", parts, span)
+    return None if m["by"] else Node("partial", "nabla", (Node("partial", "nabla", parts, span),), span)
 
 
 def _tree(trees: Mapping[int, Node], formula: Formula) -> Node | None:

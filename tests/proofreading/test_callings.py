@@ -118,3 +118,11 @@ def test_what_is_done_to_a_sign_leaves_it_open() -> None:
     text = r"Let $A\in\mathbb{R}^{n\times n}$. %s $$\operatorname{tr}(I_n) = n$$"
     assert kinds(text % r"We scale $\operatorname{tr}$ so that the identity gets the value one.") == ["undecided"]
     assert kinds(text % r"We need the trace $\operatorname{tr}$ below.") == ["right"]
+
+
+@pytest.mark.parametrize(("what", "value"), [("gradient", "Aw-b"), ("Hessian", "A")])
+def test_what_words_call_a_derivative_is_claimed_by_an_equation(what: str, value: str) -> None:
+    text = rf"Let $A$ be symmetric, $L(w)=\tfrac12w^\top Aw-b^\top w$, and let $g$ be the {what} of $L$. Then $$g=%s$$"
+    assert kinds(text % value) == ["definition", "right"]
+    assert kinds(text % f"2{value}") == ["definition", "undecided"]
+    assert not matderiv.check_derivation(text % f"2{value}").right
