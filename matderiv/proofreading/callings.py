@@ -76,7 +76,7 @@ def told(
 
 
 def _said(m: re.Match[str], parts: tuple[Node, ...], span: Span) -> Node | None:
-    """What a letter is by words: a function of another, or a derivative; where none is said, by the function's variable."""
+    """What a letter is by words: a function of another, or a derivative, which is by the variable if it says none."""
     if m["call"]:
         return Node("call", m["call"].split()[-1].lower(), parts, span)
     if m["slope"].lower() != "hessian":
