@@ -199,6 +199,16 @@ _FORMS = tuple(
     )
 )
 _ATTRIBUTE = re.compile(r"(?<![n0u])(?P<said>[dk]*[fh](?:s?[dk]*[fh])*[dk]*)(?P<of>L(?:sL)*)")
+_STATED = re.compile(
+    rf"(?:(?<![^sw])|^)(?P<start>a*l?(?:p[dknuh]+)?)(?P<of>{_SUBJECT})b(?P<said>{_PRED})(?=s|\.|$|w[LREd])"
+)
+# where something is so in some cases, or in a part of a text
+_SOMEWHERE = re.compile(
+    r"cases?|general|exampl|exercis|special|particular|principle|theor|practice|some|most|many|average|expectation|limit|"
+    r"first|second|part|section|chapter|figure|lemma|what|that|contrast|turn|place|absence|ideal|claim|square|product|inverse|"
+    r"sum|difference|nobody|none|neither|either|both of|one of|suppose|pretend",
+    re.IGNORECASE,
+)
 _PLURAL = ("matrices", "vectors", "numbers", "scalars", "constants", "parameters", "variables", "operators", "both")
 
 
@@ -248,7 +258,22 @@ def _clauses(words: str, formulas: tuple[Formula, ...]) -> Clauses:
             found.assumed |= own.assumed
         if not {t.letter for t in part} & {"x", "i"}:
             found.facts += _apposed(part, words)
+            found.facts += _stated(part, words) if own is None else ()
     return found
+
+
+def _stated(part: Sequence[_Token], words: str) -> Iterator[Taken]:
+    """The facts of clauses that are plain in a sentence that is not: "In kernel regression K is …, and"."""
+    letters = "".join(t.letter for t in part)
+    said = [words[t.start : t.stop].lower() for t in part]
+    for m in _STATED.finditer(letters):
+        start, stop = m.start("start"), m.end("said")
+        joined = said[start - 1 : start] == ["and"] and said[start - 2 : start - 1] not in ([","], [";"])
+        if joined or said[start - 1 : start] in (["or"], [":"]) or said[stop : stop + 1] == ["or"]:
+            continue
+        within = " ".join(x for x, t in zip(said[: m.start("of")], part, strict=False) if t.mark < 0)
+        if _SOMEWHERE.search(within) is None:
+            yield _taken(part, m.span("of"), m.span("said"), False)
 
 
 def _apposed(part: Sequence[_Token], words: str) -> Iterator[Taken]:

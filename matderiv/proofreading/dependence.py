@@ -82,8 +82,8 @@ def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int, va
     items = bearings.document.items
     for m in bearings.document.order:
         item, line = items[m], lines[m]
-        if m == n or item.left is None or item.right is None or item.relation != "=":
-            continue
+        if m == n or item.left is None or item.right is None or item.relation != "=" or item.asked:
+            continue  # what is asked of the point sought ties no data
         if bearings.lines[m].kind == "right" or m in bearings.parted:
             continue  # what holds of all values ties no letter
         if line.follows is not None or bearings.variables(m) or not _binds(bearings, line, m, variables):

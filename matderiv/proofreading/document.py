@@ -95,6 +95,9 @@ _CHOICE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WHEN = re.compile(r"\s*(?:のとき|の場合|ならば|时|時)")
+_SUBJECT_TO = re.compile(
+    r"\b(?:subject\s+to|s\.t\.|under\s+the\s+constraints?|constrained\s+(?:by|to))\s*\Z", re.IGNORECASE
+)
 _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
 _ASSIGNS = re.compile(r":\s*=|\\coloneqq(?![A-Za-z])")
 
@@ -162,7 +165,9 @@ class Document:
         shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
         items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
         items = summed_over(items, convention(self.sentences, text))
-        items = [self._case(self._updated(item)) for item in self._labelled(quantities(items, shaped))]
+        items = [
+            self._case(self._constrained(self._updated(item))) for item in self._labelled(quantities(items, shaped))
+        ]
         items = [of_distinct(over_pairs(item), self._told) for item in with_diagonals(items, self._told)]
         noise = noise_of([formula for _, formula in formulas])
         items = with_families(
@@ -261,6 +266,12 @@ class Document:
             return list(items)
         sides = [tuple(tree and joined(tree, names) for tree in (item.left, item.right)) for item in items]
         return [replace(item, left=left, right=right) for item, (left, right) in zip(items, sides, strict=True)]
+
+    def _constrained(self, item: Item) -> Item:
+        """A line that words call a constraint, "subject to Ax = b": its right side is given no meaning."""
+        found = self._told(item)
+        constrained = found is not None and _SUBJECT_TO.search(found[0].ahead(found[1])) is not None
+        return replace(item, asked=True) if constrained else item
 
     def _updated(self, item: Item) -> Item:
         """A line, no equality where its letter gets a new value from its old one: w := w − ηg."""

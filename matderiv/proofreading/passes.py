@@ -412,7 +412,7 @@ class _Unfit:
 
 def _equality(reading: Reading, item: Item) -> Equality:
     assert item.left is not None and item.right is not None
-    return reading.equality(item.left, item.right, first=item.first, lone=item.lone)
+    return reading.equality(item.left, item.right, first=item.first, lone=item.lone and not item.asked)
 
 
 def _with_definitions(lines: Sequence[Item]) -> list[Item]:

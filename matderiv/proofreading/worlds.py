@@ -323,7 +323,7 @@ class Worlds:
         item = self.items[n]
         assert item.left is not None and item.right is not None
         self.read_again += 1
-        return reading.equality(item.left, item.right, first=item.first, lone=item.lone)
+        return reading.equality(item.left, item.right, first=item.first, lone=item.lone and not item.asked)
 
     def square(self, letters: frozenset[str]) -> frozenset[str]:
         """Those of some letters that are square matrices and that nothing defines; of all where there are none."""

@@ -155,3 +155,40 @@ def test_commands_of_packages() -> None:
 def test_facts_of_all_of_some_letters() -> None:
     text = r"All of $A$, $B\in\mathbb{R}^{n\times n}$ are symmetric. $$\nabla_x(x^\top ABx)=(AB+BA)x$$"
     assert last(text) == "right"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"In kernel ridge regression $K$ is symmetric positive definite and",
+        r"Let $K$ be symmetric and, for $\lambda>0$,",
+        r"We are given data, where $K$ is symmetric, and write",
+    ],
+)
+def test_facts_are_taken_from_clauses_that_are_plain(words: str) -> None:
+    text = words + r" \[ J(a)=\tfrac12\|y-Ka\|^2+\tfrac\lambda2a^\top Ka . \] \[ \nabla J(a)=K(Ka-y)+%s\lambda Ka . \]"
+    assert last(text % "") == "right"
+    assert last(text % "2") != "right"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"In the special case $K$ is symmetric and",
+        r"Nobody knows whether $K$ is symmetric and",
+        r"The claim is: $K$ is symmetric, and",
+        r"In the first example $K$ is symmetric, and",
+        r"Either $K$ is symmetric or",
+    ],
+)
+def test_facts_of_some_cases_are_not(words: str) -> None:
+    text = words + r" \[ J(a)=a^\top Ka . \] \[ \nabla J(a)=2Ka . \]"
+    assert last(text) != "right"
+
+
+def test_a_constraint_gives_its_right_side_no_meaning() -> None:
+    text = r"Minimise $\|x\|^2$ subject to $Ax=b$. With $L=\|x\|^2+\lambda^\top(Ax-b)$ $$\nabla_xL=%s+A^\top\lambda$$"
+    assert kinds(text % "2x") == ["equation", "definition", "right"]
+    assert last(text % "x") == "wrong"
+    named = r"Minimise $\|x\|^2$ subject to $z=Ax$. With $f=\|z\|^2$ $$\nabla_xf=%sA^\top Ax$$"
+    assert kinds(named % "2") == ["definition", "definition", "right"]
