@@ -21,8 +21,7 @@ from .where import BY_ITSELF
 __all__ = ["Front", "front_of"]
 
 _NAME = r"[^\W\d]\w*"
-_HEAD = pattern(rf"\s*(?P<name>{_NAME})\s*(?:(?:\((?P<arguments>[^()=]*)\)\s*)?:?)=(?!=)")
-_BARE = pattern(rf"\s*{_NAME}\s*=")
+_HEAD = pattern(rf"\s*(?P<name>{_NAME})\s*(?:\((?P<arguments>[^()=]*)\)\s*:?|:)=(?!=)")
 _ARROW = pattern(rf"\s*(?:{_NAME}\s*:\s*)?(?:{_NAME}|\([\w\s,]*\))\s*(?:↦|→|\|?->|=>)")
 # a function without a name, as Python, MATLAB and R have it
 _ANONYMOUS = pattern(
@@ -66,7 +65,7 @@ def front_of(text: str, names: frozenset[str], functions: Collection[str] = ()) 
     rest, operator = text, None
     by: tuple[Node, ...] = ()
     head = _HEAD.match(rest)
-    if head is not None and (head["name"] in names or not _names_the_rest(head, rest)):
+    if head is not None and head["name"] in names:
         head = None
     arrow = (None if "lambda" in names else _ANONYMOUS.match(rest)) or _ARROW.match(rest)
     if arrow is not None:
@@ -98,16 +97,6 @@ def front_of(text: str, names: frozenset[str], functions: Collection[str] = ()) 
         )
     argument = None if head is None else (head["arguments"] or "").strip()
     return Front(rest, by, operator, argument if re.fullmatch(_NAME, argument or "") else None)
-
-
-def _names_the_rest(head: re.Match[str], text: str) -> bool:
-    """Whether a head that is one name and an =, L = x'*x, names what is behind it: that is no name, and has none so."""
-    if not _BARE.fullmatch(head[0]):
-        return True
-    rest = text[head.end() :]
-    return not re.search(rf"(?<![\w.]){re.escape(head['name'])}(?!\w)", rest) and not re.fullmatch(
-        rf"\s*{_NAME}\s*", rest
-    )
 
 
 def _differentiates(found: re.Match[str], names: frozenset[str], functions: Collection[str]) -> bool:

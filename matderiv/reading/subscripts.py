@@ -197,7 +197,7 @@ def rows_beside(order: Sequence[Node]) -> dict[str, bool]:
         elif node.kind == "call" and node.value == "dot":
             for part in node.children:
                 row(base(part), node.children, certain=True)
-        elif node.kind in ("transpose", "bars") or node.kind == "call" and node.value in _LENGTHS:
+        elif node.children and (node.kind in ("transpose", "bars") or node.kind == "call" and node.value in _LENGTHS):
             terms = [t.children[0] if t.kind == "negate" else t for t in node.children[0].children]
             if node.children[0].kind == "sum" and (node.kind != "bars" or node.value):
                 for part in terms:

@@ -163,7 +163,6 @@ def test_an_equation_for_something_else_is_no_claim(claim: str, shown: str, head
         r"\nabla_w L = 2X^\top(Xw-y)",
         r"2X^\top r, r = Xw-y",
         "g = 2*X'*(X*w - y)",
-        "dw = 2*X'*(X*w - y)",
     ],
 )
 def test_what_is_named_as_a_gradient_is_one(claim: str) -> None:

@@ -41,7 +41,7 @@ def test_functions_stand_without_their_own_arguments() -> None:
     ("text", "expected"),
     [
         (r"a = \foo b = c", [["a", r"<\foo b>", "c"]]),
-        (r"a = \foo \quad c = d. \; e = f", [["a", r"<\foo>"], ["c", "d"], ["e", "f"]]),
+        (r"a = \foo \quad c < d. \; e = f", [["a", r"<\foo>"], ["c", "d"], ["e", "f"]]),
         (r"\left. a \right| = b", [[r"<\left. a \right|>", "b"]]),
         (
             r"a = \begin{cases} b & c = d \\ e & f \end{cases} = g",
