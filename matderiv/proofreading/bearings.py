@@ -365,6 +365,10 @@ class Bearings:
         names = {self._name(x) for x in arrays_in(tree) if x.value not in ("eye", "d") and not is_kronecker(x)}
         return frozenset(names.union(*(self.uses[self.defined[x]] for x in names if x in self.defined)))
 
+    def is_matrix(self, name: str) -> bool:
+        """Whether a letter was read as a matrix."""
+        return name in self.reading.vars and self.reading.rank(name) == 2
+
     def below(self, n: int) -> set[int]:
         """A line and the definitions that it uses."""
         return {n, *(self.defined[x] for x in self.uses[n] if x in self.defined)}

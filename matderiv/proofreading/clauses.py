@@ -199,9 +199,7 @@ _FORMS = tuple(
     )
 )
 _ATTRIBUTE = re.compile(r"(?<![n0u])(?P<said>[dk]*[fh](?:s?[dk]*[fh])*[dk]*)(?P<of>L(?:sL)*)")
-_STATED = re.compile(
-    rf"(?:(?<![^sw])|^)(?P<start>a*l?(?:p[dknuh]+)?)(?P<of>{_SUBJECT})b(?P<said>{_PRED})(?=s|\.|$|w[LREd])"
-)
+_STATED = re.compile(rf"(?:(?<![^sw])|^)(?P<start>a*l?(?:p[dknuh]+)?)(?P<of>{_SUBJECT})b(?P<said>{_PRED})(?=s|\.|$)")
 # where something is so in some cases, or in a part of a text
 _SOMEWHERE = re.compile(
     r"cases?|general|exampl|exercis|special|particular|principle|theor|practice|some|most|many|average|expectation|limit|"

@@ -5,8 +5,9 @@ A derivative of such a letter by x is not 0, and what it is instead only the sol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 from ..core.proof import Check
 from ..core.text import Text
@@ -15,6 +16,7 @@ from ..reading.equations.algebra import is_zero
 from ..reading.equations.known import arrays_in
 from .bearings import Bearings
 from .hedges import Hedges
+from .items import Item
 from .quantities import squares_among
 from .report import Line
 from .sentences import letters_in
@@ -82,8 +84,12 @@ def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int, va
     items = bearings.document.items
     for m in bearings.document.order:
         item, line = items[m], lines[m]
-        if m == n or item.left is None or item.right is None or item.relation != "=" or item.asked:
-            continue  # what is asked of the point sought ties no data
+        if m == n or item.left is None or item.right is None or item.relation != "=":
+            continue
+        if item.asked:
+            for name, other in _asked(bearings, item):
+                bonds.setdefault(name, {}).setdefault(other, line.number)
+            continue
         if bearings.lines[m].kind == "right" or m in bearings.parted:
             continue  # what holds of all values ties no letter
         if line.follows is not None or bearings.variables(m) or not _binds(bearings, line, m, variables):
@@ -103,6 +109,15 @@ def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int, va
                 for other in theirs - {name}:
                     bonds.setdefault(name, {}).setdefault(other, line.number)
     return _closed(bonds)
+
+
+def _asked(bearings: Bearings, item: Item) -> Iterator[tuple[str, str]]:
+    """What a constraint ties: the unknowns of terms beside each other, x + y = b; no coefficients, aᵀx = 1, Ax = b."""
+    for side in item.trees:
+        terms = side.children if side.kind == "sum" else (side,)
+        letters = [{x for x in bearings.rests(term) if not bearings.is_matrix(x)} for term in terms]
+        for ours, theirs in permutations(letters, 2):
+            yield from ((name, other) for name in sorted(ours - theirs) for other in sorted(theirs - ours))
 
 
 def _binds(bearings: Bearings, line: Line, m: int, variables: frozenset[str]) -> bool:

@@ -179,6 +179,7 @@ def test_facts_are_taken_from_clauses_that_are_plain(words: str) -> None:
         r"The claim is: $K$ is symmetric, and",
         r"In the first example $K$ is symmetric, and",
         r"Either $K$ is symmetric or",
+        r"$K$ is symmetric where $B$ is and",
     ],
 )
 def test_facts_of_some_cases_are_not(words: str) -> None:
@@ -190,5 +191,7 @@ def test_a_constraint_gives_its_right_side_no_meaning() -> None:
     text = r"Minimise $\|x\|^2$ subject to $Ax=b$. With $L=\|x\|^2+\lambda^\top(Ax-b)$ $$\nabla_xL=%s+A^\top\lambda$$"
     assert kinds(text % "2x") == ["equation", "definition", "right"]
     assert last(text % "x") == "wrong"
+    both = r"Let $x,y,b\in\mathbb{R}^n$. Subject to $x+y=b$, $$\nabla_x(x^\top y)=y$$"
+    assert last(both) == "undecided"  # what else moves with x
     named = r"Minimise $\|x\|^2$ subject to $z=Ax$. With $f=\|z\|^2$ $$\nabla_xf=%sA^\top Ax$$"
     assert kinds(named % "2") == ["definition", "definition", "right"]
