@@ -47,6 +47,7 @@ LOOSER = (
     "stands in a sum over",  # each Σ has its own index
     "runs over",
     "looks like",
+    "there is no rule for minima",  # \\min_x is left out by x, and by other letters it is no function of x
     "is another name",
     "is a function",
     "is the name of a function",
