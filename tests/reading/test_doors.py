@@ -47,7 +47,7 @@ LOOSER = (
     "stands in a sum over",  # each Σ has its own index
     "runs over",
     "looks like",
-    "there is no rule for minima",  # \\min_x is left out by x, and by other letters it is no function of x
+    "there is no rule for minima",  # in front, a minimum is left out by the letter below it alone
     "is another name",
     "is a function",
     "is the name of a function",
