@@ -51,7 +51,7 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     if not doubtful:
         return known
     uses = Bearings(document, chosen.reading, lines).uses
-    new = {m: frozenset[str]() if facts[m] else hedges.new(m) | _new(chosen, m) for m in doubtful}
+    new = {m: frozenset[str]() if facts[m] else _new(chosen, m, hedges) for m in doubtful}
     open_ = {
         n: [m for m in doubtful if (m in hedged or n in ended[m]) and _rests(uses, m, n, chosen, new[m])] for n in uses
     }
@@ -89,15 +89,15 @@ def _special(chosen: Pass, m: int, hedges: Hedges) -> bool:
     return is_special(item) and (valued or bool(names_of(item) & chosen.known.shapes.keys()))
 
 
-def _new(chosen: Pass, m: int) -> frozenset[str]:
+def _new(chosen: Pass, m: int, hedges: Hedges) -> frozenset[str]:
     """The letter to which a line that says nothing of others gives a meaning, none where that may be another one."""
-    item = chosen.document.items[m]
+    item, found = chosen.document.items[m], hedges.new(m)
     left = item.left
     if left is None or left.kind != "name" or not item.first or item.relation != "=" or m >= chosen.document.shown:
-        return frozenset()
+        return found
     name = str(left.value)
     plain = not isinstance(left.value, Subscripted) and chosen.document.defined.get(name) == item.place
-    return frozenset((name,)) if plain and name not in chosen.known.shapes else frozenset()
+    return found | {name} if plain and name not in chosen.known.shapes else found
 
 
 def _rests(uses: Mapping[int, frozenset[str]], m: int, n: int, chosen: Pass, new: frozenset[str]) -> bool:

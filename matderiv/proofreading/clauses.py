@@ -17,8 +17,18 @@ from .neutral import SHIFTING, is_neutral, is_neutral_eastern, neutral_phrase
 from .sentences import IN, Formula, Sentence, bare_names, listed, outside, parts
 from .suspects import supposes, suspicious
 
-__all__ = ["Clauses", "Taken", "classes", "clauses", "defines", "disturbs", "named", "takes_back", "up_to_constant"]
-__all__ += ["without_instead"]
+__all__ = [
+    "Clauses",
+    "Taken",
+    "classes",
+    "clauses",
+    "defines",
+    "disturbs",
+    "named",
+    "takes_back",
+    "up_to_constant",
+    "without_instead",
+]
 
 _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     (

@@ -246,7 +246,7 @@ class Document:
                 continue
             found = self._told(item)
             before = self.text[: item.span[0]]
-            if not item.inline and _BESIDE.search(before) is not None:  # \\nabla f = -X^T SX, \\qquad S = …
+            if not item.inline and _BESIDE.search(before) is not None:  # \nabla f = -X^T SX, \qquad S = …
                 yield n, next(k for k, other in enumerate(self.items) if other.place == item.place)
             elif found is not None and (_EXPLAINS.search(found[0].ahead(found[1])) or _DEFINED.search(item.source)):
                 first = found[0].formulas[0].place

@@ -21,7 +21,7 @@ from .endings import ended, is_over
 from .items import Item, first_places, names_of, symmetric_name
 from .neutral import unknown_signs
 from .provisos import claims, implication
-from .sentences import IN, Sentence, bare_names, letters_in, marks
+from .sentences import DOTS, IN, Sentence, bare_names, letters_in, marks
 
 __all__ = ["Hedges", "is_special", "lone_names"]
 
@@ -126,7 +126,6 @@ _OTHERWISE = re.compile(
 )
 _FOR = re.compile(r"\bfor\s+(?:all\s+|any\s+|every\s+)?⟨(\d+)⟩", re.IGNORECASE)
 _RELATION = re.compile(r"[=<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|in)(?![A-Za-z])|∈")
-_DOTS = re.compile(r"\\[lc]?dots|…|\.\.\.")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _EXPLAINS = re.compile(r"\b(?:where|with)\s*\Z|其中\s*\Z|ただし[、\s]*\Z", re.IGNORECASE)
 # what a function is called for, and where its sets are said
@@ -202,7 +201,7 @@ class Hedges:
         """Whether what an equation is said "for" is no range of an index, and no letter by itself."""
         found = self.document.told(m)
         text = "" if found is None else found[0].formulas[k].text
-        return _RELATION.search(text) is not None and _DOTS.search(text) is None
+        return _RELATION.search(text) is not None and DOTS.search(text) is None
 
     def new(self, m: int) -> frozenset[str]:
         """The letter on the left of an equation, where no formula before it says more of it than its shape."""
@@ -255,7 +254,7 @@ class Hedges:
         """Whether the words at an equation do not plainly assume it; ``special`` where it is more than a definition."""
         before, after = self._sentence(m)
         if not special:
-            return not self._unseen(m) and bool(_DOUBT.search(without_instead(before))) or not self._defines(m)
+            return bool(_DOUBT.search(without_instead(before))) and not self._unseen(m) or not self._defines(m)
         left = self.document.items[m].left
         new = left is not None and left.kind == "name" and not self.declared(m)
         if self._called(m):
@@ -305,8 +304,9 @@ class Hedges:
 
     def explains(self, m: int) -> bool:
         """Whether an equation says what the letters of the lines before it are: "where …"."""
-        found = [*_WHERE.finditer(self._sentence(m)[0])]
-        between = self._sentence(m)[0][found[-1].end() :] if found else ""
+        before = self._sentence(m)[0]
+        found = [*_WHERE.finditer(before)]
+        between = before[found[-1].end() :] if found else ""
         # not what holds "for any v, …"
         return bool(found) and re.search("[,;:]", between) is None and not claims(between) and not self._concluded(m)
 

@@ -324,7 +324,7 @@ class Labels:
                 base = self._step(base, found, True, steps)
             changed, raised = True, ()
         if len(raised) == 1 and _is_text(raised[0]):
-            base, raised, changed = f"{base}_{raised[0].text}", (), True  # \\theta^{\\text{new}}
+            base, raised, changed = f"{base}_{raised[0].text}", (), True  # \theta^{\text{new}}
         if raised and [u.text for u in raised] == ["+"] and self._posterior(t.text):
             base, raised, changed = f"{base}_plus", (), True
         below = self._below(t.text, left_below)

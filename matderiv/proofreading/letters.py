@@ -103,7 +103,8 @@ class Letters:
         for sentence in self.document.sentences:
             self._letters(sentence)
         found = {m[g] for m in _RENAMES.finditer(self.document.text) for g in ("name", "cs", "word", "named") if m[g]}
-        self.columns -= rows_told(self.document.sentences)
+        if self.columns:
+            self.columns -= rows_told(self.document.sentences)
         self.renamed = re.compile(rf"\\(?:{'|'.join(sorted(found))})(?![A-Za-z])") if found else None
         self.below = dict(self._below()) if found else {}
 

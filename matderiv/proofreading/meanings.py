@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
 from ..core.records import dataclass
 from ..core.text import Said, Text
@@ -20,6 +20,7 @@ from ..reading.tree import Node, differentiates, letter_of, postorder
 from .document import Document
 from .items import Item
 from .operations import ARGUMENT, BARS, OPERATIONS, Holds, Operation, before_bracket, euler, identity, sigmoid
+from .primes import written
 from .quantities import by_logarithm
 from .repeated import states_convention
 from .report import Line
@@ -259,13 +260,6 @@ class Meanings:
         told = document.sentences
         names = {str(x.value) for item in document.items for t in item.trees for x in postorder(t) if x.kind == "name"}
         letters = {name.partition("_")[0] for name in names} | {*document.known.shapes}
-        # whether transposes are written by primes
-        self.primes = any(
-            x.kind == "transpose" and document.plain[: x.span[1]].endswith(("'", "′"))
-            for item in document.items
-            for t in item.trees
-            for x in postorder(t)
-        )
         self.operations = [_without_letter(operation, letters) for operation in OPERATIONS]
         self.meant = [found for s in told for found in self._meant(s)]
         self.defined: list[tuple[Holds, Said, bool]] = [
@@ -280,6 +274,11 @@ class Meanings:
         self.corrected = None if corrected is None else CORRECTED(words=corrected.quoted(corrected.words).strip("*_ "))
         self.rewritten = [found for s in told for found in _rewritten(s)]
         self.held = [found for s in told for found in _held(s, document)]
+
+    @cached_property
+    def primes(self) -> bool:
+        """Whether transposes are written by primes."""
+        return written(self.document.items, self.document.plain)
 
     def doubt(self, n: int, names: frozenset[str], right: bool = False) -> Said | None:
         """Why there is no verdict on a line whose letters, those of its definitions included, are ``names``.
@@ -504,10 +503,16 @@ def _is_role(sentence: Sentence, said: str) -> bool:
     return equation and ends is not None
 
 
+@cache
+def _any_operation() -> re.Pattern[str]:
+    """What names an operation, or what one usually is."""
+    words = "|".join(f"{o.words}|{o.usual}" for o in OPERATIONS)
+    return re.compile(rf"\b(?:{words})(?![\w-])", re.IGNORECASE)
+
+
 def _speaks_of_any(words: str) -> bool:
     """Whether words name an operation, or what one usually is."""
-    words = re.sub(r"⟨\d+⟩", " ", words)
-    return any(re.search(rf"\b(?:{o.words}|{o.usual})(?![\w-])", words, re.IGNORECASE) for o in OPERATIONS)
+    return _any_operation().search(re.sub(r"⟨\d+⟩", " ", words)) is not None
 
 
 def _names(words: str, k: int) -> Iterator[str]:

@@ -24,9 +24,9 @@ class Macro:
     most: int = 0  # of a derivative, with the sign of differentials for its body: how many arguments it takes at most
 
 
-_VECTORS = {name: Macro(f"{sign}{{#1}}", 1, starred=True) for name, sign in (("vb", r"\mathbf"), ("va", r"\vec"))}
 _PHYSICS = {
-    **_VECTORS,
+    "vb": Macro(r"\mathbf{#1}", 1, starred=True),
+    "va": Macro(r"\vec{#1}", 1, starred=True),
     "vu": Macro(r"\hat{\mathbf{#1}}", 1, starred=True),
     "qty": Macro("", starred=True),
     "norm": Macro(r"\left\lVert #1\right\rVert ", 1, starred=True),

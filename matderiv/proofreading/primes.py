@@ -18,7 +18,7 @@ from .items import Item, symmetric_name
 from .sentences import Sentence, bare
 from .slopes import with_slopes
 
-__all__ = ["unprimed"]
+__all__ = ["unprimed", "written"]
 
 PRIMED = Text(
     "what the prime of {name} means is not plain in this document: write {name}^\\top for its transpose",
@@ -99,6 +99,11 @@ def _primed(item: Item, text: str) -> Iterator[Node]:
     """The transposes of a line that are written by a prime."""
     for tree in item.trees:
         yield from (node for node in postorder(tree) if _is_primed(node, text))
+
+
+def written(items: Iterable[Item], text: str) -> bool:
+    """Whether a line has a transpose that is written by a prime."""
+    return any(True for item in items for _ in _primed(item, text))
 
 
 def _is_primed(node: Node, text: str) -> bool:

@@ -19,7 +19,7 @@ from .document import Document
 from .neutral import unknown_signs
 from .predications import opened
 from .quantities import DIAGONAL
-from .sentences import IN, NOT_ZERO, Formula, Sentence, bare_names, letters_in, listed, marks, outside, parts
+from .sentences import DOTS, IN, NOT_ZERO, Formula, Sentence, bare_names, letters_in, listed, marks, outside, parts
 
 __all__ = [
     "CONSTRAINT",
@@ -67,7 +67,6 @@ _TWO = re.compile(  # {−1, 1} and {0, 1}, of all entries, too
     r"(?:\^\s*(?:\w|\{\w+\}))?\s*[.,;]?\s*"
 )
 _EQUAL = re.compile(r"(?<![:])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
-_DOTS = re.compile(r"\\[lc]?dots|…|\.\.\.")
 _READ = re.compile(r"=|^\s*(?:\\mathbb|\\R\b|ℝ|\w\s*(?:\\times|×|-|\Z))")
 _ZERO = re.compile(r"\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\s*\}?\s*[.,;]?\s*")
 _CLAIMS = re.compile(
@@ -267,7 +266,7 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
     beside = k > 0 and not _CLAIMS.search(sentence.between(k))  # ∇f(x) = −2x, ‖x‖ < 1
     carried: list[str] = []
     all_parts = parts(formula.text)
-    dotted = any(_DOTS.search(p) for p in all_parts)
+    dotted = any(DOTS.search(p) for p in all_parts)
     for n, part in enumerate(all_parts):
         m = _relation(part)
         equal = next((e for e in _EQUAL.finditer(part) if outside(part, e.start())), None)

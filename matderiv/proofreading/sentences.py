@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 IN = re.compile(r"\\in(?![A-Za-z])|∈")
+DOTS = re.compile(r"\\[lc]?dots|…|\.\.\.")
 _WIDE = re.compile(r"\\q?quad(?![A-Za-z])|\\\\|[,;](?!\\)")  # what stands between two of several formulas
 NOT_ZERO = re.compile(r"\\setminus\s*\\\{\s*(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*\\\}")
 

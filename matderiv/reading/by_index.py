@@ -16,7 +16,19 @@ from ..core.text import Text
 from .beyond import counts, parts_of, usual_index
 from .picked import IS_VARIABLE, OTHER_LETTER
 from .subscripts import GREEK, refuse_label
-from .tree import LARGEST, TOO_LARGE, Node, Slot, Subscripted, Taken, Undefined, abridged, postorder, rebuilt
+from .tree import (
+    LARGEST,
+    TOO_LARGE,
+    Node,
+    Slot,
+    Subscripted,
+    Taken,
+    Undefined,
+    abridged,
+    postorder,
+    rebuilt,
+    summed_over,
+)
 
 __all__ = ["at_given", "by_index"]
 
@@ -74,7 +86,7 @@ def at_given(
 
 
 def _bound(trees: Iterable[Node]) -> frozenset[str]:
-    return frozenset(b.letter for tree in trees for n in postorder(tree) if n.kind == "indexed" for b in n.value)
+    return frozenset().union(*(summed_over(postorder(tree)) for tree in trees))
 
 
 def _may_be_index(letter: str) -> bool:

@@ -14,7 +14,7 @@ from ..core.patterns import pattern
 from ..core.text import Text
 from .latex.calls import FUNCTIONS
 from .subscripts import GREEK
-from .tree import DOT, Node, Span, Subscripted, abridged, postorder
+from .tree import DOT, Node, Span, Subscripted, abridged, postorder, summed_over
 
 __all__ = ["CDOT", "refuse_called"]
 
@@ -83,7 +83,7 @@ def refuse_called(
     bare = {n.value for n in order if n.kind == "name" and id(n) not in before}
     known = names | bare
     free = [p for p in places if p.name.value not in known and not _is_array(text, p.name)]
-    summed = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+    summed = summed_over(order)
     for place in free:
         base, _, below = str(place.name.value).partition("_")
         word = len(base) > 1 and base.isalpha() and base.lower() not in GREEK

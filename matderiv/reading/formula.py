@@ -40,7 +40,7 @@ from .picked import EntryOf, entry_of
 from .prose import in_prose
 from .shapes import PI
 from .tokens import is_name, typed_name
-from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, postorder
+from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, postorder, summed_over
 from .where import BY_ITSELF, Definition, put_in_place
 
 __all__ = [
@@ -473,7 +473,7 @@ def _refuse_means(tree: Node, names: Collection[str]) -> None:
         InputError: there is one that is not declared.
     """
     found = [n for n in postorder(tree) if n.kind == "name"]
-    indices = {b.letter for n in postorder(tree) if n.kind == "indexed" for b in n.value}
+    indices = summed_over(postorder(tree))
     arrays = {n.value.base for n in found if isinstance(n.value, Subscripted) and not indices.isdisjoint(n.value.at)}
     for node in found:
         base, _, bar = str(node.value).rpartition("_")

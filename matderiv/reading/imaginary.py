@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import Text
-from .tree import Node, Span, Subscripted, postorder
+from .tree import Node, Span, Subscripted, postorder, summed_over
 
 __all__ = ["refuse_imaginary"]
 
@@ -58,7 +58,7 @@ def refuse_imaginary(text: str, tree: Node, names: frozenset[str]) -> None:
 
 def _indices(order: Sequence[Node]) -> set[str]:
     """The letters that sums run over, or that stand below a name."""
-    found = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+    found = summed_over(order)
     for node in order:
         if isinstance(node.value, Subscripted):
             found |= set(node.value.at)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..core.errors import InputError
 from ..core.text import Text
-from .tree import Node, Subscripted, abridged, postorder
+from .tree import Node, Subscripted, abridged, postorder, summed_over
 
 __all__ = ["refuse_paired"]
 
@@ -20,7 +20,7 @@ def refuse_paired(text: str, tree: Node, names: frozenset[str]) -> None:
         InputError: there is a product with such a pair.
     """
     order = postorder(tree)
-    summed = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+    summed = summed_over(order)
     within: set[int] = set()
     for product in reversed(order):
         if id(product) in within or product.kind not in ("product", "power"):

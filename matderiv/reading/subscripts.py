@@ -17,7 +17,7 @@ from ..core.records import dataclass
 from ..core.text import Text
 from .beyond import OTHERWISE, SINGLE_ENTRY, counts, families, parts_of
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .tree import DOT, Bound, Node, Slot, Span, Subscripted, Taken, abridged, postorder, rebuilt
+from .tree import DOT, Bound, Node, Slot, Span, Subscripted, Taken, abridged, postorder, rebuilt, summed_over
 from .words import CONSTANTS, NORMS, WORDS
 
 __all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "refuse_label", "resolve", "rows_beside", "with_rows"]
@@ -115,7 +115,7 @@ def labels(
     names = [n.value for n in order if n.kind == "name"]
     # the d of a differential is no array of which d_h were an entry
     whole = {*arrays, *(n for n in names if not isinstance(n, Subscripted) and n != "d")}
-    indices = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+    indices = summed_over(order)
     indices |= {x for n in order if n.kind == "subscript" for x in n.value}
     indices |= {x for n in names if isinstance(n, Subscripted) and len(n.at) > 1 for x in n.at}
 
@@ -167,7 +167,7 @@ def rows_beside(order: Sequence[Node]) -> dict[str, bool]:
     meets another vector alone, as u_k^\top v beside u, it is one, and u may have to do with it: such a letter is False.
     """
     plain = {n.value for n in order if n.kind == "name" and not isinstance(n.value, Subscripted)}
-    indices = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+    indices = summed_over(order)
 
     def base(node: Node) -> str | None:
         name, at = _parts(node.value) if node.kind == "name" else ("", ())
@@ -296,7 +296,7 @@ class _Resolver:
         self.ranks, self.columns, self.sizes = ranks, columns, sizes if latex else None
         self.families, self.variable = families(order, sizes), variable
         self.plain = {n.value for n in order if n.kind == "name"}
-        self.letters = {b.letter for n in order if n.kind == "indexed" for b in n.value}
+        self.letters = summed_over(order)
         self.beside = {
             name: certain
             for name, certain in rows_beside(order).items()

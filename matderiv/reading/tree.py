@@ -6,7 +6,7 @@ thousands of terms is not deep, and no function here calls itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Literal, cast
 
@@ -44,7 +44,7 @@ __all__ = [
     "abridged",
     "measured",
 ]
-__all__ += ["differentiates", "dotted_forms", "letter_of", "postorder", "rebuilt", "shown"]
+__all__ += ["differentiates", "dotted_forms", "letter_of", "postorder", "rebuilt", "shown", "summed_over"]
 
 DEEPEST = 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
@@ -335,6 +335,11 @@ def postorder(root: Node) -> list[Node]:
             else:
                 order.append(node)
     return order
+
+
+def summed_over(nodes: Iterable[Node]) -> set[str]:
+    """The letters of the indices over which some of these nodes are sums."""
+    return {bound.letter for node in nodes if node.kind == "indexed" for bound in node.value}
 
 
 def rebuilt(root: Node, change: Callable[[Node, Node], Node]) -> Node:

@@ -26,7 +26,7 @@ from ..latex.written import as_text
 from ..shaping.calls import axis_of
 from ..shaping.norms import no_norm
 from ..sizes import ONE, UNITS, Dim, Dims, equal, is_unit, same, signature_of, value_of
-from ..tree import Arbitrary, At, Lone, Node, Subscripted, Undefined, postorder
+from ..tree import Arbitrary, At, Lone, Node, Subscripted, Undefined, postorder, summed_over
 from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS, not_yet, require_word
 from .derivatives import UNDEFINED, Derivatives
 from .entries import entry, eye, letters_of, rests_on, tabled
@@ -399,7 +399,7 @@ def _free_at(tree: Node) -> list[str]:
     nodes = list(postorder(tree))
     at = [x for n in nodes if n.kind == "name" and isinstance(n.value, Subscripted) for x in n.value.at]
     at += [x for n in nodes if n.kind == "subscript" for x in n.value]
-    bound = {each.letter for n in nodes if n.kind == "indexed" for each in n.value}
+    bound = summed_over(nodes)
     return [x for x in dict.fromkeys(at) if x not in bound]
 
 
