@@ -33,7 +33,7 @@ ROOMS: list[tuple[str, str]] = [
     (
         "reading",
         "tree lalr foreign words beyond contracted spellings grammar picked subscripts by_index where summed indexed "
-        "factors glued programs tokens missing parse",
+        "factors glued signs refused classes programs tokens missing parse",
     ),
     ("reading.latex", "commands vocabulary tokens calls cursor slashes sizes scripts rows functions indicators cases"),
     (

@@ -22,7 +22,7 @@ from ..reading.latex.nodes import tree_of
 from ..reading.latex.stretches import sides_of, stretch
 from ..reading.latex.tokens import Raw, is_latex
 from ..reading.latex.written import as_text
-from ..reading.tokens import typed_name
+from ..reading.signs import typed_name
 from ..reading.tree import At, Node, Subscripted, abridged
 from ..reading.words import spelled
 

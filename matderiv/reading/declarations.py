@@ -15,7 +15,7 @@ from typing import Any, Literal, SupportsIndex, TypeGuard, cast
 import sympy
 from sympy import Expr, Integer, S
 
-from ..core.characters import alike, described, quoted, renamed
+from ..core.characters import alike, described, is_name, quoted, renamed
 from ..core.choices import FACTS
 from ..core.errors import InputError, ShapeError
 from ..core.index import Index, Power, Shape, distinct, shape_of, size
@@ -28,7 +28,7 @@ from ..expressions.matrix import Var, names
 from ..expressions.notations.names import WORD
 from ..expressions.notations.unicode import Unicode
 from .grammar import MANY_DIGITS
-from .tokens import NAMES, NO_NAME, is_name
+from .signs import NAMES, NO_NAME
 from .tree import Span, abridged
 from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS, is_known
 

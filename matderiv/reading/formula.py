@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ..core.characters import is_name
 from ..core.errors import InputError, MatderivError
 from ..core.patterns import pattern
 from ..core.records import dataclass
@@ -39,7 +40,7 @@ from .parse import parse_tree
 from .picked import EntryOf, entry_of
 from .prose import in_prose
 from .shapes import PI
-from .tokens import is_name, typed_name
+from .signs import typed_name
 from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, postorder, summed_over
 from .where import BY_ITSELF, Definition, put_in_place
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, cast
 
+from ..core.characters import is_name
 from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.text import Text
 from ..expressions.notations.names import WORD
@@ -37,8 +38,10 @@ from .lalr import Token, Unexpected, parser
 from .missing import missing
 from .picked import IS_VARIABLE, OTHER_LETTER, EntryOf, picked, unit
 from .programs import summed_over
+from .refused import conjugated
+from .signs import ENDS, SIGMA, STARTS
 from .spellings import called, form_of
-from .tokens import ENDS, SIGMA, STARTS, conjugated, is_name, tokens_of
+from .tokens import tokens_of
 from .tree import (
     KRON,
     OUTER,

@@ -9,11 +9,11 @@ import unicodedata
 import pytest
 
 import matderiv
+from matderiv.core.characters import is_name
 from matderiv.core.errors import InputError, MatderivError, NoRuleError
 from matderiv.operations import OPERATIONS
-from matderiv.reading import tokens
+from matderiv.reading import signs
 from matderiv.reading.parse import parse_tree
-from matderiv.reading.tokens import is_name
 from matderiv.reading.tree import Node
 from matderiv.reading.words import LATER, SYNTAX, WORDS
 
@@ -261,6 +261,6 @@ def test_told_in_japanese() -> None:
 
 
 def test_the_letters_that_unicode_raises_and_lowers_are_known() -> None:
-    for known, how in ((tokens._RAISED, "<super>"), (tokens._LOWERED, "<sub>")):
+    for known, how in ((signs.RAISED, "<super>"), (signs.LOWERED, "<sub>")):
         letters = (c for c in map(chr, range(0xAA, 0x2C80)) if c.isalpha())
         assert known == "".join(c for c in letters if unicodedata.decomposition(c).startswith(how))

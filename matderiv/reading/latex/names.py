@@ -9,7 +9,7 @@ from ...core.errors import InputError, MatderivError, NoRuleError
 from ...core.text import Text
 from ...expressions.notations.names import WORD
 from ..grammar import NUMBER_TURNED, SUM_OR_PRODUCT
-from ..tokens import NO_FUNCTION
+from ..refused import NO_FUNCTION
 from ..tree import Node, Span, Subscripted, Undefined
 from ..words import may_be_undefined, require_word
 from .calls import closing, key, labelled, single, turned

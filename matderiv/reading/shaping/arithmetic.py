@@ -17,9 +17,9 @@ from ..attempt import LEAVES, Impossible, Reading, is_t, key_of
 from ..declarations import MEANT
 from ..grammar import SCALAR_TURNED
 from ..latex.tokens import is_latex
+from ..refused import conjugated
 from ..sizes import ONE, UNITS, Dims, Names, is_column, is_square, is_unit, value_of
 from ..subscripts import SCALAR
-from ..tokens import conjugated
 from ..tree import DOT, Node, postorder
 from ..words import WORDS
 from .barred import of_entries
