@@ -107,26 +107,46 @@ def infer(
     ``vectors`` are the names that are written as vectors, bold or under an arrow. With ``spreading`` a scalar beside
     an array is meant for every entry, a row or column beside a matrix for every one. What is ``latex`` may not show it.
     """
-    tree, turned = _turned_by_t(tree, {*(shapes or ()), *(() if variable_name is None else (variable_name,))})
+    own = () if variable_name is None else (variable_name,)
+    tree, turned = _turned_by_t(tree, {*(shapes or ()), *own})
     tree = _turned_numbers(tree, source, shapes or ())
     known = {name: declared(name, sizes) for name, sizes in checked_names(shapes).items()}
     said = said_functions(functions)
     undefined = {name for name in said if name not in MATRIX}
     _refuse_twice(undefined, known, ARRAY)
-    tree = told(tree, source, said, (*known, *(() if variable_name is None else (variable_name,))))
-    tree = barred(tree, {name: rank for name, (_, rank) in known.items()})
-    tree = dotted_forms(tree, lambda name: known[name][1] == 2 if name in known else name[:1].isupper())
-    order = postorder(tree)
+    tree = told(tree, source, said, (*known, *own))
+    ranks = {name: rank for name, (_, rank) in known.items()}
+    tree = barred(tree, ranks)
+    tree = dotted_forms(tree, lambda name: ranks[name] == 2 if name in known else name[:1].isupper())
     facts = assumed(assume, known)
     columns = checked_columns(columns)
+    extents = {str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols}
     try:
-        ranks = {name: rank for name, (_, rank) in known.items()}
-        extents = {str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols}
-        tree = resolve(tree, order, ranks, variable_name, columns, extents, latex or is_latex(source))
+        tree = resolve(tree, postorder(tree), ranks, variable_name, columns, extents, latex or is_latex(source))
     except MatderivError as error:
         error.source = source
         raise
     order = postorder(tree)
+    _require_columns(columns, order, source)
+    size_names = frozenset(s.name for shape, _ in known.values() for d in shape for s in d.free_symbols)
+    _refuse_twice(undefined, size_names, A_SIZE)
+    wanted = None if like is None else like_shape(like)
+    size_names |= {s.name for kind in said.values() for s in sizes_in(kind)}
+    size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
+    numbers = pi_in(order) - {*known, *facts, *size_names, *vectors, variable_name}
+    context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
+    context = replace(context, numpy=not is_latex(source) and is_numpy(source), spreading=spreading)
+    _refuse_values(context, undefined)
+    out = _infer_printed(context, undeclared(order, {*known, *context.sizes, *numbers}), variable_name, vectors)
+    return replace(out, notes=(*out.notes, Note("t", UNIT, "transpose"))) if turned else out
+
+
+def _require_columns(columns: Iterable[str], order: Sequence[Node], source: str) -> None:
+    """Refuse a matrix whose samples are its columns and of which no sample stands in the formula.
+
+    Raises:
+        InputError: there is one.
+    """
     used = {n.value.row for n in order if n.kind == "entry" and n.value.column}
     for name in columns:
         if name not in used:
@@ -142,55 +162,55 @@ def infer(
                     "標本についての和は sum_i(... {small}_i ...) と書く",
                 )(small=abridged(small)),
             )
-    size_names = frozenset(s.name for shape, _ in known.values() for d in shape for s in d.free_symbols)
-    _refuse_twice(undefined, size_names, A_SIZE)
-    wanted = None if like is None else like_shape(like)
-    size_names |= {s.name for kind in said.values() for s in sizes_in(kind)}
-    size_names |= {b.last for n in order if n.kind == "indexed" for b in n.value if b.last and not b.last.isdigit()}
-    taken = {*known, *facts, *size_names, *vectors, variable_name}
-    numbers = pi_in(order) - taken
-    context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
-    context = replace(context, numpy=not is_latex(source) and is_numpy(source), spreading=spreading)
-    for node in order:
-        if node.kind == "name" and node.value in ("None", "True", "False") and node.value not in known:
+
+
+def _refuse_values(context: Context, undefined: Collection[str]) -> None:
+    """Refuse names that are none: values of Python, functions that stand without an argument, infinity.
+
+    Raises:
+        InputError: there is one that is not declared.
+    """
+    for node in context.order:
+        if node.kind != "name":
+            continue
+        new = node.value not in context.shapes
+        if new and node.value in ("None", "True", "False"):
             raise InputError(
                 Text("{name} is a value of Python, and no number", "{name} は Python の値であり、数ではない")(
                     name=node.value
                 ),
-                source=source,
+                source=context.source,
                 span=node.span,
                 hint=Text(
                     "write 1 for True and 0 for False; if it is a name, declare its shape",
                     "True なら 1、False なら 0 と書く。名前であれば形を宣言する",
                 ),
             )
-        if node.kind == "name" and (node.value in FUNCTIONS or WORD.get(node.value, node.value) in undefined):
+        if node.value in FUNCTIONS or WORD.get(node.value, node.value) in undefined:
             raise InputError(
-                IS_FUNCTION(name=node.value),
-                source=source,
-                span=node.span,
-                hint=CALL(name=node.value),
+                IS_FUNCTION(name=node.value), source=context.source, span=node.span, hint=CALL(name=node.value)
             )
-        if node.kind == "name" and node.value.lower() in NO_NUMBERS and node.value not in known:
+        if new and node.value.lower() in NO_NUMBERS:
             raise InputError(
                 Text("{name} is no number", "{name} は数ではない")(name=node.value),
-                source=source,
+                source=context.source,
                 span=node.span,
                 hint=Text(
                     "numbers are finite here; if it is a name, declare its shape",
                     "ここで扱う数は有限である。名前であれば形を宣言する",
                 ),
             )
-    missing = undeclared(order, {*known, *context.sizes, *numbers})
+
+
+def _infer_printed(context: Context, missing: list[str], variable: str | None, vectors: Collection[str]) -> Typed:
+    """Infer; what is printed for an inferred size, n_1, is read as that size again, where there is one."""
     numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
     if numbered:
-        # what is printed for an inferred size is read as that size again, where there is one
         with suppress(InputError):
-            found = _infer(context, [n for n in missing if n not in numbered], numbered, variable_name, vectors)
+            found = _infer(context, [n for n in missing if n not in numbered], numbered, variable, vectors)
             if found is not None:
-                return replace(found, notes=(*found.notes, Note("t", UNIT, "transpose"))) if turned else found
-    out = cast(Typed, _infer(context, missing, [], variable_name, vectors))
-    return replace(out, notes=(*out.notes, Note("t", UNIT, "transpose"))) if turned else out
+                return found
+    return cast(Typed, _infer(context, missing, [], variable, vectors))
 
 
 def _refuse_twice(functions: Collection[str], known: Collection[str], what: Text) -> None:
@@ -294,31 +314,8 @@ def _infer(
 ) -> Typed | None:
     """Infer with ``missing`` as variables; None where a name taken for a size turns out to be none."""
     order = context.order
-    preferred: dict[str, int] = {}
-    for name in missing:
-        kind = letter_kind(name)
-        if kind is None:
-            span = next(n.span for n in order if n.kind == "name" and n.value == name)
-            raise InputError(
-                Text(
-                    "{name} may be a scalar, a vector or a matrix",
-                    "{name} がスカラー、ベクトル、行列のどれであるか定まらない",
-                )(name=abridged(name)),
-                source=context.source,
-                span=span,
-                hint=Text(
-                    'declare its shape: {name} = ("n",) for a vector',
-                    '形を宣言する。ベクトルなら {name} = ("n",) である',
-                )(name=abridged(name)),
-            )
-        square = context.facts.get(name, frozenset()) & SQUARE
-        preferred[name] = 2 if square else kind
     entries = [n.value for n in order if n.kind == "entry"]
-    for s in entries:
-        if s.key is not None:
-            preferred[s.key] = s.prefer
-        elif s.entry in preferred and s.row is None:
-            preferred[s.entry] = len(s.at)
+    preferred = _preferred(context, missing, entries)
     kinds = {n: r for n, (_, r) in context.shapes.items()} | preferred
     use = by_use(order, kinds)
     preferred |= {n: k for n, k in use.items() if n in preferred}
@@ -326,22 +323,13 @@ def _infer(
     preferred |= dict.fromkeys(numbered(order, {*missing} - {n for n, kind in use.items() if kind == 1}), 0)
     preferred |= dict.fromkeys(context.vectors, 1)
     find = partial(_reading, preferred=preferred, entries=entries, use=use)
-    taken_of = {id(a) for n in order if n.kind == "product" for a, b in pairwise(n.children) if b.kind in _MULTIPLIED}
-    opening = [n for n in order if n.kind == "name" and id(n) not in taken_of]
-    opened = {n.value for n in opening if _OPENS.match(context.source, n.span[1])}
     arrays = context.vectors | {n for n, kind in use.items() if kind == 1}
-    known = kinds | {n: k for n, k in preferred.items() if k == 0 or n in context.vectors}
-    firm, found = scaling(order[-1], known, missing, variable)
-    factors = firm - arrays - opened
-    others = factors | found - firm - context.vectors - opened
-    if context.numpy and arrays:  # there a loss has numbers beside its arrays, as s in x @ x/(2*s**2)
-        others |= {n for n in missing if preferred[n] == 1} - arrays
+    factors, others = _multipliers(context, kinds, preferred, arrays, missing, variable)
     single = variable is not None and variable not in context.vectors and not _within_arrays(order, variable)
     own = {n: preferred[n] for n in missing if n == variable and single}
     reading = inner_products(find, context, missing, lambda: _with_scalars(find, context, factors, own, others))
     stacked_beside(reading, order)
-    taken = {*context.sizes, *context.shapes, *missing}
-    namer = Names(taken)
+    namer = Names({*context.sizes, *context.shapes, *missing})
     # in order of first appearance of the names, rows then columns
     appear = (array_of(n.value, reading.kinds)[0] if n.kind == "entry" else n.value for n in order if n.kind in LEAVES)
     for name in filter(None, dict.fromkeys(appear)):
@@ -351,24 +339,90 @@ def _infer(
         return None
     refuse_lengths(reading)
     refuse_squared(reading)
-    for node in order:
-        constant = node.kind in ("call", "name") and node.value in CONSTANTS or node.kind == "unit"
-        if constant and known_shape(reading.dims[id(node)]) is None:
-            text = context.text(node)
-            hint = (
-                Text("eye(n) has the size n", "eye(n) のサイズは n である")
-                if node.value == "eye"
-                else Text("write it beside something whose size is known", "サイズの知れたものと並べて書く")
-            )
-            raise ShapeError(
-                Text("the size of {text} cannot be determined", "{text} のサイズが定まらない")(text=text),
-                source=context.source,
-                span=node.span,
-                hint=hint,
-            )
+    _require_sizes(context, reading)
     refuse_marks(reading, variable)
     refuse_blocks(reading, variable)
     refuse_unbracketed(reading)
+    _require_equal(context, reading, namer)
+    return _built(context, reading, missing, entries, variable)
+
+
+def _preferred(context: Context, missing: Sequence[str], entries: Sequence[Subscript]) -> dict[str, int]:
+    """What each undeclared name is by its letter, its facts, or its entries: 0 a scalar, 1 a vector, 2 a matrix.
+
+    Raises:
+        InputError: a letter may be any of them.
+    """
+    preferred: dict[str, int] = {}
+    for name in missing:
+        kind = letter_kind(name)
+        if kind is None:
+            raise InputError(
+                Text(
+                    "{name} may be a scalar, a vector or a matrix",
+                    "{name} がスカラー、ベクトル、行列のどれであるか定まらない",
+                )(name=abridged(name)),
+                source=context.source,
+                span=next(n.span for n in context.order if n.kind == "name" and n.value == name),
+                hint=Text(
+                    'declare its shape: {name} = ("n",) for a vector',
+                    '形を宣言する。ベクトルなら {name} = ("n",) である',
+                )(name=abridged(name)),
+            )
+        preferred[name] = 2 if context.facts.get(name, frozenset()) & SQUARE else kind
+    for s in entries:
+        if s.key is not None:
+            preferred[s.key] = s.prefer
+        elif s.entry in preferred and s.row is None:
+            preferred[s.entry] = len(s.at)
+    return preferred
+
+
+def _multipliers(
+    context: Context,
+    kinds: dict[str, int],
+    preferred: Mapping[str, int],
+    arrays: frozenset[str],
+    missing: Sequence[str],
+    variable: str | None,
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that only multiply, which may be numbers, and others that may be where nothing else helps."""
+    order = context.order
+    taken_of = {id(a) for n in order if n.kind == "product" for a, b in pairwise(n.children) if b.kind in _MULTIPLIED}
+    opening = [n for n in order if n.kind == "name" and id(n) not in taken_of]
+    opened = {n.value for n in opening if _OPENS.match(context.source, n.span[1])}
+    known = kinds | {n: k for n, k in preferred.items() if k == 0 or n in context.vectors}
+    firm, found = scaling(order[-1], known, missing, variable)
+    others = (firm - arrays - opened) | found - firm - context.vectors - opened
+    if context.numpy and arrays:  # there a loss has numbers beside its arrays, as s in x @ x/(2*s**2)
+        others |= {n for n in missing if preferred[n] == 1} - arrays
+    return firm - arrays - opened, others
+
+
+def _require_sizes(context: Context, reading: Reading) -> None:
+    """Require that constants have a size: eye, a vector of ones.
+
+    Raises:
+        ShapeError: nothing beside one gives it.
+    """
+    for node in context.order:
+        constant = node.kind in ("call", "name") and node.value in CONSTANTS or node.kind == "unit"
+        if constant and known_shape(reading.dims[id(node)]) is None:
+            beside = Text("write it beside something whose size is known", "サイズの知れたものと並べて書く")
+            raise ShapeError(
+                Text("the size of {text} cannot be determined", "{text} のサイズが定まらない")(text=context.text(node)),
+                source=context.source,
+                span=node.span,
+                hint=Text("eye(n) has the size n", "eye(n) のサイズは n である") if node.value == "eye" else beside,
+            )
+
+
+def _require_equal(context: Context, reading: Reading, namer: Names) -> None:
+    """Require that sizes which the formula makes equal are so by what is declared.
+
+    Raises:
+        ShapeError: two of them are not.
+    """
     open_ = reading.equations.settle()
     pairs = [open_] if open_ else [(a, b) for a, b in reading.equations.waiting if value_of(a) != value_of(b)]
     if pairs:
@@ -379,9 +433,16 @@ def _infer(
                 "サイズ {left} と {right} は等しくなければならないが、宣言からはそう言えない",
             )(left=left, right=right),
             source=context.source,
-            span=order[-1].span,
+            span=context.order[-1].span,
             hint=Text("declare the shapes of the names", "それぞれの名前の形を宣言する"),
         )
+
+
+def _built(
+    context: Context, reading: Reading, missing: list[str], entries: Sequence[Subscript], variable: str | None
+) -> Typed:
+    """The expression of a reading, with notes of what was inferred."""
+    order = context.order
     exponents = _exponents(order, reading)
     made = {name: _variable(context, name, reading, name in exponents) for name in reading.vars}
     fixed = _given_indices(context, made)
@@ -404,7 +465,6 @@ def _infer(
     notes += notes_of(order[-1])
     for total, indices in builder.totals.values():
         bounded(total, context.source, indices)
-    dropped = builder.parts.fallen(expression, *(body for body, _ in builder.totals.values()))
     out = typed(
         expression,
         context.source,
@@ -413,7 +473,7 @@ def _infer(
         variable,
         tuple(notes),
         made,
-        dropped=dropped,
+        dropped=builder.parts.fallen(expression, *(body for body, _ in builder.totals.values())),
         inverted=tuple(builder.inverted),
     )
     if not any(n.kind == "indexed" for n in order):

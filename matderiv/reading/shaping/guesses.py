@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import ClassVar
 
 from ...core.index import UNIT
 from ...operations import OPERATIONS
@@ -63,101 +64,149 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
     A transposed name is a vector, and so is one that a matrix or a row stands in front of; the base of a power
     and what divides is a scalar.
     """
-    said: dict[str, int] = {}
-    guess: dict[int, str] = {}  # s scalar, v column, r row, m matrix
-    uses = Counter(key_of(n) for n in order)
+    return _Uses(order, kinds).told()
 
-    def hint(node: Node, kind: int) -> None:
+
+class _Uses:
+    """What names are said to be by their use, and what each part of a formula then is: s scalar, v column, r row, m."""
+
+    def __init__(self, order: list[Node], kinds: Mapping[str, int]) -> None:
+        self.order, self.kinds = order, kinds
+        self.said: dict[str, int] = {}
+        self.guess: dict[int, str] = {}
+        self.uses = Counter(key_of(n) for n in order)
+
+    def told(self) -> dict[str, int]:
+        """What is said of names, the parts of each part first."""
+        for node in self.order:
+            if turned(node, self.kinds):
+                self._hint(scaled(node.children[0]), 1)
+        self.said |= dict.fromkeys(_divisors(self.order, self.kinds) | _constants(self.order, self.kinds, self.uses), 0)
+        for node in self.order:
+            self.guess[id(node)] = self._guessed(node)
+        return self.said
+
+    def _of(self, node: Node) -> str:
+        return self.guess[id(node)]
+
+    def _hint(self, node: Node, kind: int) -> None:
+        """A place says of what stands there that it is a scalar (0) or a vector (1)."""
         key = key_of(node)
-        if key is not None and kinds.get(key) in (0, 1) and key not in said:
-            said[key] = kind
-        elif kind == 0 and node.kind in ("sum", "product", "negate") and not any(_dotted(node, kinds)):
+        if key is not None and self.kinds.get(key) in (0, 1) and key not in self.said:
+            self.said[key] = kind
+        elif kind == 0 and node.kind in ("sum", "product", "negate") and not any(_dotted(node, self.kinds)):
             for part in node.children:
-                hint(part, kind)
+                self._hint(part, kind)
         elif kind == 1 and node.kind in ("indexed", "sum", "negate"):
             # a norm of a difference of rows, or of small letters, is that of vectors
-            letters = node.kind == "sum" and all(kinds.get(str(key_of(n))) in (0, 1) for n in terms_of(node))
+            letters = node.kind == "sum" and all(self.kinds.get(str(key_of(n))) in (0, 1) for n in terms_of(node))
             for part in terms_of(node) if letters else node.children:
                 if letters or part.kind != "name":
-                    hint(part, kind)
-            guess[id(node)] = "sv"[kind]
+                    self._hint(part, kind)
+            self.guess[id(node)] = "v"
         elif kind == 1 and node.kind == "product" and (row := _row_of_norm(node)) is not None:
-            hint(row, kind)
-            guess[id(node)] = "v"
+            self._hint(row, kind)
+            self.guess[id(node)] = "v"
 
-    for node in order:
-        if turned(node, kinds):
-            hint(scaled(node.children[0]), 1)
-    said |= dict.fromkeys(_divisors(order, kinds) | _constants(order, kinds, uses), 0)
-    for node in order:
-        parts = [guess[id(c)] for c in node.children]
-        out = max(parts, key="srvm".index) if parts else "s"
-        if node.kind == "name":
-            kind = said.get(node.value, kinds.get(node.value, 2 if node.value == "eye" else 0))
-            out = "svm"[kind]
-        elif node.kind == "entry":
-            s: Subscript = node.value
-            out = "sv"[said.get(s.key, kinds[s.key]) if s.key else int(s.row is not None)]
-        elif node.kind == "indexed":
-            out = parts[0]
-        elif turned(node, kinds):
-            out = {"v": "r", "r": "v"}.get(parts[0], parts[0])
-        elif node.kind == "subscript":
-            hint(node.children[0], 1)
-            out = "s"
-        elif node.kind == "picked":
-            if len(node.value) == 1:
-                hint(node.children[0], 1)
-            ranged = sum(slot.ranged for slot in node.value)
-            out = "svm"[ranged]
-        elif node.kind == "unit":
-            out = "v"
-        elif node.kind == "bars":
-            if node.value:
-                hint(node.children[0], 1)
-            out = "s"
-        elif node.kind == "power" and node.value == "^":
-            hint(node.children[0], 0)
-            hint(node.children[1], 0)
-            out = guess[id(node.children[0])]
-        elif node.kind == "power" and node.value == ".^":
-            if guess[id(node.children[0])] != "s":
-                hint(node.children[1], 0)
-            out = guess[id(node.children[0])]
-        elif isinstance(node.value, Undefined) and node.value.kind not in (None, "entrywise"):
-            hint(node.children[0], 1)
-            scalar, word = node.value.kind == "scalar", node.value.word
-            out = ("v" if word == "grad" else "m" if word else "s") if scalar else "m" if word else "v"
-        elif node.kind == "call":
-            if node.value in CONSTANTS:
-                out = "v" if node.value == "vector" else "m"
-            elif node.children and (gives_number(node) or node.value in ALONG or node.value in NORMS):
-                hint(node.children[0], 1)
-                axis = node.children[1].value if len(node.children) == 2 else None
-                if node.value in KEPT:
-                    out = guess[id(node.children[0])]
-                else:
-                    out = "s" if axis is None else "r" if axis == 1 else "v"
-            elif node.value == "unvec" and node.children:
-                hint(node.children[0], 1)
-                out = "m"
-            elif node.value == "diag" and node.children:
-                hint(node.children[0], 1)
-                out = "v" if guess[id(node.children[0])] == "m" else "m"
-        elif node.kind == "product":
-            out = parts[0]
-            for operator, child in zip(node.value, node.children[1:], strict=True):
-                if operator == "/":
-                    dotted = list(_dotted(child, kinds))
-                    if dotted and all(uses[key_of(n)] == 1 for n in dotted):  # 1/(m·n)
-                        said |= {str(key_of(n)): 0 for n in dotted if str(key_of(n)) not in said}
-                    hint(child, 0)
-                    continue
-                if operator in ("*", "@", "numpy*") and out in ("m", "r"):
-                    hint(child, 1)
-                out = _times(out, guess[id(child)], operator)
-        guess[id(node)] = out
-    return said
+    def _guessed(self, node: Node) -> str:
+        """What a part is."""
+        if turned(node, self.kinds):
+            of = self._of(node.children[0])
+            return {"v": "r", "r": "v"}.get(of, of)
+        if isinstance(node.value, Undefined) and node.value.kind not in (None, "entrywise"):
+            return self._undefined(node)
+        rule = self._RULES.get(node.kind)
+        if rule is not None:
+            return rule(self, node)
+        return max((self._of(c) for c in node.children), key="srvm".index, default="s")
+
+    def _name(self, node: Node) -> str:
+        default = 2 if node.value == "eye" else 0
+        return "svm"[self.said.get(node.value, self.kinds.get(node.value, default))]
+
+    def _entry(self, node: Node) -> str:
+        s: Subscript = node.value
+        return "sv"[self.said.get(s.key, self.kinds[s.key]) if s.key else int(s.row is not None)]
+
+    def _indexed(self, node: Node) -> str:
+        return self._of(node.children[0])
+
+    def _subscript(self, node: Node) -> str:
+        self._hint(node.children[0], 1)
+        return "s"
+
+    def _picked(self, node: Node) -> str:
+        if len(node.value) == 1:
+            self._hint(node.children[0], 1)
+        return "svm"[sum(slot.ranged for slot in node.value)]
+
+    def _unit(self, node: Node) -> str:
+        return "v"
+
+    def _bars(self, node: Node) -> str:
+        if node.value:
+            self._hint(node.children[0], 1)
+        return "s"
+
+    def _power(self, node: Node) -> str:
+        base, exponent = node.children[:2]
+        if node.value == "^":
+            self._hint(base, 0)
+        if node.value == "^" or self._of(base) != "s":
+            self._hint(exponent, 0)
+        return self._of(base)
+
+    def _undefined(self, node: Node) -> str:
+        """A function of a whole array that nobody defined, or its derivative."""
+        self._hint(node.children[0], 1)
+        word = node.value.word
+        if node.value.kind == "scalar":
+            return "v" if word == "grad" else "m" if word else "s"
+        return "m" if word else "v"
+
+    def _call(self, node: Node) -> str:
+        if node.value in CONSTANTS:
+            return "v" if node.value == "vector" else "m"
+        if node.children and (gives_number(node) or node.value in ALONG or node.value in NORMS):
+            self._hint(node.children[0], 1)
+            if node.value in KEPT:
+                return self._of(node.children[0])
+            axis = node.children[1].value if len(node.children) == 2 else None
+            return "s" if axis is None else "r" if axis == 1 else "v"
+        if node.children and node.value in ("unvec", "diag"):
+            self._hint(node.children[0], 1)
+            return "v" if node.value == "diag" and self._of(node.children[0]) == "m" else "m"
+        return max((self._of(c) for c in node.children), key="srvm".index, default="s")
+
+    def _product(self, node: Node) -> str:
+        out = self._of(node.children[0])
+        for operator, child in zip(node.value, node.children[1:], strict=True):
+            if operator == "/":
+                self._divided(child)
+                continue
+            if operator in ("*", "@", "numpy*") and out in ("m", "r"):
+                self._hint(child, 1)
+            out = _times(out, self._of(child), operator)
+        return out
+
+    def _divided(self, divisor: Node) -> None:
+        dotted = list(_dotted(divisor, self.kinds))
+        if dotted and all(self.uses[key_of(n)] == 1 for n in dotted):  # 1/(m·n)
+            self.said |= {str(key_of(n)): 0 for n in dotted if str(key_of(n)) not in self.said}
+        self._hint(divisor, 0)
+
+    _RULES: ClassVar[dict[str, Callable[[_Uses, Node], str]]] = {
+        "name": _name,
+        "entry": _entry,
+        "indexed": _indexed,
+        "subscript": _subscript,
+        "picked": _picked,
+        "unit": _unit,
+        "bars": _bars,
+        "power": _power,
+        "call": _call,
+        "product": _product,
+    }
 
 
 def _row_of_norm(product: Node) -> Node | None:
