@@ -94,8 +94,13 @@ ORDER = list(dict.fromkeys(ORDER))
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
 LAZED = ("deriving.derive", "deriving.several", "formats", "targets", "judging.check")
 LAZED += ("proofreading.proofread", "printing.schema")
-LAZY = {("shell.cli", m) for m in (*LAZED, "shell.functions", "shell.files")}
-LAZY |= {("shell.streams", "shell.files"), ("__main__", "shell.cli"), ("shell.cli", "shell.documents")}
+LAZY = {("shell.cli", m) for m in (*LAZED, *("shell." + m for m in ("functions", "files", "documents", "findings")))}
+LAZY |= {
+    ("shell.streams", "shell.files"),
+    ("__main__", "shell.cli"),
+    ("shell.cli", "shell.documents"),
+    ("shell.cli", "shell.findings"),
+}
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, NoReturn, cast, get_args
 
@@ -27,8 +26,6 @@ from ..core.text import Text
 from . import descriptions, options, streams
 from . import language as languages
 from .commands import VERSION, Command, Group, Names, command, in_words, option
-from .findings import Asked
-from .inputs import inputs_of
 from .loading import loading
 
 if TYPE_CHECKING:
@@ -423,18 +420,16 @@ def check(
             name = _format(name, output, show)
             several = len(sources) > 1 or os.path.isdir(sources[0])
             if name == "terminal" or name in OF_FILES or of_files or several:
-                asked = Asked(
-                    name,
-                    language,
-                    every=every,
-                    annotated=every and not several,
-                    only_wrong=only == "wrong",
-                    fail_on_wrong=fail_on == "wrong",
-                    encoding=encoding,
-                    baseline=baseline,
-                    jobs=jobs,
-                )
-                raise SystemExit(_documents(sources, asked, given, output, force, show))
+                asked = {
+                    "every": every,
+                    "annotated": every and not several,
+                    "only_wrong": only == "wrong",
+                    "fail_on_wrong": fail_on == "wrong",
+                    "encoding": encoding,
+                    "baseline": baseline,
+                    "jobs": jobs,
+                }
+                raise SystemExit(_documents(sources, name, language, asked, given, output, force, show))
         elif of_files or name in OF_FILES:
             raise InputError(OF_DOCUMENTS)
         (source,) = sources
@@ -442,7 +437,9 @@ def check(
         output = _page(source, name, output, show)
         found: Report | Verdict
         if claim is None:
-            found = _report(source, given)
+            with loading():
+                from .documents import report_on
+            found = report_on(source, given, language)
             text = _shown(found, name, language, standalone, output, {})
         else:
             if steps != "none" and name == "json":
@@ -460,23 +457,30 @@ def check(
 
 
 def _documents(
-    sources: Sequence[str], asked: Asked, given: dict[str, Any], output: str | None, force: bool, show: bool
+    sources: Sequence[str],
+    name: FormatName,
+    language: Language,
+    asked: dict[str, Any],
+    given: dict[str, Any],
+    output: str | None,
+    force: bool,
+    show: bool,
 ) -> int:
-    """Judge documents, list what is found in them, and give the exit code.
+    """Judge documents, list what is ``asked`` of them, and give the exit code.
 
     Raises:
         InputError: there is none, the format is that of one document, or what is written cannot be.
     """
     streams.check_name(output)
-    name = asked.name
     if name not in LISTED:
         raise InputError(OF_ONE(name=name), hint=LISTED_AS(known=", ".join(LISTED)))
     output = _page(sources[0], name, output, show)
     if name == "terminal":
-        asked = replace(asked, screen=_screen(_record(name), output, asked.language))
+        asked = {**asked, "screen": _screen(_record(name), output, language)}
     with loading():
         from .documents import run
-    text, code = run(sources, asked, given)
+        from .findings import Asked
+    text, code = run(sources, Asked(name, language, **asked), given)
     streams.write(text, output, force)
     _open(output, show)
     return code
@@ -505,19 +509,6 @@ def _shown(
     record = _record(name)
     standalone = standalone or output is not None and _suffix_of(output) == record.suffix
     return found.to(name, language=language, standalone=standalone, **more, **_screen(record, output, language))
-
-
-def _report(source: str, options: dict[str, Any]) -> Report:
-    """The report on a file, or on standard input.
-
-    Raises:
-        InputError: the file cannot be read, or there is no derivation in it.
-    """
-    text = streams.read_input() if source == "-" else streams.read_file(source)
-    inputs = {} if source == "-" else inputs_of(text, source)
-    with loading():
-        from ..proofreading.proofread import check_derivation
-    return check_derivation(text, inputs=inputs, **options)
 
 
 def _verdict(objective: str, variable: str | None, claim: str, options: dict[str, Any]) -> Verdict:

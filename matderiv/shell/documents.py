@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..core.characters import quoted
+from ..core.choices import Language
 from ..core.errors import InputError, MatderivError
 from ..core.os_errors import why_not
 from ..core.text import Said, Text
@@ -34,7 +35,7 @@ from .listings import rendered
 if TYPE_CHECKING:
     from ..proofreading.report import Report
 
-__all__ = ["documents_in", "exit_code", "read", "run"]
+__all__ = ["documents_in", "exit_code", "read", "report_on", "run"]
 
 STANDARD_INPUT = "-"
 SUFFIXES = (".tex", ".md", ".markdown", ".ipynb", ".rst")
@@ -189,13 +190,29 @@ def judged(
         return out
 
 
+def report_on(name: str, options: Mapping[str, Any], language: Language) -> Report:
+    """The report on a file, or on standard input; how it is written is told on standard error where that was guessed.
+
+    Raises:
+        InputError: it cannot be read, or there is no derivation in it.
+    """
+    text, note = read(name, None)
+    if note is not None:
+        click.echo(note.within(language), err=True)
+    return _report(text, name, options)
+
+
+def _report(text: str, name: str, options: Mapping[str, Any]) -> Report:
+    inputs = {} if name == STANDARD_INPUT else inputs_of(text, name)
+    return check_derivation(text, inputs=inputs, **options)
+
+
 def _judged(name: str, options: Mapping[str, Any], asked: Asked) -> Found:
     """What is found in one file."""
     note = None
     try:
         text, note = read(name, asked.encoding)
-        inputs = {} if name == STANDARD_INPUT else inputs_of(text, name)
-        return replace(found_in(name, check_derivation(text, inputs=inputs, **options), asked), note=note)
+        return replace(found_in(name, _report(text, name, options), asked), note=note)
     except MatderivError as error:
         return Found(name, error=error, note=note)
 

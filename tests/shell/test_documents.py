@@ -264,6 +264,9 @@ def test_other_encodings_are_guessed_and_said(notes: Path, encoding: str, called
     given = run("notes/ja.tex", "--encoding", encoding)
     assert "was read as" not in given.output
     assert f"notes/ja.tex:3:{AT}: 2 ✗" in given.output
+    whole = run("notes/ja.tex", "--format", "markdown")
+    assert whole.stderr == f"'notes/ja.tex' was read as {called}.\n"
+    assert whole.exit_code == 1
 
 
 def test_an_encoding_that_does_not_fit(notes: Path) -> None:
