@@ -264,7 +264,7 @@ def test_other_encodings_are_guessed_and_said(notes: Path, encoding: str, called
     given = run("notes/ja.tex", "--encoding", encoding)
     assert "was read as" not in given.output
     assert f"notes/ja.tex:3:{AT}: 2 ✗" in given.output
-    whole = run("notes/ja.tex", "--format", "markdown")
+    whole = CliRunner().invoke(main, ["check", "notes/ja.tex", "--format", "markdown", "--lang", "en"])
     assert whole.stderr == f"'notes/ja.tex' was read as {called}.\n"
     assert whole.exit_code == 1
 
