@@ -235,7 +235,8 @@ class Bearings:
 
     def _unread(self) -> Iterator[tuple[str, int]]:
         for n in reversed(self.document.order):
-            if n + 1 in self.defined.values() and self.document.items[n + 1].past:
+            behind = n + 1 if n + 1 < len(self.lines) and self.document.items[n + 1].past else n
+            if self.lines[behind].kind in ("definition", "right"):
                 continue  # what its letter is stands behind the side that is not read
             if self.lines[n].kind in ("unread", "undecided") and n not in self.verified:
                 for name in self._targets(n):

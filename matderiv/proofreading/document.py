@@ -34,6 +34,7 @@ from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
+from .members import over_members
 from .models import noise_of, of_noise, over_others, over_sets, with_counts, with_families
 from .primes import unprimed
 from .quantities import quantities, with_diagonals
@@ -148,7 +149,8 @@ class Document:
             if self._is_mathematics(piece)
             for column in self._columns(piece)
         ]
-        sets = over_sets([over_others(formula) for _, formula in formulas])
+        sets, self.sets = over_members([over_others(formula) for _, formula in formulas])
+        sets = over_sets(sets)
         formulas = [(piece, formula) for (piece, _), formula in zip(formulas, sets, strict=True)]
         words = " ".join(text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
         self.labels = Labels([formula for _, formula in formulas], words)

@@ -97,7 +97,7 @@ _INTRODUCED = _ways(
     r"(?:fixed|constants?|given|as variables?)",
     # what is no equality
     rf"approximat\w+\s+(?:by|with)\s+{_M}",
-    rf"{_M}\s+(?:looks?\s+(?:much\s+)?like|resembles?|(?:is|are|comes?)\s+(?:as\s+)?(?:close|near)\s+(?:as\s+possible\s+)?to)\s+{_M}",
+    rf"{_M}\s+(?:(?:should|must|has\s+to)\s+)?(?:looks?\s+(?:much\s+)?like|resembles?|(?:is|are|comes?)\s+(?:as\s+)?(?:close|near)\s+(?:as\s+possible\s+)?to)\s+{_M}",
     # what an operation is done with, and not what comes of it
     rf"multiplying\s+(?:both\s+sides\s+)?by\s+{_M}(?:\s+(?:from|on)\s+the\s+(?:left|right))?(?:\s*,?\s*and\s+(?:by\s+)?{_M}"
     r"(?:\s+(?:from|on)\s+the\s+(?:left|right))?)?",
@@ -320,9 +320,9 @@ class _Marks:
     def left(self) -> list[int]:
         """The marks that are not accounted for."""
         made = bool(_MADE.search(self.words))
-        words = _COUNT.sub(self._without_count, self.words)
+        words = _LISTED_ROWS.sub(self._without_rows, self.words)
+        words = _COUNT.sub(self._without_count, words)
         words = _ROWS_ARE.sub(self._without_rows, words)
-        words = _LISTED_ROWS.sub(self._without_rows, words)
         for pattern in COLUMNS:
             words = pattern.sub(self._without_columns, words)
         for pattern in _OF_PARTS if made else (*_INTRODUCED, *_OF_PARTS):

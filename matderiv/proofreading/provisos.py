@@ -214,6 +214,10 @@ _NUMBER = re.compile(
     r"double|minus|the negative|the opposite|the double)\b|\b(?:twice|half|double|minus) ⟨",
     re.IGNORECASE,
 )
+# of noise alone
+_CENTRED = re.compile(
+    r"\b(?:noises?|disturbances?)\b[^.;:⟨⟩]*\b(?:have|has|with)\s+(?:mean\s+zero|zero\s+mean)\b", re.IGNORECASE
+)
 _ONES = re.compile(
     r"(?:(?:an?|the)\s+)?(?:(?:column )?vector of (?:all )?ones|all[- ]?ones vector|vector of all ones|ones vector|"
     r"all[- ]ones column)",
@@ -393,6 +397,7 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     for m in [m for m in _NUMBER.finditer(rest) if _written(sentence, rest[m.end() :])]:
         start = 1 + max(rest.rfind(stop, 0, m.start()) for stop in ".;:")
         rest = rest[:start] + " " * (m.end() - start) + rest[m.end() :]
+    rest = _CENTRED.sub(lambda m: " " * len(m[0]), rest)
     rest = DIAGONAL.sub(lambda m: " " * len(m[0]), rest)  # an equation says what that matrix is
     for m in (*_ROLE.finditer(rest), *_NAMED_FACT.finditer(rest)):
         names = frozenset(x for x in _listed(sentence, m["of"]) if kinds(x) is not None)
