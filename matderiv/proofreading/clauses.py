@@ -27,6 +27,7 @@ __all__ = [
     "named",
     "takes_back",
     "up_to_constant",
+    "without_constants",
     "without_instead",
 ]
 
@@ -153,6 +154,11 @@ _DOTS = re.compile(r"\\[lc]?dots")
 _UP_TO = re.compile(
     r"\s*,?\s*up\s+to\s+(?:an?\s+)?(?:additive\s+|irrelevant\s+|unimportant\s+)?constants?\b"
     r"(?!\s*(?:factors?|multiples?|⟨))",
+    re.IGNORECASE,
+)
+# and before one: "up to an additive constant the loss is"
+_UP_TO_BEFORE = re.compile(
+    r"\bup\s+to\s+(?:an?\s+)?(?:additive\s+|irrelevant\s+|unimportant\s+)?constants?\b(?!\s*(?:factors?|multiples?|⟨))",
     re.IGNORECASE,
 )
 _LEAVES = re.compile(r"\s*,?\s*(?:only\s+|at\s+least\s+)?up\s+to\b", re.IGNORECASE)
@@ -442,7 +448,9 @@ def up_to_constant(sentence: Sentence, k: int) -> bool | None:
     >>> [up_to_constant(Sentence(words, [Formula(r"\\ell = -x^2", 0, False)]), 0) for words in said]
     [True, False, None]
     """
-    behind = sentence.words.partition(f"⟨{k}⟩")[2]
+    before, _, behind = sentence.words.partition(f"⟨{k}⟩")
+    if _UP_TO_BEFORE.search(before.rpartition("⟩")[2]):
+        return True
     return None if _LEAVES.match(behind) is None else _UP_TO.match(behind) is not None
 
 
@@ -508,6 +516,15 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
         found.append(token)
         before = formula
     return tuple(found)
+
+
+def without_constants(words: str) -> str:
+    """Words without "up to a constant", which leaves derivatives as they are.
+
+    >>> without_constants("for which up to a constant"), without_constants("up to a constant factor")
+    ('for which ', 'up to a constant factor')
+    """
+    return _UP_TO_BEFORE.sub("", words)
 
 
 def without_instead(words: str) -> str:
