@@ -214,3 +214,38 @@ def test_a_letter_that_is_written_for_a_value() -> None:
 def test_a_japanese_full_stop() -> None:
     text = "$A$は定数行列, $X$は正方行列とする.関数の勾配は$X$と同じ形に並べる. "
     assert last(text + r"$$\frac{\partial}{\partial X}\mathrm{tr}(A^\top X) = A$$") == "right"
+
+
+LOSS = r"\frac12\|Xw-y\|^2"
+SLOPE = r" $$\nabla f(w) = X^\top(Xw-y)$$"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        rf"TL;DR: for $f(w) = {LOSS}$ you never need the matrix.",
+        rf"And the version that everybody uses in practice, $f(w) = {LOSS}$ has $d$ parameters.",
+        rf"We fit by maximum likelihood, for which up to a constant $$f(w) = {LOSS}.$$",
+        rf"Up to an additive constant the negative logarithm is $$f(w) = {LOSS}.$$",
+    ],
+)
+def test_a_loss_that_stands_in_a_sentence_that_goes_on(said: str) -> None:
+    assert last(said + SLOPE) == "right"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        rf"One might think that for $f(w) = {LOSS}$ you get",
+        rf"Up to a constant factor the objective is $$f(w) = {LOSS}.$$",
+        rf"It is not for $f(w) = {LOSS}$ that",
+        rf"For $f(w) = {LOSS}$ only if $X$ is square",
+    ],
+)
+def test_a_loss_of_which_it_is_not_plain_what_it_is(said: str) -> None:
+    assert last(said + SLOPE) == "undecided"
+
+
+def test_what_is_said_up_to_a_constant_is_known_by_its_derivative_alone() -> None:
+    given = rf"We fit, for which up to a constant $$f(w) = {LOSS}.$$ "
+    assert last(given + r"$$f(w) = \frac12(Xw-y)^\top(Xw-y)$$") == "undecided"
