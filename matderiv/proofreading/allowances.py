@@ -55,6 +55,8 @@ class Allowances:
         self.assumed = {n for n in bearings.uses if self._assumed(n)}
         self.found = list(provisos(bearings.document, self.kind))
         self.found += self._equations()
+        # that the numbers of a set are 0 or 1 may make a line hold
+        self.found += [Proviso(x, frozenset({x}), 0, 0, 0, {}, None) for x in sorted(bearings.document.sets)]
 
     # ---- equations that are assumed
 

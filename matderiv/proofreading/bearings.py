@@ -235,6 +235,9 @@ class Bearings:
 
     def _unread(self) -> Iterator[tuple[str, int]]:
         for n in reversed(self.document.order):
+            behind = n + 1 if n + 1 < len(self.lines) and self.document.items[n + 1].past else n
+            if self.lines[behind].kind in ("definition", "right"):
+                continue  # what its letter is stands behind the side that is not read
             if self.lines[n].kind in ("unread", "undecided") and n not in self.verified:
                 for name in self._targets(n):
                     if name not in self.twice:
@@ -338,6 +341,11 @@ class Bearings:
         for name, line in self.unread.items():
             if name in names and line != n and self._matters(name, line, n, right):
                 return UNREAD(name=name, line=self.lines[line].number)
+        for m in sorted(self.below(n)) if not right else ():
+            if self.document.items[m].past:  # which of the two equalities is wrong is not known
+                left = self.document.items[m].left
+                name = "" if left is None else self.document.text[slice(*left.span)].strip()
+                return UNREAD(name=name, line=self.lines[m - 1].number)
         sides = [t for m in sorted(self.below(n)) for t in self.document.items[m].trees]
         own = {str(x.value) for t in sides for x in arrays_in(t)}
         trees = [x for t in sides for x in postorder(t)]

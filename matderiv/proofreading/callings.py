@@ -32,8 +32,9 @@ _WHAT = (
     r"(?:the\s+)?(?:[a-z-]+\s+)?⟨(?P<of>\d+)⟩|"
     r"(?:upstream\s+|incoming\s+)?(?P<slope>gradient|(?:partial\s+)?derivative|hessian)\s+of\s+"
     r"(?P<loss>(?:the\s+|an?\s+|some\s+|any\s+)?(?:[a-z-]+\s+){0,2}?)⟨(?P<body>\d+)⟩"
-    r"(?:\s+(?:with\s+respect\s+to|w\.?r\.?t\.?|by|in)\s+(?:the\s+)?(?:[a-z-]+\s+)?⟨(?P<by>\d+)⟩)?)"
-    r"(?=\s*(?:[.,;:)—–]|and\b|then\b|so\b|⟨|the\s|we\s|\Z))"
+    r"(?:\s+(?:with\s+respect\s+to|w\.?r\.?t\.?|by|in)\s+(?:the\s+)?(?:[a-z-]+\s+)?⟨(?P<by>\d+)⟩)?"
+    rf"|(?:the\s+)?(?:[a-z-]+\s+)?(?:{_THING})\s+⟨(?P<value>\d+)⟩)"
+    r"(?=\s*(?:[.,;:)—–]|and\b|then\b|so\b|⟨|the\s|we\s|one\s|I\s|\Z))"
 )
 _TOLD = re.compile(
     r"(?:\b(?:writ(?:e|ing)|use|using)\s+⟨(?P<a>\d+)⟩\s+for\s+"
@@ -64,13 +65,17 @@ def told(
             name = named.value.base if isinstance(named.value, Subscripted) else str(named.value)
             if first.get(name, own.place) < own.place or m["call"] and _is_made(items, str(named.value)):
                 continue
-            right = _said(m, tuple(x for x in parts if x is not None), named.span)
+            if m["value"]:
+                right = None if _is_defined(items, name) else _tree(trees, sentence.formulas[int(m["value"])])
+                right = None if right is None or right.kind == "name" else right
+            else:
+                right = _said(m, tuple(x for x in parts if x is not None), named.span)
             if right is None:
                 continue
             behind = max((n for n, x in enumerate(items) if x.span[0] < own.place), default=-1)
             # what was read says no more of the letters beside it
             stop = m.string.index(f"⟨{k}⟩", m.start()) + len(f"⟨{k}⟩")
-            loss = f", {m['loss']} ⟨{m['body']}⟩" if m["body"] else ""
+            loss = f", {m['loss']} ⟨{m['body']}⟩" if m["body"] else f" for ⟨{m['value']}⟩" if m["value"] else ""
             sentence.words = sentence.words[:stop] + loss + sentence.words[m.end() :]
             yield behind, Item(own.text, named.span, True, left=named, right=right)
 

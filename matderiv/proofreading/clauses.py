@@ -27,6 +27,7 @@ __all__ = [
     "named",
     "takes_back",
     "up_to_constant",
+    "without_constants",
     "without_instead",
 ]
 
@@ -67,7 +68,7 @@ _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     ),
     ("positive", r"(?:strictly )?positive|positiv(?:e|en|er|es)?|positives?|positifs?|positiv[ao]s?|正の実数|正の数"),
     ("non-negative", r"non-?negative|nicht-?negativ\w*|非負|非负"),
-    ("covariance", r"(?:noise )?covariance|kernel|Gram|Hessian"),
+    ("covariance", r"(?:noise )?covariances?|kernel|Gram|Hessian"),
     ("commuting", r"commute|commuting"),
     ("normal", r"normal"),
 )
@@ -155,6 +156,12 @@ _UP_TO = re.compile(
     r"(?!\s*(?:factors?|multiples?|⟨))",
     re.IGNORECASE,
 )
+# and before one: "up to an additive constant the loss is"
+_UP_TO_BEFORE = re.compile(
+    r"\bup\s+to\s+(?:an?\s+)?(?:additive\s+|irrelevant\s+|unimportant\s+)?constants?\b(?!\s*(?:factors?|multiples?|⟨))",
+    re.IGNORECASE,
+)
+_UP_TO_FACTOR = re.compile(r"\bup\s+to\b[^.;:⟨⟩]*\b(?:factors?|multiples?|scal\w+|signs?)\b", re.IGNORECASE)
 _LEAVES = re.compile(r"\s*,?\s*(?:only\s+|at\s+least\s+)?up\s+to\b", re.IGNORECASE)
 # words behind an equation that leave it as it is
 _SAYS = re.compile(
@@ -209,6 +216,14 @@ _FORMS = tuple(
     )
 )
 _ATTRIBUTE = re.compile(r"(?<![n0u])(?P<said>[dk]*[fh](?:s?[dk]*[fh])*[dk]*)(?P<of>L(?:sL)*)")
+# what is so of what a letter is called, whatever the sentence says of it: "the one-hot vector y", "with covariance P"
+_CALLED = re.compile(r"(?P<the>d)(?P<said>[dk]*[fh](?:s?[fh])*k)(?P<of>L)|(?P<covariance>h)k*(?P<names>L(?:s*L)*)")
+# what is supposed of something that an expression holds: "suppose the cost is $x^T P x$ with a symmetric $P$"
+_WITH = re.compile(r"(?:^|(?<=s))a*lt?[dknpobzuLOR0]*w(?P<said>d?[dk]*[fh](?:s?[fh])*[dk]*)(?P<of>L)(?=s|$)")
+_SHAPE = re.compile(r"\s*(?:\w|\\[a-z]+)\s*(?:\\times|×)\s*(?:\w|\\[a-z]+)\s*")
+_COVARIANCE = re.compile(r"(?<!any )(?<!every )(?<!each )(?<!no )(?<!not )(?<!without )\bcovariances?\Z", re.IGNORECASE)
+_ACCENT = re.compile(r"\\(?:wide)?(?:hat|tilde|bar)(?![A-Za-z])|\\overline(?![A-Za-z])|[*'^]")
+_BRACKETED = re.compile(r"\((?:(?:and|so|hence|thus|therefore|also|real)\s+)*(?P<said>[^()⟨⟩]*)\)")
 _STATED = re.compile(rf"(?:(?<![^sw])|^)(?P<start>a*l?(?:p[dknuh]+)?)(?P<of>{_SUBJECT})b(?P<said>{_PRED})(?=s|\.|$)")
 # where something is so in some cases, or in a part of a text
 _SOMEWHERE = re.compile(
@@ -266,7 +281,10 @@ def _clauses(words: str, formulas: tuple[Formula, ...]) -> Clauses:
             found.assumed |= own.assumed
         if not {t.letter for t in part} & {"x", "i"}:
             found.facts += _apposed(part, words)
-            found.facts += _stated(part, words) if own is None else ()
+            found.facts += (*_stated(part, words), *_supposed(part)) if own is None else ()
+        told = {(k, kind) for taken in found.facts for k in taken.of for kind in taken.kinds if not taken.loose}
+        called = [x for x in _called(part, words) if not any(_ACCENT.search(formulas[k].text) for k in x.of)]
+        found.facts += [x for x in called if {(k, kind) for k in x.of for kind in x.kinds} - told]
     return found
 
 
@@ -284,8 +302,45 @@ def _stated(part: Sequence[_Token], words: str) -> Iterator[Taken]:
             yield _taken(part, m.span("of"), m.span("said"), False)
 
 
+def _supposed(part: Sequence[_Token]) -> Iterator[Taken]:
+    """What is supposed of a letter within what is supposed."""
+    for m in _WITH.finditer("".join(t.letter for t in part)):
+        yield _taken(part, m.span("of"), m.span("said"), False)
+
+
+def _called(part: Sequence[_Token], words: str) -> Iterator[Taken]:
+    """What is so of letters by what they are called, in a sentence of any form that supposes nothing."""
+    letters = "".join(t.letter for t in part)
+    for m in _CALLED.finditer(letters) if "i" not in letters else ():
+        if m["the"] and words[part[m.start()].start : part[m.start()].stop].lower() == "the":
+            before = letters[: m.start()]
+            if not before.endswith("v") and not _instead(part[: m.start()], words):
+                yield _taken(part, m.span("of"), m.span("said"), False)
+        own = m["covariance"] and part[m.start()]
+        if own and _COVARIANCE.search(words[: own.stop]) is not None:
+            yield _taken(part, m.span("names"), m.span("covariance"), False)
+
+
+def _instead(before: Sequence[_Token], words: str) -> bool:
+    """Whether the words directly before something name it as another thing than what it is: "not the symmetric S"."""
+    return re.search(r"\b(?:not|no|never|unlike|without)\s*\Z", words[: before[-1].stop] if before else "") is not None
+
+
 def _apposed(part: Sequence[_Token], words: str) -> Iterator[Taken]:
-    """The facts that a sentence says in brackets of letters alone: "the background $b$ (covariance matrix $B$)"."""
+    """The facts that a sentence says in brackets of letters alone: "the background $b$ (covariance matrix $B$)".
+
+    Those that say no letter are of what stands before the brackets: "$L$ is a Laplacian (so symmetric)".
+    """
+    for m in _BRACKETED.finditer(words):
+        own = [n for n, t in enumerate(part) if m.start() < t.start < m.end() - 1]
+        facts = "".join(part[n].letter for n in own)
+        if not own or not re.fullmatch("[cans]*[fh](?:s*[fh])*", facts):
+            continue
+        before = "".join(t.letter for t in part[: own[0]])
+        of = re.search("(?P<of>L)(?:b[dknuh]*)?s$", before)
+        of = None if of is None or re.search("o[dknuLs]*$", before[: of.start()]) else of  # not of a product of letters
+        if of is not None and part[own[0] - 1].start == m.start():
+            yield _taken(part, of.span("of"), (own[0], own[-1] + 1), False)
     for aside in _ASIDE.finditer(re.sub(r"⟨(\d+)⟩", lambda m: f"[{m[1]}]", words)):
         own = [t for t in part if aside.start() < t.start < aside.end() - 1]
         m = re.fullmatch("d*(?P<whose>n*)(?P<said>[fh]k*)L", "".join(t.letter for t in own))
@@ -394,7 +449,11 @@ def up_to_constant(sentence: Sentence, k: int) -> bool | None:
     >>> [up_to_constant(Sentence(words, [Formula(r"\\ell = -x^2", 0, False)]), 0) for words in said]
     [True, False, None]
     """
-    behind = sentence.words.partition(f"⟨{k}⟩")[2]
+    before, _, behind = sentence.words.partition(f"⟨{k}⟩")
+    if _UP_TO_BEFORE.search(before.rpartition("⟩")[2]):
+        return True
+    if _UP_TO_FACTOR.search(before.rpartition("⟩")[2]):
+        return False
     return None if _LEAVES.match(behind) is None else _UP_TO.match(behind) is not None
 
 
@@ -462,6 +521,15 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
     return tuple(found)
 
 
+def without_constants(words: str) -> str:
+    """Words without "up to a constant", which leaves derivatives as they are.
+
+    >>> without_constants("for which up to a constant"), without_constants("up to a constant factor")
+    ('for which ', 'up to a constant factor')
+    """
+    return _UP_TO_BEFORE.sub("", words)
+
+
 def without_instead(words: str) -> str:
     """Words without those of what something stands in the place of: "Instead of the targets one uses".
 
@@ -510,6 +578,8 @@ def _eastern(m: re.Match[str]) -> _Token:
 
 def _formula(text: str) -> str:
     """The class of a formula: an equation, relations of letters, a list of letters, or another one."""
+    if _SHAPE.fullmatch(text) is not None:
+        return "k"  # a symmetric $n\\times n$ matrix
     own = [part for part in parts(text) if part.strip()]
     if any(outside(part, m.start()) for part in own for m in _EQUAL.finditer(part)):
         return "E"

@@ -25,6 +25,7 @@ from .blocks import Blocks
 from .callings import callings, told
 from .columns import beside, columns
 from .constants import constants
+from .decorations import undecorated
 from .distinct import of_distinct, over_pairs
 from .gradients import with_directions, with_variables
 from .instances import copies, with_copies
@@ -33,11 +34,12 @@ from .labels import Labels
 from .losses import Loss, defines, loss_between
 from .losses import losses as undefined_losses
 from .manuscript import Piece, at_most, bounded, read_pieces
+from .members import over_members
 from .models import noise_of, of_noise, over_others, over_sets, with_counts, with_families
 from .primes import unprimed
 from .quantities import quantities, with_diagonals
 from .repeated import convention, summed_over
-from .sentences import Sentence, sentences
+from .sentences import Sentence, letters_in, sentences
 from .sigmas import sigma
 from .spoken import spoken
 from .stacks import WAYS, Stack, columns_told, counted, diagonals, stacks
@@ -100,6 +102,8 @@ _SUBJECT_TO = re.compile(
 )
 _DEFINED = re.compile(r"\A[^=]*(?::=|\\coloneqq|\\triangleq)")
 _ASSIGNS = re.compile(r":\s*=|\\coloneqq(?![A-Za-z])")
+# a step of an algorithm, which gives a letter its next value: "w \leftarrow w - \eta g"
+_NEXT = re.compile(r"(?P<name>[^=<>]+?)\s*(?:\\(?:leftarrow|gets)(?![A-Za-z])|←)(?P<value>[^=<>]+)")
 
 
 class Document:
@@ -145,7 +149,8 @@ class Document:
             if self._is_mathematics(piece)
             for column in self._columns(piece)
         ]
-        sets = over_sets([over_others(formula) for _, formula in formulas])
+        sets, self.sets = over_members([over_others(formula) for _, formula in formulas])
+        sets = over_sets(sets)
         formulas = [(piece, formula) for (piece, _), formula in zip(formulas, sets, strict=True)]
         words = " ".join(text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
         self.labels = Labels([formula for _, formula in formulas], words)
@@ -274,8 +279,11 @@ class Document:
         return replace(item, asked=True) if constrained else item
 
     def _updated(self, item: Item) -> Item:
-        """A line, no equality where its letter gets a new value from its old one: w := w − ηg."""
+        """A line, no equality where its letter gets a new value from its old one: w := w − ηg, w ← w − ηg."""
         left, right = item.left, item.right
+        if left is None and item.relation == "=" and (step := _NEXT.fullmatch(item.source)) is not None:
+            own = bool(letters_in(step["name"])) and letters_in(step["name"]) <= letters_in(step["value"])
+            return replace(item, relation=":=") if own else item
         if left is None or right is None or left.kind != "name" or item.relation != "=":
             return item
         between = self.plain[left.span[1] : right.span[0]]
@@ -299,6 +307,8 @@ class Document:
     def _without_stacks(self) -> str:
         """The text without what says how rows and columns are called, and numbers of equations; places stay."""
         plain = self.text
+        for start, stop in (piece.inside for piece in self.pieces if piece.kind != "prose"):
+            plain = plain[:start] + undecorated(plain[start:stop]) + plain[stop:]
         for piece in self.pieces:
             if piece.kind == "display":
                 start, stop = piece.inside
@@ -480,18 +490,23 @@ class Document:
                 a, b = row.sides[n], row.sides[n + 1]
                 span = (a.span[0], b.span[1]) if n == 0 else self._after(a.span[1], b.span, piece)
                 broken = next((side for side in (a, b) if isinstance(side, Unread)), None)
-                if isinstance(a, Unread) or isinstance(b, Unread):
+                # what stands behind a side that is not read is equal to what stands before it
+                past = n - 1 if n and isinstance(a, Unread) and row.relations[n - 1] == relation == "=" else n
+                before = row.sides[past]
+                if isinstance(b, Unread) or isinstance(before, Unread):
                     yield self._item(piece, span, reason=None if broken is None else _reason(broken))
                     continue
+                a = before
                 yield self._item(
                     piece,
                     span,
                     left=a.tree,
                     right=b.tree,
                     relation=relation,
-                    first=n == 0,
+                    first=past == 0,
                     last=n == last,
                     lone=last == 0,
+                    past=past < n,
                 )
 
     def _item(self, piece: Piece, span: Span, **more: Any) -> Item:

@@ -15,7 +15,7 @@ from ..core.records import dataclass
 from ..reading.equations.known import arrays_in
 from ..reading.tree import letter_of
 from .actions import alters
-from .clauses import clauses, defines, disturbs, named, without_instead
+from .clauses import clauses, defines, disturbs, named, without_constants, without_instead
 from .document import Document
 from .endings import ended, is_over
 from .items import Item, first_places, names_of, symmetric_name
@@ -109,15 +109,15 @@ _QUALIFIED = re.compile(
 # and what restricts it behind
 _RESTRICTED = re.compile(
     r"\b(?:if|unless|except\w*|when(?:ever)?|only|up\s+to|plus|minus|apart|modulo|ignor\w*|neglect\w*|dropp?\w*|omit\w*|"
-    r"approximat\w*|roughly|about|provided|otherwise|else|holds?|wrong|false|not|never)\b|n['’]t\b|[?？]"
-    r"|誤|ない|近似|不",
+    r"approximat\w*|roughly|about|provided|otherwise|else|holds?|wrong|false|(?:not|never)(?!\s+(?:need|have\s+to|require)\b))\b|"
+    r"n['’]t\b|[?？]|誤|ない|近似|不",
     re.IGNORECASE,
 )
 # words directly before an inline equation that is meant to say what its letter is, and what goes on behind it
 _INTRODUCES = re.compile(r"(?:\b(?:where|with|let|consider|define|put|set|write|and)|:)\s*\Z|其中\s*\Z", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\s*(?:\Z|[.;(]|,?\s*(?:\Z|⟨|(?:where|in\s+which|and\s+(?:the|its|let|put|set|write|define|consider|call)|we|the|let|so|"
-    r"has\s+the|with\s+⟨|or\s+in)(?![a-z])))",
+    r"has\s+the|has(?=\s+⟨)|you|one|with\s+⟨|or\s+in)(?![a-z])))",
     re.IGNORECASE,
 )
 # what gives a letter another value somewhere: "(for $t<0$ one takes $0$)"
@@ -187,13 +187,15 @@ class Hedges:
     def _unseen(self, m: int) -> bool:
         """Whether an equation can but say what its letter is: that is new, and no word qualifies it."""
         before, after = self._sentence(m)
-        before = _IN_BRACKETS.sub(" ", before)
+        before = without_constants(_IN_BRACKETS.sub(" ", before))
         clause = re.split(r"[,;:]\s*(?=\S)", before.strip())[-1]
         qualified = _CONDITIONAL.search(before) or _QUALIFIED.search(clause)
         after = re.split(r"[.;]", after)[0]
         if qualified or _RESTRICTED.search(after) or any(self._limits(m, int(x)) for x in _FOR.findall(after)):
             return False
-        if not _GOES_ON.match(after) or self.document.items[m].inline and not _INTRODUCES.search(clause):
+        item = self.document.items[m]
+        called = "(" in item.source.partition("=")[0]
+        if not _GOES_ON.match(after) or item.inline and not called and not _INTRODUCES.search(clause):
             return False
         return bool(self.new(m))
 

@@ -38,6 +38,7 @@ class Item:
     place: int = 0  # where the piece of the document begins that it stands in
     stack: Stack | None = None  # of a line that says what the rows or columns of a matrix are called
     asked: bool = False  # whether words call it a constraint, which gives no letter on its right side a meaning
+    past: bool = False  # whether a side that could not be read stands between the two
     copies: int | None = None  # the line of which this says the same at another layer; it is not reported
 
     @property

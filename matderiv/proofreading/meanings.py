@@ -48,6 +48,7 @@ CORRECTED = Text(
     "未決定: この文書には言葉による訂正「{words}」があるが、その内容は読み取れない。意図したとおりに行を書き直すこと。",
 )
 
+_OF_SET = re.compile(r"\\?(?:mathcal)?(?P<name>[A-Za-z]+)(?:_\w)?")
 _LEAD = (
     r"(?:(?:here|throughout|below|now|then|also|so|hence|thus|therefore|again|always|moreover|furthermore|finally|and|"
     r"but|note that|recall that|as usual|as always|in (?:this|our|what|the) \w+|from now on|where|that)\s*,?\s+)*"
@@ -224,7 +225,10 @@ _FOREIGN = re.compile(
 # letters that stand for something in which they are themselves, and letters that are held fixed
 _REWRITTEN = re.compile(r"\b(?:write|writing)\s+⟨(?P<sign>\d+)⟩\s+for\s+(?:the\s+|an?\s+)?⟨(?P<what>\d+)⟩", re.I)
 _CORRECTS = re.compile(
-    r"\b(?:erratum|errata|corrigend(?:um|a)|misprint(?:s|ed)?|typos?|typographical|druckfehler|coquille|erratas?)\b"
+    r"\b(?:erratum|errata|corrigend(?:um|a)|misprint(?:s|ed)?|"
+    # not where such are to be sent
+    r"(?<!report )(?<!any )typos?(?!\s+(?:(?:to\s+)?(?:the\s+)?(?:forum|e?-?mail|issues?|me|us)|welcome)\b)|"
+    r"typographical|druckfehler|coquille|erratas?)\b"
     r"|\bread\s+⟨\d+⟩\s+(?:for|instead of|in place of)\s+⟨\d+⟩"
     r"|\bfor\s+⟨\d+⟩,?\s+(?:please\s+)?read\s+⟨\d+⟩"
     r"|\b(?:correction|amendment)s?\s*[:.]|\bshould (?:read|have (?:been|read))\b"
@@ -339,6 +343,8 @@ class Meanings:
         """Whether a sentence says of the sign of an operation, alone or of letters, more than the usual."""
         for k, formula in enumerate(sentence.formulas):
             text = bare(formula.text).rstrip(".,;")
+            if (own := _OF_SET.fullmatch(text)) is not None and own["name"] in self.document.sets:
+                continue  # of a set it can be said what is in it
             if operation.letters and re.match(_as_letter(operation), text):
                 told = list(_names(words, k))
                 if any(re.search(rf"\b(?:{operation.words})\b", x, re.I) for x in told):

@@ -45,6 +45,7 @@ FIXED = Text(
     "未決定: 「{words}」とあり、{name} の一部の成分が固定され、微分は残りの成分だけによるのかもしれない。"
     "自由な成分には別の文字を使うこと。",
 )
+_CODE = re.compile(r"^[ \t]*```.*?^[ \t]*```", re.MULTILINE | re.DOTALL)
 TIMES = ("t", "tau", "s")  # by which a dot over a letter may differentiate
 _OF = re.compile(
     r"(?<![A-Za-z\\_])(?<!_\{)(?P<name>\\?[A-Za-z]+)\}?(?:_(?:\w|\{[^{}]*\}))?\s*(?:\\left)?\((?P<list>[^()=]{1,40})\)"
@@ -89,8 +90,12 @@ class Moving:
 
     def __post_init__(self) -> None:
         document = self.bearings.document
+        code = [m.span() for m in _CODE.finditer(document.text)]
         for sentence in document.sentences:
-            for name, variable, words in bonds(sentence):
+            # a program beside a derivation computes its letters, and makes none depend on another
+            begun = sentence.stop - len(document.text[sentence.start : sentence.stop].lstrip())
+            coded = any(a <= begun < b for a, b in code)
+            for name, variable, words in () if coded else bonds(sentence):
                 self.tied.setdefault((name, variable), words)
             for letters, words in fixed(sentence):
                 names = letters or {str(x) for x in self.bearings.reading.vars}

@@ -97,6 +97,12 @@ _INTRODUCED = _ways(
     r"(?:fixed|constants?|given|as variables?)",
     # what is no equality
     rf"approximat\w+\s+(?:by|with)\s+{_M}",
+    rf"{_M}\s+(?:(?:should|must|has\s+to)\s+)?(?:looks?\s+(?:much\s+)?like|resembles?|(?:is|are|comes?)\s+(?:as\s+)?(?:close|near)\s+(?:as\s+possible\s+)?to)\s+{_M}",
+    # what an operation is done with, and not what comes of it
+    rf"multiplying\s+(?:both\s+sides\s+)?by\s+{_M}(?:\s+(?:from|on)\s+the\s+(?:left|right))?(?:\s*,?\s*and\s+(?:by\s+)?{_M}"
+    r"(?:\s+(?:from|on)\s+the\s+(?:left|right))?)?",
+    rf"(?:regress\w*|ols)\s+(?:of\s+)?{_M}\s+on\s+{_M}",
+    rf"(?:(?:have|has|with|and)\s+)?(?:the\s+)?(?:co)?variances?\s+(?:matri(?:x|ces)\s+)?{_LIST}",
     rf"(?:normal|gaussian|density|distribution|distributed)\b[^⟨⟩.;,]*\bmeans?\s+{_M}(?:\s*,?\s*and\s+"
     rf"(?:the\s+)?(?:co)?variances?\s+{_M})?",
 )
@@ -108,6 +114,9 @@ _OF_PARTS = _ways(
     rf"the rows?\s+{_M}(?=\s*[.,;]|\s*$)",
     rf"{_M}\s*-?\s*(?:th|st|nd|rd|dimensional|vectors?|fold)\b",
     rf"{_M}\s*(?:-?by-?|×)\s*{_M}",
+    rf"{_M}\s*(?:(?:has|have|of|in)\s+)?(?:the\s+same\s+(?:shape|size|dimensions?|form)\s+as|dieselbe\s+(?:Gestalt|Form|Größe|"
+    rf"Dimension)\s+wie|(?:a\s+)?la\s+même\s+(?:forme|taille|dimension)\s+que)\s+{_M}",
+    rf"{_M}\s*と同じ(?:形|サイズ|大きさ|次元)|{_M}\s*の(?:勾配|微分|導関数)",
     rf"(?:sei|seien|soit|soient|sea|sean|sia|siano|seja|sejam)\s+{_LIST}\s+[^⟨⟩.;,|]+(?=[.;,|]|$|\bund\b|\bet\b|\bmit\b)",
     rf"{_M}\s*(?:を|は|が|为|是|為)\s*(?:◇|[^\W\d_]|\s)*?(?:ベクトル|行列|実数|スカラー|定数|関数|パラメータ|向量|矩阵|标量|实数|函数|参数)",
     rf"(?:ベクトル|行列|実数|スカラー|定数|関数|パラメータ|向量|矩阵|标量|实数|函数|参数)\s*{_M}(?!\s*[はが为是])",
@@ -121,7 +130,10 @@ _PLACES = re.compile(
     re.IGNORECASE,
 )
 _GAPPED = re.compile(
-    rf"(?:,|\band\b)\s*{_M}\s+(?:the|an?)\s+(?:[a-z-]+\s+)?(?:{_ROLE_NOUNS})(?=\s*(?:[,.;|]|\band\b|$))", re.IGNORECASE
+    rf"(?:,|\band\b)\s*{_M}\s+(?:(?:the|an?)\s+(?:[a-z-]+\s+)?|(?:constant|fixed|given)\s+)(?:{_ROLE_NOUNS})"
+    r"(?:\s+of\s+(?:ones|zeros|(?:expected\s+)?returns|prices|observations|measurements|unknowns|ratings))?"
+    r"(?:\s*\((?:positive|symmetric|definite|invertible|known|square|diagonal|[\s,])*\))?(?=\s*(?:[,.;|]|\band\b|$))",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(
     rf"(?P<count>{_M})\s+(?:(?!(?:be|is|are|has|have|and|or)\b)[a-z-]+\s+)?(?:rows|columns|entries|samples|points|data|terms|classes|layers|features|"
@@ -129,7 +141,12 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _ROWS_ARE = re.compile(
-    rf"(?:rows?|columns?|entries|components)\s+of\s+(?P<whole>{_M})\s*(?:be|are|is|being)\s+(?:the\s+)?(?P<part>{_M})",
+    rf"(?:rows?|columns?|entries|components)\s+(?:{_M}\s+)?of\s+(?P<whole>{_M})\s*(?:,\s*as\s+an?\s+(?:column|row|vector|\s)+,)?\s*"
+    rf"(?:be|are|is|being)\s+(?:the\s+)?(?P<part>{_M})",
+    re.IGNORECASE,
+)
+_LISTED_ROWS = re.compile(
+    rf"(?P<part>{_LIST})\s+(?:being\s+|as\s+|for\s+|are\s+)?the\s+(?:rows|columns)\s+of\s+(?P<whole>{_LIST})",
     re.IGNORECASE,
 )
 _DECLARED = re.compile(
@@ -303,7 +320,8 @@ class _Marks:
     def left(self) -> list[int]:
         """The marks that are not accounted for."""
         made = bool(_MADE.search(self.words))
-        words = _COUNT.sub(self._without_count, self.words)
+        words = _LISTED_ROWS.sub(self._without_rows, self.words)
+        words = _COUNT.sub(self._without_count, words)
         words = _ROWS_ARE.sub(self._without_rows, words)
         for pattern in COLUMNS:
             words = pattern.sub(self._without_columns, words)
@@ -329,7 +347,7 @@ class _Marks:
 
     def _without_rows(self, m: re.Match[str]) -> str:
         """Nothing, where the rows of X are called x_i."""
-        whole, part = (self.letters(k) for k in marks(m["whole"] + m["part"]))
+        whole, part = (frozenset().union(*map(self.letters, marks(m[g]))) for g in ("whole", "part"))
         return " " if whole < part else m[0]
 
     def _without_columns(self, m: re.Match[str]) -> str:

@@ -40,16 +40,21 @@ Kinds = Callable[[str], tuple[int, bool | None] | None]
 # ---- formulas
 
 _REAL = re.compile(
-    r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?:eals)?(?![A-Za-z])|ℝ)\s*"
+    r"(?:\\math(?:bb|bf|ds)\s*\{?\s*R\s*\}?|\\R(?:eals)?(?![A-Za-z])|ℝ)\s*"
     r"(?:\^\s*(?:\w|\\[a-z]+|\{(?:[\w\s,+*×()/^-]|\\times|\\cdot|\\,|\\[a-z]+)*\})|[ⁿᵐᵈ⁰-⁹ˣ×]*)?"
+)
+# the second parameter of a normal distribution, where it is a letter: x ∼ 𝒩(m, P)
+_NORMAL = re.compile(
+    r"(?:\\sim(?![A-Za-z])|∼|~)\s*(?:\\(?:mathcal|mathrm|operatorname|text)\s*\{?\s*N\s*\}?|N|𝒩)\s*(?:_\w\s*)?(?:\\left|\\[bB]igl?)?\s*"
+    r"\([^(),]*(?:\([^()]*\)[^(),]*)*,(?P<of>[^(),]*)(?:\\right|\\[bB]igr?)?\s*\)"
 )
 _SYMMETRIC = re.compile(r"\\mathbb\s*\{?\s*S\s*\}?\s*(?:(?:\^\s*(?:\w|\{\w\})|_\s*(?:\+|\{\++\}))\s*)*")
 _POSITIVE = re.compile(
-    r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R|ℝ)\s*(?:_\s*(?:\{\s*(?:>\s*0|\+\s*\+)\s*\})|\^\s*\{\s*>\s*0\s*\})|"
+    r"(?:\\math(?:bb|bf|ds)\s*\{?\s*R\s*\}?|\\R|ℝ)\s*(?:_\s*(?:\{\s*(?:>\s*0|\+\s*\+)\s*\})|\^\s*\{\s*>\s*0\s*\})|"
     r"(?:\\left)?\s*[(\]]\s*0\s*,\s*\+?\s*(?:\\infty|∞)\s*(?:\\right)?\s*[)\[]"
 )
 _NON_NEGATIVE = re.compile(
-    r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R|ℝ)\s*[_^]\s*(?:\+|\{\s*(?:\+|(?:\\geq?|\\geqslant|≥)\s*0)\s*\})|"
+    r"(?:\\math(?:bb|bf|ds)\s*\{?\s*R\s*\}?|\\R|ℝ)\s*[_^]\s*(?:\+|\{\s*(?:\+|(?:\\geq?|\\geqslant|≥)\s*0)\s*\})|"
     r"(?:\\left)?\s*\[\s*0\s*,\s*\+?\s*(?:\\infty|∞)\s*(?:\\right)?\s*[)\[]"
 )
 _RELATION = re.compile(
@@ -57,10 +62,10 @@ _RELATION = re.compile(
     r"|(?P<greater>\\gt(?![A-Za-z])|>)|(?P<least>\\geq?(?:slant)?(?![A-Za-z])|≥)|(?P<ne>\\neq?(?![A-Za-z])|≠)"
     r"|(?P<spd>\\succ(?![A-Za-z])|≻)|(?P<psd>\\succeq(?:q)?(?![A-Za-z])|⪰|≽)"
     r"|(?P<free>\\sim(?![A-Za-z])|\\to(?![A-Za-z])|\\mapsto(?![A-Za-z])|\\approx(?![A-Za-z])|\\propto(?![A-Za-z])|"
-    r"\\rightarrow(?![A-Za-z])|\\gets(?![A-Za-z])|\\leftarrow(?![A-Za-z])|(?<!\\):(?!=)|\\colon(?![A-Za-z])|→|∼|≈)"
+    r"\\rightarrow(?![A-Za-z])|(?<!\\):(?!=)|\\colon(?![A-Za-z])|→|∼|≈)"
     r"|(?P<other>\\(?:leq?(?:slant)?|lt|prec|preceq|ll|gg|perp|parallel|bot|notin|subset|subseteq|supset|supseteq|"
-    r"leftrightarrow|cong|simeq|sim_|mid|nmid|lesssim|gtrsim|asymp|pmod|bmod|mod|trianglelefteq|vdash|models)"
-    r"(?![A-Za-z])|[<≤⊥∥⊂⊆≪≫])"
+    r"leftrightarrow|leftarrow|gets|cong|simeq|sim_|mid|nmid|lesssim|gtrsim|asymp|pmod|bmod|mod|trianglelefteq|vdash|"
+    r"models)(?![A-Za-z])|[<≤⊥∥⊂⊆≪≫←])"
 )
 _TWO = re.compile(  # {−1, 1} and {0, 1}, of all entries, too
     r"\s*\\?\{?\s*\\?\{\s*(?:(?:-\s*1|0)\s*,\s*\+?\s*1|\+?\s*1\s*,\s*(?:-\s*1|0)|\\pm\s*1|±\s*1)\s*\\?\}\s*\}?\s*"
@@ -209,6 +214,10 @@ _NUMBER = re.compile(
     r"double|minus|the negative|the opposite|the double)\b|\b(?:twice|half|double|minus) ⟨",
     re.IGNORECASE,
 )
+# of noise alone
+_CENTRED = re.compile(
+    r"\b(?:noises?|disturbances?)\b[^.;:⟨⟩]*\b(?:have|has|with)\s+(?:mean\s+zero|zero\s+mean)\b", re.IGNORECASE
+)
 _ONES = re.compile(
     r"(?:(?:an?|the)\s+)?(?:(?:column )?vector of (?:all )?ones|all[- ]?ones vector|vector of all ones|ones vector|"
     r"all[- ]ones column)",
@@ -265,6 +274,11 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
     supposed = not _CLAIMS.search(before) and (not formula.display or bool(_SUPPOSES.search(before)))
     beside = k > 0 and not _CLAIMS.search(sentence.between(k))  # ∇f(x) = −2x, ‖x‖ < 1
     carried: list[str] = []
+    for m in _NORMAL.finditer(formula.text):
+        own = frozenset(_known(kinds, named(m["of"])))
+        if len(own) == 1 and all(kinds(x) == (2, True) for x in own):
+            facts = {x: frozenset({"symmetric"}) for x in own}
+            yield _proviso(sentence, formula.place, m[0], own, facts, dict.fromkeys(own, frozenset({"spd"})))
     all_parts = parts(formula.text)
     dotted = any(DOTS.search(p) for p in all_parts)
     for n, part in enumerate(all_parts):
@@ -383,6 +397,7 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     for m in [m for m in _NUMBER.finditer(rest) if _written(sentence, rest[m.end() :])]:
         start = 1 + max(rest.rfind(stop, 0, m.start()) for stop in ".;:")
         rest = rest[:start] + " " * (m.end() - start) + rest[m.end() :]
+    rest = _CENTRED.sub(lambda m: " " * len(m[0]), rest)
     rest = DIAGONAL.sub(lambda m: " " * len(m[0]), rest)  # an equation says what that matrix is
     for m in (*_ROLE.finditer(rest), *_NAMED_FACT.finditer(rest)):
         names = frozenset(x for x in _listed(sentence, m["of"]) if kinds(x) is not None)

@@ -34,7 +34,7 @@ _WIDE = re.compile(r"\\q?quad(?![A-Za-z])|\\\\|[,;](?!\\)")  # what stands betwe
 NOT_ZERO = re.compile(r"\\setminus\s*\\\{\s*(?:0|\\mathbf\s*\{?\s*0\s*\}?)\s*\\\}")
 
 _END = re.compile(
-    r"[.!?](?=[\s*_)]|==|$)|[。！？]|\n\s*\n|^[ \t]*(?:#+|[-*+]|\d+[.)]|\(?[a-z]\))[ \t]"
+    r"[.!?](?=[\s*_)\u3040-\u30ff\u4e00-\u9fff]|==|$)|[。！？．]|\n\s*\n|^[ \t]*(?:#+|[-*+|]|\d+[.)]|\(?[a-z]\))[ \t]"
     r"|\\(?:begin|end|item|section|subsection|paragraph|chapter)\b",
     re.MULTILINE,
 )
@@ -45,8 +45,13 @@ _TITLE = re.compile(
     re.MULTILINE,
 )
 _BROKEN = re.compile(r"\b(?:e\.g|i\.e|s\.t|w\.r\.t|resp|cf|eq|fig|d\.h|z\.B)\.$", re.IGNORECASE)
+_NESTED = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 _DROPPED = re.compile(
-    r"\\(?:label|eqref|ref|cite\w*|begin|end|usepackage|documentclass|newcommand|renewcommand|DeclareMathOperator|input"
+    # what a command stands for is said nowhere
+    r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|DeclarePairedDelimiter|newtheorem)\*?\s*"
+    rf"(?:\\[A-Za-z]+\s*)?(?:{_NESTED}|\[[^\]]*\]|(?<=[\]}}])\s+(?=[\[{{]))*|\\def\s*\\[A-Za-z]+(?:#\d)*\s*{_NESTED}|"
+    r"\\begin\s*\{\w+\*?\}\s*\[[^\]$]*\]|"  # the title of a theorem
+    r"\\(?:label|eqref|ref|cite\w*|begin|end|usepackage|documentclass|input"
     r"|bibliography\w*|includegraphics|[hv]space|setlength|color)\*?\s*(?:\[[^\]]*\])?\s*(?:\{[^{}]*\})*|\\[A-Za-z]+\*?|https?://\S+"
 )
 _MARKED = re.compile(r"(?<![=\w])==(?=\w)|(?<=[\w.,:;!?])==(?![=\w])")  # around words that are marked in Markdown

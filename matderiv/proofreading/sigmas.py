@@ -29,6 +29,8 @@ _FUNCTION = re.compile(
     rf"σ(?:['′:∘]|\\circ|\^\{{?(?:\\prime|-1)|[(\[](?:\\cdot[)\]]|-))|(?:\\[dt]?frac\{{){_DIFFERENTIAL}σ|dσ/|"
     r"1-σ[(\[]|\\l(?:og|n)σ[(\[]|σ[(\[]\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?[)\]]"
 )
+# what the sigmoid alone is, written without its argument
+_SLOPE = re.compile(r"σ['′]=(?:σ(?:\\cdot)?\(1-σ\)|\(1-σ\)(?:\\cdot)?σ(?![\w(]))")
 _CALL = re.compile(r"σ[(\[]")
 _CALLED = re.compile(r"σ(?:\Z|[(\[])")
 _NUMBERS = re.compile(
@@ -61,6 +63,7 @@ def sigma(said: Sequence[Sentence], headed: Callable[[int, int], bool]) -> Sigma
     """What σ is in a document, and whether it stands under a heading of its own is told by ``headed``."""
     formulas = [(sentence, _SPACES.sub("", _SIGN.sub("σ", text))) for sentence in said for text in sentence.texts]
     words = {id(sentence) for sentence in said if _FUNCTIONS.search(sentence.words)}
+    formulas = [(sentence, _SLOPE.sub("", text)) for sentence, text in formulas]
     bare = [(s, t) for s, t in formulas if _BARE.search(t) and not (_is_sign(t) and id(s) in words)]
     if not bare:
         return Sigma()
