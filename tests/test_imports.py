@@ -78,7 +78,10 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "report items gradients neutral suspects spoken constants sigmas slopes primes blocks"),
     ("proofreading", "labels unknown members models instances repeated distinct"),
     ("proofreading", "quantities callings losses scopes worlds solving"),
-    ("proofreading", "domains document clauses actions endings predications provisos hedges restated bearings moving"),
+    (
+        "proofreading",
+        "domains dimensions document clauses actions endings predications provisos hedges restated bearings moving",
+    ),
     ("proofreading", "partials derived"),
     ("proofreading", "solutions mistaken constrained dependence examples lines passes allowances"),
     ("proofreading", "recursions arbitrary"),

@@ -26,6 +26,7 @@ from .callings import callings, told
 from .columns import beside, columns
 from .constants import constants
 from .decorations import undecorated
+from .dimensions import Sized, sizes_told
 from .distinct import of_distinct, over_pairs
 from .gradients import with_directions, with_variables
 from .instances import copies, with_copies
@@ -156,8 +157,13 @@ class Document:
         self.labels = Labels([formula for _, formula in formulas], words)
         formulas = [(piece, self.labels.applied(formula)) for piece, formula in formulas]
         self.known.alike = {name: step.base for name, step in self.labels.steps.items()}
-        for _, formula in formulas:
+        sized = sizes_told(self.sentences)
+        for piece, formula in formulas:
+            while sized and sized[0].place < piece.inside[0]:
+                self._said(sized.pop(0))
             self._announced(formula)
+        for last in sized:
+            self._said(last)
         self.known.unknown, self.known.of_entries = unknown_functions(
             [formula for _, formula in formulas], self.known.functions, self.declared_names, words
         )
@@ -389,6 +395,11 @@ class Document:
 
     def _is_mathematics(self, piece: Piece) -> bool:
         return piece.kind != "prose" and not piece.unclosed and bool(self.plain[slice(*piece.inside)].strip())
+
+    def _said(self, sized: Sized) -> None:
+        """Take note of a size that the words give."""
+        for said in declarations(self.labels.applied(stretch(sized.source, lenient=True)), self.declared_names):
+            self._declare(replace(said, span=(sized.place, sized.place)))
 
     def _announced(self, formula: Stretch) -> None:
         """Take note of the shapes that a formula declares, and of which letters it gives arguments."""

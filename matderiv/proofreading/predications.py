@@ -15,6 +15,7 @@ from itertools import permutations
 
 from ..core.records import dataclass
 from ..reading.equations.known import capital_of
+from .dimensions import unsized
 from .neutral import is_neutral
 from .sentences import IN, Formula, Sentence, bare_names, letters_in, marks
 from .stacks import COLUMNS
@@ -310,7 +311,7 @@ class _Marks:
     def __init__(self, sentence: Sentence) -> None:
         self.sentence = sentence
         self.kinds = [_kind(f) for f in sentence.formulas]
-        words = re.sub(r"\s+", " ", sentence.words)
+        words = unsized(sentence, re.sub(r"\s+", " ", sentence.words))
         self.words = re.sub(r"⟨(\d+)⟩", lambda m: self._mark(int(m[1])), words)
 
     def _mark(self, k: int) -> str:

@@ -126,7 +126,7 @@ def parts_of(document: Document, lines: Sequence[Line]) -> Iterator[Part]:
     for at in places:
         # what is said anew stands under the heading before, what stands behind items under the one before them
         before = [level for level in levels if begins[at] == _GOES or level < DEEPEST]
-        levels.append(begins[at] if begins[at] >= 0 else max(1, *before[-1:]))
+        levels.append(begins[at] if begins[at] >= 0 else max((1, *before[-1:])))
     if 1 < len(places) <= MOST:
         yield from _Parts(document, list(zip(places, [*places[1:], len(document.text)], strict=True)), levels).all()
 
