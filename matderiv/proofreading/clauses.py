@@ -219,7 +219,7 @@ _ATTRIBUTE = re.compile(r"(?<![n0u])(?P<said>[dk]*[fh](?:s?[dk]*[fh])*[dk]*)(?P<
 # what is so of what a letter is called, whatever the sentence says of it: "the one-hot vector y", "with covariance P"
 _CALLED = re.compile(r"(?P<the>d)(?P<said>[dk]*[fh](?:s?[fh])*k)(?P<of>L)|(?P<covariance>h)k*(?P<names>L(?:s*L)*)")
 # what is supposed of something that an expression holds: "suppose the cost is $x^T P x$ with a symmetric $P$"
-_WITH = re.compile(r"(?:^|(?<=s))a*lt?[dknpobzuLOR0]*w(?P<said>d?[dk]*[fh](?:s?[fh])*[dk]*)(?P<of>L)(?=s|$)")
+_WITH = re.compile(r"(?:^|(?<=s))a*la*t?[dknpobzuLOR0]*w(?P<said>d?[dk]*[fh](?:s?[fh])*[dk]*)(?P<of>L)(?=s|$)")
 _SHAPE = re.compile(r"\s*(?:\w|\\[a-z]+)\s*(?:\\times|×)\s*(?:\w|\\[a-z]+)\s*")
 _COVARIANCE = re.compile(r"(?<!any )(?<!every )(?<!each )(?<!no )(?<!not )(?<!without )\bcovariances?\Z", re.IGNORECASE)
 _ACCENT = re.compile(r"\\(?:wide)?(?:hat|tilde|bar)(?![A-Za-z])|\\overline(?![A-Za-z])|[*'^]")
