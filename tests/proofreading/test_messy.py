@@ -285,5 +285,5 @@ def test_facts_of_a_letter_with_a_sign_below() -> None:
     said = r"Suppose that the cost is $x^\top P_{+}x$ with a symmetric $P_+$."
     line = r" $$\nabla_x(x^\top P_{+}x) = 2P_{+}x$$"
     assert last(said + line) == "right"
-    assert last(given + said + line) == "undecided"
+    assert last(given + said + line) == "right"
     assert last(given + r"One may well take $P_+$ that is symmetric, too." + line) == "undecided"
