@@ -105,8 +105,8 @@ def fails_under(
     sign of one.
     """
     sides, put_in = pairs[n], list[Values]()
-    own = {v.name for side in sides for v in symbols_of(side)}
-    if own & hot.keys() - {v.name for v, _ in _said(sides, hot)}:
+    names = {v.name for side in sides for v in symbols_of(side)}
+    if names & hot.keys() - {v.name for v, _ in _said(sides, hot)}:
         return None  # what is said of matrices is not put in
     for v, low in list(_said(sides, hot)):
         put_in.append({v: apply("largest_at", v) if low is None else _one_of_two(v, low)})

@@ -276,11 +276,11 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
     supposed = not _CLAIMS.search(before) and (not formula.display or bool(_SUPPOSES.search(before)))
     beside = k > 0 and not _CLAIMS.search(sentence.between(k))  # ∇f(x) = −2x, ‖x‖ < 1
     carried: list[str] = []
-    for m in _NORMAL.finditer(formula.text):
-        own = frozenset(_known(kinds, named(m["of"])))
+    for normal in _NORMAL.finditer(formula.text):
+        own = frozenset(_known(kinds, named(normal["of"])))
         if len(own) == 1 and all(kinds(x) == (2, True) for x in own):
             facts = {x: frozenset({"symmetric"}) for x in own}
-            yield _proviso(sentence, formula.place, m[0], own, facts, dict.fromkeys(own, frozenset({"spd"})))
+            yield _proviso(sentence, formula.place, normal[0], own, facts, dict.fromkeys(own, frozenset({"spd"})))
     all_parts = parts(formula.text)
     dotted = any(DOTS.search(p) for p in all_parts)
     for n, part in enumerate(all_parts):

@@ -191,6 +191,8 @@ def test_facts_by_what_letters_are_called(said: str) -> None:
     "said",
     [
         r"The cross-covariance $P$ is given.",
+        r"Given the covariance $P$ of $u$ and $v$ we proceed.",
+        r"The form has a matrix $P$ (almost symmetric).",
         r"The product of $B$ and $P$ (symmetric) is known.",
         r"If $B$ is the symmetric matrix $P$ then all is easy.",
         r"This simplifies to $2Px$ with a symmetric $P$.",
