@@ -45,6 +45,12 @@ POWER = Text(
     "未決定: {name} は関数であり、上付きの添字や ∘ は逆関数や合成を表すかもしれない。{name}(…) を使って書くこと。",
 )
 ARROWS = "⇔"
+# words that may say which sizes things have, or how they lie
+_SIZES = re.compile(
+    r"squar|size|dimension|shape|row|column|scalar|number|flat|stack|reshap|transpos|broadcast|vector|tall|wide|orient|"
+    r"turn|align|univariate|single|one|unit|quadrat|zeile|spalte|ligne|colonne|carr",
+    re.IGNORECASE,
+)
 
 
 class Allowances:
@@ -209,11 +215,14 @@ class Allowances:
         used = self._letters(n)
         items = self.bearings.document.items
         own = {(items[m].source, items[m].span[0]) for m in {*under, *self.bearings.said_again}}
+        clash = self.bearings.lines[n].lhs is None and self.bearings.lines[n].kind == "wrong"
         for proviso in self.found:
             if (proviso.words, proviso.place) in own:
                 continue
             if proviso.letters is not None and not proviso.letters & used:
                 continue
+            if proviso.enough is None and clash and proviso.word and _SIZES.search(proviso.words) is None:
+                continue  # no word but one for sizes makes sides of different sizes equal
             if proviso.enough is None:
                 return SAYS(words=proviso.words, fact=fact)
             for name, more in proviso.enough.items():

@@ -461,6 +461,8 @@ class Bearings:
         """
         for sentence in self.document.sentences:
             letters = sentence.letters()
+            # what is said of P may be of P_+ as well
+            letters |= {x for x in self.uses[n] if x.partition("_")[0] in letters}
             for m in _FACTS.finditer(sentence.words) if not letters or letters & self.uses[n] else ():
                 if m["symmetric"] and (
                     _NOT.search(sentence.words[: m.start()]) or _PART.match(sentence.words[m.end() :])

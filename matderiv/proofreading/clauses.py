@@ -219,7 +219,7 @@ _ATTRIBUTE = re.compile(r"(?<![n0u])(?P<said>[dk]*[fh](?:s?[dk]*[fh])*[dk]*)(?P<
 # what is so of what a letter is called, whatever the sentence says of it: "the one-hot vector y", "with covariance P"
 _CALLED = re.compile(r"(?P<the>d)(?P<said>[dk]*[fh](?:s?[fh])*k)(?P<of>L)|(?P<covariance>h)k*(?P<names>L(?:s*L)*)")
 # what is supposed of something that an expression holds: "suppose the cost is $x^T P x$ with a symmetric $P$"
-_WITH = re.compile(r"(?:^|(?<=s))a*lt?[dknpobzuLOR0]*w(?P<said>d?[dk]*[fh](?:s?[fh])*[dk]*)(?P<of>L)(?=s|$)")
+_WITH = re.compile(r"(?:^|(?<=s))a*la*t?[dknpobzuLOR0]*w(?P<said>d?[dk]*[fh](?:s?[fh])*[dk]*)(?P<of>L)(?=s|$)")
 _SHAPE = re.compile(r"\s*(?:\w|\\[a-z]+)\s*(?:\\times|×)\s*(?:\w|\\[a-z]+)\s*")
 _COVARIANCE = re.compile(r"(?<!any )(?<!every )(?<!each )(?<!no )(?<!not )(?<!without )\bcovariances?\Z", re.IGNORECASE)
 _ACCENT = re.compile(r"\\(?:wide)?(?:hat|tilde|bar)(?![A-Za-z])|\\overline(?![A-Za-z])|[*'^]")
@@ -317,7 +317,8 @@ def _called(part: Sequence[_Token], words: str) -> Iterator[Taken]:
             if not before.endswith("v") and not _instead(part[: m.start()], words):
                 yield _taken(part, m.span("of"), m.span("said"), False)
         own = m["covariance"] and part[m.start()]
-        if own and _COVARIANCE.search(words[: own.stop]) is not None:
+        of_two = re.match("[nuop]{0,2}LsL", letters[m.end() :])  # the covariance C of x and y
+        if own and of_two is None and _COVARIANCE.search(words[: own.stop]) is not None:
             yield _taken(part, m.span("names"), m.span("covariance"), False)
 
 
@@ -332,20 +333,21 @@ def _apposed(part: Sequence[_Token], words: str) -> Iterator[Taken]:
     Those that say no letter are of what stands before the brackets: "$L$ is a Laplacian (so symmetric)".
     """
     for m in _BRACKETED.finditer(words):
-        own = [n for n, t in enumerate(part) if m.start() < t.start < m.end() - 1]
-        facts = "".join(part[n].letter for n in own)
-        if not own or not re.fullmatch("[cans]*[fh](?:s*[fh])*", facts):
+        inside = [n for n, t in enumerate(part) if m.start() < t.start < m.end() - 1]
+        facts = "".join(part[n].letter for n in inside)
+        if not inside or not re.fullmatch("[cas]*[fh](?:s*[fh])*", facts):
             continue
-        before = "".join(t.letter for t in part[: own[0]])
+        before = "".join(t.letter for t in part[: inside[0]])
         of = re.search("(?P<of>L)(?:b[dknuh]*)?s$", before)
         of = None if of is None or re.search("o[dknuLs]*$", before[: of.start()]) else of  # not of a product of letters
-        if of is not None and part[own[0] - 1].start == m.start():
-            yield _taken(part, of.span("of"), (own[0], own[-1] + 1), False)
+        if of is not None and part[inside[0] - 1].start == m.start():
+            yield _taken(part, of.span("of"), (inside[0], inside[-1] + 1), False)
     for aside in _ASIDE.finditer(re.sub(r"⟨(\d+)⟩", lambda m: f"[{m[1]}]", words)):
         own = [t for t in part if aside.start() < t.start < aside.end() - 1]
-        m = re.fullmatch("d*(?P<whose>n*)(?P<said>[fh]k*)L", "".join(t.letter for t in own))
-        if m is not None and all(_WHOSE.fullmatch(words[t.start : t.stop]) for t in own[slice(*m.span("whose"))]):
-            yield _taken(own, (len(own) - 1, len(own)), m.span("said"), False)
+        form = re.fullmatch("d*(?P<whose>n*)(?P<said>[fh]k*)L", "".join(t.letter for t in own))
+        whose = () if form is None else own[slice(*form.span("whose"))]
+        if form is not None and all(_WHOSE.fullmatch(words[t.start : t.stop]) for t in whose):
+            yield _taken(own, (len(own) - 1, len(own)), form.span("said"), False)
 
 
 def classes(sentence: Sentence) -> str:

@@ -105,6 +105,9 @@ def fails_under(
     sign of one.
     """
     sides, put_in = pairs[n], list[Values]()
+    names = {v.name for side in sides for v in symbols_of(side)}
+    if names & hot.keys() - {v.name for v, _ in _said(sides, hot)}:
+        return None  # what is said of matrices is not put in
     for v, low in list(_said(sides, hot)):
         put_in.append({v: apply("largest_at", v) if low is None else _one_of_two(v, low)})
         if _moves(put_in[-1], moved):

@@ -45,10 +45,18 @@ def granted(chosen: Pass, lines: Sequence[Line]) -> tuple[list[Line], tuple[Lett
             names |= bearings.uses[follows - 1]
         used = [p for p in told if p.implied.keys() & names]
         settles = (under[n].kind in ("right", "wrong") or follows is not None) and n not in allowances.assumed
-        if settles and used and all(allowances.still(p, n) for p in used):
+        if settles and used and all(_still(x, n, used, facts, allowances) for x in facts.keys() & names):
             out[n] = replace(under[n], number=lines[n].number)
             letters = again.letters()
     return out, letters
+
+
+def _still(name: str, n: int, used: Sequence[Proviso], facts: Mapping[str, frozenset[str]], said: Allowances) -> bool:
+    """Whether a letter has its facts at a line: that was said before it, and nothing that was said so has ended."""
+    own = [p for p in used if name in p.implied]
+    enough = [p for p in own if facts[name] <= p.implied[name] or "spd" in p.implied[name]]
+    place = said.bearings.document.items[n].span[0]
+    return any(said.still(p, n) for p in enough) and all(said.still(p, n) or place < p.start for p in own)
 
 
 def _facts(told: Sequence[Proviso], known: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:

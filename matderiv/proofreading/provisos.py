@@ -253,6 +253,8 @@ class Proviso:
     enough: Facts | None
     hot: frozenset[str] = frozenset()  # the letters that are said to be one-hot, of which lines are judged under that
     low: int | None = None  # where they are said to have two values instead, 1 and this, which is 0 or −1
+    sure: bool = True  # whether that is plainly assumed; a line that is wrong with it and without it is so anyway
+    word: bool = False  # whether it is one word that is not known, beside letters
 
 
 def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
@@ -274,11 +276,11 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
     supposed = not _CLAIMS.search(before) and (not formula.display or bool(_SUPPOSES.search(before)))
     beside = k > 0 and not _CLAIMS.search(sentence.between(k))  # ∇f(x) = −2x, ‖x‖ < 1
     carried: list[str] = []
-    for m in _NORMAL.finditer(formula.text):
-        own = frozenset(_known(kinds, named(m["of"])))
+    for normal in _NORMAL.finditer(formula.text):
+        own = frozenset(_known(kinds, named(normal["of"])))
         if len(own) == 1 and all(kinds(x) == (2, True) for x in own):
             facts = {x: frozenset({"symmetric"}) for x in own}
-            yield _proviso(sentence, formula.place, m[0], own, facts, dict.fromkeys(own, frozenset({"spd"})))
+            yield _proviso(sentence, formula.place, normal[0], own, facts, dict.fromkeys(own, frozenset({"spd"})))
     all_parts = parts(formula.text)
     dotted = any(DOTS.search(p) for p in all_parts)
     for n, part in enumerate(all_parts):
@@ -297,10 +299,10 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
             implied, enough = found
             if implied or enough:
                 yield _proviso(sentence, formula.place, part, letters, implied if assumed else {}, enough)
-        elif m.lastgroup == "set" and names and assumed and _TWO.fullmatch(part[m.end() :]):
+        elif m.lastgroup == "set" and names and _TWO.fullmatch(part[m.end() :]):
             own = frozenset(x.lstrip("\\").partition("_")[0] for x in names)
             low = 0 if "0" in part[m.end() :] else -1
-            yield replace(_proviso(sentence, formula.place, part, own, {}, {}), hot=own, low=low)
+            yield replace(_proviso(sentence, formula.place, part, own, {}, {}), hot=own, low=low, sure=assumed)
         elif m.lastgroup != "free" and (names or supposed or beside or n > 0):
             own = letters_in(part) | letters
             if m.lastgroup == "set":
@@ -508,8 +510,10 @@ def _told(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> tuple[frozenset[
 
 
 def _known(kinds_of: Kinds, names: Sequence[str]) -> list[str]:
-    """Names as they are known: S_B by itself where it is a letter of its own, x of an x_i."""
-    return [x if kinds_of(x) is not None else x.partition("_")[0] for x in names]
+    """Names as they are known: S_B by itself where it is a letter of its own, x of an x_i, P_plus of P_+."""
+    names = [re.sub(r"_[+-]\Z", lambda m: "_plus" if m[0] == "_+" else "_minus", x) for x in names]
+    signed = ("_plus", "_minus")
+    return [x if kinds_of(x) is not None or x.endswith(signed) else x.partition("_")[0] for x in names]
 
 
 def _listed(sentence: Sentence, words: str) -> frozenset[str]:
@@ -543,7 +547,7 @@ def _unknown(sentence: Sentence, place: int, rest: str) -> Iterator[Proviso]:
         symmetric = all(re.fullmatch(r"symmetric\w*|covariances?", x, re.IGNORECASE) for x in found)
         if not symmetric:
             odd = next(x for x in found if not re.fullmatch(r"symmetric\w*|covariances?", x, re.IGNORECASE))
-            yield _proviso(sentence, place, odd, letters, {}, None)
+            yield replace(_proviso(sentence, place, odd, letters, {}, None), word=True)
     elif _OF_ALL.search(rest) and _SUBJECT.search(rest):
         yield _proviso(sentence, place, found[0], None, {}, None)
 

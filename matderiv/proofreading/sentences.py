@@ -78,7 +78,7 @@ _ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\{[^{}]*\}|\\(?:operatorname|mathbb|mathrm|text)\*?\s*\{[^{}]*\}|\\label\{[^{}]*\}"
 )
 _LETTER = re.compile(r"\\(?P<command>[A-Za-z]+)|(?P<letter>[^\W\d_])")
-_NAME = r"(?:\\(?:[A-Za-z]+)|[^\W\d_])(?:_(?:\w|\{[^{}]*\}))?(?:\([^()]*\))?"
+_NAME = r"(?:\\(?:[A-Za-z]+)|[^\W\d_])(?:_(?:[\w+-]|\{[^{}]*\}))?(?:\([^()]*\))?"
 _NAMES = re.compile(rf"\s*(?P<names>{_NAME}(?:\s*(?:,|\\text\{{ and \}}|\\q?quad)\s*{_NAME})*)\s*[.,;]?\s*")
 _ONLY_STYLE = re.compile(
     r"\\(?:mathbf|mathrm|mathcal|mathit|mathsf|boldsymbol|bm|vec|hat|bar|tilde|widehat|widetilde|overline|left|right)"

@@ -255,7 +255,7 @@ class _Settling:
         stated = line.kind == "equation" and line.follows is None and not line.condition and not self._states(n, line)
         if line.lhs is None or not stated and line.kind != "equation" and self.lines[n].kind != "wrong":
             return line
-        hot = {name: p.low for name, p in self.allowances.hot(n).items() if self.allowances.still(p, n)}
+        hot = {name: p.low for name, p in self.allowances.hot(n).items() if p.sure and self.allowances.still(p, n)}
         said_again = not stated and self.lines[n].kind != "wrong"  # "because y² = 1" of a y that is −1 or 1
         if said_again and None in hot.values() or said_again and not hot:
             return line

@@ -191,6 +191,8 @@ def test_facts_by_what_letters_are_called(said: str) -> None:
     "said",
     [
         r"The cross-covariance $P$ is given.",
+        r"Given the covariance $P$ of $u$ and $v$ we proceed.",
+        r"The form has a matrix $P$ (almost symmetric).",
         r"The product of $B$ and $P$ (symmetric) is known.",
         r"If $B$ is the symmetric matrix $P$ then all is easy.",
         r"This simplifies to $2Px$ with a symmetric $P$.",
@@ -249,3 +251,41 @@ def test_a_loss_of_which_it_is_not_plain_what_it_is(said: str) -> None:
 def test_what_is_said_up_to_a_constant_is_known_by_its_derivative_alone() -> None:
     given = rf"We fit, for which up to a constant $$f(w) = {LOSS}.$$ "
     assert last(given + r"$$f(w) = \frac12(Xw-y)^\top(Xw-y)$$") == "undecided"
+
+
+PAPER = (
+    r"I am reading on frobnicated learning with $X\in\mathbb{R}^{n\times d}$, $W\in\mathbb{R}^{d\times c}$, "
+    r"$Y\in\mathbb{R}^{n\times c}$ and $J(W) = \|XW-Y\|_F^2$. "
+)
+
+
+def test_no_word_makes_sides_of_different_sizes_equal() -> None:
+    assert last(PAPER + r"$$\frac{\partial J}{\partial W} = 2X^\top(XW-Y)$$") == "right"
+    assert last(PAPER + r"$$\frac{\partial J}{\partial W} = 2X(XW-Y)$$") == "wrong"
+    # what could be so of frobnicated matrices of these sizes is not known
+    assert last(PAPER + r"$$\frac{\partial J}{\partial W} = X^\top(XW-Y)$$") == "undecided"
+    squared = PAPER.replace("frobnicated", "square-ish")
+    assert last(squared + r"$$\frac{\partial J}{\partial W} = 2X(XW-Y)$$") == "undecided"
+
+
+LOGISTIC = (
+    r"There are responses $y_i\in\{0,1\}$ and inputs $x_i\in\mathbb{R}^d$. Let $p_i = \sigma(x_i^\top w)$ and "
+    r"$$L(w) = -\sum_{i=1}^n[y_i\log p_i+(1-y_i)\log(1-p_i)]$$ "
+)
+
+
+def test_two_values_that_are_not_plainly_assumed() -> None:
+    assert last(LOGISTIC + r"$$\nabla_w^2L = \sum_{i=1}^np_i(1-p_i)x_ix_i^\top$$") == "right"
+    assert last(LOGISTIC + r"$$\nabla_w^2L = \sum_{i=1}^np_ix_ix_i^\top$$") == "wrong"
+    assert last(r"Nobody says that $y\in\{0,1\}$. $$y^2 = y$$") == "undecided"
+    matrix = r"Soit $\Omega\in\{0,1\}^{n\times n}$. "
+    assert last(matrix + r"$$\Omega\odot\Omega = \Omega$$") != "wrong"
+
+
+def test_facts_of_a_letter_with_a_sign_below() -> None:
+    given = r"Let $x\in\mathbb{R}^n$ and let $P\in\mathbb{R}^{n\times n}$ be symmetric. "
+    said = r"Suppose that the cost is $x^\top P_{+}x$ with a symmetric $P_+$."
+    line = r" $$\nabla_x(x^\top P_{+}x) = 2P_{+}x$$"
+    assert last(said + line) == "right"
+    assert last(given + said + line) == "right"
+    assert last(given + r"One may well take $P_+$ that is symmetric, too." + line) == "undecided"
