@@ -27,9 +27,9 @@ _ADJECTIVE = (
     r"target|response|observation|kernel|Gram|projection)(?![\w])"
 )
 _KIND = rf"(?:\s*[-,]?\s*{_ADJECTIVE})*"
-_MATRIX = r"\s*-?\s*(?:matri(?:x|ces)|arrays?|Matri(?:x|zen)|行列|矩阵)(?![\w-])(?!\s+product\b)"
+_MATRIX = r"\s*-?\s*(?:matri(?:x|ces)|arrays?|Matri(?:x|zen)|行列|矩阵)(?![A-Za-z-])(?!\s+product\b)"
 _LONG = r"(?:\s*-\s*(?:dimensional|dim)\b|\s*次元の?|\s*维)"
-_VECTOR = rf"{_LONG}?{_KIND}\s*-?\s*(?:column[-\s]+)?(?:vectors?|ベクトル|向量)(?![\w-])(?!\s+(?:field|space|valued)\b)"
+_VECTOR = rf"{_LONG}?{_KIND}\s*-?\s*(?:column[-\s]+)?(?:vectors?|ベクトル|向量)(?![A-Za-z-])(?!\s+(?:field|space|valued)\b)"
 _BE = r"\s*,?\s*(?:(?:is|are|be|being|denotes?|ist|sind|sei|は|为|是)\s+(?:again\s+|also\s+|then\s+)?|,\s*)"
 _NOUN = rf"(?:(?P<matrix>{_KIND}{_MATRIX})|(?P<vector>{_VECTOR}))"
 _OF_SIZE = (
