@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from ..core.records import dataclass
 from .sentences import Sentence, bare_names
@@ -29,7 +30,9 @@ _ADJECTIVE = (
 _KIND = rf"(?:\s*[-,]?\s*{_ADJECTIVE})*"
 _MATRIX = r"\s*-?\s*(?:matri(?:x|ces)|arrays?|Matri(?:x|zen)|行列|矩阵)(?![A-Za-z-])(?!\s+product\b)"
 _LONG = r"(?:\s*-\s*(?:dimensional|dim)\b|\s*次元の?|\s*维)"
-_VECTOR = rf"{_LONG}?{_KIND}\s*-?\s*(?:column[-\s]+)?(?:vectors?|ベクトル|向量)(?![A-Za-z-])(?!\s+(?:field|space|valued)\b)"
+_VECTOR = (
+    rf"{_LONG}?{_KIND}\s*-?\s*(?:column[-\s]+)?(?:vectors?|ベクトル|向量)(?![A-Za-z-])(?!\s+(?:field|space|valued)\b)"
+)
 _BE = r"\s*,?\s*(?:(?:is|are|be|being|denotes?|ist|sind|sei|は|为|是)\s+(?:again\s+|also\s+|then\s+)?|,\s*)"
 _NOUN = rf"(?:(?P<matrix>{_KIND}{_MATRIX})|(?P<vector>{_VECTOR}))"
 _OF_SIZE = (
@@ -100,11 +103,10 @@ def _told(sentence: Sentence, words: str, m: re.Match[str]) -> Iterator[Sized]:
     if groups.get("vector") and size["second"] not in (None, "1"):
         return
     above = size["first"] if size["second"] is None else rf"{size['first']} \times {size['second']}"
-    listed = [int(k) for k in re.findall(r"\d+", m["list"])]
-    if all(bare_names(sentence.formulas[k].text) for k in listed):
-        for k in listed:
-            formula = sentence.formulas[k]
-            yield Sized(rf"{formula.text.strip().rstrip('.,')} \in \mathbb{{R}}^{{{above}}}", formula.place)
+    # of "$x$ be $1\times n$ and $W$ an $n\times m$ matrix" only W is listed
+    listed = [sentence.formulas[int(k)] for k in re.findall(r"\d+", m["list"])]
+    for formula in takewhile(lambda f: bare_names(f.text), reversed(listed)):
+        yield Sized(rf"{formula.text.strip().rstrip('.,')} \in \mathbb{{R}}^{{{above}}}", formula.place)
 
 
 def unsized(sentence: Sentence, words: str) -> str:

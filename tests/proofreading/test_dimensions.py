@@ -28,6 +28,7 @@ def told(text: str) -> list[str]:
         (r"For an $m\times n$ matrix $A$ and an $n$-dimensional vector $x$ we have", ["A m×n", "x n"]),
         (r"$X$ ($n\times d$) holds the data, $w$ ($d\times 1$) the weights.", ["X n×d", "w d×1"]),
         (r"Let $A$ be a square matrix of size $n\times n$. The vector $x$ is $n$-dimensional.", ["A n×n", "x n"]),
+        (r"Let $x$ be $1\times n$ and $W$ an $n\times m$ matrix.", ["x 1×n", "W n×m"]),
         (r"行列 $A$ を考える。$X$ は $n\times p$ 行列とする。", ["X n×p"]),
         # what is conditional, or said of what is no letter, or no size
         (r"If $X$ is an $n\times p$ matrix, so is $Y$. $X^\top X$ is a $p\times p$ matrix.", []),
@@ -61,3 +62,13 @@ def test_words_of_sizes_make_no_letter_depend_on_another() -> None:
 def test_a_size_that_does_not_fit_is_told() -> None:
     text = r"Let $W$ be an $m\times n$ matrix, $m\neq n$, and $x$ an $n$-vector. $$\nabla_x\|Wx\|^2=2WW^\top x.$$"
     assert check_derivation(text).lines[-1].kind != "right"
+
+
+def test_a_derivative_by_a_row_is_a_row() -> None:
+    said = r"Let $x$ be $1\times n$ and $W$ an $n\times m$ matrix, $y=xW$ and $g=\partial L/\partial y$. Then $$%s$$"
+    assert check_derivation(said % r"\frac{\partial L}{\partial x}=gW^\top.").lines[-1].kind == "right"
+    assert check_derivation(said % r"\frac{\partial L}{\partial W}=x^\top g.").lines[-1].kind == "right"
+    assert check_derivation(said % r"\frac{\partial L}{\partial x}=2gW^\top.").lines[-1].kind == "undecided"  # L may be one
+    said = r"Let $x\in\mathbb R^{1\times n}$, $A\in\mathbb R^{n\times n}$. $$\nabla_x(xAx^\top)=%s$$"
+    assert [line.kind for line in check_derivation(said % r"x(A+A^\top)").lines] == ["right"]
+    assert [line.kind for line in check_derivation(said % r"(A+A^\top)x").lines] == ["wrong"]

@@ -174,7 +174,8 @@ class Derivatives(Indices):
         self._first_only(expr, span)
         expr = self._in_terms_of(expr, self.made[leaf.name], span)
         at = tuple(self.fresh(s) for s in shape_of(variable) if s != 1)
-        return tabled(Partial(expr, plain(entry(variable, at)), *self._still(held)), at)
+        out = tabled(Partial(expr, plain(entry(variable, at)), *self._still(held)), at)
+        return out if shape_of(out) == shape_of(variable) else transpose(out)  # of a row
 
     def _first_only(self, expr: Expr, span: Span) -> None:
         """Refuse what differentiates a derivative of a function of which only first derivatives are anything."""
