@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import field
 
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..reading.equations.known import arrays_in, is_kronecker
+from ..reading.equations.names import Clash
 from ..reading.subscripts import GREEK
 from ..reading.tree import At, Node, postorder
 from .bearings import Bearings
@@ -187,6 +189,9 @@ class Moving:
                         return NOT_IN(name=v)
                     if (said := self._moved(body, v)) is not None:
                         return said
+            for name in self._taken_alone(m):
+                if bonds := sorted(self.bonds.get(name, ())):  # ∇(zᵀz), where z = z(w), may be by w
+                    return MOVES(name=name, variable=bonds[0])
             for body, v in self._of_functions(m):
                 if (said := self._moved(body, v)) is not None:
                     return said
@@ -201,6 +206,14 @@ class Moving:
         """Whether entries of a letter are fixed by nothing but what a later paragraph supposes for itself."""
         start = self.since.get(name, 0)
         return start > place and "\n\n" in re.sub(r"\n[ \t]+", "\n", self.bearings.document.text[place : start + 2])
+
+    def _taken_alone(self, n: int) -> Iterator[str]:
+        """The letters by which a line differentiates with a bare ∇, since no other one stands in what it does so."""
+        for tree in self.bearings.document.items[n].trees:
+            for node in postorder(tree):
+                if node.kind == "partial" and len(node.children) == 1 and node.children[0].kind != "name":
+                    with suppress(Clash):
+                        yield self._name(self.bearings.reading.only_variable(node))
 
     def _of_functions(self, n: int) -> Iterator[tuple[Node, str]]:
         """What a line differentiates by the variable of a function that is defined: ∇f, where f(x) = …"""

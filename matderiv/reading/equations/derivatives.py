@@ -17,7 +17,7 @@ from ...expressions.matrix import Var, add, involves, transpose
 from ..combine import function
 from ..sizes import is_unit, value_of
 from ..subscripts import DELTA
-from ..tree import Node, Span
+from ..tree import Node, Span, Subscripted
 from .entries import entry, folded, plain, symbols_of, tabled
 from .indices import Indices
 from .known import arrays_in
@@ -50,7 +50,7 @@ class Derivatives(Indices):
         inside = self.visit(child, scope)
         if not by:
             self._require_known(child)
-            by = (self._only_variable(node),)
+            by = (self.only_variable(node),)
         elif child.kind != "name" or not any(child.kind == v.kind and self.named(child) == self.named(v) for v in by):
             self._require_known(child)  # ∂x_i/∂x_j says by itself what is differentiated
         nabla = node.value == "nabla"
@@ -85,11 +85,23 @@ class Derivatives(Indices):
             if name not in self.seen and name not in self.known.shapes and name not in self.recipes:
                 raise Clash(UNDEFINED, node.span, {"name": str(node.value)}, sizes=False)
 
-    def _only_variable(self, node: Node) -> Node:
+    def only_variable(self, node: Node) -> Node:
+        """What ∇ without a letter differentiates by: the argument of a function, the one letter of another quantity.
+
+        Raises:
+            Clash: there is none, or there are several.
+        """
         child = node.children[0]
         if child.kind == "partial" and len(child.children) == 1:
-            return self._only_variable(child)
-        names = self.known.functions.get(child.value, ()) if child.kind == "name" else ()
+            return self.only_variable(child)
+        if child.kind == "name":
+            names = [*self.known.functions.get(child.value, ())]
+        else:
+            # ∇ log det X: by the one letter that stands in it, and is no other quantity's name
+            inside = [n for n in arrays_in(child) if n.value not in ("eye", "d")]
+            alone = all(n.kind == "name" and not isinstance(n.value, Subscripted) for n in inside)
+            names = [*dict.fromkeys(str(n.value) for n in inside)] if alone else []
+            names = [] if any(name in self.recipes or name in self.known.sizes for name in names) else names
         if len(names) != 1:
             raise Clash(BY_WHAT, node.span, sizes=False)
         return Node("name", names[0], (), node.span)

@@ -144,7 +144,7 @@ class Reading(Algebra):
         for node in postorder(tree):
             if node.kind == "partial" and len(node.children) == 1:
                 with suppress(Clash):  # that there is none is said when the side is read
-                    found.add(self.named(self._only_variable(node)))
+                    found.add(self.named(self.only_variable(node)))
         return found
 
     def _define(self, name: str, target: Node, other: Node, value: Value) -> Value:
