@@ -164,3 +164,10 @@ def test_rows_of_a_table_and_what_stands_behind_items() -> None:
 In general $\frac{d}{dx} f(x)^2 = 2f(x)f'(x)$ and $\frac{d}{dx} f(x)^2 = 2f(x)^2$.
 """
     assert kinds(items)[-2:] == ["right", "undecided"]
+
+
+def test_the_first_sentence_of_a_document_may_go_on_from_another() -> None:
+    text = r"""Now take the ridge smoother $H=X(X^\top X+\lambda I)^{-1}X^\top$ with $\lambda>0$. It is symmetric,
+$$H^\top=H,$$
+but no projection. So $$I-H=\lambda(XX^\top+\lambda I)^{-1}.$$"""
+    assert kinds(text) == ["definition", "statement", "right", "right"]
