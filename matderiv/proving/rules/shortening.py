@@ -146,6 +146,10 @@ SHORTER = {
         "the power of a product is that of its factors, {a} = {b}",
         "積の冪は各因子の冪の積、すなわち {a} = {b} である。",
     ),
+    "power-of-quotient": (
+        "the power of a quotient is the quotient of the powers, {a} = {b}",
+        "商の冪は冪の商、すなわち {a} = {b} である。",
+    ),
     "power-cancels": (
         "the power of a product is that of its factors, {a} = {b}, and {c} cancels",
         "積の冪は各因子の冪の積、すなわち {a} = {b} であり、{c} を約分する。",
@@ -171,14 +175,25 @@ SHORTER = {
     "expanded": ("the bracket is multiplied out", "括弧を展開する。"),
     "expanded-to": ("the bracket is multiplied out, {a} = {b}", "括弧を展開すると {a} = {b} となる。"),
     "like": ("like terms are added", "同類項をまとめる。"),
+    "numbers": ("the numbers are multiplied", "数の係数を掛け合わせる。"),
+    "number-cancels": ("{a} cancels", "{a} を約分する。"),
     "common": ("the common factor {a} is taken out, which leaves {b}", "共通因子 {a} をくくり出すと {b} が残る。"),
     "commons": (
         "the common factors {a} and {c} are taken out on either side, which leaves {b}",
         "共通因子 {a} と {c} を左右にくくり出すと {b} が残る。",
     ),
+    "common-of": (
+        "the common factor {a} of {t} is taken out, which leaves {b}",
+        "{t} の共通因子 {a} をくくり出すと {b} が残る。",
+    ),
+    "commons-of": (
+        "the common factors {a} and {c} of {t} are taken out on either side, which leaves {b}",
+        "{t} の共通因子 {a} と {c} を左右にくくり出すと {b} が残る。",
+    ),
     "sign": ("the minus sign goes into the bracket {a}", "負号を括弧 {a} の中に入れる。"),
     "order": ("the terms and factors are put in order", "項と因子の順序を整える。"),
 }
+TAKEN_OUT = {"common", "commons", "common-of", "commons-of"}  # said in the order in which it was done
 # how a clause ends within a sentence and at its end
 ENDINGS = {
     "である。": "であり、",
@@ -187,6 +202,7 @@ ENDINGS = {
     "前に出す。": "前に出し、",
     "する。": "し、",
     "まとめる。": "まとめ、",
+    "合わせる。": "合わせ、",
     "入れる。": "入れ、",
     "整える。": "整え、",
     "変えない。": "変えず、",
@@ -208,7 +224,7 @@ def texts_of(clause: str | Clause) -> tuple[str, str]:
 def place(clause: str | Clause) -> tuple[int, bool]:
     """Where a clause stands in a sentence; what a single rule says comes before what is said of sums and brackets."""
     if isinstance(clause, str):
-        return list(SHORTER).index(clause), True
+        return list(SHORTER).index("common" if clause in TAKEN_OUT else clause), True
     return list(SHORTER).index("number"), False
 
 

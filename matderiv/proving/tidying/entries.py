@@ -90,6 +90,7 @@ def powers_of(by: Tidier, expr: Expr, turned: bool = False) -> tuple[Expr, dict[
             before, after = whole(e, exponent), [(shown(p), k) for p, k in parts]
             ahead.extend(reversed(parts))
             clause = "power-of-product" if is_op(e, HADAMARD) else "quotient"
+            clause = "power-of-quotient" if is_op(e, QUOTIENT) and abs(exponent) != 1 else clause
             by.did(clause, before, whole(S.One, S.One), a=_raised(e, exponent), b=written(after, shape))
         else:
             ahead.extend(reversed(parts))
