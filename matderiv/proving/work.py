@@ -97,7 +97,10 @@ class Work:
             rule, given = outside_in(tuple(self.slopes.values())), dict[str, Expr | str]()
             if dropped:
                 rule, given = with_dropped(rule), {"w": w}
-            return (*(with_put_in(rule, given, self.letters) if self.letters else (rule, given)), facts)
+            said = set(self.slopes.values())
+            more = [*(f.lhs for f in facts if f.rule.reason not in said), *self.letters]
+            rule, given = with_put_in(rule, given, more) if more else (rule, given)
+            return (*(with_itself(rule, given, w) if self.bare else (rule, given)), facts)
         if not facts and not self.letters:
             alone = WORK_ITSELF_ALONE_DROPPED if dropped else WORK_ITSELF_ALONE
             return (WORK_ITSELF_DROPPED if dropped else WORK_ITSELF) if others else alone, {"w": w}, ()

@@ -191,8 +191,21 @@ def _told(uses: Sequence[Use], after: Expr) -> bool:
 # ---- the chain as clauses
 
 # said of one part of a line, though it may be done to several
-ONCE = {"product", "sum", "kron", "mixed", "entrywise", "expanded", "like", "power", "diagonals", "diagonal-product"}
-ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "ones-outer", "quotient", "linear"}
+ONCE = {
+    "product",
+    "sum",
+    "kron",
+    "mixed",
+    "entrywise",
+    "expanded",
+    "power",
+    "quotient",
+    "linear",
+    "diagonals",
+    "diagonal-product",
+}
+ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "ones-outer"}
+ONCE |= {"like", "like-cancel", "like-both"}
 # said of all parts to which it is done that stand on the line, one after another
 EACH = {"product", "kron", "mixed", "entrywise", "diagonal-product", "rotated", "turned", "turned-rotated", "number"}
 EACH |= {"power"}
@@ -223,8 +236,7 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
         if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
             shown, before = line.shows(names), line.shows(seen[1])
             if clause in EACH and (shown > 0 and before > 0 or line.complete(names) and line.complete(seen[1])):
-                there = names.get("a") in line.was
-                found[found.index(seen)] = clause, with_another(seen[1], names, there)
+                found[found.index(seen)] = clause, with_another(seen[1], names)
             elif shown > before:
                 found[found.index(seen)] = clause, names
         elif (clause, names) not in found:

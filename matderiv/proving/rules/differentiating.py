@@ -216,7 +216,7 @@ PRODUCT = Rule(
 SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} について足し合わせる。"))
 COMBINE = Rule(
     "combine",
-    Text("The derivative of each term is put in its place.", "各項の微分をもとの位置に戻す。"),
+    Text("The derivative of each term is put in its place.", "各項の微分を代入する。"),
 )
 # what of the derivatives goes before the sums: numbers, signs alone, or what meets a number that stands there
 IN_FRONT = {

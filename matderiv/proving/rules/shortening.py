@@ -8,7 +8,6 @@ from sympy import Expr
 
 from ...core.proof import Rule
 from ...core.text import Text
-from ...expressions.matrix import transpose
 from ..tidying.tidier import Clause
 from .listing import listed
 
@@ -93,6 +92,10 @@ SHORTER = {
         "the logistic function is exp(t)/(1 + exp(t)), here {a}",
         "exp(t)/(1 + exp(t)) はロジスティック関数、ここでは {a} である。",
     ),
+    "logistic-reciprocal": (
+        "the reciprocal of 1 and an exponential is a value of the logistic function, {a} = {b}",
+        "1 と指数関数の和の逆数はロジスティック関数の値、すなわち {a} = {b} である。",
+    ),
     "softmax": (
         "exponentials over their sum are the softmax, here {a}",
         "指数関数の値をその和で割ったものは {a} である。",
@@ -175,6 +178,8 @@ SHORTER = {
     "expanded": ("the bracket is multiplied out", "括弧を展開する。"),
     "expanded-to": ("the bracket is multiplied out, {a} = {b}", "括弧を展開すると {a} = {b} となる。"),
     "like": ("like terms are added", "同類項をまとめる。"),
+    "like-cancel": ("like terms cancel", "同類項は打ち消し合う。"),
+    "like-both": ("like terms are added, of which some cancel", "同類項をまとめ、打ち消し合うものは消す。"),
     "numbers": ("the numbers are multiplied", "数の係数を掛け合わせる。"),
     "number-cancels": ("{a} cancels", "{a} を約分する。"),
     "common": ("the common factor {a} is taken out, which leaves {b}", "共通因子 {a} をくくり出すと {b} が残る。"),
@@ -203,6 +208,8 @@ ENDINGS = {
     "する。": "し、",
     "まとめる。": "まとめ、",
     "合わせる。": "合わせ、",
+    "打ち消し合う。": "打ち消し合い、",
+    "消す。": "消し、",
     "入れる。": "入れ、",
     "整える。": "整え、",
     "変えない。": "変えず、",
@@ -228,10 +235,8 @@ def place(clause: str | Clause) -> tuple[int, bool]:
     return list(SHORTER).index("number"), False
 
 
-def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr], there: bool = False) -> dict[str, Expr]:
+def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[str, Expr]:
     """The parts of a clause, as a and b in {a} = {b}, with those of one more use of its kind.
-
-    An equation that says of the transposes what another has said is named where its left side is ``there`` on the line.
 
     >>> list(with_another({"a": Expr()}, {"a": -Expr()}))
     ['a', 'a_']
@@ -239,8 +244,7 @@ def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr], there: boo
     given, size = list(names.values()), len(more)
     said = [tuple(given[n : n + size]) for n in range(0, len(given), size)]
     new = tuple(more.values())
-    back = tuple(transpose(e) for e in reversed(new))  # (Aᵀ ⊙ Bᵀ)ᵀ = A ⊙ B says what (A ⊙ B)ᵀ = Aᵀ ⊙ Bᵀ says
-    if new in said or size == 2 and back in said and not there or len(said) > MOST_OF_A_KIND:
+    if new in said or len(said) > MOST_OF_A_KIND:
         return dict(names)
     return {**names, **{f"{key}{'_' * len(said)}": e for key, e in more.items()}}
 
