@@ -11,16 +11,25 @@ from dataclasses import replace
 from sympy import Expr
 
 from ..core.index import Entry, coefficient, distinct, factors, walk
+from ..core.operation import Applied
 from ..core.proof import Lemma, Step
-from ..expressions.matrix import Var, chain, is_op, scaled, substitute, transpose
+from ..core.text import Text
+from ..expressions.matrix import Var, apply, chain, is_op, scaled, substitute, transpose
 from ..expressions.writer import unicode
+from ..operations.hadamard import HADAMARD
+from ..operations.matmul import MATMUL
+from ..operations.scale import SCALE
+from ..operations.step import STEP
+from ..operations.step_closed import STEP_CLOSED
 from ..operations.transpose import TRANSPOSE
+from ..operations.tril import TRIL
+from ..operations.triu import TRIU
 from ..proving.compact import shortened
 from ..proving.prove import Answer
 from ..proving.reasons.shortening import explained
 from ..proving.rules.differentiating import multiplied
 from ..proving.rules.listing import with_more
-from ..proving.rules.writing import letters_rule
+from ..proving.rules.writing import OTHER_SIDE, TO_THE_FRONT, TRIANGLE_AGAIN, letters_rule
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
 from .evidence import free_indices
@@ -94,7 +103,8 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
     twice = [(transpose(v), transpose(d)) for v, d in written if is_op(d, TRANSPOSE)]
     stated = set(distinct(answer.value))
     rule, bindings = letters_rule(written, [(v, d) for v, d in twice if v in stated])
-    back = with_more(rule, multiplied(_meeting(answer.value, values))), bindings
+    besides = [*multiplied(_meeting(answer.value, values)), *_besides(answer.value, values)]
+    back = with_more(rule, besides), bindings
     steps = last.steps
     if put != last.rhs:
         steps = (*steps, Step(last.rhs, put, *back)) if written else (*steps[:-1], replace(steps[-1], rhs=put))
@@ -155,6 +165,23 @@ def _meeting(value: Expr, values: dict[Expr, Expr]) -> list[Expr]:
         found = [n for p in parts if (n := coefficient(scaled(p)[0])[0]) != 1]
         out += found if len(found) > 1 else []
     return out
+
+
+def _besides(value: Expr, values: dict[Expr, Expr]) -> list[Text]:
+    """What else is done where letters in a value are replaced: brackets that need no words are not said."""
+    done = {OTHER_SIDE: False, TRIANGLE_AGAIN: False, TO_THE_FRONT: False}
+    for e in distinct(value):
+        inner = [substitute(a, values) for a in e.args] if isinstance(e, Applied) else []
+        if inner == list(e.args):
+            continue
+        if is_op(e, TRIL, TRIU):
+            done[TRIANGLE_AGAIN] |= isinstance(inner[0], Applied) and inner[0].operation is e.operation
+        elif is_op(e, STEP, STEP_CLOSED):
+            done[OTHER_SIDE] |= unicode(inner[0]) not in unicode(apply(e.operation, *inner))
+        elif is_op(e, MATMUL, HADAMARD):
+            behind = zip(e.args[1:], inner[1:], strict=True)
+            done[TO_THE_FRONT] |= any(is_op(new, SCALE) and not is_op(old, SCALE) for old, new in behind)
+    return [text for text, so in done.items() if so]
 
 
 def definitions_in(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var, Expr]:

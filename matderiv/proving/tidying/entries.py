@@ -74,6 +74,8 @@ def powers_of(by: Tidier, expr: Expr, turned: bool = False) -> tuple[Expr, dict[
         if by.traced:
             clause = together((before, exponent))
             made = _raised(base, abs(found[base])) if clause == "power" else base
+            if clause == "cancel" and before.is_Rational and exponent.is_Rational:
+                made = _raised(base, min(abs(before), abs(exponent)))
             by.did(clause, was, whole(S.One, S.One), a=made)
 
     def in_front(times: Expr, body: Expr, exponent: Expr) -> None:

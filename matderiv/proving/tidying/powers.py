@@ -83,8 +83,11 @@ def _known(by: Tidier, found: Powers, written: Written, whole: Written) -> Power
                 if not is_op(value, ONES):
                     found[value] = found.get(value, S.Zero) + 1
                 if by.traced:
-                    pair = written({f: S.One, g: S.One if up else S.NegativeOne})
-                    by.did("known", whole(before), whole(found), a=pair, b=value)
+                    pair = {f: before[f], g: before[g]}
+                    if pair[f] != 1 or abs(pair[g]) != 1:  # of powers one factor is taken
+                        left = {f: found[f], g: found[g], value: S.One}
+                        value = written({b: e for b, e in left.items() if e != 0})
+                    by.did("known", whole(before), whole(found), a=written(pair), b=value)
     return {b: e for b, e in found.items() if e != 0}
 
 
