@@ -160,10 +160,11 @@ class Adjoints:
         raw, said, given, detail = self._beside(w, terms(*direct)) if direct else (S.Zero, [], {}, [])
         rule, bindings = self._through_rule(w, users, bool(direct))
         through = [z.line(w) for z in users]
+        extra = collapse_deltas(raw)
+        raw = extra if alike(raw, extra) else raw
         line = terms(raw, *through)
         chain.add(Step(chain.lhs, line, with_more(rule, said), {**given, **bindings}, detail=tuple(detail)))
-        extra = collapse_deltas(raw)
-        if not alike(raw, extra):
+        if raw != extra:
             at = w.at if isinstance(w, Entry) else ()
             chain.add(*chained(line, collapses(line, terms(extra, *through), at)))
         line = terms(extra, *through)

@@ -229,7 +229,8 @@ class Side:
         if inner.nested and all(s.lhs != slope for s in self.detail):
             rule = outside_in(tuple(inner.slopes.values()))
             goes = drops(slope, slope.variable)
-            rule, bindings = (with_dropped(rule), {"w": slope.variable}) if goes else (rule, {})
+            bindings: Bindings = {"w": slope.variable} if goes else {}
+            rule = with_dropped(rule) if goes else rule
             rule, bindings = with_itself(rule, bindings, slope.variable) if inner.bare else (rule, bindings)
             rule = with_more(rule, multiplied(inner.met))
             self.detail.append(Step(slope, value, rule, bindings, role="aside"))

@@ -94,9 +94,9 @@ class Work:
             return (*self._of_product(PRODUCT_INSIDE if beside else PRODUCT, before, w, {"w": w}), facts)
         dropped, others = drops(before, w, self.open_names), self._others(before, w)
         if self.nested:
-            rule, given = outside_in(tuple(self.slopes.values())), dict[str, Expr | str]()
-            if dropped:
-                rule, given = with_dropped(rule), {"w": w}
+            rule = outside_in(tuple(self.slopes.values()))
+            given: Bindings = {"w": w} if dropped else {}
+            rule = with_dropped(rule) if dropped else rule
             said = set(self.slopes.values())
             more = [*(f.lhs for f in facts if f.rule.reason not in said), *self.letters]
             rule, given = with_put_in(rule, given, more) if more else (rule, given)

@@ -122,7 +122,7 @@ SAID += [
     ("norm2(X.*M)^2/2 + tr(A*X)", "X", {}, "each term is put in its place. The numbers are multiplied."),
     ("tr(adj(X)*A)", "X", {}, "taken term by term. What has no index stands in front of the sums."),
     ("norm2(x)^2*exp(a'*x) + x'*A*x", "x", {}, "already found. Product rule: each factor with an entry of x is"),
-    ("norm2(x - y)*sum(x) + a'*x", "x", {}, "says. Of the sum over i, the delta keeps only the term with i = α."),
+    ("norm2(x - y)*sum(x) + a'*x", "x", {}, "The delta keeps only i = α in the first sum."),
     # a product of functions of letters
     ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", {}, "What depends on x_αβ through u_αj is"),
     # every identity of a line, and every equation of one
@@ -398,7 +398,7 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "give 0. The numbers are multiplied.",
         "0 である。数の係数を掛け合わせる。",
     ),
-    ("1/(1 + exp(-a'*x))", "x", {}, "give 0. The signs are multiplied.", "0 である。符号を掛け合わせる。"),
+    ("1/(1 + exp(-a'*x))", "x", {}, "itself is 1. The signs are multiplied.", "1 である。符号を掛け合わせる。"),
     (
         "(x'*x)^2",
         "x",
@@ -884,7 +884,7 @@ def test_a_quotient_is_the_logistic_function_of_its_own_argument(
             "y'*silu(X*w)",
             "w",
             {"shapes": {"X": ("n", "d")}},
-            "The common factor Xw is taken out of the entrywise products, which leaves 𝟏 − σ(Xw) = σ(−Xw).",
+            "The common factor Xw is taken out entry by entry, which leaves 𝟏 − σ(Xw) = σ(−Xw).",
             "共通の因子 Xw をくくり出すと、𝟏 − σ(Xw) = σ(−Xw) が残る。",
         ),
         (

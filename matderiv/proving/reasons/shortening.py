@@ -30,7 +30,7 @@ from ...operations.quotient import QUOTIENT
 from ...operations.scale import SCALE
 from ...operations.transpose import TRANSPOSE
 from ..facts import symmetric_parts
-from ..rules.shortening import EQUAL, MOST_OF_A_KIND, place, texts_of, tidy_rule, with_another
+from ..rules.shortening import EQUAL, texts_of, tidy_rule, with_another
 from ..tidy import log_of, tidy
 from ..tidying.arranged import arranged
 from ..tidying.length import symbols
@@ -205,10 +205,10 @@ ONCE = {
     "diagonal-product",
 }
 ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "ones-outer"}
-ONCE |= {"like", "like-cancel", "like-both"}
+ONCE |= {"sum-twice", "front", "like", "like-cancel", "like-both"}
 # said of all parts to which it is done that stand on the line, one after another
 EACH = {"product", "kron", "mixed", "entrywise", "diagonal-product", "rotated", "turned", "turned-rotated", "number"}
-EACH |= {"power"}
+EACH |= {"power", "front"}
 # said of what stands on the line
 SHOWN = {"identity", "power-of-product", "power-of-quotient", "of-multiple", "number-out", "entrywise", "power"}
 # an equation between parts of the line
@@ -217,6 +217,7 @@ MEANWHILE = ("order", "ones-entry")  # said where nothing else is
 CANCELS = {"cancel", "power-cancels"}  # what says that numbers become one
 KNOWN = {"known", "complement"}  # of which the left side was there
 EQUATIONS = {"product", "entrywise", "kron", "mixed"}  # of which the left side was there, or the right side is now
+SAME_GROUND = {"symmetric", "symmetric-diagonal", "symmetric-letter", "symmetric-of"}  # said once of several matrices
 # brackets are opened before they are made: the sentence says it so
 OPENING, CLOSING = {"expanded"}, {"common", "commons"}
 
@@ -231,37 +232,59 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     line = _Line(uses[0].before, uses[-1].after)
     done = _as_uses(_gathered(_signs(list(_taken_from_within(uses)), line)))
     found: list[Done] = []
-    said = [line.clause(use) for use in done]
-    for clause, names in list(filter(line.seen, said)) or said:
-        if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
-            shown, before = line.shows(names), line.shows(seen[1])
-            if clause in EACH and (shown > 0 and before > 0 or line.complete(names) and line.complete(seen[1])):
-                found[found.index(seen)] = clause, with_another(seen[1], names)
-            elif shown > before:
-                found[found.index(seen)] = clause, names
-        elif (clause, names) not in found:
-            found.append((clause, names))
-    if front := list(dict.fromkeys(f for use in done for f in line.drawn(use))):
-        found.append(("front", {f"a{'_' * n}": f for n, f in enumerate(front[:MOST_OF_A_KIND])}))
-    found += [c for c in _numbers_met(done) if c not in found]
+    for use in done:
+        if line.seen(said := line.clause(use)):
+            _add(said, found, line)
+        for f in line.drawn(use):
+            _add(("front", {"a": f}), found, line)
+        for met in _numbers_met(use):
+            _add(met, found, line)
+    for use in () if found else done:
+        _add(line.clause(use), found, line)
     for clause in MEANWHILE:
         found = [c for c in found if c[0] != clause] or found
     if not any(is_op(t, TRANSPOSE) and any(is_op(e, ADD) for e in walk(t)) for t in line.now):
         found = [c for c in found if c[0] != "sum-back"] or found  # the sum was no more than like terms
     found = next((alone for c in found if (alone := _enough(c, found, line))), found)
-    found = [_symmetric(names["s"], defined) if clause == "symmetric" else (clause, names) for clause, names in found]
-    return sorted(found, key=lambda c: place(c[0]))
+    return _grouped([_symmetric(n["s"], defined) if clause == "symmetric" else (clause, n) for clause, n in found])
 
 
-def _numbers_met(uses: Sequence[Use]) -> list[Done]:
-    """That numbers of different parts are multiplied, or cancel."""
-    found: list[Done] = []
-    for numbers in (use.met for use in uses if use.met and use.clause not in CANCELS):
-        pair = len(numbers) == 2 and prod(numbers) == 1
-        said: Done = ("number-cancels", {"a": max(numbers)}) if pair else ("numbers", {})
+def _add(said: Done, found: list[Done], line: _Line) -> None:
+    """Add a clause, or what it names to one of its kind."""
+    clause, names = said
+    seen = next((c for c in found if c[0] == clause), None) if clause in ONCE else None
+    if seen is None:
         if said not in found:
             found.append(said)
-    return found
+        return
+    shown, before = line.shows(names), line.shows(seen[1])
+    if clause in EACH and (shown > 0 and before > 0 or line.complete(names) and line.complete(seen[1])):
+        found[found.index(seen)] = clause, with_another(seen[1], names)
+    elif shown > before:
+        found[found.index(seen)] = clause, names
+
+
+def _grouped(found: list[Done]) -> list[Done]:
+    """The clauses, those as one that say of several matrices that one reason makes them symmetric."""
+    out: list[Done] = []
+    for clause, names in found:
+        rest = {key: e for key, e in names.items() if key != "s"}
+        alike = (n for n, (c, given) in enumerate(out) if c == clause and rest.items() <= given.items())
+        place = next(alike, None) if clause in SAME_GROUND else None
+        if place is None:
+            out.append((clause, names))
+        else:
+            given = out[place][1]
+            out[place] = clause, {**given, f"s{'_' * sum(key.startswith('s') for key in given)}": names["s"]}
+    return out
+
+
+def _numbers_met(use: Use) -> list[Done]:
+    """That numbers of different parts are multiplied, or cancel."""
+    if not use.met or use.clause in CANCELS:
+        return []
+    pair = len(use.met) == 2 and prod(use.met) == 1
+    return [("number-cancels", {"a": max(use.met)}) if pair else ("numbers", {})]
 
 
 def _enough(said: Done, found: list[Done], line: _Line) -> list[Done]:
@@ -368,6 +391,8 @@ class _Line:
         if clause in ("product", "sum", "entrywise", "kron") and self.turned(use):
             turned = transpose(use.made), transpose(use.focus)  # a transpose of the whole was taken
             names = dict(zip(names, turned, strict=False))
+        if clause == "sum-twice" and (self.turned(use) or not self.complete(names)):
+            clause, names = "sum", {"a": names["a"]}
         if clause == "sum" and not self.shows(names):
             whole = next((e for e in _turned_sums(self.after) if e not in self.was), None) if self.turned(use) else None
             return ("sum-back", {}) if whole is None else ("sum", {"a": whole})
@@ -506,7 +531,7 @@ def _signs(uses: Sequence[Use], line: _Line) -> Iterator[Use]:
 class _Factor:
     """What was taken out of one sum, step by step: before and behind it, and the bracket that is left.
 
-    It is ``nested`` where something is taken out of terms in the bracket later, so that this is not what was left.
+    It is ``nested`` where something is done in the bracket later, so that this is not what was left.
     """
 
     first: Use
@@ -547,22 +572,19 @@ def _gathered(uses: Iterable[Use]) -> list[Use | _Factor]:
     for use in uses:
         made = [f for f in out if isinstance(f, _Factor)]
         inner = next((f for f in made if arranged(f.bracket) == arranged(use.focus)), None)
+        for f in made:
+            changed = use.made if f is inner else _changed(f.bracket, use)
+            if f is not inner or use.clause != "common":
+                f.nested |= arranged(changed) != arranged(f.bracket)
+                f.bracket = changed
         if use.clause != "common":
-            if inner is not None:
-                inner.bracket = use.made
-            else:
-                for f in made:
-                    f.bracket = _changed(f.bracket, use)
             out.append(use)
             continue
-        for f in made:
-            changed = f.bracket if f is inner else _changed(f.bracket, use)
-            f.nested |= changed != f.bracket
-            f.bracket = changed
         left, right = use.names.get("a", S.One), use.names.get("c", S.One)
         if inner is None:
             out.append(_Factor(use, left, right, use.names["b"]))
         else:
             inner.left, inner.right = _beside(inner.left, left), _beside(right, inner.right)
             inner.bracket = use.names["b"]
+            inner.first = replace(inner.first, met=(*inner.first.met, *use.met))
     return out

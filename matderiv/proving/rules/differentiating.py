@@ -133,17 +133,17 @@ ONE_SLOT_OUTSIDE = Rule(
 TWO_SLOTS = Rule(
     "only-terms",
     Text(
-        "Only the term with {i} = {a} and {j} = {b} contains {w}, so both sums go.",
-        "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、二つの和はどちらも消える。",
+        "Only the term with {i} = {a} and {j} = {b} contains {w}, so the sums over {i} and {j} go.",
+        "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、{i} と {j} についての和は消える。",
     ),
 )
 TWO_SLOTS_OUTSIDE = Rule(
     "only-terms",
     Text(
         "Of the terms under the derivative, only those with {i} = {a} and {j} = {b} contain {w}; the others give 0, "
-        "so both sums go.",
+        "so the sums over {i} and {j} go.",
         "微分される項のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけである。他の項の微分は 0 なので、"
-        "二つの和はどちらも消える。",
+        "{i} と {j} についての和は消える。",
     ),
 )
 ONE_SLOT_THERE = Rule(
@@ -188,8 +188,8 @@ IN_EACH_TWO_SLOTS = Rule(
 TWO_SLOTS_OF = Rule(
     "only-terms",
     Text(
-        "Of {s}, only the term with {i} = {a} and {j} = {b} contains {w}, so both sums go.",
-        "{s} のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、二つの和はどちらも消える。",
+        "Of {s}, only the term with {i} = {a} and {j} = {b} contains {w}, so the sums over {i} and {j} go.",
+        "{s} のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、{i} と {j} についての和は消える。",
     ),
 )
 CHAIN = Rule(

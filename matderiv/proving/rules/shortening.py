@@ -11,7 +11,7 @@ from ...core.text import Text
 from ..tidying.tidier import Clause
 from .listing import listed
 
-__all__ = ["EQUAL", "MOST_OF_A_KIND", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule", "with_another"]
+__all__ = ["EQUAL", "MOST_OF_A_KIND", "SHORTER", "TIDY", "texts_of", "tidy_rule", "with_another"]
 
 MOST_OF_A_KIND = 8  # equations or powers that a reason names; of more it says that there are others
 
@@ -20,8 +20,7 @@ TIDY = Rule(
     Text("The same, written more briefly.", "同じものをより短く書く。"),
 )
 EQUAL = ("{a} = {b}", "{a} = {b} である。")  # where the equation says it all
-# what several rules do to shorten a matrix expression, in the order in which it is said: the clause in English, and in
-# Japanese at the end of a sentence
+# what several rules do to shorten a matrix expression: the clause in English, and in Japanese at the end of a sentence
 SHORTER = {
     "product": (
         "the transpose of a product is that of its factors in reverse order, {a} = {b}",
@@ -30,6 +29,10 @@ SHORTER = {
     "sum": (
         "the transpose of a sum is the sum of the transposes, as in {a}",
         "{a} のように、和の転置は各項の転置の和である。",
+    ),
+    "sum-twice": (
+        "the transpose of a sum is the sum of the transposes, as in {a}, where {c} transposed is {d}",
+        "{a} のように、和の転置は各項の転置の和であり、ここで {c} の転置は {d} である。",
     ),
     "sum-back": (
         "the sum of transposes is the transpose of the sum",
@@ -93,7 +96,7 @@ SHORTER = {
         "exp(t)/(1 + exp(t)) はロジスティック関数、ここでは {a} である。",
     ),
     "logistic-reciprocal": (
-        "the reciprocal of 1 and an exponential is a value of the logistic function, {a} = {b}",
+        "the reciprocal of 1 plus an exponential is a value of the logistic function, {a} = {b}",
         "1 と指数関数の和の逆数はロジスティック関数の値、すなわち {a} = {b} である。",
     ),
     "softmax": (
@@ -198,7 +201,6 @@ SHORTER = {
     "sign": ("the minus sign goes into the bracket {a}", "負号を括弧 {a} の中に入れる。"),
     "order": ("the terms and factors are put in order", "項と因子の順序を整える。"),
 }
-TAKEN_OUT = {"common", "commons", "common-of", "commons-of"}  # said in the order in which it was done
 # how a clause ends within a sentence and at its end
 ENDINGS = {
     "である。": "であり、",
@@ -228,13 +230,6 @@ def texts_of(clause: str | Clause) -> tuple[str, str]:
     return SHORTER[clause] if isinstance(clause, str) else clause
 
 
-def place(clause: str | Clause) -> tuple[int, bool]:
-    """Where a clause stands in a sentence; what a single rule says comes before what is said of sums and brackets."""
-    if isinstance(clause, str):
-        return list(SHORTER).index("common" if clause in TAKEN_OUT else clause), True
-    return list(SHORTER).index("number"), False
-
-
 def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[str, Expr]:
     """The parts of a clause, as a and b in {a} = {b}, with those of one more use of its kind.
 
@@ -250,7 +245,11 @@ def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[st
 
 
 def _each(texts: tuple[str, str], given: Mapping[str, Expr]) -> tuple[str, str]:
-    """A clause in both languages, with all the equations or powers that it speaks of."""
+    """A clause in both languages, with all the equations, powers or matrices that it speaks of."""
+    if "s_" in given:
+        names = [f"{{{key}}}" for key in given if key.startswith("s")]
+        en = texts[0].replace("{s}", listed(names)).replace("it is", "they are")
+        return en, texts[1].replace("{s}", "、".join(names))
     if "a_" not in given:
         return texts
     number = sum(key.startswith("a") for key in given)
