@@ -52,7 +52,7 @@ def components_reason(expr: Applied, written: Expr, opened: Sequence[Opened]) ->
 def _entry_by_entry(done: Collection[Operation]) -> Text:
     """That several operations are each taken entry by entry, which names those that there are and no others."""
     en, ja = zip(*(words for operation, words in KINDS.items() if operation in done), strict=True)
-    japanese = f"{'、'.join(ja[:-1])}と{ja[-1]}"
+    japanese = f"{'、'.join(ja[:-1])}と{ja[-1]}" if len(ja) > 1 else ja[0]
     return Text(f"{listed(en).capitalize()} are taken entry by entry.", f"{japanese}は成分ごとに計算する。")
 
 
@@ -95,12 +95,15 @@ def _inner(written: Expr, opened: Sequence[Opened]) -> list[Index]:
 
 def _inside(opened: Iterable[Opened], rule: Rule) -> list[Text]:
     """What is to be said of the operations that are written out in a line besides what its rule says."""
+    opened = list(opened)
+    kinds = {o.operation for o in opened if not o.said and o.operation in (QUOTIENT, ENTRYWISE_POWER, HADAMARD)}
+    entrywise = [] if not kinds or "entry by entry" in rule.reason.en else [_entry_by_entry(kinds)]
     reasons = [
         OUTER.reason if o.operation is MATMUL else o.operation.components.reason
         for o in opened
         if _says(o) and o.operation.components is not None
     ]
-    return [r for r in dict.fromkeys(reasons) if r.en[:-1] not in rule.reason.en]
+    return [r for r in dict.fromkeys((*reasons, *entrywise)) if r.en[:-1] not in rule.reason.en]
 
 
 def _says(opened: Opened) -> bool:
