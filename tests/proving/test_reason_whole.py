@@ -116,7 +116,7 @@ SAID += [
     # what is done besides where derivatives are put in
     ("norm2(X - X')^2 + tr(X*X)", "X", {}, "in front of the sums. Product rule: each factor with an entry of X is"),
     ("sum(exp(x))", "x", {"order": 2}, "What depends on x_μ through x_α is differentiated by the chain rule."),
-    ("norm2(X.^3 - Y)^2", "X", {}, "stands for this sum. The numbers are multiplied."),
+    ("norm2(X.^3 - Y)^2", "X", {}, "stands for this sum. Numbers are multiplied in front."),
     ("norm2(softmax(W*x) - y)^2", "W", {}, "The bracket is multiplied out. Sums of several terms are taken term by"),
     ("sum((X*w - y).^2.*d)/2", "w", {"shapes": {"d": ()}}, "What has no index stands in front of the sums."),
     ("norm2(X.*M)^2/2 + tr(A*X)", "X", {}, "each term is put in its place. The numbers are multiplied."),
@@ -176,7 +176,7 @@ SAID += [
         {},
         "The squared norm is the sum of the squares of all entries. Here v is as defined",
     ),
-    ("a'*(exp(A*x).*sin(B*x))", "x", {}, "over its inner index, here i. Here v and s are as defined above."),
+    ("a'*(exp(A*x).*sin(B*x))", "x", {}, "here i. Products are taken entry by entry. Here v and s are as defined above."),
 ]
 # what is done to the objective before it is differentiated
 SQUARE = {"A": ("m", "m"), "B": ("m", "m"), "X": ("n", "n"), "M": ("m*n", "m*n")}
@@ -287,7 +287,8 @@ def test_a_claim_that_holds_where_a_norm_is_0_says_why() -> None:
     second = [c.text.en for c in derive("norm2(A*x)^5", "x", order=2).proof.notes]
     assert any("to the power {n}" in n for n in second)
     for objective in ("norm2(A*x)", "norm2(A*x)^2", "norm2(x)*sum(x)"):  # a condition says it, or no line divides
-        assert not any("contributes 0 to the derivative at this point" in c.text.en for c in derive(objective, "x").proof.notes)
+        told = [c.text.en for c in derive(objective, "x").proof.notes]
+        assert not any("contributes 0 to the derivative at this point" in text for text in told)
 
 
 @pytest.mark.parametrize("objective", ["relu(1-t*s)^2*abs(t)", "relu(s-t)^2*abs(t)^3", "sigmoid(1-t*s)^2*log(t)"])

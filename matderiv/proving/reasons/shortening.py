@@ -292,7 +292,7 @@ def _enough(said: Done, found: list[Done], line: _Line) -> list[Done]:
     clause, names = said
     if clause != "expanded-to" or arranged(substitute(line.before, {names["a"]: names["b"]})) != arranged(line.after):
         return []
-    return [c for c in found if c == said or c[0] in ("power", "exponents")]
+    return [*(c for c in found if c[0] in ("power", "exponents")), said]  # the equation shows the power
 
 
 def _symmetric(expr: Expr, defined: bool) -> Done:

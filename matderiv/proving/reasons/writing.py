@@ -52,8 +52,15 @@ def components_reason(expr: Applied, written: Expr, opened: Sequence[Opened]) ->
 def _entry_by_entry(done: Collection[Operation]) -> Text:
     """That several operations are each taken entry by entry, which names those that there are and no others."""
     en, ja = zip(*(words for operation, words in KINDS.items() if operation in done), strict=True)
-    japanese = f"{'、'.join(ja[:-1])}と{ja[-1]}" if len(ja) > 1 else ja[0]
+    japanese = f"{'、'.join(ja[:-1])}と{ja[-1]}"
     return Text(f"{listed(en).capitalize()} are taken entry by entry.", f"{japanese}は成分ごとに計算する。")
+
+
+def _taken_inside(done: Collection[Operation]) -> Text:
+    """That operations inside others are taken entry by entry."""
+    said = _entry_by_entry(done)
+    kinds = "、".join(ja.removeprefix("成分ごとの") for operation, (_, ja) in KINDS.items() if operation in done)
+    return Text(said.en, f"{kinds}は成分ごとにとる。")
 
 
 def name_reason(rule: Rule, name: Expr, written: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
@@ -97,7 +104,7 @@ def _inside(opened: Iterable[Opened], rule: Rule) -> list[Text]:
     """What is to be said of the operations that are written out in a line besides what its rule says."""
     opened = list(opened)
     kinds = {o.operation for o in opened if not o.said and o.operation in (QUOTIENT, ENTRYWISE_POWER, HADAMARD)}
-    entrywise = [] if not kinds or "entry by entry" in rule.reason.en else [_entry_by_entry(kinds)]
+    entrywise = [] if not kinds or "entry by entry" in rule.reason.en else [_taken_inside(kinds)]
     reasons = [
         OUTER.reason if o.operation is MATMUL else o.operation.components.reason
         for o in opened

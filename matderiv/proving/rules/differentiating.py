@@ -408,8 +408,8 @@ def in_front(rule: Rule, before: str, terms: int, beside: Sequence[Expr] = ()) -
         en, ja = EVERYWHERE[met if met == kind_of(beside) else "both"]
     else:
         en, ja = (IN_FRONT_OF_ONE if one else IN_FRONT)[before]
-    joined = rule.reason.ja.removesuffix("す。").removesuffix("る。")
-    joined += "し" if rule.reason.ja.endswith("す。") else ""
+    joined = next((rule.reason.ja.removesuffix(e) + "し" for e in ("する。", "す。") if rule.reason.ja.endswith(e)), "")
+    joined = joined or rule.reason.ja.removesuffix("る。")
     out = Rule(rule.name, Text(f"{rule.reason.en[:-1]}{',' if one else ';'} {en}.", f"{joined}、{ja}。"))
     return out if met else with_more(out, multiplied(beside))
 
