@@ -34,7 +34,7 @@ from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
 from .evidence import free_indices
 
-__all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out"]
+__all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out", "unfolded"]
 
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
@@ -55,7 +55,7 @@ def spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
     if not spelled.where or total > TRIED or free_indices(answer.value, answer.at):
         return spelled
     # written out and tidied it may be short after all
-    if length(tidy(_unfolded(answer.value, definitions))) > 2 * WRITTEN_OUT:
+    if length(tidy(unfolded(answer.value, definitions))) > 2 * WRITTEN_OUT:
         return spelled
     without = _put_in(answer, definitions, frozenset())
     return without if length(without.value) <= WRITTEN_OUT else spelled
@@ -66,18 +66,18 @@ def _written_length(value: Expr, definitions: dict[Var, Expr]) -> tuple[int, dic
     sizes: dict[Expr, int] = {}
     uses = dict.fromkeys(definitions, 0)
 
-    def unfolded(expr: Expr) -> int:
+    def long(expr: Expr) -> int:
         inside = [v for v in walk(expr) if v in definitions]
         for v in inside:
             uses[v] += 1
         return length(expr) + sum(sizes[v] - 1 for v in inside)
 
     for v, definition in definitions.items():
-        sizes[v] = unfolded(definition)
-    return unfolded(value), uses
+        sizes[v] = long(definition)
+    return long(value), uses
 
 
-def _unfolded(value: Expr, definitions: dict[Var, Expr]) -> Expr:
+def unfolded(value: Expr, definitions: dict[Var, Expr]) -> Expr:
     """A value with what every letter stands for in its place."""
     values: dict[Expr, Expr] = {}
     for v, definition in definitions.items():

@@ -176,7 +176,12 @@ SAID += [
         {},
         "The squared norm is the sum of the squares of all entries. Here v is as defined",
     ),
-    ("a'*(exp(A*x).*sin(B*x))", "x", {}, "here i. Products are taken entry by entry. Here v and s are as defined above."),
+    (
+        "a'*(exp(A*x).*sin(B*x))",
+        "x",
+        {},
+        "here i. Products are taken entry by entry. Here v and s are as defined above.",
+    ),
 ]
 # what is done to the objective before it is differentiated
 SQUARE = {"A": ("m", "m"), "B": ("m", "m"), "X": ("n", "n"), "M": ("m*n", "m*n")}

@@ -184,7 +184,12 @@ def test_what_may_mean_something_else_is_not_spread(text: str, shapes: dict[str,
             "2*(X - matrix(1)*X/n)",
             "1/n*sum_{i=1}^n(x_i') is subtracted from every row",
         ),
-        ("norm2(X - sum_i(y_i*c_i))^2", {"X": ("n", "p"), "y": ("m",), "c": ("m",)}, "2*(X - y'*c)", "from every entry"),
+        (
+            "norm2(X - sum_i(y_i*c_i))^2",
+            {"X": ("n", "p"), "y": ("m",), "c": ("m",)},
+            "2*(X - y'*c)",
+            "from every entry",
+        ),
         ("norm2(X - sum_i(y_i))^2", {"X": ("n", "p"), "y": ("m",)}, "2*(X - sum(y))", "from every entry"),
         # what divides is a number, whatever its letter
         ("norm2(X - b'/c)^2", {}, "2*(X - b'/c)", "b'/c is subtracted from every row"),

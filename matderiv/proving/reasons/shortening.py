@@ -52,6 +52,7 @@ BESIDE = {
     "quotient",
 }  # what goes with another change in one line
 LONG = 40  # symbols of the terms of which a clause says that something is taken out of them
+MOST_IDEAS = 4  # kinds of what is done that one line says
 UNSAID = Text("no rule says why {before} is {after}", "{before} が {after} に等しい理由を述べる規則がない")
 
 
@@ -183,7 +184,7 @@ def _told(uses: Sequence[Use], after: Expr) -> bool:
     known = [use.clause for use in said if use.clause not in MEANWHILE]
     opened = [n for n, clause in enumerate(known) if clause in OPENING]
     closed = [n for n, clause in enumerate(known) if clause in CLOSING]
-    if opened and closed and closed[0] < opened[-1]:
+    if opened and closed and closed[0] < opened[-1] or len(dict.fromkeys(known)) > MOST_IDEAS:
         return False
     return all(line.tells(use) for use in said)
 
@@ -399,6 +400,8 @@ class _Line:
         if clause == "inverse" and unicode(use.focus) == unicode(use.made):
             turned = transpose(use.focus)  # (Xᵀ)⁻¹ is X⁻ᵀ and needs no words, (Xᵀ)⁻ᵀ = X⁻¹ does
             names = {"a": turned, "b": transpose(use.made)} if turned in set(walk(use.before)) else names
+        elif clause in ("inverse", "of-multiple") and _turned(use) and transpose(names["a"]) in self.was:
+            names = {key: transpose(e) for key, e in names.items()}
         if clause in ("common", "commons"):
             names = self._bracket(names) if self.turned(use) or names["b"] not in self.now else names
             if self.part_of_sum(use):
