@@ -373,6 +373,8 @@ class _Line:
         if clause in EQUATIONS:
             left, right = (names["b"], names["a"]) if self.turned(use) else (names["a"], names["b"])
             return _stands(left, self.was) or _stands(right, self.now)
+        if clause in ("sum", "sum-twice"):
+            return self.shows({"a": names["a"]}) > 0
         if clause in KNOWN:
             return _stands(names["a"], self.was)
         return clause not in OWN or self.stands(names)
@@ -395,7 +397,9 @@ class _Line:
         if clause == "sum-twice" and (self.turned(use) or not self.complete(names)):
             clause, names = "sum", {"a": names["a"]}
         if clause == "sum" and not self.shows(names):
-            whole = next((e for e in _turned_sums(self.after) if e not in self.was), None) if self.turned(use) else None
+            if not self.turned(use):
+                return clause, names
+            whole = next((e for e in _turned_sums(self.after) if e not in self.was), None)
             return ("sum-back", {}) if whole is None else ("sum", {"a": whole})
         if clause == "inverse" and unicode(use.focus) == unicode(use.made):
             turned = transpose(use.focus)  # (Xᵀ)⁻¹ is X⁻ᵀ and needs no words, (Xᵀ)⁻ᵀ = X⁻¹ does
