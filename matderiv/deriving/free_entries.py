@@ -30,7 +30,7 @@ from ..reading.formula import Formula
 from ..reading.shapes import Sizes, Typed, mapping
 from .assembly import Found
 from .evidence import verified
-from .spelling import definitions_in, spelled_out
+from .spelling import definitions_in, spelled_out, unfolded
 from .task import Task
 
 __all__ = ["by_free_entries", "given_back", "with_structure"]
@@ -164,8 +164,7 @@ def by_free_entries(task: Task, structure: Structure, *, in_sums: bool) -> Found
 def _symmetric_part(answer: Answer, made: Var) -> Expr:
     """½(G + Gᵀ) of the derivative G with all entries independent, checked."""
     gradient = answer.adjoints[made]
-    for v, definition in definitions_in(gradient, frozenset((made,))).items():
-        gradient = substitute(gradient, {v: definition})
+    gradient = unfolded(gradient, definitions_in(gradient, frozenset((made,))))
     mean = multiply(Rational(1, 2), add(gradient, transpose(gradient)))
     half = tidy(mean)
     if half != mean:

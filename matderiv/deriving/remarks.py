@@ -198,17 +198,20 @@ def higher_differential(by: Sequence[Var], answer: Answer, f: Var, symbols: tupl
 
 
 AT_KINK = Text(
-    "{e} has no derivative where {x} = 0, and the lines that divide by it are for {x} ≠ 0. What {e} stands in vanishes "
-    "faster than the distance from a point where {x} = 0, so that it has the derivative 0 there, as the claim says.",
-    "{e} は {x} = 0 では微分できず、これで割る行は {x} ≠ 0 のときのものである。{e} を含む式は {x} = 0 となる点で、"
-    "そこからの距離より速く 0 に近づく。よってそこでの微分は 0 であり、主張のとおりである。",
+    "{e} has no derivative where {x} = 0, and the lines that divide by it are for {x} ≠ 0. Near a point where {x} = 0 "
+    "the objective changes through {e} by less than any multiple of the distance from there, so that {e} contributes "
+    "0 to the derivative at this point, as it does in the claim.",
+    "{e} は {x} = 0 では微分できず、これで割る行は {x} ≠ 0 のときのものである。{x} = 0 となる点の近くでは、{e} を通した"
+    "目的関数の変化は、そこからの距離のどんな定数倍よりも小さい。よって {e} のそこでの微分への寄与は 0 であり、"
+    "主張でもそうである。",
 )
 AT_KINK_HIGHER = Text(
-    "{e} has no derivative where {x} = 0, and the lines that divide by it are for {x} ≠ 0. What {e} stands in vanishes "
-    "faster than the distance to the power {n} from a point where {x} = 0, so that it has no part in the derivative "
-    "there, as the claim says.",
-    "{e} は {x} = 0 では微分できず、これで割る行は {x} ≠ 0 のときのものである。{e} を含む式は {x} = 0 となる点で、"
-    "そこからの距離の {n} 乗より速く 0 に近づく。よってそこでの導関数には寄与せず、主張のとおりである。",
+    "{e} has no derivative where {x} = 0, and the lines that divide by it are for {x} ≠ 0. Near a point where {x} = 0 "
+    "the objective changes through {e} by less than any multiple of the distance from there to the power {n}, so that "
+    "{e} contributes 0 to the derivative at this point, as it does in the claim.",
+    "{e} は {x} = 0 では微分できず、これで割る行は {x} ≠ 0 のときのものである。{x} = 0 となる点の近くでは、{e} を通した"
+    "目的関数の変化は、そこからの距離の {n} 乗のどんな定数倍よりも小さい。"
+    "よって {e} のそこでの導関数への寄与は 0 であり、主張でもそうである。",
 )
 # of a number and of every entry; K stands for why, S for "derivative" or "second derivative"
 BESIDE_KINK: dict[bool, Text] = {

@@ -11,21 +11,30 @@ from dataclasses import replace
 from sympy import Expr
 
 from ..core.index import Entry, coefficient, distinct, factors, walk
+from ..core.operation import Applied
 from ..core.proof import Lemma, Step
-from ..expressions.matrix import Var, chain, is_op, scaled, substitute, transpose
+from ..core.text import Text
+from ..expressions.matrix import Var, apply, chain, is_op, scaled, substitute, transpose
 from ..expressions.writer import unicode
+from ..operations.hadamard import HADAMARD
+from ..operations.matmul import MATMUL
+from ..operations.scale import SCALE
+from ..operations.step import STEP
+from ..operations.step_closed import STEP_CLOSED
 from ..operations.transpose import TRANSPOSE
+from ..operations.tril import TRIL
+from ..operations.triu import TRIU
 from ..proving.compact import shortened
 from ..proving.prove import Answer
 from ..proving.reasons.shortening import explained
 from ..proving.rules.differentiating import multiplied
 from ..proving.rules.listing import with_more
-from ..proving.rules.writing import letters_rule
+from ..proving.rules.writing import OTHER_SIDE, TO_THE_FRONT, TRIANGLE_AGAIN, letters_rule
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
 from .evidence import free_indices
 
-__all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out"]
+__all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out", "unfolded"]
 
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
@@ -46,7 +55,7 @@ def spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
     if not spelled.where or total > TRIED or free_indices(answer.value, answer.at):
         return spelled
     # written out and tidied it may be short after all
-    if length(tidy(_unfolded(answer.value, definitions))) > 2 * WRITTEN_OUT:
+    if length(tidy(unfolded(answer.value, definitions))) > 2 * WRITTEN_OUT:
         return spelled
     without = _put_in(answer, definitions, frozenset())
     return without if length(without.value) <= WRITTEN_OUT else spelled
@@ -57,18 +66,18 @@ def _written_length(value: Expr, definitions: dict[Var, Expr]) -> tuple[int, dic
     sizes: dict[Expr, int] = {}
     uses = dict.fromkeys(definitions, 0)
 
-    def unfolded(expr: Expr) -> int:
+    def long(expr: Expr) -> int:
         inside = [v for v in walk(expr) if v in definitions]
         for v in inside:
             uses[v] += 1
         return length(expr) + sum(sizes[v] - 1 for v in inside)
 
     for v, definition in definitions.items():
-        sizes[v] = unfolded(definition)
-    return unfolded(value), uses
+        sizes[v] = long(definition)
+    return long(value), uses
 
 
-def _unfolded(value: Expr, definitions: dict[Var, Expr]) -> Expr:
+def unfolded(value: Expr, definitions: dict[Var, Expr]) -> Expr:
     """A value with what every letter stands for in its place."""
     values: dict[Expr, Expr] = {}
     for v, definition in definitions.items():
@@ -94,7 +103,8 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
     twice = [(transpose(v), transpose(d)) for v, d in written if is_op(d, TRANSPOSE)]
     stated = set(distinct(answer.value))
     rule, bindings = letters_rule(written, [(v, d) for v, d in twice if v in stated])
-    back = with_more(rule, multiplied(_meeting(answer.value, values))), bindings
+    besides = [*multiplied(_meeting(answer.value, values)), *_besides(answer.value, values)]
+    back = with_more(rule, besides), bindings
     steps = last.steps
     if put != last.rhs:
         steps = (*steps, Step(last.rhs, put, *back)) if written else (*steps[:-1], replace(steps[-1], rhs=put))
@@ -155,6 +165,23 @@ def _meeting(value: Expr, values: dict[Expr, Expr]) -> list[Expr]:
         found = [n for p in parts if (n := coefficient(scaled(p)[0])[0]) != 1]
         out += found if len(found) > 1 else []
     return out
+
+
+def _besides(value: Expr, values: dict[Expr, Expr]) -> list[Text]:
+    """What else is done where letters in a value are replaced: brackets that need no words are not said."""
+    done = {OTHER_SIDE: False, TRIANGLE_AGAIN: False, TO_THE_FRONT: False}
+    for e in distinct(value):
+        inner = [substitute(a, values) for a in e.args] if isinstance(e, Applied) else []
+        if inner == list(e.args):
+            continue
+        if is_op(e, TRIL, TRIU):
+            done[TRIANGLE_AGAIN] |= isinstance(inner[0], Applied) and inner[0].operation is e.operation
+        elif is_op(e, STEP, STEP_CLOSED):
+            done[OTHER_SIDE] |= unicode(inner[0]) not in unicode(apply(e.operation, *inner))
+        elif is_op(e, MATMUL, HADAMARD):
+            behind = zip(e.args[1:], inner[1:], strict=True)
+            done[TO_THE_FRONT] |= any(is_op(new, SCALE) and not is_op(old, SCALE) for old, new in behind)
+    return [text for text, so in done.items() if so]
 
 
 def definitions_in(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var, Expr]:

@@ -58,8 +58,10 @@ ERF = entrywise(
         2, power(kit.apply("sqrt", kit.apply("pi", shape=UNIT)), -1), kit.apply("exp", product(-1, power(t, 2)))
     ),
     Text(
-        "The error function is the integral of its derivative from 0, which is a Gaussian.",
-        "誤差関数はガウス関数を 0 から積分したものであり、導関数はその被積分関数である。",
+        "The error function is the integral of a Gaussian from 0, times 2 over the root of π; its derivative is this "
+        "multiple of the Gaussian.",
+        "誤差関数は、ガウス関数の 0 からの積分に 2 を π の平方根で割った数を掛けたものである。"
+        "導関数はガウス関数に同じ数を掛けたものである。",
     ),
     value=value,
     sympy=sympy.erf,

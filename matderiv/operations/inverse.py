@@ -61,10 +61,12 @@ def lines(
             Partial(Entry(inverse, i, j), variable),
             entry(args, number, at, by, kit),
             Text(
-                "Multiply by {v} and sum over {t}: since {m} = {e}, only {s} = {j} is left of the sum over {s}.",
-                "{v} を掛けて {t} について和をとる。{m} = {e} なので、{s} についての和は {s} = {j} の項だけになる。",
+                "Multiply by {v} and sum over {t}: since {m} = {e}, only {s} = {j} is left of the sum over {s}; the "
+                "delta keeps {t} = {q}, and this term goes to the right side.",
+                "{v} を掛けて {t} について和をとる。{m} = {e} なので、{s} についての和は {s} = {j} の項だけになる。"
+                "デルタによって {t} = {q} の項が残り、これを右辺に移す。",
             ),
-            {"v": Entry(inverse, t, j), "t": t, "m": kit.apply("matmul", a, inverse), "e": eye, "s": s, "j": j},
+            {"v": Entry(inverse, t, j), "t": t, "m": kit.apply("matmul", a, inverse), "e": eye, "s": s, "j": j, "q": q},
         ),
     )
 

@@ -43,8 +43,8 @@ def lines(
             summed(product(p, x), *indices),
             Text(
                 "In the polar decomposition, {a} is {f} times a symmetric H whose eigenvalues are the singular values, "
-                "and 0; their sum tr(H) is the inner product of {f} with {a}.",
-                "極分解では {a} は {f} と対称な H の積であり、H の固有値は特異値と 0 である。"
+                "and 0 where {a} is wider than high; their sum tr(H) is the inner product of {f} with {a}.",
+                "極分解では {a} は {f} と対称な H の積であり、H の固有値は特異値({a} が横長なら 0 も)である。"
                 "その和 tr(H) は {f} と {a} の内積に等しい。",
             ),
             {"a": a, "f": factor},

@@ -43,6 +43,13 @@ def lines(
             Partial(whole, variable),
             summand,
             Text(
+                "Product rule: both factors are differentiated once. Under the trace each may be rotated to the front, "
+                "as {x}, so that the two terms are the same.",
+                "積の微分法により、二つの因子を一つずつ微分する。トレースの中は巡回できるので、微分した因子を"
+                "先頭に置いて {x} とすれば、二つの項は同じになる。",
+            )
+            if args[1] == 2
+            else Text(
                 "Product rule: each of the {m} equal factors is differentiated once. Under the trace it may be rotated "
                 "to the front, as {x}, so that all {m} terms are the same.",
                 "積の微分法により、{m} 個の等しい因子を一つずつ微分する。トレースの中は巡回できるので、微分した因子を"

@@ -157,10 +157,17 @@ class Adjoints:
         """By way of the letters that the variable stands in."""
         variable = w.base if isinstance(w, Entry) else w
         # what the objective contributes without going through another letter
-        extra, said, given, detail = self._beside(w, terms(*direct)) if direct else (S.Zero, [], {}, [])
-        line = terms(extra, *(z.line(w) for z in users))
+        raw, said, given, detail = self._beside(w, terms(*direct)) if direct else (S.Zero, [], {}, [])
         rule, bindings = self._through_rule(w, users, bool(direct))
+        through = [z.line(w) for z in users]
+        extra = collapse_deltas(raw)
+        raw = extra if alike(raw, extra) else raw
+        line = terms(raw, *through)
         chain.add(Step(chain.lhs, line, with_more(rule, said), {**given, **bindings}, detail=tuple(detail)))
+        if raw != extra:
+            at = w.at if isinstance(w, Entry) else ()
+            chain.add(*chained(line, collapses(line, terms(extra, *through), at)))
+        line = terms(extra, *through)
         pieces = [p for z in users for p in z.pieces(variable)]
         opened = terms(extra, *(p.line(w) for p in pieces))
         if opened != line:
@@ -183,11 +190,7 @@ class Adjoints:
         said, bindings = work.besides(Partial(direct, w), w)
         dropped = work.unsaid(terms(*(Partial(t, w) for t in termwise(direct))), w)
         bindings = {**bindings, "w": w} if dropped else bindings
-        detail = list(rules.facts.values())
-        extra = collapse_deltas(raw)
-        if not alike(raw, extra):
-            detail += chained(raw, collapses(raw, extra, w.at if isinstance(w, Entry) else ()), "aside")
-        return extra, [*said, *work.sums(dropped)], bindings, detail
+        return raw, [*said, *work.sums(dropped)], bindings, list(rules.facts.values())
 
     @staticmethod
     def _besides(users: list[User], variable: Expr) -> list[Text]:

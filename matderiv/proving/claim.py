@@ -19,6 +19,7 @@ from sympy import Expr, S
 from ..core.index import (
     At,
     Entry,
+    Fixed,
     Pair,
     Product,
     Sum,
@@ -34,7 +35,7 @@ from ..core.index import (
     walk,
 )
 from ..core.proof import Bindings, Lemma, Rule, Step
-from ..expressions.matrix import Var, add, transpose, zero
+from ..expressions.matrix import Var, add, transpose, unfixed, zero
 from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained
@@ -55,6 +56,7 @@ from .rules.recognising import (
     RECOGNISE_SCALAR,
     RECOGNISE_ZERO,
     recognise_rule,
+    unit_rule,
     with_columns,
     with_written_out,
 )
@@ -108,7 +110,7 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
         chain.add(Step(found.shown, expr, *_letter_back(found)))
         found = dataclass_replace(found, shown=expr)
     # functions of entries stay as they are; that they are entries of a function belongs to the last line
-    for whole, entry in (*gathered(expr), *_unstacked(expr)):
+    for whole, entry in (*gathered(expr), *_unstacked(expr), *_fixed(expr)):
         oriented = replace(oriented, dict.fromkeys((entry, _swapped(entry)), whole))
     line = replace(oriented, found.openings) if found.shown != expr else oriented
     chain.add(Step(found.shown, line, *transpose_rule(turned, at, _alone(expr, turned, at))))
@@ -289,6 +291,11 @@ def _moves(found: list[Recognised]) -> tuple[Step, ...]:
 def _brought(before: Expr, after: Expr) -> list[Step]:
     """Entries of stacked columns, and functions of entries, as the entries of whole matrices that a move speaks of."""
     out: list[Step] = []
+    for entry, value in _fixed(before):
+        if contains(after, value):
+            rule, bindings = unit_rule(entry, value)
+            out.append(Step(before, replace(before, {entry: value}), rule, bindings, role="aside"))
+            before = out[-1].rhs
     for entry, value in _unstacked(before):
         if contains(after, value):
             out.append(Step(before, replace(before, {entry: value}), UNSTACK, {"p": entry.at[0]}, role="aside"))
@@ -297,6 +304,13 @@ def _brought(before: Expr, after: Expr) -> list[Step]:
         rule, bindings = gather_rule([(a, b) for a, b in gathered(before) if b in new])
         out.append(Step(before, after, rule, bindings, role="aside"))
     return out
+
+
+def _fixed(line: Expr) -> list[tuple[Entry, Expr]]:
+    """The entries at one given index, each with the entry of the column or row that it is."""
+    entries = dict.fromkeys(e for e in walk(line) if isinstance(e, Entry) and len(e.at) == 2)
+    pairs = [(e, unfixed(e)) for e in entries if sum(isinstance(i, Fixed) for i in e.at) == 1]
+    return [(e, value) for e, value in pairs if isinstance(value, Entry)]
 
 
 def _unstacked(line: Expr) -> list[tuple[Entry, Expr]]:

@@ -17,17 +17,19 @@ from sympy import Expr
 from ..core.index import Power, Product, distinct
 from ..core.operation import Applied
 from ..core.proof import Rule
+from ..core.text import Text
 from ..expressions.matrix import Var, is_op, remade
 from ..operations.scale import SCALE
 from .compacting.cancelling import CANCELLING
 from .compacting.diagonals import DIAGONALS
 from .compacting.entries import ENTRIES
 from .compacting.fractions import FRACTIONS
-from .compacting.identity import Shortening, head_of
+from .compacting.identity import LEFT, Shortening, head_of
 from .compacting.inverses import INVERSES
 from .compacting.rows import ROWS
 from .compacting.transposes import TRANSPOSES
-from .reasons.shortening import explained
+from .reasons.shortening import UnsaidError, explained, shortening
+from .rules.listing import with_more
 from .tidy import tidy
 from .tidying.length import symbols
 
@@ -118,8 +120,27 @@ def _best(expr: Expr) -> tuple[Expr, Rule, dict[str, Expr]] | None:
     length = symbols(expr)
     for after, rule, bindings in _everywhere(expr):
         if after != expr and (symbols(after) < length or symbols(tidy(after)) < length):
-            return after, rule, bindings
+            return after, *_with_short_form(rule, bindings)
     return None
+
+
+def _with_short_form(rule: Rule, bindings: dict[str, Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """The rule of an identity that names what it leaves and the short form of this, with what makes it shorter."""
+    plain, short = bindings.get(LEFT, bindings.get("o")), bindings.get("b")
+    if plain is None or short is None or "} = {b}" not in rule.reason.en:
+        return rule, bindings
+    try:
+        lines = shortening(plain, short)
+    except UnsaidError:
+        return rule, bindings
+    for n, (_, why, names) in enumerate(lines):
+        if {*names.values()} == {plain, short}:
+            continue  # the equation is said
+        renamed = {key: f"{key}_{n}" for key in names}
+        fill = {key: f"{{{name}}}" for key, name in renamed.items()}
+        text = Text(why.reason.en.format_map(fill), why.reason.ja.format_map(fill))
+        rule, bindings = with_more(rule, [text]), {**bindings, **{renamed[key]: e for key, e in names.items()}}
+    return rule, bindings
 
 
 @lru_cache(maxsize=1024)

@@ -243,7 +243,8 @@ class Differentiator:
         """The derivative of what stands inside a function, whose slope is the fact of its term."""
         bare = self.bare
         value = self.derivative(expr, around)
-        self.bare = bare
+        if self._atom(expr):
+            self.bare = bare
         return value
 
     def _power(self, expr: Power, around: tuple[str, ...]) -> Expr:

@@ -19,7 +19,6 @@ from ..core.index import (
     Entry,
     Index,
     Partial,
-    Sum,
     coefficient,
     collect,
     factors,
@@ -237,7 +236,7 @@ class Entrywise:
             rule = in_front(SUM_UP, _before_sums(pieces, values), len(termwise(raw)))
             chain.go(self._shown(raw), with_more(rule, apart), i=i)
         else:
-            single = len(pieces) == 1 and not any(isinstance(f, Sum) for t in termwise(raw) for f in factors(t))
+            single = len(pieces) == 1 and self.extra == 0 and not pieces[0].indices and not pieces[0].inner
             bare = [(p, v) for p, v in zip(pieces, values, strict=True) if not p.indices and not p.inner]
             beside = [*work.met, *_met([p for p, _ in bare], [v for _, v in bare])]
             before = "" if single else _before_sums(pieces, values)

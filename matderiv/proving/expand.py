@@ -35,9 +35,11 @@ from ..core.operation import Applied, Kit, Operation
 from ..core.records import dataclass
 from ..expressions.letters import Letters
 from ..expressions.matrix import apply, is_op, multiply, picked
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
 from ..operations.matmul import MATMUL
 from ..operations.ones import ONES
+from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
@@ -116,7 +118,8 @@ class Expander:
             return folded
         args = self._grouped(expr.args) if is_op(expr, MATMUL) else expr.args
         entry = operation.components.entry(args, at, Kit(self.letters.fresh(used), apply))
-        self._opened.append(Opened(operation, at, frozenset(bound(entry))))
+        below = is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_negative  # 1 ⊘ x, a quotient as it is written
+        self._opened.append(Opened(QUOTIENT if below else operation, at, frozenset(bound(entry))))
         return self._open(entry, used)
 
     def _grouped(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:

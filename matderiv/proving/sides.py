@@ -35,6 +35,7 @@ from .differentiate import Differentiator, collapse_deltas
 from .joining import Chain, alike, chained
 from .pieces import Piece
 from .reasons.collapsing import brought_out, collapses, collapsing, only_ordered, within_sums
+from .reasons.ordering import ordering
 from .rules.differentiating import (
     CHAIN,
     CHAIN_ENTRIES,
@@ -127,7 +128,9 @@ class Side:
             if not alike(put, tidied) and collapsing(put, tidied, at)[0].name != "order":
                 chain.add(*chained(put, collapses(put, tidied, at), role))
                 put = tidied
-            more = [*_multiplied(put), *within_sums(put, opened)]
+            moved = not alike(put, tidied) and only_ordered(put, tidied)
+            more = [ordering(put, tidied).reason] if moved else _multiplied(put)
+            more = [*more, *within_sums(put, opened)]
             rule = with_more(put_back(next(iter(openings.values()))), more)
             chain.add(Step(put, opened, rule, {"u": u}, role=role))
         elif opened != put:
@@ -229,7 +232,9 @@ class Side:
         if inner.nested and all(s.lhs != slope for s in self.detail):
             rule = outside_in(tuple(inner.slopes.values()))
             goes = drops(slope, slope.variable)
-            rule, bindings = (with_dropped(rule), {"w": slope.variable}) if goes else (rule, {})
+            bindings: Bindings = {"w": slope.variable} if goes else {}
+            rule = with_dropped(rule) if goes else rule
+            rule, bindings = with_itself(rule, bindings, slope.variable) if inner.bare else (rule, bindings)
             rule = with_more(rule, multiplied(inner.met))
             self.detail.append(Step(slope, value, rule, bindings, role="aside"))
             if named != value:

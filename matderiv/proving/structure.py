@@ -53,9 +53,9 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                 "symmetric",
                 Text(
                     "{X} is symmetric: an entry off the diagonal stands in two places, one on it in a single place. "
-                    "The free entries are those of {Z} with {i} ≤ {j}.",
+                    "{Z} is 0 below the diagonal, and its entries with {i} ≤ {j} are free.",
                     "{X} は対称である。非対角成分は二箇所に、対角成分は一箇所に現れる。"
-                    "自由な成分は {Z} の {i} ≤ {j} の成分である。",
+                    "{Z} の対角より下の成分は 0 であり、{i} ≤ {j} の成分は自由である。",
                 ),
                 Text(
                     "This is the derivative by the independent entries of {X}, those of {Z}: moving one off the "
@@ -115,9 +115,9 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                 "skew",
                 Text(
                     "{X} is skew-symmetric: an entry off the diagonal stands in two places with opposite signs. "
-                    "The free entries are those of {Z} with {i} < {j}.",
+                    "{Z} is 0 on and below the diagonal, and its entries with {i} < {j} are free.",
                     "{X} は交代行列である。非対角成分は符号を変えて二箇所に現れる。"
-                    "自由な成分は {Z} の {i} < {j} の成分である。",
+                    "{Z} の対角とそれより下の成分は 0 であり、{i} < {j} の成分は自由である。",
                 ),
                 Text(
                     "This is the derivative by the independent entries of {X}, those of {Z}: moving one moves "

@@ -63,6 +63,7 @@ from ..reading.declarations import Indexed, Typed
 from .compact import used
 from .compacting.rows import SOFTMAX as SOFTMAX_ALONG
 from .expand import Expander, scope
+from .joining import alike
 from .reasons.ordering import ordering
 from .reasons.shortening import Line, explained
 from .recognise import recognise_terms
@@ -336,12 +337,17 @@ def _chain(given: Expr, found: Mapping[Expr, _Found], written: Expr, opened: Exp
         yield Step(written, opened, with_more(Rule("sums", first), more), role="definition")
     now = {e: f.whole for e, f in found.items()}
     at = substitute(given, now)
-    yield Step(opened, at, with_more(rule, [*reading.said(), *multiplied(_met(given, now))]), role="definition")
+    said = with_more(rule, [*reading.said(), *multiplied(_met(given, now))])
+    last = Step(opened, at, said, role="definition")
     for e, f in found.items():
         for now[e], why, bindings in f.lines:
-            before, at = at, substitute(given, now)
-            if at != before:
-                yield Step(before, at, why, bindings, role="definition")
+            at = substitute(given, now)
+            if alike(at, last.rhs):
+                last = changed(last, rhs=at)  # a line that prints the same as the one before says nothing
+            else:
+                yield last
+                last = Step(last.rhs, at, why, bindings, role="definition")
+    yield last
 
 
 def _met(given: Expr, now: Mapping[Expr, Expr]) -> list[Expr]:

@@ -11,13 +11,14 @@ The identities stand in :mod:`~matderiv.proving.tidying`, a file for each subjec
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sympy import Expr
+from sympy import Expr, Rational
 
-from ..core.index import is_scalar, shape_of
+from ..core.index import is_scalar, shape_of, walk
 from ..core.operation import Applied
 from ..expressions.matrix import Var, is_op, transpose
 from ..operations.zero import ZERO
@@ -191,6 +192,17 @@ class _Quiet:
 BY = _Quiet()
 
 
+def _met(was: Expr, now: Expr, focus: Expr, made: Expr) -> tuple[Expr, ...]:
+    """The numbers that are one in a whole, and were two where a part was changed within it."""
+    expected = _numbers(was) - _numbers(focus) + _numbers(made)
+    return tuple((expected - _numbers(now)).elements())
+
+
+def _numbers(expr: Expr) -> Counter[Expr]:
+    """The numbers that stand in an expression, without signs."""
+    return Counter(abs(e) for e in walk(expr) if isinstance(e, Rational) and abs(e) != 1 and e != 0)
+
+
 class _Trace:
     """The passes with a log of the uses of identities; what does not change is not entered."""
 
@@ -219,7 +231,8 @@ class _Trace:
 
     def did(self, clause: str | Clause, before: Expr, after: Expr, **names: Expr) -> None:
         if before != after:
-            self.log.append(Use(clause, self._whole(before), self._whole(after), before, after, names))
+            was, now = self._whole(before), self._whole(after)
+            self.log.append(Use(clause, was, now, before, after, names, _met(was, now, before, after)))
 
     def _whole(self, part: Expr) -> Expr:
         for around in reversed(self.around):

@@ -94,10 +94,13 @@ class Work:
             return (*self._of_product(PRODUCT_INSIDE if beside else PRODUCT, before, w, {"w": w}), facts)
         dropped, others = drops(before, w, self.open_names), self._others(before, w)
         if self.nested:
-            rule, given = outside_in(tuple(self.slopes.values())), dict[str, Expr | str]()
-            if dropped:
-                rule, given = with_dropped(rule), {"w": w}
-            return (*(with_put_in(rule, given, self.letters) if self.letters else (rule, given)), facts)
+            rule = outside_in(tuple(self.slopes.values()))
+            given: Bindings = {"w": w} if dropped else {}
+            rule = with_dropped(rule) if dropped else rule
+            said = set(self.slopes.values())
+            more = [*(f.lhs for f in facts if f.rule.reason not in said), *self.letters]
+            rule, given = with_put_in(rule, given, more) if more else (rule, given)
+            return (*(with_itself(rule, given, w) if self.bare else (rule, given)), facts)
         if not facts and not self.letters:
             alone = WORK_ITSELF_ALONE_DROPPED if dropped else WORK_ITSELF_ALONE
             return (WORK_ITSELF_DROPPED if dropped else WORK_ITSELF) if others else alone, {"w": w}, ()

@@ -275,7 +275,8 @@ class Builder:
         shape = cast(Shape, known_shape(self.reading.dims[id(node)]))
         if self.context.spreading and shape != UNIT:
             require_no_identity(self.reading, node, [shape_of(p) for p in parts])
-            parts = tuple(self._spread(p, shape, "+", c) for p, c in zip(parts, node.children, strict=True))
+            joined = zip(parts, ("+" if s > 0 else "-" for s in node.value), node.children, strict=True)
+            parts = tuple(self._spread(p, shape, how, c) for p, how, c in joined)
         return add(*(p if s > 0 else negate(p) for s, p in zip(node.value, parts, strict=True)))
 
     def _spread(self, part: Expr, shape: Shape, how: str, node: Node) -> Expr:

@@ -149,7 +149,7 @@ def test_what_holds_at_a_kink_is_said(text: str, by: str, order: int, beginning:
     conditions, notes = said(text, by, order)
     assert conditions == []
     assert [n[: len(beginning)] for n in notes] == [beginning]
-    assert notes[0].endswith(("by the mean value theorem.", "as the claim says."))
+    assert notes[0].endswith(("by the mean value theorem.", "as it does in the claim."))
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ DONE = [
     ),
     (
         "det(A*B*C)*(C*inv(A*B*C)*A)'",
-        PRODUCT + "(C(ABC)⁻¹ A)ᵀ = Aᵀ(ABC)⁻ᵀ Cᵀ. (ABC)⁻ᵀ = A⁻ᵀB⁻ᵀC⁻ᵀ. AᵀA⁻ᵀ = I; C⁻ᵀCᵀ = I.",
+        PRODUCT + "(C(ABC)⁻¹ A)ᵀ = Aᵀ(ABC)⁻ᵀ Cᵀ; (ABC)⁻ᵀ = A⁻ᵀB⁻ᵀC⁻ᵀ. AᵀA⁻ᵀ = I; C⁻ᵀCᵀ = I.",
     ),
     (
         "inv(A*A')'",
@@ -227,7 +227,10 @@ DONE = [
     ("inv(s*A)", "(sA)⁻¹ = A⁻¹/s."),
     ("exp(s)/(1 + exp(s))", "The logistic function is exp(t)/(1 + exp(t)), here σ(s)."),
     ("relu(x).*sign(x)", "relu(x) ⊙ sign(x) = relu(x)."),
-    ("abs(x).*abs(x).*sign(x)", "abs(x) ⊙ sign(x) = x."),
+    (
+        "abs(x).*abs(x).*sign(x)",  # of a power one factor is taken
+        "Equal factors make the power abs(x)^⊙2. abs(x)^⊙2 ⊙ sign(x) = abs(x) ⊙ x.",
+    ),
     ("exp(x)/sum(exp(x))", "Exponentials over their sum are the softmax, here softmax(x)."),
     ("1 - sigmoid(s)", "1 − σ(s) = σ(−s)."),
     ("tr(0*A)", "tr(0) is 0, since its argument is."),
@@ -256,13 +259,40 @@ DONE = [
     ("tr(K)", "K is the negative of its transpose, so that its trace is 0."),
     ("x'*K*x", "xᵀKx is a number and the negative of its transpose, so that it is 0."),
     ("x'*A'*y", "A number is its own transpose, xᵀAᵀy = yᵀAx."),
-    ("(A + B)*x - B*x", "The bracket is multiplied out; like terms are added."),
+    ("(A + B)*x - B*x", "The bracket is multiplied out; like terms cancel."),
     ("2*A*x + 2*A*y", "The common factor 2A is taken out, which leaves x + y."),
     ("-2*(A - B)", "The minus sign goes into the bracket B − A."),
     (
         "(y./x)'*x",
-        "An entrywise product is transposed factor by factor, (y ⊘ x)ᵀ = yᵀ ⊘ xᵀ; an inner product is the sum of the "
-        "products of the entries; x cancels.",
+        "An inner product is the sum of the products of the entries; x cancels.",
+    ),
+    ("(A - B)*x + B*x + B*x - A*x", "The bracket is multiplied out; like terms are added, of which some cancel."),
+    ("A*x + B*x + y", "The common factor x of Ax + Bx is taken out, which leaves A + B."),
+    (
+        "A*B*C + A*x*y'*C + S",
+        "The common factors A and C of ABC + AxyᵀC are taken out on either side, which leaves B + xyᵀ.",
+    ),
+    ("(A*x + A*x)/(2*s)", "Like terms are added; 2 cancels."),
+    ("3*(A*x + A*x)", "Like terms are added; the numbers are multiplied."),
+    (
+        "(A + B')'*x",
+        "The transpose of a sum is the sum of the transposes, as in (A + Bᵀ)ᵀ, where Bᵀ transposed is B.",
+    ),
+    (
+        "(x*y' + A)' + B + y*x'",
+        "The transpose of a sum is the sum of the transposes, as in (xyᵀ + A)ᵀ; "
+        + PRODUCT[0].lower()
+        + PRODUCT[1:]
+        + "(xyᵀ)ᵀ = yxᵀ; "
+        "like terms are added.",
+    ),
+    (
+        "1/(1 + exp(-s))",
+        "The reciprocal of 1 plus an exponential is a value of the logistic function, 1 / (1 + exp(−s)) = σ(s).",
+    ),
+    (
+        "(x./y).^2./x",
+        "The power of a quotient is the quotient of the powers, (x ⊘ y)^⊙2 = x^⊙2 ⊘ y^⊙2; x cancels.",
     ),
     ("(2*x)./y", "A number may be taken out of a product and a quotient of entries, (2x) ⊘ y = 2(x ⊘ y)."),
 ]
@@ -327,9 +357,9 @@ def test_the_logs_of_many_random_lines_lead_from_one_side_to_the_other() -> None
 
 
 def test_a_logistic_function_beside_itself_is_named() -> None:
-    for text, wrt, shapes in (
-        ("norm2((1+exp(x)).^-1)", "x", {"x": ("n",)}),
-        ("sigmoid(-t)/(1+exp(t))", "t", {"t": ()}),
+    for text, wrt, shapes, reciprocal in (
+        ("norm2((1+exp(x)).^-1)", "x", {"x": ("n",)}, "𝟏 ⊘ (𝟏 + exp(x))"),
+        ("sigmoid(-t)/(1+exp(t))", "t", {"t": ()}, "1 / (1 + exp(t))"),
     ):
         said = " ".join(matderiv.derive(text, wrt, shapes=shapes).to("terminal").split())
-        assert f"The logistic function is exp(t)/(1 + exp(t)), here σ(−{wrt})" in said
+        assert f"a value of the logistic function, {reciprocal} = σ(−{wrt})" in said

@@ -121,7 +121,8 @@ def clauses(step: Step, texts: Mapping[str, Sequence[str]]) -> Iterator[tuple[st
         plain = re.sub(r"\{([a-z])_*\d+\}", r"{\1}", part)
         plain, several = re.subn(r"(\{a\} = \{b\}(, | and ))+(?=\{a\} = \{b\})", "", plain)
         plain = re.sub(r"the powers (\{a\}(, | and ))+", "the power ", plain)
-        plain = re.sub(r"(\{s\} or )+\{s\}", "{s}", plain)
+        plain = re.sub(r"(\{s\}(, | and ))+\{s\}", "{s}", plain).replace("they are symmetric", "it is symmetric")
+        plain = re.sub(r"here (\{a\}(, | and ))+\{a\}", "here {a}", plain)
         name = next((n for n, text in texts.items() if text[0].lower() == plain.lower()), None)
         if name is not None:
             keys = re.findall(r"\{([a-z]_*\d+)\}", part)

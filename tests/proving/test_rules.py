@@ -155,7 +155,7 @@ N, NN = ("n",), ("n", "n")
             "logsumexp(W*x) - y'*W*x",
             "W",
             {"W": NN, "x": N, "y": N},
-            "only the term with i = α and j = β contains w_αβ, so both",
+            "only the term with i = α and j = β contains w_αβ, so the sums",
             "Only the term with i = α",
         ),
         (

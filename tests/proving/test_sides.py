@@ -80,7 +80,7 @@ SAID = [
     (
         ("logsumexp(A*x + b)/t - (c'*x + d)*s", "x", {"t": (), "d": (), "s": ()}),
         "is put in its place. A sum is differentiated term by term; terms without x_α give 0.",
-        "各項の微分をもとの位置に戻す。和は項ごとに微分する。x_α を含まない項の微分は 0 である。",
+        "各項の微分を代入する。和は項ごとに微分する。x_α を含まない項の微分は 0 である。",
     ),
     (
         ("-sum(Y.*logsoftmax(X*W + b'))", "W", {"X": ("n", "d"), "W": ("d", "k"), "b": ("k",), "Y": ("n", "k")}),

@@ -328,10 +328,14 @@ LINES: list[tuple[str, list[tuple[str, str]]]] = [
                 "The transpose of a product is that of its factors in reverse order, (XᵀP)ᵀ = PᵀX.",
             ),
             (
+                "(Xᵀ(diag(P 𝟏) − P − Pᵀ + diag(Pᵀ 𝟏))X)_kl",
+                "The common factors Xᵀ and X are taken out on either side, which leaves diag(P 𝟏) − P − Pᵀ + "
+                "diag(Pᵀ 𝟏).",
+            ),
+            (
                 "(Xᵀ(diag((P + Pᵀ) 𝟏) − P − Pᵀ)X)_kl",
                 "Diagonal matrices are added on their diagonals, which gives diag((P + Pᵀ) 𝟏); the common factor 𝟏 is "
-                "taken out, which leaves P + Pᵀ; the common factors Xᵀ and X are taken out on either side, which "
-                "leaves diag((P + Pᵀ) 𝟏) − P − Pᵀ.",
+                "taken out, which leaves P + Pᵀ.",
             ),
         ],
     ),

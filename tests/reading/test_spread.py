@@ -31,7 +31,8 @@ SHAPES: dict[str, Any] = {"x": ("n",), "h": ("n",), "W": ("m", "n"), "X": ("n", 
 def test_added_to_every_entry(text: str, meant: str | None) -> None:
     shapes = {name: SHAPES[name] for name in SHAPES if name in text and "\\" not in text and name != "c"}
     found = read_formula(text, shapes)
-    assert str(found.notes[-1 - ("\\" in text)]) in ("1 is added to every entry", "3 is added to every entry")
+    said = str(found.notes[-1 - ("\\" in text)])
+    assert said in ("1 is added to every entry", "3 is added to every entry", "1 is subtracted from every entry")
     if meant is not None:
         assert found.expression == read_formula(meant, shapes).expression
 
@@ -50,9 +51,10 @@ def test_not_added(text: str) -> None:
     [
         ("x + 1", "x + vector(1)", "1 is added to every entry"),
         ("W + c", "W + c*matrix(1)", "c is added to every entry"),
-        ("1 - exp(x) - x'*x", "vector(1) - exp(x) - x'*x*vector(1)", "x'*x is added to every entry"),
+        ("1 - exp(x) - x'*x", "vector(1) - exp(x) - x'*x*vector(1)", "x'*x is subtracted from every entry"),
         ("W*X + x'", "W*X + vector(1, m)*x'", "x' is added to every row"),
         ("W + y", "W + y*vector(1, n)'", "y is added to every column"),
+        ("W - y", "W - y*vector(1, n)'", "y is subtracted from every column"),
         ("W.*x'", "W*diag(x)", "every row is multiplied by x', entry by entry"),
         ("y.*W", "diag(y)*W", "every column is multiplied by y, entry by entry"),
         ("W./x'", "W*diag(x.^(-1))", "every row is divided by x', entry by entry"),
@@ -75,6 +77,9 @@ def test_every_place_is_said_in_japanese() -> None:
         ("sum(W + 2)", "2 は各成分に加える。"),
         ("sum((W + x').^2)", "x' は各行に加える。"),
         ("sum((W + h).^2)", "h は各列に加える。"),
+        ("sum(W - 2)", "2 は各成分から引く。"),
+        ("sum((W - x').^2)", "x' は各行から引く。"),
+        ("sum((W - h).^2)", "h は各列から引く。"),
         ("sum(W.*x')", "各行に x' を成分ごとに掛ける。"),
         ("sum(W.*h)", "各列に h を成分ごとに掛ける。"),
         ("sum(W./x')", "各行を x' で成分ごとに割る。"),
@@ -165,25 +170,30 @@ def test_what_may_mean_something_else_is_not_spread(text: str, shapes: dict[str,
             "norm2(X - sum_i(x_i')/n)^2",
             {"X": ("n", "p")},
             "2*(X - matrix(1)*X/n)",
-            "sum_{i}(x_i')/n is added to every row",
+            "sum_{i}(x_i')/n is subtracted from every row",
         ),
         (
             "norm2(X - sum_i(x_i)'/n)^2",
             {"X": ("n", "p")},
             "2*(X - matrix(1)*X/n)",
-            "sum_{i}(x_i)'/n is added to every row",
+            "sum_{i}(x_i)'/n is subtracted from every row",
         ),
         (
             r"\|X - \frac{1}{n} \sum_{i=1}^n x_i^\top\|_F^2",
             {},
             "2*(X - matrix(1)*X/n)",
-            "1/n*sum_{i=1}^n(x_i') is added to every row",
+            "1/n*sum_{i=1}^n(x_i') is subtracted from every row",
         ),
-        ("norm2(X - sum_i(y_i*c_i))^2", {"X": ("n", "p"), "y": ("m",), "c": ("m",)}, "2*(X - y'*c)", "to every entry"),
-        ("norm2(X - sum_i(y_i))^2", {"X": ("n", "p"), "y": ("m",)}, "2*(X - sum(y))", "to every entry"),
+        (
+            "norm2(X - sum_i(y_i*c_i))^2",
+            {"X": ("n", "p"), "y": ("m",), "c": ("m",)},
+            "2*(X - y'*c)",
+            "from every entry",
+        ),
+        ("norm2(X - sum_i(y_i))^2", {"X": ("n", "p"), "y": ("m",)}, "2*(X - sum(y))", "from every entry"),
         # what divides is a number, whatever its letter
-        ("norm2(X - b'/c)^2", {}, "2*(X - b'/c)", "b'/c is added to every row"),
-        ("norm2(X - 1/m)^2", {"X": ("n", "p")}, "2*(X - 1/m)", "1/m is added to every entry"),
+        ("norm2(X - b'/c)^2", {}, "2*(X - b'/c)", "b'/c is subtracted from every row"),
+        ("norm2(X - 1/m)^2", {"X": ("n", "p")}, "2*(X - 1/m)", "1/m is subtracted from every entry"),
     ],
 )
 def test_a_sum_over_an_index_is_spread(text: str, shapes: dict[str, Any], formula: str, said: str) -> None:

@@ -105,12 +105,12 @@ def _powers_added(expr: Expr) -> Iterator[Found]:
 
 @identity(
     "common-entrywise-factor",
-    "The common factor {f} is taken out of the entrywise products, which leaves {b}.",
-    "成分ごとの積から共通の因子 {f} をくくり出すと、{b} が残る。",
+    "The common factor {f} is taken out entry by entry, which leaves {b}.",
+    "成分ごとに共通の因子 {f} をくくり出すと、{b} が残る。",
     ADD,
     tidied=Text(
-        "The common factor {f} is taken out of the entrywise products, which leaves {left} = {b}.",
-        "成分ごとの積から共通の因子 {f} をくくり出すと、{left} = {b} が残る。",
+        "The common factor {f} is taken out entry by entry, which leaves {left} = {b}.",
+        "成分ごとに共通の因子 {f} をくくり出すと、{left} = {b} が残る。",
     ),
 )
 def _common_entrywise_factor(expr: Expr) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from ...core.records import dataclass
 from ...core.text import Text
 from ...expressions.matrix import multiply, summands
 
-__all__ = ["Found", "Shortening", "head_of", "identity", "left", "replaced"]
+__all__ = ["LEFT", "Found", "Shortening", "head_of", "identity", "left", "replaced"]
 
 Found = tuple[Expr, dict[str, Expr]]
 LEFT = "left"  # the part of a reason that an identity leaves, before it is written shorter

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from math import prod
 
 from sympy import Expr, S
 
 from ...core.errors import FaultError
-from ...core.index import factors, is_scalar, shape_of, walk
+from ...core.index import Terms, factors, is_scalar, shape_of, walk
 from ...core.operation import Applied
 from ...core.proof import Rule
 from ...core.records import dataclass
@@ -29,9 +30,10 @@ from ...operations.quotient import QUOTIENT
 from ...operations.scale import SCALE
 from ...operations.transpose import TRANSPOSE
 from ..facts import symmetric_parts
-from ..rules.shortening import EQUAL, MOST_OF_A_KIND, place, texts_of, tidy_rule, with_another
+from ..rules.shortening import EQUAL, texts_of, tidy_rule, with_another
 from ..tidy import log_of, tidy
 from ..tidying.arranged import arranged
+from ..tidying.length import symbols
 from ..tidying.signs import plus_first
 from ..tidying.tidier import Clause, Use
 
@@ -49,6 +51,8 @@ BESIDE = {
     "power-cancels",
     "quotient",
 }  # what goes with another change in one line
+LONG = 40  # symbols of the terms of which a clause says that something is taken out of them
+MOST_IDEAS = 4  # kinds of what is done that one line says
 UNSAID = Text("no rule says why {before} is {after}", "{before} が {after} に等しい理由を述べる規則がない")
 
 
@@ -87,18 +91,23 @@ def shortening(before: Expr, after: Expr, defined: bool = True) -> list[Line]:
 
 
 def _lines(uses: list[Use], after: Expr, defined: bool) -> list[Line]:
-    """The uses of identities as one line, or as several where an identity is used on what an earlier one made.
+    """The uses of identities as one line, or as several where the reason of one would leave something out.
 
-    What a reason names stands on its line: it ends before the use of which nothing stands there.
+    What a reason names stands on its line: it ends before the use of which nothing stands there, or of which the
+    sentence does not speak.
     """
-    line = _Line(uses[0].before, after)
-    said = {n: line.clause(use)[1] for n, use in enumerate(uses) if n and use.clause in OWN}
-    apart = (n for n, names in said.items() if not line.stands(names))
-    cut = next((n for n in apart if _seen_apart(uses, n, after)), None)
+    cut = None if _told(uses, after) else next((n for n in range(len(uses) - 1, 0, -1) if _ends(uses, n, after)), None)
     if cut is None:
         return [(after, *tidy_rule(clauses(uses, defined)))]
     middle = uses[cut].before
     return [(middle, *tidy_rule(clauses(uses[:cut], defined))), *_lines(uses[cut:], after, defined)]
+
+
+def _ends(uses: Sequence[Use], cut: int, after: Expr) -> bool:
+    """Whether a line may end before a use: what stands there prints otherwise, and the uses before it are told."""
+    return _seen_apart(uses, cut, after) and (
+        _told(uses[:cut], uses[cut].before) or not any(_seen_apart(uses, n, uses[cut].before) for n in range(1, cut))
+    )
 
 
 def _seen_apart(uses: Sequence[Use], cut: int, after: Expr) -> bool:
@@ -162,19 +171,56 @@ def _order(before: Expr, after: Expr) -> list[Use]:
     return [] if before == after else [Use("order", before, after, before, after, {})]
 
 
+# ---- what of a chain is told on one line
+
+
+def _told(uses: Sequence[Use], after: Expr) -> bool:
+    """Whether a sentence speaks of each of the uses, in this order, and names nothing but what stands on its line."""
+    line = _Line(uses[0].before, after)
+    parts = _gathered(_signs(list(_taken_from_within(uses)), line))
+    if any(isinstance(f, _Factor) and f.nested for f in parts):
+        return False
+    said = _as_uses(parts)
+    known = [use.clause for use in said if use.clause not in MEANWHILE]
+    opened = [n for n, clause in enumerate(known) if clause in OPENING]
+    closed = [n for n, clause in enumerate(known) if clause in CLOSING]
+    if opened and closed and closed[0] < opened[-1] or len(dict.fromkeys(known)) > MOST_IDEAS:
+        return False
+    return all(line.tells(use) for use in said)
+
+
 # ---- the chain as clauses
 
 # said of one part of a line, though it may be done to several
-ONCE = {"product", "sum", "kron", "mixed", "entrywise", "expanded", "like", "power", "diagonals", "diagonal-product"}
-ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "ones-outer", "quotient", "linear"}
+ONCE = {
+    "product",
+    "sum",
+    "kron",
+    "mixed",
+    "entrywise",
+    "expanded",
+    "power",
+    "quotient",
+    "linear",
+    "diagonals",
+    "diagonal-product",
+}
+ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "ones-outer"}
+ONCE |= {"sum-twice", "front", "like", "like-cancel", "like-both"}
 # said of all parts to which it is done that stand on the line, one after another
 EACH = {"product", "kron", "mixed", "entrywise", "diagonal-product", "rotated", "turned", "turned-rotated", "number"}
-EACH |= {"power"}
+EACH |= {"power", "front"}
 # said of what stands on the line
-SHOWN = {"identity", "power-of-product", "of-multiple", "number-out", "entrywise", "power"}
+SHOWN = {"identity", "power-of-product", "power-of-quotient", "of-multiple", "number-out", "entrywise", "power"}
 # an equation between parts of the line
 OWN = {"product", "cancelling", "inverse", "mixed", "kron", "diagonal-product", "diagonal-times", "known"}
 MEANWHILE = ("order", "ones-entry")  # said where nothing else is
+CANCELS = {"cancel", "power-cancels"}  # what says that numbers become one
+KNOWN = {"known", "complement"}  # of which the left side was there
+EQUATIONS = {"product", "entrywise", "kron", "mixed"}  # of which the left side was there, or the right side is now
+SAME_GROUND = {"symmetric", "symmetric-diagonal", "symmetric-letter", "symmetric-of"}  # said once of several matrices
+# brackets are opened before they are made: the sentence says it so
+OPENING, CLOSING = {"expanded"}, {"common", "commons"}
 
 
 def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
@@ -185,28 +231,61 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     if not uses:
         return []
     line = _Line(uses[0].before, uses[-1].after)
-    done = _factors(_signs(list(_taken_from_within(uses)), line), line)
+    done = _as_uses(_gathered(_signs(list(_taken_from_within(uses)), line)))
     found: list[Done] = []
-    said = [line.clause(use) for use in done]
-    for clause, names in list(filter(line.seen, said)) or said:
-        if clause in ONCE and (seen := next((c for c in found if c[0] == clause), None)) is not None:
-            shown, before = line.shows(names), line.shows(seen[1])
-            if clause in EACH and (shown > 0 and before > 0 or line.complete(names) and line.complete(seen[1])):
-                there = names.get("a") in line.was
-                found[found.index(seen)] = clause, with_another(seen[1], names, there)
-            elif shown > before:
-                found[found.index(seen)] = clause, names
-        elif (clause, names) not in found:
-            found.append((clause, names))
-    if front := list(dict.fromkeys(f for use in done for f in line.drawn(use))):
-        found.append(("front", {f"a{'_' * n}": f for n, f in enumerate(front[:MOST_OF_A_KIND])}))
+    for use in done:
+        if line.seen(said := line.clause(use)):
+            _add(said, found, line)
+        for f in line.drawn(use):
+            _add(("front", {"a": f}), found, line)
+        for met in _numbers_met(use):
+            _add(met, found, line)
+    for use in () if found else done:
+        _add(line.clause(use), found, line)
     for clause in MEANWHILE:
         found = [c for c in found if c[0] != clause] or found
     if not any(is_op(t, TRANSPOSE) and any(is_op(e, ADD) for e in walk(t)) for t in line.now):
         found = [c for c in found if c[0] != "sum-back"] or found  # the sum was no more than like terms
     found = next((alone for c in found if (alone := _enough(c, found, line))), found)
-    found = [_symmetric(names["s"], defined) if clause == "symmetric" else (clause, names) for clause, names in found]
-    return sorted(found, key=lambda c: place(c[0]))
+    return _grouped([_symmetric(n["s"], defined) if clause == "symmetric" else (clause, n) for clause, n in found])
+
+
+def _add(said: Done, found: list[Done], line: _Line) -> None:
+    """Add a clause, or what it names to one of its kind."""
+    clause, names = said
+    seen = next((c for c in found if c[0] == clause), None) if clause in ONCE else None
+    if seen is None:
+        if said not in found:
+            found.append(said)
+        return
+    shown, before = line.shows(names), line.shows(seen[1])
+    if clause in EACH and (shown > 0 and before > 0 or line.complete(names) and line.complete(seen[1])):
+        found[found.index(seen)] = clause, with_another(seen[1], names)
+    elif shown > before:
+        found[found.index(seen)] = clause, names
+
+
+def _grouped(found: list[Done]) -> list[Done]:
+    """The clauses, those as one that say of several matrices that one reason makes them symmetric."""
+    out: list[Done] = []
+    for clause, names in found:
+        rest = {key: e for key, e in names.items() if key != "s"}
+        alike = (n for n, (c, given) in enumerate(out) if c == clause and rest.items() <= given.items())
+        place = next(alike, None) if clause in SAME_GROUND else None
+        if place is None:
+            out.append((clause, names))
+        else:
+            given = out[place][1]
+            out[place] = clause, {**given, f"s{'_' * sum(key.startswith('s') for key in given)}": names["s"]}
+    return out
+
+
+def _numbers_met(use: Use) -> list[Done]:
+    """That numbers of different parts are multiplied, or cancel."""
+    if not use.met or use.clause in CANCELS:
+        return []
+    pair = len(use.met) == 2 and prod(use.met) == 1
+    return [("number-cancels", {"a": max(use.met)}) if pair else ("numbers", {})]
 
 
 def _enough(said: Done, found: list[Done], line: _Line) -> list[Done]:
@@ -214,7 +293,7 @@ def _enough(said: Done, found: list[Done], line: _Line) -> list[Done]:
     clause, names = said
     if clause != "expanded-to" or arranged(substitute(line.before, {names["a"]: names["b"]})) != arranged(line.after):
         return []
-    return [c for c in found if c == said or c[0] in ("power", "exponents")]
+    return [*(c for c in found if c[0] in ("power", "exponents")), said]  # the equation shows the power
 
 
 def _symmetric(expr: Expr, defined: bool) -> Done:
@@ -250,6 +329,10 @@ class _Line:
         return frozenset(map(arranged, self.was | self.now))
 
     @cached_property
+    def made(self) -> frozenset[object]:
+        return frozenset(map(arranged, self.now))
+
+    @cached_property
     def products(self) -> list[tuple[Expr, ...]]:
         """The factors of the products on the line."""
         return [chain_of(e) for e in self.was | self.now if is_op(e, MATMUL)]
@@ -271,6 +354,31 @@ class _Line:
         """Whether all parts that a clause names stand on the line, if only as some of the factors of a product."""
         return all(self.stands({key: e}) for key, e in names.items())
 
+    def turned(self, use: Use) -> bool:
+        """Whether a use is of the transpose of what stands there, and what it is of does not stand on the line."""
+        return use.focus not in self.was and _turned(use)
+
+    def part_of_sum(self, use: Use) -> bool:
+        """Whether a use is of some of the terms of a sum on the line, which its clause then says."""
+        some = Counter(summands(use.focus))
+        if use.focus in self.was or symbols(use.focus) > LONG:
+            return False
+        return any(some < Counter(summands(e)) for e in self.was if is_op(e, ADD) or isinstance(e, Terms))
+
+    def tells(self, use: Use) -> bool:
+        """Whether a sentence about this line can speak of a use: what it names was there, or is now."""
+        clause, names = self.clause(use)
+        if use.clause in CLOSING:
+            return names["b"] in self.now or arranged(names["b"]) in self.made
+        if clause in EQUATIONS:
+            left, right = (names["b"], names["a"]) if self.turned(use) else (names["a"], names["b"])
+            return _stands(left, self.was) or _stands(right, self.now)
+        if clause in ("sum", "sum-twice"):
+            return self.shows({"a": names["a"]}) > 0
+        if clause in KNOWN:
+            return _stands(names["a"], self.was)
+        return clause not in OWN or self.stands(names)
+
     def drawn(self, use: Use) -> list[Expr]:
         """The inner products on the line that a use makes of factors of matrices, and which stand before these."""
         if is_scalar(use.focus):
@@ -283,20 +391,25 @@ class _Line:
     def clause(self, use: Use) -> Done:
         """The clause of a use, its parts as they stand on the line."""
         clause, names = use.clause, dict(use.names)
-        if clause in ("product", "sum", "entrywise", "kron") and names["a"] not in self.was:
+        if clause in ("product", "sum", "entrywise", "kron") and self.turned(use):
             turned = transpose(use.made), transpose(use.focus)  # a transpose of the whole was taken
-            apart = turned[1] in self.was and any(is_op(e, TRANSPOSE) for e in walk(turned[1]))
-            if turned[0] in self.now or apart and clause != "sum":
-                names = dict(zip(names, turned, strict=False))
-            elif clause == "sum" and (whole := self._gone_sum() or self._new_sum()) is not None:
-                names["a"] = whole
-            elif clause == "sum" and not self.shows(names):
-                return "sum-back", {}
+            names = dict(zip(names, turned, strict=False))
+        if clause == "sum-twice" and (self.turned(use) or not self.complete(names)):
+            clause, names = "sum", {"a": names["a"]}
+        if clause == "sum" and not self.shows(names):
+            if not self.turned(use):
+                return clause, names
+            whole = next((e for e in _turned_sums(self.after) if e not in self.was), None)
+            return ("sum-back", {}) if whole is None else ("sum", {"a": whole})
         if clause == "inverse" and unicode(use.focus) == unicode(use.made):
             turned = transpose(use.focus)  # (Xᵀ)⁻¹ is X⁻ᵀ and needs no words, (Xᵀ)⁻ᵀ = X⁻¹ does
             names = {"a": turned, "b": transpose(use.made)} if turned in set(walk(use.before)) else names
+        elif clause in ("inverse", "of-multiple") and _turned(use) and transpose(names["a"]) in self.was:
+            names = {key: transpose(e) for key, e in names.items()}
         if clause in ("common", "commons"):
-            names = self._bracket(names)
+            names = self._bracket(names) if self.turned(use) or names["b"] not in self.now else names
+            if self.part_of_sum(use):
+                return f"{clause}-of", {**names, "t": use.focus}
         if clause == "quotient":
             return clause, {}
         if clause == "of-multiple" and not self.shows(names):
@@ -311,6 +424,8 @@ class _Line:
         clause, names = said
         if clause == "quotient":
             return any(is_op(e, QUOTIENT) for e in self.now - self.was)
+        if clause == "power" and names["a"] not in self.now:
+            return False  # it was taken apart again
         if texts_of(clause) == EQUAL and unicode(names["a"]) == unicode(names["b"]):
             return False
         return clause not in MEANWHILE and clause not in SHOWN or self.shows(names) > 0
@@ -341,11 +456,31 @@ class _Line:
         fitting = (pair for pair in sides if shape_of(pair[0])[1] == shape_of(pair[1])[0])
         return any(arranged(scaled(multiply(*pair))[1]) in found for pair in fitting)
 
-    def _new_sum(self) -> Expr | None:
-        return next((e for e in _turned_sums(self.after) if e not in self.was), None)
 
-    def _gone_sum(self) -> Expr | None:
-        return next((e for e in _turned_sums(self.before) if e not in self.now), None)
+def _turned(use: Use) -> bool:
+    """Whether a use is of the transpose of what stands there: the whole was transposed twice."""
+    return not _stands(use.focus, frozenset(_outside(use.before)))
+
+
+def _outside(expr: Expr) -> Iterator[Expr]:
+    """What stands in an expression, but what stands within a transpose."""
+    yield expr
+    for a in () if is_op(expr, TRANSPOSE) else expr.args:
+        yield from _outside(a)
+
+
+def _stands(part: Expr, there: frozenset[Expr]) -> bool:
+    """Whether something stands among expressions, if only as some factors of a product or some terms of a sum."""
+    if part in there:
+        return True
+    parts = chain_of(part)
+    if len(parts) > 1:
+        wholes = (chain_of(e) for e in there if is_op(e, MATMUL))
+        return any(parts == w[n : n + len(parts)] for w in wholes for n in range(len(w) - len(parts) + 1))
+    for some, head in ((Counter(summands(part)), ADD), (Counter(part.args if is_op(part, HADAMARD) else ()), HADAMARD)):
+        if some.total() > 1:
+            return any(some <= Counter(e.args) for e in there if is_op(e, head))
+    return False
 
 
 def _numbers(expr: Expr) -> Counter[Expr]:
@@ -401,12 +536,16 @@ def _signs(uses: Sequence[Use], line: _Line) -> Iterator[Use]:
 
 @dataclass
 class _Factor:
-    """What was taken out of one sum, step by step: before and behind it, and the bracket that is left."""
+    """What was taken out of one sum, step by step: before and behind it, and the bracket that is left.
+
+    It is ``nested`` where something is done in the bracket later, so that this is not what was left.
+    """
 
     first: Use
     left: Expr
     right: Expr
     bracket: Expr
+    nested: bool = False
 
     def use(self) -> Use:
         if is_scalar(self.left) or self.left == 1 or self.right == 1:
@@ -430,42 +569,29 @@ def _changed(bracket: Expr, use: Use) -> Expr:
     return substitute(bracket, {use.focus: use.made})
 
 
-def _factors(uses: Iterable[Use], line: _Line) -> list[Use]:
-    """The uses, with all that was taken out of one sum as one.
+def _as_uses(parts: Iterable[Use | _Factor]) -> list[Use]:
+    return [f.use() if isinstance(f, _Factor) else f for f in parts]
 
-    Of one factor the last is kept, and of those before it what stands on the line outside the bracket of the last.
-    """
+
+def _gathered(uses: Iterable[Use]) -> list[Use | _Factor]:
+    """The uses, with all that was taken out of one sum as one."""
     out: list[Use | _Factor] = []
     for use in uses:
         made = [f for f in out if isinstance(f, _Factor)]
         inner = next((f for f in made if arranged(f.bracket) == arranged(use.focus)), None)
+        for f in made:
+            changed = use.made if f is inner else _changed(f.bracket, use)
+            if f is not inner or use.clause != "common":
+                f.nested |= arranged(changed) != arranged(f.bracket)
+                f.bracket = changed
         if use.clause != "common":
-            if inner is not None:
-                inner.bracket = use.made
-            else:
-                for f in made:
-                    f.bracket = _changed(f.bracket, use)
             out.append(use)
             continue
-        for f in made:
-            f.bracket = f.bracket if f is inner else _changed(f.bracket, use)
         left, right = use.names.get("a", S.One), use.names.get("c", S.One)
         if inner is None:
             out.append(_Factor(use, left, right, use.names["b"]))
         else:
             inner.left, inner.right = _beside(inner.left, left), _beside(right, inner.right)
             inner.bracket = use.names["b"]
-    given = [f.use() if isinstance(f, _Factor) else f for f in out]
-    last = {_factor(use): use for use in given if use.clause in ("common", "commons")}
-
-    def kept(use: Use) -> bool:
-        whole = last[_factor(use)]
-        bracket = use.names["b"]
-        return use is whole or arranged(bracket) in line.there and bracket not in set(walk(whole.names["b"]))
-
-    return [use for use in given if use.clause not in ("common", "commons") or kept(use)]
-
-
-def _factor(use: Use) -> tuple[Expr | None, ...]:
-    """What was taken out on either side."""
-    return use.names.get("a"), use.names.get("c")
+            inner.first = replace(inner.first, met=(*inner.first.met, *use.met))
+    return out

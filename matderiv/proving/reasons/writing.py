@@ -56,6 +56,13 @@ def _entry_by_entry(done: Collection[Operation]) -> Text:
     return Text(f"{listed(en).capitalize()} are taken entry by entry.", f"{japanese}は成分ごとに計算する。")
 
 
+def _taken_inside(done: Collection[Operation]) -> Text:
+    """That operations inside others are taken entry by entry."""
+    said = _entry_by_entry(done)
+    kinds = "、".join(ja.removeprefix("成分ごとの") for operation, (_, ja) in KINDS.items() if operation in done)
+    return Text(said.en, f"{kinds}は成分ごとにとる。")
+
+
 def name_reason(rule: Rule, name: Expr, written: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
     """Why ``written`` is an entry of a letter; ``rule`` is that of what has no products in it."""
     inner = _inner(written, opened)
@@ -95,12 +102,15 @@ def _inner(written: Expr, opened: Sequence[Opened]) -> list[Index]:
 
 def _inside(opened: Iterable[Opened], rule: Rule) -> list[Text]:
     """What is to be said of the operations that are written out in a line besides what its rule says."""
+    opened = list(opened)
+    kinds = {o.operation for o in opened if not o.said and o.operation in (QUOTIENT, ENTRYWISE_POWER, HADAMARD)}
+    entrywise = [] if not kinds or "entry by entry" in rule.reason.en else [_taken_inside(kinds)]
     reasons = [
         OUTER.reason if o.operation is MATMUL else o.operation.components.reason
         for o in opened
         if _says(o) and o.operation.components is not None
     ]
-    return [r for r in dict.fromkeys(reasons) if r.en[:-1] not in rule.reason.en]
+    return [r for r in dict.fromkeys((*reasons, *entrywise)) if r.en[:-1] not in rule.reason.en]
 
 
 def _says(opened: Opened) -> bool:

@@ -133,17 +133,17 @@ ONE_SLOT_OUTSIDE = Rule(
 TWO_SLOTS = Rule(
     "only-terms",
     Text(
-        "Only the term with {i} = {a} and {j} = {b} contains {w}, so both sums go.",
-        "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、二つの和はどちらも消える。",
+        "Only the term with {i} = {a} and {j} = {b} contains {w}, so the sums over {i} and {j} go.",
+        "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、{i} と {j} についての和は消える。",
     ),
 )
 TWO_SLOTS_OUTSIDE = Rule(
     "only-terms",
     Text(
         "Of the terms under the derivative, only those with {i} = {a} and {j} = {b} contain {w}; the others give 0, "
-        "so both sums go.",
+        "so the sums over {i} and {j} go.",
         "微分される項のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけである。他の項の微分は 0 なので、"
-        "二つの和はどちらも消える。",
+        "{i} と {j} についての和は消える。",
     ),
 )
 ONE_SLOT_THERE = Rule(
@@ -188,8 +188,8 @@ IN_EACH_TWO_SLOTS = Rule(
 TWO_SLOTS_OF = Rule(
     "only-terms",
     Text(
-        "Of {s}, only the term with {i} = {a} and {j} = {b} contains {w}, so both sums go.",
-        "{s} のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、二つの和はどちらも消える。",
+        "Of {s}, only the term with {i} = {a} and {j} = {b} contains {w}, so the sums over {i} and {j} go.",
+        "{s} のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、{i} と {j} についての和は消える。",
     ),
 )
 CHAIN = Rule(
@@ -216,7 +216,7 @@ PRODUCT = Rule(
 SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} について足し合わせる。"))
 COMBINE = Rule(
     "combine",
-    Text("The derivative of each term is put in its place.", "各項の微分をもとの位置に戻す。"),
+    Text("The derivative of each term is put in its place.", "各項の微分を代入する。"),
 )
 # what of the derivatives goes before the sums: numbers, signs alone, or what meets a number that stands there
 IN_FRONT = {
@@ -408,8 +408,8 @@ def in_front(rule: Rule, before: str, terms: int, beside: Sequence[Expr] = ()) -
         en, ja = EVERYWHERE[met if met == kind_of(beside) else "both"]
     else:
         en, ja = (IN_FRONT_OF_ONE if one else IN_FRONT)[before]
-    joined = rule.reason.ja.removesuffix("す。").removesuffix("る。")
-    joined += "し" if rule.reason.ja.endswith("す。") else ""
+    joined = next((rule.reason.ja.removesuffix(e) + "し" for e in ("する。", "す。") if rule.reason.ja.endswith(e)), "")
+    joined = joined or rule.reason.ja.removesuffix("る。")
     out = Rule(rule.name, Text(f"{rule.reason.en[:-1]}{',' if one else ';'} {en}.", f"{joined}、{ja}。"))
     return out if met else with_more(out, multiplied(beside))
 

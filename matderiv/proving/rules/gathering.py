@@ -158,8 +158,12 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
             over, under = product(up, power(terms(S.One, up), -1)), power(terms(S.One, down), -1)
             bindings |= {name: t, f"{name}at": apply(SIGMOID, t), f"{name}over": over, f"{name}under": under}
             equal.append(f"{{{name}at}} = {{{name}over}} = {{{name}under}}")
-        en.append(f"the quotient is the logistic function at {listed(places)}, since {listed(equal)}")
-        ja.append(f"{'、'.join(equal)} なので、商はロジスティック関数の {'、'.join(places)} における値である")
+        if len(places) == 1:
+            en.append(f"the quotient is the logistic function at {places[0]}, since {equal[0]}")
+            ja.append(f"{equal[0]} なので、商はロジスティック関数の {places[0]} における値である")
+        else:
+            en.append(f"quotients are written with the logistic function at {listed(places)}, since {listed(equal)}")
+            ja.append(f"{'、'.join(equal)} なので、商をロジスティック関数の {'、'.join(places)} における値で書き表す")
     if entries:
         bindings |= {f"s{n}": e for n, e in enumerate(entries)}
         places = [f"{{s{n}}}" for n in range(len(entries))]

@@ -85,6 +85,10 @@ DIAGONAL_BESIDE = Text(
     "A diagonal matrix on the left or right multiplies each row or column by its diagonal entry there.",
     "対角行列を左または右から掛けると、各行または各列に、その位置の対角成分が掛かる。",
 )
+DIAGONAL_ENTRY = Text(
+    "A diagonal matrix has the entries of its vector where row and column agree, and 0 elsewhere.",
+    "対角行列は、行と列の番号が等しいところにベクトルの成分をもち、それ以外では 0 である。",
+)
 CHAINED = Text(
     "A product of matrices is a sum over the index between them.",
     "行列の積は間の添字についての和である。",
@@ -140,6 +144,8 @@ def kronecker_rule(
         said.append(_stacked(parts, value) if one == 2 else (VEC_ROW, VEC_COLUMN)[one])
     if any(is_op(f, DIAG) for e in products for f in e.args):
         said.append(DIAGONAL_BESIDE)
+    if sum(is_op(e, DIAG) for e in parts) > sum(is_op(f, DIAG) for e in products for f in e.args):
+        said.append(DIAGONAL_ENTRY)
     if any(is_op(e, HADAMARD) for e in whole):
         said.append(ENTRYWISE)
     if turned:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
+from ...core.index import Entry, Fixed
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
+from ...expressions.matrix import unit
 from .listing import listed, with_more
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "RECOGNISE_VECTOR",
     "RECOGNISE_ZERO",
     "recognise_rule",
+    "unit_rule",
     "with_columns",
     "with_written_out",
 ]
@@ -137,3 +140,29 @@ def with_written_out(rule: Rule, bindings: Mapping[str, Expr | str], letters: Se
     are = "is" if len(names) == 1 else "are"
     text = Text(f"{listed(names)} {are} written out in it.", f"{'、'.join(names)} はもとの式に戻してある。")
     return with_more(rule, [text]), {**bindings, **{f"o{n}": e for n, e in enumerate(letters)}}
+
+
+def unit_rule(entry: Entry, value: Entry) -> tuple[Rule, Bindings]:
+    """That an entry at one given index is one of a row or column, which a unit vector picks out.
+
+    >>> from sympy import S
+    >>> from matderiv.core.index import Fixed, Index
+    >>> from matderiv.expressions.matrix import Var, unfixed
+    >>> B, i, q = Var("B", (S(2), S(3))), Fixed(S(1), S(3)), Index("q", S(2))
+    >>> unit_rule(Entry(B, q, i), unfixed(Entry(B, q, i)))[0].reason.en
+    '{a} = {b}: times the unit vector {e} this is column {i} of {m}.'
+    """
+    row = isinstance(entry.at[0], Fixed)
+    i = entry.at[0] if row else entry.at[1]
+    given: Bindings = {"a": entry, "b": value, "i": i, "m": entry.base, "e": unit(i.value, i.size)}
+    if row:
+        text = Text(
+            "{a} = {b}: turned and times the unit vector {e} this is row {i} of {m}.",
+            "{a} = {b}、すなわち転置して単位ベクトル {e} を掛けたものは {m} の第 {i} 行である。",
+        )
+    else:
+        text = Text(
+            "{a} = {b}: times the unit vector {e} this is column {i} of {m}.",
+            "{a} = {b}、すなわち単位ベクトル {e} を掛けたものは {m} の第 {i} 列である。",
+        )
+    return Rule("unit", text), given

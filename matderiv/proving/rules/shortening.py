@@ -8,11 +8,10 @@ from sympy import Expr
 
 from ...core.proof import Rule
 from ...core.text import Text
-from ...expressions.matrix import transpose
 from ..tidying.tidier import Clause
 from .listing import listed
 
-__all__ = ["EQUAL", "MOST_OF_A_KIND", "SHORTER", "TIDY", "place", "texts_of", "tidy_rule", "with_another"]
+__all__ = ["EQUAL", "MOST_OF_A_KIND", "SHORTER", "TIDY", "texts_of", "tidy_rule", "with_another"]
 
 MOST_OF_A_KIND = 8  # equations or powers that a reason names; of more it says that there are others
 
@@ -21,8 +20,7 @@ TIDY = Rule(
     Text("The same, written more briefly.", "同じものをより短く書く。"),
 )
 EQUAL = ("{a} = {b}", "{a} = {b} である。")  # where the equation says it all
-# what several rules do to shorten a matrix expression, in the order in which it is said: the clause in English, and in
-# Japanese at the end of a sentence
+# what several rules do to shorten a matrix expression: the clause in English, and in Japanese at the end of a sentence
 SHORTER = {
     "product": (
         "the transpose of a product is that of its factors in reverse order, {a} = {b}",
@@ -31,6 +29,10 @@ SHORTER = {
     "sum": (
         "the transpose of a sum is the sum of the transposes, as in {a}",
         "{a} のように、和の転置は各項の転置の和である。",
+    ),
+    "sum-twice": (
+        "the transpose of a sum is the sum of the transposes, as in {a}, where {c} transposed is {d}",
+        "{a} のように、和の転置は各項の転置の和であり、ここで {c} の転置は {d} である。",
     ),
     "sum-back": (
         "the sum of transposes is the transpose of the sum",
@@ -93,6 +95,10 @@ SHORTER = {
         "the logistic function is exp(t)/(1 + exp(t)), here {a}",
         "exp(t)/(1 + exp(t)) はロジスティック関数、ここでは {a} である。",
     ),
+    "logistic-reciprocal": (
+        "the reciprocal of 1 plus an exponential is a value of the logistic function, {a} = {b}",
+        "1 と指数関数の和の逆数はロジスティック関数の値、すなわち {a} = {b} である。",
+    ),
     "softmax": (
         "exponentials over their sum are the softmax, here {a}",
         "指数関数の値をその和で割ったものは {a} である。",
@@ -146,6 +152,10 @@ SHORTER = {
         "the power of a product is that of its factors, {a} = {b}",
         "積の冪は各因子の冪の積、すなわち {a} = {b} である。",
     ),
+    "power-of-quotient": (
+        "the power of a quotient is the quotient of the powers, {a} = {b}",
+        "商の冪は冪の商、すなわち {a} = {b} である。",
+    ),
     "power-cancels": (
         "the power of a product is that of its factors, {a} = {b}, and {c} cancels",
         "積の冪は各因子の冪の積、すなわち {a} = {b} であり、{c} を約分する。",
@@ -171,10 +181,22 @@ SHORTER = {
     "expanded": ("the bracket is multiplied out", "括弧を展開する。"),
     "expanded-to": ("the bracket is multiplied out, {a} = {b}", "括弧を展開すると {a} = {b} となる。"),
     "like": ("like terms are added", "同類項をまとめる。"),
+    "like-cancel": ("like terms cancel", "同類項は打ち消し合う。"),
+    "like-both": ("like terms are added, of which some cancel", "同類項をまとめ、打ち消し合うものは消す。"),
+    "numbers": ("the numbers are multiplied", "数の係数を掛け合わせる。"),
+    "number-cancels": ("{a} cancels", "{a} を約分する。"),
     "common": ("the common factor {a} is taken out, which leaves {b}", "共通因子 {a} をくくり出すと {b} が残る。"),
     "commons": (
         "the common factors {a} and {c} are taken out on either side, which leaves {b}",
         "共通因子 {a} と {c} を左右にくくり出すと {b} が残る。",
+    ),
+    "common-of": (
+        "the common factor {a} of {t} is taken out, which leaves {b}",
+        "{t} の共通因子 {a} をくくり出すと {b} が残る。",
+    ),
+    "commons-of": (
+        "the common factors {a} and {c} of {t} are taken out on either side, which leaves {b}",
+        "{t} の共通因子 {a} と {c} を左右にくくり出すと {b} が残る。",
     ),
     "sign": ("the minus sign goes into the bracket {a}", "負号を括弧 {a} の中に入れる。"),
     "order": ("the terms and factors are put in order", "項と因子の順序を整える。"),
@@ -187,6 +209,9 @@ ENDINGS = {
     "前に出す。": "前に出し、",
     "する。": "し、",
     "まとめる。": "まとめ、",
+    "合わせる。": "合わせ、",
+    "打ち消し合う。": "打ち消し合い、",
+    "消す。": "消し、",
     "入れる。": "入れ、",
     "整える。": "整え、",
     "変えない。": "変えず、",
@@ -205,17 +230,8 @@ def texts_of(clause: str | Clause) -> tuple[str, str]:
     return SHORTER[clause] if isinstance(clause, str) else clause
 
 
-def place(clause: str | Clause) -> tuple[int, bool]:
-    """Where a clause stands in a sentence; what a single rule says comes before what is said of sums and brackets."""
-    if isinstance(clause, str):
-        return list(SHORTER).index(clause), True
-    return list(SHORTER).index("number"), False
-
-
-def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr], there: bool = False) -> dict[str, Expr]:
+def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[str, Expr]:
     """The parts of a clause, as a and b in {a} = {b}, with those of one more use of its kind.
-
-    An equation that says of the transposes what another has said is named where its left side is ``there`` on the line.
 
     >>> list(with_another({"a": Expr()}, {"a": -Expr()}))
     ['a', 'a_']
@@ -223,14 +239,17 @@ def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr], there: boo
     given, size = list(names.values()), len(more)
     said = [tuple(given[n : n + size]) for n in range(0, len(given), size)]
     new = tuple(more.values())
-    back = tuple(transpose(e) for e in reversed(new))  # (Aᵀ ⊙ Bᵀ)ᵀ = A ⊙ B says what (A ⊙ B)ᵀ = Aᵀ ⊙ Bᵀ says
-    if new in said or size == 2 and back in said and not there or len(said) > MOST_OF_A_KIND:
+    if new in said or len(said) > MOST_OF_A_KIND:
         return dict(names)
     return {**names, **{f"{key}{'_' * len(said)}": e for key, e in more.items()}}
 
 
 def _each(texts: tuple[str, str], given: Mapping[str, Expr]) -> tuple[str, str]:
-    """A clause in both languages, with all the equations or powers that it speaks of."""
+    """A clause in both languages, with all the equations, powers or matrices that it speaks of."""
+    if "s_" in given:
+        names = [f"{{{key}}}" for key in given if key.startswith("s")]
+        en = texts[0].replace("{s}", listed(names)).replace("it is", "they are")
+        return en, texts[1].replace("{s}", "、".join(names))
     if "a_" not in given:
         return texts
     number = sum(key.startswith("a") for key in given)

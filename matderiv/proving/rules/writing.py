@@ -34,6 +34,9 @@ __all__ = [
     "WRITE_LETTER",
     "WRITE_LETTERS",
     "WRITE_SCALAR",
+    "OTHER_SIDE",
+    "TO_THE_FRONT",
+    "TRIANGLE_AGAIN",
     "letters_rule",
     "parts_rule",
     "open_users",
@@ -171,6 +174,16 @@ def letters_rule(
         f"二度転置するともとに戻るので、{'、'.join(twice)} である。",
     )
     return with_more(rule, [text]), bindings
+
+
+# what is done besides where letters are replaced by what they stand for
+TO_THE_FRONT = Text("Numbers come to the front.", "数は前に出す。")
+TRIANGLE_AGAIN = Text(
+    "The triangle of a triangle of a matrix is this triangle.", "行列の三角部分の三角部分は、その三角部分である。"
+)
+OTHER_SIDE = Text(
+    "In an inequality a term with a minus sign goes to the other side.", "不等式では負の項を反対側に移す。"
+)
 
 
 def name_of_several(held: Sequence[Expr], name: Expr) -> tuple[Rule, Bindings]:

@@ -59,7 +59,9 @@ def _turned(by: Tidier, before: Expr, numbers: Sequence[Expr], rows: Rows) -> Ex
     for n, factors in enumerate(rows):
         for m, turned in [(m, t) for m, f in enumerate(factors) for t in dict.fromkeys(_turned_sums(f))]:
             made = add(*map(transpose, turned.args[0].args))
-            by.within(partial(_whole, numbers, rows, n, m, turned), by.did, "sum", turned, made, a=turned)
+            twice = next(({"c": a, "d": transpose(a)} for a in turned.args[0].args if is_op(a, TRANSPOSE)), {})
+            around = partial(_whole, numbers, rows, n, m, turned)
+            by.within(around, by.did, "sum-twice" if twice else "sum", turned, made, a=turned, **twice)
             row = rows[n]
             row = (*row[:m], substitute(row[m], {turned: made}), *row[m + 1 :])
             rows = [*rows[:n], row, *rows[n + 1 :]]

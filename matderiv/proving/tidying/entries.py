@@ -74,6 +74,8 @@ def powers_of(by: Tidier, expr: Expr, turned: bool = False) -> tuple[Expr, dict[
         if by.traced:
             clause = together((before, exponent))
             made = _raised(base, abs(found[base])) if clause == "power" else base
+            if clause == "cancel" and before.is_Rational and exponent.is_Rational:
+                made = _raised(base, min(abs(before), abs(exponent)))
             by.did(clause, was, whole(S.One, S.One), a=made)
 
     def in_front(times: Expr, body: Expr, exponent: Expr) -> None:
@@ -90,6 +92,7 @@ def powers_of(by: Tidier, expr: Expr, turned: bool = False) -> tuple[Expr, dict[
             before, after = whole(e, exponent), [(shown(p), k) for p, k in parts]
             ahead.extend(reversed(parts))
             clause = "power-of-product" if is_op(e, HADAMARD) else "quotient"
+            clause = "power-of-quotient" if is_op(e, QUOTIENT) and abs(exponent) != 1 else clause
             by.did(clause, before, whole(S.One, S.One), a=_raised(e, exponent), b=written(after, shape))
         else:
             ahead.extend(reversed(parts))

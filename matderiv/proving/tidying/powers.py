@@ -14,6 +14,7 @@ from sympy import Expr, S
 from ...core.index import Terms, factors, shape_of
 from ...core.operation import Applied
 from ...expressions.matrix import add, apply, is_op, negate, same_terms, spread
+from ...operations.exp import EXP
 from ...operations.maximum import MAXIMUM
 from ...operations.minimum import MINIMUM
 from ...operations.ones import ONES
@@ -39,7 +40,13 @@ def identified(
     found = _roots(by, found, whole)
     out = logistic(found, settle)
     if by.traced and out != found:
-        by.did("logistic", whole(found), whole(out), a=recognised_logistic(found, out))
+        made = recognised_logistic(found, out)
+        if any(is_op(b, EXP) and e != out.get(b) for b, e in found.items()):
+            by.did("logistic", whole(found), whole(out), a=made)
+        else:
+            gone = {b: e for b, e in found.items() if e != out.get(b)}
+            new = {b: e for b, e in out.items() if e != found.get(b)}
+            by.did("logistic-reciprocal", whole(found), whole(out), a=written(gone), b=written(new))
     return out
 
 
@@ -76,8 +83,11 @@ def _known(by: Tidier, found: Powers, written: Written, whole: Written) -> Power
                 if not is_op(value, ONES):
                     found[value] = found.get(value, S.Zero) + 1
                 if by.traced:
-                    pair = written({f: S.One, g: S.One if up else S.NegativeOne})
-                    by.did("known", whole(before), whole(found), a=pair, b=value)
+                    pair = {f: before[f], g: before[g]}
+                    if pair[f] != 1 or abs(pair[g]) != 1:  # of powers one factor is taken
+                        left = {f: found[f], g: found[g], value: S.One}
+                        value = written({b: e for b, e in left.items() if e != 0})
+                    by.did("known", whole(before), whole(found), a=written(pair), b=value)
     return {b: e for b, e in found.items() if e != 0}
 
 

@@ -52,7 +52,7 @@ def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]
         found[base] = plus(*both)
         if by.traced:
             clause = together(both)
-            by.did(clause, before, whole(S.One), a=power(base, found[base]) if clause == "power" else base)
+            by.did(clause, before, whole(S.One), a=_told(clause, base, both, found[base]))
 
     while ahead:
         e, exponent = ahead.pop()
@@ -112,6 +112,22 @@ def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]
         # the exponent that came down stands in front: k tᵏ
         gathered = dict(sorted(gathered.items(), key=lambda item: not (isinstance(item[0], Var) and item[1].is_Number)))
     return number, gathered
+
+
+def _told(clause: str, base: Expr, both: tuple[Expr, Expr], total: Expr) -> Expr:
+    """What a clause on powers of a base names: the power that is made, the one that cancels, or the base."""
+    if clause == "power":
+        return power(base, total)
+    if clause == "cancel" and all(e.is_Rational for e in both):
+        return _squared(base, min(map(abs, both)))
+    return base
+
+
+def _squared(base: Expr, exponent: Expr) -> Expr:
+    """A power, of a length as a squared length where it is one."""
+    if is_op(base, NORM2) and exponent.is_Integer and int(exponent) % 2 == 0:
+        return power(apply(NORM_SQUARED, *base.args), exponent / 2)
+    return power(base, exponent)
 
 
 def _raised(exponent: Expr, base: Expr) -> Expr:

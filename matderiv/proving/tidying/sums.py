@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from sympy import Expr
 
 from ...core.index import Shape, Terms, shape_of
-from ...expressions.matrix import add, transpose
+from ...expressions.matrix import add, is_op, transpose
+from ...operations.transpose import TRANSPOSE
 from .brackets import multiplied_out
 from .factors import factored
 from .length import symbols
@@ -74,7 +75,8 @@ def _inside(by: Tidier, expr: Expr) -> Expr:
 def _termwise(by: Tidier, expr: Expr) -> Expr:
     """(A + B)ᵀ = Aᵀ + Bᵀ."""
     parts = tuple(map(transpose, expr.args))
-    by.did("sum", transpose(expr), add(*parts), a=transpose(expr))
+    twice = next(({"c": a, "d": transpose(a)} for a in expr.args if is_op(a, TRANSPOSE)), {})
+    by.did("sum-twice" if twice else "sum", transpose(expr), add(*parts), a=transpose(expr), **twice)
     return shortest_sum(by, _terms(by, parts, by.matrix), shape_of(expr)[::-1])
 
 

@@ -156,10 +156,17 @@ def merged(by: Tidier, given: Iterable[Term]) -> list[Term]:
     kept = [t for t in found.values() if t.number != 0]
     if by.traced and len(found) < len(given):
         shape = shape_of(given[0].build())
-        by.did("like", total(given, shape), total(kept, shape))
+        by.did(_like(given, found.values()), total(given, shape), total(kept, shape))
     for linear in (VEC, UNVEC, DIAG):
         kept = _of_sums(by, kept, linear)
     return kept
+
+
+def _like(given: Sequence[Term], found: Iterable[Term]) -> str:
+    """Whether like terms are added, cancel, or both."""
+    gone = sum(t.number == 0 for t in found)
+    together = len(given) > len(found := list(found)) + gone
+    return "like" if not gone else "like-both" if together else "like-cancel"
 
 
 def _turned_alike(by: Tidier, given: list[Term], n: int, before: Term) -> Term:

@@ -38,7 +38,8 @@ class Use:
     """One use of an identity: the whole ``before`` and ``after`` it, and the part of it that was changed.
 
     ``clause`` says what was done, the rule's own or one of those by name in ``rules.shortening``; ``focus`` became
-    ``made``, and ``names`` are the parts that the clause speaks of.
+    ``made``, and ``names`` are the parts that the clause speaks of. ``met`` are numbers that stand around the part and
+    within it, and became one.
     """
 
     clause: str | Clause
@@ -47,6 +48,7 @@ class Use:
     focus: Expr
     made: Expr
     names: Mapping[str, Expr]
+    met: tuple[Expr, ...] = ()
 
 
 class Tidier(Protocol):

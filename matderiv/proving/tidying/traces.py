@@ -44,6 +44,11 @@ SKEW_NUMBER = Clause(
 
 def _number(by: Tidier, expr: Expr) -> Expr:
     """A product that is a scalar, as it stands or transposed; a quotient in it may cancel entry by entry."""
+    if len(expr.args) == 2 and any(is_op(a, QUOTIENT) for f in expr.args for a in (f, *f.args[:1])):
+        total, done = by.tried(_inner, expr, hadamard(transpose(expr.args[0]), expr.args[1]))
+        if not any(is_op(e, QUOTIENT) for e in walk(total)):
+            by.keep(done)
+            return total
     forward = chained(by, each(by, multiply, expr.args, by.matrix))
     back = chained(by.quiet, [by.quiet.matrix(a, True) for a in reversed(expr.args)])
     if back == multiply(S.NegativeOne, forward):
