@@ -12,7 +12,7 @@ from ..expressions.matrix import Var, given_indices
 from ..proving.conditions import conditions_of, smoothed
 from ..proving.prove import Answer
 from ..reading.shapes import Typed
-from .remarks import at_kinks, drawn, inferred, layout, layout_mixed
+from .remarks import at_kinks, drawn, inferred, layout, layout_mixed, signs_told
 
 __all__ = ["Found", "assembled"]
 
@@ -86,9 +86,10 @@ def assembled(typed: Typed, found: Found) -> Proof:
             *(Condition(AT_LEAST, {"n": s, "k": Integer(k)}) for s, k in least.items() if k > 1 and not s.is_number),
         ),
         notes=(
+            *signs_told((lhs, answer.value, *(s.rhs for s in answer.where)), found.symbols),
             *inferred(typed.notes, found.symbols),
             *drawn(found.objective),
-            *at_kinks(found.lemmas, dict.fromkeys(kinks), found.order),
+            *at_kinks(found.lemmas, dict.fromkeys(kinks)),
             *found.notes,
         ),
         ends=found.ends,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from sympy import Expr, Integer
+from sympy import Expr, Rational
 
 from ..checking.verify import verify
 from ..core.characters import alike, described
@@ -14,6 +14,7 @@ from ..core.index import (
     Entry,
     Pair,
     Partial,
+    Power,
     distinct,
     is_scalar,
     product,
@@ -24,7 +25,7 @@ from ..core.index import (
     termwise,
     walk,
 )
-from ..core.operation import Applied
+from ..core.operation import Applied, Operation
 from ..core.proof import Condition, Lemma, Proof, Step, every
 from ..core.text import Text
 from ..expressions.abstract import letters_in
@@ -33,10 +34,18 @@ from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scal
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
 from ..operations.abs import ABS
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.norm2 import NORM2
 from ..operations.norm_p_power import NORM_P_POWER
+from ..operations.ones import ONES
+from ..operations.row_norms import ROW_NORMS
 from ..operations.sign import SIGN
+from ..operations.sqrt import SQRT
 from ..operations.trace import TRACE
+from ..operations.transpose import TRANSPOSE
+from ..operations.tril import TRIL
+from ..operations.unit import UNIT
+from ..proving.conditions import COLUMN_KINK
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
 from ..proving.rules.shortening import TIDY
@@ -48,6 +57,7 @@ from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
 __all__ = ["FIRST", "at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed"]
+__all__ += ["signs_told"]
 __all__ += ["layout_of_each", "notes_of_each", "of_each", "undeclared"]
 
 FIRST = Text("First derivative", "一階導関数")  # the title of what is differentiated once more
@@ -197,18 +207,9 @@ def higher_differential(by: Sequence[Var], answer: Answer, f: Var, symbols: tupl
     yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(f.name), "rhs": value})
 
 
-AT_KINK = Text(
-    "{e} has no derivative where {x} = 0, and the lines that divide by it are for {x} ≠ 0. What {e} stands in vanishes "
-    "faster than the distance from a point where {x} = 0, so that it has the derivative 0 there, as the claim says.",
-    "{e} は {x} = 0 では微分できず、これで割る行は {x} ≠ 0 のときのものである。{e} を含む式は {x} = 0 となる点で、"
-    "そこからの距離より速く 0 に近づく。よってそこでの微分は 0 であり、主張のとおりである。",
-)
-AT_KINK_HIGHER = Text(
-    "{e} has no derivative where {x} = 0, and the lines that divide by it are for {x} ≠ 0. What {e} stands in vanishes "
-    "faster than the distance to the power {n} from a point where {x} = 0, so that it has no part in the derivative "
-    "there, as the claim says.",
-    "{e} は {x} = 0 では微分できず、これで割る行は {x} ≠ 0 のときのものである。{e} を含む式は {x} = 0 となる点で、"
-    "そこからの距離の {n} 乗より速く 0 に近づく。よってそこでの導関数には寄与せず、主張のとおりである。",
+DIVIDED = Text(
+    "The lines that divide by {e} are for {x} ≠ 0 (K). Where {x} = 0, too, ",
+    "{e} で割る行は {x} ≠ 0 のときのものである(K)。{x} = 0 でも、",
 )
 # of a number and of every entry; K stands for why, S for "derivative" or "second derivative"
 BESIDE_KINK: dict[bool, Text] = {
@@ -221,6 +222,16 @@ BESIDE_KINK: dict[bool, Text] = {
         "{e} の S を用いる行は {x} のどの成分も 0 でないときのものである(K)。0 の成分があっても、",
     ),
 }
+NO_ROW_ZERO = {
+    False: Text(
+        "The lines with the S of {e} are for {x} without a row 0 (K). Where it has one, too, ",
+        "{e} の S を用いる行は {x} のどの行も 0 でないときのものである(K)。0 の行があっても、",
+    ),
+    True: Text(
+        "The lines with the S of {e} are for {x} without a column 0 (K). Where it has one, too, ",
+        "{e} の S を用いる行は {x} のどの列も 0 でないときのものである(K)。0 の列があっても、",
+    ),
+}
 ALL_ZERO = Text(
     "The lines with the S of {e} are for {x} without an entry 0 (K). Where {x} = 0, too, ",
     "{e} の S を用いる行は {x} のどの成分も 0 でないときのものである(K)。{x} = 0 でも、",
@@ -231,27 +242,29 @@ CONTINUOUS = Text(
     "微分される関数は連続で、その導関数は主張の値に収束する。よって平均値の定理により、主張はそこでも成り立つ。",
 )
 SLOPE = {True: Text("derivative", "導関数"), False: Text("second derivative", "二階導関数")}
+ONE_SIDED = Text("such a power is defined on one side of 0 only", "このような冪は 0 の片側でのみ定義される")
 ROOT = Text("a root has no derivative at 0", "根は 0 で微分できない")
 
 
-def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]], order: int) -> Iterator[Condition]:
+def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]]) -> Iterator[Condition]:
     """What holds at a kink of a function whose slope the lines use, though the claim holds there.
 
     With each function it is said whether the claim holds only where all entries of its argument are 0.
     """
     given = tuple(kinks)
     sides = [side for lemma in lemmas for s in every(lemma.steps) for side in (s.lhs, s.rhs)] if given else []
-    used = {e.expression.operation for side in sides for e in walk(side) if _is_slope(e)}
+    used = {operation for side in sides for e in walk(side) if (operation := _differentiated(e)) is not None}
     signs = any(is_op(e, SIGN) for side in sides for e in distinct(side))
     for e, whole in given:
-        x = e.args[-1]
-        if is_op(e, NORM2):
-            if NORM2 in used:
-                more = {} if order == 1 else {"n": Integer(order)}
-                yield Condition(AT_KINK if order == 1 else AT_KINK_HIGHER, {"e": e, "x": x, **more})
+        power = isinstance(e, Power) or is_op(e, ENTRYWISE_POWER)
+        x = e.args[0] if power else e.args[-1]
+        if is_op(e, NORM2, ROW_NORMS):
+            if e.operation in used:
+                turned = is_op(e, ROW_NORMS) and is_op(x, TRANSPOSE)
+                yield Condition(_beside(e, whole), {"e": e, "x": x.args[0] if turned else x})
         elif isinstance(e, Applied) and e.operation.slopes:
             yield from (Condition(_beside(e, whole), {"e": e, "x": border}) for border in borders(e))
-        elif not isinstance(e, Applied) or e.operation in used or signs:
+        elif power or e.operation in used or signs:
             yield Condition(_beside(e, whole), {"e": e, "x": x})
 
 
@@ -260,14 +273,24 @@ def _beside(e: Expr, whole: bool) -> Text:
     first = traits is None or traits.bends is None and not (isinstance(e, Applied) and e.operation.smooth)
     of_entries = is_op(e, NORM_P_POWER)  # which has the kinks of the absolute values in it
     kink = ABS.kink if of_entries else e.operation.kink or e.operation.traits.bends if isinstance(e, Applied) else None
-    why = kink or ROOT
+    root = is_op(e, SQRT) or e.args[-1] == Rational(1, 2)
+    why = kink or (ROOT if root else ONE_SIDED)
     text = ALL_ZERO if whole else BESIDE_KINK[of_entries or not is_scalar(e)]
+    if is_op(e, NORM2):
+        text = DIVIDED
+    if is_op(e, ROW_NORMS):
+        turned = is_op(e.args[0], TRANSPOSE)
+        text, why = NO_ROW_ZERO[turned], COLUMN_KINK if turned else why
     en = text.en.replace("K", why.en).replace("S", SLOPE[first].en) + CONTINUOUS.en
     return Text(en, text.ja.replace("K", why.ja).replace(" S ", SLOPE[first].ja) + CONTINUOUS.ja)
 
 
-def _is_slope(e: Expr) -> bool:
-    return isinstance(e, Partial) and isinstance(e.expression, Applied)
+def _differentiated(e: Expr) -> Operation | None:
+    """The function of which a line has the derivative, or that of an entry of its value."""
+    inner = e.expression if isinstance(e, Partial) else None
+    of = inner.base if isinstance(inner, Entry) else inner
+    of = of.definition if isinstance(of, Var) and isinstance(inner, Entry) else of
+    return of.operation if isinstance(of, Applied) else None
 
 
 DRAWN_ONE = Text(
@@ -313,6 +336,38 @@ def drawn(*expressions: Expr | None) -> Iterator[Condition]:
     letters = sorted({x for e in expressions if e is not None for x in letters_in(e, jacobians=False)})
     if letters:
         yield Condition(*of_each(DRAWN_ONE if len(letters) == 1 else DRAWN, [Var(name) for name in letters]))
+
+
+CUMULATIVE = Text(
+    "{e} has ones on and below the diagonal and zeros above it; its product with a vector has the cumulative sums of "
+    "that as its entries.",
+    "{e} は対角とその下の成分が 1、他の成分が 0 の行列であり、これとベクトルの積の成分は、そのベクトルの累積和である。",
+)
+_OF_LETTERS = {0: ("t", "r", "s", "z"), 1: ("v", "u", "z", "w"), 2: ("M", "U", "V", "Z")}  # by the number of axes
+
+
+def signs_told(claim: Iterable[Expr], symbols: Iterable[Var]) -> Iterator[Condition]:
+    """What the signs of a claim mean that not everybody writes so, each once: norm2₂(M), v_max(M), Φ(t), e₃."""
+    parts = [e for side in claim for e in distinct(side) if isinstance(e, Applied) and e.operation.told is not None]
+    taken = {s.name for v in symbols for extent in v.shape for s in extent.free_symbols}
+    taken |= {name for v in symbols for name in (v.name, v.letter)}
+    said: set[Expr | str] = set()
+    for e in parts:
+        x, told = e.args[0], cast(Text, e.operation.told)
+        by_itself = is_op(e, UNIT) or is_op(e, TRIL) and is_op(x, ONES)
+        key: Expr | str = e if by_itself else e.operation.name
+        if key in said:
+            continue
+        said.add(key)
+        if by_itself:
+            yield Condition(*((told, {"e": e, "x": x}) if is_op(e, UNIT) else (CUMULATIVE, {"e": e})))
+            continue
+        number = e.operation.slope is not None
+        axes = 0 if number else len([n for n in shape_of(x) if n != 1])
+        letter = next((a for a in _OF_LETTERS[axes] if a not in taken and a.lower() not in taken), None)
+        if letter is not None and not (isinstance(x, Var) and (axes or is_scalar(x))):
+            x = Var(letter) if number else Var(letter, shape_of(x))
+        yield Condition(told, {"e": apply(e.operation, x), "x": x})
 
 
 def undeclared(symbols: Sequence[Var]) -> Condition:

@@ -25,7 +25,7 @@ from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
 from .evidence import free_indices
 
-__all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out"]
+__all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out", "written_out"]
 
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
@@ -46,7 +46,7 @@ def spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
     if not spelled.where or total > TRIED or free_indices(answer.value, answer.at):
         return spelled
     # written out and tidied it may be short after all
-    if length(tidy(_unfolded(answer.value, definitions))) > 2 * WRITTEN_OUT:
+    if length(tidy(written_out(answer.value, definitions))) > 2 * WRITTEN_OUT:
         return spelled
     without = _put_in(answer, definitions, frozenset())
     return without if length(without.value) <= WRITTEN_OUT else spelled
@@ -68,7 +68,7 @@ def _written_length(value: Expr, definitions: dict[Var, Expr]) -> tuple[int, dic
     return unfolded(value), uses
 
 
-def _unfolded(value: Expr, definitions: dict[Var, Expr]) -> Expr:
+def written_out(value: Expr, definitions: dict[Var, Expr]) -> Expr:
     """A value with what every letter stands for in its place."""
     values: dict[Expr, Expr] = {}
     for v, definition in definitions.items():

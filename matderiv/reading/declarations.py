@@ -112,10 +112,10 @@ FUNCTIONS = frozenset((*WORDS, *SYNTAX, *CONSTANTS)) - {"eye"}
 
 
 # what a part is meant for, where it is smaller than what it is joined to
-SPREAD = {
-    ("+", "entry"): Text("{part} is added to every entry", "{part} は各成分に加える"),
-    ("+", "row"): Text("{part} is added to every row", "{part} は各行に加える"),
-    ("+", "column"): Text("{part} is added to every column", "{part} は各列に加える"),
+SPREAD = {  # what is added may as well be subtracted, or be what another part is subtracted from
+    ("+", "entry"): Text("{part} counts for every entry", "{part} は各成分に対して用いる"),
+    ("+", "row"): Text("{part} counts for every row", "{part} は各行に対して用いる"),
+    ("+", "column"): Text("{part} counts for every column", "{part} は各列に対して用いる"),
     (".*", "row"): Text("every row is multiplied by {part}, entry by entry", "各行に {part} を成分ごとに掛ける"),
     (".*", "column"): Text("every column is multiplied by {part}, entry by entry", "各列に {part} を成分ごとに掛ける"),
     ("./", "row"): Text("every row is divided by {part}, entry by entry", "各行を {part} で成分ごとに割る"),
@@ -130,7 +130,7 @@ SPREAD = {
 }
 
 
-FUNCTION = Text("{f} is taken for a differentiable function of a number", "{f} は数の微分可能な関数とみなす")
+FUNCTION = Text("{f} is taken for a function of a number", "{f} は数の関数とみなす")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A number beside what is made entry by entry is added to every entry, where nothing else fits; it is said."""
+"""A number beside what is made entry by entry counts for every entry, where nothing else fits; it is said."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHAPES: dict[str, Any] = {"x": ("n",), "h": ("n",), "W": ("m", "n"), "X": ("n", 
 def test_added_to_every_entry(text: str, meant: str | None) -> None:
     shapes = {name: SHAPES[name] for name in SHAPES if name in text and "\\" not in text and name != "c"}
     found = read_formula(text, shapes)
-    assert str(found.notes[-1 - ("\\" in text)]) in ("1 is added to every entry", "3 is added to every entry")
+    assert str(found.notes[-1 - ("\\" in text)]) in ("1 counts for every entry", "3 counts for every entry")
     if meant is not None:
         assert found.expression == read_formula(meant, shapes).expression
 
@@ -48,18 +48,18 @@ def test_not_added(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "meant", "note"),
     [
-        ("x + 1", "x + vector(1)", "1 is added to every entry"),
-        ("W + c", "W + c*matrix(1)", "c is added to every entry"),
-        ("1 - exp(x) - x'*x", "vector(1) - exp(x) - x'*x*vector(1)", "x'*x is added to every entry"),
-        ("W*X + x'", "W*X + vector(1, m)*x'", "x' is added to every row"),
-        ("W + y", "W + y*vector(1, n)'", "y is added to every column"),
+        ("x + 1", "x + vector(1)", "1 counts for every entry"),
+        ("W + c", "W + c*matrix(1)", "c counts for every entry"),
+        ("1 - exp(x) - x'*x", "vector(1) - exp(x) - x'*x*vector(1)", "x'*x counts for every entry"),
+        ("W*X + x'", "W*X + vector(1, m)*x'", "x' counts for every row"),
+        ("W + y", "W + y*vector(1, n)'", "y counts for every column"),
         ("W.*x'", "W*diag(x)", "every row is multiplied by x', entry by entry"),
         ("y.*W", "diag(y)*W", "every column is multiplied by y, entry by entry"),
         ("W./x'", "W*diag(x.^(-1))", "every row is divided by x', entry by entry"),
         ("W./y", "diag(y.^(-1))*W", "every column is divided by y, entry by entry"),
         ("x'./W", "(vector(1, m)*x')./W", "x' is divided by every row, entry by entry"),
         ("y./W", "(y*vector(1, n)')./W", "y is divided by every column, entry by entry"),
-        ("W @ X + x", "W*X + vector(1, m)*x'", "x is added to every row"),
+        ("W @ X + x", "W*X + vector(1, m)*x'", "x counts for every row"),
         ("softmax(W)", "softmax(W, 2)", "softmax is that of each row"),
     ],
 )
@@ -72,9 +72,9 @@ def test_meant_for_every_place(text: str, meant: str, note: str) -> None:
 def test_every_place_is_said_in_japanese() -> None:
     shapes = {"W": ("m", "n"), "x": ("n",), "h": ("m",)}
     for text, said in (
-        ("sum(W + 2)", "2 は各成分に加える。"),
-        ("sum((W + x').^2)", "x' は各行に加える。"),
-        ("sum((W + h).^2)", "h は各列に加える。"),
+        ("sum(W + 2)", "2 は各成分に対して用いる。"),
+        ("sum((W + x').^2)", "x' は各行に対して用いる。"),
+        ("sum((W + h).^2)", "h は各列に対して用いる。"),
         ("sum(W.*x')", "各行に x' を成分ごとに掛ける。"),
         ("sum(W.*h)", "各列に h を成分ごとに掛ける。"),
         ("sum(W./x')", "各行を x' で成分ごとに割る。"),
@@ -111,7 +111,7 @@ def test_the_letter_of_a_name_is_not_enough() -> None:
 def test_a_declared_scalar_is_added_to_a_column(text: str, wrt: str, formula: str) -> None:
     found = matderiv.derive(text, wrt, shapes={"b": ()})
     assert found.formula == formula
-    assert "is added to every entry" in found.to("terminal") or "is subtracted from every entry" in found.to("terminal")
+    assert "counts for every entry" in found.to("terminal") or "is subtracted from every entry" in found.to("terminal")
 
 
 @pytest.mark.parametrize("text", ["normF(X - b)^2", "logdet(X + b)", "sum(log(1 + exp(X*W + b)))"])
@@ -165,25 +165,30 @@ def test_what_may_mean_something_else_is_not_spread(text: str, shapes: dict[str,
             "norm2(X - sum_i(x_i')/n)^2",
             {"X": ("n", "p")},
             "2*(X - matrix(1)*X/n)",
-            "sum_{i}(x_i')/n is added to every row",
+            "sum_{i}(x_i')/n counts for every row",
         ),
         (
             "norm2(X - sum_i(x_i)'/n)^2",
             {"X": ("n", "p")},
             "2*(X - matrix(1)*X/n)",
-            "sum_{i}(x_i)'/n is added to every row",
+            "sum_{i}(x_i)'/n counts for every row",
         ),
         (
             r"\|X - \frac{1}{n} \sum_{i=1}^n x_i^\top\|_F^2",
             {},
             "2*(X - matrix(1)*X/n)",
-            "1/n*sum_{i=1}^n(x_i') is added to every row",
+            "1/n*sum_{i=1}^n(x_i') counts for every row",
         ),
-        ("norm2(X - sum_i(y_i*c_i))^2", {"X": ("n", "p"), "y": ("m",), "c": ("m",)}, "2*(X - y'*c)", "to every entry"),
-        ("norm2(X - sum_i(y_i))^2", {"X": ("n", "p"), "y": ("m",)}, "2*(X - sum(y))", "to every entry"),
+        (
+            "norm2(X - sum_i(y_i*c_i))^2",
+            {"X": ("n", "p"), "y": ("m",), "c": ("m",)},
+            "2*(X - y'*c)",
+            "counts for every entry",
+        ),
+        ("norm2(X - sum_i(y_i))^2", {"X": ("n", "p"), "y": ("m",)}, "2*(X - sum(y))", "counts for every entry"),
         # what divides is a number, whatever its letter
-        ("norm2(X - b'/c)^2", {}, "2*(X - b'/c)", "b'/c is added to every row"),
-        ("norm2(X - 1/m)^2", {"X": ("n", "p")}, "2*(X - 1/m)", "1/m is added to every entry"),
+        ("norm2(X - b'/c)^2", {}, "2*(X - b'/c)", "b'/c counts for every row"),
+        ("norm2(X - 1/m)^2", {"X": ("n", "p")}, "2*(X - 1/m)", "1/m counts for every entry"),
     ],
 )
 def test_a_sum_over_an_index_is_spread(text: str, shapes: dict[str, Any], formula: str, said: str) -> None:
@@ -251,8 +256,8 @@ def test_of_square_matrices_in_a_document() -> None:
 def test_it_is_said() -> None:
     d = matderiv.derive("sum(log(1 + exp(x)))", "x", shapes={"x": ("n",)})
     assert d.formula == "sigmoid(x)"
-    assert "1 is added to every entry." in d.to("terminal")
-    assert "1 は各成分に加える。" in d.to("terminal", language="ja")
+    assert "1 counts for every entry." in d.to("terminal")
+    assert "1 は各成分に対して用いる。" in d.to("terminal", language="ja")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,176 @@
+"""What is said beside a claim, so that nothing in it is a sign that nobody has explained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matderiv import MatderivError, derive
+
+
+def told(text: str, wrt: str, language: str = "en", **options: Any) -> str:
+    """A claim with the sentences beside it, on one line."""
+    whole = derive(text, wrt, **options).to("terminal", language=language, steps="none")
+    return " ".join(whole.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "en", "ja"),
+    [
+        (
+            "a'*norm2(A*X, 2)",
+            "X",
+            "norm2₂(M) is the vector of the lengths of the rows of M.",
+            "norm2₂(M) は M の各行の長さを並べたベクトルである。",
+        ),
+        (
+            "norm21(X)",
+            "X",
+            "‖X‖_{2,1} is the sum of the lengths of the rows of X.",
+            "‖X‖_{2,1} は X の各行の長さの和である。",
+        ),
+        (
+            "sum(sum(X, 2).^2)",
+            "X",
+            "sum₂(X) is the vector of the sums of the rows of X.",
+            "sum₂(X) は X の各行の和を並べた列ベクトルである。",
+        ),
+        (
+            "sum(sum(X, 1).^2)",
+            "X",
+            "sum₁(X) is the row of the sums of the columns of X.",
+            "sum₁(X) は X の各列の和を並べた行ベクトルである。",
+        ),
+        (
+            "sum(prod(X, 2))",
+            "X",
+            "prod₂(X) is the vector of the products of the entries of each row of X.",
+            "prod₂(X) は X の各行の成分の積を並べた列ベクトルである。",
+        ),
+        (
+            "sum(prod(X, 1))",
+            "X",
+            "prod₁(X) is the row of the products of the entries of each column of X.",
+            "prod₁(X) は X の各列の成分の積を並べた行ベクトルである。",
+        ),
+        (
+            "sum(logsumexp(X, 2))",
+            "X",
+            "logsumexp₂(X) is the vector of the logarithms of the sums of the exponentials in each row of X. "
+            "softmax₂(X) is X with each row replaced by its softmax.",
+            "logsumexp₂(X) は X の各行の指数関数の値の和の対数を並べた列ベクトルである。 "
+            "softmax₂(X) は X の各行をその softmax で置き換えた行列である。",
+        ),
+        (
+            "sum(logsumexp(X, 1))",
+            "X",
+            "logsumexp₁(X) is the row of the logarithms of the sums of the exponentials in each column of X. "
+            "softmax₁(X) is X with each column replaced by its softmax.",
+            "logsumexp₁(X) は X の各列の指数関数の値の和の対数を並べた行ベクトルである。 "
+            "softmax₁(X) は X の各列をその softmax で置き換えた行列である。",
+        ),
+        (
+            "sum(max(X, axis=1))",
+            "X",
+            "max₂(X) is made of the largest entry of each row of X.",
+            "max₂(X) は X の各行の最大の成分を並べたものである。",
+        ),
+        (
+            "normnuc(X)",
+            "X",
+            "polar(X) is the orthogonal factor of the polar decomposition of X.",
+            "polar(X) は X の極分解の直交因子である。",
+        ),
+        (
+            "sum(normcdf(x))",
+            "x",
+            "Φ(t) is the distribution function of the standard normal law, taken of every entry of an array.",
+            "Φ(t) は標準正規分布の分布関数であり、配列には成分ごとに施す。",
+        ),
+        (
+            "sum(gelu(x))",
+            "x",
+            "gelu(t) is t times the distribution function of the standard normal law, taken of every entry of an "
+            "array. Φ(t) is",
+            "gelu(t) は t と標準正規分布の分布関数の値との積であり、配列には成分ごとに施す。",
+        ),
+        (
+            "t*sum(sigmoid(x))",
+            "x",
+            "σ(r) is the logistic function 1/(1 + exp(−r)), taken of every entry of an array.",
+            "σ(r) はロジスティック関数 1/(1 + exp(−r)) であり、配列には成分ごとに施す。",
+        ),
+        (
+            "tr(A*tril(X))",
+            "X",
+            "tril(X) is X with zeros above the diagonal.",
+            "tril(X) は X の対角より上の成分を 0 としたものである。",
+        ),
+        (
+            "tr(A*triu(X))",
+            "X",
+            "triu(X) is X with zeros below the diagonal.",
+            "triu(X) は X の対角より下の成分を 0 としたものである。",
+        ),
+        (
+            "a'*cumsum(x.^2)",
+            "x",
+            "tril(𝟏) has ones on and below the diagonal and zeros above it; its product with a vector has the "
+            "cumulative sums of that as its entries.",
+            "tril(𝟏) は対角とその下の成分が 1、他の成分が 0 の行列であり、"
+            "これとベクトルの積の成分は、そのベクトルの累積和である。",
+        ),
+        (
+            "-log(softmax(x)[3])",
+            "x",
+            "e₃ is the unit vector whose entry 3 is 1.",
+            "e₃ は第 3 成分が 1 の単位ベクトルである。",
+        ),
+    ],
+)
+def test_a_sign_that_not_everybody_writes_is_explained(text: str, wrt: str, en: str, ja: str) -> None:
+    assert en in told(text, wrt)
+    assert ja.replace(" ", "") in told(text, wrt, "ja").replace(" ", "")
+
+
+def test_the_letter_in_such_a_sentence_is_none_of_the_claim() -> None:
+    said = told("a'*norm2(X*M, 2)", "X")
+    assert "norm2₂(U) is the vector of the lengths of the rows of U." in said
+    symmetric = {"assume": {"S": "symmetric"}}
+    assert "v_max(S) is the unit eigenvector of S for its largest eigenvalue." in told(
+        "lambda_max(S)", "S", **symmetric
+    )
+    assert "v_max(S) は S の最大固有値に対する単位固有ベクトルである。" in told("lambda_max(S)", "S", "ja", **symmetric)
+
+
+def test_what_is_spread_is_not_said_to_be_added_where_it_is_subtracted() -> None:
+    assert "mean(x) counts for every entry." in told("(x - mean(x))'*(x - mean(x))", "x")
+    assert "mean(x) は各成分に対して用いる。" in told("(x - mean(x))'*(x - mean(x))", "x", "ja")
+
+
+@pytest.mark.parametrize("text", ["tr(S*inv(S + A)*S)", "a'*S*S*a - tr(S)^2", "tr(S*A)^2*tr(S)"])
+def test_no_letter_of_the_proof_stands_in_a_claim(text: str) -> None:
+    claim = told(text, "S", structure="symmetric")
+    assert "matrix: " in claim
+    assert not set(claim.split("matrix: ")[1].split(". What")[0]) & set("UVZtst") - set("tr")
+    assert "of S: moving" in claim
+
+
+@pytest.mark.parametrize("structure", ["symmetric", "diagonal", "lower", "upper", "skew"])
+def test_the_matrix_of_free_entries_is_no_word_of_the_claim(structure: str) -> None:
+    assert "Z" not in told("tr(A*K)", "K", structure=structure)
+    assert "Z" not in told("tr(A*K)", "K", "ja", structure=structure)
+
+
+def test_a_pseudoinverse_of_a_constant_needs_nothing() -> None:
+    assert "Valid" not in told(
+        "norm2(pinv(A)*(b - c*t))^2", "t", shapes={"A": ("m", "n"), "b": ("m",), "c": ("m",), "t": ()}
+    )
+    assert "Valid where A has full rank." in told("sum(pinv(A))", "A")
+    gradient = derive("x'*pinv(A)*x", "x").function()
+    A, x = np.ones((2, 2)), np.array([1.0, 2.0])
+    assert gradient(A=A, x=x) == pytest.approx(2 * np.linalg.pinv(A) @ x)
+    with pytest.raises(MatderivError, match="nearly singular"):  # neither rank can be told
+        gradient(A=np.diag([1.0, 3e-15]), x=x)
