@@ -12,7 +12,7 @@ from ..expressions.matrix import Var, given_indices
 from ..proving.conditions import conditions_of, smoothed
 from ..proving.prove import Answer
 from ..reading.shapes import Typed
-from .remarks import at_kinks, drawn, inferred, layout, layout_mixed, signs_told
+from .remarks import at_kinks, at_singular, drawn, inferred, layout, layout_mixed, signs_told
 
 __all__ = ["Found", "assembled"]
 
@@ -70,6 +70,7 @@ def assembled(typed: Typed, found: Found) -> Proof:
     for v in (*(found.variable,) * (found.order - len(found.then)), *found.then):
         lhs = Partial(lhs, Entry(v, *found.entry) if found.entry else v)
     kinks = [kink for (form, value), v, order in found.levels for kink in smoothed(form, value, v, order)]
+    needed, without = at_singular(found.lemmas, found.levels, found.symbols)
     return Proof(
         objective=found.objective,
         variable=found.variable,
@@ -83,6 +84,7 @@ def assembled(typed: Typed, found: Found) -> Proof:
         where=answer.where,
         conditions=(
             *conditions_of(found.levels, typed.dropped),
+            *needed,
             *(Condition(AT_LEAST, {"n": s, "k": Integer(k)}) for s, k in least.items() if k > 1 and not s.is_number),
         ),
         notes=(
@@ -90,6 +92,7 @@ def assembled(typed: Typed, found: Found) -> Proof:
             *inferred(typed.notes, found.symbols),
             *drawn(found.objective),
             *at_kinks(found.lemmas, dict.fromkeys(kinks)),
+            *without,
             *found.notes,
         ),
         ends=found.ends,

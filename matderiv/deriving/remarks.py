@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from sympy import Expr, Rational
+from sympy import Expr, Rational, S
 
 from ..checking.verify import verify
 from ..core.characters import alike, described
@@ -35,6 +35,7 @@ from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
 from ..operations.abs import ABS
 from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.eye import EYE
 from ..operations.norm2 import NORM2
 from ..operations.norm_p_power import NORM_P_POWER
 from ..operations.ones import ONES
@@ -45,7 +46,8 @@ from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 from ..operations.tril import TRIL
 from ..operations.unit import UNIT
-from ..proving.conditions import COLUMN_KINK
+from ..operations.zero import ZERO
+from ..proving.conditions import COLUMN_KINK, REQUIRED, Level, inverted_besides
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
 from ..proving.rules.shortening import TIDY
@@ -57,7 +59,7 @@ from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
 __all__ = ["FIRST", "at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed"]
-__all__ += ["signs_told"]
+__all__ += ["INDEPENDENT", "at_singular", "signs_told"]
 __all__ += ["layout_of_each", "notes_of_each", "of_each", "undeclared"]
 
 FIRST = Text("First derivative", "一階導関数")  # the title of what is differentiated once more
@@ -89,6 +91,10 @@ LAYOUT_HIGHER = {
 LAYOUT_TWO = Text(
     "The derivative has the axes of {x1} first, then those of {x2}.",
     "導関数の添字は、{x1} の添字、{x2} の添字の順に並ぶ。",
+)
+INDEPENDENT = Text(
+    "The entries of {X} are varied independently; what is assumed of {X} holds at the point itself.",
+    "{X} の成分は互いに独立に動かす。{X} についての仮定は、微分する点そのものについてのものである。",
 )
 LAYOUT_EACH = Text("Each derivative has the shape of its variable.", "どの導関数も、その変数と同じ形をもつ。")
 LAYOUT_OF = Text(
@@ -178,7 +184,9 @@ def differential(gradient: Expr, variable: Var, f: Var) -> Condition:
     number, body = scaled(gradient)
     # the derivative by a row has one index, and is written as a column
     inner = multiply(transpose(body), step) if shape_of(body) == step.shape else multiply(step, body)
-    rhs = product(number, inner if is_scalar(inner) else apply(TRACE, inner))
+    if is_op(body, EYE, ZERO):
+        inner = tidy(inner)
+    rhs = product(number, inner if is_scalar(inner) else S.Zero if is_op(inner, ZERO) else apply(TRACE, inner))
     return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": rhs})
 
 
@@ -291,6 +299,47 @@ def _differentiated(e: Expr) -> Operation | None:
     of = inner.base if isinstance(inner, Entry) else inner
     of = of.definition if isinstance(of, Var) and isinstance(inner, Entry) else of
     return of.operation if isinstance(of, Applied) else None
+
+
+SINGULAR = Text(
+    "The lines with inverses are for an invertible {names}. For a singular one the claim holds as well, since both of "
+    "its sides are continuous in {names}, and invertible matrices are arbitrarily near.",
+    "逆行列のある行は {names} が正則のときのものである。主張の両辺は {names} について連続で、"
+    "いくらでも近くに正則行列があるので、主張は {names} が正則でないときも成り立つ。",
+)
+SINGULARS = Text(
+    "The lines with inverses are for invertible {names}. For singular ones the claim holds as well, since both of its "
+    "sides are continuous in them, and invertible matrices are arbitrarily near.",
+    "逆行列のある行は {names} が正則のときのものである。主張の両辺はこれらについて連続で、"
+    "いくらでも近くに正則行列があるので、主張は正則でないものがあるときも成り立つ。",
+)
+AT_ZERO = {
+    True: Text(
+        "The lines with inverses are for {s} ≠ 0. For {s} = 0 the claim holds as well, since both of its sides are "
+        "continuous in {s}.",
+        "逆行列のある行は {s} ≠ 0 のときのものである。主張の両辺は {s} について連続なので、"
+        "主張は {s} = 0 のときも成り立つ。",
+    ),
+    False: Text(
+        "The lines with inverses are for {s} without an entry 0. Where it has one, too, the claim holds, since both of "
+        "its sides are continuous in {s}.",
+        "逆行列のある行は {s} のどの成分も 0 でないときのものである。主張の両辺は {s} について連続なので、"
+        "主張は 0 の成分があるときも成り立つ。",
+    ),
+}
+
+
+def at_singular(
+    lemmas: Iterable[Lemma], levels: Sequence[Level], symbols: Collection[Expr]
+) -> tuple[list[Condition], list[Condition]]:
+    """What the inverses in the lines need of the symbols besides the claim: conditions, and what holds without them."""
+    lines = (side for lemma in lemmas for s in every(lemma.steps) for side in (s.lhs, s.rhs))
+    asked = list(inverted_besides(lines, levels, symbols))
+    conditions = [Condition(REQUIRED[need, is_scalar(x)], {"x": x}) for (need, x), dense in asked if not dense]
+    matrices = [x for (need, x), dense in asked if dense and need == "invertible"]
+    notes = [Condition(*of_each(SINGULAR if len(matrices) == 1 else SINGULARS, matrices))] if matrices else []
+    others = [x for (need, x), dense in asked if dense and need != "invertible"]
+    return conditions, [*notes, *(Condition(AT_ZERO[is_scalar(x)], {"s": x}) for x in others)]
 
 
 DRAWN_ONE = Text(

@@ -87,7 +87,7 @@ __all__ = [
     "contradicted",
     "known",
 ]
-__all__ += ["of_too_low_rank"]
+__all__ += ["of_too_low_rank", "inverted_besides"]
 __all__ += ["rank_bounds", "smoothed"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar, of which a sign is asked
@@ -613,6 +613,51 @@ def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Itera
             yield values if is_op(e, NORM_P) or values in parts else e, False
         elif any(map(found.also_at_zero, claims)):
             yield e, True
+
+
+def inverted_besides(
+    lines: Iterable[Expr], levels: Sequence[Level], symbols: Collection[Expr]
+) -> Iterator[tuple[Claim, bool]]:
+    """What the inverses in lines need that the claim does not, as A of det(AX) where only X has to be invertible.
+
+    With each it is said whether the claim holds where that fails since both of its sides are continuous in A, near
+    which there are invertible matrices.
+
+    >>> from matderiv.core.index import size
+    >>> A, X = (Var(name, (size("n"), size("n"))) for name in "AX")
+    >>> objective, inverse = apply("det", multiply(A, X)), apply("inverse", multiply(A, X))
+    >>> answer = multiply(objective, transpose(apply("inverse", X)))
+    >>> list(inverted_besides([inverse], [((objective, answer), X, 1)], (A, X)))
+    [(('invertible', A), True)]
+    """
+    inverses = dict.fromkeys(e for line in lines for e in distinct(line) if is_op(e, INVERSE))
+    if not inverses:
+        return
+    found: set[Claim] = set()
+    for (objective, *others), variable, order in levels:
+        found |= set(_found((objective, *others), variable=variable, order=order).claims())
+    stated = known(found)
+    claimed = [e for expressions, _, _ in levels for side in expressions for e in distinct(side)]
+    bent = [e for e in claimed if isinstance(e, Applied) and (e.operation.jump or e.operation.kink)]
+    said: set[Claim] = set()
+    for e in inverses:
+        for need, x in _factors_of(tidy(_written_out(e.args[0])), stated):
+            moves = any(_moves(x, v) for _, v, _ in levels)
+            if (need, x) in said or moves or stated.holds(need, x) or not set(names(x)) <= set(symbols):
+                continue
+            said.add((need, x))
+            dense = isinstance(x, Var) and x.facts <= {"symmetric", "diagonal"}
+            yield (need, x), dense and not any(x in names(b) for b in bent)
+
+
+def _factors_of(x: Expr, stated: Known) -> Iterator[Claim]:
+    """What an invertible matrix needs of its factors, a number in front of it included."""
+    for need, part in _plain("invertible", x, stated):
+        if need == "invertible" and is_op(part, SCALE):
+            yield from _plain("nonzero", part.args[0], stated)
+            yield from _factors_of(part.args[1], stated)
+        else:
+            yield need, part
 
 
 def _at_kink(e: Expr, order: int) -> Iterator[Claim]:

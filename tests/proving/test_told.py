@@ -174,3 +174,100 @@ def test_a_pseudoinverse_of_a_constant_needs_nothing() -> None:
     assert gradient(A=A, x=x) == pytest.approx(2 * np.linalg.pinv(A) @ x)
     with pytest.raises(MatderivError, match="nearly singular"):  # neither rank can be told
         gradient(A=np.diag([1.0, 3e-15]), x=x)
+
+
+SQUARE = ("n", "n")
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "ja"),
+    [
+        (
+            "det(A*X)",
+            "The lines with inverses are for an invertible A. For a singular one the claim holds as well, "
+            "since both of "
+            "its sides are continuous in A, and invertible matrices are arbitrarily near.",
+            "逆行列のある行は A が正則のときのものである。主張の両辺は A について連続で、"
+            "いくらでも近くに正則行列があるので、"
+            "主張は A が正則でないときも成り立つ。",
+        ),
+        (
+            "det(A*X*B)",
+            "The lines with inverses are for invertible A, B. For singular ones the claim holds as well, "
+            "since both of its "
+            "sides are continuous in them, and invertible matrices are arbitrarily near.",
+            "逆行列のある行は A, B が正則のときのものである。主張の両辺はこれらについて連続で、"
+            "いくらでも近くに正則行列がある"
+            "ので、主張は正則でないものがあるときも成り立つ。",
+        ),
+        (
+            "det(s*X)",
+            "The lines with inverses are for s ≠ 0. For s = 0 the claim holds as well, since both of its sides are "
+            "continuous in s.",
+            "逆行列のある行は s ≠ 0 のときのものである。主張の両辺は s について連続なので、主張は s = 0 "
+            "のときも成り立つ。",
+        ),
+        (
+            "det(diag(a)*X)",
+            "The lines with inverses are for a without an entry 0. Where it has one, too, the claim "
+            "holds, since both of "
+            "its sides are continuous in a.",
+            "逆行列のある行は a のどの成分も 0 でないときのものである。主張の両辺は a について連続なので、"
+            "主張は 0 の成分が"
+            "あるときも成り立つ。",
+        ),
+    ],
+)
+def test_of_a_constant_factor_only_the_lines_need_an_inverse(text: str, en: str, ja: str) -> None:
+    shapes = {
+        name: of for name, of in {"A": SQUARE, "B": SQUARE, "X": SQUARE, "s": (), "a": ("n",)}.items() if name in text
+    }
+    shapes.pop("a", None) if "diag" not in text else None
+    assert f"Valid where X is invertible. {en}" in told(text, "X", shapes=shapes)
+    assert ja.replace(" ", "") in told(text, "X", "ja", shapes=shapes).replace(" ", "")
+    if text == "det(A*X)":  # it does hold there: both sides are 0
+        at = {"A": np.diag([1.0, 0.0]), "X": np.array([[2.0, 1.0], [1.0, 3.0]])}
+        assert derive(text, "X", shapes=shapes).function()(**at) == pytest.approx(np.zeros((2, 2)))
+
+
+@pytest.mark.parametrize(
+    ("text", "assume", "valid"),
+    [
+        ("logdet(A*X*B)", {}, "Valid where det(AXB) > 0."),
+        ("det(A*X)", {"A": "spd"}, "Valid where X is invertible."),
+        ("det((A + B)*X)", {}, "Valid where X is invertible and A + B is invertible."),
+        # what has a jump at a singular matrix is not continuous there
+        ("det(A'*X)*tr(pinv(A)*X)", {}, "Valid where X is invertible and A is invertible."),
+    ],
+)
+def test_where_continuity_says_nothing_the_inverse_is_asked_for(text: str, assume: Any, valid: str) -> None:
+    said = told(text, "X", shapes={name: SQUARE for name in "ABX" if name in text}, assume=assume)
+    assert valid in said
+    assert "lines with inverses" not in said
+
+
+def test_that_entries_are_varied_independently_is_said() -> None:
+    said = "The entries of S are varied independently; what is assumed of S holds at the point itself."
+    assert said in told("logdet(S)", "S", assume={"S": "spd"})
+    assert "S の成分は互いに独立に動かす。S についての仮定は、微分する点そのものについてのものである。".replace(
+        " ", ""
+    ) in told("logdet(S)", "S", "ja", assume={"S": "spd"}).replace(" ", "")
+    assert said in told("x'*S*S*x", "S", assume={"S": "symmetric"}, shapes={"x": ("n",)})
+    assert "independently" not in told("sum(log(x))", "x", assume={"x": "positive"})
+    assert "independently" not in told("x'*S*x", "x", assume={"S": "symmetric"})
+
+
+def test_a_differential_of_a_trace_is_that_of_the_variable() -> None:
+    assert "df = tr(dX)." in told("a'*X*inv(X)*b + tr(X)", "X")
+    assert "df = 0." in told("tr(X) - tr(X')", "X")
+
+
+def test_a_size_that_is_declared_as_a_number_is_that_size() -> None:
+    said = told("sum((x - mean(x)).^4)/n", "x", shapes={"x": ("n",), "n": ()}, assume={"n": "positive"})
+    assert "Here x ∈ R^n." in said
+    assert "Valid" not in said
+
+
+def test_a_line_with_a_normal_distribution_function_of_what_is_spread_is_evaluated() -> None:
+    d = derive("sum(normcdf((x - mu)/s))", "s", shapes={"s": (), "mu": (), "x": ("n",)})
+    assert d.formula == "-exp(-((x - mu)/s).^2/2)'*(x - mu)/sqrt(2*pi)/s^2"
