@@ -16,6 +16,7 @@ from ..core.index import (
     Partial,
     Power,
     distinct,
+    factors,
     is_scalar,
     product,
     shape_of,
@@ -30,12 +31,13 @@ from ..core.proof import Condition, Lemma, Proof, Step, every
 from ..core.text import Text
 from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, transpose
+from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, summands, transpose
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
 from ..operations.abs import ABS
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
+from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
 from ..operations.norm_p_power import NORM_P_POWER
 from ..operations.ones import ONES
@@ -206,6 +208,8 @@ def higher_differential(by: Sequence[Var], answer: Answer, f: Var, symbols: tupl
     try:
         lines = [summed(product(t, *steps), *at[len(kept) :]) for t in termwise(entry)]
         value = tidy(add(*(r.value for line in lines for r in recognise_terms(line, kept))))
+        if is_scalar(value):
+            value = min(value, tidy(add(*map(_turned, summands(value)))), key=length)
     except NoRuleError:
         return
     if length(value) > WRITTEN_OUT:
@@ -213,6 +217,15 @@ def higher_differential(by: Sequence[Var], answer: Answer, f: Var, symbols: tupl
     claim = Step(terms(*lines), Entry(value, *kept) if kept else value, TIDY)
     verify((claim,), (*symbols, step), show=unicode)
     yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(f.name), "rhs": value})
+
+
+def _turned(term: Expr) -> Expr:
+    """A number that is a product of matrices, as the product of their transposes in reverse order."""
+    number, body = scaled(term)
+    parts = [f for f in factors(number) if is_op(f, MATMUL) and is_scalar(f)] if body == 1 else []
+    if len(parts) != 1:
+        return term
+    return product(*(f for f in factors(number) if f != parts[0]), multiply(*map(transpose, reversed(parts[0].args))))
 
 
 DIVIDED = Text(

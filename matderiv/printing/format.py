@@ -137,7 +137,7 @@ def document(proof: Proof, steps: Steps) -> Document:
         head = Sentence(wording.HEADING, {"title": title}) if title else None
         shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, _valid(lemma.conditions)))
     return Document(
-        claims=tuple(p.claim for p in proof.parts),
+        claims=tuple(p.stated for p in proof.parts),
         where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),
         about=_about(proof),
         # without steps the stationary point is still stated
@@ -326,7 +326,7 @@ def summary(proof: Proof) -> str:
 def _summary(proof: Proof) -> str:
     lines = []
     for part in proof.parts:
-        claim = " = ".join(unicode(e) for e in part.claim)
+        claim = " = ".join(unicode(e) for e in part.stated)
         lines.append(claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in part.where))
     count = 0
     for lemma in (*proof.lemmas, *proof.after):

@@ -26,6 +26,7 @@ from .compacting.fractions import FRACTIONS
 from .compacting.identity import Shortening, head_of
 from .compacting.inverses import INVERSES
 from .compacting.rows import ROWS
+from .compacting.spellings import SPELLINGS
 from .compacting.transposes import TRANSPOSES
 from .reasons.shortening import explained
 from .tidy import tidy
@@ -46,6 +47,7 @@ IDENTITIES: tuple[Shortening, ...] = (
     *CANCELLING,
     *ENTRIES,
     *FRACTIONS,
+    *SPELLINGS,
 )
 
 
