@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -271,3 +272,73 @@ def test_a_size_that_is_declared_as_a_number_is_that_size() -> None:
 def test_a_line_with_a_normal_distribution_function_of_what_is_spread_is_evaluated() -> None:
     d = derive("sum(normcdf((x - mu)/s))", "s", shapes={"s": (), "mu": (), "x": ("n",)})
     assert d.formula == "-exp(-((x - mu)/s).^2/2)'*(x - mu)/sqrt(2*pi)/s^2"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "claim"),
+    [
+        ("A*X*B", "X", "∂(AXB)_ij/∂x_αβ = a_iα b_βj"),
+        ("kron(A, X)", "X", "∂(A ⊗ X)_(i,j)(k,l)/∂x_αβ = a_jl δ_iα δ_kβ"),
+        ("vec(A*X*B)", "X", "∂vec(AXB)_(i,j)/∂x_αβ = a_iα b_βj"),
+        ("X*b", "X", "∂(Xb)_i/∂x_αβ = δ_iα b_β"),
+        ("det(X)^2*inv(X)", "X", "= 2det(X)² (X⁻ᵀ)_αβ (X⁻¹)_ij − det(X)² (X⁻¹)_iα (X⁻¹)_βj"),
+    ],
+)
+def test_the_claim_of_an_array_by_its_entries_says_whose_index_is_whose(text: str, wrt: str, claim: str) -> None:
+    assert claim in told(text, wrt)
+
+
+def test_the_indices_of_higher_derivatives_stand_in_the_claim() -> None:
+    assert "∂²tr(AXBX)/(∂x_μν ∂x_αβ) = b_βμ a_να + a_βμ b_να" in told("tr(A*X*B*X)", "X", order=2)
+    assert "∂³sum(log(x))/(∂x_ρ ∂x_μ ∂x_α) =" in told("sum(log(x))", "x", order=3)
+    assert "The composite indices (i,j) and (k,l) are the positions (j − 1)n₃ + i and (l − 1)n₄ + k." in told(
+        "kron(A, X)", "X"
+    )
+
+
+def test_equal_factors_of_an_entry_are_a_power() -> None:
+    d = derive("det(X)^2*inv(X)", "X")
+    assert "Equal factors make the power det(X)²." in d.to("terminal")
+    assert "等しい因子を冪 det(X)² にまとめる。" in d.to("terminal", language="ja")
+
+
+def test_a_second_index_is_no_letter_of_the_formula() -> None:
+    d = derive("x'*A*x/2 - b'*x + mu*sum(log(x))", "x", order=2, shapes={"mu": ()})
+    assert "(½(A + Aᵀ) − μ diag(𝟏 ⊘ x^⊙2))_αν" in d.to("terminal")
+    assert "d²f = dxᵀ (½(A + Aᵀ) − μ diag(𝟏 ⊘ x^⊙2)) dx." in told(
+        "x'*A*x/2 - b'*x + mu*sum(log(x))", "x", order=2, shapes={"mu": ()}
+    )
+    assert "x_βκ" in derive("alpha*norm2(X)^2", "X", shapes={"alpha": ()}).to("terminal")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "formula"),
+    [
+        ("tr(A*X*B)", "X[i,j]", "(B*A)[j,i]"),
+        ("tr(A*X*B)", "X[1,2]", "(B*A)[2,1]"),
+        ("norm2(A*X - B)^2", "X[i,j]", "2*(A'*(A*X - B))[i,j]"),
+        ("x'*A*x", "x[i]", "((A + A')*x)[i]"),
+        ("sum(x.^2) + sum(x) + b'*x", "x[2]", "2*x[2] + 1 + b[2]"),
+        ("exp(x'*A*x)*b'*x", "x[k]", "exp(x'*A*x)*((b'*x)*(A + A')*x + b)[k]"),
+    ],
+)
+def test_the_proof_for_one_entry_has_no_unit_vectors(text: str, wrt: str, formula: str) -> None:
+    d = derive(text, wrt)
+    assert d.formula == formula
+    assert not re.search(r"\be[_₁₂]", d.to("terminal"))
+    assert "this is the inner product" not in d.to("terminal")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "shapes", "formula"),
+    [
+        ("sum(x.*log(x./sum(x)))", "x", {"x": ("n",)}, "log(x/sum(x))"),
+        ("log(sum(softmax(x).^2))", "x", {}, "2*(softmax(x).^2/sum(softmax(x).^2) - softmax(x))"),
+        ("sum(x.^2)*exp(-norm(x))", "x", {}, "(2*exp(-norm2(x)) - exp(-norm2(x))*norm2(x))*x"),
+        ("(a*x)/abs(a*x)", "x", {"a": (), "x": ()}, "0"),
+        ("tr(X*inv(A*X))", "X", {"X": SQUARE, "A": SQUARE}, "0*X"),
+        ("sum(kron(x, y))", "x", {}, "sum(y)*vector(1)"),
+    ],
+)
+def test_one_number_in_two_spellings_cancels(text: str, wrt: str, shapes: Any, formula: str) -> None:
+    assert derive(text, wrt, shapes=shapes).formula == formula
