@@ -56,7 +56,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proving.rules", "listing writing differentiating gathering recognising kronecker shortening"),
     ("proving.reasons", "writing ordering collapsing gathering made shortening"),
     ("proving", "joining pieces definitions setting work sides claim entrywise adjoints prove"),
-    ("proving.compacting", "identity diagonals rows transposes inverses cancelling entries fractions"),
+    ("proving.compacting", "identity diagonals rows transposes inverses cancelling entries fractions spellings"),
     ("proving", "compact identities kronecker powers sums structure kinks conditions somewhere solve"),
     ("printing", "wording sheet runs footer format tex mathml picture sparsity draw page"),
     ("printing.serial", "heads encode members nodes decode"),

@@ -121,7 +121,7 @@ PREDICATES: Mapping[str, Predicate] = {  # by the sentence of a condition; what 
     "{x} ≥ 0": POSITIVE,
     "no entry of {x} is negative": POSITIVE,
     "−1 < {x} < 1": _both,
-    "every entry of {x} is between −1 and 1": _both,
+    "every entry of {x} is strictly between −1 and 1": _both,
     "−1 ≤ {x} ≤ 1": _both,
     "every entry of {x} is from −1 to 1": _both,
     "{x} > 1": OVER_ONE,

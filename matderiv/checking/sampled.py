@@ -121,7 +121,7 @@ class Sampling:
                 or ([cover.borders[0][1]] if self.thorough and not cover.known() else [])
             )
             # doubles alone are no support for what somebody else has made, where there is a choice
-            supported = supported and (trial.settled or not trial.sharpened)
+            supported = supported and (trial.settled or not (trial.sharpened and self.thorough))
         size = self._sized(trial) if supported else None
         supported = supported and size is None
         if trial.found is not None:

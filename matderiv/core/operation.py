@@ -266,6 +266,8 @@ class Operation:
             as those of its quicker and its slower part; ``None`` where there are none.
         sizes: in the input language two sizes stand last, ``unvec(b, m, n)``; here they are a zero m×n matrix.
         sympy: the SymPy expression for it, from those of its arguments.
+        told: a sentence that says what its sign ``{e}`` means, of an argument ``{x}``, for a claim where it is no
+            sign that everybody writes so.
         source: its source form, ``source(xp, *arrays)`` in the names of the Python array API standard, from which code
             for every target is made; ``xp`` (:class:`~matderiv.coding.arrays.Namespace`) says what there is beyond
             these.
@@ -303,6 +305,7 @@ class Operation:
     pairs: Callable[..., tuple[tuple[Expr, Expr], ...]] | None = None
     sizes: bool = False
     sympy: Callable[..., Any] | None = None
+    told: Text | None = None
     source: Callable[..., Any] | None = None
 
     @property
@@ -434,6 +437,7 @@ def entrywise(
     parity: Literal[-1, 0, 1] = 0,
     traits: Traits | None = None,
     words: tuple[str, ...] | None = None,
+    told: Text | None = None,
     source: Callable[..., Any] | None = None,
     example: tuple[str, str] | None = None,
 ) -> Operation:
@@ -465,5 +469,6 @@ def entrywise(
         parity=parity,
         traits=replace(traits or Traits(), entrywise=True, turned="too"),
         sympy=sympy,
+        told=told,
         source=source or (lambda xp, a: getattr(xp, name)(a)),
     )

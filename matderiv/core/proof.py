@@ -8,7 +8,7 @@ from typing import Literal
 
 from sympy import Expr
 
-from .index import Entry
+from .index import Entry, Pair, Partial, is_scalar, shape_of
 from .records import dataclass
 from .text import Text
 
@@ -244,6 +244,21 @@ class Proof:
         while left != self.objective and left.args:
             count, left = count + 1, left.args[0]
         return count
+
+    @property
+    def stated(self) -> tuple[Expr, Expr]:
+        """The claim as it is printed: of an array that is given by its entries, the derivative of such an entry."""
+        at = self.at if is_scalar(self.answer) and not self.entry else ()
+        axes = [sum(size != 1 for size in shape_of(v)) for v in self.by]
+        own = at[: len(at) - sum(axes)]
+        if not at or len(at) < sum(axes):
+            return self.claim
+        rest, lhs = list(at[len(own) :]), self.objective
+        if own:
+            lhs = Entry(lhs, *([Pair(*own)] if self.stacked else own))
+        for v, number in zip(self.by, axes, strict=True):
+            lhs, rest = Partial(lhs, Entry(v, *rest[:number]) if number else v), rest[number:]
+        return lhs, self.claim[1]
 
     @property
     def by(self) -> tuple[Expr, ...]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from sympy import Expr, Integer
 
-from ..core.index import Entry, Index, Partial
+from ..core.index import Entry, Index, Pair, Partial
 from ..core.proof import Check, Condition, Lemma, Proof
 from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import Var, given_indices
 from ..proving.conditions import conditions_of, smoothed
 from ..proving.prove import Answer
+from ..proving.rules.writing import composite
 from ..reading.shapes import Typed
-from .remarks import at_kinks, drawn, inferred, layout, layout_mixed
+from .evidence import free_indices
+from .remarks import at_kinks, at_singular, drawn, inferred, layout, layout_mixed, signs_told
 
 __all__ = ["Found", "assembled"]
 
@@ -70,6 +72,8 @@ def assembled(typed: Typed, found: Found) -> Proof:
     for v in (*(found.variable,) * (found.order - len(found.then)), *found.then):
         lhs = Partial(lhs, Entry(v, *found.entry) if found.entry else v)
     kinks = [kink for (form, value), v, order in found.levels for kink in smoothed(form, value, v, order)]
+    pairs = [] if found.stacked else [i for i in free_indices(answer.value, answer.at) if isinstance(i, Pair)]
+    needed, without = at_singular(found.lemmas, found.levels, found.symbols)
     return Proof(
         objective=found.objective,
         variable=found.variable,
@@ -83,12 +87,16 @@ def assembled(typed: Typed, found: Found) -> Proof:
         where=answer.where,
         conditions=(
             *conditions_of(found.levels, typed.dropped),
+            *needed,
             *(Condition(AT_LEAST, {"n": s, "k": Integer(k)}) for s, k in least.items() if k > 1 and not s.is_number),
         ),
         notes=(
+            *signs_told((lhs, answer.value, *(s.rhs for s in answer.where)), found.symbols),
             *inferred(typed.notes, found.symbols),
             *drawn(found.objective),
-            *at_kinks(found.lemmas, dict.fromkeys(kinks), found.order),
+            *at_kinks(found.lemmas, dict.fromkeys(kinks)),
+            *without,
+            *([Condition(*composite(pairs))] if pairs else []),
             *found.notes,
         ),
         ends=found.ends,

@@ -218,7 +218,7 @@ class _Build:
     @property
     def claim(self) -> str:
         """What the derivative is, as text."""
-        return f"{unicode(self.proof.claim[0])} = {unicode(self.proof.answer)}{self._where()}"
+        return f"{unicode(self.proof.stated[0])} = {unicode(self.proof.answer)}{self._where()}"
 
     def _where(self) -> str:
         return "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in self.proof.where)

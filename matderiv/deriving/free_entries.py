@@ -30,7 +30,7 @@ from ..reading.formula import Formula
 from ..reading.shapes import Sizes, Typed, mapping
 from .assembly import Found
 from .evidence import verified
-from .spelling import definitions_in, spelled_out, unfolded
+from .spelling import definitions_in, spelled_out, written_out
 from .task import Task
 
 __all__ = ["by_free_entries", "given_back", "with_structure"]
@@ -144,7 +144,7 @@ def by_free_entries(task: Task, structure: Structure, *, in_sums: bool) -> Found
     answer = spelled_out(Prover(within, free, letters, given=given).backward(), frozenset((made,)))
     lemmas = verified(answer.lemmas, (*task.symbols, free))
     ends = compare_ends(within, free, answer.full, show=unicode)
-    notes = [Condition(structure.note, {"X": plain, "Z": free})]
+    notes = [Condition(structure.note, {"X": plain})]
     if structure.name == "symmetric":
         notes.append(Condition(INNER_PRODUCT, {"H": substitute(_symmetric_part(answer, made), {made: plain})}))
     of_plain = substitute(objective, {variable: plain})
@@ -164,7 +164,7 @@ def by_free_entries(task: Task, structure: Structure, *, in_sums: bool) -> Found
 def _symmetric_part(answer: Answer, made: Var) -> Expr:
     """½(G + Gᵀ) of the derivative G with all entries independent, checked."""
     gradient = answer.adjoints[made]
-    gradient = unfolded(gradient, definitions_in(gradient, frozenset((made,))))
+    gradient = written_out(gradient, definitions_in(gradient, frozenset((made,))))
     mean = multiply(Rational(1, 2), add(gradient, transpose(gradient)))
     half = tidy(mean)
     if half != mean:

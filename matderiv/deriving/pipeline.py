@@ -60,7 +60,7 @@ from .refusals import (
     unit_vectors_told,
     written_somewhere,
 )
-from .remarks import FIRST, called, differential, higher_differential, layout_of_each, notes_of_each
+from .remarks import FIRST, INDEPENDENT, called, differential, higher_differential, layout_of_each, notes_of_each
 from .spelling import WRITTEN_OUT, spelled_out
 from .stacking import kronecker_lemma, stacking
 from .task import Task, task_of
@@ -340,7 +340,8 @@ def _by_entries(
         show=unicode,
     )
     kronecker = None if letters.entry else kronecker_lemma(inside, by[-1], answer, lemmas, symbols)
-    notes: list[Condition] = [] if kronecker is None else [*stacking(kronecker.rhs)]
+    notes = [Condition(INDEPENDENT, {"X": v}) for v in dict.fromkeys(by) if without_facts(v) != v]
+    notes += [] if kronecker is None else [*stacking(kronecker.rhs)]
     if letters.entry:
         pass  # a differential is of all entries
     elif order > 1 or not is_scalar(objective):

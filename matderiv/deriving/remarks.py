@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from sympy import Expr, Integer
+from sympy import Expr, Rational, S
 
 from ..checking.verify import verify
 from ..core.characters import alike, described
@@ -14,7 +14,9 @@ from ..core.index import (
     Entry,
     Pair,
     Partial,
+    Power,
     distinct,
+    factors,
     is_scalar,
     product,
     shape_of,
@@ -24,19 +26,30 @@ from ..core.index import (
     termwise,
     walk,
 )
-from ..core.operation import Applied
+from ..core.operation import Applied, Operation
 from ..core.proof import Condition, Lemma, Proof, Step, every
 from ..core.text import Text
 from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, transpose
+from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, picked, scaled, summands, transpose
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
 from ..operations.abs import ABS
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.eye import EYE
+from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
 from ..operations.norm_p_power import NORM_P_POWER
+from ..operations.ones import ONES
+from ..operations.row_norms import ROW_NORMS
 from ..operations.sign import SIGN
+from ..operations.sqrt import SQRT
 from ..operations.trace import TRACE
+from ..operations.transpose import TRANSPOSE
+from ..operations.tril import TRIL
+from ..operations.unit import UNIT
+from ..operations.zero import ZERO
+from ..proving.conditions import COLUMN_KINK, REQUIRED, Level, inverted_besides
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
 from ..proving.rules.shortening import TIDY
@@ -48,6 +61,7 @@ from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
 __all__ = ["FIRST", "at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed"]
+__all__ += ["INDEPENDENT", "at_singular", "signs_told"]
 __all__ += ["layout_of_each", "notes_of_each", "of_each", "undeclared"]
 
 FIRST = Text("First derivative", "一階導関数")  # the title of what is differentiated once more
@@ -79,6 +93,10 @@ LAYOUT_HIGHER = {
 LAYOUT_TWO = Text(
     "The derivative has the axes of {x1} first, then those of {x2}.",
     "導関数の添字は、{x1} の添字、{x2} の添字の順に並ぶ。",
+)
+INDEPENDENT = Text(
+    "The entries of {X} are varied independently; what is assumed of {X} holds at the point itself.",
+    "{X} の成分は互いに独立に動かす。{X} についての仮定は、微分する点そのものについてのものである。",
 )
 LAYOUT_EACH = Text("Each derivative has the shape of its variable.", "どの導関数も、その変数と同じ形をもつ。")
 LAYOUT_OF = Text(
@@ -168,7 +186,9 @@ def differential(gradient: Expr, variable: Var, f: Var) -> Condition:
     number, body = scaled(gradient)
     # the derivative by a row has one index, and is written as a column
     inner = multiply(transpose(body), step) if shape_of(body) == step.shape else multiply(step, body)
-    rhs = product(number, inner if is_scalar(inner) else apply(TRACE, inner))
+    if is_op(body, EYE, ZERO):
+        inner = tidy(inner)
+    rhs = product(number, inner if is_scalar(inner) else S.Zero if is_op(inner, ZERO) else apply(TRACE, inner))
     return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": rhs})
 
 
@@ -188,6 +208,8 @@ def higher_differential(by: Sequence[Var], answer: Answer, f: Var, symbols: tupl
     try:
         lines = [summed(product(t, *steps), *at[len(kept) :]) for t in termwise(entry)]
         value = tidy(add(*(r.value for line in lines for r in recognise_terms(line, kept))))
+        if is_scalar(value):
+            value = min(value, tidy(add(*map(_turned, summands(value)))), key=length)
     except NoRuleError:
         return
     if length(value) > WRITTEN_OUT:
@@ -197,21 +219,18 @@ def higher_differential(by: Sequence[Var], answer: Answer, f: Var, symbols: tupl
     yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(f.name), "rhs": value})
 
 
-AT_KINK = Text(
-    "{e} has no derivative where {x} = 0, and the lines that divide by it are for {x} ≠ 0. Near a point where {x} = 0 "
-    "the objective changes through {e} by less than any multiple of the distance from there, so that {e} contributes "
-    "0 to the derivative at this point, as it does in the claim.",
-    "{e} は {x} = 0 では微分できず、これで割る行は {x} ≠ 0 のときのものである。{x} = 0 となる点の近くでは、{e} を通した"
-    "目的関数の変化は、そこからの距離のどんな定数倍よりも小さい。よって {e} のそこでの微分への寄与は 0 であり、"
-    "主張でもそうである。",
-)
-AT_KINK_HIGHER = Text(
-    "{e} has no derivative where {x} = 0, and the lines that divide by it are for {x} ≠ 0. Near a point where {x} = 0 "
-    "the objective changes through {e} by less than any multiple of the distance from there to the power {n}, so that "
-    "{e} contributes 0 to the derivative at this point, as it does in the claim.",
-    "{e} は {x} = 0 では微分できず、これで割る行は {x} ≠ 0 のときのものである。{x} = 0 となる点の近くでは、{e} を通した"
-    "目的関数の変化は、そこからの距離の {n} 乗のどんな定数倍よりも小さい。"
-    "よって {e} のそこでの導関数への寄与は 0 であり、主張でもそうである。",
+def _turned(term: Expr) -> Expr:
+    """A number that is a product of matrices, as the product of their transposes in reverse order."""
+    number, body = scaled(term)
+    parts = [f for f in factors(number) if is_op(f, MATMUL) and is_scalar(f)] if body == 1 else []
+    if len(parts) != 1:
+        return term
+    return product(*(f for f in factors(number) if f != parts[0]), multiply(*map(transpose, reversed(parts[0].args))))
+
+
+DIVIDED = Text(
+    "The lines that divide by {e} are for {x} ≠ 0 (K). Where {x} = 0, too, ",
+    "{e} で割る行は {x} ≠ 0 のときのものである(K)。{x} = 0 でも、",
 )
 # of a number and of every entry; K stands for why, S for "derivative" or "second derivative"
 BESIDE_KINK: dict[bool, Text] = {
@@ -224,6 +243,16 @@ BESIDE_KINK: dict[bool, Text] = {
         "{e} の S を用いる行は {x} のどの成分も 0 でないときのものである(K)。0 の成分があっても、",
     ),
 }
+NO_ROW_ZERO = {
+    False: Text(
+        "The lines with the S of {e} are for {x} without a row 0 (K). Where it has one, too, ",
+        "{e} の S を用いる行は {x} のどの行も 0 でないときのものである(K)。0 の行があっても、",
+    ),
+    True: Text(
+        "The lines with the S of {e} are for {x} without a column 0 (K). Where it has one, too, ",
+        "{e} の S を用いる行は {x} のどの列も 0 でないときのものである(K)。0 の列があっても、",
+    ),
+}
 ALL_ZERO = Text(
     "The lines with the S of {e} are for {x} without an entry 0 (K). Where {x} = 0, too, ",
     "{e} の S を用いる行は {x} のどの成分も 0 でないときのものである(K)。{x} = 0 でも、",
@@ -234,27 +263,29 @@ CONTINUOUS = Text(
     "微分される関数は連続で、その導関数は主張の値に収束する。よって平均値の定理により、主張はそこでも成り立つ。",
 )
 SLOPE = {True: Text("derivative", "導関数"), False: Text("second derivative", "二階導関数")}
+ONE_SIDED = Text("such a power is defined on one side of 0 only", "このような冪は 0 の片側でのみ定義される")
 ROOT = Text("a root has no derivative at 0", "根は 0 で微分できない")
 
 
-def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]], order: int) -> Iterator[Condition]:
+def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]]) -> Iterator[Condition]:
     """What holds at a kink of a function whose slope the lines use, though the claim holds there.
 
     With each function it is said whether the claim holds only where all entries of its argument are 0.
     """
     given = tuple(kinks)
     sides = [side for lemma in lemmas for s in every(lemma.steps) for side in (s.lhs, s.rhs)] if given else []
-    used = {e.expression.operation for side in sides for e in walk(side) if _is_slope(e)}
+    used = {operation for side in sides for e in walk(side) if (operation := _differentiated(e)) is not None}
     signs = any(is_op(e, SIGN) for side in sides for e in distinct(side))
     for e, whole in given:
-        x = e.args[-1]
-        if is_op(e, NORM2):
-            if NORM2 in used:
-                more = {} if order == 1 else {"n": Integer(order)}
-                yield Condition(AT_KINK if order == 1 else AT_KINK_HIGHER, {"e": e, "x": x, **more})
+        power = isinstance(e, Power) or is_op(e, ENTRYWISE_POWER)
+        x = e.args[0] if power else e.args[-1]
+        if is_op(e, NORM2, ROW_NORMS):
+            if e.operation in used:
+                turned = is_op(e, ROW_NORMS) and is_op(x, TRANSPOSE)
+                yield Condition(_beside(e, whole), {"e": e, "x": x.args[0] if turned else x})
         elif isinstance(e, Applied) and e.operation.slopes:
             yield from (Condition(_beside(e, whole), {"e": e, "x": border}) for border in borders(e))
-        elif not isinstance(e, Applied) or e.operation in used or signs:
+        elif power or e.operation in used or signs:
             yield Condition(_beside(e, whole), {"e": e, "x": x})
 
 
@@ -263,14 +294,65 @@ def _beside(e: Expr, whole: bool) -> Text:
     first = traits is None or traits.bends is None and not (isinstance(e, Applied) and e.operation.smooth)
     of_entries = is_op(e, NORM_P_POWER)  # which has the kinks of the absolute values in it
     kink = ABS.kink if of_entries else e.operation.kink or e.operation.traits.bends if isinstance(e, Applied) else None
-    why = kink or ROOT
+    root = is_op(e, SQRT) or e.args[-1] == Rational(1, 2)
+    why = kink or (ROOT if root else ONE_SIDED)
     text = ALL_ZERO if whole else BESIDE_KINK[of_entries or not is_scalar(e)]
+    if is_op(e, NORM2):
+        text = DIVIDED
+    if is_op(e, ROW_NORMS):
+        turned = is_op(e.args[0], TRANSPOSE)
+        text, why = NO_ROW_ZERO[turned], COLUMN_KINK if turned else why
     en = text.en.replace("K", why.en).replace("S", SLOPE[first].en) + CONTINUOUS.en
     return Text(en, text.ja.replace("K", why.ja).replace(" S ", SLOPE[first].ja) + CONTINUOUS.ja)
 
 
-def _is_slope(e: Expr) -> bool:
-    return isinstance(e, Partial) and isinstance(e.expression, Applied)
+def _differentiated(e: Expr) -> Operation | None:
+    """The function of which a line has the derivative, or that of an entry of its value."""
+    inner = e.expression if isinstance(e, Partial) else None
+    of = inner.base if isinstance(inner, Entry) else inner
+    of = of.definition if isinstance(of, Var) and isinstance(inner, Entry) else of
+    return of.operation if isinstance(of, Applied) else None
+
+
+SINGULAR = Text(
+    "The lines with inverses are for an invertible {names}. For a singular one the claim holds as well, since both of "
+    "its sides are continuous in {names}, and invertible matrices are arbitrarily near.",
+    "逆行列のある行は {names} が正則のときのものである。主張の両辺は {names} について連続で、"
+    "いくらでも近くに正則行列があるので、主張は {names} が正則でないときも成り立つ。",
+)
+SINGULARS = Text(
+    "The lines with inverses are for invertible {names}. For singular ones the claim holds as well, since both of its "
+    "sides are continuous in them, and invertible matrices are arbitrarily near.",
+    "逆行列のある行は {names} が正則のときのものである。主張の両辺はこれらについて連続で、"
+    "いくらでも近くに正則行列があるので、主張は正則でないものがあるときも成り立つ。",
+)
+AT_ZERO = {
+    True: Text(
+        "The lines with inverses are for {s} ≠ 0. For {s} = 0 the claim holds as well, since both of its sides are "
+        "continuous in {s}.",
+        "逆行列のある行は {s} ≠ 0 のときのものである。主張の両辺は {s} について連続なので、"
+        "主張は {s} = 0 のときも成り立つ。",
+    ),
+    False: Text(
+        "The lines with inverses are for {s} without an entry 0. Where it has one, too, the claim holds, since both of "
+        "its sides are continuous in {s}.",
+        "逆行列のある行は {s} のどの成分も 0 でないときのものである。主張の両辺は {s} について連続なので、"
+        "主張は 0 の成分があるときも成り立つ。",
+    ),
+}
+
+
+def at_singular(
+    lemmas: Iterable[Lemma], levels: Sequence[Level], symbols: Collection[Expr]
+) -> tuple[list[Condition], list[Condition]]:
+    """What the inverses in the lines need of the symbols besides the claim: conditions, and what holds without them."""
+    lines = (side for lemma in lemmas for s in every(lemma.steps) for side in (s.lhs, s.rhs))
+    asked = list(inverted_besides(lines, levels, symbols))
+    conditions = [Condition(REQUIRED[need, is_scalar(x)], {"x": x}) for (need, x), dense in asked if not dense]
+    matrices = [x for (need, x), dense in asked if dense and need == "invertible"]
+    notes = [Condition(*of_each(SINGULAR if len(matrices) == 1 else SINGULARS, matrices))] if matrices else []
+    others = [x for (need, x), dense in asked if dense and need != "invertible"]
+    return conditions, [*notes, *(Condition(AT_ZERO[is_scalar(x)], {"s": x}) for x in others)]
 
 
 DRAWN_ONE = Text(
@@ -316,6 +398,51 @@ def drawn(*expressions: Expr | None) -> Iterator[Condition]:
     letters = sorted({x for e in expressions if e is not None for x in letters_in(e, jacobians=False)})
     if letters:
         yield Condition(*of_each(DRAWN_ONE if len(letters) == 1 else DRAWN, [Var(name) for name in letters]))
+
+
+CUMULATIVE = Text(
+    "{e} has ones on and below the diagonal and zeros above it; its product with a vector has the cumulative sums of "
+    "that as its entries.",
+    "{e} は対角とその下の成分が 1、他の成分が 0 の行列であり、これとベクトルの積の成分は、そのベクトルの累積和である。",
+)
+_OF_LETTERS = {0: ("t", "r", "s", "z"), 1: ("v", "u", "z", "w"), 2: ("M", "U", "V", "Z")}  # by the number of axes
+
+
+def signs_told(claim: Iterable[Expr], symbols: Iterable[Var]) -> Iterator[Condition]:
+    """What the signs of a claim mean that not everybody writes so, each once: norm2₂(M), v_max(M), Φ(t), e₃."""
+    parts = [e for side in claim for e in _written(side) if isinstance(e, Applied) and e.operation.told is not None]
+    taken = {s.name for v in symbols for extent in v.shape for s in extent.free_symbols}
+    taken |= {name for v in symbols for name in (v.name, v.letter)}
+    said: set[Expr | str] = set()
+    for e in parts:
+        x, told = e.args[0], cast(Text, e.operation.told)
+        by_itself = is_op(e, UNIT) or is_op(e, TRIL) and is_op(x, ONES)
+        key: Expr | str = e if by_itself else e.operation.name
+        if key in said:
+            continue
+        said.add(key)
+        if by_itself:
+            yield Condition(*((told, {"e": e, "x": x}) if is_op(e, UNIT) else (CUMULATIVE, {"e": e})))
+            continue
+        number = e.operation.slope is not None
+        axes = 0 if number else len([n for n in shape_of(x) if n != 1])
+        letter = next((a for a in _OF_LETTERS[axes] if a not in taken and a.lower() not in taken), None)
+        if letter is not None and not (isinstance(x, Var) and (axes or is_scalar(x))):
+            x = Var(letter) if number else Var(letter, shape_of(x))
+        yield Condition(told, {"e": apply(e.operation, x), "x": x})
+
+
+def _written(side: Expr) -> Iterator[Expr]:
+    """All that stands in one side of a claim, without the unit vectors that are the index of an entry."""
+    stack, met = [side], set[Expr]()
+    while stack:
+        e = stack.pop()
+        if e in met:
+            continue
+        met.add(e)
+        yield e
+        taken = picked(e) if is_scalar(e) else None
+        stack.extend(reversed(e.args) if taken is None else taken[:1])
 
 
 def undeclared(symbols: Sequence[Var]) -> Condition:

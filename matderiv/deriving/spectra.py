@@ -18,10 +18,12 @@ from ..core.index import shape_of, walk
 from ..core.operation import SPECTRAL, Applied, Need
 from ..expressions.matrix import chain, involves, is_op, multiply, scaled, transpose
 from ..operations.inverse import INVERSE
+from ..operations.pinv import PINV
 
 __all__ = ["Spectrum", "is_of_gap", "spectra"]
 
 ROUNDING = 64 * Real.eps  # times the size: what errors of a decomposition stay below
+CUT = 1e-15  # of the largest singular value: what arrays take for 0 where they make a pseudoinverse
 VANISHING = 1e-280  # a product less than this has lost its digits, or all of itself
 SINGULAR = ("the matrix is singular at this point", "the matrix is nearly singular at this point")
 
@@ -29,12 +31,14 @@ SINGULAR = ("the matrix is singular at this point", "the matrix is nearly singul
 class Spectrum(NamedTuple):
     """The singular values, or the eigenvalues, of a matrix at a point, and what must hold of them.
 
-    A ``product`` of which only the eigenvalues can be had may vanish by the size of its numbers alone.
+    A ``product`` of which only the eigenvalues can be had may vanish by the size of its numbers alone. One that is
+    ``constant`` may have any rank, if that can be told.
     """
 
     need: Need
     singular: bool
     product: bool
+    constant: bool
     matrix: Callable[[Mapping[str, Array], Mapping[str, int]], Array]
 
     def lacks(self, arrays: Mapping[str, Any], sizes: Mapping[str, int]) -> str | None:
@@ -53,6 +57,8 @@ class Spectrum(NamedTuple):
         values = np.linalg.svd(a, compute_uv=False) if self.singular else np.linalg.eigvalsh((a + a.T) / 2)[::-1]
         least = ROUNDING * max(a.shape) * np.max(np.abs(values), initial=0.0)
         if self.need == "rank":
+            if self.constant:
+                values = values[values > CUT * np.max(values, initial=0.0)]
             low = values.min(initial=np.inf)
             return SINGULAR[0] if low == 0 else SINGULAR[1] if low <= least else None
         next_ = values[1] if len(values) > 1 else 0.0  # of a Gram matrix there are zeros besides
@@ -73,7 +79,8 @@ def spectra(answer: Expr, objective: Expr, variable: Expr) -> list[Spectrum]:
             of = e.args[0] if root is None else root
             if 1 not in shape_of(of) and (need, of) not in out:
                 product = root is None and len(chain(scaled(of)[1])) > 1
-                out[need, of] = Spectrum(need, root is not None, product, compiled(of))
+                constant = is_op(e, PINV) and not involves(e, variable)
+                out[need, of] = Spectrum(need, root is not None, product, constant, compiled(of))
     return list(out.values())
 
 

@@ -5,12 +5,12 @@ Whatever changes the answer here is a line at the end of its proof.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from sympy import Expr
 
-from ..core.index import Entry, coefficient, distinct, factors, walk
+from ..core.index import Entry, coefficient, distinct, factors, free, power, product, terms, termwise, walk
 from ..core.operation import Applied
 from ..core.proof import Lemma, Step
 from ..core.text import Text
@@ -29,12 +29,13 @@ from ..proving.prove import Answer
 from ..proving.reasons.shortening import explained
 from ..proving.rules.differentiating import multiplied
 from ..proving.rules.listing import with_more
+from ..proving.rules.recognising import EQUAL_FACTORS
 from ..proving.rules.writing import OTHER_SIDE, TO_THE_FRONT, TRIANGLE_AGAIN, letters_rule
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
 from .evidence import free_indices
 
-__all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out", "unfolded"]
+__all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out", "written_out"]
 
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
@@ -55,7 +56,7 @@ def spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
     if not spelled.where or total > TRIED or free_indices(answer.value, answer.at):
         return spelled
     # written out and tidied it may be short after all
-    if length(tidy(unfolded(answer.value, definitions))) > 2 * WRITTEN_OUT:
+    if length(tidy(written_out(answer.value, definitions))) > 2 * WRITTEN_OUT:
         return spelled
     without = _put_in(answer, definitions, frozenset())
     return without if length(without.value) <= WRITTEN_OUT else spelled
@@ -77,7 +78,7 @@ def _written_length(value: Expr, definitions: dict[Var, Expr]) -> tuple[int, dic
     return long(value), uses
 
 
-def unfolded(value: Expr, definitions: dict[Var, Expr]) -> Expr:
+def written_out(value: Expr, definitions: dict[Var, Expr]) -> Expr:
     """A value with what every letter stands for in its place."""
     values: dict[Expr, Expr] = {}
     for v, definition in definitions.items():
@@ -201,6 +202,8 @@ def definitions_in(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var,
 def _compacted(answer: Answer) -> Answer:
     """The answer shortened by identities, each use a line at the end of the proof."""
     last = answer.lemmas[-1]
+    if free_indices(answer.value, answer.at) and last.rhs == answer.value:
+        return _with_powers(answer, last)
     if free_indices(answer.value, answer.at) or last.rhs != _entry(answer.value, answer):
         return answer
     lines = shortened(answer.value)
@@ -212,6 +215,32 @@ def _compacted(answer: Answer) -> Answer:
         steps = (*steps, Step(before, rhs, rule, bindings))
     lemma = Lemma(last.lhs, rhs, steps, last.title, last.bindings)
     return replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), complete=value)
+
+
+def _with_powers(answer: Answer, last: Lemma) -> Answer:
+    """An answer in entries, with equal factors of a term as a power."""
+    steps, value = last.steps, answer.value
+    for squared, whole in _powers(value):
+        steps, value = (*steps, Step(value, squared, EQUAL_FACTORS, {"a": whole})), squared
+    lemma = Lemma(last.lhs, value, steps, last.title, last.bindings)
+    return answer if value == answer.value else replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma))
+
+
+def _powers(line: Expr) -> Iterator[tuple[Expr, Expr]]:
+    """The line with a power in the place of equal factors of a term, and that power, one after the other."""
+    for factor in dict.fromkeys(f for t in termwise(line) for f in factors(t) if not free(f)):
+        counts = [list(factors(t)).count(factor) for t in termwise(line)]
+        if max(counts) > 1 and not factor.is_Number:
+            line = terms(*(_with_power(t, factor, n) for t, n in zip(termwise(line), counts, strict=True)))
+            yield line, power(factor, max(counts))
+
+
+def _with_power(term: Expr, factor: Expr, count: int) -> Expr:
+    parts = list(factors(term))
+    if count < 2:
+        return term
+    at = parts.index(factor)
+    return product(*parts[:at], power(factor, count), *(f for f in parts[at:] if f != factor))
 
 
 def _entry(value: Expr, answer: Answer) -> Expr:

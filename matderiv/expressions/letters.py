@@ -12,7 +12,12 @@ from .matrix import Var
 
 __all__ = ["Letters", "entry_letters"]
 
-TARGETS = (("alpha", "beta"), ("mu", "nu"), ("rho", "tau"))
+# by how often is differentiated; the later ones stand for those that are letters of the formula
+TARGETS = (
+    ("alpha", "beta", "kappa", "lambda"),
+    ("mu", "nu", "omega", "epsilon"),
+    ("rho", "tau", "zeta", "eta"),
+)
 MATRICES = ("U", "V", "Z", "S", "T", "Q", "R")
 SCALARS = ("s", "t", "q", "h", "g")
 FUNCTIONS = ("f", "g", "h", "F", "L")
@@ -159,8 +164,8 @@ class Letters:
         if self.entry:
             return self.entry
         extents = [s for var_size in var.shape if var_size != 1 for s in self._parts(var_size)]
-        letters = [x for x in TARGETS[order - 1] if x not in self.taken] or [f"a_{order}", f"b_{order}"]
-        if len(letters) < 2:
+        letters = [x for x in TARGETS[order - 1] if x not in self.taken][:2]
+        if len(letters) < min(2, len(extents)):
             letters = [f"a_{order}", f"b_{order}"]
         letters += [f"a_{order}{n}" for n in range(2, len(extents))]
         indices = iter([Index(x, s) for x, s in zip(letters, extents, strict=False)])

@@ -59,7 +59,7 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
 
 def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
     """A page of proofs, in both languages with a switch."""
-    title = "; ".join(" = ".join(unicode(e) for e in p.claim) for proof in proofs for p in proof.parts)
+    title = "; ".join(" = ".join(unicode(e) for e in p.stated) for proof in proofs for p in proof.parts)
     body = "\n".join(_body(p, LANGUAGES, steps) for p in proofs)
     return _page(title, body, "\n".join(as_latex(p, language, steps) for p in proofs), language)
 

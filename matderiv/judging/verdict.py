@@ -277,7 +277,7 @@ class Verdict(Printed):
     def _truth(self) -> Iterator[Block]:
         if self.derivation is not None:
             proof = self.derivation.proof
-            yield Formula(*proof.claim)
+            yield Formula(*proof.stated)
             for step in proof.where:
                 yield Formula(step.lhs, step.rhs)
 

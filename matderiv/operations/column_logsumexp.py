@@ -33,6 +33,10 @@ COLUMN_LOGSUMEXP = Operation(
         ),
         LINES,
     ),
+    told=Text(
+        "{e} is the row of the logarithms of the sums of the exponentials in each column of {x}.",
+        "{e} は {x} の各列の指数関数の値の和の対数を並べた行ベクトルである。",
+    ),
     source=lambda xp, a: source_along(xp, a, 0),
     traits=Traits(of_scalar="itself", summed=True),
 )

@@ -34,6 +34,10 @@ COLUMN_PRODS = Operation(
     ),
     domain=Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
     needs="nonzero",
+    told=Text(
+        "{e} is the row of the products of the entries of each column of {x}.",
+        "{e} は {x} の各列の成分の積を並べた行ベクトルである。",
+    ),
     source=lambda xp, a: xp.prod(a, 0),
     traits=Traits(entries="multiplied", of_scalar="itself", valued=True),
 )

@@ -24,6 +24,10 @@ COLUMN_SOFTMAX = Operation(
         ),
         LINES,
     ),
+    told=Text(
+        "{e} is {x} with each column replaced by its softmax.",
+        "{e} は {x} の各列をその softmax で置き換えた行列である。",
+    ),
     source=lambda xp, a: source_along(xp, a, 0),
     traits=Traits(between=Interval(0, 1, "(]"), of_scalar="one"),
 )

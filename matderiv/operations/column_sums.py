@@ -32,6 +32,7 @@ COLUMN_SUMS = Operation(
     example=("sum(A*X, 1)*b", "X"),
     components=Components(entry, Text("The entries of each column are added up.", "各列の成分を足し合わせる。")),
     linear=True,
+    told=Text("{e} is the row of the sums of the columns of {x}.", "{e} は {x} の各列の和を並べた行ベクトルである。"),
     source=lambda xp, a: xp.sum(a, axis=0),
     traits=Traits(entries="sums", of_scalar="itself", summed=True),
 )

@@ -197,6 +197,10 @@ EIGVEC_MAX = Operation(
     symmetric=True,
     domain=SIMPLE,
     needs="simple eigenvalue",
+    told=Text(
+        "{e} is the unit eigenvector of {x} for its largest eigenvalue.",
+        "{e} は {x} の最大固有値に対する単位固有ベクトルである。",
+    ),
     source=source,
     traits=Traits(of_scalar="one"),
 )

@@ -29,6 +29,10 @@ GELU = entrywise(
     ),
     value=lambda np, z: z * normal(np, z),
     sympy=None,
+    told=Text(
+        "{e} is {x} times the distribution function of the standard normal law, taken of every entry of an array.",
+        "{e} は {x} と標準正規分布の分布関数の値との積であり、配列には成分ごとに施す。",
+    ),
     source=lambda xp, a: a * xp.normcdf(a),
     traits=Traits(keeps_sign=True),
 )

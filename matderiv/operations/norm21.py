@@ -91,6 +91,7 @@ NORM21 = Operation(
     domain=Text("no row of {x} is 0", "{x} のどの行も 0 でない"),
     needs="rows not zero",
     kink=Text("the length of a row has no derivative at 0", "行の長さは 0 で微分できない"),
+    told=Text("{e} is the sum of the lengths of the rows of {x}.", "{e} は {x} の各行の長さの和である。"),
     source=lambda xp, a: xp.sum(xp.sqrt(xp.sum(a * a, 1))),
     traits=Traits(between=NOT_NEGATIVE, of_scalar="abs"),
 )

@@ -27,6 +27,10 @@ NORMCDF = entrywise(
     value=normal,
     sympy=None,
     look=Called("Phi", letter=True),
+    told=Text(
+        "{e} is the distribution function of the standard normal law, taken of every entry of an array.",
+        "{e} は標準正規分布の分布関数であり、配列には成分ごとに施す。",
+    ),
     source=lambda xp, a: (1 + xp.erf(a / xp.sqrt(2))) / 2,
     traits=Traits(between=Interval(0, 1, "()")),
 )

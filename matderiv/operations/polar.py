@@ -61,6 +61,9 @@ POLAR = Operation(
     words=("polar",),
     domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
     needs="rank",
+    told=Text(
+        "{e} is the orthogonal factor of the polar decomposition of {x}.", "{e} は {x} の極分解の直交因子である。"
+    ),
     source=source,
     traits=Traits(turned="too", of_scalar="sign"),
 )

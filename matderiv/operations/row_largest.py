@@ -158,6 +158,10 @@ def values(axis: int, sign: int) -> Operation:
             f"the {word} entry of a {line} has no derivative where two entries are the {word}",
             f"{word_ja}の成分が二つある{line_ja}では、その値は微分できない",
         ),
+        told=Text(
+            f"{{e}} is made of the {word} entry of each {line} of {{x}}.",
+            f"{{e}} は {{x}} の各{line_ja}の{word_ja}の成分を並べたものである。",
+        ),
         source=source,
         traits=Traits(entries="some", of_scalar="itself"),
     )

@@ -116,6 +116,10 @@ ROW_LOGSUMEXP = Operation(
         ),
         LINES,
     ),
+    told=Text(
+        "{e} is the vector of the logarithms of the sums of the exponentials in each row of {x}.",
+        "{e} は {x} の各行の指数関数の値の和の対数を並べた列ベクトルである。",
+    ),
     source=lambda xp, a: source_along(xp, a, 1),
     traits=Traits(of_scalar="itself", summed=True),
 )

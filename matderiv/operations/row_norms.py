@@ -88,6 +88,9 @@ ROW_NORMS = Operation(
     domain=Text("no row of {x} is 0", "{x} のどの行も 0 でない"),
     needs="rows not zero",
     kink=Text("the length of a row has no derivative at 0", "行の長さは 0 で微分できない"),
+    told=Text(
+        "{e} is the vector of the lengths of the rows of {x}.", "{e} は {x} の各行の長さを並べたベクトルである。"
+    ),
     source=lambda xp, a: xp.sqrt(xp.sum(a * a, 1)),
     traits=Traits(between=NOT_NEGATIVE),
 )

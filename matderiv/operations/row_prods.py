@@ -75,6 +75,10 @@ ROW_PRODS = Operation(
     ),
     domain=Text("no entry of {x} is 0", "{x} のどの成分も 0 でない"),
     needs="nonzero",
+    told=Text(
+        "{e} is the vector of the products of the entries of each row of {x}.",
+        "{e} は {x} の各行の成分の積を並べた列ベクトルである。",
+    ),
     source=lambda xp, a: xp.prod(a, 1),
     traits=Traits(entries="multiplied", of_scalar="itself", valued=True),
 )

@@ -124,6 +124,9 @@ ROW_SOFTMAX = Operation(
         ),
         LINES,
     ),
+    told=Text(
+        "{e} is {x} with each row replaced by its softmax.", "{e} は {x} の各行をその softmax で置き換えた行列である。"
+    ),
     source=lambda xp, a: source_along(xp, a, 1),
     traits=Traits(between=Interval(0, 1, "(]"), of_scalar="one"),
 )

@@ -32,6 +32,7 @@ ROW_SUMS = Operation(
     example=("a'*sum(X*B, 2)", "X"),
     components=Components(entry, Text("The entries of each row are added up.", "各行の成分を足し合わせる。")),
     linear=True,
+    told=Text("{e} is the vector of the sums of the rows of {x}.", "{e} は {x} の各行の和を並べた列ベクトルである。"),
     source=lambda xp, a: xp.sum(a, axis=1),
     traits=Traits(entries="sums", of_scalar="itself", summed=True),
 )

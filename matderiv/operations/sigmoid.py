@@ -21,6 +21,10 @@ SIGMOID = entrywise(
     sympy=None,
     look=Called("sigma", letter=True),
     one_minus=lambda t, apply: apply("sigmoid", t),
+    told=Text(
+        "{e} is the logistic function 1/(1 + exp(−{x})), taken of every entry of an array.",
+        "{e} はロジスティック関数 1/(1 + exp(−{x})) であり、配列には成分ごとに施す。",
+    ),
     # neither exponential can overflow, and nothing cancels
     source=lambda xp, a: xp.exp((a - xp.abs(a)) / 2) / (1 + xp.exp(-xp.abs(a))),
     traits=Traits(between=Interval(0, 1, "()")),

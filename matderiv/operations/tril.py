@@ -42,6 +42,7 @@ TRIL = Operation(
         ),
     ),
     linear=True,
+    told=Text("{e} is {x} with zeros above the diagonal.", "{e} は {x} の対角より上の成分を 0 としたものである。"),
     source=lambda xp, a: xp.tril(a),
     traits=Traits(entries="with zeros", of_scalar="itself"),
 )

@@ -42,6 +42,7 @@ TRIU = Operation(
         ),
     ),
     linear=True,
+    told=Text("{e} is {x} with zeros below the diagonal.", "{e} は {x} の対角より下の成分を 0 としたものである。"),
     source=lambda xp, a: xp.triu(a),
     traits=Traits(entries="with zeros", of_scalar="itself"),
 )

@@ -43,6 +43,7 @@ UNIT = Operation(
     numeric=numeric,
     example=("x[2]*sum(x)", "x"),
     words=(),
+    told=Text("{e} is the unit vector whose entry {x} is 1.", "{e} は第 {x} 成分が 1 の単位ベクトルである。"),
     source=lambda xp, index, like: xp.unit(index, like.shape),
     traits=Traits(between=Interval(0, 1, "[]")),
 )

@@ -137,7 +137,7 @@ def document(proof: Proof, steps: Steps) -> Document:
         head = Sentence(wording.HEADING, {"title": title}) if title else None
         shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, _valid(lemma.conditions)))
     return Document(
-        claims=tuple(p.claim for p in proof.parts),
+        claims=tuple(p.stated for p in proof.parts),
         where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),
         about=_about(proof),
         # without steps the stationary point is still stated
@@ -236,6 +236,7 @@ def _valid(conditions: Sequence[Condition]) -> Sentence | None:
 # how a Japanese clause ends before 、, by how it ends before とき; a remark in parentheses may follow it
 _WITHIN = (("である", "であり"), ("でない", "でなく"), ("をもつ", "をもち"))
 _REMARK = pattern(r"\([^()]*(\([^()]*\)[^()]*)*できない\)\Z")
+_REMARKS = {"en": pattern(r" \([^()]*derivative[^()]*\)\Z"), "ja": _REMARK}
 
 
 def together(conditions: Sequence[Condition]) -> Sentence:
@@ -245,8 +246,24 @@ def together(conditions: Sequence[Condition]) -> Sentence:
     >>> together([x, y])
     Sentence(text=Text(en='{x0} ≠ 0 and {x1} > 0', ja='{x0} ≠ 0 かつ {x1} > 0 の'), bindings={'x0': 't', 'x1': 'u'})
     """
-    said = {x: listed([_apart(getattr(c.text, x), n) for n, c in enumerate(conditions)], x) for x in LANGUAGES}
+    said = {}
+    for language in LANGUAGES:
+        clauses = _reasons_once([getattr(c.text, language) for c in conditions], language)
+        said[language] = listed([_apart(clause, n) for n, clause in enumerate(clauses)], language)
     return Sentence(Text(**said), {f"{name}{n}": e for n, c in enumerate(conditions) for name, e in c.bindings.items()})
+
+
+def _reasons_once(clauses: Sequence[str], language: str) -> list[str]:
+    """Clauses of which several end in the same reason in brackets: the last of them alone has it.
+
+    >>> _reasons_once(["x ≠ 0 (a root has no derivative at 0)", "y ≠ 0 (a root has no derivative at 0)"], "en")
+    ['x ≠ 0', 'y ≠ 0 (a root has no derivative at 0)']
+    """
+    remarks = [found[0] if (found := _REMARKS[language].search(clause)) else "" for clause in clauses]
+    return [
+        clause.removesuffix(remark) if remark in remarks[n:] else clause
+        for n, (clause, remark) in enumerate(zip(clauses, remarks, strict=True), 1)
+    ]
 
 
 def _apart(template: str, number: int) -> str:
@@ -309,7 +326,7 @@ def summary(proof: Proof) -> str:
 def _summary(proof: Proof) -> str:
     lines = []
     for part in proof.parts:
-        claim = " = ".join(unicode(e) for e in part.claim)
+        claim = " = ".join(unicode(e) for e in part.stated)
         lines.append(claim + "".join(f", {unicode(s.lhs)} = {unicode(s.rhs)}" for s in part.where))
     count = 0
     for lemma in (*proof.lemmas, *proof.after):

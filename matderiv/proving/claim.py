@@ -16,11 +16,14 @@ from itertools import permutations
 
 from sympy import Expr, S
 
+from ..core.errors import NoRuleError
 from ..core.index import (
     At,
     Entry,
     Fixed,
+    Index,
     Pair,
+    Partial,
     Product,
     Sum,
     Terms,
@@ -28,14 +31,20 @@ from ..core.index import (
     distinct,
     factors,
     free,
+    is_scalar,
     replace,
     shape_of,
     terms,
     termwise,
     walk,
 )
-from ..core.proof import Bindings, Lemma, Rule, Step
-from ..expressions.matrix import Var, add, transpose, unfixed, zero
+from ..core.operation import Operation
+from ..core.proof import Bindings, Lemma, Rule, Step, every
+from ..expressions.matrix import Var, add, is_op, picked, transpose, unfixed, zero
+from ..operations.diag import DIAG
+from ..operations.diagonal import DIAGONAL
+from ..operations.ones import ONES
+from ..operations.unit import UNIT
 from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained
@@ -76,6 +85,71 @@ def claimed(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> 
     """
     if any(isinstance(i, Pair) for i in found.at):
         return _over_pairs(chain, found, unfold)
+    if not found.at and (given := _given(chain, found)):
+        return _by_one_entry(chain, found, unfold, given)
+    return _read(chain, found, unfold)
+
+
+def _given(chain: Chain, found: Components) -> tuple[Fixed, ...]:
+    """The indices of the only entry that is differentiated by, if no other index is given in the components."""
+    by = chain.lhs.variable if isinstance(chain.lhs, Partial) else None
+    at = by.at if isinstance(by, Entry) and all(isinstance(i, Fixed) for i in by.at) else ()
+    there = {i for i in walk(found.expr) if isinstance(i, Fixed)}
+    return at if len(set(at)) == len(at) and there == set(at) else ()
+
+
+def _by_one_entry(
+    chain: Chain, found: Components, unfold: Callable[[Expr], Expr], given: tuple[Fixed, ...]
+) -> tuple[Lemma, Expr]:
+    """The derivative by a single entry, as that entry of a matrix: without unit vectors, if with no ones."""
+    lemma, value = _read(Chain(chain.lhs, chain.steps), found, unfold)
+    new = lemma.steps[len(chain.steps) :]
+    if not any(_has_unit_vector(side) for s in every(new) for side in (s.rhs, *s.bindings.values())):
+        return lemma, value
+    loose = {i: Index(f"ω{n}", i.size) for n, i in enumerate(given)}  # behind all letters, as α and β
+    back = {index: i for i, index in loose.items()}
+    expr, shown = replace(found.expr, loose), replace(found.shown, loose)
+    openings = {replace(entry, loose): replace(of, loose) for entry, of in found.openings.items()}
+    turned = dataclass_replace(found, expr=expr, shown=shown, openings=openings, at=tuple(loose.values()))
+    try:
+        own, matrix = _read(Chain(shown), turned, unfold)
+    except (NoRuleError, ValueError):  # no matrix, or no line
+        return lemma, value
+    if any(_uses(matrix, operation) and not _uses(value, operation) for operation in (ONES, DIAG, DIAGONAL)):
+        return lemma, value
+    entry = unfixed(Entry(matrix, *given))
+    steps = [_mapped(s, back) for s in own.steps]
+    whole = Chain(chain.lhs, [*chain.steps, *steps[:-1], dataclass_replace(steps[-1], rhs=entry)])
+    value = _shortened(whole, (), entry, tidy(entry), list)
+    return whole.lemma(value), value
+
+
+def _uses(expr: Expr, operation: Operation) -> bool:
+    return any(is_op(e, operation) for e in walk(expr))
+
+
+def _has_unit_vector(expr: object) -> bool:
+    """Whether a unit vector is written in an expression, and not as the index of an entry."""
+    stack = [expr] if isinstance(expr, Expr) else []
+    while stack:
+        e = unfixed(stack.pop())
+        if is_op(e, UNIT):
+            return True
+        taken = picked(e) if is_scalar(e) else None
+        stack.extend(e.args if taken is None else taken[:1])
+    return False
+
+
+def _mapped(step: Step, names: Mapping[Expr, Expr]) -> Step:
+    """A line with other indices."""
+    bindings = {key: replace(e, names) if isinstance(e, Expr) else e for key, e in step.bindings.items()}
+    detail = tuple(_mapped(s, names) for s in step.detail)
+    lhs, rhs = replace(step.lhs, names), replace(step.rhs, names)
+    return dataclass_replace(step, lhs=lhs, rhs=rhs, bindings=bindings, detail=detail)
+
+
+def _read(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> tuple[Lemma, Expr]:
+    """The same with no composite index."""
     found, recognised = _turned(chain, found)
     if len(found.at) > 2:
         value: Expr = terms(*(r.value for r in recognised))

@@ -27,6 +27,7 @@ from .compacting.fractions import FRACTIONS
 from .compacting.identity import LEFT, Shortening, head_of
 from .compacting.inverses import INVERSES
 from .compacting.rows import ROWS
+from .compacting.spellings import SPELLINGS
 from .compacting.transposes import TRANSPOSES
 from .reasons.shortening import UnsaidError, explained, shortening
 from .rules.listing import with_more
@@ -48,6 +49,7 @@ IDENTITIES: tuple[Shortening, ...] = (
     *CANCELLING,
     *ENTRIES,
     *FRACTIONS,
+    *SPELLINGS,
 )
 
 

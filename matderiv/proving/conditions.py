@@ -46,6 +46,7 @@ from ..expressions.matrix import (
     transpose,
     whole,
 )
+from ..operations.abs import ABS
 from ..operations.add import ADD
 from ..operations.column_prods import COLUMN_PRODS
 from ..operations.cos import COS
@@ -56,8 +57,10 @@ from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
 from ..operations.hadamard import HADAMARD
 from ..operations.inverse import INVERSE
+from ..operations.largest import LARGEST
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
+from ..operations.norm_p import NORM_P
 from ..operations.norm_p_power import NORM_P_POWER
 from ..operations.ones import ONES
 from ..operations.pinv import PINV
@@ -74,8 +77,17 @@ from .facts import Claim, Known, factors, is_constant, squared
 from .kinks import leaves_no_trace, vanishes
 from .tidy import BY, tidy
 
-__all__ = ["REQUIRED", "asked_of_values", "clashing", "conditions", "conditions_of", "contradicted", "known"]
-__all__ += ["of_too_low_rank"]
+__all__ = [
+    "COLUMN_KINK",
+    "REQUIRED",
+    "asked_of_values",
+    "clashing",
+    "conditions",
+    "conditions_of",
+    "contradicted",
+    "known",
+]
+__all__ += ["of_too_low_rank", "inverted_besides"]
 __all__ += ["rank_bounds", "smoothed"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar, of which a sign is asked
@@ -125,7 +137,7 @@ SIGN_OF_VECTOR = Text(
 # said of every entry of a matrix; L and H stand for the numbers
 BETWEEN: dict[tuple[bool, bool], Text] = {
     (False, False): Text("L < {x} < H", "L < {x} < H"),
-    (False, True): Text("every entry of {x} is between L and H", "{x} のどの成分も L より大きく H より小さい"),
+    (False, True): Text("every entry of {x} is strictly between L and H", "{x} のどの成分も L より大きく H より小さい"),
     (True, False): Text("L ≤ {x} ≤ H", "L ≤ {x} ≤ H"),
     (True, True): Text("every entry of {x} is from L to H", "{x} のどの成分も L 以上 H 以下である"),
 }
@@ -355,6 +367,7 @@ class _Found:
     conditions: dict[Key, Condition] = field(default_factory=dict)
     kinks: dict[Claim, Text] = field(default_factory=dict)
     meant: dict[Key, tuple[list[Claim], frozenset[Claim]]] = field(default_factory=dict)
+    blamed: set[Claim] = field(default_factory=set)  # of which it is known whose kink it is
     above: set[Expr] = field(default_factory=set)  # what is positive where a function is what it says, as p − 1
 
     def take(self, e: Expr, value_only: bool, both: bool) -> None:
@@ -371,7 +384,7 @@ class _Found:
 
     def take_dropped(self, e: Expr, closed: bool) -> None:
         """Note what a part needs for a value alone; if not ``closed``, for values all around as well."""
-        if not (_has_value(e) or is_op(e, PINV)):
+        if not _has_value(e):
             self._note(e, closed)
 
     def _note(self, e: Expr, closed: bool) -> None:
@@ -412,18 +425,29 @@ class _Found:
 
     def _note_kink(self, e: Applied) -> None:
         """Note what a function needs to have no kink, unless that leaves no trace in the derivative."""
-        asked = [(need, x, claim) for need, x in _bent(e, self.order) for claim in _plain(need, x)]
+        bent = list(_bent(e, self.order))
+        if is_op(e, ABS) and bent and _only_largest(self.objective, e):
+            bent = [("not zero", x) for _, x in bent]  # another entry than the largest is not looked at
+        asked = [(need, x, claim) for need, x in bent for claim in _plain(need, x)]
         kept = [a for a in asked if not self._traceless(*a)]
-        for _, _, claim in asked if kept and e.operation.slopes else kept:  # of several borders all or none
+        for need, x, claim in asked if kept and e.operation.slopes else kept:  # of several borders all or none
             if not self._turned(*claim):
                 self.conditions.setdefault(claim, _condition(*claim))
-                self.kinks.setdefault(claim, e.operation.kink or cast(Text, e.operation.traits.bends))
+                if claim not in self.kinks or claim not in self.blamed:
+                    why = e.operation.kink or cast(Text, e.operation.traits.bends)
+                    if self.variable is None or not self._traceless(need, x, claim, e):
+                        self.kinks[claim] = why
+                        self.blamed.add(claim)
+                    self.kinks.setdefault(claim, why)
 
-    def _traceless(self, need: Need, x: Expr, claim: Claim) -> bool:
-        """Whether the derivative, if one is taken, exists as it is claimed also where the claim fails."""
+    def _traceless(self, need: Need, x: Expr, claim: Claim, only: Expr | None = None) -> bool:
+        """Whether the derivative, if one is taken, exists as it is claimed also where the claim fails.
+
+        With ``only`` it is asked of one function: another with its kink at the same place may be to blame.
+        """
         if self.variable is None:
             return False
-        return _traceless(self.objective, x, need, claim, self.variable, self.order)
+        return _traceless(self.objective, x, need, claim, self.variable, self.order, only)
 
     def claims(self) -> list[Claim]:
         """What is asked as a property of an argument."""
@@ -545,18 +569,28 @@ def _bent(e: Expr, order: int) -> Iterator[Claim]:
         yield "nonzero", e.args[-1]
 
 
-def _traceless(objective: Expr, x: Expr, need: Need, claim: Claim, variable: Expr, order: int) -> bool:
+def _only_largest(objective: Expr, e: Expr) -> bool:
+    """Whether absolute values stand nowhere but in the largest of them, which is not 0 where any of them is not."""
+    holding = [a for a in distinct(objective) if e in a.args]
+    return bool(holding) and all(is_op(a, LARGEST) for a in holding) and not is_scalar(e)
+
+
+def _traceless(
+    objective: Expr, x: Expr, need: Need, claim: Claim, variable: Expr, order: int, only: Expr | None = None
+) -> bool:
     """Whether a derivative of this order exists, as it is claimed, also where ``x`` is not what a function needs.
 
     That is where a claim fails that it comes to. Where |ct| is 0 since c is, it is 0 for every t.
     """
+    if need == "rows not zero":
+        return leaves_no_trace(objective, apply(ROW_NORMS, x), True, order)
     if need not in ("nonzero", "not zero"):
         return False
     if not _moves(claim[1], variable):
         return True
     if claim[0] in ("nonzero", "not zero") and vanishes(x, claim[1], claim[0] == "nonzero"):
         need, x = claim
-    return leaves_no_trace(objective, x, need == "nonzero", order)
+    return leaves_no_trace(objective, x, need == "nonzero", order, only)
 
 
 def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Iterator[tuple[Expr, bool]]:
@@ -571,22 +605,69 @@ def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Itera
     """
     found = _found((objective, answer), variable=variable, order=order)
     stated = known(found.claims())
-    for e in dict.fromkeys(distinct(objective)):
+    parts = dict.fromkeys(distinct(objective))
+    for e in parts:
         claims = list(_at_kink(e, order)) if _moves(e, variable) else []
         if claims and not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
-            yield e, False
+            values = apply(ABS, e.args[1]) if is_op(e, NORM_P, NORM_P_POWER) else e
+            yield values if is_op(e, NORM_P) or values in parts else e, False
         elif any(map(found.also_at_zero, claims)):
             yield e, True
 
 
+def inverted_besides(
+    lines: Iterable[Expr], levels: Sequence[Level], symbols: Collection[Expr]
+) -> Iterator[tuple[Claim, bool]]:
+    """What the inverses in lines need that the claim does not, as A of det(AX) where only X has to be invertible.
+
+    With each it is said whether the claim holds where that fails since both of its sides are continuous in A, near
+    which there are invertible matrices.
+
+    >>> from matderiv.core.index import size
+    >>> A, X = (Var(name, (size("n"), size("n"))) for name in "AX")
+    >>> objective, inverse = apply("det", multiply(A, X)), apply("inverse", multiply(A, X))
+    >>> answer = multiply(objective, transpose(apply("inverse", X)))
+    >>> list(inverted_besides([inverse], [((objective, answer), X, 1)], (A, X)))
+    [(('invertible', A), True)]
+    """
+    inverses = dict.fromkeys(e for line in lines for e in distinct(line) if is_op(e, INVERSE))
+    if not inverses:
+        return
+    found: set[Claim] = set()
+    for (objective, *others), variable, order in levels:
+        found |= set(_found((objective, *others), variable=variable, order=order).claims())
+    stated = known(found)
+    claimed = [e for expressions, _, _ in levels for side in expressions for e in distinct(side)]
+    bent = [e for e in claimed if isinstance(e, Applied) and (e.operation.jump or e.operation.kink)]
+    said: set[Claim] = set()
+    for e in inverses:
+        for need, x in _factors_of(tidy(_written_out(e.args[0])), stated):
+            moves = any(_moves(x, v) for _, v, _ in levels)
+            if (need, x) in said or moves or stated.holds(need, x) or not set(names(x)) <= set(symbols):
+                continue
+            said.add((need, x))
+            dense = isinstance(x, Var) and x.facts <= {"symmetric", "diagonal"}
+            yield (need, x), dense and not any(x in names(b) for b in bent)
+
+
+def _factors_of(x: Expr, stated: Known) -> Iterator[Claim]:
+    """What an invertible matrix needs of its factors, a number in front of it included."""
+    for need, part in _plain("invertible", x, stated):
+        if need == "invertible" and is_op(part, SCALE):
+            yield from _plain("nonzero", part.args[0], stated)
+            yield from _factors_of(part.args[1], stated)
+        else:
+            yield need, part
+
+
 def _at_kink(e: Expr, order: int) -> Iterator[Claim]:
     """What a function needs to have a slope, and one as often as it is differentiated, where it has a value without."""
-    if bent := list(_bent(e, order)):
+    if is_op(e, NORM_P, NORM_P_POWER):
+        yield from _plain("nonzero", e.args[1])  # the absolute values in it
+    elif bent := list(_bent(e, order)):
         for claim in bent:
             yield from _plain(*claim)
-    elif is_op(e, NORM_P_POWER):
-        yield from _plain("nonzero", e.args[1])  # the absolute values in it
-    elif (root := _root(e)) is not None and not whole(root[1]) and root[1] <= order:
+    elif (root := _root(e)) is not None and not whole(root[1]):
         yield from _plain("positive", root[0])
 
 
@@ -721,7 +802,7 @@ def asked_of_values(*expressions: Expr) -> Iterator[Claim]:
     [('positive', 'x')]
     """
     for e in dict.fromkeys(part for expression in expressions for part in distinct(expression)):
-        if _has_value(e) or is_op(e, PINV):
+        if _has_value(e):
             continue
         yield from _needed(e, closed=True)
         if isinstance(e, Applied) and e.operation.domain is not None and e.operation.needs is None:
@@ -732,7 +813,7 @@ def _has_value(e: Expr, strictly: bool = True) -> bool:
     """Whether a function has a value where it has no derivative; ``strictly``, one that code gives there, too."""
     if not isinstance(e, Applied):
         return False
-    loose = not strictly and e.operation.needs in SPECTRAL
+    loose = not strictly and e.operation.needs in SPECTRAL or is_op(e, PINV)
     return loose or e.operation.kink is not None or e.operation.traits.valued
 
 

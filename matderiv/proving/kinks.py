@@ -28,6 +28,7 @@ from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
 from ..operations.norm_squared import NORM_SQUARED
 from ..operations.quotient import QUOTIENT
+from ..operations.row_norms import ROW_NORMS
 from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.trace import TRACE
@@ -63,10 +64,11 @@ class Order(NamedTuple):
 SMOOTH = Order(0, inf)
 
 
-def leaves_no_trace(objective: Expr, u: Expr, entry: bool, order: int) -> bool:
+def leaves_no_trace(objective: Expr, u: Expr, entry: bool, order: int, only: Expr | None = None) -> bool:
     """Whether functions with a kink where ``u`` is 0 leave none in a derivative of an objective.
 
-    With ``entry`` they have it where one entry of a matrix is 0, the others not, and otherwise where all are.
+    With ``entry`` they have it where one entry of a matrix is 0, the others not, and otherwise where all are. With
+    ``only`` it is that of this function alone. Where ``u`` is the vector of the lengths of rows, it is itself rough.
 
     >>> from matderiv.expressions.matrix import apply, multiply
     >>> t = Var("t")
@@ -75,7 +77,7 @@ def leaves_no_trace(objective: Expr, u: Expr, entry: bool, order: int) -> bool:
     >>> leaves_no_trace(multiply(t, apply("abs", t)), t, False, 2)
     False
     """
-    return bool(min(_Kink(u, entry and not is_scalar(u)).of(objective)[1:]) > order)
+    return bool(min(_Kink(u, entry and not is_scalar(u), only).of(objective)[1:]) > order)
 
 
 def vanishes(expr: Expr, u: Expr, entry: bool) -> bool:
@@ -89,6 +91,7 @@ class _Kink:
 
     u: Expr
     entry: bool
+    only: Expr | None = None
     found: dict[Expr, Order] = field(default_factory=dict)
 
     def of(self, expr: Expr) -> Order:
@@ -99,7 +102,7 @@ class _Kink:
 
     def _of(self, expr: Expr) -> Order:
         if expr == self.u or expr == negate(self.u):
-            return Order(1, inf)
+            return Order(1, 1 if is_op(self.u, ROW_NORMS) else inf)
         if isinstance(expr, Var):
             return SMOOTH if expr.definition is None else self.of(expr.definition)
         if not expr.args:
@@ -130,6 +133,8 @@ class _Kink:
         inner = [self.of(a) for a in expr.args]
         bends = any(same_terms(b, u) for b in borders(expr) for u in (self.u, negate(self.u)))
         bends = bends or any(o.vanishing for o in inner)
+        bends = bends or is_op(self.u, ROW_NORMS) and expr.operation.needs == self.u.operation.needs
+        bends = bends and self.only in (None, expr)
         rough = 1 + expr.operation.smooth if bends else inf
         out = Order(0, min(rough, *(o.rough for o in inner)), min(o.far for o in inner))
         return out if expr.operation.slopes else self._gathered(out)
@@ -149,7 +154,8 @@ class _Kink:
             return self._smooth(expr)
         traits = operation.traits
         at_zero = traits.vanishes or traits.keeps_sign or traits.zero is not None or operation.parity == -1
-        rough = min(inner.rough, _bend(operation) * inner.vanishing)
+        bend = _bend(operation) if self.only in (None, expr) else inf
+        rough = min(inner.rough, bend * inner.vanishing)
         own = Order(inner.vanishing if at_zero else 0, rough, inner.far)
         return own if operation.slope is not None else self._gathered(own)
 

@@ -58,10 +58,9 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "{Z} の対角より下の成分は 0 であり、{i} ≤ {j} の成分は自由である。",
                 ),
                 Text(
-                    "This is the derivative by the independent entries of {X}, those of {Z}: moving one off the "
+                    "This is the derivative by the independent entries of {X}: moving one off the "
                     "diagonal moves both places where it stands.",
-                    "これは {X} の独立な成分({Z} の成分)による導関数である。非対角成分を動かすと、"
-                    "それが現れる二箇所が同時に動く。",
+                    "これは {X} の独立な成分による導関数である。非対角成分を動かすと、それが現れる二箇所が同時に動く。",
                 ),
             ),
             Structure(
@@ -74,8 +73,8 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "{X} は対角行列であり、自由な成分は {Z} の {i} = {j} の成分だけである。",
                 ),
                 Text(
-                    "This is the derivative by the diagonal entries of {X}, those of {Z}; the others are fixed at 0.",
-                    "これは {X} の対角成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
+                    "This is the derivative by the diagonal entries of {X}; the others are fixed at 0.",
+                    "これは {X} の対角成分による導関数である。他の成分は 0 に固定されている。",
                 ),
             ),
             Structure(
@@ -88,9 +87,9 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "{X} は下三角行列であり、自由な成分は {Z} の {i} ≥ {j} の成分だけである。",
                 ),
                 Text(
-                    "This is the derivative by the entries of {X} on and below the diagonal, those of {Z}; "
+                    "This is the derivative by the entries of {X} on and below the diagonal; "
                     "the others are fixed at 0.",
-                    "これは {X} の対角とその下の成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
+                    "これは {X} の対角とその下の成分による導関数である。他の成分は 0 に固定されている。",
                 ),
             ),
             Structure(
@@ -103,9 +102,9 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "{X} は上三角行列であり、自由な成分は {Z} の {i} ≤ {j} の成分だけである。",
                 ),
                 Text(
-                    "This is the derivative by the entries of {X} on and above the diagonal, those of {Z}; "
+                    "This is the derivative by the entries of {X} on and above the diagonal; "
                     "the others are fixed at 0.",
-                    "これは {X} の対角とその上の成分({Z} の成分)による導関数である。他の成分は 0 に固定されている。",
+                    "これは {X} の対角とその上の成分による導関数である。他の成分は 0 に固定されている。",
                 ),
             ),
             Structure(
@@ -120,10 +119,9 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "{Z} の対角とそれより下の成分は 0 であり、{i} < {j} の成分は自由である。",
                 ),
                 Text(
-                    "This is the derivative by the independent entries of {X}, those of {Z}: moving one moves "
+                    "This is the derivative by the independent entries of {X}: moving one moves "
                     "its mirror image the other way.",
-                    "これは {X} の独立な成分({Z} の成分)による導関数である。一つを動かすと、"
-                    "対称な位置の成分が逆向きに動く。",
+                    "これは {X} の独立な成分による導関数である。一つを動かすと、対称な位置の成分が逆向きに動く。",
                 ),
             ),
         )

@@ -133,7 +133,7 @@ SPREAD = {
 }
 
 
-FUNCTION = Text("{f} is taken for a differentiable function of a number", "{f} は数の微分可能な関数とみなす")
+FUNCTION = Text("{f} is taken for a function of a number", "{f} は数の関数とみなす")
 
 
 @dataclass(frozen=True, slots=True)

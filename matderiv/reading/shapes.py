@@ -110,7 +110,8 @@ def infer(
     own = () if variable_name is None else (variable_name,)
     tree, turned = _turned_by_t(tree, {*(shapes or ()), *own})
     tree = _turned_numbers(tree, source, shapes or ())
-    known = {name: declared(name, sizes) for name, sizes in checked_names(shapes).items()}
+    stated = {name: declared(name, sizes) for name, sizes in checked_names(shapes).items()}
+    known = _without_sizes(stated, variable_name)
     said = said_functions(functions)
     undefined = {name for name in said if name not in MATRIX}
     _refuse_twice(undefined, known, ARRAY)
@@ -118,7 +119,7 @@ def infer(
     ranks = {name: rank for name, (_, rank) in known.items()}
     tree = barred(tree, ranks)
     tree = dotted_forms(tree, lambda name: ranks[name] == 2 if name in known else name[:1].isupper())
-    facts = assumed(assume, known)
+    facts = {name: of for name, of in assumed(assume, stated).items() if name in known or name not in stated}
     columns = checked_columns(columns)
     extents = {str(s) for shape, _ in known.values() for d in shape for s in d.free_symbols}
     try:
@@ -211,6 +212,12 @@ def _infer_printed(context: Context, missing: list[str], variable: str | None, v
             if found is not None:
                 return found
     return cast(Typed, _infer(context, missing, [], variable, vectors))
+
+
+def _without_sizes(known: dict[str, tuple[Shape, int]], variable: str | None) -> dict[str, tuple[Shape, int]]:
+    """Declarations without those of numbers that are sizes of what else is declared: n of x ∈ Rⁿ is that size."""
+    sizes = {s.name for shape, _ in known.values() for d in shape for s in d.free_symbols}
+    return {name: of for name, of in known.items() if name not in sizes or of != (UNIT, 0) or name == variable}
 
 
 def _refuse_twice(functions: Collection[str], known: Collection[str], what: Text) -> None:

@@ -57,7 +57,7 @@ def test_entries_above_a_border_meet_it_and_those_on_it_are_apart_from_it_only_s
     assert predicate(np.array([border + 1e-8, 1000])) is None  # relative to what it is made of
 
 
-BETWEEN = ("−1 < {x} < 1", "every entry of {x} is between −1 and 1")
+BETWEEN = ("−1 < {x} < 1", "every entry of {x} is strictly between −1 and 1")
 FROM_TO = ("−1 ≤ {x} ≤ 1", "every entry of {x} is from −1 to 1")
 
 

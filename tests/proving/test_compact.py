@@ -61,6 +61,10 @@ CASES: list[tuple[str, str, str, dict[str, str], str | None, str]] = [
     ),
     ("root-of-trace", "sqrt(tr(X'*X))", "X", {}, None, "X/norm2(X)"),
     ("root-of-square", "sqrt(norm2(x)^2)", "x", {}, None, "x/norm2(x)"),
+    ("one-spelling", "sum(x.*log(x./sum(x)))", "x", {"x": "positive"}, None, "log(x/sum(x))"),
+    ("length-squared", "sum(x.^2)*exp(-norm2(x))", "x", {}, None, ""),
+    ("inverse-of-product", "tr(X*inv(A*X))", "X", {}, None, "0*X"),
+    ("ones-by-parts", "sum(kron(x, b))", "x", {}, None, "sum(b)*vector(1)"),
     ("common-denominator", "(s - 1)/(s + 1)", "s", {"s": "positive"}, None, "2/(s + 1)^2"),
 ]
 SHAPES = {"x": ("n",), "b": ("n",), "X": ("n", "n"), "A": ("n", "n"), "Q": ("n", "n"), "B": ("n", "n")}

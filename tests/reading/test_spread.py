@@ -1,4 +1,4 @@
-"""A number beside what is made entry by entry is added to every entry, where nothing else fits; it is said."""
+"""A number beside what is made entry by entry counts for every entry, where nothing else fits; it is said."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_the_letter_of_a_name_is_not_enough() -> None:
 def test_a_declared_scalar_is_added_to_a_column(text: str, wrt: str, formula: str) -> None:
     found = matderiv.derive(text, wrt, shapes={"b": ()})
     assert found.formula == formula
-    assert "is added to every entry" in found.to("terminal") or "is subtracted from every entry" in found.to("terminal")
+    assert "is subtracted from every entry" in found.to("terminal") or "is added to every entry" in found.to("terminal")
 
 
 @pytest.mark.parametrize("text", ["normF(X - b)^2", "logdet(X + b)", "sum(log(1 + exp(X*W + b)))"])

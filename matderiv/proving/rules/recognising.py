@@ -13,6 +13,7 @@ from ...expressions.matrix import unit
 from .listing import listed, with_more
 
 __all__ = [
+    "EQUAL_FACTORS",
     "MADE_OF",
     "ORDER_FACTORS",
     "ORDER_TERMS",
@@ -40,6 +41,7 @@ RECOGNISE_VECTOR = Rule(
     "recognise",
     Text("The right side is the {a}-th entry of this vector.", "右辺はこのベクトルの第 {a} 成分である。"),
 )
+EQUAL_FACTORS = Rule("tidy", Text("Equal factors make the power {a}.", "等しい因子を冪 {a} にまとめる。"))
 RECOGNISE_ZERO = Rule("recognise", Text("All entries on the right side are 0.", "右辺の成分はすべて 0 である。"))
 RECOGNISE_SCALAR = Rule("recognise", Text("The sums are written as matrix products.", "和を行列の積で書き表す。"))
 ORDER_TERMS = Rule("order", Text("The terms are put in order.", "項の順序を整える。"))

@@ -12,6 +12,7 @@ from ...core.text import Text
 from .listing import listed, with_more
 
 __all__ = [
+    "composite",
     "DEFINED",
     "DEFINED_ENTRY",
     "DEFINED_ENTRY_TWO",
@@ -221,6 +222,12 @@ def with_pairs(rule: Rule, bindings: Bindings, pairs: Sequence[Pair]) -> tuple[R
     >>> with_pairs(Rule("components", Text("W.", "W。")), {}, [Pair(Index("i", m), Index("k", m))])[0].reason.en
     'W. The composite index {pair0} is the position ({slow0} − 1){rows0} + {fast0}.'
     """
+    said, more = composite(pairs)
+    return with_more(rule, [said]), {**bindings, **more}
+
+
+def composite(pairs: Sequence[Pair]) -> tuple[Text, dict[str, Expr]]:
+    """The sentence that says what composite indices are, and what stands in its places."""
     more: dict[str, Expr] = {}
     for n, pair in enumerate(pairs):
         more |= {f"pair{n}": pair, f"slow{n}": pair.slow, f"fast{n}": pair.fast, f"rows{n}": pair.fast.size}
@@ -232,7 +239,7 @@ def with_pairs(rule: Rule, bindings: Bindings, pairs: Sequence[Pair]) -> tuple[R
         f"{listed(places)}.",
         f"合成添字 {'、'.join(names)} は{'' if one else 'それぞれ'} {'、'.join(places)} 番目の位置を表す。",
     )
-    return with_more(rule, [said]), {**bindings, **more}
+    return said, more
 
 
 def product_rule(indices: Sequence[Expr], reason: Text | None = None) -> tuple[Rule, dict[str, Expr]]:

@@ -1,0 +1,344 @@
+"""What is said beside a claim, so that nothing in it is a sign that nobody has explained."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matderiv import MatderivError, derive
+
+
+def told(text: str, wrt: str, language: str = "en", **options: Any) -> str:
+    """A claim with the sentences beside it, on one line."""
+    whole = derive(text, wrt, **options).to("terminal", language=language, steps="none")
+    return " ".join(whole.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "en", "ja"),
+    [
+        (
+            "a'*norm2(A*X, 2)",
+            "X",
+            "norm2₂(M) is the vector of the lengths of the rows of M.",
+            "norm2₂(M) は M の各行の長さを並べたベクトルである。",
+        ),
+        (
+            "norm21(X)",
+            "X",
+            "‖X‖_{2,1} is the sum of the lengths of the rows of X.",
+            "‖X‖_{2,1} は X の各行の長さの和である。",
+        ),
+        (
+            "sum(sum(X, 2).^2)",
+            "X",
+            "sum₂(X) is the vector of the sums of the rows of X.",
+            "sum₂(X) は X の各行の和を並べた列ベクトルである。",
+        ),
+        (
+            "sum(sum(X, 1).^2)",
+            "X",
+            "sum₁(X) is the row of the sums of the columns of X.",
+            "sum₁(X) は X の各列の和を並べた行ベクトルである。",
+        ),
+        (
+            "sum(prod(X, 2))",
+            "X",
+            "prod₂(X) is the vector of the products of the entries of each row of X.",
+            "prod₂(X) は X の各行の成分の積を並べた列ベクトルである。",
+        ),
+        (
+            "sum(prod(X, 1))",
+            "X",
+            "prod₁(X) is the row of the products of the entries of each column of X.",
+            "prod₁(X) は X の各列の成分の積を並べた行ベクトルである。",
+        ),
+        (
+            "sum(logsumexp(X, 2))",
+            "X",
+            "logsumexp₂(X) is the vector of the logarithms of the sums of the exponentials in each row of X. "
+            "softmax₂(X) is X with each row replaced by its softmax.",
+            "logsumexp₂(X) は X の各行の指数関数の値の和の対数を並べた列ベクトルである。 "
+            "softmax₂(X) は X の各行をその softmax で置き換えた行列である。",
+        ),
+        (
+            "sum(logsumexp(X, 1))",
+            "X",
+            "logsumexp₁(X) is the row of the logarithms of the sums of the exponentials in each column of X. "
+            "softmax₁(X) is X with each column replaced by its softmax.",
+            "logsumexp₁(X) は X の各列の指数関数の値の和の対数を並べた行ベクトルである。 "
+            "softmax₁(X) は X の各列をその softmax で置き換えた行列である。",
+        ),
+        (
+            "sum(max(X, axis=1))",
+            "X",
+            "max₂(X) is made of the largest entry of each row of X.",
+            "max₂(X) は X の各行の最大の成分を並べたものである。",
+        ),
+        (
+            "normnuc(X)",
+            "X",
+            "polar(X) is the orthogonal factor of the polar decomposition of X.",
+            "polar(X) は X の極分解の直交因子である。",
+        ),
+        (
+            "sum(normcdf(x))",
+            "x",
+            "Φ(t) is the distribution function of the standard normal law, taken of every entry of an array.",
+            "Φ(t) は標準正規分布の分布関数であり、配列には成分ごとに施す。",
+        ),
+        (
+            "sum(gelu(x))",
+            "x",
+            "gelu(t) is t times the distribution function of the standard normal law, taken of every entry of an "
+            "array. Φ(t) is",
+            "gelu(t) は t と標準正規分布の分布関数の値との積であり、配列には成分ごとに施す。",
+        ),
+        (
+            "t*sum(sigmoid(x))",
+            "x",
+            "σ(r) is the logistic function 1/(1 + exp(−r)), taken of every entry of an array.",
+            "σ(r) はロジスティック関数 1/(1 + exp(−r)) であり、配列には成分ごとに施す。",
+        ),
+        (
+            "tr(A*tril(X))",
+            "X",
+            "tril(X) is X with zeros above the diagonal.",
+            "tril(X) は X の対角より上の成分を 0 としたものである。",
+        ),
+        (
+            "tr(A*triu(X))",
+            "X",
+            "triu(X) is X with zeros below the diagonal.",
+            "triu(X) は X の対角より下の成分を 0 としたものである。",
+        ),
+        (
+            "a'*cumsum(x.^2)",
+            "x",
+            "tril(𝟏) has ones on and below the diagonal and zeros above it; its product with a vector has the "
+            "cumulative sums of that as its entries.",
+            "tril(𝟏) は対角とその下の成分が 1、他の成分が 0 の行列であり、"
+            "これとベクトルの積の成分は、そのベクトルの累積和である。",
+        ),
+        (
+            "-log(softmax(x)[3])",
+            "x",
+            "e₃ is the unit vector whose entry 3 is 1.",
+            "e₃ は第 3 成分が 1 の単位ベクトルである。",
+        ),
+    ],
+)
+def test_a_sign_that_not_everybody_writes_is_explained(text: str, wrt: str, en: str, ja: str) -> None:
+    assert en in told(text, wrt)
+    assert ja.replace(" ", "") in told(text, wrt, "ja").replace(" ", "")
+
+
+def test_the_letter_in_such_a_sentence_is_none_of_the_claim() -> None:
+    said = told("a'*norm2(X*M, 2)", "X")
+    assert "norm2₂(U) is the vector of the lengths of the rows of U." in said
+    symmetric = {"assume": {"S": "symmetric"}}
+    assert "v_max(S) is the unit eigenvector of S for its largest eigenvalue." in told(
+        "lambda_max(S)", "S", **symmetric
+    )
+    assert "v_max(S) は S の最大固有値に対する単位固有ベクトルである。" in told("lambda_max(S)", "S", "ja", **symmetric)
+
+
+def test_what_is_spread_is_not_said_to_be_added_where_it_is_subtracted() -> None:
+    assert "mean(x) is subtracted from every entry." in told("(x - mean(x))'*(x - mean(x))", "x")
+    assert "mean(x) は各成分に対して用いる。" in told("(x - mean(x))'*(x - mean(x))", "x", "ja")
+
+
+@pytest.mark.parametrize("text", ["tr(S*inv(S + A)*S)", "a'*S*S*a - tr(S)^2", "tr(S*A)^2*tr(S)"])
+def test_no_letter_of_the_proof_stands_in_a_claim(text: str) -> None:
+    claim = told(text, "S", structure="symmetric")
+    assert "matrix: " in claim
+    assert not set(claim.split("matrix: ")[1].split(". What")[0]) & set("UVZtst") - set("tr")
+    assert "of S: moving" in claim
+
+
+@pytest.mark.parametrize("structure", ["symmetric", "diagonal", "lower", "upper", "skew"])
+def test_the_matrix_of_free_entries_is_no_word_of_the_claim(structure: str) -> None:
+    assert "Z" not in told("tr(A*K)", "K", structure=structure)
+    assert "Z" not in told("tr(A*K)", "K", "ja", structure=structure)
+
+
+def test_a_pseudoinverse_of_a_constant_needs_nothing() -> None:
+    assert "Valid" not in told(
+        "norm2(pinv(A)*(b - c*t))^2", "t", shapes={"A": ("m", "n"), "b": ("m",), "c": ("m",), "t": ()}
+    )
+    assert "Valid where A has full rank." in told("sum(pinv(A))", "A")
+    gradient = derive("x'*pinv(A)*x", "x").function()
+    A, x = np.ones((2, 2)), np.array([1.0, 2.0])
+    assert gradient(A=A, x=x) == pytest.approx(2 * np.linalg.pinv(A) @ x)
+    with pytest.raises(MatderivError, match="nearly singular"):  # neither rank can be told
+        gradient(A=np.diag([1.0, 3e-15]), x=x)
+
+
+SQUARE = ("n", "n")
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "ja"),
+    [
+        (
+            "det(A*X)",
+            "The lines with inverses are for an invertible A. For a singular one the claim holds as well, "
+            "since both of "
+            "its sides are continuous in A, and invertible matrices are arbitrarily near.",
+            "逆行列のある行は A が正則のときのものである。主張の両辺は A について連続で、"
+            "いくらでも近くに正則行列があるので、"
+            "主張は A が正則でないときも成り立つ。",
+        ),
+        (
+            "det(A*X*B)",
+            "The lines with inverses are for invertible A, B. For singular ones the claim holds as well, "
+            "since both of its "
+            "sides are continuous in them, and invertible matrices are arbitrarily near.",
+            "逆行列のある行は A, B が正則のときのものである。主張の両辺はこれらについて連続で、"
+            "いくらでも近くに正則行列がある"
+            "ので、主張は正則でないものがあるときも成り立つ。",
+        ),
+        (
+            "det(s*X)",
+            "The lines with inverses are for s ≠ 0. For s = 0 the claim holds as well, since both of its sides are "
+            "continuous in s.",
+            "逆行列のある行は s ≠ 0 のときのものである。主張の両辺は s について連続なので、主張は s = 0 "
+            "のときも成り立つ。",
+        ),
+        (
+            "det(diag(a)*X)",
+            "The lines with inverses are for a without an entry 0. Where it has one, too, the claim "
+            "holds, since both of "
+            "its sides are continuous in a.",
+            "逆行列のある行は a のどの成分も 0 でないときのものである。主張の両辺は a について連続なので、"
+            "主張は 0 の成分が"
+            "あるときも成り立つ。",
+        ),
+    ],
+)
+def test_of_a_constant_factor_only_the_lines_need_an_inverse(text: str, en: str, ja: str) -> None:
+    shapes = {
+        name: of for name, of in {"A": SQUARE, "B": SQUARE, "X": SQUARE, "s": (), "a": ("n",)}.items() if name in text
+    }
+    shapes.pop("a", None) if "diag" not in text else None
+    assert f"Valid where X is invertible. {en}" in told(text, "X", shapes=shapes)
+    assert ja.replace(" ", "") in told(text, "X", "ja", shapes=shapes).replace(" ", "")
+    if text == "det(A*X)":  # it does hold there: both sides are 0
+        at = {"A": np.diag([1.0, 0.0]), "X": np.array([[2.0, 1.0], [1.0, 3.0]])}
+        assert derive(text, "X", shapes=shapes).function()(**at) == pytest.approx(np.zeros((2, 2)))
+
+
+@pytest.mark.parametrize(
+    ("text", "assume", "valid"),
+    [
+        ("logdet(A*X*B)", {}, "Valid where det(AXB) > 0."),
+        ("det(A*X)", {"A": "spd"}, "Valid where X is invertible."),
+        ("det((A + B)*X)", {}, "Valid where X is invertible and A + B is invertible."),
+        # what has a jump at a singular matrix is not continuous there
+        ("det(A'*X)*tr(pinv(A)*X)", {}, "Valid where X is invertible and A is invertible."),
+    ],
+)
+def test_where_continuity_says_nothing_the_inverse_is_asked_for(text: str, assume: Any, valid: str) -> None:
+    said = told(text, "X", shapes={name: SQUARE for name in "ABX" if name in text}, assume=assume)
+    assert valid in said
+    assert "lines with inverses" not in said
+
+
+def test_that_entries_are_varied_independently_is_said() -> None:
+    said = "The entries of S are varied independently; what is assumed of S holds at the point itself."
+    assert said in told("logdet(S)", "S", assume={"S": "spd"})
+    assert "S の成分は互いに独立に動かす。S についての仮定は、微分する点そのものについてのものである。".replace(
+        " ", ""
+    ) in told("logdet(S)", "S", "ja", assume={"S": "spd"}).replace(" ", "")
+    assert said in told("x'*S*S*x", "S", assume={"S": "symmetric"}, shapes={"x": ("n",)})
+    assert "independently" not in told("sum(log(x))", "x", assume={"x": "positive"})
+    assert "independently" not in told("x'*S*x", "x", assume={"S": "symmetric"})
+
+
+def test_a_differential_of_a_trace_is_that_of_the_variable() -> None:
+    assert "df = tr(dX)." in told("a'*X*inv(X)*b + tr(X)", "X")
+    assert "df = 0." in told("tr(X) - tr(X')", "X")
+
+
+def test_a_size_that_is_declared_as_a_number_is_that_size() -> None:
+    said = told("sum((x - mean(x)).^4)/n", "x", shapes={"x": ("n",), "n": ()}, assume={"n": "positive"})
+    assert "Here x ∈ R^n." in said
+    assert "Valid" not in said
+
+
+def test_a_line_with_a_normal_distribution_function_of_what_is_spread_is_evaluated() -> None:
+    d = derive("sum(normcdf((x - mu)/s))", "s", shapes={"s": (), "mu": (), "x": ("n",)})
+    assert d.formula == "-exp(-((x - mu)/s).^2/2)'*(x - mu)/sqrt(2*pi)/s^2"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "claim"),
+    [
+        ("A*X*B", "X", "∂(AXB)_ij/∂x_αβ = a_iα b_βj"),
+        ("kron(A, X)", "X", "∂(A ⊗ X)_(i,j)(k,l)/∂x_αβ = a_jl δ_iα δ_kβ"),
+        ("vec(A*X*B)", "X", "∂vec(AXB)_(i,j)/∂x_αβ = a_iα b_βj"),
+        ("X*b", "X", "∂(Xb)_i/∂x_αβ = δ_iα b_β"),
+        ("det(X)^2*inv(X)", "X", "= 2det(X)² (X⁻ᵀ)_αβ (X⁻¹)_ij − det(X)² (X⁻¹)_iα (X⁻¹)_βj"),
+    ],
+)
+def test_the_claim_of_an_array_by_its_entries_says_whose_index_is_whose(text: str, wrt: str, claim: str) -> None:
+    assert claim in told(text, wrt)
+
+
+def test_the_indices_of_higher_derivatives_stand_in_the_claim() -> None:
+    assert "∂²tr(AXBX)/(∂x_μν ∂x_αβ) = b_βμ a_να + a_βμ b_να" in told("tr(A*X*B*X)", "X", order=2)
+    assert "∂³sum(log(x))/(∂x_ρ ∂x_μ ∂x_α) =" in told("sum(log(x))", "x", order=3)
+    assert "The composite indices (i,j) and (k,l) are the positions (j − 1)n₃ + i and (l − 1)n₄ + k." in told(
+        "kron(A, X)", "X"
+    )
+
+
+def test_equal_factors_of_an_entry_are_a_power() -> None:
+    d = derive("det(X)^2*inv(X)", "X")
+    assert "Equal factors make the power det(X)²." in d.to("terminal")
+    assert "等しい因子を冪 det(X)² にまとめる。" in d.to("terminal", language="ja")
+
+
+def test_a_second_index_is_no_letter_of_the_formula() -> None:
+    d = derive("x'*A*x/2 - b'*x + mu*sum(log(x))", "x", order=2, shapes={"mu": ()})
+    assert "(½(A + Aᵀ) − μ diag(𝟏 ⊘ x^⊙2))_αν" in d.to("terminal")
+    assert "d²f = dxᵀ (½(A + Aᵀ) − μ diag(𝟏 ⊘ x^⊙2)) dx." in told(
+        "x'*A*x/2 - b'*x + mu*sum(log(x))", "x", order=2, shapes={"mu": ()}
+    )
+    assert "x_βκ" in derive("alpha*norm2(X)^2", "X", shapes={"alpha": ()}).to("terminal")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "formula"),
+    [
+        ("tr(A*X*B)", "X[i,j]", "(B*A)[j,i]"),
+        ("tr(A*X*B)", "X[1,2]", "(B*A)[2,1]"),
+        ("norm2(A*X - B)^2", "X[i,j]", "2*(A'*(A*X - B))[i,j]"),
+        ("x'*A*x", "x[i]", "((A + A')*x)[i]"),
+        ("sum(x.^2) + sum(x) + b'*x", "x[2]", "2*x[2] + 1 + b[2]"),
+        ("exp(x'*A*x)*b'*x", "x[k]", "exp(x'*A*x)*((b'*x)*(A + A')*x + b)[k]"),
+    ],
+)
+def test_the_proof_for_one_entry_has_no_unit_vectors(text: str, wrt: str, formula: str) -> None:
+    d = derive(text, wrt)
+    assert d.formula == formula
+    assert not re.search(r"\be[_₁₂]", d.to("terminal"))
+    assert "this is the inner product" not in d.to("terminal")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "shapes", "formula"),
+    [
+        ("sum(x.*log(x./sum(x)))", "x", {"x": ("n",)}, "log(x/sum(x))"),
+        ("log(sum(softmax(x).^2))", "x", {}, "2*(softmax(x).^2/sum(softmax(x).^2) - softmax(x))"),
+        ("sum(x.^2)*exp(-norm(x))", "x", {}, "(2*exp(-norm2(x)) - exp(-norm2(x))*norm2(x))*x"),
+        ("(a*x)/abs(a*x)", "x", {"a": (), "x": ()}, "0"),
+        ("tr(X*inv(A*X))", "X", {"X": SQUARE, "A": SQUARE}, "0*X"),
+        ("sum(kron(x, y))", "x", {}, "sum(y)*vector(1)"),
+    ],
+)
+def test_one_number_in_two_spellings_cancels(text: str, wrt: str, shapes: Any, formula: str) -> None:
+    assert derive(text, wrt, shapes=shapes).formula == formula
