@@ -341,9 +341,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             open_.append(put(kind, value, span))
         elif kind == "RBRACKET":
             if not open_ or open_[-1].type != "LBRACKET":
-                raise InputError(
-                    NO_OPENING(opening="[", closing="]"), span=span, hint=LEFT_OUT(closing="]", opening="[")
-                )
+                raise InputError(NO_OPENING(opening="[", closing="]"), span=span, hint=_left_out(text, span, "["))
             _check_comparison(text, tokens, open_.pop(), span)
             put(kind, value, span)
         elif _in_comparison(tokens, open_) and (
@@ -367,9 +365,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
             if open_ and open_[-1].type in ("ABS", "BAR") and any(t.type in ("LPAR", "_LPAR_CALL") for t in open_):
                 raise _unclosed_bar(text, open_)
             if not open_ or open_[-1].type not in ("LPAR", "_LPAR_CALL"):
-                raise InputError(
-                    NO_OPENING(opening="(", closing=")"), span=span, hint=LEFT_OUT(closing=")", opening="(")
-                )
+                raise InputError(NO_OPENING(opening="(", closing=")"), span=span, hint=_left_out(text, span, "("))
             opening = open_.pop()
             put("RPAR_CALL" if opening.type == "_LPAR_CALL" else "RPAR", value, span)
             if opening.payload is not None:
@@ -407,7 +403,8 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 hint=Text("give the expression alone", "式だけを与える"),
             )
         elif kind == "POWER":
-            put(kind, ".^" if value[-1] in "⊙∘" else value, span)
+            entrywise = value[-1] in "⊙∘" or "%*%" in text and _NUMBER.match(text, position)  # R's is one, as its *
+            put(kind, ".^" if entrywise else value, span)
         else:
             put("_" + kind if kind in ("COMMA", "EQUALS") else kind, value, span)
     if open_:
@@ -468,8 +465,15 @@ def _calls_module(tokens: list[Token], text: str) -> bool:
 
 
 LEFT_OUT = Text(
-    "leave {closing} out, or add {opening} where it begins", "{closing} を省くか、始まる位置に {opening} を補う"
+    "leave {closing} out, as in {whole}, or add {opening} where it begins",
+    "{whole} のように {closing} を省くか、始まる位置に {opening} を補う",
 )
+
+
+def _left_out(text: str, span: Span, opening: str) -> Said:
+    """What to do about a bracket that closes nothing: the formula without it."""
+    whole = text[: span[0]] + text[span[1] :]
+    return LEFT_OUT(closing=text[slice(*span)], opening=opening, whole=abridged(whole.strip()))
 
 
 def _reopened(tokens: list[Token]) -> Token:

@@ -161,11 +161,15 @@ def test_an_index_that_may_be_fixed(text: str) -> None:
 def test_what_has_no_value_where_the_indices_are_equal() -> None:
     en, ja = _told(r"\sum_{i\ne j} \frac{1}{(x_i - x_j)^2}", "x")
     assert "have no value or no derivative where i = j, and no rule leaves them out" in en
-    assert r"take the pairs one by one: " in en and r", and their lengths \operatorname{norm2}_2(E X)" in en
-    assert r"対を 1 つずつ並べる。" in ja and r"その長さは \operatorname{norm2}_2(E X) である" in ja
-    assert "where a row of a matrix E has 1 at i and -1 at j, the rows of E X are the differences of all pairs" in en
+    assert (
+        "take the pairs one by one: where a row of a matrix E has 1 at i and -1 at j, the rows of E X are the "
+        r"differences of all pairs, and their lengths \operatorname{norm2}_2(E X)"
+    ) in en
     assert "i = j で値か微分をもたず、それを除く規則はない" in ja
-    assert "i で 1、j で -1 となる行を並べた行列 E により、E X の各行がすべての対の差となり" in ja
+    assert (
+        "対を 1 つずつ並べる。i で 1、j で -1 となる行を並べた行列 E により、E X の各行がすべての対の差となり、"
+        r"その長さは \operatorname{norm2}_2(E X) である"
+    ) in ja
     assert matderiv.derive(r"\mathbf 1^\top \operatorname{norm2}_2(E X)", "X").steps  # what it says to write
 
 
