@@ -222,3 +222,7 @@ def test_a_term_behind_a_sum_that_may_belong_to_it() -> None:
     en, ja = _told(r"\sum_i x_i + y_i", "x")
     assert r"put all that is summed in brackets, \sum_i […], or declare the shape of y_i" in en
     assert r"和をとる項の全体を \sum_i […] のように括弧で囲む" in ja
+
+
+def test_a_word_that_is_cut_short_is_one() -> None:
+    assert matderiv.derive(r"x^\top H x + \text{const.}", "x").formula == "(H + H')*x"
