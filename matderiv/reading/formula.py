@@ -494,7 +494,7 @@ def _own_transpose(chain: Chain) -> str | None:
 
 def _whole_sums(chain: Chain, text: str, names: Collection[str]) -> Chain:
     """A chain with its sums over all that they reach, and over indices that are not tied."""
-    sides = (replace(side, tree=untied(reaching(side.tree, names), text)) for side in chain.sides)
+    sides = (replace(side, tree=untied(reaching(side.tree, names), text, chain.span)) for side in chain.sides)
     return replace(chain, sides=tuple(sides))
 
 

@@ -20,6 +20,7 @@ from .tree import Bound, Node, Span, Subscripted, Undefined, abridged, postorder
 __all__ = ["Tie", "Tied", "untied"]
 
 _LENGTHS = ("norm", "norm1", "norm2", "normF", "norminf", "abs", "dot")
+_KINKED = ("relu", "max", "min", "maximum", "minimum", "sign")
 _DELTA = "delta"
 _USUAL = frozenset("ijklmnpqrstuv")  # letters that are summed over where only a condition says so
 NO_DIAGONAL = Text(
@@ -72,8 +73,10 @@ class Tied(tuple[Bound, ...]):
         return self
 
 
-def untied(tree: Node, text: str) -> Node:
+def untied(tree: Node, text: str, place: Span) -> Node:
     """The tree with sums over indices that are not tied in the place of those that are.
+
+    At the ``place`` in the text stands the equation, or the formula alone, of which the tree is a side.
 
     Raises:
         NoRuleError: a sum may be over one of its indices alone, or its terms have no value where they are left out.
@@ -84,7 +87,7 @@ def untied(tree: Node, text: str) -> Node:
     linear = _linear(tree)
     for node in order:
         if isinstance(node.value, Tied):
-            _require_summed(node, order, text)
+            _require_summed(node, order, text, place)
 
     def loosened(node: Node, new: Node) -> Node:
         return _loosened(node, new, node in linear, text) if isinstance(node.value, Tied) else new
@@ -107,7 +110,7 @@ def _linear(tree: Node) -> set[Node]:
     return found
 
 
-def _require_summed(node: Node, order: Sequence[Node], text: str) -> None:
+def _require_summed(node: Node, order: Sequence[Node], text: str, place: Span) -> None:
     """Refuse a sum where an index of which only a condition speaks may be one that is fixed.
 
     Raises:
@@ -122,7 +125,7 @@ def _require_summed(node: Node, order: Sequence[Node], text: str) -> None:
         for other in order:
             if other is node or other.kind == "indexed" and letter in summed_over((other,)):
                 outside[slice(*other.span)] = " " * (other.span[1] - other.span[0])
-        if pattern(rf"[_^,{{\w]\s*{letter}(?![A-Za-z])").search(_below("".join(outside))):
+        if pattern(rf"[_^,{{\w]\s*{letter}(?![A-Za-z])").search(_below("".join(outside[slice(*place)]))):
             raise tied.refused
     for letter, end in tied.cut.items():
         if not _empty_there(node.children[0], letter, end):
@@ -304,8 +307,11 @@ def _require_value(body: Node, tie: Tie, tied: Tied, text: str, span: Span) -> N
             found = _vanishes(node.children[0])
         elif node.kind == "bars" or node.kind == "call" and node.value in (*_LENGTHS, "sqrt", "log", "ln"):
             found = id(node) not in squared and node.value != "dot" and _vanishes(node.children[0])
-            if found and {*tie.letters} <= {b.letter for b in tied}:
+            length = node.value and node.value not in ("abs", "log", "ln", "sqrt")
+            if found and length and {*tie.letters} <= {b.letter for b in tied}:
                 raise tied.refused
+        elif node.kind == "call" and node.value in _KINKED:
+            found = all(map(_vanishes, node.children))
         if found:
             i, j = tie.letters
             said = NO_DIAGONAL(shown=abridged(text[slice(*span)]), i=i, j=j)

@@ -113,6 +113,12 @@ def _logs(w: Any) -> Any:
         (r"\log \prod_i p_i", "p", lambda p: np.log(p).sum()),
         (r"\prod_i \sum_j A_{ij} x_j", "x", lambda x: np.prod(AS["A"] @ x)),
         (r"\prod_{i,j} A_{ij}", "A", np.prod),
+        (r"\sum_{i<j} d_{ij},\ d_{ij} = (x_i - x_j)^2", "x", lambda x: sum((x[i] - x[j]) ** 2 for i, j in LESS)),
+        (
+            r"\sum_{i<j<k} x_i x_j x_k",
+            "x",
+            lambda x: sum(x[i] * x[j] * x[k] for i, j in LESS for k in range(j + 1, N)),
+        ),
         (
             r"-\frac1n \sum_{i=1}^n y_i \log p_i + (1 - y_i) \log(1 - p_i)",
             "p",
@@ -159,6 +165,8 @@ def test_an_index_that_may_be_fixed(text: str) -> None:
 
 
 def test_what_has_no_value_where_the_indices_are_equal() -> None:
+    for text in (r"\sum_{i<j} |x_i - x_j|", r"\sum_{i<j} \max(0, x_i - x_j)"):
+        assert "have no value or no derivative where i = j" in _told(text, "x")[0]
     en, ja = _told(r"\sum_{i\ne j} \frac{1}{(x_i - x_j)^2}", "x")
     assert "have no value or no derivative where i = j, and no rule leaves them out" in en
     assert (
