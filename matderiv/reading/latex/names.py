@@ -618,6 +618,11 @@ def name(c: Cursor, t: Raw) -> None:
     if parenthesis and value in c.how.functions:
         n = _after_values(c, n)
         span = c.span(t, n)
+    _written(c, t, value, span, n)
+
+
+def _written(c: Cursor, t: Raw, value: str, span: Span, n: int) -> None:
+    """Write a name that ends at n, or that of the factorials of its entries."""
     if c.how.tied and c.stands(n, "!") and not c.stands(n + 1, "!"):
         value, span = _factorial(value), c.span(t, n + 1)
         n += 1
