@@ -102,7 +102,7 @@ def _linear(tree: Node) -> set[Node]:
     while stack:
         node = stack.pop()
         found.add(node)
-        if node.kind in ("sum", "negate", "indexed"):
+        if node.kind in ("sum", "negate", "indexed", "partial"):
             stack += node.children
         elif node.kind == "product":
             below = {n + 1 for n, operator in enumerate(node.value) if operator in ("/", "./")}
