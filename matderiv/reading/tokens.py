@@ -403,7 +403,7 @@ def tokens_of(text: str, names: Collection[str], functions: Collection[str] = ()
                 hint=Text("give the expression alone", "式だけを与える"),
             )
         elif kind == "POWER":
-            entrywise = value[-1] in "⊙∘" or "%*%" in text and _NUMBER.match(text, position)  # R's is one, as its *
+            entrywise = value[-1] in "⊙∘" or value == "^" and "%*%" in text and _is_of_r(text, tokens, span)
             put(kind, ".^" if entrywise else value, span)
         else:
             put("_" + kind if kind in ("COMMA", "EQUALS") else kind, value, span)
@@ -462,6 +462,37 @@ def _calls_module(tokens: list[Token], text: str) -> bool:
             ),
         )
     return True
+
+
+OF_WHICH_POWER = Text(
+    "{shown} may be an inverse, or a power of every entry, as R has it",
+    "{shown} は逆行列とも、R のような成分ごとの冪とも読める",
+)
+WRITE_INVERSE = Text(
+    "write solve({of}) for an inverse, {base}.^{exponent} for the power of every entry",
+    "逆行列なら solve({of})、成分ごとの冪なら {base}.^{exponent} と書く",
+)
+
+
+def _is_of_r(text: str, tokens: Sequence[Token], span: Span) -> bool:
+    """Whether a power with a number goes entry by entry, as beside R's %*%.
+
+    Raises:
+        InputError: it is a negative one of a capital or of what has parentheses, which may be an inverse.
+    """
+    found = pattern(r"\s*(-\s*)?[\d.]+").match(text, span[1])
+    if found is None or not tokens:
+        return False
+    base = tokens[-1]
+    if found[1] is None or base.type == "NAME" and not base.value[:1].isupper():
+        return True
+    named = base.type == "NAME"
+    shown = base.value if named else "(...)"
+    raise InputError(
+        OF_WHICH_POWER(shown=shown + text[span[0] : found.end()]),
+        span=(span_of(base)[0] if named else span[0], found.end()),
+        hint=WRITE_INVERSE(base=shown, of=shown if named else "...", exponent=found[0].strip()),
+    )
 
 
 LEFT_OUT = Text(
