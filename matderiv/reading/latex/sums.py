@@ -51,6 +51,12 @@ _PAIRS = Text(
     r"{i} で 1、{j} で -1 となる行を並べた {E} により \operatorname{{norm2}}_2({E} X) と書ける。2 乗の和なら、項のある"
     r"所で 1、他で 0 の {M} を使い、\sum_{{{i},{j}}} {M}_{{{i}{j}}} … と書く",
 )
+FROM_ZERO = Text(
+    r"entries are counted from 1 here: write \sum_{{{i}=1}}^{{n}} for all of them, and give one with the index 0 a "
+    "letter of its own, as b + …",
+    r"成分はここでは 1 から数える。全成分の和なら \sum_{{{i}=1}}^{{n}} と書き、"
+    "添字 0 のものは b + … のように別の文字とする",
+)
 RUNS_ON = Text("a sum that runs to {shown}, an index, is not read here", "添字 {shown} までの和は、ここでは読めない")
 
 
@@ -272,6 +278,8 @@ def _begins_elsewhere(c: Cursor, below: list[Raw], n: int, span: Span) -> NoRule
     first, letter = below[n + 1 : n + 2], c.shown(below[n - 1].span)
     if not first:
         hint = Text(r"write \sum_{{{i}=1}}^{{n}}", r"\sum_{{{i}=1}}^{{n}} と書く")(i=letter)
+    elif first[0].text == "0":
+        hint = FROM_ZERO(i=letter)
     elif first[0].text in around(c) and first[0].text != below[n - 1].text:
         hint = _WITHIN(i=c.shown(first[0].span), j=letter, M=_free(c).upper())
     else:
