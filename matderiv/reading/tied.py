@@ -127,8 +127,8 @@ def _require_summed(node: Node, order: Sequence[Node], text: str, place: Span) -
                 outside[slice(*other.span)] = " " * (other.span[1] - other.span[0])
         if pattern(rf"[_^,{{\w]\s*{letter}(?![A-Za-z])").search(_below("".join(outside[slice(*place)]))):
             raise tied.refused
-    for letter, end in tied.cut.items():
-        if not _empty_there(node.children[0], letter, end):
+    for bound in tied:
+        if bound.letter in tied.cut and not _empty_there(node.children[0], bound, tied.cut[bound.letter]):
             raise tied.refused
 
 
@@ -159,17 +159,23 @@ def _indices(order: Sequence[Node]) -> set[str]:
     return found
 
 
-def _empty_there(body: Node, letter: str, end: str) -> bool:
-    """Whether what is summed has no terms for the last value of an index, or the first: a factor is an empty sum."""
+def _empty_there(body: Node, bound: Bound, end: str) -> bool:
+    """Whether what is summed has no terms for the last value of an index, or the first: a factor is an empty sum.
+
+    No index is less than the first one, and none greater than the last one of a sum to the same end.
+    """
     if body.kind == "product":
         below = {n + 1 for n, operator in enumerate(body.value) if operator in ("/", "./")}
-        return any(_empty_there(c, letter, end) for n, c in enumerate(body.children) if n not in below)
+        return any(_empty_there(c, bound, end) for n, c in enumerate(body.children) if n not in below)
     if body.kind == "negate":
-        return _empty_there(body.children[0], letter, end)
+        return _empty_there(body.children[0], bound, end)
     if not isinstance(body.value, Tied):
         return False
-    side = 0 if end == "last" else 1  # no index is greater than the last one, none less than the first
-    return any(tie.relation == "<" and tie.letters[side] == letter for tie in body.value.ties)
+    lasts = {b.letter: b.last for b in body.value}
+    less = [tie.letters for tie in body.value.ties if tie.relation == "<"]
+    if end == "first":
+        return any(second == bound.letter for _, second in less)
+    return any(first == bound.letter and lasts.get(second, "") == bound.last for first, second in less)
 
 
 def _loosened(node: Node, new: Node, linear: bool, text: str) -> Node:

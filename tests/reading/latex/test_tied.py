@@ -164,6 +164,15 @@ def test_an_index_that_may_be_fixed(text: str) -> None:
     assert "there is no rule for a sum over" in _told(text, "x")[0]
 
 
+def test_a_last_value_that_is_left_out_has_no_terms_within() -> None:
+    for text in (
+        r"\sum_{i=1}^{n-1}\sum_{j=i+1}^{m} A_{ij} x_i",  # for i = n there are terms where m > n
+        r"\sum_{i=1}^{n-1}\sum_{j=i}^{n} A_{ij} x_i",
+        r"\sum_{i=1}^{n-1} x_i^2",
+    ):
+        assert "n-1 is no size" in _told(text, "x")[0]
+
+
 def test_what_has_no_value_where_the_indices_are_equal() -> None:
     for text in (r"\sum_{i<j} |x_i - x_j|", r"\sum_{i<j} \max(0, x_i - x_j)"):
         assert "have no value or no derivative where i = j" in _told(text, "x")[0]
