@@ -35,6 +35,7 @@ from ..core.index import (
     power,
     product,
     rebuild,
+    replace,
     shape_of,
     summed,
     terms,
@@ -98,6 +99,13 @@ SUM_ENTRY = Rule(
     Text(
         "The sum of vectors or matrices, entry by entry, is written with whole matrices.",
         "ベクトルや行列の和を成分ごとに見て、行列全体の式に書き直す。",
+    ),
+)
+FACTORS = Rule(
+    "sums",
+    Text(
+        "The factors of the product over an index are the entries of this array.",
+        "添字についての積の因子は、この配列の成分である。",
     ),
 )
 FACTORS_FRONT = Text(
@@ -176,11 +184,13 @@ def _named(whole: Expr) -> Expr:
 class _Settler:
     def __init__(self, typed: Typed, indexed: Indexed) -> None:
         self.typed, self.rows, self.totals, self.places = typed, indexed.rows, indexed.totals, indexed.places
+        self.stacks = indexed.stacks
         self.letters = Letters(typed.symbols, objective=typed.expression)
         self.letters.taken |= {s.name for s in typed.sizes}
-        bodies = [typed.expression, *(b for b, _ in self.totals.values())]
+        apart = (*self.totals.values(), *self.stacks.values())
+        bodies = [typed.expression, *(b for b, _ in apart)]
         indices = [e for b in bodies for e in walk(b) if isinstance(e, Index)]
-        indices += [i for _, over in self.totals.values() for i in over] + [i for _, i, _ in self.rows.values()]
+        indices += [i for _, over in apart for i in over] + [i for _, i, _ in self.rows.values()]
         self.letters.taken |= {i.name for i in indices}
         self.expander = Expander(self.letters, self._varies)
         self.found: dict[Expr, _Found] = {}  # what the sums that stand in no other sum have become
@@ -188,12 +198,12 @@ class _Settler:
     def settled(self) -> tuple[Typed, tuple[Step, ...]]:
         given = self.typed.expression
         outside = self._outside(given)
-        found = {t: self._found(t) for t in self.totals if t in outside}
+        found = {t: self._found(t) for t in (*self.totals, *self.stacks) if t in outside}
         found |= {s: self._found(s) for s in outside if isinstance(s, Sum)}
         self.found = found
         expression = substitute(given, {e: f.value for e, f in found.items()})
         for e in walk(expression):
-            if isinstance(e, Var) and (e in self.rows or e in self.totals):
+            if self._stands_for(e):
                 raise self._refusal(expression, e)
         return changed(self.typed, expression=expression, indexed=None), tuple(self._steps(given, found))
 
@@ -212,7 +222,8 @@ class _Settler:
         rule = SUMS if opened == written else OPENED_SUMS
         steps = list(_chain(given, sums, written, opened, rule)) if sums else []
         for e, f in totals.items():
-            steps += _chain(Entry(e, *f.at), {e: f}, f.written, f.opened, SUM_ENTRY)
+            rule = FACTORS if e in self.stacks else SUM_ENTRY
+            steps += _chain(Entry(e, *f.at), {e: f}, f.written, f.opened, rule)
         return list({(s.lhs, s.rhs): s for s in steps}.values())  # one sum may stand at several places
 
     def _found(self, part: Expr) -> _Found:
@@ -226,7 +237,8 @@ class _Settler:
     def dropped(self, expression: Expr) -> tuple[Expr, ...]:
         """What has not a value everywhere and stands in the sums, but not in the expression that they have become."""
         parts, given = Parts(), Parts()
-        for whole in (self.typed.expression, *(body for body, _ in self.totals.values())):
+        apart = (*self.totals.values(), *self.stacks.values())
+        for whole in (self.typed.expression, *(body for body, _ in apart)):
             given.note(whole)
         for part in given.partial:
             with suppress(NoRuleError):
@@ -279,9 +291,13 @@ class _Settler:
         opened = self.expander.entry(_opened(expr), (), scope(expr))
         out = unfixed(self._unpacked(opened))
         for e in walk(out):
-            if isinstance(e, Var) and (e in self.rows or e in self.totals):
+            if self._stands_for(e):
                 raise self._refusal(out, e)
         return out
+
+    def _stands_for(self, expr: Expr) -> bool:
+        """Whether a symbol stands for a row, a sum or the factors of a product."""
+        return isinstance(expr, Var) and (expr in self.rows or expr in self.totals or expr in self.stacks)
 
     def _unpacked(self, expr: Expr) -> Expr:
         """With the entries of rows and of sums in place of those of the symbols that stood for them."""
@@ -293,16 +309,18 @@ class _Settler:
             body, over = self.totals[expr.base]
             around = (*scope(expr), *scope(body), *(i.name for i in over))
             return summed(self._unpacked(self.expander.entry(_opened(body), expr.at, around)), *over)
+        if isinstance(expr, Entry) and expr.base in self.stacks:
+            body, over = self.stacks[expr.base]
+            around = (*scope(expr), *scope(body), *(i.name for i in over))
+            factor = self._unpacked(self.expander.entry(_opened(body), (), around))
+            return replace(factor, dict(zip(over, expr.at, strict=True)))
         if not expr.args or isinstance(expr, Entry):
             return expr
         args = tuple(self._unpacked(a) for a in expr.args)
         return expr if args == expr.args else rebuild(expr, args)
 
     def _varies(self, expr: Expr) -> bool:
-        return any(
-            isinstance(e, Entry | Delta | Sum) or isinstance(e, Var) and (e in self.rows or e in self.totals)
-            for e in walk(expr)
-        )
+        return any(isinstance(e, Entry | Delta | Sum) or self._stands_for(e) for e in walk(expr))
 
     def _refusal(self, expr: Expr, symbol: Var) -> NoRuleError:
         """The smallest operation that holds a row and has no finite index form."""
@@ -312,7 +330,7 @@ class _Settler:
                 part = e.base if isinstance(e, Entry) else e
                 break
         shown = written(part)
-        for v in (*self.rows, *self.totals):
+        for v in (*self.rows, *self.totals, *self.stacks):
             shown = shown.replace(v.name, v.name.partition("#")[0])
         return NoRuleError(
             Text(

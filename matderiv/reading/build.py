@@ -8,7 +8,7 @@ from typing import cast
 
 from sympy import Expr, Integer, Rational, S
 
-from ..core.errors import InputError, MatderivError
+from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.index import (
     UNIT,
     Delta,
@@ -30,6 +30,7 @@ from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
 from ..operations.matmul import MATMUL
 from ..operations.pi import PI
+from ..operations.prod import PROD
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from ..operations.stretch import STRETCH
@@ -49,7 +50,7 @@ from .sizes import ONE, is_unit, known_shape
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
 from .tree import Barred, Bound, Lone, Node, Slot, Span, Undefined, abridged, postorder
 from .undefined import applied
-from .words import ALONG, BASES, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS, not_yet
+from .words import ALONG, BASES, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, OVER, WORDS, not_yet
 
 __all__ = ["Builder"]
 
@@ -73,6 +74,7 @@ class Builder:
         self.rows: dict[Var, tuple[Var, Index, bool]] = {}
         self.totals: dict[Var, tuple[Expr, tuple[Index, ...]]] = {}
         self.places: dict[Expr, Span] = {}
+        self.stacks: dict[Var, tuple[Expr, tuple[Index, ...]]] = {}
         self.spread: dict[Note, None] = {}  # what is meant for every entry, row or column
         self.parts = Parts()
         self.inverted: list[Expr] = []
@@ -255,6 +257,21 @@ class Builder:
         self.places[total] = node.span
         return total
 
+    def _over(self, node: Node) -> Expr:
+        """A product over indices: that of all entries of the array of its factors."""
+        inside = node.children[0]
+        body = self.built[id(inside.children[0])]
+        indices = tuple(i for i in map(self._index, inside.value) if i.size != 1)
+        if not is_scalar(body) or len(indices) > 2:
+            said = Text("the factors of a product over an index are numbers", "添字についての積の因子は数である")
+            raise NoRuleError(said, span=node.span)
+        if not indices:
+            return body
+        stack = Var(f"factors#{len(self.stacks)}", (*(i.size for i in indices), S.One)[:2])
+        self.stacks[stack] = body, indices
+        self.places[stack] = node.span
+        return apply(PROD, stack)
+
     def _eye(self, node: Node) -> Expr:
         shape = cast(Shape, known_shape(self.reading.dims[id(node)]))
         if self.context.source[slice(*node.span)] == "I" and not is_latex(self.context.source):
@@ -344,6 +361,8 @@ class Builder:
             return applied(node, parts[0], text, {*self.context.shapes, *self.context.vectors}, latex)
         if word == "eye":
             return self._eye(node)
+        if word == OVER:
+            return self._over(node)
         if word in CONSTANTS:
             shape = cast(Shape, known_shape(self.reading.dims[id(node)]))
             return zero(shape) if parts[0] == 0 else multiply(parts[0], ones(*shape))

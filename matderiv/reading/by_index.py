@@ -162,6 +162,8 @@ class _Given:
             return node  # β_0 is none of the β_j, which are counted from 1
         bound = self.bound.issuperset(at)
         family = self.families.get((base, len(at)))
+        if family is None and len(at) == 2 and self.bound.issuperset(at) and self._has_entries(base):
+            return self._entry_of(node, self.families[base, 1], tuple(at))
         if family is None:
             single = self.numbered.get((base, len(at)))
             if bound and single is not None:
@@ -170,6 +172,26 @@ class _Given:
         if bound or self.latex and all(self._is_index(x, node) for x in at):
             return self._entry(node, family, tuple(at))
         raise self._either(node, family)
+
+    def _has_entries(self, base: str) -> bool:
+        """Whether a name with two indices is an entry of one with one that is defined, p_ik of p_i = softmax(W x_i)."""
+        family = self.families.get((base, 1))
+        return family is not None and all(
+            parts_of(n)[0] != base or len(parts_of(n)[1]) == 1 for n in _names(self.bodies[family.name])
+        )
+
+    def _entry_of(self, node: Node, family: _Family, at: tuple[str, ...]) -> Node:
+        """The entry p_ik of the p_i that is defined by its index.
+
+        Raises:
+            InputError: the index of the definition is the second one, so that it may be a column.
+        """
+        if family.at[0] == at[1]:
+            raise self._array(node, family)
+        whole = self._entry(
+            Node("name", str(Subscripted(parts_of(family.name)[0], at[:1])), (), node.span), family, at[:1]
+        )
+        return Node("subscript", at[1:], (whole,), node.span, node.mark)
 
     def _picked(self, node: Node) -> Node:
         """What is picked of an array by its name: an entry, by an index for each of those of its definition."""

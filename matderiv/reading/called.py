@@ -55,6 +55,16 @@ class _Place(NamedTuple):
         return self.product.children[self.n + 1]
 
 
+PRODUCT = Text(
+    r"write {name}{times}{inside} for a product, or declare {name}; write out what the function is",
+    r"積なら {name}{times}{inside} と書くか {name} を宣言し、関数ならその式を書く",
+)
+NORMAL = Text(
+    r"write \operatorname{{normcdf}}{inside} for the normal distribution function, {name}{times}{inside} for a product",
+    r"正規分布関数なら \operatorname{{normcdf}}{inside}、積なら {name}{times}{inside} と書く",
+)
+
+
 def refuse_called(
     text: str,
     tree: Node,
@@ -261,8 +271,7 @@ def _function(text: str, place: _Place, times: str) -> InputError:
             "{shown} は括弧の中のものの関数とも、積とも読める",
         )(shown=_shown(text, place)),
         span=_whole(place),
-        hint=Text(
-            r"write {name}{times}{inside} for a product, or declare {name}; write out what the function is",
-            r"積なら {name}{times}{inside} と書くか {name} を宣言し、関数ならその式を書く",
-        )(name=name, inside=inside, times=times),
+        hint=(NORMAL if place.name.value in ("Phi", "Φ") and times == CDOT else PRODUCT)(
+            name=name, inside=inside, times=times
+        ),
     )

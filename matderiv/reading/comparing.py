@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, S
 
 from ..core.errors import InputError
-from ..core.index import UNIT, is_scalar, shape_of
+from ..core.index import UNIT, Shape, is_scalar, shape_of
 from ..core.text import Text
 from ..expressions.matrix import Var, add, apply, is_op, negate, ones, spread, transpose, zero
 from ..operations.column_largest import COLUMN_LARGEST
@@ -70,15 +70,29 @@ def of_numbers(name: str, *args: Expr) -> Expr:
             ),
             hint=Text("write huber(x, d) with d > 0", "d > 0 として huber(x, d) と書く"),
         )
+    if name == "clip" and (held := _held(args, shape)) is not None:
+        return held
     if name in ("maximum", "minimum"):
         if args[0] == args[1]:
             return args[0]
+        if not others:
+            return zero(shape)
         if all(a.is_Number for a in args):
             return max(args) if name == "maximum" else min(args)
         if len(others) == 1:
             other = spread(others[0], shape)
             return apply("relu", other) if name == "maximum" else negate(apply("relu", negate(other)))
     return apply(name, *args)
+
+
+def _held(args: tuple[Expr, ...], shape: Shape) -> Expr | None:
+    """What is held between bounds, min(max(x, a), b), where that is known to meet one of them; else ``None``."""
+    x, low, high = args
+    if x == low:
+        return of_numbers("minimum", x if shape_of(high) == shape else spread(x, shape), high)
+    if high in (x, low):
+        return spread(high, shape)
+    return None
 
 
 def norm_of(word: str, expr: Expr, p: Expr | None = None) -> Expr:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import field
 from math import prod
 from operator import index
 from typing import Any, Literal, SupportsIndex, TypeGuard, cast
@@ -180,12 +181,14 @@ class Indexed:
     """What stands for parts of sums over indices until they are written out (sums.py).
 
     ``rows`` gives each symbol for a row its matrix and index, and whether it is a column instead; ``totals`` each
-    symbol for a sum that is no scalar its summand and indices. ``places`` is where each sum stands in the text.
+    symbol for a sum that is no scalar its summand and indices, and ``stacks`` each symbol for the array of the factors
+    of a product over indices a factor and these. ``places`` is where each sum stands in the text.
     """
 
     rows: Mapping[Var, tuple[Var, Index, bool]]
     totals: Mapping[Var, tuple[Expr, tuple[Index, ...]]]
     places: Mapping[Expr, Span]
+    stacks: Mapping[Var, tuple[Expr, tuple[Index, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,9 @@ READ: Mapping[str, Mapping[int, str]] = MappingProxyType(
         "hypot": {2: "sqrt(A.^2 + B.^2)"},
         "absolute": {1: "abs(A)"},
         "expit": {1: "sigmoid(A)"},
+        "plogis": {1: "sigmoid(A)"},
+        "invlogit": {1: "sigmoid(A)"},
+        "pnorm": {1: "normcdf(A)"},
         "logistic": {1: "sigmoid(A)"},
         "logsigmoid": {1: "log(sigmoid(A))"},
         "logaddexp": {2: "log(exp(A) + exp(B))"},
@@ -265,6 +268,18 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
             "depends on s alone, is -(x - mu).^2/(2*s^2)",
             "成分ごとの密度なら exp(-(x - mu).^2/(2*s^2))/(s*sqrt(2*pi)) と書く。その対数は、s だけによる項を除き "
             "-(x - mu).^2/(2*s^2) である",
+        )(),
+        **dict.fromkeys(
+            ("lfactorial", "lchoose", "logfactorial"),
+            Text(
+                "there is no rule for it; what does not depend on the variable is left out, or written as a letter of "
+                "its own",
+                "その規則はない。変数によらないものは省くか、別の文字で表す",
+            )(),
+        ),
+        "apply": Text(
+            "write sum(X, 2) for the sum of each row, sum(X, 1) for that of each column",
+            "行ごとの和なら sum(X, 2)、列ごとの和なら sum(X, 1) と書く",
         )(),
         "eachrow": _LENGTHS(axis=2, kind=Text("row", "行"), total="norm21(X)"),
         "eachcol": _LENGTHS(axis=1, kind=Text("column", "列"), total="norm21(X')"),
@@ -557,7 +572,8 @@ def columns_or_all(call: str) -> tuple[str, str] | None:
     found = _INNERMOST.fullmatch(call)
     if found is None or found[1] not in _OF_COLUMNS or found[2].strip()[:1].islower():
         return None
-    word, inside = _OF_COLUMNS[found[1]], found[2].strip()
+    word, inside = _OF_COLUMNS[found[1]], _DOTTED.sub("*", _VECTOR.sub(r"\1'", found[2].strip()))
+    inside = inside.replace("^", ".^")  # that of every entry
     return f"{word}({inside}, 1)", f"{word}({inside})"
 
 

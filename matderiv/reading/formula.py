@@ -9,10 +9,11 @@ gets the :class:`Formula`, never its text again.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..core.characters import is_name
-from ..core.errors import InputError, MatderivError
+from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.patterns import pattern
 from ..core.records import dataclass
 from ..core.text import Text
@@ -25,12 +26,13 @@ from .declarations import NO_NAME, declared, parted, said_functions
 from .fronts import front_of
 from .grammar import require_text
 from .imaginary import refuse_imaginary
-from .latex.commands import ENTRYWISE
+from .latex.commands import ENTRYWISE, FACTORIALS
 from .latex.commands import GREEK as COMMANDS
 from .latex.declarations import Declaration, Signature
 from .latex.heads import argument_of, without_head
 from .latex.minima import without_minimum
 from .latex.parse import Chain, Side, parse_latex, statements
+from .latex.signs import FACTORIAL
 from .latex.stretches import stretch
 from .latex.tokens import is_latex
 from .missing import RUN
@@ -39,9 +41,11 @@ from .paired import refuse_paired
 from .parse import parse_tree
 from .picked import EntryOf, entry_of
 from .prose import in_prose
+from .reach import reaching
 from .shapes import PI
 from .signs import typed_name
-from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, postorder, summed_over
+from .tied import untied
+from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, letter_of, postorder, summed_over
 from .where import BY_ITSELF, Definition, put_in_place
 
 __all__ = [
@@ -89,6 +93,7 @@ class Formula:
     noted: bool = False  # whether it is said how the text was read: what a : takes, a letter before a parenthesis
     argument: str | None = None  # the only one of the function in front, w of f(w) = …
     beside: tuple[tuple[Definition, Span], ...] = ()  # the definitions of LaTeX, each with the place of its equation
+    symmetric: frozenset[str] = frozenset()  # what LaTeX beside it says to be its transpose, A = A^\top
 
     @property
     def mixed(self) -> bool:
@@ -347,6 +352,9 @@ def with_declared(
     try:
         for said in formula.declarations:
             _declare(said, all_shapes, facts)
+        for name in formula.symmetric:
+            given = facts.get(name)
+            facts[name] = f"{given}+symmetric" if isinstance(given, str) else "symmetric"
     except MatderivError as error:
         error.source = error.source or formula.text
         raise
@@ -436,13 +444,18 @@ def _sorted(text: str, names: frozenset[str], variable: str | None, functions: f
             span=(0, len(text)),
             hint=Text("write the formula before them", "宣言の前に式を書く"),
         )
+    chains = [_whole_sums(chain, text, names) for chain in chains]
+    turned = {name: chain for chain in chains[1:] if (name := _own_transpose(chain)) is not None}
+    chains = [chain for chain in chains if chain not in turned.values()]
     tree = _objective(chains[0])
     definitions = [_definition(c, text) for c in chains[1:]]
+    moving = {variable or "", *(parts_of(d.name)[0] or d.name for d in definitions)}
     by: tuple[Node, ...] = ()
     operator: Span | None = None
     if tree.kind == "partial":
         tree, by = _differentiated(tree, definitions)
         operator = chains[0].sides[-1].span[0], tree.span[0]
+    _refuse_factorials([tree, *(d.body for d in definitions)], moving | {letter_of(n) for n in by})
     _require_used(tree, definitions, chains[0])
     if definitions:
         tree = put_in_place(tree, definitions, [n for n in (variable, *map(plain, by)) if n is not None], names, True)
@@ -464,7 +477,39 @@ def _sorted(text: str, names: frozenset[str], variable: str | None, functions: f
     _refuse_steps(tree, known, text)
     more: dict[str, Any] = {"argument": minimised or _argument(chains[0]) or argument_of(whole, taken)}
     more["beside"] = tuple((d, c.span) for d, c in zip(definitions, chains[1:], strict=True))
+    more["symmetric"] = frozenset(turned)
     return Formula(text, tree, True, said, by, operator, vectors, names, functions, signatures, variable, **more)
+
+
+def _own_transpose(chain: Chain) -> str | None:
+    r"""The name of which an equation says that it is symmetric, A = A^\top."""
+    if len(chain.sides) != 2 or chain.relations != ("=",):
+        return None
+    left, right = (side.tree for side in chain.sides)
+    left, right = (left, right) if left.kind == "name" else (right, left)
+    if right.kind == "power" and right.value == "^" and right.children[1].value == "T":
+        right = replace(right, kind="transpose", children=right.children[:1])
+    same = right.kind == "transpose" and right.children[0].kind == "name" and right.children[0].value == left.value
+    return str(left.value) if same and left.kind == "name" else None
+
+
+def _whole_sums(chain: Chain, text: str, names: Collection[str]) -> Chain:
+    """A chain with its sums over all that they reach, and over indices that are not tied."""
+    sides = (replace(side, tree=untied(reaching(side.tree, names), text, chain.span)) for side in chain.sides)
+    return replace(chain, sides=tuple(sides))
+
+
+def _refuse_factorials(trees: Sequence[Node], moving: Collection[str]) -> None:
+    """Refuse a factorial of what the formula is differentiated by, or of what is defined beside it.
+
+    Raises:
+        NoRuleError: there is one.
+    """
+    for node in (n for tree in trees for n in postorder(tree) if n.kind == "name"):
+        of = letter_of(node).removesuffix(FACTORIALS)
+        if of != letter_of(node) and of in moving:
+            said = Text("there is no rule for the factorial of {name}", "{name} の階乗についての規則はない")
+            raise NoRuleError(said(name=abridged(of)), span=node.span, hint=FACTORIAL)
 
 
 def _refuse_means(tree: Node, names: Collection[str]) -> None:

@@ -260,7 +260,7 @@ def _unexpected(token: Token, tokens: list[Token], text: str, names: Collection[
     if token.type == "RANGLE":
         return InputError(TWO_PARTS, span=span)
     if token.type == "_COMMA":
-        return InputError(STRAY_COMMA, span=span)
+        return InputError(STRAY_COMMA, span=span, hint=NO_COMMA)
     if token.type == "_WHERE":
         return InputError(
             Text("'where' follows a formula and is given once", "where は式の後に 1 度だけ書く"), span=span
@@ -626,6 +626,12 @@ def _require_read(call: Node) -> None:
                     "sizes stand as arguments, as in matrix(1, m, n)", "サイズは matrix(1, m, n) のように引数として書く"
                 ),
             )
+
+
+NO_COMMA = Text(
+    "write * for a product, dot(x, y) for an inner product; give one formula at a time",
+    "積なら *、内積なら dot(x, y) と書く。式は 1 つずつ与える",
+)
 
 
 def _indexed(place: Span, word: str, arguments: list[Node], span: Span) -> Node:

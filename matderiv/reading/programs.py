@@ -17,8 +17,10 @@ _NAME = r"[^\W\d]\w*"
 _SUM = pattern(
     r"(?s)(?P<before>.*?)\b(?:np\.|math\.|torch\.|jnp\.)?sum\(\s*(?P<open>\[?)(?P<body>.+?)(?P<loops>\s+for\s.+)"
 )
-_RANGE = r"(?:range\(\s*(?:[01]\s*,\s*)?(?:len\(\s*\w+\s*\)|[A-Za-z]\w*)(?:\s*\+\s*1)?\s*\)|1:[A-Za-z]\w*)"
-_LOOP = pattern(rf"\s+for\s+(?P<i>[a-z])\s+in\s+{_RANGE}")
+_COUNTED = r"(?:length\([^()]*\)|size\([^()]*\)|[A-Za-z]\w*)"
+_RANGE = rf"(?:range\(\s*(?:[01]\s*,\s*)?(?:len\(\s*\w+\s*\)|[A-Za-z]\w*)(?:\s*\+\s*1)?\s*\)|1:{_COUNTED})"
+_LOOP = pattern(rf"\s+for\s+(?P<i>[a-z])\s*(?:\bin\s|=|∈)\s*{_RANGE}")
+_ANOTHER = pattern(rf"\s*,\s*(?P<i>[a-z])\s*(?:\bin\s|=|∈)\s*{_RANGE}")  # as Julia has it
 _OVER = pattern(
     rf"\s+for\s+\(?(?P<of>{_NAME}(?:\s*,\s*{_NAME})*)\)?\s+in\s+(?:zip\((?P<zip>[^()]*)\)|(?P<one>{_NAME}))"
 )
@@ -44,12 +46,14 @@ def summed(text: str) -> str | None:
     "sum_i((y_i - x_i'*w)^2)"
     >>> summed("sum(A[i,j]*x[i]*x[j] for i in range(n) for j in range(n))"), summed("sum(x[i+1] for i in range(n))")
     ('sum_ij(A_ij*x_i*x_j)', None)
+    >>> summed("sum(W[i,j]^2 for i in 1:n, j in 1:size(W, 2))")
+    'sum_ij(W_ij^2)'
     """
     found = _SUM.fullmatch(text)
     if found is None:
         return None
     rest, letters, body = found["loops"], "", found["body"]
-    while (loop := _LOOP.match(rest)) is not None:
+    while (loop := _LOOP.match(rest) or (_ANOTHER.match(rest) if letters else None)) is not None:
         rest, letters = rest[loop.end() :], letters + loop["i"]
     over = _OVER.match(rest) if not letters else None
     if over is not None:

@@ -136,6 +136,12 @@ def _neighbours(found: Match[str]) -> Said:
     return _COUNT() if ends is None else _from_end(ends)
 
 
+def _returned(found: Match[str]) -> Said:
+    """The formula that a function of one line returns; another line shows none."""
+    value = pattern(r"def\s+\w+\s*\([^()]*\)[^:]*:\s*return\s+([^\n;]+)").fullmatch(found.string.strip())
+    return _FORMULA() if value is None else _WRITE(here=abridged(value[1].strip(), _LONGEST_HINT))
+
+
 def _by(found: Match[str]) -> Said:
     """How the variable is given, by the name that the prose has."""
     behind = pattern(rf"(?<!\w){_BY}\s+([A-Za-z]\w*)\W*\Z").search(found.string)
@@ -153,7 +159,7 @@ _TOLD: tuple[tuple[str, Callable[[Match[str]], Said], Callable[[Match[str]], Sai
         lambda found: _LIMITS(),
         lambda found: _ALONE(words=abridged(found.string[found.start() :].strip(), _LONGEST)),
     ),
-    (r"\bfor\s+\(?(?P<index>[A-Za-z])\w*(?:\s*,\s*\w+)*\)?\s+in\b", lambda found: _LOOP(), _loop),
+    (r"\bfor\s+\(?(?P<index>[A-Za-z])\w*(?:\s*,\s*\w+)*\)?(?:\s+in\b|\s*=\s*1:)", lambda found: _LOOP(), _loop),
     (
         r"\bwhere\b.*?(?P<words>\b[A-Za-z]\w*\(\s*[A-Za-z]\w*\s*\)\s*=)(?!=)",
         lambda found: _FUNCTION(words=found["words"].rstrip("= ")),
@@ -167,7 +173,7 @@ _TOLD: tuple[tuple[str, Callable[[Match[str]], Said], Callable[[Match[str]], Sai
     (
         r"\A\s*(?P<words>(?:import\s+\w+|from\s+\w+\s+import|def\s+\w+\s*\(|print\s*\())",
         lambda found: _PROGRAM(words=abridged(found.string.strip(), _LONGEST)),
-        lambda found: _FORMULA(),
+        _returned,
     ),
     (
         rf"(?:\A|\s)(?P<words>{_BY}\s+[A-Za-z]\w*)\W*\Z",

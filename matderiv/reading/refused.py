@@ -23,7 +23,8 @@ from .tree import Span, abridged
 from .words import CALL, CONSTANTS, MATRIX, OF_TWO, RANDOM, WORDS, is_known, require_word, spelled
 
 LEFT_OUT = Text(
-    "leave {closing} out, or add {opening} where it begins", "{closing} を省くか、始まる位置に {opening} を補う"
+    "leave {closing} out, as in {whole}, or add {opening} where it begins",
+    "{whole} のように {closing} を省くか、始まる位置に {opening} を補う",
 )
 NO_FUNCTION = Text("{name} is no function that is known here", "{name} は既知の関数ではない")
 _FILL_COMPARISON = Text("write a comparison into them, as [x > 0]", "[x > 0] のように比較を書く")
@@ -84,6 +85,43 @@ def refuse_variance_of_r(word: str, span: Span) -> None:
     """
     if word in ("var", "std"):
         raise InputError(_OF_R(word=word), span=span, hint=_BOTH_VARIANCES)
+
+
+OF_WHICH_POWER = Text(
+    "{shown} may be an inverse, or a power of every entry, as R has it",
+    "{shown} は逆行列とも、R のような成分ごとの冪とも読める",
+)
+WRITE_INVERSE = Text(
+    "write solve({of}) for an inverse, {base}.^{exponent} for the power of every entry",
+    "逆行列なら solve({of})、成分ごとの冪なら {base}.^{exponent} と書く",
+)
+
+
+def is_of_r(text: str, tokens: Sequence[Token], span: Span) -> bool:
+    """Whether a power with a number goes entry by entry, as beside R's %*%.
+
+    Raises:
+        InputError: it is a negative one of a capital or of what has parentheses, which may be an inverse.
+    """
+    found = pattern(r"\s*(-\s*)?[\d.]+").match(text, span[1])
+    if found is None or not tokens:
+        return False
+    base = tokens[-1]
+    if found[1] is None or base.type == "NAME" and not base.value[:1].isupper():
+        return True
+    named = base.type == "NAME"
+    shown = base.value if named else "(...)"
+    raise InputError(
+        OF_WHICH_POWER(shown=shown + text[span[0] : found.end()]),
+        span=(span_of(base)[0] if named else span[0], found.end()),
+        hint=WRITE_INVERSE(base=shown, of=shown if named else "...", exponent=found[0].strip()),
+    )
+
+
+def left_out(text: str, span: Span, opening: str) -> Said:
+    """What to do about a bracket that closes nothing: the formula without it."""
+    whole = text[: span[0]] + text[span[1] :]
+    return LEFT_OUT(closing=text[slice(*span)], opening=opening, whole=abridged(whole.strip()))
 
 
 def unclosed_bar(text: str, open_: list[Token]) -> InputError:

@@ -470,7 +470,8 @@ def _built(
     if any(map(_slots, order)):
         notes += [Note(name, UNIT, "index") for name in fixed or ("",)]
     notes += notes_of(order[-1])
-    for total, indices in builder.totals.values():
+    apart = (*builder.totals.values(), *builder.stacks.values())
+    for total, indices in apart:
         bounded(total, context.source, indices)
     out = typed(
         expression,
@@ -480,12 +481,13 @@ def _built(
         variable,
         tuple(notes),
         made,
-        dropped=builder.parts.fallen(expression, *(body for body, _ in builder.totals.values())),
+        dropped=builder.parts.fallen(expression, *(body for body, _ in apart)),
         inverted=tuple(builder.inverted),
     )
     if not any(n.kind == "indexed" for n in order):
         return out
-    return replace(out, symbols=tuple(made.values()), indexed=Indexed(builder.rows, builder.totals, builder.places))
+    indexed = Indexed(builder.rows, builder.totals, builder.places, builder.stacks)
+    return replace(out, symbols=tuple(made.values()), indexed=indexed)
 
 
 # of these a letter before the bracket is a factor, λ(x'x - 1)

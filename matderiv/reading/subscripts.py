@@ -260,10 +260,20 @@ def _parts(name: str) -> tuple[str, Sequence[str]]:
     return base, subscript
 
 
-def _unsummed(node: Node, letter: str, sums: Iterable[Node] = ()) -> InputError:
-    hint = Text(
-        "write sum_{letter}(...) around it, or declare the shape of {name} if this is a name",
-        "sum_{letter}(...) で囲む。{name} が 1 つの名前であれば、その形を宣言する",
+IN_BRACKETS = Text(
+    r"put all that is summed in brackets, \sum_{letter} […], or declare the shape of {name} if this is a name",
+    r"和をとる項の全体を \sum_{letter} […] のように括弧で囲む。{name} が 1 つの名前であれば、その形を宣言する",
+)
+
+
+def _unsummed(node: Node, letter: str, sums: Iterable[Node] = (), latex: bool = False) -> InputError:
+    hint = (
+        IN_BRACKETS
+        if latex
+        else Text(
+            "write sum_{letter}(...) around it, or declare the shape of {name} if this is a name",
+            "sum_{letter}(...) で囲む。{name} が 1 つの名前であれば、その形を宣言する",
+        )
     )
     said = Text("no sum over {letter} stands around {name}", "{name} の外側に {letter} についての和がない")
     if any(s.span[1] <= node.span[0] and any(b.letter == letter for b in s.value) for s in sums):
@@ -505,12 +515,12 @@ class _Resolver:
                 )
                 raise NoRuleError(many(name=abridged(name), count=len(subscript)), term=name, span=node.span)
             if scope and all(c in self.letters | INDICES for c in subscript):
-                raise _unsummed(node, next(c for c in subscript if c not in known), self.sums)
+                raise _unsummed(node, next(c for c in subscript if c not in known), self.sums, self.sizes is not None)
             return node
         missing = [c for c in subscript if c not in known]
         if missing:
             if len(missing) < len(subscript) or all(c in self.letters | INDICES for c in subscript):
-                raise _unsummed(node, missing[0], self.sums)
+                raise _unsummed(node, missing[0], self.sums, self._ended(missing))
             return node
         if base in WORDS or base in CONSTANTS:
             raise InputError(
@@ -522,6 +532,10 @@ class _Resolver:
         at = tuple(known[c] for c in subscript)
         self.used.update(at)
         return replace(node, kind="entry", value=self._subscript(node, base, at))
+
+    def _ended(self, at: Sequence[str]) -> bool:
+        """Whether LaTeX sums over one of these letters elsewhere."""
+        return self.sizes is not None and not self.letters.isdisjoint(at)
 
     def _subscript(self, node: Node, base: str, at: tuple[Bound, ...]) -> Subscript:
         text, capital = node.value, base[:1].upper() + base[1:]
@@ -556,6 +570,8 @@ class _Resolver:
             return Subscript(text, at, row=capital)
         greek = "α" <= base[:1] <= "ω" or base.rstrip("0123456789_") in GREEK
         if greek and base not in self.plain:  # of μ, a vector, or where it stands as a vector does, of the rows of μ
+            if capital != base and capital == self.variable and capital not in self.plain:
+                return Subscript(text, at, row=capital)  # by Θ the θ_k are its rows
             return Subscript(text, at, entry=base, row=base, key=f"{base}_")
         if greek or base == capital and not base[:1].isupper() or base in self.plain and base != capital:
             return Subscript(text, at, entry=base)

@@ -23,8 +23,9 @@ from .indexed import refuse_entries
 from .lalr import Token
 from .picked import bracket_end, refuse_counted
 from .refused import (
-    LEFT_OUT,
     bad_character,
+    is_of_r,
+    left_out,
     outside_brackets,
     over_index,
     refuse_below,
@@ -380,7 +381,8 @@ class _Scanner:
         self.tokens.append(Token("NAME", exponent, span))
 
     def _power(self, value: str, span: Span) -> None:
-        self._put("POWER", ".^" if value[-1] in "⊙∘" else value, span)
+        of_r = value == "^" and "%*%" in self.text and is_of_r(self.text, self.tokens, span)
+        self._put("POWER", ".^" if of_r or value[-1] in "⊙∘" else value, span)
 
     def _operator(self, value: str, span: Span) -> None:
         """A product or a quotient, whose sign means what the language of the formula has it mean."""
@@ -409,7 +411,7 @@ class _Scanner:
         if kinds and kinds[-1] in ("ABS", "BAR") and not {"LPAR", "_LPAR_CALL"}.isdisjoint(kinds):
             raise unclosed_bar(self.text, self.open)
         if not kinds or kinds[-1] not in ("LPAR", "_LPAR_CALL"):
-            raise InputError(NO_OPENING(opening="(", closing=")"), span=span, hint=LEFT_OUT(closing=")", opening="("))
+            raise InputError(NO_OPENING(opening="(", closing=")"), span=span, hint=left_out(self.text, span, "("))
         opening = self.open.pop()
         self._put("RPAR_CALL" if opening.type == "_LPAR_CALL" else "RPAR", value, span)
         if opening.payload is not None:
@@ -430,7 +432,7 @@ class _Scanner:
 
     def _close_bracket(self, value: str, span: Span) -> None:
         if not self.open or self.open[-1].type != "LBRACKET":
-            raise InputError(NO_OPENING(opening="[", closing="]"), span=span, hint=LEFT_OUT(closing="]", opening="["))
+            raise InputError(NO_OPENING(opening="[", closing="]"), span=span, hint=left_out(self.text, span, "["))
         require_comparison(self.text, self.tokens, self.open.pop(), span)
         self._put("RBRACKET", value, span)
 

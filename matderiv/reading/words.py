@@ -24,6 +24,7 @@ __all__ = [
     "MAYBE",
     "NORMS",
     "OF_TWO",
+    "OVER",
     "RANDOM",
     "SYNTAX",
 ]
@@ -57,6 +58,8 @@ ALONG += ("softmax", "logsoftmax", "cumsum")
 # max(X, axis=1), of which two arguments go entry by entry -> the word of the node that has an axis; no one types it
 BY_AXIS = {"max": "max along", "min": "min along"}
 ALONG += tuple(BY_AXIS.values())
+# a product over an index, of which the only argument is the sum over it; no one types this word
+OVER = "prod over"
 KEPT = frozenset(("softmax", "logsoftmax", "cumsum"))  # these have the shape of what they are taken of
 # what people call a function elsewhere -> the word here
 ALIASES = {

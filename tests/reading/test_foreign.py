@@ -196,6 +196,8 @@ OTHERS = [
     ("f = lambda x, A: x.T @ A @ x", "x'*A*x"),
     # R
     ("t(x) %*% A %*% x", "x'*A*x"),
+    ("sum((y - A %*% x)^2)", "sum((y - A*x).^2)"),
+    ("mean((y - A %*% x)^2)/s^2", "mean((y - A*x).^2)/s^2"),
     ("sum(diag(A %*% B))", "sum(diag(A*B))"),
     ("x %o% w", "x*w'"),
     ("A %x% B", "kron(A, B)"),

@@ -163,6 +163,9 @@ def test_cases_that_do_not_fit_are_shown_by_their_values() -> None:
         ("sum(x + x.*[x > x])", "vector(1)"),
         ("sum(max(x', x'))", "vector(1)"),
         ("min(norm2(x), norm2(x))^2", "2*x"),
+        ("sum(clip(x, x, 3))", "[x < 3]"),
+        ("sum(clip(x, y, x))", "vector(1)"),
+        ("sum(clip(y, x, x))", "vector(1)"),
     ],
 )
 def test_what_is_compared_with_itself_jumps_nowhere(text: str, formula: str) -> None:

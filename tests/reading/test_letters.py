@@ -178,7 +178,7 @@ def test_a_small_greek_letter_has_rows_where_it_stands_as_a_vector(text: str, by
     assert matderiv.derive(text, by).formula == formula
 
 
-@pytest.mark.parametrize("text", [r"\sum_i x_i+y_i", r"\sum_{i=1}^n x_i^2 - 2x_i y_i"])
+@pytest.mark.parametrize("text", [r"\sum_i x_i+y_i", r"\sum_i x_i y_i + 3 - x_i y_i", r"\sum_{i=1}^n e^{x_i} - x_i"])
 def test_what_is_behind_a_sum_with_its_index_is_refused(text: str) -> None:
     with pytest.raises(matderiv.MatderivError) as caught:
         matderiv.derive(text, "x", shapes={"x": ("n",), "y": ("n",)})

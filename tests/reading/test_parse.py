@@ -235,7 +235,13 @@ def test_names(text: str, is_one: bool) -> None:
         ),
         ("y = x'*x", ["a formula has no =", "give the expression alone, without its name"]),
         ("2x'*x", ["an operator is missing here", "a product is written 2*x'"]),
-        ("a, b", ["a comma separates the arguments of a function, and there is none here"]),
+        (
+            "a, b",
+            [
+                "a comma separates the arguments of a function, and there is none here",
+                "write * for a product, dot(x, y) for an inner product; give one formula at a time",
+            ],
+        ),
         ("where", ["'where' follows a formula and is given once"]),
         ("", ["the formula is empty", "for example norm2(X*W - Y)^2"]),
         ("u'*u where u = x", ["u is declared as a variable, and defined here as well", "give the part another name"]),

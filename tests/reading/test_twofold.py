@@ -746,26 +746,29 @@ TWOFOLD = [
         "1 つの式なら (x y) と書き、ブロックからなる行列には 1 つの文字を使う",
     ),
     (
-        "\\sum_{i=1}^{n}\\sum_{j=i+1}^{n}x_ix_j",
+        "\\sum_{i=1}^{n}\\sum_{j=i+2}^{n}x_ix_j",
         "x",
-        "a sum begins at 1, unlike j=i+1",
+        "a sum begins at 1, unlike j=i+2",
         (
             "such a sum is not read yet; write \\sum_j M_{ij} … within the sum over "
             "i, M being 1 where there is a term, 0 elsewhere"
         ),
-        "和は 1 から始めるが、j=i+1 はそうでない",
+        "和は 1 から始めるが、j=i+2 はそうでない",
         "この形の和はまだ読めない。項のある所で 1、他で 0 の行列 M を使い、i の和の中に \\sum_j M_{ij} … と書く",
     ),
     (
         "\\sum_{t=2}^{N}x_t^2",
         "x",
         "a sum begins at 1, unlike t=2",
-        "such a sum is not read yet; give the entries that are added up an array of their own, counted from 1",
+        (
+            "as text it is written with parts of the arrays, whose ends are numbers: norm2(x[2:5] - x[1:4])^2, "
+            "sum(x[2:5].^2)"
+        ),
         "和は 1 から始めるが、t=2 はそうでない",
-        "この形の和はまだ読めない。足し合わせる成分を、1 から数える別の配列とする",
+        "テキストの書き方で、両端を数で示した配列の部分を用いて norm2(x[2:5] - x[1:4])^2、sum(x[2:5].^2) のように書く",
     ),
     (
-        "\\sum_{i<j}x_ix_j",
+        "\\sum_{i<j}x_i",
         "x",
         "there is no rule for a sum over i<j",
         (

@@ -49,8 +49,8 @@ class Standing:
 NOWHERE = Standing(frozenset(), frozenset(), frozenset())
 
 
-def standing(parts: Sequence[Sequence[Raw]]) -> Standing:
-    """How every name of these statements stands in them."""
+def standing(parts: Sequence[Sequence[Raw]], over: Collection[str] = ("sum",)) -> Standing:
+    """How every name of these statements stands in them; signs that are ``over`` indices have them below."""
     bare: set[str] = set()
     called: set[str] = set()
     indices: set[str] = set()
@@ -58,7 +58,7 @@ def standing(parts: Sequence[Sequence[Raw]]) -> Standing:
         n, behind = 0, False
         while n < len(tokens):
             t = tokens[n]
-            if t.kind == "command" and t.text == "sum":
+            if t.kind == "command" and t.text in over:
                 inside = _group(tokens, n + 2) if n + 1 < len(tokens) and tokens[n + 1].text == "_" else (n, n)
                 indices |= {u.text for u in tokens[slice(*inside)] if u.kind == "letter" and u.text.islower()}
             if t.kind == "char" and t.text == "_":

@@ -70,6 +70,7 @@ class How:
     standing: Standing = NOWHERE
     defined: frozenset[str] = frozenset()  # those of ``calls`` that are defined beside what is read
     undefined: frozenset[str] = frozenset()  # the names of functions that are declared, and that nobody defined
+    tied: bool = False  # whether sums may have conditions on their indices, as in an objective
     vectors: set[str] = field(default_factory=set)  # the names that are written as vectors
 
 

@@ -183,5 +183,5 @@ def _with_subscript(c: Cursor, word: str, s: Script) -> NoRuleError:
 # a command, or a sign -> what reads it
 CONSTRUCTS: dict[str, Handler] = {
     **dict.fromkeys(("max", "min"), extreme),
-    **dict.fromkeys(UNSUPPORTED, unsupported),
+    **dict.fromkeys(UNSUPPORTED.keys() - {"prod"}, unsupported),
 }

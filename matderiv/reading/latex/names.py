@@ -13,7 +13,7 @@ from ..refused import NO_FUNCTION
 from ..tree import Node, Span, Subscripted, Undefined
 from ..words import may_be_undefined, require_word
 from .calls import closing, key, labelled, single, turned
-from .commands import ENTRYWISE
+from .commands import ENTRYWISE, FACTORIALS
 from .cursor import Cursor, Handler, Script
 from .functions import PRIMED, UNSUPPORTED, applied, extreme, function, unsupported
 from .indicators import of_condition
@@ -618,8 +618,23 @@ def name(c: Cursor, t: Raw) -> None:
     if parenthesis and value in c.how.functions:
         n = _after_values(c, n)
         span = c.span(t, n)
+    _written(c, t, value, span, n)
+
+
+def _written(c: Cursor, t: Raw, value: str, span: Span, n: int) -> None:
+    """Write a name that ends at n, or that of the factorials of its entries."""
+    if c.how.tied and c.stands(n, "!") and not c.stands(n + 1, "!"):
+        value, span = _factorial(value), c.span(t, n + 1)
+        n += 1
     c.emit("NAME", str(value), span, True, value)
     c.i = n
+
+
+def _factorial(value: str) -> str:
+    """The name of the factorials of a name: those of the entries of y are the entries of yfactorial."""
+    if isinstance(value, Subscripted):
+        return Subscripted(f"{value.base}{FACTORIALS}", value.at)
+    return f"{value}{FACTORIALS}"
 
 
 def _names_a_function(c: Cursor, value: str) -> bool:

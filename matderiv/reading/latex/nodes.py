@@ -23,7 +23,7 @@ from ..grammar import (
 )
 from ..lalr import Token, Unexpected, parser
 from ..tree import KRON, Barred, Lone, Mark, Node, Span, measured, shown
-from ..words import require_word
+from ..words import OVER, require_word
 from .cursor import COMPLETE, How
 from .lexer import grammar_tokens
 from .tokens import Raw
@@ -175,7 +175,8 @@ class _Build(Build):
 
     def summation(self, parts: list[Any]) -> Node:
         big, body = parts
-        return Node("indexed", big.payload, (body,), (span_of(big)[0], body.span[1]))
+        total = Node("indexed", big.payload, (body,), (span_of(big)[0], body.span[1]))
+        return total if big.value == "sum" else Node("call", OVER, (total,), total.span)
 
     def raised(self, parts: list[Any]) -> tuple[str, Node, Span]:
         mark, exponent, close = parts

@@ -167,12 +167,14 @@ def statements(
     defined = frozenset(defined_in(parts) - set(names)) if define else frozenset[str]()
     calls = defined.union(calls)
     valued = {*functions, *called(parts)} - set(names) - calls - (set(undefined) if primes else set())
-    stand = standing(parts)
+    stand = standing(parts, ("sum", "prod") if define else ("sum",))
     told = frozenset((*undefined, *(_with_signatures(parts, How(text, frozenset(names), loose, {})) if define else ())))
     torn = _torn(parts, text)
     for n, part in enumerate(parts):
         place = part[0].span[0], part[-1].span[1]
-        how = How(text, frozenset(names), loose, seen, frozenset(valued), primes, calls, stand, defined, told)
+        how = How(
+            text, frozenset(names), loose, seen, frozenset(valued), primes, calls, stand, defined, told, tied=define
+        )
         sides = _Sides(how, lenient=not strict)
         try:
             if n in torn:

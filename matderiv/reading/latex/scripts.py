@@ -412,6 +412,12 @@ class Below:
     parts: tuple[str, ...] = ()
 
 
+PARTS = Text(
+    "as text it is written with parts of the arrays, whose ends are numbers: norm2(x[2:5] - x[1:4])^2, sum(x[2:5].^2)",
+    "テキストの書き方で、両端を数で示した配列の部分を用いて norm2(x[2:5] - x[1:4])^2、sum(x[2:5].^2) のように書く",
+)
+
+
 def subscript(c: Cursor, s: Script) -> Below:
     """What stands below.
 
@@ -451,7 +457,7 @@ def subscript(c: Cursor, s: Script) -> Below:
         raise NoRuleError(
             Text("the shifted index {shown} is not read", "ずらした添字 {shown} は読めない")(shown=c.inside(s.content)),
             span=s.span,
-            hint=Text("give the shifted array a name of its own", "ずらした配列に別の名前を付ける"),
+            hint=PARTS,
         )
     if any(x in (":", "cdot", "bullet", "*") for x in texts):
         raise NoRuleError(

@@ -45,6 +45,7 @@ _KNOWN = sorted(
 DEEPEST = 200  # braces within braces
 
 # blanks and what stands for them; in a word that TeX sets as mathematics they do not part anything
+_ABBREVIATED = pattern(r"[a-z]{2,}\.")
 _BLANKS = pattern(r"\\(?:[,;:! >/]|thinspace|medspace|thickspace|negthinspace|enspace|quad|qquad|mathstrut)|[\s~]+")
 # letters that stand side by side, or with a full stop; behind a number, or before a bracket
 _RUN = pattern(r"[0-9]*([^\W\d_](?:[^\W\d_]|\.(?!\d))+)(\s*[(\[{])?")
@@ -436,6 +437,8 @@ class _Resolver:
         )
         inside = self.text[begin : self.tokens[close].span[0]]
         said = inside.strip()
+        if command.text in TEXT and _ABBREVIATED.fullmatch(said):
+            said = said[:-1]  # + \text{const.}
         joined = _BLANKS.sub("", said).replace("\\_", "_")
         blank = joined != said.replace("\\_", "_")
         spoken = command.text in TEXT and (blank or inside.strip(" ~") != inside) and not _means(joined)

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Said, Text
+from ..grammar import span_of
+from ..lalr import Token
+from ..tied import Tie, Tied
 from ..tree import Bound, Span
 from .cursor import Cursor, Handler
-from .scripts import around
-from .sizes import size_of
+from .functions import unsupported
+from .scripts import PARTS, around
+from .sizes import NO_SIZE, size_of
 from .tokens import Raw, commas
 
 __all__ = ["CONSTRUCTS"]
 
 _RELATIONS = ("<", ">", "lt", "gt", "le", "leq", "ge", "geq", "ne", "neq")
+# a relation -> its sign, and whether the two letters change places
+_TIES = {
+    **dict.fromkeys(("<", "lt"), ("<", False)),
+    **dict.fromkeys((">", "gt"), ("<", True)),
+    **dict.fromkeys(("le", "leq", "leqslant", "≤"), ("<=", False)),
+    **dict.fromkeys(("ge", "geq", "geqslant", "≥"), ("<=", True)),
+    **dict.fromkeys(("ne", "neq", "≠"), ("!=", False)),
+}
 _AT_MOST = ("le", "leq", "leqslant", "≤")
 _CONDITIONS = ("in", ":", "mid", "|", "colon", "∈")
 _MASK = Text(
@@ -39,6 +51,13 @@ _PAIRS = Text(
     r"{i} で 1、{j} で -1 となる行を並べた {E} により \operatorname{{norm2}}_2({E} X) と書ける。2 乗の和なら、項のある"
     r"所で 1、他で 0 の {M} を使い、\sum_{{{i},{j}}} {M}_{{{i}{j}}} … と書く",
 )
+FROM_ZERO = Text(
+    r"entries are counted from 1 here: write \sum_{{{i}=1}}^{{n}} for all of them, and give one with the index 0 a "
+    "letter of its own, as b + …",
+    r"成分はここでは 1 から数える。全成分の和なら \sum_{{{i}=1}}^{{n}} と書き、"
+    "添字 0 のものは b + … のように別の文字とする",
+)
+RUNS_ON = Text("a sum that runs to {shown}, an index, is not read here", "添字 {shown} までの和は、ここでは読めない")
 
 
 def summation(c: Cursor, t: Raw) -> None:
@@ -59,11 +78,160 @@ def summation(c: Cursor, t: Raw) -> None:
             span=span,
             hint=Text(r"write \sum_i or \sum_{{i=1}}^{{n}}", r"\sum_i や \sum_{{i=1}}^{{n}} のように書く"),
         )
-    letters = _indices(c, below, span)
-    lasts = _lasts(c, above, letters, span)
-    bounds = tuple(Bound(i, last, span) for i, last in zip(letters, lasts, strict=True))
-    c.head("BIG", "sum", span, bounds)
+    c.head("BIG", "sum", span, _bounds(c, below, above, span))
     c.i = n
+
+
+def multiplication(c: Cursor, t: Raw) -> None:
+    r"""\prod with its indices, in an objective; it takes the whole product after it.
+
+    Raises:
+        NoRuleError: it stands elsewhere, or its indices are tied.
+    """
+    if not c.how.tied or c.script(c.i + 1, "_^") is None:
+        unsupported(c, t)
+    before = len(c.out)
+    summation(c, t)
+    big = c.out[-1]
+    if isinstance(big.payload, Tied):
+        unsupported(c, t)
+    c.out[before:] = [*c.out[before:-1], Token("BIG", "prod", span_of(big), big.payload)]
+
+
+def _bounds(c: Cursor, below: list[Raw], above: list[Raw] | None, span: Span) -> tuple[Bound, ...]:
+    """The indices of a sum, with the conditions that tie them where there are some, and it is an objective."""
+    try:
+        letters = _indices(c, below, span)
+        lasts = _lasts(c, above, letters, span)
+        if c.how.tied and not around(c).isdisjoint(lasts):
+            shown = c.inside(above or [])
+            raise InputError(RUNS_ON(shown=shown), span=span, hint=_WITHIN(i=shown, j=letters[0], M=_free(c).upper()))
+    except (InputError, NoRuleError) as error:
+        tied = _tied(c, below, above, span, error) if c.how.tied else None
+        if tied is None:
+            raise
+        return tied
+    return tuple(Bound(i, last, span) for i, last in zip(letters, lasts, strict=True))
+
+
+def _tied(
+    c: Cursor, below: list[Raw], above: list[Raw] | None, span: Span, refused: InputError | NoRuleError
+) -> Tied | None:
+    r"""The indices of \sum_{i<j}, \sum_{j=1, j\ne i}^n and \sum_{j=i+1}^n with their conditions; else ``None``."""
+    outer = around(c)
+    summed: dict[str, str | None] = {}
+    ties: list[Tie] = []
+    cut: dict[str, str] = {}
+    last = _last(above or [], outer)
+    if last is None:
+        return None
+    for piece in _pieces(below):
+        texts = [u.text for u in piece]
+        small = [u.kind == "letter" and u.text.islower() for u in piece]
+        if len(texts) >= 3 and all(small[::2]) and not any(small[1::2]) and len(texts) % 2:
+            if texts[1] == "=" and len(texts) in (3, 5):  # j = i, j = i + 1
+                if not _from_another(texts, ties, outer):
+                    return None
+                summed.setdefault(texts[0], None)
+                continue
+            found = [_tie(*texts[n : n + 3]) for n in range(0, len(texts) - 2, 2)]
+            if None in found:
+                return None
+            ties += [t for t in found if t is not None]
+        elif len(texts) >= 3 and small[0] and texts[1] == "=" and not _from_number(texts, ties, cut, outer):
+            return None
+        elif all(small):
+            summed.update(dict.fromkeys(texts))
+        elif small[0]:
+            summed.setdefault(texts[0], None)
+        elif not _within(piece, ties, summed):
+            return None
+    loose = {x for t in ties for x in t.letters} - outer - summed.keys()
+    summed.update(dict.fromkeys(sorted(loose)))
+    if not summed or outer & summed.keys() or any(not {*t.letters} & summed.keys() for t in ties):
+        return None
+    size, tie, short = last
+    if tie is not None or short:
+        if len(summed) != 1 or tie is not None and tie[1] in summed:
+            return None
+        (only,) = summed
+        ties += [] if tie is None else [Tie(only, *tie)]
+        cut.update({only: "last"} if short else {})
+    if not ties and not cut:
+        return None
+    bounds = [Bound(i, summed[i] or size, span) for i in summed]
+    return Tied(bounds, ties, loose, cut, refused)
+
+
+def _pieces(below: list[Raw]) -> list[list[Raw]]:
+    """What stands between commas, colons and bars below a sum."""
+    out: list[list[Raw]] = [[]]
+    for u in below:
+        if u.text in (",", ":", "mid", "|", "colon", ";"):
+            out.append([])
+        else:
+            out[-1].append(u)
+    return [piece for piece in out if piece]
+
+
+def _tie(first: str, relation: str, second: str) -> Tie | None:
+    """A condition on two letters."""
+    if first == second or relation not in _TIES:
+        return None
+    sign, turned = _TIES[relation]
+    return Tie(second, sign, first) if turned else Tie(first, sign, second)
+
+
+def _from_another(texts: list[str], ties: list[Tie], outer: set[str]) -> bool:
+    """Whether j = i or j = i + 1 is a condition, which is noted."""
+    if texts[2] not in outer or texts[0] == texts[2]:
+        return False
+    if len(texts) == 3:
+        ties.append(Tie(texts[2], "<=", texts[0]))
+    return len(texts) == 3
+
+
+def _from_number(texts: list[str], ties: list[Tie], cut: dict[str, str], outer: set[str]) -> bool:
+    """Whether i = 1, i = 2 or j = i + 1 begins a sum, which is noted."""
+    if texts[2:] == ["1"]:
+        return True
+    if texts[2:] == ["2"]:
+        cut[texts[0]] = "first"
+        return True
+    if len(texts) == 5 and texts[2] in outer and texts[3:] == ["+", "1"]:
+        ties.append(Tie(texts[2], "<", texts[0]))
+        return True
+    return False
+
+
+def _within(piece: list[Raw], ties: list[Tie], summed: dict[str, str | None]) -> bool:
+    r"""Whether 1 \le i < j \le n is a condition, which is noted."""
+    texts = [u.text for u in piece]
+    if len(texts) < 5 or len(texts) % 2 == 0 or texts[0] != "1" or texts[1] not in _AT_MOST:
+        return False
+    letters = texts[2:-2:2]
+    if texts[-2] not in _AT_MOST or piece[-1].kind not in ("letter", "number"):
+        return False
+    found = [_tie(*texts[n : n + 3]) for n in range(2, len(texts) - 4, 2)]
+    if None in found or not all(x.isalpha() and x.islower() and len(x) == 1 for x in letters):
+        return False
+    ties += [t for t in found if t is not None]
+    summed.update(dict.fromkeys(letters, texts[-1]))
+    return True
+
+
+def _last(above: list[Raw], outer: set[str]) -> tuple[str | None, tuple[str, str] | None, bool] | None:
+    """What a sum runs to: a size, or a condition on an index around it; and whether the last value is left out."""
+    texts = [u.text for u in above]
+    if not texts:
+        return None, None, False
+    if len(texts) == 1 and texts[0] in outer:
+        return None, ("<=", texts[0]), False
+    if len(texts) == 3 and texts[1:] == ["-", "1"] and above[0].kind == "letter":
+        return (None, ("<", texts[0]), False) if texts[0] in outer else (texts[0], None, True)
+    if len(texts) == 1 and above[0].kind in ("letter", "number"):
+        return texts[0], None, False
+    return None
 
 
 def _indices(c: Cursor, below: list[Raw], span: Span) -> list[str]:
@@ -110,13 +278,12 @@ def _begins_elsewhere(c: Cursor, below: list[Raw], n: int, span: Span) -> NoRule
     first, letter = below[n + 1 : n + 2], c.shown(below[n - 1].span)
     if not first:
         hint = Text(r"write \sum_{{{i}=1}}^{{n}}", r"\sum_{{{i}=1}}^{{n}} と書く")(i=letter)
+    elif first[0].text == "0":
+        hint = FROM_ZERO(i=letter)
     elif first[0].text in around(c) and first[0].text != below[n - 1].text:
         hint = _WITHIN(i=c.shown(first[0].span), j=letter, M=_free(c).upper())
     else:
-        hint = Text(
-            "such a sum is not read yet; give the entries that are added up an array of their own, counted from 1",
-            "この形の和はまだ読めない。足し合わせる成分を、1 から数える別の配列とする",
-        )()
+        hint = PARTS()
     return NoRuleError(
         Text("a sum begins at 1, unlike {shown}", "和は 1 から始めるが、{shown} はそうでない")(shown=c.inside(below)),
         span=span,
@@ -161,6 +328,9 @@ def _lasts(c: Cursor, above: list[Raw] | None, letters: list[str], span: Span) -
     """What each index runs to, where it is written."""
     if not above:
         return [None] * len(letters)
+    if any(u.text in ("+", "-") for u in above):
+        place = above[0].span[0], above[-1].span[1]
+        raise InputError(NO_SIZE(shown=c.shown(place)), span=place, hint=PARTS)
     sizes: list[str | None] = [size_of(c.text, piece, span) for piece in commas(above)]
     if any("*" in (s or "") for s in sizes):
         raise InputError(
@@ -190,4 +360,5 @@ def _lasts(c: Cursor, above: list[Raw] | None, letters: list[str], span: Span) -
 # a command, or a sign -> what reads it
 CONSTRUCTS: dict[str, Handler] = {
     "sum": summation,
+    "prod": multiplication,
 }

@@ -3,6 +3,7 @@ r"""A tree in the text syntax, to show how LaTeX was read."""
 from __future__ import annotations
 
 from ..tree import Node, postorder
+from ..words import OVER
 
 __all__ = ["as_text"]
 
@@ -33,6 +34,8 @@ def _written(node: Node, parts: list[tuple[str, int]]) -> tuple[str, int]:
         return (str(value), _ATOM) if value.denominator == 1 and value >= 0 else (str(value), _SIGN)
     if kind in ("name", "entry"):
         return str(value if kind == "name" else value.text), _ATOM
+    if kind == "call" and value == OVER:
+        return texts[0].replace("sum_", "prod_", 1), _ATOM
     if kind == "call":
         return f"{value}({', '.join(texts)})", _ATOM
     if kind == "transpose":

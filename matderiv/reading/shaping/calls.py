@@ -26,7 +26,7 @@ from ..sizes import (
 )
 from ..tree import PLAIN, Node, Undefined, postorder
 from ..undefined import shaped
-from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS
+from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, OVER, WORDS
 from .advice import for_arguments, for_axis, for_square
 from .barred import LENGTH, both_spellings, length_in
 from .comparisons import spread_out
@@ -50,6 +50,8 @@ def call(r: Reading, node: Node) -> Dims:
         return shaped(r, node)
     if word in CONSTANTS:
         return _constant(r, node)
+    if word == OVER:
+        return UNITS
     if word in ALONG or word in OF_TWO and len(arguments) == 1:
         _refuse_lengths(r, node)
     if word in NORMS:

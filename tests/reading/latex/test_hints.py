@@ -19,10 +19,6 @@ PAIRS_JA = (
     r"i で 1、j で -1 となる行を並べた E により \operatorname{norm2}_2(E X) と書ける。2 乗の和なら、項のある"
     r"所で 1、他で 0 の M を使い、\sum_{i,j} M_{ij} … と書く"
 )
-MASK = (
-    r"such a sum is not read yet; write \sum_i m_i … where j is fixed, or \sum_{i,j} M_{ij} … where it is summed over, "
-    "too, m or M being 1 where there is a term, 0 elsewhere"
-)
 OF_A_VECTOR = r"write \max(z) of a vector z that has these values as its entries"
 ONE_SHAPE: dict[str, Any] = {"M": ("m", "n"), "Y": ("m", "n"), "U": ("m", "k"), "V": ("n", "k")}
 
@@ -61,7 +57,6 @@ ONE_SHAPE: dict[str, Any] = {"M": ("m", "n"), "Y": ("m", "n"), "U": ("m", "k"), 
         ),
         (r"\sum_{1\le i<j\le n}(\|x_i-x_j\|-d_{ij})^2", "x", {}, r"\sum_{1\le i<j\le n}", PAIRS, PAIRS_JA),
         (r"\sum_{i<j}(\|x_i-x_j\|-d_{ij})^2", "x", {}, r"\sum_{i<j}", PAIRS, PAIRS_JA),
-        (r"\sum_{1\le i<j\le n}(x_i-x_j)^2", "x", {}, r"\sum_{1\le i<j\le n}", MASK, None),
         (
             *(r"A\cdot X-\log\det X", "X", {}, r"\log\det X"),
             r"write \operatorname{tr}(A^\top X) for the inner product of two matrices, the sum of the products of "

@@ -84,13 +84,11 @@ def test_a_sum_over_all_but_a_letter_that_nothing_sums_over(text: str, letter: s
     ("text", "hint", "followed", "means"),
     [
         (
-            r"\sum_i\sum_{j\neq i} x_jx_i",
+            r"\sum_i\sum_{j=i+2}^n x_jx_i",
             r"\sum_j M_{ij} … within the sum over i",
             r"\sum_i\sum_j M_{ij}x_jx_i",
             "x'*M*x",
         ),
-        (r"\sum_{i,k}(\sum_{j<k} x_j)A_{ik}", r"\sum_j M_{kj} … within the sum over k", "", ""),
-        (r"\sum_i\sum_{j=i+1}^n x_jx_i", r"\sum_j M_{ij} … within the sum over i", "", ""),
         (r"\sum_{j\neq y} x_j^2", r"\sum_j m_j … where y is fixed", r"\sum_j m_jx_j^2", "m'*(x.*x)"),
     ],
 )
