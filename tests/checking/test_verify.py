@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from lines import ARTICLE, WRONG, check, refuted, step
+from lines import ARTICLE, WRONG, A, X, c, check, refuted, step
+from sympy import Expr, Integer, Rational
 
-from matderiv.checking.verify import verify
+from matderiv.checking import verify as module
+from matderiv.checking.verify import judged, remembering, verify
 from matderiv.core.errors import RefutedError
+from matderiv.core.index import power, product, terms
+from matderiv.core.proof import Check
+from matderiv.expressions.matrix import apply, transpose
 
 
 @pytest.mark.parametrize("name", ARTICLE)
@@ -43,3 +48,50 @@ def test_the_same_input_gives_the_same_evidence() -> None:
     with pytest.raises(RefutedError) as two:
         verify((step(*WRONG["slope of exp"]),))
     assert str(one.value) == str(two.value)
+
+
+def claimed(left: Expr, right: Expr, *within: Expr, symbols: tuple[Expr, ...] = ()) -> Check:
+    return judged([(left, right)], symbols, within=within)[0]
+
+
+def test_only_the_sizes_of_what_stands_in_a_claim_are_drawn() -> None:
+    traces = apply("trace", A), apply("trace", transpose(A))
+    for sides in (traces, tuple(apply("expm1", e) for e in traces)):
+        assert all(set(sizes) == {"n_1"} for sizes in claimed(*sides, symbols=(A, X)).sizes)
+    assert claimed(*traces, symbols=(A, X)).kind == "EXACT"
+
+
+def test_only_points_count_inside_of_what_is_asked_for() -> None:
+    absolute = apply("abs", c)
+    assert claimed(absolute, c).kind == "REFUTED" and claimed(absolute, c, apply("log", c)).kind == "SAMPLED"
+    # of a proof made here as much is said by the points of its objective alone: a claim is tried on every side
+    far = apply("relu", terms(c, Integer(-1000)))
+    assert claimed(product(far, 0), far).kind == "REFUTED"
+
+
+def test_a_claim_must_hold_of_constants_nearby_and_not_only_touch_its_border() -> None:
+    constant = apply("cos", apply("cos", Integer(2)))
+    below = terms(constant, product(-1, Rational(91465332585237134724, 10**20)))  # less than it by 10⁻²¹
+    found = claimed(apply("abs", below), below)
+    assert found.kind == "UNCHECKED" and found.constant == constant and found.unmet is None and found.source
+    border = terms(apply("cosh", apply("trace", A)), Integer(-1))
+    found = claimed(power(apply("sqrt", border), 2), border)
+    assert found.kind == "UNCHECKED" and found.unmet == border and found.constant is None and found.source
+
+
+def test_what_is_judged_once_is_remembered_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge, asked = module._judged, list[object]()
+
+    def counted(step_: object, *rest: object) -> Check:
+        asked.append(step_)
+        return judge(step_, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "_judged", counted)
+    line = apply("trace", A), apply("trace", transpose(A))
+    first = claimed(*line), claimed(*line)
+    assert len(asked) == 2
+    with remembering():
+        assert (claimed(*line), claimed(*line, symbols=(X,))) == first and len(asked) == 3
+        assert claimed(*reversed(line)).kind == "EXACT" and len(asked) == 4
+        assert claimed(*line, apply("log", c)).kind == "EXACT" and len(asked) == 5
+    assert claimed(*line) == first[0] and len(asked) == 6
