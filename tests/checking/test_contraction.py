@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, permutations
 from random import Random
 
 import numpy as np
 import pytest
-from lines import A, M, N, check, i, p, q, x
+from lines import A, M, N, c, check, i, p, q, x
 from sympy import S
 
 from matderiv.checking import contraction
 from matderiv.checking.program import Program
-from matderiv.checking.tape import Point
+from matderiv.checking.tape import Point, Tape
 from matderiv.checking.values import compiled
 from matderiv.core.dual_numbers import Modular, Real
 from matderiv.core.index import Delta, Entry, Index, Partial, product, size, summed, terms
@@ -91,3 +91,41 @@ def test_a_sum_over_indices_that_no_factor_bears_counts_them_all() -> None:
         (Partial(summed(product(Entry(x, p), Entry(x, p)), p, r), Entry(x, q)), (q,), [10, 20]),
     ):
         assert np.array_equal(compiled(expr, at)(values, sizes), wanted)
+
+
+def test_the_sum_that_leaves_the_fewest_axes_is_taken_first() -> None:
+    middle, around = Index("m", N), [Index(f"a_{r}", N) for r in range(8)]
+    program = Program()
+    program.side(summed(product(*(Entry(A, middle, r) for r in around)), middle, *around))
+    assert max(len(node.labels) for node in program.nodes) <= 2
+
+
+def test_each_term_is_repeated_along_what_it_lacks_in_any_order() -> None:
+    tape = Tape()
+    at, other = (tape.label(index) for index in (p, q))
+    values = {(): np.array(7.0), (at,): np.array([1.0, 2.0]), (other,): np.array([10.0, 20.0])}
+    nodes = {labels: tape.emit(str(labels), lambda p, v=v: v, (), labels) for labels, v in values.items()}
+    point = Point(tape, Real(), {"n_1": 2}, lambda var, m, n: np.ones((m, n)))
+    for order in permutations(values):
+        node = contraction.add(tape, tuple(nodes[labels] for labels in order))
+        assert tape.nodes[node].labels == (at, other) and point.get(node).tolist() == [[18, 28], [19, 29]]
+    whole = tape.emit("whole", lambda p: np.array([[3.0, 4.0], [5.0, 6.0]]), (), (at, other))
+    for pair in ((nodes[at,], whole), (whole, nodes[at,])):
+        assert point.get(contraction.add(tape, pair)).tolist() == [[4, 5], [7, 8]]
+    assert point.get(contraction.add(tape, (nodes[()], nodes[at,]))).tolist() == [8, 9]
+    assert contraction.add(tape, (nodes[()],)) == nodes[()]
+
+
+def test_a_tangent_may_lack_indices_that_are_summed_over() -> None:
+    """∂/∂c Σ_p (c + x_p) = n, and ∂/∂c Σ_pq (c + x_p y_q) x_p = n Σ_p x_p."""
+    r = Index("r", M)
+    y = Var("y", (M, S.One))
+    sizes, values = {"n_1": 2, "n_2": 5}, {"x": np.array([1.0, 2.0]), "y": np.arange(5.0), "c": 3.0}
+    inner = terms(c, product(Entry(x, p), Entry(y, r)))
+    for whole, wanted in (
+        (summed(terms(c, Entry(x, p)), p), 2),
+        (summed(inner, p, r), 10),
+        (summed(product(inner, Entry(x, p)), p, r), 15),
+        (summed(product(inner, Entry(x, p), terms(c, Entry(x, p))), p, r), 3 * 15 + 25 + 45 + (1 + 4) * 10),
+    ):
+        assert compiled(Partial(whole, c))(values, sizes) == wanted
