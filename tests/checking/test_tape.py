@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from lines import A, M, N, X, c, f, x
+from lines import A, K, M, N, X, c, f, x
 from sympy import S
 
 import matderiv
@@ -14,7 +14,7 @@ from matderiv.checking import tape as module
 from matderiv.checking.precise import precise
 from matderiv.checking.program import Program
 from matderiv.checking.tape import Point, Tape
-from matderiv.core.dual_numbers import Array, OutsideDomain, Real, Undefined
+from matderiv.core.dual_numbers import Array, Modular, OutsideDomain, Real, Undefined
 from matderiv.core.errors import NoRuleError
 from matderiv.core.index import Index, Partial, power, product, terms
 from matderiv.expressions.matrix import Var, apply, multiply
@@ -105,7 +105,7 @@ def test_what_is_known_of_a_node_is_what_it_is_made_of() -> None:
     a, b, c_ = (tape.label(Index(letter, extent)) for letter, extent in (("a", N), ("b", M), ("c", N)))
     number = tape.emit(("number", 2), nothing, (), ())
     symbol = tape.emit(("var", "x"), nothing, (), (a,))
-    plain = tape.emit("plain", nothing, (), (b,), (N, S(3)))
+    plain = tape.emit("plain", nothing, (), (b,), (K, S(3)))
     twice = tape.emit(("multiply", 0, 0), nothing, (number, number), ())
     mixed = tape.emit(("multiply", 0, 1), nothing, (number, symbol), (a,))
     total = tape.emit(("apply", "exp"), nothing, (symbol, plain), (c_,))
@@ -120,7 +120,7 @@ def test_what_is_known_of_a_node_is_what_it_is_made_of() -> None:
     # it computes over the labels of all that it needs, and over its rows and columns
     assert set(tape.over[total]) == {a, b, c_} and tape.over[mixed] == (a,)
     assert [tape.widths[n] for n in (number, mixed, plain, total)] == [0, 1, 3, 3]
-    assert list(tape.shapes) == [(N, S(3))] and set(tape.extents) == {N, M, S(3)}
+    assert list(tape.shapes) == [(K, S(3))] and set(tape.extents) == {N, M, K, S(3)}
 
 
 def test_extents_are_sizes_numbers_or_made_of_both() -> None:
@@ -152,15 +152,13 @@ def test_what_moves_with_a_node_is_what_reads_it_and_is_not_held() -> None:
 
 def test_a_point_is_asked_for_what_it_can_compute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "FEW", 4)
-    monkeypatch.setattr(module, "MOST_AT_ONCE", 125)
+    monkeypatch.setattr(module, "MOST_AT_ONCE", 25)
     program = Program()
     node = program.side(multiply(A, A))
     assert Point(program, Real(), {"n_1": 5}, drawn).get(node).shape == (5, 5)
     with pytest.raises(NoRuleError) as caught:
         Point(program, Real(), {"n_1": 1006}, drawn).get(node)
-    text = (
-        "this cannot be checked: with n_1 = 1,006 it would take arrays of 1,012,036 numbers; at most 125 are computed"
-    )
+    text = "this cannot be checked: with n_1 = 1,006 it would take arrays of 1,012,036 numbers; at most 25 are computed"
     assert str(caught.value).startswith(text)
     for size, said in ((10**15, "10^30"), (10**15 - 1, f"{(10**15 - 1) ** 2:,}")):
         with pytest.raises(NoRuleError) as caught:
@@ -184,7 +182,12 @@ def test_what_is_computed_at_a_point_is_counted(few: int, monkeypatch: pytest.Mo
     point.left = needed if few == 1 else 10**6
     before = point.left
     point.get(node)
-    assert point.left is not None and before - point.left >= needed
+    most = sum(4 ** program.widths[n] for n in program.needed((node,)))
+    assert point.left is not None and needed <= before - point.left <= most
+    other = Point(program, Real(), {"n_1": 4}, drawn)
+    other.left = needed - 1
+    with pytest.raises(NoRuleError, match="more than 33,554,432 numbers at one point"):
+        other.get(node)
     if few == 1:
         assert point.left == 0
         with pytest.raises(NoRuleError, match="it would take more than 33,554,432 numbers at one point"):
@@ -199,7 +202,30 @@ def test_whether_a_point_is_heavy_is_whether_that_is_more(monkeypatch: pytest.Mo
         point = Point(program, Real(), {"n_1": 4}, drawn)
         needed = point.work(nodes)
         assert point.heavy(nodes, needed - 1) and not point.heavy(nodes, needed) and not point.heavy(nodes, 10**9)
-        assert Point(program, Real(), {"n_1": 10**6}, drawn).heavy(nodes, 10**9)
+        scaled = (program.side(multiply(c, A, A)),)
+        assert all(Point(program, Real(), {"n_1": 10**6}, drawn).heavy(some, 10**9) for some in (nodes, scaled))
+        assert Point(program, Real(), {"n_1": 100}, drawn).heavy((program.pair(A).value,), 5000)
+    assert "more than 33,554,432 numbers" in str(point._too_many(module.MOST_AT_ONCE))
+
+
+def test_sizes_made_of_others_count_where_they_have_a_value() -> None:
+    tape = Tape()
+    node = tape.emit("a", nothing, (), (tape.label(Index("a", N * M)),))
+    single = tape.emit("b", nothing, (), ())
+    assert Point(tape, Real(), {"n_1": 100, "n_2": 100}, drawn).heavy((node,), 5000)
+    assert not Point(tape, Real(), {"n_1": 60, "n_2": 60}, drawn).heavy((node,), 5000)
+    assert Point(tape, Real(), {"n_1": 100}, drawn).get(single) == 0
+
+
+def test_nodes_that_a_function_was_asked_for_as_an_oracle_are_known() -> None:
+    program = Program()
+    square, oracle, after = (program.side(e) for e in (product(c, c), apply("exp", c), multiply(A, A)))
+    point = Point(
+        program, Modular(2**31 - 1, oracle=True), {"n_1": 2}, lambda var, m, n: np.ones((m, n), dtype=np.int64)
+    )
+    for node in (square, oracle, after):
+        point.get(node)
+    assert point.oracles == {oracle}
 
 
 def test_large_arrays_are_let_go_where_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
