@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
-from lines import ARTICLE, A, B, M, N, W, X, Y, c, check, i, j, k, refuted
+from lines import ARTICLE, A, B, M, N, W, X, Y, c, check, i, j, k, refuted, step
 from sympy import Expr, S, isprime
 
-from matderiv.checking.verify import judged
+from matderiv.checking import exact
+from matderiv.checking.draws import Source
+from matderiv.checking.exact import _beside
+from matderiv.checking.points import POINTS
+from matderiv.checking.verify import judged, verify
 from matderiv.core.errors import RefutedError
 from matderiv.core.index import Entry, power, product, size, summed, terms
 from matderiv.core.proof import Check
@@ -84,6 +91,7 @@ EVIDENCE = {
         for degree, found in ((10**5, (6, -40, True)), (10**7, (9, -40, True)), (10**8, (15, -41, True)))
     },
     "n³c^300000000": (product(power(N, 3), power(c, 3 * 10**8)), TRACE, TURNED, None),
+    "n³c^4294967296": (product(power(N, 3), power(c, 2**32)), TRACE, TURNED, None),
     "n²mc^100000": (product(power(N, 2), M, power(c, 10**5)), LONG, TURNED_LONG, None),
     # of what is no network sizes beyond those that were tried are not spoken of
     "inverse": (S.One, apply("trace", multiply(INVERSE, B)), apply("trace", multiply(B, INVERSE)), (4, -105, False)),
@@ -108,6 +116,24 @@ EVIDENCE = {
         )
     },
     "trace^13": (S.One, power(TRACE, 13), power(TURNED, 13), None),
+    "trace^5 beside": (apply("trace", Var("C", (M, M))), power(TRACE, 5), power(TURNED, 5), (5, -54, True)),
+    "trace^12 beside": (apply("trace", Var("C", (M, M))), power(TRACE, 12), power(TURNED, 12), (5, -48, True)),
+    # a fraction speaks of all sizes where they are as large as its common denominator asks
+    "quotient": (
+        S.One,
+        product(power(TRACE, 2), power(TURNED, -1)),
+        product(power(TURNED, 2), power(TRACE, -1)),
+        (2, -55, False),
+    ),
+    **{
+        f"trace^{k} + 1/c^{n}": (
+            S.One,
+            terms(power(TRACE, k), power(c, -n)),
+            terms(power(TURNED, k), power(c, -n)),
+            found,
+        )
+        for k, n, found in ((2, 1, (2, -55, True)), (3, 2, (2, -54, False)))
+    },
     # with many sizes only where all lines share the points
     "many": (S.One, MANY, TURNED_MANY, (2, -53, True)),
     "many n": (size("s_0"), MANY, TURNED_MANY, (4, -53, True)),
@@ -162,3 +188,34 @@ def test_evidence_says_which_exponents_were_tried() -> None:
         found = check(*line)
         assert found.kind == "EXACT" and all(sizes["k"] >= 1 for sizes in found.sizes)
         assert len({sizes["k"] for sizes in found.sizes}) > 1
+
+
+def test_a_line_that_asks_for_large_arrays_at_points_of_its_own_is_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exact, "MOST_WORK", 10)
+    assert check(power(TRACE, 7), power(TURNED, 7)).kind == "SAMPLED"
+    assert check(power(TRACE, 3), power(TURNED, 3)).kind == "EXACT"
+
+
+def test_a_false_line_is_refuted_exactly_beside_one_that_asks_for_an_oracle() -> None:
+    right = step(product(apply("exp", c), apply("exp", product(-1, c))), S.One)
+    with pytest.raises(RefutedError) as caught:
+        verify((right, step(TRACE, product(2, TURNED))))
+    assert caught.value.step.check.primes
+    with pytest.raises(RefutedError) as caught:
+        verify((step(apply("exp", c), product(2, apply("exp", product(2, c)))),))
+    assert not caught.value.step.check.primes
+
+
+@pytest.mark.parametrize(("least", "top"), ((2, 3), (2, 6), (5, 5), (6, 4)))
+def test_sizes_beside_one_that_grows_are_larger_smaller_and_as_large(least: int, top: int) -> None:
+    points: Any = SimpleNamespace(random=Source(c).random)
+    high = max(least, top)
+    above = set()
+    for turn in range(30):
+        every = range(least, high + POINTS)
+        found = [_beside(points, "n", least, top, turn, attempt) for attempt in range(len(every))]
+        assert sorted(found) == list(every) and _beside(points, "n", least, top, turn, len(every)) == found[0]
+        smaller = least <= found[0] < top if least < top else found[0] > high
+        assert (found[0] > high, smaller, found[0] == high)[turn % 3]
+        above.add(max(found[:2]) - high)
+    assert above == set(range(1, POINTS))

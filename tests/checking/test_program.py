@@ -11,6 +11,7 @@ from sympy import Expr, Integer, Rational, S
 
 from matderiv.checking.program import Branch, Program
 from matderiv.checking.values import evaluate
+from matderiv.core.dual_numbers import OutsideDomain
 from matderiv.core.index import Delta, Entry, Index, Partial, power, product, size, summed, terms
 from matderiv.expressions.matrix import WHOLE, Var, add, apply, multiply, transpose, unit
 from matderiv.operations.unit import FAR
@@ -96,6 +97,9 @@ def test_numbers_in_the_argument_of_a_spectral_function_are_kept() -> None:
     of = apply("logdet", add(multiply(c, A), multiply(product(d, 2), B), multiply(S(3), A)))
     program, (at, other, node) = compiled(c, product(d, 2), of)
     assert program.scales[node] == [(at, c), (other, product(d, 2))]
+    of = apply("logdet", add(multiply(c, A), B))
+    program, (at, node, _) = compiled(c, of, Partial(of, A))
+    assert program.scales[node] == [(at, c)]
     assert node not in compiled(apply("logdet", A))[0].branches
     assert not compiled(apply("log", c), apply("inverse", multiply(c, A)))[0].scales
 
@@ -106,7 +110,7 @@ def test_symbols_numbers_and_sizes_that_points_are_drawn_for() -> None:
     assert (program.orthogonal, program.exponents) == ([q], [k])
     assert set(program.symbols) == {q, A, c, k, X, W, Y}
     assert compiled(product(c, Rational(-7, 2)), product(c, 3), product(c, Integer(10) ** 400))[0].greatest == 3.5
-    assert compiled(c)[0].greatest == 0
+    assert compiled(c)[0].greatest == compiled(product(c, Integer(10) ** 400))[0].greatest == 0
 
 
 def test_sizes_reach_to_the_entries_that_are_taken() -> None:
@@ -150,3 +154,15 @@ def test_a_derivative_by_a_whole_matrix_has_its_axes_behind() -> None:
     assert program.side(Partial(multiply(A, x), Entry(x, at))) == first
     mixed = evaluate(Partial(Entry(A, p, p), Entry(A, at, other)), values, {"n_1": 2}, (p, at, other))
     assert np.array_equal(mixed, np.einsum("pa,pb->pab", np.eye(2), np.eye(2)))
+    assert [program.indices[label].name for label in program.axes(A)] == ["#1", "#2"]
+
+
+def test_powers_of_entries_and_norms_have_their_values() -> None:
+    values = {"A": np.array([[1.0, 2.0], [3.0, 4.0]]), "x": np.array([3.0, 4.0]), "c": 3.0}
+    for exponent, wanted in ((S(2), 2.0), (Rational(1, 2), 0.5), (c, 3.0)):
+        assert np.allclose(evaluate(apply("entrywise_power", A, exponent), values, {"n_1": 2}), values["A"] ** wanted)
+    norm = apply("norm_p", c, x)
+    found = evaluate(Partial(norm, x), values, {"n_1": 2})
+    assert np.allclose(found, values["x"] ** 2 / np.sum(values["x"] ** 3) ** (2 / 3))
+    with pytest.raises(OutsideDomain, match="outside the domain of norm_p"):
+        evaluate(norm, {"x": np.ones(2), "c": -1.0}, {"n_1": 2})
