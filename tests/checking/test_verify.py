@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from lines import ARTICLE, WRONG, A, X, c, check, refuted, step
-from sympy import Expr, Integer, Rational
+from lines import ARTICLE, RULE, WRONG, A, X, c, check, refuted, step
+from sympy import Expr, Function, Integer, Rational, Symbol
 
 from matderiv.checking import verify as module
 from matderiv.checking.verify import judged, remembering, verify
 from matderiv.core.errors import RefutedError
 from matderiv.core.index import power, product, terms
-from matderiv.core.proof import Check
-from matderiv.expressions.matrix import apply, transpose
+from matderiv.core.proof import Check, Step
+from matderiv.expressions.matrix import WHOLE, Var, apply, transpose
 
 
 @pytest.mark.parametrize("name", ARTICLE)
@@ -95,3 +95,27 @@ def test_what_is_judged_once_is_remembered_inside(monkeypatch: pytest.MonkeyPatc
         assert claimed(*reversed(line)).kind == "EXACT" and len(asked) == 4
         assert claimed(*line, apply("log", c)).kind == "EXACT" and len(asked) == 5
     assert claimed(*line) == first[0] and len(asked) == 6
+
+
+@pytest.mark.parametrize(
+    ("letters", "all_sizes"), ((0, True), (module.MANY_NAMES, True), (module.MANY_NAMES + 1, False))
+)
+def test_of_proofs_with_many_letters_no_evidence_speaks_of_all_sizes(letters: int, all_sizes: bool) -> None:
+    line = ARTICLE["gradient"]
+    named = [Step(*line, RULE, role="definition") for _ in range(letters)]
+    steps = verify((*named, *(step(*line) for _ in range(module.MANY_NAMES + 1))))
+    assert {(s.check.kind, s.check.all_sizes) for s in steps} == {("EXACT", all_sizes)}
+
+
+def test_a_claim_is_compared_more_closely_than_a_line_of_a_proof() -> None:
+    slight = terms(c, apply("exp", terms(Integer(-20), product(-1, power(c, 2)))))
+    assert check(slight, c).kind == "SAMPLED" and claimed(slight, c).kind == "REFUTED"
+    # it is tried at exponents as large as it has factors
+    k = Var("k", facts=(WHOLE,))
+    zero = product(apply("exp", c), *(terms(k, Integer(-n)) for n in range(1, 6)))
+    assert claimed(zero, Integer(0)).kind == "REFUTED"
+
+
+def test_a_line_without_a_value_is_unchecked() -> None:
+    unknown = Function("g")(Symbol("t"))
+    assert claimed(unknown, unknown + 1).kind == "UNCHECKED" and check(unknown, unknown + 1).kind == "UNCHECKED"
