@@ -108,6 +108,8 @@ def test_slopes_along_directions() -> None:
 )
 def test_right_answers_agree_at_every_point(objective: Expr, answer: Expr) -> None:
     found = compare_ends(objective, c, answer)
+    z = Var("z", (S(2), S.One))
+    assert compare_ends(apply("norm_squared", z), z, multiply(S(2), z)).points == 3
     assert found.kind == "SAMPLED" and found.points == 3 and found.error is not None
     assert (found.error > 0) == (answer != 0) and found.error < 1e-6
 
@@ -129,6 +131,12 @@ def test_an_answer_by_a_single_entry_is_compared_along_it() -> None:
     at = Fixed(k, N)
     objective = apply("norm_squared", x)
     assert compare_ends(objective, x, product(2, Entry(x, at)), entry=(at,)).kind == "SAMPLED"
+    other = Fixed(Var("l", facts=(WHOLE,)), M)
+    squares = apply("sum", apply("hadamard", X, X))
+    entry = (at, other)
+    assert compare_ends(squares, X, product(2, Entry(X, *entry)), entry=entry).kind == "SAMPLED"
+    with pytest.raises(RefutedError):
+        compare_ends(squares, X, product(3, Entry(X, *entry)), entry=entry)
 
 
 def test_what_is_beyond_floating_point_supports_nothing() -> None:

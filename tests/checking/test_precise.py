@@ -146,7 +146,10 @@ def test_numbers_of_an_arithmetic() -> None:
     assert near(RING.invert(numbers(2, -4)), [0.5, -0.25])
     with pytest.raises(ZeroDenominator, match="a denominator is zero at this point"):
         RING.invert(numbers(1, 0))
-    assert 0 < RING.step < 1e-9 and RING.eps == pytest.approx(1e-60) and precise(400).eps == 0
+    fresh = Precise(60)
+    assert fresh.step == 2.0**-33 and fresh.eps == pytest.approx(1e-60, abs=0) and Precise(400).eps == 0
+    at_zero = RING.entrywise("exp", lambda names, z: names.exp(z), Dual(RING, numbers(0), numbers(1)))
+    assert near(at_zero.tangent, [1])
     roots = RING.entrywise("sqrt", lambda names, z: names.sqrt(z), Dual(RING, numbers(4, -1)))
     assert roots.value[0] == 2 and not np.isfinite(RING.rough(roots.value))[1]
 
@@ -188,6 +191,9 @@ def test_inverses_and_determinants_of_matrices_and_of_batches_of_them(at: Any) -
     assert near(RING.inverse(dual).tangent, -inverse @ t @ inverse)
     found = RING.determinant(dual)
     assert near(found.value[..., 0, 0], det) and near(found.tangent[..., 0, 0], slope)
+    assert found.value.shape == found.tangent.shape == (*a.shape[:-2], 1, 1)
+    several = RING.determinant(Dual(RING, numbers(*a), numbers(t, 2 * t)))
+    assert near(several.tangent[..., 0, 0], [slope, 2 * slope])
     found = RING.determinant(plain)
     assert near(found.value[..., 0, 0], det) and found.tangent is None
     if (det > 0).all():
@@ -220,8 +226,13 @@ def test_a_singular_matrix_has_the_determinant_0_and_no_inverse_nor_slope() -> N
     with pytest.raises(OutsideDomain):
         RING.log_determinant(Dual(RING, ones))
     # what is small is not singular
-    assert near(RING.inverse(Dual(RING, numbers([1e-20, 0], [0, 1]))).value, [[1e20, 0], [0, 1]])
-    assert near(RING.determinant(Dual(RING, numbers([1e-20, 0], [0, 1]))).value, [[1e-20]])
+    small = Dual(RING, numbers([1e-35, 0], [0, 1]))
+    assert near(RING.inverse(small).value, [[1e35, 0], [0, 1]]) and near(RING.determinant(small).value, [[1e-35]])
+    assert near(RING.log_determinant(Dual(RING, numbers([0.5, 0], [0, 1]))).value, [[np.log(0.5)]])
+    whole = RING.zeros(3, 3).value
+    whole[:2, :2], whole[2, 2] = thirds, RING.context.mpf(1)
+    with pytest.raises(ZeroDenominator, match="the matrix is singular at this point"):
+        RING.inverse(Dual(RING, whole))
 
 
 def absorbed(function: str | Callable[[Any, Any], Any], *values: float) -> bool:
@@ -258,6 +269,8 @@ def test_where_a_function_comes_too_near_to_a_number_or_its_argument_is_told() -
         ("exp", 0),
     ):
         assert not absorbed(function, value)
+    # even where very many digits do not tell it
+    assert absorbed("tanh", 10**4) and absorbed(softplus, 10**4)
     # what is a number, or its argument, everywhere on one side is so exactly
     for function in ("sign", "relu", "abs", "step"):
         assert not absorbed(function, 200) and not absorbed(function, -200)
