@@ -97,9 +97,9 @@ def test_numbers_in_the_argument_of_a_spectral_function_are_kept() -> None:
     of = apply("logdet", add(multiply(c, A), multiply(product(d, 2), B), multiply(S(3), A)))
     program, (at, other, node) = compiled(c, product(d, 2), of)
     assert program.scales[node] == [(at, c), (other, product(d, 2))]
-    of = apply("logdet", add(multiply(c, A), B))
-    program, (at, node, _) = compiled(c, of, Partial(of, A))
-    assert program.scales[node] == [(at, c)]
+    of = apply("logdet", add(multiply(c, A), multiply(d, B)))
+    program, (at, other, node, _) = compiled(c, d, of, Partial(of, A))
+    assert program.scales[node] == [(at, c), (other, d)]
     assert node not in compiled(apply("logdet", A))[0].branches
     assert not compiled(apply("log", c), apply("inverse", multiply(c, A)))[0].scales
 
