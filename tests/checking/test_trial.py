@@ -194,3 +194,57 @@ def test_two_numbers_are_shown_to_as_many_digits_as_tell_them_apart(left: object
 
 def test_numbers_as_they_are_printed_may_look_equal() -> None:
     assert _seen("n = 2; 1 ≠ 2") and not _seen("n = 2; 1 ≠ 1") and _seen("1 ≠ 2") and not _seen("3.5 ≠ 3.5")
+
+
+def closely(left: Expr, right: Expr, digits: int = 60) -> tuple[Trial, Point, Sides]:
+    """A line at a point to so many digits."""
+    trial, judge = tried(left, right)
+    point = at(judge, c=0.75, d=2.0)
+    assert point.again is not None
+    other = point.again(precise(digits))
+    return trial, other, trial.line.at(other)
+
+
+def apart(left: str, right: str) -> Sides:
+    return Sides(*(np.array([precise(60).context.mpf(x)], dtype=object) for x in (left, right)), (0,))
+
+
+def test_what_two_sides_say_to_many_digits() -> None:
+    trial, point, _ = closely(c, product(2, c))
+    for sides, outcome in (
+        (apart("1", "2"), ("wrong", 0)),
+        (apart("1", "1"), ("right", 0)),
+        (apart("0", "0"), ("right", 0)),
+        (apart("1", "inf"), ("open", 0)),
+        (apart("nan", "1"), ("open", 0)),
+        (apart("1e-70", "0"), ("right", 0)),  # 0 but for rounding
+        (apart("1e-30", "1e-30"), ("open", 50)),  # all but a few digits may have cancelled
+    ):
+        assert trial._weighed(point, sides, 60) == outcome
+    trial, point, sides = closely(terms(c, S(10**50), S(-(10**50))), c)
+    assert trial._weighed(point, sides, 60) == ("open", 100)
+
+
+def test_a_difference_lasts_where_more_digits_do_not_make_it_smaller() -> None:
+    trial, judge = tried(terms(c, TINY), c)
+    point = at(judge, c=0.75)
+    _, _, sides = closely(terms(c, TINY), c)
+    assert trial._lasts(point, sides, 60, 10**6)
+    equal, judge = tried(*SQUARE)
+    other, rounding = at(judge, c=0.75), sides  # of a line that is right such a difference is one of rounding
+    assert not equal._lasts(other, rounding, 60, 10**6)
+    # where that cannot be asked it is believed
+    assert equal._lasts(other, rounding, 501, 10**6) and equal._lasts(other, rounding, 60, 0)
+    other.again = None
+    assert equal._lasts(other, rounding, 60, 10**6)
+
+
+def test_the_least_number_on_the_way_says_how_many_digits_there_must_be() -> None:
+    for right, least in ((TINY, 20), (ONE, 0), (S(10**30), 0)):
+        trial, point, _ = closely(terms(c, right), c)
+        ring = precise(60)
+        ring.absorbed = False
+        assert trial._least(point, ring) == least and trial._hidden(point, ring) == 2 * least
+        ring.absorbed = True
+        assert trial._hidden(point, ring) == 180
+        ring.absorbed = False
