@@ -112,7 +112,7 @@ JUDGED = {
     },
     **{
         f"sizes to {n}": (product(vanishing(N, range(1, n + 1)), TRACE), S.Zero, "REFUTED", "REFUTED")
-        for n in (3, 5, 7)
+        for n in (3, 5, 7, 9)
     },
     "n^300": (product(power(N, 300), EXP, TRACE), product(power(N, 300), EXP, TURNED), "UNCHECKED", "SAMPLED"),
     "n^3": (
@@ -144,6 +144,8 @@ def test_what_is_said_of_a_claim_and_of_a_line_of_a_proof(name: str) -> None:
     found = judged([(left, right)])[0]
     assert found.kind == claimed and (found.size == 301) == (name == "n^300")
     assert (found.counterexample is not None) == (claimed == "REFUTED")
+    if found.counterexample is not None:
+        assert all(f"{size} = {n}" in found.counterexample for size, n in found.sizes[0].items())
     if made == "REFUTED":
         refuted(left, right)
     else:

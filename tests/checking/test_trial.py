@@ -104,6 +104,8 @@ def test_what_is_too_much_work_for_many_digits_is_left_to_doubles() -> None:
         (terms(c, S(10**30)), terms(c, S(10**30), S(1)), "open"),
         (terms(c, TINY), c, "open"),
         (apply("sin", product(10**16, c)), apply("cos", product(10**16, c)), "open"),
+        (apply("sin", product(10**16, c)), S(5), "open"),
+        (S(5), apply("sin", product(10**16, c)), "open"),
     ):
         found, trial = said(left, right, most=0)
         assert found == outcome and not trial.sharpened and not trial.settled
@@ -248,3 +250,18 @@ def test_the_least_number_on_the_way_says_how_many_digits_there_must_be() -> Non
         ring.absorbed = True
         assert trial._hidden(point, ring) == 180
         ring.absorbed = False
+
+
+def sharply(left: Expr, right: Expr) -> tuple[Outcome, str | None]:
+    trial, judge = tried(left, right)
+    return trial.at(at(judge, c=0.75), sharp=True), trial.found
+
+
+def test_what_is_met_on_the_way_asks_for_more_digits_where_it_is_slight() -> None:
+    slight = apply("exp", product(-500, terms(c, ONE)))  # 10⁻³⁸⁰
+    outcome, found = sharply(terms(c, slight), c)
+    assert outcome == "wrong" and found is not None and "0.75 ≠ 0.75 + -" in found and "e-38" in found
+    near = apply("tanh", product(100, c))
+    assert sharply(product(c, near), c)[0] == "wrong"
+    # so slight that no digits are enough
+    assert sharply(terms(c, apply("exp", product(-5000, terms(c, ONE)))), c)[0] == "open"
