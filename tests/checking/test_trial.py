@@ -265,3 +265,11 @@ def test_what_is_met_on_the_way_asks_for_more_digits_where_it_is_slight() -> Non
     assert sharply(product(c, near), c)[0] == "wrong"
     # so slight that no digits are enough
     assert sharply(terms(c, apply("exp", product(-5000, terms(c, ONE)))), c)[0] == "open"
+
+
+def test_the_two_numbers_that_differ_most_are_shown() -> None:
+    ring = precise(60)
+    _, judge = tried(c, d)
+    left, right = (ring.constant(np.array(values)) for values in ([1.0, 5.0], [3.0, 5.5]))
+    assert to_digits(at(judge, c=1.0, d=1.0), Sides(left, right, (0,)), ring) == "n_1 = 2; 1.0 ≠ 3.0"
+    assert to_digits(at(judge, c=1.0, d=1.0), apart("0", "2"), ring) == "n_1 = 2; 0.0 ≠ 2.0"
