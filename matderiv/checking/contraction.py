@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-from sympy import Integer
-
 from ..core.dual_numbers import Array
-from .labelled import constant, count, spread, union
+from .labelled import count, spread, union
 from .tape import Labels, Pair, Point, Tape
 
 __all__ = ["add", "contract", "sum_of"]
@@ -49,7 +47,7 @@ def sum_of(tape: Tape, *tangents: int | None) -> int | None:
 
 
 def _multiply(tape: Tape, left: int, right: int, over: Labels = ()) -> int:
-    """The product, summed over some labels."""
+    """The product, summed over some labels, each of which one of the two bears."""
     left, right = min(left, right), max(left, right)
     key = ("multiply", left, right, over)
     known = tape.known(key)
@@ -57,10 +55,6 @@ def _multiply(tape: Tape, left: int, right: int, over: Labels = ()) -> int:
         return known
     ours, theirs = tape.nodes[left].labels, tape.nodes[right].labels
     labels = union((ours, theirs))
-    absent = tuple(o for o in over if o not in labels)
-    if absent:
-        inner = _multiply(tape, left, right, tuple(o for o in over if o in labels))
-        return _multiply(tape, inner, count(tape, absent))
     a, b = spread(ours, labels), spread(theirs, labels)
     axes = _axes(labels, over)
     kept = tuple([x for x in labels if x not in over])
@@ -148,7 +142,7 @@ def contract(tape: Tape, factors: Sequence[Pair], over: Labels) -> Pair:
                 holders[x] = holders[x] - gone | {where[0]}
                 costs[x] = outcome(x)
     rest = sorted(live.values(), key=lambda p: len(nodes[p.value].labels)) if len(live) > 1 else [*live.values()]
-    out = rest[0] if rest else Pair(constant(tape, Integer(1)))
+    out = rest[0]
     for pair in rest[1:]:
         out = _pair_product(tape, out, pair, ())
     return _pair_product(tape, out, Pair(count(tape, absent)), ()) if absent else out

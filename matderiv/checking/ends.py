@@ -72,7 +72,7 @@ class Seen:
     doubt: float
     claimed: Array
     direction: Array
-    single: bool = False  # whether the answer is that by a single entry, which the direction is of
+    single: bool  # whether the answer is that by a single entry, which the direction is of
 
     def along(self, variable: Var) -> Array | None:
         """The answer applied to the direction, or ``None`` where their sizes do not fit."""
@@ -84,6 +84,8 @@ class Seen:
             return np.zeros_like(self.slope)
         if claimed.shape != (*np.shape(self.slope), *np.shape(direction)):
             return None
+        if not np.ndim(direction):
+            return np.asarray(claimed * direction)
         return full_sum(claimed, direction, tuple(range(-np.ndim(direction), 0)))
 
 

@@ -59,7 +59,8 @@ def numeric(
         for a, s, number, t in zip(arrays[1:], wide_values, tangents, wide_tangents, strict=False):
             x = None if number is None else next(slopes)
             duals.append(Dual(p.ring, a if s is None else a[s], x if x is None or t is None else x[t]))
-        moving = [p.ring.rough(_moving(d)) for d in duals] if kinked and not p.ring.exact else []
+        rough = kinked and not p.ring.exact
+        moving = [p.ring.rough(_moving(d.value, d.tangent)) for d in duals if rough and d.tangent is not None]
         if inside is not None and not all(map(inside, moving)):
             raise OutsideDomain(f"a kink of {name}")
         out = function(p.ring, *duals).tangent
@@ -88,9 +89,7 @@ def _fit(p: Point, out: Array, form: int, shape: Shape | None) -> Array:
     return out[..., 0, 0] if shape is None else out
 
 
-def _moving(a: Dual) -> Array:
+def _moving(value: Array, tangent: Array) -> Array:
     """The entries that move."""
-    if a.tangent is None:
-        return a.value[..., :0]
-    value, tangent = np.broadcast_arrays(a.value, a.tangent)
+    value, tangent = np.broadcast_arrays(value, tangent)
     return value[tangent != 0]

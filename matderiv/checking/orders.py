@@ -86,7 +86,7 @@ def _count(e: Expr, parts: Sequence[int], sizes: bool) -> int:
         return sum(parts)
     if not parts:
         return 0 if e.is_Number or sizes and isinstance(e, Var) else 1
-    return max(parts) + (sizes and isinstance(e, Sum))
+    return max(parts) + (len(e.indices) if sizes and isinstance(e, Sum) else 0)
 
 
 def orders(

@@ -122,7 +122,7 @@ class Sampling:
             )
             # doubles alone are no support for what somebody else has made, where there is a choice
             supported = supported and (trial.settled or not (trial.sharpened and self.thorough))
-        size = self._sized(trial) if supported else None
+        size = self._sized(trial, tried) if supported else None
         supported = supported and size is None
         if trial.found is not None:
             return self._refuted(trial, tried)
@@ -364,8 +364,11 @@ class Sampling:
             met |= outcome == "right"
         return None if met else Check(source=self.points.source.short, size=size)
 
-    def _sized(self, trial: Trial) -> int | None:
-        """At which size a line in which sizes occur as numbers would still have to be tried, if at any."""
+    def _sized(self, trial: Trial, tried: list[Mapping[str, int]]) -> int | None:
+        """At which size a line in which sizes occur as numbers would still have to be tried, if at any.
+
+        The sizes at which it is wrong are added to those that were ``tried``.
+        """
         line = trial.line
         if line.count <= 1 or line.count <= POINTS and not self.thorough or not self.points.symbols:
             return None
@@ -388,6 +391,7 @@ class Sampling:
                     continue
                 outcome = trial.at(point)
                 if outcome == "wrong":
+                    tried.append(point.sizes)
                     return count
                 if outcome == "right":
                     met += 1

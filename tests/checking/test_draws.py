@@ -2,9 +2,9 @@ from collections import Counter
 from random import Random
 
 import pytest
-from sympy import Integer, Symbol, isprime
+from sympy import Integer, Rational, Symbol, isprime
 
-from matderiv.checking.draws import Source, digest
+from matderiv.checking.draws import SCHEME, Source, digest
 from matderiv.core.index import Entry, Index, Product, Sum, size
 from matderiv.expressions.matrix import Var, apply
 
@@ -56,3 +56,14 @@ def test_each_label_has_draws_of_its_own() -> None:
     source = Source(x)
     assert source.random("a", 1).random() != source.random("a", 2).random()
     assert isinstance(source.random("a"), Random)
+
+
+def test_what_is_drawn_is_the_same_from_release_to_release() -> None:
+    """Where the way of drawing changes, so does ``SCHEME``, and evidence that was given once has other points."""
+    positive = Var("x", (n, Integer(1)), ("positive",))
+    weighted = Sum(Product(Rational(1, 2), Entry(positive, i), Symbol("n")), i)
+    assert SCHEME == 1
+    found = Source(weighted, apply("dot", positive, positive))
+    assert found.digest == "51be8b5032b5db1372143af263b1f4c543c1136aa31f22c32d167cd1dadfbe99"
+    assert found.short == "51be8b5032b5db13"
+    assert found.prime(31, 0) == 1901148713

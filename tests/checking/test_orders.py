@@ -81,3 +81,17 @@ def test_of_many_sizes_some_orders_are_drawn() -> None:
     drawn = found[4:-10]
     assert len(many) > FEW + 1 and 2 < len(drawn) <= DRAWN
     assert {n for sizes in drawn for n in sizes} == set(LEVELS) and all(len(set(sizes)) > 1 for sizes in drawn)
+
+
+@pytest.mark.parametrize(
+    ("e", "count"),
+    (
+        (product(N, N, apply("exp", c)), 2),
+        (summed(Entry(x, p), p), 1),  # Σ_p 1 is a size as well
+        (product(N, summed(product(N, Entry(x, p)), p)), 3),
+        (summed(summed(product(M, Entry(A, p, q)), p), q), 3),
+        (terms(power(N, 3), summed(Entry(x, p), p)), 3),
+    ),
+)
+def test_of_sizes_alone_each_sum_counts_as_one(e: Expr, count: int) -> None:
+    assert Factors(10**6, sizes=True).of(e) == count

@@ -9,7 +9,7 @@ from sympy import Expr
 from matderiv.checking.routes import MANY, Routes
 from matderiv.checking.values import evaluate
 from matderiv.core.index import Entry, Index, Partial, Product, Sum
-from matderiv.expressions.matrix import Var, apply, multiply
+from matderiv.expressions.matrix import Var, add, apply, multiply
 
 a = Index("α", N)
 w = Entry(x, a)
@@ -40,6 +40,21 @@ def test_many_letters_are_gone_through_one_by_one() -> None:
     arrays, sizes = {"A": rng.normal(size=(3, 3)) / 2, "x": rng.normal(size=3)}, {"n_1": 3}
     by_letters = evaluate(Partial(f, w), arrays, sizes, (a,))
     assert np.allclose(by_letters, evaluate(Partial(plain, w), arrays, sizes, (a,)))
+
+
+def test_letters_are_gone_through_on_all_paths_to_the_variable() -> None:
+    inner: Expr = x
+    plain: Expr = x
+    for n in range(MANY + 1):
+        more = (x,) if n == 3 else ()  # x stands in two of the letters
+        inner = Var(f"u_{n}", x.shape, definition=apply("tanh", multiply(A, add(inner, *more))))
+        plain = apply("tanh", multiply(A, add(plain, *more)))
+    f = Var("f", definition=apply("norm_squared", inner))
+    rng = np.random.default_rng(0)
+    arrays, sizes = {"A": rng.normal(size=(3, 3)) / 2, "x": rng.normal(size=3)}, {"n_1": 3}
+    assert Routes().through(Partial(f, w)) is not None
+    by_letters = evaluate(Partial(f, w), arrays, sizes, (a,))
+    assert np.allclose(by_letters, evaluate(Partial(apply("norm_squared", plain), w), arrays, sizes, (a,)))
 
 
 def test_only_a_scalar_letter_by_an_entry_is_sent_that_way() -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from math import inf
+from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
-from lines import A, N, c, check, i, p, refuted, x, y
-from sympy import Integer, Rational, S
+from lines import A, M, N, X, c, check, i, p, refuted, x, y
+from sympy import Expr, Integer, Rational, S
 
 import matderiv
+from matderiv.checking.sampled import _missed, _moved, _triangular
+from matderiv.checking.verify import judged
 from matderiv.core.index import Entry, Index, Partial, Power, power, product, summed, terms
 from matderiv.core.operation import Kit
-from matderiv.expressions.matrix import apply, transpose
+from matderiv.expressions.matrix import WHOLE, Var, apply, multiply, transpose
 from matderiv.operations import OPERATIONS
 
 
@@ -88,3 +93,102 @@ def test_an_eigenvector_beside_one_of_nearly_the_same_eigenvalue_is_not_refuted(
     """The derivative of the eigenvector has lost its last digits there, however all of X grows or shrinks."""
     objective, shapes = "normspec((-(X*A))'*-(X*A) + eye)", {"X": ("m", "p"), "A": ("p", "k")}
     assert matderiv.derive(objective, "X", shapes=shapes, order=2).steps
+
+
+d, k = Var("d"), Var("k", facts=(WHOLE,))
+EXP, TRACE, TURNED = apply("exp", c), apply("trace", A), apply("trace", transpose(A))
+
+
+def vanishing(of: Expr, values: range) -> Expr:
+    """What is 0 where a size or exponent has one of these values."""
+    return product(EXP, *(terms(of, S(-n)) for n in values))
+
+
+# what is said of a line as a claim, how many points were tried, and what is said of it as a line of a proof made here
+JUDGED = {
+    **{
+        f"exponents to {n}": (vanishing(k, range(1, n + 1)), S.Zero, "REFUTED", "REFUTED" if n < 4 else "SAMPLED")
+        for n in (2, 3, 4, 5, 6, 7)
+    },
+    **{
+        f"sizes to {n}": (product(vanishing(N, range(1, n + 1)), TRACE), S.Zero, "REFUTED", "REFUTED")
+        for n in (3, 5, 7, 9)
+    },
+    "n^300": (product(power(N, 300), EXP, TRACE), product(power(N, 300), EXP, TURNED), "UNCHECKED", "SAMPLED"),
+    "n^3": (
+        product(power(N, 3), EXP, EXP, TRACE),
+        product(power(N, 3), apply("exp", product(2, c)), TURNED),
+        *["SAMPLED"] * 2,
+    ),
+    "log c²": (apply("log", power(c, 2)), product(2, apply("log", apply("abs", c))), "SAMPLED", "SAMPLED"),
+    "root of c²": (power(power(c, 2), Rational(1, 2)), apply("abs", c), "SAMPLED", "SAMPLED"),
+    "root of c² without sign": (power(power(c, 2), Rational(1, 2)), c, "REFUTED", "REFUTED"),
+    "beyond half a period": (apply("arctan", apply("tan", c)), c, "REFUTED", "SAMPLED"),
+    "signs of two letters": (
+        apply("relu", product(c, d)),
+        product(apply("relu", c), apply("relu", d)),
+        "REFUTED",
+        "REFUTED",
+    ),
+    "far out": (apply("relu", terms(c, d, S(-50))), S.Zero, "REFUTED", "REFUTED"),
+    "close to a border": (apply("tanh", product(10**4, c)), apply("sign", c), "REFUTED", "SAMPLED"),
+    "sizes that are no larger": (apply("trace", multiply(apply("pinv", X), X)), M, "REFUTED", "REFUTED"),
+    "without a value": (apply("log", product(-1, EXP)), c, "UNCHECKED", "UNCHECKED"),
+    "cancelling": (terms(apply("relu", c), apply("relu", product(-1, c))), apply("abs", c), "SAMPLED", "SAMPLED"),
+}
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_what_is_said_of_a_claim_and_of_a_line_of_a_proof(name: str) -> None:
+    left, right, claimed, made = JUDGED[name]
+    found = judged([(left, right)])[0]
+    assert found.kind == claimed and (found.size == 301) == (name == "n^300")
+    assert (found.counterexample is not None) == (claimed == "REFUTED")
+    if found.counterexample is not None:
+        assert all(f"{size} = {n}" in found.counterexample for size, n in found.sizes[0].items())
+    if made == "REFUTED":
+        refuted(left, right)
+    else:
+        assert check(left, right).kind == made
+
+
+def test_triangles_are_seen_in_what_names_stand_for_as_well() -> None:
+    upper = apply("triu", A)
+    named = Var("U", A.shape, definition=multiply(A, upper))
+    assert _triangular(upper) and _triangular(multiply(A, apply("tril", A), A)) and _triangular(named)
+    assert _triangular(Var("V", A.shape, definition=named)) and _triangular(multiply(A, named))
+    assert not _triangular(A) and not _triangular(Var("V", A.shape, definition=transpose(A)))
+
+
+def test_how_far_a_point_is_from_a_pattern_of_sides() -> None:
+    assert _missed(None, ((0, 1),)) == inf and _missed([1.0, -2.0], ()) == 0
+    assert _missed([1.0, -2.0], ((0, 1), (1, -1))) == 0
+    assert _missed([1.0, -2.0], ((0, -1), (1, 1))) == 3 and _missed([1.0, -2.0], ((1, 1),)) == 2
+    assert _missed([0.0, 5.0], ((0, 1), (1, 1))) == 1  # on the border is on neither side
+
+
+def test_some_symbols_are_moved_and_keep_their_facts() -> None:
+    s, t = Var("s", facts=("positive",)), Var("S", A.shape, ("symmetric",))
+    values = {
+        "c": np.array([[2.0]]),
+        "s": np.array([[3.0]]),
+        "S": np.array([[1.0, 2.0], [2.0, 5.0]]),
+        "x": np.ones((4, 1)),
+    }
+    symbols, counts, entries = [c, s, t, x], set(), set()
+    for seed in range(200):
+        out = _moved(values, symbols, 0.5, Random(seed))
+        moved = [name for name in values if not np.array_equal(out[name], values[name])]
+        counts.add(len(moved))
+        entries.add(int(np.sum(out["x"] != values["x"])))
+        assert set(out) == set(values) and out["s"] > 0 and np.array_equal(out["S"], out["S"].T)
+    assert counts == {1, 2, 3} and entries == {0, 1, 4}
+    # by about a part of what they are, and by something where they are 0
+    changes = [
+        float(_moved({"c": np.array([[v]])}, [c], 1e-3, Random(n))["c"][0, 0]) - v
+        for v in (0.0, 1e3)
+        for n in range(50)
+    ]
+    small, large = np.abs(changes[:50]), np.abs(changes[50:])
+    assert 1e-5 < small.mean() < 1e-3 and 1e-1 < large.mean() < 10
+    assert min(changes[50:]) < 0 < max(changes[50:])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from lines import A, c, f
-from sympy import S
+import pytest
+from lines import A, c, f, x
+from sympy import Expr, S
 
 from matderiv.checking.sampler import Sampler
 from matderiv.core.index import Entry, Index, product, terms
@@ -47,3 +48,19 @@ def test_what_has_indices_beside_its_axes_has_values() -> None:
         (True, True),
         (True, False),
     }
+
+
+@pytest.mark.parametrize("v", (c, x))
+def test_at_another_scale_a_point_counts_where_no_number_is_too_large(v: Expr) -> None:
+    tower = apply("exp", apply("exp", apply("exp", v)))
+    sampler = Sampler([(tower, ()), (v, ())])
+    assert set(sampler.defined("plain", {})) == set(sampler.defined("plain", {}, 0.1)) == {(True, True)}
+    assert list(sampler.defined("positive", {}, 40.0)) == []
+    # at the scale of what is drawn elsewhere it counts, and has no value
+    sampler = Sampler([(apply("exp", apply("exp", tower)), ()), (v, ())])
+    assert (False, True) in set(sampler.defined("positive", {}))
+
+
+def test_a_point_counts_at_another_scale_where_something_has_no_value() -> None:
+    sampler = Sampler([(apply("log", x), ()), (x, ())])
+    assert set(sampler.defined("negative", {}, 10.0)) == {(False, True)}

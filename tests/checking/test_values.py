@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lines import GRADIENT, XWY, A, W, X, a, b, f, i, x
+from lines import GRADIENT, XWY, A, W, X, a, b, c, f, i, x
 from sympy import S
 
-from matderiv.checking.values import compiled, evaluate
-from matderiv.core.index import Entry, Index, Partial, Sum, power, product, size, summed
-from matderiv.expressions.matrix import Var, multiply, transpose
+from matderiv.checking import tape
+from matderiv.checking.program import Program
+from matderiv.checking.tape import Point
+from matderiv.checking.values import compiled, evaluate, finite, largest, magnitude, shaken
+from matderiv.core.dual_numbers import Real, Undefined
+from matderiv.core.index import Entry, Index, Pair, Partial, Sum, power, product, size, summed, terms
+from matderiv.expressions.matrix import Var, apply, multiply, transpose
 
 
 @settings(max_examples=60, deadline=None)
@@ -60,3 +67,73 @@ def test_second_derivatives_hold_a_name_or_go_through_it() -> None:
         (Partial(Partial(f, x), x), 160),
     ):
         assert abs(evaluate(derivative, {"x": 2.0}, {}) - wanted) < 1e-8
+
+
+def test_arrays_of_a_user_may_be_as_large_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tape, "FEW", 2)
+    monkeypatch.setattr(tape, "MOST_AT_ONCE", 10)
+    assert evaluate(multiply(S(2), x), {"x": np.ones(20)}, {"n_1": 20}).tolist() == [2] * 20
+
+
+def test_the_magnitude_is_the_largest_absolute_value() -> None:
+    assert magnitude(np.array([[2.0, -3.0]])) == magnitude(np.array([-3, 2])) == 3
+    assert magnitude(np.arange(-100.0, 3)) == 100 and magnitude(np.float64(-2)) == magnitude(-2.0) == 2
+    assert magnitude(np.zeros(0)) == 0 and magnitude(np.zeros((0, 3), dtype=np.int64)) == 0
+    assert magnitude(np.array([1.0, -np.inf])) == np.inf and magnitude(np.array([1e308, 1e308])) == 1e308
+
+
+def test_an_array_is_finite_where_all_its_numbers_are() -> None:
+    assert finite(np.ones(3)) and finite(np.ones(100)) and finite(np.array([1e308, 1e308]))
+    for wrong in (np.inf, np.nan):
+        assert not finite(np.array([1.0, wrong])) and not finite(np.append(np.ones(100), wrong))
+
+
+def at(value: float, program: Program) -> Point:
+    return Point(program, Real(), {"n_1": 2}, lambda var, m, n: np.full((m, n), value))
+
+
+def met(value: float, program: Program, *nodes: int) -> float:
+    """The largest number on the way to some nodes, once they are computed."""
+    point = at(value, program)
+    for node in nodes:
+        with suppress(Undefined):
+            point.get(node)
+    return largest(point, nodes)
+
+
+def test_the_largest_number_is_that_met_on_the_way() -> None:
+    program = Program()
+    huge = apply("exp", product(20, c))
+    cancelled = program.side(terms(huge, product(-1, huge), apply("tanh", c)))
+    assert met(1, program, cancelled) == pytest.approx(np.exp(20))
+    assert met(1, program) == 0
+    # a single number that no function gave is none on the way: what is small beside 1 is not lost beside it
+    assert met(1e-3, program, program.pair(c).value) < 1e-2
+    # where something has no value, what was met before it is looked at
+    nothing = program.side(product(huge, apply("log", terms(c, S(-2)))))
+    assert met(1, program, nothing) == pytest.approx(np.exp(20))
+    of_all = program.side(multiply(S(-5), x))
+    assert met(3, program, of_all, cancelled) == pytest.approx(np.exp(60))
+    assert met(3, program, of_all) == 15
+    point = at(3, program)
+    for node in (of_all, cancelled):
+        point.get(node)
+    assert largest(point, (of_all,)) < largest(point, (of_all, cancelled)) == pytest.approx(np.exp(60))
+
+
+def test_what_a_value_changes_by_where_symbols_change_in_their_last_digits() -> None:
+    program = Program()
+    steep, edge = program.side(apply("exp", product(100, c))), program.side(apply("arcsin", product(2, c)))
+    beside = program.side(apply("arcsin", terms(S.One, apply("abs", terms(product(2, c), S(-1))))))
+    assert 1e-13 < shaken(at(0.5, program), steep) / np.exp(50) < 1e-12
+    assert 0 < shaken(at(0.25, program), edge) < 1e-13
+    assert shaken(at(0.5, program), beside) == np.inf
+
+
+def test_an_axis_over_a_pair_of_indices_has_all_their_values_the_slower_first() -> None:
+    n, m = Index("n", size("n")), Index("m", size("m"))
+    values, sizes = {"x": [1.0, 2.0]}, {"n": 2, "m": 3}
+    v, at = Var("x", (size("n"), S.One)), Pair(m, n)
+    assert evaluate(Entry(v, n), values, sizes, (at,)).tolist() == [1, 1, 1, 2, 2, 2]
+    assert evaluate(Entry(v, n), values, sizes, (Pair(n, m),)).tolist() == [1, 2, 1, 2, 1, 2]
+    assert evaluate(Entry(v, n), values, sizes, (m, n)).tolist() == [[1, 2]] * 3
