@@ -1,4 +1,4 @@
-"""The order of the modules: each imports only from those before it, at its top."""
+"""The order of the modules: each imports only from those before it, at its top; and where nodes are made."""
 
 from __future__ import annotations
 
@@ -97,6 +97,13 @@ LAZED += ("proofreading.proofread", "printing.schema")
 LAZY = {("shell.cli", m) for m in (*LAZED, "shell.functions", "shell.files")}
 LAZY |= {("shell.streams", "shell.files"), ("__main__", "shell.cli"), ("shell.cli", "shell.documents")}
 SOURCES = sorted(PACKAGE.rglob("*.py"))
+MAKERS = ("core", "expressions", "operations")
+BY_CLASS = {"Add", "Mul", "Pow", "Applied"}  # a call that makes a node without asking core or expressions
+MADE_BY_CLASS = {
+    "checking/forgotten.py": 4,  # of polynomials in symbols that stand for scalars, which SymPy factors
+    "checking/generic.py": 3,  # of SymPy's numbers, so that it works out what it can
+    "passes/sympy_indices.py": 2,  # of SymPy's own expressions: sums with limits, and what holds one
+}
 
 
 @cache
@@ -223,6 +230,21 @@ def test_the_readme_shows_the_rooms_in_their_order() -> None:
     shown = [name for name in re.findall(r"`(\w+)/?`", table) if name in {room for room, _ in ROOMS} | {*DISCOVERED}]
     assert shown == [name for name in dict.fromkeys(m.split(".")[0] for m in ORDER) if name in shown]
     assert set(shown) == {room.split(".")[0] for room, _ in ROOMS if room} | {*DISCOVERED}
+
+
+def made(path: Path) -> int:
+    """How many calls in a file make a node by its class, or by that of another node."""
+    called = [n.func for n in ast.walk(tree(path)) if isinstance(n, ast.Call)]
+    names = [f.id for f in called if isinstance(f, ast.Name)]
+    attributes = [f.attr for f in called if isinstance(f, ast.Attribute)]
+    return sum(n in BY_CLASS for n in names) + attributes.count("func")
+
+
+def test_only_core_expressions_and_operations_make_nodes_by_their_class() -> None:
+    """So that how they are made can change."""
+    files = {str(p.relative_to(PACKAGE)): p for p in SOURCES}
+    found = {name: made(p) for name, p in files.items() if name.split("/")[0] not in MAKERS}
+    assert {name: n for name, n in found.items() if n} == MADE_BY_CLASS
 
 
 def test_every_public_name_is_found() -> None:
