@@ -234,7 +234,7 @@ BY_ROW = [
 ]
 
 
-@pytest.mark.sweep(100)
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("given", "left", "right"), BY_ROW)
 def test_a_derivative_by_a_row_where_the_objective_has_a_domain(given: str, left: str, right: str) -> None:
     assert kinds(f"{given}$${left} = {right}$$") == ["right"]

@@ -86,7 +86,7 @@ INSTANCES = [
 GENERAL = r"A family is $p(y;t) = h(y)\exp(ty-a(t))$ with a function $a$." "\n\n"
 
 
-@pytest.mark.sweep(100)
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("head", "planted"), RUN_IN)
 def test_instances_under_words_that_begin_a_paragraph(head: str, planted: int) -> None:
     titles = ["1", "2", "3"] if "Case" in head else ["Bernoulli", "Poisson", "Gaussian"]

@@ -95,7 +95,7 @@ def test_unit_vectors_are_no_rows() -> None:
     assert kind(residuals) == "right"
 
 
-@pytest.mark.sweep(100)
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("for_now", "over"),
     [
