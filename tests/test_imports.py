@@ -12,6 +12,8 @@ from types import ModuleType
 
 import pytest
 
+from matderiv.core.plain import names as plain
+
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 DISCOVERED = ("operations", "formats", "targets")  # one record a file; the package is one room
 # lowest first; "" is the package itself, and * are the other files of a room, none of which imports another
@@ -245,6 +247,23 @@ def test_only_core_expressions_and_operations_make_nodes_by_their_class() -> Non
     files = {str(p.relative_to(PACKAGE)): p for p in SOURCES}
     found = {name: made(p) for name, p in files.items() if name.split("/")[0] not in MAKERS}
     assert {name: n for name, n in found.items() if n} == MADE_BY_CLASS
+
+
+def test_one_module_alone_imports_numpy() -> None:
+    """The others ask of the namespace nothing but what both have, and both have nothing that nobody asks for."""
+    named: dict[str, set[str]] = {}
+    for path in SOURCES:
+        source = tree(path)
+        found = [n for n in ast.walk(source) if isinstance(n, ast.Import | ast.ImportFrom)]
+        at_once = [n.module if isinstance(n, ast.ImportFrom) else n.names[0].name for n in found]
+        assert "numpy" not in at_once or path.name == "arrays.py"
+        if any(isinstance(n, ast.ImportFrom) and "np" in [a.name for a in n.names] for n in found):
+            of_np = [n for n in ast.walk(source) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
+            for n in of_np:
+                if isinstance(n.value, ast.Name) and n.value.id == "np":
+                    named.setdefault(n.attr, set()).add(path.name)
+    assert named.pop("integer") == {"arguments.py"}  # where arrays are known to be NumPy's
+    assert set(named) == set(plain.__all__)
 
 
 def test_every_public_name_is_found() -> None:
