@@ -297,6 +297,7 @@ def test_local_derivative_agrees_with_differences(name: str) -> None:
                 assert np.allclose(got, want, rtol=1e-6, atol=1e-7)
 
 
+@pytest.mark.sweep(12)
 @each
 def test_without_a_rule_it_is_refused(name: str) -> None:
     operation = OPERATIONS[name]
