@@ -91,7 +91,7 @@ def compared(tasks: list[list[Any]]) -> None:
 
 
 def shared(every: int, processes: int) -> pytest.MarkDecorator:
-    """By default one case of so many in one process, the others in strides, so that each has some of every kind."""
+    """By default one case of so many in one process, the others in few, each of which takes a second to start."""
     rest = [
         pytest.param(lambda n, k=k: n % every and n % processes == k, id=str(k), marks=pytest.mark.exhaustive)
         for k in range(processes)
@@ -105,12 +105,12 @@ def claims(case: dict[str, Any], number: int) -> str:
     return (right, f"2*({right})", f"({right})'", f"({right}) + {by}", f"({right})/2 - {by}")[number % 5]
 
 
-@shared(60, 20)
+@shared(60, 4)
 def test_a_derivation_is_the_same(chosen: Callable[[int], bool]) -> None:
     compared([["derived", case] for n, case in enumerate(CASES) if chosen(n)])
 
 
-@shared(19, 10)
+@shared(19, 2)
 def test_a_verdict_is_the_same(chosen: Callable[[int], bool]) -> None:
     told = [case for case in CASES if case.get("expected") and not case.get("wrt_structure")][::3]
     tasks = [["claimed", case, claims(case, n)] for n, case in enumerate(told[:100])]
@@ -119,7 +119,7 @@ def test_a_verdict_is_the_same(chosen: Callable[[int], bool]) -> None:
     compared([task for n, task in enumerate(tasks) if chosen(n)])
 
 
-@shared(38, 19)
+@shared(38, 4)
 def test_a_report_is_the_same(chosen: Callable[[int], bool]) -> None:
     compared([["read", document["text"]] for n, document in enumerate(DOCUMENTS) if chosen(n)])
 
