@@ -1,8 +1,8 @@
 """What runs by default of a sweep: a fixed share; ``pytest -m exhaustive`` runs all the rest.
 
 ``@pytest.mark.sweep(5)`` over a parametrized test keeps one case of five, of each kind at least one, and marks the
-others as exhaustive. ``each`` names a parameter of which every value is a kind; ``alike=True`` says that for this
-test all cases are of one kind, whatever they are called.
+others as exhaustive; ``sweep(100)`` over fewer keeps one of each kind. ``each`` names a parameter of which every value
+is a kind; ``alike=True`` says that for this test all cases are of one kind, whatever they are called.
 """
 
 from __future__ import annotations
@@ -14,14 +14,27 @@ import sys
 import pytest
 from shares import kind, share
 
+# a file stays in one process, so that those that take longest begin first, and none of them ends alone
+LONGEST = (
+    *("attack/test_claims.py", "attack/test_documents.py", "attack/test_code.py", "test_without_numpy.py"),
+    *("targets/test_eigen.py", "test_corpus.py", "reading/test_printed.py", "contract/test_numbers.py"),
+    *("contract/test_operations.py", "test_rewriting.py", "test_messages.py", "test_notebooks.py"),
+)
+
 # tests start Python hundreds of times, and each worker rewrites the assertions of all modules: what is compiled is
 # kept, also where the environment has it compiled anew each time, which doubles the time of a short process
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False  # by which files of few tests, however long, would come last
+
+
 @pytest.hookimpl(tryfirst=True)  # before what is marked is left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    first = {f"tests/{name}": n for n, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: first.get(item.nodeid.partition("::")[0], len(first)))
     swept: dict[str, list[tuple[pytest.Item, int, str, str]]] = {}
     for item in items:
         marker, call = item.get_closest_marker("sweep"), getattr(item, "callspec", None)

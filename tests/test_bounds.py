@@ -146,6 +146,7 @@ def test_an_answer_that_divides_by_zero_is_refused(objective: str, order: int) -
         assert "has no value anywhere: a part of it is divided by 0" in caught.value.message
 
 
+@pytest.mark.exhaustive
 def test_why_a_line_in_which_sizes_count_is_not_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tape, "MOST_NUMBERS", 2**25)
     monkeypatch.setattr(tape, "MOST_AT_ONCE", 2**22)
@@ -174,6 +175,7 @@ def test_a_sum_over_many_numbers_says_how_many() -> None:
     assert derive("a'*softmax(x)", "x", shapes={"x": (600,)}).formula == "a.*softmax(x) - (a'*softmax(x))*softmax(x)"
 
 
+@pytest.mark.exhaustive
 def test_a_third_derivative_that_takes_too_many_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tape, "MOST_NUMBERS", 2**18)
     with pytest.raises(NoRuleError) as caught:
@@ -188,6 +190,7 @@ def test_what_is_forgotten_between_lines_is_computed_again(monkeypatch: pytest.M
     assert derive("logdet(X)", "X", order=3).to("terminal") == wanted
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("many", [30, 120])
 def test_explanations_of_a_long_claim_are_few(many: int) -> None:
     forgotten = check("+".join(f"x'*A_{i}*x" for i in range(many)), "x", "+".join(f"2*A_{i}*x" for i in range(many)))
@@ -201,6 +204,7 @@ def test_explanations_of_a_long_claim_are_few(many: int) -> None:
     assert process_time() - before < 20
 
 
+@pytest.mark.exhaustive
 def test_a_long_wrong_line_of_a_document_is_mended_by_few_tries() -> None:
     left = "+".join(f"a_{{{i}}}^T x" for i in range(150))
     before = process_time()

@@ -59,7 +59,7 @@ def test_every_listed_refusal_is_a_case() -> None:
     assert all(reason.strip() for reason in REFUSED.values())
 
 
-@pytest.mark.sweep(EVERY * 2, alike=True)
+@pytest.mark.sweep(EVERY * 6, alike=True)
 @pytest.mark.parametrize("name", CASES)
 def test_refused_exactly_when_listed(name: str) -> None:
     found = derived(name)
@@ -70,7 +70,7 @@ def test_refused_exactly_when_listed(name: str) -> None:
         assert not isinstance(found, NoRuleError), f"refused, but not listed in refused.txt: {found}"
 
 
-@pytest.mark.sweep(EVERY * 2, alike=True)
+@pytest.mark.sweep(EVERY * 6, alike=True)
 @pytest.mark.parametrize("name", PROVED)
 def test_function_has_the_true_value(name: str) -> None:
     function = proved(name).function()
@@ -81,7 +81,7 @@ def test_function_has_the_true_value(name: str) -> None:
         assert error(got, point["derivative"]) < TOLERANCE
 
 
-@pytest.mark.sweep(EVERY * 2, alike=True)
+@pytest.mark.sweep(EVERY * 6, alike=True)
 @pytest.mark.parametrize("name", PROVED)
 def test_every_step_has_evidence(name: str) -> None:
     derivation = proved(name)
@@ -91,7 +91,7 @@ def test_every_step_has_evidence(name: str) -> None:
     assert derivation.proof.ends.kind in ("EXACT", "SAMPLED")
 
 
-@pytest.mark.sweep(EVERY * 2, alike=True)
+@pytest.mark.sweep(EVERY * 6, alike=True)
 @pytest.mark.parametrize("name", PROVED)
 def test_formula_has_the_true_value(name: str) -> None:
     derivation, case = proved(name), CASES[name]

@@ -60,6 +60,7 @@ def stored(name: str, language: str) -> Path:
     return FOLDER / f"{name}.{language}.txt"
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", INDEX)
 def test_proof_is_the_one_reviewed(name: str, language: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import corpus_cases
 import numpy as np
 import pytest
-from shares import EVERY
 
 from matderiv import ArgumentError, FaultError, InputError, MatderivError, NoRuleError, derive
 from matderiv.core.proof import every
@@ -40,6 +39,7 @@ FAMILY: list[tuple[str, str, dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(("text", "by", "options", "wanted"), FAMILY)
 def test_family(text: str, by: str, options: dict[str, Any], wanted: str) -> None:
     derivation = derive(text, by, **options)
@@ -50,7 +50,7 @@ def test_family(text: str, by: str, options: dict[str, Any], wanted: str) -> Non
 CASES = {case["id"]: case for case in corpus_cases.read("public.jsonl")}
 
 
-@pytest.mark.sweep(EVERY * 2, alike=True)
+@pytest.mark.sweep(50, alike=True)
 @pytest.mark.parametrize("name", [name for name in CASES if name not in corpus_cases.refused()])
 def test_text_and_sympy_are_derived_alike(name: str) -> None:
     case = CASES[name]
@@ -366,6 +366,7 @@ def test_what_grows_has_a_bound_and_a_message() -> None:
         derive("2^(2^(2^(2^(2^2))))*t", "t")
 
 
+@pytest.mark.exhaustive
 def test_softmax_under_softmax_grows_with_the_layers() -> None:
     """The substituted answer shares its parts; walking it as a tree would take 2^16 times as long."""
     text = "x"

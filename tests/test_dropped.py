@@ -21,6 +21,7 @@ def told(found: Any) -> list[str]:
     return [c.text.fill("en", {k: str(e) for k, e in c.bindings.items()}) for c in found.conditions]
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("objective", "wrt", "formula", "needs"),
     [
@@ -72,6 +73,7 @@ def test_an_objective_without_a_value_is_refused(objective: str, said: str) -> N
         assert "write 1 if that is meant" in str(refused.value)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "claim",
     ["2*t + 0*sqrt(-1 - t^2)", "2*t + 0/(t - t)", "2*t*log(-2)^0", "2*t*exp(0*log(-1 - t^2))", "2*t + 0*arctanh(3)"]
@@ -173,6 +175,7 @@ def test_a_stored_proof_says_which_version_wrote_it(version: Any) -> None:
         matderiv.Derivation.from_json(text.replace('"version"', '"version": "1.0", "version"', 1))
 
 
+@pytest.mark.exhaustive
 def test_numbers_beyond_floating_point_are_no_fault() -> None:
     assert check("10^400*t", "t", "10^400", **T).kind in ("right", "unknown")
     assert check("norm2(x)^2", "x", "2*" * 1100 + "x").kind in ("wrong", "factor")

@@ -139,7 +139,7 @@ def arguments(d: Derivation, values: dict[str, Any]) -> dict[str, Any]:
     return {v.name: values[v.name] for v in d.symbols}
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize(("text", "by", "code", "letters"), CASES, ids=NAMES)
 def test_the_derivative_has_the_values_of_differences(text: str, by: str, code: str, letters: str) -> None:
     d = derived(text, by)
@@ -154,7 +154,7 @@ def test_the_derivative_has_the_values_of_differences(text: str, by: str, code: 
         assert np.allclose(got, want, rtol=1e-6, atol=1e-7)
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(8)
 @pytest.mark.parametrize(("text", "by", "code", "letters"), CASES, ids=NAMES)
 def test_the_answer_reads_back_and_is_right_as_a_claim(text: str, by: str, code: str, letters: str) -> None:
     d = derived(text, by)
@@ -165,6 +165,7 @@ def test_the_answer_reads_back_and_is_right_as_a_claim(text: str, by: str, code:
     assert verdict.kind == "right"
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(("text", "by"), [("x[i]^2*norm2(x)^2", "x"), ("norm2(X*W - Y)^2", "W[j,q]"), ("X*w", "w[2]")])
 def test_it_survives_the_way_through_json(text: str, by: str) -> None:
     d = derived(text, by)

@@ -17,6 +17,7 @@ PRIMES = (2147483647, 2147483629, 2147483587, 1073741827, 1073741831)
 TOWER = "((((t^2)^63)^341)^49981)"  # t^(p − 1) for p = 2³¹ − 1, which is 1 modulo p
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim"),
     [

@@ -28,7 +28,7 @@ languages = pytest.mark.parametrize("language", LANGUAGES)
 proofs = pytest.mark.parametrize("proof", PROOFS.values(), ids=list(PROOFS))
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @formats
 @languages
 @proofs
@@ -111,6 +111,7 @@ SET = re.compile(r"\$`[^`$]+`\$")
 BESIDE = re.compile(r"(?:\A|[ (>])\$`[^`$]+`\$(?=\Z|[ ,.:;)]|[^\x00-\x7f])")
 
 
+@pytest.mark.sweep(4)
 @languages
 @pytest.mark.parametrize("name", ["article", "lemmas", "wide", "derived", "verdict", "report"])
 def test_markdown_is_read_by_a_code_host_as_it_is_meant(name: str, language: str) -> None:
@@ -143,7 +144,7 @@ def test_a_differential_of_markdown_is_one_formula() -> None:
     assert r"$`\mathrm{d}f = 2 \mathop{\mathrm{tr}}(" in derive("norm2(X)^2", "X").to("markdown", steps="none")
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(100)
 @pytest.mark.skipif(shutil.which("lualatex") is None, reason="lualatex is not installed")
 @languages
 @proofs

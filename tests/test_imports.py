@@ -1,4 +1,4 @@
-"""The order of the modules: each imports only from those before it, at its top."""
+"""The order of the modules: each imports only from those before it, at its top; and where nodes are made."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from matderiv.core.plain import names as plain
 
 PACKAGE = Path(__file__).parent.parent / "matderiv"
 DISCOVERED = ("operations", "formats", "targets")  # one record a file; the package is one room
@@ -105,12 +107,25 @@ LAZY |= {
     ("shell.cli", "shell.findings"),
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))
+MAKERS = ("core", "expressions", "operations")
+BY_CLASS = {"Add", "Mul", "Pow", "Applied"}  # a call that makes a node without asking core or expressions
+MADE_BY_CLASS = {
+    "checking/forgotten.py": 4,  # of polynomials in symbols that stand for scalars, which SymPy factors
+    "checking/generic.py": 3,  # of SymPy's numbers, so that it works out what it can
+    "passes/sympy_indices.py": 2,  # of SymPy's own expressions: sums with limits, and what holds one
+}
 
 
 @cache
 def tree(path: Path) -> ast.Module:
     """The syntax of a file; by need, for every process that collects this file would read the package."""
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All nodes of a file, gone through once for all tests."""
+    return list(ast.walk(tree(path)))
 
 
 def placed(name: str) -> str:
@@ -162,7 +177,7 @@ DOORS = {room.rpartition(".")[2]: (room, doors(room)) for room, _ in ROOMS if ro
 @cache
 def behind_doors(path: Path) -> list[tuple[int, str]]:
     """The modules that a file reaches through the doors of rooms, each with its line."""
-    found = [n for n in ast.walk(tree(path)) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
+    found = [n for n in nodes(path) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
     reached = [(n.lineno, n.value.id, n.attr) for n in found if isinstance(n.value, ast.Name)]
     return [(line, placed(f"{DOORS[r][0]}.{m}")) for line, r, m in reached if r in DOORS and m in DOORS[r][1]]
 
@@ -192,7 +207,7 @@ def test_every_module_has_its_place() -> None:
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.stem != "__init__" or p.parent.name in DISCOVERED], ids=str)
 def test_a_module_imports_only_from_those_before_it(path: Path) -> None:
     own = module(path)
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         for name in imported(path, node):
             place = f"{path.name}:{getattr(node, 'lineno', 0)}"
             if name == own in DISCOVERED and isinstance(node, ast.ImportFrom):
@@ -208,13 +223,15 @@ def test_a_module_imports_only_from_those_before_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=str)
 def test_imports_stand_at_the_top(path: Path) -> None:
-    for function in ast.walk(tree(path)):
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            for node in ast.walk(function):
-                if isinstance(node, ast.Import | ast.ImportFrom):
-                    names = imported(path, node)
-                    assert names, f"{path.name}:{node.lineno}"
-                    assert {(module(path), n) for n in names} <= LAZY, f"{path.name}:{node.lineno}"
+    functions = [n for n in nodes(path) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)]
+    within = [n for n in nodes(path) if isinstance(n, ast.Import | ast.ImportFrom) and n.col_offset]
+    # a function that a statement stands in begins before it, further left, and ends behind it
+    for node in within:
+        if not any(f.lineno <= node.lineno <= (f.end_lineno or 0) for f in functions):
+            continue
+        names = imported(path, node)
+        assert names, f"{path.name}:{node.lineno}"
+        assert {(module(path), n) for n in names} <= LAZY, f"{path.name}:{node.lineno}"
 
 
 def test_a_room_says_what_it_is_for_and_imports_nothing() -> None:
@@ -231,6 +248,37 @@ def test_the_readme_shows_the_rooms_in_their_order() -> None:
     shown = [name for name in re.findall(r"`(\w+)/?`", table) if name in {room for room, _ in ROOMS} | {*DISCOVERED}]
     assert shown == [name for name in dict.fromkeys(m.split(".")[0] for m in ORDER) if name in shown]
     assert set(shown) == {room.split(".")[0] for room, _ in ROOMS if room} | {*DISCOVERED}
+
+
+def made(path: Path) -> int:
+    """How many calls in a file make a node by its class, or by that of another node."""
+    called = [n.func for n in nodes(path) if isinstance(n, ast.Call)]
+    names = [f.id for f in called if isinstance(f, ast.Name)]
+    attributes = [f.attr for f in called if isinstance(f, ast.Attribute)]
+    return sum(n in BY_CLASS for n in names) + attributes.count("func")
+
+
+def test_only_core_expressions_and_operations_make_nodes_by_their_class() -> None:
+    """So that how they are made can change."""
+    files = {str(p.relative_to(PACKAGE)): p for p in SOURCES}
+    found = {name: made(p) for name, p in files.items() if name.split("/")[0] not in MAKERS}
+    assert {name: n for name, n in found.items() if n} == MADE_BY_CLASS
+
+
+def test_one_module_alone_imports_numpy() -> None:
+    """The others ask of the namespace nothing but what both have, and both have nothing that nobody asks for."""
+    named: dict[str, set[str]] = {}
+    for path in SOURCES:
+        found = [n for n in nodes(path) if isinstance(n, ast.Import | ast.ImportFrom)]
+        at_once = [n.module if isinstance(n, ast.ImportFrom) else n.names[0].name for n in found]
+        assert "numpy" not in at_once or path.name == "arrays.py"
+        if any(isinstance(n, ast.ImportFrom) and "np" in [a.name for a in n.names] for n in found):
+            of_np = [n for n in nodes(path) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
+            for n in of_np:
+                if isinstance(n.value, ast.Name) and n.value.id == "np":
+                    named.setdefault(n.attr, set()).add(path.name)
+    assert named.pop("integer") == {"arguments.py"}  # where arrays are known to be NumPy's
+    assert set(named) == set(plain.__all__)
 
 
 def test_every_public_name_is_found() -> None:

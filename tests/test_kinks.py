@@ -84,7 +84,7 @@ def shapes(text: str, by: str) -> dict[str, object]:
     return {name: shape for name, shape in SHAPES.items() if name in names}
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize(("text", "by", "order", "answer"), ANSWERS)
 def test_the_answer_and_its_proof(text: str, by: str, order: int, answer: str) -> None:
     found = matderiv.derive(text, by, shapes=shapes(text, by), order=order)
@@ -141,6 +141,7 @@ CONDITIONS = [
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("text", "by", "said"), CONDITIONS)
 def test_where_it_holds(text: str, by: str, said: list[str]) -> None:
     shown = " ".join(matderiv.derive(text, by, shapes=shapes(text, by)).to("terminal", steps="none").split())
@@ -165,6 +166,7 @@ def test_where_it_holds_is_said_in_japanese() -> None:
         assert japanese in matderiv.derive(text, by, shapes=shapes(text, by)).to("terminal", language="ja")
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("text", "values", "gradient"),
     [
@@ -318,6 +320,7 @@ CASES = {
 }
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("rows", "answer"), CASES.items())
 def test_cases_are_values_times_indicators(rows: str, answer: str) -> None:
     text = rf"\begin{{cases}} {rows} \end{{cases}}"
@@ -370,6 +373,7 @@ LATEX = {
 }
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(("text", "meant"), LATEX.items())
 def test_latex_of_kinks_and_norms(text: str, meant: str) -> None:
     given = {"x": ("n",)} | ({"p": ()} if "_p" in text else {}) | ({"y": ("n",)} if "y_i" in text else {})
@@ -411,6 +415,7 @@ def test_latex_norms_of_matrices() -> None:
             matderiv.derive(text, "X", shapes={"X": ("n", "m")})
 
 
+@pytest.mark.exhaustive
 def test_a_document_with_kinks_and_norms() -> None:
     text = r"""Let $f(w) = \sum_i \max(0, 1 - y_i x_i^\top w)$ with $X \in \mathbb{R}^{n\times m}$, $y \in \mathbb R^n$.
     Then \[ \nabla_w f = -\sum_i \mathbf{1}[y_i x_i^\top w < 1] y_i x_i. \]

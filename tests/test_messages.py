@@ -500,7 +500,7 @@ def having(run: str, said: str) -> Iterator[str]:
     """The lines with some words in them."""
     at = said.find(run)
     while at >= 0:
-        end = (said + "\n").find("\n", at)
+        end = said.find("\n", at) % (len(said) + 1)  # the end of all where no line is behind it
         yield said[said.rfind("\n", 0, at) + 1 : end]
         at = said.find(run, end)
 

@@ -63,7 +63,7 @@ def used_as(name: str) -> Iterator[Callable[[], Any]]:
     yield lambda: recognise(sympy.Sum(IndexedBase("x")[Symbol("i")] ** 2, (Symbol("i"), 1, Symbol(name))))
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("name", REFUSED, ids=ascii)
 def test_a_hostile_name_is_refused_wherever_it_comes_in(name: str) -> None:
     assert not is_name(name)
@@ -139,7 +139,7 @@ def plain() -> dict[str, str]:
     return {f: d.to(f, standalone=True) for f in FORMATS}
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("name", ALLOWED, ids=ascii)
 def test_a_name_stays_a_name_in_every_format(name: str, plain: dict[str, str]) -> None:
     d = derived(name)
@@ -160,7 +160,7 @@ def test_a_name_stays_a_name_in_every_format(name: str, plain: dict[str, str]) -
     json.loads(shown["json"])
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(16)
 @pytest.mark.parametrize("name", ALLOWED, ids=ascii)
 def test_a_name_stays_a_name_in_every_target(name: str) -> None:
     d = derived(name)

@@ -12,7 +12,7 @@ from judged import judge
 from objectives import Objective, objectives, words_without_value
 
 FOUND = Path(__file__).parent / "found.jsonl"
-EXAMPLES = (40, pytest.param(200, marks=pytest.mark.exhaustive))
+EXAMPLES = (16, pytest.param(200, marks=pytest.mark.exhaustive))
 MOST_REFUSED = 0.15
 
 

@@ -184,14 +184,15 @@ def test_claims(examples: int) -> None:
     assert wrong >= examples / 5 and counts["wrong unknown"] + counts["wrong refused"] <= wrong / 5, counts
 
 
-@tried(CHAINS, 10)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("examples", [CHAINS])
 def test_chains(examples: int) -> None:
     counts = counted(chain, examples, "chains")
     assert counts["right"] >= examples / 20 and counts["planted wrong"] >= examples / 5, counts
     assert counts["right unread"] + counts["planted unread"] <= examples / 8, counts
 
 
-@tried(INDEXED, 8)
+@tried(INDEXED, 6)
 def test_chains_in_indices(examples: int) -> None:
     counts = counted(indexed, examples, "indexed")
     assert counts["right"] >= examples / 8 and counts["planted wrong"] >= examples / 3, counts

@@ -70,6 +70,7 @@ def reported(command: list[str | Path], folder: Path) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(find_spec("mypy") is None, reason="mypy is not installed")
 def test_mypy(place: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", "cache", "--python-executable"]

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,6 @@ CASES = [*corpus_cases.read("public.jsonl"), *list(corpus_cases.read("more.jsonl
 WRONG = {d["from"]: d for d in reversed(list(corpus_cases.read("derivations_wrong.jsonl")))}
 RIGHT, FORMS = (corpus_cases.read(f"derivations_{kind}.jsonl") for kind in ("right", "forms"))
 DOCUMENTS = [*(d for d in RIGHT if d["id"] not in WRONG), *WRONG.values(), *FORMS]
-# the cases of one process, in strides, so that each has some of every kind
-PARTS, VERDICTS, REPORTS = 20, 10, 19
 # where importing NumPy raises
 WITHOUT = f"""
 import json, sys
@@ -92,32 +90,38 @@ def compared(tasks: list[list[Any]]) -> None:
         assert found == globals()[kind](*given), given
 
 
+def shared(every: int, processes: int) -> pytest.MarkDecorator:
+    """By default one case of so many in one process, the others in few, each of which takes a second to start."""
+    rest = [
+        pytest.param(lambda n, k=k: n % every and n % processes == k, id=str(k), marks=pytest.mark.exhaustive)
+        for k in range(processes)
+    ]
+    return pytest.mark.parametrize("chosen", [pytest.param(lambda n: n % every == 0, id="share"), *rest])
+
+
 def claims(case: dict[str, Any], number: int) -> str:
     """A right claim, or one that is wrong in one of some ways."""
     right, by = case["expected"], case["wrt"]
     return (right, f"2*({right})", f"({right})'", f"({right}) + {by}", f"({right})/2 - {by}")[number % 5]
 
 
-@pytest.mark.sweep(PARTS)
-@pytest.mark.parametrize("start", range(PARTS))
-def test_a_derivation_is_the_same(start: int) -> None:
-    compared([["derived", case] for case in CASES[start::PARTS]])
+@shared(60, 4)
+def test_a_derivation_is_the_same(chosen: Callable[[int], bool]) -> None:
+    compared([["derived", case] for n, case in enumerate(CASES) if chosen(n)])
 
 
-@pytest.mark.sweep(VERDICTS)
-@pytest.mark.parametrize("start", range(VERDICTS))
-def test_a_verdict_is_the_same(start: int) -> None:
+@shared(19, 2)
+def test_a_verdict_is_the_same(chosen: Callable[[int], bool]) -> None:
     told = [case for case in CASES if case.get("expected") and not case.get("wrt_structure")][::3]
     tasks = [["claimed", case, claims(case, n)] for n, case in enumerate(told[:100])]
     assert len(tasks) == 100
-    # of every way to claim some: there are five
-    compared([task for n, task in enumerate(tasks) if (n + n // VERDICTS) % VERDICTS == start])
+    # there are five ways to claim, and 19 is no multiple: the share has each
+    compared([task for n, task in enumerate(tasks) if chosen(n)])
 
 
-@pytest.mark.sweep(REPORTS)
-@pytest.mark.parametrize("start", range(REPORTS))
-def test_a_report_is_the_same(start: int) -> None:
-    compared([["read", document["text"]] for document in DOCUMENTS[start::REPORTS]])
+@shared(38, 4)
+def test_a_report_is_the_same(chosen: Callable[[int], bool]) -> None:
+    compared([["read", document["text"]] for n, document in enumerate(DOCUMENTS) if chosen(n)])
 
 
 def printed() -> list[str]:

@@ -19,7 +19,7 @@ from matderiv import MatderivError
 # ---- readings
 
 
-@pytest.mark.sweep(20)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("case", cases("readings"))
 def test_nothing_of_a_formula_vanishes(case: dict[str, Any]) -> None:
     given = options(case, "shapes", "assume")
@@ -46,7 +46,7 @@ def _stored(objective: str, wrt: str, rest: str) -> str:
     return str(d.to("json"))
 
 
-@pytest.mark.sweep(20)
+@pytest.mark.sweep(60)
 @pytest.mark.parametrize("case", cases("forgeries"))
 def test_a_forged_proof_is_refused_or_harmless(case: dict[str, Any]) -> None:
     rest = {k: v for k, v in case.items() if k in ("shapes", "assume", "structure", "order", "solve")}
@@ -109,7 +109,7 @@ def _named(kind: str, name: str) -> matderiv.Derivation:
     return matderiv.derive(Trace(A * X * X), X)
 
 
-@pytest.mark.sweep(20)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("case", cases("names"))
 def test_a_name_is_a_name_in_every_format(case: dict[str, Any]) -> None:
     kind, name = case["kind"], case["name"]

@@ -18,7 +18,7 @@ TRUE_IS_CALLED = {"wrong", "factor", "term", "shape", "assuming"}  # nor a true 
 NEAR = 1e-16  # of differences with fifty digits and a step of 10⁻¹⁰
 
 
-@pytest.mark.sweep(40)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("case", cases("claims"))
 def test_a_claim_gets_no_verdict_that_is_untrue(case: dict[str, Any]) -> None:
     given = options(case, "shapes", "assume", "structure", "order")
@@ -36,7 +36,7 @@ def test_a_claim_gets_no_verdict_that_is_untrue(case: dict[str, Any]) -> None:
         assert kind not in FALSE_IS_CALLED - allowed, str(verdict)
 
 
-@pytest.mark.sweep(5)
+@pytest.mark.sweep(25)
 @pytest.mark.parametrize("case", [c for c in cases("claims") if c.values[0].get("at")])
 def test_the_truth_of_a_claim_is_proved_by_other_means(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     values = {name: np.array(value, dtype=object) for name, value in case["at"].items()}

@@ -36,6 +36,7 @@ def _within(found: np.ndarray, case: Mapping[str, Any]) -> bool:
     return bool((np.abs(found - expected) <= allowed).all())
 
 
+@pytest.mark.sweep(10)
 @pytest.mark.parametrize("case", [c for c in cases("code") if c.values[0].get("limit")])
 def test_beyond_the_limits_automatic_differentiation_is_off_too(case: dict[str, Any]) -> None:
     torch = pytest.importorskip("torch")
@@ -44,7 +45,7 @@ def test_beyond_the_limits_automatic_differentiation_is_off_too(case: dict[str, 
     assert not _within(found.numpy(), case)
 
 
-@pytest.mark.sweep(40)
+@pytest.mark.sweep(200)
 @pytest.mark.parametrize("case", [c for c in cases("code") if not c.values[0].get("limit")])
 def test_emitted_code_has_the_value(case: dict[str, Any]) -> None:
     given, makers = options(case, "shapes", "assume", "structure"), libraries()

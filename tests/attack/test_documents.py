@@ -11,7 +11,7 @@ from attacked import cases
 import matderiv
 
 
-@pytest.mark.sweep(40)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("case", cases("documents"))
 def test_a_line_of_a_document_gets_no_verdict_that_is_untrue(case: dict[str, Any]) -> None:
     report = matderiv.check_derivation(case["text"])

@@ -36,7 +36,7 @@ def derived(text: str, by: str, **assume: str) -> Derivation:
     return derive(text, by, shapes={k: s for k, s in SHAPES.items() if k in names}, assume=assume)
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize("name", BORDERED)
 def test_the_condition_of_every_function_is_needed_and_is_enough(name: str) -> None:
     d = derive(*OPERATIONS[name].example)
@@ -47,7 +47,7 @@ def test_the_condition_of_every_function_is_needed_and_is_enough(name: str) -> N
             assert told(d, n) is not None
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(9)
 @pytest.mark.parametrize(
     ("text", "by", "assume"),
     [
@@ -103,6 +103,7 @@ def test_with_its_conditions_a_derivative_has_values_and_is_the_slope(
     assert told(derived(text, by, **assume)) is None
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("text", "by", "assume"),
     [

@@ -178,7 +178,7 @@ EDGES = [
 ]
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize("e", EDGES, ids=str)
 def test_bounds_hold(e: Expr) -> None:
     bounded(e)
@@ -212,7 +212,7 @@ def drawn(chosen: random.Random, depth: int) -> Expr:
     )()
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(9)
 @pytest.mark.parametrize("number", range(40))
 def test_bounds_hold_for_random_expressions(number: int) -> None:
     chosen = random.Random(number)

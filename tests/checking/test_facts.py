@@ -69,7 +69,7 @@ def test_symmetric_matrices_are_indefinite_and_any_matrix_has_either_determinant
     assert all(np.array_equal(a, -a.T) for a in values("skew"))
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "facts", "right"),
     [

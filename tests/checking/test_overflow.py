@@ -7,7 +7,7 @@ import pytest
 from matderiv import check, derive
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize(
     ("text", "variable", "formula", "scalars"),
     [

@@ -35,7 +35,7 @@ def point(program: Program, ring: Ring, sizes: dict[str, int], kind: str) -> Poi
     return Point(program, ring, sizes, value)
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("name", sorted(set(OPERATIONS) - OUTSIDE))
 def test_every_function_has_all_its_digits(name: str) -> None:
     """The derivative by the rules, and by the complex step of the objective, agree to nearly as many digits."""
@@ -88,7 +88,7 @@ def test_the_step_is_slight_beside_a_number_that_is_nearly_0(digits: int) -> Non
     assert abs(out.tangent[0, 0] * tiny - 1) < ring.context.mpf(10) ** (5 - digits)
 
 
-@pytest.mark.sweep(3, each="kind")
+@pytest.mark.sweep(100, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [

@@ -33,7 +33,7 @@ def test_an_array_over_its_length(text: str, range_: Range) -> None:
     assert Ranges().of(read_formula(text).expression) == range_
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("inner", ["cos", "sin"])
 @pytest.mark.parametrize("text", ["norm2({}(x/norm2(x)))", "sqrt(sum({}(x/norm2(x)).^2))"])
 def test_no_side_is_looked_for_where_no_entry_lies(text: str, inner: str) -> None:

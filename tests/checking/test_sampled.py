@@ -56,6 +56,7 @@ def test_kinks_and_norms() -> None:
     assert check(Partial(Power(Integer(2), c), c), product(apply("log", S(2)), Power(Integer(2), c))).kind == "SAMPLED"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "variable", "options"),
     [
@@ -89,6 +90,7 @@ def test_what_only_differences_or_rounding_tell_apart_is_not_refuted(monkeypatch
     refuted(Partial(Partial(apply("arctan", c), c), c), product(2, Partial(power(terms(S.One, product(c, c)), -1), c)))
 
 
+@pytest.mark.exhaustive
 def test_an_eigenvector_beside_one_of_nearly_the_same_eigenvalue_is_not_refuted() -> None:
     """The derivative of the eigenvector has lost its last digits there, however all of X grows or shrinks."""
     objective, shapes = "normspec((-(X*A))'*-(X*A) + eye)", {"X": ("m", "p"), "A": ("p", "k")}

@@ -68,7 +68,7 @@ def test_what_holds_on_one_side_is_refuted(name: str) -> None:
         verify((step(*ONE_SIDED[name]),))
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize("name", TRUE)
 def test_what_holds_on_both_sides_is_not(name: str) -> None:
     (check,) = judged([TRUE[name]])

@@ -49,7 +49,7 @@ CASES: list[tuple[str, str, int, dict[str, tuple[str, ...]]]] = [
 ]
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize(("text", "by", "order", "shapes"), CASES, ids=[c[0] for c in CASES])
 def test_the_code_has_the_value_of_the_function(
     text: str, by: str, order: int, shapes: dict[str, tuple[str, ...]]
@@ -80,7 +80,7 @@ def test_the_code_is_printed_where_a_format_can() -> None:
     assert "einsum" not in d.to("latex")  # whose quotation marks could not be pasted
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_operation_has_a_text_that_runs(name: str) -> None:
     derivation = emitted.example(name)

@@ -162,7 +162,7 @@ def wrong(got: Any, want: Any, allowed: float) -> bool:
     return any(not abs(mp.mpf(float(g)) - w) <= 1e-9 * abs(w) + allowed for g, w in zip(got, want, strict=True))
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20, alike=True)
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("text", OBJECTIVES)
 def test_each_sum_of_exponentials_has_its_own_peak(text: str) -> None:
@@ -187,7 +187,7 @@ def test_each_sum_of_exponentials_has_its_own_peak(text: str) -> None:
     assert failed == []
 
 
-@pytest.mark.sweep(8)
+@pytest.mark.sweep(40)
 @pytest.mark.parametrize("target", ["array_api", "torch", "jax"])
 @pytest.mark.parametrize(
     "text",

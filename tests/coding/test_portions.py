@@ -24,7 +24,7 @@ def emitted(text: str, variable: str, at: dict[str, Any], name: str = "gradient"
         return np.asarray(space[name](**{n: np.array(a, dtype=float) for n, a in at.items()}))
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(8)
 @pytest.mark.parametrize(
     ("text", "variable", "at", "expected"),
     [
@@ -67,7 +67,7 @@ def test_far_out_and_far_in_code_has_the_value(text: str, variable: str, at: dic
     np.testing.assert_allclose(emitted(text, variable, at), expected, rtol=1e-9)
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("text", "variable", "order"),
     [
@@ -93,7 +93,7 @@ def test_at_an_ordinary_point_code_is_the_slope_of_the_value(text: str, variable
         assert (up - down) / 2e-6 == pytest.approx(slope, rel=1e-6, abs=1e-8)
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("function", ["tanh", "sinh", "sin"])
 def test_a_cancelled_second_derivative_of_a_short_vector_is_not_large(function: str) -> None:
     at = SHORT | {"a": [1, 3], "v": [2, -1]}

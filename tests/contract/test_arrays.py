@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable
 from types import ModuleType
@@ -10,7 +9,6 @@ from typing import Any
 
 import numpy
 import pytest
-from test_imports import SOURCES, tree
 
 from matderiv.core import arrays, elimination, functions
 from matderiv.core.plain import array as plain_array
@@ -310,27 +308,6 @@ def test_every_name_and_every_method_is_called() -> None:
     assert set(CALLS) == set(plain.__all__)
     own = {name for name in vars(plain_array.Array) if not re.fullmatch(r"_[a-z]\w*|__(slots|module|doc)__", name)}
     assert set(OF_ARRAYS) | set(CALLS) >= own - WITHIN
-
-
-def test_one_module_alone_imports_numpy() -> None:
-    """The others ask of the namespace nothing but what both have, and both have nothing that nobody asks for."""
-    named: dict[str, set[str]] = {}
-    for path in SOURCES:
-        source = tree(path)
-        found = imports(source)
-        at_once = [n.module if isinstance(n, ast.ImportFrom) else n.names[0].name for n in found]
-        assert "numpy" not in at_once or path.name == "arrays.py"
-        if any(isinstance(n, ast.ImportFrom) and "np" in [a.name for a in n.names] for n in found):
-            of_np = [n for n in ast.walk(source) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)]
-            for n in of_np:
-                if isinstance(n.value, ast.Name) and n.value.id == "np":
-                    named.setdefault(n.attr, set()).add(path.name)
-    assert named.pop("integer") == {"arguments.py"}  # where arrays are known to be NumPy's
-    assert set(named) == set(plain.__all__)
-
-
-def imports(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
-    return [n for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom))]
 
 
 @pytest.mark.parametrize("name", OF_FUNCTIONS)

@@ -66,7 +66,7 @@ def test_record_is_complete(fmt: str) -> None:
     assert record.sheet is not None, f"formats/{fmt}.py prints no short document, as a verdict is"
 
 
-@pytest.mark.sweep(5, each="name")
+@pytest.mark.sweep(100, each="name")
 @every_format
 @every_derivation
 def test_renders(fmt: str, name: str) -> None:
@@ -90,7 +90,7 @@ def test_renders(fmt: str, name: str) -> None:
         assert lengths[0] > lengths[2]
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(100)
 @every_derivation
 def test_same_bytes_again(name: str) -> None:
     first, second = once(name), made(name)

@@ -46,7 +46,7 @@ def test_every_kind_is_declared_under_its_name_and_has_an_example() -> None:
         assert record.meaning and set(record.fields) <= op.Fields.__annotations__.keys()
 
 
-@pytest.mark.sweep(5)
+@pytest.mark.sweep(25)
 @kind
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_writes_a_kind_or_refuses_it_by_name(name: str, target: str) -> None:
@@ -63,6 +63,7 @@ def test_every_kind_has_its_value(name: str, target: str) -> None:
         value(name, source, target)
 
 
+@pytest.mark.sweep(4)
 @kind
 def test_a_kind_that_a_target_lacks_is_lowered_to_the_same_value(name: str) -> None:
     """NumPy without any kind that has a form in others; and without this one alone."""

@@ -57,7 +57,7 @@ def test_there_are_notations() -> None:
     assert {"Ascii", "Latex", "Unicode", "Typst"} <= {notation.__name__ for notation in NOTATIONS}
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_every_expression_is_written(notation: type[Style]) -> None:
     style = notation()

@@ -166,7 +166,7 @@ def close(got: float, want: Any, dtype: str, allowed: float = 0.0) -> bool:
     return bool(abs(mp.mpf(got) - want) <= DIGITS * float(info.eps) * abs(want) + float(info.tiny) * DIGITS + allowed)
 
 
-@pytest.mark.sweep(16, each="target")
+@pytest.mark.sweep(100, each="target")
 @pytest.mark.filterwarnings("ignore:overflow")
 @pytest.mark.parametrize(("name", "target", "dtype"), in_turn(ENTRYWISE))
 def test_functions_are_right_to_the_last_digits(name: str, target: str, dtype: str) -> None:
@@ -242,7 +242,7 @@ def expected(text: str, at: tuple[float, ...]) -> tuple[Any, list[Any], list[Any
     return f(z), slope, second
 
 
-@pytest.mark.sweep(16, each="target")
+@pytest.mark.sweep(100, each="target")
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(("text", "target", "dtype"), in_turn(JOINT))
 def test_exponentials_over_their_sums_never_overflow(text: str, target: str, dtype: str) -> None:
@@ -272,6 +272,7 @@ def test_exponentials_over_their_sums_never_overflow(text: str, target: str, dty
 SEEDS = {"numpy": 30, "array_api": 8, "torch": 8, "jax": 4}
 
 
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize("target", PYTHON)
 def test_what_is_rewritten_keeps_its_value_and_gradient(target: str) -> None:
     make, wrong, judged = maker(target, "float64"), [], 0
@@ -315,7 +316,7 @@ OUTER: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.sweep(12, each="target")
+@pytest.mark.sweep(60, each="target")
 @pytest.mark.parametrize("target", PYTHON)
 @pytest.mark.parametrize("word", UNARY)
 def test_functions_of_a_constant_have_their_values(word: str, target: str) -> None:
@@ -348,6 +349,7 @@ def defined(word: str, number: float) -> bool:
         return False
 
 
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize("target", PYTHON)
 @pytest.mark.parametrize("size", ["n - 3", "n"])
 def test_functions_of_a_size_have_their_values(size: str, target: str) -> None:
@@ -388,6 +390,7 @@ def test_the_slope_at_a_kink_is_that_of_automatic_differentiation(text: str, wan
     assert np.asarray(got).tolist() == pytest.approx(want)
 
 
+@pytest.mark.sweep(12, each="target")
 @pytest.mark.parametrize("target", PYTHON)
 @pytest.mark.parametrize("rank", [1, 2, 3])
 @pytest.mark.parametrize("text", ["det(X)", "det(A*X)", "det(X)^2 + det(X)", "x'*adj(X)*x", "det(X)*x'*inv(X)*x"])
@@ -442,7 +445,7 @@ def second(target: str, text: str, **shapes: tuple[str, ...]) -> Any:
     return loaded(hessian(text, **shapes).code(target))
 
 
-@pytest.mark.sweep(20, each="target")
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize(
     ("text", "rank", "target"),
     [
@@ -474,6 +477,7 @@ def test_the_second_derivative_of_a_determinant_exists_at_a_singular_matrix(text
     assert np.abs(full[:2] - np.array(whole, dtype=float)).max() < 1e-9
 
 
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize("target", PYTHON)
 def test_what_has_no_value_at_a_singular_matrix_says_so(target: str) -> None:
     make = maker(target, "float64")

@@ -189,7 +189,7 @@ def test_words_are_disjoint() -> None:
     assert len(words) == len(set(words))
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(12)
 @each
 def test_example_contains_it_and_is_proved(name: str) -> None:
     derivation = example_once(name)
@@ -237,7 +237,7 @@ def test_number_of_arguments_is_checked(name: str) -> None:
                     read(text, shapes={"X": ("n", "n")})
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(12)
 @each
 def test_form_renders(name: str) -> None:
     expression = sample(name).applied
@@ -252,7 +252,7 @@ def test_form_renders(name: str) -> None:
     assert (formula(expression) or "").isascii()
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @each
 def test_formula_reads_back(name: str) -> None:
     it = sample(name)
@@ -265,7 +265,7 @@ def test_formula_reads_back(name: str) -> None:
 # ---- the mathematics
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @each_that(lambda o: o.components is not None)
 def test_numeric_agrees_with_components(name: str) -> None:
     operation = OPERATIONS[name]
@@ -277,7 +277,7 @@ def test_numeric_agrees_with_components(name: str) -> None:
         assert np.allclose(evaluate(entry, it.values, SIZES, at), evaluate(it.applied, it.values, SIZES))
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @each_that(lambda o: o.local is not None or o.slope is not None)
 def test_local_derivative_agrees_with_differences(name: str) -> None:
     operation = OPERATIONS[name]
@@ -297,6 +297,7 @@ def test_local_derivative_agrees_with_differences(name: str) -> None:
                 assert np.allclose(got, want, rtol=1e-6, atol=1e-7)
 
 
+@pytest.mark.sweep(12)
 @each
 def test_without_a_rule_it_is_refused(name: str) -> None:
     operation = OPERATIONS[name]
@@ -320,6 +321,7 @@ def test_a_function_of_symmetric_matrices_asks_for_one() -> None:
     assert derive("lambda_max(S)", "S", assume={"S": "symmetric"}).formula == "eigvec_max(S)*eigvec_max(S)'"
 
 
+@pytest.mark.sweep(2)
 @each_that(lambda o: o.linear)
 def test_linear_is_linear(name: str) -> None:
     one, other = sample(name, 1), sample(name, 2)
@@ -336,6 +338,7 @@ def test_linear_is_linear(name: str) -> None:
 # ---- functions that may stand only where they are constant, in all arguments or in some
 
 
+@pytest.mark.sweep(3)
 @each_that(lambda o: o.parity != 0)
 def test_parity(name: str) -> None:
     """f(−t) is f(t) or −f(t), as the record says."""
@@ -502,7 +505,7 @@ def value_of(name: str, derivation: Derivation) -> Any:
     return derivation.function()(**{n: np.reshape(values[n], extents) for n, extents in shapes.items()})
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @each
 def test_in_a_weighed_objective(name: str) -> None:
     """The objectives of the next test are derived as long as the rule is right."""
@@ -510,7 +513,7 @@ def test_in_a_weighed_objective(name: str) -> None:
         assert {step.check.kind for step in every(weighed(name, text, by).steps)} <= {"EXACT", "SAMPLED"}
 
 
-@pytest.mark.sweep(40, each="change")
+@pytest.mark.sweep(200, each="change")
 @pytest.mark.parametrize("change", CHANGES)
 @each
 def test_a_wrong_rule_is_refuted(name: str, change: str, monkeypatch: pytest.MonkeyPatch) -> None:

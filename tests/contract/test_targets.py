@@ -54,7 +54,7 @@ def test_every_operation_has_one_source_form(name: str) -> None:
     assert OPERATIONS[name].source is not None
 
 
-@pytest.mark.sweep(10, each="target")
+@pytest.mark.sweep(50, each="target")
 @operation
 @target
 def test_every_operation_is_written_in_every_language(name: str, target: str) -> None:
@@ -72,7 +72,7 @@ def test_every_operation_is_written_in_every_language(name: str, target: str) ->
             assert not stored & {"np", "jnp", "jax", "torch", "math"}
 
 
-@pytest.mark.sweep(40, each="target")
+@pytest.mark.sweep(200, each="target")
 @operation
 @pytest.mark.parametrize("target", PYTHON)
 def test_every_operation_has_its_value(name: str, target: str) -> None:

@@ -368,7 +368,7 @@ def test_every_trait_is_tested() -> None:
     assert {trait for _, trait in SAID} == set(HOLDS)
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize(("name", "trait"), SAID)
 def test_what_is_known_of_a_function_holds(name: str, trait: str) -> None:
     assert HOLDS[trait](RECORDS[name])

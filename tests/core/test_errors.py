@@ -50,7 +50,7 @@ def attempt(case: dict[str, Any]) -> tuple[Derivation | MatderivError, float]:
     return outcome, time.process_time() - start
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("name", [name for name in CASES if name not in HUGE])
 def test_verdict(name: str) -> None:
     case = CASES[name]
@@ -67,6 +67,7 @@ def test_verdict(name: str) -> None:
         assert outcome.message in str(outcome)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("name", [n for n, c in CASES.items() if c["verdict"] == "error" and c["kind"] in PLACED])
 def test_the_place_is_shown(name: str) -> None:
     case = CASES[name]
@@ -82,6 +83,7 @@ def test_the_place_is_shown(name: str) -> None:
     assert any(line.strip().strip("^") == "" and "^" in line for line in lines), str(outcome)
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case["verdict"] == "ok"])
 def test_odd_but_legal(name: str) -> None:
     case = CASES[name]

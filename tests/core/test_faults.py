@@ -95,6 +95,7 @@ CALLS: dict[str, Callable[[Any], object]] = {
 }
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("call", CALLS)
 def test_odd_arguments_end_in_an_error_of_this_package(call: str) -> None:
     for odd in ODD:
@@ -165,6 +166,7 @@ def test_the_help_says_70(command: str) -> None:
     assert "70  a fault of matderiv itself" in CliRunner().invoke(main, [command, "--help"]).output
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("objective", "by", "claim"),
     [("sum(log(x))", "x", "1./abs(x)"), ("log(t)", "t", "1/abs(t)"), ("sum(sqrt(x))", "x", "1./(2*sqrt(abs(x)))")],

@@ -61,7 +61,7 @@ def read_back(shown: str) -> Derivation:
     return Derivation.from_json(shown)
 
 
-@pytest.mark.sweep(3, each="name")
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", MADE)
 def test_a_result_comes_back(name: str, way: str) -> None:

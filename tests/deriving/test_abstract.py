@@ -115,7 +115,7 @@ def derived(case: tuple[str, str, int, dict[str, Any], str, str]) -> matderiv.De
     return matderiv.derive(objective, wrt, shapes=used, order=order, functions=functions or None)
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("case", CASES, ids=shown)
 def test_the_answer_is_that_of_a_textbook_and_every_line_is_checked(
     case: tuple[str, str, int, dict[str, Any], str, str],
@@ -131,7 +131,7 @@ def of(text: str, values: dict[str, Any], functions: dict[str, Any]) -> Any:
     return np.asarray(eval(text, {"__builtins__": {}}, known | functions | values))
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("case", [c for c in CASES if c[5]], ids=shown)
 def test_by_value_the_answer_with_functions_in_it_is_the_derivative(
     case: tuple[str, str, int, dict[str, Any], str, str],
@@ -236,14 +236,14 @@ def test_without_functions_nobody_defined_there_is_none_to_put_in() -> None:
     assert caught.value.advice.within("ja") == "目的関数の関数はすべて定義されている"
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("case", CASES[::4], ids=shown)
 def test_a_file_gives_it_back(case: tuple[str, str, int, dict[str, Any], str, str]) -> None:
     found = derived(case)
     assert matderiv.Derivation.from_json(found.to("json")).formula == found.formula
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize("case", CASES[::5], ids=shown)
 def test_its_own_answer_is_right_as_a_claim(case: tuple[str, str, int, dict[str, Any], str, str]) -> None:
     found = derived(case)

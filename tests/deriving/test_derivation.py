@@ -16,7 +16,7 @@ from matderiv.formats import FORMATS
 CASES = read("public.jsonl")
 
 
-@pytest.mark.sweep(6)
+@pytest.mark.sweep(30, alike=True)
 @pytest.mark.parametrize("case", CASES[::14], ids=lambda c: c["id"])
 def test_a_derivation_comes_back_from_json(case: dict[str, Any]) -> None:
     before = derived(case)

@@ -31,7 +31,7 @@ def _symbols(objective: str) -> dict[str, Any]:
     return {name: value for name, value in GIVEN.items() if name in objective}
 
 
-@pytest.mark.sweep(6, each="fact")
+@pytest.mark.sweep(30, each="fact")
 @pytest.mark.parametrize("fact", VALUES)
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_a_second_derivative_forgets_no_entry(objective: str, fact: str) -> None:

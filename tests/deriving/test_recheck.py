@@ -36,6 +36,7 @@ OPTIONS: list[tuple[str, str, dict[str, Any]]] = [
 PROOF = derive("x'*A*x", "x").proof
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(("objective", "wrt", "options"), OPTIONS)
 def test_the_evidence_found_again_is_the_same(objective: str, wrt: str, options: dict[str, Any]) -> None:
     proof = derive(objective, wrt, **options).proof

@@ -19,6 +19,7 @@ from matderiv.operations import OPERATIONS
 N = {"x": ("n",), "y": ("n",), "t": ()}
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "condition", "argument"),
     [
@@ -53,6 +54,7 @@ def test_the_rank_of_a_sum_and_of_a_matrix_with_given_sizes() -> None:
     assert str(caught.value.hint) == "it has full rank only where a size is 1; declare that if it is meant"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "options", "argument", "smooth"),
     [
@@ -307,6 +309,7 @@ def test_what_needs_no_condition_is_beyond_floating_point() -> None:
     assert str(caught.value.advice) == beyond
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("objective", "formula"),
     [
@@ -324,7 +327,7 @@ def test_points_are_drawn_as_far_out_as_the_numbers_of_the_objective(objective: 
     assert "UNCHECKED" not in {s.check.kind for s in d.steps}
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("word", sorted(word for o in OPERATIONS.values() for word in o.words))
 def test_a_function_of_a_number_is_derived_or_refused_in_words(word: str) -> None:
     for number in ("3", "-3", "0", "1/2"):

@@ -30,7 +30,7 @@ def _made(case: Case) -> tuple[Any, dict[str, Any]]:
     return found, {v.name: point[v.name] for v in found.symbols}
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_gradients_are_what_differences_give(case: Case) -> None:
     found, given = _made(case)
@@ -46,7 +46,7 @@ def test_gradients_are_what_differences_give(case: Case) -> None:
         assert all(error(a, b) < 1e-9 for a, b in zip(got, values, strict=True))
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15, alike=True)
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_there_is_one_proof_of_all(case: Case) -> None:
     found, _ = _made(case)
@@ -86,6 +86,7 @@ def test_the_differentials_add_up() -> None:
     assert "df = 2(Xᵀ(Xw + b − y))ᵀ dw + 2(Xw + b − y)ᵀ db." in shown
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("name", [n for n in FORMATS if n != "json"])
 def test_every_format_shows_all_claims(name: str) -> None:
     found = gradients("norm2(x)^2*t + s", ["x", "t"], shapes={"x": ("n",), "t": (), "s": ()})
@@ -107,7 +108,7 @@ def test_json_is_an_array_that_comes_back() -> None:
 HESSIANS = [c for c in CASES if len(c.names) == 2 or c.text.startswith(("x'*y/", "norm2(X*w +"))]
 
 
-@pytest.mark.sweep(6, alike=True)
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize("case", HESSIANS, ids=[f"{c.text} {c.by}" for c in HESSIANS])
 def test_the_blocks_of_a_hessian_are_what_differences_give(case: Case) -> None:
     found = hessian(case.text, case.names, shapes=case.shapes, assume=case.assume)
@@ -140,7 +141,7 @@ def test_a_hessian_by_one_name_is_the_second_derivative() -> None:
 LIBRARIES: dict[str, Callable[[Any], Any]] = {"numpy": np.asarray, "array_api": np.asarray}
 
 
-@pytest.mark.sweep(6, alike=True)
+@pytest.mark.sweep(18, alike=True)
 @pytest.mark.parametrize("target", PYTHON)
 @pytest.mark.parametrize("case", CASES[::4], ids=NAMES[::4])
 def test_every_library_has_the_same_values(case: Case, target: str) -> None:
@@ -173,7 +174,7 @@ def test_torch_and_jax_differentiate_by_all_of_them() -> None:
     assert all(error(got[n], want) < 1e-12 for n, want in zip(found, true, strict=True))
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_target_writes_them(target: str) -> None:
     found = gradients(NETWORK, ["W", "b", "v"])
@@ -211,7 +212,7 @@ def test_a_second_derivative_is_called_hessian() -> None:
     assert "hessian" not in named
 
 
-@pytest.mark.sweep(6, alike=True)
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize("case", CASES[::3], ids=NAMES[::3])
 def test_the_first_derivative_stands_beside_the_second(case: Case) -> None:
     for name in case.names:
@@ -250,6 +251,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(("asked", "said", "in_japanese"), REFUSED)
 def test_what_is_refused(asked: Any, said: str, in_japanese: str) -> None:
     with pytest.raises(InputError) as caught:

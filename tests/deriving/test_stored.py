@@ -71,7 +71,7 @@ def printed(derivation: Derivation) -> dict[tuple[str, str], str]:
     return {(f, x): derivation.to(f, language=x) for f in FORMATS for x in LANGUAGES}
 
 
-@pytest.mark.sweep(6)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("name", MADE)
 def test_what_is_read_back_prints_the_same(name: str) -> None:
     read = Derivation.from_json(text(name))
@@ -82,7 +82,7 @@ def test_what_is_read_back_prints_the_same(name: str) -> None:
         assert Derivation.from_json(shorter).proof == read.proof
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(9)
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 def test_what_an_earlier_version_wrote_is_read(file: Path) -> None:
     """These files have the schema of number 1, and say no version."""
@@ -96,6 +96,7 @@ def test_what_an_earlier_version_wrote_is_read(file: Path) -> None:
     assert Derivation.from_json(read.to("json")).proof == read.proof
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 def test_a_false_line_of_an_earlier_version_is_found(file: Path) -> None:
     value = json.loads(file.read_text("utf-8"))
@@ -155,6 +156,7 @@ def node(name: str, head: str, called: str) -> str:
 STEP = "data.proof.lemmas.0.steps.1"
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("name", "change", "said"),
     [
@@ -294,6 +296,7 @@ def test_a_whole_number_is_a_number() -> None:
 # ---------------------------------------------------------------- versions
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("name", ["latex", "markdown", "html", "json"])
 @pytest.mark.parametrize("standalone", [True, False])
 def test_every_file_says_which_version_wrote_it(name: str, standalone: bool) -> None:
@@ -328,6 +331,7 @@ def test_a_schema_has_a_number_and_asks_for_the_version(word: str) -> None:
     assert found["required"] == ["schema", "version"]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("name", MADE)
 def test_what_is_written_fits_the_schema(name: str) -> None:
     validator = pytest.importorskip("jsonschema").Draft202012Validator(schema("derivation"))
@@ -463,6 +467,7 @@ def test_whatever_is_tampered_with_is_refused_or_prints_what_is_true(name: str, 
     assert outcomes["another question"] < EACH / 10
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("file", FILES[:2], ids=lambda f: f.stem)
 def test_an_earlier_file_that_is_tampered_with_is_refused_or_prints_what_is_true(
     file: Path, remembered: Remembered

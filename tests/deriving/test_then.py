@@ -19,7 +19,7 @@ def _told(error: pytest.ExceptionInfo[MatderivError]) -> tuple[str, str]:
     return error.value.said.within("en"), error.value.said.within("ja")
 
 
-@pytest.mark.sweep(8, alike=True)
+@pytest.mark.sweep(40, alike=True)
 @pytest.mark.parametrize(("case", "first", "second"), PAIRS, ids=[f"{c.text} {a} {b}" for c, a, b in PAIRS])
 def test_it_is_what_differences_give(case: Case, first: str, second: str) -> None:
     d = derive(case.text, first, shapes=case.shapes, assume=case.assume).then(second)
@@ -41,7 +41,7 @@ def test_it_is_what_differences_give(case: Case, first: str, second: str) -> Non
     assert np.allclose(product, np.tensordot(value, v, np.ndim(v)))
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(("case", "first", "second"), PAIRS[::7], ids=[f"{c.text} {a} {b}" for c, a, b in PAIRS[::7]])
 def test_it_comes_back_from_a_file(case: Case, first: str, second: str) -> None:
     d = derive(case.text, first, shapes=case.shapes, assume=case.assume).then(second)

@@ -58,7 +58,7 @@ MADE: list[tuple[Any, tuple[float, float]]] = [
 ]
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(("f", "interval"), MADE, ids=lambda v: str(v))
 def test_made_on_the_spot(f: Any, interval: tuple[float, float]) -> None:
     d = derive(under_trace(f), X)
@@ -244,7 +244,7 @@ ALSO: list[Any] = [
 ]
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("f", ALSO, ids=str)
 def test_a_true_derivative_is_never_refuted(f: Any) -> None:
     """Poles, cancellation and very small values included, which only many digits decide."""
@@ -253,6 +253,7 @@ def test_a_true_derivative_is_never_refuted(f: Any) -> None:
         assert {s.check.kind for s in d.steps} <= {"EXACT", "SAMPLED"} and d.proof.ends.kind == "SAMPLED"
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("objective", "right", "wrong"),
     [

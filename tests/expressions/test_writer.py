@@ -128,6 +128,7 @@ def test_index_expressions(expr: Expr, in_latex: str, in_unicode: str) -> None:
     assert formula(expr) is None
 
 
+@pytest.mark.exhaustive
 def test_a_long_sum_is_written_in_linear_time() -> None:
     def seconds(count: int) -> float:
         expr = terms(*(product(S(n), QUADRATIC) for n in range(2, count)))
@@ -233,6 +234,7 @@ def test_a_greek_letter_with_a_subscript_is_that_letter(name: str, shown: str) -
     assert unicode(Var(name)) == shown
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("objective", "wrt", "shown", "alone"),
     [

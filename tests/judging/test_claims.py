@@ -82,6 +82,7 @@ def test_shapes_are_typeset() -> None:
     assert r"Your formula is $n_{1} \times 1$, but" in verdict.to("latex")
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "kind"),
     [
@@ -224,6 +225,7 @@ def test_two_primes_are_the_second_derivative() -> None:
             matderiv.check(objective, "t", claim)
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("claim", ["-(1-p)yx", "(p-1)yx", "(p-1)*y*x", r"\nabla_w L = -(1-p)yx"])
 def test_a_claim_that_is_no_text_is_latex_as_the_objective_is(claim: str) -> None:
     objective = r"-\log p, p = \sigma(y\,w^\top x)"

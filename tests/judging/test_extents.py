@@ -13,6 +13,7 @@ SQUARES = r"\|Xw-y\|^2"
 MEAN = r"\frac1n\|Xw-y\|^2"
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("objective", "by", "claim"),
     [

@@ -10,6 +10,7 @@ from matderiv.core.errors import InputError
 SQUARES = r"\|Xw-y\|^2"
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("objective", "claim"),
     [

@@ -19,6 +19,7 @@ def lines(*formulas: str) -> list[str | None]:
 REST = "; elsewhere one of the two sides may have a value and the other none."
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("formula", "where"),
     [
@@ -63,6 +64,7 @@ def test_a_report_with_such_a_line_says_so() -> None:
     assert "Every equality is right." in str(check_derivation(r"$$\log(2b) = \log 2 + \log b$$"))
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("objective", "by", "claim", "shapes", "where"),
     [
@@ -92,6 +94,7 @@ def test_a_claim_of_as_much_domain_says_nothing_more() -> None:
         assert "Right where" not in str(verdict)
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("objective", "by", "claim", "shapes"),
     [
@@ -111,6 +114,7 @@ def test_sizes_enough_are_tried(objective: str, by: str, claim: str, shapes: dic
     assert not verdict.right
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize("factor", ["(1 + 1/10^3)", "(1 - 1/10^4)", "(1 + 1/10^5)"])
 def test_large_numbers_on_the_way_hide_no_difference(factor: str) -> None:
     claim = f"cos(t)*{factor} + exp(7 + t) - exp(7)*exp(t)"

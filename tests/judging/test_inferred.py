@@ -85,6 +85,7 @@ def test_a_declared_shape_is_never_another() -> None:
     assert "inferred" not in str(verdict)
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("objective", "claim"),
     [
@@ -108,7 +109,7 @@ def test_a_claim_about_several_square_matrices_says_so() -> None:
     assert {v.name: fact for v, fact in verdict.assumption} == dict.fromkeys("AXB", "square")
 
 
-@pytest.mark.sweep(3, each="kind")
+@pytest.mark.sweep(15, each="kind")
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "kind"),
     [
@@ -140,7 +141,7 @@ def test_a_slip_in_a_function_of_one_number_is_told_as_one(objective: str, claim
     assert check(objective, "x", claim).kind == kind
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "meant"),
     [

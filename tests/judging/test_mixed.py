@@ -32,6 +32,7 @@ CLAIMS = [
 ]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(("objective", "first", "second", "claim", "kind"), CLAIMS)
 def test_the_verdict(objective: str, first: str, second: str, claim: str, kind: str) -> None:
     shapes: dict[str, Any] = {name: () for name in "ts" if name in (first, second)}

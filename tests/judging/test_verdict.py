@@ -38,7 +38,7 @@ def test_every_kind_is_here() -> None:
     assert HEADLINES.keys() == CLAIMS.keys()
 
 
-@pytest.mark.sweep(3, each="kind")
+@pytest.mark.sweep(15, each="kind")
 @pytest.mark.parametrize("kind", CLAIMS)
 def test_the_kind(kind: str) -> None:
     found = verdict(kind)
@@ -49,6 +49,7 @@ def test_the_kind(kind: str) -> None:
     assert HEADLINES[found.kind].en in str(found)
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("kind", CLAIMS)
 def test_every_format_prints_every_kind(kind: str, name: str) -> None:

@@ -80,6 +80,7 @@ def test_the_eigenvector_moves_by_the_gaps() -> None:
     assert np.allclose(d.function()(S=s, a=a), (want + want.T) / 2)
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("text", ["lambda_max(X'*X)", "normspec(X)"])
 def test_second_derivatives(text: str) -> None:
     x = RANDOM.normal(size=(4, 3))
@@ -125,7 +126,7 @@ def _emitted(text: str, target: str, **arrays: np.ndarray) -> np.ndarray:
     return np.asarray(_gradient(text, target)(**{n: make(a) for n, a in arrays.items()}))
 
 
-@pytest.mark.sweep(4, each="target")
+@pytest.mark.sweep(20, alike=True)
 @pytest.mark.parametrize("target", LIBRARIES)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("shape", [(3, 2), (2, 3)])
@@ -139,7 +140,7 @@ def test_the_singular_pair_is_found_at_any_magnitude(target: str, size: float, s
     assert np.allclose(_emitted("lambda_max(X*X')", target, X=size * x) / size, 2 * values[0] * pair)
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(20, alike=True)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(
     ("text", "left"),
@@ -158,6 +159,7 @@ def test_the_singular_pair_behind_a_product(text: str, left: bool, size: float, 
     assert np.allclose(found / by, before.T @ np.outer(u[:, 0], v[0]))
 
 
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize("size", [1e200, 1e-200])
 def test_quotients_of_spectral_norms(size: float) -> None:
     x, y = RANDOM.normal(size=(2, 3)), RANDOM.normal(size=(3, 2))
@@ -167,6 +169,7 @@ def test_quotients_of_spectral_norms(size: float) -> None:
         assert np.allclose(far * size, plain)
 
 
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize("low", [1e-3, 1e-8, 1e-12])
 def test_a_matrix_that_is_not_singular_has_a_derivative(low: float) -> None:
     x = np.array([[1.0, 0.0], [0.0, low], [0.0, 0.0]])

@@ -32,6 +32,7 @@ i, j, k, n, m = symbols("i j k n m", integer=True)
 A, B, X, x, y = (IndexedBase(name) for name in "ABXxy")
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("text", ROUND)
 def test_there_and_back(text: str) -> None:
     line = components(text, shapes=SHAPES)

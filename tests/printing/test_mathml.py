@@ -47,7 +47,7 @@ def test_every_accent_of_a_name_is_set(accent: str) -> None:
     assert over[0].text == "x" and over[1].text
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20, alike=True)
 @pytest.mark.parametrize("case", CASES[::4], ids=lambda c: c["id"])
 def test_all_that_proofs_hold_can_be_written(case: dict[str, object]) -> None:
     for step in every(derived(case).steps):
@@ -61,6 +61,7 @@ def test_all_that_proofs_hold_can_be_written(case: dict[str, object]) -> None:
                 assert "\\" not in shown
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("objective", "wrt", "shapes"),
     [

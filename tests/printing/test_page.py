@@ -94,7 +94,7 @@ def shown(browser: Any, tmp_path: Path, text: str, **options: Any) -> Any:
 
 
 @pages
-@pytest.mark.sweep(8, each="name")
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_wider_than_a_phone(name: str, language: str, browser: Any, tmp_path: Path) -> None:
     view = shown(browser, tmp_path, page(name, language), viewport={"width": 375, "height": 700}, is_mobile=True)
@@ -106,7 +106,7 @@ def test_nothing_is_wider_than_a_phone(name: str, language: str, browser: Any, t
     view.context.close()
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize("name", ["article", "sparse", "verdict", "report"])
 @pytest.mark.parametrize(
     ("language", "scheme", "width"),
@@ -131,7 +131,7 @@ def test_the_switch_changes_the_language(browser: Any, tmp_path: Path) -> None:
     view.context.close()
 
 
-@pytest.mark.sweep(2)
+@pytest.mark.sweep(100, alike=True)
 @pages
 def test_paper_has_every_line_that_is_named(name: str, browser: Any, tmp_path: Path) -> None:
     view = shown(browser, tmp_path, page(name, "en"))
@@ -143,7 +143,7 @@ def test_paper_has_every_line_that_is_named(name: str, browser: Any, tmp_path: P
     view.context.close()
 
 
-@pytest.mark.sweep(2)
+@pytest.mark.sweep(100, alike=True)
 @pages
 def test_paper_cuts_nothing_off(name: str, browser: Any, tmp_path: Path) -> None:
     # A4 at 96 dots to the inch, less Chromium's own margins
@@ -160,6 +160,7 @@ def test_paper_cuts_nothing_off(name: str, browser: Any, tmp_path: Path) -> None
     view.context.close()
 
 
+@pytest.mark.exhaustive
 def test_buttons_copy_latex_from_the_keyboard(browser: Any, tmp_path: Path) -> None:
     view = shown(browser, tmp_path, page("article", "en"), permissions=["clipboard-read", "clipboard-write"])
     view.evaluate("document.querySelector('#line-1 .formula').focus()")
@@ -177,6 +178,7 @@ def test_buttons_copy_latex_from_the_keyboard(browser: Any, tmp_path: Path) -> N
     view.context.close()
 
 
+@pytest.mark.exhaustive
 def test_everything_that_scrolls_or_opens_can_be_reached_and_shows_its_focus(browser: Any, tmp_path: Path) -> None:
     view = shown(browser, tmp_path, page("article", "en"))
     unmarked = []

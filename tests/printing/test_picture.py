@@ -28,7 +28,7 @@ def drawn(name: str) -> tuple[Picture, ...]:
     return () if step is None else pictures(step)
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(16, alike=True)
 @pytest.mark.parametrize("case", CASES[::3], ids=lambda c: c["id"])
 def test_every_dot_has_a_place_of_its_own(case: dict[str, object]) -> None:
     step = recognition(derived(case).proof)

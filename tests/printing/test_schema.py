@@ -23,7 +23,7 @@ def test_a_schema_is_one(name: str) -> None:
     assert not VALID[name].is_valid({"schema": f"matderiv/{name}/2"})
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20, alike=True)
 @pytest.mark.parametrize("case", CASES[::8], ids=lambda c: c["id"])
 def test_a_derivation_fits(case: dict[str, Any]) -> None:
     value = json.loads(derived(case).to("json"))

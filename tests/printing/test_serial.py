@@ -32,13 +32,14 @@ def again(data: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20, alike=True)
 @pytest.mark.parametrize("case", CASES[::7], ids=lambda c: c["id"])
 def test_a_proof_comes_back(case: dict[str, Any]) -> None:
     proof = derived(case).proof
     assert decoded(again(encoded(proof))) == proof
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(("objective", "wrt", "options"), MORE)
 def test_composite_indices_kronecker_forms_and_code(objective: str, wrt: str, options: dict[str, Any]) -> None:
     derivation = derive(objective, wrt, **options)

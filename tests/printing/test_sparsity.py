@@ -36,7 +36,7 @@ def stacked(array: Any, rows: int) -> Any:
     )
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["id"])
 def test_no_entry_is_left_blank_that_has_a_value(case: dict[str, Any]) -> None:
     d = derived(case)

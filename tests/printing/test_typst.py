@@ -47,6 +47,7 @@ def test_every_operation_is_written() -> None:
     assert compiled("\n\n".join(f"${f}$" for f in formulas)) > 10_000
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_stored_derivations_compile(language: str) -> None:
     whole = FORMATS["typst"].whole
@@ -56,18 +57,15 @@ def test_the_stored_derivations_compile(language: str) -> None:
     assert compiled(source) > 50_000
 
 
-def test_proofs_of_the_corpus_compile() -> None:
+@pytest.mark.parametrize("every", [40, pytest.param(4, marks=pytest.mark.exhaustive)])
+def test_proofs_of_the_corpus_compile(every: int) -> None:
     whole = FORMATS["typst"].whole
     assert whole is not None
-    assert (
-        compiled(
-            whole([corpus_cases.derived(case).proof for case in corpus_cases.read("public.jsonl")[::4]], "en", "all")
-        )
-        > 50_000
-    )
+    proofs = [corpus_cases.derived(case).proof for case in corpus_cases.read("public.jsonl")[::every]]
+    assert compiled(whole(proofs, "en", "all")) > 20_000
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize(
     "result",
     [

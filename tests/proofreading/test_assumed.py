@@ -24,6 +24,7 @@ def last(text: str) -> Line:
 # -- equations that the words assume, or do not
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "words",
     [
@@ -38,6 +39,7 @@ def test_what_the_words_plainly_assume_is_used(words: str) -> None:
     assert last(SQUARE + words + GRADIENT).kind == "right"
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     "words",
     [
@@ -139,6 +141,7 @@ def test_a_square_is_a_quantity_of_its_own(square: str, letter: str) -> None:
 LOG = r"Let $\log p = -\frac{(a-\theta^\top\phi)^2}{2s^2}-\log s$ up to a constant, with a vector $\phi$. Then $%s$."
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("line", "kind"),
     [

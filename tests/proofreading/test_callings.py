@@ -13,6 +13,7 @@ def kinds(text: str) -> list[str]:
     return [line.kind for line in matderiv.check_derivation(text).lines]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     "words",
     [
@@ -57,6 +58,7 @@ def test_a_function_has_numbered_arguments() -> None:
 NET = r"Let $W\in\mathbb{R}^{m\times n}$, $x\in\mathbb{R}^n$, $b\in\mathbb{R}^m$ and $$z = Wx+b,\qquad a=\tanh(z).$$ "
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     "words",
     [
@@ -120,6 +122,7 @@ def test_what_is_done_to_a_sign_leaves_it_open() -> None:
     assert kinds(text % r"We need the trace $\operatorname{tr}$ below.") == ["right"]
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(("what", "value"), [("gradient", "Aw-b"), ("Hessian", "A")])
 def test_what_words_call_a_derivative_is_claimed_by_an_equation(what: str, value: str) -> None:
     text = rf"Let $A$ be symmetric, $L(w)=\tfrac12w^\top Aw-b^\top w$, and let $g$ be the {what} of $L$. Then $$g=%s$$"

@@ -17,6 +17,7 @@ def kinds(text: str) -> list[str]:
     return [line.kind for line in matderiv.check_derivation(text).lines]
 
 
+@pytest.mark.exhaustive
 def test_cases_of_a_letter_give_it_no_meaning() -> None:
     found = kinds(MARGIN + r"Then $\nabla_wL = -\sigma(-yw^Tx)yx$ and $\nabla_wL = -\frac{yx}{1+e^{yw^Tx}}$.")
     assert found[1:] == ["definition", "statement", "statement", "right", "right"]
@@ -46,6 +47,7 @@ def test_a_case_is_said_to_be_one() -> None:
     assert "これは文がどの場合について述べているかを示すもので、主張ではない。" in said["ja"]
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("words", ["Let $Q$ be an orthogonal matrix", "Here $Q$ is an orthogonal matrix"])
 def test_an_orthogonal_matrix_is_square(words: str) -> None:
     text = words + r". Then $QQ^T = I$ and $\operatorname{tr}(Q^TAQ) = \operatorname{tr}(A)$."

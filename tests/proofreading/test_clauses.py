@@ -30,6 +30,7 @@ def test_a_declaration_gives_its_fact(said: str) -> None:
     assert kind(said + SYMMETRIC) == "right"
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     "said",
     [
@@ -72,6 +73,7 @@ def test_a_letter_is_defined_by_a_sentence_that_does_so(said: str) -> None:
     assert kind(said + DOUBLE) == "right"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "said",
     [
@@ -224,6 +226,7 @@ def test_a_factor_that_is_left_out_is_said() -> None:
     assert "ell の定義は、後に続く言葉により一部が定まらない" in found.explained("ja")
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     "words",
     [

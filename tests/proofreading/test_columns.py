@@ -13,7 +13,7 @@ def kinds(text: str) -> list[str]:
     return [line.kind for line in matderiv.check_derivation(LET + text).lines]
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(6)
 @pytest.mark.parametrize(
     ("opening", "closing"),
     [

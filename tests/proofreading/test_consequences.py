@@ -31,7 +31,7 @@ FISHER = (
 MATRIX = r"$$ f = \|XW - Y\|_F^2 $$ $$ \nabla_W f = 2X^T(XW - Y) = 0 $$ "
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(9)
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -103,6 +103,7 @@ def test_a_mistake_says_where_the_solution_fails_and_what_it_is() -> None:
     assert last(text + "$$ w = (X^TX)^{-1}X^Ty $$").kind == "consequence"
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -116,6 +117,7 @@ def test_in_japanese(line: str, said: str) -> None:
     assert last(FISHER + "so $$ Aw(w^TBw) = Bw(w^TAw) $$").explained("ja") == said
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "line",
     [
@@ -141,6 +143,7 @@ def test_what_was_said_before_may_make_it_hold() -> None:
     assert last(text).kind == "undecided"
 
 
+@pytest.mark.exhaustive
 def test_a_letter_that_is_defined_gets_no_second_meaning_by_what_follows() -> None:
     text = r"Let $x \in \mathbb{R}^n$, $\theta \in \mathbb{R}$ and $k = \sum_{i=1}^n x_i$. "
     text += r"$$ \ell = k\log\theta + (n-k)\log(1-\theta) $$ "
@@ -234,6 +237,7 @@ POINT = (
 )
 
 
+@pytest.mark.exhaustive
 def test_a_gradient_that_is_zero_at_a_point_says_what_the_point_is() -> None:
     kinds = [line.kind for line in matderiv.check_derivation(POINT % "").lines]
     assert kinds == ["definition", "right", "equation", "consequence", "consequence"]

@@ -62,6 +62,7 @@ def test_whether_the_layout_matters() -> None:
     assert not document(r"$$ \nabla_x f = y $$").differentiates_whole()
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("head", [r"\mathrm{RSS}", r"\operatorname{RSS}", r"\text{RSS}", "L"])
 def test_a_function_that_is_called_by_a_word_is_one(head: str) -> None:
     said = rf"Let ${head}(\beta) = \|y - X\beta\|^2$ and $J(\beta) = {head}(\beta) + \lambda\|\beta\|^2$. "
@@ -91,6 +92,7 @@ NEGATIVES = (
 )
 
 
+@pytest.mark.exhaustive
 def test_a_sum_over_a_set_is_one_of_a_family_of_its_own() -> None:
     right = matderiv.check_derivation(NEGATIVES % ("", r"\sigma(-v_c^\top u_o)", r"-\sigma(v_c^\top u_k)")).lines
     assert [line.kind for line in right] == ["definition", "right", "right", "right"]
@@ -104,6 +106,7 @@ def test_of_a_set_of_which_more_is_said_nothing_is_read(said: str) -> None:
     assert {line.kind for line in matderiv.check_derivation(text).lines} <= {"unread", "undecided", "equation"}
 
 
+@pytest.mark.exhaustive
 def test_what_stands_behind_its_noun_says_what_it_is() -> None:
     text = (
         r"The output is $o_k = s(a_k)$ with $a_k = \sum_jv_{kj}h_j$, the hidden units $h_j = s(b_j)$ with "

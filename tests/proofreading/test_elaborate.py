@@ -182,6 +182,7 @@ def test_pi_is_the_number_where_nothing_makes_it_a_letter(text: str, kinds: list
     assert [line.kind for line in matderiv.check_derivation(text).lines] == kinds
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
@@ -210,7 +211,7 @@ def test_a_definition_by_rows() -> None:
     assert [line.kind for line in matderiv.check_derivation(text.replace("= XW", "= 2XW")).lines][1] == "wrong"
 
 
-@pytest.mark.sweep(3, each="kind")
+@pytest.mark.sweep(100, each="kind")
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
@@ -228,6 +229,7 @@ def test_kronecker_products_and_stacked_columns(line: str, kind: str) -> None:
     assert matderiv.check_derivation(f"$$ {line} $$").lines[-1].kind == kind
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
@@ -251,6 +253,7 @@ def kinds(text: str) -> list[str]:
 SOFTPLUS = r"Let $f(t) = \log(1 + e^t)$. \[ L = \sum_i f(x_i) \]"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
@@ -264,6 +267,7 @@ def test_the_power_of_a_function_of_each_entry_is_that_of_each(line: str, kind: 
     assert matderiv.check_derivation(rf"Let $g,c\in\mathbb{{R}}^n$. Then ${line}$.").lines[-1].kind == kind
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(("factor", "kind"), [("1", "right"), ("2", "wrong")])
 def test_a_root_and_many_factors_ask_for_no_larger_sizes(factor: str, kind: str) -> None:
     text = (
@@ -301,6 +305,7 @@ def test_the_derivative_of_a_function_that_the_text_defines() -> None:
     assert kinds(text)[3:] == ["right", "right"]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("line", "kinds_of_it"),
     [
@@ -382,6 +387,7 @@ def test_the_hint_beside_a_value_that_may_be_a_product() -> None:
     assert r"\cdot (2t) for the product; for the value define the function, f(x) = …" in str(caught.value)
 
 
+@pytest.mark.exhaustive
 def test_the_derivative_of_a_function_at_every_entry() -> None:
     text = r"$X \in \mathbb{R}^{n\times m}$ \[ f(t) = t^3, \quad L = \sum_i f((Xw - y)_i) \] \[ \nabla_w L = "
     text += r"X^\top f'(Xw - y) = 3 X^\top ((Xw - y) \odot (Xw - y)) = X^\top f'(Xw) \]"
@@ -411,6 +417,7 @@ def test_what_is_not_read_of_a_function(line: str, reason: str) -> None:
     assert str(last.evidence) == f"Not checked: {reason}."
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("line", "kind"),
     [

@@ -16,6 +16,7 @@ def kind(words: str) -> str:
     return matderiv.check_derivation(DECLARED + words + LINE).lines[-1].kind
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "words",
     [

@@ -11,6 +11,7 @@ def kinds(text: str) -> list[str]:
     return [line.kind for line in matderiv.check_derivation(text).lines]
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     "text",
     [

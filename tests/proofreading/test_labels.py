@@ -23,7 +23,7 @@ SAMPLES = (
 )
 
 
-@pytest.mark.sweep(3, each="kind")
+@pytest.mark.sweep(100, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -39,6 +39,7 @@ def test_a_sample_is_one_of_a_family(claim: str, kind: str) -> None:
     assert kinds(SAMPLES + claim) == ["definition", "definition", kind]
 
 
+@pytest.mark.exhaustive
 def test_a_sample_before_a_bracket_is_a_factor() -> None:
     text = r"Let $a^{(i)} = \sigma(w^\top x^{(i)})$ and $J = \sum_{i=1}^m a^{(i)}$. "
     claim = r"$$\nabla_w J = \sum_{i=1}^m a^{(i)}(1-a^{(i)})x^{(i)}$$"
@@ -64,7 +65,7 @@ ENTRIES = r"""In layer $l$ we have $$z^l_j = \sum_k w^l_{jk}a^{l-1}_k+b^l_j, \qq
 with the logistic function $\sigma$. The loss is $C = \frac12\sum_j(a^l_j-t_j)^2$. """
 
 
-@pytest.mark.sweep(3, each="kind")
+@pytest.mark.sweep(100, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -79,6 +80,7 @@ def test_a_layer_is_a_part_of_the_name(claim: str, kind: str) -> None:
     assert kinds(f"{NETWORK} Then $${claim}$$")[-1] == kind
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -96,7 +98,7 @@ def test_a_bare_label_counts_layers(claim: str, kind: str) -> None:
 LAST = ENTRIES.replace("a^l_j-t_j", "a^L_j-t_j") + r"We write $\delta^l_j = \frac{\partial C}{\partial z^l_j}$. "
 
 
-@pytest.mark.sweep(6, each="kind")
+@pytest.mark.sweep(100, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -139,7 +141,7 @@ CELL = r"""The state of a network is $$a_t = Wh_{t-1}+Ux_t+b, \qquad h_t = \tanh
 and the loss of one step is $E = \frac12\|h_t-y_t\|^2$. Then """
 
 
-@pytest.mark.sweep(3, each="kind")
+@pytest.mark.sweep(100, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -242,6 +244,7 @@ LOGISTIC = r"Let $h_w(x) = \frac{1}{1+\exp(-w^\top x)}$ and $J(w) = -\sum_{i=1}^
 LOGISTIC += r"+(1-y^{(i)})\log(1-h_w(x^{(i)}))\bigr)$. "
 
 
+@pytest.mark.exhaustive
 def test_a_label_of_a_function_is_a_part_of_its_name() -> None:
     claim = r"$$\nabla J(w) = \sum_{i=1}^m(h_w(x^{(i)})-y^{(i)})x^{(i)}$$"
     assert kinds(LOGISTIC + claim) == ["definition", "definition", "right"]
@@ -260,6 +263,7 @@ def test_a_parameter_below_is_a_part_of_the_name() -> None:
 DENSITY = r"Let $p(y_i\mid x_i;w) = \frac{1}{1+e^{-w^\top x_i}}$ and $\ell(w) = \log\prod_{i=1}^n p(y_i\mid x_i;w)$. "
 
 
+@pytest.mark.exhaustive
 def test_a_function_of_one_list_of_arguments_is_a_family() -> None:
     claim = r"$$\nabla\ell(w) = \sum_{i=1}^n(1-p(y_i\mid x_i;w))x_i$$"
     assert kinds(DENSITY + claim) == ["definition", "definition", "right"]
@@ -280,7 +284,7 @@ COST = (
 )
 
 
-@pytest.mark.sweep(3, each="kind")
+@pytest.mark.sweep(100, each="kind")
 @pytest.mark.parametrize(
     ("line", "kind"),
     [

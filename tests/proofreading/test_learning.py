@@ -20,6 +20,7 @@ LAYER = r"$$ y_{bi} = x_{bj}W_{ij}+c_i $$ $$ \frac{\partial y_{bi}}{\partial W_{
 QUADRATIC = r"Let $A$ be a constant square matrix. $$ \frac{\partial}{\partial x_k}(x_iA_{ij}x_j) = %s $$"
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     "convention",
     [
@@ -106,6 +107,7 @@ We define $\delta_3 = p-y$.
 $$ \frac{\partial L}{\partial z_3} = \delta_3, \qquad \frac{\partial L}{\partial C} = \delta_3h_2^\top $$"""
 
 
+@pytest.mark.exhaustive
 def test_what_the_sentence_of_a_loss_says_is_so_wherever_it_is_used() -> None:
     assert kinds(THREE % "p_k-y_k")[3:] == ["right", "definition", "right", "right"]
     assert kinds(THREE % "y_k-p_k")[3] == "wrong"
@@ -170,6 +172,7 @@ def test_a_sum_over_all_pairs_is_written_with_two_sums() -> None:
     assert r"両方であれば \sum_j\sum_{i\ne j} と書くこと" in line.explained("ja")
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("words", [r"For $i\ne j$,", r"If $i \neq j$, then", r"$i\neq j$ のとき"])
 def test_what_is_said_for_indices_that_differ(words: str) -> None:
     begin = r"Put $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$. " + words + r" $$ \frac{\partial p_i}{\partial z_j} = %s $$"

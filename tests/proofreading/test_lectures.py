@@ -157,6 +157,7 @@ def test_facts_of_all_of_some_letters() -> None:
     assert last(text) == "right"
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     "words",
     [

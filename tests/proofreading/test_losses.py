@@ -38,7 +38,7 @@ def last(text: str) -> str:
     return lines(text)[-1].kind
 
 
-@pytest.mark.sweep(5)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("loss", LOSSES)
 def test_the_chain_rule_says_what_is_right_and_wrong(loss: str) -> None:
     claims = "Then " + ", and ".join(f"${claim}$" for claim in (*RIGHT, *WRONG)) + "."
@@ -67,6 +67,7 @@ def test_a_letter_that_is_used_twice_gives_both_terms() -> None:
     assert last(block + r"Then $\nabla_xL = W^\top\nabla_hL$.") == "wrong"
 
 
+@pytest.mark.exhaustive
 def test_an_objective_that_holds_the_loss() -> None:
     decay = LAYER + LOSSES[0] + r"With the penalty $s = \frac\lambda2\|W\|_F^2$ let $J = L + s$. Then "
     assert last(decay + r"$\nabla_WJ = \frac{\partial L}{\partial z}x^\top + \lambda W$.") == "right"
@@ -74,6 +75,7 @@ def test_an_objective_that_holds_the_loss() -> None:
     assert last(decay + r"$\frac{\partial J}{\partial L} = 1$.") == "right"
 
 
+@pytest.mark.exhaustive
 def test_a_loss_of_samples() -> None:
     rows = (
         r"\mu &= \frac1m\sum_{i=1}^m x_i, & v &= \frac1m\sum_{i=1}^m (x_i-\mu)^2, \\",
@@ -89,6 +91,7 @@ def test_a_loss_of_samples() -> None:
     assert lines((text % "2").partition(", where the term")[0] + ".")[4].kind == "wrong"
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("loss", "claim", "said", "japanese"),
     [
@@ -158,7 +161,7 @@ NET = (
 )
 
 
-@pytest.mark.sweep(2, each="kind")
+@pytest.mark.sweep(100, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [

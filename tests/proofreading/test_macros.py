@@ -64,6 +64,7 @@ def test_every_character_has_its_place() -> None:
     assert expanded("no macros").place((1, 3)) == (1, 3)
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -119,6 +119,7 @@ def test_what_is_no_document(source: object, message: str) -> None:
         text_of(source)  # type: ignore[arg-type]
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -19,6 +19,7 @@ def last(text: str) -> Line:
 # ---- what is no text of the document
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     "hidden",
     [
@@ -68,6 +69,7 @@ def test_the_endless_comment_and_the_end_of_input() -> None:
 HERE = rf"Let $A\in\mathbb{{R}}^{{n\times n}}$ with $A=A^\top$, $x\in\mathbb{{R}}^n$. Then {CLAIM}"
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -198,7 +200,7 @@ def test_what_is_said_not_to_depend_does_not() -> None:
 # ---- signs
 
 
-@pytest.mark.sweep(6)
+@pytest.mark.sweep(24)
 @pytest.mark.parametrize(
     ("said", "line"),
     [
@@ -237,7 +239,7 @@ def test_a_sign_with_a_meaning_of_its_own_is_not_judged(said: str, line: str) ->
     assert last(f"{start}\n\n$${line}$$").kind in ("right", "wrong")
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     "said",
     [
@@ -302,6 +304,7 @@ def test_the_plus_above_what_is_no_matrix_is_no_pseudoinverse() -> None:
     assert "正の部分とも擬似逆行列とも読める。relu か pinv と書くこと" in first.explained("ja")
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("said", "f", "claim"),
     [
@@ -334,6 +337,7 @@ def test_sigma_before_a_bracket_is_a_product_where_it_is_a_number(said: str, kin
     assert last(SQUARE + said + r" $$\nabla_x\sigma(x^\top x-1)=2\sigma x$$").kind == kind
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     "said", [r"Put $K=\sigma^2A$.", r"The logistic function is $\sigma$. The noise level is $\sigma>0$."]
 )
@@ -412,6 +416,7 @@ LIKELIHOOD = (
 )
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("letter", ["S", r"\Sigma", "Σ"])
 def test_words_on_a_matrix_that_is_called_sigma_are_not_on_sums(letter: str) -> None:
     assert last(rf"Let ${letter}$ be symmetric. " + LIKELIHOOD.replace("%s", letter)).kind == "right"

@@ -13,6 +13,7 @@ def verdicts(text: str) -> list[str]:
     return [line.kind for line in matderiv.check_derivation(text).lines]
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("words", "line"),
     [

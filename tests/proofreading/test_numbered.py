@@ -20,6 +20,7 @@ def last(text: str) -> Line:
     return matderiv.check_derivation(text).lines[-1]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -42,6 +42,7 @@ def test_what_holds_in_neither_reading_is_wrong_and_what_holds_in_both_is_right(
     assert kinds(text) == ["right"]
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("fact", ["Let $A$ be symmetric.", r"Let $A=A^\top$."])
 def test_both_ways_are_tried_under_what_is_said_of_letters(fact: str) -> None:
     text = r"Let $A,B\in\mathbb{R}^{n\times n}$, $x,z\in\mathbb{R}^n$. " + fact
@@ -69,6 +70,7 @@ def test_beside_d_a_curved_one_holds() -> None:
     assert kinds(CURVE % "z" + whole + curved, 2) == ["right", "undecided"]
 
 
+@pytest.mark.exhaustive
 def test_a_letter_beside_the_variable_is_gone_through_but_may_be_held() -> None:
     assert kinds(RIDGE + THROUGH + BESIDE, 2) == ["right", "undecided"]
     assert kinds(RIDGE + r"$$\nabla_wL=2X^\top(u-y)+\lambda w$$") == ["wrong"]
@@ -85,6 +87,7 @@ def test_what_follows_from_an_open_derivative_set_to_zero_is_open() -> None:
     assert kinds(text) == ["undecided"]
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     "words",
     [
@@ -154,6 +157,7 @@ def test_a_letter_below_a_function_of_it_may_be_its_derivative() -> None:
 # ---- a gradient at points that go with an index
 
 
+@pytest.mark.exhaustive
 def test_a_gradient_at_iterates() -> None:
     text = r"Let $A\in\mathbb{R}^{n\times n}$, $b\in\mathbb{R}^n$ and $f(x)=x^\top Ax-b^\top x$. "
     claims = (r"\nabla f(x_k)=(A+A^\top)x_k-b", r"\nabla f(x_k)=2Ax_k-b", r"\nabla^2f(x_k)=A+A^\top")
@@ -230,13 +234,14 @@ BY_ROW = [
 ]
 
 
-@pytest.mark.sweep(5)
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("given", "left", "right"), BY_ROW)
 def test_a_derivative_by_a_row_where_the_objective_has_a_domain(given: str, left: str, right: str) -> None:
     assert kinds(f"{given}$${left} = {right}$$") == ["right"]
     assert kinds(f"{given}$${left} = 2\\cdot {right}$$") == ["wrong"]
 
 
+@pytest.mark.exhaustive
 def test_where_a_derivative_by_a_row_holds_is_said_of_what_letters_stand_for() -> None:
     given, left, right = BY_ROW[-1]
     note = lines(f"{given}$${left} = {right}$$")[-1].note

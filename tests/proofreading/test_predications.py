@@ -14,6 +14,7 @@ def last(said: str, line: str) -> matderiv.Line:
     return matderiv.check_derivation(f"{LETTERS}{said} $${line}$$").lines[-1]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("said", "line"),
     [
@@ -87,6 +88,7 @@ def test_a_line_is_not_wrong_where_words_may_give_its_letters_a_value(said: str,
     assert last(said, line).kind != "wrong"
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     "said",
     [
@@ -170,6 +172,7 @@ def test_the_words_are_quoted() -> None:
     ).explained("en")
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [

@@ -63,7 +63,7 @@ def test_the_article() -> None:
     assert report.right
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize("case", RIGHT, ids=lambda c: c["id"])
 def test_right_derivations_pass_in_full(case: dict[str, Any]) -> None:
     report = matderiv.check_derivation(case["text"])
@@ -71,7 +71,7 @@ def test_right_derivations_pass_in_full(case: dict[str, Any]) -> None:
     assert all(line.evidence and line.counterexample is None for line in report.lines)
 
 
-@pytest.mark.sweep(6, alike=True)
+@pytest.mark.sweep(30, alike=True)
 @pytest.mark.parametrize("case", WRONG, ids=lambda c: c["id"])
 def test_the_first_wrong_line_is_named(case: dict[str, Any]) -> None:
     report = matderiv.check_derivation(case["text"])
@@ -171,11 +171,6 @@ def test_a_document_without_equations_is_refused() -> None:
     assert caught.value.hint == r"equations stand in $$ … $$, \[ … \] or align"
 
 
-def test_too_many_equations_are_refused() -> None:
-    with pytest.raises(InputError, match=r"the document has 501 equations; at most 500 are read"):
-        matderiv.check_derivation("$$ a = b $$\n" * 501)
-
-
 def test_too_many_equations_are_refused_before_they_are_put_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(items: Any) -> Any:
         raise AssertionError("the order of the lines was asked for")
@@ -183,8 +178,9 @@ def test_too_many_equations_are_refused_before_they_are_put_in_order(monkeypatch
     monkeypatch.setattr("matderiv.proofreading.document.in_order", refused)
     with pytest.raises(AssertionError, match="the order of the lines"):
         matderiv.check_derivation("$$ a = b $$")
-    with pytest.raises(InputError, match=r"the document has 501 equations; at most 500 are read"):
+    with pytest.raises(InputError, match=r"the document has 501 equations; at most 500 are read") as caught:
         matderiv.check_derivation("$$ a = b $$\n" * 501)
+    assert caught.value.told("ja").startswith("この文書には等式が 501 個あるが、読めるのは 500 個までである")
 
 
 # -- readings
@@ -229,6 +225,7 @@ def test_a_notebook_gives_places_in_its_cells() -> None:
     assert line.cell == 1 and line.span == (5, 10)
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("text", "nearest"),
     [
@@ -251,9 +248,6 @@ def test_reasons_in_japanese() -> None:
         matderiv.check_derivation("No mathematics at all.")
     said_ja = r"この文書には等式がない" + "\n" + r"ヒント: 等式は $$ … $$、\[ … \]、align 環境のいずれかに書く"
     assert caught.value.told("ja") == said_ja
-    with pytest.raises(InputError) as caught:
-        matderiv.check_derivation("$$ a = b $$\n" * 501)
-    assert caught.value.told("ja").startswith("この文書には等式が 501 個あるが、読めるのは 500 個までである")
     (line,) = matderiv.check_derivation(r"$$ \foo x = $$").lines
     assert line.explained("en") in (
         "Not checked: one side of this is missing.",
@@ -261,7 +255,7 @@ def test_reasons_in_japanese() -> None:
     )
 
 
-@pytest.mark.sweep(6, alike=True)
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize("case", FORMS, ids=lambda c: c["id"])
 def test_more_forms(case: dict[str, Any]) -> None:
     """Each passes in full, and with one error planted that line is the first that is wrong."""

@@ -62,6 +62,7 @@ def test_what_is_not_understood_is_named(text: str, said: str, japanese: str) ->
     assert japanese in found[0].explained("ja") and not report.right
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     "words",
     [
@@ -148,6 +149,7 @@ def test_a_relation_beside_a_line_is_weighed(text: str, kind: str) -> None:
     assert next(line for line in lines if r"\nabla" in line.source).kind == kind
 
 
+@pytest.mark.exhaustive
 def test_words_that_the_equation_behind_them_writes_out_say_no_more() -> None:
     text = (
         r"For a batch $x_1,\dots,x_m$ let $\mu=\frac1m\sum_ix_i$, $s=\frac1m\sum_i(x_i-\mu)^2$ and "

@@ -103,6 +103,7 @@ def test_refusals() -> None:
         report().to("json", language="fr")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(shutil.which("lualatex") is None, reason="needs lualatex")
 def test_a_document_compiles(tmp_path: Path) -> None:
     (tmp_path / "report.tex").write_text(report().to("latex", standalone=True), "utf-8")

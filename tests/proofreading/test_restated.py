@@ -14,6 +14,7 @@ def kinds(text: str) -> list[str]:
 LOSS = r"Let $f(w) = \|Xw-y\|^2$. "
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "words", ["Expanding the square,", "Hence", "Multiplying out gives", "Therefore", "In other words,"]
 )

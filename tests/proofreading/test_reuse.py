@@ -13,6 +13,7 @@ def kinds(text: str) -> list[str]:
     return [line.kind for line in matderiv.check_derivation(text).lines]
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(("one", "two"), HEADS[:2])
 def test_a_function_that_is_another_in_each_section(one: str, two: str) -> None:
     text = one + r"Let $f(x) = x^2$. Then $f'(x) = 2x$. " + two + r"Let $f(x) = x^3$. Then $f'(x) = %sx^2$."
@@ -25,6 +26,7 @@ TWO = r"Here $A\in\mathbb{R}^{m\times n}$ and $f(x) = \|Ax-b\|^2$, so that $\nab
 ANEW = r"We redefine $f(x) := \|Ax-b\|^2+\lambda\|x\|^2$. Then $\nabla f(x) = 2A^T(Ax-b)+2\lambda x$."
 
 
+@pytest.mark.exhaustive
 def test_letters_that_are_declared_otherwise() -> None:
     text = rf"\section{{One}} {ONE} Then $\nabla f(x) = 2Ax$." "\n" rf"\section{{Two}} {TWO} {ANEW}"
     assert kinds(text % "2") == ["definition", "right"] * 3
@@ -84,7 +86,7 @@ INSTANCES = [
 GENERAL = r"A family is $p(y;t) = h(y)\exp(ty-a(t))$ with a function $a$." "\n\n"
 
 
-@pytest.mark.sweep(6)
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("head", "planted"), RUN_IN)
 def test_instances_under_words_that_begin_a_paragraph(head: str, planted: int) -> None:
     titles = ["1", "2", "3"] if "Case" in head else ["Bernoulli", "Poisson", "Gaussian"]
@@ -95,6 +97,7 @@ def test_instances_under_words_that_begin_a_paragraph(head: str, planted: int) -
     assert kinds(GENERAL + "\n\n".join(parts)) == expected
 
 
+@pytest.mark.exhaustive
 def test_what_is_said_in_general_stands_with_each_instance() -> None:
     text = r"""The iteration is $x_{n+1} = x_n-\frac{f(x_n)}{f'(x_n)}$.
 
@@ -109,6 +112,7 @@ def test_what_is_said_in_general_stands_with_each_instance() -> None:
     assert kinds(claim)[0] not in ("right", "consequence")
 
 
+@pytest.mark.exhaustive
 def test_what_holds_for_any_function_is_right_beside_instances() -> None:
     text = (
         GENERAL
@@ -146,6 +150,7 @@ Let $f(x) = \frac12x^\top Ax$. Then $\nabla f(x) = %sSx$.
     assert kinds(text % "")[-1] in ("wrong", "undecided")
 
 
+@pytest.mark.exhaustive
 def test_rows_of_a_table_and_what_stands_behind_items() -> None:
     table = r"""We write $a = g(z)$ for the activation.
 

@@ -19,6 +19,7 @@ def kind(text: str) -> str:
     return check_derivation(text).lines[-1].kind
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("line", "verdict"),
     [
@@ -94,7 +95,7 @@ def test_unit_vectors_are_no_rows() -> None:
     assert kind(residuals) == "right"
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("for_now", "over"),
     [

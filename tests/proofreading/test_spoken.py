@@ -67,6 +67,7 @@ def test_a_letter_that_words_tell_of_is_no_guess() -> None:
     assert kinds(samples + gradient % r"x_i(Wx_i-y_i)^\top") == ["definition", "wrong"]
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [

@@ -95,6 +95,7 @@ def test_columns_that_the_declared_shape_has_not() -> None:
     assert plain(told(note, "ja", Unicode())) == "検算していない: X の宣言された形は、列が n 個という形ではない。"
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("name", [r"\operatorname{diag}", r"\mathrm{diag}", r"\diag"])
 def test_entries_that_are_listed_on_a_diagonal(name: str) -> None:
     text = (
@@ -134,6 +135,7 @@ def test_a_gradient_with_samples_as_columns() -> None:
     assert kinds(text % r"x_i(Wx_i-y_i)^T") == ["definition", "wrong", "right"]
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     "listed", [r"$x_1, \dots, x_n$", r"$(x_1,y_1),\ldots,(x_n,y_n)$", r"$x_1,x_2,\dots,x_n\in\mathbb{R}^d$"]
 )
@@ -151,6 +153,7 @@ def test_the_number_of_some_samples_may_be_that_of_others(said: str) -> None:
     assert kinds(text % "")[-1] == "undecided" and kinds(text % "2")[-1] == "wrong"
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("parts", "says"),
     [

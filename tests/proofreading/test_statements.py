@@ -10,6 +10,7 @@ SAID = r"Let $A\in\mathbb{R}^{n\times n}$ and $x,y\in\mathbb{R}^n$. "
 RIGHT = r" $$\nabla_x(x^\top Ax) = (A+A^\top)x$$"
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     "statement",
     [

@@ -24,6 +24,7 @@ def last(text: str, **options: Any) -> Line:
 # -- a letter that could be a number, a vector or a matrix
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("line", "said", "declarations"),
     [
@@ -105,6 +106,7 @@ def test_what_the_structure_forces_is_decided(text: str) -> None:
     assert set(kinds(text)) <= {"definition", "right"}
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     "text",
     [
@@ -282,6 +284,7 @@ def test_a_condition_is_not_called_an_equality_that_is_right() -> None:
     assert "そう主張しない方程式: 第 3 行。" in report.to("terminal", language="ja")
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("line", "where"),
     [(r"\log x^2 = 2\log x", "x > 0"), (r"t = e^{\log t}", "t > 0"), (r"2\log x = \log x^2", "x > 0")],

@@ -19,7 +19,7 @@ def kinds(text: str) -> list[str]:
 NEURON = r"Let $z = Wx+b$ and $a = \phi(z)$, where $\phi$ is taken entry by entry. Let $C = \|a-y\|^2$. "
 
 
-@pytest.mark.sweep(3, each="kind")
+@pytest.mark.sweep(15, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -35,6 +35,7 @@ def test_an_arbitrary_function_of_each_entry(claim: str, kind: str) -> None:
     assert kinds(f"{NEURON} Then $${claim}$$") == ["definition"] * 3 + [kind]
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -47,6 +48,7 @@ def test_an_arbitrary_function_of_a_number(claim: str, kind: str) -> None:
     assert kinds(rf"Let $t \in \mathbb{{R}}$ and $q = f(t)/t$. $${claim}$$")[-1] == kind
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("said", "words"),
     [
@@ -95,6 +97,7 @@ def test_what_is_said_of_a_function_of_an_array() -> None:
     )
 
 
+@pytest.mark.exhaustive
 def test_a_function_is_defined_behind_its_use() -> None:
     text = r"The outputs are $o_k = s(a_k)$ with $a_k = \sum_j v_{kj}h_j$. The transfer function is "
     text += r"$s(u) = 1/(1+e^{-u})$ and the error is $E = \frac12\sum_k(t_k-o_k)^2$. "
@@ -106,7 +109,7 @@ def test_a_function_is_defined_behind_its_use() -> None:
 LOGISTIC = r"Let $p = \frac{1}{1+e^{-a}}$ and $f = ap$. Primes are derivatives. "
 
 
-@pytest.mark.sweep(4, each="kind")
+@pytest.mark.sweep(100, each="kind")
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -133,6 +136,7 @@ def test_noise_is_what_a_measurement_is_otherwise() -> None:
     assert kinds(text + r"$$\nabla J(w) = -2\sum_{i=1}^n(y_i-w^\top x_i)x_i$$")[-1] in ("right", "undecided")
 
 
+@pytest.mark.exhaustive
 def test_an_argument_beside_a_family_of_its_letter() -> None:
     text = r"Let $a(\eta) = \log(1+e^\eta)$. With $\eta_i = x_i^\top\theta$ "
     text += r"let $\ell(\theta) = \sum_{i=1}^n(\eta_iy_i-a(\eta_i))$. "

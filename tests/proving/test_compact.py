@@ -81,7 +81,7 @@ def derived(objective: str, variable: str, assume: dict[str, str], structure: st
     return matderiv.derive(objective, variable, shapes=used, assume=known, **more)
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize(("name", "objective", "variable", "assume", "structure", "short"), CASES, ids=lambda c: str(c))
 def test_an_identity_shortens_an_answer_and_its_line_is_checked(
     name: str, objective: str, variable: str, assume: dict[str, str], structure: str | None, short: str

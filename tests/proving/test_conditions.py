@@ -38,7 +38,7 @@ def said(text: str, by: str, **assume: str) -> list[str]:
     return [c.text.fill("en", {k: str(v) for k, v in c.bindings.items()}) for c in proof.conditions]
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize(
     ("text", "by"),
     [
@@ -87,7 +87,7 @@ def test_what_is_certain_is_not_said(text: str, by: str) -> None:
     assert said(text, by) == []
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize(
     ("text", "by", "wanted"),
     [
@@ -229,6 +229,7 @@ def test_what_may_not_be_symmetric_is_refused(text: str) -> None:
         said(text, next(c for c in re.sub("lambda_max|expm", "", text) if c in "xCSKLQ"))
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     "text",
     [
@@ -308,7 +309,7 @@ def test_of_what_is_constant_only_a_value_is_asked(text: str, wanted: list[str])
     assert needed(text, "x") == wanted
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize(
     ("text", "by", "wanted"),
     [
@@ -357,6 +358,7 @@ def test_nothing_is_said_twice(text: str, by: str, wanted: list[str]) -> None:
     assert needed(text, by) == wanted
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("text", "by", "order", "wanted"),
     [
@@ -546,6 +548,7 @@ ONCE: list[tuple[str, str, dict[str, tuple[str, ...]], str]] = [
 ]
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(("text", "by", "shapes", "matrix"), ONCE)
 def test_what_is_asked_of_one_matrix_in_two_forms_is_said_once(
     text: str, by: str, shapes: dict[str, tuple[str, ...]], matrix: str

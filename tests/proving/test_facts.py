@@ -27,6 +27,7 @@ def conditions(text: str, by: str, language: str = "en", **given: object) -> lis
     return said
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("text", "by", "assume"),
     [
@@ -48,6 +49,7 @@ def test_what_always_holds_is_not_said(text: str, by: str, assume: dict[str, str
     assert conditions(text, by, assume=assume) == []
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("text", "by", "assume", "wanted"),
     [
@@ -101,6 +103,7 @@ SIGN = "the largest entry of eigvec_max({}) in absolute value is positive and si
 SIMPLE = "X ≠ 0 and its largest singular value is simple"
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("text", "by", "assume", "wanted"),
     [

@@ -54,7 +54,7 @@ def rate(text: str, order: int, side: int) -> float:
         return float((f[1] - f[0]) / h if order == 1 else (f[2] - 2 * f[1] + f[0]) / h**2)
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize(
     ("text", "order", "wanted"),
     [
@@ -99,6 +99,7 @@ def test_a_kink_needs_a_condition_where_the_two_sides_differ(text: str, order: i
     assert left == pytest.approx(right, abs=1e-6) == pytest.approx(derivative(t=0.0), abs=1e-6)
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("text", "by", "order", "wanted"),
     [
@@ -246,6 +247,7 @@ def test_kinks_in_japanese() -> None:
     assert said("softsign(t)", "t", 2, "ja")[0] == ["t ≠ 0(ソフトサイン関数は 0 で二階微分できない)"]
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("text", ["norm1(x)^2", "sum(relu(x))^2", "norm1(x)*x'*x", "cosh(norm1(x))", "x'*A*abs(x)"])
 def test_a_kink_of_every_entry_may_leave_no_trace_where_all_are_0(text: str) -> None:
     derivation = derive(text, "x", shapes={k: SHAPES[k] for k in "xA" if k in text})

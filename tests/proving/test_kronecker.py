@@ -120,6 +120,7 @@ def drawn(shapes: Shapes) -> dict[str, Any]:
     }
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(("text", "by", "shapes", "loops", "form"), CASES, ids=[c[0] for c in CASES])
 def test_against_differences_of_loops(text: str, by: str, shapes: Shapes, loops: Any, form: str | None) -> None:
     d = derive(text, by, shapes=shapes)
@@ -264,6 +265,7 @@ def test_the_jacobian_of_a_product_of_vectors_has_a_formula() -> None:
     assert derive("vec(X*X')", "X").formula is None, "by a matrix it has three axes"
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("text", "form"),
     [

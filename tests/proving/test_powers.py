@@ -86,7 +86,7 @@ def point(names: Any, seed: int) -> dict[str, Any]:
     return out
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize(("text", "by", "want"), RIGHT, ids=[t for t, _, _ in RIGHT])
 def test_right(text: str, by: str, want: str) -> None:
     used = declared(SHAPES, text)

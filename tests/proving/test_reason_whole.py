@@ -320,7 +320,7 @@ JAPANESE: list[tuple[str, str, str]] = [
 ]
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize(("objective", "wrt", "part"), JAPANESE)
 def test_what_is_done_besides_is_said_in_japanese_too(objective: str, wrt: str, part: str) -> None:
     assert part in said(objective, wrt, "ja")
@@ -341,7 +341,7 @@ def test_nothing_is_said_besides_where_nothing_is_done(objective: str) -> None:
         assert part not in given
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize(("objective", "wrt", "given", "part"), SAID)
 def test_a_reason_says_what_its_line_does(objective: str, wrt: str, given: dict[str, Any], part: str) -> None:
     assert part in said(objective, wrt, **given)
@@ -368,6 +368,7 @@ def test_a_claim_that_holds_where_a_norm_is_0_says_why() -> None:
         assert not any("lines that divide by" in c.text.en for c in derive(objective, "x").proof.notes)
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("objective", ["relu(1-t*s)^2*abs(t)", "relu(s-t)^2*abs(t)^3", "sigmoid(1-t*s)^2*log(t)"])
 def test_scalars_that_change_places_are_no_sums(objective: str) -> None:
     assert "The terms are put in order." in said(objective, "t")
@@ -393,6 +394,7 @@ def test_a_softmax_is_named_alone_and_once(objective: str, softmax: str) -> None
 BEFORE_SUMS = r"in front of the sum|(?:number|sign)s? stand in front"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt"),
     [
@@ -635,7 +637,7 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20, alike=True)
 @pytest.mark.parametrize(("objective", "wrt", "given", "clause", "japanese"), DONE)
 def test_all_that_is_done_in_a_line_is_said(
     objective: str, wrt: str, given: dict[str, Any], clause: str, japanese: str
@@ -893,7 +895,7 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize(("objective", "wrt", "given", "whole", "japanese"), ENDS)
 def test_a_reason_says_nothing_that_its_line_does_not(
     objective: str, wrt: str, given: dict[str, Any], whole: str, japanese: str
@@ -924,6 +926,7 @@ ARGUMENT: list[tuple[str, str, str]] = [
 ]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(("function", "english", "japanese"), ARGUMENT)
 def test_a_slope_is_said_of_the_argument(function: str, english: str, japanese: str) -> None:
     for language, part in (("en", english), ("ja", japanese)):
@@ -953,6 +956,7 @@ def test_a_quotient_is_the_logistic_function_of_its_own_argument(
         assert "σ(t)" not in given
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("objective", "wrt", "given", "english", "japanese"),
     [
@@ -1036,6 +1040,7 @@ OF_SEVERAL: list[tuple[str, str, str, str]] = [
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("objective", "wrt", "english", "japanese"), OF_SEVERAL)
 def test_a_slope_by_one_of_several_arguments_is_said_in_words(
     objective: str, wrt: str, english: str, japanese: str

@@ -37,9 +37,9 @@ def derivations(every: int) -> tuple[Derivation, ...]:
     return tuple(out)
 
 
-@pytest.fixture(params=[4, pytest.param(1, marks=pytest.mark.exhaustive)], ids=["share", "whole"])
+@pytest.fixture(params=[20, pytest.param(1, marks=pytest.mark.exhaustive)], ids=["share", "whole"])
 def proofs(request: pytest.FixtureRequest) -> tuple[Derivation, ...]:
-    """Those of the corpus, by default of every fourth case."""
+    """Those of the corpus, by default of every twentieth case."""
     return derivations(request.param)
 
 
@@ -83,7 +83,7 @@ def test_every_line_has_evidence(proofs: tuple[Derivation, ...]) -> None:
     assert {s.check.kind for d in proofs for s in every(d.proof.steps)} == {"EXACT", "SAMPLED"}
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15, alike=True)
 @pytest.mark.parametrize("name", [f.operation.name for f in functions() if f.operation.local is not None])
 def test_details_of_a_function_name_their_indices(name: str) -> None:
     function = next(f for f in functions() if f.operation.name == name)

@@ -128,7 +128,7 @@ def root(same: dict[Index, Index], index: Index) -> Index:
     return index
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("seed", range(10))
 def test_value_and_refusal(seed: int) -> None:
     random = Random(seed)

@@ -120,6 +120,7 @@ SAID = [
 ]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(("asked", "en", "ja"), SAID)
 def test_a_line_says_what_is_done_in_it(asked: tuple[str, str, dict[str, tuple[str, ...]]], en: str, ja: str) -> None:
     text, wrt, shapes = asked

@@ -62,6 +62,7 @@ SOLVED: list[tuple[str, str, dict[str, Any], str, tuple[str, ...]]] = [
 ]
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(("objective", "by", "options", "point", "conditions"), SOLVED)
 def test_the_point_and_its_conditions(
     objective: str, by: str, options: dict[str, Any], point: str, conditions: tuple[str, ...]
@@ -94,7 +95,7 @@ def test_the_gradient_is_zero_at_the_point_near_and_far(scale: float) -> None:
         assert np.abs(gradient).max() <= 1e-9 * scale
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize("objective", ["norm2(X*w - y)^2", "norm2(x*y' - A)^2", "norm2(A*W*B - Y)^2"])
 @pytest.mark.parametrize("steps", ["all", "main", "none"])
 def test_the_conditions_stand_with_the_claim_in_every_format(objective: str, steps: Any) -> None:

@@ -66,7 +66,7 @@ def values(d: Derivation) -> dict[str, Any]:
     return {v.name: random.random([extent(s) for s in v.shape[: v.rank]]) for v in d.symbols}
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize(("text", "by", "order", "shapes", "form"), FORMS, ids=[f[0] for f in FORMS])
 def test_the_matrix_has_the_entries_of_the_array(
     text: str, by: str, order: int, shapes: dict[str, tuple[str, ...]], form: str | None

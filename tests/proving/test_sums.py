@@ -199,7 +199,7 @@ def declared(text: str) -> dict[str, Any]:
     return {name: SHAPES[name] for name in kinds}
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize(("text", "unknown", "objective", "formula"), CASES, ids=[case[0] for case in CASES])
 def test_an_objective_with_sums(text: str, unknown: str, objective: Callable[[], float], formula: str | None) -> None:
     whole, lines = settled(read(text, declared(text)))
@@ -418,7 +418,7 @@ LOSSES = [
 ]
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(16)
 @pytest.mark.parametrize(("text", "unknown"), LOSSES, ids=[row[0] for row in LOSSES])
 def test_the_lines_of_a_loss_are_a_chain_and_each_is_checked(text: str, unknown: str) -> None:
     whole, steps = settled(read(text, variable=unknown))
@@ -632,6 +632,7 @@ COLUMNS: list[tuple[str, str, tuple[str, ...], Callable[[], float], str | None]]
 ]
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("text", "by", "columns", "loop", "gradient"), COLUMNS, ids=[row[0] for row in COLUMNS])
 def test_samples_that_are_columns(
     text: str, by: str, columns: tuple[str, ...], loop: Callable[[], float], gradient: str | None

@@ -17,7 +17,7 @@ ENTRIES = "may be the power of every entry, or that of a square matrix"
 ENTROPY = "logsumexp(z) - z[i] where z = W*x", "logsumexp(z) - y'*z where z = W*x"
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(9)
 @pytest.mark.parametrize(
     ("objective", "wrt", "options", "message", "hint", "hint_ja", "followed"),
     [
@@ -359,6 +359,7 @@ def test_an_argument_is_not_dropped(objective: str, english: str, japanese: str,
     assert hint_ja in caught.value.told("ja")
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "wrt", "answer"),
     [

@@ -74,7 +74,7 @@ READ: dict[tuple[str, str], Callable[[Any], float]] = {
 }
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize("latex, by", READ)
 def test_read(latex: str, by: str) -> None:
     value = READ[latex, by]
@@ -216,6 +216,7 @@ NAMES = {
 }
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize("text, by, declared", NAMES)
 def test_names(text: str, by: str, declared: str) -> None:
     shapes: dict[str, object] = {declared: ()} if declared else {}

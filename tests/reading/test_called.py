@@ -43,6 +43,7 @@ def test_a_function_that_is_defined_by_itself(text: str) -> None:
     assert caught.value.told("ja").startswith("f がそれ自身を用いて定義されている")
 
 
+@pytest.mark.exhaustive
 def test_functions_that_double_have_a_bound() -> None:
     letters = "fghklmpqrsvwyzFGHKLMPQRSVW"
     lines = [rf"{a}(x)={b}(x)+{b}(2x)" for a, b in zip(letters, letters[1:], strict=False)]

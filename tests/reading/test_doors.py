@@ -159,6 +159,7 @@ def agree(one: Expr, other: Expr, symbols: tuple[Var, ...]) -> bool:
     )
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(("text", "wrt", "shapes", "assume"), lines())
 def test_a_line_means_the_same_through_all_doors(
     text: str, wrt: str | None, shapes: dict[str, Any], assume: dict[str, Any]
@@ -224,6 +225,7 @@ OTHERWISE = (r"x^t A x", r"\sigma(2t)+\cos t, \sigma(t) = t^2")
 LATEX = [p for p in lines() if is_latex(p.values[0]) and not p.values[2]]  # type: ignore[arg-type, index]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(("text", "wrt", "shapes", "assume"), LATEX)
 def test_undeclared_letters_are_of_one_kind(text: str, wrt: str | None, shapes: Any, assume: Any) -> None:
     plain = text.replace("$", "").replace(r"\[", "").replace(r"\]", "")

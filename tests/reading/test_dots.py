@@ -10,6 +10,7 @@ from matderiv.expressions.writer import formula
 from matderiv.reading.readings import read_formula
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("text", "variable", "written"),
     [

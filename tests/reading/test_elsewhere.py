@@ -27,6 +27,7 @@ SHAPES: dict[str, Any] = {
 }
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("text", "meant"),
     [

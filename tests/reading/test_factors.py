@@ -45,6 +45,7 @@ READ: list[tuple[str, str, dict[str, Any], str, str | None]] = [
 ]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(("objective", "wrt", "given", "formula", "reading"), READ)
 def test_what_stands_before_a_parenthesis(
     objective: str, wrt: str, given: dict[str, Any], formula: str, reading: str | None

@@ -72,6 +72,7 @@ READ: dict[tuple[str, str], Callable[[Any], float]] = {
 }
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("text, by", READ)
 def test_read(text: str, by: str) -> None:
     value = READ[text, by]

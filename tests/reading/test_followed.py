@@ -16,6 +16,7 @@ from matderiv import MatderivError
 from matderiv.shell.cli import main
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("case", corpus_cases.read("followed.jsonl"), ids=lambda case: str(case["objective"]))
 def test_a_fix_works_when_it_is_followed(case: dict[str, Any]) -> None:
     with pytest.raises(MatderivError) as caught:
@@ -70,6 +71,7 @@ def test_an_option_without_its_sign_is_told_how_it_is_written(given: list[str], 
         assert said in " ".join(refused.output.split()), refused.output
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(
     ("name", "message", "hint"),
     [

@@ -237,6 +237,7 @@ OTHERS = [
 ]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(("text", "meant"), PYTHON + TORCH + OTHERS)
 def test_what_is_read(text: str, meant: str) -> None:
     names = {n: s for n, s in SHAPES.items() if n in {*precise.tokens(meant)}}

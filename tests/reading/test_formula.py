@@ -50,6 +50,7 @@ DERIVED: list[tuple[str, dict[str, Any], int]] = [
 ]
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(("objective", "given", "count"), DERIVED)
 def test_a_derived_formula_is_parsed_once(objective: str, given: dict[str, Any], count: int, parsed: Parsed) -> None:
     matderiv.derive(objective, **given)
@@ -70,6 +71,7 @@ CHECKED: list[tuple[str, str, str | Callable[[], Any], dict[str, Any], int]] = [
 ]
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(("objective", "wrt", "claim", "given", "count"), CHECKED)
 def test_objective_and_claim_are_parsed_once(
     objective: str, wrt: str, claim: Any, given: dict[str, Any], count: int, parsed: Parsed

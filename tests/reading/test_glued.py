@@ -47,6 +47,7 @@ SAME: list[tuple[str, str, str]] = [
 ]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(("typed", "variable", "meant"), SAME)
 def test_a_word_is_a_word(typed: str, variable: str, meant: str) -> None:
     assert matderiv.derive(typed, variable).formula == matderiv.derive(meant, variable).formula

@@ -11,6 +11,7 @@ def ranks(text: str, by: str) -> dict[str, int]:
     return {str(v.name): v.rank for v in matderiv.derive(text, by).symbols}
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("text", "by", "formula"),
     [
@@ -56,6 +57,7 @@ def test_a_matrix_beside_what_is_no_number_stays_a_matrix(text: str) -> None:
     assert (found["x"], found["A"]) == (1, 2)
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("text", "by", "formula"),
     [
@@ -96,6 +98,7 @@ def test_a_factor_within_a_trace_is_no_number() -> None:
     assert ranks(r"\mathrm{tr}(\Sigma^{-1}S)", r"\Sigma") == {"Sigma": 2, "S": 2}
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     "text",
     [
@@ -115,6 +118,7 @@ def test_what_a_sum_or_mean_is_of_is_an_array(text: str) -> None:
     assert not verdict.right
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("text", "by", "formula"),
     [

@@ -74,6 +74,7 @@ def test_a_claim_for_a_prime_of_a_number_gets_no_verdict() -> None:
         check("t*x'*x", "x", "2*t'*x", shapes=shapes("t", "x"))
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(
     ("formula", "wrt", "names", "means"),
     [

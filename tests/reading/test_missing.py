@@ -439,6 +439,7 @@ def test_sizes_are_whole_numbers_of_numpy_too() -> None:
         matderiv.derive("sum(x)", "x", shapes={"x": (True,)})
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("formula", "variable", "answer"),
     [
@@ -457,6 +458,7 @@ def test_a_declared_scalar_says_nothing_of_another_letter(formula: str, variable
     assert not matderiv.check(formula, variable, f"2*({answer})", shapes={"c": ()}).right
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("formula", "variable", "answer"),
     [

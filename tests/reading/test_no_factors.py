@@ -55,6 +55,7 @@ def test_a_declared_number_before_a_time_is_a_factor() -> None:
     assert matderiv.derive(r"\alpha(t)^{2}", "t", shapes={"alpha": (), "t": ()}).formula == "2*alpha*t"
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("text, wrt, means", PRODUCTS)
 def test_a_factor_before_a_bracket_stays_one(text: str, wrt: str, means: str) -> None:
     assert matderiv.derive(text, wrt).formula == matderiv.derive(means, wrt).formula

@@ -246,6 +246,7 @@ READ: list[tuple[str, str, dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(("text", "wrt", "given", "formula"), READ)
 def test_what_has_one_meaning_is_read(text: str, wrt: str, given: dict[str, Any], formula: str) -> None:
     found = matderiv.derive(text, wrt, **given).formula

@@ -166,7 +166,7 @@ def test_definitions_cannot_explode() -> None:
         parse_tree(f"U0 where {chain}, U40 = x")
 
 
-@pytest.mark.sweep(6)
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.parametrize(
     "text",
     [

@@ -60,6 +60,7 @@ READ: list[tuple[str, str, dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(("objective", "wrt", "given", "formula"), READ)
 def test_what_a_power_takes(objective: str, wrt: str, given: dict[str, Any], formula: str) -> None:
     assert matderiv.derive(objective, wrt, **given).formula == formula

@@ -76,7 +76,7 @@ def read_back(derivation: Derivation) -> Iterator[tuple[str, str, Expr, Expr]]:
                 yield style, text, expr, settled(read(given, shapes, facts, like=like or None))[0].expression
 
 
-@pytest.mark.sweep(EVERY * 4, alike=True)
+@pytest.mark.sweep(EVERY * 12, alike=True)
 @pytest.mark.parametrize("name", PRINTED)
 def test_what_is_printed_is_read_back(name: str) -> None:
     for style, text, expr, got in read_back(proved(name)):
@@ -85,7 +85,7 @@ def test_what_is_printed_is_read_back(name: str) -> None:
             assert found.kind in ("EXACT", "SAMPLED"), f"{style}: {text} is read as {formula(got)}"
 
 
-@pytest.mark.sweep(EVERY * 4, alike=True)
+@pytest.mark.sweep(EVERY * 12, alike=True)
 @pytest.mark.parametrize("name", PRINTED)
 def test_a_printed_claim_is_right(name: str) -> None:
     """The claim as it stands in a proof, an equation, is read and found right."""

@@ -27,7 +27,7 @@ def test_there_are_many() -> None:
     assert len({c["text"] for c in CASES}) >= 60
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("case", CASES, ids=[c["latex"] for c in CASES])
 def test_read_as_the_text_form_is(case: dict[str, Any]) -> None:
     shapes, assume, wrt = case["shapes"], case["assume"], case["wrt"]
@@ -41,7 +41,7 @@ def test_read_as_the_text_form_is(case: dict[str, Any]) -> None:
     assert read.variable == text.variable
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(15)
 @pytest.mark.parametrize("case", CASES[::12], ids=[c["latex"] for c in CASES[::12]])
 def test_the_same_proof(case: dict[str, Any]) -> None:
     options = {"shapes": case["shapes"], "assume": case["assume"]}
@@ -71,7 +71,7 @@ def _printed() -> list[Any]:
     return out
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize("name, text, shapes, facts, like", _printed(), ids=[p[0] for p in _printed()])
 def test_what_is_printed_reads_back(name: str, text: str, shapes: Any, facts: Any, like: Any) -> None:
     try:

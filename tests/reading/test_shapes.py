@@ -306,6 +306,7 @@ def test_corpus() -> None:
             assert {v.name for v in declared.symbols} == {v.name for v in bare.symbols}
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     "term", ["x{0}*y{0}", "log(x{0})*y{0}", "c{0}*x{0}*exp(z{0})", "x'*A*x + z{0}", "y{0}*w{0}/v{0}", "x{0}*B{0}*y{0}"]
 )

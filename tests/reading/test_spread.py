@@ -100,6 +100,7 @@ def test_the_letter_of_a_name_is_not_enough() -> None:
             read_formula(text, {**SHAPES, "X": ("n", "n")})
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("text", "wrt", "formula"),
     [
@@ -162,6 +163,7 @@ def test_what_may_mean_something_else_is_not_spread(text: str, shapes: dict[str,
         read_formula(text, shapes)
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("text", "shapes", "formula", "said"),
     [
@@ -218,6 +220,7 @@ SPREAD_BY_HAND = {
 }
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(("text", "declared"), SPREAD_BY_HAND)
 def test_how_a_row_is_added_to_every_row_is_said_and_read(text: str, declared: bool) -> None:
     wrt = "S" if "S" in text else "X"

@@ -47,6 +47,7 @@ def test_there_and_back(text: str) -> None:
     assert from_sympy(native) == expression
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("name", [o.name for o in OPERATIONS.values() if o.example])
 def test_every_operation_there_and_back(name: str) -> None:
     expression = read(OPERATIONS[name].example[0]).expression

@@ -69,6 +69,7 @@ ALIKE = [
 ]
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(("text", "variable", "meaning"), ALIKE)
 def test_one_meaning(text: str, variable: str, meaning: str) -> None:
     shapes = _shapes(meaning, variable)
@@ -922,6 +923,7 @@ def test_two_meanings(text: str, declared: str, says: str, hint: str, ja: str, j
     assert error.span is not None and error.source == text
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize(
     ("text", "declared", "means"),
     [

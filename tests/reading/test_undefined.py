@@ -221,6 +221,7 @@ def test_a_function_has_its_argument() -> None:
 FACTORS = {"x": ("n",), "X": ("n", "n"), "b": ("n",)}
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("objective", "functions", "formula"),
     [
@@ -264,6 +265,7 @@ def test_what_is_taken_for_a_function_is_said() -> None:
     assert "Valid where φ is differentiable." in shown.to("terminal")
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("objective", "order", "functions", "condition"),
     [
@@ -295,7 +297,7 @@ BACK: list[tuple[str, str, int, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(20)
 @pytest.mark.parametrize(("objective", "wrt", "order", "functions"), BACK)
 @pytest.mark.parametrize("write", [formula, unicode, latex])
 def test_answers_are_read_back_in_every_style(

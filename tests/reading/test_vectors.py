@@ -49,7 +49,7 @@ VECTORS = [
 ]
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(16)
 @pytest.mark.parametrize(("objective", "wrt"), VECTORS)
 def test_never_zero_and_never_a_scalar(objective: str, wrt: str) -> None:
     d = derive(objective, wrt)

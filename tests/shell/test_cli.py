@@ -41,6 +41,7 @@ def test_the_names_of_formats_are_those_of_their_files() -> None:
     assert tuple(RECORDS) == FORMATS
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_format_prints_every_language(name: str, language: str) -> None:
@@ -49,6 +50,7 @@ def test_every_format_prints_every_language(name: str, language: str) -> None:
     assert done.stdout.strip()
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_document_holds_its_fragments(name: str) -> None:
     structured = ("tr(A*B)", "--structure", "symmetric", "--format", name, "--steps", "none")
@@ -277,6 +279,7 @@ def test_a_reader_that_stops() -> None:
     assert process.wait() == 141
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(("settings", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
 def test_a_terminal_is_coloured_and_its_width_kept(settings: dict[str, str], coloured: bool) -> None:
     leader, follower = pty.openpty()
@@ -363,6 +366,7 @@ def test_a_page_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused.stderr == "error: --open shows a page, and --format is latex\nhint: write --format html\n"
 
 
+@pytest.mark.sweep(2)
 @pytest.mark.parametrize(
     ("suffix", "begins"),
     [("html", "<!DOCTYPE html>"), ("tex", "\\documentclass"), ("md", "**Claim.**"), ("json", "{"), ("txt", "Claim\n")],
@@ -406,6 +410,7 @@ def judged(*args: str, given: str | bytes | None = None) -> Result:
     return CliRunner().invoke(main, ["check", *args], input=given, catch_exceptions=False)
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("claim", "code", "said"),
     [
@@ -441,7 +446,7 @@ def test_options_of_a_claim() -> None:
     assert judged("-x'*x", "--wrt", "x", "--claim", "-2*x").exit_code == 0
 
 
-@pytest.mark.sweep(3)
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_format_prints_a_verdict(name: str, language: str, tmp_path: Path) -> None:

@@ -253,6 +253,7 @@ def test_what_is_no_baseline_is_refused(notes: Path, text: str) -> None:
     assert "'other.json' は matderiv が書いたベースラインではない\nヒント: そのファイルを消すか、別の名前にする" in told
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize(("encoding", "called"), [("cp932", "Shift-JIS"), ("euc_jp", "EUC-JP")])
 def test_other_encodings_are_guessed_and_said(notes: Path, encoding: str, called: str) -> None:
     text = "ここで関数を次のように定める。ベクトルによる微分は次のようになる。\n" + WRONG

@@ -37,6 +37,7 @@ def test_every_word_is_shown(function: Function) -> None:
         assert WORDS[word] == function.operation.name
 
 
+@pytest.mark.sweep(5)
 @each
 def test_every_line_holds(function: Function) -> None:
     rule = Rule("catalogue", Text("It is read off the record.", "記録から読み取る。"))
@@ -60,6 +61,7 @@ def test_every_format_prints_every_language(name: str, language: str) -> None:
         assert operation.meaning.fill(language, {}) in text
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_tables_are_tables(language: str) -> None:
     tables = [t for t in listed("markdown", language).split("\n\n") if t.startswith("|")]

@@ -215,8 +215,11 @@ def test_the_locale_decides_help_and_messages_at_a_terminal_only() -> None:
     assert "エラー: 閉じ" in (told := on_screen("derive", "x'*(", "--wrt", "x", env=japanese)[1]) or "エラー: " in told
     piped = subprocess.run([*PYTHON, "derive", "x'*(", "--wrt", "x"], capture_output=True, env=PLAIN | japanese)
     assert piped.stderr.startswith(b"error: ")
-    # what is proved is the same everywhere
-    asked = ("x'*x", "--wrt", "x", "--steps", "none")
+
+
+@pytest.mark.exhaustive
+def test_what_is_proved_at_a_terminal_is_the_same_everywhere() -> None:
+    japanese, asked = {"LANG": "ja_JP.UTF-8"}, ("x'*x", "--wrt", "x", "--steps", "none")
     assert on_screen(*asked, env=japanese)[0] == on_screen(*asked)[0]
     assert "主張" in on_screen(*asked, env={"MATDERIV_LANG": "ja"})[0]
 
@@ -253,11 +256,16 @@ def test_latex_on_a_screen_says_how_to_read_it_there() -> None:
     assert shown == run("derive", OBJECTIVE, "--wrt", "W").stdout
     said = "This is LaTeX. To read it here: --format terminal, or leave out the word derive."
     assert told == f"\x1b[2m{said}\x1b[0m\n"
+    assert run("derive", OBJECTIVE, "--wrt", "W").stderr == ""
+
+
+@pytest.mark.exhaustive
+def test_what_is_said_of_latex_on_a_screen_has_no_colour_is_japanese_or_nothing() -> None:
+    said = "This is LaTeX. To read it here: --format terminal, or leave out the word derive."
     assert on_screen("derive", OBJECTIVE, "--wrt", "W", env={"NO_COLOR": "1"})[1] == f"{said}\n"
     assert "これは LaTeX である。" in on_screen("derive", OBJECTIVE, "--wrt", "W", env={"LANG": "ja_JP.UTF-8"})[1]
     for quiet in (["--format", "latex"], ["--format", "markdown"]):
         assert on_screen("derive", OBJECTIVE, "--wrt", "W", *quiet)[1] == ""
-    assert run("derive", OBJECTIVE, "--wrt", "W").stderr == ""
 
 
 def test_the_format_from_the_environment(tmp_path: Path) -> None:
@@ -288,6 +296,7 @@ SHOWN = [
 
 
 # every command once, and every encoding
+@pytest.mark.sweep(100, each="encoding")
 @pytest.mark.parametrize(
     ("encoding", "args"),
     [
@@ -302,12 +311,13 @@ def test_ascii_where_the_output_is_not_utf_8(encoding: str, args: list[str]) -> 
     assert b"\\u" not in done.stdout
 
 
-def test_what_is_a_file_for_a_program_is_utf_8_everywhere() -> None:
+@pytest.mark.sweep(100, alike=True)
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_what_is_a_file_for_a_program_is_utf_8_everywhere(encoding: str) -> None:
     asked = [*PYTHON, "derive", "x'*x", "--wrt", "x", "--format", "json"]
     whole = subprocess.run(asked, capture_output=True, check=True).stdout
     assert not whole.isascii()
-    for encoding in ("ascii", "latin-1", "cp1252"):
-        assert subprocess.run(asked, capture_output=True, env=PLAIN | {"PYTHONIOENCODING": encoding}).stdout == whole
+    assert subprocess.run(asked, capture_output=True, env=PLAIN | {"PYTHONIOENCODING": encoding}).stdout == whole
 
 
 def test_an_error_in_ascii() -> None:

@@ -160,6 +160,7 @@ def test_the_suffix_of_code_says_the_target(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.sweep(100, each="said")
 @pytest.mark.skipif(os.name != "posix", reason="a shell closes the streams")
 @pytest.mark.parametrize(
     ("command", "said"),
@@ -221,6 +222,7 @@ def test_an_error_moves_nothing_on_a_terminal(args: list[str]) -> None:
         assert done.output == visible(done.output)
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
 @pytest.mark.parametrize(
     "args",
@@ -240,6 +242,7 @@ def test_a_full_standard_output(args: list[str]) -> None:
     assert done.stderr == "error: standard output cannot be written: No space left on device\n"
 
 
+@pytest.mark.sweep(100, alike=True)
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
 @pytest.mark.parametrize(
     ("args", "code"),
@@ -256,6 +259,7 @@ def test_a_full_standard_error(args: list[str], code: int) -> None:
     assert done.returncode == code
 
 
+@pytest.mark.sweep(100)
 @pytest.mark.skipif(os.name != "posix", reason="a pipe is closed")
 @pytest.mark.parametrize(
     "args",
@@ -289,12 +293,16 @@ def test_nothing_waits_for_the_reader_of_a_pipe(force: list[str], tmp_path: Path
 
 
 @pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="there is no such device here")
-def test_the_devices_of_the_streams() -> None:
+@pytest.mark.sweep(100)
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_the_devices_of_the_streams(stream: str) -> None:
     plain = subprocess.run([*PYTHON, *ASKED], capture_output=True, text=True, check=True)
-    done = subprocess.run([*PYTHON, *ASKED, "--output", "/dev/stdout"], capture_output=True, text=True, check=True)
-    assert done.stdout == plain.stdout
-    done = subprocess.run([*PYTHON, *ASKED, "--output", "/dev/stderr"], capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("", plain.stdout)
+    device = ["--output", f"/dev/{stream}"]
+    done = subprocess.run([*PYTHON, *ASKED, *device], capture_output=True, text=True, check=True)
+    if stream == "stdout":
+        assert done.stdout == plain.stdout
+    else:
+        assert (done.stdout, done.stderr) == ("", plain.stdout)
 
 
 @pytest.mark.parametrize("command", [ASKED, ["code", *ASKED[1:]], ["check", *ASKED[1:], "--claim", "2*x"]])

@@ -23,7 +23,7 @@ def library(name: str) -> Any:
     return np.asarray
 
 
-@pytest.mark.sweep(12, alike=True)
+@pytest.mark.sweep(60, alike=True)
 @pytest.mark.parametrize("name", emitted.THIRTY)
 @pytest.mark.parametrize("arrays", ["numpy", "torch", "jax"])
 def test_the_same_source_runs_on_every_library(arrays: str, name: str) -> None:

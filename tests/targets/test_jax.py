@@ -23,7 +23,7 @@ def arrays(name: str) -> dict[str, Any]:
     return {n: jax.numpy.asarray(a) for n, a in emitted.arrays(name).items()}
 
 
-@pytest.mark.sweep(4, alike=True)
+@pytest.mark.sweep(30, alike=True)
 @pytest.mark.parametrize("name", emitted.THIRTY)
 def test_the_backward_pass_is_the_derivative(name: str) -> None:
     from jax.test_util import check_grads

@@ -10,7 +10,6 @@ from typing import Any
 
 import emitted
 import pytest
-from shares import EVERY
 
 tree_sitter = pytest.importorskip("tree_sitter")
 grammar = pytest.importorskip("tree_sitter_julia")
@@ -57,7 +56,7 @@ def unknown(source: str) -> list[str]:
     return out
 
 
-@pytest.mark.sweep(EVERY * 4, alike=True)
+@pytest.mark.sweep(80, alike=True)
 @pytest.mark.parametrize("name", emitted.CASES)
 def test_the_source_is_julia(name: str) -> None:
     source = emitted.case(name).code("julia", "gradient")

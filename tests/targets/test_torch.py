@@ -22,7 +22,7 @@ def tensors(name: str) -> dict[str, Any]:
     return {n: torch.tensor(a, dtype=torch.float64) for n, a in emitted.arrays(name).items()}
 
 
-@pytest.mark.sweep(2, alike=True)
+@pytest.mark.sweep(10, alike=True)
 @pytest.mark.parametrize("name", emitted.THIRTY)
 def test_the_backward_pass_is_the_derivative(name: str) -> None:
     objective, given = emitted.functions(name, "torch")["objective"], tensors(name)

@@ -47,6 +47,7 @@ def test_ones_at_an_entry_or_an_index_have_a_letter_of_their_own(text: str) -> N
     assert derive(r"u^\top\log z", "z") and derive(r"\sum_j u_j^\top z", "z")
 
 
+@pytest.mark.sweep(3)
 @pytest.mark.parametrize("size", [*"nmkdpqlNKM", "{n_1}", "{2n}", "3"])
 def test_ones_of_a_usual_size(size: str) -> None:
     assert derive(rf"\mathbf 1_{size}^\top\log z", "z").formula == derive("sum(log(z))", "z").formula

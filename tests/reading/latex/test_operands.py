@@ -69,6 +69,7 @@ def test_what_may_stand_in_the_operand_or_behind_it(text: str, wrt: str) -> None
     assert "or be a factor of its own" in str(error.value)
 
 
+@pytest.mark.sweep(5)
 @pytest.mark.parametrize("text, wrt, means", ONE_WAY)
 def test_what_is_in_the_operand(text: str, wrt: str, means: str) -> None:
     assert matderiv.check(means, wrt, matderiv.derive(text, wrt).formula or "").right

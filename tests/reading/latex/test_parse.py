@@ -163,7 +163,7 @@ def test_trees_as_text(text: str) -> None:
     assert as_text(parse_tree(text)) == text
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(8)
 @pytest.mark.parametrize(
     "text",
     [

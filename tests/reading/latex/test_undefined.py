@@ -46,6 +46,7 @@ READ: list[tuple[str, str, dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.sweep(4)
 @pytest.mark.parametrize(("latex", "wrt", "functions", "formula"), READ)
 def test_functions_that_nobody_defined_are_read(latex: str, wrt: str, functions: dict[str, Any], formula: str) -> None:
     named = {n: s for n, s in SHAPES.items() if n in stands(latex)}

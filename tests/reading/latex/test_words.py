@@ -35,7 +35,7 @@ def spaced(word: str) -> Iterator[str]:
         yield word[:3] + " " + word[3:]
 
 
-@pytest.mark.sweep(4)
+@pytest.mark.sweep(12)
 @pytest.mark.parametrize("word", UNARY)
 def test_a_function_is_what_it_is_in_text_or_refused(word: str) -> None:
     for command in COMMANDS:
