@@ -289,3 +289,17 @@ def test_facts_of_a_letter_with_a_sign_below() -> None:
     assert last(said + line) == "right"
     assert last(given + said + line) == "right"
     assert last(given + r"One may well take $P_+$ that is symmetric, too." + line) == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (r"$A:A=\|A\|_F^2$", "undecided"),
+        (r"$A:B=B+A$", "undecided"),
+        (r"$\operatorname{tr}(A^\top B)=A:B$", "undecided"),
+        (r"$\text{Claim}: A+B=B+A$", "right"),
+        (r"$A+B=B-A$: a slip", "wrong"),
+    ],
+)
+def test_what_stands_beside_a_colon_in_a_formula_is_no_line(line: str, kind: str) -> None:
+    assert last(r"Let $A,B\in\mathbb{R}^{m\times n}$. Then " + line) == kind
