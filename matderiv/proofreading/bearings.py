@@ -24,7 +24,7 @@ from ..reading.subscripts import GREEK
 from ..reading.tree import At, Node, Subscripted, postorder
 from .document import Document
 from .items import CASE, Item, indices_of, is_value
-from .provisos import relates_names
+from .provisos import is_step, relates_names
 from .report import Line
 from .restated import restates
 from .sentences import letters_in
@@ -272,7 +272,8 @@ class Bearings:
         line, item = self.lines[n], self.document.items[n]
         if line.kind == "unread":
             if item.relation != "=":
-                return not (item.inline and relates_names(item.source))  # that is weighed as a proviso
+                # what relates names within prose is weighed as a proviso
+                return not (item.inline and relates_names(item.source) or is_step(item.source))
             return bool(_ZERO.search(item.source))
         told = line.kind in ("equation", "consequence") and item.left is not None
         return told and self.document.symmetric(item) is None
