@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from ..core.text import Said, Text
 from ..expressions.matrix import apply
 from ..reading.tree import Node
-from .bearings import BRACKET, WORDS_SAY, Bearings
+from .bearings import BRACKET, HALF, WORDS_SAY, Bearings
 from .endings import ended
 from .hedges import Hedges
 from .items import Item, indices_of, names_of
@@ -24,10 +24,6 @@ SAYS = Text(
     "Give an assumption, as in --assume {fact}.",
     "未決定: すべての値については成り立たないが、「{words}」がその文字について条件を述べている可能性がある。"
     "--assume {fact} のように仮定を与えること。",
-)
-HALF = Text(
-    "Undecided: it stands beside {sign}, and so may be no claim of its own. Write what is claimed as a line.",
-    "未決定: {sign} と並んでいるので、それ自体の主張ではないかもしれない。主張を一つの行として書くこと。",
 )
 LANDAU = Text(
     "Undecided: O or o before a bracket was read as a factor; it may stand for a remainder. Write what is left out.",

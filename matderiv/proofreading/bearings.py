@@ -24,14 +24,14 @@ from ..reading.subscripts import GREEK
 from ..reading.tree import At, Node, Subscripted, postorder
 from .document import Document
 from .items import CASE, Item, indices_of, is_value
-from .provisos import relates_names
+from .provisos import is_step, relates_names
 from .report import Line
 from .restated import restates
 from .sentences import letters_in
 from .solving import HELD, evidence, put
 from .stacks import glued
 
-__all__ = ["BRACKET", "UNREAD", "Bearings"]
+__all__ = ["BRACKET", "HALF", "UNREAD", "WORDS_SAY", "Bearings"]
 
 AGAIN = Text(
     "Undecided: {name} has a meaning already, and this line gives it another or claims that the two are the same. "
@@ -46,6 +46,10 @@ MEANT_TWICE = Text(
 UNREAD = Text(
     "Undecided: line {line} could not be read, and may say what {name} is. Write that line so that it can be read.",
     "未決定: 第 {line} 行は読めず、そこで {name} が定められている可能性がある。その行を読める形で書くこと。",
+)
+HALF = Text(
+    "Undecided: it stands beside {sign}, and so may be no claim of its own. Write what is claimed as a line.",
+    "未決定: {sign} と並んでいるので、それ自体の主張ではないかもしれない。主張を一つの行として書くこと。",
 )
 SET = Text(
     "Undecided: it does not hold of all values, and may be a condition. Let it end its chain, or stand by itself.",
@@ -102,6 +106,9 @@ _NOT = re.compile(
 )
 _PART = re.compile(r"\s*(?:part|component|anteil|teil)\b", re.IGNORECASE)
 _ZERO = re.compile(r"=\s*&?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\}?[\s.,;]*$")
+_TEXT = re.compile(r"\\(?:text\w*|mathrm|mbox|hbox)\s*\{[^{}]*\}")
+_BEHIND = re.compile(r"[\s&]*:\s*(?!\\text|\\quad|\\qquad)[A-Za-z\\]")
+_COLON = re.compile(r"[A-Za-z}]\s*:[\s&]*\Z")
 _ONE = r"\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?"
 BRACKET = r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]"
 _CALL = re.compile(
@@ -265,7 +272,8 @@ class Bearings:
         line, item = self.lines[n], self.document.items[n]
         if line.kind == "unread":
             if item.relation != "=":
-                return not (item.inline and relates_names(item.source))  # that is weighed as a proviso
+                # what relates names within prose is weighed as a proviso
+                return not (item.inline and relates_names(item.source) or is_step(item.source))
             return bool(_ZERO.search(item.source))
         told = line.kind in ("equation", "consequence") and item.left is not None
         return told and self.document.symmetric(item) is None
@@ -329,6 +337,8 @@ class Bearings:
 
     def doubt(self, n: int, names: frozenset[str], right: bool, under: Collection[int] = ()) -> Said | None:
         """Why the verdict on a line is none, by what stands elsewhere but in the lines that it was judged ``under``."""
+        if self._beside_colon(n):
+            return HALF(sign=":")
         if not right and (name := self.again(n)) is not None:
             return AGAIN(name=name)
         for name, line in self.twice.items():
@@ -356,6 +366,14 @@ class Bearings:
         if "eye" in own and "I" in self.calls:
             return CALLED(name="I")
         return None if right else self._said_more(n, under)
+
+    def _beside_colon(self, n: int) -> bool:
+        """Whether a line is what stands beside a colon in a formula, A:A = ‖A‖², which is not read."""
+        document, item = self.document, self.document.items[n]
+        begun, end = next((p.inside for p in document.pieces if p.span[0] == item.place), item.span)
+        before = _TEXT.sub(" ", document.text[begun : item.span[0]])
+        behind = _BEHIND.match(document.text[item.span[1] : end]) is not None
+        return item.first and _COLON.search(before) is not None or item.last and behind
 
     def _matters(self, name: str, line: int, n: int, right: bool) -> bool:
         """Whether what an unread line may say of a letter can change the verdict on a line."""

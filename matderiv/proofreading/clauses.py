@@ -161,6 +161,7 @@ _UP_TO_BEFORE = re.compile(
     r"\bup\s+to\s+(?:an?\s+)?(?:additive\s+|irrelevant\s+|unimportant\s+)?constants?\b(?!\s*(?:factors?|multiples?|⟨))",
     re.IGNORECASE,
 )
+_OTHERWISE = re.compile(r"\b(?:with|where|for|and|let|put|if|writing)\b", re.IGNORECASE)  # what is of another formula
 _UP_TO_FACTOR = re.compile(r"\bup\s+to\b[^.;:⟨⟩]*\b(?:factors?|multiples?|scal\w+|signs?)\b", re.IGNORECASE)
 _LEAVES = re.compile(r"\s*,?\s*(?:only\s+|at\s+least\s+)?up\s+to\b", re.IGNORECASE)
 # words behind an equation that leave it as it is
@@ -452,7 +453,8 @@ def up_to_constant(sentence: Sentence, k: int) -> bool | None:
     [True, False, None]
     """
     before, _, behind = sentence.words.partition(f"⟨{k}⟩")
-    if _UP_TO_BEFORE.search(before.rpartition("⟩")[2]):
+    said = before.rpartition("⟩")[2]
+    if (m := _UP_TO_BEFORE.search(said)) is not None and _OTHERWISE.search(said, m.end()) is None:
         return True
     if _UP_TO_FACTOR.search(before.rpartition("⟩")[2]):
         return False

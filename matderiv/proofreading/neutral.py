@@ -57,7 +57,7 @@ forth forward found four fourth fraction fractions framework friday frobenius fr
 functional functions further furthermore gain gamma gan gate gates gating gaussian gaussians gelu generate generated
 generative generator geometric geometry get gets getting give given gives giving glance glm global gmm go goal goes
 going good grand graph greek group guide had half hand handle hard harm has have having head heading heads heavy
-generic generically multi-label multilabel rating ratings recommender users
+generic generically subproblem subproblems multi-label multilabel rating ratings recommender users
 height held help helpful hence her here here's herein hessian hessians hidden high hinge his holding hyperbolic
 hyperparameter hyperparameters hyperplane i'll i'm i've idea ie ieeeeqnarray ieeetrantools if illustrate illustrates
 immediate immediately implement implementation implicit implicitly implied implies imply implying important impose

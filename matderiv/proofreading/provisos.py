@@ -27,6 +27,7 @@ __all__ = [
     "claims",
     "equivalence",
     "implication",
+    "is_step",
     "landau",
     "provisos",
     "relates_names",
@@ -92,6 +93,12 @@ _SUPPOSES = re.compile(
     re.IGNORECASE,
 )
 CONSTRAINT = re.compile(r"\b(?:subject to|s\.t\.|constrain\w*|minimi[sz]\w*|maximi[sz]\w*)", re.IGNORECASE)
+
+_STEP = re.compile(
+    r"\s*(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\w|\{[^{}]*\}))?)\s*(?:\\(?:leftarrow|gets)(?![A-Za-z])|←)\s*(?P=name)\s*[-+]\s*"
+    r"\\(?:eta|alpha|gamma|epsilon|varepsilon|tau|rho)(?![A-Za-z])(?:\s|\\[,;:!])*(?:\\left|\\[bB]igg?l?)?\s*"
+    r"(?:\(|\\nabla|\\[dt]?frac\s*\{\s*\\partial|\\partial)"
+)
 
 # ---- words
 
@@ -303,7 +310,7 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
             own = frozenset(x.lstrip("\\").partition("_")[0] for x in names)
             low = 0 if "0" in part[m.end() :] else -1
             yield replace(_proviso(sentence, formula.place, part, own, {}, {}), hot=own, low=low, sure=assumed)
-        elif m.lastgroup != "free" and (names or supposed or beside or n > 0):
+        elif m.lastgroup != "free" and not is_step(formula.text) and (names or supposed or beside or n > 0):
             own = letters_in(part) | letters
             if m.lastgroup == "set":
                 own = letters or letters_in(part[: m.start()])
@@ -314,6 +321,15 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
 def _relation(formula: str) -> re.Match[str] | None:
     """The first relation of a formula that stands in no bracket."""
     return next((m for m in _RELATION.finditer(formula) if outside(formula, m.start())), None)
+
+
+def is_step(source: str) -> bool:
+    r"""Whether a formula is a step along a gradient, which says nothing of values: ``w \leftarrow w-\eta(Xw-y)``.
+
+    >>> is_step(r"w \leftarrow w-\eta\,(Xw-y)"), is_step(r"A \leftarrow \frac12(A+A^\top)")
+    (True, False)
+    """
+    return _STEP.match(source) is not None
 
 
 def relates_names(source: str) -> bool:

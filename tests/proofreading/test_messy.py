@@ -289,3 +289,36 @@ def test_facts_of_a_letter_with_a_sign_below() -> None:
     assert last(said + line) == "right"
     assert last(given + said + line) == "right"
     assert last(given + r"One may well take $P_+$ that is symmetric, too." + line) == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (r"$A:A=\|A\|_F^2$", "undecided"),
+        (r"$A:B=B+A$", "undecided"),
+        (r"$\operatorname{tr}(A^\top B)=A:B$", "undecided"),
+        (r"$\text{Claim}: A+B=B+A$", "right"),
+        (r"$A+B=B-A$: a slip", "wrong"),
+    ],
+)
+def test_what_stands_beside_a_colon_in_a_formula_is_no_line(line: str, kind: str) -> None:
+    assert last(r"Let $A,B\in\mathbb{R}^{m\times n}$. Then " + line) == kind
+
+
+STEPPED = (
+    r"Let $U\in\mathbb{R}^{m\times k}$, $V\in\mathbb{R}^{n\times k}$, $R\in\mathbb{R}^{m\times n}$, "
+    r"$E = UV^\top-R$ and $F(U,V) = \frac12\|E\|_F^2$. "
+)
+
+
+@pytest.mark.parametrize(("line", "kind"), [("E^\\top U", "right"), ("-E^\\top U", "wrong"), ("EU", "wrong")])
+def test_a_step_along_a_gradient_says_nothing_of_values(line: str, kind: str) -> None:
+    step = r"A step is $V \leftarrow V-\eta\,(E^\top U)$ or $U \gets U-\eta\nabla_UF$. "
+    assert last(STEPPED + step + rf"$$\nabla_VF = {line}$$") == kind
+    shown = r"A step is $$V \leftarrow V-\eta\,(E^\top U)$$ "
+    assert last(STEPPED + shown + rf"Then $$\nabla_VF = {line}$$") == kind
+
+
+def test_a_constant_that_another_formula_is_said_up_to() -> None:
+    said = r"The log-likelihood is, up to a constant, with $T=\sum_ix_i$, $$\ell(\theta) = T\log\theta-n\theta.$$ "
+    assert last(said + r"$$\ell'(\theta) = \frac{T}{\theta}-n$$") == "right"

@@ -188,7 +188,8 @@ def test_too_many_equations_are_refused_before_they_are_put_in_order(monkeypatch
 
 def test_one_unreadable_side_leaves_the_others() -> None:
     text = r"\begin{align} \|x\|^2 &= x^T x \\ &= \foo{x} \\ &= \sum_i x_i^2 \end{align}"
-    assert kinds(text) == ["right", "unread", "unread"]
+    # what stands behind the side that is not read is compared with what stands before it
+    assert kinds(text) == ["right", "unread", "right"]
 
 
 def test_both_layouts_of_gradients() -> None:
