@@ -114,7 +114,8 @@ def unsized(sentence: Sentence, words: str) -> str:
 
     def without(m: re.Match[str]) -> str:
         groups = m.groupdict()
-        if _SIZE.fullmatch(sentence.formulas[int(m["size"])].text) is None:
+        size = _SIZE.fullmatch(sentence.formulas[int(m["size"])].text)
+        if size is None or not (size["second"] or groups.get("vector")):
             return m[0]
         if groups.get("in"):
             return m["list"] if m[0].endswith(")") else f"{m['list']} ("

@@ -53,11 +53,16 @@ def test_the_pseudoinverse_tall_and_wide(shape: tuple[int, int]) -> None:
         assert np.isclose(found[place], (ahead - back) / 2e-6, rtol=1e-5, atol=1e-6)
 
 
-def test_without_full_rank_the_pseudoinverse_has_no_value() -> None:
-    derivation = derive("norm2(pinv(A)*x)^2", "x")
+def test_without_full_rank_the_pseudoinverse_has_no_derivative() -> None:
+    derivation = derive("norm2(pinv(A)*x)^2", "A")
     assert any("full rank" in condition.text.en for condition in derivation.proof.conditions)
     with pytest.raises(ArgumentError, match="singular"):
         derivation.function()(A=np.ones((3, 2)), x=np.ones(3))
+    # that of a constant has a value of every rank
+    by_x = derive("norm2(pinv(A)*x)^2", "x")
+    assert not by_x.proof.conditions
+    A, x = np.array([[1.0, 2.0], [2.0, 4.0], [3.0, 6.0]]), np.array([1.0, 2.0, 5.0])
+    np.testing.assert_allclose(by_x.function()(A=A, x=x), 2 * np.linalg.pinv(A).T @ np.linalg.pinv(A) @ x)
 
 
 def test_shorter_names_for_special_arguments() -> None:

@@ -148,7 +148,7 @@ def test_the_letter_in_such_a_sentence_is_none_of_the_claim() -> None:
 
 def test_what_is_spread_is_not_said_to_be_added_where_it_is_subtracted() -> None:
     assert "mean(x) is subtracted from every entry." in told("(x - mean(x))'*(x - mean(x))", "x")
-    assert "mean(x) は各成分に対して用いる。" in told("(x - mean(x))'*(x - mean(x))", "x", "ja")
+    assert "mean(x) は各成分から引く。" in told("(x - mean(x))'*(x - mean(x))", "x", "ja")
 
 
 @pytest.mark.parametrize("text", ["tr(S*inv(S + A)*S)", "a'*S*S*a - tr(S)^2", "tr(S*A)^2*tr(S)"])

@@ -16,6 +16,7 @@ from ...expressions.matrix import apply, chain, hadamard, is_op, multiply, picke
 from ...expressions.writer import formula
 from ...operations.eye import EYE
 from ...operations.matmul import MATMUL
+from ...operations.ones import ONES
 from ...operations.quotient import QUOTIENT
 from ...operations.sum import SUM
 from ...operations.trace import TRACE
@@ -44,11 +45,9 @@ SKEW_NUMBER = Clause(
 
 def _number(by: Tidier, expr: Expr) -> Expr:
     """A product that is a scalar, as it stands or transposed; a quotient in it may cancel entry by entry."""
-    if len(expr.args) == 2 and any(is_op(a, QUOTIENT) for f in expr.args for a in (f, *f.args[:1])):
-        total, done = by.tried(_inner, expr, hadamard(transpose(expr.args[0]), expr.args[1]))
-        if not any(is_op(e, QUOTIENT) for e in walk(total)):
-            by.keep(done)
-            return total
+    inner = _cancelling(by, expr) if any(is_op(a, QUOTIENT) for f in expr.args for a in (f, *f.args[:1])) else None
+    if inner is not None:
+        return inner
     forward = chained(by, each(by, multiply, expr.args, by.matrix))
     back = chained(by.quiet, [by.quiet.matrix(a, True) for a in reversed(expr.args)])
     if back == multiply(S.NegativeOne, forward):
@@ -56,14 +55,19 @@ def _number(by: Tidier, expr: Expr) -> Expr:
         return S.Zero  # xᵀKx with K skew-symmetric
     best = min((forward, back), key=lambda e: (_of_a_row(e), turns(e), e is back))
     by.did("number", forward, best, a=forward, b=best)
-    if is_op(best, MATMUL) and len(best.args) == 2 and any(is_op(a, QUOTIENT) for a in best.args):
-        # aᵀb is the sum of a ⊙ b, in which b may cancel
-        entries = hadamard(transpose(best.args[0]), best.args[1])
-        total, done = by.tried(_inner, best, entries)
-        if not any(is_op(e, QUOTIENT) for e in walk(total)):
-            by.keep(done)
-            return total
-    return best
+    inner = _cancelling(by, best) if is_op(best, MATMUL) and any(is_op(a, QUOTIENT) for a in best.args) else None
+    return best if inner is None else inner
+
+
+def _cancelling(by: Tidier, expr: Expr) -> Expr | None:
+    """aᵀb as the sum of a ⊙ b, where a quotient cancels in it; 𝟏ᵀ𝟏 is a size, and no sum."""
+    if len(expr.args) != 2 or any(is_op(by.quiet.matrix(a), ONES) for a in expr.args):
+        return None
+    total, done = by.tried(_inner, expr, hadamard(transpose(expr.args[0]), expr.args[1]))
+    if any(is_op(e, QUOTIENT) for e in walk(total)):
+        return None
+    by.keep(done)
+    return total
 
 
 def _inner(by: Tidier, whole: Expr, entries: Expr) -> Expr:
