@@ -212,6 +212,7 @@ class Allowances:
         items = self.bearings.document.items
         own = {(items[m].source, items[m].span[0]) for m in {*under, *self.bearings.said_again}}
         clash = self.bearings.lines[n].lhs is None and self.bearings.lines[n].kind == "wrong"
+        clash = clash and not self._sizes_told(used)
         for proviso in self.found:
             if (proviso.words, proviso.place) in own:
                 continue
@@ -262,6 +263,11 @@ class Allowances:
             rank = reading.rank(name)
             return rank, rank == 2 and (rows == columns or None)
         return None
+
+    def _sizes_told(self, used: Collection[str]) -> bool:
+        """Whether words say of some letters how they lie: "rows $x_i$, each of size $1\\times d$"."""
+        told = (s for s in self.bearings.document.sentences if _SIZES.search(s.words))
+        return any(not s.letters().isdisjoint(used) for s in told)
 
     def _letters(self, n: int) -> frozenset[str]:
         """The letters of a line and of what it uses, with their sizes and indices."""

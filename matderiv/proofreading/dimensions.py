@@ -33,7 +33,7 @@ _LONG = r"(?:\s*-\s*(?:dimensional|dim)\b|\s*次元の?|\s*维)"
 _VECTOR = (
     rf"{_LONG}?{_KIND}\s*-?\s*(?:column[-\s]+)?(?:vectors?|ベクトル|向量)(?![A-Za-z-])(?!\s+(?:field|space|valued)\b)"
 )
-_BE = r"\s*,?\s*(?:(?:is|are|be|being|denotes?|ist|sind|sei|は|为|是)\s+(?:again\s+|also\s+|then\s+)?|,\s*)"
+_BE = r"\s*,?\s*(?:(?:is|are|be|being|denotes?|ist|sind|sei|は|を|为|是)\s+(?:again\s+|also\s+|then\s+)?|,\s*)"
 _NOUN = rf"(?:(?P<matrix>{_KIND}{_MATRIX})|(?P<vector>{_VECTOR}))"
 _OF_SIZE = (
     r"\s*,?\s*(?:of|with|has|have|der|de)\s+(?:the\s+)?(?:sizes?|shapes?|dimensions?|order|format|Größe|taille)\s+"

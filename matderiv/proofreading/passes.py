@@ -122,6 +122,7 @@ class Pass:
                 found = self._other(reading, items, n, read)
                 if found is None:
                     known = self._all_met(reading, item) or self._sure(reading, item, clash)
+                    known = known and not self._fits_without_joins(item, read)
                     self.refused[n] = (Sentence(clash.text, clash.bindings), clash.sizes and known)
                     self.turned = self.turned or clash.turned
                     found = self._replayed([r.item for r in read], self.kinds)
@@ -144,6 +145,11 @@ class Pass:
         """Whether a line was read and compared."""
         left_out = self.refused.keys() | self.faults.keys() | self.without
         return n not in left_out and self._is_read(self.document.items[n])
+
+    def _fits_without_joins(self, item: Item, read: Sequence[Read]) -> bool:
+        """Whether the sizes of a line fit but for lines that made different sizes equal, of which one may be wrong."""
+        others = [r.item for r in read if r.equality.defines is not None or not r.equality.joined]
+        return len(others) < len(read) and self._replayed([*others, item], self.kinds) is not None
 
     def _all_met(self, reading: Reading, item: Item) -> bool:
         """Whether all letters of a line have been met in lines before, so that its sizes are known."""

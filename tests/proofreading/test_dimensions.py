@@ -74,3 +74,18 @@ def test_a_derivative_by_a_row_is_a_row() -> None:
     said = r"Let $x\in\mathbb R^{1\times n}$, $A\in\mathbb R^{n\times n}$. $$\nabla_x(xAx^\top)=%s$$"
     assert [line.kind for line in check_derivation(said % r"x(A+A^\top)").lines] == ["right"]
     assert [line.kind for line in check_derivation(said % r"(A+A^\top)x").lines] == ["wrong"]
+
+
+def test_sizes_of_other_lines_refute_none() -> None:
+    # the second line makes m = n, and does not hold: that is no fault of the third
+    text = r"""Let $A$ and $B$ be matrices. $$\operatorname{tr}(AB)=\operatorname{tr}(BA)$$ $$(AB)^\top=A^\top B^\top$$
+$$\det(I_m+AB)=\det(I_n+BA)$$"""
+    assert "wrong" not in [line.kind for line in check_derivation(text).lines[2:]]
+    text = r"""$A$ を $m\times n$ 行列、$B$ を $n\times m$ 行列とする。 $$(AB)^\top=A^\top B^\top$$ $$\det(I_m+AB)=\det(I_n+BA)$$"""
+    assert [line.kind for line in check_derivation(text).lines] == ["wrong", "right"]
+
+
+def test_rows_that_are_said_to_lie_refute_nothing() -> None:
+    text = r"""The data matrix $X$ ($n\times d$, rows are samples) has rows $x_1,\dots,x_n$, each of size $1\times d$.
+The Gram matrix is $$X^\top X=\sum_{i=1}^n x_i^\top x_i.$$"""
+    assert "wrong" not in [line.kind for line in check_derivation(text).lines]
