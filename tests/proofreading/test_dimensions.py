@@ -81,7 +81,8 @@ def test_sizes_of_other_lines_refute_none() -> None:
     text = r"""Let $A$ and $B$ be matrices. $$\operatorname{tr}(AB)=\operatorname{tr}(BA)$$ $$(AB)^\top=A^\top B^\top$$
 $$\det(I_m+AB)=\det(I_n+BA)$$"""
     assert "wrong" not in [line.kind for line in check_derivation(text).lines[2:]]
-    text = r"""$A$ を $m\times n$ 行列、$B$ を $n\times m$ 行列とする。 $$(AB)^\top=A^\top B^\top$$ $$\det(I_m+AB)=\det(I_n+BA)$$"""
+    text = r"""$A$ を $m\times n$ 行列、$B$ を $n\times m$ 行列とする。
+$$(AB)^\top=A^\top B^\top$$ $$\det(I_m+AB)=\det(I_n+BA)$$"""
     assert [line.kind for line in check_derivation(text).lines] == ["wrong", "right"]
 
 
