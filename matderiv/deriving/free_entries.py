@@ -15,14 +15,15 @@ from ..checking.ends import compare_ends
 from ..checking.verify import verify
 from ..core.choices import FACTS
 from ..core.errors import InputError, NoRuleError
-from ..core.index import is_scalar, shape_of
+from ..core.index import Entry, Partial, is_scalar, shape_of
 from ..core.operation import text_shape
-from ..core.proof import Condition, Rule, Step
+from ..core.proof import Condition, Lemma, Rule, Step
 from ..core.text import Text
 from ..expressions.matrix import Var, add, multiply, substitute, transpose
 from ..expressions.writer import formula, unicode
 from ..proving.prove import Answer, Prover
 from ..proving.reasons.shortening import tidying
+from ..proving.rules.listing import with_more
 from ..proving.structure import Structure, structured
 from ..proving.tidy import tidy
 from ..reading.declarations import declared
@@ -64,6 +65,10 @@ OF_ANOTHER = Text(
     "with its name",
     'structure= は微分する変数についてのものである。別の行列についてであれば、その名前で assume={{"S": "{name}"}} '
     "(--assume S={name}) とする",
+)
+APART = Text(
+    "In this lemma the entries of {of} count as independent.",
+    "この補題では {of} の成分を互いに独立とみなす。",
 )
 DECLARE = Text(
     'declare its shape, as in shapes={{"{variable}": ("n", "n")}}',
@@ -142,7 +147,7 @@ def by_free_entries(task: Task, structure: Structure, *, in_sums: bool) -> Found
     given = {made: (Rule("structure", structure.reason), {"X": made, "Z": free, "i": i, "j": j})}
     within = substitute(objective, {variable: made})
     answer = spelled_out(Prover(within, free, letters, given=given).backward(), frozenset((made,)))
-    lemmas = verified(answer.lemmas, (*task.symbols, free))
+    lemmas = verified(tuple(_told_apart(lemma, made) for lemma in answer.lemmas), (*task.symbols, free))
     ends = compare_ends(within, free, answer.full, show=unicode)
     notes = [Condition(structure.note, {"X": plain})]
     if structure.name == "symmetric":
@@ -159,6 +164,17 @@ def by_free_entries(task: Task, structure: Structure, *, in_sums: bool) -> Found
         notes=tuple(notes),
         structure=structure.name,
     )
+
+
+def _told_apart(lemma: Lemma, made: Var) -> Lemma:
+    """The lemma of the structured matrix itself says that its entries count as independent there."""
+    by = lemma.lhs.variable if isinstance(lemma.lhs, Partial) else None
+    if by != made and not (isinstance(by, Entry) and by.base == made):
+        return lemma
+    first = next(n for n, s in enumerate(lemma.steps) if s.role == "main" and s.lhs == lemma.lhs)
+    step = lemma.steps[first]
+    said = replace(step, rule=with_more(step.rule, [APART]), bindings={**step.bindings, "of": made})
+    return replace(lemma, steps=(*lemma.steps[:first], said, *lemma.steps[first + 1 :]))
 
 
 def _symmetric_part(answer: Answer, made: Var) -> Expr:

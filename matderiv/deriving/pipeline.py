@@ -25,6 +25,7 @@ from ..operations.vec import VEC
 from ..proving.kronecker import rewritten, splits
 from ..proving.powers import gathered
 from ..proving.prove import Answer, Prover
+from ..proving.rules.writing import NAME_OBJECTIVE, NAME_STACKED
 from ..proving.structure import STRUCTURES, Structure
 from ..proving.sums import settled
 from ..proving.tidying.length import symbols as length
@@ -300,7 +301,7 @@ def _by_entries(
 
     answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting))
     certainly_a_number(objective, answer.full)
-    lemmas = answer.lemmas
+    lemmas = _named_inside(answer.lemmas) if stacked else answer.lemmas
     begin = given if begin is None else begin
     begun: tuple[At, ...] = ()
     between: list[Expr] = []
@@ -345,7 +346,8 @@ def _by_entries(
     if letters.entry:
         pass  # a differential is of all entries
     elif order > 1 or not is_scalar(objective):
-        notes += higher_differential(by, answer, called(inside, lemmas, letters), symbols)
+        letter = called(inside, lemmas, letters)
+        notes += higher_differential(by, answer, inside, letter, symbols, stacked=stacked)
     elif length(answer.value) <= WRITTEN_OUT:
         notes.append(differential(answer.value, variable, called(objective, lemmas, letters)))
     if stacked:
@@ -512,6 +514,15 @@ def _answered(
     if at is None and is_scalar(objective) and len(prover.names) > 1 and prover.target_at:
         return prover.backward()
     return prover.forward(at)
+
+
+def _named_inside(lemmas: tuple[Lemma, ...]) -> tuple[Lemma, ...]:
+    """The letter of what was differentiated is that of the matrix whose columns the objective stacks."""
+
+    def told(step: Step) -> Step:
+        return replace(step, rule=NAME_STACKED) if step.rule == NAME_OBJECTIVE else step
+
+    return tuple(replace(lemma, steps=tuple(map(told, lemma.steps))) for lemma in lemmas)
 
 
 def _titled(lemmas: tuple[Lemma, ...], title: Text) -> tuple[Lemma, ...]:

@@ -53,7 +53,7 @@ from ..proving.conditions import COLUMN_KINK, REQUIRED, Level, inverted_besides
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
 from ..proving.rules.shortening import TIDY
-from ..proving.rules.writing import NAME_OBJECTIVE
+from ..proving.rules.writing import NAME_OBJECTIVE, NAME_STACKED
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
 from ..reading.declarations import FUNCTION, SPREAD, Note
@@ -117,6 +117,10 @@ DIFFERENTIAL_TWO = Text(
     "As a second differential, with {f} for the objective: d²{f} = {rhs}.",
     "微分する関数を {f} とすると、その二階微分は d²{f} = {rhs} である。",
 )
+DIFFERENTIAL_STACKED = Text(
+    "As a differential, with {f} for {M}, whose columns are stacked: d{f} = {rhs}.",
+    "列を並べる前の行列 {M} を {f} とすると、その微分は d{f} = {rhs} である。",
+)
 COLUMN = Text("{x} is column {i} of {X}.", "{x} は {X} の第 {i} 列である。")
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
 READ = Text("The LaTeX is read as {formula}.", "LaTeX の式は {formula} と解釈した。")
@@ -176,7 +180,8 @@ def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Var:
     """The letter of the objective: that of the proof, or F for a matrix and f otherwise, where that is free."""
     letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
     matrix = 1 not in shape_of(objective) and "F" not in letters.taken and "f" not in letters.taken
-    named = (s.lhs for lemma in lemmas for s in lemma.steps if s.rule == NAME_OBJECTIVE and isinstance(s.lhs, Var))
+    rules = (NAME_OBJECTIVE, NAME_STACKED)
+    named = (s.lhs for lemma in lemmas for s in lemma.steps if s.rule in rules and isinstance(s.lhs, Var))
     return next(letter, None) or next(named, None) or (Var("F") if matrix else letters.function(objective))
 
 
@@ -192,8 +197,13 @@ def differential(gradient: Expr, variable: Var, f: Var) -> Condition:
     return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": rhs})
 
 
-def higher_differential(by: Sequence[Var], answer: Answer, f: Var, symbols: tuple[Var, ...]) -> Iterator[Condition]:
-    """dF of a vector or matrix F, d²f of a scalar f: the derivative applied to dX, where that has a matrix form."""
+def higher_differential(
+    by: Sequence[Var], answer: Answer, of: Expr, f: Var, symbols: tuple[Var, ...], *, stacked: bool
+) -> Iterator[Condition]:
+    """dF of a vector or matrix F, d²f of a scalar f: the derivative applied to dX, where that has a matrix form.
+
+    F stands for ``of``, and where that is a row, so is dF; ``stacked`` says that the objective is vec(F).
+    """
     variable, order = by[0], len(by)
     if len(set(by)) > 1 or order > 2 or answer.where or length(answer.value) > WRITTEN_OUT // 2:
         return
@@ -207,7 +217,8 @@ def higher_differential(by: Sequence[Var], answer: Answer, f: Var, symbols: tupl
     steps = [Entry(step, *at[len(kept) + n * own : len(kept) + (n + 1) * own]) for n in range(order)]
     try:
         lines = [summed(product(t, *steps), *at[len(kept) :]) for t in termwise(entry)]
-        value = tidy(add(*(r.value for line in lines for r in recognise_terms(line, kept))))
+        column = add(*(r.value for line in lines for r in recognise_terms(line, kept)))
+        value = tidy(transpose(column) if kept and shape_of(of)[0] == 1 else column)
         if is_scalar(value):
             value = min(value, tidy(add(*map(_turned, summands(value)))), key=length)
     except NoRuleError:
@@ -216,7 +227,11 @@ def higher_differential(by: Sequence[Var], answer: Answer, f: Var, symbols: tupl
         return
     claim = Step(terms(*lines), Entry(value, *kept) if kept else value, TIDY)
     verify((claim,), (*symbols, step), show=unicode)
-    yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, {"f": Var(f.name), "rhs": value})
+    told = {"f": Var(f.name), "rhs": value}
+    if stacked:
+        yield Condition(DIFFERENTIAL_STACKED, {"M": of, **told})
+    else:
+        yield Condition(DIFFERENTIAL if order == 1 else DIFFERENTIAL_TWO, told)
 
 
 def _turned(term: Expr) -> Expr:

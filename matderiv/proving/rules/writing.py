@@ -26,6 +26,7 @@ __all__ = [
     "NAME_GRADIENT",
     "NAME_OBJECTIVE",
     "NAME_SECOND",
+    "NAME_STACKED",
     "name_of_several",
     "OPEN_USER",
     "OPEN_USER_PART",
@@ -58,6 +59,9 @@ NAME = Rule(
     ),
 )
 NAME_OBJECTIVE = Rule("name", Text("The objective gets a letter, {u}.", "微分する関数を {u} とおく。"))
+NAME_STACKED = Rule(
+    "name", Text("The matrix whose columns are stacked gets a letter, {u}.", "列を並べる前の行列を {u} とおく。")
+)
 NAME_GRADIENT = Rule("name", Text("The first derivative gets a letter, {u}.", "一階導関数を {u} とおく。"))
 NAME_SECOND = Rule("name", Text("The second derivative gets a letter, {u}.", "二階導関数を {u} とおく。"))
 NAME_ADJOINT = Rule(
