@@ -11,7 +11,7 @@ from itertools import groupby
 from sympy import Expr, Integer
 
 from ..core.errors import NoRuleError
-from ..core.index import Entry, Head, Power, Product, Terms, collect, free, power, shape_of, walk
+from ..core.index import Entry, Head, Power, Product, Terms, collect, free, is_scalar, power, shape_of, walk
 from ..core.operation import Applied
 from ..core.text import Text
 from ..expressions.letters import Letters
@@ -107,7 +107,9 @@ class Named:
         """A symbol, or the letter for a compound expression that varies."""
         if isinstance(expr, Var) or not self.varies(expr):
             return expr
-        if 1 in shape_of(expr) and not (isinstance(expr, Applied) and expr.operation.each):
+        vector = 1 in shape_of(expr) and not is_scalar(expr)
+        once = sum(1 for e in walk(expr) if e == self.unknown or e in self.also) == 1
+        if vector and once and not (isinstance(expr, Applied) and expr.operation.each):
             self._found[expr] = None
         inside = self._inside(expr)
         if inside not in self.known:
