@@ -14,7 +14,7 @@ from ..core.index import Entry, coefficient, distinct, factors, free, power, pro
 from ..core.operation import Applied
 from ..core.proof import Lemma, Step
 from ..core.text import Text
-from ..expressions.matrix import Var, apply, chain, is_op, scaled, substitute, transpose
+from ..expressions.matrix import Var, apply, chain, is_op, multiply, scaled, substitute, summands, transpose
 from ..expressions.writer import unicode
 from ..operations.hadamard import HADAMARD
 from ..operations.matmul import MATMUL
@@ -178,11 +178,29 @@ def _besides(value: Expr, values: dict[Expr, Expr]) -> list[Text]:
         if is_op(e, TRIL, TRIU):
             done[TRIANGLE_AGAIN] |= isinstance(inner[0], Applied) and inner[0].operation is e.operation
         elif is_op(e, STEP, STEP_CLOSED):
-            done[OTHER_SIDE] |= unicode(inner[0]) not in unicode(apply(e.operation, *inner))
+            shown = unicode(inner[0]) not in unicode(apply(e.operation, *inner))
+            done[OTHER_SIDE] |= shown and _crosses(e.args[0], values)
         elif is_op(e, MATMUL, HADAMARD):
             behind = zip(e.args[1:], inner[1:], strict=True)
             done[TO_THE_FRONT] |= any(is_op(new, SCALE) and not is_op(old, SCALE) for old, new in behind)
     return [text for text, so in done.items() if so]
+
+
+def _crosses(difference: Expr, values: dict[Expr, Expr]) -> bool:
+    """Whether a side of an inequality, both written as one difference, gets a term with a minus sign from a letter.
+
+    >>> from sympy import S
+    >>> from matderiv.expressions.matrix import add
+    >>> u, x, b = (Var(name, (S(2), S.One)) for name in "uxb")
+    >>> _crosses(add(u, multiply(-1, b)), {u: x}), _crosses(u, {u: add(x, multiply(-1, b))})
+    (False, True)
+    """
+    sides = (multiply(-1, t) if _negative(t) else t for t in summands(difference))
+    return any(_negative(t) for side in sides for t in summands(substitute(side, values)))
+
+
+def _negative(term: Expr) -> bool:
+    return bool(coefficient(scaled(term)[0])[0] < 0)
 
 
 def definitions_in(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var, Expr]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 
 from sympy import Expr
 
@@ -65,6 +66,12 @@ class Letters:
             self.taken |= {v.name, v.letter}
             self.taken |= {s.name for size in v.shape for s in size.free_symbols}
         self.taken |= set() if objective is None else letters_in(objective)
+
+    def copied(self) -> Letters:
+        """The same letters, to try with: what these hand out is not taken from the others."""
+        out = copy(self)
+        out.taken, out.given, out.inside = set(self.taken), dict(self.given), dict(self.inside)
+        return out
 
     def _is_free(self, letter: str) -> bool:
         return letter not in self.taken and letter.lower() not in self.taken

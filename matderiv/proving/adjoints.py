@@ -9,6 +9,7 @@ with s, and s is held fixed in ∂u/∂v.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
@@ -29,11 +30,13 @@ from ..core.index import (
     termwise,
     walk,
 )
+from ..core.operation import Applied
 from ..core.proof import Bindings, Lemma, Rule, Step
 from ..core.records import dataclass
 from ..core.text import Text
-from ..expressions.matrix import Var, involves, is_op
+from ..expressions.matrix import Var, involves, is_op, multiply, summands
 from ..operations.eye import EYE
+from ..operations.matmul import MATMUL
 from ..operations.ones import ONES
 from ..operations.scale import SCALE
 from .definitions import Definitions, entry_of
@@ -41,6 +44,7 @@ from .differentiate import Differentiator, collapse_deltas
 from .entrywise import Entrywise, both_sides
 from .expand import scope
 from .joining import Chain, alike, chained
+from .naming import stretches
 from .pieces import Piece, contains, nodes, parted, split_sums, standing_in
 from .reasons.collapsing import collapses
 from .rules.differentiating import (
@@ -50,6 +54,7 @@ from .rules.differentiating import (
     TERM_BY_TERM,
     THROUGH,
     THROUGH_AND_DIRECT,
+    THROUGH_APART,
     THROUGH_HELD,
     THROUGH_SEVERAL,
     THROUGH_SEVERAL_AND_DIRECT,
@@ -105,6 +110,8 @@ class Adjoints:
         self.lemmas: list[Lemma] = []
         self._place = {v: n for n, v in enumerate(self._definitions.names)}
         self._users_of = standing_in((z, z.definition) for z in self._definitions.names)
+        self._inside: dict[Hashable, list[Var]] | None = None  # the letters in whose definitions an expression stands
+        self._chains: list[tuple[Var, tuple[Expr, ...]]] = []
         self._objective: Expr | None = None  # whose terms these are, by the symbols in them
         self._terms_of: dict[Expr, list[Expr]] = {}
 
@@ -215,7 +222,30 @@ class Adjoints:
             return THROUGH_HELD, {"f": self.label, "u": w, "s": held[0]}
         if len(users) > 1:
             return THROUGH_SEVERAL_AND_DIRECT if direct else THROUGH_SEVERAL, {"f": self.label, "u": w}
-        return THROUGH_AND_DIRECT if direct else THROUGH, {"f": self.label, "u": w, "z": users[0].entry}
+        bindings: Bindings = {"f": self.label, "u": w, "z": users[0].entry}
+        apart = None if direct else self._apart(w.base if isinstance(w, Entry) else w, users[0].entry)
+        if apart is not None:
+            return THROUGH_APART, {**bindings, "t": apart}
+        return THROUGH_AND_DIRECT if direct else THROUGH, bindings
+
+    def _apart(self, variable: Expr, user: Expr) -> Var | None:
+        """A letter in whose definition stands what the variable stands for, but not the variable: it is held here."""
+        whole = variable.definition if isinstance(variable, Var) else None
+        if whole is None:
+            return None
+        if self._inside is None:
+            self._inside = {}
+            for z in self._definitions.names:
+                for e in dict.fromkeys(walk(z.definition)) if z.definition is not None else ():
+                    keys = (e, frozenset(summands(e))) if len(summands(e)) > 1 else (e,)
+                    for key in keys:
+                        self._inside.setdefault(key, []).append(z)
+                    if isinstance(e, Applied) and is_op(e, MATMUL):
+                        self._chains.append((z, e.args))
+        negative = frozenset(multiply(-1, t) for t in summands(whole))  # y − Xw beside Xw − y
+        found = [z for key in (whole, negative) for z in self._inside.get(key, ())]
+        found += [z for z, parts in self._chains if stretches(whole, parts)]
+        return next((z for z in found if z not in (variable, user) and not involves(z, variable)), None)
 
     def _direct(self, chain: Chain, w: Expr, objective: Expr, direct: list[Expr]) -> tuple[Lemma, Expr]:
         """From the objective alone, as of the outermost letters."""

@@ -11,11 +11,11 @@ from itertools import groupby
 from sympy import Expr, Integer
 
 from ..core.errors import NoRuleError
-from ..core.index import Entry, Head, Power, Product, Terms, collect, free, power
+from ..core.index import Entry, Head, Power, Product, Terms, collect, free, is_scalar, power, shape_of, walk
 from ..core.operation import Applied
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, is_op, multiply, picked, remade, transpose
+from ..expressions.matrix import Var, add, apply, chain, is_op, multiply, picked, remade, transpose
 from ..operations.add import ADD
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.expm import EXPM
@@ -28,7 +28,7 @@ from ..operations.scale import SCALE
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 
-__all__ = ["Named"]
+__all__ = ["Named", "stretches"]
 
 MOST = 20  # factors of one product that hold the unknown: each gives a term with all the others
 MOST_TERMS = 300  # different terms of one sum that hold the unknown
@@ -52,10 +52,22 @@ class Named:
         self, objective: Expr, unknown: Var, letters: Letters, given: tuple[Var, ...] = (), also: tuple[Var, ...] = ()
     ) -> None:
         self.unknown, self.also = unknown, also
-        self.letters = letters
-        self.known: dict[Expr, Var] = {v.definition: v for v in given if v.definition is not None}
+        self._given = {v.definition: v for v in given if v.definition is not None}
         self._varies: dict[Expr, bool] = {}
-        self.objective = self._linear(objective)
+        self.known: dict[Expr, Var] = {}
+        # what has a letter in one place goes by it in what others stand for, too: t = uᵀv beside s = ‖u‖²
+        self._shared: tuple[Expr, ...] = ()
+        self._sharing = False  # inside what a letter stands for
+        self._found: dict[Expr, None] = {}
+        self.letters = letters.copied()
+        self.objective = self._put_in(objective)
+        self._shared, self.letters = tuple(self._found), letters
+        self.objective = self._put_in(objective)
+
+    def _put_in(self, objective: Expr) -> Expr:
+        """The objective with letters, all found anew."""
+        self.known = dict(self._given)
+        return self._linear(objective)
 
     @property
     def names(self) -> tuple[Var, ...]:
@@ -95,10 +107,42 @@ class Named:
         """A symbol, or the letter for a compound expression that varies."""
         if isinstance(expr, Var) or not self.varies(expr):
             return expr
-        inside = self._linear(expr)
+        vector = 1 in shape_of(expr) and not is_scalar(expr)
+        once = sum(1 for e in walk(expr) if e == self.unknown or e in self.also) == 1
+        if vector and once and not (isinstance(expr, Applied) and expr.operation.each):
+            self._found[expr] = None
+        inside = self._inside(expr)
         if inside not in self.known:
             self.known[inside] = self.letters.inner(inside)
         return self.known[inside]
+
+    def _inside(self, expr: Expr) -> Expr:
+        """What a letter stands for: by other letters alone, if these can take the place of the unknown all over."""
+        around, before = self._sharing, len(self.known)
+        self._sharing = bool(self._shared)
+        inside = self._linear(expr)
+        if self._sharing and any(e == self.unknown or e in self.also for e in walk(inside)):
+            self._sharing = False
+            while len(self.known) > before:
+                self.known.popitem()
+            inside = self._linear(expr)
+        self._sharing = around
+        return inside
+
+    def _part(self, expr: Expr) -> Expr:
+        """A part of a sum, a product or the like: where it has a letter elsewhere, the letter."""
+        whole = expr.args[0] if is_op(expr, TRANSPOSE) else expr
+        return self._letter(expr) if self._sharing and whole in self._shared else self._linear(expr)
+
+    def _grouped(self, parts: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        """The factors of a product of matrices, with stretches of them that have a letter elsewhere as one."""
+        for whole in sorted(self._shared, key=lambda e: -len(chain(e))):
+            for n in stretches(whole, parts):
+                behind = n + len(chain(whole))
+                turned = parts[n:behind] != chain(whole)
+                group = transpose(whole) if turned else whole
+                return (*self._grouped(parts[:n]), group, *self._grouped(parts[behind:]))
+        return parts
 
     def _linear(self, expr: Expr) -> Expr:
         """Put letters inside ``expr``, which itself stands where everything is linear."""
@@ -107,7 +151,7 @@ class Named:
         if isinstance(expr, Entry):
             return Entry(self._letter(expr.base), *expr.at)
         if isinstance(expr, Terms) or is_op(expr, ADD):
-            whole = add(*(self._linear(a) for a in expr.args))
+            whole = add(*(self._part(a) for a in expr.args))
             if len(expr.args) > MOST and isinstance(whole, Terms):
                 whole = collect(whole)
             many = sum(1 for a in whole.args if self.varies(a)) if len(whole.args) > MOST_TERMS else 0
@@ -142,7 +186,8 @@ class Named:
         if is_op(expr, MATMUL):
             expr = _with_powers(expr)
         if isinstance(expr, Product) or isinstance(expr, Applied) and expr.operation.linear:
-            varying = [a for a in expr.args if self.varies(a)]
+            parts = self._grouped(expr.args) if self._sharing and is_op(expr, MATMUL) else expr.args
+            varying = [a for a in parts if self.varies(a)]
             if len(varying) > MOST:
                 raise NoRuleError(
                     Text(
@@ -155,8 +200,8 @@ class Named:
                         "一つずつ微分する因子は {most} 個までである。隣り合う等しい因子は冪として書ける",
                     )(most=MOST),
                 )
-            visit = self._linear if len(varying) == 1 else self._letter
-            return remade(expr, tuple(visit(a) for a in expr.args))
+            visit = self._part if len(varying) == 1 else self._letter
+            return remade(expr, tuple(visit(a) for a in parts))
         if isinstance(expr, Power):
             return power(*(self._entrywise(a) for a in expr.args))
         # a chain of these is one function of one real variable and needs no names inside
@@ -190,6 +235,22 @@ class Named:
         if isinstance(expr, Product) or isinstance(expr, Applied) and is_op(expr, SCALE, HADAMARD):
             return all(self._is_function(a) for a in expr.args if self.varies(a))
         return False
+
+
+def stretches(whole: Expr, parts: tuple[Expr, ...]) -> list[int]:
+    """Where a product of matrices, or its transpose, begins in a longer one.
+
+    >>> from sympy import S
+    >>> A, x = Var("A", (S(2), S(3))), Var("x", (S(3), S.One))
+    >>> stretches(multiply(A, x), (transpose(x), transpose(A), A, x))
+    [0, 2]
+    """
+    factors = chain(whole)
+    length = len(factors)
+    if length == 1 or length >= len(parts):
+        return []
+    turned = tuple(transpose(f) for f in reversed(factors))
+    return [n for n in range(len(parts) - length + 1) if parts[n : n + length] in (factors, turned)]
 
 
 def _with_powers(expr: Expr) -> Expr:

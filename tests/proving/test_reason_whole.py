@@ -1066,3 +1066,63 @@ def test_a_claim_names_no_letter_of_its_proof(objective: str) -> None:
     letters = {str(s.lhs) for s in d.proof.steps if s.role == "definition"} - {"S"}
     (gradient,) = (c.bindings["H"] for c in d.proof.notes if "H" in c.bindings)
     assert letters.isdisjoint(re.findall(r"\w+", unicode(gradient)))
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "letter", "line"),
+    [
+        ("norm2(u)^2*(u'*v) where u = A*x - b", "x", "t = uᵀv", "∂f/∂u_i = t ∂s/∂u_i + s ∂t/∂u_i"),
+        ("norm2(A*x)*(v'*A*x)", "x", "t = vᵀu", "∂f/∂u_i = t ∂s/∂u_i + s ∂t/∂u_i"),
+        ("norm2(A*x)*(x'*A'*v)", "x", "t = uᵀv", "∂f/∂u_i = t ∂s/∂u_i + s ∂t/∂u_i"),
+        ("norm2(A*x - b)^2*sum(A*x - b)", "x", "t = sum(u)", "∂f/∂u_i = t ∂s/∂u_i + s ∂t/∂u_i"),
+        ("sum(u)*norm2(u)^2 where u = A*x - b", "x", "s = sum(u)", "∂f/∂u_i = t ∂s/∂u_i + s ∂t/∂u_i"),
+    ],
+)
+def test_what_has_a_letter_goes_by_it_in_other_letters(objective: str, wrt: str, letter: str, line: str) -> None:
+    proof = derive(objective, wrt).proof
+    lines = {f"{unicode(s.lhs)} = {unicode(s.rhs)}" for s in proof.steps}
+    assert letter in lines and line in lines, lines
+    for language, alone in (("en", "f depends on u_i only through"), ("ja", "を通してのみ u_i に")):
+        assert alone not in said(objective, wrt, language)
+        several = {"en": "f depends on u_i in several places; each", "ja": "f は複数の箇所で u_i に依存する。"}
+        assert several[language] in said(objective, wrt, language)
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "entry"),
+    [
+        ("norm2(A*x)*(x'*A*x)", "x", "u_i"),
+        ("norm2(X*w - y)^2*sum(y - X*w)", "w", "u_i"),
+        ("norm2(u)^2*(u'*v) where u = tanh(W*x)", "x", "z_i"),
+        ("logdet(X'*X)*tr(X'*X)", "X", "u_ij"),
+    ],
+)
+def test_a_letter_that_is_written_out_elsewhere_is_held(objective: str, wrt: str, entry: str) -> None:
+    english, japanese = said(objective, wrt), said(objective, wrt, "ja")
+    assert (
+        f"With t held fixed, f depends on {entry} only through s: chain rule, with the derivative by s already found. "
+        "The part of t is added later."
+    ) in english
+    assert (
+        f"t を固定すると、f は s を通してのみ {entry} に依存するので、すでに求めた s による微分を用いて連鎖律を"
+        "適用する。t の寄与は後で加える。"
+    ) in japanese
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "given", "crosses"),
+    [
+        ("sum(max(A*x, b).^2)", "x", {}, False),
+        ("sum(max(X*w, y))", "w", {}, False),
+        ("sum(min(A*x, c))", "x", {"shapes": {"c": ("m",), "A": ("m", "n")}}, False),
+        ("sum(min(X*w, y).^2)", "w", {}, False),
+        ("sum(relu(X*w - y))", "w", {}, True),
+        ("sum(max(y - X*w, z))", "w", {}, True),
+    ],
+)
+def test_a_term_is_said_to_go_to_the_other_side_only_where_one_does(
+    objective: str, wrt: str, given: dict[str, Any], crosses: bool
+) -> None:
+    english = "In an inequality a term with a minus sign goes to the other side."
+    assert (english in said(objective, wrt, **given)) is crosses
+    assert ("不等式では負の項を反対側に移す。" in said(objective, wrt, "ja", **given)) is crosses

@@ -351,6 +351,15 @@ THROUGH = Rule(
         "{f} は {z} を通してのみ {u} に依存するので、すでに求めた {z} による微分を用いて連鎖律を適用する。",
     ),
 )
+THROUGH_APART = Rule(
+    "chain-rule",
+    Text(
+        "With {t} held fixed, {f} depends on {u} only through {z}: chain rule, with the derivative by {z} already "
+        "found. The part of {t} is added later.",
+        "{t} を固定すると、{f} は {z} を通してのみ {u} に依存するので、すでに求めた {z} による微分を用いて連鎖律を"
+        "適用する。{t} の寄与は後で加える。",
+    ),
+)
 THROUGH_SEVERAL = Rule(
     "chain-rule",
     Text(
