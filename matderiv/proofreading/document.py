@@ -144,55 +144,10 @@ class Document:
         self.expressions: list[Node] = []  # formulas that are no equations
         self.conditions: list[tuple[Span, str]] = []  # what stands beside lines in a column of its own
         self.side_by_side: set[Span] = set()  # the displays in which equations stand beside each other
-        formulas = [
-            (piece, stretch(column, piece.inside, lenient=True))
-            for piece in self.pieces
-            if self._is_mathematics(piece)
-            for column in self._columns(piece)
-        ]
-        sets, self.sets = over_members([over_others(formula) for _, formula in formulas])
-        sets = over_sets(sets)
-        formulas = [(piece, formula) for (piece, _), formula in zip(formulas, sets, strict=True)]
-        words = " ".join(text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
-        self.labels = Labels([formula for _, formula in formulas], words)
-        formulas = [(piece, self.labels.applied(formula)) for piece, formula in formulas]
-        self.known.alike = {name: step.base for name, step in self.labels.steps.items()}
-        sized = sizes_told(self.sentences)
-        for piece, formula in formulas:
-            while sized and sized[0].place < piece.inside[0]:
-                self._said(sized.pop(0))
-            self._announced(formula)
-        for last in sized:
-            self._said(last)
-        self.known.unknown, self.known.of_entries = unknown_functions(
-            [formula for _, formula in formulas], self.known.functions, self.declared_names, words
-        )
-        own = heads([formula for _, formula in formulas])
-        self.known.functions = {
-            f: own.get(f, x) for f, x in self.known.functions.items() if f not in self.known.unknown
-        }
-        self._stacked()
+        formulas = self._formulas()
+        self._learn_of_letters(formulas)
         found = list(self._parsed(formulas))
-        shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
-        items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
-        items = summed_over(items, convention(self.sentences, text))
-        items = [
-            self._case(self._constrained(self._updated(item))) for item in self._labelled(quantities(items, shaped))
-        ]
-        items = [of_distinct(over_pairs(item), self._told) for item in with_diagonals(items, self._told)]
-        noise = noise_of([formula for _, formula in formulas])
-        items = with_families(
-            [of_noise(item, noise) for item in items], self.known.functions, {*self.known.shapes, *self.known.stacked}
-        )
-        items = with_counts(items, self.known.sizes, {*self.known.shapes, *self.known.stacked, *self.known.rows})
-        letters = {
-            *self.known.shapes,
-            *(x for item in items if item.left is not None and item.left.kind == "name" for x in _letters(item.left)),
-        }
-        items = [with_variables(item, self.known.functions) for item in items]
-        items = [with_directions(item, self.known.functions, letters, self.text) for item in items]
-        square = {x for x, (dims, rank) in self.known.shapes.items() if rank == 2 and dims[0] == dims[1]}
-        self.items = self._with_unclosed(self._with_stacks([whole(item, square) for item in items]))
+        self.items = self._lines(found, [formula for _, formula in formulas])
         at_most(MOST, len(self.items), MANY_EQUATIONS)
         order = explained_first(self.items, in_order(self.items), dict(self._explaining()))
         order = functions_first(self.items, order, self.known.functions)
@@ -207,6 +162,69 @@ class Document:
         self.assumed = dict(self.known.facts)  # what was given or declared, and no line says
         self.defined: dict[str, int] = {}  # where letters stand by themselves before a value of theirs
         self.begun: dict[str, int] = {}  # where, within a display, too
+        self._begin()
+        self._learn_of_lines()
+
+    def _words(self) -> str:
+        return " ".join(self.text[slice(*piece.span)] for piece in self.pieces if piece.kind == "prose")
+
+    def _formulas(self) -> list[tuple[Piece, Stretch]]:
+        """The formulas of the text, with labels for what is no power and no entry, and sums over sets over numbers."""
+        formulas = [
+            (piece, stretch(column, piece.inside, lenient=True))
+            for piece in self.pieces
+            if self._is_mathematics(piece)
+            for column in self._columns(piece)
+        ]
+        sets, self.sets = over_members([over_others(formula) for _, formula in formulas])
+        plain = over_sets(sets)
+        self.labels = Labels(plain, self._words())
+        self.known.alike = {name: step.base for name, step in self.labels.steps.items()}
+        return [(piece, self.labels.applied(formula)) for (piece, _), formula in zip(formulas, plain, strict=True)]
+
+    def _learn_of_letters(self, formulas: Sequence[tuple[Piece, Stretch]]) -> None:
+        """What formulas and words declare of letters, and which are functions, in the order of the text."""
+        sized = sizes_told(self.sentences)
+        for piece, formula in formulas:
+            while sized and sized[0].place < piece.inside[0]:
+                self._said(sized.pop(0))
+            self._announced(formula)
+        for last in sized:
+            self._said(last)
+        stretches = [formula for _, formula in formulas]
+        self.known.unknown, self.known.of_entries = unknown_functions(
+            stretches, self.known.functions, self.declared_names, self._words()
+        )
+        own = heads(stretches)
+        self.known.functions = {
+            f: own.get(f, x) for f, x in self.known.functions.items() if f not in self.known.unknown
+        }
+        self._stacked()
+
+    def _lines(self, found: Sequence[tuple[Piece, Statement]], formulas: Sequence[Stretch]) -> list[Item]:
+        """The lines of the statements, each brought into the form in which it is judged, one habit after the other."""
+        shaped = {name for name, (_, rank) in self.known.shapes.items() if rank}
+        items = unprimed([self._alone(item) for item in self._items(found)], self.plain, self.sentences)
+        items = summed_over(items, convention(self.sentences, self.text))
+        items = [
+            self._case(self._constrained(self._updated(item))) for item in self._labelled(quantities(items, shaped))
+        ]
+        items = [of_distinct(over_pairs(item), self._told) for item in with_diagonals(items, self._told)]
+        noise = noise_of(formulas)
+        arrays = {*self.known.shapes, *self.known.stacked}
+        items = with_families([of_noise(item, noise) for item in items], self.known.functions, arrays)
+        items = with_counts(items, self.known.sizes, {*arrays, *self.known.rows})
+        letters = {
+            *self.known.shapes,
+            *(x for item in items if item.left is not None and item.left.kind == "name" for x in _letters(item.left)),
+        }
+        items = [with_variables(item, self.known.functions) for item in items]
+        items = [with_directions(item, self.known.functions, letters, self.text) for item in items]
+        square = {x for x, (dims, rank) in self.known.shapes.items() if rank == 2 and dims[0] == dims[1]}
+        return self._with_unclosed(self._with_stacks([whole(item, square) for item in items]))
+
+    def _begin(self) -> None:
+        """Take note of where letters get their first values."""
         met: set[str] = set()
         for item in self.items:
             if item.left is not None and item.first and symmetric_name(item) is None and item.relation == "=":
@@ -215,6 +233,9 @@ class Document:
                     self.defined[target] = item.place
                     self.begun[target] = item.span[0]
             met.update(str(x.value) for t in item.trees for x in arrays_in(t))
+
+    def _learn_of_lines(self) -> None:
+        """What the lines as a whole say of letters: sizes and counts, π as a letter, symmetric matrices, numbers."""
         self.known.learn(*(tree for item in self.items for tree in item.trees))
         self.known.counts = {x: n for x, n in counted(self.sentences).items() if n not in self.known.letters}
         self.known.sizes.update(self.known.counts.values())
