@@ -277,7 +277,6 @@ SAID += [
     ),
     ("log(det(A + t*B))*tr(B)", "t", {"shapes": {"t": ()}}, "The derivative just found is put in."),
     ("sum(log(A*x))", "x", {"order": 2}, "Quotients are taken entry by entry."),
-    ("tr(A*X*B)", "X[i,j]", {}, "a_ki = (A e_i)_k: times the unit vector e_i this is column i of A."),
     (
         "X./(matrix(1)+abs(X))",
         "X",
@@ -313,8 +312,6 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("sum(tril(X).^2) + tr(X)^2", "X", "行列の三角部分の三角部分は、その三角部分である。"),
     ("sum(relu(X*w - y))", "w", "不等式では負の項を反対側に移す。"),
     ("norm2(A*x)^2/norm2(A*x)", "x", "もとの式に戻す。数は前に出す。 ‖Ax‖² を約分し、"),
-    ("tr(A*X*B)", "X[i,j]", "すなわち単位ベクトル e_i を掛けたものは A の第 i 列である。"),
-    ("tr(A*X*B)", "X[i,j]", "すなわち転置して単位ベクトル e_j を掛けたものは B の第 j 行である。"),
     ("tanh(X)", "X", "対角行列は、行と列の番号が等しいところにベクトルの成分をもち、"),
     ("tr(X^2)", "X", "積の微分法により、二つの因子を一つずつ微分する。"),
 ]
