@@ -85,7 +85,8 @@ def _known(by: Tidier, found: Powers, written: Written, whole: Written) -> Power
                 if by.traced:
                     pair = {f: before[f], g: before[g]}
                     if pair[f] != 1 or abs(pair[g]) != 1:  # of powers one factor is taken
-                        left = {value: S.One, f: found[f], g: found[g]}  # the value may be one of the two
+                        left = {f: found[f], g: found[g]}
+                        left.setdefault(value, S.One)  # it may be one of the two
                         value = written({b: e for b, e in left.items() if e != 0})
                     by.did("known", whole(before), whole(found), a=written(pair), b=value)
     return {b: e for b, e in found.items() if e != 0}
