@@ -31,7 +31,7 @@ from ..core.proof import Condition, Lemma, Proof, Step, every
 from ..core.text import Text
 from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, picked, scaled, summands, transpose
+from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, summands, transpose, visible
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
 from ..operations.abs import ABS
@@ -425,7 +425,7 @@ _OF_LETTERS = {0: ("t", "r", "s", "z"), 1: ("v", "u", "z", "w"), 2: ("M", "U", "
 
 def signs_told(claim: Iterable[Expr], symbols: Iterable[Var]) -> Iterator[Condition]:
     """What the signs of a claim mean that not everybody writes so, each once: norm2₂(M), v_max(M), Φ(t), e₃."""
-    parts = [e for side in claim for e in _written(side) if isinstance(e, Applied) and e.operation.told is not None]
+    parts = [e for side in claim for e in visible(side) if isinstance(e, Applied) and e.operation.told is not None]
     taken = {s.name for v in symbols for extent in v.shape for s in extent.free_symbols}
     taken |= {name for v in symbols for name in (v.name, v.letter)}
     said: set[Expr | str] = set()
@@ -445,19 +445,6 @@ def signs_told(claim: Iterable[Expr], symbols: Iterable[Var]) -> Iterator[Condit
         if letter is not None and not (isinstance(x, Var) and (axes or is_scalar(x))):
             x = Var(letter) if number else Var(letter, shape_of(x))
         yield Condition(told, {"e": apply(e.operation, x), "x": x})
-
-
-def _written(side: Expr) -> Iterator[Expr]:
-    """All that stands in one side of a claim, without the unit vectors that are the index of an entry."""
-    stack, met = [side], set[Expr]()
-    while stack:
-        e = stack.pop()
-        if e in met:
-            continue
-        met.add(e)
-        yield e
-        taken = picked(e) if is_scalar(e) else None
-        stack.extend(reversed(e.args) if taken is None else taken[:1])
 
 
 def undeclared(symbols: Sequence[Var]) -> Condition:
