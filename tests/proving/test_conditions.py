@@ -302,6 +302,8 @@ def needed(text: str, by: str, order: int = 1) -> list[str]:
         ("log(abs(s))*(x'*x)", ["s ≠ 0"]),
         ("x'*y/(norm2(x)*norm2(y))", [f"x ≠ 0 {NORM}", "y ≠ 0"]),
         ("norm2(x)*norm2(y)", [f"x ≠ 0 {NORM}"]),
+        ("log(norm(y, 3))*(x'*x)", ["y ≠ 0"]),
+        ("log(norm(y, 3)^3)*(x'*x)", ["y ≠ 0"]),
         ("log(abs(sqrt(s)))*(x'*x)", ["s > 0"]),
     ],
 )
@@ -372,6 +374,7 @@ def test_nothing_is_said_twice(text: str, by: str, wanted: list[str]) -> None:
         ("t^2*relu(t)", "t", 1, []),
         ("sqrt(t^4)", "t", 1, ["t ≠ 0"]),
         ("norm2(x)*x", "x", 1, ["x ≠ 0"]),
+        ("sum(x)*norm(x, 3)", "x", 1, ["x ≠ 0"]),
         ("norm2(x)^2*norm2(x)", "x", 1, []),
         ("norm2(x)*(x'*y)", "x", 1, ["x ≠ 0"]),
         ("abs(t)*relu(t)", "t", 1, []),
