@@ -51,13 +51,14 @@ TABLE = {
         exp(s) | sin(s) ; sigmoid(s) | tanh(s) ; softplus(s) | relu(s) ; cosh(s) | cos(s) ; softmax(x) | x ; pi | -pi
         normcdf(s) | erf(s) ; 1 - tanh(s) | 1 - sin(s) ; 1 + softsign(s) | 1 + sign(s) ; 2 + cos(s) | 1 + cos(s)
         1 - sigmoid(s) | 1 - cos(s)^2 ; det(P) | det(S) ; tr(P) | tr(S) ; lambda_max(P) | lambda_max(S)
-        tr(Q'*Q) | tr(Z*Q) ; norm2(y) | norm2(x) ; norm(y, 3) | norm(x, 3) ; norm1(I) | norm1(X) ; abs(t) | abs(s) ; tanh(t) | tanh(s)
+        tr(Q'*Q) | tr(Z*Q) ; norm2(y) | norm2(x) ; norm1(I) | norm1(X) ; abs(t) | abs(s) ; tanh(t) | tanh(s)
         arctan(t) | arctan(-t) ; expm1(t) | expm1(s) ; log1p(t) | log1p(s) ; silu(t) | silu(s) ; sqrt(t) | sqrt(s)
         sum(Y) | sum(X) ; Y*Y | Y*X ; Y' | X' ; Y.*Y | Y.*X ; kron(Y, Y) | kron(Y, X) ; vec(Y) | vec(X)
         diag(Y) | diag(X) ; log(2) | log(1/2) ; y'*P*y | x'*P*x ; y'*(y.*y) | x'*(y.*x) ; det(expm(X)) | det(X)
         relu(t) | relu(s) ; tr(2*I'*I) | tr(2*X'*X) ; det(P + K) | det(S + K) ; t/t^2 | t/s
         exp(x)./y | x./y ; 1 + x'*x | x'*x ; det(I)^2 | det(I)^3 ; det(I)^-2 | det(I)^(2/3)
-        norm(y, 4)^4 | norm(x, 4)^4 ; 2 + cos(s) + relu(r) | 1 + cos(s) + sigmoid(s)*relu(r) ; 1 - tanh(s)*sin(r) | 1 - sin(s)*sin(r)
+        2 + cos(s) + relu(r) | 1 + cos(s) + sigmoid(s)*relu(r) ; 1 - tanh(s)*sin(r) | 1 - sin(s)*sin(r)
+        norm(y, 3) | norm(x, 3) ; norm(y, 4)^4 | norm(x, 4)^4
     """,
     "nonnegative": """
         s^2 | s^3 ; abs(s) | s ; x'*x | x'*z ; x'*P*x | x'*S*x ; relu(x) | x ; sqrt(s) | arctan(s) ; norm2(X) | tr(X)
