@@ -28,7 +28,7 @@ from ..core.index import (
 )
 from ..core.operation import Applied, Operation
 from ..core.proof import Condition, Lemma, Proof, Step, every
-from ..core.text import Text
+from ..core.text import Text, of_each
 from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
 from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, summands, transpose, visible
@@ -463,15 +463,3 @@ def _look_alikes(symbols: Sequence[Var]) -> Iterator[Condition]:
             for said in (ALIKE.en, ALIKE.ja)
         )
         yield Condition(Text(en, ja), {"a": named[a], "b": named[b]})
-
-
-def of_each(text: Text, names: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:
-    """A sentence of several names with a place for each, since what is put into a place is one expression.
-
-    >>> text, bindings = of_each(Text("Of {names}.", "{names} の"), [Var("x"), Var("y")])
-    >>> text.en, bindings
-    ('Of {x1}, {x2}.', {'x1': x, 'x2': y})
-    """
-    bindings = {f"x{n}": name for n, name in enumerate(names, 1)}
-    places = ", ".join(f"{{{key}}}" for key in bindings)
-    return Text(text.en.replace("{names}", places), text.ja.replace("{names}", places)), bindings
