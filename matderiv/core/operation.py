@@ -266,8 +266,9 @@ class Operation:
             as those of its quicker and its slower part; ``None`` where there are none.
         sizes: in the input language two sizes stand last, ``unvec(b, m, n)``; here they are a zero m×n matrix.
         sympy: the SymPy expression for it, from those of its arguments.
-        told: a sentence that says what its sign ``{e}`` means, of an argument ``{x}``, for a claim where it is no
-            sign that everybody writes so.
+        told: a sentence that says what its sign ``{e}`` means, of an argument ``{x}`` and a second one ``{y}``, for a
+            claim where it is no sign that everybody writes so.
+        told_by: the expressions in that sentence, ``{d1}``, ``{d2}``, …, made of the arguments.
         source: its source form, ``source(xp, *arrays)`` in the names of the Python array API standard, from which code
             for every target is made; ``xp`` (:class:`~matderiv.coding.arrays.Namespace`) says what there is beyond
             these.
@@ -306,6 +307,7 @@ class Operation:
     sizes: bool = False
     sympy: Callable[..., Any] | None = None
     told: Text | None = None
+    told_by: Callable[..., tuple[Expr, ...]] | None = None
     source: Callable[..., Any] | None = None
 
     @property
@@ -438,6 +440,7 @@ def entrywise(
     traits: Traits | None = None,
     words: tuple[str, ...] | None = None,
     told: Text | None = None,
+    told_by: Callable[..., tuple[Expr, ...]] | None = None,
     source: Callable[..., Any] | None = None,
     example: tuple[str, str] | None = None,
 ) -> Operation:
@@ -470,5 +473,6 @@ def entrywise(
         traits=replace(traits or Traits(), entrywise=True, turned="too"),
         sympy=sympy,
         told=told,
+        told_by=told_by,
         source=source or (lambda xp, a: getattr(xp, name)(a)),
     )

@@ -31,7 +31,19 @@ from ..core.proof import Condition, Lemma, Proof, Step, every
 from ..core.text import Text, of_each
 from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, summands, transpose, visible
+from ..expressions.matrix import (
+    ARITHMETIC,
+    Var,
+    add,
+    apply,
+    borders,
+    is_op,
+    multiply,
+    scaled,
+    summands,
+    transpose,
+    visible,
+)
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
 from ..operations.abs import ABS
@@ -71,6 +83,10 @@ LAYOUT_SCALAR = Text("The derivative is a scalar, like {W}.", "導関数は {W} 
 LAYOUT_AXES = Text(
     "The derivative has the axes of the objective first, then those of {W}.",
     "導関数の添字は、微分される関数の添字、{W} の添字の順に並ぶ。",
+)
+LAYOUT_ALIKE = Text(
+    "The derivative by the scalar {W} has the shape of the objective.",
+    "スカラー {W} による導関数は、微分される関数と同じ形をもつ。",
 )
 LAYOUT_ONE = Text(
     "The derivative is that by the single entry {w}, a scalar.",
@@ -137,11 +153,12 @@ def layout(objective: Expr, variable: Var, order: int, by: Sequence[Expr] = ()) 
     """What axes the derivative has, and in which order."""
     if by:
         return Condition(LAYOUT_ONE if is_scalar(objective) else LAYOUT_ONE_OF_MANY, {"w": Entry(variable, *by)})
-    if order > 1:
+    if is_scalar(variable):
+        text = LAYOUT_SCALAR if is_scalar(objective) else LAYOUT_ALIKE
+    elif order > 1:
         text = LAYOUT_HIGHER[order]
     elif is_scalar(objective):
-        row = variable.shape[0] == 1
-        text = LAYOUT_SCALAR if is_scalar(variable) else LAYOUT_ROW if row else LAYOUT
+        text = LAYOUT_ROW if variable.shape[0] == 1 else LAYOUT
     else:
         text = LAYOUT_AXES
     return Condition(text, {"W": variable})
@@ -439,12 +456,15 @@ def signs_told(claim: Iterable[Expr], symbols: Iterable[Var]) -> Iterator[Condit
         if by_itself:
             yield Condition(*((told, {"e": e, "x": x}) if is_op(e, UNIT) else (CUMULATIVE, {"e": e})))
             continue
-        number = e.operation.slope is not None
+        number = e.operation.slope is not None or bool(e.operation.slopes)
         axes = 0 if number else len([n for n in shape_of(x) if n != 1])
         letter = next((a for a in _OF_LETTERS[axes] if a not in taken and a.lower() not in taken), None)
         if letter is not None and not (isinstance(x, Var) and (axes or is_scalar(x))):
             x = Var(letter) if number else Var(letter, shape_of(x))
-        yield Condition(told, {"e": apply(e.operation, x), "x": x})
+        given = (x, *e.args[1:])
+        by = e.operation.told_by
+        within = {} if by is None else {f"d{n}": part for n, part in enumerate(by(ARITHMETIC, *given), 1)}
+        yield Condition(told, {"e": apply(e.operation, *given), **dict(zip("xy", given, strict=False)), **within})
 
 
 def undeclared(symbols: Sequence[Var]) -> Condition:

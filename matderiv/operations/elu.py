@@ -8,6 +8,8 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+from sympy import S
+
 from ..core.index import product, terms
 from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
@@ -31,6 +33,11 @@ ELU = entrywise(
     value=value,
     branches=(0.0,),
     sympy=None,
+    told=Text(
+        "{e} is {x} where {x} > 0 and {d1} elsewhere, taken of every entry of an array.",
+        "{e} は {x} > 0 のとき {x}、他では {d1} であり、配列には成分ごとに施す。",
+    ),
+    told_by=lambda m, t: (m.less(m.apply("exp", t), S.One),),
     source=lambda xp, a: xp.relu(a) + xp.expm1(a - xp.relu(a)),
     traits=Traits(
         between=Interval(-1, inf, "()"),

@@ -12,7 +12,7 @@ from sympy import Expr, Rational
 from ..core.arrays import np
 from ..core.dual_numbers import Dual
 from ..core.forms import Called, Form
-from ..core.index import product, terms
+from ..core.index import power, product, terms
 from ..core.operation import Arithmetic, Operation, Slope, Traits, spread_shape
 from ..core.text import Text
 
@@ -31,6 +31,11 @@ def through(m: Arithmetic, t: Expr, d: Expr) -> Expr:
     bound = m.times(root, root)
     small = m.less(bound, m.apply("relu", m.less(bound, length)))
     return m.times(HALF, small, m.less(m.add(length, length), small))
+
+
+def told_by(m: Arithmetic, t: Expr, d: Expr) -> tuple[Expr, ...]:
+    length = m.apply("abs", t)
+    return product(HALF, power(t, 2)), length, product(d, m.less(length, product(HALF, d)))
 
 
 def source(xp: Any, t: Any, d: Any) -> Any:
@@ -80,6 +85,11 @@ HUBER = Operation(
     kink=Text(
         "the slope of Huber's function has no derivative at its threshold", "Huber 関数の傾きは閾値で微分できない"
     ),
+    told=Text(
+        "{e} is {d1} where {d2} ≤ {y} and {d3} elsewhere, taken of every entry of an array.",
+        "{e} は {d2} ≤ {y} のとき {d1}、他では {d3} であり、配列には成分ごとに施す。",
+    ),
+    told_by=told_by,
     source=source,
     traits=Traits(turned="too", entrywise=True),
 )

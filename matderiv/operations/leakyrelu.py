@@ -57,6 +57,11 @@ LEAKYRELU = Operation(
     through=through,
     borders=lambda m, t, a: (t,),
     kink=Text("the leaky rectified linear unit has no derivative at 0", "漏れのある正規化線形関数は 0 で微分できない"),
+    told=Text(
+        "{e} is {x} where {x} > 0 and {d1} elsewhere, taken of every entry of an array.",
+        "{e} は {x} > 0 のとき {x}、他では {d1} であり、配列には成分ごとに施す。",
+    ),
+    told_by=lambda m, t, a: (product(a, t),),
     source=lambda xp, t, a: xp.relu(t) - a * xp.relu(-t),
     traits=Traits(turned="too", entrywise=True),
 )

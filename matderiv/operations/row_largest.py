@@ -122,9 +122,9 @@ def local(axis: int, sign: int) -> Local:
         entry,
         Text(
             f"Near by, the {word} entry of a {line} stays the {word}: the slope of {{out}} by {{by}} is 1 if {{by}} is "
-            "that one, and 0 otherwise.",
+            f"in the {line} of {{out}} and is its {word} entry, and 0 otherwise.",
             f"近くでは各{line_ja}の{word_ja}の成分は{word_ja}のままである。{{out}} の {{by}} による微分は、"
-            f"{{by}} がその{line_ja}の{word_ja}の成分なら 1、他なら 0 である。",
+            f"{{by}} が {{out}} と同じ{line_ja}にあってその{word_ja}の成分なら 1、他なら 0 である。",
         ),
         lines,
     )
@@ -195,6 +195,10 @@ def indicators(axis: int, sign: int) -> Operation:
         ),
         domain=domain(axis, sign),
         needs=NEEDS[axis, sign],
+        told=Text(
+            f"{{e}} is 1 where an entry of {{x}} is the {word} of its {line}, and 0 elsewhere.",
+            f"{{e}} は {{x}} の成分がその{line_ja}の{word_ja}であるところで 1、他では 0 である。",
+        ),
         source=source,
         traits=Traits(between=Interval(0, 1, "[]"), idempotent=True),
     )

@@ -55,8 +55,8 @@ def lines(
             Text(
                 "Both sides are differentiated by {by}: the chain rule on the left, on the right only the square of "
                 "{by} counts, which stands in its own row.",
-                "両辺を {by} で微分する。左辺は連鎖律により、右辺では {by} の二乗だけが残る。"
-                "それがあるのは自身の行だけである。",
+                "両辺を {by} で微分する。左辺には連鎖律を用いる。右辺で残るのは {by} の二乗だけであり、"
+                "それは {by} のある行の和だけに現れる。",
             ),
             {"by": x},
         ),

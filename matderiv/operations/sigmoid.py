@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import S
 
 from ..core.forms import Called
-from ..core.index import product, terms
+from ..core.index import power, product, terms
 from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
@@ -22,9 +22,10 @@ SIGMOID = entrywise(
     look=Called("sigma", letter=True),
     one_minus=lambda t, apply: apply("sigmoid", t),
     told=Text(
-        "{e} is the logistic function 1/(1 + exp(−{x})), taken of every entry of an array.",
-        "{e} はロジスティック関数 1/(1 + exp(−{x})) であり、配列には成分ごとに施す。",
+        "{e} is the logistic function {d1}, taken of every entry of an array.",
+        "{e} はロジスティック関数 {d1} であり、配列には成分ごとに施す。",
     ),
+    told_by=lambda m, t: (power(m.add(S.One, m.apply("exp", product(-1, t))), -1),),
     # neither exponential can overflow, and nothing cancels
     source=lambda xp, a: xp.exp((a - xp.abs(a)) / 2) / (1 + xp.exp(-xp.abs(a))),
     traits=Traits(between=Interval(0, 1, "()")),

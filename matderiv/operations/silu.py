@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sympy import S
 
-from ..core.index import product, terms
+from ..core.index import power, product, terms
 from ..core.operation import Traits, entrywise
 from ..core.text import Text
 
@@ -27,6 +27,11 @@ SILU = entrywise(
     value=lambda np, z: z * (1 + np.tanh(z / 2)) / 2,
     sympy=None,
     words=("silu", "swish"),
+    told=Text(
+        "{e} is {d1}, taken of every entry of an array.",
+        "{e} は {d1} であり、配列には成分ごとに施す。",
+    ),
+    told_by=lambda m, t: (product(t, power(m.add(S.One, m.apply("exp", product(-1, t))), -1)),),
     source=lambda xp, a: a * xp.sigmoid(a),
     traits=Traits(keeps_sign=True),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy import S
+
 from ..core.operation import POSITIVE, Traits, entrywise
 from ..core.text import Text
 
@@ -26,6 +28,11 @@ SOFTPLUS = entrywise(
     ),
     value=value,
     sympy=None,
+    told=Text(
+        "{e} is {d1}, taken of every entry of an array.",
+        "{e} は {d1} であり、配列には成分ごとに施す。",
+    ),
+    told_by=lambda m, t: (m.apply("log", m.add(S.One, m.apply("exp", t))),),
     source=lambda xp, a: xp.log1p(xp.exp(-xp.abs(a))) + (a + xp.abs(a)) / 2,
     traits=Traits(between=POSITIVE),
 )

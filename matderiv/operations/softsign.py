@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import S
 
-from ..core.index import power, terms
+from ..core.index import power, product, terms
 from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
@@ -29,6 +29,11 @@ SOFTSIGN = entrywise(
     branches=(0.0,),
     sympy=None,
     parity=-1,
+    told=Text(
+        "{e} is {d1}, taken of every entry of an array.",
+        "{e} は {d1} であり、配列には成分ごとに施す。",
+    ),
+    told_by=lambda m, t: (product(t, power(m.add(S.One, m.apply("abs", t)), -1)),),
     source=lambda xp, a: a / (1 + xp.abs(a)),
     traits=Traits(
         between=Interval(-1, 1, "()"),

@@ -13,7 +13,10 @@ STEP_CLOSED = entrywise(
     "step_closed",
     Text("indicator, 1 where t ≥ 0 and 0 elsewhere", "指示関数(t ≥ 0 のとき 1、それ以外では 0)"),
     lambda t, kit: S.Zero,
-    Text("The indicator is constant on either side of 0.", "指示関数は 0 の両側で定数である。"),
+    Text(
+        "The indicator is constant wherever its two sides differ, and near by.",
+        "両辺が異なるところとその近くで、指示関数は定数である。",
+    ),
     value=lambda np, z: np.where(z.real >= 0, 1.0, 0.0),
     sympy=None,
     look=Compared(">="),

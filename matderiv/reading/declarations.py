@@ -134,7 +134,10 @@ SPREAD = {
 }
 
 
-FUNCTION = Text("{f} is taken for a function of a number", "{f} は数の関数とみなす")
+FUNCTION = Text(
+    "{f} is taken for a function of a number, which goes for every entry of an array",
+    "{f} は数の関数とみなし、配列には成分ごとに施す",
+)
 
 
 @dataclass(frozen=True, slots=True)

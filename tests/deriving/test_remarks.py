@@ -128,3 +128,23 @@ def test_the_lemma_of_a_structured_matrix_takes_its_entries_as_independent(
 
 def test_without_a_structure_no_lemma_says_so() -> None:
     assert "count as independent" not in _told(derive("logdet(S)", "S", assume={"S": "spd"}))
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "order", "en", "ja"),
+    [
+        ("tr(A*t)", "t", 2, "The derivative is a scalar, like t.", "導関数は t と同じくスカラーである。"),
+        (
+            "t^2*A*B",
+            "t",
+            1,
+            "The derivative by the scalar t has the shape of the objective.",
+            "スカラー t による導関数は、微分される関数と同じ形をもつ。",
+        ),
+    ],
+)
+def test_a_scalar_has_no_axes(objective: str, wrt: str, order: int, en: str, ja: str) -> None:
+    found = derive(
+        objective, wrt, order=order, shapes={"A": ("n", "n")} | ({"B": ("n", "m")} if "B" in objective else {})
+    )
+    assert en in _told(found) and _close(ja) in _told(found, "ja")

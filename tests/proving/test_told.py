@@ -100,7 +100,7 @@ def told(text: str, wrt: str, language: str = "en", **options: Any) -> str:
         (
             "t*sum(sigmoid(x))",
             "x",
-            "σ(r) is the logistic function 1/(1 + exp(−r)), taken of every entry of an array.",
+            "σ(r) is the logistic function 1 / (1 + exp(−r)), taken of every entry of an array.",
             "σ(r) はロジスティック関数 1/(1 + exp(−r)) であり、配列には成分ごとに施す。",
         ),
         (
@@ -122,6 +122,48 @@ def told(text: str, wrt: str, language: str = "en", **options: Any) -> str:
             "cumulative sums of that as its entries.",
             "tril(𝟏) は対角とその下の成分が 1、他の成分が 0 の行列であり、"
             "これとベクトルの積の成分は、そのベクトルの累積和である。",
+        ),
+        (
+            "sum(elu(x))",
+            "x",
+            "elu(t) is t where t > 0 and exp(t) − 1 elsewhere, taken of every entry of an array.",
+            "elu(t) は t > 0 のとき t、他では exp(t) − 1 であり、配列には成分ごとに施す。",
+        ),
+        (
+            "sum(silu(x))",
+            "x",
+            "silu(t) is t / (1 + exp(−t)), taken of every entry of an array.",
+            "silu(t) は t / (1 + exp(−t)) であり、配列には成分ごとに施す。",
+        ),
+        (
+            "sum(softplus(x))",
+            "x",
+            "softplus(t) is log(1 + exp(t)), taken of every entry of an array.",
+            "softplus(t) は log(1 + exp(t)) であり、配列には成分ごとに施す。",
+        ),
+        (
+            "sum(softsign(x))",
+            "x",
+            "softsign(t) is t / (1 + |t|), taken of every entry of an array.",
+            "softsign(t) は t / (1 + |t|) であり、配列には成分ごとに施す。",
+        ),
+        (
+            "sum(huber(x, d))",
+            "x",
+            "huber(t, d) is ½t² where |t| ≤ d and d(|t| − ½d) elsewhere, taken of every entry of an array.",
+            "huber(t, d) は |t| ≤ d のとき ½t²、他では d(|t| − ½d) であり、配列には成分ごとに施す。",
+        ),
+        (
+            "sum(leakyrelu(x, c))",
+            "x",
+            "leakyrelu(t, c) is t where t > 0 and ct elsewhere, taken of every entry of an array.",
+            "leakyrelu(t, c) は t > 0 のとき t、他では ct であり、配列には成分ごとに施す。",
+        ),
+        (
+            "sum(c.*max(x*y', axis=1))",
+            "x",
+            "𝟏[M = max₂(M)] is 1 where an entry of M is the largest of its row, and 0 elsewhere.",
+            "𝟏[M = max₂(M)] は M の成分がその行の最大であるところで 1、他では 0 である。",
         ),
         (
             "-log(softmax(x)[3])",

@@ -256,8 +256,10 @@ def test_a_prime_behind_a_variable_is_a_transpose() -> None:
 
 def test_what_is_taken_for_a_function_is_said() -> None:
     shown = matderiv.derive("phi(b'*x)", "x", shapes={"x": ("n",), "b": ("n",)})
-    assert "φ is taken for a function of a number." in shown.to("terminal")
-    assert "φ は数の関数とみなす。" in shown.to("terminal", language="ja")
+    assert "φ is taken for a function of a number, which goes for every entry of an array." in " ".join(
+        shown.to("terminal").split()
+    )
+    assert "φ は数の関数とみなし、配列には成分ごとに施す。" in shown.to("terminal", language="ja")
     assert "In the checks φ is a smooth function drawn at random." in shown.to("terminal")
     assert "検算では、φ としてランダムに選んだ滑らかな関数を用いる。" in shown.to("terminal", language="ja").replace(
         "\n    ", ""
