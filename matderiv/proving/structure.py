@@ -53,9 +53,11 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                 "symmetric",
                 Text(
                     "{X} is symmetric: an entry off the diagonal stands in two places, one on it in a single place. "
-                    "{Z} is 0 below the diagonal, and its entries with {i} ≤ {j} are free.",
+                    "{Z} is 0 below the diagonal, and its entries with {i} ≤ {j} are free. What is found for these "
+                    "is the value at ({j}, {i}), too.",
                     "{X} は対称である。非対角成分は二箇所に、対角成分は一箇所に現れる。"
-                    "{Z} の対角より下の成分は 0 であり、{i} ≤ {j} の成分は自由である。",
+                    "{Z} の対角より下の成分は 0 であり、{i} ≤ {j} の成分は自由である。"
+                    "これらについて得られる値は ({j}, {i}) での値でもある。",
                 ),
                 Text(
                     "This is the derivative by the independent entries of {X}: moving one off the "
@@ -114,9 +116,11 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                 "skew",
                 Text(
                     "{X} is skew-symmetric: an entry off the diagonal stands in two places with opposite signs. "
-                    "{Z} is 0 on and below the diagonal, and its entries with {i} < {j} are free.",
+                    "{Z} is 0 on and below the diagonal, and its entries with {i} < {j} are free. What is found for "
+                    "these is the value at ({j}, {i}) with the opposite sign.",
                     "{X} は交代行列である。非対角成分は符号を変えて二箇所に現れる。"
-                    "{Z} の対角とそれより下の成分は 0 であり、{i} < {j} の成分は自由である。",
+                    "{Z} の対角とそれより下の成分は 0 であり、{i} < {j} の成分は自由である。"
+                    "これらについて得られる値の符号を変えたものが ({j}, {i}) での値である。",
                 ),
                 Text(
                     "This is the derivative by the independent entries of {X}: moving one moves "
