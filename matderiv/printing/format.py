@@ -234,7 +234,7 @@ def _valid(conditions: Sequence[Condition]) -> Sentence | None:
 
 
 # how a Japanese clause ends before 、, by how it ends before とき; a remark in parentheses may follow it
-_WITHIN = (("である", "であり"), ("でない", "でなく"), ("をもつ", "をもち"))
+_WITHIN = (("である", "であり"), ("でない", "でなく"), ("をもつ", "をもち"), ("小さい", "小さく"), ("大きい", "大きく"))
 _REMARK = pattern(r"\([^()]*(\([^()]*\)[^()]*)*できない\)\Z")
 _REMARKS = {"en": pattern(r" \([^()]*derivative[^()]*\)\Z"), "ja": _REMARK}
 

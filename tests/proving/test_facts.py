@@ -97,6 +97,8 @@ def test_conditions_are_one_sentence() -> None:
         "A が正則であり、x のどの成分も 0 でなく、s > 0 の"
     )
     assert listed(["s > 0", "A が正則である"], "ja") == "s > 0 かつ A が正則である"
+    between = "x のどの成分も −1 より大きく 1 より小さい"
+    assert listed([between, "A が正則である"], "ja") == f"{between[:-1]}く、A が正則である"
 
 
 SIGN = "the largest entry of eigvec_max({}) in absolute value is positive and single"
