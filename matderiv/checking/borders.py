@@ -117,6 +117,7 @@ PREDICATES: Mapping[str, Predicate] = {  # by the sentence of a condition; what 
     "{x} has full rank": _regular,
     "the largest eigenvalue of {x} is simple": _simple_eigenvalue,
     "{x} ≠ 0 and its largest singular value is simple": _simple_norm,
+    "the largest singular value of {x} is simple": _simple_norm,
     "{k} ≥ 0 or {x} is invertible": _whole,
     "{x} ≥ 0": POSITIVE,
     "no entry of {x} is negative": POSITIVE,

@@ -122,6 +122,7 @@ REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scal
     ),
 }
 NOT_NEGATIVE = Text("{k} ≥ 0 or {x} is invertible", "{k} ≥ 0 であるか、{x} が正則である")
+SIMPLE_ALONE = Text("the largest singular value of {x} is simple", "{x} の最大特異値が単純である")
 ALL_OR_NONE = Text("{x} = 0 or no entry of {x} is 0", "{x} = 0 であるか、{x} のどの成分も 0 でない")
 GREATER = Text("{x} > {y}", "{x} > {y}")
 NO_COLUMN = Text("no column of {x} is 0", "{x} のどの列も 0 でない")
@@ -509,6 +510,8 @@ class _Found:
                 if (claim := (key[0], key[1])) in kept:
                     if condition.text == REQUIRED["nonzero", False] and self.also_at_zero(claim):
                         condition = Condition(ALL_OR_NONE, condition.bindings)
+                    elif claim[0] == "simple norm" and known((kept - {claim}) | intervals).holds("not zero", claim[1]):
+                        condition = Condition(SIMPLE_ALONE, condition.bindings)
                     yield _kink(self.kinks[claim], condition) if claim in self.kinks else condition
             elif key in left or key not in self.meant:
                 yield condition

@@ -195,6 +195,7 @@ def test_what_is_certain_is_not_said(text: str, by: str) -> None:
         ("sum(log(-X))", "X", ["every entry of -X is positive"]),
         ("lambda_max(-S)", "S", ["the largest eigenvalue of -S is simple"]),
         ("normspec(-2*X)", "X", ["X ≠ 0 and its largest singular value is simple"]),
+        ("normspec(X) + normnuc(X)", "X", ["the largest singular value of X is simple", "X has full rank"]),
         ("tr(inv(X'*S*X))", "X", ["X'*S*X is invertible"]),
         ("log((x - y)'*A*(x - y))", "x", ["(x - y)'*A*(x - y) > 0"]),
     ],
