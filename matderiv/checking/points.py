@@ -149,13 +149,16 @@ class Points:
         if variant == 1 and number < POINTS:
             # X'X is invertible only if X has no more columns than rows
             pool = list(_turned_round(self.standard[number]).values())
-        out: dict[str, int] = {}
-        for s, n in zip(self.symbols, pool, strict=True):
+        drawn = list(zip(self.symbols, pool, strict=True))
+        if variant:
+            drawn.sort(key=lambda pair: pair[1])  # what is drawn larger stays larger
+        found: dict[Symbol, int] = {}
+        for s, n in drawn:
             n = max(n, least.get(s, 1), self.program.least.get(s, 1))
-            while few and n in out.values() and n < LARGEST:
+            while few and n in found.values() and n < LARGEST:
                 n += 1
-            out[s.name] = n
-        return out
+            found[s] = n
+        return {s.name: found[s] for s in self.symbols}
 
     def _distinct(self, number: int, variant: int) -> list[int]:
         """Sizes that differ from one another and, where that can be, from those of the points before."""

@@ -253,3 +253,10 @@ def test_each_line_says_what_was_done(
 def test_what_stands_alone_already_needs_no_line() -> None:
     said = derive("sum((x - a).^2)", "x").solve().to("terminal", steps="all")
     assert said.count("x⋆ = a") == 2  # the lemma and its line
+
+
+@pytest.mark.parametrize("letter", ["B", "D", pytest.param("A", marks=pytest.mark.exhaustive)])
+def test_lines_of_the_normal_equations_are_exact_whatever_the_names_are(letter: str) -> None:
+    # an inverse of AᵀA needs more rows than columns, which the sizes of one of the points must have
+    solved = derive(f"norm2({letter}*x - b)^2", "x").solve()
+    assert {s.check.kind for s in solved.steps} == {"EXACT"}
