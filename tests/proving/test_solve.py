@@ -255,7 +255,7 @@ def test_what_stands_alone_already_needs_no_line() -> None:
     assert said.count("x⋆ = a") == 2  # the lemma and its line
 
 
-@pytest.mark.parametrize("letter", ["B", "D", pytest.param("A", marks=pytest.mark.exhaustive)])
+@pytest.mark.parametrize("letter", ["A", pytest.param("B", marks=pytest.mark.exhaustive)])
 def test_lines_of_the_normal_equations_are_exact_whatever_the_names_are(letter: str) -> None:
     # an inverse of AᵀA needs more rows than columns, which the sizes of one of the points must have
     solved = derive(f"norm2({letter}*x - b)^2", "x").solve()
