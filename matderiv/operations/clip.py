@@ -66,7 +66,7 @@ CLIP = Operation(
         ),
     ),
     through=through,
-    borders=lambda m, x, a, b: (m.less(x, a), m.less(x, b)),
+    borders=lambda m, x, a, b: (m.less(x, a), m.less(x, b), m.less(b, a)),
     kink=Text("a clipped value has no derivative at its bounds", "切り詰めた値は下限と上限で微分できない"),
     source=lambda xp, x, a, b: xp.less(xp.larger(x, a), b),
     traits=Traits(turned="too", entrywise=True),

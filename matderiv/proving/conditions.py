@@ -429,7 +429,7 @@ class _Found:
         bent = list(_bent(e, self.order))
         if is_op(e, ABS) and bent and _only_largest(self.objective, e):
             bent = [("not zero", x) for _, x in bent]  # another entry than the largest is not looked at
-        asked = [(need, x, claim) for need, x in bent for claim in _plain(need, x)]
+        asked = [(need, x, claim) for need, x in bent for claim in _plain(need, x) if self._asks_of(claim[1])]
         kept = [a for a in asked if not self._traceless(*a)]
         for need, x, claim in asked if kept and e.operation.slopes else kept:  # of several borders all or none
             if not self._turned(*claim):
@@ -440,6 +440,10 @@ class _Found:
                         self.kinks[claim] = why
                         self.blamed.add(claim)
                     self.kinks.setdefault(claim, why)
+
+    def _asks_of(self, x: Expr) -> bool:
+        """Whether a kink at x may be met as the variable moves."""
+        return self.variable is None or _moves(x, self.variable)
 
     def _traceless(self, need: Need, x: Expr, claim: Claim, only: Expr | None = None) -> bool:
         """Whether the derivative, if one is taken, exists as it is claimed also where the claim fails.
@@ -909,6 +913,8 @@ def _plain(need: Need, x: Expr, plain: Known | None = None) -> Iterator[Claim]:
     inner: list[Claim] | None = None
     if need == "nonzero" and (isinstance(x, Product | Power) or is_op(x, *TIMES)):
         inner = [("nonzero", a) for a in (x.args[:1] if _is_power(x) else x.args) if not a.is_Number]
+    elif need == "nonzero" and is_op(x, ADD) and all(is_op(scaled(a)[1], ONES) for a in x.args):
+        inner = [(need, tidy(add(*(scaled(a)[0] for a in x.args))))]
     elif need == "positive" and (isinstance(x, Product) or is_op(x, HADAMARD)) and plain.nonnegative(x):
         inner = [("nonzero", a) for a in x.args if not a.is_Number]
     elif need in ("positive", "determinant") and (rest := _unstated(plain, need, x)) is not None:

@@ -154,6 +154,7 @@ class _Kink:
             return self._smooth(expr)
         traits = operation.traits
         at_zero = traits.vanishes or traits.keeps_sign or traits.zero is not None or operation.parity == -1
+        at_zero = at_zero and operation.jump is None  # sign(t) is 0 at 0, and nowhere near it
         bend = _bend(operation) if self.only in (None, expr) else inf
         rough = min(inner.rough, bend * inner.vanishing)
         own = Order(inner.vanishing if at_zero else 0, rough, inner.far)

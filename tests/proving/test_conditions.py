@@ -28,6 +28,7 @@ SHAPES = {
 KNOWN = {"S": "symmetric", "A": "spd", "B": "spd", "K": "skew", "Q": "orthogonal", "L": "invertible", "c": "positive"}
 
 
+CLIPPED = "(a clipped value has no derivative at its bounds)"
 SIGN = "the largest entry of eigvec_max(S) in absolute value is positive and single"
 
 
@@ -376,6 +377,15 @@ def test_nothing_is_said_twice(text: str, by: str, wanted: list[str]) -> None:
         ("sqrt(t^4)", "t", 1, ["t ≠ 0"]),
         ("norm2(x)*x", "x", 1, ["x ≠ 0"]),
         ("sum(x)*norm(x, 3)", "x", 1, ["x ≠ 0"]),
+        # sign(t) is 0 at 0 and nowhere near it
+        ("sign(t)^3*s", "t", 1, ["t ≠ 0 (the sign has no derivative at 0)"]),
+        ("t*relu(sign(t))^2", "t", 1, ["t ≠ 0 (the sign has no derivative at 0)"]),
+        ("t*cosh(sign(t))", "t", 1, ["t ≠ 0 (the sign has no derivative at 0)"]),
+        ("t^2*sign(t)^3", "t", 1, []),
+        ("t^2*sign(t)^3", "t", 2, ["t ≠ 0 (the sign has no derivative at 0)"]),
+        ("clip(t, s, c)", "s", 1, [f"t ≠ s {CLIPPED}", f"c ≠ s {CLIPPED}"]),
+        ("clip(t, -s, s)", "s", 1, [f"t ≠ -s {CLIPPED}", f"t ≠ s {CLIPPED}", f"s ≠ 0 {CLIPPED}"]),
+        ("clip(t, s, c)", "t", 1, [f"t ≠ s {CLIPPED}", f"t ≠ c {CLIPPED}"]),
         ("norm2(x)^2*norm2(x)", "x", 1, []),
         ("norm2(x)*(x'*y)", "x", 1, ["x ≠ 0"]),
         ("abs(t)*relu(t)", "t", 1, []),
