@@ -35,6 +35,7 @@ from ..expressions.matrix import apply, is_op, multiply, transpose
 from ..operations.add import ADD
 from ..operations.arccos import ARCCOS
 from ..operations.arcsin import ARCSIN
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.hadamard import HADAMARD
 from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
@@ -56,7 +57,7 @@ def border_of(e: Expr) -> Expr:
     """What is 0 where a function goes over to another branch: its argument, but for 1 − u² of arcsin u."""
     if is_op(e, ARCSIN, ARCCOS) and is_scalar(e):
         return terms(Integer(1), product(-1, power(e.args[0], 2)))
-    return cast(Expr, e.args[0] if isinstance(e, Power) else e.args[-1])
+    return cast(Expr, e.args[0] if isinstance(e, Power) or is_op(e, ENTRYWISE_POWER) else e.args[-1])
 
 
 @lru_cache(maxsize=256)  # asked for the sides of a line, for what touches its border, and for jumps

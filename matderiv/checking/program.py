@@ -297,7 +297,8 @@ class Program(Tape):
             self.periodic[out.value] = pairs[-1].value, operation.traits.period, expr.args[-1]
         if operation.traits.undoes is not None:
             self.undoing.add(out.value)
-        if operation.branches or operation.inside is not None or operation.needs not in (None, "invertible"):
+        bent = operation.branches or operation.inside is not None or operation.needs not in (None, "invertible")
+        if bent or operation.name == ENTRYWISE_POWER.name and not expr.args[1].is_Integer:
             self.folding[out.value] = expr
         return out
 

@@ -41,6 +41,7 @@ __all__ = ["LOOSE", "Sampling"]
 
 SPREAD = 6  # points of different signs and sizes for a line of a proof that has branches
 SPREAD_WIDELY = 30  # and for a claim, whatever it has
+MOST_SIGNS = 4  # symbols whose signs are tried in all patterns
 SEARCHED = 0  # points that are tried for a pattern of sides, each side once found
 SEARCHED_WIDELY = 300
 REACHED = 300  # points that are tried for a side of a branch
@@ -165,6 +166,11 @@ class Sampling:
             sharp -= close
             if self._counted(trial, cover, point, trial.at(point, sharp=close)):
                 yield point
+        if folding:
+            names = self._of_both_signs(trial.line)
+            for pattern in range(2 ** len(names)):
+                if self._counted(trial, cover, point := self.spread.signed(names, pattern), trial.at(point)):
+                    yield point
         if not folding and cover.core == 0 or cover.full():
             return
         most = SEARCHED_WIDELY if self.thorough else SEARCHED
@@ -182,6 +188,13 @@ class Sampling:
                 yield point
         if self.thorough:
             yield from self._directed(trial, cover)
+
+    def _of_both_signs(self, line: Line) -> list[str]:
+        """The symbols of a line that may have either sign, as many as have all their patterns tried."""
+        program = self.points.program
+        found = program.variables(line.lhs) | program.variables(line.rhs)
+        free = sorted((v for v in found if not v.facts), key=lambda v: (v.rank == 0, v.name))
+        return [v.name for v in free[:MOST_SIGNS]]
 
     def _far(self, trial: Trial, turns: Turns, folding: bool) -> Iterator[Point]:
         """The points beyond the constants of a line, and over several periods of its functions, that were tried."""

@@ -8,7 +8,7 @@ constant and its inverse, and to just beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ..core.arrays import np
@@ -51,6 +51,23 @@ class Spread:
                 Real(single=self.points.single), self._sizes(number), self._value(number, wide)
             )
         return self.made[key]
+
+    def signed(self, names: Sequence[str], pattern: int) -> Point:
+        """A point of size 1 throughout at which the signs of these symbols are the digits of a number.
+
+        Where several entries must have one sign for there to be a value, chance seldom gives the others the other one.
+        """
+        kinds = {name: ("positive", "negative")[pattern >> place & 1] for place, name in enumerate(names)}
+
+        def value(ring: Ring, var: Var, m: int, n: int) -> Array:
+            random = self.points.random("signed", pattern, var.name)
+            if WHOLE in var.facts or var.name not in kinds:
+                return draw(ring, random, var, m, n, MANNERS[0], pattern, self.points.turned(var, pattern))
+            return real_value(ring, random, var.facts, (m, n), kinds[var.name], 1.0, False)
+
+        return self.points.made_by(
+            Real(single=self.points.single), dict.fromkeys((s.name for s in self.points.symbols), 1), value
+        )
 
     def between(self, one: tuple[int, bool], other: tuple[int, bool], part: Fraction) -> Point:
         """The point so far on the way from one to another of the same sizes; convex facts hold there too."""

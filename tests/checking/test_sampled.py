@@ -48,6 +48,17 @@ def test_the_slope_in_each_record(name: str) -> None:
     refuted(Partial(apply(name, c), c), terms(slope.at(c, kit), Rational(1, 1000)))
 
 
+@pytest.mark.parametrize("exponent", [Rational(1, 2), Rational(3, 2)])
+@pytest.mark.parametrize("name", ["y", "w", "v"])
+def test_an_entry_may_have_either_sign_where_those_beside_it_have_one(name: str, exponent: Expr) -> None:
+    # chance seldom makes all entries of one vector positive and those of the other not
+    a, b = Var("x", (N, S.One)), Var(name, (N, S.One))
+    g = Index("α", N)
+    whole = apply("entrywise_power", apply("hadamard", a, a, b), exponent)
+    apart = apply("hadamard", apply("entrywise_power", a, 2 * exponent), apply("entrywise_power", b, exponent))
+    assert refuted(Entry(whole, g), Entry(apart, g))
+
+
 def test_kinks_and_norms() -> None:
     g = Index("α", N)
     norm, slope = apply("norm2", x), product(Rational(3, 2), power(c, Rational(1, 2)))

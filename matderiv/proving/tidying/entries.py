@@ -99,9 +99,10 @@ def powers_of(by: Tidier, expr: Expr, turned: bool = False) -> tuple[Expr, dict[
 
     while ahead:
         e, exponent = ahead.pop()
-        if is_op(e, HADAMARD):
+        # of negative factors a product may have a root and they have none, and √(t²) is not t
+        if is_op(e, HADAMARD) and exponent.is_Integer:
             apart(e, exponent, [(a, exponent) for a in e.args])
-        elif is_op(e, QUOTIENT):
+        elif is_op(e, QUOTIENT) and exponent.is_Integer:
             apart(e, exponent, [(e.args[0], exponent), (e.args[1], -exponent)])
         elif is_op(e, SCALE) and exponent.is_Integer:
             times, body = e.args
@@ -124,7 +125,7 @@ def powers_of(by: Tidier, expr: Expr, turned: bool = False) -> tuple[Expr, dict[
                 continue
             in_front(coefficient, body, exponent)
             number = product(number, power(coefficient, exponent))
-            parts = body.args if is_op(body, HADAMARD) else (body,)
+            parts = body.args if is_op(body, HADAMARD) and exponent.is_Integer else (body,)
             for n, part in enumerate(parts):
                 beside[:] = [(p, exponent) for p in parts[n + 1 :]]
                 put(part, exponent)
