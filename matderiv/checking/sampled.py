@@ -21,13 +21,16 @@ from ..core.dual_numbers import BITS, Array, Modular, Undefined, ZeroDenominator
 from ..core.errors import NoRuleError
 from ..core.functions import FUNCTIONS
 from ..core.index import distinct, extent_at
+from ..core.operation import Applied
 from ..core.proof import Check
 from ..core.records import dataclass
 from ..expressions.matrix import Var, is_op
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.tril import TRIL
 from ..operations.triu import TRIU
 from .constants import Constants
 from .far import Turns, beyond, shifted
+from .forgotten import border_of
 from .line import Line, counterexample
 from .orders import MOST_FACTORS, Factors, orders
 from .points import POINTS, Points
@@ -166,8 +169,7 @@ class Sampling:
             sharp -= close
             if self._counted(trial, cover, point, trial.at(point, sharp=close)):
                 yield point
-        if folding:
-            names = self._of_both_signs(trial.line)
+        if folding and (names := self._of_both_signs(trial.line)):
             for pattern in range(2 ** len(names)):
                 if self._counted(trial, cover, point := self.spread.signed(names, pattern), trial.at(point)):
                     yield point
@@ -190,10 +192,13 @@ class Sampling:
             yield from self._directed(trial, cover)
 
     def _of_both_signs(self, line: Line) -> list[str]:
-        """The symbols of a line that may have either sign, as many as have all their patterns tried."""
+        """What may have either sign under functions that may meet their border, as much as is tried in all patterns."""
         program = self.points.program
-        found = program.variables(line.lhs) | program.variables(line.rhs)
-        free = sorted((v for v in found if not v.facts), key=lambda v: (v.rank == 0, v.name))
+        folding = dict.fromkeys(program.folding[n] for n in program.needed(line.nodes) if n in program.folding)
+        of_numbers = [e for e in folding if not isinstance(e, Applied) or e.operation.each or is_op(e, ENTRYWISE_POWER)]
+        bent = [e for e in of_numbers if self.ranges.of(border_of(e)).low <= 0]
+        found = {v for e in bent for v in program.variables(e) if not v.facts and v.definition is None}
+        free = sorted(found, key=lambda v: (v.rank == 0, v.name))
         return [v.name for v in free[:MOST_SIGNS]]
 
     def _far(self, trial: Trial, turns: Turns, folding: bool) -> Iterator[Point]:
