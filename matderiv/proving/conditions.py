@@ -630,7 +630,8 @@ def inverted_besides(
     >>> list(inverted_besides([inverse], [((objective, answer), X, 1)], (A, X)))
     [(('invertible', A), True)]
     """
-    inverses = dict.fromkeys(e for line in lines for e in distinct(line) if is_op(e, INVERSE))
+    met: set[Expr] = set()
+    inverses = [e for line in lines for e in distinct(line, met) if is_op(e, INVERSE)]
     if not inverses:
         return
     found: set[Claim] = set()
