@@ -603,12 +603,14 @@ def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Itera
     >>> list(smoothed(power(norm, 3), multiply(3, norm, x), x, 1)) == [(norm, False)]
     True
     """
+    parts = dict.fromkeys(distinct(objective))
+    bent = {e: claims for e in parts if _moves(e, variable) and (claims := list(_at_kink(e, order)))}
+    if not bent:
+        return
     found = _found((objective, answer), variable=variable, order=order)
     stated = known(found.claims())
-    parts = dict.fromkeys(distinct(objective))
-    for e in parts:
-        claims = list(_at_kink(e, order)) if _moves(e, variable) else []
-        if claims and not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
+    for e, claims in bent.items():
+        if not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
             values = apply(ABS, e.args[1]) if is_op(e, NORM_P, NORM_P_POWER) else e
             yield values if is_op(e, NORM_P) or values in parts else e, False
         elif any(map(found.also_at_zero, claims)):
