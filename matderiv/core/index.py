@@ -542,7 +542,7 @@ def product(*given: Expr | int) -> Expr:
             else:
                 kept.append(f)
     if number is not S.One:
-        if number.is_zero:
+        if not number:
             return S.Zero
         kept.insert(0, number)
     return Product(*kept) if len(kept) > 1 else kept[0] if kept else number
