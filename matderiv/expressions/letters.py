@@ -74,7 +74,16 @@ class Letters:
         return out
 
     def back_to(self, earlier: Letters) -> None:
-        """Take back what was handed out since these were copied."""
+        """Take back what was handed out since these were copied.
+
+        >>> from sympy import S
+        >>> letters, X = Letters([]), Var("X", (S(2), S(3)))
+        >>> before = letters.copied()
+        >>> first = letters.name(X), letters.name(X)
+        >>> letters.back_to(before)
+        >>> (letters.name(X), letters.name(X)) == first
+        True
+        """
         self.taken, self.given, self.inside = earlier.taken, earlier.given, earlier.inside
 
     def _is_free(self, letter: str) -> bool:

@@ -328,6 +328,11 @@ def postorder(root: Node) -> Sequence[Node]:
     """Every node once, parts before the whole and left before right.
 
     Of one tree some twenty passes ask for it in turn, so that the orders of the last ones that are not large are kept.
+
+    >>> x = Node("name", "x", (), (0, 1))
+    >>> root = Node("transpose", None, (x,), (0, 2))
+    >>> postorder(root) is postorder(root), [node.value for node in postorder(root)]
+    (True, ['x', None])
     """
     for tree, known in _LAST:
         if tree is root:
