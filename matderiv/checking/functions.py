@@ -84,7 +84,7 @@ def _matrix_spread(tape: Tape, number: int, labels: Labels) -> Any:
 def _fit(p: Point, out: Array, form: int, shape: Shape | None) -> Array:
     """Axes that a function left at length 1 or left out are restored."""
     full = p.form(form)
-    if np.shape(out) != full:
+    if getattr(out, "shape", None) != full:
         out = np.broadcast_to(out, full)
     return out[..., 0, 0] if shape is None else out
 

@@ -42,10 +42,10 @@ All this is bounded from above, part by part: a product adds the counts of its f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from math import prod
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from sympy import Add, Expr, Mul, Pow, Symbol
 
@@ -261,7 +261,8 @@ class Needs:
             if None in needs:
                 stack.extend([p for p, need in zip(parts, needs, strict=True) if need is None])
                 continue
-            known[e] = _need(e, cast("list[Need]", needs))
+            rule = RULES.get(type(e))
+            known[e] = _of_sizes(e) if rule is None else rule(e, cast("list[Need]", needs))
             stack.pop()
         return known[expr]
 
@@ -322,50 +323,68 @@ def _polynomial(e: Expr) -> Counts:
     return dict.fromkeys(e.free_symbols, UNKNOWN_DEGREE)
 
 
+FIRST = {Entry, Sum, Table, Partial}  # what is made of the first of its arguments
+ALL = {Product, Terms, Power, Applied}  # and of all of them
+
+
 def _inner(e: Expr) -> tuple[Expr, ...]:
     """The parts whose needs an expression is made of; an entry needs what its matrix needs."""
-    if isinstance(e, Var):
-        return () if e.definition is None else (e.definition,)
-    if isinstance(e, (Entry, Sum, Table)):
-        return (e.args[0],)
-    if isinstance(e, Partial):
-        return (e.expression,)
-    if isinstance(e, (Product, Terms, Power, Applied)):
+    kind = type(e)
+    if kind in ALL:
         return tuple([a.args[0] if type(a) is Entry else a for a in e.args])
-    return ()
+    if kind in FIRST:
+        return (e.args[0],)
+    return (e.definition,) if kind is Var and e.definition is not None else ()
 
 
-def _need(e: Expr, parts: list[Need]) -> Need:
-    """What an expression needs, from what its parts need."""
-    if isinstance(e, Var):
-        return parts[0] if parts else Need(letters={e: 1}, network=not e.facts & NO_NETWORK)
-    if isinstance(e, Entry):
-        return parts[0]
-    if isinstance(e, Table):
-        return parts[0].over(i.size for i in e.indices)
-    if isinstance(e, Sum):
-        need = parts[0].over(i.size for i in e.indices)
-        # an index that no entry bears is summed to its size
-        bare = _counted(s for i in e.indices if not _borne(e.body, i) for s in i.size.free_symbols)
-        return need._replace(degree=_sum(need.degree, bare)) if bare else need
-    if isinstance(e, Partial):
-        by = e.variable.at if isinstance(e.variable, Entry) else ()
-        inner = parts[0]
-        more = _counted(i.size for i in by if isinstance(i, Index) and not i.size.is_number)
-        # the denominator of a derivative is squared
-        wide = _sum(_times(inner.crosswise, 2), more) if inner.fraction else None
-        return inner._replace(nodes=_sum(inner.nodes, more), wide=wide) if more or wide else inner
-    if isinstance(e, Power) and whole(e.exponent):
-        return _power(e.args[0], e.exponent, parts)
-    if isinstance(e, Terms) or isinstance(e, Applied) and e.operation.name == ADD.name:
-        out = parts[0]
-        for part in parts[1:]:
-            out = out.plus(part)
-        return out
-    if not isinstance(e, (Product, Power, Applied)):
-        return _of_sizes(e)
-    out = reduce(Need.times, parts, NOTHING)
-    return _of_operation(e, parts, out) if isinstance(e, Applied) else out
+def _of_var(e: Var, parts: list[Need]) -> Need:
+    return parts[0] if parts else Need(letters={e: 1}, network=not e.facts & NO_NETWORK)
+
+
+def _of_sum(e: Sum, parts: list[Need]) -> Need:
+    need = parts[0].over(i.size for i in e.indices)
+    # an index that no entry bears is summed to its size
+    bare = _counted(s for i in e.indices if not _borne(e.body, i) for s in i.size.free_symbols)
+    return need._replace(degree=_sum(need.degree, bare)) if bare else need
+
+
+def _of_partial(e: Partial, parts: list[Need]) -> Need:
+    by = e.variable.at if isinstance(e.variable, Entry) else ()
+    inner = parts[0]
+    more = _counted(i.size for i in by if isinstance(i, Index) and not i.size.is_number)
+    # the denominator of a derivative is squared
+    wide = _sum(_times(inner.crosswise, 2), more) if inner.fraction else None
+    return inner._replace(nodes=_sum(inner.nodes, more), wide=wide) if more or wide else inner
+
+
+def _of_product(e: Expr, parts: list[Need]) -> Need:
+    return reduce(Need.times, parts, NOTHING)
+
+
+def _of_power(e: Power, parts: list[Need]) -> Need:
+    return _power(e.args[0], e.exponent, parts) if whole(e.exponent) else _of_product(e, parts)
+
+
+def _of_terms(e: Expr, parts: list[Need]) -> Need:
+    return reduce(Need.plus, parts)
+
+
+def _of_applied(e: Applied, parts: list[Need]) -> Need:
+    return _of_terms(e, parts) if e.operation.name == ADD.name else _of_operation(e, parts, _of_product(e, parts))
+
+
+# what an expression needs, from what its parts need; of any other kind is one in sizes
+RULES: Mapping[type[Expr], Callable[[Any, list[Need]], Need]] = {
+    Var: _of_var,
+    Entry: lambda e, parts: parts[0],
+    Table: lambda e, parts: parts[0].over(i.size for i in e.indices),
+    Sum: _of_sum,
+    Partial: _of_partial,
+    Product: _of_product,
+    Power: _of_power,
+    Terms: _of_terms,
+    Applied: _of_applied,
+}
 
 
 def _power(base: Expr, exponent: Expr, parts: list[Need]) -> Need:

@@ -167,12 +167,14 @@ class Tape:
         return self._needed(roots, known)
 
     def _needed(self, roots: Iterable[int], known: Mapping[int, Any]) -> list[int]:
-        stack, seen, args = list(roots), set[int](), self.args
+        args = self.args
+        seen = {number for number in roots if number not in known}
+        stack = list(seen)
         while stack:
-            number = stack.pop()
-            if number not in seen and number not in known:
-                seen.add(number)
-                stack.extend(args[number])
+            for number in args[stack.pop()]:
+                if number not in seen and number not in known:
+                    seen.add(number)
+                    stack.append(number)
         return sorted(seen)
 
     def moving(self, node: int, order: Iterable[int], held: Iterable[int]) -> set[int]:

@@ -62,16 +62,16 @@ def added(a: Any, axes: Any, keepdims: bool = False) -> Any:
     return out.reshape([1 if x in gone else n for x, n in enumerate(a.shape)]) if keepdims else out
 
 
-def full_sum(x: Any, y: Any, axes: int | tuple[int, ...], prime: int = 0) -> Any:
-    """The sum of the products over some axes; its residue where a prime is given."""
+def full_sum(x: Any, y: Any, axes: int | tuple[int, ...], prime: Any = None) -> Any:
+    """The sum of the products over some axes; its residue where a prime is given, as an array."""
     if PLAIN:
-        return _plain_sum(x, y, axes if isinstance(axes, tuple) else (axes,), prime)
+        return _plain_sum(x, y, axes if isinstance(axes, tuple) else (axes,), 0 if prime is None else int(prime))
     out = x * y
-    return np.add.reduce(out % prime, axes) % prime if prime else added(out, axes)
+    return added(out, axes) if prime is None else np.add.reduce(out % prime, axes) % prime
 
 
-def matmul(x: Any, y: Any, prime: int = 0) -> Any:
-    """The matrix product over the last two axes, never left to BLAS; its residue where a prime is given."""
+def matmul(x: Any, y: Any, prime: Any = None) -> Any:
+    """The matrix product over the last two axes, never left to BLAS; its residue where a prime is given so."""
     if PLAIN:
-        return _plain_matmul(x, y, prime)
+        return _plain_matmul(x, y, 0 if prime is None else int(prime))
     return full_sum(x[..., None], y if y.ndim == 2 else y[..., None, :, :], (-2,), prime)

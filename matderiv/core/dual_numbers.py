@@ -381,11 +381,11 @@ class Modular(Ring):
         return np.array([pow(x, -1, self.prime) for x in flat], dtype=np.int64).reshape(np.shape(a))
 
     def contracted(self, a: Array, b: Array, axes: int | tuple[int, ...]) -> Array:
-        return full_sum(a, b, axes, self.prime)
+        return full_sum(a, b, axes, self._prime)
 
     def matmul(self, a: Array, b: Array) -> Array:
         if PLAIN or max(a.size * b.shape[-1], b.size * a.shape[-2]) <= FEW:
-            return matmul(a, b, self.prime)
+            return matmul(a, b, self._prime)
         # halves of 16 bits keep the sums of up to 2^16 products below 2^63
         return ((a >> 16) @ b % self._prime * 65536 + (a & 65535) @ b) % self._prime
 

@@ -58,6 +58,7 @@ __all__ = [
     "names_in",
     "is_negative",
     "size",
+    "size_product",
     "size_text",
     "summed",
     "terms",
@@ -293,7 +294,7 @@ class Pair(Head):
 
     @property
     def size(self) -> Expr:
-        return self.fast.size * self.slow.size
+        return size_product(self.fast.size, self.slow.size)
 
     def doit(self, **hints: Any) -> Expr:
         return (self.slow.doit() - 1) * self.fast.size + self.fast.doit()
@@ -485,6 +486,16 @@ def kept_shape(shape: Shape) -> Shape:
     return Integer(rows) if isinstance(rows, int) else rows, Integer(columns) if isinstance(columns, int) else columns
 
 
+def size_product(left: Expr, right: Expr) -> Expr:
+    """The product of two sizes; a square is made as one, since SymPy loads its tensors to add two exponents.
+
+    >>> n = size("n")
+    >>> size_product(n, n), size_product(n, size("m"))
+    (n**2, m*n)
+    """
+    return left**2 if left == right else left * right
+
+
 def shape_of(expr: Expr) -> Shape:
     """Rows and columns; a number, a size and every head of the index language are 1×1."""
     return getattr(expr, "shape", UNIT)
@@ -532,7 +543,7 @@ def product(*given: Expr | int) -> Expr:
             else:
                 kept.append(f)
     if number is not S.One:
-        if number.is_zero:
+        if not number:
             return S.Zero
         kept.insert(0, number)
     return Product(*kept) if len(kept) > 1 else kept[0] if kept else number

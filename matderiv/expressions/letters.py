@@ -68,10 +68,23 @@ class Letters:
         self.taken |= set() if objective is None else letters_in(objective)
 
     def copied(self) -> Letters:
-        """The same letters, to try with: what these hand out is not taken from the others."""
+        """The same letters, as they are now: what either hands out is not taken from the other."""
         out = copy(self)
         out.taken, out.given, out.inside = set(self.taken), dict(self.given), dict(self.inside)
         return out
+
+    def back_to(self, earlier: Letters) -> None:
+        """Take back what was handed out since these were copied.
+
+        >>> from sympy import S
+        >>> letters, X = Letters([]), Var("X", (S(2), S(3)))
+        >>> before = letters.copied()
+        >>> first = letters.name(X), letters.name(X)
+        >>> letters.back_to(before)
+        >>> (letters.name(X), letters.name(X)) == first
+        True
+        """
+        self.taken, self.given, self.inside = earlier.taken, earlier.given, earlier.inside
 
     def _is_free(self, letter: str) -> bool:
         return letter not in self.taken and letter.lower() not in self.taken

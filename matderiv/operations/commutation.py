@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.forms import Form, Letter
-from ..core.index import Shape
+from ..core.index import Shape, size_product
 from ..core.operation import Operation
 from ..core.text import Text
 
 
 def shape(like: Shape) -> Shape:
-    return like[0] * like[1], like[0] * like[1]
+    return size_product(*like), size_product(*like)
 
 
 def source(xp: Any, like: Any) -> Any:

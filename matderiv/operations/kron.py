@@ -8,13 +8,13 @@ import sympy
 from sympy import Expr
 
 from ..core.forms import Binds, Fenced, Form
-from ..core.index import Entry, Pair, Shape, product, shape_of
+from ..core.index import Entry, Pair, Shape, product, shape_of, size_product
 from ..core.operation import Components, Kit, Operation, Traits
 from ..core.text import Text
 
 
 def shape(a: Shape, b: Shape) -> Shape:
-    return a[0] * b[0], a[1] * b[1]
+    return size_product(a[0], b[0]), size_product(a[1], b[1])
 
 
 def source(xp: Any, a: Any, b: Any) -> Any:

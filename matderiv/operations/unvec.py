@@ -8,13 +8,13 @@ from __future__ import annotations
 from sympy import Expr, S
 
 from ..core.forms import Called, Form
-from ..core.index import Entry, Pair, Shape
+from ..core.index import Entry, Pair, Shape, size_product
 from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
 
 def shape(b: Shape, like: Shape) -> Shape:
-    if b != (like[0] * like[1], S.One):
+    if b != (size_product(*like), S.One):
         raise Misfit(
             Text(
                 "a {shape} cannot be cut into the columns of a {like} matrix",

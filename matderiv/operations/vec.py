@@ -7,13 +7,13 @@ from typing import Any
 from sympy import Expr, S
 
 from ..core.forms import call
-from ..core.index import Entry, Pair, Shape
+from ..core.index import Entry, Pair, Shape, size_product
 from ..core.operation import Components, Kit, Operation, Traits
 from ..core.text import Text
 
 
 def shape(a: Shape) -> Shape:
-    return a[0] * a[1], S.One
+    return size_product(*a), S.One
 
 
 def pairs(a: Shape) -> tuple[tuple[Expr, Expr], ...]:

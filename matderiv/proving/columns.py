@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ..core.index import Pair, shape_of
+from ..core.index import Pair, shape_of, size_product
 from ..expressions.matrix import apply, is_op, multiply, ones, transpose, zero
 from ..operations.kron import KRON
 from ..operations.ones import ONES
@@ -42,9 +42,9 @@ def stacked(matrix: Expr) -> Expr:
     if is_op(matrix, UNVEC):
         return matrix.args[0]
     if is_op(matrix, ONES):
-        return ones(shape_of(matrix)[0] * shape_of(matrix)[1])
+        return ones(size_product(*shape_of(matrix)))
     if is_op(matrix, ZERO):
-        return zero((shape_of(matrix)[0] * shape_of(matrix)[1], S.One))
+        return zero((size_product(*shape_of(matrix)), S.One))
     if is_op(matrix, SCALE):
         return multiply(matrix.args[0], stacked(matrix.args[1]))
     if 1 in shape_of(matrix):

@@ -610,12 +610,14 @@ def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Itera
     >>> list(smoothed(power(norm, 3), multiply(3, norm, x), x, 1)) == [(norm, False)]
     True
     """
+    parts = dict.fromkeys(distinct(objective))
+    bent = {e: claims for e in parts if _moves(e, variable) and (claims := list(_at_kink(e, order)))}
+    if not bent:
+        return
     found = _found((objective, answer), variable=variable, order=order)
     stated = known(found.claims())
-    parts = dict.fromkeys(distinct(objective))
-    for e in parts:
-        claims = list(_at_kink(e, order)) if _moves(e, variable) else []
-        if claims and not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
+    for e, claims in bent.items():
+        if not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
             values = apply(ABS, e.args[1]) if is_op(e, NORM_P, NORM_P_POWER) else e
             yield values if is_op(e, NORM_P) or values in parts else e, False
         elif any(map(found.also_at_zero, claims)):
@@ -637,7 +639,8 @@ def inverted_besides(
     >>> list(inverted_besides([inverse], [((objective, answer), X, 1)], (A, X)))
     [(('invertible', A), True)]
     """
-    inverses = dict.fromkeys(e for line in lines for e in distinct(line) if is_op(e, INVERSE))
+    met: set[Expr] = set()
+    inverses = [e for line in lines for e in distinct(line, met) if is_op(e, INVERSE)]
     if not inverses:
         return
     found: set[Claim] = set()

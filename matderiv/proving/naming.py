@@ -58,11 +58,13 @@ class Named:
         # what has a letter in one place goes by it in what others stand for, too: t = uᵀv beside s = ‖u‖²
         self._shared: tuple[Expr, ...] = ()
         self._sharing = False  # inside what a letter stands for
-        self._found: dict[Expr, None] = {}
-        self.letters = letters.copied()
+        self._found: dict[Expr, bool] = {}  # what has a letter, and whether that may stand in others
+        self.letters, before = letters, letters.copied()
         self.objective = self._put_in(objective)
-        self._shared, self.letters = tuple(self._found), letters
-        self.objective = self._put_in(objective)
+        self._shared = tuple(e for e, shared in self._found.items() if shared)
+        if self._shared and len(self._found) > 1:
+            letters.back_to(before)
+            self.objective = self._put_in(objective)
 
     def _put_in(self, objective: Expr) -> Expr:
         """The objective with letters, all found anew."""
@@ -107,14 +109,18 @@ class Named:
         """A symbol, or the letter for a compound expression that varies."""
         if isinstance(expr, Var) or not self.varies(expr):
             return expr
-        vector = 1 in shape_of(expr) and not is_scalar(expr)
-        once = sum(1 for e in walk(expr) if e == self.unknown or e in self.also) == 1
-        if vector and once and not (isinstance(expr, Applied) and expr.operation.each):
-            self._found[expr] = None
+        if expr not in self._found:
+            self._found[expr] = self._may_be_shared(expr)
         inside = self._inside(expr)
         if inside not in self.known:
             self.known[inside] = self.letters.inner(inside)
         return self.known[inside]
+
+    def _may_be_shared(self, expr: Expr) -> bool:
+        """Whether this is a vector that holds the unknown once, and no function of each entry."""
+        if 1 not in shape_of(expr) or is_scalar(expr) or isinstance(expr, Applied) and expr.operation.each:
+            return False
+        return sum(1 for e in walk(expr) if e == self.unknown or e in self.also) == 1
 
     def _inside(self, expr: Expr) -> Expr:
         """What a letter stands for: by other letters alone, if these can take the place of the unknown all over."""

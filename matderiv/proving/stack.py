@@ -33,15 +33,15 @@ from ..core.index import (
     shape_of,
     termwise,
 )
-from ..expressions.matrix import add, apply, hadamard, is_op, multiply, ones, scaled, transpose, zero
+from ..expressions.matrix import add, apply, hadamard, is_op, multiply, ones, transpose, zero
 from ..operations.commutation import COMMUTATION
 from ..operations.diag import DIAG
 from ..operations.eye import EYE
-from ..operations.kron import KRON
 from ..operations.matmul import MATMUL
 from ..operations.ones import ONES
 from .columns import stacked
 from .flat import flatten
+from .tidying.kroneckers import kron
 
 __all__ = ["Turned", "kronecker", "kronecker_terms", "rows_and_columns"]
 
@@ -230,7 +230,7 @@ class _Block:
         found = list(marks.get(side, ())) if len(parts) == 2 else []
         if len(parts) == 2 and not edges and any(i in marks for i in parts):
             fast, slow = (hadamard(*marks[i]) if i in marks else ones(i.size) for i in parts)
-            found.append(_kron(slow, fast))
+            found.append(kron(slow, fast))
         elif len(parts) == 1 and not edges and parts[0] in marks:
             found.append(hadamard(*marks[parts[0]]))
         return hadamard(*found) if found else None
@@ -273,37 +273,21 @@ class _Block:
                 free_mark = ((rest, one) if turned else (one, rest)) not in edges
                 vector = alone(rest) if free_mark else ones(rest.size)
                 beside = vector if turned else transpose(vector)
-                out.append(_kron(beside, inner) if other is fast else _kron(inner, beside))
+                out.append(kron(beside, inner) if other is fast else kron(inner, beside))
             return out
         (i, j), (p, q) = up, down
         out = []
         crossing = [pair for pair in ((i, q), (j, p)) if pair in edges]
         if (i, p) in edges or (j, q) in edges:
-            out.append(_kron(block(j, q), block(i, p)))
+            out.append(kron(block(j, q), block(i, p)))
         if crossing:
             # column (q, p) of the product, which K brings to column (p, q)
-            out.append(multiply(_kron(block(j, p), block(i, q)), _commutation(p, q)))
+            out.append(multiply(kron(block(j, p), block(i, q)), _commutation(p, q)))
         return out
 
 
 def _commutation(p: Expr, q: Expr) -> Expr:
     return apply(COMMUTATION, zero((p.size, q.size)))
-
-
-def _kron(left: Expr, right: Expr) -> Expr:
-    """A Kronecker product; that of identities or of ones is one of these, and numbers go in front."""
-    (a, left), (b, right) = scaled(left), scaled(right)
-    shape = tuple(x * y for x, y in zip(shape_of(left), shape_of(right), strict=True))
-    value: Expr
-    if left is S.One or right is S.One:
-        value = right if left is S.One else left
-    elif is_op(left, EYE) and is_op(right, EYE):
-        value = apply(EYE, shape=shape)
-    elif is_op(left, ONES) and is_op(right, ONES):
-        value = ones(*shape)
-    else:
-        value = apply(KRON, left, right)
-    return multiply(a, b, value)
 
 
 def _outer(left: Expr, right: Expr) -> Expr:

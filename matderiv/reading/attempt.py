@@ -6,7 +6,7 @@ readings are tried, and in which order, stands in shaping/search.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from math import prod
 from typing import NoReturn, cast
@@ -51,7 +51,7 @@ class Context:
     facts: dict[str, frozenset[str]]
     sizes: frozenset[str]
     like: Shape | None
-    order: list[Node]
+    order: Sequence[Node]
     vectors: frozenset[str] = frozenset()  # names whose writing says that they are no scalars
     numbers: frozenset[str] = frozenset()  # names that are numbers: pi
     fixed: frozenset[str] = frozenset()  # names that are not tried otherwise

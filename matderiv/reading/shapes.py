@@ -711,7 +711,7 @@ def _kind(rank: int) -> Literal["scalar", "vector", "matrix"]:
     return cast(Literal["scalar", "vector", "matrix"], KINDS[rank])
 
 
-def _exponents(order: list[Node], reading: Reading) -> set[str]:
+def _exponents(order: Sequence[Node], reading: Reading) -> set[str]:
     """The scalars that stand in the exponent of a matrix, and so are whole numbers."""
     found: set[str] = set()
     for node in order:

@@ -74,7 +74,7 @@ class Subscript:
 
 def resolve(
     tree: Node,
-    order: list[Node],
+    order: Sequence[Node],
     ranks: Mapping[str, int],
     variable: str | None,
     columns: Collection[str] = (),
@@ -296,7 +296,7 @@ class _Resolver:
 
     def __init__(
         self,
-        order: list[Node],
+        order: Sequence[Node],
         ranks: Mapping[str, int],
         columns: Collection[str],
         sizes: Collection[str],

@@ -48,6 +48,8 @@ __all__ += ["differentiates", "dotted_forms", "letter_of", "postorder", "rebuilt
 
 DEEPEST = 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
+LARGE = 1000  # nodes of a tree whose order is not kept
+KEPT = 4  # trees
 TOO_LARGE = Text(
     "with its definitions put in place the formula has more than {most} parts",
     "定義を代入すると、式の部分が {most} 個を超える",
@@ -284,6 +286,9 @@ class Node:
     closed: bool = False
 
 
+_LAST: list[tuple[Node, tuple[Node, ...]]] = []  # the trees whose orders were asked for last, with these
+
+
 def letter_of(name: Node) -> str:
     """The letter of a name, without its indices.
 
@@ -319,8 +324,27 @@ def shown(text: str, span: Span, limit: int = 40) -> str:
     return abridged(text[start:end], limit)
 
 
-def postorder(root: Node) -> list[Node]:
-    """Every node once, parts before the whole and left before right."""
+def postorder(root: Node) -> Sequence[Node]:
+    """Every node once, parts before the whole and left before right.
+
+    Of one tree some twenty passes ask for it in turn, so that the orders of the last ones that are not large are kept.
+
+    >>> x = Node("name", "x", (), (0, 1))
+    >>> root = Node("transpose", None, (x,), (0, 2))
+    >>> postorder(root) is postorder(root), [node.value for node in postorder(root)]
+    (True, ['x', None])
+    """
+    for tree, known in _LAST:
+        if tree is root:
+            return known
+    order = tuple(_ordered(root))
+    if len(order) <= LARGE:
+        _LAST[:] = ((root, order), *_LAST[: KEPT - 1])
+    return order
+
+
+def _ordered(root: Node) -> list[Node]:
+    """The same, worked out with an explicit stack."""
     done: set[int] = set()
     order: list[Node] = []
     stack: list[Node | None] = [root]  # above None stands what is ready once the rest is done

@@ -14,7 +14,7 @@ from matderiv.core.errors import InputError, MatderivError, NoRuleError
 from matderiv.operations import OPERATIONS
 from matderiv.reading import signs
 from matderiv.reading.parse import parse_tree
-from matderiv.reading.tree import Node
+from matderiv.reading.tree import LARGE, Node, postorder
 from matderiv.reading.words import LATER, SYNTAX, WORDS
 
 
@@ -270,3 +270,11 @@ def test_the_letters_that_unicode_raises_and_lowers_are_known() -> None:
     for known, how in ((signs.RAISED, "<super>"), (signs.LOWERED, "<sub>")):
         letters = (c for c in map(chr, range(0xAA, 0x2C80)) if c.isalpha())
         assert known == "".join(c for c in letters if unicodedata.decomposition(c).startswith(how))
+
+
+def test_the_order_of_a_large_tree_is_not_kept() -> None:
+    small, large = parse_tree("a*x + b"), parse_tree(" + ".join(f"x_{n}" for n in range(LARGE)))
+    assert len(postorder(small)) < LARGE < len(postorder(large)) == LARGE + 1
+    assert postorder(small) is postorder(small)
+    assert postorder(large) is not postorder(large)
+    assert postorder(large) == postorder(large)

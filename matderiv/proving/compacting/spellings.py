@@ -56,11 +56,10 @@ def _one_spelling(expr: Expr) -> Iterator[Found]:
 
 def _respelled(expr: Expr) -> Iterator[tuple[Expr, dict[str, Expr], bool]]:
     """One of two spellings of a number for the other, and whether a quotient with both goes by that."""
-    if not isinstance(expr, Product) and not is_op(expr, ADD) and not is_scalar(scaled(expr)[0]):
-        return
+    numbers = [e for e in distinct(expr) if is_op(e, SUM, NORM_SQUARED, MATMUL) and is_scalar(e)]
     known: dict[Expr, Expr] = {}
-    for e in distinct(expr):
-        of = _added(e) if is_scalar(e) and (is_op(e, SUM, NORM_SQUARED, MATMUL)) else None
+    for e in numbers if len(numbers) > 1 else ():
+        of = _added(e)
         other = e if of is None else known.setdefault(of, e)
         if other == e:
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
-from ...core.index import shape_of
+from ...core.index import shape_of, size_product
 from ...expressions.matrix import apply, is_op, multiply, ones, scaled, transpose
 from ...operations.eye import EYE
 from ...operations.kron import KRON
@@ -26,7 +26,7 @@ def kron(left: Expr, right: Expr) -> Expr:
     (a, left), (b, right) = scaled(left), scaled(right)
     if left is S.One or right is S.One:
         return multiply(a, b, right if left is S.One else left)
-    rows, columns = (x * y for x, y in zip(shape_of(left), shape_of(right), strict=True))
+    rows, columns = map(size_product, shape_of(left), shape_of(right))
     if is_op(left, EYE) and is_op(right, EYE):
         return multiply(a, b, apply(EYE, shape=(rows, columns)))
     if is_op(left, ONES) and is_op(right, ONES):

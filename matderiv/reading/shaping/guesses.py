@@ -47,7 +47,7 @@ def _is_abbreviated(name: str) -> bool:
     return word == "lmbda" or len(word) > 2 and word.islower() and any(g.startswith(word) for g in GREEK)
 
 
-def undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
+def undeclared(order: Sequence[Node], known: Iterable[str]) -> list[str]:
     """The names without a declaration, in order of appearance."""
     skip = {*known, *CONSTANTS}
     transposes = {id(n.children[1]) for n in order if n.kind == "power" and n.value == "^" and is_t(n.children[1])}
@@ -61,7 +61,7 @@ def undeclared(order: list[Node], known: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
+def by_use(order: Sequence[Node], kinds: Mapping[str, int]) -> dict[str, int]:
     """What the use of a lower-case name says of it; ``kinds`` are those declared or suggested by the letter.
 
     A transposed name is a vector, and so is one that a matrix or a row stands in front of; the base of a power
@@ -73,7 +73,7 @@ def by_use(order: list[Node], kinds: Mapping[str, int]) -> dict[str, int]:
 class _Uses:
     """What names are said to be by their use, and what each part of a formula then is: s scalar, v column, r row, m."""
 
-    def __init__(self, order: list[Node], kinds: Mapping[str, int]) -> None:
+    def __init__(self, order: Sequence[Node], kinds: Mapping[str, int]) -> None:
         self.order, self.kinds = order, kinds
         self.said: dict[str, int] = {}
         self.guess: dict[int, str] = {}
@@ -265,7 +265,7 @@ def _pair(term: Node, free: Collection[str]) -> tuple[str, str, str] | None:
     return (letters[0], letters[1], numbers[0]) if plain and numbers[0] == numbers[1] != "" else None
 
 
-def numbers_by_form(order: list[Node], kinds: Mapping[str, int], counted: bool = False) -> frozenset[int]:
+def numbers_by_form(order: Sequence[Node], kinds: Mapping[str, int], counted: bool = False) -> frozenset[int]:
     """The parts that are numbers by their form: a norm, a sum, a trace, a row times a column, a letter for numbers.
 
     What is ``counted``, as log s is in n log s, may be a function of any small letter.
@@ -352,7 +352,7 @@ def scaled(node: Node) -> Node:
             return node
 
 
-def _constants(order: list[Node], kinds: Mapping[str, int], uses: Mapping[str | None, int]) -> set[str]:
+def _constants(order: Sequence[Node], kinds: Mapping[str, int], uses: Mapping[str | None, int]) -> set[str]:
     """The letters of constants that stand once, added to a form, a norm or a sum that is the whole: x'Ax + C.
 
     So is the Z of -log(Z) - x'x. A matrix that a number is added to is not told by its letter.
@@ -381,7 +381,7 @@ def _of_each(term: Node) -> Node:
     return inside.children[0] if each else inside
 
 
-def _divisors(order: list[Node], kinds: Mapping[str, int]) -> set[str]:
+def _divisors(order: Sequence[Node], kinds: Mapping[str, int]) -> set[str]:
     """The capitals that stand only where they divide, as the N of 1/(2N) and 1/(N(N-1)) does: no matrix divides.
 
     A matrix within a form, as the B of 1/(x'Bx), is none of them.
@@ -523,7 +523,7 @@ def _is_vector_beside(name: Node, entry: Node, kinds: Mapping[str, int]) -> bool
 
 
 def vectors(
-    order: list[Node], kinds: Mapping[str, int], written: Collection[str], numpy: bool = False
+    order: Sequence[Node], kinds: Mapping[str, int], written: Collection[str], numpy: bool = False
 ) -> frozenset[str]:
     """The lower-case names that are vectors as they stand, and never taken for scalars.
 
