@@ -101,6 +101,7 @@ LAZED = ("deriving.derive", "deriving.several", "formats", "targets", "judging.c
 LAZED += ("proofreading.proofread", "printing.schema")
 LAZY = {("shell.cli", m) for m in (*LAZED, *("shell." + m for m in ("functions", "files", "documents", "findings")))}
 LAZY |= {
+    ("shell.cli", "core.arrays"),
     ("shell.streams", "shell.files"),
     ("__main__", "shell.cli"),
     ("shell.cli", "shell.documents"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -16,7 +17,11 @@ import pytest
 import matderiv
 from matderiv import check, check_derivation
 from matderiv.core import arrays
+from matderiv.core.arrays import np
+from matderiv.core.dual_numbers import LAPACK, Dual, Real
 from matderiv.core.errors import ArgumentError, MatderivError
+from matderiv.core.functions import FUNCTIONS, power
+from matderiv.core.plain.array import Array
 from matderiv.formats import FORMATS
 from matderiv.targets import TARGETS
 
@@ -142,7 +147,6 @@ def refused(language: str) -> list[str]:
 
 
 def test_formats_and_code_are_the_same() -> None:
-
     compared([["printed"]])
 
 
@@ -157,12 +161,12 @@ def test_a_users_own_arrays_are_numpys() -> None:
         "ヒント: 次のようにインストールする: pip install numpy"
         for what in ("function()", "scipy()")
     ]
-    assert not arrays.PLAIN
+    assert not arrays.plain()
     arrays.needed("function()")
 
 
 def test_the_environment_chooses() -> None:
-    told = "import matderiv.core.arrays as a; print(a.PLAIN, a.np.__name__)"
+    told = "import matderiv.core.arrays as a; print(a.plain(), a.np.__name__)"
     for value, name in (("plain", "True matderiv.core.plain.names"), ("", "False numpy")):
         done = subprocess.run(
             [sys.executable, "-c", told],
@@ -172,3 +176,120 @@ def test_the_environment_chooses() -> None:
             env={**os.environ, "MATDERIV_ARRAYS": value, "PYTHONPATH": str(ROOT)},
         )
         assert done.stdout.strip() == name
+
+
+# ---- begun in our own arrays, and gone on with in NumPy's
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+    """Begin in our own arrays, with room for so many numbers."""
+
+    def begin(room: int) -> None:
+        monkeypatch.setattr(arrays, "WORTH", room)
+        vars(arrays.np).clear()
+        arrays.begin_plain()
+
+    monkeypatch.delenv("MATDERIV_ARRAYS", raising=False)
+    yield begin
+    arrays._grow()
+    assert not arrays.plain()
+
+
+@pytest.mark.parametrize("room", [0, 300, 3000, 30000])
+def test_numpy_takes_over_at_any_time(room: int, begun: Callable[[int], None]) -> None:
+    """What is found is the same, and no array of ours is left, whenever numbers became too many."""
+    for case in CASES[room % 7 :: 151]:
+        as_ever = corpus_cases.derived(case).to("json")
+        begun(room)
+        assert corpus_cases.derive(case).to("json") == as_ever, case
+        if not arrays.plain():
+            assert not [a for a in gc.get_objects() if type(a) is Array]
+        else:
+            assert room
+
+
+def test_what_is_large_is_numpys_at_once(begun: Callable[[int], None]) -> None:
+    """Sums of many numbers, and matrices of many rows, NumPy works out in ways of its own."""
+    large = arrays.growing(lambda: arrays.plain() and arrays.large(True))
+    begun(arrays.WORTH)
+    assert arrays.plain()
+    assert not arrays.large(True)  # outside nothing is begun again
+    assert not large()
+    assert not arrays.plain()
+    for many in (
+        lambda: arrays.added(np.ones(arrays.MANY + 1), 0),
+        lambda: arrays.full_sum(np.ones((300, 1)), np.ones((1, 300)), (0, 1)),
+        lambda: FUNCTIONS.exp(np.ones(arrays.MANY + 1)),
+        lambda: power(np.ones(arrays.MANY + 1), np.ones(1)),
+        lambda: Real().inverse(Dual(Real(), np.eye(LAPACK + 1))),
+    ):
+        begun(arrays.WORTH)
+        arrays.growing(many)()
+        assert not arrays.plain()
+
+
+def test_a_users_own_arrays_end_what_was_begun(begun: Callable[[int], None]) -> None:
+    begun(arrays.WORTH)
+    arrays.needed("function()")
+    assert not arrays.plain()
+
+
+def test_errors_pass_and_the_room_is_counted_on(begun: Callable[[int], None]) -> None:
+    def failing() -> None:
+        np.ones(10)
+        raise ValueError("so")
+
+    begun(15)
+    with pytest.raises(ValueError, match="so"):
+        arrays.growing(failing)()
+    assert arrays.plain()
+    np.ones(100)  # outside nothing is counted
+    assert arrays.plain()
+    with pytest.raises(ValueError, match="so"):
+        arrays.growing(failing)()
+    assert not arrays.plain()
+
+
+def test_without_numpy_there_is_nothing_to_go_on_with() -> None:
+    told = (
+        "import sys; sys.modules['numpy'] = None\nfrom matderiv.core import arrays\narrays.begin_plain()\n"
+        "print(arrays.growing(lambda: arrays.np.ones(10**6).sum())(), arrays.plain())"
+    )
+    assert ran(told) == "1000000.0 True"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "loaded"),
+    [
+        (["derive", "norm2(X*W - Y)^2", "--wrt", "W"], False),
+        (["code", "norm2(X*W - Y)^2", "--wrt", "W", "--target", "numpy"], False),
+        (["derive", "norm2((F'*F - eye)/2)^2", "--wrt", "F"], True),
+        (["check", "x'*x", "--wrt", "x", "--claim", "2*x"], True),
+    ],
+    ids=["derive", "code", "large", "check"],
+)
+def test_a_command_loads_numpy_where_there_is_much_to_compute(arguments: list[str], loaded: bool) -> None:
+    told = (
+        "import sys\nfrom click.testing import CliRunner\nfrom matderiv.shell.cli import main\n"
+        f"assert CliRunner().invoke(main, {arguments!r}).exit_code == 0\nprint('numpy' in sys.modules)"
+    )
+    assert ran(told) == str(loaded)
+
+
+def test_to_import_asks_for_no_array() -> None:
+    """So that it is decided later which arrays there are."""
+    modules = [".".join(p.relative_to(ROOT).with_suffix("").parts) for p in (ROOT / "matderiv").rglob("*.py")]
+    told = (
+        "import sys\nfrom importlib import import_module\n"
+        f"for name in {[m.removesuffix('.__init__') for m in modules if 'magics' not in m]!r}: import_module(name)\n"
+        "from matderiv.core.arrays import np\nprint('numpy' in sys.modules, 'ndarray' in vars(np))"
+    )
+    assert ran(told) == "False False"
+
+
+def ran(told: str) -> str:
+    """What a process of its own prints."""
+    environment = {k: v for k, v in os.environ.items() if k != "MATDERIV_ARRAYS"} | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, env=environment)
+    return done.stdout.strip()

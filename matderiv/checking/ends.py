@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sympy import Expr, S
 
-from ..core.arrays import full_sum, np
+from ..core.arrays import full_sum, growing, np
 from ..core.dual_numbers import Array, Real, Undefined
 from ..core.errors import RefutedError
 from ..core.index import At, Entry, Partial
@@ -89,6 +89,7 @@ class Seen:
         return full_sum(claimed, direction, tuple(range(-np.ndim(direction), 0)))
 
 
+@growing
 def compare_ends(
     objective: Expr,
     variable: Var,

@@ -31,8 +31,7 @@ __all__ = ["with_free_values"]
 
 MOST_ATOMS = 6
 STARTS = 8  # values of the other atoms
-POSITIVE = np.logspace(-5, 8, 1500)  # values of one atom
-ALONG = np.concatenate([-POSITIVE[::-1], [0.0], POSITIVE])
+LEAST, MOST, VALUES = -5, 8, 1500  # of one atom: the powers of ten between which they lie, and how many
 NEAR = 0.2  # minima of the border, relative to its terms, that are looked at more closely
 ROUNDS, POINTS = 8, 65  # of ever smaller steps
 TOUCHED = 1e-10
@@ -78,12 +77,19 @@ def _touched(border: Expr) -> bool:
         return False
     ranges = Ranges()
     positive = {a: ranges.of(a).low >= 0 for a in found}
+    lines = {sign: along(sign) for sign in {*positive.values()}}
     with np.errstate(all="ignore"):
         return any(
-            _touched_along(border, atom, {**at, atom: POSITIVE if positive[atom] else ALONG})
+            _touched_along(border, atom, {**at, atom: lines[positive[atom]]})
             for at in _starts(positive)
             for atom in found
         )
+
+
+def along(positive: bool) -> Array:
+    """The values of one atom, of which it may be known that they are positive."""
+    above = np.logspace(LEAST, MOST, VALUES)
+    return above if positive else np.concatenate([-above[::-1], [0.0], above])
 
 
 def _starts(positive: Mapping[Expr, bool]) -> Iterator[dict[Expr, Array]]:

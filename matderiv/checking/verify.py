@@ -15,7 +15,7 @@ from contextvars import ContextVar
 
 from sympy import Expr
 
-from ..core.arrays import np
+from ..core.arrays import growing, np
 from ..core.dual_numbers import Undefined
 from ..core.errors import NoRuleError, RefutedError
 from ..core.proof import Check, Rule, Step, every
@@ -57,6 +57,13 @@ def verify(
     Raises:
         RefutedError: the two sides of a step differ; its ``step`` carries the counterexample.
     """
+    return _verified(steps, tuple(symbols), tuple(also), show)
+
+
+@growing
+def _verified(
+    steps: tuple[Step, ...], symbols: tuple[Expr, ...], also: tuple[Expr, ...], show: Show
+) -> tuple[Step, ...]:
     judge = _Judge(steps, symbols, also)
     with np.errstate(all="ignore"):
         return tuple(_filled(s, judge, show) for s in steps)
@@ -116,6 +123,7 @@ def _own(step: Step, symbols: Iterable[Expr]) -> tuple[Expr, ...]:
     return tuple(v for v in symbols if v in own)
 
 
+@growing
 def _judged(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...], within: tuple[Expr, ...]) -> Check:
     """The evidence for or against a line; of one that needs arrays too large there is none."""
     found = _tried(step, symbols, also, within)

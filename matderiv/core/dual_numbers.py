@@ -24,7 +24,7 @@ from typing import Any
 from sympy import Expr
 
 from . import elimination
-from .arrays import PLAIN, added, full_sum, matmul, np
+from .arrays import added, full_sum, large, matmul, np, plain
 from .digest import sha256
 from .functions import FUNCTIONS, power
 
@@ -384,7 +384,7 @@ class Modular(Ring):
         return full_sum(a, b, axes, self._prime)
 
     def matmul(self, a: Array, b: Array) -> Array:
-        if PLAIN or max(a.size * b.shape[-1], b.size * a.shape[-2]) <= FEW:
+        if plain() or max(a.size * b.shape[-1], b.size * a.shape[-2]) <= FEW:
             return matmul(a, b, self._prime)
         # halves of 16 bits keep the sums of up to 2^16 products below 2^63
         return ((a >> 16) @ b % self._prime * 65536 + (a & 65535) @ b) % self._prime
@@ -526,7 +526,7 @@ class Real(Ring):
         return full_sum(a, b, axes)
 
     def matmul(self, a: Array, b: Array) -> Array:
-        if PLAIN or max(a.size * b.shape[-1], b.size * a.shape[-2]) <= SPREAD:
+        if not large(max(a.size * b.shape[-1], b.size * a.shape[-2]) > SPREAD):
             return matmul(a, b)
         return a @ b
 
@@ -665,7 +665,7 @@ def _matrices(a: Array) -> list[list[list[Any]]]:
 
 def _large(a: Array) -> bool:
     """Whether a matrix is left to LAPACK, as a user's own may be."""
-    return not PLAIN and a.shape[-1] > LAPACK
+    return large(a.shape[-1] > LAPACK)
 
 
 def _inverted(a: Array) -> Array:
@@ -685,7 +685,7 @@ def _inverse(a: Array) -> Array | None:
             return np.linalg.inv(a)
         except np.linalg.LinAlgError:
             return None
-    if a.shape[-1] > FEW_ROWS and one_matrix(a) and not PLAIN:
+    if a.shape[-1] > FEW_ROWS and one_matrix(a) and not plain():
         one = elimination.inverse_of_many_rows(a.reshape(a.shape[-2:]))
         return None if one is None else one.reshape(a.shape)
     found = [elimination.inverse(m) for m in _matrices(a)]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from math import copysign, inf, nan
 from typing import TYPE_CHECKING, Any
 
-from .arrays import MANY, PLAIN, np
+from .arrays import MANY, large, np
 from .plain.array import raised
 
 __all__ = ["FUNCTIONS", "power"]
@@ -73,7 +73,7 @@ def _of_arrays(name: str, real: Real, of_complex: Complex, otherwise: Real) -> C
     def function(z: Any) -> Any:
         if isinstance(z, (int, float)):
             return np.float64(on_real(z))
-        if z.size > MANY and not PLAIN:
+        if large(z.size > MANY):
             return getattr(np, name)(z)
         kind, of = (complex, on_complex) if np.iscomplexobj(z) else (float, on_real)
         out = np.array([*map(of, z.ravel().tolist())], dtype=kind).reshape(z.shape)
@@ -86,11 +86,16 @@ class Functions:
     """What a record's ``value(functions, z)`` may ask."""
 
     pi = math.pi
-    where, sign, any = staticmethod(np.where), staticmethod(np.sign), staticmethod(np.any)
 
     if TYPE_CHECKING:
+        where: Callable[..., Any]
 
         def __getattr__(self, name: str) -> Callable[[Any], Any]: ...
+
+    else:
+        where = property(lambda _: np.where)
+        sign = property(lambda _: np.sign)
+        any = property(lambda _: np.any)
 
     def __init__(self) -> None:
         for name, found in OF_NUMBERS.items():
@@ -102,7 +107,7 @@ FUNCTIONS = Functions()
 
 def power(base: Any, exponent: Any) -> Any:
     """Powers, entry by entry; no number where there is none."""
-    if not PLAIN and max(base.size, np.size(exponent)) > MANY:
+    if large(max(base.size, np.size(exponent)) > MANY):
         return np.power(base, exponent)
     b, e = np.broadcast_arrays(base, exponent)
     kind = complex if np.iscomplexobj(b) or np.iscomplexobj(e) else float

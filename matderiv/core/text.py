@@ -14,6 +14,7 @@ __all__ = ["LANGUAGES", "Said", "Text", "counted", "of_each", "verbatim"]
 
 T = TypeVar("T")
 LANGUAGES = ("en", "ja")
+_PARTS = Formatter().parse
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Text:
     ja: str
 
     def __post_init__(self) -> None:
-        if self.placeholders != _names(self.ja):
+        if _names(self.en) != _names(self.ja):
             en, ja = sorted(self.placeholders), sorted(_names(self.ja))
             raise ValueError(f"the languages differ in placeholders: en has {en}, ja has {ja}: {self.en!r}")
         if not self.en.strip() or not self.ja.strip():
@@ -115,10 +116,18 @@ def _in(language: str, value: object) -> str:
     return value.within(language) if isinstance(value, Said) else str(value)
 
 
-@lru_cache(maxsize=4096)
+_NONE = frozenset[str]()
+
+
 def _names(template: str) -> frozenset[str]:
+    """The names of the placeholders; most sentences have none, and each of them is looked at as it is imported."""
+    return _parsed(template) if "{" in template or "}" in template else _NONE
+
+
+@lru_cache(maxsize=4096)
+def _parsed(template: str) -> frozenset[str]:
     """The names of the placeholders; the same sentences are filled in again and again."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+    return frozenset([name for _, name, _, _ in _PARTS(template) if name is not None])
 
 
 def of_each(text: Text, names: Sequence[T]) -> tuple[Text, dict[str, T]]:

@@ -348,10 +348,11 @@ class _Value:
 
     def _whole(self, ring: Any, what: str, rows: int, columns: int) -> Dual:
         """Whole numbers, none of which is 0, drawn by the letter."""
-        return Dual(ring, ring.constant(_drawn(f"{what} of {self.of.letter}", rows, columns)))
+        drawn = _drawn(f"{what} of {self.of.letter}", rows, columns)
+        return Dual(ring, ring.constant(np.array(drawn, dtype=np.int64)))
 
 
 @lru_cache(maxsize=512)
-def _drawn(key: str, rows: int, columns: int) -> Any:
+def _drawn(key: str, rows: int, columns: int) -> list[list[int]]:
     drawn = Random(key)
-    return np.array([[drawn.choice((-2, -1, 1, 2, 3)) for _ in range(columns)] for _ in range(rows)], dtype=np.int64)
+    return [[drawn.choice((-2, -1, 1, 2, 3)) for _ in range(columns)] for _ in range(rows)]

@@ -21,7 +21,7 @@ SIGN = entrywise(
     needs="nonzero",
     kink=Text("the sign has no derivative at 0", "符号関数は 0 で微分できない"),
     branches=(0.0,),
-    jump=Jump("zero", np.sign),
+    jump=Jump("zero", lambda t: np.sign(t)),
     inside=lambda t: bool((t.real != 0).all()),
     traits=Traits(between=Interval(-1, 1, "[]"), keeps_sign=True),
 )

@@ -68,10 +68,10 @@ PATTERNS: Mapping[Operation, Made] = {
 }
 JOINED: Mapping[Operation, Made] = {
     MATMUL: lambda a, b: (a.astype(int) @ b.astype(int)) > 0,
-    ADD: np.logical_or,
-    HADAMARD: np.logical_and,
+    ADD: lambda a, b: np.logical_or(a, b),
+    HADAMARD: lambda a, b: np.logical_and(a, b),
     QUOTIENT: lambda a, b: a,
-    KRON: np.kron,
+    KRON: lambda a, b: np.kron(a, b),
 }
 LARGEST = 40  # rows or columns of a pattern that is still drawn
 

@@ -17,7 +17,7 @@ from ..checking.precise import precise
 from ..checking.program import Program
 from ..checking.tape import Point
 from ..checking.values import ordered, value_of
-from ..core.arrays import np
+from ..core.arrays import growing, np
 from ..core.dual_numbers import Array, Undefined
 from ..core.errors import NoRuleError
 from ..core.index import Index, free
@@ -41,6 +41,11 @@ def have_values(expressions: Sequence[Expr], symbols: Iterable[Expr] = ()) -> bo
     >>> have_values((apply("log", x),)), have_values((apply("log", x), apply("log", negate(x))))
     (True, False)
     """
+    return _have_values(tuple(expressions), tuple(symbols))
+
+
+@growing
+def _have_values(expressions: tuple[Expr, ...], symbols: tuple[Expr, ...]) -> bool:
     try:
         return _Search(expressions, symbols).found()
     except NoRuleError:

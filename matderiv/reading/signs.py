@@ -21,8 +21,7 @@ DIGITS = "₀₁₂₃₄₅₆₇₈₉"
 SCRIPTS = frozenset(RAISED + LOWERED)
 _IN_A_NAME = rf"[^\W𝟏⁰¹²³⁴-⁹{RAISED}{LOWERED}{DIGITS}]*"
 _SIDE = rf"(?:[^\W\d]{_IN_A_NAME}[{DIGITS}]*|[1-9][0-9]*)"
-TOKEN = pattern(
-    rf"""
+_TOKEN = rf"""
       (?P<SPACE>\s+)
     | (?P<SIGMA>(?:sum|[Σ∑])_(?:[a-z]{{1,3}}|\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}}
         |\{{\s*[a-z]\s*=\s*1\s*\}}\s*\^\s*(?:[A-Za-z]\w*|[0-9]+|\{{\s*\w+\s*\}}))(?=\s*\()|[Σ∑][{LOWERED}]{{1,3}}(?=\s*\())
@@ -55,9 +54,10 @@ TOKEN = pattern(
     | (?P<ANGLE>[⟨⟩])
     | (?P<BAR>(?:[‖∥]|\|\|)(?:_(?:[F*∞]|[0-9]+(?:\.[0-9]+)?|inf|[a-z](?![A-Za-z0-9_]))|_\{{[\w.*,∞/]+\}}|[₀-₉]+)?)
     | (?P<ABS>\|)
-    """,
-    re.VERBOSE,
-)
+    """
+TOKEN = pattern(_TOKEN, re.VERBOSE)
+# the same of text in ASCII: the other signs, none of which occurs there, take long to compile into classes
+TOKEN_OF_ASCII = pattern("".join(c if c.isascii() else "¬" for c in _TOKEN), re.VERBOSE)
 SIGMA = pattern(r"(?:sum|[Σ∑])_(?:[a-z]{1,3}|\{.*)", re.DOTALL)
 STARTS = frozenset(("NUMBER", "NAME", "ONES", "PREFIX", "WORD", "LPAR", "BAR", "ABS", "LANGLE", "LBRACKET"))
 ENDS = frozenset(("NUMBER", "NAME", "ONES", "RPAR", "RPAR_CALL", "QUOTE", "SUPERSCRIPT", "RBRACKET", "AT"))

@@ -45,7 +45,18 @@ from .refused import (
     to_close,
     unclosed_bar,
 )
-from .signs import DIGITS, ENDS, LOWERED, SCRIPTS, STARTS, TOKEN, check_name, lowered, typed_name
+from .signs import (
+    DIGITS,
+    ENDS,
+    LOWERED,
+    SCRIPTS,
+    STARTS,
+    TOKEN,
+    TOKEN_OF_ASCII,
+    check_name,
+    lowered,
+    typed_name,
+)
 from .spellings import is_numpy
 from .summed import SUMS, powers_within
 from .tree import DOT, KRON, OUTER, TIGHT, Between, Span, Undefined, abridged
@@ -99,6 +110,7 @@ class _Scanner:
     def __init__(self, text: str, names: Collection[str], functions: Collection[str], printed: bool) -> None:
         self.text, self.names, self.functions = text, names, functions
         self.position = 0
+        self._sign = TOKEN_OF_ASCII if text.isascii() else TOKEN
         self.tokens: list[Token] = []
         self.open: list[Token] = []  # the parentheses and bars that are still open
         starred = "*" in _STARRED.sub("", text)
@@ -134,7 +146,7 @@ class _Scanner:
             self._put("STRING", string[0], string.span())
             self.position = string.end()
             return
-        match = TOKEN.match(self.text, self.position)
+        match = self._sign.match(self.text, self.position)
         if match is None:
             if self.text[self.position :].strip() != ";":
                 place = self.position, self.position + 1

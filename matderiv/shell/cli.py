@@ -658,7 +658,9 @@ def _proofs(
 ) -> tuple[list[Derivation], dict[int, NoRuleError]]:
     """One derivation for each variable, solved where that was asked for, and which could not be solved and why."""
     with loading():
+        from ..core.arrays import begin_plain
         from ..deriving.derive import derive
+    begin_plain()
     found: list[Derivation] = []
     refused: dict[int, NoRuleError] = {}
     for n, variable in enumerate(variables):
@@ -677,14 +679,18 @@ def _proofs(
 def _gradients(objective: str, variables: Sequence[str], options: dict[str, Any]) -> Gradients:
     """The derivatives by several variables."""
     with loading():
+        from ..core.arrays import begin_plain
         from ..deriving.several import gradients
+    begin_plain()
     return gradients(objective, variables, **_of_several(options))
 
 
 def _hessian(objective: str, variables: Sequence[str], options: dict[str, Any]) -> Hessian:
     """The second derivatives by several variables."""
     with loading():
+        from ..core.arrays import begin_plain
         from ..deriving.several import hessian
+    begin_plain()
     return hessian(objective, variables, **_of_several(options))
 
 

@@ -70,6 +70,7 @@ _SHORT = pattern(r"-[A-Za-z]+")
 _EXTRA = pattern(r"Got unexpected extra arguments? \((.*)\)\Z")
 # a word, or a character of a script without spaces with the closing marks that may not begin a line
 _WORDS = pattern(r" +|[\u3000-\u9fff\uff00-\uffef][、。)」』,.)]*|[^ \u3000-\u9fff\uff00-\uffef]+[、。)」』]*")
+_OF_ASCII = pattern(r" +|[^ ]+")  # the same of text without such a script, whose patterns take long to compile
 _JOINED = pattern(r"(?<=[\u3000-\u9fff])\n(?=[\u3000-\u9fff])")  # a line of Japanese goes on without a blank
 _OPENING = pattern(r"\n?\x08\n")
 
@@ -80,7 +81,7 @@ def _columns(text: str) -> int:
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
     row = ""
-    for word in _WORDS.findall(text):
+    for word in (_OF_ASCII if text.isascii() else _WORDS).findall(text):
         if row and _columns(row + word.rstrip()) > width:
             yield row.rstrip()
             row, word = "", word.lstrip()
@@ -97,7 +98,7 @@ class _Formatter(click.HelpFormatter):
         for n, paragraph in enumerate(text.split("\n\n")):
             self.write("\n" * bool(n))
             kept = _OPENING.match(paragraph)
-            flowing = " ".join(_JOINED.sub("", paragraph).split())
+            flowing = " ".join((paragraph if paragraph.isascii() else _JOINED.sub("", paragraph)).split())
             rows = paragraph[kept.end() :].split("\n") if kept else _wrapped(flowing, room)
             for row in rows:
                 self.write(f"{' ' * self.current_indent}{row}\n")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
+
+import corpus_cases
 import pytest
 
 import matderiv
 from matderiv import MatderivError
 from matderiv.expressions.writer import formula
 from matderiv.reading.readings import read_formula
+from matderiv.reading.signs import TOKEN, TOKEN_OF_ASCII
 
 SHAPES = {
     "X": ("n", "m"),
@@ -388,3 +392,14 @@ def test_letters_side_by_side_are_factors_where_functions_are_declared() -> None
 def test_ones_and_commutation_matrices_with_their_sizes_are_read(text: str, means: str) -> None:
     shapes = {"X": ("n", "m")}
     assert matderiv.derive(text, "X", shapes=shapes).formula == matderiv.derive(means, "X", shapes=shapes).formula
+
+
+def test_the_signs_of_ascii_are_those_of_any_text() -> None:
+    made = [case["expr"] for name in ("public.jsonl", "more.jsonl") for case in corpus_cases.read(name)]
+    pairs = map("".join, product(map(chr, range(128)), repeat=2))
+    texts = [t for t in made if t.isascii()] + [f"a{pair}b{pair}1" for pair in pairs]
+    assert len(texts) > 2**14 + 500
+    for text in texts:
+        for at in range(len(text)):
+            found, other = (p.match(text, at) for p in (TOKEN, TOKEN_OF_ASCII))
+            assert (found and (found.lastgroup, found[0])) == (other and (other.lastgroup, other[0])), (text, at)

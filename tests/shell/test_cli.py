@@ -346,6 +346,32 @@ def test_the_command_is_what_python_m_runs() -> None:
     assert done.stdout == f"matderiv {__version__}\n"
 
 
+@pytest.mark.parametrize(
+    ("before", "at_once"),
+    [
+        ("", True),
+        ("sys.setprofile(lambda *_: None)", False),
+        ("sys.settrace(lambda *_: None)", False),
+        ("threading.Thread(target=time.sleep, args=(0.5,)).start()", False),
+        ("sys.stdout = Full()", False),
+    ],
+    ids=["ever", "profiled", "traced", "thread", "full"],
+)
+def test_a_run_ends_at_once_where_nothing_is_left_to_do(before: str, at_once: bool) -> None:
+    code = (
+        "import atexit, io, os, sys, threading, time\n"
+        "class Full(io.StringIO):\n    def flush(self):\n        raise OSError\n"
+        "atexit.register(os.write, 2, b'at the end ')\nsys.argv = ['matderiv', '--version']\n"
+        "os._exit = lambda code: os.write(2, b'at once ')\n"
+        f"from matderiv.__main__ import run\n{before}\nrun()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "at the end" in done.stderr
+    assert ("at once" in done.stderr) == at_once
+    if "Full" not in before:
+        assert (done.returncode, done.stdout) == (0, f"matderiv {__version__}\n")
+
+
 def test_the_shell_completes_formats() -> None:
     env = {"_MATDERIV_COMPLETE": "bash_complete", "COMP_WORDS": "matderiv derive --format j", "COMP_CWORD": "3"}
     done = subprocess.run(PYTHON, capture_output=True, text=True, check=True, env=os.environ | env)

@@ -14,8 +14,22 @@ from typing import Any
 
 from .layout import Gather, Shape, broadcast_shapes, gather, pair, picked, product, spread, subscript, summed, turned
 
-__all__ = ["BOOL", "COMPLEX", "FLOAT", "INT", "OBJECT", "Array", "Kind", "as_array", "full_sum", "kind_named"]
-__all__ += ["matmul"]
+__all__ = ["BOOL", "COMPLEX", "FLOAT", "INT", "OBJECT", "ROOM", "Array", "Kind", "Outgrown", "as_array", "full_sum"]
+__all__ += ["kind_named", "matmul"]
+
+
+class Outgrown(BaseException):
+    """More numbers than there is room for: no error, and nothing that handles errors stops it."""
+
+
+class _Room:
+    __slots__ = ("left",)
+
+    def __init__(self, left: float) -> None:
+        self.left = left
+
+
+ROOM = _Room(inf)  # for so many more numbers
 
 
 class Kind:
@@ -54,6 +68,9 @@ class Array:
 
     def __init__(self, data: Sequence[Any], shape: Shape, kind: Kind) -> None:
         self.data, self.shape, self.dtype = data, shape, kind
+        ROOM.left -= len(data)
+        if ROOM.left < 0:
+            raise Outgrown
 
     # ---- what it is
 
