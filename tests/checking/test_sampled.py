@@ -164,8 +164,7 @@ JUDGED = {
                 product(power(N, 3), *sides, apply("log", terms(Rational(2 * n + 1, 2), minus(N))))
                 for sides in ((EXP, EXP, TRACE), (apply("exp", product(2, c)), TURNED))
             ),
-            "SAMPLED" if n > 4 else "UNCHECKED",
-            "SAMPLED",
+            *["SAMPLED" if n > 4 else "UNCHECKED"] * 2,
         )
         for n in (4, 5)
     },
