@@ -114,7 +114,9 @@ def counterexample(point: Point, sides: Sides, tolerance: float = 0.0, noise: fl
     if isinstance(ring, Modular):
         values = f"{x} ≠ {y} (mod {ring.prime})"
     else:
-        values = f"{float(x) + 0.0:.6g} ≠ {float(y) + 0.0:.6g}"  # of −0 no sign
+        x, y = (float(side) + 0.0 for side in (x, y))  # of −0 no sign
+        digits = next((n for n in range(6, 17) if f"{x:.{n}g}" != f"{y:.{n}g}"), 17)  # as many as tell them apart
+        values = f"{x:.{digits}g} ≠ {y:.{digits}g}"
     return "; ".join(part for part in (listed(point.sizes), where, values) if part)
 
 

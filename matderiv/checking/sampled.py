@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from fractions import Fraction
+from itertools import chain
 from math import inf
 from random import Random
 
@@ -77,7 +78,7 @@ class Sampling:
     """The points of all lines of a program; ``thorough`` where what is judged was made by somebody else."""
 
     points: Points
-    thorough: bool = False
+    thorough: bool
     ranges: Ranges = field(default_factory=Ranges)
 
     def __post_init__(self) -> None:
@@ -103,34 +104,31 @@ class Sampling:
                 return self._refuted(trial, tried)
         error = trial.error if tried else None  # that at small entries, say, would be one of rounding alone
         folding = not program.folding.keys().isdisjoint(needed)
-        supported, unmet = bool(tried), list[Expr]()
+        doubted, unmet = False, list[Expr]()
         if self.thorough or folding:
             cover = Cover(program, line.nodes, self.ranges, (line.lhs, line.rhs) if self.thorough else ())
             for point in self._covering(trial, cover, folding):
                 if trial.found is not None:
                     return self._refuted(trial, [point.sizes])
-                if not tried or not supported:
+                if not tried:
                     tried.append(point.sizes)
-                    supported = True
             turns = Turns(program, line.nodes if self.thorough else (), self.ranges)
             if self.thorough:
-                for point in self._far(trial, turns, folding):
+                for point in chain(self._far(trial, turns, folding), self._close(trial, cover)):
                     if trial.found is not None:
                         return self._refuted(trial, [point.sizes])
-            if trial.found is None and self.thorough:
-                self._close(trial, cover)
             unmet = (
                 cover.missing()
                 or turns.missing()
                 or ([cover.borders[0][1]] if self.thorough and not cover.known() else [])
             )
             # doubles alone are no support for what somebody else has made, where there is a choice
-            supported = supported and (trial.settled or not (trial.sharpened and self.thorough))
+            doubted = self.thorough and trial.sharpened and not trial.settled
+        supported = bool(tried) and not doubted
         size = self._sized(trial, tried) if supported else None
-        supported = supported and size is None
         if trial.found is not None:
             return self._refuted(trial, tried)
-        if self.thorough and (unmet or not trial.decidable()) or not supported:
+        if self.thorough and (unmet or not trial.decidable()) or not supported or size is not None:
             return Check(source=self.points.source.short, unmet=unmet[0] if unmet else None, size=size)
         largest = trial.error if error is None else error
         return Check("SAMPLED", tuple(tried), largest, points=len(tried), source=self.points.source.short)
@@ -259,8 +257,8 @@ class Sampling:
                 (cover.add if outcome == "right" else cover.bar)(sides)
         return outcome in ("right", "wrong")
 
-    def _close(self, trial: Trial, cover: Cover) -> None:
-        """Try a line ever closer to its borders, where what goes over smoothly looks like what does not."""
+    def _close(self, trial: Trial, cover: Cover) -> Iterator[Point]:
+        """Points ever closer to the borders of a line, where what goes over smoothly looks like what does not."""
         steps = int(3.4 * (CLOSE + min(trial.span, 100)))
         for border in range(min(len(cover.borders), BORDERS)):
             ends = self._across(cover, border)
@@ -275,8 +273,9 @@ class Sampling:
                 side = cover.sign(point, border, entry, trial.span)
                 if side is None:
                     break
-                if step % 4 == 1 and trial.at(point) == "wrong":
-                    return
+                if step % 4 == 1:
+                    trial.at(point)
+                    yield point
                 low, high = (middle, high) if side == sign else (low, middle)
 
     def _across(self, cover: Cover, border: int) -> tuple[tuple[int, bool], tuple[int, bool], int] | None:

@@ -97,7 +97,7 @@ class Trial:
                 return "wrong"
             return self._right(sides, noise) if wrong is None and resolved and not self.fine else "open"
         if said == "wrong":
-            self.found = wrong if wrong is not None and _seen(wrong) else self._exactly
+            self.found = wrong or self._exactly
         if said != "right":
             return said
         self.settled = True
@@ -235,12 +235,6 @@ class Trial:
         if scale <= noise and noise <= context.mpf(10) ** -(CANCELLED + int(self.span)):
             return "right", 0
         return "open", min(MOST_DIGITS, int(abs(log10(float(met) or 1.0))) + digits // 2 + CANCELLED)
-
-
-def _seen(values: str) -> bool:
-    """Whether two numbers as they are printed differ."""
-    left, _, right = values.rpartition("; ")[2].partition(" ≠ ")
-    return left != right
 
 
 def to_digits(point: Point, sides: Sides, ring: Precise) -> str:

@@ -82,6 +82,7 @@ def slopes(objective: Expr, variable: Expr, value: object, *directions: object) 
         (apply("log", c), 1e-3, 1e3),
         (apply("sin", c), 50.0, np.cos(50)),
         (apply("sin", product(300, c)), 1.0, 300 * np.cos(300)),  # steps must be small there
+        (product(Rational(1, 10**4), apply("sin", product(50, c))), 1.0, np.cos(50) / 200),  # and of what is slight
     ),
 )
 def test_differences_give_the_slope_and_how_far_it_may_be_off(objective: Expr, value: float, wanted: float) -> None:
@@ -145,6 +146,15 @@ def test_what_is_beyond_floating_point_supports_nothing() -> None:
     # where differences are dull beside an answer that is much too large, that is refuted
     with pytest.raises(RefutedError):
         compare_ends(apply("sin", product(10**5, c)), c, product(10**12, c))
+    # though they be dull at every point
+    with pytest.raises(RefutedError):
+        compare_ends(apply("sin", product(10**9, c)), c, power(product(10**6, c), 3))
+
+
+def test_a_large_constant_does_not_hide_a_slope() -> None:
+    assert compare_ends(terms(S(10**6), c), c, S.One).points == 3
+    with pytest.raises(RefutedError):
+        compare_ends(terms(S(10**6), c), c, Rational(1001, 1000))
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,10 @@ def test_the_entry_where_two_sides_differ_most_is_named() -> None:
     assert counterexample(point, sides([1.0, 3.0], [-1.0, 3.5]), 1e-3) == f"n_1 = 3; {name} = 1; 1 ≠ -1"
     assert counterexample(point, sides([-0.0], [0.5]), 1e-3) == f"n_1 = 3; {name} = 1; 0 ≠ 0.5"
     assert counterexample(point, sides([0.5], [-0.0]), 1e-3) == f"n_1 = 3; {name} = 1; 0.5 ≠ 0"
+    assert counterexample(point, sides([1 / 3], [2 / 3]), 1e-3) == f"n_1 = 3; {name} = 1; 0.333333 ≠ 0.666667"
+    # to as many digits as tell them apart
+    for power, shown in ((20, "1.000001"), (30, "1.000000001"), (52, "1.0000000000000002")):
+        assert counterexample(point, sides([1.0], [1 + 2.0**-power]), 1e-30) == f"n_1 = 3; {name} = 1; 1 ≠ {shown}"
 
 
 def test_a_row_and_a_column_of_the_same_numbers_differ() -> None:

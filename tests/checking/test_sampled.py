@@ -14,9 +14,9 @@ from sympy import Expr, Integer, Rational, S
 import matderiv
 from matderiv.checking.sampled import _missed, _moved, _triangular
 from matderiv.checking.verify import judged
-from matderiv.core.index import Entry, Index, Partial, Power, power, product, summed, terms
+from matderiv.core.index import Entry, Index, Partial, Power, power, product, size, summed, terms
 from matderiv.core.operation import Kit
-from matderiv.expressions.matrix import WHOLE, Var, apply, multiply, transpose
+from matderiv.expressions.matrix import WHOLE, Var, add, apply, hadamard, multiply, negate, transpose
 from matderiv.operations import OPERATIONS
 
 
@@ -117,6 +117,47 @@ def vanishing(of: Expr, values: range) -> Expr:
     return product(EXP, *(terms(of, S(-n)) for n in values))
 
 
+def minus(e: Expr) -> Expr:
+    return product(-1, e)
+
+
+SLIT = terms(Rational(1, 1000), minus(apply("abs", c)))  # positive where no manner of drawing goes
+
+
+def minors(order: int) -> Expr:
+    """The sum of the principal minors of A of this order, by Newton's identities: 0 at smaller sizes."""
+    found = [S.One]
+    for m in range(1, order + 1):
+        parts = [product((-1) ** (n - 1), found[m - n], apply("trace", multiply(*[A] * n))) for n in range(1, m + 1)]
+        found.append(product(Rational(1, m), terms(*parts)))
+    return found[order]
+
+
+def valued(where: Expr) -> tuple[Expr, Expr]:
+    """The sides of a line that holds, and has a value where this is positive only."""
+    log = apply("log", where)
+    return product(EXP, EXP, log, apply("sum", X)), product(
+        apply("exp", product(2, c)), log, apply("sum", transpose(X))
+    )
+
+
+def beyond(of: Expr, border: int) -> Expr:
+    return apply("relu", terms(of, Integer(-border)))
+
+
+SQUARES = product(*(apply("det", multiply(*pair)) for pair in ((X, transpose(X)), (transpose(X), X))))
+STEEP = product(10**13, c, apply("exp", apply("exp", terms(S.One, power(d, 2)))))  # at least 10¹⁴ c
+NONE = [apply("relu", apply("log", minus(apply("exp", v)))) for v in (c, d)]
+LATE = terms(apply("log", c), Integer(-9))
+BELOW = minus(terms(power(c, 2), product(-2, c), Integer(2)))  # negative, though nobody knows
+
+
+def summit(v: Expr) -> Expr:
+    """What is positive just beside v = 1, and comes near to that far below, where no step leads to it."""
+    rising, falling = apply("sigmoid", terms(v, Integer(-1))), apply("sigmoid", terms(S.One, minus(v)))
+    return product(apply("exp", v), terms(product(rising, falling), Rational(-1, 4), Rational(1, 10**7)))
+
+
 # what is said of a line as a claim, how many points were tried, and what is said of it as a line of a proof made here
 JUDGED = {
     **{
@@ -128,6 +169,16 @@ JUDGED = {
         for n in (3, 5, 7, 9)
     },
     "n^300": (product(power(N, 300), EXP, TRACE), product(power(N, 300), EXP, TURNED), "UNCHECKED", "SAMPLED"),
+    **{
+        f"n^3 with a value up to {n}": (
+            *(
+                product(power(N, 3), *sides, apply("log", terms(Rational(2 * n + 1, 2), minus(N))))
+                for sides in ((EXP, EXP, TRACE), (apply("exp", product(2, c)), TURNED))
+            ),
+            *["SAMPLED" if n > 4 else "UNCHECKED"] * 2,
+        )
+        for n in (4, 5)
+    },
     "n^3": (
         product(power(N, 3), EXP, EXP, TRACE),
         product(power(N, 3), apply("exp", product(2, c)), TURNED),
@@ -144,9 +195,67 @@ JUDGED = {
         "REFUTED",
     ),
     "far out": (apply("relu", terms(c, d, S(-50))), S.Zero, "REFUTED", "REFUTED"),
+    "further out": (apply("relu", terms(c, Integer(-3000))), S.Zero, "REFUTED", "REFUTED"),
     "close to a border": (apply("tanh", product(10**4, c)), apply("sign", c), "REFUTED", "SAMPLED"),
     "sizes that are no larger": (apply("trace", multiply(apply("pinv", X), X)), M, "REFUTED", "REFUTED"),
+    "minors": (
+        terms(product(EXP, EXP, TRACE), minors(6)),
+        product(apply("exp", product(2, c)), TURNED),
+        "REFUTED",
+        "SAMPLED",
+    ),
+    "slight minors": (
+        terms(product(EXP, EXP, TRACE), product(Rational(1, 10**6), minors(6))),
+        product(apply("exp", product(2, c)), TURNED),
+        "REFUTED",
+        "SAMPLED",
+    ),
+    "minors with a sign": (
+        terms(product(EXP, EXP, TRACE), beyond(minors(6), 1000)),
+        product(apply("exp", product(2, c)), TURNED),
+        "REFUTED",
+        "SAMPLED",
+    ),
+    "exponents beyond a constant": (product(EXP, beyond(k, 20)), S.Zero, "REFUTED", "SAMPLED"),
+    "an exponent that is a constant": (
+        product(EXP, terms(S.One, minus(apply("sign", apply("abs", terms(k, Integer(-20))))))),
+        S.Zero,
+        "REFUTED",
+        "SAMPLED",
+    ),
+    "an exponent between constants": (
+        product(EXP, beyond(k, 20), beyond(minus(k), -22)),
+        S.Zero,
+        "REFUTED",
+        "SAMPLED",
+    ),
+    "equal sizes": (SQUARES, S.Zero, "REFUTED", "EXACT"),
+    "equal sizes from 3 on": (product(SQUARES, minors(3)), S.Zero, "REFUTED", "EXACT"),
+    "a value where there is one column": (*valued(terms(Rational(3, 2), minus(M))), "UNCHECKED", "SAMPLED"),
+    "a value where there are two columns": (*valued(terms(Rational(5, 2), minus(M))), "SAMPLED", "SAMPLED"),
     "without a value": (apply("log", product(-1, EXP)), c, "UNCHECKED", "UNCHECKED"),
+    "in a slit": (apply("log", power(SLIT, 2)), product(2, apply("log", SLIT)), "SAMPLED", "SAMPLED"),
+    "beyond a constant": (apply("exp", apply("log", terms(c, Integer(-7)))), terms(c, Integer(-7)), *["SAMPLED"] * 2),
+    "a step that is steep": (
+        product(TRACE, terms(apply("relu", STEEP), minus(apply("relu", terms(STEEP, Integer(-1)))))),
+        product(TURNED, apply("step", c)),
+        "REFUTED",
+        "SAMPLED",
+    ),
+    "beyond a pole": (
+        apply("sin", terms(apply("arctan", LATE), apply("arctan", power(LATE, -1)))),
+        Integer(-1),
+        "REFUTED",
+        "SAMPLED",
+    ),
+    "on two summits": (product(*(apply("relu", summit(v)) for v in (c, d))), S.Zero, "REFUTED", "SAMPLED"),
+    "over many periods": (
+        apply("abs", apply("sin", c)),
+        power(power(apply("sin", c), 2), Rational(1, 2)),
+        *["SAMPLED"] * 2,
+    ),
+    "branches without a value": (product(*NONE), S.Zero, "UNCHECKED", "UNCHECKED"),
+    "a side without points": (apply("relu", BELOW), S.Zero, "UNCHECKED", "SAMPLED"),
     "cancelling": (terms(apply("relu", c), apply("relu", product(-1, c))), apply("abs", c), "SAMPLED", "SAMPLED"),
 }
 
@@ -163,6 +272,53 @@ def test_what_is_said_of_a_claim_and_of_a_line_of_a_proof(name: str) -> None:
         refuted(left, right)
     else:
         assert check(left, right).kind == made
+
+
+def test_the_branch_is_named_of_which_too_little_was_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert judged([(apply("relu", BELOW), S.Zero)])[0].unmet == BELOW
+    below = terms(c, Integer(-1))
+    line = terms(apply("relu", below), d), terms(product(Rational(1, 2), terms(apply("abs", below), below)), d)
+    found = judged([line])[0]
+    assert found.kind == "SAMPLED" and found.unmet is None
+    # of many branches perhaps too few patterns were met, and the first one stands for all
+    monkeypatch.setattr("matderiv.checking.sides.Cover.known", lambda cover: False)
+    found = judged([line])[0]
+    assert found.kind == "UNCHECKED" and found.unmet == below
+    assert check(*line).kind == "SAMPLED"
+
+
+def test_doubles_alone_support_a_claim_where_there_is_no_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    left, right, *_ = JUDGED["log c²"]
+    monkeypatch.setattr("matderiv.checking.trial.WORK", 0)
+    assert judged([(left, right)])[0].kind == "SAMPLED" and judged([(left, terms(right, c))])[0].kind == "REFUTED"
+
+
+def test_many_digits_are_asked_for_at_small_sizes_where_larger_ones_are_too_much_work() -> None:
+    factors = [Var(name, (size(n), size(n))) for name, n in zip("PQRT", "abde", strict=True)]
+    whole = apply("trace", apply("kron", apply("kron", *factors[:2]), apply("kron", *factors[2:])))
+    tiny = Rational(1, 10**20)
+    left = product(tiny, EXP, apply("exp", d), whole)
+    right = product(tiny, apply("exp", terms(c, d)), *(apply("trace", v) for v in factors))
+    found = check(left, right)
+    assert found.kind == "SAMPLED" and [set(sizes.values()) for sizes in found.sizes] == [{2}]
+    refuted(left, product(Rational(1001, 1000), right))
+
+
+def test_a_power_of_a_strict_triangle_is_tried_at_a_size_at_which_it_is_not_0() -> None:
+    upper = apply("triu", A)
+    strict = add(upper, negate(hadamard(upper, apply("eye", shape=A.shape))))
+
+    def entries(exponent: int) -> Expr:
+        return apply("sum", apply("matrix_power", strict, Integer(exponent)))
+
+    found = judged([(S.Zero, entries(33))])[0]
+    assert found.kind == "REFUTED" and found.sizes == ({"n_1": 68},) and "n_1 = 68; " in str(found.counterexample)
+    found = judged([(entries(900), S.Zero)])[0]
+    assert found.kind == "UNCHECKED" and found.size == 1802
+    assert judged([(apply("trace", multiply(strict, strict)), S.Zero)])[0].kind == "EXACT"
+    square, turned = (apply("trace", multiply(u, u)) for u in (upper, transpose(upper)))
+    right = product(apply("exp", product(2, c)), turned)
+    assert judged([(product(EXP, EXP, square), right)])[0].kind == "SAMPLED"
 
 
 def test_triangles_are_seen_in_what_names_stand_for_as_well() -> None:
