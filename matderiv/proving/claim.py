@@ -188,7 +188,7 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
         oriented = replace(oriented, dict.fromkeys((entry, _swapped(entry)), whole))
     line = replace(oriented, found.openings) if found.shown != expr else oriented
     chain.add(Step(found.shown, line, *transpose_rule(turned, at, _alone(expr, turned, at))))
-    return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at)
+    return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at, placed=True)
 
 
 def _alone(line: Expr, turned: Sequence[tuple[Expr, Expr]], at: Sequence[At]) -> list[Expr]:
@@ -406,7 +406,7 @@ def _bracket_moves(term: Expr) -> list[Step]:
                 free_ = atomic(whole.at)
                 rule, bindings = transpose_rule(turned, free_, _alone(r.term, turned, free_))
                 out.append(Step(r.term, r.oriented, rule, bindings, role="aside"))
-            out += _moves(recognise_terms(r.oriented, atomic(whole.at)) if turned else [r])
+            out += _moves(recognise_terms(r.oriented, atomic(whole.at), placed=True) if turned else [r])
     return out
 
 

@@ -28,14 +28,17 @@ class Network:
 
     ``scalars`` are factors without an index, ``bound`` the indices that are still summed, ``pairs`` the composite
     indices that are still whole; ``moves`` are those made so far. Of the term as it was given, ``closed`` are the
-    entries that went into scalars, ``plain`` the scalars and ``summed`` the indices.
+    entries that went into scalars, ``plain`` the scalars and ``summed`` the indices; it is ``placed`` where its
+    entries stand in order and turned as they are to be read.
 
     Raises:
         NoRuleError: a factor is no entry of a vector or matrix.
     """
 
-    def __init__(self, term: Expr, at: Sequence[Index], indices: Sequence[At], factors: Iterable[Expr]) -> None:
-        self.term, self.at = term, at
+    def __init__(
+        self, term: Expr, at: Sequence[Index], indices: Sequence[At], factors: Iterable[Expr], placed: bool = False
+    ) -> None:
+        self.term, self.at, self.placed = term, at, placed
         self.scalars: list[Expr] = []
         self.edges: list[Part] = []
         self.marks: dict[At, list[Part]] = {}

@@ -52,23 +52,24 @@ from .reduction import reduced
 __all__ = ["flatten", "fold", "recognise_terms"]
 
 
-def recognise_terms(expr: Expr, at: Sequence[Index]) -> list[Recognised]:
+def recognise_terms(expr: Expr, at: Sequence[Index], placed: bool = False) -> list[Recognised]:
     """Recognise each term of ``expr``, an index expression with the free indices ``at``, by itself.
 
     With at most two free indices the value is a matrix expression; with more it is an index expression whose
-    sums are gone wherever that is possible.
+    sums are gone wherever that is possible. Where the entries are ``placed`` as they stand in the product, they are
+    read so.
 
     Raises:
         NoRuleError: a term has no form in products, transposes, Hadamard products, diagonals, traces and ones.
     """
-    return [_recognised(t, at) for t in termwise(expr)]
+    return [_recognised(t, at, placed) for t in termwise(expr)]
 
 
-def _recognised(term: Expr, at: Sequence[Index]) -> Recognised:
+def _recognised(term: Expr, at: Sequence[Index], placed: bool = False) -> Recognised:
     """One term, reduced until no move is left."""
     indices, parts = flatten(term)
     parts = collapse(indices, [p if _has_pair(p) else fold(p) for p in parts], set(at))
-    net = Network(term, at, indices, [fold(p) if _has_pair(p) else p for p in parts])
+    net = Network(term, at, indices, [fold(p) if _has_pair(p) else p for p in parts], placed)
     while reduced(net) or taken_apart(net):
         pass
     return _left(net)

@@ -1123,3 +1123,23 @@ def test_a_term_is_said_to_go_to_the_other_side_only_where_one_does(
     english = "In an inequality a term with a minus sign goes to the other side."
     assert (english in said(objective, wrt, **given)) is crosses
     assert ("不等式では負の項を反対側に移す。" in said(objective, wrt, "ja", **given)) is crosses
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "given"),
+    [
+        ("tr(A*X*B*X'*C)", "X", {}),
+        ("tr(inv(X)*A*inv(X')*B)", "X", {}),
+        ("a'*inv(A + x*x')*a", "x", {}),
+        ("x'*inv(A + t*eye)*x", "t", {}),
+        ("x'*expm(A*t)*y", "t", {}),
+        ("logdet(A'*diag(w)*A + r*eye)", "w", {}),
+        ("norm2(diag(x)*A*diag(x))", "x", {}),
+        ("tr(X'*A*X*inv(X'*B*X))", "X", {"assume": {"A": "symmetric", "B": "spd"}}),
+    ],
+)
+def test_an_entry_that_was_transposed_is_not_turned_back(objective: str, wrt: str, given: dict[str, Any]) -> None:
+    for step, reason in reasons(objective, wrt, **given):
+        if step.rule.name == "join" and ", where " in reason:
+            turned = re.findall(r"(\S+) = (\S+)", reason.partition(", where ")[2])
+            assert not any("ᵀ" in before and "ᵀ" not in after for before, after in turned), reason
