@@ -17,7 +17,7 @@ from ..checking.verify import judged, verify
 from ..core.errors import NoRuleError
 from ..core.index import Delta, Entry, Partial, Power, Product, Terms, factors, is_scalar, power, product, shape_of
 from ..core.operation import Applied
-from ..core.proof import Condition, Lemma, Proof, Rule, Step
+from ..core.proof import Bindings, Condition, Lemma, Proof, Rule, Step
 from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.letters import Letters
@@ -48,7 +48,9 @@ from ..operations.scale import SCALE
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO as OP_ZERO
 from .conditions import REQUIRED, conditions, known
+from .rules.listing import with_more
 from .tidy import tidy
+from .tidying.arranged import arranged
 
 __all__ = ["Stationary", "stationary_point"]
 
@@ -60,6 +62,11 @@ SET_ZERO = Rule(
         "停留点では勾配が 0 になる。未知数を含む部分を左辺に、残りを右辺に置く。",
     ),
 )
+ONCE = Text(
+    "Products are multiplied out and put together again so that the unknown stands once.",
+    "積を展開し、未知数が一度だけ現れるようにまとめ直す。",
+)
+OVER = Text("Both sides are divided by {n}.", "両辺を {n} で割る。")
 DIVIDE = Rule(
     "solve",
     Text(
@@ -67,36 +74,40 @@ DIVIDE = Rule(
         "逆行列を掛ける。逆行列が存在すれば、停留点はこれに限る。",
     ),
 )
+DIVIDE_CERTAIN = Rule(
+    "solve",
+    Text(
+        "Multiply by the inverse, which exists: this is the only stationary point.",
+        "逆行列は存在するので、これを掛ける。停留点はこれに限る。",
+    ),
+)
 ALONE = Rule("solve", Text("The unknown stands alone already.", "未知数はすでに単独で現れている。"))
 ZERO = Rule(
     "gradient-zero",
     Text("Put into the gradient, {w} makes it vanish.", "勾配に {w} を代入すると 0 になる。"),
 )
-SECOND = Rule(
-    "second-derivative",
-    Text(
-        "One more derivative: the entries of {L} ⊗ {R} with the rows of {W} stacked. It is a product of positive "
-        "semidefinite matrices, so the stationary point is a minimum.",
-        "もう一度微分すると、{W} の行を順に並べたときの {L} ⊗ {R} の成分になる。"
-        "半正定値行列どうしのクロネッカー積は半正定値なので、停留点は最小点である。",
-    ),
-)
-SECOND_OPEN = Rule(
-    "second-derivative",
-    Text(
-        "One more derivative: the entries of {L} ⊗ {R} with the rows of {W} stacked. The stationary point is a minimum "
-        "where this matrix is positive semidefinite.",
-        "もう一度微分すると、{W} の行を順に並べたときの {L} ⊗ {R} の成分になる。"
-        "この行列が半正定値であるとき、停留点は最小点である。",
-    ),
-)
-# where the objective has no value somewhere, it may be another one on the other side
-SECOND_ALONE = Rule(
-    "second-derivative",
-    Text(
+# the second derivative by a column, or by a matrix with its rows stacked
+SECOND = {
+    True: Text("One more derivative: the entries of {L}.", "もう一度微分すると、{L} の成分になる。"),
+    False: Text(
         "One more derivative: the entries of {L} ⊗ {R} with the rows of {W} stacked.",
         "もう一度微分すると、{W} の行を順に並べたときの {L} ⊗ {R} の成分になる。",
     ),
+}
+MINIMUM = {
+    True: Text(
+        "This is positive semidefinite, so the stationary point is a minimum.",
+        "これは半正定値なので、停留点は最小点である。",
+    ),
+    False: Text(
+        "It is a Kronecker product of positive semidefinite matrices and so is one itself: the stationary point is a "
+        "minimum.",
+        "半正定値行列どうしのクロネッカー積は半正定値なので、停留点は最小点である。",
+    ),
+}
+MINIMUM_OPEN = Text(
+    "The stationary point is a minimum where this matrix is positive semidefinite.",
+    "この行列が半正定値であるとき、停留点は最小点である。",
 )
 POSITIVE = {True: Text("{A} > 0", "{A} > 0"), False: Text("every entry of {A} is positive", "{A} のどの成分も正である")}
 
@@ -210,20 +221,42 @@ def stationary_point(proof: Proof) -> Stationary:
     )
     semidefinite = facts.semidefinite(whole) and (right is None or facts.semidefinite(right))
     minimum = True if everywhere and semidefinite else None
-    said = SECOND if minimum else SECOND_OPEN if everywhere else SECOND_ALONE
+    divide = DIVIDE if _invertible(equation) else DIVIDE_CERTAIN
     steps = [
         Step(g, gradient, GRADIENT, {"g": g}, role="definition"),
-        Step(equation.value(star), equation.constant, SET_ZERO),
-        Step(star, point, DIVIDE if equation.sides else ALONE),
+        Step(equation.value(star), equation.constant, *_set_zero(equation, gradient, unknown)),
+        Step(star, point, divide if equation.sides else ALONE),
         Step(substitute(gradient, {unknown: star}), zero(unknown.shape), ZERO, {"w": star}, role="aside"),
     ]
     second = product(equation.number, *_entries(left, right, unknown, w_at, by))
     lhs = Partial(Entry(g, *w_at) if w_at else g, Entry(unknown, *by) if by else unknown)
     bindings = {"L": whole, "R": outer, "W": unknown}
-    steps.append(Step(lhs, second, said, bindings, role="aside"))
+    steps.append(Step(lhs, second, _second(bool(minimum), everywhere, unknown), bindings, role="aside"))
     checked = verify(tuple(steps), (*proof.symbols, star), show=unicode)
     lemma = Lemma(star, point, checked, conditions=found)
     return Stationary(replace(proof, solution=lemma), point, found, minimum)
+
+
+def _set_zero(equation: _Equation, gradient: Expr, unknown: Var) -> tuple[Rule, Bindings]:
+    """Why the equation is that the gradient is 0, with all that was done to its terms."""
+    number, more = equation.number, list[Text]()
+    sides = [t for t in (equation.value(unknown), negate(equation.constant)) if not is_op(t, OP_ZERO)]
+    there = arranged(gradient), arranged(multiply(power(number, -1), gradient))
+    if arranged(add(*(multiply(number, t) for t in sides))) != there[0] and arranged(add(*sides)) != there[1]:
+        more.append(ONCE)
+    if number != 1:
+        more.append(OVER)
+    return with_more(SET_ZERO, more), {"n": number} if number != 1 else {}
+
+
+def _second(minimum: bool, everywhere: bool, unknown: Var) -> Rule:
+    """What the second derivative is, and what it says of the stationary point.
+
+    Where the objective has no value somewhere, it may be another one on the other side.
+    """
+    column = unknown.shape[1] == 1
+    more = [MINIMUM[column]] if minimum else [MINIMUM_OPEN] if everywhere else []
+    return with_more(Rule("second-derivative", SECOND[column]), more)
 
 
 def _invertible(equation: _Equation) -> tuple[Condition, ...]:

@@ -1143,3 +1143,79 @@ def test_an_entry_that_was_transposed_is_not_turned_back(objective: str, wrt: st
         if step.rule.name == "join" and ", where " in reason:
             turned = re.findall(r"(\S+) = (\S+)", reason.partition(", where ")[2])
             assert not any("ᵀ" in before and "ᵀ" not in after for before, after in turned), reason
+
+
+GROUNDS: list[tuple[str, str, str, str]] = [
+    (
+        "abs(a'*x)^3",
+        "|s|² sign(s) = |s| s, since the absolute value times the sign is the number itself.",
+        "絶対値と符号の積はもとの数なので、|s|² sign(s) = |s| s である。",
+        "x",
+    ),
+    (
+        "relu(a'*x)^2",
+        "relu(s) · 𝟏[s > 0] = relu(s), since the rectified linear unit is 0 where the other factor is not 1.",
+        "もう一方の因子が 1 でないところでは正規化線形関数は 0 なので、",
+        "x",
+    ),
+    (
+        "max(a'*x, c)^2",
+        "since where the indicator is 1, the other factor has this value, and elsewhere both sides are 0.",
+        "指示関数が 1 のところではもう一方の因子がこの値をとり、それ以外では両辺とも 0 なので、",
+        "x",
+    ),
+    (
+        "sum_i(c_i*log(a_i'*x))",
+        "x_α enters this term only through u_i: chain rule. Constant factors stay as they are.",
+        "この項は u_i を通してのみ x_α に依存するので、連鎖律を用いる。定数因子はそのまま残る。",
+        "x",
+    ),
+    (
+        "a'*inv(A + t*B)*b",
+        "chain rule, summed over all of them. Constant factors stay as they are.",
+        "定数因子はそのまま残る。",
+        "t",
+    ),
+    (
+        "sign(a'*x)*norm2(x)^2",
+        "The derivative by s is 0, so nothing is added through it. q is written out as it was defined. Of the sum over",
+        "s による微分は 0 なので、これを通した寄与はない。 q をその定義の式に置き換える。",
+        "x",
+    ),
+    ("sign(a'*x)", "∂sign(s)/∂s is worked out and put in.", "∂sign(s)/∂s を計算して代入する。", "x"),
+    (
+        "norm2(x - max(x)*vector(1))^2",
+        "The common factor 2 is taken out, which leaves x − max(x) · 𝟏 − sum(x − max(x) · 𝟏) · 𝟏[x = max(x)].",
+        "共通因子 2 をくくり出すと x − max(x) · 𝟏 − sum(x − max(x) · 𝟏) · 𝟏[x = max(x)] が残る。",
+        "x",
+    ),
+    (
+        "a'*max(X, axis=1)",
+        "the slope of max₂(X)_i by x_αβ is 1 if x_αβ is the largest entry of that row, and 0 otherwise.",
+        "x_αβ が max₂(X)_i と同じ行にあってその最大の成分なら 1、他なら 0 である。",
+        "X",
+    ),
+    (
+        "a'*logsumexp(X, 2)",
+        "then the derivative is the exponential of x_αβ over the sum of the exponentials of the row.",
+        "そのとき微分は、x_αβ の指数関数の値を同じ行の指数関数の値の和で割ったものである。",
+        "X",
+    ),
+]
+
+
+@pytest.mark.parametrize(("objective", "english", "japanese", "wrt"), GROUNDS)
+def test_the_ground_of_a_line_is_named(objective: str, english: str, japanese: str, wrt: str) -> None:
+    assert english in said(objective, wrt)
+    assert japanese in said(objective, wrt, "ja")
+
+
+def test_what_is_done_and_undone_around_the_part_that_changes_is_not_said() -> None:
+    told = [reason for step, reason in reasons("x'*A*x/(x'*B*x)", "x", order=2) if step.rule.name == "tidy"]
+    assert told[-1].startswith("The common factor 2xxᵀB of 2BxxᵀB + 2BᵀxxᵀB is taken out, which leaves B + Bᵀ;")
+
+
+def test_a_zero_entry_is_0() -> None:
+    for objective in ("sign(x)*norm1(x)", "relu(x)*sign(a'*x)"):
+        for step, reason in reasons(objective, "x"):
+            assert "(0)_i u" not in unicode(step.rhs) and "entry of 0, a column" not in reason

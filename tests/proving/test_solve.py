@@ -196,3 +196,28 @@ def test_a_solution_is_stored_with_its_conditions() -> None:
     read = Derivation.from_json(solved.to("json"))
     assert read.to("terminal") == solved.to("terminal")
     assert "Valid where y ≠ 0." in read.to("terminal")
+
+
+SPD, LEAST_SQUARES = ("x'*A*x - 2*b'*x", "x"), ("norm2(X*W - Y)^2 + c^2*norm2(W)^2", "W")
+TOLD: list[tuple[tuple[str, str], str, str]] = [
+    (SPD, "Both sides are divided by 2.", "両辺を 2 で割る。"),
+    (SPD, "Multiply by the inverse, which exists: this is the only", "逆行列は存在するので、これを掛ける。"),
+    (SPD, "the entries of 2A. This is positive semidefinite, so", "2A の成分になる。これは半正定値なので、"),
+    (
+        LEAST_SQUARES,
+        "Products are multiplied out and put together again so that the unknown stands once. Both sides are divided",
+        "積を展開し、未知数が一度だけ現れるようにまとめ直す。両辺を 2 で割る。",
+    ),
+    (LEAST_SQUARES, "It is a Kronecker product of positive semidefinite matrices and so is one itself:", "どうしの"),
+]
+
+
+@pytest.mark.parametrize(("problem", "english", "japanese"), TOLD)
+def test_what_is_done_to_the_equation_and_why_a_point_is_a_minimum_is_said(
+    problem: tuple[str, str], english: str, japanese: str
+) -> None:
+    solution = derive(*problem, assume={"A": "spd"} if problem == SPD else {}).solve()
+    for language, part in (("en", english), ("ja", japanese)):
+        assert "".join(part.split()) in "".join(solution.to("terminal", language=language).split())
+    both = "".join(solution.to("terminal").split())
+    assert ("Productsaremultipliedout" in both) is (problem == LEAST_SQUARES)

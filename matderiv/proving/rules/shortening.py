@@ -227,7 +227,7 @@ def _within(clause: str) -> str:
 
 def texts_of(clause: str | Clause) -> tuple[str, str]:
     """A clause in both languages, given by its name or as it is."""
-    return SHORTER[clause] if isinstance(clause, str) else clause
+    return SHORTER[clause] if isinstance(clause, str) else (clause.en, clause.ja)
 
 
 def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[str, Expr]:
