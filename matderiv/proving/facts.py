@@ -209,7 +209,16 @@ class Known:
     def _fails_at_zero(self, need: Need, a: Expr, expr: Expr) -> bool:
         if any(expr in distinct(e) for e in distinct(a) if _may_divide(e)):
             return False  # there what is stated has no value, and its own condition is to be said
+        if need in EXTREMES and not self._compares_several(need, a):
+            return False  # a single 0 is the largest
         return Known(self.by).never(need, self.by.tidy(replace(a, {expr: apply(ZERO, shape=shape_of(expr))})))
+
+    @staticmethod
+    def _compares_several(need: Need, a: Expr) -> bool:
+        """Whether an extreme is certainly one of several entries: a size that is a letter may be 1."""
+        rows, columns = shape_of(a)
+        compared = columns if need.startswith("row") else rows if need.startswith("column") else rows * columns
+        return bool(compared.is_Number and compared > 1)
 
     def never(self, need: Need, expr: Expr) -> bool:
         """Whether what a function needs of its argument certainly fails everywhere: nothing is positive and ≤ 0."""

@@ -7,6 +7,7 @@ a determinant of a matrix that is only semidefinite, an odd power, a factor of u
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from sympy import Expr, Integer, MatrixSymbol, Rational, S, Trace, symbols
@@ -564,3 +565,19 @@ def test_a_condition_of_another_matrix_is_kept() -> None:
     shapes = {"A": ("n", "n"), "x": ("n",), "y": ("n",)}
     two = derive("sum(log(A*x)) + sum(log(A'*y))", "A", shapes=shapes).proof.conditions
     assert len(two) == 2
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "shapes", "asked"),
+    [
+        ("norm2(x)*max(x)", "x", {}, True),
+        ("norm(w, 3)*max(X*w)", "w", {}, True),
+        ("norm2(W)*sum(max(W, axis=1))", "W", {}, True),
+        ("norm2(x)*max(x)", "x", {"x": (3,)}, False),
+    ],
+)
+def test_the_largest_of_entries_that_may_be_one_alone_may_be_0(
+    objective: str, wrt: str, shapes: dict[str, Any], asked: bool
+) -> None:
+    claim = derive(objective, wrt, shapes=shapes).to("terminal")
+    assert (f"{wrt} ≠ 0" in " ".join(claim.split())) is asked

@@ -36,8 +36,11 @@ from ...expressions.matrix import (
 from ...expressions.matrix import chain as chain_of
 from ...expressions.writer import unicode
 from ...operations.add import ADD
+from ...operations.diag import DIAG
+from ...operations.eye import EYE
 from ...operations.hadamard import HADAMARD
 from ...operations.matmul import MATMUL
+from ...operations.ones import ONES
 from ...operations.quotient import QUOTIENT
 from ...operations.scale import SCALE
 from ...operations.transpose import TRANSPOSE
@@ -290,6 +293,8 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     for use in done:
         if line.seen(said := line.clause(use)):
             _add(said, found, line)
+        for term in _own_transposes(use):
+            _add(("own", {"s": term}), found, line)
         for f in line.drawn(use):
             _add(("front", {"a": f}), found, line)
         for met in _numbers_met(use):
@@ -332,6 +337,15 @@ def _grouped(found: list[Done]) -> list[Done]:
             given = out[place][1]
             out[place] = clause, {**given, f"s{'_' * sum(key.startswith('s') for key in given)}": names["s"]}
     return out
+
+
+def _own_transposes(use: Use) -> list[Expr]:
+    """The terms of a sum that is transposed which are their own transposes, as I is."""
+    if use.clause not in ("sum", "sum-twice"):
+        return []
+    whole = use.focus.args[0] if is_op(use.focus, TRANSPOSE) else use.focus
+    bodies = (scaled(t)[1] for t in summands(whole))
+    return [b for b in dict.fromkeys(bodies) if is_op(b, EYE, DIAG, ONES) and transpose(b) == b]
 
 
 def _numbers_met(use: Use) -> list[Done]:

@@ -30,6 +30,7 @@ SHORTER = {
         "the transpose of a sum is the sum of the transposes, as in {a}",
         "{a} のように、和の転置は各項の転置の和である。",
     ),
+    "own": ("{s} is its own transpose", "{s} は転置しても変わらない。"),
     "sum-twice": (
         "the transpose of a sum is the sum of the transposes, as in {a}, where {c} transposed is {d}",
         "{a} のように、和の転置は各項の転置の和であり、ここで {c} の転置は {d} である。",
