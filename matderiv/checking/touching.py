@@ -17,7 +17,7 @@ from sympy import Expr
 
 from ..core.arrays import np
 from ..core.dual_numbers import Array, Dual, Real
-from ..core.index import Power, Product, Terms, distinct, is_scalar, replace
+from ..core.index import Power, Product, Terms, distinct, is_scalar, replace, within
 from ..core.operation import Applied
 from ..expressions.matrix import Var, is_op
 from ..operations.arccos import ARCCOS
@@ -127,15 +127,8 @@ def _relative(border: Expr, at: Mapping[Expr, Array]) -> Array:
 
 def _atoms(e: Expr) -> list[Expr]:
     """The scalars in an expression that are no sums, products, powers or functions of numbers."""
-    found: dict[Expr, None] = {}
-    stack = [e]
-    while stack:
-        part = stack.pop()
-        if _is_made(part):
-            stack.extend(part.args)
-        elif not part.is_number:
-            found[part] = None
-    return list(found)
+    parts = within(e, lambda part: part.args if _is_made(part) else ())
+    return [part for part in parts if not _is_made(part) and not part.is_number]
 
 
 def _is_made(e: Expr) -> bool:

@@ -63,6 +63,7 @@ __all__ = [
     "terms",
     "termwise",
     "walk",
+    "within",
 ]
 
 ALPHABET = ("i", "j", "k", "l", "p", "q", "r")
@@ -646,6 +647,17 @@ def distinct(expr: Expr, met: set[Expr] | None = None) -> Iterator[Expr]:
             yield e
             if parts := e.args:
                 stack.extend(parts[::-1])
+
+
+def within(expr: Expr, parts: Callable[[Expr], tuple[Expr, ...]]) -> Iterator[Expr]:
+    """What is met once each where ``parts`` says into which parts of an expression one goes."""
+    stack, met = [expr], set[Expr]()
+    while stack:
+        e = stack.pop()
+        if e not in met:
+            met.add(e)
+            yield e
+            stack.extend(parts(e)[::-1])
 
 
 def replace(expr: Expr, values: Mapping[Expr, Expr], again: Callable[[Expr, tuple[Expr, ...]], Expr] = rebuild) -> Expr:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property, lru_cache
 from string import Formatter
+from typing import TypeVar
 
 from .records import dataclass
 
-__all__ = ["LANGUAGES", "Said", "Text", "counted", "verbatim"]
+__all__ = ["LANGUAGES", "Said", "Text", "counted", "of_each", "verbatim"]
 
+T = TypeVar("T")
 LANGUAGES = ("en", "ja")
 
 
@@ -47,6 +49,10 @@ class Text:
     def fill(self, language: str, values: Mapping[str, str]) -> str:
         """The sentence in one language, its placeholders filled with already typeset mathematics."""
         return (self.ja if language == "ja" else self.en).format_map(values)
+
+    def __add__(self, other: Text) -> Text:
+        """Both, one behind the other."""
+        return Text(self.en + other.en, self.ja + other.ja)
 
     def __call__(self, **values: object) -> Said:
         """The sentence said of these values, in a language that is chosen later."""
@@ -113,3 +119,15 @@ def _in(language: str, value: object) -> str:
 def _names(template: str) -> frozenset[str]:
     """The names of the placeholders; the same sentences are filled in again and again."""
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+
+
+def of_each(text: Text, names: Sequence[T]) -> tuple[Text, dict[str, T]]:
+    """A sentence of several names with a place for each, since what is put into a place is one expression.
+
+    >>> text, bindings = of_each(Text("Of {names}.", "{names} の"), ["x", "y"])
+    >>> text.en, bindings
+    ('Of {x1}, {x2}.', {'x1': 'x', 'x2': 'y'})
+    """
+    bindings = {f"x{n}": name for n, name in enumerate(names, 1)}
+    places = ", ".join(f"{{{key}}}" for key in bindings)
+    return Text(text.en.replace("{names}", places), text.ja.replace("{names}", places)), bindings

@@ -18,7 +18,7 @@ from ..core.patterns import pattern
 from ..core.proof import Proof, every
 from ..core.text import Said, Text
 from ..expressions.abstract import letters_in
-from ..expressions.matrix import WHOLE, Var, is_op, names, negate, picked, whole
+from ..expressions.matrix import WHOLE, Var, is_op, names, negate, visible, whole
 from ..expressions.writer import formula, unicode, written
 from ..operations.diag import DIAG
 from ..operations.eye import EYE
@@ -340,28 +340,13 @@ def unit_vectors_told(proof: Proof, source: str) -> None:
     taken = [v.name for v in proof.symbols if v.name == UNIT_NAME or v.letter == UNIT_NAME and 1 in v.shape]
     taken += letters_in(proof.objective, jacobians=False) & {UNIT_NAME}
     lines = (side for lemma in proof.lemmas for step in lemma.steps for side in (step.lhs, step.rhs))
-    if taken and any(map(_has_unit_vector, (proof.answer, *lines))):
+    if taken and any(is_op(e, UNIT_VECTOR) for side in (proof.answer, *lines) for e in visible(side)):
         name = taken[0]
         found = pattern(rf"(?<![\w.\\]){name}(?!\w)").search(source)
         place: dict[str, Any] = {"source": source, "span": found.span()} if found else {}
         known = {v.name.lower() for v in proof.symbols} | letters_in(proof.objective)
         other = next(letter for letter in OTHERS if letter not in known)
         raise NoRuleError(UNIT_LETTER(name=name), hint=RENAME(name=name, other=other), **place)
-
-
-def _has_unit_vector(expr: Expr) -> bool:
-    """Whether a unit vector is written: not where it picks an entry, as x_i of a vector x, or a row."""
-    stack = [expr]
-    while stack:
-        e = stack.pop()
-        if is_op(e, UNIT_VECTOR):
-            return True
-        found = picked(e)
-        if found is not None and is_scalar(e):
-            stack.append(found[0])
-        else:
-            stack.extend(e.args)
-    return False
 
 
 def _unreal(e: Expr) -> bool:

@@ -28,10 +28,10 @@ from ..core.index import (
 )
 from ..core.operation import Applied, Operation
 from ..core.proof import Condition, Lemma, Proof, Step, every
-from ..core.text import Text
+from ..core.text import Text, of_each
 from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, picked, scaled, summands, transpose
+from ..expressions.matrix import Var, add, apply, borders, is_op, multiply, scaled, summands, transpose, visible
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
 from ..operations.abs import ABS
@@ -425,7 +425,7 @@ _OF_LETTERS = {0: ("t", "r", "s", "z"), 1: ("v", "u", "z", "w"), 2: ("M", "U", "
 
 def signs_told(claim: Iterable[Expr], symbols: Iterable[Var]) -> Iterator[Condition]:
     """What the signs of a claim mean that not everybody writes so, each once: norm2₂(M), v_max(M), Φ(t), e₃."""
-    parts = [e for side in claim for e in _written(side) if isinstance(e, Applied) and e.operation.told is not None]
+    parts = [e for side in claim for e in visible(side) if isinstance(e, Applied) and e.operation.told is not None]
     taken = {s.name for v in symbols for extent in v.shape for s in extent.free_symbols}
     taken |= {name for v in symbols for name in (v.name, v.letter)}
     said: set[Expr | str] = set()
@@ -447,19 +447,6 @@ def signs_told(claim: Iterable[Expr], symbols: Iterable[Var]) -> Iterator[Condit
         yield Condition(told, {"e": apply(e.operation, x), "x": x})
 
 
-def _written(side: Expr) -> Iterator[Expr]:
-    """All that stands in one side of a claim, without the unit vectors that are the index of an entry."""
-    stack, met = [side], set[Expr]()
-    while stack:
-        e = stack.pop()
-        if e in met:
-            continue
-        met.add(e)
-        yield e
-        taken = picked(e) if is_scalar(e) else None
-        stack.extend(reversed(e.args) if taken is None else taken[:1])
-
-
 def undeclared(symbols: Sequence[Var]) -> Condition:
     """The remark that the shapes of symbols were inferred."""
     return Condition(*of_each(INFERRED, symbols))
@@ -476,15 +463,3 @@ def _look_alikes(symbols: Sequence[Var]) -> Iterator[Condition]:
             for said in (ALIKE.en, ALIKE.ja)
         )
         yield Condition(Text(en, ja), {"a": named[a], "b": named[b]})
-
-
-def of_each(text: Text, names: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:
-    """A sentence of several names with a place for each, since what is put into a place is one expression.
-
-    >>> text, bindings = of_each(Text("Of {names}.", "{names} の"), [Var("x"), Var("y")])
-    >>> text.en, bindings
-    ('Of {x1}, {x2}.', {'x1': x, 'x2': y})
-    """
-    bindings = {f"x{n}": name for n, name in enumerate(names, 1)}
-    places = ", ".join(f"{{{key}}}" for key in bindings)
-    return Text(text.en.replace("{names}", places), text.ja.replace("{names}", places)), bindings

@@ -8,7 +8,7 @@ flat, keep scalars in front of matrices, and check shapes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, cast
 
@@ -39,6 +39,7 @@ from ..core.index import (
     shape_of,
     summed,
     terms,
+    within,
 )
 from ..core.operation import Applied, Arithmetic, Operation, text_shape
 from ..core.text import Text
@@ -86,6 +87,7 @@ __all__ = [
     "transpose",
     "unfixed",
     "unit",
+    "visible",
     "zero",
 ]
 
@@ -191,6 +193,16 @@ def picked(expr: Expr) -> tuple[Expr, Expr | None, Expr | None] | None:
     if row is column is None or not rest:
         return None
     return multiply(*rest), row, column
+
+
+def visible(expr: Expr) -> Iterator[Expr]:
+    """All that stands in an expression as it is printed, once each: a unit vector that picks an entry is its index."""
+
+    def shown(e: Expr) -> tuple[Expr, ...]:
+        taken = picked(e) if is_scalar(e) else None
+        return cast("tuple[Expr, ...]", e.args) if taken is None else taken[:1]
+
+    return within(expr, shown)
 
 
 def given_indices(*exprs: Expr, by: Iterable[Expr] = ()) -> tuple[dict[str, tuple[Expr, ...]], dict[Expr, int]]:

@@ -14,7 +14,8 @@ from sympy import Expr
 
 from ..core.errors import MatderivError
 from ..core.index import UNIT, is_scalar
-from ..deriving.remarks import of_each, undeclared
+from ..core.text import of_each
+from ..deriving.remarks import undeclared
 from ..expressions.matrix import WHOLE, Var, names
 from ..operations import OPERATIONS
 from ..printing.sheet import Sentence

@@ -12,7 +12,7 @@ from typing import cast
 
 from sympy import Expr, Poly, S, Symbol
 
-from ..core.index import Power, distinct, free, is_scalar, power, product, replace, shape_of
+from ..core.index import Power, distinct, free, is_scalar, power, product, replace, shape_of, within
 from ..core.operation import Applied
 from ..expressions.matrix import Var, apply, is_op
 from ..operations.det import DET
@@ -66,16 +66,7 @@ def _is_square(matrix: Expr) -> bool:
 
 def _atoms(side: Expr) -> Iterator[Expr]:
     """The outermost functions of the sizes alone, and the numbers with a size in the exponent."""
-    stack, met = [side], set[Expr]()
-    while stack:
-        e = stack.pop()
-        if e in met:
-            continue
-        met.add(e)
-        if _is_atom(e):
-            yield e
-        else:
-            stack.extend(reversed(cast("tuple[Expr, ...]", e.args)))
+    return filter(_is_atom, within(side, lambda e: () if _is_atom(e) else cast("tuple[Expr, ...]", e.args)))
 
 
 def _is_atom(e: Expr) -> bool:
@@ -87,18 +78,15 @@ def _is_atom(e: Expr) -> bool:
 
 def _of_sizes(e: Expr) -> bool:
     """Whether an expression depends on sizes and on nothing else; what jumps, as a sign, is constant in between."""
-    found, stack = False, [e]
-    while stack:
-        part = stack.pop()
+
+    def moving(part: Expr) -> tuple[Expr, ...]:
         jumps = isinstance(part, Applied) and part.operation.jump is not None and part is not e
-        if isinstance(part, Var):
-            return False
-        found = found or isinstance(part, Symbol)
-        if isinstance(part, Applied):
-            found = found or any(s.free_symbols for s in shape_of(part))
-        if not jumps:
-            stack.extend(cast("tuple[Expr, ...]", part.args))
-    return found
+        return () if jumps else cast("tuple[Expr, ...]", part.args)
+
+    parts = list(within(e, moving))
+    sizes = any(isinstance(p, Symbol) for p in parts)
+    sizes = sizes or any(s.free_symbols for p in parts if isinstance(p, Applied) for s in shape_of(p))
+    return sizes and not any(isinstance(p, Var) for p in parts)
 
 
 def _exponents(e: Power) -> list[tuple[Expr, Expr]] | None:

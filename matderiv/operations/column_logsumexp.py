@@ -27,10 +27,9 @@ COLUMN_LOGSUMEXP = Operation(
     local=Local(
         ENTRY,
         Text(
-            "{out} contains {by} only if that is in its column; then the derivative is the exponential of {by} over "
-            "the sum of the exponentials of the column.",
-            "{out} に {by} が現れるのは同じ列にあるときだけで、そのとき微分は、{by} の指数関数の値を"
-            "同じ列の指数関数の値の和で割ったものである。",
+            "{out} contains {by} only if it is in its column; then it is its exponential over the sum of those of the "
+            "column.",
+            "{by} が {out} に現れるのは同じ列にあるときだけで、そのとき、指数関数の値を列の和で割ったものになる。",
         ),
         LINES,
     ),

@@ -27,8 +27,7 @@ COLUMN_PRODS = Operation(
     local=Local(
         ENTRY,
         Text(
-            "{out} contains {by} only if that is in its column; then the product of the other entries is the "
-            "derivative.",
+            "{out} contains {by} only if it is in its column; then the product of the other entries is the derivative.",
             "{by} が {out} に現れるのは同じ列にあるときだけで、そのとき他の成分の積が微分である。",
         ),
         LINES,

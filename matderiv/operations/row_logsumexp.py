@@ -110,10 +110,9 @@ ROW_LOGSUMEXP = Operation(
     local=Local(
         ENTRY,
         Text(
-            "{out} contains {by} only if that is in its row; then the derivative is the exponential of {by} over "
-            "the sum of the exponentials of the row.",
-            "{out} に {by} が現れるのは同じ行にあるときだけで、そのとき微分は、{by} の指数関数の値を"
-            "同じ行の指数関数の値の和で割ったものである。",
+            "{out} contains {by} only if it is in its row; then it is its exponential over the sum of those of the "
+            "row.",
+            "{by} が {out} に現れるのは同じ行にあるときだけで、そのとき、指数関数の値を行の和で割ったものになる。",
         ),
         LINES,
     ),

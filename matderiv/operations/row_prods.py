@@ -68,7 +68,7 @@ ROW_PRODS = Operation(
     local=Local(
         ENTRY,
         Text(
-            "{out} contains {by} only if that is in its row; then the product of the other entries is the derivative.",
+            "{out} contains {by} only if it is in its row; then the product of the other entries is the derivative.",
             "{by} が {out} に現れるのは同じ行にあるときだけで、そのとき他の成分の積が微分である。",
         ),
         LINES,

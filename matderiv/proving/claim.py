@@ -32,7 +32,6 @@ from ..core.index import (
     distinct,
     factors,
     free,
-    is_scalar,
     replace,
     shape_of,
     terms,
@@ -41,7 +40,7 @@ from ..core.index import (
 )
 from ..core.operation import Operation
 from ..core.proof import Bindings, Lemma, Rule, Step, every
-from ..expressions.matrix import Var, add, is_op, picked, transpose, unfixed, zero
+from ..expressions.matrix import Var, add, is_op, transpose, unfixed, visible, zero
 from ..operations.diag import DIAG
 from ..operations.diagonal import DIAGONAL
 from ..operations.ones import ONES
@@ -132,14 +131,7 @@ def _uses(expr: Expr, operation: Operation) -> bool:
 
 def _has_unit_vector(expr: object) -> bool:
     """Whether a unit vector is written in an expression, and not as the index of an entry."""
-    stack = [expr] if isinstance(expr, Expr) else []
-    while stack:
-        e = unfixed(stack.pop())
-        if is_op(e, UNIT):
-            return True
-        taken = picked(e) if is_scalar(e) else None
-        stack.extend(e.args if taken is None else taken[:1])
-    return False
+    return isinstance(expr, Expr) and any(is_op(e, UNIT) for e in visible(unfixed(expr)))
 
 
 def _mapped(step: Step, names: Mapping[Expr, Expr]) -> Step:

@@ -919,7 +919,7 @@ def _plain(need: Need, x: Expr, plain: Known | None = None) -> Iterator[Claim]:
     elif need == "nonzero" and is_op(x, SQRT, RELU):
         inner = [("positive", x.args[0])]  # the root itself needs that
     elif need in ("nonzero", "positive") and isinstance(x, Applied) and x.operation.traits.zero == "only at 0":
-        inner = [("nonzero" if x.operation.traits.entrywise else "not zero", x.args[0])]
+        inner = [("nonzero" if x.operation.traits.entrywise else "not zero", x.args[-1])]
     elif need in ("nonzero", "positive") and is_op(x, MATMUL) and is_scalar(x) and (vector := _of_form(plain, x)):
         inner = [("not zero", vector)]
     elif need in ("nonzero", "positive") and (root := squared(x)) is not None:

@@ -137,6 +137,13 @@ def orthogonal_pair(left: Expr, right: Expr) -> bool:
     return isinstance(plain, Var) and "orthogonal" in plain.facts and transpose(left) == right
 
 
+def _of_several(need: Need, expr: Expr) -> bool:
+    """Whether an extreme is certainly taken of more than one entry: a size that is a letter may be 1."""
+    rows, columns = shape_of(expr)
+    taken = (columns,) if need.startswith("row") else (rows,) if need.startswith("column") else (rows, columns)
+    return any(n.is_Integer and n > 1 for n in taken)
+
+
 @dataclass
 class Known:
     """What is certain of the value of an expression, given the conditions ``stated``.
@@ -209,16 +216,9 @@ class Known:
     def _fails_at_zero(self, need: Need, a: Expr, expr: Expr) -> bool:
         if any(expr in distinct(e) for e in distinct(a) if _may_divide(e)):
             return False  # there what is stated has no value, and its own condition is to be said
-        if need in EXTREMES and not self._compares_several(need, a):
-            return False  # a single 0 is the largest
+        if need in EXTREMES and not _of_several(need, a):
+            return False  # one entry alone is the largest, 0 too
         return Known(self.by).never(need, self.by.tidy(replace(a, {expr: apply(ZERO, shape=shape_of(expr))})))
-
-    @staticmethod
-    def _compares_several(need: Need, a: Expr) -> bool:
-        """Whether an extreme is certainly one of several entries: a size that is a letter may be 1."""
-        rows, columns = shape_of(a)
-        compared = columns if need.startswith("row") else rows if need.startswith("column") else rows * columns
-        return bool(compared.is_Number and compared > 1)
 
     def never(self, need: Need, expr: Expr) -> bool:
         """Whether what a function needs of its argument certainly fails everywhere: nothing is positive and ≤ 0."""
@@ -289,7 +289,7 @@ class Known:
         if traits.between.positive:
             return True
         if traits.zero == "only at 0":
-            return self.nonzero(expr.args[0]) if traits.entrywise else self.holds("not zero", expr.args[0])
+            return self.nonzero(expr.args[-1]) if traits.entrywise else self.holds("not zero", expr.args[-1])
         if traits.of_definite and self.definite(expr.args[0]):
             return True
         if (root := squared(expr)) is not None:

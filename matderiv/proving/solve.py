@@ -17,9 +17,9 @@ from ..checking.verify import judged, verify
 from ..core.errors import NoRuleError
 from ..core.index import Delta, Entry, Partial, Power, Product, Terms, factors, is_scalar, power, product, shape_of
 from ..core.operation import Applied
-from ..core.proof import Bindings, Condition, Lemma, Proof, Rule, Step
+from ..core.proof import Condition, Lemma, Proof, Rule, Step
 from ..core.records import dataclass
-from ..core.text import Text
+from ..core.text import Text, of_each
 from ..expressions.letters import Letters
 from ..expressions.matrix import (
     Var,
@@ -29,6 +29,7 @@ from ..expressions.matrix import (
     involves,
     is_op,
     multiply,
+    names,
     negate,
     remade,
     scaled,
@@ -48,67 +49,83 @@ from ..operations.scale import SCALE
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO as OP_ZERO
 from .conditions import REQUIRED, conditions, known
-from .rules.listing import with_more
 from .tidy import tidy
-from .tidying.arranged import arranged
 
 __all__ = ["Stationary", "stationary_point"]
 
 GRADIENT = Rule("name", Text("The gradient found above is called {g}.", "上で求めた勾配を {g} と書く。"))
-SET_ZERO = Rule(
-    "stationary",
+COLLECTED = Rule(
+    "collect",
     Text(
+        "It is multiplied out, and what multiplies {W} is put together.",
+        "展開し、{W} に掛かるものをまとめる。",
+    ),
+)
+SET_ZERO = {  # by whether both sides are divided by a number
+    False: Text(
         "At a stationary point the gradient is 0: what holds the unknown stays left, the rest goes to the right.",
         "停留点では勾配が 0 になる。未知数を含む部分を左辺に、残りを右辺に置く。",
     ),
-)
-ONCE = Text(
-    "Products are multiplied out and put together again so that the unknown stands once.",
-    "積を展開し、未知数が一度だけ現れるようにまとめ直す。",
-)
-OVER = Text("Both sides are divided by {n}.", "両辺を {n} で割る。")
-DIVIDE = Rule(
-    "solve",
-    Text(
-        "Multiply by the inverse; where it exists, this is the only stationary point.",
-        "逆行列を掛ける。逆行列が存在すれば、停留点はこれに限る。",
+    True: Text(
+        "At a stationary point the gradient is 0: what holds the unknown stays left, the rest goes to the right, and "
+        "both sides are divided by {number}.",
+        "停留点では勾配が 0 になる。未知数を含む部分を左辺に、残りを右辺に置き、両辺を {number} で割る。",
     ),
-)
-DIVIDE_CERTAIN = Rule(
-    "solve",
-    Text(
-        "Multiply by the inverse, which exists: this is the only stationary point.",
-        "逆行列は存在するので、これを掛ける。停留点はこれに限る。",
+}
+DIVIDED = {  # by what stands on the left and on the right of the unknown
+    ("number", None): Text("Both sides are divided by {A}.", "両辺を {A} で割る。"),
+    ("matrix", None): Text("Both sides are multiplied by {B} from the left.", "両辺に左から {B} を掛ける。"),
+    (None, "matrix"): Text("Both sides are multiplied by {D} from the right.", "両辺に右から {D} を掛ける。"),
+    ("number", "matrix"): Text(
+        "Both sides are divided by {A} and multiplied by {D} from the right.",
+        "両辺を {A} で割り、右から {D} を掛ける。",
     ),
-)
-ALONE = Rule("solve", Text("The unknown stands alone already.", "未知数はすでに単独で現れている。"))
+    ("matrix", "matrix"): Text(
+        "Both sides are multiplied by {B} from the left and by {D} from the right.",
+        "両辺に左から {B} を、右から {D} を掛ける。",
+    ),
+}
+ONLY = {  # by whether what must be invertible certainly is
+    True: Text(" This is the only stationary point.", "停留点はこれに限る。"),
+    False: Text(
+        " Where that can be done, this is the only stationary point.", "それができるとき、停留点はこれに限る。"
+    ),
+}
 ZERO = Rule(
     "gradient-zero",
     Text("Put into the gradient, {w} makes it vanish.", "勾配に {w} を代入すると 0 になる。"),
 )
-# the second derivative by a column, or by a matrix with its rows stacked
-SECOND = {
-    True: Text("One more derivative: the entries of {L}.", "もう一度微分すると、{L} の成分になる。"),
-    False: Text(
+SECOND = {  # by the axes of the unknown
+    0: Text("One more derivative.", "もう一度微分する。"),
+    1: Text("One more derivative: the entries of {L}.", "もう一度微分すると、{L} の成分になる。"),
+    2: Text(
         "One more derivative: the entries of {L} ⊗ {R} with the rows of {W} stacked.",
         "もう一度微分すると、{W} の行を順に並べたときの {L} ⊗ {R} の成分になる。",
     ),
 }
 MINIMUM = {
-    True: Text(
-        "This is positive semidefinite, so the stationary point is a minimum.",
-        "これは半正定値なので、停留点は最小点である。",
-    ),
-    False: Text(
-        "It is a Kronecker product of positive semidefinite matrices and so is one itself: the stationary point is a "
-        "minimum.",
-        "半正定値行列どうしのクロネッカー積は半正定値なので、停留点は最小点である。",
+    0: Text(" It is not negative", "これは負でない"),
+    1: Text(" {L} is positive semidefinite", "{L} は半正定値である"),
+    2: Text(
+        " A Kronecker product of positive semidefinite matrices is positive semidefinite",
+        "半正定値行列どうしのクロネッカー積は半正定値である",
     ),
 }
-MINIMUM_OPEN = Text(
-    "The stationary point is a minimum where this matrix is positive semidefinite.",
-    "この行列が半正定値であるとき、停留点は最小点である。",
-)
+ASSUMED = Text(" (by what is assumed of {names})", "({names} についての仮定による)")
+HENCE = Text(", so the stationary point is a minimum.", "。よって停留点は最小点である。")
+MINIMUM_OPEN = {
+    0: Text(
+        " The stationary point is a minimum where it is not negative.", "これが負でないとき、停留点は最小点である。"
+    ),
+    1: Text(
+        " The stationary point is a minimum where {L} is positive semidefinite.",
+        "{L} が半正定値であるとき、停留点は最小点である。",
+    ),
+    2: Text(
+        " The stationary point is a minimum where this matrix is positive semidefinite.",
+        "この行列が半正定値であるとき、停留点は最小点である。",
+    ),
+}
 POSITIVE = {True: Text("{A} > 0", "{A} > 0"), False: Text("every entry of {A} is positive", "{A} のどの成分も正である")}
 
 NO_SCALAR = Text("only a scalar objective has a stationary point", "停留点をもつのはスカラー値の目的関数だけである")
@@ -159,8 +176,12 @@ class Stationary:
 
 @dataclass(frozen=True)
 class _Equation:
-    """``left W right = constant``; a side that is ``None`` is the identity, ``number`` was divided by."""
+    """``left W right = constant``; a side that is ``None`` is the identity, ``number`` was divided by.
 
+    ``whole`` is the gradient in this form, before that.
+    """
+
+    whole: Expr
     number: Expr
     left: Expr
     right: Expr | None
@@ -170,6 +191,14 @@ class _Equation:
     def sides(self) -> tuple[Expr, ...]:
         """What has to be invertible."""
         return (*(() if _is_one(self.left) else (self.left,)), *(() if self.right is None else (self.right,)))
+
+    def divided(self, certain: bool) -> tuple[Rule, dict[str, Expr]]:
+        """How the unknown is made to stand alone, and what that says of other solutions."""
+        left = None if _is_one(self.left) else "number" if is_scalar(self.left) else "matrix"
+        bindings = {"A": self.left} if left == "number" else {"B": _inverse(self.left)} if left else {}
+        if self.right is not None:
+            bindings["D"] = _inverse(self.right)
+        return Rule("solve", DIVIDED[left, None if self.right is None else "matrix"] + ONLY[certain]), bindings
 
     def value(self, unknown: Expr) -> Expr:
         """The left side, the number left out."""
@@ -212,51 +241,46 @@ def stationary_point(proof: Proof) -> Stationary:
     left, right = equation.left, equation.right
     w_at, by = letters.target(unknown), letters.target(unknown, 2)
     g = letters.gradient(gradient)
-    outer = tidy(transpose(right)) if right is not None else apply(EYE, shape=(unknown.shape[1],) * 2)
     eye = () if is_scalar(unknown) or not is_scalar(left) else (apply(EYE, shape=(unknown.shape[0],) * 2),)
     whole = multiply(equation.number, left, *eye)
-    facts = known()
-    everywhere = not any(
-        involves(v, unknown) for c in proof.conditions for v in c.bindings.values() if isinstance(v, Expr)
-    )
-    semidefinite = facts.semidefinite(whole) and (right is None or facts.semidefinite(right))
-    minimum = True if everywhere and semidefinite else None
-    divide = DIVIDE if _invertible(equation) else DIVIDE_CERTAIN
-    steps = [
-        Step(g, gradient, GRADIENT, {"g": g}, role="definition"),
-        Step(equation.value(star), equation.constant, *_set_zero(equation, gradient, unknown)),
-        Step(star, point, divide if equation.sides else ALONE),
-        Step(substitute(gradient, {unknown: star}), zero(unknown.shape), ZERO, {"w": star}, role="aside"),
-    ]
+    said, bindings, minimum = _second(proof, unknown, whole, right)
+    steps = [Step(g, gradient, GRADIENT, {"g": g}, role="definition")]
+    if equation.whole != gradient:
+        steps.append(Step(g, equation.whole, COLLECTED, {"W": unknown}, role="aside"))
+    divided = {"number": equation.number} if equation.number != 1 else {}
+    set_zero = Rule("stationary", SET_ZERO[bool(divided)])
+    steps.append(Step(equation.value(star), equation.constant, set_zero, divided))
+    if equation.sides:
+        rule, by_what = equation.divided(certain=not _invertible(equation))
+        steps.append(Step(star, point, rule, by_what))
+    steps.append(Step(substitute(gradient, {unknown: star}), zero(unknown.shape), ZERO, {"w": star}, role="aside"))
     second = product(equation.number, *_entries(left, right, unknown, w_at, by))
     lhs = Partial(Entry(g, *w_at) if w_at else g, Entry(unknown, *by) if by else unknown)
-    bindings = {"L": whole, "R": outer, "W": unknown}
-    steps.append(Step(lhs, second, _second(bool(minimum), everywhere, unknown), bindings, role="aside"))
+    steps.append(Step(lhs, second, Rule("second-derivative", said), bindings, role="aside"))
     checked = verify(tuple(steps), (*proof.symbols, star), show=unicode)
     lemma = Lemma(star, point, checked, conditions=found)
     return Stationary(replace(proof, solution=lemma), point, found, minimum)
 
 
-def _set_zero(equation: _Equation, gradient: Expr, unknown: Var) -> tuple[Rule, Bindings]:
-    """Why the equation is that the gradient is 0, with all that was done to its terms."""
-    number, more = equation.number, list[Text]()
-    sides = [t for t in (equation.value(unknown), negate(equation.constant)) if not is_op(t, OP_ZERO)]
-    there = arranged(gradient), arranged(multiply(power(number, -1), gradient))
-    if arranged(add(*(multiply(number, t) for t in sides))) != there[0] and arranged(add(*sides)) != there[1]:
-        more.append(ONCE)
-    if number != 1:
-        more.append(OVER)
-    return with_more(SET_ZERO, more), {"n": number} if number != 1 else {}
-
-
-def _second(minimum: bool, everywhere: bool, unknown: Var) -> Rule:
-    """What the second derivative is, and what it says of the stationary point.
-
-    Where the objective has no value somewhere, it may be another one on the other side.
-    """
-    column = unknown.shape[1] == 1
-    more = [MINIMUM[column]] if minimum else [MINIMUM_OPEN] if everywhere else []
-    return with_more(Rule("second-derivative", SECOND[column]), more)
+def _second(proof: Proof, unknown: Var, left: Expr, right: Expr | None) -> tuple[Text, dict[str, Expr], bool | None]:
+    """What is said of the second derivative, L ⊗ Rᵀ, with what stands in it, and whether there is a minimum."""
+    axes = 0 if is_scalar(unknown) else 1 if unknown.shape[1] == 1 else 2
+    bindings = {"L": left} if axes else {}
+    if axes == 2:
+        outer = tidy(transpose(right)) if right is not None else apply(EYE, shape=(unknown.shape[1],) * 2)
+        bindings |= {"R": outer, "W": unknown}
+    if any(involves(v, unknown) for c in proof.conditions for v in c.bindings.values() if isinstance(v, Expr)):
+        return SECOND[axes], bindings, None  # where the objective has no value, it may be another one beyond
+    facts = known()
+    if not (facts.semidefinite(left) and (right is None or facts.semidefinite(right))):
+        return SECOND[axes] + MINIMUM_OPEN[axes], bindings, None
+    sides = [left, *([] if right is None else [right])]
+    assumed = [v for v in dict.fromkeys(v for side in sides for v in names(side)) if v.facts & {"spd", "positive"}]
+    said = SECOND[axes] + MINIMUM[axes]
+    if assumed:
+        told, more = of_each(ASSUMED, assumed)
+        said, bindings = said + told, bindings | more
+    return said + HENCE, bindings, True
 
 
 def _invertible(equation: _Equation) -> tuple[Condition, ...]:
@@ -362,14 +386,15 @@ def _equation(gradient: Expr, unknown: Var) -> _Equation:
     left, right, constant = _scalar_parts(gradient, unknown) if is_scalar(unknown) else _parts(gradient, unknown)
     if any(side is not None and (side == 0 or is_op(side, OP_ZERO)) for side in (left, right)):
         raise _constant(gradient, unknown)
-    inside = [s for s in (left, unknown, right) if s is not None and not _is_one(s)]
-    both = [t for t in (multiply(*inside), negate(constant)) if not is_op(t, OP_ZERO)]
-    verify((Step(gradient, add(*both), SET_ZERO),), show=unicode)
     number, body = _number(left)
     amount, matrix = scaled(body)
-    if is_op(matrix, EYE) and amount != 1:
+    if is_op(matrix, EYE):
         body = amount  # a number times the identity is divided by
-    return _Equation(number, body, right, tidy(multiply(power(number, -1), constant)))
+    inside = [s for s in (body, unknown, right) if s is not None and not _is_one(s)]
+    both = [t for t in (multiply(number, *inside), negate(constant)) if not is_op(t, OP_ZERO)]
+    whole = add(*both)
+    verify((Step(gradient, whole, COLLECTED, {"W": unknown}),), show=unicode)
+    return _Equation(whole, number, body, right, tidy(multiply(power(number, -1), constant)))
 
 
 def _constant(gradient: Expr, unknown: Var) -> NoRuleError:

@@ -284,6 +284,21 @@ def test_a_constant_has_neither_a_letter_nor_a_size() -> None:
     assert not is_constant(apply("sum", apply("sin", ones(n))))
 
 
+def test_one_entry_alone_is_the_largest_though_it_is_zero() -> None:
+    # a size that is a letter may be 1
+    for shape, told in [((n, S.One), False), ((Integer(2), S.One), True)]:
+        x = Var("x", shape)
+        assert known([("single maximum", x)]).holds("not zero", x) == told
+    for need, shape, told in [
+        ("row maximum", (Integer(2), n), False),
+        ("row maximum", (n, Integer(2)), True),
+        ("column minimum", (n, Integer(2)), False),
+        ("column minimum", (Integer(2), n), True),
+    ]:
+        x = Var("X", shape)
+        assert known([(need, x)]).holds("not zero", x) == told  # type: ignore[list-item]
+
+
 def test_what_is_stated_fails_where_something_is_zero() -> None:
     n, m = size("n"), size("m")
     x, y, A, X = Var("x", (n, S.One)), Var("y", (n, S.One)), Var("A", (n, n)), Var("X", (n, m))

@@ -58,6 +58,7 @@ TABLE = {
         relu(t) | relu(s) ; tr(2*I'*I) | tr(2*X'*X) ; det(P + K) | det(S + K) ; t/t^2 | t/s
         exp(x)./y | x./y ; 1 + x'*x | x'*x ; det(I)^2 | det(I)^3 ; det(I)^-2 | det(I)^(2/3)
         2 + cos(s) + relu(r) | 1 + cos(s) + sigmoid(s)*relu(r) ; 1 - tanh(s)*sin(r) | 1 - sin(s)*sin(r)
+        norm(y, 3) | norm(x, 3) ; norm(y, 4)^4 | norm(x, 4)^4
     """,
     "nonnegative": """
         s^2 | s^3 ; abs(s) | s ; x'*x | x'*z ; x'*P*x | x'*S*x ; relu(x) | x ; sqrt(s) | arctan(s) ; norm2(X) | tr(X)

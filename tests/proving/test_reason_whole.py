@@ -1189,18 +1189,6 @@ GROUNDS: list[tuple[str, str, str, str]] = [
         "共通因子 2 をくくり出すと x − max(x) · 𝟏 − sum(x − max(x) · 𝟏) · 𝟏[x = max(x)] が残る。",
         "x",
     ),
-    (
-        "a'*max(X, axis=1)",
-        "the slope of max₂(X)_i by x_αβ is 1 if x_αβ is the largest entry of that row, and 0 otherwise.",
-        "x_αβ が max₂(X)_i と同じ行にあってその最大の成分なら 1、他なら 0 である。",
-        "X",
-    ),
-    (
-        "a'*logsumexp(X, 2)",
-        "then the derivative is the exponential of x_αβ over the sum of the exponentials of the row.",
-        "そのとき微分は、x_αβ の指数関数の値を同じ行の指数関数の値の和で割ったものである。",
-        "X",
-    ),
 ]
 
 
