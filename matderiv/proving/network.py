@@ -14,13 +14,25 @@ from ..core.errors import NoRuleError
 from ..core.index import At, Delta, Entry, Index, Pair, free, product, shape_of, summed
 from ..core.proof import Rule
 from ..core.text import Text
-from ..expressions.matrix import apply, is_op, transpose
+from ..expressions.matrix import apply, hadamard, is_op, transpose
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
 from ..operations.ones import ONES
+from ..operations.quotient import QUOTIENT
 from .flat import index_order
 from .moves import Move, Part, drawn, with_front, with_turned
 
-__all__ = ["Network"]
+__all__ = ["Network", "entrywise"]
+
+
+def entrywise(*values: Expr) -> Expr:
+    """The entrywise product, in which what has a negative exponent is what the other factors are divided by."""
+    below = [v for v in values if is_op(v, ENTRYWISE_POWER) and v.args[1].is_negative]
+    above = [v for v in values if v not in below]
+    if not (above and below):
+        return hadamard(*values)
+    under = [v.args[0] if v.args[1] == -1 else apply(ENTRYWISE_POWER, v.args[0], -v.args[1]) for v in below]
+    return apply(QUOTIENT, hadamard(*above), hadamard(*under))
 
 
 class Network:

@@ -38,7 +38,7 @@ from ..core.index import (
 )
 from ..core.operation import Applied, Operation
 from ..core.text import Text
-from ..expressions.matrix import add, apply, hadamard, is_op, multiply, ones, transpose, unfixed
+from ..expressions.matrix import add, apply, is_op, multiply, ones, transpose, unfixed
 from ..operations.diag import DIAG
 from ..operations.eye import EYE
 from ..operations.ones import ONES
@@ -46,7 +46,7 @@ from .columns import unstacked
 from .composite import taken_apart
 from .flat import collapse, flatten, index_order
 from .moves import ENTRYWISE, Recognised
-from .network import Network
+from .network import Network, entrywise
 from .reduction import reduced
 
 __all__ = ["flatten", "fold", "recognise_terms"]
@@ -93,10 +93,10 @@ def _left(net: Network) -> Recognised:
             )
         return Recognised(net.term, net.expression(), oriented, tuple(net.moves))
     coefficient = product(*net.scalars)
-    vectors = [hadamard(*(m.value for m in net.marks[i])) if net.marks.get(i) else None for i in net.at]
+    vectors = [entrywise(*(m.value for m in net.marks[i])) if net.marks.get(i) else None for i in net.at]
     for i in net.at:
         if len(net.marks.get(i, ())) > 1 and len(net.at) == 1:
-            net.record(ENTRYWISE, i=i, c=Entry(hadamard(*(m.value for m in net.marks[i])), i))
+            net.record(ENTRYWISE, i=i, c=Entry(entrywise(*(m.value for m in net.marks[i])), i))
     return Recognised(net.term, multiply(coefficient, _matrix(net, vectors)), oriented, tuple(net.moves))
 
 
@@ -116,7 +116,7 @@ def _matrix(net: Network, vectors: list[Expr | None]) -> Expr:
     edge = net.edges[0].seen_from(net.at[0])
     if is_op(edge.value, EYE):
         both = [v for v in (left, right) if v is not None]
-        return apply(DIAG, hadamard(*both)) if both else edge.value
+        return apply(DIAG, entrywise(*both)) if both else edge.value
     parts = [edge.value]
     if left is not None:
         parts.insert(0, apply(DIAG, left))

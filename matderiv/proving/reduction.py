@@ -11,7 +11,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from ..core.index import At, Entry, product
-from ..expressions.matrix import apply, hadamard, is_op, multiply, ones, transpose
+from ..expressions.matrix import apply, is_op, multiply, ones, transpose
 from ..operations.diag import DIAG
 from ..operations.diagonal import DIAGONAL as OP_DIAGONAL
 from ..operations.eye import EYE
@@ -33,7 +33,7 @@ from .moves import (
     Part,
     flips,
 )
-from .network import Network
+from .network import Network, entrywise
 
 __all__ = ["reduced"]
 
@@ -81,7 +81,7 @@ def _close(net: Network, i: At) -> bool:
     if len(marks) == 1:
         net.scalars.append(apply(SUM, last.value))
         return net.record(TOTAL, i=i, c=net.scalars[-1])
-    first = hadamard(*(m.value for m in marks[:-1]))
+    first = entrywise(*(m.value for m in marks[:-1]))
     net.scalars.append(multiply(transpose(first), last.value))
     if len(marks) > 2:
         return net.record(INNER_ENTRYWISE, i=i, a=last.entry, b=Entry(first, i), c=net.scalars[-1])
@@ -108,7 +108,7 @@ def _absorb(net: Network, i: At, edge: Part) -> bool:
     j = edge.other(i)
     towards = edge.seen_from(j)
     marks = net.marks.pop(i, [])
-    vector = hadamard(*(m.value for m in marks)) if marks else ones(i.size)
+    vector = entrywise(*(m.value for m in marks)) if marks else ones(i.size)
     leaves = (*towards.leaves, *(x for m in marks for x in m.leaves))
     net.edges.remove(edge)
     net.bound.remove(i)
@@ -132,7 +132,7 @@ def _join(net: Network, i: At, edges: list[Part]) -> bool:
         first, second, p, q = second, first, q, p
     a, b = first.seen_from(p), second.seen_from(i)
     marks = net.marks.pop(i, [])
-    between = [apply(DIAG, hadamard(*(m.value for m in marks)))] if marks else []
+    between = [apply(DIAG, entrywise(*(m.value for m in marks)))] if marks else []
     value = multiply(*_without_eye(a.value, *between, b.value))
     leaves = (*a.leaves, *(x for m in marks for x in m.leaves), *b.leaves)
     for e in edges:
@@ -200,7 +200,7 @@ def _merge(net: Network, first: Part, second: Part) -> bool:
     if _turns(first, *second.at) < _turns(second, *first.at):
         first = first.seen_from(second.at[0])
     turned = second.seen_from(first.at[0])
-    value = hadamard(first.value, turned.value)
+    value = entrywise(first.value, turned.value)
     merged = Part(value, first.at, (*first.leaves, *turned.leaves))
     net.edges.append(merged)
     read = flips((given, first), (second, turned))

@@ -1207,3 +1207,69 @@ def test_a_zero_entry_is_0() -> None:
     for objective in ("sign(x)*norm1(x)", "relu(x)*sign(a'*x)"):
         for step, reason in reasons(objective, "x"):
             assert "(0)_i u" not in unicode(step.rhs) and "entry of 0, a column" not in reason
+
+
+OF_ORDER: list[tuple[str, str, dict[str, Any], str, str]] = [
+    (
+        "tr(A*S*B*S)",
+        "S",
+        {"structure": "symmetric"},
+        "with the transposes, the product runs from i to j. The factors are put in order.",
+        "と転置行列の成分で書き直すと、積の添字は i から j へと並ぶ。因子の順序を整える。",
+    ),
+    (
+        "norm2(X*X' - A)^2",
+        "X",
+        {},
+        "u_iα = uᵀ_αi: with the transpose, equal summed indices stand side by side. The factors are put in order.",
+        "和をとる同じ添字が隣り合う。因子の順序を整える。",
+    ),
+    (
+        "(x'*A*x)/(x'*B*x)",
+        "x",
+        {},
+        "The letters stand for the inner expressions. A quotient is its numerator times the reciprocal of its",
+        "商は、分子と、分母の逆数との積である。",
+    ),
+    (
+        "det(A*X*B)/tr(X)",
+        "X",
+        {},
+        "as in (q det(U) BU⁻¹A − sI/t²)ᵀ; I is its own transpose.",
+        "各項の転置の和であり、I は転置しても変わらない。",
+    ),
+    (
+        "X[i,:]'*A*X[j,:]",
+        "X",
+        {},
+        "δ_iα = (e_i)_α: the unit vector e_i is 1 at i and 0 elsewhere.",
+        "δ_iα = (e_i)_α、すなわち単位ベクトル e_i の成分は i において 1、他では 0 である。",
+    ),
+    (
+        "tr(K*X*K*X')",
+        "X",
+        {"assume": {"K": "skew"}},
+        "Kᵀ = −K, since K is skew-symmetric;",
+        "K は交代行列なので Kᵀ = −K であり、",
+    ),
+    (
+        "sum_i(c_i*log(a_i'*x))",
+        "x",
+        {},
+        "Factors with the equal index i multiply entry by entry, (c ⊘ u)_i;",
+        "成分ごとの積 (c ⊘ u)_i である。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("objective", "wrt", "given", "english", "japanese"), OF_ORDER)
+def test_what_is_read_from_its_other_end_or_put_in_order_is_said(
+    objective: str, wrt: str, given: dict[str, Any], english: str, japanese: str
+) -> None:
+    assert english in said(objective, wrt, **given)
+    assert japanese in said(objective, wrt, "ja", **given)
+
+
+def test_a_reciprocal_is_what_other_factors_are_divided_by_at_once() -> None:
+    for objective in ("sum_i(c_i*log(a_i'*x))", "norm2(X, 2)'*c", "asin(x)'*acosh(y)"):
+        assert "Multiplying by a reciprocal is dividing" not in said(objective, "X" if "X" in objective else "x")

@@ -85,7 +85,7 @@ SHORTER = {
         "transposing {s} changes nothing: the transposes of its terms are the same terms",
         "{s} の各項の転置は全体として同じ項なので、{s} は転置しても変わらない。",
     ),
-    "skew": ("{a} = −{b}", "{a} = −{b} である。"),
+    "skew": ("{a} = −{b}, since {b} is skew-symmetric", "{b} は交代行列なので、{a} = −{b} である。"),
     "diagonal": (
         "the product with I keeps the diagonal alone, which a transpose does not change",
         "I との積に残るのは対角成分だけであり、これは転置しても変わらない。",
