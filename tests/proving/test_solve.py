@@ -208,7 +208,7 @@ def test_a_solution_is_stored_with_its_conditions() -> None:
             [
                 "G = 2AᵀAWBBᵀ − 2AᵀYBᵀ It is multiplied out, and what multiplies W is put together.",
                 "the rest goes to the right, and both sides are divided by 2.",
-                "Both sides are multiplied by (AᵀA)⁻¹ from the left and by (BBᵀ)⁻¹ from the right. Where that can be done,",
+                "Both sides are multiplied by (AᵀA)⁻¹ from the left and by (BBᵀ)⁻¹ from the right. Where that can",
                 "the entries of 2AᵀA ⊗ BBᵀ with the rows of W stacked. A Kronecker product of positive semidefinite",
             ],
             [
@@ -223,7 +223,7 @@ def test_a_solution_is_stored_with_its_conditions() -> None:
             {"A": "spd"},
             [
                 "Both sides are multiplied by A⁻¹ from the left. This is the only stationary point.",
-                "the entries of 2A. 2A is positive semidefinite (by what is assumed of A), so the stationary point is a",
+                "the entries of 2A. 2A is positive semidefinite (by what is assumed of A), so the stationary point is",
             ],
             ["停留点はこれに限る。", "2A は半正定値である(A についての仮定による)。よって停留点は最小点である。"],
         ),
