@@ -1214,8 +1214,8 @@ OF_ORDER: list[tuple[str, str, dict[str, Any], str, str]] = [
         "tr(A*S*B*S)",
         "S",
         {"structure": "symmetric"},
-        "with the transposes, the product runs from i to j. The factors are put in order.",
-        "と転置行列の成分で書き直すと、積の添字は i から j へと並ぶ。因子の順序を整える。",
+        "with the transposes, the indices run from i to j. The factors are put in order.",
+        "と転置行列の成分で書き直すと、添字が i から j へと並ぶ。因子の順序を整える。",
     ),
     (
         "norm2(X*X' - A)^2",
@@ -1273,3 +1273,8 @@ def test_what_is_read_from_its_other_end_or_put_in_order_is_said(
 def test_a_reciprocal_is_what_other_factors_are_divided_by_at_once() -> None:
     for objective in ("sum_i(c_i*log(a_i'*x))", "norm2(X, 2)'*c", "asin(x)'*acosh(y)"):
         assert "Multiplying by a reciprocal is dividing" not in said(objective, "X" if "X" in objective else "x")
+
+
+def test_what_is_made_of_factors_stands_where_they_did() -> None:
+    lines = [unicode(step.rhs) for step, _ in reasons("tr(A*X*B*X'*C)", "X")]
+    assert "Σ_l Σ_p (AᵀCᵀ)_αp x_pl bᵀ_lβ" in lines and "Σ_j Σ_k (CA)_αj x_jk b_kβ" in lines

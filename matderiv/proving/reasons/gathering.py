@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Sequence
 from sympy import Expr
 
 from ...core.errors import NoRuleError
-from ...core.index import Entry, free, termwise, walk
+from ...core.index import Entry, Power, free, termwise, walk
 from ...core.operation import Applied
 from ...expressions.matrix import transpose
 from ..moves import Recognised
+from ..network import upright
 from ..recognise import flatten, fold
 
 __all__ = ["flipped", "folded", "gathered", "reordered", "turned_whole"]
@@ -62,7 +63,7 @@ def turned_whole(found: Iterable[Recognised], turned: Collection[tuple[Expr, Exp
     other: set[tuple[Expr, Expr]] = set()
     for r in found:
         matrices = [e for e in flatten(r.oriented)[1] if isinstance(e, Entry) and len(e.at) == 2]
-        own = [p for p in turned if p[1] in matrices]
+        own = list(dict.fromkeys(p for p in turned if p[1] in matrices))
         if len(own) == len(set(matrices)) > 1:
             whole |= dict.fromkeys(own)
         else:
@@ -76,9 +77,6 @@ def reordered(found: Iterable[Recognised]) -> bool:
 
 
 def _upright(term: Expr) -> Sequence[object]:
-    """The factors of a term, whichever way the matrices stand that they are entries of."""
-    return [
-        frozenset((e, Entry(transpose(e.base), *reversed(e.at)))) if isinstance(e, Entry) and len(e.at) == 2 else e
-        for e in flatten(term)[1]
-        if not e.is_number
-    ]
+    """The factors of a term above the line, whichever way the matrices stand that they are entries of."""
+    parts = (e for e in flatten(term)[1] if not e.is_number)
+    return [upright(e) for e in parts if not (isinstance(e, Power) and e.exponent.is_negative)]

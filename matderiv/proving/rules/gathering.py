@@ -225,10 +225,10 @@ def transpose_rule(
     if back:
         more, met = _turned(back, "ef")
         bindings |= {**more, **{f"g{n}": i for n, i in enumerate(at)}}
-        runs = "runs from {g0} to {g1}" if len(at) > 1 else "begins with the index {g0}"
-        en.append(f"{met.en}: with the transposes, the product {runs}")
+        runs = "the indices run from {g0} to {g1}" if len(at) > 1 else "the indices run from {g0} on"
+        en.append(f"{met.en}: with the transposes, {runs}")
         to = "と" if len(back) <= MOST else ""
-        runs = "積の添字は {g0} から {g1} へと並ぶ。" if len(at) > 1 else "積は添字 {g0} から始まる。"
+        runs = "添字が {g0} から {g1} へと並ぶ。" if len(at) > 1 else "添字が {g0} から始まって並ぶ。"
         ja.append(f"{'また、' if meeting else ''}{met.ja}{to}転置行列の成分で書き直すと、{runs}")
     if own:
         more, met = turned_over(own, "cd")
