@@ -54,7 +54,7 @@ from .rules.differentiating import (
     with_through,
     work_rule,
 )
-from .rules.gathering import LIKE_TERMS, named_rule
+from .rules.gathering import LIKE_TERMS, named_rule, order_rule
 from .rules.listing import with_more
 from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
 from .setting import Setting
@@ -113,7 +113,8 @@ class Side:
         tidied = collapse_deltas(_flat(put))
         openings = self.setting.openings(tidied) if show_open else {}
         opened = replace(tidied, openings)
-        if put != chained_form and (alike(opened, put) or not openings and only_ordered(put, tidied)):
+        ordered = only_ordered(put, tidied) or ordering(put, tidied) == order_rule([], [], False)
+        if put != chained_form and (alike(opened, put) or not openings and ordered):
             if not alike(opened, put):
                 met = [*(met or _multiplied(put)), *within_sums(put, tidied), *brought_out(put, tidied)]
             put = opened  # a line that only puts factors in order says nothing

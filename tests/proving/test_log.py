@@ -236,6 +236,10 @@ DONE = [
     ),
     ("sinh(x)./cosh(x)", "sinh(x) ⊘ cosh(x) = tanh(x)."),
     (
+        "(s*x).^3.*y/s",
+        "A number may be taken out of a power of entries, to which it is raised, (sx)^⊙3 ⊙ y = s³ x^⊙3 ⊙ y; s cancels.",
+    ),
+    (
         "abs(x).*abs(x).*sign(x)",  # of a power one factor is taken
         "Equal factors make the power abs(x)^⊙2. abs(x)^⊙2 ⊙ sign(x) = abs(x) ⊙ x, since the absolute value times the "
         "sign is the number itself.",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from matderiv import derive
+from matderiv import derive, gradients
 from matderiv.core.proof import Step, every
 from matderiv.expressions.writer import unicode
 
@@ -1253,6 +1253,13 @@ OF_ORDER: list[tuple[str, str, dict[str, Any], str, str]] = [
         "K は交代行列なので Kᵀ = −K であり、",
     ),
     (
+        "norm(w, 3)*a'*w",
+        "w",
+        {},
+        "A number may be taken out of a power of entries, to which it is raised, sign(w) ⊙ (abs(w)/‖w‖₃)^⊙2 = ",
+        "成分ごとの冪からは数をその冪として外に出せるので、",
+    ),
+    (
         "sum_i(c_i*log(a_i'*x))",
         "x",
         {},
@@ -1278,3 +1285,16 @@ def test_a_reciprocal_is_what_other_factors_are_divided_by_at_once() -> None:
 def test_what_is_made_of_factors_stands_where_they_did() -> None:
     lines = [unicode(step.rhs) for step, _ in reasons("tr(A*X*B*X'*C)", "X")]
     assert "Σ_l Σ_p (AᵀCᵀ)_αp x_pl bᵀ_lβ" in lines and "Σ_j Σ_k (CA)_αj x_jk b_kβ" in lines
+
+
+def test_the_chain_rule_of_a_part_beside_letters_is_said() -> None:
+    both = gradients("norm2(U*V' - Y)^2 + r*norm2(U)^2", ["U", "V"])
+    for language, part in (
+        ("en", "What depends on u_αβ through u_ij is differentiated by the chain rule."),
+        ("ja", "u_ij を通して u_αβ に依存するものの微分には連鎖律を用いる。"),
+    ):
+        assert "".join(part.split()) in "".join(both.to("terminal", language=language).split())
+
+
+def test_a_line_that_takes_off_a_bracket_alone_is_none() -> None:
+    assert "A product needs no bracket" not in said("x./norm2(x)", "x")

@@ -268,7 +268,8 @@ ONCE |= {"sum-twice", "front", "like", "like-cancel", "like-both"}
 EACH = {"product", "kron", "mixed", "entrywise", "diagonal-product", "rotated", "turned", "turned-rotated", "number"}
 EACH |= {"power", "front"}
 # said of what stands on the line
-SHOWN = {"identity", "power-of-product", "power-of-quotient", "of-multiple", "number-out", "entrywise", "power"}
+SHOWN = {"identity", "power-of-product", "power-of-quotient", "of-multiple", "number-out", "number-out-power"}
+SHOWN |= {"entrywise", "power"}
 # an equation between parts of the line
 OWN = {"product", "cancelling", "inverse", "mixed", "kron", "diagonal-product", "diagonal-times", "known"}
 MEANWHILE = ("order", "ones-entry")  # said where nothing else is

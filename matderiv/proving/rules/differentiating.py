@@ -65,6 +65,7 @@ __all__ = [
     "of_sums",
     "outside_in",
     "slots_rule",
+    "through_entries",
     "with_chain",
     "with_dropped",
     "with_itself",
@@ -590,12 +591,17 @@ def with_through(rule: Rule, bindings: Bindings, entries: Sequence[Expr]) -> tup
     >>> with_through(PRODUCT, {}, [Expr()])[0].reason.en.split("stay. ")[1]
     'What depends on {w} through {e0} is differentiated by the chain rule.'
     """
+    text, more = through_entries(entries)
+    return with_more(rule, [text]), {**bindings, **more}
+
+
+def through_entries(entries: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:
+    """That what depends on the variable ``w`` through these entries is differentiated by the chain rule."""
     more, en, ja = _all("e", entries)
-    text = Text(
+    return Text(
         f"What depends on {{w}} through {en} is differentiated by the chain rule.",
         f"{ja} を通して {{w}} に依存するものの微分には連鎖律を用いる。",
-    )
-    return with_more(rule, [text]), {**bindings, **more}
+    ), more
 
 
 def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:

@@ -117,6 +117,10 @@ SHORTER = {
         "a number may be taken out of a linear function",
         "線形な関数からは数を外に出せる。",
     ),
+    "number-out-power": (
+        "a number may be taken out of a power of entries, to which it is raised, {a} = {b}",
+        "成分ごとの冪からは数をその冪として外に出せるので、{a} = {b} である。",
+    ),
     "number-out": (
         "a number may be taken out of a product and a quotient of entries, {a} = {b}",
         "成分ごとの積や商からは数を外に出せるので、{a} = {b} である。",
