@@ -182,7 +182,7 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
         oriented = replace(oriented, dict.fromkeys((entry, _swapped(entry)), whole))
     line = replace(oriented, found.openings) if found.shown != expr else oriented
     rule, bindings = transpose_rule(turned, at, _alone(expr, turned, at), turned_whole(recognised, turned))
-    chain.add(Step(found.shown, line, with_more(rule, [IN_ORDER] if reordered(recognised) else []), bindings))
+    chain.add(Step(found.shown, line, with_more(rule, [IN_ORDER] if reordered(expr, oriented) else []), bindings))
     return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at, placed=True)
 
 

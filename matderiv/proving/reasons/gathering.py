@@ -71,9 +71,9 @@ def turned_whole(found: Iterable[Recognised], turned: Collection[tuple[Expr, Exp
     return [p for p in whole if p not in other]
 
 
-def reordered(found: Iterable[Recognised]) -> bool:
+def reordered(before: Expr, after: Expr) -> bool:
     """Whether the factors of a term stand in another order, some of them turned, than they did."""
-    return any(_upright(r.term) != _upright(r.oriented) for r in found)
+    return any(_upright(was) != _upright(now) for was, now in zip(termwise(before), termwise(after), strict=False))
 
 
 def _upright(term: Expr) -> Sequence[object]:
