@@ -88,9 +88,6 @@ class Side:
         met = multiplied(self.rules.met) or _multiplied(raw, self.values)
         if chained_form != self.lhs:
             put, met = _led_by_sign(self._put(chained_form))
-            # what stands within a function is differentiated in the line of the function
-            there, facts = set(walk(chained_form)), [*self.rules.facts.values()]
-            self.detail = [s for s in self.detail if s.lhs in there or s not in facts]
         elif not self.rules.used_product_rule and not self.rules.slopes:
             # an operation that stays folded: the chain rule over its entries
             again = Differentiator(self.w, self.setting.letters, self.rules.open_names, chained=True)
