@@ -258,6 +258,7 @@ class Operation:
         inside: whether numbers lie in that domain, ``inside(*arrays)``.
         times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
             the other's name → ``value(t, apply)``.
+        times_since: why these products are what they are, as a clause.
         over: the same for its quotient by another, as ``sin(t)/cos(t) = tan(t)``.
         one_minus: where 1 − f(t) is again a function of −t, ``one_minus(−t, apply)``, as for σ.
         parity: −1 for an odd function, f(−t) = −f(t), 1 for an even one, 0 for neither.
@@ -299,6 +300,7 @@ class Operation:
     jump: Jump | None = None
     inside: Callable[..., bool] | None = None
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
+    times_since: Text | None = None
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None
     parity: Literal[-1, 0, 1] = 0
@@ -434,6 +436,7 @@ def entrywise(
     jump: Jump | None = None,
     inside: Callable[..., bool] | None = None,
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
+    times_since: Text | None = None,
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None,
     parity: Literal[-1, 0, 1] = 0,
@@ -467,6 +470,7 @@ def entrywise(
         jump=jump,
         inside=inside,
         times=times or {},
+        times_since=times_since,
         over=over or {},
         one_minus=one_minus,
         parity=parity,

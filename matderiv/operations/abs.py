@@ -25,6 +25,7 @@ ABS = entrywise(
     kink=Text("the absolute value has no derivative at 0", "絶対値は 0 で微分できない"),
     branches=(0.0,),
     times={"sign": lambda t, apply: t},
+    times_since=Text("the absolute value times the sign is the number itself", "絶対値と符号の積はもとの数である"),
     inside=lambda t: bool((t.real != 0).all()),
     traits=Traits(between=NOT_NEGATIVE, zero="only at 0", vanishes=True),
 )

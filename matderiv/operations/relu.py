@@ -20,6 +20,10 @@ RELU = entrywise(
     kink=Text("the rectified linear unit has no derivative at 0", "正規化線形関数は 0 で微分できない"),
     branches=(0.0,),
     times={name: lambda t, apply: apply("relu", t) for name in ("sign", "step")},
+    times_since=Text(
+        "the rectified linear unit is 0 where the other factor is not 1",
+        "もう一方の因子が 1 でないところでは正規化線形関数は 0 である",
+    ),
     inside=lambda t: bool((t.real != 0).all()),
     source=lambda xp, a: (a + xp.abs(a)) / 2,
     traits=Traits(between=NOT_NEGATIVE, vanishes=True),

@@ -29,6 +29,9 @@ STEP = entrywise(
     jump=Jump("zero", lambda a: np.where(a > 0, 1.0, 0.0)),
     inside=lambda t: bool((t.real != 0).all()),
     times={"relu": lambda t, apply: apply("relu", t)},
+    times_since=Text(
+        "the rectified linear unit is 0 where the indicator is", "指示関数が 0 のところでは正規化線形関数も 0 である"
+    ),
     one_minus=lambda t, apply: apply("step_closed", t),
     traits=Traits(between=Interval(0, 1, "[]"), idempotent=True),
     words=(),

@@ -39,6 +39,7 @@ from ..operations.eye import EYE
 from ..operations.matmul import MATMUL
 from ..operations.ones import ONES
 from ..operations.scale import SCALE
+from ..operations.zero import ZERO
 from .definitions import Definitions, entry_of
 from .differentiate import Differentiator, collapse_deltas
 from .entrywise import Entrywise, both_sides
@@ -60,6 +61,7 @@ from .rules.differentiating import (
     THROUGH_SEVERAL_AND_DIRECT,
     multiplied,
     said_of_fronts,
+    with_nothing_from,
 )
 from .rules.listing import with_more
 from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, open_users
@@ -123,10 +125,11 @@ class Adjoints:
         """The lemma of one more letter, or of the unknown, whose users are known; ``objective`` is written out."""
         w = entry_of(variable, at)
         chain, self.start = Chain(Partial(self.label, w), self.start), []
-        users = self._users(variable, names_in(at))
+        found = self._users(variable, names_in(at))
+        users = [z for z in found if z.seed != 0] or found
         direct = self._direct_terms(objective, variable)
         if users:
-            lemma, value = self._through(chain, w, users, direct)
+            lemma, value = self._through(chain, w, users, direct, [z.entry for z in found if z not in users])
         else:
             lemma, value = self._direct(chain, w, objective, direct)
         if variable not in self._definitions.unknowns and nodes(value) > BRIEF:
@@ -160,12 +163,15 @@ class Adjoints:
         inside = {e for e in walk(user.definition) if isinstance(e, Var) and e in self._place and e != variable}
         return tuple(v for v in sorted(inside, key=self._place.__getitem__) if involves(v, variable))
 
-    def _through(self, chain: Chain, w: Expr, users: list[User], direct: list[Expr]) -> tuple[Lemma, Expr]:
-        """By way of the letters that the variable stands in."""
+    def _through(
+        self, chain: Chain, w: Expr, users: list[User], direct: list[Expr], without: list[Expr]
+    ) -> tuple[Lemma, Expr]:
+        """By way of the letters that the variable stands in, but those ``without`` a contribution."""
         variable = w.base if isinstance(w, Entry) else w
         # what the objective contributes without going through another letter
         raw, said, given, detail = self._beside(w, terms(*direct)) if direct else (S.Zero, [], {}, [])
-        rule, bindings = self._through_rule(w, users, bool(direct))
+        rule, bindings = self._through_rule(w, users, bool(direct), bool(without))
+        rule, bindings = with_nothing_from(rule, bindings, without)
         through = [z.line(w) for z in users]
         extra = collapse_deltas(raw)
         raw = extra if alike(raw, extra) else raw
@@ -216,11 +222,11 @@ class Adjoints:
         met = [n for found, _ in numbers if len(found) > 1 for n in found]
         return [*(text for text, so in done.items() if so), *said_of_fronts(out), *multiplied(met)]
 
-    def _through_rule(self, w: Expr, users: list[User], direct: bool) -> tuple[Rule, Bindings]:
-        """Why the chain rule gives this sum over the letters."""
+    def _through_rule(self, w: Expr, users: list[User], direct: bool, without: bool) -> tuple[Rule, Bindings]:
+        """Why the chain rule gives this sum over the letters, to which others may add nothing."""
         if held := [v for z in users for v in z.held]:
             return THROUGH_HELD, {"f": self.label, "u": w, "s": held[0]}
-        if len(users) > 1:
+        if len(users) > 1 or without:
             return THROUGH_SEVERAL_AND_DIRECT if direct else THROUGH_SEVERAL, {"f": self.label, "u": w}
         bindings: Bindings = {"f": self.label, "u": w, "z": users[0].entry}
         apart = None if direct else self._apart(w.base if isinstance(w, Entry) else w, users[0].entry)
@@ -261,11 +267,13 @@ class Adjoints:
 
 
 def adjoint_entry(adjoint: Expr, at: tuple[At, ...]) -> Expr:
-    """An entry of a derivative that is known as a matrix, a number in front and 1 for what has only ones."""
+    """An entry of a derivative that is known as a matrix, a number in front, 1 for ones and 0 for zeros."""
     if not at or is_scalar(adjoint):
         return adjoint
     if is_op(adjoint, SCALE):
         return product(adjoint.args[0], Entry(adjoint.args[1], *at))
     if is_op(adjoint, EYE):
         return S.One if at[0] == at[-1] else Delta(*at)
+    if is_op(adjoint, ZERO):
+        return S.Zero
     return S.One if is_op(adjoint, ONES) else Entry(adjoint, *at)

@@ -19,6 +19,7 @@ from sympy import Expr, S
 from ..core.errors import NoRuleError
 from ..core.index import (
     At,
+    Delta,
     Entry,
     Fixed,
     Index,
@@ -50,13 +51,14 @@ from .joining import Chain, alike, chained
 from .moves import UNSTACK, Recognised
 from .pieces import contains
 from .reasons.collapsing import only_ordered
-from .reasons.gathering import flipped, folded, gathered
+from .reasons.gathering import flipped, folded, gathered, reordered, turned_whole
 from .reasons.made import made_of
 from .reasons.ordering import ordering
 from .reasons.shortening import Line, UnsaidError, shortening
 from .recognise import fold, recognise_terms
-from .rules.gathering import gather_rule, transpose_rule
+from .rules.gathering import IN_ORDER, gather_rule, transpose_rule
 from .rules.kronecker import STACKED, kronecker_rule
+from .rules.listing import with_more
 from .rules.recognising import (
     ORDER_FACTORS,
     ORDER_TERMS,
@@ -179,8 +181,9 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
     for whole, entry in (*gathered(expr), *_unstacked(expr), *_fixed(expr)):
         oriented = replace(oriented, dict.fromkeys((entry, _swapped(entry)), whole))
     line = replace(oriented, found.openings) if found.shown != expr else oriented
-    chain.add(Step(found.shown, line, *transpose_rule(turned, at, _alone(expr, turned, at))))
-    return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at)
+    rule, bindings = transpose_rule(turned, at, _alone(expr, turned, at), turned_whole(recognised, turned))
+    chain.add(Step(found.shown, line, with_more(rule, [IN_ORDER] if reordered(expr, oriented) else []), bindings))
+    return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at, placed=True)
 
 
 def _alone(line: Expr, turned: Sequence[tuple[Expr, Expr]], at: Sequence[At]) -> list[Expr]:
@@ -372,10 +375,11 @@ def _brought(before: Expr, after: Expr) -> list[Step]:
     return out
 
 
-def _fixed(line: Expr) -> list[tuple[Entry, Expr]]:
-    """The entries at one given index, each with the entry of the column or row that it is."""
-    entries = dict.fromkeys(e for e in walk(line) if isinstance(e, Entry) and len(e.at) == 2)
-    pairs = [(e, unfixed(e)) for e in entries if sum(isinstance(i, Fixed) for i in e.at) == 1]
+def _fixed(line: Expr) -> list[tuple[Entry | Delta, Entry]]:
+    """The entries and deltas at one given index, each with the entry of the column, row or unit vector that it is."""
+    entries = dict.fromkeys(e for e in walk(line) if isinstance(e, Delta) or isinstance(e, Entry) and len(e.at) == 2)
+    ends = ((e, e.at if isinstance(e, Entry) else e.args) for e in entries)
+    pairs = [(e, unfixed(e)) for e, at in ends if sum(isinstance(i, Fixed) for i in at) == 1]
     return [(e, value) for e, value in pairs if isinstance(value, Entry)]
 
 
@@ -398,7 +402,7 @@ def _bracket_moves(term: Expr) -> list[Step]:
                 free_ = atomic(whole.at)
                 rule, bindings = transpose_rule(turned, free_, _alone(r.term, turned, free_))
                 out.append(Step(r.term, r.oriented, rule, bindings, role="aside"))
-            out += _moves(recognise_terms(r.oriented, atomic(whole.at)) if turned else [r])
+            out += _moves(recognise_terms(r.oriented, atomic(whole.at), placed=True) if turned else [r])
     return out
 
 

@@ -11,7 +11,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr, S
 
-from ..core.index import At, Entry, Index, Pair, Power, Product, Sum, Terms, atomic, bound, is_scalar, shape_of, walk
+from ..core.index import (
+    At,
+    Entry,
+    Index,
+    Pair,
+    Power,
+    Product,
+    Sum,
+    Terms,
+    atomic,
+    bound,
+    factors,
+    is_scalar,
+    shape_of,
+    walk,
+)
 from ..core.operation import Applied
 from ..core.proof import Bindings, Rule, Step
 from ..expressions.letters import Letters
@@ -26,6 +41,7 @@ from .pieces import contains
 from .reasons.writing import components_reason, name_reason, together
 from .rules.listing import with_more
 from .rules.writing import (
+    AS_PRODUCT,
     LONGEST,
     NAME,
     WRITE,
@@ -147,7 +163,16 @@ class Definitions:
         letters = [v for v in named if contains(shown, v) and not contains(whole, v) and v not in bindings.values()]
         if letters and rule != WRITE_LETTERS:
             rule, bindings = with_letters(rule, bindings, letters)
-        return with_more(rule, [LONGEST] if self._longest(shown) else []), bindings
+        more = [text for text, so in ((LONGEST, self._longest(shown)), (AS_PRODUCT, self._as_product(shown))) if so]
+        return with_more(rule, more), bindings
+
+    def _as_product(self, shown: Expr) -> bool:
+        """Whether the letter of a reciprocal stands in a product, in place of a quotient."""
+        below = {v for v in self.names if isinstance(v.definition, Power) and v.definition.exponent == -1}
+        products = (factors(e) for e in walk(shown) if isinstance(e, Product))
+        return any(
+            not below.isdisjoint(parts) and any(not f.is_Number and f not in below for f in parts) for parts in products
+        )
 
     def _longest(self, shown: Expr) -> bool:
         """Whether the ∞-norm of a vector stands in the objective, and the largest entry of a letter in its place."""

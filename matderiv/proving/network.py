@@ -14,13 +14,32 @@ from ..core.errors import NoRuleError
 from ..core.index import At, Delta, Entry, Index, Pair, free, product, shape_of, summed
 from ..core.proof import Rule
 from ..core.text import Text
-from ..expressions.matrix import apply, is_op, transpose
+from ..expressions.matrix import apply, hadamard, is_op, transpose
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
 from ..operations.ones import ONES
+from ..operations.quotient import QUOTIENT
 from .flat import index_order
 from .moves import Move, Part, drawn, with_front, with_turned
 
-__all__ = ["Network"]
+__all__ = ["Network", "entrywise", "upright"]
+
+
+def entrywise(*values: Expr) -> Expr:
+    """The entrywise product, in which what has a negative exponent is what the other factors are divided by."""
+    below = [v for v in values if is_op(v, ENTRYWISE_POWER) and v.args[1].is_negative]
+    above = [v for v in values if v not in below]
+    if not (above and below):
+        return hadamard(*values)
+    under = [v.args[0] if v.args[1] == -1 else apply(ENTRYWISE_POWER, v.args[0], -v.args[1]) for v in below]
+    return apply(QUOTIENT, hadamard(*above), hadamard(*under))
+
+
+def upright(factor: Expr) -> object:
+    """A factor, the same for an entry of a matrix and for that of its transpose."""
+    if isinstance(factor, Entry) and len(factor.at) == 2:
+        return frozenset((factor, Entry(transpose(factor.base), *reversed(factor.at))))
+    return frozenset(factor.args) if isinstance(factor, Delta) else factor
 
 
 class Network:
@@ -28,14 +47,17 @@ class Network:
 
     ``scalars`` are factors without an index, ``bound`` the indices that are still summed, ``pairs`` the composite
     indices that are still whole; ``moves`` are those made so far. Of the term as it was given, ``closed`` are the
-    entries that went into scalars, ``plain`` the scalars and ``summed`` the indices.
+    entries that went into scalars, ``plain`` the scalars and ``summed`` the indices; it is ``placed`` where its
+    entries stand in order and turned as they are to be read.
 
     Raises:
         NoRuleError: a factor is no entry of a vector or matrix.
     """
 
-    def __init__(self, term: Expr, at: Sequence[Index], indices: Sequence[At], factors: Iterable[Expr]) -> None:
-        self.term, self.at = term, at
+    def __init__(
+        self, term: Expr, at: Sequence[Index], indices: Sequence[At], factors: Iterable[Expr], placed: bool = False
+    ) -> None:
+        self.term, self.at, self.placed = term, at, placed
         self.scalars: list[Expr] = []
         self.edges: list[Part] = []
         self.marks: dict[At, list[Part]] = {}
@@ -43,7 +65,9 @@ class Network:
         self.pairs: list[Pair] = []
         self.closed: list[Expr] = []
         self.moves: list[Move] = []
-        for factor in factors:
+        self.places: dict[object, int] = {}  # of the entries as they were given
+        for place, factor in enumerate(factors):
+            self.places.setdefault(upright(factor), place)
             self._place(factor)
         self.plain, self.summed = tuple(self.scalars), tuple(indices)
         self.now = self.expression()
@@ -93,9 +117,18 @@ class Network:
         return [i for i in dict.fromkeys(pair.args) if i in self.bound and self.tied(i) == [pair]]
 
     def expression(self) -> Expr:
-        """What the term is now, as a line."""
-        marks = [m.entry for i in sorted(self.marks, key=index_order) for m in self.marks[i]]
-        return product(*self.scalars, summed(product(*(e.entry for e in self.edges), *marks), *self.bound))
+        """What the term is now, as a line.
+
+        What was made of some of its factors stands where the first of them did; over more than two free indices, where
+        no matrix comes of it, products stand behind what is left of the factors.
+        """
+        parts = [*self.edges, *(m for i in sorted(self.marks, key=index_order) for m in self.marks[i])]
+        if len(self.at) <= 2:
+            parts.sort(key=self._first)
+        return product(*self.scalars, summed(product(*(p.entry for p in parts)), *self.bound))
+
+    def _first(self, part: Part) -> int:
+        return min((self.places.get(upright(x), len(self.places)) for x in part.leaves), default=len(self.places))
 
     def oriented(self) -> Expr:
         """The term with its factors in the order, and each turned the way, of the matrix expression."""

@@ -38,7 +38,7 @@ from ..core.index import (
 )
 from ..core.operation import Applied, Operation
 from ..core.text import Text
-from ..expressions.matrix import add, apply, hadamard, is_op, multiply, ones, transpose, unfixed
+from ..expressions.matrix import add, apply, is_op, multiply, ones, transpose, unfixed
 from ..operations.diag import DIAG
 from ..operations.eye import EYE
 from ..operations.ones import ONES
@@ -46,29 +46,30 @@ from .columns import unstacked
 from .composite import taken_apart
 from .flat import collapse, flatten, index_order
 from .moves import ENTRYWISE, Recognised
-from .network import Network
+from .network import Network, entrywise
 from .reduction import reduced
 
 __all__ = ["flatten", "fold", "recognise_terms"]
 
 
-def recognise_terms(expr: Expr, at: Sequence[Index]) -> list[Recognised]:
+def recognise_terms(expr: Expr, at: Sequence[Index], placed: bool = False) -> list[Recognised]:
     """Recognise each term of ``expr``, an index expression with the free indices ``at``, by itself.
 
     With at most two free indices the value is a matrix expression; with more it is an index expression whose
-    sums are gone wherever that is possible.
+    sums are gone wherever that is possible. Where the entries are ``placed`` as they stand in the product, they are
+    read so.
 
     Raises:
         NoRuleError: a term has no form in products, transposes, Hadamard products, diagonals, traces and ones.
     """
-    return [_recognised(t, at) for t in termwise(expr)]
+    return [_recognised(t, at, placed) for t in termwise(expr)]
 
 
-def _recognised(term: Expr, at: Sequence[Index]) -> Recognised:
+def _recognised(term: Expr, at: Sequence[Index], placed: bool = False) -> Recognised:
     """One term, reduced until no move is left."""
     indices, parts = flatten(term)
     parts = collapse(indices, [p if _has_pair(p) else fold(p) for p in parts], set(at))
-    net = Network(term, at, indices, [fold(p) if _has_pair(p) else p for p in parts])
+    net = Network(term, at, indices, [fold(p) if _has_pair(p) else p for p in parts], placed)
     while reduced(net) or taken_apart(net):
         pass
     return _left(net)
@@ -92,10 +93,10 @@ def _left(net: Network) -> Recognised:
             )
         return Recognised(net.term, net.expression(), oriented, tuple(net.moves))
     coefficient = product(*net.scalars)
-    vectors = [hadamard(*(m.value for m in net.marks[i])) if net.marks.get(i) else None for i in net.at]
+    vectors = [entrywise(*(m.value for m in net.marks[i])) if net.marks.get(i) else None for i in net.at]
     for i in net.at:
         if len(net.marks.get(i, ())) > 1 and len(net.at) == 1:
-            net.record(ENTRYWISE, i=i, c=Entry(hadamard(*(m.value for m in net.marks[i])), i))
+            net.record(ENTRYWISE, i=i, c=Entry(entrywise(*(m.value for m in net.marks[i])), i))
     return Recognised(net.term, multiply(coefficient, _matrix(net, vectors)), oriented, tuple(net.moves))
 
 
@@ -115,7 +116,7 @@ def _matrix(net: Network, vectors: list[Expr | None]) -> Expr:
     edge = net.edges[0].seen_from(net.at[0])
     if is_op(edge.value, EYE):
         both = [v for v in (left, right) if v is not None]
-        return apply(DIAG, hadamard(*both)) if both else edge.value
+        return apply(DIAG, entrywise(*both)) if both else edge.value
     parts = [edge.value]
     if left is not None:
         parts.insert(0, apply(DIAG, left))

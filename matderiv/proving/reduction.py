@@ -11,7 +11,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from ..core.index import At, Entry, product
-from ..expressions.matrix import apply, hadamard, is_op, multiply, ones, transpose
+from ..expressions.matrix import apply, is_op, multiply, ones, transpose
 from ..operations.diag import DIAG
 from ..operations.diagonal import DIAGONAL as OP_DIAGONAL
 from ..operations.eye import EYE
@@ -33,7 +33,7 @@ from .moves import (
     Part,
     flips,
 )
-from .network import Network
+from .network import Network, entrywise
 
 __all__ = ["reduced"]
 
@@ -42,6 +42,7 @@ def reduced(net: Network) -> bool:
     """Make one move; false where none is left."""
     tied = {i for p in net.pairs for i in p.args}
     inner = [i for i in net.bound if i not in tied]
+    ends: list[tuple[At, Part]] = []
     for i in inner:
         edges = [e for e in net.edges if i in e.at]
         loops = [e for e in edges if e.at[0] == e.at[1]]
@@ -50,7 +51,9 @@ def reduced(net: Network) -> bool:
         if loops:
             return _loop(net, i, loops[0], alone=len(edges) == 1 and not net.marks.get(i))
         if len(edges) == 1:
-            return _absorb(net, i, edges[0])
+            ends.append((i, edges[0]))
+    if ends:
+        return _absorb(net, *next((end for end in ends if not _read_backwards(net, *end)), ends[0]))
     for i in (*net.at, *tied, *net.pairs):
         for e in net.edges:
             if e.at == (i, i):
@@ -78,7 +81,7 @@ def _close(net: Network, i: At) -> bool:
     if len(marks) == 1:
         net.scalars.append(apply(SUM, last.value))
         return net.record(TOTAL, i=i, c=net.scalars[-1])
-    first = hadamard(*(m.value for m in marks[:-1]))
+    first = entrywise(*(m.value for m in marks[:-1]))
     net.scalars.append(multiply(transpose(first), last.value))
     if len(marks) > 2:
         return net.record(INNER_ENTRYWISE, i=i, a=last.entry, b=Entry(first, i), c=net.scalars[-1])
@@ -105,7 +108,7 @@ def _absorb(net: Network, i: At, edge: Part) -> bool:
     j = edge.other(i)
     towards = edge.seen_from(j)
     marks = net.marks.pop(i, [])
-    vector = hadamard(*(m.value for m in marks)) if marks else ones(i.size)
+    vector = entrywise(*(m.value for m in marks)) if marks else ones(i.size)
     leaves = (*towards.leaves, *(x for m in marks for x in m.leaves))
     net.edges.remove(edge)
     net.bound.remove(i)
@@ -122,15 +125,14 @@ def _join(net: Network, i: At, edges: list[Part]) -> bool:
     """A bound index with two edges: they become one, its marks between them as a diagonal matrix."""
     p, q = (e.other(i) for e in edges)
     first, second = edges
-    if _turns(first, p, i) + _turns(second, i, q) > _turns(second, q, i) + _turns(first, i, p):
+    there, back = _cost(net, (first, p, i), (second, i, q)), _cost(net, (second, q, i), (first, i, p))
+    if there > back:
         first, second, p, q = second, first, q, p
-    if p in net.at or q in net.at:
-        order = list(net.at)
-        if q in net.at and (p not in net.at or order.index(q) < order.index(p)):
-            first, second, p, q = second, first, q, p
+    if not (net.placed and there != back) and _begins(net, q, p):
+        first, second, p, q = second, first, q, p
     a, b = first.seen_from(p), second.seen_from(i)
     marks = net.marks.pop(i, [])
-    between = [apply(DIAG, hadamard(*(m.value for m in marks)))] if marks else []
+    between = [apply(DIAG, entrywise(*(m.value for m in marks)))] if marks else []
     value = multiply(*_without_eye(a.value, *between, b.value))
     leaves = (*a.leaves, *(x for m in marks for x in m.leaves), *b.leaves)
     for e in edges:
@@ -154,6 +156,37 @@ def _join(net: Network, i: At, edges: list[Part]) -> bool:
     return net.record(JOIN, turned, (value, a.value, b.value), i=i, a=first.entry, b=second.entry, c=joined.entry)
 
 
+def _begins(net: Network, p: At, q: At) -> bool:
+    """Whether an edge between two indices is read from the first of them: the free indices tell, if one is there."""
+    order = list(net.at)
+    if p in order and q in order:
+        return order.index(p) < order.index(q)
+    if len(order) == 2 and order[-1] in (p, q):
+        return order[-1] == q  # what leads to the last index ends there
+    return p in order
+
+
+def _read_backwards(net: Network, i: At, edge: Part) -> bool:
+    """Whether the last edge of an inner product is better read from its other end, so that the product begins there."""
+    j = edge.other(i)
+    if _cost(net, (edge, j, i)) <= _cost(net, (edge, i, j)):
+        return False
+    reached = [j]
+    for k in reached:
+        reached += {e.other(k) for e in net.edges_at(k)} - {*reached}
+    return all(k in net.bound and not net.tied(k) and (net.marks.get(k) or len(net.edges_at(k)) > 1) for k in reached)
+
+
+def _cost(net: Network, *path: tuple[Part, At, At]) -> tuple[int, int]:
+    """How many entries stand transposed where edges are read so, each from one index to another, and how many turn.
+
+    What is turned comes first where the entries stand as they are to be read.
+    """
+    turns = sum(_turns(*part) for part in path)
+    flipped = sum(edge.at != (start, end) for edge, start, end in path)
+    return (flipped, turns) if net.placed else (turns, flipped)
+
+
 def _turns(edge: Part, start: At, end: At) -> int:
     """How many leaves stand transposed when the edge is read from ``start`` to ``end``."""
     part = edge if edge.at == (start, end) else edge.flipped()
@@ -167,7 +200,7 @@ def _merge(net: Network, first: Part, second: Part) -> bool:
     if _turns(first, *second.at) < _turns(second, *first.at):
         first = first.seen_from(second.at[0])
     turned = second.seen_from(first.at[0])
-    value = hadamard(first.value, turned.value)
+    value = entrywise(first.value, turned.value)
     merged = Part(value, first.at, (*first.leaves, *turned.leaves))
     net.edges.append(merged)
     read = flips((given, first), (second, turned))

@@ -39,6 +39,7 @@ from .reasons.ordering import ordering
 from .rules.differentiating import (
     CHAIN,
     CHAIN_ENTRIES,
+    CONSTANTS_STAY,
     PRODUCT,
     insert_chain,
     insert_known,
@@ -53,7 +54,7 @@ from .rules.differentiating import (
     with_through,
     work_rule,
 )
-from .rules.gathering import LIKE_TERMS, named_rule
+from .rules.gathering import LIKE_TERMS, named_rule, order_rule
 from .rules.listing import with_more
 from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
 from .setting import Setting
@@ -106,17 +107,21 @@ class Side:
             if direct:
                 rule, bindings = with_put_in(rule, bindings, [f.lhs for f in direct])
                 self.detail = [s for s in self.detail if s not in direct]
-            rule = with_more(rule, sums)
+            constant = rule in (CHAIN, CHAIN_ENTRIES) and not all(map(self.rules.holds, factors(self.inside)))
+            rule = with_more(rule, [*([CONSTANTS_STAY] if constant else []), *sums])
             chain.add(Step(self.lhs, chained_form, rule, bindings, detail=tuple(direct), role=role))
         tidied = collapse_deltas(_flat(put))
         openings = self.setting.openings(tidied) if show_open else {}
         opened = replace(tidied, openings)
-        if put != chained_form and (alike(opened, put) or not openings and only_ordered(put, tidied)):
+        ordered = only_ordered(put, tidied) or ordering(put, tidied) == order_rule([], [], False)
+        if put != chained_form and (alike(opened, put) or not openings and ordered):
             if not alike(opened, put):
                 met = [*(met or _multiplied(put)), *within_sums(put, tidied), *brought_out(put, tidied)]
             put = opened  # a line that only puts factors in order says nothing
         if put != chained_form:
-            rule, bindings = self._insert_rule(chained_form, slopes) if chained_form != self.lhs else self._whole(put)
+            rule, bindings = (
+                self._insert_rule(chained_form, slopes, put) if chained_form != self.lhs else self._whole(put)
+            )
             if any(isinstance(e, Partial) and e.expression == e.variable for e in walk(chained_form)):
                 rule, bindings = with_itself(rule, bindings, self.w)
             rule = with_more(rule, met)
@@ -158,8 +163,10 @@ class Side:
             return with_through(rule, {"w": self.w}, entries) if entries else (rule, {"w": self.w})
         return CHAIN, {"w": self.w, "u": self._through_what()}
 
-    def _insert_rule(self, chained_form: Expr, slopes: list[Partial]) -> tuple[Rule, Bindings]:
+    def _insert_rule(self, chained_form: Expr, slopes: list[Partial], put: Expr) -> tuple[Rule, Bindings]:
         """Why the line follows in which the derivatives are put in."""
+        if put == 0 and (gone := [s.lhs for s in self.detail if s.lhs in set(walk(chained_form)) and s.rhs == 0]):
+            return insert_rule(gone)  # what stands beside them is not worked out
         if self.values and all(map(self._is_known, self.values)):
             own = {*self.values}
             return insert_known(list(self.values), [e for e in self._put_in(chained_form) if e not in own])

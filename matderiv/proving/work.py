@@ -33,6 +33,7 @@ from .rules.differentiating import (
     of_quotient,
     of_sums,
     outside_in,
+    through_entries,
     with_chain,
     with_dropped,
     with_itself,
@@ -126,9 +127,13 @@ class Work:
 
     def _through(self, rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings]:
         """The rule with the chain rule, where functions of other entries than ``w`` were differentiated by these."""
-        by = (f.lhs.variable for f in self.facts.values() if isinstance(f.lhs, Partial))
-        entries = [e for e in dict.fromkeys(by) if e != w]
+        entries = self._entries(w)
         return with_through(rule, {**bindings, "w": w}, entries) if entries else (rule, bindings)
+
+    def _entries(self, w: Expr) -> list[Expr]:
+        """The entries besides ``w`` by which functions of them were differentiated."""
+        by = (f.lhs.variable for f in self.facts.values() if isinstance(f.lhs, Partial))
+        return [e for e in dict.fromkeys(by) if e != w]
 
     def sums(self, dropped: bool = False) -> list[Text]:
         """What is said of the sums in it, and of the numbers that are multiplied or go before them."""
@@ -141,7 +146,9 @@ class Work:
     def besides(self, before: Expr, w: Expr) -> tuple[list[Text], Bindings]:
         """What is said of these terms in a line with others that go through letters, whose derivatives are put in."""
         if not self.product_rule and not self.nested:
-            return ([BY_ITSELF], {"itself": w}) if self.bare else ([], {})
+            text, given = through_entries(entries) if (entries := self._entries(w)) else (None, {})
+            said = [t for t in (BY_ITSELF if self.bare else None, text) if t]
+            return said, {**({"itself": w} if self.bare else {}), **({"w": w} if text else {}), **given}
         rule, bindings, _ = self.reason(before, before, w)
         return [rule.reason], bindings
 

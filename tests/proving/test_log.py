@@ -208,7 +208,7 @@ DONE = [
     ),
     (
         "det(A*B*C)*(C*inv(A*B*C)*A)'",
-        PRODUCT + "(C(ABC)⁻¹ A)ᵀ = Aᵀ(ABC)⁻ᵀ Cᵀ; (ABC)⁻ᵀ = A⁻ᵀB⁻ᵀC⁻ᵀ. AᵀA⁻ᵀ = I; C⁻ᵀCᵀ = I.",
+        "(ABC)⁻¹ = C⁻¹B⁻¹A⁻¹. CC⁻¹ = I; A⁻¹A = I.",
     ),
     (
         "inv(A*A')'",
@@ -222,14 +222,27 @@ DONE = [
         MIXED + "(A ⊗ B)(A⁻¹ ⊗ C) = (I ⊗ (BC)); AA⁻¹ = I.",
     ),
     ("det(A')", "det(Aᵀ) = det(A)."),
-    ("K'*x", "Kᵀ = −K."),
+    ("K'*x", "Kᵀ = −K, since K is skew-symmetric."),
     ("A'.*eye", "The product with I keeps the diagonal alone, which a transpose does not change."),
     ("inv(s*A)", "(sA)⁻¹ = A⁻¹/s."),
     ("exp(s)/(1 + exp(s))", "The logistic function is exp(t)/(1 + exp(t)), here σ(s)."),
-    ("relu(x).*sign(x)", "relu(x) ⊙ sign(x) = relu(x)."),
+    (
+        "relu(x).*sign(x)",
+        "relu(x) ⊙ sign(x) = relu(x), since the rectified linear unit is 0 where the other factor is not 1.",
+    ),
+    (
+        "(A*B*C)' - s*eye",
+        "The transpose of a sum is the sum of the transposes, as in (ABC − sI)ᵀ; I is its own transpose.",
+    ),
+    ("sinh(x)./cosh(x)", "sinh(x) ⊘ cosh(x) = tanh(x)."),
+    (
+        "(s*x).^3.*y/s",
+        "A number may be taken out of a power of entries, to which it is raised, (sx)^⊙3 ⊙ y = s³ x^⊙3 ⊙ y; s cancels.",
+    ),
     (
         "abs(x).*abs(x).*sign(x)",  # of a power one factor is taken
-        "Equal factors make the power abs(x)^⊙2. abs(x)^⊙2 ⊙ sign(x) = abs(x) ⊙ x.",
+        "Equal factors make the power abs(x)^⊙2. abs(x)^⊙2 ⊙ sign(x) = abs(x) ⊙ x, since the absolute value times the "
+        "sign is the number itself.",
     ),
     ("exp(x)/sum(exp(x))", "Exponentials over their sum are the softmax, here softmax(x)."),
     ("1 - sigmoid(s)", "1 − σ(s) = σ(−s)."),

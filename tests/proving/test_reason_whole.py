@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from matderiv import derive
+from matderiv import derive, gradients
 from matderiv.core.proof import Step, every
 from matderiv.expressions.writer import unicode
 
@@ -1123,3 +1123,183 @@ def test_a_term_is_said_to_go_to_the_other_side_only_where_one_does(
     english = "In an inequality a term with a minus sign goes to the other side."
     assert (english in said(objective, wrt, **given)) is crosses
     assert ("不等式では負の項を反対側に移す。" in said(objective, wrt, "ja", **given)) is crosses
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "given"),
+    [
+        ("tr(A*X*B*X'*C)", "X", {}),
+        ("tr(inv(X)*A*inv(X')*B)", "X", {}),
+        ("a'*inv(A + x*x')*a", "x", {}),
+        ("x'*inv(A + t*eye)*x", "t", {}),
+        ("x'*expm(A*t)*y", "t", {}),
+        ("logdet(A'*diag(w)*A + r*eye)", "w", {}),
+        ("norm2(diag(x)*A*diag(x))", "x", {}),
+        ("tr(X'*A*X*inv(X'*B*X))", "X", {"assume": {"A": "symmetric", "B": "spd"}}),
+    ],
+)
+def test_an_entry_that_was_transposed_is_not_turned_back(objective: str, wrt: str, given: dict[str, Any]) -> None:
+    for step, reason in reasons(objective, wrt, **given):
+        if step.rule.name == "join" and ", where " in reason:
+            turned = re.findall(r"(\S+) = (\S+)", reason.partition(", where ")[2])
+            assert not any("ᵀ" in before and "ᵀ" not in after for before, after in turned), reason
+
+
+GROUNDS: list[tuple[str, str, str, str]] = [
+    (
+        "abs(a'*x)^3",
+        "|s|² sign(s) = |s| s, since the absolute value times the sign is the number itself.",
+        "絶対値と符号の積はもとの数なので、|s|² sign(s) = |s| s である。",
+        "x",
+    ),
+    (
+        "relu(a'*x)^2",
+        "relu(s) · 𝟏[s > 0] = relu(s), since the rectified linear unit is 0 where the other factor is not 1.",
+        "もう一方の因子が 1 でないところでは正規化線形関数は 0 なので、",
+        "x",
+    ),
+    (
+        "max(a'*x, c)^2",
+        "since where the indicator is 1, the other factor has this value, and elsewhere both sides are 0.",
+        "指示関数が 1 のところではもう一方の因子がこの値をとり、それ以外では両辺とも 0 なので、",
+        "x",
+    ),
+    (
+        "sum_i(c_i*log(a_i'*x))",
+        "x_α enters this term only through u_i: chain rule. Constant factors stay as they are.",
+        "この項は u_i を通してのみ x_α に依存するので、連鎖律を用いる。定数因子はそのまま残る。",
+        "x",
+    ),
+    (
+        "a'*inv(A + t*B)*b",
+        "chain rule, summed over all of them. Constant factors stay as they are.",
+        "定数因子はそのまま残る。",
+        "t",
+    ),
+    (
+        "sign(a'*x)*norm2(x)^2",
+        "The derivative by s is 0, so nothing is added through it. q is written out as it was defined. Of the sum over",
+        "s による微分は 0 なので、これを通した寄与はない。 q をその定義の式に置き換える。",
+        "x",
+    ),
+    ("sign(a'*x)", "∂sign(s)/∂s is worked out and put in.", "∂sign(s)/∂s を計算して代入する。", "x"),
+    (
+        "norm2(x - max(x)*vector(1))^2",
+        "The common factor 2 is taken out, which leaves x − max(x) · 𝟏 − sum(x − max(x) · 𝟏) · 𝟏[x = max(x)].",
+        "共通因子 2 をくくり出すと x − max(x) · 𝟏 − sum(x − max(x) · 𝟏) · 𝟏[x = max(x)] が残る。",
+        "x",
+    ),
+]
+
+
+@pytest.mark.parametrize(("objective", "english", "japanese", "wrt"), GROUNDS)
+def test_the_ground_of_a_line_is_named(objective: str, english: str, japanese: str, wrt: str) -> None:
+    assert english in said(objective, wrt)
+    assert japanese in said(objective, wrt, "ja")
+
+
+def test_what_is_done_and_undone_around_the_part_that_changes_is_not_said() -> None:
+    told = [reason for step, reason in reasons("x'*A*x/(x'*B*x)", "x", order=2) if step.rule.name == "tidy"]
+    assert told[-1].startswith("The common factor 2xxᵀB of 2BxxᵀB + 2BᵀxxᵀB is taken out, which leaves B + Bᵀ;")
+
+
+def test_a_zero_entry_is_0() -> None:
+    for objective in ("sign(x)*norm1(x)", "relu(x)*sign(a'*x)"):
+        for step, reason in reasons(objective, "x"):
+            assert "(0)_i u" not in unicode(step.rhs) and "entry of 0, a column" not in reason
+
+
+OF_ORDER: list[tuple[str, str, dict[str, Any], str, str]] = [
+    (
+        "tr(A*S*B*S)",
+        "S",
+        {"structure": "symmetric"},
+        "with the transposes, the indices run from i to j. The factors are put in order.",
+        "と転置行列の成分で書き直すと、添字が i から j へと並ぶ。因子の順序を整える。",
+    ),
+    (
+        "norm2(X*X' - A)^2",
+        "X",
+        {},
+        "u_iα = uᵀ_αi: with the transpose, equal summed indices stand side by side. The factors are put in order.",
+        "和をとる同じ添字が隣り合う。因子の順序を整える。",
+    ),
+    (
+        "(x'*A*x)/(x'*B*x)",
+        "x",
+        {},
+        "The letters stand for the inner expressions. A quotient is its numerator times the reciprocal of its",
+        "商は、分子と、分母の逆数との積である。",
+    ),
+    (
+        "det(A*X*B)/tr(X)",
+        "X",
+        {},
+        "as in (q det(U) BU⁻¹A − sI/t²)ᵀ; I is its own transpose.",
+        "各項の転置の和であり、I は転置しても変わらない。",
+    ),
+    (
+        "X[i,:]'*A*X[j,:]",
+        "X",
+        {},
+        "δ_iα = (e_i)_α: the unit vector e_i is 1 at i and 0 elsewhere.",
+        "δ_iα = (e_i)_α、すなわち単位ベクトル e_i の成分は i において 1、他では 0 である。",
+    ),
+    (
+        "tr(K*X*K*X')",
+        "X",
+        {"assume": {"K": "skew"}},
+        "Kᵀ = −K, since K is skew-symmetric;",
+        "K は交代行列なので Kᵀ = −K であり、",
+    ),
+    (
+        "norm(w, 3)*a'*w",
+        "w",
+        {},
+        "A number may be taken out of a power of entries, to which it is raised, sign(w) ⊙ (abs(w)/‖w‖₃)^⊙2 = ",
+        "成分ごとの冪からは数をその冪として外に出せるので、",
+    ),
+    (
+        "sum_i(c_i*log(a_i'*x))",
+        "x",
+        {},
+        "Factors with the equal index i multiply entry by entry, (c ⊘ u)_i;",
+        "成分ごとの積 (c ⊘ u)_i である。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("objective", "wrt", "given", "english", "japanese"), OF_ORDER)
+def test_what_is_read_from_its_other_end_or_put_in_order_is_said(
+    objective: str, wrt: str, given: dict[str, Any], english: str, japanese: str
+) -> None:
+    assert english in said(objective, wrt, **given)
+    assert japanese in said(objective, wrt, "ja", **given)
+
+
+def test_a_reciprocal_is_what_other_factors_are_divided_by_at_once() -> None:
+    for objective in ("sum_i(c_i*log(a_i'*x))", "norm2(X, 2)'*c", "asin(x)'*acosh(y)"):
+        assert "Multiplying by a reciprocal is dividing" not in said(objective, "X" if "X" in objective else "x")
+
+
+def test_what_is_made_of_factors_stands_where_they_did() -> None:
+    lines = [unicode(step.rhs) for step, _ in reasons("tr(A*X*B*X'*C)", "X")]
+    assert "Σ_l Σ_p (AᵀCᵀ)_αp x_pl bᵀ_lβ" in lines and "Σ_j Σ_k (CA)_αj x_jk b_kβ" in lines
+
+
+def test_the_chain_rule_of_a_part_beside_letters_is_said() -> None:
+    both = gradients("norm2(U*V' - Y)^2 + r*norm2(U)^2", ["U", "V"])
+    for language, part in (
+        ("en", "What depends on u_αβ through u_ij is differentiated by the chain rule."),
+        ("ja", "u_ij を通して u_αβ に依存するものの微分には連鎖律を用いる。"),
+    ):
+        assert "".join(part.split()) in "".join(both.to("terminal", language=language).split())
+
+
+def test_a_line_that_takes_off_a_bracket_alone_is_none() -> None:
+    assert "A product needs no bracket" not in said("x./norm2(x)", "x")
+
+
+@pytest.mark.parametrize("objective", ["sum_i(sigmoid(a_i'*x)*y_i)", "sum(log(1 + (A*x).^2))"])
+def test_what_stands_in_its_order_is_not_put_in_order(objective: str) -> None:
+    assert "The factors are put in order" not in said(objective, "x")

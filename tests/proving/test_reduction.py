@@ -69,3 +69,14 @@ def test_where_four_indices_are_all_joined_nothing_moves() -> None:
     pairs = [(i, j), (i, k), (i, m), (j, k), (j, m), (k, m)]
     found, net = moves(summed(product(*(Entry(A, *at) for at in pairs)), i, j, k, m))
     assert found == [] and len(net.bound) == 4
+
+
+def test_what_leads_to_the_last_index_is_read_towards_it() -> None:
+    term = summed(product(Entry(A, p, q), Entry(transpose(B), q, r)), q)
+    net = moves(product(term, Entry(x, p)), Index("α", N), r)[1]
+    assert net.edges[0].at == (p, r) and net.edges[0].value == multiply(A, transpose(B))
+
+
+def test_an_inner_product_begins_where_nothing_is_turned() -> None:
+    term = summed(product(Entry(x, p), Entry(A, p, q), Entry(B, q, r), Entry(y, r)), p, q, r)
+    assert moves(term)[1].scalars == [multiply(transpose(x), A, B, y)]

@@ -322,11 +322,7 @@ LINES: list[tuple[str, list[tuple[str, str]]]] = [
                 "The brackets are multiplied out. Sums of several terms are taken term by term. The minus sign stands "
                 "in front of the sums.",
             ),
-            ("(Xᵀ diag(P 𝟏) X − XᵀPX − Xᵀ(XᵀP)ᵀ + Xᵀ diag(Pᵀ 𝟏) X)_kl", ENTRIES),
-            (
-                "(Xᵀ diag(P 𝟏) X − XᵀPX − XᵀPᵀX + Xᵀ diag(Pᵀ 𝟏) X)_kl",
-                "The transpose of a product is that of its factors in reverse order, (XᵀP)ᵀ = PᵀX.",
-            ),
+            ("(Xᵀ diag(P 𝟏) X − XᵀPX − XᵀPᵀX + Xᵀ diag(Pᵀ 𝟏) X)_kl", ENTRIES),
             (
                 "(Xᵀ(diag(P 𝟏) − P − Pᵀ + diag(Pᵀ 𝟏))X)_kl",
                 "The common factors Xᵀ and X are taken out on either side, which leaves diag(P 𝟏) − P − Pᵀ + "

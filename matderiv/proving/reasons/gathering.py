@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
+
 from sympy import Expr
 
 from ...core.errors import NoRuleError
-from ...core.index import Entry, free, termwise, walk
+from ...core.index import Entry, Power, free, termwise, walk
 from ...core.operation import Applied
 from ...expressions.matrix import transpose
+from ..moves import Recognised
+from ..network import upright
 from ..recognise import flatten, fold
 
-__all__ = ["flipped", "folded", "gathered"]
+__all__ = ["flipped", "folded", "gathered", "reordered", "turned_whole"]
 
 
 def folded(expr: Expr) -> set[Expr]:
@@ -48,3 +52,31 @@ def flipped(before: Expr, after: Expr) -> list[tuple[Expr, Expr]]:
             if original in there:
                 out.append((original, e))
     return out
+
+
+def turned_whole(found: Iterable[Recognised], turned: Collection[tuple[Expr, Expr]]) -> list[tuple[Expr, Expr]]:
+    """Of the entries that are turned those of products that are read from their other end, and of no other term.
+
+    In these all entries of matrices are turned, several of them: equal summed indices stood side by side already.
+    """
+    whole: dict[tuple[Expr, Expr], None] = {}
+    other: set[tuple[Expr, Expr]] = set()
+    for r in found:
+        matrices = [e for e in flatten(r.oriented)[1] if isinstance(e, Entry) and len(e.at) == 2]
+        own = list(dict.fromkeys(p for p in turned if p[1] in matrices))
+        if len(own) == len(set(matrices)) > 1:
+            whole |= dict.fromkeys(own)
+        else:
+            other |= {*own}
+    return [p for p in whole if p not in other]
+
+
+def reordered(before: Expr, after: Expr) -> bool:
+    """Whether the factors of a term stand in another order, some of them turned, than they did."""
+    return any(_upright(was) != _upright(now) for was, now in zip(termwise(before), termwise(after), strict=False))
+
+
+def _upright(term: Expr) -> Sequence[object]:
+    """The factors of a term above the line, whichever way the matrices stand that they are entries of."""
+    parts = (e for e in flatten(term)[1] if not e.is_number)
+    return [upright(e) for e in parts if not (isinstance(e, Power) and e.exponent.is_negative)]

@@ -8,10 +8,11 @@ from sympy import Expr, S
 
 from ...core.errors import NoRuleError
 from ...core.index import At, Delta, Entry, free, product, shape_of, walk
-from ...expressions.matrix import apply, hadamard, multiply, transpose, unfixed
+from ...expressions.matrix import apply, multiply, transpose, unfixed
 from ...operations.diag import DIAG
 from ...operations.eye import EYE
 from ...operations.ones import ONES
+from ..network import entrywise
 from ..recognise import flatten, fold
 
 __all__ = ["made_of"]
@@ -64,7 +65,7 @@ def _joined(
         if marks[i]:
             one[i] = marks[i][0]
         if len(marks[i]) > 1:
-            one[i] = Entry(hadamard(*(_column(m) for m in marks[i])), i)
+            one[i] = Entry(entrywise(*(_column(m) for m in marks[i])), i)
             yield "entrywise", {"i": i, "a": product(*marks[i]), "b": one[i]}
     if len(at) == 1:
         if not one:
@@ -85,14 +86,14 @@ def _joined(
         return
     turned = [e if _ends(e) == (i, j) else _swapped(e) for e in edges]
     if len(turned) > 1 and all(isinstance(e, Entry) for e in turned):
-        whole = hadamard(*(e.base for e in turned if isinstance(e, Entry)))
+        whole = entrywise(*(e.base for e in turned if isinstance(e, Entry)))
         yield "entrywise", {"i": i, "a": product(*turned), "b": Entry(whole, i, j)}
         edge: Expr = Entry(whole, i, j)
     else:
         edge = turned[0]
     if isinstance(edge, Delta):
         if one:
-            both = hadamard(*(_column(m) for m in one.values()))
+            both = entrywise(*(_column(m) for m in one.values()))
             yield "diagonal", {"a": product(*one.values(), edge), "b": apply(DIAG, both)}
         else:
             yield "delta", {"a": edge, "b": apply(EYE, shape=(i.size, j.size))}

@@ -20,12 +20,27 @@ from ...core.operation import Applied
 from ...core.proof import Rule
 from ...core.records import dataclass
 from ...core.text import Text
-from ...expressions.matrix import Var, add, is_op, multiply, negate, scaled, substitute, summands, transpose, zero
+from ...expressions.matrix import (
+    Var,
+    add,
+    is_op,
+    multiply,
+    negate,
+    remade,
+    scaled,
+    substitute,
+    summands,
+    transpose,
+    zero,
+)
 from ...expressions.matrix import chain as chain_of
 from ...expressions.writer import unicode
 from ...operations.add import ADD
+from ...operations.diag import DIAG
+from ...operations.eye import EYE
 from ...operations.hadamard import HADAMARD
 from ...operations.matmul import MATMUL
+from ...operations.ones import ONES
 from ...operations.quotient import QUOTIENT
 from ...operations.scale import SCALE
 from ...operations.transpose import TRANSPOSE
@@ -35,7 +50,7 @@ from ..tidy import log_of, tidy
 from ..tidying.arranged import arranged
 from ..tidying.length import symbols
 from ..tidying.signs import plus_first
-from ..tidying.tidier import Clause, Use
+from ..tidying.tidier import Around, Clause, Use
 
 __all__ = ["Line", "UnsaidError", "derivation", "explained", "shortening", "tidying"]
 
@@ -96,6 +111,7 @@ def _lines(uses: list[Use], after: Expr, defined: bool) -> list[Line]:
     What a reason names stands on its line: it ends before the use of which nothing stands there, or of which the
     sentence does not speak.
     """
+    uses = _local(uses)
     cut = None if _told(uses, after) else next((n for n in range(len(uses) - 1, 0, -1) if _ends(uses, n, after)), None)
     if cut is None:
         return [(after, *tidy_rule(clauses(uses, defined)))]
@@ -171,6 +187,47 @@ def _order(before: Expr, after: Expr) -> list[Use]:
     return [] if before == after else [Use("order", before, after, before, after, {})]
 
 
+def _local(uses: list[Use]) -> list[Use]:
+    """The uses on the one part of a line that changes: what was done around it and undone is none of them."""
+    around, before, after = _changed_part(uses[0].before, uses[-1].after)
+    if before == uses[0].before or tidy(before) != after:
+        return uses
+    try:
+        inner = derivation(before, after)
+    except UnsaidError:
+        return uses
+    return [replace(use, before=around(use.before), after=around(use.after)) for use in inner]
+
+
+def _changed_part(before: Expr, after: Expr) -> tuple[Around, Expr, Expr]:
+    """The smallest part of an expression in which another one differs, before and after, and what stands around it."""
+    if not (isinstance(before, Applied) and isinstance(after, Applied) and before.operation is after.operation):
+        return _itself, before, after
+    was, now = before.args, after.args
+    if is_op(before, ADD):  # the order of terms says nothing
+        was, now = tuple(Counter(was) - Counter(now)), tuple(Counter(now) - Counter(was))
+        if len(was) != 1 or len(now) != 1 or len(before.args) != len(after.args):
+            return _itself, before, after
+        place = before.args.index(was[0])
+    else:
+        places = [n for n, pair in enumerate(zip(was, now, strict=False)) if pair[0] != pair[1]]
+        if len(was) != len(now) or len(places) != 1:
+            return _itself, before, after
+        (place,) = places
+        was, now = was[place : place + 1], now[place : place + 1]
+    around, part, other = _changed_part(was[0], now[0])
+    whole = before.args
+
+    def put(e: Expr) -> Expr:
+        return remade(before, (*whole[:place], around(e), *whole[place + 1 :]))
+
+    return put, part, other
+
+
+def _itself(expr: Expr) -> Expr:
+    return expr
+
+
 # ---- what of a chain is told on one line
 
 
@@ -211,7 +268,8 @@ ONCE |= {"sum-twice", "front", "like", "like-cancel", "like-both"}
 EACH = {"product", "kron", "mixed", "entrywise", "diagonal-product", "rotated", "turned", "turned-rotated", "number"}
 EACH |= {"power", "front"}
 # said of what stands on the line
-SHOWN = {"identity", "power-of-product", "power-of-quotient", "of-multiple", "number-out", "entrywise", "power"}
+SHOWN = {"identity", "power-of-product", "power-of-quotient", "of-multiple", "number-out", "number-out-power"}
+SHOWN |= {"entrywise", "power"}
 # an equation between parts of the line
 OWN = {"product", "cancelling", "inverse", "mixed", "kron", "diagonal-product", "diagonal-times", "known"}
 MEANWHILE = ("order", "ones-entry")  # said where nothing else is
@@ -236,6 +294,8 @@ def clauses(uses: Sequence[Use], defined: bool = True) -> list[Done]:
     for use in done:
         if line.seen(said := line.clause(use)):
             _add(said, found, line)
+        for term in _own_transposes(use):
+            _add(("own", {"s": term}), found, line)
         for f in line.drawn(use):
             _add(("front", {"a": f}), found, line)
         for met in _numbers_met(use):
@@ -278,6 +338,15 @@ def _grouped(found: list[Done]) -> list[Done]:
             given = out[place][1]
             out[place] = clause, {**given, f"s{'_' * sum(key.startswith('s') for key in given)}": names["s"]}
     return out
+
+
+def _own_transposes(use: Use) -> list[Expr]:
+    """The terms of a sum that is transposed which are their own transposes, as I is."""
+    if use.clause not in ("sum", "sum-twice"):
+        return []
+    whole = use.focus.args[0] if is_op(use.focus, TRANSPOSE) else use.focus
+    bodies = (scaled(t)[1] for t in summands(whole))
+    return [b for b in dict.fromkeys(bodies) if is_op(b, EYE, DIAG, ONES) and transpose(b) == b]
 
 
 def _numbers_met(use: Use) -> list[Done]:
@@ -375,7 +444,7 @@ class _Line:
             return _stands(left, self.was) or _stands(right, self.now)
         if clause in ("sum", "sum-twice"):
             return self.shows({"a": names["a"]}) > 0
-        if clause in KNOWN:
+        if clause in KNOWN or isinstance(clause, Clause) and clause.known:
             return _stands(names["a"], self.was)
         return clause not in OWN or self.stands(names)
 
@@ -494,10 +563,15 @@ def _turned_sums(expr: Expr) -> Iterator[Expr]:
 
 
 def _taken_from_within(uses: Sequence[Use]) -> Iterator[Use]:
-    """A bracket that is multiplied out and made again without a scalar is one of which this scalar is taken out."""
+    """A bracket that is multiplied out and made again without a scalar is one of which this scalar is taken out.
+
+    So is one whose terms stand, without it, in a greater bracket then: 2(A − B) − 2C = 2(A − B − C).
+    """
     left = list(uses)
     while left:
         use = left.pop(0)
+        if use.clause == "expanded" and any(_in_greater(use, later) for later in left):
+            continue
         if use.clause == "expanded" and [u.clause for u in left[:2]] == ["common", "common"]:
             out, back = left[:2]
             scalar, bracket = out.names.get("a", S.One), _changed(out.names["b"], back)
@@ -505,6 +579,15 @@ def _taken_from_within(uses: Sequence[Use]) -> Iterator[Use]:
                 del left[:2]
                 use = replace(use, clause="common", after=back.after, made=back.made, names={"a": scalar, "b": bracket})
         yield use
+
+
+def _in_greater(use: Use, later: Use) -> bool:
+    """Whether a bracket that was multiplied out is a part of one of which its scalar is taken out."""
+    scalar, bracket = scaled(use.focus)
+    taken = later.names.get("a") if later.clause == "common" else None
+    if taken is None or taken != scalar or "c" in later.names or len(summands(bracket)) < 2:
+        return False
+    return Counter(summands(bracket)) < Counter(summands(later.names["b"]))
 
 
 def _is_times(whole: Expr, scalar: Expr, bracket: Expr) -> bool:

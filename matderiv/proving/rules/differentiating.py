@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Expr
 
@@ -21,6 +21,7 @@ __all__ = [
     "COMBINE",
     "COMBINE_ONE",
     "CONSTANTS",
+    "CONSTANTS_STAY",
     "CONSTANT_FACTOR",
     "DROPPED",
     "IN_EACH_SLOT",
@@ -64,9 +65,11 @@ __all__ = [
     "of_sums",
     "outside_in",
     "slots_rule",
+    "through_entries",
     "with_chain",
     "with_dropped",
     "with_itself",
+    "with_nothing_from",
     "with_put_in",
     "with_through",
     "work_rule",
@@ -260,6 +263,7 @@ APART = Text("Sums of several terms are taken term by term.", "複数の項の�
 TERM_BY_TERM = Text("A sum is differentiated term by term.", "和は項ごとに微分する。")
 BOTH_TERM_BY_TERM = Text("Derivatives and sums are taken term by term.", "微分も和も項ごとにとる。")
 CONSTANTS = Text("Constant factors stand in front.", "定数因子は前に出す。")
+CONSTANTS_STAY = Text("Constant factors stay as they are.", "定数因子はそのまま残る。")
 DROPPED = Text("Terms without {w} give 0.", "{w} を含まない項の微分は 0 である。")
 NO_INDEX = Text("What has no index stands in front of the sums.", "添字をもたない因子は和の前に出す。")
 NUMBERS_FRONT = Text("Numbers stand in front of the sums.", "数の係数は和の前に出す。")
@@ -394,6 +398,23 @@ THROUGH_HELD = Rule(
         "{s} の分は別に数えるので、他の箇所では {s} を固定する。",
     ),
 )
+
+
+def with_nothing_from(rule: Rule, bindings: Mapping[str, Expr | str], entries: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """The rule of a sum over letters to which others add nothing, since the derivatives by these are 0.
+
+    >>> with_nothing_from(THROUGH_SEVERAL, {}, [Expr()])[0].reason.en.split(". ")[1]
+    'The derivative by {n0} is 0, so nothing is added through it.'
+    """
+    if not entries:
+        return rule, {**bindings}
+    more = {f"n{n}": e for n, e in enumerate(entries)}
+    names = [f"{{{name}}}" for name in more]
+    one = len(names) == 1
+    en = f"The {'derivative' if one else 'derivatives'} by {listed(names)} {'is' if one else 'are'} 0, so nothing is "
+    en += f"added through {'it' if one else 'them'}."
+    text = Text(en, f"{'、'.join(names)} による微分は 0 なので、{'これ' if one else 'これら'}を通した寄与はない。")
+    return with_more(rule, [text]), {**bindings, **more}
 
 
 def multiplied(numbers: Sequence[Expr]) -> list[Text]:
@@ -570,12 +591,17 @@ def with_through(rule: Rule, bindings: Bindings, entries: Sequence[Expr]) -> tup
     >>> with_through(PRODUCT, {}, [Expr()])[0].reason.en.split("stay. ")[1]
     'What depends on {w} through {e0} is differentiated by the chain rule.'
     """
+    text, more = through_entries(entries)
+    return with_more(rule, [text]), {**bindings, **more}
+
+
+def through_entries(entries: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:
+    """That what depends on the variable ``w`` through these entries is differentiated by the chain rule."""
     more, en, ja = _all("e", entries)
-    text = Text(
+    return Text(
         f"What depends on {{w}} through {en} is differentiated by the chain rule.",
         f"{ja} を通して {{w}} に依存するものの微分には連鎖律を用いる。",
-    )
-    return with_more(rule, [text]), {**bindings, **more}
+    ), more
 
 
 def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:

@@ -17,6 +17,7 @@ from ...operations.softmax import SOFTMAX
 from .listing import Groups, each_sum, kind_of, listed
 
 __all__ = [
+    "IN_ORDER",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
     "UNIT_DELTA",
@@ -34,6 +35,7 @@ MOST = 6  # entries of which a reason says one by one that they are transposed
 
 UNIT_DELTA = Rule("collapse", Text("{d} is 1, its two indices being equal.", "{d} は二つの添字が等しいので 1 である。"))
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
+IN_ORDER = Text("The factors are put in order.", "因子の順序を整える。")
 LIKE_TERMS = Rule("like-terms", Text("Like terms are added.", "同類項をまとめる。"))
 
 
@@ -196,16 +198,21 @@ def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Exp
 
 
 def transpose_rule(
-    pairs: Sequence[tuple[Expr, Expr]], at: Sequence[Expr], alone: Collection[Expr] = ()
+    pairs: Sequence[tuple[Expr, Expr]],
+    at: Sequence[Expr],
+    alone: Collection[Expr] = (),
+    whole: Collection[tuple[Expr, Expr]] = (),
 ) -> tuple[Rule, dict[str, Expr]]:
     """Entries written as those of the transposes, of which some bring equal summed indices together.
 
     ``at`` are the free indices: what has no other index stands by itself, and is turned for its own sake, as is what
-    bears a composite index, and those ``alone`` whose index stands in no other factor.
+    bears a composite index, and those ``alone`` whose index stands in no other factor. Those of a ``whole`` product
+    that is read from its other end have equal indices side by side before, too.
     """
     pairs = list(dict.fromkeys(pairs))
     own = [(e, t) for e, t in pairs if isinstance(e, Entry) and (e in alone or set(e.at) <= set(at) or _composite(e))]
-    meeting = [p for p in pairs if p not in own]
+    back = [p for p in pairs if p in whole and p not in own] if at else []
+    meeting = [p for p in pairs if p not in own and p not in back]
     bindings: dict[str, Expr] = {}
     en: list[str] = []
     ja: list[str] = []
@@ -215,11 +222,19 @@ def transpose_rule(
         en.append(f"{met.en}: with the transpose, equal summed indices stand side by side")
         to = "と" if len(meeting) <= MOST else ""
         ja.append(f"{met.ja}{to}転置行列の成分で書き直すと、和をとる同じ添字が隣り合う。")
+    if back:
+        more, met = _turned(back, "ef")
+        bindings |= {**more, **{f"g{n}": i for n, i in enumerate(at)}}
+        runs = "the indices run from {g0} to {g1}" if len(at) > 1 else "the indices run from {g0} on"
+        en.append(f"{met.en}: with the transposes, {runs}")
+        to = "と" if len(back) <= MOST else ""
+        runs = "添字が {g0} から {g1} へと並ぶ。" if len(at) > 1 else "添字が {g0} から始まって並ぶ。"
+        ja.append(f"{'また、' if meeting else ''}{met.ja}{to}転置行列の成分で書き直すと、{runs}")
     if own:
         more, met = turned_over(own, "cd")
         bindings |= more
         en.append(met.en)
-        ja.append(f"{'また、' if meeting else ''}{met.ja}")
+        ja.append(f"{'また、' if meeting or back else ''}{met.ja}")
     text = "; ".join(en)
     return Rule("transpose-entry", Text(f"{text[0].upper()}{text[1:]}.", "".join(ja))), bindings
 

@@ -81,9 +81,18 @@ VEC_COLUMN = Text(
     "vec puts the ({a}, {b}) entry of a matrix at the composite index {c}.",
     "vec は行列の ({a}, {b}) 成分を合成添字 {c} の位置に並べる。",
 )
+DIAGONAL_LEFT = Text(
+    "A diagonal matrix on the left multiplies each row by its diagonal entry there.",
+    "対角行列を左から掛けると、各行にその位置の対角成分が掛かる。",
+)
+DIAGONAL_RIGHT = Text(
+    "A diagonal matrix on the right multiplies each column by its diagonal entry there.",
+    "対角行列を右から掛けると、各列にその位置の対角成分が掛かる。",
+)
 DIAGONAL_BESIDE = Text(
-    "A diagonal matrix on the left or right multiplies each row or column by its diagonal entry there.",
-    "対角行列を左または右から掛けると、各行または各列に、その位置の対角成分が掛かる。",
+    "A diagonal matrix multiplies each row if it stands on the left, and each column on the right, by its diagonal "
+    "entry there.",
+    "対角行列を左から掛けると各行に、右から掛けると各列に、その位置の対角成分が掛かる。",
 )
 DIAGONAL_ENTRY = Text(
     "A diagonal matrix has the entries of its vector where row and column agree, and 0 elsewhere.",
@@ -142,8 +151,10 @@ def kronecker_rule(
         said.append(IDENTITY_ENTRY)
     if any(is_op(e, VEC) for e in parts):
         said.append(_stacked(parts, value) if one == 2 else (VEC_ROW, VEC_COLUMN)[one])
-    if any(is_op(f, DIAG) for e in products for f in e.args):
-        said.append(DIAGONAL_BESIDE)
+    left = any(is_op(f, DIAG) for e in products for f in e.args[:-1])
+    right = any(is_op(f, DIAG) for e in products for f in e.args[1:])
+    if left or right:
+        said.append(DIAGONAL_BESIDE if left and right else DIAGONAL_LEFT if left else DIAGONAL_RIGHT)
     if sum(is_op(e, DIAG) for e in parts) > sum(is_op(f, DIAG) for e in products for f in e.args):
         said.append(DIAGONAL_ENTRY)
     if any(is_op(e, HADAMARD) for e in whole):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
-from ...core.index import Entry, Fixed
+from ...core.index import Delta, Entry, Fixed
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
 from ...expressions.matrix import unit
@@ -144,7 +144,7 @@ def with_written_out(rule: Rule, bindings: Mapping[str, Expr | str], letters: Se
     return with_more(rule, [text]), {**bindings, **{f"o{n}": e for n, e in enumerate(letters)}}
 
 
-def unit_rule(entry: Entry, value: Entry) -> tuple[Rule, Bindings]:
+def unit_rule(entry: Entry | Delta, value: Entry) -> tuple[Rule, Bindings]:
     """That an entry at one given index is one of a row or column, which a unit vector picks out.
 
     >>> from sympy import S
@@ -154,6 +154,13 @@ def unit_rule(entry: Entry, value: Entry) -> tuple[Rule, Bindings]:
     >>> unit_rule(Entry(B, q, i), unfixed(Entry(B, q, i)))[0].reason.en
     '{a} = {b}: times the unit vector {e} this is column {i} of {m}.'
     """
+    if isinstance(entry, Delta):
+        (at,) = (i for i in entry.args if isinstance(i, Fixed))
+        text = Text(
+            "{a} = {b}: the unit vector {e} is 1 at {i} and 0 elsewhere.",
+            "{a} = {b}、すなわち単位ベクトル {e} の成分は {i} において 1、他では 0 である。",
+        )
+        return Rule("unit", text), {"a": entry, "b": value, "i": at, "e": value.base}
     row = isinstance(entry.at[0], Fixed)
     i = entry.at[0] if row else entry.at[1]
     given: Bindings = {"a": entry, "b": value, "i": i, "m": entry.base, "e": unit(i.value, i.size)}

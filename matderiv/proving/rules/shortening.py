@@ -30,6 +30,7 @@ SHORTER = {
         "the transpose of a sum is the sum of the transposes, as in {a}",
         "{a} のように、和の転置は各項の転置の和である。",
     ),
+    "own": ("{s} is its own transpose", "{s} は転置しても変わらない。"),
     "sum-twice": (
         "the transpose of a sum is the sum of the transposes, as in {a}, where {c} transposed is {d}",
         "{a} のように、和の転置は各項の転置の和であり、ここで {c} の転置は {d} である。",
@@ -84,7 +85,7 @@ SHORTER = {
         "transposing {s} changes nothing: the transposes of its terms are the same terms",
         "{s} の各項の転置は全体として同じ項なので、{s} は転置しても変わらない。",
     ),
-    "skew": ("{a} = −{b}", "{a} = −{b} である。"),
+    "skew": ("{a} = −{b}, since {b} is skew-symmetric", "{b} は交代行列なので、{a} = −{b} である。"),
     "diagonal": (
         "the product with I keeps the diagonal alone, which a transpose does not change",
         "I との積に残るのは対角成分だけであり、これは転置しても変わらない。",
@@ -115,6 +116,10 @@ SHORTER = {
     "of-multiple-alone": (
         "a number may be taken out of a linear function",
         "線形な関数からは数を外に出せる。",
+    ),
+    "number-out-power": (
+        "a number may be taken out of a power of entries, to which it is raised, {a} = {b}",
+        "成分ごとの冪からは数をその冪として外に出せるので、{a} = {b} である。",
     ),
     "number-out": (
         "a number may be taken out of a product and a quotient of entries, {a} = {b}",
@@ -227,7 +232,7 @@ def _within(clause: str) -> str:
 
 def texts_of(clause: str | Clause) -> tuple[str, str]:
     """A clause in both languages, given by its name or as it is."""
-    return SHORTER[clause] if isinstance(clause, str) else clause
+    return SHORTER[clause] if isinstance(clause, str) else (clause.en, clause.ja)
 
 
 def with_another(names: Mapping[str, Expr], more: Mapping[str, Expr]) -> dict[str, Expr]:

@@ -12,6 +12,7 @@ from ...core.text import Text
 from .listing import listed, with_more
 
 __all__ = [
+    "AS_PRODUCT",
     "composite",
     "DEFINED",
     "DEFINED_ENTRY",
@@ -96,6 +97,9 @@ WRITE_LETTER = Rule(
 WRITE_LETTERS = Rule(
     "components",
     Text("The letters stand for the inner expressions.", "内側の式をそれぞれの文字で表す。"),
+)
+AS_PRODUCT = Text(
+    "A quotient is its numerator times the reciprocal of its denominator.", "商は、分子と、分母の逆数との積である。"
 )
 LONGEST = Text("The ∞-norm is the largest of the absolute values.", "∞ ノルムは成分の絶対値のうち最大のものである。")
 DEFINED_ENTRY = Rule(

@@ -83,7 +83,7 @@ def powers_of(by: Tidier, expr: Expr, turned: bool = False) -> tuple[Expr, dict[
         if by.traced:
             before, after = whole(multiply(times, body), exponent), whole(body, exponent)
             front = multiply(power(times, exponent), after)
-            by.did("number-out", before, front, a=before, b=front)
+            by.did("number-out" if abs(exponent) == 1 else "number-out-power", before, front, a=before, b=front)
 
     def apart(e: Expr, exponent: Expr, parts: list[tuple[Expr, Expr]]) -> None:
         """A product, a quotient or a power is taken apart."""

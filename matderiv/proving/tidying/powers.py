@@ -13,6 +13,7 @@ from sympy import Expr, S
 
 from ...core.index import Terms, factors, shape_of
 from ...core.operation import Applied
+from ...core.text import Text
 from ...expressions.matrix import add, apply, is_op, negate, same_terms, spread
 from ...operations.exp import EXP
 from ...operations.maximum import MAXIMUM
@@ -21,9 +22,15 @@ from ...operations.ones import ONES
 from ...operations.sqrt import SQRT
 from ...operations.step import STEP
 from ..special import logistic, recognised_logistic
-from .tidier import Tidier
+from .tidier import Clause, Tidier
 
 __all__ = ["Powers", "identified", "meet"]
+
+ZERO_OR_ONE = Text("the indicator is 0 or 1", "指示関数の値は 0 か 1 である")
+WHERE_IT_IS = Text(
+    "where the indicator is 1, the other factor has this value, and elsewhere both sides are 0",
+    "指示関数が 1 のところではもう一方の因子がこの値をとり、それ以外では両辺とも 0 である",
+)
 
 Powers = dict[Expr, Expr]  # bases, each with its exponent
 Written = Callable[[Mapping[Expr, Expr]], Expr]  # the product of such
@@ -67,6 +74,14 @@ def _rule(f: Applied, g: Applied, up: bool) -> Callable[[Expr, Callable[..., Exp
     return (f.operation.times if up else f.operation.over).get(g.operation.name)
 
 
+def _since(ground: Text | None) -> str | Clause:
+    """That a product is known, and why."""
+    if ground is None:
+        return "known"
+    ja = f"{ground.ja.removesuffix('である')}なので、{{a}} = {{b}} である。"
+    return Clause(f"{{a}} = {{b}}, since {ground.en}", ja, known=True)
+
+
 def _known(by: Tidier, found: Powers, written: Written, whole: Written) -> Powers:
     """Known products and quotients of two functions of one argument put in."""
     for f in list(found):
@@ -88,7 +103,8 @@ def _known(by: Tidier, found: Powers, written: Written, whole: Written) -> Power
                         left = {f: found[f], g: found[g]}
                         left.setdefault(value, S.One)  # it may be one of the two
                         value = written({b: e for b, e in left.items() if e != 0})
-                    by.did("known", whole(before), whole(found), a=written(pair), b=value)
+                    since = f.operation.times_since if up else None
+                    by.did(_since(since), whole(before), whole(found), a=written(pair), b=value)
     return {b: e for b, e in found.items() if e != 0}
 
 
@@ -99,7 +115,7 @@ def _idempotent(by: Tidier, found: Powers, written: Written, whole: Written) -> 
             before = dict(found)
             found[f] = S.One
             if by.traced:
-                by.did("known", whole(before), whole(found), a=written({f: exponent}), b=f)
+                by.did(_since(ZERO_OR_ONE), whole(before), whole(found), a=written({f: exponent}), b=f)
     return found
 
 
@@ -115,7 +131,7 @@ def _chosen(by: Tidier, found: Powers, written: Written, whole: Written) -> Powe
                     found[taken] = found.get(taken, S.Zero) + exponent
                     if by.traced:
                         pair, value = written({f: exponent, g: S.One}), written({taken: exponent, g: S.One})
-                        by.did("known", whole(before), whole(found), a=pair, b=value)
+                        by.did(_since(WHERE_IT_IS), whole(before), whole(found), a=pair, b=value)
     return found
 
 

@@ -27,10 +27,14 @@ Around = Callable[[Expr], Expr]  # what stands around a part: the whole with ano
 
 
 class Clause(NamedTuple):
-    """What one rule says it did, in English, and in Japanese at the end of a sentence."""
+    """What one rule says it did, in English, and in Japanese at the end of a sentence.
+
+    It is of a product that is ``known`` where its part ``a`` is to stand on the line.
+    """
 
     en: str
     ja: str
+    known: bool = False
 
 
 @dataclass(frozen=True)
