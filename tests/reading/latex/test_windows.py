@@ -144,6 +144,7 @@ OF_OTHERS: list[tuple[str, str, Values]] = [
     ),
     ("sum_i(x_i*sum_i(y_i*x_i))", "x", lambda a: a["x"].sum() * (a["y"] @ a["x"])),
     (r"\sum_{i,i'} x_i y_{i'}", "x", lambda a: a["x"].sum() * a["y"].sum()),
+    (r"\sum_{i,j} x_i y_j x_j", "x", lambda a: a["x"].sum() * (a["y"] @ a["x"])),
     (
         r"-\sum_c y_c \log\frac{e^{x_c}}{\sum_{c^\prime} e^{x_{c^{\prime}}}}",
         "x",
