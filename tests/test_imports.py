@@ -34,14 +34,14 @@ ROOMS: list[tuple[str, str]] = [
     ("checking", "touching multiplied halfspaces sides trial orders sampled verify ends sampler borders"),
     (
         "reading",
-        "tree tied reach lalr foreign words beyond contracted spellings grammar picked subscripts by_index where "
-        "summed indexed factors glued signs refused classes programs tokens missing parse",
+        "tree tied reach lalr foreign words beyond contracted spellings grammar picked windows subscripts by_index "
+        "where summed indexed factors glued signs refused classes programs tokens missing parse",
     ),
     ("reading.latex", "commands vocabulary tokens calls cursor slashes sizes scripts rows functions indicators cases"),
     (
         "reading.latex",
-        "signs sums names brackets derivatives operands lexer styles nodes stretches declarations heads minima parse "
-        "written",
+        "signs sums names brackets derivatives binomials operands primes lexer styles nodes stretches declarations "
+        "heads minima parse written",
     ),
     ("reading", "spread combine comparing declarations sizes attempt undefined marks beside"),
     ("reading.shaping", "advice guesses barred dots spreading arithmetic comparisons norms names calls rules scaling"),

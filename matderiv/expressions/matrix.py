@@ -220,6 +220,8 @@ def given_indices(*exprs: Expr, by: Iterable[Expr] = ()) -> tuple[dict[str, tupl
             pairs.append((e.args[0], e.shape[0]))
         elif is_op(e, STRETCH):
             pairs.append((e.args[0] + e.shape[1] - 1, e.shape[0]))
+            if (left := e.shape[0] - e.shape[1]).is_Integer:  # x[2:n] has an entry
+                pairs.append((left + 1, e.shape[0]))
     for index, extent in pairs:
         if isinstance(index, Var):
             symbols.setdefault(index.name, {})[extent] = None

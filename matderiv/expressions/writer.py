@@ -493,7 +493,7 @@ class Writer:
     def range(self, expr: Applied) -> str:
         """The indices of some columns of the identity, as 2:5."""
         first, count = expr.args[0], expr.shape[1]
-        last = self.show(first + count - 1).text if first.is_Integer and count.is_Integer else "…"
+        last = self.show(first + count - 1).text.replace(" ", "")
         return f"{self.show(first).text}:{last}"
 
     def compared(self, look: Compared, expr: Expr) -> Piece:

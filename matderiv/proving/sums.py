@@ -304,7 +304,8 @@ class _Settler:
         if isinstance(expr, Entry) and expr.base in self.rows:
             matrix, index, column = self.rows[expr.base]
             own = [index] if index.size != 1 else []
-            return Entry(matrix, *expr.at, *own) if column else Entry(matrix, *own, *expr.at)
+            at = (*expr.at, *own) if column else (*own, *expr.at)
+            return Entry(matrix, *at) if isinstance(matrix, Var) else self.expander.entry(matrix, at, scope(expr))
         if isinstance(expr, Entry) and expr.base in self.totals:
             body, over = self.totals[expr.base]
             around = (*scope(expr), *scope(body), *(i.name for i in over))

@@ -19,7 +19,7 @@ from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..operations import OPERATIONS
 from .declarations import LARGEST_SIZE, MEANT
-from .sizes import Dim, Dims, Equations, Names, declared_dims, value_of
+from .sizes import Dim, Dims, Equations, Names, declared_dims, value_of, written
 from .subscripts import Subscript
 from .tree import Bound, Node, Span, postorder, shown
 from .words import CONSTANTS, WORDS
@@ -119,11 +119,25 @@ class Reading:
 
     def index(self, bound: Bound) -> Dim:
         """How many values an index has."""
+        if bound.of is not None:
+            return self.index(bound.of)
         if bound not in self.indices:
-            last = bound.last
-            known = None if last is None else Integer(int(last)) if last.isdigit() else size(last)
+            known = None if bound.last is None else written(bound.last)
+            if known is not None and bound.window is not None:
+                known = known - bound.window.short - bound.window.first + 1
+                self._require_some(bound, known)
             self.indices[bound] = Dim(known, one=1, named=True)
         return self.indices[bound]
+
+    def _require_some(self, bound: Bound, count: Expr) -> None:
+        """Refuse a sum whose index has no values.
+
+        Raises:
+            InputError: it ends before it begins.
+        """
+        if count.is_Integer and count < 1:
+            said = Text("the sum over {letter} ends before it begins", "{letter} についての和は、始まる前に終わる")
+            self.refuse(bound.span, said(letter=bound.letter))
 
     def fail(
         self,

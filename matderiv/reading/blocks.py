@@ -14,7 +14,7 @@ from ..core.text import Said, Text
 from .attempt import Reading, array_of
 from .latex.tokens import is_latex
 from .shaping.guesses import letter_kind
-from .sizes import is_unit, value_of
+from .sizes import is_square, is_unit, value_of
 from .tree import DOT, Node, abridged, postorder
 from .words import CONSTANTS
 
@@ -26,6 +26,9 @@ _OF_MATRICES = frozenset(
 )
 _NORMS = frozenset(("norm1", "norm2", "normF", "norminf"))
 _UNIT = "e"
+_FROBENIUS = pattern(
+    r"(?:\\[rl]?Vert|[|‖\])}\s])\s*_\s*\{?\s*(?:\\(?:mathrm|text|rm|mathsf|operatorname)\s*)?\{?\s*F|^normF"
+)
 _DIFFERENTIAL = pattern(r"d\d?[^\W\d_]\w?")
 
 
@@ -44,8 +47,14 @@ def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
                 if _is_block(reading, part, number=True):
                     raise _block(reading, _bare(part), node)
             _refuse_number(reading, node, variable)
+        elif node.kind == "indexed":
+            _refuse_squared_rows(reading, node)
         elif node.kind == "entry":
             _refuse_unit_vector(reading, node, variable)
+            if "^" in reading.context.text(node) and _is_block(reading, node):
+                raise _block(reading, node, node)  # W^{(l)}
+        if node.kind == "bars" and node.value or node.kind == "call" and node.value in _NORMS:
+            _refuse_frobenius(reading, node)
         if node.kind == "bars" and node.value or node.kind == "call" and node.value in _NORMS and latex:
             _refuse_iterates(reading, node)
 
@@ -69,6 +78,41 @@ def _refuse_factors(reading: Reading, node: Node) -> None:
         before = factors[n - 1] if n and node.value[n - 1] == "*" else None
         if before is not None and number and _is_matrix(reading, before):
             raise _block(reading, _bare(factor), before, factor)
+
+
+def _refuse_squared_rows(reading: Reading, total: Node) -> None:
+    """Refuse a_t as a row of A where A stands in the same sum, and a row is as long as there are rows: A x_t + a_t."""
+    body = postorder(total.children[0])
+    plain = {n.value for n in body if n.kind == "name"}
+    letters = {b.letter for b in total.value}
+    entries = [n for n in body if n.kind == "entry" and len(n.value.at) == 1 and n.value.at[0].letter in letters]
+    rows = [(n, name) for n in entries for name, axes in (array_of(n.value, reading.kinds),) if name and axes == 2]
+    free = [(n, name) for n, name in rows if name not in reading.context.shapes]
+    for node, name in free:
+        if name not in plain or not any(is_square(reading.vars[other]) for _, other in free):
+            continue
+        said = reading.context.text(node)
+        raise InputError(
+            Text(
+                "{row} may be a row of {array}, or have nothing to do with it",
+                "{row} は {array} の行とも、{array} と関係のないものとも読める",
+            )(row=said, array=name),
+            source=reading.context.source,
+            span=node.span,
+            hint=Text(
+                "give {row} another letter, or declare {array} if it is a row",
+                "{row} に別の文字を使う。行であれば {array} を宣言する",
+            )(row=said, array=name),
+        )
+
+
+def _refuse_frobenius(reading: Reading, norm: Node) -> None:
+    r"""Refuse \|W_l\|_F and \|X_i - M_i\|_F, norms of matrices, of capitals of which each may be a row."""
+    if _FROBENIUS.search(reading.context.text(norm)) is None:
+        return
+    for part in norm.children[0].children if norm.children[0].kind == "sum" else norm.children:
+        if _is_block(reading, part):
+            raise _block(reading, _bare(part), norm)
 
 
 def _is_differential(reading: Reading, node: Node) -> bool:

@@ -43,10 +43,10 @@ from .declarations import Note
 from .grammar import MANY_DIGITS
 from .latex.tokens import is_latex
 from .latex.written import as_text
-from .picked import OTHER_LETTER, OTHER_SIZE
+from .picked import OTHER_LETTER, OTHER_SIZE, end_of
 from .shaping.calls import axis_of
 from .shaping.spreading import is_row, require_no_identity
-from .sizes import ONE, is_unit, known_shape
+from .sizes import ONE, is_unit, known_shape, written
 from .subscripts import ANOTHER_LETTER, UNBOUNDED, Subscript
 from .tree import Barred, Bound, Lone, Node, Slot, Span, Undefined, abridged, postorder
 from .undefined import applied
@@ -71,7 +71,7 @@ class Builder:
     def __init__(self, context: Context, reading: Reading, made: dict[str, Var]) -> None:
         self.context, self.reading, self.made = context, reading, made
         self.built: dict[int, Expr] = {}
-        self.rows: dict[Var, tuple[Var, Index, bool]] = {}
+        self.rows: dict[Var, tuple[Expr, Index, bool]] = {}
         self.totals: dict[Var, tuple[Expr, tuple[Index, ...]]] = {}
         self.places: dict[Expr, Span] = {}
         self.stacks: dict[Var, tuple[Expr, tuple[Index, ...]]] = {}
@@ -110,7 +110,7 @@ class Builder:
         return size(node.value)
 
     def _index(self, bound: Bound) -> Index:
-        extent = known_shape((self.reading.indices[bound], ONE))
+        extent = known_shape((self.reading.indices[bound.of or bound], ONE))
         if extent is None:
             raise InputError(UNBOUNDED(letter=bound.letter), span=bound.span)
         if bound.letter in self.made and bound.letter not in self.reading.vars:
@@ -149,8 +149,8 @@ class Builder:
         at = tuple(self._index(b) for b in s.at)
         if name is None:
             return S.One if at[0].size == 1 else Delta(*at)
-        array = self.made[name]
-        extent = array.shape[0 if s.column else 1]
+        array = self._in_windows(self.made[name], s)
+        extent = shape_of(array)[0 if s.column else 1]
         if rank > len(at) and at[0].size == 1:
             return array if s.column else transpose(array)
         if rank > len(at) and extent != 1:
@@ -159,6 +159,20 @@ class Builder:
             return row
         at = tuple(i for i in at if i.size != 1)
         return Entry(array, *at) if at else array
+
+    @staticmethod
+    def _in_windows(array: Expr, s: Subscript) -> Expr:
+        """An array, or the part of it over which the indices of an entry run."""
+        for bound, axis in zip(s.at, (1, 0) if s.column else (0, 1), strict=False):
+            if bound.window is None:
+                continue
+            extent, last = shape_of(array)[axis], written(cast(str, bound.last))
+            first, end = bound.window.first + bound.shift, last - bound.window.short + bound.shift
+            if first == 1 and end == extent:
+                continue
+            part = unit(Integer(first), extent) if first == end else stretch(Integer(first), end, extent)
+            array = multiply(array, part) if axis else multiply(transpose(part), array)
+        return array
 
     def _given(self, index: str | None, extent: Expr, span: Span) -> Expr:
         """A given index: a number, a letter, or a size, which is the last one."""
@@ -241,7 +255,7 @@ class Builder:
             return None
         if not slot.ranged:
             return unit(self._given(slot.first, extent, slot.span), extent)
-        first, last = (self._given(i, extent, slot.span) for i in (slot.first or "1", slot.last))
+        first, last = end_of(slot.first or "1"), extent if slot.last is None else end_of(slot.last)
         if first == 1 and last == extent:
             return None
         return unit(first, extent) if first == last else stretch(first, last, extent)

@@ -188,7 +188,7 @@ class Indexed:
     of a product over indices a factor and these. ``places`` is where each sum stands in the text.
     """
 
-    rows: Mapping[Var, tuple[Var, Index, bool]]
+    rows: Mapping[Var, tuple[Expr, Index, bool]]
     totals: Mapping[Var, tuple[Expr, tuple[Index, ...]]]
     places: Mapping[Expr, Span]
     stacks: Mapping[Var, tuple[Expr, tuple[Index, ...]]] = field(default_factory=dict)

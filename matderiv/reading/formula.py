@@ -26,7 +26,7 @@ from .declarations import NO_NAME, declared, parted, said_functions
 from .fronts import front_of
 from .grammar import require_text
 from .imaginary import refuse_imaginary
-from .latex.commands import ENTRYWISE, FACTORIALS
+from .latex.commands import CHOOSE, ENTRYWISE, FACTORIALS
 from .latex.commands import GREEK as COMMANDS
 from .latex.declarations import Declaration, Signature
 from .latex.heads import argument_of, without_head
@@ -45,8 +45,9 @@ from .reach import reaching
 from .shapes import PI
 from .signs import typed_name
 from .tied import untied
-from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, letter_of, postorder, summed_over
+from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, letter_of, postorder, rebuilt, summed_over
 from .where import BY_ITSELF, Definition, put_in_place
+from .windows import windowed
 
 __all__ = [
     "ONE_OF_TWO",
@@ -60,6 +61,13 @@ __all__ = [
 ]
 
 _NOTHING = pattern(r"(?:[\s{}]|\\!)*")  # what may stand between a name and the next one without parting them
+BY_ITS_SQUARE = Text(
+    "{name} is defined by its square, and stands by itself, too", "{name} は 2 乗で定義されているが、単独でも現れる"
+)
+ITSELF = Text(
+    r"define {name} itself, as \sqrt{{…}}, or write its square wherever it stands",
+    r"{name} 自身を \sqrt{{…}} として定義するか、どこでも 2 乗の形で書く",
+)
 _STEPS = ("Delta", "Δ", "delta", "δ")  # of these the small ones are numbers as well
 _SIZE_NAME = pattern(r"[^\W\d]\w*")
 # the letters of which there are two forms
@@ -446,7 +454,8 @@ def _sorted(text: str, names: frozenset[str], variable: str | None, functions: f
         )
     chains = [_whole_sums(chain, text, names) for chain in chains]
     turned = {name: chain for chain in chains[1:] if (name := _own_transpose(chain)) is not None}
-    chains = [chain for chain in chains if chain not in turned.values()]
+    chains = _squares_named([chain for chain in chains if chain not in turned.values()])
+    chains = _objective_first(chains)
     tree = _objective(chains[0])
     definitions = [_definition(c, text) for c in chains[1:]]
     moving = {variable or "", *(parts_of(d.name)[0] or d.name for d in definitions)}
@@ -494,8 +503,9 @@ def _own_transpose(chain: Chain) -> str | None:
 
 
 def _whole_sums(chain: Chain, text: str, names: Collection[str]) -> Chain:
-    """A chain with its sums over all that they reach, and over indices that are not tied."""
-    sides = (replace(side, tree=untied(reaching(side.tree, names), text, chain.span)) for side in chain.sides)
+    """A chain with its sums over all that they reach, over windows, and over indices that are not tied."""
+    trees = (windowed(reaching(side.tree, names), text) for side in chain.sides)
+    sides = (replace(side, tree=untied(tree, text, chain.span)) for side, tree in zip(chain.sides, trees, strict=True))
     return replace(chain, sides=tuple(sides))
 
 
@@ -509,6 +519,12 @@ def _refuse_factorials(trees: Sequence[Node], moving: Collection[str]) -> None:
         of = letter_of(node).removesuffix(FACTORIALS)
         if of != letter_of(node) and of in moving:
             said = Text("there is no rule for the factorial of {name}", "{name} の階乗についての規則はない")
+            raise NoRuleError(said(name=abridged(of)), span=node.span, hint=FACTORIAL)
+        of = next((part for part in of.split(CHOOSE) if part != of and part in moving), "")
+        if of:
+            said = Text(
+                "there is no rule for the binomial coefficient of {name}", "{name} の二項係数についての規則はない"
+            )
             raise NoRuleError(said(name=abridged(of)), span=node.span, hint=FACTORIAL)
 
 
@@ -598,6 +614,78 @@ def _declare(statement: Declaration, shapes: dict[str, object], assume: dict[str
         if statement.facts:
             given = assume.get(name)
             assume[name] = f"{given}+{statement.facts}" if isinstance(given, str) else statement.facts
+
+
+def _squares_named(chains: list[Chain]) -> list[Chain]:
+    r"""The formulas with a name for each square that one of them defines: \sigma^2 = \frac1n \sum_i (x_i - \mu)^2.
+
+    Raises:
+        InputError: what is squared stands by itself, too.
+    """
+    squares = {_key(s): s for chain in chains if len(chain.sides) == 2 and _is_square(s := chain.sides[0].tree)}
+    if not squares:
+        return chains
+    named: set[Node] = set()
+
+    def put(node: Node, new: Node) -> Node:
+        if not _is_square(node) or not any(_same_name(node, s) for s in squares.values()):
+            return new
+        named.add(node.children[0])
+        base, at = parts_of(node.children[0].value)
+        indexed = isinstance(node.children[0].value, Subscripted)
+        value = Subscripted(f"{base}^2", at) if indexed else f"{node.children[0].value}^2"
+        return Node("name", value, (), node.span)
+
+    sides = [[replace(side, tree=rebuilt(side.tree, put)) for side in chain.sides] for chain in chains]
+    for node in (n for chain in chains for side in chain.sides for n in postorder(side.tree) if n not in named):
+        square = next((s for s in squares.values() if node.kind == "name" and _same_name(node, s)), None)
+        if square is not None:
+            raise InputError(
+                BY_ITS_SQUARE(name=abridged(letter_of(node))),
+                span=node.span,
+                hint=ITSELF(name=abridged(letter_of(node))),
+            )
+    return [replace(chain, sides=tuple(new)) for chain, new in zip(chains, sides, strict=True)]
+
+
+def _is_square(node: Node) -> bool:
+    """Whether a part is the square of a name, sigma^2 or sigma_j^2."""
+    if node.kind != "power" or node.value != "^":
+        return False
+    base, exponent = node.children
+    return base.kind == "name" and exponent.kind == "number" and exponent.value == 2
+
+
+def _key(square: Node) -> tuple[str, int]:
+    """A squared name without its indices, and how many it has."""
+    name = square.children[0].value if square.kind == "power" else square.value
+    return (name.base, len(name.at)) if isinstance(name, Subscripted) else (str(name), 0)
+
+
+def _same_name(node: Node, square: Node) -> bool:
+    return _key(node) == _key(square)
+
+
+def _objective_first(chains: list[Chain]) -> list[Chain]:
+    """The formulas with the last one in front, where the others lead up to it: z = Wx, a = σ(z), L = ‖a − y‖².
+
+    That is so where the name of the first one stands in another, and that of the last one, if it has one, in none.
+    """
+    *before, last = chains
+    heads = [_head_of(chain) for chain in chains]
+    if not before or None in heads[:-1] or heads[-1] is None and len(last.sides) > 1:
+        return chains
+    bodies = [chain.sides[-1].tree for chain in chains]
+    used = {str(n.value) for body in bodies for n in postorder(body) if n.kind in ("name", "call")}
+    used |= {parts_of(name)[0] for name in used}
+    return [last, *before] if heads[0] in used and heads[-1] not in used else chains
+
+
+def _head_of(chain: Chain) -> str | None:
+    """The name of a formula z = …."""
+    left = chain.sides[0].tree
+    equation = len(chain.sides) == 2 and chain.relations == ("=",) and left.kind == "name"
+    return str(left.value) if equation else None
 
 
 def _objective(chain: Chain) -> Node:

@@ -28,12 +28,14 @@ MASKED = Text(
     "このような和はまだ読めない。項のあるところで 1、ほかで 0 となる {name} を用いて sum_{index}({mask}*(...)) と書く",
 )
 RANGE = Text(
-    "a sum runs from 1 to a size, and this one from {low} to {high}",
-    "和の範囲は 1 からサイズまでであるが、これは {low} から {high} までである",
+    "a sum runs from a number to a size, and this one from {low} to {high}",
+    "和の範囲は数から大きさまでであるが、これは {low} から {high} までである",
 )
 PARTS = Text(
-    "write it with parts of the arrays, whose ends are numbers, as norm2(x[2:5] - x[1:4])^2 and sum(x[2:5])",
-    "norm2(x[2:5] - x[1:4])^2 や sum(x[2:5]) のように、両端を数で示した配列の部分を用いて書く",
+    "write it as one from a number to a size, or to one less a number, of entries whose index is shifted by a number: "
+    "sum_{{t=2}}^{{T-1}}((x_t - x_{{t-1}})^2)",
+    "数から大きさ、または大きさから数を引いたものまでの和とし、成分の添字は数だけずらす: "
+    "sum_{{t=2}}^{{T-1}}((x_t - x_{{t-1}})^2)",
 )
 PRODUCTS = Text("there is no rule for products over an index", "添字についての積の規則はない")
 ALL = Text(

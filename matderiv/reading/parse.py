@@ -41,6 +41,7 @@ from .programs import summed_over
 from .refused import conjugated
 from .signs import ENDS, SIGMA, STARTS
 from .spellings import called, form_of
+from .tied import Cut, Tied
 from .tokens import tokens_of
 from .tree import (
     KRON,
@@ -54,12 +55,14 @@ from .tree import (
     Span,
     Undefined,
     abridged,
+    apart,
     measured,
     postorder,
     rebuilt,
     shown,
 )
 from .where import Definition, put_in_place
+from .windows import windowed
 from .words import (
     ALIASES,
     CALL,
@@ -130,6 +133,7 @@ def parse_tree(
         for node in postorder(root):
             if isinstance(node.value, Undefined) and not {node.value.function, node.value} & {*functions}:
                 _require_possible(node)
+        root = windowed(root, text)
         root = _exponential(root, "e" in (*names, variable))
         root = root if "T" in (*names, variable) else _inverse_turned(root)
         measured(root)
@@ -645,11 +649,16 @@ def _indexed(place: Span, word: str, arguments: list[Node], span: Span) -> Node:
             span=span,
         )
     letters, _, last = word.partition("_")[2].partition("^")
-    found = [c for c in letters.partition("=")[0] if c.isalpha()]
+    indices, _, first = letters.partition("=")
+    found = [c for c in indices if c.isalpha()]
     if len(set(found)) < len(found):
         raise InputError(Text("an index is given twice", "同じ添字が 2 度与えられている"), span=place)
-    limit = last.strip("{} ") or None
-    return Node("indexed", tuple(Bound(c, limit, place) for c in found), tuple(arguments), span)
+    limit, shift = apart("".join(last.strip("{}() ").split()).replace("−", "-"))
+    bounds = tuple(Bound(c, limit or None, place) for c in found)
+    cut = Cut(int(first.strip("{} ") or "1"), -shift)
+    if cut != Cut():
+        bounds = Tied(bounds, (), (), dict.fromkeys(found, cut))
+    return Node("indexed", bounds, tuple(arguments), span)
 
 
 def _tight_first(operators: tuple[str, ...], factors: tuple[Node, ...]) -> tuple[tuple[str, ...], tuple[Node, ...]]:

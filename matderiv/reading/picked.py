@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from sympy import Expr, Integer
+
 from ..core.errors import InputError
+from ..core.index import size
 from ..core.patterns import pattern
 from ..core.text import Said, Text
 from .spellings import PREFIX, is_numpy
-from .tree import Node, Slot, Span, abridged, rebuilt
+from .tree import Node, Slot, Span, abridged, apart, rebuilt
 from .words import is_refused, require_word
 
 __all__ = [
@@ -24,7 +27,9 @@ __all__ = [
     "TOO_LARGE",
     "EntryOf",
     "bracket_end",
+    "end_of",
     "entry_of",
+    "no_index",
     "picked",
     "refuse_counted",
     "slots_of",
@@ -35,7 +40,7 @@ __all__ = [
 
 LARGEST = 10**9  # value of an index
 
-_INDEX = r"(?:[^\W\d]\w*|\d+)"
+_INDEX = r"(?:[^\W\d]\w*(?:\s*[-+−]\s*[1-9]\d*)?|\d+)"
 _ENTRY = pattern(r"\s*(?P<name>[^\W\d]\w*)\s*(?P<bracket>\[.*\])\s*")
 _UNIT = pattern("e_([1-9][0-9]{0,8})")
 _SLOT = pattern(rf"\s*(?P<first>{_INDEX})?\s*(?P<colon>:\s*(?P<last>{_INDEX})?\s*)?")
@@ -93,8 +98,10 @@ def bracket_end(text: str, start: int) -> int:
     raise InputError(Text("this [ is never closed", "この [ が閉じられていない"), span=(start, start + 1))
 
 
-def slots_of(inside: str, start: int, lowest: int = 1, name: str = "x") -> tuple[Slot, ...]:
+def slots_of(inside: str, start: int, lowest: int = 1, name: str = "x", shifted: bool = False) -> tuple[Slot, ...]:
     """The slots in a bracket behind ``name``, whose inside begins at ``start``; no index is below ``lowest``.
+
+    In a sum over i an index may be ``shifted``, i+1.
 
     >>> [str(slot) for slot in slots_of("i, 2:5, :", 0)]
     ['i', '2:5', ':']
@@ -116,13 +123,12 @@ def slots_of(inside: str, start: int, lowest: int = 1, name: str = "x") -> tuple
                 )(name=name),
             )
         found = _SLOT.fullmatch(part)
-        if found is None or not part.strip():
-            raise InputError(
-                Text("{shown} is no index", "{shown} は添字ではない")(shown=abridged(part.strip()) or "''"),
-                span=span if part.strip() else (place[0] - 1, place[1] + 1),
-                hint=_advice(part.strip(), name),
-            )
-        first, last = found["first"], found["last"]
+        ends = () if found is None else (found["first"], found["last"])
+        if found is None or not part.strip() or any(apart(_tight(i) or "")[0] == "end" and i != "end" for i in ends):
+            raise no_index(part, span if part.strip() else (place[0] - 1, place[1] + 1), name)
+        first, last = (_tight(found[end]) for end in ("first", "last"))
+        if first is not None and not found["colon"] and not shifted and apart(first)[1]:
+            raise no_index(part, span, name)
         if "end" in (first, last):
             raise InputError(
                 Text("end is no index here", "end はここでは添字ではない"), span=span, hint=_advice(part.strip(), name)
@@ -140,6 +146,27 @@ def slots_of(inside: str, start: int, lowest: int = 1, name: str = "x") -> tuple
         out.append(Slot(first, last, found["colon"] is not None, span))
         start = place[1] + 1
     return tuple(out)
+
+
+def end_of(index: str) -> Expr:
+    """The end of a range: a number, or a size, perhaps less by a number.
+
+    >>> str(end_of("n-1")), str(end_of("5"))
+    ('n - 1', '5')
+    """
+    letter, shift = apart(index)
+    return Integer(int(index)) if index.isdigit() else size(letter) + shift
+
+
+def no_index(part: str, span: Span, name: str = "x") -> InputError:
+    """The refusal of what is no index."""
+    said = Text("{shown} is no index", "{shown} は添字ではない")
+    return InputError(said(shown=abridged(part.strip()) or "''"), span=span, hint=_advice(part.strip(), name))
+
+
+def _tight(index: str | None) -> str | None:
+    """An index as it goes by, n-1, however it is spaced."""
+    return None if index is None else "".join(index.split()).replace("−", "-")
 
 
 def refuse_counted(text: str, place: Span) -> None:
@@ -277,7 +304,8 @@ def _advice(part: str, name: str) -> Said | Text:
 def picked(node: Node, bracket: str, span: Span) -> Node:
     """What ``bracket`` picks of a part."""
     name = str(node.value) if node.kind == "name" else "x"
-    return Node("picked", slots_of(bracket[1:-1], span[0] + 1, name=name), (node,), (node.span[0], span[1]))
+    slots = slots_of(bracket[1:-1], span[0] + 1, name=name, shifted=True)
+    return Node("picked", slots, (node,), (node.span[0], span[1]))
 
 
 def unit(arguments: Sequence[Any], span: Span) -> Node:

@@ -61,7 +61,7 @@ from .shaping.stacked import stacked_beside
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
-from .tree import Node, Slot, Subscripted, Undefined, abridged, dotted_forms, postorder, rebuilt
+from .tree import Node, Slot, Subscripted, Undefined, abridged, apart, dotted_forms, postorder, rebuilt
 from .undefined import notes_of, told
 from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, MATRIX, NORMS
 
@@ -379,10 +379,26 @@ def _preferred(context: Context, missing: Sequence[str], entries: Sequence[Subsc
         preferred[name] = 2 if context.facts.get(name, frozenset()) & SQUARE else kind
     for s in entries:
         if s.key is not None:
+            _require_no_size(context, s)
             preferred[s.key] = s.prefer
         elif s.entry in preferred and s.row is None:
             preferred[s.entry] = len(s.at)
     return preferred
+
+
+def _require_no_size(context: Context, s: Subscript) -> None:
+    """Refuse n_i in a sum over i = 1, …, n where it would be a row of N only because n is a size.
+
+    Raises:
+        InputError: it may be an entry of another n.
+    """
+    if s.entry in context.sizes and s.row not in context.shapes:
+        raise InputError(
+            SIZE_TOO(name=abridged(s.text), size=s.entry),
+            source=context.source,
+            span=next(n.span for n in context.order if n.kind == "entry" and n.value is s),
+            hint=NO_SIZE_TOO(row=s.row),
+        )
 
 
 def _multipliers(
@@ -490,6 +506,14 @@ def _built(
     return replace(out, symbols=tuple(made.values()), indexed=indexed)
 
 
+SIZE_TOO = Text(
+    "{name} may be an entry of {size}, which is a size here, too, or a row",
+    "{name} は {size} の成分とも行とも読めるが、{size} はここでは大きさでもある",
+)
+NO_SIZE_TOO = Text(
+    "give the size another letter, or leave it out where the sum ends; declare {row} for rows",
+    "大きさに別の文字を使うか、和の上端を省く。行であれば {row} を宣言する",
+)
 # of these a letter before the bracket is a factor, λ(x'x - 1)
 _MULTIPLIED = ("sum", "product", "power")
 # what is directly before a bracket may be a function that is not known, Q(√(2t))
@@ -698,13 +722,15 @@ def _bears(name: str, variable: str) -> bool:
 
 def _subscripted(entries: Sequence[Subscript], reading: Reading) -> Iterator[Note]:
     """What each name with a subscript means, where that is not plain from its capital or small letter."""
+    found: dict[Note, None] = {}
     for s in dict.fromkeys(entries):
         name, rank = array_of(s, reading.kinds)
         if name is None or (rank == len(s.at) and s.text.startswith(f"{name}_")):
             continue
         row = rank > len(s.at)
-        index = s.at[0].letter if len(s.at) == 1 else f"({', '.join(b.letter for b in s.at)})"
-        yield Note(s.text, UNIT, "column" if s.column else "row" if row else "entry", name, index)
+        index = s.at[0].shown if len(s.at) == 1 else f"({', '.join(b.shown for b in s.at)})"
+        found[Note(s.text, UNIT, "column" if s.column else "row" if row else "entry", name, index)] = None
+    yield from found
 
 
 def _kind(rank: int) -> Literal["scalar", "vector", "matrix"]:
@@ -730,7 +756,7 @@ def _given_indices(context: Context, made: Mapping[str, Var]) -> dict[str, Var]:
     called = {WORD.get(n.value.function, n.value.function) for n in context.order if isinstance(n.value, Undefined)}
     slots = [(n, s) for n in context.order for s in _slots(n)]
     for _, slot in slots:
-        for name in (slot.first, slot.last):
+        for name in (None if end is None else apart(end)[0] for end in (slot.first, slot.last)):
             if name is None or name.isdigit() or slot.bound is not None or name in context.sizes or name in found:
                 continue
             shape, _ = context.shapes.get(name, (UNIT, 0))

@@ -21,11 +21,14 @@ DIGITS = "₀₁₂₃₄₅₆₇₈₉"
 SCRIPTS = frozenset(RAISED + LOWERED)
 _IN_A_NAME = rf"[^\W𝟏⁰¹²³⁴-⁹{RAISED}{LOWERED}{DIGITS}]*"
 _SIDE = rf"(?:[^\W\d]{_IN_A_NAME}[{DIGITS}]*|[1-9][0-9]*)"
+_SHIFT = r"(?:\s*[-+−]\s*[1-9][0-9]{0,2})?"  # of an index, i+1
+_LAST = r"[A-Za-z]\w*(?:\s*[-−]\s*[1-9][0-9]{0,2})?|[0-9]+"  # of the values of an index, n-1
 _TOKEN = rf"""
       (?P<SPACE>\s+)
     | (?P<SIGMA>(?:sum|[Σ∑])_(?:[a-z]{{1,3}}|\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}}
-        |\{{\s*[a-z]\s*=\s*1\s*\}}\s*\^\s*(?:[A-Za-z]\w*|[0-9]+|\{{\s*\w+\s*\}}))(?=\s*\()|[Σ∑][{LOWERED}]{{1,3}}(?=\s*\())
-    | (?P<BRACED>[^\W\d_]{_IN_A_NAME}_\{{\s*[a-z](?:\s*,?\s*[a-z])*\s*\}})
+        |\{{\s*[a-z]\s*=\s*[1-9][0-9]{{0,2}}\s*\}}\s*\^
+            \s*(?:[A-Za-z]\w*|[0-9]+|\{{\s*(?:{_LAST})\s*\}}|\(\s*(?:{_LAST})\s*\)))(?=\s*\()|[Σ∑][{LOWERED}]{{1,3}}(?=\s*\())
+    | (?P<BRACED>[^\W\d_]{_IN_A_NAME}_\{{\s*[a-z]{_SHIFT}(?:\s*,?\s*[a-z]{_SHIFT})*\s*\}})
     | (?P<NUMBER>(?:[0-9]+(?:\.(?![*/^T'@])[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<HALF>[½⅓⅔¼¾])
     | (?P<SIZED>[𝟏K]_\({_SIDE}[×,]\s*{_SIDE}\))

@@ -17,7 +17,7 @@ from ..core.records import dataclass
 from ..core.text import Text
 from .beyond import OTHERWISE, SINGLE_ENTRY, counts, families, parts_of
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .tree import DOT, Bound, Node, Slot, Span, Subscripted, Taken, abridged, postorder, rebuilt, summed_over
+from .tree import DOT, Bound, Node, Slot, Span, Subscripted, Taken, abridged, apart, postorder, rebuilt, summed_over
 from .words import CONSTANTS, NORMS, WORDS
 
 __all__ = ["DELTA", "GREEK", "Subscript", "joined", "labels", "refuse_label", "resolve", "rows_beside", "with_rows"]
@@ -33,6 +33,7 @@ USUAL = frozenset("ijklmnopqrst")  # letters that are mostly indices
 INDICES = frozenset("ijkl")  # letters that are taken for indices even where nothing is summed over them
 DELTA = ("delta", "δ")
 _LENGTHS = (*NORMS, "norm1", "norm2", "normF")
+_FRESH = "jklmpqrstiabcdfghuvw"
 LARGEST = 10**9  # value of an index
 MOST = 2  # indices of a matrix
 
@@ -325,13 +326,13 @@ class _Resolver:
         if node.kind == "transpose" and (turned := self._turned(node, scope)) is not None:
             return turned
         children = tuple(self.go(c, scope) for c in node.children)
-        letters = {b.letter for b in scope}
+        letters = {b.key for b in scope}
         if node.kind == "subscript" and not letters.issuperset(node.value) and self._may_be_given(node, letters):
-            known = {b.letter: b for b in scope}
+            known = {b.key: b for b in scope}
             slots = tuple(Slot(i, None, False, node.span) for i in node.value)
             return self._picked(Node("picked", slots, (), node.span, node.mark), children, known)
         if node.kind in ("picked", "unit"):
-            return self._picked(node, children, {b.letter: b for b in scope})
+            return self._picked(node, children, {b.key: b for b in scope})
         if node.kind == "subscript":
             return replace(node, value=self._bounds(node, scope), children=children)
         if all(a is b for a, b in zip(children, node.children, strict=True)):
@@ -428,9 +429,18 @@ class _Resolver:
             return None
         return self._name(Node("name", Subscripted(name.base, name.at[::-1]), (), node.span), scope)
 
+    @staticmethod
+    def _known(at: Collection[str], scope: tuple[Bound, ...]) -> dict[str, Bound]:
+        """The indices of sums, those among ``at`` that are shifted included."""
+        known = {b.key: b for b in scope}
+        for letter, shift, index in ((*apart(index), index) for index in at):
+            if shift and letter in known:
+                known[index] = replace(known[letter], shift=shift, of=known[letter])
+        return known
+
     def _bounds(self, node: Node, scope: tuple[Bound, ...]) -> tuple[Bound, ...]:
         """The indices of an entry of an expression."""
-        known = {b.letter: b for b in scope}
+        known = {b.key: b for b in scope}
         missing = [c for c in node.value if c not in known]
         named = next((c for c in missing if c in self.plain), None)
         if named is not None:
@@ -449,7 +459,8 @@ class _Resolver:
 
     def _indexed(self, node: Node, scope: tuple[Bound, ...]) -> Node:
         # indices of their own for each use: what a definition stands for may stand in several places
-        own = tuple(replace(b) for b in node.value)
+        around = {outer.key for outer in scope}
+        own = tuple(self._apart(b) if b.letter in around else replace(b) for b in node.value)
         for b in own:
             if b.last is not None and (b.last in self.ranks or b.last.isdigit() and not 1 <= int(b.last) <= LARGEST):
                 said = Text(
@@ -462,15 +473,7 @@ class _Resolver:
                         "和の上端はサイズであるが、{last} は変数である",
                     )(last=abridged(b.last))
                 raise InputError(said, span=b.span)
-            if b.letter in {outer.letter for outer in scope}:
-                raise InputError(
-                    Text(
-                        "a sum over {letter} stands in a sum over {letter}",
-                        "{letter} についての和の中に {letter} についての和がある",
-                    )(letter=b.letter),
-                    span=b.span,
-                )
-            if b.letter in self.ranks:
+            if b.key in self.ranks:
                 raise InputError(
                     Text(
                         "{letter} is declared, so it cannot be an index",
@@ -486,8 +489,23 @@ class _Resolver:
                 raise InputError(UNBOUNDED(letter=b.letter), span=b.span, hint=to if b.letter != "n" else None)
         return replace(node, value=own, children=(inside,))
 
+    def _apart(self, bound: Bound) -> Bound:
+        """The index of a sum within one over the same letter, with a letter of its own."""
+        free = next((x for x in _FRESH if x not in self.letters and x not in self.plain and x not in self.ranks), None)
+        if free is None:
+            raise InputError(
+                Text(
+                    "a sum over {letter} stands in a sum over {letter}",
+                    "{letter} についての和の中に {letter} についての和がある",
+                )(letter=bound.letter),
+                span=bound.span,
+            )
+        self.letters = self.letters | {free}
+        return replace(bound, letter=free, written=bound.letter)
+
     def _name(self, node: Node, scope: tuple[Bound, ...]) -> Node:
-        name, known = node.value, {b.letter: b for b in scope}
+        name = node.value
+        known = self._known(_parts(name)[1], scope)
         if name in self.ranks:
             return node
         if name in known:
@@ -497,6 +515,8 @@ class _Resolver:
                 hint=Text("an index is a subscript", "添字は文字の右下に付ける"),
             )
         base, subscript = _parts(name)
+        if isinstance(name, Subscripted) and len(subscript) == MOST and sum(map(counts, subscript)) == 1:
+            return self._of_a_column(node, base, subscript, known)
         if base and subscript and not set(subscript) <= known.keys():
             entry = self._entry(node, base, subscript, known)
             entry = self._beyond(node) if entry is None else entry
@@ -505,7 +525,7 @@ class _Resolver:
             if isinstance(name, Subscripted) and len(name.at) == MOST and all(map(counts, name.at)):
                 shown = "_{" + ",".join(name.at) + "}"
                 raise NoRuleError(SINGLE_ENTRY(shown=shown), span=node.span, hint=OTHERWISE)
-        if not base or not subscript or not all(c.isalpha() and c.islower() for c in subscript):
+        if not base or not subscript or not all(apart(c)[0].isalpha() and c.islower() for c in subscript):
             return node
         if len(subscript) > MOST:
             if all(c in known for c in subscript):
@@ -530,8 +550,22 @@ class _Resolver:
                 span=node.span,
             )
         at = tuple(known[c] for c in subscript)
-        self.used.update(at)
+        self.used.update(b.of or b for b in at)
         return replace(node, kind="entry", value=self._subscript(node, base, at))
+
+    def _of_a_column(self, node: Node, base: str, at: Sequence[str], known: Mapping[str, Bound]) -> Node:
+        """The entry x_{i1}, of whose indices one is that of a sum and the other a number.
+
+        Raises:
+            NoRuleError: no sum is over the index.
+        """
+        letter = next(x for x in at if not counts(x))
+        if letter not in known:
+            shown = "_{" + "".join(at) + "}"
+            raise NoRuleError(SINGLE_ENTRY(shown=shown), span=node.span, hint=OTHERWISE)
+        self.used.add(known[letter])
+        own = tuple(known[x] if x == letter else Bound(x, None, node.span, True) for x in at)
+        return replace(node, kind="entry", value=self._subscript(node, base, own))
 
     def _ended(self, at: Sequence[str]) -> bool:
         """Whether LaTeX sums over one of these letters elsewhere."""

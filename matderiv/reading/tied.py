@@ -17,7 +17,7 @@ from ..core.records import dataclass
 from ..core.text import Text
 from .tree import Bound, Node, Span, Subscripted, Undefined, abridged, postorder, rebuilt, summed_over
 
-__all__ = ["Tie", "Tied", "untied"]
+__all__ = ["Cut", "Tie", "Tied", "untied"]
 
 _LENGTHS = ("norm", "norm1", "norm2", "normF", "norminf", "abs", "dot")
 _KINKED = ("relu", "max", "min", "maximum", "minimum", "sign")
@@ -48,29 +48,43 @@ class Tie:
         return self.first, self.second
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where the values of an index begin, and how many of the last ones are left out."""
+
+    first: int = 1
+    short: int = 0
+
+
 class Tied(tuple[Bound, ...]):
     """The indices of a sum that are tied by conditions, ``ties``, to each other or to those of sums around.
 
-    Of the ``loose`` ones only a condition says that they are summed over; of an index that is ``cut`` the last value or
-    the first one is left out, which a sum within has no terms for. ``refused`` is the error where that is not so.
+    Of the ``loose`` ones only a condition says that they are summed over; of an index that is ``cut`` some values are
+    left out, which a sum within has no terms for, or which are none of the window over which the sum runs (windows.py).
+    ``refused`` is the error where that is not so, which in the text syntax it always is.
     """
 
     ties: tuple[Tie, ...]
     loose: frozenset[str]
-    cut: Mapping[str, str]  # "first" or "last"
-    refused: MatderivError
+    cut: Mapping[str, Cut]
+    refused: MatderivError | None
 
     def __new__(
         cls,
         bounds: Sequence[Bound],
         ties: Sequence[Tie],
         loose: Collection[str],
-        cut: Mapping[str, str],
-        refused: MatderivError,
+        cut: Mapping[str, Cut],
+        refused: MatderivError | None = None,
     ) -> Tied:
         self = super().__new__(cls, bounds)
         self.ties, self.loose, self.cut, self.refused = tuple(ties), frozenset(loose), dict(cut), refused
         return self
+
+
+def _refused(tied: Tied) -> MatderivError:
+    assert tied.refused is not None
+    return tied.refused
 
 
 def untied(tree: Node, text: str, place: Span) -> Node:
@@ -120,16 +134,16 @@ def _require_summed(node: Node, order: Sequence[Node], text: str, place: Span) -
     body = postorder(node.children[0])
     for letter in tied.loose:
         if letter not in _indices(body) or letter not in _USUAL or len(set(map(_alone_in(body), tied.loose))) > 1:
-            raise tied.refused
+            raise _refused(tied)
         outside = list(text)
         for other in order:
             if other is node or other.kind == "indexed" and letter in summed_over((other,)):
                 outside[slice(*other.span)] = " " * (other.span[1] - other.span[0])
         if pattern(rf"[_^,{{\w]\s*{letter}(?![A-Za-z])").search(_below("".join(outside[slice(*place)]))):
-            raise tied.refused
+            raise _refused(tied)
     for bound in tied:
         if bound.letter in tied.cut and not _empty_there(node.children[0], bound, tied.cut[bound.letter]):
-            raise tied.refused
+            raise _refused(tied)
 
 
 def _alone_in(body: Sequence[Node]) -> Callable[[str], bool]:
@@ -159,23 +173,25 @@ def _indices(order: Sequence[Node]) -> set[str]:
     return found
 
 
-def _empty_there(body: Node, bound: Bound, end: str) -> bool:
+def _empty_there(body: Node, bound: Bound, cut: Cut) -> bool:
     """Whether what is summed has no terms for the last value of an index, or the first: a factor is an empty sum.
 
     No index is less than the first one, and none greater than the last one of a sum to the same end.
     """
     if body.kind == "product":
         below = {n + 1 for n, operator in enumerate(body.value) if operator in ("/", "./")}
-        return any(_empty_there(c, bound, end) for n, c in enumerate(body.children) if n not in below)
+        return any(_empty_there(c, bound, cut) for n, c in enumerate(body.children) if n not in below)
     if body.kind == "negate":
-        return _empty_there(body.children[0], bound, end)
+        return _empty_there(body.children[0], bound, cut)
     if not isinstance(body.value, Tied):
         return False
     lasts = {b.letter: b.last for b in body.value}
     less = [tie.letters for tie in body.value.ties if tie.relation == "<"]
-    if end == "first":
+    if cut == Cut(first=2):
         return any(second == bound.letter for _, second in less)
-    return any(first == bound.letter and lasts.get(second, "") == bound.last for first, second in less)
+    return cut == Cut(short=1) and any(
+        first == bound.letter and lasts.get(second, "") == bound.last for first, second in less
+    )
 
 
 def _loosened(node: Node, new: Node, linear: bool, text: str) -> Node:
@@ -315,7 +331,7 @@ def _require_value(body: Node, tie: Tie, tied: Tied, text: str, span: Span) -> N
             found = id(node) not in squared and node.value != "dot" and _vanishes(node.children[0])
             length = node.value and node.value not in ("abs", "log", "ln", "sqrt")
             if found and length and {*tie.letters} <= {b.letter for b in tied}:
-                raise tied.refused
+                raise _refused(tied)
         elif node.kind == "call" and node.value in _KINKED:
             found = all(map(_vanishes, node.children))
         if found:

@@ -59,7 +59,7 @@ from .signs import (
 )
 from .spellings import is_numpy
 from .summed import SUMS, powers_within
-from .tree import DOT, KRON, OUTER, TIGHT, Between, Span, Undefined, abridged
+from .tree import DOT, KRON, OUTER, TIGHT, Between, Span, Subscripted, Undefined, abridged
 from .words import ALONG, BY_AXIS, WORDS, is_known
 
 LONGEST_NUMBER = 100  # digits of a number
@@ -75,6 +75,7 @@ _PRIMED = pattern(r"\s*(['′’″‴]+)\s*\(")
 _COMPARED = {"≤": "<=", "≥": ">=", "=": "=="}
 _STRING = pattern(r"'[^']*'|\"[^\"]*\"")
 _SAID = pattern(r"\s*=(?!=)")
+_INDICES = pattern(r"([a-z])([-+−][0-9]+)?")
 _SHARED = pattern(r"\.(?:transpose|trace|det|adjugate)\(\s*\)")
 _CONDITIONAL = ("where", ".where", "ifelse")
 _STARRED = pattern(r"[‖∥|]_\*")  # the sign of a nuclear norm, which is no product
@@ -257,9 +258,10 @@ class _Scanner:
     def _braced(self, value: str, span: Span) -> None:
         """x_{i,j}."""
         name, _, subscript = value.partition("_{")
-        name += "_" + "".join(c for c in subscript if c.isalpha())
-        check_name(name, span)
-        self._put("NAME", name, span)
+        at = [f"{letter}{shift.replace('−', '-')}" for letter, shift in _INDICES.findall("".join(subscript.split()))]
+        whole = f"{name}_{''.join(letter[0] for letter in at)}"
+        check_name(whole, span)
+        self._put("NAME", Subscripted(name, at) if any(len(index) > 1 for index in at) else whole, span)
 
     def _lowered(self, value: str, span: Span) -> None:
         """A name with something lowered at its end, W₁, or a function with its axis, sum₂(…)."""

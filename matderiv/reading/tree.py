@@ -6,11 +6,12 @@ thousands of terms is not deep, and no function here calls itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, cast
 
 from ..core.errors import InputError
+from ..core.patterns import pattern
 from ..core.records import dataclass
 from ..core.text import Text
 
@@ -41,7 +42,9 @@ __all__ = [
     "Subscripted",
     "Taken",
     "Undefined",
+    "Window",
     "abridged",
+    "apart",
     "measured",
 ]
 __all__ += ["differentiates", "dotted_forms", "letter_of", "postorder", "rebuilt", "shown", "summed_over"]
@@ -55,6 +58,8 @@ TOO_LARGE = Text(
     "定義を代入すると、式の部分が {most} 個を超える",
 )
 
+_SHIFTED = pattern(r"([^\W\d]\w*)([+-][1-9][0-9]{0,2})")
+
 Span = tuple[int, int]
 # bars, euler, partial and subscript come from LaTeX only (latex/__init__.py says what they are)
 Kind = Literal[
@@ -63,17 +68,45 @@ Kind = Literal[
 ]  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The values that an index runs over where they are not all: from ``first`` on, to ``short`` ones before the last.
+
+    ``beyond`` says how many entries more than the last value the arrays have that bear the index at a place.
+    """
+
+    first: int
+    short: int
+    beyond: Mapping[tuple[str, int], int]
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Bound:
     """An index that a sum runs over: its letter, the last value if that is written, and where the sum is.
 
-    One that is ``given`` is no sum's: a letter that stands for one value, or a number.
+    One that is ``given`` is no sum's: a letter that stands for one value, or a number. A sum that runs over some of the
+    values only has a ``window``; in it the index ``of`` which another one is a ``shift`` apart is that of the sum.
+    Where a sum around has the same letter, it is the one ``written``, and ``letter`` another one.
     """
 
     letter: str
     last: str | None
     span: Span
     given: bool = False
+    window: Window | None = None
+    shift: int = 0
+    of: Bound | None = None
+    written: str = ""
+
+    @property
+    def key(self) -> str:
+        """The letter as it is written."""
+        return self.written or self.letter
+
+    @property
+    def shown(self) -> str:
+        """The index as it is written."""
+        return f"{self.key}{self.shift:+d}" if self.shift else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,14 +260,24 @@ def differentiates(node: Node) -> bool:
     return node.kind == "partial" or isinstance(node.value, At)
 
 
+def apart(index: str) -> tuple[str, int]:
+    """The letter of an index, and how far it is shifted.
+
+    >>> apart("t-1"), apart("t")
+    (('t', -1), ('t', 0))
+    """
+    found = _SHIFTED.fullmatch(index)
+    return (index, 0) if found is None else (found[1], int(found[2]))
+
+
 class Subscripted(str):
     """A name with index letters: the name as one string, and its parts. It is what LaTeX gives for ``w_{ij}``.
 
     >>> name = Subscripted("w", ("alpha", "beta"))
     >>> str(name), name.base, name.at
     ('w_alpha_beta', 'w', ('alpha', 'beta'))
-    >>> Subscripted("x", ("i", "k")) == "x_ik"
-    True
+    >>> Subscripted("x", ("i", "k")) == "x_ik", str(Subscripted("x", ("i+1", "k")))
+    (True, 'x_{i+1,k}')
     """
 
     base: str
@@ -242,6 +285,8 @@ class Subscripted(str):
 
     def __new__(cls, base: str, at: Sequence[str]) -> Subscripted:
         joined = ("" if all(len(a) == 1 for a in at) else "_").join(at)
+        if any(shift for _, shift in map(apart, at)):
+            joined = f"{{{','.join(at)}}}"
         self = super().__new__(cls, f"{base}_{joined}")
         self.base, self.at = base, tuple(at)
         return self

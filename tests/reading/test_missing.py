@@ -290,10 +290,12 @@ REFUSED: list[tuple[str, str, str, str, str, str]] = [
         for sign in ("sum", "Σ", "∑")
     ),
     (
-        *("sum_{i=1}^{n-1}((x_{i+1}-x_i)^2)", "x", "a sum runs from 1 to a size, and this one from 1 to n-1"),
-        "write it with parts of the arrays, whose ends are numbers, as norm2(x[2:5] - x[1:4])^2 and sum(x[2:5])",
-        "和の範囲は 1 からサイズまでであるが、これは 1 から n-1 までである",
-        "norm2(x[2:5] - x[1:4])^2 や sum(x[2:5]) のように、両端を数で示した配列の部分を用いて書く",
+        *("sum_{i=0}^{n-1}((x_{i+1}-x_i)^2)", "x", "a sum runs from a number to a size, and this one from 0 to n-1"),
+        "write it as one from a number to a size, or to one less a number, of entries whose index is shifted by a "
+        "number: sum_{t=2}^{T-1}((x_t - x_{t-1})^2)",
+        "和の範囲は数から大きさまでであるが、これは 0 から n-1 までである",
+        "数から大きさ、または大きさから数を引いたものまでの和とし、成分の添字は数だけずらす: "
+        "sum_{t=2}^{T-1}((x_t - x_{t-1})^2)",
     ),
     (
         *("-1/2*sum_i (x_i - mu)'*inv(S)*(x_i - mu)", "mu"),
@@ -380,12 +382,12 @@ def test_a_set_of_variables_has_no_order() -> None:
         matderiv.gradients("x'*A*x", {"A", "x"})  # type: ignore[arg-type]
 
 
-def test_a_shifted_index_and_a_mask_are_told_what_to_write() -> None:
+def test_a_subscript_and_a_mask_are_told_what_to_write() -> None:
     with pytest.raises(MatderivError) as error:
-        matderiv.derive("sum_i(x_i*x_{i+1})", "x")
+        matderiv.derive("sum_i(x_i*x_{i+k})", "x")
     assert (error.value.said.within("en"), error.value.said.within("ja")) == (
-        "the subscript _{i+1} cannot be read",
-        "下付きの _{i+1} は読めない",
+        "the subscript _{i+k} cannot be read",
+        "下付きの _{i+k} は読めない",
     )
     with pytest.raises(MatderivError) as error:
         matderiv.derive("sum(x[x > 0])", "x")

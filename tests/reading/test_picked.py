@@ -145,10 +145,12 @@ REFUSED = {
         "indices are counted from 1 here",
         "添字はここでは 1 から数える",
     ),
-    "x[2:n]": (
-        "the length of the range 2:n is no number",
-        "範囲 2:n の長さが数にならない",
-        "write numbers on both sides, as in 2:5",
+    "x[2:m]": (
+        "the length of the range 2:m is not known",
+        "範囲 2:m の長さがわからない",
+        'declare how many entries there are, as in shapes={"x": ["n"]} (--shape x=n), and write 2:n or 1:n-1, or '
+        "numbers on both sides, as in 2:5",
+        'shapes={"x": ["n"]} (--shape x=n) のように成分の個数を宣言して 2:n や 1:n-1 と書くか、'
         "2:5 のように両端を数で書く",
     ),
     "w_i*norm2(v)^2 + w'*w": (

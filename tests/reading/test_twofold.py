@@ -758,15 +758,18 @@ TWOFOLD = [
         "この形の和はまだ読めない。項のある所で 1、他で 0 の行列 M を使い、i の和の中に \\sum_j M_{ij} … と書く",
     ),
     (
-        "\\sum_{t=2}^{N}x_t^2",
+        "\\sum_{t=-1}^{N}x_t^2",
         "x",
-        "a sum begins at 1, unlike t=2",
+        "a sum begins at 1, unlike t=-1",
         (
-            "as text it is written with parts of the arrays, whose ends are numbers: norm2(x[2:5] - x[1:4])^2, "
-            "sum(x[2:5].^2)"
+            "a sum runs from a number to a size, or to one less a number, and an index is shifted by a number: "
+            "\\sum_{t=2}^{T-1} (x_t - x_{t-1})^2"
         ),
-        "和は 1 から始めるが、t=2 はそうでない",
-        "テキストの書き方で、両端を数で示した配列の部分を用いて norm2(x[2:5] - x[1:4])^2、sum(x[2:5].^2) のように書く",
+        "和は 1 から始めるが、t=-1 はそうでない",
+        (
+            "和は数から大きさ、または大きさから数を引いたものまでとし、添字は数だけずらす: "
+            "\\sum_{t=2}^{T-1} (x_t - x_{t-1})^2"
+        ),
     ),
     (
         "\\sum_{i<j}x_i",

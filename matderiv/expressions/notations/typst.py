@@ -80,7 +80,10 @@ class Typst(Scripted):
         if expr.is_Mul:
             shown = [f"({p})" if a.is_Add else p for p, a in zip(parts, expr.args, strict=True)]
             return " ".join("-" if p == "-1" else p for p in shown)
-        return " + ".join(parts) if expr.is_Add else str(expr)
+        if not expr.is_Add:
+            return str(expr)
+        terms = sorted(zip(expr.args, parts, strict=True), key=lambda term: bool(term[0].is_Number))  # n - 1
+        return " + ".join(part for _, part in terms).replace(" + -", " - ")
 
     def join(self, left: str, right: str, dot: bool) -> str:
         if dot:

@@ -30,6 +30,12 @@ def _below(text: str) -> str:
     return f"_{{{text}}}" if "," in text or "/" in text else f"_{text}" if text else ""
 
 
+def _at(indices: Sequence[str]) -> str:
+    """Indices behind a low line, in parentheses where a range among them ends short of the last, x_(1:n−1)."""
+    joined = "".join(indices)
+    return f"_({joined})" if "−" in joined else f"_{joined}"
+
+
 class Unicode(Style):
     """Mathematics for a terminal."""
 
@@ -163,11 +169,11 @@ class Unicode(Style):
         if not has_letter(var):
             piece = folded(base)
             simple = takes_an_index(base, piece)
-            return Piece((piece.text if simple else self.parens(piece)) + "_" + "".join(at), Binds.ATOM)
+            return Piece((piece.text if simple else self.parens(piece)) + _at(at), Binds.ATOM)
         word, number = split(var.letter)
         above = (self.superscript(f"({number})") if number else "") + ("ᵀ" if turned else "")
         word = word if shifted(word) is None else self.name(word)
-        return Piece(GREEK.get(word, word) + above + "_" + "".join(at), Binds.ATOM)
+        return Piece(GREEK.get(word, word) + above + _at(at), Binds.ATOM)
 
     def delta(self, at: Sequence[str]) -> Piece:
         return Piece("δ_" + "".join(at))

@@ -35,6 +35,10 @@ MOVING = Text(
     "the sum over {index} runs to {last}, which is an index itself",
     "{index} についての和の上端 {last} は、それ自身が添字である",
 )
+WINDOW = Text(
+    "a sum over some of the values of {index} is not read here",
+    "{index} の値の一部だけについての和は、ここでは読めない",
+)
 RUNS = Text(
     "{index} runs over {ran} values and stands for one of {there} here",
     "{index} は {ran} 通りの値をとるが、ここでは {there} 通りのうちの一つを表す",
@@ -121,6 +125,8 @@ class Indices(Names):
             raise Clash(TERMS, node.span, {"count": f"{count:,}", "most": f"{MOST_TERMS:,}"}, sizes=False)
         own: dict[str, Letter] = {}
         for each in node.value:
+            if each.window is not None:
+                raise Clash(WINDOW, node.span, {"index": each.letter}, sizes=False)
             if each.last is not None and each.last in {*scope, *own, *self.free}:
                 raise Clash(MOVING, node.span, {"index": each.letter, "last": each.last}, sizes=False)
             extent = None if each.last is None else written(each.last)

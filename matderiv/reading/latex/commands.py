@@ -6,12 +6,24 @@ of its subject (see ``lexer``), and COMMANDS are all others that mean something:
 
 from __future__ import annotations
 
-__all__ = ["ACCENTS", "BREAKS", "COMMANDS", "DELIMITERS", "ENTRYWISE", "ENVIRONMENTS", "FACTORIALS", "GREEK", "LAYOUT"]
+__all__ = [
+    "ACCENTS",
+    "BREAKS",
+    "CHOOSE",
+    "COMMANDS",
+    "DELIMITERS",
+    "ENTRYWISE",
+    "ENVIRONMENTS",
+    "FACTORIALS",
+    "GREEK",
+    "LAYOUT",
+]
 __all__ += ["OPERATORS", "ROMAN", "SIDES", "STYLES", "TEXT", "WITH_ARGUMENT"]
 
 # the sign between the entries of two matrices, which also stands in X^{\odot 2} and exp_\odot
 ENTRYWISE = ("odot", "circ", "hadamard")
 FACTORIALS = "factorial"  # how the name of the array ends that has the factorials of another one's entries, y_i!
+CHOOSE = "choose"  # between two names, that of their binomial coefficient
 # Greek letters by command; a variant form is the same letter
 GREEK = {
     **{

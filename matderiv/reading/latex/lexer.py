@@ -10,7 +10,7 @@ from ...core.errors import InputError
 from ..grammar import NEVER_CLOSED, span_of
 from ..lalr import Token
 from ..tree import abridged
-from . import brackets, derivatives, functions, indicators, names, scripts, signs, sums
+from . import binomials, brackets, derivatives, functions, indicators, names, scripts, signs, sums
 from .brackets import brace, close, double_bars, refuse_number
 from .cases import with_cases
 from .cursor import Cursor, Handler, How
@@ -18,6 +18,7 @@ from .derivatives import split_digits, with_overs
 from .functions import function
 from .names import euler, letter, number, word
 from .operands import refuse_operands
+from .primes import with_primed_indices
 from .signs import meaningless, unexpected
 from .slashes import with_slashes
 from .tokens import ADD, OUTSIDE, WORDS_STAND, Raw, require_all
@@ -33,6 +34,7 @@ HANDLERS: dict[str, Handler] = {
     **brackets.CONSTRUCTS,
     **indicators.CONSTRUCTS,
     **derivatives.CONSTRUCTS,
+    **binomials.CONSTRUCTS,
     **sums.CONSTRUCTS,
     **functions.CONSTRUCTS,
     **names.CONSTRUCTS,
@@ -46,6 +48,8 @@ def grammar_tokens(raw: list[Raw], how: How) -> list[Token]:
         InputError: something cannot be read, or is not closed.
         NoRuleError: it is mathematics without a rule.
     """
+    if how.tied:
+        raw = with_primed_indices(raw)
     raw = with_slashes(with_overs(with_cases(raw, how.text)), total="d" not in how.names)
     c = Cursor(split_digits(raw), how)
     c.euler, c.double = euler(c), double_bars(c.raw)

@@ -16,7 +16,7 @@ from ..tree import Span, Subscripted
 from .calls import labelled
 from .commands import ENTRYWISE
 from .cursor import EMPTY_BRACES, FILL, Cursor, Handler, Script
-from .tokens import Raw
+from .tokens import Raw, commas
 
 __all__ = ["CLOSES", "CONSTRUCTS", "Below", "around", "raised_entry", "subscript", "transposes", "unsized"]
 
@@ -413,8 +413,10 @@ class Below:
 
 
 PARTS = Text(
-    "as text it is written with parts of the arrays, whose ends are numbers: norm2(x[2:5] - x[1:4])^2, sum(x[2:5].^2)",
-    "テキストの書き方で、両端を数で示した配列の部分を用いて norm2(x[2:5] - x[1:4])^2、sum(x[2:5].^2) のように書く",
+    r"a sum runs from a number to a size, or to one less a number, and an index is shifted by a number: "
+    r"\sum_{{t=2}}^{{T-1}} (x_t - x_{{t-1}})^2",
+    r"和は数から大きさ、または大きさから数を引いたものまでとし、添字は数だけずらす: "
+    r"\sum_{{t=2}}^{{T-1}} (x_t - x_{{t-1}})^2",
 )
 
 
@@ -454,6 +456,8 @@ def subscript(c: Cursor, s: Script) -> Below:
         if only.text == "+":
             return Below("+")
     if any(x in ("+", "-") for x in texts):
+        if c.how.tied and (parts := _shifted(s.content)) is not None:
+            return Below("index", parts)
         raise NoRuleError(
             Text("the shifted index {shown} is not read", "ずらした添字 {shown} は読めない")(shown=c.inside(s.content)),
             span=s.span,
@@ -473,6 +477,8 @@ def subscript(c: Cursor, s: Script) -> Below:
     if all(u.kind in ("letter", "number") for u in inside):
         if len(inside) == 2 and len(s.content) == 3 and not c.how.primes and all(map(counts, texts)):
             return Below("index", texts)  # a_{1,2}
+        if c.how.tied and len(inside) == 2 and _letter_and_number(inside):
+            return Below("index", texts)  # x_{i1}
         raise NoRuleError(
             SINGLE_ENTRY(shown=c.shown(s.span)),
             span=s.span,
@@ -486,6 +492,25 @@ def subscript(c: Cursor, s: Script) -> Below:
         if label
         else Text("indices are letters, as in x_{{ij}}", "添字は x_{{ij}} のように文字で書く"),
     )
+
+
+def _letter_and_number(inside: list[Raw]) -> bool:
+    """Whether an index is that of a sum and the other one given, as in x_{i1}."""
+    letters = [u for u in inside if u.kind == "letter" and u.text in "ijklmnst" and u.style == ""]
+    return len(letters) == 1 and any(u.kind == "number" and counts(u.text) for u in inside)
+
+
+def _shifted(content: list[Raw]) -> tuple[str, ...] | None:
+    """The indices of x_{t-1} and x_{i+1,j}, each a small letter, perhaps with a number that it is shifted by."""
+    parts = []
+    for piece in commas(content):
+        texts = [u.text for u in piece]
+        letter = bool(piece) and piece[0].kind == "letter" and texts[0].islower() and piece[0].style == ""
+        shifted = len(texts) == 3 and texts[1] in ("+", "-") and counts(texts[2])
+        if not letter or len(texts) > 1 and not shifted:
+            return None
+        parts.append("".join(texts))
+    return tuple(parts)
 
 
 def below(c: Cursor, t: Raw) -> None:

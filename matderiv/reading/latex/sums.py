@@ -2,11 +2,14 @@ r"""Sums over indices: \sum_i, \sum_{i,j}, \sum_{i=1}^n, and what the indices ru
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...core.errors import InputError, NoRuleError
 from ...core.text import Said, Text
+from ..beyond import counts
 from ..grammar import span_of
 from ..lalr import Token
-from ..tied import Tie, Tied
+from ..tied import Cut, Tie, Tied
 from ..tree import Bound, Span
 from .cursor import Cursor, Handler
 from .functions import unsupported
@@ -93,7 +96,7 @@ def multiplication(c: Cursor, t: Raw) -> None:
     before = len(c.out)
     summation(c, t)
     big = c.out[-1]
-    if isinstance(big.payload, Tied):
+    if isinstance(big.payload, Tied) and big.payload.ties:
         unsupported(c, t)
     c.out[before:] = [*c.out[before:-1], Token("BIG", "prod", span_of(big), big.payload)]
 
@@ -121,7 +124,7 @@ def _tied(
     outer = around(c)
     summed: dict[str, str | None] = {}
     ties: list[Tie] = []
-    cut: dict[str, str] = {}
+    cut: dict[str, Cut] = {}
     last = _last(above or [], outer)
     if last is None:
         return None
@@ -148,7 +151,7 @@ def _tied(
             return None
     loose = {x for t in ties for x in t.letters} - outer - summed.keys()
     summed.update(dict.fromkeys(sorted(loose)))
-    if not summed or outer & summed.keys() or any(not {*t.letters} & summed.keys() for t in ties):
+    if not summed or ties and outer & summed.keys() or any(not {*t.letters} & summed.keys() for t in ties):
         return None
     size, tie, short = last
     if tie is not None or short:
@@ -156,8 +159,9 @@ def _tied(
             return None
         (only,) = summed
         ties += [] if tie is None else [Tie(only, *tie)]
-        cut.update({only: "last"} if short else {})
-    if not ties and not cut:
+        if short:
+            cut[only] = replace(cut.get(only, Cut()), short=short)
+    if not ties and not cut or ties and outer & summed.keys():
         return None
     bounds = [Bound(i, summed[i] or size, span) for i in summed]
     return Tied(bounds, ties, loose, cut, refused)
@@ -191,12 +195,12 @@ def _from_another(texts: list[str], ties: list[Tie], outer: set[str]) -> bool:
     return len(texts) == 3
 
 
-def _from_number(texts: list[str], ties: list[Tie], cut: dict[str, str], outer: set[str]) -> bool:
+def _from_number(texts: list[str], ties: list[Tie], cut: dict[str, Cut], outer: set[str]) -> bool:
     """Whether i = 1, i = 2 or j = i + 1 begins a sum, which is noted."""
     if texts[2:] == ["1"]:
         return True
-    if texts[2:] == ["2"]:
-        cut[texts[0]] = "first"
+    if len(texts) == 3 and counts(texts[2]):
+        cut[texts[0]] = Cut(first=int(texts[2]))
         return True
     if len(texts) == 5 and texts[2] in outer and texts[3:] == ["+", "1"]:
         ties.append(Tie(texts[2], "<", texts[0]))
@@ -220,17 +224,19 @@ def _within(piece: list[Raw], ties: list[Tie], summed: dict[str, str | None]) ->
     return True
 
 
-def _last(above: list[Raw], outer: set[str]) -> tuple[str | None, tuple[str, str] | None, bool] | None:
-    """What a sum runs to: a size, or a condition on an index around it; and whether the last value is left out."""
+def _last(above: list[Raw], outer: set[str]) -> tuple[str | None, tuple[str, str] | None, int] | None:
+    """What a sum runs to: a size, or a condition on an index around it; and how many of its values are left out."""
     texts = [u.text for u in above]
     if not texts:
-        return None, None, False
+        return None, None, 0
     if len(texts) == 1 and texts[0] in outer:
-        return None, ("<=", texts[0]), False
-    if len(texts) == 3 and texts[1:] == ["-", "1"] and above[0].kind == "letter":
-        return (None, ("<", texts[0]), False) if texts[0] in outer else (texts[0], None, True)
+        return None, ("<=", texts[0]), 0
+    if len(texts) == 3 and texts[1] == "-" and counts(texts[2]) and above[0].kind == "letter":
+        if texts[0] in outer:
+            return (None, ("<", texts[0]), 0) if texts[2] == "1" else None
+        return texts[0], None, int(texts[2])
     if len(texts) == 1 and above[0].kind in ("letter", "number"):
-        return texts[0], None, False
+        return texts[0], None, 0
     return None
 
 

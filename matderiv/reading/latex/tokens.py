@@ -88,7 +88,7 @@ def is_latex(text: object) -> bool:
         return False
     if re.search(r"[\])]\s*_\s*\{?\s*\+", text) and not re.search(r"[@']|[^\W\d_]{2}", text):
         return True
-    return re.search(r"\^(?:T\s*(?!where\b)[A-Za-z([]|t\s*[A-Z([])", text) is not None
+    return re.search(r"(?<![\s}])\^(?:T\s*(?!where\b)[A-Za-z([]|t\s*[A-Z([])", text) is not None
 
 
 class Font(str):

@@ -60,7 +60,11 @@ def _written(node: Node, parts: list[tuple[str, int]]) -> tuple[str, int]:
     if kind == "indexed":
         last = value[0].last
         if last is not None and len(value) == 1:
-            return f"sum_{{{value[0].letter}=1}}^{last}({texts[0]})", _ATOM
+            first, end = 1, last
+            if value[0].window is not None:
+                first, short = value[0].window.first, value[0].window.short
+                end = f"{{{last}-{short}}}" if short else last
+            return f"sum_{{{value[0].letter}={first}}}^{end}({texts[0]})", _ATOM
         letters = ",".join(b.letter for b in value)
         return f"sum_{{{letters}}}({texts[0]})", _ATOM
     if kind == "compared":

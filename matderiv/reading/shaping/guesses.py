@@ -11,7 +11,7 @@ from typing import ClassVar
 from ...core.index import UNIT
 from ...operations import OPERATIONS
 from ..attempt import LEAVES, is_t, key_of, size_arguments
-from ..latex.commands import FACTORIALS
+from ..latex.commands import CHOOSE, FACTORIALS
 from ..sizes import signature_of
 from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
@@ -32,7 +32,7 @@ def letter_kind(name: str) -> int | None:
     first = next((c for c in name if c.isalpha()), "")
     if name.rstrip("0123456789_") in GREEK or "α" <= first <= "ω" or _is_abbreviated(name):
         return 0
-    if name.endswith(FACTORIALS):
+    if name.endswith(FACTORIALS) or CHOOSE in name:
         return 0
     if first.isupper():
         return 2

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import NoReturn, cast
 
-from sympy import Integer, S
+from sympy import S
 
 from ...core.errors import InputError
+from ...core.index import size
 from ...core.text import Said, Text
 from ..attempt import Impossible, Reading, array_of
+from ..beyond import parts_of
 from ..declarations import SQUARE
-from ..picked import FROM_ONE, TOO_LARGE
-from ..sizes import ONE, UNITS, Dim, Dims, is_unit, value_of
+from ..picked import FROM_ONE, TOO_LARGE, end_of
+from ..sizes import ONE, UNITS, Dim, Dims, is_unit, value_of, written
 from ..subscripts import Subscript
-from ..tree import Bound, Node, Slot
+from ..tree import Bound, Node, Slot, apart
 
 __all__ = ["entry", "indexed", "name", "number", "picked", "subscript", "unit"]
 
@@ -77,11 +79,24 @@ def entry(r: Reading, node: Node) -> Dims:
     dims = _array(r, node, array, rank)
     dims = dims[::-1] if s.column else dims
     for bound, extent, axis in zip(s.at, index, dims, strict=False):
+        if bound.window is not None:
+            extent = _of_window(s, bound, axis, s.at.index(bound))
         if not r.equations.equal(axis, extent):
             _out_of_range(r, node, bound, extent, axis)
         if bound.given:
             _within(r, bound.letter, Slot(bound.letter, None, False, node.span), axis, array)
     return (dims[1], ONE) if rank > len(s.at) else UNITS
+
+
+def _of_window(s: Subscript, bound: Bound, axis: Dim, place: int) -> Dim:
+    """How long the axis of an array is of which a window is read: what is known of it, if that is no less."""
+    window, last = bound.window, written(cast(str, bound.last))
+    assert window is not None
+    known = value_of(axis)
+    beyond = known - last - bound.shift + window.short if known is not None else None
+    if known is not None and beyond is not None and beyond.is_Integer and beyond >= 0:
+        return Dim(known)
+    return Dim(last + window.beyond[parts_of(s.text)[0], place])
 
 
 def _out_of_range(r: Reading, node: Node, bound: Bound, extent: Dim, axis: Dim) -> NoReturn:
@@ -228,19 +243,29 @@ def _within(r: Reading, index: str | None, slot: Slot, axis: Dim, text: str) -> 
 
 
 def _stretch(r: Reading, slot: Slot, axis: Dim) -> Dim:
-    """The length of a range."""
-    first = slot.first or "1"
+    """The length of a range; to the size n, or to n-1, it is one of an axis of that size where that is not known."""
+    sizes = {letter for letter, _ in map(apart, filter(None, (slot.first, slot.last)))} & r.context.sizes
+    if value_of(axis) is None and len(sizes) == 1:
+        r.equations.equal(axis, Dim(size(*sizes)))
     extent = value_of(axis)
-    last = slot.last or (str(extent) if extent is not None else "")
-    if first == "1" and last and not last.isdigit() and extent is not None and str(extent) == last:
+    first, last = end_of(slot.first or "1"), extent if slot.last is None else end_of(slot.last)
+    if last is not None and last == extent and first == 1:
         return axis
-    if first.isdigit() and last.isdigit() and int(first) <= int(last):
-        count = int(last) - int(first) + 1
-        return ONE if count == 1 else Dim(Integer(count))
+    if last is not None:
+        count = last - first + 1
+        numbers = slot.last is not None and first.is_Integer and last.is_Integer
+        within = extent is not None and (extent - last).is_nonnegative and first.is_Integer
+        if count.is_Integer and count > 0 and (numbers or within) or within and not count.is_Integer:
+            return ONE if count == 1 else Dim(count)
     return r.refuse(
         slot.span,
-        Text("the length of the range {slot} is no number", "範囲 {slot} の長さが数にならない")(slot=str(slot)),
-        Text("write numbers on both sides, as in 2:5", "2:5 のように両端を数で書く"),
+        Text("the length of the range {slot} is not known", "範囲 {slot} の長さがわからない")(slot=str(slot)),
+        Text(
+            'declare how many entries there are, as in shapes={{"x": ["n"]}} (--shape x=n), and write 2:n or 1:n-1, '
+            "or numbers on both sides, as in 2:5",
+            'shapes={{"x": ["n"]}} (--shape x=n) のように成分の個数を宣言して 2:n や 1:n-1 と書くか、'
+            "2:5 のように両端を数で書く",
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from ..attempt import Context, Impossible, Reading, key_of
 from ..declarations import SQUARE
 from ..sizes import Equations, Names
 from ..subscripts import Subscript
-from ..tree import Node, postorder
+from ..tree import Node, abridged, postorder
 from .guesses import gives_number
 from .rules import find_shapes
 
@@ -25,6 +25,16 @@ TOO_MANY = Text(
     "式が長すぎて、すべての名前の形を推定することはできない",
 )
 DECLARE = Text("declare their shapes", "それらの形を宣言する")
+ENTRY_OR_ROW = Text(
+    "{name} may be an entry of {base}, or row of {rows}, which makes the sum a vector",
+    "{name} は {base} の成分とも、{rows} の行とも読め、後者では和がベクトルになる",
+)
+DECLARE_ONE = Text(
+    'declare one of the two: shapes={{"{base}": ["n"]}} (--shape {base}=n), or {{"{rows}": ["n", "d"]}} '
+    "(--shape {rows}=n,d)",
+    'どちらかを宣言する: shapes={{"{base}": ["n"]}} (--shape {base}=n) または {{"{rows}": ["n", "d"]}} '
+    "(--shape {rows}=n,d)",
+)
 
 
 def first_reading_of_sums(
@@ -41,11 +51,35 @@ def _of_sums(context: Context, preferred: dict[str, int], entries: list[Subscrip
     whole = context.like is None
     ways = [(names_, scalar, whole) for names_ in (named, told) for scalar in (True, False)]
     ways += [(told & keys | context.vectors, scalar, False) for scalar in (True, False)]
+    ways += [(context.vectors, scalar, True) for scalar in (True, False) if whole]
     for locked, scalar, closed in ways:
         found = _first(context, preferred, locked, scalar, closed)
         if isinstance(found, Reading):
+            if whole and not closed:
+                _require_no_number(context, preferred, found, entries, told & keys - context.vectors)
             return found
     return _first_of_all(context, preferred)
+
+
+def _require_no_number(
+    context: Context, preferred: dict[str, int], found: Reading, entries: list[Subscript], rows: frozenset[str]
+) -> None:
+    r"""Refuse \sum_i w_i x_i y_i, a number where y_i is one, and a vector where it is a row, as nothing else tells.
+
+    Raises:
+        InputError: it may be either.
+    """
+    number = _first(context, preferred, context.vectors, True, True) if rows else None
+    if not isinstance(number, Reading):
+        return
+    s = next((s for s in entries if s.key in rows and found.kinds[s.key] != number.kinds[s.key]), None)
+    if s is not None:
+        raise InputError(
+            ENTRY_OR_ROW(name=abridged(s.text), base=s.entry, rows=s.row),
+            source=context.source,
+            span=next(n.span for n in context.order if n.kind == "entry" and n.value is s),
+            hint=DECLARE_ONE(base=s.entry, rows=s.row),
+        )
 
 
 def first_reading(context: Context, preferred: dict[str, int]) -> Reading:

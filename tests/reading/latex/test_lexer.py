@@ -9,7 +9,7 @@ import pytest
 
 from matderiv.core.errors import InputError, MatderivError
 from matderiv.expressions.writer import formula
-from matderiv.reading.latex import brackets, derivatives, functions, indicators, names, scripts, signs, sums
+from matderiv.reading.latex import binomials, brackets, derivatives, functions, indicators, names, scripts, signs, sums
 from matderiv.reading.latex.commands import COMMANDS, ENTRYWISE
 from matderiv.reading.latex.lexer import HANDLERS
 from matderiv.reading.latex.parse import parse_latex
@@ -137,7 +137,8 @@ def test_a_number_after_anything_else_is_not(latex: str) -> None:
 
 def test_each_sign_and_command_is_read_by_one_subject() -> None:
     tables = [
-        subject.CONSTRUCTS for subject in (signs, scripts, brackets, indicators, derivatives, sums, functions, names)
+        subject.CONSTRUCTS
+        for subject in (signs, scripts, brackets, indicators, derivatives, binomials, sums, functions, names)
     ]
     assert sum(map(len, tables)) == len(HANDLERS)
     assert COMMANDS.isdisjoint(HANDLERS)
