@@ -45,7 +45,7 @@ def depending(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list
         line = lines[n]
         if line.kind not in ("right", "wrong"):
             continue
-        bare = sorted(roots & bearings.uses[n] - bearings.reading.recipes.keys())
+        bare = sorted(roots & bearings.stand(n) - bearings.reading.recipes.keys())
         if bare:
             out[n] = _open(line, Sentence(SAID, {"said": ROOT(name=bare[0])}))
             continue

@@ -74,6 +74,7 @@ _TWO = re.compile(  # {−1, 1} and {0, 1}, of all entries, too
 )
 _EQUAL = re.compile(r"(?<![:])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
 _READ = re.compile(r"=|^\s*(?:\\mathbb|\\R\b|ℝ|\w\s*(?:\\times|×|-|\Z))")
+_SQUARED = re.compile(r"\s*\\?(?P<letter>[A-Za-z]+)\s*\^\s*(?:2|\{\s*2\s*\})\s*")
 _ZERO = re.compile(r"\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\s*\}?\s*[.,;]?\s*")
 _CLAIMS = re.compile(
     r"\b(?:so|then|hence|thus|therefore|gives?|get|gets|obtain|have|has|yields?|find|shows?|implies|follows?|is|are|"
@@ -266,18 +267,18 @@ class Proviso:
 
 def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
     """What the sentences of a document say of its letters, apart from equations."""
-    known = document.known
     for sentence in document.sentences:
         for formula in sentence.formulas:
-            yield from _of_formula(known, kinds, sentence, formula)
+            yield from _of_formula(document, kinds, sentence, formula)
         yield from _of_words(kinds, sentence)
 
 
 # ---- formulas
 
 
-def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula) -> Iterator[Proviso]:
+def _of_formula(document: Document, kinds: Kinds, sentence: Sentence, formula: Formula) -> Iterator[Proviso]:
     """What a formula says that is no equation: t ≥ 0, y ∈ {−1, 1}ⁿ."""
+    known = document.known
     k = sentence.formulas.index(formula)
     before, assumed = sentence.ahead(k), k in clauses(sentence).assumed
     supposed = not _CLAIMS.search(before) and (not formula.display or bool(_SUPPOSES.search(before)))
@@ -300,6 +301,8 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
             continue
         names = bare_names(part[: m.start()])
         letters = frozenset().union(*(letters_in(x) for x in (*carried, *names)))
+        if square := _square(part[: m.start()], document.squares):
+            names, letters = [square], letters | {square}
         found = _said(known, kinds, m, part[m.end() :], letters) if names else None
         carried = []
         if found is not None:
@@ -316,6 +319,12 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
                 own = letters or letters_in(part[: m.start()])
             if not own <= known.letters | known.sizes or m.lastgroup == "set":
                 yield _proviso(sentence, formula.place, part, own, {}, None)
+
+
+def _square(left: str, squares: Mapping[str, str]) -> str | None:
+    r"""The name of the square that a side is, where it is one that has a name: \sigma^2."""
+    m = _SQUARED.fullmatch(left)
+    return None if m is None else next((x for x, letter in squares.items() if letter == m["letter"]), None)
 
 
 def _relation(formula: str) -> re.Match[str] | None:
