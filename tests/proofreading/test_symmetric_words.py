@@ -91,19 +91,6 @@ def test_what_is_said_throughout_is_so_in_all_parts() -> None:
     assert kind(text % "Here") == "undecided"
 
 
-@pytest.mark.parametrize(
-    ("said", "verdict"),
-    [
-        (r"The unknown solves $A^\top A x + cx = A^\top b$.", "right"),
-        (r"Here $D$ is diagonal, and $A^\top Dx = b + Ax$ with $A=AD$.", "undecided"),
-    ],
-)
-def test_an_equation_of_vectors_says_of_no_matrix_what_it_is(said: str, verdict: str) -> None:
-    text = r"Let $A\in\mathbb R^{m\times n}$, $D\in\mathbb R^{m\times m}$, $x\in\mathbb R^n$. " + said
-    lines = matderiv.check_derivation(text + r" With $f(x)=\|Ax\|^2$, \[ \nabla f(x) = 2A^\top Ax. \]").lines
-    assert lines[-1].kind == verdict
-
-
 ONE_RATING = r"""The loss of one rating is %s
 \[ \ell = \frac12(r_{ui} - p_u^\top q_i)^2 + \frac\lambda2\|p_u\|^2. \]
 For a full matrix $R\in\mathbb R^{m\times n}$ let
