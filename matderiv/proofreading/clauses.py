@@ -187,6 +187,9 @@ _GOES_ON = re.compile(
 # words behind a formula that only go on with the sentence
 _GOING_ON = re.compile(
     r"(?:not (?:surprisingly|unexpectedly|only|by accident)|no (?:matter|surprise|wonder)|nothing else|while|whereas|"
+    r"whence|whatever\s+⟨\d+⟩\s+(?:is|may\s+be)(?=\s*[.,;⟨]|\s*\Z)|"
+    r"whose\s+(?:zero|root|solution|minimi[sz]er|maximi[sz]er)s?\s+(?:is|are)(?=\s*⟨)|"
+    r"or,?\s+(?:equivalently,?\s+)?(?:written\s+)?in\s+(?:(?:matrix|vector|index)\s+(?:form|notation)|matrices|vectors|components)|"
     r"although|however|what|above|before|earlier|previously|already|later|once|still|again|until|than|so|how|it|we|you|my|"
     r"your|item|section|lemma|figure|exercise|example|holds?|was|were|becom\w+|can|could|may|might|should|would|will|"
     r"want\w*|remains?|together|usual\w*|typical\w*|most|more|less|quite|rather|nice|new|like|likewise|today)(?!\w)",
