@@ -79,7 +79,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "faults comments macros decorations manuscript formatting columns sentences stacks nearest"),
     ("proofreading", "report items gradients neutral suspects spoken constants sigmas slopes primes blocks"),
     ("proofreading", "labels unknown members models instances repeated distinct"),
-    ("proofreading", "quantities callings losses scopes worlds solving"),
+    ("proofreading", "quantities squares callings losses scopes worlds solving"),
     (
         "proofreading",
         "domains dimensions document clauses actions endings predications provisos hedges restated bearings moving",

@@ -138,7 +138,7 @@ class Allowances:
         names = proviso.implied.keys() | proviso.hot
         below = (document.items[m].span[0] for m in self.bearings.below(n) - {n} if names & self.bearings.uses[m])
         strict = any(proviso.start <= at < proviso.stop for at in below)
-        return not ended(document, proviso.stop, place, names, strict=strict)
+        return not ended(document, proviso.stop, place, names, strict=strict, parts=not proviso.throughout)
 
     def says(self, n: int, words: str) -> Said:
         """That some words may say more of the letters of a line."""

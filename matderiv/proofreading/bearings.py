@@ -391,6 +391,11 @@ class Bearings:
         names = {self._name(x) for x in arrays_in(tree) if x.value not in ("eye", "d") and not is_kronecker(x)}
         return frozenset(names.union(*(self.uses[self.defined[x]] for x in names if x in self.defined)))
 
+    def stand(self, n: int) -> frozenset[str]:
+        """The names that stand in a line or in the definitions that it uses, with none that words may be of."""
+        trees = (t for m in self.below(n) for t in self.document.items[m].trees)
+        return frozenset(self._name(x) for t in trees for x in arrays_in(t) if x.value not in ("eye", "d"))
+
     def is_matrix(self, name: str) -> bool:
         """Whether a letter was read as a matrix."""
         return name in self.reading.vars and self.reading.rank(name) == 2

@@ -37,6 +37,7 @@ _PLAIN = re.compile(
     r"itemize|enumerate"
 )
 _CLOSED = re.compile(r"(?:proof|solution|example|remark)\*?")
+_LEVELS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
 _PARTS = ("block", "heading", "item", "bullet")
 _GOES_ON = re.compile(
     r"proof|solution|answer|hint|beweis|lösung|lösungsweg|antwort|preuve|démonstration|solution|corrigé|réponse|"
@@ -66,6 +67,11 @@ _ANOTHER = re.compile(
     r"steps?|order|layer|term|part|results?|rules?|identit\w+|formulas?|notation|remarks?|moment)\b)",
     re.IGNORECASE,
 )
+_UNLIKE = re.compile(
+    r"\b(?:another|others?|different|new|second|next|further|general\w*|arbitrary|more|without|dropping|beyond|not?|"
+    r"(?:non|un|a)-?symmetr\w*|allgemein\w*|général\w*)\b|一般|任意|別の|他の|非対称",
+    re.IGNORECASE,
+)
 _FORMULA = re.compile(r"\$[^$]*\$|\\\(.*?\\\)|\\[A-Za-z]+")
 _SHOWS = re.compile(
     r"\b(?:show|prove|then|compute|find|verify|check|so|hence|thus|have|has|gives|deduce|conclude|zeige|dann|montre\w*|"
@@ -85,11 +91,13 @@ _BE = re.compile(
 @dataclass(frozen=True)
 class _Mark:
     """Where a part of the document begins or ends: a "block", a "heading", an "item", a "bullet", an "end", one that is
-    "closed" for good, or what may only set something off, "soft"; a heading has a ``title``."""
+    "closed" for good, or what may only set something off, "soft"; a heading has a ``title``, and a ``level`` where its
+    sign says how deep it is."""
 
     at: int
     kind: str
     title: str | None = None
+    level: int = 0
 
 
 @dataclass
@@ -157,6 +165,12 @@ class Blocks:
             return any(mark.kind == "closed" or mark.title and _of_others(mark.title) for mark in between)
         return any(mark.kind != "bullet" for mark in between)
 
+    def inside(self, first: int, then: int) -> bool:
+        """Whether two places are parted by nothing but headings within the part of the first, of nothing else."""
+        own = next((m.level for m in reversed(self.marks) if m.at < first and m.level), 0)
+        between = [mark for mark in self.marks if first <= mark.at < then and mark.kind != "bullet"]
+        return all(m.kind == "heading" and m.level > own and _goes_on(m.title or "", bool(own)) for m in between)
+
     def headed(self, first: int, then: int) -> bool:
         """Whether a heading stands between two places."""
         return any(m.title is not None and m.kind != "soft" for m in self.marks if first <= m.at < then)
@@ -172,6 +186,11 @@ class Blocks:
     def _number(self, place: int) -> int:
         """The number of the sentence in which a formula stands."""
         return sum(sentence.start <= place for sentence in self.sentences) - 1
+
+
+def _goes_on(title: str, within: bool) -> bool:
+    """Whether a heading may stand over a part of what was said before, ``within`` a part with a heading of its own."""
+    return _UNLIKE.search(title) is None and (within or not _of_others(title))
 
 
 def _of_others(title: str) -> bool:
@@ -198,7 +217,8 @@ def _mark(m: re.Match[str]) -> _Mark | None:
         kind = "heading"
     elif title is not None and m["bold"] is None and not _GOES_ON.match(title.strip(" *_.:0123456789")):
         kind = "block" if re.match(rf"[\W\d_]*(?:{_KINDS})", title, re.IGNORECASE) else "heading"
-    return _Mark(m.start(), kind, title)
+    level = _LEVELS.index(m["heading"].lower()) + 1 if m["heading"] else len(m["hashes"] or "")
+    return _Mark(m.start(), kind, title, level)
 
 
 def _declares(sentence: Sentence) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import lru_cache
 
 from ..core.records import dataclass
@@ -42,7 +42,11 @@ _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
         r"symmetric,?(?: and)? (?:positive |non-?negative )?(?:positive )?semi-?definite|"
         r"positive[- ]semi-?definite,?(?: and)? symmetric",
     ),
-    ("definite", r"(?:strictly )?positive[- ]definite|positive[- ]semi-?definite|psd"),
+    (
+        "definite",
+        r"(?:strictly )?positive[- ]definite|positive[- ]semi-?definite|p\.?s?\.?d|positiv[- ]definit\w*|"
+        r"définies? positives?|semi-?définies? positives?|definid[ao]s? positiv[ao]s?|definit[ae] positiv[ae]",
+    ),
     (
         "skew",
         r"skew[- ]?symmetric|anti-?symmetric|skew|schiefsymmetrisch\w*|antisymétriques?|antisimétric[ao]s?|"
@@ -68,12 +72,17 @@ _FACT_WORDS: tuple[tuple[str, str], ...] = (  # the longest first
     ),
     ("positive", r"(?:strictly )?positive|positiv(?:e|en|er|es)?|positives?|positifs?|positiv[ao]s?|正の実数|正の数"),
     ("non-negative", r"non-?negative|nicht-?negativ\w*|非負|非负"),
-    ("covariance", r"(?:noise )?covariances?|kernel|Gram|Hessian"),
+    ("covariance", r"(?:noise )?covariances?|precision(?= matri)|kernel|Gram|Hessian"),
     ("commuting", r"commute|commuting"),
     ("normal", r"normal"),
 )
+# a Japanese fact goes on in a particle by which it is said of something: 対称行列とする, and not 対称行列とは限らない
+_SAID_SO = (
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff])(?=(?:とする|とおく|とし[、，]|とすると|である[。、，]|です[。、，]|で[、，]))"
+)
 _FACT = re.compile(
-    "|".join(rf"(?P<{name.replace('-', '_')}>(?:{words})(?![\w-]))" for name, words in _FACT_WORDS), re.IGNORECASE
+    "|".join(rf"(?P<{name.replace('-', '_')}>(?:{words})(?:{_SAID_SO}|(?![\w-])))" for name, words in _FACT_WORDS),
+    re.IGNORECASE,
 )
 
 # The classes of words: one letter each, of which the forms of clauses are made. Stops are of the class "s", too.
@@ -141,6 +150,7 @@ _TOKEN = re.compile(
     r"⟨(?P<mark>\d+)⟩|(?P<cjk>[\u3040-\u30ff\u3400-\u9fff々ー]+)|(?P<word>[^\W\d_]+(?:['’.-][^\W\d_]+)*-?)|(?P<number>\d+)"
     r"|(?P<stop>[,;:()—–、，：；]|--)|(?P<end>[.!?。！？])"
 )
+_FIXED = re.compile(r"\s*(?:held\s+|kept\s+)?(?:fixed|constant|fest)\b(?!\s*(?:at|to|by|as|=|⟨))", re.IGNORECASE)
 # what numbers one of several cases
 _LABEL = re.compile(
     r"(?:case|example|exercise|variant|instance|model|choice|option|beispiel|fall|variante|exemple|cas|例)"
@@ -177,6 +187,9 @@ _GOES_ON = re.compile(
 # words behind a formula that only go on with the sentence
 _GOING_ON = re.compile(
     r"(?:not (?:surprisingly|unexpectedly|only|by accident)|no (?:matter|surprise|wonder)|nothing else|while|whereas|"
+    r"whence|whatever\s+⟨\d+⟩\s+(?:is|may\s+be)(?=\s*[.,;⟨]|\s*\Z)|"
+    r"whose\s+(?:zero|root|solution|minimi[sz]er|maximi[sz]er)s?\s+(?:is|are)(?=\s*⟨)|"
+    r"or,?\s+(?:equivalently,?\s+)?(?:written\s+)?in\s+(?:(?:matrix|vector|index)\s+(?:form|notation)|matrices|vectors|components)|"
     r"although|however|what|above|before|earlier|previously|already|later|once|still|again|until|than|so|how|it|we|you|my|"
     r"your|item|section|lemma|figure|exercise|example|holds?|was|were|becom\w+|can|could|may|might|should|would|will|"
     r"want\w*|remains?|together|usual\w*|typical\w*|most|more|less|quite|rather|nice|new|like|likewise|today)(?!\w)",
@@ -203,7 +216,7 @@ _FORMS = tuple(
         rf"(?P<open>(?:a*g?l)?)(?P<of>{_SUBJECT})v[dkn]*(?P<said>[fh])[dk]*",  # write P for the prior covariance
         rf"(?P<open>(?:a*g?l)?){_SUBJECT}v[dkn]*[kn]",
         # for a symmetric S the loss is J = …, with a one-hot target y the loss is …
-        r"(?P<open>a*[vw])[dk]*[fh](?:s?[fh])*[dk]*Ls?(?:d[kn]+b|g?l)(?P<made>E)",
+        r"(?P<open>a*[vw])[dk]*[fh](?:s?[fh])*[dk]*L(?:sk+s)?s?(?:d[kn]+b|g?l)(?P<made>E)",
         r"(?P<open>q)E",  # what is asked of the point sought is not so of all
         rf"(?P<open>{_OPEN}){_SUBJECT}b(?:d[{_THINGS}u]+|[{_THINGS}]+)e*",
         rf"(?P<open>{_OPEN}){_SUBJECT}(?:O[dknoO]*|d[dkno]+)?e*",
@@ -218,7 +231,17 @@ _FORMS = tuple(
 )
 _ATTRIBUTE = re.compile(r"(?<![n0u])(?P<said>[dk]*[fh](?:s?[dk]*[fh])*[dk]*)(?P<of>L(?:sL)*)")
 # what is so of what a letter is called, whatever the sentence says of it: "the one-hot vector y", "with covariance P"
-_CALLED = re.compile(r"(?P<the>d)(?P<said>[dk]*[fh](?:s?[fh])*k)(?P<of>L)|(?P<covariance>h)k*(?P<names>L(?:s*L)*)")
+_CALLED = re.compile(r"(?P<the>d)(?P<said>[dk]*[fh](?:s?[fh])*k)(?P<of>L)")
+_COVARIANCES = re.compile(r"(?P<covariance>h)k*(?P<names>L(?:s*L)*)")
+# and of what it is called behind it: "Σ is the covariance matrix of the returns", "Σ the covariance matrix (…)"
+_IS_CALLED = re.compile(r"(?P<of>L)b?d(?P<said>k?o?hk*)(?=[so.]|$)")
+# what is chosen: "choosing a symmetric weighting matrix W", "and a symmetric weight matrix W"
+_CHOSEN = re.compile(r"(?P<word>[wnslu])(?P<said>d[fh](?:s?[fh])*n?k+)(?P<of>L)")
+_CHOOSES = re.compile(r"with|and|choosing|taking|using|introducing|fixing", re.IGNORECASE)
+_SYMMETRIC_THING = re.compile(r"covarianc|precision matri|Gram\b|(?:kernel|Hessian) matri", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"\b(?:general|arbitrary|any|every|both|either|between|compar\w+|differ\w*|or|had|were)\b", re.IGNORECASE
+)
 # what is supposed of something that an expression holds: "suppose the cost is $x^T P x$ with a symmetric $P$"
 _WITH = re.compile(r"(?:^|(?<=s))a*la*t?[dknpobzuLOR0]*w(?P<said>d?[dk]*[fh](?:s?[fh])*[dk]*)(?P<of>L)(?=s|$)")
 _SHAPE = re.compile(r"\s*(?:\w|\\[a-z]+)\s*(?:\\times|×)\s*(?:\w|\\[a-z]+)\s*")
@@ -244,6 +267,7 @@ class Taken:
     kinds: tuple[str, ...]
     span: tuple[int, int]
     loose: bool
+    chosen: bool = False  # whether it is so of a letter that is introduced by this alone, "choosing a symmetric W"
 
 
 @dataclass
@@ -312,15 +336,36 @@ def _supposed(part: Sequence[_Token]) -> Iterator[Taken]:
 def _called(part: Sequence[_Token], words: str) -> Iterator[Taken]:
     """What is so of letters by what they are called, in a sentence of any form that supposes nothing."""
     letters = "".join(t.letter for t in part)
-    for m in _CALLED.finditer(letters) if "i" not in letters else ():
-        if m["the"] and words[part[m.start()].start : part[m.start()].stop].lower() == "the":
+    if "i" in letters:
+        return
+    for m in _CALLED.finditer(letters):
+        if words[part[m.start()].start : part[m.start()].stop].lower() == "the":
             before = letters[: m.start()]
             if not before.endswith("v") and not _instead(part[: m.start()], words):
                 yield _taken(part, m.span("of"), m.span("said"), False)
-        own = m["covariance"] and part[m.start()]
+    for m in _COVARIANCES.finditer(letters):
+        own = part[m.start()]
         of_two = re.match("[nuop]{0,2}LsL", letters[m.end() :])  # the covariance C of x and y
-        if own and of_two is None and _COVARIANCE.search(words[: own.stop]) is not None:
+        if of_two is None and _COVARIANCE.search(words[: own.stop]) is not None:
             yield _taken(part, m.span("names"), m.span("covariance"), False)
+    if "x" in letters:
+        return
+    listed = re.match("a*lL", letters) is not None  # "Let μ be the mean, Σ the covariance matrix"
+    for m in _IS_CALLED.finditer(letters):
+        said = words[part[m.start("said")].start : part[m.end("said") - 1].stop]
+        of_two = re.match("o[dknu]*L[sw]+[dk]*L", letters[m.end() :])
+        plain = of_two is None and not _supposed_of_others(words[: part[m.start()].start])
+        if (listed or letters[m.start() + 1] == "b") and plain and _SYMMETRIC_THING.search(said):
+            yield _taken(part, m.span("of"), m.span("said"), False)
+    for m in _CHOSEN.finditer(letters):
+        word = part[m.start()]
+        if _CHOOSES.fullmatch(words[word.start : word.stop]) and not _supposed_of_others(words[: word.start]):
+            yield replace(_taken(part, m.span("of"), m.span("said"), False), chosen=True)
+
+
+def _supposed_of_others(words: str) -> bool:
+    """Whether words before something suppose it only, or speak of other things of its kind, too."""
+    return supposes(words) or _OF_OTHERS.search(words) is not None
 
 
 def _instead(before: Sequence[_Token], words: str) -> bool:
@@ -476,7 +521,7 @@ def disturbs(sentence: Sentence, names: Collection[str], stop: int, strict: bool
             arrow = _ARROW.search(text)
             if not set(names) & set(named(text[: arrow.start()] if arrow else text)):
                 continue
-            part_of = re.search("[op][dk]*$", letters[:n]) is not None
+            part_of = re.search("[op][dk]*$", letters[:n]) is not None or _kept(part, n, sentence.words)
             own = None if part_of else _read(part, sentence.words, sentence.formulas)
             unknown = not part_of and "u" in letters and own is None
             asked = _DERIVED_OF.search(sentence.words[: token.start]) is not None  # "what is the derivative of y?"
@@ -485,6 +530,12 @@ def disturbs(sentence: Sentence, names: Collection[str], stop: int, strict: bool
             if strict and not part_of and (own is None or token.mark not in own.assumed):
                 return True
     return False
+
+
+def _kept(part: Sequence[_Token], n: int, words: str) -> bool:
+    """Whether words only keep a letter as it is, where something else changes: "With $S$ fixed"."""
+    before, behind = words[part[n - 1].start : part[n - 1].stop] if n else "", words[part[n].stop :]
+    return before.lower() in ("with", "for", "holding", "keeping", "bei") and _FIXED.match(behind) is not None
 
 
 # ---- tokens

@@ -5,15 +5,18 @@ A derivative of such a letter by x is not 0, and what it is instead only the sol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
+from ..core.index import shape_of
 from ..core.proof import Check
 from ..core.text import Text
 from ..printing.sheet import Sentence
 from ..reading.equations.algebra import is_zero
 from ..reading.equations.known import arrays_in
+from ..reading.tree import Subscripted, postorder
 from .bearings import Bearings
 from .hedges import Hedges
 from .items import Item
@@ -34,6 +37,10 @@ ROOT = Text(
     "未決定: この文書が定めているのは {name}² で {name} ではなく、その符号が定まらない。"
     "{name}² で書くか、{name} を定義すること。",
 )
+# words of matrices that a vector or a number is enough to tell
+_FEW = re.compile(r"\b(?:diagonal\w*|multiples?|rank|scalar|toeplitz|circulant|householder)\b|対角|对角", re.IGNORECASE)
+# words by which the letter before an equation has a value that this does not give it
+_HELD = re.compile(r"\b(?:fixed|given|constant|held|kept|must|should|such that|so that|constrain\w*)\b", re.IGNORECASE)
 Bonds = dict[str, dict[str, int]]  # of a letter what it may depend on, and the line that says so
 
 
@@ -45,7 +52,7 @@ def depending(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list
         line = lines[n]
         if line.kind not in ("right", "wrong"):
             continue
-        bare = sorted(roots & bearings.uses[n] - bearings.reading.recipes.keys())
+        bare = sorted(roots & bearings.stand(n) - bearings.reading.recipes.keys())
         if bare:
             out[n] = _open(line, Sentence(SAID, {"said": ROOT(name=bare[0])}))
             continue
@@ -104,11 +111,44 @@ def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int, va
             sides = [sides[0] | sides[1]] * 2  # what the letters of one side are rests on each other: s + t = 1
         # a letter in use before has its meaning, unless the words give it one here
         used = frozenset() if hedges.names(m) else _used(bearings, m)
-        for ours, theirs in (sides, sides[::-1]):
-            for name in ours - used:
+        ways = (sides,) if _only_says(bearings, line, m, variables) else (sides, sides[::-1])
+        for ours, theirs in ways:
+            for name in (x for x in ours - used if _may_be_what(bearings, x, m)):
                 for other in theirs - {name}:
                     bonds.setdefault(name, {}).setdefault(other, line.number)
     return _closed(bonds)
+
+
+def _only_says(bearings: Bearings, line: Line, m: int, variables: frozenset[str]) -> bool:
+    """Whether a line that is not read, or open, only says what the letter before it is, which stands there first."""
+    item, document = bearings.document.items[m], bearings.document
+    if line.kind not in ("unread", "undecided") or item.left is None or item.left.kind != "name" or not item.first:
+        return False
+    name = bearings.reading.named(item.left)
+    if isinstance(item.left.value, Subscripted) or name in variables or name in bearings.rests(item.right or item.left):
+        return False
+    sentence = document.sentence(m)
+    if sentence is not None and _HELD.search(sentence.words):
+        return False
+    again = (k for k in document.order if k != m and document.items[k].first)
+    told = any(t.kind == "name" and bearings.reading.named(t) == name for k in again for t in document.items[k].trees)
+    return not told and name not in document.declarations and name not in _used(bearings, m)
+
+
+def _may_be_what(bearings: Bearings, name: str, m: int) -> bool:
+    """Whether an equation may say what a letter is: one of numbers or of vectors does not of a matrix, as a rule.
+
+    It does of all entries where it has indices, of what a function makes of the matrix, and of one with few of its own.
+    """
+    line, item = bearings.lines[m], bearings.document.items[m]
+    if not bearings.is_matrix(name) or line.lhs is None or line.rhs is None:
+        return True
+    if any(1 not in shape_of(side) for side in (line.lhs, line.rhs)):
+        return True
+    nodes = [node for tree in item.trees for node in postorder(tree)]
+    if any(isinstance(node.value, Subscripted) or node.kind == "call" for node in nodes):
+        return True
+    return any(_FEW.search(s.words) and name in s.letters() for s in bearings.document.sentences)
 
 
 def _asked(bearings: Bearings, item: Item) -> Iterator[tuple[str, str]]:

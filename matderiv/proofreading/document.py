@@ -43,6 +43,7 @@ from .repeated import convention, summed_over
 from .sentences import Sentence, letters_in, sentences
 from .sigmas import sigma
 from .spoken import spoken
+from .squares import with_squares
 from .stacks import WAYS, Stack, columns_told, counted, diagonals, stacks
 from .unknown import heads, unknown_functions
 
@@ -176,9 +177,11 @@ class Document:
             if self._is_mathematics(piece)
             for column in self._columns(piece)
         ]
-        sets, self.sets = over_members([over_others(formula) for _, formula in formulas])
+        squared, self.squares = with_squares([over_others(formula) for _, formula in formulas])
+        sets, self.sets = over_members(squared)
         plain = over_sets(sets)
         self.labels = Labels(plain, self._words())
+        self.labels.stems.update(self.squares)  # what words say of σ may be of σ²
         self.known.alike = {name: step.base for name, step in self.labels.steps.items()}
         return [(piece, self.labels.applied(formula)) for (piece, _), formula in zip(formulas, plain, strict=True)]
 

@@ -40,9 +40,14 @@ _OTHER = re.compile(
 )
 
 
-def ended(document: Document, start: int, place: int, names: Collection[str], strict: bool = False) -> bool:
-    """Whether what is said of letters at one place is so no longer at another one behind it."""
-    if document.blocks.parted(start, place, strict):
+def ended(
+    document: Document, start: int, place: int, names: Collection[str], strict: bool = False, parts: bool = True
+) -> bool:
+    """Whether what is said of letters at one place is so no longer at another one behind it.
+
+    It ends with the ``parts`` of a document but for what is said of all of them; a part goes on in its own parts.
+    """
+    if parts and document.blocks.parted(start, place, strict) and not document.blocks.inside(start, place):
         return True
     between = [own for s in document.sentences if s.stop > start and s.start <= place for own in _behind(s, start)]
     return any(_ends(s, place, frozenset(names), strict) for s in between)

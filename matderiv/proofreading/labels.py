@@ -16,6 +16,7 @@ from functools import cached_property
 
 from ..core.records import dataclass
 from ..expressions.notations.names import COUNTS
+from ..reading.equations.known import capital_of
 from ..reading.latex.calls import closing
 from ..reading.latex.stretches import Stretch, membership, sides_of
 from ..reading.latex.tokens import Raw
@@ -398,6 +399,25 @@ class Labels:
         values = seen.values - seen.summed - seen.beside - seen.listed
         return frozenset(x for x in values if x in _GREEK or x in seen.defined and x in _GATES)
 
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        r"""The letters of classes, k of \Sigma_k^{-1} and \mu_k where no sum runs over k: what has one is of its own.
+
+        No letter that has it stands without it, or has a matrix of which it might be a row.
+        """
+        seen = self.seen
+        others = seen.summed | seen.beside | seen.listed | seen.values | seen.shifted_below | self.recurring
+
+        def apart(base: str, letter: str) -> bool:
+            return (base, letter) in seen.inverted or seen.values.isdisjoint(
+                (base, base.capitalize(), capital_of(base))
+            )
+
+        def of_class(letter: str) -> bool:
+            return all(apart(base, letter) for base, letters in seen.below.items() if letter in letters)
+
+        return frozenset(x for x in {letter for _, letter in seen.inverted} - others if of_class(x))
+
     def _posterior(self, base: str) -> bool:
         return self.filtered and base in self.seen.plus | self.seen.minus
 
@@ -419,6 +439,8 @@ class Labels:
             apart = len(below) == 1 and (base, letters[0]) in self.seen.inverted
             if apart or _NO_INDICES.issuperset(letters) and (len(letters) == 2 or letters[0] in self.seen.values):
                 return "_".join((base, *letters)), ()
+        if len(below) == 1 and letters and letters[0] in self.classes:
+            return f"{base}_{letters[0]}", ()
         own = len(below) == 1 and letters and letters[0] not in self.seen.summed
         if own and base in _NUMBERS and [x for x, at in self.seen.below.items() if letters[0] in at] == [base]:
             return f"{base}_{letters[0]}", ()  # the σ_n of noise: no other letter has this index

@@ -231,13 +231,19 @@ class Moving:
     def _moved(self, body: Node, v: str) -> Said | None:
         """Why a letter of what is differentiated by another may depend on that."""
         for name in sorted(self._rests(body)):
-            if self._depends(name, v):
+            if self._depends(name, v) or self._labelled(name, v):
                 continue
             if v in self.bonds.get(name, ()):
                 return MOVES(name=name, variable=v)
             if words := self._words(name, v):
                 return TIED(words=words, name=name, variable=v)
         return None
+
+    def _labelled(self, name: str, variable: str) -> bool:
+        """Whether a letter stands in no line but with labels, and with each depends on a variable by its definition."""
+        reading = self.bearings.reading
+        own = [x for x, stem in self.bearings.document.labels.stems.items() if stem == name and x in reading.vars]
+        return name not in reading.vars and bool(own) and all(self._depends(x, variable) for x in own)
 
     def _words(self, name: str, variable: str) -> str | None:
         """The words by which a letter may depend on another, S_W with its letter."""

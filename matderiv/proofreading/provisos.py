@@ -74,6 +74,7 @@ _TWO = re.compile(  # {−1, 1} and {0, 1}, of all entries, too
 )
 _EQUAL = re.compile(r"(?<![:])=|\\(?:coloneqq|triangleq|equiv|doteq)(?![A-Za-z])")
 _READ = re.compile(r"=|^\s*(?:\\mathbb|\\R\b|ℝ|\w\s*(?:\\times|×|-|\Z))")
+_SQUARED = re.compile(r"\s*\\?(?P<letter>[A-Za-z]+)\s*\^\s*(?:2|\{\s*2\s*\})\s*")
 _ZERO = re.compile(r"\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?0\s*\}?\s*[.,;]?\s*")
 _CLAIMS = re.compile(
     r"\b(?:so|then|hence|thus|therefore|gives?|get|gets|obtain|have|has|yields?|find|shows?|implies|follows?|is|are|"
@@ -94,6 +95,11 @@ _SUPPOSES = re.compile(
 )
 CONSTRAINT = re.compile(r"\b(?:subject to|s\.t\.|constrain\w*|minimi[sz]\w*|maximi[sz]\w*)", re.IGNORECASE)
 
+_THROUGHOUT = re.compile(
+    r"\W*throughout(?:\s+(?:(?:this|these|the|all\s+of\s+th\w+)\s+)?(?:text|notes?|documents?|chapter|paper|article|report))?"
+    r"\s*,?\s*(?:⟨|we\b|let\b|the\b|all\b|both\b)",
+    re.IGNORECASE,
+)
 _STEP = re.compile(
     r"\s*(?P<name>\\?[A-Za-z]+(?:\s*_\s*(?:\w|\{[^{}]*\}))?)\s*(?:\\(?:leftarrow|gets)(?![A-Za-z])|←)\s*(?P=name)\s*[-+]\s*"
     r"\\(?:eta|alpha|gamma|epsilon|varepsilon|tau|rho)(?![A-Za-z])(?:\s|\\[,;:!])*(?:\\left|\\[bB]igg?l?)?\s*"
@@ -262,22 +268,23 @@ class Proviso:
     low: int | None = None  # where they are said to have two values instead, 1 and this, which is 0 or −1
     sure: bool = True  # whether that is plainly assumed; a line that is wrong with it and without it is so anyway
     word: bool = False  # whether it is one word that is not known, beside letters
+    throughout: bool = False  # whether it is said of all parts of the document
 
 
 def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
     """What the sentences of a document say of its letters, apart from equations."""
-    known = document.known
     for sentence in document.sentences:
         for formula in sentence.formulas:
-            yield from _of_formula(known, kinds, sentence, formula)
-        yield from _of_words(kinds, sentence)
+            yield from _of_formula(document, kinds, sentence, formula)
+        yield from _of_words(document, kinds, sentence)
 
 
 # ---- formulas
 
 
-def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula) -> Iterator[Proviso]:
+def _of_formula(document: Document, kinds: Kinds, sentence: Sentence, formula: Formula) -> Iterator[Proviso]:
     """What a formula says that is no equation: t ≥ 0, y ∈ {−1, 1}ⁿ."""
+    known = document.known
     k = sentence.formulas.index(formula)
     before, assumed = sentence.ahead(k), k in clauses(sentence).assumed
     supposed = not _CLAIMS.search(before) and (not formula.display or bool(_SUPPOSES.search(before)))
@@ -300,6 +307,8 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
             continue
         names = bare_names(part[: m.start()])
         letters = frozenset().union(*(letters_in(x) for x in (*carried, *names)))
+        if square := _square(part[: m.start()], document.squares):
+            names, letters = [square], letters | {square}
         found = _said(known, kinds, m, part[m.end() :], letters) if names else None
         carried = []
         if found is not None:
@@ -316,6 +325,12 @@ def _of_formula(known: Known, kinds: Kinds, sentence: Sentence, formula: Formula
                 own = letters or letters_in(part[: m.start()])
             if not own <= known.letters | known.sizes or m.lastgroup == "set":
                 yield _proviso(sentence, formula.place, part, own, {}, None)
+
+
+def _square(left: str, squares: Mapping[str, str]) -> str | None:
+    r"""The name of the square that a side is, where it is one that has a name: \sigma^2."""
+    m = _SQUARED.fullmatch(left)
+    return None if m is None else next((x for x, letter in squares.items() if letter == m["letter"]), None)
 
 
 def _relation(formula: str) -> re.Match[str] | None:
@@ -390,7 +405,7 @@ def _proviso(
 # ---- words
 
 
-def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
+def _of_words(document: Document, kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
     place = sentence.formulas[0].place if sentence.formulas else sentence.start
     words = sentence.words
     for m in _ALWAYS.finditer(words):
@@ -410,8 +425,10 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
         start, stop = taken.span
         rest = rest[:start] + " " * (stop - start) + rest[stop:]
         letters, implied, enough = told
+        loose = taken.loose or taken.chosen and _met(document, sentence, letters)
         if implied or enough or enough is None:
-            yield _proviso(sentence, place, words[start:stop], letters, {} if taken.loose else implied, enough)
+            made = _proviso(sentence, place, words[start:stop], letters, {} if loose else implied, enough)
+            yield replace(made, throughout=_THROUGHOUT.match(words) is not None)
     for m in [m for m in _NUMBER.finditer(rest) if _written(sentence, rest[m.end() :])]:
         start = 1 + max(rest.rfind(stop, 0, m.start()) for stop in ".;:")
         rest = rest[:start] + " " * (m.end() - start) + rest[m.end() :]
@@ -528,8 +545,21 @@ def _told(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> tuple[frozenset[
 def _known(kinds_of: Kinds, names: Sequence[str]) -> list[str]:
     """Names as they are known: S_B by itself where it is a letter of its own, x of an x_i, P_plus of P_+."""
     names = [re.sub(r"_[+-]\Z", lambda m: "_plus" if m[0] == "_+" else "_minus", x) for x in names]
+    names = [whole if kinds_of(whole := _with_indices(x)) is not None else x for x in names]
     signed = ("_plus", "_minus")
     return [x if kinds_of(x) is not None or x.endswith(signed) else x.partition("_")[0] for x in names]
+
+
+def _met(document: Document, sentence: Sentence, letters: frozenset[str]) -> bool:
+    """Whether one of some letters stands in a formula before a sentence."""
+    before = (p for p in document.pieces if p.kind != "prose" and p.inside[1] <= sentence.start)
+    return any(not letters_in(document.text[slice(*p.inside)]).isdisjoint(letters) for p in before)
+
+
+def _with_indices(name: str) -> str:
+    """A letter with several labels as it is named: S_x_y of S_xy."""
+    base, _, below = name.partition("_")
+    return "_".join((base, *below)) if len(below) > 1 and below.isalpha() else name
 
 
 def _listed(sentence: Sentence, words: str) -> frozenset[str]:

@@ -77,6 +77,8 @@ _STYLE = re.compile(rf"\\(?:{_STYLES})(?![A-Za-z])")
 _ENVIRONMENT = re.compile(
     r"\\(?:begin|end)\{[^{}]*\}|\\(?:operatorname|mathbb|mathrm|text)\*?\s*\{[^{}]*\}|\\label\{[^{}]*\}"
 )
+# an abbreviation that ends no sentence: a symmetric p.d. matrix
+_DEFINITE = re.compile(r"(?<![\w.])(?:s\.\s?)?p\.\s?(?:s\.\s?)?d\.(?:\\(?=\s)|(?=[\s,;:)]))(?!\s+[A-Z])")
 _LETTER = re.compile(r"\\(?P<command>[A-Za-z]+)|(?P<letter>[^\W\d_])")
 _NAME = r"(?:\\(?:[A-Za-z]+)|[^\W\d_])(?:_(?:[\w+-]|\{[^{}]*\}))?(?:\([^()]*\))?"
 _NAMES = re.compile(rf"\s*(?P<names>{_NAME}(?:\s*(?:,|\\text\{{ and \}}|\\q?quad)\s*{_NAME})*)\s*[.,;]?\s*")
@@ -177,6 +179,7 @@ def sentences(text: str, pieces: Sequence[Piece]) -> list[Sentence]:
 
     def prose(part: str, at: int, opens: bool) -> None:
         begun = 0
+        part = _DEFINITE.sub(lambda m: re.sub(r"[^a-z]", "", m[0]).ljust(len(m[0])), part)
         for m in sorted((*_END.finditer(part), *_TITLE.finditer(part)), key=lambda m: m.end()):
             if m.re is _TITLE:  # a title is a sentence of its own
                 _said(now, part[begun : m.end()], "")

@@ -35,6 +35,7 @@ COMPLETE = Text("add what is missing, or leave {shown} out", "足りないもの
 EMPTY_BRACES = Text("nothing stands in these braces", "この波括弧の中に何もない")
 FILL = Text("fill them, or leave them out", "中身を書くか、波括弧ごと省く")
 
+_POWER = re.compile(r"\^(?:\d|\{-?\d+\})\Z")
 _PARTS = pattern(r"\\(?:[A-Za-z]+|.)|.", re.DOTALL)
 # upright letters of another kind, which look different from those of \mathrm and \text
 _FONTS = frozenset(("mathsf", "sf", "mathtt", "texttt", "textbf", "textit", "mathscr"))
@@ -299,7 +300,8 @@ class Cursor:
         This alone decides whether two ways of writing are one: where styles, letters and decorations look the same.
         """
         style = "" if t.style in ("roman", "text") and t.kind == "word" else t.style
-        key = f"{style} {looks(self.text[slice(*t.span)])} {kind} {''.join(self._looks(u) for u in below)}"
+        written = _POWER.sub("", self.text[slice(*t.span)])  # σ² that has a name of its own looks like that in σ⁴
+        key = f"{style} {looks(written)} {kind} {''.join(self._looks(u) for u in below)}"
         said, command = self.shown(span), t.style.command if isinstance(t.style, Font) else ""
         if t.style == "bold" and not self.how.primes:
             key += f" {_BOLD.get(command, command)}"

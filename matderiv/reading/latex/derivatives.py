@@ -142,7 +142,7 @@ def _differentiates(c: Cursor, above: Group, below: Group) -> bool:
     """Whether a fraction is a derivative: ∂ above and below, or d above and d with one letter below."""
     if above.start == above.stop or below.start == below.stop:
         return False
-    first, second = c.raw[above.start], c.raw[below.start]
+    first, second = c.raw[above.start], c.raw[below.start + _in_brackets(c, below.start, c.raw[above.start].text)]
     if second.text == "partial":
         if first.text != "partial":
             raise InputError(
@@ -295,6 +295,13 @@ def _variables(c: Cursor, below: Group, mark: str) -> list[_Variable]:
         n += 1
         if t.text == ",":
             continue
+        if _in_brackets(c, n - 1, mark):
+            close = _closing(c, n - 1)
+            above = c.script(close + 1, "^")
+            assert above is not None
+            found += _variables(c, Group(n, close, close + 1), mark) * int(above.letters)
+            n = above.end
+            continue
         if t.text == mark and n >= stop:
             raise InputError(MISSING(shown=c.shown(t.span)), span=t.span, hint=FRACTION)
         if t.text != mark:
@@ -331,6 +338,14 @@ def _variables(c: Cursor, below: Group, mark: str) -> list[_Variable]:
                 )
         found += [_Variable(named, span, turned, stacked)] * times
     return found
+
+
+def _in_brackets(c: Cursor, n: int, mark: str) -> bool:
+    r"""Whether a variable stands at n with its mark in brackets that have a power: (\partial x)^2."""
+    if not c.stands(n, "(") or n + 2 >= len(c.raw) or c.raw[n + 1].text != mark or mark not in ("partial", "d"):
+        return False
+    above = c.script(_closing(c, n) + 1, "^")
+    return above is not None and above.letters.isdigit() and 1 <= int(above.letters) <= 9
 
 
 def _variable(c: Cursor, n: int, stop: int) -> tuple[str, Span, int]:
