@@ -262,6 +262,7 @@ class Proviso:
     low: int | None = None  # where they are said to have two values instead, 1 and this, which is 0 or −1
     sure: bool = True  # whether that is plainly assumed; a line that is wrong with it and without it is so anyway
     word: bool = False  # whether it is one word that is not known, beside letters
+    relates: bool = False  # whether it is words that may say of letters what they are to each other
 
 
 def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
@@ -435,7 +436,7 @@ def _of_words(kinds: Kinds, sentence: Sentence) -> Iterator[Proviso]:
             yield _proviso(sentence, place, formula.text, own if sentence.letters() else None, {}, None)
     turned = any(_is_turned(sentence, m[1], m[2]) for m in _TURNED.finditer(rest))
     for one in () if turned else opened(sentence):
-        yield _proviso(sentence, place, one.words, one.letters, {}, None)
+        yield replace(_proviso(sentence, place, one.words, one.letters, {}, None), relates=True)
     yield from _unknown(sentence, place, _constants(sentence, rest))
 
 
