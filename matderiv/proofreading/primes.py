@@ -212,8 +212,8 @@ def _before_others(items: Sequence[Item], text: str) -> bool:
 
 def _renamed(item: Item, text: str) -> Item:
     """A line in which each letter with a prime is one of its own."""
-    sides = (None if side is None else _with_names(side, text) for side in (item.left, item.right))
-    return replace(item, **dict(zip(("left", "right"), sides, strict=True)))
+    left, right = (None if side is None else _with_names(side, text) for side in (item.left, item.right))
+    return replace(item, left=left, right=right)
 
 
 def _with_names(node: Node, text: str) -> Node:
