@@ -13,7 +13,7 @@ from .bearings import BRACKET, HALF, WORDS_SAY, Bearings
 from .endings import ended
 from .hedges import Hedges
 from .items import Item, indices_of, names_of
-from .provisos import CONSTRAINT, Proviso, claims, equivalence, implication, landau, provisos, supposes
+from .provisos import CONSTRAINT, SIGNS, Proviso, claims, equivalence, implication, landau, provisos, supposes
 from .sentences import Sentence, letters_in
 from .solving import holds
 from .worlds import Sides, Worlds
@@ -223,6 +223,7 @@ class Allowances:
         clash = self.bearings.lines[n].lhs is None and self.bearings.lines[n].kind == "wrong"
         clash = clash and not self._sizes_told(used)
         declared = self.bearings.uses[n] <= self._with_sizes() | self.bearings.reading.known.sizes
+        exact = bool(self.bearings.lines[n].check.primes)  # so that it fails as an identity of rational functions
         for proviso in self.found:
             if (proviso.words, proviso.place) in own:
                 continue
@@ -231,6 +232,8 @@ class Allowances:
             apart = proviso.word or proviso.relates and declared
             if proviso.enough is None and clash and apart and _SIZES.search(proviso.words) is None:
                 continue  # no word but one for sizes makes sides of different sizes equal
+            if proviso.word and exact and SIGNS.fullmatch(proviso.words):
+                continue
             if proviso.enough is None:
                 return SAYS(words=proviso.words, fact=fact)
             for name, more in proviso.enough.items():

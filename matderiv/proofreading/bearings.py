@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import field
+from functools import cached_property
 
 from sympy import Rational
 
@@ -213,6 +214,8 @@ class Bearings:
             if self.document.items[first].copies is not None:
                 continue  # what δ^L is by ∂C/∂z^L is said for every layer, and claimed here
             left = item.left
+            if side is item.right and left is not None and left.kind == "name" and self._name(left) in self._arguments:
+                continue  # L = K says where L is, of which a function is taken
             if left is not None and left.kind in ("power", "product") and name in map(self._name, arrays_in(left)):
                 continue  # P² = P says nothing but that P is so
             targets = self.document.items[first].trees
@@ -223,6 +226,12 @@ class Bearings:
             if isinstance(side.value, Subscripted) in forms or self._label(first, name):
                 return name
         return None
+
+    @cached_property
+    def _arguments(self) -> frozenset[str]:
+        """The letters that functions are taken of, where nothing defines them."""
+        found = (x for own in self.reading.known.functions.values() for x in own)
+        return frozenset(found) - self.reading.recipes.keys()
 
     def _label(self, n: int, name: str) -> bool:
         """Whether the subscript of a letter that a line defines, w_s = 0, may be a label and no index."""
@@ -288,13 +297,14 @@ class Bearings:
 
     def variables(self, n: int) -> frozenset[str]:
         """The letters that a line differentiates by, or the first of its chain."""
-        own = self._variables(n)
+        own = self.own_variables(n)
         while not own and not self.document.items[n].first and n:
             n -= 1
-            own = self._variables(n)
+            own = self.own_variables(n)
         return own
 
-    def _variables(self, n: int) -> frozenset[str]:
+    def own_variables(self, n: int) -> frozenset[str]:
+        """The letters that a line differentiates by itself."""
         item = self.document.items[n]
         trees = item.trees
         derivatives = [p for t in trees for p in postorder(t) if p.kind == "partial"]
@@ -402,7 +412,7 @@ class Bearings:
     def _said_more(self, n: int, under: Collection[int]) -> Said | None:
         """What the document says of the letters of a line that does not hold of all values."""
         item = self.document.items[n]
-        if any(is_zero(s) for s in item.trees) and not self._variables(n):
+        if any(is_zero(s) for s in item.trees) and not self.own_variables(n):
             return SET()
         if self.supposed(n):
             return SET()

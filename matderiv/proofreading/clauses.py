@@ -432,6 +432,9 @@ def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str, 
     for a in _ATTRIBUTE.finditer(m.string, m.start(), m.end()):
         said = tokens[a.start("said") : a.end("said")]
         plural = any(words[t.start : t.stop].lower() in _PLURAL for t in said)
+        # "with symmetric $Q$ and $R$": no article makes it one matrix, and nothing more is said of the last
+        article = "d" in m.string[max(a.start("said") - 1, 0) : a.end("said")]
+        plural = plural or not article and a.end("of") == len(m.string)
         stop = a.end("of") if plural else a.start("of") + 1
         before = tokens[a.start("said") - 1].letter if a.start("said") else ""
         some = loose or not made and before == "v" or _any(said, words)
