@@ -267,6 +267,7 @@ ONE_HOT = [
 
 
 @pytest.mark.parametrize("words", ONE_HOT)
-def test_a_one_hot_vector_sums_to_one(words: str) -> None:
-    found = [matderiv.check_derivation(words + rf" Then $$\mathbf{{1}}^\top t = {x}$$") for x in ("1", "1-c")]
+def test_a_vector_is_called_one_hot(words: str) -> None:
+    slope = r" Then $$\nabla_u\bigl(-z^\top\log\operatorname{softmax}(u)\bigr) = \operatorname{softmax}(u)%sz$$"
+    found = [matderiv.check_derivation(words + slope % sign) for sign in "-+"]
     assert [report.lines[-1].kind for report in found] == ["right", "wrong"]
