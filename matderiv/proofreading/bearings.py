@@ -214,8 +214,6 @@ class Bearings:
             if self.document.items[first].copies is not None:
                 continue  # what δ^L is by ∂C/∂z^L is said for every layer, and claimed here
             left = item.left
-            if side is item.right and left is not None and left.kind == "name" and self._name(left) in self._arguments:
-                continue  # L = K says where L is, of which a function is taken
             if left is not None and left.kind in ("power", "product") and name in map(self._name, arrays_in(left)):
                 continue  # P² = P says nothing but that P is so
             targets = self.document.items[first].trees
@@ -233,6 +231,12 @@ class Bearings:
         found = (x for own in self.reading.known.functions.values() for x in own)
         return frozenset(found) - self.reading.recipes.keys()
 
+    def _places(self, n: int, name: str) -> bool:
+        """Whether a line only says where an argument is, L = K where a function is taken of L: K stays what it is."""
+        item = self.document.items[n]
+        names = [self._name(s) if s is not None and s.kind == "name" else "" for s in (item.left, item.right)]
+        return names[0] in self._arguments and names[1] == name
+
     def _label(self, n: int, name: str) -> bool:
         """Whether the subscript of a letter that a line defines, w_s = 0, may be a label and no index."""
         item = self.document.items[n]
@@ -246,7 +250,7 @@ class Bearings:
                 continue
             if self.lines[n].kind in ("wrong", "unread", "undecided") and self.document.items[n].left is not None:
                 name = self.again(n)
-                if name is not None:
+                if name is not None and not self._places(n, name):
                     yield name, n
 
     def _unread(self) -> Iterator[tuple[str, int]]:
