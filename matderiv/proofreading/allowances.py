@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 
 from ..core.text import Said, Text
 from ..expressions.matrix import apply
@@ -12,8 +13,8 @@ from .bearings import BRACKET, HALF, WORDS_SAY, Bearings
 from .endings import ended
 from .hedges import Hedges
 from .items import Item, indices_of, names_of
-from .provisos import CONSTRAINT, Proviso, claims, equivalence, implication, landau, provisos, supposes
-from .sentences import letters_in
+from .provisos import CONSTRAINT, SIGNS, Proviso, claims, equivalence, implication, landau, provisos, supposes
+from .sentences import Sentence, letters_in
 from .solving import holds
 from .worlds import Sides, Worlds
 
@@ -44,7 +45,15 @@ ARROWS = "⇔"
 # words that may say which sizes things have, or how they lie
 _SIZES = re.compile(
     r"squar|size|dimension|shape|row|column|scalar|number|flat|stack|reshap|transpos|broadcast|vector|tall|wide|orient|"
-    r"turn|align|univariate|single|one|unit|quadrat|zeile|spalte|ligne|colonne|carr",
+    r"turn|align|flip|mirror|rotat|switch|univariate|single|one|unit|quadrat|zeile|spalte|ligne|colonne|carr",
+    re.IGNORECASE,
+)
+
+
+# those of them that may give a matrix other sizes than were declared
+_TURNS = re.compile(
+    r"squar|reshap|transpos|broadcast|stack|flat|orient|turn|align|flip|mirror|rotat|switch|swap|exchang|instead|now|"
+    r"from here|store|quadrat|carr",
     re.IGNORECASE,
 )
 
@@ -213,13 +222,18 @@ class Allowances:
         own = {(items[m].source, items[m].span[0]) for m in {*under, *self.bearings.said_again}}
         clash = self.bearings.lines[n].lhs is None and self.bearings.lines[n].kind == "wrong"
         clash = clash and not self._sizes_told(used)
+        declared = self.bearings.uses[n] <= self._with_sizes() | self.bearings.reading.known.sizes
+        exact = bool(self.bearings.lines[n].check.primes)  # so that it fails as an identity of rational functions
         for proviso in self.found:
             if (proviso.words, proviso.place) in own:
                 continue
             if proviso.letters is not None and not proviso.letters & used:
                 continue
-            if proviso.enough is None and clash and proviso.word and _SIZES.search(proviso.words) is None:
+            apart = proviso.word or proviso.relates and declared
+            if proviso.enough is None and clash and apart and _SIZES.search(proviso.words) is None:
                 continue  # no word but one for sizes makes sides of different sizes equal
+            if proviso.word and exact and SIGNS.fullmatch(proviso.words):
+                continue
             if proviso.enough is None:
                 return SAYS(words=proviso.words, fact=fact)
             for name, more in proviso.enough.items():
@@ -265,9 +279,26 @@ class Allowances:
         return None
 
     def _sizes_told(self, used: Collection[str]) -> bool:
-        """Whether words say of some letters how they lie: "rows $x_i$, each of size $1\\times d$"."""
-        told = (s for s in self.bearings.document.sentences if _SIZES.search(s.words))
-        return any(not s.letters().isdisjoint(used) for s in told)
+        """Whether words say of some letters how they lie: "rows $x_i$, each of size $1\\times d$".
+
+        Of a matrix whose sizes are declared, and of what is defined by such, they do so only where they turn it.
+        """
+        told = (
+            (s, frozenset(used) - self._with_sizes() if _TURNS.search(s.words) is None else used)
+            for s in self._on_sizes
+        )
+        return any(not s.letters().isdisjoint(letters) for s, letters in told)
+
+    def _with_sizes(self) -> frozenset[str]:
+        """The letters that are declared as matrices, or defined."""
+        reading = self.bearings.reading
+        declared = {x for x, (_, rank) in reading.known.shapes.items() if rank == 2}
+        return frozenset(declared | reading.recipes.keys())
+
+    @cached_property
+    def _on_sizes(self) -> list[Sentence]:
+        """The sentences that may speak of sizes."""
+        return [s for s in self.bearings.document.sentences if _SIZES.search(s.words)]
 
     def _letters(self, n: int) -> frozenset[str]:
         """The letters of a line and of what it uses, with their sizes and indices."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import field
+from functools import cached_property
 
 from sympy import Rational
 
@@ -224,6 +225,18 @@ class Bearings:
                 return name
         return None
 
+    @cached_property
+    def _arguments(self) -> frozenset[str]:
+        """The letters that functions are taken of, where nothing defines them."""
+        found = (x for own in self.reading.known.functions.values() for x in own)
+        return frozenset(found) - self.reading.recipes.keys()
+
+    def _places(self, n: int, name: str) -> bool:
+        """Whether a line only says where an argument is, L = K where a function is taken of L: K stays what it is."""
+        item = self.document.items[n]
+        names = [self._name(s) if s is not None and s.kind == "name" else "" for s in (item.left, item.right)]
+        return names[0] in self._arguments and names[1] == name
+
     def _label(self, n: int, name: str) -> bool:
         """Whether the subscript of a letter that a line defines, w_s = 0, may be a label and no index."""
         item = self.document.items[n]
@@ -237,7 +250,7 @@ class Bearings:
                 continue
             if self.lines[n].kind in ("wrong", "unread", "undecided") and self.document.items[n].left is not None:
                 name = self.again(n)
-                if name is not None:
+                if name is not None and not self._places(n, name):
                     yield name, n
 
     def _unread(self) -> Iterator[tuple[str, int]]:
@@ -288,13 +301,14 @@ class Bearings:
 
     def variables(self, n: int) -> frozenset[str]:
         """The letters that a line differentiates by, or the first of its chain."""
-        own = self._variables(n)
+        own = self.own_variables(n)
         while not own and not self.document.items[n].first and n:
             n -= 1
-            own = self._variables(n)
+            own = self.own_variables(n)
         return own
 
-    def _variables(self, n: int) -> frozenset[str]:
+    def own_variables(self, n: int) -> frozenset[str]:
+        """The letters that a line differentiates by itself."""
         item = self.document.items[n]
         trees = item.trees
         derivatives = [p for t in trees for p in postorder(t) if p.kind == "partial"]
@@ -407,7 +421,7 @@ class Bearings:
     def _said_more(self, n: int, under: Collection[int]) -> Said | None:
         """What the document says of the letters of a line that does not hold of all values."""
         item = self.document.items[n]
-        if any(is_zero(s) for s in item.trees) and not self._variables(n):
+        if any(is_zero(s) for s in item.trees) and not self.own_variables(n):
             return SET()
         if self.supposed(n):
             return SET()

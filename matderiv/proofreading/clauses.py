@@ -146,6 +146,7 @@ _WHOSE = re.compile(
     re.IGNORECASE,
 )
 _NOISE = re.compile(r"(?<!\\)%[^\n]*|[{}*_#|>~\"“”‘’`]|\\[A-Za-z]+")
+_LONG = re.compile(r"⟨\d+⟩\s*-\s*(?=vectors?\b)")  # how long a vector is: "a one-hot $C$-vector"
 _TOKEN = re.compile(
     r"⟨(?P<mark>\d+)⟩|(?P<cjk>[\u3040-\u30ff\u3400-\u9fff々ー]+)|(?P<word>[^\W\d_]+(?:['’.-][^\W\d_]+)*-?)|(?P<number>\d+)"
     r"|(?P<stop>[,;:()—–、，：；]|--)|(?P<end>[.!?。！？])"
@@ -308,9 +309,14 @@ def _clauses(words: str, formulas: tuple[Formula, ...]) -> Clauses:
             found.facts += _apposed(part, words)
             found.facts += (*_stated(part, words), *_supposed(part)) if own is None else ()
         told = {(k, kind) for taken in found.facts for k in taken.of for kind in taken.kinds if not taken.loose}
-        called = [x for x in _called(part, words) if not any(_ACCENT.search(formulas[k].text) for k in x.of)]
+        called = [x for x in _called(part, words) if not any(_accented(formulas[k]) for k in x.of)]
         found.facts += [x for x in called if {(k, kind) for k in x.of for kind in x.kinds} - told]
     return found
+
+
+def _accented(formula: Formula) -> bool:
+    """Whether what a formula declares, or is, bears a mark that makes it another letter."""
+    return _ACCENT.search(IN.split(formula.text, maxsplit=1)[0]) is not None
 
 
 def _stated(part: Sequence[_Token], words: str) -> Iterator[Taken]:
@@ -471,6 +477,9 @@ def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str, 
     for a in _ATTRIBUTE.finditer(m.string, m.start(), m.end()):
         said = tokens[a.start("said") : a.end("said")]
         plural = any(words[t.start : t.stop].lower() in _PLURAL for t in said)
+        # "with symmetric $Q$ and $R$": no article makes it one matrix, and nothing more is said of the last
+        article = "d" in m.string[max(a.start("said") - 1, 0) : a.end("said")]
+        plural = plural or not article and a.end("of") == len(m.string)
         stop = a.end("of") if plural else a.start("of") + 1
         before = tokens[a.start("said") - 1].letter if a.start("said") else ""
         some = loose or not made and before == "v" or _any(said, words)
@@ -547,6 +556,7 @@ def _tokens(words: str, formulas: tuple[Formula, ...]) -> tuple[_Token, ...]:
     found: list[_Token] = []
     before: Formula | None = None
     plain = _NOISE.sub(lambda m: " " * len(m[0]), words)
+    plain = _LONG.sub(lambda m: " " * len(m[0]), plain)
     plain = _TOGETHER.sub(lambda m: re.sub(r"\s", "-", m[0].removesuffix(".")).ljust(len(m[0])), plain)
     at = 0
     while (m := _TOKEN.search(plain, at)) is not None:

@@ -60,13 +60,30 @@ def depending(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list
         if not variables:
             continue
         bonds = _bonds(bearings, hedges, lines, n, variables)
+        beside = _beside(bearings, n) if line.kind == "right" else {}  # a total derivative may be meant by a wrong one
         for name in sorted(_direct(bearings, n, variables) - bearings.reading.recipes.keys()):
-            met = sorted(bonds.get(name, {}).keys() & variables)
+            met = sorted(x for x in bonds.get(name, {}).keys() & variables if name not in beside.get(x, ()))
             if met:
                 number = bonds[name][met[0]]
                 out[n] = _open(line, Sentence(SAID, {"said": DEPENDS(name=name, line=number, variable=met[0])}))
                 break
     return out
+
+
+def _beside(bearings: Bearings, n: int) -> dict[str, frozenset[str]]:
+    """Of the letters by which a line differentiates functions alone, the other arguments of these, which ∂ holds."""
+    items, functions = bearings.document.items, bearings.reading.known.functions
+    found: dict[str, frozenset[str]] = {}
+    for m in bearings.below(n):
+        first = m
+        while not bearings.own_variables(first) and not items[first].first:
+            first -= 1
+        trees = [tree for item in items[first : m + 1] for tree in item.trees]
+        for node in (x for tree in trees for x in postorder(tree) if x.kind == "partial"):
+            of = frozenset(functions.get(str(node.children[0].value), ())) if node.value != "total" else frozenset()
+            for x in (bearings.reading.named(x) for v in node.children[1:] for x in arrays_in(v)):
+                found[x] = found.get(x, of) & of
+    return found
 
 
 def _open(line: Line, note: Sentence) -> Line:
@@ -106,6 +123,8 @@ def _bonds(bearings: Bearings, hedges: Hedges, lines: Sequence[Line], n: int, va
             continue
         if bearings.at[m] > bearings.at[n] and not hedges.explains(m):
             continue
+        if hedges.passing(m) and hedges.passed(m, n):
+            continue  # "for L = K" is so for a while
         sides = [bearings.rests(tree) for tree in (item.left, item.right)]
         if zero or line.kind != "definition" and "name" not in (item.left.kind, item.right.kind):
             sides = [sides[0] | sides[1]] * 2  # what the letters of one side are rests on each other: s + t = 1

@@ -24,6 +24,7 @@ from .quantities import only_derived
 from .remarks import Remarks
 from .report import Line
 from .scopes import unclear
+from .solving import off_by_factor
 
 __all__ = ["Doubts"]
 
@@ -62,7 +63,7 @@ class Doubts:
         self.reading = chosen.reading
         self.declared = {*chosen.known.shapes, *chosen.known.stacked, *chosen.known.rows, *chosen.known.entries}
         self.letters, self.meanings = Letters(self.document, lines), Meanings(self.document, lines)
-        self.kinds = [line.kind for line in lines]
+        self.lines, self.kinds = lines, [line.kind for line in lines]
         self.points, self.remarks = Points(self.document), Remarks(self.document)
 
     def of(self, n: int, right: bool, under: Collection[int] = ()) -> Said | None:
@@ -91,7 +92,7 @@ class Doubts:
         yield self.remarks.doubt(n, right)
         yield self.bearings.doubt(n, names, right, under)
         below = self.bearings.below(n)
-        for m in sorted(below & self.document.losses.keys()):
+        for m in sorted(below & self.document.losses.keys() - self._whatever(n)):
             yield doubt(self.document.losses[m], n, right, self.document.items, self.kinds)
         for m in sorted(below - {n} - self._unwritten()):
             yield self._scope(m)
@@ -100,6 +101,17 @@ class Doubts:
             yield self.meanings.doubt(m, names, right)
             yield self.remarks.doubt(m, right, definition=True)
         yield from (self._open(n, m, below) for m in sorted(below - self._unwritten()))
+
+    def _whatever(self, n: int) -> frozenset[int]:
+        """The losses of which it does not matter which ones they are: all, where a line is wrong for each.
+
+        Its sides have different sizes, or one is the other by a number, so that both would have to be zero.
+        """
+        line = self.lines[n]
+        if line.kind != "wrong":
+            return frozenset()
+        apart = line.lhs is None or line.rhs is None or off_by_factor(line.lhs, line.rhs)
+        return frozenset(self.document.losses) if apart else frozenset()
 
     def _open(self, n: int, m: int, below: Collection[int]) -> Said | None:
         """That a definition leaves a part open which the line, or a definition between the two, rests on."""

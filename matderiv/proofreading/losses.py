@@ -160,7 +160,7 @@ def losses(
         if f"{name}{SQUARE}" in nodes:
             continue
         given = _given(out, name, graph, nodes)
-        if given is None or _related(out, name, graph, given[0]):
+        if given is None or _related(out, name, graph, given[0], known):
             continue
         at, arguments = given
         told = None if arguments else _said(sentences, name, nodes)
@@ -226,10 +226,10 @@ def _given(
     return at, arguments
 
 
-def _related(items: Sequence[Item], name: str, graph: _Graph, given: int | None) -> bool:
+def _related(items: Sequence[Item], name: str, graph: _Graph, given: int | None, known: Known) -> bool:
     """Whether a line says more of a loss than a definition of another letter by it, or of its derivatives."""
     for n, item in enumerate(items):
-        if n == given or not any(_outside(tree, name) for tree in item.trees):
+        if n == given or not any(_outside(tree, name, known) for tree in item.trees):
             continue
         target = _defined(item)
         claims = any(differentiates(x) for tree in item.trees for x in postorder(tree))
@@ -238,14 +238,18 @@ def _related(items: Sequence[Item], name: str, graph: _Graph, given: int | None)
     return False
 
 
-def _outside(tree: Node, name: str) -> bool:
-    """Whether a letter stands in a part of which no derivative is taken."""
+def _outside(tree: Node, name: str, known: Known) -> bool:
+    """Whether a letter stands in a part of which no derivative is taken, and no differential."""
     left = [tree]
     while left:
         node = left.pop()
         if node.kind == "name" and str(node.value) == name:
             return True
-        left += node.children[1:] if differentiates(node) else node.children
+        if node.kind == "product":
+            before = (None, *node.children)
+            left += [x for d, x in zip(before, node.children, strict=False) if d is None or not known.differs(d, x)]
+        else:
+            left += node.children[1:] if differentiates(node) else node.children
     return False
 
 

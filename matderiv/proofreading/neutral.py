@@ -149,6 +149,19 @@ mahalanobis gauss gauss-newton newton taylor lagrange jacobi kullback leibler ba
 bregman huber kalman riccati lyapunov levenberg marquardt nesterov polyak tikhonov bernoulli poisson boltzmann gibbs
 hopfield adam langevin rayleigh wald rosenblatt
 """
+# who writes, reads and computes, with what, and how they find it
+_TRADE = """
+adapter adapters anchors app arxiv autodiff autograd autoencoders beginner beginners benchmark benchmarks blog blogger
+blogs cache checkpoint cifar classroom click clicks codebase coffee colleague colleagues company compiler courses cpu
+customer customers desk developer developers einsum email engineer engineers everybody everyone exp experiments
+flashattention flops footnote forum forums gpt gpu gpus hardware hypergradient imagenet implementations internet
+interview investor jax jupyter keras kit laptop library libraries logs me memory mnist movie movies myself nerd notebook
+notebooks numpy onion outline people pixelwise poster preprint programmer programmers python pytorch pytorch-free ray
+rays readers recap relus repo repository reverse-mode robot robots sanity seminar sensor sensors slide slides software
+stackexchange survival tasks team tensorflow thread threads toolbox toy transformer transformers tutorials tweet
+validation warm-up workbook you'd you've yourself annoying beautiful boring clever curious elegant famous funny handy
+harder lengthy nicer painful painless peculiar popular remarkable salient surprising tedious terse
+"""
 _GERMAN = """
 der die das den dem des ein eine einen einem einer eines und oder mit für von vom zu zum zur im in an am auf aus bei
 bis durch gegen nach über um unter vor wie als auch aber denn dann daher damit also somit folglich wobei wo wenn sei
@@ -160,6 +173,9 @@ gewichte gewicht daten datenpunkte eingabe ausgabe verlust verlustfunktion koste
 gleichungen summe produkt spur zeile zeilen spalte spalten eintrag einträge reelle reeller reellen reelles reell
 beweis satz lemma bemerkung aufgabe beispiel zuerst zweitens schließlich ferner außerdem insbesondere jede jeder jedes
 jeden alle allen bezüglich nach null fehler residuum schätzer kleinste quadrate quadratische quadratischen regression
+aktivierung aktivierungen ausgang beachte beachten bekanntlich beobachtet berechnen berechnet daraus eingang immer
+komponentenweise liefern liefert netz netze neuron neuronen noch normalgleichungen offenbar rechnen rechnung
+rückwärtsschritt schicht schichten schritt schritte sich vereinfachen vereinfacht vorwärtsschritt wegen zeigen zeigt
 """
 _FRENCH = """
 le la les l un une des du de d et ou où avec pour par sur dans en au aux à est sont soit soient on nous a ont donc alors
@@ -170,6 +186,10 @@ réels réelle réelles scalaire scalaires fonction fonctions paramètre paramè
 perte coût modèle solution problème équation équations somme produit trace ligne lignes colonne colonnes règle chaîne
 preuve théorème lemme exercice exemple remarque soient tout toute tous toutes par rapport terme termes d'où c'est-à-dire
 l'on moindres carrés carré régression erreur résidu résidus
+appelle appelons aussi cherche cherchons connu connue connues connus couche couches critère dernier dernière dispose
+disposons encore exemples fois lagrangien log-vraisemblance logistique notant ordre partie parties plutôt premier
+première puisque rappelle rappelons reportant retrouve retrouvons réponse réponses réseau s'écrit s'écrivent second
+seconde vaut voici vraisemblance
 """
 _OTHER = """
 sea sean el los las una unos unas y o con para por en del al es son un se que como donde entonces luego por tanto así
@@ -194,15 +214,16 @@ _EASTERN_WORDS = """
 正規方程式 目的関数 損失関数 損失 関数 誤差逆伝播法 逆伝播 順伝播 誤差 連鎖律 勾配 変数 同じ形 形 そろえ 入力 出力
 重み 行列 ベクトル 実数 次元 係数 定数項 正則化項 正則化 項 和 積 トレース 行列式 転置 逆行列 ヘッセ行列 ヤコビ行列
 データ モデル パラメータ 学習 回帰 確率 分布 尤度 対数 対数尤度 予測 目標 ラベル 層 活性化 活性化関数 右辺 左辺 両辺
-ソフトマックス 交差エントロピー 準備 まとめ 補足 導出
+ソフトマックス 交差エントロピー 準備 まとめ 補足 導出 定数行列 定数ベクトル 正方行列 スカラー スカラー関数 バイアス
+クラス 教師 同じ 並べる 結局 上
 式 等式 次 場合 加えた 満たす 解 は が を に で と の も へ や か する した して です ます なる なり ある れる
 られる た て ば から まで より など 各 全体 一般 与える 与えられた 与えられ 成り立つ 设 令 则 因此 所以 于是 其中 由
 得 得到 为 是 有 与 的 在 对 关于 将 把 可得 我们 那么 故 即 又 这里 另外 首先 其次 最后 同理 矩阵 向量 实数 标量
 函数 梯度 导数 求导 偏导数 链式法则 法则 损失 目标 权重 参数 数据 输入 输出 标签 模型 回归 最小二乘 误差 预测 概率
 交叉熵 交叉熵损失 对数 似然 证明 定理 引理 例 练习 展开 计算 定义 记 满足 若 任意 每个 所有 用到了 用到 注意 以及
-并且 且 或 方程 正规方程
+并且 且 或 方程 正规方程 再看 小结 第二 一个 这一项 考虑 神经元 二阶 二阶导数 网络 前向传播 反向传播
 """
-_WORDS = frozenset(" ".join((_ENGLISH, _SHIFTED, _NAMES, _GERMAN, _FRENCH, _OTHER)).split())
+_WORDS = frozenset(" ".join((_ENGLISH, _SHIFTED, _NAMES, _TRADE, _GERMAN, _FRENCH, _OTHER)).split())
 _SHIFTED_ALONE = (
     "becoming began caveat could else false hope imagine joke loose maybe mistake nobody opposite ought prefer "
     "replace similar student unless wait wrong"
@@ -223,7 +244,8 @@ _PHRASES = re.compile(
     r"the standard|standard|step size|learning rate|sample size|of sizes?|size|the (?:row|column) vectors?|"
     r"row by row|(?:maximum|log) likelihood|(?:one|two|three) (?:sides?|terms?|parts?|cases?|layers?|hidden|line|"
     r"lines|step|steps|way|ways|example|sample)|"
-    r"(?:exponential|hyperbolic) family|quadratic (?:forms?|terms?|loss|cost|function|objective)|cent(?:re|"
+    r"(?:exponential|hyperbolic) family|makes? sense|quadratic (?:lyapunov )?(?:forms?|terms?|loss|cost|functions?|"
+    r"objective)|cent(?:re|"
     r"er|r)ing matri\w+|"
     r"stationarity conditions?|stationary point|fixed(?! ?point)|minimal value|constant factor|sample mean|"
     r"the means?|by means of|in fact|the facts?|upper bound|lower bound|the (?:identity|formula|rule)s? above|"

@@ -88,6 +88,7 @@ _INTRODUCED = _ways(
     rf"{_DET}(?:(?:{_ROLE_NOUNS})\s+)?{_LIST}",
     rf"(?:in (?:the )?direction(?: of)?|in the variables?|shape of|size of|sizes of|dimensions? of)\s+{_LIST}",
     rf"functions? of\s+{_LIST}",
+    rf"(?:at|in|after)\s+(?:the\s+)?(?:time|step|stage|iteration|epoch)\s+{_M}",
     # what is only weighed against something
     rf"compar\w+\s+{_SIDE}(?:\s*,?\s*(?:and\s+)?(?:with|to|against)\s+{_SIDE})+",
     # letters that are held, or that all values are meant of

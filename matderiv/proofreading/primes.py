@@ -2,7 +2,8 @@ r"""Primes that are no transposes: x′ a second point, the next state or a new 
 
 A prime on a name is a transpose unless something in the document speaks against it: x′ is declared, is said to be
 something, is defined (``W' = W - \eta G``), bears a second prime, or transposes are written ``^\top`` there. Then no
-line that holds a prime is read, since what it says of its letters is not known.
+line that holds a prime is read, since what it says of its letters is not known; but where transposes are written
+otherwise and each letter with a prime is said to be what becomes of that letter, it is a letter of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ..core.text import Text
 from ..reading.equations.known import arrays_in
@@ -29,6 +31,7 @@ _NAME = r"(?:\\(?:mathbf|boldsymbol|bm|vec|hat|bar|tilde|mathrm)\s*\{?\s*)?\\?[A
 _ONE = re.compile(rf"{_NAME}\s*{_PRIME}+(?:_(?:\w|\{{[^{{}}]*\}}))?")
 _DECLARED = re.compile(rf"{_NAME}\s*{_PRIME}+(?:_\w)?\s*(?:,[^=()]{{1,40}}?)?(?:\\in(?![A-Za-z])|∈)")
 _TWICE = re.compile(rf"{_NAME}\s*(?:{_PRIME}\s*{_PRIME}|''|″|\^\s*\{{\s*\\prime\s*\\prime\s*\}}){_PRIME}*(?!\s*\()")
+_TURNED = re.compile(rf"{_PRIME}\s*\}}?\s*\^")
 _LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 _ANY_PRIME = re.compile(_PRIME)
 _OPERATOR = re.compile(r"\\(?:partial|nabla)(?![A-Za-z])|[∂∇]")
@@ -80,6 +83,9 @@ def unprimed(items: Sequence[Item], text: str, said: Sequence[Sentence]) -> list
         return list(items)
     letters = {str(x.value) for item in items for node in _primed(item, text) for x in arrays_in(node)}
     told = doubled or _told(said) or _defined(items, text)
+    become = not doubled and letters <= _become(items, text) and not _before_others(items, text)
+    if become and _mixed(said) and not _moves(said, letters):
+        return [_renamed(item, text) for item in items]
     if not told and _quadratic(items, text, framed=True):
         return list(items)
     if not (told or _moves(said, letters) or _mixed(said) and not _quadratic(items, text, framed=False)):
@@ -109,8 +115,10 @@ def written(items: Iterable[Item], text: str) -> bool:
 def _is_primed(node: Node, text: str) -> bool:
     if node.kind != "transpose":
         return False
-    behind = text[node.children[0].span[1] : node.span[1]]
-    return re.search(_PRIME, behind) is not None
+    inner, end = node.children[0].kind, node.children[0].span[1]
+    if _ANY_PRIME.search(text, end, node.span[1]):
+        return True
+    return inner == "name" and _ANY_PRIME.match(text, end) is not None  # below a ∂ it stands behind the place of both
 
 
 def _says_transposes(said: Iterable[Sentence]) -> bool:
@@ -173,6 +181,45 @@ def _defined(items: Iterable[Item], text: str) -> bool:
         if item.first and item.left.kind == "name":
             met.add(str(item.left.value))
     return False
+
+
+def _become(items: Iterable[Item], text: str) -> set[str]:
+    """The letters of which a line says what becomes of them, in their own terms: ``W' = W - \\eta G``."""
+    found: set[str] = set()
+    for item in items:
+        left, right = item.left, item.right
+        if left is None or right is None or item.relation != "=" or not item.first or not _is_primed(left, text):
+            continue
+        inside = [n for n in postorder(right) if _is_primed(n, text)]
+        names = {str(n.value) for n in arrays_in(right)}
+        if left.children[0].kind == "name" and not inside and str(left.children[0].value) in names:
+            found.add(str(left.children[0].value))
+    return found
+
+
+def _before_others(items: Sequence[Item], text: str) -> bool:
+    """Whether a primed letter stands in a product where only a transpose of it would, x′y, X′X, or is itself turned."""
+    if any(_TURNED.search(text, *item.span) for item in items):
+        return True
+    products = (x for item in items for tree in item.trees for x in postorder(tree) if x.kind == "product")
+    for one, other in (pair for x in products for pair in pairwise(x.children)):
+        if _is_primed(one, text) and one.children[0].kind == "name":
+            small, itself = str(one.children[0].value)[:1].islower(), other.value == one.children[0].value
+            if small or itself:
+                return True
+    return False
+
+
+def _renamed(item: Item, text: str) -> Item:
+    """A line in which each letter with a prime is one of its own."""
+    left, right = (None if side is None else _with_names(side, text) for side in (item.left, item.right))
+    return replace(item, left=left, right=right)
+
+
+def _with_names(node: Node, text: str) -> Node:
+    if _is_primed(node, text):
+        return replace(node, kind="name", value=f"{node.children[0].value}_prime", children=())
+    return replace(node, children=tuple(_with_names(child, text) for child in node.children))
 
 
 def _quadratic(items: Iterable[Item], text: str, framed: bool) -> bool:

@@ -41,7 +41,7 @@ from .macros import expanded
 from .manuscript import text_of
 from .passes import Pass
 from .report import Letter, Line, Report
-from .reuse import Part, parts_of
+from .reuse import Part, numbered, parts_of
 from .statements import ignored, stated
 
 __all__ = ["check_derivation"]
@@ -161,6 +161,7 @@ def _with_part(lines: Sequence[Line], part: Part, own: _Judged) -> list[Line]:
     bearings = Bearings(own.document, own.chosen.reading, own.verdicts)
     document = own.document
     told = frozenset((*bearings.defined, *document.declarations, *(f for f in own.chosen.known.functions)))
+    told |= numbered(document)
     told -= part.claimed(document, bearings.defined)
     told |= part.bound({f: x for f, x in own.chosen.known.functions.items() if f in bearings.defined})
     there = {line.span: m for m, line in enumerate(own.lines) if line.kind in ("right", "wrong", "definition")}

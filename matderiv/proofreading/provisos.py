@@ -23,6 +23,7 @@ from .sentences import DOTS, IN, NOT_ZERO, Formula, Sentence, bare_names, letter
 
 __all__ = [
     "CONSTRAINT",
+    "SIGNS",
     "Proviso",
     "claims",
     "equivalence",
@@ -216,6 +217,13 @@ _SUBJECT = re.compile(
     r"inputs|samples|both|they|all|dimensions?)\b",
     re.IGNORECASE,
 )
+# on which side of 0 a value is, by which no identity of polynomials becomes true; a positive matrix may be symmetric
+SIGNS = re.compile(
+    r"which\s+is\s+(?:(?:always|strictly|clearly|therefore|thus|hence)\s+)*(?:positive|negative|non-?(?:posi|nega)tive)"
+    r"(?=\s*(?:[.,;)]|\Z))",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(rf"⟨(?P<of>\d+)⟩\s*,\s*(?P<said>{SIGNS.pattern})", re.IGNORECASE)
 # numbers that are said of something in words
 _NUMBER = re.compile(
     r"\b(?:sums?|adds?(?: up)?|norms?|lengths?|means?|trace|determinant|average|values?|entries|rank|each|"
@@ -269,6 +277,7 @@ class Proviso:
     sure: bool = True  # whether that is plainly assumed; a line that is wrong with it and without it is so anyway
     word: bool = False  # whether it is one word that is not known, beside letters
     throughout: bool = False  # whether it is said of all parts of the document
+    relates: bool = False  # whether it is words that may say of letters what they are to each other
 
 
 def provisos(document: Document, kinds: Kinds) -> Iterator[Proviso]:
@@ -452,7 +461,7 @@ def _of_words(document: Document, kinds: Kinds, sentence: Sentence) -> Iterator[
             yield _proviso(sentence, place, formula.text, own if sentence.letters() else None, {}, None)
     turned = any(_is_turned(sentence, m[1], m[2]) for m in _TURNED.finditer(rest))
     for one in () if turned else opened(sentence):
-        yield _proviso(sentence, place, one.words, one.letters, {}, None)
+        yield replace(_proviso(sentence, place, one.words, one.letters, {}, None), relates=True)
     yield from _unknown(sentence, place, _constants(sentence, rest))
 
 
@@ -585,15 +594,19 @@ def _is_turned(sentence: Sentence, turned: str, of: str) -> bool:
 def _unknown(sentence: Sentence, place: int, rest: str) -> Iterator[Proviso]:
     """Words that may say more than is read; that x′ is the transpose of x is how it is read."""
     rest = _TURNED.sub(lambda m: " " if _is_turned(sentence, m[1], m[2]) else m[0], rest)
+    for m in _SIGNED.finditer(rest):
+        if not bare_names(sentence.formulas[int(m["of"])].text):
+            rest = rest.replace(m["said"], " ")
+            own = letters_in(sentence.formulas[int(m["of"])].text)
+            yield replace(_proviso(sentence, place, m["said"], own, {}, None), word=True)
     found = unknown_signs(re.sub(r"⟨\d+⟩", " ⟨⟩ ", rest))
     if not found:
         return
     letters = sentence.letters()
     if letters:
-        symmetric = all(re.fullmatch(r"symmetric\w*|covariances?", x, re.IGNORECASE) for x in found)
-        if not symmetric:
-            odd = next(x for x in found if not re.fullmatch(r"symmetric\w*|covariances?", x, re.IGNORECASE))
-            yield replace(_proviso(sentence, place, odd, letters, {}, None), word=True)
+        told = [x for x in found if not re.fullmatch(r"symmetric\w*|covariances?", x, re.IGNORECASE)]
+        if told:
+            yield replace(_proviso(sentence, place, told[0], letters, {}, None), word=True)
     elif _OF_ALL.search(rest) and _SUBJECT.search(rest):
         yield _proviso(sentence, place, found[0], None, {}, None)
 

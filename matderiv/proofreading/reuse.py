@@ -18,7 +18,7 @@ from .items import Item, takes
 from .report import Line
 from .sentences import bare_names, letters_in
 
-__all__ = ["Part", "is_open", "parts_of"]
+__all__ = ["Part", "is_open", "numbered", "parts_of"]
 
 MOST = 16  # parts of a document
 DEEPEST = 9  # of headings: words in bold that begin a paragraph
@@ -58,6 +58,9 @@ _ANEW = re.compile(
     r"\b(?:redefine|now let|let now|now consider|now take|instead,? (?:let|take|consider)|"
     r"from (?:now|here) on,? let)\b",
     re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\s*(?P<name>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:(?P=name)_\{?2\}?\s*,\s*)?(?:\\[lc]?dots|…|\.\.\.)\s*,\s*(?P=name)_"
 )
 _SENTENCE = re.compile(r"[.!?:。]\s|\n[ \t]*\n|\\(?:end\s*\{[^{}]*\}|\])|\$\$")
 
@@ -155,7 +158,9 @@ class _Parts:
         if not again & {*self.document.changed, *frozenset().union(*told)}:
             return
         for k in range(len(self.spans)):
-            if (told[k] | declared[k]) & again or self.left_open[k] & again:
+            # what stands under a heading goes on with what is said above
+            own = [told[j] | declared[j] for j in (k, *self._above(k))]
+            if any(x & again for x in own) or self.left_open[k] & again:
                 general = self.left_open[k] & again
                 yield self._part(k, general)
                 if general and k:  # what stands above may take its letters for other things, η for the η_i
@@ -244,6 +249,12 @@ def _target(item: Item) -> Iterator[str]:
             yield letter_of(left)
     elif left.kind == "call" and left.children and all(c.kind == "name" for c in left.children):
         yield str(left.value).rstrip("'")
+
+
+def numbered(document: Document) -> frozenset[str]:
+    """The letters of which a document lists the values: the x of "the values $x_1, \\dots, x_m$"."""
+    texts = (f.text for s in document.sentences for f in s.formulas if not f.display)
+    return frozenset(m["name"].lstrip("\\") for text in texts if (m := _NUMBERED.match(text)))
 
 
 def _letters(document: Document, start: int, stop: int) -> frozenset[str]:

@@ -285,6 +285,12 @@ class _Settling:
 
     def _held_under(self, n: int, ms: Sequence[int], hot: Mapping[str, int | None]) -> tuple[list[int], Check] | None:
         """Those of some equations with which a line holds, and the evidence; ``hot`` is what is said of letters."""
+        key = n, tuple(ms), tuple(hot.items())
+        if key not in self.tried:  # each round asks again of every line
+            self.tried[key] = self._found_under(n, ms, hot)
+        return self.tried[key]
+
+    def _found_under(self, n: int, ms: Sequence[int], hot: Mapping[str, int | None]) -> tuple[list[int], Check] | None:
         moved = self._moved(n)
 
         def judge(pairs: Pairs, equations: Sequence[int]) -> tuple[list[int], Check] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sympy import Expr, Integer, S
+from sympy import Expr, Integer, Rational, S
 
 from ..checking.verify import judged
 from ..core.index import Entry, Index, Partial, Power, factors, free, is_scalar, power, product, shape_of
@@ -45,6 +45,7 @@ __all__ = [
     "marked",
     "multiple",
     "null",
+    "off_by_factor",
     "opened",
     "put",
     "same_shape",
@@ -54,6 +55,7 @@ __all__ = [
 
 Equation = tuple[Expr, Expr]
 HELD = ("EXACT", "SAMPLED")
+FORGOTTEN = (Integer(-1), Integer(2), Rational(1, 2), Integer(-2), Rational(-1, 2))  # factors that a side may lack
 # marks of a letter that stands for the value sought: ŵ, w^*, w_{ML}
 MARKS = frozenset(
     ("hat", "star", "ast", "opt", "best", "sol", "ml", "mle", "map", "ls", "ols", "wls", "gls", "lse", "mmse")
@@ -156,6 +158,14 @@ def multiple(value: Expr, other: Expr) -> Check | None:
     square, both = (apply("dot", x, other) for x in (other, value))
     check = judged([(multiply(square, value), multiply(both, other))])[0]
     return check if check.kind in HELD else None
+
+
+def off_by_factor(lhs: Expr, rhs: Expr) -> bool:
+    """Whether one side is the other times a number that is often forgotten: they are equal only where both are 0."""
+    if not same_shape(lhs, rhs):
+        return False
+    checks = (evidence(lhs, multiply(c, rhs)) for c in FORGOTTEN)
+    return any(check is not None and check.kind in HELD for check in checks)
 
 
 def solution(value: Expr, var: Var) -> Expr | None:

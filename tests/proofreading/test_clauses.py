@@ -245,3 +245,29 @@ def test_what_is_defined_for_a_symmetric_matrix_is_so_for_no_other(words: str) -
 def test_what_is_so_for_a_symmetric_matrix_alone_is_not_taken_of_all() -> None:
     text = r"Let $f(x) = x^\top Ax$. For a symmetric $A$ the gradient is $2Ax$. In general $$\nabla f = 2Ax$$"
     assert matderiv.check_derivation(text).lines[-1].kind == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("with symmetric $Q$ and $R$.", "right"),
+        ("with a symmetric $Q$ and $R$.", "undecided"),
+        ("with symmetric $Q$ and arbitrary $R$.", "undecided"),
+    ],
+)
+def test_without_an_article_a_fact_is_of_both_letters(words: str, found: str) -> None:
+    text = rf"Let $c(x,u) = x^\top Qx+u^\top Ru$ {words} Then $$\frac{{\partial c}}{{\partial u}} = 2Ru$$"
+    assert kind(text) == found
+
+
+ONE_HOT = [
+    r"Instead of the one-hot vector $z\in\{0,1\}^K$ one uses $t = (1-c)z+\frac cK\mathbf{1}$.",
+    r"Let $t = (1-c)z+\frac cK\mathbf{1}$, where $z$ is a one-hot $K$-vector.",
+]
+
+
+@pytest.mark.parametrize("words", ONE_HOT)
+def test_a_vector_is_called_one_hot(words: str) -> None:
+    slope = r" Then $$\nabla_u\bigl(-z^\top\log\operatorname{softmax}(u)\bigr) = \operatorname{softmax}(u)%sz$$"
+    found = [matderiv.check_derivation(words + slope % sign) for sign in "-+"]
+    assert [report.lines[-1].kind for report in found] == ["right", "wrong"]

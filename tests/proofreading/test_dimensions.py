@@ -68,9 +68,8 @@ def test_a_derivative_by_a_row_is_a_row() -> None:
     said = r"Let $x$ be $1\times n$ and $W$ an $n\times m$ matrix, $y=xW$ and $g=\partial L/\partial y$. Then $$%s$$"
     assert check_derivation(said % r"\frac{\partial L}{\partial x}=gW^\top.").lines[-1].kind == "right"
     assert check_derivation(said % r"\frac{\partial L}{\partial W}=x^\top g.").lines[-1].kind == "right"
-    assert (
-        check_derivation(said % r"\frac{\partial L}{\partial x}=2gW^\top.").lines[-1].kind == "undecided"
-    )  # L may be one
+    assert check_derivation(said % r"\frac{\partial L}{\partial x}=2gW^\top.").lines[-1].kind == "wrong"  # of each L
+    assert check_derivation(said % r"\frac{\partial L}{\partial x}=x.").lines[-1].kind == "undecided"  # L may be one
     said = r"Let $x\in\mathbb R^{1\times n}$, $A\in\mathbb R^{n\times n}$. $$\nabla_x(xAx^\top)=%s$$"
     assert [line.kind for line in check_derivation(said % r"x(A+A^\top)").lines] == ["right"]
     assert [line.kind for line in check_derivation(said % r"(A+A^\top)x").lines] == ["wrong"]

@@ -187,3 +187,32 @@ def test_how_the_last_layer_is_tied_to_another_is_open() -> None:
     assert said in found.explained("en")
     japanese = "ここで C は層 L, l の任意の関数だが、これらの層の関係は述べられていない。一つの層について書くこと。"
     assert japanese in found.explained("ja")
+
+
+def test_a_differential_says_no_more_of_a_loss_than_its_derivatives() -> None:
+    text = r"""Let $B\in\mathbb{R}^{m\times r}$ and $A\in\mathbb{R}^{r\times n}$. Let $W = W_0+\alpha BA$.
+    Let $L$ be the loss and $G = \nabla_WL$. Then
+    \[ dL = \operatorname{tr}(G^\top dW) = \alpha\operatorname{tr}(AG^\top dB)+\alpha\operatorname{tr}(G^\top B\,dA), \]
+    so that $\nabla_BL = \alpha GA^\top$ and $\nabla_AL = \alpha B^\top G$."""
+    assert [line.kind for line in lines(text)[2:]] == ["right"] * 4
+    assert last(text.replace(r"L = \alpha B^\top G", r"L = 2\alpha B^\top G")) == "wrong"
+
+
+KNOWN = r"Let $W\in\mathbb{R}^{m\times n}$ and $z = Wx$. With the squared loss $L$ and $g = \partial L/\partial z$ "
+
+
+@pytest.mark.parametrize(
+    ("claim", "kind"),
+    [
+        (r"\frac{\partial L}{\partial W} = gx^\top", "right"),
+        (r"\frac{\partial L}{\partial W} = -gx^\top", "wrong"),
+        (r"\frac{\partial L}{\partial x} = 2W^\top g", "wrong"),
+        (r"\frac{\partial L}{\partial x} = Wg", "wrong"),
+        # of one loss, or where g is special, these may be so
+        (r"\frac{\partial L}{\partial z} = z-y", "undecided"),
+        (r"\frac{\partial L}{\partial z} = 2z-2y", "undecided"),
+        (r"\frac{\partial L}{\partial z} = z\odot g", "undecided"),
+    ],
+)
+def test_what_is_wrong_of_every_loss_does_not_ask_which_one_it_is(claim: str, kind: str) -> None:
+    assert last(f"{KNOWN}we have ${claim}$.") == kind

@@ -152,6 +152,24 @@ def test_a_prime_is_a_transpose(said: str) -> None:
     assert last(text + r"$$\nabla_x(x'Ax)=2Ax$$").kind == "wrong"
 
 
+STATE = r"The next state is $h' = (1-z)\odot h+z\odot c$ with $z,h,c\in\mathbb{R}^n$. "
+
+
+@pytest.mark.parametrize(
+    ("claims", "kinds"),
+    [
+        (r"With $f = a^\top h'$ we get $\nabla_zf = a\odot(c-h)$.", ["definition", "right"]),
+        (r"With $f = a^\top h'$ we get $\nabla_zf = a\odot(h-c)$.", ["definition", "wrong"]),
+        (r"With $f = a^\top h'$ we get $\frac{\partial f}{\partial h'} = a$.", ["definition", "right"]),
+        # here it may be the transpose after all
+        (r"We have $h'h = h^\top h$.", ["unread"]),
+        (r"We have $h'^\top h = h^\top h'$.", ["unread"]),
+    ],
+)
+def test_a_prime_is_a_new_letter_where_a_line_says_what_becomes_of_the_old_one(claims: str, kinds: list[str]) -> None:
+    assert [line.kind for line in matderiv.check_derivation(STATE + claims).lines][1:] == kinds
+
+
 # ---- what depends on the variable
 
 

@@ -248,3 +248,31 @@ def test_where_a_derivative_by_a_row_holds_is_said_of_what_letters_stand_for() -
     # the logarithm needs more than the quotient does
     assert note is not None
     assert {"{x0} ≠ 0", "{x1} > 0"} <= set(note.text.en.removeprefix("Right where ").split(";")[0].split(" and "))
+
+
+COSINE = (
+    r"For nonzero $u,v\in\mathbb{R}^d$ let $c(u,v) = u^\top v + u^\top u$. Then $\frac{\partial c}{\partial u} = %s$."
+)
+LATER = r" For $u = Wx$ and $v = Wy$ this is used below."
+
+
+@pytest.mark.parametrize(("claim", "kind"), [("v+2u", "right"), ("v+u", "undecided")])
+def test_the_arguments_of_a_function_are_held_though_they_are_tied_later(claim: str, kind: str) -> None:
+    assert lines(COSINE % claim + LATER)[1].kind == kind  # by a wrong one the derivative along both may be meant
+
+
+@pytest.mark.parametrize(("between", "kind"), [("", "right"), (r" We put $L = K$ for good.", "undecided")])
+def test_what_is_so_for_a_while_ties_no_letter_further_on(between: str, kind: str) -> None:
+    text = (
+        r"Let $K = S^{-1}N$ and $F(L) = \operatorname{tr}(L^TN)$. For $L = K$ the two are alike."
+        rf"{between}"
+        "\n\n"
+        r"We have $\frac{\partial}{\partial L}\operatorname{tr}(L^TNX) = NX$."
+    )
+    assert lines(text)[-1].kind == kind
+
+
+def test_where_a_function_has_its_minimum_is_no_claim_of_all_values() -> None:
+    text = r"Let $\mu = \frac1n\sum_{i=1}^nx_i$. The gradient of $f(c) = \sum_{i=1}^n\|x_i-c\|^2$ "
+    text += r"is $\nabla f(c) = 2n(c-\mu)$, so the minimum is at $c = \mu$."
+    assert lines(text)[-1].kind not in ("wrong", "right")

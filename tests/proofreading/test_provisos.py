@@ -159,3 +159,36 @@ def test_words_that_the_equation_behind_them_writes_out_say_no_more() -> None:
     )
     assert [matderiv.check_derivation(text % (e, ":")).lines[3].kind for e in ("-3/2", "-1/2")] == ["right", "wrong"]
     assert matderiv.check_derivation(text % ("-1/2", ", beside")).lines[3].kind == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("said", "claim", "kind"),
+    [
+        (r"$V = x^\top Ax$, which is negative.", r"\nabla_xV = Ax", "wrong"),
+        (r"$V = x^\top Ax$, which is negative.", r"|V| = -V", "undecided"),
+        (r"$V = x^\top Ax$, which is negative definite.", r"\nabla_xV = 2Ax", "undecided"),
+        (r"$V = x^\top Ax$. Here $A$, which is positive, may be any.", r"\nabla_xV = 2Ax", "undecided"),
+    ],
+)
+def test_the_sign_of_a_value_makes_no_identity_of_polynomials_true(said: str, claim: str, kind: str) -> None:
+    assert last(rf"Let $A\in\mathbb{{R}}^{{n\times n}}$, $x\in\mathbb{{R}}^n$ and {said} Then $${claim}$$").kind == kind
+
+
+MISFIT = (
+    r"Let $R\in\mathbb{R}^{m\times n}$, $U\in\mathbb{R}^{m\times k}$, $V\in\mathbb{R}^{n\times k}$, $E = UV^\top-R$ "
+    r"and $F = \frac12\|E\|_F^2$. "
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("", "wrong"),
+        ("A weird relation of $E$ and $U$. ", "wrong"),
+        ("Row $i$ of $U$, as a column vector, is $u_i$, weird as it is. ", "wrong"),
+        ("From here on $E$ is stored as its weird transpose. ", "undecided"),
+        ("The matrices $E$ and $U$ are weird and square. ", "undecided"),
+    ],
+)
+def test_no_words_but_of_sizes_make_declared_sizes_fit(words: str, kind: str) -> None:
+    assert last(MISFIT + words + r"Then $$\nabla_VF = EU$$").kind == kind

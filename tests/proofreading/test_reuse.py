@@ -177,3 +177,23 @@ $$H^\top=H,$$
 but no projection. So $$I-H=\lambda(XX^\top+\lambda I)^{-1}.$$"""
     assert kinds(text)[0] == "definition"
     assert kinds(text)[-1] == "right"
+
+
+NESTED = r"""
+## One feature
+The values of one feature are $x_1,\dots,x_m$, and
+$$ \mu = \frac1m\sum_{j=1}^mx_j, \qquad v = \frac1m\sum_{j=1}^m(x_j-\mu)^2, $$
+$$ y_i = \gamma\frac{x_i-\mu}{\sqrt{v+\epsilon}}+\beta . $$
+
+### Slopes
+We find $$\frac{\partial\mu}{\partial x_i} = %s .$$
+
+## One sample
+Now $x\in\mathbb{R}^d$, and $y = \gamma\odot x$ with $\gamma\in\mathbb{R}^d$. Elsewhere $x = Wa$.
+"""
+
+
+@pytest.mark.parametrize(("claim", "kind"), [(r"\frac1m", "right"), (r"\frac1{m^2}", "undecided")])
+def test_what_stands_under_a_heading_below_goes_on_with_what_is_said_above(claim: str, kind: str) -> None:
+    found = matderiv.check_derivation(NESTED % claim).lines
+    assert next(line for line in found if r"\partial\mu" in line.source).kind == kind
