@@ -21,7 +21,6 @@ from sympy import Expr, Rational
 from ..core.index import is_scalar, shape_of, walk
 from ..core.operation import Applied
 from ..expressions.matrix import Var, is_op, transpose
-from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
 from . import facts
 from .tidying import entrywise, kroneckers, products, sums, traces, transposes
@@ -109,12 +108,9 @@ def symmetric(expr: Expr) -> bool:
 
 
 def _shortest(by: Tidier, expr: Expr) -> Expr:
-    """The shorter of the normal form of ``expr`` and the transpose of that of its transpose.
-
-    The latter has one transpose at least, so that it is looked for where enough of them stand inside.
-    """
+    """The shorter of the normal form of ``expr`` and the transpose of that of its transpose."""
     best, done = by.tried(_settle, expr)
-    if 1 not in shape_of(expr) and sum(is_op(e, TRANSPOSE) for e in walk(best)) > WORTH:
+    if 1 not in shape_of(expr):
         whole, other = by.tried(_turned, expr)
         if whole is not best and symbols(whole) + WORTH <= symbols(best):
             best, done = whole, other
