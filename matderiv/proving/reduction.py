@@ -11,7 +11,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from ..core.index import At, Entry, product
-from ..expressions.matrix import apply, is_op, multiply, ones, transpose
+from ..expressions.matrix import apply, hadamard, is_op, multiply, ones, transpose
 from ..operations.diag import DIAG
 from ..operations.diagonal import DIAGONAL as OP_DIAGONAL
 from ..operations.eye import EYE
@@ -81,7 +81,7 @@ def _close(net: Network, i: At) -> bool:
     if len(marks) == 1:
         net.scalars.append(apply(SUM, last.value))
         return net.record(TOTAL, i=i, c=net.scalars[-1])
-    first = entrywise(*(m.value for m in marks[:-1]))
+    first = hadamard(*(m.value for m in marks[:-1]))
     net.scalars.append(multiply(transpose(first), last.value))
     if len(marks) > 2:
         return net.record(INNER_ENTRYWISE, i=i, a=last.entry, b=Entry(first, i), c=net.scalars[-1])

@@ -417,6 +417,8 @@ def test_the_suffix_says_the_format_of_a_verdict(tmp_path: Path) -> None:
 def test_third_derivatives_and_columns() -> None:
     said = run("x^4", "--wrt", "x", "--shape", "x=", "--order", "3", "--format", "terminal", "--steps", "none").stdout
     assert "∂³x⁴/(∂x ∂x ∂x) = 24x" in said
+    assert "The derivative is a scalar, like x." in said
+    said = run("sum(x.^4)", "--wrt", "x", "--order", "3", "--format", "terminal", "--steps", "none").stdout
     assert "The third derivative has the axes of x three times." in said
     options = ("--wrt", "m", "--columns", "X", "--format", "terminal", "--steps", "none")
     said = run("sum_i(exp(x_i'*m))", *options).stdout

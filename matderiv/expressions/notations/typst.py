@@ -70,7 +70,7 @@ class Typst(Scripted):
 
     def other(self, expr: Expr) -> str:
         """A size or a constant, as SymPy writes it: products side by side, powers raised."""
-        if expr.is_Symbol:
+        if not expr.args and not expr.is_number:
             return self.name(str(expr))
         if expr.is_Number:
             return self.number(expr).text
