@@ -243,7 +243,7 @@ SAID += [
         "which leaves gS + gSᵀ − qT/h² − qTᵀ/h². The common factor g of gS + gSᵀ is taken out",
     ),
     ("sum(log(cosh(A*x - b)))/2", "x", {}, "Multiplying by a reciprocal is dividing. sinh(u) ⊘ cosh(u) = tanh(u)."),
-    ("norm2(A*x)^2/norm2(A*x)", "x", {}, "Numbers come to the front. ‖Ax‖² cancels;"),
+    ("norm2(A*x)^2/norm2(A*x)", "x", {}, "Scalar factors come to the front. ‖Ax‖² cancels;"),
     ("-p'*log(softmax(A*x + b))", "x", {}, "softmax(u). An inner product is the sum of the products of the entries;"),
     ("softmax(W*x)'*C*softmax(W*x)", "x", {}, "A number is its own transpose, softmax(Wx)ᵀ Cᵀ softmax(Wx) ="),
     (
@@ -311,7 +311,7 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("x'*S*x/(x'*T*x)", "x", "gS + gSᵀ の共通因子 g をくくり出すと S + Sᵀ が残り、"),
     ("sum(tril(X).^2) + tr(X)^2", "X", "行列の三角部分の三角部分は、その三角部分である。"),
     ("sum(relu(X*w - y))", "w", "不等式では負の項を反対側に移す。"),
-    ("norm2(A*x)^2/norm2(A*x)", "x", "もとの式に戻す。数は前に出す。 ‖Ax‖² を約分し、"),
+    ("norm2(A*x)^2/norm2(A*x)", "x", "もとの式に戻す。スカラーの因子は前に出す。 ‖Ax‖² を約分し、"),
     ("tanh(X)", "X", "対角行列は、行と列の番号が等しいところにベクトルの成分をもち、"),
     ("tr(X^2)", "X", "積の微分法により、二つの因子を一つずつ微分する。"),
 ]
@@ -804,9 +804,9 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "x",
         {},
         "A number is its own transpose, bᵀU⁻ᵀx = xᵀU⁻¹b; the transpose of a product is that of its factors in reverse "
-        "order, (U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹; numbers come to the front, here xᵀU⁻¹x.",
+        "order, (U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹; scalar factors come to the front, here xᵀU⁻¹x.",
         "数は転置しても変わらないので bᵀU⁻ᵀx = xᵀU⁻¹b であり、積の転置は各因子の転置を逆の順に並べた積、すなわち "
-        "(U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹ であり、数 xᵀU⁻¹x を前に出す。",
+        "(U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹ であり、スカラーの因子 xᵀU⁻¹x を前に出す。",
     ),
     # what is left stands on the line as it is, though it stands there transposed, too
     (

@@ -182,7 +182,7 @@ SHORTER = {
         "トレースは積を転置しても因子を巡回させても変わらないので、{a} = {b} である。",
     ),
     "number": ("a number is its own transpose, {a} = {b}", "数は転置しても変わらないので、{a} = {b} である。"),
-    "front": ("numbers come to the front, here {a}", "数 {a} を前に出す。"),
+    "front": ("scalar factors come to the front, here {a}", "スカラーの因子 {a} を前に出す。"),
     "expanded": ("the bracket is multiplied out", "括弧を展開する。"),
     "expanded-to": ("the bracket is multiplied out, {a} = {b}", "括弧を展開すると {a} = {b} となる。"),
     "like": ("like terms are added", "同類項をまとめる。"),

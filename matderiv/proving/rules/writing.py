@@ -186,7 +186,7 @@ def letters_rule(
 
 
 # what is done besides where letters are replaced by what they stand for
-TO_THE_FRONT = Text("Numbers come to the front.", "数は前に出す。")
+TO_THE_FRONT = Text("Scalar factors come to the front.", "スカラーの因子は前に出す。")
 TRIANGLE_AGAIN = Text(
     "The triangle of a triangle of a matrix is this triangle.", "行列の三角部分の三角部分は、その三角部分である。"
 )
