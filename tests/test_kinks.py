@@ -432,3 +432,10 @@ def test_what_is_not_taken_together_in_a_document() -> None:
     assert "n×1 and m×1 are not taken entry by entry together" in " ".join(shown.split())
     japanese = matderiv.check_derivation(text).to("terminal", language="ja")
     assert "n×1 と m×1 を成分ごとに組み合わせることはできない".replace(" ", "") in "".join(japanese.split())
+
+
+@pytest.mark.parametrize("text", ["max(x[2:n])", "min(x[1:n-1])", "logsumexp(x[2:n])", "norminf(x[2:n])"])
+def test_of_no_entries_none_is_the_largest(text: str) -> None:
+    # of an x with one entry none is left, and there no point is tried
+    d = matderiv.derive(text, "x", shapes={"x": ("n",)})
+    assert "n ≥ 2" in " ".join(d.to("terminal").split())

@@ -268,6 +268,8 @@ class Ring(ABC):
 
     def peak(self, a: Dual) -> Dual:
         """The largest entry of each matrix, as a constant: without the tangent."""
+        if not a.value.size:
+            raise Undefined("of no entries none is the largest")
         return Dual(self, np.max(a.value, (-2, -1), keepdims=True))
 
     def concatenate(self, arrays: tuple[Dual, ...], *, below: bool = False) -> Dual:

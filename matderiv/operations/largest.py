@@ -25,6 +25,8 @@ def chosen(ring: Any, a: Any, sign: int) -> Any:
     if ring.exact:
         raise NotExact("there is no order among residues")
     value = sign * a.value
+    if not value.size:
+        raise Undefined("of no entries none is the largest")
     return ring.constant(np.where(value == np.max(value, (-2, -1), keepdims=True), 1.0, 0.0))
 
 

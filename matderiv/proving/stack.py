@@ -282,7 +282,8 @@ class _Block:
             out.append(kron(block(j, q), block(i, p)))
         if crossing:
             # column (q, p) of the product, which K brings to column (p, q)
-            out.append(multiply(kron(block(j, p), block(i, q)), _commutation(p, q)))
+            beside = kron(block(j, p), block(i, q))
+            out.append(_commutation(p, q) if is_op(beside, EYE) else multiply(beside, _commutation(p, q)))
         return out
 
 

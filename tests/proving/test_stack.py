@@ -117,3 +117,8 @@ def test_products_of_both_pairings_meet_entry_by_entry() -> None:
     given = {"F": random.random((2, 3)), "G": random.random((2, 5))}
     want = np.einsum("ia,ib,j->jiba", given["F"], given["G"], np.ones(4)).reshape(8, 15)
     assert np.allclose(evaluate(found[0], given, SIZES), want)
+
+
+def test_the_identity_beside_a_commutation_matrix_is_not_written() -> None:
+    d = derive("A*X*B + X'", "X", shapes={"X": ("n", "n")})
+    assert "⊗ A) + K_(n,n)" in d.to("terminal") and "I K" not in d.to("terminal")
