@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ..core.text import Said, Text
 from ..expressions.matrix import apply
-from ..reading.tree import Node
+from ..reading.tree import Node, postorder
 from .bearings import BRACKET, HALF, WORDS_SAY, Bearings
 from .endings import ended
 from .hedges import Hedges
@@ -35,6 +35,12 @@ CALLED = Text(
     "with \\cdot, or define {name}.",
     "未決定: {name} は括弧の前にだけ現れる。因数として読んだが、関数かもしれない。"
     "積なら \\cdot を書き、関数なら {name} を定義すること。",
+)
+NO_DIFFERENTIAL = Text(
+    "Undecided: d before a letter was read as a differential, but d is a size here, and may be a factor. Write a "
+    "product with \\cdot, or a differential with \\mathrm{{d}}.",
+    "未決定: 文字の前の d を微分と解釈したが、ここでは d はサイズでもあり、因数かもしれない。"
+    "積なら \\cdot を、微分なら \\mathrm{{d}} を書くこと。",
 )
 POWER = Text(
     "Undecided: {name} is a function, and its superscript or ∘ may mean that it is inverted or applied again. "
@@ -95,7 +101,7 @@ class Allowances:
                 continue  # that is said already
             letters = letters_in(item.source)
             if item.left is not None:
-                letters = frozenset(x.partition("_")[0] for x in names_of(item) - {"eye"})
+                letters |= {x.partition("_")[0] for x in names_of(item) - {"eye"}}  # A is said of, too, by a_ij = a_ji
             place = item.span[0]
             enough = self.enough(item)
             plain = found is not None and enough and self.hedges.plainly(n) and not self.hedges.doubtful(n, True)
@@ -198,6 +204,13 @@ class Allowances:
         for name in sorted(self.bearings.before_brackets & names_of(item)):
             if re.search(rf"(?<![A-Za-z\\^_])\\?{name}{BRACKET}", item.source):
                 return CALLED(name=name)
+        known = self.bearings.reading.known
+        if "d" in known.sizes and any(
+            known.differs(a, b)
+            for node in (n for tree in item.trees for n in postorder(tree) if n.kind == "product")
+            for a, b in zip(node.children, node.children[1:], strict=False)
+        ):
+            return NO_DIFFERENTIAL()
         for name in self.bearings.reading.known.functions:
             letter = rf"\\?{re.escape(name)}"
             power = rf"\^\s*(?:\{{[^{{}}]*\}}|\w)\s*{BRACKET}"

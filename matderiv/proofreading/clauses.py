@@ -240,6 +240,14 @@ _IS_CALLED = re.compile(r"(?P<of>L)b?d(?P<said>k?o?hk*)(?=[so.]|$)")
 _CHOSEN = re.compile(r"(?P<word>[wnslu])(?P<said>d[fh](?:s?[fh])*n?k+)(?P<of>L)")
 _CHOOSES = re.compile(r"with|and|choosing|taking|using|introducing|fixing", re.IGNORECASE)
 _SYMMETRIC_THING = re.compile(r"covarianc|precision matri|Gram\b|(?:kernel|Hessian) matri", re.IGNORECASE)
+# what is done to such a matrix behind its name, so that something else has the letter: "…, multiplied by R"
+_MADE_OF = re.compile(
+    r"\b(?:times|multipl\w*|plus|minus|products?|inverse|added|subtract\w*|follow\w*|after|before|then|shuffl\w*|"
+    r"with\s+(?:\w+ly\s+)?(?:its|their|shuffl\w*|permut\w*|reorder\w*|swap\w*|exchang\w*|flip\w*)|"
+    r"permut\w*|reorder\w*|rotat\w*|transform\w*|scal\w*|divid\w*|projec\w*|cross\w*|two|different|other|lag\w*|shift\w*|"
+    r"against|but|except|up to)\b",
+    re.IGNORECASE,
+)
 _OF_OTHERS = re.compile(
     r"\b(?:general|arbitrary|any|every|both|either|between|compar\w+|differ\w*|or|had|were)\b", re.IGNORECASE
 )
@@ -361,6 +369,7 @@ def _called(part: Sequence[_Token], words: str) -> Iterator[Taken]:
         said = words[part[m.start("said")].start : part[m.end("said") - 1].stop]
         of_two = re.match("o[dknu]*L[sw]+[dk]*L", letters[m.end() :])
         plain = of_two is None and not _supposed_of_others(words[: part[m.start()].start])
+        plain = plain and _MADE_OF.search(words[part[m.end() - 1].stop :]) is None
         if (listed or letters[m.start() + 1] == "b") and plain and _SYMMETRIC_THING.search(said):
             yield _taken(part, m.span("of"), m.span("said"), False)
     for m in _CHOSEN.finditer(letters):
@@ -472,7 +481,7 @@ def _ranges(tokens: Sequence[_Token], words: str, formulas: Sequence[Formula]) -
 def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str, made: bool) -> Iterator[Taken]:
     """The facts that a clause states: of its subject, and those that stand before letters."""
     told = m.groupdict()
-    if told.get("said") is not None:
+    if told.get("said") is not None and not _changed(tokens[slice(*m.span("said"))], words):
         yield _taken(tokens, m.span("of"), m.span("said"), loose)
     for a in _ATTRIBUTE.finditer(m.string, m.start(), m.end()):
         said = tokens[a.start("said") : a.end("said")]
@@ -484,6 +493,13 @@ def _facts(m: re.Match[str], tokens: Sequence[_Token], loose: bool, words: str, 
         before = tokens[a.start("said") - 1].letter if a.start("said") else ""
         some = loose or not made and before == "v" or _any(said, words)
         yield _taken(tokens, (a.start("of"), stop), a.span("said"), some)
+
+
+def _changed(said: Sequence[_Token], words: str) -> bool:
+    """Whether what something is called goes on with what is done to it: "the covariance of the inputs times W"."""
+    of = next((t.stop for t in said if t.letter == "o"), None)
+    within = of is not None and _MADE_OF.search(words[of : said[-1].stop]) is not None
+    return within or _MADE_OF.match(words[said[-1].stop :].lstrip(" ,")) is not None
 
 
 def _any(said: Sequence[_Token], words: str) -> bool:

@@ -20,6 +20,7 @@ from ..reading.equations.algebra import is_zero
 from ..reading.equations.elaborate import Equality, Reading
 from ..reading.equations.entries import symbols_of
 from ..reading.equations.functions import STEP
+from ..reading.equations.known import is_d
 from ..reading.tree import Node, differentiates, postorder
 from .domains import valueless
 from .faults import NOT_JUDGED
@@ -122,9 +123,8 @@ def _is_equation(read: Read, reading: Reading) -> bool:
     item, lhs, rhs = read.item, read.lhs, read.rhs
     assert item.left is not None and item.right is not None and lhs is not None and rhs is not None
     null = is_zero(item.left) or is_zero(item.right)
-    derivative = any(
-        differentiates(n) or n.kind == "name" and n.value == "d" for t in (item.left, item.right) for n in postorder(t)
-    )
+    moves = reading.has_differentials()  # elsewhere d is a letter like others
+    derivative = any(differentiates(n) or moves and is_d(n) for t in (item.left, item.right) for n in postorder(t))
     if null and (item.last or item.first):
         return not (derivative and (free(lhs) - _by(lhs) or free(rhs) - _by(rhs)))
     if not item.lone and not (item.first and item.left.kind == "name" and _undefined(item.left, reading)):
