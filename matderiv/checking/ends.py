@@ -202,6 +202,8 @@ def _seen(points: Points, ends: Ends, variable: Var, number: int) -> Seen | None
         if ends.place is not None:
             direction = np.asarray(point.get(ends.place), dtype=float).reshape(start.shape)
         try:
+            if not start.size:
+                continue  # at these sizes there is nothing to move
             step = direction if start.size > 1 else direction[0, 0]
             slope, doubt = _slope(point, ends.moving, step, ends.whole, ends.axes)
             claimed = value_of(point, ends.result, ends.labels)

@@ -233,6 +233,8 @@ class Point:
         known = self._sizes.get(expr)
         if known is None:
             known = self._sizes[expr] = extent_at(expr, self.sizes)
+        if known < 0:
+            raise Undefined("there are no such entries")
         return known
 
     def length(self, label: int) -> int:

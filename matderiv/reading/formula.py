@@ -47,7 +47,7 @@ from .signs import typed_name
 from .tied import untied
 from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, letter_of, postorder, rebuilt, summed_over
 from .where import BY_ITSELF, Definition, put_in_place
-from .windows import windowed
+from .windows import over_windows, windowed
 
 __all__ = [
     "ONE_OF_TWO",
@@ -464,7 +464,9 @@ def _sorted(text: str, names: frozenset[str], variable: str | None, functions: f
     if tree.kind == "partial":
         tree, by = _differentiated(tree, definitions)
         operator = chains[0].sides[-1].span[0], tree.span[0]
-    _refuse_factorials([tree, *(d.body for d in definitions)], moving | {letter_of(n) for n in by})
+    trees = [tree, *(d.body for d in definitions)]
+    _refuse_factorials(trees, moving | {letter_of(n) for n in by}, text)
+    _refuse_defined_parts(trees, definitions, text)
     _require_used(tree, definitions, chains[0])
     if definitions:
         tree = put_in_place(tree, definitions, [n for n in (variable, *map(plain, by)) if n is not None], names, True)
@@ -509,17 +511,47 @@ def _whole_sums(chain: Chain, text: str, names: Collection[str]) -> Chain:
     return replace(chain, sides=tuple(sides))
 
 
-def _refuse_factorials(trees: Sequence[Node], moving: Collection[str]) -> None:
-    """Refuse a factorial of what the formula is differentiated by, or of what is defined beside it.
+_INDEX = pattern(r"_\{?\w+\}?|\s")
+
+
+def _refuse_defined_parts(trees: Sequence[Node], definitions: Sequence[Definition], text: str) -> None:
+    """Refuse entries of what is defined beside the formula in a sum over some of the values of an index.
 
     Raises:
-        NoRuleError: there is one.
+        NoRuleError: there are some.
     """
+    defined = {parts_of(d.name)[0] or d.name for d in definitions}
+    for node in (n for tree in trees for n in over_windows(tree)):
+        if letter_of(node) in defined:
+            said = Text(
+                "{shown}, an entry of what is defined beside the formula, stands in a sum over part of an index",
+                "式に添えて定義された {shown} の成分が、添字の一部についての和の中にある",
+            )
+            hint = Text("write what it stands for in its place", "定義の右辺をその場所に書く")
+            raise NoRuleError(said(shown=abridged(text[slice(*node.span)])), span=node.span, hint=hint)
+
+
+def _refuse_factorials(trees: Sequence[Node], moving: Collection[str], text: str) -> None:
+    """Refuse a factorial of what the formula is differentiated by, of what is defined beside it, or of an index.
+
+    Raises:
+        NoRuleError: there is one, or one name would stand for two kinds of binomial coefficients.
+    """
+    moving = {*moving, *summed_over(n for tree in trees for n in postorder(tree))}
+    kinds: dict[str, str] = {}
     for node in (n for tree in trees for n in postorder(tree) if n.kind == "name"):
         of = letter_of(node).removesuffix(FACTORIALS)
         if of != letter_of(node) and of in moving:
             said = Text("there is no rule for the factorial of {name}", "{name} の階乗についての規則はない")
             raise NoRuleError(said(name=abridged(of)), span=node.span, hint=FACTORIAL)
+        kind = _INDEX.sub("_", text[slice(*node.span)])
+        if CHOOSE in of and kinds.setdefault(of, kind) != kind:
+            said = Text(
+                "{shown} and another binomial coefficient would have the name {name} both",
+                "{shown} ともう一つの二項係数が、どちらも {name} という名前になる",
+            )
+            shown = abridged(text[slice(*node.span)])
+            raise NoRuleError(said(shown=shown, name=of), span=node.span, hint=FACTORIAL)
         of = next((part for part in of.split(CHOOSE) if part != of and part in moving), "")
         if of:
             said = Text(

@@ -16,7 +16,7 @@ from .picked import no_index
 from .tied import Cut, Tied
 from .tree import Bound, Node, Span, Subscripted, Undefined, Window, abridged, apart, postorder, rebuilt
 
-__all__ = ["windowed"]
+__all__ = ["over_windows", "windowed"]
 
 _DELTA = "delta"
 NOT_SHIFTED = Text("the shifted index of {shown} is not read here", "{shown} のずらした添字は、ここでは読めない")
@@ -31,6 +31,14 @@ BRACKETS = Text(
 UNSAID = Text(
     "nothing tells where the sum over {i} ends, in which {shown} stands",
     "{shown} を含む、{i} についての和の終わりが定まらない",
+)
+BESIDE = Text(
+    "{shown} stands beside entries of {base} in a sum over part of an index, and may be one of them, or a name",
+    "{shown} が、添字の一部についての和の中の {base} の成分と並んでいる。その成分か、別の名前かが定まらない",
+)
+OTHER_NAME = Text(
+    "put an entry into a sum of its own, or give it a letter: c for {shown}",
+    "成分であれば単独の和の中に書き、そうでなければ {shown} に c などの別の文字を使う",
 )
 BEFORE = Text(
     "where {i} = {value} stands {shown}, but entries are counted from 1",
@@ -55,7 +63,18 @@ def windowed(tree: Node, text: str) -> Node:
     order = postorder(tree)
     cut = {n: n.value.cut for n in order if isinstance(n.value, Tied) and _is_window(n)}
     shifted = [n for n in order if any(shift for _, shift in map(apart, _indices(n)))]
-    return _Windows(order, cut, shifted, text).put(tree) if cut or shifted else tree
+    if not (cut or shifted):
+        return tree
+    windows = _Windows(order, cut, shifted, text)
+    windows.require_apart(order)
+    return windows.put(tree)
+
+
+def over_windows(tree: Node) -> Iterator[Node]:
+    """The names with indices in the sums over some of the values of an index."""
+    for total in postorder(tree):
+        if _is_sum(total) and any(b.window is not None for b in total.value):
+            yield from (n for n in postorder(total) if n.kind in ("name", "picked") and _indices(n))
 
 
 class _Windows:
@@ -87,6 +106,20 @@ class _Windows:
         if unbound:
             node, letter = min(unbound, key=lambda pair: (pair[0].span, pair[1]))
             raise self._not_read(node, letter)
+
+    def require_apart(self, order: Sequence[Node]) -> None:
+        """Refuse a name of its own that looks as an entry of an array of which all entries are shifted: x_T, x_{t-1}.
+
+        Raises:
+            NoRuleError: there is one.
+        """
+        bases = {_base(place) for place in self.entries}
+        bases -= {_base(place) for place in self.entries if not any(shift for _, shift in map(apart, _indices(place)))}
+        for node in order:
+            base, mark, _ = str(node.value).partition("_") if node.kind == "name" else ("", "", "")
+            if mark and base in bases and node not in self.entries and not self.bound & {*_indices(node)}:
+                shown = self._shown(node)
+                raise NoRuleError(BESIDE(shown=shown, base=base), span=node.span, hint=OTHER_NAME(shown=shown))
 
     def put(self, tree: Node) -> Node:
         """The tree with the windows of its sums."""

@@ -150,6 +150,8 @@ def _tied(
         elif not _within(piece, ties, summed):
             return None
     loose = {x for t in ties for x in t.letters} - outer - summed.keys()
+    if any(t.relation == "!=" and t.first in summed and t.second in loose for t in ties):
+        return None  # in i = 1, i ≠ j nothing says that j moves
     summed.update(dict.fromkeys(sorted(loose)))
     if not summed or ties and outer & summed.keys() or any(not {*t.letters} & summed.keys() for t in ties):
         return None

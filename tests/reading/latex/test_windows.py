@@ -322,3 +322,63 @@ def test_a_window_has_no_components_of_its_own() -> None:
         matderiv.recognise("sum_{i=2}^n(a_ij*x_i)", shapes={"a": ("n", "m"), "x": ("n",)})
     assert caught.value.said.within("en") == "a sum over some of the values of i is not read here"
     assert caught.value.said.within("ja") == "i の値の一部だけについての和は、ここでは読めない"
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "en", "ja"),
+    [
+        (
+            r"z = Ax, L = \sum_{i=2}^{n} z_i^2",
+            "x",
+            "z_i, an entry of what is defined beside the formula, stands in a sum over part of an index",
+            "式に添えて定義された z_i の成分が、添字の一部についての和の中にある",
+        ),
+        (
+            r"\sum_{t=2}^{T} x_{t-1}^2 + x_T^2",
+            "x",
+            "x_T stands beside entries of x in a sum over part of an index, and may be one of them, or a name",
+            "x_T が、添字の一部についての和の中の x の成分と並んでいる。その成分か、別の名前かが定まらない",
+        ),
+        (
+            r"\sum_{t=1}^{T-1} \|x_{t+1}\|^2 + \|x_1\|^2",
+            "X",
+            "x_1 stands beside entries of x in a sum over part of an index, and may be one of them, or a name",
+            "x_1 が、添字の一部についての和の中の x の成分と並んでいる。その成分か、別の名前かが定まらない",
+        ),
+        (
+            r"\sum_i \binom{n}{i} x_i",
+            "x",
+            "there is no rule for the binomial coefficient of i",
+            "i の二項係数についての規則はない",
+        ),
+        (r"\sum_i i!\, x_i", "x", "there is no rule for the factorial of i", "i の階乗についての規則はない"),
+        (
+            r"\sum_i [\binom{n_i}{k} x_i + \binom{n_i}{k_i} x_i^2]",
+            "x",
+            r"\binom{n_i}{k_i} and another binomial coefficient would have the name nchoosek both",
+            r"\binom{n_i}{k_i} ともう一つの二項係数が、どちらも nchoosek という名前になる",
+        ),
+    ],
+)
+def test_what_would_be_another_thing_in_silence_is_refused(text: str, by: str, en: str, ja: str) -> None:
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive(text, by)
+    assert (caught.value.said.within("en"), caught.value.said.within("ja")) == (en, ja)
+
+
+def test_a_fixed_index_is_not_summed_over() -> None:
+    with pytest.raises(MatderivError):
+        matderiv.derive(r"\sum_{i=1, i\neq j}^n x_i x_j", "x")
+    assert matderiv.derive(r"\sum_{i\neq j} x_i x_j", "x").formula == "2*(sum(x) - x)"
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        (r"\sum_{t=4}^{T} y_t y_{t-3}", "y"),
+        (r"\sum_{t=3}^{T-1} y_{t+1}", "y"),
+        (r"\sum_{t=2}^{T-1} y_{t-1} z_{t+1}", "y"),
+    ],
+)
+def test_sizes_at_which_nothing_is_left_are_not_tried(text: str, by: str) -> None:
+    assert matderiv.derive(text, by)
