@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from ..core.text import Said, Text
 from ..expressions.matrix import apply
-from ..reading.tree import Node, postorder
+from ..reading.equations.known import is_d
+from ..reading.tree import Node, differentiates, letter_of, postorder
 from .bearings import BRACKET, HALF, WORDS_SAY, Bearings
 from .endings import ended
 from .hedges import Hedges
@@ -36,11 +37,23 @@ CALLED = Text(
     "未決定: {name} は括弧の前にだけ現れる。因数として読んだが、関数かもしれない。"
     "積なら \\cdot を書き、関数なら {name} を定義すること。",
 )
+AT_ZERO = Text(
+    "Undecided: by the words before it, it may hold only where something is zero, or is least or greatest. Write that "
+    "as an equation, {slope} = 0.",
+    "未決定: 直前の言葉によれば、何かが 0、最小または最大となるところでだけ成り立つのかもしれない。"
+    "それを {slope} = 0 のように等式で書くこと。",
+)
+ABOVE = Text(
+    "Undecided: a 1 stands above a letter of this line in the document, so that the numbers above it may be labels and "
+    "no powers. Write labels below.",
+    "未決定: この行の文字には文書の中で 1 が上付きで付いているので、上付きの数は冪ではなく番号かもしれない。"
+    "番号は下付きで書くこと。",
+)
 NO_DIFFERENTIAL = Text(
-    "Undecided: d before a letter was read as a differential, but d is a size here, and may be a factor. Write a "
-    "product with \\cdot, or a differential with \\mathrm{{d}}.",
-    "未決定: 文字の前の d を微分と解釈したが、ここでは d はサイズでもあり、因数かもしれない。"
-    "積なら \\cdot を、微分なら \\mathrm{{d}} を書くこと。",
+    "Undecided: d before a letter was read as a differential, and may be a factor, or dz the name of a gradient. Write "
+    "a product with \\cdot, and a gradient as \\partial L/\\partial z.",
+    "未決定: 文字の前の d を微分と解釈したが、因数かもしれず、また dz は勾配の名前かもしれない。"
+    "積なら \\cdot を使い、勾配は \\partial L/\\partial z と書くこと。",
 )
 POWER = Text(
     "Undecided: {name} is a function, and its superscript or ∘ may mean that it is inverted or applied again. "
@@ -48,6 +61,17 @@ POWER = Text(
     "未決定: {name} は関数であり、上付きの添字や ∘ は逆関数や合成を表すかもしれない。{name}(…) を使って書くこと。",
 )
 ARROWS = "⇔"
+# words before what holds where a derivative is zero, or of a step that leads there
+_AT_ZERO = re.compile(
+    r"\b(?:zero|vanish\w*|stationar\w*|first[- ]order|optimality|critical|updated?|updates|fixed[- ]point|"
+    r"steps?|"
+    r"maximi[sz]\w*|minimi[sz]\w*|maxim\w*|minim\w*|optim\w*|null\s*(?:setz\w*|gesetzt)?|annul\w*|zéro)\b|"
+    r"(?:to|equal|=)\s*\$?0\b|[0０]\s*(?:と|に)|ゼロ|停留|零|最小|最大|最適|最优",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"[\s,.;$]*(?:(?:and|or|so|hence|thus|then|i\.e\.|that is|with a multiplier|und|oder|et|ou)[\s,.;$]*)*"
+)
 # words that may say which sizes things have, or how they lie
 _SIZES = re.compile(
     r"squar|size|dimension|shape|row|column|scalar|number|flat|stack|reshap|transpos|broadcast|vector|tall|wide|orient|"
@@ -185,6 +209,8 @@ class Allowances:
         whole = next((document.text[slice(*p.inside)] for p in document.pieces if p.span[0] == item.place), "")
         if n in self.assumed:
             return SAYS(words=item.source, fact=self._example(n))
+        if not under and self._at_zero(n):
+            return AT_ZERO(slope=r"\nabla f")
         if equivalence(whole) and not under:
             return HALF(sign=ARROWS)
         if landau(item.source):
@@ -192,6 +218,21 @@ class Allowances:
         if (said := self._meaning(n)) is not None:
             return said
         return self._facts(n, under)
+
+    def _at_zero(self, n: int) -> bool:
+        """Whether words say that a line holds where a derivative is zero, before it or before one that it goes on."""
+        document, order = self.bearings.document, self.bearings.document.order
+        item = document.items[n]
+        if any(differentiates(x) for tree in item.trees for x in postorder(tree)):
+            return False
+        for m in order[self.bearings.at[n] :: -1]:
+            found = document.told(m)
+            before = "" if found is None else found[0].ahead(found[1]).rpartition("⟩")[2]
+            if _AT_ZERO.search(before) is not None:
+                return True
+            if found is None or not _GOES_ON.fullmatch(before):
+                return False
+        return False
 
     def granted(self, n: int, under: Collection[int] = ()) -> Mapping[str, frozenset[str]]:
         """The facts of letters that are said but in some lines, where all that is said is understood."""
@@ -204,19 +245,51 @@ class Allowances:
         for name in sorted(self.bearings.before_brackets & names_of(item)):
             if re.search(rf"(?<![A-Za-z\\^_])\\?{name}{BRACKET}", item.source):
                 return CALLED(name=name)
-        known = self.bearings.reading.known
-        if "d" in known.sizes and any(
-            known.differs(a, b)
-            for node in (n for tree in item.trees for n in postorder(tree) if n.kind == "product")
-            for a, b in zip(node.children, node.children[1:], strict=False)
-        ):
+        if self._moved(item.trees) and self._no_differential(item):
             return NO_DIFFERENTIAL()
+        if any(re.search(rf"\\?{name}\s*\^", item.source) for name in self._numbered_above & names_of(item)):
+            return ABOVE()
         for name in self.bearings.reading.known.functions:
             letter = rf"\\?{re.escape(name)}"
             power = rf"\^\s*(?:\{{[^{{}}]*\}}|\w)\s*{BRACKET}"
             if re.search(rf"(?<![A-Za-z]){letter}\s*(?:{power}|\\circ)|\\circ\s*{letter}\b", item.source):
                 return POWER(name=name)
         return None
+
+    def _moved(self, trees: Iterable[Node]) -> list[str]:
+        """The letters with a d before them."""
+        known = self.bearings.reading.known
+        products = [node for tree in trees for node in postorder(tree) if node.kind == "product"]
+        pairs = [pair for node in products for pair in zip(node.children, node.children[1:], strict=False)]
+        moved = (b.children[0] if b.kind == "transpose" else b for a, b in pairs if is_d(a) and known.differs(a, b))
+        return [letter_of(b) for b in moved if b.kind == "name"]
+
+    @cached_property
+    def _d_is_a_letter(self) -> bool:
+        """Whether d is a size, or is spoken of by itself."""
+        alone = (f.text.strip() == "d" for s in self.bearings.document.sentences for f in s.formulas)
+        return "d" in self.bearings.reading.known.sizes or any(alone)
+
+    def _no_differential(self, item: Item) -> bool:
+        """Whether the d of a line may be a factor, or dz on its left the name of ∂L/∂z.
+
+        It may be that name where the right side has no differentials of what z is made of.
+        """
+        if item.left is None or item.right is None:
+            return False
+        if item.left.kind != "product" or len(item.left.children) != 2 or not self._moved([item.left]):
+            return self._d_is_a_letter
+        (name, *_), theirs = (*self._moved([item.left]), ""), set(self._moved([item.right]))
+        recipe = self.bearings.reading.recipes.get(name)
+        return not theirs or recipe is None or not theirs <= self.bearings.rests(item.left.children[1]) - {name}
+
+    @cached_property
+    def _numbered_above(self) -> frozenset[str]:
+        """The letters that have a 1 above them somewhere, where nobody writes a power: x^1, x^2 are two of several."""
+        found = re.finditer(
+            r"(?<![A-Za-z\\])\\?([A-Za-z]+)\s*\^\s*(?:1(?!\d)|\{\s*1\s*\})", self.bearings.document.text
+        )
+        return frozenset(m[1] for m in found if len(m[1]) == 1 or m[0].startswith("\\"))
 
     def _facts(self, n: int, under: Collection[int] = ()) -> dict[str, tuple[frozenset[str], Said]] | Said:
         """Facts of letters with which all holds that is said of a line's, or what is said and not understood."""

@@ -248,6 +248,7 @@ _MADE_OF = re.compile(
     r"against|but|except|up to)\b",
     re.IGNORECASE,
 )
+_ITS = re.compile(r"(?:with\s+)?(?:its|their)\s+(?:\w+\s+){1,2}\w+ed\b", re.IGNORECASE)
 _OF_OTHERS = re.compile(
     r"\b(?:general|arbitrary|any|every|both|either|between|compar\w+|differ\w*|or|had|were)\b", re.IGNORECASE
 )
@@ -337,7 +338,7 @@ def _stated(part: Sequence[_Token], words: str) -> Iterator[Taken]:
         if joined or said[start - 1 : start] in (["or"], [":"]) or said[stop : stop + 1] == ["or"]:
             continue
         within = " ".join(x for x, t in zip(said[: m.start("of")], part, strict=False) if t.mark < 0)
-        if _SOMEWHERE.search(within) is None:
+        if _SOMEWHERE.search(within) is None and not _changed(part[slice(*m.span("said"))], words):
             yield _taken(part, m.span("of"), m.span("said"), False)
 
 
@@ -499,7 +500,8 @@ def _changed(said: Sequence[_Token], words: str) -> bool:
     """Whether what something is called goes on with what is done to it: "the covariance of the inputs times W"."""
     of = next((t.stop for t in said if t.letter == "o"), None)
     within = of is not None and _MADE_OF.search(words[of : said[-1].stop]) is not None
-    return within or _MADE_OF.match(words[said[-1].stop :].lstrip(" ,")) is not None
+    behind = words[said[-1].stop :].lstrip(" ,")
+    return within or _MADE_OF.match(behind) is not None or _ITS.match(behind) is not None
 
 
 def _any(said: Sequence[_Token], words: str) -> bool:

@@ -61,9 +61,14 @@ _NAMED = re.compile(
     r"|二乗|交差エントロピー|尤度|平方|交叉熵|似然",
     re.IGNORECASE,
 )
+# words of another way on which a loss may depend on a letter: a term of its own, or weights that are the same
 _REGULAR = re.compile(
-    r"\bregulari[sz]ed (?:loss|cost|objective)|\bpenali[sz]ed (?:loss|cost|objective)|正則化された", re.IGNORECASE
+    r"\bregulari[sz]|\bpenal|\bpunish|\bdecay|\bspars|\bshrink|正則|罰|\bStraf|\brégularis|\bpénal|惩罚|正则|稀疏|"
+    r"\bsame weights|\bshar(?:e|es|ed|ing)\b[^.;]*\b(?:weights|parameters)|\b(?:weights|parameters)\b[^.;]*\bshared\b|"
+    r"\btied\b|\bgekoppelt|\bgeteilt|\bpartag|共有",
+    re.IGNORECASE,
 )
+_SLOPES = re.compile(r"gradient|derivativ|respect|differenti|backprop|ableit|dérivé|勾配|微分|梯度|导数", re.IGNORECASE)
 _ANY = re.compile(
     r"\b(?:differentiable|smooth|arbitrary|any|some|depends?|functions? of|unspecified|generic|general|given)\b|"
     r"\ban?\s+(?:scalar\s+|real\s+)?(?:loss|cost|objective|error)\b|\b(?:loss|cost) function\b|"
@@ -131,6 +136,17 @@ class _Graph:
         return frozenset(found)
 
 
+def _told_of_others(sentences: Sequence[Sentence], name: str, graph: _Graph) -> bool:
+    """Whether a sentence speaks of a loss and of what a quantity is made of: "the loss L has a term in h, too"."""
+    inner = frozenset().union(*graph.made.values())
+    for sentence in sentences:
+        bare = {f.text.strip().lstrip("\\") for f in sentence.formulas}
+        beside = name in bare and not bare.isdisjoint(inner - {name}) and bare.isdisjoint(graph.made.keys() - inner)
+        if beside and _SLOPES.search(sentence.words) is None:
+            return True
+    return False
+
+
 def losses(
     items: Sequence[Item], sentences: Sequence[Sentence], known: Known, steps: Mapping[str, Step]
 ) -> tuple[list[Item], list[Loss]]:
@@ -158,6 +174,8 @@ def losses(
         if name in known.functions or name in known.shapes and known.shapes[name][1] or _REGULAR.search(words):
             continue
         if f"{name}{SQUARE}" in nodes:
+            continue
+        if _told_of_others(sentences, name, graph):
             continue
         given = _given(out, name, graph, nodes)
         if given is None or _related(out, name, graph, given[0], known):
