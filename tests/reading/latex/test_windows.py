@@ -366,6 +366,28 @@ def test_what_would_be_another_thing_in_silence_is_refused(text: str, by: str, e
     assert (caught.value.said.within("en"), caught.value.said.within("ja")) == (en, ja)
 
 
+@pytest.mark.parametrize(
+    ("text", "en", "ja"),
+    [
+        (
+            r"z = Ax, L = \sum_{i=2}^{n} z_i^2",
+            "write what it stands for in its place",
+            "定義の右辺をその場所に書く",
+        ),
+        (
+            r"\sum_{t=2}^{T} x_{t-1}^2 + x_T^2",
+            "put an entry into a sum of its own, or give it a letter: c for x_T",
+            "成分であれば単独の和の中に書き、そうでなければ x_T に c などの別の文字を使う",
+        ),
+    ],
+)
+def test_the_hint_beside_it(text: str, en: str, ja: str) -> None:
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive(text, "x")
+    assert caught.value.advice is not None
+    assert (caught.value.advice.within("en"), caught.value.advice.within("ja")) == (en, ja)
+
+
 def test_a_fixed_index_is_not_summed_over() -> None:
     with pytest.raises(MatderivError):
         matderiv.derive(r"\sum_{i=1, i\neq j}^n x_i x_j", "x")
