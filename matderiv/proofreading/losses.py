@@ -61,8 +61,11 @@ _NAMED = re.compile(
     r"|二乗|交差エントロピー|尤度|平方|交叉熵|似然",
     re.IGNORECASE,
 )
-# words of another way on which a loss may depend on a letter: a term of its own, or weights that are the same
 _REGULAR = re.compile(
+    r"\bregulari[sz]ed (?:loss|cost|objective)|\bpenali[sz]ed (?:loss|cost|objective)|正則化された", re.IGNORECASE
+)
+# words of another way in which a loss may depend on a letter: a term of its own, or weights that are the same
+_MORE = re.compile(
     r"\bregulari[sz]|\bpenal|\bpunish|\bdecay|\bspars|\bshrink|正則|罰|\bStraf|\brégularis|\bpénal|惩罚|正则|稀疏|"
     r"\bsame weights|\bshar(?:e|es|ed|ing)\b[^.;]*\b(?:weights|parameters)|\b(?:weights|parameters)\b[^.;]*\bshared\b|"
     r"\btied\b|\bgekoppelt|\bgeteilt|\bpartag|共有",
@@ -170,8 +173,11 @@ def losses(
     found: list[Loss] = []
     words = " ".join(s.words for s in sentences)
     layers = {x: step.letter for x, step in steps.items() if step.above}
+    # what is written out, as with weight decay L̃ = L + ‖W‖², is in no need of words
+    plain = (s for s in sentences if not any("=" in f.text for f in s.formulas))
+    more = _REGULAR.search(words) is not None or any(_MORE.search(s.words) for s in plain)
     for name in sorted(by):
-        if name in known.functions or name in known.shapes and known.shapes[name][1] or _REGULAR.search(words):
+        if name in known.functions or name in known.shapes and known.shapes[name][1] or more:
             continue
         if f"{name}{SQUARE}" in nodes:
             continue
