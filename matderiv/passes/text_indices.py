@@ -22,6 +22,7 @@ from ..reading.equations.names import Clash
 from ..reading.latex.parse import parse_latex
 from ..reading.latex.tokens import is_latex
 from ..reading.parse import parse_tree
+from ..reading.reach import reaching
 from ..reading.shapes import Sizes, declared
 from ..reading.tree import Node, Subscripted, postorder
 
@@ -60,6 +61,7 @@ def read_indexed(
     known.shapes = {name: declared(name, sizes) for name, sizes in (shapes or {}).items()}
     names = tuple(known.shapes)
     tree = parse_latex(text, names) if is_latex(text) else subscripted(parse_tree(text, names), names)
+    tree = reaching(tree, names)
     for node in postorder(tree):
         if node.kind == "partial":
             raise NoRuleError(NO_DERIVATIVE, source=text, span=node.span, hint=DERIVE)

@@ -16,6 +16,7 @@ from sympy import Expr, Rational, S, nsimplify
 from ..core.index import (
     Power,
     Product,
+    Terms,
     coefficient,
     distinct,
     is_scalar,
@@ -569,7 +570,9 @@ def _bent(e: Expr, order: int) -> Iterator[Claim]:
     if not isinstance(e, Applied):
         return
     if e.operation.slopes:
-        yield from (("nonzero", border) for border in borders(e) if order > e.operation.smooth)
+        for border in borders(e) if order > e.operation.smooth else ():
+            short = tidy(border)  # s + s is 2s, but s − t stays as it is written
+            yield "nonzero", border if isinstance(short, Terms) or is_op(short, ADD) else short
     elif e.operation.kink is not None and e.operation.needs is not None:
         yield e.operation.needs, e.args[-1]
     elif order > 1 and e.operation.traits.bends is not None:

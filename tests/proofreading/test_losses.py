@@ -103,14 +103,6 @@ def test_a_loss_of_samples() -> None:
             "L を定義すること。",
         ),
         (
-            "",
-            r"\frac{\partial L}{\partial b} = -\frac{\partial L}{\partial z}",
-            "it does not hold of every differentiable L, and nothing says that L is any. Define it, or say that it is "
-            "a differentiable loss.",
-            "任意の微分可能な L については成り立たないが、L が任意であるとは述べられていない。"
-            "L を定義するか、微分可能な損失であると述べること。",
-        ),
-        (
             "Let $L$ be a loss. ",
             r"\frac{\partial L}{\partial a} = a - y",
             "it does not hold of every differentiable L, but y is tied to nothing here, and may be what it is for one "

@@ -129,7 +129,7 @@ def clauses(step: Step, texts: Mapping[str, Sequence[str]]) -> Iterator[tuple[st
             for own in zip(keys[::2], keys[1::2], strict=True) if several else (keys,):
                 yield name, {key.replace("_", ""): step.bindings[key] for key in own}  # type: ignore[misc]
         else:
-            assert ", entry by entry" in part or texts is MADE_OF, (step.rule.reason.en, part)
+            assert ", entry by entry" in part or ", since the " in part or texts is MADE_OF, (step.rule.reason.en, part)
 
 
 def named(given: Mapping[str, Expr], letter: str) -> Expr:

@@ -410,7 +410,6 @@ LOSSES = [
     ("sum_i(a_i*sum_j(b_j*A_ij*sum_k(C_jk*a_k)))", "a"),
     ("(1/n)*sum_i(-y_i*log(x_i'*w) + x_i'*w)", "w"),
     ("sum_ij(sigmoid(-(x_i'*w - x_j'*w)))", "w"),
-    ("sum_i(exp(-norm2(x_i - m)^2/2)*(x_i - m))", "m"),
 ]
 
 

@@ -36,6 +36,7 @@ TESTS = Path(__file__).parent.parent
 EVERY = 12  # of which one is read by default
 # what a document alone reads, each with what is said of it in the reader of objectives
 LOOSER = (
+    "there is no rule for the binomial coefficient",  # of the variable; a document has none
     "is one entry or row of",  # a derivative by an entry, of which the objective has the rest
     "a derivative by the transpose of",
     "stands in the formula only as a part of the name",
@@ -76,6 +77,7 @@ LOOSER = (
 )
 # what an objective alone may have, with what is said of it in a document
 STRICTER = (
+    "a sum over some of the values of",  # windows of an index are read of objectives
     "a number stands where a vector or matrix is meant",  # an array of one entry
     "takes other arguments",  # unvec, which LaTeX has no sign for
     "only a scalar or a square matrix has powers",  # K_θ, of which other lines of a document tell the shape

@@ -50,7 +50,7 @@ def printed(proof: Proof) -> Iterator[Expr]:
 # what is not read back so far: the commutation matrix, which is refused, or a name of its own; and what is refused: a
 # power behind the bracket of a function in LaTeX, which may be that of what stands in the bracket, 𝟏 with its sizes,
 # and an identity whose size nothing beside it tells
-OPEN = re.compile(r"K_\{|vec\((I|eye)\)|\\operatorname\{vec\}\(I\)")
+OPEN = re.compile(r"K_\{|(?:vec|tr)\((I|eye)\)|\\operatorname\{(?:vec|tr)\}\(I\)")  # no size of I is told
 
 
 def read_back(derivation: Derivation) -> Iterator[tuple[str, str, Expr, Expr]]:

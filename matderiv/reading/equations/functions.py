@@ -27,7 +27,7 @@ from ..shaping.calls import axis_of
 from ..shaping.norms import no_norm
 from ..sizes import ONE, UNITS, Dim, Dims, equal, is_unit, same, signature_of, value_of
 from ..tree import Arbitrary, At, Lone, Node, Subscripted, Undefined, postorder, summed_over
-from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, WORDS, not_yet, require_word
+from ..words import ALONG, CONSTANTS, KEPT, LATER, MATRIX, NORMS, OF_TWO, OVER, WORDS, not_yet, require_word
 from .derivatives import UNDEFINED, Derivatives
 from .entries import entry, eye, letters_of, rests_on, tabled
 from .known import NO_NUMBERS
@@ -157,6 +157,8 @@ class Functions(Derivatives):
             return Value(UNITS, lambda: norm_of(word, *(p.build() for p in parts)))
         if word in ALONG and (len(parts) == 2 or word in KEPT or word not in WORDS):
             return self._along(node, parts)
+        if word == OVER:
+            raise Clash(ARGUMENTS, node.span, {"word": "prod"}, sizes=False)  # a product over an index
         name = OF_TWO[word] if len(parts) == 2 and word in OF_TWO else WORDS[word]
         if OPERATIONS[name].slopes:
             if len(parts) != OPERATIONS[name].arity[0]:

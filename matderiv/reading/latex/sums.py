@@ -138,8 +138,8 @@ def _tied(
                 summed.setdefault(texts[0], None)
                 continue
             found = [_tie(*texts[n : n + 3]) for n in range(0, len(texts) - 2, 2)]
-            if None in found:
-                return None
+            if None in found or len(found) > 1 and any(t is not None and t.relation == "!=" for t in found):
+                return None  # in i ≠ j ≠ k nothing is said of i and k
             ties += [t for t in found if t is not None]
         elif len(texts) >= 3 and small[0] and texts[1] == "=" and not _from_number(texts, ties, cut, outer):
             return None
