@@ -8,7 +8,6 @@ from functools import cached_property
 
 from ..core.text import Said, Text
 from ..expressions.matrix import apply
-from ..reading.equations.known import is_d
 from ..reading.tree import Node, differentiates, letter_of, postorder
 from .bearings import BRACKET, HALF, WORDS_SAY, Bearings
 from .endings import ended
@@ -64,8 +63,7 @@ ARROWS = "⇔"
 # words before what holds where a derivative is zero, or of a step that leads there
 _AT_ZERO = re.compile(
     r"\b(?:zero|vanish\w*|stationar\w*|first[- ]order|optimality|critical|updated?|updates|fixed[- ]point|"
-    r"steps?|"
-    r"maximi[sz]\w*|minimi[sz]\w*|maxim\w*|minim\w*|optim\w*|null\s*(?:setz\w*|gesetzt)?|annul\w*|zéro)\b|"
+    r"steps?|maxim\w*|minim\w*|optim\w*|null\s*(?:setz\w*|gesetzt)?|annul\w*|zéro)\b|"
     r"(?:to|equal|=)\s*\$?0\b|[0０]\s*(?:と|に)|ゼロ|停留|零|最小|最大|最適|最优",
     re.IGNORECASE,
 )
@@ -261,7 +259,7 @@ class Allowances:
         known = self.bearings.reading.known
         products = [node for tree in trees for node in postorder(tree) if node.kind == "product"]
         pairs = [pair for node in products for pair in zip(node.children, node.children[1:], strict=False)]
-        moved = (b.children[0] if b.kind == "transpose" else b for a, b in pairs if is_d(a) and known.differs(a, b))
+        moved = (b.children[0] if b.kind == "transpose" else b for a, b in pairs if known.differs(a, b))
         return [letter_of(b) for b in moved if b.kind == "name"]
 
     @cached_property
