@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace as changed
-from itertools import chain
+from itertools import chain, pairwise
 
 from sympy import Expr
 
@@ -21,6 +21,7 @@ from ..operations import OPERATIONS
 from ..printing.sheet import Sentence
 from ..reading.formula import Formula
 from ..reading.shapes import Sizes
+from ..reading.shaping.guesses import terms_of, turned
 from ..reading.tree import Node, postorder
 from ..reading.words import WORDS
 from .verdict import Verdict
@@ -56,7 +57,7 @@ def in_other_shapes(
         if found is not None and is_scalar(found.objective) and found.kind in _NEAR:
             note = Sentence(*of_each(A_NUMBER if len(vectors) == 1 else NUMBERS, vectors))
             return changed(found, notes=(*found.notes, note))
-    for v in _single(verdict, open_) if verdict.claim is None else ():
+    for v in _single(verdict, open_, objective.tree) if verdict.claim is None else ():
         found = _with_number(judge, shapes, v, open_)
         if found is not None and (found.kind == "right" or found.kind == "unknown" and found.claim is not None):
             # what fits with no reading is wrong, also where the claim by itself would be read with the number
@@ -97,10 +98,30 @@ def _numbers(
         yield vectors, {v.name: () for v in open_ if v.rank < 2}
 
 
-def _single(verdict: Verdict, open_: Sequence[Var]) -> Sequence[Var]:
-    """The vectors of an objective that is a number, each of which may be a number: an exponent, a centre, a scale."""
+def _single(verdict: Verdict, open_: Sequence[Var], tree: Node) -> Sequence[Var]:
+    """The vectors of an objective that is a number, each of which may be a number: an exponent, a centre, a scale.
+
+    None is that stands where a vector stands: transposed, beside a matrix or a row.
+    """
     vectors = [v for v in open_ if v.rank == 1 and v.shape != UNIT]
-    return vectors[:MOST] if is_scalar(verdict.objective) and len(vectors) > 1 else ()
+    if not is_scalar(verdict.objective) or len(vectors) < 2:
+        return ()
+    return [v for v in vectors if v.name not in _in_place(verdict, tree)][:MOST]
+
+
+def _in_place(verdict: Verdict, tree: Node) -> set[str]:
+    """The names that are vectors by where they stand: the x and y of Wx, of x'y, of xy' and of A(x - y)."""
+    kinds = {v.name: v.rank for v in _symbols(verdict)}
+    found: set[str] = set()
+    for node in postorder(tree):
+        if turned(node, kinds):
+            found |= {str(t.value) for t in terms_of(node.children[0]) if t.kind == "name"}
+        for a, b in pairwise(node.children) if node.kind == "product" else ():
+            if turned(a, kinds) or a.kind == "name" and kinds.get(str(a.value)) == 2:
+                found |= {str(t.value) for t in terms_of(b) if t.kind == "name"}
+            if turned(b, kinds) and a.kind == "name":
+                found.add(str(a.value))
+    return found
 
 
 def _with_number(

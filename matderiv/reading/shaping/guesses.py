@@ -17,14 +17,14 @@ from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, NORMS, WORDS
 
-__all__ = ["COUNTING", "COUNTS", "SCALING", "by_use", "gives_number", "is_open", "letter_kind", "numbered"]
+__all__ = ["COUNTING", "EITHER", "COUNTS", "SCALING", "by_use", "gives_number", "is_open", "letter_kind", "numbered"]
 __all__ += ["numbers_by_form", "numeric_factors", "scaled", "terms_of", "undeclared", "vectors", "within_bars"]
 
 COUNTS = frozenset("nmkl")  # small letters that count
 SCALING = frozenset(("*", "/", ".*", "./", "numpy*"))  # operators by which a number may stand beside a term
 COUNTING = COUNTS | {"N"}
 CONSTANT = frozenset("CKZ")  # capitals that name what is only added
-_EITHER = frozenset("nmklrst")  # beside another letter they are numbers as often as vectors
+EITHER = frozenset("nmklrst")  # beside another letter they are numbers as often as vectors
 
 
 def letter_kind(name: str) -> int | None:
@@ -182,15 +182,25 @@ class _Uses:
         return max((self._of(c) for c in node.children), key="srvm".index, default="s")
 
     def _product(self, node: Node) -> str:
-        out = self._of(node.children[0])
+        out, before = self._of(node.children[0]), node.children[0]
         for operator, child in zip(node.value, node.children[1:], strict=True):
             if operator == "/":
                 self._divided(child)
                 continue
             if operator in ("*", "@", "numpy*") and out in ("m", "r"):
                 self._hint(child, 1)
+            elif operator in ("*", "numpy*") and self._is_step(before, child):
+                self.said |= {str(before.value): 0, str(child.value): 1}
+                out, self.guess[id(child)] = "s", "v"
+            before = child
             out = _times(out, self._of(child), operator)
         return out
+
+    def _is_step(self, step: Node, direction: Node) -> bool:
+        """Whether this is the length of a step along a vector, the t and d of x + td, of which nothing else is said."""
+        pair = step.kind == direction.kind == "name" and step.value == "t" and len(str(direction.value)) == 1
+        free = {step.value, direction.value}.isdisjoint(self.said) and self.kinds.get(step.value) == 1
+        return pair and free and self.kinds.get(direction.value) == 0 and "a" <= str(direction.value) <= "g"
 
     def _divided(self, divisor: Node) -> None:
         dotted = list(_dotted(divisor, self.kinds))
@@ -596,7 +606,7 @@ def _of_letters(node: Node, kinds: Mapping[str, int]) -> bool:
         return all(c.kind == "number" or _of_letters(c, kinds) for c in node.children)
     if node.kind != "name" or kinds.get(node.value) not in (0, 1):
         return False
-    return letter_kind(node.value) == 1 and node.value not in _EITHER  # whatever x/y says of y
+    return letter_kind(node.value) == 1 and node.value not in EITHER  # whatever x/y says of y
 
 
 def _is_unknown(node: Node) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from ...core.errors import InputError, MatderivError
 from ...core.text import Text
-from ..attempt import Context, Impossible, Reading, key_of
+from ..attempt import LEAVES, Context, Impossible, Reading, key_of
 from ..declarations import SQUARE
 from ..sizes import Equations, Names
 from ..subscripts import Subscript
-from ..tree import Node, abridged, postorder
-from .guesses import gives_number
+from ..tree import DOT, Node, abridged, postorder
+from .guesses import EITHER, gives_number, letter_kind
 from .rules import find_shapes
 
 __all__ = ["first_reading", "first_reading_of_sums"]
@@ -167,7 +168,13 @@ def _too_many(context: Context) -> MatderivError:
 def _others(
     clash: Impossible, kinds: dict[str, int], context: Context, locked: frozenset[str]
 ) -> Iterator[dict[str, int]]:
-    """The readings next to one that failed: a name at the failing place is read otherwise, scalars as vectors first."""
+    """The readings next to one that failed: a name at the failing place is read otherwise, scalars as vectors first.
+
+    Where a number is added to an array, what makes the number may be a vector: the g of x - ηg rather than a Greek
+    letter, and the last factor rather than those before it. Then a capital beside the product of a matrix and a vector
+    may be one, as in Y - Xβ. Of two vectors that cannot be multiplied a letter such as t is the number, and else the
+    first.
+    """
     here: dict[str, None] = {}
     for within in (_shaping, postorder):
         for n in (n for node in clash.nodes for n in within(node)):
@@ -176,11 +183,36 @@ def _others(
                 here[key] = None
     # a declared scalar beside x is for every entry, and tells nothing of x
     kept = not context.numeric and any(_is_declared_scalar(n, context) for n in clash.nodes)
-    ways = ((0, 1),) if kept else ((0, 1), (1, 0))
-    for old, new in ways:
-        for name in here:
-            if kinds[name] == old and not context.facts.get(name, frozenset()) & SQUARE:
-                yield kinds | {name: new}
+    free = [name for name in here if not context.facts.get(name, frozenset()) & SQUARE]
+    for name in sorted((name for name in free if kinds[name] == 0), key=partial(_likely, clash.nodes, kinds)):
+        yield kinds | {name: 1}
+    for name in free:
+        if kinds[name] == 2 and name in _beside_vectors(clash.nodes, kinds):
+            yield kinds | {name: 1}
+    vectors = [name for name in free if kinds[name] == 1 and not kept]
+    for name in sorted(vectors, key=lambda name: name[0] not in EITHER and letter_kind(name) != 0):
+        yield kinds | {name: 0}
+
+
+def _likely(nodes: tuple[Node, ...], kinds: Mapping[str, int], name: str) -> tuple[bool, bool, int]:
+    """How soon a name for a number is read as a vector where an array and a number are added: smaller is sooner."""
+    if any(n.kind == "product" and any(o is DOT for o in n.value) for node in nodes for n in postorder(node)):
+        return False, False, 0  # a·x may be a number as well
+    numbers = [n for n in nodes if all(kinds.get(str(key_of(p)), 1) == 0 for p in postorder(n) if p.kind in LEAVES)]
+    order = [key_of(p) for n in numbers for p in postorder(n) if p.kind in LEAVES]
+    greek = letter_kind(name) == 0 and not ("a" <= name[0] <= "g" and not name[1:2].isalpha())
+    return name not in order, greek, -order.index(name) if name in order else 0
+
+
+def _beside_vectors(nodes: tuple[Node, ...], kinds: Mapping[str, int]) -> frozenset[str]:
+    """The capitals that stand alone beside a product of a matrix and a vector, as the Y of Y - Xβ."""
+    products = [
+        n.children for n in nodes if n.kind == "product" and set(n.value) == {"*"} and n.children[-1].kind == "name"
+    ]
+    of_vectors = any(
+        kinds.get(str(last.value)) == 1 and kinds.get(str(before.value)) == 2 for *_, before, last in products
+    )
+    return frozenset(str(n.value) for n in nodes if n.kind == "name") if of_vectors else frozenset()
 
 
 def _is_declared_scalar(node: Node, context: Context) -> bool:

@@ -1,0 +1,40 @@
+"""Of a product of two small letters one is a number: a step, a Greek letter, the first; a capital may be a vector."""
+
+from __future__ import annotations
+
+import pytest
+
+from matderiv import check, derive
+
+SHAPES = [
+    # the length of a step is a number, its direction a vector, wherever the letters stand
+    ("norm2(x - eta*g)^2", "x", {"eta": 0, "g": 1}),
+    ("norm2(x - g*eta)^2", "g", {"eta": 0, "g": 1}),
+    ("norm2(x - g*eta)^2", "eta", {"eta": 0, "g": 1}),
+    ("norm2(x - t*g)^2", "t", {"t": 0, "g": 1}),
+    ("log(sum(exp(x + t*d)))", "t", {"t": 0, "d": 1}),
+    (r"\|A(x+\alpha p)-b\|^2", r"\alpha", {"alpha": 0, "p": 1, "b": 1}),
+    ("norm2(A*(x + t*d) - b)^2", "t", {"t": 0, "d": 1, "b": 1}),
+    (r"\|x-\lambda d\|^2", r"\lambda", {"lambda": 0, "d": 1}),
+    ("norm2(x*t - y)^2", "t", {"t": 0, "x": 1}),
+    ("norm2(u*s*v' - A)^2", "s", {"s": 0, "u": 1, "v": 1}),
+    # the observations of a regression are a vector, by a capital too
+    (r"\|Y - X\beta\|^2", r"\beta", {"beta": 1, "Y": 1, "X": 2}),
+    ("norm2(Y - X*w)^2", "w", {"w": 1, "Y": 1, "X": 2}),
+    ("(Y - X*b)'*(Y - X*b)", "b", {"b": 1, "Y": 1, "X": 2}),
+    (r"\|Y - X\beta - Z\gamma\|^2", r"\beta", {"beta": 1, "gamma": 1, "Y": 1}),
+    (r"\|Y - X\beta\|_1 + \lambda\|\beta\|_1", r"\beta", {"beta": 1, "lambda": 0, "Y": 1}),
+    # nothing says so here
+    ("norm2(X*W - Y)^2", "W", {"X": 2, "W": 2, "Y": 2}),
+    ("norm2(a*x - y)^2", "x", {"a": 0, "x": 1}),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "ranks"), SHAPES)
+def test_what_each_letter_is(text: str, by: str, ranks: dict[str, int]) -> None:
+    found = {v.name: v.rank for v in derive(text, by).symbols}
+    assert found | ranks == found
+
+
+def test_a_claim_of_least_squares_with_a_capital_is_right() -> None:
+    assert check(r"\|Y - X\beta\|^2", r"\beta", r"2X^\top(X\beta - Y)").right
