@@ -356,8 +356,9 @@ def leaves_open(error: MatderivError) -> bool:
 
 
 def is_spread(error: ShapeError) -> bool:
-    """Whether a number is added to an array: a way of writing that is not read, and no clash of sizes."""
-    return "is a scalar" in error.message and "they cannot be added" in error.message
+    """Whether a number, or the diagonal of a matrix, is added to an array: a way of writing that is not read."""
+    added = "they cannot be added" in error.message
+    return added and ("is a scalar" in error.message or "is the vector of the diagonal" in (error.hint or ""))
 
 
 def _refuse_new(

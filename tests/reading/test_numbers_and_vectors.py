@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matderiv import check, derive
+from matderiv.core.errors import ShapeError
 
 SHAPES = [
     # the length of a step is a number, its direction a vector, wherever the letters stand
@@ -38,3 +39,41 @@ def test_what_each_letter_is(text: str, by: str, ranks: dict[str, int]) -> None:
 
 def test_a_claim_of_least_squares_with_a_capital_is_right() -> None:
     assert check(r"\|Y - X\beta\|^2", r"\beta", r"2X^\top(X\beta - Y)").right
+
+
+DIAGONALS = [
+    (
+        "norm2(X - diag(X))^2",
+        "diag(X) is the vector of the diagonal; write diag(diag(X)) for the diagonal matrix, diag(X)*vector(1)' to add "
+        "it to every column",
+        "diag(X) は対角成分を並べたベクトルである。対角行列なら diag(diag(X))、各列に加えるなら diag(X)*vector(1)' "
+        "と書く",
+    ),
+    (
+        r"\|X - 2\operatorname{diag}(X)\|_F^2",
+        r"\operatorname{diag}(X) is the vector of the diagonal; write \operatorname{diag}(\operatorname{diag}(X)) for "
+        r"the diagonal matrix, \operatorname{diag}(X)\mathbf{1}^\top to add it to every column",
+        r"\operatorname{diag}(X) は対角成分を並べたベクトルである。対角行列なら "
+        r"\operatorname{diag}(\operatorname{diag}(X))、各列に加えるなら \operatorname{diag}(X)\mathbf{1}^\top と書く",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "hint", "hint_ja"), DIAGONALS)
+def test_a_matrix_with_its_diagonal_is_refused(text: str, hint: str, hint_ja: str) -> None:
+    with pytest.raises(ShapeError) as refused:
+        derive(text, "X")
+    assert refused.value.advice is not None
+    assert hint in refused.value.advice.within("en")
+    assert hint_ja in refused.value.advice.within("ja")
+    diagonal = "diag(X)" if "op" not in text else r"\operatorname{diag}(X)"
+    for mended in (
+        f"{diagonal[:-3]}({diagonal})",
+        diagonal + ("*vector(1)'" if "op" not in text else r"\mathbf{1}^\top"),
+    ):
+        assert derive(text.replace(diagonal, mended), "X").formula
+
+
+def test_a_claim_with_the_diagonal_of_a_matrix_is_undecided() -> None:
+    found = check(r"\log\det X, X\in\mathbb{S}_{++}^n", "X", r"2X^{-1}-\operatorname{diag}(X^{-1})")
+    assert not found.right and found.kind == "unknown"

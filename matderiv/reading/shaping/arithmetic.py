@@ -23,8 +23,8 @@ from ..subscripts import SCALAR
 from ..tree import DOT, Node, postorder
 from ..words import WORDS
 from .barred import of_entries
-from .guesses import gives_number
-from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_told, met, with_axis_kept
+from .guesses import gives_number, scaled
+from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_diagonal, is_told, met, with_axis_kept
 
 __all__ = ["negate", "power", "product", "refuse_squared", "total", "transpose"]
 
@@ -39,6 +39,12 @@ PRIMED = Text(
     "{primed} はここでは {bare} の転置である。別のベクトルには別の文字を使い、同じベクトルなら {bare} と書く",
 )
 
+DIAGONAL = Text(
+    "{diagonal} is the vector of the diagonal; write {word}({diagonal}) for the diagonal matrix, {diagonal}{ones} to "
+    "add it to every column",
+    "{diagonal} は対角成分を並べたベクトルである。対角行列なら {word}({diagonal})、各列に加えるなら {diagonal}{ones} "
+    "と書く",
+)
 INNER = Text(
     "write {inner} for the inner product of two matrices, the sum of the products of their entries",
     "2 つの行列の内積、すなわち成分ごとの積の和なら {inner} と書く",
@@ -136,6 +142,10 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
                 "write {scalar}*{ones} to add a scalar to every entry",
                 "各成分にスカラーを足すなら {scalar}*{ones} と書く",
             )(scalar=context.group(scalar, "sum"), ones=word)
+        if is_diagonal(child) and left[0] == left[1]:
+            word = r"\operatorname{diag}" if is_latex(context.source) else "diag"
+            ones = r"\mathbf{1}^\top" if is_latex(context.source) else "*vector(1)'"
+            return DIAGONAL(diagonal=context.text(scaled(child)), word=word, ones=ones)
         if (kept := with_axis_kept(r, child, first)) is not None:
             return kept
         if not context.numpy and (line := _line_beside(left, right)) is not None:

@@ -32,6 +32,7 @@ __all__ = [
     "UNDECLARED",
     "alike",
     "common",
+    "is_diagonal",
     "is_row",
     "is_told",
     "met",
@@ -64,6 +65,8 @@ def common(r: Reading, node: Node) -> Dims | tuple[Node, Node]:
     first = next((c for c in arrays if not _is_line(r.of(c))), arrays[0])
     whole = r.of(first)
     for child in arrays:
+        if is_square(whole) and is_diagonal(child) and _is_line(r.of(child)):
+            return first, child  # X - diag(X): the diagonal as a matrix is as likely meant
         if not (r.same(whole, r.of(child)) if alike(whole, r.of(child)) else met(r, (first,), whole, (child,))):
             return first, child
     for child in node.children:
@@ -75,6 +78,12 @@ def common(r: Reading, node: Node) -> Dims | tuple[Node, Node]:
         if is_square(whole) and not all(is_of_entries(c, lambda n: is_unit(r.of(n))) for c in arrays):
             return child, first
     return whole
+
+
+def is_diagonal(node: Node) -> bool:
+    """Whether this is diag(X), or a number times it."""
+    inner = scaled(node)
+    return inner.kind == "call" and inner.value == "diag"
 
 
 def require_no_identity(r: Reading, node: Node, shapes: Sequence[Shape]) -> None:
