@@ -43,12 +43,12 @@ def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
         if node.kind == "product":
             _refuse_factors(reading, node)
         elif node.kind == "call" and node.value in _OF_MATRICES:
-            for part in _factors(node.children[0]) if is_unit(reading.of(node.children[0])) else ():
-                if _is_block(reading, part, number=True):
-                    raise _block(reading, _bare(part), node)
+            _refuse_number_of_block(reading, node, node.children[0])
             _refuse_number(reading, node, variable)
         elif node.kind == "indexed":
             _refuse_squared_rows(reading, node)
+        elif _is_inverse_of_sum(node) or latex and _is_determinant(node):
+            _refuse_number_of_block(reading, node, node.children[0])
         elif node.kind == "entry":
             _refuse_unit_vector(reading, node, variable)
             if "^" in reading.context.text(node) and _is_block(reading, node):
@@ -60,6 +60,26 @@ def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
 
 
 # -------------------------------------------------------------------------------------------------- blocks
+
+
+def _refuse_number_of_block(reading: Reading, node: Node, argument: Node) -> None:
+    r"""Refuse \det(\sum_i w_i A_i), (\sum_i w_i A_i)^{-1} and |\Sigma_k| where A_i would be a number."""
+    for part in postorder(argument) if is_unit(reading.of(argument)) else ():
+        if part.kind == "entry" and _is_block(reading, part, number=True):
+            raise _block(reading, part, node)
+
+
+def _is_inverse_of_sum(node: Node) -> bool:
+    """Whether this is a sum over an index with a negative exponent."""
+    if node.kind != "power" or node.children[0].kind != "indexed":
+        return False
+    exponent = node.children[1]
+    return exponent.kind == "negate" or exponent.kind == "number" and bool(exponent.value < 0)
+
+
+def _is_determinant(node: Node) -> bool:
+    r"""Whether this is a letter with an index in single bars, |\Sigma_k|, in papers a determinant."""
+    return node.kind == "bars" and not node.value and node.children[0].kind == "entry"
 
 
 def _refuse_factors(reading: Reading, node: Node) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matderiv import check, derive
-from matderiv.core.errors import ShapeError
+from matderiv.core.errors import InputError, ShapeError
 
 SHAPES = [
     # the length of a step is a number, its direction a vector, wherever the letters stand
@@ -77,3 +77,26 @@ def test_a_matrix_with_its_diagonal_is_refused(text: str, hint: str, hint_ja: st
 def test_a_claim_with_the_diagonal_of_a_matrix_is_undecided() -> None:
     found = check(r"\log\det X, X\in\mathbb{S}_{++}^n", "X", r"2X^{-1}-\operatorname{diag}(X^{-1})")
     assert not found.right and found.kind == "unknown"
+
+
+BLOCKS = [
+    (r"\log\det(\sum_i w_i A_i)", "w", "A_i"),
+    ("logdet(sum_i(w_i*A_i))", "w", "A_i"),
+    (r"b^\top (\sum_i w_i A_i)^{-1} b", "w", "A_i"),
+    (r"\operatorname{tr}((\sum_i x_i A_i)^2)", "x", "A_i"),
+    (r"\sum_i \log|\Sigma_i|", r"\Sigma", r"\Sigma_i"),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "block"), BLOCKS)
+def test_what_may_be_a_matrix_for_each_index_is_no_number_under_a_function_of_matrices(
+    text: str, by: str, block: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        derive(text, by)
+    assert f"{block} may be a matrix of its own" in refused.value.message
+
+
+def test_a_declared_vector_has_numbers_for_entries() -> None:
+    d = derive("logdet(sum_i(w_i*A_i))", "w", shapes={"A": ("n",), "w": ("n",)})
+    assert d.formula is not None and "A" in d.formula
