@@ -46,7 +46,10 @@ ROOMS: list[tuple[str, str]] = [
     ("reading", "spread combine comparing declarations sizes attempt undefined marks beside"),
     ("reading.shaping", "advice guesses barred dots spreading arithmetic comparisons norms names calls rules scaling"),
     ("reading.shaping", "search stacked"),
-    ("reading", "along blocks build shapes imaginary called paired onehot fronts prose formula readings sympy_bridge"),
+    (
+        "reading",
+        "along blocks ranges build shapes imaginary called paired onehot fronts prose formula readings sympy_bridge",
+    ),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
     ("proving", "naming flat columns moves network reduction composite recognise expand special"),
     ("proving", "differentiate"),

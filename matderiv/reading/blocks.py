@@ -265,16 +265,23 @@ def _standing(reading: Reading) -> Iterator[str]:
 
 
 def _refuse_iterates(reading: Reading, norm: Node) -> None:
-    r"""Refuse \|x^k - y\| of an x that would be a number, and \|W^{k+1} - W^k\|: k numbers the steps of a method."""
+    r"""Refuse \|x^k - y\| of an x that would be a number, \|W^{k+1} - W^k\|, \|f_i^a - f_i^p\|: k is a label."""
     found = [n for n in postorder(norm) if n.kind == "power" and _numbers(reading, n.children[1])]
-    bases = [n.children[0].value for n in found if n.children[0].kind == "name"]
+    bases = [_letter(n.children[0]) for n in found]
     for node in found:
-        base = node.children[0]
-        if base.kind != "name" or base.value in CONSTANTS:
+        base, letter = node.children[0], _letter(node.children[0])
+        if letter is None or letter in CONSTANTS:
             continue
-        number = base.value not in reading.context.shapes and is_unit(reading.of(base)) and letter_kind(base.value) == 1
-        if number or bases.count(base.value) > 1:
+        number = base.kind == "name" and letter not in reading.context.shapes and letter_kind(letter) == 1
+        if number and is_unit(reading.of(base)) or bases.count(letter) > 1:
             raise _iterate(reading, node, base)
+
+
+def _letter(base: Node) -> str | None:
+    """What bears an exponent, of an entry without its indices."""
+    if base.kind == "entry":
+        return str(base.value.text).partition("_")[0]
+    return str(base.value) if base.kind == "name" else None
 
 
 def _numbers(reading: Reading, exponent: Node) -> bool:
@@ -287,15 +294,15 @@ def _numbers(reading: Reading, exponent: Node) -> bool:
 def _iterate(reading: Reading, node: Node, base: Node) -> InputError:
     context = reading.context
     said: Said = Text(
-        "{shown} may be a power, or the value of {base} at a step",
-        "{shown} は冪とも、あるステップでの {base} の値とも読める",
+        "{shown} may be a power, or the value of {base} at a step, or another {base}",
+        "{shown} は冪とも、あるステップでの {base} の値とも、別の {base} とも読める",
     )(shown=abridged(context.text(node)), base=context.text(base))
     return InputError(
         said,
         source=context.source,
         span=node.span,
         hint=Text(
-            "for a step take a letter of its own; for a power declare the exponent a number, and {base}",
-            "ステップごとの値には別の文字を使う。冪なら指数の文字を数と宣言し、{base} の形も宣言する",
-        )(base=context.text(base)),
+            "for what is no power take a letter of its own; for a power declare the exponent a number, and {base}",
+            "冪でないものには別の文字を使う。冪なら指数の文字を数と宣言し、{base} の形も宣言する",
+        )(base=abridged(str(_letter(base)))),
     )

@@ -140,6 +140,14 @@ FUNCTION = Text(
 )
 
 
+MEMBER = Text("{x} is 1 where {i} is in {X}, and 0 elsewhere", "{x} は {i} が {X} に属すとき 1、他では 0 である")
+
+NUMBERED = Text(
+    "the elements of {X} are given by {names}, and {X} is how many there are",
+    "{X} の要素は {names} で与えられ、その個数を {X} とする",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """What was inferred of a name that was not declared, what a name with a subscript means, how a formula is read.
@@ -151,7 +159,7 @@ class Note:
     shape: Shape
     kind: Literal[
         "scalar", "vector", "matrix", "transpose", "entry", "row", "column", "formula", "text", "spread", "function",
-        "index",
+        "index", "member", "numbered",
     ]  # fmt: skip
     array: str = ""
     index: str = ""
@@ -172,6 +180,10 @@ class Note:
             return (
                 f"{self.name} is the index of an entry, counted from 1" if self.name else "entries are counted from 1"
             )
+        if self.kind == "numbered":
+            return NUMBERED.en.format(names=self.name, X=self.array)
+        if self.kind == "member":
+            return MEMBER.en.format(x=self.name, i=self.index, X=self.array)
         if self.kind == "function":
             return FUNCTION.en.format(f=self.name)
         if self.kind == "transpose":

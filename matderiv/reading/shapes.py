@@ -50,6 +50,7 @@ from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
+from .ranges import or_power, refuse_one_for_two
 from .shaping.arithmetic import refuse_squared
 from .shaping.barred import barred, refuse_lengths
 from .shaping.dots import inner_products
@@ -61,7 +62,19 @@ from .shaping.stacked import stacked_beside
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
-from .tree import Node, Slot, Subscripted, Undefined, abridged, apart, dotted_forms, postorder, rebuilt
+from .tree import (
+    Member,
+    Node,
+    Numbered,
+    Slot,
+    Subscripted,
+    Undefined,
+    abridged,
+    apart,
+    dotted_forms,
+    postorder,
+    rebuilt,
+)
 from .undefined import notes_of, told
 from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, MATRIX, NORMS
 
@@ -116,7 +129,15 @@ def infer(
     undefined = {name for name in said if name not in MATRIX}
     _refuse_twice(undefined, known, ARRAY)
     tree = told(tree, source, said, (*known, *own))
-    ranks = {name: rank for name, (_, rank) in known.items()}
+    members = {n.value: None for n in postorder(tree) if isinstance(n.value, Member)}
+    if variable_name in {m.base for m in members}:
+        raise InputError(
+            Text(
+                "{name} is a set, by which nothing is differentiated", "{name} は集合なので、それで微分することはない"
+            )(name=abridged(str(variable_name))),
+            source=source,
+        )
+    ranks = {m.base: len(m.at) for m in members} | {name: rank for name, (_, rank) in known.items()}
     tree = barred(tree, ranks)
     tree = dotted_forms(tree, lambda name: ranks[name] == 2 if name in known else name[:1].isupper())
     facts = {name: of for name, of in assumed(assume, stated).items() if name in known or name not in stated}
@@ -138,8 +159,15 @@ def infer(
     context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
     context = replace(context, numpy=not is_latex(source) and is_numpy(source), spreading=spreading)
     _refuse_values(context, undefined)
-    out = _infer_printed(context, undeclared(order, {*known, *context.sizes, *numbers}), variable_name, vectors)
-    return replace(out, notes=(*out.notes, Note("t", UNIT, "transpose"))) if turned else out
+    missing = undeclared(order, {*known, *context.sizes, *numbers})
+    out = _infer_printed(context, missing, variable_name, vectors, latex or is_latex(source))
+    notes = [Note(str(m), UNIT, "member", m.owner, _tuple(m.at[len(m.at) - m.held :])) for m in members]
+    lasts = {
+        b.last: None for n in postorder(tree) if n.kind == "indexed" for b in n.value if isinstance(b.last, Numbered)
+    }
+    notes += [Note(", ".join(last.elements), UNIT, "numbered", str(last)) for last in lasts]
+    notes += [Note("t", UNIT, "transpose")] if turned else []
+    return replace(out, notes=(*out.notes, *notes)) if notes else out
 
 
 def _require_columns(columns: Iterable[str], order: Sequence[Node], source: str) -> None:
@@ -203,15 +231,23 @@ def _refuse_values(context: Context, undefined: Collection[str]) -> None:
             )
 
 
-def _infer_printed(context: Context, missing: list[str], variable: str | None, vectors: Collection[str]) -> Typed:
-    """Infer; what is printed for an inferred size, n_1, is read as that size again, where there is one."""
-    numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
+def _infer_printed(
+    context: Context, missing: list[str], variable: str | None, vectors: Collection[str], latex: bool
+) -> Typed:
+    """Infer; what is printed for an inferred size, n_1, is read as that size again, where there is one.
+
+    In LaTeX it is not: people write n_1 and n_2 for the numbers of two groups.
+    """
+    numbered = [] if latex else [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
     if numbered:
         with suppress(InputError):
             found = _infer(context, [n for n in missing if n not in numbered], numbered, variable, vectors)
             if found is not None:
                 return found
-    return cast(Typed, _infer(context, missing, [], variable, vectors))
+    try:
+        return cast(Typed, _infer(context, missing, [], variable, vectors))
+    except ShapeError as error:
+        raise or_power(context, None) or error from None
 
 
 def _without_sizes(known: dict[str, tuple[Shape, int]], variable: str | None) -> dict[str, tuple[Shape, int]]:
@@ -350,6 +386,9 @@ def _infer(
     refuse_marks(reading, variable)
     refuse_blocks(reading, variable)
     refuse_unbracketed(reading)
+    refuse_one_for_two(reading)
+    if (power := or_power(context, reading)) is not None:
+        raise power
     _require_equal(context, reading, namer)
     return _built(context, reading, missing, entries, variable)
 
@@ -728,9 +767,14 @@ def _subscripted(entries: Sequence[Subscript], reading: Reading) -> Iterator[Not
         if name is None or (rank == len(s.at) and s.text.startswith(f"{name}_")):
             continue
         row = rank > len(s.at)
-        index = s.at[0].shown if len(s.at) == 1 else f"({', '.join(b.shown for b in s.at)})"
+        index = _tuple([b.shown for b in s.at])
         found[Note(s.text, UNIT, "column" if s.column else "row" if row else "entry", name, index)] = None
     yield from found
+
+
+def _tuple(indices: Sequence[str]) -> str:
+    """Indices as they are named in a sentence: i, or (i, j)."""
+    return indices[0] if len(indices) == 1 else f"({', '.join(indices)})"
 
 
 def _kind(rank: int) -> Literal["scalar", "vector", "matrix"]:

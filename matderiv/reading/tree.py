@@ -296,6 +296,43 @@ class Taken(Subscripted):
     """A name that is an entry or a row at a given index, since what it stands in is one: w_1 in z_1 for z_j = w_j'x."""
 
 
+class Member(Subscripted):
+    """What is 1 where the last ``held`` of the indices are in a set, and 0 elsewhere: an entry of an array so named.
+
+    >>> Member("N", ("i", "j"), 1).owner, Member("E", ("i", "j"), 2).owner
+    ('N_i', 'E')
+    """
+
+    held: int
+
+    def __new__(cls, base: str, at: Sequence[str], held: int = 1) -> Member:
+        self = cast("Member", super().__new__(cls, base, at))
+        self.held = held
+        return self
+
+    @property
+    def owner(self) -> str:
+        """The set: one, or one for each value of the indices before."""
+        given = self.at[: len(self.at) - self.held]
+        return str(Subscripted(self.base, given)) if given else self.base
+
+
+class Numbered(str):
+    """The last value of an index that numbers the elements of a set, whose name is also how many there are.
+
+    >>> size = Numbered("D", ("x_i", "y_i"))
+    >>> str(size), size.elements
+    ('D', ('x_i', 'y_i'))
+    """
+
+    elements: tuple[str, ...]
+
+    def __new__(cls, name: str, elements: Sequence[str]) -> Numbered:
+        self = super().__new__(cls, name)
+        self.elements = tuple(elements)
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What is written on a part that only an array can bear, and where the part stands with it.
