@@ -34,8 +34,8 @@ ROOMS: list[tuple[str, str]] = [
     ("checking", "touching multiplied halfspaces sides trial orders sampled verify ends sampler borders"),
     (
         "reading",
-        "tree tied reach lalr foreign words beyond contracted spellings grammar picked windows subscripts by_index "
-        "where summed indexed factors glued signs refused classes programs tokens missing parse",
+        "tree tied reach lalr foreign words beyond contracted spellings grammar picked windows zeros subscripts "
+        "by_index where summed indexed factors glued signs refused classes programs tokens missing parse",
     ),
     ("reading.latex", "commands vocabulary tokens calls cursor slashes sizes scripts rows functions indicators cases"),
     (

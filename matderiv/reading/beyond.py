@@ -137,8 +137,8 @@ class Families:
             )(entry=entry)
             if low.isupper():
                 hint = Text(
-                    r"where {index} is the last one, write the sum to it, as in \sum_{{i=1}}^{index}; a name of its own has "
-                    "another letter, or a declared shape",
+                    r"where {index} is the last one, write the sum to it, as in \sum_{{i=1}}^{index}; a name of its "
+                    "own has another letter, or a declared shape",
                     r"{index} が最後の添字であれば、和を \sum_{{i=1}}^{index} のようにそこまで書く。別の名前であれば、"
                     "別の文字を使うか、その形を宣言する",
                 )(index=low)

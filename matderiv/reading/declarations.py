@@ -147,6 +147,11 @@ NUMBERED = Text(
     "{X} の要素は {names} で与えられ、その個数を {X} とする",
 )
 
+ZEROTH = Text(
+    "{i} is counted from 1 here; what has the index 0 in the LaTeX is the first entry",
+    "{i} はここでは 1 から数える。LaTeX で添字が 0 のものは、第 1 成分である",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -159,7 +164,7 @@ class Note:
     shape: Shape
     kind: Literal[
         "scalar", "vector", "matrix", "transpose", "entry", "row", "column", "formula", "text", "spread", "function",
-        "index", "member", "numbered",
+        "index", "member", "numbered", "zero",
     ]  # fmt: skip
     array: str = ""
     index: str = ""
@@ -180,6 +185,8 @@ class Note:
             return (
                 f"{self.name} is the index of an entry, counted from 1" if self.name else "entries are counted from 1"
             )
+        if self.kind == "zero":
+            return ZEROTH.en.format(i=self.name)
         if self.kind == "numbered":
             return NUMBERED.en.format(names=self.name, X=self.array)
         if self.kind == "member":

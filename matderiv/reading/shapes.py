@@ -166,8 +166,14 @@ def infer(
         b.last: None for n in postorder(tree) if n.kind == "indexed" for b in n.value if isinstance(b.last, Numbered)
     }
     notes += [Note(", ".join(last.elements), UNIT, "numbered", str(last)) for last in lasts]
+    notes += [Note(i, UNIT, "zero") for i in dict.fromkeys(_from_zero(tree))]
     notes += [Note("t", UNIT, "transpose")] if turned else []
     return replace(out, notes=(*out.notes, *notes)) if notes else out
+
+
+def _from_zero(tree: Node) -> Iterator[str]:
+    """The letters of the indices that LaTeX counts from 0."""
+    yield from (b.key for n in postorder(tree) if n.kind == "indexed" for b in n.value if b.zero)
 
 
 def _require_columns(columns: Iterable[str], order: Sequence[Node], source: str) -> None:

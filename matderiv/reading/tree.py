@@ -86,7 +86,8 @@ class Bound:
 
     One that is ``given`` is no sum's: a letter that stands for one value, or a number. A sum that runs over some of the
     values only has a ``window``; in it the index ``of`` which another one is a ``shift`` apart is that of the sum.
-    Where a sum around has the same letter, it is the one ``written``, and ``letter`` another one.
+    Where a sum around has the same letter, it is the one ``written``, and ``letter`` another one. One that is written
+    from ``zero`` on is a place further on.
     """
 
     letter: str
@@ -97,6 +98,7 @@ class Bound:
     shift: int = 0
     of: Bound | None = None
     written: str = ""
+    zero: bool = False
 
     @property
     def key(self) -> str:

@@ -235,7 +235,7 @@ def _from_number(texts: list[str], ties: list[Tie], cut: dict[str, Cut], outer: 
     """Whether i = 1, i = 2 or j = i + 1 begins a sum, which is noted."""
     if texts[2:] == ["1"]:
         return True
-    if len(texts) == 3 and counts(texts[2]):
+    if len(texts) == 3 and (counts(texts[2]) or texts[2] == "0"):
         cut[texts[0]] = Cut(first=int(texts[2]))
         return True
     if len(texts) == 5 and texts[2] in outer and texts[3:] == ["+", "1"]:

@@ -22,7 +22,8 @@ def test_a_last_entry_without_a_bound_may_be_another_name() -> None:
         r"where N is the last one, write the sum to it, as in \sum_{i=1}^N; a name of its own has another letter, or a "
         "declared shape",
         "x_N は x の成分とも、別の名前とも読める",
-        r"N が最後の添字であれば、和を \sum_{i=1}^N のようにそこまで書く。別の名前であれば、別の文字を使うか、その形を宣言する",
+        r"N が最後の添字であれば、和を \sum_{i=1}^N のようにそこまで書く。"
+        "別の名前であれば、別の文字を使うか、その形を宣言する",
     )
 
 
