@@ -18,10 +18,10 @@ from .sizes import is_square, is_unit, value_of
 from .tree import DOT, Node, abridged, postorder
 from .words import CONSTANTS
 
-__all__ = ["refuse_blocks"]
+__all__ = ["OF_MATRICES", "refuse_blocks"]
 
 # functions of a matrix, which are taken of no number that has the letter of one
-_OF_MATRICES = frozenset(
+OF_MATRICES = frozenset(
     ("tr", "trace", "det", "logdet", "inv", "adj", "pinv", "expm", "lambda_max", "normspec", "normnuc")
 )
 _NORMS = frozenset(("norm1", "norm2", "normF", "norminf"))
@@ -42,7 +42,7 @@ def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
     for node in reading.context.order:
         if node.kind == "product":
             _refuse_factors(reading, node)
-        elif node.kind == "call" and node.value in _OF_MATRICES:
+        elif node.kind == "call" and node.value in OF_MATRICES:
             for part in _factors(node.children[0]) if is_unit(reading.of(node.children[0])) else ():
                 if _is_block(reading, part, number=True):
                     raise _block(reading, _bare(part), node)
@@ -219,9 +219,11 @@ def _block(reading: Reading, name: Node, first: Node, last: Node | None = None) 
         source=context.source,
         span=span,
         hint=Text(
-            "write {turned} before a vector for row {index}; declare {array} a vector for numbers; stack matrices",
-            "第 {index} 行ならベクトルの前で {turned} と書き、数なら {array} をベクトルと宣言し、行列は積み重ねる",
-        )(turned=turned, index=index, array=array),
+            "write {turned} before a vector for row {index}; declare {array} a vector for numbers; write the terms of "
+            "matrices out, with {one} and {two}, or stack these into one matrix",
+            "第 {index} 行ならベクトルの前で {turned} と書き、数なら {array} をベクトルと宣言する。行列であれば {one} "
+            "や {two} を含む項を書き並べるか、縦に積み重ねて 1 つの行列とする",
+        )(turned=turned, index=index, array=array, one=said.replace(index, "1"), two=said.replace(index, "2")),
     )
 
 

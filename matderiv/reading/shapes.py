@@ -24,7 +24,7 @@ from ..expressions.matrix import WHOLE, Var
 from ..expressions.notations.names import WORD
 from .attempt import KINDS, LEAVES, Context, Reading, array_of, is_t
 from .beside import refuse_unbracketed
-from .blocks import refuse_blocks
+from .blocks import OF_MATRICES, refuse_blocks
 from .build import Builder
 from .declarations import (
     FUNCTIONS,
@@ -365,6 +365,9 @@ def _infer(
     order = context.order
     entries = [n.value for n in order if n.kind == "entry"]
     preferred = _preferred(context, missing, entries)
+    matrices = _bold_matrices(order, preferred.keys() & {*vectors})
+    preferred |= dict.fromkeys(matrices, 2)
+    vectors = {*vectors} - matrices
     kinds = {n: r for n, (_, r) in context.shapes.items()} | preferred
     use = by_use(order, kinds)
     preferred |= {n: k for n, k in use.items() if n in preferred}
@@ -397,6 +400,20 @@ def _infer(
         raise power
     _require_equal(context, reading, namer)
     return _built(context, reading, missing, entries, variable)
+
+
+def _bold_matrices(order: Sequence[Node], bold: Collection[str]) -> set[str]:
+    r"""The names that are bold as vectors are, and of which a trace or an inverse is taken: \operatorname{tr}(ε)."""
+    found: set[str] = set()
+    for call in order:
+        if call.kind == "call" and call.value in OF_MATRICES and call.children:
+            (inside, *_) = call.children
+            factors = inside.children if inside.kind == "product" and {*inside.value} <= {"*"} else (inside,)
+            bases = [f.children[0] if f.kind in ("power", "transpose") else f for f in factors]
+            turned = any(f.kind == "transpose" for f in factors) and len(factors) > 1
+            if not turned and all(f.kind == "name" and f.value in bold for f in bases):
+                found |= {str(f.value) for f in bases}
+    return found
 
 
 def _preferred(context: Context, missing: Sequence[str], entries: Sequence[Subscript]) -> dict[str, int]:

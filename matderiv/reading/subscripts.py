@@ -528,7 +528,10 @@ class _Resolver:
             raise InputError(
                 Text("the index {name} stands in the place of a number", "添字 {name} が数の位置にある")(name=name),
                 span=node.span,
-                hint=Text("an index is a subscript", "添字は文字の右下に付ける"),
+                hint=Text(
+                    "an index is a subscript; numbers that change with it are the entries c_{name} of a vector c",
+                    "添字は文字の右下に付ける。{name} とともに変わる数は、ベクトル c の成分 c_{name} とする",
+                )(name=name),
             )
         base, subscript = _parts(name)
         if isinstance(name, Subscripted) and len(subscript) == MOST and sum(map(counts, subscript)) == 1:

@@ -12,7 +12,7 @@ from ..grammar import NUMBER_TURNED, SUM_OR_PRODUCT
 from ..refused import NO_FUNCTION
 from ..tree import Node, Span, Subscripted, Undefined
 from ..words import may_be_undefined, require_word
-from .calls import closing, key, labelled, single, turned
+from .calls import closing, key, labelled, single, turned, values_at
 from .commands import ENTRYWISE, FACTORIALS
 from .cursor import Cursor, Handler, Script
 from .functions import PRIMED, UNSUPPORTED, applied, extreme, function, unsupported
@@ -401,12 +401,14 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
         return
     indices = c.how.standing.indices
     entry = isinstance(value, Subscripted) and not indices.isdisjoint(value.at)
-    if entry and t.text not in _UNKNOWN and c.stands(end + 2, "_"):
+    if entry and t.text not in _UNKNOWN and c.stands(end + 2, "_") and _index_in(c, end) in (None, *value.at):
         return  # x_{ij} (y_j): an entry beside another
     if entry and isinstance(value, Subscripted) and indices.issuperset(value.at):
         base = value.base
         if not {base, base[:1].upper() + base[1:]}.isdisjoint(c.names):
             return  # f_{ij} (…) where F is declared
+    if (at := _value_at(c, t, value, end)) is not None:
+        raise at
     if single(c.raw, c.i + 1) and not _times_raised(c, t, end) or c.opens(end) and _is_unknown(t):
         span = c.span(t, end)
         raise InputError(
@@ -419,6 +421,31 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
                 "のように宣言する",
             )(name=c.shown(span)),
         )
+
+
+def _value_at(c: Cursor, t: Raw, value: str, n: int) -> InputError | None:
+    r"""The refusal of \phi_j(x_n) and \boldsymbol\phi(\mathbf x_n), whose values may be entries or rows."""
+    index, indices = _index_in(c, n), c.how.standing.indices
+    own: tuple[str, ...] = value.at if isinstance(value, Subscripted) else ()
+    if index is None or len(own) > 1 or not indices.issuperset(own) or not own and value != t.text:
+        return None
+    at, span = index + "".join(own), c.span(t, closing(c.raw, n) + 1)
+    shown = rf"{c.shown(t.span)}_{{{at}}}"
+    return InputError(
+        NO_FUNCTION(name=c.shown(c.span(t, n))),
+        span=span,
+        hint=Text(
+            r"write {shown} for its values where they are known, {name} \cdot (…) for a product",
+            r"値が既知であれば {shown}、積なら {name} \cdot (…) と書く",
+        )(shown=shown, name=c.shown(c.span(t, n))),
+    )
+
+
+def _index_in(c: Cursor, n: int) -> str | None:
+    """The index of the name that stands alone in a bracket at n, if it is one of a sum: n of (x_n)."""
+    inside = [u for u in c.raw[n + 1 : closing(c.raw, n)] if u.kind not in ("open", "close")] if c.opens(n) else []
+    entry = len(inside) == 3 and inside[0].kind == "letter" and inside[1].text == "_"
+    return inside[2].text if entry and inside[2].text in c.how.standing.indices else None
 
 
 def _is_unknown(t: Raw) -> bool:
@@ -597,6 +624,10 @@ def name(c: Cursor, t: Raw) -> None:
         value = _with_subscript(c, t.text, below)
         if below.kind == "word" and below.parts[0] in _PARTS and str(value) not in c.names:
             _refuse_part(c, t, str(value), _PARTS[below.parts[0]])
+    at_indices = values_at(c.raw, c.i, c.how.standing) if below is None and _has_values(c, t) else None
+    if at_indices is not None:
+        n = closing(c.raw, n) + 1
+        value, span = Subscripted(t.text, at_indices), c.span(t, n)
     primes = c.primes(n) if c.how.primes else _after_primes(c, n)
     if (not c.how.primes or value in c.how.undefined) and _undefined(c, value, span, n):
         return
@@ -610,7 +641,7 @@ def name(c: Cursor, t: Raw) -> None:
         function(c, "sigmoid", span, n)
         return
     parenthesis = c.stands(n, "(")
-    if not primes > n:
+    if not primes > n and at_indices is None:
         _refuse_call(c, t, value)
     _require_one_spelling(c, t, str(value), span, below, s)
     if t.style == "arrow" or t.style == "bold" and t.text[:1].islower():
@@ -619,6 +650,14 @@ def name(c: Cursor, t: Raw) -> None:
         n = _after_values(c, n)
         span = c.span(t, n)
     _written(c, t, value, span, n)
+
+
+def _has_values(c: Cursor, t: Raw) -> bool:
+    r"""Whether a letter before an index in brackets is no function, and so has a value for each: p(x) in \sum_x."""
+    known = c.how.calls | c.how.functions | c.how.undefined
+    return (
+        c.how.tied and not c.how.primes and t.kind == "letter" and {t.text, WORD.get(t.text, t.text)}.isdisjoint(known)
+    )
 
 
 def _written(c: Cursor, t: Raw, value: str, span: Span, n: int) -> None:

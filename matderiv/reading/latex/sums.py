@@ -59,6 +59,10 @@ _PAIRS = Text(
     r"{i} で 1、{j} で -1 となる行を並べた {E} により \operatorname{{norm2}}_2({E} X) と書ける。2 乗の和なら、項のある"
     r"所で 1、他で 0 の {M} を使い、\sum_{{{i},{j}}} {M}_{{{i}{j}}} … と書く",
 )
+_PAIRED = Text(
+    r"write \sum_{{{i},{j}}} for all pairs, \sum_{{({i},{j}) \in {E}}} for those in a set {E}",
+    r"すべての対なら \sum_{{{i},{j}}}、集合 {E} に属する対なら \sum_{{({i},{j}) \in {E}}} と書く",
+)
 FROM_ZERO = Text(
     r"entries are counted from 1 here: write \sum_{{{i}=1}}^{{n}} for all of them, and give one with the index 0 a "
     "letter of its own, as b + …",
@@ -307,6 +311,7 @@ def _indices(c: Cursor, below: list[Raw], span: Span) -> list[str]:
         ),
         span=span,
         hint=_apart(c, below)
+        or _neighbours(c, below)
         or _where(c, below)
         or Text(
             r"\sum_i, \sum_{{i,j}} and \sum_{{i=1}}^{{n}} are read",
@@ -348,6 +353,17 @@ def _apart(c: Cursor, below: list[Raw]) -> Said | None:
     if any(u.text in ("‖", "\\|", "norm", "lVert") for u in c.raw[c.i :]):
         return _PAIRS(i=i, j=j, M=free.upper(), E="E" if "E" not in {u.text for u in c.raw} else free.upper())
     return _EITHER(i=i, j=j, m=free, M=free.upper())
+
+
+def _neighbours(c: Cursor, below: list[Raw]) -> Said | None:
+    r"""What to write for a sum over (i, j), ⟨i, j⟩ or i \sim j: over all pairs, or over those in a set."""
+    letters = [u.text for u in below if u.kind == "letter"]
+    signs = [u.text for u in below if u.kind != "letter"]
+    pairs = (["(", ",", ")"], ["langle", ",", "rangle"], ["<", ",", ">"], ["⟨", ",", "⟩"], ["\\{", ",", "\\}"], ["sim"])
+    if len({*letters}) != 2 or len(letters) != 2 or signs not in pairs or not all(map(str.islower, letters)):
+        return None
+    free = "E" if "E" not in {u.text for u in c.raw} else _free(c).upper()
+    return _PAIRED(i=letters[0], j=letters[1], E=free)
 
 
 def _where(c: Cursor, below: list[Raw]) -> Said | None:
