@@ -11,11 +11,20 @@ from itertools import combinations
 from ..core.errors import InputError
 from ..core.text import Text
 from .attempt import Context, Reading, array_of
+from .blocks import OF_MATRICES
+from .shaping.guesses import letter_kind
 from .sizes import is_unit
-from .tree import Node, abridged
+from .subscripts import GREEK
+from .tree import Node, abridged, postorder
 
-__all__ = ["or_power", "refuse_one_for_two"]
+__all__ = ["or_power", "refuse_letters_apart", "refuse_one_for_two"]
 
+NUMBER = Text(
+    "{name} would be a number in {shown}, and may be an array", "{shown} の {name} は数となるが、配列とも読める"
+)
+OF_A_MATRIX = Text(
+    "{shown} may be a power of a number {name}, or of a matrix", "{shown} は数 {name} の冪とも、行列の冪とも読める"
+)
 # letters that are used for indices of the same kind
 _KINDS = ("ijklmn", "pqrst", "uvw", "abcdefgh")
 
@@ -63,6 +72,37 @@ def _met(reading: Reading, entries: list[Node], letters: frozenset[str]) -> set[
         for place, bound in enumerate(node.value.at):
             found.setdefault((array_of(node.value, reading.kinds)[0], place), set()).add(bound.key)
     return {name for (name, _), at in found.items() if letters <= at}
+
+
+def refuse_letters_apart(reading: Reading) -> None:
+    r"""Refuse a u that would be a number in (Du)_{ij}, and a matrix K in K^\alpha, of which nothing else says so.
+
+    Raises:
+        InputError: there is one that is not declared.
+    """
+    context = reading.context
+    told = {n for call in context.order if call.value in OF_MATRICES for n in postorder(call)}
+    for node in context.order:
+        if node.kind == "subscript" and len(node.value) > 1 and node.children[0].kind == "product":
+            *before, last = node.children[0].children
+            if last.kind != "name" or last.value in context.shapes or letter_kind(str(last.value)) != 1:
+                continue
+            if is_unit(reading.of(last)) and not is_unit(reading.of(before[-1])):
+                raise _not_told(context, last, node, NUMBER)
+        elif node.kind == "power" and node.value == "^" and node.children[0].kind == "name":
+            base, exponent = node.children
+            greek = [n for n in postorder(exponent) if n.kind == "name" and n.value in GREEK]
+            if greek and node not in told and base.value not in context.shapes and not is_unit(reading.of(base)):
+                raise _not_told(context, base, node, OF_A_MATRIX)
+
+
+def _not_told(context: Context, name: Node, node: Node, said: Text) -> InputError:
+    return InputError(
+        said(name=context.text(name), shown=abridged(context.text(node))),
+        source=context.source,
+        span=node.span,
+        hint=Text("declare the shape of {name}", "{name} の形を宣言する")(name=context.text(name)),
+    )
 
 
 def or_power(context: Context, reading: Reading | None) -> InputError | None:

@@ -50,7 +50,7 @@ from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
-from .ranges import or_power, refuse_one_for_two
+from .ranges import or_power, refuse_letters_apart, refuse_one_for_two
 from .shaping.arithmetic import refuse_squared
 from .shaping.barred import barred, refuse_lengths
 from .shaping.dots import inner_products
@@ -396,6 +396,7 @@ def _infer(
     refuse_blocks(reading, variable)
     refuse_unbracketed(reading)
     refuse_one_for_two(reading)
+    refuse_letters_apart(reading)
     if (power := or_power(context, reading)) is not None:
         raise power
     _require_equal(context, reading, namer)

@@ -194,7 +194,7 @@ def values_at(tokens: Sequence[Raw], n: int, how: Standing) -> tuple[str, ...] |
 
 def _indices_in(tokens: Sequence[Raw], n: int, how: Standing) -> tuple[str, ...] | None:
     """The one or two indices of sums that are all there is in the bracket behind a letter."""
-    if n + 1 >= len(tokens) or tokens[n + 1].text != "(" or tokens[n].kind != "letter":
+    if n + 1 >= len(tokens) or tokens[n + 1].text not in ("(", "[") or tokens[n].kind != "letter":
         return None
     inside = tokens[n + 2 : closing(tokens, n + 1)]
     at = tuple(u.text for u in inside[::2])
@@ -207,11 +207,10 @@ def _is_index(tokens: Sequence[Raw], n: int, how: Standing) -> bool:
     k = n - 1
     while k >= 0 and (tokens[k].kind == "open" or tokens[k].text == "," or tokens[k].kind == "letter"):
         k -= 1
-    if k < 0 or tokens[k].text == "_":
-        return k >= 0
-    return (
-        tokens[k].text == "(" and k > 0 and (tokens[k - 1].text == "_" or _indices_in(tokens, k - 1, how) is not None)
-    )
+    if k <= 0 or tokens[k].text == "_":
+        return k > 0
+    opens = tokens[k].text in ("(", "[")
+    return opens and (tokens[k - 1].text == "_" or _indices_in(tokens, k - 1, how) is not None)
 
 
 def _listed(inside: Sequence[Raw]) -> bool:

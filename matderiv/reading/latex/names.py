@@ -296,7 +296,7 @@ def letter(c: Cursor, t: Raw) -> None:
         return
     if t.style == "bb" and t.text not in c.names and t.text != "I":
         raise _blackboard(c, t)
-    if t.text == "I" and not t.style.startswith("cal") and "I" not in c.names:
+    if t.text == "I" and not t.style.startswith("cal") and "I" not in c.names and not _is_invariant(c):
         _refuse_call(c, t, "I")
         _identity(c, t)
     elif t.text == "e" and "e" not in c.names and (t.style == "roman" or _is_e(t) and c.euler):
@@ -316,6 +316,12 @@ def letter(c: Cursor, t: Raw) -> None:
         function(c, "sigmoid", t.span, c.i + 1)
     else:
         name(c, t)
+
+
+def _is_invariant(c: Cursor) -> bool:
+    """Whether an I is that of a name with a subscript, which is defined."""
+    s = c.script(c.i + 1, "_")
+    return s is not None and f"I_{s.letters}" in c.names
 
 
 def _is_expectation(c: Cursor, t: Raw) -> bool:
@@ -401,7 +407,8 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
         return
     indices = c.how.standing.indices
     entry = isinstance(value, Subscripted) and not indices.isdisjoint(value.at)
-    if entry and t.text not in _UNKNOWN and c.stands(end + 2, "_") and _index_in(c, end) in (None, *value.at):
+    own: tuple[str, ...] = value.at if isinstance(value, Subscripted) else ()
+    if entry and t.text not in _UNKNOWN and c.stands(end + 2, "_") and _index_in(c, end) in (None, *own):
         return  # x_{ij} (y_j): an entry beside another
     if entry and isinstance(value, Subscripted) and indices.issuperset(value.at):
         base = value.base
@@ -598,7 +605,10 @@ def name(c: Cursor, t: Raw) -> None:
             raise InputError(
                 SUBSCRIPT(shown=c.shown(s.span)),
                 span=s.mark.span,
-                hint=Text("the positive part is ({name})_+", "正の部分は ({name})_+ と書く")(name=c.shown(t.span)),
+                hint=Text(
+                    r"the positive part is ({name})_+; another name is written as {name}_{{\mathrm{{pos}}}}",
+                    r"正の部分は ({name})_+、別の名前なら {name}_{{\mathrm{{pos}}}} のように書く",
+                )(name=c.shown(t.span)),
             )
         whole = below.kind == "index" and len(below.parts) == 2 and (t.text[:1].isupper() or t.text in c.names)
         if at == n:

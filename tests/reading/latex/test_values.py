@@ -22,6 +22,12 @@ from matderiv import MatderivError, derive
         (r"\operatorname{tr}(\boldsymbol\varepsilon\boldsymbol\varepsilon)", r"\varepsilon", "2*epsilon'"),
         (r"\log\det\boldsymbol\sigma", r"\sigma", "inv(sigma)'"),
         (r"\operatorname{tr}(\mathbf x\mathbf x^\top A)", "x", "(A' + A)*x"),
+        (r"\sum_{n=0}^{N-1} |x[n] - \sum_{k=0}^{p-1} H[n,k] s[k]|^2", "s", "2*H'*(H*s - x)"),
+        (r"\sum_i a_i [x_i - b]", "x", "a"),
+        (r"I_1 + \|A - X\|_F^2, I_1 = \operatorname{tr}(X)", "X", "eye - 2*(A - X)"),
+        (r"\operatorname{tr}(K^\alpha)", "K", "alpha*(K^(alpha - 1))'"),
+        (r"z^\top P x + x^\top P z,\quad z = Ax", "x", "(A'*(P + P') + (P + P')*A)*x"),
+        (r"\sum_i \rho_i (y_i - b)", "b", "-sum(rho)"),
     ],
 )
 def test_it_is_read(text: str, by: str, formula: str) -> None:
@@ -55,6 +61,21 @@ VALUES = (
             VALUES[1].format("k_{nj}", "k_j"),
         ),
         (
+            r"\sum_i \rho_\tau(y_i - x_i^\top w)",
+            "w",
+            r"write \rho_\tau \cdot (y_i - x_i^\top w) for a product, or declare \rho_\tau; write out what the function "
+            "is",
+            r"\rho_\tau を宣言し、関数ならその式を書く",
+        ),
+        (r"\sum_{i,j} (D u)_{ij}^2", "u", "declare the shape of u", "u の形を宣言する"),
+        (r"A K^\alpha L^{1-\alpha} - r K", "K", "declare the shape of K", "K の形を宣言する"),
+        (
+            r"\log \sum_i e^{k_i^\top q} - q^\top k_+",
+            "q",
+            r"the positive part is (k)_+; another name is written as k_{\mathrm{pos}}",
+            r"正の部分は (k)_+、別の名前なら k_{\mathrm{pos}} のように書く",
+        ),
+        (
             r"\sum_t \gamma^t r_t",
             "r",
             "an index is a subscript; numbers that change with it are the entries c_t of a vector c",
@@ -77,6 +98,7 @@ def test_the_hint_says_what_is_read(text: str, by: str, hint: str, ja: str) -> N
         (r"\sum_n (t_n - \mathbf w^\top \boldsymbol\phi_{n})^2", "w", "2*phi'*(phi*w - t)"),
         (r"\sum_n (t_n - \sum_j w_j k_{nj})^2", "w", "2*K'*(K*w - t)"),
         (r"\sum_t c_t r_t", "r", "c"),
+        (r"\log \sum_i e^{k_i^\top q} - q^\top k_{\mathrm{pos}}", "q", "K'*softmax(K*q) - k_pos"),
         (r"\|A_1 x - b_1\|^2 + \|A_2 x - b_2\|^2", "x", "2*(A_1'*(A_1*x - b_1) + A_2'*(A_2*x - b_2))"),
     ],
 )
@@ -96,3 +118,25 @@ def test_what_hints_say_is_read(text: str, by: str, formula: str) -> None:
 def test_a_letter_for_several_functions_is_refused(text: str) -> None:
     with pytest.raises(MatderivError):
         derive(text, "p")
+
+
+def test_what_is_told_of_letters_that_may_be_numbers() -> None:
+    for text, by, said, ja in (
+        (
+            r"\sum_{i,j} (D u)_{ij}^2",
+            "u",
+            "u would be a number in (D u)_{ij}, and may be an array",
+            "(D u)_{ij} の u は数となるが、配列とも読める",
+        ),
+        (
+            r"A K^\alpha - r K",
+            "K",
+            r"K^\alpha may be a power of a number K, or of a matrix",
+            r"K^\alpha は数 K の冪とも、行列の冪とも読める",
+        ),
+    ):
+        with pytest.raises(MatderivError) as caught:
+            derive(text, by)
+        assert (caught.value.said.within("en"), caught.value.said.within("ja")) == (said, ja)
+    assert derive(r"\sum_{i,j} (D u)_{ij}^2", "u", shapes={"u": ()}).formula == "2*u*tr(D*D')"
+    assert derive(r"A K^\alpha - r K", "K", shapes=dict.fromkeys("AKr", ())).formula == "A*alpha*K^(alpha - 1) - r"
