@@ -41,6 +41,16 @@ _SPOKEN = frozenset(
 )
 _PARTS = {"sym": "+", "skew": "-", "anti": "-", "asym": "-", "antisym": "-"}  # the symmetric part of X, and the other
 # what stands behind a whole formula as its unit
+_VALUES = Text(
+    r"write {shown} for its values where they are known, {name} \cdot (…) for a product",
+    r"値が既知であれば {shown}、積なら {name} \cdot (…) と書く",
+)
+_VALUES_OR_FUNCTION = Text(
+    r"write {shown} for its values where they are known, {name} \cdot (…) for a product; declare a function, as in "
+    r"{name}: \mathbb{{R}} \to \mathbb{{R}}",
+    r"値が既知であれば {shown}、積なら {name} \cdot (…) と書き、関数なら {name}: \mathbb{{R}} \to \mathbb{{R}} "
+    "のように宣言する",
+)
 _UNITS = frozenset(
     ("dB", "dBm", "kg", "km", "cm", "mm", "ms", "Hz", "kHz", "MHz", "GHz", "Pa", "rad", "bits", "bit", "nats")
 )
@@ -437,14 +447,12 @@ def _value_at(c: Cursor, t: Raw, value: str, n: int) -> InputError | None:
     if index is None or len(own) > 1 or not indices.issuperset(own) or not own and value != t.text:
         return None
     at, span = index + "".join(own), c.span(t, closing(c.raw, n) + 1)
+    hint = _VALUES if own or t.style == "bold" else _VALUES_OR_FUNCTION
     shown = rf"{c.shown(t.span)}_{{{at}}}"
     return InputError(
         NO_FUNCTION(name=c.shown(c.span(t, n))),
         span=span,
-        hint=Text(
-            r"write {shown} for its values where they are known, {name} \cdot (…) for a product",
-            r"値が既知であれば {shown}、積なら {name} \cdot (…) と書く",
-        )(shown=shown, name=c.shown(c.span(t, n))),
+        hint=hint(shown=shown, name=c.shown(c.span(t, n))),
     )
 
 

@@ -63,10 +63,17 @@ VALUES = (
         (
             r"\sum_i \rho_\tau(y_i - x_i^\top w)",
             "w",
-            r"write \rho_\tau \cdot (y_i - x_i^\top w) for a product, or declare \rho_\tau; write out what the function "
-            "is",
+            r"write \rho_\tau \cdot (y_i - x_i^\top w) for a product, or declare \rho_\tau; write out what the "
+            "function is",
             r"\rho_\tau を宣言し、関数ならその式を書く",
         ),
+        (
+            r"\sum_s p_s u(w_s)",
+            "w",
+            VALUES[0].format("u_{s}", "u") + r"; declare a function, as in u: \mathbb{R} \to \mathbb{R}",
+            r"関数なら u: \mathbb{R} \to \mathbb{R} のように宣言する",
+        ),
+        (r"\ln 2\cosh(x)", "x", r"write \ln(2) \cosh(x) or \ln(2 \cosh(x))", r"\ln(2 \cosh(x)) と書く"),
         (r"\sum_{i,j} (D u)_{ij}^2", "u", "declare the shape of u", "u の形を宣言する"),
         (r"A K^\alpha L^{1-\alpha} - r K", "K", "declare the shape of K", "K の形を宣言する"),
         (
@@ -98,6 +105,9 @@ def test_the_hint_says_what_is_read(text: str, by: str, hint: str, ja: str) -> N
         (r"\sum_n (t_n - \mathbf w^\top \boldsymbol\phi_{n})^2", "w", "2*phi'*(phi*w - t)"),
         (r"\sum_n (t_n - \sum_j w_j k_{nj})^2", "w", "2*K'*(K*w - t)"),
         (r"\sum_t c_t r_t", "r", "c"),
+        (r"\sum_s p_s u(w_s), u: \mathbb{R} \to \mathbb{R}", "w", "p.*u'(w)"),
+        (r"\ln(2 \cosh(a))", "a", "tanh(a)"),
+        (r"\operatorname{tr}(\Sigma_q^{-1}\Sigma_p)", r"\Sigma_q", "-(inv(Sigma_q)*Sigma_p*inv(Sigma_q))'"),
         (r"\log \sum_i e^{k_i^\top q} - q^\top k_{\mathrm{pos}}", "q", "K'*softmax(K*q) - k_pos"),
         (r"\|A_1 x - b_1\|^2 + \|A_2 x - b_2\|^2", "x", "2*(A_1'*(A_1*x - b_1) + A_2'*(A_2*x - b_2))"),
     ],
