@@ -66,8 +66,13 @@ def test_a_number_has_a_power_where_t_is_the_last_step(text: str, by: str) -> No
     assert caught.value.said.within("en") == r"\gamma^T may be a transpose, or a power: T is what a sum runs to"
     assert caught.value.said.within("ja") == r"\gamma^T は転置とも、冪とも読める。T は和の上端である"
     assert caught.value.advice is not None
-    assert r"\sum_{t=1}^{N} … \gamma^N" in caught.value.advice.within("en")
-    assert r"\sum_{t=1}^{N} … \gamma^N" in caught.value.advice.within("ja")
+    assert caught.value.advice.within("en") == (
+        r"write \gamma^\top for the transpose; for the power give the size another letter, as in "
+        r"\sum_{t=1}^{N} … \gamma^N"
+    )
+    assert caught.value.advice.within("ja") == (
+        r"転置なら \gamma^\top と書く。冪なら \sum_{t=1}^{N} … \gamma^N のようにサイズを別の文字にする"
+    )
 
 
 def test_what_the_hint_says_of_a_power_is_read() -> None:

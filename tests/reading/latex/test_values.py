@@ -70,8 +70,10 @@ VALUES = (
         (
             r"\sum_s p_s u(w_s)",
             "w",
-            VALUES[0].format("u_{s}", "u") + r"; declare a function, as in u: \mathbb{R} \to \mathbb{R}",
-            r"関数なら u: \mathbb{R} \to \mathbb{R} のように宣言する",
+            r"write u_{s} for its values where they are known, u \cdot (…) for a product; declare a function, as in "
+            r"u: \mathbb{R} \to \mathbb{R}",
+            r"値が既知であれば u_{s}、積なら u \cdot (…) と書き、関数なら u: \mathbb{R} \to \mathbb{R} "
+            "のように宣言する",
         ),
         (r"\ln 2\cosh(x)", "x", r"write \ln(2) \cosh(x) or \ln(2 \cosh(x))", r"\ln(2 \cosh(x)) と書く"),
         (r"\sum_{i,j} (D u)_{ij}^2", "u", "declare the shape of u", "u の形を宣言する"),
