@@ -129,14 +129,7 @@ def infer(
     undefined = {name for name in said if name not in MATRIX}
     _refuse_twice(undefined, known, ARRAY)
     tree = told(tree, source, said, (*known, *own))
-    members = {n.value: None for n in postorder(tree) if isinstance(n.value, Member)}
-    if variable_name in {m.base for m in members}:
-        raise InputError(
-            Text(
-                "{name} is a set, by which nothing is differentiated", "{name} は集合なので、それで微分することはない"
-            )(name=abridged(str(variable_name))),
-            source=source,
-        )
+    members = _members(tree, known, variable_name, source)
     ranks = {m.base: len(m.at) for m in members} | {name: rank for name, (_, rank) in known.items()}
     tree = barred(tree, ranks)
     tree = dotted_forms(tree, lambda name: ranks[name] == 2 if name in known else name[:1].isupper())
@@ -169,6 +162,39 @@ def infer(
     notes += [Note(i, UNIT, "zero") for i in dict.fromkeys(_from_zero(tree))]
     notes += [Note("t", UNIT, "transpose")] if turned else []
     return replace(out, notes=(*out.notes, *notes)) if notes else out
+
+
+def _members(
+    tree: Node, known: Mapping[str, tuple[Shape, int]], variable: str | None, source: str
+) -> tuple[Member, ...]:
+    """What is 1 for the indices that are in a set, each once.
+
+    Raises:
+        InputError: the set is differentiated by, or declared with other axes than these indices.
+    """
+    members = tuple(dict.fromkeys(n.value for n in postorder(tree) if isinstance(n.value, Member)))
+    for member in members:
+        if member.base == variable:
+            raise InputError(
+                Text(
+                    "{name} is a set, by which nothing is differentiated",
+                    "{name} は集合なので、それで微分することはない",
+                )(name=abridged(member.base)),
+                source=source,
+            )
+        if member.base in known and known[member.base][1] != len(member.at):
+            raise InputError(
+                Text(
+                    "{name} is a set here, and {axes} is 1 for what is in it, which its shape does not say",
+                    "{name} はここでは集合であり、属するものについて {axes} が 1 となるが、その形が合わない",
+                )(name=abridged(member.base), axes=abridged(str(member))),
+                source=source,
+                hint=Text(
+                    "give the set another letter, or a shape with as many sizes",
+                    "集合に別の文字を使うか、その数だけサイズをもつ形を宣言する",
+                ),
+            )
+    return members
 
 
 def _from_zero(tree: Node) -> Iterator[str]:

@@ -29,6 +29,7 @@ _TIES = {
     **dict.fromkeys(("ne", "neq", "≠"), ("!=", False)),
 }
 _INDICES = frozenset("ijklmnpqrst")
+_DOTS = ("dots", "ldots", "cdots", "dotsc", "…")
 _AT_MOST = ("le", "leq", "leqslant", "≤")
 _CONDITIONS = ("in", ":", "mid", "|", "colon", "∈")
 _MASK = Text(
@@ -193,7 +194,8 @@ def _over_set(
         return None
     texts = [u.text for u in owner]
     if texts[0] in ("[", "\\{") and texts[-1] in ("]", "\\}"):
-        upto = texts[1:-1] if len(texts) == 3 else texts[5:-1] if texts[1:3] + texts[4:5] == ["1", ",", ","] else []
+        dotted = texts[1:3] + texts[4:5] == ["1", ",", ","] and texts[3] in _DOTS
+        upto = texts[1:-1] if len(texts) == 3 else texts[5:-1] if dotted else []
         plain = owner[-2].kind in ("letter", "number") and (len(texts) == 3) == (texts[0] == "[") and len(upto) == 1
         return tuple(Bound(i, upto[0], span) for i in letters) if plain else None
     first, given = owner[0], tuple(x for x in texts[1:] if x not in ("_", "(", ")"))

@@ -116,6 +116,8 @@ def test_what_is_in_a_set_is_said() -> None:
             "take the pairs one by one",
             "それを除く規則はない",
         ),
+        (r"\sum_{i \in \{1,3,5\}} x_i", r"over i \in \{1,3,5\}", "m_{i}", "にわたる和についての規則はない"),
+        (r"\sum_{i \in [0,1]} x_i", r"over i \in [0,1]", "m_{i}", "にわたる和についての規則はない"),
         (
             r"\prod_{i\in S} p_i",
             "there is no rule for products over an index",
@@ -160,3 +162,15 @@ def test_by_a_set_nothing_is_differentiated() -> None:
         matderiv.derive(r"\sum_{(i,j)\in\Omega} R_{ij}^2", r"\Omega")
     assert caught.value.said.within("en") == "Omega is a set, by which nothing is differentiated"
     assert caught.value.said.within("ja") == "Omega は集合なので、それで微分することはない"
+
+
+def test_a_set_that_is_declared_has_a_shape_for_its_indices() -> None:
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive(r"\sum_{i\in S} x_i^2", "x", shapes={"S": ("n", "n")})
+    said, advice = caught.value.said, caught.value.advice
+    assert advice is not None
+    assert said.within("en") == "S is a set here, and S_i is 1 for what is in it, which its shape does not say"
+    assert said.within("ja") == "S はここでは集合であり、属するものについて S_i が 1 となるが、その形が合わない"
+    assert advice.within("en") == "give the set another letter, or a shape with as many sizes"
+    assert advice.within("ja") == "集合に別の文字を使うか、その数だけサイズをもつ形を宣言する"
+    assert matderiv.derive(r"\sum_{i\in S} x_i^2", "x", shapes={"S": ("n",)}).formula == "2*S.*x"
