@@ -34,8 +34,8 @@ ROOMS: list[tuple[str, str]] = [
     ("checking", "touching multiplied halfspaces sides trial orders sampled verify ends sampler borders"),
     (
         "reading",
-        "tree tied reach lalr foreign words beyond contracted spellings grammar picked windows subscripts by_index "
-        "where summed indexed factors glued signs refused classes programs tokens missing parse",
+        "tree tied reach lalr foreign words beyond contracted spellings grammar picked windows zeros subscripts "
+        "by_index where summed indexed factors glued signs refused classes programs tokens missing parse",
     ),
     ("reading.latex", "commands vocabulary tokens calls cursor slashes sizes scripts rows functions indicators cases"),
     (
@@ -46,7 +46,10 @@ ROOMS: list[tuple[str, str]] = [
     ("reading", "spread combine comparing declarations sizes attempt undefined marks beside"),
     ("reading.shaping", "advice guesses barred dots spreading arithmetic comparisons norms names calls rules scaling"),
     ("reading.shaping", "search stacked"),
-    ("reading", "along blocks build shapes imaginary called paired onehot fronts prose formula readings sympy_bridge"),
+    (
+        "reading",
+        "along blocks ranges build shapes imaginary called paired onehot fronts prose formula readings sympy_bridge",
+    ),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
     ("proving", "naming flat columns moves network reduction composite recognise expand special"),
     ("proving", "differentiate"),

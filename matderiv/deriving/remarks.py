@@ -68,7 +68,7 @@ from ..proving.rules.shortening import TIDY
 from ..proving.rules.writing import NAME_OBJECTIVE, NAME_STACKED
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
-from ..reading.declarations import FUNCTION, SPREAD, Note
+from ..reading.declarations import FUNCTION, MEMBER, NUMBERED, SPREAD, ZEROTH, Note
 from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
@@ -420,6 +420,15 @@ def inferred(notes: tuple[Note, ...], symbols: tuple[Var, ...]) -> Iterator[Cond
         elif note.kind in ("entry", "row", "column"):
             text = {"row": ROW, "column": COLUMN}.get(note.kind, ENTRY)
             yield Condition(text, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})
+        elif note.kind == "member":
+            said = Text(f"{MEMBER.en}.", f"{MEMBER.ja}。")
+            yield Condition(said, {"x": Var(note.name), "i": note.index, "X": symbol(note.array)})
+        elif note.kind == "zero":
+            yield Condition(Text(f"{ZEROTH.en}.", f"{ZEROTH.ja}。"), {"i": note.name})
+        elif note.kind == "numbered":
+            said = Text(f"{NUMBERED.en[0].upper()}{NUMBERED.en[1:]}.", f"{NUMBERED.ja}。")
+            said, names = of_each(said, [Var(x) for x in note.name.split(", ")])
+            yield Condition(said, {**names, "X": symbol(note.array)})
     if any(note.kind == "index" for note in notes):
         yield Condition(INDEX, {})
     yield from _look_alikes(symbols)

@@ -53,7 +53,8 @@ def _capital(base: str) -> str:
 class Families:
     """The letters that have entries with indices of sums: ``one`` those with one index, ``two`` with two, as capitals.
 
-    ``plain`` are the names that stand without a subscript, ``bound`` the indices of sums, ``sizes`` their last values.
+    ``plain`` are the names that stand without a subscript, ``bound`` the indices of sums, ``sizes`` their last values;
+    ``short`` are the letters with the last values of which the sums that have such entries all fall short.
     """
 
     one: frozenset[str]
@@ -61,6 +62,7 @@ class Families:
     plain: frozenset[str]
     bound: frozenset[str]
     sizes: frozenset[str]
+    short: frozenset[tuple[str, str]]
 
     def given(
         self, node: Node, ranks: Mapping[str, int], greek: Collection[str], latex: bool
@@ -95,10 +97,17 @@ class Families:
             return tuple(at) if usual and not own else None
         if usual and latex:
             return None if base in ranks else tuple(at)
-        small = all(counts(x) or len(x) == 1 and x.islower() for x in at)
-        if usual or latex and small:
+        single = all(counts(x) or len(x) == 1 and x.isalpha() for x in at)
+        if usual or latex and single:
             raise self._either(node, capital if two or len(at) > 1 else base, at, latex)
         return None
+
+    def holds(self, name: str) -> bool:
+        """Whether a name that is differentiated by is among the entries that sums run over: x_N in a sum to N."""
+        base, at = parts_of(name)
+        if len(at) != 1 or base not in self.one or at[0] in self.bound or (base, at[0]) in self.short:
+            return False
+        return counts(at[0]) or at[0] in USUAL or at[0] in self.sizes or len(at[0]) == 1 and at[0].isupper()
 
     def _has_entries(self, base: str, at: Sequence[str]) -> bool:
         return base in self.one if len(at) == 1 else _capital(base) in self.two
@@ -126,6 +135,13 @@ class Families:
                 "an entry is written as {entry}; a name of its own has another letter, or a declared shape",
                 "成分であれば {entry} のように書く。別の名前であれば、別の文字を使うか、その形を宣言する",
             )(entry=entry)
+            if low.isupper():
+                hint = Text(
+                    r"where {index} is the last one, write the sum to it, as in \sum_{{i=1}}^{index}; a name of its "
+                    "own has another letter, or a declared shape",
+                    r"{index} が最後の添字であれば、和を \sum_{{i=1}}^{index} のようにそこまで書く。別の名前であれば、"
+                    "別の文字を使うか、その形を宣言する",
+                )(index=low)
         said = ENTRY_OR_NAME(name=abridged(str(node.value)), base=abridged(base))
         return InputError(said, span=node.span, hint=hint)
 
@@ -137,6 +153,7 @@ def families(order: Sequence[Node], sizes: Collection[str] = ()) -> Families:
     lasts = frozenset(b.last for b in indices if b.last is not None and not b.last.isdigit())
     one: set[str] = set()
     two: set[str] = set()
+    indexed: set[tuple[str, str]] = set()
     for node in order:
         if node.kind != "name":
             continue
@@ -144,7 +161,13 @@ def families(order: Sequence[Node], sizes: Collection[str] = ()) -> Families:
         if base and at and bound.issuperset(at):
             if len(at) == 1:
                 one.add(base)
+                indexed.add((base, at[0]))
             elif len(at) == 2:
                 two.add(_capital(base))
     plain = frozenset(str(n.value) for n in order if n.kind == "name")
-    return Families(frozenset(one), frozenset(two), plain, bound, lasts.union(sizes))
+    ends: dict[tuple[str, str], bool] = {}
+    for base, index in ((base, b) for base, letter in indexed for b in indices if b.letter == letter):
+        key = base, str(index.last)
+        ends[key] = ends.get(key, True) and index.window is not None and index.window.short > 0
+    short = frozenset(key for key, always in ends.items() if always)
+    return Families(frozenset(one), frozenset(two), plain, bound, lasts.union(sizes), short)

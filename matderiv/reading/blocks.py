@@ -18,10 +18,10 @@ from .sizes import is_square, is_unit, value_of
 from .tree import DOT, Node, abridged, postorder
 from .words import CONSTANTS
 
-__all__ = ["refuse_blocks"]
+__all__ = ["OF_MATRICES", "refuse_blocks"]
 
 # functions of a matrix, which are taken of no number that has the letter of one
-_OF_MATRICES = frozenset(
+OF_MATRICES = frozenset(
     ("tr", "trace", "det", "logdet", "inv", "adj", "pinv", "expm", "lambda_max", "normspec", "normnuc")
 )
 _NORMS = frozenset(("norm1", "norm2", "normF", "norminf"))
@@ -42,7 +42,7 @@ def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
     for node in reading.context.order:
         if node.kind == "product":
             _refuse_factors(reading, node)
-        elif node.kind == "call" and node.value in _OF_MATRICES:
+        elif node.kind == "call" and node.value in OF_MATRICES:
             _refuse_number_of_block(reading, node, node.children[0])
             _refuse_number(reading, node, variable)
         elif node.kind == "indexed":
@@ -239,9 +239,11 @@ def _block(reading: Reading, name: Node, first: Node, last: Node | None = None) 
         source=context.source,
         span=span,
         hint=Text(
-            "write {turned} before a vector for row {index}; declare {array} a vector for numbers; stack matrices",
-            "第 {index} 行ならベクトルの前で {turned} と書き、数なら {array} をベクトルと宣言し、行列は積み重ねる",
-        )(turned=turned, index=index, array=array),
+            "write {turned} before a vector for row {index}; declare {array} a vector for numbers; write the terms of "
+            "matrices out, with {one} and {two}, or stack these into one matrix",
+            "第 {index} 行ならベクトルの前で {turned} と書き、数なら {array} をベクトルと宣言する。行列であれば {one} "
+            "や {two} を含む項を書き並べるか、縦に積み重ねて 1 つの行列とする",
+        )(turned=turned, index=index, array=array, one=said.replace(index, "1"), two=said.replace(index, "2")),
     )
 
 
@@ -285,16 +287,23 @@ def _standing(reading: Reading) -> Iterator[str]:
 
 
 def _refuse_iterates(reading: Reading, norm: Node) -> None:
-    r"""Refuse \|x^k - y\| of an x that would be a number, and \|W^{k+1} - W^k\|: k numbers the steps of a method."""
+    r"""Refuse \|x^k - y\| of an x that would be a number, \|W^{k+1} - W^k\|, \|f_i^a - f_i^p\|: k is a label."""
     found = [n for n in postorder(norm) if n.kind == "power" and _numbers(reading, n.children[1])]
-    bases = [n.children[0].value for n in found if n.children[0].kind == "name"]
+    bases = [_letter(n.children[0]) for n in found]
     for node in found:
-        base = node.children[0]
-        if base.kind != "name" or base.value in CONSTANTS:
+        base, letter = node.children[0], _letter(node.children[0])
+        if letter is None or letter in CONSTANTS:
             continue
-        number = base.value not in reading.context.shapes and is_unit(reading.of(base)) and letter_kind(base.value) == 1
-        if number or bases.count(base.value) > 1:
+        number = base.kind == "name" and letter not in reading.context.shapes and letter_kind(letter) == 1
+        if number and is_unit(reading.of(base)) or bases.count(letter) > 1:
             raise _iterate(reading, node, base)
+
+
+def _letter(base: Node) -> str | None:
+    """What bears an exponent, of an entry without its indices."""
+    if base.kind == "entry":
+        return str(base.value.text).partition("_")[0]
+    return str(base.value) if base.kind == "name" else None
 
 
 def _numbers(reading: Reading, exponent: Node) -> bool:
@@ -307,15 +316,15 @@ def _numbers(reading: Reading, exponent: Node) -> bool:
 def _iterate(reading: Reading, node: Node, base: Node) -> InputError:
     context = reading.context
     said: Said = Text(
-        "{shown} may be a power, or the value of {base} at a step",
-        "{shown} は冪とも、あるステップでの {base} の値とも読める",
+        "{shown} may be a power, or the value of {base} at a step, or another {base}",
+        "{shown} は冪とも、あるステップでの {base} の値とも、別の {base} とも読める",
     )(shown=abridged(context.text(node)), base=context.text(base))
     return InputError(
         said,
         source=context.source,
         span=node.span,
         hint=Text(
-            "for a step take a letter of its own; for a power declare the exponent a number, and {base}",
-            "ステップごとの値には別の文字を使う。冪なら指数の文字を数と宣言し、{base} の形も宣言する",
-        )(base=context.text(base)),
+            "for what is no power take a letter of its own; for a power declare the exponent a number, and {base}",
+            "冪でないものには別の文字を使う。冪なら指数の文字を数と宣言し、{base} の形も宣言する",
+        )(base=abridged(str(_letter(base)))),
     )

@@ -100,11 +100,12 @@ def refuse_called(
         special = base in _SPECIAL and below.isdigit() and place.inside.kind == "call"
         if base in FUNCTIONS - names and below not in summed or word or special:
             raise _function(text, place, times)
-    free = [p for p in free if p.bare and not isinstance(p.name.value, Subscripted)]
+    named = [p for p in free if p.bare and summed.isdisjoint(getattr(p.name.value, "at", ()))]
+    free = [p for p in named if not isinstance(p.name.value, Subscripted)]
     for place in free:
         if place.name.value in _OF_A_TIME and all(map(_is_plain, _terms(place.inside))):
             raise _function(text, place, times)
-    for place in _of_entries(order, free):
+    for place in _of_entries(order, [p for p in named if p in free or str(p.name.value).partition("_")[0] in _LOSSES]):
         raise _function(text, place, times)
 
 
@@ -253,7 +254,8 @@ def _of_entries(order: Sequence[Node], places: Sequence[_Place]) -> Iterator[_Pl
                 # behind a row it is the matrix of a form, (x_i − m)ᵀA(x_i − m)
                 row = place.n and place.product.children[place.n - 1].kind == "transpose"
                 summand = part is body and place.after is place.inside and not row
-                if (summand or place.name.value in _LOSSES) and _bears(place.inside, letters):
+                base, _, below = str(place.name.value).partition("_")  # ρ_τ, but not the ρ_i of what is summed
+                if (summand or base in _LOSSES and below not in letters) and _bears(place.inside, letters):
                     yield place
 
 

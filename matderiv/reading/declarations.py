@@ -140,6 +140,19 @@ FUNCTION = Text(
 )
 
 
+MEMBER = Text("{x} is 1 where {i} is in {X}, and 0 elsewhere", "{x} は {i} が {X} に属すとき 1、他では 0 である")
+
+NUMBERED = Text(
+    "the elements of {X} are given by {names}, and {X} is how many there are",
+    "{X} の要素は {names} で与えられ、その個数を {X} とする",
+)
+
+ZEROTH = Text(
+    "{i} is counted from 1 here; what has the index 0 in the LaTeX is the first entry",
+    "{i} はここでは 1 から数える。LaTeX で添字が 0 のものは、第 1 成分である",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """What was inferred of a name that was not declared, what a name with a subscript means, how a formula is read.
@@ -151,7 +164,7 @@ class Note:
     shape: Shape
     kind: Literal[
         "scalar", "vector", "matrix", "transpose", "entry", "row", "column", "formula", "text", "spread", "function",
-        "index",
+        "index", "member", "numbered", "zero",
     ]  # fmt: skip
     array: str = ""
     index: str = ""
@@ -172,6 +185,12 @@ class Note:
             return (
                 f"{self.name} is the index of an entry, counted from 1" if self.name else "entries are counted from 1"
             )
+        if self.kind == "zero":
+            return ZEROTH.en.format(i=self.name)
+        if self.kind == "numbered":
+            return NUMBERED.en.format(names=self.name, X=self.array)
+        if self.kind == "member":
+            return MEMBER.en.format(x=self.name, i=self.index, X=self.array)
         if self.kind == "function":
             return FUNCTION.en.format(f=self.name)
         if self.kind == "transpose":

@@ -48,6 +48,7 @@ from .tied import untied
 from .tree import JOINED, Node, Span, Subscripted, Undefined, abridged, letter_of, postorder, rebuilt, summed_over
 from .where import BY_ITSELF, Definition, put_in_place
 from .windows import over_windows, windowed
+from .zeros import counted_from_one
 
 __all__ = [
     "ONE_OF_TWO",
@@ -452,7 +453,7 @@ def _sorted(text: str, names: frozenset[str], variable: str | None, functions: f
             span=(0, len(text)),
             hint=Text("write the formula before them", "宣言の前に式を書く"),
         )
-    chains = [_whole_sums(chain, text, names) for chain in chains]
+    chains = _whole_sums(chains, text, names)
     turned = {name: chain for chain in chains[1:] if (name := _own_transpose(chain)) is not None}
     chains = _squares_named([chain for chain in chains if chain not in turned.values()])
     chains = _objective_first(chains)
@@ -504,11 +505,14 @@ def _own_transpose(chain: Chain) -> str | None:
     return str(left.value) if same and left.kind == "name" else None
 
 
-def _whole_sums(chain: Chain, text: str, names: Collection[str]) -> Chain:
-    """A chain with its sums over all that they reach, over windows, and over indices that are not tied."""
-    trees = (windowed(reaching(side.tree, names), text) for side in chain.sides)
-    sides = (replace(side, tree=untied(tree, text, chain.span)) for side, tree in zip(chain.sides, trees, strict=True))
-    return replace(chain, sides=tuple(sides))
+def _whole_sums(chains: Sequence[Chain], text: str, names: Collection[str]) -> list[Chain]:
+    """Chains with their sums over all that they reach, from 1 on, over windows, and over indices that are not tied."""
+    trees = iter(counted_from_one([reaching(side.tree, names) for chain in chains for side in chain.sides]))
+    out: list[Chain] = []
+    for chain in chains:
+        sides = [replace(s, tree=untied(windowed(next(trees), text), text, chain.span)) for s in chain.sides]
+        out.append(replace(chain, sides=tuple(sides)))
+    return out
 
 
 _INDEX = pattern(r"_\{?\w+\}?|\s")

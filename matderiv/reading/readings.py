@@ -474,7 +474,8 @@ def _array(name: Subscripted, tree: Node, shapes: Mapping[str, object]) -> str |
     capital = base[:1].upper() + base[1:]
     arrays = (capital, base) if len(name.at) > 1 else (base, capital)
     whole = next((a for a in arrays if a in shapes or a in found), None)
-    entries = [n for n in found if isinstance(n, Subscripted) and n.base in arrays and (n != name or bound & {*n.at})]
+    alike = [n for n in found if isinstance(n, Subscripted) and n.base in arrays]
+    entries = [n for n in alike if bound & {*n.at} or n != name and len(n.at) > 1]  # Σ_p beside Σ_q is another name
     if whole is None and entries and (bound & {*name.at} or any(len(x) > 1 or x in _INDICES for x in name.at)):
         whole = capital if any(len(n.at) > 1 for n in (name, *entries)) else base
     return whole

@@ -24,7 +24,7 @@ from ..expressions.matrix import WHOLE, Var
 from ..expressions.notations.names import WORD
 from .attempt import KINDS, LEAVES, Context, Reading, array_of, is_t
 from .beside import refuse_unbracketed
-from .blocks import refuse_blocks
+from .blocks import OF_MATRICES, refuse_blocks
 from .build import Builder
 from .declarations import (
     FUNCTIONS,
@@ -50,6 +50,7 @@ from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
 from .picked import IS_VARIABLE, OTHER_LETTER
+from .ranges import or_power, refuse_letters_apart, refuse_one_for_two
 from .shaping.arithmetic import refuse_squared
 from .shaping.barred import barred, refuse_lengths
 from .shaping.dots import inner_products
@@ -61,7 +62,19 @@ from .shaping.stacked import stacked_beside
 from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
-from .tree import Node, Slot, Subscripted, Undefined, abridged, apart, dotted_forms, postorder, rebuilt
+from .tree import (
+    Member,
+    Node,
+    Numbered,
+    Slot,
+    Subscripted,
+    Undefined,
+    abridged,
+    apart,
+    dotted_forms,
+    postorder,
+    rebuilt,
+)
 from .undefined import notes_of, told
 from .words import ALONG, CALL, CONSTANTS, IS_FUNCTION, MATRIX, NORMS
 
@@ -116,7 +129,8 @@ def infer(
     undefined = {name for name in said if name not in MATRIX}
     _refuse_twice(undefined, known, ARRAY)
     tree = told(tree, source, said, (*known, *own))
-    ranks = {name: rank for name, (_, rank) in known.items()}
+    members = _members(tree, known, variable_name, source)
+    ranks = {m.base: len(m.at) for m in members} | {name: rank for name, (_, rank) in known.items()}
     tree = barred(tree, ranks)
     tree = dotted_forms(tree, lambda name: ranks[name] == 2 if name in known else name[:1].isupper())
     facts = {name: of for name, of in assumed(assume, stated).items() if name in known or name not in stated}
@@ -138,8 +152,54 @@ def infer(
     context = Context(source, known, facts, size_names - known.keys(), wanted, order, numbers=numbers, functions=said)
     context = replace(context, numpy=not is_latex(source) and is_numpy(source), spreading=spreading)
     _refuse_values(context, undefined)
-    out = _infer_printed(context, undeclared(order, {*known, *context.sizes, *numbers}), variable_name, vectors)
-    return replace(out, notes=(*out.notes, Note("t", UNIT, "transpose"))) if turned else out
+    missing = undeclared(order, {*known, *context.sizes, *numbers})
+    out = _infer_printed(context, missing, variable_name, vectors, latex or is_latex(source))
+    notes = [Note(str(m), UNIT, "member", m.owner, _tuple(m.at[len(m.at) - m.held :])) for m in members]
+    lasts = {
+        b.last: None for n in postorder(tree) if n.kind == "indexed" for b in n.value if isinstance(b.last, Numbered)
+    }
+    notes += [Note(", ".join(last.elements), UNIT, "numbered", str(last)) for last in lasts]
+    notes += [Note(i, UNIT, "zero") for i in dict.fromkeys(_from_zero(tree))]
+    notes += [Note("t", UNIT, "transpose")] if turned else []
+    return replace(out, notes=(*out.notes, *notes)) if notes else out
+
+
+def _members(
+    tree: Node, known: Mapping[str, tuple[Shape, int]], variable: str | None, source: str
+) -> tuple[Member, ...]:
+    """What is 1 for the indices that are in a set, each once.
+
+    Raises:
+        InputError: the set is differentiated by, or declared with other axes than these indices.
+    """
+    members = tuple(dict.fromkeys(n.value for n in postorder(tree) if isinstance(n.value, Member)))
+    for member in members:
+        if member.base == variable:
+            raise InputError(
+                Text(
+                    "{name} is a set, by which nothing is differentiated",
+                    "{name} は集合なので、それで微分することはない",
+                )(name=abridged(member.base)),
+                source=source,
+            )
+        if member.base in known and known[member.base][1] != len(member.at):
+            raise InputError(
+                Text(
+                    "{name} is a set here, and {axes} is 1 for what is in it, which its shape does not say",
+                    "{name} はここでは集合であり、属するものについて {axes} が 1 となるが、その形が合わない",
+                )(name=abridged(member.base), axes=abridged(str(member))),
+                source=source,
+                hint=Text(
+                    "give the set another letter, or a shape with as many sizes",
+                    "集合に別の文字を使うか、その数だけサイズをもつ形を宣言する",
+                ),
+            )
+    return members
+
+
+def _from_zero(tree: Node) -> Iterator[str]:
+    """The letters of the indices that LaTeX counts from 0."""
+    yield from (b.key for n in postorder(tree) if n.kind == "indexed" for b in n.value if b.zero)
 
 
 def _require_columns(columns: Iterable[str], order: Sequence[Node], source: str) -> None:
@@ -203,15 +263,23 @@ def _refuse_values(context: Context, undefined: Collection[str]) -> None:
             )
 
 
-def _infer_printed(context: Context, missing: list[str], variable: str | None, vectors: Collection[str]) -> Typed:
-    """Infer; what is printed for an inferred size, n_1, is read as that size again, where there is one."""
-    numbered = [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
+def _infer_printed(
+    context: Context, missing: list[str], variable: str | None, vectors: Collection[str], latex: bool
+) -> Typed:
+    """Infer; what is printed for an inferred size, n_1, is read as that size again, where there is one.
+
+    In LaTeX it is not: people write n_1 and n_2 for the numbers of two groups.
+    """
+    numbered = [] if latex else [n for n in missing if re.fullmatch(r"n_[1-9][0-9]{0,3}", n)]
     if numbered:
         with suppress(InputError):
             found = _infer(context, [n for n in missing if n not in numbered], numbered, variable, vectors)
             if found is not None:
                 return found
-    return cast(Typed, _infer(context, missing, [], variable, vectors))
+    try:
+        return cast(Typed, _infer(context, missing, [], variable, vectors))
+    except ShapeError as error:
+        raise or_power(context, None) or error from None
 
 
 def _without_sizes(known: dict[str, tuple[Shape, int]], variable: str | None) -> dict[str, tuple[Shape, int]]:
@@ -323,6 +391,9 @@ def _infer(
     order = context.order
     entries = [n.value for n in order if n.kind == "entry"]
     preferred = _preferred(context, missing, entries)
+    matrices = _bold_matrices(order, preferred.keys() & {*vectors})
+    preferred |= dict.fromkeys(matrices, 2)
+    vectors = {*vectors} - matrices
     kinds = {n: r for n, (_, r) in context.shapes.items()} | preferred
     use = by_use(order, kinds)
     preferred |= {n: k for n, k in use.items() if n in preferred}
@@ -350,8 +421,26 @@ def _infer(
     refuse_marks(reading, variable)
     refuse_blocks(reading, variable)
     refuse_unbracketed(reading)
+    refuse_one_for_two(reading)
+    refuse_letters_apart(reading)
+    if (power := or_power(context, reading)) is not None:
+        raise power
     _require_equal(context, reading, namer)
     return _built(context, reading, missing, entries, variable)
+
+
+def _bold_matrices(order: Sequence[Node], bold: Collection[str]) -> set[str]:
+    r"""The names that are bold as vectors are, and of which a trace or an inverse is taken: \operatorname{tr}(ε)."""
+    found: set[str] = set()
+    for call in order:
+        if call.kind == "call" and call.value in OF_MATRICES and call.children:
+            (inside, *_) = call.children
+            factors = inside.children if inside.kind == "product" and {*inside.value} <= {"*"} else (inside,)
+            bases = [f.children[0] if f.kind in ("power", "transpose") else f for f in factors]
+            turned = any(f.kind == "transpose" for f in factors) and len(factors) > 1
+            if not turned and all(f.kind == "name" and f.value in bold for f in bases):
+                found |= {str(f.value) for f in bases}
+    return found
 
 
 def _preferred(context: Context, missing: Sequence[str], entries: Sequence[Subscript]) -> dict[str, int]:
@@ -728,9 +817,14 @@ def _subscripted(entries: Sequence[Subscript], reading: Reading) -> Iterator[Not
         if name is None or (rank == len(s.at) and s.text.startswith(f"{name}_")):
             continue
         row = rank > len(s.at)
-        index = s.at[0].shown if len(s.at) == 1 else f"({', '.join(b.shown for b in s.at)})"
+        index = _tuple([b.shown for b in s.at])
         found[Note(s.text, UNIT, "column" if s.column else "row" if row else "entry", name, index)] = None
     yield from found
+
+
+def _tuple(indices: Sequence[str]) -> str:
+    """Indices as they are named in a sentence: i, or (i, j)."""
+    return indices[0] if len(indices) == 1 else f"({', '.join(indices)})"
 
 
 def _kind(rank: int) -> Literal["scalar", "vector", "matrix"]:

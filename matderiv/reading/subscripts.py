@@ -52,6 +52,14 @@ ROW_OR_PART = Text(
     "{name} は {base} と関係のない行列 {capital} の行とも、{base} の一部とも読める",
 )
 OTHER_ROWS = Text("give the rows, or {base}, another letter", "行か {base} のどちらかに別の文字を使う")
+ONE_OF_MANY = Text(
+    "{name} would be another name than those of {base} that a sum runs over, of which it is one",
+    "{name} は、和をとる {base} の成分の 1 つであるのに、それらとは別の名前となる",
+)
+BY_ALL = Text(
+    "differentiate by {base}, or by {capital} of which they are the rows; another name has another letter",
+    "{base}、または行として並べた {capital} で微分する。別の名前であれば別の文字を使う",
+)
 ANOTHER_LETTER = Text("take another letter", "別の文字を使う")
 
 
@@ -351,7 +359,15 @@ class _Resolver:
     def _beyond(self, node: Node) -> Node | None:
         """A name as an entry or a row at indices that no sum binds, beside those that sums run over."""
         latex = self.sizes is not None
-        at = None if node.value == self.variable else self.families.given(node, self.ranks, GREEK, latex)
+        own = node.value == self.variable
+        if own and node.value not in self.ranks and self.families.holds(node.value):
+            base, _ = parts_of(node.value)
+            raise InputError(
+                ONE_OF_MANY(name=abridged(str(node.value)), base=base),
+                span=node.span,
+                hint=BY_ALL(base=base, capital=base[:1].upper() + base[1:]),
+            )
+        at = None if own else self.families.given(node, self.ranks, GREEK, latex)
         if at is None:
             return None
         given = tuple(Bound(letter, None, node.span, True) for letter in at)
@@ -512,7 +528,10 @@ class _Resolver:
             raise InputError(
                 Text("the index {name} stands in the place of a number", "添字 {name} が数の位置にある")(name=name),
                 span=node.span,
-                hint=Text("an index is a subscript", "添字は文字の右下に付ける"),
+                hint=Text(
+                    "an index is a subscript; numbers that change with it are the entries c_{name} of a vector c",
+                    "添字は文字の右下に付ける。{name} とともに変わる数は、ベクトル c の成分 c_{name} とする",
+                )(name=name),
             )
         base, subscript = _parts(name)
         if isinstance(name, Subscripted) and len(subscript) == MOST and sum(map(counts, subscript)) == 1:

@@ -7,7 +7,7 @@ a function, the terms that are left out are multiplied by 0, so that nothing can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from ..core.errors import MatderivError, NoRuleError
 from ..core.patterns import pattern
 from ..core.records import dataclass
 from ..core.text import Text
-from .tree import Bound, Node, Span, Subscripted, Undefined, abridged, postorder, rebuilt, summed_over
+from .tree import Bound, Member, Node, Numbered, Span, Subscripted, Undefined, abridged, postorder, rebuilt, summed_over
 
 __all__ = ["Cut", "Tie", "Tied", "untied"]
 
@@ -61,13 +61,15 @@ class Tied(tuple[Bound, ...]):
 
     Of the ``loose`` ones only a condition says that they are summed over; of an index that is ``cut`` some values are
     left out, which a sum within has no terms for, or which are none of the window over which the sum runs (windows.py).
-    ``refused`` is the error where that is not so, which in the text syntax it always is.
+    ``member`` is what is 1 for the values of the indices that are summed over, where those are in a set. ``refused`` is
+    the error where that is not so, which in the text syntax it always is.
     """
 
     ties: tuple[Tie, ...]
     loose: frozenset[str]
     cut: Mapping[str, Cut]
     refused: MatderivError | None
+    member: Member | None
 
     def __new__(
         cls,
@@ -76,9 +78,11 @@ class Tied(tuple[Bound, ...]):
         loose: Collection[str],
         cut: Mapping[str, Cut],
         refused: MatderivError | None = None,
+        member: Member | None = None,
     ) -> Tied:
         self = super().__new__(cls, bounds)
         self.ties, self.loose, self.cut, self.refused = tuple(ties), frozenset(loose), dict(cut), refused
+        self.member = member
         return self
 
 
@@ -99,11 +103,23 @@ def untied(tree: Node, text: str, place: Span) -> Node:
     if not any(isinstance(n.value, Tied) for n in order):
         return tree
     linear = _linear(tree)
+    members: dict[str, Member] = {}
+    drawn: dict[int, str] = {}
     for node in order:
         if isinstance(node.value, Tied):
             _require_summed(node, order, text, place)
+            if node.value.member is not None:
+                members[node.value.member.owner] = node.value.member
+                if _of_elements(node, order):
+                    drawn[id(node)] = _unused(order, drawn.values())
+    sets = {node.value.member.owner for node in order if id(node) in drawn}
 
     def loosened(node: Node, new: Node) -> Node:
+        if node.kind == "bars" and node.children[0].value in members:
+            owner = str(node.children[0].value)
+            return node.children[0] if owner in sets else _number_of(members[owner], node.span)
+        if id(node) in drawn:
+            return _numbered(node, new, drawn[id(node)])
         return _loosened(node, new, node in linear, text) if isinstance(node.value, Tied) else new
 
     return rebuilt(tree, loosened)
@@ -144,6 +160,67 @@ def _require_summed(node: Node, order: Sequence[Node], text: str, place: Span) -
     for bound in tied:
         if bound.letter in tied.cut and not _empty_there(node.children[0], bound, tied.cut[bound.letter]):
             raise _refused(tied)
+
+
+def _of_elements(node: Node, order: Sequence[Node]) -> bool:
+    """Whether a sum over a set is one over what is in it, x and y, rather than over indices that are.
+
+    Raises:
+        MatderivError: the name of the set stands elsewhere than in bars, for how many elements it has, or below another
+            sum; or what is summed has neither the letters as indices, nor all as names that stand nowhere else.
+    """
+    tied: Tied = node.value
+    member = tied.member
+    assert member is not None
+    counted = {id(n.children[0]) for n in order if n.kind == "bars" and n.children[0].value == member.owner}
+    for other in order:
+        named = other.value.base if isinstance(other.value, Subscripted) else other.value
+        rows = isinstance(other.value, Subscripted) and named[:1].upper() + named[1:] == member.base
+        if other.kind == "name" and (named == member.base or rows) and id(other) not in counted:
+            raise _refused(tied)
+        own = other.value.member if isinstance(other.value, Tied) else None
+        if own is not None and own.base == member.base and (len(own.at), own.held) != (len(member.at), member.held):
+            raise _refused(tied)
+    letters, body = {bound.letter for bound in tied}, postorder(node.children[0])
+    if letters <= _indices(body):
+        return False
+    inside = {id(n) for n in body}
+    names = [n for n in order if n.kind == "name" and n.value in letters]
+    whole = len(member.at) == member.held and _indices(order).isdisjoint(letters)
+    whole &= member.base not in {letter.upper() for letter in letters}
+    if not whole or {n.value for n in names} != letters or any(id(n) not in inside for n in names):
+        raise _refused(tied)
+    if sum(isinstance(n.value, Tied) and n.value.member is not None for n in order) > 1:
+        raise _refused(tied)
+    return True
+
+
+def _unused(order: Sequence[Node], taken: Iterable[str]) -> str:
+    """A letter for an index that stands nowhere."""
+    stand = {*taken, *(str(n.value) for n in order), *_indices(order), *summed_over(order)}
+    return next(x for x in "ijklmnpqrst" if x not in stand)
+
+
+def _numbered(node: Node, new: Node, index: str) -> Node:
+    """A sum over the elements of a set as one over their numbers, the set being named for how many there are."""
+    tied: Tied = node.value
+    letters = [bound.letter for bound in tied]
+
+    def put(_: Node, part: Node) -> Node:
+        named = part.kind == "name" and part.value in letters
+        return replace(part, value=Subscripted(part.value, (index,))) if named else part
+
+    assert tied.member is not None
+    last = Numbered(tied.member.owner, [f"{x}_{index}" for x in letters])
+    return Node("indexed", (Bound(index, last, tied[0].span),), (rebuilt(new.children[0], put),), node.span)
+
+
+def _number_of(member: Member, span: Span) -> Node:
+    """How many elements a set has: |Ω|, and |N_i| of one for each i."""
+    if member.held == len(member.at):
+        return Node("call", "sum", (Node("name", member.base, (), span),), span)
+    bounds = tuple(Bound(letter, None, span) for letter in member.at[len(member.at) - member.held :])
+    return Node("indexed", bounds, (Node("name", member, (), span),), span)
 
 
 def _alone_in(body: Sequence[Node]) -> Callable[[str], bool]:
@@ -201,6 +278,10 @@ def _loosened(node: Node, new: Node, linear: bool, text: str) -> Node:
     whole = Node("indexed", tuple(tied), (body,), span)
     for tie in tied.ties:
         _require_value(body, tie, tied, text, span)
+    if tied.member is not None:
+        if len(tied) == 2:
+            _require_value(body, Tie(tied[0].letter, "!=", tied[1].letter), tied, text, span)
+        return replace(whole, children=(_times((Node("name", tied.member, (), span), body), span),))
     if not tied.ties:
         return whole
     if len(tied.ties) > 1:
@@ -270,6 +351,8 @@ def _at(tree: Node, to: Mapping[str, str]) -> Node:
 
     def put(_: Node, new: Node) -> Node:
         value = new.value
+        if new.kind == "name" and isinstance(value, Member):
+            return replace(new, value=Member(value.base, [to.get(x, x) for x in value.at], value.held))
         if new.kind == "name" and isinstance(value, Subscripted):
             return replace(new, value=Subscripted(value.base, [to.get(x, x) for x in value.at]))
         if new.kind == "name" and value in to:
@@ -330,7 +413,7 @@ def _require_value(body: Node, tie: Tie, tied: Tied, text: str, span: Span) -> N
         elif node.kind == "bars" or node.kind == "call" and node.value in (*_LENGTHS, "sqrt", "log", "ln"):
             found = id(node) not in squared and node.value != "dot" and _vanishes(node.children[0])
             length = node.value and node.value not in ("abs", "log", "ln", "sqrt")
-            if found and length and {*tie.letters} <= {b.letter for b in tied}:
+            if found and length and {*tie.letters} <= {b.letter for b in tied} and tied.member is None:
                 raise _refused(tied)
         elif node.kind == "call" and node.value in _KINKED:
             found = all(map(_vanishes, node.children))

@@ -86,7 +86,8 @@ class Bound:
 
     One that is ``given`` is no sum's: a letter that stands for one value, or a number. A sum that runs over some of the
     values only has a ``window``; in it the index ``of`` which another one is a ``shift`` apart is that of the sum.
-    Where a sum around has the same letter, it is the one ``written``, and ``letter`` another one.
+    Where a sum around has the same letter, it is the one ``written``, and ``letter`` another one. One that is written
+    from ``zero`` on is a place further on.
     """
 
     letter: str
@@ -97,6 +98,7 @@ class Bound:
     shift: int = 0
     of: Bound | None = None
     written: str = ""
+    zero: bool = False
 
     @property
     def key(self) -> str:
@@ -294,6 +296,43 @@ class Subscripted(str):
 
 class Taken(Subscripted):
     """A name that is an entry or a row at a given index, since what it stands in is one: w_1 in z_1 for z_j = w_j'x."""
+
+
+class Member(Subscripted):
+    """What is 1 where the last ``held`` of the indices are in a set, and 0 elsewhere: an entry of an array so named.
+
+    >>> Member("N", ("i", "j"), 1).owner, Member("E", ("i", "j"), 2).owner
+    ('N_i', 'E')
+    """
+
+    held: int
+
+    def __new__(cls, base: str, at: Sequence[str], held: int = 1) -> Member:
+        self = cast("Member", super().__new__(cls, base, at))
+        self.held = held
+        return self
+
+    @property
+    def owner(self) -> str:
+        """The set: one, or one for each value of the indices before."""
+        given = self.at[: len(self.at) - self.held]
+        return str(Subscripted(self.base, given)) if given else self.base
+
+
+class Numbered(str):
+    """The last value of an index that numbers the elements of a set, whose name is also how many there are.
+
+    >>> size = Numbered("D", ("x_i", "y_i"))
+    >>> str(size), size.elements
+    ('D', ('x_i', 'y_i'))
+    """
+
+    elements: tuple[str, ...]
+
+    def __new__(cls, name: str, elements: Sequence[str]) -> Numbered:
+        self = super().__new__(cls, name)
+        self.elements = tuple(elements)
+        return self
 
 
 @dataclass(frozen=True, slots=True)

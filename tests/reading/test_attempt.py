@@ -74,7 +74,11 @@ SHAPES: dict[str, object] = {
             "no sum over j stands around u_ij",
             "write sum_j(...) around it, or declare the shape of u_ij if this is a name",
         ),
-        ("sum_i(i*x)", "the index i stands in the place of a number", "an index is a subscript"),
+        (
+            "sum_i(i*x)",
+            "the index i stands in the place of a number",
+            "an index is a subscript; numbers that change with it are the entries c_i of a vector c",
+        ),
         ("sum_x(c)", "x is declared, so it cannot be an index", "take another letter"),
         ("sum_i(c)", "nothing tells over what i runs", "write sum_{i=1}^n(...)"),
         (

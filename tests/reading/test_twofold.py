@@ -789,33 +789,41 @@ TWOFOLD = [
         "\\sum_i\\|W_ix-b_i\\|^2",
         "x",
         "W_i may be a matrix of its own for each i, a row of W, or a number",
-        "write W_i^\\top before a vector for row i; declare W a vector for numbers; stack matrices",
+        "write W_i^\\top before a vector for row i; declare W a vector for numbers; write the terms of "
+        "matrices out, with W_1 and W_2, or stack these into one matrix",
         "W_i は i ごとの行列とも、W の行とも、数とも読める",
-        "第 i 行ならベクトルの前で W_i^\\top と書き、数なら W をベクトルと宣言し、行列は積み重ねる",
+        "第 i 行ならベクトルの前で W_i^\\top と書き、数なら W をベクトルと宣言する。"
+        "行列であれば W_1 や W_2 を含む項を書き並べるか、縦に積み重ねて 1 つの行列とする",
     ),
     (
         "sum_i(norm2(W_i*x - b_i)^2)",
         "x",
         "W_i may be a matrix of its own for each i, a row of W, or a number",
-        "write W_i' before a vector for row i; declare W a vector for numbers; stack matrices",
+        "write W_i' before a vector for row i; declare W a vector for numbers; write the terms of "
+        "matrices out, with W_1 and W_2, or stack these into one matrix",
         "W_i は i ごとの行列とも、W の行とも、数とも読める",
-        "第 i 行ならベクトルの前で W_i' と書き、数なら W をベクトルと宣言し、行列は積み重ねる",
+        "第 i 行ならベクトルの前で W_i' と書き、数なら W をベクトルと宣言する。"
+        "行列であれば W_1 や W_2 を含む項を書き並べるか、縦に積み重ねて 1 つの行列とする",
     ),
     (
         "\\sum_k\\operatorname{tr}(W_k^{-1}X)",
         "X",
         "W_k may be a matrix of its own for each k, a row of W, or a number",
-        "write W_k^\\top before a vector for row k; declare W a vector for numbers; stack matrices",
+        "write W_k^\\top before a vector for row k; declare W a vector for numbers; write the terms of "
+        "matrices out, with W_1 and W_2, or stack these into one matrix",
         "W_k は k ごとの行列とも、W の行とも、数とも読める",
-        "第 k 行ならベクトルの前で W_k^\\top と書き、数なら W をベクトルと宣言し、行列は積み重ねる",
+        "第 k 行ならベクトルの前で W_k^\\top と書き、数なら W をベクトルと宣言する。"
+        "行列であれば W_1 や W_2 を含む項を書き並べるか、縦に積み重ねて 1 つの行列とする",
     ),
     (
         "\\sum_i\\det(W_i)x^\\top x",
         "x",
         "W_i may be a matrix of its own for each i, a row of W, or a number",
-        "write W_i^\\top before a vector for row i; declare W a vector for numbers; stack matrices",
+        "write W_i^\\top before a vector for row i; declare W a vector for numbers; write the terms of "
+        "matrices out, with W_1 and W_2, or stack these into one matrix",
         "W_i は i ごとの行列とも、W の行とも、数とも読める",
-        "第 i 行ならベクトルの前で W_i^\\top と書き、数なら W をベクトルと宣言し、行列は積み重ねる",
+        "第 i 行ならベクトルの前で W_i^\\top と書き、数なら W をベクトルと宣言する。"
+        "行列であれば W_1 や W_2 を含む項を書き並べるか、縦に積み重ねて 1 つの行列とする",
     ),
     (
         "\\sum_i e_i^\\top Xe_i",
@@ -852,18 +860,18 @@ TWOFOLD = [
     (
         "\\|A^{k+1}-A^{k}\\|_F^2",
         "A",
-        "A^{k+1} may be a power, or the value of A at a step",
-        "for a step take a letter of its own; for a power declare the exponent a number, and A",
-        "A^{k+1} は冪とも、あるステップでの A の値とも読める",
-        "ステップごとの値には別の文字を使う。冪なら指数の文字を数と宣言し、A の形も宣言する",
+        "A^{k+1} may be a power, or the value of A at a step, or another A",
+        "for what is no power take a letter of its own; for a power declare the exponent a number, and A",
+        "A^{k+1} は冪とも、あるステップでの A の値とも、別の A とも読める",
+        "冪でないものには別の文字を使う。冪なら指数の文字を数と宣言し、A の形も宣言する",
     ),
     (
         "\\|w^{k}-y\\|^2",
         "w",
-        "w^{k} may be a power, or the value of w at a step",
-        "for a step take a letter of its own; for a power declare the exponent a number, and w",
-        "w^{k} は冪とも、あるステップでの w の値とも読める",
-        "ステップごとの値には別の文字を使う。冪なら指数の文字を数と宣言し、w の形も宣言する",
+        "w^{k} may be a power, or the value of w at a step, or another w",
+        "for what is no power take a letter of its own; for a power declare the exponent a number, and w",
+        "w^{k} は冪とも、あるステップでの w の値とも、別の w とも読める",
+        "冪でないものには別の文字を使う。冪なら指数の文字を数と宣言し、w の形も宣言する",
     ),
     (
         "\\sum_{i,j}{X_{ij}}^\\top A_{ij}",

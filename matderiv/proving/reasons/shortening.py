@@ -593,7 +593,7 @@ def _in_greater(use: Use, later: Use) -> bool:
 def _is_times(whole: Expr, scalar: Expr, bracket: Expr) -> bool:
     """Whether each term of a sum is the scalar times a term of the bracket, in their order."""
     was, left = list(summands(whole)), list(summands(bracket))
-    return len(was) == len(left) and all(
+    return list(map(shape_of, was)) == list(map(shape_of, left)) and all(
         tidy(add(a, negate(multiply(scalar, b)))) == zero(shape_of(a)) for a, b in zip(was, left, strict=True)
     )
 

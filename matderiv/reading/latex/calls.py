@@ -24,6 +24,7 @@ __all__ = [
     "single",
     "standing",
     "turned",
+    "values_at",
     "unbraced",
 ]
 
@@ -171,6 +172,45 @@ def single(tokens: Sequence[Raw], n: int) -> bool:
         return False
     end, raised = _scripts(inside, 1)
     return end == len(inside) and (not raised or _turns(raised) or labelled(raised))
+
+
+_JOINT = frozenset("pqPQ")  # letters of distributions, which are told apart by what they are of: p(x) and p(y)
+
+
+def values_at(tokens: Sequence[Raw], n: int, how: Standing) -> tuple[str, ...] | None:
+    r"""The indices of a sum in the bracket behind a letter at n, p(x) below \sum_x: of such there are values only.
+
+    It is ``None`` where an index stands as something else, or the letter has other indices, or as many, in its place.
+    """
+    at = _indices_in(tokens, n, how)
+    if at is None or any(not _is_index(tokens, k, how) for k, u in enumerate(tokens) if u.text in at):
+        return None
+    letter = tokens[n].text
+    others = {_indices_in(tokens, k, how) for k, u in enumerate(tokens) if u.text == letter and u.kind == "letter"}
+    if None in others or len({len(o) for o in others if o is not None}) > 1 or letter in _JOINT and len(others) > 1:
+        return None
+    return at
+
+
+def _indices_in(tokens: Sequence[Raw], n: int, how: Standing) -> tuple[str, ...] | None:
+    """The one or two indices of sums that are all there is in the bracket behind a letter."""
+    if n + 1 >= len(tokens) or tokens[n + 1].text not in ("(", "[") or tokens[n].kind != "letter":
+        return None
+    inside = tokens[n + 2 : closing(tokens, n + 1)]
+    at = tuple(u.text for u in inside[::2])
+    plain = all(u.kind == "letter" and u.style == "" for u in inside[::2]) and all(u.text == "," for u in inside[1::2])
+    return at if plain and len(inside) in (1, 3) and how.indices.issuperset(at) else None
+
+
+def _is_index(tokens: Sequence[Raw], n: int, how: Standing) -> bool:
+    """Whether a letter stands below something, or in a bracket that holds indices alone, behind a letter."""
+    k = n - 1
+    while k >= 0 and (tokens[k].kind == "open" or tokens[k].text == "," or tokens[k].kind == "letter"):
+        k -= 1
+    if k <= 0 or tokens[k].text == "_":
+        return k > 0
+    opens = tokens[k].text in ("(", "[")
+    return opens and (tokens[k - 1].text == "_" or _indices_in(tokens, k - 1, how) is not None)
 
 
 def _listed(inside: Sequence[Raw]) -> bool:

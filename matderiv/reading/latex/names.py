@@ -12,7 +12,7 @@ from ..grammar import NUMBER_TURNED, SUM_OR_PRODUCT
 from ..refused import NO_FUNCTION
 from ..tree import Node, Span, Subscripted, Undefined
 from ..words import may_be_undefined, require_word
-from .calls import closing, key, labelled, single, turned
+from .calls import closing, key, labelled, single, turned, values_at
 from .commands import ENTRYWISE, FACTORIALS
 from .cursor import Cursor, Handler, Script
 from .functions import PRIMED, UNSUPPORTED, applied, extreme, function, unsupported
@@ -41,6 +41,16 @@ _SPOKEN = frozenset(
 )
 _PARTS = {"sym": "+", "skew": "-", "anti": "-", "asym": "-", "antisym": "-"}  # the symmetric part of X, and the other
 # what stands behind a whole formula as its unit
+_VALUES = Text(
+    r"write {shown} for its values where they are known, {name} \cdot (…) for a product",
+    r"値が既知であれば {shown}、積なら {name} \cdot (…) と書く",
+)
+_VALUES_OR_FUNCTION = Text(
+    r"write {shown} for its values where they are known, {name} \cdot (…) for a product; declare a function, as in "
+    r"{name}: \mathbb{{R}} \to \mathbb{{R}}",
+    r"値が既知であれば {shown}、積なら {name} \cdot (…) と書き、関数なら {name}: \mathbb{{R}} \to \mathbb{{R}} "
+    "のように宣言する",
+)
 _UNITS = frozenset(
     ("dB", "dBm", "kg", "km", "cm", "mm", "ms", "Hz", "kHz", "MHz", "GHz", "Pa", "rad", "bits", "bit", "nats")
 )
@@ -296,7 +306,7 @@ def letter(c: Cursor, t: Raw) -> None:
         return
     if t.style == "bb" and t.text not in c.names and t.text != "I":
         raise _blackboard(c, t)
-    if t.text == "I" and not t.style.startswith("cal") and "I" not in c.names:
+    if t.text == "I" and not t.style.startswith("cal") and "I" not in c.names and not _is_invariant(c):
         _refuse_call(c, t, "I")
         _identity(c, t)
     elif t.text == "e" and "e" not in c.names and (t.style == "roman" or _is_e(t) and c.euler):
@@ -316,6 +326,12 @@ def letter(c: Cursor, t: Raw) -> None:
         function(c, "sigmoid", t.span, c.i + 1)
     else:
         name(c, t)
+
+
+def _is_invariant(c: Cursor) -> bool:
+    """Whether an I is that of a name with a subscript, which is defined."""
+    s = c.script(c.i + 1, "_")
+    return s is not None and f"I_{s.letters}" in c.names
 
 
 def _is_expectation(c: Cursor, t: Raw) -> bool:
@@ -401,12 +417,15 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
         return
     indices = c.how.standing.indices
     entry = isinstance(value, Subscripted) and not indices.isdisjoint(value.at)
-    if entry and t.text not in _UNKNOWN and c.stands(end + 2, "_"):
+    own: tuple[str, ...] = value.at if isinstance(value, Subscripted) else ()
+    if entry and t.text not in _UNKNOWN and c.stands(end + 2, "_") and _index_in(c, end) in (None, *own):
         return  # x_{ij} (y_j): an entry beside another
     if entry and isinstance(value, Subscripted) and indices.issuperset(value.at):
         base = value.base
         if not {base, base[:1].upper() + base[1:]}.isdisjoint(c.names):
             return  # f_{ij} (…) where F is declared
+    if (at := _value_at(c, t, value, end)) is not None:
+        raise at
     if single(c.raw, c.i + 1) and not _times_raised(c, t, end) or c.opens(end) and _is_unknown(t):
         span = c.span(t, end)
         raise InputError(
@@ -419,6 +438,29 @@ def _refuse_call(c: Cursor, t: Raw, value: str) -> None:
                 "のように宣言する",
             )(name=c.shown(span)),
         )
+
+
+def _value_at(c: Cursor, t: Raw, value: str, n: int) -> InputError | None:
+    r"""The refusal of \phi_j(x_n) and \boldsymbol\phi(\mathbf x_n), whose values may be entries or rows."""
+    index, indices = _index_in(c, n), c.how.standing.indices
+    own: tuple[str, ...] = value.at if isinstance(value, Subscripted) else ()
+    if index is None or len(own) > 1 or not indices.issuperset(own) or not own and value != t.text:
+        return None
+    at, span = index + "".join(own), c.span(t, closing(c.raw, n) + 1)
+    hint = _VALUES if own or t.style == "bold" else _VALUES_OR_FUNCTION
+    shown = rf"{c.shown(t.span)}_{{{at}}}"
+    return InputError(
+        NO_FUNCTION(name=c.shown(c.span(t, n))),
+        span=span,
+        hint=hint(shown=shown, name=c.shown(c.span(t, n))),
+    )
+
+
+def _index_in(c: Cursor, n: int) -> str | None:
+    """The index of the name that stands alone in a bracket at n, if it is one of a sum: n of (x_n)."""
+    inside = [u for u in c.raw[n + 1 : closing(c.raw, n)] if u.kind not in ("open", "close")] if c.opens(n) else []
+    entry = len(inside) == 3 and inside[0].kind == "letter" and inside[1].text == "_"
+    return inside[2].text if entry and inside[2].text in c.how.standing.indices else None
 
 
 def _is_unknown(t: Raw) -> bool:
@@ -571,7 +613,10 @@ def name(c: Cursor, t: Raw) -> None:
             raise InputError(
                 SUBSCRIPT(shown=c.shown(s.span)),
                 span=s.mark.span,
-                hint=Text("the positive part is ({name})_+", "正の部分は ({name})_+ と書く")(name=c.shown(t.span)),
+                hint=Text(
+                    r"the positive part is ({name})_+; another name is written as {name}_{{\mathrm{{pos}}}}",
+                    r"正の部分は ({name})_+、別の名前なら {name}_{{\mathrm{{pos}}}} のように書く",
+                )(name=c.shown(t.span)),
             )
         whole = below.kind == "index" and len(below.parts) == 2 and (t.text[:1].isupper() or t.text in c.names)
         if at == n:
@@ -597,6 +642,10 @@ def name(c: Cursor, t: Raw) -> None:
         value = _with_subscript(c, t.text, below)
         if below.kind == "word" and below.parts[0] in _PARTS and str(value) not in c.names:
             _refuse_part(c, t, str(value), _PARTS[below.parts[0]])
+    at_indices = values_at(c.raw, c.i, c.how.standing) if below is None and _has_values(c, t) else None
+    if at_indices is not None:
+        n = closing(c.raw, n) + 1
+        value, span = Subscripted(t.text, at_indices), c.span(t, n)
     primes = c.primes(n) if c.how.primes else _after_primes(c, n)
     if (not c.how.primes or value in c.how.undefined) and _undefined(c, value, span, n):
         return
@@ -610,7 +659,7 @@ def name(c: Cursor, t: Raw) -> None:
         function(c, "sigmoid", span, n)
         return
     parenthesis = c.stands(n, "(")
-    if not primes > n:
+    if not primes > n and at_indices is None:
         _refuse_call(c, t, value)
     _require_one_spelling(c, t, str(value), span, below, s)
     if t.style == "arrow" or t.style == "bold" and t.text[:1].islower():
@@ -619,6 +668,14 @@ def name(c: Cursor, t: Raw) -> None:
         n = _after_values(c, n)
         span = c.span(t, n)
     _written(c, t, value, span, n)
+
+
+def _has_values(c: Cursor, t: Raw) -> bool:
+    r"""Whether a letter before an index in brackets is no function, and so has a value for each: p(x) in \sum_x."""
+    known = c.how.calls | c.how.functions | c.how.undefined
+    return (
+        c.how.tied and not c.how.primes and t.kind == "letter" and {t.text, WORD.get(t.text, t.text)}.isdisjoint(known)
+    )
 
 
 def _written(c: Cursor, t: Raw, value: str, span: Span, n: int) -> None:

@@ -3,7 +3,8 @@ r"""Where the operand of a function without parentheses ends: \cos\omega t\,e^{-
 It takes the factors up to a sign, a dot, a slash, a sum or the next function. A bracket, bars or an exponential behind
 other factors, and behind a space also a fraction, a root or a power, is outside of it in as many texts as inside; a
 sum behind a factor, \log\frac1n\sum_i x_i, is inside of it in as many as outside; a function behind a transposed
-factor, \log w^\top\exp(x), is the other half of an inner product.
+factor, \log w^\top\exp(x), is the other half of an inner product; one behind a number, \ln 2\cosh(x), is inside as
+often.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _ENDS = frozenset(("PLUS", "MINUS", "TIMES", "INFIX", "_COMMA"))  # the signs th
 _LINEAR = frozenset(("tr",))  # where a number may stand inside or outside
 _TO_NUMBERS = frozenset(("tr", "det", "logdet"))  # functions of a matrix
 _NUMBERS = frozenset((*_TO_NUMBERS, "norm1", "norm2", "normF", "normspec", "normnuc", "sum", "mean", "logsumexp"))
+_LOGARITHMS = frozenset(("log", "log2", "log10", "log1p"))
 _TO_MATRICES = frozenset(("diag", "adj", "inv", "pinv", "kron"))
 _PERIODIC = frozenset(("sin", "cos", "tan"))  # of numbers alone nobody takes them: cos 2π(t - s)
 
@@ -56,7 +58,7 @@ def refuse_operands(c: Cursor) -> None:
         elif token.type == "TIMES" and _is_left_out(token):
             if firsts[-1] and c.out[firsts[-1]].type != "WORD" and c.out[n + 1].type == "BIG":
                 _refuse_factor(c, firsts[-1], n)
-            elif firsts[-1] and _is_row(c, firsts[-1], n):
+            elif firsts[-1] and (_is_row(c, firsts[-1], n) or _is_number_before(c, firsts[-1], n)):
                 raise _two_ways(c, span_of(_words(c, firsts[-1])[0])[0], firsts[-1], n)
             elif _is_behind_call(c, closed, n):
                 _refuse_factor(c, closed - 1, n)
@@ -128,6 +130,12 @@ def _is_row(c: Cursor, first: int, n: int) -> bool:
     after = c.out[n + 1]
     number = after.type in ("WORD", "WORD_BARE") and after.payload[0] in _NUMBERS
     return not number or c.out[first - 1].payload[0] not in _TO_NUMBERS
+
+
+def _is_number_before(c: Cursor, first: int, n: int) -> bool:
+    r"""Whether a function follows a number that is all of which a logarithm is taken: \ln 2\cosh(x)."""
+    number = n == first + 1 and c.out[first].type == "NUMBER" and c.out[n + 1].type in ("WORD", "WORD_BARE")
+    return number and c.out[first - 1].payload[0] in _LOGARITHMS
 
 
 def _words(c: Cursor, first: int) -> list[Token]:

@@ -31,6 +31,7 @@ from .stretches import (
     called,
     defined_in,
     head_of,
+    invariants_in,
     maps,
     membership,
     rows_of,
@@ -163,7 +164,7 @@ def statements(
     seen: dict[str, tuple[str, str]] = {}
     out: list[Statement] = []
     if define:
-        names = {*names, *_own_names(parts, How(text, frozenset(names), loose, seen))}
+        names = {*names, *invariants_in(parts), *_own_names(parts, How(text, frozenset(names), loose, seen))}
     defined = frozenset(defined_in(parts) - set(names)) if define else frozenset[str]()
     calls = defined.union(calls)
     valued = {*functions, *called(parts)} - set(names) - calls - (set(undefined) if primes else set())

@@ -178,6 +178,12 @@ def defined_in(parts: Sequence[list[Raw]]) -> set[str]:
     return {name for name, arguments in map(head_of, found) if arguments}
 
 
+def invariants_in(parts: Sequence[list[Raw]]) -> set[str]:
+    r"""The names I_1 and I_C that an equation defines, and that are no identity then: I_1 = \operatorname{tr} C."""
+    found = (sides[0] for sides, relations in map(sides_of, parts) if relations)
+    return {name for name, arguments in map(head_of, found) if name.startswith("I_") and not arguments}
+
+
 def head_of(side: Sequence[Raw]) -> tuple[str, tuple[str, ...]]:
     """The name of a function and its arguments, where a side is a letter, perhaps with a label below, and these."""
     if len(side) < 3 or side[0].kind != "letter" or side[1].text != "_" or side[1].kind != "char":

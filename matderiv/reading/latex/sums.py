@@ -10,7 +10,7 @@ from ..beyond import counts
 from ..grammar import span_of
 from ..lalr import Token
 from ..tied import Cut, Tie, Tied
-from ..tree import Bound, Span
+from ..tree import Bound, Member, Span
 from .cursor import Cursor, Handler
 from .functions import unsupported
 from .scripts import PARTS, around
@@ -28,11 +28,17 @@ _TIES = {
     **dict.fromkeys(("ge", "geq", "geqslant", "≥"), ("<=", True)),
     **dict.fromkeys(("ne", "neq", "≠"), ("!=", False)),
 }
+_INDICES = frozenset("ijklmnpqrst")
+_DOTS = ("dots", "ldots", "cdots", "dotsc", "…")
 _AT_MOST = ("le", "leq", "leqslant", "≤")
 _CONDITIONS = ("in", ":", "mid", "|", "colon", "∈")
 _MASK = Text(
     r"such a sum is not read yet; write \sum_{{{over}}} {M} …, {M} being 1 where there is a term, 0 elsewhere",
     r"この形の和はまだ読めない。項のある所で 1、他で 0 の {M} を使い、\sum_{{{over}}} {M} … と書く",
+)
+_ELEMENTS = Text(
+    r"number the elements: write \sum_{{{i}}} … with {elements} for {letters}",
+    r"要素に番号を付け、{letters} の代わりに {elements} として \sum_{{{i}}} … と書く",
 )
 _WITHIN = Text(
     r"such a sum is not read yet; write \sum_{j} {M}_{{{i}{j}}} … within the sum over {i}, {M} being 1 where there "
@@ -53,6 +59,10 @@ _PAIRS = Text(
     r"この形の和はまだ読めない。\|x_{i} - x_{j}\| は、何を掛けても {i} = {j} で微分できない。すべての対の長さは、"
     r"{i} で 1、{j} で -1 となる行を並べた {E} により \operatorname{{norm2}}_2({E} X) と書ける。2 乗の和なら、項のある"
     r"所で 1、他で 0 の {M} を使い、\sum_{{{i},{j}}} {M}_{{{i}{j}}} … と書く",
+)
+_PAIRED = Text(
+    r"write \sum_{{{i},{j}}} for all pairs, \sum_{{({i},{j}) \in {E}}} for those in a set {E}",
+    r"すべての対なら \sum_{{{i},{j}}}、集合 {E} に属する対なら \sum_{{({i},{j}) \in {E}}} と書く",
 )
 FROM_ZERO = Text(
     r"entries are counted from 1 here: write \sum_{{{i}=1}}^{{n}} for all of them, and give one with the index 0 a "
@@ -96,7 +106,7 @@ def multiplication(c: Cursor, t: Raw) -> None:
     before = len(c.out)
     summation(c, t)
     big = c.out[-1]
-    if isinstance(big.payload, Tied) and big.payload.ties:
+    if isinstance(big.payload, Tied) and (big.payload.ties or big.payload.member is not None):
         unsupported(c, t)
     c.out[before:] = [*c.out[before:-1], Token("BIG", "prod", span_of(big), big.payload)]
 
@@ -110,7 +120,7 @@ def _bounds(c: Cursor, below: list[Raw], above: list[Raw] | None, span: Span) ->
             shown = c.inside(above or [])
             raise InputError(RUNS_ON(shown=shown), span=span, hint=_WITHIN(i=shown, j=letters[0], M=_free(c).upper()))
     except (InputError, NoRuleError) as error:
-        tied = _tied(c, below, above, span, error) if c.how.tied else None
+        tied = _tied(c, below, above, span, error) or _over_set(c, below, above, span, error) if c.how.tied else None
         if tied is None:
             raise
         return tied
@@ -169,6 +179,36 @@ def _tied(
     return Tied(bounds, ties, loose, cut, refused)
 
 
+def _over_set(
+    c: Cursor, below: list[Raw], above: list[Raw] | None, span: Span, refused: InputError | NoRuleError
+) -> tuple[Bound, ...] | None:
+    r"""What is below \sum_{(i,j)\in\Omega}, \sum_{j\in N_i}, \sum_{i\in[n]} and \sum_{(x,y)\in D}; else ``None``."""
+    stop = next((n for n, u in enumerate(below) if u.text in ("in", "∈")), 0)
+    elements, owner = below[:stop], [u for u in below[stop + 1 :] if u.kind not in ("open", "close")]
+    if elements and (elements[0].text, elements[-1].text) == ("(", ")"):
+        elements = elements[1:-1]
+    letters = [u.text for u in elements if u.text != ","]
+    if above or not owner or not 1 <= len(letters) == len({*letters}) <= 2 or len(elements) != 2 * len(letters) - 1:
+        return None
+    if any(u.kind != "letter" or u.style not in ("", "bold", "arrow") or not u.text.islower() for u in elements[::2]):
+        return None
+    texts = [u.text for u in owner]
+    if texts[0] in ("[", "\\{") and texts[-1] in ("]", "\\}"):
+        dotted = texts[1:3] + texts[4:5] == ["1", ",", ","] and texts[3] in _DOTS
+        upto = texts[1:-1] if len(texts) == 3 else texts[5:-1] if dotted else []
+        plain = owner[-2].kind in ("letter", "number") and (len(texts) == 3) == (texts[0] == "[") and len(upto) == 1
+        return tuple(Bound(i, upto[0], span) for i in letters) if plain else None
+    first, given = owner[0], tuple(x for x in texts[1:] if x not in ("_", "(", ")"))
+    named = first.kind == "letter" and first.text[0].isupper() and first.text not in "IT" and first.style != "bb"
+    if not named or len(given) + len(letters) > 2 or not around(c).issuperset(given):
+        return None
+    if len(texts) > 1 and texts[1:] not in (["_", *given], ["(", *given, ")"]):
+        return None
+    c.once(first.text, first, first.span)
+    member = Member(first.text, (*given, *letters), len(letters))
+    return Tied([Bound(i, None, span) for i in letters], (), (), {}, refused, member)
+
+
 def _pieces(below: list[Raw]) -> list[list[Raw]]:
     """What stands between commas, colons and bars below a sum."""
     out: list[list[Raw]] = [[]]
@@ -201,7 +241,7 @@ def _from_number(texts: list[str], ties: list[Tie], cut: dict[str, Cut], outer: 
     """Whether i = 1, i = 2 or j = i + 1 begins a sum, which is noted."""
     if texts[2:] == ["1"]:
         return True
-    if len(texts) == 3 and counts(texts[2]):
+    if len(texts) == 3 and (counts(texts[2]) or texts[2] == "0"):
         cut[texts[0]] = Cut(first=int(texts[2]))
         return True
     if len(texts) == 5 and texts[2] in outer and texts[3:] == ["+", "1"]:
@@ -273,6 +313,7 @@ def _indices(c: Cursor, below: list[Raw], span: Span) -> list[str]:
         ),
         span=span,
         hint=_apart(c, below)
+        or _neighbours(c, below)
         or _where(c, below)
         or Text(
             r"\sum_i, \sum_{{i,j}} and \sum_{{i=1}}^{{n}} are read",
@@ -316,6 +357,17 @@ def _apart(c: Cursor, below: list[Raw]) -> Said | None:
     return _EITHER(i=i, j=j, m=free, M=free.upper())
 
 
+def _neighbours(c: Cursor, below: list[Raw]) -> Said | None:
+    r"""What to write for a sum over (i, j), ⟨i, j⟩ or i \sim j: over all pairs, or over those in a set."""
+    letters = [u.text for u in below if u.kind == "letter"]
+    signs = [u.text for u in below if u.kind != "letter"]
+    pairs = (["(", ",", ")"], ["langle", ",", "rangle"], ["<", ",", ">"], ["⟨", ",", "⟩"], ["\\{", ",", "\\}"], ["sim"])
+    if len({*letters}) != 2 or len(letters) != 2 or signs not in pairs or not all(map(str.islower, letters)):
+        return None
+    free = "E" if "E" not in {u.text for u in c.raw} else _free(c).upper()
+    return _PAIRED(i=letters[0], j=letters[1], E=free)
+
+
 def _where(c: Cursor, below: list[Raw]) -> Said | None:
     r"""What to write for a sum over (i, j) \in \Omega, or over i: x_i < 1: a mask over all."""
     stop = next((n for n, u in enumerate(below) if u.text in _CONDITIONS), 0)
@@ -323,6 +375,10 @@ def _where(c: Cursor, below: list[Raw]) -> Said | None:
     if not 1 <= len(set(letters)) == len(letters) <= 2 or any(u.kind not in ("letter", "char") for u in below[:stop]):
         return None
     index, free = "".join(letters), _free(c)
+    if not _INDICES.issuperset(letters) and below[stop].text in ("in", "∈"):
+        i = next((x for x in "ijkl" if x not in {u.text for u in c.raw}), "i")
+        over = rf"{i} \in {c.inside(below[stop + 1 :])}" if around(c) else i
+        return _ELEMENTS(i=over, letters=", ".join(letters), elements=", ".join(f"{x}_{i}" for x in letters))
     return _MASK(over=",".join(letters), M=f"{free.upper() if len(letters) == 2 else free}_{{{index}}}")
 
 
