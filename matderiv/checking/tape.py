@@ -83,6 +83,7 @@ class Tape:
         self._lengths: dict[tuple[tuple[str, int], ...], Lengths] = {}
         self.elsewhere: dict[int, tuple[int, ...]] = {}  # what differences take at other points
         self.extents: dict[Expr, None] = {}  # of all axes
+        self.counted: dict[Expr, None] = {}  # sizes that occur as numbers
         self.shapes: dict[Shape, None] = {}  # of all matrices
         self._composite: tuple[int, int, list[Expr]] = 0, 1, []
         self._orders: dict[tuple[int, ...], list[int]] = {}
