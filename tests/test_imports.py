@@ -70,7 +70,7 @@ ROOMS: list[tuple[str, str]] = [
     ("coding.graph", "kinds nodes algebra pairs saturated functions totals sums products axes"),
     ("coding.graph", "matrices facts constants graph"),
     ("coding", "levels extents chains arrays lowerings lower peaks scaling floating lengths spectral portions roots"),
-    ("coding", "wedges singular helpers finish target pythonic columns einsum"),
+    ("coding", "wedges singular helpers finish target pythonic columns inline einsum"),
     ("", "targets"),
     ("deriving", "arguments scipy_problem refusals task evidence spelling stacking remarks emit assembly"),
     ("deriving", "free_entries further recheck stored spectra typed_out pipeline"),

@@ -49,6 +49,7 @@ def constant(tape: Tape, expr: Expr) -> int:
     if expr.is_number:
         return tape.emit(("constant", expr), lambda p: p.ring.irrational(expr), (), ())
     if isinstance(expr, Symbol):
+        tape.counted[expr] = None
         return tape.emit(("size", expr), lambda p: p.ring.number(p.size(expr)), (), ())
     raise TypeError(f"no value is known for {expr.func.__name__}")
 

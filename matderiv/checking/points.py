@@ -290,8 +290,10 @@ def size_symbols(program: Program, lines: Iterable[Expr], symbols: Iterable[Expr
             found[extent] = None
         elif not extent.is_number:
             found.update(dict.fromkeys(sorted(extent.free_symbols, key=str)))
-    met: set[Expr] = set()
     waiting = list(lines)
+    if program.counted.keys() <= found.keys() and all(e in program for e in waiting):
+        return list(found)  # which has all that stand in them
+    met: set[Expr] = set()
     while waiting:
         for e in distinct(waiting.pop(0), met):
             if isinstance(e, Symbol):

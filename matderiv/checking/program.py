@@ -91,6 +91,10 @@ class Program(Tape):
         expr = unfixed(expr)
         return labelled(self, self.pair(expr).value, self.axes(expr))
 
+    def __contains__(self, expr: Expr) -> bool:
+        """Whether an expression is compiled."""
+        return expr in self._values
+
     def axes(self, expr: Expr) -> Labels:
         """The labels that :meth:`side` gives to the axes of a matrix, or of a derivative by one."""
         return tuple(self._axis(n, s) for n, s in enumerate(axes_of(expr)))

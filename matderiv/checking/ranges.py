@@ -54,6 +54,7 @@ class Range(NamedTuple):
 
 ROUNDING = 1e-15
 LARGEST = float_info.max
+OF_ENTRIES = ("same", "some", "multiplied", "sums", "products", "sums of products")  # positive where these are
 LENGTHS = (ABS, NORM1, NORM2)  # at least as large as every entry
 ANYWHERE = Range(-inf, inf)
 NOT_NEGATIVE = Range(0.0, inf)
@@ -70,6 +71,7 @@ class Ranges:
 
     def __init__(self) -> None:
         self.known: dict[Expr, Range] = {}
+        self._positive: dict[Expr, bool] = {}
 
     def of(self, expr: Expr) -> Range:
         """Between which numbers every entry lies; with an explicit stack, so that depth costs nothing."""
@@ -78,6 +80,34 @@ class Ranges:
                 if e not in self.known:
                     self.known[e] = self._of(e)
         return self.known[expr]
+
+    def positive(self, expr: Expr) -> bool:
+        """Whether every entry is certainly larger than 0, as exp(t) is, whose range ends there.
+
+        >>> from matderiv.expressions.matrix import apply
+        >>> t = Var("t")
+        >>> Ranges().positive(apply("exp", t)), Ranges().positive(t * t)
+        (True, False)
+        """
+        if expr not in self._positive:
+            for e in reversed(list(walk(expr))):
+                if e not in self._positive:
+                    self._positive[e] = self.of(e).low > 0 or self._above_zero(e)
+        return self._positive[expr]
+
+    def _above_zero(self, e: Expr) -> bool:
+        """Whether its parts say so."""
+        if isinstance(e, Var):
+            return "positive" in e.facts if e.definition is None else self.positive(e.definition)
+        parts = [self._positive[a] for a in e.args]
+        if isinstance(e, Terms) or is_op(e, ADD):
+            return any(parts) and all(self.of(a).low >= 0 for a in e.args)
+        if isinstance(e, (Entry, Table, Sum, Power)) or is_op(e, ENTRYWISE_POWER):
+            return parts[0]
+        traits = e.operation.traits if isinstance(e, Applied) else None
+        if isinstance(e, Product) or traits is not None and traits.entries in OF_ENTRIES:
+            return all(parts)
+        return traits is not None and traits.between.positive
 
     def _part(self, expr: Expr) -> Range:
         return self.known.get(expr, ANYWHERE)

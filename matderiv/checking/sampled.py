@@ -194,7 +194,7 @@ class Sampling:
         program = self.points.program
         folding = dict.fromkeys(program.folding[n] for n in program.needed(line.nodes) if n in program.folding)
         of_numbers = [e for e in folding if not isinstance(e, Applied) or e.operation.each or is_op(e, ENTRYWISE_POWER)]
-        bent = [e for e in of_numbers if self.ranges.of(border_of(e)).low <= 0]
+        bent = [e for e in of_numbers if not self.ranges.positive(border_of(e))]
         found = {v for e in bent for v in program.variables(e) if not v.facts and v.definition is None}
         free = sorted(found, key=lambda v: (v.rank == 0, v.name))
         return [v.name for v in free[:MOST_SIGNS]]

@@ -80,9 +80,10 @@ class Tape:
         self.over: list[Labels] = []  # the labels that it computes over, those of what it needs included
         self.widths: list[int] = []  # how many axes it computes over, its rows and columns included
         self.made: list[bool] = []  # whether a function gave it, whose values are looked at even one by one
-        self.counts: dict[tuple[tuple[str, int], ...], dict[int, int]] = {}  # numbers that nodes compute, by the sizes
+        self._lengths: dict[tuple[tuple[str, int], ...], Lengths] = {}
         self.elsewhere: dict[int, tuple[int, ...]] = {}  # what differences take at other points
         self.extents: dict[Expr, None] = {}  # of all axes
+        self.counted: dict[Expr, None] = {}  # sizes that occur as numbers
         self.shapes: dict[Shape, None] = {}  # of all matrices
         self._composite: tuple[int, int, list[Expr]] = 0, 1, []
         self._orders: dict[tuple[int, ...], list[int]] = {}
@@ -156,6 +157,14 @@ class Tape:
             self._composite = len(self.extents), number, others
         return number, others
 
+    def lengths(self, sizes: Mapping[str, int]) -> Lengths:
+        """How long axes are at these sizes."""
+        key = tuple(sizes.items())
+        known = self._lengths.get(key)
+        if known is None:
+            known = self._lengths[key] = Lengths(self, dict(sizes))
+        return known
+
     def needed(self, roots: Iterable[int], known: Mapping[int, Any] | None = None) -> list[int]:
         """The nodes that these need, in an order in which they can be evaluated; the list is not to be changed."""
         if not known:
@@ -195,38 +204,20 @@ class Tape:
         return not self.moving(node, order, held).isdisjoint(roots)
 
 
-class Point:
-    """A ring, the sizes, and the values of the symbols: ``draw(var, rows, columns)`` gives those on first use.
+class Lengths:
+    """How long axes are, and how many numbers nodes compute, at some sizes; points with these sizes share it.
 
-    What is computed is ``bounded``, unless the sizes are those of a user's own arrays.
+    It holds what a tape keeps, not the tape, so that this goes when nobody else holds it.
     """
 
-    def __init__(
-        self,
-        program: Tape,
-        ring: Ring,
-        sizes: Mapping[str, int],
-        draw: Callable[[Var, int, int], Array],
-        bounded: bool = True,
-    ) -> None:
-        self.program, self.ring, self.sizes, self.draw = program, ring, dict(sizes), draw
-        self.bounded = bounded
-        self.left = MOST_NUMBERS if bounded else None  # how many numbers may still be computed
-        self.values: dict[int, Array] = {}
-        self.failed: set[int] = set()
-        self.large: list[int] = []  # nodes whose values take much room
-        self.kept = 0  # numbers in these
-        self.oracles: set[int] = set()
-        self.met: dict[int, float] = {}  # the largest number on the way to a node, where it was asked for
-        self.arrays: dict[Var, Array] = {}
-        self.again: Callable[[Ring], Point] | None = None  # the same point in another arithmetic
-        self._finer: dict[Ring, Point] = {}
+    def __init__(self, tape: Tape, sizes: dict[str, int]) -> None:
+        self.sizes = sizes
+        self._nodes, self._over, self._indices, self._labelled = tape.nodes, tape.over, tape.indices, tape.forms
         self._sizes: dict[Expr, int] = {}
         self._lengths: dict[int, int] = {}  # of the axes, by their labels
         self._forms: dict[int, tuple[int, ...]] = {}
-        self._still: dict[tuple[int, int, tuple[int, ...]], tuple[dict[int, Array], list[int]]] = {}
+        self._counts: dict[int, int] = {}
         self._few: tuple[int, list[int]] = -1, []  # how many extents were known, and the numbers of a few axes then
-        self._counts = program.counts.setdefault(tuple(self.sizes.items()), {})
 
     def size(self, expr: Expr) -> int:
         """The value of a size, or of an expression in sizes."""
@@ -241,8 +232,71 @@ class Point:
         """How many values an index takes."""
         known = self._lengths.get(label)
         if known is None:
-            known = self._lengths[label] = self.size(self.program.indices[label].size)
+            known = self._lengths[label] = self.size(self._indices[label].size)
         return known
+
+    def form(self, number: int) -> tuple[int, ...]:
+        """How long the axes of a form are."""
+        known = self._forms.get(number)
+        if known is None:
+            labels, shape = self._labelled[number]
+            rows, columns = (1, 1) if shape is None else map(self.size, shape)
+            known = self._forms[number] = (*map(self.length, labels), rows, columns)
+        return known
+
+    def numbers(self, number: int) -> int:
+        """How many numbers a node computes, those that it sums over included."""
+        known = self._counts.get(number)
+        if known is None:
+            known = self._counts[number] = prod(map(self.length, self._over[number])) * prod(
+                map(self.size, self._nodes[number].matrix or ())
+            )
+        return known
+
+    def few(self, tape: Tape) -> list[int]:
+        """How many numbers so many axes of a tape have at most, while these are few.
+
+        An extent without a value at this point is that of no node that is run here.
+        """
+        if self._few[0] != len(tape.extents):
+            number, others = tape.composite()
+            known = [e for e in others if all(s.name in self.sizes for s in e.free_symbols)]
+            reach, powers = max((number, *self.sizes.values(), *map(self.size, known))), [1]
+            while powers[-1] * reach <= FEW and len(powers) < MOST_AXES:
+                powers.append(powers[-1] * reach)
+            self._few = len(tape.extents), powers
+        return self._few[1]
+
+
+class Point:
+    """A ring, the sizes, and the values of the symbols: ``draw(var, rows, columns)`` gives those on first use.
+
+    What is computed is ``bounded``, unless the sizes are those of a user's own arrays.
+    """
+
+    def __init__(
+        self,
+        program: Tape,
+        ring: Ring,
+        sizes: Mapping[str, int],
+        draw: Callable[[Var, int, int], Array],
+        bounded: bool = True,
+    ) -> None:
+        self.program, self.ring, self.draw = program, ring, draw
+        self.lengths = lengths = program.lengths(sizes)
+        self.sizes, self.size, self.length, self.form = lengths.sizes, lengths.size, lengths.length, lengths.form
+        self.bounded = bounded
+        self.left = MOST_NUMBERS if bounded else None  # how many numbers may still be computed
+        self.values: dict[int, Array] = {}
+        self.failed: set[int] = set()
+        self.large: list[int] = []  # nodes whose values take much room
+        self.kept = 0  # numbers in these
+        self.oracles: set[int] = set()
+        self.met: dict[int, float] = {}  # the largest number on the way to a node, where it was asked for
+        self.arrays: dict[Var, Array] = {}
+        self.again: Callable[[Ring], Point] | None = None  # the same point in another arithmetic
+        self._finer: dict[Ring, Point] = {}
+        self._still: dict[tuple[int, int, tuple[int, ...]], tuple[dict[int, Array], list[int]]] = {}
 
     def array(self, var: Var) -> Array:
         """The value of a symbol, with rows and columns."""
@@ -271,15 +325,6 @@ class Point:
             raise type(out)(*out.args)
         return out
 
-    def form(self, number: int) -> tuple[int, ...]:
-        """How long the axes of a form are."""
-        known = self._forms.get(number)
-        if known is None:
-            labels, shape = self.program.forms[number]
-            rows, columns = (1, 1) if shape is None else map(self.size, shape)
-            known = self._forms[number] = (*map(self.length, labels), rows, columns)
-        return known
-
     def forget(self) -> None:
         """Let large arrays go where there are too many; what is asked for again is computed again."""
         if self.kept > MOST_KEPT:
@@ -290,38 +335,18 @@ class Point:
 
     def work(self, roots: Iterable[int]) -> int:
         """How many numbers are still to be computed for these nodes, those that a sum runs over included."""
-        return sum(map(self._numbers, self.program.needed(roots, self.values)))
+        return sum(map(self.lengths.numbers, self.program.needed(roots, self.values)))
 
     def heavy(self, roots: Iterable[int], most: int) -> bool:
         """Whether that is more than so many; mostly a glance at the axes tells."""
-        order, widths, few = self.program.needed(roots, self.values), self.program.widths, self._of_few()
+        order, widths, few = (
+            self.program.needed(roots, self.values),
+            self.program.widths,
+            self.lengths.few(self.program),
+        )
         if len(order) * FEW <= most and all(widths[n] < len(few) for n in order):
             return False
-        return sum(map(self._numbers, order)) > most
-
-    def _numbers(self, number: int) -> int:
-        """How many numbers a node computes, those that it sums over included."""
-        known = self._counts.get(number)
-        if known is None:
-            known = self._counts[number] = prod(map(self.length, self.program.over[number])) * prod(
-                map(self.size, self.program.nodes[number].matrix or ())
-            )
-        return known
-
-    def _of_few(self) -> list[int]:
-        """How many numbers so many axes have at most, while these are few.
-
-        An extent without a value at this point is that of no node that is run here.
-        """
-        program, sizes = self.program, self.sizes
-        if self._few[0] != len(program.extents):
-            number, others = program.composite()
-            known = [e for e in others if all(s.name in sizes for s in e.free_symbols)]
-            reach, powers = max((number, *sizes.values(), *map(self.size, known))), [1]
-            while powers[-1] * reach <= FEW and len(powers) < MOST_AXES:
-                powers.append(powers[-1] * reach)
-            self._few = len(program.extents), powers
-        return self._few[1]
+        return sum(map(self.lengths.numbers, order)) > most
 
     def _too_many(self, needed: int) -> NoRuleError:
         """That a node, or all that were computed here together, would be too many numbers."""
@@ -347,7 +372,7 @@ class Point:
                 failed.add(number)
                 continue
             if counted:
-                self._count(self._numbers(number))
+                self._count(self.lengths.numbers(number))
             try:
                 value = run(self, *[values[a] for a in args])
                 values[number] = value = ring.kept(value) if keeps else value
@@ -367,7 +392,7 @@ class Point:
 
     def _afforded(self, order: list[int]) -> bool:
         """Whether all of these are few numbers, which are counted at once then."""
-        widths, few = self.program.widths, self._of_few()
+        widths, few = self.program.widths, self.lengths.few(self.program)
         try:
             spent = sum([few[widths[number]] for number in order])
         except IndexError:
@@ -394,8 +419,7 @@ class Point:
             self._still[key] = self._apart(root, node, held)
         still, order = self._still[key]
         other = Point(self.program, self.ring, self.sizes, self.draw, self.left is not None)
-        other.arrays, other._sizes, other._lengths = self.arrays, self._sizes, self._lengths
-        other._few, other._forms = self._few, self._forms
+        other.arrays = self.arrays
         other.values, other.failed = still.copy(), self.failed.intersection(still)
         other.values[node] = self.ring.kept(self.get(node) + by)
         other.run(order)

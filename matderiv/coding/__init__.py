@@ -8,7 +8,7 @@ is asked of it; the nodes, whose kinds ``graph/kinds`` declares, and the forms i
 those of ``graph/``, products of several matrices those of ``chains``. ``finish`` gives a target the kinds that it has
 words for, with ``lowerings`` for the others; ``target`` says what a target is and which arrays get a name, ``pythonic``
 and ``columns`` what targets in Python and languages of matrices share. ``einsum`` writes one expression instead of a
-module.
+module, and ``inline`` the functions in it.
 """
 
 from __future__ import annotations
@@ -19,5 +19,6 @@ from ..core.discovery import doors
 
 if TYPE_CHECKING:
     from . import einsum as einsum
+    from . import inline as inline
 
-__getattr__ = doors(__name__, "einsum")
+__getattr__ = doors(__name__, "einsum", "inline")

@@ -1,8 +1,8 @@
 """A derivative with more than two axes as einsum code: a NumPy expression that can be pasted.
 
 Each term becomes its number times one ``np.einsum`` of its factors. Every factor is a NumPy expression of the arrays
-of the objective, vectors one-dimensional; a composite index is an axis cut in two. A function in it is its array graph,
-printed in one expression, for which ``math`` and ``scipy`` have what NumPy has not.
+of the objective, vectors one-dimensional; a composite index is an axis cut in two. What a function in it is in NumPy is
+asked of :mod:`~matderiv.coding.inline` where there is one.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from keyword import iskeyword
 from string import ascii_lowercase
-from typing import Any
 
 from sympy import Expr, Float, S
 
+from .. import coding
 from ..core.errors import NoRuleError
 from ..core.index import (
     At,
@@ -52,13 +52,7 @@ from ..operations.transpose import TRANSPOSE
 from ..operations.unvec import UNVEC
 from ..operations.zero import ZERO
 from ..proving.flat import flatten
-from .arrays import Namespace, Node
-from .finish import finished
-from .graph import kinds as op
-from .graph.kinds import Kind
-from .levels import ADD, ATOM, MULTIPLY, NEGATE, POWER, Code, Part, Written
-from .lower import called
-from .pythonic import ARC, TABLE, PythonPrinter
+from .levels import ADD, ATOM, MULTIPLY, NEGATE, POWER, Code, fit
 
 __all__ = ["einsum"]
 
@@ -70,42 +64,6 @@ LITERAL: dict[Operation, str] = {
     POWER_TRACE: "np.trace(np.linalg.matrix_power({0}, {1}))",
     NORMNUC: "np.linalg.norm({0}, 'nuc')",
     NORMSPEC: "np.linalg.norm({0}, 2)",
-}
-
-
-def _softmax(p: Any, node: Node, part: Part) -> Code:
-    """Exponentials over their sum, along an axis or of all entries."""
-    along = "" if node.over is None else f", axis={node.over}, keepdims=True"
-    a = part(node.args[0], ADD)
-    shifted = f"np.exp({a} - np.max({a}{along}))"
-    return f"{shifted}/np.sum({shifted}{along})", MULTIPLY
-
-
-def _logsumexp(p: Any, node: Node, part: Part) -> str:
-    along = "" if node.over is None else f", axis={node.over}"
-    return f"np.log(np.sum(np.exp({part(node.args[0], ADD)}){along}))"
-
-
-# each kind in one expression, without a function of its own
-INLINE: dict[Kind, Written] = {
-    **TABLE,
-    **ARC,
-    **{kind: f"np.{kind}({{args}})" for kind in (op.OUTER, op.DIAG, op.TRACE)},
-    op.ERF: "np.vectorize(math.erf)({a})",
-    op.NORMCDF: ("np.vectorize(math.erfc)(-{a:.}/np.sqrt(2))/2", MULTIPLY),
-    op.RELU: "np.maximum({a}, 0)",
-    op.SOFTPLUS: "np.logaddexp(0, {a})",
-    op.SIGMOID: ("1/(1 + np.exp(-{a:.}))", MULTIPLY),
-    op.SOFTMAX: _softmax,
-    op.LOGSUMEXP: _logsumexp,
-    op.VDOT: lambda p, node, part: (
-        f"np.sum({part(node.args[0], ATOM)}{'**2' if len(set(node.args)) == 1 else f' * {part(node.args[1], ATOM)}'})"
-    ),
-    op.NORM: "np.linalg.norm({a})",
-    op.LOGDET: "np.linalg.slogdet({a})[1]",
-    op.VEC: "{a:.}.T.reshape(-1)",
-    op.EXPM: "scipy.linalg.expm({a})",
-    op.GIVEN: "{name}({a})",
 }
 
 
@@ -220,8 +178,8 @@ class _Writer:
             else:
                 rest.append(s)
         sign, number = ("-", -number) if number.is_negative else ("", number)
-        front = [] if number == 1 else [_fit(self.number(number), MULTIPLY)]
-        front += [_fit(self.code(s), NEGATE) for s in rest]
+        front = [] if number == 1 else [fit(self.number(number), MULTIPLY)]
+        front += [fit(self.code(s), NEGATE) for s in rest]
         return sign + "*".join([*front, code])
 
     def factor(self, entry: Entry) -> tuple[str, str]:
@@ -235,7 +193,7 @@ class _Writer:
             sizes.extend(self.size(x.size) for x in inside)
         letters = "".join(self.names[i] for i in at)
         if any(isinstance(i, Pair) for i in entry.at):
-            return letters, f"{_fit((text, level), ATOM)}.reshape({', '.join(sizes)})"
+            return letters, f"{fit((text, level), ATOM)}.reshape({', '.join(sizes)})"
         return letters, text
 
     # -- expressions
@@ -250,11 +208,11 @@ class _Writer:
     def irrational(self, number: Expr) -> Code:
         """A number such as 4√2, which SymPy keeps as a product of powers."""
         if number.is_Mul:
-            return "*".join(_fit(self.code(a), NEGATE) for a in number.args), MULTIPLY
+            return "*".join(fit(self.code(a), NEGATE) for a in number.args), MULTIPLY
         if number.is_Pow and number.exp == S.Half:
             return f"np.sqrt({self.code(number.base)[0]})", ATOM
         if number.is_Pow:
-            return f"{_fit(self.code(number.base), ATOM)}**{_fit(self.code(number.exp), ATOM)}", POWER
+            return f"{fit(self.code(number.base), ATOM)}**{fit(self.code(number.exp), ATOM)}", POWER
         return self.number(Float(number))
 
     def code(self, expr: Expr) -> Code:
@@ -268,7 +226,7 @@ class _Writer:
         if isinstance(expr, Terms) or is_op(expr, OP_ADD):
             out = ""
             for a in expr.args:
-                text = _fit(self.code(a), MULTIPLY)
+                text = fit(self.code(a), MULTIPLY)
                 out += (f" - {text[1:]}" if text.startswith("-") else f" + {text}") if out else text
             return out, ADD
         if isinstance(expr, Product):
@@ -276,8 +234,8 @@ class _Writer:
         if isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER):
             base, exponent = expr.args
             if exponent == -1:
-                return f"1/{_fit(self.code(base), POWER)}", MULTIPLY
-            return f"{_fit(self.code(base), ATOM)}**{_fit(self.code(exponent), ATOM)}", POWER
+                return f"1/{fit(self.code(base), POWER)}", MULTIPLY
+            return f"{fit(self.code(base), ATOM)}**{fit(self.code(exponent), ATOM)}", POWER
         if isinstance(expr, Applied):
             return self._applied(expr)
         if is_scalar(expr) and all(s in self.sizes for s in expr.free_symbols):
@@ -286,17 +244,14 @@ class _Writer:
 
     def _factors(self, parts: Sequence[Expr]) -> list[str]:
         texts = [self.code(p) for p in parts]
-        return [_fit(c, MULTIPLY if n == 0 else NEGATE) for n, c in enumerate(texts)]
+        return [fit(c, MULTIPLY if n == 0 else NEGATE) for n, c in enumerate(texts)]
 
     def _applied(self, expr: Applied) -> Code:
         if expr.operation in STRUCTURE:
             return STRUCTURE[expr.operation](self, expr)
         if expr.operation in LITERAL:
             return LITERAL[expr.operation].format(*(self.code(a)[0] for a in expr.args)), ATOM
-        xp = Namespace()
-        values = [xp.input(str(n), shape_of(a)) for n, a in enumerate(expr.args)]
-        (node,) = finished(xp, [called(xp, expr, values).node], INLINE, numbers=False)
-        return _Inline(self, [self.code(a) for a in expr.args]).code(node)
+        return coding.inline.applied(expr, [self.code(a) for a in expr.args], self.size)
 
     def _eye(self, expr: Applied) -> Code:
         return f"np.eye({self.size(expr.shape[0])})", ATOM
@@ -307,25 +262,23 @@ class _Writer:
         return f"{function}({sizes[0] if len(sizes) == 1 else '(' + ', '.join(sizes) + ')'})", ATOM
 
     def _stretch(self, expr: Applied) -> Code:
-        xp = Namespace()
-        (node,) = finished(xp, [xp.stretch(xp.size(expr.args[0]), expr.shape).node], INLINE, numbers=False)
-        return _Inline(self, []).code(node)
+        return coding.inline.stretch(expr, self.size)
 
     def _scale(self, expr: Applied) -> Code:
-        number, body = (_fit(self.code(a), NEGATE) for a in expr.args)
+        number, body = (fit(self.code(a), NEGATE) for a in expr.args)
         return (f"-{body}", NEGATE) if expr.args[0] == -1 else (f"{number}*{body}", MULTIPLY)
 
     def _transpose(self, expr: Applied) -> Code:
         inner = self.code(expr.args[0])
         if is_op(expr.args[0], UNVEC) and 1 not in expr.shape:
             return inner[0].removesuffix(".T"), ATOM
-        return inner if 1 in expr.shape else (f"{_fit(inner, ATOM)}.T", ATOM)
+        return inner if 1 in expr.shape else (f"{fit(inner, ATOM)}.T", ATOM)
 
     def _hadamard(self, expr: Applied) -> Code:
         return "*".join(self._factors(expr.args)), MULTIPLY
 
     def _quotient(self, expr: Applied) -> Code:
-        return f"{_fit(self.code(expr.args[0]), MULTIPLY)}/{_fit(self.code(expr.args[1]), NEGATE)}", MULTIPLY
+        return f"{fit(self.code(expr.args[0]), MULTIPLY)}/{fit(self.code(expr.args[1]), NEGATE)}", MULTIPLY
 
     def _matmul(self, expr: Applied) -> Code:
         """A chain of products; a column times a row is an outer product."""
@@ -334,7 +287,7 @@ class _Writer:
             if runs[-1] and shape_of(a)[0] == 1 and shape_of(runs[-1][-1])[1] == 1:
                 runs.append([])
             runs[-1].append(a)
-        codes = [" @ ".join(_fit(self.code(a), NEGATE if n else MULTIPLY) for n, a in enumerate(run)) for run in runs]
+        codes = [" @ ".join(fit(self.code(a), NEGATE if n else MULTIPLY) for n, a in enumerate(run)) for run in runs]
         if len(runs) == 1:
             return (codes[0], MULTIPLY) if len(runs[0]) > 1 else self.code(runs[0][0])
         if len(runs) == 2:
@@ -351,13 +304,13 @@ class _Writer:
             if vectors or 1 not in shape:
                 texts.append(code[0])
             else:
-                texts.append(_fit(code, ATOM) + ("[:, None]" if shape[1] == 1 else "[None, :]"))
+                texts.append(fit(code, ATOM) + ("[:, None]" if shape[1] == 1 else "[None, :]"))
         flat = 1 in expr.shape and not vectors
         return f"np.kron({', '.join(texts)})" + (".reshape(-1)" if flat else ""), ATOM
 
     def _unvec(self, expr: Applied) -> Code:
         rows, columns = (self.size(s) for s in expr.shape)
-        return f"{_fit(self.code(expr.args[0]), ATOM)}.reshape({columns}, {rows}).T", ATOM
+        return f"{fit(self.code(expr.args[0]), ATOM)}.reshape({columns}, {rows}).T", ATOM
 
 
 # what is written as it stands; of every other operation the array graph is printed
@@ -374,34 +327,6 @@ STRUCTURE: dict[Operation, Callable[[_Writer, Applied], Code]] = {
     KRON: _Writer._kron,
     UNVEC: _Writer._unvec,
 }
-
-
-class _Inline(PythonPrinter):
-    """Prints an array in one expression of the arguments of an operation."""
-
-    pi = "np.pi"
-
-    def __init__(self, writer: _Writer, given: Sequence[Code]) -> None:
-        self.writer, self.given = writer, given
-        self.table, self.language = INLINE, "einsum"
-
-    def code(self, node: Node) -> Code:
-        """An array, and how tightly it binds."""
-        return self.given[int(node.name)] if node.kind is op.INPUT else self.write(node, self.part)
-
-    def part(self, node: Node, level: int) -> str:
-        """An array that binds so tightly."""
-        return _fit(self.code(node), level)
-
-    def extent(self, size: Expr) -> str:
-        return self.writer.size(size)
-
-    def conversions(self, given: list[tuple[str, tuple[Expr, ...]]]) -> list[str]:
-        return []
-
-
-def _fit(code: Code, level: int) -> str:
-    return code[0] if code[1] >= level else f"({code[0]})"
 
 
 def _name(var: Var) -> str:

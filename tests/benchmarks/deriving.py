@@ -2,10 +2,10 @@
 
     python tests/benchmarks/deriving.py [--commit REV ...] [--peer NAME=COMMAND ...] [--cases FILE] [--json FILE]
 
-This tree is measured beside each REV, taken out of the repository for the time of the run, and each peer. The
-objectives are those of FILE (``tests/corpus/more.jsonl`` where none is named), an object with ``expr``, ``wrt``,
-``vars`` and maybe ``assume`` and ``order`` a line. The tools take turns, objective by objective, one round forward and
-the next one back.
+This tree is measured beside each REV, taken out of the repository for the time of the run, and each peer. Bytecode of
+the trees is kept meanwhile, as that of an installed package is. The objectives are those of FILE
+(``tests/corpus/more.jsonl`` where none is named), an object with ``expr``, ``wrt``, ``vars`` and maybe ``assume`` and
+``order`` a line. The tools take turns, objective by objective, one round forward and the next one back.
 
 A peer is a command that reads these lines, one by one, and answers each by one line, ``{"cold": seconds, "warm":
 seconds}`` of CPU time, or ``{}`` where it has no derivative. Cold is the first time that a process which has everything
@@ -89,11 +89,14 @@ def commit(name: str) -> Iterator[Path]:
             subprocess.run([*git, "remove", "--force", folder], check=True)
 
 
-def started(command: list[str], tree: Path | None = None) -> subprocess.Popen[str]:
-    """A tool that waits for objectives."""
-    path = {} if tree is None else {"PYTHONPATH": os.pathsep.join([str(tree), str(TREE / "tests")])}
+def started(command: list[str], tree: Path | None = None, bytecode: str = "") -> subprocess.Popen[str]:
+    """A tool that waits for objectives; for that of a tree there is a folder for its ``bytecode``."""
+    own = {}
+    if tree is not None:
+        own = {"PYTHONPATH": os.pathsep.join([str(tree), str(TREE / "tests")])}
+        own |= {"PYTHONPYCACHEPREFIX": bytecode, "PYTHONDONTWRITEBYTECODE": ""}
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=os.environ | path)
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=os.environ | own)
 
 
 def measured(tools: dict[str, subprocess.Popen[str]], cases: list[str], rounds: int) -> dict[str, list[Times]]:
@@ -147,8 +150,9 @@ def main() -> None:
     cases = [line for line in given.cases.read_text("utf-8").splitlines() if line.strip()][:: given.every]
     own = [sys.executable, str(Path(__file__).resolve()), "--answer"]
     with ExitStack() as stack:
-        tools = {"this": started(own, TREE)}
-        tools |= {name: started(own, stack.enter_context(commit(name))) for name in given.commit}
+        bytecode = stack.enter_context(tempfile.TemporaryDirectory())
+        tools = {"this": started(own, TREE, bytecode)}
+        tools |= {name: started(own, stack.enter_context(commit(name)), bytecode) for name in given.commit}
         tools |= {name: started(shlex.split(command)) for name, command in (p.split("=", 1) for p in given.peer)}
         figures = told(measured(tools, cases, given.rounds))
         for tool in tools.values():

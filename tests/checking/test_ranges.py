@@ -160,7 +160,6 @@ named = Var("F", (n, n), definition=multiply(transpose(A), A))
         (apply("relu", d), Range(0, 0)),
         (apply("tanh", u), Range(0, 1)),
         (apply("tanh", d), Range(-1, 0)),
-        (apply("tanh", apply("exp", t)), Range(0, 1)),
         (apply("tanh", product(-1, apply("exp", t))), Range(-1, 0)),
         (apply("tanh", s), Range(-1, 1)),
         (apply("sinh", scalar(Integer(-2), HALF)), ANYWHERE),
@@ -188,6 +187,54 @@ named = Var("F", (n, n), definition=multiply(transpose(A), A))
 )
 def test_between_which_numbers_entries_lie(e: Expr, range_: Range) -> None:
     assert tuple(Ranges().of(e)) == pytest.approx(tuple(range_), rel=1e-14, abs=1e-14)
+
+
+exponentials, entry = Var("v", (n, Integer(1)), definition=apply("exp", x)), Entry(x, Index("i", n))
+
+
+@pytest.mark.parametrize(
+    "e",
+    [
+        apply("exp", A),
+        transpose(apply("sigmoid", A)),
+        Var("p", facts=("positive",)),
+        u,
+        Entry(exponentials, Index("i", n)),
+        summed(product(2, apply("exp", entry), apply("cosh", entry)), Index("i", n)),
+        terms(power(t, 2), apply("exp", t)),
+        add(multiply(transpose(A), A, Integer(0)), ones(n, n)),
+        multiply(apply("exp", A), exponentials),
+        power(apply("exp", t), Rational(-1, 2)),
+        apply("entrywise_power", apply("exp", A), t),
+        apply("sum", apply("hadamard", apply("exp", A), apply("sigmoid", B))),
+    ],
+)
+def test_what_is_positive_though_its_range_ends_at_0(e: Expr) -> None:
+    assert Ranges().positive(e)
+
+
+@pytest.mark.parametrize(
+    "e",
+    [
+        t,
+        A,
+        power(t, 2),
+        apply("abs", t),
+        apply("relu", A),
+        terms(apply("exp", t), Integer(-1)),
+        terms(apply("exp", t), t),
+        product(t, apply("exp", t)),
+        product(-1, apply("exp", t)),
+        summed(product(Delta(Index("i", n), Index("j", n)), apply("exp", entry)), Index("i", n)),
+        multiply(A, exponentials),
+        apply("triu", apply("exp", A)),
+        apply("step", t),
+        Var("F", (n, n), definition=multiply(transpose(A), A)),
+        power(t, HALF),
+    ],
+)
+def test_what_may_be_0_or_below_is_not_certainly_positive(e: Expr) -> None:
+    assert not Ranges().positive(e)
 
 
 def fractions(range_: Range) -> tuple[Fraction, Fraction]:
