@@ -10,7 +10,7 @@ Components are recognised as a matrix so: ``flat`` takes a term apart, ``network
 makes its ``moves`` over plain indices, ``composite`` and ``columns`` those over composite ones.
 
 An objective goes through these: ``prove`` chooses the way, forward with at most one letter, or back through several
-(``adjoints``). ``definitions`` introduces the letters; ``entrywise`` goes from ∂(…)/∂w_αβ line by line (``pieces`` are
+(``adjoints``); ``differentials`` is another way, in which df is led back to tr(GᵀdX) (``linear_forms``). ``definitions`` introduces the letters; ``entrywise`` goes from ∂(…)/∂w_αβ line by line (``pieces`` are
 the terms under ∂, ``work`` says why a derivative is what it is, ``sides`` has the calculations on the side,
 ``joining`` makes the lines a chain, ``setting`` is what they share) until ``claim`` names the matrix.
 
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from ..core.discovery import doors
 
 if TYPE_CHECKING:
+    from . import differentials as differentials
     from . import solve as solve
 
-__getattr__ = doors(__name__, "solve")
+__getattr__ = doors(__name__, "differentials", "solve")

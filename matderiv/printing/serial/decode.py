@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from string import Formatter
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 import sympy
 from sympy import Expr, Symbol
@@ -108,7 +108,14 @@ class _Reader:
             dropped=self.expressions(p, "dropped") if "dropped" in p else (),
             then=self.expressions(p, "then") if "then" in p else (),
             entry=self.expressions(p, "entry") if "entry" in p else (),
+            style=self.style(p),
         )
+
+    def style(self, p: dict[str, Any]) -> Literal["components", "differential"]:
+        found = self.members.get(p, "style", str) if "style" in p else "components"
+        if found != "components" and found != "differential":
+            raise InputError(Text("there is no style {style}", "{style} という書き方はない")(style=short(found)))
+        return found
 
     def given(self, g: object) -> Given:
         def text(x: object) -> str:
