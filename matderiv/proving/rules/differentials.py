@@ -93,7 +93,8 @@ READ_OFF_VECTOR = Rule(
     "read-off",
     Text(
         "{df} = gᵀ {dx} for every {dx} says that ∂{f}/∂{x} = g: let {dx} be the unit vectors, one after the other.",
-        "任意の {dx} に対して {df} = gᵀ {dx} であることは ∂{f}/∂{x} = g を意味する。{dx} を各単位ベクトルとすればよい。",
+        "任意の {dx} に対して {df} = gᵀ {dx} であることは ∂{f}/∂{x} = g を意味する。{dx} を各単位ベクトル"
+        "とすればよい。",
     ),
 )
 READ_OFF_ROW = Rule(
