@@ -107,9 +107,9 @@ PLAIN_ONLY = Text(
     "さらに別の変数で微分できるのは、スカラー値の目的関数をすべての成分で微分した導関数だけである",
 )
 NO_STYLE = Text("there is no style {name}", "{name} という書き方はない")
-FIRST_OF_ALL = Text(
-    "in differentials only the first derivative of a scalar, over all entries of a variable, is proved",
-    "全微分で証明できるのは、スカラーの、一つの変数のすべての成分に関する一階導関数だけである",
+ALL_ENTRIES = Text(
+    "in differentials a derivative over all entries of one variable is proved",
+    "全微分で証明できるのは、一つの変数のすべての成分に関する導関数だけである",
 )
 BY_COMPONENTS = Text("by components it is, without style", "style を指定しなければ成分ごとに証明できる")
 STACKED = Text(
@@ -257,8 +257,8 @@ def _in_order(
     style: Literal["components", "differential"],
 ) -> Proof:
     """The passes, one after the other."""
-    if style == "differential" and (order > 1 or then or structure or typed.entry):
-        raise NoRuleError(FIRST_OF_ALL, term=typed.expression, hint=BY_COMPONENTS)
+    if style == "differential" and (then or structure or typed.entry):
+        raise NoRuleError(ALL_ENTRIES, term=typed.expression, hint=BY_COMPONENTS)
     typed, written = settled(typed)
     task = task_of(typed, order + len(then), then)
     typed = replace(typed, dropped=tuple(substitute(e, task.capitals) for e in typed.dropped))
@@ -335,9 +335,7 @@ def _by_entries(
     letters.splits = {k: v for unknown in by for k, v in splits(inside, unknown).items()}
 
     if style == "differential":
-        if not is_scalar(objective):
-            raise NoRuleError(FIRST_OF_ALL, term=objective, hint=BY_COMPONENTS)
-        answer = spelled_out(proving.differentials.by_differentials(inside, variable, letters, tuple(rewriting)))
+        answer = spelled_out(proving.differentials.by_differentials(form, variable, letters, tuple(rewriting)))
     else:
         answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting))
     certainly_a_number(objective, answer.full)
@@ -356,7 +354,11 @@ def _by_entries(
             )
             begin, begun = answer.full, indices
         between.append(answer.full)
-        further = spelled_out(_answered(answer.full, by[again - 1], letters, answer.at, again))
+        if style == "differential":
+            made = proving.differentials.by_differentials(answer.full, by[again - 1], letters, order=again)
+        else:
+            made = _answered(answer.full, by[again - 1], letters, answer.at, again)
+        further = spelled_out(made)
         certainly_a_number(objective, further.full)
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
         answer = further

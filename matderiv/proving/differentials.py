@@ -8,6 +8,7 @@ which is proved by components in lines of its own (Magnus and Neudecker, Matrix 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sympy import Expr, S
 
@@ -32,16 +33,19 @@ from ..core.operation import Applied, Kit
 from ..core.proof import Bindings, Lemma, Rule, Step
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, hadamard, is_op, multiply, remade, substitute, zero
+from ..expressions.matrix import Var, add, apply, hadamard, is_op, multiply, remade, substitute, summands, zero
 from ..expressions.notations.names import MOVED
 from ..operations.add import ADD
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.hadamard import HADAMARD
+from ..operations.log import LOG
 from ..operations.matmul import MATMUL
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
+from .joining import alike
 from .linear_forms import Form, form_of, inner, turned
 from .naming import Named
+from .pieces import contains
 from .prove import Answer, Prover
 from .reasons.shortening import explained
 from .recognise import recognise_terms
@@ -50,6 +54,9 @@ from .rules.differentials import (
     BY_ENTRIES,
     CONSTANT,
     ENTRYWISE,
+    EXPONENT,
+    EXPONENT_THERE,
+    FACTOR_OUT,
     FACTORS,
     INSIDE,
     NAMED_INSIDE,
@@ -60,29 +67,44 @@ from .rules.differentials import (
     PUT_IN,
     QUOTIENT_THERE,
     READ_OFF,
+    READ_OFF_JACOBIAN,
     READ_OFF_ROW,
     READ_OFF_SCALAR,
     READ_OFF_VECTOR,
     SUM,
     TO_THE_END,
 )
-from .rules.writing import NAME, NAME_OBJECTIVE
+from .rules.writing import NAME, NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND
 from .tidy import tidy
 
 __all__ = ["by_differentials"]
 
 NO_DIFFERENTIAL = Text("in differentials, nothing is known of {what}", "全微分による証明では、{what}を扱えない")
-VARIABLE_EXPONENT = Text("an exponent that varies", "変数を含む指数")
+OF_VECTORS = Text(
+    "in differentials a vector is differentiated by a vector, or anything by a number, but no matrix by a matrix",
+    "全微分で扱うのは、ベクトルのベクトルによる微分とスカラーによる微分であり、行列の行列による微分は扱えない",
+)
 COMPONENTS = Text('leave out style="differential"', 'style="differential" を外す')
 
 
-def by_differentials(objective: Expr, unknown: Var, letters: Letters, rewriting: tuple[Step, ...] = ()) -> Answer:
-    """The derivative of a scalar by way of its differential.
+def by_differentials(
+    objective: Expr, unknown: Var, letters: Letters, rewriting: tuple[Step, ...] = (), order: int = 1
+) -> Answer:
+    """The derivative by way of the differential: of a number, of anything by a number, and of a vector by a vector.
+
+    With an ``order`` the objective is a derivative that was found before.
 
     Raises:
         NoRuleError: a function in it has no differential that is known.
     """
-    return _Differentials(objective, unknown, letters, rewriting).answer()
+    if not (is_scalar(objective) or is_scalar(unknown) or _both_columns(objective, unknown)):
+        raise NoRuleError(OF_VECTORS, term=objective, hint=COMPONENTS)
+    return _Differentials(objective, unknown, letters, rewriting, order).answer()
+
+
+def _both_columns(objective: Expr, unknown: Var) -> bool:
+    """Whether both are vectors, so that the derivative is a matrix."""
+    return bool(shape_of(objective)[1] == 1 and unknown.shape[1] == 1)
 
 
 class _Reason:
@@ -110,8 +132,10 @@ class _Reason:
 class _Differentials:
     """The lines of one proof: letters, their differentials, and the objective's, led back to that of the unknown."""
 
-    def __init__(self, objective: Expr, unknown: Var, letters: Letters, rewriting: tuple[Step, ...]) -> None:
-        self.unknown, self.letters, self.rewriting = unknown, letters, rewriting
+    def __init__(
+        self, objective: Expr, unknown: Var, letters: Letters, rewriting: tuple[Step, ...], order: int
+    ) -> None:
+        self.unknown, self.letters, self.rewriting, self.order = unknown, letters, rewriting, order
         self.original = rewriting[0].lhs if rewriting and not free(rewriting[0].lhs) else objective
         named = Named(objective, unknown, letters)
         self.varies = named.varies
@@ -136,13 +160,15 @@ class _Differentials:
             assert name.definition is not None
             named = {"w": self.unknown, "u": name}
             self.steps.append(Step(name, name.definition, NAME, named, role="definition"))
-        label = self.letters.function(self.original, self.original)
+        first = self.order == 1
+        label = self.letters.function(self.original) if first else self.letters.gradient(self.original)
         self.steps += self.rewriting
-        self.steps.append(Step(label, self.objective, NAME_OBJECTIVE, {"u": label}, role="definition"))
+        called = NAME_OBJECTIVE if first else NAME_GRADIENT if self.order == 2 else NAME_SECOND
+        self.steps.append(Step(label, self.objective, called, {"u": label}, role="definition"))
         values: dict[Var, Expr] = {}
         for name in self.names:
             assert name.definition is not None
-            reason, detail = _Reason(), []
+            reason, detail = _Reason(), list[Step]()
             values[name] = self._whole_of(name.definition, reason, detail, name)
             said = reason.rule("differential")
             self.steps.append(Step(self.moved[name], values[name], *said, detail=tuple(detail), role="aside"))
@@ -166,6 +192,8 @@ class _Differentials:
         reason, detail = _Reason(), list[Step]()
         now = self._whole_of(self.objective, reason, detail)
         self.steps.append(Step(whole, now, *reason.rule("differential"), detail=tuple(detail)))
+        if is_scalar(self.unknown) and not is_scalar(now):
+            return self._by_number(now, values)
         form = self._in_form(now)
         for name in reversed(self.names):
             moved = self.moved[name]
@@ -176,12 +204,25 @@ class _Differentials:
             self._add(form.written, put, PUT_IN, {"d": moved})
             form = self._in_form(put)
         g = form.of(self.direction)
-        return zero(self.unknown.shape) if g is None else g
+        if g is not None:
+            return g
+        return zero(self.unknown.shape if is_scalar(now) else (shape_of(now)[0], self.unknown.shape[0]))
+
+    def _by_number(self, now: Expr, values: Mapping[Var, Expr]) -> Expr:
+        """The same for an array that moves with a number t: all is put in, and dt is a factor of every term."""
+        for name in reversed(self.names):
+            if contains(now, self.moved[name]):
+                put = substitute(now, {self.moved[name]: values[name]})
+                self._add(now, put, PUT_IN, {"d": self.moved[name]})
+                now = put
+        g = substitute(now, {self.direction: S.One})
+        self._add(now, multiply(self.direction, g), FACTOR_OUT, {"d": self.direction})
+        return g
 
     def _in_form(self, now: Expr) -> Form:
         """A line in which each differential stands at the end of its term."""
         form = form_of(now, self.moved.values())
-        opened = [OUT] if len(form.parts) > len(termwise(now)) else []
+        opened = [OUT] if len(form.parts) > len(summands(now)) else []
         reason = _Reason()
         for text in (*opened, *form.said) or (TO_THE_END,):
             reason.say(text)
@@ -197,14 +238,19 @@ class _Differentials:
         return added
 
     def _add(self, lhs: Expr, rhs: Expr, rule: Rule, bindings: Bindings) -> None:
-        if lhs != rhs:
+        if lhs == rhs:
+            return
+        last = self.steps[-1]
+        if alike(lhs, rhs) and last.role == "main" and last.rhs == lhs:
+            self.steps[-1] = replace(last, rhs=rhs)  # nothing that a reader would see
+        else:
             self.steps.append(Step(lhs, rhs, rule, bindings))
 
     def _read_off(self, label: Var, whole: Var, g: Expr) -> Answer:
         """The last lines: the derivative is what stands before dX."""
         lhs = Partial(self.original, self.unknown)
         rows, columns = self.unknown.shape
-        rule = READ_OFF_SCALAR if rows == columns == 1 else READ_OFF
+        rule = READ_OFF_SCALAR if rows == columns == 1 else READ_OFF if is_scalar(whole) else READ_OFF_JACOBIAN
         if rule is READ_OFF and columns == 1:
             rule = READ_OFF_VECTOR
         elif rule is READ_OFF and rows == 1:
@@ -222,6 +268,7 @@ class _Differentials:
     def of(self, expr: Expr, reason: _Reason) -> Expr:
         """d of an expression, in the differentials of the letters and of the unknown."""
         if not self.varies(expr):
+            reason.say(CONSTANT, x=self.unknown)
             return zero(shape_of(expr))
         if isinstance(expr, Var):
             return self.moved[expr]
@@ -262,10 +309,14 @@ class _Differentials:
 
     def _power(self, expr: Power, reason: _Reason) -> Expr:
         base, exponent = expr.args
+        out = []
+        if self.varies(base):
+            reason.say(POWER)
+            out.append(product(exponent, power(base, _less_one(exponent)), self.of(base, reason)))
         if self.varies(exponent):
-            raise NoRuleError(NO_DIFFERENTIAL(what=VARIABLE_EXPONENT), term=expr, hint=COMPONENTS)
-        reason.say(POWER)
-        return product(exponent, power(base, _less_one(exponent)), self.of(base, reason))
+            reason.say(EXPONENT)
+            out.append(product(expr, apply(LOG, base), self.of(exponent, reason)))
+        return terms(*out)
 
     def _entrywise(self, expr: Applied, reason: _Reason) -> Expr:
         """A function of each entry: its derivative ⊙ the differential of the argument."""
@@ -286,10 +337,11 @@ class _Differentials:
         entries = [Entry(a, *at) if at and not is_scalar(a) else a for a in expr.args]
         kit = Kit(fresh, apply)
         if is_op(expr, ENTRYWISE_POWER):
-            if self.varies(expr.args[1]):
-                raise NoRuleError(NO_DIFFERENTIAL(what=VARIABLE_EXPONENT), term=expr, hint=COMPONENTS)
-            reason.say(POWER_THERE)
-            line = product(expr.args[1], power(entries[0], _less_one(expr.args[1])))
+            base, exponent = entries
+            reason.say(POWER_THERE if number == 0 else EXPONENT_THERE)
+            line = product(exponent, power(base, _less_one(exponent)))
+            if number:
+                line = product(power(base, exponent), apply(LOG, base))
         elif is_op(expr, QUOTIENT):
             reason.say(QUOTIENT_THERE)
             over = power(entries[1], -1)

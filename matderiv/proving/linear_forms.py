@@ -48,8 +48,10 @@ from ..operations.tril import TRIL
 from ..operations.triu import TRIU
 from ..operations.unvec import UNVEC
 from ..operations.vec import VEC
+from ..operations.zero import ZERO
 from .pieces import contains
-from .rules.differentials import OF_ENTRIES, OF_NUMBER, ROTATED, TRANSPOSED
+from .rules.differentials import ALONG_DIAGONAL, BY_DIAGONAL, OF_ENTRIES, OF_NUMBER, ROTATED, TRANSPOSED
+from .tidying.length import symbols
 
 __all__ = ["Form", "form_of", "turned"]
 
@@ -62,13 +64,15 @@ COMPONENTS = Text('leave out style="differential"', 'style="differential" を外
 
 @dataclass(frozen=True)
 class Form:
-    """⟨G, dX⟩ for each of some differentials: pairs of a differential and what stands before it, with what was done.
+    """A form that is linear in some differentials: pairs of a differential dX and what stands before it, G.
 
-    ``said`` are the identities that brought the form about, in the order in which they were used first.
+    Of a number that is ⟨G, dX⟩, of a vector or a matrix G dX, where dX is a vector or a number. ``said`` are the
+    identities that brought the form about, in the order in which they were used first.
     """
 
     parts: tuple[tuple[Var, Expr], ...]
     said: tuple[Text, ...] = ()
+    scalar: bool = True
 
     def of(self, moved: Var) -> Expr | None:
         """What stands before one of the differentials, added up."""
@@ -78,13 +82,15 @@ class Form:
     @property
     def written(self) -> Expr:
         """The form with each differential at the end of its term."""
-        return terms(*(inner(g, v) for v, g in self.parts))
+        if self.scalar:
+            return terms(*(inner(g, v) for v, g in self.parts))
+        return add(*(_led(g, v) for v, g in self.parts))
 
     def added(self, moved: Var) -> Form:
         """The terms with one of the differentials added up."""
         whole = self.of(moved)
         rest = tuple((v, g) for v, g in self.parts if v != moved)
-        return Form((*rest, (moved, whole)) if whole is not None else rest)
+        return Form((*rest, (moved, whole)) if whole is not None else rest, scalar=self.scalar)
 
 
 def inner(g: Expr, moved: Var) -> Expr:
@@ -112,7 +118,7 @@ def turned(expr: Expr) -> Expr:
     """
     if is_scalar(expr):
         return expr
-    if is_op(expr, ADD):
+    if is_op(expr, ADD) and any(is_op(scaled(t)[1], MATMUL, TRANSPOSE) for t in expr.args):
         return add(*map(turned, expr.args))
     if is_op(expr, SCALE):
         return multiply(expr.args[0], turned(expr.args[1]))
@@ -124,18 +130,24 @@ def turned(expr: Expr) -> Expr:
 
 
 def form_of(expr: Expr, moved: Collection[Var]) -> Form:
-    """A scalar that is linear in some differentials, as the sum of its inner products with each.
+    """What is linear in some differentials, as a sum with each of them at the end of its term.
 
     Raises:
         NoRuleError: a function in it has no rule.
     """
-    search = _Search(frozenset(moved))
-    search.number(expr, S.One)
-    return Form(tuple(search.found), tuple(dict.fromkeys(search.said)))
+    if expr == 0 or is_op(expr, ZERO):
+        return Form((), scalar=is_scalar(expr))
+    if is_scalar(expr):
+        search = _Search(frozenset(moved))
+        search.number(expr, S.One)
+        return Form(tuple(search.found), tuple(dict.fromkeys(search.said)))
+    columns = _Columns(frozenset(moved))
+    columns.array(expr, apply(EYE, shape=(shape_of(expr)[0],) * 2))
+    return Form(tuple(columns.found), tuple(dict.fromkeys(columns.said)), scalar=False)
 
 
 @dataclass
-class _Search:
+class _Inside:
     """The way inside to the differentials, what was found there, and what was said on the way."""
 
     moved: frozenset[Var]
@@ -144,6 +156,73 @@ class _Search:
 
     def _holds(self, expr: Expr) -> bool:
         return any(contains(expr, v) for v in self.moved)
+
+    def _parted(self, expr: Expr) -> tuple[tuple[Expr, ...], Expr, tuple[Expr, ...]]:
+        """The factors of a product before the one that holds a differential, that one, and those behind it."""
+        (at,) = (n for n, f in enumerate(expr.args) if self._holds(f))
+        return expr.args[:at], expr.args[at], expr.args[at + 1 :]
+
+    def _no_form(self, expr: Expr) -> NoRuleError:
+        what = expr.operation.meaning if isinstance(expr, Applied) else type(expr).__name__
+        return NoRuleError(NO_FORM(what=what), term=expr, hint=COMPONENTS)
+
+
+class _Columns(_Inside):
+    """The way inside a vector, or a matrix, to differentials of vectors or numbers: A (B dx) is (AB) dx."""
+
+    def array(self, expr: Expr, by: Expr) -> None:
+        """``by`` times a vector or a matrix that is linear in the differentials."""
+        if isinstance(expr, Var):
+            if expr.shape[1] != 1:
+                raise self._no_form(expr)
+            self.found.append((expr, by))
+        elif is_op(expr, ADD):
+            for t in expr.args:
+                self.array(t, by)
+        elif is_op(expr, SCALE):
+            number, body = expr.args
+            if self._holds(number):
+                self._of_number(number, _led(by, body))
+            else:
+                self.array(body, multiply(number, by))
+        elif is_op(expr, MATMUL):
+            before, own, behind = self._parted(expr)
+            if not behind:
+                self.array(own, _led(by, *before))
+            elif is_op(own, DIAG) and shape_of(expr)[1] == 1:
+                self.said.append(ALONG_DIAGONAL)
+                self.array(own.args[0], _led(by, *before, apply(DIAG, multiply(*behind))))
+            else:
+                raise self._no_form(expr)
+        elif is_op(expr, HADAMARD) and shape_of(expr)[1] == 1:
+            own = next(f for f in expr.args if self._holds(f))
+            number, body = scaled(hadamard(*(f for f in expr.args if f is not own)))
+            self.said.append(BY_DIAGONAL)
+            self.array(own, _led(by, multiply(number, apply(DIAG, body))))
+        else:
+            raise self._no_form(expr)
+
+    def _of_number(self, number: Expr, body: Expr) -> None:
+        """A number that is linear in the differentials, times a vector or a matrix."""
+        form = form_of(number, self.moved)
+        self.said += form.said
+        for v, g in form.parts:
+            if is_scalar(v):
+                self.found.append((v, multiply(g, body)))
+            elif shape_of(body)[1] == 1 and v.shape[1] == 1:
+                self.found.append((v, multiply(body, turned(g))))
+            else:
+                raise self._no_form(number)
+
+
+def _led(by: Expr, *factors: Expr) -> Expr:
+    """A product without the identity, if it begins with that."""
+    number, body = scaled(by)
+    return multiply(number, *factors) if is_op(body, EYE) and factors else multiply(by, *factors)
+
+
+class _Search(_Inside):
+    """The way inside a number: ⟨C, A F B⟩ is ⟨AᵀCBᵀ, F⟩."""
 
     def number(self, expr: Expr, times: Expr) -> None:
         """A number, linear in the differentials, that stands with a factor."""
@@ -202,11 +281,6 @@ class _Search:
         else:
             self.matrix(expr, multiply(times, apply(EYE, shape=shape_of(expr))))
 
-    def _parted(self, expr: Expr) -> tuple[tuple[Expr, ...], Expr, tuple[Expr, ...]]:
-        """The factors of a product before the one that holds a differential, that one, and those behind it."""
-        (at,) = (n for n, f in enumerate(expr.args) if self._holds(f))
-        return expr.args[:at], expr.args[at], expr.args[at + 1 :]
-
     def matrix(self, expr: Expr, by: Expr) -> None:
         """⟨by, expr⟩ of a matrix that is linear in the differentials."""
         if is_scalar(expr):
@@ -240,11 +314,11 @@ class _Search:
         elif is_op(expr, QUOTIENT) and not self._holds(expr.args[1]):
             self.matrix(expr.args[0], apply(QUOTIENT, by, expr.args[1]))
         elif is_op(expr, DIAG):
-            self.matrix(expr.args[0], apply(DIAGONAL, by))
+            self.matrix(expr.args[0], apply(DIAGONAL, min(by, turned(by), key=symbols)))
         elif is_op(expr, DIAGONAL):
             self.matrix(expr.args[0], apply(DIAG, by))
         elif is_op(expr, TRIL, TRIU):
-            self.matrix(expr.args[0], apply(expr.operation, by))  # type: ignore[attr-defined]
+            self.matrix(expr.args[0], apply(expr.operation, by))
         elif is_op(expr, VEC):
             self.matrix(expr.args[0], apply(UNVEC, by, zero(shape_of(expr.args[0]))))
         elif is_op(expr, UNVEC):
@@ -255,10 +329,6 @@ class _Search:
             self.matrix(expr.args[0], multiply(ones(shape_of(expr.args[0])[0]), by))
         else:
             raise self._no_form(expr)
-
-    def _no_form(self, expr: Expr) -> NoRuleError:
-        what = expr.operation.meaning if isinstance(expr, Applied) else type(expr).__name__
-        return NoRuleError(NO_FORM(what=what), term=expr, hint=COMPONENTS)
 
 
 def _entrywise(others: list[Expr], by: Expr) -> Expr:

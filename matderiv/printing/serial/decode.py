@@ -21,6 +21,7 @@ MOST_PLACES = 4_000_000  # in all lines together
 DEEPEST_DETAIL = 50  # details within details
 LONGEST_TEXT = 10_000  # characters of a sentence
 
+MADE: tuple[Literal["components", "differential"], ...] = ("components", "differential")
 PLACE = Text("{where}: {why}", "{where}: {why}")
 
 
@@ -113,9 +114,10 @@ class _Reader:
 
     def style(self, p: dict[str, Any]) -> Literal["components", "differential"]:
         found = self.members.get(p, "style", str) if "style" in p else "components"
-        if found != "components" and found != "differential":
-            raise InputError(Text("there is no style {style}", "{style} という書き方はない")(style=short(found)))
-        return found
+        for style in MADE:
+            if found == style:
+                return style
+        raise InputError(Text("there is no style {style}", "{style} という書き方はない")(style=short(found)))
 
     def given(self, g: object) -> Given:
         def text(x: object) -> str:

@@ -7,21 +7,27 @@ from ...core.text import Text
 
 __all__ = [
     "ALIKE",
+    "ALONG_DIAGONAL",
+    "BY_DIAGONAL",
     "BY_ENTRIES",
     "CONSTANT",
     "ENTRYWISE",
     "FACTORS",
+    "FACTOR_OUT",
     "INSIDE",
     "NAMED_INSIDE",
     "OF_ENTRIES",
     "OF_NUMBER",
     "OUT",
+    "EXPONENT",
+    "EXPONENT_THERE",
     "POWER",
     "POWER_THERE",
     "PRODUCT",
     "PUT_IN",
     "QUOTIENT_THERE",
     "READ_OFF",
+    "READ_OFF_JACOBIAN",
     "READ_OFF_ROW",
     "READ_OFF_SCALAR",
     "READ_OFF_VECTOR",
@@ -29,7 +35,6 @@ __all__ = [
     "SUM",
     "TO_THE_END",
     "TRANSPOSED",
-    "TURNED",
 ]
 
 SUM = Text("The differential of a sum is the sum of the differentials.", "和の全微分は全微分の和である。")
@@ -44,6 +49,15 @@ POWER = Text(
     "The differential of a power is its exponent, times the power with an exponent less by one, times the differential "
     "of the base.",
     "冪の全微分は、指数、指数を 1 減らした冪、底の全微分の積である。",
+)
+EXPONENT = Text(
+    "Where the exponent varies, the differential of a power is the power times the logarithm of the base times the "
+    "differential of the exponent.",
+    "指数が変わるとき、冪の全微分は、冪、底の対数、指数の全微分の積である。",
+)
+EXPONENT_THERE = Text(
+    "The derivative of a power with respect to its exponent is the power times the logarithm of the base.",
+    "冪の指数についての導関数は、冪と底の対数との積である。",
 )
 ENTRYWISE = Text(
     "An entrywise function: each entry is its derivative there times the differential of that entry.",
@@ -78,7 +92,9 @@ OF_ENTRIES = Text(
     "The sum of all entries of A ⊙ B is tr(AᵀB), so entrywise factors go to the other side.",
     "A ⊙ B の全成分の和は tr(AᵀB) なので、成分ごとの因子はもう一方の側に移せる。",
 )
-TURNED = Text("(AB)ᵀ = BᵀAᵀ.", "(AB)ᵀ = BᵀAᵀ である。")
+BY_DIAGONAL = Text("a ⊙ b = diag(a) b.", "a ⊙ b = diag(a) b である。")
+ALONG_DIAGONAL = Text("diag(a) b = diag(b) a.", "diag(a) b = diag(b) a である。")
+FACTOR_OUT = Rule("collected", Text("{d} is taken out as a factor.", "{d} をくくり出す。"))
 ALIKE = Rule("collected", Text("The terms with {d} are added up.", "{d} を含む項をまとめる。"))
 READ_OFF = Rule(
     "read-off",
@@ -106,7 +122,16 @@ READ_OFF_ROW = Rule(
         "各単位行ベクトルとすればよい。",
     ),
 )
+READ_OFF_JACOBIAN = Rule(
+    "read-off",
+    Text(
+        "{df} = J {dx} for every {dx} says that ∂{f}/∂{x} = J: the unit vectors for {dx} give one column after the "
+        "other.",
+        "任意の {dx} に対して {df} = J {dx} であることは ∂{f}/∂{x} = J を意味する。{dx} を各単位ベクトルとすれば、列が"
+        "順に得られる。",
+    ),
+)
 READ_OFF_SCALAR = Rule(
     "read-off",
-    Text("{df} is the derivative times {dx}.", "{df} は導関数と {dx} の積である。"),
+    Text("What stands before {dx} is the derivative.", "{dx} の係数が導関数である。"),
 )
