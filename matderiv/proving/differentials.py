@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeGuard
 
 from sympy import Expr, S
 
@@ -22,6 +23,7 @@ from ..core.index import (
     Terms,
     free,
     is_scalar,
+    less_one,
     power,
     product,
     shape_of,
@@ -30,20 +32,35 @@ from ..core.index import (
     termwise,
 )
 from ..core.operation import Applied, Kit
-from ..core.proof import Bindings, Lemma, Rule, Step
+from ..core.proof import Bindings, Lemma, Role, Rule, Step
 from ..core.text import Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, add, apply, hadamard, is_op, multiply, remade, substitute, summands, zero
+from ..expressions.matrix import (
+    Var,
+    add,
+    apply,
+    hadamard,
+    is_op,
+    multiply,
+    remade,
+    scaled,
+    substitute,
+    summands,
+    transpose,
+    zero,
+)
 from ..expressions.notations.names import MOVED
 from ..operations.add import ADD
+from ..operations.diag import DIAG
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.hadamard import HADAMARD
 from ..operations.log import LOG
 from ..operations.matmul import MATMUL
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
+from ..operations.zero import ZERO
 from .joining import alike
-from .linear_forms import Form, form_of, inner, turned
+from .linear_forms import COMPONENTS, Form, form_of, inner, turned
 from .naming import Named
 from .pieces import contains
 from .prove import Answer, Prover
@@ -84,7 +101,6 @@ OF_VECTORS = Text(
     "in differentials a vector is differentiated by a vector, or anything by a number, but no matrix by a matrix",
     "全微分で扱うのは、ベクトルのベクトルによる微分とスカラーによる微分であり、行列の行列による微分は扱えない",
 )
-COMPONENTS = Text('leave out style="differential"', 'style="differential" を外す')
 
 
 def by_differentials(
@@ -168,30 +184,27 @@ class _Differentials:
         values: dict[Var, Expr] = {}
         for name in self.names:
             assert name.definition is not None
-            reason, detail = _Reason(), list[Step]()
-            values[name] = self._whole_of(name.definition, reason, detail, name)
-            said = reason.rule("differential")
-            self.steps.append(Step(self.moved[name], values[name], *said, detail=tuple(detail), role="aside"))
+            values[name] = self._line(self.moved[name], name.definition, "aside")
         whole = self._moved(label, Differential(self.original, self.unknown, self.direction))
         return self._read_off(label, whole, self._led_back(whole, values))
 
-    def _whole_of(self, expr: Expr, reason: _Reason, detail: list[Step], name: Var | None = None) -> Expr:
-        """The differential of all that a letter stands for: of one function it is proved in lines below its own."""
-        if not self._is_folded(expr):
-            return self.of(expr, reason)
-        assert isinstance(expr, Applied)
-        value, own, steps = self._by_entries(expr)
-        reason.say(BY_ENTRIES, **own)
-        detail += steps
-        value = value if name is None else substitute(value, {expr: name})
-        self.known[expr] = value
+    def _line(self, moved: Var, expr: Expr, role: Role) -> Expr:
+        """The line for the differential of what a letter stands for; that of one function is proved below the line."""
+        reason = _Reason()
+        detail: tuple[Step, ...] = ()
+        if self._is_folded(expr):
+            value, entries, detail = self._by_entries(expr)
+            reason.say(BY_ENTRIES, **entries)
+            letter = next((v for v, m in self.moved.items() if m == moved), None)
+            self.known[expr] = value = value if letter is None else substitute(value, {expr: letter})
+        else:
+            value = self.of(expr, reason)
+        self.steps.append(Step(moved, value, *reason.rule("differential"), detail=detail, role=role))
         return value
 
     def _led_back(self, whole: Var, values: Mapping[Var, Expr]) -> Expr:
         """The lines from df, in the differentials of letters, to ⟨G, dX⟩; what stands before dX."""
-        reason, detail = _Reason(), list[Step]()
-        now = self._whole_of(self.objective, reason, detail)
-        self.steps.append(Step(whole, now, *reason.rule("differential"), detail=tuple(detail)))
+        now = self._line(whole, self.objective, "main")
         if is_scalar(self.unknown) and not is_scalar(now):
             return self._by_number(now, values)
         form = self._in_form(now)
@@ -312,7 +325,7 @@ class _Differentials:
         out = []
         if self.varies(base):
             reason.say(POWER)
-            out.append(product(exponent, power(base, _less_one(exponent)), self.of(base, reason)))
+            out.append(product(exponent, power(base, less_one(exponent)), self.of(base, reason)))
         if self.varies(exponent):
             reason.say(EXPONENT)
             out.append(product(expr, apply(LOG, base), self.of(exponent, reason)))
@@ -339,7 +352,7 @@ class _Differentials:
         if is_op(expr, ENTRYWISE_POWER):
             base, exponent = entries
             reason.say(POWER_THERE if number == 0 else EXPONENT_THERE)
-            line = product(exponent, power(base, _less_one(exponent)))
+            line = product(exponent, power(base, less_one(exponent)))
             if number:
                 line = product(power(base, exponent), apply(LOG, base))
         elif is_op(expr, QUOTIENT):
@@ -350,9 +363,12 @@ class _Differentials:
             slope = operation.slope if operation.slope is not None else operation.slopes[number]
             reason.say(slope.reason)
             line = slope.at(*entries, kit)
-        return add(*(r.value for r in recognise_terms(line, at))) if at else line
+        if not at:
+            return line
+        slope = add(*(r.value for r in recognise_terms(line, at)))
+        return transpose(slope) if shape_of(expr)[0] == 1 else slope  # of one index a column is recognised
 
-    def _is_folded(self, expr: Expr) -> bool:
+    def _is_folded(self, expr: Expr) -> TypeGuard[Applied]:
         """Whether this is a function of which the differential is found by components."""
         if not isinstance(expr, Applied) or not self.varies(expr):
             return False
@@ -394,18 +410,24 @@ class _Differentials:
     def _contracted(self, of: Expr, answer: Answer, moved: Var, plain: Var) -> Expr:
         """Σ ∂(of)/∂u_αβ du_αβ as a matrix."""
         if is_scalar(of):
-            return inner(tidy(answer.value), moved)
+            g = tidy(answer.value)  # by a row it is written as a column
+            return inner(g if shape_of(g) == moved.shape else transpose(g), moved)
         if is_scalar(moved):
             return multiply(moved, answer.value)
+        if not is_scalar(answer.value) and shape_of(of)[1] == 1:  # a matrix times a vector
+            return add(*(_applied(t, moved) for t in summands(answer.value)))
         count = len(answer.at) - sum(s != 1 for s in plain.shape)
         own, by = answer.at[:count], answer.at[count:]
         value = answer.value if is_scalar(answer.value) else Entry(answer.value, *answer.at)
         line = terms(*(summed(product(t, Entry(moved, *by)), *by) for t in termwise(value)))
-        return add(*(r.value for t in termwise(line) for r in recognise_terms(t, own)))
+        out = add(*(r.value for t in termwise(line) for r in recognise_terms(t, own)))
+        return transpose(out) if shape_of(of)[0] == 1 else out
 
 
-def _less_one(exponent: Expr) -> Expr:
-    return exponent - 1 if exponent.is_number else terms(exponent, S.NegativeOne)
+def _applied(matrix: Expr, vector: Expr) -> Expr:
+    """A matrix times a vector; a diagonal one goes entrywise."""
+    number, body = scaled(matrix)
+    return multiply(number, hadamard(body.args[0], vector)) if is_op(body, DIAG) else multiply(matrix, vector)
 
 
 def _without_reciprocals(objective: Expr, names: tuple[Var, ...]) -> tuple[Expr, tuple[Var, ...]]:
@@ -431,6 +453,8 @@ def _pairs(text: Text, meaning: Text) -> tuple[tuple[str, str], tuple[str, str]]
 
 def _remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
     """The same operation of other arguments, a number of which stands in front where there is one."""
+    if isinstance(expr, Applied) and expr.operation.linear and len(args) == 1 and is_op(args[0], ZERO):
+        return zero(shape_of(expr))
     if isinstance(expr, Applied) and len(args) == 1 and is_op(args[0], SCALE):
         number, body = args[0].args
         return multiply(number, remade(expr, (body,)))

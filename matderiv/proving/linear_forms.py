@@ -53,13 +53,13 @@ from .pieces import contains
 from .rules.differentials import ALONG_DIAGONAL, BY_DIAGONAL, OF_ENTRIES, OF_NUMBER, ROTATED, TRANSPOSED
 from .tidying.length import symbols
 
-__all__ = ["Form", "form_of", "turned"]
+__all__ = ["COMPONENTS", "Form", "form_of", "inner", "turned"]
 
 NO_FORM = Text(
     "in differentials, nothing is known of {what} in a linear form",
     "全微分による証明では、一次形式の中の{what}を扱えない",
 )
-COMPONENTS = Text('leave out style="differential"', 'style="differential" を外す')
+COMPONENTS = Text('leave out style="differential"', 'style="differential" を外す')  # in the command, --style
 
 
 @dataclass(frozen=True)
@@ -334,7 +334,7 @@ class _Search(_Inside):
 def _entrywise(others: list[Expr], by: Expr) -> Expr:
     """Entrywise factors times what stands before; ones change nothing."""
     number, body = scaled(by)
-    return multiply(number, hadamard(*others)) if is_op(body, ONES) else hadamard(*others, by)
+    return multiply(number, hadamard(*others)) if is_op(body, ONES) else hadamard(by, *others)
 
 
 def _inner_of(left: Expr, right: Expr) -> Expr:
