@@ -76,6 +76,7 @@ from .rules.differentials import (
     FACTOR_OUT,
     FACTORS,
     INSIDE,
+    ITSELF,
     NAMED_INSIDE,
     OUT,
     POWER,
@@ -213,7 +214,7 @@ class _Differentials:
             if all(v != moved for v, _ in form.parts):
                 continue
             form = self._added(form, moved)
-            put = substitute(form.written, {moved: values[name]})
+            put = form.put(moved, values[name])
             self._add(form.written, put, PUT_IN, {"d": moved})
             form = self._in_form(put)
         g = form.of(self.direction)
@@ -284,6 +285,8 @@ class _Differentials:
             reason.say(CONSTANT, x=self.unknown)
             return zero(shape_of(expr))
         if isinstance(expr, Var):
+            if not reason.said:
+                reason.say(ITSELF, x=expr)
             return self.moved[expr]
         if isinstance(expr, Terms) or is_op(expr, ADD):
             return self._sum(expr, reason)
@@ -451,9 +454,17 @@ def _pairs(text: Text, meaning: Text) -> tuple[tuple[str, str], tuple[str, str]]
     return (text.en, meaning.en), (text.ja, meaning.ja)
 
 
+def _is_zero(expr: Expr) -> bool:
+    return expr == 0 or is_op(expr, ZERO)
+
+
 def _remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
     """The same operation of other arguments, a number of which stands in front where there is one."""
-    if isinstance(expr, Applied) and expr.operation.linear and len(args) == 1 and is_op(args[0], ZERO):
+    if (
+        isinstance(expr, Applied)
+        and expr.operation.linear
+        and any(_is_zero(a) for a, b in zip(args, expr.args, strict=True) if a != b)
+    ):
         return zero(shape_of(expr))
     if isinstance(expr, Applied) and len(args) == 1 and is_op(args[0], SCALE):
         number, body = args[0].args

@@ -8,7 +8,7 @@ Neudecker, Matrix Differential Calculus, 1.10 and 3.6).
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import field
+from dataclasses import field, replace
 
 from sympy import Expr, S
 
@@ -26,6 +26,7 @@ from ..expressions.matrix import (
     multiply,
     ones,
     scaled,
+    substitute,
     transpose,
     zero,
 )
@@ -59,6 +60,7 @@ NO_FORM = Text(
     "in differentials, nothing is known of {what} in a linear form",
     "全微分による証明では、一次形式の中の{what}を扱えない",
 )
+PRODUCT = Text("this product", "この積")
 COMPONENTS = Text('leave out style="differential"', 'style="differential" を外す')  # in the command, --style
 
 
@@ -85,6 +87,13 @@ class Form:
         if self.scalar:
             return terms(*(inner(g, v) for v, g in self.parts))
         return add(*(_led(g, v) for v, g in self.parts))
+
+    def put(self, moved: Var, value: Expr) -> Expr:
+        """The form as it is written, with something in the place of a differential; where that is 0, its term goes."""
+        if value == 0 or is_op(value, ZERO):
+            rest = replace(self, parts=tuple((v, g) for v, g in self.parts if v != moved))
+            return rest.written if rest.parts else zero(shape_of(self.written))
+        return substitute(self.written, {moved: value})
 
     def added(self, moved: Var) -> Form:
         """The terms with one of the differentials added up."""
@@ -163,7 +172,7 @@ class _Inside:
         return expr.args[:at], expr.args[at], expr.args[at + 1 :]
 
     def _no_form(self, expr: Expr) -> NoRuleError:
-        what = expr.operation.meaning if isinstance(expr, Applied) else type(expr).__name__
+        what = expr.operation.meaning if isinstance(expr, Applied) else PRODUCT
         return NoRuleError(NO_FORM(what=what), term=expr, hint=COMPONENTS)
 
 

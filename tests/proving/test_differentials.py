@@ -107,6 +107,14 @@ def test_second_derivatives() -> None:
     assert same(*both("logdet(A + t*B)", "t", order=2))
 
 
+def test_what_does_not_move_goes() -> None:
+    d = derive("s", "s", shapes={"s": ()}, style="differential")
+    assert lines(d) == ["f = s", "df = ds", "∂s/∂s = 1"]
+    # the step function has the derivative 0 where it has one
+    plain, d = both("a'*([X > B].*sin(X))*b", "X")
+    assert same(plain, d)
+
+
 def test_a_row_and_a_constant() -> None:
     plain, d = both("norm2(x - a)^2", "x", shapes={"x": (1, "n"), "a": (1, "n")})
     assert plain.formula == d.formula
@@ -172,16 +180,50 @@ def test_a_wrong_rule_is_refuted(wrong: str, monkeypatch: pytest.MonkeyPatch) ->
 # ---- refusals, and what belongs to a proof
 
 
-def test_refusals() -> None:
+REFUSED = [
+    (
+        ("A*X*B", "X"),
+        "in differentials a vector is differentiated by a vector, or anything by a number, but no matrix by a matrix",
+        "全微分で扱うのは、ベクトルのベクトルによる微分とスカラーによる微分であり、行列の行列による微分は扱えない",
+        'leave out style="differential"',
+        'style="differential" を外す',
+    ),
+    (
+        ("norm2(X*w - y)^2", "w[j]"),
+        "in differentials a derivative over all entries of one variable is proved",
+        "全微分で証明できるのは、一つの変数のすべての成分に関する導関数だけである",
+        "by components it is, without style",
+        "style を指定しなければ成分ごとに証明できる",
+    ),
+    (
+        ("kron(x, x)", "x"),
+        "in differentials, nothing is known of columns stacked into a vector in a linear form",
+        "全微分による証明では、一次形式の中の列を縦に並べたベクトルを扱えない",
+        'leave out style="differential"',
+        'style="differential" を外す',
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "message", "message_ja", "hint", "hint_ja"), REFUSED)
+def test_refusals(asked: tuple[str, str], message: str, message_ja: str, hint: str, hint_ja: str) -> None:
     with pytest.raises(NoRuleError) as refused:
-        derive("A*X*B", "X", style="differential")
-    assert "a vector is differentiated by a vector, or anything by a number, but no matrix" in str(refused.value)
-    assert "ベクトルのベクトルによる微分とスカラーによる微分" in refused.value.said.within("ja")
-    assert 'leave out style="differential"' in str(refused.value)
-    with pytest.raises(NoRuleError, match="in differentials a derivative over all entries of one variable is proved"):
-        derive("norm2(X*w - y)^2", "w[j]", style="differential")
-    with pytest.raises(InputError, match="there is no style 'diferential'"):
+        derive(*asked, style="differential")
+    assert refused.value.advice is not None
+    assert (refused.value.said.within("en"), refused.value.advice.within("en")) == (message, hint)
+    assert (refused.value.said.within("ja"), refused.value.advice.within("ja")) == (message_ja, hint_ja)
+
+
+def test_a_product_without_a_form() -> None:
+    with pytest.raises(NoRuleError, match="in differentials, nothing is known of this product in a linear form") as refused:
+        derive("norm21(a*x')", "x", shapes={"a": (), "x": ("n",)}, order=2, style="differential")
+    assert refused.value.said.within("ja") == "全微分による証明では、一次形式の中のこの積を扱えない"
+
+
+def test_a_style_that_there_is_not() -> None:
+    with pytest.raises(InputError, match="there is no style 'diferential'") as refused:
         derive("x'*x", "x", style="diferential")  # type: ignore[arg-type]
+    assert refused.value.said.within("ja") == "'diferential' という書き方はない"
 
 
 def test_the_shorter_of_two_styles() -> None:

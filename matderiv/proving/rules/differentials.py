@@ -15,6 +15,7 @@ __all__ = [
     "FACTORS",
     "FACTOR_OUT",
     "INSIDE",
+    "ITSELF",
     "NAMED_INSIDE",
     "OF_ENTRIES",
     "OF_NUMBER",
@@ -43,6 +44,7 @@ PRODUCT = Text(
     "Product rule: one factor after the other is replaced by its differential.",
     "積の微分法により、因子を一つずつその全微分に置き換えた項の和をとる。",
 )
+ITSELF = Text("This is {x} itself.", "これは {x} そのものである。")
 FACTORS = Text("Constant factors stay.", "定数因子はそのまま残る。")
 INSIDE = Text("The {what} is linear, so d goes inside it.", "{what}は線形なので、全微分はその中に入る。")
 POWER = Text(
