@@ -29,6 +29,7 @@ from sympy import Add, Expr, Mul, Pow, Rational, Symbol
 from ..core.dual_numbers import BITS
 from ..core.index import (
     Delta,
+    Differential,
     Entry,
     Index,
     Pair,
@@ -460,6 +461,8 @@ RULES: Mapping[type[Expr], Callable[[Degrees, Any, list[Fraction]], Fraction]] =
     Terms: lambda degrees, e, parts: reduce(Fraction.plus, parts),
     Power: Degrees._power,
     Partial: lambda degrees, e, parts: parts[0].derived(),
+    # one degree less in the variable, one in the direction, linear in which it is
+    Differential: lambda degrees, e, parts: parts[0].derived(),
     Applied: Degrees._applied,
     Delta: lambda degrees, e, parts: ONE,
     Index: lambda degrees, e, parts: ONE,
@@ -477,5 +480,5 @@ def _inner(e: Expr) -> tuple[Expr, ...]:
     return () if kind in ALONE else tuple([a.args[0] if type(a) is Entry else a for a in e.args])
 
 
-FIRST = {Entry, Sum, Table, Partial}  # what is made of the first of its arguments
+FIRST = {Differential, Entry, Sum, Table, Partial}  # what is made of the first of its arguments
 ALONE = {Delta, Index, Pair}

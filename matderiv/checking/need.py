@@ -49,7 +49,20 @@ from typing import Any, NamedTuple, cast
 
 from sympy import Add, Expr, Mul, Pow, Symbol
 
-from ..core.index import Entry, Index, Partial, Power, Product, Sum, Table, Terms, free, is_scalar, shape_of
+from ..core.index import (
+    Differential,
+    Entry,
+    Index,
+    Partial,
+    Power,
+    Product,
+    Sum,
+    Table,
+    Terms,
+    free,
+    is_scalar,
+    shape_of,
+)
 from ..core.operation import Applied
 from ..expressions.matrix import WHOLE, Var, whole
 from ..operations.add import ADD
@@ -323,7 +336,7 @@ def _polynomial(e: Expr) -> Counts:
     return dict.fromkeys(e.free_symbols, UNKNOWN_DEGREE)
 
 
-FIRST = {Entry, Sum, Table, Partial}  # what is made of the first of its arguments
+FIRST = {Differential, Entry, Sum, Table, Partial}  # what is made of the first of its arguments
 ALL = {Product, Terms, Power, Applied}  # and of all of them
 
 
@@ -357,6 +370,14 @@ def _of_partial(e: Partial, parts: list[Need]) -> Need:
     return inner._replace(nodes=_sum(inner.nodes, more), wide=wide) if more or wide else inner
 
 
+def _of_differential(e: Differential, parts: list[Need]) -> Need:
+    """In each term one of the entries of the variable is an entry of the direction, each of them once."""
+    inner = parts[0]
+    terms = min(inner.terms * max(inner.letters.get(e.variable, 1), 1), MOST_TERMS)
+    wide = _times(inner.crosswise, 2) if inner.fraction else None
+    return inner._replace(letters=_sum(inner.letters, {e.direction: 1}), terms=terms, wide=wide)
+
+
 def _of_product(e: Expr, parts: list[Need]) -> Need:
     return reduce(Need.times, parts, NOTHING)
 
@@ -380,6 +401,7 @@ RULES: Mapping[type[Expr], Callable[[Any, list[Need]], Need]] = {
     Table: lambda e, parts: parts[0].over(i.size for i in e.indices),
     Sum: _of_sum,
     Partial: _of_partial,
+    Differential: _of_differential,
     Product: _of_product,
     Power: _of_power,
     Terms: _of_terms,

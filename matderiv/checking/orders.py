@@ -15,7 +15,7 @@ from random import Random
 
 from sympy import Expr, Mul, Pow, Symbol
 
-from ..core.index import Entry, Index, Partial, Power, Product, Sum, Table
+from ..core.index import Differential, Entry, Index, Partial, Power, Product, Sum, Table
 from ..core.operation import Applied
 from ..expressions.matrix import Var, whole
 from ..operations.matrix_power import MATRIX_POWER
@@ -68,7 +68,7 @@ class Factors:
 def _inner(e: Expr) -> tuple[Expr, ...]:
     if isinstance(e, Var):
         return () if e.definition is None else (e.definition,)
-    if isinstance(e, (Entry, Sum, Table, Partial)):
+    if isinstance(e, (Differential, Entry, Sum, Table, Partial)):
         return (e.args[0],)
     if isinstance(e, (Power, Pow)):
         return (e.args[0],)

@@ -10,7 +10,7 @@ from typing import cast
 
 from sympy import Expr, S
 
-from ..core.index import Delta, Entry, Index, Pair, Partial, Power, Product, Sum, Table, Terms, shape_of
+from ..core.index import Delta, Differential, Entry, Index, Pair, Partial, Power, Product, Sum, Table, Terms, shape_of
 from ..core.operation import Applied
 from ..expressions.matrix import Var, is_op
 from ..operations.transpose import TRANSPOSE
@@ -37,7 +37,7 @@ def parts_of(expr: Expr) -> tuple[Expr, ...]:
             return expr.body.args if isinstance(expr.body, Product) else (expr.body,)
         case Partial() if by_row(expr):
             return (Partial(expr.args[0], base_of(expr.args[1])),)
-        case Delta() | Partial() | Index() | Pair():
+        case Delta() | Differential() | Partial() | Index() | Pair():
             return ()
         case _:
             return () if expr.is_number else cast("tuple[Expr, ...]", expr.args)

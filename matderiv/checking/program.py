@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 from sympy import Add, Expr, Integer, Mul, Pow, S
 
 from ..core.dual_numbers import Dual, NotExact, Ring
-from ..core.index import Delta, Entry, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
+from ..core.index import Delta, Differential, Entry, Index, Partial, Power, Product, Sum, Table, Terms, is_scalar
 from ..core.index import Pair as Composite
 from ..core.operation import Applied
-from ..expressions.matrix import WHOLE, Var, in_others, unfixed, whole
+from ..expressions.matrix import WHOLE, Var, in_others, unfixed, whole, zero
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.stretch import STRETCH
 from ..operations.unit import FAR, UNIT
@@ -81,6 +81,7 @@ class Program(Tape):
         self._values: dict[Expr, Pair] = {}
         self._facts: dict[Expr, Facts] = {}
         self._seeds: dict[tuple[Var, int | None, int | None, frozenset[Expr]], Seed] = {}
+        self._along: dict[tuple[Var, Var], Seed] = {}
         self._directions: dict[Partial, tuple[Seed, dict[int, int]]] = {}
         self._routes = Routes()
 
@@ -123,7 +124,7 @@ class Program(Tape):
                 missing = self._missing(e, with_)
                 if missing:
                     # of a value all parts are known at once; of a tangent and a derivative one tells the next
-                    stack.append((e, with_, with_ is None and not isinstance(e, Partial)))
+                    stack.append((e, with_, with_ is None and not isinstance(e, (Partial, Differential))))
                     stack.extend(missing)
                     continue
             memo[e] = self._build(e, with_)
@@ -146,8 +147,9 @@ class Program(Tape):
                 return [(expr, None, False)]
             if not self._moves(expr, seed):
                 return []
-        elif isinstance(expr, Partial):
-            return [(e, with_, False) for e, with_ in self._before(expr) if e not in self._memo(with_)]
+        elif isinstance(expr, (Partial, Differential)):
+            before = self._before(expr) if isinstance(expr, Partial) else self._before_moving(expr)
+            return [(e, with_, False) for e, with_ in before if e not in self._memo(with_)]
         memo = self._memo(seed)
         parts = parts_of(expr)
         if isinstance(expr, Applied) and expr.operation.through is not None:
@@ -167,11 +169,24 @@ class Program(Tape):
         tangent = [] if self._facts[expr.expression].derivative else [(expr.expression, direction)]
         return [*tangent, (direction.var, None)]
 
+    def _before_moving(self, expr: Differential) -> list[tuple[Expr, Seed | None]]:
+        """What must be compiled before a differential."""
+        if expr.expression not in self._values:
+            return [(expr.expression, None)]
+        return [(expr.expression, self._moving(expr)), (expr.variable, None), (expr.direction, None)]
+
+    def _moving(self, expr: Differential) -> Seed:
+        """The seed of a differential: its variable moves along the direction."""
+        key = expr.variable, expr.direction
+        if key not in self._along:
+            self._along[key] = Seed(expr.variable, None, None, along=expr.direction)
+        return self._along[key]
+
     def _note(self, expr: Expr) -> None:
         """Keep what must be known of an expression before it is differentiated."""
         variables, bound = NOTHING.variables, NOTHING.bound
-        derivative = isinstance(expr, Partial)
-        for part in (expr.expression,) if derivative and not by_row(expr) else parts_of(expr):
+        derivative = isinstance(expr, (Partial, Differential))
+        for part in expr.args if isinstance(expr, Differential) else _inside(expr):
             facts = self._facts[part]
             if facts is not NOTHING:
                 variables = _both(variables, facts.variables)
@@ -190,7 +205,8 @@ class Program(Tape):
         elif not self._moves(expr, seed):
             return self._values[expr]
         elif expr == seed.var:
-            return Pair(self._values[expr].value, unit(self, seed))
+            moved = unit(self, seed) if seed.along is None else self._values[seed.along].value
+            return Pair(self._values[expr].value, moved)
         build = BUILDERS.get(type(expr))
         if build is not None:
             return build(self, expr, seed)
@@ -375,6 +391,15 @@ class Program(Tape):
                 out = parted(self, out, i)
         return out
 
+    def _differential(self, expr: Differential, seed: Seed | None) -> Pair:
+        """A differential as the tangent of its expression along the direction."""
+        if seed is not None or self._facts[expr.expression].derivative:
+            raise NotExact("a derivative of a derivative is left to differences")
+        tangent = self._moving(expr).memo[expr.expression].tangent
+        if tangent is not None:
+            return Pair(tangent)
+        return self.pair(zero(expr.shape))
+
     def _jacobian(self, expr: Partial) -> int:
         """The matrix ∂f/∂vec(X)ᵀ of a vector f, or ∂f/∂xᵀ: columns are the entries of the variable, stacked."""
         inner = Partial(expr.expression, base_of(expr.variable))
@@ -393,8 +418,14 @@ BUILDERS: Mapping[type[Expr], Callable[[Program, Any, Seed | None], Pair]] = {
     Terms: Program._terms,
     Power: Program._power,
     Partial: Program._partial,
+    Differential: Program._differential,
     Applied: Program._applied,
 }
+
+
+def _inside(expr: Expr) -> tuple[Expr, ...]:
+    """What an expression is computed from; of a derivative by entries that is what is differentiated."""
+    return (expr.expression,) if isinstance(expr, Partial) and not by_row(expr) else parts_of(expr)
 
 
 def _both(one: frozenset[Any], other: frozenset[Any]) -> frozenset[Any]:

@@ -27,13 +27,15 @@ __all__ = ["Seed", "difference", "stacked", "unit"]
 class Seed:
     """The variable of a derivative, with the labels of its rows and columns (``None`` for an axis of length 1).
 
-    ``held`` are letters that do not move with it, ``memo`` the nodes of what has been compiled with it.
+    ``held`` are letters that do not move with it, ``memo`` the nodes of what has been compiled with it. Of a
+    differential it moves ``along`` a direction, not in each of its entries.
     """
 
     var: Var
     rows: int | None
     columns: int | None
     held: frozenset[Expr] = frozenset()
+    along: Var | None = None
     memo: dict[Expr, Pair] = field(default_factory=dict, repr=False)
 
     @property

@@ -18,8 +18,10 @@ __all__ = [
     "FactName",
     "FormatName",
     "Language",
+    "STYLES",
     "Steps",
     "StructureName",
+    "StyleName",
     "TargetName",
     "check_flag",
     "check_format",
@@ -32,6 +34,7 @@ __all__ = [
 FormatName = Literal["html", "json", "latex", "markdown", "notebook", "terminal", "typst"]
 TargetName = Literal["array_api", "eigen", "jax", "julia", "numpy", "octave", "torch"]
 StructureName = Literal["symmetric", "diagonal", "lower", "upper", "skew"]
+StyleName = Literal["components", "differential", "auto"]
 FactName = Literal["symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal"]
 Language = Literal["en", "ja"]
 Steps = Literal["all", "main", "none"]
@@ -54,12 +57,15 @@ ELSEWHERE = {
     **dict.fromkeys(("cpp", "c++", "cxx", "hpp"), "eigen"),
     "sym": "symmetric",
     "diag": "diagonal",
+    **dict.fromkeys(("component", "entries", "entry", "index", "indices"), "components"),
+    **dict.fromkeys(("differentials", "df", "d", "magnus"), "differential"),
     **dict.fromkeys(("lowertriangular", "tril"), "lower"),
     **dict.fromkeys(("uppertriangular", "triu"), "upper"),
     **dict.fromkeys(("skewsymmetric", "antisymmetric"), "skew"),
     **dict.fromkeys(("english", "eng"), "en"),
     **dict.fromkeys(("japanese", "jp", "jpn"), "ja"),
 }
+STYLES: tuple[StyleName, ...] = ("components", "differential", "auto")
 ONE_OF = Text("one of {names}", "{names} のいずれか")
 MEANT_OF = Text("did you mean {name}? One of {names}", "{name} の誤りではないか。{names} のいずれか")
 MOST_SHOWN = 60  # characters of what is refused

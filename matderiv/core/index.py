@@ -28,6 +28,7 @@ __all__ = [
     "UNIT",
     "At",
     "Delta",
+    "Differential",
     "Entry",
     "Fixed",
     "Head",
@@ -472,6 +473,35 @@ class Partial(Head):
 
     def doit(self, **hints: Any) -> Expr:
         return sympy.Derivative(self.expression.doit(), self.variable.doit(), evaluate=False)
+
+
+class Differential(Head):
+    """d(expression): how it changes, to first order, where a ``variable`` X moves along dX, the ``direction``.
+
+    It is Σ ∂(expression)/∂x_ij dx_ij, has the shape of the expression, and is linear in dX (Magnus and Neudecker,
+    Matrix Differential Calculus, 5.3 and 5.4).
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, expression: Expr, variable: Expr, direction: Expr) -> Differential:
+        return shared(cls, (expression, variable, direction))
+
+    @property
+    def expression(self) -> Any:
+        return self.args[0]
+
+    @property
+    def variable(self) -> Any:
+        return self.args[1]
+
+    @property
+    def direction(self) -> Any:
+        return self.args[2]
+
+    @property
+    def shape(self) -> Shape:  # type: ignore[override]
+        return shape_of(self.args[0])
 
 
 def kept_shape(shape: Shape) -> Shape:

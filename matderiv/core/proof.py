@@ -194,6 +194,7 @@ class Proof:
         dropped: parts of the objective as it was given that have not a value everywhere, and that fell away: 0·log t.
         then: by what a mixed derivative is taken after all derivatives by ``variable``, one after the other.
         beside: further claims of the same objective that these lemmas prove as well, each with what belongs to it.
+        style: how it is proved, by components or in differentials.
     """
 
     objective: Expr
@@ -220,6 +221,7 @@ class Proof:
     then: tuple[Expr, ...] = ()
     beside: tuple[Proof, ...] = field(default=(), compare=False)
     entry: tuple[Expr, ...] = ()
+    style: Literal["components", "differential"] = "components"
 
     @property
     def unknown(self) -> Expr:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Expr
 
-from ..core.choices import StructureName
+from ..core.choices import StructureName, StyleName
 from ..core.faults import guarded
 from ..core.recursion import deep
 from ..reading.shapes import Sizes
@@ -29,6 +29,7 @@ def derive(
     order: int = 1,
     columns: Iterable[str] = (),
     functions: str | Mapping[str, Any] | None = None,
+    style: StyleName = "components",
 ) -> Derivation:
     r"""The derivative of an objective by one of its variables, with the proof, every line of it checked.
 
@@ -47,6 +48,8 @@ def derive(
             ``{"g": ("m",)}`` of one with m entries; one of a number needs none. Also "matrix" or "entrywise", or a
             dictionary from exp, log, sqrt to these: what they are of a square matrix. In LaTeX nothing else says it;
             in text they are entrywise, and expm is that of the matrix.
+        style: how it is proved: by "components", entry by entry, in one "differential" after the other, df = tr(Gᵀ dX),
+            or "auto", whichever is shorter. The functions that a differential needs are proved by components.
         columns: the matrices whose columns are the samples of a sum over samples: x_i is column i of X, not row i.
 
     The derivative has the axes of the objective, then those of the variable (the layout of Magnus and
@@ -75,5 +78,6 @@ def derive(
         order=order,
         columns=columns,
         functions=functions,
+        style=style,
     )
     return Derivation(proof)

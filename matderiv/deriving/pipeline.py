@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import cast
+from typing import Literal, cast
 
 from sympy import Expr
 
+from .. import proving
 from ..checking.ends import compare_ends
 from ..core.characters import quoted
-from ..core.choices import check_name
+from ..core.choices import STYLES, StyleName, check_name
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import is_ours
 from ..core.index import At, free, is_scalar, product
@@ -105,6 +106,12 @@ PLAIN_ONLY = Text(
     "a derivative by a further variable is taken of that of a scalar objective over all entries",
     "さらに別の変数で微分できるのは、スカラー値の目的関数をすべての成分で微分した導関数だけである",
 )
+NO_STYLE = Text("there is no style {name}", "{name} という書き方はない")
+ALL_ENTRIES = Text(
+    "in differentials a derivative over all entries of one variable is proved",
+    "全微分で証明できるのは、一つの変数のすべての成分に関する導関数だけである",
+)
+BY_COMPONENTS = Text("by components it is, without style", "style を指定しなければ成分ごとに証明できる")
 STACKED = Text(
     "The entries of {M} are given: entry {i}, {j} of it is entry ({j} − 1){m} + {i} of the stacked columns.",
     "{M} の成分ごとに示す。その ({i}, {j}) 成分は、列を並べたベクトルの第 ({j} − 1){m} + {i} 成分である。",
@@ -138,6 +145,7 @@ def proved(
     functions: str | Mapping[str, str] | None = None,
     then: Sequence[str] = (),
     others: Callable[[Typed], Collection[str]] | None = None,
+    style: StyleName = "components",
 ) -> Proof:
     """The proof of the derivative of an objective; the arguments are those of ``derive``.
 
@@ -148,6 +156,7 @@ def proved(
         MatderivError: as for ``derive``.
     """
     check_variable(wrt)
+    check_name(style, STYLES, NO_STYLE)
     order = checked_order(order)
     shapes = keyed("shapes", shapes, '{"x": ("n",)}')
     assume = keyed("assume", assume, '{"S": "symmetric"}')
@@ -173,7 +182,7 @@ def proved(
     if typed.entry and made is not None:
         raise NoRuleError(ONE_OF_FREE(structure=str(structure)), term=typed.variable)
     require_used(shapes, typed, () if others is None else others(typed))
-    found = accepted(typed, order, made, tuple(_among(typed, v) for v in further))
+    found = accepted(typed, order, made, tuple(_among(typed, v) for v in further), style)
     if others is None:
         require_functions(functions, objective)
     if isinstance(objective, Formula):
@@ -197,8 +206,12 @@ def _among(typed: Typed, name: str) -> Var:
     return found
 
 
-def accepted(typed: Typed, order: int, structure: Structure | None, then: tuple[Var, ...] = ()) -> Proof:
+def accepted(
+    typed: Typed, order: int, structure: Structure | None, then: tuple[Var, ...] = (), style: StyleName = "components"
+) -> Proof:
     """The proof for an objective that has a derivative somewhere."""
+    if style == "auto":
+        return _shorter(typed, order, structure, then)
     assert typed.variable is not None
     while then and then[0].name == typed.variable.name:  # as often as it goes on by the same, the order is higher
         order, then = order + 1, then[1:]
@@ -215,7 +228,7 @@ def accepted(typed: Typed, order: int, structure: Structure | None, then: tuple[
         if WHOLE in v.facts:
             raise placed(NoRuleError(WHOLE_NUMBER(variable=v), term=v), typed.source)
     try:
-        return _in_order(typed, order, structure, then)
+        return _in_order(typed, order, structure, then, style)
     except NoRuleError as error:
         raise placed(error, typed.source) from None
     except MatderivError:
@@ -226,8 +239,26 @@ def accepted(typed: Typed, order: int, structure: Structure | None, then: tuple[
         raise FaultError(FAULT(fault=f"{type(fault).__name__}: {fault}"), hint=REPORT) from fault
 
 
-def _in_order(typed: Typed, order: int, structure: Structure | None, then: tuple[Var, ...]) -> Proof:
+def _shorter(typed: Typed, order: int, structure: Structure | None, then: tuple[Var, ...]) -> Proof:
+    """The proof by components, or the one in differentials where there is one and it has fewer lines."""
+    plain = accepted(typed, order, structure, then)
+    try:
+        other = accepted(typed, order, structure, then, "differential")
+    except NoRuleError:
+        return plain
+    return other if len(other.steps) < len(plain.steps) else plain
+
+
+def _in_order(
+    typed: Typed,
+    order: int,
+    structure: Structure | None,
+    then: tuple[Var, ...],
+    style: Literal["components", "differential"],
+) -> Proof:
     """The passes, one after the other."""
+    if style == "differential" and (then or structure or typed.entry):
+        raise NoRuleError(ALL_ENTRIES, term=typed.expression, hint=BY_COMPONENTS)
     typed, written = settled(typed)
     task = task_of(typed, order + len(then), then)
     typed = replace(typed, dropped=tuple(substitute(e, task.capitals) for e in typed.dropped))
@@ -236,8 +267,8 @@ def _in_order(typed: Typed, order: int, structure: Structure | None, then: tuple
     else:
         lines = put_in(task.capitals, written)
         facts = {k: v for later in task.by[1:] for k, v in _facts(later).items()}
-        found = _by_entries(*_without(facts, task, lines), facts)
-    return _stated(typed, found)
+        found = _by_entries(*_without(facts, task, lines), facts, style=style)
+    return replace(_stated(typed, found), style=style)
 
 
 def _stated(typed: Typed, found: Found) -> Proof:
@@ -282,7 +313,11 @@ def _swapped(symbols: Iterable[Var], swap: Mapping[Expr, Expr]) -> tuple[Var, ..
 
 
 def _by_entries(
-    task: Task, written: Sequence[Step], facts: Mapping[Expr, Expr] | None = None, begin: Expr | None = None
+    task: Task,
+    written: Sequence[Step],
+    facts: Mapping[Expr, Expr] | None = None,
+    begin: Expr | None = None,
+    style: Literal["components", "differential"] = "components",
 ) -> Found:
     """The derivative over all entries; ``written`` are the lines by which sums over indices became matrices.
 
@@ -299,7 +334,10 @@ def _by_entries(
     inside = form.args[0] if stacked else form
     letters.splits = {k: v for unknown in by for k, v in splits(inside, unknown).items()}
 
-    answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting))
+    if style == "differential":
+        answer = spelled_out(proving.differentials.by_differentials(form, variable, letters, tuple(rewriting)))
+    else:
+        answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting))
     certainly_a_number(objective, answer.full)
     lemmas = _named_inside(answer.lemmas) if stacked else answer.lemmas
     begin = given if begin is None else begin
@@ -316,7 +354,11 @@ def _by_entries(
             )
             begin, begun = answer.full, indices
         between.append(answer.full)
-        further = spelled_out(_answered(answer.full, by[again - 1], letters, answer.at, again))
+        if style == "differential":
+            made = proving.differentials.by_differentials(answer.full, by[again - 1], letters, order=again)
+        else:
+            made = _answered(answer.full, by[again - 1], letters, answer.at, again)
+        further = spelled_out(made)
         certainly_a_number(objective, further.full)
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
         answer = further
@@ -343,8 +385,8 @@ def _by_entries(
     kronecker = None if letters.entry else kronecker_lemma(inside, by[-1], answer, lemmas, symbols)
     notes = [Condition(INDEPENDENT, {"X": v}) for v in dict.fromkeys(by) if without_facts(v) != v]
     notes += [] if kronecker is None else [*stacking(kronecker.rhs)]
-    if letters.entry:
-        pass  # a differential is of all entries
+    if letters.entry or style == "differential":
+        pass  # a differential is of all entries, and not said again where it is what was shown
     elif order > 1 or not is_scalar(objective):
         letter = called(inside, lemmas, letters)
         notes += higher_differential(by, answer, inside, letter, symbols, stacked=stacked)
@@ -404,7 +446,7 @@ def proved_along(proof: Proof, name: str) -> Proof:
 def proved_again(proof: Proof) -> Proof:
     """The proof of what another one is about, made anew: of the text that was asked about, or of its objective."""
     if proof.given is not None:
-        return proved(**asdict(proof.given))
+        return proved(**asdict(proof.given), style=proof.style)
     if proof.along is None:
         return proved_of(typed_again(proof), proof)
     of = proof.along
@@ -416,7 +458,8 @@ def proved_of(typed: Typed, proof: Proof, then: tuple[str, ...] = ()) -> Proof:
     """The proof for an objective, differentiated as another proof has it, and by some variables after that."""
     structure = None if proof.structure is None else STRUCTURES[proof.structure]
     names = (*(str(v) for v in proof.then), *then)
-    return accepted(typed, proof.order - len(proof.then), structure, tuple(_among(typed, v) for v in names))
+    style = "components" if then else proof.style
+    return accepted(typed, proof.order - len(proof.then), structure, tuple(_among(typed, v) for v in names), style)
 
 
 @deep()

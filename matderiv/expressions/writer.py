@@ -43,6 +43,7 @@ from ..core.forms import (
 )
 from ..core.index import (
     Delta,
+    Differential,
     Entry,
     Head,
     Index,
@@ -305,6 +306,8 @@ class Writer:
                 inner = inner.expression
             piece = style.partial(self.show(inner), [self.show(v).text for v in _in_axes(by)])
             return style.fixed(piece, held) if held else piece
+        if isinstance(expr, Differential):
+            return style.moved(self.show(expr.expression), isinstance(expr.expression, Var))
         if isinstance(expr, Pair):
             return Piece("(" + style.separator.join(self.show(i).text for i in expr.args) + ")")
         if isinstance(expr, Index):

@@ -12,7 +12,8 @@ makes its ``moves`` over plain indices, ``composite`` and ``columns`` those over
 An objective goes through these: ``prove`` chooses the way, forward with at most one letter, or back through several
 (``adjoints``). ``definitions`` introduces the letters; ``entrywise`` goes from ∂(…)/∂w_αβ line by line (``pieces`` are
 the terms under ∂, ``work`` says why a derivative is what it is, ``sides`` has the calculations on the side,
-``joining`` makes the lines a chain, ``setting`` is what they share) until ``claim`` names the matrix.
+``joining`` makes the lines a chain, ``setting`` is what they share) until ``claim`` names the matrix. Another way is
+``differentials``: df is led back to tr(GᵀdX) by ``linear_forms``.
 
 Around it: ``compact`` shortens the answer by the identities of ``compacting``; ``identities``, ``powers`` and
 ``kronecker`` give other forms of the same matrix before it is differentiated; ``sums`` and ``structure`` bring sums
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 from ..core.discovery import doors
 
 if TYPE_CHECKING:
+    from . import differentials as differentials
     from . import solve as solve
 
-__getattr__ = doors(__name__, "solve")
+__getattr__ = doors(__name__, "differentials", "solve")

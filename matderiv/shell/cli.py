@@ -18,7 +18,7 @@ from click.core import ParameterSource
 
 from .. import __version__
 from ..core.characters import in_ascii, visible
-from ..core.choices import FormatName, Language, Steps, TargetName
+from ..core.choices import FormatName, Language, Steps, StyleName, TargetName
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import FAULT
 from ..core.os_errors import why_not
@@ -188,6 +188,7 @@ class _Check(_Command):
 @options.COLUMNS
 @options.THEN
 @options.STRUCTURE
+@options.STYLE
 def derive(
     objective: str,
     variables: tuple[str, ...],
@@ -206,6 +207,7 @@ def derive(
     structure: str | None,
     columns: tuple[str, ...],
     then: tuple[str, ...],
+    style: StyleName,
 ) -> None:
     """Derive an objective and print its proof."""
     asked = name
@@ -217,11 +219,13 @@ def derive(
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
-        together = len(variables) > 1 and order == "1" and not (then or solve or structure or name == "json")
+        alone = then or solve or structure or name == "json" or style != "components"
+        together = len(variables) > 1 and order == "1" and not alone
         refused: dict[int, NoRuleError] = {}
         if together:
             proofs = list(_gradients(objective, variables, given).proofs)
         else:
+            given["style"] = style
             found, refused = _proofs(objective, variables or (None,), given, then, solve)
             proofs = [d.proof for d in found]
         streams.write(_rendered(proofs, name, language, steps, standalone, output, refused), output, force=force)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from ..core.choices import FACTS, Steps, StructureName
+from ..core.choices import FACTS, STYLES, Steps, StructureName
 from ..core.errors import InputError
 from ..core.patterns import pattern
 from ..core.text import LANGUAGES, Said, Text
@@ -84,6 +84,16 @@ STRUCTURE = option(
     "--structure",
     type=Names(get_args(StructureName)),
     told=Text("Differentiate over the free entries of such a matrix.", "このような行列の自由な成分によって微分する。"),
+)
+STYLE = option(
+    "--style",
+    type=Names(STYLES),
+    default="components",
+    show_default=True,
+    told=Text(
+        "How it is proved: entry by entry, in differentials df = tr(Gᵀ dX), or the shorter of the two.",
+        "証明の書き方: 成分ごと、全微分 df = tr(Gᵀ dX)、または短いほう。",
+    ),
 )
 COLUMNS = option(
     "--columns",

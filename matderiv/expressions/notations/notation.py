@@ -43,6 +43,7 @@ class Style:
     """What differs between the styles; the walk over the expression is the same for all."""
 
     minus = "-"
+    differential = "d"
     plus, less = " + ", " - "
     typed = False  # whether this is the input language, which has templates of its own
     indexed = True  # whether it has indices
@@ -67,6 +68,10 @@ class Style:
     def apart(self, name: str) -> str:
         """A name behind the d of its differential, in parentheses where that would read as one word."""
         return f"({name})" if self.long.match(name) else name
+
+    def moved(self, piece: Piece, named: bool) -> Piece:
+        """The differential of an expression, in parentheses but for a name."""
+        return Piece(self.differential + (self.apart(piece.text) if named else self.parens(piece)), tall=piece.tall)
 
     def other(self, expr: Expr) -> str:
         raise NotImplementedError

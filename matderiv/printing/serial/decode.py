@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from string import Formatter
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 import sympy
 from sympy import Expr, Symbol
@@ -21,6 +21,7 @@ MOST_PLACES = 4_000_000  # in all lines together
 DEEPEST_DETAIL = 50  # details within details
 LONGEST_TEXT = 10_000  # characters of a sentence
 
+MADE: tuple[Literal["components", "differential"], ...] = ("components", "differential")
 PLACE = Text("{where}: {why}", "{where}: {why}")
 
 
@@ -108,7 +109,15 @@ class _Reader:
             dropped=self.expressions(p, "dropped") if "dropped" in p else (),
             then=self.expressions(p, "then") if "then" in p else (),
             entry=self.expressions(p, "entry") if "entry" in p else (),
+            style=self.style(p),
         )
+
+    def style(self, p: dict[str, Any]) -> Literal["components", "differential"]:
+        found = self.members.get(p, "style", str) if "style" in p else "components"
+        for style in MADE:
+            if found == style:
+                return style
+        raise InputError(Text("there is no style {style}", "{style} という書き方はない")(style=short(found)))
 
     def given(self, g: object) -> Given:
         def text(x: object) -> str:

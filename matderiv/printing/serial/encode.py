@@ -107,6 +107,7 @@ class _Table:
             **({"entry": [self.node(i) for i in p.entry]} if p.entry else {}),
             **({"dropped": [self.node(e) for e in p.dropped]} if p.dropped else {}),
             **({"then": [self.node(e) for e in p.then]} if p.then else {}),
+            **({"style": p.style} if p.style != "components" else {}),
         }
 
     def along(self, a: Along) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import Expr
 
-from ...core.index import Delta, Entry, Pair, Partial, Power, Product, Sum, Table, Terms
+from ...core.index import Delta, Differential, Entry, Pair, Partial, Power, Product, Sum, Table, Terms
 from ...core.text import Text
 
 __all__ = ["HEADS", "MARKS", "NAMES", "NO_NAME", "SIZES"]
@@ -24,6 +24,7 @@ HEADS: dict[str, type[Expr]] = {
     "terms": Terms,
     "power": Power,
     "partial": Partial,
+    "differential": Differential,
 }
 # SymPy's own, in which sizes such as m n are written
 SIZES: dict[str, type[Expr]] = {"plus": sympy.Add, "times": sympy.Mul, "raised": sympy.Pow}

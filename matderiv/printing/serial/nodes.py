@@ -200,6 +200,9 @@ def _fits(head: str, args: tuple[Expr, ...]) -> bool:
     if head == "partial":
         by = rest[0] if rest else None
         return _is_value(first) and isinstance(by, (Var, Entry, Applied))
+    if head == "differential":
+        moved = len(rest) == 2 and all(isinstance(v, Var) for v in rest) and shape_of(rest[0]) == shape_of(rest[1])
+        return _is_value(first) and moved
     if head == "power":
         if len(rest) == 1 and rest[0].is_Number and abs(rest[0]) > LARGEST_EXPONENT:
             raise InputError(EXPONENT(most=f"{LARGEST_EXPONENT:,}"))
