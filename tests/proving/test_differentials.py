@@ -215,7 +215,9 @@ def test_refusals(asked: tuple[str, str], message: str, message_ja: str, hint: s
 
 
 def test_a_product_without_a_form() -> None:
-    with pytest.raises(NoRuleError, match="in differentials, nothing is known of this product in a linear form") as refused:
+    with pytest.raises(
+        NoRuleError, match="in differentials, nothing is known of this product in a linear form"
+    ) as refused:
         derive("norm21(a*x')", "x", shapes={"a": (), "x": ("n",)}, order=2, style="differential")
     assert refused.value.said.within("ja") == "全微分による証明では、一次形式の中のこの積を扱えない"
 
