@@ -40,8 +40,8 @@ FACTS: tuple[FactName, ...] = ("symmetric", "spd", "diagonal", "invertible", "po
 # what the names are called elsewhere, in small letters
 ELSEWHERE = {
     **dict.fromkeys(("md", "github", "gfm"), "markdown"),
-    **dict.fromkeys(("tex", "amsmath"), "latex"),
-    **dict.fromkeys(("txt", "text", "unicode", "plain", "ascii"), "terminal"),
+    **dict.fromkeys(("tex", "amsmath", "pdf"), "latex"),
+    **dict.fromkeys(("txt", "text", "unicode", "plain", "ascii", "console", "stdout"), "terminal"),
     **dict.fromkeys(("htm", "web", "page", "mathml"), "html"),
     **dict.fromkeys(("ipynb", "jupyter", "ipython"), "notebook"),
     "typ": "typst",
@@ -52,13 +52,16 @@ ELSEWHERE = {
     "jl": "julia",
     **dict.fromkeys(("matlab", "m"), "octave"),
     **dict.fromkeys(("cpp", "c++", "cxx", "hpp"), "eigen"),
-    "sym": "symmetric",
+    **dict.fromkeys(("sym", "spd", "psd", "positivedefinite", "hermitian", "covariance"), "symmetric"),
     "diag": "diagonal",
     **dict.fromkeys(("lowertriangular", "tril"), "lower"),
     **dict.fromkeys(("uppertriangular", "triu"), "upper"),
     **dict.fromkeys(("skewsymmetric", "antisymmetric"), "skew"),
-    **dict.fromkeys(("english", "eng"), "en"),
-    **dict.fromkeys(("japanese", "jp", "jpn"), "ja"),
+    **dict.fromkeys(("brief", "short", "summary"), "main"),
+    **dict.fromkeys(("0", "no", "off", "answer", "result"), "none"),
+    **dict.fromkeys(("1", "yes", "on", "full", "details"), "all"),
+    **dict.fromkeys(("english", "eng", "英語"), "en"),
+    **dict.fromkeys(("japanese", "jp", "jpn", "日本語"), "ja"),
 }
 ONE_OF = Text("one of {names}", "{names} のいずれか")
 MEANT_OF = Text("did you mean {name}? One of {names}", "{name} の誤りではないか。{names} のいずれか")

@@ -18,8 +18,9 @@ from ..core.index import Shape, size
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..operations import OPERATIONS
-from .declarations import LARGEST_SIZE, MEANT
+from .declarations import LARGEST_SIZE
 from .sizes import Dim, Dims, Equations, Names, declared_dims, value_of, written
+from .sought import MEANT
 from .subscripts import Subscript
 from .tree import Bound, Node, Span, postorder, shown
 from .words import CONSTANTS, WORDS

@@ -13,6 +13,7 @@ import click
 from ..core.choices import FACTS, Steps, StructureName
 from ..core.errors import InputError
 from ..core.patterns import pattern
+from ..core.stated import as_fact, stated
 from ..core.text import LANGUAGES, Said, Text
 from .commands import Facts, Names, option
 
@@ -362,6 +363,9 @@ def _meant(text: str, option: str, example: str) -> Said:
     letter, _, value = example.partition("=")
     if option == "--assume" and word.replace("+", "").isidentifier() and set(word.split("+")) <= set(FACTS):
         return _OF_NAME(option=option, example=f"{letter}={word}", letter=letter)
+    fact = stated(text) if option == "--assume" else None
+    if fact is not None:
+        return as_fact(*fact)
     if "=" not in text and word.isidentifier():  # what is said of this name
         value = "entrywise" if option == "--function" else "n" if option == "--shape" and word[0].islower() else value
         return WRITE(option=option, example=f"{word}={value}")

@@ -14,11 +14,11 @@ from ...core.operation import text_shape
 from ...core.patterns import pattern
 from ...core.text import Said, Text
 from ..attempt import LEAVES, Impossible, Reading, is_t, key_of
-from ..declarations import MEANT
 from ..grammar import SCALAR_TURNED
 from ..latex.tokens import is_latex
 from ..refused import conjugated
 from ..sizes import ONE, UNITS, Dims, Names, is_column, is_square, is_unit, value_of
+from ..sought import MEANT
 from ..subscripts import SCALAR
 from ..tree import DOT, Node, postorder
 from ..words import WORDS
