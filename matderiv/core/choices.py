@@ -76,7 +76,7 @@ def meant(name: str, known: Iterable[str]) -> str | None:
     """The known name that somebody means, where it is a slip or what it is called elsewhere.
 
     >>> formats = ("latex", "markdown", "terminal")
-    >>> meant("md", formats), meant("LaTeX", formats), meant("makdown", formats), meant("pdf", formats)
+    >>> meant("md", formats), meant("LaTeX", formats), meant("makdown", formats), meant("docx", formats)
     ('markdown', 'latex', 'markdown', None)
     """
     names = tuple(known)

@@ -148,10 +148,11 @@ class Reading:
         hint: Callable[[Names], Text | Said | None] | Text | Said | None = None,
         error: type[InputError] = ShapeError,
         whole: Span | None = None,
+        otherwise: Callable[[Names], Iterable[Said]] | None = None,
     ) -> NoReturn:
         """Give up: these parts do not fit. What is said of unknown sizes is made when they have names.
 
-        What a hint takes to be meant stands for the ``whole``.
+        What a hint takes to be meant stands for the ``whole``; where that does not help, one of ``otherwise`` may.
         """
 
         def report(names_: Names) -> MatderivError:
@@ -163,6 +164,7 @@ class Reading:
             out = error(said, source=self.context.source, span=span, hint=advice)
             if isinstance(advice, Said) and advice.text == MEANT and whole is not None:
                 out.instead = whole, str(advice.values["meant"])
+            out.otherwise = () if otherwise is None else tuple(otherwise(names_))
             return out
 
         raise Impossible(nodes, report)
