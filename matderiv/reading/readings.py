@@ -95,6 +95,18 @@ NAME_ONE = Text(
 )
 
 
+# what is said beside a formula: shapes, assumptions, the variable, the shape of the whole, columns, vectors, functions
+_Told = tuple[
+    Mapping[str, object],
+    Mapping[str, object] | None,
+    str | None,
+    Sizes | Shape | None,
+    Iterable[str],
+    tuple[()],
+    str | Mapping[str, str] | None,
+]
+
+
 def read_formula(
     given: str | Formula,
     shapes: Mapping[str, object] | None = None,
@@ -161,7 +173,7 @@ def read_formula(
     return replace(typed, notes=(*typed.notes, Note(abridged(said, SHOWN), UNIT, "formula")))
 
 
-def _advise(clash: ShapeError, source: str, told: tuple[Any, ...]) -> None:
+def _advise(clash: ShapeError, source: str, told: _Told) -> None:
     """Leave of the ways to mend a clash, another part or another shape of a name, the first that helps."""
     if not clash.otherwise or clash.advice is None or clash.span is None:
         return
@@ -180,7 +192,7 @@ def _advise(clash: ShapeError, source: str, told: tuple[Any, ...]) -> None:
             return
 
 
-def _leads_on(text: str, end: int, told: tuple[Any, ...]) -> bool:
+def _leads_on(text: str, end: int, told: _Told) -> bool:
     """Whether a formula with what is meant up to ``end`` is read, or is refused for what does not stand beside it."""
     shapes, _, variable, *_, functions = told
     try:

@@ -353,6 +353,8 @@ def _pairs(given: Sequence[str], option: str, example: str) -> Iterator[tuple[st
     for text in (part for whole in given for part in _SEVERAL.split(whole)):
         name, sign, value = text.partition("=")
         if not sign or not name.strip():
+            if option == "--size" and text.strip().isdecimal():
+                example = f"n={text.strip()}"
             raise InputError(NO_VALUE(option=option, text=repr(text)), hint=_meant(text, option, example))
         yield name.strip(), value.strip()
 

@@ -447,3 +447,14 @@ def test_functions_of_columns_and_of_second_order_are_looked_at_too() -> None:
     assert np.allclose(hessian(x=np.ones(2), hess_f=lambda t: np.eye(2)), np.eye(2))
     with pytest.raises(matderiv.MatderivError, match="hess_f gives an array of shape"):
         hessian(x=np.ones(2), hess_f=lambda t: t)
+
+
+def test_a_function_is_put_in_as_one_of_t() -> None:
+    d = matderiv.derive("phi(a'*x)", "x")
+    with pytest.raises(matderiv.InputError) as caught:
+        d.specialise(phi="ln")
+    assert (caught.value.said.within("en"), caught.value.said.within("ja")) == ("ln is a function", "ln は関数である")
+    assert caught.value.advice is not None
+    assert caught.value.advice.within("en") == 'write phi="log(t)"'
+    assert caught.value.advice.within("ja") == 'phi="log(t)" と書く'
+    assert d.specialise(phi="log(t)").formula == "a/(a'*x)"
