@@ -268,7 +268,7 @@ def _refuse_variable(text: str, word: Token, names: Collection[str], span: Span)
     Raises:
         InputError: one stands alone in the bracket at ``span``.
     """
-    found = pattern(r"\[\s*([^\W\d]\w*)\s*\]").match(text, span[0])
+    found = pattern(r"\[\s*([^\W\d]\w*)\s*[,\]]").match(text, span[0])
     if found is None or word.type != "NAME" or word.value in names or found[1] not in names:
         return
     if word.value in RANDOM:
@@ -279,8 +279,8 @@ def _refuse_variable(text: str, word: Token, names: Collection[str], span: Span)
             "{name} はここでは変数の名前であり、{word} の添字ではない",
         )(name=found[1], word=abridged(word.value)),
         span=found.span(1),
-        hint=Text("a function has round brackets: {word}({name})", "関数の引数は丸括弧で囲む: {word}({name})")(
-            name=found[1], word=abridged(word.value)
+        hint=Text("a function has round brackets: {word}({inside})", "関数の引数は丸括弧で囲む: {word}({inside})")(
+            inside=abridged(text[span[0] + 1 :].partition("]")[0].strip()), word=abridged(word.value)
         ),
     )
 

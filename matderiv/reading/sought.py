@@ -31,8 +31,8 @@ A_LETTER = Text(
 )
 
 _LISTED = pattern(r"\s*(?:[,;\s]|\band\b)\s*")
-_TURNED = pattern(r"(?:transpose|t)\((?P<inside>\w+)\)|(?P<name>\w+)\s*(?:\.?'|\.T|\^\{?T\}?|ᵀ)")
-_SMALL = pattern(r"(?:d|∂|Δ)\s*(?P<name>\w+)")  # dx
+_TURNED = pattern(r"(?:transpose|t|vec)\((?P<inside>\w+)\)|(?P<name>\w+)\s*(?:\.?'|\.T|\^\{?T\}?|ᵀ)")
+_SMALL = pattern(r"(?:d|∂|Δ|∇|(?:grad|by|wrt)\s)\s*(?P<name>\w+)")  # dx
 _CALLED = pattern(r"(?P<name>\w+)\s*\((?P<slots>\s*\w+\s*(?:,\s*\w+\s*)?)\)")  # x(1) as in MATLAB
 _LOWERED = pattern(r"(?P<name>\w*[^\W_])_\{?(?P<slots>[a-z]{1,2}|[0-9]{1,2})\}?")  # x_i
 _OPERATOR = pattern(r"[-+*/@^⊙·]")
@@ -56,7 +56,7 @@ def sought(name: str, known: Mapping[str, Var], source: str) -> Said | None:
     ('did you mean x?', 'did you mean x?')
     """
     parts = [part for part in _LISTED.split(name.strip().strip("[](){}").strip()) if part]
-    if len(parts) > 1 and all(map(is_name, parts)):
+    if len(parts) > 1 and all(part in known for part in parts):
         return each(parts)
     for form in (_TURNED, _SMALL):
         found = form.fullmatch(name.strip())

@@ -374,5 +374,7 @@ def _meant(text: str, option: str, example: str) -> Said:
     apart = None if "=" in text else _APART.fullmatch(text)
     if apart is not None:
         inside = apart["value"].strip("()[] ").replace(" ", "")
+        if option == "--assume" and not inside.replace("+", "").replace("-", "").isalpha():
+            inside = value  # no word for a fact
         return WRITE(option=option, example=f"{apart['name']}={inside}")
     return WRITE(option=option, example=example)

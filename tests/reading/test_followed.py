@@ -79,6 +79,7 @@ def test_several_names_may_stand_in_one_option(given: list[str], meant: list[str
             'どの成分も正なら assume={"A": "positive"} (--assume A=positive)、'
             '正定値行列なら assume={"A": "spd"} (--assume A=spd) と書く',
         ),
+        (["--assume", "A in S^n"], "write --assume A=symmetric", "--assume A=symmetric のように書く"),
         (["--structure", "spd"], "Did you mean 'symmetric'?", "'symmetric' の誤りではないか"),
         (["--format", "pdf"], "Did you mean 'latex'?", "'latex' の誤りではないか"),
         (["--steps", "brief"], "Did you mean 'main'?", "'main' の誤りではないか"),

@@ -17,6 +17,8 @@ SOUGHT = [
     ("transpose(x)", "did you mean x?", "x のことか", "x"),
     ("dx", "did you mean x?", "x のことか", "x"),
     ("∂ A", "did you mean A?", "A のことか", "A"),
+    ("grad x", "did you mean x?", "x のことか", "x"),
+    ("vec(A)", "did you mean A?", "A のことか", "A"),
     (
         "x(1)",
         'for the derivative by an entry of x write wrt="x[1]" (--wrt "x[1]")',
@@ -77,6 +79,6 @@ def test_a_part_is_differentiated_by_as_a_letter() -> None:
     assert matderiv.derive("x'*u", "u").formula == "x"
 
 
-@pytest.mark.parametrize("given", ["2", "z*x", "x[", "(x, 2)"])
+@pytest.mark.parametrize("given", ["2", "z*x", "x[", "(x, 2)", "x, z"])
 def test_of_anything_else_the_names_are_listed(given: str) -> None:
     assert advised(FORM, given)[0] in ("the names in it are x, A", "did you mean x?")

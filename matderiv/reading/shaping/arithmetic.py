@@ -427,6 +427,9 @@ def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims
         if b[1] == so_far[1] == 1 and (so_far == b or open_):
             z = x if number == 0 else f"({context.text(left)})"
             yield THREE(z=z, y=y)
+        ranks = [context.shapes.get(part.value, ((), 0))[1] if part.kind == "name" else 0 for part in (last, right)]
+        if so_far[0] == b[1] == 1 and ranks[1] == 1 and number == 0:  # an inner product
+            yield ENTRIES(name=y, size=a[1])
         if number == 0 and b[1] == a[0]:
             yield MEANT(meant=f"{y}*{x}")
         if so_far[1] == b[1]:
@@ -437,7 +440,6 @@ def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims
         if (number == 0 or a == so_far) and b[1] == a[0]:
             yield MEANT(meant=f"{before}{y}*{x}")
         # another shape of what is declared
-        ranks = [context.shapes.get(part.value, ((), 0))[1] if part.kind == "name" else 0 for part in (last, right)]
         if ranks[1] == 1 and number == 0:
             yield ENTRIES(name=y, size=a[1])
         if ranks[1] == 2:
