@@ -38,7 +38,7 @@ def stated(text: str) -> tuple[str, tuple[str, ...]] | None:
     >>> stated("A = A'"), stated("Q'*Q = I"), stated("x > 0"), stated("S > 0"), stated("A = B'")
     (('A', ('symmetric',)), ('Q', ('orthogonal',)), ('x', ('positive',)), ('S', ('positive', 'spd')), None)
     """
-    plain = "".join(text[:_LONGEST].split())
+    plain = "".join(text[:_LONGEST].split()).replace("==", "=")
     for form, facts in _STATED:
         found = form.fullmatch(plain)
         if found is not None:

@@ -63,6 +63,11 @@ def test_several_names_may_stand_in_one_option(given: list[str], meant: list[str
             'assume={"A": "symmetric"} (--assume A=symmetric) と書く',
         ),
         (
+            ["--assume", "A.T == A"],
+            'write assume={"A": "symmetric"} (--assume A=symmetric)',
+            'assume={"A": "symmetric"} (--assume A=symmetric) と書く',
+        ),
+        (
             ["--assume", "A = -A'"],
             'write assume={"A": "skew"} (--assume A=skew)',
             'assume={"A": "skew"} (--assume A=skew) と書く',
