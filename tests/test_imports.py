@@ -21,7 +21,8 @@ ROOMS: list[tuple[str, str]] = [
     ("", "__init__"),
     (
         "core",
-        "records patterns digest characters text errors slips faults choices os_errors recursion portable discovery",
+        "records patterns digest characters text stated errors slips faults choices os_errors recursion portable "
+        "discovery",
     ),
     ("core.plain", "layout array linalg names"),
     ("core", "arrays functions elimination index proof dual_numbers forms operation"),
@@ -32,18 +33,20 @@ ROOMS: list[tuple[str, str]] = [
     ("checking", "draws tape parts labelled contraction functions routes seeds degrees program values"),
     ("checking", "precise need facts points line exact ranges constants spread far generic forgotten"),
     ("checking", "touching multiplied halfspaces sides trial orders sampled verify ends sampler borders"),
+    ("reading", "tree tied reach lalr foreign words"),
+    ("reading.latex", "written"),
     (
         "reading",
-        "tree tied reach lalr foreign words beyond contracted spellings grammar picked windows zeros subscripts "
-        "by_index where summed indexed factors glued signs refused classes programs tokens missing parse",
+        "beyond contracted spellings grammar picked windows zeros subscripts by_index "
+        "where summed indexed factors glued signs refused classes programs tokens missing parse",
     ),
     ("reading.latex", "commands vocabulary tokens calls cursor slashes sizes scripts rows functions indicators cases"),
     (
         "reading.latex",
         "signs sums names brackets derivatives binomials operands primes lexer styles nodes stretches declarations "
-        "heads minima parse written",
+        "heads minima parse",
     ),
-    ("reading", "spread combine comparing declarations sizes attempt undefined marks beside"),
+    ("reading", "spread combine comparing sought declarations sizes attempt undefined marks beside"),
     ("reading.shaping", "advice guesses barred dots spreading arithmetic comparisons norms names calls rules scaling"),
     ("reading.shaping", "search stacked"),
     (

@@ -43,8 +43,8 @@ FACTS: tuple[FactName, ...] = ("symmetric", "spd", "diagonal", "invertible", "po
 # what the names are called elsewhere, in small letters
 ELSEWHERE = {
     **dict.fromkeys(("md", "github", "gfm"), "markdown"),
-    **dict.fromkeys(("tex", "amsmath"), "latex"),
-    **dict.fromkeys(("txt", "text", "unicode", "plain", "ascii"), "terminal"),
+    **dict.fromkeys(("tex", "amsmath", "pdf"), "latex"),
+    **dict.fromkeys(("txt", "text", "unicode", "plain", "ascii", "console", "stdout"), "terminal"),
     **dict.fromkeys(("htm", "web", "page", "mathml"), "html"),
     **dict.fromkeys(("ipynb", "jupyter", "ipython"), "notebook"),
     "typ": "typst",
@@ -55,15 +55,18 @@ ELSEWHERE = {
     "jl": "julia",
     **dict.fromkeys(("matlab", "m"), "octave"),
     **dict.fromkeys(("cpp", "c++", "cxx", "hpp"), "eigen"),
-    "sym": "symmetric",
+    **dict.fromkeys(("sym", "spd", "psd", "positivedefinite", "hermitian", "covariance"), "symmetric"),
     "diag": "diagonal",
     **dict.fromkeys(("component", "entries", "entry", "index", "indices"), "components"),
     **dict.fromkeys(("differentials", "df", "d", "magnus"), "differential"),
     **dict.fromkeys(("lowertriangular", "tril"), "lower"),
     **dict.fromkeys(("uppertriangular", "triu"), "upper"),
     **dict.fromkeys(("skewsymmetric", "antisymmetric"), "skew"),
-    **dict.fromkeys(("english", "eng"), "en"),
-    **dict.fromkeys(("japanese", "jp", "jpn"), "ja"),
+    **dict.fromkeys(("brief", "short", "summary"), "main"),
+    **dict.fromkeys(("0", "no", "off", "answer", "result"), "none"),
+    **dict.fromkeys(("1", "yes", "on", "full", "details"), "all"),
+    **dict.fromkeys(("english", "eng", "英語"), "en"),
+    **dict.fromkeys(("japanese", "jp", "jpn", "日本語"), "ja"),
 }
 STYLES: tuple[StyleName, ...] = ("components", "differential", "auto")
 ONE_OF = Text("one of {names}", "{names} のいずれか")
@@ -79,7 +82,7 @@ def meant(name: str, known: Iterable[str]) -> str | None:
     """The known name that somebody means, where it is a slip or what it is called elsewhere.
 
     >>> formats = ("latex", "markdown", "terminal")
-    >>> meant("md", formats), meant("LaTeX", formats), meant("makdown", formats), meant("pdf", formats)
+    >>> meant("md", formats), meant("LaTeX", formats), meant("makdown", formats), meant("docx", formats)
     ('markdown', 'latex', 'markdown', None)
     """
     names = tuple(known)

@@ -51,6 +51,7 @@ class MatderivError(Exception):
         self.source = source
         self.span = span
         self.instead: tuple[tuple[int, int], str] | None = None
+        self.otherwise: tuple[Said, ...] = ()  # further advice, for where the first is of no help
 
     @property
     def message(self) -> str:

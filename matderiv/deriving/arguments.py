@@ -19,6 +19,10 @@ from ..expressions.matrix import Var
 
 __all__ = ["by_name", "calling", "floats", "read_arguments", "signature_of"]
 
+BESIDE_FUNCTIONS = Text(
+    "the arguments are {names}; functions are given by their names: {functions}",
+    "引数は {names} であり、関数は名前を付けて与える: {functions}",
+)
 ARGUMENTS = Text("the arguments are {names}", "引数は {names} である")
 NO_ARRAY = Text("{name} is no array of real numbers: {why}", "{name} は実数の配列ではない: {why}")
 COMPLEX = Text("it has complex entries", "複素数の成分がある")
@@ -73,15 +77,18 @@ CALLABLES = Text(
 )
 
 
-def by_name(symbols: Sequence[Var], unnamed: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of a call by their names; those without are in the order of the objective.
+def by_name(
+    symbols: Sequence[Var], unnamed: Sequence[Any], named: Mapping[str, Any], functions: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The arguments of a call by their names; those without are in the order of the objective, ``functions`` have one.
 
     Raises:
         ArgumentError: there are too many of them, or one is given twice.
     """
     if len(unnamed) > len(symbols):
         names = ", ".join(v.name for v in symbols)
-        raise ArgumentError(TOO_MANY(count=len(unnamed), most=len(symbols)), hint=ARGUMENTS(names=names))
+        hint = BESIDE_FUNCTIONS(names=names, functions=", ".join(functions)) if functions else ARGUMENTS(names=names)
+        raise ArgumentError(TOO_MANY(count=len(unnamed), most=len(symbols)), hint=hint)
     placed = {v.name: value for v, value in zip(symbols, unnamed, strict=False)}
     for name in placed:
         if name in named:
@@ -142,7 +149,7 @@ def calling(
         return called
 
     def values(*unnamed: Any, **named: Any) -> Any:
-        arguments = by_name(placed, unnamed, named)
+        arguments = by_name(placed, unnamed, named, names)
         functions = {n: arguments.pop(n) if n in arguments else missing(n) for n in names}
         wrong = [n for n, function in functions.items() if not callable(function)]
         if wrong:

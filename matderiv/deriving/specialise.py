@@ -35,6 +35,7 @@ from ..operations.log import LOG
 from ..proving.sums import settled
 from ..reading.shapes import Typed
 from ..reading.sympy_bridge import read
+from ..reading.words import IS_FUNCTION, WORDS, spelled
 from .pipeline import accepted, proved, proved_of
 from .recheck import complete, typed_again
 
@@ -52,6 +53,7 @@ OTHER_NAME = Text(
     "{name} stands in the formula of {function}, whose argument is t",
     "{function} の式の中に {name} があるが、その引数は t である",
 )
+OF_T = Text('write {function}="{word}(t)"', '{function}="{word}(t)" と書く')
 WRITE_T = Text("write it in t and numbers alone", "t と数だけで書く")
 OTHER_SHAPE = Text(
     "the values of {function} are {wanted}, but those of this formula are {shape}",
@@ -86,6 +88,8 @@ def specialised(proof: Proof, given: Mapping[str, object]) -> Proof:
             raise InputError(NONE(name=quoted(name)), hint=there)
         if not isinstance(text, str):
             raise InputError(NO_TEXT(name=name, given=quoted(text)))
+        if (word := spelled(text.strip())) in WORDS:
+            raise InputError(IS_FUNCTION(name=text.strip()), hint=OF_T(function=letter, word=word))
         texts[letter] = text
     put_in = _PutIn(texts)
     expression, *dropped = (put_in.into(e) for e in wholes)

@@ -18,8 +18,9 @@ from ..core.index import Shape, size
 from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..operations import OPERATIONS
-from .declarations import LARGEST_SIZE, MEANT
+from .declarations import LARGEST_SIZE
 from .sizes import Dim, Dims, Equations, Names, declared_dims, value_of, written
+from .sought import MEANT
 from .subscripts import Subscript
 from .tree import Bound, Node, Span, postorder, shown
 from .words import CONSTANTS, WORDS
@@ -147,10 +148,11 @@ class Reading:
         hint: Callable[[Names], Text | Said | None] | Text | Said | None = None,
         error: type[InputError] = ShapeError,
         whole: Span | None = None,
+        otherwise: Callable[[Names], Iterable[Said]] | None = None,
     ) -> NoReturn:
         """Give up: these parts do not fit. What is said of unknown sizes is made when they have names.
 
-        What a hint takes to be meant stands for the ``whole``.
+        What a hint takes to be meant stands for the ``whole``; where that does not help, one of ``otherwise`` may.
         """
 
         def report(names_: Names) -> MatderivError:
@@ -162,6 +164,7 @@ class Reading:
             out = error(said, source=self.context.source, span=span, hint=advice)
             if isinstance(advice, Said) and advice.text == MEANT and whole is not None:
                 out.instead = whole, str(advice.values["meant"])
+            out.otherwise = () if otherwise is None else tuple(otherwise(names_))
             return out
 
         raise Impossible(nodes, report)

@@ -180,8 +180,9 @@ def _refuse_number(reading: Reading, call: Node, variable: str | None) -> None:
         source=context.source,
         span=call.span,
         hint=Text(
-            "declare the shape of {name}, as {name}=n,n; of a number leave {word} out",
-            "{name}=n,n のように {name} の形を宣言する。数ならば {word} を省く",
+            'declare the shape of {name}: shapes={{"{name}": ("n", "n")}} (--shape {name}=n,n); of a number leave '
+            "{word} out",
+            '{name} の形を shapes={{"{name}": ("n", "n")}} (--shape {name}=n,n) と宣言する。数ならば {word} を省く',
         )(name=said, word=str(call.value)),
     )
 

@@ -24,17 +24,18 @@ from ..core.operation import Applied, text_shape
 from ..core.patterns import pattern
 from ..core.records import dataclass
 from ..core.slips import nearest, slipped
+from ..core.stated import as_fact, stated
 from ..core.text import Said, Text, verbatim
 from ..expressions.matrix import Var, names
 from ..expressions.notations.names import WORD
 from ..expressions.notations.unicode import Unicode
 from .grammar import MANY_DIGITS
 from .signs import NAMES, NO_NAME
+from .sought import MEANT, sought
 from .tree import Span, abridged
 from .words import CONSTANTS, MATRIX, NAME_OF_FUNCTION, SYNTAX, WORDS, is_known
 
 __all__ = [
-    "EACH",
     "FUNCTION",
     "NO_NAME",
     *("BITS", "DIGITS", "LOOKS", "SQUARE", "TWO_NAMES", "Indexed", "Note", "Sizes", "Typed", "assumed", "bounded"),
@@ -63,7 +64,6 @@ DIGITS = 1000  # of a number that was worked out
 BITS = 3400  # somewhat more than so many digits have
 MOST_LITERAL = 10_000  # entries of a part of a formula by its literal sizes: each may be computed, at every point
 MOST_ENTRIES = 600  # of an array of literal sizes: the proof is checked at these sizes, by every entry
-MEANT = Text("did you mean {meant}?", "{meant} のことか")
 ZERO_DIAGONAL = Text("its diagonal is zero", "対角成分が 0 になるからである")
 ZERO = Text("it would be zero", "零行列になるからである")
 NOT_PERPENDICULAR = Text(
@@ -395,7 +395,8 @@ def mapping(option: str, given: object, example: str) -> Mapping[Any, Any]:
 
 _EXAMPLE = Text("for example {option}={example}", "例: {option}={example}")
 _SEVERAL = pattern(r"(?<=[\w)])\s*[,;\s]\s*(?=[^\W\d]\w*\s*[=:])")  # between x=n and A=n,n
-_NAMED = pattern(r"\s*([^\W\d]\w*)\s*[=:]\s*(.*?)\s*")
+_NAMED = pattern(r"\s*([^\W\d]\w*)(?:\s*[=:]|\s+(?:is|are)\s)\s*(.*?)\s*")
+_FACT_BEHIND = pattern(rf"\s*(?!(?:{'|'.join(FACTS)})\b)([^\W\d]\w*)\s+({'|'.join(FACTS)})\s*")  # S symmetric
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -414,7 +415,10 @@ def _tuple_of(sizes: str) -> tuple[str, ...]:
 
 def _as_mapping(option: str, given: str) -> Said:
     """The dictionary that somebody means by a text."""
-    pairs = _pairs(given)
+    if option == "assume" and (fact := stated(given)) is not None:
+        return as_fact(*fact)
+    behind = _FACT_BEHIND.fullmatch(given[:500]) if option == "assume" else None
+    pairs = {behind[1]: behind[2]} if behind is not None else _pairs(given)
     of_shapes = option == "shapes"
     values = ", ".join(
         f'"{name}": {_quoted(_tuple_of(value)) if of_shapes else _quoted(value)}' for name, value in pairs.items()
@@ -639,6 +643,7 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
     """
     facts: dict[str, frozenset[str]] = {}
     for name, given in mapping("assume", assume, '{"S": "symmetric"}').items():
+        _refuse_stated(name, given)
         checked_name(name)
         words = re.split(r"[+,]", given) if isinstance(given, str) else given
         if not _iterable(words):
@@ -667,6 +672,23 @@ def assumed(assume: Mapping[str, object] | None, shapes: Mapping[str, tuple[Shap
         if name in shapes:
             check_facts(name, facts[name], *shapes[name])
     return facts
+
+
+def _refuse_stated(name: object, given: object) -> None:
+    """Refuse a fact that is stated as an equation, with the word for it.
+
+    Raises:
+        InputError: ``name=given`` is an equation that states a fact.
+    """
+    if not isinstance(name, str) or not isinstance(given, str):
+        return
+    found = stated(f"{name}={given}")
+    if found is not None:
+        whole = f"{name}={given}"
+        raise InputError(
+            Text("{given} is no word for a fact", "{given} は仮定を表す語ではない")(given=quoted(whole)),
+            hint=as_fact(*found),
+        )
 
 
 # what facts are called elsewhere, without blanks and hyphens
@@ -948,12 +970,6 @@ def require_used(shapes: Mapping[str, object] | None, found: Typed, others: Coll
             )
 
 
-EACH = Text(
-    "for a gradient by each write gradients(objective, {names}), on the command line {options}",
-    "それぞれによる勾配なら gradients(objective, {names})、コマンドラインでは {options} と書く",
-)
-
-
 def _wanted(
     name: object,
     known: Mapping[str, Var],
@@ -966,12 +982,8 @@ def _wanted(
             Text("there is no variable to differentiate by", "微分する変数が与えられていない"), hint=_list(known)
         )
     if not is_name(name):
-        parts = [p.strip() for p in name.split(",")] if isinstance(name, str) else []
-        several = EACH(names=quoted(parts), options=" ".join(f"--wrt {p}" for p in parts)) if len(parts) > 1 else None
-        raise InputError(
-            NO_NAME(name=quoted(name)),
-            hint=several or (_near(name, known) or _list(known) if isinstance(name, str) else _list(known)),
-        )
+        said = sought(name, known, source) or _near(name, known) if isinstance(name, str) else None
+        raise InputError(NO_NAME(name=quoted(name)), hint=said or _list(known))
     name = cast(str, name)
     if name in known:
         return known[name]
@@ -987,7 +999,11 @@ def _wanted(
         )
     raise InputError(
         Text("{name} is not in the formula", "{name} は式の中にない")(name=abridged(name)),
-        hint=_row(name, known, source) or _near(name, known) or _list(known) or CONSTANT(name=abridged(name)),
+        hint=_row(name, known, source)
+        or sought(name, known, source)
+        or _near(name, known)
+        or _list(known)
+        or CONSTANT(name=abridged(name)),
     )
 
 

@@ -7,7 +7,7 @@ spelling means different things in different systems it is answered with what to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from ..core.patterns import pattern
@@ -172,6 +172,54 @@ _LENGTHS = Text(
 )
 _ROW, _COLUMN = Text("row", "行ベクトル"), Text("column", "列ベクトル")
 _WRITE = Text("write {here}", "{here} と書く")
+# in these A, B and C are the arguments of the call, P and Q the first two as factors; beside each is what stands for
+# them where there is no call
+_EIGENVALUES = Text(
+    "write lambda_max({A}) for the largest eigenvalue of a symmetric matrix",
+    "対称行列の最大固有値なら lambda_max({A}) と書く",
+)
+_SINGULAR_VALUES = Text(
+    "write normnuc({A}) for the sum of the singular values, normspec({A}) for the largest",
+    "特異値の和なら normnuc({A})、最大の特異値なら normspec({A}) と書く",
+)
+_REPEATED = Text("write kron(matrix(1, {B}, {C}), {A})", "kron(matrix(1, {B}, {C}), {A}) と書く")
+_SHAPED = Text(
+    "write unvec({A}, {B}, {C}) for the {B}×{C} matrix of the entries of a vector, column by column, vec({A}) for the "
+    "columns of a matrix one below the other, vec({P}') for the rows",
+    "ベクトルの成分を列ごとに並べた {B}×{C} 行列なら unvec({A}, {B}, {C})、行列の列を縦に積むなら vec({A})、"
+    "行を積むなら vec({P}') と書く",
+)
+_STACKED = Text(
+    "write vec({A}) for the columns one below the other, vec({P}') for the rows",
+    "列を縦に積むなら vec({A})、行を積むなら vec({P}') と書く",
+)
+_CROSS = Text(
+    "the cross product is not read; write its entries out, of which the first is {P}[2]*{Q}[3] - {P}[3]*{Q}[2]",
+    "外積は読めない。第 1 成分が {P}[2]*{Q}[3] - {P}[3]*{Q}[2] であるように、成分を書き下す",
+)
+_COSINE = Text(
+    "write {P}'*{Q}/(norm2({A})*norm2({B})) for the cosine of two vectors, "
+    "sum(X.*Y, 2)./(norm2(X, 2).*norm2(Y, 2)) for those of the rows of two matrices",
+    "2 つのベクトルの余弦なら {P}'*{Q}/(norm2({A})*norm2({B}))、2 つの行列の行ごとの余弦なら "
+    "sum(X.*Y, 2)./(norm2(X, 2).*norm2(Y, 2)) と書く",
+)
+_COVARIANCE = Text(
+    "write mean(({A} - mean({A})).*({B} - mean({B}))) for two vectors, which divides by n",
+    "2 つのベクトルの共分散で n で割るなら mean(({A} - mean({A})).*({B} - mean({B}))) と書く",
+)
+_COVARIANCES = Text(
+    "write ({A} - mean({A}, 1))'*({A} - mean({A}, 1))/n for samples in n rows, with the shape declared: "
+    "--shape {A}=n,d",
+    "標本が n 個の行に並ぶなら ({A} - mean({A}, 1))'*({A} - mean({A}, 1))/n と書き、形を --shape {A}=n,d と宣言する",
+)
+_LEAST_SQUARES = Text("write inv({P}'*{P})*{P}'*{Q}", "inv({P}'*{P})*{P}'*{Q} と書く")
+_DERIVATIVE = Text(
+    "give {A} alone, and the variable as wrt= (--wrt {B})", "{A} だけを与え、変数は wrt= (--wrt {B}) で指定する"
+)
+_SECOND_DERIVATIVE = Text(
+    "give {A} alone, the variable as wrt= (--wrt {B}), and order=2 (--order 2)",
+    "{A} だけを与え、変数は wrt= (--wrt {B})、階数は order=2 (--order 2) で指定する",
+)
 # the word -> what to write instead
 ANSWERED: Mapping[str, Said] = MappingProxyType(
     {
@@ -186,8 +234,7 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         "rowmeans": _SUMS(word="mean", axis=2, kind=_COLUMN),
         "colsum": _SUMS(word="sum", axis=1, kind=_ROW),
         "rowsum": _SUMS(word="sum", axis=2, kind=_COLUMN),
-        "repmat": Text("write kron(matrix(1, m, n), A)", "kron(matrix(1, m, n), A) と書く")(),
-        "tile": Text("write kron(matrix(1, m, n), A)", "kron(matrix(1, m, n), A) と書く")(),
+        **dict.fromkeys(("repmat", "tile"), _REPEATED(A="A", B="m", C="n")),
         **dict.fromkeys(
             (
                 *(
@@ -251,7 +298,7 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
                 "mean(logsumexp(Z, 2) - sum(Y.*Z, 2)) where Z = X*W と書く",
             )(),
         ),
-        "lstsq": _WRITE(here="inv(A'*A)*A'*b"),
+        "lstsq": _LEAST_SQUARES(P="A", Q="b"),
         "vecnorm": Text(
             "write norm2(X, 1) for the length of each column, norm2(X, 2) for that of each row",
             "列ごとの長さなら norm2(X, 1)、行ごとなら norm2(X, 2) と書く",
@@ -287,20 +334,12 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
             ("binarycrossentropy", "logloss"),
             _WRITE(here="-mean(y.*log(p) + (1 - y).*log(1 - p)) where p = sigmoid(X*w)"),
         ),
+        **dict.fromkeys(("cosinesimilarity", "cosinedistance", "cossim"), _COSINE(A="x", B="y", P="x", Q="y")),
+        "cross": _CROSS(P="a", Q="b"),
         **dict.fromkeys(
-            ("cosinesimilarity", "cosinedistance", "cossim"),
-            Text(
-                "write x'*y/(norm2(x)*norm2(y)) for the cosine of two vectors, "
-                "sum(X.*Y, 2)./(norm2(X, 2).*norm2(Y, 2)) for those of the rows of two matrices",
-                "2 つのベクトルの余弦なら x'*y/(norm2(x)*norm2(y))、2 つの行列の行ごとの余弦なら "
-                "sum(X.*Y, 2)./(norm2(X, 2).*norm2(Y, 2)) と書く",
-            )(),
+            ("kldivergence", "kl", "dkl"),
+            Text("write sum({P}.*log({P}./{Q}))", "sum({P}.*log({P}./{Q})) と書く")(P="p", Q="q"),
         ),
-        "cross": Text(
-            "the cross product is not read; write its entries out, of which the first is a[2]*b[3] - a[3]*b[2]",
-            "外積は読めない。第 1 成分が a[2]*b[3] - a[3]*b[2] であるように、成分を書き下す",
-        )(),
-        "kldivergence": _WRITE(here="sum(p.*log(p./q))"),
         "kldiv": Text(
             "write sum(p.*log(p./q)) for the divergence of two distributions, sum(q.*(log(q) - a)) for that of a "
             "target q and logarithms a, as PyTorch has it",
@@ -311,7 +350,7 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
             "write W*x + b for a sample x, X*W + b' for rows of samples",
             "標本 x については W*x + b、標本を行に並べた X については X*W + b' と書く",
         )(),
-        "entropy": _WRITE(here="-sum(p.*log(p))"),
+        "entropy": Text("write -sum({P}.*log({A}))", "-sum({P}.*log({A})) と書く")(A="p", P="p"),
         "nllloss": Text(
             "write -a[i] where a = logsoftmax(W*x) for a sample x of class i, -mean(sum(Y.*logsoftmax(X*W, 2), 2)) for "
             "rows of samples with one-hot rows Y",
@@ -335,16 +374,13 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
                 "n で割るなら std(x)、n - 1 で割るなら norm2(x - mean(x))/sqrt(n - 1) と書く",
             )(),
         ),
-        "cov": Text(
-            "write mean((x - mean(x)).*(y - mean(y))) for two vectors, which divides by n",
-            "2 つのベクトルの共分散で n で割るなら mean((x - mean(x)).*(y - mean(y))) と書く",
-        )(),
+        "cov": _COVARIANCE(A="x", B="y"),
         "corr": _WRITE(here="dot(x - mean(x), y - mean(y))/(norm2(x - mean(x))*norm2(y - mean(y)))"),
-        "ptp": _WRITE(here="max(x) - min(x)"),
-        **dict.fromkeys(("heaviside", "step"), _WRITE(here="[x > 0]")),
+        "ptp": Text("write max({A}) - min({A})", "max({A}) - min({A}) と書く")(A="x"),
+        **dict.fromkeys(("heaviside", "step"), Text("write [{A} > 0]", "[{A} > 0] と書く")(A="x")),
         **{f"{word}d": _WRITE(here=f"{word}(pi/180*t)") for word in ("sin", "cos", "tan")},
         "full": _WRITE(here="c*vector(1, n)"),
-        "mldivide": _WRITE(here="inv(A)*b"),
+        "mldivide": Text("write inv({A})*{Q}", "inv({A})*{Q} と書く")(A="A", Q="b"),
         **dict.fromkeys(
             ("squeeze", "unsqueeze"),
             Text("write x for a column, x' for a row", "列なら x、行なら x' と書く")(),
@@ -361,27 +397,13 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
             'write S alone, and assume={{"S": "symmetric"}} (--assume S=symmetric)',
             'S とだけ書き、assume={{"S": "symmetric"}} (--assume S=symmetric) とする',
         )(),
-        **dict.fromkeys(
-            ("svdvals", "singularvalues", "svd"),
-            Text(
-                "write normnuc(X) for the sum of the singular values, normspec(X) for the largest",
-                "特異値の和なら normnuc(X)、最大の特異値なら normspec(X) と書く",
-            )(),
-        ),
+        **dict.fromkeys(("svdvals", "singularvalues", "svd"), _SINGULAR_VALUES(A="X")),
         **dict.fromkeys(
             ("eigvalsh", "eigvals", "eigenvalues", "eigenvals", "eig", "eigh", "eigs", "spectralradius"),
-            Text(
-                "write lambda_max(S) for the largest eigenvalue of a symmetric matrix",
-                "対称行列の最大固有値なら lambda_max(S) と書く",
-            )(),
+            _EIGENVALUES(A="S"),
         ),
-        **dict.fromkeys(
-            ("flatten", "ravel", "view", "reshape"),
-            Text(
-                "write vec(X) for the columns one below the other, vec(X') for the rows",
-                "列を縦に積むなら vec(X)、行を積むなら vec(X') と書く",
-            )(),
-        ),
+        **dict.fromkeys(("flatten", "ravel"), _STACKED(A="X", P="X")),
+        **dict.fromkeys(("view", "reshape"), _SHAPED(A="x", B="m", C="n", P="x")),
         **dict.fromkeys(
             (
                 "item",
@@ -399,13 +421,48 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
             Text("it changes no value: leave it out", "値を変えないので省く")(),
         ),
         **dict.fromkeys(
-            ("grad", "gradient", "diff", "jacobian", "hessian", "backward"),
+            ("grad", "gradient", "jacobian", "hessian", "backward"),
             Text(
-                "for a derivative give the formula alone, and the variable as wrt= (--wrt x); for differences write "
-                "x[2:5] - x[1:4]",
-                "微分であれば式だけを与え、変数は wrt= (--wrt x) で指定する。差分であれば x[2:5] - x[1:4] と書く",
+                "for a derivative give the formula alone, and the variable as wrt= (--wrt x)",
+                "微分であれば式だけを与え、変数は wrt= (--wrt x) で指定する",
             )(),
         ),
+        "diff": Text(
+            "for a derivative give the formula alone, and the variable as wrt= (--wrt x); for differences write "
+            "x[2:5] - x[1:4]",
+            "微分であれば式だけを与え、変数は wrt= (--wrt x) で指定する。差分であれば x[2:5] - x[1:4] と書く",
+        )(),
+        # networks
+        **dict.fromkeys(
+            ("attention", "scaleddotproductattention"),
+            Text("write softmax({P}*{Q}'/sqrt(d))*{C}", "softmax({P}*{Q}'/sqrt(d))*{C} と書く")(P="Q", Q="K", C="V"),
+        ),
+        "layernorm": Text("write ({A} - mean({A}))/sqrt(var({A}) + c)", "({A} - mean({A}))/sqrt(var({A}) + c) と書く")(
+            A="x"
+        ),
+        "rmsnorm": Text("write {P}/sqrt(mean({P}.^2) + c)", "{P}/sqrt(mean({P}.^2) + c) と書く")(P="x"),
+        "batchnorm": Text(
+            "write ({A} - mean({A}, 1))./sqrt(var({A}, 1) + c), with the shapes declared: --shape {A}=n,d --shape c=",
+            "({A} - mean({A}, 1))./sqrt(var({A}, 1) + c) と書き、形を --shape {A}=n,d --shape c= と宣言する",
+        )(A="X"),
+        "dropout": Text(
+            "it is random; write m.*{P} with a letter for what is kept",
+            "これは乱数による。残す成分を表す文字を使って m.*{P} と書く",
+        )(P="x"),
+    }
+)
+
+# the word and how many arguments it has -> what to write instead of such a call
+OF_SO_MANY: Mapping[tuple[str, int], Said] = MappingProxyType(
+    {
+        ("cov", 1): _COVARIANCES(A="X"),
+        **{(word, n): _DERIVATIVE(A="f", B="x") for word in ("grad", "gradient", "jacobian") for n in (1, 2)},
+        **{("hessian", n): _SECOND_DERIVATIVE(A="f", B="x") for n in (1, 2)},
+        ("diff", 2): _DERIVATIVE(A="f", B="x"),
+        ("reshape", 3): Text(
+            "write unvec({A}, {B}, {C}) for the matrix whose columns, one below the other, are a vector",
+            "列を縦に積むとベクトルになる行列であれば unvec({A}, {B}, {C}) と書く",
+        )(A="x", B="m", C="n"),
     }
 )
 
@@ -436,7 +493,7 @@ MATHEMATICA = MappingProxyType(
 _OF_COLUMNS = {"Total": "sum", "Mean": "mean", "Variance": "var", "StandardDeviation": "std"}  # of each column
 _LIST = pattern(r"(?<![\w\])])\[")
 _INNERMOST = pattern(r"([A-Z]\w*)\[([^\[\]]*)\]")
-_PART = pattern(r"\b([A-Za-z]\w*)\[\[\s*([a-z])\s*\]\]")  # x[[i]]
+_PART = pattern(r"\b([A-Za-z]\w*)\[\[\s*([a-z])\s*\]\]|\b([a-z]\w*)\[\s*([a-z])\s*\]")  # x[[i]]
 _BLANK = pattern(r"\w +\w")
 _FROBENIUS = pattern(r"(.*),\s*\"Frobenius\"\s*")
 _RANGE = pattern(r"(?P<body>[^{}]*),\s*\{\s*(?P<i>[a-z])\s*,(?:\s*1\s*,)?\s*\w+\s*\}\s*")
@@ -531,11 +588,18 @@ def is_foreign(word: str) -> bool:
     return plainly(word) in READ or plainly(word) in ANSWERED or plainly(word) in LOSSES
 
 
-def answer(word: str) -> Said | None:
-    """What to write for a word of another system that is not read as it stands."""
+def answer(word: str, arguments: Sequence[tuple[str, str]] = ()) -> Said | None:
+    """What to write for a word of another system that is not read as it stands, of these arguments.
+
+    Each argument is given as it stands alone, and as a factor.
+
+    >>> str(answer("eig", [("A + B", "(A + B)")])), str(answer("lstsq"))
+    ('write lambda_max(A + B) for the largest eigenvalue of a symmetric matrix', "write inv(A'*A)*A'*b")
+    """
     plain = plainly(word)
-    if plain in ANSWERED:
-        return ANSWERED[plain]
+    said = OF_SO_MANY.get((plain, len(arguments))) or ANSWERED.get(plain)
+    if said is not None:
+        return _of(said, arguments)
     forms = {2: LOSSES[plain][0]} if plain in LOSSES else READ.get(plain)
     return (
         None
@@ -546,13 +610,25 @@ def answer(word: str) -> Said | None:
     )
 
 
+def _of(said: Said, arguments: Sequence[tuple[str, str]]) -> Said:
+    """An answer with the arguments of the call in place of the letters that stand for them.
+
+    Of a call with fewer arguments than there are letters, only the first is put in.
+    """
+    letters = [pair for pair in ("AP", "BQ", "C") if not said.text.placeholders.isdisjoint(pair)]
+    given: dict[str, str] = {}
+    for pair, argument in zip(letters, arguments if len(arguments) >= len(letters) else arguments[:1], strict=False):
+        given |= dict(zip(pair, argument, strict=False))
+    return Said(said.text, {name: given.get(name, value) for name, value in said.values.items()})
+
+
 def rewritten(text: str, spelled: Callable[[str], str | None]) -> str | None:
     """A call as Mathematica writes it, ``Tr[Inverse[A].B]``, as it is written here; nothing where that may be several.
 
     >>> rewritten("Tr[Inverse[A].B]", str.lower), rewritten("Log[x.A.x]", str.lower), rewritten("Tr[A*B]", str.lower)
     ('tr(inv(A)*B)', "log(x'*A*x)", None)
     """
-    text = _PART.sub(r"\1_\2", text)
+    text = _PART.sub(lambda part: "_".join(filter(None, part.groups())), text)
     if "*" in text or len(text) > _LONGEST or _LIST.search(text) or _BLANK.search(text):
         return None  # there it goes entry by entry, as a blank does
     while (found := _INNERMOST.search(text)) is not None:

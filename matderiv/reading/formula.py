@@ -16,7 +16,7 @@ from ..core.characters import is_name
 from ..core.errors import InputError, MatderivError, NoRuleError
 from ..core.patterns import pattern
 from ..core.records import dataclass
-from ..core.text import Text
+from ..core.text import Said, Text
 from ..expressions.notations.names import GREEK, WORD
 from .beside import products_first
 from .beyond import parts_of
@@ -815,6 +815,17 @@ def _names(tree: Node) -> set[str]:
     return {n.value for n in postorder(tree) if n.kind == "name"}
 
 
+def _as_multiplied(sides: Sequence[Side], text: str) -> Said:
+    """How a constraint comes into an objective."""
+    left, right = (text[slice(*side.span)].strip() for side in sides)
+    return Text(
+        r"beside an objective stand declarations and definitions, U = XW - Y; a constraint is added with a multiplier, "
+        r"as + \lambda^\top ({difference})",
+        r"目的関数に添えられるのは、宣言と、U = XW - Y のような定義だけである。制約は乗数を付けて "
+        r"+ \lambda^\top ({difference}) のように加える",
+    )(difference=left if right == "0" else f"{left} - {right}")
+
+
 def _definition(chain: Chain, text: str) -> Definition:
     """A name, or f(x), and what it stands for, beside an objective."""
     sides: tuple[Side, ...] = chain.sides
@@ -823,7 +834,9 @@ def _definition(chain: Chain, text: str) -> Definition:
     raise InputError(
         Text("{shown} is no definition", "{shown} は定義ではない")(shown=abridged(text[slice(*chain.span)])),
         span=chain.span,
-        hint=Text(
+        hint=_as_multiplied(sides, text)
+        if len(sides) == 2 and chain.relations == ("=",)
+        else Text(
             "beside an objective stand declarations and definitions, U = XW - Y",
             "目的関数に添えられるのは、宣言と、U = XW - Y のような定義だけである",
         ),

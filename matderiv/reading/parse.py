@@ -35,6 +35,7 @@ from .grammar import (
     transposed,
 )
 from .lalr import Token, Unexpected, parser
+from .latex.written import as_factor, as_text
 from .missing import missing
 from .picked import IS_VARIABLE, OTHER_LETTER, EntryOf, picked, unit
 from .programs import summed_over
@@ -322,21 +323,31 @@ def _function_before(tokens: list[Token], at: int, text: str, names: Collection[
     return InputError(IS_FUNCTION(name=tokens[start].value), span=place, hint=hint)
 
 
+_OPENS = ("LPAR", "_LPAR_CALL", "ABS", "BAR")
+_CLOSES = ("RPAR", "RPAR_CALL", "ABS_END", "BAR_END")
+
+
 def _argument(tokens: list[Token], at: int, text: str, names: Collection[str]) -> str:
-    """What a function is taken of, where that is one name or number, or stands in parentheses; "..." otherwise."""
-    end, depth = at, 0
-    while tokens[at].type == "LPAR" and end < len(tokens):
-        depth += tokens[end].type in ("LPAR", "_LPAR_CALL")
-        depth -= tokens[end].type in ("RPAR", "RPAR_CALL")
-        if depth == 0:
-            break
-        end += 1
+    """What a function is taken of, where that is one name, number or call, or stands in brackets; "..." otherwise."""
+    word = _function(tokens[at], names)
+    if word:  # one more without its parentheses: log det X
+        inside = _argument(tokens, at + 1, text, names) if at + 1 < len(tokens) else "..."
+        return "..." if inside == "..." else f"{word}({inside})"
+    end = at + (tokens[at].type == "WORD")
+    if tokens[end].type in _OPENS:
+        depth = 0
+        while end < len(tokens):
+            depth += (tokens[end].type in _OPENS) - (tokens[end].type in _CLOSES)
+            if depth == 0:
+                break
+            end += 1
+    elif tokens[at].type not in ("NAME", "NUMBER"):
+        return "..."
     after = tokens[end + 1 : end + 2]
-    single = tokens[at].type in ("NAME", "NUMBER") and not _function(tokens[at], names)
-    if not (single or end > at) or after and after[0].type not in ("PLUS", "MINUS", "RPAR", "RPAR_CALL", "_COMMA"):
+    if end == len(tokens) or after and after[0].type not in ("PLUS", "MINUS", "RPAR", "RPAR_CALL", "_COMMA"):
         return "..."
     inside = text[span_of(tokens[at])[0] : span_of(tokens[end])[1]]
-    return abridged(inside if single else inside[1:-1].strip(), 40)
+    return abridged(inside[1:-1].strip() if tokens[at].type == "LPAR" else inside, 40)
 
 
 class _Build(Build):
@@ -548,7 +559,7 @@ def _called(word: str, arguments: Sequence[Any], span: Span, place: Span, librar
     if call.kind == "call" and not is_known(call.value):
         if library or not is_name(word) or is_foreign(word):
             _refuse_size(word, plain, place, 0 if library else 1)
-            require_word(word, place, library=library)
+            require_word(word, place, library=library, arguments=[(as_text(a), as_factor(a)) for a in plain])
         return Node("call", Undefined(word), tuple(plain), span)
     return node
 

@@ -14,6 +14,7 @@ from ..core.patterns import pattern
 from ..core.text import Said, Text
 from .picked import unspelled
 from .programs import COUNT, from_the_end, summed, without_filter
+from .refused import LETTER
 from .tree import abridged
 
 __all__ = ["in_prose"]
@@ -90,9 +91,11 @@ _PERCENT = Text(
 _FACTORIAL = Text("! is no operator here", "! はここでは演算子ではない")
 _OF_GAMMA = Text("there is no rule for the factorial; 3! is written 6", "階乗の規則はない。3! は 6 と書く")
 _ROWS = Text("a matrix that is written out is not read", "成分を並べて書いた行列は読めない")
-_PARTS = Text(
-    "write the parts out, as A*x + B*y for [A, B] times x above y",
-    "[A, B] と x、y を積み重ねたものとの積なら A*x + B*y のように、部分に分けて書く",
+_STACKED = Text(
+    "write the parts out: of [A; B], one above the other, [A; B]*x is A*x and B*x, and norm2([A; B]*x)^2 is "
+    "norm2(A*x)^2 + norm2(B*x)^2",
+    "部分に分けて書く。A の下に B を置いた [A; B] では、[A; B]*x は A*x と B*x であり、norm2([A; B]*x)^2 は "
+    "norm2(A*x)^2 + norm2(B*x)^2 である",
 )
 _SEVERAL = Text("behind ; stands another formula", "; の後に別の式がある")
 _ONE = Text(
@@ -110,6 +113,12 @@ def _loop(found: Match[str]) -> Said:
         return _WRITE(here=abridged(whole, _LONGEST_HINT))
     entry = pattern(r"([A-Za-z]\w*)\s*\[").search(found.string)
     return _SUM(index=found["index"], name="x" if entry is None else entry[1])
+
+
+def _of_rows(found: Match[str]) -> Said:
+    """What to write for a matrix whose rows are written out: a letter for numbers, or its parts."""
+    numbers = pattern(r"\[[\s\d.,;eE+-]*\]").fullmatch(found[0]) is not None
+    return LETTER() if numbers else _STACKED()
 
 
 def _from_end(found: Match[str]) -> Said:
@@ -207,7 +216,7 @@ _TOLD: tuple[tuple[str, Callable[[Match[str]], Said], Callable[[Match[str]], Sai
         lambda found: _BESIDE(i=found["index"]),
         lambda found: _WRITE(here=f"sum_{found['index']}({abridged(found['body'], _LONGEST)})"),
     ),
-    (r"\[[^\[\]]*(?P<words>;)[^\[\]]*\]", lambda found: _ROWS(), lambda found: _PARTS()),
+    (r"\[[^\[\]]*(?P<words>;)[^\[\]]*\]", lambda found: _ROWS(), _of_rows),
     (r"\A(?!.*einsum\().*?(?P<words>;)\s*\S", lambda found: _SEVERAL(), lambda found: _ONE()),
     (r"\s(?P<words>#.*)\Z", lambda found: _COMMENT(words=abridged(found["words"], _LONGEST)), lambda found: _LEAVE()),
     (r"(?P<words>//)", lambda found: _WHOLE_QUOTIENT(), lambda found: _QUOTIENT()),

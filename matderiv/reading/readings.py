@@ -27,6 +27,8 @@ from .formula import ONE_OF_TWO, Formula, formula_of, functions_with, plain, var
 from .latex.written import as_text
 from .picked import FROM_ONE, IS_VARIABLE, OTHER_LETTER, OTHER_SIZE, TOO_LARGE, EntryOf
 from .shapes import Note, Sizes, Typed, infer
+from .shaping.arithmetic import OTHER_SHAPES
+from .sought import MEANT
 from .spellings import is_raised
 from .tree import Node, Ones, Slot, Span, Subscripted, abridged, postorder, rebuilt
 from .words import MATRIX
@@ -93,6 +95,18 @@ NAME_ONE = Text(
 )
 
 
+# what is said beside a formula: shapes, assumptions, the variable, the shape of the whole, columns, vectors, functions
+_Told = tuple[
+    Mapping[str, object],
+    Mapping[str, object] | None,
+    str | None,
+    Sizes | Shape | None,
+    Iterable[str],
+    tuple[()],
+    str | Mapping[str, str] | None,
+]
+
+
 def read_formula(
     given: str | Formula,
     shapes: Mapping[str, object] | None = None,
@@ -130,7 +144,11 @@ def read_formula(
     source = formula.text
     if not formula.latex:
         told = shapes, assume, variable, like, columns, (), functions
-        return _in_text(formula, lambda tree, spreading: infer(tree, source, *told, spreading=spreading))
+        try:
+            return _in_text(formula, lambda tree, spreading: infer(tree, source, *told, spreading=spreading))
+        except ShapeError as clash:
+            _advise(clash, source, told)
+            raise
     shapes, assume = with_declared(formula, shapes, assume)
     name = _whole(named, formula.tree, shapes) if isinstance(named, str) else None
     rest = like, columns, formula.vectors, cast("Mapping[str, str] | None", functions_with(formula, functions))
@@ -153,6 +171,38 @@ def read_formula(
         # with what only the shapes say: whether |A| is a determinant
         said = write(typed.expression) or said
     return replace(typed, notes=(*typed.notes, Note(abridged(said, SHOWN), UNIT, "formula")))
+
+
+def _advise(clash: ShapeError, source: str, told: _Told) -> None:
+    """Leave of the ways to mend a clash, another part or another shape of a name, the first that helps."""
+    if not clash.otherwise or clash.advice is None or clash.span is None:
+        return
+    place = (clash.span[1], clash.span[1]) if clash.instead is None else clash.instead[0]
+    ways = (clash.advice, *clash.otherwise)
+    clash.advice, clash.instead = None, None
+    for way in ways:
+        text, end, shapes = source, place[1], told[0]
+        if way.text == MEANT:
+            meant = str(way.values["meant"])
+            text, end = f"{source[: place[0]]}{meant}{source[place[1] :]}", place[0] + len(meant)
+        elif way.text in OTHER_SHAPES:
+            shapes = {**shapes, str(way.values["name"]): tuple(str(v) for k, v in way.values.items() if k != "name")}
+        if text is source and shapes is told[0] or _leads_on(text, end, (shapes, *told[1:])):
+            clash.advice, clash.instead = way, (place, meant) if text is not source else None
+            return
+
+
+def _leads_on(text: str, end: int, told: _Told) -> bool:
+    """Whether a formula with what is meant up to ``end`` is read, or is refused for what does not stand beside it."""
+    shapes, _, variable, *_, functions = told
+    try:
+        formula = formula_of(
+            text, shapes, cast("str | None", variable_in(variable, shapes)), functions=undefined(functions)
+        )
+        _in_text(formula, lambda tree, spreading: infer(tree, text, *told, spreading=spreading))
+    except MatderivError as error:
+        return error.span is None or text[end : error.span[0]].strip("* ") != ""
+    return True
 
 
 def _in_text(formula: Formula, reading: Callable[[Node, bool], Typed]) -> Typed:

@@ -268,7 +268,7 @@ def _refuse_variable(text: str, word: Token, names: Collection[str], span: Span)
     Raises:
         InputError: one stands alone in the bracket at ``span``.
     """
-    found = pattern(r"\[\s*([^\W\d]\w*)\s*\]").match(text, span[0])
+    found = pattern(r"\[\s*([^\W\d]\w*)\s*[,\]]").match(text, span[0])
     if found is None or word.type != "NAME" or word.value in names or found[1] not in names:
         return
     if word.value in RANDOM:
@@ -279,8 +279,8 @@ def _refuse_variable(text: str, word: Token, names: Collection[str], span: Span)
             "{name} はここでは変数の名前であり、{word} の添字ではない",
         )(name=found[1], word=abridged(word.value)),
         span=found.span(1),
-        hint=Text("a function has round brackets: {word}({name})", "関数の引数は丸括弧で囲む: {word}({name})")(
-            name=found[1], word=abridged(word.value)
+        hint=Text("a function has round brackets: {word}({inside})", "関数の引数は丸括弧で囲む: {word}({inside})")(
+            inside=abridged(text[span[0] + 1 :].partition("]")[0].strip()), word=abridged(word.value)
         ),
     )
 
@@ -354,7 +354,9 @@ def require_comparison(text: str, tokens: list[Token], opening: Token, span: Spa
         raise InputError(
             Text("arrays that are put side by side are not read", "並べてつないだ配列は読めない"),
             span=(span_of(opening)[0], span[1]),
-            hint=Text(
+            hint=LETTER
+            if pattern(r"[\s\d.,eE+-]+").fullmatch(inside)
+            else Text(
                 "write the parts out, as A*x + B*y for [A, B] times x above y",
                 "[A, B] と x、y を積み重ねたものとの積なら A*x + B*y のように、部分に分けて書く",
             ),
@@ -528,6 +530,13 @@ def _of_attribute(text: str, position: int, end: int) -> Said:
     )()
 
 
+LETTER = Text(
+    "write a letter for an array of numbers, as in A*x, and give the numbers to the function that comes out",
+    "数の配列は A*x のように文字で書き、その数は得られた関数に渡す",
+)
+_SIGNS = frozenset("+-*/^()[],.='<>")
+
+
 def bad_character(text: str, position: int) -> MatderivError:
     character = text[position]
     if character == "†":
@@ -535,7 +544,13 @@ def bad_character(text: str, position: int) -> MatderivError:
     end = position + 1
     message = MEANINGLESS(sign=described(character))
     hint: Text | Said | None = None
-    if character in "\"'`“”" or character in ".," and not text[end:].strip():
+    plain = unicodedata.normalize("NFKC", character)
+    before = pattern(r"\w+\Z").search(text[:position])
+    if character in "`´" and before is not None:
+        hint = Text("write {name}' for the transpose", "転置は {name}' と書く")(name=abridged(before[0], 20))
+    elif plain != character and plain in _SIGNS:
+        hint = Text("write {sign}", "{sign} と書く")(sign=plain)
+    elif character in "\"'`“”" or character in ".," and not text[end:].strip():
         hint = Text("leave it out", "省く")
     elif unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Cs"):
         message = Text("{character} stands here", "ここに{character} がある")(character=described(character))

@@ -17,7 +17,6 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from ..core.characters import quoted
 from ..core.errors import InputError, NoRuleError, ShapeError
 from ..core.forms import Between, Derived
 from ..core.index import UNIT, Power, Product, Shape, Terms, is_scalar, power, replace, shape_of, size
@@ -42,7 +41,6 @@ from .combine import DIVIDED, Parts, function, inverse, matrix_power
 from .declarations import (
     BITS,
     DIGITS,
-    EACH,
     TWO_NAMES,
     Sizes,
     Typed,
@@ -56,6 +54,7 @@ from .declarations import (
 from .formula import Formula
 from .grammar import MANY_DIGITS
 from .readings import read_formula
+from .sought import each
 from .tree import DEEPEST, abridged
 
 __all__ = ["MatrixFunction", "check_assumptions", "check_variable", "from_sympy", "one_of_a_name", "read", "to_sympy"]
@@ -580,8 +579,7 @@ def _each(variables: object) -> Said | None:
         isinstance(v, (str, Symbol, MatrixSymbol)) for v in variables
     ):
         return None
-    names_ = list(map(str, variables))
-    return EACH(names=quoted(names_), options=" ".join(f"--wrt {name}" for name in names_))
+    return each(list(map(str, variables)))
 
 
 def read(

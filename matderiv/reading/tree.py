@@ -293,6 +293,9 @@ class Subscripted(str):
         self.base, self.at = base, tuple(at)
         return self
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.base, self.at)
+
 
 class Taken(Subscripted):
     """A name that is an entry or a row at a given index, since what it stands in is one: w_1 in z_1 for z_j = w_j'x."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..core.errors import InputError, NoRuleError
 from ..core.patterns import pattern
 from ..core.slips import SLIP, closest
@@ -152,15 +154,23 @@ def is_refused(word: str) -> bool:
     return not is_known(word) and (word in FOREIGN or answer(word) is not None)
 
 
-def require_word(word: str, span: Span, hint: Said | None = None, library: str = "") -> None:
+def require_word(
+    word: str,
+    span: Span,
+    hint: Said | None = None,
+    library: str = "",
+    arguments: Sequence[tuple[str, str]] = (),
+) -> None:
     """Refuse a function that is not known, offering what was probably meant, or else this hint.
+
+    The ``arguments`` are what it is taken of, each as it stands alone and as a factor.
 
     Raises:
         InputError: there is no such function.
     """
     if is_known(word):
         return
-    told = None if word in RANDOM else answer(word)
+    told = None if word in RANDOM else answer(word, arguments)
     if _SUM.match(word) and told is None:
         raise InputError(
             Text("{word!r} is no sum over indices", "{word!r} は添字についての和ではない")(word=abridged(word)),

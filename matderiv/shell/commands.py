@@ -58,7 +58,7 @@ ELSEWHERE = {
     **dict.fromkeys(("-f", "--fmt", "--style"), "--format"),
     **dict.fromkeys(("-o", "--out", "--file", "--save"), "--output"),
     **dict.fromkeys(("-l", "--language"), "--lang"),
-    **dict.fromkeys(("-t", "--library", "--backend"), "--target"),
+    **dict.fromkeys(("-t", "--library", "--backend", "--format"), "--target"),
     **dict.fromkeys(("-s", "--dims", "--size", "--sizes", "--dim"), "--shape"),
     **dict.fromkeys(("--gradient", "--answer", "--expected", "--derivative"), "--claim"),
     **dict.fromkeys(("--assumption", "--assuming", "--given"), "--assume"),

@@ -13,6 +13,7 @@ import click
 from ..core.choices import FACTS, STYLES, Steps, StructureName
 from ..core.errors import InputError
 from ..core.patterns import pattern
+from ..core.stated import as_fact, stated
 from ..core.text import LANGUAGES, Said, Text
 from .commands import Facts, Names, option
 
@@ -362,6 +363,8 @@ def _pairs(given: Sequence[str], option: str, example: str) -> Iterator[tuple[st
     for text in (part for whole in given for part in _SEVERAL.split(whole)):
         name, sign, value = text.partition("=")
         if not sign or not name.strip():
+            if option == "--size" and text.strip().isdecimal():
+                example = f"n={text.strip()}"
             raise InputError(NO_VALUE(option=option, text=repr(text)), hint=_meant(text, option, example))
         yield name.strip(), value.strip()
 
@@ -372,11 +375,16 @@ def _meant(text: str, option: str, example: str) -> Said:
     letter, _, value = example.partition("=")
     if option == "--assume" and word.replace("+", "").isidentifier() and set(word.split("+")) <= set(FACTS):
         return _OF_NAME(option=option, example=f"{letter}={word}", letter=letter)
+    fact = stated(text) if option == "--assume" else None
+    if fact is not None:
+        return as_fact(*fact)
     if "=" not in text and word.isidentifier():  # what is said of this name
         value = "entrywise" if option == "--function" else "n" if option == "--shape" and word[0].islower() else value
         return WRITE(option=option, example=f"{word}={value}")
     apart = None if "=" in text else _APART.fullmatch(text)
     if apart is not None:
         inside = apart["value"].strip("()[] ").replace(" ", "")
+        if option == "--assume" and not inside.replace("+", "").replace("-", "").isalpha():
+            inside = value  # no word for a fact
         return WRITE(option=option, example=f"{apart['name']}={inside}")
     return WRITE(option=option, example=example)

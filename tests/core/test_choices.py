@@ -26,8 +26,8 @@ def test_another_is_refused_with_those_that_there_are(name: object) -> None:
 
 
 def test_formats_and_languages() -> None:
-    with pytest.raises(InputError, match="there is no format 'pdf'\nhint: one of latex"):
-        check_format("pdf", ["latex"])
+    with pytest.raises(InputError, match="there is no format 'docx'\nhint: one of latex"):
+        check_format("docx", ["latex"])
     with pytest.raises(InputError, match="there is no language 'de'\nhint: one of en, ja"):
         check_language("de")
 

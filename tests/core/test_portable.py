@@ -17,6 +17,7 @@ import sympy
 
 from matderiv import Derivation, MatderivError, check, check_derivation, derive
 from matderiv.operations import OPERATIONS
+from matderiv.reading.tree import Subscripted, Taken
 
 n, t = sympy.Symbol("n"), sympy.Dummy("t")
 x = sympy.MatrixSymbol("x", n, 1)
@@ -119,3 +120,10 @@ def test_a_verdict_is_true_where_the_claim_is_right() -> None:
     assert not check("expm(X)", "X", "X")
     assert check_derivation("$$x^\\top x = \\|x\\|^2$$")
     assert not check_derivation("$$x^\\top x = 2\\|x\\|^2$$")
+
+
+@pytest.mark.parametrize("kind", [Subscripted, Taken])
+def test_a_name_with_indices_comes_back_with_them(kind: type[Subscripted]) -> None:
+    name = kind("w", ("alpha", "i"))
+    for again in (pickle.loads(pickle.dumps(name)), copy.deepcopy(name)):
+        assert type(again) is kind and (again, again.base, again.at) == ("w_alpha_i", "w", ("alpha", "i"))

@@ -447,3 +447,26 @@ def test_functions_of_columns_and_of_second_order_are_looked_at_too() -> None:
     assert np.allclose(hessian(x=np.ones(2), hess_f=lambda t: np.eye(2)), np.eye(2))
     with pytest.raises(matderiv.MatderivError, match="hess_f gives an array of shape"):
         hessian(x=np.ones(2), hess_f=lambda t: t)
+
+
+def test_a_function_is_put_in_as_one_of_t() -> None:
+    d = matderiv.derive("phi(a'*x)", "x")
+    with pytest.raises(matderiv.InputError) as caught:
+        d.specialise(phi="ln")
+    assert (caught.value.said.within("en"), caught.value.said.within("ja")) == ("ln is a function", "ln は関数である")
+    assert caught.value.advice is not None
+    assert caught.value.advice.within("en") == 'write phi="log(t)"'
+    assert caught.value.advice.within("ja") == 'phi="log(t)" と書く'
+    assert d.specialise(phi="log(t)").formula == "a/(a'*x)"
+
+
+def test_functions_are_given_by_their_names() -> None:
+    f = matderiv.derive("phi(a'*x)", "x").function()
+    a = x = np.ones(2)
+    with pytest.raises(matderiv.MatderivError) as caught:
+        f(np.sin, np.cos, a, x)
+    advice = caught.value.advice
+    assert advice is not None
+    assert advice.within("en") == "the arguments are a, x; functions are given by their names: phi, dphi"
+    assert advice.within("ja") == "引数は a, x であり、関数は名前を付けて与える: phi, dphi"
+    assert np.allclose(f(a, x, phi=np.sin, dphi=np.cos), np.cos(2) * a)

@@ -156,8 +156,8 @@ def test_more_of_arguments() -> None:
 
 
 def test_options_are_refused() -> None:
-    with pytest.raises(InputError, match="there is no format 'pdf'\nhint: one of html"):
-        D.to("pdf")
+    with pytest.raises(InputError, match="there is no format 'docx'\nhint: one of html"):
+        D.to("docx")
     with pytest.raises(InputError, match="there is no language 'de'\nhint: one of en, ja"):
         D.to("json", language="de")
     with pytest.raises(InputError, match="steps cannot be 'few'\nhint: one of all, main, none"):

@@ -11,8 +11,8 @@ def test_an_unknown_format_or_language_is_refused() -> None:
     verdict = check("x'*x", "x", "x")
     with pytest.raises(InputError) as refused:
         verdict.to("pdf")
-    assert str(refused.value).startswith("there is no format 'pdf'\nhint: one of html, json, latex")
-    assert refused.value.told("ja").startswith("'pdf' という形式はない\nヒント: html, json, latex")
+    assert str(refused.value).startswith("there is no format 'pdf'\nhint: did you mean 'latex'? One of html, json")
+    assert refused.value.told("ja").startswith("'pdf' という形式はない\nヒント: 'latex' の誤りではないか。html, json")
     with pytest.raises(InputError) as refused:
         verdict.to("json", language="de")
     assert str(refused.value) == "there is no language 'de'\nhint: one of en, ja"

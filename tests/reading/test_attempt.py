@@ -245,7 +245,11 @@ def test_told_of_latex(text: str, message: str, hint: str) -> None:
             "x はベクトルであり、軸は 1 つである\n    np.sum(x, axis=1)\n                   ^\n"
             "ヒント: axis=0 とするか、軸を省く",
         ),
-        ("x + z", "x は n×1、z は m×1 なので、足すことができない\n    x + z\n        ^"),
+        (
+            "x + z",
+            "x は n×1、z は m×1 なので、足すことができない\n    x + z\n        ^\n"
+            'ヒント: この和では z の成分は n 個である: shapes={"z": ("n",)} (--shape z=n)',
+        ),
         ("kron(A, B, X)", "kron は 2 個の引数をとるが、3 個与えられている\n    kron(A, B, X)\n    ^^^^^^^^^^^^^"),
         (
             "commutation(m)",

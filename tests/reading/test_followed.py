@@ -57,6 +57,37 @@ def test_several_names_may_stand_in_one_option(given: list[str], meant: list[str
             "--assume S=spd のように、S の所に行列の名前を書く",
         ),
         (["--assume", "A:spd"], "write --assume A=spd", "--assume A=spd のように書く"),
+        (
+            ["--assume", "A^T = A"],
+            'write assume={"A": "symmetric"} (--assume A=symmetric)',
+            'assume={"A": "symmetric"} (--assume A=symmetric) と書く',
+        ),
+        (
+            ["--assume", "A.T == A"],
+            'write assume={"A": "symmetric"} (--assume A=symmetric)',
+            'assume={"A": "symmetric"} (--assume A=symmetric) と書く',
+        ),
+        (
+            ["--assume", "A = -A'"],
+            'write assume={"A": "skew"} (--assume A=skew)',
+            'assume={"A": "skew"} (--assume A=skew) と書く',
+        ),
+        (
+            ["--assume", "x > 0"],
+            'write assume={"x": "positive"} (--assume x=positive)',
+            'assume={"x": "positive"} (--assume x=positive) と書く',
+        ),
+        (
+            ["--assume", "A>0"],
+            'write assume={"A": "positive"} (--assume A=positive) where every entry is positive, '
+            'assume={"A": "spd"} (--assume A=spd) for a definite matrix',
+            'どの成分も正なら assume={"A": "positive"} (--assume A=positive)、'
+            '正定値行列なら assume={"A": "spd"} (--assume A=spd) と書く',
+        ),
+        (["--assume", "A in S^n"], "write --assume A=symmetric", "--assume A=symmetric のように書く"),
+        (["--structure", "spd"], "Did you mean 'symmetric'?", "'symmetric' の誤りではないか"),
+        (["--format", "pdf"], "Did you mean 'latex'?", "'latex' の誤りではないか"),
+        (["--steps", "brief"], "Did you mean 'main'?", "'main' の誤りではないか"),
         (["--assume", "A is symmetric"], "write --assume A=symmetric", "--assume A=symmetric のように書く"),
         (["--shape", "A(n,n)"], "write --shape A=n,n", "--shape A=n,n のように書く"),
         (["--shape", "A=n n"], "write --shape A=n,n", "--shape A=n,n のように書く"),
@@ -69,6 +100,38 @@ def test_an_option_without_its_sign_is_told_how_it_is_written(given: list[str], 
         refused = CliRunner().invoke(main, [*asked, "--lang", language])
         assert refused.exit_code == 2
         assert said in " ".join(refused.output.split()), refused.output
+
+
+@pytest.mark.parametrize(
+    ("given", "hint", "ja"),
+    [
+        ("A symmetric", 'write assume={"A": "symmetric"}', 'assume={"A": "symmetric"} と書く'),
+        ("A is symmetric", 'write assume={"A": "symmetric"}', 'assume={"A": "symmetric"} と書く'),
+        (
+            "A = A'",
+            'write assume={"A": "symmetric"} (--assume A=symmetric)',
+            'assume={"A": "symmetric"} (--assume A=symmetric) と書く',
+        ),
+        (
+            {"A": "A.T"},
+            'write assume={"A": "symmetric"} (--assume A=symmetric)',
+            'assume={"A": "symmetric"} (--assume A=symmetric) と書く',
+        ),
+    ],
+)
+def test_a_fact_in_other_words_is_told_as_it_is_assumed(given: Any, hint: str, ja: str) -> None:
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive("x'*A*x", "x", assume=given)
+    assert caught.value.advice is not None
+    assert (caught.value.advice.within("en"), caught.value.advice.within("ja")) == (hint, ja)
+    assert matderiv.derive("x'*A*x", "x", assume={"A": "symmetric"}).formula == "2*A*x"
+
+
+def test_an_equation_that_is_no_fact_is_no_word_for_one() -> None:
+    with pytest.raises(MatderivError) as caught:
+        matderiv.derive("x'*A*x", "x", assume={"A^T": "A"})
+    assert caught.value.said.within("en") == "'A^T=A' is no word for a fact"
+    assert caught.value.said.within("ja") == "'A^T=A' は仮定を表す語ではない"
 
 
 @pytest.mark.sweep(100)

@@ -515,8 +515,8 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
         "np.linalg.eigvalsh(A).max()",
         ("the function 'eigvalsh' is not known", "関数 'eigvalsh' は知られていない"),
         (
-            "write lambda_max(S) for the largest eigenvalue of a symmetric matrix",
-            "対称行列の最大固有値なら lambda_max(S) と書く",
+            "write lambda_max(A) for the largest eigenvalue of a symmetric matrix",
+            "対称行列の最大固有値なら lambda_max(A) と書く",
         ),
         "lambda_max(A'*A)",
     ),
@@ -550,7 +550,7 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
     (
         "repmat(x, 1, n)",
         ("the function 'repmat' is not known", "関数 'repmat' は知られていない"),
-        ("write kron(matrix(1, m, n), A)", "kron(matrix(1, m, n), A) と書く"),
+        ("write kron(matrix(1, 1, n), x)", "kron(matrix(1, 1, n), x) と書く"),
         "kron(matrix(1, 1, n), x)",
     ),
     (
@@ -650,11 +650,110 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
         "diff(x'*A*x, x)",
         ("the function 'diff' is not known", "関数 'diff' は知られていない"),
         (
-            "for a derivative give the formula alone, and the variable as wrt= (--wrt x); for differences write "
-            "x[2:5] - x[1:4]",
-            "微分であれば式だけを与え、変数は wrt= (--wrt x) で指定する。差分であれば x[2:5] - x[1:4] と書く",
+            "give x'*A*x alone, and the variable as wrt= (--wrt x)",
+            "x'*A*x だけを与え、変数は wrt= (--wrt x) で指定する",
         ),
         "x'*A*x",
+    ),
+    (
+        "hessian(x'*A*x, x)",
+        ("the function 'hessian' is not known", "関数 'hessian' は知られていない"),
+        (
+            "give x'*A*x alone, the variable as wrt= (--wrt x), and order=2 (--order 2)",
+            "x'*A*x だけを与え、変数は wrt= (--wrt x)、階数は order=2 (--order 2) で指定する",
+        ),
+        "x'*A*x",
+    ),
+    (
+        "svd(X - Y)",
+        ("the function 'svd' is not known", "関数 'svd' は知られていない"),
+        (
+            "write normnuc(X - Y) for the sum of the singular values, normspec(X - Y) for the largest",
+            "特異値の和なら normnuc(X - Y)、最大の特異値なら normspec(X - Y) と書く",
+        ),
+        "normnuc(X - Y)",
+    ),
+    (
+        "np.cross(x - y, x)",
+        ("the function 'cross' is not known", "関数 'cross' は知られていない"),
+        (
+            "the cross product is not read; write its entries out, of which the first is "
+            "(x - y)[2]*x[3] - (x - y)[3]*x[2]",
+            "外積は読めない。第 1 成分が (x - y)[2]*x[3] - (x - y)[3]*x[2] であるように、成分を書き下す",
+        ),
+        "(x - y)[2]*x[3] - (x - y)[3]*x[2]",
+    ),
+    (
+        "np.cov(X)",
+        ("the function 'cov' is not known", "関数 'cov' は知られていない"),
+        (
+            "write (X - mean(X, 1))'*(X - mean(X, 1))/n for samples in n rows, with the shape declared: --shape X=n,d",
+            "標本が n 個の行に並ぶなら (X - mean(X, 1))'*(X - mean(X, 1))/n と書き、形を --shape X=n,d と宣言する",
+        ),
+        "(X - mean(X, 1))'*(X - mean(X, 1))/n",
+    ),
+    (
+        "reshape(x, m, n)",
+        ("the function 'reshape' is not known", "関数 'reshape' は知られていない"),
+        (
+            "write unvec(x, m, n) for the matrix whose columns, one below the other, are a vector",
+            "列を縦に積むとベクトルになる行列であれば unvec(x, m, n) と書く",
+        ),
+        None,
+    ),
+    (
+        "np.tile(x, 3)",
+        ("the function 'tile' is not known", "関数 'tile' は知られていない"),
+        ("write kron(matrix(1, m, n), x)", "kron(matrix(1, m, n), x) と書く"),
+        "kron(matrix(1, m, n), x)",
+    ),
+    (
+        "KL(x, y)",
+        ("the function 'KL' is not known", "関数 'KL' は知られていない"),
+        ("write sum(x.*log(x./y))", "sum(x.*log(x./y)) と書く"),
+        "sum(x.*log(x./y))",
+    ),
+    (
+        "LayerNorm(x)",
+        ("the function 'LayerNorm' is not known", "関数 'LayerNorm' は知られていない"),
+        ("write (x - mean(x))/sqrt(var(x) + c)", "(x - mean(x))/sqrt(var(x) + c) と書く"),
+        "(x - mean(x))/sqrt(var(x) + c)",
+    ),
+    (
+        "F.rms_norm(x)",
+        ("the function 'rms_norm' is not known", "関数 'rms_norm' は知られていない"),
+        ("write x/sqrt(mean(x.^2) + c)", "x/sqrt(mean(x.^2) + c) と書く"),
+        "x/sqrt(mean(x.^2) + c)",
+    ),
+    (
+        "BatchNorm(X)",
+        ("the function 'BatchNorm' is not known", "関数 'BatchNorm' は知られていない"),
+        (
+            "write (X - mean(X, 1))./sqrt(var(X, 1) + c), with the shapes declared: --shape X=n,d --shape c=",
+            "(X - mean(X, 1))./sqrt(var(X, 1) + c) と書き、形を --shape X=n,d --shape c= と宣言する",
+        ),
+        "(X - mean(X, 1))./sqrt(var(X, 1) + c)",
+    ),
+    (
+        "F.dropout(x - y)",
+        ("the function 'dropout' is not known", "関数 'dropout' は知られていない"),
+        (
+            "it is random; write m.*(x - y) with a letter for what is kept",
+            "これは乱数による。残す成分を表す文字を使って m.*(x - y) と書く",
+        ),
+        None,
+    ),
+    (
+        "attention(X, Y, A)",
+        ("the function 'attention' is not known", "関数 'attention' は知られていない"),
+        ("write softmax(X*Y'/sqrt(d))*A", "softmax(X*Y'/sqrt(d))*A と書く"),
+        "softmax(X*Y'/sqrt(d))*A",
+    ),
+    (
+        "Sum[x[i]^2, {i, 1, n}]",
+        ("a function has round brackets here", "関数の引数はここでは丸括弧で囲む"),
+        ("write sum_i(x_i^2)", "sum_i(x_i^2) と書く"),
+        "sum_i(x_i^2)",
     ),
     (
         "F.cosine_similarity(x, y, dim=0)",
@@ -682,7 +781,7 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
     (
         "mldivide(A, x)",
         ("the function 'mldivide' is not known", "関数 'mldivide' は知られていない"),
-        ("write inv(A)*b", "inv(A)*b と書く"),
+        ("write inv(A)*x", "inv(A)*x と書く"),
         "inv(A)*x",
     ),
     (

@@ -29,9 +29,11 @@ def test_it_is_said_with_what_works() -> None:
     with pytest.raises(InputError) as caught:
         derive("tr(e*e)", "e")
     assert caught.value.message == "e may be a matrix here, and nothing but tr(e*e) says so"
-    assert caught.value.hint == "declare the shape of e, as e=n,n; of a number leave tr out"
+    assert caught.value.hint == (
+        'declare the shape of e: shapes={"e": ("n", "n")} (--shape e=n,n); of a number leave tr out'
+    )
     assert caught.value.told("ja").startswith("e は行列とも読めるが、tr(e*e) のほかにそう示すものがない")
-    assert "e=n,n のように e の形を宣言する。数ならば tr を省く" in caught.value.told("ja")
+    assert 'e の形を shapes={"e": ("n", "n")} (--shape e=n,n) と宣言する。数ならば tr を省く' in caught.value.told("ja")
     assert derive("tr(e*e)", "e", shapes={"e": ("n", "n")}).formula == "2*e'"
 
 

@@ -160,7 +160,8 @@ def test_the_variable_may_stand_outside() -> None:
     [
         ("W*X", "W is n×k and X is m×n, so W*X needs k = m", "did you mean X*W?"),
         ("X*Y", "X is m×n and Y is m×k, so X*Y needs n = m", "did you mean X'*Y?"),
-        ("x'*X*x", "x' is 1×n and X is m×n, so x'*X needs n = m", "did you mean x'*X'?"),
+        ("x'*X*x", "x' is 1×n and X is m×n, so x'*X needs n = m", "for this product X is n×n: shapes="),
+        ("x'*X", "x' is 1×n and X is m×n, so x'*X needs n = m", "did you mean x'*X'?"),
         ("x*x", "x is n×1 and x is n×1, so x*x needs 1 = n", "did you mean x'*x, x*x' or x.*x?"),
         ("vector(1)'*X*eye*z", "vector(1)'*X*eye is 1×n and z is m×1", None),
         ("x + z", "x is n×1 and z is m×1, so they cannot be added", None),

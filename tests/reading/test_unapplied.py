@@ -21,6 +21,9 @@ SPELT = [
     ("t*sin^2 t + 1", "sin(t)^2", "t*sin(t)^2 + 1"),
     ("(cos t)*t", "cos(t)", "cos(t)*t"),
     ("log^-2(t)", "log(t)^-2", "log(t)^-2"),
+    ("log exp sin t", "log(exp(sin(t)))", "log(exp(sin(t)))"),
+    ("log norm2(t)", "log(norm2(t))", "log(norm2(t))"),
+    ("exp |t| + 1", "exp(|t|)", "exp(|t|) + 1"),
 ]
 
 
@@ -50,7 +53,7 @@ def test_the_inverse_of_a_function_is_one_of_two(text: str) -> None:
     [
         ("sin 2*t", "write sin(...)"),
         ("exp t^2", "write exp(...)"),
-        ("log det X", "write log(...)"),
+        ("log det X*Y", "write log(...)"),
         ("tr X*Y", "write tr(...)"),
         ("tr X'", "write tr(...)"),
         ("sin t t", "write sin(...)"),

@@ -18,6 +18,7 @@ from matderiv.shell.options import facts_of, functions_of, shapes_of, sizes_of
         (shapes_of, "x", "write --shape x=n"),
         (facts_of, "A", "write --assume A=symmetric"),
         (sizes_of, "k", "write --size k=1000"),
+        (sizes_of, "100", "write --size n=100"),
         (shapes_of, "=n", "write --shape X=m,n"),
     ],
 )

@@ -109,6 +109,11 @@ def test_what_was_meant_is_asked(args: list[str], near: str) -> None:
             "No such option '--var'. Did you mean '--wrt'?",
             "'--var' というオプションはない。 '--wrt' の誤りではないか。",
         ),
+        (
+            ["code", "x", "--format", "python"],
+            "No such option '--format'. Did you mean '--target'?",
+            "'--format' というオプションはない。 '--target' の誤りではないか。",
+        ),
         (["derive", "x", "-q", "x"], "No such option '-q'.", "'-q' というオプションはない。"),
         (
             ["derive", "x", "-wrt", "x"],
@@ -140,7 +145,8 @@ def test_a_command_line_that_cannot_be_read_is_told_in_both_languages(
     told = run(*args, env={"MATDERIV_LANG": "ja"}).stderr
     assert japanese in told
     if "nothing" not in args:
-        assert told.startswith("使い方: matderiv derive") and "'matderiv derive --help' で説明を表示する。" in told
+        command = f"matderiv {args[0]}"
+        assert told.startswith(f"使い方: {command}") and f"'{command} --help' で説明を表示する。" in told
 
 
 @pytest.mark.parametrize(

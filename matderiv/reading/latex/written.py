@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..tree import Node, postorder
 from ..words import OVER
 
-__all__ = ["as_text"]
+__all__ = ["as_factor", "as_text"]
 
 _SUM, _MULTIPLY, _SIGN, _POSTFIX, _ATOM = range(1, 6)
 
@@ -17,10 +17,19 @@ def as_text(root: Node) -> str:
     >>> as_text(parse_latex(r"-\tfrac12 (x-\mu)^\top S^{-1} (x-\mu)"))
     "-(1/2)*(x - mu)'*S^-1*(x - mu)"
     """
+    return _piece(root)[0]
+
+
+def as_factor(root: Node) -> str:
+    """A tree as text that a transpose, a power or an index may follow."""
+    return _fit(_piece(root), _POSTFIX)
+
+
+def _piece(root: Node) -> tuple[str, int]:
     done: dict[int, tuple[str, int]] = {}
     for node in postorder(root):
         done[id(node)] = _written(node, [done[id(c)] for c in node.children])
-    return done[id(root)][0]
+    return done[id(root)]
 
 
 def _fit(piece: tuple[str, int], level: int) -> str:

@@ -50,7 +50,7 @@ OF_MATRIX = Text(
     "this is a vector; diag(x) is a matrix made of one", "これはベクトルである。diag(x) はベクトルからなる行列である"
 )
 _TRIANGLES = {("tril", "-1"), ("triu", "1")}  # without the diagonal
-_SQUARES = {"det": "det({a}'*{a})", "logdet": "logdet({a}'*{a})", "tr": "tr({a}'*{a})", "inv": "pinv({a})"}
+_SQUARES = {"det": "det({square})", "logdet": "logdet({square})", "tr": "tr({square})", "inv": "pinv({a})"}
 
 
 def for_arguments(word: str, texts: Sequence[str]) -> Said | None:
@@ -95,8 +95,10 @@ def for_axis(word: str, of: str, axis: str) -> Said:
     return ONE_ARRAY(word=word, of=of)
 
 
-def for_square(word: str, text: str, declared: bool, column: bool) -> Said | None:
+def for_square(word: str, text: str, declared: bool, column: bool, wide: bool = False, closed: str = "") -> Said | None:
     """What to write of a matrix that is not square; ``declared`` says whether it is a name whose shape was given.
+
+    As a factor it is ``closed``; of a ``wide`` one with more columns than rows, A*A' may be invertible.
 
     >>> str(for_square("inv", "X", True, False))
     'declare X square, shapes={"X": ("n", "n")} (--shape X=n,n), or write pinv(X)'
@@ -104,7 +106,9 @@ def for_square(word: str, text: str, declared: bool, column: bool) -> Said | Non
     form = _SQUARES.get(word)
     if column:
         return OF_MATRIX()
-    call = None if form is None else form.format(a=text)
+    whole = closed or text
+    square = f"{whole}*{whole}'" if wide else f"{whole}'*{whole}"
+    call = None if form is None else form.format(a=text, square=square)
     if declared:
         return DECLARE_ALONE(name=text) if call is None else DECLARE(name=text, call=call)
     return None if call is None else WRITE(call=call)

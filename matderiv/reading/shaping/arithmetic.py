@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 from sympy import S
@@ -14,11 +14,11 @@ from ...core.operation import text_shape
 from ...core.patterns import pattern
 from ...core.text import Said, Text
 from ..attempt import LEAVES, Impossible, Reading, is_t, key_of
-from ..declarations import MEANT
 from ..grammar import SCALAR_TURNED
 from ..latex.tokens import is_latex
 from ..refused import conjugated
 from ..sizes import ONE, UNITS, Dims, Names, is_column, is_square, is_unit, value_of
+from ..sought import MEANT
 from ..subscripts import SCALAR
 from ..tree import DOT, Node, postorder
 from ..words import WORDS
@@ -26,7 +26,7 @@ from .barred import of_entries
 from .guesses import gives_number, scaled
 from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_diagonal, is_told, met, with_axis_kept
 
-__all__ = ["negate", "power", "product", "refuse_squared", "total", "transpose"]
+__all__ = ["OTHER_SHAPES", "negate", "power", "product", "refuse_squared", "total", "transpose"]
 
 THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
 IN_FRONT = Text("{what}", "{what} ")
@@ -34,6 +34,27 @@ IN_FRONT = Text("{what}", "{what} ")
 # ----------------------------------------------------------------------------------- one operand, and sums
 
 
+AS_VECTOR = Text(
+    'for this sum {name} has {size} entries: shapes={{"{name}": ("{size}",)}} (--shape {name}={size})',
+    'この和では {name} の成分は {size} 個である: shapes={{"{name}": ("{size}",)}} (--shape {name}={size})',
+)
+AS_TERM = Text(
+    'for this sum {name} is {rows}×{columns}: shapes={{"{name}": ("{rows}", "{columns}")}} '
+    "(--shape {name}={rows},{columns})",
+    'この和では {name} は {rows}×{columns} である: shapes={{"{name}": ("{rows}", "{columns}")}} '
+    "(--shape {name}={rows},{columns})",
+)
+ENTRIES = Text(
+    'for this product {name} has {size} entries: shapes={{"{name}": ("{size}",)}} (--shape {name}={size})',
+    'この積では {name} の成分は {size} 個である: shapes={{"{name}": ("{size}",)}} (--shape {name}={size})',
+)
+AS_MATRIX = Text(
+    'for this product {name} is {rows}×{columns}: shapes={{"{name}": ("{rows}", "{columns}")}} '
+    "(--shape {name}={rows},{columns})",
+    'この積では {name} は {rows}×{columns} である: shapes={{"{name}": ("{rows}", "{columns}")}} '
+    "(--shape {name}={rows},{columns})",
+)
+OTHER_SHAPES = (AS_VECTOR, AS_TERM, ENTRIES, AS_MATRIX)  # of a declared name, in the order of their values
 PRIMED = Text(
     "{primed} is the transpose of {bare} here; another vector has a letter of its own, and the same one is {bare}",
     "{primed} はここでは {bare} の転置である。別のベクトルには別の文字を使い、同じベクトルなら {bare} と書く",
@@ -160,18 +181,31 @@ def _not_added(r: Reading, first: Node, child: Node) -> NoReturn:
             if primed is not None and primed.children[0].kind in LEAVES:
                 bare = context.text(primed.children[0])
                 return PRIMED(bare=bare, primed=context.text(primed))
-        return MEANT(meant=context.flipped(child)) if left == right[::-1] else None
+        return MEANT(meant=context.flipped(child)) if left == right[::-1] else next(declared(n), None)
 
-    r.fail((first, child), child.span, message, hint, whole=child.span)
+    def declared(n: Names) -> Iterator[Said]:
+        """Another shape of a term that is a declared name, which fits."""
+        for part, beside in ((child, a), (first, b)):
+            rows, columns = n.name(beside)
+            rank = context.shapes.get(part.value, ((), 0))[1] if part.kind == "name" else 0
+            if rank == 1 and columns == 1:
+                yield AS_VECTOR(name=part.value, size=rows)
+            if rank == 2:
+                yield AS_TERM(name=part.value, rows=rows, columns=columns)
+
+    r.fail((first, child), child.span, message, hint, whole=child.span, otherwise=declared)
 
 
 def _inner(r: Reading, node: Node) -> Said | None:
     """What to write for a dot between two matrices of one shape, if a term is one."""
-    if node.kind != "product" or node.value != (DOT,):
+    if node.kind != "product" or len(node.children) != 2 or node.value[0] is not DOT:
         return None
     (left, right), latex = node.children, is_latex(r.context.source)
     a, b = (r.context.group(n, "sum", "product") for n in (left, right))
-    return INNER(inner=rf"\operatorname{{tr}}({a}^\top {b})" if latex else f"tr({a}'*{b})")
+    if latex:
+        turned = r.context.group(left.children[0]) if left.kind == "transpose" else rf"{a}^\top"
+        return INNER(inner=rf"\operatorname{{tr}}({turned} {b})")
+    return INNER(inner=f"tr({r.context.flipped(left)}*{b})")
 
 
 def _line_beside(left: Shape, right: Shape) -> tuple[int, int] | None:
@@ -376,12 +410,6 @@ def _not_entrywise(r: Reading, node: Node, left: Node, right: Node, operator: st
     )
 
 
-ENTRIES = Text(
-    'for this product {y} has {size} entries: shapes={{"{y}": ("{size}",)}} (--shape {y}={size})',
-    'この積では {y} の成分は {size} 個である: shapes={{"{y}": ("{size}",)}} (--shape {y}={size})',
-)
-
-
 def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims) -> NoReturn:
     context, right = r.context, node.children[number + 1]
     last = node.children[number]
@@ -401,30 +429,38 @@ def _not_multiplied(r: Reading, node: Node, left: Node, number: int, whole: Dims
             "{x} は {a}、{y} は {b} なので、{x}*{y} には {columns} = {rows} が要る",
         )(x=x, a=text_shape(a), y=y, b=text_shape(b), columns=a[1], rows=b[0])
 
-    def hint(n: Names) -> Said | None:
+    def hints(n: Names) -> Iterator[Said]:
         a, b, so_far = n.name(beside), n.name(other), n.name(whole)
         x, y = context.group(last), context.group(right)
         if (meant := _starred(r, last, right)) is not None or (meant := _bare_operand(r, node, number)) is not None:
-            return meant
+            yield meant
         if b[1] == so_far[1] == 1 and (so_far == b or open_):
             z = x if number == 0 else f"({context.text(left)})"
-            return THREE(z=z, y=y)
+            yield THREE(z=z, y=y)
+        ranks = [context.shapes.get(part.value, ((), 0))[1] if part.kind == "name" else 0 for part in (last, right)]
+        if so_far[0] == b[1] == 1 and ranks[1] == 1 and number == 0:  # an inner product
+            yield ENTRIES(name=y, size=a[1])
         if number == 0 and b[1] == a[0]:
-            return MEANT(meant=f"{y}*{x}")
+            yield MEANT(meant=f"{y}*{x}")
         if so_far[1] == b[1]:
-            return MEANT(meant=f"{context.text(left)}*{context.flipped(right)}")
-        if number and a != so_far:
-            return None
+            yield MEANT(meant=f"{context.text(left)}*{context.flipped(right)}")
         before = context.source[node.children[0].span[0] : last.span[0]] if number else ""  # the 2* of 2*X*R
-        if a[0] == b[0]:
-            return MEANT(meant=f"{before}{context.flipped(last)}*{y}")
-        if b[1] == a[0]:
-            return MEANT(meant=f"{before}{y}*{x}")
-        declared = right.kind == "name" and context.shapes.get(right.value, ((), 0))[1] == 1
-        return ENTRIES(y=y, size=a[1]) if declared and number == 0 else None
+        if (number == 0 or a == so_far) and a[0] == b[0]:
+            yield MEANT(meant=f"{before}{context.flipped(last)}*{y}")
+        if (number == 0 or a == so_far) and b[1] == a[0]:
+            yield MEANT(meant=f"{before}{y}*{x}")
+        # another shape of what is declared
+        if ranks[1] == 1 and number == 0:
+            yield ENTRIES(name=y, size=a[1])
+        if ranks[1] == 2:
+            yield AS_MATRIX(name=right.value, rows=so_far[1], columns=b[1])
+        if ranks[0] == 2:
+            yield AS_MATRIX(name=last.value, rows=a[0], columns=b[0])
 
     place = node.children[0].span[0], right.span[1]
-    r.fail(node.children[: number + 2], right.span, message, hint, whole=place)
+    r.fail(
+        node.children[: number + 2], right.span, message, lambda n: next(hints(n), None), whole=place, otherwise=hints
+    )
 
 
 def _starred(r: Reading, left: Node, right: Node) -> Said | None:

@@ -239,8 +239,10 @@ def _if_square(r: Reading, node: Node, dims: list[Dims]) -> Said | None:
     if len(dims) != 1 or is_latex(r.context.source):
         return None
     (of,) = node.children
-    text, declared = r.context.group(of, "sum"), of.kind == "name" and of.value in r.context.shapes
-    return for_square(str(node.value), text, declared, is_column(dims[0]))
+    declared = of.kind == "name" and of.value in r.context.shapes
+    rows, columns = map(value_of, dims[0])
+    wide = rows is not None and columns is not None and (columns - rows).is_positive is True
+    return for_square(str(node.value), r.context.text(of), declared, is_column(dims[0]), wide, r.context.group(of))
 
 
 def _constant(r: Reading, node: Node) -> Dims:
