@@ -77,7 +77,7 @@ ROOMS: list[tuple[str, str]] = [
     ("judging", "undecided inferred heads check"),
     ("proofreading", "packages"),
     ("proofreading", "faults comments macros decorations manuscript formatting columns sentences stacks nearest"),
-    ("proofreading", "report items gradients neutral suspects spoken constants sigmas slopes primes blocks"),
+    ("proofreading", "report items gradients neutral suspects spoken nouns constants sigmas slopes primes blocks"),
     ("proofreading", "labels unknown members models instances repeated distinct"),
     ("proofreading", "quantities squares callings losses scopes worlds solving"),
     (
@@ -87,7 +87,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "partials derived"),
     ("proofreading", "solutions mistaken constrained dependence examples lines passes allowances"),
     ("proofreading", "recursions arbitrary"),
-    ("proofreading", "remarks operations meanings letters points counts doubts settle"),
+    ("proofreading", "remarks operations meanings letters points counts unsaid doubts settle"),
     ("proofreading", "assumptions granted reuse statements proofread"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions language commands options descriptions files streams inputs"),

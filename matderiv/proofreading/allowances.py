@@ -13,6 +13,7 @@ from .bearings import BRACKET, HALF, WORDS_SAY, Bearings
 from .endings import ended
 from .hedges import Hedges
 from .items import Item, indices_of, names_of
+from .nouns import names_given, says_more
 from .provisos import CONSTRAINT, SIGNS, Proviso, claims, equivalence, implication, landau, provisos, supposes
 from .sentences import Sentence, letters_in
 from .solving import holds
@@ -54,12 +55,19 @@ NO_DIFFERENTIAL = Text(
     "未決定: 文字の前の d を微分と解釈したが、因数かもしれず、また dz は勾配の名前かもしれない。"
     "積なら \\cdot を使い、勾配は \\partial L/\\partial z と書くこと。",
 )
+BUILT = Text(
+    'Undecided: it would hold if {name} were {fact}, and what is called "{words}" may be. '
+    "Give that, as in --assume {name}={fact}.",
+    "未決定: {name} が {fact} なら成り立ち、「{words}」と呼ばれるものはそうかもしれない。"
+    "--assume {name}={fact} のように仮定を与えること。",
+)
 POWER = Text(
     "Undecided: {name} is a function, and its superscript or ∘ may mean that it is inverted or applied again. "
     "Write what is meant with {name}(…).",
     "未決定: {name} は関数であり、上付きの添字や ∘ は逆関数や合成を表すかもしれない。{name}(…) を使って書くこと。",
 )
 ARROWS = "⇔"
+_STRUCTURES = ("symmetric", "orthogonal", "diagonal", "skew")  # what the name of a square matrix may say of it
 # words before what holds where a derivative is zero, or of a step that leads there
 _AT_ZERO = re.compile(
     r"\b(?:zero|vanish\w*|stationar\w*|first[- ]order|optimality|critical|updated?|updates|fixed[- ]point|"
@@ -190,9 +198,26 @@ class Allowances:
         if not isinstance(found, dict):
             return found, None
         if not found:
-            return None, None
+            return self._built(n), None
         so, sides = self.worlds.under(n, self.granted(n, under))
-        return (None, sides) if so is False else (next(iter(found.values()))[1], None)
+        return (self._built(n), sides) if so is False else (next(iter(found.values()))[1], None)
+
+    def _built(self, n: int) -> Said | None:
+        """That a line would hold if a matrix were built as the name that words give it may say."""
+        if self.bearings.lines[n].lhs is None:
+            return None
+        known = self.bearings.reading.known
+        named: dict[str, str] = {}
+        for name in sorted(self.worlds.square(self.bearings.uses[n]) & self.bearings.uses[n]):
+            names = names_given(self.bearings.document.sentences, name)
+            said = next(filter(says_more, names), None)
+            if said is not None and not known.facts.get(name):
+                named[name] = said
+        for fact in _STRUCTURES:
+            if named and self.worlds.under(n, dict.fromkeys(named, frozenset({fact})))[0]:
+                name = next(iter(named))
+                return BUILT(name=name, fact=fact, words=named[name])
+        return None
 
     def beside(self, n: int, under: Collection[int]) -> Said | Mapping[str, frozenset[str]]:
         """The facts of a line's letters that are said but in some lines, or why what is said leaves it undecided."""

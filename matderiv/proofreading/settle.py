@@ -41,6 +41,7 @@ from .recursions import Recursions
 from .report import Line, LineKind
 from .solutions import SAID, followed
 from .solving import stem
+from .unsaid import unsaid
 from .worlds import Other, Pairs, Worlds
 
 __all__ = ["Settled", "settled", "undecided"]
@@ -137,6 +138,8 @@ class _Settling:
                 out[n] = self._weighed(n, line, mistakes[n], out)
             if out[n] is line and line.kind == "wrong":
                 out[n] = self._wrong(n, line, held)
+                if out[n].kind == "wrong" and (said := unsaid(self.bearings, n)) is not None:
+                    out[n] = undecided(line, said)
         return Settled(out, held)
 
     def _all_under(self, lines: Sequence[Line]) -> list[Line]:
@@ -337,6 +340,7 @@ class _Settling:
             under.add(origin)
         said = self.doubts.of(n, False, under) or self.moving.doubt(n) or self.derived.doubt(n)
         said = said or self.doubts.of_signs(m) or self.partials.doubtful(m) or self._sizes(n, line) or self._open(n)
+        said = said or unsaid(self.bearings, n)
         facts = self.allowances.beside(n, under)
         if said is not None or not isinstance(facts, Mapping):
             return line
