@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from ..core.text import Said, Text
 from ..expressions.matrix import apply
-from ..reading.tree import Node, differentiates, letter_of, postorder
+from ..reading.tree import Node, differentiates, postorder
+from .backward import moved
 from .bearings import BRACKET, HALF, WORDS_SAY, Bearings
 from .endings import ended
 from .hedges import Hedges
@@ -19,7 +20,7 @@ from .sentences import Sentence, letters_in
 from .solving import holds
 from .worlds import Sides, Worlds
 
-__all__ = ["Allowances"]
+__all__ = ["NO_DIFFERENTIAL", "Allowances"]
 
 SAYS = Text(
     'Undecided: it does not hold of all values, but "{words}" may say more of its letters than is read. '
@@ -42,12 +43,6 @@ AT_ZERO = Text(
     "as an equation, {slope} = 0.",
     "未決定: 直前の言葉によれば、何かが 0、最小または最大となるところでだけ成り立つのかもしれない。"
     "それを {slope} = 0 のように等式で書くこと。",
-)
-ABOVE = Text(
-    "Undecided: a 1 stands above a letter of this line in the document, so that the numbers above it may be labels and "
-    "no powers. Write labels below.",
-    "未決定: この行の文字には文書の中で 1 が上付きで付いているので、上付きの数は冪ではなく番号かもしれない。"
-    "番号は下付きで書くこと。",
 )
 NO_DIFFERENTIAL = Text(
     "Undecided: d before a letter was read as a differential, and may be a factor, or dz the name of a gradient. Write "
@@ -268,24 +263,14 @@ class Allowances:
         for name in sorted(self.bearings.before_brackets & names_of(item)):
             if re.search(rf"(?<![A-Za-z\\^_])\\?{name}{BRACKET}", item.source):
                 return CALLED(name=name)
-        if self._moved(item.trees) and self._no_differential(item):
+        if moved(self.bearings, item.trees) and self._no_differential(item):
             return NO_DIFFERENTIAL()
-        if any(re.search(rf"\\?{name}\s*\^", item.source) for name in self._numbered_above & names_of(item)):
-            return ABOVE()
         for name in self.bearings.reading.known.functions:
             letter = rf"\\?{re.escape(name)}"
             power = rf"\^\s*(?:\{{[^{{}}]*\}}|\w)\s*{BRACKET}"
             if re.search(rf"(?<![A-Za-z]){letter}\s*(?:{power}|\\circ)|\\circ\s*{letter}\b", item.source):
                 return POWER(name=name)
         return None
-
-    def _moved(self, trees: Iterable[Node]) -> list[str]:
-        """The letters with a d before them."""
-        known = self.bearings.reading.known
-        products = [node for tree in trees for node in postorder(tree) if node.kind == "product"]
-        pairs = [pair for node in products for pair in zip(node.children, node.children[1:], strict=False)]
-        moved = (b.children[0] if b.kind == "transpose" else b for a, b in pairs if known.differs(a, b))
-        return [letter_of(b) for b in moved if b.kind == "name"]
 
     @cached_property
     def _d_is_a_letter(self) -> bool:
@@ -300,19 +285,11 @@ class Allowances:
         """
         if item.left is None or item.right is None:
             return False
-        if item.left.kind != "product" or len(item.left.children) != 2 or not self._moved([item.left]):
+        if item.left.kind != "product" or len(item.left.children) != 2 or not moved(self.bearings, [item.left]):
             return self._d_is_a_letter
-        (name, *_), theirs = (*self._moved([item.left]), ""), set(self._moved([item.right]))
+        (name, *_), theirs = (*moved(self.bearings, [item.left]), ""), set(moved(self.bearings, [item.right]))
         recipe = self.bearings.reading.recipes.get(name)
         return not theirs or recipe is None or not theirs <= self.bearings.rests(item.left.children[1]) - {name}
-
-    @cached_property
-    def _numbered_above(self) -> frozenset[str]:
-        """The letters that have a 1 above them somewhere, where nobody writes a power: x^1, x^2 are two of several."""
-        found = re.finditer(
-            r"(?<![A-Za-z\\])\\?([A-Za-z]+)\s*\^\s*(?:1(?!\d)|\{\s*1\s*\})", self.bearings.document.text
-        )
-        return frozenset(m[1] for m in found if len(m[1]) == 1 or m[0].startswith("\\"))
 
     def _facts(self, n: int, under: Collection[int] = ()) -> dict[str, tuple[frozenset[str], Said]] | Said:
         """Facts of letters with which all holds that is said of a line's, or what is said and not understood."""

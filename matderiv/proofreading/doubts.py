@@ -7,12 +7,16 @@ f(x) = ‖x − b‖² is another one, though no norm stands in the line that sa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from ..core.patterns import pattern
 from ..core.text import Said, Text
 from ..reading.equations.known import capital_of
 from ..reading.tree import Subscripted, postorder
+from .above import labelled_above, numbered_above
+from .allowances import NO_DIFFERENTIAL
+from .backward import moved, names_gradients
 from .bearings import Bearings
 from .clauses import up_to_constant
 from .letters import Letters
@@ -70,6 +74,14 @@ class Doubts:
         """Why a line that is ``right``, or wrong, by its values has no verdict; it was judged ``under`` other lines."""
         return next(filter(None, self._all(n, right, under)), None)
 
+    @cached_property
+    def _backward(self) -> bool:
+        return names_gradients(self.bearings)
+
+    @cached_property
+    def _above(self) -> frozenset[str]:
+        return numbered_above(self.document)
+
     def _unwritten(self) -> set[int]:
         """The lines that no line of the text is, or is at another layer."""
         items = self.document.items
@@ -85,6 +97,8 @@ class Doubts:
         names = self.bearings.uses[n]
         yield self._scope(n)
         yield self._block(n)
+        yield NO_DIFFERENTIAL() if self._backward and moved(self.bearings, self.document.items[n].trees) else None
+        yield from (labelled_above(self.document.items[m], self._above) for m in sorted(self.bearings.below(n)))
         yield self._numbered(n, names, right)
         yield self.letters.doubt(n, names)
         yield self.meanings.doubt(n, names, right)
