@@ -77,7 +77,10 @@ ROOMS: list[tuple[str, str]] = [
     ("judging", "undecided inferred heads check"),
     ("proofreading", "packages"),
     ("proofreading", "faults comments macros decorations manuscript formatting columns sentences stacks nearest"),
-    ("proofreading", "report items gradients neutral suspects spoken nouns constants sigmas slopes primes blocks"),
+    (
+        "proofreading",
+        "report items gradients neutral suspects spoken nouns leads constants sigmas slopes primes blocks",
+    ),
     ("proofreading", "labels unknown members models instances repeated distinct"),
     ("proofreading", "quantities squares callings losses scopes worlds solving"),
     (
@@ -85,7 +88,10 @@ ROOMS: list[tuple[str, str]] = [
         "domains dimensions document clauses actions endings predications provisos hedges restated bearings moving",
     ),
     ("proofreading", "partials derived"),
-    ("proofreading", "solutions mistaken constrained dependence examples lines passes backward above allowances"),
+    (
+        "proofreading",
+        "solutions mistaken constrained dependence examples lines passes backward above additions allowances",
+    ),
     ("proofreading", "recursions arbitrary single"),
     ("proofreading", "remarks operations meanings letters points counts unsaid doubts ranges settle"),
     ("proofreading", "assumptions granted reuse statements proofread"),

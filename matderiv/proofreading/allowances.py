@@ -6,8 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
+from ..core.index import power
 from ..core.text import Said, Text
-from ..expressions.matrix import apply
+from ..expressions.matrix import Var, apply, multiply, transpose
+from ..reading.equations.entries import symbols_of
 from ..reading.tree import Node, differentiates, postorder
 from .backward import moved
 from .bearings import BRACKET, HALF, WORDS_SAY, Bearings
@@ -17,7 +19,7 @@ from .items import Item, indices_of, names_of
 from .nouns import names_given, says_more
 from .provisos import CONSTRAINT, SIGNS, Proviso, claims, equivalence, implication, landau, provisos, supposes
 from .sentences import Sentence, letters_in
-from .solving import holds
+from .solving import HELD, evidence, holds, put
 from .worlds import Sides, Worlds
 
 __all__ = ["NO_DIFFERENTIAL", "Allowances"]
@@ -55,6 +57,11 @@ BUILT = Text(
     "Give that, as in --assume {name}={fact}.",
     "未決定: {name} が {fact} なら成り立ち、「{words}」と呼ばれるものはそうかもしれない。"
     "--assume {name}={fact} のように仮定を与えること。",
+)
+PROJECTS = Text(
+    'Undecided: it would hold if {name} were an orthogonal projection, and what is called "{words}" may be. '
+    "Write what {name} is.",
+    "未決定: {name} が直交射影なら成り立ち、「{words}」と呼ばれるものはそうかもしれない。{name} を式で定めること。",
 )
 POWER = Text(
     "Undecided: {name} is a function, and its superscript or ∘ may mean that it is inverted or applied again. "
@@ -212,7 +219,20 @@ class Allowances:
             if named and self.worlds.under(n, dict.fromkeys(named, frozenset({fact})))[0]:
                 name = next(iter(named))
                 return BUILT(name=name, fact=fact, words=named[name])
+        if named and self._if_projections(n, named):
+            name = next(iter(named))
+            return PROJECTS(name=name, words=named[name])
         return None
+
+    def _if_projections(self, n: int, names: Collection[str]) -> bool:
+        """Whether a line holds where some matrices are projections onto lines."""
+        line = self.bearings.lines[n]
+        assert line.lhs is not None and line.rhs is not None
+        own = {v for side in (line.lhs, line.rhs) for v in symbols_of(side) if v.name in names}
+        onto = {v: Var(f"{v.name}_onto", (v.shape[0], 1)) for v in own if v.definition is None}
+        values = {v: multiply(u, transpose(u), power(apply("dot", u, u), -1)) for v, u in onto.items()}
+        check = evidence(put(line.lhs, values), put(line.rhs, values)) if values else None
+        return check is not None and check.kind in HELD
 
     def beside(self, n: int, under: Collection[int]) -> Said | Mapping[str, frozenset[str]]:
         """The facts of a line's letters that are said but in some lines, or why what is said leaves it undecided."""

@@ -15,10 +15,12 @@ from ..core.text import Said, Text
 from ..reading.equations.known import capital_of
 from ..reading.tree import Subscripted, postorder
 from .above import labelled_above, numbered_above
+from .additions import Additions
 from .allowances import NO_DIFFERENTIAL
 from .backward import moved, names_gradients
 from .bearings import Bearings
 from .clauses import up_to_constant
+from .leads import led
 from .letters import Letters
 from .losses import doubt
 from .meanings import Meanings
@@ -69,6 +71,7 @@ class Doubts:
         self.letters, self.meanings = Letters(self.document, lines), Meanings(self.document, lines)
         self.lines, self.kinds = lines, [line.kind for line in lines]
         self.points, self.remarks = Points(self.document), Remarks(self.document)
+        self.additions = Additions(bearings)
 
     def of(self, n: int, right: bool, under: Collection[int] = ()) -> Said | None:
         """Why a line that is ``right``, or wrong, by its values has no verdict; it was judged ``under`` other lines."""
@@ -104,7 +107,10 @@ class Doubts:
         yield self.meanings.doubt(n, names, right)
         yield self.points.doubt(n, names, right)
         yield self.remarks.doubt(n, right)
+        told = self.document.told(n)
+        yield None if told is None else led(*told, right)
         yield self.bearings.doubt(n, names, right, under)
+        yield self.additions.doubt(n)
         below = self.bearings.below(n)
         for m in sorted(below & self.document.losses.keys() - self._whatever(n)):
             yield doubt(self.document.losses[m], n, right, self.document.items, self.kinds)
