@@ -94,7 +94,7 @@ ROOMS: list[tuple[str, str]] = [
     ),
     ("proofreading", "recursions arbitrary single"),
     ("proofreading", "remarks operations meanings letters points counts unsaid doubts ranges settle"),
-    ("proofreading", "assumptions granted reuse statements proofread"),
+    ("proofreading", "assumptions granted layouts reuse statements proofread"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions language commands options descriptions files streams inputs"),
     ("shell", "findings listings documents loading cli magics"),

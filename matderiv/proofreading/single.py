@@ -45,6 +45,17 @@ _DERIVATIVE = re.compile(
     re.IGNORECASE,
 )
 
+# and what is called so is one by all means
+_SLOPE = re.compile(
+    r"\b(?:gradients?|derivatives?|hessians?|jacobians?|ableitung|dérivée)\b(?!\s+(?:descent|step|flow|method|norm))|勾配|梯度",
+    re.IGNORECASE,
+)
+_IS_SLOPE = re.compile(
+    r"(?P<said>\b(?:gradient|derivative|hessian|jacobian)\b)(?:\s+(?!descent|step|flow|method|norm)\w+){0,5}?\s+"
+    r"(?:is|reads|becomes)\s*:?\s*\Z",
+    re.IGNORECASE,
+)
+
 
 def has_a_meaning(bearings: Bearings, n: int) -> Said | None:
     """Why a line gives its letter no meaning: that has one already, by others of its kind or by a name."""
@@ -66,16 +77,29 @@ def _entry(bearings: Bearings, n: int) -> Said | None:
 
 
 def _named_before(bearings: Bearings, n: int) -> Said | None:
-    """Why a line does not say that a letter is a derivative: words called it something else before."""
+    """Why a line does not say that a letter is a derivative, or is none: words called it the other before."""
     item, document = bearings.document.items[n], bearings.document
     name = next((x for x, m in bearings.defined.items() if m == n), None)
-    if name is None or item.copies is not None or not any(differentiates(x) for t in item.trees for x in postorder(t)):
+    if name is None or item.copies is not None or n >= document.shown:
         return None
+    if not any(differentiates(x) for t in item.trees for x in postorder(t)):
+        return _called_derivative(bearings, n, name)
     before = [s for s in document.sentences if s.stop <= item.span[0]]
     for words in names_given(before, name):
         if says_more(words) and _DERIVATIVE.search(words) is None:
             return NAMED(name=name, words=words)
     return None
+
+
+def _called_derivative(bearings: Bearings, n: int, name: str) -> Said | None:
+    """Why a line that holds no derivative gives a letter no meaning: words call it the gradient of something."""
+    item, document = bearings.document.items[n], bearings.document
+    met = [s for s in document.sentences if s.start <= item.span[0]]
+    words = next((x for x in names_given(met, name) if _SLOPE.search(x) is not None), None)
+    if words is None and (found := document.told(n)) is not None and item.first:
+        m = _IS_SLOPE.search(found[0].between(found[1]))
+        words = None if m is None else m["said"]
+    return None if words is None else NAMED(name=name, words=words)
 
 
 def _one_of_several(bearings: Bearings, n: int) -> Said | None:

@@ -118,3 +118,15 @@ def test_an_entry_is_defined_by_no_derivative() -> None:
     assert line.kind == "undecided"
     for language in ("en", "ja"):
         assert MEMBER(name="a_2", line=1).within(language) in line.explained(language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $f(x) = x^\top Ax$. Its gradient $g$ is $$g = Ax$$",
+        r"Let $L = \frac12\|Wx-y\|^2$, and let $G$ be the gradient by $W$. Then $$G = x(Wx-y)^\top$$",
+        r"Let $f(x) = x^\top Ax$. The gradient of this is $$g = Ax$$",
+    ],
+)
+def test_what_words_call_a_gradient_is_defined_by_no_formula(text: str) -> None:
+    assert kinds(text)[-1] == "undecided"
