@@ -225,8 +225,9 @@ class Trial:
         if met is None:
             return "open", 0
         slight = context.mpf(10) ** -(digits // 4 if self.rough else digits // 2)
-        # derivatives by steps leave more of what cancels than its last digits
-        noise = met * (slight if self.rough else context.mpf(10) ** (CANCELLED - digits))
+        noise = met * context.mpf(10) ** (CANCELLED - digits)
+        if self.rough and scale <= met * slight:
+            noise = met * slight  # derivatives by steps leave more of what cancels than its last digits
         if apart > max(scale * slight, noise):
             self._exactly = to_digits(point, sides, ring)
             return "wrong", 0

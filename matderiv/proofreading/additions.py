@@ -35,6 +35,7 @@ _ADDS = re.compile(
     r"|正則|罰則|重み|加え|足す|惩罚|正则|加权|加上",
     re.IGNORECASE,
 )
+_NEXT = re.compile(r"[^.;:⟨]{0,40}⟨(?P<k>\d+)⟩")
 _GATHERS = re.compile(
     r"\b(?:rows?|columns?|stack\w*|hold\w*|collect\w*|contain\w*|samples?|data|targets?|values?|batch\w*|vector|"
     r"zeilen?|spalten?|daten|lignes?|colonnes?|données)\b|行|列|データ|数据|样本",
@@ -65,15 +66,15 @@ class Additions:
     def _added(self) -> Iterator[tuple[str, str]]:
         """The letters of which words speak as of what is added, and no definition holds, with these words."""
         for sentence in self.bearings.document.sentences:
-            if _ADDS.search(sentence.words) is None:
-                continue
-            told = [f for f in sentence.formulas if not f.display and "=" not in f.text]
-            below = {x for f in told for x in re.findall(r"_\{?([A-Za-z])", f.text)}
-            # of c_i the small letter first, which stands there
-            for name in sorted(
-                frozenset().union(*(letters_in(f.text) for f in told)) - self.plain - below, reverse=True
-            ):
-                yield name, sentence.quoted(sentence.words)
+            for m in _ADDS.finditer(sentence.words):
+                behind = _NEXT.match(sentence.words, m.end())
+                formula = None if behind is None else sentence.formulas[int(behind["k"])]
+                if formula is None or formula.display or "=" in formula.text:
+                    continue
+                below = set(re.findall(r"_\{?([A-Za-z])", formula.text))
+                # of c_i the small letter first, which stands there
+                for name in sorted(letters_in(formula.text) - self.plain - below, reverse=True):
+                    yield name, sentence.quoted(sentence.words)
 
     def doubt(self, n: int) -> Said | None:
         """Why a line has no verdict."""

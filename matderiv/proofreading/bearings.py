@@ -275,7 +275,7 @@ class Bearings:
         One that says what a letter is, "where δ = …", may stand behind the line that uses it.
         """
         variables = frozenset().union(*(self.variables(n) for n in self.document.order))
-        given = frozenset().union(*(self.uses[n] for n in self.defined.values()))
+        given = frozenset().union(*(self.uses[n] for n in self.defined.values()), self._differentiated())
         for n in self.document.order:
             item = self.document.items[n]
             if item.relation == CASE or n in self.said_again or not self._ties_letters(n):
@@ -288,6 +288,11 @@ class Bearings:
             # λ of Aᵀλ = c, which no definition holds, is said by that as well
             tied = names & variables and names & variables | names - given - self.reading.known.shapes.keys()
             yield n, frozenset(named or tied or names), bool(named - variables)
+
+    def _differentiated(self) -> frozenset[str]:
+        """The names in what some line differentiates."""
+        nodes = (x for item in self.document.items for t in item.trees for x in postorder(t) if x.kind == "partial")
+        return frozenset(self._name(x) for node in nodes for x in arrays_in(node.children[0]) if x.value != "eye")
 
     def _ties_letters(self, n: int) -> bool:
         """Whether a line is an equation of its letters, read or not, and no fact that is used anyway."""
@@ -494,7 +499,9 @@ class Bearings:
     def _on_both_sides(self, n: int) -> str | None:
         """A letter that nothing defines, where a line says what it is by itself: y = tanh(wy + x)."""
         item = self.document.items[n]
-        if not item.first or item.left is None or item.right is None or item.left.kind != "name" or self.variables(n):
+        if not item.first or item.left is None or item.right is None or item.left.kind != "name":
+            return None
+        if self.variables(n) or self.lines[n].lhs is None:
             return None
         name = self._name(item.left)
         inside = frozenset(map(self._name, arrays_in(item.right)))

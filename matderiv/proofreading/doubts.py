@@ -107,10 +107,7 @@ class Doubts:
         yield self.meanings.doubt(n, names, right)
         yield self.points.doubt(n, names, right)
         yield self.remarks.doubt(n, right)
-        told = self.document.told(n)
-        yield None if told is None else led(*told, right)
         yield self.bearings.doubt(n, names, right, under)
-        yield self.additions.doubt(n)
         below = self.bearings.below(n)
         for m in sorted(below & self.document.losses.keys() - self._whatever(n)):
             yield doubt(self.document.losses[m], n, right, self.document.items, self.kinds)
@@ -121,6 +118,9 @@ class Doubts:
             yield self.meanings.doubt(m, names, right)
             yield self.remarks.doubt(m, right, definition=True)
         yield from (self._open(n, m, below) for m in sorted(below - self._unwritten()))
+        told = self.document.told(n)
+        yield None if told is None else led(*told, right)
+        yield self.additions.doubt(n)
 
     def _whatever(self, n: int) -> frozenset[int]:
         """The losses of which it does not matter which ones they are: all, where a line is wrong for each.

@@ -51,11 +51,12 @@ def in_layouts(chosen: Pass, best: Sequence[Line], lines: Sequence[Line]) -> lis
             continue
         again = Pass(document, layout)
         values = again.run()
-        if failing(values) > failing(best):
+        # a transposed line by itself is an error like any other
+        if failing(best) - failing(values) < (0 if chosen.turned else 2):
             continue
         other, _ = granted(again, weighed(again, values))
         for n in moved:
-            saved = out[n].kind == "wrong" != other[n].kind
+            saved = (out[n].kind, other[n].kind) == ("wrong", "right")
             if saved or out[n].kind == "right" and other[n].kind == "wrong" and failing(values) < failing(best):
                 out[n] = undecided(out[n], LAID(layout=layout))
     return out

@@ -30,6 +30,7 @@ _DENIES = re.compile(
     r"falsch\w*|gilt\s+nicht|ist\s+nicht|faux|fausse|n'est\s+pas)\b|成り立たない|成立しない|誤り|間違|不成立|错误",
     re.IGNORECASE,
 )
+_IF = re.compile(r"\b(?:unless|if|when|whenever|except|wenn|falls|si|sauf)\b", re.IGNORECASE)  # weighed elsewhere
 _SUPPOSES = re.compile(
     r"\b(?:might|would|could|tempt\w+|na[iï]ve\w*|at\s+first\s+(?:sight|glance)|guess\w*|könnte\w*|würde\w*|pourrait|"
     r"serait|semblerait|apparently|seemingly)\b|と思われ|かもしれない|可能会|看似",
@@ -64,13 +65,15 @@ def led(sentence: Sentence, k: int, right: bool) -> Said | None:
     """Why formula k of a sentence, read as a line that is ``right`` or not, has no verdict by the words before it."""
     before = sentence.ahead(k)
     clause = re.split(r"⟨\d+⟩", before)[-1]
-    if (m := _DENIES.search(before)) is not None:
+    if (m := _DENIES.search(before)) is not None and _IF.search(before) is None:
         return DENIED(words=m[0])
     if right:
         return None
     if (m := _SUPPOSES.search(clause)) is not None:
         return LED(words=sentence.quoted(clause[m.start() :]))
     for m in _LEAD.finditer(clause):
+        if not m.start() and clause != before and not m[0].lstrip().startswith((".", ";", ":", ",")):
+            continue  # it goes on with a formula: "write $r$ for what is left"
         words = re.findall(r"[^\W\d_][\w'’-]*", m["rest"].lower())
         if words and not _PLAIN.issuperset(words) and _EACH.search(m["rest"]) is None:
             return LED(words=sentence.quoted(m["lead"]))

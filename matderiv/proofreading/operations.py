@@ -404,7 +404,7 @@ OPERATIONS = (
         ),
         other=(
             r"\bgradients?\b[^.]{0,60}\b(?:inner product|scalar product|metric)|"
-            r"\b(?:straight-through|gradient reversal|stop-?gradients?|gradients?\b[^.]{0,30}\bclipp(?:ed|ing)|"
+            r"\b(?:straight-through|gradient reversal|gradients?\b[^.]{0,30}\bclipp(?:ed|ing)|"
             r"surrogate gradients?|gradients? point(?:s)? downhill|prime means)\b|"
             r"\bgradients?\b[^.⟨]{0,20}\b(?:is|are|means?|be)\s+(?:the\s+|an?\s+)?"
             r"(?:natural|riemannian|projected|clipped|conjugate|normali[sz]ed|preconditioned)\b|"

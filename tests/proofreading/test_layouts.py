@@ -18,7 +18,9 @@ def kinds(text: str) -> list[str]:
 
 
 def test_what_holds_in_another_layout_is_not_wrong() -> None:
-    line = check_derivation(LOGDET + r"$$\frac{\partial u}{\partial X} = C$$").lines[-1]
+    line = check_derivation(
+        LOGDET + r"$$\frac{\partial f}{\partial X} = X^{-1}$$ $$\frac{\partial u}{\partial X} = C$$"
+    ).lines[-1]
     assert line.kind == "undecided"
     for language in ("en", "ja"):
         assert LAID(layout="numerator").within(language) in line.explained(language)
