@@ -224,8 +224,10 @@ class Trial:
         met = context.mpf(largest(point, self.line.nodes)) if isfinite(largest(point, self.line.nodes)) else None
         if met is None:
             return "open", 0
-        noise = met * context.mpf(10) ** (CANCELLED - digits)
         slight = context.mpf(10) ** -(digits // 4 if self.rough else digits // 2)
+        noise = met * context.mpf(10) ** (CANCELLED - digits)
+        if self.rough and scale <= met * slight:
+            noise = met * slight  # derivatives by steps leave more of what cancels than its last digits
         if apart > max(scale * slight, noise):
             self._exactly = to_digits(point, sides, ring)
             return "wrong", 0

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
+from ..core.index import power
 from ..core.text import Said, Text
-from ..expressions.matrix import apply
-from ..reading.tree import Node, differentiates, letter_of, postorder
+from ..expressions.matrix import Var, apply, multiply, transpose
+from ..reading.equations.entries import symbols_of
+from ..reading.tree import Node, differentiates, postorder
+from .backward import moved
 from .bearings import BRACKET, HALF, WORDS_SAY, Bearings
 from .endings import ended
 from .hedges import Hedges
 from .items import Item, indices_of, names_of
+from .nouns import names_given, says_more
 from .provisos import CONSTRAINT, SIGNS, Proviso, claims, equivalence, implication, landau, provisos, supposes
 from .sentences import Sentence, letters_in
-from .solving import holds
+from .solving import HELD, evidence, holds, put
 from .worlds import Sides, Worlds
 
-__all__ = ["Allowances"]
+__all__ = ["NO_DIFFERENTIAL", "Allowances"]
 
 SAYS = Text(
     'Undecided: it does not hold of all values, but "{words}" may say more of its letters than is read. '
@@ -42,17 +46,22 @@ AT_ZERO = Text(
     "未決定: 直前の言葉によれば、何かが 0、最小または最大となるところでだけ成り立つのかもしれない。"
     "それを {slope} = 0 のように等式で書くこと。",
 )
-ABOVE = Text(
-    "Undecided: a 1 stands above a letter of this line in the document, so that the numbers above it may be labels and "
-    "no powers. Write labels below.",
-    "未決定: この行の文字には文書の中で 1 が上付きで付いているので、上付きの数は冪ではなく番号かもしれない。"
-    "番号は下付きで書くこと。",
-)
 NO_DIFFERENTIAL = Text(
     "Undecided: d before a letter was read as a differential, and may be a factor, or dz the name of a gradient. Write "
     "a product with \\cdot, and a gradient as \\partial L/\\partial z.",
     "未決定: 文字の前の d を微分と解釈したが、因数かもしれず、また dz は勾配の名前かもしれない。"
     "積なら \\cdot を使い、勾配は \\partial L/\\partial z と書くこと。",
+)
+BUILT = Text(
+    'Undecided: it would hold if {name} were {fact}, and what is called "{words}" may be. '
+    "Give that, as in --assume {name}={fact}.",
+    "未決定: {name} が {fact} なら成り立ち、「{words}」と呼ばれるものはそうかもしれない。"
+    "--assume {name}={fact} のように仮定を与えること。",
+)
+PROJECTS = Text(
+    'Undecided: it would hold if {name} were an orthogonal projection, and what is called "{words}" may be. '
+    "Write what {name} is.",
+    "未決定: {name} が直交射影なら成り立ち、「{words}」と呼ばれるものはそうかもしれない。{name} を式で定めること。",
 )
 POWER = Text(
     "Undecided: {name} is a function, and its superscript or ∘ may mean that it is inverted or applied again. "
@@ -60,6 +69,7 @@ POWER = Text(
     "未決定: {name} は関数であり、上付きの添字や ∘ は逆関数や合成を表すかもしれない。{name}(…) を使って書くこと。",
 )
 ARROWS = "⇔"
+_STRUCTURES = ("symmetric", "orthogonal", "diagonal", "skew")  # what the name of a square matrix may say of it
 # words before what holds where a derivative is zero, or of a step that leads there
 _AT_ZERO = re.compile(
     r"\b(?:zero|vanish\w*|stationar\w*|first[- ]order|optimality|critical|updated?|updates|fixed[- ]point|"
@@ -190,9 +200,39 @@ class Allowances:
         if not isinstance(found, dict):
             return found, None
         if not found:
-            return None, None
+            return self._built(n), None
         so, sides = self.worlds.under(n, self.granted(n, under))
-        return (None, sides) if so is False else (next(iter(found.values()))[1], None)
+        return (self._built(n), sides) if so is False else (next(iter(found.values()))[1], None)
+
+    def _built(self, n: int) -> Said | None:
+        """That a line would hold if a matrix were built as the name that words give it may say."""
+        if self.bearings.lines[n].lhs is None:
+            return None
+        known = self.bearings.reading.known
+        named: dict[str, str] = {}
+        for name in sorted(self.worlds.square(self.bearings.uses[n]) & self.bearings.uses[n]):
+            names = names_given(self.bearings.document.sentences, name)
+            said = next(filter(says_more, names), None)
+            if said is not None and not known.facts.get(name):
+                named[name] = said
+        for fact in _STRUCTURES:
+            if named and self.worlds.under(n, dict.fromkeys(named, frozenset({fact})))[0]:
+                name = next(iter(named))
+                return BUILT(name=name, fact=fact, words=named[name])
+        if named and self._if_projections(n, named):
+            name = next(iter(named))
+            return PROJECTS(name=name, words=named[name])
+        return None
+
+    def _if_projections(self, n: int, names: Collection[str]) -> bool:
+        """Whether a line holds where some matrices are projections onto lines."""
+        line = self.bearings.lines[n]
+        assert line.lhs is not None and line.rhs is not None
+        own = {v for side in (line.lhs, line.rhs) for v in symbols_of(side) if v.name in names}
+        onto = {v: Var(f"{v.name}_onto", (v.shape[0], 1)) for v in own if v.definition is None}
+        values = {v: multiply(u, transpose(u), power(apply("dot", u, u), -1)) for v, u in onto.items()}
+        check = evidence(put(line.lhs, values), put(line.rhs, values)) if values else None
+        return check is not None and check.kind in HELD
 
     def beside(self, n: int, under: Collection[int]) -> Said | Mapping[str, frozenset[str]]:
         """The facts of a line's letters that are said but in some lines, or why what is said leaves it undecided."""
@@ -243,24 +283,14 @@ class Allowances:
         for name in sorted(self.bearings.before_brackets & names_of(item)):
             if re.search(rf"(?<![A-Za-z\\^_])\\?{name}{BRACKET}", item.source):
                 return CALLED(name=name)
-        if self._moved(item.trees) and self._no_differential(item):
+        if moved(self.bearings, item.trees) and self._no_differential(item):
             return NO_DIFFERENTIAL()
-        if any(re.search(rf"\\?{name}\s*\^", item.source) for name in self._numbered_above & names_of(item)):
-            return ABOVE()
         for name in self.bearings.reading.known.functions:
             letter = rf"\\?{re.escape(name)}"
             power = rf"\^\s*(?:\{{[^{{}}]*\}}|\w)\s*{BRACKET}"
             if re.search(rf"(?<![A-Za-z]){letter}\s*(?:{power}|\\circ)|\\circ\s*{letter}\b", item.source):
                 return POWER(name=name)
         return None
-
-    def _moved(self, trees: Iterable[Node]) -> list[str]:
-        """The letters with a d before them."""
-        known = self.bearings.reading.known
-        products = [node for tree in trees for node in postorder(tree) if node.kind == "product"]
-        pairs = [pair for node in products for pair in zip(node.children, node.children[1:], strict=False)]
-        moved = (b.children[0] if b.kind == "transpose" else b for a, b in pairs if known.differs(a, b))
-        return [letter_of(b) for b in moved if b.kind == "name"]
 
     @cached_property
     def _d_is_a_letter(self) -> bool:
@@ -275,19 +305,11 @@ class Allowances:
         """
         if item.left is None or item.right is None:
             return False
-        if item.left.kind != "product" or len(item.left.children) != 2 or not self._moved([item.left]):
+        if item.left.kind != "product" or len(item.left.children) != 2 or not moved(self.bearings, [item.left]):
             return self._d_is_a_letter
-        (name, *_), theirs = (*self._moved([item.left]), ""), set(self._moved([item.right]))
+        (name, *_), theirs = (*moved(self.bearings, [item.left]), ""), set(moved(self.bearings, [item.right]))
         recipe = self.bearings.reading.recipes.get(name)
         return not theirs or recipe is None or not theirs <= self.bearings.rests(item.left.children[1]) - {name}
-
-    @cached_property
-    def _numbered_above(self) -> frozenset[str]:
-        """The letters that have a 1 above them somewhere, where nobody writes a power: x^1, x^2 are two of several."""
-        found = re.finditer(
-            r"(?<![A-Za-z\\])\\?([A-Za-z]+)\s*\^\s*(?:1(?!\d)|\{\s*1\s*\})", self.bearings.document.text
-        )
-        return frozenset(m[1] for m in found if len(m[1]) == 1 or m[0].startswith("\\"))
 
     def _facts(self, n: int, under: Collection[int] = ()) -> dict[str, tuple[frozenset[str], Said]] | Said:
         """Facts of letters with which all holds that is said of a line's, or what is said and not understood."""

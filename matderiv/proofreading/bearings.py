@@ -62,6 +62,12 @@ MET = Text(
     "未決定: すべての値については成り立たないが、{name} はここで初めて現れ、この行が定義かもしれない。"
     "{name} = … の形で定義すること。",
 )
+FIXED = Text(
+    "Undecided: it does not hold of all values, but {name} stands on both sides, and this may be the equation that "
+    "says what {name} is. Say in words that {name} satisfies it, or bring all of it to one side.",
+    "未決定: すべての値については成り立たないが、{name} が両辺に現れるので、{name} を定める方程式かもしれない。"
+    "{name} がこれを満たすと言葉で述べるか、すべてを一方の辺に移すこと。",
+)
 TIED = Text(
     "Undecided: it does not hold of all values, but line {line} says more of {name}.",
     "未決定: すべての値については成り立たないが、第 {line} 行が {name} について条件を述べている。",
@@ -269,6 +275,7 @@ class Bearings:
         One that says what a letter is, "where δ = …", may stand behind the line that uses it.
         """
         variables = frozenset().union(*(self.variables(n) for n in self.document.order))
+        given = frozenset().union(*(self.uses[n] for n in self.defined.values()), self._differentiated())
         for n in self.document.order:
             item = self.document.items[n]
             if item.relation == CASE or n in self.said_again or not self._ties_letters(n):
@@ -278,7 +285,14 @@ class Bearings:
                 continue
             names = self.uses[n] - self.defined.keys()
             named = {self._name(item.left)} if item.lone and item.left.kind == "name" else set()
-            yield n, frozenset(named or names & variables or names), bool(named - variables)
+            # λ of Aᵀλ = c, which no definition holds, is said by that as well
+            tied = names & variables and names & variables | names - given - self.reading.known.shapes.keys()
+            yield n, frozenset(named or tied or names), bool(named - variables)
+
+    def _differentiated(self) -> frozenset[str]:
+        """The names in what some line differentiates."""
+        nodes = (x for item in self.document.items for t in item.trees for x in postorder(t) if x.kind == "partial")
+        return frozenset(self._name(x) for node in nodes for x in arrays_in(node.children[0]) if x.value != "eye")
 
     def _ties_letters(self, n: int) -> bool:
         """Whether a line is an equation of its letters, read or not, and no fact that is used anyway."""
@@ -405,6 +419,10 @@ class Bearings:
         names = {self._name(x) for x in arrays_in(tree) if x.value not in ("eye", "d") and not is_kronecker(x)}
         return frozenset(names.union(*(self.uses[self.defined[x]] for x in names if x in self.defined)))
 
+    def rests_of(self, name: str) -> frozenset[str]:
+        """A letter, and all that it is made of."""
+        return frozenset({name}) | (self.uses[self.defined[name]] if name in self.defined else frozenset())
+
     def stand(self, n: int) -> frozenset[str]:
         """The names that stand in a line or in the definitions that it uses, with none that words may be of."""
         trees = (t for m in self.below(n) for t in self.document.items[m].trees)
@@ -425,6 +443,8 @@ class Bearings:
             return SET()
         if self.supposed(n):
             return SET()
+        if (name := self._on_both_sides(n)) is not None:
+            return FIXED(name=name)
         if (name := self._first_met(n)) is not None:
             return MET(name=name)
         for line, name in self.tied(n):
@@ -475,6 +495,17 @@ class Bearings:
         """Whether a side of a line holds letters that are neither met before nor declared."""
         before = frozenset().union(*(self.uses[m] for m in self.uses if self.at[m] < self.at[n]))
         return bool(frozenset(map(self._name, arrays_in(tree))) - {"eye"} - before - self.reading.known.shapes.keys())
+
+    def _on_both_sides(self, n: int) -> str | None:
+        """A letter that nothing defines, where a line says what it is by itself: y = tanh(wy + x)."""
+        item = self.document.items[n]
+        if not item.first or item.left is None or item.right is None or item.left.kind != "name":
+            return None
+        if self.variables(n) or self.lines[n].lhs is None:
+            return None
+        name = self._name(item.left)
+        inside = frozenset(map(self._name, arrays_in(item.right)))
+        return name if name in inside and name not in self.reading.recipes else None
 
     def _first_met(self, n: int) -> str | None:
         """A letter of one side that stands here first, where that side is nothing but new letters."""

@@ -67,8 +67,15 @@ def held_under(
         if check is None:
             return None
         if check.kind in HELD:
-            return used, check
+            return None if moved and _vanishes(sides[0], pairs[n]) else (used, check)
     return None
+
+
+def _vanishes(side: Expr, before: Pair) -> bool:
+    """Whether a side has become 0 that was not: a derivative is not any multiple of what is 0 where it is taken."""
+    zero = null(side)
+    found = None if zero in before else evidence(side, zero)
+    return found is not None and found.kind in HELD
 
 
 def with_sums(pairs: Mapping[int, Pair], n: int, hot: Said) -> dict[int, Pair]:

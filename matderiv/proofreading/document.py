@@ -90,6 +90,11 @@ _IF = re.compile(
     r"|когда)|当|若|如果|もし)\s*\Z",
     re.IGNORECASE,
 )
+# what says of an entry that it is one of all
+_OF_EACH = re.compile(
+    r"\b(?:all|every|each|any|entries|everywhere|throughout|alle[nrs]?|jede[nrs]?|tous?|toute?s?|chaque)\b|[各全]|すべて|所有",
+    re.IGNORECASE,
+)
 # what a choice of a value does, "$K=0$ ignores the measurement", and the words before it
 _DOES = r"(?:ignores|recovers|corresponds|reduces|amounts|trusts|disables|switches|means)"
 _ACTS = re.compile(rf"\s*{_DOES}\b", re.IGNORECASE)
@@ -212,7 +217,7 @@ class Document:
         items = [
             self._case(self._constrained(self._updated(item))) for item in self._labelled(quantities(items, shaped))
         ]
-        items = [of_distinct(over_pairs(item), self._told) for item in with_diagonals(items, self._told)]
+        items = [of_distinct(over_pairs(item), self.told_of) for item in with_diagonals(items, self.told_of)]
         noise = noise_of(formulas)
         arrays = {*self.known.shapes, *self.known.stacked}
         items = with_families([of_noise(item, noise) for item in items], self.known.functions, arrays)
@@ -279,7 +284,7 @@ class Document:
             name = str(item.left.value) if item.left is not None and item.left.kind == "name" else ""
             if not name or not item.lone or name in self.known.shapes:
                 continue
-            found = self._told(item)
+            found = self.told_of(item)
             before = self.text[: item.span[0]]
             if not item.inline and _BESIDE.search(before) is not None:  # \nabla f = -X^T SX, \qquad S = …
                 yield n, next(k for k, other in enumerate(self.items) if other.place == item.place)
@@ -304,7 +309,7 @@ class Document:
 
     def _constrained(self, item: Item) -> Item:
         """A line that words call a constraint, "subject to Ax = b": its right side is given no meaning."""
-        found = self._told(item)
+        found = self.told_of(item)
         constrained = found is not None and _SUBJECT_TO.search(found[0].ahead(found[1])) is not None
         return replace(item, asked=True) if constrained else item
 
@@ -325,12 +330,14 @@ class Document:
         left, right = item.left, item.right
         if left is None or right is None or left.kind != "name" or not item.inline or not item.lone:
             return item
-        found = self._told(item) if item.relation == "=" else None
+        found = self.told_of(item) if item.relation == "=" else None
         if found is None:
             return item
         before, behind = found[0].between(found[1]), found[0].behind(found[1])
-        told = _IF.search(before) or _WHEN.match(behind)
-        told = told if is_value(right) else None
+        told = _IF.search(before) is not None or _WHEN.match(behind) is not None
+        # y_c = 1 of a one-hot y is so for one c, unless it is said of all
+        entry = isinstance(left.value, Subscripted) and not any(x.isdigit() for x in left.value.at)
+        told = (told or entry and _OF_EACH.search(found[0].words) is None) and is_value(right)
         acts = _CHOICE.fullmatch(before) and _ACTS.match(behind)  # "$K=0$ ignores the measurement"
         return replace(item, relation=CASE) if told or acts else item
 
@@ -571,14 +578,15 @@ class Document:
 
     def told(self, n: int) -> tuple[Sentence, int] | None:
         """The sentence in which a line stands, and the number of its formula there."""
-        return self._told(self.items[n])
+        return self.told_of(self.items[n])
 
     def sentence(self, n: int) -> Sentence | None:
         """The sentence in which a line stands."""
         found = self.told(n)
         return None if found is None else found[0]
 
-    def _told(self, item: Item) -> tuple[Sentence, int] | None:
+    def told_of(self, item: Item) -> tuple[Sentence, int] | None:
+        """The sentence in which an item stands, and the number of its formula there."""
         place = item.span[0]
         for sentence in self.sentences:
             for k, formula in enumerate(sentence.formulas):

@@ -7,14 +7,20 @@ f(x) = ‖x − b‖² is another one, though no norm stands in the line that sa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from ..core.patterns import pattern
 from ..core.text import Said, Text
 from ..reading.equations.known import capital_of
 from ..reading.tree import Subscripted, postorder
+from .above import labelled_above, numbered_above
+from .additions import Additions
+from .allowances import NO_DIFFERENTIAL
+from .backward import moved, names_gradients
 from .bearings import Bearings
 from .clauses import up_to_constant
+from .leads import led
 from .letters import Letters
 from .losses import doubt
 from .meanings import Meanings
@@ -65,10 +71,19 @@ class Doubts:
         self.letters, self.meanings = Letters(self.document, lines), Meanings(self.document, lines)
         self.lines, self.kinds = lines, [line.kind for line in lines]
         self.points, self.remarks = Points(self.document), Remarks(self.document)
+        self.additions = Additions(bearings)
 
     def of(self, n: int, right: bool, under: Collection[int] = ()) -> Said | None:
         """Why a line that is ``right``, or wrong, by its values has no verdict; it was judged ``under`` other lines."""
         return next(filter(None, self._all(n, right, under)), None)
+
+    @cached_property
+    def _backward(self) -> bool:
+        return names_gradients(self.bearings)
+
+    @cached_property
+    def _above(self) -> frozenset[str]:
+        return numbered_above(self.document)
 
     def _unwritten(self) -> set[int]:
         """The lines that no line of the text is, or is at another layer."""
@@ -85,6 +100,8 @@ class Doubts:
         names = self.bearings.uses[n]
         yield self._scope(n)
         yield self._block(n)
+        yield NO_DIFFERENTIAL() if self._backward and moved(self.bearings, self.document.items[n].trees) else None
+        yield from (labelled_above(self.document.items[m], self._above) for m in sorted(self.bearings.below(n)))
         yield self._numbered(n, names, right)
         yield self.letters.doubt(n, names)
         yield self.meanings.doubt(n, names, right)
@@ -101,6 +118,9 @@ class Doubts:
             yield self.meanings.doubt(m, names, right)
             yield self.remarks.doubt(m, right, definition=True)
         yield from (self._open(n, m, below) for m in sorted(below - self._unwritten()))
+        told = self.document.told(n)
+        yield None if told is None else led(*told, right)
+        yield self.additions.doubt(n)
 
     def _whatever(self, n: int) -> frozenset[int]:
         """The losses of which it does not matter which ones they are: all, where a line is wrong for each.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..expressions.notations.names import split
 from ..reading.equations.known import arrays_in
 from ..reading.tree import Node, Subscripted, letter_of, rebuilt
 from .items import Item
@@ -22,6 +23,7 @@ MOST_COPIES = 60  # of the definitions of a document
 def copies(items: Sequence[Item], labels: Labels) -> list[Item]:
     """The definitions of a layer at the other layers of the document, each with the number of its line."""
     named = {letter_of(t) for item in items for t in (item.left,) if t is not None and t.kind == "name"}
+    met = {letter_of(x) for item in items for tree in item.trees for x in arrays_in(tree)}
     levels = dict.fromkeys((s.letter, s.shift) for s in labels.steps.values() if s.above)
     found: list[Item] = []
     done = set[Step]()  # what is said of such a letter once more is a claim
@@ -30,9 +32,10 @@ def copies(items: Sequence[Item], labels: Labels) -> list[Item]:
         if own is None or own in done:
             continue
         done.add(own)
-        for letter, shift in levels:
+        numbers = (split(name)[1] for name in sorted(met) if split(name)[0] == own.base and _derived(item))
+        for letter, shift in (*levels, *((number, 0) for number in numbers if number)):
             other = replace(own, letter=letter, shift=shift)
-            if letter.lower() != own.letter or other == own:
+            if letter.lower() not in (own.letter, *"0123456789") or other == own:
                 continue
             # a^L = softmax(z^L) may be otherwise than a^l; what δ^L is by ∂C/∂z^l, other lines only claim
             if joined_name(other) in named and not _derived(item) or len(found) >= MOST_COPIES:
@@ -60,8 +63,11 @@ def _copy(n: int, item: Item, own: Step, other: Step, labels: Labels) -> Item:
         if step is None or step.letter != own.letter or not step.above:
             return new
         there = replace(step, letter=other.letter, shift=step.shift + other.shift - own.shift)
-        name = joined_name(there)
-        labels.steps.setdefault(name, there)
+        if other.letter.isdigit():
+            name = f"{there.base}_{int(there.letter) + there.shift}"
+        else:
+            name = joined_name(there)
+            labels.steps.setdefault(name, there)
         return replace(new, value=Subscripted(name, node.value.at) if isinstance(node.value, Subscripted) else name)
 
     assert item.left is not None and item.right is not None

@@ -71,6 +71,16 @@ _MORE = re.compile(
     r"\btied\b|\bgekoppelt|\bgeteilt|\bpartag|共有",
     re.IGNORECASE,
 )
+# what a loss takes besides the last quantity: "the loss takes the output and the hidden units"
+_TAKES = re.compile(
+    r"(?:\b(?:loss|cost|objective)|⟨(?P<own>\d+)⟩)\s+(?:also\s+|only\s+|both\s+)?"
+    r"(?:takes|sees|uses|involves|reads|includes|contains|adds|combines|gets|receives|touches|weighs|acts|looks|counts|"
+    r"rewards|measures|compares|considers|is\s+(?:computed|made|built|formed)|depends|nimmt|sieht|enthält|prend|voit)\b"
+    r"[^.;:]*(?:\b(?:and|also|too|as\s+well|both|plus|und|auch|et|aussi)\b)[^.;:]*"
+    r"\b(?:hidden|inner|internal|intermediate|latent|activations?|units?|neurons?|states?|weights?|parameters?|layers?|"
+    r"features?|embeddings?|logits?|versteckte\w*|cachée?s?)\b",
+    re.IGNORECASE,
+)
 _SLOPES = re.compile(r"gradient|derivativ|respect|differenti|backprop|ableit|dérivé|勾配|微分|梯度|导数", re.IGNORECASE)
 _ANY = re.compile(
     r"\b(?:differentiable|smooth|arbitrary|any|some|depends?|functions? of|unspecified|generic|general|given)\b|"
@@ -150,6 +160,12 @@ def _told_of_others(sentences: Sequence[Sentence], name: str, graph: _Graph) -> 
     return False
 
 
+def _takes_more(sentence: Sentence, name: str) -> bool:
+    """Whether a sentence says that a loss takes inner quantities besides its argument."""
+    found = _TAKES.finditer(sentence.words)
+    return any(m["own"] is None or _plain(sentence.formulas[int(m["own"])].text) == name for m in found)
+
+
 def losses(
     items: Sequence[Item], sentences: Sequence[Sentence], known: Known, steps: Mapping[str, Step]
 ) -> tuple[list[Item], list[Loss]]:
@@ -181,7 +197,7 @@ def losses(
             continue
         if f"{name}{SQUARE}" in nodes:
             continue
-        if _told_of_others(sentences, name, graph):
+        if _told_of_others(sentences, name, graph) or any(_takes_more(s, name) for s in sentences):
             continue
         given = _given(out, name, graph, nodes)
         if given is None or _related(out, name, graph, given[0], known):

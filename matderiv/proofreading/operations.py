@@ -184,6 +184,10 @@ OPERATIONS = (
         "⟨·,·⟩",
         _dot,
         sign=rf"\\l?angle{ARGUMENT},{ARGUMENT}\\r?angle|[<⟨(]{ARGUMENT},{ARGUMENT}[>⟩)]",
+        other=(
+            r"\b(?:inner|scalar|dot) products?\s+(?:with|by|given by|induced by|weighted by|of)\s+(?:the\s+)?"
+            r"(?:\w+\s+)?(?:matri|weight|metric)"
+        ),
         words=r"(?:inner|scalar|dot) products?|angle brackets|angular brackets|pairings?",
         usual=r"inner|scalar|dot|product|euclidean|frobenius|内積|skalarprodukt|produit scalaire",
         equation="free",
@@ -227,6 +231,8 @@ OPERATIONS = (
             r"(?<![A-Za-z\\^_])(?-i:T)\\in\\mathbb[NZR](?![\^_])"
             r"|(?<![A-Za-z\\^_])(?-i:T)\s+(?:be|is|denotes?|stands for)\s+(?:the|an?)\s"
             r"(?:[\w-]+\s){0,3}?(?:number|integer|horizon|length|time|temperature|period|count)\b"
+            r"|(?<![A-Za-z\\^_])(?-i:T)\s*(?:steps?|iterations?|times|periods?|rounds?|days|years|moves|schritte\w*|pas\b|回|步|次)"
+            r"|\b(?:horizon|time|after|nach|après)\s+(?-i:T)(?![A-Za-z^_])"
         ),
     ),
     Operation(
@@ -302,7 +308,7 @@ OPERATIONS = (
         usual=r"natural|logarithm|log|base ⟨\d+⟩",
         other=(
             r"\b(?:log\w*|\\log)\b.{0,60}\b(?:base|basis)[\s-]*(?!e\b|\$?e\b|of\b|\\mathrme|\\e\b)\S"
-            r"|\b(?:binary|decimal|base[- ]?(?:2|10|two|ten)|dyadic|common) log\w*|対数の底"
+            r"|\b(?:binary|decimal|base[- ]?(?:2|10|two|ten)|dyadic|common) log\w*|\bin (?:bits|decibels?)\b|対数の底"
             r"|底(?:は|を)\s*(?:2|10)|以\s*(?:2|10)\s*为底|логарифм\w* по основанию|(?:zehn|zwei)erlogarithm\w*"
         ),
         equation="free",
@@ -398,6 +404,12 @@ OPERATIONS = (
         ),
         other=(
             r"\bgradients?\b[^.]{0,60}\b(?:inner product|scalar product|metric)|"
+            r"\b(?:straight-through|gradient reversal|gradients?\b[^.]{0,30}\bclipp(?:ed|ing)|"
+            r"surrogate gradients?|gradients? point(?:s)? downhill|prime means)\b|"
+            r"\bgradients?\b[^.⟨]{0,20}\b(?:is|are|means?|be)\s+(?:the\s+|an?\s+)?"
+            r"(?:natural|riemannian|projected|clipped|conjugate|normali[sz]ed|preconditioned)\b|"
+            r"gradients?\b[^.]{0,20}\bon\s+(?:the\s+)?(?:manifold|sphere|surface)|"
+            r"自然勾配|gradient\w*[^.]{0,20}natürliche\w*|gradient naturel|"
             r"gradiente?n?\b[^.]{0,60}\b(?:skalarprodukt|produit scalaire|métrique|producto escalar|métrica)|"
             r"градиент[^.]{0,60}(?:скалярн\w+ произведен|метрик)|"
             r"勾配[^.。]{0,40}(?:内積|計量)|梯度[^.。]{0,40}(?:内积|度量)"

@@ -23,7 +23,7 @@ from ..judging.hand import Counterexample
 from ..printing.sheet import Sentence
 from ..reading.combine import Parts
 from ..reading.equations.algebra import PRODUCT
-from ..reading.equations.elaborate import SIDES, Equality, Reading
+from ..reading.equations.elaborate import DECLARED, SIDES, Equality, Reading
 from ..reading.equations.known import arrays_in
 from ..reading.equations.names import Clash
 from ..reading.tree import Subscripted, postorder
@@ -33,6 +33,7 @@ from .faults import fault_of
 from .items import Item, indices_of, on_indices
 from .lines import Read, faulted, line_of, refused, unjudged
 from .nearest import changes
+from .provisos import claims
 from .report import Letter, Line, Origin
 from .worlds import options
 
@@ -93,6 +94,13 @@ class Pass:
         by_item = {id(r.item): r for r in read}
         return tuple(self._line(n, by_item.get(id(item)), reading) for n, item in enumerate(items))
 
+    def _redefines(self, item: Item) -> bool:
+        """Whether a line may give a letter that is declared another meaning: it says what it is, and claims nothing."""
+        if not item.first or not item.lone or item.left is None or item.left.kind != "name":
+            return False
+        found = self.document.told_of(item)
+        return found is None or not claims(found[0].ahead(found[1]))
+
     def _line(self, n: int, read: Read | None, reading: Reading) -> Line:
         item = self.document.items[n]
         number = 1 + (n if item.copies is None else item.copies)
@@ -123,6 +131,7 @@ class Pass:
                 if found is None:
                     known = self._all_met(reading, item) or self._sure(reading, item, clash)
                     known = known and not self._fits_without_joins(item, read)
+                    known = known and not (clash.text is DECLARED and self._redefines(item))
                     self.refused[n] = (Sentence(clash.text, clash.bindings), clash.sizes and known)
                     self.turned = self.turned or clash.turned
                     found = self._replayed([r.item for r in read], self.kinds)

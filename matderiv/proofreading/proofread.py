@@ -37,6 +37,7 @@ from .comments import uncommented
 from .document import Document
 from .formatting import unformatted
 from .granted import granted
+from .layouts import failing, in_layouts
 from .macros import expanded
 from .manuscript import text_of
 from .passes import Pass
@@ -132,14 +133,15 @@ def _judged(text: str, shapes: Mapping[str, object] | None, assume: Mapping[str,
         document = Document(text, shapes, assume, losses=False)
         chosen = first = Pass(document, LAYOUTS[0])
         best = first.run()
-    if _bad(best) and document.differentiates_whole():
+    if failing(best) and document.differentiates_whole():
         # a transposed result is an error like any other, unless all of the document keeps another layout
         other = LAYOUTS[2] if first.turned else LAYOUTS[1]
         second = Pass(document, other)
         lines = second.run()
-        if _bad(lines) < _bad(best) and (first.turned or not _bad(lines)):
+        if failing(lines) < failing(best) and (first.turned or not failing(lines)):
             best, chosen = lines, second
     found, letters = granted(chosen, weighed(chosen, best))
+    found = in_layouts(chosen, best, found)
     verdicts = tuple(found)
     best = verdicts[: document.shown]
     wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
@@ -186,7 +188,3 @@ def _placed(line: Line, cells: tuple[tuple[int, int], ...], text: str) -> Line:
         (text.count("\n", start, at) + 1, at - max(text.rfind("\n", start, at) + 1, start) + 1) for at in (a, b)
     )
     return replace(line, cell=number, span=(a - start, b - start), place=place, end=end)
-
-
-def _bad(lines: Sequence[Line]) -> int:
-    return sum(line.kind in ("wrong", "unread") for line in lines)

@@ -37,10 +37,13 @@ from .mistaken import Mistake, meant_by, refuted
 from .moving import Moving
 from .partials import Partials
 from .passes import Pass
+from .ranges import Range, outside, ranges
 from .recursions import Recursions
 from .report import Line, LineKind
+from .single import has_a_meaning
 from .solutions import SAID, followed
 from .solving import stem
+from .unsaid import unsaid
 from .worlds import Other, Pairs, Worlds
 
 __all__ = ["Settled", "settled", "undecided"]
@@ -137,11 +140,18 @@ class _Settling:
                 out[n] = self._weighed(n, line, mistakes[n], out)
             if out[n] is line and line.kind == "wrong":
                 out[n] = self._wrong(n, line, held)
+                if out[n].kind == "wrong" and (said := unsaid(self.bearings, n)) is not None:
+                    out[n] = undecided(line, said)
         return Settled(out, held)
 
     def _all_under(self, lines: Sequence[Line]) -> list[Line]:
         out = [self._derived(n, line) for n, line in enumerate(lines)]
         return [self._under(n, line, out) for n, line in enumerate(out)]
+
+    @cached_property
+    def ranges(self) -> dict[str, Range]:
+        """In which ranges the document says that its letters lie."""
+        return ranges(self.bearings.document.sentences)
 
     @cached_property
     def allowances(self) -> Allowances:
@@ -193,7 +203,10 @@ class _Settling:
             said = None if self._generic(n) else SQUARED(name=name)
         if said is None and under and line.lhs is not None:
             return self._against(n, line, under)
-        return _of_loss(_where(line), self.bearings, n) if said is None else undecided(line, said)
+        told = line if said is not None else _where(line)
+        if told.kind == "right" and told.note is not None:
+            said = said or outside(told, self.ranges)
+        return _of_loss(told, self.bearings, n) if said is None else undecided(line, said)
 
     def _generic(self, n: int) -> bool:
         """Whether a line holds by itself, and its letters stand in other identities alone, where they may be others."""
@@ -241,14 +254,19 @@ class _Settling:
         if line.kind in ("right", "wrong"):
             said = self.moving.doubt(n) or self.derived.doubt(n)
             said = said or (self.partials.doubt(n, True, {}) if line.kind == "right" else None)
+            said = said or self._has_a_meaning(self.bearings.below(n))
         elif line.follows is not None:
             said = self.doubts.of_signs(n) or self.doubts.of_signs(line.follows - 1)
             said = said or self.derived.doubt(n) or self.partials.doubtful(line.follows - 1)
             if said is not None and self.lines[n].kind == "definition":
                 return self._derived(n, self.lines[n])
         elif line.kind == "definition":
-            said = self.derived.doubt(n) or self.recursions.again(n)
+            said = self.derived.doubt(n) or self.recursions.again(n) or self._has_a_meaning({n})
         return line if said is None else undecided(line, said)
+
+    def _has_a_meaning(self, lines: Collection[int]) -> Said | None:
+        """Why what rests on some lines is open: one of them gives a letter a meaning that has one."""
+        return next(filter(None, (has_a_meaning(self.bearings, m) for m in sorted(lines))), None)
 
     def _under(self, n: int, line: Line, out: Sequence[Line]) -> Line:
         """A line without a verdict that holds under equations, or facts in words, that are plainly stated before it."""
@@ -337,6 +355,7 @@ class _Settling:
             under.add(origin)
         said = self.doubts.of(n, False, under) or self.moving.doubt(n) or self.derived.doubt(n)
         said = said or self.doubts.of_signs(m) or self.partials.doubtful(m) or self._sizes(n, line) or self._open(n)
+        said = said or unsaid(self.bearings, n)
         facts = self.allowances.beside(n, under)
         if said is not None or not isinstance(facts, Mapping):
             return line

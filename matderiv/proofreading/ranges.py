@@ -1,0 +1,94 @@
+r"""Ranges in which a document says that its numbers lie, $x < 0$: a line is right only if it has values there.
+
+log x² = 2 log x is right where x > 0. Beside "let $x < 0$" it says nothing, as its right side has no value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from sympy import Expr, Integer, Rational
+
+from ..core.index import is_scalar, power
+from ..core.records import dataclass
+from ..core.text import Said, Text
+from ..expressions.matrix import Var, add, multiply, negate
+from ..reading.equations.entries import symbols_of
+from .report import Line
+from .sentences import Sentence, bare, parts
+from .solving import HELD, evidence, put
+
+__all__ = ["outside", "ranges"]
+
+OUTSIDE = Text(
+    'Undecided: under "{words}" no point was found at which both sides have a value. Say where it holds.',
+    "未決定: 「{words}」のもとでは、両辺が値をもつ点が見つからない。どこで成り立つかを述べること。",
+)
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_BELOW, _ABOVE = r"(?:<|\\lt|\\leq?|\\leqslant|≤)", r"(?:>|\\gt|\\geq?|\\geqslant|≥)"
+_NAME = r"\\?[A-Za-z]+"
+_FORMS = (
+    re.compile(rf"(?:(?P<low>{_NUMBER}){_BELOW})?(?P<name>{_NAME})(?:{_BELOW}(?P<high>{_NUMBER}))?"),
+    re.compile(rf"(?:(?P<high>{_NUMBER}){_ABOVE})?(?P<name>{_NAME})(?:{_ABOVE}(?P<low>{_NUMBER}))?"),
+    re.compile(
+        rf"(?P<name>{_NAME})(?:\\in|∈)[(\[\]](?:(?P<low>{_NUMBER})|-\\infty|-∞),"
+        rf"(?:(?P<high>{_NUMBER})|\+?\\infty|\+?∞)[)\[\]]"
+    ),
+)
+_SIGN = re.compile(
+    r"⟨(?P<of>\d+)⟩\s*(?:is|be|are|ist|sei|est|を|が|は)?\s*(?:an?\s+)?(?:negative|negativ|négatif|負|负)\b"
+)
+
+
+@dataclass(frozen=True)
+class Range:
+    """Between which numbers a letter lies, ``None`` where there is none, and the words that say so."""
+
+    low: Fraction | None
+    high: Fraction | None
+    words: str
+
+
+def ranges(sentences: Sequence[Sentence]) -> dict[str, Range]:
+    """The letters that lie in a range; not those of which two are said."""
+    found: dict[str, set[Range]] = {}
+    for sentence in sentences:
+        for formula in sentence.formulas:
+            for part in parts(formula.text):
+                for form in _FORMS:
+                    m = form.fullmatch(bare(part).rstrip(".,;"))
+                    if m is not None and (m["low"] or m["high"]):
+                        low, high = (None if m[x] is None else Fraction(m[x]) for x in ("low", "high"))
+                        found.setdefault(m["name"].lstrip("\\"), set()).add(Range(low, high, part.strip()))
+        for m in _SIGN.finditer(sentence.words):
+            formula = sentence.formulas[int(m["of"])]
+            name = bare(formula.text).lstrip("\\")
+            if name.isalpha():
+                found.setdefault(name, set()).add(Range(None, Fraction(0), sentence.quoted(m[0])))
+    return {name: next(iter(own)) for name, own in found.items() if len(own) == 1}
+
+
+def outside(line: Line, told: Mapping[str, Range]) -> Said | None:
+    """Why a right line has no verdict: where its letters lie, no point was found at which both sides have a value."""
+    if line.lhs is None or line.rhs is None:
+        return None
+    symbols = dict.fromkeys((*symbols_of(line.lhs), *symbols_of(line.rhs)))
+    own = {v: told[v.name] for v in symbols if v.definition is None and v.name in told and is_scalar(v)}
+    if not own:
+        return None
+    values = {v: _value(v, r) for v, r in own.items()}
+    check = evidence(put(line.lhs, values), put(line.rhs, values))
+    if check is None or check.kind in HELD:
+        return None
+    return OUTSIDE(words=next(iter(own.values())).words)
+
+
+def _value(var: Var, lies: Range) -> Expr:
+    """A letter by one that is positive."""
+    t = Var(var.name, facts=("positive",))
+    low, high = (None if x is None else Rational(x.numerator, x.denominator) for x in (lies.low, lies.high))
+    if low is None:
+        return negate(t) if high is None else add(high, negate(t))
+    return add(low, t) if high is None else add(low, multiply(high - low, t, power(add(Integer(1), t), -1)))
