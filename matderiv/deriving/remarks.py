@@ -78,22 +78,24 @@ __all__ += ["layout_of_each", "notes_of_each", "of_each", "undeclared"]
 
 FIRST = Text("First derivative", "一階導関数")  # the title of what is differentiated once more
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
-LAYOUT_ROW = Text("The derivative by the row {W} is written as a column.", "行 {W} による導関数は列として書く。")
+LAYOUT_ROW = Text(
+    "The derivative with respect to the row {W} is written as a column.", "行 {W} による導関数は列として書く。"
+)
 LAYOUT_SCALAR = Text("The derivative is a scalar, like {W}.", "導関数は {W} と同じくスカラーである。")
 LAYOUT_AXES = Text(
     "The derivative has the axes of the objective first, then those of {W}.",
     "導関数の添字は、微分される関数の添字、{W} の添字の順に並ぶ。",
 )
 LAYOUT_ALIKE = Text(
-    "The derivative by the scalar {W} has the shape of the objective.",
+    "The derivative with respect to the scalar {W} has the shape of the objective.",
     "スカラー {W} による導関数は、微分される関数と同じ形をもつ。",
 )
 LAYOUT_ONE = Text(
-    "The derivative is that by the single entry {w}, a scalar.",
+    "The derivative is that with respect to the single entry {w}, a scalar.",
     "導関数は 1 つの成分 {w} による微分であり、スカラーである。",
 )
 LAYOUT_ONE_OF_MANY = Text(
-    "The derivative is that by the single entry {w}, and has the shape of the objective.",
+    "The derivative is that with respect to the single entry {w}, and has the shape of the objective.",
     "導関数は 1 つの成分 {w} による微分であり、微分される関数と同じ形をもつ。",
 )
 LAYOUT_HIGHER = {

@@ -33,7 +33,8 @@ COMMUTATION = Text(
 ROWS_AND_COLUMNS = Rule(
     "stack",
     Text(
-        "At row {r} and column {c} the left side has the derivative of {f} by {w}, which is the value found above.",
+        "At row {r} and column {c} the left side has the derivative of {f} with respect to {w}, which is the value "
+        "found above.",
         "左辺の行 {r}、列 {c} の成分は {f} を {w} で微分したものであり、上で求めた値に等しい。",
     ),
 )

@@ -140,8 +140,9 @@ def lines(
             summed(product(Entry(gap, s, t), slope), t),
             half,
             Text(
-                "The line before is differentiated by {by}; only the symmetric part of {a} counts, and the derivative "
-                "of {l} is {own}. Since {v} keeps its length, the part {w} of the matrix in front contributes nothing.",
+                "The line before is differentiated with respect to {by}; only the symmetric part of {a} counts, and "
+                "the derivative of {l} is {own}. Since {v} keeps its length, the part {w} of the matrix in front "
+                "contributes nothing.",
                 "前の行を {by} で微分する。効くのは {a} の対称部分だけであり、{l} の微分は {own} である。{v} の長さは"
                 "変わらないので、左の行列のうち {w} の部分の寄与はない。",
             ),

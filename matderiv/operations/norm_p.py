@@ -112,7 +112,8 @@ NORM_P = Operation(
     local=Local(
         entry,
         Text(
-            "The derivative of the norm by {by} is its sign times a power of its absolute value over the norm.",
+            "The derivative of the norm with respect to {by} is its sign times a power of its absolute value over the "
+            "norm.",
             "ノルムの {by} による微分は、その符号に、絶対値をノルムで割ったものの冪を掛けたものである。",
         ),
         lines,

@@ -95,7 +95,8 @@ class JaxPrinter(PythonPrinter):
             [
                 f"def _backward({''.join(f'{names[n]}, ' for n in fixed)}saved, cotangent):",
                 *(f"    {line}" for line in backward),
-                f"    # the derivative by {by} alone is known here; that by another argument is not a number, nor zero",
+                f"    # the derivative with respect to {by} alone is known here; that with respect to another argument "
+                f"is not a number, nor zero",
                 f"    return {', '.join(kept)}{',' * (len(kept) == 1)}",
             ],
             ["_objective.defvjp(_forward, _backward)"],

@@ -78,16 +78,16 @@ __all__ = [
 
 BOTH_SIDES = Rule(
     "differentiate",
-    Text("Both sides are differentiated by the single entry {w}.", "両辺を一つの成分 {w} で偏微分する。"),
+    Text("Both sides are differentiated with respect to the single entry {w}.", "両辺を一つの成分 {w} で偏微分する。"),
 )
 BOTH_SIDES_SCALAR = Rule(
     "differentiate",
-    Text("Both sides are differentiated by the scalar {w}.", "両辺をスカラー {w} で微分する。"),
+    Text("Both sides are differentiated with respect to the scalar {w}.", "両辺をスカラー {w} で微分する。"),
 )
 BOTH_SIDES_OF_FEW = Rule(
     "differentiate",
     Text(
-        "Both sides are differentiated by {w}; the terms without {w} give 0 and are not written again.",
+        "Both sides are differentiated with respect to {w}; the terms without {w} give 0 and are not written again.",
         "両辺を {w} で微分する。{w} を含まない項の微分は 0 なので、あらためて書かない。",
     ),
 )
@@ -275,29 +275,32 @@ MULTIPLIED = {
     "both": Text("Numbers and signs are multiplied.", "数の係数や符号を掛け合わせる。"),
 }
 COMBINE_ONE = Rule("combine", Text("The derivative just found is put in.", "いま求めた微分を代入する。"))
-BY_ITSELF = Text("The derivative of {itself} by itself is 1.", "{itself} を {itself} 自身で微分すると 1 である。")
+BY_ITSELF = Text(
+    "The derivative of {itself} with respect to itself is 1.", "{itself} を {itself} 自身で微分すると 1 である。"
+)
 WORK_ITSELF = Rule(
     "work-out",
     Text(
-        "The derivative of {w} by itself is 1; all other factors stay as they are.",
+        "The derivative of {w} with respect to itself is 1; all other factors stay as they are.",
         "{w} を {w} 自身で微分すると 1 である。他の因子はそのまま残る。",
     ),
 )
 WORK_ITSELF_DROPPED = Rule(
     "work-out",
     Text(
-        "The derivative of {w} by itself is 1, all other factors stay as they are, and terms without {w} give 0.",
+        "The derivative of {w} with respect to itself is 1, all other factors stay as they are, and terms without {w} "
+        "give 0.",
         "{w} を {w} 自身で微分すると 1 である。他の因子はそのまま残り、{w} を含まない項の微分は 0 である。",
     ),
 )
 WORK_ITSELF_ALONE = Rule(
     "work-out",
-    Text("The derivative of {w} by itself is 1.", "{w} を {w} 自身で微分すると 1 である。"),
+    Text("The derivative of {w} with respect to itself is 1.", "{w} を {w} 自身で微分すると 1 である。"),
 )
 WORK_ITSELF_ALONE_DROPPED = Rule(
     "work-out",
     Text(
-        "The derivative of {w} by itself is 1, and terms without {w} give 0.",
+        "The derivative of {w} with respect to itself is 1, and terms without {w} give 0.",
         "{w} を {w} 自身で微分すると 1 であり、{w} を含まない項の微分は 0 である。",
     ),
 )
@@ -322,7 +325,7 @@ WORK_PRODUCT = Rule(
     "work-out",
     Text(
         "Product rule: each factor with an entry of {W} is differentiated in turn; "
-        "an entry of {W} differentiated by {w} gives a Kronecker delta.",
+        "an entry of {W} differentiated with respect to {w} gives a Kronecker delta.",
         "積の微分法により、{W} の成分を含む因子を一つずつ微分する。{W} の成分を {w} で微分すると"
         "クロネッカーのデルタになる。",
     ),
@@ -339,7 +342,7 @@ WORK_PRODUCT_INSIDE = Rule(
     "work-out",
     Text(
         "Product rule: of what is differentiated, each factor with an entry of {W} is differentiated in turn; "
-        "an entry of {W} differentiated by {w} gives a Kronecker delta.",
+        "an entry of {W} differentiated with respect to {w} gives a Kronecker delta.",
         "積の微分法により、微分される式のうち、{W} の成分を含む因子を一つずつ微分する。{W} の成分を {w} で微分すると"
         "クロネッカーのデルタになる。",
     ),
@@ -351,15 +354,15 @@ VANISH = Rule(
 THROUGH = Rule(
     "chain-rule",
     Text(
-        "{f} depends on {u} only through {z}: chain rule, with the derivative by {z} already found.",
+        "{f} depends on {u} only through {z}: chain rule, with the derivative with respect to {z} already found.",
         "{f} は {z} を通してのみ {u} に依存するので、すでに求めた {z} による微分を用いて連鎖律を適用する。",
     ),
 )
 THROUGH_APART = Rule(
     "chain-rule",
     Text(
-        "With {t} held fixed, {f} depends on {u} only through {z}: chain rule, with the derivative by {z} already "
-        "found. The part of {t} is added later.",
+        "With {t} held fixed, {f} depends on {u} only through {z}: chain rule, with the derivative with respect to {z} "
+        "already found. The part of {t} is added later.",
         "{t} を固定すると、{f} は {z} を通してのみ {u} に依存するので、すでに求めた {z} による微分を用いて連鎖律を"
         "適用する。{t} の寄与は後で加える。",
     ),
@@ -375,7 +378,7 @@ THROUGH_AND_DIRECT = Rule(
     "chain-rule",
     Text(
         "{f} depends on {u} directly and through {z}: the direct part is differentiated with the other letters held "
-        "fixed, the other part is the chain rule, with the derivative by {z} already found.",
+        "fixed, the other part is the chain rule, with the derivative with respect to {z} already found.",
         "{f} は直接にも {z} を通しても {u} に依存する。直接の部分は他の文字を固定して微分し、"
         "{z} を通した部分にはすでに求めた {z} による微分を用いて連鎖律を適用する。",
     ),
@@ -384,7 +387,7 @@ THROUGH_SEVERAL_AND_DIRECT = Rule(
     "chain-rule",
     Text(
         "{f} depends on {u} directly and through other letters: the direct part is differentiated with these held "
-        "fixed, the other parts are the chain rule, with the derivatives by the letters already found.",
+        "fixed, the other parts are the chain rule, with the derivatives with respect to the letters already found.",
         "{f} は直接にも他の文字を通しても {u} に依存する。直接の部分は他の文字を固定して微分し、"
         "残りの部分にはすでに求めた文字による微分を用いて連鎖律を適用する。",
     ),
@@ -635,7 +638,7 @@ def insert_chain(w: Expr, through: Sequence[Expr]) -> tuple[Rule, Bindings]:
     """The derivatives of the chain rule put in, by the variable and by each expression that it goes through."""
     bindings, _, _ = _all("u", through)
     places = [f"{{{name}}}" for name in bindings]
-    en = f"The derivatives by {listed(['{w}', *(f'by {p}' for p in places)])} are worked out and put in."
+    en = f"The derivatives with respect to {listed(['{w}', *(f'by {p}' for p in places)])} are worked out and put in."
     ja = f"{'と '.join(f'{p} による微分' for p in ('{w}', *places))}を計算して代入する。"
     return Rule("insert", Text(en, ja)), {"w": w, **bindings}
 
@@ -651,7 +654,7 @@ def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings
     """The rule of a line in which terms hold the variable alone, whose derivative is 1.
 
     >>> with_itself(Rule("work-out", Text("W.", "W。")), {}, Expr())[0].reason.en
-    'W. The derivative of {itself} by itself is 1.'
+    'W. The derivative of {itself} with respect to itself is 1.'
     """
     return with_more(rule, [BY_ITSELF]), {**bindings, "itself": w}
 
