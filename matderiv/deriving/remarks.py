@@ -129,15 +129,15 @@ INFERRED = Text(
 EXPONENT = Text("{names} in an exponent is read as the transpose.", "指数の {names} は転置と解釈した。")
 DIFFERENTIAL = Text(
     "As a differential, with {f} for the objective: d{f} = {rhs}.",
-    "微分する関数を {f} とすると、その微分は d{f} = {rhs} である。",
+    "微分される関数を {f} とすると、その全微分は d{f} = {rhs} である。",
 )
 DIFFERENTIAL_TWO = Text(
     "As a second differential, with {f} for the objective: d²{f} = {rhs}.",
-    "微分する関数を {f} とすると、その二階微分は d²{f} = {rhs} である。",
+    "微分される関数を {f} とすると、その二階の全微分は d²{f} = {rhs} である。",
 )
 DIFFERENTIAL_STACKED = Text(
     "As a differential, with {f} for {M}, whose columns are stacked: d{f} = {rhs}.",
-    "列を並べる前の行列 {M} を {f} とすると、その微分は d{f} = {rhs} である。",
+    "列を並べる前の行列 {M} を {f} とすると、その全微分は d{f} = {rhs} である。",
 )
 COLUMN = Text("{x} is column {i} of {X}.", "{x} は {X} の第 {i} 列である。")
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")

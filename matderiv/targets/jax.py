@@ -102,7 +102,7 @@ class JaxPrinter(PythonPrinter):
             ["_objective.defvjp(_forward, _backward)"],
             [
                 head,
-                f'    """The objective, differentiable by {by}."""',
+                f'    """The objective, differentiable with respect to {by}."""',
                 *(f"    {line}" for line in self.popped(odd)),
                 f"    return _objective({', '.join(self._float(v.name, v.rank) for v in symbols)})",
             ],

@@ -201,7 +201,7 @@ class TorchPrinter(PythonPrinter):
         by = ", ".join(self.local[v.name] for v in self.module.variables)
         return [
             head,
-            f'    """The objective, differentiable by {by}."""',
+            f'    """The objective, differentiable with respect to {by}."""',
             *(f"    {line}" for line in self.popped(odd)),
             *(f"    {line}" for line in self.result()),
         ]

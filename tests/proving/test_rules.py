@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from matderiv import derive
-from matderiv.core.index import Index, Pair, size
+from matderiv.core.index import Entry, Index, Pair, size, terms
 from matderiv.core.proof import Step
 from matderiv.deriving.derivation import Derivation
 from matderiv.expressions.matrix import Var, apply, hadamard, multiply
@@ -66,9 +66,16 @@ def test_other_parts_have_a_sentence_of_their_own(value: Var, said: str) -> None
 
 
 def test_all_derivatives_that_are_put_in_are_named() -> None:
-    assert insert_rule([A, B])[0].reason.en == "{d0} and {d1} are worked out and put in."
-    assert insert_rule([A] * 4)[0].reason.en == "{d0}, {d1}, {d2} and {d3} are worked out and put in."
-    assert insert_rule([A] * 4)[0].reason.ja == "{d0}、{d1}、{d2}、{d3} を計算して代入する。"
+    assert insert_rule({A: B, B: A})[0].reason.en == "{d0} = {dv0} and {d1} = {dv1} are put in."
+    assert insert_rule({A: B, B: A})[0].reason.ja == "{d0} = {dv0}、{d1} = {dv1} を代入する。"
+
+
+def test_long_values_and_many_are_left_to_the_lines_on_the_side() -> None:
+    long = terms(*(Entry(Var(x, (m, n)), i, j) for x in "ABCDEFGH"))
+    assert insert_rule({A: long, B: A})[0].reason.en == "{d0} and {d1} are worked out and put in."
+    many = {Var(x, (n, n)): A for x in "ABCDE"}
+    assert insert_rule(many)[0].reason.en == "{d0}, {d1}, {d2}, {d3} and {d4} are worked out and put in."
+    assert insert_rule(many)[0].reason.ja == "{d0}、{d1}、{d2}、{d3}、{d4} を計算して代入する。"
 
 
 def test_deltas_name_what_they_keep_in_each_sum() -> None:
@@ -99,9 +106,7 @@ def test_only_the_last_lemma_is_called_the_derivative() -> None:
     proof = derive("x'*A*x + log(1 + dot(x, x))", "x", shapes={"x": ("n",), "A": ("n", "n")}, order=2).proof
     titles = [lemma.title and lemma.title.en for lemma in proof.lemmas]
     assert titles == ["First derivative", None, None, "Second derivative"]
-    assert "The second derivative gets a letter, {u}." in reasons(
-        derive("sum(x.^4)", "x", shapes={"x": ("n",)}, order=3)
-    )
+    assert "Write {u} for the second derivative." in reasons(derive("sum(x.^4)", "x", shapes={"x": ("n",)}, order=3))
 
 
 def test_what_shortens_a_line_is_named() -> None:
@@ -134,7 +139,7 @@ N, NN = ("n",), ("n", "n")
             "x'*A*x*log(x'*A*x)",
             "x",
             {"x": N, "A": NN},
-            "∂log(s)/∂s is worked out and put in; all other factors stay as they are",
+            "∂log(s)/∂s = 1/s is put in; all other factors stay as they are",
             "constant.",
         ),
         (
@@ -171,7 +176,7 @@ N, NN = ("n",), ("n", "n")
             "tr(inv(inv(X) + inv(A)))",
             "X",
             {"X": NN, "A": NN},
-            "∂(X⁻¹)_jk/∂x_αβ is worked out and put in; terms without x_αβ give 0",
+            "∂(X⁻¹)_jk/∂x_αβ = −(X⁻¹)_jα (X⁻¹)_βk is put in; terms without x_αβ give 0",
             "all other factors stay as they are, and terms",
         ),
         ("A*B", "X", {"A": NN, "B": NN, "X": NN}, "stays as it is: this is its entry", "inner ind"),

@@ -110,7 +110,7 @@ def test_the_conditions_stand_with_the_claim_in_every_format(objective: str, ste
                 assert len(found) == len(solved.conditions)
                 assert all(set(c) == set(LANGUAGES) for c in found)
                 continue
-            head, valid = {"en": ("Stationary point", "Valid where"), "ja": ("停留点", "この等式は")}[language]
+            head, valid = {"en": ("Stationary point", "Valid where"), "ja": ("停留点", "とき成り立つ")}[language]
             assert valid in text[text.index(head) :], (name, language)
 
 

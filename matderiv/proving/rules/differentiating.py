@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from types import MappingProxyType
 
 from sympy import Expr
 
+from ...core.index import Partial, walk
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
 from .listing import Groups, each_sum, kind_of, listed, with_more
@@ -51,14 +54,11 @@ __all__ = [
     "VANISH",
     "WORK_ITSELF",
     "WORK_ITSELF_DROPPED",
-    "WORK_ONE",
-    "WORK_ONE_DROPPED",
     "WORK_PRODUCT",
     "WORK_PRODUCT_INSIDE",
     "in_front",
     "moved_to_front",
     "multiplied",
-    "insert_chain",
     "insert_known",
     "insert_rule",
     "of_quotient",
@@ -72,9 +72,15 @@ __all__ = [
     "with_nothing_from",
     "with_put_in",
     "with_through",
+    "work_one",
     "work_rule",
 ]
 
+
+Values = Mapping[Expr, Expr]  # of derivatives
+_NONE: Values = MappingProxyType({})
+MOST_VALUES = 4  # of derivatives that a reason gives
+LONGEST_VALUE = 24  # the nodes of one of them
 
 BOTH_SIDES = Rule(
     "differentiate",
@@ -120,79 +126,87 @@ CONSTANT_FACTOR = Rule(
 ONE_SLOT = Rule(
     "only-terms",
     Text(
-        "Of the sum over {i}, only {i} = {a} contains {w}; the rest does not depend on it, so this sum goes.",
-        "{w} を含むのは {i} = {a} の項だけである。他の項は {w} に依存しないので、{i} についての和は消える。",
+        "Only the terms with {i} = {a} contain {w}; the derivative of the others is 0, so the sum over {i} reduces to "
+        "{i} = {a}.",
+        "{w} を含むのは {i} = {a} の項だけであり、他の項の微分は 0 なので、"
+        "{i} についての和は {i} = {a} の項だけになる。",
     ),
 )
 ONE_SLOT_OUTSIDE = Rule(
     "only-terms",
     Text(
         "Of the terms under the derivative, only those with {i} = {a} contain {w}; the others give 0, so the sum over "
-        "{i} goes.",
+        "{i} reduces to {i} = {a}.",
         "微分される項のうち {w} を含むのは {i} = {a} の項だけである。他の項の微分は 0 なので、"
-        "{i} についての和は消える。",
+        "{i} についての和は {i} = {a} の項だけになる。",
     ),
 )
 TWO_SLOTS = Rule(
     "only-terms",
     Text(
-        "Only the term with {i} = {a} and {j} = {b} contains {w}, so the sums over {i} and {j} go.",
-        "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、{i} と {j} についての和は消える。",
+        "Only the term with {i} = {a} and {j} = {b} contains {w}; the derivative of the others is 0, so the sums over "
+        "{i} and {j} reduce to this term.",
+        "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけであり、他の項の微分は 0 なので、"
+        "{i} と {j} についての和はこの項だけになる。",
     ),
 )
 TWO_SLOTS_OUTSIDE = Rule(
     "only-terms",
     Text(
         "Of the terms under the derivative, only those with {i} = {a} and {j} = {b} contain {w}; the others give 0, "
-        "so the sums over {i} and {j} go.",
+        "so the sums over {i} and {j} reduce to {i} = {a} and {j} = {b}.",
         "微分される項のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけである。他の項の微分は 0 なので、"
-        "{i} と {j} についての和は消える。",
+        "{i} と {j} についての和は {i} = {a} かつ {j} = {b} の項だけになる。",
     ),
 )
 ONE_SLOT_THERE = Rule(
     "only-terms",
     Text(
         "In the sum over {i}, what is differentiated contains {w} only for {i} = {a}; its other terms give 0, so this "
-        "sum goes.",
+        "sum reduces to {i} = {a}.",
         "{i} についての和では、微分される式が {w} を含むのは {i} = {a} の項だけである。他の項の微分は 0 なので、"
-        "この和は消える。",
+        "この和は {i} = {a} の項だけになる。",
     ),
 )
 TWO_SLOTS_THERE = Rule(
     "only-terms",
     Text(
         "In the sum over {i} and {j}, what is differentiated contains {w} only for {i} = {a} and {j} = {b}; its other "
-        "terms give 0, so both sums go.",
+        "terms give 0, so both sums reduce to {i} = {a} and {j} = {b}.",
         "{i} と {j} についての和では、微分される式が {w} を含むのは {i} = {a} かつ {j} = {b} の項だけである。"
-        "他の項の微分は 0 なので、二つの和はどちらも消える。",
+        "他の項の微分は 0 なので、二つの和は {i} = {a} かつ {j} = {b} の項だけになる。",
     ),
 )
 ONE_SLOT_OF = Rule(
     "only-terms",
     Text(
-        "Of {s}, only the term with {i} = {a} contains {w}, so the sum over {i} goes.",
-        "{s} のうち {w} を含むのは {i} = {a} の項だけなので、{i} についての和は消える。",
+        "Of {s}, only the term with {i} = {a} contains {w}, so the sum over {i} reduces to this term.",
+        "{s} のうち {w} を含むのは {i} = {a} の項だけなので、{i} についての和はこの項だけになる。",
     ),
 )
 IN_EACH_SLOT = Rule(
     "only-terms",
     Text(
-        "In each sum over {i}, only the term with {i} = {a} contains {w}, so these sums go.",
-        "{i} についてのどの和でも、{w} を含むのは {i} = {a} の項だけなので、これらの和は消える。",
+        "In each sum over {i}, only the term with {i} = {a} contains {w}, so each reduces to this term.",
+        "{i} についてのどの和でも、{w} を含むのは {i} = {a} の項だけなので、どの和もその項だけになる。",
     ),
 )
 IN_EACH_TWO_SLOTS = Rule(
     "only-terms",
     Text(
-        "In each sum over {i} and {j}, only the term with {i} = {a} and {j} = {b} contains {w}, so these sums go.",
-        "{i} と {j} についてのどの和でも、{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、これらの和は消える。",
+        "In each sum over {i} and {j}, only the term with {i} = {a} and {j} = {b} contains {w}, so each reduces to "
+        "this term.",
+        "{i} と {j} についてのどの和でも、{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、"
+        "どの和もその項だけになる。",
     ),
 )
 TWO_SLOTS_OF = Rule(
     "only-terms",
     Text(
-        "Of {s}, only the term with {i} = {a} and {j} = {b} contains {w}, so the sums over {i} and {j} go.",
-        "{s} のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、{i} と {j} についての和は消える。",
+        "Of {s}, only the term with {i} = {a} and {j} = {b} contains {w}, so the sums over {i} and {j} reduce to this "
+        "term.",
+        "{s} のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、{i} と {j} についての和は"
+        "この項だけになる。",
     ),
 )
 CHAIN = Rule(
@@ -304,23 +318,6 @@ WORK_ITSELF_ALONE_DROPPED = Rule(
         "{w} を {w} 自身で微分すると 1 であり、{w} を含まない項の微分は 0 である。",
     ),
 )
-WORK_ONE = Rule(
-    "work-out",
-    Text(
-        "Of what is differentiated only {x} depends on {w}: its derivative is worked out and put in; all other factors "
-        "stay as they are.",
-        "微分される式のうち {w} に依存するのは {x} だけなので、その微分を計算して代入する。他の因子はそのまま残る。",
-    ),
-)
-WORK_ONE_DROPPED = Rule(
-    "work-out",
-    Text(
-        "Of what is differentiated only {x} depends on {w}: its derivative is worked out and put in; all other factors "
-        "stay as they are, and terms without {w} give 0.",
-        "微分される式のうち {w} に依存するのは {x} だけなので、その微分を計算して代入する。他の因子はそのまま残り、"
-        "{w} を含まない項の微分は 0 である。",
-    ),
-)
 WORK_PRODUCT = Rule(
     "work-out",
     Text(
@@ -407,15 +404,15 @@ def with_nothing_from(rule: Rule, bindings: Mapping[str, Expr | str], entries: S
     """The rule of a sum over letters to which others add nothing, since the derivatives by these are 0.
 
     >>> with_nothing_from(THROUGH_SEVERAL, {}, [Expr()])[0].reason.en.split(". ")[1]
-    'The derivative by {n0} is 0, so nothing is added through it.'
+    'The derivative with respect to {n0} is 0, so nothing is added through it.'
     """
     if not entries:
         return rule, {**bindings}
     more = {f"n{n}": e for n, e in enumerate(entries)}
     names = [f"{{{name}}}" for name in more]
     one = len(names) == 1
-    en = f"The {'derivative' if one else 'derivatives'} by {listed(names)} {'is' if one else 'are'} 0, so nothing is "
-    en += f"added through {'it' if one else 'them'}."
+    en = f"The {'derivative' if one else 'derivatives'} with respect to {listed(names)} {'is' if one else 'are'} 0, "
+    en += f"so nothing is added through {'it' if one else 'them'}."
     text = Text(en, f"{'、'.join(names)} による微分は 0 なので、{'これ' if one else 'これら'}を通した寄与はない。")
     return with_more(rule, [text]), {**bindings, **more}
 
@@ -557,23 +554,38 @@ def said_of_fronts(out: Iterable[Expr]) -> list[Text]:
     return [SIGN_FRONT if out == {-1} else NUMBERS_FRONT if all(f.is_number for f in out) else NO_INDEX]
 
 
-def work_rule(slopes: Sequence[Expr], dropped: Expr | None = None, others: bool = True) -> tuple[Rule, dict[str, Expr]]:
+def work_rule(slopes: Values, dropped: Expr | None = None, others: bool = True) -> tuple[Rule, dict[str, Expr]]:
     """Several derivatives worked out in one line, in which terms without the variable ``dropped`` may go.
 
     ``others`` says whether other factors stand beside them.
 
-    >>> work_rule([Expr(), Expr()])[0].reason.en
-    '{d0} and {d1} are worked out and put in; all other factors stay as they are.'
-    >>> work_rule([Expr()], others=False)[0].reason.en
-    '{d0} is worked out and put in.'
+    >>> work_rule({Expr(): Expr()})[0].reason.en
+    '{d0} = {dv0} is put in; all other factors stay as they are.'
+    >>> work_rule({Expr(): Expr()}, others=False)[0].reason.en
+    '{d0} = {dv0} is put in.'
     """
-    bindings, en, ja = _all("d", slopes)
+    bindings, put = _put_in("d", slopes)
     if dropped is not None:
         bindings["w"] = dropped
     more_en, more_ja = _BESIDE[others, dropped is not None]
-    are = "is" if len(slopes) == 1 else "are"
-    reason = Text(f"{en} {are} worked out and put in{more_en}.", f"{ja} を計算して代入する。{more_ja}")
-    return Rule("work-out", reason), bindings
+    return Rule("work-out", Text(f"{put.en}{more_en}.", f"{put.ja}する。{more_ja}")), bindings
+
+
+def work_one(slope: Partial, value: Expr, w: Expr, dropped: bool) -> tuple[Rule, dict[str, Expr]]:
+    """The only derivative in a line worked out beside other factors; terms without the variable may be ``dropped``.
+
+    >>> from sympy import Symbol
+    >>> work_one(Partial(Symbol("x"), Symbol("w")), Symbol("v"), Symbol("w"), False)[0].reason.en.split(";")[0]
+    'Of what is differentiated only {x} depends on {w}, and {d0} = {dv0} is put in'
+    """
+    bindings, put = _put_in("d", {slope: value})
+    bindings |= {"x": slope.expression, "w": w}
+    more_en, more_ja = _BESIDE[True, dropped]
+    text = Text(
+        f"Of what is differentiated only {{x}} depends on {{w}}, and {put.en}{more_en}.",
+        f"微分される式のうち {{w}} に依存するのは {{x}} だけなので、{put.ja}する。{more_ja}",
+    )
+    return Rule("work-out", text), bindings
 
 
 # what becomes of the rest of a line, by whether there are other factors, and whether terms go
@@ -607,43 +619,44 @@ def through_entries(entries: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:
     ), more
 
 
-def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
+def insert_rule(slopes: Values) -> tuple[Rule, Bindings]:
     """The derivatives that a line puts in, each found on the side.
 
-    >>> insert_rule([Expr()])[0].reason.en
-    '{d0} is worked out and put in.'
+    >>> from sympy import Symbol
+    >>> insert_rule({Symbol("d"): Symbol("v")})[0].reason.en
+    '{d0} = {dv0} is put in.'
     """
-    bindings, en, ja = _all("d", slopes)
+    bindings, put = _put_in("d", slopes)
+    return Rule("insert", Text(f"{put.en}.", f"{put.ja}する。")), bindings
+
+
+def _put_in(letter: str, slopes: Values) -> tuple[dict[str, Expr], Text]:
+    """That derivatives are put in, with their values where these are few and short, as a clause."""
+    bindings, en, ja = _all(letter, slopes)
     are = "is" if len(slopes) == 1 else "are"
-    return Rule("insert", Text(f"{en} {are} worked out and put in.", f"{ja} を計算して代入する。")), bindings
+    short = all(sum(1 for _ in islice(walk(v), LONGEST_VALUE + 1)) <= LONGEST_VALUE for v in slopes.values())
+    if not short or len(slopes) > MOST_VALUES:
+        return bindings, Text(f"{en} {are} worked out and put in", f"{ja} を計算して代入")
+    places = [f"{{{letter}{n}}} = {{{letter}v{n}}}" for n in range(len(slopes))]
+    bindings |= {f"{letter}v{n}": v for n, v in enumerate(slopes.values())}
+    return bindings, Text(f"{listed(places)} {are} put in", f"{'、'.join(places)} を代入")
 
 
-def insert_known(slopes: Sequence[Expr], more: Sequence[Expr] = (), letter: str = "d") -> tuple[Rule, Bindings]:
+def insert_known(slopes: Sequence[Expr], more: Values = _NONE, letter: str = "d") -> tuple[Rule, Bindings]:
     """The derivatives that a line puts in, each found by a lemma before, and ``more`` of them found on the side.
 
-    >>> insert_known([Expr()], [Expr()])[0].reason.en
-    '{d0} is put in, as found above, and {m0} is worked out and put in.'
+    >>> insert_known([Expr()], {Expr(): Expr()})[0].reason.en
+    '{d0} is put in, as found above, and {m0} = {mv0} is put in.'
     """
     bindings, en, ja = _all(letter, slopes)
     en, ja = f"{en} {'is' if len(slopes) == 1 else 'are'} put in, as found above", f"すでに求めた {ja} を代入"
     if not more:
         return Rule("insert", Text(f"{en}.", f"{ja}する。")), bindings
-    others, more_en, more_ja = _all("m", more)
-    are = "is" if len(more) == 1 else "are"
-    en, ja = f"{en}, and {more_en} {are} worked out and put in.", f"{ja}し、{more_ja} を計算して代入する。"
-    return Rule("insert", Text(en, ja)), {**bindings, **others}
+    others, put = _put_in("m", more)
+    return Rule("insert", Text(f"{en}, and {put.en}.", f"{ja}し、{put.ja}する。")), {**bindings, **others}
 
 
-def insert_chain(w: Expr, through: Sequence[Expr]) -> tuple[Rule, Bindings]:
-    """The derivatives of the chain rule put in, by the variable and by each expression that it goes through."""
-    bindings, _, _ = _all("u", through)
-    places = [f"{{{name}}}" for name in bindings]
-    en = f"The derivatives with respect to {listed(['{w}', *(f'by {p}' for p in places)])} are worked out and put in."
-    ja = f"{'と '.join(f'{p} による微分' for p in ('{w}', *places))}を計算して代入する。"
-    return Rule("insert", Text(en, ja)), {"w": w, **bindings}
-
-
-def _all(letter: str, parts: Sequence[Expr]) -> tuple[dict[str, Expr], str, str]:
+def _all(letter: str, parts: Iterable[Expr]) -> tuple[dict[str, Expr], str, str]:
     """What stands for each of the parts, and all of them in a sentence of both languages."""
     bindings = {f"{letter}{n}": e for n, e in enumerate(parts)}
     places = [f"{{{name}}}" for name in bindings]
@@ -659,11 +672,11 @@ def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings
     return with_more(rule, [BY_ITSELF]), {**bindings, "itself": w}
 
 
-def with_put_in(rule: Rule, bindings: Bindings, slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
+def with_put_in(rule: Rule, bindings: Bindings, slopes: Values) -> tuple[Rule, Bindings]:
     """The rule of a line that also puts in derivatives, each found on the side.
 
-    >>> with_put_in(Rule("product-rule", Text("P.", "P。")), {}, [Expr()])[0].reason.en
-    'P. {d0} is worked out and put in.'
+    >>> with_put_in(Rule("product-rule", Text("P.", "P。")), {}, {Expr(): Expr()})[0].reason.en
+    'P. {d0} = {dv0} is put in.'
     """
     more, given = insert_rule(slopes)
     return with_more(rule, [more.reason]), {**bindings, **given}
