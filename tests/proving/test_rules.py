@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from sympy import S
 
 from matderiv import derive
 from matderiv.core.index import Entry, Index, Pair, size, terms
@@ -33,7 +35,7 @@ def reasons(derivation: Derivation) -> list[str]:
 
 
 def test_entry_of_a_kronecker_product_is_named_by_the_indices_of_both_factors() -> None:
-    rule, names = kronecker_rule(ROW, COLUMN, apply("kron", A, B))
+    rule, names = kronecker_rule(ROW, COLUMN, S.One, apply("kron", A, B))
     assert rule.reason.en.endswith(
         "A Kronecker product has there the ({j}, {b}) entry of its first factor times the ({i}, {a}) entry of its "
         "second."
@@ -45,7 +47,7 @@ def test_entry_of_a_kronecker_product_is_named_by_the_indices_of_both_factors() 
 def test_commutation_matrix_is_said_to_swap_the_indices_of_the_column() -> None:
     square, row, column = Var("A", (m, m)), Pair(i, Index("j", m)), Pair(a, Index("b", m))
     swap = apply("commutation", apply("zero", shape=(m, m)))
-    rule, names = kronecker_rule(row, column, multiply(apply("kron", square, square), swap))
+    rule, names = kronecker_rule(row, column, S.One, multiply(apply("kron", square, square), swap))
     assert "brings column {s} to column {c}" in rule.reason.en
     assert names["s"] == Pair(column.slow, column.fast)
 
@@ -62,7 +64,49 @@ def test_commutation_matrix_is_said_to_swap_the_indices_of_the_column() -> None:
     ],
 )
 def test_other_parts_have_a_sentence_of_their_own(value: Var, said: str) -> None:
-    assert said in kronecker_rule(ROW, COLUMN, value)[0].reason.en
+    assert said in kronecker_rule(ROW, COLUMN, S.One, value)[0].reason.en
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "options", "said", "unsaid"),
+    [
+        # that an entry is one of the matrix whose entry it is needs no line
+        (
+            "commutation(m, n)*vec(X)",
+            "X",
+            {"shapes": X},
+            "which is the value found above.",
+            "is the entry of this matrix",
+        ),
+        ("X'", "X", {"shapes": X}, "K_(m,n) has 1 for i = β and j = α,", "K_(m,n))_(i,j)(α,β) = "),
+        # a vector has one index, which may be composite
+        ("commutation(m, n)*vec(X)", "X", {"shapes": X}, "of (K_(m,n) vec(X))_(i,j) with respect to", "vec(X))_ij"),
+        # what is one entry on both sides is not opened
+        (
+            "softmax(X*W)*v",
+            "X",
+            {},
+            "each in row i or, of a single row, in this.",
+            "A diagonal matrix multiplies each row if",
+        ),
+        (
+            "exp(X*y).*sin(z)",
+            "X",
+            {},
+            "single row, at column β times the (i, α) entry of its second",
+            "an entry of column",
+        ),
+        ("sum(exp(A*x))", "x", {"order": 3}, "An entrywise product has there", "what sums remain"),
+        ("sum(exp(A*x))", "x", {"order": 3}, "The entries of 𝟏 are 1.", "what sums remain"),
+        ("sum(exp(A*x))", "x", {"order": 3}, "exp(u_j) = exp(u)_j: a function", "what sums remain"),
+    ],
+)
+def test_a_kronecker_form_is_read_at_its_own_places(
+    objective: str, wrt: str, options: dict[str, Any], said: str, unsaid: str
+) -> None:
+    text = " ".join(derive(objective, wrt, **options).to("terminal").partition("What was checked")[0].split())
+    assert said in text
+    assert unsaid not in text
 
 
 def test_all_derivatives_that_are_put_in_are_named() -> None:
