@@ -296,6 +296,10 @@ CONTINUOUS = Text(
     "there by the mean value theorem.",
     "微分される関数は連続で、その導関数は主張の値に収束する。よって平均値の定理により、主張はそこでも成り立つ。",
 )
+STAYS = Text(
+    " What stays 0 as the variable moves contributes nothing, in the claim as well.",
+    "変数を動かしても 0 のままである部分は、主張においても寄与しない。",
+)
 SLOPE = {True: Text("derivative", "導関数"), False: Text("second derivative", "二階導関数")}
 ONE_SIDED = Text("such a power is defined on one side of 0 only", "このような冪は 0 の片側でのみ定義される")
 ROOT = Text("a root has no derivative at 0", "根は 0 で微分できない")
@@ -316,14 +320,15 @@ def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]]) -> Ite
         if is_op(e, NORM2, ROW_NORMS):
             if e.operation in used:
                 turned = is_op(e, ROW_NORMS) and is_op(x, TRANSPOSE)
-                yield Condition(_beside(e, whole), {"e": e, "x": x.args[0] if turned else x})
+                yield _beside(e, x.args[0] if turned else x, whole)
         elif isinstance(e, Applied) and e.operation.slopes:
-            yield from (Condition(_beside(e, whole), {"e": e, "x": border}) for border in borders(e))
+            yield from (_beside(e, border, whole) for border in borders(e))
         elif power or e.operation in used or signs:
-            yield Condition(_beside(e, whole), {"e": e, "x": x})
+            yield _beside(e, x, whole)
 
 
-def _beside(e: Expr, whole: bool) -> Text:
+def _beside(e: Expr, x: Expr, whole: bool) -> Condition:
+    """What is said of the points at which ``x``, of which a function in the lines is taken, is 0."""
     traits = e.operation.traits if isinstance(e, Applied) else None
     first = traits is None or traits.bends is None and not (isinstance(e, Applied) and e.operation.smooth)
     of_entries = is_op(e, NORM_P_POWER)  # which has the kinks of the absolute values in it
@@ -336,8 +341,13 @@ def _beside(e: Expr, whole: bool) -> Text:
     if is_op(e, ROW_NORMS):
         turned = is_op(e.args[0], TRANSPOSE)
         text, why = NO_ROW_ZERO[turned], COLUMN_KINK if turned else why
-    en = text.en.replace("K", why.en).replace("S", SLOPE[first].en) + CONTINUOUS.en
-    return Text(en, text.ja.replace("K", why.ja).replace(" S ", SLOPE[first].ja) + CONTINUOUS.ja)
+    # with constants in it, it may stay 0 wherever the variable is, and then has no points near by at which it is not
+    stays = len({v for v in walk(x) if isinstance(v, Var)}) > 1
+    ground = CONTINUOUS + STAYS if stays else CONTINUOUS
+    en = text.en.replace("K", why.en).replace("S", SLOPE[first].en) + ground.en
+    return Condition(
+        Text(en, text.ja.replace("K", why.ja).replace(" S ", SLOPE[first].ja) + ground.ja), {"e": e, "x": x}
+    )
 
 
 def _differentiated(e: Expr) -> Operation | None:
