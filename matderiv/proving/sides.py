@@ -47,6 +47,7 @@ from .rules.differentiating import (
     of_quotient,
     of_sums,
     outside_in,
+    with_chain,
     with_dropped,
     with_itself,
     with_put_in,
@@ -269,6 +270,7 @@ class Side:
             given = {**fact.bindings, "u": entry, "s": body}
             if dropped := drops(Partial(body, w), w):
                 given = {**given, "w": w}
+            defined = with_chain(defined, tuple(rules.slopes.values())) if rules.nested else defined
             defined = with_more(defined, of_sums(rules.termwise, rules.apart, rules.fronts, rules.met, dropped))
             lines = [Step(slope, raw, defined, given, role="aside")]
         else:

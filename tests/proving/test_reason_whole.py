@@ -69,8 +69,8 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         "sum(exp(A*x)./(1 + exp(A*x)))",
         "x",
         {},
-        "over i; minus signs stand in front of the sums. Sums of several terms are taken term by term. The quotient "
-        "is the logistic function at u_i,",
+        "over i; the minus sign stands in front of the sums. Sums of several terms are taken term by term. The "
+        "quotient is the logistic function at u_i,",
     ),
     ("(X*a).*(X*b)", "X", {}, "as found above. The factors are put in order."),
     ("t^t", "t", {}, "each is differentiated with the other held fixed, and the two parts are added."),
@@ -728,8 +728,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         {"shapes": {"X": ("n", "d"), "s": ()}},
         "The derivative of the logarithm is the reciprocal of its argument. The derivative of a power: the exponent "
         "comes in front as a factor, and is lowered by one. Chain rule: each is taken at what stands inside, times the "
-        "derivative of that. Terms without s give 0. A sum is differentiated term by term. Numbers stand in front of "
-        "the sums.",
+        "derivative of that. Terms without s give 0. A sum is differentiated term by term. The number stands in front "
+        "of the sums.",
         "対数の導関数は引数の逆数である。冪を微分すると、指数が係数として前に出て、指数は 1 だけ減る。"
         "連鎖律により、それぞれに内側の式を代入し、内側の微分を掛ける。s を含まない項の微分は 0 である。"
         "和は項ごとに微分する。数の係数は和の前に出す。",
@@ -739,8 +739,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "X",
         {},
         "Of what is differentiated only (X⁻¹)_ji depends on x_αβ, and ∂(X⁻¹)_ji/∂x_αβ = −(X⁻¹)_jα (X⁻¹)_βi is put in; "
-        "all other factors stay as they are. A sum is differentiated term by term. Minus signs stand in front of the "
-        "sums.",
+        "all other factors stay as they are. A sum is differentiated term by term. The minus sign stands in front of "
+        "the sums.",
         "微分される式のうち x_αβ に依存するのは (X⁻¹)_ji だけなので、∂(X⁻¹)_ji/∂x_αβ = −(X⁻¹)_jα (X⁻¹)_βi を代入する。"
         "他の因子はそのまま残る。和は項ごとに微分する。負号は和の前に出す。",
     ),
@@ -768,7 +768,7 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "X",
         {},
         "∂det(X)/∂x_αβ = det(X) (X⁻¹)_βα and ∂(X⁻¹)_ii/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βi are put in; all other factors stay "
-        "as they are. A sum is differentiated term by term. Minus signs stand in front of the sums.",
+        "as they are. A sum is differentiated term by term. The minus sign stands in front of the sums.",
         "∂det(X)/∂x_αβ = det(X) (X⁻¹)_βα、∂(X⁻¹)_ii/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βi を代入する。他の因子はそのまま残る。"
         "和は項ごとに微分する。負号は和の前に出す。",
     ),
@@ -777,8 +777,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "X",
         {},
         "Of what is differentiated only (X⁻¹)_ij depends on x_αβ, and ∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj is put in; "
-        "all other factors stay as they are. A sum is differentiated term by term. Minus signs stand in front of the "
-        "sums.",
+        "all other factors stay as they are. A sum is differentiated term by term. The minus sign stands in front of "
+        "the sums.",
         "微分される式のうち x_αβ に依存するのは (X⁻¹)_ij だけなので、∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj を代入する。"
         "他の因子はそのまま残る。和は項ごとに微分する。負号は和の前に出す。",
     ),
@@ -787,7 +787,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "S",
         {"assume": {"S": "spd", "C": "spd"}},
         "log det(U) depends on s_αβ through the entries u_kl: chain rule, summed over all of them. ∂(S⁻¹)_ij/∂s_αβ = "
-        "−(S⁻¹)_iα (S⁻¹)_βj is put in. A sum is differentiated term by term. Minus signs stand in front of the sums.",
+        "−(S⁻¹)_iα (S⁻¹)_βj is put in. A sum is differentiated term by term. The minus sign stands in front of the "
+        "sums.",
         "log det(U) は成分 u_kl を通して s_αβ に依存するので、連鎖律を用い、すべての成分について和をとる。"
         "∂(S⁻¹)_ij/∂s_αβ = −(S⁻¹)_iα (S⁻¹)_βj を代入する。和は項ごとに微分する。負号は和の前に出す。",
     ),
@@ -814,10 +815,10 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "x'*inv(A + x*x')*b",
         "x",
         {},
-        "j is summed and joins (U⁻ᵀxbᵀU⁻ᵀ)_αj to x_j: they are one product, ((bᵀU⁻ᵀx) U⁻ᵀx)_α. The number bᵀU⁻ᵀx "
+        "j is summed and joins (U⁻ᵀxbᵀU⁻ᵀ)_αj to x_j: they are one product, ((bᵀU⁻ᵀx) U⁻ᵀx)_α. The scalar bᵀU⁻ᵀx "
         "stands in front.",
         "和をとる添字 j が (U⁻ᵀxbᵀU⁻ᵀ)_αj と x_j を結ぶので、二つは積 ((bᵀU⁻ᵀx) U⁻ᵀx)_α にまとまる。"
-        "数 bᵀU⁻ᵀx を前に出す。",
+        "スカラー bᵀU⁻ᵀx を前に出す。",
     ),
     (
         "x'*inv(A + x*x')*b",
@@ -825,7 +826,7 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         {},
         "A scalar is its own transpose, bᵀU⁻ᵀx = xᵀU⁻¹b; the transpose of a product is that of its factors in reverse "
         "order, (U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹; scalar factors come to the front, here xᵀU⁻¹x.",
-        "数は転置しても変わらないので bᵀU⁻ᵀx = xᵀU⁻¹b であり、積の転置は各因子の転置を逆の順に並べた積、すなわち "
+        "スカラーは転置しても変わらないので bᵀU⁻ᵀx = xᵀU⁻¹b であり、積の転置は各因子の転置を逆の順に並べた積、すなわち "
         "(U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹ であり、スカラーの因子 xᵀU⁻¹x を前に出す。",
     ),
     # what is left stands on the line as it is, though it stands there transposed, too
@@ -923,7 +924,7 @@ ARGUMENT: list[tuple[str, str, str]] = [
     ),
     ("gelu", "The product rule for the argument times the normal", "引数と正規分布関数の積の微分である。"),
     ("softplus", "The derivative of the logarithm of one plus the exponential is", "1 に指数関数を足したものの対数の"),
-    ("softsign", "less the argument times its sign, over", "引数とその符号の積は引数の絶対値である。"),
+    ("softsign", "less the argument times its sign, over", "その積は絶対値なので 1 になり、分母は二乗になる。"),
     ("elu", "is the exponential of the argument to the left of 0", "傾きは 0 の左では引数の指数関数の値、"),
     ("relu", "The rectified linear unit has slope 1 to the right", "正規化線形関数の傾きは 0 の右では 1、"),
     ("log1p", "The derivative of the logarithm of one plus the argument is", "1 に引数を足したものの対数の導関数は、"),

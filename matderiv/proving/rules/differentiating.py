@@ -36,6 +36,7 @@ __all__ = [
     "ONE_SLOT_THERE",
     "PRODUCT",
     "PRODUCT_INSIDE",
+    "SEVERAL",
     "SUM_DROPPED",
     "SUM_FACTORS",
     "SUM_PLAIN",
@@ -235,8 +236,10 @@ COMBINE = Rule(
     "combine",
     Text("The derivative of each term is put in its place.", "各項の微分を代入する。"),
 )
-# what of the derivatives goes before the sums: numbers, signs alone, or what meets a number that stands there
+# what of the derivatives goes before the sums: one or more numbers, signs alone, or what meets a number there
 IN_FRONT = {
+    "number": ("the number stands in front of the sums", "数の係数は和の前に出す"),
+    "sign": ("the minus sign stands in front of the sums", "負号は和の前に出す"),
     "numbers": ("numbers stand in front of the sums", "数の係数は和の前に出す"),
     "signs": ("minus signs stand in front of the sums", "負号は和の前に出す"),
     "numbers multiplied": (
@@ -249,6 +252,7 @@ IN_FRONT = {
         "数の係数や符号は和の前に出して掛け合わせる",
     ),
 }
+SEVERAL = {"number": "numbers", "sign": "signs"}
 MET = {"numbers multiplied": "numbers", "signs multiplied": "signs", "multiplied": "both"}
 # what is said instead where numbers are multiplied in terms without a sum, too
 EVERYWHERE = {
@@ -260,8 +264,8 @@ EVERYWHERE = {
     ),
 }
 IN_FRONT_OF_ONE = {
-    "numbers": ("with the number in front of the sum", "数の係数を和の前に出す"),
-    "signs": ("with the minus sign in front of the sum", "負号を和の前に出す"),
+    "number": ("with the number in front of the sum", "数の係数を和の前に出す"),
+    "sign": ("with the minus sign in front of the sum", "負号を和の前に出す"),
     "numbers multiplied": (
         "with the numbers multiplied in front of the sum",
         "数の係数を和の前に出して掛け合わせる",
@@ -437,7 +441,7 @@ def in_front(rule: Rule, before: str, terms: int, beside: Sequence[Expr] = ()) -
     if beside and met:
         en, ja = EVERYWHERE[met if met == kind_of(beside) else "both"]
     else:
-        en, ja = (IN_FRONT_OF_ONE if one else IN_FRONT)[before]
+        en, ja = IN_FRONT_OF_ONE[before] if one and before in IN_FRONT_OF_ONE else IN_FRONT[before]
     joined = next((rule.reason.ja.removesuffix(e) + "し" for e in ("する。", "す。") if rule.reason.ja.endswith(e)), "")
     joined = joined or rule.reason.ja.removesuffix("る。")
     out = Rule(rule.name, Text(f"{rule.reason.en[:-1]}{',' if one else ';'} {en}.", f"{joined}、{ja}。"))
@@ -447,12 +451,12 @@ def in_front(rule: Rule, before: str, terms: int, beside: Sequence[Expr] = ()) -
 def moved_to_front(before: str, met: Sequence[Expr] = ()) -> list[Text]:
     """What of the derivatives goes before the sums of a line, with the numbers that meet, as sentences of their own.
 
-    >>> [text.en for text in moved_to_front("signs")]
-    ['Minus signs stand in front of the sums.']
+    >>> [text.en for text in moved_to_front("sign")]
+    ['The minus sign stands in front of the sums.']
     """
     if not before:
         return multiplied(met)
-    own = MET.get(before, before)
+    own = MET.get(before, SEVERAL.get(before, before) if met else before)
     en, ja = EVERYWHERE[own if own == kind_of(met) else "both"] if met else IN_FRONT[before]
     return [Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")]
 
@@ -473,7 +477,8 @@ def of_sums(
     else:
         said = [BOTH_TERM_BY_TERM if apart else TERM_BY_TERM] if termwise else [APART] if apart else []
         said += [DROPPED] if dropped else []
-    before = "" if not fronts else "signs" if kind_of(fronts) == "signs" else "numbers"
+    before = "" if not fronts else "sign" if kind_of(fronts) == "signs" else "number"
+    before = before if len(fronts) == 1 else SEVERAL.get(before, "")
     return [*said, *moved_to_front(before, met)]
 
 
