@@ -311,8 +311,11 @@ def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]]) -> Ite
     With each function it is said whether the claim holds only where all entries of its argument are 0.
     """
     given = tuple(kinks)
-    sides = [side for lemma in lemmas for s in every(lemma.steps) for side in (s.lhs, s.rhs)] if given else []
-    used = {operation for side in sides for e in walk(side) if (operation := _differentiated(e)) is not None}
+    lines = [s for lemma in lemmas for s in every(lemma.steps)] if given else []
+    sides = [side for s in lines for side in (s.lhs, s.rhs)]
+    told = " ".join({s.rule.reason.en for s in lines})
+    used = {e.operation for e, _ in given if isinstance(e, Applied) and any(w in told for w in _slopes(e.operation))}
+    used |= {operation for side in sides for e in walk(side) if (operation := _differentiated(e)) is not None}
     signs = any(is_op(e, SIGN) for side in sides for e in distinct(side))
     for e, whole in given:
         power = isinstance(e, Power) or is_op(e, ENTRYWISE_POWER)
@@ -325,6 +328,11 @@ def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]]) -> Ite
             yield from (_beside(e, border, whole) for border in borders(e))
         elif power or e.operation in used or signs:
             yield _beside(e, x, whole)
+
+
+def _slopes(operation: Operation) -> Iterator[str]:
+    """The reasons of the slopes of a function, which a line may have within its own."""
+    yield from (s.reason.en for s in (*operation.slopes, *([operation.slope] if operation.slope else [])))
 
 
 def _beside(e: Expr, x: Expr, whole: bool) -> Condition:

@@ -54,11 +54,17 @@ def lines(
             right,
             Text(
                 "Both sides are differentiated with respect to {by}: the chain rule on the left, on the right only the "
-                "square of {by} counts, which stands in its own row.",
+                "square of {by} counts, which the sum has for {i} = {p} alone.",
                 "両辺を {by} で微分する。左辺には連鎖律を用いる。右辺で残るのは {by} の二乗だけであり、"
-                "それは {by} のある行の和だけに現れる。",
+                "それが和に現れるのは {i} = {p} のときだけである。",
+            )
+            if at
+            else Text(
+                "Both sides are differentiated with respect to {by}: the chain rule on the left, on the right only the "
+                "square of {by} counts.",
+                "両辺を {by} で微分する。左辺には連鎖律を用いる。右辺で残るのは {by} の二乗だけである。",
             ),
-            {"by": x},
+            {"by": x, **({"i": at[0], "p": by[0]} if at else {})},
         ),
         Line(
             slope,

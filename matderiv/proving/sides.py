@@ -123,7 +123,7 @@ class Side:
             if any(isinstance(e, Partial) and e.expression == e.variable for e in walk(chained_form)):
                 rule, bindings = with_itself(rule, bindings, self.w)
             rule = with_more(rule, met)
-            chain.add(Step(chained_form, put, rule, bindings, detail=tuple(self.detail), role=role))
+            chain.add(Step(chained_form, put, rule, bindings, detail=self._shown_detail(chained_form), role=role))
         if opened != put and openings:
             u = self._through_what()
             # brackets that are multiplied out, and deltas used up, come before letters go back
@@ -169,6 +169,18 @@ class Side:
         if self.values and all(map(self._is_known, self.values)):
             return insert_known(list(self.values), {e: v for e, v in found.items() if e not in self.values})
         return insert_rule(found)
+
+    def _shown_detail(self, line: Expr) -> tuple[Step, ...]:
+        """The lines on the side, without those that another says with its reason and that the line does not put in."""
+        put_in = set(walk(line))
+        longer = [s for s in self.detail if s.rule.name == "chain-rule"]
+        return tuple(
+            s
+            for s in self.detail
+            if s.detail
+            or s.lhs in put_in
+            or not any(s.rule.reason.en in other.rule.reason.en for other in longer if other is not s)
+        )
 
     def _whole(self, put: Expr) -> tuple[Rule, Bindings]:
         """Why the line follows in which the whole summand is differentiated at once."""

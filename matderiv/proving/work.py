@@ -100,7 +100,8 @@ class Work:
             said = set(self.slopes.values())
             more = {f.lhs: f.rhs for f in facts if f.rule.reason not in said} | {**self.letters}
             rule, given = with_put_in(rule, given, more) if more else (rule, given)
-            return (*(with_itself(rule, given, w) if self.bare else (rule, given)), facts)
+            shown = tuple(f for f in facts if f.rule.reason not in said or f.detail)  # the rest would be said twice
+            return (*(with_itself(rule, given, w) if self.bare else (rule, given)), shown)
         if not facts and not self.letters:
             alone = WORK_ITSELF_ALONE_DROPPED if dropped else WORK_ITSELF_ALONE
             return (WORK_ITSELF_DROPPED if dropped else WORK_ITSELF) if others else alone, {"w": w}, ()

@@ -223,6 +223,14 @@ def test_one_reason_of_several_conditions_is_said_once() -> None:
     assert "Ax−bのどの成分も0でなく、xのどの成分も0でないとき成り立つ(絶対値は0で微分できない)。" in ja.replace(" ", "")
 
 
+def test_what_stays_0_has_no_points_near_by_where_it_is_not() -> None:
+    stays = "What stays 0 as the variable moves contributes nothing, in the claim as well."
+    assert said("norm(A*x - b, 3)^3", "x")[1][0].endswith(f"by the mean value theorem. {stays}")
+    assert said("norm(x, 3)^3", "x")[1][0].endswith("by the mean value theorem.")
+    in_japanese = said("norm(A*x - b, 3)^3", "x", language="ja")[1][0]
+    assert in_japanese.endswith("変数を動かしても 0 のままである部分は、主張においても寄与しない。")
+
+
 def test_kinks_in_japanese() -> None:
     assert said("sum(norm2(X, 2).^2)", "X", language="ja")[1][0].startswith(
         "norm2(X, 2) の導関数を用いる行は X のどの行も 0 でないときのものである(行の長さは 0 で微分できない)。0 の行が"

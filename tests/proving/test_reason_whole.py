@@ -1166,6 +1166,26 @@ def test_an_entry_that_was_transposed_is_not_turned_back(objective: str, wrt: st
 
 
 GROUNDS: list[tuple[str, str, str, str]] = [
+    # a slope that has two formulas, at the place where they meet
+    ("softsign(a'*x)", "at 0 the value over the argument tends to 1.", "0 では、値と引数の比が 1 に収束する。", "x"),
+    ("sum(elu(A*x))", "At 0 both sides agree in the slope 1.", "0 では左右の傾きがともに 1 である。", "x"),
+    ("sum(huber(x, d))", "At the threshold both sides agree in their slope.", "閾値では左右の傾きが一致する。", "x"),
+    ("sum(huber(x, d))", "both sides have the slope 0.", "左右の傾きがともに 0 である。", "d"),
+    # an entry under a function is differentiated by the chain rule
+    (
+        "w'*relu(x + b)",
+        "0 to the left, which is what the indicator says. Chain rule: this is taken at what stands inside",
+        "連鎖律により、これに内側の式を代入し、内側の微分を掛ける。",
+        "b",
+    ),
+    # every power that was made
+    # lengths of rows: whose square the sum has
+    (
+        "sum(norm2(X - vector(1)*c', 2))",
+        "the square of u_jk counts, which the sum has for i = j alone.",
+        "u_jk の二乗だけであり、それが和に現れるのは i = j のときだけである。",
+        "c",
+    ),
     (
         "abs(a'*x)^3",
         "|s|² sign(s) = |s| s, since the absolute value times the sign is the number itself.",
@@ -1217,6 +1237,36 @@ GROUNDS: list[tuple[str, str, str, str]] = [
 def test_the_ground_of_a_line_is_named(objective: str, english: str, japanese: str, wrt: str) -> None:
     assert english in said(objective, wrt)
     assert japanese in said(objective, wrt, "ja")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "twice"),
+    [
+        ("log(abs(x'*y))", "x", "The absolute value has slope 1"),
+        ("arctan(x./y)'*z", "y", "The slope of the tangent is one plus"),
+        ("sum(log2(1 + x.^2)./y)", "x", "This is the natural logarithm over log 2"),
+    ],
+)
+def test_a_slope_within_a_chain_has_no_line_of_its_own(objective: str, wrt: str, twice: str) -> None:
+    assert said(objective, wrt).count(twice) == 1
+
+
+def test_an_eigenvector_beyond_the_symmetric_matrices_is_that_of_the_symmetric_part() -> None:
+    en, ja = (said("eigvec_max(S)'*b", "S", language, assume={"S": "symmetric"}) for language in ("en", "ja"))
+    assert "Entry j of (½(S + Sᵀ)) v_max(S) = λ_max(S) v_max(S): v_max(S) is an eigenvector of the symmetric" in en
+    assert "v_max(S) は対称部分の固有ベクトルである。" in ja
+    assert "and S is symmetric at this point" in en and "この点で S は対称であり" in ja
+
+
+def test_every_power_that_is_made_is_named() -> None:
+    en, ja = (said("exp(-t*norm2(x)^2)*sin(t*x'*y)", "t", language, order=2) for language in ("en", "ja"))
+    assert "equal factors make the powers ‖x‖⁴ and (xᵀy)²;" in en
+    assert "等しい因子を冪 ‖x‖⁴、(xᵀy)² にまとめ、" in ja
+
+
+def test_a_power_of_an_inverse_under_a_trace_prints_as_any_other() -> None:
+    shown = derive("log(det(S))*tr(S^-2)", "S").to("terminal", steps="none")
+    assert "tr(S⁻²) S⁻¹" in shown and "(S⁻¹)" not in shown
 
 
 def test_what_is_done_and_undone_around_the_part_that_changes_is_not_said() -> None:
