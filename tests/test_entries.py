@@ -192,7 +192,7 @@ def test_different_numbers_are_different_entries() -> None:
     english, japanese = d.to("terminal"), d.to("terminal", language="ja")
     assert "∂x_2/∂x_1 is 0, since these are two different entries." in english
     assert "二つは異なる成分なので、∂x_2/∂x_1 は 0 である。" in japanese
-    assert "written as matrix products" not in english  # nothing is left to be written so
+    assert "A sum over an index is written" not in english  # nothing is left to be written so
     assert derived("X[1,2]*X[2,1] + X[1,2]^2", "X[1,2]").formula == "X[2,1] + 2*X[1,2]"
     assert derived("x[100]*x[7]", "x").formula == "x[7]*unit(100) + x[100]*unit(7)"
 
