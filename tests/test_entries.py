@@ -240,10 +240,10 @@ def test_what_is_said_beside_the_claim() -> None:
     assert "The indices of entries are counted from 1." in english
     assert "成分の添字は 1 から数える。" in japanese
     one = derived("norm2(x)^2", "x[i]")
-    assert "The derivative is that by the single entry x_i, a scalar." in one.to("terminal")
+    assert "The derivative is that with respect to the single entry x_i, a scalar." in one.to("terminal")
     assert "導関数は 1 つの成分 x_i による微分であり、スカラーである。" in one.to("terminal", language="ja")
     many = derived("X*w", "w[j]")
-    assert "by the single entry w_j, and has the shape of the" in many.to("terminal")
+    assert "with respect to the single entry w_j, and has the" in many.to("terminal")
     assert r"i \in \{1, \dots, n\}" in d.to("latex")
 
 
