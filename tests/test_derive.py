@@ -189,7 +189,8 @@ CANCELS = "look for a term that cancels, as in X - X, or a factor 0"
             "tr(X^k)",
             "k",
             {},
-            "k stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated by it",
+            "k stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated with respect "
+            "to it",
             None,
         ),
         (

@@ -192,7 +192,7 @@ def test_different_numbers_are_different_entries() -> None:
     english, japanese = d.to("terminal"), d.to("terminal", language="ja")
     assert "∂x_2/∂x_1 is 0, since these are two different entries." in english
     assert "二つは異なる成分なので、∂x_2/∂x_1 は 0 である。" in japanese
-    assert "written as matrix products" not in english  # nothing is left to be written so
+    assert "A sum over an index is written" not in english  # nothing is left to be written so
     assert derived("X[1,2]*X[2,1] + X[1,2]^2", "X[1,2]").formula == "X[2,1] + 2*X[1,2]"
     assert derived("x[100]*x[7]", "x").formula == "x[7]*unit(100) + x[100]*unit(7)"
 
@@ -240,10 +240,10 @@ def test_what_is_said_beside_the_claim() -> None:
     assert "The indices of entries are counted from 1." in english
     assert "成分の添字は 1 から数える。" in japanese
     one = derived("norm2(x)^2", "x[i]")
-    assert "The derivative is that by the single entry x_i, a scalar." in one.to("terminal")
+    assert "The derivative is that with respect to the single entry x_i, a scalar." in one.to("terminal")
     assert "導関数は 1 つの成分 x_i による微分であり、スカラーである。" in one.to("terminal", language="ja")
     many = derived("X*w", "w[j]")
-    assert "by the single entry w_j, and has the shape of the" in many.to("terminal")
+    assert "with respect to the single entry w_j, and has the" in many.to("terminal")
     assert r"i \in \{1, \dots, n\}" in d.to("latex")
 
 

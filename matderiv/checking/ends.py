@@ -40,8 +40,8 @@ SHARP = 1e-7  # so far differences at several steps may be apart, relative to th
 SLIGHT = 1e-3  # a slope smaller than this part of the objective is not seen in its differences
 
 FALSE_ANSWER = Text(
-    "the derivative of {objective} by {variable} is refuted\n    {sizes}: the answer gives {answer}, differences "
-    "give {differences}",
+    "the derivative of {objective} with respect to {variable} is refuted\n    {sizes}: the answer gives {answer}, "
+    "differences give {differences}",
     "{objective} の {variable} による導関数が反証された\n    {sizes}: 答えの値は {answer}、"
     "差分による値は {differences}",
 )

@@ -345,7 +345,7 @@ class Program(Tape):
         variable = expr.variable
         base = variable.base if isinstance(variable, Entry) else variable
         if not isinstance(base, Var):
-            raise TypeError(f"no derivative by {variable}")
+            raise TypeError(f"no derivative with respect to {variable}")
         if isinstance(variable, Entry):
             # a pair goes by one index over its whole size meanwhile
             given = [self.label(i if isinstance(i, Index) else Index(f"#{i}", i.size)) for i in variable.at]

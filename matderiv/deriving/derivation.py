@@ -282,7 +282,7 @@ class Derivation(Portable):
             return out.reshape([extent_at(s, sizes) for s in axes])[()]
 
         objective = formula(self.proof.objective) or unicode(self.proof.objective)
-        gradient.__doc__ = f"The derivative {self.formula or ''} of {objective} by {variable}."
+        gradient.__doc__ = f"The derivative {self.formula or ''} of {objective} with respect to {variable}."
         gradient.__signature__ = signature_of(placed, [*indices[0], *self._untold(open_)])  # type: ignore[attr-defined]
         return gradient
 
@@ -469,7 +469,8 @@ class Derivation(Portable):
         if not self._gradient:
             raise NoRuleError(
                 Text(
-                    "scipy.optimize wants a scalar objective and its first derivative by independent entries",
+                    "scipy.optimize wants a scalar objective and its first derivative with respect to independent "
+                    "entries",
                     "scipy.optimize に渡せるのは、スカラー値関数とその独立な成分による一階導関数である",
                 ),
                 term=self.proof.objective,

@@ -192,7 +192,9 @@ class _Build:
             Function(f"value_and_{name}", f"The objective and its {word}.", (value, derivative)),
         ]
         if self.order == 2 and name != FIRST and not self.proof.entry:
-            functions.insert(1, Function(FIRST, f"The derivative by {self.variable.name}.", (self._first(),)))
+            functions.insert(
+                1, Function(FIRST, f"The derivative with respect to {self.variable.name}.", (self._first(),))
+            )
         if self.proof.entry:
             pass  # what is multiplied with a direction is a derivative by all entries
         elif self.order == 2:
@@ -387,13 +389,13 @@ def _several(builds: Sequence[_Build], gradients: Sequence[_Build], name: str) -
     made = tuple(b.derivative() for b in gradients or builds)
     both = f"value_and_{SEVERAL if gradients else name}"
     functions = [
-        Function(SEVERAL if gradients else name, f"The derivatives by {names}, in this order.", made),
+        Function(SEVERAL if gradients else name, f"The derivatives with respect to {names}, in this order.", made),
         value,
-        Function(both, f"The objective and its derivatives by {names}.", (value.outputs[0], *made)),
+        Function(both, f"The objective and its derivatives with respect to {names}.", (value.outputs[0], *made)),
     ]
     if gradients:
         blocks = tuple(b.derivative() for b in builds)
-        said = f"The second derivatives by {names}: a row of blocks for each of these, in this order."
+        said = f"The second derivatives with respect to {names}: a row of blocks for each of these, in this order."
         functions.insert(0, Function(name, said, blocks, columns=len(gradients)))
     notes = [_sentence(c) for c in one.proof.conditions]
     for b in builds:

@@ -61,8 +61,8 @@ OF_VARIABLE = Text(
     'であれば、その名前で assume={{"S": "{name}"}} (--assume S={name}) とする',
 )
 OF_ANOTHER = Text(
-    'structure= is of what is differentiated by; of another matrix say assume={{"S": "{name}"}} (--assume S={name}), '
-    "with its name",
+    "structure= concerns the variable of differentiation; of another matrix say "
+    'assume={{"S": "{name}"}} (--assume S={name}), with its name',
     'structure= は微分する変数についてのものである。別の行列についてであれば、その名前で assume={{"S": "{name}"}} '
     "(--assume S={name}) とする",
 )

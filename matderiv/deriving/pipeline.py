@@ -74,7 +74,7 @@ ORDINALS = {
     3: Text("Third derivative", "三階導関数"),
 }
 STRUCTURE_IS_WORD = Text(
-    "structure is a word for what is differentiated by, not {given}",
+    "structure is a word for the variable of differentiation, not {given}",
     "structure は微分する変数についての語であり、{given} は読めない",
 )
 STRUCTURE_OR_FACT = Text(
@@ -83,7 +83,8 @@ STRUCTURE_OR_FACT = Text(
 )
 NO_STRUCTURE = Text("there is no structure {name}", "{name} という構造はない")
 WHOLE_NUMBER = Text(
-    "{variable} stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated by it",
+    "{variable} stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated with "
+    "respect to it",
     "{variable} は行列の指数にあるので整数であり、これによる微分はできない",
 )
 FAULT = Text(
@@ -91,11 +92,11 @@ FAULT = Text(
 )
 REPORT = Text("no derivative is given; please report the objective", "導関数は得られない。この目的関数を報告してほしい")
 ONE_OF_FREE = Text(
-    "over the free entries of a {structure} matrix there is no derivative by a single entry yet",
+    "over the free entries of a {structure} matrix there is no derivative with respect to a single entry yet",
     "{structure} 行列の自由な成分に関する微分では、1 つの成分だけによる微分はまだ扱えない",
 )
 NOT_IN_IT = Text(
-    "{name} does not stand in the objective, which is to be differentiated by it as well",
+    "{name} does not stand in the objective, which is to be differentiated with respect to it as well",
     "さらに {name} でも微分するのに、{name} は目的関数の中にない",
 )
 THERE_ARE = Text("the names in it are {names}", "その中の名前は {names} である")
@@ -103,7 +104,7 @@ HIGHER = Text(
     "a higher derivative is taken of a scalar objective", "高階の導関数を求められるのはスカラー値の目的関数だけである"
 )
 PLAIN_ONLY = Text(
-    "a derivative by a further variable is taken of that of a scalar objective over all entries",
+    "a derivative with respect to a further variable is taken of that of a scalar objective over all entries",
     "さらに別の変数で微分できるのは、スカラー値の目的関数をすべての成分で微分した導関数だけである",
 )
 NO_STYLE = Text("there is no style {name}", "{name} という書き方はない")

@@ -78,22 +78,24 @@ __all__ += ["layout_of_each", "notes_of_each", "of_each", "undeclared"]
 
 FIRST = Text("First derivative", "一階導関数")  # the title of what is differentiated once more
 LAYOUT = Text("The derivative has the shape of {W}.", "導関数は {W} と同じ形をもつ。")
-LAYOUT_ROW = Text("The derivative by the row {W} is written as a column.", "行 {W} による導関数は列として書く。")
+LAYOUT_ROW = Text(
+    "The derivative with respect to the row {W} is written as a column.", "行 {W} による導関数は列として書く。"
+)
 LAYOUT_SCALAR = Text("The derivative is a scalar, like {W}.", "導関数は {W} と同じくスカラーである。")
 LAYOUT_AXES = Text(
     "The derivative has the axes of the objective first, then those of {W}.",
     "導関数の添字は、微分される関数の添字、{W} の添字の順に並ぶ。",
 )
 LAYOUT_ALIKE = Text(
-    "The derivative by the scalar {W} has the shape of the objective.",
+    "The derivative with respect to the scalar {W} has the shape of the objective.",
     "スカラー {W} による導関数は、微分される関数と同じ形をもつ。",
 )
 LAYOUT_ONE = Text(
-    "The derivative is that by the single entry {w}, a scalar.",
+    "The derivative is that with respect to the single entry {w}, a scalar.",
     "導関数は 1 つの成分 {w} による微分であり、スカラーである。",
 )
 LAYOUT_ONE_OF_MANY = Text(
-    "The derivative is that by the single entry {w}, and has the shape of the objective.",
+    "The derivative is that with respect to the single entry {w}, and has the shape of the objective.",
     "導関数は 1 つの成分 {w} による微分であり、微分される関数と同じ形をもつ。",
 )
 LAYOUT_HIGHER = {
@@ -127,15 +129,15 @@ INFERRED = Text(
 EXPONENT = Text("{names} in an exponent is read as the transpose.", "指数の {names} は転置と解釈した。")
 DIFFERENTIAL = Text(
     "As a differential, with {f} for the objective: d{f} = {rhs}.",
-    "微分する関数を {f} とすると、その微分は d{f} = {rhs} である。",
+    "微分される関数を {f} とすると、その全微分は d{f} = {rhs} である。",
 )
 DIFFERENTIAL_TWO = Text(
     "As a second differential, with {f} for the objective: d²{f} = {rhs}.",
-    "微分する関数を {f} とすると、その二階微分は d²{f} = {rhs} である。",
+    "微分される関数を {f} とすると、その二階の全微分は d²{f} = {rhs} である。",
 )
 DIFFERENTIAL_STACKED = Text(
     "As a differential, with {f} for {M}, whose columns are stacked: d{f} = {rhs}.",
-    "列を並べる前の行列 {M} を {f} とすると、その微分は d{f} = {rhs} である。",
+    "列を並べる前の行列 {M} を {f} とすると、その全微分は d{f} = {rhs} である。",
 )
 COLUMN = Text("{x} is column {i} of {X}.", "{x} は {X} の第 {i} 列である。")
 ROW = Text("{x} is row {i} of {X}, as a column vector.", "{x} は {X} の第 {i} 行を列ベクトルとしたものである。")
@@ -294,6 +296,10 @@ CONTINUOUS = Text(
     "there by the mean value theorem.",
     "微分される関数は連続で、その導関数は主張の値に収束する。よって平均値の定理により、主張はそこでも成り立つ。",
 )
+STAYS = Text(
+    " What stays 0 as the variable moves contributes nothing, in the claim as well.",
+    "変数を動かしても 0 のままである部分は、主張においても寄与しない。",
+)
 SLOPE = {True: Text("derivative", "導関数"), False: Text("second derivative", "二階導関数")}
 ONE_SIDED = Text("such a power is defined on one side of 0 only", "このような冪は 0 の片側でのみ定義される")
 ROOT = Text("a root has no derivative at 0", "根は 0 で微分できない")
@@ -305,8 +311,11 @@ def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]]) -> Ite
     With each function it is said whether the claim holds only where all entries of its argument are 0.
     """
     given = tuple(kinks)
-    sides = [side for lemma in lemmas for s in every(lemma.steps) for side in (s.lhs, s.rhs)] if given else []
-    used = {operation for side in sides for e in walk(side) if (operation := _differentiated(e)) is not None}
+    lines = [s for lemma in lemmas for s in every(lemma.steps)] if given else []
+    sides = [side for s in lines for side in (s.lhs, s.rhs)]
+    told = " ".join({s.rule.reason.en for s in lines})
+    used = {e.operation for e, _ in given if isinstance(e, Applied) and any(w in told for w in _slopes(e.operation))}
+    used |= {operation for side in sides for e in walk(side) if (operation := _differentiated(e)) is not None}
     signs = any(is_op(e, SIGN) for side in sides for e in distinct(side))
     for e, whole in given:
         power = isinstance(e, Power) or is_op(e, ENTRYWISE_POWER)
@@ -314,14 +323,20 @@ def at_kinks(lemmas: Iterable[Lemma], kinks: Iterable[tuple[Expr, bool]]) -> Ite
         if is_op(e, NORM2, ROW_NORMS):
             if e.operation in used:
                 turned = is_op(e, ROW_NORMS) and is_op(x, TRANSPOSE)
-                yield Condition(_beside(e, whole), {"e": e, "x": x.args[0] if turned else x})
+                yield _beside(e, x.args[0] if turned else x, whole)
         elif isinstance(e, Applied) and e.operation.slopes:
-            yield from (Condition(_beside(e, whole), {"e": e, "x": border}) for border in borders(e))
+            yield from (_beside(e, border, whole) for border in borders(e))
         elif power or e.operation in used or signs:
-            yield Condition(_beside(e, whole), {"e": e, "x": x})
+            yield _beside(e, x, whole)
 
 
-def _beside(e: Expr, whole: bool) -> Text:
+def _slopes(operation: Operation) -> Iterator[str]:
+    """The reasons of the slopes of a function, which a line may have within its own."""
+    yield from (s.reason.en for s in (*operation.slopes, *([operation.slope] if operation.slope else [])))
+
+
+def _beside(e: Expr, x: Expr, whole: bool) -> Condition:
+    """What is said of the points at which ``x``, of which a function in the lines is taken, is 0."""
     traits = e.operation.traits if isinstance(e, Applied) else None
     first = traits is None or traits.bends is None and not (isinstance(e, Applied) and e.operation.smooth)
     of_entries = is_op(e, NORM_P_POWER)  # which has the kinks of the absolute values in it
@@ -334,8 +349,13 @@ def _beside(e: Expr, whole: bool) -> Text:
     if is_op(e, ROW_NORMS):
         turned = is_op(e.args[0], TRANSPOSE)
         text, why = NO_ROW_ZERO[turned], COLUMN_KINK if turned else why
-    en = text.en.replace("K", why.en).replace("S", SLOPE[first].en) + CONTINUOUS.en
-    return Text(en, text.ja.replace("K", why.ja).replace(" S ", SLOPE[first].ja) + CONTINUOUS.ja)
+    # with constants in it, it may stay 0 wherever the variable is, and then has no points near by at which it is not
+    stays = len({v for v in walk(x) if isinstance(v, Var)}) > 1
+    ground = CONTINUOUS + STAYS if stays else CONTINUOUS
+    en = text.en.replace("K", why.en).replace("S", SLOPE[first].en) + ground.en
+    return Condition(
+        Text(en, text.ja.replace("K", why.ja).replace(" S ", SLOPE[first].ja) + ground.ja), {"e": e, "x": x}
+    )
 
 
 def _differentiated(e: Expr) -> Operation | None:

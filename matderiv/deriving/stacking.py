@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
-from ..core.index import Entry, Partial, atomic, is_scalar, shape_of, walk
+from ..core.index import At, Entry, Partial, atomic, is_scalar, shape_of, walk
 from ..core.proof import Condition, Lemma, Rule, Step
 from ..core.text import Text
 from ..expressions.matrix import Var, add, is_op, transpose
@@ -33,7 +33,8 @@ COMMUTATION = Text(
 ROWS_AND_COLUMNS = Rule(
     "stack",
     Text(
-        "At row {r} and column {c} the left side has the derivative of {f} by {w}, which is the value found above.",
+        "At row {r} and column {c} the left side has the derivative of {f} with respect to {w}, which is the value "
+        "found above.",
         "左辺の行 {r}、列 {c} の成分は {f} を {w} で微分したものであり、上で求めた値に等しい。",
     ),
 )
@@ -55,16 +56,17 @@ def kronecker_lemma(
         return None
     raw = add(*(value for _, value, _ in found))
     turned = [pair for *_, pairs in found for pair in pairs]
-    rule, bindings = kronecker_rule(rows, columns, raw, len(found) > 1, turned)
+    rule, bindings = kronecker_rule(rows, columns, answer.value, raw, len(found) > 1, turned)
     detail = tuple(
-        Step(term, Entry(value, rows, columns), *kronecker_rule(rows, columns, value, turned=pairs), role="aside")
+        Step(term, Entry(value, rows, columns), *kronecker_rule(rows, columns, term, value, turned=pairs), role="aside")
         for term, value, pairs in found
         if len(found) > 1
     )
-    steps = [Step(answer.value, Entry(raw, rows, columns), rule, bindings, detail=detail)]
+    read = Step(answer.value, Entry(raw, rows, columns), rule, bindings, detail=detail)
+    steps = [read] if read.lhs != read.rhs else []
     value, lines = explained(raw, tidy(raw))
     for e, shorter, names in lines:
-        steps.append(Step(steps[-1].rhs, Entry(e, rows, columns), shorter, names))
+        steps.append(Step(steps[-1].rhs if steps else read.rhs, Entry(e, rows, columns), shorter, names))
     # of the second derivative, the gradient is what is differentiated
     inner = objective
     if is_scalar(objective):
@@ -75,9 +77,14 @@ def kronecker_lemma(
     if is_scalar(inner):
         return None
     lhs = Partial(stacked_columns(inner), transpose(stacked_columns(variable)))
-    entries = {"f": Entry(inner, *atomic((rows,))), "w": Entry(variable, *atomic((columns,)))}
+    entries = {"f": Entry(inner, *_places(inner, rows)), "w": Entry(variable, *_places(variable, columns))}
     steps.append(Step(lhs, value, ROWS_AND_COLUMNS, {"r": rows, "c": columns, **entries}))
     return verified((Lemma(lhs, value, tuple(steps)),), symbols)[0]
+
+
+def _places(array: Expr, at: At) -> tuple[At, ...]:
+    """Where an entry stands in its array: a composite index of a vector is one index."""
+    return (at,) if 1 in shape_of(array) else (*atomic((at,)),)
 
 
 def stacking(form: Expr) -> Iterator[Condition]:

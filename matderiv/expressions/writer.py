@@ -568,6 +568,10 @@ class Writer:
                 look, texts = Fenced(look.kind, look.parts, self.lowered(expr)), [pieces[a].text for a in look.parts]
             text = style.fenced(look, texts, shape_of(expr.args[look.parts[0]]), tall)
         elif isinstance(look, Raised):
+            if isinstance(look.base, int) and isinstance(look.exponent, int) and not look.entrywise:
+                found = self.inverse_power(expr.args[look.base], expr.args[look.exponent])
+                if found is not None:
+                    return found
             own = pieces[look.base] if isinstance(look.base, int) else None
             if own is not None and look.exponent != "transpose":
                 own = self.raised(expr.args[look.base], own)
@@ -635,12 +639,21 @@ class Writer:
         names = {expr.operation.name, inner.operation.name} if isinstance(inner, Applied) else set()
         if names == {"inverse", "transpose"}:
             mark = self.style.minus + self.style.turned
-        elif names == {"inverse", "matrix_power"} and is_op(inner, INVERSE) and expr.args[1].is_Integer:
-            mark = self.show(-expr.args[1]).text
+        elif names == {"inverse", "matrix_power"}:
+            return self.inverse_power(*expr.args) if is_op(inner, INVERSE) else None
         else:
             return None
-        base = self.show(inner.args[0])
-        return Piece(self.style.fit(base, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=base.tall)
+        return self.with_mark(inner.args[0], mark)
+
+    def inverse_power(self, inverse: Expr, exponent: Expr) -> Piece | None:
+        """A power of an inverse by a number: X⁻²."""
+        if not is_op(inverse, INVERSE) or not exponent.is_Integer:
+            return None
+        return self.with_mark(inverse.args[0], self.show(-exponent).text)
+
+    def with_mark(self, base: Expr, mark: str) -> Piece:
+        piece = self.show(base)
+        return Piece(self.style.fit(piece, Binds.ATOM) + self.style.superscript(mark), Binds.POSTFIX, tall=piece.tall)
 
 
 def _apart(indices: list[str]) -> list[str]:

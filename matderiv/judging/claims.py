@@ -69,7 +69,7 @@ ONE_ENTRY = Text(
     "{name} は {base} の 1 つの成分であり、主張の中にその添字についての和がない",
 )
 ALL_ENTRIES = Text(
-    'write {base} for all of them; the derivative by one entry is asked for with wrt="{base}[{index}]"',
+    'write {base} for all of them; the derivative with respect to one entry is asked for with wrt="{base}[{index}]"',
     '全体なら {base} と書く。1 つの成分による導関数なら wrt="{base}[{index}]" とする',
 )
 NAMES_OR_SIZE = Text(

@@ -55,7 +55,7 @@ _DISPLAY = pattern(
 _STOP = pattern(r"(?:\\[,;:! ]|\s)*[.,;]\s*\Z")
 
 OTHER = Text(
-    "the claim is the derivative by {own}, but that by {name} is asked for",
+    "the claim is the derivative with respect to {own}, but that with respect to {name} is asked for",
     "主張は {own} による導関数だが、求められているのは {name} による導関数である",
 )
 ANOTHER = Text(
@@ -71,7 +71,7 @@ TAKEN = Text(
     "{name} は目的関数の中の文字なので、{name} の導関数についての主張はその文字のことか目的関数のことか決まらない",
 )
 BY_ENTRY = Text(
-    "the claim is the derivative by an entry, {entry}",
+    "the claim is the derivative with respect to an entry, {entry}",
     "主張は 1 つの成分 {entry} による導関数である",
 )
 WITH_ENTRY = Text(

@@ -16,10 +16,10 @@ from ..checking.sampler import Sampler
 from ..core.index import Power, distinct
 from ..core.operation import Applied
 from ..core.proof import Condition
-from ..core.text import LANGUAGES, Text
+from ..core.text import Text
 from ..expressions.matrix import Var, is_op, whole
 from ..operations.entrywise_power import ENTRYWISE_POWER
-from ..printing.format import together
+from ..printing.format import holds_where
 from ..printing.sheet import Sentence
 from ..proving.conditions import conditions
 
@@ -29,8 +29,8 @@ SIGNED = ("positive", "determinant")  # needs that fail of a whole range of valu
 KINDS = ("plain", "negative", "positive", "spd")  # the signs of the entries that are drawn
 SCALES = (1.0, 10.0, 0.1)  # of the entries: arcsin(t/2) has a value wherever t is small
 RIGHT_WHERE = Text(
-    "Right where {conditions}; elsewhere one of the two sides may have a value and the other none.",
-    "{conditions}とき正しい。それ以外では、一方の辺だけが値をもつことがある。",
+    "Right where {condition}{because}; elsewhere one of the two sides may have a value and the other none.",
+    "{condition}とき正しい{because}。それ以外では、一方の辺だけが値をもつことがある。",
 )
 BOTH = Text("both sides have a value", "両辺が値をもつ")
 
@@ -77,9 +77,7 @@ def where_written(left: Expr, right: Expr, dropped: tuple[Expr, ...]) -> Sentenc
 
 def _where(found: Sequence[Condition]) -> Sentence:
     """The sentence with these conditions."""
-    whole = together(found)
-    said = (RIGHT_WHERE.fill(x, {"conditions": getattr(whole.text, x)}) for x in LANGUAGES)
-    return Sentence(Text(*said), whole.bindings)
+    return holds_where(found, RIGHT_WHERE)
 
 
 def _meant(expressions: Iterable[Expr]) -> tuple[Expr, ...]:

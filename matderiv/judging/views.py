@@ -108,8 +108,8 @@ BY_ROWS_TURNED = Layout(
 HESSIAN_KRONECKER = Layout(
     "kronecker",
     Text(
-        "Your formula is read as the second derivative by vec({X}), columns stacked: a row and a column for each entry "
-        "of {X}.",
+        "Your formula is read as the second derivative with respect to vec({X}), columns stacked: a row and a column "
+        "for each entry of {X}.",
         "この式は、列を並べた vec({X}) による二階導関数と解釈した。行も列も {X} の成分に対応する。",
     ),
 )

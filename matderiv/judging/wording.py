@@ -75,8 +75,8 @@ ALSO_SYMMETRIC = Text(
 )
 CONVENTIONS = {
     "symmetric": Text(
-        "It is the derivative by the independent entries of a symmetric {X}, G + Gᵀ − G ⊙ I, where G is the derivative "
-        "with all entries taken as independent (structure: symmetric).",
+        "It is the derivative with respect to the independent entries of a symmetric {X}, G + Gᵀ − G ⊙ I, where G is "
+        "the derivative with all entries taken as independent (structure: symmetric).",
         "これは、対称行列 {X} の独立な成分による導関数 G + Gᵀ − G ⊙ I である。ここで G は、"
         "すべての成分を独立とみなした導関数である(structure: symmetric)。",
     ),
@@ -87,26 +87,26 @@ CONVENTIONS = {
         "独立とみなした導関数である。",
     ),
     "diagonal": Text(
-        "It is the derivative by the diagonal entries of a diagonal {X}, G ⊙ I, where G is the derivative "
+        "It is the derivative with respect to the diagonal entries of a diagonal {X}, G ⊙ I, where G is the derivative "
         "with all entries taken as independent (structure: diagonal).",
         "これは、対角行列 {X} の対角成分による導関数 G ⊙ I である。ここで G は、"
         "すべての成分を独立とみなした導関数である(structure: diagonal)。",
     ),
     "lower": Text(
-        "It is the derivative by the free entries of a lower triangular {X}, the lower triangle of the derivative "
-        "with all entries taken as independent (structure: lower).",
+        "It is the derivative with respect to the free entries of a lower triangular {X}, the lower triangle of the "
+        "derivative with all entries taken as independent (structure: lower).",
         "これは、下三角行列 {X} の自由な成分による導関数、すなわちすべての成分を独立とみなした導関数の"
         "下三角部分である(structure: lower)。",
     ),
     "upper": Text(
-        "It is the derivative by the free entries of an upper triangular {X}, the upper triangle of the derivative "
-        "with all entries taken as independent (structure: upper).",
+        "It is the derivative with respect to the free entries of an upper triangular {X}, the upper triangle of the "
+        "derivative with all entries taken as independent (structure: upper).",
         "これは、上三角行列 {X} の自由な成分による導関数、すなわちすべての成分を独立とみなした導関数の"
         "上三角部分である(structure: upper)。",
     ),
     "skew": Text(
-        "It is the derivative by the independent entries of a skew-symmetric {X}, G − Gᵀ, where G is the derivative "
-        "with all entries taken as independent (structure: skew).",
+        "It is the derivative with respect to the independent entries of a skew-symmetric {X}, G − Gᵀ, where G is the "
+        "derivative with all entries taken as independent (structure: skew).",
         "これは、交代行列 {X} の独立な成分による導関数 G − Gᵀ である。ここで G は、"
         "すべての成分を独立とみなした導関数である(structure: skew)。",
     ),
@@ -142,13 +142,13 @@ TERMS: dict[Fault, Text] = {
 BESIDES = Text("Besides, the layout is another one.", "さらに、配置も異なる。")
 
 SHAPES_DIFFER = Text(
-    "Your formula is {rows}×{columns}, but the derivative by {X} is {wanted_rows}×{wanted_columns}.",
+    "Your formula is {rows}×{columns}, but the derivative with respect to {X} is {wanted_rows}×{wanted_columns}.",
     "この式は {rows}×{columns} であるが、{X} による導関数は {wanted_rows}×{wanted_columns} である。",
 )
 A_NUMBER = Text("{names} is read as a number, as your formula has it.", "この式に合わせて、{names} は数と解釈した。")
 NUMBERS = Text("{names} are read as numbers, as your formula has it.", "この式に合わせて、{names} は数と解釈した。")
 AXES = Text(
-    "The derivative by {X} has {count} axes. A claim about it is a matrix of the Kronecker form, "
+    "The derivative with respect to {X} has {count} axes. A claim about it is a matrix of the Kronecker form, "
     "∂vec(F)/∂vec(X)ᵀ with columns stacked, here {wanted_rows}×{wanted_columns}; your formula is {rows}×{columns}.",
     "{X} による導関数は {count} 個の添字をもつ。主張は、列を並べた ∂vec(F)/∂vec(X)ᵀ の形の行列"
     "(ここでは {wanted_rows}×{wanted_columns})で与える。この式は {rows}×{columns} である。",

@@ -115,7 +115,7 @@ ADJ = Operation(
     local=Local(
         entry,
         Text(
-            "The adjugate is the determinant times the inverse: product rule, by {by}.",
+            "The adjugate is the determinant times the inverse: product rule, with respect to {by}.",
             "余因子行列は行列式と逆行列の積である。{by} について積の微分法を用いる。",
         ),
         lines,

@@ -14,10 +14,10 @@ ARCCOS = entrywise(
     Text("inverse cosine", "逆余弦"),
     lambda t, kit: product(-1, power(kit.apply("sqrt", terms(S.One, product(-1, power(t, 2)))), -1)),
     Text(
-        "The slope of the cosine is minus the root of one minus the square of its value; that of the inverse "
-        "function is the reciprocal.",
-        "余弦の傾きは、1 から余弦の値の二乗を引いたものの平方根に負号を付けたものである。"
-        "逆関数の傾きはその逆数になる。",
+        "Between 0 and π, where the inverse function has its values, the slope of the cosine is minus the root of one "
+        "minus the square of its value; that of the inverse function is the reciprocal.",
+        "逆関数の値のある 0 から π の間で、余弦の傾きは、1 から余弦の値の二乗を引いたものの平方根に負号を"
+        "付けたものである。逆関数の傾きはその逆数になる。",
     ),
     value=lambda np, z: np.arccos(z),
     sympy=sympy.acos,

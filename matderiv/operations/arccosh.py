@@ -16,9 +16,10 @@ ARCCOSH = entrywise(
     Text("inverse hyperbolic cosine", "逆双曲線余弦"),
     lambda t, kit: power(kit.apply("sqrt", terms(power(t, 2), S.NegativeOne)), -1),
     Text(
-        "The slope of the hyperbolic cosine is the root of the square of its value minus one; that of the "
-        "inverse function is the reciprocal.",
-        "双曲線余弦の傾きは、双曲線余弦の値の二乗から 1 を引いたものの平方根である。逆関数の傾きはその逆数になる。",
+        "To the right of 0, where the inverse function has its values, the slope of the hyperbolic cosine is the root "
+        "of the square of its value minus one; that of the inverse function is the reciprocal.",
+        "逆関数の値のある 0 の右で、双曲線余弦の傾きは、双曲線余弦の値の二乗から 1 を引いたものの平方根である。"
+        "逆関数の傾きはその逆数になる。",
     ),
     value=lambda np, z: np.arccosh(z),
     sympy=sympy.acosh,

@@ -14,9 +14,10 @@ ARCSIN = entrywise(
     Text("inverse sine", "逆正弦"),
     lambda t, kit: power(kit.apply("sqrt", terms(S.One, product(-1, power(t, 2)))), -1),
     Text(
-        "The slope of the sine is the root of one minus the square of its value; that of the inverse function "
-        "is the reciprocal.",
-        "正弦の傾きは、1 から正弦の値の二乗を引いたものの平方根である。逆関数の傾きはその逆数になる。",
+        "Between −π/2 and π/2, where the inverse function has its values, the slope of the sine is the root of one "
+        "minus the square of its value; that of the inverse function is the reciprocal.",
+        "逆関数の値のある −π/2 から π/2 の間で、正弦の傾きは、1 から正弦の値の二乗を引いたものの平方根である。"
+        "逆関数の傾きはその逆数になる。",
     ),
     value=lambda np, z: np.arcsin(z),
     sympy=sympy.asin,

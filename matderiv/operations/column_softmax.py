@@ -20,7 +20,7 @@ COLUMN_SOFTMAX = Operation(
         ENTRY,
         Text(
             "The quotient rule for {out}, an exponential over the sum of the exponentials of its column.",
-            "{out} は指数関数の値を同じ列の和で割ったものなので、商の微分法を用いる。",
+            "{out} は指数関数の値を、同じ列の指数関数の値の和で割ったものなので、商の微分法を用いる。",
         ),
         LINES,
     ),

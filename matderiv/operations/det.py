@@ -94,8 +94,8 @@ DET = Operation(
     local=Local(
         entry,
         Text(
-            "The derivative of a determinant by {by} is the cofactor of {by}, which is the determinant times an entry "
-            "of the inverse.",
+            "The derivative of a determinant with respect to {by} is the cofactor of {by}, which is the determinant "
+            "times an entry of the inverse.",
             "行列式の {by} による微分は {by} の余因子であり、余因子は行列式と逆行列の成分との積である。",
         ),
         lines,

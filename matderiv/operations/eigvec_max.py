@@ -111,6 +111,11 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
     )
 
 
+def half_sum(a: Expr, kit: Kit) -> Expr:
+    """½(A + Aᵀ)."""
+    return kit.apply("scale", S.Half, kit.apply("add", a, kit.apply("transpose", a)))
+
+
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
 ) -> tuple[Line, ...]:
@@ -128,21 +133,22 @@ def lines(
     gap = back.args[0]
     return (
         Line(
-            summed(product(Entry(a, s, t), Entry(v, t)), t),
+            summed(product(S.Half, terms(Entry(a, s, t), Entry(a, t, s)), Entry(v, t)), t),
             product(value, Entry(v, s)),
             Text(
-                "Entry {s} of {m} = {n}: {v} is an eigenvector.",
-                "{m} = {n} の第 {s} 成分である。{v} は固有ベクトルである。",
+                "Entry {s} of {m} = {n}: {v} is an eigenvector of the symmetric part.",
+                "{m} = {n} の第 {s} 成分である。{v} は対称部分の固有ベクトルである。",
             ),
-            {"m": kit.apply("matmul", a, v), "n": kit.apply("scale", value, v), "v": v, "s": s},
+            {"m": kit.apply("matmul", half_sum(a, kit), v), "n": kit.apply("scale", value, v), "v": v, "s": s},
         ),
         Line(
             summed(product(Entry(gap, s, t), slope), t),
             half,
             Text(
-                "The line before is differentiated by {by}; only the symmetric part of {a} counts, and the derivative "
-                "of {l} is {own}. Since {v} keeps its length, the part {w} of the matrix in front contributes nothing.",
-                "前の行を {by} で微分する。効くのは {a} の対称部分だけであり、{l} の微分は {own} である。{v} の長さは"
+                "The line before is differentiated with respect to {by}, and {a} is symmetric at this point; the "
+                "derivative of {l} is {own}. Since {v} keeps its length, the part {w} of the matrix in front "
+                "contributes nothing.",
+                "前の行を {by} で微分する。この点で {a} は対称であり、{l} の微分は {own} である。{v} の長さは"
                 "変わらないので、左の行列のうち {w} の部分の寄与はない。",
             ),
             {
@@ -198,8 +204,9 @@ EIGVEC_MAX = Operation(
     domain=SIMPLE,
     needs="simple eigenvalue",
     told=Text(
-        "{e} is the unit eigenvector of {x} for its largest eigenvalue.",
-        "{e} は {x} の最大固有値に対する単位固有ベクトルである。",
+        "{e} is the unit eigenvector for the largest eigenvalue of {x}, or where this is not symmetric, of its "
+        "symmetric part.",
+        "{e} は {x}(対称でないところではその対称部分)の最大固有値に対する単位固有ベクトルである。",
     ),
     source=source,
     traits=Traits(of_scalar="one"),

@@ -26,9 +26,10 @@ ELU = entrywise(
     lambda t, kit: kit.apply("exp", terms(t, product(-1, kit.apply("relu", t)))),
     Text(
         "The slope is the exponential of the argument to the left of 0 and 1 to the right: the argument less "
-        "its positive part is itself on the left and 0 on the right.",
+        "its positive part is itself on the left and 0 on the right. At 0 both sides agree in the slope 1.",
         "傾きは 0 の左では引数の指数関数の値、右では 1 である。"
-        "引数からその正の部分を引いたものは 0 の左では引数そのもの、右では 0 になる。",
+        "引数からその正の部分を引いたものは 0 の左では引数そのもの、右では 0 になる。"
+        "0 では左右の傾きがともに 1 である。",
     ),
     value=value,
     branches=(0.0,),

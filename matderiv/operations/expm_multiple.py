@@ -31,7 +31,7 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
     if number != 0:
         raise NoRuleError(
             Text(
-                "the exponential of a matrix has no rule for the derivative by the matrix",
+                "the exponential of a matrix has no rule for the derivative with respect to the matrix",
                 "行列の指数関数をその行列で微分する規則はない",
             ),
             term=args[1],
@@ -62,8 +62,8 @@ EXPM_MULTIPLE = Operation(
     local=Local(
         entry,
         Text(
-            "In the exponential series, differentiated by {by} term by term, the m-th power of {by} becomes m times "
-            "the next lower one; m cancels against m!, and one factor of the matrix stands in front.",
+            "In the exponential series, differentiated with respect to {by} term by term, the m-th power of {by} "
+            "becomes m times the next lower one; m cancels against m!, and one factor of the matrix stands in front.",
             "指数関数の級数を {by} で項ごとに微分すると、{by} の m 次の冪は次数が一つ下がって m が前に出る。"
             "m は m! と約分され、行列の因子が一つ前に残る。",
         ),

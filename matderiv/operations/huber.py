@@ -62,9 +62,9 @@ HUBER = Operation(
             Text(
                 "Where the absolute value of the argument is below the threshold, the slope is the argument, beyond it "
                 "the threshold with the sign of the argument: the argument held between the threshold and its "
-                "negative.",
+                "negative. At the threshold both sides agree in their slope.",
                 "傾きは、引数の絶対値が閾値より小さいところでは引数、その外では引数の符号をつけた閾値、すなわち引数を"
-                "閾値とその符号を変えたものの間に切り詰めたものである。",
+                "閾値とその符号を変えたものの間に切り詰めたものである。閾値では左右の傾きが一致する。",
             ),
         ),
         Slope(
@@ -72,9 +72,10 @@ HUBER = Operation(
             Text(
                 "Where the absolute value of the argument is below the threshold, the value does not depend on the "
                 "threshold; beyond it the value is their product less half the square of the threshold, whose slope is "
-                "that absolute value less the threshold.",
+                "that absolute value less the threshold. Where the two are equal, both sides have the slope 0.",
                 "引数の絶対値が閾値より小さいところでは値は閾値によらない。その外では値は両者の積から閾値の二乗の半分を"
-                "引いたものであり、傾きはその絶対値から閾値を引いたものである。",
+                "引いたものであり、傾きはその絶対値から閾値を引いたものである。両者が等しいところでは左右の傾きが"
+                "ともに 0 である。",
             ),
         ),
     ),

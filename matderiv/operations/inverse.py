@@ -50,8 +50,8 @@ def lines(
             terms(summed(product(slope, Entry(a, s, t)), s), product(Entry(inverse, i, p), Delta(t, q))),
             S.Zero,
             Text(
-                "Both sides are differentiated by {by}: the product rule on the left, where {x} contributes only for "
-                "{s} = {p} and {t} = {q}; the right side is constant.",
+                "Both sides are differentiated with respect to {by}: the product rule on the left, where {x} "
+                "contributes only for {s} = {p} and {t} = {q}; the right side is constant.",
                 "両辺を {by} で微分する。左辺には積の微分法を用いる。{x} が寄与するのは {s} = {p} かつ {t} = {q} の"
                 "ときだけである。右辺は定数である。",
             ),
@@ -83,7 +83,7 @@ INVERSE = Operation(
     local=Local(
         entry,
         Text(
-            "The inverse times the matrix is constant, which determines the derivative of {out} by {by}.",
+            "The inverse times the matrix is constant, which determines the derivative of {out} with respect to {by}.",
             "逆行列ともとの行列の積が定数であることから、{out} の {by} による微分が定まる。",
         ),
         lines,

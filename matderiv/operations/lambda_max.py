@@ -51,7 +51,7 @@ def lines(
             summed(product(Entry(v, s), slope[0]), s),
             S.Zero,
             Text(
-                "The eigenvector keeps its length: {q} = 1 is differentiated by {by}, and divided by 2.",
+                "The eigenvector keeps its length: {q} = 1 is differentiated with respect to {by}, and divided by 2.",
                 "固有ベクトルの長さは変わらない。{q} = 1 を {by} で微分し、2 で割る。",
             ),
             {"q": summed(power(Entry(v, s), 2), s), "by": variable},

@@ -108,8 +108,8 @@ LARGEST = Operation(
     local=Local(
         entry_by(AT),
         Text(
-            "Near by, the largest entry stays the largest: the slope by {by} is 1 if {by} is that one, and "
-            "0 otherwise.",
+            "Near by, the largest entry stays the largest: the slope with respect to {by} is 1 if {by} is that one, "
+            "and 0 otherwise.",
             "近くでは最大の成分は最大のままである。{by} による微分は、{by} が最大の成分なら 1、他なら 0 である。",
         ),
         lines_by(

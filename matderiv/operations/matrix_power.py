@@ -105,8 +105,8 @@ def _rest(k: int, rest: Expr, by: Expr, s: Expr, at: tuple[Expr, ...]) -> tuple[
         ), {"y": rest, "s": s, "p": p, "j": j, "q": q}
     return Text(
         "From {y} one factor after another is split off in the same way, down to the last: each of the {k} factors is "
-        "differentiated once by {by}, with the product of those before it on the left and of those after it on the "
-        "right.",
+        "differentiated once with respect to {by}, with the product of those before it on the left and of those after "
+        "it on the right.",
         "{y} からも同じように、最後の因子まで一つずつ切り離していく。{k} 個の因子がそれぞれ {by} で一度ずつ微分され、"
         "その前の因子の積は左に、後の因子の積は右に残る。",
     ), {"y": rest, "by": by, "k": Integer(k)}
@@ -127,7 +127,8 @@ MATRIX_POWER = Operation(
     local=Local(
         entry,
         Text(
-            "Each factor of the power is differentiated once by {by}, the others standing before and after it.",
+            "Each factor of the power is differentiated once with respect to {by}, the others standing before and "
+            "after it.",
             "冪の各因子を {by} で一度ずつ微分し、他の因子はその前後に残る。",
         ),
         lines,

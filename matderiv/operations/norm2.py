@@ -66,7 +66,7 @@ NORM2 = Operation(
     local=Local(
         entry,
         Text(
-            "The derivative of the norm by {by} is {by} over the norm.",
+            "The derivative of the norm with respect to {by} is {by} over the norm.",
             "ノルムの {by} による微分は、{by} をノルムで割ったものである。",
         ),
         lines,

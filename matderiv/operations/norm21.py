@@ -56,8 +56,8 @@ def lines(
             product(2, length, Partial(whole, x)),
             product(2, x),
             Text(
-                "Of all lengths only {r} contains {by}; its square is differentiated by {by} on both sides of the line "
-                "before.",
+                "Of all lengths only {r} contains {by}; its square is differentiated with respect to {by} on both "
+                "sides of the line before.",
                 "すべての長さのうち {by} を含むのは {r} だけである。前の行の両辺を {by} で微分する。",
             ),
             {"r": length, "by": x},
@@ -83,7 +83,7 @@ NORM21 = Operation(
     local=Local(
         entry,
         Text(
-            "The derivative by {by} is {by} over the length of its row.",
+            "The derivative with respect to {by} is {by} over the length of its row.",
             "{by} による微分は、{by} をその行の長さで割ったものである。",
         ),
         lines,

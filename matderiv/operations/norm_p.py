@@ -81,7 +81,8 @@ def lines(
             slope,
             entry(args, number, at, by, kit),
             Text(
-                "Divide by {d}, where this is not 0; two equal powers over each other are one of the quotient.",
+                "Divide by {d}, where this is not 0; powers with one exponent over each other are a power of the "
+                "quotient.",
                 "{d} が 0 でないところで、両辺をこれで割る。等しい指数の冪の商は、商の冪である。",
             ),
             {"d": product(p, power(norm, less_one(p)))},
@@ -112,8 +113,9 @@ NORM_P = Operation(
     local=Local(
         entry,
         Text(
-            "The derivative of the norm by {by} is its sign times a power of its absolute value over the norm.",
-            "ノルムの {by} による微分は、その符号に、絶対値をノルムで割ったものの冪を掛けたものである。",
+            "The derivative of the norm with respect to {by} is the sign of {by} times a power of its absolute value "
+            "over the norm.",
+            "ノルムの {by} による微分は、{by} の符号に、その絶対値をノルムで割ったものの冪を掛けたものである。",
         ),
         lines,
     ),

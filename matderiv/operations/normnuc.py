@@ -54,8 +54,8 @@ def lines(
             S.Zero,
             Text(
                 "{f} keeps orthonormal columns, or rows where {a} is wider than high, so that {ft} times its "
-                "derivative by {by}, or that times {ft}, is skew; in {a} a symmetric matrix stands beside {f}, and the "
-                "trace of a skew times a symmetric matrix is 0.",
+                "derivative with respect to {by}, or that times {ft}, is skew; in {a} a symmetric matrix stands beside "
+                "{f}, and the trace of a skew times a symmetric matrix is 0.",
                 "{f} の列({a} が横長なら行)は正規直交のままなので、{ft} と {by} による微分の積"
                 "(横長なら微分と {ft} の積)は交代行列である。"
                 "{a} では {f} に対称行列が掛かっており、交代行列と対称行列の積のトレースは 0 である。",

@@ -70,8 +70,8 @@ def lines(
             product(2, norm, slope),
             product(2, Entry(image, p), Entry(v, q)),
             Text(
-                "The first line is differentiated by {by}; by the line before, only {x} contributes, for {s} = {p} and "
-                "{t} = {q}.",
+                "The first line is differentiated with respect to {by}; by the line before, only {x} contributes, for "
+                "{s} = {p} and {t} = {q}.",
                 "最初の行を {by} で微分する。前の行により、寄与するのは {s} = {p} かつ {t} = {q} のときの "
                 "{x} だけである。",
             ),

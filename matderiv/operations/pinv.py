@@ -82,7 +82,7 @@ def lines(
             left,
             product(Entry(pinv, i, p), Entry(rest(within, kit), q, s)),
             Text(
-                "{a} = {b} is differentiated by {by}, and {v} multiplied from the left.",
+                "{a} = {b} is differentiated with respect to {by}, and {v} multiplied from the left.",
                 "{a} = {b} を {by} で微分し、左から {v} を掛ける。",
             ),
             {"a": kit.apply("matmul", a, within), "b": a, "by": variable, "v": pinv},
@@ -100,7 +100,7 @@ def lines(
             right,
             product(Entry(rest(onto, kit), t, p), Entry(pinv, q, j)),
             Text(
-                "{a} = {b} is differentiated by {by}, and {v} multiplied from the right.",
+                "{a} = {b} is differentiated with respect to {by}, and {v} multiplied from the right.",
                 "{a} = {b} を {by} で微分し、右から {v} を掛ける。",
             ),
             {"a": kit.apply("matmul", onto, a), "b": a, "by": variable, "v": pinv},
@@ -146,7 +146,7 @@ PINV = Operation(
     local=Local(
         entry,
         Text(
-            "The equations that define the pseudoinverse determine the derivative of {out} by {by}.",
+            "The equations that define the pseudoinverse determine the derivative of {out} with respect to {by}.",
             "擬似逆行列を定める等式から、{out} の {by} による微分が定まる。",
         ),
         lines,

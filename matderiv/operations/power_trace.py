@@ -80,7 +80,8 @@ POWER_TRACE = Operation(
     local=Local(
         entry,
         Text(
-            "The equal factors of the power contribute alike to the derivative by {by}, since a trace may be rotated.",
+            "The equal factors of the power contribute alike to the derivative with respect to {by}, since a trace may "
+            "be rotated.",
             "トレースの中は巡回できるので、{by} による微分では冪の等しい因子がどれも同じ寄与をする。",
         ),
         lines,

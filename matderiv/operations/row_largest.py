@@ -123,8 +123,8 @@ def local(axis: int, sign: int) -> Local:
     return Local(
         entry,
         Text(
-            f"Near by, the {word} entry of a {line} stays the {word}: the slope of {{out}} by {{by}} is 1 if {{by}} is "
-            f"in the {line} of {{out}} and is its {word} entry, and 0 otherwise.",
+            f"Near by, the {word} entry of a {line} stays the {word}: the slope of {{out}} with respect to {{by}} is 1 "
+            f"if {{by}} is in the {line} of {{out}} and is its {word} entry, and 0 otherwise.",
             f"近くでは各{line_ja}の{word_ja}の成分は{word_ja}のままである。{{out}} の {{by}} による微分は、"
             f"{{by}} が {{out}} と同じ{line_ja}にあってその{word_ja}の成分なら 1、他なら 0 である。",
         ),

@@ -53,12 +53,18 @@ def lines(
             product(2, length, slope),
             right,
             Text(
-                "Both sides are differentiated by {by}: the chain rule on the left, on the right only the square of "
-                "{by} counts, which stands in its own row.",
+                "Both sides are differentiated with respect to {by}: the chain rule on the left, on the right only the "
+                "square of {by} counts, which the sum has for {i} = {p} alone.",
                 "両辺を {by} で微分する。左辺には連鎖律を用いる。右辺で残るのは {by} の二乗だけであり、"
-                "それは {by} のある行の和だけに現れる。",
+                "それが和に現れるのは {i} = {p} のときだけである。",
+            )
+            if at
+            else Text(
+                "Both sides are differentiated with respect to {by}: the chain rule on the left, on the right only the "
+                "square of {by} counts.",
+                "両辺を {by} で微分する。左辺には連鎖律を用いる。右辺で残るのは {by} の二乗だけである。",
             ),
-            {"by": x},
+            {"by": x, **({"i": at[0], "p": by[0]} if at else {})},
         ),
         Line(
             slope,
@@ -80,7 +86,7 @@ ROW_NORMS = Operation(
     local=Local(
         entry,
         Text(
-            "The derivative of the length of a row by {by} is {by} over that length in its own row, and 0 in others.",
+            "With respect to {by} the length of its own row has the derivative {by} over that length, and 0 in others.",
             "行の長さの {by} による微分は、その行では {by} を長さで割ったもの、他の行では 0 である。",
         ),
         lines,

@@ -120,7 +120,7 @@ ROW_SOFTMAX = Operation(
         ENTRY,
         Text(
             "The quotient rule for {out}, an exponential over the sum of the exponentials of its row.",
-            "{out} は指数関数の値を同じ行の和で割ったものなので、商の微分法を用いる。",
+            "{out} は指数関数の値を、同じ行の指数関数の値の和で割ったものなので、商の微分法を用いる。",
         ),
         LINES,
     ),

@@ -21,7 +21,7 @@ SMALLEST = Operation(
     local=Local(
         largest.entry_by(AT),
         Text(
-            "Near by, the smallest entry stays the smallest: the slope by {by} is 1 if {by} is that one, "
+            "Near by, the smallest entry stays the smallest: the slope with respect to {by} is 1 if {by} is that one, "
             "and 0 otherwise.",
             "近くでは最小の成分は最小のままである。{by} による微分は、{by} が最小の成分なら 1、他なら 0 である。",
         ),

@@ -107,7 +107,7 @@ SOFTMAX = Operation(
         entry,
         Text(
             "The quotient rule for {out}, an exponential over the sum of all exponentials.",
-            "{out} は指数関数の値を全体の和で割ったものなので、商の微分法を用いる。",
+            "{out} は指数関数の値を、その全体の和で割ったものなので、商の微分法を用いる。",
         ),
         lines,
     ),

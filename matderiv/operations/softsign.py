@@ -20,10 +20,11 @@ SOFTSIGN = entrywise(
     Text("softsign function t/(1 + abs(t))", "ソフトサイン関数 t/(1 + abs(t))"),
     lambda t, kit: power(terms(S.One, kit.apply("abs", t)), -2),
     Text(
-        "The quotient rule: one plus the absolute value of the argument, less the argument times its sign, over "
-        "the square of the denominator, where the argument times its sign is its absolute value.",
-        "商の微分法により、分母の二乗の上に、1 と引数の絶対値の和から引数とその符号の積を引いたものが残り、"
-        "引数とその符号の積は引数の絶対値である。",
+        "Away from 0 the quotient rule gives one plus the absolute value of the argument, less the argument times its "
+        "sign, over the square of the denominator, where the argument times its sign is its absolute value; at 0 the "
+        "value over the argument tends to 1.",
+        "0 でないところでは商の微分法による。分子は、1 と引数の絶対値の和から引数とその符号の積を引いたもので、"
+        "その積は絶対値なので 1 になり、分母は二乗になる。0 では、値と引数の比が 1 に収束する。",
     ),
     value=value,
     branches=(0.0,),

@@ -47,8 +47,8 @@ def lines(
             entry(args, number, at, by, kit),
             Text(
                 "Under the trace the factors of a power of {A} may be rotated, so that each of its m factors "
-                "contributes the same to the derivative by {by}: m cancels against m!, and the series begins again "
-                "one power lower.",
+                "contributes the same to the derivative with respect to {by}: m cancels against m!, and the series "
+                "begins again one power lower.",
                 "トレースの中では {A} の冪の因子を巡回させてよいので、m 次の冪の m 個の因子はどれも {by} による微分に"
                 "同じ寄与をする。m は m! と約分され、次数の一つ低い同じ級数が残る。",
             ),
@@ -72,8 +72,8 @@ TRACE_EXPM = Operation(
     local=Local(
         entry,
         Text(
-            "The derivative of the trace of the power series by {by} is an entry of the differentiated series, "
-            "transposed.",
+            "The derivative of the trace of the power series with respect to {by} is an entry of the differentiated "
+            "series, transposed.",
             "冪級数のトレースの {by} による微分は、項別に微分した級数の転置の成分である。",
         ),
         lines,

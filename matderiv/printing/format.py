@@ -31,10 +31,10 @@ __all__ = [
     "Section",
     "document",
     "heading",
+    "holds_where",
     "listed",
     "shapes_told",
     "summary",
-    "together",
     "where",
 ]
 
@@ -206,7 +206,8 @@ def shapes_told(
         shape = _belongs(symbols, extents)
         facts -= {WHOLE}.union(*(IMPLIED.get(f, frozenset()) for f in facts))
         if facts:
-            names = series([wording.FACTS.get(f, f) for f in sorted(facts)])
+            told = wording.FACTS if shape_of(symbols[0]) == (1, 1) else wording.FACTS | wording.OF_ENTRIES
+            names = series([told.get(f, f) for f in sorted(facts)])
             shape = Sentence(wording.OF_FACTS, {"symbols": shape, "facts": names})
         shapes.append(shape)
     if not shapes:
@@ -230,7 +231,7 @@ def _about(proof: Proof) -> tuple[Sentence, ...]:
 
 def _valid(conditions: Sequence[Condition]) -> Sentence | None:
     """The sentence that says under which conditions a claim is valid; ``None`` where there are none."""
-    return Sentence(wording.CONDITION, {"condition": together(conditions)}) if conditions else None
+    return holds_where(conditions, wording.CONDITION) if conditions else None
 
 
 # how a Japanese clause ends before 、, by how it ends before とき; a remark in parentheses may follow it
@@ -239,17 +240,23 @@ _REMARK = pattern(r"\([^()]*(\([^()]*\)[^()]*)*できない\)\Z")
 _REMARKS = {"en": pattern(r" \([^()]*derivative[^()]*\)\Z"), "ja": _REMARK}
 
 
-def together(conditions: Sequence[Condition]) -> Sentence:
-    """Several conditions as one, each with names of its own for its places.
+def holds_where(conditions: Sequence[Condition], frame: Text) -> Sentence:
+    """What holds under several conditions, each with names of its own for its places.
+
+    ``frame`` has the places ``condition`` and ``because``: in Japanese the reason of the last stands behind its verb.
 
     >>> x, y = Condition(Text("{x} ≠ 0", "{x} ≠ 0"), {"x": "t"}), Condition(Text("{x} > 0", "{x} > 0"), {"x": "u"})
-    >>> together([x, y])
-    Sentence(text=Text(en='{x0} ≠ 0 and {x1} > 0', ja='{x0} ≠ 0 かつ {x1} > 0 の'), bindings={'x0': 't', 'x1': 'u'})
+    >>> holds_where([x, y], wording.CONDITION).text.ja
+    '{x0} ≠ 0 かつ {x1} > 0 のとき成り立つ。'
     """
     said = {}
     for language in LANGUAGES:
         clauses = _reasons_once([getattr(c.text, language) for c in conditions], language)
-        said[language] = listed([_apart(clause, n) for n, clause in enumerate(clauses)], language)
+        clauses = [_apart(clause, n) for n, clause in enumerate(clauses)]
+        found = _REMARK.search(clauses[-1]) if language == "ja" else None
+        because = found[0] if found else ""
+        clauses[-1] = clauses[-1].removesuffix(because)
+        said[language] = frame.fill(language, {"condition": listed(clauses, language), "because": because})
     return Sentence(Text(**said), {f"{name}{n}": e for n, c in enumerate(conditions) for name, e in c.bindings.items()})
 
 

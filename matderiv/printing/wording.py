@@ -33,7 +33,7 @@ SPARSE = Text(
     "At sizes {sizes}; the other entries are zero whatever the symbols are. A matrix is stacked column by column.",
     "サイズ {sizes} の場合。他の成分は、文字の値によらず 0 である。行列は列を順に並べてベクトルとみなす。",
 )
-CONDITION = Text("Valid where {condition}.", "この等式は {condition}とき成り立つ。")
+CONDITION = Text("Valid where {condition}{because}.", "{condition}とき成り立つ{because}。")
 SHAPES = Text("Here {shapes}.", "ここで {shapes} とする。")
 SHAPES_IN_BRACKETS = Text("Here {shapes}.", "ここで {shapes}とする。")  # beside a bracket no blank stands in Japanese
 OF_FACTS = Text("{symbols} ({facts})", "{symbols}({facts})")
@@ -47,6 +47,9 @@ FACTS = {
     "skew": Text("skew-symmetric", "交代行列"),
     "orthogonal": Text("orthogonal", "直交行列"),
 }
+
+# of an array, of which "positive" might be said for definite
+OF_ENTRIES = {"positive": Text("all entries positive", "成分はすべて正")}
 
 LINE = Text("Line {lines}", "第 {lines} 行")
 LINES = Text("Lines {lines}", "第 {lines} 行")

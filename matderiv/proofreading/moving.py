@@ -25,8 +25,8 @@ from .sentences import Sentence
 __all__ = ["Moving"]
 
 NOT_IN = Text(
-    "Undecided: {name} does not stand in what is differentiated by it here. If that depends on {name}, say how, by a "
-    "definition.",
+    "Undecided: {name} does not stand in what is differentiated with respect to it here. If that depends on {name}, "
+    "say how, by a definition.",
     "未決定: ここで微分される式に {name} が現れない。{name} に依存するのであれば、その依存を定義で示すこと。",
 )
 MOVES = Text(

@@ -22,9 +22,9 @@ from .worlds import Worlds
 __all__ = ["Partials"]
 
 EITHER = Text(
-    "Undecided: {name} depends on {variable} by its definition, and a derivative by {variable} may go through {name} "
-    "or hold it fixed; the line holds in one of the two only. Write d/d{variable} for the whole derivative, or put the "
-    "definition in.",
+    "Undecided: {name} depends on {variable} by its definition, and a derivative with respect to {variable} may go "
+    "through {name} or hold it fixed; the line holds in one of the two only. Write d/d{variable} for the whole "
+    "derivative, or put the definition in.",
     "未決定: {name} は定義により {variable} に依存する。{variable} による微分は {name} を通しても、"
     "{name} を固定しても読め、この行は一方でだけ成り立つ。全微分であれば d/d{variable} と書くか、定義を代入すること。",
 )
@@ -41,9 +41,9 @@ OUTSIDE = Text(
     "成分であれば \\partial f/\\partial x_i の形で書き、そうでなければ定義を代入すること。",
 )
 PLACES = Text(
-    "Undecided: {variable} stands in {name}(…) otherwise than in its own place, so that the derivative may be by that "
-    "place or by {variable} wherever it is. Write \\partial {name}/\\partial {variable} at the point, or define the "
-    "whole as a function of {variable}.",
+    "Undecided: {variable} stands in {name}(…) otherwise than in its own place, so that the derivative may be with "
+    "respect to that place or to {variable} wherever it is. Write \\partial {name}/\\partial {variable} at the point, "
+    "or define the whole as a function of {variable}.",
     "未決定: {name}(…) の中で {variable} は本来の引数とは別の場所にも現れるので、その引数による微分とも、"
     "{variable} 全体による微分とも読める。点での \\partial {name}/\\partial {variable} と書くか、"
     "全体を {variable} の関数として定義すること。",

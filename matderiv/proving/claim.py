@@ -307,7 +307,7 @@ def _over_pairs(chain: Chain, found: Components, unfold: Callable[[Expr], Expr])
         read = kronecker(value, *at) if len(at) == 2 else None
         whole, turned = read or (None, [])
         if whole is not None:
-            rule, bindings = kronecker_rule(at[0], at[-1], whole, len(termwise(value)) > 1, turned)
+            rule, bindings = kronecker_rule(at[0], at[-1], value, whole, len(termwise(value)) > 1, turned)
     if whole is None:
         return lemma, value
     whole = tidy(whole)
@@ -317,10 +317,13 @@ def _over_pairs(chain: Chain, found: Components, unfold: Callable[[Expr], Expr])
 
 def _kept_indices(shown: Expr, value: Expr) -> tuple[Rule, Bindings]:
     """Why entries that stay in index form may be written in another way."""
-    if any(isinstance(e, Sum) for e in walk(shown)):
+    if sum(isinstance(e, Sum) for e in walk(shown)) > sum(isinstance(e, Sum) for e in walk(value)):
         return RECOGNISE_INDEX, {}
     if pairs := gathered(shown):
-        return gather_rule(pairs)
+        rule, bindings = gather_rule(pairs)
+        met = replace(shown, dict(pairs))
+        moved = not alike(met, value) and only_ordered(met, value)
+        return with_more(rule, [ordering(met, value).reason] if moved else []), bindings
     pair = next((e for e in walk(shown) if isinstance(e, Pair)), None)
     if pair is not None and not any(isinstance(e, Pair) for e in walk(value)):
         return UNSTACK, {"p": pair}

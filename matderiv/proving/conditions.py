@@ -289,10 +289,23 @@ def _smooth(levels: Iterable[Level]) -> Iterator[Condition]:
             if of is not None and (moves or of.kind == "scalar" and of.order == 2):  # that a Hessian is symmetric
                 often[of.letter] = max(often.get(of.letter, 0), of.order + order * moves)
                 arrays |= set() if of.kind == "entrywise" else {of.letter}
+    alike: dict[tuple[Text, int], list[str]] = {}
     for letter, count in often.items():
         said = CONTINUOUSLY if count == 2 and letter in arrays else SMOOTH.get(count, OFTEN)
-        number = {} if count in SMOOTH else {"n": S(count)}
-        yield Condition(said, {"f": Var(letter), **number})
+        alike.setdefault((said, count), []).append(letter)
+    for (said, count), letters in alike.items():
+        text, bindings = _of_all(said, letters)
+        yield Condition(text, bindings if count in SMOOTH else {**bindings, "n": S(count)})
+
+
+def _of_all(said: Text, letters: Sequence[str]) -> tuple[Text, dict[str, Expr]]:
+    """What is said of one function ``f``, of all that have a name."""
+    if len(letters) == 1:
+        return said, {"f": Var(letters[0])}
+    bindings: dict[str, Expr] = {f"f_{n}": Var(letter) for n, letter in enumerate(letters)}
+    *before, last = (f"{{{place}}}" for place in bindings)
+    en, ja = f"{', '.join(before)} and {last} are", f"{'、'.join(before)} と {last} が"
+    return Text(said.en.replace("{f} is", en), said.ja.replace("{f} が", ja)), bindings
 
 
 def conditions_of(levels: Sequence[Level], dropped: Iterable[Expr] = ()) -> Iterator[Condition]:

@@ -345,8 +345,8 @@ BASE_AND_EXPONENT = Text(
 
 
 SEVERAL = Text(
-    "Several arguments depend on the variable: the function is differentiated by each with the others held fixed, and "
-    "the parts are added.",
+    "Several arguments depend on the variable: the function is differentiated with respect to each with the others "
+    "held fixed, and the parts are added.",
     "変数に依存する引数がいくつもあるので、他を固定してそれぞれで微分した部分を足す。",
 )
 

@@ -51,6 +51,7 @@ from .rules.differentiating import (
     ONE_SLOT_OF,
     ONE_SLOT_OUTSIDE,
     ONE_SLOT_THERE,
+    SEVERAL,
     SUM_DROPPED,
     SUM_FACTORS,
     SUM_PLAIN,
@@ -272,7 +273,7 @@ class Entrywise:
 
 
 def _before_sums(pieces: Sequence[Piece], values: Sequence[Expr]) -> str:
-    """What of the derivatives goes before the sums of their pieces: numbers, signs, or nothing."""
+    """What of the derivatives goes before the sums of their pieces: a number, a sign, several of them, or nothing."""
     moved: list[Expr] = []
     met: list[Expr] = []
     for p, value in zip(pieces, values, strict=True):
@@ -284,7 +285,8 @@ def _before_sums(pieces: Sequence[Piece], values: Sequence[Expr]) -> str:
         return ""
     signs = [n == -1 for n in (*moved, *met)]
     if not met:
-        return "signs" if all(signs) else "numbers"
+        one = "sign" if all(signs) else "number"
+        return one if len(moved) == 1 else SEVERAL[one]
     return "signs multiplied" if all(signs) else "multiplied" if any(signs) else "numbers multiplied"
 
 

@@ -172,14 +172,14 @@ def with_front(rule: Rule, bindings: Bindings, numbers: Sequence[Expr]) -> tuple
     """A move that makes a product with numbers of its factors in front, which its reason says.
 
     >>> with_front(JOIN, {}, [Expr()])[0].reason.en.split(": ")[1]
-    'they are one product, {c}. The number {n0} stands in front.'
+    'they are one product, {c}. The scalar {n0} stands in front.'
     """
     if not numbers:
         return rule, bindings
     more: Bindings = {f"n{n}": e for n, e in enumerate(numbers)}
     places = [f"{{{name}}}" for name in more]
-    said = f"The number {places[0]} stands" if len(places) == 1 else f"The numbers {' and '.join(places)} stand"
-    en, ja = f"{rule.reason.en} {said} in front.", f"{rule.reason.ja}数 {'、'.join(places)} を前に出す。"
+    said = f"The scalar {places[0]} stands" if len(places) == 1 else f"The scalars {' and '.join(places)} stand"
+    en, ja = f"{rule.reason.en} {said} in front.", f"{rule.reason.ja}スカラー {'、'.join(places)} を前に出す。"
     return Rule(rule.name, Text(en, ja)), {**bindings, **more}
 
 

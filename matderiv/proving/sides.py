@@ -41,13 +41,13 @@ from .rules.differentiating import (
     CHAIN_ENTRIES,
     CONSTANTS_STAY,
     PRODUCT,
-    insert_chain,
     insert_known,
     insert_rule,
     multiplied,
     of_quotient,
     of_sums,
     outside_in,
+    with_chain,
     with_dropped,
     with_itself,
     with_put_in,
@@ -105,7 +105,7 @@ class Side:
                     rule, bindings = with_closed(rule, bindings, letter, value)
                     break
             if direct:
-                rule, bindings = with_put_in(rule, bindings, [f.lhs for f in direct])
+                rule, bindings = with_put_in(rule, bindings, {f.lhs: f.rhs for f in direct})
                 self.detail = [s for s in self.detail if s not in direct]
             constant = rule in (CHAIN, CHAIN_ENTRIES) and not all(map(self.rules.holds, factors(self.inside)))
             rule = with_more(rule, [*([CONSTANTS_STAY] if constant else []), *sums])
@@ -119,13 +119,11 @@ class Side:
                 met = [*(met or _multiplied(put)), *within_sums(put, tidied), *brought_out(put, tidied)]
             put = opened  # a line that only puts factors in order says nothing
         if put != chained_form:
-            rule, bindings = (
-                self._insert_rule(chained_form, slopes, put) if chained_form != self.lhs else self._whole(put)
-            )
+            rule, bindings = self._insert_rule(chained_form, put) if chained_form != self.lhs else self._whole(put)
             if any(isinstance(e, Partial) and e.expression == e.variable for e in walk(chained_form)):
                 rule, bindings = with_itself(rule, bindings, self.w)
             rule = with_more(rule, met)
-            chain.add(Step(chained_form, put, rule, bindings, detail=tuple(self.detail), role=role))
+            chain.add(Step(chained_form, put, rule, bindings, detail=self._shown_detail(chained_form), role=role))
         if opened != put and openings:
             u = self._through_what()
             # brackets that are multiplied out, and deltas used up, come before letters go back
@@ -163,22 +161,31 @@ class Side:
             return with_through(rule, {"w": self.w}, entries) if entries else (rule, {"w": self.w})
         return CHAIN, {"w": self.w, "u": self._through_what()}
 
-    def _insert_rule(self, chained_form: Expr, slopes: list[Partial], put: Expr) -> tuple[Rule, Bindings]:
+    def _insert_rule(self, chained_form: Expr, put: Expr) -> tuple[Rule, Bindings]:
         """Why the line follows in which the derivatives are put in."""
-        if put == 0 and (gone := [s.lhs for s in self.detail if s.lhs in set(walk(chained_form)) and s.rhs == 0]):
+        found = self._put_in(chained_form)
+        if put == 0 and (gone := {e: value for e, value in found.items() if value == 0}):
             return insert_rule(gone)  # what stands beside them is not worked out
         if self.values and all(map(self._is_known, self.values)):
-            own = {*self.values}
-            return insert_known(list(self.values), [e for e in self._put_in(chained_form) if e not in own])
-        if self.rules.used_product_rule:
-            return insert_rule(self._put_in(chained_form))
-        through = dict.fromkeys(s.expression for s in slopes) if slopes else (self._through_what(),)
-        return insert_chain(self.w, list(through))
+            return insert_known(list(self.values), {e: v for e, v in found.items() if e not in self.values})
+        return insert_rule(found)
+
+    def _shown_detail(self, line: Expr) -> tuple[Step, ...]:
+        """The lines on the side, without those that another says with its reason and that the line does not put in."""
+        put_in = set(walk(line))
+        longer = [s for s in self.detail if s.rule.name == "chain-rule"]
+        return tuple(
+            s
+            for s in self.detail
+            if s.detail
+            or s.lhs in put_in
+            or not any(s.rule.reason.en in other.rule.reason.en for other in longer if other is not s)
+        )
 
     def _whole(self, put: Expr) -> tuple[Rule, Bindings]:
         """Why the line follows in which the whole summand is differentiated at once."""
         found = [e for e in self.values if self._is_known(e)]
-        work = Work(letters=[e for e in self.values if e not in found], open_names=self.rules.open_names)
+        work = Work(letters={e: v for e, v in self.values.items() if e not in found}, open_names=self.rules.open_names)
         work.add(self.rules)
         apart = of_sums(self.rules.termwise, False, self.rules.fronts)
         known, given = insert_known(found, letter="k") if found else (None, {})
@@ -194,10 +201,13 @@ class Side:
         expression, known = slope.args[0], self.setting.known
         return expression in known or getattr(expression, "base", None) in known
 
-    def _put_in(self, chained_form: Expr) -> list[Expr]:
-        """The derivatives of a line that are worked out on the side."""
-        found = {*self.values, *(s.lhs for s in self.detail)}
-        return [e for e in dict.fromkeys(walk(chained_form)) if e in found]
+    def _put_in(self, chained_form: Expr) -> dict[Expr, Expr]:
+        """The derivatives of a line that are worked out on the side, with their values."""
+        found = dict[Expr, Expr]()
+        for s in reversed(self.detail):  # a value may go on in the next line
+            found[s.lhs] = found.get(s.rhs, s.rhs)
+        found |= self.values
+        return {e: found[e] for e in dict.fromkeys(walk(chained_form)) if e in found}
 
     def _chain_form(self) -> Expr:
         """∂(product)/∂w as Σ (other factors) ∂u/∂w ∂(factor)/∂u, nothing worked out yet."""
@@ -272,6 +282,7 @@ class Side:
             given = {**fact.bindings, "u": entry, "s": body}
             if dropped := drops(Partial(body, w), w):
                 given = {**given, "w": w}
+            defined = with_chain(defined, tuple(rules.slopes.values())) if rules.nested else defined
             defined = with_more(defined, of_sums(rules.termwise, rules.apart, rules.fronts, rules.met, dropped))
             lines = [Step(slope, raw, defined, given, role="aside")]
         else:
@@ -299,7 +310,7 @@ def _of_terms(slope: Partial, value: Expr, inner: Differentiator) -> tuple[Rule,
     """Why the derivative of a sum of terms is what it is."""
     work = Work()
     work.add(inner)
-    found = [f.lhs for f in inner.facts.values()]
+    found = {f.lhs: f.rhs for f in inner.facts.values()}
     alone = all(isinstance(f, Partial) and f.expression in slope.expression.args for f in found)
     if not found or not alone:
         return work.reason(slope, value, slope.variable)[:2]

@@ -15,7 +15,20 @@ from sympy import Expr, S
 
 from ..checking.verify import judged, verify
 from ..core.errors import NoRuleError
-from ..core.index import Delta, Entry, Partial, Power, Product, Terms, factors, is_scalar, power, product, shape_of
+from ..core.index import (
+    Delta,
+    Entry,
+    Partial,
+    Power,
+    Product,
+    Terms,
+    factors,
+    is_scalar,
+    power,
+    product,
+    shape_of,
+    walk,
+)
 from ..core.operation import Applied
 from ..core.proof import Condition, Lemma, Proof, Rule, Step
 from ..core.records import dataclass
@@ -49,18 +62,29 @@ from ..operations.scale import SCALE
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO as OP_ZERO
 from .conditions import REQUIRED, conditions, known
+from .rules.listing import with_more
 from .tidy import tidy
 
 __all__ = ["Stationary", "stationary_point"]
 
 GRADIENT = Rule("name", Text("The gradient found above is called {g}.", "上で求めた勾配を {g} と書く。"))
-COLLECTED = Rule(
-    "collect",
-    Text(
+COLLECTED = {  # by whether a bracket with the unknown is multiplied out, and whether several terms have it
+    (True, True): Text(
         "It is multiplied out, and what multiplies {W} is put together.",
         "展開し、{W} に掛かるものをまとめる。",
     ),
+    (True, False): Text("It is multiplied out.", "展開する。"),
+    (False, True): Text("What multiplies {W} is put together.", "{W} に掛かるものをまとめる。"),
+}
+AS_DIAGONAL = Text(
+    "An entrywise product with a vector is the product with its diagonal matrix.",
+    "ベクトルとの成分ごとの積は、それを対角成分とする対角行列との積である。",
 )
+AS_OUTER = Text(
+    "A vector times its inner product with {W} is the product of a matrix with {W}.",
+    "{W} との内積をベクトルに掛けたものは、行列と {W} の積である。",
+)
+IN_ORDER = Text("Its factors are put in order around {W}.", "{W} の前後に因子を並べ直す。")
 SET_ZERO = {  # by whether both sides are divided by a number
     False: Text(
         "At a stationary point the gradient is 0: what holds the unknown stays left, the rest goes to the right.",
@@ -246,7 +270,7 @@ def stationary_point(proof: Proof) -> Stationary:
     said, bindings, minimum = _second(proof, unknown, whole, right)
     steps = [Step(g, gradient, GRADIENT, {"g": g}, role="definition")]
     if equation.whole != gradient:
-        steps.append(Step(g, equation.whole, COLLECTED, {"W": unknown}, role="aside"))
+        steps.append(Step(g, equation.whole, _collected(gradient, unknown), {"W": unknown}, role="aside"))
     divided = {"number": equation.number} if equation.number != 1 else {}
     set_zero = Rule("stationary", SET_ZERO[bool(divided)])
     steps.append(Step(equation.value(star), equation.constant, set_zero, divided))
@@ -393,8 +417,33 @@ def _equation(gradient: Expr, unknown: Var) -> _Equation:
     inside = [s for s in (body, unknown, right) if s is not None and not _is_one(s)]
     both = [t for t in (multiply(number, *inside), negate(constant)) if not is_op(t, OP_ZERO)]
     whole = add(*both)
-    verify((Step(gradient, whole, COLLECTED, {"W": unknown}),), show=unicode)
+    verify((Step(gradient, whole, _collected(gradient, unknown), {"W": unknown}),), show=unicode)
     return _Equation(whole, number, body, right, tidy(multiply(power(number, -1), constant)))
+
+
+def _collected(gradient: Expr, unknown: Var) -> Rule:
+    """Why the gradient is the left side less the right: what was done to the terms with the unknown."""
+    bracket, count = _terms_with(gradient, unknown)
+    said = [COLLECTED[bracket, count > 1]] if bracket or count > 1 else []
+    parts = [e for e in walk(gradient) if involves(e, unknown)]
+    if any(is_op(e, HADAMARD) for e in parts):
+        said.append(AS_DIAGONAL)
+    if any(is_op(e, SCALE) and involves(e.args[0], unknown) and not is_scalar(unknown) for e in parts):
+        said.append(AS_OUTER)
+    return with_more(Rule("collect", said[0] if said else IN_ORDER), said[1:])
+
+
+def _terms_with(expr: Expr, unknown: Var) -> tuple[bool, int]:
+    """Whether a sum with the unknown stands in a product, and how many terms have the unknown when it does not."""
+    inside = [_terms_with(a, unknown) for a in expr.args if involves(a, unknown)]
+    if _is_sum(expr):
+        return any(bracket for bracket, _ in inside), sum(count for _, count in inside)
+    within = any(_is_sum(a) and involves(a, unknown) for a in expr.args)
+    return within or any(bracket for bracket, _ in inside), max((count for _, count in inside), default=1)
+
+
+def _is_sum(expr: Expr) -> bool:
+    return isinstance(expr, Terms) or is_op(expr, ADD)
 
 
 def _constant(gradient: Expr, unknown: Var) -> NoRuleError:

@@ -60,7 +60,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "これらについて得られる値は ({j}, {i}) での値でもある。",
                 ),
                 Text(
-                    "This is the derivative by the independent entries of {X}: moving one off the "
+                    "This is the derivative with respect to the independent entries of {X}: moving one off the "
                     "diagonal moves both places where it stands.",
                     "これは {X} の独立な成分による導関数である。非対角成分を動かすと、それが現れる二箇所が同時に動く。",
                 ),
@@ -75,7 +75,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "{X} は対角行列であり、自由な成分は {Z} の {i} = {j} の成分だけである。",
                 ),
                 Text(
-                    "This is the derivative by the diagonal entries of {X}; the others are fixed at 0.",
+                    "This is the derivative with respect to the diagonal entries of {X}; the others are fixed at 0.",
                     "これは {X} の対角成分による導関数である。他の成分は 0 に固定されている。",
                 ),
             ),
@@ -89,7 +89,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "{X} は下三角行列であり、自由な成分は {Z} の {i} ≥ {j} の成分だけである。",
                 ),
                 Text(
-                    "This is the derivative by the entries of {X} on and below the diagonal; "
+                    "This is the derivative with respect to the entries of {X} on and below the diagonal; "
                     "the others are fixed at 0.",
                     "これは {X} の対角とその下の成分による導関数である。他の成分は 0 に固定されている。",
                 ),
@@ -104,7 +104,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "{X} は上三角行列であり、自由な成分は {Z} の {i} ≤ {j} の成分だけである。",
                 ),
                 Text(
-                    "This is the derivative by the entries of {X} on and above the diagonal; "
+                    "This is the derivative with respect to the entries of {X} on and above the diagonal; "
                     "the others are fixed at 0.",
                     "これは {X} の対角とその上の成分による導関数である。他の成分は 0 に固定されている。",
                 ),
@@ -123,7 +123,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
                     "これらについて得られる値の符号を変えたものが ({j}, {i}) での値である。",
                 ),
                 Text(
-                    "This is the derivative by the independent entries of {X}: moving one moves "
+                    "This is the derivative with respect to the independent entries of {X}: moving one moves "
                     "its mirror image the other way.",
                     "これは {X} の独立な成分による導関数である。一つを動かすと、対称な位置の成分が逆向きに動く。",
                 ),

@@ -7,7 +7,7 @@ one fact is that fact, with its rule and its detail.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field
 
 from sympy import Expr
@@ -26,8 +26,6 @@ from .rules.differentiating import (
     WORK_ITSELF_ALONE,
     WORK_ITSELF_ALONE_DROPPED,
     WORK_ITSELF_DROPPED,
-    WORK_ONE,
-    WORK_ONE_DROPPED,
     WORK_PRODUCT,
     WORK_PRODUCT_INSIDE,
     of_quotient,
@@ -39,6 +37,7 @@ from .rules.differentiating import (
     with_itself,
     with_put_in,
     with_through,
+    work_one,
     work_rule,
 )
 
@@ -49,8 +48,8 @@ __all__ = ["Work", "drops"]
 class Work:
     """What was differentiated in one line, over all its terms, and why the line follows.
 
-    ``letters`` are derivatives of letters that are put in there, worked out in the detail as well; ``open_names`` are
-    all letters that hold the variable.
+    ``letters`` are derivatives of letters that are put in there, worked out in the detail as well, and their values;
+    ``open_names`` are all letters that hold the variable.
     """
 
     facts: dict[Expr, Step] = field(default_factory=dict)
@@ -65,7 +64,7 @@ class Work:
     bare: bool = False
     terms: int = 0  # how many terms have a fact of their own, out of
     pieces: int = 0
-    letters: Sequence[Expr] = ()
+    letters: Mapping[Expr, Expr] = field(default_factory=dict)
     open_names: Collection[Expr] = ()
 
     def add(self, rules: Differentiator) -> None:
@@ -99,9 +98,10 @@ class Work:
             given: Bindings = {"w": w} if dropped else {}
             rule = with_dropped(rule) if dropped else rule
             said = set(self.slopes.values())
-            more = [*(f.lhs for f in facts if f.rule.reason not in said), *self.letters]
+            more = {f.lhs: f.rhs for f in facts if f.rule.reason not in said} | {**self.letters}
             rule, given = with_put_in(rule, given, more) if more else (rule, given)
-            return (*(with_itself(rule, given, w) if self.bare else (rule, given)), facts)
+            shown = tuple(f for f in facts if f.rule.reason not in said or f.detail)  # the rest would be said twice
+            return (*(with_itself(rule, given, w) if self.bare else (rule, given)), shown)
         if not facts and not self.letters:
             alone = WORK_ITSELF_ALONE_DROPPED if dropped else WORK_ITSELF_ALONE
             return (WORK_ITSELF_DROPPED if dropped else WORK_ITSELF) if others else alone, {"w": w}, ()
@@ -110,8 +110,8 @@ class Work:
             if alike(fact.lhs, before) and fact.rhs == after:
                 return fact.rule, fact.bindings, fact.detail
             if others and isinstance(fact.lhs, Partial) and not _only(before, fact.lhs.expression):
-                return WORK_ONE_DROPPED if dropped else WORK_ONE, {"w": w, "x": fact.lhs.expression}, facts
-        slopes = (*(f.lhs for f in facts), *self.letters)
+                return (*work_one(fact.lhs, fact.rhs, w, dropped), facts)
+        slopes = {f.lhs: f.rhs for f in facts} | {**self.letters}
         rule, bindings = self._through(*work_rule(slopes, w if dropped else None, others), w)
         if self.bare:
             return (*with_itself(rule, bindings, w), facts)
@@ -163,7 +163,7 @@ class Work:
         rule = with_chain(rule, said) if said else rule
         entries = "W" in bindings  # that their derivatives are deltas is said
         facts = [f for f in self.facts.values() if not entries or f.rule.name != "entry-by-entry"]
-        more = [*(f.lhs for f in facts if f.rule.reason not in said), *self.letters]
+        more = {f.lhs: f.rhs for f in facts if f.rule.reason not in said} | {**self.letters}
         if more:
             rule, bindings = self._through(*with_put_in(rule, bindings, more), w)
         return with_itself(rule, bindings, w) if self.bare else (rule, bindings)

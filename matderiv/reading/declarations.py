@@ -979,7 +979,8 @@ def _wanted(
 ) -> Var:
     if name == "":
         raise InputError(
-            Text("there is no variable to differentiate by", "微分する変数が与えられていない"), hint=_list(known)
+            Text("there is no variable to differentiate with respect to", "微分する変数が与えられていない"),
+            hint=_list(known),
         )
     if not is_name(name):
         said = sought(name, known, source) or _near(name, known) if isinstance(name, str) else None
@@ -992,9 +993,10 @@ def _wanted(
         return Var(name, shape, facts.get(name, frozenset()), rank=rank)
     if any(name in map(str, d.free_symbols) for shape, _ in shapes.values() for d in shape):
         raise InputError(
-            Text("{name} is a size; sizes are not differentiated by", "{name} はサイズである。サイズでは微分しない")(
-                name=abridged(name)
-            ),
+            Text(
+                "{name} is a size; there is no derivative with respect to it",
+                "{name} はサイズである。サイズでは微分しない",
+            )(name=abridged(name)),
             hint=_list(known),
         )
     raise InputError(
@@ -1008,7 +1010,7 @@ def _wanted(
 
 
 ROW = Text(
-    "{small}_i is row i of {capital} where it stands in a sum: differentiate by {capital}",
+    "{small}_i is row i of {capital} where it stands in a sum: differentiate with respect to {capital}",
     "和の中の {small}_i は {capital} の第 i 行である。{capital} で微分する",
 )
 

@@ -772,7 +772,8 @@ def _differentiated(tree: Node, definitions: Sequence[Definition]) -> tuple[Node
         ):
             raise InputError(
                 Text(
-                    "this may be the derivative of {name} where it is taken, or that of its value by {variables}",
+                    "this may be the derivative of {name} where it is taken, or that of its value with respect to "
+                    "{variables}",
                     "その点での {name} の微分とも、その値を {variables} で微分したものとも読める",
                 )(name=inside.value, variables=", ".join(str(plain(v)) for v in variables) or "x"),
                 span=inside.span,

@@ -62,7 +62,7 @@ def refuse_marks(reading: Reading, variable: str | None = None) -> None:
         hint = Text(
             "for another name take a letter of its own, as {other}; write a derivative out; a transpose changes no "
             "number, so that {bare} says the same",
-            "別の名前なら {other} のように別の文字を使い、微分ならその式を書く。数は転置しても変わらないので、"
+            "別の名前なら {other} のように別の文字を使い、微分ならその式を書く。スカラーは転置しても変わらないので、"
             "転置なら {bare} と書く",
         )
         raise InputError(

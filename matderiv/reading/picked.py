@@ -370,7 +370,7 @@ def entry_of(variable: str) -> str:
                     Text("{shown} is more than one entry", "{shown} は 1 つの成分ではない")(shown=abridged(variable)),
                     span=(0, len(variable)),
                     hint=Text(
-                        "differentiate by {name}, and take that part of the result, as in {name}[{slots}]",
+                        "differentiate with respect to {name}, and take that part of the result, as in {name}[{slots}]",
                         "{name} で微分し、その結果から {name}[{slots}] のように取り出す",
                     )(name=found["name"], slots=",".join(map(str, slots))),
                 )

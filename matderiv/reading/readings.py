@@ -52,11 +52,12 @@ LAST_TURNED = Text(
     r"最初の変数が行に対応する。転置してよいのは {front}^\top のように最後の変数だけである",
 )
 TWO_ENTRIES = Text(
-    "there is no rule yet for a derivative by several of which one is an entry, {names}",
+    "there is no rule yet for a derivative with respect to several of which one is an entry, {names}",
     "{names} のように成分を含む複数の変数による微分についての規則はまだない",
 )
 ENTRY_OF_SECOND = Text(
-    "differentiate by whole arrays: the entries of what comes out are the derivatives by entries",
+    "differentiate with respect to whole arrays: the entries of what comes out are the derivatives with respect to "
+    "entries",
     "配列全体で微分する。その結果の成分が、成分による微分である",
 )
 OF_NUMBERS = Text(
@@ -312,14 +313,14 @@ def _refuse_turned(formula: Formula, typed: Typed) -> None:
     name = by.name
     raise NoRuleError(
         Text(
-            "a derivative by the transpose of {name} is not that by {name}, and is not read",
+            "a derivative with respect to the transpose of {name} is not that with respect to {name}, and is not read",
             "{name} の転置による微分は {name} による微分とは異なり、読めない",
         )(name=name),
         source=formula.text,
         span=turned.span,
-        hint=Text("differentiate by {name}, and transpose what comes out", "{name} で微分し、その結果を転置する")(
-            name=name
-        ),
+        hint=Text(
+            "differentiate with respect to {name}, and transpose what comes out", "{name} で微分し、その結果を転置する"
+        )(name=name),
     )
 
 
@@ -408,7 +409,8 @@ def asked(
             )
         raise InputError(
             Text(
-                "the formula is differentiated by {own}, but the derivative by {name} is asked for",
+                "the formula is differentiated with respect to {own}, but the derivative with respect to {name} is "
+                "asked for",
                 "式では {own} で微分しているが、指定された変数は {name} である",
             )(own=own, name=abridged(str(name))),
             hint=ONE_OF_TWO,
@@ -434,7 +436,7 @@ def asked(
 
 
 OF_NO_NAME = Text(
-    "{front} in front differentiates by {own}, which is not in the formula",
+    "{front} in front differentiates with respect to {own}, which is not in the formula",
     "先頭の {front} は {own} による微分であるが、{own} は式の中にない",
 )
 AS_FUNCTION = Text(
@@ -506,12 +508,15 @@ def _whole(
         return EntryOf(array, [Slot(letter, None, False, span or (0, 0)) for letter in name.at])
     raise NoRuleError(
         Text(
-            "{entry} is one row of {array}, and a derivative by one is not read",
+            "{entry} is one row of {array}, and a derivative with respect to one is not read",
             "{entry} は {array} の 1 つの行であり、それによる微分は読めない",
         )(entry=name, array=array),
         source=source,
         span=span,
-        hint=Text("differentiate by {array}: its rows are those by one", "{array} で微分し、その行を見る")(array=array),
+        hint=Text(
+            "differentiate with respect to {array}: its rows are those with respect to one",
+            "{array} で微分し、その行を見る",
+        )(array=array),
     )
 
 

@@ -686,7 +686,7 @@ def _refuse_entry(context: Context, reading: Reading, variable: str) -> None:
                     ),
                     source=context.source,
                     span=node.span,
-                    hint=Text("differentiate by {name}", "{name} で微分する")(name=name),
+                    hint=Text("differentiate with respect to {name}", "{name} で微分する")(name=name),
                 )
 
 
@@ -748,7 +748,8 @@ def _refuse_alike(context: Context, reading: Reading, missing: Sequence[str], va
                     source=context.source,
                     span=node.span,
                     hint=Text(
-                        "write a product with *, an entry {variable}_i within a sum over i, or differentiate by {name}",
+                        "write a product with *, an entry {variable}_i within a sum over i, or differentiate with "
+                        "respect to {name}",
                         "積は * で、成分 {variable}_i は i についての和の中に書くか、{name} で微分する",
                     )(variable=variable, name=abridged(name)),
                 )

@@ -171,7 +171,10 @@ class _Check(_Command):
     "variables",
     metavar="NAME",
     multiple=True,
-    told=Text("By what; repeatable. LaTeX may say it itself.", "微分する変数。繰り返せる。LaTeX 自身が示してもよい。"),
+    told=Text(
+        "With respect to what; repeatable. LaTeX may say it itself.",
+        "微分する変数。繰り返せる。LaTeX 自身が示してもよい。",
+    ),
 )
 @options.SHAPES
 @options.ASSUMPTIONS
@@ -248,7 +251,7 @@ def derive(
     "variables",
     metavar="NAME",
     multiple=True,
-    told=Text("By what; LaTeX may say it itself.", "微分する変数。LaTeX 自身が示してもよい。"),
+    told=Text("With respect to what; LaTeX may say it itself.", "微分する変数。LaTeX 自身が示してもよい。"),
 )
 @option(
     "--target",
@@ -350,7 +353,7 @@ def code(
     metavar="NAME",
     multiple=True,
     told=Text(
-        "By what the objective is differentiated; it or the claim may say it in LaTeX.",
+        "With respect to what the objective is differentiated; it or the claim may say it in LaTeX.",
         "目的関数を微分する変数。目的関数か主張の LaTeX が示してもよい。",
     ),
 )
@@ -376,7 +379,7 @@ def code(
     "--then",
     metavar="NAME",
     told=Text(
-        "Another variable: the claim is the derivative by --wrt and then by it.",
+        "Another variable: the claim is the derivative with respect to --wrt and then to it.",
         "もう一つの変数。主張は --wrt、次にこれによる導関数である。",
     ),
 )

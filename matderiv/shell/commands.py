@@ -43,7 +43,7 @@ TOO_MANY = Text(
 )
 TOO_MANY_NAMES = Text("Got more arguments than one: {given}.", "引数が二つ以上ある: {given}。")
 TOO_MANY_OR_VARIABLE = Text(
-    "Got more arguments than one: {given}. By what is differentiated is said as --wrt {given}.",
+    "Got more arguments than one: {given}. The variable of differentiation is given as --wrt {given}.",
     "引数が二つ以上ある: {given}。微分する変数は --wrt {given} のように与える。",
 )
 TOO_MANY_OR_CLAIM = Text(

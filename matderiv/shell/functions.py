@@ -44,7 +44,9 @@ SYMMETRIC = Text("{x} is symmetric", "{x} は対称行列である")
 AND = {"en": " and ", "ja": "、"}
 ENTRYWISE = Text("act on each entry", "成分ごとに作用する")
 CONSTANT = Text("no derivative rule of its own", "固有の微分規則はない")
-PROOF = Text("An example, with its proof: {source} by {variable}", "例とその証明: {source} の {variable} による微分")
+PROOF = Text(
+    "An example, with its proof: {source} with respect to {variable}", "例とその証明: {source} の {variable} による微分"
+)
 NO_FUNCTION = Text("there is no function {name}", "{name} という関数はない")
 MADE_OF_OTHERS = Text(
     "{name} is read, and made of other functions, so that it is not listed by itself",

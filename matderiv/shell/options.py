@@ -117,7 +117,7 @@ THEN = option(
     metavar="NAME",
     multiple=True,
     told=Text(
-        "Of this derivative, the derivative by another variable; repeatable.",
+        "Of this derivative, the derivative with respect to another variable; repeatable.",
         "この導関数を、さらに別の変数で微分する。繰り返せる。",
     ),
 )

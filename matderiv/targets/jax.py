@@ -95,13 +95,14 @@ class JaxPrinter(PythonPrinter):
             [
                 f"def _backward({''.join(f'{names[n]}, ' for n in fixed)}saved, cotangent):",
                 *(f"    {line}" for line in backward),
-                f"    # the derivative by {by} alone is known here; that by another argument is not a number, nor zero",
+                f"    # the derivative with respect to {by} alone is known here; that with respect to another argument "
+                f"is not a number, nor zero",
                 f"    return {', '.join(kept)}{',' * (len(kept) == 1)}",
             ],
             ["_objective.defvjp(_forward, _backward)"],
             [
                 head,
-                f'    """The objective, differentiable by {by}."""',
+                f'    """The objective, differentiable with respect to {by}."""',
                 *(f"    {line}" for line in self.popped(odd)),
                 f"    return _objective({', '.join(self._float(v.name, v.rank) for v in symbols)})",
             ],

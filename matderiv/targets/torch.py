@@ -149,7 +149,7 @@ class TorchPrinter(PythonPrinter):
             held = f"({', '.join(map(str, others))}{',' * (len(others) == 1)})"
             forward += [
                 f"if any(ctx.needs_input_grad[n] for n in {held}):",
-                f'    raise ValueError("this is differentiable by {by} alone; the others are constants")',
+                f'    raise ValueError("this is differentiable with respect to {by} alone; the others are constants")',
             ]
         if module.also:
             made = ", ".join(f"derivative_{n}" for n in range(1, len(places) + 1))
@@ -181,7 +181,7 @@ class TorchPrinter(PythonPrinter):
             gives[place] = self.called("vector_jacobian_product", {product.extra[0][0]: "cotangent"})
         return [
             "class Objective(torch.autograd.Function):",
-            f'    """The objective for automatic differentiation, with the derived derivative by {by}."""',
+            f'    """The objective for automatic differentiation, with the derived derivative with respect to {by}."""',
             "",
             "    @staticmethod",
             f"    def forward(ctx, {', '.join(names)}):",
@@ -201,7 +201,7 @@ class TorchPrinter(PythonPrinter):
         by = ", ".join(self.local[v.name] for v in self.module.variables)
         return [
             head,
-            f'    """The objective, differentiable by {by}."""',
+            f'    """The objective, differentiable with respect to {by}."""',
             *(f"    {line}" for line in self.popped(odd)),
             *(f"    {line}" for line in self.result()),
         ]

@@ -45,7 +45,7 @@ def test_the_ends_agree() -> None:
 def test_wrong_answers_are_refuted(answer: Expr) -> None:
     with pytest.raises(RefutedError) as caught:
         compare_ends(f, W, answer, show=lambda e: "f")
-    line = r"the derivative of f by W is refuted\n    n_1 = .*: the answer gives .*, differences give \S+"
+    line = r"the derivative of f with respect to W is refuted\n    n_1 = .*: the answer gives .*, differences give \S+"
     assert re.fullmatch(line, str(caught.value))
     assert caught.value.told("ja").startswith("f の W による導関数が反証された\n    n_1 = ")
 

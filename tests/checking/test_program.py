@@ -138,7 +138,7 @@ def test_derivatives_are_of_the_values_that_names_have() -> None:
         (Partial(h, h), 1),
     ):
         assert evaluate(derivative, {"c": 3.0, "d": 5.0}, {}) == pytest.approx(wanted)
-    with pytest.raises(TypeError, match="no derivative by c\\^2"):
+    with pytest.raises(TypeError, match="no derivative with respect to c\\^2"):
         Program().side(Partial(whole, power(c, 2)))
 
 

@@ -174,7 +174,8 @@ def test_options_are_refused() -> None:
     ):
         second.hessian_product()
     with pytest.raises(
-        NoRuleError, match="scipy.optimize wants a scalar objective and its first derivative by independent entries"
+        NoRuleError,
+        match="scipy.optimize wants a scalar objective and its first derivative with respect to independent entries",
     ):
         second.scipy(np.ones(2))
 

@@ -98,11 +98,11 @@ def test_of_stacked_columns_the_matrix_has_the_letter(
     assert np.allclose(told, moved, atol=1e-6)
     en, ja = _told(found), _told(found, "ja")
     assert f"As a differential, with F for {inside}, whose columns are stacked: dF = {differential}." in en
-    assert _close(f"列を並べる前の行列 {inside} を F とすると、その微分は dF = {differential} である。") in ja
-    assert "The objective gets a letter" not in en
-    assert "微分する関数をF" not in ja
+    assert _close(f"列を並べる前の行列 {inside} を F とすると、その全微分は dF = {differential} である。") in ja
+    assert "Write F for the objective" not in en
+    assert "微分される関数をF" not in ja
     if f"F = {inside}" in en:
-        assert "The matrix whose columns are stacked gets a letter, F." in en
+        assert "Write F for the matrix whose columns are stacked." in en
         assert _close("列を並べる前の行列を F とおく。") in ja
 
 
@@ -138,7 +138,7 @@ def test_without_a_structure_no_lemma_says_so() -> None:
             "t^2*A*B",
             "t",
             1,
-            "The derivative by the scalar t has the shape of the objective.",
+            "The derivative with respect to the scalar t has the shape of the objective.",
             "スカラー t による導関数は、微分される関数と同じ形をもつ。",
         ),
     ],

@@ -75,7 +75,7 @@ def test_common_lemmas_stand_once() -> None:
         "∂f/∂v_α",
     ]
     shown = found.to("terminal")
-    assert "The inner expression that holds W and b gets a letter, U." in shown.replace("\n         ", " ")
+    assert "Write U for the inner expression, which holds W and b." in shown.replace("\n         ", " ")
     assert "Each derivative has the shape of its variable." in shown
     assert "どの導関数も、その変数と同じ形をもつ。" in found.to("terminal", language="ja")
     assert shown.count("What was checked") == 1
@@ -165,7 +165,7 @@ def test_torch_and_jax_differentiate_by_all_of_them() -> None:
     loaded(found.code("torch"))["objective"](**arguments).backward()
     assert all(error(arguments[n].grad, want) < 1e-12 for n, want in zip(found, true, strict=True))
     wrong = {n: torch.tensor(a, dtype=torch.float64, requires_grad=n == "X") for n, a in given.items()}
-    with pytest.raises(ValueError, match="differentiable by w, c, r alone"):
+    with pytest.raises(ValueError, match="differentiable with respect to w, c, r alone"):
         loaded(found.code("torch"))["objective"](**wrong)
     jax = pytest.importorskip("jax")
     jax.config.update("jax_enable_x64", True)

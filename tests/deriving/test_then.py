@@ -125,12 +125,12 @@ def test_a_symbol_of_sympy_says_it_too() -> None:
 REFUSED = [
     (
         lambda: derive("x'*A*y", "x").then("q"),
-        "'q' does not stand in the objective, which is to be differentiated by it as well",
+        "'q' does not stand in the objective, which is to be differentiated with respect to it as well",
         "さらに 'q' でも微分するのに、'q' は目的関数の中にない",
     ),
     (
         lambda: derive("A*x", "x").then("A"),
-        "a derivative by a further variable is taken of that of a scalar objective over all entries",
+        "a derivative with respect to a further variable is taken of that of a scalar objective over all entries",
         "さらに別の変数で微分できるのは、スカラー値の目的関数をすべての成分で微分した導関数だけである",
     ),
     (
@@ -145,7 +145,8 @@ REFUSED = [
     ),
     (
         lambda: derive("tr(A^k*X)", "X").then("k"),
-        "k stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated by it",
+        "k stands in the exponent of a matrix, so it is a whole number, and nothing is differentiated with respect to "
+        "it",
         "k は行列の指数にあるので整数であり、これによる微分はできない",
     ),
 ]

@@ -147,7 +147,7 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
         (*OBJECTIVE, "2*kron(eye(k), X'*X)"),
         {"order": 2, "shapes": {"X": ("n", "m"), "W": ("m", "k")}},
         "right",
-        ["read as the second derivative by vec(W)"],
+        ["read as the second derivative with respect to vec(W)"],
     ),
     # the other layout
     ((*OBJECTIVE, "2*(X*W - Y)'*X"), {}, "transposed", ["the transpose of the derivative", "has the shape of W"]),
@@ -214,7 +214,12 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
         ["written as a row (numerator layout); here it is a column"],
     ),
     (("sum_i(y_i*x_i'*w)", "w", "sum_i(y_i*x_i')'"), {}, "right", ["✓ Right."]),
-    (("sum_i(y_i*x_i'*w)", "w", "sum_i(x_i')"), {}, "shape", ["Your formula is 1×n₂, but the derivative by w is n₂×1"]),
+    (
+        ("sum_i(y_i*x_i'*w)", "w", "sum_i(x_i')"),
+        {},
+        "shape",
+        ["Your formula is 1×n₂, but the derivative with respect to w is n₂×1"],
+    ),
     (("sum_i(y_i*x_i'*w)", "w", "2*sum_i(y_i*x_i')"), {}, "factor", ["the layout is another one"]),
     (("tanh(A*x)", "x", "A'*diag(1 - tanh(A*x).^2)"), {}, "transposed", ["in denominator layout"]),
     (("A*x", "x", "A'"), {}, "transposed", ["in denominator layout, with entries ∂f_j/∂x_i", "(numerator layout"]),
@@ -298,10 +303,15 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
     (("x'*x + b'*x", "x", "x + b"), {}, "term", ["has the wrong coefficient: it should be 2x."]),
     (("A*X*B", "X", "kron(B', A) + kron(B', A)*0 + kron(B', A - A)"), {}, "right", ["✓ Right."]),
     # shapes
-    (("norm2(X*w)^2", "w", "2*X'*X"), {}, "shape", ["Your formula is n₂×n₂, but the derivative by w is n₂×1."]),
+    (
+        ("norm2(X*w)^2", "w", "2*X'*X"),
+        {},
+        "shape",
+        ["Your formula is n₂×n₂, but the derivative with respect to w is n₂×1."],
+    ),
     ((*OBJECTIVE, "2*X*(X*W - Y)"), {}, "shape", ["2*X is n_1×n_2 and (X*W - Y) is n_1×n_3", "needs n_2 = n_1"]),
     (("A*X*B", "X", "A"), {}, "shape", ["has 4 axes", "the Kronecker form", "your formula is n₁×n₂"]),
-    (("tr(A*X)", "X", "tr(A)"), {"shapes": SQUARE}, "shape", ["is 1×1, but the derivative by X is n×n"]),
+    (("tr(A*X)", "X", "tr(A)"), {"shapes": SQUARE}, "shape", ["is 1×1, but the derivative with respect to X is n×n"]),
     # wrong
     (
         (*OBJECTIVE, "0"),

@@ -78,7 +78,7 @@ def test_one_name_is_not_two_things() -> None:
 
 def test_shapes_are_typeset() -> None:
     verdict = matderiv.check("norm2(x)^3", "x", "2*x", order=2)
-    assert "Your formula is n₁×1, but the derivative by x is n₁×n₁." in verdict.to("terminal", width=100)
+    assert "Your formula is n₁×1, but the derivative with respect to x is n₁×n₁." in verdict.to("terminal", width=100)
     assert r"Your formula is $n_{1} \times 1$, but" in verdict.to("latex")
 
 
@@ -251,7 +251,7 @@ def test_an_entry_in_a_claim_about_the_whole_is_told_as_one() -> None:
     assert error.value.advice is not None
     assert (error.value.said.within("en"), error.value.advice.within("en")) == (
         "x_i is one entry of x, and no sum of the claim is over its index",
-        'write x for all of them; the derivative by one entry is asked for with wrt="x[k]"',
+        'write x for all of them; the derivative with respect to one entry is asked for with wrt="x[k]"',
     )
     assert (error.value.said.within("ja"), error.value.advice.within("ja")) == (
         "x_i は x の 1 つの成分であり、主張の中にその添字についての和がない",

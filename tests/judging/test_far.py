@@ -125,9 +125,18 @@ def test_a_claim_with_a_head_is_its_right_side(claim: str, order: int) -> None:
 @pytest.mark.parametrize(
     ("claim", "said"),
     [
-        (r"\nabla_b f = 2A^\top(Ax-b)", "the claim is the derivative by b, but that by x is asked for"),
-        (r"\nabla f(b) = 2A^\top(Ax-b)", "the claim is the derivative by b, but that by x is asked for"),
-        (r"\nabla_x f(b) = 2A^\top(Ax-b)", "the claim is the derivative by b, but that by x is asked for"),
+        (
+            r"\nabla_b f = 2A^\top(Ax-b)",
+            "the claim is the derivative with respect to b, but that with respect to x is asked for",
+        ),
+        (
+            r"\nabla f(b) = 2A^\top(Ax-b)",
+            "the claim is the derivative with respect to b, but that with respect to x is asked for",
+        ),
+        (
+            r"\nabla_x f(b) = 2A^\top(Ax-b)",
+            "the claim is the derivative with respect to b, but that with respect to x is asked for",
+        ),
         (r"\nabla^2 f(x) = 2A^\top A", "the claim is the derivative of order 2, but that of order 1 is asked for"),
         (r"\nabla_x A = 2A^\top(Ax-b)", "A is a letter of the objective, so a claim about A may mean"),
     ],
@@ -141,7 +150,7 @@ def test_a_head_of_another_derivative_is_refused(claim: str, said: str) -> None:
 @pytest.mark.parametrize("head", [r"\frac{\partial f}{\partial x_i}", r"\nabla_{x_i} f"])
 def test_a_claim_by_an_entry_is_read_where_the_entry_is_asked_for(head: str) -> None:
     for wrt in ("x", None):
-        with pytest.raises(InputError, match="the claim is the derivative by an entry, x_i") as caught:
+        with pytest.raises(InputError, match="the claim is the derivative with respect to an entry, x_i") as caught:
             check("a'*x + norm2(x)^2", wrt, head + " = a_i + 2x_i")
         assert str(caught.value.hint) == 'give the right side alone, $a_i + 2x_i$, with wrt="x[i]"'
         assert "主張は 1 つの成分 x_i による導関数である" in caught.value.told("ja")
@@ -152,7 +161,7 @@ def test_a_claim_by_an_entry_is_read_where_the_entry_is_asked_for(head: str) -> 
 
 
 def test_the_entry_of_a_claim_is_that_of_the_array_of_the_objective() -> None:
-    with pytest.raises(InputError, match="by an entry") as caught:
+    with pytest.raises(InputError, match="with respect to an entry") as caught:
         check("a'*X*b", None, r"\frac{\partial f}{\partial x_{ij}} = a_i b_j")
     assert str(caught.value.hint) == 'give the right side alone, $a_i b_j$, with wrt="X[i,j]"'
     assert check("a'*X*b", "X[i,j]", "$a_i b_j$").right

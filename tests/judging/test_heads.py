@@ -84,12 +84,20 @@ def test_a_wrong_claim_stays_wrong(objective: str, claim: str, kind: str) -> Non
     [
         (r"\|z\|^2, z = Xw-y", r"\nabla_w \|z\| = 2X^\top z", "which is not the objective"),
         (r"\log\det S, S = X^\top X", r"\nabla_X \log\det X = X^{-1}", "which is not the objective"),
-        (r"\|x\|^2", r"\partial f/\partial x_j = 2x_j", "the claim is the derivative by an entry, x_j"),
-        (r"\|x\|^2", r"\frac{\partial}{\partial x_j} = 2x_j", "the claim is the derivative by an entry, x_j"),
+        (r"\|x\|^2", r"\partial f/\partial x_j = 2x_j", "the claim is the derivative with respect to an entry, x_j"),
+        (
+            r"\|x\|^2",
+            r"\frac{\partial}{\partial x_j} = 2x_j",
+            "the claim is the derivative with respect to an entry, x_j",
+        ),
         (r"\|r\|^2, r = Xw-y", r"\nabla_r f = 2r", "r is declared as a variable, and defined here as well"),
         (r"\|x\|^2", r"\nabla_y = 2x", "y is not in the formula"),
         (r"\|x\|^2", r"$2x$", "nothing says by what to differentiate"),
-        (r"f(w) = \|Xw-y\|^2", r"\nabla f(X) = 2(Xw-y)w^\top", "the claim is the derivative by X, but that by w is"),
+        (
+            r"f(w) = \|Xw-y\|^2",
+            r"\nabla f(X) = 2(Xw-y)w^\top",
+            "the claim is the derivative with respect to X, but that with respect to w is",
+        ),
         (r"f(X, w) = \|Xw-y\|^2", r"\nabla f = 2X^\top(Xw-y)", "nothing says by what to differentiate"),
     ],
 )

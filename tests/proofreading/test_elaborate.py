@@ -119,11 +119,14 @@ SIZES = r"$X \in \mathbb{R}^{2\times 3}$, $x \in \mathbb{R}^2$, $Y \in \mathbb{R
         (r"$$ e^X = 1 $$", "only a square matrix stands in the exponent, but this is 2×3"),
         (r"$$ \operatorname{tr}(X) = 1 $$", "tr cannot be taken of 2×3"),
         (r"$$ \operatorname{dot}(x) = 1 $$", "dot takes other arguments"),
-        (r"$$ \frac{\partial x^T x}{\partial \delta_{ij}} = 1 $$", "a derivative is taken by a name or an entry"),
+        (
+            r"$$ \frac{\partial x^T x}{\partial \delta_{ij}} = 1 $$",
+            "a derivative is taken with respect to a name or an entry",
+        ),
         (r"$$ B_i = X^T x $$", "B is defined by its rows, which is not read"),
         (
             r"$$ u = x + Y, \quad \frac{\partial x^T Y}{\partial u} = u $$",
-            "u does not stand in what is differentiated by it",
+            "u does not stand in what is differentiated with respect to it",
         ),
         (r"$$ \mathrm{d} Y = \mathrm{d}(2x) $$", "nothing in this has a differential"),
         (r"$$ \frac{1}{0} x = Y $$", "division by zero"),
@@ -403,7 +406,7 @@ def test_the_derivative_of_a_function_at_every_entry() -> None:
         ("f(t, s) = 6t", "f takes other arguments"),
         (
             r"\frac{\partial f}{\partial w}(2) \cdot t = 6t",
-            "f is a function of t, and the derivative at a point is taken by one of these that is named",
+            "f is a function of t, and the derivative at a point is taken with respect to one of these that is named",
         ),
         (r"h'(w) = w", "h is no function of one number"),
         (r"h(A) = 1", "h cannot be taken of n×m"),

@@ -185,7 +185,7 @@ def test_what_does_not_hold_the_variable_is_no_constant(line: str) -> None:
     text = r"Let $x\in\mathbb{R}^n$, $M\in\mathbb{R}^{n\times n}$, $t\in\mathbb{R}$. "
     assert last(f"{text}$${line}$$").kind != "right"
     found = last(rf"{text}$$\frac{{d}}{{dt}}\|x\|^2 = 0$$")
-    assert "t does not stand in what is differentiated by it here" in str(found.evidence)
+    assert "t does not stand in what is differentiated with respect to it here" in str(found.evidence)
     assert "ここで微分される式に t が現れない" in found.explained("ja")
 
 

@@ -32,7 +32,7 @@ def kinds(text: str, count: int = 1) -> list[str]:
 def test_an_argument_may_be_held(sign: str, claim: str) -> None:
     found = lines(CURVE % "f(x,y)" + f"$${sign}={claim}$$")[-1]
     assert found.kind == "undecided"
-    assert "a derivative by x may go through y or hold it fixed" in found.explained("en")
+    assert "a derivative with respect to x may go through y or hold it fixed" in found.explained("en")
     assert "y を固定しても読め、この行は一方でだけ成り立つ" in found.explained("ja")
 
 
@@ -174,8 +174,9 @@ def test_a_letter_outside_of_its_own_place_leaves_a_line_open(line: str) -> None
     last = lines(PLACES + f"$${line}$$")[-1]
     assert last.kind == "undecided"
     assert last.explained("en") == (
-        "Undecided: x stands in f(…) otherwise than in its own place, so that the derivative may be by that place or "
-        "by x wherever it is. Write \\partial f/\\partial x at the point, or define the whole as a function of x."
+        "Undecided: x stands in f(…) otherwise than in its own place, so that the derivative may be with respect to "
+        "that place or to x wherever it is. Write \\partial f/\\partial x at the point, or define the whole as a "
+        "function of x."
     )
     assert last.explained("ja") == (
         "未決定: f(…) の中で x は本来の引数とは別の場所にも現れるので、その引数による微分とも、"

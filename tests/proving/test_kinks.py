@@ -220,9 +220,15 @@ def test_one_reason_of_several_conditions_is_said_once() -> None:
     assert (
         "Valid where no entry of Ax − b is 0 and no entry of x is 0 (the absolute value has no derivative at 0)." in en
     )
-    assert "Ax − b のどの成分も 0 でなく、x のどの成分も 0 でない(絶対値は 0 で微分できない)とき" in ja.replace(
-        "でな く", "でなく"
-    )
+    assert "Ax−bのどの成分も0でなく、xのどの成分も0でないとき成り立つ(絶対値は0で微分できない)。" in ja.replace(" ", "")
+
+
+def test_what_stays_0_has_no_points_near_by_where_it_is_not() -> None:
+    stays = "What stays 0 as the variable moves contributes nothing, in the claim as well."
+    assert said("norm(A*x - b, 3)^3", "x")[1][0].endswith(f"by the mean value theorem. {stays}")
+    assert said("norm(x, 3)^3", "x")[1][0].endswith("by the mean value theorem.")
+    in_japanese = said("norm(A*x - b, 3)^3", "x", language="ja")[1][0]
+    assert in_japanese.endswith("変数を動かしても 0 のままである部分は、主張においても寄与しない。")
 
 
 def test_kinks_in_japanese() -> None:

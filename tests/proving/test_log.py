@@ -271,7 +271,7 @@ DONE = [
     ("tr(x*y')", "The trace of a product with one row and one column is that number, tr(xyᵀ) = yᵀx."),
     ("tr(K)", "K is the negative of its transpose, so that its trace is 0."),
     ("x'*K*x", "xᵀKx is a number and the negative of its transpose, so that it is 0."),
-    ("x'*A'*y", "A number is its own transpose, xᵀAᵀy = yᵀAx."),
+    ("x'*A'*y", "A scalar is its own transpose, xᵀAᵀy = yᵀAx."),
     ("(A + B)*x - B*x", "The bracket is multiplied out; like terms cancel."),
     ("2*A*x + 2*A*y", "The common factor 2A is taken out, which leaves x + y."),
     ("-2*(A - B)", "The minus sign goes into the bracket B − A."),

@@ -228,4 +228,6 @@ def test_the_exponential_of_a_multiple_is_differentiated_twice() -> None:
     assert d.formula.endswith("where S = -t*A")
     with pytest.raises(NoRuleError) as caught:
         derive("tr(B*expm(t*A))", "A", shapes=shapes | {"B": ("n", "n")})
-    assert caught.value.message == "the exponential of a matrix has no rule for the derivative by the matrix"
+    assert (
+        caught.value.message == "the exponential of a matrix has no rule for the derivative with respect to the matrix"
+    )

@@ -41,7 +41,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("norm2(X*X' - S)^2", "X", {"assume": {"S": "symmetric"}}, "the transposes of its terms are the same terms"),
     # a power of a matrix
     ("tr(X^2*A)", "X", {}, "x_kj contributes only for k = α and j = β, which leaves one term of the sum over k."),
-    ("tr(X^4*A)", "X", {}, "each of the 4 factors is differentiated once by x_αβ"),
+    ("tr(X^4*A)", "X", {}, "each of the 4 factors is differentiated once with respect to x_αβ"),
     # what is written out, with its indices
     ("tr(A*X) + x'*B*x", "x", {}, "A product of matrices is a sum over its inner indices, here i and j."),
     ("tr(A*X) + norm2(X)^2", "X", {}, "The squared norm is the sum of the squares of all entries. A product"),
@@ -50,9 +50,9 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("tr(A*X) + tr(B*X)", "X", {}, "In each sum over j and i, only the term with j = α and i = β contains x_αβ"),
     ("sum(x.*y) + norm2(x)^2", "x", {}, "In each sum over i, only the term with i = α contains x_α"),
     # everything put in is named
-    ("x/norm2(x)", "x", {}, "∂t/∂x_α is put in, as found above, and ∂x_i/∂x_α is worked out and put in."),
-    ("x'*x*log(x'*x)", "x", {"order": 2}, "as found above, and ∂/∂s [log(s) + 1] is worked out and put in."),
-    ("x'*x*log(x'*x)", "x", {"order": 2}, "∂log(s)/∂s is worked out and put in; terms without s give 0."),
+    ("x/norm2(x)", "x", {}, "∂t/∂x_α is put in, as found above, and ∂x_i/∂x_α = δ_iα is put in."),
+    ("x'*x*log(x'*x)", "x", {"order": 2}, "as found above, and ∂/∂s [log(s) + 1] = 1/s is put in."),
+    ("x'*x*log(x'*x)", "x", {"order": 2}, "∂log(s)/∂s = 1/s is put in; terms without s give 0."),
     # an example is of what the line did
     ("(y'*x)^3/(x'*x)", "x", {"order": 2}, "sum of the transposes, as in (y − (yᵀx)x/(xᵀx))ᵀ"),
     (
@@ -61,7 +61,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         {"order": 2, "assume": {"S": "symmetric"}},
         "the common factor S of S diag(w ⊙ Sw) + S diag(w ⊙ Sw − b) is taken out, which leaves",
     ),
-    ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "as found above. The derivative of t by itself is 1."),
+    ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "as found above. The derivative of t with respect to itself is 1."),
     ("tr(A*X)/tr(B*X)", "X", {}, "s and t are written out as they were defined."),
     ("norm2(x - y)^4", "x", {"order": 2}, "δ_μμ is 1, its two indices being equal."),
     ("norm2(X - X')^2", "X", {}, "The letters u_αβ and u_βα are put back for what they stand for."),
@@ -69,8 +69,8 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         "sum(exp(A*x)./(1 + exp(A*x)))",
         "x",
         {},
-        "over i; minus signs stand in front of the sums. Sums of several terms are taken term by term. The quotient "
-        "is the logistic function at u_i,",
+        "over i; the minus sign stands in front of the sums. Sums of several terms are taken term by term. The "
+        "quotient is the logistic function at u_i,",
     ),
     ("(X*a).*(X*b)", "X", {}, "as found above. The factors are put in order."),
     ("t^t", "t", {}, "each is differentiated with the other held fixed, and the two parts are added."),
@@ -109,8 +109,13 @@ SAID += [
     ("1/norm2(x)", "x", {"order": 2}, "The derivative just found is put in. Numbers and signs are multiplied."),
     # each sum by itself, where others stand on the line
     ("tr(X)*tr(A*X)*tr(X*B)", "X", {}, "in the third; all other terms of these sums give 0."),
-    ("norm2(x/norm2(x) - y)^2", "x", {}, "only for i = α; its other terms give 0, so this sum goes."),
-    ("norm2(X*x)/norm2(x)", "x", {}, "Of Σ_j X_ij x_j, only the term with j = α contains x_α, so the sum over j goes."),
+    ("norm2(x/norm2(x) - y)^2", "x", {}, "its other terms give 0, so this sum reduces to i = α."),
+    (
+        "norm2(X*x)/norm2(x)",
+        "x",
+        {},
+        "Of Σ_j X_ij x_j, only the term with j = α contains x_α, so the sum over j reduces to this term.",
+    ),
     # what is done besides where derivatives are put in
     ("norm2(X - X')^2 + tr(X*X)", "X", {}, "in front of the sums. Product rule: each factor with an entry of X is"),
     ("sum(exp(x))", "x", {"order": 2}, "What depends on x_μ through x_α is differentiated by the chain rule."),
@@ -242,7 +247,7 @@ SAID += [
     ("sum(log(cosh(A*x - b)))/2", "x", {}, "sinh(u) ⊘ cosh(u) = tanh(u)."),
     ("norm2(A*x)^2/norm2(A*x)", "x", {}, "Scalar factors come to the front. ‖Ax‖² cancels;"),
     ("-p'*log(softmax(A*x + b))", "x", {}, "softmax(u). An inner product is the sum of the products of the entries;"),
-    ("softmax(W*x)'*C*softmax(W*x)", "x", {}, "A number is its own transpose, softmax(Wx)ᵀ Cᵀ softmax(Wx) ="),
+    ("softmax(W*x)'*C*softmax(W*x)", "x", {}, "A scalar is its own transpose, softmax(Wx)ᵀ Cᵀ softmax(Wx) ="),
     (
         "det(2*X*B)^2",
         "X",
@@ -265,7 +270,12 @@ SAID += [
     ("sum(tril(X).^2) + tr(X)^2", "X", {}, "s = tr(X). The triangle of a triangle of a matrix is this triangle."),
     # where derivatives are worked out and put in
     ("tr(A*inv(X))", "X", {}, "of the sum over k; the delta keeps l = β, and this term goes to the right side."),
-    ("sum(exp(X.*A))*tr(B*X)", "X", {}, "times the derivative of that. The derivative of x_αβ by itself is 1."),
+    (
+        "sum(exp(X.*A))*tr(B*X)",
+        "X",
+        {},
+        "times the derivative of that. The derivative of x_αβ with respect to itself is 1.",
+    ),
     (
         "norm2(relu(X*W)*V - Y)^2 + r*norm2(W)^2",
         "W",
@@ -289,7 +299,7 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("norm2(A*sigmoid(B*x))^2", "x", "v_j をその定義の式に置き換える。数の係数は和の前に出す。"),
     ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", "u_αj を通して x_αβ に依存するものの微分には連鎖律を用いる。"),
     ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", "巡回させてよいので、tr(XD) = tr(DX)、tr(XC) = tr(CX) である。"),
-    ("norm2(x/norm2(x) - y)^2", "x", "他の項の微分は 0 なので、この和は消える。"),
+    ("norm2(x/norm2(x) - y)^2", "x", "他の項の微分は 0 なので、この和は i = α の項だけになる。"),
     ("tr(X)*tr(A*X)*tr(X*B)", "X", "これらの和の他の項の微分は 0 である。"),
     ("tr((X.*A)'*(X.*B))", "X", "u_ij、v_ij を定義の式に置き換える。定数因子は前に出す。"),
     ("norm2((X + X')/2)^2 + tr(X)^2", "X", "微分も和も項ごとにとる。"),
@@ -422,10 +432,15 @@ def test_what_goes_before_a_sum_is_said(objective: str, wrt: str, clause: str, j
 @pytest.mark.parametrize(
     ("objective", "wrt", "clause", "japanese"),
     [
-        ("(x'*A*x)/norm2(x)^3", "x", "Kronecker delta. ∂‖x‖/∂x_α is worked out and put in.", "∂‖x‖/∂x_α を計算して"),
-        ("norm2(x)*log(x'*A*x)", "x", "Kronecker delta. ∂‖x‖/∂x_α is worked out and put in.", "∂‖x‖/∂x_α を計算して"),
-        ("x'*A*x*exp(-norm1(x))", "x", "delta. ∂|x_α|/∂x_α is worked out and put in.", "∂|x_α|/∂x_α を計算して"),
-        ("x'*A*x - b'*x", "x", "Kronecker delta. The derivative of x_α by itself is 1.", "自身で微分すると 1"),
+        ("(x'*A*x)/norm2(x)^3", "x", "Kronecker delta. ∂‖x‖/∂x_α = x_α/‖x‖ is put in.", "∂‖x‖/∂x_α = x_α/‖x‖ を代入"),
+        ("norm2(x)*log(x'*A*x)", "x", "Kronecker delta. ∂‖x‖/∂x_α = x_α/‖x‖ is put in.", "∂‖x‖/∂x_α = x_α/‖x‖ を代入"),
+        ("x'*A*x*exp(-norm1(x))", "x", "delta. ∂|x_α|/∂x_α = sign(x_α) is put in.", "∂|x_α|/∂x_α = sign(x_α) を代入"),
+        (
+            "x'*A*x - b'*x",
+            "x",
+            "Kronecker delta. The derivative of x_α with respect to itself is 1.",
+            "自身で微分すると 1",
+        ),
         (
             "det(X'*A*X)^k",
             "X",
@@ -476,8 +491,8 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "(x'*x)^2",
         "x",
         {},
-        "by s are worked out and put in. The numbers are",
-        "計算して代入する。数の係数を掛け合わせる。",
+        "∂s²/∂s = 2s are put in. The numbers are",
+        "∂s²/∂s = 2s を代入する。数の係数を掛け合わせる。",
     ),
     (
         "norm2(Y - sin(X*W))^2",
@@ -565,16 +580,22 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "norm2(inv(X) - A)^2",
         "X",
         {},
-        "∂(X⁻¹)_ij/∂x_αβ is worked out and put in; terms",
-        "計算して代入する。x_αβ を含まない項",
+        "∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj is put in; terms",
+        "(X⁻¹)_βj を代入する。x_αβ を含まない項",
     ),
-    ("tr(A*X*B + C*X'*D)", "X", {}, "by itself is 1; all other factors stay", "微分すると 1 である。他の因子は"),
+    (
+        "tr(A*X*B + C*X'*D)",
+        "X",
+        {},
+        "with respect to itself is 1; all other factors stay",
+        "微分すると 1 である。他の因子は",
+    ),
     (
         "norm2(A*x - b)^2",
         "x",
         {"order": 2},
-        "only x_j depends on x_μ: its derivative is worked out and put in; all other factors stay",
-        "x_j だけなので、その微分を計算して代入する。他の因子は",
+        "only x_j depends on x_μ, and ∂x_j/∂x_μ = δ_jμ is put in; all other factors stay",
+        "x_j だけなので、∂x_j/∂x_μ = δ_jμ を代入する。他の因子は",
     ),
     # a scalar has no entries
     (
@@ -615,9 +636,11 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "sum(exp(X*w) - y.*(X*w))/n",
         "w",
         {},
-        "∂exp(u_i)/∂u_i, ∂w_j/∂w_α and ∂u_i/∂w_α are worked out and put in; all other factors stay as they are. What "
-        "depends on w_α through u_i is differentiated by the chain rule. A sum is differentiated term by term.",
-        "∂exp(u_i)/∂u_i、∂w_j/∂w_α、∂u_i/∂w_α を計算して代入する。他の因子はそのまま残る。u_i を通して",
+        "∂exp(u_i)/∂u_i = exp(u_i), ∂w_j/∂w_α = δ_jα and ∂u_i/∂w_α = x_iα are put in; all other factors stay as they "
+        "are. What depends on w_α through u_i is differentiated by the chain rule. A sum is differentiated term by "
+        "term.",
+        "∂exp(u_i)/∂u_i = exp(u_i)、∂w_j/∂w_α = δ_jα、∂u_i/∂w_α = x_iα を代入する。他の因子はそのまま残る。u_i "
+        "を通して",
     ),
     (
         "norm2(x)^2*norm2(x - a)^2",
@@ -685,8 +708,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         PAIRS,
         "s",
         PAIRS_OF,
-        "∂s_i/∂s_α and ∂s_j/∂s_α are worked out and put in. A sum is differentiated term by term.",
-        "∂s_i/∂s_α、∂s_j/∂s_α を計算して代入する。和は項ごとに微分する。",
+        "∂s_i/∂s_α = δ_iα and ∂s_j/∂s_α = δ_jα are put in. A sum is differentiated term by term.",
+        "∂s_i/∂s_α = δ_iα、∂s_j/∂s_α = δ_jα を代入する。和は項ごとに微分する。",
     ),
     # a scalar that stands in every term is taken out, also of a bracket in one of them, which stays
     (
@@ -705,8 +728,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         {"shapes": {"X": ("n", "d"), "s": ()}},
         "The derivative of the logarithm is the reciprocal of its argument. The derivative of a power: the exponent "
         "comes in front as a factor, and is lowered by one. Chain rule: each is taken at what stands inside, times the "
-        "derivative of that. Terms without s give 0. A sum is differentiated term by term. Numbers stand in front of "
-        "the sums.",
+        "derivative of that. Terms without s give 0. A sum is differentiated term by term. The number stands in front "
+        "of the sums.",
         "対数の導関数は引数の逆数である。冪を微分すると、指数が係数として前に出て、指数は 1 だけ減る。"
         "連鎖律により、それぞれに内側の式を代入し、内側の微分を掛ける。s を含まない項の微分は 0 である。"
         "和は項ごとに微分する。数の係数は和の前に出す。",
@@ -715,9 +738,10 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "a'*inv(X)'*b",
         "X",
         {},
-        "Of what is differentiated only (X⁻¹)_ji depends on x_αβ: its derivative is worked out and put in; all other "
-        "factors stay as they are. A sum is differentiated term by term. Minus signs stand in front of the sums.",
-        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ji だけなので、その微分を計算して代入する。"
+        "Of what is differentiated only (X⁻¹)_ji depends on x_αβ, and ∂(X⁻¹)_ji/∂x_αβ = −(X⁻¹)_jα (X⁻¹)_βi is put in; "
+        "all other factors stay as they are. A sum is differentiated term by term. The minus sign stands in front of "
+        "the sums.",
+        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ji だけなので、∂(X⁻¹)_ji/∂x_αβ = −(X⁻¹)_jα (X⁻¹)_βi を代入する。"
         "他の因子はそのまま残る。和は項ごとに微分する。負号は和の前に出す。",
     ),
     # the derivative that is put in, below a sum of the proof or in a line of its own
@@ -725,46 +749,48 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "a'*pinv(X)*b",
         "X",
         {},
-        "Of what is differentiated only (X⁺)_ij depends on x_αβ: its derivative is worked out and put in; all other "
-        "factors stay as they are. A sum is differentiated term by term.",
-        "微分される式のうち x_αβ に依存するのは (X⁺)_ij だけなので、その微分を計算して代入する。"
+        "Of what is differentiated only (X⁺)_ij depends on x_αβ, and ∂(X⁺)_ij/∂x_αβ is worked out and put in; all "
+        "other factors stay as they are. A sum is differentiated term by term.",
+        "微分される式のうち x_αβ に依存するのは (X⁺)_ij だけなので、∂(X⁺)_ij/∂x_αβ を計算して代入する。"
         "他の因子はそのまま残る。和は項ごとに微分する。",
     ),
     (
         "a'*inv(A + X)^2*b",
         "X",
         {},
-        "Of what is differentiated only (V²)_kl depends on v_ij: its derivative is worked out and put in; all other "
-        "factors stay as they are. A sum is differentiated term by term.",
-        "微分される式のうち v_ij に依存するのは (V²)_kl だけなので、その微分を計算して代入する。"
+        "Of what is differentiated only (V²)_kl depends on v_ij, and ∂(V²)_kl/∂v_ij = δ_ki v_jl + v_ki δ_jl is put in; "
+        "all other factors stay as they are. A sum is differentiated term by term.",
+        "微分される式のうち v_ij に依存するのは (V²)_kl だけなので、∂(V²)_kl/∂v_ij = δ_ki v_jl + v_ki δ_jl を代入する。"
         "他の因子はそのまま残る。和は項ごとに微分する。",
     ),
     (
         "det(X)^2*tr(inv(X))",
         "X",
         {},
-        "∂det(X)/∂x_αβ and ∂(X⁻¹)_ii/∂x_αβ are worked out and put in; all other factors stay as they are. A sum is "
-        "differentiated term by term. Minus signs stand in front of the sums.",
-        "∂det(X)/∂x_αβ、∂(X⁻¹)_ii/∂x_αβ を計算して代入する。他の因子はそのまま残る。和は項ごとに微分する。"
-        "負号は和の前に出す。",
+        "∂det(X)/∂x_αβ = det(X) (X⁻¹)_βα and ∂(X⁻¹)_ii/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βi are put in; all other factors stay "
+        "as they are. A sum is differentiated term by term. The minus sign stands in front of the sums.",
+        "∂det(X)/∂x_αβ = det(X) (X⁻¹)_βα、∂(X⁻¹)_ii/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βi を代入する。他の因子はそのまま残る。"
+        "和は項ごとに微分する。負号は和の前に出す。",
     ),
     (
         "1/(a'*inv(X)*a)",
         "X",
         {},
-        "Of what is differentiated only (X⁻¹)_ij depends on x_αβ: its derivative is worked out and put in; all other "
-        "factors stay as they are. A sum is differentiated term by term. Minus signs stand in front of the sums.",
-        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ij だけなので、その微分を計算して代入する。"
+        "Of what is differentiated only (X⁻¹)_ij depends on x_αβ, and ∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj is put in; "
+        "all other factors stay as they are. A sum is differentiated term by term. The minus sign stands in front of "
+        "the sums.",
+        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ij だけなので、∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj を代入する。"
         "他の因子はそのまま残る。和は項ごとに微分する。負号は和の前に出す。",
     ),
     (
         "(tr(inv(S)*C) - logdet(inv(S)*C))/2",
         "S",
         {"assume": {"S": "spd", "C": "spd"}},
-        "log det(U) depends on s_αβ through the entries u_kl: chain rule, summed over all of them. ∂(S⁻¹)_ij/∂s_αβ is "
-        "worked out and put in. A sum is differentiated term by term. Minus signs stand in front of the sums.",
+        "log det(U) depends on s_αβ through the entries u_kl: chain rule, summed over all of them. ∂(S⁻¹)_ij/∂s_αβ = "
+        "−(S⁻¹)_iα (S⁻¹)_βj is put in. A sum is differentiated term by term. The minus sign stands in front of the "
+        "sums.",
         "log det(U) は成分 u_kl を通して s_αβ に依存するので、連鎖律を用い、すべての成分について和をとる。"
-        "∂(S⁻¹)_ij/∂s_αβ を計算して代入する。和は項ごとに微分する。負号は和の前に出す。",
+        "∂(S⁻¹)_ij/∂s_αβ = −(S⁻¹)_iα (S⁻¹)_βj を代入する。和は項ごとに微分する。負号は和の前に出す。",
     ),
     # terms of a letter that do not hold the variable
     (
@@ -789,18 +815,18 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "x'*inv(A + x*x')*b",
         "x",
         {},
-        "j is summed and joins (U⁻ᵀxbᵀU⁻ᵀ)_αj to x_j: they are one product, ((bᵀU⁻ᵀx) U⁻ᵀx)_α. The number bᵀU⁻ᵀx "
+        "j is summed and joins (U⁻ᵀxbᵀU⁻ᵀ)_αj to x_j: they are one product, ((bᵀU⁻ᵀx) U⁻ᵀx)_α. The scalar bᵀU⁻ᵀx "
         "stands in front.",
         "和をとる添字 j が (U⁻ᵀxbᵀU⁻ᵀ)_αj と x_j を結ぶので、二つは積 ((bᵀU⁻ᵀx) U⁻ᵀx)_α にまとまる。"
-        "数 bᵀU⁻ᵀx を前に出す。",
+        "スカラー bᵀU⁻ᵀx を前に出す。",
     ),
     (
         "x'*inv(A + x*x')*b",
         "x",
         {},
-        "A number is its own transpose, bᵀU⁻ᵀx = xᵀU⁻¹b; the transpose of a product is that of its factors in reverse "
+        "A scalar is its own transpose, bᵀU⁻ᵀx = xᵀU⁻¹b; the transpose of a product is that of its factors in reverse "
         "order, (U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹; scalar factors come to the front, here xᵀU⁻¹x.",
-        "数は転置しても変わらないので bᵀU⁻ᵀx = xᵀU⁻¹b であり、積の転置は各因子の転置を逆の順に並べた積、すなわち "
+        "スカラーは転置しても変わらないので bᵀU⁻ᵀx = xᵀU⁻¹b であり、積の転置は各因子の転置を逆の順に並べた積、すなわち "
         "(U⁻ᵀxbᵀU⁻ᵀ)ᵀ = U⁻¹bxᵀU⁻¹ であり、スカラーの因子 xᵀU⁻¹x を前に出す。",
     ),
     # what is left stands on the line as it is, though it stands there transposed, too
@@ -864,9 +890,10 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "y'*inv(A*diag(g)*A' + s*eye)*y + logdet(A*diag(g)*A' + s*eye)",
         "g",
         {"shapes": {"A": ("n", "m"), "s": ()}},
-        "The derivatives by g_α and by u_kl are worked out and put in. The factors beside a sum go into it. The minus "
-        "sign stands in front of the sums.",
-        "g_α による微分と u_kl による微分を計算して代入する。和に掛かる因子は和の中に入れる。負号は和の前に出す。",
+        "∂(U⁻¹)_ij/∂u_kl = −(U⁻¹)_ik (U⁻¹)_lj and ∂u_kl/∂g_α = a_kα a_lα are put in. The factors beside a sum go into "
+        "it. The minus sign stands in front of the sums.",
+        "∂(U⁻¹)_ij/∂u_kl = −(U⁻¹)_ik (U⁻¹)_lj、∂u_kl/∂g_α = a_kα a_lα を代入する。和に掛かる因子は和の中に入れる。"
+        "負号は和の前に出す。",
     ),
     # the sum that stands in a letter written out is named, too
     (
@@ -897,14 +924,22 @@ ARGUMENT: list[tuple[str, str, str]] = [
     ),
     ("gelu", "The product rule for the argument times the normal", "引数と正規分布関数の積の微分である。"),
     ("softplus", "The derivative of the logarithm of one plus the exponential is", "1 に指数関数を足したものの対数の"),
-    ("softsign", "less the argument times its sign, over", "引数とその符号の積は引数の絶対値である。"),
+    ("softsign", "less the argument times its sign, over", "その積は絶対値なので 1 になり、分母は二乗になる。"),
     ("elu", "is the exponential of the argument to the left of 0", "傾きは 0 の左では引数の指数関数の値、"),
     ("relu", "The rectified linear unit has slope 1 to the right", "正規化線形関数の傾きは 0 の右では 1、"),
     ("log1p", "The derivative of the logarithm of one plus the argument is", "1 に引数を足したものの対数の導関数は、"),
-    ("arccos", "minus the root of one minus the square of its value;", "余弦の傾きは、1 から余弦の値の二乗を"),
-    ("arcsin", "The slope of the sine is the root of one minus", "正弦の傾きは、1 から正弦の値の二乗を"),
+    (
+        "arccos",
+        "Between 0 and π, where the inverse function has its values,",
+        "0 から π の間で、余弦の傾きは、1 から余弦の値の二乗を",
+    ),
+    (
+        "arcsin",
+        "π/2, where the inverse function has its values, the slope of",
+        "−π/2 から π/2 の間で、正弦の傾きは、1 から正弦の値の二乗を",
+    ),
     ("arctan", "The slope of the tangent is one plus the square of its value;", "正接の値の二乗に 1 を足した"),
-    ("arccosh", "hyperbolic cosine is the root of the square of its value minus one;", "双曲線余弦の値の二乗から 1"),
+    ("arccosh", "To the right of 0, where the inverse function has its values,", "0 の右で、双曲線余弦の傾きは"),
     ("arcsinh", "hyperbolic sine is the root of the square of its value plus one;", "双曲線正弦の値の二乗に 1 を"),
     ("sign", "The sign is constant on either side of 0.", "符号関数は 0 の両側で定数である。"),
     ("arctanh", "hyperbolic tangent is one minus the square of its value;", "1 から双曲線正接の値の二乗を"),
@@ -1019,7 +1054,12 @@ OF_SEVERAL: list[tuple[str, str, str, str]] = [
     ("sum(clip(x, p, q))", "p", "Where the first argument is below the lower bound,", "上限より小さい下限を第一の"),
     ("sum(clip(x, p, q))", "q", "Where the larger one of the first argument and the lower", "第一の引数と下限の大きい"),
     ("sum(leakyrelu(x, c))", "x", "to the left it is the second argument,", "左では第二の引数である。"),
-    ("sum(leakyrelu(x, c))", "c", "whose slope by the second is the first;", "第二の引数についての傾きは第一の引数"),
+    (
+        "sum(leakyrelu(x, c))",
+        "c",
+        "whose slope with respect to the second is the first;",
+        "第二の引数についての傾きは第一の引数",
+    ),
     ("sum(huber(x, c))", "x", "the argument held between the threshold and its negative.", "符号を変えたものの間に"),
     ("sum(huber(x, c))", "c", "whose slope is that absolute value less the threshold.", "その絶対値から閾値を引いた"),
 ]
@@ -1085,8 +1125,8 @@ def test_what_has_a_letter_goes_by_it_in_other_letters(objective: str, wrt: str,
 def test_a_letter_that_is_written_out_elsewhere_is_held(objective: str, wrt: str, entry: str) -> None:
     english, japanese = said(objective, wrt), said(objective, wrt, "ja")
     assert (
-        f"With t held fixed, f depends on {entry} only through s: chain rule, with the derivative by s already found. "
-        "The part of t is added later."
+        f"With t held fixed, f depends on {entry} only through s: chain rule, with the derivative with respect to s "
+        "already found. The part of t is added later."
     ) in english
     assert (
         f"t を固定すると、f は s を通してのみ {entry} に依存するので、すでに求めた s による微分を用いて連鎖律を"
@@ -1134,6 +1174,26 @@ def test_an_entry_that_was_transposed_is_not_turned_back(objective: str, wrt: st
 
 
 GROUNDS: list[tuple[str, str, str, str]] = [
+    # a slope that has two formulas, at the place where they meet
+    ("softsign(a'*x)", "at 0 the value over the argument tends to 1.", "0 では、値と引数の比が 1 に収束する。", "x"),
+    ("sum(elu(A*x))", "At 0 both sides agree in the slope 1.", "0 では左右の傾きがともに 1 である。", "x"),
+    ("sum(huber(x, d))", "At the threshold both sides agree in their slope.", "閾値では左右の傾きが一致する。", "x"),
+    ("sum(huber(x, d))", "both sides have the slope 0.", "左右の傾きがともに 0 である。", "d"),
+    # an entry under a function is differentiated by the chain rule
+    (
+        "w'*relu(x + b)",
+        "0 to the left, which is what the indicator says. Chain rule: this is taken at what stands inside",
+        "連鎖律により、これに内側の式を代入し、内側の微分を掛ける。",
+        "b",
+    ),
+    # every power that was made
+    # lengths of rows: whose square the sum has
+    (
+        "sum(norm2(X - vector(1)*c', 2))",
+        "the square of u_jk counts, which the sum has for i = j alone.",
+        "u_jk の二乗だけであり、それが和に現れるのは i = j のときだけである。",
+        "c",
+    ),
     (
         "abs(a'*x)^3",
         "|s|² sign(s) = |s| s, since the absolute value times the sign is the number itself.",
@@ -1166,11 +1226,12 @@ GROUNDS: list[tuple[str, str, str, str]] = [
     ),
     (
         "sign(a'*x)*norm2(x)^2",
-        "The derivative by s is 0, so nothing is added through it. q is written out as it was defined. Of the sum over",
+        "The derivative with respect to s is 0, so nothing is added through it. q is written out as it was defined. "
+        "Only the terms",
         "s による微分は 0 なので、これを通した寄与はない。 q をその定義の式に置き換える。",
         "x",
     ),
-    ("sign(a'*x)", "∂sign(s)/∂s is worked out and put in.", "∂sign(s)/∂s を計算して代入する。", "x"),
+    ("sign(a'*x)", "∂sign(s)/∂s = 0 is put in.", "∂sign(s)/∂s = 0 を代入する。", "x"),
     (
         "norm2(x - max(x)*vector(1))^2",
         "The common factor 2 is taken out, which leaves x − max(x) · 𝟏 − sum(x − max(x) · 𝟏) · 𝟏[x = max(x)].",
@@ -1184,6 +1245,36 @@ GROUNDS: list[tuple[str, str, str, str]] = [
 def test_the_ground_of_a_line_is_named(objective: str, english: str, japanese: str, wrt: str) -> None:
     assert english in said(objective, wrt)
     assert japanese in said(objective, wrt, "ja")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "twice"),
+    [
+        ("log(abs(x'*y))", "x", "The absolute value has slope 1"),
+        ("arctan(x./y)'*z", "y", "The slope of the tangent is one plus"),
+        ("sum(log2(1 + x.^2)./y)", "x", "This is the natural logarithm over log 2"),
+    ],
+)
+def test_a_slope_within_a_chain_has_no_line_of_its_own(objective: str, wrt: str, twice: str) -> None:
+    assert said(objective, wrt).count(twice) == 1
+
+
+def test_an_eigenvector_beyond_the_symmetric_matrices_is_that_of_the_symmetric_part() -> None:
+    en, ja = (said("eigvec_max(S)'*b", "S", language, assume={"S": "symmetric"}) for language in ("en", "ja"))
+    assert "Entry j of (½(S + Sᵀ)) v_max(S) = λ_max(S) v_max(S): v_max(S) is an eigenvector of the symmetric" in en
+    assert "v_max(S) は対称部分の固有ベクトルである。" in ja
+    assert "and S is symmetric at this point" in en and "この点で S は対称であり" in ja
+
+
+def test_every_power_that_is_made_is_named() -> None:
+    en, ja = (said("exp(-t*norm2(x)^2)*sin(t*x'*y)", "t", language, order=2) for language in ("en", "ja"))
+    assert "equal factors make the powers ‖x‖⁴ and (xᵀy)²;" in en
+    assert "等しい因子を冪 ‖x‖⁴、(xᵀy)² にまとめ、" in ja
+
+
+def test_a_power_of_an_inverse_under_a_trace_prints_as_any_other() -> None:
+    shown = derive("log(det(S))*tr(S^-2)", "S").to("terminal", steps="none")
+    assert "tr(S⁻²) S⁻¹" in shown and "(S⁻¹)" not in shown
 
 
 def test_what_is_done_and_undone_around_the_part_that_changes_is_not_said() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from sympy import S
 
 from matderiv import derive
-from matderiv.core.index import Index, Pair, size
+from matderiv.core.index import Entry, Index, Pair, size, terms
 from matderiv.core.proof import Step
 from matderiv.deriving.derivation import Derivation
 from matderiv.expressions.matrix import Var, apply, hadamard, multiply
@@ -33,7 +35,7 @@ def reasons(derivation: Derivation) -> list[str]:
 
 
 def test_entry_of_a_kronecker_product_is_named_by_the_indices_of_both_factors() -> None:
-    rule, names = kronecker_rule(ROW, COLUMN, apply("kron", A, B))
+    rule, names = kronecker_rule(ROW, COLUMN, S.One, apply("kron", A, B))
     assert rule.reason.en.endswith(
         "A Kronecker product has there the ({j}, {b}) entry of its first factor times the ({i}, {a}) entry of its "
         "second."
@@ -45,7 +47,7 @@ def test_entry_of_a_kronecker_product_is_named_by_the_indices_of_both_factors() 
 def test_commutation_matrix_is_said_to_swap_the_indices_of_the_column() -> None:
     square, row, column = Var("A", (m, m)), Pair(i, Index("j", m)), Pair(a, Index("b", m))
     swap = apply("commutation", apply("zero", shape=(m, m)))
-    rule, names = kronecker_rule(row, column, multiply(apply("kron", square, square), swap))
+    rule, names = kronecker_rule(row, column, S.One, multiply(apply("kron", square, square), swap))
     assert "brings column {s} to column {c}" in rule.reason.en
     assert names["s"] == Pair(column.slow, column.fast)
 
@@ -62,13 +64,62 @@ def test_commutation_matrix_is_said_to_swap_the_indices_of_the_column() -> None:
     ],
 )
 def test_other_parts_have_a_sentence_of_their_own(value: Var, said: str) -> None:
-    assert said in kronecker_rule(ROW, COLUMN, value)[0].reason.en
+    assert said in kronecker_rule(ROW, COLUMN, S.One, value)[0].reason.en
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "options", "said", "unsaid"),
+    [
+        # that an entry is one of the matrix whose entry it is needs no line
+        (
+            "commutation(m, n)*vec(X)",
+            "X",
+            {"shapes": X},
+            "which is the value found above.",
+            "is the entry of this matrix",
+        ),
+        ("X'", "X", {"shapes": X}, "K_(m,n) has 1 for i = β and j = α,", "K_(m,n))_(i,j)(α,β) = "),
+        # a vector has one index, which may be composite
+        ("commutation(m, n)*vec(X)", "X", {"shapes": X}, "of (K_(m,n) vec(X))_(i,j) with respect to", "vec(X))_ij"),
+        # what is one entry on both sides is not opened
+        (
+            "softmax(X*W)*v",
+            "X",
+            {},
+            "each in row i or, of a single row, in this.",
+            "A diagonal matrix multiplies each row if",
+        ),
+        (
+            "exp(X*y).*sin(z)",
+            "X",
+            {},
+            "single row, at column β times the (i, α) entry of its second",
+            "an entry of column",
+        ),
+        ("sum(exp(A*x))", "x", {"order": 3}, "An entrywise product has there", "what sums remain"),
+        ("sum(exp(A*x))", "x", {"order": 3}, "The entries of 𝟏 are 1.", "what sums remain"),
+        ("sum(exp(A*x))", "x", {"order": 3}, "exp(u_j) = exp(u)_j: a function", "what sums remain"),
+    ],
+)
+def test_a_kronecker_form_is_read_at_its_own_places(
+    objective: str, wrt: str, options: dict[str, Any], said: str, unsaid: str
+) -> None:
+    text = " ".join(derive(objective, wrt, **options).to("terminal").partition("What was checked")[0].split())
+    assert said in text
+    assert unsaid not in text
 
 
 def test_all_derivatives_that_are_put_in_are_named() -> None:
-    assert insert_rule([A, B])[0].reason.en == "{d0} and {d1} are worked out and put in."
-    assert insert_rule([A] * 4)[0].reason.en == "{d0}, {d1}, {d2} and {d3} are worked out and put in."
-    assert insert_rule([A] * 4)[0].reason.ja == "{d0}、{d1}、{d2}、{d3} を計算して代入する。"
+    assert insert_rule({A: B, B: A})[0].reason.en == "{d0} = {dv0} and {d1} = {dv1} are put in."
+    assert insert_rule({A: B, B: A})[0].reason.ja == "{d0} = {dv0}、{d1} = {dv1} を代入する。"
+
+
+def test_long_values_and_many_are_left_to_the_lines_on_the_side() -> None:
+    long = terms(*(Entry(Var(x, (m, n)), i, j) for x in "ABCDEFGH"))
+    assert insert_rule({A: long, B: A})[0].reason.en == "{d0} and {d1} are worked out and put in."
+    many = {Var(x, (n, n)): A for x in "ABCDE"}
+    assert insert_rule(many)[0].reason.en == "{d0}, {d1}, {d2}, {d3} and {d4} are worked out and put in."
+    assert insert_rule(many)[0].reason.ja == "{d0}、{d1}、{d2}、{d3}、{d4} を計算して代入する。"
 
 
 def test_deltas_name_what_they_keep_in_each_sum() -> None:
@@ -99,9 +150,7 @@ def test_only_the_last_lemma_is_called_the_derivative() -> None:
     proof = derive("x'*A*x + log(1 + dot(x, x))", "x", shapes={"x": ("n",), "A": ("n", "n")}, order=2).proof
     titles = [lemma.title and lemma.title.en for lemma in proof.lemmas]
     assert titles == ["First derivative", None, None, "Second derivative"]
-    assert "The second derivative gets a letter, {u}." in reasons(
-        derive("sum(x.^4)", "x", shapes={"x": ("n",)}, order=3)
-    )
+    assert "Write {u} for the second derivative." in reasons(derive("sum(x.^4)", "x", shapes={"x": ("n",)}, order=3))
 
 
 def test_what_shortens_a_line_is_named() -> None:
@@ -134,7 +183,7 @@ N, NN = ("n",), ("n", "n")
             "x'*A*x*log(x'*A*x)",
             "x",
             {"x": N, "A": NN},
-            "∂log(s)/∂s is worked out and put in; all other factors stay as they are",
+            "∂log(s)/∂s = 1/s is put in; all other factors stay as they are",
             "constant.",
         ),
         (
@@ -171,7 +220,7 @@ N, NN = ("n",), ("n", "n")
             "tr(inv(inv(X) + inv(A)))",
             "X",
             {"X": NN, "A": NN},
-            "∂(X⁻¹)_jk/∂x_αβ is worked out and put in; terms without x_αβ give 0",
+            "∂(X⁻¹)_jk/∂x_αβ = −(X⁻¹)_jα (X⁻¹)_βk is put in; terms without x_αβ give 0",
             "all other factors stay as they are, and terms",
         ),
         ("A*B", "X", {"A": NN, "B": NN, "X": NN}, "stays as it is: this is its entry", "inner ind"),

@@ -84,18 +84,18 @@ SAID = [
     ),
     (
         ("-sum(Y.*logsoftmax(X*W + b'))", "W", {"X": ("n", "d"), "W": ("d", "k"), "b": ("k",), "Y": ("n", "k")}),
-        "is worked out and put in. A sum is differentiated term by term; terms without w_αβ give 0.",
-        "を計算して代入する。和は項ごとに微分する。w_αβ を含まない項の微分は 0 である。",
+        "∂w_lj/∂w_αβ = δ_lα δ_jβ is put in. A sum is differentiated term by term; terms without w_αβ give 0.",
+        "∂w_lj/∂w_αβ = δ_lα δ_jβ を代入する。和は項ごとに微分する。w_αβ を含まない項の微分は 0 である。",
     ),
     (
         ("norm2(y - x)^2 + (c'*x + d)*s", "x", {"d": (), "s": ()}),
-        "= −2u_α The derivatives by x_α and by u_α are worked out and put in. Numbers and signs are multiplied.",
-        "= −2u_α x_α による微分と u_α による微分を計算して代入する。数の係数や符号を掛け合わせる。",
+        "= −2u_α ∂u_α/∂x_α = −1 and ∂u_α²/∂u_α = 2u_α are put in. Numbers and signs are multiplied.",
+        "= −2u_α ∂u_α/∂x_α = −1、∂u_α²/∂u_α = 2u_α を代入する。数の係数や符号を掛け合わせる。",
     ),
     (
         ("(c'*x + d)*s + norm2(x - b)^2", "x", {"d": (), "s": ()}),
-        "Of Σ_i (x_i − b_i)², only the term with i = α contains x_α, so the sum over i goes.",
-        "Σ_i (x_i − b_i)² のうち x_α を含むのは i = α の項だけなので、i についての和は消える。",
+        "Of Σ_i (x_i − b_i)², only the term with i = α contains x_α, so the sum over i reduces to this term.",
+        "Σ_i (x_i − b_i)² のうち x_α を含むのは i = α の項だけなので、i についての和はこの項だけになる。",
     ),
     (
         ("norm2(X' - Y)^2 + sum(exp(X'))", "X", {}),
@@ -110,7 +110,7 @@ SAID = [
     (
         ("sum(norm2(X - C, 1).*v')", "X", {"X": ("m", "n"), "v": ("n",)}),
         "Valid where no column of X − C is 0 (the length of a column has no derivative at 0).",
-        "この等式は X − C のどの列も 0 でない(列の長さは 0 で微分できない)とき成り立つ。",
+        "X − C のどの列も 0 でないとき成り立つ(列の長さは 0 で微分できない)。",
     ),
     (
         ("sum(norm2(X - C, 1).*v')", "X", {"X": ("m", "n"), "v": ("n",)}),

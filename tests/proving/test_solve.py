@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -110,7 +111,7 @@ def test_the_conditions_stand_with_the_claim_in_every_format(objective: str, ste
                 assert len(found) == len(solved.conditions)
                 assert all(set(c) == set(LANGUAGES) for c in found)
                 continue
-            head, valid = {"en": ("Stationary point", "Valid where"), "ja": ("停留点", "この等式は")}[language]
+            head, valid = {"en": ("Stationary point", "Valid where"), "ja": ("停留点", "とき成り立つ")}[language]
             assert valid in text[text.index(head) :], (name, language)
 
 
@@ -206,13 +207,13 @@ def test_a_solution_is_stored_with_its_conditions() -> None:
             "W",
             {},
             [
-                "G = 2AᵀAWBBᵀ − 2AᵀYBᵀ It is multiplied out, and what multiplies W is put together.",
+                "G = 2AᵀAWBBᵀ − 2AᵀYBᵀ It is multiplied out. 13",
                 "the rest goes to the right, and both sides are divided by 2.",
                 "Both sides are multiplied by (AᵀA)⁻¹ from the left and by (BBᵀ)⁻¹ from the right. Where that can",
                 "the entries of 2AᵀA ⊗ BBᵀ with the rows of W stacked. A Kronecker product of positive semidefinite",
             ],
             [
-                "展開し、W に掛かるものをまとめる。",
+                "展開する。",
                 "両辺を 2 で割る。",
                 "両辺に左から (AᵀA)⁻¹ を、右から (BBᵀ)⁻¹ を掛ける。",
             ],
@@ -248,6 +249,49 @@ def test_each_line_says_what_was_done(
         join = " " if language == "en" else ""
         said = join.join(line.strip() for line in solved.to("terminal", language=language, steps="all").splitlines())
         assert [w for w in wanted if w not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("objective", "by", "en", "ja"),
+    [
+        (
+            "x'*A*x + c*x'*x + b'*x",
+            "x",
+            "(A + Aᵀ + 2cI)x + b What multiplies x is put together. {n}",
+            "+ b x に掛かるもの",
+        ),
+        (
+            "norm2(A*x - b)^2 + norm2(B*x)^2",
+            "x",
+            "out, and what multiplies x is put together. {n}",
+            "展開し、x に掛かるもの",
+        ),
+        (
+            "s*t^2 + t^2 - 3*t",
+            "t",
+            "g = 2(s + 1)t − 3 What multiplies t is put together. {n}",
+            "t に掛かるものをまとめる。{n}",
+        ),
+        (
+            "sum(d.*x.*x) + b'*x",
+            "x",
+            "diag(d)x + b An entrywise product with a vector is the product with its diagonal matrix. {n}",
+            "ベクトルとの成分ごとの積は、それを対角成分とする対角行列との積である。{n}",
+        ),
+        (
+            "(a'*x)^2 + norm2(x)^2 + b'*x",
+            "x",
+            "put together. A vector times its inner product with x is the product of a matrix with x. {n}",
+            "まとめる。x との内積をベクトルに掛けたものは、行列と x の積である。{n}",
+        ),
+        ("norm2(A*X*B - Y)^2", "X", "− 2AᵀYBᵀ It is multiplied out. {n}", "− 2AᵀYBᵀ 展開する。{n}"),
+    ],
+)
+def test_only_what_was_done_to_the_gradient_is_said(objective: str, by: str, en: str, ja: str) -> None:
+    solved = derive(objective, by).solve()
+    for language, said in (("en", en), ("ja", ja)):
+        shown = re.sub(r"\d+✓", "{n}", "".join(solved.to("terminal", language=language).split()))
+        assert "".join(said.split()) in shown
 
 
 def test_what_stands_alone_already_needs_no_line() -> None:

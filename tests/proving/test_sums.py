@@ -573,7 +573,7 @@ def test_the_unknown_is_an_array_not_its_row() -> None:
         derive("sum_ij(A_ij)", "A_ij")
     with pytest.raises(InputError, match="x_i is a row of X here") as caught:
         derive("sum_i(x_i'*w)", "x_i")
-    assert caught.value.hint == "differentiate by X"
+    assert caught.value.hint == "differentiate with respect to X"
 
 
 def test_free_entries_of_a_structured_matrix_are_refused() -> None:

@@ -182,10 +182,12 @@ def test_the_letter_in_such_a_sentence_is_none_of_the_claim() -> None:
     said = told("a'*norm2(X*M, 2)", "X")
     assert "norm2₂(U) is the vector of the lengths of the rows of U." in said
     symmetric = {"assume": {"S": "symmetric"}}
-    assert "v_max(S) is the unit eigenvector of S for its largest eigenvalue." in told(
-        "lambda_max(S)", "S", **symmetric
+    assert (
+        "v_max(S) is the unit eigenvector for the largest eigenvalue of S, or where this is not symmetric, of"
+        in told("lambda_max(S)", "S", **symmetric)
     )
-    assert "v_max(S) は S の最大固有値に対する単位固有ベクトルである。" in told("lambda_max(S)", "S", "ja", **symmetric)
+    japanese = told("lambda_max(S)", "S", "ja", **symmetric).replace(" ", "")
+    assert "v_max(S)はS(対称でないところではその対称部分)の最大固有値に対する単位固有ベクトルである。" in japanese
 
 
 def test_what_is_spread_is_not_said_to_be_added_where_it_is_subtracted() -> None:

@@ -66,9 +66,9 @@ def test_a_derivative_by_one_entry_is_that_alone(objective: str, wrt: str | None
 def test_a_derivative_by_one_row_is_not_that_by_all() -> None:
     with pytest.raises(NoRuleError) as caught:
         matderiv.derive(r"\frac{\partial}{\partial x_k} \sum_{ij} x_{ij}^2")
-    assert "x_k is one row of X, and a derivative by one is not read" in caught.value.told("en")
+    assert "x_k is one row of X, and a derivative with respect to one is not read" in caught.value.told("en")
     assert "x_k は X の 1 つの行であり、それによる微分は読めない" in caught.value.told("ja")
-    assert caught.value.hint == "differentiate by X: its rows are those by one"
+    assert caught.value.hint == "differentiate with respect to X: its rows are those with respect to one"
     assert "X で微分し、その行を見る" in caught.value.told("ja")
 
 

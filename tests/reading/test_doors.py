@@ -38,7 +38,7 @@ EVERY = 12  # of which one is read by default
 LOOSER = (
     "there is no rule for the binomial coefficient",  # of the variable; a document has none
     "is one entry or row of",  # a derivative by an entry, of which the objective has the rest
-    "a derivative by the transpose of",
+    "a derivative with respect to the transpose of",
     "stands in the formula only as a part of the name",
     "is one name",  # XW in text, which in a document is LaTeX
     "may be an entry of",  # x_1 beside x: a document says which
@@ -73,7 +73,7 @@ LOOSER = (
     "is a size; sizes",
     "is a norm of matrices",
     "of which bars may be several things",  # |X| in text
-    "there is no rule yet for a derivative by several",
+    "there is no rule yet for a derivative with respect to several",
 )
 # what an objective alone may have, with what is said of it in a document
 STRICTER = (

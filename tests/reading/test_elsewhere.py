@@ -238,7 +238,10 @@ def test_what_stands_in_front(text: str, by: str | None, rest: str) -> None:
 
 def test_a_front_says_by_what() -> None:
     assert matderiv.derive("d/dw norm2(X*w - y)^2").formula == "2*X'*(X*w - y)"
-    with pytest.raises(InputError, match="the formula is differentiated by w, but the derivative by X is asked for"):
+    with pytest.raises(
+        InputError,
+        match="the formula is differentiated with respect to w, but the derivative with respect to X is asked for",
+    ):
         matderiv.derive("d/dw norm2(X*w)^2", "X")
     with pytest.raises(InputError, match="nothing says by what to differentiate"):
         matderiv.derive("norm2(X*w)^2")

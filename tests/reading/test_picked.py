@@ -238,7 +238,10 @@ BY: dict[str, tuple[str, dict[str, Any], tuple[str, str], tuple[str, str]]] = {
     "x[1:3]": (
         "norm2(x)^2",
         {},
-        ("x[1:3] is more than one entry", "differentiate by x, and take that part of the result, as in x[1:3]"),
+        (
+            "x[1:3] is more than one entry",
+            "differentiate with respect to x, and take that part of the result, as in x[1:3]",
+        ),
         ("x[1:3] は 1 つの成分ではない", "x で微分し、その結果から x[1:3] のように取り出す"),
     ),
     "X[i]": (
@@ -295,8 +298,9 @@ def test_what_is_no_single_entry_is_refused(by: str, asked: Any) -> None:
 def test_over_free_entries_there_is_none_by_a_single_one() -> None:
     with pytest.raises(matderiv.NoRuleError) as caught:
         matderiv.derive("logdet(X)", "X[i,j]", structure="symmetric")
-    assert "over the free entries of a symmetric matrix there is no derivative by a single entry yet" in str(
-        caught.value
+    assert (
+        "over the free entries of a symmetric matrix there is no derivative with respect to a single entry yet"
+        in str(caught.value)
     )
     assert "1 つの成分だけによる微分はまだ扱えない" in caught.value.told("ja")
 
@@ -312,8 +316,11 @@ def test_several_of_which_one_is_an_entry_are_refused(asked: Any) -> None:
     with pytest.raises(matderiv.NoRuleError) as caught:
         asked()
     english, japanese = caught.value.told("en"), caught.value.told("ja")
-    assert "there is no rule yet for a derivative by several of which one is an entry, x" in english
-    assert "differentiate by whole arrays: the entries of what comes out are the derivatives by entries" in english
+    assert "there is no rule yet for a derivative with respect to several of which one is an entry, x" in english
+    assert (
+        "differentiate with respect to whole arrays: the entries of what comes out are the derivatives with respect to "
+        "entries" in english
+    )
     assert "のように成分を含む複数の変数による微分についての規則はまだない" in japanese
     assert "配列全体で微分する。その結果の成分が、成分による微分である" in japanese
 
@@ -326,8 +333,8 @@ def test_after_a_derivative_by_one_entry_comes_no_other() -> None:
 def test_the_row_of_a_latex_operator_is_refused() -> None:
     with pytest.raises(matderiv.NoRuleError) as caught:
         matderiv.derive(r"\frac{\partial}{\partial x_i} \|Xw\|^2", shapes={"X": ("n", "m")})
-    assert "x_i is one row of X, and a derivative by one is not read" in caught.value.told("en")
-    assert "differentiate by X: its rows are those by one" in caught.value.told("en")
+    assert "x_i is one row of X, and a derivative with respect to one is not read" in caught.value.told("en")
+    assert "differentiate with respect to X: its rows are those with respect to one" in caught.value.told("en")
     assert "x_i は X の 1 つの行であり、それによる微分は読めない" in caught.value.told("ja")
     assert "X で微分し、その行を見る" in caught.value.told("ja")
 

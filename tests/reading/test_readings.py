@@ -208,7 +208,7 @@ BY_WHAT = [
     (
         (r"\nabla_W \|XW\|", "X", 1),
         (
-            "the formula is differentiated by W, but the derivative by X is asked for",
+            "the formula is differentiated with respect to W, but the derivative with respect to X is asked for",
             "式では W で微分しているが、指定された変数は X である",
         ),
         ONE_OF_TWO,

@@ -240,10 +240,10 @@ def test_no_rule(text: str, message: str) -> None:
         ({"shapes": {"x": ()}, "assume": {"x": "spd"}}, "x is a scalar, so it cannot be spd", None),
         ({"assume": {"y": "positive"}}, "something is assumed of y, which is not in the formula", None),
         ({"assume": {"x": 3}}, "what is assumed of x is given as words, not 3", None),
-        ({"variable": ""}, "there is no variable to differentiate by", "x"),
+        ({"variable": ""}, "there is no variable to differentiate with respect to", "x"),
         ({"variable": "x'"}, '"x\'" is no name of a variable', "did you mean x?"),
         ({"variable": "X"}, "X is not in the formula", "did you mean x?"),
-        ({"variable": "n"}, "n is a size; sizes are not differentiated by", "x"),
+        ({"variable": "n"}, "n is a size; there is no derivative with respect to it", "x"),
     ],
 )
 def test_refused_arguments(given: dict[str, Any], message: str, hint: str | None) -> None:

@@ -346,7 +346,11 @@ def test_what_is_said_of_claims() -> None:
     assert "Your formula is a number, which can only mean that every entry is this number." in str(of_ones)
     assert "この式は 1 つの数であり、" in of_ones.to("terminal", language="ja")
     for claim, said, ja in (
-        ("df/dA = A'", "the claim is the derivative by A, but that by X is asked for", "主張は A による導関数だが"),
+        (
+            "df/dA = A'",
+            "the claim is the derivative with respect to A, but that with respect to X is asked for",
+            "主張は A による導関数だが",
+        ),
         (
             "∂tr(BX)/∂X = Aᵀ",
             "the claim is the derivative of tr(BX), which is not the objective",

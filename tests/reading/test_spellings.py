@@ -55,8 +55,8 @@ SAID = [
     (
         r"\frac{\partial}{\partial X^\top}\operatorname{tr}(AX)",
         "",
-        "a derivative by the transpose of X is not that by X, and is not read",
-        "differentiate by X, and transpose what comes out",
+        "a derivative with respect to the transpose of X is not that with respect to X, and is not read",
+        "differentiate with respect to X, and transpose what comes out",
         "X の転置による微分は X による微分とは異なり、読めない",
         "X で微分し、その結果を転置する",
     ),
@@ -256,7 +256,7 @@ TURNED += [r"\partial_{X^\top}\operatorname{tr}(AX)", r"\nabla_{X^\top}\operator
 
 @pytest.mark.parametrize("text", TURNED)
 def test_a_derivative_by_a_transpose_is_not_that_by_the_variable(text: str) -> None:
-    with pytest.raises(MatderivError, match="by the transpose of|is no variable"):
+    with pytest.raises(MatderivError, match="with respect to the transpose of|is no variable"):
         matderiv.derive(text)
 
 

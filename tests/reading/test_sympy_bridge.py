@@ -220,7 +220,7 @@ def test_a_matrix_of_one_entry_is_a_scalar() -> None:
 def test_the_derivative_by_a_row_is_said_to_be_a_column() -> None:
     d = derive("X*A*X'", "X", shapes={"X": (1, "n"), "A": ("n", "n")})
     assert d.formula == "(A + A')*X'"
-    assert "The derivative by the row X is written as a column." in d.to("terminal", steps="none")
+    assert "The derivative with respect to the row X is written as a column." in d.to("terminal", steps="none")
 
 
 def test_facts_and_shapes_beside_sympy() -> None:

@@ -287,6 +287,23 @@ def test_how_smooth_a_function_has_to_be_is_a_condition(
     ]
 
 
+@pytest.mark.parametrize(
+    ("objective", "en", "ja"),
+    [
+        ("phi(norm2(x))*psi(x'*x)", "and φ and ψ are differentiable.", "φとψが微分可能であるとき成り立つ。"),
+        (
+            "phi(s)*psi(s)*h''(s)",
+            "Valid where φ and ψ are differentiable and h is three times differentiable.",
+            "φとψが微分可能であり、hが3回微分可能であるとき成り立つ。",
+        ),
+    ],
+)
+def test_functions_that_have_to_be_equally_smooth_are_said_so_together(objective: str, en: str, ja: str) -> None:
+    found = matderiv.derive(objective, "x" if "x" in objective else "s", shapes={"s": ()} if "(s)" in objective else {})
+    assert en in " ".join(found.to("terminal", steps="none").split())
+    assert ja in "".join(found.to("terminal", steps="none", language="ja").split())
+
+
 BACK: list[tuple[str, str, int, dict[str, Any]]] = [
     ("sum(phi(A*x))", "x", 1, {"phi": "entrywise"}),
     ("sum(phi(A*x))", "x", 2, {"phi": "entrywise"}),

@@ -122,7 +122,7 @@ def test_what_was_meant_is_asked(args: list[str], near: str) -> None:
         ),
         (
             ["derive", "x'*x", "x"],
-            "Got more arguments than one: x. By what is differentiated is said as --wrt x.",
+            "Got more arguments than one: x. The variable of differentiation is given as --wrt x.",
             "引数が二つ以上ある: x。微分する変数は --wrt x のように与える。",
         ),
         (

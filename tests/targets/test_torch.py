@@ -37,7 +37,7 @@ def test_a_derivative_that_is_not_known_is_no_silent_zero() -> None:
     given = tensors("article-12")
     given["X"].requires_grad_(True)
     given["w"].requires_grad_(True)
-    with pytest.raises(ValueError, match="this is differentiable by w alone; the others are constants"):
+    with pytest.raises(ValueError, match="this is differentiable with respect to w alone; the others are constants"):
         emitted.functions("article-12", "torch")["objective"](**given)
 
 

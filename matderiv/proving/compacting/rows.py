@@ -190,9 +190,9 @@ def _sums(powers: Expr, rows: bool) -> list[Expr]:
 
 @identity(
     "diagonal-as-sums",
-    "Each diagonal entry of {p} is a row of {u} and a row of {v}, multiplied entry by entry and added up, "
+    "Each diagonal entry of {p} is a row of {u} times the same row of {v}, entry by entry, added up, "
     "which is the sum of a row of {h}.",
-    "{p} の各対角成分は、{u} の行と {v} の行を成分ごとに掛けて足し合わせたもの、すなわち {h} の行の和である。",
+    "{p} の各対角成分は、{u} の行と {v} の同じ行を成分ごとに掛けて足し合わせたもの、すなわち {h} の行の和である。",
     DIAGONAL,
 )
 def _diagonal_as_sums(expr: Expr) -> Iterator[Found]:

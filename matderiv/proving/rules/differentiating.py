@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from types import MappingProxyType
 
 from sympy import Expr
 
+from ...core.index import Partial, walk
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
 from .listing import Groups, each_sum, kind_of, listed, with_more
@@ -33,6 +36,7 @@ __all__ = [
     "ONE_SLOT_THERE",
     "PRODUCT",
     "PRODUCT_INSIDE",
+    "SEVERAL",
     "SUM_DROPPED",
     "SUM_FACTORS",
     "SUM_PLAIN",
@@ -51,14 +55,11 @@ __all__ = [
     "VANISH",
     "WORK_ITSELF",
     "WORK_ITSELF_DROPPED",
-    "WORK_ONE",
-    "WORK_ONE_DROPPED",
     "WORK_PRODUCT",
     "WORK_PRODUCT_INSIDE",
     "in_front",
     "moved_to_front",
     "multiplied",
-    "insert_chain",
     "insert_known",
     "insert_rule",
     "of_quotient",
@@ -72,22 +73,28 @@ __all__ = [
     "with_nothing_from",
     "with_put_in",
     "with_through",
+    "work_one",
     "work_rule",
 ]
 
 
+Values = Mapping[Expr, Expr]  # of derivatives
+_NONE: Values = MappingProxyType({})
+MOST_VALUES = 4  # of derivatives that a reason gives
+LONGEST_VALUE = 24  # the nodes of one of them
+
 BOTH_SIDES = Rule(
     "differentiate",
-    Text("Both sides are differentiated by the single entry {w}.", "両辺を一つの成分 {w} で偏微分する。"),
+    Text("Both sides are differentiated with respect to the single entry {w}.", "両辺を一つの成分 {w} で偏微分する。"),
 )
 BOTH_SIDES_SCALAR = Rule(
     "differentiate",
-    Text("Both sides are differentiated by the scalar {w}.", "両辺をスカラー {w} で微分する。"),
+    Text("Both sides are differentiated with respect to the scalar {w}.", "両辺をスカラー {w} で微分する。"),
 )
 BOTH_SIDES_OF_FEW = Rule(
     "differentiate",
     Text(
-        "Both sides are differentiated by {w}; the terms without {w} give 0 and are not written again.",
+        "Both sides are differentiated with respect to {w}; the terms without {w} give 0 and are not written again.",
         "両辺を {w} で微分する。{w} を含まない項の微分は 0 なので、あらためて書かない。",
     ),
 )
@@ -120,79 +127,87 @@ CONSTANT_FACTOR = Rule(
 ONE_SLOT = Rule(
     "only-terms",
     Text(
-        "Of the sum over {i}, only {i} = {a} contains {w}; the rest does not depend on it, so this sum goes.",
-        "{w} を含むのは {i} = {a} の項だけである。他の項は {w} に依存しないので、{i} についての和は消える。",
+        "Only the terms with {i} = {a} contain {w}; the derivative of the others is 0, so the sum over {i} reduces to "
+        "{i} = {a}.",
+        "{w} を含むのは {i} = {a} の項だけであり、他の項の微分は 0 なので、"
+        "{i} についての和は {i} = {a} の項だけになる。",
     ),
 )
 ONE_SLOT_OUTSIDE = Rule(
     "only-terms",
     Text(
         "Of the terms under the derivative, only those with {i} = {a} contain {w}; the others give 0, so the sum over "
-        "{i} goes.",
+        "{i} reduces to {i} = {a}.",
         "微分される項のうち {w} を含むのは {i} = {a} の項だけである。他の項の微分は 0 なので、"
-        "{i} についての和は消える。",
+        "{i} についての和は {i} = {a} の項だけになる。",
     ),
 )
 TWO_SLOTS = Rule(
     "only-terms",
     Text(
-        "Only the term with {i} = {a} and {j} = {b} contains {w}, so the sums over {i} and {j} go.",
-        "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、{i} と {j} についての和は消える。",
+        "Only the term with {i} = {a} and {j} = {b} contains {w}; the derivative of the others is 0, so the sums over "
+        "{i} and {j} reduce to this term.",
+        "{w} を含むのは {i} = {a} かつ {j} = {b} の項だけであり、他の項の微分は 0 なので、"
+        "{i} と {j} についての和はこの項だけになる。",
     ),
 )
 TWO_SLOTS_OUTSIDE = Rule(
     "only-terms",
     Text(
         "Of the terms under the derivative, only those with {i} = {a} and {j} = {b} contain {w}; the others give 0, "
-        "so the sums over {i} and {j} go.",
+        "so the sums over {i} and {j} reduce to {i} = {a} and {j} = {b}.",
         "微分される項のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけである。他の項の微分は 0 なので、"
-        "{i} と {j} についての和は消える。",
+        "{i} と {j} についての和は {i} = {a} かつ {j} = {b} の項だけになる。",
     ),
 )
 ONE_SLOT_THERE = Rule(
     "only-terms",
     Text(
         "In the sum over {i}, what is differentiated contains {w} only for {i} = {a}; its other terms give 0, so this "
-        "sum goes.",
+        "sum reduces to {i} = {a}.",
         "{i} についての和では、微分される式が {w} を含むのは {i} = {a} の項だけである。他の項の微分は 0 なので、"
-        "この和は消える。",
+        "この和は {i} = {a} の項だけになる。",
     ),
 )
 TWO_SLOTS_THERE = Rule(
     "only-terms",
     Text(
         "In the sum over {i} and {j}, what is differentiated contains {w} only for {i} = {a} and {j} = {b}; its other "
-        "terms give 0, so both sums go.",
+        "terms give 0, so both sums reduce to {i} = {a} and {j} = {b}.",
         "{i} と {j} についての和では、微分される式が {w} を含むのは {i} = {a} かつ {j} = {b} の項だけである。"
-        "他の項の微分は 0 なので、二つの和はどちらも消える。",
+        "他の項の微分は 0 なので、二つの和は {i} = {a} かつ {j} = {b} の項だけになる。",
     ),
 )
 ONE_SLOT_OF = Rule(
     "only-terms",
     Text(
-        "Of {s}, only the term with {i} = {a} contains {w}, so the sum over {i} goes.",
-        "{s} のうち {w} を含むのは {i} = {a} の項だけなので、{i} についての和は消える。",
+        "Of {s}, only the term with {i} = {a} contains {w}, so the sum over {i} reduces to this term.",
+        "{s} のうち {w} を含むのは {i} = {a} の項だけなので、{i} についての和はこの項だけになる。",
     ),
 )
 IN_EACH_SLOT = Rule(
     "only-terms",
     Text(
-        "In each sum over {i}, only the term with {i} = {a} contains {w}, so these sums go.",
-        "{i} についてのどの和でも、{w} を含むのは {i} = {a} の項だけなので、これらの和は消える。",
+        "In each sum over {i}, only the term with {i} = {a} contains {w}, so each reduces to this term.",
+        "{i} についてのどの和でも、{w} を含むのは {i} = {a} の項だけなので、どの和もその項だけになる。",
     ),
 )
 IN_EACH_TWO_SLOTS = Rule(
     "only-terms",
     Text(
-        "In each sum over {i} and {j}, only the term with {i} = {a} and {j} = {b} contains {w}, so these sums go.",
-        "{i} と {j} についてのどの和でも、{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、これらの和は消える。",
+        "In each sum over {i} and {j}, only the term with {i} = {a} and {j} = {b} contains {w}, so each reduces to "
+        "this term.",
+        "{i} と {j} についてのどの和でも、{w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、"
+        "どの和もその項だけになる。",
     ),
 )
 TWO_SLOTS_OF = Rule(
     "only-terms",
     Text(
-        "Of {s}, only the term with {i} = {a} and {j} = {b} contains {w}, so the sums over {i} and {j} go.",
-        "{s} のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、{i} と {j} についての和は消える。",
+        "Of {s}, only the term with {i} = {a} and {j} = {b} contains {w}, so the sums over {i} and {j} reduce to this "
+        "term.",
+        "{s} のうち {w} を含むのは {i} = {a} かつ {j} = {b} の項だけなので、{i} と {j} についての和は"
+        "この項だけになる。",
     ),
 )
 CHAIN = Rule(
@@ -221,8 +236,10 @@ COMBINE = Rule(
     "combine",
     Text("The derivative of each term is put in its place.", "各項の微分を代入する。"),
 )
-# what of the derivatives goes before the sums: numbers, signs alone, or what meets a number that stands there
+# what of the derivatives goes before the sums: one or more numbers, signs alone, or what meets a number there
 IN_FRONT = {
+    "number": ("the number stands in front of the sums", "数の係数は和の前に出す"),
+    "sign": ("the minus sign stands in front of the sums", "負号は和の前に出す"),
     "numbers": ("numbers stand in front of the sums", "数の係数は和の前に出す"),
     "signs": ("minus signs stand in front of the sums", "負号は和の前に出す"),
     "numbers multiplied": (
@@ -235,6 +252,7 @@ IN_FRONT = {
         "数の係数や符号は和の前に出して掛け合わせる",
     ),
 }
+SEVERAL = {"number": "numbers", "sign": "signs"}
 MET = {"numbers multiplied": "numbers", "signs multiplied": "signs", "multiplied": "both"}
 # what is said instead where numbers are multiplied in terms without a sum, too
 EVERYWHERE = {
@@ -246,8 +264,8 @@ EVERYWHERE = {
     ),
 }
 IN_FRONT_OF_ONE = {
-    "numbers": ("with the number in front of the sum", "数の係数を和の前に出す"),
-    "signs": ("with the minus sign in front of the sum", "負号を和の前に出す"),
+    "number": ("with the number in front of the sum", "数の係数を和の前に出す"),
+    "sign": ("with the minus sign in front of the sum", "負号を和の前に出す"),
     "numbers multiplied": (
         "with the numbers multiplied in front of the sum",
         "数の係数を和の前に出して掛け合わせる",
@@ -275,54 +293,40 @@ MULTIPLIED = {
     "both": Text("Numbers and signs are multiplied.", "数の係数や符号を掛け合わせる。"),
 }
 COMBINE_ONE = Rule("combine", Text("The derivative just found is put in.", "いま求めた微分を代入する。"))
-BY_ITSELF = Text("The derivative of {itself} by itself is 1.", "{itself} を {itself} 自身で微分すると 1 である。")
+BY_ITSELF = Text(
+    "The derivative of {itself} with respect to itself is 1.", "{itself} を {itself} 自身で微分すると 1 である。"
+)
 WORK_ITSELF = Rule(
     "work-out",
     Text(
-        "The derivative of {w} by itself is 1; all other factors stay as they are.",
+        "The derivative of {w} with respect to itself is 1; all other factors stay as they are.",
         "{w} を {w} 自身で微分すると 1 である。他の因子はそのまま残る。",
     ),
 )
 WORK_ITSELF_DROPPED = Rule(
     "work-out",
     Text(
-        "The derivative of {w} by itself is 1, all other factors stay as they are, and terms without {w} give 0.",
+        "The derivative of {w} with respect to itself is 1, all other factors stay as they are, and terms without {w} "
+        "give 0.",
         "{w} を {w} 自身で微分すると 1 である。他の因子はそのまま残り、{w} を含まない項の微分は 0 である。",
     ),
 )
 WORK_ITSELF_ALONE = Rule(
     "work-out",
-    Text("The derivative of {w} by itself is 1.", "{w} を {w} 自身で微分すると 1 である。"),
+    Text("The derivative of {w} with respect to itself is 1.", "{w} を {w} 自身で微分すると 1 である。"),
 )
 WORK_ITSELF_ALONE_DROPPED = Rule(
     "work-out",
     Text(
-        "The derivative of {w} by itself is 1, and terms without {w} give 0.",
+        "The derivative of {w} with respect to itself is 1, and terms without {w} give 0.",
         "{w} を {w} 自身で微分すると 1 であり、{w} を含まない項の微分は 0 である。",
-    ),
-)
-WORK_ONE = Rule(
-    "work-out",
-    Text(
-        "Of what is differentiated only {x} depends on {w}: its derivative is worked out and put in; all other factors "
-        "stay as they are.",
-        "微分される式のうち {w} に依存するのは {x} だけなので、その微分を計算して代入する。他の因子はそのまま残る。",
-    ),
-)
-WORK_ONE_DROPPED = Rule(
-    "work-out",
-    Text(
-        "Of what is differentiated only {x} depends on {w}: its derivative is worked out and put in; all other factors "
-        "stay as they are, and terms without {w} give 0.",
-        "微分される式のうち {w} に依存するのは {x} だけなので、その微分を計算して代入する。他の因子はそのまま残り、"
-        "{w} を含まない項の微分は 0 である。",
     ),
 )
 WORK_PRODUCT = Rule(
     "work-out",
     Text(
         "Product rule: each factor with an entry of {W} is differentiated in turn; "
-        "an entry of {W} differentiated by {w} gives a Kronecker delta.",
+        "an entry of {W} differentiated with respect to {w} gives a Kronecker delta.",
         "積の微分法により、{W} の成分を含む因子を一つずつ微分する。{W} の成分を {w} で微分すると"
         "クロネッカーのデルタになる。",
     ),
@@ -339,7 +343,7 @@ WORK_PRODUCT_INSIDE = Rule(
     "work-out",
     Text(
         "Product rule: of what is differentiated, each factor with an entry of {W} is differentiated in turn; "
-        "an entry of {W} differentiated by {w} gives a Kronecker delta.",
+        "an entry of {W} differentiated with respect to {w} gives a Kronecker delta.",
         "積の微分法により、微分される式のうち、{W} の成分を含む因子を一つずつ微分する。{W} の成分を {w} で微分すると"
         "クロネッカーのデルタになる。",
     ),
@@ -351,15 +355,15 @@ VANISH = Rule(
 THROUGH = Rule(
     "chain-rule",
     Text(
-        "{f} depends on {u} only through {z}: chain rule, with the derivative by {z} already found.",
+        "{f} depends on {u} only through {z}: chain rule, with the derivative with respect to {z} already found.",
         "{f} は {z} を通してのみ {u} に依存するので、すでに求めた {z} による微分を用いて連鎖律を適用する。",
     ),
 )
 THROUGH_APART = Rule(
     "chain-rule",
     Text(
-        "With {t} held fixed, {f} depends on {u} only through {z}: chain rule, with the derivative by {z} already "
-        "found. The part of {t} is added later.",
+        "With {t} held fixed, {f} depends on {u} only through {z}: chain rule, with the derivative with respect to {z} "
+        "already found. The part of {t} is added later.",
         "{t} を固定すると、{f} は {z} を通してのみ {u} に依存するので、すでに求めた {z} による微分を用いて連鎖律を"
         "適用する。{t} の寄与は後で加える。",
     ),
@@ -375,7 +379,7 @@ THROUGH_AND_DIRECT = Rule(
     "chain-rule",
     Text(
         "{f} depends on {u} directly and through {z}: the direct part is differentiated with the other letters held "
-        "fixed, the other part is the chain rule, with the derivative by {z} already found.",
+        "fixed, the other part is the chain rule, with the derivative with respect to {z} already found.",
         "{f} は直接にも {z} を通しても {u} に依存する。直接の部分は他の文字を固定して微分し、"
         "{z} を通した部分にはすでに求めた {z} による微分を用いて連鎖律を適用する。",
     ),
@@ -384,7 +388,7 @@ THROUGH_SEVERAL_AND_DIRECT = Rule(
     "chain-rule",
     Text(
         "{f} depends on {u} directly and through other letters: the direct part is differentiated with these held "
-        "fixed, the other parts are the chain rule, with the derivatives by the letters already found.",
+        "fixed, the other parts are the chain rule, with the derivatives with respect to the letters already found.",
         "{f} は直接にも他の文字を通しても {u} に依存する。直接の部分は他の文字を固定して微分し、"
         "残りの部分にはすでに求めた文字による微分を用いて連鎖律を適用する。",
     ),
@@ -404,15 +408,15 @@ def with_nothing_from(rule: Rule, bindings: Mapping[str, Expr | str], entries: S
     """The rule of a sum over letters to which others add nothing, since the derivatives by these are 0.
 
     >>> with_nothing_from(THROUGH_SEVERAL, {}, [Expr()])[0].reason.en.split(". ")[1]
-    'The derivative by {n0} is 0, so nothing is added through it.'
+    'The derivative with respect to {n0} is 0, so nothing is added through it.'
     """
     if not entries:
         return rule, {**bindings}
     more = {f"n{n}": e for n, e in enumerate(entries)}
     names = [f"{{{name}}}" for name in more]
     one = len(names) == 1
-    en = f"The {'derivative' if one else 'derivatives'} by {listed(names)} {'is' if one else 'are'} 0, so nothing is "
-    en += f"added through {'it' if one else 'them'}."
+    en = f"The {'derivative' if one else 'derivatives'} with respect to {listed(names)} {'is' if one else 'are'} 0, "
+    en += f"so nothing is added through {'it' if one else 'them'}."
     text = Text(en, f"{'、'.join(names)} による微分は 0 なので、{'これ' if one else 'これら'}を通した寄与はない。")
     return with_more(rule, [text]), {**bindings, **more}
 
@@ -437,7 +441,7 @@ def in_front(rule: Rule, before: str, terms: int, beside: Sequence[Expr] = ()) -
     if beside and met:
         en, ja = EVERYWHERE[met if met == kind_of(beside) else "both"]
     else:
-        en, ja = (IN_FRONT_OF_ONE if one else IN_FRONT)[before]
+        en, ja = IN_FRONT_OF_ONE[before] if one and before in IN_FRONT_OF_ONE else IN_FRONT[before]
     joined = next((rule.reason.ja.removesuffix(e) + "し" for e in ("する。", "す。") if rule.reason.ja.endswith(e)), "")
     joined = joined or rule.reason.ja.removesuffix("る。")
     out = Rule(rule.name, Text(f"{rule.reason.en[:-1]}{',' if one else ';'} {en}.", f"{joined}、{ja}。"))
@@ -447,12 +451,12 @@ def in_front(rule: Rule, before: str, terms: int, beside: Sequence[Expr] = ()) -
 def moved_to_front(before: str, met: Sequence[Expr] = ()) -> list[Text]:
     """What of the derivatives goes before the sums of a line, with the numbers that meet, as sentences of their own.
 
-    >>> [text.en for text in moved_to_front("signs")]
-    ['Minus signs stand in front of the sums.']
+    >>> [text.en for text in moved_to_front("sign")]
+    ['The minus sign stands in front of the sums.']
     """
     if not before:
         return multiplied(met)
-    own = MET.get(before, before)
+    own = MET.get(before, SEVERAL.get(before, before) if met else before)
     en, ja = EVERYWHERE[own if own == kind_of(met) else "both"] if met else IN_FRONT[before]
     return [Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")]
 
@@ -473,7 +477,8 @@ def of_sums(
     else:
         said = [BOTH_TERM_BY_TERM if apart else TERM_BY_TERM] if termwise else [APART] if apart else []
         said += [DROPPED] if dropped else []
-    before = "" if not fronts else "signs" if kind_of(fronts) == "signs" else "numbers"
+    before = "" if not fronts else "sign" if kind_of(fronts) == "signs" else "number"
+    before = before if len(fronts) == 1 else SEVERAL.get(before, "")
     return [*said, *moved_to_front(before, met)]
 
 
@@ -554,23 +559,38 @@ def said_of_fronts(out: Iterable[Expr]) -> list[Text]:
     return [SIGN_FRONT if out == {-1} else NUMBERS_FRONT if all(f.is_number for f in out) else NO_INDEX]
 
 
-def work_rule(slopes: Sequence[Expr], dropped: Expr | None = None, others: bool = True) -> tuple[Rule, dict[str, Expr]]:
+def work_rule(slopes: Values, dropped: Expr | None = None, others: bool = True) -> tuple[Rule, dict[str, Expr]]:
     """Several derivatives worked out in one line, in which terms without the variable ``dropped`` may go.
 
     ``others`` says whether other factors stand beside them.
 
-    >>> work_rule([Expr(), Expr()])[0].reason.en
-    '{d0} and {d1} are worked out and put in; all other factors stay as they are.'
-    >>> work_rule([Expr()], others=False)[0].reason.en
-    '{d0} is worked out and put in.'
+    >>> work_rule({Expr(): Expr()})[0].reason.en
+    '{d0} = {dv0} is put in; all other factors stay as they are.'
+    >>> work_rule({Expr(): Expr()}, others=False)[0].reason.en
+    '{d0} = {dv0} is put in.'
     """
-    bindings, en, ja = _all("d", slopes)
+    bindings, put = _put_in("d", slopes)
     if dropped is not None:
         bindings["w"] = dropped
     more_en, more_ja = _BESIDE[others, dropped is not None]
-    are = "is" if len(slopes) == 1 else "are"
-    reason = Text(f"{en} {are} worked out and put in{more_en}.", f"{ja} を計算して代入する。{more_ja}")
-    return Rule("work-out", reason), bindings
+    return Rule("work-out", Text(f"{put.en}{more_en}.", f"{put.ja}する。{more_ja}")), bindings
+
+
+def work_one(slope: Partial, value: Expr, w: Expr, dropped: bool) -> tuple[Rule, dict[str, Expr]]:
+    """The only derivative in a line worked out beside other factors; terms without the variable may be ``dropped``.
+
+    >>> from sympy import Symbol
+    >>> work_one(Partial(Symbol("x"), Symbol("w")), Symbol("v"), Symbol("w"), False)[0].reason.en.split(";")[0]
+    'Of what is differentiated only {x} depends on {w}, and {d0} = {dv0} is put in'
+    """
+    bindings, put = _put_in("d", {slope: value})
+    bindings |= {"x": slope.expression, "w": w}
+    more_en, more_ja = _BESIDE[True, dropped]
+    text = Text(
+        f"Of what is differentiated only {{x}} depends on {{w}}, and {put.en}{more_en}.",
+        f"微分される式のうち {{w}} に依存するのは {{x}} だけなので、{put.ja}する。{more_ja}",
+    )
+    return Rule("work-out", text), bindings
 
 
 # what becomes of the rest of a line, by whether there are other factors, and whether terms go
@@ -604,43 +624,44 @@ def through_entries(entries: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:
     ), more
 
 
-def insert_rule(slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
+def insert_rule(slopes: Values) -> tuple[Rule, Bindings]:
     """The derivatives that a line puts in, each found on the side.
 
-    >>> insert_rule([Expr()])[0].reason.en
-    '{d0} is worked out and put in.'
+    >>> from sympy import Symbol
+    >>> insert_rule({Symbol("d"): Symbol("v")})[0].reason.en
+    '{d0} = {dv0} is put in.'
     """
-    bindings, en, ja = _all("d", slopes)
+    bindings, put = _put_in("d", slopes)
+    return Rule("insert", Text(f"{put.en}.", f"{put.ja}する。")), bindings
+
+
+def _put_in(letter: str, slopes: Values) -> tuple[dict[str, Expr], Text]:
+    """That derivatives are put in, with their values where these are few and short, as a clause."""
+    bindings, en, ja = _all(letter, slopes)
     are = "is" if len(slopes) == 1 else "are"
-    return Rule("insert", Text(f"{en} {are} worked out and put in.", f"{ja} を計算して代入する。")), bindings
+    short = all(sum(1 for _ in islice(walk(v), LONGEST_VALUE + 1)) <= LONGEST_VALUE for v in slopes.values())
+    if not short or len(slopes) > MOST_VALUES:
+        return bindings, Text(f"{en} {are} worked out and put in", f"{ja} を計算して代入")
+    places = [f"{{{letter}{n}}} = {{{letter}v{n}}}" for n in range(len(slopes))]
+    bindings |= {f"{letter}v{n}": v for n, v in enumerate(slopes.values())}
+    return bindings, Text(f"{listed(places)} {are} put in", f"{'、'.join(places)} を代入")
 
 
-def insert_known(slopes: Sequence[Expr], more: Sequence[Expr] = (), letter: str = "d") -> tuple[Rule, Bindings]:
+def insert_known(slopes: Sequence[Expr], more: Values = _NONE, letter: str = "d") -> tuple[Rule, Bindings]:
     """The derivatives that a line puts in, each found by a lemma before, and ``more`` of them found on the side.
 
-    >>> insert_known([Expr()], [Expr()])[0].reason.en
-    '{d0} is put in, as found above, and {m0} is worked out and put in.'
+    >>> insert_known([Expr()], {Expr(): Expr()})[0].reason.en
+    '{d0} is put in, as found above, and {m0} = {mv0} is put in.'
     """
     bindings, en, ja = _all(letter, slopes)
     en, ja = f"{en} {'is' if len(slopes) == 1 else 'are'} put in, as found above", f"すでに求めた {ja} を代入"
     if not more:
         return Rule("insert", Text(f"{en}.", f"{ja}する。")), bindings
-    others, more_en, more_ja = _all("m", more)
-    are = "is" if len(more) == 1 else "are"
-    en, ja = f"{en}, and {more_en} {are} worked out and put in.", f"{ja}し、{more_ja} を計算して代入する。"
-    return Rule("insert", Text(en, ja)), {**bindings, **others}
+    others, put = _put_in("m", more)
+    return Rule("insert", Text(f"{en}, and {put.en}.", f"{ja}し、{put.ja}する。")), {**bindings, **others}
 
 
-def insert_chain(w: Expr, through: Sequence[Expr]) -> tuple[Rule, Bindings]:
-    """The derivatives of the chain rule put in, by the variable and by each expression that it goes through."""
-    bindings, _, _ = _all("u", through)
-    places = [f"{{{name}}}" for name in bindings]
-    en = f"The derivatives by {listed(['{w}', *(f'by {p}' for p in places)])} are worked out and put in."
-    ja = f"{'と '.join(f'{p} による微分' for p in ('{w}', *places))}を計算して代入する。"
-    return Rule("insert", Text(en, ja)), {"w": w, **bindings}
-
-
-def _all(letter: str, parts: Sequence[Expr]) -> tuple[dict[str, Expr], str, str]:
+def _all(letter: str, parts: Iterable[Expr]) -> tuple[dict[str, Expr], str, str]:
     """What stands for each of the parts, and all of them in a sentence of both languages."""
     bindings = {f"{letter}{n}": e for n, e in enumerate(parts)}
     places = [f"{{{name}}}" for name in bindings]
@@ -651,16 +672,16 @@ def with_itself(rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings
     """The rule of a line in which terms hold the variable alone, whose derivative is 1.
 
     >>> with_itself(Rule("work-out", Text("W.", "W。")), {}, Expr())[0].reason.en
-    'W. The derivative of {itself} by itself is 1.'
+    'W. The derivative of {itself} with respect to itself is 1.'
     """
     return with_more(rule, [BY_ITSELF]), {**bindings, "itself": w}
 
 
-def with_put_in(rule: Rule, bindings: Bindings, slopes: Sequence[Expr]) -> tuple[Rule, Bindings]:
+def with_put_in(rule: Rule, bindings: Bindings, slopes: Values) -> tuple[Rule, Bindings]:
     """The rule of a line that also puts in derivatives, each found on the side.
 
-    >>> with_put_in(Rule("product-rule", Text("P.", "P。")), {}, [Expr()])[0].reason.en
-    'P. {d0} is worked out and put in.'
+    >>> with_put_in(Rule("product-rule", Text("P.", "P。")), {}, {Expr(): Expr()})[0].reason.en
+    'P. {d0} = {dv0} is put in.'
     """
     more, given = insert_rule(slopes)
     return with_more(rule, [more.reason]), {**bindings, **given}

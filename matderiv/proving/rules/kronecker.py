@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sympy import Expr
 
-from ...core.index import At, Pair, shape_of, walk
+from ...core.index import At, Entry, Pair, shape_of, walk
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
 from ...expressions.matrix import is_op
@@ -16,6 +16,7 @@ from ...operations.eye import EYE
 from ...operations.hadamard import HADAMARD
 from ...operations.kron import KRON
 from ...operations.matmul import MATMUL
+from ...operations.ones import ONES
 from ...operations.transpose import TRANSPOSE
 from ...operations.vec import VEC
 from .gathering import turned_over
@@ -47,8 +48,21 @@ KRONECKER_ROW = Text(
     "クロネッカー積のその成分は、第一因子の第 {j} 行の成分と第二因子の第 {i} 行の成分の積である。",
 )
 KRONECKER_COLUMN = Text(
-    "A Kronecker product has there an entry of column {b} of its first factor times one of column {a} of its second.",
-    "クロネッカー積のその成分は、第一因子の第 {b} 列の成分と第二因子の第 {a} 列の成分の積である。",
+    "A Kronecker product has there the entry of its first factor at column {b} times that of its second at column {a}, "
+    "each in row {r} or, of a single row, in this.",
+    "クロネッカー積のその成分は、第一因子の第 {b} 列の成分と第二因子の第 {a} 列の成分の積である。行は {r}、"
+    "一行だけの因子ではその行である。",
+)
+# where one factor of each product has a single row, so that the other has the row of the product
+KRONECKER_COLUMN_FIRST = Text(
+    "A Kronecker product has there the entry of its first factor, a single row, at column {b} times the ({r}, {a}) "
+    "entry of its second.",
+    "クロネッカー積のその成分は、一行だけの第一因子の第 {b} 列の成分と第二因子の ({r}, {a}) 成分の積である。",
+)
+KRONECKER_COLUMN_SECOND = Text(
+    "A Kronecker product has there the ({r}, {b}) entry of its first factor times the entry of its second, a single "
+    "row, at column {a}.",
+    "クロネッカー積のその成分は、第一因子の ({r}, {b}) 成分と一行だけの第二因子の第 {a} 列の成分の積である。",
 )
 KRONECKER_INNER = Text(
     "A product of matrices is a sum over the composite index between them, and an entry of a Kronecker product is an "
@@ -106,21 +120,29 @@ ENTRYWISE = Text(
     "An entrywise product has there the product of the entries of its factors.",
     "成分ごとの積のその成分は、各因子の成分の積である。",
 )
+ONES_ENTRY = Text("The entries of 𝟏 are 1.", "𝟏 の成分はすべて 1 である。")
 
 
 def kronecker_rule(
-    rows: At, columns: At, value: Expr, several: bool = False, turned: Sequence[tuple[Expr, Expr]] = ()
+    rows: At,
+    columns: At,
+    term: Expr,
+    value: Expr,
+    several: bool = False,
+    turned: Sequence[tuple[Expr, Expr]] = (),
 ) -> tuple[Rule, Bindings]:
     """Why a term is the entry of a matrix of Kronecker products or of stacked columns, at its composite indices.
 
-    Each kind of part that stands in the matrix has a sentence, which names the indices at which it is read;
-    ``several`` says that the terms of a sum are read one by one; ``turned`` are entries that are written as those of
-    the transposes for that.
+    Each kind of part that stands in the matrix ``value`` has a sentence, which names the indices at which it is read,
+    but in what is one entry in the ``term`` as well; ``several`` says that the terms of a sum are read one by one;
+    ``turned`` are entries that are written as those of the transposes for that.
 
-    >>> from matderiv.core.index import Index, size
+    >>> from matderiv.core.index import Index, product, size
     >>> from matderiv.expressions.matrix import Var, apply
     >>> m, (i, j, a, b) = size("m"), [Index(x, size("m")) for x in "ijab"]
-    >>> rule, _ = kronecker_rule(Pair(i, j), Pair(a, b), apply("kron", Var("A", (m, m)), Var("B", (m, m))))
+    >>> A, B = Var("A", (m, m)), Var("B", (m, m))
+    >>> term, value = product(Entry(A, j, b), Entry(B, i, a)), apply("kron", A, B)
+    >>> rule, _ = kronecker_rule(Pair(i, j), Pair(a, b), term, value)
     >>> rule.reason.en[rule.reason.en.index("has"):]
     'has there the ({j}, {b}) entry of its first factor times the ({i}, {a}) entry of its second.'
     """
@@ -130,7 +152,7 @@ def kronecker_rule(
     if isinstance(columns, Pair):
         bindings |= {"a": columns.fast, "b": columns.slow}
     one = 0 if not isinstance(columns, Pair) else 1 if not isinstance(rows, Pair) else 2
-    parts = list(walk(value))
+    parts = list(_opened(value, {e.base for e in walk(term) if isinstance(e, Entry)}))
     products = [e for e in parts if is_op(e, MATMUL)]
     swap = next((e for e in parts if is_op(e, COMMUTATION)), None)
     swapped = [e.args[n] for e in products for n, f in enumerate(e.args[1:]) if is_op(f, COMMUTATION)]
@@ -142,7 +164,7 @@ def kronecker_rule(
     if inner:
         said.append(KRONECKER_INNER)
     elif straight:
-        said.append((KRONECKER_ROW, KRONECKER_COLUMN, KRONECKER_BOTH)[one])
+        said.append((KRONECKER_ROW, _of_column(parts), KRONECKER_BOTH)[one])
     if swap is not None and isinstance(columns, Pair) and isinstance(rows, Pair):
         bindings |= {"K": swap, "s": Pair(columns.slow, columns.fast)}
         said.append(KRONECKER_SWAPPED if any(is_op(e, KRON) for e in swapped) else COMMUTATION_ENTRY)
@@ -157,14 +179,33 @@ def kronecker_rule(
         said.append(DIAGONAL_BESIDE if left and right else DIAGONAL_LEFT if left else DIAGONAL_RIGHT)
     if sum(is_op(e, DIAG) for e in parts) > sum(is_op(f, DIAG) for e in products for f in e.args):
         said.append(DIAGONAL_ENTRY)
-    if any(is_op(e, HADAMARD) for e in whole):
+    composite = {p.size for p in (rows, columns) if isinstance(p, Pair)}
+    if any(is_op(e, HADAMARD) and (e in whole or composite.intersection(shape_of(e))) for e in parts):
         said.append(ENTRYWISE)
+    if any(is_op(f, ONES) for e in parts if is_op(e, KRON) for f in e.args):
+        said.append(ONES_ENTRY)
     if turned:
         more, met = turned_over(list(dict.fromkeys(turned)), "xy")
         bindings |= more
         said.append(Text(f"{met.en[0].upper()}{met.en[1:]}.", met.ja))
     reason = Text(" ".join(t.en for t in said), "".join(t.ja for t in said))
     return Rule("kronecker-entry", reason), bindings
+
+
+def _opened(value: Expr, closed: Collection[Expr]) -> Iterator[Expr]:
+    """The parts of an expression, without those of the ``closed`` ones and these themselves."""
+    if value not in closed:
+        yield value
+        for e in value.args:
+            yield from _opened(e, closed)
+
+
+def _of_column(parts: Iterable[Expr]) -> Text:
+    """Which entries a Kronecker product multiplies at a row that is not composite: that of its factor with rows."""
+    single = {tuple(shape_of(f)[0] == 1 for f in e.args) for e in parts if is_op(e, KRON)}
+    if single == {(True, False)}:
+        return KRONECKER_COLUMN_FIRST
+    return KRONECKER_COLUMN_SECOND if single == {(False, True)} else KRONECKER_COLUMN
 
 
 def _joins(value: Expr) -> bool:

@@ -43,7 +43,9 @@ RECOGNISE_VECTOR = Rule(
 )
 EQUAL_FACTORS = Rule("tidy", Text("Equal factors make the power {a}.", "等しい因子を冪 {a} にまとめる。"))
 RECOGNISE_ZERO = Rule("recognise", Text("All entries on the right side are 0.", "右辺の成分はすべて 0 である。"))
-RECOGNISE_SCALAR = Rule("recognise", Text("The sums are written as matrix products.", "和を行列の積で書き表す。"))
+RECOGNISE_SCALAR = Rule(
+    "recognise", Text("A sum over an index is written without it.", "添字についての和を、添字を使わずに書き表す。")
+)
 ORDER_TERMS = Rule("order", Text("The terms are put in order.", "項の順序を整える。"))
 ORDER_FACTORS = Rule("order", Text("The terms and factors are put in order.", "項と因子の順序を整える。"))
 RECOGNISE_INDEX = Rule(
@@ -119,7 +121,7 @@ def with_columns(
     """The rule of a line in which rows are written as columns, each given with its column.
 
     >>> with_columns(RECOGNISE_SCALAR, {}, [(Expr(), Expr())])[0].reason.en
-    'The sums are written as matrix products. {r0} is a row, whose entries are those of the column {c0}.'
+    'A sum over an index is written without it. {r0} is a row, whose entries are those of the column {c0}.'
     """
     names = [f"{{r{n}}}" for n in range(len(rows))]
     columns = [f"{{c{n}}}" for n in range(len(rows))]
@@ -136,7 +138,7 @@ def with_written_out(rule: Rule, bindings: Mapping[str, Expr | str], letters: Se
     """The rule of a line in which letters of the side calculations are written out again.
 
     >>> with_written_out(RECOGNISE_SCALAR, {}, [Expr()])[0].reason.en
-    'The sums are written as matrix products. {o0} is written out in it.'
+    'A sum over an index is written without it. {o0} is written out in it.'
     """
     names = [f"{{o{n}}}" for n in range(len(letters))]
     are = "is" if len(names) == 1 else "are"

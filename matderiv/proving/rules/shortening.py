@@ -181,7 +181,7 @@ SHORTER = {
         "a trace stays the same when its product is transposed and its factors are rotated, {a} = {b}",
         "トレースは積を転置しても因子を巡回させても変わらないので、{a} = {b} である。",
     ),
-    "number": ("a number is its own transpose, {a} = {b}", "数は転置しても変わらないので、{a} = {b} である。"),
+    "number": ("a scalar is its own transpose, {a} = {b}", "スカラーは転置しても変わらないので、{a} = {b} である。"),
     "front": ("scalar factors come to the front, here {a}", "スカラーの因子 {a} を前に出す。"),
     "expanded": ("the bracket is multiplied out", "括弧を展開する。"),
     "expanded-to": ("the bracket is multiplied out, {a} = {b}", "括弧を展開すると {a} = {b} となる。"),

@@ -55,18 +55,18 @@ MOST_LETTERS = 12  # letters of which a reason says what they stand for
 NAME = Rule(
     "name",
     Text(
-        "The inner expression that holds {w} gets a letter, {u}.",
+        "Write {u} for the inner expression, which holds {w}.",
         "{w} を含む内側の式を {u} とおく。",
     ),
 )
-NAME_OBJECTIVE = Rule("name", Text("The objective gets a letter, {u}.", "微分する関数を {u} とおく。"))
+NAME_OBJECTIVE = Rule("name", Text("Write {u} for the objective.", "微分される関数を {u} とおく。"))
 NAME_STACKED = Rule(
-    "name", Text("The matrix whose columns are stacked gets a letter, {u}.", "列を並べる前の行列を {u} とおく。")
+    "name", Text("Write {u} for the matrix whose columns are stacked.", "列を並べる前の行列を {u} とおく。")
 )
-NAME_GRADIENT = Rule("name", Text("The first derivative gets a letter, {u}.", "一階導関数を {u} とおく。"))
-NAME_SECOND = Rule("name", Text("The second derivative gets a letter, {u}.", "二階導関数を {u} とおく。"))
+NAME_GRADIENT = Rule("name", Text("Write {u} for the first derivative.", "一階導関数を {u} とおく。"))
+NAME_SECOND = Rule("name", Text("Write {u} for the second derivative.", "二階導関数を {u} とおく。"))
 NAME_ADJOINT = Rule(
-    "name", Text("This derivative gets a letter, {u}, for the lines to come.", "この導関数を、以下では {u} と書く。")
+    "name", Text("Write {u} for this derivative in the lines to come.", "この導関数を、以下では {u} と書く。")
 )
 WRITE = Rule(
     "components",
@@ -199,7 +199,7 @@ def name_of_several(held: Sequence[Expr], name: Expr) -> tuple[Rule, Bindings]:
     """Why an inner expression gets a letter that holds several of what is differentiated by.
 
     >>> name_of_several([Expr(), Expr()], Expr())[0].reason.en
-    'The inner expression that holds {w0} and {w1} gets a letter, {u}.'
+    'Write {u} for the inner expression, which holds {w0} and {w1}.'
     """
     names = [f"{{w{n}}}" for n in range(len(held))]
     text = Text(NAME.reason.en.replace("{w}", listed(names)), NAME.reason.ja.replace("{w}", "、".join(names)))

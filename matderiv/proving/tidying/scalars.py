@@ -117,7 +117,7 @@ def gathered(by: Tidier, parts: Iterable[Expr]) -> tuple[Expr, dict[Expr, Expr]]
 def _told(clause: str, base: Expr, both: tuple[Expr, Expr], total: Expr) -> Expr:
     """What a clause on powers of a base names: the power that is made, the one that cancels, or the base."""
     if clause == "power":
-        return power(base, total)
+        return _squared(base, total)
     if clause == "cancel" and all(e.is_Rational for e in both):
         return _squared(base, min(map(abs, both)))
     return base

@@ -29,9 +29,9 @@ LAYOUTS = ("mixed", "denominator", "numerator")
 
 UNDEFINED = Text("{name} is not defined before this line", "{name} はこの行より前に定義されていない")
 BY_WHAT = Text("∇ does not say by what is differentiated here", "この ∇ が何による微分かが分からない")
-UNMET = Text("{name} does not stand in what is differentiated by it", "{name} は微分される式に現れない")
+UNMET = Text("{name} does not stand in what is differentiated with respect to it", "{name} は微分される式に現れない")
 NO_DIFFERENTIAL = Text("nothing in this has a differential", "この式には微分 d をとれる文字がない")
-BY_NAME = Text("a derivative is taken by a name or an entry", "微分は文字か成分によって行う")
+BY_NAME = Text("a derivative is taken with respect to a name or an entry", "微分は文字か成分によって行う")
 SECOND = Text(
     "{name} is any function here, and the derivative of a derivative of it is not known",
     "{name} は任意の関数であり、その導関数をさらに微分したものは分からない",

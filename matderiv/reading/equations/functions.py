@@ -56,7 +56,8 @@ PLUS = Text(
 NO_SLOPE = Text("{word} is no function of one number", "{word} は一変数の関数ではない")
 ONCE = Text("only the first derivative of {word} is read so", "この書き方で読めるのは {word} の一階の導関数だけである")
 BY_WHICH = Text(
-    "{name} is a function of {names}, and the derivative at a point is taken by one of these that is named",
+    "{name} is a function of {names}, and the derivative at a point is taken with respect to one of these that is "
+    "named",
     "{name} は {names} の関数であり、点における微分はそのうちの名指しされた文字による",
 )
 BOTH = Text(

@@ -25,7 +25,9 @@ __all__ = ["CONSTRUCTS", "differentiated", "split_digits", "with_overs"]
 FRACTIONS = ("frac", "tfrac", "dfrac", "cfrac")
 
 ONE_NAME = Text("{shown} is no variable: a variable is one name", "{shown} は変数ではない。変数は 1 つの名前である")
-BY_ONE_NAME = Text(r"differentiate by one name, as in \nabla_W", r"\nabla_W のように、1 つの名前で微分する")
+BY_ONE_NAME = Text(
+    r"differentiate with respect to one name, as in \nabla_W", r"\nabla_W のように、1 つの名前で微分する"
+)
 FRACTION = Text(r"write \frac{{\partial f}}{{\partial x}}", r"\frac{{\partial f}}{{\partial x}} と書く")
 ORDERS = Text(
     r"for a second derivative write \frac{{\partial^2 f}}{{\partial x^2}}",
