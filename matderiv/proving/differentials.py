@@ -99,7 +99,8 @@ __all__ = ["by_differentials"]
 
 NO_DIFFERENTIAL = Text("in differentials, nothing is known of {what}", "全微分による証明では、{what}を扱えない")
 OF_VECTORS = Text(
-    "in differentials a vector is differentiated by a vector, or anything by a number, but no matrix by a matrix",
+    "in differentials a vector is differentiated with respect to a vector, or anything with respect to a number, but "
+    "no matrix with respect to a matrix",
     "全微分で扱うのは、ベクトルのベクトルによる微分とスカラーによる微分であり、行列の行列による微分は扱えない",
 )
 
