@@ -197,6 +197,7 @@ _CROSS = Text(
     "the cross product is not read; write its entries out, of which the first is {P}[2]*{Q}[3] - {P}[3]*{Q}[2]",
     "外積は読めない。第 1 成分が {P}[2]*{Q}[3] - {P}[3]*{Q}[2] であるように、成分を書き下す",
 )
+_DIVERGENCE = Text("write sum({P}.*log({P}./{Q}))", "sum({P}.*log({P}./{Q})) と書く")
 _COSINE = Text(
     "write {P}'*{Q}/(norm2({A})*norm2({B})) for the cosine of two vectors, "
     "sum(X.*Y, 2)./(norm2(X, 2).*norm2(Y, 2)) for those of the rows of two matrices",
@@ -336,10 +337,7 @@ ANSWERED: Mapping[str, Said] = MappingProxyType(
         ),
         **dict.fromkeys(("cosinesimilarity", "cosinedistance", "cossim"), _COSINE(A="x", B="y", P="x", Q="y")),
         "cross": _CROSS(P="a", Q="b"),
-        **dict.fromkeys(
-            ("kldivergence", "kl", "dkl"),
-            Text("write sum({P}.*log({P}./{Q}))", "sum({P}.*log({P}./{Q})) と書く")(P="p", Q="q"),
-        ),
+        "kldivergence": _DIVERGENCE(P="p", Q="q"),
         "kldiv": Text(
             "write sum(p.*log(p./q)) for the divergence of two distributions, sum(q.*(log(q) - a)) for that of a "
             "target q and logarithms a, as PyTorch has it",
@@ -459,6 +457,7 @@ OF_SO_MANY: Mapping[tuple[str, int], Said] = MappingProxyType(
         **{(word, n): _DERIVATIVE(A="f", B="x") for word in ("grad", "gradient", "jacobian") for n in (1, 2)},
         **{("hessian", n): _SECOND_DERIVATIVE(A="f", B="x") for n in (1, 2)},
         ("diff", 2): _DERIVATIVE(A="f", B="x"),
+        **{(word, 2): _DIVERGENCE(P="p", Q="q") for word in ("kl", "dkl")},  # a document may define them
         ("reshape", 3): Text(
             "write unvec({A}, {B}, {C}) for the matrix whose columns, one below the other, are a vector",
             "列を縦に積むとベクトルになる行列であれば unvec({A}, {B}, {C}) と書く",

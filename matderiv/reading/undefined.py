@@ -21,7 +21,9 @@ from ..expressions.matrix import apply, zero
 from ..expressions.notations.names import WORD
 from .attempt import Reading
 from .declarations import Note, argument_of, entries_of, parted
+from .foreign import answer
 from .latex.tokens import is_latex
+from .latex.written import as_factor, as_text
 from .sizes import ONE, UNITS, Dim, Dims, value_of
 from .tree import Node, Span, Undefined, abridged, postorder, rebuilt
 from .words import may_be_undefined, require_word
@@ -153,7 +155,8 @@ def shaped(r: Reading, node: Node) -> Dims:
         r.refuse(
             node.span,
             said(word=of, given=counted(len(node.children), *GIVEN)),
-            Text("write the function out, or a product with *", "関数の式を書く。積なら * を用いる"),
+            answer(str(of), [(as_text(c), as_factor(c)) for c in node.children])
+            or Text("write the function out, or a product with *", "関数の式を書く。積なら * を用いる"),
         )
     (argument,) = node.children
     dims = r.of(argument)

@@ -183,8 +183,8 @@ def test_a_wrong_rule_is_refuted(wrong: str, monkeypatch: pytest.MonkeyPatch) ->
 REFUSED = [
     (
         ("A*X*B", "X"),
-        "in differentials a vector is differentiated with respect to a vector, or anything with respect to a number, but "
-        "no matrix with respect to a matrix",
+        "in differentials a vector is differentiated with respect to a vector, or anything with respect to a number, "
+        "but no matrix with respect to a matrix",
         "全微分で扱うのは、ベクトルのベクトルによる微分とスカラーによる微分であり、行列の行列による微分は扱えない",
         'leave out style="differential"',
         'style="differential" を外す',

@@ -708,12 +708,6 @@ ANSWERS: list[tuple[str, tuple[str, str], tuple[str, str], str | None]] = [
         "kron(matrix(1, m, n), x)",
     ),
     (
-        "KL(x, y)",
-        ("the function 'KL' is not known", "関数 'KL' は知られていない"),
-        ("write sum(x.*log(x./y))", "sum(x.*log(x./y)) と書く"),
-        "sum(x.*log(x./y))",
-    ),
-    (
         "LayerNorm(x)",
         ("the function 'LayerNorm' is not known", "関数 'LayerNorm' は知られていない"),
         ("write (x - mean(x))/sqrt(var(x) + c)", "(x - mean(x))/sqrt(var(x) + c) と書く"),
@@ -1000,3 +994,11 @@ def test_a_prefix_that_is_an_array_is_one() -> None:
 )
 def test_the_variable_is_named_as_in_latex(text: str, variable: str, formula: str) -> None:
     assert matderiv.derive(text, variable).formula == formula
+
+
+def test_a_divergence_is_told_where_no_one_defines_it() -> None:
+    with pytest.raises(InputError) as caught:
+        matderiv.derive("KL(x, y)", "x")
+    assert caught.value.advice is not None
+    assert caught.value.advice.within("en") == "write sum(x.*log(x./y))"
+    assert matderiv.derive("sum(x.*log(x./y))", "x").formula
