@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TypeGuard
 
 from sympy import Expr, S
@@ -27,6 +28,7 @@ from ..core.index import (
     power,
     product,
     shape_of,
+    size,
     summed,
     terms,
     termwise,
@@ -58,6 +60,7 @@ from ..operations.log import LOG
 from ..operations.matmul import MATMUL
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
+from ..operations.trace import TRACE
 from ..operations.zero import ZERO
 from .joining import alike
 from .linear_forms import COMPONENTS, Form, form_of, inner, turned
@@ -240,7 +243,7 @@ class _Differentials:
         opened = [OUT] if len(form.parts) > len(summands(now)) else []
         reason = _Reason()
         for text in (*opened, *form.said) or (TO_THE_END,):
-            reason.say(text)
+            reason.say(text, **{k: e for k, e in self._identities.items() if k in text.placeholders})
         self._add(now, form.written, *reason.rule("turned"))
         return form
 
@@ -270,13 +273,36 @@ class _Differentials:
             rule = READ_OFF_VECTOR
         elif rule is READ_OFF and rows == 1:
             rule, g = READ_OFF_ROW, turned(g)
-        bindings = {"df": whole, "dx": self.direction, "f": label, "x": self.unknown}
+        wanted = "J" if rule is READ_OFF_JACOBIAN else "G" if rule is READ_OFF else "g"
+        sign = Var(self.letters.auxiliary(wanted, zero(shape_of(g))).name, shape_of(g))
+        at = transpose(sign) if rule is READ_OFF_ROW else sign
+        form = multiply(sign, self.direction) if rule is READ_OFF_JACOBIAN else inner(at, self.direction)
+        slope = Partial(Var(label.name, label.shape), self.unknown)
+        bindings = {"df": whole, "dx": self.direction, "form": form, "slope": slope, "g": sign}
         used = {k: v for k, v in bindings.items() if k in rule.reason.placeholders}
         self.steps.append(Step(lhs, g, rule, used))
         short, lines = explained(g, tidy(g))
         for value, shorter, names in lines:
             self.steps.append(Step(self.steps[-1].rhs, value, shorter, names))
         return Answer(short, (Lemma(lhs, short, tuple(self.steps)),), ())
+
+    @cached_property
+    def _identities(self) -> dict[str, Expr]:
+        """Both sides of what is said of all matrices M, N and all vectors u, v; the letters are free here."""
+        n = size("n")
+        M, N = (Var(self.letters.auxiliary(x, zero((n, n))).name, (n, n)) for x in ("M", "N"))
+        u, v = (Var(self.letters.auxiliary(x, zero((n, S.One))).name, (n, S.One)) for x in ("p", "q"))
+        return {
+            "mn": apply(TRACE, multiply(M, N)),
+            "nm": apply(TRACE, multiply(N, M)),
+            "uv": multiply(transpose(u), v),
+            "vu": apply(TRACE, multiply(v, transpose(u))),
+            "entrywise": hadamard(M, N),
+            "inner": apply(TRACE, multiply(transpose(M), N)),
+            "of_vectors": hadamard(u, v),
+            "diagonal": multiply(apply(DIAG, u), v),
+            "other": multiply(apply(DIAG, v), u),
+        }
 
     # -- the differential of an expression
 

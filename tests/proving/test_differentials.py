@@ -256,3 +256,12 @@ def test_the_identity_leaves_no_trace() -> None:
     x, dx = Var("x", (n, S.One)), Var("x_differential", (n, S.One))
     form = form_of(add(multiply(power(Var("s"), 2), dx), multiply(x, transpose(x), dx)), [dx])
     assert unicode(form.written) == "s² dx + (xᵀ dx)x"
+
+
+def test_mathematics_in_a_reason_is_mathematics() -> None:
+    d = derive("tr(M*X*N)", "X", style="differential")
+    turned_round, read_off = d.steps[-2], d.steps[-1]
+    assert {"mn", "nm"} <= turned_round.bindings.keys() and "tr(" not in turned_round.rule.reason.en
+    # the letters of what is said of all matrices are none of the objective's
+    assert unicode(turned_round.bindings["mn"]) == "tr(M₁ N₃)"  # type: ignore[arg-type]
+    assert unicode(read_off.bindings["form"]) == "tr(Gᵀ dX)"  # type: ignore[arg-type]

@@ -82,54 +82,53 @@ NAMED_INSIDE = Text("{d} is what was found above.", "{d} は上で求めたも�
 PUT_IN = Rule("put-in", Text("{d} is replaced by what was found for it.", "{d} に、上で求めた式を代入する。"))
 OUT = Text("Brackets are multiplied out.", "括弧を展開する。")
 TO_THE_END = Text("The differential comes to the end of its term.", "各項の全微分を末尾に移す。")
-ROTATED = Text("Within a trace, tr(AB) = tr(BA).", "トレースの中では tr(AB) = tr(BA) である。")
+ROTATED = Text("Within a trace, {mn} = {nm}.", "{mn} = {nm} である。")
 TRANSPOSED = Text(
     "Neither a trace nor a number changes when it is transposed.", "トレースもスカラーも転置によって変わらない。"
 )
 OF_NUMBER = Text(
-    "A number is its own trace, tr(aᵀB) = tr(Baᵀ).",
-    "スカラーはそれ自身のトレースであり、tr(aᵀB) = tr(Baᵀ) である。",
+    "A number is its own trace: {uv} = {vu}.",
+    "スカラーはそれ自身のトレースであり、{uv} = {vu} である。",
 )
 OF_ENTRIES = Text(
-    "The sum of all entries of A ⊙ B is tr(AᵀB), so entrywise factors go to the other side.",
-    "A ⊙ B の全成分の和は tr(AᵀB) なので、成分ごとの因子はもう一方の側に移せる。",
+    "The sum of all entries of {entrywise} is {inner}, so entrywise factors go to the other side.",
+    "{entrywise} の全成分の和は {inner} なので、成分ごとの因子はもう一方の側に移せる。",
 )
-BY_DIAGONAL = Text("a ⊙ b = diag(a) b.", "a ⊙ b = diag(a) b である。")
-ALONG_DIAGONAL = Text("diag(a) b = diag(b) a.", "diag(a) b = diag(b) a である。")
+BY_DIAGONAL = Text("{of_vectors} = {diagonal}.", "{of_vectors} = {diagonal} である。")
+ALONG_DIAGONAL = Text("{diagonal} = {other}.", "{diagonal} = {other} である。")
 FACTOR_OUT = Rule("collected", Text("{d} is taken out as a factor.", "{d} をくくり出す。"))
 ALIKE = Rule("collected", Text("The terms with {d} are added up.", "{d} を含む項をまとめる。"))
 READ_OFF = Rule(
     "read-off",
     Text(
-        "{df} = tr(Gᵀ {dx}) for every {dx} says that ∂{f}/∂{x} = G: let {dx} be 1 in place (α, β) and 0 elsewhere, and "
-        "it is ∂{f}/∂{x} = G in that place.",
-        "任意の {dx} に対して {df} = tr(Gᵀ {dx}) であることは ∂{f}/∂{x} = G を意味する。{dx} の (α, β) 成分だけを 1、"
-        "他を 0 とすれば、両辺のその成分の等式になるからである。",
+        "{df} = {form} for every {dx} says that {slope} = {g}: let {dx} be 1 in one place and 0 elsewhere, and it is "
+        "the equation of the entries there.",
+        "任意の {dx} に対して {df} = {form} であることは {slope} = {g} を意味する。{dx} の成分の一つだけを 1、他を 0 と"
+        "すれば、両辺のその成分の等式になるからである。",
     ),
 )
 READ_OFF_VECTOR = Rule(
     "read-off",
     Text(
-        "{df} = gᵀ {dx} for every {dx} says that ∂{f}/∂{x} = g: let {dx} be the unit vectors, one after the other.",
-        "任意の {dx} に対して {df} = gᵀ {dx} であることは ∂{f}/∂{x} = g を意味する。{dx} を各単位ベクトル"
-        "とすればよい。",
+        "{df} = {form} for every {dx} says that {slope} = {g}: let {dx} be the unit vectors, one after the other.",
+        "任意の {dx} に対して {df} = {form} であることは {slope} = {g} を意味する。{dx} を各単位ベクトルとすればよい。",
     ),
 )
 READ_OFF_ROW = Rule(
     "read-off",
     Text(
-        "{df} = {dx} g for every {dx} says that ∂{f}/∂{x}, written as a column, is g: let {dx} be the unit rows, one "
+        "{df} = {form} for every {dx} says that {slope}, written as a column, is {g}: let {dx} be the unit rows, one "
         "after the other.",
-        "任意の {dx} に対して {df} = {dx} g であることは、列として書いた ∂{f}/∂{x} が g であることを意味する。{dx} を"
+        "任意の {dx} に対して {df} = {form} であることは、列として書いた {slope} が {g} であることを意味する。{dx} を"
         "各単位行ベクトルとすればよい。",
     ),
 )
 READ_OFF_JACOBIAN = Rule(
     "read-off",
     Text(
-        "{df} = J {dx} for every {dx} says that ∂{f}/∂{x} = J: the unit vectors for {dx} give one column after the "
+        "{df} = {form} for every {dx} says that {slope} = {g}: the unit vectors for {dx} give one column after the "
         "other.",
-        "任意の {dx} に対して {df} = J {dx} であることは ∂{f}/∂{x} = J を意味する。{dx} を各単位ベクトルとすれば、列が"
+        "任意の {dx} に対して {df} = {form} であることは {slope} = {g} を意味する。{dx} を各単位ベクトルとすれば、列が"
         "順に得られる。",
     ),
 )
