@@ -21,6 +21,7 @@ from ..core.index import (
     Partial,
     Power,
     Product,
+    Shape,
     Terms,
     free,
     is_scalar,
@@ -274,7 +275,7 @@ class _Differentials:
         elif rule is READ_OFF and rows == 1:
             rule, g = READ_OFF_ROW, turned(g)
         wanted = "J" if rule is READ_OFF_JACOBIAN else "G" if rule is READ_OFF else "g"
-        sign = Var(self.letters.auxiliary(wanted, zero(shape_of(g))).name, shape_of(g))
+        sign = self._any(wanted, shape_of(g))
         at = transpose(sign) if rule is READ_OFF_ROW else sign
         form = multiply(sign, self.direction) if rule is READ_OFF_JACOBIAN else inner(at, self.direction)
         slope = Partial(Var(label.name, label.shape), self.unknown)
@@ -286,12 +287,16 @@ class _Differentials:
             self.steps.append(Step(self.steps[-1].rhs, value, shorter, names))
         return Answer(short, (Lemma(lhs, short, tuple(self.steps)),), ())
 
+    def _any(self, wanted: str, shape: Shape) -> Var:
+        """A letter for a matrix of which a reason alone speaks; it is not taken by that."""
+        return Var(self.letters.copied().auxiliary(wanted, zero(shape)).name, shape)
+
     @cached_property
     def _identities(self) -> dict[str, Expr]:
         """Both sides of what is said of all matrices M, N and all vectors u, v; the letters are free here."""
         n = size("n")
-        M, N = (Var(self.letters.auxiliary(x, zero((n, n))).name, (n, n)) for x in ("M", "N"))
-        u, v = (Var(self.letters.auxiliary(x, zero((n, S.One))).name, (n, S.One)) for x in ("p", "q"))
+        M, N = (self._any(x, (n, n)) for x in ("M", "N"))
+        u, v = (self._any(x, (n, S.One)) for x in ("p", "q"))
         return {
             "mn": apply(TRACE, multiply(M, N)),
             "nm": apply(TRACE, multiply(N, M)),

@@ -15,7 +15,7 @@ from matderiv.checking.verify import judged
 from matderiv.core.errors import InputError, NoRuleError, RefutedError
 from matderiv.core.index import power, product, size
 from matderiv.core.proof import every
-from matderiv.expressions.matrix import Var, add, apply, multiply, transpose
+from matderiv.expressions.matrix import Var, add, apply, multiply, names, transpose
 from matderiv.expressions.writer import formula, unicode
 from matderiv.operations import OPERATIONS
 from matderiv.proving import differentials, linear_forms
@@ -263,5 +263,6 @@ def test_mathematics_in_a_reason_is_mathematics() -> None:
     turned_round, read_off = d.steps[-2], d.steps[-1]
     assert {"mn", "nm"} <= turned_round.bindings.keys() and "tr(" not in turned_round.rule.reason.en
     # the letters of what is said of all matrices are none of the objective's
-    assert unicode(turned_round.bindings["mn"]) == "tr(M₁ N₃)"  # type: ignore[arg-type]
+    letters = {v for v in names(turned_round.bindings["mn"])} & {*d.symbols}  # type: ignore[arg-type]
+    assert not letters and unicode(turned_round.bindings["mn"]).startswith("tr(M")  # type: ignore[arg-type]
     assert unicode(read_off.bindings["form"]) == "tr(Gᵀ dX)"  # type: ignore[arg-type]
