@@ -263,6 +263,6 @@ def test_mathematics_in_a_reason_is_mathematics() -> None:
     turned_round, read_off = d.steps[-2], d.steps[-1]
     assert {"mn", "nm"} <= turned_round.bindings.keys() and "tr(" not in turned_round.rule.reason.en
     # the letters of what is said of all matrices are none of the objective's
-    letters = {v for v in names(turned_round.bindings["mn"])} & {*d.symbols}  # type: ignore[arg-type]
+    letters = {*names(turned_round.bindings["mn"])} & {*d.symbols}  # type: ignore[arg-type]
     assert not letters and unicode(turned_round.bindings["mn"]).startswith("tr(M")  # type: ignore[arg-type]
     assert unicode(read_off.bindings["form"]) == "tr(Gᵀ dX)"  # type: ignore[arg-type]
