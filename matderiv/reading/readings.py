@@ -38,6 +38,7 @@ __all__ = ["asked", "by_entry", "parsed", "read_formula", "require_functions", "
 _Way = TypeVar("_Way")
 SHOWN = 500  # characters of a reading that is quoted
 _INDICES = frozenset("ijklmnpqrst")  # letters below a name that are indices rather than a part of it
+_COUNTING = frozenset("ijkl")  # letters of indices that number no names
 MOST_TIMES = 3  # that something is differentiated in all
 MANY_TIMES = Text(
     "a derivative is taken {count} times, and {most} times at most are read",
@@ -530,7 +531,9 @@ def _array(name: Subscripted, tree: Node, shapes: Mapping[str, object]) -> str |
     arrays = (capital, base) if len(name.at) > 1 else (base, capital)
     whole = next((a for a in arrays if a in shapes or a in found), None)
     alike = [n for n in found if isinstance(n, Subscripted) and n.base in arrays]
-    entries = [n for n in alike if bound & {*n.at} or n != name and len(n.at) > 1]  # Σ_p beside Σ_q is another name
+    # Σ_p beside Σ_q is another name, x_i beside x_j another entry
+    others = [n for n in alike if n != name and (len(n.at) > 1 or base.islower() and {*n.at, *name.at} <= _COUNTING)]
+    entries = [n for n in alike if bound & {*n.at} or n in others]
     if whole is None and entries and (bound & {*name.at} or any(len(x) > 1 or x in _INDICES for x in name.at)):
         whole = capital if any(len(n.at) > 1 for n in (name, *entries)) else base
     return whole

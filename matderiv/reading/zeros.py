@@ -27,12 +27,11 @@ def counted_from_one(trees: Sequence[Node]) -> Sequence[Node]:
     if not sums:
         return trees
     every = [n for order in orders for n in order]
-    names = {str(n.value) for n in every if n.kind == "name"}
     made: dict[Node, Tied] = {}
     moved: dict[tuple[str, int], Node] = {}
     placed: set[tuple[Node, int]] = set()
     for total, letters in sums.items():
-        made[total] = _moved(total, letters, names, every)
+        made[total] = _moved(total, letters)
         for letter in letters:
             for place, axis in _places(total, letter, made[total].cut.get(letter, Cut()).short):
                 moved[parts_of(place.value)[0], axis] = total
@@ -71,11 +70,11 @@ def _refusal(total: Node) -> Exception:
     return refused
 
 
-def _moved(total: Node, letters: Sequence[str], names: set[str], order: Sequence[Node]) -> Tied:
+def _moved(total: Node, letters: Sequence[str]) -> Tied:
     """The indices of a sum, each of these from 1 on: to N where it was to N - 1.
 
     Raises:
-        MatderivError: it is to an N that stands elsewhere too, and there are N + 1 entries, which has no name.
+        MatderivError: it is to N, so that there are N + 1 entries, which has no name.
     """
     tied: Tied = total.value
     if tied.ties or tied.member is not None:
@@ -92,10 +91,7 @@ def _moved(total: Node, letters: Sequence[str], names: set[str], order: Sequence
         elif short:
             short -= 1
         elif last is not None:
-            elsewhere = [b for n in order if n.kind == "indexed" for b in n.value if b.last == last and b is not bound]
-            if elsewhere or last in names:
-                raise _refusal(total)
-            last = None
+            raise _refusal(total)
         if short:
             cut[bound.letter] = Cut(short=short)
         bounds.append(replace(bound, last=last, zero=True))
