@@ -43,12 +43,13 @@ _GATHERS = re.compile(
 )
 _ALTERS = re.compile(
     r"\b(?:minus|cent(?:re|er)\w*|standardi[sz]\w*|normali[sz]\w*|whiten\w*|revers\w*|sorted|shuffl\w*|permut\w*|only|"
-    r"some|subset|half|(?:mini-?)?batch\w*|differences?|lagged|logarithms?|squared?|(?:square )?roots?|scaled|weighted|"
+    r"some|subset|half|(?:mini-?)?batch\w*|differences?|lagged|logarithms?|squared|(?:square )?roots?|scaled|weighted|"
     r"augment\w*|select\w*|transform\w*|mapped|polynomial\w*|labelled|labeled|zentriert\w*|normiert\w*|umgekehrt\w*|"
     r"centrée?s?|normalisée?s?)\b|中心化|標準化|正規化|逆順|标准化|归一化",
     re.IGNORECASE,
 )
 _STYLE = r"(?:\\(?:mathbf|boldsymbol|bm|vec)\s*)?"
+_SETS = re.compile(r"\\mathbb\s*(?:\{\w\}|\w)")  # the R of "for $x \in \mathbb{R}^d$" is no letter
 _NO_FORMULA = re.compile(r"=|\\in(?![A-Za-z])|∈")
 
 
@@ -72,9 +73,11 @@ class Additions:
                 if formula is None or formula.display or "=" in formula.text:
                     continue
                 below = set(re.findall(r"_\{?([A-Za-z])", formula.text))
-                # of c_i the small letter first, which stands there
-                for name in sorted(letters_in(formula.text) - self.plain - below, reverse=True):
-                    yield name, sentence.quoted(sentence.words)
+                letters = letters_in(_SETS.sub("", formula.text)) - below
+                # of c_i the small letter first, which stands there; where it is known, C is nothing that was added
+                for name in sorted(letters, reverse=True):
+                    if self.plain.isdisjoint((name, name.lower())):
+                        yield name, sentence.quoted(sentence.words)
 
     def doubt(self, n: int) -> Said | None:
         """Why a line has no verdict."""
@@ -107,7 +110,8 @@ def _made_otherwise(sentence: Sentence, name: str, part: str) -> str | None:
         return None
     if _GATHERS.search(sentence.words) is None:
         return None
-    if _ALTERS.search(sentence.words) is not None:
+    # "Weighted least squares. Let the rows of X be …": not what stands in another clause
+    if any(_GATHERS.search(c) and _ALTERS.search(c) for c in re.split(r"[.;]", sentence.words)):
         return sentence.quoted(sentence.words)
     one = rf"{_STYLE}\\?{part}_(?:\w|{{\w+}})(?:\^(?:\\top|\\intercal|\\prime|T|{{(?:\\top|\\intercal|\\prime|T)}})|')?"
     plain = re.compile(rf"(?:{one}|\\[lc]?dots|,|;|\.)+")

@@ -47,7 +47,8 @@ _TOLD = """
     matrix vector index indices component components coordinates notation form terms compact entry entries detail
     brief summary first second third next last step steps gradient gradients derivative derivatives hessian jacobian
     differential differentials partial partials respect to of by and or we one get gets have has obtain obtains find
-    finds compute computing write writing differentiate differentiating using chain product quotient power rule rules
+    finds gives give yields yield leads lead reads read shows show implies means compute computing write writing
+    differentiate differentiating using chain product quotient power rule rules
     sum difference trace cyclic property linearity expansion formula definition definitions above below before
     section chapter part parts following equation equations line lines expression objective loss cost function
     functions energy likelihood log-likelihood model network layer weights weight parameters parameter bias biases

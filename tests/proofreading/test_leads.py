@@ -126,3 +126,24 @@ def test_words_may_make_of_an_operation_another(text: str) -> None:
 def test_rounding_of_steps_is_no_difference() -> None:
     text = r"Let $f(x) = \|x\|^{-1}$ for $x\in\mathbb{R}^n$. $$\operatorname{tr}\nabla^2f(x) = \frac{%s-n}{\|x\|^3}$$"
     assert [last(text % k).kind for k in (3, 2)] == ["right", "wrong"]
+
+
+PLAIN_WORDS = [
+    (  # the heading is no word on the rows, and "a square matrix" squares nothing
+        r"**Weighted least squares.** Each sample $i$ has weight $r_i>0$; put $R=\mathrm{diag}(r_1,\dots,r_n)$, and let "
+        r"the rows of $X$ be $x_i^T$. $$S(\beta) = \sum_{i=1}^n r_i(y_i-x_i^T\beta)^2 = (y-X\beta)^TR(y-X\beta)$$ "
+        r"Then $$\frac{\partial S}{\partial\beta} = -2X^TR(y-X\beta)$$",
+        "right",
+    ),
+    (  # the R of a set is no letter that was added
+        r"For weights $r_i$ and samples $x_i\in\mathbb{R}^d$, $y_i\in\mathbb{R}$, consider "
+        r"$$S(\beta) = \sum_{i=1}^n r_i(y_i-x_i^T\beta)^2, \qquad \beta\in\mathbb{R}^d.$$ "
+        r"Then $$\nabla_\beta S = -2\sum_{i=1}^n r_i(y_i-x_i^T\beta)x_i$$",
+        "right",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), PLAIN_WORDS)
+def test_words_that_add_nothing_leave_nothing_open(text: str, kind: str) -> None:
+    assert matderiv.check_derivation(text).lines[-1].kind == kind
