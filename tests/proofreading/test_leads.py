@@ -146,4 +146,4 @@ PLAIN_WORDS = [
 
 @pytest.mark.parametrize(("text", "kind"), PLAIN_WORDS)
 def test_words_that_add_nothing_leave_nothing_open(text: str, kind: str) -> None:
-    assert matderiv.check_derivation(text).lines[-1].kind == kind
+    assert last(text).kind == kind
