@@ -130,8 +130,8 @@ def test_rounding_of_steps_is_no_difference() -> None:
 
 PLAIN_WORDS = [
     (  # the heading is no word on the rows, and "a square matrix" squares nothing
-        r"**Weighted least squares.** Each sample $i$ has weight $r_i>0$; put $R=\mathrm{diag}(r_1,\dots,r_n)$, and let "
-        r"the rows of $X$ be $x_i^T$. $$S(\beta) = \sum_{i=1}^n r_i(y_i-x_i^T\beta)^2 = (y-X\beta)^TR(y-X\beta)$$ "
+        r"**Weighted least squares.** Each sample $i$ has weight $r_i>0$; put $R=\mathrm{diag}(r_1,\dots,r_n)$, and "
+        r"let the rows of $X$ be $x_i^T$. $$S(\beta) = \sum_{i=1}^n r_i(y_i-x_i^T\beta)^2 = (y-X\beta)^TR(y-X\beta)$$ "
         r"Then $$\frac{\partial S}{\partial\beta} = -2X^TR(y-X\beta)$$",
         "right",
     ),
