@@ -13,12 +13,13 @@ from .records import dataclass
 from .text import Text
 
 __all__ = [
-    *("Along", "Bindings", "Check", "Condition", "Given", "Kind", "Lemma", "Proof", "Role", "Rule", "Step"),
+    *("Along", "Bindings", "Check", "Condition", "Given", "Kind", "Lemma", "Proof", "Proved", "Role", "Rule", "Step"),
     "every",
 ]
 
 Kind = Literal["EXACT", "SAMPLED", "REFUTED", "UNCHECKED"]
 Role = Literal["definition", "main", "aside"]
+Proved = Literal["components", "differential"]  # how a proof is written
 Bindings = Mapping[str, Expr | str]
 
 
@@ -221,7 +222,7 @@ class Proof:
     then: tuple[Expr, ...] = ()
     beside: tuple[Proof, ...] = field(default=(), compare=False)
     entry: tuple[Expr, ...] = ()
-    style: Literal["components", "differential"] = "components"
+    style: Proved = "components"
 
     @property
     def unknown(self) -> Expr:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Literal, cast
+from typing import cast
 
 from sympy import Expr
 
@@ -15,7 +15,7 @@ from ..core.choices import STYLES, StyleName, check_name
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import is_ours
 from ..core.index import At, free, is_scalar, product
-from ..core.proof import Along, Check, Condition, Lemma, Proof, Step, every
+from ..core.proof import Along, Check, Condition, Lemma, Proof, Proved, Step, every
 from ..core.recursion import deep
 from ..core.text import Text
 from ..expressions.letters import Letters
@@ -255,7 +255,7 @@ def _in_order(
     order: int,
     structure: Structure | None,
     then: tuple[Var, ...],
-    style: Literal["components", "differential"],
+    style: Proved,
 ) -> Proof:
     """The passes, one after the other."""
     if style == "differential" and (then or structure or typed.entry):
@@ -318,7 +318,7 @@ def _by_entries(
     written: Sequence[Step],
     facts: Mapping[Expr, Expr] | None = None,
     begin: Expr | None = None,
-    style: Literal["components", "differential"] = "components",
+    style: Proved = "components",
 ) -> Found:
     """The derivative over all entries; ``written`` are the lines by which sums over indices became matrices.
 

@@ -62,9 +62,8 @@ from ..operations.matmul import MATMUL
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from ..operations.trace import TRACE
-from ..operations.zero import ZERO
 from .joining import alike
-from .linear_forms import COMPONENTS, Form, form_of, inner, turned
+from .linear_forms import COMPONENTS, Form, form_of, inner, is_zero, turned
 from .naming import Named
 from .pieces import contains
 from .prove import Answer, Prover
@@ -96,6 +95,7 @@ from .rules.differentials import (
     SUM,
     TO_THE_END,
 )
+from .rules.listing import with_more
 from .rules.writing import NAME, NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND
 from .tidy import tidy
 
@@ -148,7 +148,8 @@ class _Reason:
             self.said.append(text)
 
     def rule(self, name: str) -> tuple[Rule, Bindings]:
-        return Rule(name, Text(" ".join(t.en for t in self.said), "".join(t.ja for t in self.said))), self.bindings
+        first, *more = self.said
+        return with_more(Rule(name, first), more), self.bindings
 
 
 class _Differentials:
@@ -486,16 +487,12 @@ def _pairs(text: Text, meaning: Text) -> tuple[tuple[str, str], tuple[str, str]]
     return (text.en, meaning.en), (text.ja, meaning.ja)
 
 
-def _is_zero(expr: Expr) -> bool:
-    return expr == 0 or is_op(expr, ZERO)
-
-
 def _remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
     """The same operation of other arguments, a number of which stands in front where there is one."""
     if (
         isinstance(expr, Applied)
         and expr.operation.linear
-        and any(_is_zero(a) for a, b in zip(args, expr.args, strict=True) if a != b)
+        and any(is_zero(a) for a, b in zip(args, expr.args, strict=True) if a != b)
     ):
         return zero(shape_of(expr))
     if isinstance(expr, Applied) and len(args) == 1 and is_op(args[0], SCALE):

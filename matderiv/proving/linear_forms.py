@@ -54,7 +54,7 @@ from .pieces import contains
 from .rules.differentials import ALONG_DIAGONAL, BY_DIAGONAL, OF_ENTRIES, OF_NUMBER, ROTATED, TRANSPOSED
 from .tidying.length import symbols
 
-__all__ = ["COMPONENTS", "Form", "form_of", "inner", "turned"]
+__all__ = ["COMPONENTS", "Form", "form_of", "inner", "is_zero", "turned"]
 
 NO_FORM = Text(
     "in differentials, nothing is known of {what} in a linear form",
@@ -90,7 +90,7 @@ class Form:
 
     def put(self, moved: Var, value: Expr) -> Expr:
         """The form as it is written, with something in the place of a differential; where that is 0, its term goes."""
-        if value == 0 or is_op(value, ZERO):
+        if is_zero(value):
             rest = replace(self, parts=tuple((v, g) for v, g in self.parts if v != moved))
             return rest.written if rest.parts else zero(shape_of(self.written))
         return substitute(self.written, {moved: value})
@@ -102,15 +102,19 @@ class Form:
         return Form((*rest, (moved, whole)) if whole is not None else rest, scalar=self.scalar)
 
 
-def inner(g: Expr, moved: Var) -> Expr:
+def is_zero(expr: Expr) -> bool:
+    """Whether this is the number, or a matrix of zeros."""
+    return expr == 0 or is_op(expr, ZERO)
+
+
+def inner(g: Expr, moved: Expr) -> Expr:
     """⟨g, dX⟩ as it is written: tr(gᵀ dX), gᵀ dx of a vector, g dt of a number."""
     if is_scalar(moved):
         return product(g, moved)
     number, body = scaled(g)
-    rows, columns = moved.shape
     if is_op(body, ONES):
         return product(number, apply(SUM, moved))
-    whole = multiply(moved, turned(body)) if rows == 1 else multiply(turned(body), moved)
+    whole = multiply(moved, turned(body)) if shape_of(moved)[0] == 1 else multiply(turned(body), moved)
     if is_op(body, EYE):
         whole = moved
     return product(number, whole if is_scalar(whole) else apply(TRACE, whole))
@@ -144,7 +148,7 @@ def form_of(expr: Expr, moved: Collection[Var]) -> Form:
     Raises:
         NoRuleError: a function in it has no rule.
     """
-    if expr == 0 or is_op(expr, ZERO):
+    if is_zero(expr):
         return Form((), scalar=is_scalar(expr))
     if is_scalar(expr):
         search = _Search(frozenset(moved))
@@ -302,7 +306,7 @@ class _Search(_Inside):
         elif is_op(expr, SCALE):
             number, body = expr.args
             if self._holds(number):
-                self.number(number, _inner_of(by, body))
+                self.number(number, inner(by, body))
             else:
                 self.matrix(body, multiply(number, by))
         elif is_op(expr, TRANSPOSE):
@@ -344,14 +348,3 @@ def _entrywise(others: list[Expr], by: Expr) -> Expr:
     """Entrywise factors times what stands before; ones change nothing."""
     number, body = scaled(by)
     return multiply(number, hadamard(*others)) if is_op(body, ONES) else hadamard(by, *others)
-
-
-def _inner_of(left: Expr, right: Expr) -> Expr:
-    """⟨left, right⟩ of two matrices or vectors."""
-    number, body = scaled(left)
-    if is_op(body, ONES):
-        return product(number, apply(SUM, right))
-    whole = multiply(body, turned(right)) if shape_of(right)[0] == 1 else multiply(turned(body), right)
-    if is_op(body, EYE):
-        whole = right
-    return product(number, whole if is_scalar(whole) else apply(TRACE, whole))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from string import Formatter
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 import sympy
 from sympy import Expr, Symbol
 
 from ...core.errors import InputError
-from ...core.proof import Along, Bindings, Check, Condition, Given, Kind, Lemma, Proof, Rule, Step
+from ...core.proof import Along, Bindings, Check, Condition, Given, Kind, Lemma, Proof, Proved, Rule, Step
 from ...core.text import LANGUAGES, Text
 from .members import MISSING, Members, name_of, of_kind, short
 from .nodes import Nodes
@@ -21,7 +21,6 @@ MOST_PLACES = 4_000_000  # in all lines together
 DEEPEST_DETAIL = 50  # details within details
 LONGEST_TEXT = 10_000  # characters of a sentence
 
-MADE: tuple[Literal["components", "differential"], ...] = ("components", "differential")
 PLACE = Text("{where}: {why}", "{where}: {why}")
 
 
@@ -112,11 +111,11 @@ class _Reader:
             style=self.style(p),
         )
 
-    def style(self, p: dict[str, Any]) -> Literal["components", "differential"]:
+    def style(self, p: dict[str, Any]) -> Proved:
         found = self.members.get(p, "style", str) if "style" in p else "components"
-        for style in MADE:
+        for style in get_args(Proved):
             if found == style:
-                return style
+                return cast(Proved, style)
         raise InputError(Text("there is no style {style}", "{style} という書き方はない")(style=short(found)))
 
     def given(self, g: object) -> Given:
