@@ -14,7 +14,7 @@ from ..core.characters import quoted
 from ..core.choices import STYLES, StyleName, check_name
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import is_ours
-from ..core.index import At, free, is_scalar, product
+from ..core.index import At, free, is_scalar, product, shape_of
 from ..core.proof import Along, Check, Condition, Lemma, Proof, Proved, Step, every
 from ..core.recursion import deep
 from ..core.text import Text
@@ -371,6 +371,10 @@ def _by_entries(
         answer = spelled_out(assuming(replace(answer, lemmas=lemmas), facts))
         lemmas = answer.lemmas
 
+    if style == "differential":  # the lines are about matrices; these are the axes of the derivative
+        fresh = letters.fresh(set())
+        own = (*(fresh(s) for s in shape_of(objective) if s != 1),)
+        answer = replace(answer, at=(*own, *(i for n, v in enumerate(by, 1) for i in letters.target(v, n))))
     lemmas = verified(lemmas, symbols)
     indices = free_indices(answer.value, answer.at)
     ends = compare_ends(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import corpus_cases
+import numpy as np
 import pytest
 from sympy import Expr, S
 
@@ -15,6 +16,7 @@ from matderiv.checking.verify import judged
 from matderiv.core.errors import InputError, NoRuleError, RefutedError
 from matderiv.core.index import power, product, size
 from matderiv.core.proof import every
+from matderiv.deriving.scipy_problem import loaded
 from matderiv.expressions.matrix import Var, add, apply, multiply, names, transpose
 from matderiv.expressions.writer import formula, unicode
 from matderiv.operations import OPERATIONS
@@ -267,3 +269,24 @@ def test_mathematics_in_a_reason_is_mathematics() -> None:
     letters = {*names(turned_round.bindings["mn"])} & {*d.symbols}  # type: ignore[arg-type]
     assert not letters and unicode(turned_round.bindings["mn"]).startswith("tr(M")  # type: ignore[arg-type]
     assert unicode(read_off.bindings["form"]) == "tr(Gᵀ dX)"  # type: ignore[arg-type]
+
+
+CODED = [
+    ("tr(tanh(A*X)*B)", "X", 1, {}),
+    ("softmax(x)'*A*softmax(x)", "x", 1, {}),
+    ("log(norm2(x)^2 + 1)*norm2(x)", "x", 2, {}),
+    ("A*tanh(B*x)", "x", 1, {}),
+    ("(X + t*A)*(X - t*B)", "t", 1, {}),
+    ("y'*inv(K)*y", "K", 1, {"K": "spd"}),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "order", "facts"), CODED)
+def test_its_code_gives_what_that_of_components_gives(text: str, by: str, order: int, facts: dict[str, str]) -> None:
+    plain, d = both(text, by, order=order, assume=facts)
+    random = np.random.default_rng(0)
+    values: dict[str, Any] = {v.name: random.uniform(0.3, 1, (3,) * v.rank) for v in plain.symbols}
+    values |= {"K": values["K"] + values["K"].T + 3 * np.eye(3)} if "K" in values else {}
+    name = "hessian" if order == 2 else "gradient"
+    one, other = (loaded(x.code("numpy"))[name](**values) for x in (plain, d))
+    assert np.shape(one) == np.shape(other) and np.allclose(one, other)
