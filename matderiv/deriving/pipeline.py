@@ -23,10 +23,10 @@ from ..expressions.matrix import WHOLE, Var, apply, is_op, substitute
 from ..expressions.writer import unicode
 from ..operations.dot import DOT
 from ..operations.vec import VEC
-from ..proving.kronecker import rewritten, splits
-from ..proving.powers import gathered
+from ..proving.kronecker import splits
 from ..proving.prove import Answer, Prover
 from ..proving.rules.writing import NAME_OBJECTIVE, NAME_STACKED
+from ..proving.starting import started
 from ..proving.structure import STRUCTURES, Structure
 from ..proving.sums import settled
 from ..proving.tidying.length import symbols as length
@@ -63,7 +63,7 @@ from .refusals import (
     written_somewhere,
 )
 from .remarks import FIRST, INDEPENDENT, called, differential, higher_differential, layout_of_each, notes_of_each
-from .spelling import WRITTEN_OUT, spelled_out
+from .spelling import WRITTEN_OUT, spelled_out, with_determinants
 from .stacking import kronecker_lemma, stacking
 from .task import Task, task_of
 
@@ -328,9 +328,9 @@ def _by_entries(
     objective, by, symbols, letters, order = task.objective, task.by, task.symbols, task.letters, task.order
     variable = by[0]
     given = written[0].lhs if written and not free(written[0].lhs) else objective
-    rewriting = [*written, *rewritten(objective, variable)]
-    rewriting += gathered(rewriting[-1].rhs if len(rewriting) > len(written) else objective, variable)
-    form = rewriting[-1].rhs if len(rewriting) > len(written) else objective
+    lines = started(objective, variable)
+    rewriting = [*written, *lines]
+    form = lines[-1].rhs if lines else objective
     stacked = order == 1 and is_op(form, VEC) and not is_scalar(variable) and not letters.entry
     inside = form.args[0] if stacked else form
     letters.splits = {k: v for unknown in by for k, v in splits(inside, unknown).items()}
@@ -339,6 +339,7 @@ def _by_entries(
         answer = spelled_out(proving.differentials.by_differentials(form, variable, letters, tuple(rewriting)))
     else:
         answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting))
+    answer = with_determinants(answer, objective)
     certainly_a_number(objective, answer.full)
     lemmas = _named_inside(answer.lemmas) if stacked else answer.lemmas
     begin = given if begin is None else begin
@@ -495,11 +496,12 @@ def proved_together(proofs: Sequence[Proof]) -> Proof | None:
     unknowns = tuple(_among(typed, str(p.variable)) for p in proofs)
     typed, written = settled(typed)
     task = task_of(typed, 1, unknowns)
-    if any(rewritten(task.objective, v) or gathered(task.objective, v) for v in task.then):
+    lines, *further = (started(task.objective, v) for v in task.then)
+    if any([s.rhs for s in other] != [s.rhs for s in lines] for other in further):
         return None
-    prover = Prover(
-        task.objective, task.then[0], task.letters, rewriting=put_in(task.capitals, written), also=task.then[1:]
-    )
+    form = lines[-1].rhs if lines else task.objective
+    rewriting = [*put_in(task.capitals, written), *lines]
+    prover = Prover(form, task.then[0], task.letters, rewriting=rewriting, also=task.then[1:])
     try:
         answers = prover.all_backward()
     except NoRuleError:
@@ -513,7 +515,7 @@ def proved_together(proofs: Sequence[Proof]) -> Proof | None:
     if any(s.check.kind == "UNCHECKED" for lemma in lemmas for s in every(lemma.steps)):
         return None
     found = [
-        Found(p.objective, task.objective, v, task.symbols, a, lemmas, _ends_of(p, v, a), ())
+        Found(p.objective, form, v, task.symbols, a, lemmas, _ends_of(p, v, a), ())
         for p, v, a in zip(proofs, task.then, own, strict=True)
     ]
     typed = replace(typed, dropped=proofs[0].dropped, notes=())
@@ -559,7 +561,7 @@ def _answered(
 ) -> Answer:
     """Backward for a scalar objective with several inner expressions, forward otherwise."""
     prover = Prover(objective, variable, letters, order, rewriting=rewriting)
-    if at is None and is_scalar(objective) and len(prover.names) > 1 and prover.target_at:
+    if at is None and is_scalar(objective) and prover.target_at and prover.by_letters:
         return prover.backward()
     return prover.forward(at)
 

@@ -25,21 +25,24 @@ from ..operations.transpose import TRANSPOSE
 from ..operations.tril import TRIL
 from ..operations.triu import TRIU
 from ..proving.compact import shortened
+from ..proving.determinants import factors_as_determinant
+from ..proving.joining import together
 from ..proving.prove import Answer
 from ..proving.reasons.shortening import explained
 from ..proving.rules.differentiating import multiplied
 from ..proving.rules.listing import with_more
-from ..proving.rules.recognising import EQUAL_FACTORS
+from ..proving.rules.recognising import EQUAL_FACTORS, RECOGNISE
 from ..proving.rules.writing import OTHER_SIDE, TO_THE_FRONT, TRIANGLE_AGAIN, letters_rule
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
 from .evidence import free_indices
 
-__all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out", "written_out"]
+__all__ = ["WRITTEN_OUT", "definitions_in", "spelled_out", "with_determinants", "written_out"]
 
 WRITTEN_OUT = 80  # symbols up to which an answer is written out without letters
 LONGER = 2  # how much longer than with letters it may be beyond that
 TRIED = 180  # symbols up to which an answer with letters is also tried without
+TIDY = EQUAL_FACTORS.name  # the rule of a line that shortens
 SHORT = 4  # symbols of a definition that is put in rather than kept
 
 
@@ -107,8 +110,12 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
     besides = [*multiplied(_meeting(answer.value, values)), *_besides(answer.value, values)]
     back = with_more(rule, besides), bindings
     steps = last.steps
-    if put != last.rhs:
-        steps = (*steps, Step(last.rhs, put, *back)) if written else (*steps[:-1], replace(steps[-1], rhs=put))
+    if put != last.rhs and written:
+        line = Step(last.rhs, put, *back)
+        alone = len(written) == 1 and steps[-1].role == "main" and steps[-1].rule.name in (RECOGNISE.name, TIDY)
+        steps = (*steps[:-1], together(steps[-1], line)) if alone else (*steps, line)
+    elif put != last.rhs:
+        steps = (*steps[:-1], replace(steps[-1], rhs=put))
     if shows and rhs != put:
         for e, rule, names in shorter:
             steps = (*steps, Step(steps[-1].rhs, _entry(e, answer), rule, names))
@@ -215,6 +222,18 @@ def definitions_in(expr: Expr, keep: frozenset[Expr] = frozenset()) -> dict[Var,
 
     visit(expr)
     return out
+
+
+def with_determinants(answer: Answer, objective: Expr) -> Answer:
+    """The answer with the determinant of a product for those of its factors, where the objective has it."""
+    last = answer.lemmas[-1]
+    back = None if last.rhs != _entry(answer.value, answer) else factors_as_determinant(answer.value, objective)
+    if back is None:
+        return answer
+    value, rule, names = back
+    rhs = _entry(value, answer)
+    lemma = Lemma(last.lhs, rhs, (*last.steps, Step(last.rhs, rhs, rule, names)), last.title, last.bindings)
+    return replace(answer, value=value, lemmas=(*answer.lemmas[:-1], lemma), complete=value)
 
 
 def _compacted(answer: Answer) -> Answer:

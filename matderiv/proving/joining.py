@@ -13,9 +13,11 @@ from dataclasses import replace
 from sympy import Expr
 
 from ..core.proof import Bindings, Lemma, Role, Rule, Step
+from ..core.text import Text
 from ..expressions.writer import unicode
+from .rules.listing import with_more
 
-__all__ = ["Chain", "alike", "chained"]
+__all__ = ["Chain", "alike", "chained", "together"]
 
 
 class Chain:
@@ -85,3 +87,27 @@ def chained(start: Expr, lines: Sequence[tuple[Expr, Rule, Bindings]], role: Rol
     for rhs, rule, bindings in lines:
         out.append(Step(out[-1].rhs if out else start, rhs, rule, bindings, role=role))
     return out
+
+
+def together(first: Step, second: Step) -> Step:
+    """Two lines that go on from one another as one, with both reasons.
+
+    >>> from sympy import Symbol
+    >>> from matderiv.core.text import Text
+    >>> a, b, c = Symbol("a"), Symbol("b"), Symbol("c")
+    >>> one, two = (Rule(n, Text(f"{n} {{x}}.", f"{n}{{x}}。")) for n in ("One", "Two"))
+    >>> both = together(Step(a, b, one, {"x": a}), Step(b, c, two, {"x": b}))
+    >>> both.rhs, both.rule.reason.en
+    (c, 'One {x}. Two {x_}.')
+    """
+    text, given = second.rule.reason, dict(second.bindings)
+    for name in [n for n in text.placeholders if n in first.bindings and first.bindings[n] != given[n]]:
+        new = name
+        while new in first.bindings or new in given:
+            new += "_"
+        text = Text(text.en.replace(f"{{{name}}}", f"{{{new}}}"), text.ja.replace(f"{{{name}}}", f"{{{new}}}"))
+        given[new] = given.pop(name)
+    rule = with_more(first.rule, [text])
+    return replace(
+        first, rhs=second.rhs, rule=rule, bindings={**first.bindings, **given}, detail=first.detail + second.detail
+    )

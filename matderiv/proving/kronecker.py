@@ -313,8 +313,13 @@ def _product_of_vectors(expr: Expr, unknown: Expr) -> Used:
 
 
 def rewritten(objective: Expr, unknown: Expr) -> list[Step]:
-    """A line for each use of an identity on the objective, where the unknown stands in ⊗ or under vec."""
-    return rewriting(objective, unknown, _holds, lambda expr: _used(expr, unknown))
+    """A line for each use of an identity on the objective, where the unknown stands in ⊗ or under vec.
+
+    First what is a product of numbers, ‖x ⊗ y‖ = ‖x‖‖y‖: there a product of vectors stays one.
+    """
+    lines = rewriting(objective, unknown, _holds, _scalar_of_product)
+    now = lines[-1].rhs if lines else objective
+    return lines + rewriting(now, unknown, _holds, lambda expr: _used(expr, unknown))
 
 
 def _used(expr: Expr, unknown: Expr) -> Used:

@@ -62,14 +62,14 @@ class Named:
         self.letters, before = letters, letters.copied()
         self.objective = self._put_in(objective)
         self._shared = tuple(e for e, shared in self._found.items() if shared)
-        if self._shared and len(self._found) > 1:
+        if self._shared:
             letters.back_to(before)
             self.objective = self._put_in(objective)
 
     def _put_in(self, objective: Expr) -> Expr:
-        """The objective with letters, all found anew."""
+        """The objective with letters, all found anew: by these alone where they can take the place of the unknown."""
         self.known = dict(self._given)
-        return self._linear(objective)
+        return self._inside(objective) if self._shared and is_scalar(objective) else self._linear(objective)
 
     @property
     def names(self) -> tuple[Var, ...]:
@@ -228,7 +228,12 @@ class Named:
             return self._letter(expr)
         if isinstance(expr, Product | Power) or isinstance(expr, Applied) and expr.operation.traits.entrywise:
             return remade(expr, tuple(self._entrywise(a) for a in expr.args))
-        return self._letter(expr)
+        return expr if self._of_unknown(expr) else self._letter(expr)
+
+    def _of_unknown(self, expr: Expr) -> bool:
+        """A number that stays folded and has the unknown itself for its argument, det(X): it is kept as it is."""
+        own = isinstance(expr, Applied) and expr.operation.local is not None and is_scalar(expr)
+        return own and not self.also and all(a == self.unknown or not self.varies(a) for a in expr.args)
 
     def _is_function(self, expr: Expr) -> bool:
         """Whether ``expr`` is an entrywise function, possibly with constant factors, or the unknown itself."""

@@ -29,6 +29,7 @@ from ..operations.matrix_power import MATRIX_POWER
 from ..operations.scale import SCALE
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
+from .determinants import determinant_of_factors
 from .identities import Used, first_use, identity, rewriting
 from .rules.listing import with_more
 
@@ -67,43 +68,6 @@ def _of_power(expr: Expr) -> Expr | None:
     if is_op(expr, MATRIX_POWER) and is_op(expr.args[0], MATRIX_POWER):
         base, exponent = expr.args[0].args
         return apply(MATRIX_POWER, base, product(exponent, expr.args[1]))
-    return None
-
-
-@identity(
-    "determinant-of-power",
-    "The determinant of a power is the power of the determinant.",
-    "冪の行列式は行列式の冪である。",
-)
-def _determinant(expr: Expr) -> Expr | None:
-    if is_op(expr, DET) and _symbolic(expr.args[0]):
-        base, exponent = expr.args[0].args
-        return power(apply(DET, base), exponent)
-    return None
-
-
-@identity(
-    "determinant-of-power",
-    "The determinant of a power is the power of the determinant; its logarithm has the exponent as a factor.",
-    "冪の行列式は行列式の冪であり、対数をとると指数が係数になる。",
-)
-def _log_determinant(expr: Expr) -> Expr | None:
-    if is_op(expr, LOGDET) and _symbolic(expr.args[0]):
-        base, exponent = expr.args[0].args
-        return product(exponent, apply(LOGDET, base))
-    return None
-
-
-@identity(
-    "determinant-of-product",
-    "The determinant of a product is the product of the determinants.",
-    "積の行列式は行列式の積である。",
-)
-def _determinant_of_product(expr: Expr) -> Expr | None:
-    if is_op(expr, DET) and any(map(_symbolic, chain(expr.args[0]))):
-        factors = chain(expr.args[0])
-        if all(f.shape[0] == f.shape[1] for f in factors):
-            return product(*(apply(DET, f) for f in factors))
     return None
 
 
@@ -208,9 +172,7 @@ IDENTITIES = (
     _multiple,
     _diagonal,
     _of_power,
-    _determinant,
-    _log_determinant,
-    _determinant_of_product,
+    determinant_of_factors,
     _inverse,
     _trace_of_sum,
     _trace_of_multiple,

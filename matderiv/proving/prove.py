@@ -14,7 +14,7 @@ from dataclasses import field
 
 from sympy import Expr
 
-from ..core.index import At, Fixed, Partial, free, is_scalar, names_in, replace, shape_of
+from ..core.index import At, Fixed, Partial, free, is_scalar, names_in, replace, shape_of, termwise
 from ..core.operation import Applied
 from ..core.proof import Bindings, Lemma, Rule, Step
 from ..core.records import dataclass
@@ -157,6 +157,13 @@ class Prover:
         return is_scalar(expr) and nodes(expr) <= SHORT or isinstance(expr, Var)
 
     # -- the way back through the names
+
+    @property
+    def by_letters(self) -> bool:
+        """Whether the derivative goes by ∂f/∂u: of several letters u, or of one that is in all of several terms."""
+        objective = self.definitions.objective
+        alone = not any(contains(objective, v) for v in self.definitions.unknowns)
+        return len(self.names) > 1 or len(self.names) == 1 and alone and len(termwise(objective)) > 1
 
     def backward(self) -> Answer:
         """∂f/∂w of a scalar f by way of ∂f/∂u for every name u, outermost first."""
