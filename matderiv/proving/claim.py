@@ -9,10 +9,11 @@ components stay; over a composite index the matrix is over its two parts first, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace as dataclass_replace
 from functools import partial
-from itertools import permutations
+from itertools import count, permutations, takewhile
+from typing import cast
 
 from sympy import Expr, S
 
@@ -48,15 +49,15 @@ from ..operations.unit import UNIT
 from .columns import stacked
 from .definitions import entry_of
 from .joining import Chain, alike, chained
-from .moves import UNSTACK, Recognised
+from .moves import JOIN, UNSTACK, Recognised
 from .pieces import contains
 from .reasons.collapsing import only_ordered
 from .reasons.gathering import flipped, folded, gathered, reordered, turned_whole
 from .reasons.made import made_of
 from .reasons.ordering import ordering
-from .reasons.shortening import Line, UnsaidError, shortening
+from .reasons.shortening import Line, UnsaidError, shortening, symmetric_rule
 from .recognise import fold, recognise_terms
-from .rules.gathering import IN_ORDER, gather_rule, transpose_rule
+from .rules.gathering import IN_ORDER, gather_rule, symmetric_entries, transpose_rule
 from .rules.kronecker import STACKED, kronecker_rule
 from .rules.listing import with_more
 from .rules.recognising import (
@@ -65,6 +66,7 @@ from .rules.recognising import (
     RECOGNISE_INDEX,
     RECOGNISE_SCALAR,
     RECOGNISE_ZERO,
+    joined_rule,
     recognise_rule,
     unit_rule,
     with_columns,
@@ -73,7 +75,7 @@ from .rules.recognising import (
 from .rules.writing import fold_all
 from .setting import Components
 from .stack import kronecker
-from .tidy import tidy
+from .tidy import symmetric, tidy
 from .tidying.signs import plus_first
 
 __all__ = ["claimed"]
@@ -168,7 +170,7 @@ def _read(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> tu
 def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognised]]:
     """Entries turned the way they stand in the product: that x_iα is xᵀ_αi is a line of its own."""
     expr, at = found.expr, found.at
-    recognised = recognise_terms(expr, at) if expr != 0 else []
+    recognised = recognise_terms(expr, at, symmetric=symmetric) if expr != 0 else []
     oriented = terms(*(r.oriented for r in recognised))
     turned = flipped(expr, oriented)
     if not turned or len(at) > 2:
@@ -180,10 +182,34 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
     # functions of entries stay as they are; that they are entries of a function belongs to the last line
     for whole, entry in (*gathered(expr), *_unstacked(expr), *_fixed(expr)):
         oriented = replace(oriented, dict.fromkeys((entry, _swapped(entry)), whole))
+    same = {t: Entry(e.base, *t.at) for e, t in turned if symmetric(e.base)}  # of symmetric matrices
+    oriented = replace(oriented, same)
     line = replace(oriented, found.openings) if found.shown != expr else oriented
-    rule, bindings = transpose_rule(turned, at, _alone(expr, turned, at), turned_whole(recognised, turned))
-    chain.add(Step(found.shown, line, with_more(rule, [IN_ORDER] if reordered(expr, oriented) else []), bindings))
-    return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at, placed=True)
+    rule, bindings = _why_turned(turned, same, at, _alone(expr, turned, at), turned_whole(recognised, turned))
+    rule = with_more(rule, [IN_ORDER] if reordered(expr, oriented) else [])
+    if not alike(found.shown, line):
+        chain.add(Step(found.shown, line, rule, bindings))
+    return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at, True, symmetric)
+
+
+def _why_turned(
+    turned: Sequence[tuple[Expr, Expr]],
+    same: Mapping[Expr, Expr],
+    at: Sequence[At],
+    alone: Collection[Expr],
+    whole: Collection[tuple[Expr, Expr]],
+) -> tuple[Rule, Bindings]:
+    """Why entries may be written with their indices swapped: those of symmetric matrices, the others as transposes."""
+    others = [(e, t) for e, t in turned if t not in same]
+    rule, bindings = transpose_rule(others, at, alone, whole) if others else (None, {})
+    if not same:
+        assert rule is not None
+        return rule, bindings
+    pairs = [(e, same[t]) for e, t in turned if t in same]
+    ground, given = symmetric_rule(list(dict.fromkeys(e.base for e, _ in pairs)))
+    text, more = symmetric_entries(pairs, ground, given)
+    joined = with_more(rule, [text]) if rule is not None else Rule("transpose-entry", text)
+    return joined, {**bindings, **more}
 
 
 def _alone(line: Expr, turned: Sequence[tuple[Expr, Expr]], at: Sequence[At]) -> list[Expr]:
@@ -227,7 +253,9 @@ def _read_off(
     if expr == 0:
         rule = RECOGNISE_ZERO
     elif at:
-        rule, bindings = recognise_rule(at, _entries_of(recognised, at))
+        joining = _of_products(detail)
+        rule, bindings = recognise_rule(at, _entries_of(recognised, at), joining)
+        detail = () if joining else detail
     else:
         rule = _scalar_rule(expr, matrix)
     if len(detail) == 1 and (detail[0].lhs, detail[0].rhs) == (shown, rhs):
@@ -237,6 +265,20 @@ def _read_off(
     if rows := _made_columns(expr, recognised):
         rule, bindings = with_columns(rule, bindings, rows)
     chain.add(Step(shown, rhs, rule, bindings, detail=detail))
+
+
+def _of_products(detail: Sequence[Step]) -> list[Expr]:
+    """The summed indices of a line, where all that is to be seen is that they join factors."""
+    found = [_joining(s) for s in detail]
+    return list(dict.fromkeys(i for own in found for i in own)) if all(found) else []
+
+
+def _joining(step: Step) -> list[Expr]:
+    """The summed indices of a line that makes a product and does nothing else."""
+    if step.rule == JOIN:
+        return [cast(Expr, step.bindings["i"])]
+    names = takewhile(step.bindings.__contains__, (f"i{n}" for n in count()))
+    return [cast(Expr, step.bindings[name]) for name in names] if step.rule.name == JOIN.name else []
 
 
 def _made_columns(expr: Expr, recognised: Sequence[Recognised]) -> list[tuple[Expr, Expr]]:
@@ -357,7 +399,25 @@ def _moves(found: list[Recognised]) -> tuple[Step, ...]:
             if before != m.after:
                 out.append(Step(before, m.after, m.rule, dict(m.bindings), role="aside"))
             before = m.after
-    return tuple(out)
+    return tuple(_products(out))
+
+
+def _products(steps: Sequence[Step]) -> list[Step]:
+    """The lines in which those that make one product, factor by factor, are a single one."""
+    out: list[Step] = []
+    indices: list[Expr] = []  # summed in the last line
+    for s in steps:
+        before = out[-1] if out else None
+        joins = s.rule == JOIN
+        grown = before is not None and indices and joins and before.bindings["c"] in (s.bindings["a"], s.bindings["b"])
+        if grown and before is not None and before.rhs == s.lhs:
+            indices.append(cast(Expr, s.bindings["i"]))
+            rule, bindings = joined_rule(indices, cast(Expr, s.bindings["c"]))
+            out[-1] = dataclass_replace(before, rhs=s.rhs, rule=rule, bindings=bindings)
+            continue
+        indices = [cast(Expr, s.bindings["i"])] if joins else []
+        out.append(s)
+    return out
 
 
 def _brought(before: Expr, after: Expr) -> list[Step]:

@@ -15,10 +15,10 @@ from ..core.index import At, Delta, Entry, factors
 from ..core.proof import Bindings, Rule
 from ..core.records import dataclass
 from ..core.text import Text
-from ..expressions.matrix import is_op, scaled, transpose
+from ..expressions.matrix import chain, is_op, multiply, scaled, transpose
 from ..operations.eye import EYE
 
-__all__ = ["Move", "Part", "Recognised", "drawn", "flips", "with_front", "with_turned"]
+__all__ = ["Move", "Part", "Recognised", "as_row", "drawn", "flips", "turned_over", "with_front", "with_turned"]
 
 JOIN = Rule(
     "join",
@@ -197,11 +197,15 @@ def flips(*parts: tuple[Part, Part]) -> list[tuple[Expr, Expr]]:
 
 @dataclass(eq=False)
 class Part:
-    """A factor of a network: a matrix on two indices or a vector on one, and the entries that it was made of."""
+    """A factor of a network: a matrix on two indices or a vector on one, and the entries that it was made of.
+
+    The value of a vector is the column, also where its entry is written as that of a ``row``, (aᵀB)_j.
+    """
 
     value: Expr
     at: tuple[At, ...]
     leaves: tuple[Expr, ...]
+    row: bool = False
 
     def seen_from(self, index: At) -> Part:
         """The same edge, read from ``index``: transposed when it runs the other way."""
@@ -209,8 +213,7 @@ class Part:
 
     def flipped(self) -> Part:
         """The same edge, read the other way."""
-        leaves = tuple(_flip(e) for e in reversed(self.leaves))
-        return Part(transpose(self.value), self.at[::-1], leaves)
+        return Part(transpose(self.value), self.at[::-1], turned_over(self.leaves))
 
     def other(self, index: At) -> At:
         """The other end."""
@@ -218,7 +221,8 @@ class Part:
 
     @property
     def entry(self) -> Expr:
-        return Delta(*self.at) if is_op(self.value, EYE) else Entry(self.value, *self.at)
+        value = as_row(self.value) if self.row else self.value
+        return Delta(*self.at) if is_op(self.value, EYE) else Entry(value, *self.at)
 
 
 @dataclass(frozen=True)
@@ -243,6 +247,24 @@ class Recognised:
     value: Expr
     oriented: Expr
     moves: tuple[Move, ...]
+
+
+def as_row(column: Expr) -> Expr:
+    """The transpose of a product, by those of its factors in reverse order.
+
+    >>> from sympy import S
+    >>> from matderiv.expressions.matrix import Var
+    >>> A, x = Var("A", (S(2), S(3))), Var("x", (S(3), S.One))
+    >>> as_row(multiply(A, x)) == multiply(transpose(x), transpose(A))
+    True
+    """
+    number, body = scaled(column)
+    return multiply(number, *(transpose(f) for f in reversed(chain(body))))
+
+
+def turned_over(leaves: Sequence[Expr]) -> tuple[Expr, ...]:
+    """The entries of a product in the order, and each turned the way, in which they stand in its transpose."""
+    return tuple(_flip(e) for e in reversed(leaves))
 
 
 def _flip(entry: Expr) -> Expr:

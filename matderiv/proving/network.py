@@ -6,7 +6,7 @@ the orientation of the matrix product, by the leaves that each part was made of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sympy import Expr
 
@@ -19,8 +19,9 @@ from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
 from ..operations.ones import ONES
 from ..operations.quotient import QUOTIENT
+from ..operations.transpose import TRANSPOSE
 from .flat import index_order
-from .moves import Move, Part, drawn, with_front, with_turned
+from .moves import Move, Part, drawn, turned_over, with_front, with_turned
 
 __all__ = ["Network", "entrywise", "upright"]
 
@@ -55,9 +56,15 @@ class Network:
     """
 
     def __init__(
-        self, term: Expr, at: Sequence[Index], indices: Sequence[At], factors: Iterable[Expr], placed: bool = False
+        self,
+        term: Expr,
+        at: Sequence[Index],
+        indices: Sequence[At],
+        factors: Iterable[Expr],
+        placed: bool = False,
+        symmetric: Callable[[Expr], bool] | None = None,
     ) -> None:
-        self.term, self.at, self.placed = term, at, placed
+        self.term, self.at, self.placed, self._symmetric = term, at, placed, symmetric
         self.scalars: list[Expr] = []
         self.edges: list[Part] = []
         self.marks: dict[At, list[Part]] = {}
@@ -139,9 +146,28 @@ class Network:
             leaves.extend((edge.seen_from(self.at[0]) if self.at and self.at[0] in edge.at else edge).leaves)
         for i in self.marks:
             if not self.at or i != self.at[0]:
-                leaves.extend(x for m in self.marks[i] for x in m.leaves)
+                own = [x for m in self.marks[i] for x in m.leaves]
+                leaves.extend(turned_over(own) if self.ends_in_row(i) else own)
         kept = [x for x in leaves if not (isinstance(x, Entry) and is_op(x.base, ONES))]
         return product(*self.plain, summed(product(*kept), *self.summed))
+
+    def ends_in_row(self, i: At) -> bool:
+        """Whether a column times a row is left, which is written as a product of as few transposes as can be."""
+        if len(self.at) != 2 or i != self.at[1] or self.edges or len(self.marks.get(i, ())) != 1:
+            return False
+        return self.better_as_row(self.marks[i][0].leaves)
+
+    def better_as_row(self, leaves: Sequence[Expr]) -> bool:
+        """Whether a vector that ends as a row needs fewer transposes by its factors than as the whole, turned."""
+        return len(leaves) > 1 and self._transposes(turned_over(leaves)) < self._transposes(leaves) + 1
+
+    def _transposes(self, leaves: Sequence[Expr]) -> int:
+        matrices = [x for x in leaves if isinstance(x, Entry) and len(x.at) == 2]
+        return sum(is_op(x.base, TRANSPOSE) and not self.is_symmetric(x.base) for x in matrices)
+
+    def is_symmetric(self, matrix: Expr) -> bool:
+        """Whether a matrix is known to be its own transpose."""
+        return self._symmetric is not None and self._symmetric(matrix)
 
     def record(
         self, rule: Rule, turned: Sequence[tuple[Expr, Expr]] = (), made: Sequence[Expr] = (), **bindings: Expr

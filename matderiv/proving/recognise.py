@@ -45,31 +45,35 @@ from ..operations.ones import ONES
 from .columns import unstacked
 from .composite import taken_apart
 from .flat import collapse, flatten, index_order
-from .moves import ENTRYWISE, Recognised
+from .moves import ENTRYWISE, Recognised, as_row
 from .network import Network, entrywise
 from .reduction import reduced
 
 __all__ = ["flatten", "fold", "recognise_terms"]
 
 
-def recognise_terms(expr: Expr, at: Sequence[Index], placed: bool = False) -> list[Recognised]:
+def recognise_terms(
+    expr: Expr, at: Sequence[Index], placed: bool = False, symmetric: Callable[[Expr], bool] | None = None
+) -> list[Recognised]:
     """Recognise each term of ``expr``, an index expression with the free indices ``at``, by itself.
 
     With at most two free indices the value is a matrix expression; with more it is an index expression whose
     sums are gone wherever that is possible. Where the entries are ``placed`` as they stand in the product, they are
-    read so.
+    read so. Entries of a matrix that is ``symmetric`` are not turned by swapping their indices.
 
     Raises:
         NoRuleError: a term has no form in products, transposes, Hadamard products, diagonals, traces and ones.
     """
-    return [_recognised(t, at, placed) for t in termwise(expr)]
+    return [_recognised(t, at, placed, symmetric) for t in termwise(expr)]
 
 
-def _recognised(term: Expr, at: Sequence[Index], placed: bool = False) -> Recognised:
+def _recognised(
+    term: Expr, at: Sequence[Index], placed: bool = False, symmetric: Callable[[Expr], bool] | None = None
+) -> Recognised:
     """One term, reduced until no move is left."""
     indices, parts = flatten(term)
     parts = collapse(indices, [p if _has_pair(p) else fold(p) for p in parts], set(at))
-    net = Network(term, at, indices, [fold(p) if _has_pair(p) else p for p in parts], placed)
+    net = Network(term, at, indices, [fold(p) if _has_pair(p) else p for p in parts], placed, symmetric)
     while reduced(net) or taken_apart(net):
         pass
     return _left(net)
@@ -112,7 +116,7 @@ def _matrix(net: Network, vectors: list[Expr | None]) -> Expr:
         right = right if right is not None else ones(net.at[1].size)
         if is_op(left, ONES) and is_op(right, ONES):
             return ones(net.at[0].size, net.at[1].size)
-        return multiply(left, transpose(right))
+        return multiply(left, as_row(right) if net.ends_in_row(net.at[1]) else transpose(right))
     edge = net.edges[0].seen_from(net.at[0])
     if is_op(edge.value, EYE):
         both = [v for v in (left, right) if v is not None]

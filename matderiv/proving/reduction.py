@@ -112,13 +112,29 @@ def _absorb(net: Network, i: At, edge: Part) -> bool:
     leaves = (*towards.leaves, *(x for m in marks for x in m.leaves))
     net.edges.remove(edge)
     net.bound.remove(i)
-    mark = Part(multiply(towards.value, vector), (j,), leaves)
+    row = edge.at == (i, j) and all(m.row or len(m.leaves) == 1 for m in marks) and _ends_row(net, j)
+    row = row and net.better_as_row(leaves)
+    mark = Part(multiply(towards.value, vector), (j,), leaves, row)
+    towards = edge if row else towards
     net.marks.setdefault(j, []).append(mark)
     if not marks:
         return net.record(ROW_SUM, flips((edge, towards)), (mark.value, towards.value), i=i, a=edge.entry, c=mark.entry)
     rule = JOIN if len(marks) == 1 else JOIN_ENTRYWISE
     made = (mark.value, towards.value, vector)
-    return net.record(rule, flips((edge, towards)), made, i=i, a=edge.entry, b=Entry(vector, i), c=mark.entry)
+    beside = marks[0].entry if len(marks) == 1 else Entry(vector, i)
+    return net.record(rule, flips((edge, towards)), made, i=i, a=edge.entry, b=beside, c=mark.entry)
+
+
+def _ends_row(net: Network, j: At) -> bool:
+    """Whether what stands at an index goes on, by matrices as they stand, to the last free index and ends there."""
+    seen: set[At] = set()
+    while j in net.bound and j not in seen and not net.marks.get(j) and not net.tied(j):
+        seen.add(j)
+        edges = net.edges_at(j)
+        if len(edges) != 1 or edges[0].at[0] != j:
+            return False
+        j = edges[0].at[1]
+    return len(net.at) == 2 and j == net.at[1] and not net.marks.get(j) and not net.edges_at(j)
 
 
 def _join(net: Network, i: At, edges: list[Part]) -> bool:

@@ -365,6 +365,11 @@ def _enough(said: Done, found: list[Done], line: _Line) -> list[Done]:
     return [*(c for c in found if c[0] in ("power", "exponents")), said]  # the equation shows the power
 
 
+def symmetric_rule(matrices: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """Why these are symmetric, where letters stand on the line."""
+    return tidy_rule(_grouped([_symmetric(m, defined=True) for m in matrices]))
+
+
 def _symmetric(expr: Expr, defined: bool) -> Done:
     """Why a matrix is symmetric; ``defined`` where letters stand on the line, and not what they stand for."""
     parts = list(dict.fromkeys(symmetric_parts(expr)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sympy import Expr, S
 
@@ -27,6 +27,7 @@ __all__ = [
     "gather_rule",
     "named_rule",
     "order_rule",
+    "symmetric_entries",
     "transpose_rule",
     "turned_over",
 ]
@@ -237,6 +238,21 @@ def transpose_rule(
         ja.append(f"{'また、' if meeting or back else ''}{met.ja}")
     text = "; ".join(en)
     return Rule("transpose-entry", Text(f"{text[0].upper()}{text[1:]}.", "".join(ja))), bindings
+
+
+def symmetric_entries(
+    pairs: Sequence[tuple[Expr, Expr]], ground: Rule, given: Mapping[str, Expr]
+) -> tuple[Text, dict[str, Expr]]:
+    """That entries of symmetric matrices are those with the indices swapped, behind why these are symmetric.
+
+    >>> ground = Rule("tidy", Text("Transposing {s0} changes nothing.", "{s0} を転置しても変わらない。"))
+    >>> symmetric_entries([(Expr(), Expr())], ground, {"s0": Expr()})[0].en
+    'Transposing {s0} changes nothing: {y0} = {z0}.'
+    """
+    bindings, met = _turned(list(dict.fromkeys(pairs)), "yz")
+    end = "である" if len(pairs) <= MOST else "書き直す"
+    text = Text(f"{ground.reason.en[:-1]}: {met.en}.", f"{ground.reason.ja}よって {met.ja}{end}。")
+    return text, {**given, **bindings}
 
 
 def turned_over(pairs: Sequence[tuple[Expr, Expr]], letters: str) -> tuple[dict[str, Expr], Text]:

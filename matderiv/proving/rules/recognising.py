@@ -22,6 +22,7 @@ __all__ = [
     "RECOGNISE_SCALAR",
     "RECOGNISE_VECTOR",
     "RECOGNISE_ZERO",
+    "joined_rule",
     "recognise_rule",
     "unit_rule",
     "with_columns",
@@ -83,8 +84,12 @@ MADE_OF = {
 }
 
 
-def recognise_rule(at: Sequence[Expr], made: Sequence[tuple[str, Mapping[str, Expr]]]) -> tuple[Rule, Bindings]:
+def recognise_rule(
+    at: Sequence[Expr], made: Sequence[tuple[str, Mapping[str, Expr]]], joining: Sequence[Expr] = ()
+) -> tuple[Rule, Bindings]:
     """Why a line is the entry of a matrix or vector: each clause names the parts that it speaks of.
+
+    ``joining`` are the summed indices, where all they do is to join factors.
 
     >>> recognise_rule([Expr()], [("ones", {"b": Expr()})])[0].reason.en
     'The right side is the {a}-th entry of this vector: every entry of {b0} is 1.'
@@ -93,10 +98,17 @@ def recognise_rule(at: Sequence[Expr], made: Sequence[tuple[str, Mapping[str, Ex
     bindings: dict[str, Expr | str] = dict(zip("ab", at, strict=False))
     lifted = [given for clause, given in made if clause == "gather"][:MOST_CLAUSES]
     shown = [(clause, given) for clause, given in made if clause != "gather"][:MOST_CLAUSES]
-    if not shown and not lifted:
+    if not shown and not lifted and not joining:
         return rule, bindings
     en: list[str] = []
     ja: list[str] = []
+    if joining:
+        bindings |= {f"k_{n}": i for n, i in enumerate(joining)}
+        places = [f"{{k_{n}}}" for n in range(len(joining))]
+        one = len(places) == 1
+        en.append(f"{'the summed index' if one else 'each of the summed indices'} {listed(places)} joins two factors")
+        en[-1] += " to a product"
+        ja.append(f"和をとる添字 {'、'.join(places)} が{'' if one else 'それぞれ'}結ぶ二つの因子は積")
     if lifted:
         bindings |= {f"{key}_{n}": e for n, given in enumerate(lifted) for key, e in given.items()}
         pairs = [f"{{a_{n}}} = {{b_{n}}}" for n in range(len(lifted))]
@@ -113,6 +125,21 @@ def recognise_rule(at: Sequence[Expr], made: Sequence[tuple[str, Mapping[str, Ex
     return Rule(
         rule.name, Text(f"{reason.en[:-1]}: {'; '.join(en)}.", f"{'であり、'.join(ja)}である。よって{reason.ja}")
     ), bindings
+
+
+def joined_rule(indices: Sequence[Expr], made: Expr) -> tuple[Rule, Bindings]:
+    """Several summed indices that make one product of several factors.
+
+    >>> joined_rule([Expr(), Expr()], Expr())[0].reason.en
+    '{i0} and {i1} are summed, and each joins two factors: all are one product, {c}.'
+    """
+    bindings: Bindings = {**{f"i{n}": i for n, i in enumerate(indices)}, "c": made}
+    places = [f"{{i{n}}}" for n in range(len(indices))]
+    text = Text(
+        f"{listed(places)} are summed, and each joins two factors: all are one product, {{c}}.",
+        f"和をとる添字 {'、'.join(places)} がそれぞれ二つの因子を結ぶので、全体は積 {{c}} にまとまる。",
+    )
+    return Rule("join", text), bindings
 
 
 def with_columns(

@@ -13,6 +13,7 @@ from .listing import listed, with_more
 
 __all__ = [
     "AS_PRODUCT",
+    "after_definition",
     "composite",
     "DEFINED",
     "DEFINED_ENTRY",
@@ -120,6 +121,19 @@ DEFINED = Rule(
     "components",
     Text("{u} is written out as it was defined.", "{u} をその定義の式に置き換える。"),
 )
+
+
+def after_definition(rule: Rule, bindings: Bindings, name: Expr, value: Expr) -> tuple[Rule, Bindings]:
+    """The reason of a line about what a letter stands for, which is said first.
+
+    >>> after_definition(PUT_BACK, {"u": Expr()}, Expr(), Expr())[0].reason.en
+    '{defined} = {definition}. {u} stands for this sum.'
+    """
+    en, ja = rule.reason.en, rule.reason.ja
+    text = Text("{defined} = {definition}. " + en, "{defined} = {definition} である。" + ja)
+    return Rule(rule.name, text), {**bindings, "defined": name, "definition": value}
+
+
 PUT_BACK = Rule("put-back", Text("{u} stands for this sum.", "{u} をもとの式に戻す。"))
 PUT_BACK_PRODUCT = Rule("put-back", Text("{u} stands for this product.", "{u} をもとの式に戻す。"))
 PUT_BACK_ENTRY = Rule("put-back", Text("{u} stands for this entry.", "{u} をもとの成分に戻す。"))
