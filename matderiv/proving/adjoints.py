@@ -19,6 +19,7 @@ from ..core.index import (
     Delta,
     Entry,
     Partial,
+    Sum,
     atomic,
     factors,
     free,
@@ -59,6 +60,7 @@ from .rules.differentiating import (
     THROUGH_HELD,
     THROUGH_SEVERAL,
     THROUGH_SEVERAL_AND_DIRECT,
+    insert_rule,
     multiplied,
     said_of_fronts,
     with_nothing_from,
@@ -66,6 +68,7 @@ from .rules.differentiating import (
 from .rules.listing import with_more
 from .rules.writing import NAME_ADJOINT, OPEN_USER, OPEN_USER_PART, open_users
 from .setting import Setting, Target
+from .sides import worked_out
 from .work import Work
 
 __all__ = ["Adjoints", "adjoint_entry"]
@@ -181,6 +184,9 @@ class Adjoints:
             at = w.at if isinstance(w, Entry) else ()
             chain.add(*chained(line, collapses(line, terms(extra, *through), at)))
         line = terms(extra, *through)
+        if (put := self._put_in(w, users, extra)) is not None:
+            chain.add(dataclass_replace(put, lhs=line))
+            return Entrywise(self.setting, chain, Target(w), (), put.rhs).finished()
         pieces = [p for z in users for p in z.pieces(variable)]
         opened = terms(extra, *(p.line(w) for p in pieces))
         if opened != line:
@@ -194,6 +200,28 @@ class Adjoints:
                 rule, bindings = OPEN_USER, {"z": users[-1].entry}
             chain.add(Step(line, opened, with_more(rule, more), bindings))
         return Entrywise(self.setting, chain, Target(w), pieces, extra).finished()
+
+    def _put_in(self, w: Expr, users: list[User], extra: Expr) -> Step | None:
+        """The line in which ∂z_ij/∂w is put in for each letter z, if each is a single product."""
+        values: dict[Expr, Expr] = {}
+        detail: list[Step] = []
+        for z in users:
+            slope = Partial(z.entry, w, *z.held)
+            values[slope], lines = worked_out(
+                self.setting, slope, names_in(z.at) + names_in(atomic(getattr(w, "at", ())))
+            )
+            detail += lines
+            if len(termwise(values[slope])) > 1 or any(isinstance(e, Sum | Partial) for e in walk(values[slope])):
+                return None
+        parts, fronts = list[Expr](), list[Expr]()
+        for z in users:
+            whole = factors(product(z.seed, values[Partial(z.entry, w, *z.held)]))
+            front = [f for f in whole if not free(f)]
+            fronts += front if z.at else []
+            parts.append(product(*front, summed(product(*(f for f in whole if free(f))), *z.at)))
+        rule, bindings = insert_rule(values)
+        rule = with_more(rule, said_of_fronts(f for f in fronts if f != 1))
+        return Step(S.Zero, terms(extra, *parts), rule, bindings, detail=tuple(detail))
 
     def _beside(self, w: Expr, direct: Expr) -> tuple[Expr, list[Text], Bindings, list[Step]]:
         """The derivative of terms with the other letters held fixed, what is said of it, and what proves it."""

@@ -35,7 +35,7 @@ from ..core.text import Text
 from .claim import claimed
 from .differentiate import Differentiator, collapse_deltas, slots
 from .expand import scope
-from .joining import Chain
+from .joining import Chain, together
 from .pieces import Piece, split_sums
 from .reasons.collapsing import collapses
 from .rules.differentiating import (
@@ -62,6 +62,8 @@ from .rules.differentiating import (
     TWO_SLOTS_OUTSIDE,
     TWO_SLOTS_THERE,
     VANISH,
+    WORK_ITSELF,
+    WORK_ITSELF_ALONE,
     in_front,
     moved_to_front,
     of_sums,
@@ -69,6 +71,7 @@ from .rules.differentiating import (
 )
 from .rules.gathering import LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
 from .rules.listing import with_more
+from .rules.writing import WRITE_LETTER
 from .setting import Components, Setting, Target
 from .sides import Side
 from .special import cancelled, named_functions
@@ -93,11 +96,14 @@ class Entrywise:
         """The lemma, and the matrix that its claim names."""
         setting, chain = self.setting, self.chain
         if not self.pieces and self.extra == 0:
-            chain.add(Step(chain.reached, S.Zero, VANISH, {"w": self.target.w}))
+            chain.go(S.Zero, VANISH, w=self.target.w)
+            chain.steps = at_once(chain.steps)
             return claimed(chain, Components(S.Zero, S.Zero, self.target.free), setting.definitions.unfolded)
         self._outside()
         self._slots()
-        like = self._collected(self._worked_out())
+        raw = self._worked_out()
+        chain.steps = at_once(chain.steps)
+        like = self._collected(raw)
         openings = setting.openings(like) if self.show_open else {}
         found = Components(like, self._shown(like), self.target.free, openings)
         return claimed(chain, found, setting.definitions.unfolded)
@@ -305,6 +311,47 @@ def _two_slots(outside: bool, sums: int) -> Rule:
 def both_sides(w: Expr) -> Rule:
     """Both sides of an equation are differentiated by an entry, or by a scalar."""
     return BOTH_SIDES if isinstance(w, Entry) else BOTH_SIDES_SCALAR
+
+
+def at_once(steps: Sequence[Step]) -> list[Step]:
+    """The lines without those that prepare the next one only, which says what they do.
+
+    The derivative of an entry by itself, which is 1, is worked out where other terms go. ∂ is written before both sides
+    by the line that differentiates; it has a line of its own where the next is about the sum under it. What a letter
+    stands for in the whole has been said where it got its letter.
+    """
+    out: list[Step] = []
+    for step in steps:
+        before = out[-1] if out else None
+        goes_on = before is not None and before.role == step.role == "main" and before.rhs == step.lhs
+        if before is not None and goes_on and _prepares(before.rule, step.rule):
+            out[-1] = together(before, step)
+        elif step.rule.name == SUM_UP.name and len(out) > 1 and _leads(*out[-2:]):
+            del out[-1]
+            rule = with_more(Rule(step.rule.name, MULTIPLIED_OUT.reason), [step.rule.reason])
+            out.append(dataclass_replace(step, rule=rule))
+        else:
+            out.append(step)
+    n = next((n for n, s in enumerate(out) if s.rule in (BOTH_SIDES, BOTH_SIDES_SCALAR)), None)
+    after = next((m for m, s in enumerate(out) if n is not None and m > n and s.role == "main"), None)
+    if n is None or after is None or out[after].rule.name == ONE_SLOT.name or out[after].lhs != out[n].rhs:
+        return out
+    out[after] = dataclass_replace(out[after], lhs=out[n].lhs)
+    del out[n]
+    if n and out[n - 1].rule == WRITE_LETTER and after > n:
+        del out[n - 1]
+    return out
+
+
+def _leads(before: Step, step: Step) -> bool:
+    """Whether a line of a calculation on the side, which is not its first, does nothing but multiply out."""
+    multiplies = step.rule.name == MULTIPLIED_OUT.name and not step.bindings
+    return before.role == step.role == "aside" and before.rhs == step.lhs and multiplies
+
+
+def _prepares(first: Rule, second: Rule) -> bool:
+    """Whether the second of two lines says with its reason what the first did."""
+    return first.name in (ONE_SLOT.name, SUM_RULE.name) and second in (WORK_ITSELF, WORK_ITSELF_ALONE)
 
 
 def _summand(piece: Piece) -> Expr:

@@ -84,13 +84,18 @@ class Setting:
         return replace(expr, self.openings(expr))
 
     def openings(self, expr: Expr) -> dict[Expr, Expr]:
-        """Entries of names that read better written out: short, and standing once in their term."""
+        """Entries of names that read better written out: short, standing once in their term, and holding w once.
+
+        What holds it in several factors has a derivative of several terms, in each of which it would be written out.
+        """
         out: dict[Expr, Expr] = {}
         names, letters = self.definitions.names, self.definitions
         if len(names) != 1 or not self.opening:
             return out
         name = names[0]
         if is_scalar(name) or nodes(letters.template(name)[1]) > OPENED or _within_function(expr, name):
+            return out
+        if sum(1 for e in walk(letters.template(name)[1]) if e == self.unknown) > 1:
             return out
         around = scope(expr) + names_in(self.at)
         for e in walk(expr):

@@ -32,7 +32,7 @@ from ..core.proof import Bindings, Role, Rule, Step
 from ..core.text import Text
 from ..expressions.matrix import Var
 from .differentiate import Differentiator, collapse_deltas
-from .joining import Chain, alike, chained
+from .joining import Chain, alike, chained, together
 from .pieces import Piece
 from .reasons.collapsing import brought_out, collapses, collapsing, only_ordered, within_sums
 from .reasons.ordering import ordering
@@ -56,12 +56,12 @@ from .rules.differentiating import (
 )
 from .rules.gathering import LIKE_TERMS, named_rule, order_rule
 from .rules.listing import with_more
-from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, put_back, with_closed
+from .rules.writing import DEFINED, DEFINED_ENTRY, DEFINED_ENTRY_TWO, after_definition, put_back, with_closed
 from .setting import Setting
 from .special import named_functions
 from .work import Work, drops
 
-__all__ = ["Side"]
+__all__ = ["Side", "worked_out"]
 
 
 class Side:
@@ -138,7 +138,10 @@ class Side:
             chain.add(Step(put, opened, rule, {"u": u}, role=role))
         elif opened != put:
             at = (*free(self.inside), *self.setting.at)
-            chain.add(*chained(put, collapses(put, tidied, at), role))
+            further = collapses(put, tidied, at)
+            if role == "aside" and len(further) > 1:  # deltas are used up once the terms are added up
+                further, tidied = further[:1], further[0][0]
+            chain.add(*chained(put, further, role))
         return tidied
 
     def _through_what(self) -> Expr:
@@ -263,47 +266,54 @@ class Side:
 
     def _known(self, slope: Partial) -> tuple[Expr, list[Step]]:
         """∂u_ij/∂w_αβ of a name: from its lemma, or worked out here, with the lines."""
-        setting, w = self.setting, slope.variable
-        entry = slope.expression
+        setting, entry = self.setting, slope.expression
         name, at = (entry.base, entry.at) if isinstance(entry, Entry) else (entry, ())
         if name in setting.known:
             return setting.definitions.at(setting.known[name], at, self.around), []
-        body = setting.definitions.opened(entry, self.around)
-        rules = Differentiator(w, setting.letters)
-        raw = rules.derivative(body, self.around)
-        collapsed = collapse_deltas(raw)
-        value = collect(collapsed)
-        if (
-            len(rules.facts) == 1
-            and not rules.used_product_rule
-            and (fact := next(iter(rules.facts.values()))).rule.name == "entry-by-entry"
-        ):
-            defined = DEFINED_ENTRY if "j" not in fact.bindings else DEFINED_ENTRY_TWO
-            given = {**fact.bindings, "u": entry, "s": body}
-            if dropped := drops(Partial(body, w), w):
-                given = {**given, "w": w}
-            defined = with_chain(defined, tuple(rules.slopes.values())) if rules.nested else defined
-            defined = with_more(defined, of_sums(rules.termwise, rules.apart, rules.fronts, rules.met, dropped))
-            lines = [Step(slope, raw, defined, given, role="aside")]
-        else:
-            lines = [Step(slope, Partial(body, w), DEFINED, {"u": entry}, role="aside")]
-        if raw != lines[-1].rhs:
-            work = Work()
-            work.add(rules)
-            rule, bindings, detail = work.reason(lines[-1].rhs, raw, w)
-            rule = with_more(rule, work.sums())
-            lines.append(Step(lines[-1].rhs, raw, rule, bindings, detail=detail, role="aside"))
-        like = len(termwise(value)) < len(termwise(collapsed))
-        if like and alike(collapsed, raw):
-            lines.append(Step(raw, value, LIKE_TERMS, role="aside"))
-        elif like:
-            lines += chained(raw, collapses(raw, collapsed, (*at, *setting.at)), "aside")
-            lines.append(Step(collapsed, value, LIKE_TERMS, role="aside"))
-        elif value != raw and alike(value, raw):
-            lines[-1] = dataclass_replace(lines[-1], rhs=value)
-        elif value != raw:
-            lines += chained(raw, collapses(raw, value, (*at, *setting.at)), "aside")
-        return value, lines
+        return worked_out(setting, slope, self.around)
+
+
+def worked_out(setting: Setting, slope: Partial, around: tuple[str, ...]) -> tuple[Expr, list[Step]]:
+    """∂u_ij/∂w_αβ of a letter from what it stands for, with the lines."""
+    entry, w = slope.expression, slope.variable
+    at = tuple(i for e in (entry, w) if isinstance(e, Entry) for i in e.at)
+    body = setting.definitions.opened(entry, around)
+    rules = Differentiator(w, setting.letters)
+    raw = rules.derivative(body, around)
+    collapsed = collapse_deltas(raw)
+    value = collect(collapsed)
+    if (
+        len(rules.facts) == 1
+        and not rules.used_product_rule
+        and (fact := next(iter(rules.facts.values()))).rule.name == "entry-by-entry"
+    ):
+        defined = DEFINED_ENTRY if "j" not in fact.bindings else DEFINED_ENTRY_TWO
+        given = {**fact.bindings, "u": entry, "s": body}
+        if dropped := drops(Partial(body, w), w):
+            given = {**given, "w": w}
+        defined = with_chain(defined, tuple(rules.slopes.values())) if rules.nested else defined
+        defined = with_more(defined, of_sums(rules.termwise, rules.apart, rules.fronts, rules.met, dropped))
+        lines = [Step(slope, raw, defined, given, role="aside")]
+    elif raw != Partial(body, w):
+        work = Work()
+        work.add(rules)
+        rule, bindings, detail = work.reason(Partial(body, w), raw, w)
+        rule, bindings = after_definition(with_more(rule, work.sums()), bindings, entry, body)
+        lines = [Step(slope, raw, rule, bindings, detail=detail, role="aside")]
+    else:
+        lines = [Step(slope, Partial(body, w), DEFINED, {"u": entry}, role="aside")]
+    like = len(termwise(value)) < len(termwise(collapsed))
+    if like and alike(collapsed, raw):
+        lines.append(Step(raw, value, LIKE_TERMS, role="aside"))
+    elif like:
+        lines += chained(raw, collapses(raw, collapsed, at), "aside")
+        lines.append(Step(collapsed, value, LIKE_TERMS, role="aside"))
+    elif value != raw and alike(value, raw):
+        lines[-1] = dataclass_replace(lines[-1], rhs=value)
+    elif value != raw:
+        more = chained(raw, collapses(raw, value, at), "aside")
+        lines = [together(lines[-1], more[0])] if len(lines) == len(more) == 1 else lines + more
+    return value, lines
 
 
 def _of_terms(slope: Partial, value: Expr, inner: Differentiator) -> tuple[Rule, Bindings]:

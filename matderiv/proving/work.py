@@ -90,7 +90,8 @@ class Work:
             beside = _beside(before)
             if deltas and isinstance(w, Entry) and not self.open_names:
                 rule = WORK_PRODUCT_INSIDE if beside else WORK_PRODUCT
-                return (*self._of_product(rule, before, w, {"w": w, "W": w.base}), facts)
+                unsaid = tuple(f for f in facts if f.rule.name != "entry-by-entry")
+                return (*self._of_product(rule, before, w, {"w": w, "W": w.base}), unsaid)
             return (*self._of_product(PRODUCT_INSIDE if beside else PRODUCT, before, w, {"w": w}), facts)
         dropped, others = drops(before, w, self.open_names), self._others(before, w)
         if self.nested:
