@@ -82,7 +82,7 @@ MANY = [Index(f"k_{n}", size("n_1")) for n in range(13)]
         ),
         (
             with_line(Step(multiply(A, x), TWICE, CLAIMED, role="aside")),
-            "line 1 does not hold: n_1 = 5; ",
+            "line 1 does not hold: n_1 = 4; ",
         ),
         (forged(symbols=(A,)), "x is not among the symbols"),
         (forged(symbols=(*PROOF.symbols, Var("y", definition=x.shape[1]))), "y is no symbol of its own"),

@@ -14,7 +14,7 @@ def last(text: str, wrt: str, **options: Any) -> list[tuple[str, str]]:
 
 
 def test_entries_are_turned_before_they_are_recognised() -> None:
-    assert last("tr(A*X*B)", "X")[-2:] == [("transpose-entry", "Σ_i aᵀ_αi bᵀ_iβ"), ("join", "(AᵀBᵀ)_αβ")]
+    assert last("tr(A*X*B)", "X")[-2:] == [("transpose-entry", "Σ_i aᵀ_αi bᵀ_iβ"), ("recognise", "(AᵀBᵀ)_αβ")]
 
 
 def test_a_matrix_that_can_be_shorter_has_a_line_for_that() -> None:
@@ -26,9 +26,20 @@ def test_what_is_zero_is_the_zero_matrix() -> None:
 
 
 def test_more_than_two_free_indices_stay_in_components() -> None:
-    assert last("A*X*B", "X")[-1] == ("work-out", "a_iα b_βj")
+    assert last("A*X*B", "X")[-1] == ("only-terms", "a_iα b_βj")
 
 
 def test_the_detail_of_the_last_line_has_the_moves_of_each_term() -> None:
+    step = derive("v'*softmax(K*x)", "x").proof.lemmas[-1].steps[-3]
+    assert [(s.rule.name, unicode(s.rhs)) for s in step.detail] == [
+        ("join", "(Kᵀ(v ⊙ softmax(u)))_α"),
+        ("inner-product", "−(vᵀ softmax(u)) Σ_j kᵀ_αj softmax(u)_j"),
+        ("join", "−(vᵀ softmax(u))(Kᵀ softmax(u))_α"),
+    ]
+
+
+def test_summed_indices_that_only_join_factors_are_named_by_the_line() -> None:
     step = derive("x'*A*x", "x").proof.lemmas[-1].steps[-2]
-    assert [(s.rule.name, unicode(s.rhs)) for s in step.detail] == [("join", "(Ax)_α"), ("join", "(Aᵀx)_α")]
+    assert not step.detail and {"k_0", "k_1"} <= set(step.bindings)
+    assert "each of the summed indices {k_0} and {k_1} joins two factors to a product" in step.rule.reason.en
+    assert "和をとる添字 {k_0}、{k_1} がそれぞれ結ぶ二つの因子は積" in step.rule.reason.ja

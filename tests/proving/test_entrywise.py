@@ -18,7 +18,7 @@ def test_constant_factors_stand_outside_and_constant_terms_give_nothing() -> Non
 
 
 def test_only_the_term_with_the_entry_counts_where_an_index_stands_in_one_slot() -> None:
-    assert ("only-terms", "∂/∂x_αβ [a_iα x_αβ b_βj]") in lines("A*X*B", "X")
+    assert ("only-terms", "a_iα b_βj") in lines("A*X*B", "X")
 
 
 def test_deltas_use_up_sums() -> None:

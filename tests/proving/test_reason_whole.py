@@ -36,9 +36,9 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("sum(x./(1 + y.*x))", "x", {"shapes": {"x": ("n",)}}, "A quotient is its numerator times the reciprocal"),
     ("sum(x./(1 + y.*x))", "x", {"shapes": {"x": ("n",)}}, "Chain rule: this is taken at what stands inside"),
     # why a matrix is symmetric
-    ("a'*inv(X'*X)*a", "X", {}, "transposing U⁻¹ changes nothing, since U = XᵀX is symmetric."),
+    ("a'*inv(X'*X)*a", "X", {}, "Transposing U⁻¹ changes nothing, since U = XᵀX is symmetric: (U⁻¹)_ik = (U⁻¹)_ki"),
     ("x'*S*x", "x", {"assume": {"S": "symmetric"}}, "changes nothing, since it is symmetric by assumption"),
-    ("norm2(X*X' - S)^2", "X", {"assume": {"S": "symmetric"}}, "the transposes of its terms are the same terms"),
+    ("norm2(X*X' - S)^2", "X", {"assume": {"S": "symmetric"}}, "Transposing U changes nothing, since U = XXᵀ − S is"),
     # a power of a matrix
     ("tr(X^2*A)", "X", {}, "x_kj contributes only for k = α and j = β, which leaves one term of the sum over k."),
     ("tr(X^4*A)", "X", {}, "each of the 4 factors is differentiated once with respect to x_αβ"),
@@ -50,7 +50,6 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("tr(A*X) + tr(B*X)", "X", {}, "In each sum over j and i, only the term with j = α and i = β contains x_αβ"),
     ("sum(x.*y) + norm2(x)^2", "x", {}, "In each sum over i, only the term with i = α contains x_α"),
     # everything put in is named
-    ("x/norm2(x)", "x", {}, "∂t/∂x_α is put in, as found above, and ∂x_i/∂x_α = δ_iα is put in."),
     ("x'*x*log(x'*x)", "x", {"order": 2}, "as found above, and ∂/∂s [log(s) + 1] = 1/s is put in."),
     ("x'*x*log(x'*x)", "x", {"order": 2}, "∂log(s)/∂s = 1/s is put in; terms without s give 0."),
     # an example is of what the line did
@@ -62,9 +61,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         "the common factor S of S diag(w ⊙ Sw) + S diag(w ⊙ Sw − b) is taken out, which leaves",
     ),
     ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "as found above. The derivative of t with respect to itself is 1."),
-    ("tr(A*X)/tr(B*X)", "X", {}, "s and t are written out as they were defined."),
     ("norm2(x - y)^4", "x", {"order": 2}, "δ_μμ is 1, its two indices being equal."),
-    ("norm2(X - X')^2", "X", {}, "The letters u_αβ and u_βα are put back for what they stand for."),
     (
         "sum(exp(A*x)./(1 + exp(A*x)))",
         "x",
@@ -97,25 +94,16 @@ SAID += [
     ),
     # sums are taken apart, and factors moved, where derivatives are put in
     ("tr(X'*A*X)", "X", {}, "gives a Kronecker delta. Derivatives and sums are taken term by term."),
-    ("norm2(A*sigmoid(B*x))^2", "x", {}, "as it was defined. Numbers stand in front of the sums."),
+    ("norm2(A*sigmoid(B*x))^2", "x", {}, "is put in. Numbers stand in front of the sums."),
     ("norm2((x + x')/2)^2", "x", {"shapes": {"x": ("n", "n")}}, "Sums of several terms are taken term by term."),
-    ("tr((X.*A)'*(X.*B))", "X", {}, "u_ij and v_ij are written out as they were defined. Constant factors stand in"),
+    ("tr((X.*A)'*(X.*B))", "X", {}, "replaced by what it stands for, V = X ⊙ B and U = X ⊙ A. Like terms are added."),
     (
         "norm2(x - norm2(x)*y)^2",
         "x",
         {},
         "only i = α in the first sum. What has no index stands",
     ),
-    ("1/norm2(x)", "x", {"order": 2}, "The derivative just found is put in. Numbers and signs are multiplied."),
     # each sum by itself, where others stand on the line
-    ("tr(X)*tr(A*X)*tr(X*B)", "X", {}, "in the third; all other terms of these sums give 0."),
-    ("norm2(x/norm2(x) - y)^2", "x", {}, "its other terms give 0, so this sum reduces to i = α."),
-    (
-        "norm2(X*x)/norm2(x)",
-        "x",
-        {},
-        "Of Σ_j X_ij x_j, only the term with j = α contains x_α, so the sum over j reduces to this term.",
-    ),
     # what is done besides where derivatives are put in
     ("norm2(X - X')^2 + tr(X*X)", "X", {}, "in front of the sums. Product rule: each factor with an entry of X is"),
     ("sum(exp(x))", "x", {"order": 2}, "What depends on x_μ through x_α is differentiated by the chain rule."),
@@ -141,7 +129,7 @@ SAID += [
         "norm2(X*v - a*v)^2 + b*norm2(v)^2",
         "v",
         {},
-        "The common factor −2a of −2aXᵀ − 2aX is taken out, which leaves Xᵀ + X;",
+        "The common factor −a of −aXᵀ − aX is taken out, which leaves Xᵀ + X;",
     ),
     ("sum(X)*X", "X", {}, "vec puts the (i, j) entry of a matrix at the composite index (i,j)."),
     ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", {}, "within a trace, tr(XD) = tr(DX) and tr(XC) = tr(CX)."),
@@ -149,7 +137,7 @@ SAID += [
         "norm2(X*X' - A)^2",
         "X",
         {},
-        "the sum of the transposes, as in (XXᵀ − A)ᵀ; the bracket",
+        "the sum of the transposes, as in (XXᵀ − A)ᵀ; the transpose",
     ),
     ("logsumexp(A*x)", "x", {}, "This is its definition: the logarithm of the sum of all exp(u_j)."),
     (
@@ -217,13 +205,13 @@ SAID += [
         square("A", "B", "X"),
         "with the sum of the same multiples of their other factors.",
     ),
-    ("norm2(kron(x, y))^2", "y", {"shapes": {"x": ("m",), "y": ("n",)}}, "I in place of the second, times the second."),
+    ("kron(x, y)'*b", "y", {"shapes": {"x": ("m",), "y": ("n",)}}, "I in place of the second, times the second."),
     ("tr((2*A)^k)", "A", {}, "same exponent. A scalar comes out of the trace."),
     ("tr(A^k + A^j)", "A", {}, "The trace of a sum is the sum of the traces."),
     ("tr((A^k)')", "A", {}, "A matrix and its transpose have the same trace."),
     ("tr(A^k*A)", "A", {}, "The equal factors of the product are one power."),
     ("tr(A*A^k)", "A", {}, "The factors under a trace may be rotated;"),
-    ("logdet(A^k)", "A", {}, "its logarithm has the exponent as a factor."),
+    ("logdet(A^k)", "A", {}, "The exponent is a factor of the logarithm."),
     ("det(A^k*B)", "A", {}, "The determinant of a product is the product of the determinants."),
     ("logdet(expm(2*A))", "A", {}, "Its logarithm is the trace. The scalar comes out of the trace."),
 ]
@@ -271,12 +259,6 @@ SAID += [
     # where derivatives are worked out and put in
     ("tr(A*inv(X))", "X", {}, "of the sum over k; the delta keeps l = β, and this term goes to the right side."),
     (
-        "sum(exp(X.*A))*tr(B*X)",
-        "X",
-        {},
-        "times the derivative of that. The derivative of x_αβ with respect to itself is 1.",
-    ),
-    (
         "norm2(relu(X*W)*V - Y)^2 + r*norm2(W)^2",
         "W",
         {"shapes": {"r": ()}},
@@ -296,12 +278,9 @@ SAID += [
 JAPANESE: list[tuple[str, str, str]] = [
     ("tr(X'*A*X)", "X", "転置は添字を入れ替える。"),
     ("tr(X'*A*X)", "X", "クロネッカーのデルタになる。微分も和も項ごとにとる。"),
-    ("norm2(A*sigmoid(B*x))^2", "x", "v_j をその定義の式に置き換える。数の係数は和の前に出す。"),
+    ("norm2(A*sigmoid(B*x))^2", "x", "∂v_j/∂u_i = a_ji σ(u_i) (1 − σ(u_i)) を代入する。数の係数は和の前に出す。"),
     ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", "u_αj を通して x_αβ に依存するものの微分には連鎖律を用いる。"),
     ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", "巡回させてよいので、tr(XD) = tr(DX)、tr(XC) = tr(CX) である。"),
-    ("norm2(x/norm2(x) - y)^2", "x", "他の項の微分は 0 なので、この和は i = α の項だけになる。"),
-    ("tr(X)*tr(A*X)*tr(X*B)", "X", "これらの和の他の項の微分は 0 である。"),
-    ("tr((X.*A)'*(X.*B))", "X", "u_ij、v_ij を定義の式に置き換える。定数因子は前に出す。"),
     ("norm2((X + X')/2)^2 + tr(X)^2", "X", "微分も和も項ごとにとる。"),
     ("norm2(X.^3 - Y)^2", "X", "u_αβ をもとの式に戻す。数の係数は前に出して掛け合わせる。"),
     ("det(t*X)", "t", "(tX)⁻¹ = X⁻¹/t であり、線形な関数からは数を外に出せる。"),
@@ -432,7 +411,12 @@ def test_what_goes_before_a_sum_is_said(objective: str, wrt: str, clause: str, j
 @pytest.mark.parametrize(
     ("objective", "wrt", "clause", "japanese"),
     [
-        ("(x'*A*x)/norm2(x)^3", "x", "Kronecker delta. ∂‖x‖/∂x_α = x_α/‖x‖ is put in.", "∂‖x‖/∂x_α = x_α/‖x‖ を代入"),
+        (
+            "(x'*A*x)/norm2(x)^3",
+            "x",
+            "derivative of that. ∂‖x‖/∂x_α = x_α/‖x‖ is put in.",
+            "∂‖x‖/∂x_α = x_α/‖x‖ を代入",
+        ),
         ("norm2(x)*log(x'*A*x)", "x", "Kronecker delta. ∂‖x‖/∂x_α = x_α/‖x‖ is put in.", "∂‖x‖/∂x_α = x_α/‖x‖ を代入"),
         ("x'*A*x*exp(-norm1(x))", "x", "delta. ∂|x_α|/∂x_α = sign(x_α) is put in.", "∂|x_α|/∂x_α = sign(x_α) を代入"),
         (
@@ -457,15 +441,15 @@ def test_all_that_is_put_in_beside_the_product_rule_is_said(
 
 
 @pytest.mark.parametrize(
-    ("language", "bracket", "letter"),
+    ("language", "bracket", "sums"),
     [
-        ("en", "The bracket is multiplied out.", "u_ij stands for"),
-        ("ja", "括弧を展開する。", "u_ij をもとの式に戻す。"),
+        ("en", "The bracket is multiplied out. ", "The derivative of each term is put in its place"),
+        ("ja", "括弧を展開する。", "各項の微分を代入"),
     ],
 )
-def test_a_bracket_is_multiplied_out_before_letters_go_back(language: str, bracket: str, letter: str) -> None:
+def test_a_bracket_is_multiplied_out_where_the_terms_are_added_up(language: str, bracket: str, sums: str) -> None:
     found = [r for _, r in reasons(r"\sum_{i,j=1}^n A_{ij}(x_i-x_j)^2", "x", language)]
-    assert found[found.index(bracket) + 1].startswith(letter)
+    assert any(r.startswith(bracket + sums) for r in found) and bracket.strip() not in found
 
 
 @pytest.mark.parametrize(
@@ -494,19 +478,12 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "∂s²/∂s = 2s are put in. The numbers are",
         "∂s²/∂s = 2s を代入する。数の係数を掛け合わせる。",
     ),
-    (
-        "norm2(Y - sin(X*W))^2",
-        "W",
-        {},
-        "of the sums. Numbers and signs are multiplied.",
-        "和の前に出す。数の係数や符号を",
-    ),
     # a row that is written as a column
     (
         "r*A*r'",
         "r",
         {"shapes": {"r": (1, "n")}},
-        "entry of this vector. r is a row, whose entries are those of the column rᵀ.",
+        "joins two factors to a product. r is a row, whose entries are those of the column rᵀ.",
         "行ベクトル r の成分は列ベクトル rᵀ の成分である。",
     ),
     (
@@ -633,16 +610,6 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
     ),
     # a summand that is differentiated at once
     (
-        "sum(exp(X*w) - y.*(X*w))/n",
-        "w",
-        {},
-        "∂exp(u_i)/∂u_i = exp(u_i), ∂w_j/∂w_α = δ_jα and ∂u_i/∂w_α = x_iα are put in; all other factors stay as they "
-        "are. What depends on w_α through u_i is differentiated by the chain rule. A sum is differentiated term by "
-        "term.",
-        "∂exp(u_i)/∂u_i = exp(u_i)、∂w_j/∂w_α = δ_jα、∂u_i/∂w_α = x_iα を代入する。他の因子はそのまま残る。u_i "
-        "を通して",
-    ),
-    (
         "norm2(x)^2*norm2(x - a)^2",
         "x",
         {"order": 2},
@@ -708,8 +675,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         PAIRS,
         "s",
         PAIRS_OF,
-        "∂s_i/∂s_α = δ_iα and ∂s_j/∂s_α = δ_jα are put in. A sum is differentiated term by term.",
-        "∂s_i/∂s_α = δ_iα、∂s_j/∂s_α = δ_jα を代入する。和は項ごとに微分する。",
+        "u_ij = s_i − s_j. ∂s_i/∂s_α = δ_iα and ∂s_j/∂s_α = δ_jα are put in. A sum is differentiated term by term.",
+        "u_ij = s_i − s_j である。∂s_i/∂s_α = δ_iα、∂s_j/∂s_α = δ_jα を代入する。和は項ごとに微分する。",
     ),
     # a scalar that stands in every term is taken out, also of a bracket in one of them, which stays
     (
@@ -764,23 +731,15 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "他の因子はそのまま残る。和は項ごとに微分する。",
     ),
     (
-        "det(X)^2*tr(inv(X))",
-        "X",
-        {},
-        "∂det(X)/∂x_αβ = det(X) (X⁻¹)_βα and ∂(X⁻¹)_ii/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βi are put in; all other factors stay "
-        "as they are. A sum is differentiated term by term. The minus sign stands in front of the sums.",
-        "∂det(X)/∂x_αβ = det(X) (X⁻¹)_βα、∂(X⁻¹)_ii/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βi を代入する。他の因子はそのまま残る。"
-        "和は項ごとに微分する。負号は和の前に出す。",
-    ),
-    (
         "1/(a'*inv(X)*a)",
         "X",
         {},
-        "Of what is differentiated only (X⁻¹)_ij depends on x_αβ, and ∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj is put in; "
-        "all other factors stay as they are. A sum is differentiated term by term. The minus sign stands in front of "
-        "the sums.",
-        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ij だけなので、∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj を代入する。"
-        "他の因子はそのまま残る。和は項ごとに微分する。負号は和の前に出す。",
+        "s = Σ_i Σ_j a_i (X⁻¹)_ij a_j. Of what is differentiated only (X⁻¹)_ij depends on x_αβ, "
+        "and ∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj is put in; all other factors stay as they are. A "
+        "sum is differentiated term by term. The minus sign stands in front of the sums.",
+        "s = Σ_i Σ_j a_i (X⁻¹)_ij a_j である。微分される式のうち x_αβ に依存するのは (X⁻¹)_ij だけなので、"
+        "∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj を代入する。他の因子はそのまま残る。和は項ごとに微分する。負号"
+        "は和の前に出す。",
     ),
     (
         "(tr(inv(S)*C) - logdet(inv(S)*C))/2",
@@ -797,10 +756,12 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "logdet(A*X*B + C)",
         "X",
         {"shapes": {"X": ("m", "k"), "C": ("n", "n")}},
-        "u_ij = Σ_l Σ_p a_il x_lp b_pj + c_ij, and ∂x_lp/∂x_αβ is 1 for l = α and p = β, and 0 otherwise. A sum is "
-        "differentiated term by term; terms without x_αβ give 0.",
-        "u_ij = Σ_l Σ_p a_il x_lp b_pj + c_ij であり、∂x_lp/∂x_αβ は l = α かつ p = β のとき 1、それ以外では 0 である。"
-        "和は項ごとに微分する。x_αβ を含まない項の微分は 0 である。",
+        "u_ij = Σ_l Σ_p a_il x_lp b_pj + c_ij, and ∂x_lp/∂x_αβ is 1 for l = α and p = β, and 0 "
+        "otherwise. A sum is differentiated term by term; terms without x_αβ give 0. Of the sums "
+        "over l and p, the deltas keep only the terms with l = α and p = β.",
+        "u_ij = Σ_l Σ_p a_il x_lp b_pj + c_ij であり、∂x_lp/∂x_αβ は l = α かつ p = β のとき 1、それ以外では 0 "
+        "である。和は項ごとに微分する。x_αβ を含まない項の微分は 0 である。l、p "
+        "についての和では、デルタによってそれぞれ l = α、p = β の項だけが残る。",
     ),
     (
         "logdet(diag(x) + A*A')",
@@ -882,18 +843,18 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "sum_i((y_i - v'*silu(W*silu(U*x_i)))^2)/2",
         "U",
         {"shapes": {"X": ("n", "d"), "U": ("h", "d"), "W": ("k", "h"), "v": ("k",)}},
-        "t_l is written out as it was defined; its terms without s_ij have derivative 0. The minus sign stands in "
-        "front of the sums.",
-        "t_l をその定義の式に置き換える。s_ij を含まない項の微分は 0 である。負号は和の前に出す。",
+        "∂t_l/∂s_ij is worked out and put in. The minus sign stands in front of the sums.",
+        "∂t_l/∂s_ij を計算して代入する。負号は和の前に出す。",
     ),
     (
         "y'*inv(A*diag(g)*A' + s*eye)*y + logdet(A*diag(g)*A' + s*eye)",
         "g",
         {"shapes": {"A": ("n", "m"), "s": ()}},
-        "∂(U⁻¹)_ij/∂u_kl = −(U⁻¹)_ik (U⁻¹)_lj and ∂u_kl/∂g_α = a_kα a_lα are put in. The factors beside a sum go into "
-        "it. The minus sign stands in front of the sums.",
-        "∂(U⁻¹)_ij/∂u_kl = −(U⁻¹)_ik (U⁻¹)_lj、∂u_kl/∂g_α = a_kα a_lα を代入する。和に掛かる因子は和の中に入れる。"
-        "負号は和の前に出す。",
+        "∂(U⁻¹)_kl/∂u_ij = −(U⁻¹)_ki (U⁻¹)_jl and ∂log "
+        "det(U)/∂u_ij = (U⁻¹)_ji are put in; all other factors stay as they are. A sum is "
+        "differentiated term by term. The minus sign stands in front of the sums.",
+        "∂(U⁻¹)_kl/∂u_ij = −(U⁻¹)_ki (U⁻¹)_jl、∂log "
+        "det(U)/∂u_ij = (U⁻¹)_ji を代入する。他の因子はそのまま残る。和は項ごとに微分する。負号は和の前に出す。",
     ),
     # the sum that stands in a letter written out is named, too
     (
@@ -1226,16 +1187,16 @@ GROUNDS: list[tuple[str, str, str, str]] = [
     ),
     (
         "sign(a'*x)*norm2(x)^2",
-        "The derivative with respect to s is 0, so nothing is added through it. q is written out as it was defined. "
-        "Only the terms",
-        "s による微分は 0 なので、これを通した寄与はない。 q をその定義の式に置き換える。",
+        "f depends on x_α in several places; each contributes, with the derivatives already found. The derivative "
+        "with respect to s is 0, so nothing is added through it.",
+        "s による微分は 0 なので、これを通した寄与はない。",
         "x",
     ),
     ("sign(a'*x)", "∂sign(s)/∂s = 0 is put in.", "∂sign(s)/∂s = 0 を代入する。", "x"),
     (
         "norm2(x - max(x)*vector(1))^2",
-        "The common factor 2 is taken out, which leaves x − max(x) · 𝟏 − sum(x − max(x) · 𝟏) · 𝟏[x = max(x)].",
-        "共通因子 2 をくくり出すと x − max(x) · 𝟏 − sum(x − max(x) · 𝟏) · 𝟏[x = max(x)] が残る。",
+        "The common factor 2 is taken out, which leaves u − sum(u) · 𝟏[x = max(x)].",
+        "共通因子 2 をくくり出すと u − sum(u) · 𝟏[x = max(x)] が残る。",
         "x",
     ),
 ]
@@ -1293,8 +1254,9 @@ OF_ORDER: list[tuple[str, str, dict[str, Any], str, str]] = [
         "tr(A*S*B*S)",
         "S",
         {"structure": "symmetric"},
-        "with the transposes, the indices run from i to j. The factors are put in order.",
-        "と転置行列の成分で書き直すと、添字が i から j へと並ぶ。因子の順序を整える。",
+        "with the transposes, the indices run from i to j. Transposing S changes nothing, since S = Z + Zᵀ − Z ⊙ I is "
+        "symmetric: s_qk = s_kq, s_lp = s_pl. The factors are put in order.",
+        "S = Z + Zᵀ − Z ⊙ I は対称なので、S は転置しても変わらない。よって s_qk = s_kq、s_lp = s_pl である。",
     ),
     (
         "norm2(X*X' - A)^2",
@@ -1362,8 +1324,8 @@ def test_a_reciprocal_is_what_other_factors_are_divided_by_at_once() -> None:
 
 
 def test_what_is_made_of_factors_stands_where_they_did() -> None:
-    lines = [unicode(step.rhs) for step, _ in reasons("tr(A*X*B*X'*C)", "X")]
-    assert "Σ_l Σ_p (AᵀCᵀ)_αp x_pl bᵀ_lβ" in lines and "Σ_j Σ_k (CA)_αj x_jk b_kβ" in lines
+    lines = [unicode(step.rhs) for step, _ in reasons("v'*softmax(K*x)", "x")]
+    assert "−(vᵀ softmax(u)) Σ_j kᵀ_αj softmax(u)_j" in lines
 
 
 def test_the_chain_rule_of_a_part_beside_letters_is_said() -> None:

@@ -117,6 +117,7 @@ def test_details_of_a_function_name_their_indices(name: str) -> None:
 def clauses(step: Step, texts: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, dict[str, Expr]]]:
     """The clauses of a composed reason, each with the parts that it names."""
     said = step.rule.reason.en.split(": ", 1)[-1] if step.rule.name == "recognise" else step.rule.reason.en
+    said = re.split(r"\. (?:The|Every) letter is replaced|\. Like terms are added", said)[0]
     for part in said.rstrip(".").split("; "):
         plain = re.sub(r"\{([a-z])_*\d+\}", r"{\1}", part)
         plain, several = re.subn(r"(\{a\} = \{b\}(, | and ))+(?=\{a\} = \{b\})", "", plain)

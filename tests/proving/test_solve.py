@@ -207,7 +207,7 @@ def test_a_solution_is_stored_with_its_conditions() -> None:
             "W",
             {},
             [
-                "G = 2AᵀAWBBᵀ − 2AᵀYBᵀ It is multiplied out. 13",
+                "G = 2AᵀAWBBᵀ − 2AᵀYBᵀ It is multiplied out. 12",
                 "the rest goes to the right, and both sides are divided by 2.",
                 "Both sides are multiplied by (AᵀA)⁻¹ from the left and by (BBᵀ)⁻¹ from the right. Where that can",
                 "the entries of 2AᵀA ⊗ BBᵀ with the rows of W stacked. A Kronecker product of positive semidefinite",
