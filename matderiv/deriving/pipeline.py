@@ -338,7 +338,7 @@ def _by_entries(
     if style == "differential":
         answer = spelled_out(proving.differentials.by_differentials(form, variable, letters, tuple(rewriting)))
     else:
-        answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting))
+        answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting, again=order > 1))
     certainly_a_number(objective, answer.full)
     lemmas = _named_inside(answer.lemmas) if stacked else answer.lemmas
     begin = given if begin is None else begin
@@ -358,7 +358,8 @@ def _by_entries(
         if style == "differential":
             made = proving.differentials.by_differentials(answer.full, by[again - 1], letters, order=again)
         else:
-            made = _answered(answer.full, by[again - 1], letters, answer.at, again)
+            known = answer.known if by[again - 1] == by[again - 2] else None
+            made = _answered(answer.full, by[again - 1], letters, answer.at, again, known=known, again=again < order)
         further = spelled_out(made)
         certainly_a_number(objective, further.full)
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
@@ -556,10 +557,13 @@ def _answered(
     at: tuple[At, ...] | None = None,
     order: int = 1,
     rewriting: Sequence[Step] = (),
+    known: Mapping[Var, tuple[tuple[At, ...], Expr]] | None = None,
+    again: bool = False,
 ) -> Answer:
-    """Backward for a scalar objective with several inner expressions, forward otherwise."""
-    prover = Prover(objective, variable, letters, order, rewriting=rewriting)
-    if at is None and is_scalar(objective) and len(prover.names) > 1 and prover.target_at:
+    """Backward for a scalar objective with several layers of inner expressions, forward otherwise."""
+    prover = Prover(objective, variable, letters, order, rewriting=rewriting, known=known, again=again)
+    several = at is None and is_scalar(objective) and len(prover.names) > 1 and bool(prover.target_at)
+    if several and not prover.leads_forward():
         return prover.backward()
     return prover.forward(at)
 
