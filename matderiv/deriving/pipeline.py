@@ -338,7 +338,7 @@ def _by_entries(
     if style == "differential":
         answer = spelled_out(proving.differentials.by_differentials(form, variable, letters, tuple(rewriting)))
     else:
-        answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting))
+        answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting, again=order > 1))
     answer = with_determinants(answer, objective)
     certainly_a_number(objective, answer.full)
     lemmas = _named_inside(answer.lemmas) if stacked else answer.lemmas
@@ -359,7 +359,8 @@ def _by_entries(
         if style == "differential":
             made = proving.differentials.by_differentials(answer.full, by[again - 1], letters, order=again)
         else:
-            made = _answered(answer.full, by[again - 1], letters, answer.at, again)
+            known = answer.known if by[again - 1] == by[again - 2] else None
+            made = _answered(answer.full, by[again - 1], letters, answer.at, again, known=known, again=again < order)
         further = spelled_out(made)
         certainly_a_number(objective, further.full)
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
@@ -558,10 +559,13 @@ def _answered(
     at: tuple[At, ...] | None = None,
     order: int = 1,
     rewriting: Sequence[Step] = (),
+    known: Mapping[Var, tuple[tuple[At, ...], Expr]] | None = None,
+    again: bool = False,
 ) -> Answer:
-    """Backward for a scalar objective with several inner expressions, forward otherwise."""
-    prover = Prover(objective, variable, letters, order, rewriting=rewriting)
-    if at is None and is_scalar(objective) and prover.target_at and prover.by_letters:
+    """Backward for a scalar objective with several layers of inner expressions, forward otherwise."""
+    prover = Prover(objective, variable, letters, order, rewriting=rewriting, known=known, again=again)
+    by_letters = at is None and is_scalar(objective) and bool(prover.target_at) and prover.by_letters
+    if by_letters and not (len(prover.names) > 1 and prover.leads_forward()):
         return prover.backward()
     return prover.forward(at)
 

@@ -47,7 +47,32 @@ SHORT = 4  # symbols of a definition that is put in rather than kept
 
 
 def spelled_out(answer: Answer, keep: frozenset[Expr] = frozenset()) -> Answer:
-    """The answer without letters where that is short; otherwise each letter that is used twice is defined once."""
+    """The answer without letters where that is short; otherwise each letter that is used twice is defined once.
+
+    Where it is shorter if the letters are put in before anything is taken out of it, that is done.
+    """
+    spelled = _spelled(answer, keep)
+    if (before := _as_read(answer)) is None or not definitions_in(answer.value, keep):
+        return spelled
+    other = _spelled(before, keep)
+    return other if len(other.where) <= len(spelled.where) and length(other.value) < length(spelled.value) else spelled
+
+
+def _as_read(answer: Answer) -> Answer | None:
+    """The answer as it was read off the components, without the lines that shorten it, if there are such."""
+    last = answer.lemmas[-1]
+    steps = list(last.steps)
+    while answer.at and len(steps) > 1 and isinstance(lhs := steps[-1].lhs, Entry) and lhs.at == tuple(answer.at):
+        steps.pop()
+    rhs = steps[-1].rhs
+    if len(steps) == len(last.steps) or not isinstance(rhs, Entry) or last.rhs != _entry(answer.value, answer):
+        return None
+    lemma = Lemma(last.lhs, rhs, tuple(steps), last.title, last.bindings)
+    return replace(answer, value=rhs.base, lemmas=(*answer.lemmas[:-1], lemma))
+
+
+def _spelled(answer: Answer, keep: frozenset[Expr]) -> Answer:
+    """The answer with its letters put in, or some of them defined."""
     definitions = definitions_in(answer.value, keep)
     if not definitions:
         return _compacted(answer)

@@ -9,11 +9,11 @@ stand in ``tidying``. Why a line follows is said by ``rules``, the sentences, of
 Components are recognised as a matrix so: ``flat`` takes a term apart, ``network`` makes a graph of it, ``reduction``
 makes its ``moves`` over plain indices, ``composite`` and ``columns`` those over composite ones.
 
-An objective goes through these: ``prove`` chooses the way, forward with at most one letter, or back through several
-(``adjoints``). ``definitions`` introduces the letters; ``entrywise`` goes from ∂(…)/∂w_αβ line by line (``pieces`` are
-the terms under ∂, ``work`` says why a derivative is what it is, ``sides`` has the calculations on the side,
-``joining`` makes the lines a chain, ``setting`` is what they share) until ``claim`` names the matrix. Another way is
-``differentials``: df is led back to tr(GᵀdX) by ``linear_forms``.
+An objective goes through these: ``prove`` chooses the way, forward through one or two layers of letters, or back
+through more (``adjoints``). ``definitions`` introduces the letters; ``entrywise`` goes from ∂(…)/∂w_αβ line by line
+(``pieces`` are the terms under ∂, ``work`` says why a derivative is what it is, ``sides`` has the calculations on the
+side, ``joining`` makes the lines a chain, ``setting`` is what they share) until ``claim`` names the matrix. Another way
+is ``differentials``: df is led back to tr(GᵀdX) by ``linear_forms``.
 
 Around it: ``compact`` shortens the answer by the identities of ``compacting``; ``identities``, ``powers`` and
 ``kronecker`` give other forms of the same matrix before it is differentiated; ``sums`` and ``structure`` bring sums

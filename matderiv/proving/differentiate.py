@@ -7,7 +7,7 @@ because every rule goes to a smaller expression; being stuck raises.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Expr, S
 
@@ -50,7 +50,7 @@ from ..operations.log import LOG
 from ..operations.unit import FAR
 from .flat import collapse, flatten
 
-__all__ = ["Differentiator", "collapse_deltas", "distributed", "instantiate", "slots"]
+__all__ = ["Differentiator", "collapse_deltas", "distributed", "instantiate", "line_of", "slots"]
 
 ENTRY = Rule(
     "entry-by-entry",
@@ -98,8 +98,7 @@ class Differentiator:
     """Derivatives of component expressions by the entry ``target`` (or the scalar symbol ``target``).
 
     ``open_names`` are letters whose own derivative is left as ∂u_ij/∂w_αβ for the caller to put in; other
-    letters, and everything that does not hold the target, count as constant. With ``chained`` an operation that
-    stays folded keeps ∂(out)/∂u_ij, too: the chain rule before anything is put in.
+    letters, and everything that does not hold the target, count as constant.
     """
 
     def __init__(
@@ -108,7 +107,6 @@ class Differentiator:
         letters: Letters,
         open_names: Iterable[Var] = (),
         folded: Mapping[Expr, Expr] | None = None,
-        chained: bool = False,
     ) -> None:
         self.target = target
         self.base: Expr = target.base if isinstance(target, Entry) else target
@@ -116,10 +114,10 @@ class Differentiator:
         self.letters = letters
         self.open_names = frozenset(open_names)
         self.folded = dict(folded or {})
-        self.chained = chained
         self.facts: dict[Expr, Step] = {}
         self.used_product_rule = False
-        self.used_quotient = False  # of the products differentiated, one has a reciprocal for a factor
+        self.used_quotient = False  # of these products, one has a reciprocal for a factor
+        self.quotients = 0  # the products of two such factors of which one is a reciprocal: s/t
         self.nested = False  # whether a function was differentiated whose argument is more than one entry
         self.termwise = False  # whether a sum was differentiated term by term
         self.apart = False  # whether a sum over indices was taken term by term
@@ -223,14 +221,25 @@ class Differentiator:
         parts = factors(expr)
         inner = (*around, *(i.name for i in free(expr) | bound(expr)))
         moving = [n for n, f in enumerate(parts) if self.holds(f)]
+        if quotient := line_of(parts, moving):
+            self.quotients += 1
+            return self._quotient(parts, *quotient, inner)
         if len(moving) > 1:
-            self.used_product_rule = True
             under = [n for n in moving if _reciprocal(parts[n])]
+            self.used_product_rule = True
             self.used_quotient |= 0 < len(under) < len(moving)
         out = []
         for n in moving:
             out.append(self._times(*parts[:n], self.derivative(parts[n], inner), *parts[n + 1 :]))
         return terms(*out)
+
+    def _quotient(self, parts: tuple[Expr, ...], above: int, below: int, around: tuple[str, ...]) -> Expr:
+        """The quotient rule: ∂(s/t) = ∂s/t − s ∂t/t², with what is constant as it stands."""
+        t = parts[below].args[0]
+        first = self._times(*parts[:above], self.derivative(parts[above], around), *parts[above + 1 :])
+        slope = self.derivative(t, around)
+        rest = (*parts[:below], slope, power(t, -2), *parts[below + 1 :])
+        return terms(first, self._times(S.NegativeOne, *rest))
 
     def _times(self, *parts: Expr) -> Expr:
         """The product, in which the numbers of the factors are multiplied."""
@@ -257,7 +266,8 @@ class Differentiator:
                 self.nested = True
             else:
                 self._fact(Partial(expr, base), slope, POWER)
-            out.append(self._times(slope, self._inner(base, around)))
+            inner = self._inner(base, around)
+            out.append(self._times(inner, slope) if isinstance(inner, Partial) else self._times(slope, inner))
         if self.holds(exponent):
             slope = product(expr, apply(LOG, base))
             self.slopes["exponential"] = EXPONENTIAL.reason
@@ -290,8 +300,9 @@ class Differentiator:
             else:
                 self.nested = True
             inner = self._inner(argument, around)
-            # a constant factor of the argument comes first: −y exp(−y u)
-            out.append(self._times(inner, value) if _is_coefficient(inner) else self._times(value, inner))
+            # a constant factor of the argument comes first, −y exp(−y u), and what a letter leaves, ∂u/∂w · exp(u)
+            first = _is_coefficient(inner) or isinstance(inner, Partial)
+            out.append(self._times(inner, value) if first else self._times(value, inner))
         if len(out) > 1:
             self.slopes["several"] = SEVERAL
         return terms(*out)
@@ -324,9 +335,7 @@ class Differentiator:
             if argument == self.base:
                 out.append(value)
             else:
-                outer = Partial(whole, variable) if self.chained else value
-                inner = summed(product(outer, Partial(variable, self.target)), *by)
-                out.append(inner)
+                out.append(summed(product(value, Partial(variable, self.target)), *by))
         return terms(*out)
 
     def _kit(self, around: tuple[str, ...]) -> Kit:
@@ -361,6 +370,20 @@ def _no_rule(expr: Expr) -> Text | Said:
     return Text("no rule differentiates {text}, the {meaning}", "{meaning} {text} を微分する規則がない")(
         text=text, meaning=expr.operation.meaning
     )
+
+
+def line_of(parts: Sequence[Expr], moving: Sequence[int]) -> tuple[int, int] | None:
+    """The factors above and below the line of s/t, where these two of a product are what moves.
+
+    >>> from sympy import S
+    >>> s, t = Var("s"), Var("t")
+    >>> line_of((power(t, -1), s), [0, 1])
+    (1, 0)
+    """
+    below = [n for n in moving if isinstance(f := parts[n], Power) and f.exponent == -1]
+    if len(moving) != 2 or len(below) != 1 or all(map(_reciprocal, (parts[n] for n in moving))):
+        return None
+    return next(n for n in moving if n not in below), below[0]
 
 
 def _reciprocal(factor: Expr) -> bool:

@@ -2,9 +2,10 @@
 
 In this order, one idea a line: sums and constant factors stand outside of ∂; of a sum whose index stands in one slot
 of the unknown only one term counts (j = β); each summand is differentiated, the unknown entry by entry (δ_kα δ_jβ),
-letters by the chain rule on the side; each delta uses up the sum over its index; like terms are collected, factors
-cancelled, functions known by a name called so; and what is left is recognised. Each line is a rule that holds for
-whatever stands in it, and each is checked afterwards by code that knows none of them.
+letters by the chain rule on the side where they are written out, otherwise at once; each delta uses up the sum over
+its index; like terms are collected, factors cancelled, functions known by a name called so; and what is left is
+recognised. Each line is a rule that holds for whatever stands in it, and each is checked afterwards by code that knows
+none of them.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from sympy import Expr, S
 
 from ..core.index import (
     At,
+    Delta,
     Entry,
     Index,
     Partial,
+    Sum,
     coefficient,
     collect,
     factors,
@@ -33,11 +36,11 @@ from ..core.index import (
 from ..core.proof import Lemma, Rule, Step
 from ..core.text import Text
 from .claim import claimed
-from .differentiate import Differentiator, collapse_deltas, slots
+from .differentiate import Differentiator, collapse_deltas, distributed, slots
 from .expand import scope
-from .joining import Chain, together
-from .pieces import Piece, split_sums
-from .reasons.collapsing import collapses
+from .joining import Chain, alike, together
+from .pieces import Piece, nodes, split_sums
+from .reasons.collapsing import brought_out, collapses, within_sums
 from .rules.differentiating import (
     APART,
     BOTH_SIDES,
@@ -45,6 +48,7 @@ from .rules.differentiating import (
     COMBINE,
     COMBINE_ONE,
     CONSTANT_FACTOR,
+    CONSTANTS_STAY,
     IN_EACH_SLOT,
     IN_EACH_TWO_SLOTS,
     ONE_SLOT,
@@ -66,6 +70,7 @@ from .rules.differentiating import (
     WORK_ITSELF_ALONE,
     in_front,
     moved_to_front,
+    multiplied,
     of_sums,
     slots_rule,
 )
@@ -73,19 +78,29 @@ from .rules.gathering import LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
 from .rules.listing import with_more
 from .rules.writing import WRITE_LETTER
 from .setting import Components, Setting, Target
-from .sides import Side
+from .sides import Side, met_in
 from .special import cancelled, named_functions
 from .work import Work
 
 __all__ = ["Entrywise", "both_sides"]
+
+LEFT = 26  # nodes of a derivative of a letter that is put in as it is, in components
 
 
 class Entrywise:
     """From ∂ of the written-out pieces (plus ``extra``, worked out already) to the recognised claim."""
 
     def __init__(
-        self, setting: Setting, chain: Chain, target: Target, pieces: Sequence[Piece], extra: Expr = S.Zero
+        self,
+        setting: Setting,
+        chain: Chain,
+        target: Target,
+        pieces: Sequence[Piece],
+        extra: Expr = S.Zero,
+        brief: bool = False,
     ) -> None:
+        self.brief = brief  # as the lemma of a letter, on the way to something else
+        self.by_itself = False  # whether ∂w/∂w = 1 is all that was worked out
         self.setting, self.chain, self.target, self.extra = setting, chain, target, extra
         self.pieces = list(pieces)
         # names are written out, or not, in all lines of one chain alike
@@ -99,14 +114,52 @@ class Entrywise:
             chain.go(S.Zero, VANISH, w=self.target.w)
             chain.steps = at_once(chain.steps)
             return claimed(chain, Components(S.Zero, S.Zero, self.target.free), setting.definitions.unfolded)
-        self._outside()
-        self._slots()
-        raw = self._worked_out()
-        chain.steps = at_once(chain.steps)
+        through = not self.show_open and any(map(self._goes_through, self.pieces))
+        if not through:
+            self._outside()
+            self._slots()
+        raw = self._at_once() if through else self._worked_out()
+        end = len(chain.steps) - 1
         like = self._collected(raw)
+        self._join(end)
+        chain.steps = at_once(chain.steps)
+        if self.brief and self._stays(like):
+            return chain.lemma(like), like
         openings = setting.openings(like) if self.show_open else {}
         found = Components(like, self._shown(like), self.target.free, openings)
         return claimed(chain, found, setting.definitions.unfolded)
+
+    def _stays(self, line: Expr) -> bool:
+        """Whether a lemma leaves its line in components, to be put in: short, without a sum, and no constant matrix."""
+        constant = not self.setting.depends(line, frozenset(self.setting.definitions.names))
+        if _has_sum(line) or constant and len(termwise(line)) > 1:
+            return False
+        return nodes(line) <= LEFT
+
+    def _join(self, end: int) -> None:
+        """Make ∂s/∂w = ∂[…]/∂w one line with the next, where that works the derivative out: it says nothing alone.
+
+        The line at ``end`` is the one where it is worked out. All up to there are one in the lemma of a letter, or
+        where ∂w/∂w = 1 is all there is to it and the lines between only take constants out.
+        """
+        steps = self.chain.steps
+        opening = (n for n, s in enumerate(steps) if s.role == "main" and s.rule in (BOTH_SIDES, BOTH_SIDES_SCALAR))
+        at = next(opening, end)
+        lines = steps[at : end + 1]
+        if len(lines) < 2 or any(s.role != "main" for s in lines) or not self._stands_before(steps[:at], lines[0].rhs):
+            return
+        between = {s.rule.name for s in lines[1:-1]}
+        if not (self.brief or not between or self.by_itself and between == {"sum-rule"}):
+            if lines[1].rule.name != "only-terms":
+                return
+            lines = lines[:2]
+        steps[at : at + len(lines)] = [_one_line(lines)]
+
+    @staticmethod
+    def _stands_before(steps: Sequence[Step], differentiated: Expr) -> bool:
+        """Whether the line before has written out what is differentiated, so that its indices are known."""
+        under = differentiated.expression if isinstance(differentiated, Partial) else differentiated
+        return bool(steps) and alike(steps[-1].rhs, under)
 
     # -- how lines are shown
 
@@ -216,7 +269,7 @@ class Entrywise:
             rules = Differentiator(w, self.setting.letters, self.target.open)
             value = rules.derivative(p.inside, p.around())
             if self._goes_through(p):
-                value = Side(self.setting, p, rules).written(value, chain, self.show_open)
+                value = Side(self.setting, p, rules).written(value, chain)
             else:
                 work.add(rules)
             values.append(value)
@@ -231,6 +284,7 @@ class Entrywise:
             apart = [MULTIPLIED_OUT.reason, *apart]
         if not any(through):
             rule, bindings, detail = work.reason(chain.reached, raw, w)
+            self.by_itself = work.bare and not work.facts and not work.nested
             if detail and (promoted := chain.promoted(detail, raw)):
                 chain.add(*promoted)
             else:
@@ -251,6 +305,49 @@ class Entrywise:
             why, more = work.besides(own, w)
             more = {**more, "w": w} if dropped else more
             chain.go(self._shown(raw), with_more(rule, [*why, *apart]), tuple(work.facts.values()), **more)
+        return raw
+
+    def _at_once(self) -> Expr:
+        """The line in which all is differentiated, with the derivatives of letters from their lemmas or definitions."""
+        chain, pieces, w = self.chain, self.pieces, self.target.w
+        before = chain.reached
+        work, values, found, met = Work(open_names=self.target.open), list[Expr](), dict[Expr, Expr](), list[Text]()
+        detail: list[Step] = []
+        for p in pieces:
+            rules = Differentiator(w, self.setting.letters, self.target.open)
+            raw = rules.derivative(p.inside, p.around())
+            work.add(rules)
+            side = Side(self.setting, p, rules)
+            own = {}
+            for e in dict.fromkeys(e for e in walk(raw) if isinstance(e, Partial) and e.variable == w):
+                own[e], lines = side.of_letter(e)
+                detail += [] if e in found else lines
+                found[e] = own[e]
+            met += multiplied(rules.met) or met_in(raw, own)
+            values.append(replace(raw, own))
+        raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
+        defined = {e for e in found if any(s.lhs == e for s in detail)}
+        work.letters = {e: v for e, v in found.items() if e in defined}
+        rule, bindings, facts = work.with_known(before, raw, w, [e for e in found if e not in defined])
+        several = [p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1]
+        opened = distributed(raw)
+        brackets = len(termwise(opened)) > len(termwise(raw))
+        front = _before_sums(pieces, values)
+        constant = isinstance(before, Partial) and any(f != -1 for p in pieces for f in p.outside)
+        more = [CONSTANTS_STAY] if constant else []
+        more += of_sums(
+            len(pieces) > 1 or work.termwise or any(p.inner for p in pieces),
+            work.apart or any(p.indices or p.inner for p in several) or brackets and _has_sum(raw),
+        )
+        more += moved_to_front(front, _met(pieces, values)) if front else list(dict.fromkeys(met))
+        if brackets:
+            more += [MULTIPLIED_OUT.reason, *brought_out(raw, opened)]
+            raw = opened
+        ordered = collapse_deltas(raw)
+        if len(termwise(ordered)) == len(termwise(raw)) and not any(isinstance(e, Delta) for e in walk(raw)):
+            more += [*within_sums(raw, ordered), *brought_out(raw, ordered)]
+            raw = ordered
+        chain.go(raw, with_more(rule, more), (*facts, *detail), **bindings)
         return raw
 
     def _goes_through(self, piece: Piece) -> bool:
@@ -276,6 +373,10 @@ class Entrywise:
             chain.go(self._shown(named), rule, **bindings)
             like = named
         return like
+
+
+def _has_sum(line: Expr) -> bool:
+    return any(isinstance(e, Sum) for e in walk(line))
 
 
 def _before_sums(pieces: Sequence[Piece], values: Sequence[Expr]) -> str:
@@ -306,6 +407,17 @@ def _met(pieces: Sequence[Piece], values: Sequence[Expr]) -> list[Expr]:
 def _two_slots(outside: bool, sums: int) -> Rule:
     """Why two sums go: of the one double sum there is, or of each of several."""
     return TWO_SLOTS_OUTSIDE if outside else TWO_SLOTS if sums == 1 else IN_EACH_TWO_SLOTS
+
+
+def _one_line(lines: Sequence[Step]) -> Step:
+    """Lines that go on from one another as one, with all their reasons."""
+    last = lines[-1]
+    rule = with_more(lines[0].rule, [s.rule.reason for s in lines[1:]])
+    bindings = {key: e for s in lines for key, e in s.bindings.items()}
+    detail = tuple(d for s in lines for d in s.detail)
+    return dataclass_replace(
+        last, lhs=lines[0].lhs, rule=Rule(last.rule.name, rule.reason), bindings=bindings, detail=detail
+    )
 
 
 def both_sides(w: Expr) -> Rule:

@@ -11,7 +11,7 @@ from itertools import groupby
 from sympy import Expr, Integer
 
 from ..core.errors import NoRuleError
-from ..core.index import Entry, Head, Power, Product, Terms, collect, free, is_scalar, power, shape_of, walk
+from ..core.index import Entry, Head, Power, Product, Terms, collect, free, is_scalar, power, product, shape_of, walk
 from ..core.operation import Applied
 from ..core.text import Text
 from ..expressions.letters import Letters
@@ -34,6 +34,7 @@ MOST = 20  # factors of one product that hold the unknown: each gives a term wit
 MOST_TERMS = 300  # different terms of one sum that hold the unknown
 HIGHEST = 32  # power of a matrix that is differentiated factor by factor; under a trace it is no matter
 LONGEST = 400  # factors of a product with runs of equal ones
+TALL = 8  # functions within one another that are differentiated in one line
 LONG_RUN = 3  # equal neighbours in a product beyond which they are written as a power
 
 
@@ -103,7 +104,15 @@ class Named:
             return transpose(self._letter(expr.args[0]))
         if is_op(expr, SCALE) and not self.varies(expr.args[0]):
             return multiply(expr.args[0], self._letter(expr.args[1]))
+        if isinstance(expr, Product) and not all(map(self.varies, expr.args)):
+            fixed, moving = ([a for a in expr.args if self.varies(a) is so] for so in (False, True))
+            return product(*fixed, self._factor(product(*moving)))
         return self._named(expr)
+
+    def _factor(self, expr: Expr) -> Expr:
+        """A factor of a product of entries: a function of them stays open, as in w log w and s/t."""
+        is_function = isinstance(expr, Power) or isinstance(expr, Applied) and expr.operation.each
+        return self._linear(expr) if is_function else self._letter(expr)
 
     def _named(self, expr: Expr) -> Expr:
         """A symbol, or the letter for a compound expression that varies."""
@@ -206,7 +215,8 @@ class Named:
                         "一つずつ微分する因子は {most} 個までである。隣り合う等しい因子は冪として書ける",
                     )(most=MOST),
                 )
-            visit = self._part if len(varying) == 1 else self._letter
+            entrywise = isinstance(expr, Product) or is_op(expr, HADAMARD, SCALE)
+            visit = self._part if len(varying) == 1 else self._factor if entrywise else self._letter
             return remade(expr, tuple(visit(a) for a in parts))
         if isinstance(expr, Power):
             return power(*(self._entrywise(a) for a in expr.args))
@@ -216,18 +226,23 @@ class Named:
         visit = self._named if isinstance(expr, Applied) and expr.operation.local is not None else self._letter
         return remade(expr, tuple(visit(a) for a in expr.args))
 
-    def _entrywise(self, expr: Expr) -> Expr:
-        """Put letters inside the argument of an entrywise function; what is entrywise itself stays open."""
+    def _entrywise(self, expr: Expr, around: int = 0) -> Expr:
+        """Put letters inside the argument of an entrywise function; what is entrywise itself stays open.
+
+        ``around`` functions are open around it already: within more than a few even a function has a letter.
+        """
         if not self.varies(expr) or self._plain(expr):
             return expr
         if isinstance(expr, Applied) and expr.operation.each:
-            return remade(expr, tuple(self._entrywise(a) for a in expr.args))
+            if around == TALL:
+                return self._named(expr)
+            return remade(expr, tuple(self._entrywise(a, around + 1) for a in expr.args))
         if isinstance(expr, Terms) or is_op(expr, ADD):
             if all(self._is_function(a) for a in expr.args if self.varies(a)):
-                return add(*(self._entrywise(a) for a in expr.args))
+                return add(*(self._entrywise(a, around) for a in expr.args))
             return self._letter(expr)
         if isinstance(expr, Product | Power) or isinstance(expr, Applied) and expr.operation.traits.entrywise:
-            return remade(expr, tuple(self._entrywise(a) for a in expr.args))
+            return remade(expr, tuple(self._entrywise(a, around) for a in expr.args))
         return expr if self._of_unknown(expr) else self._letter(expr)
 
     def _of_unknown(self, expr: Expr) -> bool:

@@ -11,9 +11,9 @@ by det e^A = e^(tr A) (Higham, Functions of Matrices, 10.1).
 
 from __future__ import annotations
 
-from sympy import Expr, S
+from sympy import Expr, Integer, S
 
-from ..core.index import collect, power, product, terms
+from ..core.index import collect, power, product, shape_of, terms
 from ..core.proof import Rule, Step
 from ..core.text import Text
 from ..expressions.matrix import apply, chain, is_op, multiply, scaled
@@ -35,6 +35,7 @@ from .rules.listing import with_more
 
 __all__ = ["gathered"]
 
+FEWEST = 4  # equal blocks under a trace that are written as a power
 LONGEST = 60  # factors under a trace that are looked through
 
 
@@ -145,6 +146,23 @@ def _rotated(expr: Expr) -> Used:
     return value, ROTATED if place else TOGETHER
 
 
+def _repeated(expr: Expr) -> Used:
+    """tr(AX AX AX) = tr((AX)³): a block of factors that stands there several times, and nothing besides."""
+    factors = chain(expr.args[0]) if is_op(expr, TRACE) else ()
+    length = _period(factors)
+    if length is None or len(factors) < FEWEST * length:
+        return None
+    block = multiply(*factors[:length])
+    return apply(TRACE, apply(MATRIX_POWER, block, Integer(len(factors) // length))), TOGETHER
+
+
+def _period(factors: tuple[Expr, ...]) -> int | None:
+    """The length of the shortest block that makes up a product, repeated."""
+    many = len(factors)
+    sizes = (n for n in range(1, many) if many % n == 0)
+    return next((n for n in sizes if factors[n:] == factors[:-n] and _is_square(multiply(*factors[:n]))), None)
+
+
 EXPONENTIAL = Text(
     "The eigenvalues of the exponential are those of its argument, exponentiated; so the determinant, their product, "
     "is the exponential of the trace, their sum.",
@@ -193,7 +211,14 @@ def gathered(objective: Expr, unknown: Expr) -> list[Step]:
     """
     lines = rewriting(objective, unknown, _holds, lambda expr: first_use(IDENTITIES, expr))
     now = lines[-1].rhs if lines else objective
-    return lines + rewriting(now, unknown, _holds_exponential, lambda expr: first_use((_exponential,), expr))
+    lines += rewriting(now, unknown, _holds_exponential, lambda expr: first_use((_exponential,), expr))
+    now = lines[-1].rhs if lines else objective
+    return lines + rewriting(now, unknown, _holds_trace, lambda expr: first_use((_repeated,), expr))
+
+
+def _is_square(matrix: Expr) -> bool:
+    rows, columns = shape_of(matrix)
+    return bool(rows == columns)
 
 
 def _symbolic(expr: Expr) -> bool:
@@ -202,6 +227,10 @@ def _symbolic(expr: Expr) -> bool:
 
 def _holds_exponential(expr: Expr) -> bool:
     return is_op(expr, EXPM) or any(map(_holds_exponential, expr.args))
+
+
+def _holds_trace(expr: Expr) -> bool:
+    return is_op(expr, TRACE) or any(map(_holds_trace, expr.args))
 
 
 def _holds(expr: Expr) -> bool:

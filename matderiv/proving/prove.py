@@ -1,10 +1,11 @@
 """The lines of a proof: one objective or one inner expression, differentiated entry by entry and recognised.
 
-``Prover`` knows two ways through the named expressions of an objective. Forward: ∂u_ij/∂w_αβ for each name,
-then the objective; with at most one name this is one flat chain of equations, as one would write by hand.
-Backward, for a scalar objective with several names: ∂f/∂u_ij for each name, outermost first, each a short
-lemma (:mod:`~matderiv.proving.adjoints`). Either way a name is differentiated once, so that the length of a proof is
-the number of its names. A vector, a matrix or a gradient goes forward like a scalar, with more free indices.
+``Prover`` knows two ways through the named expressions of an objective. Forward: ∂u_ij/∂w_αβ for each name, a lemma
+where it is a number, a vector or a matrix, then the objective at once, by the product, the quotient or the chain rule;
+with one matrix for a name this is one flat chain of equations, as one would write by hand. Backward, for a scalar
+objective with several layers of names: ∂f/∂u_ij for each name, outermost first, each a short lemma
+(:mod:`~matderiv.proving.adjoints`). Either way a name is differentiated once, so that the length of a proof is the
+number of its names. A vector, a matrix or a gradient goes forward like a scalar, with more free indices.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import field
 
 from sympy import Expr
 
-from ..core.index import At, Fixed, Partial, free, is_scalar, names_in, replace, shape_of, termwise
+from ..core.index import At, Fixed, Partial, atomic, free, is_scalar, names_in, replace, shape_of, termwise
 from ..core.operation import Applied
 from ..core.proof import Bindings, Lemma, Rule, Step
 from ..core.records import dataclass
@@ -31,6 +32,8 @@ from .setting import Setting, Target
 
 __all__ = ["Answer", "Prover"]
 
+MATRIX = 2  # axes of a derivative that a lemma can name whole
+LAYERS = 2  # of letters that are gone through forward
 SHORT = 16  # nodes of an objective that is still written out in ∂(…)/∂w
 
 
@@ -39,7 +42,7 @@ class Answer:
     """What a proof arrives at.
 
     ``value`` is the derivative, which may use letters; ``where`` defines those that it keeps, and ``complete``
-    has none. ``at`` are the indices of its axes.
+    has none. ``at`` are the indices of its axes. ``known`` are the derivatives of letters that were found on the way.
     """
 
     value: Expr
@@ -48,6 +51,7 @@ class Answer:
     where: tuple[Step, ...] = ()
     complete: Expr | None = None
     adjoints: Mapping[Var, Expr] = field(default_factory=dict)
+    known: Mapping[Var, tuple[tuple[At, ...], Expr]] = field(default_factory=dict)
 
     @property
     def full(self) -> Expr:
@@ -59,7 +63,9 @@ class Prover:
 
     ``given`` are letters that the objective brings with it, each with why it stands for what it does; ``rewriting``
     are lines that brought the objective into the form that is differentiated. With other unknowns ``also`` each letter
-    stands for what holds any of them, and the way back gives the derivative by each.
+    stands for what holds any of them, and the way back gives the derivative by each. ``known`` are derivatives by the
+    same unknown that were found where the objective itself was differentiated, at the indices of that time; with
+    ``again`` the derivative is differentiated afterwards, so that those of letters are lemmas.
     """
 
     def __init__(
@@ -71,16 +77,22 @@ class Prover:
         given: Mapping[Var, tuple[Rule, Bindings]] | None = None,
         rewriting: Sequence[Step] = (),
         also: tuple[Var, ...] = (),
+        known: Mapping[Var, tuple[tuple[At, ...], Expr]] | None = None,
+        again: bool = False,
     ) -> None:
         self.rewriting = list(rewriting)
         # the label is the objective as it was given, where only its form was changed
         same = bool(rewriting) and shape_of(rewriting[0].lhs) == shape_of(objective) and not free(rewriting[0].lhs)
         self.original = rewriting[0].lhs if same else objective
-        self.order, self.unknown, self.letters = order, unknown, letters
+        self.order, self.unknown, self.letters, self.again = order, unknown, letters, again
         self.target_at = letters.target(unknown, order)
         self.target_open = tuple(i for i in self.target_at if not isinstance(i, Fixed))
         self.definitions = Definitions(objective, unknown, letters, given or {}, also)
         self.names = self.definitions.names
+        before = (
+            dict(zip(atomic(letters.target(unknown, order - 1)), atomic(self.target_at), strict=True)) if known else {}
+        )
+        self.known = {v: (own, replace(value, before)) for v, (own, value) in (known or {}).items()}
 
     # -- the way forward
 
@@ -91,16 +103,17 @@ class Prover:
         """
         definitions, setting = self.definitions, Setting(self.definitions, self.target_at)
         lemmas: list[Lemma] = []
-        start: list[Step] = []
+        start = list(self.rewriting)
+        apart = len(self.names) > 1 or self._lemma_first() and not setting.openings(self._written(at))
+        setting.known.update(self.known)
         for name in self.names:
             start += definitions.introduced(name)
-            if len(self.names) > 1:
+            if apart and name not in self.known:
                 own, body = definitions.template(name)
                 lemma, value = self._derivative(setting, Chain(entry_of(name, own), start), body, own, name)
                 lemmas.append(lemma)
-                setting.known[name] = own, adjoint_entry(value, (*own, *self.target_open))
+                setting.known[name] = own, value if free(value) else adjoint_entry(value, (*own, *self.target_open))
                 start = []
-        start[:0] = self.rewriting
         label = self._label(start)
         at = definitions.own(label) if at is None else at
         own = () if free(label) else at
@@ -117,7 +130,17 @@ class Prover:
             opened = (*opened, *definitions.opened_in(setting.openings(body)))
             start.append(Step(whole, shown, *definitions.whole_written(label, whole, shown, opened)))
         lemma, value = self._derivative(setting, Chain(whole, start), body, at, None)
-        return Answer(value, (*lemmas, lemma), (*at, *self.target_open))
+        return Answer(value, (*lemmas, lemma), (*at, *self.target_open), known=setting.known)
+
+    def _lemma_first(self) -> bool:
+        """Whether the derivative of a single letter is a lemma: that of a vector, or where it is used again."""
+        return (self.again or any(not is_scalar(name) for name in self.names)) and self.leads_forward()
+
+    def _written(self, at: tuple[At, ...] | None) -> Expr:
+        """The entry of the objective, written out with its letters in it."""
+        definitions = self.definitions
+        at = definitions.own(definitions.objective) if at is None else at
+        return definitions.expander.entry(definitions.objective, at, names_in((*at, *self.target_at)))
 
     def _derivative(
         self, setting: Setting, before: Chain, body: Expr, at: tuple[At, ...], name: Var | None
@@ -131,7 +154,7 @@ class Prover:
         others = frozenset(v for v in self.names if v != name)
         pieces = [parted(t, lambda f: setting.depends(f, others)) for t in split_sums(body)]
         pieces = [p for p in pieces if setting.depends(p.inside, others)]
-        return Entrywise(setting, chain, Target(w, at, others), pieces).finished()
+        return Entrywise(setting, chain, Target(w, at, others), pieces, brief=name is not None).finished()
 
     def _label(self, start: list[Step]) -> Expr:
         """The objective as it appears in ∂(…): itself when it is short, otherwise a letter, defined first."""
@@ -155,6 +178,22 @@ class Prover:
     @staticmethod
     def _is_short(expr: Expr) -> bool:
         return is_scalar(expr) and nodes(expr) <= SHORT or isinstance(expr, Var)
+
+    def leads_forward(self) -> bool:
+        """Whether each ∂u/∂w is a number, a vector or a matrix, and no letter stands within more than one other.
+
+        Of a vector or a matrix that is so only where no letter stands in it: more layers are gone back through.
+        """
+        if self.letters.entry:
+            return False
+        own, layer = len(self.target_open), dict[Var, int]()
+        for name in self.names:
+            inside = [layer[v] for v in self.names if v in layer and contains(name.definition, v)]
+            layer[name] = 1 + max(inside, default=0)
+            axes = sum(extent != 1 for extent in shape_of(name))
+            if axes + own > MATRIX or layer[name] > LAYERS or axes and inside:
+                return False
+        return True
 
     # -- the way back through the names
 

@@ -93,10 +93,11 @@ class Setting:
         if len(names) != 1 or not self.opening:
             return out
         name = names[0]
-        if is_scalar(name) or nodes(letters.template(name)[1]) > OPENED or _within_function(expr, name):
+        body = letters.template(name)[1]
+        if is_scalar(name) or nodes(body) > OPENED or _within_function(expr, name):
             return out
-        if sum(1 for e in walk(letters.template(name)[1]) if e == self.unknown) > 1:
-            return out
+        if sum(1 for e in walk(body) if e == self.unknown) > 1:
+            return out  # its derivative has several terms, beside each of which it would stand
         around = scope(expr) + names_in(self.at)
         for e in walk(expr):
             if isinstance(e, Entry) and e.base == name and e not in out:

@@ -1,8 +1,9 @@
 """Calculations on the side: the derivative of one summand that goes through letters, by the chain or product rule.
 
-The chain rule is written out first, with nothing worked out in it, ∂u_iβ/∂w_αβ · ∂u_iβ²/∂u_iβ; then each derivative
-in it is put in, which gives 2x_iα u_iβ; then letters go back to what they stand for, where the line shows them so. The
-derivative ∂u_ij/∂w_αβ of a letter is taken from its lemma, or worked out from its definition in the detail.
+That is where a letter is written out in the lines. The chain rule comes first, with nothing worked out in it,
+∂u_iβ/∂w_αβ · ∂u_iβ²/∂u_iβ; then each derivative in it is put in, which gives 2x_iα u_iβ; then letters go back to what
+they stand for. The derivative ∂u_ij/∂w_αβ of a letter is taken from its lemma, or worked out from its definition in
+the detail.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ..core.index import (
     collect,
     factors,
     free,
+    power,
     product,
     replace,
     terms,
@@ -31,16 +33,16 @@ from ..core.index import (
 from ..core.proof import Bindings, Role, Rule, Step
 from ..core.text import Text
 from ..expressions.matrix import Var
-from .differentiate import Differentiator, collapse_deltas
+from .differentiate import Differentiator, collapse_deltas, line_of
 from .joining import Chain, alike, chained, together
 from .pieces import Piece
 from .reasons.collapsing import brought_out, collapses, collapsing, only_ordered, within_sums
 from .reasons.ordering import ordering
 from .rules.differentiating import (
     CHAIN,
-    CHAIN_ENTRIES,
     CONSTANTS_STAY,
     PRODUCT,
+    QUOTIENT,
     insert_known,
     insert_rule,
     multiplied,
@@ -50,7 +52,6 @@ from .rules.differentiating import (
     with_chain,
     with_dropped,
     with_itself,
-    with_put_in,
     with_through,
     work_rule,
 )
@@ -61,7 +62,7 @@ from .setting import Setting
 from .special import named_functions
 from .work import Work, drops
 
-__all__ = ["Side", "worked_out"]
+__all__ = ["Side", "met_in", "worked_out"]
 
 
 class Side:
@@ -75,48 +76,33 @@ class Side:
         self.detail: list[Step] = list(rules.facts.values())
         self.values: dict[Expr, Expr] = {}  # of the derivatives of letters in it
 
-    def written(self, raw: Expr, chain: Chain, show_open: bool) -> Expr:
+    def written(self, raw: Expr, chain: Chain) -> Expr:
         """The value of the derivative, ``raw`` while letters are open in it; its lines go into the chain."""
         # a calculation that begins where the chain stands is a part of it
         role: Role = "main" if self.lhs == chain.reached else "aside"
         chained_form = self._chain_form()
         for e in dict.fromkeys(e for e in walk(raw) if isinstance(e, Partial) and e.variable == self.w):
-            self.values[e], lines = self._known(e)
+            self.values[e], lines = self.of_letter(e)
             self.detail += lines
-        put, slopes, through = replace(raw, self.values), list[Partial](), list[Partial]()
-        direct, sums = list[Step](), list[Text]()  # what the line of the chain rule puts in, and says of sums
-        met = multiplied(self.rules.met) or _multiplied(raw, self.values)
+        put = replace(raw, self.values)
+        met = multiplied(self.rules.met) or met_in(raw, self.values)
         if chained_form != self.lhs:
             put, met = _led_by_sign(self._put(chained_form))
-        elif not self.rules.used_product_rule and not self.rules.slopes:
-            # an operation that stays folded: the chain rule over its entries
-            again = Differentiator(self.w, self.setting.letters, self.rules.open_names, chained=True)
-            chained_form = again.derivative(self.inside, self.around)
-            direct = [f for f in again.facts.values() if isinstance(f.lhs, Partial) and f.lhs.variable == self.w]
-            gone = drops(self.lhs, self.w, self.rules.open_names)
-            sums = of_sums(again.termwise, again.apart, again.fronts, again.met, gone)
-            partials = [e for e in walk(chained_form) if isinstance(e, Partial)]
-            slopes = [e for e in partials if e.variable == self.w]
-            through = [e for e in partials if e.variable != self.w]
-        if chained_form != self.lhs:
-            rule, bindings = self._chain_rule(chained_form, slopes, through)
-            if show_open and role == "aside" and rule.name == PRODUCT.name:
+            rule, bindings = self._chain_rule(chained_form)
+            if role == "aside" and rule.name == PRODUCT.name:
                 for letter, value in self.setting.openings(self.inside).items():
                     rule, bindings = with_closed(rule, bindings, letter, value)
                     break
-            if direct:
-                rule, bindings = with_put_in(rule, bindings, {f.lhs: f.rhs for f in direct})
-                self.detail = [s for s in self.detail if s not in direct]
-            constant = rule in (CHAIN, CHAIN_ENTRIES) and not all(map(self.rules.holds, factors(self.inside)))
-            rule = with_more(rule, [*([CONSTANTS_STAY] if constant else []), *sums])
-            chain.add(Step(self.lhs, chained_form, rule, bindings, detail=tuple(direct), role=role))
+            constant = rule == CHAIN and not all(map(self.rules.holds, factors(self.inside)))
+            rule = with_more(rule, [CONSTANTS_STAY] if constant else [])
+            chain.add(Step(self.lhs, chained_form, rule, bindings, role=role))
         tidied = collapse_deltas(_flat(put))
-        openings = self.setting.openings(tidied) if show_open else {}
+        openings = self.setting.openings(tidied)
         opened = replace(tidied, openings)
         ordered = only_ordered(put, tidied) or ordering(put, tidied) == order_rule([], [], False)
         if put != chained_form and (alike(opened, put) or not openings and ordered):
             if not alike(opened, put):
-                met = [*(met or _multiplied(put)), *within_sums(put, tidied), *brought_out(put, tidied)]
+                met = [*(met or met_in(put)), *within_sums(put, tidied), *brought_out(put, tidied)]
             put = opened  # a line that only puts factors in order says nothing
         if put != chained_form:
             rule, bindings = self._insert_rule(chained_form, put) if chained_form != self.lhs else self._whole(put)
@@ -132,7 +118,7 @@ class Side:
                 chain.add(*chained(put, collapses(put, tidied, at), role))
                 put = tidied
             moved = not alike(put, tidied) and only_ordered(put, tidied)
-            more = [ordering(put, tidied).reason] if moved else _multiplied(put)
+            more = [ordering(put, tidied).reason] if moved else met_in(put)
             more = [*more, *within_sums(put, opened)]
             rule = with_more(put_back(next(iter(openings.values()))), more)
             chain.add(Step(put, opened, rule, {"u": u}, role=role))
@@ -150,15 +136,11 @@ class Side:
         unknown = self.setting.unknown
         return next((e for e in entries if not (isinstance(e, Entry) and e.base == unknown)), self.inside)
 
-    def _chain_rule(self, form: Expr, slopes: list[Partial], through: list[Partial]) -> tuple[Rule, Bindings]:
+    def _chain_rule(self, form: Expr) -> tuple[Rule, Bindings]:
         """Why the chain-rule form follows."""
-        if slopes:
-            u = slopes[0].expression
-            if not isinstance(u, Entry):
-                return CHAIN, {"w": self.w, "u": u}
-            return CHAIN_ENTRIES, {"w": self.w, "f": (through or slopes)[0].expression, "u": u}
-        if self.rules.used_product_rule:
+        if self.rules.used_product_rule or self.rules.quotients:
             rule = of_quotient(PRODUCT) if self.rules.used_quotient else PRODUCT
+            rule = QUOTIENT if self._line() else rule
             by = (e.variable for e in walk(form) if isinstance(e, Partial) and e.variable != self.w)
             entries = list(dict.fromkeys(by))
             return with_through(rule, {"w": self.w}, entries) if entries else (rule, {"w": self.w})
@@ -216,9 +198,9 @@ class Side:
         """∂(product)/∂w as Σ (other factors) ∂u/∂w ∂(factor)/∂u, nothing worked out yet."""
         rules, parts = self.rules, factors(self.inside)
         out: list[Expr] = []
-        for n, f in enumerate(parts):
-            if not rules.holds(f):
-                continue
+        line = self._line()
+        for n in line or [n for n, f in enumerate(parts) if rules.holds(f)]:
+            f = parts[n]
             entries = rules.entries(f)
             # a factor of several entries is not a function of one of them alone, nor is a sum over entries
             if len(entries) > 1 or any(not free(e) <= free(f) for e in entries):
@@ -227,9 +209,19 @@ class Side:
                 if not isinstance(e, Var) and not (isinstance(e, Entry) and isinstance(e.base, Var)):
                     return self.lhs
                 inner = Partial(e, self.w)
+                if line and n == line[1]:
+                    if f.args[0] != e:
+                        return self.lhs  # the denominator is no entry
+                    out.append(product(S.NegativeOne, *parts[:n], inner, power(e, -2), *parts[n + 1 :]))
+                    continue
                 slope = [inner] if f == e else [inner, Partial(f, e)]
                 out.append(product(*parts[:n], *slope, *parts[n + 1 :]))
         return terms(*out)
+
+    def _line(self) -> tuple[int, int] | None:
+        """The factors above and below the line, where the summand is a quotient s/t of two that move."""
+        parts = factors(self.inside)
+        return line_of(parts, [n for n, f in enumerate(parts) if self.rules.holds(f)])
 
     def _put(self, chained_form: Expr) -> Expr:
         """The chain-rule form with every derivative in it worked out, factors where they stood: x_iα · 2u_iβ."""
@@ -264,7 +256,7 @@ class Side:
             self.detail.append(Step(slope, value, *_of_terms(slope, value, inner), role="aside"))
         return named
 
-    def _known(self, slope: Partial) -> tuple[Expr, list[Step]]:
+    def of_letter(self, slope: Partial) -> tuple[Expr, list[Step]]:
         """∂u_ij/∂w_αβ of a name: from its lemma, or worked out here, with the lines."""
         setting, entry = self.setting, slope.expression
         name, at = (entry.base, entry.at) if isinstance(entry, Entry) else (entry, ())
@@ -285,6 +277,7 @@ def worked_out(setting: Setting, slope: Partial, around: tuple[str, ...]) -> tup
     if (
         len(rules.facts) == 1
         and not rules.used_product_rule
+        and not rules.quotients
         and (fact := next(iter(rules.facts.values()))).rule.name == "entry-by-entry"
     ):
         defined = DEFINED_ENTRY if "j" not in fact.bindings else DEFINED_ENTRY_TWO
@@ -327,7 +320,7 @@ def _of_terms(slope: Partial, value: Expr, inner: Differentiator) -> tuple[Rule,
     return work_rule(found, slope.variable if drops(slope, slope.variable) else None, others=False)
 
 
-def _multiplied(line: Expr, values: Mapping[Expr, Expr] | None = None) -> list[Text]:
+def met_in(line: Expr, values: Mapping[Expr, Expr] | None = None) -> list[Text]:
     """That numbers or signs meet, where factors of a line, or the values put in for them, have them in front."""
     given = values or {}
     found = [[n for f in _factors(t) if (n := coefficient(given.get(f, f))[0]) != 1] for t in termwise(line)]

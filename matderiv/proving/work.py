@@ -12,7 +12,7 @@ from dataclasses import field
 
 from sympy import Expr
 
-from ..core.index import Entry, Partial, Product, Sum, Terms, factors, termwise, walk
+from ..core.index import Entry, Partial, Product, Sum, Terms, factors, free, termwise, walk
 from ..core.proof import Bindings, Rule, Step
 from ..core.records import dataclass
 from ..core.text import Text
@@ -22,12 +22,14 @@ from .rules.differentiating import (
     BY_ITSELF,
     PRODUCT,
     PRODUCT_INSIDE,
+    QUOTIENT,
     WORK_ITSELF,
     WORK_ITSELF_ALONE,
     WORK_ITSELF_ALONE_DROPPED,
     WORK_ITSELF_DROPPED,
     WORK_PRODUCT,
     WORK_PRODUCT_INSIDE,
+    insert_known,
     of_quotient,
     of_sums,
     outside_in,
@@ -40,6 +42,7 @@ from .rules.differentiating import (
     work_one,
     work_rule,
 )
+from .rules.listing import with_more
 
 __all__ = ["Work", "drops"]
 
@@ -57,7 +60,8 @@ class Work:
     met: list[Expr] = field(default_factory=list)
     fronts: list[Expr] = field(default_factory=list)
     product_rule: bool = False
-    quotient: bool = False
+    quotient: bool = False  # of a factor of several, which is a reciprocal
+    quotients: int = 0  # s/t, by the quotient rule
     nested: bool = False
     termwise: bool = False
     apart: bool = False
@@ -75,6 +79,7 @@ class Work:
         self.fronts += rules.fronts
         self.product_rule |= rules.used_product_rule
         self.quotient |= rules.used_quotient
+        self.quotients += rules.quotients
         self.nested |= rules.nested
         self.termwise |= rules.termwise
         self.apart |= rules.apart
@@ -85,6 +90,8 @@ class Work:
     def reason(self, before: Expr, after: Expr, w: Expr) -> tuple[Rule, Bindings, tuple[Step, ...]]:
         """The rule of a line ``before = after``, what fills its reason, and the detail that proves it."""
         facts = tuple(self.facts.values())
+        if self.quotients and not self.product_rule:
+            return (*self._of_product(QUOTIENT, before, w, {"w": w}), facts)
         if self.product_rule:
             deltas = any(f.rule.name == "entry-by-entry" for f in facts)
             beside = _beside(before)
@@ -111,12 +118,31 @@ class Work:
             if alike(fact.lhs, before) and fact.rhs == after:
                 return fact.rule, fact.bindings, fact.detail
             if others and isinstance(fact.lhs, Partial) and not _only(before, fact.lhs.expression):
-                return (*work_one(fact.lhs, fact.rhs, w, dropped), facts)
+                return (*self._through(*work_one(fact.lhs, fact.rhs, w, dropped), w), facts)
         slopes = {f.lhs: f.rhs for f in facts} | {**self.letters}
         rule, bindings = self._through(*work_rule(slopes, w if dropped else None, others), w)
         if self.bare:
             return (*with_itself(rule, bindings, w), facts)
         return rule, bindings, facts
+
+    def with_known(
+        self, before: Expr, after: Expr, w: Expr, found: Collection[Expr]
+    ) -> tuple[Rule, Bindings, tuple[Step, ...]]:
+        """The same of a line that puts in derivatives, too, that were ``found`` by lemmas before."""
+        if not found:
+            return self.reason(before, after, w)
+        known, given = insert_known(list(found), letter="k")
+        if not (self.facts or self.slopes or self.bare or self._by_factors):
+            if drops(before, w, self.open_names):
+                known, given = with_dropped(known), {**given, "w": w}
+            return known, given, ()
+        rule, bindings, detail = self.reason(before, after, w)
+        return with_more(rule, [known.reason]), {**bindings, **given}, detail
+
+    @property
+    def _by_factors(self) -> bool:
+        """Whether the product or the quotient rule was used."""
+        return self.product_rule or bool(self.quotients)
 
     def _others(self, before: Expr, w: Expr) -> bool:
         """Whether other factors stand in a line than the derivatives, and those of which they are taken."""
@@ -129,7 +155,12 @@ class Work:
     def _through(self, rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings]:
         """The rule with the chain rule, where functions of other entries than ``w`` were differentiated by these."""
         entries = self._entries(w)
-        return with_through(rule, {**bindings, "w": w}, entries) if entries else (rule, bindings)
+        return with_through(rule, {**bindings, "w": w}, entries, self._over_all(w)) if entries else (rule, bindings)
+
+    def _over_all(self, w: Expr) -> bool:
+        """Whether one of these derivatives is of a function of all entries of a matrix, as (U⁻¹)_ij by u_kl."""
+        by = (f.lhs for f in self.facts.values() if isinstance(f.lhs, Partial) and f.lhs.variable != w)
+        return any(isinstance(p.variable, Entry) and not free(p.variable) <= free(p.expression) for p in by)
 
     def _entries(self, w: Expr) -> list[Expr]:
         """The entries besides ``w`` by which functions of them were differentiated."""
@@ -142,12 +173,12 @@ class Work:
 
     def unsaid(self, before: Expr, w: Expr, letters: Collection[Expr] = ()) -> bool:
         """Whether terms without the variable go of which :meth:`besides` says nothing."""
-        return not self.product_rule and not self.nested and drops(before, w, letters)
+        return not self._by_factors and not self.nested and drops(before, w, letters)
 
     def besides(self, before: Expr, w: Expr) -> tuple[list[Text], Bindings]:
         """What is said of these terms in a line with others that go through letters, whose derivatives are put in."""
-        if not self.product_rule and not self.nested:
-            text, given = through_entries(entries) if (entries := self._entries(w)) else (None, {})
+        if not self._by_factors and not self.nested:
+            text, given = through_entries(entries, self._over_all(w)) if (entries := self._entries(w)) else (None, {})
             said = [t for t in (BY_ITSELF if self.bare else None, text) if t]
             return said, {**({"itself": w} if self.bare else {}), **({"w": w} if text else {}), **given}
         rule, bindings, _ = self.reason(before, before, w)
@@ -159,6 +190,7 @@ class Work:
         That is that a quotient is a product, the chain rule, what is constant, and the derivatives that are put in.
         """
         rule = of_quotient(rule) if self.quotient else rule
+        rule = with_more(rule, [QUOTIENT.reason]) if self.quotients and self.product_rule else rule
         rule = with_dropped(rule) if drops(before, w, self.open_names) else rule
         said = tuple(self.slopes.values()) if self.nested else ()
         rule = with_chain(rule, said) if said else rule

@@ -371,9 +371,7 @@ def test_the_logs_of_many_random_lines_lead_from_one_side_to_the_other() -> None
 
 
 def test_a_logistic_function_beside_itself_is_named() -> None:
-    for text, wrt, shapes, reciprocal in (
-        ("norm2((1+exp(x)).^-1)", "x", {"x": ("n",)}, "𝟏 ⊘ (𝟏 + exp(x))"),
-        ("sigmoid(-t)/(1+exp(t))", "t", {"t": ()}, "1 / (1 + exp(t))"),
-    ):
-        said = " ".join(matderiv.derive(text, wrt, shapes=shapes).to("terminal").split())
-        assert f"a value of the logistic function, {reciprocal} = σ(−{wrt})" in said
+    said = " ".join(matderiv.derive("norm2((1+exp(x)).^-1)", "x", shapes={"x": ("n",)}).to("terminal").split())
+    assert "a value of the logistic function, 𝟏 ⊘ (𝟏 + exp(x)) = σ(−x)" in said
+    said = " ".join(matderiv.derive("sigmoid(-t)/(1+exp(t))", "t", shapes={"t": ()}).to("terminal").split())
+    assert "Quotients are written with the logistic function at −t and t, since" in said

@@ -35,7 +35,7 @@ from matderiv import NoRuleError, derive
             "一つずつ微分する因子は 20 個までである。隣り合う等しい因子は冪として書ける",
         ),
         (
-            f"tr({'X*' * 402}X)",
+            f"tr({'X*' * 402}A)",
             "X",
             "a product of 403 factors is too long",
             "at most 400 are read; write equal factors as a power",

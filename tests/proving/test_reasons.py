@@ -154,9 +154,12 @@ def test_equations_in_reasons_are_right(proofs: tuple[Derivation, ...]) -> None:
 
 def test_letters_and_indices_of_a_reason_stand_on_its_line(proofs: tuple[Derivation, ...]) -> None:
     for d in proofs:
-        for step in every(d.proof.steps):
+        lines = [*every(d.proof.steps)]
+        for step, last in zip(lines, [*lines[:1], *lines], strict=False):
             if step.rule.name in ("tidy", "recognise", "collapse", "transpose-entry", "sum-rule", "only-terms"):
-                sides = [side for line in every((step,)) for side in (line.lhs, line.rhs)]
+                # a line that differentiates at once speaks of what the line before has written out
+                shown = (last, step) if step.rule.reason.en.startswith("Both sides are") else (step,)
+                sides = [side for line in every(shown) for side in (line.lhs, line.rhs)]
                 letters = {e for side in sides for e in walk(side) if isinstance(e, Index | Var)}
                 there = {str(e) for e in letters}
                 for letter in letters:  # a reason may say what a letter stands for

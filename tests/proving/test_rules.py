@@ -149,13 +149,13 @@ def test_terms_without_the_variable_are_spoken_of_where_they_go() -> None:
 def test_only_the_last_lemma_is_called_the_derivative() -> None:
     proof = derive("x'*A*x + log(1 + dot(x, x))", "x", shapes={"x": ("n",), "A": ("n", "n")}, order=2).proof
     titles = [lemma.title and lemma.title.en for lemma in proof.lemmas]
-    assert titles == ["First derivative", None, None, "Second derivative"]
+    assert titles == [None, "First derivative", "Second derivative"]
     assert "Write {u} for the second derivative." in reasons(derive("sum(x.^4)", "x", shapes={"x": ("n",)}, order=3))
 
 
 def test_what_shortens_a_line_is_named() -> None:
     quotient = derive("x'*A*x + log(1 + dot(x, x))", "x", shapes={"x": ("n",), "A": ("n", "n")}, order=2)
-    assert quotient.proof.steps[-1].rule.reason.en.startswith("The common factor")
+    assert quotient.proof.steps[-2].rule.reason.en.startswith("The common factor")
     softmax = derive("dot(y, log(softmax(A*x)))", "x", shapes={"x": ("n",), "A": ("m", "n"), "y": ("m",)})
     assert "cancels" in softmax.proof.steps[-1].rule.reason.en
     triangle = derive("norm2(tril(X))^2", "X", shapes={"X": ("n", "n")})
@@ -169,7 +169,7 @@ def test_what_shortens_a_line_is_named() -> None:
 
 def test_differential_has_the_letter_of_the_proof() -> None:
     d = derive("sum_i(log(1+exp(-y_i*dot(x_i,w))))", "w", shapes={"X": ("n", "m"), "w": ("m",), "y": ("n",)})
-    assert unicode(d.proof.steps[0].lhs) == "f"
+    assert "f" in {unicode(s.lhs) for s in d.proof.steps if s.role == "definition"}
     assert ": df = " in d.to("terminal")
 
 
@@ -183,14 +183,14 @@ N, NN = ("n",), ("n", "n")
             "x'*A*x*log(x'*A*x)",
             "x",
             {"x": N, "A": NN},
-            "∂t/∂s = 1/s is put in",
+            "∂log(s)/∂s = 1/s and ∂s/∂x_α = Σ_j a_αj x_j + Σ_i x_i a_iα are put in.",
             "constant.",
         ),
         (
-            "x'*A*x*log(x'*A*x)",
-            "x",
-            {"x": N, "A": NN},
-            "f depends on s directly and through t: the direct part is differentiated with the other letters held",
+            "norm2(A*x)^2 + norm2(B*tanh(A*x))^2",
+            "A",
+            {"x": N, "A": NN, "B": NN},
+            "f depends on u_i directly and through v_j: the direct part is differentiated with the other letters held",
             "with the derivatives already found",
         ),
         (
@@ -203,8 +203,8 @@ N, NN = ("n",), ("n", "n")
         (
             "logsumexp(W*x) - y'*W*z",
             "W",
-            {"W": NN, "x": N, "y": N, "z": N},
-            "only the term with i = α and j = β contains w_αβ, so the sums",
+            {"W": NN, "x": N, "y": N},
+            "Of the sums over i and j, the deltas keep only the terms with i = α and j = β.",
             "Only the term with i = α",
         ),
         (
@@ -243,7 +243,7 @@ def test_reasons_hold_of_the_line_as_it_stands(
 
 
 def test_product_rule_speaks_of_what_is_differentiated_where_the_variable_stands_outside_too() -> None:
-    said = reasons(derive("x'*A*x*log(x'*A*x)", "x", shapes={"x": N, "A": NN}))
+    said = reasons(derive("tr(X'*A*X)*exp(tr(X*B)) + norm2(X*B)^2", "X", shapes={"X": NN, "A": NN, "B": NN}))
     assert any(r.startswith("Product rule: of what is differentiated, each factor with an entry of {W}") for r in said)
     plain = reasons(derive("x'*A*x", "x", shapes={"x": N, "A": NN}))
-    assert any(r.startswith("Product rule: each factor with an entry of {W}") for r in plain)
+    assert any("{w}. Product rule: each factor with an entry of {W}" in r for r in plain)

@@ -23,8 +23,14 @@ def test_the_delta_is_collapsed_in_a_detail() -> None:
 
 
 def test_the_chain_rule_is_written_before_anything_is_put_in() -> None:
-    lines = asides("sum(exp(A*x))", "x")
-    assert lines[:2] == [("chain-rule", "∂u_i/∂x_α · ∂exp(u_i)/∂u_i"), ("insert", "a_iα exp(u_i)")]
+    lines = asides("norm2(X*W - Y)^2", "W")
+    assert lines[:2] == [("chain-rule", "∂u_iβ/∂w_αβ · ∂u_iβ²/∂u_iβ"), ("insert", "x_iα · 2u_iβ")]
+
+
+def test_a_letter_that_stays_is_differentiated_at_once() -> None:
+    steps = derive("sum(exp(A*x))", "x").steps
+    (line,) = (s for s in steps if unicode(s.rhs) == "Σ_i a_iα exp(u_i)")
+    assert unicode(line.lhs) == "∂sum(exp(Ax))/∂x_α" and "differentiated by the chain rule" in line.rule.reason.en
 
 
 def test_the_product_rule_where_two_factors_move() -> None:
@@ -40,8 +46,10 @@ def test_letters_go_back_where_the_line_has_them_written_out() -> None:
 
 
 def test_an_operation_that_stays_folded_is_differentiated_by_its_entries() -> None:
-    lines = asides("sum(inv(A*X))", "X")
-    assert any(" ∂" in rhs and "⁻¹" in rhs for name, rhs in lines if name == "chain-rule")
+    steps = derive("sum(inv(A*X))", "X").steps
+    (line,) = (s for s in steps if "summed over all of them" in s.rule.reason.en)
+    assert unicode(line.rhs) == "Σ_i Σ_j Σ_k Σ_l (−(U⁻¹)_ik (U⁻¹)_lj a_kα δ_lβ)"
+    assert "成分 {e0} を通して" in line.rule.reason.ja
 
 
 @pytest.mark.parametrize(

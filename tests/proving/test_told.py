@@ -302,7 +302,7 @@ def test_a_line_with_a_normal_distribution_function_of_what_is_spread_is_evaluat
         ("kron(A, X)", "X", "∂(A ⊗ X)_(i,j)(k,l)/∂x_αβ = a_jl δ_iα δ_kβ"),
         ("vec(A*X*B)", "X", "∂vec(AXB)_(i,j)/∂x_αβ = a_iα b_βj"),
         ("X*b", "X", "∂(Xb)_i/∂x_αβ = δ_iα b_β"),
-        ("det(X)^2*inv(X)", "X", "= 2det(X)² (X⁻ᵀ)_αβ (X⁻¹)_ij − det(X)² (X⁻¹)_iα (X⁻¹)_βj"),
+        ("det(X)^2*inv(X)", "X", "= 2det(X)² (X⁻¹)_βα (X⁻¹)_ij − det(X)² (X⁻¹)_iα (X⁻¹)_βj"),
     ],
 )
 def test_the_claim_of_an_array_by_its_entries_says_whose_index_is_whose(text: str, wrt: str, claim: str) -> None:

@@ -20,7 +20,6 @@ __all__ = [
     "BOTH_SIDES_OF_FEW",
     "BOTH_SIDES_SCALAR",
     "CHAIN",
-    "CHAIN_ENTRIES",
     "COMBINE",
     "COMBINE_ONE",
     "CONSTANTS",
@@ -36,6 +35,7 @@ __all__ = [
     "ONE_SLOT_THERE",
     "PRODUCT",
     "PRODUCT_INSIDE",
+    "QUOTIENT",
     "SEVERAL",
     "SUM_DROPPED",
     "SUM_FACTORS",
@@ -219,18 +219,19 @@ CHAIN = Rule(
         "この項は {u} を通してのみ {w} に依存するので、連鎖律を用いる。",
     ),
 )
-CHAIN_ENTRIES = Rule(
-    "chain-rule",
-    Text(
-        "{f} depends on {w} through the entries {u}: chain rule, summed over all of them.",
-        "{f} は成分 {u} を通して {w} に依存するので、連鎖律を用い、すべての成分について和をとる。",
-    ),
-)
 PRODUCT = Rule(
     "product-rule",
     Text(
         "Product rule: each factor that depends on {w} is differentiated in turn, the others stay.",
         "積の微分法により、{w} に依存する因子を一つずつ微分し、他の因子はそのまま残す。",
+    ),
+)
+QUOTIENT = Rule(
+    "product-rule",
+    Text(
+        "Quotient rule: the derivative of the numerator over the denominator, less the numerator times the derivative "
+        "of the denominator over the square of the denominator.",
+        "商の微分法により、分子の微分を分母で割り、そこから、分子に分母の微分を掛けて分母の二乗で割ったものを引く。",
     ),
 )
 SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} について足し合わせる。"))
@@ -607,19 +608,30 @@ _BESIDE = {
 }
 
 
-def with_through(rule: Rule, bindings: Bindings, entries: Sequence[Expr]) -> tuple[Rule, Bindings]:
+def with_through(
+    rule: Rule, bindings: Bindings, entries: Sequence[Expr], over_all: bool = False
+) -> tuple[Rule, Bindings]:
     """The product rule where factors depend on the variable through entries of letters, which says so.
 
     >>> with_through(PRODUCT, {}, [Expr()])[0].reason.en.split("stay. ")[1]
     'What depends on {w} through {e0} is differentiated by the chain rule.'
     """
-    text, more = through_entries(entries)
+    text, more = through_entries(entries, over_all)
     return with_more(rule, [text]), {**bindings, **more}
 
 
-def through_entries(entries: Sequence[Expr]) -> tuple[Text, dict[str, Expr]]:
-    """That what depends on the variable ``w`` through these entries is differentiated by the chain rule."""
+def through_entries(entries: Sequence[Expr], over_all: bool = False) -> tuple[Text, dict[str, Expr]]:
+    """That what depends on the variable ``w`` through these entries is differentiated by the chain rule.
+
+    ``over_all`` says that a sum over all of them is taken.
+    """
     more, en, ja = _all("e", entries)
+    if over_all:
+        return Text(
+            f"What depends on {{w}} through the entries {en} is differentiated by the chain rule, summed over all of "
+            "them.",
+            f"成分 {ja} を通して {{w}} に依存するものの微分には連鎖律を用い、すべての成分について和をとる。",
+        ), more
     return Text(
         f"What depends on {{w}} through {en} is differentiated by the chain rule.",
         f"{ja} を通して {{w}} に依存するものの微分には連鎖律を用いる。",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sympy import Expr, S
 
-from ...core.index import Entry, Pair, power, product, terms, walk
+from ...core.index import Entry, Pair, Power, power, product, terms, walk
 from ...core.proof import Rule
 from ...core.text import Text
 from ...expressions.matrix import apply, is_op
@@ -146,7 +146,7 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     'The quotient is the logistic function at {t}, since {tat} = {tover} = {tunder}.'
     """
     # a function that stood there before may come out once more, and is named then
-    new = list(Counter(walk(after)) - Counter(walk(before)))
+    new = list(_counted(after) - _counted(before))
     arguments = [e.args[0] for e in new if is_op(e, SIGMOID)]
     entries = [e for e in new if isinstance(e, Entry) and is_op(e.base, SOFTMAX)]
     en: list[str] = []
@@ -177,6 +177,15 @@ def named_rule(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
         ja.append("指数関数を含む因子どうしを掛け合わせる")
     text = "; ".join(en)
     return Rule("named-function", Text(f"{text[0].upper()}{text[1:]}.", "。".join(ja) + "。")), bindings
+
+
+def _counted(line: Expr) -> Counter[Expr]:
+    """How often each part stands in a line, that of a power as often as the exponent says."""
+    found = Counter(walk(line))
+    for e, times in list(found.items()):
+        if isinstance(e, Power) and e.exponent.is_Integer and e.exponent > 1:
+            found[e.base] += times * (int(e.exponent) - 1)
+    return found
 
 
 def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
