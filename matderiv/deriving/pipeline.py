@@ -336,7 +336,7 @@ def _by_entries(
     letters.splits = {k: v for unknown in by for k, v in splits(inside, unknown).items()}
 
     if style == "differential":
-        answer = spelled_out(proving.differentials.by_differentials(form, variable, letters, tuple(rewriting)))
+        answer = spelled_out(proving.differentials.by_differentials(inside, variable, letters, rewriting=rewriting))
     else:
         answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting))
     certainly_a_number(objective, answer.full)
@@ -356,7 +356,9 @@ def _by_entries(
             begin, begun = answer.full, indices
         between.append(answer.full)
         if style == "differential":
-            made = proving.differentials.by_differentials(answer.full, by[again - 1], letters, order=again)
+            made = proving.differentials.by_differentials(
+                answer.full, by[again - 1], letters, _axes(by[: again - 1], letters), order=again, before=lemmas
+            )
         else:
             made = _answered(answer.full, by[again - 1], letters, answer.at, again)
         further = spelled_out(made)
@@ -374,7 +376,7 @@ def _by_entries(
     if style == "differential":  # the lines are about matrices; these are the axes of the derivative
         fresh = letters.fresh(set())
         own = (*(fresh(s) for s in shape_of(objective) if s != 1),)
-        answer = replace(answer, at=(*own, *(i for n, v in enumerate(by, 1) for i in letters.target(v, n))))
+        answer = answer if answer.at else replace(answer, at=(*own, *_axes(by, letters)))
     lemmas = verified(lemmas, symbols)
     indices = free_indices(answer.value, answer.at)
     ends = compare_ends(
@@ -417,6 +419,11 @@ def _by_entries(
         between=tuple(between),
         entry=letters.entry,
     )
+
+
+def _axes(by: Sequence[Var], letters: Letters) -> tuple[At, ...]:
+    """The indices of the entries that are differentiated by, one after the other."""
+    return tuple(i for n, v in enumerate(by, 1) for i in letters.target(v, n))
 
 
 @deep()

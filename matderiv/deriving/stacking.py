@@ -71,9 +71,12 @@ def kronecker_lemma(
     inner = objective
     if is_scalar(objective):
         first = answer.lemmas[0].steps[0]
-        if not isinstance(first.lhs, Var) or first.rule not in (NAME_GRADIENT, NAME_SECOND):
+        if answer.of is not None:
+            inner = answer.of
+        elif isinstance(first.lhs, Var) and first.rule in (NAME_GRADIENT, NAME_SECOND):
+            inner = first.lhs
+        else:
             return None
-        inner = first.lhs
     if is_scalar(inner):
         return None
     lhs = Partial(stacked_columns(inner), transpose(stacked_columns(variable)))

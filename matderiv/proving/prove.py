@@ -39,7 +39,7 @@ class Answer:
     """What a proof arrives at.
 
     ``value`` is the derivative, which may use letters; ``where`` defines those that it keeps, and ``complete``
-    has none. ``at`` are the indices of its axes.
+    has none. ``at`` are the indices of its axes. ``of`` is the letter of what was differentiated, if it has no line.
     """
 
     value: Expr
@@ -48,6 +48,7 @@ class Answer:
     where: tuple[Step, ...] = ()
     complete: Expr | None = None
     adjoints: Mapping[Var, Expr] = field(default_factory=dict)
+    of: Var | None = None
 
     @property
     def full(self) -> Expr:
