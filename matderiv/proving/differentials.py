@@ -47,13 +47,13 @@ from ..expressions.notations.names import MOVED
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 from .joining import alike
-from .linear_forms import COMPONENTS, Form, form_of, led, turned
-from .moved import Moves
+from .linear_forms import COMPONENTS, Form, NoFormError, form_of, led, turned
+from .moved import OF_ENTRIES, Moves
 from .naming import Named
 from .pieces import contains
 from .prove import Answer, Prover
 from .reasons.clauses import Clauses
-from .reasons.shortening import Line, explained
+from .reasons.shortening import explained
 from .rules.differentials import (
     ALIKE,
     COEFFICIENT,
@@ -81,10 +81,6 @@ WRITTEN_OUT = 60  # symbols up to which letters are replaced where the derivativ
 
 Stage = tuple[Expr, Clauses, tuple[Step, ...]]  # where a line arrives, what is said of it, and what proves it
 
-OF_ENTRIES = Text(
-    "in differentials nothing is differentiated that is only known by its entries",
-    "全微分による証明では、成分でしか表せないものは微分できない",
-)
 
 
 def by_differentials(
@@ -157,9 +153,8 @@ class _Differentials:
         if is_scalar(self.objective) or is_scalar(self.unknown) or _both_columns(self.objective, self.unknown):
             try:
                 return self._read_off(label, whole, self._led_back(whole, now, said, detail))
-            except NoRuleError:
-                if is_scalar(self.objective) or is_scalar(self.unknown):
-                    raise
+            except NoFormError:
+                pass
         return self._entries(label, whole, now, said, detail, at)
 
     def _letter(self, name: Var) -> None:
@@ -169,7 +164,7 @@ class _Differentials:
         said.say(HERE, u=name, e=name.definition)
         value, detail = self.moves.whole(name.definition, moved, said)
         self._say_used(said)
-        if is_scalar(name):
+        if is_scalar(name) and self._has_form(value):
             turned_, turning, short, shorter = self._at_the_end(value)
             for expr, more in ((turned_, turning), (short, shorter)):
                 if not alike(expr.written, value):
@@ -184,6 +179,14 @@ class _Differentials:
             said.say(put_in(len(used)), **{f"d{n}": m for n, m in enumerate(used)})
         self.moves.used.clear()
 
+    def _has_form(self, value: Expr) -> bool:
+        """Whether a number is written with its differentials at the end."""
+        try:
+            form_of(value, self.moves.moved.values())
+        except NoFormError:
+            return False
+        return True
+
     def _led_back(self, whole: Var, now: Expr, said: Clauses, detail: tuple[Step, ...]) -> Form:
         """The lines from df, in the differentials of letters, to df = h dX."""
         rounds: list[list[Stage]] = [[(now, said, detail)]]
@@ -191,8 +194,8 @@ class _Differentials:
         if put == now:
             said.add(putting)
         else:
-            rounds[0].append((put, putting, ()))
-            rounds.append([])
+            together = _weight(said) + _weight(putting) <= MOST
+            rounds = [[*rounds[0], (put, putting, ())], []] if together else [*rounds, [(put, putting, ())]]
             now = put
         while True:
             form, turning, short, shorter = self._at_the_end(now)
@@ -240,18 +243,18 @@ class _Differentials:
         parts: list[tuple[Var, Expr]] = []
         for v in dict.fromkeys(v for v, _ in form.parts):
             own = [h for w, h in form.parts if w == v]
-            short, lines = _shortest(add(*own))
-            if len(own) > 1 and not lines:
-                shorter.say(ALIKE, d=v)
-            for _, rule, names in lines:
-                shorter.follow(rule, names)
+            why = Clauses()
+            short = _shortest(add(*own), why)
+            if len(own) > 1 and not why:
+                why.say(ALIKE, d=v)
+            shorter.add(why)
             parts.append((v, short))
         return form, turning, Form((*parts,), scalar=form.scalar), shorter
 
-    def _chain(self, lhs: Expr, rounds: Sequence[Sequence[Stage]]) -> None:
+    def _chain(self, lhs: Expr, rounds: Sequence[Sequence[Stage]], name: str = "differential") -> None:
         """Lines that go on from one another."""
         for expr, said, detail in _joined(rounds):
-            self.steps.append(Step(lhs, expr, *said.rule("differential"), detail=detail))
+            self.steps.append(Step(lhs, expr, *said.rule(name), detail=detail))
             lhs = expr
 
     # -- the end
@@ -271,9 +274,9 @@ class _Differentials:
         found = Prover(put, self.direction, self.letters.copied(), self.order).forward(own)
         array = not free(found.value) and not is_scalar(found.value)
         value = Entry(found.value, *found.at) if array else found.value
-        lhs = Partial(Entry(self.original, *own), Entry(self.unknown, *target))
-        dx = Entry(self.direction, *target)
-        last = Step(lhs, value, Rule("read-off", COEFFICIENT), {"e": Entry(whole, *own), "dx": dx})
+        lhs = Partial(_entry(self.original, own), _entry(self.unknown, target))
+        names = {"e": _entry(whole, own), "dx": _entry(self.direction, target)}
+        last = Step(lhs, value, Rule("read-off", COEFFICIENT), names)
         return Answer(found.value, (Lemma(lhs, value, (*self.steps, last)),), found.at, of=label)
 
     def _read_off(self, label: Var, whole: Var, found: Form) -> Answer:
@@ -306,7 +309,7 @@ class _Differentials:
         if (put := self._letters_in(value)) is not None:
             stages += [put, *_shorter(put[0])]
             value = stages[-1][0]
-        self._chain(lhs, [stages])
+        self._chain(lhs, [stages], "read-off")
         return Answer(value, (Lemma(lhs, value, tuple(self.steps)),), ())
 
     def _letters_in(self, value: Expr) -> Stage | None:
@@ -362,6 +365,11 @@ def _say_symmetric(said: Clauses, same: Sequence[Expr]) -> None:
             said.follow(rule, names)
 
 
+def _entry(expr: Expr, at: Sequence[At]) -> Expr:
+    """The entry of an array, or a number itself."""
+    return Entry(expr, *at) if at else expr
+
+
 def _moved(var: Var, definition: Expr | None) -> Var:
     return Var(var.name + MOVED, var.shape, definition=definition, rank=var.rank)
 
@@ -383,13 +391,20 @@ def _joined(rounds: Sequence[Sequence[Stage]]) -> list[Stage]:
     return out
 
 
-def _shortest(h: Expr) -> tuple[Expr, list[Line]]:
-    """What stands before a differential, or the transpose of its transpose, in the shorter form."""
-    found, across = tidy(h), tidy(turned(h))
-    if symbols(across) < symbols(found):
-        short, lines = explained(turned(h), across)
-        return turned(short), lines
-    return explained(h, found)
+def _shortest(h: Expr, said: Clauses) -> Expr:
+    """What stands before a differential, or the transpose of its transpose, in the shorter form; why is said."""
+    found, same = tidy(h), list[Expr]()
+    across = turned(tidy(turned(h)), same)
+    if across == h:
+        return h
+    turn = symbols(across) < symbols(found)
+    short, lines = explained(turned(h), tidy(turned(h))) if turn else explained(h, found)
+    for _, rule, names in lines:
+        said.follow(rule, names)
+    if turn and short == tidy(turned(h)):
+        _say_symmetric(said, same)
+        return across
+    return turned(short) if turn else short
 
 
 def _weight(said: Clauses) -> int:

@@ -12,7 +12,6 @@ from dataclasses import field
 
 from sympy import Expr, S
 
-from ..core.errors import NoRuleError
 from ..core.index import Product, Terms, is_scalar, product, shape_of, terms
 from ..core.operation import Applied
 from ..core.records import dataclass
@@ -54,14 +53,13 @@ from .tidy import symmetric
 from .tidying.length import symbols
 from .trace_identities import Name
 
-__all__ = ["COMPONENTS", "Form", "form_of", "inner", "is_zero", "led", "turned"]
+__all__ = ["COMPONENTS", "Form", "NoFormError", "form_of", "inner", "is_zero", "led", "turned"]
 
-NO_FORM = Text(
-    "in differentials, nothing is known of {what} in a linear form",
-    "全微分による証明では、一次形式の中の{what}を扱えない",
-)
-PRODUCT = Text("this product", "この積")
 COMPONENTS = Text('leave out style="differential"', 'style="differential" を外す')  # in the command, --style
+
+
+class NoFormError(ValueError):
+    """A function through which a linear form is not led."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,7 @@ def form_of(expr: Expr, moved: Collection[Var]) -> Form:
     """What is linear in some differentials, as a sum with each of them at the end of its term.
 
     Raises:
-        NoRuleError: a function in it has no rule.
+        NoFormError: a function in it has no rule.
     """
     if is_zero(expr):
         return Form((), scalar=is_scalar(expr))
@@ -189,10 +187,6 @@ class _Inside:
         """The transpose, with what is symmetric written down."""
         return turned(expr, self.same)
 
-    def _no_form(self, expr: Expr) -> NoRuleError:
-        what = expr.operation.meaning if isinstance(expr, Applied) else PRODUCT
-        return NoRuleError(NO_FORM(what=what), term=expr, hint=COMPONENTS)
-
 
 class _Columns(_Inside):
     """The way inside a vector, or a matrix, to differentials of vectors or numbers: A (B dx) is (AB) dx."""
@@ -201,7 +195,7 @@ class _Columns(_Inside):
         """``by`` times a vector or a matrix that is linear in the differentials."""
         if isinstance(expr, Var):
             if expr.shape[1] != 1:
-                raise self._no_form(expr)
+                raise NoFormError
             self.found.append((expr, by))
         elif is_op(expr, ADD):
             for t in expr.args:
@@ -220,14 +214,14 @@ class _Columns(_Inside):
                 self.said.append("diagonal matrices changed")
                 self.array(own.args[0], _before(by, *before, apply(DIAG, multiply(*behind))))
             else:
-                raise self._no_form(expr)
+                raise NoFormError
         elif is_op(expr, HADAMARD) and shape_of(expr)[1] == 1:
             own = next(f for f in expr.args if self._holds(f))
             number, body = scaled(hadamard(*(f for f in expr.args if f is not own)))
             self.said.append("as a diagonal matrix")
             self.array(own, _before(by, multiply(number, apply(DIAG, body))))
         else:
-            raise self._no_form(expr)
+            raise NoFormError
 
     def _of_number(self, number: Expr, body: Expr) -> None:
         """A number that is linear in the differentials, times a vector or a matrix."""
@@ -240,7 +234,7 @@ class _Columns(_Inside):
             elif shape_of(body)[1] == 1 and v.shape[1] == 1:
                 self.found.append((v, multiply(body, h)))
             else:
-                raise self._no_form(number)
+                raise NoFormError
 
 
 def _before(by: Expr, *factors: Expr) -> Expr:
@@ -279,7 +273,7 @@ class _Search(_Inside):
                 self.said.append("inner product turned")
             self.matrix(own, multiply(times, *behind, *before))
         else:
-            raise self._no_form(expr)
+            raise NoFormError
 
     def _traced(self, expr: Expr, times: Expr) -> None:
         """tr F of a product without the identity."""
@@ -320,7 +314,7 @@ class _Search(_Inside):
         elif is_op(expr, MATMUL):
             before, own, behind = self._parted(expr)
             if is_scalar(own):
-                raise self._no_form(expr)
+                raise NoFormError
             if behind and 1 not in shape_of(own):
                 self._say("rotated", "inner product as a trace", expr)
             self.matrix(own, multiply(*behind, h, *before))
@@ -360,7 +354,7 @@ class _Search(_Inside):
             self.said.append("sums of columns")
             self.matrix(expr.args[0], multiply(h, transpose(ones(shape_of(expr.args[0])[0]))))
         else:
-            raise self._no_form(expr)
+            raise NoFormError
 
     def _say(self, of_matrices: Name, of_vectors: Name, expr: Expr) -> None:
         self.said.append(of_vectors if 1 in shape_of(expr) else of_matrices)

@@ -63,6 +63,7 @@ from .reasons.clauses import Clauses
 from .recognise import recognise_terms
 from .rules.differentials import (
     BY_ENTRIES,
+    BY_NUMBER,
     CONSTANT,
     ENTRYWISE,
     EXPONENT,
@@ -77,9 +78,13 @@ from .rules.differentials import (
 )
 from .tidy import tidy
 
-__all__ = ["Moved", "Moves"]
+__all__ = ["OF_ENTRIES", "Moved", "Moves"]
 
 HIGHEST = 4  # power of a matrix that is differentiated as a product
+OF_ENTRIES = Text(
+    "in differentials nothing is differentiated that is only known by its entries",
+    "全微分による証明では、成分でしか表せないものは微分できない",
+)
 NO_DIFFERENTIAL = Text("in differentials, nothing is known of {what}", "全微分による証明では、{what}を扱えない")
 
 Moved = tuple[Expr, tuple[Step, ...]]  # a differential, and the lines that prove it
@@ -130,7 +135,7 @@ class Moves:
             return self._entrywise(expr, said)
         if isinstance(expr, Applied):
             return self._in_a_line(expr, said)
-        raise NoRuleError(NO_DIFFERENTIAL(what=type(expr).__name__), term=expr, hint=COMPONENTS)
+        raise NoRuleError(OF_ENTRIES, term=expr, hint=COMPONENTS)
 
     def whole(self, expr: Expr, lhs: Expr, said: Clauses) -> Moved:
         """d of what a letter stands for, or of the objective: the lines for a function itself stand below its line."""
@@ -297,8 +302,10 @@ class Moves:
         answer = Prover(of, plain, letters).forward()
         moved = self.moved[own]
         value = substitute(_contracted(of, answer.value, answer.at, moved, plain), {} if plain == own else {plain: own})
-        entries = {"w": Entry(own, *at), "dw": Entry(moved, *at)} if at else {"w": own, "dw": moved}
-        said.say(BY_ENTRIES, **entries)
+        if at:
+            said.say(BY_ENTRIES, w=Entry(own, *at), dw=Entry(moved, *at))
+        else:
+            said.say(BY_NUMBER, w=own, dw=moved)
         named = {e: v for v in self.moved if (e := v.definition) == expr}
         return substitute(value, dict(named)), tuple(s for lemma in answer.lemmas for s in lemma.steps)
 

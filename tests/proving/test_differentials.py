@@ -158,6 +158,14 @@ def test_what_an_earlier_proof_has_found_is_not_found_again() -> None:
     assert "df = tr(Gᵀ dX)" in reasons(derive("tr(X^2*A)", "X", style="differential"))[-1]
 
 
+def test_what_has_no_linear_form_is_read_off_by_its_entries() -> None:
+    plain, d = both("tr(A*kron(X, X))", "X", shapes={"X": ("n", "n")})
+    assert same(plain, d)
+    assert reasons(d)[1] == "The coefficient of (dX)_αβ in df: take 1 for (dX)_αβ and 0 for all other entries."
+    plain, d = both("(a'*kron(A*x, x))^2", "x")
+    assert same(plain, d)
+
+
 def test_letters_that_stay_are_replaced_at_the_end() -> None:
     # u and s are put back in one line with what is read off; in a long answer they are replaced in a line of their own
     d = derive("norm2(A*x - b)", "x", style="differential")
@@ -377,6 +385,14 @@ REFUSED = [
         ("tr(X^3)", "X"),
         "in differentials nothing is differentiated that is only known by its entries",
         "全微分による証明では、成分でしか表せないものは微分できない",
+        'leave out style="differential"',
+        'style="differential" を外す',
+    ),
+    (
+        {},
+        ("norm(x, sum(x)^2 + 1)", "x"),
+        "in differentials, nothing is known of p-norm of a vector, p > 1",
+        "全微分による証明では、ベクトルの p ノルム(p > 1)を扱えない",
         'leave out style="differential"',
         'style="differential" を外す',
     ),

@@ -9,6 +9,7 @@ __all__ = [
     "COEFFICIENT",
     "ALIKE",
     "BY_ENTRIES",
+    "BY_NUMBER",
     "CONSTANT",
     "ENTRYWISE",
     "EXPONENT",
@@ -38,6 +39,7 @@ LINEAR = Text("The differential is linear.", "全微分は線形である。")
 CONSTANT = Text("What does not depend on {x} has the differential 0.", "{x} によらないものの全微分は 0 である。")
 PRODUCT = Text("Product rule.", "積の微分法を用いる。")
 QUOTIENT_RULE = Text("Quotient rule.", "商の微分法を用いる。")
+BY_NUMBER = Text("This is the derivative with respect to {w}, times {dw}.", "これは {w} による微分と {dw} の積である。")
 ITSELF = Text("This is {x} itself.", "これは {x} そのものである。")
 POWER = Text(
     "The differential of a power is its exponent, times the power with an exponent less by one, times the differential "
