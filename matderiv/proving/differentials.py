@@ -29,7 +29,6 @@ from ..core.index import (
     terms,
 )
 from ..core.proof import Lemma, Rule, Step
-from ..core.text import Text
 from ..expressions.letters import Letters
 from ..expressions.matrix import (
     Var,
@@ -80,7 +79,6 @@ MOST = 4  # clauses that are said of one line
 WRITTEN_OUT = 60  # symbols up to which letters are replaced where the derivative is read off
 
 Stage = tuple[Expr, Clauses, tuple[Step, ...]]  # where a line arrives, what is said of it, and what proves it
-
 
 
 def by_differentials(
