@@ -213,7 +213,7 @@ def accepted(
     """The proof for an objective that has a derivative somewhere."""
     if style == "auto":
         return _shorter(typed, order, structure, then)
-    assert typed.variable is not None
+    assert typed.variable is not None and style != "both", "a proof has one style"
     while then and then[0].name == typed.variable.name:  # as often as it goes on by the same, the order is higher
         order, then = order + 1, then[1:]
     if order + len(then) > MOST_TIMES:
@@ -258,7 +258,7 @@ def _in_order(
     style: Proved,
 ) -> Proof:
     """The passes, one after the other."""
-    if style == "differential" and (then or structure or typed.entry):
+    if style == "differential" and (structure or typed.entry):
         raise NoRuleError(ALL_ENTRIES, term=typed.expression, hint=BY_COMPONENTS)
     typed, written = settled(typed)
     task = task_of(typed, order + len(then), then)
@@ -470,8 +470,8 @@ def proved_of(typed: Typed, proof: Proof, then: tuple[str, ...] = ()) -> Proof:
     """The proof for an objective, differentiated as another proof has it, and by some variables after that."""
     structure = None if proof.structure is None else STRUCTURES[proof.structure]
     names = (*(str(v) for v in proof.then), *then)
-    style = "components" if then else proof.style
-    return accepted(typed, proof.order - len(proof.then), structure, tuple(_among(typed, v) for v in names), style)
+    later = tuple(_among(typed, v) for v in names)
+    return accepted(typed, proof.order - len(proof.then), structure, later, proof.style)
 
 
 @deep()
@@ -486,7 +486,7 @@ def proved_then(proof: Proof, name: str) -> Proof:
         raise NoRuleError(PLAIN_ONLY, term=proof.objective)
     if proof.given is None:
         return proved_of(typed_again(proof), proof, (name,))
-    return proved(**asdict(replace(proof.given, then=(*proof.given.then, name))))
+    return proved(**asdict(replace(proof.given, then=(*proof.given.then, name))), style=proof.style)
 
 
 @deep()

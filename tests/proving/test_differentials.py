@@ -158,6 +158,22 @@ def test_what_an_earlier_proof_has_found_is_not_found_again() -> None:
     assert "df = tr(Gᵀ dX)" in reasons(derive("tr(X^2*A)", "X", style="differential"))[-1]
 
 
+@pytest.mark.parametrize(
+    ("text", "by", "then"),
+    [("x'*A*y", "x", "y"), ("norm2(X*w)^2", "X", "w"), ("logdet(A + t*B)", "A", "t"), ("sum(exp(x.*y))", "x", "y")],
+)
+def test_mixed_derivatives(text: str, by: str, then: str) -> None:
+    shapes = {"x": ("n",)} if ".*" in text else {}
+    plain, d = (one.then(then) for one in both(text, by, shapes=shapes))
+    assert d.proof.style == "differential" and same(plain, d)
+    assert {s.check.kind for s in every(d.steps)} <= {"EXACT", "SAMPLED"}
+    assert len(d.steps) < len(plain.steps)
+    assert [p.style for p in derive(text, by, shapes=shapes, style="both").then(then).proofs] == [
+        "components",
+        "differential",
+    ]
+
+
 def test_what_has_no_linear_form_is_read_off_by_its_entries() -> None:
     plain, d = both("tr(A*kron(X, X))", "X", shapes={"X": ("n", "n")})
     assert same(plain, d)
