@@ -66,7 +66,7 @@ ROOMS: list[tuple[str, str]] = [
     (
         "proving",
         "joining pieces trace_identities linear_forms definitions setting work sides claim entrywise adjoints prove "
-        "moved differentials",
+        "moved stacked_forms differentials",
     ),
     ("proving.compacting", "identity diagonals rows transposes inverses cancelling entries fractions spellings"),
     ("proving", "compact identities kronecker powers sums structure kinks conditions somewhere solve"),

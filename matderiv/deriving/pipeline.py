@@ -370,7 +370,7 @@ def _by_entries(
         begin, between = substitute(begin, facts), [substitute(e, facts) for e in between]
         symbols, by = _swapped(symbols, facts), _swapped(by, facts)
         variable = by[0]
-        answer = spelled_out(assuming(replace(answer, lemmas=lemmas), facts))
+        answer = spelled_out(assuming(replace(answer, lemmas=lemmas, kronecker=None), facts))
         lemmas = answer.lemmas
 
     if style == "differential":  # the lines are about matrices; these are the axes of the derivative

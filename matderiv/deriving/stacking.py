@@ -44,6 +44,8 @@ def kronecker_lemma(
     objective: Expr, variable: Var, answer: Answer, lemmas: tuple[Lemma, ...], symbols: tuple[Var, ...]
 ) -> Lemma | None:
     """The lines that read an answer in index form as the entry of one matrix, columns stacked; ``None`` without one."""
+    if answer.kronecker is not None and not answer.where:
+        return verified((answer.kronecker,), symbols)[0]
     own = sum(1 for s in variable.shape if s != 1)
     if not free_indices(answer.value, answer.at) or answer.where:
         return None

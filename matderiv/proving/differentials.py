@@ -45,6 +45,7 @@ from ..expressions.matrix import (
 from ..expressions.notations.names import MOVED
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
+from .columns import stacked
 from .joining import alike
 from .linear_forms import COMPONENTS, Form, NoFormError, form_of, led, turned
 from .moved import OF_ENTRIES, Moves
@@ -58,6 +59,7 @@ from .rules.differentials import (
     COEFFICIENT,
     FACTOR_OUT,
     HERE,
+    LINEAR,
     OUT,
     READ_OFF,
     READ_OFF_AGAIN,
@@ -69,9 +71,10 @@ from .rules.differentials import (
     put_in,
 )
 from .rules.writing import letters_rule
+from .stacked_forms import before_stacked
 from .tidy import tidy
 from .tidying.length import symbols
-from .trace_identities import Free, by_identities
+from .trace_identities import Free, Name, by_identities
 
 __all__ = ["by_differentials"]
 
@@ -275,7 +278,39 @@ class _Differentials:
         lhs = Partial(_entry(self.original, own), _entry(self.unknown, target))
         names = {"e": _entry(whole, own), "dx": _entry(self.direction, target)}
         last = Step(lhs, value, Rule("read-off", COEFFICIENT), names)
-        return Answer(found.value, (Lemma(lhs, value, (*self.steps, last)),), found.at, of=label)
+        whole_lemma = Lemma(lhs, value, (*self.steps, last))
+        kronecker = self._kronecker(label, whole, put) if free(found.value) else None
+        return Answer(found.value, (whole_lemma,), found.at, of=label, kronecker=kronecker)
+
+    def _kronecker(self, label: Var, whole: Var, put: Expr) -> Lemma | None:
+        """The Kronecker form, with columns stacked: vec(dF) = J vec(dX), so J is the derivative of vec(F) by vec(X)."""
+        identities, said = list[Name](), Clauses()
+        try:
+            matrix = before_stacked(put, self.direction, identities)
+        except NoFormError:
+            return None
+        if identities:
+            text, names = by_identities(identities, self._free)
+            said.say(text, **names)
+        else:
+            said.say(LINEAR)
+        stages: list[Stage] = [(matrix, said, ()), *_shorter(matrix)]
+        if (back := self._letters_in(stages[-1][0])) is not None:
+            stages += [back, *_shorter(back[0])]
+        value = stages[-1][0]
+        if any(contains(value, v) for v in self.names):
+            return None
+        df, dx, by = stacked(whole), stacked(self.direction), transpose(stacked(self.unknown))
+        lhs, steps = df, list[Step]()
+        for matrix, clauses, _ in _joined([stages]):
+            steps.append(Step(lhs, multiply(matrix, dx), *clauses.rule("stacked")))
+            lhs = steps[-1].rhs
+        of = self.original if self.order == 1 else Var(label.name, label.shape, definition=self.original)
+        sign = self._any("J", shape_of(value))
+        slope = Partial(stacked(Var(label.name, label.shape)), by)
+        names = {"df": df, "dx": dx, "form": multiply(sign, dx), "slope": slope, "g": sign}
+        claim = Partial(stacked(of), by)
+        return Lemma(claim, value, (*steps, Step(claim, value, Rule("read-off", READ_OFF_AGAIN), names)))
 
     def _read_off(self, label: Var, whole: Var, found: Form) -> Answer:
         """The last lines: the derivative is what stands before dX."""

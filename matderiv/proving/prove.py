@@ -39,7 +39,8 @@ class Answer:
     """What a proof arrives at.
 
     ``value`` is the derivative, which may use letters; ``where`` defines those that it keeps, and ``complete``
-    has none. ``at`` are the indices of its axes. ``of`` is the letter of what was differentiated, if it has no line.
+    has none. ``at`` are the indices of its axes. ``of`` is the letter of what was differentiated, if it has no line;
+    ``kronecker`` is the proof of the Kronecker form, where it is another than that by entries.
     """
 
     value: Expr
@@ -49,6 +50,7 @@ class Answer:
     complete: Expr | None = None
     adjoints: Mapping[Var, Expr] = field(default_factory=dict)
     of: Var | None = None
+    kronecker: Lemma | None = None
 
     @property
     def full(self) -> Expr:

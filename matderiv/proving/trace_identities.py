@@ -15,9 +15,11 @@ from ..core.index import size
 from ..core.text import Text
 from ..expressions.matrix import apply, hadamard, multiply, ones, transpose, zero
 from ..operations.column_sums import COLUMN_SUMS
+from ..operations.commutation import COMMUTATION
 from ..operations.diag import DIAG
 from ..operations.diagonal import DIAGONAL
 from ..operations.hadamard import HADAMARD
+from ..operations.kron import KRON
 from ..operations.quotient import QUOTIENT
 from ..operations.row_sums import ROW_SUMS
 from ..operations.sum import SUM
@@ -92,6 +94,19 @@ IDENTITIES: dict[Name, Callable[[Free], tuple[Expr, Expr]]] = {
         _tr(transpose(f.M), apply(UNVEC, f.stacked, zero(f.M.shape))),
         _dot(apply(VEC, f.M), f.stacked),
     ),
+    "product stacked": lambda f: (
+        apply(VEC, multiply(f.M, f.N, f.L)),
+        multiply(apply(KRON, transpose(f.L), f.M), apply(VEC, f.N)),
+    ),
+    "transpose stacked": lambda f: (
+        apply(VEC, transpose(f.M)),
+        multiply(apply(COMMUTATION, zero(f.M.shape)), apply(VEC, f.M)),
+    ),
+    "entrywise product stacked": lambda f: (
+        apply(VEC, hadamard(f.M, f.N)),
+        multiply(apply(DIAG, apply(VEC, f.M)), apply(VEC, f.N)),
+    ),
+    "trace of stacked columns": lambda f: (_tr(transpose(f.M), f.N), _dot(apply(VEC, f.M), apply(VEC, f.N))),
     "sums of rows": lambda f: (apply(ROW_SUMS, f.M), multiply(f.M, ones(f.M.shape[1]))),
     "sums of columns": lambda f: (apply(COLUMN_SUMS, f.M), multiply(transpose(ones(f.M.shape[0])), f.M)),
 }

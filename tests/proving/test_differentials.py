@@ -147,9 +147,38 @@ def test_a_matrix_by_a_matrix_and_its_kronecker_form() -> None:
     assert reasons(d)[1] == "The coefficient of (dX)_αβ in (dF)_ij: take 1 for (dX)_αβ and 0 for all other entries."
     assert reasons(d, "ja")[1] == "(dF)_ij における (dX)_αβ の係数である((dX)_αβ を 1、他の成分を 0 とすればよい)。"
     assert str(d.kronecker) == str(plain.kronecker) and d.einsum == plain.einsum
+    assert lines(d)[2:] == ["vec(dF) = (Bᵀ ⊗ A) vec(dX)", "∂vec(AXB)/∂vec(X)ᵀ = (Bᵀ ⊗ A)"]
+    assert reasons(d)[3] == "vec(dF) = J vec(dX) for every vec(dX), so ∂vec(F)/∂vec(X)ᵀ = J."
+    assert reasons(d, "ja")[3] == "任意の vec(dX) に対して vec(dF) = J vec(dX) なので、∂vec(F)/∂vec(X)ᵀ = J である。"
     plain, d = both("tr(X'*A*X)", "X", order=2)
     assert "dG = (Aᵀ + A) dX" in lines(d)
     assert str(d.kronecker) == str(plain.kronecker)
+
+
+KRONECKER = [
+    ("2*X", "X", {"X": ("n", "m")}),
+    ("X", "X", {"X": ("n", "m")}),
+    ("x'", "x", {"x": ("n",)}),
+    ("a*x'", "x", {"x": ("n",), "a": ("m",)}),
+    ("det(X)*X'", "X", {}),
+    ("(A*X).*(X*B)", "X", {}),
+    ("inv(A + X*X')", "X", {"X": ("n", "m")}),
+    ("norm2(X)^2*z'", "X", {"X": ("n", "m")}),
+    ("diag(x)*A*diag(x)", "x", {"A": ("n", "n")}),
+    ("exp(X)*w", "X", {"X": ("n", "m")}),
+]
+
+
+@pytest.mark.parametrize(("text", "by", "shapes"), KRONECKER)
+def test_kronecker_forms(text: str, by: str, shapes: dict[str, Any]) -> None:
+    plain, d = both(text, by, shapes=shapes)
+    assert same(plain, d)
+    assert {s.check.kind for s in every(d.steps)} <= {"EXACT", "SAMPLED"}
+    one, other = plain.proof.kronecker, d.proof.kronecker
+    assert (one is None) == (other is None)
+    if one is not None and other is not None:
+        (check,) = judged([(one.rhs, other.rhs)], plain.proof.symbols)
+        assert check.kind in ("EXACT", "SAMPLED")
 
 
 def test_what_an_earlier_proof_has_found_is_not_found_again() -> None:
@@ -305,6 +334,10 @@ USES = {
     "upper triangle": ("tr(A*triu(X))", "X", {}),
     "columns stacked": ("a'*vec(X*B)", "X", {"X": ("n", "m")}),
     "columns side by side": ("tr(A*unvec(x, n, m))", "x", {"x": ("n*m",)}),
+    "product stacked": ("A*X*B", "X", {}),
+    "transpose stacked": ("X'*X", "X", {"X": ("n", "m")}),
+    "entrywise product stacked": ("sin(X)", "X", {"X": ("n", "m")}),
+    "trace of stacked columns": ("tr(X)*A", "X", {"A": ("n", "m")}),
     "sums of rows": ("a'*sum(X, 2)", "X", {"X": ("n", "m")}),
     "sums of columns": ("sum(X, 1)*a", "X", {"X": ("n", "m")}),
 }
