@@ -14,6 +14,7 @@ import pytest
 from test_notebooks import measured
 
 from matderiv import Derivation, derive
+from matderiv.core.choices import StyleName
 from matderiv.core.proof import Check, Step
 from matderiv.formats import FORMATS
 
@@ -23,8 +24,13 @@ LANGUAGES = ("en", "ja")
 ERROR = 2e-12
 
 
+# each proof by components, and in differentials where its unknown is free
+STYLED: list[tuple[str, StyleName]] = [(name, "components") for name in INDEX]
+STYLED += [(name, "differential") for name, entry in INDEX.items() if entry["structure"] is None]
+
+
 @cache
-def derived(name: str) -> Derivation:
+def derived(name: str, style: StyleName) -> Derivation:
     entry = INDEX[name]
     return derive(
         entry["objective"],
@@ -33,6 +39,7 @@ def derived(name: str) -> Derivation:
         assume=entry["assume"],
         order=entry["order"],
         structure=entry["structure"],
+        style=style,
     )
 
 
@@ -45,9 +52,9 @@ def _settled(check: Check) -> Check:
     return check if check.error is None else replace(check, error=ERROR)
 
 
-def shown(name: str, language: str) -> str:
+def shown(name: str, style: StyleName, language: str) -> str:
     """The proof as text, without the sizes of rounding errors."""
-    proof = derived(name).proof
+    proof = derived(name, style).proof
     lemmas = tuple(replace(lemma, steps=settled(lemma.steps)) for lemma in proof.lemmas)
     form = proof.kronecker and replace(proof.kronecker, steps=settled(proof.kronecker.steps))
     text = FORMATS["terminal"].render(
@@ -56,19 +63,19 @@ def shown(name: str, language: str) -> str:
     return measured(text).rstrip("\n") + "\n"
 
 
-def stored(name: str, language: str) -> Path:
-    return FOLDER / f"{name}.{language}.txt"
+def stored(name: str, style: StyleName, language: str) -> Path:
+    return FOLDER / f"{name if style == 'components' else f'{name}.{style}'}.{language}.txt"
 
 
 @pytest.mark.sweep(5)
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", INDEX)
-def test_proof_is_the_one_reviewed(name: str, language: str) -> None:
-    assert shown(name, language).encode() == stored(name, language).read_bytes()
+@pytest.mark.parametrize(("name", "style"), STYLED)
+def test_proof_is_the_one_reviewed(name: str, style: StyleName, language: str) -> None:
+    assert shown(name, style, language).encode() == stored(name, style, language).read_bytes()
 
 
 def test_every_text_belongs_to_the_index() -> None:
-    expected = {stored(name, language).name for name in INDEX for language in LANGUAGES}
+    expected = {stored(*styled, language).name for styled in STYLED for language in LANGUAGES}
     assert {path.name for path in FOLDER.glob("*.txt")} == expected
 
 
@@ -78,6 +85,6 @@ def test_every_group_of_the_corpus_has_a_proof() -> None:
 
 
 if __name__ == "__main__":
-    for each in INDEX:
+    for each in STYLED:
         for tongue in LANGUAGES:
-            stored(each, tongue).write_bytes(shown(each, tongue).encode())
+            stored(*each, tongue).write_bytes(shown(*each, tongue).encode())

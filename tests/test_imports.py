@@ -62,10 +62,11 @@ ROOMS: list[tuple[str, str]] = [
     ("proving.tidying", "terms brackets signs factors sums complements entrywise functions traces"),
     ("proving", "tidy stack"),
     ("proving.rules", "listing writing differentiating differentials gathering recognising kronecker shortening"),
-    ("proving.reasons", "writing ordering collapsing gathering made shortening"),
+    ("proving.reasons", "clauses writing ordering collapsing gathering made shortening"),
     (
         "proving",
-        "joining pieces linear_forms definitions setting work sides claim entrywise adjoints prove differentials",
+        "joining pieces trace_identities linear_forms definitions setting work sides claim entrywise adjoints prove "
+        "moved stacked_forms differentials",
     ),
     ("proving.compacting", "identity diagonals rows transposes inverses cancelling entries fractions spellings"),
     ("proving", "compact identities determinants exponentials kronecker powers starting"),

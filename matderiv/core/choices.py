@@ -34,7 +34,7 @@ __all__ = [
 FormatName = Literal["html", "json", "latex", "markdown", "notebook", "terminal", "typst"]
 TargetName = Literal["array_api", "eigen", "jax", "julia", "numpy", "octave", "torch"]
 StructureName = Literal["symmetric", "diagonal", "lower", "upper", "skew"]
-StyleName = Literal["components", "differential", "auto"]
+StyleName = Literal["components", "differential", "auto", "both"]
 FactName = Literal["symmetric", "spd", "diagonal", "invertible", "positive", "skew", "orthogonal"]
 Language = Literal["en", "ja"]
 Steps = Literal["all", "main", "none"]
@@ -68,7 +68,7 @@ ELSEWHERE = {
     **dict.fromkeys(("english", "eng", "英語"), "en"),
     **dict.fromkeys(("japanese", "jp", "jpn", "日本語"), "ja"),
 }
-STYLES: tuple[StyleName, ...] = ("components", "differential", "auto")
+STYLES: tuple[StyleName, ...] = ("components", "differential", "auto", "both")
 ONE_OF = Text("one of {names}", "{names} のいずれか")
 MEANT_OF = Text("did you mean {name}? One of {names}", "{name} の誤りではないか。{names} のいずれか")
 MOST_SHOWN = 60  # characters of what is refused

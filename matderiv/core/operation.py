@@ -243,6 +243,9 @@ class Operation:
         local: its local derivative, where it stays folded because it has no finite index form.
         slope: the derivative of the function that it applies to each entry.
         slopes: those by each argument, of a function of several numbers, which go for every entry.
+        moved: its differential, ``moved(a, d, at, kit)`` of an argument ``a``, with the lines that prove it: the last
+            one says what it is. ``d`` gives the differential of an expression, ``at`` are the indices of an entry of
+            ``a``. Where it is ``None``, the differential follows from the derivative by each entry.
         through: the same value by other functions, ``through(arithmetic, *args)``, of one with ``slopes``.
         borders: of one with ``slopes``, what is 0 at its kinks, ``borders(arithmetic, *args)``.
         smooth: how many derivatives it has at its kinks.
@@ -287,6 +290,7 @@ class Operation:
     local: Local | None = None
     slope: Slope | None = None
     slopes: tuple[Slope, ...] = ()
+    moved: Callable[[Expr, Callable[[Expr], Expr], tuple[At, ...], Kit], tuple[Line, ...]] | None = None
     through: Callable[..., Expr] | None = None
     borders: Callable[..., tuple[Expr, ...]] | None = None
     smooth: int = 0

@@ -71,8 +71,13 @@ class Derivation(Portable):
     {'EXACT'}
     """
 
-    def __init__(self, proof: Proof) -> None:
-        self.proof = proof
+    def __init__(self, proof: Proof, other: Proof | None = None) -> None:
+        self.proof, self.other = proof, other
+
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """The proof, and the one in the other style where both were asked for."""
+        return (self.proof,) if self.other is None else (self.proof, self.other)
 
     @classmethod
     @guarded
@@ -204,6 +209,8 @@ class Derivation(Portable):
     def to(self, name: FormatName, *, language: Language = "en", steps: Steps = "all", standalone: bool = False) -> str:
         """The proof in one of the discovered formats: latex, markdown, terminal, json, …
 
+        In both styles a page and a notebook have a switch, texts one proof after the other; json has the first.
+
         Raises:
             InputError: there is no such format or language.
         """
@@ -211,7 +218,14 @@ class Derivation(Portable):
         check_language(language)
         check_name(steps, get_args(Steps), NO_STEPS)
         check_flag("standalone", standalone)
-        return FORMATS[name].render(self.proof, language, steps, standalone)
+        record = FORMATS[name]
+        if self.other is None or name == "json":
+            return record.render(self.proof, language, steps, standalone)
+        if standalone and record.whole is not None:
+            return record.whole(self.proofs, language, steps)
+        if record.fragment is not None:
+            return record.fragment(self.proofs, language, steps)
+        return "\n".join(record.render(p, language, steps, standalone) for p in self.proofs)
 
     @deep()
     def __repr__(self) -> str:
@@ -448,7 +462,8 @@ class Derivation(Portable):
         """
         check_variable(name)
         by = variable_in(name)
-        return Derivation(proved_then(self.proof, written_entry(getattr(by, "name", by))))
+        name = written_entry(getattr(by, "name", by))
+        return Derivation(*(proved_then(p, name) for p in self.proofs))
 
     @guarded
     def scipy(self, start: Any, **data: Any) -> Problem:

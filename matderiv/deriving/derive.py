@@ -8,8 +8,11 @@ from typing import Any
 from sympy import Expr
 
 from ..core.choices import StructureName, StyleName
+from ..core.errors import NoRuleError
 from ..core.faults import guarded
+from ..core.proof import Proof
 from ..core.recursion import deep
+from ..reading.declarations import checked_columns
 from ..reading.shapes import Sizes
 from .derivation import Derivation
 from .pipeline import proved
@@ -49,7 +52,7 @@ def derive(
             dictionary from exp, log, sqrt to these: what they are of a square matrix. In LaTeX nothing else says it;
             in text they are entrywise, and expm is that of the matrix.
         style: how it is proved: by "components", entry by entry, in one "differential" after the other, df = tr(Gᵀ dX),
-            or "auto", whichever is shorter. The functions that a differential needs are proved by components.
+            "auto", whichever has fewer lines, or "both", of which a page and a notebook have a switch.
         columns: the matrices whose columns are the samples of a sum over samples: x_i is column i of X, not row i.
 
     The derivative has the axes of the objective, then those of the variable (the layout of Magnus and
@@ -69,15 +72,25 @@ def derive(
         NoRuleError: no rule accepts a term.
         RefutedError: a step did not pass its check; nothing is returned then.
     """
-    proof = proved(
-        objective,
-        wrt,
-        shapes=shapes,
-        assume=assume,
-        structure=structure,
-        order=order,
-        columns=columns,
-        functions=functions,
-        style=style,
-    )
-    return Derivation(proof)
+    columns = checked_columns(columns)  # which may be an iterator: both styles read it
+
+    def in_style(style: StyleName) -> Proof:
+        return proved(
+            objective,
+            wrt,
+            shapes=shapes,
+            assume=assume,
+            structure=structure,
+            order=order,
+            columns=columns,
+            functions=functions,
+            style=style,
+        )
+
+    if style != "both":
+        return Derivation(in_style(style))
+    proof = in_style("components")
+    try:
+        return Derivation(proof, in_style("differential"))
+    except NoRuleError:
+        return Derivation(proof)

@@ -213,7 +213,7 @@ def accepted(
     """The proof for an objective that has a derivative somewhere."""
     if style == "auto":
         return _shorter(typed, order, structure, then)
-    assert typed.variable is not None
+    assert typed.variable is not None and style != "both", "a proof has one style"
     while then and then[0].name == typed.variable.name:  # as often as it goes on by the same, the order is higher
         order, then = order + 1, then[1:]
     if order + len(then) > MOST_TIMES:
@@ -258,7 +258,7 @@ def _in_order(
     style: Proved,
 ) -> Proof:
     """The passes, one after the other."""
-    if style == "differential" and (then or structure or typed.entry):
+    if style == "differential" and (structure or typed.entry):
         raise NoRuleError(ALL_ENTRIES, term=typed.expression, hint=BY_COMPONENTS)
     typed, written = settled(typed)
     task = task_of(typed, order + len(then), then)
@@ -336,7 +336,7 @@ def _by_entries(
     letters.splits = {k: v for unknown in by for k, v in splits(inside, unknown).items()}
 
     if style == "differential":
-        answer = spelled_out(proving.differentials.by_differentials(form, variable, letters, tuple(rewriting)))
+        answer = spelled_out(proving.differentials.by_differentials(inside, variable, letters, rewriting=rewriting))
     else:
         answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting, again=order > 1))
     answer = with_determinants(answer, objective)
@@ -357,7 +357,9 @@ def _by_entries(
             begin, begun = answer.full, indices
         between.append(answer.full)
         if style == "differential":
-            made = proving.differentials.by_differentials(answer.full, by[again - 1], letters, order=again)
+            made = proving.differentials.by_differentials(
+                answer.full, by[again - 1], letters, _axes(by[: again - 1], letters), order=again, before=lemmas
+            )
         else:
             known = answer.known if by[again - 1] == by[again - 2] else None
             made = _answered(answer.full, by[again - 1], letters, answer.at, again, known=known, again=again < order)
@@ -370,13 +372,13 @@ def _by_entries(
         begin, between = substitute(begin, facts), [substitute(e, facts) for e in between]
         symbols, by = _swapped(symbols, facts), _swapped(by, facts)
         variable = by[0]
-        answer = spelled_out(assuming(replace(answer, lemmas=lemmas), facts))
+        answer = spelled_out(assuming(replace(answer, lemmas=lemmas, kronecker=None), facts))
         lemmas = answer.lemmas
 
     if style == "differential":  # the lines are about matrices; these are the axes of the derivative
         fresh = letters.fresh(set())
         own = (*(fresh(s) for s in shape_of(objective) if s != 1),)
-        answer = replace(answer, at=(*own, *(i for n, v in enumerate(by, 1) for i in letters.target(v, n))))
+        answer = answer if answer.at else replace(answer, at=(*own, *_axes(by, letters)))
     lemmas = verified(lemmas, symbols)
     indices = free_indices(answer.value, answer.at)
     ends = compare_ends(
@@ -419,6 +421,11 @@ def _by_entries(
         between=tuple(between),
         entry=letters.entry,
     )
+
+
+def _axes(by: Sequence[Var], letters: Letters) -> tuple[At, ...]:
+    """The indices of the entries that are differentiated by, one after the other."""
+    return tuple(i for n, v in enumerate(by, 1) for i in letters.target(v, n))
 
 
 @deep()
@@ -465,8 +472,8 @@ def proved_of(typed: Typed, proof: Proof, then: tuple[str, ...] = ()) -> Proof:
     """The proof for an objective, differentiated as another proof has it, and by some variables after that."""
     structure = None if proof.structure is None else STRUCTURES[proof.structure]
     names = (*(str(v) for v in proof.then), *then)
-    style = "components" if then else proof.style
-    return accepted(typed, proof.order - len(proof.then), structure, tuple(_among(typed, v) for v in names), style)
+    later = tuple(_among(typed, v) for v in names)
+    return accepted(typed, proof.order - len(proof.then), structure, later, proof.style)
 
 
 @deep()
@@ -481,7 +488,7 @@ def proved_then(proof: Proof, name: str) -> Proof:
         raise NoRuleError(PLAIN_ONLY, term=proof.objective)
     if proof.given is None:
         return proved_of(typed_again(proof), proof, (name,))
-    return proved(**asdict(replace(proof.given, then=(*proof.given.then, name))))
+    return proved(**asdict(replace(proof.given, then=(*proof.given.then, name))), style=proof.style)
 
 
 @deep()

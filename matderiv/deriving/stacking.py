@@ -44,6 +44,8 @@ def kronecker_lemma(
     objective: Expr, variable: Var, answer: Answer, lemmas: tuple[Lemma, ...], symbols: tuple[Var, ...]
 ) -> Lemma | None:
     """The lines that read an answer in index form as the entry of one matrix, columns stacked; ``None`` without one."""
+    if answer.kronecker is not None and not answer.where:
+        return verified((answer.kronecker,), symbols)[0]
     own = sum(1 for s in variable.shape if s != 1)
     if not free_indices(answer.value, answer.at) or answer.where:
         return None
@@ -71,9 +73,12 @@ def kronecker_lemma(
     inner = objective
     if is_scalar(objective):
         first = answer.lemmas[0].steps[0]
-        if not isinstance(first.lhs, Var) or first.rule not in (NAME_GRADIENT, NAME_SECOND):
+        if answer.of is not None:
+            inner = answer.of
+        elif isinstance(first.lhs, Var) and first.rule in (NAME_GRADIENT, NAME_SECOND):
+            inner = first.lhs
+        else:
             return None
-        inner = first.lhs
     if is_scalar(inner):
         return None
     lhs = Partial(stacked_columns(inner), transpose(stacked_columns(variable)))

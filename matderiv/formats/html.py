@@ -16,14 +16,14 @@ from ..core.records import dataclass
 from ..core.text import LANGUAGES, Said, Text
 from ..expressions.writer import unicode
 from ..printing import wording
-from ..printing.format import Format
+from ..printing.format import Format, in_styles
 from ..printing.mathml import mathml
-from ..printing.page import Leaf, Part, sign, style
+from ..printing.page import Leaf, Styled, sign, style
 from ..printing.sheet import Sheet
 from .latex import render as as_latex
 from .latex import sheet as sheet_as_latex
 
-__all__ = ["FORMAT", "Document", "body", "documents", "render", "whole"]
+__all__ = ["FORMAT", "Document", "body", "documents", "fragment", "render", "whole"]
 
 _NAMES = {"en": "English", "ja": "日本語"}
 _LANGUAGE = Text("Language", "言語")
@@ -54,14 +54,20 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     """A proof as HTML."""
     if standalone:
         return whole([proof], language, steps)
-    return f"{_stamp()}<style>{style()}</style>\n{_body(proof, (language,), steps)}\n"
+    return fragment([proof], language, steps)
+
+
+def fragment(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
+    """Proofs as they stand within a page of one's own, those of one claim with a switch."""
+    return f"{_stamp()}<style>{style()}</style>\n{_bodies(proofs, (language,), steps)}\n"
 
 
 def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
     """A page of proofs, in both languages with a switch."""
-    title = "; ".join(" = ".join(unicode(e) for e in p.stated) for proof in proofs for p in proof.parts)
-    body = "\n".join(_body(p, LANGUAGES, steps) for p in proofs)
-    return _page(title, body, "\n".join(as_latex(p, language, steps) for p in proofs), language)
+    title = "; ".join(dict.fromkeys(" = ".join(unicode(e) for e in p.stated) for proof in proofs for p in proof.parts))
+    return _page(
+        title, _bodies(proofs, LANGUAGES, steps), "\n".join(as_latex(p, language, steps) for p in proofs), language
+    )
 
 
 def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
@@ -120,8 +126,8 @@ def _page(title: str, body: str, latex: str, language: str) -> str:
     )
 
 
-def _body(proof: Proof, languages: tuple[str, ...], steps: Steps) -> str:
-    return Part(proof, languages, steps, _formula).body()
+def _bodies(proofs: Sequence[Proof], languages: tuple[str, ...], steps: Steps) -> str:
+    return "\n".join(Styled(styles, languages, steps, _formula).body() for styles in in_styles(proofs))
 
 
 def _stamp() -> str:
@@ -136,4 +142,4 @@ def _asset(name: str) -> str:
     return Path(__file__).with_name(name).read_text("utf-8")
 
 
-FORMAT = Format("html", render, ".html", Text("a web page", "ウェブページ"), whole, sheet=sheet)
+FORMAT = Format("html", render, ".html", Text("a web page", "ウェブページ"), whole, fragment, sheet=sheet)

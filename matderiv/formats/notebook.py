@@ -9,8 +9,8 @@ from ..core.choices import Steps
 from ..core.proof import Proof
 from ..core.text import Text
 from ..printing import wording
-from ..printing.format import Format
-from ..printing.page import Leaf, Part, style
+from ..printing.format import Format, in_styles
+from ..printing.page import Leaf, Styled, style
 from ..printing.sheet import Sheet
 
 __all__ = ["FORMAT", "render", "whole"]
@@ -35,12 +35,18 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
     """A proof as HTML with its formulas between dollar signs."""
     if standalone:
         return whole([proof], language, steps)
-    return _fragment(Part(proof, (language,), steps, _formula).body(), language)
+    return fragment([proof], language, steps)
+
+
+def fragment(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
+    """Proofs as HTML, those of one claim with a switch."""
+    styled = (Styled(styles, (language,), steps, _formula) for styles in in_styles(proofs))
+    return "\n".join(_fragment(each.body(), language) for each in styled)
 
 
 def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
     """A page of proofs, whose formulas are typeset by MathJax from the network."""
-    return _page("\n".join(render(p, language, steps) for p in proofs), wording.PROOF, language)
+    return _page(fragment(proofs, language, steps), wording.PROOF, language)
 
 
 def sheet(sheet: Sheet, language: str = "en", standalone: bool = False) -> str:
@@ -64,4 +70,6 @@ def _formula(latex: str, display: bool) -> str:
     return rf"$\displaystyle {safe}$" if display else f"${safe}$"
 
 
-FORMAT = Format("notebook", render, ".html", Text("HTML for a notebook", "ノートブック向け HTML"), whole, sheet=sheet)
+FORMAT = Format(
+    "notebook", render, ".html", Text("HTML for a notebook", "ノートブック向け HTML"), whole, fragment, sheet=sheet
+)

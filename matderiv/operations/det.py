@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sympy
 from sympy import Expr
 
 from ..core.forms import call
-from ..core.index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed
+from ..core.index import UNIT, At, Delta, Entry, Partial, Shape, product, shape_of, summed
 from ..core.operation import Kit, Line, Local, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
@@ -82,6 +84,42 @@ def lines(
     )
 
 
+def proved(a: Expr, at: tuple[At, ...], kit: Kit) -> tuple[Line, ...]:
+    """The derivative with respect to an entry in three lines."""
+    p, q = at
+    expansion, slope, _, cofactor = lines((a,), 0, (), at, kit)
+    return (
+        expansion,
+        Line(
+            slope.lhs,
+            cofactor.lhs,
+            Text(
+                "No cofactor of row {p} contains an entry of row {p}, so the derivative is the factor of {x}.",
+                "第 {p} 行の余因子は第 {p} 行の成分を含まないので、微分は {x} の係数である。",
+            ),
+            {"p": p, "x": Entry(a, p, q)},
+        ),
+        cofactor,
+    )
+
+
+def moved(a: Expr, d: Callable[[Expr], Expr], at: tuple[At, ...], kit: Kit) -> tuple[Line, ...]:
+    """d det A = det A tr(A⁻¹ dA), the sum of the derivatives by all entries times the differentials of these."""
+    determinant, trace = kit.apply("det", a), kit.apply("matmul", kit.apply("inverse", a), d(a))
+    return (
+        *proved(a, at, kit),
+        Line(
+            d(determinant),
+            product(determinant, kit.apply("trace", trace)),
+            Text(
+                "The sum over all entries {x} of the derivative with respect to {x} times {dx}.",
+                "すべての成分 {x} にわたる、{x} による偏微分と {dx} の積の和である。",
+            ),
+            {"x": Entry(a, *at), "dx": Entry(d(a), *at)},
+        ),
+    )
+
+
 DET = Operation(
     name="det",
     meaning=Text("determinant", "行列式"),
@@ -100,6 +138,7 @@ DET = Operation(
         ),
         lines,
     ),
+    moved=moved,
     sympy=sympy.Determinant,
     source=lambda xp, a: xp.linalg.det(a),
     traits=Traits(turned="alike", of_scalar="itself", of_definite=True),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sympy import Expr, Inverse, S
 
 from ..core.forms import Binds, Form, Raised
-from ..core.index import Delta, Entry, Partial, Shape, product, shape_of, summed, terms
+from ..core.index import At, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
 from ..core.operation import Kit, Line, Local, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
@@ -71,6 +73,32 @@ def lines(
     )
 
 
+def moved(a: Expr, d: Callable[[Expr], Expr], at: tuple[At, ...], kit: Kit) -> tuple[Line, ...]:
+    """d(A⁻¹) = −A⁻¹ dA A⁻¹, from A⁻¹A = I."""
+    inverse = kit.apply("inverse", a)
+    one, other = kit.apply("matmul", d(inverse), a), kit.apply("matmul", inverse, d(a))
+    eye = kit.apply("eye", shape=shape_of(a))
+    return (
+        Line(
+            kit.apply("add", one, other),
+            kit.apply("zero", shape=shape_of(a)),
+            Text(
+                "Product rule for {m} = {e}, which is constant.", "{m} = {e} は定数であり、これに積の微分法を用いる。"
+            ),
+            {"m": kit.apply("matmul", inverse, a), "e": eye},
+        ),
+        Line(
+            d(inverse),
+            kit.apply("scale", S.NegativeOne, kit.apply("matmul", *other.args, inverse)),
+            Text(
+                "{s} = 0, since {m} = {e}; multiply by {i} from the right.",
+                "{m} = {e} より {s} = 0 であり、これに右から {i} を掛ける。",
+            ),
+            {"s": kit.apply("add", one, other), "m": kit.apply("matmul", inverse, a), "e": eye, "i": inverse},
+        ),
+    )
+
+
 INVERSE = Operation(
     name="inverse",
     meaning=Text("inverse", "逆行列"),
@@ -88,6 +116,7 @@ INVERSE = Operation(
         ),
         lines,
     ),
+    moved=moved,
     domain=Text("{x} is invertible", "{x} が正則である"),
     needs="invertible",
     sympy=Inverse,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sympy import Expr
 
 from ..core.arrays import np
 from ..core.forms import Called, call
-from ..core.index import Entry, Partial, power, product
+from ..core.index import At, Entry, Partial, power, product
 from ..core.operation import Kit, Line, Local, Operation, Traits
 from ..core.text import Text
 from . import det
@@ -43,6 +45,24 @@ def lines(
     )
 
 
+def moved(a: Expr, d: Callable[[Expr], Expr], at: tuple[At, ...], kit: Kit) -> tuple[Line, ...]:
+    """d log det A = d det A/det A = tr(A⁻¹ dA)."""
+    return (
+        *det.proved(a, at, kit),
+        Line(
+            d(kit.apply("logdet", a)),
+            kit.apply("trace", kit.apply("matmul", kit.apply("inverse", a), d(a))),
+            Text(
+                "The sum over all entries {x} of the derivative of {det} with respect to {x} times {dx}, divided by "
+                "{det}, as the logarithm asks.",
+                "すべての成分 {x} にわたる、{det} の {x} による偏微分と {dx} の積の和を、対数の微分として {det} で"
+                "割ったものである。",
+            ),
+            {"x": Entry(a, *at), "dx": Entry(d(a), *at), "det": kit.apply("det", a)},
+        ),
+    )
+
+
 LOGDET = Operation(
     name="logdet",
     meaning=Text("logarithm of the determinant", "行列式の対数"),
@@ -61,6 +81,7 @@ LOGDET = Operation(
         ),
         lines,
     ),
+    moved=moved,
     domain=Text("det {x} > 0", "det {x} > 0"),
     needs="determinant",
     inside=lambda a: bool((np.linalg.slogdet(a)[0] > 0).all()),

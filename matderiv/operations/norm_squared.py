@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from collections.abc import Callable
+
+from sympy import Expr, Integer
 
 from ..core.forms import Binds, Fenced, Form, Raised
-from ..core.index import UNIT, Entry, Shape, power, shape_of, summed
-from ..core.operation import NOT_NEGATIVE, Components, Kit, Operation, Traits
+from ..core.index import UNIT, At, Entry, Shape, power, product, shape_of, summed
+from ..core.operation import NOT_NEGATIVE, Components, Kit, Line, Operation, Traits
 from ..core.text import Text
 
 
@@ -17,6 +19,33 @@ def shape(a: Shape) -> Shape:
 def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
     indices = [kit.fresh(size) for size in shape_of(args[0]) if size != 1]
     return summed(power(Entry(args[0], *indices) if indices else args[0], 2), *indices)
+
+
+def moved(a: Expr, d: Callable[[Expr], Expr], at: tuple[At, ...], kit: Kit) -> tuple[Line, ...]:
+    """d‖A‖² = 2 tr(Aᵀ dA), from ‖A‖² = tr(AᵀA)."""
+
+    def inner(one: Expr, other: Expr) -> Expr:
+        left, right = kit.apply("transpose", one), other
+        pair = (right, left) if shape_of(a)[0] == 1 else (left, right)
+        whole = kit.apply("matmul", *pair)
+        return whole if 1 in shape_of(a) else kit.apply("trace", whole)
+
+    return (
+        Line(
+            kit.apply("norm_squared", a),
+            inner(a, a),
+            Text("Both are the sum of the squares of all entries.", "どちらも全成分の二乗の和である。"),
+        ),
+        Line(
+            d(kit.apply("norm_squared", a)),
+            product(Integer(2), inner(a, d(a))),
+            Text(
+                "Product rule for {s}; both terms are equal, each being the transpose of the other.",
+                "{s} に積の微分法を用いる。二つの項は互いに転置であり、値が等しい。",
+            ),
+            {"s": inner(a, a)},
+        ),
+    )
 
 
 NORM_SQUARED = Operation(
@@ -31,6 +60,7 @@ NORM_SQUARED = Operation(
         entry,
         Text("The squared norm is the sum of the squares of all entries.", "ノルムの二乗は全成分の二乗の和である。"),
     ),
+    moved=moved,
     source=lambda xp, a: xp.vdot(a, a),
     traits=Traits(between=NOT_NEGATIVE, zero="only at 0", turned="alike", summed=True),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from string import Formatter
 from types import MappingProxyType
@@ -32,6 +32,7 @@ __all__ = [
     "document",
     "heading",
     "holds_where",
+    "in_styles",
     "listed",
     "shapes_told",
     "summary",
@@ -59,6 +60,8 @@ class Format:
         meaning: what it is, in a few words.
         whole: ``whole(proofs, language, steps)``, a document of its own for one proof or several; without it a
             document is the same as its fragments one after another.
+        fragment: ``fragment(proofs, language, steps)``, the text of several proofs where these are not just one after
+            another: of one claim in two styles a reader chooses.
         interactive: ``render`` also takes ``colour``, ``width`` and ``ascii``, those of the screen; so does ``sheet``.
         sheet: ``sheet(sheet, language, standalone)``, the text of a short document such as a verdict.
     """
@@ -68,8 +71,21 @@ class Format:
     suffix: str
     meaning: Text
     whole: Callable[..., str] | None = None
+    fragment: Callable[..., str] | None = None
     interactive: bool = False
     sheet: Callable[..., str] | None = None
+
+
+def in_styles(proofs: Sequence[Proof]) -> Iterator[tuple[Proof, ...]]:
+    """The proofs, those of one claim in two styles together."""
+    rest = list(proofs)
+    while rest:
+        first, *others = rest
+        question = (first.objective, first.by, first.structure, first.entry)
+        same = [p for p in others[:1] if (p.objective, p.by, p.structure, p.entry) == question]
+        count = 2 if same and same[0].style != first.style else 1
+        yield tuple(rest[:count])
+        rest = rest[count:]
 
 
 @dataclass(frozen=True)

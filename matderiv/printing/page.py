@@ -6,7 +6,7 @@ component line is shown as a picture.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from .sheet import Evidence, Formula, Matrices, Prose, Proved, Quoted, Sentence,
 from .sparsity import drawn_sizes, sparsity
 from .tex import broken, matrix, rows, signs
 
-__all__ = ["Leaf", "Part", "sign", "style"]
+__all__ = ["Leaf", "Part", "Styled", "sign", "style"]
 
 UNFOLDED = 4  # pictures up to which they are shown at once
 _SIGNS = {"✓": "good", "≈": "sampled", "✗": "bad", "?": "sampled"}  # the colour of a mark
@@ -135,6 +135,30 @@ class Leaf(_Laid):
         return f'<div class="formula" tabindex="0">{shown}</div>' if display else shown
 
 
+class Styled(_Laid):
+    """One claim with its proofs in both styles, of which a reader chooses one; without a style sheet both are shown."""
+
+    def __init__(
+        self, proofs: Sequence[Proof], languages: tuple[str, ...], steps: Steps, formula: Callable[[str, bool], str]
+    ) -> None:
+        super().__init__(languages, formula)
+        self.proofs, self.steps = proofs, steps
+
+    def body(self) -> str:
+        parts = [Part(p, self.languages, self.steps, self.formula).body() for p in self.proofs]
+        if len(parts) == 1:
+            return parts[0]
+        # a form of its own keeps its buttons apart from those of other proofs on a page or in a notebook
+        labels = "".join(
+            f'<label><input type="radio" name="matderiv-style"{"" if n else " checked"}> '
+            f"<span>{self.say(wording.STYLES[p.style])}</span></label>"
+            for n, p in enumerate(self.proofs)
+        )
+        shown = "".join(f'<div class="style">{part}</div>' for part in parts)
+        legend = f"<legend>{self.say(wording.PROOF)}</legend>"
+        return f'<form class="matderiv styles" method="dialog"><fieldset>{legend}{labels}</fieldset>{shown}</form>'
+
+
 class Part(_Laid):
     """One proof, with the pictures of its recognition and the pattern of its zeros."""
 
@@ -180,8 +204,9 @@ class Part(_Laid):
 
     def line(self, line: Line) -> str:
         reason = series([line.reason, wording.END], "", "") if line.last else line.reason
+        own = "line" if self.proof.style == "components" else f"{self.proof.style}-line"  # both may stand on a page
         out = [
-            f'<li id="line-{line.number}"><div class="row"><span class="number">{line.number}</span>',
+            f'<li id="{own}-{line.number}"><div class="row"><span class="number">{line.number}</span>',
             f"{self.evidence(line)}{self.display(line.lhs, line.rhs)}</div>",
             f'<p class="reason">{self.say(reason)}</p>',
         ]

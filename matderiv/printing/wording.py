@@ -12,6 +12,10 @@ WRITTEN_BY = f"matderiv {__version__}"  # said in every file that is written
 HEADING = Text("{title}.", "{title}")
 CLAIM = Text("Claim", "主張")
 PROOF = Text("Proof", "証明")
+STYLES = {
+    "components": Text("by components", "成分による証明"),
+    "differential": Text("in differentials", "全微分による証明"),
+}
 LEMMA = Text("Lemma {number}", "補題 {number}")
 EINSUM = Text("In NumPy: {code}", "NumPy では {code}")
 KRONECKER = Text("Kronecker form", "クロネッカー積による表示")

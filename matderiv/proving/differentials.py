@@ -1,21 +1,20 @@
 """Proofs in differentials: df = 2 tr(UᵀdU), dU = dX W, so df = tr((2UWᵀ)ᵀ dX), and the derivative is read off.
 
-The letters are those of a proof by components (:mod:`~matderiv.proving.naming`), and so is what is known of single
-functions: the differential of one that is no sum, product or function of each entry is its derivative by each entry,
-which is proved by components in lines of its own (Magnus and Neudecker, Matrix Differential Calculus, 8 and 9).
+The letters are those of a proof by components (:mod:`~matderiv.proving.naming`), each introduced where its
+differential is found; those of the letters are put in, the differential is led to the end of each term
+(:mod:`~matderiv.proving.linear_forms`), and what stands before it is shortened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TypeGuard
 
 from sympy import Expr, S
 
 from ..core.errors import NoRuleError
 from ..core.index import (
+    At,
     Differential,
     Entry,
     Partial,
@@ -25,27 +24,18 @@ from ..core.index import (
     Terms,
     free,
     is_scalar,
-    less_one,
-    power,
     product,
     shape_of,
-    size,
-    summed,
     terms,
-    termwise,
 )
-from ..core.operation import Applied, Kit
-from ..core.proof import Bindings, Lemma, Role, Rule, Step
-from ..core.text import Text
+from ..core.proof import Lemma, Rule, Step
 from ..expressions.letters import Letters
 from ..expressions.matrix import (
     Var,
     add,
     apply,
-    hadamard,
     is_op,
     multiply,
-    remade,
     scaled,
     substitute,
     summands,
@@ -53,75 +43,67 @@ from ..expressions.matrix import (
     zero,
 )
 from ..expressions.notations.names import MOVED
-from ..operations.add import ADD
-from ..operations.diag import DIAG
-from ..operations.entrywise_power import ENTRYWISE_POWER
-from ..operations.hadamard import HADAMARD
-from ..operations.log import LOG
-from ..operations.matmul import MATMUL
-from ..operations.quotient import QUOTIENT
-from ..operations.scale import SCALE
 from ..operations.trace import TRACE
+from ..operations.transpose import TRANSPOSE
+from .columns import stacked
 from .joining import alike
-from .linear_forms import COMPONENTS, Form, form_of, inner, is_zero, turned
+from .linear_forms import COMPONENTS, Form, NoFormError, form_of, led, turned
+from .moved import OF_ENTRIES, Moves
 from .naming import Named
 from .pieces import contains
 from .prove import Answer, Prover
+from .reasons.clauses import Clauses
 from .reasons.shortening import explained
-from .recognise import recognise_terms
 from .rules.differentials import (
     ALIKE,
-    BY_ENTRIES,
-    CONSTANT,
-    ENTRYWISE,
-    EXPONENT,
-    EXPONENT_THERE,
+    COEFFICIENT,
     FACTOR_OUT,
-    FACTORS,
-    INSIDE,
-    ITSELF,
-    NAMED_INSIDE,
+    HERE,
+    LINEAR,
     OUT,
-    POWER,
-    POWER_THERE,
-    PRODUCT,
-    PUT_IN,
-    QUOTIENT_THERE,
     READ_OFF,
+    READ_OFF_AGAIN,
     READ_OFF_JACOBIAN,
     READ_OFF_ROW,
     READ_OFF_SCALAR,
     READ_OFF_VECTOR,
-    SUM,
     TO_THE_END,
+    put_in,
 )
-from .rules.listing import with_more
-from .rules.writing import NAME, NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND
+from .rules.writing import letters_rule
+from .stacked_forms import before_stacked
 from .tidy import tidy
+from .tidying.length import symbols
+from .trace_identities import Free, Name, by_identities
 
 __all__ = ["by_differentials"]
 
-NO_DIFFERENTIAL = Text("in differentials, nothing is known of {what}", "全微分による証明では、{what}を扱えない")
-OF_VECTORS = Text(
-    "in differentials a vector is differentiated with respect to a vector, or anything with respect to a number, but "
-    "no matrix with respect to a matrix",
-    "全微分で扱うのは、ベクトルのベクトルによる微分とスカラーによる微分であり、行列の行列による微分は扱えない",
-)
+MOST = 4  # clauses that are said of one line
+WRITTEN_OUT = 60  # symbols up to which letters are replaced where the derivative is read off
+
+Stage = tuple[Expr, Clauses, tuple[Step, ...]]  # where a line arrives, what is said of it, and what proves it
 
 
 def by_differentials(
-    objective: Expr, unknown: Var, letters: Letters, rewriting: tuple[Step, ...] = (), order: int = 1
+    objective: Expr,
+    unknown: Var,
+    letters: Letters,
+    at: tuple[At, ...] = (),
+    *,
+    rewriting: Sequence[Step] = (),
+    order: int = 1,
+    before: Sequence[Lemma] = (),
 ) -> Answer:
-    """The derivative by way of the differential: of a number, of anything by a number, and of a vector by a vector.
+    """The derivative by way of the differential.
 
-    With an ``order`` the objective is a derivative that was found before.
+    With an ``order`` the objective is a derivative that was found ``before``, ``at`` are the indices of its axes.
 
     Raises:
         NoRuleError: a function in it has no differential that is known.
     """
-    if not (is_scalar(objective) or is_scalar(unknown) or _both_columns(objective, unknown)):
-        raise NoRuleError(OF_VECTORS, term=objective, hint=COMPONENTS)
-    return _Differentials(objective, unknown, letters, rewriting, order).answer()
+    if free(objective):
+        raise NoRuleError(OF_ENTRIES, term=objective, hint=COMPONENTS)
+    return _Differentials(objective, unknown, letters, rewriting, order, before).answer(at)
 
 
 def _both_columns(objective: Expr, unknown: Var) -> bool:
@@ -129,341 +111,346 @@ def _both_columns(objective: Expr, unknown: Var) -> bool:
     return bool(shape_of(objective)[1] == 1 and unknown.shape[1] == 1)
 
 
-class _Reason:
-    """What is said of one line: each clause once, and what stands in its places."""
-
-    def __init__(self) -> None:
-        self.said: list[Text] = []
-        self.bindings: dict[str, Expr | str] = {}
-
-    def say(self, text: Text, **bindings: Expr) -> None:
-        """One more clause; its places get numbers of their own where others have taken their names."""
-        for name, value in bindings.items():
-            if self.bindings.get(name, value) != value:
-                number = next(n for n in range(2, 99) if self.bindings.get(f"{name}{n}", value) == value)
-                text = Text(*(t.replace(f"{{{name}}}", f"{{{name}{number}}}") for t in (text.en, text.ja)))
-                name = f"{name}{number}"
-            self.bindings[name] = value
-        if text not in self.said:
-            self.said.append(text)
-
-    def rule(self, name: str) -> tuple[Rule, Bindings]:
-        first, *more = self.said
-        return with_more(Rule(name, first), more), self.bindings
-
-
 class _Differentials:
     """The lines of one proof: letters, their differentials, and the objective's, led back to that of the unknown."""
 
     def __init__(
-        self, objective: Expr, unknown: Var, letters: Letters, rewriting: tuple[Step, ...], order: int
+        self,
+        objective: Expr,
+        unknown: Var,
+        letters: Letters,
+        rewriting: Sequence[Step],
+        order: int,
+        before: Sequence[Lemma],
     ) -> None:
         self.unknown, self.letters, self.rewriting, self.order = unknown, letters, rewriting, order
-        self.original = rewriting[0].lhs if rewriting and not free(rewriting[0].lhs) else objective
+        same = bool(rewriting) and shape_of(rewriting[0].lhs) == shape_of(objective) and not free(rewriting[0].lhs)
+        self.original = rewriting[0].lhs if same else objective
         named = Named(objective, unknown, letters)
-        self.varies = named.varies
         self.objective, self.names = _without_reciprocals(named.objective, named.names)
-        self.direction = self._moved(unknown, None)
-        # the differential of each letter, and of the unknown
-        self.moved: dict[Var, Var] = {unknown: self.direction}
-        for name in self.names:
-            self.moved[name] = self._moved(name, Differential(name, unknown, self.direction))
-        self.known: dict[Expr, Expr] = {}  # the differentials of functions that have a line of their own
+        self.direction = _moved(unknown, None)
         self.steps: list[Step] = []
-
-    @staticmethod
-    def _moved(var: Var, definition: Expr | None) -> Var:
-        return Var(var.name + MOVED, var.shape, definition=definition, rank=var.rank)
+        self.moves = Moves(unknown, self.direction, letters, named.varies, self.steps.append)
+        for name in self.names:
+            self.moves.moved[name] = _moved(name, Differential(name, unknown, self.direction))
+        # what an earlier proof has found of the same letters is not found again
+        found = {s.lhs: s.rhs for lemma in before for s in lemma.steps if s.role == "aside"}
+        self.values = {m: found[m] for m in self.moves.moved.values() if m in found}
+        self.moves.known |= {d.expression: value for d, value in found.items() if isinstance(d, Differential)}
 
     # -- the whole
 
-    def answer(self) -> Answer:
+    def answer(self, at: tuple[At, ...]) -> Answer:
         """The derivative, with its proof as one lemma."""
         for name in self.names:
-            assert name.definition is not None
-            named = {"w": self.unknown, "u": name}
-            self.steps.append(Step(name, name.definition, NAME, named, role="definition"))
-        first = self.order == 1
-        label = self.letters.function(self.original) if first else self.letters.gradient(self.original)
+            if self.moves.moved[name] not in self.values:
+                self._letter(name)
         self.steps += self.rewriting
-        called = NAME_OBJECTIVE if first else NAME_GRADIENT if self.order == 2 else NAME_SECOND
-        self.steps.append(Step(label, self.objective, called, {"u": label}, role="definition"))
-        values: dict[Var, Expr] = {}
-        for name in self.names:
-            assert name.definition is not None
-            values[name] = self._line(self.moved[name], name.definition, "aside")
-        whole = self._moved(label, Differential(self.original, self.unknown, self.direction))
-        return self._read_off(label, whole, self._led_back(whole, values))
+        label = self.letters.function(self.original) if self.order == 1 else self.letters.gradient(self.original)
+        whole = _moved(label, Differential(self.original, self.unknown, self.direction))
+        said = Clauses()
+        said.say(HERE, u=label, e=self.objective)
+        now, detail = self.moves.whole(self.objective, whole, said)
+        if is_scalar(self.objective) or is_scalar(self.unknown) or _both_columns(self.objective, self.unknown):
+            try:
+                return self._read_off(label, whole, self._led_back(whole, now, said, detail))
+            except NoFormError:
+                pass
+        return self._entries(label, whole, now, said, detail, at)
 
-    def _line(self, moved: Var, expr: Expr, role: Role) -> Expr:
-        """The line for the differential of what a letter stands for; that of one function is proved below the line."""
-        reason = _Reason()
-        detail: tuple[Step, ...] = ()
-        if self._is_folded(expr):
-            value, entries, detail = self._by_entries(expr)
-            reason.say(BY_ENTRIES, **entries)
-            letter = next((v for v, m in self.moved.items() if m == moved), None)
-            self.known[expr] = value = value if letter is None else substitute(value, {expr: letter})
+    def _letter(self, name: Var) -> None:
+        """The line for the differential of a letter, which says what the letter stands for."""
+        assert name.definition is not None
+        moved, said = self.moves.moved[name], Clauses()
+        said.say(HERE, u=name, e=name.definition)
+        value, detail = self.moves.whole(name.definition, moved, said)
+        self._say_used(said)
+        if is_scalar(name) and self._has_form(value):
+            turned_, turning, short, shorter = self._at_the_end(value)
+            for expr, more in ((turned_, turning), (short, shorter)):
+                if not alike(expr.written, value):
+                    said.add(more)
+                value = expr.written
+        self.values[moved] = value
+        self.steps.append(Step(moved, value, *said.rule("differential"), detail=detail, role="aside"))
+
+    def _say_used(self, said: Clauses, put: Sequence[Expr] = ()) -> None:
+        """Which differentials of functions and of letters are put in."""
+        if used := [*dict.fromkeys((*self.moves.used, *put))]:
+            said.say(put_in(len(used)), **{f"d{n}": m for n, m in enumerate(used)})
+        self.moves.used.clear()
+
+    def _has_form(self, value: Expr) -> bool:
+        """Whether a number is written with its differentials at the end."""
+        try:
+            form_of(value, self.moves.moved.values())
+        except NoFormError:
+            return False
+        return True
+
+    def _led_back(self, whole: Var, now: Expr, said: Clauses, detail: tuple[Step, ...]) -> Form:
+        """The lines from df, in the differentials of letters, to df = h dX."""
+        rounds: list[list[Stage]] = [[(now, said, detail)]]
+        put, putting = self._put(now)
+        if put == now:
+            said.add(putting)
         else:
-            value = self.of(expr, reason)
-        self.steps.append(Step(moved, value, *reason.rule("differential"), detail=detail, role=role))
-        return value
+            together = _weight(said) + _weight(putting) <= MOST
+            rounds = [[*rounds[0], (put, putting, ())], []] if together else [*rounds, [(put, putting, ())]]
+            now = put
+        while True:
+            form, turning, short, shorter = self._at_the_end(now)
+            rounds[-1] += [(form.written, turning, ()), (short.written, shorter, ())]
+            now, putting = self._put(short.written)
+            if not putting:
+                break
+            rounds.append([(now, putting, ())])
+        self._chain(whole, rounds)
+        return short
 
-    def _led_back(self, whole: Var, values: Mapping[Var, Expr]) -> Expr:
-        """The lines from df, in the differentials of letters, to ⟨G, dX⟩; what stands before dX."""
-        now = self._line(whole, self.objective, "main")
+    # -- steps of it
+
+    def _put(self, now: Expr) -> tuple[Expr, Clauses]:
+        """The differentials of letters that no other in the line needs, replaced by what was found for them.
+
+        Of what is no number all are, since only then is there a form.
+        """
+        said, put = Clauses(), list[Expr]()
+        while present := [m for m in self.values if contains(now, m)]:
+            values = {m: self.values[m] for m in present if not any(contains(self.values[o], m) for o in present)}
+            put += values
+            now = _numbers_in_front(substitute(now, {**values}))
+            if is_scalar(now):
+                break
+        self._say_used(said, put)
+        return now, said
+
+    def _at_the_end(self, now: Expr) -> tuple[Form, Clauses, Form, Clauses]:
+        """A line in which each differential stands at the end of its term, and the same with less before it."""
+        turning, shorter = Clauses(), Clauses()
         if is_scalar(self.unknown) and not is_scalar(now):
-            return self._by_number(now, values)
-        form = self._in_form(now)
-        for name in reversed(self.names):
-            moved = self.moved[name]
-            if all(v != moved for v, _ in form.parts):
-                continue
-            form = self._added(form, moved)
-            put = form.put(moved, values[name])
-            self._add(form.written, put, PUT_IN, {"d": moved})
-            form = self._in_form(put)
-        g = form.of(self.direction)
-        if g is not None:
-            return g
-        return zero(self.unknown.shape if is_scalar(now) else (shape_of(now)[0], self.unknown.shape[0]))
-
-    def _by_number(self, now: Expr, values: Mapping[Var, Expr]) -> Expr:
-        """The same for an array that moves with a number t: all is put in, and dt is a factor of every term."""
-        for name in reversed(self.names):
-            if contains(now, self.moved[name]):
-                put = substitute(now, {self.moved[name]: values[name]})
-                self._add(now, put, PUT_IN, {"d": self.moved[name]})
-                now = put
-        g = substitute(now, {self.direction: S.One})
-        self._add(now, multiply(self.direction, g), FACTOR_OUT, {"d": self.direction})
-        return g
-
-    def _in_form(self, now: Expr) -> Form:
-        """A line in which each differential stands at the end of its term."""
-        form = form_of(now, self.moved.values())
-        opened = [OUT] if len(form.parts) > len(summands(now)) else []
-        reason = _Reason()
-        for text in (*opened, *form.said) or (TO_THE_END,):
-            reason.say(text, **{k: e for k, e in self._identities.items() if k in text.placeholders})
-        self._add(now, form.written, *reason.rule("turned"))
-        return form
-
-    def _added(self, form: Form, moved: Var) -> Form:
-        """The terms with one differential as one term, so that there is one place in which another is put in."""
-        if sum(v == moved for v, _ in form.parts) < 2:
-            return form
-        added = form.added(moved)
-        self._add(form.written, added.written, ALIKE, {"d": moved})
-        return added
-
-    def _add(self, lhs: Expr, rhs: Expr, rule: Rule, bindings: Bindings) -> None:
-        if lhs == rhs:
-            return
-        last = self.steps[-1]
-        if alike(lhs, rhs) and last.role == "main" and last.rhs == lhs:
-            self.steps[-1] = replace(last, rhs=rhs)  # nothing that a reader would see
+            form = Form(((self.direction, substitute(now, {self.direction: S.One})),), scalar=False)
+            turning.say(FACTOR_OUT, d=self.direction)
         else:
-            self.steps.append(Step(lhs, rhs, rule, bindings))
+            form = form_of(now, self.moves.moved.values())
+            if len(form.parts) > len(summands(now)):
+                turning.say(OUT)
+            if form.said:
+                identities, names = by_identities(form.said, self._free)
+                turning.say(identities, **names)
+            _say_symmetric(turning, form.same)
+            if not turning:
+                turning.say(TO_THE_END)
+        parts: list[tuple[Var, Expr]] = []
+        for v in dict.fromkeys(v for v, _ in form.parts):
+            own = [h for w, h in form.parts if w == v]
+            why = Clauses()
+            short = _shortest(add(*own), why)
+            if len(own) > 1 and not why:
+                why.say(ALIKE, d=v)
+            shorter.add(why)
+            parts.append((v, short))
+        return form, turning, Form((*parts,), scalar=form.scalar), shorter
 
-    def _read_off(self, label: Var, whole: Var, g: Expr) -> Answer:
+    def _chain(self, lhs: Expr, rounds: Sequence[Sequence[Stage]], name: str = "differential") -> None:
+        """Lines that go on from one another."""
+        for expr, said, detail in _joined(rounds):
+            self.steps.append(Step(lhs, expr, *said.rule(name), detail=detail))
+            lhs = expr
+
+    # -- the end
+
+    def _entries(
+        self, label: Var, whole: Var, now: Expr, said: Clauses, detail: tuple[Step, ...], at: tuple[At, ...]
+    ) -> Answer:
+        """The lines where the derivative has an entry for each of an array and each of the unknown.
+
+        What the differential is where one entry of dX is 1 and all others are 0 is found by components.
+        """
+        put, putting = self._put(now)
+        self._chain(whole, [[(now, said, detail), (put, putting, ())]])
+        fresh = self.letters.fresh(set())
+        own = at or tuple(fresh(s) for s in shape_of(self.objective) if s != 1)
+        target = self.letters.target(self.unknown, self.order)
+        found = Prover(put, self.direction, self.letters.copied(), self.order).forward(own)
+        array = not free(found.value) and not is_scalar(found.value)
+        value = Entry(found.value, *found.at) if array else found.value
+        lhs = Partial(_entry(self.original, own), _entry(self.unknown, target))
+        names = {"e": _entry(whole, own), "dx": _entry(self.direction, target)}
+        last = Step(lhs, value, Rule("read-off", COEFFICIENT), names)
+        whole_lemma = Lemma(lhs, value, (*self.steps, last))
+        kronecker = self._kronecker(label, whole, put) if free(found.value) else None
+        return Answer(found.value, (whole_lemma,), found.at, of=label, kronecker=kronecker)
+
+    def _kronecker(self, label: Var, whole: Var, put: Expr) -> Lemma | None:
+        """The Kronecker form, with columns stacked: vec(dF) = J vec(dX), so J is the derivative of vec(F) by vec(X)."""
+        identities, said = list[Name](), Clauses()
+        try:
+            matrix = before_stacked(put, self.direction, identities)
+        except NoFormError:
+            return None
+        if identities:
+            text, names = by_identities(identities, self._free)
+            said.say(text, **names)
+        else:
+            said.say(LINEAR)
+        stages: list[Stage] = [(matrix, said, ()), *_shorter(matrix)]
+        if (back := self._letters_in(stages[-1][0])) is not None:
+            stages += [back, *_shorter(back[0])]
+        value = stages[-1][0]
+        if any(contains(value, v) for v in self.names):
+            return None
+        df, dx, by = stacked(whole), stacked(self.direction), transpose(stacked(self.unknown))
+        lhs, steps = df, list[Step]()
+        for matrix, clauses, _ in _joined([stages]):
+            steps.append(Step(lhs, multiply(matrix, dx), *clauses.rule("stacked")))
+            lhs = steps[-1].rhs
+        of = self.original if self.order == 1 else Var(label.name, label.shape, definition=self.original)
+        sign = self._any("J", shape_of(value))
+        slope = Partial(stacked(Var(label.name, label.shape)), by)
+        names = {"df": df, "dx": dx, "form": multiply(sign, dx), "slope": slope, "g": sign}
+        claim = Partial(stacked(of), by)
+        return Lemma(claim, value, (*steps, Step(claim, value, Rule("read-off", READ_OFF_AGAIN), names)))
+
+    def _read_off(self, label: Var, whole: Var, found: Form) -> Answer:
         """The last lines: the derivative is what stands before dX."""
         lhs = Partial(self.original, self.unknown)
+        shape = self.unknown.shape if found.scalar else (*shape_of(self.original)[:1], *self.unknown.shape[:1])
+        if is_scalar(self.unknown):
+            shape = shape_of(self.original)
+        h = next((h for v, h in found.parts if v == self.direction), None)
         rows, columns = self.unknown.shape
-        rule = READ_OFF_SCALAR if rows == columns == 1 else READ_OFF if is_scalar(whole) else READ_OFF_JACOBIAN
-        if rule is READ_OFF and columns == 1:
-            rule = READ_OFF_VECTOR
-        elif rule is READ_OFF and rows == 1:
-            rule, g = READ_OFF_ROW, turned(g)
-        wanted = "J" if rule is READ_OFF_JACOBIAN else "G" if rule is READ_OFF else "g"
-        sign = self._any(wanted, shape_of(g))
-        at = transpose(sign) if rule is READ_OFF_ROW else sign
-        form = multiply(sign, self.direction) if rule is READ_OFF_JACOBIAN else inner(at, self.direction)
-        slope = Partial(Var(label.name, label.shape), self.unknown)
-        bindings = {"df": whole, "dx": self.direction, "form": form, "slope": slope, "g": sign}
-        used = {k: v for k, v in bindings.items() if k in rule.reason.placeholders}
-        self.steps.append(Step(lhs, g, rule, used))
-        short, lines = explained(g, tidy(g))
-        for value, shorter, names in lines:
-            self.steps.append(Step(self.steps[-1].rhs, value, shorter, names))
-        return Answer(short, (Lemma(lhs, short, tuple(self.steps)),), ())
+        said = Clauses()
+        if rows == columns == 1:
+            said.say(READ_OFF_SCALAR, dx=self.direction)
+            value = zero(shape) if h is None else h
+        else:
+            row = found.scalar and rows == 1
+            jacobian = not found.scalar
+            same: list[Expr] = []
+            value = zero(shape) if h is None else h if row or jacobian else turned(h, same)
+            sign = self._any("J" if jacobian else "g" if 1 in shape else "G", shape_of(value))
+            form = multiply(sign, self.direction) if jacobian else led(sign if row else turned(sign), self.direction)
+            kind = READ_OFF_JACOBIAN if jacobian else READ_OFF_ROW if row else READ_OFF_VECTOR
+            kind = READ_OFF if not jacobian and 1 not in shape else kind
+            kind = READ_OFF_AGAIN if self.order > 1 and not row else kind
+            slope = Partial(Var(label.name, label.shape), self.unknown)
+            said.say(kind, df=whole, form=form, dx=self.direction, slope=slope, g=sign)
+            _say_symmetric(said, same)
+        stages: list[Stage] = [(value, said, ()), *_shorter(value)]
+        value = stages[-1][0]
+        if (put := self._letters_in(value)) is not None:
+            stages += [put, *_shorter(put[0])]
+            value = stages[-1][0]
+        self._chain(lhs, [stages], "read-off")
+        return Answer(value, (Lemma(lhs, value, tuple(self.steps)),), ())
+
+    def _letters_in(self, value: Expr) -> Stage | None:
+        """The derivative with what its letters stand for, where it stays short and nothing else is done by that."""
+        values: dict[Expr, Expr] = {}
+        for name in self.names:
+            assert name.definition is not None
+            values[name] = substitute(name.definition, values)
+        used = [(v, v.definition) for v in self.names if self._uses(value, v)]
+        plain = substitute(value, values)
+        moving = any(scaled(d)[0] != 1 or is_op(d, TRANSPOSE) for _, d in used if d is not None and not is_scalar(d))
+        if not used or moving or symbols(plain) > WRITTEN_OUT:
+            return None
+        rule, names = letters_rule([(v, d) for v, d in used if d is not None])
+        said = Clauses()
+        said.follow(rule, names)
+        return plain, said, ()
+
+    def _uses(self, value: Expr, name: Var) -> bool:
+        """Whether a letter stands in a value, or in what a letter in it stands for."""
+        return contains(value, name) or any(
+            v.definition is not None and contains(value, v) and self._uses(v.definition, name)
+            for v in self.names
+            if v != name
+        )
 
     def _any(self, wanted: str, shape: Shape) -> Var:
         """A letter for a matrix of which a reason alone speaks; it is not taken by that."""
         return Var(self.letters.copied().auxiliary(wanted, zero(shape)).name, shape)
 
     @cached_property
-    def _identities(self) -> dict[str, Expr]:
-        """Both sides of what is said of all matrices M, N and all vectors u, v; the letters are free here."""
-        n = size("n")
-        M, N = (self._any(x, (n, n)) for x in ("M", "N"))
-        u, v = (self._any(x, (n, S.One)) for x in ("p", "q"))
-        return {
-            "mn": apply(TRACE, multiply(M, N)),
-            "nm": apply(TRACE, multiply(N, M)),
-            "uv": multiply(transpose(u), v),
-            "vu": apply(TRACE, multiply(v, transpose(u))),
-            "entrywise": hadamard(M, N),
-            "inner": apply(TRACE, multiply(transpose(M), N)),
-            "of_vectors": hadamard(u, v),
-            "diagonal": multiply(apply(DIAG, u), v),
-            "other": multiply(apply(DIAG, v), u),
-        }
-
-    # -- the differential of an expression
-
-    def of(self, expr: Expr, reason: _Reason) -> Expr:
-        """d of an expression, in the differentials of the letters and of the unknown."""
-        if not self.varies(expr):
-            reason.say(CONSTANT, x=self.unknown)
-            return zero(shape_of(expr))
-        if isinstance(expr, Var):
-            if not reason.said:
-                reason.say(ITSELF, x=expr)
-            return self.moved[expr]
-        if isinstance(expr, Terms) or is_op(expr, ADD):
-            return self._sum(expr, reason)
-        if isinstance(expr, Power):
-            return self._power(expr, reason)
-        if isinstance(expr, Product) or is_op(expr, MATMUL, HADAMARD, SCALE):
-            return self._product(expr, reason)
-        if isinstance(expr, Applied) and expr.operation.linear:
-            varying = [a for a in expr.args if self.varies(a)]
-            if len(varying) > 1:
-                return self._product(expr, reason)
-            reason.say(Text(*(t.replace("{what}", m) for t, m in _pairs(INSIDE, expr.operation.meaning))))
-            return _remade(expr, tuple(self.of(a, reason) if self.varies(a) else a for a in expr.args))
-        if isinstance(expr, Applied) and (expr.operation.each or is_op(expr, ENTRYWISE_POWER, QUOTIENT)):
-            return self._entrywise(expr, reason)
-        if isinstance(expr, Applied):
-            return self._in_a_line(expr, reason)
-        raise NoRuleError(NO_DIFFERENTIAL(what=type(expr).__name__), term=expr, hint=COMPONENTS)
-
-    def _sum(self, expr: Expr, reason: _Reason) -> Expr:
-        if not all(map(self.varies, expr.args)):
-            reason.say(CONSTANT, x=self.unknown)
-        if sum(map(self.varies, expr.args)) > 1:
-            reason.say(SUM)
-        return add(*(self.of(t, reason) for t in expr.args if self.varies(t)))
-
-    def _product(self, expr: Expr, reason: _Reason) -> Expr:
-        varying = [n for n, a in enumerate(expr.args) if self.varies(a)]
-        reason.say(PRODUCT if len(varying) > 1 else FACTORS)
-        out = []
-        for n in varying:
-            moved = self.of(expr.args[n], reason)
-            parts = (*expr.args[:n], moved, *expr.args[n + 1 :])
-            out.append(product(*parts) if isinstance(expr, Product) else _remade(expr, parts))
-        return add(*out)
-
-    def _power(self, expr: Power, reason: _Reason) -> Expr:
-        base, exponent = expr.args
-        out = []
-        if self.varies(base):
-            reason.say(POWER)
-            out.append(product(exponent, power(base, less_one(exponent)), self.of(base, reason)))
-        if self.varies(exponent):
-            reason.say(EXPONENT)
-            out.append(product(expr, apply(LOG, base), self.of(exponent, reason)))
-        return terms(*out)
-
-    def _entrywise(self, expr: Applied, reason: _Reason) -> Expr:
-        """A function of each entry: its derivative ⊙ the differential of the argument."""
-        reason.say(ENTRYWISE)
-        out = []
-        for number, argument in enumerate(expr.args):
-            if self.varies(argument):
-                slope = self._slope(expr, number, reason)
-                moved = self.of(argument, reason)
-                out.append(product(slope, moved) if is_scalar(expr) else hadamard(slope, moved))
-        return add(*out)
-
-    def _slope(self, expr: Applied, number: int, reason: _Reason) -> Expr:
-        """The derivative of an entrywise function by one of its arguments, at the entries of all of them."""
-        operation, used = expr.operation, {v.name for v in self.moved}
-        fresh = self.letters.fresh(used)
-        at = tuple(fresh(s) for s in shape_of(expr) if s != 1)
-        entries = [Entry(a, *at) if at and not is_scalar(a) else a for a in expr.args]
-        kit = Kit(fresh, apply)
-        if is_op(expr, ENTRYWISE_POWER):
-            base, exponent = entries
-            reason.say(POWER_THERE if number == 0 else EXPONENT_THERE)
-            line = product(exponent, power(base, less_one(exponent)))
-            if number:
-                line = product(power(base, exponent), apply(LOG, base))
-        elif is_op(expr, QUOTIENT):
-            reason.say(QUOTIENT_THERE)
-            over = power(entries[1], -1)
-            line = over if number == 0 else product(-1, entries[0], power(entries[1], -2))
-        else:
-            slope = operation.slope if operation.slope is not None else operation.slopes[number]
-            reason.say(slope.reason)
-            line = slope.at(*entries, kit)
-        if not at:
-            return line
-        slope = add(*(r.value for r in recognise_terms(line, at)))
-        return transpose(slope) if shape_of(expr)[0] == 1 else slope  # of one index a column is recognised
-
-    def _is_folded(self, expr: Expr) -> TypeGuard[Applied]:
-        """Whether this is a function of which the differential is found by components."""
-        if not isinstance(expr, Applied) or not self.varies(expr):
-            return False
-        operation = expr.operation
-        known = is_op(expr, ADD, MATMUL, HADAMARD, SCALE, ENTRYWISE_POWER, QUOTIENT)
-        return not (known or operation.linear or operation.each)
-
-    def _in_a_line(self, expr: Applied, reason: _Reason) -> Expr:
-        """The differential of a function inside others, which has a line of its own."""
-        whole = Differential(expr, self.unknown, self.direction)
-        if expr not in self.known:
-            said = _Reason()
-            value, own, detail = self._by_entries(expr)
-            said.say(BY_ENTRIES, **own)
-            self.steps.append(Step(whole, value, *said.rule("by-entries"), detail=detail, role="aside"))
-            self.known[expr] = value
-            reason.say(NAMED_INSIDE, d=whole)
-        return self.known[expr]
-
-    def _by_entries(self, expr: Applied) -> tuple[Expr, dict[str, Expr], tuple[Step, ...]]:
-        """Any other function of one letter: its derivative by each entry times the differential of that entry.
-
-        Beside it the entry with its differential, and the lines that prove the derivative.
-        """
-        varying = [a for a in dict.fromkeys(expr.args) if self.varies(a)]
-        own = varying[0]
-        if len(varying) > 1 or not isinstance(own, Var):
-            raise NoRuleError(NO_DIFFERENTIAL(what=expr.operation.meaning), term=expr, hint=COMPONENTS)
-        plain = own if own.definition is None else Var(own.name, own.shape, own.facts, None, own.letter, own.rank)
-        of = substitute(expr, {own: plain})
-        letters = self.letters.copied()
-        at = letters.target(plain)
-        answer = Prover(of, plain, letters).forward()
-        moved = self.moved[own]
-        value = substitute(self._contracted(of, answer, moved, plain), {} if plain == own else {plain: own})
-        entries = {"w": Entry(own, *at), "dw": Entry(moved, *at)} if at else {"w": own, "dw": moved}
-        return value, entries, tuple(s for lemma in answer.lemmas for s in lemma.steps)
-
-    def _contracted(self, of: Expr, answer: Answer, moved: Var, plain: Var) -> Expr:
-        """Σ ∂(of)/∂u_αβ du_αβ as a matrix."""
-        if is_scalar(of):
-            g = tidy(answer.value)  # by a row it is written as a column
-            return inner(g if shape_of(g) == moved.shape else transpose(g), moved)
-        if is_scalar(moved):
-            return multiply(moved, answer.value)
-        if not is_scalar(answer.value) and shape_of(of)[1] == 1:  # a matrix times a vector
-            return add(*(_applied(t, moved) for t in summands(answer.value)))
-        count = len(answer.at) - sum(s != 1 for s in plain.shape)
-        own, by = answer.at[:count], answer.at[count:]
-        value = answer.value if is_scalar(answer.value) else Entry(answer.value, *answer.at)
-        line = terms(*(summed(product(t, Entry(moved, *by)), *by) for t in termwise(value)))
-        out = add(*(r.value for t in termwise(line) for r in recognise_terms(t, own)))
-        return transpose(out) if shape_of(of)[0] == 1 else out
+    def _free(self) -> Free:
+        """Letters for all matrices and all vectors."""
+        return Free.of(self._any)
 
 
-def _applied(matrix: Expr, vector: Expr) -> Expr:
-    """A matrix times a vector; a diagonal one goes entrywise."""
-    number, body = scaled(matrix)
-    return multiply(number, hadamard(body.args[0], vector)) if is_op(body, DIAG) else multiply(matrix, vector)
+def _numbers_in_front(expr: Expr) -> Expr:
+    """A number with the coefficients of what traces are taken of before these: 2tr(−A) is −2tr(A)."""
+    if isinstance(expr, Terms):
+        return terms(*map(_numbers_in_front, expr.args))
+    if isinstance(expr, Product):
+        return product(*map(_numbers_in_front, expr.args))
+    if is_op(expr, TRACE):
+        number, body = scaled(expr.args[0])
+        return product(number, apply(TRACE, body))
+    return expr
+
+
+def _say_symmetric(said: Clauses, same: Sequence[Expr]) -> None:
+    """What is symmetric and was transposed."""
+    for expr in dict.fromkeys(same):
+        for _, rule, names in explained(transpose(expr), expr)[1]:
+            said.follow(rule, names)
+
+
+def _entry(expr: Expr, at: Sequence[At]) -> Expr:
+    """The entry of an array, or a number itself."""
+    return Entry(expr, *at) if at else expr
+
+
+def _moved(var: Var, definition: Expr | None) -> Var:
+    return Var(var.name + MOVED, var.shape, definition=definition, rank=var.rank)
+
+
+def _joined(rounds: Sequence[Sequence[Stage]]) -> list[Stage]:
+    """The stages of each round as lines, as many in one as take few clauses; what prints the same is no line."""
+    out: list[Stage] = []
+    for stages in rounds:
+        begun = False
+        for expr, said, detail in stages:
+            if out and alike(expr, out[-1][0]):
+                out[-1] = (expr, *out[-1][1:])
+            elif begun and _weight(out[-1][1]) + _weight(said) <= MOST or out and not _weight(said):
+                out[-1][1].add(said)
+                out[-1] = (expr, out[-1][1], (*out[-1][2], *detail))
+            else:
+                out.append((expr, said, detail))
+                begun = True
+    return out
+
+
+def _shortest(h: Expr, said: Clauses) -> Expr:
+    """What stands before a differential, or the transpose of its transpose, in the shorter form; why is said."""
+    found, same = tidy(h), list[Expr]()
+    across = turned(tidy(turned(h)), same)
+    if across == h:
+        return h
+    turn = symbols(across) < symbols(found)
+    short, lines = explained(turned(h), tidy(turned(h))) if turn else explained(h, found)
+    for _, rule, names in lines:
+        said.follow(rule, names)
+    if turn and short == tidy(turned(h)):
+        _say_symmetric(said, same)
+        return across
+    return turned(short) if turn else short
+
+
+def _weight(said: Clauses) -> int:
+    """The clauses for which a reader has to think."""
+    return sum(text not in (HERE, TO_THE_END) for text in said.said)
+
+
+def _shorter(value: Expr) -> Iterator[Stage]:
+    """The lines that shorten a value."""
+    for short, rule, names in explained(value, tidy(value))[1]:
+        said = Clauses()
+        said.follow(rule, names)
+        yield short, said, ()
 
 
 def _without_reciprocals(objective: Expr, names: tuple[Var, ...]) -> tuple[Expr, tuple[Var, ...]]:
@@ -481,21 +468,3 @@ def _without_reciprocals(objective: Expr, names: tuple[Var, ...]) -> tuple[Expr,
             values[name] = Var(name.name, name.shape, name.facts, definition, name.letter, name.rank)
             kept.append(values[name])
     return substitute(objective, values), tuple(kept)
-
-
-def _pairs(text: Text, meaning: Text) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (text.en, meaning.en), (text.ja, meaning.ja)
-
-
-def _remade(expr: Expr, args: tuple[Expr, ...]) -> Expr:
-    """The same operation of other arguments, a number of which stands in front where there is one."""
-    if (
-        isinstance(expr, Applied)
-        and expr.operation.linear
-        and any(is_zero(a) for a, b in zip(args, expr.args, strict=True) if a != b)
-    ):
-        return zero(shape_of(expr))
-    if isinstance(expr, Applied) and len(args) == 1 and is_op(args[0], SCALE):
-        number, body = args[0].args
-        return multiply(number, remade(expr, (body,)))
-    return remade(expr, args)

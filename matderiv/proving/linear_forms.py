@@ -1,18 +1,17 @@
 """Linear forms in differentials: what stands before dX in tr(Gᵀ dX), however the form is written.
 
-The inner product ⟨C, F⟩ = tr(CᵀF) of a matrix C and an F that is linear in dX is led inside, one function after the
-other, until dX itself is reached: ⟨C, A F B⟩ = ⟨AᵀCBᵀ, F⟩, ⟨C, Fᵀ⟩ = ⟨Cᵀ, F⟩, ⟨C, A ⊙ F⟩ = ⟨A ⊙ C, F⟩ (Magnus and
-Neudecker, Matrix Differential Calculus, 1.10 and 3.6).
+The trace of a matrix h times an F that is linear in dX is led inside, one function after the other, until dX itself is
+reached: tr(h A F B) = tr(B h A F), tr(h Fᵀ) = tr(hᵀ F), tr(h (A ⊙ F)) = tr((hᵀ ⊙ A)ᵀ F) (Magnus and Neudecker, Matrix
+Differential Calculus, 1.10 and 3.6).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import field, replace
+from dataclasses import field
 
 from sympy import Expr, S
 
-from ..core.errors import NoRuleError
 from ..core.index import Product, Terms, is_scalar, product, shape_of, terms
 from ..core.operation import Applied
 from ..core.records import dataclass
@@ -26,7 +25,6 @@ from ..expressions.matrix import (
     multiply,
     ones,
     scaled,
-    substitute,
     transpose,
     zero,
 )
@@ -51,55 +49,44 @@ from ..operations.unvec import UNVEC
 from ..operations.vec import VEC
 from ..operations.zero import ZERO
 from .pieces import contains
-from .rules.differentials import ALONG_DIAGONAL, BY_DIAGONAL, OF_ENTRIES, OF_NUMBER, ROTATED, TRANSPOSED
+from .tidy import symmetric
 from .tidying.length import symbols
+from .trace_identities import Name
 
-__all__ = ["COMPONENTS", "Form", "form_of", "inner", "is_zero", "turned"]
+__all__ = ["COMPONENTS", "Form", "NoFormError", "form_of", "inner", "is_zero", "led", "turned"]
 
-NO_FORM = Text(
-    "in differentials, nothing is known of {what} in a linear form",
-    "全微分による証明では、一次形式の中の{what}を扱えない",
-)
-PRODUCT = Text("this product", "この積")
 COMPONENTS = Text('leave out style="differential"', 'style="differential" を外す')  # in the command, --style
+
+
+class NoFormError(ValueError):
+    """A function through which a linear form is not led."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form that is linear in some differentials: pairs of a differential dX and what stands before it, G.
+    """A sum of terms h dX: pairs of a differential dX and what stands before it, h.
 
-    Of a number that is ⟨G, dX⟩, of a vector or a matrix G dX, where dX is a vector or a number. ``said`` are the
-    identities that brought the form about, in the order in which they were used first.
+    Of a number the terms are tr(h dX), h dx or h dt; of a vector or a matrix, dX is a vector or a number. ``said`` are
+    the identities that brought it about, in the order in which they were used first, ``same`` what is symmetric and was
+    transposed.
     """
 
     parts: tuple[tuple[Var, Expr], ...]
-    said: tuple[Text, ...] = ()
+    said: tuple[Name, ...] = ()
+    same: tuple[Expr, ...] = ()
     scalar: bool = True
 
     def of(self, moved: Var) -> Expr | None:
         """What stands before one of the differentials, added up."""
-        own = [g for v, g in self.parts if v == moved]
+        own = [h for v, h in self.parts if v == moved]
         return add(*own) if own else None
 
     @property
     def written(self) -> Expr:
         """The form with each differential at the end of its term."""
         if self.scalar:
-            return terms(*(inner(g, v) for v, g in self.parts))
-        return add(*(_led(g, v) for v, g in self.parts))
-
-    def put(self, moved: Var, value: Expr) -> Expr:
-        """The form as it is written, with something in the place of a differential; where that is 0, its term goes."""
-        if is_zero(value):
-            rest = replace(self, parts=tuple((v, g) for v, g in self.parts if v != moved))
-            return rest.written if rest.parts else zero(shape_of(self.written))
-        return substitute(self.written, {moved: value})
-
-    def added(self, moved: Var) -> Form:
-        """The terms with one of the differentials added up."""
-        whole = self.of(moved)
-        rest = tuple((v, g) for v, g in self.parts if v != moved)
-        return Form((*rest, (moved, whole)) if whole is not None else rest, scalar=self.scalar)
+            return terms(*(led(h, v) for v, h in self.parts))
+        return add(*(_before(h, v) for v, h in self.parts))
 
 
 def is_zero(expr: Expr) -> bool:
@@ -109,19 +96,26 @@ def is_zero(expr: Expr) -> bool:
 
 def inner(g: Expr, moved: Expr) -> Expr:
     """⟨g, dX⟩ as it is written: tr(gᵀ dX), gᵀ dx of a vector, g dt of a number."""
+    return led(turned(g), moved)
+
+
+def led(h: Expr, moved: Expr) -> Expr:
+    """A number that is linear in a differential, as it is written with that at its end: tr(h dX), h dx, h dt."""
     if is_scalar(moved):
-        return product(g, moved)
-    number, body = scaled(g)
+        return product(h, moved)
+    number, body = scaled(h)
     if is_op(body, ONES):
         return product(number, apply(SUM, moved))
-    whole = multiply(moved, turned(body)) if shape_of(moved)[0] == 1 else multiply(turned(body), moved)
+    whole = multiply(moved, body) if shape_of(moved)[0] == 1 else multiply(body, moved)
     if is_op(body, EYE):
         whole = moved
     return product(number, whole if is_scalar(whole) else apply(TRACE, whole))
 
 
-def turned(expr: Expr) -> Expr:
+def turned(expr: Expr, same: list[Expr] | None = None) -> Expr:
     """The transpose, led inside sums and products: (AB + C)ᵀ = BᵀAᵀ + Cᵀ.
+
+    Where ``same`` is given, what is symmetric stays as it is, and is put there.
 
     >>> from sympy import S
     >>> A, x = Var("A", (S(2), S(3))), Var("x", (S(3), S.One))
@@ -131,14 +125,23 @@ def turned(expr: Expr) -> Expr:
     """
     if is_scalar(expr):
         return expr
-    if is_op(expr, ADD) and any(is_op(scaled(t)[1], MATMUL, TRANSPOSE) for t in expr.args):
-        return add(*map(turned, expr.args))
     if is_op(expr, SCALE):
-        return multiply(expr.args[0], turned(expr.args[1]))
+        return multiply(expr.args[0], turned(expr.args[1], same))
     if is_op(expr, MATMUL):
-        return multiply(*map(turned, reversed(expr.args)))
+        return multiply(*(turned(f, same) for f in reversed(expr.args)))
     if isinstance(expr, Applied) and expr.operation.traits.symmetric:
         return expr
+    if same is not None and is_op(expr, ADD):
+        own: list[Expr] = []
+        if expr.args == tuple(turned(t, own) for t in expr.args):  # each of its terms is symmetric
+            same += own
+            return expr
+    inside = is_op(expr, ADD) and any(is_op(scaled(t)[1], MATMUL) for t in expr.args)
+    if same is not None and not inside and not is_op(expr, TRANSPOSE) and symmetric(expr):
+        same.append(expr)
+        return expr
+    if inside or is_op(expr, ADD) and any(is_op(scaled(t)[1], TRANSPOSE) for t in expr.args):
+        return add(*(turned(t, same) for t in expr.args))
     return transpose(expr)
 
 
@@ -146,17 +149,17 @@ def form_of(expr: Expr, moved: Collection[Var]) -> Form:
     """What is linear in some differentials, as a sum with each of them at the end of its term.
 
     Raises:
-        NoRuleError: a function in it has no rule.
+        NoFormError: a function in it has no rule.
     """
     if is_zero(expr):
         return Form((), scalar=is_scalar(expr))
     if is_scalar(expr):
         search = _Search(frozenset(moved))
         search.number(expr, S.One)
-        return Form(tuple(search.found), tuple(dict.fromkeys(search.said)))
+        return search.form(scalar=True)
     columns = _Columns(frozenset(moved))
     columns.array(expr, apply(EYE, shape=(shape_of(expr)[0],) * 2))
-    return Form(tuple(columns.found), tuple(dict.fromkeys(columns.said)), scalar=False)
+    return columns.form(scalar=False)
 
 
 @dataclass
@@ -165,7 +168,8 @@ class _Inside:
 
     moved: frozenset[Var]
     found: list[tuple[Var, Expr]] = field(default_factory=list)
-    said: list[Text] = field(default_factory=list)
+    said: list[Name] = field(default_factory=list)
+    same: list[Expr] = field(default_factory=list)
 
     def _holds(self, expr: Expr) -> bool:
         return any(contains(expr, v) for v in self.moved)
@@ -175,9 +179,13 @@ class _Inside:
         (at,) = (n for n, f in enumerate(expr.args) if self._holds(f))
         return expr.args[:at], expr.args[at], expr.args[at + 1 :]
 
-    def _no_form(self, expr: Expr) -> NoRuleError:
-        what = expr.operation.meaning if isinstance(expr, Applied) else PRODUCT
-        return NoRuleError(NO_FORM(what=what), term=expr, hint=COMPONENTS)
+    def form(self, scalar: bool) -> Form:
+        """What was found."""
+        return Form(tuple(self.found), tuple(dict.fromkeys(self.said)), tuple(dict.fromkeys(self.same)), scalar)
+
+    def _turned(self, expr: Expr) -> Expr:
+        """The transpose, with what is symmetric written down."""
+        return turned(expr, self.same)
 
 
 class _Columns(_Inside):
@@ -187,7 +195,7 @@ class _Columns(_Inside):
         """``by`` times a vector or a matrix that is linear in the differentials."""
         if isinstance(expr, Var):
             if expr.shape[1] != 1:
-                raise self._no_form(expr)
+                raise NoFormError
             self.found.append((expr, by))
         elif is_op(expr, ADD):
             for t in expr.args:
@@ -195,153 +203,161 @@ class _Columns(_Inside):
         elif is_op(expr, SCALE):
             number, body = expr.args
             if self._holds(number):
-                self._of_number(number, _led(by, body))
+                self._of_number(number, _before(by, body))
             else:
                 self.array(body, multiply(number, by))
         elif is_op(expr, MATMUL):
             before, own, behind = self._parted(expr)
             if not behind:
-                self.array(own, _led(by, *before))
+                self.array(own, _before(by, *before))
             elif is_op(own, DIAG) and shape_of(expr)[1] == 1:
-                self.said.append(ALONG_DIAGONAL)
-                self.array(own.args[0], _led(by, *before, apply(DIAG, multiply(*behind))))
+                self.said.append("diagonal matrices changed")
+                self.array(own.args[0], _before(by, *before, apply(DIAG, multiply(*behind))))
             else:
-                raise self._no_form(expr)
+                raise NoFormError
         elif is_op(expr, HADAMARD) and shape_of(expr)[1] == 1:
             own = next(f for f in expr.args if self._holds(f))
             number, body = scaled(hadamard(*(f for f in expr.args if f is not own)))
-            self.said.append(BY_DIAGONAL)
-            self.array(own, _led(by, multiply(number, apply(DIAG, body))))
+            self.said.append("as a diagonal matrix")
+            self.array(own, _before(by, multiply(number, apply(DIAG, body))))
         else:
-            raise self._no_form(expr)
+            raise NoFormError
 
     def _of_number(self, number: Expr, body: Expr) -> None:
         """A number that is linear in the differentials, times a vector or a matrix."""
         form = form_of(number, self.moved)
         self.said += form.said
-        for v, g in form.parts:
+        self.same += form.same
+        for v, h in form.parts:
             if is_scalar(v):
-                self.found.append((v, multiply(g, body)))
+                self.found.append((v, multiply(h, body)))
             elif shape_of(body)[1] == 1 and v.shape[1] == 1:
-                self.found.append((v, multiply(body, turned(g))))
+                self.found.append((v, multiply(body, h)))
             else:
-                raise self._no_form(number)
+                raise NoFormError
 
 
-def _led(by: Expr, *factors: Expr) -> Expr:
+def _before(by: Expr, *factors: Expr) -> Expr:
     """A product without the identity, if it begins with that."""
     number, body = scaled(by)
     return multiply(number, *factors) if is_op(body, EYE) and factors else multiply(by, *factors)
 
 
 class _Search(_Inside):
-    """The way inside a number: ⟨C, A F B⟩ is ⟨AᵀCBᵀ, F⟩."""
+    """The way inside a number: tr(h A F B) is tr(B h A F)."""
 
     def number(self, expr: Expr, times: Expr) -> None:
         """A number, linear in the differentials, that stands with a factor."""
         if isinstance(expr, Var):
             self.found.append((expr, times))
-            return
-        if isinstance(expr, Terms):
+        elif isinstance(expr, Terms):
             for t in expr.args:
                 self.number(t, times)
-            return
-        if isinstance(expr, Product):
+        elif isinstance(expr, Product):
             (own,) = (f for f in expr.args if self._holds(f))
             self.number(own, product(times, *(f for f in expr.args if f is not own)))
-            return
-        if is_op(expr, TRACE):
+        elif is_op(expr, TRACE):
             self._traced(expr.args[0], times)
-            return
-        if is_op(expr, SUM):
-            self.said.append(OF_ENTRIES)
-            self.matrix(expr.args[0], multiply(times, ones(*shape_of(expr.args[0]))))
-            return
-        if is_op(expr, DOT):
+        elif is_op(expr, SUM):
+            if is_op(expr.args[0], HADAMARD):
+                self.said.append("sum of products of vectors" if 1 in shape_of(expr.args[0]) else "sum of products")
+            self.matrix(expr.args[0], multiply(times, ones(*shape_of(expr.args[0])[::-1])))
+        elif is_op(expr, DOT):
             own, other = expr.args if self._holds(expr.args[0]) else expr.args[::-1]
-            self.matrix(own, multiply(times, other))
-            return
-        if is_op(expr, MATMUL):
+            self.matrix(own, multiply(times, self._turned(other)))
+        elif is_op(expr, MATMUL):
             before, own, behind = self._parted(expr)
-            self._of_number(own, before, behind)
-            self.matrix(own, multiply(times, *map(turned, reversed(before)), *map(turned, reversed(behind))))
-            return
-        raise self._no_form(expr)
-
-    def _of_number(self, own: Expr, before: tuple[Expr, ...], behind: tuple[Expr, ...]) -> None:
-        """Say how a product that is a number becomes an inner product."""
-        if before and behind:
-            vector = 1 in shape_of(own)
-            self.said.append(TRANSPOSED if vector else OF_NUMBER)
-        elif behind and not (is_op(own, TRANSPOSE) and isinstance(own.args[0], Var)):
-            self.said.append(TRANSPOSED)
+            if before and behind:
+                self.said.append("inner product turned" if 1 in shape_of(own) else "inner product as a trace")
+            elif behind and not (is_op(own, TRANSPOSE) and isinstance(own.args[0], Var)):
+                self.said.append("inner product turned")
+            self.matrix(own, multiply(times, *behind, *before))
+        else:
+            raise NoFormError
 
     def _traced(self, expr: Expr, times: Expr) -> None:
-        """tr F, which is ⟨I, F⟩: of a product without the identity."""
+        """tr F of a product without the identity."""
         if is_op(expr, ADD):
             for t in expr.args:
                 self._traced(t, times)
         elif is_op(expr, SCALE) and not self._holds(expr.args[0]):
             self._traced(expr.args[1], product(times, expr.args[0]))
         elif is_op(expr, TRANSPOSE):
-            self.said.append(TRANSPOSED)
+            self.said.append("transposed")
             self._traced(expr.args[0], times)
         elif is_op(expr, MATMUL):
             before, own, behind = self._parted(expr)
             if behind:
-                self.said.append(ROTATED)
-            self.matrix(own, multiply(times, *map(turned, reversed(before)), *map(turned, reversed(behind))))
+                self.said.append("rotated")
+            self.matrix(own, multiply(times, *behind, *before))
         else:
             self.matrix(expr, multiply(times, apply(EYE, shape=shape_of(expr))))
 
-    def matrix(self, expr: Expr, by: Expr) -> None:
-        """⟨by, expr⟩ of a matrix that is linear in the differentials."""
+    def matrix(self, expr: Expr, h: Expr) -> None:
+        """tr(h F) of an F that is linear in the differentials."""
         if is_scalar(expr):
-            self.number(expr, by)
+            self.number(expr, h)
         elif isinstance(expr, Var):
-            self.found.append((expr, by))
+            self.found.append((expr, h))
         elif is_op(expr, ADD):
             for t in expr.args:
-                self.matrix(t, by)
+                self.matrix(t, h)
         elif is_op(expr, SCALE):
             number, body = expr.args
             if self._holds(number):
-                self.number(number, inner(by, body))
+                self.number(number, led(h, body))
             else:
-                self.matrix(body, multiply(number, by))
+                self.matrix(body, multiply(number, h))
         elif is_op(expr, TRANSPOSE):
-            self.said.append(TRANSPOSED)
-            self.matrix(expr.args[0], turned(by))
+            self._say("transposed", "inner product turned", expr)
+            self.matrix(expr.args[0], self._turned(h))
         elif is_op(expr, MATMUL):
             before, own, behind = self._parted(expr)
             if is_scalar(own):
-                raise self._no_form(expr)
+                raise NoFormError
             if behind and 1 not in shape_of(own):
-                self.said.append(ROTATED)
-            self.matrix(own, multiply(*map(turned, reversed(before)), by, *map(turned, reversed(behind))))
-        elif is_op(expr, HADAMARD):
+                self._say("rotated", "inner product as a trace", expr)
+            self.matrix(own, multiply(*behind, h, *before))
+        else:
+            self._function(expr, h)
+
+    def _function(self, expr: Expr, h: Expr) -> None:
+        """tr(h F) of a function of F."""
+        if is_op(expr, HADAMARD):
             own = next(f for f in expr.args if self._holds(f))
             others = [f for f in expr.args if f is not own]
-            self.said.append(OF_ENTRIES)
-            self.matrix(own, _entrywise(others, by))
+            if not is_op(scaled(h)[1], ONES):
+                self._say("entrywise factor", "entrywise factor of vectors", expr)
+            self.matrix(own, transpose(_entrywise(others, self._turned(h))))
         elif is_op(expr, QUOTIENT) and not self._holds(expr.args[1]):
-            self.matrix(expr.args[0], apply(QUOTIENT, by, expr.args[1]))
+            self._say("divisor", "divisor of vectors", expr)
+            self.matrix(expr.args[0], transpose(apply(QUOTIENT, self._turned(h), expr.args[1])))
         elif is_op(expr, DIAG):
-            self.matrix(expr.args[0], apply(DIAGONAL, min(by, turned(by), key=symbols)))
+            self.said.append("diagonal matrix")
+            self.matrix(expr.args[0], transpose(apply(DIAGONAL, min(h, turned(h), key=symbols))))
         elif is_op(expr, DIAGONAL):
-            self.matrix(expr.args[0], apply(DIAG, by))
+            self.said.append("diagonal")
+            self.matrix(expr.args[0], apply(DIAG, self._turned(h)))
         elif is_op(expr, TRIL, TRIU):
-            self.matrix(expr.args[0], apply(expr.operation, by))
+            self.said.append("lower triangle" if is_op(expr, TRIL) else "upper triangle")
+            self.matrix(expr.args[0], transpose(apply(expr.operation, self._turned(h))))
         elif is_op(expr, VEC):
-            self.matrix(expr.args[0], apply(UNVEC, by, zero(shape_of(expr.args[0]))))
+            self.said.append("columns stacked")
+            self.matrix(expr.args[0], transpose(apply(UNVEC, self._turned(h), zero(shape_of(expr.args[0])))))
         elif is_op(expr, UNVEC):
-            self.matrix(expr.args[0], apply(VEC, by))
+            self.said.append("columns side by side")
+            self.matrix(expr.args[0], transpose(apply(VEC, self._turned(h))))
         elif is_op(expr, ROW_SUMS):
-            self.matrix(expr.args[0], multiply(by, transpose(ones(shape_of(expr.args[0])[1]))))
+            self.said.append("sums of rows")
+            self.matrix(expr.args[0], multiply(ones(shape_of(expr.args[0])[1]), h))
         elif is_op(expr, COLUMN_SUMS):
-            self.matrix(expr.args[0], multiply(ones(shape_of(expr.args[0])[0]), by))
+            self.said.append("sums of columns")
+            self.matrix(expr.args[0], multiply(h, transpose(ones(shape_of(expr.args[0])[0]))))
         else:
-            raise self._no_form(expr)
+            raise NoFormError
+
+    def _say(self, of_matrices: Name, of_vectors: Name, expr: Expr) -> None:
+        self.said.append(of_vectors if 1 in shape_of(expr) else of_matrices)
 
 
 def _entrywise(others: list[Expr], by: Expr) -> Expr:

@@ -43,6 +43,8 @@ class Answer:
 
     ``value`` is the derivative, which may use letters; ``where`` defines those that it keeps, and ``complete``
     has none. ``at`` are the indices of its axes. ``known`` are the derivatives of letters that were found on the way.
+    ``of`` is the letter of what was differentiated, if it has no line; ``kronecker`` is the proof of the Kronecker
+    form, where it is another than that by entries.
     """
 
     value: Expr
@@ -52,6 +54,8 @@ class Answer:
     complete: Expr | None = None
     adjoints: Mapping[Var, Expr] = field(default_factory=dict)
     known: Mapping[Var, tuple[tuple[At, ...], Expr]] = field(default_factory=dict)
+    of: Var | None = None
+    kronecker: Lemma | None = None
 
     @property
     def full(self) -> Expr:

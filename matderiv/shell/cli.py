@@ -48,6 +48,11 @@ FAILED = Text("error: {told}", "エラー: {told}")
 
 NO_PAGE = Text("--open shows a page, and --format is {name}", "--open はページを表示するが、--format は {name} である")
 HTML = Text("write --format html", "--format html とする")
+STYLE_OF_ONE = Text(
+    "code for several variables is that of their proofs by components",
+    "複数の変数のコードは、成分による証明のものである",
+)
+NO_STYLE = Text("leave out --style", "--style を外す")
 FIRST_ONLY = Text("a stationary point is solved for with the first derivative", "停留点は一階導関数から求める")
 NO_THEN = Text("leave --then out", "--then を省く")
 NO_ORDER = Text("leave --order out", "--order を省く")
@@ -230,7 +235,7 @@ def derive(
         else:
             given["style"] = style
             found, refused = _proofs(objective, variables or (None,), given, then, solve)
-            proofs = [d.proof for d in found]
+            proofs = [p for d in found for p in (d.proofs if name != "json" else (d.proof,))]
         streams.write(_rendered(proofs, name, language, steps, standalone, output, refused), output, force=force)
     except MatderivError as error:
         _fail(error, name)
@@ -281,6 +286,7 @@ def derive(
 @options.ASSUMPTIONS
 @options.FUNCTIONS
 @options.STRUCTURE
+@options.STYLE
 @option(
     "--size",
     "sizes",
@@ -306,6 +312,7 @@ def code(
     facts: tuple[str, ...],
     functions: tuple[str, ...],
     structure: str | None,
+    style: StyleName,
     sizes: tuple[str, ...],
     output: str | None,
     force: bool,
@@ -322,8 +329,11 @@ def code(
         variable = None if several else options.single("--wrt", variables)
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
+        if several and style != "components":
+            raise InputError(STYLE_OF_ONE, hint=NO_STYLE)
         objective = streams.read_input() if objective == "-" else objective
         if not several:
+            given["style"] = style
             (found,), _ = _proofs(objective, (variable,), given, then)
             text = found.code(target, name, sizes=typical)
         elif order == "1":
@@ -725,7 +735,7 @@ def _rendered(
     alone = standalone or output is not None and _suffix_of(output) == record.suffix
     if alone and record.whole is not None:
         return record.whole(proofs, language, steps)
-    return "\n".join(fragments)
+    return "\n".join(fragments) if record.fragment is None else record.fragment(proofs, language, steps)
 
 
 # -- what went wrong

@@ -47,6 +47,10 @@ CONSTANT = Text("no derivative rule of its own", "固有の微分規則はない
 PROOF = Text(
     "An example, with its proof: {source} with respect to {variable}", "例とその証明: {source} の {variable} による微分"
 )
+IN_DIFFERENTIALS = Text(
+    "matderiv derive --style differential proves it in differentials.",
+    "matderiv derive --style differential は全微分による証明を示す。",
+)
 NO_FUNCTION = Text("there is no function {name}", "{name} という関数はない")
 MADE_OF_OTHERS = Text(
     "{name} is read, and made of other functions, so that it is not listed by itself",
@@ -377,10 +381,13 @@ def render_one(name: str, form: str = "terminal", language: str = "en", screen: 
     if form == "json":
         return _dumped({"functions": [_record(f, language) for f in found], "example": json.loads(shown)})
     title = PROOF.fill(language, {"source": f"`{source}`" if form == "markdown" else source, "variable": variable})
+    other = IN_DIFFERENTIALS.fill(language, {})
     if form == "markdown":
-        return f"{_table(found, language)}\n**{title}**\n\n{shown}"
+        return f"{_table(found, language)}\n**{title}**\n\n{shown}\n{other}\n"
     ascii = bool(screen and screen["ascii"])
-    text = "\n\n".join([*(_block(f, language, plain if ascii else unicode) for f in found), title, shown])
+    text = "\n\n".join(
+        [*(_block(f, language, plain if ascii else unicode) for f in found), title, f"{shown}\n{other}\n"]
+    )
     return in_ascii(text) if ascii else text
 
 

@@ -92,8 +92,9 @@ STYLE = option(
     default="components",
     show_default=True,
     told=Text(
-        "How it is proved: entry by entry, in differentials df = tr(Gᵀ dX), or the shorter of the two.",
-        "証明の書き方: 成分ごと、全微分 df = tr(Gᵀ dX)、または短いほう。",
+        "How it is proved: entry by entry, in differentials df = tr(Gᵀ dX), the shorter of the two, or both with a "
+        "switch on a page.",
+        "証明の書き方: 成分ごと、全微分 df = tr(Gᵀ dX)、短いほう、または両方(ウェブページでは切り替えられる)。",
     ),
 )
 COLUMNS = option(

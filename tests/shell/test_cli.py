@@ -687,3 +687,21 @@ def test_every_option_is_explained(command: str) -> None:
     for option in main.commands[command].params:
         if isinstance(option, click.Option):
             assert option.help, option.name
+
+
+def test_the_style_of_a_proof() -> None:
+    page = run("x'*A*x", "--wrt", "x", "--style", "both", "--format", "html").stdout
+    assert page.count('<div class="style">') == 2
+    two = run("x'*A*x", "--wrt", "x", "--style", "both", "--format", "terminal", "--steps", "none").stdout
+    assert two.count("Claim") == 2
+    assert (
+        json.loads(run("x'*A*x", "--wrt", "x", "--style", "both", "--format", "json").stdout)["version"] == __version__
+    )
+    coded = CliRunner().invoke(main, ["code", "x'*A*x", "--wrt", "x", "--style", "differential"])
+    assert "x @ (A @ x)" in coded.stdout
+    both = ["code", "x'*A*y", "--wrt", "x", "--wrt", "y", "--style", "differential"]
+    refused = CliRunner().invoke(main, [*both, "--lang", "en"])
+    assert refused.exit_code == 2 and "leave out --style" in refused.stderr
+    assert "code for several variables is that of their proofs by components" in refused.stderr
+    refused = CliRunner().invoke(main, [*both, "--lang", "ja"])
+    assert "複数の変数のコードは、成分による証明のものである" in refused.stderr and "--style を外す" in refused.stderr

@@ -341,7 +341,12 @@ def test_a_function_by_its_name() -> None:
         "softmax(x)    softmax, exponentials over their sum\n    n×1 → n×1\n    ∂softmax(x)_i/∂x_α = "
     )
     assert "softmax(X, 2)    softmax of each row" in shown and "Proof\n" in shown and "What was checked" in shown
-    assert "例とその証明: " in run("functions", "logdet", "--lang", "ja").stdout
+    shown = run("functions", "logdet", "--lang", "ja").stdout
+    assert "例とその証明: " in shown and shown.endswith(
+        "matderiv derive --style differential は全微分による証明を示す。\n"
+    )
+    shown = run("functions", "logdet", "--lang", "en").stdout
+    assert shown.endswith("matderiv derive --style differential proves it in differentials.\n")
     found = json.loads(run("functions", "tanh", "--format", "json").stdout)
     assert [f["name"] for f in found["functions"]] == ["tanh"] and found["example"]["objective"]["formula"]
     wrong = run("functions", "sotfmax")

@@ -2,51 +2,45 @@
 
 from __future__ import annotations
 
-from ...core.proof import Rule
 from ...core.text import Text
+from .listing import listed
 
 __all__ = [
+    "COEFFICIENT",
     "ALIKE",
-    "ALONG_DIAGONAL",
-    "BY_DIAGONAL",
     "BY_ENTRIES",
+    "BY_NUMBER",
     "CONSTANT",
     "ENTRYWISE",
-    "FACTORS",
-    "FACTOR_OUT",
-    "INSIDE",
-    "ITSELF",
-    "NAMED_INSIDE",
-    "OF_ENTRIES",
-    "OF_NUMBER",
-    "OUT",
     "EXPONENT",
     "EXPONENT_THERE",
+    "FACTOR_OUT",
+    "HERE",
+    "ITSELF",
+    "LINEAR",
+    "OUT",
     "POWER",
     "POWER_THERE",
     "PRODUCT",
-    "PUT_IN",
+    "QUOTIENT_RULE",
     "QUOTIENT_THERE",
     "READ_OFF",
+    "READ_OFF_AGAIN",
     "READ_OFF_JACOBIAN",
     "READ_OFF_ROW",
     "READ_OFF_SCALAR",
     "READ_OFF_VECTOR",
-    "ROTATED",
-    "SUM",
     "TO_THE_END",
-    "TRANSPOSED",
+    "put_in",
 ]
 
-SUM = Text("The differential of a sum is the sum of the differentials.", "和の全微分は全微分の和である。")
+HERE = Text("Here {u} = {e}.", "ここで {u} = {e} とおいた。")
+LINEAR = Text("The differential is linear.", "全微分は線形である。")
 CONSTANT = Text("What does not depend on {x} has the differential 0.", "{x} によらないものの全微分は 0 である。")
-PRODUCT = Text(
-    "Product rule: one factor after the other is replaced by its differential.",
-    "積の微分法により、因子を一つずつその全微分に置き換えた項の和をとる。",
-)
+PRODUCT = Text("Product rule.", "積の微分法を用いる。")
+QUOTIENT_RULE = Text("Quotient rule.", "商の微分法を用いる。")
+BY_NUMBER = Text("This is the derivative with respect to {w}, times {dw}.", "これは {w} による微分と {dw} の積である。")
 ITSELF = Text("This is {x} itself.", "これは {x} そのものである。")
-FACTORS = Text("Constant factors stay.", "定数因子はそのまま残る。")
-INSIDE = Text("The {what} is linear, so d goes inside it.", "{what}は線形なので、全微分はその中に入る。")
 POWER = Text(
     "The differential of a power is its exponent, times the power with an exponent less by one, times the differential "
     "of the base.",
@@ -78,61 +72,44 @@ BY_ENTRIES = Text(
     "A differential is the sum, over all entries {w}, of the derivative with respect to {w} times {dw}.",
     "全微分は、すべての成分 {w} にわたる、{w} についての偏微分と {dw} の積の和である。",
 )
-NAMED_INSIDE = Text("{d} is what was found above.", "{d} は上で求めたものである。")
-PUT_IN = Rule("put-in", Text("{d} is replaced by what was found for it.", "{d} に、上で求めた式を代入する。"))
 OUT = Text("Brackets are multiplied out.", "括弧を展開する。")
 TO_THE_END = Text("The differential comes to the end of its term.", "各項の全微分を末尾に移す。")
-ROTATED = Text("Within a trace, {mn} = {nm}.", "{mn} = {nm} である。")
-TRANSPOSED = Text(
-    "Neither a trace nor a number changes when it is transposed.", "トレースもスカラーも転置によって変わらない。"
+FACTOR_OUT = Text("{d} is taken out as a factor.", "{d} をくくり出す。")
+ALIKE = Text("The terms with {d} are added up.", "{d} を含む項をまとめる。")
+READ_OFF = Text(
+    "{df} = {form} for every {dx}, so {slope} = {g}: take for {dx} the matrices with a single 1.",
+    "任意の {dx} に対して {df} = {form} なので、{slope} = {g} である({dx} として一つの成分だけが 1 の行列をとればよい"
+    ")。",
 )
-OF_NUMBER = Text(
-    "A number is its own trace: {uv} = {vu}.",
-    "スカラーはそれ自身のトレースであり、{uv} = {vu} である。",
+READ_OFF_VECTOR = Text(
+    "{df} = {form} for every {dx}, so {slope} = {g}: take for {dx} the unit vectors.",
+    "任意の {dx} に対して {df} = {form} なので、{slope} = {g} である({dx} として単位ベクトルをとればよい)。",
 )
-OF_ENTRIES = Text(
-    "The sum of all entries of {entrywise} is {inner}, so entrywise factors go to the other side.",
-    "{entrywise} の全成分の和は {inner} なので、成分ごとの因子はもう一方の側に移せる。",
+READ_OFF_ROW = Text(
+    "{df} = {form} for every {dx}, so {slope}, written as a column, is {g}: take for {dx} the unit rows.",
+    "任意の {dx} に対して {df} = {form} なので、列として書いた {slope} は {g} である({dx} として単位行ベクトルをとれば"
+    "よい)。",
 )
-BY_DIAGONAL = Text("{of_vectors} = {diagonal}.", "{of_vectors} = {diagonal} である。")
-ALONG_DIAGONAL = Text("{diagonal} = {other}.", "{diagonal} = {other} である。")
-FACTOR_OUT = Rule("collected", Text("{d} is taken out as a factor.", "{d} をくくり出す。"))
-ALIKE = Rule("collected", Text("The terms with {d} are added up.", "{d} を含む項をまとめる。"))
-READ_OFF = Rule(
-    "read-off",
-    Text(
-        "{df} = {form} for every {dx} says that {slope} = {g}: let {dx} be 1 in one place and 0 elsewhere, and it is "
-        "the equation of the entries there.",
-        "任意の {dx} に対して {df} = {form} であることは {slope} = {g} を意味する。{dx} の成分の一つだけを 1、他を 0 と"
-        "すれば、両辺のその成分の等式になるからである。",
-    ),
+READ_OFF_JACOBIAN = Text(
+    "{df} = {form} for every {dx}, so {slope} = {g}: the unit vectors for {dx} give its columns.",
+    "任意の {dx} に対して {df} = {form} なので、{slope} = {g} である({dx} を単位ベクトルとすれば、列が順に得られる)。",
 )
-READ_OFF_VECTOR = Rule(
-    "read-off",
-    Text(
-        "{df} = {form} for every {dx} says that {slope} = {g}: let {dx} be the unit vectors, one after the other.",
-        "任意の {dx} に対して {df} = {form} であることは {slope} = {g} を意味する。{dx} を各単位ベクトルとすればよい。",
-    ),
+READ_OFF_AGAIN = Text(
+    "{df} = {form} for every {dx}, so {slope} = {g}.",
+    "任意の {dx} に対して {df} = {form} なので、{slope} = {g} である。",
 )
-READ_OFF_ROW = Rule(
-    "read-off",
-    Text(
-        "{df} = {form} for every {dx} says that {slope}, written as a column, is {g}: let {dx} be the unit rows, one "
-        "after the other.",
-        "任意の {dx} に対して {df} = {form} であることは、列として書いた {slope} が {g} であることを意味する。{dx} を"
-        "各単位行ベクトルとすればよい。",
-    ),
+COEFFICIENT = Text(
+    "The coefficient of {dx} in {e}: take 1 for {dx} and 0 for all other entries.",
+    "{e} における {dx} の係数である({dx} を 1、他の成分を 0 とすればよい)。",
 )
-READ_OFF_JACOBIAN = Rule(
-    "read-off",
-    Text(
-        "{df} = {form} for every {dx} says that {slope} = {g}: the unit vectors for {dx} give one column after the "
-        "other.",
-        "任意の {dx} に対して {df} = {form} であることは {slope} = {g} を意味する。{dx} を各単位ベクトルとすれば、列が"
-        "順に得られる。",
-    ),
-)
-READ_OFF_SCALAR = Rule(
-    "read-off",
-    Text("What stands before {dx} is the derivative.", "{dx} の係数が導関数である。"),
-)
+READ_OFF_SCALAR = Text("What stands before {dx} is the derivative.", "{dx} の係数が導関数である。")
+
+
+def put_in(count: int) -> Text:
+    """So many differentials replaced by what was found for them.
+
+    >>> put_in(2).en
+    'What was found for {d0} and {d1} is put in.'
+    """
+    places = [f"{{d{n}}}" for n in range(count)]
+    return Text(f"What was found for {listed(places)} is put in.", f"上で求めた {'、'.join(places)} を代入する。")
