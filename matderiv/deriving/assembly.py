@@ -15,7 +15,7 @@ from ..proving.rules.writing import composite
 from ..reading.shapes import Typed
 from .evidence import free_indices
 from .notation import entries_told, signs_told
-from .remarks import at_kinks, at_singular, drawn, inferred, layout, layout_mixed
+from .remarks import at_kinks, at_rest, at_singular, drawn, inferred, layout, layout_mixed
 
 __all__ = ["Found", "assembled"]
 
@@ -99,6 +99,7 @@ def assembled(typed: Typed, found: Found) -> Proof:
             *inferred(typed.notes, found.symbols),
             *drawn(found.objective),
             *at_kinks(found.lemmas, dict.fromkeys(kinks)),
+            *at_rest(found.levels),
             *without,
             *([Condition(*composite(pairs))] if pairs else []),
             *found.notes,

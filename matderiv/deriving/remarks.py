@@ -56,7 +56,7 @@ from ..operations.sqrt import SQRT
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
-from ..proving.conditions import COLUMN_KINK, REQUIRED, Level, inverted_besides
+from ..proving.conditions import COLUMN_KINK, REQUIRED, Level, inverted_besides, resting
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
 from ..proving.rules.shortening import TIDY
@@ -68,7 +68,7 @@ from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
 __all__ = ["FIRST", "at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed"]
-__all__ += ["INDEPENDENT", "at_singular"]
+__all__ += ["INDEPENDENT", "at_rest", "at_singular"]
 __all__ += ["layout_of_each", "notes_of_each", "of_each", "undeclared"]
 
 FIRST = Text("First derivative", "一階導関数")  # the title of what is differentiated once more
@@ -295,6 +295,17 @@ STAYS = Text(
     " What stays 0 as the variable moves contributes nothing, in the claim as well.",
     "変数を動かしても 0 のままである部分は、主張においても寄与しない。",
 )
+RESTING = {
+    False: Text(
+        "Where an entry of {x} is 0, that of {e} does not change with {w} and contributes nothing, in the claim as "
+        "well.",
+        "{x} に 0 の成分があるとき、{e} の対応する成分は {w} によらず一定であり、主張においても寄与しない。",
+    ),
+    True: Text(
+        "Where {x} = 0, {e} does not change with {w} and contributes nothing, in the claim as well.",
+        "{x} = 0 のとき、{e} は {w} によらず一定であり、主張においても寄与しない。",
+    ),
+}
 SLOPE = {True: Text("derivative", "導関数"), False: Text("second derivative", "二階導関数")}
 ONE_SIDED = Text("such a power is defined on one side of 0 only", "このような冪は 0 の片側でのみ定義される")
 ROOT = Text("a root has no derivative at 0", "根は 0 で微分できない")
@@ -359,6 +370,13 @@ def _differentiated(e: Expr) -> Operation | None:
     of = inner.base if isinstance(inner, Entry) else inner
     of = of.definition if isinstance(of, Var) and isinstance(inner, Entry) else of
     return of.operation if isinstance(of, Applied) else None
+
+
+def at_rest(levels: Iterable[Level]) -> Iterator[Condition]:
+    """What holds where a function stays at its kink as the variable moves."""
+    for (form, *_), w, order in levels:
+        for e, x in resting(form, w, order):
+            yield Condition(RESTING[is_scalar(x)], {"e": e, "x": x, "w": w})
 
 
 SINGULAR = Text(

@@ -205,8 +205,9 @@ EIGVEC_MAX = Operation(
     needs="simple eigenvalue",
     told=Text(
         "{e} is the unit eigenvector for the largest eigenvalue of {x}, or where this is not symmetric, of its "
-        "symmetric part.",
-        "{e} は {x}(対称でないところではその対称部分)の最大固有値に対する単位固有ベクトルである。",
+        "symmetric part, with the sign for which its largest entry in absolute value is positive.",
+        "{e} は {x}(対称でないところではその対称部分)の最大固有値に対する単位固有ベクトルであり、"
+        "絶対値最大の成分が正となるように符号を定める。",
     ),
     source=source,
     traits=Traits(of_scalar="one"),

@@ -245,7 +245,8 @@ def told(text: str, wrt: str, language: str = "en", **options: Any) -> str:
             "x",
             "x_2:T is the vector of the entries 2 to T of x. x_(1:T−1) is the vector of the entries 1 to T − 1 of x. "
             "I_(:,2:T) is made of the columns 2 to T of the identity matrix.",
-            "x_2:T は x の第 2 成分から第 T 成分までのベクトルである。 x_(1:T−1) は x の第 1 成分から第 T − 1 成分までの"
+            "x_2:T は x の第 2 成分から第 T 成分までのベクトルである。 "
+            "x_(1:T−1) は x の第 1 成分から第 T − 1 成分までの"
             "ベクトルである。 I_(:,2:T) は単位行列の第 2 列から第 T 列までを並べた行列である。",
         ),
         (
@@ -275,8 +276,12 @@ def test_the_letter_in_such_a_sentence_is_none_of_the_claim() -> None:
         "v_max(S) is the unit eigenvector for the largest eigenvalue of S, or where this is not symmetric, of"
         in told("lambda_max(S)", "S", **symmetric)
     )
+    assert "with the sign for which its largest entry in absolute value is positive." in told(
+        "lambda_max(S)", "S", **symmetric
+    )
     japanese = told("lambda_max(S)", "S", "ja", **symmetric).replace(" ", "")
-    assert "v_max(S)はS(対称でないところではその対称部分)の最大固有値に対する単位固有ベクトルである。" in japanese
+    assert "v_max(S)はS(対称でないところではその対称部分)の最大固有値に対する単位固有ベクトルであり、" in japanese
+    assert "絶対値最大の成分が正となるように符号を定める。" in japanese
 
 
 @pytest.mark.parametrize(
@@ -359,6 +364,28 @@ def test_a_pseudoinverse_of_a_constant_needs_nothing() -> None:
     assert gradient(A=A, x=x) == pytest.approx(2 * np.linalg.pinv(A) @ x)
     with pytest.raises(MatderivError, match="nearly singular"):  # neither rank can be told
         gradient(A=np.diag([1.0, 3e-15]), x=x)
+
+
+def test_where_a_function_stays_at_its_kink_that_is_said_instead_of_a_limit() -> None:
+    said = "Where an entry of x is 0, that of relu(tx) does not change with t and contributes nothing, in the claim as"
+    assert said in told("sum(relu(t*x))", "t")
+    japanese = "x に 0 の成分があるとき、relu(tx) の対応する成分は t によらず一定であり、主張においても寄与しない。"
+    assert japanese.replace(" ", "") in told("sum(relu(t*x))", "t", "ja").replace(" ", "")
+    given: dict[str, Any] = {"shapes": {"s": (), "t": ()}}
+    assert "Where s = 0, |ts| does not change with t and contributes nothing" in told("abs(t*s)", "t", **given)
+    japanese = "s = 0 のとき、|ts| は t によらず一定であり、主張においても寄与しない。"
+    assert japanese.replace(" ", "") in told("abs(t*s)", "t", "ja", **given).replace(" ", "")
+    assert "contributes nothing" not in told("sum(relu(A*x))", "x")
+
+
+def test_what_does_not_move_has_no_kink_to_speak_of() -> None:
+    said = told("sum(leakyrelu(x, a))", "a", shapes={"a": (), "x": ("n",)})
+    assert "mean value" not in said and "Valid" not in said
+
+
+def test_a_condition_of_a_column_is_not_asked_of_its_row() -> None:
+    said = told("sum_i((x_i'*A*x_i)*log(b'*x_i))", "X", columns=("X",))
+    assert "Valid where every entry of Xᵀb is positive." in said and "no entry of bᵀX" not in said
 
 
 SQUARE = ("n", "n")
