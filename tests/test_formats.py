@@ -245,3 +245,17 @@ def test_numbers_of_a_report_stand_under_its_reason() -> None:
     rows = report.to("terminal").split("\n")
     assert any(re.match(r" {10}n₁? = 1, x = ", row) for row in rows), rows
     assert not any(row.strip() in (",", ".") for row in rows), "a mark alone belongs to the formula before it"
+
+
+def test_without_side_calculations_a_line_says_why_the_derivatives_hold_that_are_proved_there() -> None:
+    said = {
+        language: " ".join(derive("tr(inv(X))", "X").to("terminal", language=language, steps="main").split())
+        for language in ("en", "ja")
+    }
+    assert "∂(X⁻¹)_ii/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βi is put in." in said["en"]
+    assert "The inverse times the matrix is constant, which determines the derivative of (X⁻¹)_ii" in said["en"]
+    whole = "逆行列ともとの行列の積が定数であることから、(X⁻¹)_ii の x_αβ による微分が定まる。"
+    assert whole.replace(" ", "") in said["ja"].replace(" ", "")
+    every_line = " ".join(derive("tr(inv(X))", "X").to("terminal", steps="all").split())
+    assert every_line.count("The inverse times the matrix is constant") == 1
+    assert "The entries of the inverse have derivatives, since by Cramer's rule" in every_line

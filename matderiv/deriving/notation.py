@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import cast
 
-from sympy import Expr, S
+from sympy import Expr
 
 from ..core.index import Entry, is_scalar, shape_of, walk, within
 from ..core.operation import Applied
@@ -136,7 +136,7 @@ def _ones(applied: Sequence[Applied]) -> Iterator[Condition]:
     for e in found:
         if 1 not in e.shape:
             yield Condition(ONES_MATRIX, {"e": e, "m": e.shape[0], "n": e.shape[1]})
-    vectors = {n: ones((n, S.One)) for n in dict.fromkeys(n for e in found if 1 in e.shape for n in e.shape if n != 1)}
+    vectors = {n: ones(n) for n in dict.fromkeys(n for e in found if 1 in e.shape for n in e.shape if n != 1)}
     if len(vectors) == 1:
         yield from (Condition(ONES_VECTOR, {"e": e, "n": n}) for n, e in vectors.items())
     elif vectors:

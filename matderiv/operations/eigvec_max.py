@@ -145,9 +145,11 @@ def lines(
             summed(product(Entry(gap, s, t), slope), t),
             half,
             Text(
+                "A simple eigenvalue and its unit eigenvector have derivatives, by the implicit function theorem. "
                 "The line before is differentiated with respect to {by}, and {a} is symmetric at this point; the "
                 "derivative of {l} is {own}. Since {v} keeps its length, the part {w} of the matrix in front "
                 "contributes nothing.",
+                "単純な固有値とその単位固有ベクトルは、陰関数定理により微分できる。"
                 "前の行を {by} で微分する。この点で {a} は対称であり、{l} の微分は {own} である。{v} の長さは"
                 "変わらないので、左の行列のうち {w} の部分の寄与はない。",
             ),

@@ -19,6 +19,7 @@ from ..core.text import LANGUAGES, Text
 from ..expressions.matrix import WHOLE, given_indices
 from ..expressions.notations.notation import Style
 from ..expressions.writer import in_notation, ones_apart, unicode
+from ..operations import OPERATIONS
 from . import wording
 from .footer import checked
 from .sheet import Code, Sentence, Value, series
@@ -156,7 +157,14 @@ def _lines(lemma: Lemma, count: int, steps: Steps) -> tuple[Line, ...]:
 def _line(step: Step, lhs: Expr | None, number: str, steps: Steps) -> Line:
     inner = _chained(step.detail) if steps == "all" else ()
     detail = tuple(_line(d, left, f"{number}.{n}", steps) for n, (d, left) in enumerate(inner, 1))
-    return Line(number, lhs, step.rhs, Sentence(step.rule.reason, step.bindings), step.check.kind, step, detail)
+    return Line(number, lhs, step.rhs, _reason(step, steps), step.check.kind, step, detail)
+
+
+def _reason(step: Step, steps: Steps) -> Sentence:
+    """Why a line follows; without its detail, also why the derivatives of functions hold that are proved there."""
+    own = Sentence(step.rule.reason, step.bindings)
+    facts = [d for d in step.detail if d.detail and d.rule.name in OPERATIONS] if steps == "main" else []
+    return series([own, *(Sentence(d.rule.reason, d.bindings) for d in facts)], en=" ", ja="") if facts else own
 
 
 def _chained(steps: Iterable[Step]) -> Iterable[tuple[Step, Expr | None]]:
