@@ -221,7 +221,10 @@ def test_colour_changes_no_character() -> None:
 
 def test_a_chain_goes_on_without_its_left_side() -> None:
     out = FORMATS["terminal"].render(article(), "en", "main").split("\n")
-    rows = {row.split()[0]: row.split("✓ ")[-1].split("≈ ")[-1] for row in out if re.match(r" +\d+ [✓≈]", row)}
+    shown = {row.split()[0]: row for row in out if re.match(r" +\d+ [✓≈]", row)}
+    rows = {number: re.split("[✓≈] +", row)[-1] for number, row in shown.items()}
+    # each sign of a chain stands below the first
+    assert {shown[n].index("=") for n in ("4", "5", "9", "10")} == {shown["4"].index("=")}
     assert rows["5"].startswith("= ∂/∂w_αβ [")
     assert rows["7"] == "= x_iα · 2u_iβ"
     # after the side calculation the reader is reminded of what is being computed

@@ -393,7 +393,8 @@ class Writer:
         count = [] if number == 1 and (above or below) else [style.number(number)]
         if not below:
             return style.product(count + above)
-        if outside and above and not style.inline:
+        tower = bool(style.bar) and any(style.bar in p.text for p in above)  # fractions within one: it comes in front
+        if (outside or tower) and above and not style.inline:
             return style.product([style.fraction(style.product(count) if count else None, below), *above])
         return style.fraction(style.product(count + above) if count or above else None, below)
 

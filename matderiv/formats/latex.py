@@ -23,7 +23,7 @@ from ..printing.format import Document, Format, Line, document, heading
 from ..printing.picture import pictures, recognition
 from ..printing.runs import joined, told
 from ..printing.sheet import Formula, Matrices, Prose, Proved, Quoted, Sentence, Sheet, Value
-from ..printing.tex import WIDE, escape, matrix
+from ..printing.tex import WIDE, escape, is_narrow, led, matrix
 
 __all__ = ["FORMAT", "render"]
 
@@ -166,6 +166,33 @@ def _formula(lhs: Expr | None, rhs: Expr) -> str:
     return rf"$\displaystyle {left} = {latex(rhs, breakable=wide)}$"
 
 
+def _equation(line: Line) -> str:
+    """The equation of a line, its sign below the first one of its chain, and what breaks in it further in."""
+    begun = line.head if line.lhs is None else line.lhs
+    wide = _is_wide(begun, line.rhs)
+    right = f"= {latex(line.rhs, breakable=wide)}$"
+    narrow = begun is not None and is_narrow(begun)
+    if line.lhs is None:
+        return _hanging(rf"$\displaystyle {led(line.head)} {right}", begun if narrow else None, wide)
+    left = rf"$\displaystyle {latex(line.lhs, breakable=wide)}"
+    if line.leads and not narrow:
+        return f"{left}$\\par\\nopagebreak\n" + _hanging(rf"$\displaystyle \quad {{}} {right}", None, wide)
+    return _hanging(f"{left} {right}", begun if narrow else None, wide)
+
+
+def _hanging(formula: str, behind: Expr | None, wide: bool) -> str:
+    """A formula; a wide one takes several rows, the later ones further in than what its sign stands ``behind``.
+
+    A list has a shape of its own for its paragraphs, so that it is set in a box.
+    """
+    if not wide:
+        return formula
+    measured = rf"\sbox0{{$\displaystyle {latex(behind)}$}}" if behind is not None else ""
+    room = r"\dimexpr\wd0+3em\relax" if behind is not None else "3em"
+    set_ = rf"\raggedright\lineskip=4pt \lineskiplimit=3pt \hangindent={room} {formula}"
+    return rf"{measured}\parbox[t]{{\linewidth}}{{{set_}}}"
+
+
 def _is_wide(lhs: Expr | None, rhs: Expr) -> bool:
     return len(unicode(rhs)) + (len(unicode(lhs)) if lhs is not None else 0) > WIDE
 
@@ -187,7 +214,7 @@ def _list(lines: tuple[Line, ...], language: str, *, inner: bool = False) -> str
     for line in lines:
         end = r" \hfill$\blacksquare$" if line.last else ""
         reason = rf"{{\small {_written(line.reason, language)}{end}\par}}"
-        out.append(rf"\item[({line.number})] {_formula(line.lhs, line.rhs)}\par\nopagebreak" + "\n" + reason)
+        out.append(rf"\item[({line.number})] {_equation(line)}\par\nopagebreak" + "\n" + reason)
         if line.detail:
             out.append(_list(line.detail, language, inner=True))
     return "\n".join([*out, r"\end{list}"])

@@ -205,7 +205,7 @@ class _Page(_Layout):
         label = f"{line.number:>{digits}}"
         sign = in_ascii(MARKS[line.kind]).ljust(2) if self.ascii else MARKS[line.kind]
         start = indent + digits + 2 + len(sign)
-        rows = self.formula(line.lhs, line.rhs, indent=start)
+        rows = self.formula(line.lhs, line.rhs, indent=start, head=line.head, leads=line.leads)
         mark = self.paint(sign, COLOURS[line.kind])
         rows[0] = f"{' ' * indent}{self.paint(label, BOLD)} {mark} {rows[0][start:]}"
         reason = self.written(line.reason) + wording.END.fill(self.language, {}) * line.last
@@ -215,14 +215,29 @@ class _Page(_Layout):
             rows += self.line(d, start, inner)
         return rows
 
-    def formula(self, lhs: Expr | None, rhs: Expr, *, indent: int) -> list[str]:
-        """``lhs = rhs``, broken before a sign where the line is full; what follows is set further in."""
+    def formula(
+        self, lhs: Expr | None, rhs: Expr, *, indent: int, head: Expr | None = None, leads: bool = False
+    ) -> list[str]:
+        """``lhs = rhs``, broken before a sign where the line is full; what follows is set further in.
+
+        The signs of a chain that began with ``head`` stand below each other: behind it, or with it on a line above.
+        """
         text = f"= {self.show(rhs)}" if lhs is None else f"{self.show(lhs)} = {self.show(rhs)}"
-        if lhs is None or indent + columns(text) <= self.width or columns(self.show(lhs)) < SHORT:
-            return _fill(_split(text, self.width - indent - 4), " ", self.width, indent, indent + 4)
+        if head is not None:
+            indent += columns(self.show(head)) + 1 if self.narrow(head) else 2
+        first = lhs is not None and leads and self.narrow(lhs)
+        own = lhs is not None and leads and not first
+        fits = indent + columns(text) <= self.width or lhs is not None and columns(self.show(lhs)) < SHORT
+        if lhs is None or first or fits and not own:
+            hang = indent + 4 + (columns(self.show(lhs)) + 1 if first and lhs is not None else 0)
+            return _fill(_split(text, self.width - hang), " ", self.width, indent, hang)
         left = _fill(_split(self.show(lhs), self.width - indent - 4), " ", self.width, indent, indent + 4)
         right = _split(f"= {self.show(rhs)}", self.width - indent - 6)
         return left + _fill(right, " ", self.width, indent + 2, indent + 6)
+
+    def narrow(self, lhs: Expr) -> bool:
+        """Whether what follows a left side has room behind it, in all lines of its chain."""
+        return columns(self.show(lhs)) <= self.width // 4
 
 
 def _split(formula: str, width: int) -> list[str]:

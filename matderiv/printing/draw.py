@@ -166,7 +166,8 @@ def grid(pattern: Pattern) -> str:
     2
     """
     rows, columns = pattern.shape
-    filled = "".join(f"M{x} {y}h1v1h-1z" for y, x in zip(*pattern.nonzero(), strict=True))
+    places = ((x, y) for y, row in enumerate(pattern.tolist()) for x, there in enumerate(row) if there)
+    filled = "".join(f"M{x} {y}h1v1h-1z" for x, y in places)
     pixels = max(4, min(14, 300 // max(rows, columns)))
     size = f'viewBox="-.1 -.1 {columns + 0.2} {rows + 0.2}" width="{columns * pixels}" height="{rows * pixels}"'
     head = f'<svg class="grid" xmlns="http://www.w3.org/2000/svg" role="img" {size}>'

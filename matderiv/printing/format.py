@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Expr
 
 from ..core.choices import Steps
-from ..core.index import shape_of
+from ..core.index import Partial, free, shape_of
 from ..core.patterns import pattern
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
 from ..core.records import dataclass
@@ -75,7 +75,10 @@ class Format:
 
 @dataclass(frozen=True)
 class Line:
-    """One line as it is printed; ``lhs`` is ``None`` where it goes on from the line before."""
+    """One line as it is printed; ``lhs`` is ``None`` where it goes on from the line before.
+
+    ``head`` is then the left side with which the chain began; of one that ``leads`` a line goes on.
+    """
 
     number: str
     lhs: Expr | None
@@ -85,6 +88,8 @@ class Line:
     step: Step
     detail: tuple[Line, ...] = ()
     last: bool = False
+    head: Expr | None = None
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,7 @@ def document(proof: Proof, steps: Steps) -> Document:
     """A proof laid out."""
     shown: list[Section] = []
     lemmas = [*proof.lemmas, *proof.after]
+    last = next((lemma for lemma in reversed(lemmas) if lemma.steps), None)
     count = 0
     for position, lemma in enumerate(lemmas):
         lines = _lines(lemma, count, steps)
@@ -132,7 +138,7 @@ def document(proof: Proof, steps: Steps) -> Document:
             title = wording.KRONECKER if lemma is proof.kronecker else wording.SOLUTION
         elif len(proof.lemmas) > 1:
             title = Sentence(wording.LEMMA, {"number": str(position + 1)})
-        if position == len(proof.lemmas) - 1:
+        if lemma is last:
             lines = (*lines[:-1], replace(lines[-1], last=True))
         about = Sentence(lemma.title, lemma.bindings) if lemma.title else None
         head = Sentence(wording.HEADING, {"title": title}) if title else None
@@ -151,12 +157,40 @@ def document(proof: Proof, steps: Steps) -> Document:
 
 
 def _lines(lemma: Lemma, count: int, steps: Steps) -> tuple[Line, ...]:
-    return tuple(_line(step, lhs, str(count + n), steps) for n, (step, lhs) in enumerate(_chained(lemma.steps), 1))
+    lines = _numbered(lemma.steps, lambda n: str(count + n), steps)
+    return tuple(replace(line, reason=_with_fixed(line, lemma)) for line in lines)
+
+
+def _with_fixed(line: Line, lemma: Lemma) -> Sentence:
+    """The reason of a line; where it turns to a single term, with the indices that are fixed in it from there on."""
+    if not isinstance(line.lhs, Partial):
+        return line.reason
+    given = free(lemma.lhs) | free(lemma.rhs) | free(line.lhs.variable)
+    fixed = sorted(free(line.lhs) - given, key=str)
+    if not fixed:
+        return line.reason
+    names = Sentence(
+        Text(
+            listed([f"{{{n}}}" for n, _ in enumerate(fixed)], "en"), "、".join(f"{{{n}}}" for n, _ in enumerate(fixed))
+        ),
+        {str(n): i for n, i in enumerate(fixed)},
+    )
+    return series([Sentence(wording.FIXED, {"names": names}), line.reason], en=" ", ja="")
+
+
+def _numbered(given: Iterable[Step], number: Callable[[int], str], steps: Steps) -> tuple[Line, ...]:
+    """Steps as lines, each of which knows the chain that it belongs to."""
+    chained = [*_chained(given)]
+    out: list[Line] = []
+    for n, (step, lhs) in enumerate(chained, 1):
+        head = None if lhs is not None else out[-1].head or out[-1].lhs
+        leads = n < len(chained) and chained[n][1] is None
+        out.append(replace(_line(step, lhs, number(n), steps), head=head, leads=leads))
+    return tuple(out)
 
 
 def _line(step: Step, lhs: Expr | None, number: str, steps: Steps) -> Line:
-    inner = _chained(step.detail) if steps == "all" else ()
-    detail = tuple(_line(d, left, f"{number}.{n}", steps) for n, (d, left) in enumerate(inner, 1))
+    detail = _numbered(step.detail, lambda n: f"{number}.{n}", steps) if steps == "all" else ()
     return Line(number, lhs, step.rhs, _reason(step, steps), step.check.kind, step, detail)
 
 

@@ -20,6 +20,7 @@ CHECKED = Text("What was checked", "検算")
 END = Text(" ∎", "∎")
 DETAIL = Text("Detail", "詳細")
 EQUATION = Text("{lhs} = {rhs}", "{lhs} = {rhs}")
+FIXED = Text("Fix {names}.", "{names} を固定する。")
 WHERE = Text("where {definition}.", "ただし {definition} とおく。")
 PICTURE = Text("As a picture", "図で見る")
 PICTURED = Text(
