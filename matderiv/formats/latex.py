@@ -13,7 +13,7 @@ from sympy import Expr
 
 from .. import printing
 from ..core.choices import Steps
-from ..core.proof import Proof
+from ..core.proof import Proof, Step
 from ..core.text import Text
 from ..expressions.notations.latex import InlineLatex
 from ..expressions.writer import latex, unicode
@@ -130,8 +130,10 @@ def _pictures(proof: Proof, language: str) -> Iterator[str]:
     """The network of the last component line, and its reduction, one frame on a line."""
     step = recognition(proof)
     shown = pictures(step) if step is not None else ()
-    if shown:
-        yield "\n" + _head(wording.PICTURE, language) + " " + wording.PICTURED.fill(language, {}) + "\n"
+    if step is not None and shown:
+        title = wording.PICTURE_OF.fill(language, {"line": _number(proof, step)})
+        head = wording.HEADING.fill(language, {"title": title})
+        yield "\n" + rf"\medskip\textbf{{{head}}}\quad {wording.PICTURED.fill(language, {})}" + "\n"
     for picture in shown:
         for frame in picture.frames:
             move = frame.move
@@ -139,6 +141,12 @@ def _pictures(proof: Proof, language: str) -> Iterator[str]:
             caption = _written(Sentence(text, move.bindings if move else {}), language)
             shown_ = rf"\smallskip {_fitted(printing.draw.tikz(picture, frame))}\par\nopagebreak"
             yield rf"{shown_}{{\small\raggedright {caption}\par}}" + "\n"
+
+
+def _number(proof: Proof, step: Step) -> str:
+    """The number of a line."""
+    lines = (line for section in document(proof, "main").sections for line in section.lines)
+    return next(line.number for line in lines if line.step is step)
 
 
 def _fitted(drawing: str) -> str:

@@ -208,7 +208,8 @@ def tikz(picture: Picture, frame: Frame) -> str:
     for f in frame.flags:
         label = _tikz_label(_multiplied(f))
         rows.append(rf"\draw ({names[f.at]}) -- ++(0,.35) node[above, inner sep=1pt] {{{label}}};")
-    front = rf"${latex(product(*frame.scalars))} \;\cdot\;$" if frame.scalars else ""
+    value = product(*frame.scalars)
+    front = "" if not frame.scalars else "$-$" if value == -1 else rf"${latex(value)} \;\cdot\;$"
     return front + "\n".join([*rows, r"\end{tikzpicture}"])
 
 

@@ -23,6 +23,7 @@ EQUATION = Text("{lhs} = {rhs}", "{lhs} = {rhs}")
 FIXED = Text("Fix {names}.", "{names} を固定する。")
 WHERE = Text("where {definition}.", "ただし {definition} とおく。")
 PICTURE = Text("As a picture", "図で見る")
+PICTURE_OF = Text("Line {line} as a picture", "第 {line} 行を図で見る")
 PICTURED = Text(
     "Dots are indices, rings the free ones, pale dots those already summed; an arrow is a matrix from its first index "
     "to its second.",
