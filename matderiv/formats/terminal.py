@@ -224,8 +224,8 @@ class _Page(_Layout):
         """
         text = f"= {self.show(rhs)}" if lhs is None else f"{self.show(lhs)} = {self.show(rhs)}"
         if head is not None:
-            indent += columns(self.show(head)) + 1 if self.narrow(head) else 2
-        first = lhs is not None and leads and self.narrow(lhs)
+            indent += columns(self.show(head)) + 1 if self.narrow(head, indent) else 2
+        first = lhs is not None and leads and self.narrow(lhs, indent)
         own = lhs is not None and leads and not first
         fits = indent + columns(text) <= self.width or lhs is not None and columns(self.show(lhs)) < SHORT
         if lhs is None or first or fits and not own:
@@ -235,9 +235,9 @@ class _Page(_Layout):
         right = _split(f"= {self.show(rhs)}", self.width - indent - 6)
         return left + _fill(right, " ", self.width, indent + 2, indent + 6)
 
-    def narrow(self, lhs: Expr) -> bool:
+    def narrow(self, lhs: Expr, indent: int) -> bool:
         """Whether what follows a left side has room behind it, in all lines of its chain."""
-        return columns(self.show(lhs)) <= self.width // 4
+        return columns(self.show(lhs)) <= self.width // 4 and indent + columns(self.show(lhs)) <= self.width * 9 // 20
 
 
 def _split(formula: str, width: int) -> list[str]:

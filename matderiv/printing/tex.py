@@ -173,7 +173,7 @@ def _rows(lhs: Expr | None, rhs: Expr, head: Expr | None, leads: bool) -> tuple[
     first, *rest = terms
     # the empty group lets a sign at the beginning of a row have the space of a sum
     more = tuple(rf"\quad {{}} {term}" for term in rest)
-    if lhs is not None and (before > SHORT or not rest):
+    if lhs is not None and not (leads and is_narrow(lhs)) and (before > SHORT or not rest):
         return latex(lhs), rf"\quad = {first}", *more
     return f"{left} {first}", *more
 
