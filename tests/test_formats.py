@@ -261,3 +261,50 @@ def test_without_side_calculations_a_line_says_why_the_derivatives_hold_that_are
     every_line = " ".join(derive("tr(inv(X))", "X").to("terminal", steps="all").split())
     assert every_line.count("The inverse times the matrix is constant") == 1
     assert "The entries of the inverse have derivatives, since by Cramer's rule" in every_line
+
+
+def test_the_letters_of_a_lemmas_claim_are_said_before_its_proof() -> None:
+    proof = derive("sin(norm2(A*x))", "x")
+    en = " ".join(proof.to("terminal").split())
+    assert "Lemma 1. ∂f/∂s = cos(s) Here f = sin(s), s = ‖u‖, u = Ax. 1 ✓ f" in en
+    assert en.count("Here f =") == 1  # what lines have named needs no more words
+    assert "補題 1 ∂f/∂s = cos(s) ここで f = sin(s)、s = ‖u‖、u = Ax とする。" in " ".join(
+        proof.to("terminal", language="ja").split()
+    )
+    assert "Here f = sin" not in derive("norm2(A*x)^2", "x").to("terminal")
+
+
+def test_the_indices_of_a_single_term_are_said_to_be_fixed() -> None:
+    proof = derive("a'*inv(X'*X)*a", "X")
+    assert "Fix i and j. (U⁻¹)_ij depends on x_αβ" in " ".join(proof.to("terminal").split())
+    assert "i、j を固定する。(U⁻¹)_ij は成分" in " ".join(proof.to("terminal", language="ja").split())
+    assert "Fix " not in derive("inv(X)", "X").to("terminal")  # those of the claim are free in all lines
+
+
+def test_a_proof_ends_with_its_last_line() -> None:
+    for out in (derive("x*x'", "x").to("terminal"), derive("norm2(A*x - b)^2", "x").solve().to("terminal")):
+        assert out.count("∎") == 1
+        assert out.split("∎")[1].lstrip().startswith("What was checked")
+
+
+def test_a_fraction_with_fractions_in_it_comes_in_front() -> None:
+    proof = derive("x'*A*x/(x'*B*x)", "x")
+    assert r"\frac{1}{x^{\top} B x} \left(A + A^{\top} - \frac{" in proof.to("latex")
+    assert "frac(1, x^(⊤) B x) (A + A^(⊤) - frac(" in proof.to("typst")
+    assert r"\frac{\left(A" not in proof.to("latex")
+
+
+def test_a_differential_stands_apart_from_what_follows() -> None:
+    proof = derive("x*x'", "x")
+    assert r"\mathrm{d}x \, x^{\top} + x \, \mathrm{d}x^{\top}" in proof.to("latex")
+    assert "upright(d) x thin x^(⊤)" in proof.to("typst")
+
+
+def test_a_sign_that_goes_on_has_the_room_of_the_left_side() -> None:
+    proof = derive("norm2(X*W - Y)^2", "W")
+    head = r"\frac{\partial \lVert X W - Y \rVert_{F}^{2}}{\partial w_{\alpha\beta}}"
+    assert rf"\hphantom{{{head}}} {{}} = " in proof.to("latex")
+    assert '<mpadded height="0" depth="0" class="led"><mphantom>' in proof.to("html")
+    assert "#hide($display(frac(" in proof.to("typst")
+    wide = derive("a'*inv(X'*X)*a*log(1 + b'*X*c)", "X")
+    assert r"$\displaystyle \quad {} = " in wide.to("latex")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from string import Formatter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from sympy import Expr
 
 from ..core.choices import Steps
-from ..core.index import Partial, free, shape_of
+from ..core.index import Partial, distinct, free, shape_of
 from ..core.patterns import pattern
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
 from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
-from ..expressions.matrix import WHOLE, given_indices
+from ..expressions.matrix import WHOLE, Var, given_indices
 from ..expressions.notations.notation import Style
 from ..expressions.writer import in_notation, ones_apart, unicode
 from ..operations import OPERATIONS
@@ -94,7 +94,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Some lines, under a heading and a claim if there is more than one lemma; ``valid`` says where that holds."""
+    """Some lines, under a heading and a claim if there is more than one lemma.
+
+    ``valid`` says what the letters of that claim stand for, and where it holds.
+    """
 
     heading: Sentence | None
     title: Sentence | None
@@ -129,7 +132,7 @@ def document(proof: Proof, steps: Steps) -> Document:
     shown: list[Section] = []
     lemmas = [*proof.lemmas, *proof.after]
     last = next((lemma for lemma in reversed(lemmas) if lemma.steps), None)
-    count = 0
+    count, known = 0, {s.lhs for p in proof.parts for s in p.where}
     for position, lemma in enumerate(lemmas):
         lines = _lines(lemma, count, steps)
         count += len(lines)
@@ -142,7 +145,9 @@ def document(proof: Proof, steps: Steps) -> Document:
             lines = (*lines[:-1], replace(lines[-1], last=True))
         about = Sentence(lemma.title, lemma.bindings) if lemma.title else None
         head = Sentence(wording.HEADING, {"title": title}) if title else None
-        shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, _valid(lemma.conditions)))
+        told = _said([_letters(lemma, known) if head else None, _valid(lemma.conditions)])
+        known |= {s.lhs for s in lemma.steps if isinstance(s.lhs, Var)}
+        shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, told))
     return Document(
         claims=tuple(p.stated for p in proof.parts),
         where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),
@@ -151,6 +156,29 @@ def document(proof: Proof, steps: Steps) -> Document:
         sections=tuple(replace(s, lines=()) for s in shown[len(proof.lemmas) :]) if steps == "none" else tuple(shown),
         checked=checked(_evidence(shown), proof.ends, steps),
     )
+
+
+def _letters(lemma: Lemma, known: Collection[Expr]) -> Sentence | None:
+    """What the letters of a lemma's claim stand for that no line before has named, outermost first."""
+    found: list[Var] = []
+    queue: list[Expr] = [lemma.lhs, lemma.rhs]
+    while queue:
+        letters = [v for v in distinct(queue.pop(0)) if isinstance(v, Var) and v.definition is not None]
+        new = [v for v in dict.fromkeys(letters) if v not in known and v not in found]
+        found += new
+        queue += [cast(Expr, v.definition) for v in new]
+    if not found:
+        return None
+    return Sentence(
+        wording.HERE,
+        {"definitions": series([Sentence(wording.EQUATION, {"lhs": v, "rhs": v.definition}) for v in found])},
+    )
+
+
+def _said(sentences: Iterable[Sentence | None]) -> Sentence | None:
+    """Sentences one after another."""
+    said = [s for s in sentences if s is not None]
+    return series(said, en=" ", ja="") if said else None
 
 
 # ---------------------------------------------------------------- lines
