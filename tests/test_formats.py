@@ -308,3 +308,13 @@ def test_a_sign_that_goes_on_has_the_room_of_the_left_side() -> None:
     assert "#hide($display(frac(" in proof.to("typst")
     wide = derive("a'*inv(X'*X)*a*log(1 + b'*X*c)", "X")
     assert r"$\displaystyle \quad {} = " in wide.to("latex")
+
+
+def test_a_terminal_shows_the_limits_of_a_sum_once_and_where_they_fit() -> None:
+    proof = derive("norm2(X*W - Y)^2", "W")
+    out = proof.to("terminal")
+    assert "u_ij = Σ_(k=1)^n₂ x_ik w_kj − y_ij" in out
+    assert "= Σ_(i=1)^n₁ Σ_(j=1)^n₃ (Σ_k x_ik w_kj − y_ij)²" in out
+    assert out.count("(k=1)") == out.count("(i=1)") == 1
+    assert "(i=1)" not in FORMATS["terminal"].render(proof.proof, "en", width=48)
+    assert "(k=1)" not in FORMATS["terminal"].render(proof.proof, "en", ascii=True)
