@@ -43,6 +43,7 @@ BEGIN = r"""\setlength{\parindent}{0pt}
 """
 END = r"""\end{document}
 """
+TOGETHER = r"\csname @beginparpenalty\endcsname=10000"
 MARKED = {
     "✓": r"$\checkmark$",
     "✗": r"$\times$",
@@ -121,7 +122,9 @@ def _blocks(page: Document, language: str) -> list[str]:
                 out[-1] = _ragged(out[-1] + "\n" + _formula(*section.claim), *section.claim)
             if section.valid:
                 out.append(say(section.valid))
-        out.append(_list(section.lines, language))
+        lines = _list(section.lines, language)
+        # no page ends between what a lemma claims and its first line
+        out.append(f"{{{TOGETHER}\n{lines}}}" if section.heading and lines else lines)
     out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(map(say, page.checked)) + "\\par}")
     return out
 

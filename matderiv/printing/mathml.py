@@ -92,7 +92,7 @@ class _Parser:
             if found is not None:
                 if found.text == "−" and out and out[-1].tag == "mo" and out[-1].text in _BEFORE_SIGNS:
                     found.set("form", "prefix")  # a sign, not a difference
-                if word and out and out[-1].tag not in ("mo", "mspace"):
+                if word and out and (out[-1].tag not in ("mo", "mspace") or out[-1].text in (")", "]")):
                     out.append(_leaf("mspace", "", width="0.17em"))
                 out.append(found)
         if ends and not self.peek():
