@@ -67,7 +67,7 @@ def signs_told(sides: Iterable[Expr], symbols: Iterable[Var], known: Collection[
     for e in applied:
         alone = is_op(e, UNIT, COMMUTATION)
         key: Expr | str = e if alone else e.operation.name
-        if e.operation.told is None or key in said:
+        if e.operation.told is None or key in said or _lower(e):
             continue
         of = described(e.operation)
         if of is not None and of.letter in known:

@@ -333,6 +333,7 @@ def test_running_sums_are_spoken_of_only_where_there_are_any() -> None:
         "tril(X)", "X", "ja"
     ).replace(" ", "")
     assert "cumulative" not in told("tril(X)", "X")
+    assert "zeros above the diagonal." not in told("b'*cumsum(x)", "x")
 
 
 def test_what_is_spread_is_not_said_to_be_added_where_it_is_subtracted() -> None:
