@@ -384,6 +384,23 @@ def test_what_does_not_move_has_no_kink_to_speak_of() -> None:
     assert "mean value" not in said and "Valid" not in said
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("relu(x)'*relu(x)*max(x)", False), ("sum(x.*abs(x))*min(x)", False), ("sum(relu(x))*max(x)", True)],
+)
+def test_beside_an_extreme_a_kink_that_leaves_no_trace_asks_for_nothing(text: str, asked: bool) -> None:
+    d = derive(text, "x")
+    assert ("no entry of x is 0" in told(text, "x")) == asked
+    x, step = np.array([0.0, 2.0, -1.0]), np.array([1e-7, 0.0, 0.0])
+    if not asked:
+        objective = {
+            "relu(x)'*relu(x)*max(x)": lambda x: (np.maximum(x, 0) ** 2).sum() * x.max(),
+            "sum(x.*abs(x))*min(x)": lambda x: (x * abs(x)).sum() * x.min(),
+        }[text]
+        slopes = [(objective(x + s) - objective(x)) / s[0] for s in (step, -step)]
+        assert slopes == pytest.approx([d.function()(x=x)[0]] * 2, abs=1e-5)
+
+
 def test_a_condition_of_a_column_is_not_asked_of_its_row() -> None:
     said = told("sum_i((x_i'*A*x_i)*log(b'*x_i))", "X", columns=("X",))
     assert "Valid where every entry of Xᵀb is positive." in said and "no entry of bᵀX" not in said
