@@ -164,7 +164,7 @@ def _letters(lemma: Lemma, known: Collection[Expr]) -> Sentence | None:
     queue: list[Expr] = [lemma.lhs, lemma.rhs]
     while queue:
         letters = [v for v in distinct(queue.pop(0)) if isinstance(v, Var) and v.definition is not None]
-        new = [v for v in dict.fromkeys(letters) if v not in known and v not in found]
+        new = [v for v in dict.fromkeys(letters) if v not in known and v not in found and v != lemma.lhs]
         found += new
         queue += [cast(Expr, v.definition) for v in new]
     if not found:
