@@ -19,7 +19,6 @@ from matderiv.formats import FORMATS
 from matderiv.formats.terminal import columns
 from matderiv.printing.format import Format, summary
 
-KRONECKER = {"A": ("p", "q"), "X": ("m", "n"), "b": ("q*n",), "c": ("p*m",)}
 PROOFS = {"article": article(), "lemmas": lemmas(), "wide": wide()}
 STEPS = ("all", "main", "none")
 
@@ -221,7 +220,10 @@ def test_colour_changes_no_character() -> None:
 
 def test_a_chain_goes_on_without_its_left_side() -> None:
     out = FORMATS["terminal"].render(article(), "en", "main").split("\n")
-    rows = {row.split()[0]: row.split("✓ ")[-1].split("≈ ")[-1] for row in out if re.match(r" +\d+ [✓≈]", row)}
+    shown = {row.split()[0]: row for row in out if re.match(r" +\d+ [✓≈]", row)}
+    rows = {number: re.split("[✓≈] +", row)[-1] for number, row in shown.items()}
+    # each sign of a chain stands below the first
+    assert {shown[n].index("=") for n in ("4", "5", "9", "10")} == {shown["4"].index("=")}
     assert rows["5"].startswith("= ∂/∂w_αβ [")
     assert rows["7"] == "= x_iα · 2u_iβ"
     # after the side calculation the reader is reminded of what is being computed
@@ -236,7 +238,7 @@ def test_summary_is_one_line_a_step() -> None:
 
 
 def test_a_wide_picture_of_a_document_is_made_to_fit() -> None:
-    out = derive("norm2(kron(A, X)*b - c)^2", "X", shapes=KRONECKER).to("latex", standalone=True)
+    out = derive("norm2(S.*(X*W - Y))^2", "W").to("latex", standalone=True)
     assert out.count(r"\resizebox{\linewidth}") == out.count(r"\begin{tikzpicture}") > 1
 
 
@@ -245,3 +247,74 @@ def test_numbers_of_a_report_stand_under_its_reason() -> None:
     rows = report.to("terminal").split("\n")
     assert any(re.match(r" {10}n₁? = 1, x = ", row) for row in rows), rows
     assert not any(row.strip() in (",", ".") for row in rows), "a mark alone belongs to the formula before it"
+
+
+def test_without_side_calculations_a_line_says_why_the_derivatives_hold_that_are_proved_there() -> None:
+    said = {
+        language: " ".join(derive("tr(inv(X))", "X").to("terminal", language=language, steps="main").split())
+        for language in ("en", "ja")
+    }
+    assert "∂(X⁻¹)_ii/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βi is put in." in said["en"]
+    assert "The inverse times the matrix is constant, which determines the derivative of (X⁻¹)_ii" in said["en"]
+    whole = "逆行列ともとの行列の積が定数であることから、(X⁻¹)_ii の x_αβ による微分が定まる。"
+    assert whole.replace(" ", "") in said["ja"].replace(" ", "")
+    every_line = " ".join(derive("tr(inv(X))", "X").to("terminal", steps="all").split())
+    assert every_line.count("The inverse times the matrix is constant") == 1
+    assert "The entries of the inverse have derivatives, since by Cramer's rule" in every_line
+
+
+def test_the_letters_of_a_lemmas_claim_are_said_before_its_proof() -> None:
+    proof = derive("sin(norm2(A*x))", "x")
+    en = " ".join(proof.to("terminal").split())
+    assert "Lemma 1. ∂f/∂s = cos(s) Here f = sin(s), s = ‖u‖, u = Ax. 1 ✓ f" in en
+    assert en.count("Here f =") == 1  # what lines have named needs no more words
+    assert "補題 1 ∂f/∂s = cos(s) ここで f = sin(s)、s = ‖u‖、u = Ax とする。" in " ".join(
+        proof.to("terminal", language="ja").split()
+    )
+    assert "Here f = sin" not in derive("norm2(A*x)^2", "x").to("terminal")
+
+
+def test_the_indices_of_a_single_term_are_said_to_be_fixed() -> None:
+    proof = derive("a'*inv(X'*X)*a", "X")
+    assert "Fix i and j. (U⁻¹)_ij depends on x_αβ" in " ".join(proof.to("terminal").split())
+    assert "i、j を固定する。(U⁻¹)_ij は成分" in " ".join(proof.to("terminal", language="ja").split())
+    assert "Fix " not in derive("inv(X)", "X").to("terminal")  # those of the claim are free in all lines
+
+
+def test_a_proof_ends_with_its_last_line() -> None:
+    for out in (derive("x*x'", "x").to("terminal"), derive("norm2(A*x - b)^2", "x").solve().to("terminal")):
+        assert out.count("∎") == 1
+        assert out.split("∎")[1].lstrip().startswith("What was checked")
+
+
+def test_a_fraction_with_fractions_in_it_comes_in_front() -> None:
+    proof = derive("x'*A*x/(x'*B*x)", "x")
+    assert r"\frac{1}{x^{\top} B x} \left(A + A^{\top} - \frac{" in proof.to("latex")
+    assert "frac(1, x^(⊤) B x) (A + A^(⊤) - frac(" in proof.to("typst")
+    assert r"\frac{\left(A" not in proof.to("latex")
+
+
+def test_a_differential_stands_apart_from_what_follows() -> None:
+    proof = derive("x*x'", "x")
+    assert r"\mathrm{d}x \, x^{\top} + x \, \mathrm{d}x^{\top}" in proof.to("latex")
+    assert "upright(d) x thin x^(⊤)" in proof.to("typst")
+
+
+def test_a_sign_that_goes_on_has_the_room_of_the_left_side() -> None:
+    proof = derive("norm2(X*W - Y)^2", "W")
+    head = r"\frac{\partial \lVert X W - Y \rVert_{F}^{2}}{\partial w_{\alpha\beta}}"
+    assert rf"\hphantom{{{head}}} {{}} = " in proof.to("latex")
+    assert '<mpadded height="0" depth="0" class="led"><mphantom>' in proof.to("html")
+    assert "#hide($display(frac(" in proof.to("typst")
+    wide = derive("a'*inv(X'*X)*a*log(1 + b'*X*c)", "X")
+    assert r"$\displaystyle \quad {} = " in wide.to("latex")
+
+
+def test_a_terminal_shows_the_limits_of_a_sum_once_and_where_they_fit() -> None:
+    proof = derive("norm2(X*W - Y)^2", "W")
+    out = proof.to("terminal")
+    assert "u_ij = Σ_(k=1)^n₂ x_ik w_kj − y_ij" in out
+    assert "= Σ_(i=1)^n₁ Σ_(j=1)^n₃ (Σ_k x_ik w_kj − y_ij)²" in out
+    assert out.count("(k=1)") == out.count("(i=1)") == 1
+    assert "‖XW − Y‖_F² = Σ_i Σ_j (Σ_k" in FORMATS["terminal"].render(proof.proof, "en", width=52)
+    assert "(k=1)" not in FORMATS["terminal"].render(proof.proof, "en", ascii=True)

@@ -14,7 +14,8 @@ from ..proving.prove import Answer
 from ..proving.rules.writing import composite
 from ..reading.shapes import Typed
 from .evidence import free_indices
-from .remarks import at_kinks, at_singular, drawn, inferred, layout, layout_mixed, signs_told
+from .notation import entries_told, signs_told
+from .remarks import at_kinks, at_rest, at_singular, drawn, inferred, layout, layout_mixed
 
 __all__ = ["Found", "assembled"]
 
@@ -74,6 +75,8 @@ def assembled(typed: Typed, found: Found) -> Proof:
     kinks = [kink for (form, value), v, order in found.levels for kink in smoothed(form, value, v, order)]
     pairs = [] if found.stacked else [i for i in free_indices(answer.value, answer.at) if isinstance(i, Pair)]
     needed, without = at_singular(found.lemmas, found.levels, found.symbols)
+    claim = (lhs, answer.value, *(s.rhs for s in answer.where), *([found.kronecker.rhs] if found.kronecker else []))
+    lines = dict.fromkeys(e for lemma in found.lemmas for s in lemma.steps for e in (s.lhs, s.rhs))
     return Proof(
         objective=found.objective,
         variable=found.variable,
@@ -91,10 +94,12 @@ def assembled(typed: Typed, found: Found) -> Proof:
             *(Condition(AT_LEAST, {"n": s, "k": Integer(k)}) for s, k in least.items() if k > 1 and not s.is_number),
         ),
         notes=(
-            *signs_told((lhs, answer.value, *(s.rhs for s in answer.where)), found.symbols),
+            *signs_told((*claim, *lines), found.symbols, {n.name for n in typed.notes if n.kind == "function"}),
+            *entries_told((*claim, *lines), found.symbols),
             *inferred(typed.notes, found.symbols),
             *drawn(found.objective),
             *at_kinks(found.lemmas, dict.fromkeys(kinks)),
+            *at_rest(found.levels),
             *without,
             *([Condition(*composite(pairs))] if pairs else []),
             *found.notes,

@@ -64,7 +64,7 @@ from .refusals import (
 )
 from .remarks import FIRST, INDEPENDENT, called, differential, higher_differential, layout_of_each, notes_of_each
 from .spelling import WRITTEN_OUT, spelled_out, with_determinants
-from .stacking import kronecker_lemma, stacking
+from .stacking import COLUMNS, kronecker_lemma
 from .task import Task, task_of
 
 __all__ = ["accepted", "proved", "proved_again", "proved_along", "proved_of", "proved_then", "proved_together"]
@@ -393,7 +393,7 @@ def _by_entries(
     )
     kronecker = None if letters.entry else kronecker_lemma(inside, by[-1], answer, lemmas, symbols)
     notes = [Condition(INDEPENDENT, {"X": v}) for v in dict.fromkeys(by) if without_facts(v) != v]
-    notes += [] if kronecker is None else [*stacking(kronecker.rhs)]
+    notes += [] if kronecker is None else [Condition(COLUMNS, {})]
     if letters.entry or style == "differential":
         pass  # a differential is of all entries, and not said again where it is what was shown
     elif order > 1 or not is_scalar(objective):

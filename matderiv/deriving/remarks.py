@@ -32,7 +32,6 @@ from ..core.text import Text, of_each
 from ..expressions.abstract import letters_in
 from ..expressions.letters import Letters
 from ..expressions.matrix import (
-    ARITHMETIC,
     Var,
     add,
     apply,
@@ -42,7 +41,6 @@ from ..expressions.matrix import (
     scaled,
     summands,
     transpose,
-    visible,
 )
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
@@ -52,16 +50,13 @@ from ..operations.eye import EYE
 from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
 from ..operations.norm_p_power import NORM_P_POWER
-from ..operations.ones import ONES
 from ..operations.row_norms import ROW_NORMS
 from ..operations.sign import SIGN
 from ..operations.sqrt import SQRT
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
-from ..operations.tril import TRIL
-from ..operations.unit import UNIT
 from ..operations.zero import ZERO
-from ..proving.conditions import COLUMN_KINK, REQUIRED, Level, inverted_besides
+from ..proving.conditions import COLUMN_KINK, REQUIRED, Level, inverted_besides, resting
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
 from ..proving.rules.shortening import TIDY
@@ -73,7 +68,7 @@ from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
 __all__ = ["FIRST", "at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed"]
-__all__ += ["INDEPENDENT", "at_singular", "signs_told"]
+__all__ += ["INDEPENDENT", "at_rest", "at_singular"]
 __all__ += ["layout_of_each", "notes_of_each", "of_each", "undeclared"]
 
 FIRST = Text("First derivative", "一階導関数")  # the title of what is differentiated once more
@@ -300,6 +295,17 @@ STAYS = Text(
     " What stays 0 as the variable moves contributes nothing, in the claim as well.",
     "変数を動かしても 0 のままである部分は、主張においても寄与しない。",
 )
+RESTING = {
+    False: Text(
+        "Where an entry of {x} is 0, that of {e} does not change with {w} and contributes nothing, in the claim as "
+        "well.",
+        "{x} に 0 の成分があるとき、{e} の対応する成分は {w} によらず一定であり、主張においても寄与しない。",
+    ),
+    True: Text(
+        "Where {x} = 0, {e} does not change with {w} and contributes nothing, in the claim as well.",
+        "{x} = 0 のとき、{e} は {w} によらず一定であり、主張においても寄与しない。",
+    ),
+}
 SLOPE = {True: Text("derivative", "導関数"), False: Text("second derivative", "二階導関数")}
 ONE_SIDED = Text("such a power is defined on one side of 0 only", "このような冪は 0 の片側でのみ定義される")
 ROOT = Text("a root has no derivative at 0", "根は 0 で微分できない")
@@ -364,6 +370,13 @@ def _differentiated(e: Expr) -> Operation | None:
     of = inner.base if isinstance(inner, Entry) else inner
     of = of.definition if isinstance(of, Var) and isinstance(inner, Entry) else of
     return of.operation if isinstance(of, Applied) else None
+
+
+def at_rest(levels: Iterable[Level]) -> Iterator[Condition]:
+    """What holds where a function stays at its kink as the variable moves."""
+    for (form, *_), w, order in levels:
+        for e, x in resting(form, w, order):
+            yield Condition(RESTING[is_scalar(x)], {"e": e, "x": x, "w": w})
 
 
 SINGULAR = Text(
@@ -459,41 +472,6 @@ def drawn(*expressions: Expr | None) -> Iterator[Condition]:
     letters = sorted({x for e in expressions if e is not None for x in letters_in(e, jacobians=False)})
     if letters:
         yield Condition(*of_each(DRAWN_ONE if len(letters) == 1 else DRAWN, [Var(name) for name in letters]))
-
-
-CUMULATIVE = Text(
-    "{e} has ones on and below the diagonal and zeros above it; its product with a vector has the cumulative sums of "
-    "that as its entries.",
-    "{e} は対角とその下の成分が 1、他の成分が 0 の行列であり、これとベクトルの積の成分は、そのベクトルの累積和である。",
-)
-_OF_LETTERS = {0: ("t", "r", "s", "z"), 1: ("v", "u", "z", "w"), 2: ("M", "U", "V", "Z")}  # by the number of axes
-
-
-def signs_told(claim: Iterable[Expr], symbols: Iterable[Var]) -> Iterator[Condition]:
-    """What the signs of a claim mean that not everybody writes so, each once: norm2₂(M), v_max(M), Φ(t), e₃."""
-    parts = [e for side in claim for e in visible(side) if isinstance(e, Applied) and e.operation.told is not None]
-    taken = {s.name for v in symbols for extent in v.shape for s in extent.free_symbols}
-    taken |= {name for v in symbols for name in (v.name, v.letter)}
-    said: set[Expr | str] = set()
-    for e in parts:
-        x, told = e.args[0], cast(Text, e.operation.told)
-        by_itself = is_op(e, UNIT) or is_op(e, TRIL) and is_op(x, ONES)
-        key: Expr | str = e if by_itself else e.operation.name
-        if key in said:
-            continue
-        said.add(key)
-        if by_itself:
-            yield Condition(*((told, {"e": e, "x": x}) if is_op(e, UNIT) else (CUMULATIVE, {"e": e})))
-            continue
-        number = e.operation.slope is not None or bool(e.operation.slopes)
-        axes = 0 if number else len([n for n in shape_of(x) if n != 1])
-        letter = next((a for a in _OF_LETTERS[axes] if a not in taken and a.lower() not in taken), None)
-        if letter is not None and not (isinstance(x, Var) and (axes or is_scalar(x))):
-            x = Var(letter) if number else Var(letter, shape_of(x))
-        given = (x, *e.args[1:])
-        by = e.operation.told_by
-        within = {} if by is None else {f"d{n}": part for n, part in enumerate(by(ARITHMETIC, *given), 1)}
-        yield Condition(told, {"e": apply(e.operation, *given), **dict(zip("xy", given, strict=False)), **within})
 
 
 def undeclared(symbols: Sequence[Var]) -> Condition:

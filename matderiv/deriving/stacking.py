@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sympy import Expr
 
-from ..core.index import At, Entry, Partial, atomic, is_scalar, shape_of, walk
-from ..core.proof import Condition, Lemma, Rule, Step
+from ..core.index import At, Entry, Partial, atomic, is_scalar, shape_of
+from ..core.proof import Lemma, Rule, Step
 from ..core.text import Text
-from ..expressions.matrix import Var, add, is_op, transpose
-from ..operations.commutation import COMMUTATION as OP_COMMUTATION
+from ..expressions.matrix import Var, add, transpose
 from ..proving.columns import stacked as stacked_columns
 from ..proving.prove import Answer
 from ..proving.reasons.shortening import explained
@@ -20,15 +17,11 @@ from ..proving.stack import kronecker_terms, rows_and_columns
 from ..proving.tidy import tidy
 from .evidence import free_indices, verified
 
-__all__ = ["kronecker_lemma", "stacking"]
+__all__ = ["COLUMNS", "kronecker_lemma"]
 
 COLUMNS = Text(
     "In the Kronecker form vec stacks the columns of a matrix.",
     "クロネッカー積による表示では、vec は行列の列を左から順に縦に並べたベクトルを表す。",
-)
-COMMUTATION = Text(
-    "{K} is the commutation matrix: it takes vec of a matrix with {m} rows and {n} columns to vec of its transpose.",
-    "{K} は交換行列であり、{m} 行 {n} 列の行列の vec を、その転置行列の vec に移す。",
 )
 ROWS_AND_COLUMNS = Rule(
     "stack",
@@ -90,12 +83,3 @@ def kronecker_lemma(
 def _places(array: Expr, at: At) -> tuple[At, ...]:
     """Where an entry stands in its array: a composite index of a vector is one index."""
     return (at,) if 1 in shape_of(array) else (*atomic((at,)),)
-
-
-def stacking(form: Expr) -> Iterator[Condition]:
-    """What the Kronecker form takes for granted: how matrices are stacked, and what K is."""
-    yield Condition(COLUMNS, {})
-    found = dict.fromkeys(e for e in walk(form) if is_op(e, OP_COMMUTATION))
-    for e in found:
-        m, n = shape_of(e.args[0])
-        yield Condition(COMMUTATION, {"K": e, "m": m, "n": n})

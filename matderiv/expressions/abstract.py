@@ -40,6 +40,7 @@ from ..core.operation import Applied, Kit, Local, Misfit, Operation, Traits, ent
 from ..core.patterns import pattern
 from ..core.text import Text
 from ..operations import OPERATIONS
+from .matrix import Var
 from .notations.names import GREEK, SUPERSCRIPT
 
 __all__ = ["Abstract", "abstract", "callable_of", "callables_in", "described", "letters_in", "named", "operation_named"]
@@ -66,6 +67,28 @@ FOUR = Text(
     "the second derivative of {function}, a function of a matrix, has four indices, and is not read",
     "行列の関数 {function} の二階導関数には四つの添字があり、扱えない",
 )
+
+# of the function that is the first place and, where that has entries, how many these are
+TOLD: dict[tuple[Kind, int], Text] = {
+    ("entrywise", 0): Text(
+        "{e} is the value of a function {d1} that is left open, taken of every entry of an array.",
+        "{e} は特定しない関数 {d1} の値であり、配列には成分ごとに施す。",
+    ),
+    ("scalar", 0): Text(
+        "{e} is the value at {x} of a function {d1} that is left open, a number.",
+        "{e} は特定しない関数 {d1} の {x} における値であり、スカラーである。",
+    ),
+    ("scalar", 1): Text("{e} is the gradient of {d1} at {x}.", "{e} は {d1} の {x} における勾配である。"),
+    ("scalar", 2): Text("{e} is the Hessian matrix of {d1} at {x}.", "{e} は {d1} の {x} におけるヘッセ行列である。"),
+    ("vector", 0): Text(
+        "{e} is the value at {x} of a function {d1} that is left open, a vector of {d2} entries.",
+        "{e} は特定しない関数 {d1} の {x} における値であり、{d2} 個の成分をもつベクトルである。",
+    ),
+    ("vector", 1): Text(
+        "{e} is the Jacobian matrix at {x} of a function {d1} with {d2} entries that is left open.",
+        "{e} は、{d2} 個の成分をもつ特定しない関数 {d1} の {x} におけるヤコビ行列である。",
+    ),
+}
 
 
 class Abstract(NamedTuple):
@@ -214,6 +237,8 @@ def _of_numbers(of: Abstract) -> Operation:
         value=_Drawn(of.letter, 1.0).derivative(of.order),
         sympy=lambda t: _in_sympy(of, t),
         words=(),
+        told=None if of.order else TOLD[of.kind, 0],
+        told_by=lambda m, t: (Var(of.letter),),
         example=(f"sum({of.typed}(x))", "x"),
     )
     return replace(record, form=Form(of.typed + "({0})", Derived(of.letter, "prime", of.order)), source=None)
@@ -242,6 +267,8 @@ def _of_arrays(of: Abstract) -> Operation:
         example=(f"sum({of.typed}(x))", "x"),
         local=_local(of),
         traits=Traits(symmetric=marks[of.order] == "hessian"),
+        told=TOLD[of.kind, of.order],
+        told_by=lambda m, *args: (Var(of.letter), shape_of(args[-1])[0]),
     )
 
 

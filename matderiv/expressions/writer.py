@@ -93,7 +93,18 @@ from .notations.plain import Plain
 from .notations.unicode import Unicode
 from .untold import CONSTANT, open_inside, passes_sizes
 
-__all__ = ["Writer", "formula", "in_notation", "latex", "latex_terms", "ones_apart", "plain", "unicode", "written"]
+__all__ = [
+    "Writer",
+    "formula",
+    "in_notation",
+    "latex",
+    "latex_terms",
+    "ones_apart",
+    "picks",
+    "plain",
+    "unicode",
+    "written",
+]
 
 LOGARITHMS = (LOG, LOG2, LOG10, LOGDET)
 REMEMBERED = 4096  # parts whose text is kept
@@ -382,7 +393,8 @@ class Writer:
         count = [] if number == 1 and (above or below) else [style.number(number)]
         if not below:
             return style.product(count + above)
-        if outside and above and not style.inline:
+        tower = bool(style.bar) and any(style.bar in p.text for p in above)  # fractions within one: it comes in front
+        if (outside or tower) and above and not style.inline:
             return style.product([style.fraction(style.product(count) if count else None, below), *above])
         return style.fraction(style.product(count + above) if count or above else None, below)
 
@@ -453,7 +465,7 @@ class Writer:
 
         A whole row or column is a product outside the input language: A e_j.
         """
-        found = _picks(expr)
+        found = picks(expr)
         if found is None:
             return None
         base, slots = found
@@ -661,7 +673,7 @@ def _apart(indices: list[str]) -> list[str]:
     return [",".join(indices)] if len(indices) > 1 and any(t.isdigit() or ":" in t for t in indices) else indices
 
 
-def _picks(expr: Expr) -> tuple[Expr, tuple[Applied | None, Applied | None]] | None:
+def picks(expr: Expr) -> tuple[Expr, tuple[Applied | None, Applied | None]] | None:
     """What a product with unit vectors at its ends is taken of, and these."""
     if not is_op(expr, MATMUL):
         return None

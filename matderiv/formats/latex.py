@@ -13,7 +13,7 @@ from sympy import Expr
 
 from .. import printing
 from ..core.choices import Steps
-from ..core.proof import Proof
+from ..core.proof import Proof, Step
 from ..core.text import Text
 from ..expressions.notations.latex import InlineLatex
 from ..expressions.writer import latex, unicode
@@ -23,7 +23,7 @@ from ..printing.format import Document, Format, Line, document, heading
 from ..printing.picture import pictures, recognition
 from ..printing.runs import joined, told
 from ..printing.sheet import Formula, Matrices, Prose, Proved, Quoted, Sentence, Sheet, Value
-from ..printing.tex import WIDE, escape, matrix
+from ..printing.tex import WIDE, escape, is_narrow, led, matrix
 
 __all__ = ["FORMAT", "render"]
 
@@ -43,6 +43,7 @@ BEGIN = r"""\setlength{\parindent}{0pt}
 """
 END = r"""\end{document}
 """
+TOGETHER = r"\csname @beginparpenalty\endcsname=10000"
 MARKED = {
     "✓": r"$\checkmark$",
     "✗": r"$\times$",
@@ -121,7 +122,9 @@ def _blocks(page: Document, language: str) -> list[str]:
                 out[-1] = _ragged(out[-1] + "\n" + _formula(*section.claim), *section.claim)
             if section.valid:
                 out.append(say(section.valid))
-        out.append(_list(section.lines, language))
+        lines = _list(section.lines, language)
+        # no page ends between what a lemma claims and its first line
+        out.append(f"{{{TOGETHER}\n{lines}}}" if section.heading and lines else lines)
     out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(map(say, page.checked)) + "\\par}")
     return out
 
@@ -130,8 +133,10 @@ def _pictures(proof: Proof, language: str) -> Iterator[str]:
     """The network of the last component line, and its reduction, one frame on a line."""
     step = recognition(proof)
     shown = pictures(step) if step is not None else ()
-    if shown:
-        yield "\n" + _head(wording.PICTURE, language) + " " + wording.PICTURED.fill(language, {}) + "\n"
+    if step is not None and shown:
+        title = wording.PICTURE_OF.fill(language, {"line": _number(proof, step)})
+        head = wording.HEADING.fill(language, {"title": title})
+        yield "\n" + rf"\medskip\textbf{{{head}}}\quad {wording.PICTURED.fill(language, {})}" + "\n"
     for picture in shown:
         for frame in picture.frames:
             move = frame.move
@@ -139,6 +144,12 @@ def _pictures(proof: Proof, language: str) -> Iterator[str]:
             caption = _written(Sentence(text, move.bindings if move else {}), language)
             shown_ = rf"\smallskip {_fitted(printing.draw.tikz(picture, frame))}\par\nopagebreak"
             yield rf"{shown_}{{\small\raggedright {caption}\par}}" + "\n"
+
+
+def _number(proof: Proof, step: Step) -> str:
+    """The number of a line."""
+    lines = (line for section in document(proof, "main").sections for line in section.lines)
+    return next(line.number for line in lines if line.step is step)
 
 
 def _fitted(drawing: str) -> str:
@@ -166,6 +177,33 @@ def _formula(lhs: Expr | None, rhs: Expr) -> str:
     return rf"$\displaystyle {left} = {latex(rhs, breakable=wide)}$"
 
 
+def _equation(line: Line) -> str:
+    """The equation of a line, its sign below the first one of its chain, and what breaks in it further in."""
+    begun = line.head if line.lhs is None else line.lhs
+    wide = _is_wide(begun, line.rhs)
+    right = f"= {latex(line.rhs, breakable=wide)}$"
+    narrow = begun is not None and is_narrow(begun)
+    if line.lhs is None:
+        return _hanging(rf"$\displaystyle {led(line.head)} {right}", begun if narrow else None, wide)
+    left = rf"$\displaystyle {latex(line.lhs, breakable=wide)}"
+    if line.leads and not narrow:
+        return f"{left}$\\par\\nopagebreak\n" + _hanging(rf"$\displaystyle \quad {{}} {right}", None, wide)
+    return _hanging(f"{left} {right}", begun if narrow else None, wide)
+
+
+def _hanging(formula: str, behind: Expr | None, wide: bool) -> str:
+    """A formula; a wide one takes several rows, the later ones further in than what its sign stands ``behind``.
+
+    A list has a shape of its own for its paragraphs, so that it is set in a box.
+    """
+    if not wide:
+        return formula
+    measured = rf"\sbox0{{$\displaystyle {latex(behind)}$}}" if behind is not None else ""
+    room = r"\dimexpr\wd0+3em\relax" if behind is not None else "3em"
+    set_ = rf"\raggedright\lineskip=4pt \lineskiplimit=3pt \hangindent={room} {formula}"
+    return rf"{measured}\parbox[t]{{\linewidth}}{{{set_}}}"
+
+
 def _is_wide(lhs: Expr | None, rhs: Expr) -> bool:
     return len(unicode(rhs)) + (len(unicode(lhs)) if lhs is not None else 0) > WIDE
 
@@ -187,7 +225,7 @@ def _list(lines: tuple[Line, ...], language: str, *, inner: bool = False) -> str
     for line in lines:
         end = r" \hfill$\blacksquare$" if line.last else ""
         reason = rf"{{\small {_written(line.reason, language)}{end}\par}}"
-        out.append(rf"\item[({line.number})] {_formula(line.lhs, line.rhs)}\par\nopagebreak" + "\n" + reason)
+        out.append(rf"\item[({line.number})] {_equation(line)}\par\nopagebreak" + "\n" + reason)
         if line.detail:
             out.append(_list(line.detail, language, inner=True))
     return "\n".join([*out, r"\end{list}"])

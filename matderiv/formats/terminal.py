@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 from unicodedata import category, east_asian_width
 
@@ -10,13 +11,14 @@ from sympy import Expr
 
 from ..core.characters import in_ascii, visible
 from ..core.choices import Steps
+from ..core.index import Index, Sum, walk
 from ..core.patterns import pattern
 from ..core.proof import Proof
 from ..core.text import Text
 from ..expressions.notations.notation import Style
 from ..expressions.notations.plain import Plain
-from ..expressions.notations.unicode import Unicode
-from ..expressions.writer import ones_apart, plain, unicode
+from ..expressions.notations.unicode import Limited, Unicode
+from ..expressions.writer import in_notation, ones_apart, plain, unicode
 from ..printing import wording
 from ..printing.footer import sentence
 from ..printing.format import MARKS, Document, Format, Line, document
@@ -167,6 +169,8 @@ class _Page(_Layout):
     def __init__(self, page: Document, language: str, colour: bool, width: int, ascii: bool) -> None:
         super().__init__(language, colour, width, ascii)
         self.page = page
+        self.limited: frozenset[Index] = frozenset()  # the indices whose sums are shown with their limits now
+        self.met: set[Index] = set()  # those whose limits a line has shown
 
     def rows(self) -> list[str]:
         page = self.page
@@ -181,6 +185,7 @@ class _Page(_Layout):
         digits = max((len(line.number) for section in page.sections for line in section.lines), default=1)
         for section in page.sections:
             out.append("")
+            self.met.clear()
             if section.heading:
                 title = self.written(series([section.heading, section.title or ""], " ", " "))
                 out += [self.paint(row, BOLD) for row in wrap(title, self.width, 0)]
@@ -205,7 +210,7 @@ class _Page(_Layout):
         label = f"{line.number:>{digits}}"
         sign = in_ascii(MARKS[line.kind]).ljust(2) if self.ascii else MARKS[line.kind]
         start = indent + digits + 2 + len(sign)
-        rows = self.formula(line.lhs, line.rhs, indent=start)
+        rows = self.equated(line, start)
         mark = self.paint(sign, COLOURS[line.kind])
         rows[0] = f"{' ' * indent}{self.paint(label, BOLD)} {mark} {rows[0][start:]}"
         reason = self.written(line.reason) + wording.END.fill(self.language, {}) * line.last
@@ -215,14 +220,51 @@ class _Page(_Layout):
             rows += self.line(d, start, inner)
         return rows
 
-    def formula(self, lhs: Expr | None, rhs: Expr, *, indent: int) -> list[str]:
-        """``lhs = rhs``, broken before a sign where the line is full; what follows is set further in."""
-        text = f"= {self.show(rhs)}" if lhs is None else f"{self.show(lhs)} = {self.show(rhs)}"
-        if lhs is None or indent + columns(text) <= self.width or columns(self.show(lhs)) < SHORT:
-            return _fill(_split(text, self.width - indent - 4), " ", self.width, indent, indent + 4)
-        left = _fill(_split(self.show(lhs), self.width - indent - 4), " ", self.width, indent, indent + 4)
+    def equated(self, line: Line, indent: int) -> list[str]:
+        """The equation of a line; a sum over an index that is new has its limits, where there is room for them."""
+        shown = partial(self.formula, line.lhs, line.rhs, indent=indent, head=line.head, leads=line.leads)
+        rows = shown()
+        sums = (e for e in walk(line.rhs) if isinstance(e, Sum))
+        new = frozenset(i for e in sums for i in e.indices if isinstance(i, Index)) - self.met
+        if not new or self.ascii:
+            return rows
+        self.limited = new
+        longer = shown()
+        self.limited = frozenset()
+        if len(longer) > len(rows):
+            return rows
+        self.met |= new
+        return longer
+
+    def show(self, expr: Expr) -> str:
+        return in_notation(expr, Limited({unicode(i) for i in self.limited})) if self.limited else super().show(expr)
+
+    def formula(
+        self, lhs: Expr | None, rhs: Expr, *, indent: int, head: Expr | None = None, leads: bool = False
+    ) -> list[str]:
+        """``lhs = rhs``, broken before a sign where the line is full; what follows is set further in.
+
+        The signs of a chain that began with ``head`` stand below each other: behind it, or with it on a line above.
+        """
+        text = f"= {self.show(rhs)}" if lhs is None else f"{super().show(lhs)} = {self.show(rhs)}"
+        if head is not None:
+            indent += columns(super().show(head)) + 1 if self.narrow(head, indent) else 2
+        first = lhs is not None and leads and self.narrow(lhs, indent)
+        own = lhs is not None and leads and not first
+        fits = indent + columns(text) <= self.width or lhs is not None and columns(super().show(lhs)) < SHORT
+        if lhs is None or first or fits and not own:
+            hang = indent + 4 + (columns(super().show(lhs)) + 1 if first and lhs is not None else 0)
+            return _fill(_split(text, self.width - hang), " ", self.width, indent, hang)
+        left = _fill(_split(super().show(lhs), self.width - indent - 4), " ", self.width, indent, indent + 4)
         right = _split(f"= {self.show(rhs)}", self.width - indent - 6)
         return left + _fill(right, " ", self.width, indent + 2, indent + 6)
+
+    def narrow(self, lhs: Expr, indent: int) -> bool:
+        """Whether what follows a left side has room behind it, in all lines of its chain."""
+        return (
+            columns(super().show(lhs)) <= self.width // 4
+            and indent + columns(super().show(lhs)) <= self.width * 9 // 20
+        )
 
 
 def _split(formula: str, width: int) -> list[str]:

@@ -22,6 +22,7 @@ from ..printing.footer import sentence
 from ..printing.format import Document, Format, Line, document, heading
 from ..printing.runs import joined, told
 from ..printing.sheet import Formula, Matrices, Prose, Proved, Quoted, Rows, Sheet, Value
+from ..printing.tex import is_narrow
 
 __all__ = ["FORMAT", "render", "typst"]
 
@@ -106,7 +107,7 @@ def _blocks(page: Document, language: str) -> list[str]:
 def _line(line: Line, language: str, depth: int = 0) -> str:
     """A numbered line: the formula, under it the reason, then the lines of its detail."""
     end = " #h(1fr) $square.filled$" if line.last else ""
-    body = f"{_formula(line.lhs, line.rhs)} #linebreak()\n#text(size: 9pt)[{_written(line.reason, language)}{end}]"
+    body = f"{_equation(line)} #linebreak()\n#text(size: 9pt)[{_written(line.reason, language)}{end}]"
     detail = "".join("\n" + _line(d, language, depth + 1) for d in line.detail)
     return f"#block(inset: (left: {2 + depth}em))[\n#h(-2em)#[({line.number})] #h(0.4em) {body}{detail}\n]"
 
@@ -122,6 +123,17 @@ def typst(expr: Expr) -> str:
 
 def _formula(lhs: Expr | None, rhs: Expr) -> str:
     return _display(f"{typst(lhs) if lhs is not None else ''} = {typst(rhs)}")
+
+
+def _equation(line: Line) -> str:
+    """The equation of a line, its sign below the first one of its chain."""
+    right = f"= {typst(line.rhs)}"
+    if line.lhs is None and line.head is not None:
+        room = f"#hide($display({typst(line.head)})$)" if is_narrow(line.head) else "quad"
+        return _display(f"{room} {right}")
+    if line.lhs is None or not line.leads or is_narrow(line.lhs):
+        return _formula(line.lhs, line.rhs)
+    return f"{_display(typst(line.lhs))} #linebreak()\n{_display(f'quad {right}')}"
 
 
 def _display(formula: str) -> str:

@@ -48,7 +48,7 @@ def as_size(name: str, known: Iterable[Var], only: Collection[str] = ()) -> Said
             if _UNNAMED.fullmatch(size) and (not only or size in only):
                 sizes = [name if k == axis else _UNNAMED.sub(r"k\1", str(d)) for k, d in enumerate(v.shape[: v.rank])]
                 inside = ", ".join(f'"{d}"' for d in sizes) + "," * (len(sizes) == 1)
-                found.setdefault(size, f'shapes={{"{v.name}": ({inside})}}')
+                found.setdefault(size, f'shapes={{"{v.name}": ({inside})}} (--shape {v.name}={",".join(sizes)})')
     if not found:
         return None
     first, *others = list(found.values())[:MOST_SIZES]

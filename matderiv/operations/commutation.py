@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..core.forms import Form, Letter
-from ..core.index import Shape, size_product
+from ..core.index import Shape, shape_of, size_product
 from ..core.operation import Operation
 from ..core.text import Text
 
@@ -30,5 +30,11 @@ COMMUTATION = Operation(
     example=("x'*commutation(n, n)*x", "x"),
     words=("commutation",),
     sizes=True,
+    told=Text(
+        "{e} is the commutation matrix: it takes vec of a matrix with {d1} rows and {d2} columns to vec of its "
+        "transpose.",
+        "{e} は交換行列であり、{d1} 行 {d2} 列の行列の vec を、その転置行列の vec に移す。",
+    ),
+    told_by=lambda m, like: shape_of(like),
     source=source,
 )

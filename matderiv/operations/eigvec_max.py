@@ -145,9 +145,11 @@ def lines(
             summed(product(Entry(gap, s, t), slope), t),
             half,
             Text(
+                "A simple eigenvalue and its unit eigenvector have derivatives, by the implicit function theorem. "
                 "The line before is differentiated with respect to {by}, and {a} is symmetric at this point; the "
                 "derivative of {l} is {own}. Since {v} keeps its length, the part {w} of the matrix in front "
                 "contributes nothing.",
+                "単純な固有値とその単位固有ベクトルは、陰関数定理により微分できる。"
                 "前の行を {by} で微分する。この点で {a} は対称であり、{l} の微分は {own} である。{v} の長さは"
                 "変わらないので、左の行列のうち {w} の部分の寄与はない。",
             ),
@@ -205,8 +207,9 @@ EIGVEC_MAX = Operation(
     needs="simple eigenvalue",
     told=Text(
         "{e} is the unit eigenvector for the largest eigenvalue of {x}, or where this is not symmetric, of its "
-        "symmetric part.",
-        "{e} は {x}(対称でないところではその対称部分)の最大固有値に対する単位固有ベクトルである。",
+        "symmetric part, with the sign for which its largest entry in absolute value is positive.",
+        "{e} は {x}(対称でないところではその対称部分)の最大固有値に対する単位固有ベクトルであり、"
+        "絶対値最大の成分が正となるように符号を定める。",
     ),
     source=source,
     traits=Traits(of_scalar="one"),

@@ -52,8 +52,10 @@ def lines(
             terms(summed(product(slope, Entry(a, s, t)), s), product(Entry(inverse, i, p), Delta(t, q))),
             S.Zero,
             Text(
-                "Both sides are differentiated with respect to {by}: the product rule on the left, where {x} "
-                "contributes only for {s} = {p} and {t} = {q}; the right side is constant.",
+                "The entries of the inverse have derivatives, since by Cramer's rule they are quotients of "
+                "determinants. Both sides are differentiated with respect to {by}: the product rule on the left, where "
+                "{x} contributes only for {s} = {p} and {t} = {q}; the right side is constant.",
+                "逆行列の成分はクラメルの公式により行列式の商なので微分できる。"
                 "両辺を {by} で微分する。左辺には積の微分法を用いる。{x} が寄与するのは {s} = {p} かつ {t} = {q} の"
                 "ときだけである。右辺は定数である。",
             ),

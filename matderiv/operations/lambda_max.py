@@ -51,7 +51,9 @@ def lines(
             summed(product(Entry(v, s), slope[0]), s),
             S.Zero,
             Text(
+                "A simple eigenvalue and its unit eigenvector have derivatives, by the implicit function theorem. "
                 "The eigenvector keeps its length: {q} = 1 is differentiated with respect to {by}, and divided by 2.",
+                "単純な固有値とその単位固有ベクトルは、陰関数定理により微分できる。"
                 "固有ベクトルの長さは変わらない。{q} = 1 を {by} で微分し、2 で割る。",
             ),
             {"q": summed(power(Entry(v, s), 2), s), "by": variable},

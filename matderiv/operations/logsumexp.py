@@ -118,6 +118,10 @@ LOGSUMEXP = Operation(
         ),
         lines,
     ),
+    told=Text(
+        "{e} is the logarithm of the sum of the exponentials of all entries of {x}.",
+        "{e} は {x} の全成分の指数関数の値の和の対数である。",
+    ),
     source=source,
     traits=Traits(turned="alike", of_scalar="itself", summed=True),
 )

@@ -43,6 +43,9 @@ NORM1 = Operation(
     kink=Text("the absolute value has no derivative at 0", "絶対値は 0 で微分できない"),
     branches=(0.0,),
     inside=lambda a: bool((a.real != 0).all()),
+    told=Text(
+        "{e} is the sum of the absolute values of all entries of {x}.", "{e} は {x} の全成分の絶対値の和である。"
+    ),
     source=lambda xp, a: xp.sum(xp.abs(a)),
     traits=Traits(between=NOT_NEGATIVE, zero="only at 0", turned="alike", summed=True),
 )

@@ -8,7 +8,7 @@ from sympy import Expr, S
 
 from ..core.errors import NoRuleError
 from ..core.forms import Binds, Fenced, Form
-from ..core.index import UNIT, Entry, Partial, Shape, less_one, power, product, shape_of, summed
+from ..core.index import UNIT, Entry, Index, Partial, Shape, less_one, power, product, shape_of, summed
 from ..core.operation import NOT_NEGATIVE, Arithmetic, Kit, Line, Local, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
@@ -102,6 +102,12 @@ def positive(m: Arithmetic, p: Expr, x: Expr) -> tuple[Expr, ...]:
     return (m.add(p, S.NegativeOne),)
 
 
+def told_by(m: Arithmetic, p: Expr, x: Expr) -> tuple[Expr, ...]:
+    """The root of the sum that it is; a row or a column has one index."""
+    i = Index("i" if str(p) != "i" else "j", next((s for s in shape_of(x) if s != 1), S.One))
+    return (power(summed(power(m.apply("abs", Entry(x, i)), p), i), power(p, -1)),)
+
+
 NORM_P = Operation(
     name="norm_p",
     meaning=Text("p-norm of a vector, p > 1", "ベクトルの p ノルム(p > 1)"),
@@ -124,6 +130,8 @@ NORM_P = Operation(
     positive=positive,
     kink=Text("the norm has no derivative at 0", "ノルムは 0 で微分できない"),
     inside=lambda p, x: bool((p > 1).all()),
+    told=Text("{e} stands for {d1}.", "{e} は {d1} を表す。"),
+    told_by=told_by,
     source=lambda xp, p, x: xp.sum(xp.abs(x) ** p) ** (p**-1),
     traits=Traits(between=NOT_NEGATIVE, zero="only at 0", turned="alike"),
 )

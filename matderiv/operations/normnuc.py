@@ -103,6 +103,7 @@ NORMNUC = Operation(
     ),
     domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
     needs="rank",
+    told=Text("{e} is the sum of the singular values of {x}.", "{e} は {x} の特異値の和である。"),
     source=source,
     traits=Traits(between=NOT_NEGATIVE, zero="only at 0", valued=True, turned="alike", of_scalar="abs"),
 )

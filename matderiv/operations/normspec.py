@@ -116,6 +116,7 @@ NORMSPEC = Operation(
     ),
     domain=Text("{x} ≠ 0 and its largest singular value is simple", "{x} ≠ 0 かつその最大特異値が単純である"),
     needs="simple norm",
+    told=Text("{e} is the largest singular value of {x}.", "{e} は {x} の最大特異値である。"),
     source=source,
     traits=Traits(between=NOT_NEGATIVE, zero="only at 0", valued=True, turned="alike", of_scalar="abs"),
 )

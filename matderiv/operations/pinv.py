@@ -154,6 +154,7 @@ PINV = Operation(
     domain=Text("{x} has full rank", "{x} が最大階数をもつ"),
     needs="rank",
     jump=Jump("rank", lambda a: np.linalg.pinv(a, rcond=SINGULAR)),
+    told=Text("{e} is the Moore–Penrose inverse of {x}.", "{e} は {x} のムーア・ペンローズ逆行列である。"),
     source=lambda xp, a: xp.linalg.pinv(a),
     traits=Traits(turned="too", of_scalar="reciprocal"),
 )

@@ -111,6 +111,10 @@ SOFTMAX = Operation(
         ),
         lines,
     ),
+    told=Text(
+        "{e} is the vector of the exponentials of the entries of {x}, each over the sum of all.",
+        "{e} は、{x} の各成分の指数関数の値を、その総和で割って並べたベクトルである。",
+    ),
     source=source,
     traits=Traits(between=Interval(0, 1, "(]"), of_scalar="one"),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sympy import Expr, S
 
 from ..core.forms import Called, Form
-from ..core.index import Entry, Pair, Shape, size_product
+from ..core.index import Entry, Pair, Shape, shape_of, size_product
 from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
 
@@ -53,6 +53,11 @@ UNVEC = Operation(
     ),
     linear=True,
     pairs=pairs,
+    told=Text(
+        "{e} is the {d1}×{d2} matrix of which {x} has the columns, one below the other.",
+        "{e} は、{x} を列ごとに区切って並べた {d1}×{d2} 行列である。",
+    ),
+    told_by=lambda m, b, like: shape_of(like),
     sizes=True,
     source=lambda xp, b, like: xp.unflattened(b, like.shape),
     traits=Traits(entries="same"),

@@ -166,7 +166,8 @@ def grid(pattern: Pattern) -> str:
     2
     """
     rows, columns = pattern.shape
-    filled = "".join(f"M{x} {y}h1v1h-1z" for y, x in zip(*pattern.nonzero(), strict=True))
+    places = ((x, y) for y, row in enumerate(pattern.tolist()) for x, there in enumerate(row) if there)
+    filled = "".join(f"M{x} {y}h1v1h-1z" for x, y in places)
     pixels = max(4, min(14, 300 // max(rows, columns)))
     size = f'viewBox="-.1 -.1 {columns + 0.2} {rows + 0.2}" width="{columns * pixels}" height="{rows * pixels}"'
     head = f'<svg class="grid" xmlns="http://www.w3.org/2000/svg" role="img" {size}>'
@@ -207,7 +208,8 @@ def tikz(picture: Picture, frame: Frame) -> str:
     for f in frame.flags:
         label = _tikz_label(_multiplied(f))
         rows.append(rf"\draw ({names[f.at]}) -- ++(0,.35) node[above, inner sep=1pt] {{{label}}};")
-    front = rf"${latex(product(*frame.scalars))} \;\cdot\;$" if frame.scalars else ""
+    value = product(*frame.scalars)
+    front = "" if not frame.scalars else "$-$" if value == -1 else rf"${latex(value)} \;\cdot\;$"
     return front + "\n".join([*rows, r"\end{tikzpicture}"])
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from string import Formatter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from sympy import Expr
 
 from ..core.choices import Steps
-from ..core.index import shape_of
+from ..core.index import Partial, distinct, free, shape_of
 from ..core.patterns import pattern
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
 from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
-from ..expressions.matrix import WHOLE, given_indices
+from ..expressions.matrix import WHOLE, Var, given_indices
 from ..expressions.notations.notation import Style
 from ..expressions.writer import in_notation, ones_apart, unicode
+from ..operations import OPERATIONS
 from . import wording
 from .footer import checked
 from .sheet import Code, Sentence, Value, series
@@ -90,7 +91,10 @@ def in_styles(proofs: Sequence[Proof]) -> Iterator[tuple[Proof, ...]]:
 
 @dataclass(frozen=True)
 class Line:
-    """One line as it is printed; ``lhs`` is ``None`` where it goes on from the line before."""
+    """One line as it is printed; ``lhs`` is ``None`` where it goes on from the line before.
+
+    ``head`` is then the left side with which the chain began; of one that ``leads`` a line goes on.
+    """
 
     number: str
     lhs: Expr | None
@@ -100,11 +104,16 @@ class Line:
     step: Step
     detail: tuple[Line, ...] = ()
     last: bool = False
+    head: Expr | None = None
+    leads: bool = False
 
 
 @dataclass(frozen=True)
 class Section:
-    """Some lines, under a heading and a claim if there is more than one lemma; ``valid`` says where that holds."""
+    """Some lines, under a heading and a claim if there is more than one lemma.
+
+    ``valid`` says what the letters of that claim stand for, and where it holds.
+    """
 
     heading: Sentence | None
     title: Sentence | None
@@ -138,7 +147,8 @@ def document(proof: Proof, steps: Steps) -> Document:
     """A proof laid out."""
     shown: list[Section] = []
     lemmas = [*proof.lemmas, *proof.after]
-    count = 0
+    last = next((lemma for lemma in reversed(lemmas) if lemma.steps), None)
+    count, known = 0, {s.lhs for p in proof.parts for s in p.where}
     for position, lemma in enumerate(lemmas):
         lines = _lines(lemma, count, steps)
         count += len(lines)
@@ -147,11 +157,13 @@ def document(proof: Proof, steps: Steps) -> Document:
             title = wording.KRONECKER if lemma is proof.kronecker else wording.SOLUTION
         elif len(proof.lemmas) > 1:
             title = Sentence(wording.LEMMA, {"number": str(position + 1)})
-        if position == len(proof.lemmas) - 1:
+        if lemma is last:
             lines = (*lines[:-1], replace(lines[-1], last=True))
         about = Sentence(lemma.title, lemma.bindings) if lemma.title else None
         head = Sentence(wording.HEADING, {"title": title}) if title else None
-        shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, _valid(lemma.conditions)))
+        told = _said([_letters(lemma, known) if head else None, _valid(lemma.conditions)])
+        known |= {s.lhs for s in lemma.steps if isinstance(s.lhs, Var)}
+        shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, told))
     return Document(
         claims=tuple(p.stated for p in proof.parts),
         where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),
@@ -162,17 +174,75 @@ def document(proof: Proof, steps: Steps) -> Document:
     )
 
 
+def _letters(lemma: Lemma, known: Collection[Expr]) -> Sentence | None:
+    """What the letters of a lemma's claim stand for that no line before has named, outermost first."""
+    found: list[Var] = []
+    queue: list[Expr] = [lemma.lhs, lemma.rhs]
+    while queue:
+        letters = [v for v in distinct(queue.pop(0)) if isinstance(v, Var) and v.definition is not None]
+        new = [v for v in dict.fromkeys(letters) if v not in known and v not in found and v != lemma.lhs]
+        found += new
+        queue += [cast(Expr, v.definition) for v in new]
+    if not found:
+        return None
+    return Sentence(
+        wording.HERE,
+        {"definitions": series([Sentence(wording.EQUATION, {"lhs": v, "rhs": v.definition}) for v in found])},
+    )
+
+
+def _said(sentences: Iterable[Sentence | None]) -> Sentence | None:
+    """Sentences one after another."""
+    said = [s for s in sentences if s is not None]
+    return series(said, en=" ", ja="") if said else None
+
+
 # ---------------------------------------------------------------- lines
 
 
 def _lines(lemma: Lemma, count: int, steps: Steps) -> tuple[Line, ...]:
-    return tuple(_line(step, lhs, str(count + n), steps) for n, (step, lhs) in enumerate(_chained(lemma.steps), 1))
+    lines = _numbered(lemma.steps, lambda n: str(count + n), steps)
+    return tuple(replace(line, reason=_with_fixed(line, lemma)) for line in lines)
+
+
+def _with_fixed(line: Line, lemma: Lemma) -> Sentence:
+    """The reason of a line; where it turns to a single term, with the indices that are fixed in it from there on."""
+    if not isinstance(line.lhs, Partial):
+        return line.reason
+    given = free(lemma.lhs) | free(lemma.rhs) | free(line.lhs.variable)
+    fixed = sorted(free(line.lhs) - given, key=str)
+    if not fixed:
+        return line.reason
+    names = Sentence(
+        Text(
+            listed([f"{{{n}}}" for n, _ in enumerate(fixed)], "en"), "、".join(f"{{{n}}}" for n, _ in enumerate(fixed))
+        ),
+        {str(n): i for n, i in enumerate(fixed)},
+    )
+    return series([Sentence(wording.FIXED, {"names": names}), line.reason], en=" ", ja="")
+
+
+def _numbered(given: Iterable[Step], number: Callable[[int], str], steps: Steps) -> tuple[Line, ...]:
+    """Steps as lines, each of which knows the chain that it belongs to."""
+    chained = [*_chained(given)]
+    out: list[Line] = []
+    for n, (step, lhs) in enumerate(chained, 1):
+        head = None if lhs is not None else out[-1].head or out[-1].lhs
+        leads = n < len(chained) and chained[n][1] is None
+        out.append(replace(_line(step, lhs, number(n), steps), head=head, leads=leads))
+    return tuple(out)
 
 
 def _line(step: Step, lhs: Expr | None, number: str, steps: Steps) -> Line:
-    inner = _chained(step.detail) if steps == "all" else ()
-    detail = tuple(_line(d, left, f"{number}.{n}", steps) for n, (d, left) in enumerate(inner, 1))
-    return Line(number, lhs, step.rhs, Sentence(step.rule.reason, step.bindings), step.check.kind, step, detail)
+    detail = _numbered(step.detail, lambda n: f"{number}.{n}", steps) if steps == "all" else ()
+    return Line(number, lhs, step.rhs, _reason(step, steps), step.check.kind, step, detail)
+
+
+def _reason(step: Step, steps: Steps) -> Sentence:
+    """Why a line follows; without its detail, also why the derivatives of functions hold that are proved there."""
+    own = Sentence(step.rule.reason, step.bindings)
+    facts = [d for d in step.detail if d.detail and d.rule.name in OPERATIONS] if steps == "main" else []
+    return series([own, *(Sentence(d.rule.reason, d.bindings) for d in facts)], en=" ", ja="") if facts else own
 
 
 def _chained(steps: Iterable[Step]) -> Iterable[tuple[Step, Expr | None]]:

@@ -92,7 +92,7 @@ class _Parser:
             if found is not None:
                 if found.text == "−" and out and out[-1].tag == "mo" and out[-1].text in _BEFORE_SIGNS:
                     found.set("form", "prefix")  # a sign, not a difference
-                if word and out and out[-1].tag not in ("mo", "mspace"):
+                if word and out and (out[-1].tag not in ("mo", "mspace") or out[-1].text in (")", "]")):
                     out.append(_leaf("mspace", "", width="0.17em"))
                 out.append(found)
         if ends and not self.peek():
@@ -187,6 +187,7 @@ class _Parser:
             "operatorname": lambda: self.function(self.words()),
             "text": lambda: _leaf("mtext", self.words()),
             "left": self.fenced,
+            "hphantom": self.room,
             "begin": self.environment,
         }
         if name not in special:
@@ -222,6 +223,10 @@ class _Parser:
         left = [_leaf("mo", opening, fence="true", form="prefix")] if opening else []
         right = [_leaf("mo", closing, fence="true", form="postfix")] if closing else []
         return _row([*left, *inside, *right])
+
+    def room(self) -> Element:
+        """The width of what is not shown, and nothing of its height."""
+        return _made("mpadded", _made("mphantom", self.group()), height="0", depth="0", **{"class": "led"})
 
     def environment(self) -> Element:
         """Rows of cells: aligned equations, or a matrix in its brackets."""

@@ -81,9 +81,9 @@ class _Laid:
         shown = (f"<span {_KINDS[_is_wide(p)]}>{self.formula(p, False)}" for p in pieces)
         return "</span><wbr>".join(shown) + f"{behind}</span>"
 
-    def display(self, lhs: Expr | None, rhs: Expr) -> str:
+    def display(self, lhs: Expr | None, rhs: Expr, head: Expr | None = None, leads: bool = False) -> str:
         """A displayed formula, its terms on lines of their own where it is wide."""
-        return self.displayed(rows(lhs, rhs))
+        return self.displayed(rows(lhs, rhs, head, leads))
 
     def displayed(self, lines: Iterable[str]) -> str:
         """A displayed formula of some lines."""
@@ -207,7 +207,7 @@ class Part(_Laid):
         own = "line" if self.proof.style == "components" else f"{self.proof.style}-line"  # both may stand on a page
         out = [
             f'<li id="{own}-{line.number}"><div class="row"><span class="number">{line.number}</span>',
-            f"{self.evidence(line)}{self.display(line.lhs, line.rhs)}</div>",
+            f"{self.evidence(line)}{self.display(line.lhs, line.rhs, line.head, line.leads)}</div>",
             f'<p class="reason">{self.say(reason)}</p>',
         ]
         if line.detail:

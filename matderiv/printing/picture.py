@@ -6,7 +6,9 @@ of :mod:`~matderiv.recognise`; where the dots stand is decided here, once for al
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
 
@@ -44,6 +46,9 @@ class Flag:
 
     at: Index
     labels: tuple[Expr, ...]
+
+
+Network = tuple[tuple[Arrow, ...], tuple[Flag, ...], tuple[Expr, ...]]
 
 
 @dataclass(frozen=True)
@@ -106,17 +111,21 @@ def pictures(step: Step) -> tuple[Picture, ...]:
         # a composite index is tied to its two parts, which one dot does not show
         if not dots or len(dots) > MOST_DOTS or any(isinstance(i, Pair) for i in dots):
             continue
+        if not _tells(networks[0], dots, at):
+            continue
         places = _places(dots, networks[0][0], at)
-        frames = []
+        frames: list[Frame] = []
         for (arrows, flags, scalars), (_, move) in zip(networks, states, strict=True):
             left = {i for a in arrows for i in (a.start, a.end)} | {f.at for f in flags} | set(at)
             shown = tuple(i for i in dots if i in left)
-            frames.append(Frame(shown, tuple(_bent(arrows, shown, places)), flags, scalars, move))
+            frame = Frame(shown, tuple(_bent(arrows, shown, places)), flags, scalars, move)
+            if not frames or dataclass_replace(frame, move=frames[-1].move) != frames[-1]:
+                frames.append(frame)
         out.append(Picture(tuple(frames), places, tuple(at), term.value))
     return tuple(out)
 
 
-def _network(term: Expr) -> tuple[tuple[Arrow, ...], tuple[Flag, ...], tuple[Expr, ...]]:
+def _network(term: Expr) -> Network:
     """A term as arrows, flags, and factors without index."""
     _, parts = flatten(term)
     arrows: list[Arrow] = []
@@ -132,6 +141,21 @@ def _network(term: Expr) -> tuple[tuple[Arrow, ...], tuple[Flag, ...], tuple[Exp
         elif p != S.One:
             scalars.extend(factors(p))
     return tuple(arrows), tuple(Flag(i, tuple(labels)) for i, labels in flags.items()), tuple(scalars)
+
+
+def _tells(network: Network, dots: Sequence[Index], at: Sequence[Index]) -> bool:
+    """Whether a network shows what its formula does not: parts of its own, a cycle, or an index with three ends.
+
+    A chain of products is read in the formula as well.
+    """
+    arrows, flags, _ = network
+    ends = Counter([*at, *(i for a in arrows for i in (a.start, a.end)), *(f.at for f in flags for _ in f.labels)])
+    parts: list[set[Index]] = []
+    for i in dots:
+        joined = {i}.union(*({a.start, a.end} for a in arrows if i in (a.start, a.end)))
+        touched = [p for p in parts if p & joined]
+        parts = [*(p for p in parts if p not in touched), joined.union(*touched)]
+    return len(parts) > 1 or len(arrows) > len(dots) - len(parts) or max(ends.values(), default=0) > 2
 
 
 # ---------------------------------------------------------------- where the dots stand

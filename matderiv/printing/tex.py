@@ -13,7 +13,7 @@ from ..expressions.notations.names import WORD
 from ..expressions.writer import latex, latex_terms, unicode
 from .sheet import Rows
 
-__all__ = ["WIDE", "aligned", "broken", "escape", "matrix", "rows", "signs"]
+__all__ = ["WIDE", "aligned", "broken", "escape", "is_narrow", "led", "matrix", "rows", "signs"]
 
 WIDE = 70  # characters in a terminal from which on a formula may be too wide for a line of a page
 LONGEST_ROW = 72  # signs of a row of a display, which a page and a sheet of paper have room for
@@ -127,30 +127,53 @@ def _measured(parts: Sequence[str]) -> tuple[list[float], list[tuple[int, float,
     return width, places
 
 
-def rows(lhs: Expr | None, rhs: Expr) -> tuple[str, ...]:
+def led(head: Expr | None) -> str:
+    r"""The room in front of an equation that goes on, so that its sign stands below the first one of its chain.
+
+    >>> from sympy.abc import x
+    >>> led(x)
+    '\\hphantom{x} {}'
+    """
+    if head is None:
+        return ""
+    return rf"\hphantom{{{latex(head)}}} {{}}" if is_narrow(head) else r"\quad {}"
+
+
+def is_narrow(lhs: Expr) -> bool:
+    """Whether what follows a left side has room behind it, in all lines of its chain."""
+    return len(unicode(lhs)) <= SHORT
+
+
+def rows(lhs: Expr | None, rhs: Expr, head: Expr | None = None, leads: bool = False) -> tuple[str, ...]:
     r"""``lhs = rhs`` in the rows of a display; a sum that is too wide for one has a row for each term.
+
+    Without a left side it goes on from a chain that began with ``head``; one that ``leads`` is such a beginning.
 
     >>> from sympy.abc import x, y
     >>> rows(x, y)
     ('x = y',)
     """
+    room = led(head)
+    longest = LONGEST_ROW - (signs(latex(head)) if head is not None and is_narrow(head) else 0)
     return tuple(
-        piece if not n else rf"\quad {piece}" if row.startswith("=") else rf"\quad\quad {piece}"
-        for row in _rows(lhs, rhs)
-        for n, piece in enumerate(broken(row, LONGEST_ROW))
+        f"{room} {piece}".lstrip()
+        for row in _rows(lhs, rhs, head, leads)
+        for n, part in enumerate(broken(row, longest))
+        for piece in [part if not n else rf"\quad {part}" if row.startswith("=") else rf"\quad\quad {part}"]
     )
 
 
-def _rows(lhs: Expr | None, rhs: Expr) -> tuple[str, ...]:
+def _rows(lhs: Expr | None, rhs: Expr, head: Expr | None, leads: bool) -> tuple[str, ...]:
     left = f"{latex(lhs)} =" if lhs is not None else "="
-    before, behind = len(unicode(lhs)) if lhs is not None else 0, len(unicode(rhs))
-    if before + behind <= WIDE:
+    own = lhs if lhs is not None else head if head is not None and is_narrow(head) else None
+    before, behind = len(unicode(own)) if own is not None else 0, len(unicode(rhs))
+    if before + behind <= WIDE and (lhs is None or not leads or is_narrow(lhs)):
         return (f"{left} {latex(rhs)}",)
     terms = latex_terms(rhs) if behind > WIDE or before <= SHORT else (latex(rhs),)
     first, *rest = terms
     # the empty group lets a sign at the beginning of a row have the space of a sum
     more = tuple(rf"\quad {{}} {term}" for term in rest)
-    if lhs is not None and (before > SHORT or not rest):
+    if lhs is not None and not (leads and is_narrow(lhs)) and (before > SHORT or not rest):
         return latex(lhs), rf"\quad = {first}", *more
     return f"{left} {first}", *more
 

@@ -24,8 +24,11 @@ CHECKED = Text("What was checked", "検算")
 END = Text(" ∎", "∎")
 DETAIL = Text("Detail", "詳細")
 EQUATION = Text("{lhs} = {rhs}", "{lhs} = {rhs}")
+FIXED = Text("Fix {names}.", "{names} を固定する。")
+HERE = Text("Here {definitions}.", "ここで {definitions} とする。")
 WHERE = Text("where {definition}.", "ただし {definition} とおく。")
 PICTURE = Text("As a picture", "図で見る")
+PICTURE_OF = Text("Line {line} as a picture", "第 {line} 行を図で見る")
 PICTURED = Text(
     "Dots are indices, rings the free ones, pale dots those already summed; an arrow is a matrix from its first index "
     "to its second.",

@@ -89,7 +89,7 @@ __all__ = [
     "known",
 ]
 __all__ += ["of_too_low_rank", "inverted_besides"]
-__all__ += ["rank_bounds", "smoothed"]
+__all__ += ["rank_bounds", "resting", "smoothed"]
 
 REQUIRED: dict[tuple[Need, bool], Text] = {  # by whether the argument is a scalar, of which a sign is asked
     ("positive", True): Text("{x} > 0", "{x} > 0"),
@@ -132,8 +132,8 @@ NOWHERE = Text("no entry of {x} is {y}", "{x} のどの成分も {y} でない")
 DIFFERENT = Text("{x} ≠ {y}", "{x} ≠ {y}")
 SAME_SIZE = Text("{x} = {y}", "{x} = {y}")
 SIGN_OF_VECTOR = Text(
-    "the largest entry of {x} in absolute value is positive and single",
-    "{x} の絶対値最大の成分は正で、ただ一つである",
+    "the largest entry of {x} in absolute value is single",
+    "{x} の絶対値最大の成分がただ一つである",
 )
 # where a number lies that is between two others, or greater than one: by whether they belong there, and whether it is
 # said of every entry of a matrix; L and H stand for the numbers
@@ -171,6 +171,8 @@ def known(stated: Iterable[Claim] = ()) -> Known:
 def _said(need: Need, x: Expr) -> Iterator[Claim]:
     """What is said as well where a condition is stated: the same of other forms of its argument, and of its parts."""
     yield need, _written_out(x)
+    if need in ("positive", "nonzero", "nonnegative", "not zero") and not is_scalar(x):  # a row and its column
+        yield need, tidy(transpose(x))
     for form in known().forms(x):
         yield need, form
         parts = summands(form)
@@ -627,7 +629,7 @@ def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Itera
     True
     """
     parts = dict.fromkeys(distinct(objective))
-    bent = {e: claims for e in parts if _moves(e, variable) and (claims := list(_at_kink(e, order)))}
+    bent = {e: claims for e in parts if (claims := [c for c in _at_kink(e, order) if _moves(c[1], variable)])}
     if not bent:
         return
     found = _found((objective, answer), variable=variable, order=order)
@@ -638,6 +640,20 @@ def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Itera
             yield values if is_op(e, NORM_P) or values in parts else e, False
         elif any(map(found.also_at_zero, claims)):
             yield e, True
+
+
+def resting(objective: Expr, variable: Expr, order: int) -> Iterator[tuple[Expr, Expr]]:
+    """The functions that stay at their kink, whatever the variable is, where an entry of a factor of theirs is 0.
+
+    >>> t, x = Var("t"), Var("x", (S(3), S.One))
+    >>> relu = apply("relu", multiply(t, x))
+    >>> list(resting(apply("sum", relu), t, 1)) == [(relu, x)]
+    True
+    """
+    for e in dict.fromkeys(distinct(objective)):
+        claims = list(_at_kink(e, order)) if _moves(e, variable) else []
+        if any(_moves(x, variable) for _, x in claims):
+            yield from ((e, x) for need, x in claims if need == "nonzero" and not _moves(x, variable))
 
 
 def inverted_besides(

@@ -132,7 +132,8 @@ class _Kink:
         """Of a function that may have a kink where its arguments are not 0; of its value there nothing is known."""
         inner = [self.of(a) for a in expr.args]
         bends = any(same_terms(b, u) for b in borders(expr) for u in (self.u, negate(self.u)))
-        bends = bends or any(o.vanishing for o in inner)
+        # an extreme has its kinks where two entries are, which it asks of its own
+        bends = bends or expr.operation.needs not in EXTREMES and any(o.vanishing for o in inner)
         bends = bends or is_op(self.u, ROW_NORMS) and expr.operation.needs == self.u.operation.needs
         bends = bends and self.only in (None, expr)
         rough = 1 + expr.operation.smooth if bends else inf

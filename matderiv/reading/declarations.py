@@ -848,14 +848,14 @@ def checked_columns(columns: object) -> tuple[str, ...]:
             Text("columns are names of matrices, not {given}", "columns には行列の名前を与える。{given} は読めない")(
                 given=quoted(columns)
             ),
-            hint=verbatim('columns=("X",)'),
+            hint=verbatim('columns=("X",) (--columns X)'),
         )
     names_ = tuple(given)
     for name in names_:
         if not isinstance(name, str) or not is_name(name):
             raise InputError(
                 Text("{name!r} is no name of a matrix", "{name!r} は行列の名前ではない")(name=abridged(str(name))),
-                hint=verbatim('columns=("X",)'),
+                hint=verbatim('columns=("X",) (--columns X)'),
             )
     return names_
 

@@ -66,7 +66,10 @@ def test_a_letter_that_may_be_two_sizes_is_refused() -> None:
     with pytest.raises(InputError) as caught:
         check(r"\|Xw-y\|^2+c^2", "c", r"2c\frac{1}{n}\sum_{i=1}^n 1")
     assert caught.value.message == "n may be the size n_1 or n_2, of which the objective says nothing"
-    said = 'if n is a size, declare an array of it: shapes={"w": ("n",)} or shapes={"y": ("n",)}'
+    said = (
+        "if n is a size, declare an array of it: "
+        'shapes={"w": ("n",)} (--shape w=n) or shapes={"y": ("n",)} (--shape y=n)'
+    )
     assert caught.value.hint == said
     assert "n はサイズ n_1 とも n_2 とも読め、目的関数からは決まらない" in caught.value.told("ja")
     for shapes in ({"w": ("n",)}, {"y": ("n",)}):

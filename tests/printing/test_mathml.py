@@ -150,3 +150,13 @@ def test_text_is_escaped() -> None:
 def test_a_sign_after_a_bracket_is_no_difference(text: str) -> None:
     signs = [e for e in fromstring(mathml(text)).iter("mo") if e.text == "−"]
     assert [e.get("form") for e in signs] == ["prefix"]
+
+
+def test_functions_beside_each_other_stand_apart() -> None:
+    assert tags(mathml(r"\exp(X) \operatorname{diag}(y)")).count("mspace") == 1
+    assert "mspace" not in tags(mathml(r"(\exp(X))"))
+
+
+def test_the_room_of_a_left_side_has_its_width_and_no_height() -> None:
+    (room,) = (e for e in fromstring(mathml(r"\hphantom{\frac{x}{y}} = z")).iter() if e.tag == "mpadded")
+    assert (room.get("height"), room.get("depth"), room[0].tag, room[0][0].tag) == ("0", "0", "mphantom", "mfrac")

@@ -18,6 +18,7 @@ DRAWN = {
     "parallel": ("norm2(S.*(X*W - Y))^2", "W"),
     "closed": ("tr(A*B)*tr(C*X)", "X"),
     "flag": ("x'*diag(a)*A*x", "x"),
+    "apart": ("a'*inv(X'*X)*a", "X"),
     "rank one": ("a'*X*b", "X"),
     "hanging": ("sum((X.*C)*D)", "X"),
 }
@@ -46,13 +47,36 @@ def test_every_dot_has_a_place_of_its_own(case: dict[str, object]) -> None:
 
 
 def test_a_product_is_reduced_to_one_arrow() -> None:
-    (picture,) = drawn("chain")
+    (picture,) = drawn("parallel")
     first, last = picture.frames[0], picture.frames[-1]
-    assert [str(a.label) for a in first.arrows] == ["X'", "X*W - Y"]
-    assert [str(a.label) for a in last.arrows] == ["X'*(X*W - Y)"]
+    assert [str(a.label) for a in first.arrows] == ["X'", "S", "S", "X*W - Y"]
+    assert [str(a.label) for a in last.arrows] == ["X'*((X*W - Y).*S.*S)"]
     assert first.move is None
     assert last.move is not None
     assert last.move.rule.name == "join"
+
+
+def test_a_chain_of_products_is_read_in_its_formula() -> None:
+    assert drawn("chain") == drawn("flag") == ()
+
+
+def test_parts_that_nothing_joins_are_drawn() -> None:
+    frames = [p.frames[0] for p in drawn("apart")]
+    assert [(len(f.arrows), len(f.flags)) for f in frames] == [(3, 2)] * 2
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_frame_differs_from_the_one_before(name: str) -> None:
+    for picture in drawn(name):
+        seen = [(f.dots, f.arrows, f.flags, f.scalars) for f in picture.frames]
+        assert all(a != b for a, b in zip(seen, seen[1:], strict=False))
+
+
+def test_pictures_below_a_proof_name_their_line() -> None:
+    proof = derive(*DRAWN["parallel"])
+    number = next(n for n, s in enumerate(proof.proof.lemmas[-1].steps, 1) if s is recognition(proof.proof))
+    assert rf"\textbf{{Line {number} as a picture.}}" in proof.to("latex", standalone=True)
+    assert rf"\textbf{{第 {number} 行を図で見る}}" in proof.to("latex", language="ja", standalone=True)
 
 
 def test_parallel_arrows_are_bent_apart() -> None:

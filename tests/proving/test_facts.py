@@ -101,7 +101,7 @@ def test_conditions_are_one_sentence() -> None:
     assert listed([between, "A が正則である"], "ja") == f"{between[:-1]}く、A が正則である"
 
 
-SIGN = "the largest entry of eigvec_max({}) in absolute value is positive and single"
+SIGN = "the largest entry of eigvec_max({}) in absolute value is single"
 SIMPLE = "X ≠ 0 and its largest singular value is simple"
 
 

@@ -116,7 +116,8 @@ def test_all_derivatives_that_are_put_in_are_named() -> None:
 
 def test_long_values_and_many_are_left_to_the_lines_on_the_side() -> None:
     long = terms(*(Entry(Var(x, (m, n)), i, j) for x in "ABCDEFGH"))
-    assert insert_rule({A: long, B: A})[0].reason.en == "{d0} and {d1} are worked out and put in."
+    assert insert_rule({A: long, B: A})[0].reason.en == "{d0} and {d1} = {dv1} are put in."
+    assert insert_rule({A: long})[0].reason.en == "{d0} is worked out and put in."
     many = {Var(x, (n, n)): A for x in "ABCDE"}
     assert insert_rule(many)[0].reason.en == "{d0}, {d1}, {d2}, {d3} and {d4} are worked out and put in."
     assert insert_rule(many)[0].reason.ja == "{d0}、{d1}、{d2}、{d3}、{d4} を計算して代入する。"

@@ -171,6 +171,96 @@ def told(text: str, wrt: str, language: str = "en", **options: Any) -> str:
             "e₃ is the unit vector whose entry 3 is 1.",
             "e₃ は第 3 成分が 1 の単位ベクトルである。",
         ),
+        (
+            "b'*softmax(K*x)",
+            "x",
+            "softmax(v) is the vector of the exponentials of the entries of v, each over the sum of all.",
+            "softmax(v) は、v の各成分の指数関数の値を、その総和で割って並べたベクトルである。",
+        ),
+        (
+            "logsumexp(W*x)",
+            "x",
+            "logsumexp(v) is the logarithm of the sum of the exponentials of all entries of v.",
+            "logsumexp(v) は v の全成分の指数関数の値の和の対数である。",
+        ),
+        (
+            "norm(A*x, p)",
+            "x",
+            "‖v‖_p stands for (Σ_i |v_i|ᵖ)^(1/p).",
+            "‖v‖_p は (Σ_i |v_i|ᵖ)^(1/p) を表す。",
+        ),
+        (
+            "norm1(X)",
+            "X",
+            "‖X‖₁ is the sum of the absolute values of all entries of X.",
+            "‖X‖₁ は X の全成分の絶対値の和である。",
+        ),
+        (
+            "normspec(X)",
+            "X",
+            "σ_max(X) is the largest singular value of X.",
+            "σ_max(X) は X の最大特異値である。",
+        ),
+        (
+            "normnuc(X)",
+            "X",
+            "‖X‖_* is the sum of the singular values of X.",
+            "‖X‖_* は X の特異値の和である。",
+        ),
+        (
+            "b'*pinv(A)*x",
+            "x",
+            "A⁺ is the Moore–Penrose inverse of A.",
+            "A⁺ は A のムーア・ペンローズ逆行列である。",
+        ),
+        (
+            "kron(A, X)*b",
+            "X",
+            "unvec(b, n₄, n₂) is the n₄×n₂ matrix of which b has the columns, one below the other.",
+            "unvec(b, n₄, n₂) は、b を列ごとに区切って並べた n₄×n₂ 行列である。",
+        ),
+        (
+            "x'*commutation(n, n)*x",
+            "x",
+            "K_(n,n) is the commutation matrix: it takes vec of a matrix with n rows and n columns to vec of its "
+            "transpose.",
+            "K_(n,n) は交換行列であり、n 行 n 列の行列の vec を、その転置行列の vec に移す。",
+        ),
+        (
+            "sum(X*y)",
+            "X",
+            "𝟏 is the vector of n₁ ones.",
+            "𝟏 は n₁ 個の 1 を並べたベクトルである。",
+        ),
+        (
+            "sum(X*A)",
+            "X",
+            "𝟏_(n₁×n₃) is the n₁×n₃ matrix of ones. "
+            "𝟏 is the vector of ones, with as many as its place asks for: n₁, n₃.",
+            "𝟏_(n₁×n₃) はすべての成分が 1 の n₁×n₃ 行列である。 "
+            "𝟏 は 1 を並べたベクトルであり、その個数は場所に応じて n₁, n₃ である。",
+        ),
+        (
+            "sum_{t=2}^{T}((x_t - x_{t-1})^2)",
+            "x",
+            "x_2:T is the vector of the entries 2 to T of x. x_(1:T−1) is the vector of the entries 1 to T − 1 of x. "
+            "I_(:,2:T) is made of the columns 2 to T of the identity matrix.",
+            "x_2:T は x の第 2 成分から第 T 成分までのベクトルである。 "
+            "x_(1:T−1) は x の第 1 成分から第 T − 1 成分までの"
+            "ベクトルである。 I_(:,2:T) は単位行列の第 2 列から第 T 列までを並べた行列である。",
+        ),
+        (
+            "exp(-norm2(W1*tanh(W2*x)))",
+            "W2",
+            "The entries of W₁, W₂ are written w⁽¹⁾_ij, w⁽²⁾_ij.",
+            "W₁, W₂ の成分を w⁽¹⁾_ij, w⁽²⁾_ij と書く。",
+        ),
+        (
+            "tril(X)*x",
+            "x",
+            "tril(X) is X with zeros above the diagonal.",
+            "tril(X) は X の対角より上の成分を 0 としたものである。",
+        ),
     ],
 )
 def test_a_sign_that_not_everybody_writes_is_explained(text: str, wrt: str, en: str, ja: str) -> None:
@@ -186,8 +276,64 @@ def test_the_letter_in_such_a_sentence_is_none_of_the_claim() -> None:
         "v_max(S) is the unit eigenvector for the largest eigenvalue of S, or where this is not symmetric, of"
         in told("lambda_max(S)", "S", **symmetric)
     )
+    assert "with the sign for which its largest entry in absolute value is positive." in told(
+        "lambda_max(S)", "S", **symmetric
+    )
     japanese = told("lambda_max(S)", "S", "ja", **symmetric).replace(" ", "")
-    assert "v_max(S)はS(対称でないところではその対称部分)の最大固有値に対する単位固有ベクトルである。" in japanese
+    assert "v_max(S)はS(対称でないところではその対称部分)の最大固有値に対する単位固有ベクトルであり、" in japanese
+    assert "絶対値最大の成分が正となるように符号を定める。" in japanese
+
+
+@pytest.mark.parametrize(
+    ("text", "functions", "en", "ja"),
+    [
+        (
+            "f(A*x)'*f(x)",
+            {"f": "entrywise"},
+            "f(t) is the value of a function f that is left open, taken of every entry of an array.",
+            "f(t) は特定しない関数 f の値であり、配列には成分ごとに施す。",
+        ),
+        (
+            "f(A*x)*norm2(x)",
+            {"f": "scalar"},
+            "f(v) is the value at v of a function f that is left open, a number. ∇f(v) is the gradient of f at v.",
+            "f(v) は特定しない関数 f の v における値であり、スカラーである。 ∇f(v) は f の v における勾配である。",
+        ),
+        (
+            "grad(f)(A*x)'*b",
+            {"f": "scalar"},
+            "∇²f(v) is the Hessian matrix of f at v.",
+            "∇²f(v) は f の v におけるヘッセ行列である。",
+        ),
+        (
+            "g(A*x)'*b",
+            {"g": "m"},
+            "g(v) is the value at v of a function g that is left open, a vector of m entries. "
+            "J_g(v) is the Jacobian matrix at v of a function g with m entries that is left open.",
+            "g(v) は特定しない関数 g の v における値であり、m 個の成分をもつベクトルである。 "
+            "J_g(v) は、m 個の成分をもつ特定しない関数 g の v におけるヤコビ行列である。",
+        ),
+    ],
+)
+def test_a_function_that_nobody_defined_is_said_to_be_left_open(
+    text: str, functions: dict[str, str], en: str, ja: str
+) -> None:
+    assert en in told(text, "x", functions=functions)
+    assert ja.replace(" ", "") in told(text, "x", "ja", functions=functions).replace(" ", "")
+
+
+def test_what_is_said_of_a_function_that_was_inferred_is_not_said_twice() -> None:
+    said = told("phi(b'*x)", "x")
+    assert "goes for every entry of an array" in said and "left open" not in said
+
+
+def test_running_sums_are_spoken_of_only_where_there_are_any() -> None:
+    assert "tril(𝟏) has ones on and below the diagonal and zeros above it." in told("tril(X)", "X")
+    assert "tril(𝟏) は対角とその下の成分が 1、他の成分が 0 の行列である。".replace(" ", "") in told(
+        "tril(X)", "X", "ja"
+    ).replace(" ", "")
+    assert "cumulative" not in told("tril(X)", "X")
+    assert "zeros above the diagonal." not in told("b'*cumsum(x)", "x")
 
 
 def test_what_is_spread_is_not_said_to_be_added_where_it_is_subtracted() -> None:
@@ -219,6 +365,45 @@ def test_a_pseudoinverse_of_a_constant_needs_nothing() -> None:
     assert gradient(A=A, x=x) == pytest.approx(2 * np.linalg.pinv(A) @ x)
     with pytest.raises(MatderivError, match="nearly singular"):  # neither rank can be told
         gradient(A=np.diag([1.0, 3e-15]), x=x)
+
+
+def test_where_a_function_stays_at_its_kink_that_is_said_instead_of_a_limit() -> None:
+    said = "Where an entry of x is 0, that of relu(tx) does not change with t and contributes nothing, in the claim as"
+    assert said in told("sum(relu(t*x))", "t")
+    japanese = "x に 0 の成分があるとき、relu(tx) の対応する成分は t によらず一定であり、主張においても寄与しない。"
+    assert japanese.replace(" ", "") in told("sum(relu(t*x))", "t", "ja").replace(" ", "")
+    given: dict[str, Any] = {"shapes": {"s": (), "t": ()}}
+    assert "Where s = 0, |ts| does not change with t and contributes nothing" in told("abs(t*s)", "t", **given)
+    japanese = "s = 0 のとき、|ts| は t によらず一定であり、主張においても寄与しない。"
+    assert japanese.replace(" ", "") in told("abs(t*s)", "t", "ja", **given).replace(" ", "")
+    assert "contributes nothing" not in told("sum(relu(A*x))", "x")
+
+
+def test_what_does_not_move_has_no_kink_to_speak_of() -> None:
+    said = told("sum(leakyrelu(x, a))", "a", shapes={"a": (), "x": ("n",)})
+    assert "mean value" not in said and "Valid" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("relu(x)'*relu(x)*max(x)", False), ("sum(x.*abs(x))*min(x)", False), ("sum(relu(x))*max(x)", True)],
+)
+def test_beside_an_extreme_a_kink_that_leaves_no_trace_asks_for_nothing(text: str, asked: bool) -> None:
+    d = derive(text, "x")
+    assert ("no entry of x is 0" in told(text, "x")) == asked
+    x, step = np.array([0.0, 2.0, -1.0]), np.array([1e-7, 0.0, 0.0])
+    if not asked:
+        objective = {
+            "relu(x)'*relu(x)*max(x)": lambda x: (np.maximum(x, 0) ** 2).sum() * x.max(),
+            "sum(x.*abs(x))*min(x)": lambda x: (x * abs(x)).sum() * x.min(),
+        }[text]
+        slopes = [(objective(x + s) - objective(x)) / s[0] for s in (step, -step)]
+        assert slopes == pytest.approx([d.function()(x=x)[0]] * 2, abs=1e-5)
+
+
+def test_a_condition_of_a_column_is_not_asked_of_its_row() -> None:
+    said = told("sum_i((x_i'*A*x_i)*log(b'*x_i))", "X", columns=("X",))
+    assert "Valid where every entry of Xᵀb is positive." in said and "no entry of bᵀX" not in said
 
 
 SQUARE = ("n", "n")

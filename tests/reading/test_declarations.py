@@ -94,8 +94,8 @@ from matderiv.reading.readings import read_formula
             "x is a scalar, so it cannot be spd; a scalar can be positive",
             None,
         ),
-        ({"columns": 3}, "columns are names of matrices, not 3", 'columns=("X",)'),
-        ({"columns": ("x'",)}, '"x\'" is no name of a matrix', 'columns=("X",)'),
+        ({"columns": 3}, "columns are names of matrices, not 3", 'columns=("X",) (--columns X)'),
+        ({"columns": ("x'",)}, '"x\'" is no name of a matrix', 'columns=("X",) (--columns X)'),
         ({"variable": "Z"}, "Z is not in the formula", "the names in it are x"),
     ],
 )

@@ -23,8 +23,8 @@ from .scripted import Scripted
 __all__ = ["COMMANDS", "SIGNS", "BreakableLatex", "InlineLatex", "Latex"]
 
 DIFFERENTIAL = r"\mathrm{d}"
-# a name of several letters at the end of a factor and at its beginning
-_WORD_BEHIND = pattern(r"\\mathrm\{[^{}]{2,}\}([_^]\{[^{}]*\})*\Z")
+# a name of several letters, or a differential, at the end of a factor, and such a name at its beginning
+_WORD_BEHIND = pattern(r"(\\mathrm\{[^{}]{2,}\}|\\mathrm\{d\}(\\[A-Za-z]+|[A-Za-z]))([_^]\{[^{}]*\})*\Z")
 _WORD_AHEAD = pattern(r"\\mathrm\{[^{}]{2,}\}")
 
 
@@ -59,6 +59,7 @@ class Latex(Scripted):
     signs = MappingProxyType({"plus": " + ", "hadamard": r" \odot ", "quotient": r" \oslash ", "product": " "})
 
     star, differential = r"\star", DIFFERENTIAL
+    bar = r"\frac{"
 
     def below(self, text: str) -> str:
         return f"_{{{text}}}"

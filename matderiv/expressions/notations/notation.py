@@ -44,6 +44,7 @@ class Style:
 
     minus = "-"
     differential = "d"
+    bar = ""  # what a fraction of two storeys begins with
     plus, less = " + ", " - "
     typed = False  # whether this is the input language, which has templates of its own
     indexed = True  # whether it has indices

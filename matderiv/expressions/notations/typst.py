@@ -20,7 +20,7 @@ from .scripted import Scripted
 
 __all__ = ["Typst"]
 
-_WORD_BEHIND = pattern(r'"[^"]+"([_^]\([^()]*\))*\Z')
+_WORD_BEHIND = pattern(r'("[^"]+"|upright\(d\) \w)([_^]\([^()]*\))*\Z')
 _OPERATORS = (
     *("sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "sech"),
     *("csch", "sinc", "exp", "log", "det", "tr"),
@@ -52,6 +52,7 @@ class Typst(Scripted):
     signs = MappingProxyType({"plus": " + ", "hadamard": " ⊙ ", "quotient": " ⊘ ", "product": " "})
 
     star, differential = "⋆", "upright(d) "
+    bar = "frac("
 
     def below(self, text: str) -> str:
         return f"_({text})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from types import MappingProxyType
 
 from sympy import Expr, S
@@ -196,3 +196,17 @@ class Unicode(Style):
             return Piece(f"∂{order}{expression.text}/{below}", Binds.POSTFIX, dot=True)
         below = f"({below})" if len(by) > 1 else below
         return Piece(f"∂{order}/{below} [{expression.text}]", Binds.POSTFIX, dot=True)
+
+
+class Limited(Unicode):
+    """Unicode in which the sums over some indices have their limits: Σ_(k=1)^n₂."""
+
+    def __init__(self, indices: Collection[str]) -> None:
+        self.indices = indices
+
+    def sum(self, limits: Sequence[tuple[str, str]], body: Piece) -> Piece:
+        signs = " ".join(
+            f"Σ_({index}=1)^{last if last.isalnum() else f'({last})'}" if index in self.indices else f"Σ_{index}"
+            for index, last in limits
+        )
+        return Piece(f"{signs} {self.fit(body, Binds.MULTIPLY)}", Binds.MULTIPLY, tail=True)

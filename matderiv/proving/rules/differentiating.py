@@ -650,15 +650,20 @@ def insert_rule(slopes: Values) -> tuple[Rule, Bindings]:
 
 
 def _put_in(letter: str, slopes: Values) -> tuple[dict[str, Expr], Text]:
-    """That derivatives are put in, with their values where these are few and short, as a clause."""
+    """That derivatives are put in, those that are short with their values, where they are few, as a clause."""
     bindings, en, ja = _all(letter, slopes)
     are = "is" if len(slopes) == 1 else "are"
-    short = all(sum(1 for _ in islice(walk(v), LONGEST_VALUE + 1)) <= LONGEST_VALUE for v in slopes.values())
-    if not short or len(slopes) > MOST_VALUES:
+    short = {n: v for n, v in enumerate(slopes.values()) if _is_short(v)} if len(slopes) <= MOST_VALUES else {}
+    if not short:
         return bindings, Text(f"{en} {are} worked out and put in", f"{ja} を計算して代入")
-    places = [f"{{{letter}{n}}} = {{{letter}v{n}}}" for n in range(len(slopes))]
-    bindings |= {f"{letter}v{n}": v for n, v in enumerate(slopes.values())}
+    places = [f"{{{letter}{n}}}" + (f" = {{{letter}v{n}}}" if n in short else "") for n in range(len(slopes))]
+    bindings |= {f"{letter}v{n}": v for n, v in short.items()}
     return bindings, Text(f"{listed(places)} {are} put in", f"{'、'.join(places)} を代入")
+
+
+def _is_short(value: Expr) -> bool:
+    """Whether a derivative may stand in a sentence."""
+    return sum(1 for _ in islice(walk(value), LONGEST_VALUE + 1)) <= LONGEST_VALUE
 
 
 def insert_known(slopes: Sequence[Expr], more: Values = _NONE, letter: str = "d") -> tuple[Rule, Bindings]:
