@@ -42,6 +42,7 @@ from ..operations.ones import ONES
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from ..operations.transpose import TRANSPOSE
+from ..operations.unit import UNIT
 from ..operations.zero import ZERO
 
 __all__ = ["Expander", "Opened", "scope"]
@@ -108,6 +109,8 @@ class Expander:
             return folded
         pick = picked(expr)
         if pick is not None:
+            if at:  # one that picks a single entry is printed as that
+                self._opened.append(Opened(UNIT, at, frozenset()))
             return self._open(_at_fixed(*pick, at), used)
         if operation.each:
             own = [Entry(a, *at) if at and not is_scalar(a) else a for a in expr.args]

@@ -190,6 +190,13 @@ SAID += [
         "here i. Products are taken entry by entry. Here v and s are as defined above.",
     ),
 ]
+# what picks a row or a column
+UNVEC = {"shapes": {"x": ("m*n",)}}
+SAID += [
+    ("unvec(x, m, n)[1,:]", "x", UNVEC, "A product with a unit vector picks a row or a column. Transposing swaps"),
+    ("sum(exp(X[:,k]))", "X", {}, "u written out for one entry. A product with a unit vector picks a row"),
+    ("unvec(x, m, n)[1,:]", "x", UNVEC, "By the definition of unit vectors δ_1α = (e₁)_α."),
+]
 # what is done to the objective before it is differentiated
 SQUARE = {"A": ("m", "m"), "B": ("m", "m"), "X": ("n", "n"), "M": ("m*n", "m*n")}
 

@@ -20,6 +20,7 @@ __all__ = [
     "FOLDED",
     "LONGEST",
     "OUTER",
+    "PICKED",
     "fold",
     "fold_all",
     "NAME",
@@ -84,6 +85,13 @@ FOLDED = Rule(
     Text(
         "The product without the variable stays as it is: this is its entry.",
         "変数を含まない積はそのまま、その成分で書く。",
+    ),
+)
+PICKED = Rule(
+    "components",
+    Text(
+        "A product with a unit vector picks a row or a column.",
+        "単位ベクトルとの積は、行または列を一つ取り出す。",
     ),
 )
 WRITE_SCALAR = Rule(
