@@ -80,6 +80,7 @@ __all__ = [
     "ones",
     "picked",
     "positive",
+    "ranged",
     "remade",
     "same_terms",
     "scaled",
@@ -196,6 +197,14 @@ def picked(expr: Expr) -> tuple[Expr, Expr | None, Expr | None] | None:
     if row is column is None or not rest:
         return None
     return multiply(*rest), row, column
+
+
+def ranged(expr: Expr) -> bool:
+    """Whether a product takes the rows or the columns in a range of indices, as x[2:n] does."""
+    if not is_op(expr, MATMUL):
+        return False
+    first, last = expr.args[0], expr.args[-1]
+    return is_op(last, STRETCH) or is_op(first, TRANSPOSE) and is_op(first.args[0], STRETCH)
 
 
 def visible(expr: Expr) -> Iterator[Expr]:

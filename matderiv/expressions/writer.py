@@ -524,7 +524,7 @@ class Writer:
             added = constants
         else:
             taken = constants
-        return add(*added) if added else S.Zero, negate(add(*taken)) if taken else S.Zero
+        return add(*added) if added else S.Zero, add(*map(negate, taken)) if taken else S.Zero
 
     def operand_of_comparison(self, expr: Expr) -> Piece:
         """A side of a comparison; a scalar is one for every entry."""

@@ -33,6 +33,7 @@ from ..core.index import (
     summed,
     terms,
     termwise,
+    walk,
 )
 from ..core.operation import Applied, Kit
 from ..core.proof import Bindings, Lemma, Role, Rule, Step
@@ -45,6 +46,7 @@ from ..expressions.matrix import (
     hadamard,
     is_op,
     multiply,
+    ranged,
     remade,
     scaled,
     substitute,
@@ -96,7 +98,7 @@ from .rules.differentials import (
     TO_THE_END,
 )
 from .rules.listing import with_more
-from .rules.writing import NAME, NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND
+from .rules.writing import NAME, NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND, STRETCHED
 from .tidy import tidy
 
 __all__ = ["by_differentials"]
@@ -243,6 +245,8 @@ class _Differentials:
         """A line in which each differential stands at the end of its term."""
         form = form_of(now, self.moved.values())
         opened = [OUT] if len(form.parts) > len(summands(now)) else []
+        there = {e for e in walk(now) if ranged(e)}
+        opened += [] if there <= set(walk(form.written)) else [STRETCHED.reason]
         reason = _Reason()
         for text in (*opened, *form.said) or (TO_THE_END,):
             reason.say(text, **{k: e for k, e in self._identities.items() if k in text.placeholders})

@@ -92,10 +92,12 @@ class Setting:
         name = names[0]
         if is_scalar(name) or nodes(letters.template(name)[1]) > OPENED or _within_function(expr, name):
             return out
-        around = scope(expr) + names_in(self.at)
-        for e in walk(expr):
-            if isinstance(e, Entry) and e.base == name and e not in out:
-                out[e] = letters.opened(e, around)
+        around: dict[Expr, tuple[str, ...]] = {}  # letters of its terms, so that it is the same alone
+        for term in termwise(expr):
+            for e in dict.fromkeys(e for e in walk(term) if isinstance(e, Entry) and e.base == name):
+                around[e] = around.get(e, ()) + scope(term)
+        for e, used in around.items():
+            out[e] = letters.opened(e, used + names_in(self.at))
         for term in termwise(expr):
             count = sum(1 for e in walk(term) if e == name)
             if count > 1 or any(e == name and not _stands_in_entry(term, name) for e in walk(term)):

@@ -197,6 +197,17 @@ SAID += [
     ("sum(exp(X[:,k]))", "X", {}, "u written out for one entry. A product with a unit vector picks a row"),
     ("unvec(x, m, n)[1,:]", "x", UNVEC, "By the definition of unit vectors δ_1α = (e₁)_α."),
 ]
+RANGE = r"\sum_{t=2}^{T} |x_t - x_{t-1}|"
+STACKED = {"shapes": {"X": ("m", "n")}}
+SAID += [
+    (RANGE, "x", {}, "here j. What has a range of indices is a product with the columns of the identity at these"),
+    (RANGE, "x", {"style": "differential"}, "multiplied out. What has a range of indices is a product with the"),
+    ("tr(Q'*Q*A*Q)", "Q", {"assume": {"Q": "orthogonal"}}, "orthogonality makes QQᵀ and QᵀQ the identity."),
+    ("tr(A^-3*B)", "A", {}, "Here u is as defined above. A negative power is a power of the inverse."),
+    ("tr(A^-3*B)", "A", {}, "stands for, U = A⁻¹. A negative power is a power of the inverse."),
+    ("vec(X)*vec(X)'", "X", STACKED, "Stacking the columns of a matrix and cutting them apart again changes nothing"),
+    ("x'*A*inv(t*B)*x", "t", {}, "(U⁻¹x)_l. xᵀA is a row, whose entries are those of the column (xᵀA)ᵀ."),
+]
 # what is done to the objective before it is differentiated
 SQUARE = {"A": ("m", "m"), "B": ("m", "m"), "X": ("n", "n"), "M": ("m*n", "m*n")}
 
@@ -301,6 +312,11 @@ SAID += [
 
 
 JAPANESE: list[tuple[str, str, str]] = [
+    ("exp(X[:,k])'*y", "X", "単位ベクトルとの積は、行または列を一つ取り出す。"),
+    ("X[1:3,:]*y", "X", "単位行列のその範囲の列を並べた行列、またはその転置との積である。"),
+    ("sum(exp(X[:,k]))*X[:,k]'*y", "X", "単位ベクトルとの積は、行または列を一つ取り出す。"),
+    ("vec(X)*vec(X)'", "X", "行列の列を縦に並べ、再び列ごとに区切ると、もとの行列に戻る。"),
+    ("tr(A^-3*B)", "A", "負の冪は逆行列の冪である。"),
     ("tr(X'*A*X)", "X", "転置は添字を入れ替える。"),
     ("tr(X'*A*X)", "X", "クロネッカーのデルタになる。微分も和も項ごとにとる。"),
     ("norm2(A*sigmoid(B*x))^2", "x", "v_j をその定義の式に置き換える。数の係数は和の前に出す。"),
@@ -334,6 +350,36 @@ JAPANESE: list[tuple[str, str, str]] = [
 @pytest.mark.parametrize(("objective", "wrt", "part"), JAPANESE)
 def test_what_is_done_besides_is_said_in_japanese_too(objective: str, wrt: str, part: str) -> None:
     assert part in said(objective, wrt, "ja")
+
+
+def test_what_is_assumed_of_an_orthogonal_matrix_is_said_in_japanese_too() -> None:
+    assert "仮定した直交性により QQᵀ、QᵀQ は単位行列である。" in said(
+        "tr(Q'*Q*A*Q)", "Q", "ja", assume={"Q": "orthogonal"}
+    )
+    assert "単位ベクトルの定義により δ_1α = (e₁)_α である。" in said("unvec(x, m, n)[1,:]", "x", "ja", **UNVEC)
+
+
+@pytest.mark.parametrize("wrt", ["W", "X"])
+def test_one_sum_keeps_its_letter_from_line_to_line(wrt: str) -> None:
+    lines = [unicode(s.rhs) for s in derive("norm2(X*W - Y)^2 + t*tr(W'*X'*W)", wrt).proof.steps]
+    assert any("Σ_k x_ik w_kj" in line for line in lines)
+    assert not any("Σ_p" in line for line in lines)
+
+
+def test_a_power_of_an_inverse_that_stands_there_is_no_new_one() -> None:
+    assert "A negative power" not in said("logdet(K + s*eye)*tr(inv(K + s*eye))", "s")
+
+
+@pytest.mark.parametrize(
+    ("objective", "formula"),
+    [
+        ("sum(relu(x - y - z))", "[x > y + z]"),
+        ("relu(1 - a'*x - b'*x)", "-[a'*x + b'*x < 1]*(a + b)"),
+        ("sum(relu(1 - 2*x - 3*y))", "-2*[2*x + 3*y < 1]"),
+    ],
+)
+def test_an_inequality_has_no_sign_before_a_bracket(objective: str, formula: str) -> None:
+    assert derive(objective, "x", shapes={"x": ("n",)}).formula == formula
 
 
 @pytest.mark.parametrize("objective", ["norm2(X*w - y)^2", "tr(A*X*B)", "sum(exp(X))", "a'*X*b"])

@@ -18,11 +18,12 @@ from ...operations.matmul import MATMUL
 from ...operations.ones import ONES
 from ...operations.quotient import QUOTIENT
 from ...operations.scale import SCALE
+from ...operations.stretch import STRETCH
 from ...operations.transpose import TRANSPOSE
 from ...operations.unit import UNIT
 from ..expand import Opened
 from ..rules.listing import listed, with_more
-from ..rules.writing import FOLDED, OUTER, PICKED, parts_rule, product_rule, write_product
+from ..rules.writing import FOLDED, OUTER, PICKED, STRETCHED, parts_rule, product_rule, write_product
 
 # what is taken entry by entry, in the order in which it is said
 KINDS = {
@@ -33,7 +34,7 @@ KINDS = {
     ENTRYWISE_POWER: ("powers", "成分ごとの冪"),
 }
 
-WITHOUT_SUM = {MATMUL: OUTER, UNIT: PICKED}
+SAID_OF = {MATMUL: OUTER, UNIT: PICKED, STRETCH: STRETCHED}  # other words than those of the operation itself
 
 __all__ = ["components_reason", "name_reason", "together"]
 
@@ -115,8 +116,8 @@ def _inside(opened: Iterable[Opened], rule: Rule) -> list[Text]:
 
 def _said_of(operation: Operation) -> Text | None:
     """What an operation is in components, of a product that it is one without a sum."""
-    if operation in WITHOUT_SUM:
-        return WITHOUT_SUM[operation].reason
+    if operation in SAID_OF:
+        return SAID_OF[operation].reason
     return operation.components.reason if operation.components is not None else None
 
 
