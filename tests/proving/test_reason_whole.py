@@ -208,6 +208,12 @@ SAID += [
     ("vec(X)*vec(X)'", "X", STACKED, "Stacking the columns of a matrix and cutting them apart again changes nothing"),
     ("x'*A*inv(t*B)*x", "t", {}, "(U⁻¹x)_l. xᵀA is a row, whose entries are those of the column (xᵀA)ᵀ."),
 ]
+# which entries a Kronecker product has at a column that is not composite
+SAID += [
+    ("kron(x, A*x)", "x", {}, "each in column α or, of a single column, in this. "),
+    ("kron(x, A*x)", "x", {}, "a single column, at row j times the (i, α) entry of its second."),
+    ("kron(x, A*x)", "x", {}, "(j, α) entry of its first factor times the entry of its second, a single column, at"),
+]
 # what is done to the objective before it is differentiated
 SQUARE = {"A": ("m", "m"), "B": ("m", "m"), "X": ("n", "n"), "M": ("m*n", "m*n")}
 
@@ -316,6 +322,9 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("X[1:3,:]*y", "X", "単位行列のその範囲の列を並べた行列、またはその転置との積である。"),
     ("sum(exp(X[:,k]))*X[:,k]'*y", "X", "単位ベクトルとの積は、行または列を一つ取り出す。"),
     ("vec(X)*vec(X)'", "X", "行列の列を縦に並べ、再び列ごとに区切ると、もとの行列に戻る。"),
+    ("kron(x, A*x)", "x", "第一因子の第 j 行の成分と第二因子の第 i 行の成分の積である。列は α、一列だけの因子では"),
+    ("kron(x, A*x)", "x", "一列だけの第一因子の第 j 行の成分と第二因子の (i, α) 成分の積である。"),
+    ("kron(x, A*x)", "x", "第一因子の (j, α) 成分と一列だけの第二因子の第 i 行の成分の積である。"),
     ("tr(A^-3*B)", "A", "負の冪は逆行列の冪である。"),
     ("tr(X'*A*X)", "X", "転置は添字を入れ替える。"),
     ("tr(X'*A*X)", "X", "クロネッカーのデルタになる。微分も和も項ごとにとる。"),
