@@ -476,7 +476,9 @@ class Writer:
         if not style.typed:
             return style.entry(base, self.show, _apart(texts))
         piece = self.show(base)
-        return Piece(f"{style.fit(piece, Binds.POSTFIX)}[{','.join(texts)}]", tall=piece.tall)
+        # behind a power it might be an entry of the exponent
+        binds = Binds.POSTFIX if is_op(base, TRANSPOSE) else Binds.ATOM
+        return Piece(f"{style.fit(piece, binds)}[{','.join(texts)}]", tall=piece.tall)
 
     def longest(self, inside: Expr) -> Piece:
         """The largest absolute value of a vector, ‖x‖_∞."""
