@@ -1188,11 +1188,11 @@ def test_a_letter_that_is_written_out_elsewhere_is_held(objective: str, wrt: str
     english, japanese = said(objective, wrt), said(objective, wrt, "ja")
     assert (
         f"With t held fixed, f depends on {entry} only through s: chain rule, with the derivative with respect to s "
-        "already found. The part of t is added later."
+        "already found. What comes through t is counted apart."
     ) in english
     assert (
         f"t を固定すると、f は s を通してのみ {entry} に依存するので、すでに求めた s による微分を用いて連鎖律を"
-        "適用する。t の寄与は後で加える。"
+        "適用する。t を通る寄与は別に数える。"
     ) in japanese
 
 
