@@ -627,7 +627,7 @@ def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Itera
     True
     """
     parts = dict.fromkeys(distinct(objective))
-    bent = {e: claims for e in parts if _moves(e, variable) and (claims := list(_at_kink(e, order)))}
+    bent = {e: claims for e in parts if _bends_with(e, variable) and (claims := list(_at_kink(e, order)))}
     if not bent:
         return
     found = _found((objective, answer), variable=variable, order=order)
@@ -638,6 +638,13 @@ def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Itera
             yield values if is_op(e, NORM_P) or values in parts else e, False
         elif any(map(found.also_at_zero, claims)):
             yield e, True
+
+
+def _bends_with(e: Expr, variable: Expr) -> bool:
+    """Whether what is 0 at the kinks of a function moves with the variable: leakyrelu(x, a) has none in a."""
+    if isinstance(e, Applied) and e.operation.slopes:
+        return any(_moves(border, variable) for border in borders(e))
+    return _moves(e, variable)
 
 
 def inverted_besides(

@@ -194,7 +194,7 @@ SAID += [
 UNVEC = {"shapes": {"x": ("m*n",)}}
 SAID += [
     ("unvec(x, m, n)[1,:]", "x", UNVEC, "A product with a unit vector picks a row or a column. Transposing swaps"),
-    ("sum(exp(X[:,k]))", "X", {}, "u written out for one entry. A product with a unit vector picks a row"),
+    ("sum(exp(X[:,k]))", "X", {}, "All entries are added up. A product with a unit vector picks a row or a column."),
     ("unvec(x, m, n)[1,:]", "x", UNVEC, "By the definition of unit vectors δ_1α = (e₁)_α."),
 ]
 RANGE = r"\sum_{t=2}^{T} |x_t - x_{t-1}|"
@@ -203,7 +203,7 @@ SAID += [
     (RANGE, "x", {}, "here j. What has a range of indices is a product with the columns of the identity at these"),
     (RANGE, "x", {"style": "differential"}, "multiplied out. What has a range of indices is a product with the"),
     ("tr(Q'*Q*A*Q)", "Q", {"assume": {"Q": "orthogonal"}}, "orthogonality makes QQᵀ and QᵀQ the identity."),
-    ("tr(A^-3*B)", "A", {}, "Here u is as defined above. A negative power is a power of the inverse."),
+    ("tr(A^-3*B)", "A", {}, "Here U is as defined above. A negative power is a power of the inverse."),
     ("tr(A^-3*B)", "A", {}, "stands for, U = A⁻¹. A negative power is a power of the inverse."),
     ("vec(X)*vec(X)'", "X", STACKED, "Stacking the columns of a matrix and cutting them apart again changes nothing"),
     ("x'*A*inv(t*B)*x", "t", {}, "(U⁻¹x)_l. xᵀA is a row, whose entries are those of the column (xᵀA)ᵀ."),
@@ -373,6 +373,14 @@ def test_one_sum_keeps_its_letter_from_line_to_line(wrt: str) -> None:
     lines = [unicode(s.rhs) for s in derive("norm2(X*W - Y)^2 + t*tr(W'*X'*W)", wrt).proof.steps]
     assert any("Σ_k x_ik w_kj" in line for line in lines)
     assert not any("Σ_p" in line for line in lines)
+
+
+def test_a_kink_that_does_not_move_with_the_variable_is_not_spoken_of() -> None:
+    by_slope = derive("sum(leakyrelu(x, a))", "a", shapes={"a": ()})
+    assert by_slope.formula == "-sum(relu(-x))"
+    assert not any("mean value" in note.text.en for note in by_slope.proof.notes)
+    assert "elsewhere it does not depend on the second." in said("sum(leakyrelu(x, a))", "a", shapes={"a": ()})
+    assert "他では第二の引数によらない。" in said("sum(leakyrelu(x, a))", "a", "ja", shapes={"a": ()})
 
 
 def test_a_power_of_an_inverse_that_stands_there_is_no_new_one() -> None:
@@ -963,8 +971,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "K",
         {"shapes": {"alpha": ("n",), "y": ("n",), "lambda": ()}, "assume": {"K": "symmetric"}},
         "The squared norm is the sum of the squares of all entries. A product of matrices is a sum over its inner "
-        "indices, here i, j and l.",
-        "ノルムの二乗は全成分の二乗の和である。行列の積は内側の添字 i、j、l についての和である。",
+        "indices, here i and j.",
+        "ノルムの二乗は全成分の二乗の和である。行列の積は内側の添字 i、j についての和である。",
     ),
 ]
 
