@@ -287,6 +287,11 @@ def test_a_slip_of_ours_is_no_fault_of_the_input(monkeypatch: pytest.MonkeyPatch
     assert caught.value.hint == "no derivative is given; please report the objective"
 
 
+@pytest.mark.parametrize("structure", ["symmetric", "diagonal", "lower", "upper"])
+def test_a_structure_of_a_single_entry_ties_nothing(structure: str) -> None:
+    assert derive("logdet(S)", "S", shapes={"S": (1, 1)}, structure=structure).formula == "1/S"
+
+
 @pytest.mark.parametrize(
     ("structure", "wanted"),
     [

@@ -41,7 +41,9 @@ def part(node: Node, inner: Sequence[Part]) -> Part:
     given = [p for p in inner if p.exponents]
     held = [p.exponents for p in given]
     # a sum has the largest exponent in one of its terms, a product in all of its factors
-    exponents = frozenset[Node]().union(*held) if node.kind is op.ADD else held[0].intersection(*held[1:])
+    exponents = frozenset[Node]().union(*held)
+    if node.kind is not op.ADD:
+        exponents = exponents.intersection(*held)
     axes = _axes(node, [p.axes for p in inner])
     if node.kind in (op.PROD, op.VDOT, op.MATMUL) and any(
         _is_steep(a) for a, p in zip(node.args, inner, strict=True) if not p.exponents

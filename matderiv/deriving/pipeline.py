@@ -12,9 +12,9 @@ from .. import proving
 from ..checking.ends import compare_ends
 from ..core.characters import quoted
 from ..core.choices import STYLES, StyleName, check_name
-from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
+from ..core.errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
 from ..core.faults import is_ours
-from ..core.index import At, free, is_scalar, product, shape_of
+from ..core.index import UNIT, At, free, is_scalar, product, shape_of
 from ..core.proof import Along, Check, Condition, Lemma, Proof, Proved, Step, every
 from ..core.recursion import deep
 from ..core.text import Text
@@ -54,6 +54,7 @@ from .refusals import (
     certainly_a_number,
     certainly_symmetric,
     checked_somewhere,
+    never_apart,
     placed,
     possible,
     single_extremes,
@@ -182,6 +183,8 @@ def proved(
     typed = by_entry(typed, wrt)
     if typed.entry and made is not None:
         raise NoRuleError(ONE_OF_FREE(structure=str(structure)), term=typed.variable)
+    if typed.variable is not None and typed.variable.shape is UNIT and typed.variable.rank == 2:
+        made = None  # a single entry has none beside it that the structure could tie to it
     require_used(shapes, typed, () if others is None else others(typed))
     found = accepted(typed, order, made, tuple(_among(typed, v) for v in further), style)
     if others is None:
@@ -232,6 +235,9 @@ def accepted(
         return _in_order(typed, order, structure, then, style)
     except NoRuleError as error:
         raise placed(error, typed.source) from None
+    except RefutedError:
+        never_apart(typed.expression, typed.symbols, typed.source)
+        raise
     except MatderivError:
         raise
     except Exception as fault:
@@ -449,7 +455,9 @@ def proved_along(proof: Proof, name: str) -> Proof:
             task_of(Typed(objective, plain, symbols[:-1], frozenset(), (), "", proof.atoms), 1), ()
         ).answer.full
     inner = apply(DOT, gradient, direction) if not is_scalar(direction) else product(gradient, direction)
-    typed = Typed(inner, plain, symbols, frozenset(), (), "", proof.atoms, dropped=proof.dropped)
+    # the gradient may have a value where the objective has none
+    dropped = (*dict.fromkeys((*proof.dropped, proof.objective)),)
+    typed = Typed(inner, plain, symbols, frozenset(), (), "", proof.atoms, dropped=dropped)
     typed, written = settled(typed)
     task = task_of(typed, 1)
     lines = put_in(task.capitals, written)

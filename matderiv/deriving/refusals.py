@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sympy import Expr, S
@@ -18,7 +18,7 @@ from ..core.patterns import pattern
 from ..core.proof import Proof, every
 from ..core.text import Said, Text
 from ..expressions.abstract import letters_in
-from ..expressions.matrix import WHOLE, Var, is_op, names, negate, visible, whole
+from ..expressions.matrix import WHOLE, Var, borders, is_op, names, negate, visible, whole
 from ..expressions.writer import formula, unicode, written
 from ..operations.diag import DIAG
 from ..operations.eye import EYE
@@ -30,12 +30,12 @@ from ..operations.unit import UNIT as UNIT_VECTOR
 from ..operations.vec import VEC
 from ..operations.zero import ZERO
 from ..proving.conditions import clashing, contradicted, known, of_too_low_rank
-from ..proving.somewhere import have_values
+from ..proving.somewhere import have_values, meets_border
 from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
 
-__all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "placed", "possible", "single_extremes"]
-__all__ += ["somewhere_defined", "somewhere_of_full_rank", "unit_vectors_told", "written_somewhere"]
+__all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "never_apart", "placed", "possible"]
+__all__ += ["single_extremes", "somewhere_defined", "somewhere_of_full_rank", "unit_vectors_told", "written_somewhere"]
 
 CANCELS = Text(
     "look for a term that cancels, as in X - X, or a factor 0", "X - X のように打ち消し合う項か、因子 0 がないか調べる"
@@ -61,6 +61,13 @@ SMALLEST_ENTRY = Text("smallest", "最小の")
 ONCE = Text(
     "write {function}(diag({argument})) for that of the diagonal, or a smooth function of all entries, {smooth}",
     "対角線上のものなら {function}(diag({argument}))、全成分の滑らかな関数なら {smooth} と書く",
+)
+EQUAL = Text(
+    "the arguments of {term} are equal at more than single points, where the rule for different ones says nothing",
+    "{term} の引数どうしは個々の点だけでなく広い範囲で等しくなるが、異なる場合の規則はそこでは使えない",
+)
+APART = Text(
+    "write it for each case, as |x| for max(|x|, x)", "max(|x|, x) を |x| とするように、場合ごとに整理して書く"
 )
 ASSUME = Text("assume {argument}=symmetric", "{argument}=symmetric を仮定する")
 SYMMETRIC = Text("X'*X and X + X' are symmetric", "X'*X や X + X' は対称である")
@@ -185,6 +192,19 @@ def single_extremes(objective: Expr, variable: Expr, source: str = "") -> None:
             hint=ONCE(function=function, argument=argument, smooth=smooth),
             **_place(source, e),
         )
+
+
+def never_apart(objective: Expr, symbols: Iterable[Expr], source: str = "") -> None:
+    """Refuse the larger or the smaller of two that are equal at more than single points, as max(|x|, x) is.
+
+    A rule for where they differ has given a line that does not hold there.
+
+    Raises:
+        NoRuleError: the objective has such a function.
+    """
+    for e in distinct(objective):
+        if isinstance(e, Applied) and e.operation.slopes and any(meets_border(e, b, symbols) for b in borders(e)):
+            raise NoRuleError(EQUAL(term=formula(e) or e), term=e, hint=APART, **_place(source, e))
 
 
 def _may_be_symmetric(argument: Expr) -> bool:

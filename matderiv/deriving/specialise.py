@@ -93,7 +93,7 @@ def specialised(proof: Proof, given: Mapping[str, object]) -> Proof:
         texts[letter] = text
     put_in = _PutIn(texts)
     expression, *dropped = (put_in.into(e) for e in wholes)
-    changed = replace(typed, expression=expression, dropped=tuple(dropped))
+    changed = replace(typed, expression=expression, dropped=(*dropped, *put_in.fallen))
     return proved_of(changed, proof)
 
 
@@ -102,7 +102,8 @@ class _PutIn:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self.texts = texts
-        self.read: dict[tuple[Abstract, Shape, Shape], Expr] = {}
+        self.read: dict[tuple[Abstract, Shape, Shape], tuple[Expr, tuple[Expr, ...]]] = {}
+        self.fallen: dict[Expr, None] = {}  # what fell away in the formulas, as log t in 0·log t
         self.done: dict[Expr, Expr] = {}
 
     def into(self, expr: Expr) -> Expr:
@@ -124,14 +125,15 @@ class _PutIn:
         key = of, over, shape
         if key not in self.read:
             self.read[key] = self._formula(of, over, shape)
-        body = self.read[key]
+        body, fallen = self.read[key]
         t = Var(ARGUMENT, over, rank=0 if over == UNIT else 1 if over[1] == 1 else 2)
-        if of.kind != "entrywise" or is_scalar(argument):
-            return substitute(body, {t: argument})
-        return _Lifted(t, argument).of(body)
+        lifted = of.kind == "entrywise" and not is_scalar(argument)
+        value, *rest = (_Lifted(t, argument).of(e) if lifted else substitute(e, {t: argument}) for e in (body, *fallen))
+        self.fallen |= dict.fromkeys(rest)
+        return value
 
-    def _formula(self, of: Abstract, over: Shape, shape: Shape) -> Expr:
-        """The formula of t, differentiated as often as the function is."""
+    def _formula(self, of: Abstract, over: Shape, shape: Shape) -> tuple[Expr, tuple[Expr, ...]]:
+        """The formula of t, differentiated as often as the function is, and what fell away in it."""
         text = self.texts[of.letter]
         sizes = () if over == UNIT else over[:1] if over[1] == 1 else over
         try:
@@ -154,7 +156,7 @@ class _PutIn:
         if of.kind != "entrywise" and of.order:
             found = proved(text, ARGUMENT, shapes={ARGUMENT: sizes}, order=of.order)
             expression = complete(found)
-        return expression
+        return expression, typed.dropped
 
     @staticmethod
     def _slope(typed: Typed, expression: Expr) -> Expr:

@@ -5,7 +5,7 @@ Whatever changes the answer here is a line at the end of its proof.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from sympy import Expr
@@ -17,13 +17,18 @@ from ..core.text import Text
 from ..expressions.matrix import Var, apply, chain, is_op, multiply, scaled, substitute, summands, transpose
 from ..expressions.writer import unicode
 from ..operations.hadamard import HADAMARD
+from ..operations.inverse import INVERSE
 from ..operations.matmul import MATMUL
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.power_trace import POWER_TRACE
 from ..operations.scale import SCALE
 from ..operations.step import STEP
 from ..operations.step_closed import STEP_CLOSED
 from ..operations.transpose import TRANSPOSE
 from ..operations.tril import TRIL
 from ..operations.triu import TRIU
+from ..operations.unvec import UNVEC
+from ..operations.vec import VEC
 from ..proving.compact import shortened
 from ..proving.determinants import factors_as_determinant
 from ..proving.joining import together
@@ -32,7 +37,14 @@ from ..proving.reasons.shortening import explained
 from ..proving.rules.differentiating import multiplied
 from ..proving.rules.listing import with_more
 from ..proving.rules.recognising import EQUAL_FACTORS, RECOGNISE
-from ..proving.rules.writing import OTHER_SIDE, TO_THE_FRONT, TRIANGLE_AGAIN, letters_rule
+from ..proving.rules.writing import (
+    NEGATIVE_POWER,
+    OTHER_SIDE,
+    STACKED_BACK,
+    TO_THE_FRONT,
+    TRIANGLE_AGAIN,
+    letters_rule,
+)
 from ..proving.tidy import tidy
 from ..proving.tidying.length import symbols as length
 from .evidence import free_indices
@@ -132,7 +144,8 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
     twice = [(transpose(v), transpose(d)) for v, d in written if is_op(d, TRANSPOSE)]
     stated = set(distinct(answer.value))
     rule, bindings = letters_rule(written, [(v, d) for v, d in twice if v in stated])
-    besides = [*multiplied(_meeting(answer.value, values)), *_besides(answer.value, values)]
+    besides = [*multiplied(_meeting(answer.value, values))]
+    besides += _besides((answer.value, *(d for _, d in written)), values)
     back = with_more(rule, besides), bindings
     steps = last.steps
     if put != last.rhs and written:
@@ -200,10 +213,11 @@ def _meeting(value: Expr, values: dict[Expr, Expr]) -> list[Expr]:
     return out
 
 
-def _besides(value: Expr, values: dict[Expr, Expr]) -> list[Text]:
-    """What else is done where letters in a value are replaced: brackets that need no words are not said."""
-    done = {OTHER_SIDE: False, TRIANGLE_AGAIN: False, TO_THE_FRONT: False}
-    for e in distinct(value):
+def _besides(wholes: Iterable[Expr], values: dict[Expr, Expr]) -> list[Text]:
+    """What else is done where letters in expressions are replaced: brackets that need no words are not said."""
+    said = (OTHER_SIDE, TRIANGLE_AGAIN, TO_THE_FRONT, NEGATIVE_POWER, STACKED_BACK)
+    done = dict.fromkeys(said, False)
+    for e in dict.fromkeys(e for whole in wholes for e in distinct(whole)):
         inner = [substitute(a, values) for a in e.args] if isinstance(e, Applied) else []
         if inner == list(e.args):
             continue
@@ -212,6 +226,10 @@ def _besides(value: Expr, values: dict[Expr, Expr]) -> list[Text]:
         elif is_op(e, STEP, STEP_CLOSED):
             shown = unicode(inner[0]) not in unicode(apply(e.operation, *inner))
             done[OTHER_SIDE] |= shown and _crosses(e.args[0], values)
+        elif is_op(e, MATRIX_POWER, POWER_TRACE):
+            done[NEGATIVE_POWER] |= is_op(inner[0], INVERSE) and not is_op(e.args[0], INVERSE)
+        elif is_op(e, UNVEC):
+            done[STACKED_BACK] |= is_op(inner[0], VEC)
         elif is_op(e, MATMUL, HADAMARD):
             behind = zip(e.args[1:], inner[1:], strict=True)
             done[TO_THE_FRONT] |= any(is_op(new, SCALE) and not is_op(old, SCALE) for old, new in behind)

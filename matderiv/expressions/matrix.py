@@ -17,16 +17,19 @@ from sympy import AtomicExpr, Expr, S
 from ..core.errors import ShapeError
 from ..core.index import (
     UNIT,
+    At,
     Delta,
     Entry,
     Fixed,
     Head,
     Index,
+    Pair,
     Partial,
     Product,
     Shape,
     Shared,
     Terms,
+    atomic,
     distinct,
     is_scalar,
     kept_shape,
@@ -77,6 +80,7 @@ __all__ = [
     "ones",
     "picked",
     "positive",
+    "ranged",
     "remade",
     "same_terms",
     "scaled",
@@ -195,6 +199,14 @@ def picked(expr: Expr) -> tuple[Expr, Expr | None, Expr | None] | None:
     return multiply(*rest), row, column
 
 
+def ranged(expr: Expr) -> bool:
+    """Whether a product takes the rows or the columns in a range of indices, as x[2:n] does."""
+    if not is_op(expr, MATMUL):
+        return False
+    first, last = expr.args[0], expr.args[-1]
+    return is_op(last, STRETCH) or is_op(first, TRANSPOSE) and is_op(first.args[0], STRETCH)
+
+
 def visible(expr: Expr) -> Iterator[Expr]:
     """All that stands in an expression as it is printed, once each: a unit vector that picks an entry is its index."""
 
@@ -245,22 +257,42 @@ def _unfixed(expr: Expr) -> Expr:
         if isinstance(right, Fixed):
             return multiply(transpose(vector), unit(right.value, right.size))
         return Entry(vector, right)
-    if isinstance(expr, Entry) and any(isinstance(i, Fixed) for i in expr.at):
-        return _without_fixed(_unfixed(expr.base), expr.at)
+    if isinstance(expr, Entry) and any(isinstance(i, Fixed) for i in atomic(expr.at)):
+        return _entry_at_fixed(_unfixed(expr.base), expr.at)
     if isinstance(expr, Partial) and isinstance(expr.variable, Entry):
         return _by_fixed(expr)
     args = tuple(map(_unfixed, expr.args))
     return expr if args == expr.args else remade(expr, args)
 
 
+def _entry_at_fixed(base: Expr, at: tuple[At, ...]) -> Expr:
+    """An entry at given indices: a composite index is taken apart by a sum over its parts first."""
+    paired = tuple(i for index in at if isinstance(index, Pair) for i in (index.fast, index.slow))
+    freed = _freed(paired)
+    if not freed:
+        return _without_fixed(base, at)
+    free = [Pair(freed.get(i.fast, i.fast), freed.get(i.slow, i.slow)) if isinstance(i, Pair) else i for i in at]
+    return _those(_unfixed(Entry(base, *free)), freed)
+
+
 def _by_fixed(expr: Partial) -> Expr:
     """A derivative by an entry at given indices: of those by all entries the one with these."""
     variable = expr.variable
-    at = [Index(f"#{i.name}:{n}", i.size) if isinstance(i, Fixed) else i for n, i in enumerate(variable.at)]
-    picks = [Entry(unit(i.value, i.size), a) for i, a in zip(variable.at, at, strict=True) if isinstance(i, Fixed)]
-    out = Partial(_unfixed(expr.expression), Entry(variable.base, *at), *expr.held)
-    over = [a for i, a in zip(variable.at, at, strict=True) if isinstance(i, Fixed)]
-    return summed(product(out, *picks), *over)
+    freed = _freed(variable.at)
+    by = Entry(variable.base, *(freed.get(i, i) for i in variable.at))
+    return _those(Partial(_unfixed(expr.expression), by, *expr.held), freed)
+
+
+def _freed(at: Iterable[Expr]) -> dict[Expr, Index]:
+    """Given indices, each with one that runs in its place."""
+    fixed = [i for i in dict.fromkeys(at) if isinstance(i, Fixed)]
+    return {i: Index(f"#{i.name}:{n}", i.size) for n, i in enumerate(fixed)}
+
+
+def _those(expr: Expr, freed: Mapping[Expr, Index]) -> Expr:
+    """The value of an expression in running indices where these are the given ones."""
+    picks = [Entry(unit(i.value, i.size), a) for i, a in cast("Mapping[Fixed, Index]", freed).items()]
+    return summed(product(expr, *picks), *freed.values())
 
 
 def _without_fixed(base: Expr, at: tuple[Any, ...]) -> Expr:

@@ -488,7 +488,9 @@ class Writer:
         if not style.typed:
             return style.entry(base, self.show, _apart(texts))
         piece = self.show(base)
-        return Piece(f"{style.fit(piece, Binds.POSTFIX)}[{','.join(texts)}]", tall=piece.tall)
+        # behind a power it might be an entry of the exponent
+        binds = Binds.POSTFIX if is_op(base, TRANSPOSE) else Binds.ATOM
+        return Piece(f"{style.fit(piece, binds)}[{','.join(texts)}]", tall=piece.tall)
 
     def longest(self, inside: Expr) -> Piece:
         """The largest absolute value of a vector, ‖x‖_∞."""
@@ -536,7 +538,7 @@ class Writer:
             added = constants
         else:
             taken = constants
-        return add(*added) if added else S.Zero, negate(add(*taken)) if taken else S.Zero
+        return add(*added) if added else S.Zero, add(*map(negate, taken)) if taken else S.Zero
 
     def operand_of_comparison(self, expr: Expr) -> Piece:
         """A side of a comparison; a scalar is one for every entry."""

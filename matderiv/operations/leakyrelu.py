@@ -48,9 +48,9 @@ LEAKYRELU = Operation(
             lambda t, a, kit: product(-1, kit.apply("relu", product(-1, t))),
             Text(
                 "To the left of 0 the value is the product of the two arguments, whose slope with respect to the "
-                "second is the first; to the right it does not depend on the second.",
+                "second is the first; elsewhere it does not depend on the second.",
                 "0 の左では値は二つの引数の積であり、第二の引数についての傾きは第一の引数である。"
-                "右では第二の引数によらない。",
+                "他では第二の引数によらない。",
             ),
         ),
     ),

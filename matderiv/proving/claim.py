@@ -262,7 +262,7 @@ def _read_off(
         rule, bindings, detail = detail[0].rule, detail[0].bindings, ()  # one move explains the line
     elif letters:
         rule, bindings = with_written_out(rule, bindings, letters)
-    if rows := _made_columns(expr, recognised):
+    if rows := _made_columns(expr, [r.value for r in recognised]):
         rule, bindings = with_columns(rule, bindings, rows)
     chain.add(Step(shown, rhs, rule, bindings, detail=detail))
 
@@ -281,11 +281,11 @@ def _joining(step: Step) -> list[Expr]:
     return [cast(Expr, step.bindings[name]) for name in names] if step.rule.name == JOIN.name else []
 
 
-def _made_columns(expr: Expr, recognised: Sequence[Recognised]) -> list[tuple[Expr, Expr]]:
-    """The rows of which there are entries in a line and which are columns in what it is the entry of."""
+def _made_columns(expr: Expr, values: Sequence[Expr]) -> list[tuple[Expr, Expr]]:
+    """The rows of which there are entries in a line and which are columns in what comes of it."""
     bases = dict.fromkeys(e.base for e in walk(expr) if isinstance(e, Entry) and len(e.at) == 1)
     rows = ((b, transpose(b)) for b in bases if shape_of(b)[0] == 1)
-    return [(r, c) for r, c in rows if not contains(expr, c) and any(contains(x.value, c) for x in recognised)]
+    return [(r, c) for r, c in rows if not contains(expr, c) and any(contains(value, c) for value in values)]
 
 
 def _scalar_rule(expr: Expr, value: Expr) -> Rule:
@@ -397,7 +397,9 @@ def _moves(found: list[Recognised]) -> tuple[Step, ...]:
                 before = steps[-1].rhs if steps else before
             # that only the order of the factors changes is no line of its own
             if before != m.after:
-                out.append(Step(before, m.after, m.rule, dict(m.bindings), role="aside"))
+                rows = _made_columns(before, [m.after])
+                rule, bindings = with_columns(m.rule, m.bindings, rows) if rows else (m.rule, dict(m.bindings))
+                out.append(Step(before, m.after, rule, bindings, role="aside"))
             before = m.after
     return tuple(_products(out))
 

@@ -32,7 +32,10 @@ from ..core.proof import Bindings, Rule, Step
 from ..expressions.letters import Letters
 from ..expressions.matrix import Var, involves, is_op, substitute
 from ..operations.abs import ABS
+from ..operations.inverse import INVERSE
 from ..operations.largest import LARGEST
+from ..operations.matrix_power import MATRIX_POWER
+from ..operations.power_trace import POWER_TRACE
 from .differentiate import instantiate
 from .expand import Expander, Opened
 from .joining import alike
@@ -44,6 +47,7 @@ from .rules.writing import (
     AS_PRODUCT,
     LONGEST,
     NAME,
+    NEGATIVE_POWER,
     WRITE,
     WRITE_LETTER,
     WRITE_LETTERS,
@@ -163,8 +167,12 @@ class Definitions:
         letters = [v for v in named if contains(shown, v) and not contains(whole, v) and v not in bindings.values()]
         if letters and rule != WRITE_LETTERS:
             rule, bindings = with_letters(rule, bindings, letters)
-        more = [text for text, so in ((LONGEST, self._longest(shown)), (AS_PRODUCT, self._as_product(shown))) if so]
-        return with_more(rule, more), bindings
+        besides = {
+            LONGEST: self._longest(shown),
+            AS_PRODUCT: self._as_product(shown),
+            NEGATIVE_POWER: self._negative_power(shown),
+        }
+        return with_more(rule, [text for text, so in besides.items() if so]), bindings
 
     def _as_product(self, shown: Expr) -> bool:
         """Whether the letter of a reciprocal stands in a product, in place of a quotient."""
@@ -180,6 +188,14 @@ class Definitions:
         lines = [shown, *(v.definition for v in self.names if v.definition is not None)]
         put = any(is_op(e, LARGEST) and e.args[0] in letters for line in lines for e in walk(line))
         return put and any(is_op(e, LARGEST) and is_op(e.args[0], ABS) for e in walk(self.whole))
+
+    def _negative_power(self, shown: Expr) -> bool:
+        """Whether a power of the inverse, which prints as a negative one, is one of the letter of this inverse."""
+        letters = {v for v in self.names if is_op(v.definition, INVERSE)}
+        lines = [shown, *(v.definition for v in self.names if v.definition is not None)]
+        return bool(letters) and any(
+            is_op(e, MATRIX_POWER, POWER_TRACE) and e.args[0] in letters for line in lines for e in walk(line)
+        )
 
     def _whole_written(self, label: Expr, shown: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
         objective = self.objective

@@ -26,6 +26,7 @@ from ..core.index import (
     atomic,
     bound,
     coefficient,
+    distinct,
     factors,
     free,
     less_one,
@@ -44,7 +45,7 @@ from ..core.operation import Applied, Kit
 from ..core.proof import Rule, Step
 from ..core.text import Said, Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, apply
+from ..expressions.matrix import Var, apply, involves
 from ..expressions.writer import formula
 from ..operations.log import LOG
 from ..operations.unit import FAR
@@ -341,7 +342,17 @@ class Differentiator:
     def _kit(self, around: tuple[str, ...]) -> Kit:
         return Kit(self.letters.fresh({*around, *names_in(self.at)}), apply, self.letters.auxiliary)
 
+    @staticmethod
+    def _holding(slope: Expr) -> Expr:
+        """A derivative with the other letters in what is differentiated held fixed, as they are here."""
+        if not isinstance(slope, Partial):
+            return slope
+        by = slope.variable.base if isinstance(slope.variable, Entry) else slope.variable
+        inside = (e for e in distinct(slope.expression) if isinstance(e, Var) and e != by and e.definition is not None)
+        return Partial(slope.expression, slope.variable, *(v for v in inside if involves(v, by)))
+
     def _fact(self, lhs: Expr, rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None:
+        lhs = self._holding(lhs)
         if lhs not in self.facts:
             self.facts[lhs] = Step(lhs, rhs, rule, bindings, detail=detail, role="aside")
 

@@ -34,14 +34,16 @@ from ..core.index import (
 from ..core.operation import Applied, Kit, Operation
 from ..core.records import dataclass
 from ..expressions.letters import Letters
-from ..expressions.matrix import apply, is_op, multiply, picked
+from ..expressions.matrix import apply, is_op, multiply, picked, ranged
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
 from ..operations.matmul import MATMUL
 from ..operations.ones import ONES
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
+from ..operations.stretch import STRETCH
 from ..operations.transpose import TRANSPOSE
+from ..operations.unit import UNIT
 from ..operations.zero import ZERO
 
 __all__ = ["Expander", "Opened", "scope"]
@@ -108,6 +110,8 @@ class Expander:
             return folded
         pick = picked(expr)
         if pick is not None:
+            if at:  # one that picks a single entry is printed as that
+                self._opened.append(Opened(UNIT, at, frozenset()))
             return self._open(_at_fixed(*pick, at), used)
         if operation.each:
             own = [Entry(a, *at) if at and not is_scalar(a) else a for a in expr.args]
@@ -117,6 +121,8 @@ class Expander:
         if operation.pairs is not None and not _meets(operation.pairs(*map(shape_of, expr.args)), at):
             return folded
         args = self._grouped(expr.args) if is_op(expr, MATMUL) else expr.args
+        if ranged(expr):
+            self._opened.append(Opened(STRETCH, at, frozenset()))
         entry = operation.components.entry(args, at, Kit(self.letters.fresh(used), apply))
         below = is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_negative  # 1 ⊘ x, a quotient as it is written
         self._opened.append(Opened(QUOTIENT if below else operation, at, frozenset(bound(entry))))

@@ -98,10 +98,12 @@ class Setting:
             return out
         if sum(1 for e in walk(body) if e == self.unknown) > 1:
             return out  # its derivative has several terms, beside each of which it would stand
-        around = scope(expr) + names_in(self.at)
-        for e in walk(expr):
-            if isinstance(e, Entry) and e.base == name and e not in out:
-                out[e] = letters.opened(e, around)
+        around: dict[Expr, tuple[str, ...]] = {}  # letters of its terms, so that it is the same alone
+        for term in termwise(expr):
+            for e in dict.fromkeys(e for e in walk(term) if isinstance(e, Entry) and e.base == name):
+                around[e] = around.get(e, ()) + scope(term)
+        for e, used in around.items():
+            out[e] = letters.opened(e, used + names_in(self.at))
         for term in termwise(expr):
             count = sum(1 for e in walk(term) if e == name)
             if count > 1 or any(e == name and not _stands_in_entry(term, name) for e in walk(term)):

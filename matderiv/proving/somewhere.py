@@ -16,7 +16,7 @@ from ..checking.points import POINTS, Points, size_symbols
 from ..checking.precise import precise
 from ..checking.program import Program
 from ..checking.tape import Point
-from ..checking.values import ordered, value_of
+from ..checking.values import Axes, ordered, value_of
 from ..core.arrays import growing, np
 from ..core.dual_numbers import Array, Undefined
 from ..core.errors import NoRuleError
@@ -24,12 +24,13 @@ from ..core.index import Index, free
 from ..core.operation import Need
 from .conditions import asked_of_values
 
-__all__ = ["have_values"]
+__all__ = ["have_values", "meets_border"]
 
 DIGITS = 60
 SLIGHT = 25  # digits: what is no larger is 0 but for rounding
 MOST_PRECISE = 24  # points that are computed again
 WORK = 2 * 10**5  # numbers that are computed to many digits at one point
+Node = tuple[int, Axes]
 SIGNED: dict[Need, str] = {"positive": ">", "nonnegative": ">=", "nonzero": "!="}
 
 
@@ -42,6 +43,20 @@ def have_values(expressions: Sequence[Expr], symbols: Iterable[Expr] = ()) -> bo
     (True, False)
     """
     return _have_values(tuple(expressions), tuple(symbols))
+
+
+def meets_border(expression: Expr, border: Expr, symbols: Iterable[Expr] = ()) -> bool:
+    """Whether an entry of a border is 0 at a point that was drawn by chance: it is so not at single points only.
+
+    >>> from matderiv.expressions.matrix import Var, add, apply, negate
+    >>> x = Var("x")
+    >>> meets_border(x, add(apply("abs", x), negate(x))), meets_border(x, x)
+    (True, False)
+    """
+    try:
+        return _Search((expression, border), tuple(symbols)).found(border)
+    except NoRuleError:
+        return False
 
 
 @growing
@@ -62,16 +77,18 @@ class _Search:
         self.points = Points(self.program, size_symbols(self.program, own, symbols), Source(*expressions))
         self.precise = MOST_PRECISE
 
-    def _node(self, e: Expr) -> tuple[int, tuple[tuple[int, ...], ...]]:
+    def _node(self, e: Expr) -> Node:
         at = tuple(sorted((i for i in free(e) if isinstance(i, Index)), key=lambda i: i.name))
         return ordered(self.program, e, at)
 
-    def found(self) -> bool:
+    def found(self, border: Expr | None = None) -> bool:
+        """Whether there is a point at which everything has a value, and, if one is given, a border is met."""
+        zero = None if border is None else self._node(border)
         with np.errstate(all="ignore"):
             numbered = ((n, p) for n in range(POINTS) for p in self.points.attempts(n))
-            return any(self._at(point) for _, point in numbered if self.precise)
+            return any(self._at(point, zero) for _, point in numbered if self.precise)
 
-    def _at(self, point: Point) -> bool:
+    def _at(self, point: Point, zero: Node | None) -> bool:
         """Whether everything has a value at a point, in floating point and then to many digits."""
         if not self._holds(point, 0.0):
             return False
@@ -81,7 +98,9 @@ class _Search:
         if again.work(self.wholes) > WORK:
             return True  # too large to be looked at more closely
         try:
-            return self._holds(again, precise(DIGITS).context.mpf(10) ** -SLIGHT)
+            slight = precise(DIGITS).context.mpf(10) ** -SLIGHT
+            there = zero is None or any(abs(x) <= slight for x in np.ravel(value_of(again, *zero)))
+            return there and self._holds(again, slight)
         except (TypeError, OverflowError):
             return True  # a function that is known in floating point only
 

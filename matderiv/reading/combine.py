@@ -27,6 +27,7 @@ from ..core.index import (
 )
 from ..core.operation import Applied, text_shape
 from ..core.text import Text
+from ..expressions.abstract import described
 from ..expressions.matrix import Var, apply, hadamard, is_op, multiply, ones, transpose, whole
 from ..expressions.writer import written
 from ..operations import OPERATIONS
@@ -116,13 +117,13 @@ class Parts:
 
 
 def _is_partial(e: Expr) -> bool:
-    """Whether an operation may have no value for some arguments; a kink is no such thing."""
+    """Whether an operation may have no value somewhere, as one that nobody defined; a kink is no such thing."""
     if isinstance(e, Power) or is_op(e, ENTRYWISE_POWER, MATRIX_POWER):
         base, exponent = e.args
         return not (exponent.is_Integer and exponent > 0 or base.is_Number and base > 0)
     if not isinstance(e, Applied) or e.operation.kink is not None:
         return False
-    return e.operation.needs is not None or e.operation.domain is not None
+    return e.operation.needs is not None or e.operation.domain is not None or described(e.operation) is not None
 
 
 # ---------------------------------------------------------------------------------- products, powers and bars

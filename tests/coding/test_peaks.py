@@ -232,3 +232,12 @@ def test_one_peak_is_kept_where_it_is_one_of_every_sum() -> None:
         "sum(log(exp(x) + exp(y)))": "v = np.maximum(x, y)",
     }.items():
         assert line in derive(text, text[text.index("exp(") + 4]).code("numpy").split("def value_and_gradient")[1], text
+
+
+def test_what_has_no_exponential_left_has_no_peak() -> None:
+    shapes = {"C": ("m*m", "n*n"), "P": ("n", "n"), "y": ("m*m",), "X": ("n", "n")}
+    found = derive("max(unvec(C'/exp(norm21(P))*exp(y).^(1/2), n, n))*X^2", "X", shapes=shapes)
+    arrays = {"C": np.ones((4, 9)), "P": np.eye(3), "y": np.arange(4.0), "X": np.eye(3)}
+    largest = np.exp(-3) * np.exp(np.arange(4.0) / 2).sum()
+    got = found.function()(**arrays)
+    assert got[0, 0, 0, 0] == pytest.approx(2 * largest)

@@ -16,6 +16,7 @@ from matderiv.core.dual_numbers import Dual
 from matderiv.deriving.scipy_problem import loaded
 from matderiv.deriving.specialise import _PutIn
 from matderiv.expressions.abstract import Abstract, _primes, abstract, letters_in
+from matderiv.expressions.writer import unicode
 
 SIZES = {"n": 3, "m": 4, "k": 2, "r": 5}
 SHAPES: dict[str, tuple[str, ...]] = {
@@ -226,6 +227,21 @@ def test_what_cannot_be_put_in_is_refused(
     error = caught.value
     assert (error.said.within("en"), error.said.within("ja")) == message
     assert (error.advice and (error.advice.within("en"), error.advice.within("ja"))) == hint
+
+
+def _needed(found: matderiv.Derivation) -> list[str]:
+    return [c.text.fill("en", {k: unicode(e) for k, e in c.bindings.items()}) for c in found.proof.conditions]
+
+
+def test_what_falls_away_keeps_its_condition_when_a_function_is_put_in() -> None:
+    fallen = matderiv.derive("0*f(t) + t^2", "t", functions={"f": "entrywise"})
+    assert fallen.specialise(f="log(t)").formula == "2*t"
+    assert _needed(fallen.specialise(f="log(t)")) == ["t > 0"]
+    assert _needed(fallen.specialise(f="t^3")) == []
+    whole = matderiv.derive("f(x) + sum(y)", "x", functions=F)
+    assert _needed(whole.specialise(f="0*sum(log(t)) + sum(t)")) == ["every entry of x is positive"]
+    each = matderiv.derive("sum(phi(x))", "x", functions=PHI)
+    assert _needed(each.specialise(phi="0*log(t) + t^2")) == ["every entry of x is positive"]
 
 
 def test_without_functions_nobody_defined_there_is_none_to_put_in() -> None:

@@ -37,6 +37,20 @@ def test_it_can_do_what_it_could() -> None:
     assert float(after.scipy(np.zeros(2), A=np.eye(2), b=np.ones(2)).fun(np.zeros(2))) == 2.0
 
 
+def test_the_hessian_times_a_direction_needs_what_the_objective_needs() -> None:
+    (condition,) = derive("logdet(S)", "S").hessian_product().proof.conditions
+    assert condition.text.en == "{x} > 0"
+    assert "det" in str(condition.bindings["x"])
+
+
+def test_an_entry_of_a_vector_cut_into_columns() -> None:
+    x = np.arange(6.0)
+    row = derive("norm2(unvec(x, m, n)[2,:])^2", "x", shapes={"x": ("m*n",)})
+    assert row.function()(x=x, m=2, n=3).ravel().tolist() == [0, 2, 0, 6, 0, 10]
+    one = derive("unvec(x, m, n)[1,2]^2", "x", shapes={"x": ("m*n",)})
+    assert one.function()(x=x, m=2, n=3).ravel().tolist() == [0, 0, 4, 0, 0, 0]
+
+
 def test_the_symbols_of_sympy_come_back() -> None:
     n = sympy.Symbol("N")
     X = sympy.MatrixSymbol("X", n, n)

@@ -117,6 +117,32 @@ def test_the_refusal_of_a_largest_entry_that_stands_twice_in_both_languages() ->
     )
 
 
+@pytest.mark.parametrize(
+    ("objective", "term"),
+    [
+        ("sum(max(relu(x), x))", "max(relu(x), x)"),
+        ("sum(min(abs(x), -x))", "min(abs(x), -x)"),
+        ("max(x'*x, norm2(x)^2)", "max(x'*x, norm2(x)^2)"),
+        ("max(x[i], x[j])", "max(x[i], x[j])"),  # where i = j
+    ],
+)
+def test_the_larger_of_two_that_are_equal_in_whole_regions_is_refused_in_words(objective: str, term: str) -> None:
+    with pytest.raises(NoRuleError) as caught:
+        derive(objective, "x", shapes={"x": ("n",)})
+    assert caught.value.message == (
+        f"the arguments of {term} are equal at more than single points, where the rule for different ones says nothing"
+    )
+    assert str(caught.value.hint) == "write it for each case, as |x| for max(|x|, x)"
+    told = caught.value.told("ja")
+    assert f"{term} の引数どうしは個々の点だけでなく広い範囲で等しくなるが、異なる場合の規則はそこでは使えない" in told
+    assert "max(|x|, x) を |x| とするように、場合ごとに整理して書く" in told
+
+
+@pytest.mark.parametrize("objective", ["min(relu(x), 0)'*y", "sum(max(x, y))", "clip(x, x, 1)'*y"])
+def test_what_is_equal_where_no_line_minds_is_derived(objective: str) -> None:
+    assert derive(objective, "x", shapes={"x": ("n",)}).formula
+
+
 def test_the_largest_entry_of_a_positive_semidefinite_matrix_is_on_the_diagonal() -> None:
     assert derive("max(X'*X)", "X").formula == "2*X*[X'*X == max(X'*X)]"
     assert derive("min(-X'*X)", "X").formula == "-2*X*[-X'*X == min(-X'*X)]"

@@ -14,6 +14,7 @@ from matderiv.core.index import Delta, Entry, Index, Partial, Product, power, pr
 from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, negate, ones, transpose, unit, zero
 from matderiv.expressions.notations.names import MOVED
 from matderiv.expressions.writer import formula, latex, latex_terms, unicode, written
+from matderiv.reading.sympy_bridge import read
 
 M, N = size("m"), size("n")
 A, D = Var("A10", (N1, N1)), Var("D", (N1, N1))
@@ -265,3 +266,18 @@ def test_an_entry_of_a_differential_is_one_of_a_whole() -> None:
     dx = Var("X_differential", (size("n"), size("n")))
     entry = multiply(transpose(unit(S(2), size("n"))), dx, unit(S(1), size("n")))
     assert (unicode(entry), written(entry)) == ("(dX)_2,1", "dX[2,1]")
+
+
+@pytest.mark.parametrize(
+    ("text", "formula_"),
+    [
+        ("(A.^-2)[1,2]*x", "(A.^(-2))[1,2]"),
+        ("(A^2)[1,:]'*x", "(A^2)[1,:]"),
+        ("A'[2:3,:]*x", "A'[2:3,:]"),
+        ("(A*B)[1,2]*x", "(A*B)[1,2]"),
+    ],
+)
+def test_an_entry_of_a_power_is_none_of_its_exponent(text: str, formula_: str) -> None:
+    assert derive(text, "x").formula == formula_
+    shapes = {name: ("n", "n") for name in "AB" if name in formula_}
+    assert formula(read(formula_, shapes=shapes).expression) == formula_  # it is read as what it is

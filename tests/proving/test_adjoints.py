@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from matderiv import derive
 from matderiv.core.index import termwise
 from matderiv.core.proof import every
@@ -48,3 +50,10 @@ def test_a_scalar_letter_and_a_direct_part() -> None:
     lemmas = derive("tr(S)*norm2(S*B)^2", "S").proof.lemmas
     lines = [unicode(s.rhs) for s in lemmas[-1].steps if s.role == "main"]
     assert lines[0] == "q ∂t/∂s_αβ + Σ_i Σ_j 2t u_ij ∂u_ij/∂s_αβ"
+
+
+@pytest.mark.parametrize("objective", ["max(softmax(x'), x')*y", "max(x' + x', x')*x"])
+def test_a_letter_beside_the_variable_is_held_fixed_where_a_function_of_both_is_differentiated(objective: str) -> None:
+    found = derive(objective, "x", shapes={"x": ("n",)})
+    slopes = [unicode(s.lhs) for s in every(found.steps) if "∂max(" in unicode(s.lhs) or "∂min(" in unicode(s.lhs)]
+    assert any("|_" in slope for slope in slopes)

@@ -199,6 +199,7 @@ DONE = [
         "(S*A)'",
         PRODUCT + "(SA)ᵀ = AᵀSᵀ; transposing S changes nothing, since it is symmetric by assumption.",
     ),
+    ("A*Q*Q'*B + B*Q'*Q*A", "The assumed orthogonality makes QQᵀ and QᵀQ the identity."),
     ("inv(S)'", "Transposing S⁻¹ changes nothing, since S is symmetric."),
     ("D'*x", "Transposing D changes nothing, since it is diagonal."),
     (

@@ -178,6 +178,30 @@ SAID += [
         "here i. Products are taken entry by entry. Here v and s are as defined above.",
     ),
 ]
+# what picks a row or a column
+UNVEC = {"shapes": {"x": ("m*n",)}}
+SAID += [
+    ("unvec(x, m, n)[1,:]", "x", UNVEC, "A product with a unit vector picks a row or a column. Transposing swaps"),
+    ("sum(exp(X[:,k]))", "X", {}, "All entries are added up. A product with a unit vector picks a row or a column."),
+    ("unvec(x, m, n)[1,:]", "x", UNVEC, "By the definition of unit vectors δ_1α = (e₁)_α."),
+]
+RANGE = r"\sum_{t=2}^{T} |x_t - x_{t-1}|"
+STACKED = {"shapes": {"X": ("m", "n")}}
+SAID += [
+    (RANGE, "x", {}, "here j. What has a range of indices is a product with the columns of the identity at these"),
+    (RANGE, "x", {"style": "differential"}, "multiplied out. What has a range of indices is a product with the"),
+    ("tr(Q'*Q*A*Q)", "Q", {"assume": {"Q": "orthogonal"}}, "orthogonality makes QQᵀ and QᵀQ the identity."),
+    ("tr(A^-3*B)", "A", {}, "Here U is as defined above. A negative power is a power of the inverse."),
+    ("tr(A^-3*B)", "A", {}, "stands for, U = A⁻¹. A negative power is a power of the inverse."),
+    ("vec(X)*vec(X)'", "X", STACKED, "Stacking the columns of a matrix and cutting them apart again changes nothing"),
+    ("x'*A*inv(t*B)*x", "t", {}, "(U⁻¹x)_l. xᵀA is a row, whose entries are those of the column (xᵀA)ᵀ."),
+]
+# which entries a Kronecker product has at a column that is not composite
+SAID += [
+    ("kron(x, A*x)", "x", {}, "each in column α or, of a single column, in this. "),
+    ("kron(x, A*x)", "x", {}, "a single column, at row j times the (i, α) entry of its second."),
+    ("kron(x, A*x)", "x", {}, "(j, α) entry of its first factor times the entry of its second, a single column, at"),
+]
 # what is done to the objective before it is differentiated
 SQUARE = {"A": ("m", "m"), "B": ("m", "m"), "X": ("n", "n"), "M": ("m*n", "m*n")}
 
@@ -276,6 +300,14 @@ SAID += [
 
 
 JAPANESE: list[tuple[str, str, str]] = [
+    ("exp(X[:,k])'*y", "X", "単位ベクトルとの積は、行または列を一つ取り出す。"),
+    ("X[1:3,:]*y", "X", "単位行列のその範囲の列を並べた行列、またはその転置との積である。"),
+    ("sum(exp(X[:,k]))*X[:,k]'*y", "X", "単位ベクトルとの積は、行または列を一つ取り出す。"),
+    ("vec(X)*vec(X)'", "X", "行列の列を縦に並べ、再び列ごとに区切ると、もとの行列に戻る。"),
+    ("kron(x, A*x)", "x", "第一因子の第 j 行の成分と第二因子の第 i 行の成分の積である。列は α、一列だけの因子では"),
+    ("kron(x, A*x)", "x", "一列だけの第一因子の第 j 行の成分と第二因子の (i, α) 成分の積である。"),
+    ("kron(x, A*x)", "x", "第一因子の (j, α) 成分と一列だけの第二因子の第 i 行の成分の積である。"),
+    ("tr(A^-3*B)", "A", "負の冪は逆行列の冪である。"),
     ("tr(X'*A*X)", "X", "転置は添字を入れ替える。"),
     ("tr(X'*A*X)", "X", "クロネッカーのデルタになる。微分も和も項ごとにとる。"),
     ("norm2(A*sigmoid(B*x))^2", "x", "∂v_j/∂u_i = a_ji σ(u_i) (1 − σ(u_i)) を代入する。数の係数は和の前に出す。"),
@@ -306,6 +338,44 @@ JAPANESE: list[tuple[str, str, str]] = [
 @pytest.mark.parametrize(("objective", "wrt", "part"), JAPANESE)
 def test_what_is_done_besides_is_said_in_japanese_too(objective: str, wrt: str, part: str) -> None:
     assert part in said(objective, wrt, "ja")
+
+
+def test_what_is_assumed_of_an_orthogonal_matrix_is_said_in_japanese_too() -> None:
+    assert "仮定した直交性により QQᵀ、QᵀQ は単位行列である。" in said(
+        "tr(Q'*Q*A*Q)", "Q", "ja", assume={"Q": "orthogonal"}
+    )
+    assert "単位ベクトルの定義により δ_1α = (e₁)_α である。" in said("unvec(x, m, n)[1,:]", "x", "ja", **UNVEC)
+
+
+@pytest.mark.parametrize("wrt", ["W", "X"])
+def test_one_sum_keeps_its_letter_from_line_to_line(wrt: str) -> None:
+    lines = [unicode(s.rhs) for s in derive("norm2(X*W - Y)^2 + t*tr(W'*X'*W)", wrt).proof.steps]
+    assert any("Σ_k x_ik w_kj" in line for line in lines)
+    assert not any("Σ_p" in line for line in lines)
+
+
+def test_a_kink_that_does_not_move_with_the_variable_is_not_spoken_of() -> None:
+    by_slope = derive("sum(leakyrelu(x, a))", "a", shapes={"a": ()})
+    assert by_slope.formula == "-sum(relu(-x))"
+    assert not any("mean value" in note.text.en for note in by_slope.proof.notes)
+    assert "elsewhere it does not depend on the second." in said("sum(leakyrelu(x, a))", "a", shapes={"a": ()})
+    assert "他では第二の引数によらない。" in said("sum(leakyrelu(x, a))", "a", "ja", shapes={"a": ()})
+
+
+def test_a_power_of_an_inverse_that_stands_there_is_no_new_one() -> None:
+    assert "A negative power" not in said("logdet(K + s*eye)*tr(inv(K + s*eye))", "s")
+
+
+@pytest.mark.parametrize(
+    ("objective", "formula"),
+    [
+        ("sum(relu(x - y - z))", "[x > y + z]"),
+        ("relu(1 - a'*x - b'*x)", "-[a'*x + b'*x < 1]*(a + b)"),
+        ("sum(relu(1 - 2*x - 3*y))", "-2*[2*x + 3*y < 1]"),
+    ],
+)
+def test_an_inequality_has_no_sign_before_a_bracket(objective: str, formula: str) -> None:
+    assert derive(objective, "x", shapes={"x": ("n",)}).formula == formula
 
 
 @pytest.mark.parametrize("objective", ["norm2(X*w - y)^2", "tr(A*X*B)", "sum(exp(X))", "a'*X*b"])
@@ -871,8 +941,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "K",
         {"shapes": {"alpha": ("n",), "y": ("n",), "lambda": ()}, "assume": {"K": "symmetric"}},
         "The squared norm is the sum of the squares of all entries. A product of matrices is a sum over its inner "
-        "indices, here i, j and l.",
-        "ノルムの二乗は全成分の二乗の和である。行列の積は内側の添字 i、j、l についての和である。",
+        "indices, here i and j.",
+        "ノルムの二乗は全成分の二乗の和である。行列の積は内側の添字 i、j についての和である。",
     ),
 ]
 
@@ -1095,11 +1165,11 @@ def test_a_letter_that_is_written_out_elsewhere_is_held(objective: str, wrt: str
     english, japanese = said(objective, wrt), said(objective, wrt, "ja")
     assert (
         f"With t held fixed, f depends on {entry} only through s: chain rule, with the derivative with respect to s "
-        "already found. The part of t is added later."
+        "already found. What comes through t is counted apart."
     ) in english
     assert (
         f"t を固定すると、f は s を通してのみ {entry} に依存するので、すでに求めた s による微分を用いて連鎖律を"
-        "適用する。t の寄与は後で加える。"
+        "適用する。t を通る寄与は別に数える。"
     ) in japanese
 
 

@@ -263,15 +263,15 @@ ONCE = {
     "diagonal-product",
 }
 ONCE |= {"sum-back", "rotated", "turned", "turned-rotated", "number", "ones", "ones-outer"}
-ONCE |= {"sum-twice", "front", "like", "like-cancel", "like-both"}
+ONCE |= {"orthogonal", "sum-twice", "front", "like", "like-cancel", "like-both"}
 # said of all parts to which it is done that stand on the line, one after another
 EACH = {"product", "kron", "mixed", "entrywise", "diagonal-product", "rotated", "turned", "turned-rotated", "number"}
-EACH |= {"power", "front"}
+EACH |= {"power", "front", "orthogonal"}
 # said of what stands on the line
 SHOWN = {"identity", "power-of-product", "power-of-quotient", "of-multiple", "number-out", "number-out-power"}
 SHOWN |= {"entrywise", "power"}
 # an equation between parts of the line
-OWN = {"product", "cancelling", "inverse", "mixed", "kron", "diagonal-product", "diagonal-times", "known"}
+OWN = {"product", "cancelling", "orthogonal", "inverse", "mixed", "kron", "diagonal-product", "diagonal-times", "known"}
 MEANWHILE = ("order", "ones-entry")  # said where nothing else is
 CANCELS = {"cancel", "power-cancels"}  # what says that numbers become one
 KNOWN = {"known", "complement"}  # of which the left side was there

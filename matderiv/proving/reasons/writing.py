@@ -18,10 +18,12 @@ from ...operations.matmul import MATMUL
 from ...operations.ones import ONES
 from ...operations.quotient import QUOTIENT
 from ...operations.scale import SCALE
+from ...operations.stretch import STRETCH
 from ...operations.transpose import TRANSPOSE
+from ...operations.unit import UNIT
 from ..expand import Opened
 from ..rules.listing import listed, with_more
-from ..rules.writing import FOLDED, OUTER, parts_rule, product_rule, write_product
+from ..rules.writing import FOLDED, OUTER, PICKED, STRETCHED, parts_rule, product_rule, write_product
 
 # what is taken entry by entry, in the order in which it is said
 KINDS = {
@@ -31,6 +33,8 @@ KINDS = {
     QUOTIENT: ("quotients", "成分ごとの商"),
     ENTRYWISE_POWER: ("powers", "成分ごとの冪"),
 }
+
+SAID_OF = {MATMUL: OUTER, UNIT: PICKED, STRETCH: STRETCHED}  # other words than those of the operation itself
 
 __all__ = ["components_reason", "name_reason", "together"]
 
@@ -44,7 +48,8 @@ def components_reason(expr: Applied, written: Expr, opened: Sequence[Opened]) ->
     if expr.operation.traits.entrywise and len(own) > 1:
         reason = _entry_by_entry(own)
     if reason is None and isinstance(written, Entry):
-        return FOLDED, {}
+        rule = PICKED if any(o.operation is UNIT and not o.said for o in opened) else FOLDED
+        return with_more(rule, _inside(opened, rule)), {}
     rule, bindings = product_rule(_inner(written, opened), reason)
     return with_more(rule, _inside(opened, rule)), bindings
 
@@ -105,12 +110,15 @@ def _inside(opened: Iterable[Opened], rule: Rule) -> list[Text]:
     opened = list(opened)
     kinds = {o.operation for o in opened if not o.said and o.operation in (QUOTIENT, ENTRYWISE_POWER, HADAMARD)}
     entrywise = [] if not kinds or "entry by entry" in rule.reason.en else [_taken_inside(kinds)]
-    reasons = [
-        OUTER.reason if o.operation is MATMUL else o.operation.components.reason
-        for o in opened
-        if _says(o) and o.operation.components is not None
-    ]
+    reasons = [said for o in opened if _says(o) and (said := _said_of(o.operation)) is not None]
     return [r for r in dict.fromkeys((*reasons, *entrywise)) if r.en[:-1] not in rule.reason.en]
+
+
+def _said_of(operation: Operation) -> Text | None:
+    """What an operation is in components, of a product that it is one without a sum."""
+    if operation in SAID_OF:
+        return SAID_OF[operation].reason
+    return operation.components.reason if operation.components is not None else None
 
 
 def _says(opened: Opened) -> bool:

@@ -366,9 +366,9 @@ THROUGH_APART = Rule(
     "chain-rule",
     Text(
         "With {t} held fixed, {f} depends on {u} only through {z}: chain rule, with the derivative with respect to {z} "
-        "already found. The part of {t} is added later.",
+        "already found. What comes through {t} is counted apart.",
         "{t} を固定すると、{f} は {z} を通してのみ {u} に依存するので、すでに求めた {z} による微分を用いて連鎖律を"
-        "適用する。{t} の寄与は後で加える。",
+        "適用する。{t} を通る寄与は別に数える。",
     ),
 )
 THROUGH_SEVERAL = Rule(

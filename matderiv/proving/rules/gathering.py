@@ -7,14 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sympy import Expr, S
 
-from ...core.index import Entry, Pair, Power, power, product, terms, walk
+from ...core.index import Delta, Entry, Pair, Power, power, product, terms, walk
 from ...core.proof import Rule
 from ...core.text import Text
 from ...expressions.matrix import apply, is_op
 from ...operations.exp import EXP
 from ...operations.sigmoid import SIGMOID
 from ...operations.softmax import SOFTMAX
-from .listing import Groups, each_sum, kind_of, listed
+from .listing import Groups, each_sum, kind_of, listed, with_more
 
 __all__ = [
     "IN_ORDER",
@@ -194,17 +194,18 @@ def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Exp
     >>> gather_rule([(Expr(), Expr())])[0].reason.en
     '{a0} = {b0}: a function or sum of entries at one place is an entry of that of the whole.'
     """
-    bindings, equal = _equations(pairs, "ab")
-    return (
-        Rule(
-            "gather",
-            Text(
-                f"{listed(equal)}: a function or sum of entries at one place is an entry of that of the whole.",
-                f"{'、'.join(equal)} である。関数も和も成分ごとに計算するからである。",
-            ),
-        ),
-        bindings,
-    )
+    units = [p for p in pairs if isinstance(p[0], Delta)]
+    bindings, equal = _equations([p for p in pairs if p not in units], "ab")
+    more, deltas = _equations(units, "cd")
+    said = []
+    if equal:
+        en = f"{listed(equal)}: a function or sum of entries at one place is an entry of that of the whole."
+        said.append(Text(en, f"{'、'.join(equal)} である。関数も和も成分ごとに計算するからである。"))
+    if deltas:
+        en = f"By the definition of unit vectors {listed(deltas)}."
+        said.append(Text(en, f"単位ベクトルの定義により {'、'.join(deltas)} である。"))
+    rule = Rule("gather", said[0])
+    return with_more(rule, said[1:]), {**bindings, **more}
 
 
 def transpose_rule(

@@ -47,6 +47,23 @@ KRONECKER_ROW = Text(
     "A Kronecker product has there an entry of row {j} of its first factor times one of row {i} of its second.",
     "クロネッカー積のその成分は、第一因子の第 {j} 行の成分と第二因子の第 {i} 行の成分の積である。",
 )
+KRONECKER_ROWS = Text(
+    "A Kronecker product has there the entry of its first factor at row {j} times that of its second at row {i}, "
+    "each in column {c} or, of a single column, in this.",
+    "クロネッカー積のその成分は、第一因子の第 {j} 行の成分と第二因子の第 {i} 行の成分の積である。列は {c}、"
+    "一列だけの因子ではその列である。",
+)
+# where one factor of each product has a single column, so that the other has the column of the product
+KRONECKER_ROW_FIRST = Text(
+    "A Kronecker product has there the entry of its first factor, a single column, at row {j} times the ({i}, {c}) "
+    "entry of its second.",
+    "クロネッカー積のその成分は、一列だけの第一因子の第 {j} 行の成分と第二因子の ({i}, {c}) 成分の積である。",
+)
+KRONECKER_ROW_SECOND = Text(
+    "A Kronecker product has there the ({j}, {c}) entry of its first factor times the entry of its second, a single "
+    "column, at row {i}.",
+    "クロネッカー積のその成分は、第一因子の ({j}, {c}) 成分と一列だけの第二因子の第 {i} 行の成分の積である。",
+)
 KRONECKER_COLUMN = Text(
     "A Kronecker product has there the entry of its first factor at column {b} times that of its second at column {a}, "
     "each in row {r} or, of a single row, in this.",
@@ -164,7 +181,7 @@ def kronecker_rule(
     if inner:
         said.append(KRONECKER_INNER)
     elif straight:
-        said.append((KRONECKER_ROW, _of_column(parts), KRONECKER_BOTH)[one])
+        said.append((_of_row(parts, columns), _of_column(parts), KRONECKER_BOTH)[one])
     if swap is not None and isinstance(columns, Pair) and isinstance(rows, Pair):
         bindings |= {"K": swap, "s": Pair(columns.slow, columns.fast)}
         said.append(KRONECKER_SWAPPED if any(is_op(e, KRON) for e in swapped) else COMMUTATION_ENTRY)
@@ -198,6 +215,20 @@ def _opened(value: Expr, closed: Collection[Expr]) -> Iterator[Expr]:
         yield value
         for e in value.args:
             yield from _opened(e, closed)
+
+
+def _of_row(parts: Iterable[Expr], columns: At) -> Text:
+    """Which entries a Kronecker product multiplies at a column that is not composite: that of its factor with columns.
+
+    Where it is a factor of a product it is read at the index between them.
+    """
+    found = [e for e in parts if is_op(e, KRON)]
+    if any(shape_of(e)[1] != columns.size for e in found):
+        return KRONECKER_ROW
+    single = {tuple(shape_of(f)[1] == 1 for f in e.args) for e in found}
+    if single == {(True, False)}:
+        return KRONECKER_ROW_FIRST
+    return KRONECKER_ROW_SECOND if single == {(False, True)} else KRONECKER_ROWS
 
 
 def _of_column(parts: Iterable[Expr]) -> Text:

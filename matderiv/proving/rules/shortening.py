@@ -91,6 +91,10 @@ SHORTER = {
         "I との積に残るのは対角成分だけであり、これは転置しても変わらない。",
     ),
     "cancelling": EQUAL,
+    "orthogonal": (
+        "the assumed orthogonality makes {a} the identity",
+        "仮定した直交性により {a} は単位行列である。",
+    ),
     "inverse": EQUAL,
     "logistic": (
         "the logistic function is exp(t)/(1 + exp(t)), here {a}",

@@ -21,6 +21,9 @@ __all__ = [
     "FOLDED",
     "LONGEST",
     "OUTER",
+    "PICKED",
+    "STACKED_BACK",
+    "STRETCHED",
     "fold",
     "fold_all",
     "NAME",
@@ -29,6 +32,7 @@ __all__ = [
     "NAME_OBJECTIVE",
     "NAME_SECOND",
     "NAME_STACKED",
+    "NEGATIVE_POWER",
     "name_of_several",
     "OPEN_USER",
     "OPEN_USER_PART",
@@ -87,6 +91,20 @@ FOLDED = Rule(
         "変数を含まない積はそのまま、その成分で書く。",
     ),
 )
+PICKED = Rule(
+    "components",
+    Text(
+        "A product with a unit vector picks a row or a column.",
+        "単位ベクトルとの積は、行または列を一つ取り出す。",
+    ),
+)
+STRETCHED = Rule(
+    "components",
+    Text(
+        "What has a range of indices is a product with the columns of the identity at these, or with their transpose.",
+        "添字の範囲で取り出したものは、単位行列のその範囲の列を並べた行列、またはその転置との積である。",
+    ),
+)
 WRITE_SCALAR = Rule(
     "components",
     Text("{u} is written out over the entries.", "{u} を成分で書き下す。"),
@@ -101,6 +119,11 @@ WRITE_LETTERS = Rule(
 )
 AS_PRODUCT = Text(
     "A quotient is its numerator times the reciprocal of its denominator.", "商は、分子と、分母の逆数との積である。"
+)
+NEGATIVE_POWER = Text("A negative power is a power of the inverse.", "負の冪は逆行列の冪である。")
+STACKED_BACK = Text(
+    "Stacking the columns of a matrix and cutting them apart again changes nothing.",
+    "行列の列を縦に並べ、再び列ごとに区切ると、もとの行列に戻る。",
 )
 LONGEST = Text("The ∞-norm is the largest of the absolute values.", "∞ ノルムは成分の絶対値のうち最大のものである。")
 DEFINED_ENTRY = Rule(

@@ -106,7 +106,11 @@ def _cancelling(by: Tidier, left: Expr, right: Expr) -> Met | None:
     if not _cancel(left, right):
         return None
     eye = apply(EYE, shape=(shape_of(left)[0],) * 2)
-    by.did("cancelling", multiply(left, right), eye, a=multiply(left, right), b=eye)
+    whole = multiply(left, right)
+    if orthogonal_pair(left, right):
+        by.did("orthogonal", whole, eye, a=whole)
+    else:
+        by.did("cancelling", whole, eye, a=whole, b=eye)
     return (), []
 
 
