@@ -167,6 +167,27 @@ def test_what_holds_at_a_kink_is_said(text: str, by: str, order: int, beginning:
 
 
 @pytest.mark.parametrize(
+    ("text", "by", "order", "wanted"),
+    [
+        ("max(s*t, t^2)", "s", 1, "s ≠ t"),
+        ("min(s*t, t^3)", "s", 1, "s ≠ t²"),
+        ("max(s*t, t^2)^2", "s", 2, "s ≠ t"),
+        ("leakyrelu(s*t - t^2, 1/10)", "s", 1, "s ≠ t"),
+        ("clip(s*t, t^2, t^4)", "s", 1, "s ≠ t and s ≠ t³"),
+        ("sum(max(t*x, t*y))", "x", 1, "no entry of x − y is 0"),
+        ("sum(max(A*x, A*y))", "x", 1, "no entry of A(x − y) is 0"),
+    ],
+)
+def test_a_factor_that_two_arguments_share_does_not_hide_their_kink(
+    text: str, by: str, order: int, wanted: str
+) -> None:
+    """At t = 1, max(st, t²) is max(s, 1): the factor t of the difference is not 0 there, the other one is."""
+    names = set(re.findall(r"[A-Za-z]+", text))
+    derivation = derive(text, by, shapes={k: v for k, v in SHAPES.items() if k in names}, order=order)
+    assert f"Valid where {wanted} (" in derivation.to("terminal").replace("\n   ", "")
+
+
+@pytest.mark.parametrize(
     ("text", "by", "order"),
     [("t^2", "t", 1), ("elu(t)", "t", 1), ("abs(t)", "t", 1), ("relu(s)*t", "t", 1), ("abs(t)^3/t", "t", 1)],
 )
