@@ -71,7 +71,6 @@ def assembled(typed: Typed, found: Found) -> Proof:
     lhs = found.objective
     for v in (*(found.variable,) * (found.order - len(found.then)), *found.then):
         lhs = Partial(lhs, Entry(v, *found.entry) if found.entry else v)
-    kinks = [kink for (form, value), v, order in found.levels for kink in smoothed(form, value, v, order)]
     pairs = [] if found.stacked else [i for i in free_indices(answer.value, answer.at) if isinstance(i, Pair)]
     needed, without = at_singular(found.lemmas, found.levels, found.symbols)
     return Proof(
@@ -94,7 +93,7 @@ def assembled(typed: Typed, found: Found) -> Proof:
             *signs_told((lhs, answer.value, *(s.rhs for s in answer.where)), found.symbols),
             *inferred(typed.notes, found.symbols),
             *drawn(found.objective),
-            *at_kinks(found.lemmas, dict.fromkeys(kinks)),
+            *at_kinks(found.lemmas, dict.fromkeys(smoothed(found.levels))),
             *without,
             *([Condition(*composite(pairs))] if pairs else []),
             *found.notes,

@@ -321,20 +321,24 @@ def conditions_of(levels: Sequence[Level], dropped: Iterable[Expr] = ()) -> Iter
     >>> [c.text.fill("en", {"x": str(c.bindings["x"])}) for c in conditions_of(levels)]
     ['x > 0', 'y > 0']
     """
-    whole_, before = None, list(dropped)
-    for expressions, variable, order in levels:
+    found = _of_levels(levels, dropped)
+    yield from found.kept()
+    yield from _smooth(levels)
+
+
+def _of_levels(levels: Sequence[Level], dropped: Iterable[Expr] = ()) -> _Found:
+    """What all levels need, noted by the first."""
+    (expressions, variable, order), *others = levels
+    out, before = _found(expressions, variable=variable, order=order, dropped=dropped), [*dropped, expressions[0]]
+    for expressions, variable, order in others:
         found = _found(expressions, variable=variable, order=order, dropped=before)
-        if whole_ is None:
-            whole_ = found
-        else:
-            whole_.conditions = {**whole_.conditions, **found.conditions}
-            whole_.kinks = {**whole_.kinks, **found.kinks}
-            whole_.meant = {**whole_.meant, **found.meant}
-            whole_.above |= found.above
+        out.conditions |= found.conditions
+        out.kinks |= found.kinks
+        out.meant |= found.meant
+        out.above |= found.above
+        out.further.append(found)
         before.append(expressions[0])
-    if whole_ is not None:
-        yield from whole_.kept()
-        yield from _smooth(levels)
+    return out
 
 
 def _found(
@@ -383,6 +387,7 @@ class _Found:
     kinks: dict[Claim, Text] = field(default_factory=dict)
     meant: dict[Key, tuple[list[Claim], frozenset[Claim]]] = field(default_factory=dict)
     blamed: set[Claim] = field(default_factory=set)  # of which it is known whose kink it is
+    further: list[_Found] = field(default_factory=list)  # of what is differentiated after it, by another variable
     above: set[Expr] = field(default_factory=set)  # what is positive where a function is what it says, as p − 1
 
     def take(self, e: Expr, value_only: bool, both: bool) -> None:
@@ -484,7 +489,8 @@ class _Found:
         alone = claim in self.kinks and len(self.conditions) == 1
         if need != "nonzero" or is_scalar(x) or self.variable is None or not alone:
             return False
-        return leaves_no_trace(self.objective, x, False, self.order)
+        levels = (self, *self.further)
+        return all(leaves_no_trace(level.objective, x, False, level.order) for level in levels)
 
     def _say_shorter(self, intervals: set[Claim]) -> None:
         """Say each condition as simply as it can be said beside the others, as Ax ≠ 0 beside an invertible A."""
@@ -616,28 +622,30 @@ def _traceless(
     return leaves_no_trace(objective, x, need == "nonzero", order, only)
 
 
-def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Iterator[tuple[Expr, bool]]:
+def smoothed(levels: Sequence[Level]) -> Iterator[tuple[Expr, bool]]:
     """The functions that may be at a kink where the claim holds: a proof with their slopes says what holds there.
 
     With each it is said whether that is so only where all entries of its argument are 0, and not where some are.
 
     >>> x = Var("x", (S(3), S.One))
     >>> norm = apply("norm2", x)
-    >>> list(smoothed(power(norm, 3), multiply(3, norm, x), x, 1)) == [(norm, False)]
+    >>> list(smoothed([((power(norm, 3), multiply(3, norm, x)), x, 1)])) == [(norm, False)]
     True
     """
-    parts = dict.fromkeys(distinct(objective))
-    bent = {e: claims for e in parts if _moves(e, variable) and (claims := list(_at_kink(e, order)))}
-    if not bent:
-        return
-    found = _found((objective, answer), variable=variable, order=order)
-    stated = known(found.claims())
-    for e, claims in bent.items():
-        if not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
-            values = apply(ABS, e.args[1]) if is_op(e, NORM_P, NORM_P_POWER) else e
-            yield values if is_op(e, NORM_P) or values in parts else e, False
-        elif any(map(found.also_at_zero, claims)):
-            yield e, True
+    found: _Found | None = None
+    for (objective, *_), variable, order in levels:
+        parts = dict.fromkeys(distinct(objective))
+        bent = {e: claims for e in parts if _moves(e, variable) and (claims := list(_at_kink(e, order)))}
+        if not bent:
+            continue
+        found = found or _of_levels(levels)
+        stated = known(found.claims())
+        for e, claims in bent.items():
+            if not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
+                values = apply(ABS, e.args[1]) if is_op(e, NORM_P, NORM_P_POWER) else e
+                yield values if is_op(e, NORM_P) or values in parts else e, False
+            elif any(map(found.also_at_zero, claims)):
+                yield e, True
 
 
 def inverted_besides(

@@ -184,7 +184,21 @@ def test_a_factor_that_two_arguments_share_does_not_hide_their_kink(
     """At t = 1, max(st, t²) is max(s, 1): the factor t of the difference is not 0 there, the other one is."""
     names = set(re.findall(r"[A-Za-z]+", text))
     derivation = derive(text, by, shapes={k: v for k, v in SHAPES.items() if k in names}, order=order)
-    assert f"Valid where {wanted} (" in derivation.to("terminal").replace("\n   ", "")
+    assert f"Valid where {wanted} (" in derivation.to("terminal")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("sum(relu(x - y).^2)", "no entry of x − y is 0"),  # f' is 2relu(x − y), which has a kink of its own
+        ("norm1(x - y)^2", "no entry of x − y is 0"),  # of one entry (x − y)², whose mixed derivative is −2
+        ("norm1(x - y)^3", "x − y = 0 or no entry of x − y is 0"),
+    ],
+)
+def test_a_mixed_derivative_asks_for_all_that_its_second_step_needs(text: str, wanted: str) -> None:
+    shown = " ".join(derive(text, "x", shapes=dict.fromkeys("xy", ("n",))).then("y").to("terminal").split())
+    assert f"Valid where {wanted} (" in shown
+    assert ("mean value" in shown) == ("= 0 or" in wanted)
 
 
 @pytest.mark.parametrize(
