@@ -17,7 +17,7 @@ from matderiv.core.proof import Proof, every
 
 @dataclass(frozen=True)
 class Graded:
-    """An objective and what is told of it; lines by hand, by components and in differentials where these are shorter."""
+    """An objective and what is told of it; lines by hand, by components and, where shorter, in differentials."""
 
     text: str
     wrt: str
@@ -96,7 +96,9 @@ def main() -> None:
         print("/".join(map(str, row[:3])), "/".join(map(str, row[3:])) if one.differential else "", one.text, one.wrt)
     main_, whole, hand, short, all_short, hand_short = totals
     print(f"by components {main_}/{whole}/{hand}: {main_ / hand:.2f} and {whole / hand:.2f} times as by hand")
-    print(f"in differentials {short}/{all_short}/{hand_short}: {short / hand_short:.2f} and {all_short / hand_short:.2f}")
+    print(
+        f"in differentials {short}/{all_short}/{hand_short}: {short / hand_short:.2f} and {all_short / hand_short:.2f}"
+    )
 
 
 if __name__ == "__main__":

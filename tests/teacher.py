@@ -12,6 +12,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 
 from corpus_cases import derive, read
 from sympy import Expr, preorder_traversal
@@ -55,9 +56,20 @@ def chains(proof: Proof) -> Iterator[list[Step]]:
 
 
 WORDS = {
-    "en": r"differentiated by|[Dd]erivatives? by|gets a letter|this sum goes|worked out and put in|What is a sum over "
-    r"entries is written as one|at one place|only where its summed index agrees|[Ss]implif",
-    "ja": r"和は消える|微分する文字|成分ごとに計算するから|整理すると$",
+    "en": "|".join(
+        [
+            "differentiated by (?!the (?:chain|product|quotient) rule)",
+            "[Dd]erivatives? by",
+            "gets a letter",
+            "this sum goes",
+            "worked out and put in",
+            "What is a sum over entries is written as one",
+            "at one place",
+            "only where its summed index agrees",
+            "[Ss]implif",
+        ]
+    ),
+    "ja": "|".join(["和は消える", "微分する文字", "成分ごとに計算するから", "整理すると$"]),
 }
 
 
@@ -152,9 +164,10 @@ def needless_letter(proof: Proof) -> Find:
 
 
 def before_defined(proof: Proof) -> Find:
-    """A lemma whose claim has letters that are defined later."""
+    """A lemma whose claim has letters that are defined later than right before it."""
     defined = {step.lhs for step in proof.where}
     for lemma in proof.lemmas:
+        defined |= {s.lhs for s in takewhile(lambda step: step.role == "definition", lemma.steps)}
         early = (named(lemma.lhs) | named(lemma.rhs)) - defined
         if early and len(proof.lemmas) > 1:
             yield f"{unicode(lemma.lhs)} = {unicode(lemma.rhs)}: {', '.join(sorted(map(unicode, early)))}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from string import Formatter
 from types import MappingProxyType
 from typing import Any
@@ -88,7 +89,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Section:
-    """Some lines, under a heading and a claim if there is more than one lemma; ``valid`` says where that holds."""
+    """Some lines, under a heading and a claim if there is more than one lemma; ``valid`` says where that holds.
+
+    Of several lemmas the letters of each are defined before it, without a heading.
+    """
 
     heading: Sentence | None
     title: Sentence | None
@@ -135,13 +139,19 @@ def document(proof: Proof, steps: Steps) -> Document:
             lines = (*lines[:-1], replace(lines[-1], last=True))
         about = Sentence(lemma.title, lemma.bindings) if lemma.title else None
         head = Sentence(wording.HEADING, {"title": title}) if title else None
+        if head and position < len(proof.lemmas):  # a claim comes after what its letters stand for
+            given = sum(1 for _ in takewhile(lambda step: step.role == "definition", lemma.steps))
+            shown += [Section(None, None, None, lines[:given])] if given else []
+            lines = lines[given:]
         shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, _valid(lemma.conditions)))
     return Document(
         claims=tuple(p.stated for p in proof.parts),
         where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),
         about=_about(proof),
         # without steps the stationary point is still stated
-        sections=tuple(replace(s, lines=()) for s in shown[len(proof.lemmas) :]) if steps == "none" else tuple(shown),
+        sections=tuple(replace(s, lines=()) for s in shown[len(shown) - len(proof.after) :])
+        if steps == "none"
+        else tuple(shown),
         checked=checked(_evidence(shown), proof.ends, steps),
     )
 
