@@ -18,9 +18,9 @@ from corpus_cases import derive, read
 from sympy import Expr, preorder_traversal
 
 from matderiv.core.errors import MatderivError
-from matderiv.core.index import Entry, Partial, Power, Sum, is_scalar
+from matderiv.core.index import Entry, Partial, Power, Sum, Terms, is_scalar
 from matderiv.core.proof import Proof, Step, every
-from matderiv.expressions.matrix import Var, is_op
+from matderiv.expressions.matrix import Var, is_op, substitute
 from matderiv.expressions.writer import unicode
 from matderiv.operations.transpose import TRANSPOSE
 
@@ -117,8 +117,11 @@ def outline(expr: Expr) -> str:
 
 
 def put_back(proof: Proof) -> Find:
-    """A letter that is written out in a line, and stands again in a later one."""
-    for lemma in proof.lemmas:
+    """A letter that is written out in a line, and stands again in a later one, in an objective of several terms.
+
+    In one term that is the way from its entries to the chain rule, as by hand.
+    """
+    for lemma in proof.lemmas if isinstance(proof.objective, Terms) else ():
         sums = {s.lhs.args[0]: outline(s.rhs) for s in lemma.steps if s.role != "main" and isinstance(s.lhs, Entry)}
         for letter, written in sums.items():
             out = False
@@ -131,18 +134,26 @@ def put_back(proof: Proof) -> Find:
                 out = out or letter not in named(step.rhs) and written in outline(step.rhs)
 
 
+def spelled_out(expr: Expr) -> Expr:
+    """An expression without letters for what is inside."""
+    while letters := named(expr):
+        expr = substitute(expr, {v: v.definition for v in letters})
+    return expr
+
+
 def turned(expr: Expr) -> set[Expr]:
+    """What is transposed."""
     return {e for e in preorder_traversal(expr) if is_op(e, TRANSPOSE)}
 
 
 def transposes(proof: Proof) -> Find:
     """A transpose that is brought in, and that the claim does not have."""
-    kept = turned(proof.claim[1]) | turned(proof.objective)
+    kept = {spelled_out(t) for t in turned(proof.claim[1]) | turned(proof.objective)}
     for chain in chains(proof):
         before = turned(chain[0].lhs) | turned(chain[0].rhs)
         for step in chain[1:]:
             new = turned(step.rhs) - turned(step.lhs)
-            gone = {t for t in new if t not in turned(chain[-1].rhs) | kept | before}
+            gone = {t for t in new if spelled_out(t) not in kept and t not in turned(chain[-1].rhs) | before}
             if gone and len(chain) > 1:
                 yield f"{', '.join(sorted(unicode(t) for t in gone))}: {shown(step)}"
                 break
@@ -180,7 +191,7 @@ def other_order(proof: Proof) -> Find:
         if isinstance(step.rhs, Entry) and not isinstance(step.lhs, (Entry, Partial)):
             written = [v.name.lower() for v in order(step.lhs) if not is_scalar(v)]
             read_as = [v.name.lower() for v in order(step.rhs) if not is_scalar(v)]
-            if len(written) > 2 and sorted(written) == sorted(read_as) and written != read_as:
+            if len(written) > 2 and written == read_as[::-1] != read_as:
                 yield shown(step)
 
 
