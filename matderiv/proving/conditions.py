@@ -61,6 +61,8 @@ from ..operations.inverse import INVERSE
 from ..operations.largest import LARGEST
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
+from ..operations.maximum import MAXIMUM
+from ..operations.minimum import MINIMUM
 from ..operations.norm_p import NORM_P
 from ..operations.norm_p_power import NORM_P_POWER
 from ..operations.ones import ONES
@@ -448,8 +450,9 @@ class _Found:
         bent = list(_bent(e, self.order))
         if is_op(e, ABS) and bent and _only_largest(self.objective, e):
             bent = [("not zero", x) for _, x in bent]  # another entry than the largest is not looked at
-        asked = [(need, x, claim) for need, x in bent for claim in _plain(need, x) if self._asks_of(claim[1])]
-        kept = [a for a in asked if not self._traceless(*a)]
+        tied = self.variable is not None and _tied(e, self.variable)
+        asked = [(need, x, claim) for need, x in bent for claim in _plain(need, x) if tied or self._asks_of(claim[1])]
+        kept = [a for a in asked if tied and not self._asks_of(a[2][1]) or not self._traceless(*a)]
         for need, x, claim in asked if kept and e.operation.slopes else kept:  # of several borders all or none
             if not self._turned(*claim):
                 self.conditions.setdefault(claim, _condition(*claim))
@@ -573,6 +576,11 @@ def _root(e: Expr) -> tuple[Expr, Expr] | None:
         return None
     base, exponent = e.args if not is_op(e, SQRT) else (e.args[0], Rational(1, 2))
     return (base, exponent) if exponent.is_Number and exponent > 0 and known().nonnegative(base) else None
+
+
+def _tied(e: Expr, variable: Expr) -> bool:
+    """Whether where e has its kink for every value of the variable, its derivative is not 0: max(ct, t) at c = 1."""
+    return is_op(e, MAXIMUM, MINIMUM) and all(_moves(a, variable) for a in e.args)
 
 
 def _flat(objective: Expr, e: Expr, variable: Expr, order: int) -> bool:

@@ -175,6 +175,9 @@ def test_what_holds_at_a_kink_is_said(text: str, by: str, order: int, beginning:
         ("leakyrelu(s*t - t^2, 1/10)", "s", 1, "s ≠ t"),
         ("clip(s*t, t^2, t^4)", "s", 1, "s ≠ t and s ≠ t³"),
         ("sum(max(t*x, t*y))", "x", 1, "no entry of x − y is 0"),
+        ("max(s*t, t)", "t", 1, "st ≠ t"),  # where s = 1 it is t, whose derivative is not 0
+        ("sum(max(t*x, x))", "x", 1, "t ≠ 1 and no entry of x is 0"),
+        ("sum(max(t*x, x))", "t", 1, "t ≠ 1"),  # where x_i = 0 it stays 0
         ("sum(max(A*x, A*y))", "x", 1, "no entry of A(x − y) is 0"),
     ],
 )
