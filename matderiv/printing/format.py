@@ -143,7 +143,9 @@ def document(proof: Proof, steps: Steps) -> Document:
             given = sum(1 for _ in takewhile(lambda step: step.role == "definition", lemma.steps))
             shown += [Section(None, None, None, lines[:given])] if given else []
             lines = lines[given:]
-        shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, _valid(lemma.conditions)))
+        claim = (lemma.lhs, lemma.rhs)
+        alone = len(lines) == 1 and claim == (lines[0].step.lhs, lines[0].step.rhs)  # it would stand there twice
+        shown.append(Section(head, about, None if alone or not head else claim, lines, _valid(lemma.conditions)))
     return Document(
         claims=tuple(p.stated for p in proof.parts),
         where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),
