@@ -16,7 +16,6 @@ from sympy import Expr, Rational, S, nsimplify
 from ..core.index import (
     Power,
     Product,
-    Terms,
     coefficient,
     distinct,
     is_scalar,
@@ -599,7 +598,8 @@ def _bent(e: Expr, order: int) -> Iterator[Claim]:
     if e.operation.slopes:
         for border in borders(e) if order > e.operation.smooth else ():
             short = tidy(border)  # s + s is 2s, but s − t stays as it is written
-            yield "nonzero", border if isinstance(short, Terms) or is_op(short, ADD) else short
+            shorter = len(summands(short)) < max(2, len(summands(border)))
+            yield "nonzero", short if shorter else border
     elif e.operation.kink is not None and e.operation.needs is not None:
         yield e.operation.needs, e.args[-1]
     elif order > 1 and e.operation.traits.bends is not None:

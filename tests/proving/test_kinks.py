@@ -174,6 +174,8 @@ def test_what_holds_at_a_kink_is_said(text: str, by: str, order: int, beginning:
         ("max(s*t, t^2)^2", "s", 2, "s ≠ t"),
         ("leakyrelu(s*t - t^2, 1/10)", "s", 1, "s ≠ t"),
         ("clip(s*t, t^2, t^4)", "s", 1, "s ≠ t and s ≠ t³"),
+        ("max(-s, t)", "s", 1, "s + t ≠ 0"),
+        ("max(t - s, s*t - s)", "t", 1, "t ≠ st"),
         ("sum(max(t*x, t*y))", "x", 1, "no entry of x − y is 0"),
         ("max(s*t, t)", "t", 1, "st ≠ t"),  # where s = 1 it is t, whose derivative is not 0
         ("sum(max(t*x, x))", "x", 1, "t ≠ 1 and no entry of x is 0"),
