@@ -34,7 +34,7 @@ def shapes(case: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
     return {name: tuple(sizes) for name, sizes in case["vars"].items() if isinstance(sizes, list)}
 
 
-def derive(case: dict[str, Any], expr: Any = None) -> matderiv.Derivation:
+def derive(case: dict[str, Any], expr: Any = None, **more: Any) -> matderiv.Derivation:
     return matderiv.derive(
         case["expr"] if expr is None else expr,
         case["wrt"],
@@ -42,6 +42,7 @@ def derive(case: dict[str, Any], expr: Any = None) -> matderiv.Derivation:
         assume=facts(case),
         order=case.get("order", 1),
         structure=case.get("wrt_structure"),
+        **more,
     )
 
 

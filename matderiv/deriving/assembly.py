@@ -72,7 +72,6 @@ def assembled(typed: Typed, found: Found) -> Proof:
     lhs = found.objective
     for v in (*(found.variable,) * (found.order - len(found.then)), *found.then):
         lhs = Partial(lhs, Entry(v, *found.entry) if found.entry else v)
-    kinks = [kink for (form, value), v, order in found.levels for kink in smoothed(form, value, v, order)]
     pairs = [] if found.stacked else [i for i in free_indices(answer.value, answer.at) if isinstance(i, Pair)]
     needed, without = at_singular(found.lemmas, found.levels, found.symbols)
     claim = (lhs, answer.value, *(s.rhs for s in answer.where), *([found.kronecker.rhs] if found.kronecker else []))
@@ -98,7 +97,7 @@ def assembled(typed: Typed, found: Found) -> Proof:
             *entries_told((*claim, *lines), found.symbols),
             *inferred(typed.notes, found.symbols),
             *drawn(found.objective),
-            *at_kinks(found.lemmas, dict.fromkeys(kinks)),
+            *at_kinks(found.lemmas, dict.fromkeys(smoothed(found.levels))),
             *at_rest(found.levels),
             *without,
             *([Condition(*composite(pairs))] if pairs else []),

@@ -193,7 +193,7 @@ class _Page(_Layout):
                     out += self.formula(*section.claim, indent=4)
                 if section.valid:
                     out += wrap(self.written(section.valid), self.width, 4)
-            else:
+            elif section is page.sections[0]:
                 out.append(self.head(wording.PROOF))
             for line in section.lines:
                 out += self.line(line, 2, digits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from string import Formatter
 from types import MappingProxyType
 from typing import Any, cast
@@ -112,7 +113,8 @@ class Line:
 class Section:
     """Some lines, under a heading and a claim if there is more than one lemma.
 
-    ``valid`` says what the letters of that claim stand for, and where it holds.
+    ``valid`` says what the letters of that claim stand for, and where it holds. Letters of which a lemma begins with
+    the definition are defined before it, without a heading.
     """
 
     heading: Sentence | None
@@ -161,15 +163,24 @@ def document(proof: Proof, steps: Steps) -> Document:
             lines = (*lines[:-1], replace(lines[-1], last=True))
         about = Sentence(lemma.title, lemma.bindings) if lemma.title else None
         head = Sentence(wording.HEADING, {"title": title}) if title else None
+        if head and position < len(proof.lemmas):  # a claim comes after what its letters stand for
+            given = [s.lhs for s in takewhile(lambda step: step.role == "definition", lemma.steps)]
+            shown += [Section(None, None, None, lines[: len(given)])] if given else []
+            lines = lines[len(given) :]
+            known |= {v for v in given if isinstance(v, Var)}
         told = _said([_letters(lemma, known) if head else None, _valid(lemma.conditions)])
         known |= {s.lhs for s in lemma.steps if isinstance(s.lhs, Var)}
-        shown.append(Section(head, about, (lemma.lhs, lemma.rhs) if head else None, lines, told))
+        claim = (lemma.lhs, lemma.rhs)
+        alone = len(lines) == 1 and claim == (lines[0].step.lhs, lines[0].step.rhs)  # it would stand there twice
+        shown.append(Section(head, about, None if alone or not head else claim, lines, told))
     return Document(
         claims=tuple(p.stated for p in proof.parts),
         where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),
         about=_about(proof),
         # without steps the stationary point is still stated
-        sections=tuple(replace(s, lines=()) for s in shown[len(proof.lemmas) :]) if steps == "none" else tuple(shown),
+        sections=tuple(replace(s, lines=()) for s in shown[len(shown) - len(proof.after) :])
+        if steps == "none"
+        else tuple(shown),
         checked=checked(_evidence(shown), proof.ends, steps),
     )
 

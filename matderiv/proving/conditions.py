@@ -16,7 +16,6 @@ from sympy import Expr, Rational, S, nsimplify
 from ..core.index import (
     Power,
     Product,
-    Terms,
     coefficient,
     distinct,
     is_scalar,
@@ -61,6 +60,8 @@ from ..operations.inverse import INVERSE
 from ..operations.largest import LARGEST
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
+from ..operations.maximum import MAXIMUM
+from ..operations.minimum import MINIMUM
 from ..operations.norm_p import NORM_P
 from ..operations.norm_p_power import NORM_P_POWER
 from ..operations.ones import ONES
@@ -323,20 +324,24 @@ def conditions_of(levels: Sequence[Level], dropped: Iterable[Expr] = ()) -> Iter
     >>> [c.text.fill("en", {"x": str(c.bindings["x"])}) for c in conditions_of(levels)]
     ['x > 0', 'y > 0']
     """
-    whole_, before = None, list(dropped)
-    for expressions, variable, order in levels:
+    found = _of_levels(levels, dropped)
+    yield from found.kept()
+    yield from _smooth(levels)
+
+
+def _of_levels(levels: Sequence[Level], dropped: Iterable[Expr] = ()) -> _Found:
+    """What all levels need, noted by the first."""
+    (expressions, variable, order), *others = levels
+    out, before = _found(expressions, variable=variable, order=order, dropped=dropped), [*dropped, expressions[0]]
+    for expressions, variable, order in others:
         found = _found(expressions, variable=variable, order=order, dropped=before)
-        if whole_ is None:
-            whole_ = found
-        else:
-            whole_.conditions = {**whole_.conditions, **found.conditions}
-            whole_.kinks = {**whole_.kinks, **found.kinks}
-            whole_.meant = {**whole_.meant, **found.meant}
-            whole_.above |= found.above
+        out.conditions |= found.conditions
+        out.kinks |= found.kinks
+        out.meant |= found.meant
+        out.above |= found.above
+        out.further.append(found)
         before.append(expressions[0])
-    if whole_ is not None:
-        yield from whole_.kept()
-        yield from _smooth(levels)
+    return out
 
 
 def _found(
@@ -385,6 +390,7 @@ class _Found:
     kinks: dict[Claim, Text] = field(default_factory=dict)
     meant: dict[Key, tuple[list[Claim], frozenset[Claim]]] = field(default_factory=dict)
     blamed: set[Claim] = field(default_factory=set)  # of which it is known whose kink it is
+    further: list[_Found] = field(default_factory=list)  # of what is differentiated after it, by another variable
     above: set[Expr] = field(default_factory=set)  # what is positive where a function is what it says, as p − 1
 
     def take(self, e: Expr, value_only: bool, both: bool) -> None:
@@ -445,8 +451,9 @@ class _Found:
         bent = list(_bent(e, self.order))
         if is_op(e, ABS) and bent and _only_largest(self.objective, e):
             bent = [("not zero", x) for _, x in bent]  # another entry than the largest is not looked at
-        asked = [(need, x, claim) for need, x in bent for claim in _plain(need, x) if self._asks_of(claim[1])]
-        kept = [a for a in asked if not self._traceless(*a)]
+        tied = self.variable is not None and _tied(e, self.variable)
+        asked = [(need, x, claim) for need, x in bent for claim in _plain(need, x) if tied or self._asks_of(claim[1])]
+        kept = [a for a in asked if tied and not self._asks_of(a[2][1]) or not self._traceless(*a)]
         for need, x, claim in asked if kept and e.operation.slopes else kept:  # of several borders all or none
             if not self._turned(*claim):
                 self.conditions.setdefault(claim, _condition(*claim))
@@ -486,7 +493,8 @@ class _Found:
         alone = claim in self.kinks and len(self.conditions) == 1
         if need != "nonzero" or is_scalar(x) or self.variable is None or not alone:
             return False
-        return leaves_no_trace(self.objective, x, False, self.order)
+        levels = (self, *self.further)
+        return all(leaves_no_trace(level.objective, x, False, level.order) for level in levels)
 
     def _say_shorter(self, intervals: set[Claim]) -> None:
         """Say each condition as simply as it can be said beside the others, as Ax ≠ 0 beside an invertible A."""
@@ -571,6 +579,11 @@ def _root(e: Expr) -> tuple[Expr, Expr] | None:
     return (base, exponent) if exponent.is_Number and exponent > 0 and known().nonnegative(base) else None
 
 
+def _tied(e: Expr, variable: Expr) -> bool:
+    """Whether where e has its kink for every value of the variable, its derivative is not 0: max(ct, t) at c = 1."""
+    return is_op(e, MAXIMUM, MINIMUM) and all(_moves(a, variable) for a in e.args)
+
+
 def _flat(objective: Expr, e: Expr, variable: Expr, order: int) -> bool:
     """Whether a root of what is not negative leaves no trace in the derivative where that is 0, as t^(5/2)."""
     if (root := _root(e)) is None:
@@ -587,7 +600,8 @@ def _bent(e: Expr, order: int) -> Iterator[Claim]:
     if e.operation.slopes:
         for border in borders(e) if order > e.operation.smooth else ():
             short = tidy(border)  # s + s is 2s, but s − t stays as it is written
-            yield "nonzero", border if isinstance(short, Terms) or is_op(short, ADD) else short
+            shorter = len(summands(short)) < max(2, len(summands(border)))
+            yield "nonzero", short if shorter else border
     elif e.operation.kink is not None and e.operation.needs is not None:
         yield e.operation.needs, e.args[-1]
     elif order > 1 and e.operation.traits.bends is not None:
@@ -618,28 +632,30 @@ def _traceless(
     return leaves_no_trace(objective, x, need == "nonzero", order, only)
 
 
-def smoothed(objective: Expr, answer: Expr, variable: Expr, order: int) -> Iterator[tuple[Expr, bool]]:
+def smoothed(levels: Sequence[Level]) -> Iterator[tuple[Expr, bool]]:
     """The functions that may be at a kink where the claim holds: a proof with their slopes says what holds there.
 
     With each it is said whether that is so only where all entries of its argument are 0, and not where some are.
 
     >>> x = Var("x", (S(3), S.One))
     >>> norm = apply("norm2", x)
-    >>> list(smoothed(power(norm, 3), multiply(3, norm, x), x, 1)) == [(norm, False)]
+    >>> list(smoothed([((power(norm, 3), multiply(3, norm, x)), x, 1)])) == [(norm, False)]
     True
     """
-    parts = dict.fromkeys(distinct(objective))
-    bent = {e: claims for e in parts if (claims := [c for c in _at_kink(e, order) if _moves(c[1], variable)])}
-    if not bent:
-        return
-    found = _found((objective, answer), variable=variable, order=order)
-    stated = known(found.claims())
-    for e, claims in bent.items():
-        if not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
-            values = apply(ABS, e.args[1]) if is_op(e, NORM_P, NORM_P_POWER) else e
-            yield values if is_op(e, NORM_P) or values in parts else e, False
-        elif any(map(found.also_at_zero, claims)):
-            yield e, True
+    found: _Found | None = None
+    for (objective, *_), variable, order in levels:
+        parts = dict.fromkeys(distinct(objective))
+        bent = {e: claims for e in parts if (claims := [c for c in _at_kink(e, order) if _moves(c[1], variable)])}
+        if not bent:
+            continue
+        found = found or _of_levels(levels)
+        stated = known(found.claims())
+        for e, claims in bent.items():
+            if not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
+                values = apply(ABS, e.args[1]) if is_op(e, NORM_P, NORM_P_POWER) else e
+                yield values if is_op(e, NORM_P) or values in parts else e, False
+            elif any(map(found.also_at_zero, claims)):
+                yield e, True
 
 
 def resting(objective: Expr, variable: Expr, order: int) -> Iterator[tuple[Expr, Expr]]:
@@ -652,7 +668,7 @@ def resting(objective: Expr, variable: Expr, order: int) -> Iterator[tuple[Expr,
     """
     for e in dict.fromkeys(distinct(objective)):
         claims = list(_at_kink(e, order)) if _moves(e, variable) else []
-        if any(_moves(x, variable) for _, x in claims):
+        if any(_moves(x, variable) for _, x in claims) and not _tied(e, variable):
             yield from ((e, x) for need, x in claims if need == "nonzero" and not _moves(x, variable))
 
 

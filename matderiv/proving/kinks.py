@@ -33,6 +33,7 @@ from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
+from .tidy import tidy
 
 __all__ = ["leaves_no_trace", "vanishes"]
 
@@ -131,9 +132,11 @@ class _Kink:
     def _of_others(self, expr: Applied) -> Order:
         """Of a function that may have a kink where its arguments are not 0; of its value there nothing is known."""
         inner = [self.of(a) for a in expr.args]
-        bends = any(same_terms(b, u) for b in borders(expr) for u in (self.u, negate(self.u)))
+        between = [form for b in borders(expr) for form in (b, tidy(b))]  # st − t² is 0 with its factor s − t
+        bends = any(same_terms(b, u) for b in between for u in (self.u, negate(self.u)))
         # an extreme has its kinks where two entries are, which it asks of its own
-        bends = bends or expr.operation.needs not in EXTREMES and any(o.vanishing for o in inner)
+        own = expr.operation.needs in EXTREMES
+        bends = bends or not own and any(self.of(e).vanishing for e in (*expr.args, *between))
         bends = bends or is_op(self.u, ROW_NORMS) and expr.operation.needs == self.u.operation.needs
         bends = bends and self.only in (None, expr)
         rough = 1 + expr.operation.smooth if bends else inf

@@ -167,6 +167,46 @@ def test_what_holds_at_a_kink_is_said(text: str, by: str, order: int, beginning:
 
 
 @pytest.mark.parametrize(
+    ("text", "by", "order", "wanted"),
+    [
+        ("max(s*t, t^2)", "s", 1, "s ≠ t"),
+        ("min(s*t, t^3)", "s", 1, "s ≠ t²"),
+        ("max(s*t, t^2)^2", "s", 2, "s ≠ t"),
+        ("leakyrelu(s*t - t^2, 1/10)", "s", 1, "s ≠ t"),
+        ("clip(s*t, t^2, t^4)", "s", 1, "s ≠ t and s ≠ t³"),
+        ("max(-s, t)", "s", 1, "s + t ≠ 0"),
+        ("max(t - s, s*t - s)", "t", 1, "t ≠ st"),
+        ("sum(max(t*x, t*y))", "x", 1, "no entry of x − y is 0"),
+        ("max(s*t, t)", "t", 1, "st ≠ t"),  # where s = 1 it is t, whose derivative is not 0
+        ("sum(max(t*x, x))", "x", 1, "t ≠ 1 and no entry of x is 0"),
+        ("sum(max(t*x, x))", "t", 1, "t ≠ 1"),  # where x_i = 0 it stays 0
+        ("sum(max(A*x, A*y))", "x", 1, "no entry of A(x − y) is 0"),
+    ],
+)
+def test_a_factor_that_two_arguments_share_does_not_hide_their_kink(
+    text: str, by: str, order: int, wanted: str
+) -> None:
+    """At t = 1, max(st, t²) is max(s, 1): the factor t of the difference is not 0 there, the other one is."""
+    names = set(re.findall(r"[A-Za-z]+", text))
+    derivation = derive(text, by, shapes={k: v for k, v in SHAPES.items() if k in names}, order=order)
+    assert f"Valid where {wanted} (" in derivation.to("terminal")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("sum(relu(x - y).^2)", "no entry of x − y is 0"),  # f' is 2relu(x − y), which has a kink of its own
+        ("norm1(x - y)^2", "no entry of x − y is 0"),  # of one entry (x − y)², whose mixed derivative is −2
+        ("norm1(x - y)^3", "x − y = 0 or no entry of x − y is 0"),
+    ],
+)
+def test_a_mixed_derivative_asks_for_all_that_its_second_step_needs(text: str, wanted: str) -> None:
+    shown = " ".join(derive(text, "x", shapes=dict.fromkeys("xy", ("n",))).then("y").to("terminal").split())
+    assert f"Valid where {wanted} (" in shown
+    assert ("mean value" in shown) == ("= 0 or" in wanted)
+
+
+@pytest.mark.parametrize(
     ("text", "by", "order"),
     [("t^2", "t", 1), ("elu(t)", "t", 1), ("abs(t)", "t", 1), ("relu(s)*t", "t", 1), ("abs(t)^3/t", "t", 1)],
 )

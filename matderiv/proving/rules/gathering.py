@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sympy import Expr, S
 
-from ...core.index import Delta, Entry, Pair, Power, power, product, terms, walk
+from ...core.index import Delta, Entry, Pair, Power, Product, Terms, free, power, product, terms, walk
+from ...core.operation import Applied
 from ...core.proof import Rule
 from ...core.text import Text
 from ...expressions.matrix import apply, is_op
@@ -188,19 +189,48 @@ def _counted(line: Expr) -> Counter[Expr]:
     return found
 
 
-def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
-    """Functions or sums of entries as entries of the function or sum of whole vectors or matrices.
+# what is taken entry by entry, one of it and several
+_EACH = {
+    "function": ("the function", "functions", "関数"),
+    "power": ("the power", "powers", "べき"),
+    "product": ("the product", "products", "積"),
+    "sum": ("the sum", "sums", "和"),
+}
 
-    >>> gather_rule([(Expr(), Expr())])[0].reason.en
-    '{a0} = {b0}: a function or sum of entries at one place is an entry of that of the whole.'
+
+def _taken(e: Expr) -> Iterator[str]:
+    """What is done with entries, the outermost first."""
+    if isinstance(e, Terms | Power | Applied):
+        yield "sum" if isinstance(e, Terms) else "power" if isinstance(e, Power) else "function"
+    elif isinstance(e, Product) and sum(map(bool, map(free, e.args))) > 1:
+        yield "product"
+    if not isinstance(e, Entry):
+        for inner in e.args:
+            yield from _taken(inner)
+
+
+def gather_rule(pairs: Sequence[tuple[Expr, Expr]]) -> tuple[Rule, dict[str, Expr]]:
+    """Functions, powers, products or sums of entries as entries of those of whole vectors or matrices.
+
+    >>> from matderiv.core.index import Index
+    >>> from matderiv.expressions.matrix import Var
+    >>> u, i = Var("u", (S(3), S.One)), Index("i", S(3))
+    >>> u_i, log_i = (Entry(e, i) for e in (u, apply("log", u)))
+    >>> gather_rule([(apply("log", u_i), log_i)])[0].reason.en
+    '{a0} = {b0}, since the function is taken entry by entry.'
     """
     units = [p for p in pairs if isinstance(p[0], Delta)]
     bindings, equal = _equations([p for p in pairs if p not in units], "ab")
     more, deltas = _equations(units, "cd")
     said = []
     if equal:
-        en = f"{listed(equal)}: a function or sum of entries at one place is an entry of that of the whole."
-        said.append(Text(en, f"{'、'.join(equal)} である。関数も和も成分ごとに計算するからである。"))
+        kinds = [kind for e, _ in pairs for kind in _taken(e)]
+        each = [kind for kind in _EACH if kind in kinds]
+        one = len(kinds) == 1
+        en = listed([_EACH[kind][0 if one else 1] for kind in each])
+        ja = "と".join(_EACH[kind][2] for kind in each)
+        en = f"{listed(equal)}, since {en} {'is' if one else 'are'} taken entry by entry."
+        said.append(Text(en, f"{'、'.join(equal)} である。{ja}は成分ごとにとるからである。"))
     if deltas:
         en = f"By the definition of unit vectors {listed(deltas)}."
         said.append(Text(en, f"単位ベクトルの定義により {'、'.join(deltas)} である。"))

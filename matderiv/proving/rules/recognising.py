@@ -80,7 +80,7 @@ MADE_OF = {
         "what has no index stands before every entry as a factor",
         "添字をもたないものはすべての成分に共通な因子",
     ),
-    "sum": ("a sum of entries at one place is an entry of the sum", "同じ位置の成分の和は和の成分"),
+    "sum": ("an entry of a sum is the sum of the entries", "和の成分は成分の和"),
 }
 
 
