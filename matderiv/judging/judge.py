@@ -26,6 +26,7 @@ from ..core.records import dataclass
 from ..core.text import Text
 from ..deriving.derive import derive
 from ..deriving.remarks import drawn
+from ..expressions.abstract import letters_in
 from ..expressions.matrix import Var, add, is_op, multiply, negate, ones, summands, transpose
 from ..operations.zero import ZERO
 from ..printing.sheet import Sentence
@@ -52,6 +53,7 @@ from .wording import (
     ITSELF,
     LARGER,
     NO_JUMP,
+    NO_JUMP_IN_RANK,
     NO_POINT,
     NO_SMALL,
     NO_VALUE_ANYWHERE,
@@ -176,7 +178,8 @@ class Judge(Comparison):
         """What is missing for a verdict."""
         landed = self.landed.get(self.case.views[0].line(claim))
         if landed is not None:
-            return changed(base, notes=(Sentence(NO_JUMP, {"x": landed.at}),))
+            of_functions = landed.jump.at == "rank" and letters_in(landed.at)
+            return changed(base, notes=(Sentence(NO_JUMP_IN_RANK if of_functions else NO_JUMP, {"x": landed.at}),))
         if found.unmet is not None:
             return changed(base, notes=(Sentence(ONE_SIDE, {"x": found.unmet}),))
         if found.size is not None:

@@ -187,6 +187,12 @@ NO_JUMP = Text(
     "比較した点ではすべて値が一致するが、式の中の関数が不連続となる {x} = 0 の点が見つからなかったため、"
     "これだけでは判定できない。",
 )
+NO_JUMP_IN_RANK = Text(
+    "The values agree wherever they were compared, but no point was found where {x} has not full rank, at which a "
+    "function of the formulas jumps, so that this decides nothing.",
+    "比較した点ではすべて値が一致するが、式の中の関数が不連続となる、{x} が最大階数をもたない点が見つからなかったため、"
+    "これだけでは判定できない。",
+)
 LARGER = Text(
     "The values agree at the sizes that were tried, but sizes up to {n} would have to be tried before this decides "
     "anything.",
