@@ -33,6 +33,7 @@ from ..operations.scale import SCALE
 from ..operations.sqrt import SQRT
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
+from .tidy import tidy
 
 __all__ = ["leaves_no_trace", "vanishes"]
 
@@ -131,13 +132,17 @@ class _Kink:
     def _of_others(self, expr: Applied) -> Order:
         """Of a function that may have a kink where its arguments are not 0; of its value there nothing is known."""
         inner = [self.of(a) for a in expr.args]
-        bends = any(same_terms(b, u) for b in borders(expr) for u in (self.u, negate(self.u)))
+        bends = any(self._is_border(b) or self._is_border(tidy(b)) for b in borders(expr))
         bends = bends or any(o.vanishing for o in inner)
         bends = bends or is_op(self.u, ROW_NORMS) and expr.operation.needs == self.u.operation.needs
         bends = bends and self.only in (None, expr)
         rough = 1 + expr.operation.smooth if bends else inf
         out = Order(0, min(rough, *(o.rough for o in inner)), min(o.far for o in inner))
         return out if expr.operation.slopes else self._gathered(out)
+
+    def _is_border(self, border: Expr) -> bool:
+        """Whether what is 0 at a kink is 0 with ``u``: t(s − t) with s − t."""
+        return any(same_terms(border, u) for u in (self.u, negate(self.u))) or bool(self.of(border).vanishing)
 
     def _applied(self, expr: Applied) -> Order:
         operation, inner = expr.operation, self.of(expr.args[0])
