@@ -147,6 +147,10 @@ SHAPES_DIFFER = Text(
 )
 A_NUMBER = Text("{names} is read as a number, as your formula has it.", "この式に合わせて、{names} は数と解釈した。")
 NUMBERS = Text("{names} are read as numbers, as your formula has it.", "この式に合わせて、{names} は数と解釈した。")
+OF_ENTRIES = Text(
+    "Single bars are read as the absolute values of the entries, as your formula has it.",
+    "この式に合わせて、縦棒は各成分の絶対値と解釈した。",
+)
 AXES = Text(
     "The derivative with respect to {X} has {count} axes. A claim about it is a matrix of the Kronecker form, "
     "∂vec(F)/∂vec(X)ᵀ with columns stacked, here {wanted_rows}×{wanted_columns}; your formula is {rows}×{columns}.",
