@@ -83,7 +83,7 @@ ROOMS: list[tuple[str, str]] = [
     ("deriving", "specialise derivation derive several"),
     ("judging", "printed hand wording verdict views extents claims conventions refute holding jumps"),
     ("judging", "size_atoms comparing judge"),
-    ("judging", "undecided inferred heads barred"),
+    ("judging", "undecided inferred heads entry_by_entry"),
     ("judging", "check"),
     ("proofreading", "packages"),
     ("proofreading", "faults comments macros decorations manuscript formatting columns sentences stacks nearest"),

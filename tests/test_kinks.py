@@ -148,6 +148,22 @@ CONDITIONS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sum(relu(x - y).^2)", "no entry of x − y is 0 (the rectified linear unit has no derivative at 0)"),
+        ("norm1(x - y)^2", "no entry of x − y is 0 (the absolute value has no derivative at 0)"),
+        ("norm1(x - y)^3", "x − y = 0 or no entry of x − y is 0 (the absolute value has no derivative at 0)"),
+        ("sum(relu(x - y).^3)", ""),
+    ],
+)
+def test_where_a_derivative_by_one_after_the_other_holds(text: str, said: str) -> None:
+    for derivation in matderiv.hessian(text, ["x", "y"], shapes={"x": ("n",), "y": ("n",)}).values():
+        shown = " ".join(derivation.to("terminal", steps="none").split())
+        assert (f"Valid where {said}" if said else "") in shown, shown
+        assert ("Valid where" in shown) == bool(said), shown
+
+
 @pytest.mark.sweep(4)
 @pytest.mark.parametrize(("text", "by", "said"), CONDITIONS)
 def test_where_it_holds(text: str, by: str, said: list[str]) -> None:

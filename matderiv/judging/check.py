@@ -30,7 +30,6 @@ from ..reading.shapes import Sizes
 from ..reading.subscripts import rows_beside
 from ..reading.sympy_bridge import check_variable, read
 from ..reading.tree import postorder
-from .barred import with_absolute_values
 from .claims import (
     Claim,
     facts_of,
@@ -42,6 +41,7 @@ from .claims import (
     with_definitions,
     with_functions,
 )
+from .entry_by_entry import entry_by_entry
 from .extents import can_be_read, with_sizes
 from .heads import by_in_head, refuse_entry, without_head, without_signs
 from .inferred import in_other_shapes
@@ -151,7 +151,7 @@ def check(
             own = {name: shape for name, shape in shapes.items() if name in names_in(cast(Any, question))}
             return read(cast(Any, question), variable=wrt, shapes=own, **given).symbols
 
-        verdict = with_absolute_values(answer, symbols, judge)
+        verdict = entry_by_entry(answer, symbols, judge)
         require_functions(functions, question, answer.within(()))
         if verdict.kind not in ("right", "assuming", "unknown"):
             there = names_in(cast(Any, question)) | {str(wrt)}

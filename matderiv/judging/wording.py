@@ -151,6 +151,10 @@ OF_ENTRIES = Text(
     "Single bars are read as the absolute values of the entries, as your formula has it.",
     "この式に合わせて、縦棒は各成分の絶対値と解釈した。",
 )
+WITHOUT_SIGNS = Text(
+    "Powers, quotients and products of vectors are read entry by entry, as your formula has them.",
+    "この式に合わせて、ベクトルの冪、商、積は成分ごとに解釈した。",
+)
 AXES = Text(
     "The derivative with respect to {X} has {count} axes. A claim about it is a matrix of the Kronecker form, "
     "∂vec(F)/∂vec(X)ᵀ with columns stacked, here {wanted_rows}×{wanted_columns}; your formula is {rows}×{columns}.",

@@ -331,6 +331,7 @@ def conditions_of(levels: Sequence[Level], dropped: Iterable[Expr] = ()) -> Iter
             whole_.kinks = {**whole_.kinks, **found.kinks}
             whole_.meant = {**whole_.meant, **found.meant}
             whole_.above |= found.above
+            whole_.later.append(found)
         before.append(expressions[0])
     if whole_ is not None:
         yield from whole_.kept()
@@ -383,6 +384,7 @@ class _Found:
     kinks: dict[Claim, Text] = field(default_factory=dict)
     meant: dict[Key, tuple[list[Claim], frozenset[Claim]]] = field(default_factory=dict)
     blamed: set[Claim] = field(default_factory=set)  # of which it is known whose kink it is
+    later: list[_Found] = field(default_factory=list)  # of what is differentiated after that
     above: set[Expr] = field(default_factory=set)  # what is positive where a function is what it says, as p − 1
 
     def take(self, e: Expr, value_only: bool, both: bool) -> None:
@@ -484,7 +486,7 @@ class _Found:
         alone = claim in self.kinks and len(self.conditions) == 1
         if need != "nonzero" or is_scalar(x) or self.variable is None or not alone:
             return False
-        return leaves_no_trace(self.objective, x, False, self.order)
+        return all(leaves_no_trace(f.objective, x, False, f.order) for f in (self, *self.later))
 
     def _say_shorter(self, intervals: set[Claim]) -> None:
         """Say each condition as simply as it can be said beside the others, as Ax ≠ 0 beside an invertible A."""

@@ -326,7 +326,11 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
             raise NoRuleError(
                 NO_NORM(shown=c.shown(below.span)),
                 span=below.span,
-                hint=_weighted(c, level, c.raw[n - 1], kind) if kind.isalpha() and len(kind) == 1 else hint,
+                hint=_of_space(c, level, c.raw[n - 1])
+                if _is_of_space(c, below)
+                else _weighted(c, level, c.raw[n - 1], kind)
+                if kind.isalpha() and len(kind) == 1
+                else hint,
             )
         if at == n:
             n, span = below.end, (span[0], below.span[1])
@@ -354,6 +358,15 @@ def _weighted(c: Cursor, level: Level, end: Raw, weight: str) -> Said:
     )(text=text, weight=weight, bare=text[1:-1] if text[0] == "(" else text)
 
 
+def _of_space(c: Cursor, level: Level, end: Raw) -> Said:
+    r"""The hint for \|f\|_{\mathcal H}, the norm of a space."""
+    text = _inside(c, level, end).removeprefix("(").removesuffix(")")
+    return Text(
+        r"write \|{text}\| for the length of a vector; with a kernel matrix K, \alpha^\top K \alpha for the square",
+        r"ベクトルの長さなら \|{text}\| と書く。カーネル行列 K によるノルムの 2 乗なら \alpha^\top K \alpha と書く",
+    )(text=text)
+
+
 def _below_bars(c: Cursor, level: Level, end: Raw, below: Script) -> InputError:
     r"""The refusal of \sum_i |Ax - b|_i, in which i would be that of a norm."""
     index, text = c.inside(below.content), _inside(c, level, end)
@@ -376,7 +389,7 @@ def _weight(c: Cursor, below: Script) -> Node | None:
     inverted = [u.text for u in above] == ["^", "{", "-", "1", "}"]
     if t is None or t.kind != "letter" or above and not inverted:
         return None
-    if t.text not in c.names and not t.text[:1].isupper():
+    if t.text not in c.names and (not t.text[:1].isupper() or _is_of_space(c, below)):
         return None
     c.once(t.text, t, t.span)
     mark = Mark("weight", below.span)
@@ -384,6 +397,11 @@ def _weight(c: Cursor, below: Script) -> Node | None:
         return Node("name", t.text, (), t.span, mark)
     parts = Node("name", t.text, (), t.span), Node("number", Fraction(-1), (), t.span)
     return Node("power", "^", parts, (t.span[0], above[-1].span[1]), mark)
+
+
+def _is_of_space(c: Cursor, below: Script) -> bool:
+    r"""Whether what stands below bars is written as a space is, \|f\|_{\mathcal H}."""
+    return any(style in c.text[slice(*below.span)] for style in (r"\mathcal", r"\mathscr", r"\mathbb"))
 
 
 def _exponent(c: Cursor, below: Script) -> Node | None:

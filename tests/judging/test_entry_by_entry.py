@@ -1,4 +1,4 @@
-r"""Single bars in a claim: what is wrong with lengths is judged with the absolute values of the entries."""
+r"""Claims with vectors written as numbers are: bars, powers, quotients and products are tried entry by entry."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ JA = "この式に合わせて、縦棒は各成分の絶対値と解釈した�
         ("norm1(x)", "x", "x/|x|"),
     ],
 )
-def test_what_is_right_entry_by_entry_is_right_and_it_is_said(objective: str, wrt: str, claim: str) -> None:
+def test_with_bars_what_is_right_entry_by_entry_is_right_and_it_is_said(objective: str, wrt: str, claim: str) -> None:
     verdict = check(objective, wrt, claim)
     assert verdict.right, str(verdict)
     assert EN in verdict.to("terminal", width=10**4)
@@ -74,3 +74,52 @@ def test_bars_where_an_array_is_meant_stay_refused_where_neither_is_right() -> N
     with pytest.raises(InputError, match="one number, or the absolute values of its entries"):
         check(r"\|x\|_4^4", "x", r"4|x|^3\odot x")
     assert check(r"\|x\|_4^4", "x", r"4\operatorname{abs}(x)^{\odot 3}\odot x").kind == "wrong"
+
+
+SIGNS = "Powers, quotients and products of vectors are read entry by entry, as your formula has them."
+SIGNS_JA = "この式に合わせて、ベクトルの冪、商、積は成分ごとに解釈した。"
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim"),
+    [
+        (r"\tanh(Wx + b)", "b", r"\operatorname{diag}(1 - \tanh^2(Wx + b))"),
+        (r"\tanh(Wx + b)", "x", r"\operatorname{diag}(\operatorname{sech}^2(Wx + b))W"),
+        (r"a^\top\tanh(Wx)", "W", r"(a\odot(1 - \tanh^2(Wx)))x^\top"),
+        (r"\|\tanh(Wx) - y\|^2", "W", r"2(\tanh(Wx) - y)(1 - \tanh^2(Wx))x^\top"),
+        (r"\|h - y\|^2, h = \tanh(Wx)", "W", r"2((h - y)\odot(1 - h^2))x^\top"),
+        (r"\sum_i \log x_i", "x", r"\frac1x"),
+        (r"\sum_i \log x_i", "x", "x^{-1}"),
+        (r"\sum_i x_i^3", "x", "3x^2"),
+        (r"\sum_i \sqrt{x_i}", "x", r"\frac{1}{2\sqrt x}"),
+        (r"\sum_i e^{-x_i^2}", "x", "-2xe^{-x^2}"),
+        (r"\sum_i \sigma(x_i)", "x", r"\sigma(x)(1 - \sigma(x))"),
+    ],
+)
+def test_ordinary_signs_are_those_of_the_entries_where_nothing_else_fits(objective: str, wrt: str, claim: str) -> None:
+    verdict = check(objective, wrt, claim)
+    assert verdict.right, str(verdict)
+    assert SIGNS in verdict.to("terminal", width=10**4)
+    assert SIGNS_JA in verdict.to("terminal", language="ja", width=10**4)
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim", "kind"),
+    [
+        (r"\sum_i \log x_i", "x", r"-\frac1x", "factor"),
+        (r"\sum_i \sqrt{x_i}", "x", r"\frac{1}{\sqrt x}", "factor"),
+        (r"\sum_i x_i^3", "x", r"\cos(x)^2", "wrong"),
+        (r"\log(a^\top x)", "x", r"\frac1x", "wrong"),
+        (r"\|\tanh(Wx) - y\|^2", "W", r"2(\tanh(Wx) - y)(1 - \tanh(Wx))x^\top", "wrong"),
+        # these have a shape in no reading
+        (r"\|Wx - y\|^2", "W", "2(Wx - y)x", "shape"),
+        (r"\|Xw - y\|^2", "w", "2X(Xw - y)", "shape"),
+        (r"\log\det X", "X", r"\frac{1}{X}", "shape"),
+        # in text every entry has its own sign
+        ("sum(log(x))", "x", "1/x", "shape"),
+    ],
+)
+def test_a_claim_that_is_wrong_entry_by_entry_or_has_no_reading_is_wrong(
+    objective: str, wrt: str, claim: str, kind: str
+) -> None:
+    assert check(objective, wrt, claim).kind == kind
