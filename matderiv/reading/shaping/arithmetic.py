@@ -26,7 +26,7 @@ from .barred import of_entries
 from .guesses import gives_number, letter_kind, scaled
 from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_diagonal, is_told, met, with_axis_kept
 
-__all__ = ["OTHER_SHAPES", "negate", "power", "product", "refuse_squared", "total", "transpose"]
+__all__ = ["NOT_SURE", "OTHER_SHAPES", "is_of_function", "negate", "power", "product", "refuse_squared", "total", "transpose"]
 
 THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
 IN_FRONT = Text("{what}", "{what} ")
@@ -521,6 +521,8 @@ def power(r: Reading, node: Node) -> Dims:
                 base=context.group(base), exponent=context.group(exponent)
             ),
         )
+    if not is_unit(a) and is_of_function(node):
+        r.fail((base,), node.span, lambda n: NOT_SURE(power=context.text(node)))  # read as .^ then
     if not is_unit(a) and not is_square(a):
         r.squared.append(node)
     if not is_unit(a) and (S.One in (value_of(a[0]), value_of(a[1])) or not r.equations.equal(a[0], a[1])):
@@ -552,6 +554,12 @@ BOTH_POWERS = Text(
 )
 _OF_ENTRIES = frozenset(("sum", "mean", "std", "var", "prod"))
 OVER_INDEX = Text("write {whole}, which goes over {index}", "{index} についてであれば {whole} と書く")
+
+
+def is_of_function(power: Node) -> bool:
+    r"""Whether a power is written at a function, \tanh^2(Wx), which is that of every entry where its value is an array."""
+    base, exponent = power.children
+    return power.value == "^" and base.kind == "call" and exponent.span[0] == power.span[0] < power.span[1]
 
 
 def refuse_squared(r: Reading) -> None:
