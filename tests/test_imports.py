@@ -51,7 +51,8 @@ ROOMS: list[tuple[str, str]] = [
     ("reading.shaping", "search stacked"),
     (
         "reading",
-        "along blocks ranges build shapes imaginary called paired onehot fronts prose formula readings sympy_bridge",
+        "along blocks elsewhere ranges build shapes imaginary called paired onehot fronts prose formula readings "
+        "sympy_bridge",
     ),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
     ("proving", "naming flat columns moves network reduction composite recognise expand special"),

@@ -102,6 +102,11 @@ CONDITIONS = [
     ("max(s*t, t^3)", "s", ["s ≠ t² (the larger of two has no derivative where they are equal)"]),
     ("min(t*s, r*t)", "s", ["s ≠ r (the smaller of two has no derivative where they are equal)"]),
     ("clip(s*t, t^2, t^4)", "s", ["s ≠ t and s ≠ t³ (a clipped value has no derivative at its bounds)"]),
+    # where the two are equal all along, the formula with both indicators is 0
+    ("max(t*s, r*s)", "s", ["s ≠ 0 (the larger of two has no derivative where they are equal)", "t ≠ r"]),
+    ("sum(max(x + y, x - y))", "x", ["no entry of y is 0 (the larger of two"]),
+    ("max(t, t + s)", "t", ["s ≠ 0 (the larger of two"]),
+    ("sum(max(t*x, x))", "x", ["no entry of x is 0", "t ≠ 1"]),
     ("leakyrelu(s*t - t^2, a)", "s", ["s ≠ t (the leaky rectified linear unit has no derivative at 0)"]),
     ("sum(max(A*x, A*y))", "x", ["no entry of A(x − y) is 0 (the larger of two has no derivative where"]),
     ("sum(max(t*x, t*y))", "x", ["no entry of x − y is 0 (the larger of two has no derivative where they are equal)"]),

@@ -8,6 +8,7 @@ numbers. So a claim that is wrong with lengths, or whose sizes do not fit as it 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from ..core.errors import InputError, MatderivError
@@ -92,10 +93,8 @@ class _Reading:
             own = {name: shape for name, shape in self.shapes.items() if name in names}
             found: Shape = UNIT
             if names:
-                try:
+                with suppress(MatderivError):
                     found = shape_of(read_formula(replace(self.claim, tree=part), own).expression)
-                except MatderivError:
-                    pass
             self.found[id(part)] = part, None if found == UNIT else found
         return self.found[id(part)][1]
 

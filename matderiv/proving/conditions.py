@@ -61,6 +61,8 @@ from ..operations.inverse import INVERSE
 from ..operations.largest import LARGEST
 from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
+from ..operations.maximum import MAXIMUM
+from ..operations.minimum import MINIMUM
 from ..operations.norm_p import NORM_P
 from ..operations.norm_p_power import NORM_P_POWER
 from ..operations.ones import ONES
@@ -447,7 +449,9 @@ class _Found:
             bent = [("not zero", x) for _, x in bent]  # another entry than the largest is not looked at
         asked = [(need, x, claim) for need, x in bent for claim in _plain(need, x) if self._asks_of(claim[1])]
         kept = [a for a in asked if not self._traceless(*a)]
-        for need, x, claim in asked if kept and e.operation.slopes else kept:  # of several borders all or none
+        kept = asked if kept and e.operation.slopes else kept  # of several borders all or none
+        ties = [(need, x, claim) for need, x in bent for claim in _plain(need, x) if self._tie(e, claim)]
+        for need, x, claim in (*kept, *ties):
             if not self._turned(*claim):
                 self.conditions.setdefault(claim, _condition(*claim))
                 if claim not in self.kinks or claim not in self.blamed:
@@ -456,6 +460,16 @@ class _Found:
                         self.kinks[claim] = why
                         self.blamed.add(claim)
                     self.kinks.setdefault(claim, why)
+
+    def _tie(self, e: Applied, claim: Claim) -> bool:
+        """Whether the larger of two is either of them wherever the variable is, as that of st and sr is where t = r.
+
+        The derivative exists there, and a formula with the indicators of the one and of the other is 0.
+        """
+        if self.variable is None or not is_op(e, MAXIMUM, MINIMUM) or _moves(claim[1], self.variable):
+            return False
+        moving = [a for a in e.args if _moves(a, self.variable)]
+        return len(moving) > 1 and not any(vanishes(a, claim[1], claim[0] == "nonzero") for a in moving)
 
     def _asks_of(self, x: Expr) -> bool:
         """Whether a kink at x may be met as the variable moves."""

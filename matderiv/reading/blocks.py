@@ -227,8 +227,8 @@ def _of_bars(reading: Reading, call: Node, bars: Node) -> InputError:
         source=context.source,
         span=call.span,
         hint=Text(
-            r"write \|{of}\|_* for the trace of the root, the sum of the singular values; \det({of}) for the determinant; "
-            r"\operatorname{{abs}}({of}) for absolute values of entries",
+            r"write \|{of}\|_* for the trace of the root, the sum of the singular values; \det({of}) for the "
+            r"determinant; \operatorname{{abs}}({of}) for absolute values of entries",
             r"平方根のトレース、すなわち特異値の和なら \|{of}\|_*、行列式なら \det({of})、各成分の絶対値なら "
             r"\operatorname{{abs}}({of}) と書く",
         )(of=of),

@@ -3,7 +3,9 @@ r"""Brackets and bars: groups, inner products, norms, determinants and absolute 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import cast
 
 from ...core.errors import InputError, NoRuleError
@@ -24,6 +26,7 @@ __all__ = ["CLOSE", "CONSTRUCTS", "brace", "close", "double_bars", "refuse_numbe
 CLOSE = frozenset(OPEN.values())
 _NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
 _NORMS |= {"infty": "norminf", "∞": "norminf", "2,1": "norm21", "21": "norm21"}
+_NORMS |= {"1,1": "norm1", "11": "norm1"}
 _NORMS |= {"nuc": "normnuc", "op": "normspec", "spec": "normspec", "2": "2", "ast": "normnuc", "star": "normnuc"}
 _OF_ENTRIES = ("F", "Fro", "fro", "Frob")
 _OPERATORS = frozenset(("BIG", "NABLA", "RBRACE"))  # what takes all that stands in a bracket behind it
@@ -113,9 +116,34 @@ def _lone(c: Cursor, n: int) -> int:
 
 
 def angle(c: Cursor, t: Raw) -> None:
-    """⟨x, y⟩, an inner product."""
+    """⟨x, y⟩, an inner product, as ⟨x|y⟩ and ⟨x|A|y⟩ are."""
+    _without_bars(c, OPEN[t.text])
     c.emit("LANGLE", t.text, t.span)
     c.open(OPEN[t.text], t.span, c.i + 1, "RANGLE")
+
+
+def _without_bars(c: Cursor, closes: str) -> None:
+    """Put a comma for the bar of ⟨x|y⟩ and the first one of ⟨x|A|y⟩, whose second one is a product."""
+    depth, bars, end = 0, [], len(c.raw)
+    for n in range(c.i + 1, len(c.raw)):
+        u = c.raw[n]
+        if not depth and u.text == closes:
+            end = n
+            break
+        if not depth and u.text in (",", "‖"):
+            return
+        if u.text == "|" and u.side:
+            return
+        depth += (u.kind == "open" or u.text in OPEN) - (u.kind == "close" or u.text in CLOSE)
+        if not depth and u.text == "|":
+            bars.append(n)
+    ends = [c.i, *bars, end]
+    if end == len(c.raw) or not 1 <= len(bars) <= 2 or any(b - a < 2 for a, b in pairwise(ends)):
+        return
+    if len(bars) == 2 and any(u.text in ("+", "-") for u in c.raw[bars[0] : end]):
+        return  # of ⟨x|A + B|y⟩ the operator has no brackets
+    for n, sign in zip(bars, ",*", strict=False):
+        c.raw[n] = replace(c.raw[n], kind="char", text=sign)
 
 
 def close(c: Cursor, t: Raw) -> None:

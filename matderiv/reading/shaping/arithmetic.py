@@ -26,7 +26,17 @@ from .barred import of_entries
 from .guesses import gives_number, letter_kind, scaled
 from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_diagonal, is_told, met, with_axis_kept
 
-__all__ = ["NOT_SURE", "OTHER_SHAPES", "is_of_function", "negate", "power", "product", "refuse_squared", "total", "transpose"]
+__all__ = [
+    "NOT_SURE",
+    "OTHER_SHAPES",
+    "is_of_function",
+    "negate",
+    "power",
+    "product",
+    "refuse_squared",
+    "total",
+    "transpose",
+]
 
 THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
 IN_FRONT = Text("{what}", "{what} ")
@@ -557,7 +567,7 @@ OVER_INDEX = Text("write {whole}, which goes over {index}", "{index} につい�
 
 
 def is_of_function(power: Node) -> bool:
-    r"""Whether a power is written at a function, \tanh^2(Wx), which is that of every entry where its value is an array."""
+    r"""Whether a power is written at a function, \tanh^2(Wx): that of every entry where its value is an array."""
     base, exponent = power.children
     return power.value == "^" and base.kind == "call" and exponent.span[0] == power.span[0] < power.span[1]
 
