@@ -102,6 +102,8 @@ CONDITIONS = [
     ("max(s*t, t^3)", "s", ["s ≠ t² (the larger of two has no derivative where they are equal)"]),
     ("min(t*s, r*t)", "s", ["s ≠ r (the smaller of two has no derivative where they are equal)"]),
     ("clip(s*t, t^2, t^4)", "s", ["s ≠ t and s ≠ t³ (a clipped value has no derivative at its bounds)"]),
+    ("max(-s, t)", "s", ["s + t ≠ 0 (the larger of two has no derivative where they are equal)"]),
+    ("max(2*s, 2*t)", "s", ["s ≠ t (the larger of two has no derivative where they are equal)"]),
     # where the two are equal all along, the formula with both indicators is 0
     ("max(t*s, r*s)", "s", ["s ≠ 0 (the larger of two has no derivative where they are equal)", "t ≠ r"]),
     ("sum(max(x + y, x - y))", "x", ["no entry of y is 0 (the larger of two"]),
