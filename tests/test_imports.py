@@ -51,7 +51,8 @@ ROOMS: list[tuple[str, str]] = [
     ("reading.shaping", "search stacked"),
     (
         "reading",
-        "along blocks ranges build shapes imaginary called paired onehot fronts prose formula readings sympy_bridge",
+        "along blocks elsewhere ranges build shapes imaginary called paired onehot fronts prose formula readings "
+        "sympy_bridge",
     ),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
     ("proving", "naming flat columns moves network reduction composite recognise expand special"),
@@ -85,7 +86,8 @@ ROOMS: list[tuple[str, str]] = [
     ("deriving", "specialise derivation derive several"),
     ("judging", "printed hand wording verdict views extents claims conventions refute holding jumps"),
     ("judging", "size_atoms comparing judge"),
-    ("judging", "undecided inferred heads check"),
+    ("judging", "undecided inferred heads entry_by_entry"),
+    ("judging", "check"),
     ("proofreading", "packages"),
     ("proofreading", "faults comments macros decorations manuscript formatting columns sentences stacks nearest"),
     (

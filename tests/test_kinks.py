@@ -98,6 +98,20 @@ CONDITIONS = [
     ("sum(max(x, y))", "x", ["no entry of x − y is 0 (the larger of two has no derivative where they are equal)"]),
     ("max(s, t)", "t", ["s ≠ t (the larger of two has no derivative where they are equal)"]),
     ("sum(max(x, 1))", "x", ["no entry of x is 1 (the larger of two has no derivative where they are equal)"]),
+    ("max(s*t, t^2)", "s", ["s ≠ t (the larger of two has no derivative where they are equal)"]),
+    ("max(s*t, t^3)", "s", ["s ≠ t² (the larger of two has no derivative where they are equal)"]),
+    ("min(t*s, r*t)", "s", ["s ≠ r (the smaller of two has no derivative where they are equal)"]),
+    ("clip(s*t, t^2, t^4)", "s", ["s ≠ t and s ≠ t³ (a clipped value has no derivative at its bounds)"]),
+    ("max(-s, t)", "s", ["s + t ≠ 0 (the larger of two has no derivative where they are equal)"]),
+    ("max(2*s, 2*t)", "s", ["s ≠ t (the larger of two has no derivative where they are equal)"]),
+    # where the two are equal all along, the formula with both indicators is 0
+    ("max(t*s, r*s)", "s", ["s ≠ 0 (the larger of two has no derivative where they are equal)", "t ≠ r"]),
+    ("sum(max(x + y, x - y))", "x", ["no entry of y is 0 (the larger of two"]),
+    ("max(t, t + s)", "t", ["s ≠ 0 (the larger of two"]),
+    ("sum(max(t*x, x))", "x", ["no entry of x is 0", "t ≠ 1"]),
+    ("leakyrelu(s*t - t^2, a)", "s", ["s ≠ t (the leaky rectified linear unit has no derivative at 0)"]),
+    ("sum(max(A*x, A*y))", "x", ["no entry of A(x − y) is 0 (the larger of two has no derivative where"]),
+    ("sum(max(t*x, t*y))", "x", ["no entry of x − y is 0 (the larger of two has no derivative where they are equal)"]),
     ("sum(max(1 - exp(x), 0))", "x", ["no entry of exp(x) is 1 (the rectified linear unit has no derivative at 0)"]),
     ("sum(huber(x, d))", "x", ["d > 0"]),
     ("sum(huber(x, 2))", "x", []),
@@ -139,6 +153,22 @@ CONDITIONS = [
     ("norm21(X)", "X", ["no row of X is 0 (the length of a row has no derivative at 0)"]),
     ("norm21(X')", "X", ["no column of X is 0 (the length of a column has no derivative at 0)"]),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sum(relu(x - y).^2)", "no entry of x − y is 0 (the rectified linear unit has no derivative at 0)"),
+        ("norm1(x - y)^2", "no entry of x − y is 0 (the absolute value has no derivative at 0)"),
+        ("norm1(x - y)^3", "x − y = 0 or no entry of x − y is 0 (the absolute value has no derivative at 0)"),
+        ("sum(relu(x - y).^3)", ""),
+    ],
+)
+def test_where_a_derivative_by_one_after_the_other_holds(text: str, said: str) -> None:
+    for derivation in matderiv.hessian(text, ["x", "y"], shapes={"x": ("n",), "y": ("n",)}).values():
+        shown = " ".join(derivation.to("terminal", steps="none").split())
+        assert (f"Valid where {said}" if said else "") in shown, shown
+        assert ("Valid where" in shown) == bool(said), shown
 
 
 @pytest.mark.sweep(4)

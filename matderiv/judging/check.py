@@ -21,6 +21,7 @@ from ..core.recursion import deep
 from ..core.text import Text
 from ..deriving.derivation import Derivation
 from ..deriving.pipeline import proved
+from ..expressions.matrix import Var
 from ..reading.declarations import checked_columns, checked_order, keyed
 from ..reading.formula import Formula, formula_of, variable_in
 from ..reading.readings import asked as by_what
@@ -40,6 +41,7 @@ from .claims import (
     with_definitions,
     with_functions,
 )
+from .entry_by_entry import entry_by_entry
 from .extents import can_be_read, with_sizes
 from .heads import by_in_head, refuse_entry, without_head, without_signs
 from .inferred import in_other_shapes
@@ -141,7 +143,15 @@ def check(
         rows = rows_beside(postorder(question.tree)) if isinstance(question, Formula) else ()
         answer = Claim(claim, shapes, {*undefined(functions), *functions_in(question)}, in_latex, rows)
         shapes = _with_sizes(cast(Any, question), wrt, answer, shapes, given)
-        verdict = _checked(cast(Any, question), wrt, answer, shapes, asked, given)
+
+        def judge(said: Claim) -> Verdict:
+            return _checked(cast(Any, question), wrt, said, shapes, asked, given)
+
+        def symbols() -> Iterable[Var]:
+            own = {name: shape for name, shape in shapes.items() if name in names_in(cast(Any, question))}
+            return read(cast(Any, question), variable=wrt, shapes=own, **given).symbols
+
+        verdict = entry_by_entry(answer, symbols, judge)
         require_functions(functions, question, answer.within(()))
         if verdict.kind not in ("right", "assuming", "unknown"):
             there = names_in(cast(Any, question)) | {str(wrt)}

@@ -137,7 +137,7 @@ class Claim:
 
     def __init__(
         self,
-        given: str | Expr,
+        given: str | Formula | Expr,
         declared: Mapping[str, Sizes],
         functions: Collection[str] = (),
         latex: bool = False,
@@ -173,6 +173,10 @@ class Claim:
                 found = evolve(found, tree=with_units(found.tree, shapes))
             self._formula = evolve(found, tree=with_rows(found.tree, self.rows)) if self.rows else found
         return self._formula
+
+    def read_as(self, formula: Formula) -> Claim:
+        """The claim with what was made of its text."""
+        return Claim(formula, self.declared, self.functions, self.latex, self.rows)
 
     def _parsed(self, given: str, shapes: Mapping[str, object]) -> Formula:
         told: dict[str, Any] = {"functions": self.functions, "printed": True}

@@ -23,12 +23,13 @@ from ..reading.formula import Formula
 from ..reading.shapes import Sizes
 from ..reading.shaping.guesses import terms_of, turned
 from ..reading.tree import Node, postorder
-from ..reading.words import WORDS
+from ..reading.words import OF_TWO, WORDS
 from .verdict import Verdict
 from .wording import A_NUMBER, NUMBERS
 
 __all__ = ["in_other_shapes"]
 
+ENTRYWISE = (".*", "./", "⊙", "∘", "⊘", r"\odot", r"\circ", r"\oslash")
 MOST = 4  # matrices that are tried as square ones
 Shapes = Mapping[str, Sizes]
 
@@ -46,7 +47,7 @@ def in_other_shapes(
     """The verdict on a claim that does not fit, where shapes that nobody declared can be others; ``judge`` gives it."""
     if not isinstance(objective, Formula):
         return verdict  # the symbols of SymPy have shapes
-    with_claim = [f.tree for f in (objective, claim) if isinstance(f, Formula)]
+    with_claim = [f for f in (objective, claim) if isinstance(f, Formula)]
     if any(n.kind == "indexed" for n in postorder(objective.tree)):
         return verdict
     open_ = [v for v in _symbols(verdict) if v.name not in shapes and WHOLE not in v.facts]
@@ -65,7 +66,7 @@ def in_other_shapes(
             return changed(found, notes=(*found.notes, number))
     if verdict.kind != "shape":
         return verdict
-    for matrices, more in _square(verdict, open_, with_claim):
+    for matrices, more in _square(verdict, open_, [f.tree for f in with_claim]):
         found = _tried(judge, {**shapes, **more})
         if found is not None and found.kind == "right" and found.layout is None:
             assumption = tuple((v, "square") for v in matrices)
@@ -89,12 +90,12 @@ def _tried(judge: Callable[[Shapes], Verdict], shapes: Shapes) -> Verdict | None
 
 
 def _numbers(
-    verdict: Verdict, open_: Sequence[Var], trees: Sequence[Node]
+    verdict: Verdict, open_: Sequence[Var], formulas: Sequence[Formula]
 ) -> Iterator[tuple[list[Var], dict[str, Sizes]]]:
     """The vectors of an objective that is none of one number, if everything in it is as well done with numbers."""
     vectors = [v for v in open_ if v.rank == 1 and v.shape != UNIT]
     named = {v.name for v in vectors}
-    if vectors and not is_scalar(verdict.objective) and not any(_of_arrays(tree, named) for tree in trees):
+    if vectors and not is_scalar(verdict.objective) and not any(_of_arrays(f, named) for f in formulas):
         yield vectors, {v.name: () for v in open_ if v.rank < 2}
 
 
@@ -135,18 +136,22 @@ def _with_number(
     return found
 
 
-def _of_arrays(tree: Node, named: set[str]) -> bool:
+def _of_arrays(formula: Formula, named: set[str]) -> bool:
     """Whether something is done with one of these names that nobody does with a number: a transpose, a sum."""
-    return any(_is_for_arrays(n) and any(p.value in named for p in postorder(n) if p.kind == "name")
-               for n in postorder(tree))  # fmt: skip
+    return any(_is_for_arrays(n, formula.text) and any(p.value in named for p in postorder(n) if p.kind == "name")
+               for n in postorder(formula.tree))  # fmt: skip
 
 
-def _is_for_arrays(node: Node) -> bool:
+def _is_for_arrays(node: Node, text: str) -> bool:
     if node.kind == "call":
+        if node.value in OF_TWO and len(node.children) > 1:
+            return False  # max(x, 0), entry by entry
         operation = OPERATIONS.get(WORDS.get(str(node.value), ""))
         return operation is None or not operation.each
     if node.kind == "product":
-        return any(str(sign).startswith(".") for sign in node.value)
+        # cases and 0 < x < 1 are products of indicators, of numbers as well
+        dotted = any(str(sign).startswith(".") for sign in node.value)
+        return dotted and any(sign in text[slice(*node.span)] for sign in ENTRYWISE)
     return node.kind == "transpose" or node.kind == "power" and str(node.value) != "^"
 
 

@@ -26,6 +26,7 @@ from ..core.records import dataclass
 from ..core.text import Text
 from ..deriving.derive import derive
 from ..deriving.remarks import drawn
+from ..expressions.abstract import letters_in
 from ..expressions.matrix import Var, add, is_op, multiply, negate, ones, summands, transpose
 from ..operations.zero import ZERO
 from ..printing.sheet import Sentence
@@ -52,6 +53,7 @@ from .wording import (
     ITSELF,
     LARGER,
     NO_JUMP,
+    NO_JUMP_IN_RANK,
     NO_POINT,
     NO_SMALL,
     NO_VALUE_ANYWHERE,
@@ -176,7 +178,8 @@ class Judge(Comparison):
         """What is missing for a verdict."""
         landed = self.landed.get(self.case.views[0].line(claim))
         if landed is not None:
-            return changed(base, notes=(Sentence(NO_JUMP, {"x": landed.at}),))
+            of_functions = landed.jump.at == "rank" and letters_in(landed.at)
+            return changed(base, notes=(Sentence(NO_JUMP_IN_RANK if of_functions else NO_JUMP, {"x": landed.at}),))
         if found.unmet is not None:
             return changed(base, notes=(Sentence(ONE_SIDE, {"x": found.unmet}),))
         if found.size is not None:
@@ -232,10 +235,20 @@ class Judge(Comparison):
             return None
         single = [{v: frozenset({"positive"})} for v, fact in likely_facts(self.case.symbols) if fact == "positive"]
         every = {v: f for facts in single for v, f in facts.items()}
-        for facts in (*single, every) if len(single) > 1 else single:
-            if not self.narrower(line, facts) and (out := self._assuming(base, view, claim, facts)) is not None:
-                return out
-        return None
+
+        def positive(facts: dict[Var, frozenset[str]]) -> Verdict | None:
+            out = None if self.narrower(line, facts) else self._assuming(base, view, claim, facts)
+            # with a note that says where both sides have a value, what is drawn as positive is not enough
+            return None if out is None or out.notes else out
+
+        found = next((out for facts in single if (out := positive(facts)) is not None), None)
+        if found is not None or len(single) < 2 or (found := positive(every)) is None:
+            return found
+        for v in list(every):  # not one more than it takes
+            fewer = {u: f for u, f in every.items() if u != v}
+            if len(every) > 2 and (out := positive(fewer)) is not None:
+                every, found = fewer, out
+        return found
 
     # -- a constant factor
 

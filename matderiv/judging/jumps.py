@@ -35,6 +35,7 @@ from ..core.index import distinct
 from ..core.operation import Applied, Jump
 from ..core.proof import Condition
 from ..core.records import dataclass
+from ..expressions.abstract import letters_in
 from ..expressions.matrix import WHOLE, Var
 
 __all__ = ["Landing", "jumping", "landing"]
@@ -161,8 +162,10 @@ class _Search:
 
     def outcome(self) -> Landing | None:
         """What the points say."""
-        if not self.places or self.asked is None:
+        if not self.places:
             return None
+        if self.asked is None:
+            return Landing(self.places[0].expr, self.places[0].jump)
         for point in self._special():
             found = self._tried(point)
             if found is not None:
@@ -176,12 +179,14 @@ class _Search:
                 if self.landed[place.value] + self.barred[place.value] >= known + FOUND:
                     break
         unmet = (p for p in self.places if not self.landed[p.value])
-        unknown = (
-            p
-            for p in unmet
-            if (not self.barred[p.value] if p.jump.at == "zero" else any(map(_may_vanish, forgotten(p.expr))))
-        )
-        return next((Landing(p.expr, p.jump) for p in unknown), None)
+        return next((Landing(p.expr, p.jump) for p in unmet if self._is_open(p)), None)
+
+    def _is_open(self, place: Place) -> bool:
+        """Whether a function may jump somewhere, though no point was found at which it does."""
+        if place.jump.at == "zero":
+            return not self.barred[place.value]
+        # other functions than those that are drawn may have Hessians of any rank
+        return bool(letters_in(place.expr)) or any(map(_may_vanish, forgotten(place.expr)))
 
     # ---- one point
 

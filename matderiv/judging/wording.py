@@ -147,6 +147,14 @@ SHAPES_DIFFER = Text(
 )
 A_NUMBER = Text("{names} is read as a number, as your formula has it.", "この式に合わせて、{names} は数と解釈した。")
 NUMBERS = Text("{names} are read as numbers, as your formula has it.", "この式に合わせて、{names} は数と解釈した。")
+OF_ENTRIES = Text(
+    "Single bars are read as the absolute values of the entries, as your formula has it.",
+    "この式に合わせて、縦棒は各成分の絶対値と解釈した。",
+)
+WITHOUT_SIGNS = Text(
+    "Powers, quotients and products of vectors are read entry by entry, as your formula has them.",
+    "この式に合わせて、ベクトルの冪、商、積は成分ごとに解釈した。",
+)
 AXES = Text(
     "The derivative with respect to {X} has {count} axes. A claim about it is a matrix of the Kronecker form, "
     "∂vec(F)/∂vec(X)ᵀ with columns stacked, here {wanted_rows}×{wanted_columns}; your formula is {rows}×{columns}.",
@@ -185,6 +193,12 @@ NO_JUMP = Text(
     "The values agree wherever they were compared, but no point was found where {x} = 0, at which a function of the "
     "formulas jumps, so that this decides nothing.",
     "比較した点ではすべて値が一致するが、式の中の関数が不連続となる {x} = 0 の点が見つからなかったため、"
+    "これだけでは判定できない。",
+)
+NO_JUMP_IN_RANK = Text(
+    "The values agree wherever they were compared, but no point was found where {x} has not full rank, at which a "
+    "function of the formulas jumps, so that this decides nothing.",
+    "比較した点ではすべて値が一致するが、式の中の関数が不連続となる、{x} が最大階数をもたない点が見つからなかったため、"
     "これだけでは判定できない。",
 )
 LARGER = Text(

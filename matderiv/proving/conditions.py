@@ -451,10 +451,11 @@ class _Found:
         bent = list(_bent(e, self.order))
         if is_op(e, ABS) and bent and _only_largest(self.objective, e):
             bent = [("not zero", x) for _, x in bent]  # another entry than the largest is not looked at
-        tied = self.variable is not None and _tied(e, self.variable)
-        asked = [(need, x, claim) for need, x in bent for claim in _plain(need, x) if tied or self._asks_of(claim[1])]
-        kept = [a for a in asked if tied and not self._asks_of(a[2][1]) or not self._traceless(*a)]
-        for need, x, claim in asked if kept and e.operation.slopes else kept:  # of several borders all or none
+        asked = [(need, x, claim) for need, x in bent for claim in _plain(need, x) if self._asks_of(claim[1])]
+        kept = [a for a in asked if not self._traceless(*a)]
+        kept = asked if kept and e.operation.slopes else kept  # of several borders all or none
+        ties = [(need, x, claim) for need, x in bent for claim in _plain(need, x) if self._tie(e, claim)]
+        for need, x, claim in (*kept, *ties):
             if not self._turned(*claim):
                 self.conditions.setdefault(claim, _condition(*claim))
                 if claim not in self.kinks or claim not in self.blamed:
@@ -463,6 +464,9 @@ class _Found:
                         self.kinks[claim] = why
                         self.blamed.add(claim)
                     self.kinks.setdefault(claim, why)
+
+    def _tie(self, e: Applied, claim: Claim) -> bool:
+        return self.variable is not None and _tied(e, claim, self.variable)
 
     def _asks_of(self, x: Expr) -> bool:
         """Whether a kink at x may be met as the variable moves."""
@@ -579,9 +583,15 @@ def _root(e: Expr) -> tuple[Expr, Expr] | None:
     return (base, exponent) if exponent.is_Number and exponent > 0 and known().nonnegative(base) else None
 
 
-def _tied(e: Expr, variable: Expr) -> bool:
-    """Whether where e has its kink for every value of the variable, its derivative is not 0: max(ct, t) at c = 1."""
-    return is_op(e, MAXIMUM, MINIMUM) and all(_moves(a, variable) for a in e.args)
+def _tied(e: Expr, claim: Claim, variable: Expr) -> bool:
+    """Whether the larger of two is either of them wherever the variable is, as that of st and sr is where t = r.
+
+    The derivative exists there, and a formula with the indicators of the one and of the other is 0.
+    """
+    if not is_op(e, MAXIMUM, MINIMUM) or _moves(claim[1], variable):
+        return False
+    moving = [a for a in e.args if _moves(a, variable)]
+    return len(moving) > 1 and not any(vanishes(a, claim[1], claim[0] == "nonzero") for a in moving)
 
 
 def _flat(objective: Expr, e: Expr, variable: Expr, order: int) -> bool:
@@ -668,8 +678,9 @@ def resting(objective: Expr, variable: Expr, order: int) -> Iterator[tuple[Expr,
     """
     for e in dict.fromkeys(distinct(objective)):
         claims = list(_at_kink(e, order)) if _moves(e, variable) else []
-        if any(_moves(x, variable) for _, x in claims) and not _tied(e, variable):
-            yield from ((e, x) for need, x in claims if need == "nonzero" and not _moves(x, variable))
+        if any(_moves(x, variable) for _, x in claims):
+            still = [c for c in claims if not _moves(c[1], variable) and not _tied(e, c, variable)]
+            yield from ((e, x) for need, x in still if need == "nonzero")
 
 
 def inverted_besides(

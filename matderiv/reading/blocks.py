@@ -15,6 +15,7 @@ from .attempt import Reading, array_of
 from .latex.tokens import is_latex
 from .shaping.guesses import letter_kind
 from .sizes import is_square, is_unit, value_of
+from .subscripts import GREEK
 from .tree import DOT, Node, abridged, postorder
 from .words import CONSTANTS
 
@@ -55,6 +56,7 @@ def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
                 raise _block(reading, node, node)  # W^{(l)}
         if node.kind == "bars" and node.value or node.kind == "call" and node.value in _NORMS:
             _refuse_frobenius(reading, node)
+            _refuse_norm_of_entry(reading, node)
         if node.kind == "bars" and node.value or node.kind == "call" and node.value in _NORMS and latex:
             _refuse_iterates(reading, node)
 
@@ -63,9 +65,9 @@ def refuse_blocks(reading: Reading, variable: str | None = None) -> None:
 
 
 def _refuse_number_of_block(reading: Reading, node: Node, argument: Node) -> None:
-    r"""Refuse \det(\sum_i w_i A_i), (\sum_i w_i A_i)^{-1} and |\Sigma_k| where A_i would be a number."""
+    r"""Refuse \det(\sum_i w_i A_i), (\sum_i w_i A_i)^{-1}, |\Sigma_k|, \det(\sum_i X_i^\top X_i) of numbers."""
     for part in postorder(argument) if is_unit(reading.of(argument)) else ():
-        if part.kind == "entry" and _is_block(reading, part, number=True):
+        if part.kind == "entry" and (_is_block(reading, part, number=True) or _is_block(reading, part)):
             raise _block(reading, part, node)
 
 
@@ -135,6 +137,30 @@ def _refuse_frobenius(reading: Reading, norm: Node) -> None:
             raise _block(reading, _bare(part), norm)
 
 
+def _refuse_norm_of_entry(reading: Reading, norm: Node) -> None:
+    r"""Refuse \|w_g\|_2 of an entry, a number, of which nobody takes a norm: w_g is a part of w in papers."""
+    (inside, *_) = norm.children
+    if inside.kind != "entry" or len(inside.value.at) != 1 or not is_unit(reading.of(inside)):
+        return
+    context, (bound,) = reading.context, inside.value.at
+    said, array = context.text(inside), array_of(inside.value, reading.kinds)[0]
+    if bound.given or array is None:
+        return
+    raise InputError(
+        Text(
+            "{said} may be a part of {array}, or an entry, a number, of which no norm is taken",
+            "{said} は {array} の一部とも、数である成分とも読める。数のノルムをとることはない",
+        )(said=said, array=array),
+        source=context.source,
+        span=norm.span,
+        hint=Text(
+            "write |{said}| for the absolute value of the entry; for parts of one length stack them as the rows of a "
+            "matrix with another letter",
+            "成分の絶対値なら |{said}| と書く。同じ長さの部分であれば、別の文字の行列の行とする",
+        )(said=said),
+    )
+
+
 def _is_differential(reading: Reading, node: Node) -> bool:
     """Whether a name of which nothing is said is written as a differential: dx, dt, dt2."""
     name = node.value if node.kind == "name" else ""
@@ -164,6 +190,8 @@ def _refuse_number(reading: Reading, call: Node, variable: str | None) -> None:
     Nor does one differentiate tr(ρH) by a number ρ that stands first, where a matrix stands.
     """
     argument = call.children[0]
+    if argument.kind == "bars" and not argument.value and is_latex(reading.context.source):
+        raise _of_bars(reading, call, argument)
     names = [n for n in postorder(argument) if n.kind == "name" and n.value not in CONSTANTS]
     if any(n.kind == "entry" or not is_unit(reading.of(n)) for n in postorder(argument)):
         factors = argument.children[:1] if argument.kind == "product" and call.value in ("tr", "trace") else ()
@@ -184,6 +212,26 @@ def _refuse_number(reading: Reading, call: Node, variable: str | None) -> None:
             "{word} out",
             '{name} の形を shapes={{"{name}": ("n", "n")}} (--shape {name}=n,n) と宣言する。数ならば {word} を省く',
         )(name=said, word=str(call.value)),
+    )
+
+
+def _of_bars(reading: Reading, call: Node, bars: Node) -> InputError:
+    r"""The refusal of \operatorname{tr}|A|, in which the determinant |A| would be a number."""
+    context = reading.context
+    said, of = context.text(bars), context.text(bars.children[0])
+    return InputError(
+        Text(
+            "{said} may be a determinant, one number, of which {word} is not taken, or the root of {of}^\\top {of}",
+            "{said} は 1 つの数である行列式とも、{of}^\\top {of} の平方根とも読める。数の {word} をとることはない",
+        )(said=said, word=str(call.value), of=of),
+        source=context.source,
+        span=call.span,
+        hint=Text(
+            r"write \|{of}\|_* for the trace of the root, the sum of the singular values; \det({of}) for the "
+            r"determinant; \operatorname{{abs}}({of}) for absolute values of entries",
+            r"平方根のトレース、すなわち特異値の和なら \|{of}\|_*、行列式なら \det({of})、各成分の絶対値なら "
+            r"\operatorname{{abs}}({of}) と書く",
+        )(of=of),
     )
 
 
@@ -218,7 +266,8 @@ def _is_array(reading: Reading, node: Node) -> bool:
     rows, columns = reading.of(node)
     if is_unit((rows, columns)):
         name = node.value if node.kind == "name" else None
-        return name is not None and name not in reading.context.shapes and letter_kind(name) == 1 and name.islower()
+        # of X_i β and X_i b, too, the letter behind is rather a vector
+        return name is not None and name not in reading.context.shapes and (name.islower() or name in GREEK)
     return value_of(rows) != 1
 
 

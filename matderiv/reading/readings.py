@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from sympy import Expr, Integer
 
 from ..core.errors import InputError, MatderivError, NoRuleError, ShapeError
-from ..core.index import UNIT, Fixed, Shape, bound, distinct, shape_of, size
+from ..core.index import UNIT, Fixed, Shape, bound, distinct, is_scalar, shape_of, size
 from ..core.patterns import pattern
 from ..core.text import Said, Text
 from ..expressions.matrix import WHOLE, Var, is_op
@@ -27,7 +27,7 @@ from .formula import ONE_OF_TWO, Formula, formula_of, functions_with, plain, var
 from .latex.written import as_text
 from .picked import FROM_ONE, IS_VARIABLE, OTHER_LETTER, OTHER_SIZE, TOO_LARGE, EntryOf
 from .shapes import Note, Sizes, Typed, infer
-from .shaping.arithmetic import OTHER_SHAPES
+from .shaping.arithmetic import NOT_SURE, OTHER_SHAPES, is_of_function
 from .sought import MEANT
 from .spellings import is_raised
 from .tree import Node, Ones, Slot, Span, Subscripted, abridged, postorder, rebuilt
@@ -161,9 +161,20 @@ def read_formula(
         return infer(at.tree, at.text, shapes, assume, name, *rest, spreading=spreading, latex=True)
 
     try:
-        formula, typed = _fitting(
-            [lambda: parsed_once, *((parsed_once.in_order,) if parsed_once.mixed else ())], reading
-        )
+        ways = [lambda: parsed_once, *((parsed_once.in_order,) if parsed_once.mixed else ())]
+        entrywise = _of_functions(parsed_once.tree)
+        if entrywise is not None:
+            ways.append(lambda: replace(parsed_once, tree=entrywise))
+        try:
+            formula, typed = _fitting(ways, reading)
+        except ShapeError as clash:
+            if entrywise is None or clash.said.text != NOT_SURE:
+                raise
+            formula, typed = _fitting(ways[-1:], reading)  # which says what else does not fit
+        if entrywise is not None and formula.tree is not entrywise and not is_scalar(typed.expression):
+            with suppress(ShapeError):  # a^\top\sin^2 x, a row for a number x
+                other = reading(ways[-1](), False)
+                typed = other if is_scalar(other.expression) else typed
     except ShapeError as first:
         first.advice = _echoed(first.advice, abridged(as_text(formula.tree), SHOWN))
         raise
@@ -265,6 +276,14 @@ def _is_read(tree: Node, power: Node, reading: Callable[[Node, bool], Typed]) ->
 def _of_matrices(tree: Node) -> Node | None:
     """The tree with each 𝟏 as a matrix of ones, where there are any."""
     found = rebuilt(tree, lambda node, new: replace(new, value="matrix") if isinstance(node.value, Ones) else new)
+    return None if found is tree else found
+
+
+def _of_functions(tree: Node) -> Node | None:
+    r"""The tree with the power of each function, \tanh^2(Wx), as that of every entry, where there are any."""
+    found = rebuilt(
+        tree, lambda node, new: replace(new, value=".^") if node.kind == "power" and is_of_function(node) else new
+    )
     return None if found is tree else found
 
 

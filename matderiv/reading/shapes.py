@@ -46,6 +46,7 @@ from .declarations import (
     sizes_in,
     typed,
 )
+from .elsewhere import or_to_the_time, refuse_other_fields
 from .grammar import NUMBER_TURNED, transposed
 from .latex.tokens import is_latex
 from .marks import refuse_marks
@@ -54,7 +55,7 @@ from .ranges import or_power, refuse_letters_apart, refuse_one_for_two
 from .shaping.arithmetic import refuse_squared
 from .shaping.barred import barred, refuse_lengths
 from .shaping.dots import inner_products
-from .shaping.guesses import by_use, gives_number, letter_kind, numbered, undeclared
+from .shaping.guesses import COUNTS, by_use, gives_number, letter_kind, numbered, scaled, undeclared
 from .shaping.guesses import vectors as told_vectors
 from .shaping.scaling import scaling
 from .shaping.search import first_reading, first_reading_of_sums
@@ -63,6 +64,7 @@ from .sizes import Names, is_unit, known_shape, value_of
 from .spellings import is_numpy
 from .subscripts import GREEK, Subscript, resolve
 from .tree import (
+    DOT,
     Member,
     Node,
     Numbered,
@@ -279,7 +281,7 @@ def _infer_printed(
     try:
         return cast(Typed, _infer(context, missing, [], variable, vectors))
     except ShapeError as error:
-        raise or_power(context, None) or error from None
+        raise or_power(context, None) or context.spreading and or_to_the_time(context) or error from None
 
 
 def _without_sizes(known: dict[str, tuple[Shape, int]], variable: str | None) -> dict[str, tuple[Shape, int]]:
@@ -394,6 +396,7 @@ def _infer(
     matrices = _bold_matrices(order, preferred.keys() & {*vectors})
     preferred |= dict.fromkeys(matrices, 2)
     vectors = {*vectors} - matrices
+    preferred |= dict.fromkeys(_fields(context, preferred, vectors), 1)
     kinds = {n: r for n, (_, r) in context.shapes.items()} | preferred
     use = by_use(order, kinds)
     preferred |= {n: k for n, k in use.items() if n in preferred}
@@ -420,6 +423,7 @@ def _infer(
     _require_sizes(context, reading)
     refuse_marks(reading, variable)
     refuse_blocks(reading, variable)
+    refuse_other_fields(reading, variable)
     refuse_unbracketed(reading)
     refuse_one_for_two(reading)
     refuse_letters_apart(reading)
@@ -440,6 +444,28 @@ def _bold_matrices(order: Sequence[Node], bold: Collection[str]) -> set[str]:
             turned = any(f.kind == "transpose" for f in factors) and len(factors) > 1
             if not turned and all(f.kind == "name" and f.value in bold for f in bases):
                 found |= {str(f.value) for f in bases}
+    return found
+
+
+_BOLD = (r"\mathbf", r"\boldsymbol", r"\bm", r"\bold", r"\vec")
+
+
+def _fields(context: Context, free: Collection[str], vectors: Collection[str]) -> set[str]:
+    r"""The bold capitals of which a vector is multiplied by a dot, \boldsymbol\mu\cdot\mathbf B: vectors in physics."""
+    found: set[str] = set()
+    for product in context.order:
+        for sign, *pair in (
+            zip(product.value, product.children, product.children[1:], strict=False)
+            if (product.kind == "product")
+            else ()
+        ):
+            names = [scaled(n) for n in pair]
+            if sign is not DOT or any(n.kind != "name" for n in names):
+                continue
+            for one, other in (names, names[::-1]):
+                bold = context.text(other).startswith(_BOLD) and str(other.value)[:1].isupper()
+                if one.value in vectors and other.value in free and bold:
+                    found.add(str(other.value))
     return found
 
 
@@ -508,7 +534,9 @@ def _multipliers(
     others = (firm - arrays - opened) | found - firm - context.vectors - opened
     if context.numpy and arrays:  # there a loss has numbers beside its arrays, as s in x @ x/(2*s**2)
         others |= {n for n in missing if preferred[n] == 1} - arrays
-    return firm - arrays - opened, others
+    # the m of GMm/‖r‖, the q of Qq/‖r‖: what only a capital that is a number itself stands in front of
+    paired = {n for n in firm - {variable} - context.vectors if n in COUNTS or n.islower() and n.upper() in firm}
+    return firm - (arrays - paired) - opened, others
 
 
 def _require_sizes(context: Context, reading: Reading) -> None:

@@ -103,6 +103,14 @@ def is_raised(text: str, *, alone: bool = False) -> bool:
     return rest != text and (alone or "*" in rest) and not is_numpy(rest)
 
 
+# functions of libraries whose two arguments stand the other way round: huber(delta, r), solve(B, A)
+_OTHER_ORDER = frozenset((("scipy.special.", "huber"), ("torch.", "solve")))
+
+
+def _in_order(word: str, arguments: Sequence[Node], library: str) -> Sequence[Node]:
+    return arguments[::-1] if len(arguments) == 2 and (library, word) in _OTHER_ORDER else arguments
+
+
 def called(
     word: str,
     arguments: Sequence[Node],
@@ -120,6 +128,7 @@ def called(
     _refuse_approximate(word, keywords, span, library)
     if "losses" in library and spelled(word) == "huber":
         raise _of_keras(word, span)
+    arguments = _in_order(word, arguments, library)
     special = _special(word, arguments, keywords, span, library)
     if special is not None:
         return special
@@ -164,6 +173,7 @@ def form_of(
     Raises:
         InputError: a keyword of it is not read.
     """
+    arguments = _in_order(word, arguments, library)
     if is_loss(word):
         keywords = dict(keywords)
         for place, name in enumerate(("input", "target")):

@@ -340,6 +340,21 @@ SAID: list[tuple[tuple[str, str, str], dict[str, Any], str, list[str]]] = [
         "assuming",
         ["It holds if the entries of x are positive, but not in general."],
     ),
+    (("max(-s, t)", "s", "-[-s >= t]"), {"shapes": {"s": (), "t": ()}}, "right", ["Valid where s + t ≠ 0"]),
+    (("max(t, t + s)", "t", "1"), {"shapes": {"s": (), "t": ()}}, "right", ["Valid where s ≠ 0"]),
+    (("phi(t)", "t", "phi'(t)*exp(log(phi(t)))/phi(t)"), {"shapes": {"t": ()}}, "right", ["Right where φ(t) > 0"]),
+    (
+        ("tr(A*B)", "A", "B'*exp(logdet(A))/det(A)"),
+        {"shapes": {"A": ("n", "n"), "B": ("n", "n")}},
+        "right",
+        ["Right where det(A) > 0"],
+    ),
+    (
+        ("x'*A*x + t*s", "x", "(A + A')*x*exp(log(t*s))/t/s"),
+        {"shapes": {"t": (), "s": ()}},
+        "assuming",
+        ["It holds if t is positive and s is positive, but not in general."],
+    ),
     (("t^2*r", "t", "2*sqrt(t)^2*r"), {"shapes": {"t": (), "r": ()}}, "assuming", ["It holds if t is positive"]),
     (
         ("norm1(x)", "x", "sign(relu(x))"),

@@ -39,6 +39,30 @@ def test_a_lone_letter_is_a_number_where_the_claim_has_it_so(objective: str, cla
     assert verdict.variable.shape == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("objective", "claim"),
+    [
+        ("max(t, 0)", "[t > 0]"),
+        (r"\max(t, 0)", r"\mathbf 1_{t>0}"),
+        (r"\max(0, t)", r"\begin{cases}1 & t > 0\\0 & t \le 0\end{cases}"),
+        (r"\min(t, 1)", "[t < 1]"),
+        ("clip(t, 0, 1)", "[0 < t < 1]"),
+        ("elu(t)", "exp(min(t, 0))"),
+    ],
+)
+def test_an_indicator_is_one_of_a_number(objective: str, claim: str) -> None:
+    verdict = check(objective, "t", claim)
+    assert verdict.right, str(verdict)
+    assert NUMBER in str(verdict)
+
+
+@pytest.mark.parametrize(
+    ("objective", "claim"), [("max(t, 0)", "[t < 0]"), ("clip(t, 0, 1)", "[0 < t].*[t < 1]"), ("relu(t)", "[t > 1]")]
+)
+def test_an_indicator_that_is_not_the_slope_makes_no_number(objective: str, claim: str) -> None:
+    assert check(objective, "t", claim).kind in ("shape", "wrong")
+
+
 def test_a_claim_about_a_lone_letter_of_any_order() -> None:
     assert check("exp(t)", "t", "exp(t)", order=2).right
     assert check("log(t)", "t", "2/t^3", order=3).right

@@ -51,6 +51,48 @@ def test_a_zero_that_is_not_found_leaves_a_claim_undecided() -> None:
     )
 
 
+PHI: dict[str, Any] = {"shapes": {"t": ()}}
+F: dict[str, Any] = {"shapes": {"x": ("n",)}, "functions": {"f": "scalar"}}
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim", "options", "en", "ja"),
+    [
+        ("phi(t)", "t", "phi'(t)*sign(phi''(t)^2 + phi(t)^2)", PHI, "φ″(t)² + φ(t)² = 0", "φ″(t)² + φ(t)² = 0 の点"),
+        ("f(x)", "x", "grad(f)(x)*sign(det(hess(f)(x))^2)", F, "det(∇²f(x))² = 0", "det(∇²f(x))² = 0 の点"),
+        (
+            "f(x)",
+            "x",
+            "pinv(hess(f)(x))*hess(f)(x)*grad(f)(x)",
+            F,
+            "∇²f(x) has not full rank",
+            "∇²f(x) が最大階数をもたない点",
+        ),
+    ],
+)
+def test_a_value_that_only_other_functions_reach_leaves_a_claim_undecided(
+    objective: str, wrt: str, claim: str, options: dict[str, Any], en: str, ja: str
+) -> None:
+    verdict = check(objective, wrt, claim, **options)
+    assert verdict.kind == "unknown"
+    assert f"no point was found where {en}" in verdict.to("terminal", width=10**4)
+    assert f"{ja}が見つからなかったため" in verdict.to("terminal", language="ja", width=10**4)
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim", "options"),
+    [
+        ("log(phi(t))", "t", "phi'(t)/abs(phi(t))", PHI),
+        ("sum(abs(phi(x)))", "x", "phi'(x).*phi(x)./abs(phi(x))", {"functions": {"phi": "entrywise"}}),
+        ("phi(t)", "t", "phi'(t)*sign(1 + phi(t)^2)", PHI),
+    ],
+)
+def test_a_jump_of_a_function_that_nobody_defined_where_there_is_no_derivative_does_not_matter(
+    objective: str, wrt: str, claim: str, options: dict[str, Any]
+) -> None:
+    assert check(objective, wrt, claim, **options).kind == "right"
+
+
 @pytest.mark.sweep(15)
 @pytest.mark.parametrize(
     ("objective", "wrt", "claim", "options"),

@@ -84,6 +84,7 @@ PYTHON = [
     ("scipy.special.logsumexp(x)", "logsumexp(x)"),
     ("scipy.special.softmax(x)@y", "softmax(x)'*y"),
     ("scipy.linalg.inv(A)", "inv(A)"),
+    ("np.sum(scipy.special.huber(0.5, x - y))", "sum(huber(x - y, 0.5))"),
     ("math.exp(c)", "exp(c)"),
     ("A.mT@A", "A'*A"),
 ]
@@ -156,6 +157,8 @@ OTHERS = [
     ("F.huber_loss(x, target=y, delta=2)", "mean(huber(x - y, 2))"),
     ("tf.keras.losses.MeanSquaredError()(x, y)", "mean((x - y).^2)"),
     ("scipy.special.kl_div(x, y)", "x.*log(x./y) - x + y"),
+    ("torch.solve(B, A)", "inv(A)*B"),  # until PyTorch 1.12
+    ("torch.linalg.solve(A, B)", "inv(A)*B"),
     ("norm3(x)", "norm(x, 3)"),
     ("norm_4(x)", "norm(x, 4)"),
     ("rmse(x, y)", "sqrt(mean((x - y).^2))"),

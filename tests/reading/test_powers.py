@@ -133,3 +133,26 @@ def test_a_power_that_may_be_of_either(objective: str, said: tuple[str, ...]) ->
     told = str(refused.value) + refused.value.told("ja")
     for piece in said:
         assert piece in told
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "formula"),
+    [
+        (r"\|\tanh^2(Wx + b)\|^2", "x", "4*W'*(tanh(W*x + b).^3 - tanh(W*x + b).^5)"),
+        (r"\mathbf 1^\top\operatorname{sech}^2(Wx)", "x", "-2*W'*(sech(W*x).^2.*tanh(W*x))"),
+        (r"\|\sin^2(X) - Y\|_F^2", "X", "4*(sin(X).^2 - Y).*sin(X).*cos(X)"),
+        (r"\operatorname{tr}(A\tanh^2(X))", "X", "2*A'.*(1 - tanh(X).^2).*tanh(X)"),
+        (r"a^\top \sin^2 x", "x", "2*a.*sin(x).*cos(x)"),
+        (r"\log^2 x", "x", "2*log(x)/x"),  # of a number
+        (r"\log^2\det X", "X", "2*logdet(X)*inv(X)'"),
+        (r"\cos^2(\omega t)", "t", "-2*cos(omega*t)*omega*sin(omega*t)"),
+    ],
+)
+def test_a_power_at_a_function_is_that_of_every_entry_of_its_value(objective: str, wrt: str, formula: str) -> None:
+    assert matderiv.derive(objective, wrt).formula == formula
+
+
+def test_where_a_power_at_a_function_does_not_fit_another_place_is_named() -> None:
+    with pytest.raises(MatderivError, match="Xw\\) is n×1 and .*z is p×1, so they cannot be added") as error:
+        matderiv.derive(r"\|\tanh^2(Xw) - \sin z\|^2, z \in \mathbb{R}^p, X \in \mathbb{R}^{n \times m}", "w")
+    assert "may be the power" not in str(error.value)

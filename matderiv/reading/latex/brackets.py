@@ -3,7 +3,9 @@ r"""Brackets and bars: groups, inner products, norms, determinants and absolute 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import cast
 
 from ...core.errors import InputError, NoRuleError
@@ -24,6 +26,7 @@ __all__ = ["CLOSE", "CONSTRUCTS", "brace", "close", "double_bars", "refuse_numbe
 CLOSE = frozenset(OPEN.values())
 _NORMS = {"": "norm2", "F": "norm2", "Fro": "norm2", "fro": "norm2", "Frob": "norm2", "1": "norm1", "*": "normnuc"}
 _NORMS |= {"infty": "norminf", "∞": "norminf", "2,1": "norm21", "21": "norm21"}
+_NORMS |= {"1,1": "norm1", "11": "norm1"}
 _NORMS |= {"nuc": "normnuc", "op": "normspec", "spec": "normspec", "2": "2", "ast": "normnuc", "star": "normnuc"}
 _OF_ENTRIES = ("F", "Fro", "fro", "Frob")
 _OPERATORS = frozenset(("BIG", "NABLA", "RBRACE"))  # what takes all that stands in a bracket behind it
@@ -113,9 +116,34 @@ def _lone(c: Cursor, n: int) -> int:
 
 
 def angle(c: Cursor, t: Raw) -> None:
-    """⟨x, y⟩, an inner product."""
+    """⟨x, y⟩, an inner product, as ⟨x|y⟩ and ⟨x|A|y⟩ are."""
+    _without_bars(c, OPEN[t.text])
     c.emit("LANGLE", t.text, t.span)
     c.open(OPEN[t.text], t.span, c.i + 1, "RANGLE")
+
+
+def _without_bars(c: Cursor, closes: str) -> None:
+    """Put a comma for the bar of ⟨x|y⟩ and the first one of ⟨x|A|y⟩, whose second one is a product."""
+    depth, bars, end = 0, [], len(c.raw)
+    for n in range(c.i + 1, len(c.raw)):
+        u = c.raw[n]
+        if not depth and u.text == closes:
+            end = n
+            break
+        if not depth and u.text in (",", "‖"):
+            return
+        if u.text == "|" and u.side:
+            return
+        depth += (u.kind == "open" or u.text in OPEN) - (u.kind == "close" or u.text in CLOSE)
+        if not depth and u.text == "|":
+            bars.append(n)
+    ends = [c.i, *bars, end]
+    if end == len(c.raw) or not 1 <= len(bars) <= 2 or any(b - a < 2 for a, b in pairwise(ends)):
+        return
+    if len(bars) == 2 and any(u.text in ("+", "-") for u in c.raw[bars[0] : end]):
+        return  # of ⟨x|A + B|y⟩ the operator has no brackets
+    for n, sign in zip(bars, ",*", strict=False):
+        c.raw[n] = replace(c.raw[n], kind="char", text=sign)
 
 
 def close(c: Cursor, t: Raw) -> None:
@@ -326,7 +354,11 @@ def _closed(c: Cursor, level: Level, sign: str, span: tuple[int, int], n: int) -
             raise NoRuleError(
                 NO_NORM(shown=c.shown(below.span)),
                 span=below.span,
-                hint=_weighted(c, level, c.raw[n - 1], kind) if kind.isalpha() and len(kind) == 1 else hint,
+                hint=_of_space(c, level, c.raw[n - 1])
+                if _is_of_space(c, below)
+                else _weighted(c, level, c.raw[n - 1], kind)
+                if kind.isalpha() and len(kind) == 1
+                else hint,
             )
         if at == n:
             n, span = below.end, (span[0], below.span[1])
@@ -354,6 +386,15 @@ def _weighted(c: Cursor, level: Level, end: Raw, weight: str) -> Said:
     )(text=text, weight=weight, bare=text[1:-1] if text[0] == "(" else text)
 
 
+def _of_space(c: Cursor, level: Level, end: Raw) -> Said:
+    r"""The hint for \|f\|_{\mathcal H}, the norm of a space."""
+    text = _inside(c, level, end).removeprefix("(").removesuffix(")")
+    return Text(
+        r"write \|{text}\| for the length of a vector; with a kernel matrix K, \alpha^\top K \alpha for the square",
+        r"ベクトルの長さなら \|{text}\| と書く。カーネル行列 K によるノルムの 2 乗なら \alpha^\top K \alpha と書く",
+    )(text=text)
+
+
 def _below_bars(c: Cursor, level: Level, end: Raw, below: Script) -> InputError:
     r"""The refusal of \sum_i |Ax - b|_i, in which i would be that of a norm."""
     index, text = c.inside(below.content), _inside(c, level, end)
@@ -376,7 +417,7 @@ def _weight(c: Cursor, below: Script) -> Node | None:
     inverted = [u.text for u in above] == ["^", "{", "-", "1", "}"]
     if t is None or t.kind != "letter" or above and not inverted:
         return None
-    if t.text not in c.names and not t.text[:1].isupper():
+    if t.text not in c.names and (not t.text[:1].isupper() or _is_of_space(c, below)):
         return None
     c.once(t.text, t, t.span)
     mark = Mark("weight", below.span)
@@ -384,6 +425,11 @@ def _weight(c: Cursor, below: Script) -> Node | None:
         return Node("name", t.text, (), t.span, mark)
     parts = Node("name", t.text, (), t.span), Node("number", Fraction(-1), (), t.span)
     return Node("power", "^", parts, (t.span[0], above[-1].span[1]), mark)
+
+
+def _is_of_space(c: Cursor, below: Script) -> bool:
+    r"""Whether what stands below bars is written as a space is, \|f\|_{\mathcal H}."""
+    return any(style in c.text[slice(*below.span)] for style in (r"\mathcal", r"\mathscr", r"\mathbb"))
 
 
 def _exponent(c: Cursor, below: Script) -> Node | None:

@@ -27,7 +27,7 @@ _SPACED = frozenset(("FRAC", "ROOT"))
 _SCRIPTS = frozenset(("POWER", "HPOWER", "QUOTE", "INVERSE_T", "PINV", "POSITIVE", "SUBSCRIPT", "_LBRACE"))
 _WITHOUT_END = frozenset(("EULER", "ROOT", "FRAC", "POWER", "HPOWER", "WORD"))  # whose argument follows
 _TERMS = frozenset(("PLUS", "MINUS", "_COMMA"))
-_RAISED = frozenset(("POWER", "HPOWER"))
+_RAISED = frozenset(("POWER", "HPOWER", "INVERSE_T", "PINV"))
 _ENDS = frozenset(("PLUS", "MINUS", "TIMES", "INFIX", "_COMMA"))  # the signs that end an operand
 _LINEAR = frozenset(("tr",))  # where a number may stand inside or outside
 _TO_NUMBERS = frozenset(("tr", "det", "logdet"))  # functions of a matrix
@@ -90,9 +90,11 @@ def _is_doubtful(c: Cursor, n: int) -> bool:
         return False  # a function itself, \log\Gamma(a + 1), which is refused as one
     if after.type in _ENCLOSED or after.type == "LPAR" and after.value != "{":
         return True
+    raised = after.type == "NAME" and n + 2 < len(c.out) and c.out[n + 2].type in _RAISED
+    if raised and c.out[n + 2].type == "INVERSE_T" and before.type == "NAME" and before.value == after.value:
+        return True  # \det X X^{-T} is hardly that of X X^{-T}
     if GAP.search(c.text, span_of(c.out[n - 1])[1], span_of(after)[0]) is None:
         return False
-    raised = after.type == "NAME" and n + 2 < len(c.out) and c.out[n + 2].type in _RAISED
     return raised or after.type in _SPACED
 
 

@@ -23,10 +23,20 @@ from ..subscripts import SCALAR
 from ..tree import DOT, Node, postorder
 from ..words import WORDS
 from .barred import of_entries
-from .guesses import gives_number, scaled
+from .guesses import gives_number, letter_kind, scaled
 from .spreading import ADDED, IDENTITY, OF_SHAPE, UNDECLARED, alike, common, is_diagonal, is_told, met, with_axis_kept
 
-__all__ = ["OTHER_SHAPES", "negate", "power", "product", "refuse_squared", "total", "transpose"]
+__all__ = [
+    "NOT_SURE",
+    "OTHER_SHAPES",
+    "is_of_function",
+    "negate",
+    "power",
+    "product",
+    "refuse_squared",
+    "total",
+    "transpose",
+]
 
 THREE = Text("did you mean {z}'*{y}, {z}*{y}' or {z}.*{y}?", "{z}'*{y}、{z}*{y}'、{z}.*{y} のどれかのことか")
 IN_FRONT = Text("{what}", "{what} ")
@@ -521,6 +531,8 @@ def power(r: Reading, node: Node) -> Dims:
                 base=context.group(base), exponent=context.group(exponent)
             ),
         )
+    if not is_unit(a) and is_of_function(node):
+        r.fail((base,), node.span, lambda n: NOT_SURE(power=context.text(node)))  # read as .^ then
     if not is_unit(a) and not is_square(a):
         r.squared.append(node)
     if not is_unit(a) and (S.One in (value_of(a[0]), value_of(a[1])) or not r.equations.equal(a[0], a[1])):
@@ -554,18 +566,24 @@ _OF_ENTRIES = frozenset(("sum", "mean", "std", "var", "prod"))
 OVER_INDEX = Text("write {whole}, which goes over {index}", "{index} についてであれば {whole} と書く")
 
 
+def is_of_function(power: Node) -> bool:
+    r"""Whether a power is written at a function, \tanh^2(Wx): that of every entry where its value is an array."""
+    base, exponent = power.children
+    return power.value == "^" and base.kind == "call" and exponent.span[0] == power.span[0] < power.span[1]
+
+
 def refuse_squared(r: Reading) -> None:
     """Refuse what sums the entries of a power, sum((Y - X*W)^2), where the power alone says that its base is square.
+
+    So it is with (A x)^2, which makes a number of the x behind a matrix.
 
     Raises:
         InputError: there is one.
     """
     context = r.context
-    for node in context.order:
-        if node.kind != "call" or node.value not in _OF_ENTRIES or len(node.children) != 1:
-            continue
-        (power,) = node.children
-        if any(power is p for p in r.squared) and not is_unit(r.of(power)):
+    summed = {id(n.children[0]) for n in context.order if n.kind == "call" and n.value in _OF_ENTRIES and n.children}
+    for power in r.squared:
+        if not is_unit(r.of(power)) and (id(power) in summed or _has_number_behind(r, power.children[0])):
             base, exponent = power.children
             entries = rf"{context.group(base)}^{{\odot {context.text(exponent)}}}"
             raise InputError(
@@ -576,6 +594,15 @@ def refuse_squared(r: Reading) -> None:
                     entries=entries if is_latex(context.source) else f"{context.group(base)}.^{context.group(exponent)}"
                 ),
             )
+
+
+def _has_number_behind(r: Reading, base: Node) -> bool:
+    """Whether a product ends in a letter for a vector that was made a number behind a matrix."""
+    if base.kind != "product" or set(base.value) != {"*"}:
+        return False
+    *_, before, last = base.children
+    free = last.kind == "name" and last.value not in r.context.shapes and letter_kind(str(last.value)) == 1
+    return free and is_unit(r.of(last)) and not is_unit(r.of(before))
 
 
 def _instead_of_power(r: Reading, node: Node) -> Said:

@@ -17,7 +17,18 @@ from ..subscripts import GREEK, Subscript
 from ..tree import DOT, Node, Undefined, postorder
 from ..words import ALONG, CONSTANTS, KEPT, NORMS, WORDS
 
-__all__ = ["COUNTING", "EITHER", "COUNTS", "SCALING", "by_use", "gives_number", "is_open", "letter_kind", "numbered"]
+__all__ = [
+    "COUNTING",
+    "EITHER",
+    "COUNTS",
+    "SCALING",
+    "by_use",
+    "flow_in",
+    "gives_number",
+    "is_open",
+    "letter_kind",
+    "numbered",
+]
 __all__ += ["numbers_by_form", "numeric_factors", "scaled", "terms_of", "undeclared", "vectors", "within_bars"]
 
 COUNTS = frozenset("nmkl")  # small letters that count
@@ -82,9 +93,13 @@ class _Uses:
     def told(self) -> dict[str, int]:
         """What is said of names, the parts of each part first."""
         for node in self.order:
+            if node.kind == "euler" and (flow := flow_in(node.children[0], self.kinds)) is not None:
+                self.said[flow[0]] = 0
+        for node in self.order:
             if turned(node, self.kinds):
                 self._hint(scaled(node.children[0]), 1)
-        self.said |= dict.fromkeys(_divisors(self.order, self.kinds) | _constants(self.order, self.kinds, self.uses), 0)
+        constants = _constants(self.order, self.kinds, self.uses) | _constraints(self.order, self.kinds, self.uses)
+        self.said |= dict.fromkeys(_divisors(self.order, self.kinds) | constants, 0)
         for node in self.order:
             self.guess[id(node)] = self._guessed(node)
         return self.said
@@ -95,7 +110,8 @@ class _Uses:
     def _hint(self, node: Node, kind: int) -> None:
         """A place says of what stands there that it is a scalar (0) or a vector (1)."""
         key = key_of(node)
-        if key is not None and self.kinds.get(key) in (0, 1) and key not in self.said:
+        counts = kind == 0 and key in COUNTING  # of (1 + r)^N
+        if key is not None and (self.kinds.get(key) in (0, 1) or counts and key in self.kinds) and key not in self.said:
             self.said[key] = kind
         elif kind == 0 and node.kind in ("sum", "product", "negate") and not any(_dotted(node, self.kinds)):
             for part in node.children:
@@ -220,6 +236,19 @@ class _Uses:
         "call": _call,
         "product": _product,
     }
+
+
+def flow_in(exponent: Node, kinds: Mapping[str, int]) -> tuple[str, str] | None:
+    """The time and the matrix of e^{At}, e^{-τA}, the flow of a linear system; energies E are numbers."""
+    inside = scaled(exponent)
+    parts = [scaled(n) for n in inside.children if n.kind != "number"] if inside.kind == "product" else []
+    if len(parts) != 2 or set(inside.value) != {"*"} or any(n.kind != "name" for n in parts):
+        return None
+    for time, matrix in (parts, parts[::-1]):
+        free = kinds.get(str(matrix.value)) == 2 and matrix.value != "E"
+        if time.value in ("t", "tau") and kinds.get(str(time.value)) in (0, 1) and free:
+            return str(time.value), str(matrix.value)
+    return None
 
 
 def _row_of_norm(product: Node) -> Node | None:
@@ -373,6 +402,28 @@ def _constants(order: Sequence[Node], kinds: Mapping[str, int], uses: Mapping[st
     numbers = numbers_by_form([n for t in terms for n in postorder(t)], kinds) if names else ()
     whole = [n for t in terms if id(t) in numbers for n in postorder(t)]
     return names if any(turned(n, kinds) or n.kind in ("bars", "call", "indexed") for n in whole) else set()
+
+
+def _constraints(order: Sequence[Node], kinds: Mapping[str, int], uses: Mapping[str | None, int]) -> set[str]:
+    """The constants of constraints, the U of β(Σ_i p_i E_i - U): capitals beside a sum over an index, both once."""
+    found: set[str] = set()
+    for node in order:
+        others = [c for c in node.children if c.kind != "sum"] if node.kind == "product" else []
+        if (
+            node.kind != "product"
+            or len(others) + 1 != len(node.children)
+            or not all(kinds.get(str(key_of(c))) == 0 for c in others)
+        ):
+            continue
+        (total,) = (c for c in node.children if c.kind == "sum")
+        terms = [c.children[0] if c.kind == "negate" else c for c in total.children]
+        letters = [c for c in terms if c.kind == "name" and kinds.get(c.value) == 2 and uses[key_of(c)] == 1]
+        numbers = numbers_by_form(postorder(total), kinds) if letters else ()
+        # the letters of entries say little of whether they are numbers, but a last row makes a matrix
+        rows = any(turned(c, kinds) for t in terms if t.kind == "indexed" for c in t.children[0].children[-1:])
+        if letters and not rows and all(c.kind == "indexed" or id(c) in numbers or c in letters for c in terms):
+            found |= {str(c.value) for c in letters}
+    return found
 
 
 def _unsigned(term: Node) -> Node:

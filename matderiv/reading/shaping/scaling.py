@@ -15,7 +15,7 @@ from ...operations import OPERATIONS
 from ..attempt import LEAVES, key_of
 from ..tree import Node, postorder
 from ..words import WORDS
-from .guesses import COUNTING, COUNTS, SCALING, is_open, numbers_by_form, numeric_factors
+from .guesses import COUNTING, COUNTS, SCALING, flow_in, is_open, numbers_by_form, numeric_factors
 
 __all__ = ["scaling"]
 
@@ -31,7 +31,7 @@ def scaling(
     wherever it stands: the X of X ⊘ ‖X‖ is an array.
     """
     order = postorder(root)
-    factors = {id(c) for n in order if n.kind in ("product", "negate") for c in n.children}
+    factors = {id(_bare(c)) for n in order if n.kind in ("product", "negate") for c in n.children}
     other = {key_of(n) for n in order if n.kind in LEAVES and id(n) not in factors}
     below = {
         key_of(c)
@@ -51,15 +51,30 @@ def scaling(
         if _is_of_numbers(product, kinds, known(counted)):
             firm |= {str(c.value) for c in _multipliers(product, kinds)}
         found |= {str(c.value) for c in _coefficients(product, kinds, below) if c.kind == "name"} - {variable}
-    stand = {n for n in free if kinds.get(n) in (0, 1) or kinds.get(n) == 2 and len(n) == 1 and n not in other | within}
+    flows = [flow_in(n.children[0], kinds) for n in order if n.kind == "euler"]
+    within |= {flow[1] for flow in flows if flow is not None}
+    stand = {
+        n for n in free if kinds.get(n) in (0, 1) or kinds.get(n) == 2 and _is_letter(n) and n not in other | within
+    }
     return frozenset(firm & stand), frozenset((firm | found) & stand)
+
+
+def _is_letter(name: str) -> bool:
+    """Whether a name is one letter, as M, or one with a number, as M_1."""
+    return len(name.rstrip("0123456789").removesuffix("_")) == 1
 
 
 def _is_of_numbers(product: Node, kinds: Mapping[str, int], known: Collection[int]) -> bool:
     """Whether what is no name in a term is a number by its form: ‖x‖², x'x, an entry, a function of one."""
     if all(c.kind in ("name", "number") for c in product.children) or is_open(product, kinds):
         return False
-    return all(c.kind == "name" or id(c) in known for c in numeric_factors(product, kinds))
+    return all(_bare(c).kind == "name" or id(c) in known for c in numeric_factors(product, kinds))
+
+
+def _bare(factor: Node) -> Node:
+    """The name of which a factor is a power with a number, the L of L²; any other factor itself."""
+    raised = factor.kind == "power" and factor.value == "^" and factor.children[1].kind == "number"
+    return factor.children[0] if raised and factor.children[0].kind == "name" else factor
 
 
 def _multipliers(product: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
@@ -67,7 +82,7 @@ def _multipliers(product: Node, kinds: Mapping[str, int]) -> Iterator[Node]:
 
     What is multiplied entry by entry is no number for that.
     """
-    names = {id(c): c for c in numeric_factors(product, kinds) if c.kind == "name"}
+    names = {id(c): _bare(c) for c in numeric_factors(product, kinds) if _bare(c).kind == "name"}
     front = _in_front(product)
     for operator, left, right in zip(product.value, product.children, product.children[1:], strict=False):
         array = kinds.get(str(right.value)) in (1, 2) and right.value not in COUNTS

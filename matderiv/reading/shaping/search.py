@@ -13,7 +13,7 @@ from ..declarations import SQUARE
 from ..sizes import Equations, Names
 from ..subscripts import Subscript
 from ..tree import DOT, Node, abridged, postorder
-from .guesses import EITHER, gives_number, letter_kind
+from .guesses import EITHER, gives_number, letter_kind, scaled, turned
 from .rules import find_shapes
 
 __all__ = ["first_reading", "first_reading_of_sums"]
@@ -187,7 +187,7 @@ def _others(
     for name in sorted((name for name in free if kinds[name] == 0), key=partial(_likely, clash.nodes, kinds)):
         yield kinds | {name: 1}
     for name in free:
-        if kinds[name] == 2 and name in _beside_vectors(clash.nodes, kinds):
+        if kinds[name] == 2 and name in _beside_vectors(clash.nodes, kinds) | _behind_rows(clash.nodes, kinds):
             yield kinds | {name: 1}
     vectors = [name for name in free if kinds[name] == 1 and not kept]
     for name in sorted(vectors, key=lambda name: name[0] not in EITHER and letter_kind(name) != 0):
@@ -213,6 +213,18 @@ def _beside_vectors(nodes: tuple[Node, ...], kinds: Mapping[str, int]) -> frozen
         kinds.get(str(last.value)) == 1 and kinds.get(str(before.value)) == 2 for *_, before, last in products
     )
     return frozenset(str(n.value) for n in nodes if n.kind == "name") if of_vectors else frozenset()
+
+
+def _behind_rows(nodes: tuple[Node, ...], kinds: Mapping[str, int]) -> frozenset[str]:
+    r"""The capitals that stand alone behind a row to which a number is added: the E of \mathbf p^\top\mathbf E + c."""
+    found: set[str] = set()
+    for node in nodes:
+        inside = scaled(node)
+        if inside.kind == "product" and set(inside.value) == {"*"} and len(inside.children) == 2:
+            row, last = inside.children
+            if turned(row, kinds) and key_of(row.children[0]) in kinds and last.kind == "name":
+                found |= {str(last.value)} if kinds[str(key_of(row.children[0]))] < 2 else set()
+    return frozenset(found) if any(gives_number(n) or n.kind == "product" for n in nodes) else frozenset()
 
 
 def _is_declared_scalar(node: Node, context: Context) -> bool:
