@@ -99,7 +99,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "partials derived"),
     (
         "proofreading",
-        "solutions mistaken constrained dependence examples lines passes backward above additions allowances",
+        "optima solutions mistaken constrained dependence examples lines passes backward above additions allowances",
     ),
     ("proofreading", "recursions arbitrary single"),
     ("proofreading", "remarks operations meanings letters points counts unsaid doubts ranges settle"),

@@ -33,8 +33,9 @@ from .derived import Derived
 from .domains import only_side, sizes_of_constants
 from .doubts import Doubts
 from .hedges import Hedges
-from .mistaken import Mistake, meant_by, refuted
+from .mistaken import Mistake, meant_by, not_stationary, refuted
 from .moving import Moving
+from .optima import optimum
 from .partials import Partials
 from .passes import Pass
 from .ranges import Range, outside, ranges
@@ -345,7 +346,13 @@ class _Settling:
         """How a line does not follow from another one where letters have these facts."""
         # read together, as a line that made sizes equal was left out of the reading of the others
         pairs = self.worlds.built({m, n}, facts)
-        return None if pairs is None else refuted(pairs, m, n, self.lines[m].kind == "right")
+        return None if pairs is None else self._refuted(pairs, m, n)
+
+    def _refuted(self, pairs: Pairs, m: int, n: int) -> Mistake | None:
+        """How a line does not follow from another one, by the values of both."""
+        if optimum(self.bearings, n, self.lines) is not None:
+            return not_stationary(pairs, m, n)
+        return refuted(pairs, m, n, self.lines[m].kind == "right")
 
     def _weighed(self, n: int, line: Line, m: int, out: Sequence[Line]) -> Line:
         """A line that does not follow from another one, as it was where that rests on a guess."""
@@ -359,8 +366,8 @@ class _Settling:
         facts = self.allowances.beside(n, under)
         if said is not None or not isinstance(facts, Mapping):
             return line
-        found, gradient = self._mistake(m, n, facts), self.lines[m].kind == "right"
-        if found is None or not self.worlds.everywhere(n, {m, n}, lambda p: refuted(p, m, n, gradient) is not None):
+        found = self._mistake(m, n, facts)
+        if found is None or not self.worlds.everywhere(n, {m, n}, lambda p: self._refuted(p, m, n) is not None):
             return line
         wrong = replace(
             line,

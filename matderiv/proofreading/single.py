@@ -16,6 +16,7 @@ from ..reading.tree import Node, Subscripted, differentiates, postorder
 from .bearings import Bearings
 from .labels import Step
 from .nouns import names_given, says_more
+from .optima import against_slope, optimum
 from .provisos import claims
 
 __all__ = ["has_a_meaning"]
@@ -38,6 +39,18 @@ NAMED = Text(
     "未決定: {name} は前に「{words}」と呼ばれているので、この行は定義ではなく主張かもしれない。"
     "そう呼ぶところで {name} を式で定めること。",
 )
+OPTIMAL = Text(
+    "Undecided: by the words before it {name} is where what line {line} defines is least or greatest, and it was not "
+    "found whether it is. Set the gradient to zero first.",
+    "未決定: 前の言葉によれば {name} は第 {line} 行が定めるものを最小または最大にする点だが、そうであるかを"
+    "確かめられなかった。まず勾配を 0 とおくこと。",
+)
+STEP = Text(
+    "Undecided: the words before it speak of a step along the gradient of what line {line} defines, and this is "
+    "another one. Check its sign.",
+    "未決定: 前の言葉は第 {line} 行が定めるものの勾配に沿った一歩のことを述べているが、この式はそれと異なる。"
+    "符号を確かめること。",
+)
 # what is called so is a derivative by its name
 _DERIVATIVE = re.compile(
     r"gradi|hess|jacob|deriv|slope|score|sensitiv|adjoint|co-?state|error|delta|signal|force|moment|velocit|accel|"
@@ -59,7 +72,19 @@ _IS_SLOPE = re.compile(
 
 def has_a_meaning(bearings: Bearings, n: int) -> Said | None:
     """Why a line gives its letter no meaning: that has one already, by others of its kind or by a name."""
-    return _one_of_several(bearings, n) or _entry(bearings, n) or _named_before(bearings, n)
+    return _one_of_several(bearings, n) or _entry(bearings, n) or _named_before(bearings, n) or _optimal(bearings, n)
+
+
+def _optimal(bearings: Bearings, n: int) -> Said | None:
+    """Why a line does not say what a letter is: words call it the point where an objective is least."""
+    found = optimum(bearings, n, bearings.lines)
+    name = next((x for x, m in bearings.defined.items() if m == n), None)
+    if name is None or n in bearings.verified:
+        return None
+    if found is not None:
+        return OPTIMAL(name=name, line=bearings.lines[found.origin].number)
+    m = against_slope(bearings, n, bearings.lines)
+    return None if m is None else STEP(line=bearings.lines[m].number)
 
 
 def _entry(bearings: Bearings, n: int) -> Said | None:
