@@ -18,7 +18,7 @@ from ..reading.equations.entries import symbols_of, tabled
 from .bearings import Bearings
 from .report import Line
 from .sentences import letters_in, marks
-from .solving import HELD, evidence, marked, put
+from .solving import HELD, evidence, marked, opened, put
 
 __all__ = ["Optimum", "against_slope", "is_extreme", "optimum", "slope", "sought"]
 
@@ -72,8 +72,9 @@ def optimum(bearings: Bearings, n: int, lines: Sequence[Line]) -> Optimum | None
     if found is None or not isinstance(left, Var) or lines[n].rhs is None:
         return None
     named = frozenset().union(*(letters_in(told[0].formulas[k].text) for k in marks(found[0])))
-    before = [(x, m) for x, m in bearings.defined.items() if bearings.at[m] < bearings.at[n]]
-    for name, m in sorted(before, key=lambda pair: (pair[0] not in named, -bearings.at[pair[1]])):
+    place = {m: document.items[m].span[0] for m in bearings.defined.values()}
+    before = [(x, m) for x, m in bearings.defined.items() if place[m] < item.span[0]]
+    for name, m in sorted(before, key=lambda pair: (pair[0] not in named, -place[pair[1]])):
         value = lines[m].rhs
         if value is not None and is_scalar(value) and sought(left, value) is not None and name != left.name:
             bound = any(_BOUND.search(s.words) for s in document.sentences)
@@ -114,7 +115,7 @@ def sought(var: Var, objective: Expr) -> Var | None:
     meant = marked(var, var, letters)
     if meant is not None:
         return meant[0]
-    return next((v for v in letters if v.name == var.name and v.definition is None and v.shape == var.shape), None)
+    return next((v for v in letters if v.name == var.name and v.shape == var.shape), None)
 
 
 def slope(objective: Expr, var: Var, value: Expr) -> Expr:
@@ -128,6 +129,7 @@ def slope(objective: Expr, var: Var, value: Expr) -> Expr:
 def is_extreme(objective: Expr, var: Var, value: Expr, least: bool) -> bool:
     """Whether an objective is nowhere less, or greater, than where a letter has a value."""
     there = put(objective, {var: value})
+    objective = put(objective, {var: opened(var)})
     rise = add(objective, negate(there)) if least else add(there, negate(objective))
     positive: dict[Var, Expr] = {}
     for v in symbols_of(rise):

@@ -31,6 +31,14 @@ def test_a_line_that_was_not_found_to_tell_where_it_is_least_defines_nothing() -
     assert last(SQUARES + f"Let {WRONG}").kind == "definition"
 
 
+def test_where_the_gradient_is_not_zero_nothing_is_least() -> None:
+    for claim in (r"It is minimised by $\hat w = 2a$.", "$f$ is minimised at $w = 2a$."):
+        line = last(r"Let $f(w) = \|w-a\|^2$. " + claim)
+        assert line.kind == "wrong"
+        assert "With this, the gradient of what line 1 defines is not zero." in line.explained("en")
+        assert "これを代入しても、第 1 行が定めるものの勾配は 0 にならない。" in line.explained("ja")
+
+
 def test_no_greatest_value_is_a_least_one() -> None:
     text = r"Let $f(x) = 3-(x-a)^2$. The {} is at $\hat x = a$."
     assert last(text.format("maximum")).kind == "consequence"
