@@ -25,7 +25,7 @@ from ..reading.equations.entries import symbols_of
 from ..reading.tree import differentiates, postorder
 from .allowances import Allowances
 from .arbitrary import Arbitrary
-from .bearings import Bearings
+from .bearings import HALF, Bearings
 from .constrained import AGAINST, HOT, NOT_HOT, NOT_TWO, TWO, UNDER, fails_under, held_under, with_sums
 from .counts import counted
 from .dependence import depending
@@ -38,7 +38,7 @@ from .moving import Moving
 from .optima import optimum
 from .partials import Partials
 from .passes import Pass
-from .ranges import Range, outside, ranges
+from .ranges import Range, outside, principal, ranges
 from .recursions import Recursions
 from .report import Line, LineKind
 from .single import has_a_meaning
@@ -161,7 +161,7 @@ class _Settling:
 
     def _wrong(self, n: int, line: Line, held: set[int]) -> Line:
         """A wrong line, undecided by what the document says of its letters, or by what its derivatives may hold."""
-        if (said := self._open(n)) is not None:
+        if (said := self._open(n) or principal(line)) is not None:
             return undecided(line, said)
         under = self.under.get(n, ())
         hot = {} if line.lhs is None else self.allowances.hot(n)  # no letter has other sizes by that
@@ -262,7 +262,8 @@ class _Settling:
             if said is not None and self.lines[n].kind == "definition":
                 return self._derived(n, self.lines[n])
         elif line.kind == "definition":
-            said = self.derived.doubt(n) or self.recursions.again(n) or self._has_a_meaning({n})
+            said = HALF(sign=":") if self.bearings.beside_colon(n) else None
+            said = said or self.derived.doubt(n) or self.recursions.again(n) or self._has_a_meaning({n})
         return line if said is None else undecided(line, said)
 
     def _has_a_meaning(self, lines: Collection[int]) -> Said | None:

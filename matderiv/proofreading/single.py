@@ -8,14 +8,16 @@ be what words named before: "the Gram matrix $G$", and then G = ∇²f.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..core.text import Said, Text
 from ..expressions.notations.names import split
 from ..reading.tree import Node, Subscripted, differentiates, postorder
 from .bearings import Bearings
+from .items import Item
 from .labels import Step
 from .nouns import names_given, says_more
+from .operations import OPERATIONS
 from .optima import against_slope, optimum
 from .provisos import claims
 
@@ -68,6 +70,13 @@ _IS_SLOPE = re.compile(
     r"(?:is|reads|becomes)\s*:?\s*\Z",
     re.IGNORECASE,
 )
+# names of what an operation makes of other letters, and the signs of that operation
+_MADE = {
+    "⁻¹": re.compile(r"\b(?:inverse|reciprocal)\s+of\Z|\A逆", re.IGNORECASE),
+    "tr": re.compile(r"\btrace\s+of\Z|\A(?:跡|トレース)", re.IGNORECASE),
+    "det": re.compile(r"\bdeterminant\s+of\Z|\A行列式", re.IGNORECASE),
+    "Aᵀ": re.compile(r"\btranspose\s+of\Z|\A転置", re.IGNORECASE),
+}
 
 
 def has_a_meaning(bearings: Bearings, n: int) -> Said | None:
@@ -120,11 +129,24 @@ def _called_derivative(bearings: Bearings, n: int, name: str) -> Said | None:
     """Why a line that holds no derivative gives a letter no meaning: words call it the gradient of something."""
     item, document = bearings.document.items[n], bearings.document
     met = [s for s in document.sentences if s.start <= item.span[0]]
+    if (words := _called_otherwise(item, names_given(met, name))) is not None:
+        return NAMED(name=name, words=words)
     words = next((x for x in names_given(met, name) if _SLOPE.search(x) is not None), None)
     if words is None and (found := document.told(n)) is not None and item.first:
         m = _IS_SLOPE.search(found[0].between(found[1]))
         words = None if m is None else m["said"]
     return None if words is None else NAMED(name=name, words=words)
+
+
+def _called_otherwise(item: Item, names: Iterable[str]) -> str | None:
+    """The name of a letter as of what an operation makes, which does not stand in the line: the inverse of A."""
+    nodes = [x for tree in item.trees for x in postorder(tree)]
+    for words in names:
+        for operation in OPERATIONS:
+            made = _MADE.get(operation.shown)
+            if made is not None and operation.words and made.search(words) is not None:
+                return None if any(operation.holds(x, "") for x in nodes) else words
+    return None
 
 
 def _one_of_several(bearings: Bearings, n: int) -> Said | None:
