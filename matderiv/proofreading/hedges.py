@@ -117,7 +117,9 @@ _RESTRICTED = re.compile(
 _INTRODUCES = re.compile(r"(?:\b(?:where|with|let|consider|define|put|set|write|and)|:)\s*\Z|其中\s*\Z", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\s*(?:\Z|[.;(]|,?\s*(?:\Z|⟨|(?:where|in\s+which|and\s+(?:the|its|let|put|set|write|define|consider|call)|we|the|let|so|"
-    r"has\s+the|has(?=\s+⟨)|you|one|with\s+⟨|or\s+in)(?![a-z])))",
+    r"has\s+the|has(?=\s+⟨)|you|one|with\s+⟨|or\s+in)(?![a-z])))"
+    # the next of a list: "scores are ⟨0⟩, weights ⟨1⟩"
+    r"|\s*,?\s*(?:the\s+)?(?!(?:times|minus|plus|unless|needs|holds|exists|sometimes|always|units)\b)[a-z]{3,}s\s*(?:⟨|\Z)",
     re.IGNORECASE,
 )
 # what gives a letter another value somewhere: "(for $t<0$ one takes $0$)"

@@ -81,6 +81,11 @@ def _times(node: Node, source: str) -> bool:
     return node.kind == "product" and len(node.children) > 1 or _power(node, source)
 
 
+def _undivided(node: Node, source: str) -> bool:
+    """A softmax of what is divided by nothing, which a temperature could be left out of."""
+    return node.kind == "call" and "softmax" in str(node.value) and re.search(r"/|\\frac|\\tau|\\beta", source) is None
+
+
 def _starred(node: Node, source: str) -> bool:
     return node.kind == "product" and re.search(r"\*|\\ast", source) is not None
 
@@ -359,6 +364,10 @@ OPERATIONS = (
         sign=_command("softmax|log_?softmax"),
         words=r"(?:log-)?soft-?max(?: functions?)?",
         usual=rf"soft-?max\w*|functions?|applied|row-?wise|column-?wise|{_EACH}|jacobian|probabilit(?:y|ies)|shifts?",
+    ),
+    Operation(
+        "softmax",
+        _undivided,
         other=(
             r"soft-?max(?!\([^()]*(?:/|\\frac|\\beta|\\tau))[^.;/]{0,60}\b(?:inverse )?temperature\b"
             r"|\btemperature\b[^.;/]{0,60}soft-?max(?!\([^()]*(?:/|\\frac|\\beta|\\tau))"
