@@ -90,7 +90,7 @@ def meant_by(bearings: Bearings, hedges: Hedges, n: int, out: Sequence[Line]) ->
     if any(map(differentiates, trees)) or is_zero(item.left) or is_zero(item.right) or bearings.supposed(n):
         return None
     if (found := optimum(bearings, n, out)) is not None:
-        return None if found.bound else found.origin
+        return found.origin if found.plain and not found.bound else None
     return _origin(bearings, hedges, n, out)
 
 

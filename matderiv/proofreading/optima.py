@@ -17,7 +17,7 @@ from ..expressions.matrix import Var, add, apply, multiply, negate
 from ..reading.equations.entries import symbols_of, tabled
 from .bearings import Bearings
 from .report import Line
-from .sentences import letters_in, marks
+from .sentences import listed, marks
 from .solving import HELD, evidence, marked, opened, put
 
 __all__ = ["Optimum", "against_slope", "is_extreme", "optimum", "slope", "sought"]
@@ -46,19 +46,34 @@ _BOUND = re.compile(
 )
 
 
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _STEP = re.compile(
     r"(?P<down>descent|descend\w*|downhill|gradientenabstieg\w*|descente|降下|下降)|ascent|ascend\w*|uphill|上昇|上升",
     re.IGNORECASE,
 )
 
 
+# words that name no other objective than the one before
+_PLAIN_WORDS = """
+    the a an it its this that of is are at by in over with respect to attained reached taken found given then so hence
+    thus therefore and now here unique global function objective cost loss value point minimiser minimizer minimum
+    minimised minimized minimises minimizes maximiser maximizer maximum maximised maximized maximises maximizes
+    likelihood log-likelihood estimate estimator least squares
+"""
+_PLAIN = frozenset(_PLAIN_WORDS.split())
+
+
 @dataclass(frozen=True)
 class Optimum:
-    """That a line says where what line ``origin`` defines is least, or greatest; ``bound`` where something is kept."""
+    """That a line says where what line ``origin`` defines is least, or greatest.
+
+    It does so in ``plain`` words where none may name another objective; ``bound`` where something is kept.
+    """
 
     origin: int
     least: bool
     bound: bool
+    plain: bool
 
 
 def optimum(bearings: Bearings, n: int, lines: Sequence[Line]) -> Optimum | None:
@@ -71,14 +86,20 @@ def optimum(bearings: Bearings, n: int, lines: Sequence[Line]) -> Optimum | None
     left = lines[n].lhs
     if found is None or not isinstance(left, Var) or lines[n].rhs is None:
         return None
-    named = frozenset().union(*(letters_in(told[0].formulas[k].text) for k in marks(found[0])))
+    named = [listed(told[0].formulas[k].text) for k in marks(found[0])]
+    if not all(named):
+        return None  # what is least is written there, and need not be what was defined
+    names = {x.partition("(")[0].strip().lstrip("\\") for own in named for x in own}
     place = {m: document.items[m].span[0] for m in bearings.defined.values()}
     before = [(x, m) for x, m in bearings.defined.items() if place[m] < item.span[0]]
-    for name, m in sorted(before, key=lambda pair: (pair[0] not in named, -place[pair[1]])):
+    for name, m in sorted(before, key=lambda pair: (pair[0] not in names, -place[pair[1]])):
         value = lines[m].rhs
-        if value is not None and is_scalar(value) and sought(left, value) is not None and name != left.name:
+        if value is None or not is_scalar(value) or name == left.name or (var := sought(left, value)) is None:
+            continue
+        if names <= {name, var.name}:
             bound = any(_BOUND.search(s.words) for s in document.sentences)
-            return Optimum(m, bool(found["least"]), bound)
+            plain = all(word.lower() in _PLAIN for word in _WORD.findall(re.split(r"[.;:]", words)[-1]))
+            return Optimum(m, bool(found["least"]), bound, plain)
     return None
 
 

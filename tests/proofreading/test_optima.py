@@ -39,6 +39,19 @@ def test_where_the_gradient_is_not_zero_nothing_is_least() -> None:
         assert "これを代入しても、第 1 行が定めるものの勾配は 0 にならない。" in line.explained("ja")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The minimum of the penalised objective is at",
+        "The minimiser of $g$ is",
+        r"The minimiser of $\|w-2a\|^2$ is",
+        "With noise the minimum is at",
+    ],
+)
+def test_another_objective_may_be_least_there(words: str) -> None:
+    assert last(rf"Let $f(w) = \|w-a\|^2$. {words} $\hat w = 2a$.").kind != "wrong"
+
+
 def test_no_greatest_value_is_a_least_one() -> None:
     text = r"Let $f(x) = 3-(x-a)^2$. The {} is at $\hat x = a$."
     assert last(text.format("maximum")).kind == "consequence"
