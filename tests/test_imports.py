@@ -103,10 +103,10 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "partials derived"),
     (
         "proofreading",
-        "solutions mistaken constrained dependence examples lines passes backward above additions allowances",
+        "optima solutions mistaken constrained dependence examples lines passes backward above additions allowances",
     ),
-    ("proofreading", "recursions arbitrary single"),
-    ("proofreading", "remarks operations meanings letters points counts unsaid doubts ranges settle"),
+    ("proofreading", "recursions arbitrary"),
+    ("proofreading", "remarks operations single meanings letters points counts unsaid doubts ranges settle"),
     ("proofreading", "assumptions granted layouts reuse statements proofread"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions language commands options descriptions files streams inputs"),

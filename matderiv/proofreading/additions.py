@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from ..core.text import Said, Text
 from ..reading.tree import Subscripted, differentiates, postorder
 from .bearings import Bearings
-from .sentences import Sentence, bare, letters_in, listed
+from .sentences import Sentence, bare, letters_in, listed, marks
 
 __all__ = ["Additions"]
 
@@ -22,6 +22,11 @@ ADDED = Text(
     "Write all of it as a formula.",
     "未決定: 「{words}」により、微分されるものに何かが加わるのかもしれないが、{name} を含む式がない。"
     "全体を式で書くこと。",
+)
+SCALED = Text(
+    'Undecided: the words "{words}" may change what is differentiated, and no formula does. Write all of it as a '
+    "formula.",
+    "未決定: 「{words}」により、微分されるものが変わるのかもしれないが、それを表す式がない。全体を式で書くこと。",
 )
 GATHERED = Text(
     'Undecided: by the words "{words}" {name} may be made of something else than was read here. Write of what, as a '
@@ -33,6 +38,19 @@ _ADDS = re.compile(
     r"\b(?:regulari[sz]\w*|penal\w*|decay|shrink\w*|weight(?:s|ed|ing)?|discount\w*|damping|momentum|"
     r"add(?:s|ed|ing)?|plus|\w*regularisi\w*|straf\w*|gewicht\w*|kommt|pénal\w*|régular\w*|ajout\w*|pondér\w*|poids)\b"
     r"|正則|罰則|重み|加え|足す|惩罚|正则|加权|加上",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\b(?:mit|with|by|par)\s+⟨(?P<k>\d+)⟩\s+(?:gewichtet\w*|weighted|pondér\w*)", re.IGNORECASE)
+# what is done to an objective, and words by which it is done to an equation, in a step that is shown
+_SCALES = re.compile(
+    r"\b(?:(?:we|one|they)\s+(?:\w+\s+)?(?:divide|multiply|scale|halve|double|average)\b|"
+    r"(?:is|are)\s+(?:\w+\s+)?(?:halved|doubled|averaged|rounded|divided|multiplied|truncated|scaled|squared)\b|"
+    r"(?:factor|constant|sign|square|mean)\b[^.;⟨]*\b(?:is|are)\s+(?:understood|implied|implicit|left\s+out))",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(
+    r"\b(?:sides?|equations?|gives?|get|obtain|find|yields?|so|then|thus|hence|result|row|column|numerator|if|when|"
+    r"gradient|derivative|step|why|reason|because)\b",
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"[^.;:⟨]{0,40}⟨(?P<k>\d+)⟩")
@@ -63,12 +81,13 @@ class Additions:
         given |= {part for name in given for part in name.split("_")}
         self.plain = given | known.sizes | known.letters | known.functions.keys() | known.stacked.keys()
         self.added = list(self._added())
+        self.scaled = [(s, words) for s in bearings.document.sentences if (words := _scaled(s)) is not None]
 
     def _added(self) -> Iterator[tuple[str, str]]:
         """The letters of which words speak as of what is added, and no definition holds, with these words."""
         for sentence in self.bearings.document.sentences:
-            for m in _ADDS.finditer(sentence.words):
-                behind = _NEXT.match(sentence.words, m.end())
+            behind_words = (_NEXT.match(sentence.words, m.end()) for m in _ADDS.finditer(sentence.words))
+            for behind in (*_BY.finditer(sentence.words), *behind_words):
                 formula = None if behind is None else sentence.formulas[int(behind["k"])]
                 if formula is None or formula.display or "=" in formula.text:
                     continue
@@ -88,7 +107,14 @@ class Additions:
         if bearings.below(n) == {n} or not any(differentiates(x) for t in item.trees for x in postorder(t)):
             return None
         by = bearings.variables(n)
-        return next((ADDED(words=w, name=x) for x, w in self.added if x not in by), None)
+        found = next((ADDED(words=w, name=x) for x, w in self.added if x not in by), None)
+        return found or self._scaled(n)
+
+    def _scaled(self, n: int) -> Said | None:
+        """That words between a line and a definition below it change what that defines."""
+        items, place = self.bearings.document.items, self.bearings.document.items[n].span[0]
+        first = min(items[m].span[0] for m in self.bearings.below(n) - {n})
+        return next((SCALED(words=words) for s, words in self.scaled if first < s.stop and s.start < place), None)
 
     def _of_rows(self, n: int) -> Said | None:
         """That a line ties X to the x_i, and words say that it is made otherwise."""
@@ -102,6 +128,16 @@ class Additions:
                 if (words := _made_otherwise(sentence, name, parts[name])) is not None:
                     return GATHERED(words=words, name=name)
         return None
+
+
+def _scaled(sentence: Sentence) -> str | None:
+    """The words by which a sentence that holds no equation changes a function: "as usual we divide by $2n$"."""
+    for clause in re.split(r"[.;()]|\b(?:where|wobei|où)\b", sentence.words):
+        found = _SCALES.search(clause)
+        shown = any("=" in sentence.formulas[k].text for k in marks(clause))
+        if found is not None and not shown and _SHOWN.search(clause) is None:
+            return sentence.quoted(clause)
+    return None
 
 
 def _made_otherwise(sentence: Sentence, name: str, part: str) -> str | None:

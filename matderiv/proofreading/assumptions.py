@@ -82,6 +82,8 @@ def _end_of(hedges: Hedges, m: int, special: bool) -> Callable[[int, int], bool]
 def _special(chosen: Pass, m: int, hedges: Hedges) -> bool:
     """Whether a line says more of a letter than what it stands for: it was declared by itself, or gets a value."""
     item = chosen.document.items[m]
+    if chosen.document.symmetric(item) is not None:
+        return True
     own = lone_names(item)
     valued = item.right is not None and is_value(item.right) and hedges.met(item)  # λ = 0, where λ stands before
     if own and not own & chosen.known.shapes.keys() and not valued:

@@ -365,7 +365,7 @@ class Bearings:
 
     def doubt(self, n: int, names: frozenset[str], right: bool, under: Collection[int] = ()) -> Said | None:
         """Why the verdict on a line is none, by what stands elsewhere but in the lines that it was judged ``under``."""
-        if self._beside_colon(n):
+        if self.beside_colon(n):
             return HALF(sign=":")
         if not right and (name := self.again(n)) is not None:
             return AGAIN(name=name)
@@ -395,7 +395,7 @@ class Bearings:
             return CALLED(name="I")
         return None if right else self._said_more(n, under)
 
-    def _beside_colon(self, n: int) -> bool:
+    def beside_colon(self, n: int) -> bool:
         """Whether a line is what stands beside a colon in a formula, A:A = ‖A‖², which is not read."""
         document, item = self.document, self.document.items[n]
         begun, end = next((p.inside for p in document.pieces if p.span[0] == item.place), item.span)

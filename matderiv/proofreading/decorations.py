@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["undecorated"]
+__all__ = ["conditions", "undecorated"]
 
 _BRACE = re.compile(r"\\(?:under|over)brace(?![A-Za-z])\s*(?=\{)")
 _SCRIPT = re.compile(r"\s*[_^]\s*(?=\{)")
 _ABOVE = re.compile(
     r"\\(?:overset|stackrel)\s*\{\s*(?:\\text\w*\s*\{)?\(?\s*(?:\d+|[a-z]|[ivx]+)\s*\)?\s*\}?\s*\}\s*\{\s*=\s*\}"
+)
+# what is so where the sides are equal
+_WHERE = re.compile(
+    r"\\(?:overset|stackrel)\s*\{(?P<inside>[^{}=]*(?:\{[^{}]*\}[^{}=]*)*=(?:[^{}]|\{[^{}]*\})*)\}\s*\{\s*=\s*\}"
 )
 # words, and numbers or letters in brackets
 _LABEL = re.compile(
@@ -38,6 +42,11 @@ def undecorated(formula: str) -> str:
     return _in_rows(formula)
 
 
+def conditions(formula: str) -> Iterator[re.Match[str]]:
+    r"""The equations that stand over signs, ``\overset{A=A^\top}{=}``, each as its ``inside``."""
+    return _WHERE.finditer(formula)
+
+
 def _spans(formula: str) -> Iterator[tuple[int, int]]:
     for m in _BRACE.finditer(formula):
         stop = _closed(formula, m.end())
@@ -46,7 +55,7 @@ def _spans(formula: str) -> Iterator[tuple[int, int]]:
         if stop is not None and label is not None:
             yield m.span()
             yield stop, label.end()
-    for m in _ABOVE.finditer(formula):
+    for m in (*_ABOVE.finditer(formula), *_WHERE.finditer(formula)):
         at = formula.rindex("=", m.start(), m.end())
         yield m.start(), at
         yield at + 1, m.end()

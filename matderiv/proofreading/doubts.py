@@ -119,7 +119,7 @@ class Doubts:
             yield self.remarks.doubt(m, right, definition=True)
         yield from (self._open(n, m, below) for m in sorted(below - self._unwritten()))
         told = self.document.told(n)
-        yield None if told is None else led(*told, right)
+        yield None if told is None else led(*told, right, below == {n})
         yield self.additions.doubt(n)
 
     def _whatever(self, n: int) -> frozenset[int]:

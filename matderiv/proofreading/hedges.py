@@ -117,7 +117,9 @@ _RESTRICTED = re.compile(
 _INTRODUCES = re.compile(r"(?:\b(?:where|with|let|consider|define|put|set|write|and)|:)\s*\Z|其中\s*\Z", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"\s*(?:\Z|[.;(]|,?\s*(?:\Z|⟨|(?:where|in\s+which|and\s+(?:the|its|let|put|set|write|define|consider|call)|we|the|let|so|"
-    r"has\s+the|has(?=\s+⟨)|you|one|with\s+⟨|or\s+in)(?![a-z])))",
+    r"has\s+the|has(?=\s+⟨)|you|one|with\s+⟨|or\s+in)(?![a-z])))"
+    # the next of a list: "scores are ⟨0⟩, weights ⟨1⟩"
+    r"|\s*,?\s*(?:the\s+)?(?!(?:times|minus|plus|unless|needs|holds|exists|sometimes|always|units)\b)[a-z]{3,}s\s*(?:⟨|\Z)",
     re.IGNORECASE,
 )
 # what gives a letter another value somewhere: "(for $t<0$ one takes $0$)"
@@ -261,12 +263,22 @@ class Hedges:
         new = left is not None and left.kind == "name" and not self.declared(m)
         if self._called(m):
             return True
+        if self._is_if(m):
+            return False
         if not self.passing(m) and not (self._defines(m) if new else self.assumes(m)):
             return True
         if _HEDGE.search(before) or _HEDGE.search(after):
             return True
         words = bool(_WORD.search(before))
         return not _PLAIN.search(before) and (self.document.items[m].inline or words)
+
+    def _is_if(self, m: int) -> bool:
+        """Whether a clause of a sentence opens with an equation that makes a matrix symmetric: "if $A^T = A$, …"."""
+        before, after = self._sentence(m)
+        clause = re.split(r"[,;:]", before)[-1]
+        if self.document.symmetric(self.document.items[m]) is None or not _PASSING.fullmatch(clause.strip()):
+            return False
+        return not _HEDGE.search(before[: -len(clause)]) and not _HEDGE.search(after)
 
     def _called(self, m: int) -> bool:
         """Whether an equation without words is of a letter that words not read say something of."""
@@ -349,11 +361,14 @@ class Hedges:
         before, after = self._sentence(m)
         told = _PASSING.search(before) is not None or _PASSING_AFTER.match(after) is not None
         item = self.document.items[m]
-        return told and (bool(lone_names(item) & self.document.known.shapes.keys()) or self.met(item))
+        own = lone_names(item) & self.document.known.shapes.keys() or self.document.symmetric(item)
+        return told and (bool(own) or self.met(item))
 
     def passed(self, m: int, n: int) -> bool:
         """Whether a value that a letter has for a while is its value no longer at another line."""
         start, stop = self.document.items[m].span[1], self.document.items[n].span[0]
+        if self._is_if(m) and self.document.sentence(m) is not self.document.sentence(n):
+            return True
         if self.over(m, n) or _PARAGRAPH.search(self.document.text, start, stop):
             return True
         return any(_EVERY.search(words) for _, words in self._between(m, n))

@@ -51,8 +51,10 @@ def in_layouts(chosen: Pass, best: Sequence[Line], lines: Sequence[Line]) -> lis
             continue
         again = Pass(document, layout)
         values = again.run()
-        # a transposed line by itself is an error like any other
-        if failing(best) - failing(values) < (0 if chosen.turned else 2):
+        # a transposed line by itself is an error like any other, but for a Jacobian where no line keeps the layout
+        keeps = any(best[n].kind == "right" and values[n].kind != "right" for n in moved)
+        alone = layout == "denominator" and not keeps
+        if failing(best) - failing(values) < (0 if chosen.turned else 1 if alone else 2):
             continue
         other, _ = granted(again, weighed(again, values))
         for n in moved:

@@ -60,10 +60,15 @@ _TOLD = """
     der die das dem den des le la les ce cette
 """
 _PLAIN = frozenset(_TOLD.split())
+# of how many an objective is taken, which says nothing of what is written out in full
+_COUNTED = _PLAIN | {"single", "term", "sample", "observation", "datum", "point", "pair", "training"}
 
 
-def led(sentence: Sentence, k: int, right: bool) -> Said | None:
-    """Why formula k of a sentence, read as a line that is ``right`` or not, has no verdict by the words before it."""
+def led(sentence: Sentence, k: int, right: bool, whole: bool = False) -> Said | None:
+    """Why formula k of a sentence, read as a line that is ``right`` or not, has no verdict by the words before it.
+
+    What is differentiated may be written in the line as a ``whole``.
+    """
     before = sentence.ahead(k)
     clause = re.split(r"⟨\d+⟩", before)[-1]
     if (m := _DENIES.search(before)) is not None and _IF.search(before) is None:
@@ -76,6 +81,6 @@ def led(sentence: Sentence, k: int, right: bool) -> Said | None:
         if not m.start() and clause != before and not m[0].lstrip().startswith((".", ";", ":", ",")):
             continue  # it goes on with a formula: "write $r$ for what is left"
         words = re.findall(r"[^\W\d_][\w'’-]*", m["rest"].lower())
-        if words and not _PLAIN.issuperset(words) and _EACH.search(m["rest"]) is None:
+        if words and not (_COUNTED if whole else _PLAIN).issuperset(words) and _EACH.search(m["rest"]) is None:
             return LED(words=sentence.quoted(m["lead"]))
     return None

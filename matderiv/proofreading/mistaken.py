@@ -21,10 +21,11 @@ from ..reading.equations.entries import symbols_of
 from ..reading.tree import differentiates, postorder
 from .bearings import Bearings
 from .hedges import Hedges
+from .optima import optimum, slope, sought
 from .report import Line
 from .solving import at_marks, difference, evidence, in_squares, marked, null, put, solution
 
-__all__ = ["Mistake", "meant_by", "refuted"]
+__all__ = ["Mistake", "meant_by", "not_stationary", "refuted"]
 
 NO_SOLUTION = Text(
     "This does not solve the equation of line {line}: put into it, its sides differ.",
@@ -33,6 +34,10 @@ NO_SOLUTION = Text(
 NO_ZERO = Text(
     "With this, line {line} is not zero.",
     "これを代入しても、第 {line} 行は 0 にならない。",
+)
+NOT_STATIONARY = Text(
+    "With this, the gradient of what line {line} defines is not zero.",
+    "これを代入しても、第 {line} 行が定めるものの勾配は 0 にならない。",
 )
 NO_CONSEQUENCE = Text(
     "This does not follow from the equation of line {line}: with the {name} that solves it, the sides of this line "
@@ -84,6 +89,8 @@ def meant_by(bearings: Bearings, hedges: Hedges, n: int, out: Sequence[Line]) ->
     trees = [node for tree in item.trees for node in postorder(tree)]
     if any(map(differentiates, trees)) or is_zero(item.left) or is_zero(item.right) or bearings.supposed(n):
         return None
+    if (found := optimum(bearings, n, out)) is not None:
+        return found.origin if found.plain and not found.bound else None
     return _origin(bearings, hedges, n, out)
 
 
@@ -156,6 +163,19 @@ def refuted(pairs: Mapping[int, tuple[Expr, Expr]], m: int, n: int, gradient: bo
     if check is None or check.kind != "REFUTED":
         return None
     return Mistake(m, NO_CONSEQUENCE(line=m + 1, name=found[0].name), *sides, check, None)
+
+
+def not_stationary(pairs: Mapping[int, tuple[Expr, Expr]], m: int, n: int) -> Mistake | None:
+    """How the gradient of what line m defines is not zero where line n says that it is least or greatest."""
+    objective, (left, right) = pairs[m][1], pairs[n]
+    var = sought(left, objective) if isinstance(left, Var) else None
+    if var is None:
+        return None
+    gradient = slope(objective, var, put(right, at_marks(right, right, symbols_of(objective))))
+    check = evidence(gradient, null(gradient))
+    if check is None or check.kind != "REFUTED":
+        return None
+    return Mistake(m, NOT_STATIONARY(line=m + 1), gradient, null(gradient), check, None)
 
 
 def _no_solution(

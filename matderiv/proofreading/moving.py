@@ -19,8 +19,9 @@ from ..reading.equations.names import Clash
 from ..reading.subscripts import GREEK
 from ..reading.tree import At, Node, postorder
 from .bearings import Bearings
+from .nouns import names_given
 from .predications import bonds, fixed
-from .sentences import Sentence
+from .sentences import Sentence, letters_in, listed, marks
 
 __all__ = ["Moving"]
 
@@ -40,6 +41,12 @@ TIED = Text(
     "say what each letter is in a sentence of its own.",
     "未決定: 「{words}」という文は {name} が {variable} に依存すると述べている可能性がある。文章は読まない。"
     "{name} を定義するか、各文字が何であるかを別々の文で述べること。",
+)
+VARIES = Text(
+    'Undecided: the words "{words}" may say that {name} depends on what is differentiated by here. Define {name}, or '
+    "say that it is constant.",
+    "未決定: 「{words}」という文は、ここで微分する変数に {name} が依存すると述べている可能性がある。"
+    "{name} を定義するか、定数であると述べること。",
 )
 FIXED = Text(
     'Undecided: by the words "{words}" entries of {name} may be fixed, and the derivative be that by the others only. '
@@ -62,6 +69,26 @@ _ON = re.compile(
     r"parametri[sz]ed by|changes? with|moves? with|hängt|abhängig von|dépend\w*(?: \w+)? de|fonctions? de|"
     r"depende\w* de|завис\w+ от)\s*"
     r"(?:(?!(?:is|are|be|was|has|gives)\b)[a-z-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+# what is said of a letter that depends on something, though no letter may be named for that
+_VARIES = re.compile(
+    r"\s*,?\s*(?:which\s+|itself\s+|also\s+|again\s+|now\s+|here\s+|in\s+turn\s+)*(?:"
+    r"depends?\s+(?:up)?on|(?:is|be|are)\s+(?:an?\s+|any\s+)?(?:\w+\s+)?(?:functions?\s+of|dependent\s+on|determined\s+by|"
+    r"(?:fitted|fit|trained|tuned|adapted)\s+(?:to|on)|(?:chosen|picked|computed|learned|fitted|estimated|updated|tuned)"
+    r"\s+(?:for|from|at)\s+(?:each|every|the)|nonlinear|non-linear|relativistic|compressible|adaptive|variable|\w+-dependent)"
+    r"|var(?:y|ies)\s+(?:with|in|over|by)|(?:increases?|decreases?|grows?|falls?|rises?|changes?|drops?|shrinks?)\s+(?:with|by)|"
+    r"(?:comes?|results?|follows?)\s+(?:out\s+of|from\s+(?:an?|the)\s+\w*(?:network|model|layer|solver|table))|"
+    r"hängt|ist\s+eine\s+funktion|variiert|wächst\s+mit|dépend|est\s+(?:une\s+)?fonction|varie\s+avec|croît\s+avec)\b"
+    r"|\s*[はが]?[^。、⟨]*(?:に依存|とともに|につれて|の関数|によって変わ|で変化)|\s*(?:是|随|依赖)[^。，⟨]*(?:函数|变化|而变|依赖)",
+    re.IGNORECASE,
+)
+# names of what is made of other things that the name tells
+_MADE = re.compile(
+    r"\b(?:sample|empirical|weighted|running|moving)\s+(?:mean|average|variance|covariance)s?\b|\bdistance\s+(?:from|to)\b|"
+    r"\b(?:eigenvalue|eigenvector|normal|norm|length|average|derivative|gradient)s?\s+(?:of|to)\s+(?:the|its|all)\b|"
+    r"\b(?:optimal|adaptive|exact)\s+step\b|\bsteady-state\b|\bslacks?\b|\bStichprobenmittel\w*|\bmoyenne\s+empirique\b"
+    r"|標本平均|样本均值",
     re.IGNORECASE,
 )
 # what is said of the letters directly before it, and of no others of its sentence
@@ -88,6 +115,7 @@ class Moving:
     bonds: dict[str, set[str]] = field(default_factory=dict)
     tied: dict[tuple[str, str], str] = field(default_factory=dict)  # by which words one letter may depend on another
     fixed: dict[str, str] = field(default_factory=dict)  # by which words entries of a letter may be fixed
+    varies: list[tuple[str, frozenset[str], str]] = field(default_factory=list)  # a letter, on which ones, the words
     since: dict[str, int] = field(default_factory=dict)  # where a sentence begins that only supposes it
 
     def __post_init__(self) -> None:
@@ -106,6 +134,7 @@ class Moving:
                 self.since.update(dict.fromkeys(names, sentence.start if supposed else 0))
             self._written(sentence)
             self._said(sentence)
+            self.varies += [] if coded else _varying(sentence)
         for n in document.order:
             for body, variables in self._derivatives(n):
                 for v in variables:
@@ -237,7 +266,20 @@ class Moving:
                 return MOVES(name=name, variable=v)
             if words := self._words(name, v):
                 return TIED(words=words, name=name, variable=v)
+            if (words := self._varies(name, v)) is not None:
+                return VARIES(words=words, name=name)
         return None
+
+    def _varies(self, name: str, variable: str) -> str | None:
+        """The words by which a letter that nothing defines may depend on a variable for which they have no letter."""
+        if name == variable or name in self.bearings.reading.recipes:
+            return None
+        told = (words for own, on, words in self.varies if own == name and (not on or variable in on))
+        found = next(told, None)
+        if found is None:
+            names = names_given(self.bearings.document.sentences, name)
+            found = next((x for x in names if _MADE.search(x)), None)
+        return found
 
     def _labelled(self, name: str, variable: str) -> bool:
         """Whether a letter stands in no line but with labels, and with each depends on a variable by its definition."""
@@ -254,6 +296,19 @@ class Moving:
         """Whether a letter depends on a variable by its definition."""
         line = self.bearings.defined.get(name)
         return line is not None and variable in self.bearings.uses[line]
+
+
+def _varying(sentence: Sentence) -> Iterator[tuple[str, frozenset[str], str]]:
+    """The letters of which a sentence says that they depend on something, on which ones, and the words."""
+    for k, formula in enumerate(sentence.formulas):
+        behind = sentence.words.partition(f"⟨{k}⟩")[2]
+        found = _VARIES.match(behind)
+        if found is None or _NOT.search(sentence.behind(k)):
+            continue
+        clause = re.split(r"[.;:,。、]", behind[found.end() :])[0]
+        on = frozenset().union(*(letters_in(sentence.formulas[j].text) for j in marks(clause)))
+        words = sentence.quoted(f"⟨{k}⟩" + behind[: found.end()] + clause)
+        yield from ((name.lstrip("\\").partition("_")[0], on, words) for name in listed(formula.text))
 
 
 def _subject(sentence: Sentence, k: int) -> int:

@@ -41,6 +41,9 @@ _EASTERN = re.compile(r"(?P<said>[\u3040-\u30ff\u4e00-\u9fff]+?)(?:行列|矩阵
 _EASTERN_BEHIND = re.compile(
     r"\s*(?:を|は|が|为|是|表示)?\s*(?P<said>[\u3040-\u30ff\u4e00-\u9fff]+?)(?:行列|矩阵|テンソル|张量|作用素|算子)"
 )
+_EASTERN_NAMED = re.compile(
+    r"[の的](?P<said>勾配|微分|導関数|逆行列|転置|跡|トレース|行列式|梯度|导数|逆矩阵)[をは为是]?\s*\Z"
+)
 _OF = re.compile(r"\b(?:of|for|to|by|in|on|with|from|at|over|von|de|des)\s*\Z", re.IGNORECASE)
 _TIMES = re.compile(
     r"-?(?:\d+|\\[dt]?frac\{?\d\}?\{?\d\}?)?\\?(?P<letter>[A-Za-z]+)(?:_\w|_\{\w+\})?(?:\^\\?[A-Za-z]+)?"
@@ -58,7 +61,7 @@ def names_given(sentences: Iterable[Sentence], letter: str) -> Iterator[str]:
             before, behind = sentence.between(k), sentence.words.partition(f"⟨{k}⟩")[2]
             # "the gradient of $f$" says nothing of what f is
             plain = "" if _OF.search(before) is not None else before
-            found = [form.search(plain) for form in (_BEFORE, _KIND, _EASTERN)]
+            found = [form.search(plain) for form in (_BEFORE, _KIND, _EASTERN, _EASTERN_NAMED)]
             found += [_SHORT.search(sentence.ahead(k)), *(x.match(behind) for x in (_BEHIND, _FOR, _EASTERN_BEHIND))]
             yield from (m["said"].strip() for m in found if m is not None)
 

@@ -81,6 +81,11 @@ def _times(node: Node, source: str) -> bool:
     return node.kind == "product" and len(node.children) > 1 or _power(node, source)
 
 
+def _undivided(node: Node, source: str) -> bool:
+    """A softmax of what is divided by nothing, which a temperature could be left out of."""
+    return node.kind == "call" and "softmax" in str(node.value) and re.search(r"/|\\frac|\\tau|\\beta", source) is None
+
+
 def _starred(node: Node, source: str) -> bool:
     return node.kind == "product" and re.search(r"\*|\\ast", source) is not None
 
@@ -232,7 +237,8 @@ OPERATIONS = (
             r"|(?<![A-Za-z\\^_])(?-i:T)\s+(?:be|is|denotes?|stands for)\s+(?:the|an?)\s"
             r"(?:[\w-]+\s){0,3}?(?:number|integer|horizon|length|time|temperature|period|count)\b"
             r"|(?<![A-Za-z\\^_])(?-i:T)\s*(?:steps?|iterations?|times|periods?|rounds?|days|years|moves|schritte\w*|pas\b|回|步|次)"
-            r"|\b(?:horizon|time|after|nach|après)\s+(?-i:T)(?![A-Za-z^_])"
+            r"|\b(?:horizon|time|after|nach|après)\s+(?:of\s+)?(?-i:T)(?![A-Za-z^_])"
+            r"|_(?-i:T)\s*=[^=]*\^(?-i:T)"  # x_T = A^T x_0
         ),
     ),
     Operation(
@@ -242,6 +248,10 @@ OPERATIONS = (
         letters=("Sigma", "Σ"),
         words=r"(?:all |primed |double )?(?:sums?|summations?)|ind(?:ex|ices|exes)|subscripts?",
         usual=r"sums?|summations?|indices|index",
+        other=(
+            r"\bsummen\b[^.]{0,30}\b(?:nur|laufen|beginnen)\b|\bsommes\b[^.]{0,30}\b(?:portent|commencent|seulement)\b"
+            r"|和は[^。]{0,20}(?:から|のみ|だけ)"
+        ),
         hides=True,
     ),
     Operation("+", _is("sum"), sign=r"\+", words=r"addition|adding"),
@@ -255,6 +265,7 @@ OPERATIONS = (
             r"\b(?:all |matrix |the |every )*(?:products?|multiplications?|juxtapositions?|powers?|operations?)\b"
             r"[^.]{0,50}?"
             rf"\b(?:is|are|means?|denotes?|taken|understood|performed)\b[^.⟨]*?(?:{_EACH})"
+            r"|積は(?:成分|要素)ごと"
         ),
     ),
     Operation("*", _starred, other=r"\*[^.]{0,30}(?:convol\w*|faltung|畳み込み|卷积|свёртк|свертк)"),
@@ -309,7 +320,9 @@ OPERATIONS = (
         other=(
             r"\b(?:log\w*|\\log)\b.{0,60}\b(?:base|basis)[\s-]*(?!e\b|\$?e\b|of\b|\\mathrme|\\e\b)\S"
             r"|\b(?:binary|decimal|base[- ]?(?:2|10|two|ten)|dyadic|common) log\w*|\bin (?:bits|decibels?)\b|対数の底"
-            r"|底(?:は|を)\s*(?:2|10)|以\s*(?:2|10)\s*为底|логарифм\w* по основанию|(?:zehn|zwei)erlogarithm\w*"
+            r"|\blog\w*\s+(?:is|are|sind|ist|est|sont)\s+(?:\w+\s+)?(?:decadic|binary|dyadic|common|dekadisch|dual|"
+            r"déci(?:mal|maux)\w*|binaires?)\b|底(?:は|を)?\s*(?:2|10)"
+            r"|以\s*(?:2|10)\s*为底|логарифм\w* по основанию|(?:zehn|zwei)erlogarithm\w*"
         ),
         equation="free",
         marked=True,
@@ -351,6 +364,10 @@ OPERATIONS = (
         sign=_command("softmax|log_?softmax"),
         words=r"(?:log-)?soft-?max(?: functions?)?",
         usual=rf"soft-?max\w*|functions?|applied|row-?wise|column-?wise|{_EACH}|jacobian|probabilit(?:y|ies)|shifts?",
+    ),
+    Operation(
+        "softmax",
+        _undivided,
         other=(
             r"soft-?max(?!\([^()]*(?:/|\\frac|\\beta|\\tau))[^.;/]{0,60}\b(?:inverse )?temperature\b"
             r"|\btemperature\b[^.;/]{0,60}soft-?max(?!\([^()]*(?:/|\\frac|\\beta|\\tau))"
@@ -379,7 +396,7 @@ OPERATIONS = (
         other=(
             r"(?:angles?|sin\w*|cos\w*|trigonometric\w*|arguments?|winkel|\\theta|\\varphi|\\alpha)\W.*\b(?:in|to) "
             r"degrees(?! of freedom)|measured in degrees|degree mode|gradma(?:ß|ss)|"
-            r"(?:angles?|winkel)\W.*\b(?:en degrés|in grad)\b|en grados|度数法|в градусах|角度制"
+            r"(?:angles?|winkel)\W.*\b(?:en degrés|in grad)\b|en grados|度数法|角度?[はを]度|в градусах|角度制"
         ),
     ),
     Operation(
@@ -405,10 +422,11 @@ OPERATIONS = (
         other=(
             r"\bgradients?\b[^.]{0,60}\b(?:inner product|scalar product|metric)|"
             r"\b(?:straight-through|gradient reversal|gradients?\b[^.]{0,30}\bclipp(?:ed|ing)|"
+            r"(?:do|does|is|are) not differentiat(?:e|ed)|"
             r"surrogate gradients?|gradients? point(?:s)? downhill|prime means)\b|"
             r"\bgradients?\b[^.⟨]{0,20}\b(?:is|are|means?|be)\s+(?:the\s+|an?\s+)?"
             r"(?:natural|riemannian|projected|clipped|conjugate|normali[sz]ed|preconditioned)\b|"
-            r"gradients?\b[^.]{0,20}\bon\s+(?:the\s+)?(?:manifold|sphere|surface)|"
+            r"gradients?\b[^.]{0,20}\bon\s+(?:the\s+)?(?:manifold|sphere|surface|(?-i:[A-Z])\b)|"
             r"自然勾配|gradient\w*[^.]{0,20}natürliche\w*|gradient naturel|"
             r"gradiente?n?\b[^.]{0,60}\b(?:skalarprodukt|produit scalaire|métrique|producto escalar|métrica)|"
             r"градиент[^.]{0,60}(?:скалярн\w+ произведен|метрик)|"
@@ -430,6 +448,8 @@ OPERATIONS = (
             r"\b(?:denominator|numerator)[- ]?(?:layout|convention)|(?:nenner|zähler)-?(?:layout|konvention)|"
             r"(?:分母|分子)(?:レイアウト|布局|配置)|disposition (?:du|au) (?:numérateur|dénominateur)|"
             r"convención del (?:numerador|denominador)|"
+            r"jacobian\w*[^.]{0,40}\b(?:one|a)\s+(?:column\s+(?:for|per)\s+(?:each\s+|every\s+)?output|row\s+(?:for|per)\s+"
+            r"(?:each\s+|every\s+)?input)|\bderivatives?\s+(?:is|are|becomes?)\s+(?:the|an?)\s+row\b|"
             r"\b(?:lower|upper) triang\w+|\b(?:free|independent|distinct) entries|half-?vectori\w*"
         ),
     ),

@@ -86,7 +86,8 @@ _CLAIMS = re.compile(
 )
 _SUPPOSES = re.compile(
     r"\b(?:let|suppose|supposing|assum\w+|if|when(?:ever)?|where|with|given|such that|satisf\w+|provided|fulfil\w*|"
-    r"obey\w*|having|has|have|for|subject to|constraints?|constrain\w*|restrict\w*|normali[sz]\w*|under|know\w*|using|"
+    r"obey\w*|having|has|have|for|subject to|constraints?|constrain\w*|restrict\w*|normali[sz]\w*|under|know\w*|"
+    r"us(?:ing|ed)|"
     r"since|because|as|recall\w*|whose|which|that|so that|choose|take|put|set|impose\w*|require\w*|"
     r"sei|seien|mit|gelte|wobei|falls|wenn|angenommen|erfüll\w+|soit|soient|avec|où|si|supposons|tels? que|telles? que|"
     r"vérifi\w+|sea|sean|con|donde|supong\w+|tal(?:es)? que|sia|siano|dove|se|suppon\w+|tale che|seja|sejam|com|onde|"

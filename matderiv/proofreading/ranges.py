@@ -11,24 +11,34 @@ from fractions import Fraction
 
 from sympy import Expr, Integer, Rational
 
-from ..core.index import is_scalar, power
+from ..core.index import is_scalar, power, walk
 from ..core.records import dataclass
 from ..core.text import Said, Text
-from ..expressions.matrix import Var, add, multiply, negate
+from ..expressions.matrix import Var, add, is_op, multiply, negate
+from ..operations.arccos import ARCCOS
+from ..operations.arcsin import ARCSIN
+from ..operations.arctan import ARCTAN
 from ..reading.equations.entries import symbols_of
 from .report import Line
 from .sentences import Sentence, bare, parts
 from .solving import HELD, evidence, put
 
-__all__ = ["outside", "ranges"]
+__all__ = ["outside", "principal", "ranges"]
 
 OUTSIDE = Text(
     'Undecided: under "{words}" no point was found at which both sides have a value. Say where it holds.',
     "未決定: 「{words}」のもとでは、両辺が値をもつ点が見つからない。どこで成り立つかを述べること。",
 )
+PRINCIPAL = Text(
+    "Undecided: it holds where all numbers are positive, and not elsewhere: {name} has values in half a turn only. "
+    "Say where the numbers lie.",
+    "未決定: 数がすべて正であれば成り立つが、他では成り立たない。{name} の値は半回転の範囲に限られるためである。"
+    "数の範囲を述べること。",
+)
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _BELOW, _ABOVE = r"(?:<|\\lt|\\leq?|\\leqslant|≤)", r"(?:>|\\gt|\\geq?|\\geqslant|≥)"
 _NAME = r"\\?[A-Za-z]+"
+_ANGLES = (ARCTAN, ARCSIN, ARCCOS)
 _FORMS = (
     re.compile(rf"(?:(?P<low>{_NUMBER}){_BELOW})?(?P<name>{_NAME})(?:{_BELOW}(?P<high>{_NUMBER}))?"),
     re.compile(rf"(?:(?P<high>{_NUMBER}){_ABOVE})?(?P<name>{_NAME})(?:{_ABOVE}(?P<low>{_NUMBER}))?"),
@@ -78,16 +88,33 @@ def outside(line: Line, told: Mapping[str, Range]) -> Said | None:
     own = {v: told[v.name] for v in symbols if v.definition is None and v.name in told and is_scalar(v)}
     if not own:
         return None
-    values = {v: _value(v, r) for v, r in own.items()}
+    # a letter with a value, by which may be differentiated
+    values = {v: Var(v.name, v.shape, v.facts, _value(v, r), v.letter, v.rank) for v, r in own.items()}
     check = evidence(put(line.lhs, values), put(line.rhs, values))
     if check is None or check.kind in HELD:
         return None
     return OUTSIDE(words=next(iter(own.values())).words)
 
 
+def principal(line: Line) -> Said | None:
+    """Why a line that does not hold of all values is not called wrong: an angle in it may be meant to be acute."""
+    if line.lhs is None or line.rhs is None:
+        return None
+    symbols = dict.fromkeys((*symbols_of(line.lhs), *symbols_of(line.rhs)))
+    wholes = (line.lhs, line.rhs, *(v.definition for v in symbols if v.definition is not None))
+    name = next((a.name for a in _ANGLES for whole in wholes if any(is_op(e, a) for e in walk(whole))), None)
+    if name is None:
+        return None
+    plain = (v for v in symbols if v.definition is None and not v.facts and is_scalar(v))
+    # a letter with a value, by which may be differentiated
+    values: dict[Var, Expr] = {v: Var(v.name, v.shape, (), Var(f"{v.name}_in", facts=("positive",))) for v in plain}
+    check = evidence(*(put(side, values) for side in (line.lhs, line.rhs)))
+    return None if check is None or check.kind not in HELD else PRINCIPAL(name=name)
+
+
 def _value(var: Var, lies: Range) -> Expr:
     """A letter by one that is positive."""
-    t = Var(var.name, facts=("positive",))
+    t = Var(f"{var.name}_in", facts=("positive",))
     low, high = (None if x is None else Rational(x.numerator, x.denominator) for x in (lies.low, lies.high))
     if low is None:
         return negate(t) if high is None else add(high, negate(t))

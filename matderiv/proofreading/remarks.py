@@ -15,6 +15,7 @@ from ..core.text import Said, Text
 from ..reading.equations.known import Known
 from ..reading.tree import Span
 from .clauses import classes, clauses, takes_back
+from .decorations import conditions
 from .document import Document
 from .formatting import unformatted
 from .macros import Expanded
@@ -58,6 +59,8 @@ _GOES_ON = re.compile(
     r"up to)\b",
     re.IGNORECASE,
 )
+# words that give the formula behind them as a reason, or a point
+_REASON = re.compile(r"\b(?:as|at|using|used|by|from|recall\w*|noting|remember\w*)(?:\s+that)?\s*\Z", re.IGNORECASE)
 _SCALES = re.compile(r"\b(?:twice|half|double|thrice|negative|plus|minus)\b", re.IGNORECASE)
 _PLAIN = re.compile(r"[ndksopbgcatlwz.]*e*\.*")
 _JOINING = re.compile(r"[swcvlgatdi.]*")
@@ -112,6 +115,11 @@ class Remarks:
     def _within(self, piece: Piece) -> Iterator[_Remark]:
         begin, end = piece.inside
         text = self.document.text
+        places = [item.span[0] for item in self.document.items if begin <= item.span[0] < end]
+        for m in conditions(text[begin:end]):
+            a, b = begin + m.start(), begin + m.end()
+            at = max((place for place in places if place < b), default=a)
+            yield _Remark(m["inside"].strip(), (at, at + 1), "case")
         if not any(pattern.search(text, begin, end) for pattern in (WORDS, _BRACKETS, _TAG, _COLUMN)):
             return
         inner = [m.span() for m in _INNER.finditer(text, begin, end)]
@@ -182,6 +190,8 @@ def _told(sentence: Sentence, known: Known, joined: bool, behind: str) -> str:
     if joined and _JOINING.fullmatch(letters) is None:
         return "open"
     follows = behind.partition("\\\\")[0].strip(" .,;&~")
+    if _REASON.search(sentence.words) and _restricts(follows):
+        return "case"
     if letters.endswith("w") and _RELATION.search(follows):
         if _formula(Formula(follows, 0, True), known) != "open":
             return "plain"
@@ -207,6 +217,12 @@ def _told(sentence: Sentence, known: Known, joined: bool, behind: str) -> str:
     return next(
         (kind for kind in ("open", "case") if kind in kinds), "case" if re.search("[fhi]", letters) else "plain"
     )
+
+
+def _restricts(formula: str) -> bool:
+    """Whether an equation says more of letters than what one of them stands for: QᵀQ = I, w = 0."""
+    head, equal, value = re.sub(r"(?<!\\):?=", "=", formula).partition("=")
+    return bool(equal) and not (bare_names(head.strip("& ")) and letters_in(value) - {"I"})
 
 
 def _formula(formula: Formula, known: Known) -> str:

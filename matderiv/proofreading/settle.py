@@ -25,7 +25,7 @@ from ..reading.equations.entries import symbols_of
 from ..reading.tree import differentiates, postorder
 from .allowances import Allowances
 from .arbitrary import Arbitrary
-from .bearings import Bearings
+from .bearings import HALF, Bearings
 from .constrained import AGAINST, HOT, NOT_HOT, NOT_TWO, TWO, UNDER, fails_under, held_under, with_sums
 from .counts import counted
 from .dependence import depending
@@ -33,11 +33,12 @@ from .derived import Derived
 from .domains import only_side, sizes_of_constants
 from .doubts import Doubts
 from .hedges import Hedges
-from .mistaken import Mistake, meant_by, refuted
+from .mistaken import Mistake, meant_by, not_stationary, refuted
 from .moving import Moving
+from .optima import optimum
 from .partials import Partials
 from .passes import Pass
-from .ranges import Range, outside, ranges
+from .ranges import Range, outside, principal, ranges
 from .recursions import Recursions
 from .report import Line, LineKind
 from .single import has_a_meaning
@@ -160,7 +161,7 @@ class _Settling:
 
     def _wrong(self, n: int, line: Line, held: set[int]) -> Line:
         """A wrong line, undecided by what the document says of its letters, or by what its derivatives may hold."""
-        if (said := self._open(n)) is not None:
+        if (said := self._open(n) or principal(line)) is not None:
             return undecided(line, said)
         under = self.under.get(n, ())
         hot = {} if line.lhs is None else self.allowances.hot(n)  # no letter has other sizes by that
@@ -261,7 +262,8 @@ class _Settling:
             if said is not None and self.lines[n].kind == "definition":
                 return self._derived(n, self.lines[n])
         elif line.kind == "definition":
-            said = self.derived.doubt(n) or self.recursions.again(n) or self._has_a_meaning({n})
+            said = HALF(sign=":") if self.bearings.beside_colon(n) else None
+            said = said or self.derived.doubt(n) or self.recursions.again(n) or self._has_a_meaning({n})
         return line if said is None else undecided(line, said)
 
     def _has_a_meaning(self, lines: Collection[int]) -> Said | None:
@@ -345,7 +347,13 @@ class _Settling:
         """How a line does not follow from another one where letters have these facts."""
         # read together, as a line that made sizes equal was left out of the reading of the others
         pairs = self.worlds.built({m, n}, facts)
-        return None if pairs is None else refuted(pairs, m, n, self.lines[m].kind == "right")
+        return None if pairs is None else self._refuted(pairs, m, n)
+
+    def _refuted(self, pairs: Pairs, m: int, n: int) -> Mistake | None:
+        """How a line does not follow from another one, by the values of both."""
+        if optimum(self.bearings, n, self.lines) is not None:
+            return not_stationary(pairs, m, n)
+        return refuted(pairs, m, n, self.lines[m].kind == "right")
 
     def _weighed(self, n: int, line: Line, m: int, out: Sequence[Line]) -> Line:
         """A line that does not follow from another one, as it was where that rests on a guess."""
@@ -359,8 +367,8 @@ class _Settling:
         facts = self.allowances.beside(n, under)
         if said is not None or not isinstance(facts, Mapping):
             return line
-        found, gradient = self._mistake(m, n, facts), self.lines[m].kind == "right"
-        if found is None or not self.worlds.everywhere(n, {m, n}, lambda p: refuted(p, m, n, gradient) is not None):
+        found = self._mistake(m, n, facts)
+        if found is None or not self.worlds.everywhere(n, {m, n}, lambda p: self._refuted(p, m, n) is not None):
             return line
         wrong = replace(
             line,

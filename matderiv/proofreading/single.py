@@ -8,14 +8,17 @@ be what words named before: "the Gram matrix $G$", and then G = ∇²f.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..core.text import Said, Text
 from ..expressions.notations.names import split
 from ..reading.tree import Node, Subscripted, differentiates, postorder
 from .bearings import Bearings
+from .items import Item
 from .labels import Step
 from .nouns import names_given, says_more
+from .operations import OPERATIONS
+from .optima import against_slope, optimum
 from .provisos import claims
 
 __all__ = ["has_a_meaning"]
@@ -38,6 +41,18 @@ NAMED = Text(
     "未決定: {name} は前に「{words}」と呼ばれているので、この行は定義ではなく主張かもしれない。"
     "そう呼ぶところで {name} を式で定めること。",
 )
+OPTIMAL = Text(
+    "Undecided: by the words before it {name} is where what line {line} defines is least or greatest, and it was not "
+    "found whether it is. Set the gradient to zero first.",
+    "未決定: 前の言葉によれば {name} は第 {line} 行が定めるものを最小または最大にする点だが、そうであるかを"
+    "確かめられなかった。まず勾配を 0 とおくこと。",
+)
+STEP = Text(
+    "Undecided: the words before it speak of a step along the gradient of what line {line} defines, and this is "
+    "another one. Check its sign.",
+    "未決定: 前の言葉は第 {line} 行が定めるものの勾配に沿った一歩のことを述べているが、この式はそれと異なる。"
+    "符号を確かめること。",
+)
 # what is called so is a derivative by its name
 _DERIVATIVE = re.compile(
     r"gradi|hess|jacob|deriv|slope|score|sensitiv|adjoint|co-?state|error|delta|signal|force|moment|velocit|accel|"
@@ -55,11 +70,30 @@ _IS_SLOPE = re.compile(
     r"(?:is|reads|becomes)\s*:?\s*\Z",
     re.IGNORECASE,
 )
+# names of what an operation makes of other letters, and the signs of that operation
+_MADE = {
+    "⁻¹": re.compile(r"\b(?:inverse|reciprocal)\s+of\Z|\A逆", re.IGNORECASE),
+    "tr": re.compile(r"\btrace\s+of\Z|\A(?:跡|トレース)", re.IGNORECASE),
+    "det": re.compile(r"\bdeterminant\s+of\Z|\A行列式", re.IGNORECASE),
+    "Aᵀ": re.compile(r"\btranspose\s+of\Z|\A転置", re.IGNORECASE),
+}
 
 
 def has_a_meaning(bearings: Bearings, n: int) -> Said | None:
     """Why a line gives its letter no meaning: that has one already, by others of its kind or by a name."""
-    return _one_of_several(bearings, n) or _entry(bearings, n) or _named_before(bearings, n)
+    return _one_of_several(bearings, n) or _entry(bearings, n) or _named_before(bearings, n) or _optimal(bearings, n)
+
+
+def _optimal(bearings: Bearings, n: int) -> Said | None:
+    """Why a line does not say what a letter is: words call it the point where an objective is least."""
+    found = optimum(bearings, n, bearings.lines)
+    name = next((x for x, m in bearings.defined.items() if m == n), None)
+    if name is None or n in bearings.verified:
+        return None
+    if found is not None:
+        return OPTIMAL(name=name, line=bearings.lines[found.origin].number)
+    m = against_slope(bearings, n, bearings.lines)
+    return None if m is None else STEP(line=bearings.lines[m].number)
 
 
 def _entry(bearings: Bearings, n: int) -> Said | None:
@@ -95,11 +129,24 @@ def _called_derivative(bearings: Bearings, n: int, name: str) -> Said | None:
     """Why a line that holds no derivative gives a letter no meaning: words call it the gradient of something."""
     item, document = bearings.document.items[n], bearings.document
     met = [s for s in document.sentences if s.start <= item.span[0]]
+    if (words := _called_otherwise(item, names_given(met, name))) is not None:
+        return NAMED(name=name, words=words)
     words = next((x for x in names_given(met, name) if _SLOPE.search(x) is not None), None)
     if words is None and (found := document.told(n)) is not None and item.first:
         m = _IS_SLOPE.search(found[0].between(found[1]))
         words = None if m is None else m["said"]
     return None if words is None else NAMED(name=name, words=words)
+
+
+def _called_otherwise(item: Item, names: Iterable[str]) -> str | None:
+    """The name of a letter as of what an operation makes, which does not stand in the line: the inverse of A."""
+    nodes = [x for tree in item.trees for x in postorder(tree)]
+    for words in names:
+        for operation in OPERATIONS:
+            made = _MADE.get(operation.shown)
+            if made is not None and operation.words and made.search(words) is not None:
+                return None if any(operation.holds(x, "") for x in nodes) else words
+    return None
 
 
 def _one_of_several(bearings: Bearings, n: int) -> Said | None:

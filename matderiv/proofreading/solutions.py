@@ -25,6 +25,7 @@ from ..reading.equations.entries import letters_of, symbols_of
 from ..reading.tree import At, Node, differentiates, postorder
 from .bearings import Bearings
 from .hedges import Hedges
+from .optima import is_extreme, optimum, slope, sought
 from .quantities import SQUARE
 from .report import Line, LineKind
 from .solving import (
@@ -63,6 +64,10 @@ MULTIPLE = Text(
 IMPLIED = Text("This follows from the equation of line {line}.", "これは第 {line} 行の方程式から従う。")
 SOLVES = Text("This solves the equation of line {line}.", "これは第 {line} 行の方程式の解である。")
 SOLVES_ZERO = Text("With this, line {line} is zero.", "これを代入すると、第 {line} 行は 0 になる。")
+STATIONARY = Text(
+    "With this, the gradient of what line {line} defines is zero.",
+    "これを代入すると、第 {line} 行が定めるものの勾配は 0 になる。",
+)
 UNSOLVED = Text(
     "Undecided: {name} is in use already, so that this defines nothing, and put into the equations before it does not "
     "solve one. Use a new letter for a definition.",
@@ -106,7 +111,9 @@ def followed(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list[
         lhs, rhs = line.lhs, line.rhs
         if lhs is None or rhs is None:
             continue
-        if line.kind in ("equation", "undecided") and bearings.lines[n].kind in ("equation", "wrong"):
+        if (found := _optimal(bearings, n, lines)) is not None:
+            out[n] = _with(line, found, [found.zero])
+        elif line.kind in ("equation", "undecided") and bearings.lines[n].kind in ("equation", "wrong"):
             out[n] = _followed(bearings, hedges, n, line, before[: -MOST_TRIED - 1 : -1])
             value = difference(lhs, rhs)
             if value is not None:
@@ -117,6 +124,21 @@ def followed(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list[
         elif line.kind == "definition":
             out[n] = _sought(bearings, line, _sure(hedges, n, before[: -MOST_TRIED - 1 : -1]))
     return out
+
+
+def _optimal(bearings: Bearings, n: int, lines: Sequence[Line]) -> _Found | None:
+    """That an objective is least or greatest where the words say that a line tells where it is so."""
+    found, line = optimum(bearings, n, lines), lines[n]
+    if found is None or found.bound:
+        return None
+    objective, value = lines[found.origin].rhs, line.rhs
+    assert objective is not None and value is not None and isinstance(line.lhs, Var)
+    var = sought(line.lhs, objective)
+    assert var is not None
+    value = put(value, at_marks(value, value, symbols_of(objective)))
+    gradient = slope(objective, var, value)
+    solved = _first([(gradient, null(gradient), _Zero(lines[found.origin].number, gradient, False), STATIONARY)])
+    return solved if solved is not None and is_extreme(objective, var, value, found.least) else None
 
 
 def _sure(hedges: Hedges, n: int, before: Sequence[_Zero]) -> list[_Zero]:

@@ -19,6 +19,7 @@ UNSAID = Text(
     "未決定: すべての {name} について成り立つわけではないが、{name} が何であるかを述べる式がない。"
     "{name} = … のように定義すること。",
 )
+_OPERATORS = frozenset(("d", "D", "delta", "Delta", "δ", "Δ"))
 
 
 def unsaid(bearings: Bearings, n: int) -> Said | None:
@@ -27,6 +28,8 @@ def unsaid(bearings: Bearings, n: int) -> Said | None:
     item = document.items[n]
     if item.left is None or item.right is None or item.relation != "=" or line.lhs is None:
         return None
+    if (sign := _before_a_function(bearings, n)) is not None:
+        return UNSAID(name=sign)
     if bearings.below(n) == {n} and not bearings.variables(n):
         return None  # an identity of letters alone is one of all of them
     told = {m for m in bearings.uses if m != n and bearings.lines[m].kind in ("definition", "equation")}
@@ -37,6 +40,20 @@ def unsaid(bearings: Bearings, n: int) -> Said | None:
     for name in sorted(one_sided & here - said - known.sizes - known.stacked.keys() - {"eye", "d"}):
         if not _is_any(bearings, name):
             return UNSAID(name=name)
+    return None
+
+
+def _before_a_function(bearings: Bearings, n: int) -> str | None:
+    """A letter as of an operator that stands alone before what is defined, δf or df(x)[h], and that nothing defines."""
+    item, known = bearings.document.items[n], bearings.reading.known
+    for tree in item.trees:
+        first, *rest = tree.children if tree.kind == "product" else (tree,)
+        name = str(first.value) if first.kind == "name" else ""
+        if name not in _OPERATORS & bearings.reading.vars.keys() or not rest or name in known.shapes:
+            continue
+        of = str(rest[0].value)
+        if rest[0].kind in ("name", "call") and (of in known.functions or of in bearings.defined):
+            return name
     return None
 
 

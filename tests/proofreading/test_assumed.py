@@ -68,7 +68,8 @@ def test_a_verdict_that_rests_on_what_the_words_leave_open_is_none(words: str) -
 
 
 def test_a_line_says_what_it_would_take() -> None:
-    text = SQUARE + r"If $A = A^\top$, " + GRADIENT
+    assert kinds(SQUARE + r"If $A = A^\top$, then " + GRADIENT)[-1] == "right"
+    text = SQUARE + r"Only if $A = A^\top$, " + GRADIENT
     lines = matderiv.check_derivation(text).lines
     assert lines[0].evidence == (
         "Undecided: the words around this do not plainly say that it is assumed. Write: let …, with this equation."

@@ -147,3 +147,11 @@ PLAIN_WORDS = [
 @pytest.mark.parametrize(("text", "kind"), PLAIN_WORDS)
 def test_words_that_add_nothing_leave_nothing_open(text: str, kind: str) -> None:
     assert last(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [(r"\nabla f(w)", "undecided"), (r"\frac{\partial}{\partial w}(w^\top x_i-y_i)^2", "wrong")]
+)
+def test_of_how_many_it_is_says_nothing_of_what_is_written_in_full(body: str, kind: str) -> None:
+    lead = r"Let $f(w) = \sum_i(w^\top x_i-y_i)^2$. For a single term, "
+    assert last(lead + f"$${body} = 3(w^\\top x_i-y_i)x_i$$").kind == kind
