@@ -516,7 +516,7 @@ def test_all_that_is_put_in_beside_the_product_rule_is_said(
 
 
 @pytest.mark.parametrize(
-    ("language", "bracket", "sums"),
+    ("language", "bracket", "letter"),
     [
         ("en", "The bracket is multiplied out.", "The deltas keep only"),
         ("ja", "括弧を展開する。", "デルタによって、"),
