@@ -82,21 +82,6 @@ def told(text: str, wrt: str, language: str, **shapes: tuple[str, ...]) -> str:
 
 SAID = [
     (
-        ("sum(var(X*W, 1))", "W", {"X": ("n", "d"), "W": ("d", "k")}),
-        "= −(1/n) Σ_i xᵀ_αi Swapping the two indices transposes: x_iα = xᵀ_αi.",
-        "= −(1/n) Σ_i xᵀ_αi 二つの添字の入れ替えは転置に当たるので、x_iα = xᵀ_αi である。",
-    ),
-    (
-        ("logsumexp(A*x + b)/t - (c'*x + d)*s", "x", {"t": (), "d": (), "s": ()}),
-        "is put in its place. A sum is differentiated term by term; terms without x_α give 0.",
-        "各項の微分を代入する。和は項ごとに微分する。x_α を含まない項の微分は 0 である。",
-    ),
-    (
-        ("-sum(Y.*logsoftmax(X*W + b'))", "W", {"X": ("n", "d"), "W": ("d", "k"), "b": ("k",), "Y": ("n", "k")}),
-        "∂w_lj/∂w_αβ = δ_lα δ_jβ is put in. A sum is differentiated term by term; terms without w_αβ give 0.",
-        "∂w_lj/∂w_αβ = δ_lα δ_jβ を代入する。和は項ごとに微分する。w_αβ を含まない項の微分は 0 である。",
-    ),
-    (
         ("norm2(y - x)^2 + (c'*x + d)*s", "x", {"d": (), "s": ()}),
         "= −2u_α ∂u_α/∂x_α = −1 and ∂u_α²/∂u_α = 2u_α are put in. Numbers and signs are multiplied.",
         "= −2u_α ∂u_α/∂x_α = −1、∂u_α²/∂u_α = 2u_α を代入する。数の係数や符号を掛け合わせる。",

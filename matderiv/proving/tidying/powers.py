@@ -41,7 +41,8 @@ def identified(
 ) -> Powers:
     """The same product after the identities; ``written`` writes it, ``whole`` with what stands before it."""
     whole = whole or written
-    found = _known(by, {b: e for b, e in found.items() if e != 0}, written, whole)
+    found = _roots(by, {b: e for b, e in found.items() if e != 0}, whole)  # |t|/√|t| before |t| sign(t) = t
+    found = _known(by, found, written, whole)
     found = _idempotent(by, found, written, whole)
     found = _chosen(by, found, written, whole)
     found = _roots(by, found, whole)
