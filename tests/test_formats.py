@@ -280,6 +280,12 @@ def test_the_indices_of_a_single_term_are_said_to_be_fixed() -> None:
     assert "Fix " not in derive("inv(X)", "X").to("terminal")  # those of the claim are free in all lines
 
 
+def test_two_matrices_of_ones_have_their_sizes() -> None:
+    out = derive("sum(kron(A, X))", "X", shapes={"A": ("p", "q"), "X": ("m", "n")}).to("terminal")
+    assert "= sum(A) · 𝟏_(m×n)\n" in out and "df = sum(A) tr(𝟏_(n×m) dX)" in out
+    assert "𝟏_(" not in derive("norm2(X - vector(1)*b')^2", "X").to("terminal")
+
+
 def test_a_proof_ends_with_its_last_line() -> None:
     for out in (derive("x*x'", "x").to("terminal"), derive("norm2(A*x - b)^2", "x").solve().to("terminal")):
         assert out.count("∎") == 1

@@ -240,6 +240,12 @@ class Proof:
         for step in every(self.steps):
             yield step.lhs, step.rhs
 
+    def formulas(self) -> Iterator[tuple[Expr, ...]]:
+        """What is printed: the equations, and what notes speak of."""
+        yield from self.equations()
+        for note in self.notes:
+            yield tuple(e for e in note.bindings.values() if isinstance(e, Expr))
+
     @property
     def order(self) -> int:
         """How often the objective is differentiated."""

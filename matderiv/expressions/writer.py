@@ -51,6 +51,7 @@ from ..core.index import (
     Partial,
     Power,
     Product,
+    Shape,
     Sum,
     Table,
     Terms,
@@ -187,8 +188,13 @@ _APART: ContextVar[bool] = ContextVar("a matrix of ones has its sizes in all for
 
 @contextmanager
 def ones_apart(lines: Iterable[Iterable[Expr]]) -> Iterator[None]:
-    """Within it a matrix of ones has its sizes in all formulas, if one of the ``lines`` has a vector of ones, too."""
-    token = _APART.set(any(len(frozenset().union(*map(_shapes_of_ones, sides))) > 1 for sides in lines))
+    """Within it a matrix of ones has its sizes in all formulas, where it could be taken for another array of ones.
+
+    That is if one of the ``lines`` has a vector of ones as well, or if there are two matrices of ones in all.
+    """
+    found = [frozenset().union(*map(_shapes_of_ones, sides)) for sides in lines]
+    matrices = frozenset().union(*found) - {None}
+    token = _APART.set(len(matrices) > 1 or any(len(shapes) > 1 for shapes in found))
     try:
         yield
     finally:
@@ -196,10 +202,10 @@ def ones_apart(lines: Iterable[Iterable[Expr]]) -> Iterator[None]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _shapes_of_ones(expr: Expr) -> frozenset[bool]:
-    """Of the arrays of ones in an expression, whether each is a vector."""
+def _shapes_of_ones(expr: Expr) -> frozenset[Shape | None]:
+    """Of the matrices of ones in an expression the shapes, and for a vector none."""
     if is_op(expr, ONES):
-        return frozenset((1 in shape_of(expr),))
+        return frozenset((None if 1 in shape_of(expr) else shape_of(expr),))
     return frozenset().union(*map(_shapes_of_ones, expr.args))
 
 

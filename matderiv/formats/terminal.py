@@ -56,7 +56,7 @@ def render(
 ) -> str:
     """A proof for a terminal of the given width; ``colour`` adds ANSI colours, ``ascii`` is for one without Unicode."""
     page = _Page(document(proof, steps), language, colour, max(24, width or WIDTH), ascii)
-    with ones_apart(proof.equations()):
+    with ones_apart(proof.formulas()):
         return page.text(page.rows())
 
 

@@ -397,7 +397,7 @@ def _belongs(symbols: Sequence[Expr], extents: Sequence[Expr] = ()) -> Sentence:
 
 def summary(proof: Proof) -> str:
     """The claim, what stands for what, and one line a step, in Unicode."""
-    with ones_apart(proof.equations()):
+    with ones_apart(proof.formulas()):
         return _summary(proof)
 
 
