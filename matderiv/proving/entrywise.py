@@ -72,6 +72,7 @@ from .rules.differentiating import (
     moved_to_front,
     multiplied,
     of_sums,
+    one_multiplied,
     slots_rule,
 )
 from .rules.gathering import LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
@@ -334,12 +335,13 @@ class Entrywise:
         brackets = len(termwise(opened)) > len(termwise(raw))
         front = _before_sums(pieces, values)
         constant = isinstance(before, Partial) and any(f != -1 for p in pieces for f in p.outside)
-        more = [CONSTANTS_STAY] if constant else []
+        more = [CONSTANTS_STAY] if constant and not work.stay else []
         more += of_sums(
             len(pieces) > 1 or work.termwise or any(p.inner for p in pieces),
             work.apart or any(p.indices or p.inner for p in several) or brackets and _has_sum(raw),
         )
-        more += moved_to_front(front, _met(pieces, values)) if front else list(dict.fromkeys(met))
+        outer = _met(pieces, values)
+        more += moved_to_front(front, outer) if front else one_multiplied([*met, *multiplied(outer)])
         if brackets:
             more += [MULTIPLIED_OUT.reason, *brought_out(raw, opened)]
             raw = opened
