@@ -849,7 +849,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "all of them. A sum is differentiated term by term. Numbers and signs are multiplied.",
         "両辺を一つの成分 s_αβ で偏微分する。∂(S⁻¹)_ij/∂s_αβ = −(S⁻¹)_iα (S⁻¹)_βj、∂log det(U)/∂u_kl = (U⁻¹)_lk、"
         "∂u_kl/∂s_αβ = −Σ_p (S⁻¹)_kα (S⁻¹)_βp c_pl を代入する。他の因子はそのまま残る。成分 u_kl を通して "
-        "s_αβ に依存するものの微分には連鎖律を用い、すべての成分について和をとる。和は項ごとに微分する。数の係数や符号を掛け合わせる。",
+        "s_αβ に依存するものの微分には連鎖律を用い、すべての成分について和をとる。"
+        "和は項ごとに微分する。数の係数や符号を掛け合わせる。",
     ),
     # terms of a letter that do not hold the variable
     (
@@ -926,7 +927,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "on x_αβ is differentiated in turn, the others stay. ∂u_i/∂x_αβ = −δ_iα b_β and ∂u_j/∂x_αβ = −δ_jα b_β are put "
         "in. Derivatives and sums are taken term by term. Minus signs stand in front of the sums.",
         "両辺を一つの成分 x_αβ で偏微分する。積の微分法により、x_αβ に依存する因子を一つずつ微分し、"
-        "他の因子はそのまま残す。∂u_i/∂x_αβ = −δ_iα b_β、∂u_j/∂x_αβ = −δ_jα b_β を代入する。微分も和も項ごとにとる。負号は和の前に出す。",
+        "他の因子はそのまま残す。∂u_i/∂x_αβ = −δ_iα b_β、∂u_j/∂x_αβ = −δ_jα b_β を代入する。"
+        "微分も和も項ごとにとる。負号は和の前に出す。",
     ),
     (
         "norm2(X*(W + c*Z) - Y)^2",
