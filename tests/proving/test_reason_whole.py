@@ -483,6 +483,18 @@ def test_no_number_stands_before_a_sum_where_none_was_moved(objective: str, wrt:
             "数の係数や符号は掛け合わせ、",
         ),
         ("norm2(X - X')^2", "X", "term by term. The number stands in front of the sums.", "数の係数は和の前に出す。"),
+        (
+            "norm2((X + X')/2)^2",
+            "X",
+            "term by term. Numbers are multiplied, and stand in front of the sums.",
+            "数の係数は掛け合わせ、和の前に出す。",
+        ),
+        (
+            "norm2(y - X*w)^2*norm2(w)^2",
+            "w",
+            "Numbers and signs are multiplied, and stand",
+            "数の係数や符号は掛け合わせ、",
+        ),
     ],
 )
 def test_what_goes_before_a_sum_is_said(objective: str, wrt: str, clause: str, japanese: str) -> None:

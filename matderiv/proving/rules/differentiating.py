@@ -66,7 +66,6 @@ __all__ = [
     "insert_rule",
     "of_quotient",
     "of_sums",
-    "one_multiplied",
     "outside_in",
     "slots_rule",
     "through_entries",
@@ -428,16 +427,6 @@ def with_nothing_from(rule: Rule, bindings: Mapping[str, Expr | str], entries: S
 def multiplied(numbers: Sequence[Expr]) -> list[Text]:
     """That these numbers or signs are multiplied, if there are any."""
     return [MULTIPLIED[kind_of(numbers)]] if numbers else []
-
-
-def one_multiplied(said: Sequence[Text]) -> list[Text]:
-    """What :func:`multiplied` says in several places, as one sentence.
-
-    >>> [text.en for text in one_multiplied([MULTIPLIED["signs"], MULTIPLIED["numbers"]])]
-    ['Numbers and signs are multiplied.']
-    """
-    found = list(dict.fromkeys(said))
-    return found if len(found) < 2 else [MULTIPLIED["both"]]
 
 
 def in_front(rule: Rule, before: str, terms: int, beside: Sequence[Expr] = ()) -> Rule:
