@@ -27,6 +27,7 @@ from ..core.index import (
     product,
     shape_of,
     terms,
+    walk,
 )
 from ..core.proof import Lemma, Rule, Step
 from ..expressions.letters import Letters
@@ -36,6 +37,7 @@ from ..expressions.matrix import (
     apply,
     is_op,
     multiply,
+    ranged,
     scaled,
     substitute,
     summands,
@@ -70,7 +72,7 @@ from .rules.differentials import (
     TO_THE_END,
     put_in,
 )
-from .rules.writing import letters_rule
+from .rules.writing import STRETCHED, letters_rule
 from .stacked_forms import before_stacked
 from .tidy import tidy
 from .tidying.length import symbols
@@ -235,6 +237,8 @@ class _Differentials:
             form = form_of(now, self.moves.moved.values())
             if len(form.parts) > len(summands(now)):
                 turning.say(OUT)
+            if not {e for e in walk(now) if ranged(e)} <= set(walk(form.written)):
+                turning.say(STRETCHED.reason)
             if form.said:
                 identities, names = by_identities(form.said, self._free)
                 turning.say(identities, **names)

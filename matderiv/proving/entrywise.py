@@ -70,7 +70,6 @@ from .rules.differentiating import (
     WORK_ITSELF_ALONE,
     in_front,
     moved_to_front,
-    multiplied,
     of_sums,
     slots_rule,
 )
@@ -78,7 +77,7 @@ from .rules.gathering import LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
 from .rules.listing import with_more
 from .rules.writing import WRITE_LETTER
 from .setting import Components, Setting, Target
-from .sides import Side, met_in
+from .sides import Side, meeting
 from .special import cancelled, named_functions
 from .work import Work
 
@@ -311,7 +310,7 @@ class Entrywise:
         """The line in which all is differentiated, with the derivatives of letters from their lemmas or definitions."""
         chain, pieces, w = self.chain, self.pieces, self.target.w
         before = chain.reached
-        work, values, found, met = Work(open_names=self.target.open), list[Expr](), dict[Expr, Expr](), list[Text]()
+        work, values, found, met = Work(open_names=self.target.open), list[Expr](), dict[Expr, Expr](), list[Expr]()
         detail: list[Step] = []
         for p in pieces:
             rules = Differentiator(w, self.setting.letters, self.target.open)
@@ -323,7 +322,7 @@ class Entrywise:
                 own[e], lines = side.of_letter(e)
                 detail += [] if e in found else lines
                 found[e] = own[e]
-            met += multiplied(rules.met) or met_in(raw, own)
+            met += rules.met or meeting(raw, own)
             values.append(replace(raw, own))
         raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
         defined = {e for e in found if any(s.lhs == e for s in detail)}
@@ -334,12 +333,12 @@ class Entrywise:
         brackets = len(termwise(opened)) > len(termwise(raw))
         front = _before_sums(pieces, values)
         constant = isinstance(before, Partial) and any(f != -1 for p in pieces for f in p.outside)
-        more = [CONSTANTS_STAY] if constant else []
+        more = [CONSTANTS_STAY] if constant and not work.stay else []
         more += of_sums(
             len(pieces) > 1 or work.termwise or any(p.inner for p in pieces),
             work.apart or any(p.indices or p.inner for p in several) or brackets and _has_sum(raw),
         )
-        more += moved_to_front(front, _met(pieces, values)) if front else list(dict.fromkeys(met))
+        more += moved_to_front(front, [*met, *_met(pieces, values)])
         if brackets:
             more += [MULTIPLIED_OUT.reason, *brought_out(raw, opened)]
             raw = opened

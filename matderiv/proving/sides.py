@@ -62,7 +62,7 @@ from .setting import Setting
 from .special import named_functions
 from .work import Work, drops
 
-__all__ = ["Side", "met_in", "worked_out"]
+__all__ = ["Side", "meeting", "met_in", "worked_out"]
 
 
 class Side:
@@ -322,9 +322,14 @@ def _of_terms(slope: Partial, value: Expr, inner: Differentiator) -> tuple[Rule,
 
 def met_in(line: Expr, values: Mapping[Expr, Expr] | None = None) -> list[Text]:
     """That numbers or signs meet, where factors of a line, or the values put in for them, have them in front."""
+    return multiplied(meeting(line, values))
+
+
+def meeting(line: Expr, values: Mapping[Expr, Expr] | None = None) -> list[Expr]:
+    """The numbers and signs that meet in a line, which factors of it, or the values put in for them, have in front."""
     given = values or {}
     found = [[n for f in _factors(t) if (n := coefficient(given.get(f, f))[0]) != 1] for t in termwise(line)]
-    return multiplied([n for numbers in found if len(numbers) > 1 for n in numbers])
+    return [n for numbers in found if len(numbers) > 1 for n in numbers]
 
 
 def _led_by_sign(line: Expr) -> tuple[Expr, list[Text]]:

@@ -68,6 +68,7 @@ class Work:
     bare: bool = False
     terms: int = 0  # how many terms have a fact of their own, out of
     pieces: int = 0
+    stay: bool = False  # whether the reason says that all other factors stay
     letters: Mapping[Expr, Expr] = field(default_factory=dict)
     open_names: Collection[Expr] = ()
 
@@ -111,6 +112,7 @@ class Work:
             shown = tuple(f for f in facts if f.rule.reason not in said or f.detail)  # the rest would be said twice
             return (*(with_itself(rule, given, w) if self.bare else (rule, given)), shown)
         if not facts and not self.letters:
+            self.stay = others
             alone = WORK_ITSELF_ALONE_DROPPED if dropped else WORK_ITSELF_ALONE
             return (WORK_ITSELF_DROPPED if dropped else WORK_ITSELF) if others else alone, {"w": w}, ()
         if len(facts) == 1 and self.terms == self.pieces and not self.letters:
@@ -118,7 +120,9 @@ class Work:
             if alike(fact.lhs, before) and fact.rhs == after:
                 return fact.rule, fact.bindings, fact.detail
             if others and isinstance(fact.lhs, Partial) and not _only(before, fact.lhs.expression):
+                self.stay = True
                 return (*self._through(*work_one(fact.lhs, fact.rhs, w, dropped), w), facts)
+        self.stay = others
         slopes = {f.lhs: f.rhs for f in facts} | {**self.letters}
         rule, bindings = self._through(*work_rule(slopes, w if dropped else None, others), w)
         if self.bare:

@@ -13,6 +13,7 @@ from ...expressions.matrix import transpose
 from ..moves import Recognised
 from ..network import upright
 from ..recognise import flatten, fold
+from ..tidy import symmetric
 
 __all__ = ["flipped", "folded", "gathered", "reordered", "turned_whole"]
 
@@ -79,4 +80,11 @@ def reordered(before: Expr, after: Expr) -> bool:
 def _upright(term: Expr) -> Sequence[object]:
     """The factors of a term above the line, whichever way the matrices stand that they are entries of."""
     parts = (e for e in flatten(term)[1] if not e.is_number)
-    return [upright(e) for e in parts if not (isinstance(e, Power) and e.exponent.is_negative)]
+    return [_either_way(e) for e in parts if not (isinstance(e, Power) and e.exponent.is_negative)]
+
+
+def _either_way(factor: Expr) -> object:
+    """A factor, the same for both entries of a symmetric matrix at two indices."""
+    if isinstance(factor, Entry) and len(factor.at) == 2 and symmetric(factor.base):
+        return factor.base, frozenset(factor.at)
+    return upright(factor)
