@@ -350,7 +350,7 @@ def test_a_size_that_only_the_claim_has_is_to_be_declared_as_one() -> None:
     assert SIZES in str(error.value.advice)
     assert error.value.advice is not None
     assert error.value.advice.within("en") == (
-        'the names of the objective are X, w, y; if n is a size, declare an array of it: '
+        "the names of the objective are X, w, y; if n is a size, declare an array of it: "
         'shapes={"y": ("n",)} (--shape y=n); another new one needs a declared shape'
     )
     assert error.value.advice.within("ja") == (
