@@ -263,21 +263,20 @@ def test_without_side_calculations_a_line_says_why_the_derivatives_hold_that_are
     assert "The entries of the inverse have derivatives, since by Cramer's rule" in every_line
 
 
-def test_the_letters_of_a_lemmas_claim_are_said_before_its_proof() -> None:
-    proof = derive("sin(norm2(A*x))", "x")
-    en = " ".join(proof.to("terminal").split())
-    assert "Lemma 1. ∂f/∂s = cos(s) Here f = sin(s), s = ‖u‖, u = Ax. 1 ✓ f" in en
-    assert en.count("Here f =") == 1  # what lines have named needs no more words
-    assert "補題 1 ∂f/∂s = cos(s) ここで f = sin(s)、s = ‖u‖、u = Ax とする。" in " ".join(
-        proof.to("terminal", language="ja").split()
-    )
-    assert "Here f = sin" not in derive("norm2(A*x)^2", "x").to("terminal")
+def test_the_letters_of_a_lemmas_claim_are_defined_before_it() -> None:
+    en = " ".join(derive("sin(norm2(A*x))", "x").to("terminal").split())
+    assert "4 ✓ s = ‖u‖ Write s for the inner expression, which holds x. Lemma 2. ∂s/∂x_α = (Aᵀu/‖u‖)_α 5 ≈" in en
+    assert "Lemma 1. 3 ✓ ∂u_i/∂x_α = a_iα Both sides" in en  # the claim of one line is that line
+
+
+def test_of_one_lemma_the_letters_stand_in_the_proof() -> None:
+    assert "Proof\n   1 ✓ U = XW − Y" in derive("norm2(X*W - Y)^2", "W").to("terminal")
 
 
 def test_the_indices_of_a_single_term_are_said_to_be_fixed() -> None:
-    proof = derive("a'*inv(X'*X)*a", "X")
-    assert "Fix i and j. (U⁻¹)_ij depends on x_αβ" in " ".join(proof.to("terminal").split())
-    assert "i、j を固定する。(U⁻¹)_ij は成分" in " ".join(proof.to("terminal", language="ja").split())
+    proof = derive("norm2(X*W - Y)^2", "W")
+    assert "Fix i. w_αβ enters this term only through u_iβ" in " ".join(proof.to("terminal").split())
+    assert "i を固定する。" in proof.to("terminal", language="ja")
     assert "Fix " not in derive("inv(X)", "X").to("terminal")  # those of the claim are free in all lines
 
 
@@ -306,7 +305,7 @@ def test_a_sign_that_goes_on_has_the_room_of_the_left_side() -> None:
     assert rf"\hphantom{{{head}}} {{}} = " in proof.to("latex")
     assert '<mpadded height="0" depth="0" class="led"><mphantom>' in proof.to("html")
     assert "#hide($display(frac(" in proof.to("typst")
-    wide = derive("a'*inv(X'*X)*a*log(1 + b'*X*c)", "X")
+    wide = derive("sum((X*W - Y).^2)", "W")
     assert r"$\displaystyle \quad {} = " in wide.to("latex")
 
 

@@ -51,6 +51,7 @@ from .free_entries import by_free_entries, given_back, with_structure
 from .further import along, assuming, put_in, without_facts
 from .recheck import complete, given_text, typed_again
 from .refusals import (
+    apart_in_pieces,
     certainly_a_number,
     certainly_symmetric,
     checked_somewhere,
@@ -227,6 +228,7 @@ def accepted(
     for v in (typed.variable, *then):
         possible(typed.expression, typed.source, v)
         single_extremes(typed.expression, v, typed.source)
+        apart_in_pieces(typed.expression, v, typed.source)
         for part in typed.dropped:
             possible(part, typed.source, v)
         if WHOLE in v.facts:

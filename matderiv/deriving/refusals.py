@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
+from itertools import product as product_of
 from typing import Any
 
 from sympy import Expr, S
@@ -12,19 +14,38 @@ from ..checking.need import Needs
 from ..core.arrays import np
 from ..core.dual_numbers import Dual, Real
 from ..core.errors import InputError, NoRuleError
-from ..core.index import UNIT, Entry, Power, distinct, is_scalar, shape_of
+from ..core.index import UNIT, Entry, Power, Product, Terms, distinct, is_scalar, shape_of
 from ..core.operation import Applied, text_shape
 from ..core.patterns import pattern
 from ..core.proof import Proof, every
 from ..core.text import Said, Text
 from ..expressions.abstract import letters_in
-from ..expressions.matrix import WHOLE, Var, borders, is_op, names, negate, visible, whole
+from ..expressions.matrix import (
+    WHOLE,
+    Var,
+    apply,
+    borders,
+    involves,
+    is_op,
+    names,
+    negate,
+    remade,
+    spread,
+    visible,
+    whole,
+    zero,
+)
 from ..expressions.writer import formula, unicode, written
+from ..operations.abs import ABS
+from ..operations.clip import CLIP
 from ..operations.diag import DIAG
 from ..operations.eye import EYE
 from ..operations.largest import LARGEST
+from ..operations.maximum import MAXIMUM
+from ..operations.minimum import MINIMUM
 from ..operations.ones import ONES
 from ..operations.quotient import QUOTIENT
+from ..operations.relu import RELU
 from ..operations.smallest import SMALLEST
 from ..operations.unit import UNIT as UNIT_VECTOR
 from ..operations.vec import VEC
@@ -34,8 +55,9 @@ from ..proving.somewhere import have_values, meets_border
 from ..proving.tidy import symmetric, tidy
 from ..reading.declarations import compatible
 
-__all__ = ["certainly_a_number", "certainly_symmetric", "checked_somewhere", "never_apart", "placed", "possible"]
-__all__ += ["single_extremes", "somewhere_defined", "somewhere_of_full_rank", "unit_vectors_told", "written_somewhere"]
+__all__ = ["apart_in_pieces", "certainly_a_number", "certainly_symmetric", "checked_somewhere", "never_apart", "placed"]
+__all__ += ["possible", "single_extremes", "somewhere_defined", "somewhere_of_full_rank", "unit_vectors_told"]
+__all__ += ["written_somewhere"]
 
 CANCELS = Text(
     "look for a term that cancels, as in X - X, or a factor 0", "X - X のように打ち消し合う項か、因子 0 がないか調べる"
@@ -43,6 +65,7 @@ CANCELS = Text(
 NO_VALUE = Text("{term} has no real value", "{term} は実数の値をもたない")
 REAL = Text("all numbers are real here", "ここで扱う数はすべて実数である")
 UNIT_NAME = "e"
+MOST_PIECES = 64  # combinations of pieces of a function's arguments that are looked at
 _ALONE = r"(?<!\w){}(?!\w)"  # a term that is no part of a longer name
 OTHERS = (*"rdqcbhwvzyu", "error")  # for what is called so
 LARGEST_NUMBER = 10**300  # in floating point
@@ -205,6 +228,40 @@ def never_apart(objective: Expr, symbols: Iterable[Expr], source: str = "") -> N
     for e in distinct(objective):
         if isinstance(e, Applied) and e.operation.slopes and any(meets_border(e, b, symbols) for b in borders(e)):
             raise NoRuleError(EQUAL(term=formula(e) or e), term=e, hint=APART, **_place(source, e))
+
+
+def apart_in_pieces(objective: Expr, variable: Expr, source: str = "") -> None:
+    """Refuse the larger or the smaller of two of which one is made of pieces, and is the other on one of them.
+
+    Such as min(ra, clip(r, c, d)a), which is ra wherever r lies between c and d: there each has the derivative a, and
+    the indicators of the one and of the other are 0.
+
+    Raises:
+        NoRuleError: the objective has such a function, and it moves with the variable on that piece.
+    """
+    for e in distinct(objective):
+        if not is_op(e, MAXIMUM, MINIMUM) or not involves(e, variable):
+            continue
+        for args in islice(product_of(*map(_pieces, e.args)), MOST_PIECES):
+            moving = args != e.args and any(involves(a, variable) for a in args)
+            (border,) = borders(apply(e.operation, *args)) if moving else (S.One,)
+            if is_op(tidy(border), ZERO) or tidy(border) == 0:
+                raise NoRuleError(EQUAL(term=formula(e) or e), term=e, hint=APART, **_place(source, e))
+
+
+def _pieces(expr: Expr) -> list[Expr]:
+    """What an expression is on each of its pieces, itself where it has none."""
+    if is_op(expr, ABS):
+        return [form for a in _pieces(expr.args[0]) for form in (a, negate(a))]
+    if is_op(expr, RELU):
+        shape = shape_of(expr)
+        return [*_pieces(expr.args[0]), S.Zero if is_scalar(expr) else zero(shape)]
+    if is_op(expr, CLIP, MAXIMUM, MINIMUM):
+        return [spread(form, shape_of(expr)) for a in expr.args for form in _pieces(a)]
+    if not isinstance(expr, Applied | Product | Terms | Power) or not expr.args:
+        return [expr]
+    forms = islice(product_of(*map(_pieces, expr.args)), MOST_PIECES)
+    return [expr if args == expr.args else remade(expr, args) for args in forms]
 
 
 def _may_be_symmetric(argument: Expr) -> bool:

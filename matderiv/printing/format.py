@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from string import Formatter
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from sympy import Expr
 
 from ..core.choices import Steps
-from ..core.index import Partial, distinct, free, shape_of
+from ..core.index import Partial, free, shape_of
 from ..core.patterns import pattern
 from ..core.proof import Check, Condition, Kind, Lemma, Proof, Role, Step
 from ..core.records import dataclass
 from ..core.text import LANGUAGES, Text
-from ..expressions.matrix import WHOLE, Var, given_indices
+from ..expressions.matrix import WHOLE, given_indices
 from ..expressions.notations.notation import Style
 from ..expressions.writer import in_notation, ones_apart, unicode
 from ..operations import OPERATIONS
@@ -113,8 +113,8 @@ class Line:
 class Section:
     """Some lines, under a heading and a claim if there is more than one lemma.
 
-    ``valid`` says what the letters of that claim stand for, and where it holds. Letters of which a lemma begins with
-    the definition are defined before it, without a heading.
+    ``valid`` says where that claim holds. Letters with whose definition a lemma begins are defined before it, without a
+    heading.
     """
 
     heading: Sentence | None
@@ -150,7 +150,7 @@ def document(proof: Proof, steps: Steps) -> Document:
     shown: list[Section] = []
     lemmas = [*proof.lemmas, *proof.after]
     last = next((lemma for lemma in reversed(lemmas) if lemma.steps), None)
-    count, known = 0, {s.lhs for p in proof.parts for s in p.where}
+    count = 0
     for position, lemma in enumerate(lemmas):
         lines = _lines(lemma, count, steps)
         count += len(lines)
@@ -164,15 +164,12 @@ def document(proof: Proof, steps: Steps) -> Document:
         about = Sentence(lemma.title, lemma.bindings) if lemma.title else None
         head = Sentence(wording.HEADING, {"title": title}) if title else None
         if head and position < len(proof.lemmas):  # a claim comes after what its letters stand for
-            given = [s.lhs for s in takewhile(lambda step: step.role == "definition", lemma.steps)]
-            shown += [Section(None, None, None, lines[: len(given)])] if given else []
-            lines = lines[len(given) :]
-            known |= {v for v in given if isinstance(v, Var)}
-        told = _said([_letters(lemma, known) if head else None, _valid(lemma.conditions)])
-        known |= {s.lhs for s in lemma.steps if isinstance(s.lhs, Var)}
+            given = sum(1 for _ in takewhile(lambda step: step.role == "definition", lemma.steps))
+            shown += [Section(None, None, None, lines[:given])] if given else []
+            lines = lines[given:]
         claim = (lemma.lhs, lemma.rhs)
         alone = len(lines) == 1 and claim == (lines[0].step.lhs, lines[0].step.rhs)  # it would stand there twice
-        shown.append(Section(head, about, None if alone or not head else claim, lines, told))
+        shown.append(Section(head, about, None if alone or not head else claim, lines, _valid(lemma.conditions)))
     return Document(
         claims=tuple(p.stated for p in proof.parts),
         where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),
@@ -183,29 +180,6 @@ def document(proof: Proof, steps: Steps) -> Document:
         else tuple(shown),
         checked=checked(_evidence(shown), proof.ends, steps),
     )
-
-
-def _letters(lemma: Lemma, known: Collection[Expr]) -> Sentence | None:
-    """What the letters of a lemma's claim stand for that no line before has named, outermost first."""
-    found: list[Var] = []
-    queue: list[Expr] = [lemma.lhs, lemma.rhs]
-    while queue:
-        letters = [v for v in distinct(queue.pop(0)) if isinstance(v, Var) and v.definition is not None]
-        new = [v for v in dict.fromkeys(letters) if v not in known and v not in found and v != lemma.lhs]
-        found += new
-        queue += [cast(Expr, v.definition) for v in new]
-    if not found:
-        return None
-    return Sentence(
-        wording.HERE,
-        {"definitions": series([Sentence(wording.EQUATION, {"lhs": v, "rhs": v.definition}) for v in found])},
-    )
-
-
-def _said(sentences: Iterable[Sentence | None]) -> Sentence | None:
-    """Sentences one after another."""
-    said = [s for s in sentences if s is not None]
-    return series(said, en=" ", ja="") if said else None
 
 
 # ---------------------------------------------------------------- lines

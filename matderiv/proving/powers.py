@@ -31,6 +31,7 @@ from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 from .determinants import determinant_of_factors
 from .identities import Used, first_use, identity, rewriting
+from .naming import LONGEST as MOST_FACTORS
 from .rules.listing import with_more
 
 __all__ = ["gathered"]
@@ -149,7 +150,7 @@ def _rotated(expr: Expr) -> Used:
 def _repeated(expr: Expr) -> Used:
     """tr(AX AX AX) = tr((AX)³): a block of factors that stands there several times, and nothing besides."""
     factors = chain(expr.args[0]) if is_op(expr, TRACE) else ()
-    length = _period(factors)
+    length = _period(factors) if len(factors) <= MOST_FACTORS else None  # a longer product is refused
     if length is None or len(factors) < FEWEST * length:
         return None
     block = multiply(*factors[:length])

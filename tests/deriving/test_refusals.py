@@ -124,6 +124,9 @@ def test_the_refusal_of_a_largest_entry_that_stands_twice_in_both_languages() ->
         ("sum(min(abs(x), -x))", "min(abs(x), -x)"),
         ("max(x'*x, norm2(x)^2)", "max(x'*x, norm2(x)^2)"),
         ("max(x[i], x[j])", "max(x[i], x[j])"),  # where i = j
+        # the clipped ratio of PPO: between the bounds both sides are a·x, and the indicators of both would be 0
+        ("sum(min(a*x, a*clip(x, 0.8, 1.2)))", "min(a*x, a*clip(x, 4/5, 6/5))"),
+        ("sum(max(x + abs(x), 2*x))", "max(x + abs(x), 2*x)"),
     ],
 )
 def test_the_larger_of_two_that_are_equal_in_whole_regions_is_refused_in_words(objective: str, term: str) -> None:

@@ -127,7 +127,7 @@ def test_an_inverse_and_a_determinant() -> None:
     assert detail.rule.reason.en == "Product rule for {m} = {e}, which is constant."
     assert detail.rule.reason.ja == "{m} = {e} は定数であり、これに積の微分法を用いる。"
     d = derive("det(X)^3", "X", style="differential")
-    assert lines(d)[0] == "ds = s tr(X⁻¹ dX)"
+    assert lines(d)[0] == "d(det(X)) = det(X) tr(X⁻¹ dX)"
     assert "The sum over all entries x_αβ of the derivative with respect to x_αβ times (dX)_αβ." in reasons(d)[0]
     assert "すべての成分 x_αβ にわたる、x_αβ による偏微分と (dX)_αβ の積の和である。" in reasons(d, "ja")[0]
     slope = d.steps[0].detail[1].rule.reason

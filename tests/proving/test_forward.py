@@ -19,7 +19,7 @@ QUOTIENTS: list[tuple[str, str, dict[str, Any], str]] = [
     ("(x'*A*x)/(x'*B*x)", "x", {"A": "symmetric", "B": "spd"}, "2(Ax)_α/t − 2s(Bx)_α/t²"),
     ("tr(A*X)/tr(X'*X)", "X", {}, "a_βα/t − 2s x_αβ / t²"),
     ("(a'*x)/(b'*x)", "x", {}, "a_α/t − s b_α / t²"),
-    ("exp(x)/sum(exp(x))", "x", {}, "exp(x_i) δ_iα / s − exp(x_α) exp(x_i) / s²"),
+    ("exp(x)/(1 + sum(x))", "x", {}, "exp(x_i) δ_iα / s − exp(x_i)/s²"),
 ]
 
 
@@ -38,7 +38,7 @@ def test_a_quotient_by_the_quotient_rule(objective: str, wrt: str, assume: dict[
         ("(B*x + b)'*C*(D*x + h)", "x", ["∂u_i/∂x_α", "∂v_i/∂x_α"]),
         ("norm2(A*x - b)^2 + norm2(G*x)^2", "x", ["∂u_i/∂x_α", "∂v_i/∂x_α"]),
         ("tr(A*X)*det(X)", "X", ["∂s/∂x_αβ", "∂t/∂x_αβ"]),
-        ("sum(w.*log(w)) - c*log(sum(exp(X*w)))", "w", ["∂u_i/∂w_α", "∂s/∂w_α"]),
+        ("sum(w.*log(w)) - c*log(sum(exp(X*w)))", "w", ["∂u_i/∂w_α"]),
     ],
 )
 def test_one_or_two_layers_go_forward(objective: str, wrt: str, lemmas: list[str]) -> None:

@@ -178,7 +178,7 @@ def test_what_holds_at_a_kink_is_said(text: str, by: str, order: int, beginning:
         ("max(t - s, s*t - s)", "t", 1, "t ≠ st"),
         ("sum(max(t*x, t*y))", "x", 1, "no entry of x − y is 0"),
         ("max(s*t, t)", "t", 1, "st ≠ t"),  # where s = 1 it is t, whose derivative is not 0
-        ("sum(max(t*x, x))", "x", 1, "t ≠ 1 and no entry of x is 0"),
+        ("sum(max(t*x, x))", "x", 1, "no entry of x is 0 and t ≠ 1"),
         ("sum(max(t*x, x))", "t", 1, "t ≠ 1"),  # where x_i = 0 it stays 0
         ("sum(max(A*x, A*y))", "x", 1, "no entry of A(x − y) is 0"),
     ],
