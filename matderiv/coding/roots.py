@@ -112,13 +112,15 @@ def _termwise(xp: Namespace, node: Node) -> Node | None:
 def _lengthwise(xp: Namespace, node: Node) -> Node | None:
     """A sum over a power of a length that every term has, less often: (xᵀx + ‖x‖)/‖x‖³ is (‖x‖ + 1)/‖x‖².
 
-    What all terms divide by is divided once beside an array that is not: (1/‖x‖² + 1/‖x‖³) x is (1 + 1/‖x‖)/‖x‖² x.
+    What all terms divide by is divided once beside an array, or an inner product, that is not: (1/‖x‖² + 1/‖x‖³) x is
+    (1 + 1/‖x‖)/‖x‖² x.
     """
     given = dict(_factors(node))
     for a in [a for a, k in given.items() if k == 1 and a.kind is op.ADD and not a.axes]:
         for b in dict.fromkeys(f for t in a.args for f, _ in t.as_product[1] if f.kind is op.NORM):
             times, under = [_times(t, b) for t in a.args], given.get(b, S.Zero)
-            free = under > -2 and any(f.axes and not _is_over(f, b) for f in given)
+            beside = [f for f in given if f.axes or f.kind is op.VDOT and not _of_length(f, b)]
+            free = under > -2 and any(not _is_over(f, b) for f in beside)
             m = max(times) if free and max(times) < 0 else S.Zero
             m = min(*times, -under) if min(times) > 0 and under <= -2 else m
             if m != 0:

@@ -62,7 +62,7 @@ def svg(picture: Picture, frame: Frame) -> str:
 
     >>> from matderiv.deriving.derive import derive
     >>> from matderiv.printing.picture import pictures, recognition
-    >>> first = pictures(recognition(derive("norm2(A*x)^2", "x").proof))[0]
+    >>> first = pictures(recognition(derive("norm2(diag(x)*A)^2", "x").proof))[0]
     >>> svg(first, first.frames[0]).count('class="arrow"')
     2
     """

@@ -13,6 +13,7 @@ from sympy import Expr
 from matderiv import derive
 from matderiv.expressions import notations
 from matderiv.expressions.notations.notation import HasIndices, Style
+from matderiv.expressions.notations.unicode import Limited
 from matderiv.expressions.writer import in_notation
 from matderiv.operations import OPERATIONS
 from matderiv.reading.sympy_bridge import read
@@ -40,6 +41,11 @@ DIFFERENT = [
 ]
 
 NOTATIONS = list(found())
+INDICES = "ijklpqr"  # those whose sums have limits, in a notation that is told which
+
+
+def made(notation: type[Style]) -> Style:
+    return notation(INDICES) if issubclass(notation, Limited) else notation()
 
 
 @cache
@@ -54,13 +60,13 @@ def expressions() -> list[Expr]:
 
 
 def test_there_are_notations() -> None:
-    assert {"Ascii", "Latex", "Unicode", "Typst"} <= {notation.__name__ for notation in NOTATIONS}
+    assert {"Ascii", "Latex", "Unicode", "Limited", "Typst"} <= {notation.__name__ for notation in NOTATIONS}
 
 
 @pytest.mark.sweep(15)
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_every_expression_is_written(notation: type[Style]) -> None:
-    style = notation()
+    style = made(notation)
     for e in expressions():
         try:
             text = in_notation(e, style)
@@ -75,5 +81,5 @@ def test_every_expression_is_written(notation: type[Style]) -> None:
 
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_what_is_not_equal_is_not_written_alike(notation: type[Style]) -> None:
-    texts = [in_notation(read(text, shapes=SQUARE).expression, notation()) for text in DIFFERENT]
+    texts = [in_notation(read(text, shapes=SQUARE).expression, made(notation)) for text in DIFFERENT]
     assert len(set(texts)) == len(DIFFERENT), texts

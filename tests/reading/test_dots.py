@@ -19,7 +19,7 @@ from matderiv.reading.readings import read_formula
         (r"(a^\top x)(b\cdot x)", "x", "(b'*x)*a + (a'*x)*b"),
         (r"\langle a,x\rangle (b\cdot x)", "x", "(b'*x)*a + dot(a, x)*b"),
         (r"\log(a\cdot x)(b\cdot x)", "x", "(b'*x)*a/(a'*x) + log(a'*x)*b"),
-        (r"(a\cdot x)(b\cdot x)+c\cdot x", "x", "c + (b'*x)*a + (a'*x)*b"),
+        (r"(a\cdot x)(b\cdot x)+c\cdot x", "x", "(b'*x)*a + (a'*x)*b + c"),
         (r"\frac{a\cdot x}{b\cdot x}", "x", "(a - (a'*x)*b/(b'*x))/(b'*x)"),
         (r"\frac{a\cdot x}{\|x\|}", "x", "(a - (a'*x)*x/norm2(x)^2)/norm2(x)"),
         (r"a\cdot x+b\cdot x", "x", "a + b"),

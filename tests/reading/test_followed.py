@@ -191,7 +191,7 @@ def test_of_the_sizes_of_an_objective_a_claim_may_mean_one_that_is_a_number(lett
     claim = f"2/{letter}*X'*(X*w-y)"
     with pytest.raises(MatderivError) as caught:
         matderiv.check("mean((X*w-y).^2)", "w", claim)
-    assert f'declare an array of it: shapes={{"y": ("{letter}",)}};' in str(caught.value.hint)
+    assert f'declare an array of it: shapes={{"y": ("{letter}",)}} (--shape y={letter});' in str(caught.value.hint)
     assert matderiv.check("mean((X*w-y).^2)", "w", claim, shapes={"y": (letter,)}).right
 
 

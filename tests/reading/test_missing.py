@@ -350,12 +350,12 @@ def test_a_size_that_only_the_claim_has_is_to_be_declared_as_one() -> None:
     assert SIZES in str(error.value.advice)
     assert error.value.advice is not None
     assert error.value.advice.within("en") == (
-        'the names of the objective are X, w, y; if n is a size, declare an array of it: shapes={"y": ("n",)}; '
-        "another new one needs a declared shape"
+        "the names of the objective are X, w, y; if n is a size, declare an array of it: "
+        'shapes={"y": ("n",)} (--shape y=n); another new one needs a declared shape'
     )
     assert error.value.advice.within("ja") == (
         "目的関数にある名前は X, w, y である。n がサイズであれば、配列の形で宣言する: "
-        'shapes={"y": ("n",)}。ほかの新しい名前には形の宣言が要る'
+        'shapes={"y": ("n",)} (--shape y=n)。ほかの新しい名前には形の宣言が要る'
     )
     assert matderiv.check("mean((X*w-y).^2)", "w", "2*X'*(X*w-y)/n", shapes={"y": ("n",)}).right
 
@@ -366,7 +366,7 @@ def test_a_number_of_its_own_makes_no_claim_wrong() -> None:
         matderiv.check("var(x)", "x", "2*(x - mean(x))/n", **given)
     assert error.value.message == "the claim is wrong for a number n of its own, which the objective lacks"
     assert error.value.said.within("ja") == "目的関数にない n を任意の数とすると、主張は成り立たない"
-    assert str(error.value.advice) == 'if n is a size, declare an array of it: shapes={"x": ("n",)}'
+    assert str(error.value.advice) == 'if n is a size, declare an array of it: shapes={"x": ("n",)} (--shape x=n)'
 
 
 def test_lambda_has_two_names_as_an_argument() -> None:

@@ -56,7 +56,7 @@ READ: list[tuple[str, str, dict[str, Any], str]] = [
     ("log(x'*A*x*s)", "x", {}, "(A + A')*x/(x'*A*x)"),
     ("exp(s*x'*x/t)", "x", {}, "2*exp(s*x'*x/t)*s*x/t"),
     ("sum(exp(t*(a'*x)))", "x", {}, "(t'*exp((a'*x)*t))*a"),
-    ("tanh(u*(a'*x))", "x", {"shapes": {"u": ("n",)}}, "(u - u.*tanh((a'*x)*u).^2)*a'"),
+    ("tanh(u*(a'*x))", "x", {"shapes": {"u": ("n",)}}, "(u - tanh((a'*x)*u).^2.*u)*a'"),
 ]
 
 
