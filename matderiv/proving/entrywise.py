@@ -338,7 +338,7 @@ class Entrywise:
             len(pieces) > 1 or work.termwise or any(p.inner for p in pieces),
             work.apart or any(p.indices or p.inner for p in several) or brackets and _has_sum(raw),
         )
-        more += moved_to_front(front, [*met, *_met(pieces, values)])
+        more += moved_to_front(front, [*met, *_met(pieces, values, before_numbers=bool(front))])
         if brackets:
             more += [MULTIPLIED_OUT.reason, *brought_out(raw, opened)]
             raw = opened
@@ -396,11 +396,15 @@ def _before_sums(pieces: Sequence[Piece], values: Sequence[Expr]) -> str:
     return "signs multiplied" if all(signs) else "multiplied" if any(signs) else "numbers multiplied"
 
 
-def _met(pieces: Sequence[Piece], values: Sequence[Expr]) -> list[Expr]:
-    """The numbers or signs of the derivatives that meet those that stand outside of ∂, and these."""
+def _met(pieces: Sequence[Piece], values: Sequence[Expr], before_numbers: bool = True) -> list[Expr]:
+    """The numbers or signs of the derivatives that meet those that stand outside of ∂, and these.
+
+    A minus sign outside that only comes to stand before a number counts if ``before_numbers``.
+    """
     numbers = [[coefficient(t)[0] for t in termwise(v)] for v in values]
     found = [(n, f) for p, ns in zip(pieces, numbers, strict=True) for n in ns for f in p.outside if f.is_Number]
-    return [n for pair in found for n in pair if pair[0] != 1]
+    counted = [(n, f) for n, f in found if n != 1 and (before_numbers or f != -1 or n == -1)]
+    return [n for pair in counted for n in pair]
 
 
 def _two_slots(outside: bool, sums: int) -> Rule:
