@@ -72,7 +72,7 @@ BY_ENTRIES = Text(
     "A differential is the sum, over all entries {w}, of the derivative with respect to {w} times {dw}.",
     "全微分は、すべての成分 {w} にわたる、{w} についての偏微分と {dw} の積の和である。",
 )
-OUT = Text("Brackets are multiplied out.", "括弧を展開する。")
+OUT = Text("Products and traces of sums are taken term by term.", "和との積や和のトレースは項ごとに分ける。")
 TO_THE_END = Text("The differential comes to the end of its term.", "各項の全微分を末尾に移す。")
 FACTOR_OUT = Text("{d} is taken out as a factor.", "{d} をくくり出す。")
 ALIKE = Text("The terms with {d} are added up.", "{d} を含む項をまとめる。")
