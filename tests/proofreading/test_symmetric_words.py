@@ -121,7 +121,7 @@ def test_an_equation_of_vectors_says_of_no_matrix_what_it_is(said: str, verdict:
         ("Let $S$ be symmetric. ", "right"),
         ("For a symmetric matrix $S$ consider ", "right"),
         ("$S$ を対称行列とする。", "right"),
-        ("Let $S$ be not symmetric. ", "undecided"),
+        ("Let $S$ be not symmetric. ", "wrong"),
         ("", "wrong"),
     ],
 )
