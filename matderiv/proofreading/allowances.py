@@ -10,6 +10,7 @@ from ..core.index import power
 from ..core.text import Said, Text
 from ..expressions.matrix import Var, apply, multiply, transpose
 from ..reading.equations.entries import symbols_of
+from ..reading.equations.known import arrays_in
 from ..reading.tree import Node, differentiates, postorder
 from .backward import moved
 from .bearings import BRACKET, HALF, WORDS_SAY, Bearings
@@ -96,6 +97,16 @@ _TURNS = re.compile(
 )
 
 
+# factorisations, whose factors are such as their name says: triangular, diagonal, orthogonal
+_FACTORISATION = re.compile(
+    r"\b(?:cholesky|svd|singular[ -]values?|eigen\w*|spectral|diagonali[sz]\w*|qr|lu|ldl\w*|polar|schur|jordan|"
+    r"factori[sz]ations?|decompositions?|\w*zerlegung\w*|singulärwert\w*|décompositions?|"
+    r"valeurs? (?:propres?|singulières?)|descomposici\w+|scomposizion\w+|разложени\w*)\b|"
+    r"コレスキー|特異値|固有値|対角化|分解|奇异值|特征值|对角化",
+    re.IGNORECASE,
+)
+
+
 class Allowances:
     """What a document says of its letters, for the lines of one pass."""
 
@@ -104,6 +115,7 @@ class Allowances:
         self.assumed = {n for n in bearings.uses if self._assumed(n)}
         self.found = list(provisos(bearings.document, self.kind))
         self.found += self._equations()
+        self.found += self._factored()
         # that the numbers of a set are 0 or 1 may make a line hold
         self.found += [Proviso(x, frozenset({x}), 0, 0, 0, {}, None) for x in sorted(bearings.document.sets)]
 
@@ -146,6 +158,19 @@ class Allowances:
             end = next((p.inside[1] for p in document.pieces if p.span[0] == item.place), item.span[1])
             if self.bearings.lines[n].kind in ("wrong", "equation") and implication(text[item.span[1] : end]):
                 yield Proviso(item.source, letters_in(item.source), item.span[0], item.span[0], item.span[0], {}, None)
+
+    def _factored(self) -> Iterator[Proviso]:
+        """What a heading that names a factorisation may say of the factors of an equation behind it: K = LLᵀ."""
+        document = self.bearings.document
+        for sentence in document.sentences:
+            found = None if sentence.formulas else _FACTORISATION.search(sentence.words)
+            for n in self.bearings.uses if found is not None else ():
+                item = document.items[n]
+                behind = item.span[0] > sentence.start and self.bearings.lines[n].kind == "definition"
+                if found is None or not behind or item.right is None or item.right.kind != "product":
+                    continue
+                factors = frozenset(map(self.bearings.reading.named, arrays_in(item.right)))
+                yield Proviso(found[0], factors, sentence.start, sentence.start, sentence.stop, {}, None)
 
     def enough(self, item: Item) -> Mapping[str, frozenset[str]] | None:
         """Facts with which an equation holds that is assumed: Aᵀ = −A, AᵀA = I, AB = BA."""

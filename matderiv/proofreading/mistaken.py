@@ -23,7 +23,7 @@ from .bearings import Bearings
 from .hedges import Hedges
 from .optima import optimum, slope, sought
 from .report import Line
-from .solving import at_marks, difference, evidence, in_squares, marked, null, put, solution
+from .solving import at_marks, difference, evidence, in_squares, marked, null, put, solution, there
 
 __all__ = ["Mistake", "meant_by", "not_stationary", "refuted"]
 
@@ -185,10 +185,10 @@ def _no_solution(
     found = solution(value, target)
     if found is None and not (is_scalar(value) and is_scalar(target)):
         return None
-    check = evidence(put(value, {target: claimed}), null(value)) if found is None else evidence(found, claimed)
+    check = evidence(there(value, target, claimed), null(value)) if found is None else evidence(found, claimed)
     if check is None or check.kind != "REFUTED":
         return None
-    values = {target: claimed}
-    own = (put(value, values), null(value)) if gradient else (put(left, values), put(right, values))
+    sides = (value, null(value)) if gradient else (left, right)
+    own = there(sides[0], target, claimed), there(sides[1], target, claimed)
     nearest = None if found is None or any(isinstance(e, Partial) for e in walk(found)) else found
     return Mistake(m, (NO_ZERO if gradient else NO_SOLUTION)(line=m + 1), *own, check, nearest)

@@ -80,6 +80,7 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _TOTAL = r"\{{\s*\\?(?:mathrm\s*\{{?\s*)?d\}}?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{{?\s*)?\\?{name}(?![A-Za-z])"
+_NOISE = frozenset(("epsilon", "varepsilon", "eps", "xi", "nu", "n", "e", "noise"))
 MOST_TRIED = 12  # ways of holding letters that are tried for a line
 Held = dict[str, frozenset[str]]  # which letters a derivative by a letter holds
 
@@ -179,6 +180,7 @@ class Partials:
                 told = told and not (site.at_point and beside)
                 if arguments:
                     strict.append({v: arguments})
+                strict += [{v: noisy} for found in beside if (noisy := frozenset(filter(self._is_noisy, found)))]
                 if v in self.total and not site.at_point:
                     strict += [{v: found} for found in beside]
         return strict, loose, told
@@ -251,6 +253,12 @@ class Partials:
         item = self.document.items[line]
         left = item.left is not None and item.left.kind == "name" and self._name(item.left) == name
         return item.right if left else item.left
+
+    def _is_noisy(self, name: str) -> bool:
+        """Whether a letter is what a model says of data: something and noise, y = Xβ + ε."""
+        meaning = self._meaning(name)
+        terms = meaning.children if meaning is not None and meaning.kind == "sum" else ()
+        return any(x.kind == "name" and self._name(x) in _NOISE for x in terms)
 
     def _reached(self, body: Node) -> Iterator[Node]:
         """An expression, and those that the letters in it stand for."""

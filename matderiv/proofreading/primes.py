@@ -82,7 +82,8 @@ def unprimed(items: Sequence[Item], text: str, said: Sequence[Sentence]) -> list
     if not (primed or doubled) or _says_transposes(said):
         return list(items)
     letters = {str(x.value) for item in items for node in _primed(item, text) for x in arrays_in(node)}
-    told = doubled or _told(said) or _defined(items, text)
+    derived = any(_derives(item, text) for item in items) and not _quadratic(items, text, framed=False)
+    told = doubled or _told(said) or _defined(items, text) or derived
     become = not doubled and letters <= _become(items, text) and not _before_others(items, text)
     if become and _mixed(said) and not _moves(said, letters):
         return [_renamed(item, text) for item in items]
@@ -181,6 +182,35 @@ def _defined(items: Iterable[Item], text: str) -> bool:
         if item.first and item.left.kind == "name":
             met.add(str(item.left.value))
     return False
+
+
+def _derives(item: Item, text: str) -> bool:
+    """Whether a line says so of a prime on a bracket as of a derivative alone: (AB)' = A'B + AB', (sin x)' = cos x."""
+    left, right = item.left, item.right
+    if left is None or right is None or not _is_primed(left, text):
+        return False
+    inner = left.children[0]
+    if inner.kind == "product":
+        terms = right.children if right.kind == "sum" else ()
+        return len(terms) == len(inner.children) and all(
+            _is_leibniz(term, inner.children, k, text) for k, term in enumerate(terms)
+        )
+    plain = not any(_is_primed(node, text) for node in postorder(right))
+    small = all(str(x.value)[:1].islower() for x in arrays_in(inner))
+    return inner.kind in ("call", "power") and small and plain and _without_places(right) != _without_places(inner)
+
+
+def _is_leibniz(term: Node, given: Sequence[Node], k: int, text: str) -> bool:
+    """Whether a term is the product of given factors with a prime on one of them."""
+    own = term.children if term.kind == "product" else ()
+    if len(own) != len(given) or not _is_primed(own[k], text):
+        return False
+    plain = [x.children[0] if n == k else x for n, x in enumerate(own)]
+    return [_without_places(x) for x in plain] == [_without_places(x) for x in given]
+
+
+def _without_places(node: Node) -> Node:
+    return replace(node, span=(0, 0), closed=False, children=tuple(map(_without_places, node.children)))
 
 
 def _become(items: Iterable[Item], text: str) -> set[str]:

@@ -20,6 +20,7 @@ from .document import Document
 from .formatting import unformatted
 from .macros import Expanded
 from .manuscript import Piece, read_pieces
+from .neutral import unknown_signs
 from .sentences import IN, WORDS, Formula, Sentence, bare_names, letters_in, sentences
 from .suspects import suspicious
 
@@ -51,7 +52,7 @@ _BRACKETS = re.compile(
 )
 # a letter that is defined in a column of its own
 _COLUMN = re.compile(r"&&\s*(?P<inside>[^&\\=]*\\?[A-Za-z]+[^&\\=]*(?::|\\colon)?=(?:(?!\\\\|&|\\end).)*)", re.DOTALL)
-_TAG = re.compile(r"\\tag\*?\s*\{(?P<words>[^{}]*[a-z]{2}[^{}]*)\}")
+_TAG = re.compile(r"\\tag\*?\s*\{(?P<words>(?=[^{}]*(?:[a-z]{2}|=))[^{}]*)\}")
 _RELATION = re.compile(r"(?<!\\)[=<>]|\\(?:in|[gl]eq?(?:slant)?|neq?|succ\w*|prec\w*|perp|[gl]t|to)(?![A-Za-z])|[≤≥≠∈]")
 # words that go on with a formula, whatever stands between
 _GOES_ON = re.compile(
@@ -125,8 +126,9 @@ class Remarks:
         inner = [m.span() for m in _INNER.finditer(text, begin, end)]
         rows = self._rows(piece, inner)
         for m in _TAG.finditer(text, begin, end):
-            if "x" in _classes(m["words"]):
-                yield _Remark(m["words"], next((r for r in rows if r[0] <= m.start() < r[1]), rows[-1]), "open")
+            kind = "open" if "x" in _classes(m["words"]) else "case"
+            if kind == "open" or _RELATION.search(m["words"]) or unknown_signs(m["words"]):
+                yield _Remark(m["words"], next((r for r in rows if r[0] <= m.start() < r[1]), rows[-1]), kind)
         for m in _COLUMN.finditer(text, begin, end):
             head = re.split(":?=", m["inside"])[0].replace(r"\colon", "").strip()
             if bare_names(head) and not any(a <= m.start() < b for a, b in inner):

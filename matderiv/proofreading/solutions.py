@@ -41,6 +41,7 @@ from .solving import (
     put,
     same_shape,
     solution,
+    there,
 )
 
 __all__ = ["SAID", "followed"]
@@ -69,9 +70,9 @@ STATIONARY = Text(
     "これを代入すると、第 {line} 行が定めるものの勾配は 0 になる。",
 )
 UNSOLVED = Text(
-    "Undecided: {name} is in use already, so that this defines nothing, and put into the equations before it does not "
-    "solve one. Use a new letter for a definition.",
-    "未決定: {name} は既に使われているのでこれは定義ではなく、前にある方程式に代入しても解にならない。"
+    "Undecided: {name} is in use already, so that this defines nothing, and it was not found to be the one solution of "
+    "an equation before it. Use a new letter for a definition.",
+    "未決定: {name} は既に使われているのでこれは定義ではなく、前にある方程式のただ一つの解であるとも分からない。"
     "定義であれば新しい文字を使うこと。",
 )
 SAID = Text("{said}", "{said}")
@@ -161,7 +162,7 @@ def _sought(bearings: Bearings, line: Line, sure: Sequence[_Zero]) -> Line:
         by = bearings.variables(z.number - 1)
         if meant[0].name.removesuffix(SQUARE) not in {x.removesuffix(SQUARE) for x in by} if by else bool(others):
             continue  # what is predicted, ŷ = Xŵ, is not sought
-        solved = put(equation, {**others, **dict([meant])})
+        solved = there(put(equation, others), *meant)
         found = _first([(solved, null(z.value), z, SOLVES if z.equation else SOLVES_ZERO)])
         if found is not None:
             return _with(line, found, sure)
@@ -244,9 +245,15 @@ def _names(target: Node, var: Expr, value: Expr) -> bool:
 def _solving(var: Expr, value: Expr, before: Sequence[_Zero]) -> _Found | None:
     """The first of the equations that holds of all values once a letter has this value."""
     assert isinstance(var, Var)
-    tried = [z for z in before if involves(z.value, var)]
-    pairs = [(put(z.value, {var: value}), null(z.value), z) for z in tried]
+    # with fewer equations than unknowns it has other solutions
+    tried = [z for z in before if involves(z.value, var) and _as_many(z.value, var)]
+    pairs = [(there(z.value, var, value), null(z.value), z) for z in tried]
     return _first([(*pair, SOLVES if pair[2].equation else SOLVES_ZERO) for pair in pairs])
+
+
+def _as_many(value: Expr, var: Var) -> bool:
+    """Whether what is zero has as many entries as a letter."""
+    return same_shape(value, var) or not is_scalar(value) and same_shape(transpose(value), var)
 
 
 def _rearranged(lhs: Expr, rhs: Expr, before: Sequence[_Zero]) -> _Found | None:

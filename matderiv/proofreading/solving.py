@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sympy import Expr, Integer, Rational, S
 
 from ..checking.verify import judged
-from ..core.index import Entry, Index, Partial, Power, factors, free, is_scalar, power, product, shape_of
+from ..core.index import Entry, Index, Partial, Power, factors, free, is_scalar, power, product, shape_of, walk
 from ..core.index import replace as replaced
 from ..core.proof import Check
 from ..expressions.matrix import (
@@ -51,6 +51,7 @@ __all__ = [
     "same_shape",
     "solution",
     "stem",
+    "there",
 ]
 
 Equation = tuple[Expr, Expr]
@@ -70,6 +71,13 @@ def put(expr: Expr, values: Mapping[Var, Expr]) -> Expr:
             new = put(v.definition, values)
             own[v] = Var(v.name, v.shape, v.facts, new, v.letter, v.rank)
     return replaced(expr, own, remade)
+
+
+def there(expr: Expr, var: Var, value: Expr) -> Expr:
+    """An expression where a letter has a value, also where that differentiates by the letter."""
+    moved = any(isinstance(e, Partial) for e in walk(expr))
+    at = Var(var.name, var.shape, var.facts, value, var.letter, var.rank) if moved else value
+    return put(expr, {var: at})
 
 
 def opened(var: Var) -> Var:
@@ -189,7 +197,7 @@ def solution(value: Expr, var: Var) -> Expr | None:
     slope = _slope(value, var)
     if slope is None:
         return None
-    (factor, before), rest = slope, put(value, {var: null(var)})
+    (factor, before), rest = slope, there(value, var, null(var))
     if holds([(rest, null(value))]):
         return None
     inverse = factor if is_op(factor, EYE) else apply(INVERSE, factor)
@@ -211,7 +219,7 @@ def _slope(value: Expr, var: Var) -> tuple[Expr, bool] | None:
         return None
     i, j = (Index(f"s_{n}", rows) for n in (1, 2))
     slope = tabled(Partial(Entry(value, i), Entry(var, j)), (i, j))
-    rest = put(value, {var: null(var)})
+    rest = there(value, var, null(var))
     return (slope, True) if holds([(value, add(multiply(slope, var), rest))]) else None
 
 

@@ -166,9 +166,11 @@ def test_an_equation_that_is_over_implies_nothing() -> None:
 def test_a_value_that_solves_nothing_is_undecided_where_the_words_do_not_conclude() -> None:
     line = last(LEAST + "For another loss we find $$ w = X^Ty $$")
     assert line.kind == "undecided"
-    assert line.explained("en").startswith("Undecided: w is in use already, so that this defines nothing, and put into")
+    assert line.explained("en").startswith(
+        "Undecided: w is in use already, so that this defines nothing, and it was not"
+    )
     assert line.explained("ja").startswith(
-        "未決定: w は既に使われているのでこれは定義ではなく、前にある方程式に代入して"
+        "未決定: w は既に使われているのでこれは定義ではなく、前にある方程式のただ一つの解"
     )
 
 
@@ -249,3 +251,30 @@ def test_a_point_with_a_label_is_no_entry_and_no_family() -> None:
     text = r"Let $f(w)=\|Xw-y\|^2$. Then $$\nabla f(w_0)=%sX^T(Xw_0-y)$$ and $$f(w_0)=\|Xw_0-y\|^2$$"
     assert [line.kind for line in matderiv.check_derivation(text % "2").lines] == ["definition", "right", "right"]
     assert matderiv.check_derivation(text % "").lines[1].kind == "wrong"
+
+
+ZERO = r"Let $f(w) = \|Xw-y\|^2+\lambda\|w\|^2$. Setting $\nabla f(w) = 0$ gives "
+
+
+@pytest.mark.parametrize("name", ["w", r"\hat w"])
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (r"(X^\top X+\lambda I)^{-1}X^\top y", "consequence"),
+        (r"X^\top(XX^\top+\lambda I)^{-1}y", "consequence"),
+        (r"(X^\top X+2\lambda I)^{-1}X^\top y", "wrong"),
+    ],
+)
+def test_a_gradient_that_is_only_named_is_solved(name: str, value: str, kind: str) -> None:
+    assert last(ZERO + f"$$ {name} = {value} $$").kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"Let $x^\top y = x^\top z$. Then $$ y = z $$", "Suppose $AB = AC$. It follows that $$ B = C $$"],
+)
+def test_one_solution_of_many_does_not_follow(text: str) -> None:
+    line = last(text)
+    assert line.kind == "undecided"
+    assert "it was not found to be the one solution of an equation before it" in line.explained("en")
+    assert "前にある方程式のただ一つの解であるとも分からない" in line.explained("ja")

@@ -113,3 +113,23 @@ def test_what_a_line_that_is_not_read_says_of_its_letter_it_says_of_no_other() -
 def test_an_equation_of_vectors_says_of_no_matrix_what_it_is(said: str, verdict: str) -> None:
     text = said + r" Let $f(x)=\|Ax\|^2$. \[ \nabla f(x) = 2A^\top Ax \]"
     assert kind(text) == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Let $S$ be symmetric. ", "right"),
+        ("For a symmetric matrix $S$ consider ", "right"),
+        ("$S$ を対称行列とする。", "right"),
+        ("Let $S$ be not symmetric. ", "wrong"),
+        ("", "wrong"),
+    ],
+)
+def test_a_symmetric_matrix_is_square(words: str, expected: str) -> None:
+    lines = matderiv.check_derivation(words + r"\[ f(x) = \|Sx-b\|^2 \] \[ \nabla f(x) = 2S(Sx-b) \]").lines
+    assert lines[-1].kind == expected
+
+
+def test_two_symmetric_matrices_are_square() -> None:
+    text = r"Let $A$ and $B$ be symmetric. \[ (ABA)^\top = ABA \] \[ (AB)^\top = AB \]"
+    assert [line.kind for line in matderiv.check_derivation(text).lines] == ["right", "wrong"]
