@@ -1,6 +1,6 @@
 r"""Formulas in which it is not clear how far an operator reaches: ``\sum_i x_i + y_i``, ``\frac{d}{dt} t^2 + t^3``.
 
-So it is of a function without brackets before a slash: ``\log p_i/q_i`` is log(pᵢ/qᵢ) to some, and (log pᵢ)/qᵢ to others.
+So it is of a function without brackets before a slash: ``\log p/q`` is log(p/q) to some, and (log p)/q to others.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def unclear(item: Item, text: str, functions: Collection[str]) -> str | None:
 
 
 def halved(item: Item, text: str) -> str | None:
-    r"""A function without brackets, with what it is taken of, that a slash follows in a line: \cos\theta in \cos\theta/2.
+    r"""A function without brackets that a slash follows, with what it is taken of: \cos\theta in \cos\theta/2.
 
     Behind the slash of \sin x/\cos x stands a function of its own, and both readings of \operatorname{tr}A/2 are one.
     """
