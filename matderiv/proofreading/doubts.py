@@ -29,7 +29,7 @@ from .points import Points
 from .quantities import only_derived
 from .remarks import Remarks
 from .report import Line
-from .scopes import unclear
+from .scopes import halved, unclear
 from .solving import off_by_factor
 
 __all__ = ["Doubts"]
@@ -37,6 +37,11 @@ __all__ = ["Doubts"]
 SCOPE = Text(
     "Undecided: how far the operator over {letter} reaches is not clear. Put brackets around what it is taken of.",
     "未決定: {letter} についての演算がどこまで及ぶかがはっきりしない。その対象を括弧でくくること。",
+)
+SLASH = Text(
+    "Undecided: whether the slash behind {function} divides it, or what it is taken of, is not clear. "
+    "Put brackets around what it is taken of.",
+    "未決定: {function} の後の / が、その関数の値を割るのか、引数を割るのかがはっきりしない。引数を括弧でくくること。",
 )
 BLOCK = Text(
     "Undecided: {name} may be a matrix of its own for each {index}, or a row of {array}. Declare {array}.",
@@ -202,5 +207,9 @@ class Doubts:
         return next(plain, None) if number else None
 
     def _scope(self, n: int) -> Said | None:
-        letter = unclear(self.document.items[n], self.document.plain, self.functions)
-        return None if letter is None else SCOPE(letter=letter)
+        item, text = self.document.items[n], self.document.plain
+        letter = unclear(item, text, self.functions)
+        if letter is not None:
+            return SCOPE(letter=letter)
+        function = halved(item, text)
+        return None if function is None else SLASH(function=function)

@@ -51,6 +51,18 @@ _RULE = re.compile(
     r"ライプニッツ|乘积法则|莱布尼",
     re.IGNORECASE,
 )
+# a title under which primes are derivatives, if nothing else is written for one
+_DERIVES = re.compile(
+    r"derivatives?|differentiation|ableitung\w*|dérivées?|dérivation|derivadas?|derivate?|производн\w*|微分|導関数|导数|求导",
+    re.IGNORECASE,
+)
+# letters of which no one is named: "for matrices that depend on t"
+_ALL_DEPEND = re.compile(
+    r"\b(?:matrices|vectors|functions|quantities|matrizen|vektoren|funktionen|vecteurs|fonctions)\b[^.;⟨⟩]*"
+    r"\b(?:depend\w*|vary\w*|abhäng\w*|dépend\w*)|に依存する(?:行列|関数|ベクトル)",
+    re.IGNORECASE,
+)
+MOST_IN_TITLE = 6  # words
 _TRANSPOSES = re.compile(r"transpos\w*|adjungier\w*|転置|转置|轉置|транспон\w*", re.IGNORECASE)
 _WORDS = re.compile(
     r"\b(?:primed?|primes|dash(?:ed|es)?|strich\w*|apostrophe)\b|プライム|ダッシュ|штрих\w*|撇", re.IGNORECASE
@@ -89,7 +101,8 @@ def unprimed(items: Sequence[Item], text: str, said: Sequence[Sentence]) -> list
         return [_renamed(item, text) for item in items]
     if not told and _quadratic(items, text, framed=True):
         return list(items)
-    if not (told or _moves(said, letters) or _mixed(said) and not _quadratic(items, text, framed=False)):
+    loose = _mixed(said) or _titled(said) or any(_differentiates(item, text) for item in items)
+    if not (told or _moves(said, letters) or loose and not _quadratic(items, text, framed=False)):
         return list(items)
     names = {**primed, **doubled}
     return [
@@ -150,12 +163,39 @@ def _moves(said: Iterable[Sentence], letters: Collection[str]) -> bool:
     for sentence in said:
         spoken = [f for f in sentence.texts if "=" not in f and _ANY_PRIME.search(f) is None]
         names = {x.lstrip("\\") for formula in spoken for x in _LETTER.findall(formula)}
-        if _FUNCTIONS.search(sentence.words) and names & set(letters):
+        if _FUNCTIONS.search(sentence.words) and names & set(letters) or _ALL_DEPEND.search(sentence.words):
             return True
         own = any(_ANY_PRIME.search(formula) for formula in sentence.texts)
         if _RULE.search(sentence.words) and own and not any(_OPERATOR.search(f) for f in sentence.texts):
             return True
         if any(m["name"].lstrip("\\") in letters for formula in sentence.texts for m in _OF.finditer(formula)):
+            return True
+    return False
+
+
+def _titled(said: Sequence[Sentence]) -> bool:
+    """Whether a title speaks of derivatives where no sign but a prime may be one."""
+    if any(_OPERATOR.search(formula) for sentence in said for formula in sentence.texts):
+        return False
+    titles = (s.words for s in said if not s.texts and len(s.words.split()) <= MOST_IN_TITLE)
+    return any(_DERIVES.search(title) or _RULE.search(title) for title in titles)
+
+
+def _differentiates(item: Item, text: str) -> bool:
+    """Whether a line says by its form what a derivative is: (uv)′ = u′v + uv′, (x³)′ = 3x², (sin x)′ = cos x.
+
+    No transpose of a product of letters is a sum, and nobody transposes a number.
+    """
+    for ours, theirs in ((item.left, item.right), (item.right, item.left)):
+        if ours is None or theirs is None or not _is_primed(ours, text):
+            continue
+        inner = ours.children[0]
+        names = [str(x.value) for x in arrays_in(inner)]
+        if inner.kind == "product" and all(x.kind == "name" for x in inner.children) and theirs.kind == "sum":
+            return True
+        number = inner.kind in ("power", "call", "euler") and all(x[:1].islower() for x in names)
+        apart = theirs.kind == "product" or not any(_is_primed(x, text) for x in postorder(theirs))
+        if number and (inner.kind == "power" or apart):
             return True
     return False
 

@@ -128,7 +128,7 @@ _SAID: dict[str, tuple[frozenset[str], frozenset[str] | None, bool]] = {  # impl
     "commuting": (frozenset(), frozenset({"diagonal"}), True),
     "normal": (frozenset(), frozenset({"symmetric"}), True),
 }
-_OBLONG = frozenset(("orthogonal", "permutation", "diagonal", "commuting", "invertible"))  # may be said of such, too
+_SQUARE_KINDS = frozenset(("spd", "psd", "definite", "skew", "symmetric", "normal"))  # no other matrix is so
 _SQUARE = re.compile(
     r"\b(?:orthogonal(?:\s+\(?square\)?)?|rotation|permutation)\s+matri|\borthogonale\w*\s+matri|"
     r"\bmatri\w*\s+orthogonal|直交行列|正交矩阵",
@@ -532,7 +532,7 @@ def _told(kinds_of: Kinds, sentence: Sentence, taken: Taken) -> tuple[frozenset[
         names = frozenset(x for x in names if shapes[x][0] == 2 or shapes[x][0] < 0 and x in plain)
     ranks = {shapes[x][0] for x in names}
     # an orthogonal matrix is square by itself, orthogonal columns make none
-    by_name = not _OBLONG.issuperset(taken.kinds) or _SQUARE.search(sentence.words[slice(*taken.span)]) is not None
+    by_name = not _SQUARE_KINDS.isdisjoint(taken.kinds) or _SQUARE.search(sentence.words[slice(*taken.span)])
     square = all(shapes[x][1] or shapes[x][1] is None and by_name for x in names)
     if "commuting" in taken.kinds and len(names) < 2:
         return None

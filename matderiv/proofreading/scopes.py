@@ -1,16 +1,28 @@
-r"""Formulas in which it is not clear how far an operator reaches: ``\sum_i x_i + y_i``, ``\frac{d}{dt} t^2 + t^3``."""
+r"""Formulas in which it is not clear how far an operator reaches: ``\sum_i x_i + y_i``, ``\frac{d}{dt} t^2 + t^3``.
+
+So it is of a function without brackets before a slash: ``\log p/q`` is log(p/q) to some, and (log p)/q to others.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 
+from ..core.patterns import pattern
 from ..reading.equations.known import arrays_in
 from ..reading.tree import Node, Subscripted, postorder
+from ..reading.words import WORDS
 from .items import Item
 
-__all__ = ["unclear"]
+__all__ = ["halved", "unclear"]
 
 _OPENING = ("(", "[", "{", r"\left", r"\big", r"\Big", r"\bigl", r"\Bigl")
+_LINEAR = ("tr", "vec", "diag", "sum", "mean")  # which a number may divide before or after
+# a function with its scripts, before a bracket
+_IN_BRACKETS = pattern(
+    r"\\?(?:operatorname\*?\s*\{[^{}]*\}|(?:mathrm|text|mathop)\s*\{[^{}]*\}|[A-Za-z]+)"
+    r"(?:\s*[_^]\s*(?:\{[^{}]*\}|\\?\w))*(?:\s|\\[,;:!])*(?:\\left|\\[bB]igg?l?)?\s*(?:[(\[{]|\\\{|\\lbrace|\\lbrack)"
+)
 
 
 def unclear(item: Item, text: str, functions: Collection[str]) -> str | None:
@@ -23,6 +35,28 @@ def unclear(item: Item, text: str, functions: Collection[str]) -> str | None:
                 for letter in _reaching(child, text, functions):
                     if any(letter in _loose(other) for other in node.children[n + 1 :]):
                         return letter
+    return None
+
+
+def halved(item: Item, text: str) -> str | None:
+    r"""A function without brackets that a slash follows, with what it is taken of: \cos\theta in \cos\theta/2.
+
+    Behind the slash of \sin x/\cos x stands a function of its own, and both readings of \operatorname{tr}A/2 are one.
+    """
+    for tree in item.trees:
+        for node in postorder(tree):
+            if node.kind != "product" or "/" not in node.value:
+                continue
+            for (above, below), sign in zip(pairwise(node.children), node.value, strict=True):
+                called = above
+                while called.kind in ("negate", "power"):
+                    called = called.children[0]
+                if sign != "/" or called.kind != "call" or called.value in _LINEAR:
+                    continue
+                apart = called.children[0].kind in ("bars", "norm") and below.kind == "number"
+                own = below.kind == "call" and below.value in WORDS
+                if not (apart or own or _IN_BRACKETS.match(text, called.span[0])):
+                    return text[slice(*called.span)].strip()
     return None
 
 

@@ -326,11 +326,15 @@ class Worlds:
         return reading.equality(item.left, item.right, first=item.first, lone=item.lone and not item.asked)
 
     def square(self, letters: frozenset[str]) -> frozenset[str]:
-        """Those of some letters that are square matrices and that nothing defines; of all where there are none."""
+        """Those of some letters that may be square and that nothing defines; of all, those that are, if there are none.
+
+        A matrix of which only the formulas say what it is may be square, whether or not they make it so.
+        """
         base = self.reading
-        square = {x for x, dims in base.vars.items() if value_of(dims[0]) == value_of(dims[1])} - set(base.recipes)
-        square = {x for x in square if base.rank(x) == 2}
-        return frozenset(square & letters or square)
+        matrices = {x: dims for x, dims in base.vars.items() if base.rank(x) == 2 and x not in base.recipes}
+        square = {x for x, dims in matrices.items() if value_of(dims[0]) == value_of(dims[1])}
+        loose = matrices.keys() - base.known.shapes.keys()
+        return frozenset((square | loose) & letters or square)
 
     def under(
         self, n: int, more: Mapping[str, frozenset[str]], held: Mapping[str, frozenset[str]] | None = None

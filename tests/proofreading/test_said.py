@@ -76,6 +76,40 @@ def test_a_prime_on_a_function_is_no_transpose(words: str) -> None:
     assert kind(words + " $$(UV)'=V'U'$$") == "unread"
 
 
+@pytest.mark.sweep(6)
+@pytest.mark.parametrize(
+    ("title", "claim"),
+    [
+        ("# Product rule", "(uv)'=v'u'"),
+        ("# Ableitungsregeln", "(UV)'=V'U'"),
+        ("# 積の微分", "(uv)'=v'u'"),
+        ("# Chain rule", "(f(g(x)))'=f'(g(x))g'(x)"),
+        ("", "(uv)'=u'v+uv'"),
+        ("", "(x^3)'=3x^2"),
+        ("", r"(\cos x)'=-\sin x"),
+        ("", "(e^u)'=u'e^u"),
+        ("For matrices that depend on $t$", "(UV)'=V'U'"),
+    ],
+)
+def test_a_prime_under_rules_of_differentiation_is_no_transpose(title: str, claim: str) -> None:
+    assert kind(f"{title}\n\n$${claim}$$") == "unread"
+
+
+@pytest.mark.parametrize(
+    ("title", "claim"),
+    [
+        ("# Transposes", "(UV)'=V'U'"),
+        ("# Transposes", "(U(V+W))'=V'U'+W'U'"),
+        ("# Derivatives", r"\nabla_b (y-Xb)'(y-Xb)=-2X'(y-Xb)"),
+        ("# Least squares: the derivative", "(X'X)'=X'X"),
+    ],
+)
+def test_a_prime_stays_a_transpose_where_derivatives_have_a_sign_or_it_stands_in_squares(
+    title: str, claim: str
+) -> None:
+    assert kind(f"{title}\n\n$${claim}$$") == "right"
+
+
 def test_a_prime_on_a_matrix_stays_a_transpose() -> None:
     data = r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $\beta\in\mathbb{R}^d$. "
     data += "The function is differentiable, "

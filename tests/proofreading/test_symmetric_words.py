@@ -133,3 +133,25 @@ def test_a_symmetric_matrix_is_square(words: str, expected: str) -> None:
 def test_two_symmetric_matrices_are_square() -> None:
     text = r"Let $A$ and $B$ be symmetric. \[ (ABA)^\top = ABA \] \[ (AB)^\top = AB \]"
     assert [line.kind for line in matderiv.check_derivation(text).lines] == ["right", "wrong"]
+@pytest.mark.sweep(3)
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        (r"Let $S$ be symmetric and $f(x) = \|Sx-b\|^2$.", "right"),
+        (r"Let $f(x) = \|Sx-b\|^2$, where $S$ is symmetric.", "right"),
+        (r"$S$ は対称行列とし、$f(x) = \|Sx-b\|^2$ とおく。", "right"),
+        (r"For a symmetric blurring matrix $S$ and $f(x) = \|Sx-b\|^2$", "undecided"),
+        (r"Let $S\in\mathbb R^{n\times m}$ be any matrix and $f(x) = \|Sx-b\|^2$.", "wrong"),
+    ],
+)
+def test_what_is_said_to_be_symmetric_is_square_though_no_line_makes_it_so(words: str, verdict: str) -> None:
+    claims = r" Then $$\nabla f(x) = 2S(Sx-b)$$ $$\nabla f(x) = S(Sx-b)$$"
+    found = [line.kind for line in matderiv.check_derivation(words + claims).lines[-2:]]
+    assert found == [verdict, "wrong"]
+
+
+def test_two_matrices_of_which_one_clause_says_that_they_are_symmetric() -> None:
+    claim = r" $$f(x) = x^\top ABx$$ $$\nabla f(x) = (AB+BA)x$$"
+    found = [matderiv.check_derivation(x + claim).lines[-1].kind for x in (r"Let $A$ and $B$ be symmetric.", "")]
+    assert found == ["right", "wrong"]
+    assert matderiv.check_derivation(r"For symmetric $A$ and $B$ let" + claim).lines[-1].kind != "wrong"
