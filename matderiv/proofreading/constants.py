@@ -1,5 +1,7 @@
 r"""I and e as letters: ``Let I ∈ ℝ^{3×3} be the inertia tensor`` makes I a matrix like any other.
 
+An equation for I(θ), or for I with no matrix on its other side, leaves open what I is: it may be an information.
+
 A declaration alone does not: ``I ∈ ℝ^{n×n}`` is the identity most often, and then it is said what it is or not at all.
 """
 
@@ -22,6 +24,16 @@ _NOUN = re.compile(r"\b(?:an?|the|matrix|vector|number|tensor|scalar|constant)\s
 _ROMAN = re.compile(r"\\(?:mathrm|rm|text|operatorname)\s*\{?\s*e\s*\}?(?![A-Za-z])")
 _NAME = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 
+# I as a value that an equation gives, I(\theta) = … or I = … without a matrix: information, an integral, an intensity
+_VALUED = re.compile(
+    r"(?:^|\\\\|[&,;=]|\\q?quad)\s*(?:\\(?:mathrm|mathit)\s*\{\s*I\s*\}|I)\s*"
+    r"(?:(?P<of>(?:\\left|\\[bB]igl?)?\([^()A-Z+-]*\))\s*&?\s*(?::?=|\\coloneqq)|"
+    r"&?\s*(?::?=|\\coloneqq)(?P<value>[^=]*))"
+)
+_MATRIX = re.compile(
+    r"(?<![A-Za-z\\])[A-Z]|\\(?:top|mathbf|boldsymbol|bm|operatorname|mathrm|begin|Sigma|Lambda)(?![A-Za-z])|\^\s*\{?-1|'"
+)
+
 
 def constants(said: Sequence[Sentence]) -> tuple[frozenset[str], frozenset[str]]:
     """Those of I and e that are letters of the document, and those of which that is open."""
@@ -40,6 +52,8 @@ def constants(said: Sequence[Sentence]) -> tuple[frozenset[str], frozenset[str]]
                     own.add(name)
                 else:
                     unclear.add(name)
+            if any(m["of"] or not _MATRIX.search(m["value"]) for m in _VALUED.finditer(formula)):
+                unclear.add("I")
     if any(_ROMAN.search(formula) for sentence in said for formula in sentence.texts):
         unclear |= own & {"e"}
     return frozenset(own - unclear), frozenset(unclear)
