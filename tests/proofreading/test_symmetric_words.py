@@ -133,6 +133,8 @@ def test_a_symmetric_matrix_is_square(words: str, expected: str) -> None:
 def test_two_symmetric_matrices_are_square() -> None:
     text = r"Let $A$ and $B$ be symmetric. \[ (ABA)^\top = ABA \] \[ (AB)^\top = AB \]"
     assert [line.kind for line in matderiv.check_derivation(text).lines] == ["right", "wrong"]
+
+
 @pytest.mark.sweep(3)
 @pytest.mark.parametrize(
     ("words", "verdict"),
