@@ -253,7 +253,8 @@ class Allowances:
         """Whether a line holds where some matrices are projections onto lines."""
         line = self.bearings.lines[n]
         assert line.lhs is not None and line.rhs is not None
-        own = {v for side in (line.lhs, line.rhs) for v in symbols_of(side) if v.name in names}
+        letters = {v for side in (line.lhs, line.rhs) for v in symbols_of(side) if v.name in names}
+        own = {v for v in letters if v.shape[0] == v.shape[1]}  # others may be square, as they are read they are not
         onto = {v: Var(f"{v.name}_onto", (v.shape[0], 1)) for v in own if v.definition is None}
         values = {v: multiply(u, transpose(u), power(apply("dot", u, u), -1)) for v, u in onto.items()}
         check = evidence(put(line.lhs, values), put(line.rhs, values)) if values else None

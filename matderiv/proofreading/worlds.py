@@ -328,12 +328,14 @@ class Worlds:
     def square(self, letters: frozenset[str]) -> frozenset[str]:
         """Those of some letters that may be square and that nothing defines; of all, those that are, if there are none.
 
-        A matrix of which only the formulas say what it is may be square, whether or not they make it so.
+        A matrix of which only the formulas say what it is may be square, whether or not they make it so, unless the
+        words have been read of another letter beside it.
         """
         base = self.reading
         matrices = {x: dims for x, dims in base.vars.items() if base.rank(x) == 2 and x not in base.recipes}
         square = {x for x, dims in matrices.items() if value_of(dims[0]) == value_of(dims[1])}
-        loose = matrices.keys() - base.known.shapes.keys()
+        told = any(base.known.facts.get(x) for x in letters)
+        loose = frozenset() if told else matrices.keys() - base.known.shapes.keys()
         return frozenset((square | loose) & letters or square)
 
     def under(

@@ -157,3 +157,19 @@ def test_two_matrices_of_which_one_clause_says_that_they_are_symmetric() -> None
     found = [matderiv.check_derivation(x + claim).lines[-1].kind for x in (r"Let $A$ and $B$ be symmetric.", "")]
     assert found == ["right", "wrong"]
     assert matderiv.check_derivation(r"For symmetric $A$ and $B$ let" + claim).lines[-1].kind != "wrong"
+
+
+def test_words_that_are_read_of_other_letters_say_nothing_of_an_oblong_one() -> None:
+    text = (
+        r"The stage cost is $c = x^TQx$ with symmetric $Q$, and the next value is $z^TPz$ with symmetric $P$. "
+        r"\[ J = x^TQx + (Ax+Bu)^TP(Ax+Bu) \] \[ \frac{\partial J}{\partial x} = 2Qx+2AP(Ax+Bu) \]"
+    )
+    assert matderiv.check_derivation(text).lines[-1].kind == "wrong"
+
+
+def test_an_oblong_matrix_is_no_projection() -> None:
+    text = (
+        r"入力をベクトル $x$、重みを行列 $W$ とベクトル $v$ とする。$$a = Wx,\qquad h = \tanh(a),\qquad z = v^\top h$$ "
+        r"損失は $L = \frac12(z-y)^2$ である。$$\frac{\partial L}{\partial a} = (z-y)\,v\odot h\odot(1-h)$$"
+    )
+    assert matderiv.check_derivation(text).lines[-1].kind == "wrong"
