@@ -21,7 +21,7 @@ _LINEAR = ("tr", "vec", "diag", "sum", "mean")  # which a number may divide befo
 # a function with its scripts, before a bracket
 _IN_BRACKETS = pattern(
     r"\\?(?:operatorname\*?\s*\{[^{}]*\}|(?:mathrm|text|mathop)\s*\{[^{}]*\}|[A-Za-z]+)"
-    r"(?:\s*[_^]\s*(?:\{[^{}]*\}|\\?\w))*(?:\s|\\[,;:!])*(?:\\left|\\[bB]igg?l?)?\s*(?:[(\[{]|\\\{|\\lbrace|\\lbrack)"
+    r"(?:\s*[_^]\s*(?:\{[^{}]*\}|\\?\w)|\s*['’′])*(?:\s|\\[,;:!])*(?:\\left|\\[bB]igg?l?)?\s*(?:[(\[{]|\\\{|\\lbrace|\\lbrack)"
 )
 
 
@@ -51,7 +51,8 @@ def halved(item: Item, text: str) -> str | None:
                 called = above
                 while called.kind in ("negate", "power"):
                     called = called.children[0]
-                if sign != "/" or called.kind != "call" or called.value in _LINEAR:
+                slash = "/" in text[called.span[1] : below.span[0]]  # \frac leaves nothing open
+                if sign != "/" or not slash or called.kind != "call" or called.value in _LINEAR:
                     continue
                 apart = called.children[0].kind in ("bars", "norm") and below.kind == "number"
                 own = below.kind == "call" and below.value in WORDS
