@@ -262,7 +262,7 @@ ZERO = r"Let $f(w) = \|Xw-y\|^2+\lambda\|w\|^2$. Setting $\nabla f(w) = 0$ gives
     [
         (r"(X^\top X+\lambda I)^{-1}X^\top y", "consequence"),
         (r"X^\top(XX^\top+\lambda I)^{-1}y", "consequence"),
-        (r"(X^\top X+2\lambda I)^{-1}X^\top y", "wrong"),
+        (r"(X^\top X)^{-1}X^\top y", "wrong"),
     ],
 )
 def test_a_gradient_that_is_only_named_is_solved(name: str, value: str, kind: str) -> None:
