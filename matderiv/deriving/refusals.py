@@ -250,18 +250,20 @@ def apart_in_pieces(objective: Expr, variable: Expr, source: str = "") -> None:
 
 
 def _pieces(expr: Expr) -> list[Expr]:
-    """What an expression is on each of its pieces, itself where it has none."""
+    """What an expression is on each of its pieces, itself where it has none; of very many the first ones."""
+    forms: Iterable[Expr]
     if is_op(expr, ABS):
-        return [form for a in _pieces(expr.args[0]) for form in (a, negate(a))]
-    if is_op(expr, RELU):
-        shape = shape_of(expr)
-        return [*_pieces(expr.args[0]), S.Zero if is_scalar(expr) else zero(shape)]
-    if is_op(expr, CLIP, MAXIMUM, MINIMUM):
-        return [spread(form, shape_of(expr)) for a in expr.args for form in _pieces(a)]
-    if not isinstance(expr, Applied | Product | Terms | Power) or not expr.args:
+        forms = (form for a in _pieces(expr.args[0]) for form in (a, negate(a)))
+    elif is_op(expr, RELU):
+        forms = (*_pieces(expr.args[0]), S.Zero if is_scalar(expr) else zero(shape_of(expr)))
+    elif is_op(expr, CLIP, MAXIMUM, MINIMUM):
+        forms = (spread(form, shape_of(expr)) for a in expr.args for form in _pieces(a))
+    elif isinstance(expr, Applied | Product | Terms | Power) and expr.args:
+        given = product_of(*map(_pieces, expr.args))
+        forms = (expr if args == expr.args else remade(expr, args) for args in given)
+    else:
         return [expr]
-    forms = islice(product_of(*map(_pieces, expr.args)), MOST_PIECES)
-    return [expr if args == expr.args else remade(expr, args) for args in forms]
+    return list(islice(forms, MOST_PIECES))
 
 
 def _may_be_symmetric(argument: Expr) -> bool:
