@@ -8,7 +8,7 @@ from typing import Any
 import corpus_cases
 import pytest
 from sympy import Integer
-from test_derivations import INDEX, derived
+from test_derivations import STYLED, derived
 
 from matderiv import MatderivError, check, check_derivation
 from matderiv.core.index import size
@@ -52,7 +52,7 @@ def test_every_operation_is_written() -> None:
 def test_the_stored_derivations_compile(language: str) -> None:
     whole = FORMATS["typst"].whole
     assert whole is not None
-    source = whole([derived(name).proof for name in INDEX], language, "all")
+    source = whole([derived(*one).proof for one in STYLED], language, "all")
     assert source.count("#block") > 400
     assert compiled(source) > 50_000
 
