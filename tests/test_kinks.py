@@ -30,7 +30,7 @@ SHAPES = {
 ANSWERS = [
     ("sum(max(X*w, 0))", "w", 1, "X'*[X*w > 0]"),
     ("sum(max(0, 1 - y.*(X*w)))", "w", 1, "-X'*(y.*[y.*(X*w) < 1])"),
-    ("sum(max(0, 1 - y.*(X*w)).^2)", "w", 1, "-2*X'*(y.*relu(1 - y.*(X*w)))"),
+    ("sum(max(0, 1 - y.*(X*w)).^2)", "w", 1, "-2*X'*(relu(1 - y.*(X*w)).*y)"),
     ("sum(max(0, 1 - y.*(X*w)).^2)", "w", 2, "2*X'*diag(y.^2.*[y.*(X*w) < 1])*X"),
     ("sum(min(x, y))", "x", 1, "[y > x]"),
     ("sum(min(x, 0).^2)", "x", 1, "-2*relu(-x)"),
@@ -100,12 +100,12 @@ CONDITIONS = [
     ("sum(max(x, 1))", "x", ["no entry of x is 1 (the larger of two has no derivative where they are equal)"]),
     ("max(s*t, t^2)", "s", ["s ≠ t (the larger of two has no derivative where they are equal)"]),
     ("max(s*t, t^3)", "s", ["s ≠ t² (the larger of two has no derivative where they are equal)"]),
-    ("min(t*s, r*t)", "s", ["s ≠ r (the smaller of two has no derivative where they are equal)"]),
+    ("min(t*s, c*t)", "s", ["s ≠ c (the smaller of two has no derivative where they are equal)"]),
     ("clip(s*t, t^2, t^4)", "s", ["s ≠ t and s ≠ t³ (a clipped value has no derivative at its bounds)"]),
     ("max(-s, t)", "s", ["s + t ≠ 0 (the larger of two has no derivative where they are equal)"]),
     ("max(2*s, 2*t)", "s", ["s ≠ t (the larger of two has no derivative where they are equal)"]),
     # where the two are equal all along, the formula with both indicators is 0
-    ("max(t*s, r*s)", "s", ["s ≠ 0 (the larger of two has no derivative where they are equal)", "t ≠ r"]),
+    ("max(t*s, c*s)", "s", ["s ≠ 0", "t ≠ c"]),
     ("sum(max(x + y, x - y))", "x", ["no entry of y is 0 (the larger of two"]),
     ("max(t, t + s)", "t", ["s ≠ 0 (the larger of two"]),
     ("sum(max(t*x, x))", "x", ["no entry of x is 0", "t ≠ 1"]),

@@ -39,10 +39,8 @@ def weighed(chosen: Pass, lines: Sequence[Line]) -> list[Line]:
     facts = {
         m: _special(chosen, m, hedges)
         for m, line in enumerate(lines)
-        if line.kind == "definition"
-        and document.items[m].left is not None
-        and m not in document.losses
-        or document.symmetric(document.items[m])
+        if (line.kind == "definition" and document.items[m].left is not None and m not in document.losses)
+        or (document.symmetric(document.items[m]) and not hedges.says_symmetric(m))
     }
     hedged = {m for m, special in facts.items() if hedges.doubtful(m, special)}
     over = {m: _end_of(hedges, m, special) for m, special in facts.items()}

@@ -272,6 +272,15 @@ class Hedges:
         words = bool(_WORD.search(before))
         return not _PLAIN.search(before) and (self.document.items[m].inline or words)
 
+    def says_symmetric(self, m: int) -> bool:
+        """Whether the words of its sentence say the same as an equation: "let $S$ be symmetric, $S^T = S$"."""
+        found, name = self.document.told(m), self.document.symmetric(self.document.items[m])
+        if found is None or name is None:
+            return False
+        sentence = found[0]
+        said = (k for taken in clauses(sentence).facts if "symmetric" in taken.kinds for k in taken.of)
+        return any(name in named(sentence.formulas[k].text) for k in said)
+
     def _is_if(self, m: int) -> bool:
         """Whether a clause of a sentence opens with an equation that makes a matrix symmetric: "if $A^T = A$, …"."""
         before, after = self._sentence(m)

@@ -279,6 +279,7 @@ def worked_out(setting: Setting, slope: Partial, around: tuple[str, ...]) -> tup
         and not rules.used_product_rule
         and not rules.quotients
         and (fact := next(iter(rules.facts.values()))).rule.name == "entry-by-entry"
+        and "i" in fact.bindings  # of an entry with more than two indices all are spoken of at once
     ):
         defined = DEFINED_ENTRY if "j" not in fact.bindings else DEFINED_ENTRY_TWO
         given = {**fact.bindings, "u": entry, "s": body}

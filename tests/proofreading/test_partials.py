@@ -92,7 +92,6 @@ def test_what_follows_from_an_open_derivative_set_to_zero_is_open() -> None:
     "words",
     [
         "Holding all else fixed,",
-        "We do not differentiate through $u$:",
         "With a stop-gradient on $u$,",
         "The predictions $u$ are detached.",
         "Wir halten $u$ fest.",
@@ -107,6 +106,10 @@ def test_words_hold_a_letter(words: str) -> None:
     assert "may be held fixed where it differentiates" in found.explained("en")
     assert "を固定して微分している可能性がある" in found.explained("ja")
     assert kinds(RIDGE + words + BESIDE) == ["undecided"]
+
+
+def test_words_that_deny_a_derivative_leave_its_line_open() -> None:
+    assert lines(RIDGE + "We do not differentiate through $u$:" + THROUGH)[-1].kind == "undecided"
 
 
 @pytest.mark.parametrize("words", ["The data $X$ and $y$ are fixed.", r"Since $\lambda$ is a constant, it stays:", ""])
