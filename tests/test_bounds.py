@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import process_time
 from typing import Any
 
@@ -10,6 +11,8 @@ from sympy import Float, Integer, MatrixSymbol, Symbol, Trace
 
 from matderiv import InputError, NoRuleError, check, check_derivation, derive, parse
 from matderiv.checking import tape
+from matderiv.core.proof import UNCHECKED
+from matderiv.deriving.refusals import checked_somewhere
 
 SIX = "tr(kron(kron(kron(X,X),kron(X,X)),kron(X,X)))"
 SQUARE = {"X": ("n", "n")}
@@ -211,3 +214,16 @@ def test_a_long_wrong_line_of_a_document_is_mended_by_few_tries() -> None:
     report = check_derivation(f"$$ {left} = {left} + a_1^T x $$")
     assert [line.kind for line in report.lines] == ["wrong"]
     assert process_time() - before < 20
+
+
+def test_a_line_whose_sizes_are_too_large_is_told_with_a_way_out() -> None:
+    found = derive("tr(kron(X, eye(m)))", "X", shapes={"X": ("n", "n")}).proof  # a line with m in it
+    lemma = found.lemmas[-1]
+    large = tuple(replace(step, check=UNCHECKED) for step in lemma.steps)
+    with pytest.raises(NoRuleError) as caught:
+        checked_somewhere(replace(found, lemmas=(replace(lemma, steps=large),)))
+    assert "it takes sizes too large to be computed to check the line " in caught.value.message
+    assert caught.value.hint == "fewer Kronecker factors, a lower order, or numbers as sizes"
+    japanese = caught.value.told("ja")
+    assert "の検算に必要なサイズは、計算できないほど大きい" in japanese
+    assert "クロネッカー積の因子を減らすか、階数を下げるか、サイズを数で与える" in japanese
