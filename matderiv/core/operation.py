@@ -262,6 +262,8 @@ class Operation:
         times: what its product with another function of the same argument is, as ``relu(t)·sign(t) = relu(t)``:
             the other's name → ``value(t, apply)``.
         times_since: why these products are what they are, as a clause.
+        powers: of one that is t or 0, why its powers from the second on have a derivative everywhere, as if its slope
+            were 1: that of relu(t)² is 2relu(t).
         over: the same for its quotient by another, as ``sin(t)/cos(t) = tan(t)``.
         one_minus: where 1 − f(t) is again a function of −t, ``one_minus(−t, apply)``, as for σ.
         parity: −1 for an odd function, f(−t) = −f(t), 1 for an even one, 0 for neither.
@@ -305,6 +307,7 @@ class Operation:
     inside: Callable[..., bool] | None = None
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     times_since: Text | None = None
+    powers: Text | None = None
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] = field(default_factory=dict)
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None
     parity: Literal[-1, 0, 1] = 0
@@ -441,6 +444,7 @@ def entrywise(
     inside: Callable[..., bool] | None = None,
     times: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     times_since: Text | None = None,
+    powers: Text | None = None,
     over: Mapping[str, Callable[[Expr, Callable[..., Expr]], Expr]] | None = None,
     one_minus: Callable[[Expr, Callable[..., Expr]], Expr] | None = None,
     parity: Literal[-1, 0, 1] = 0,
@@ -475,6 +479,7 @@ def entrywise(
         inside=inside,
         times=times or {},
         times_since=times_since,
+        powers=powers,
         over=over or {},
         one_minus=one_minus,
         parity=parity,

@@ -24,6 +24,10 @@ RELU = entrywise(
         "the rectified linear unit is 0 where the other factor is not 1",
         "もう一方の因子が 1 でないところでは正規化線形関数は 0 である",
     ),
+    powers=Text(
+        "The square of max(t, 0), like every higher power, has a derivative at 0 as well: from both sides it is 0.",
+        "max(t, 0) の 2 乗以上の冪は 0 でも微分でき、そこでの左右の微分係数はどちらも 0 である。",
+    ),
     inside=lambda t: bool((t.real != 0).all()),
     source=lambda xp, a: (a + xp.abs(a)) / 2,
     traits=Traits(between=NOT_NEGATIVE, vanishes=True),

@@ -45,14 +45,16 @@ from ..core.operation import Applied, Kit
 from ..core.proof import Rule, Step
 from ..core.text import Said, Text
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var, apply, involves
+from ..expressions.matrix import Var, apply, involves, is_op
 from ..expressions.writer import formula
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.log import LOG
 from ..operations.unit import FAR
 from .flat import collapse, flatten
 
-__all__ = ["Differentiator", "collapse_deltas", "distributed", "instantiate", "line_of", "slots"]
+__all__ = ["Differentiator", "collapse_deltas", "distributed", "instantiate", "line_of", "slots", "with_powers"]
 
+SQUARE = 2  # the least power of a function that is 0 on one side which has a derivative where its two sides meet
 ENTRY = Rule(
     "entry-by-entry",
     Text(
@@ -260,6 +262,18 @@ class Differentiator:
     def _power(self, expr: Power, around: tuple[str, ...]) -> Expr:
         base, exponent = expr.base, expr.exponent
         out: list[Expr] = []
+        smooth = with_powers(expr)
+        if smooth is not None:
+            inside = base.args[0]
+            slope = self._times(exponent, power(base, less_one(exponent)))
+            if self._atom(inside):
+                both = Text(f"{POWER.reason.en} {smooth.en}", POWER.reason.ja + smooth.ja)
+                self._fact(Partial(expr, inside), slope, Rule(POWER.name, both))
+            else:
+                self.nested = True
+            self.slopes["power"], self.slopes[f"powers of {base.operation.name}"] = POWER.reason, smooth
+            inner = self._inner(inside, around)
+            return self._times(inner, slope) if isinstance(inner, Partial) else self._times(slope, inner)
         if self.holds(base):
             slope = self._times(exponent, power(base, less_one(exponent)))
             self.slopes["power"] = POWER.reason
@@ -369,6 +383,15 @@ SEVERAL = Text(
     "held fixed, and the parts are added.",
     "変数に依存する引数がいくつもあるので、他を固定してそれぞれで微分した部分を足す。",
 )
+
+
+def with_powers(expr: Expr) -> Text | None:
+    """Why a power of a function is differentiated as if its slope were 1, where it is, as relu(t)² is."""
+    base = expr.args[0]
+    entrywise = isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER)
+    if not (entrywise and isinstance(base, Applied) and expr.args[1].is_Integer and expr.args[1] >= SQUARE):
+        return None
+    return base.operation.powers
 
 
 def _no_rule(expr: Expr) -> Text | Said:

@@ -57,6 +57,7 @@ from ..operations.matmul import MATMUL
 from ..operations.matrix_power import MATRIX_POWER
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
+from .differentiate import with_powers
 from .linear_forms import COMPONENTS, inner, is_zero
 from .prove import Prover
 from .reasons.clauses import Clauses
@@ -195,11 +196,21 @@ class Moves:
         out = []
         if self.varies(base):
             said.say(POWER)
-            out.append(product(exponent, power(base, less_one(exponent)), self.of(base, said)))
+            inside = self._within_power(expr, said)
+            out.append(product(exponent, power(base, less_one(exponent)), self.of(inside, said)))
         if self.varies(exponent):
             said.say(EXPONENT)
             out.append(product(expr, apply(LOG, base), self.of(exponent, said)))
         return terms(*out)
+
+    @staticmethod
+    def _within_power(expr: Expr, said: Clauses) -> Expr:
+        """What is differentiated within a power: its base, or the t of relu(t)² whose derivative is 2relu(t)."""
+        base, why = expr.args[0], with_powers(expr)
+        if why is None:
+            return base
+        said.say(why)
+        return base.args[0]
 
     # -- functions of each entry
 
@@ -210,7 +221,7 @@ class Moves:
         for number, argument in enumerate(expr.args):
             if self.varies(argument):
                 slope = self._slope(expr, number, said)
-                moved = self.of(argument, said)
+                moved = self.of(self._within_power(expr, said) if number == 0 else argument, said)
                 out.append(product(slope, moved) if is_scalar(expr) else hadamard(slope, moved))
         return add(*out)
 

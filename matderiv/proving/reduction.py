@@ -144,7 +144,9 @@ def _join(net: Network, i: At, edges: list[Part]) -> bool:
     there, back = _cost(net, (first, p, i), (second, i, q)), _cost(net, (second, q, i), (first, i, p))
     if there > back:
         first, second, p, q = second, first, q, p
-    if not (net.placed and there != back) and _begins(net, q, p):
+    # over more than two free indices no matrix asks for an order: an entry is read as its factors stand
+    settled = there != back and (net.placed or len(net.at) > 2)
+    if not settled and _begins(net, q, p):
         first, second, p, q = second, first, q, p
     a, b = first.seen_from(p), second.seen_from(i)
     marks = net.marks.pop(i, [])

@@ -1,21 +1,24 @@
 """The form of an objective that a proof starts from: identities that make of it what is easier to differentiate.
 
 Each use of one is a line of the proof, before anything is differentiated. A function of a product becomes one of its
-factors, det X³ = (det X)³ and ‖x ⊗ y‖ = ‖x‖‖y‖; what has a name is called by it, as e^x over its sum is the softmax.
+factors, det X³ = (det X)³, (AXB)⁻¹ = B⁻¹X⁻¹A⁻¹ and ‖x ⊗ y‖ = ‖x‖‖y‖; what has a name is called by it, as e^x over its
+sum is the softmax.
 """
 
 from __future__ import annotations
 
 from sympy import Expr
 
+from ..core.index import shape_of
 from ..core.proof import Step
-from ..expressions.matrix import is_op
+from ..expressions.matrix import apply, chain, involves, is_op, multiply
 from ..operations.det import DET
 from ..operations.exp import EXP
+from ..operations.inverse import INVERSE
 from ..operations.logdet import LOGDET
 from . import exponentials, kronecker, powers
 from .determinants import determinant_of_factors
-from .identities import first_use, rewriting
+from .identities import first_use, identity, rewriting
 
 __all__ = ["started"]
 
@@ -23,7 +26,7 @@ __all__ = ["started"]
 def started(objective: Expr, unknown: Expr) -> list[Step]:
     """The lines that bring an objective into the form that its proof starts from."""
     lines: list[Step] = []
-    for bring in (kronecker.rewritten, powers.gathered, _of_determinants, _of_exponentials):
+    for bring in (kronecker.rewritten, powers.gathered, _of_determinants, _of_inverses, _of_exponentials):
         lines += bring(lines[-1].rhs if lines else objective, unknown)
     return lines
 
@@ -32,12 +35,33 @@ def _of_determinants(objective: Expr, unknown: Expr) -> list[Step]:
     return rewriting(objective, unknown, _holds_determinant, determinant_of_factors)
 
 
+def _of_inverses(objective: Expr, unknown: Expr) -> list[Step]:
+    @identity(
+        "inverse-of-product",
+        "The inverse of a product of square matrices is the product of their inverses in reverse order.",
+        "正方行列の積の逆行列は、各因子の逆行列を逆の順に掛けた積である。",
+    )
+    def apart(expr: Expr) -> Expr | None:
+        """(AXB)⁻¹ = B⁻¹X⁻¹A⁻¹, where a single factor has the unknown in it: the others are constant."""
+        parts = chain(expr.args[0]) if is_op(expr, INVERSE) else ()
+        square = all(shape_of(a)[0] == shape_of(a)[1] for a in parts)
+        if not square or len(parts) < 2 or sum(involves(a, unknown) for a in parts) != 1:
+            return None
+        return multiply(*(apply(INVERSE, a) for a in reversed(parts)))
+
+    return rewriting(objective, unknown, _holds_inverse, apart)
+
+
 def _of_exponentials(objective: Expr, unknown: Expr) -> list[Step]:
     return rewriting(objective, unknown, _holds_exponential, lambda e: first_use(exponentials.IDENTITIES, e))
 
 
 def _holds_determinant(expr: Expr) -> bool:
     return is_op(expr, DET, LOGDET) or any(map(_holds_determinant, expr.args))
+
+
+def _holds_inverse(expr: Expr) -> bool:
+    return is_op(expr, INVERSE) or any(map(_holds_inverse, expr.args))
 
 
 def _holds_exponential(expr: Expr) -> bool:

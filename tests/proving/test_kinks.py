@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from matderiv import derive
 from matderiv.core.index import power, size
 from matderiv.deriving.remarks import CONTINUOUS
 from matderiv.expressions.matrix import Var, add, apply, hadamard, multiply, transpose
+from matderiv.operations import OPERATIONS
 from matderiv.proving.kinks import leaves_no_trace
 
 SHAPES = {"t": (), "s": (), "x": ("n",), "y": ("n",), "w": ("m",), "A": ("n", "n"), "X": ("n", "m")}
@@ -139,7 +141,7 @@ def test_a_kink_of_arrays(text: str, by: str, order: int, wanted: list[str]) -> 
             1,
             "The lines with the derivative of abs(t) are for t ≠ 0 (the absolute value has no derivative at 0).",
         ),
-        ("sum(relu(x).^2)", "x", 1, "The lines with the derivative of relu(x) are for x without an entry 0 (the rec"),
+        ("sum(x.*relu(x))", "x", 1, "The lines with the derivative of relu(x) are for x without an entry 0 (the rec"),
         ("t*elu(t)", "t", 2, "The lines with the second derivative of elu(t) are for t ≠ 0 (the exponential linear"),
         ("sqrt(x'*x)^3", "x", 1, "The lines with the derivative of sqrt(x'*x) are for x'*x ≠ 0 (a root has no"),
         ("norm(x, 4)^4", "x", 1, "The lines with the derivative of norm(x, 4)^4 are for x without an entry 0 (the abs"),
@@ -214,6 +216,24 @@ def test_of_a_kink_that_no_line_meets_nothing_is_said(text: str, by: str, order:
     assert said(text, by, order)[1] == []
 
 
+@pytest.mark.parametrize("style", ["components", "differential"])
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("sum(relu(x).^2)", "2*relu(x)"),
+        ("sum(relu(A*x - b).^3)", "3*A'*relu(A*x - b).^2"),
+        ("relu(a'*x)^2", "2*relu(a'*x)*a"),
+    ],
+)
+def test_a_power_of_the_rectified_linear_unit_has_a_derivative_everywhere(text: str, formula: str, style: Any) -> None:
+    derivation = derive(text, "x", style=style)
+    assert derivation.formula == formula and not derivation.proof.conditions
+    en, ja = ("".join(derivation.to("terminal", language=language).split()) for language in ("en", "ja"))
+    both = OPERATIONS["relu"].powers
+    assert both is not None and "".join(both.en.split()) in en and "".join(both.ja.split()) in ja
+    assert "lineswiththederivative" not in en and "𝟏[" not in en
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -280,7 +300,7 @@ def test_kinks_in_japanese() -> None:
         "norm2(x) で割る行は x ≠ 0 のときのものである(ノルムは 0 で微分できない)。x = 0 でも、微分される関数は連続で"
     )
     assert "(このような冪は 0 の片側でのみ定義される)" in said("(x'*x)^(3/2)", "x", language="ja")[1][0]
-    assert said("sum(relu(x).^2)", "x", language="ja")[1] == [
+    assert said("sum(x.*relu(x))", "x", language="ja")[1] == [
         "relu(x) の導関数を用いる行は x のどの成分も 0 でないときのものである(正規化線形関数は 0 で微分できない)。"
         "0 の成分があっても、微分される関数は連続で、その導関数は主張の値に収束する。"
         "よって平均値の定理により、主張はそこでも成り立つ。"

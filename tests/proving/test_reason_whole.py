@@ -1272,8 +1272,8 @@ GROUNDS: list[tuple[str, str, str, str]] = [
         "x",
     ),
     (
-        "relu(a'*x)^2",
-        "relu(s) · 𝟏[s > 0] = relu(s), since the rectified linear unit is 0 where the other factor is not 1.",
+        "relu(a'*x)^(5/2)",
+        "= relu(s)^(3/2), since the rectified linear unit is 0 where the other factor is not 1.",
         "もう一方の因子が 1 でないところでは正規化線形関数は 0 なので、",
         "x",
     ),

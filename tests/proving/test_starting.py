@@ -49,6 +49,13 @@ STARTS: list[tuple[str, dict[str, Any], str, str, str]] = [
     # where det X < 0 the logarithm of it has no value, that of its square has
     ("logdet(X^2)", SQUARE, "log(det(X)²)", POWER, OF_POWER),
     (
+        "tr(inv(A*X*B))",
+        SQUARE,
+        "tr(B⁻¹X⁻¹A⁻¹)",
+        "The inverse of a product of square matrices is the product of their inverses in reverse order.",
+        "正方行列の積の逆行列は、各因子の逆行列を逆の順に掛けた積である。",
+    ),
+    (
         "norm2(kron(x, y))",
         VECTORS,
         "‖x‖ ‖y‖",
@@ -92,7 +99,9 @@ def test_the_form_and_why(objective: str, shapes: dict[str, Any], form: str, en:
     assert (unicode(line.rhs), line.rule.reason.en, line.rule.reason.ja) == (form, en, ja)
 
 
-@pytest.mark.parametrize("objective", ["det(X)", "logdet(A*X)", "det(A)*tr(X)", "sum(exp(X))", "exp(x)/sum(exp(y))"])
+@pytest.mark.parametrize(
+    "objective", ["det(X)", "logdet(A*X)", "det(A)*tr(X)", "tr(inv(X'*X))", "sum(exp(X))", "exp(x)/sum(exp(y))"]
+)
 def test_what_stays_as_it_is(objective: str) -> None:
     assert not first(objective, {**SQUARE, **VECTORS})
 
@@ -102,6 +111,7 @@ ANSWERS = [
     ("det(A*X*B)", "X", SQUARE, "det(A*X*B)*inv(X)'", 6),
     ("det(X'*X)", "X", SQUARE, "2*det(X)^2*inv(X)'", 6),
     ("logdet(X^2)", "X", SQUARE, "2*inv(X)'", 5),
+    ("tr(inv(A*X*B))", "X", SQUARE, "-(inv(X)*inv(A)*inv(B)*inv(X))'", 6),
     ("norm2(kron(x, y))", "x", VECTORS, "norm2(y)*x/norm2(x)", 5),
     ("exp(x)/sum(exp(x))", "x", VECTORS, "diag(softmax(x)) - softmax(x)*softmax(x)'", 7),
 ]
