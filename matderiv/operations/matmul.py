@@ -9,8 +9,9 @@ from sympy import Expr, MatMul
 
 from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, Index, Shape, product, shape_of, summed
-from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
+from ..core.operation import Applied, Components, Kit, Misfit, Operation, Traits, text_shape
 from ..core.text import Text
+from .diag import DIAG
 
 MEET = Text(
     "a {left} times a {right}: {columns} columns do not meet {rows} rows",
@@ -28,25 +29,40 @@ def shape(*shapes: Shape) -> Shape:
 
 
 def entry(args: tuple[Expr, ...], at: tuple[Expr, ...], kit: Kit) -> Expr:
-    """One bound index for each inner size that is not 1; the outer ones are those of the entry."""
+    """One bound index for each inner size that is not 1; the outer ones are those of the entry.
+
+    A diagonal factor has no index of its own: (A diag(v) B)_ij = Σ_k a_ik v_k b_kj.
+    """
     at_ = list(at)
     rows, columns = shape_of(args[0])[0], shape_of(args[-1])[1]
     before = at_.pop(0) if rows != 1 else None
     last = at_.pop(0) if columns != 1 else None
     inner: list[Index] = []
     parts: list[Expr] = []
+    # of diagonal matrices alone, one has to say that both indices are equal
+    scaling = [is_diagonal(a) for a in args]
+    scaling[-1] &= not all(scaling)
     for number, argument in enumerate(args):
         size = shape_of(argument)[1]
-        after: Expr | None = last
-        if number < len(args) - 1:
-            after = None
-            if size != 1:
-                after = kit.fresh(size)
-                inner.append(after)
+        after: Expr | None = before
+        if not scaling[number]:
+            after = last
+            if not all(scaling[number + 1 :]):
+                after = None
+                if size != 1:
+                    after = kit.fresh(size)
+                    inner.append(after)
         ends = [e for e in (before, after) if e is not None]
+        if scaling[number]:
+            argument, ends = argument.args[0], ends[:1]
         parts.append(Entry(argument, *ends) if ends else argument)
         before = after
     return summed(product(*parts), *inner)
+
+
+def is_diagonal(factor: Expr) -> bool:
+    """Whether a factor is the diagonal matrix of a vector, by whose entries it multiplies rows or columns."""
+    return isinstance(factor, Applied) and factor.operation == DIAG and factor.shape[0] != 1
 
 
 def numeric(ring: Any, *arrays: Any) -> Any:

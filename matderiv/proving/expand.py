@@ -35,9 +35,10 @@ from ..core.operation import Applied, Kit, Operation
 from ..core.records import dataclass
 from ..expressions.letters import Letters
 from ..expressions.matrix import apply, is_op, multiply, picked, ranged
+from ..operations.diag import DIAG
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
-from ..operations.matmul import MATMUL
+from ..operations.matmul import MATMUL, is_diagonal
 from ..operations.ones import ONES
 from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
@@ -55,13 +56,15 @@ OPEN = (TRANSPOSE, SCALE, EYE, ONES, ZERO)  # written out though they are consta
 class Opened:
     """An operation that was written out: the indices of its entry, and those that it is summed over.
 
-    ``said`` tells that it stands in a letter, which a line before has written out.
+    ``said`` tells that it stands in a letter, which a line before has written out; ``factor`` that it is one of a
+    product, which is written out for it.
     """
 
     operation: Operation
     at: tuple[At, ...]
     over: frozenset[Index]
     said: bool = False
+    factor: bool = False
 
 
 class Expander:
@@ -125,7 +128,12 @@ class Expander:
             self._opened.append(Opened(STRETCH, at, frozenset()))
         entry = operation.components.entry(args, at, Kit(self.letters.fresh(used), apply))
         below = is_op(expr, ENTRYWISE_POWER) and expr.args[1].is_negative  # 1 ⊘ x, a quotient as it is written
-        self._opened.append(Opened(QUOTIENT if below else operation, at, frozenset(bound(entry))))
+        over = frozenset(bound(entry))
+        diagonal = is_op(expr, MATMUL) and any(map(is_diagonal, args))
+        if diagonal:
+            self._opened.append(Opened(DIAG, at, frozenset(), factor=True))
+        if over or not diagonal:
+            self._opened.append(Opened(QUOTIENT if below else operation, at, over))
         return self._open(entry, used)
 
     def _grouped(self, args: tuple[Expr, ...]) -> tuple[Expr, ...]:

@@ -17,6 +17,7 @@ from ..core.text import Text
 from ..expressions.letters import Letters
 from ..expressions.matrix import Var, add, apply, chain, is_op, multiply, picked, remade, transpose
 from ..operations.add import ADD
+from ..operations.diag import DIAG
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.expm import EXPM
 from ..operations.expm_multiple import EXPM_MULTIPLE
@@ -113,6 +114,10 @@ class Named:
         """A factor of a product of entries: a function of them stays open, as in w log w and s/t."""
         is_function = isinstance(expr, Power) or isinstance(expr, Applied) and expr.operation.each
         return self._linear(expr) if is_function else self._letter(expr)
+
+    def _in_product(self, expr: Expr) -> Expr:
+        """A factor of a product of matrices: of a diagonal one, which multiplies rows or columns, its vector."""
+        return apply(DIAG, self._letter(expr.args[0])) if is_op(expr, DIAG) else self._letter(expr)
 
     def _named(self, expr: Expr) -> Expr:
         """A symbol, or the letter for a compound expression that varies."""
@@ -216,7 +221,8 @@ class Named:
                     )(most=MOST),
                 )
             entrywise = isinstance(expr, Product) or is_op(expr, HADAMARD, SCALE)
-            visit = self._part if len(varying) == 1 else self._factor if entrywise else self._letter
+            several = self._factor if entrywise else self._in_product
+            visit = self._part if len(varying) == 1 else several
             return remade(expr, tuple(visit(a) for a in parts))
         if isinstance(expr, Power):
             return power(*(self._entrywise(a) for a in expr.args))

@@ -23,7 +23,7 @@ from ...operations.transpose import TRANSPOSE
 from ...operations.unit import UNIT
 from ..expand import Opened
 from ..rules.listing import listed, with_more
-from ..rules.writing import FOLDED, OUTER, PICKED, STRETCHED, parts_rule, product_rule, write_product
+from ..rules.writing import FOLDED, OUTER, PICKED, SCALED, STRETCHED, parts_rule, product_rule, write_product
 
 # what is taken entry by entry, in the order in which it is said
 KINDS = {
@@ -50,7 +50,10 @@ def components_reason(expr: Applied, written: Expr, opened: Sequence[Opened]) ->
     if reason is None and isinstance(written, Entry):
         rule = PICKED if any(o.operation is UNIT and not o.said for o in opened) else FOLDED
         return with_more(rule, _inside(opened, rule)), {}
-    rule, bindings = product_rule(_inner(written, opened), reason)
+    inner = _inner(written, opened)
+    if is_op(expr, MATMUL) and not inner and any(o.factor for o in opened):
+        return with_more(SCALED, _inside(opened, SCALED)), {}
+    rule, bindings = product_rule(inner, reason)
     return with_more(rule, _inside(opened, rule)), bindings
 
 
@@ -110,12 +113,15 @@ def _inside(opened: Iterable[Opened], rule: Rule) -> list[Text]:
     opened = list(opened)
     kinds = {o.operation for o in opened if not o.said and o.operation in (QUOTIENT, ENTRYWISE_POWER, HADAMARD)}
     entrywise = [] if not kinds or "entry by entry" in rule.reason.en else [_taken_inside(kinds)]
-    reasons = [said for o in opened if _says(o) and (said := _said_of(o.operation)) is not None]
+    reasons = [said for o in opened if _says(o) and (said := _said_of(o)) is not None]
     return [r for r in dict.fromkeys((*reasons, *entrywise)) if r.en[:-1] not in rule.reason.en]
 
 
-def _said_of(operation: Operation) -> Text | None:
+def _said_of(opened: Opened) -> Text | None:
     """What an operation is in components, of a product that it is one without a sum."""
+    operation = opened.operation
+    if opened.factor:
+        return SCALED.reason
     if operation in SAID_OF:
         return SAID_OF[operation].reason
     return operation.components.reason if operation.components is not None else None

@@ -22,6 +22,7 @@ __all__ = [
     "LONGEST",
     "OUTER",
     "PICKED",
+    "SCALED",
     "STACKED_BACK",
     "STRETCHED",
     "fold",
@@ -76,6 +77,13 @@ NAME_ADJOINT = Rule(
 WRITE = Rule(
     "components",
     Text("{u} written out for one entry.", "{u} の定義を一つの成分について書く。"),
+)
+SCALED = Rule(
+    "components",
+    Text(
+        "A diagonal factor of a product multiplies each row or column by an entry of its diagonal.",
+        "積の因子である対角行列は、各行または各列を対角成分倍する。",
+    ),
 )
 OUTER = Rule(
     "components",
