@@ -105,11 +105,15 @@ class Local:
     ``entry(args, number, at, by, kit)`` gives it in the index language; ``reason`` says why in one sentence, with
     ``{by}`` and ``{out}`` for the two entries. ``lines(args, number, at, by, kit)`` gives the lines that prove it;
     the last one ends in the derivative.
+
+    ``along(args, at, w, kit)`` gives such lines for the derivative by a number w that all entries of the argument may
+    depend on, where that is as easily proved as the one by a single entry.
     """
 
     entry: Callable[[tuple[Expr, ...], int, tuple[Expr, ...], tuple[Expr, ...], Kit], Expr]
     reason: Text
     lines: Callable[..., tuple[Line, ...]]
+    along: Callable[[tuple[Expr, ...], tuple[Expr, ...], Expr, Kit], tuple[Line, ...]] | None = None
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,46 @@ def lines(
     )
 
 
+def along(args: tuple[Expr, ...], at: tuple[Expr, ...], w: Expr, kit: Kit) -> tuple[Line, ...]:
+    """∂(A⁻¹)_ij/∂w = −Σ_p Σ_q (A⁻¹)_ip ∂a_pq/∂w (A⁻¹)_qj, from A⁻¹A = I."""
+    a, inverse = args[0], kit.apply("inverse", args[0])
+    i, j = at
+    p, q = (kit.fresh(shape_of(a)[0]) for _ in range(2))
+    change = summed(product(Entry(inverse, i, p), Partial(Entry(a, p, q), w)), p)
+    eye = kit.apply("eye", shape=shape_of(a))
+    return (
+        Line(
+            summed(product(Entry(inverse, i, p), Entry(a, p, q)), p),
+            Delta(i, q),
+            Text("This is the ({i}, {q}) entry of {m} = {e}.", "{m} = {e} の ({i}, {q}) 成分である。"),
+            {"i": i, "q": q, "m": kit.apply("matmul", inverse, a), "e": eye},
+        ),
+        Line(
+            terms(summed(product(Partial(Entry(inverse, i, p), w), Entry(a, p, q)), p), change),
+            S.Zero,
+            Text(
+                "The entries of the inverse have derivatives, since by Cramer's rule they are quotients of "
+                "determinants. Both sides are differentiated with respect to {w}: the product rule on the left; the "
+                "right side is constant.",
+                "逆行列の成分はクラメルの公式により行列式の商なので微分できる。"
+                "両辺を {w} で微分する。左辺には積の微分法を用いる。右辺は定数である。",
+            ),
+            {"w": w},
+        ),
+        Line(
+            Partial(Entry(inverse, i, j), w),
+            product(-1, summed(product(Entry(inverse, i, p), Partial(Entry(a, p, q), w), Entry(inverse, q, j)), p, q)),
+            Text(
+                "Multiply by {v} and sum over {q}: since {m} = {e}, only {p} = {j} is left of the first sum over {p}; "
+                "the second term goes to the right side.",
+                "{v} を掛けて {q} について和をとる。{m} = {e} なので、{p} についての第 1 の和は {p} = {j} の項だけに"
+                "なる。第 2 の項を右辺に移す。",
+            ),
+            {"v": Entry(inverse, q, j), "q": q, "m": kit.apply("matmul", a, inverse), "e": eye, "p": p, "j": j},
+        ),
+    )
+
+
 def moved(a: Expr, d: Callable[[Expr], Expr], at: tuple[At, ...], kit: Kit) -> tuple[Line, ...]:
     """d(A⁻¹) = −A⁻¹ dA A⁻¹, from A⁻¹A = I."""
     inverse = kit.apply("inverse", a)
@@ -117,6 +157,7 @@ INVERSE = Operation(
             "逆行列ともとの行列の積が定数であることから、{out} の {by} による微分が定まる。",
         ),
         lines,
+        along,
     ),
     moved=moved,
     domain=Text("{x} is invertible", "{x} が正則である"),

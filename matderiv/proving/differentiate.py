@@ -29,6 +29,7 @@ from ..core.index import (
     distinct,
     factors,
     free,
+    is_scalar,
     less_one,
     names_in,
     power,
@@ -337,20 +338,21 @@ class Differentiator:
                     term=expr,
                 )
             kit = self._kit((*around, *names_in(at)))
-            by = self.at if argument == self.base else tuple(kit.fresh(s) for s in shape_of(argument) if s != 1)
-            variable = Entry(argument, *by) if by else argument
-            value = local.entry(expr.args, number, at, by, kit)
-            name = expr.operation.name
-            lines = tuple(
-                Step(line.lhs, line.rhs, Rule(name, line.reason), line.names, role="aside")
-                for line in local.lines(expr.args, number, at, by, kit)
-            )
-            bindings = {"by": variable, "out": whole}
-            self._fact(Partial(whole, variable), value, Rule(name, local.reason), lines, **bindings)
-            if argument == self.base:
-                out.append(value)
+            name, own = expr.operation.name, argument == self.base
+            if local.along is not None and not own and is_scalar(self.target):
+                given = local.along(expr.args, at, self.target, kit)
+                variable, value, slope = self.target, given[-1].rhs, given[-1].rhs
             else:
-                out.append(summed(product(value, Partial(variable, self.target)), *by))
+                by = self.at if own else tuple(kit.fresh(s) for s in shape_of(argument) if s != 1)
+                variable = Entry(argument, *by) if by else argument
+                value = local.entry(expr.args, number, at, by, kit)
+                slope = value if own else summed(product(value, Partial(variable, self.target)), *by)
+                given = local.lines(expr.args, number, at, by, kit)
+            lines = tuple(Step(n.lhs, n.rhs, Rule(name, n.reason), n.names, role="aside") for n in given)
+            bindings = {"by": variable, "out": whole}
+            total = variable == self.target and not own  # with all letters moving
+            self._fact(Partial(whole, variable), value, Rule(name, local.reason), lines, total, **bindings)
+            out.append(slope)
         return terms(*out)
 
     def _kit(self, around: tuple[str, ...]) -> Kit:
@@ -365,8 +367,16 @@ class Differentiator:
         inside = (e for e in distinct(slope.expression) if isinstance(e, Var) and e != by and e.definition is not None)
         return Partial(slope.expression, slope.variable, *(v for v in inside if involves(v, by)))
 
-    def _fact(self, lhs: Expr, rhs: Expr, rule: Rule, detail: tuple[Step, ...] = (), **bindings: Expr) -> None:
-        lhs = self._holding(lhs)
+    def _fact(
+        self,
+        lhs: Expr,
+        rhs: Expr,
+        rule: Rule,
+        detail: tuple[Step, ...] = (),
+        total: bool = False,
+        **bindings: Expr,
+    ) -> None:
+        lhs = lhs if total else self._holding(lhs)
         if lhs not in self.facts:
             self.facts[lhs] = Step(lhs, rhs, rule, bindings, detail=detail, role="aside")
 
