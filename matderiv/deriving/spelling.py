@@ -45,7 +45,7 @@ from ..proving.rules.writing import (
     TRIANGLE_AGAIN,
     letters_rule,
 )
-from ..proving.tidy import tidy
+from ..proving.tidy import shorter, tidy
 from ..proving.tidying.length import symbols as length
 from .evidence import free_indices
 
@@ -133,9 +133,9 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
     full: dict[Expr, Expr] = {}
     plain = substitute(answer.value, values)
     indexed = bool(free_indices(answer.value, answer.at))
-    value = tidy(plain) if not where and not indexed else plain
+    value = shorter(plain) if not where and not indexed else plain
     shows = value != plain and unicode(value) != unicode(plain)
-    value, shorter = explained(plain, value) if shows else (value, [])
+    value, lines = explained(plain, value) if shows else (value, [])
     for s in where:
         full[s.lhs] = substitute(s.rhs, full)
     last = answer.lemmas[-1]
@@ -155,7 +155,7 @@ def _put_in(answer: Answer, definitions: dict[Var, Expr], wanted: frozenset[Var]
     elif put != last.rhs:
         steps = (*steps[:-1], replace(steps[-1], rhs=put))
     if shows and rhs != put:
-        for e, rule, names in shorter:
+        for e, rule, names in lines:
             steps = (*steps, Step(steps[-1].rhs, _entry(e, answer), rule, names))
     elif rhs != put:
         steps = (*steps[:-1], replace(steps[-1], rhs=rhs))

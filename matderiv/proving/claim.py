@@ -75,7 +75,7 @@ from .rules.recognising import (
 from .rules.writing import fold_all
 from .setting import Components
 from .stack import kronecker
-from .tidy import symmetric, tidy
+from .tidy import shorter, symmetric, tidy
 from .tidying.signs import plus_first
 
 __all__ = ["claimed"]
@@ -161,8 +161,8 @@ def _read(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> tu
     raw = plus_first(add(*(r.value for r in recognised))) if recognised else zero(shape)
     matrix = unfold(raw) if found.openings else raw
     _read_off(chain, found, recognised, matrix, _written_out(raw, matrix))
-    short = tidy(raw)
-    value = tidy(unfold(short)) if found.openings else short
+    short = shorter(raw)
+    value = shorter(unfold(short)) if found.openings else short
     value = _shortened(chain, found.at, matrix, value, partial(_by_letters, raw, short, value, unfold))
     return chain.lemma(entry_of(value, found.at)), value
 
@@ -329,7 +329,7 @@ def _shortened(
         steps[-1] = dataclass_replace(steps[-1], rhs=end)
     else:
         try:
-            lines = shortening(matrix, value) if tidy(matrix) == value else by_letters()
+            lines = shortening(matrix, value) if shorter(matrix) == value else by_letters()
         except UnsaidError:
             return matrix
         chain.add(*chained(rhs, [(entry_of(e, at), rule, names) for e, rule, names in lines]))

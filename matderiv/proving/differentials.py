@@ -74,7 +74,7 @@ from .rules.differentials import (
 )
 from .rules.writing import STRETCHED, letters_rule
 from .stacked_forms import before_stacked
-from .tidy import tidy
+from .tidy import shorter, tidy
 from .tidying.length import symbols
 from .trace_identities import Free, Name, by_identities
 
@@ -430,7 +430,7 @@ def _joined(rounds: Sequence[Sequence[Stage]]) -> list[Stage]:
 
 def _shortest(h: Expr, said: Clauses) -> Expr:
     """What stands before a differential, or the transpose of its transpose, in the shorter form; why is said."""
-    found, same = tidy(h), list[Expr]()
+    found, same = shorter(h), list[Expr]()
     across = turned(tidy(turned(h)), same)
     if across == h:
         return h
@@ -451,7 +451,7 @@ def _weight(said: Clauses) -> int:
 
 def _shorter(value: Expr) -> Iterator[Stage]:
     """The lines that shorten a value."""
-    for short, rule, names in explained(value, tidy(value))[1]:
+    for short, rule, names in explained(value, shorter(value))[1]:
         said = Clauses()
         said.follow(rule, names)
         yield short, said, ()

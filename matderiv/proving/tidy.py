@@ -32,7 +32,7 @@ from .tidying.sums import shortest_sum
 from .tidying.terms import merged, terms_of
 from .tidying.tidier import KEPT, Around, Clause, MatrixRule, ScalarHead, ScalarRule, Tidier, Tried, Use
 
-__all__ = ["BY", "expanded", "log_of", "symmetric", "tidy"]
+__all__ = ["BY", "expanded", "log_of", "shorter", "symmetric", "tidy"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,6 +65,22 @@ def tidy(expr: Expr) -> Expr:
     "(A + A')*x"
     """
     return BY.tidy(expr)
+
+
+def shorter(expr: Expr) -> Expr:
+    """The shortest form, but a trace with its factors where they stand, if they would only go round in it.
+
+    >>> from sympy import S
+    >>> from matderiv.core.index import size
+    >>> from matderiv.expressions.matrix import apply, multiply
+    >>> from matderiv.expressions.writer import formula
+    >>> A, B = (Var(name, (size("n"), size("n"))) for name in "AB")
+    >>> trace = apply("trace", multiply(B, A))
+    >>> formula(tidy(trace)), formula(shorter(trace))
+    ('tr(A*B)', 'tr(B*A)')
+    """
+    found = tidy(expr)
+    return expr if traces.rotated(expr, found) else found
 
 
 def log_of(expr: Expr) -> list[Use]:

@@ -11,7 +11,7 @@ from functools import partial
 
 from sympy import Expr, S
 
-from ...core.index import is_scalar, product, shape_of, walk
+from ...core.index import factors, is_scalar, product, shape_of, walk
 from ...expressions.matrix import apply, chain, hadamard, is_op, multiply, picked, scaled, transpose
 from ...expressions.writer import formula
 from ...operations.eye import EYE
@@ -26,7 +26,7 @@ from .brackets import MULTIPLIED_OUT
 from .products import chained
 from .tidier import Clause, ScalarHead, ScalarRule, Tidier, each
 
-__all__ = ["SCALARS", "turns"]
+__all__ = ["SCALARS", "rotated", "turns"]
 
 TRACE_OF_IDENTITY = Clause("the trace of {a} is the number of its rows, {b}", "{a} のトレースは行の数 {b} である。")
 TRACE_OF_NUMBER = Clause(
@@ -112,6 +112,22 @@ def _trace(by: Tidier, expr: Expr) -> Expr:
     clause = "rotated" if best in choices[: len(word)] else "turned" if best == chain(turned) else "turned-rotated"
     by.did(clause, value, short, a=apply(TRACE, body), b=apply(TRACE, multiply(*best)))
     return short
+
+
+def rotated(expr: Expr, other: Expr) -> bool:
+    """Whether two numbers are the same multiple of a trace, with its factors gone round in one of them."""
+    (number, trace), (same, turned) = (_as_trace(e) for e in (expr, other))
+    if trace is None or turned is None or number != same:
+        return False
+    word, again = (chain(t.args[0]) for t in (trace, turned))
+    return any(word[n:] + word[:n] == again for n in range(1, len(word)))
+
+
+def _as_trace(expr: Expr) -> tuple[Expr, Expr | None]:
+    """A multiple of a trace as what stands before it and the trace."""
+    parts = factors(expr)
+    found = next((p for p in parts if is_op(p, TRACE)), None)
+    return product(*(p for p in parts if p is not found)), found
 
 
 def _of_a_row(expr: Expr) -> bool:
