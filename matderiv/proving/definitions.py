@@ -53,6 +53,7 @@ from .rules.writing import (
     WRITE_LETTERS,
     WRITE_SCALAR,
     name_of_several,
+    named_and_written,
     with_letters,
     with_pairs,
 )
@@ -129,8 +130,8 @@ class Definitions:
 
     # -- the lines that introduce it
 
-    def introduced(self, name: Var) -> list[Step]:
-        """The two lines that introduce a letter: what it stands for, and its entries."""
+    def introduced(self, name: Var, at_once: bool = False) -> list[Step]:
+        """The two lines that introduce a letter: what it stands for, and its entries; or these at once, as one line."""
         assert name.definition is not None
         if name in self.earlier:
             return []
@@ -142,6 +143,9 @@ class Definitions:
         if body == entry_of(name.definition, at) or not at and alike(body, name.definition):
             return [first]  # a function that stays folded has nothing to write out
         rule, bindings = self.with_pair(body, *self._written(name, body), entry_of(name, at))
+        if at_once and first.rule.name == NAME.name:
+            rule, bindings = named_and_written(name, name.definition, rule, bindings)
+            return [Step(entry_of(name, at), body, rule, bindings, role="definition")]
         return [first, Step(entry_of(name, at), body, rule, bindings, role="definition")]
 
     def with_pair(self, line: Expr, rule: Rule, bindings: Bindings, whole: Expr = S.One) -> tuple[Rule, Bindings]:

@@ -111,7 +111,7 @@ class Prover:
         apart = len(self.names) > 1 or self._lemma_first() and not setting.openings(self._written(at))
         setting.known.update(self.known)
         for name in self.names:
-            start += definitions.introduced(name)
+            start += definitions.introduced(name, apart)
             if apart and name not in self.known:
                 own, body = definitions.template(name)
                 lemma, value = self._derivative(setting, Chain(entry_of(name, own), start), body, own, name)
@@ -216,7 +216,7 @@ class Prover:
         """The derivatives by all unknowns, with lemmas in common: those of the names, then one for each unknown."""
         definitions = self.definitions
         setting = Setting(definitions, self.target_at, opening=False)
-        start = [step for name in self.names for step in definitions.introduced(name)]
+        start = [step for name in self.names for step in definitions.introduced(name, True)]
         label = self.letters.function(self.original, definitions.objective)
         start[:0] = [Step(label, self.original, NAME_OBJECTIVE, {"u": label}, role="definition"), *self.rewriting]
         objective, opened = definitions.expander.written(definitions.objective)

@@ -35,6 +35,7 @@ __all__ = [
     "NAME_STACKED",
     "NEGATIVE_POWER",
     "name_of_several",
+    "named_and_written",
     "OPEN_USER",
     "OPEN_USER_PART",
     "put_back",
@@ -249,6 +250,16 @@ def name_of_several(held: Sequence[Expr], name: Expr) -> tuple[Rule, Bindings]:
     names = [f"{{w{n}}}" for n in range(len(held))]
     text = Text(NAME.reason.en.replace("{w}", listed(names)), NAME.reason.ja.replace("{w}", "、".join(names)))
     return Rule(NAME.name, text), {"u": name, **{f"w{n}": v for n, v in enumerate(held)}}
+
+
+def named_and_written(name: Expr, whole: Expr, written: Rule, bindings: Bindings) -> tuple[Rule, Bindings]:
+    """A letter that is introduced by its entries at once; ``written`` says how these come about.
+
+    >>> named_and_written(Expr(), Expr(), WRITE, {})[0].reason.en
+    'Write {u} = {inner}. {u} written out for one entry.'
+    """
+    text = Text("Write {u} = {inner}.", "{u} = {inner} とおく。")
+    return with_more(Rule(NAME.name, text), [written.reason]), {**bindings, "u": name, "inner": whole}
 
 
 def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tuple[Rule, Bindings]:
