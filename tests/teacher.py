@@ -178,11 +178,16 @@ def before_defined(proof: Proof) -> Find:
     """A lemma whose claim has letters that are defined later than right before it."""
     defined = {step.lhs for step in proof.where}
     for lemma in proof.lemmas:
-        defined |= {s.lhs for s in takewhile(lambda step: step.role == "definition", lemma.steps)}
+        defined |= {letter(s) for s in takewhile(lambda step: step.role == "definition", lemma.steps)}
         early = (named(lemma.lhs) | named(lemma.rhs)) - defined
         if early and len(proof.lemmas) > 1:
             yield f"{unicode(lemma.lhs)} = {unicode(lemma.rhs)}: {', '.join(sorted(map(unicode, early)))}"
-        defined |= {s.lhs for s in lemma.steps if s.role == "definition"}
+        defined |= {letter(s) for s in lemma.steps if s.role == "definition"}
+
+
+def letter(step: Step) -> Expr:
+    """What a line that defines a letter defines, by itself or by its entries."""
+    return step.lhs.base if isinstance(step.lhs, Entry) else step.lhs
 
 
 def other_order(proof: Proof) -> Find:

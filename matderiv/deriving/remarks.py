@@ -192,11 +192,14 @@ def notes_of_each(proofs: Sequence[Proof], gradients: Mapping[Var, Expr], f: Var
 
 def called(objective: Expr, lemmas: tuple[Lemma, ...], letters: Letters) -> Var:
     """The letter of the objective: that of the proof, or F for a matrix and f otherwise, where that is free."""
-    letter = (s.lhs for lemma in lemmas for s in lemma.steps if s.rhs == objective and isinstance(s.lhs, Var))
+    steps = [s for lemma in lemmas for s in lemma.steps]
+    letter = (s.lhs for s in steps if s.rhs == objective and isinstance(s.lhs, Var))
+    at_once = (s.bindings["label"] for s in steps if s.bindings.get("inner") == objective)
     matrix = 1 not in shape_of(objective) and "F" not in letters.taken and "f" not in letters.taken
     rules = (NAME_OBJECTIVE, NAME_STACKED)
-    named = (s.lhs for lemma in lemmas for s in lemma.steps if s.rule in rules and isinstance(s.lhs, Var))
-    return next(letter, None) or next(named, None) or (Var("F") if matrix else letters.function(objective))
+    named = (s.lhs for s in steps if s.rule in rules and isinstance(s.lhs, Var))
+    found = next(letter, None) or next(at_once, None) or next(named, None)
+    return found if isinstance(found, Var) else (Var("F") if matrix else letters.function(objective))
 
 
 def differential(gradient: Expr, variable: Var, f: Var) -> Condition:

@@ -151,25 +151,35 @@ def document(proof: Proof, steps: Steps) -> Document:
     lemmas = [*proof.lemmas, *proof.after]
     last = next((lemma for lemma in reversed(lemmas) if lemma.steps), None)
     count = 0
+    of_claim = proof.lemmas[-1] if proof.lemmas and not proof.beside else None
+    number = 0  # of the lemmas with a statement of their own
     for position, lemma in enumerate(lemmas):
         lines = _lines(lemma, count, steps)
         count += len(lines)
-        title: Value | None = None
-        if position >= len(proof.lemmas):
-            title = wording.KRONECKER if lemma is proof.kronecker else wording.SOLUTION
-        elif len(proof.lemmas) > 1:
-            title = Sentence(wording.LEMMA, {"number": str(position + 1)})
         if lemma is last:
             lines = (*lines[:-1], replace(lines[-1], last=True))
         about = Sentence(lemma.title, lemma.bindings) if lemma.title else None
+        given = sum(1 for _ in takewhile(lambda step: step.role == "definition", lemma.steps))
+        own = lines[given:]
+        claim: tuple[Expr, Expr] | None = (lemma.lhs, lemma.rhs)
+        if len(own) == 1 and claim == (own[0].step.lhs, own[0].step.rhs):
+            claim = None  # it would stand there twice
+        title: Value | None = None
+        if position >= len(proof.lemmas):
+            title, given = wording.KRONECKER if lemma is proof.kronecker else wording.SOLUTION, 0
+        elif lemma is of_claim:
+            claim = None  # it stands above
+            if about or number:
+                title, about = about or wording.OF_CLAIM, None
+        elif len(proof.lemmas) > 1 and (claim or about):
+            number += 1
+            title = Sentence(wording.LEMMA, {"number": str(number)})
         head = Sentence(wording.HEADING, {"title": title}) if title else None
-        if head and position < len(proof.lemmas):  # a claim comes after what its letters stand for
-            given = sum(1 for _ in takewhile(lambda step: step.role == "definition", lemma.steps))
-            shown += [Section(None, None, None, lines[:given])] if given else []
-            lines = lines[given:]
-        claim = (lemma.lhs, lemma.rhs)
-        alone = len(lines) == 1 and claim == (lines[0].step.lhs, lines[0].step.rhs)  # it would stand there twice
-        shown.append(Section(head, about, None if alone or not head else claim, lines, _valid(lemma.conditions)))
+        if head is None:
+            given, claim = 0, None
+        elif given:  # a claim comes after what its letters stand for
+            shown.append(Section(None, None, None, lines[:given]))
+        shown.append(Section(head, about, claim, lines[given:], _valid(lemma.conditions)))
     return Document(
         claims=tuple(p.stated for p in proof.parts),
         where=tuple(dict.fromkeys((s.lhs, s.rhs) for p in proof.parts for s in p.where)),

@@ -17,6 +17,7 @@ STYLES = {
     "differential": Text("in differentials", "全微分による証明"),
 }
 LEMMA = Text("Lemma {number}", "補題 {number}")
+OF_CLAIM = Text("Proof of the claim", "主張の証明")
 EINSUM = Text("In NumPy: {code}", "NumPy では {code}")
 KRONECKER = Text("Kronecker form", "クロネッカー積による表示")
 SOLUTION = Text("Stationary point", "停留点")

@@ -21,11 +21,13 @@ from ..core.index import (
     Entry,
     Index,
     Partial,
+    Power,
     Sum,
     coefficient,
     collect,
     factors,
     is_scalar,
+    power,
     product,
     replace,
     summed,
@@ -73,7 +75,7 @@ from .rules.differentiating import (
     of_sums,
     slots_rule,
 )
-from .rules.gathering import LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
+from .rules.gathering import DENOMINATORS, LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
 from .rules.listing import with_more
 from .rules.writing import WRITE_LETTER
 from .setting import Components, Setting, Target
@@ -346,6 +348,8 @@ class Entrywise:
         if len(termwise(ordered)) == len(termwise(raw)) and not any(isinstance(e, Delta) for e in walk(raw)):
             more += [*within_sums(raw, ordered), *brought_out(raw, ordered)]
             raw = ordered
+        if (gathered := terms(*map(_denominators, termwise(raw)))) != raw:
+            more, raw = [*more, DENOMINATORS], gathered
         chain.go(raw, with_more(rule, more), (*facts, *detail), **bindings)
         return raw
 
@@ -372,6 +376,18 @@ class Entrywise:
             chain.go(self._shown(named), rule, **bindings)
             like = named
         return like
+
+
+def _denominators(term: Expr) -> Expr:
+    """A term in which what it is divided by several times stands as a power: 1/s³ for 1/(s s²)."""
+    parts = list(factors(term))
+    below = [f for f in parts if isinstance(f, Power) and f.exponent.is_Number and f.exponent < 0]
+    for base in dict.fromkeys(f.base for f in below):
+        own = [f for f in below if f.base == base]
+        if len(own) > 1:
+            parts[parts.index(own[-1])] = power(base, sum(f.exponent for f in own))
+            parts = [f for f in parts if f not in own]
+    return product(*parts)
 
 
 def _has_sum(line: Expr) -> bool:

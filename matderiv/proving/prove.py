@@ -12,22 +12,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from dataclasses import replace as record
 
 from sympy import Expr
 
-from ..core.index import At, Fixed, Partial, atomic, free, is_scalar, names_in, replace, shape_of, termwise
+from ..core.index import At, Fixed, Partial, atomic, free, is_scalar, names_in, replace, shape_of, termwise, walk
 from ..core.operation import Applied
 from ..core.proof import Bindings, Lemma, Rule, Step
 from ..core.records import dataclass
 from ..expressions.letters import Letters
-from ..expressions.matrix import Var
+from ..expressions.matrix import Var, substitute
 from ..expressions.writer import unicode
 from .adjoints import Adjoints, adjoint_entry
 from .definitions import Definitions, entry_of
 from .entrywise import Entrywise, both_sides
 from .joining import Chain, alike
 from .pieces import contains, nodes, parted, split_sums
-from .rules.writing import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND
+from .rules.writing import NAME_GRADIENT, NAME_OBJECTIVE, NAME_SECOND, named_and_written, with_its_letter
 from .setting import Setting, Target
 
 __all__ = ["Answer", "Prover"]
@@ -115,6 +116,7 @@ class Prover:
             if apart and name not in self.known:
                 own, body = definitions.template(name)
                 lemma, value = self._derivative(setting, Chain(entry_of(name, own), start), body, own, name)
+                lemma, value = _by_its_letter(lemma, value, name)
                 lemmas.append(lemma)
                 setting.known[name] = own, value if free(value) else adjoint_entry(value, (*own, *self.target_open))
                 start = []
@@ -132,7 +134,12 @@ class Prover:
         )
         if not alike(shown, whole) and not said:
             opened = (*opened, *definitions.opened_in(setting.openings(body)))
-            start.append(Step(whole, shown, *definitions.whole_written(label, whole, shown, opened)))
+            why = definitions.whole_written(label, whole, shown, opened)
+            if whole != label and (naming := next((s for s in start if s.rule == NAME_OBJECTIVE), None)) is not None:
+                start.remove(naming)
+                why = named_and_written(label, naming.rhs, *why)
+            lettered = whole != label and label != self.original
+            start.append(Step(whole, shown, *why, role="definition" if lettered else "main"))
         lemma, value = self._derivative(setting, Chain(whole, start), body, at, None)
         return Answer(value, (*lemmas, lemma), (*at, *self.target_open), known=setting.known)
 
@@ -237,3 +244,25 @@ class Prover:
             Answer(adjoints.known[v], lemmas, tuple(i for i in at if not isinstance(i, Fixed)), adjoints=adjoints.known)
             for v, at in targets.items()
         )
+
+
+def _by_its_letter(lemma: Lemma, value: Expr, name: Var) -> tuple[Lemma, Expr]:
+    """The derivative of a number with the letter in the place of what it stands for: ∂s/∂x_α = u_α/s for s = ‖u‖."""
+    whole = name.definition
+    if whole is None or not is_scalar(name) or not contains(value, whole):
+        return lemma, value
+
+    def put(line: Expr) -> Expr:
+        held = any(isinstance(e, Partial) and contains(e, whole) for e in walk(line))
+        return line if held else substitute(line, {whole: name})
+
+    steps: list[Step] = []
+    said = False
+    for step in lemma.steps:
+        if step.role == "main" and (put(step.lhs), put(step.rhs)) != (step.lhs, step.rhs):
+            rule, bindings = step.rule, step.bindings
+            if not said:
+                rule, bindings, said = *with_its_letter(rule, bindings, name, whole), True
+            step = record(step, lhs=put(step.lhs), rhs=put(step.rhs), rule=rule, bindings=bindings)
+        steps.append(step)
+    return Lemma(lemma.lhs, put(lemma.rhs), tuple(steps), lemma.title, lemma.bindings), put(value)

@@ -51,6 +51,7 @@ __all__ = [
     "parts_rule",
     "open_users",
     "product_rule",
+    "with_its_letter",
     "with_letters",
     "with_pairs",
     "write_product",
@@ -256,10 +257,20 @@ def named_and_written(name: Expr, whole: Expr, written: Rule, bindings: Bindings
     """A letter that is introduced by its entries at once; ``written`` says how these come about.
 
     >>> named_and_written(Expr(), Expr(), WRITE, {})[0].reason.en
-    'Write {u} = {inner}. {u} written out for one entry.'
+    'Write {label} = {inner}. {u} written out for one entry.'
     """
-    text = Text("Write {u} = {inner}.", "{u} = {inner} とおく。")
-    return with_more(Rule(NAME.name, text), [written.reason]), {**bindings, "u": name, "inner": whole}
+    text = Text("Write {label} = {inner}.", "{label} = {inner} とおく。")
+    return with_more(Rule(NAME.name, text), [written.reason]), {**bindings, "label": name, "inner": whole}
+
+
+def with_its_letter(rule: Rule, bindings: Bindings, name: Expr, whole: Expr) -> tuple[Rule, Bindings]:
+    """A line in which a letter stands in the place of what it stands for.
+
+    >>> with_its_letter(NAME, {}, Expr(), Expr())[0].reason.en
+    'Write {u} for the inner expression, which holds {w}. {inner} is {letter}.'
+    """
+    text = Text("{inner} is {letter}.", "{inner} は {letter} である。")
+    return with_more(rule, [text]), {**bindings, "letter": name, "inner": whole}
 
 
 def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tuple[Rule, Bindings]:
