@@ -15,7 +15,7 @@ from ..proving.rules.writing import composite
 from ..reading.shapes import Typed
 from .evidence import free_indices
 from .notation import entries_told, signs_told
-from .remarks import at_kinks, at_rest, at_singular, drawn, inferred, layout, layout_mixed
+from .remarks import at_kinks, at_rest, at_singular, definite, drawn, inferred, layout, layout_mixed
 
 __all__ = ["Found", "assembled"]
 
@@ -96,6 +96,7 @@ def assembled(typed: Typed, found: Found) -> Proof:
             *signs_told((*claim, *lines), found.symbols, {n.name for n in typed.notes if n.kind == "function"}),
             *entries_told((*claim, *lines), found.symbols),
             *inferred(typed.notes, found.symbols),
+            *definite(found.objective),
             *drawn(found.objective),
             *at_kinks(found.lemmas, dict.fromkeys(smoothed(found.levels))),
             *at_rest(found.levels),

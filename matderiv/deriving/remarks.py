@@ -45,8 +45,11 @@ from ..expressions.matrix import (
 from ..expressions.notations.names import MOVED
 from ..expressions.writer import unicode
 from ..operations.abs import ABS
+from ..operations.add import ADD
 from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.eye import EYE
+from ..operations.inverse import INVERSE
+from ..operations.logdet import LOGDET
 from ..operations.matmul import MATMUL
 from ..operations.norm2 import NORM2
 from ..operations.norm_p_power import NORM_P_POWER
@@ -56,7 +59,8 @@ from ..operations.sqrt import SQRT
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 from ..operations.zero import ZERO
-from ..proving.conditions import COLUMN_KINK, REQUIRED, Level, inverted_besides, resting
+from ..proving.conditions import COLUMN_KINK, REQUIRED, Level, inverted_besides, known, resting
+from ..proving.linear_forms import led
 from ..proving.prove import Answer
 from ..proving.recognise import recognise_terms
 from ..proving.rules.shortening import TIDY
@@ -68,7 +72,7 @@ from .evidence import free_indices
 from .spelling import WRITTEN_OUT
 
 __all__ = ["FIRST", "at_kinks", "called", "differential", "higher_differential", "inferred", "layout", "layout_mixed"]
-__all__ += ["INDEPENDENT", "at_rest", "at_singular"]
+__all__ += ["INDEPENDENT", "at_rest", "at_singular", "definite"]
 __all__ += ["layout_of_each", "notes_of_each", "of_each", "undeclared"]
 
 FIRST = Text("First derivative", "一階導関数")  # the title of what is differentiated once more
@@ -108,9 +112,15 @@ LAYOUT_TWO = Text(
     "導関数の添字は、{x1} の添字、{x2} の添字の順に並ぶ。",
 )
 INDEPENDENT = Text(
-    "The entries of {X} are varied independently; what is assumed of {X} holds at the point itself.",
-    "{X} の成分は互いに独立に動かす。{X} についての仮定は、微分する点そのものについてのものである。",
+    "The entries of {X} are varied independently; what is assumed of {X} is only used to simplify the result.",
+    "{X} の成分は互いに独立に動かす。{X} についての仮定は、結果を整理するためにだけ用いる。",
 )
+DEFINITE = {
+    INVERSE.name: Text("{x} is positive definite, hence invertible.", "{x} は正定値であり、したがって正則である。"),
+    LOGDET.name: Text(
+        "{x} is positive definite, so that its determinant is positive.", "{x} は正定値であり、行列式は正である。"
+    ),
+}
 LAYOUT_EACH = Text("Each derivative has the shape of its variable.", "どの導関数も、その変数と同じ形をもつ。")
 LAYOUT_OF = Text(
     "The derivative has the axes of these variables, in this order: {names}.",
@@ -144,6 +154,14 @@ ALIKE = Text(
 )
 INDEX = Text("The indices of entries are counted from 1.", "成分の添字は 1 から数える。")
 ENTRY = Text("{x} is entry {i} of {X}.", "{x} は {X} の第 {i} 成分である。")
+
+
+def definite(objective: Expr) -> Iterator[Condition]:
+    """That sums in the objective are positive definite by what is assumed, so that no condition has to be stated."""
+    for e in distinct(objective):
+        text = DEFINITE.get(e.operation.name) if isinstance(e, Applied) else None
+        if text is not None and is_op(e.args[0], ADD) and known().definite(e.args[0]):
+            yield Condition(text, {"x": e.args[0]})
 
 
 def layout(objective: Expr, variable: Var, order: int, by: Sequence[Expr] = ()) -> Condition:
@@ -206,10 +224,16 @@ def differential(gradient: Expr, variable: Var, f: Var) -> Condition:
     """df = tr(Gᵀ dX): the same derivative, as the linear form that it is."""
     step = Var(variable.name + MOVED, variable.shape)
     number, body = scaled(gradient)
+    if shape_of(body) == step.shape and not is_op(body, ZERO):
+        turned, plain = transpose(body), tidy(transpose(body))
+        if length(plain) > length(turned):
+            plain = turned
+        if plain != turned:
+            verify((Step(turned, plain, TIDY),), show=unicode)
+        front, plain = scaled(plain)
+        return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": product(number, front, led(plain, step))})
     # the derivative by a row has one index, and is written as a column
-    inner = multiply(transpose(body), step) if shape_of(body) == step.shape else multiply(step, body)
-    if is_op(body, EYE, ZERO):
-        inner = tidy(inner)
+    inner = tidy(multiply(step, body)) if is_op(body, EYE, ZERO) else multiply(step, body)
     rhs = product(number, inner if is_scalar(inner) else S.Zero if is_op(inner, ZERO) else apply(TRACE, inner))
     return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": rhs})
 

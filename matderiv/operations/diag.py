@@ -43,6 +43,9 @@ DIAG = Operation(
     ),
     linear=True,
     sympy=DiagMatrix,
+    told=Text(
+        "{e} is the diagonal matrix with {x} on its diagonal.", "{e} は {x} の成分を対角に並べた対角行列である。"
+    ),
     source=lambda xp, v: xp.diag(v),
     traits=Traits(entries="with zeros", of_scalar="itself"),
 )

@@ -36,6 +36,7 @@ DIAGONAL = Operation(
     components=Components(entry, Text("Only the diagonal entries are kept.", "対角成分だけを取り出す。")),
     linear=True,
     sympy=DiagonalOf,
+    told=Text("{e} is the vector of the diagonal entries of {x}.", "{e} は {x} の対角成分を並べたベクトルである。"),
     source=lambda xp, a: xp.linalg.diagonal(a),
     traits=Traits(entries="same", of_scalar="itself"),
 )

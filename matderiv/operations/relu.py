@@ -28,6 +28,9 @@ RELU = entrywise(
         "The square of max(t, 0), like every higher power, has a derivative at 0 as well: from both sides it is 0.",
         "max(t, 0) の 2 乗以上の冪は 0 でも微分でき、そこでの左右の微分係数はどちらも 0 である。",
     ),
+    told=Text(
+        "{e} is {x} where that is positive, and 0 elsewhere.", "{e} は {x} が正のとき {x}、それ以外では 0 である。"
+    ),
     inside=lambda t: bool((t.real != 0).all()),
     source=lambda xp, a: (a + xp.abs(a)) / 2,
     traits=Traits(between=NOT_NEGATIVE, vanishes=True),

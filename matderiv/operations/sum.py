@@ -30,6 +30,7 @@ SUM = Operation(
     words=("sum",),
     components=Components(entry, Text("All entries are added up.", "すべての成分を足し合わせる。")),
     linear=True,
+    told=Text("{e} is the sum of all entries of {x}.", "{e} は {x} の全成分の和である。"),
     source=lambda xp, a: xp.sum(a),
     traits=Traits(entries="sums", turned="alike", of_scalar="itself", summed=True),
 )

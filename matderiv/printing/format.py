@@ -188,7 +188,10 @@ def document(proof: Proof, steps: Steps) -> Document:
         sections=tuple(replace(s, lines=()) for s in shown[len(shown) - len(proof.after) :])
         if steps == "none"
         else tuple(shown),
-        checked=checked(_evidence(shown), proof.ends, steps),
+        checked=(
+            *checked(_evidence(shown), proof.ends, steps),
+            *(Sentence(wording.EINSUM, {"code": Code(p.einsum)}) for p in proof.parts if p.einsum is not None),
+        ),
     )
 
 
@@ -306,7 +309,6 @@ def _about(proof: Proof) -> tuple[Sentence, ...]:
     if (valid := _valid(proof.conditions)) is not None:
         said.append(valid)
     said += (Sentence(note.text, note.bindings) for note in proof.notes)
-    said += (Sentence(wording.EINSUM, {"code": Code(p.einsum)}) for p in proof.parts if p.einsum is not None)
     return tuple(said)
 
 
