@@ -14,6 +14,7 @@ from dataclasses import replace as dataclass_replace
 
 from sympy import Expr, S
 
+from ..core.errors import NoRuleError
 from ..core.index import (
     At,
     Delta,
@@ -73,6 +74,11 @@ from .work import Work
 
 __all__ = ["Adjoints", "adjoint_entry"]
 
+NO_MATRIX = Text(
+    "the derivative with respect to this inner expression has no form in products, Kronecker products and entrywise "
+    "products",
+    "この内側の式による導関数は、積、クロネッカー積、成分ごとの積では表せない",
+)
 FEW_TERMS = 10  # of a sum that is written out again whole where it is differentiated by a letter
 BRIEF = 14  # nodes of a derivative that goes on without a letter of its own
 
@@ -135,6 +141,8 @@ class Adjoints:
             lemma, value = self._through(chain, w, users, direct, [z.entry for z in found if z not in users])
         else:
             lemma, value = self._direct(chain, w, objective, direct)
+        if variable not in self._definitions.unknowns and free(value):
+            raise NoRuleError(NO_MATRIX, term=variable.definition)
         if variable not in self._definitions.unknowns and nodes(value) > BRIEF:
             # a long derivative goes on under a letter, introduced at the end of its lemma
             g = self.setting.letters.name(value)

@@ -311,6 +311,8 @@ class Differentiator:
             value = slope.at(*expr.args, self._kit(around))
             name = operation.name
             self.slopes[f"{name} {n}" if operation.slopes else name] = slope.reason
+            if (upright := _upright(value)) != value:
+                value, self.slopes["upright"] = upright, UPRIGHT
             if self._atom(argument) and len(moving) == 1:
                 self._fact(Partial(expr, argument), value, Rule(name, slope.reason))
             else:
@@ -402,6 +404,20 @@ def with_powers(expr: Expr) -> Text | None:
     if not (entrywise and isinstance(base, Applied) and expr.args[1].is_Integer and expr.args[1] >= SQUARE):
         return None
     return base.operation.powers
+
+
+UPRIGHT = Text("One over a quotient is that quotient turned over.", "商の逆数は、分子と分母を入れ替えた商である。")
+
+
+def _upright(value: Expr) -> Expr:
+    """u/x in the place of 1/(x/u), a power of a product with a reciprocal in it."""
+    if isinstance(value, Product):
+        return product(*map(_upright, value.args))
+    quotient = isinstance(value, Power) and isinstance(value.base, Product) and any(map(_reciprocal, value.base.args))
+    if not quotient or not value.exponent.is_Integer or value.exponent > 0:
+        return value
+    parts = [power(f, value.exponent) for f in value.base.args]
+    return product(*sorted(parts, key=_reciprocal))
 
 
 def _no_rule(expr: Expr) -> Text | Said:

@@ -25,6 +25,7 @@ from ..core.index import (
     rebuild,
     replace,
     shape_of,
+    summed,
     terms,
     termwise,
 )
@@ -135,6 +136,11 @@ def cancelled(expr: Expr) -> tuple[Expr, list[Expr]]:
     out = []
     for term in termwise(expr):
         parts = list(factors(term))
+        for n, f in enumerate(parts):
+            if isinstance(f, Sum):
+                body, inside = cancelled(f.body)
+                parts[n] = summed(body, *f.indices) if inside else f
+                gone |= dict.fromkeys(inside)
         for f in list(parts):
             if f not in parts or f.is_Number:
                 continue
