@@ -14,7 +14,7 @@ from ..core.characters import quoted
 from ..core.choices import STYLES, StyleName, check_name
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError, RefutedError
 from ..core.faults import is_ours
-from ..core.index import UNIT, At, free, is_scalar, product, shape_of
+from ..core.index import UNIT, At, Fixed, free, is_scalar, product, shape_of
 from ..core.proof import Along, Check, Condition, Lemma, Proof, Proved, Step, every
 from ..core.recursion import deep
 from ..core.text import Text
@@ -266,7 +266,7 @@ def _in_order(
     style: Proved,
 ) -> Proof:
     """The passes, one after the other."""
-    if style == "differential" and (structure or typed.entry):
+    if style == "differential" and structure:
         raise NoRuleError(ALL_ENTRIES, term=typed.expression, hint=BY_COMPONENTS)
     typed, written = settled(typed)
     task = task_of(typed, order + len(then), then)
@@ -386,7 +386,8 @@ def _by_entries(
     if style == "differential":  # the lines are about matrices; these are the axes of the derivative
         fresh = letters.fresh(set())
         own = (*(fresh(s) for s in shape_of(objective) if s != 1),)
-        answer = answer if answer.at else replace(answer, at=(*own, *_axes(by, letters)))
+        bearing = (i for i in _axes(by, letters) if not isinstance(i, Fixed))
+        answer = answer if answer.at else replace(answer, at=(*own, *bearing))
     lemmas = verified(lemmas, symbols)
     indices = free_indices(answer.value, answer.at)
     ends = compare_ends(

@@ -8,6 +8,7 @@ differential is found; those of the letters are put in, the differential is led 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from sympy import Expr, S
@@ -42,6 +43,7 @@ from ..expressions.matrix import (
     substitute,
     summands,
     transpose,
+    unfixed,
     zero,
 )
 from ..expressions.notations.names import MOVED
@@ -65,6 +67,7 @@ from .rules.differentials import (
     OUT,
     READ_OFF,
     READ_OFF_AGAIN,
+    READ_OFF_ENTRY,
     READ_OFF_JACOBIAN,
     READ_OFF_ROW,
     READ_OFF_SCALAR,
@@ -105,7 +108,30 @@ def by_differentials(
     """
     if free(objective):
         raise NoRuleError(OF_ENTRIES, term=objective, hint=COMPONENTS)
-    return _Differentials(objective, unknown, letters, rewriting, order, before).answer(at)
+    entry = letters.entry if is_scalar(objective) else ()
+    letters.entry = () if entry else letters.entry
+    try:
+        answer = _Differentials(objective, unknown, letters, rewriting, order, before).answer(at)
+    finally:
+        letters.entry = entry or letters.entry
+    return _at_one_entry(answer, unknown, entry) if entry else answer
+
+
+def _at_one_entry(answer: Answer, unknown: Var, entry: tuple[At, ...]) -> Answer:
+    """The derivative by a single entry, which is that entry of the one by all of them."""
+    (lemma,) = answer.lemmas
+    value = unfixed(Entry(answer.value, *entry))
+    names = {"G": lemma.lhs, "x": Entry(unknown, *entry)}
+    stages: list[Stage] = [(value, Clauses(), ()), *_shorter(value)]
+    stages[0][1].say(READ_OFF_ENTRY, **names)
+    first = next(n for n, s in enumerate(lemma.steps) if s.lhs == lemma.lhs)
+    steps = [*lemma.steps[:first], *(replace(s, role="aside") for s in lemma.steps[first:])]
+    by_one = Partial(lemma.lhs.args[0], names["x"])
+    end: Expr = by_one
+    for expr, said, _ in stages:
+        steps.append(Step(end, expr, *said.rule("read-off")))
+        end = expr
+    return replace(answer, value=end, lemmas=(Lemma(by_one, end, tuple(steps)),), kronecker=None)
 
 
 def _both_columns(objective: Expr, unknown: Var) -> bool:
@@ -153,7 +179,8 @@ class _Differentials:
         said = Clauses()
         said.say(HERE, u=label, e=self.objective)
         now, detail = self.moves.whole(self.objective, whole, said)
-        if is_scalar(self.objective) or is_scalar(self.unknown) or _both_columns(self.objective, self.unknown):
+        columns = not self.letters.entry and _both_columns(self.objective, self.unknown)
+        if is_scalar(self.objective) or is_scalar(self.unknown) or columns:
             try:
                 return self._read_off(label, whole, self._led_back(whole, now, said, detail))
             except NoFormError:

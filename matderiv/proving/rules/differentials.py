@@ -26,6 +26,7 @@ __all__ = [
     "QUOTIENT_THERE",
     "READ_OFF",
     "READ_OFF_AGAIN",
+    "READ_OFF_ENTRY",
     "READ_OFF_JACOBIAN",
     "READ_OFF_ROW",
     "READ_OFF_SCALAR",
@@ -101,6 +102,10 @@ READ_OFF_AGAIN = Text(
 COEFFICIENT = Text(
     "The coefficient of {dx} in {e}: take 1 for {dx} and 0 for all other entries.",
     "{e} における {dx} の係数である({dx} を 1、他の成分を 0 とすればよい)。",
+)
+READ_OFF_ENTRY = Text(
+    "The derivative with respect to {x} is that entry of {G}: take 1 for the differential of {x} and 0 for all others.",
+    "{x} による導関数は {G} の対応する成分である({x} の微分を 1、他を 0 とすればよい)。",
 )
 READ_OFF_SCALAR = Text("What stands before {dx} is the derivative.", "{dx} の係数が導関数である。")
 
