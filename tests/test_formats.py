@@ -265,8 +265,19 @@ def test_without_side_calculations_a_line_says_why_the_derivatives_hold_that_are
 
 def test_the_letters_of_a_lemmas_claim_are_defined_before_it() -> None:
     en = " ".join(derive("sin(norm2(A*x))", "x").to("terminal").split())
-    assert "4 ✓ s = ‖u‖ Write s for the inner expression, which holds x. Lemma 2. ∂s/∂x_α = (Aᵀu/‖u‖)_α 5 ≈" in en
-    assert "Lemma 1. 3 ✓ ∂u_i/∂x_α = a_iα Both sides" in en  # the claim of one line is that line
+    assert "3 ✓ s = ‖u‖ Write s for the inner expression, which holds x. Lemma 1. ∂s/∂x_α = (Aᵀu/s)_α 4 ≈" in en
+    assert "here j. 2 ✓ ∂u_i/∂x_α = a_iα Both sides" in en  # what is one line needs no lemma
+
+
+def test_the_last_part_proves_the_claim_which_stands_there_once() -> None:
+    derivation = derive("sin(norm2(A*x))", "x")
+    for language, head in (("en", "\n\nProof of the claim.\n"), ("ja", "\n\n主張の証明\n")):
+        out = derivation.to("terminal", language=language)
+        assert out.count(head) == 1 and "Lemma 2" not in out and "補題 2" not in out
+    flat = derive("A*x/(b'*x)", "x").to("terminal")
+    assert "Lemma" not in flat and "Proof of the claim" not in flat
+    second = derive("norm2(A*x - b)^4", "x", order=2).to("terminal")
+    assert "Lemma 2. First derivative" in second and "\n\nSecond derivative.\n" in second
 
 
 def test_of_one_lemma_the_letters_stand_in_the_proof() -> None:
@@ -282,7 +293,9 @@ def test_the_indices_of_a_single_term_are_said_to_be_fixed() -> None:
 
 def test_two_matrices_of_ones_have_their_sizes() -> None:
     out = derive("sum(kron(A, X))", "X", shapes={"A": ("p", "q"), "X": ("m", "n")}).to("terminal")
-    assert "= sum(A) · 𝟏_(m×n)\n" in out and "df = sum(A) tr(𝟏_(n×m) dX)" in out
+    assert "= sum(A) · 𝟏\n" in out and "df = sum(A) sum(dX)" in out
+    other = derive("sum(X*A)", "X", shapes={"X": ("m", "n"), "A": ("n", "p")}).to("terminal")
+    assert "= 𝟏_(m×p)Aᵀ\n" in other and "df = tr(A 𝟏_(p×m) dX)" in other
     assert "𝟏_(" not in derive("norm2(X - vector(1)*b')^2", "X").to("terminal")
 
 

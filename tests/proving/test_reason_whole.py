@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from sympy import S
+from sympy import Expr, S
 
 from matderiv import derive, gradients
 from matderiv.core.index import Delta, Entry, Index, Product, product, size
@@ -1178,6 +1178,8 @@ def test_a_claim_names_no_letter_of_its_proof(objective: str) -> None:
 def test_what_has_a_letter_goes_by_it_in_other_letters(objective: str, wrt: str, letter: str, line: str) -> None:
     proof = derive(objective, wrt).proof
     lines = {f"{unicode(s.lhs)} = {unicode(s.rhs)}" for s in proof.steps}
+    named = (s.bindings for s in proof.steps if "label" in s.bindings)
+    lines |= {f"{unicode(cast(Expr, b['label']))} = {unicode(cast(Expr, b['inner']))}" for b in named}
     assert letter in lines and line in lines, lines
     for language, alone in (("en", "f depends on u_i only through"), ("ja", "を通してのみ u_i に")):
         assert alone not in said(objective, wrt, language)
@@ -1290,9 +1292,9 @@ GROUNDS: list[tuple[str, str, str, str]] = [
         "x",
     ),
     (
-        "a'*inv(A + t*B)*b",
-        "What depends on t through the entries u_kl is differentiated by the chain rule, summed over all of them.",
-        "成分 u_kl を通して t に依存するものの微分には連鎖律を用い、すべての成分について和をとる。",
+        "logdet(A + t*B)",
+        "What depends on t through the entries u_ij is differentiated by the chain rule, summed over all of them.",
+        "成分 u_ij を通して t に依存するものの微分には連鎖律を用い、すべての成分について和をとる。",
         "t",
     ),
     (
@@ -1407,7 +1409,7 @@ OF_ORDER: list[tuple[str, str, dict[str, Any], str, str]] = [
         "norm(w, 3)*a'*w",
         "w",
         {},
-        "A number may be taken out of a power of entries, to which it is raised, sign(w) ⊙ (abs(w)/‖w‖₃)^⊙2 = ",
+        "A number may be taken out of a power of entries, to which it is raised, sign(w) ⊙ (abs(w)/s)^⊙2 = ",
         "成分ごとの冪からは数をその冪として外に出せるので、",
     ),
     (
