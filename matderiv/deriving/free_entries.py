@@ -17,10 +17,11 @@ from ..core.choices import FACTS
 from ..core.errors import InputError, NoRuleError
 from ..core.index import Entry, Partial, is_scalar, shape_of
 from ..core.operation import text_shape
-from ..core.proof import Condition, Lemma, Rule, Step
+from ..core.proof import Condition, Lemma, Proved, Rule, Step
 from ..core.text import Text
 from ..expressions.matrix import Var, add, multiply, substitute, transpose
 from ..expressions.writer import formula, unicode
+from ..proving.differentials import by_differentials
 from ..proving.prove import Answer, Prover
 from ..proving.reasons.shortening import tidying
 from ..proving.rules.listing import with_more
@@ -121,7 +122,7 @@ def given_back(typed: Typed) -> Typed:
     )
 
 
-def by_free_entries(task: Task, structure: Structure, *, in_sums: bool) -> Found:
+def by_free_entries(task: Task, structure: Structure, *, in_sums: bool, style: Proved = "components") -> Found:
     """The derivative over the free entries: that by the matrix of free entries, of which the unknown is made.
 
     ``in_sums`` says that the objective was written in sums over indices.
@@ -146,7 +147,14 @@ def by_free_entries(task: Task, structure: Structure, *, in_sums: bool) -> Found
     i, j = letters.target(variable)
     given = {made: (Rule("structure", structure.reason), {"X": made, "Z": free, "i": i, "j": j})}
     within = substitute(objective, {variable: made})
-    answer = spelled_out(Prover(within, free, letters, given=given).backward(), frozenset((made,)))
+    if style == "differential":
+        found = by_differentials(within, free, letters, given=given)
+        # the derivative with all entries independent, of which the one by the free entries is made
+        of_all = by_differentials(substitute(within, {made: plain}), plain, letters.copied())
+        found = replace(found, adjoints={made: substitute(of_all.full, {plain: made})}, at=(i, j))
+    else:
+        found = Prover(within, free, letters, given=given).backward()
+    answer = spelled_out(found, frozenset((made,)))
     lemmas = verified(tuple(_told_apart(lemma, made) for lemma in answer.lemmas), (*task.symbols, free))
     ends = compare_ends(within, free, answer.full, show=unicode)
     notes = [Condition(structure.note, {"X": plain})]

@@ -110,11 +110,6 @@ PLAIN_ONLY = Text(
     "さらに別の変数で微分できるのは、スカラー値の目的関数をすべての成分で微分した導関数だけである",
 )
 NO_STYLE = Text("there is no style {name}", "{name} という書き方はない")
-ALL_ENTRIES = Text(
-    "in differentials a derivative over all entries of one variable is proved",
-    "全微分で証明できるのは、一つの変数のすべての成分に関する導関数だけである",
-)
-BY_COMPONENTS = Text("by components it is, without style", "style を指定しなければ成分ごとに証明できる")
 STACKED = Text(
     "The entries of {M} are given: entry {i}, {j} of it is entry ({j} − 1){m} + {i} of the stacked columns.",
     "{M} の成分ごとに示す。その ({i}, {j}) 成分は、列を並べたベクトルの第 ({j} − 1){m} + {i} 成分である。",
@@ -266,13 +261,11 @@ def _in_order(
     style: Proved,
 ) -> Proof:
     """The passes, one after the other."""
-    if style == "differential" and structure:
-        raise NoRuleError(ALL_ENTRIES, term=typed.expression, hint=BY_COMPONENTS)
     typed, written = settled(typed)
     task = task_of(typed, order + len(then), then)
     typed = replace(typed, dropped=tuple(substitute(e, task.capitals) for e in typed.dropped))
     if structure is not None:
-        found = by_free_entries(task, structure, in_sums=bool(written))
+        found = by_free_entries(task, structure, in_sums=bool(written), style=style)
     else:
         lines = put_in(task.capitals, written)
         facts = {k: v for later in task.by[1:] for k, v in _facts(later).items()}

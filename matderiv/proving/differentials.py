@@ -7,7 +7,7 @@ differential is found; those of the letters are put in, the differential is led 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -30,7 +30,7 @@ from ..core.index import (
     terms,
     walk,
 )
-from ..core.proof import Lemma, Rule, Step
+from ..core.proof import Bindings, Lemma, Rule, Step
 from ..expressions.letters import Letters
 from ..expressions.matrix import (
     Var,
@@ -98,10 +98,12 @@ def by_differentials(
     rewriting: Sequence[Step] = (),
     order: int = 1,
     before: Sequence[Lemma] = (),
+    given: Mapping[Var, tuple[Rule, Bindings]] | None = None,
 ) -> Answer:
     """The derivative by way of the differential.
 
     With an ``order`` the objective is a derivative that was found ``before``, ``at`` are the indices of its axes.
+    ``given`` are letters that the objective brings with it, each with why it stands for what it does.
 
     Raises:
         NoRuleError: a function in it has no differential that is known.
@@ -111,7 +113,7 @@ def by_differentials(
     entry = letters.entry if is_scalar(objective) else ()
     letters.entry = () if entry else letters.entry
     try:
-        answer = _Differentials(objective, unknown, letters, rewriting, order, before).answer(at)
+        answer = _Differentials(objective, unknown, letters, rewriting, order, before, given or {}).answer(at)
     finally:
         letters.entry = entry or letters.entry
     return _at_one_entry(answer, unknown, entry) if entry else answer
@@ -150,11 +152,13 @@ class _Differentials:
         rewriting: Sequence[Step],
         order: int,
         before: Sequence[Lemma],
+        given: Mapping[Var, tuple[Rule, Bindings]],
     ) -> None:
+        self.given = given
         self.unknown, self.letters, self.rewriting, self.order = unknown, letters, rewriting, order
         same = bool(rewriting) and shape_of(rewriting[0].lhs) == shape_of(objective) and not free(rewriting[0].lhs)
         self.original = rewriting[0].lhs if same else objective
-        named = Named(objective, unknown, letters)
+        named = Named(objective, unknown, letters, tuple(given))
         self.objective, self.names = _without_reciprocals(named.objective, named.names)
         self.direction = _moved(unknown, None)
         self.steps: list[Step] = []
@@ -192,6 +196,8 @@ class _Differentials:
         assert name.definition is not None
         moved, said = self.moves.moved[name], Clauses()
         said.say(HERE, u=name, e=name.definition)
+        if name in self.given:
+            said.follow(*self.given[name])
         value, detail = self.moves.whole(name.definition, moved, said)
         self._say_used(said)
         if is_scalar(name) and self._has_form(value):
@@ -220,7 +226,8 @@ class _Differentials:
     def _led_back(self, whole: Var, now: Expr, said: Clauses, detail: tuple[Step, ...]) -> Form:
         """The lines from df, in the differentials of letters, to df = h dX."""
         rounds: list[list[Stage]] = [[(now, said, detail)]]
-        put, putting = self._put(now)
+        # what a given letter stands for comes last, when all terms with its differential are one
+        put, putting = self._put(now, held=[self.moves.moved[v] for v in self.given])
         if put == now:
             said.add(putting)
         else:
@@ -239,13 +246,13 @@ class _Differentials:
 
     # -- steps of it
 
-    def _put(self, now: Expr) -> tuple[Expr, Clauses]:
+    def _put(self, now: Expr, held: Collection[Var] = ()) -> tuple[Expr, Clauses]:
         """The differentials of letters that no other in the line needs, replaced by what was found for them.
 
-        Of what is no number all are, since only then is there a form.
+        Those ``held`` stay. Of what is no number all are, since only then is there a form.
         """
         said, put = Clauses(), list[Expr]()
-        while present := [m for m in self.values if contains(now, m)]:
+        while present := [m for m in self.values if m not in held and contains(now, m)]:
             values = {m: self.values[m] for m in present if not any(contains(self.values[o], m) for o in present)}
             put += values
             now = _numbers_in_front(substitute(now, {**values}))
@@ -379,10 +386,11 @@ class _Differentials:
     def _letters_in(self, value: Expr) -> Stage | None:
         """The derivative with what its letters stand for, where it stays short and nothing else is done by that."""
         values: dict[Expr, Expr] = {}
-        for name in self.names:
+        names = [v for v in self.names if v not in self.given]
+        for name in names:
             assert name.definition is not None
             values[name] = substitute(name.definition, values)
-        used = [(v, v.definition) for v in self.names if self._uses(value, v)]
+        used = [(v, v.definition) for v in names if self._uses(value, v)]
         plain = substitute(value, values)
         moving = any(scaled(d)[0] != 1 or is_op(d, TRANSPOSE) for _, d in used if d is not None and not is_scalar(d))
         if not used or moving or symbols(plain) > WRITTEN_OUT:

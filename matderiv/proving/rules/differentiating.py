@@ -83,7 +83,7 @@ __all__ = [
 Values = Mapping[Expr, Expr]  # of derivatives
 _NONE: Values = MappingProxyType({})
 MOST_VALUES = 4  # of derivatives that a reason gives
-LONGEST_VALUE = 24  # the nodes of one of them
+LONGEST_VALUE = 26  # the nodes of one of them
 
 BOTH_SIDES = Rule(
     "differentiate",
