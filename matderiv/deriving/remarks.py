@@ -224,7 +224,9 @@ def differential(gradient: Expr, variable: Var, f: Var) -> Condition:
     """df = tr(Gᵀ dX): the same derivative, as the linear form that it is."""
     step = Var(variable.name + MOVED, variable.shape)
     number, body = scaled(gradient)
-    if shape_of(body) == step.shape and not is_op(body, ZERO):
+    if is_op(body, ZERO):
+        return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": S.Zero})
+    if shape_of(body) == step.shape:
         turned, plain = transpose(body), tidy(transpose(body))
         if length(plain) > length(turned):
             plain = turned
@@ -233,8 +235,8 @@ def differential(gradient: Expr, variable: Var, f: Var) -> Condition:
         front, plain = scaled(plain)
         return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": product(number, front, led(plain, step))})
     # the derivative by a row has one index, and is written as a column
-    inner = tidy(multiply(step, body)) if is_op(body, EYE, ZERO) else multiply(step, body)
-    rhs = product(number, inner if is_scalar(inner) else S.Zero if is_op(inner, ZERO) else apply(TRACE, inner))
+    inner = tidy(multiply(step, body)) if is_op(body, EYE) else multiply(step, body)
+    rhs = product(number, inner if is_scalar(inner) else apply(TRACE, inner))
     return Condition(DIFFERENTIAL, {"f": Var(f.name), "rhs": rhs})
 
 

@@ -16,7 +16,17 @@ from sympy import Expr
 
 from .. import deriving
 from ..core.arrays import np
-from ..core.choices import FormatName, Language, Steps, TargetName, check_flag, check_format, check_language, check_name
+from ..core.choices import (
+    FormatName,
+    Language,
+    Steps,
+    StyleName,
+    TargetName,
+    check_flag,
+    check_format,
+    check_language,
+    check_name,
+)
 from ..core.errors import InputError
 from ..core.faults import guarded
 from ..core.proof import Proof
@@ -157,8 +167,9 @@ class Gradients(_Several[str]):
 
     @cached_property
     def proofs(self) -> tuple[Proof, ...]:
-        single = tuple(d.proof for d in self.values())
-        together = proved_together(single) if len(single) > 1 else None
+        single = tuple(p for d in self.values() for p in d.proofs)
+        by_components = len(single) > 1 and all(p.style == "components" for p in single)
+        together = proved_together(single) if by_components else None
         return single if together is None else (together,)
 
     def _source(self) -> tuple[str, str]:
@@ -298,10 +309,11 @@ def gradients(
     assume: Mapping[str, str] | None = None,
     columns: Iterable[str] = (),
     functions: str | Mapping[str, str] | None = None,
+    style: StyleName = "components",
 ) -> Gradients:
     """The derivatives of an objective by several variables, with one proof and one code.
 
-    The other arguments are those of :func:`~matderiv.derive`.
+    The other arguments are those of :func:`~matderiv.derive`. In differentials each derivative has a proof of its own.
 
     >>> found = gradients("norm2(U*V' - Y)^2", ["U", "V"])
     >>> found["U"].formula, found["V"].formula
@@ -312,6 +324,7 @@ def gradients(
         NoRuleError: no rule accepts a term.
     """
     options: dict[str, Any] = {"shapes": shapes, "assume": assume, "columns": columns, "functions": functions}
+    options["style"] = style
     made = [derive(objective, name, **options) for name in _names(names)]
     keys = [_key(d) for d in made]
     plain = [WORD.get(k, k) for k in keys]  # two spellings of one name are the same variable

@@ -75,7 +75,7 @@ def test_common_lemmas_stand_once() -> None:
         "∂f/∂v_α",
     ]
     shown = found.to("terminal")
-    assert "Write U for the inner expression, which holds W and b." in shown.replace("\n         ", " ")
+    assert "Write U = XW + 𝟏bᵀ." in shown.replace("\n         ", " ")
     assert "Each derivative has the shape of its variable." in shown
     assert "どの導関数も、その変数と同じ形をもつ。" in found.to("terminal", language="ja")
     assert shown.count("What was checked") == 1
@@ -83,7 +83,7 @@ def test_common_lemmas_stand_once() -> None:
 
 def test_the_differentials_add_up() -> None:
     shown = gradients("norm2(X*w + b - y)^2", ["w", "b"]).to("terminal").replace("\n    ", " ")
-    assert "df = 2(Xᵀ(Xw + b − y))ᵀ dw + 2(Xw + b − y)ᵀ db." in shown
+    assert "df = 2(Xw + b − y)ᵀ X dw + 2(Xw + b − y)ᵀ db." in shown
 
 
 @pytest.mark.sweep(3)

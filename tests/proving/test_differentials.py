@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from sympy import Expr, S
 
-from matderiv import Derivation, derive
+from matderiv import Derivation, derive, gradients
 from matderiv.checking.verify import judged
-from matderiv.core.choices import Language
+from matderiv.core.choices import Language, StyleName
 from matderiv.core.errors import InputError, NoRuleError, RefutedError
 from matderiv.core.index import Differential, Index, power, product, size, terms
 from matderiv.core.operation import Kit, Line
@@ -26,6 +26,7 @@ from matderiv.operations.exp import EXP
 from matderiv.proving import linear_forms, moved
 from matderiv.proving.linear_forms import form_of, is_zero, led, turned
 from matderiv.proving.moved import _contracted, _remade
+from matderiv.proving.structure import STRUCTURES
 from matderiv.proving.trace_identities import IDENTITIES, Free, by_identities
 from matderiv.reading.sympy_bridge import read
 
@@ -428,6 +429,7 @@ def _arguments(name: str) -> tuple[Any, ...]:
 # ---- refusals, and what belongs to a proof
 
 
+STYLES_OF_ONE: tuple[StyleName, StyleName] = ("differential", "components")
 REFUSED = [
     (
         {"order": 3},
@@ -445,14 +447,6 @@ REFUSED = [
         'leave out style="differential"',
         'style="differential" を外す',
     ),
-    (
-        {},
-        ("norm2(X*w - y)^2", "w[j]"),
-        "in differentials a derivative over all entries of one variable is proved",
-        "全微分で証明できるのは、一つの変数のすべての成分に関する導関数だけである",
-        "by components it is, without style",
-        "style を指定しなければ成分ごとに証明できる",
-    ),
 ]
 
 
@@ -465,6 +459,58 @@ def test_refusals(
     assert refused.value.advice is not None
     assert (refused.value.said.within("en"), refused.value.advice.within("en")) == (message, hint)
     assert (refused.value.said.within("ja"), refused.value.advice.within("ja")) == (message_ja, hint_ja)
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "order"),
+    [
+        ("norm2(X*w - y)^2", "w[j]", 1),
+        ("tr(A*X*X)", "X[1,2]", 1),
+        ("x'*A*x", "x[3]", 2),
+        ("A*x", "x[2]", 1),
+        ("X*A*X", "X[1,2]", 1),
+    ],
+)
+def test_a_single_entry(objective: str, wrt: str, order: int) -> None:
+    derivation = derive(objective, wrt, order=order, style="differential")
+    assert derivation.formula == derive(objective, wrt, order=order).formula
+    assert {s.check.kind for s in every(derivation.steps)} <= {"EXACT", "SAMPLED"}
+    assert derivation.proof.ends.kind == "SAMPLED"
+
+
+def test_a_single_entry_is_one_of_the_derivative_by_all() -> None:
+    derivation = derive("x'*A*x", "x[2]", style="differential")
+    en, ja = (" ".join(derivation.to("terminal", language=language).split()) for language in ("en", "ja"))
+    assert (
+        "The derivative with respect to x_2 is that entry of ∂/∂x [xᵀAx]: take 1 for the differential of x_2 and" in en
+    )
+    assert "x_2による導関数は∂/∂x[xᵀAx]の対応する成分である(x_2の微分を1、他を0とすればよい)。" in ja.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("objective", "structure"),
+    [
+        ("norm2(A*S - B)^2", "symmetric"),
+        ("det(S)", "symmetric"),
+        ("x'*inv(S)*x", "symmetric"),
+        ("logdet(S)", "lower"),
+        ("norm2(S*x - y)^2", "upper"),
+        ("norm2(A*S - B)^2", "diagonal"),
+        ("tr(A*S)", "skew"),
+    ],
+)
+def test_a_structured_unknown(objective: str, structure: str) -> None:
+    derivation, plain = (derive(objective, "S", structure=structure, style=style) for style in STYLES_OF_ONE)
+    assert derivation.formula == plain.formula and len(derivation.steps) < len(plain.steps) + 2
+    assert {s.check.kind for s in every(derivation.steps)} <= {"EXACT", "SAMPLED"}
+    assert STRUCTURES[structure].note in [n.text for n in derivation.proof.notes]
+
+
+def test_several_variables_have_a_proof_each() -> None:
+    found = gradients("norm2(U*V' - Y)^2", ["U", "V"], style="differential")
+    assert [d.formula for d in found.values()] == ["2*(U*V' - Y)*V", "2*(U*V' - Y)'*U"]
+    assert [p.style for p in found.proofs] == ["differential", "differential"]
+    assert len(gradients("norm2(U*V' - Y)^2", ["U", "V"], style="both").proofs) == 4
 
 
 def test_a_style_that_there_is_not() -> None:
