@@ -386,11 +386,11 @@ class _Differentials:
     def _letters_in(self, value: Expr) -> Stage | None:
         """The derivative with what its letters stand for, where it stays short and nothing else is done by that."""
         values: dict[Expr, Expr] = {}
-        names = [v for v in self.names if v not in self.given]
-        for name in names:
+        own = [v for v in self.names if v not in self.given]
+        for name in own:
             assert name.definition is not None
             values[name] = substitute(name.definition, values)
-        used = [(v, v.definition) for v in names if self._uses(value, v)]
+        used = [(v, v.definition) for v in own if self._uses(value, v)]
         plain = substitute(value, values)
         moving = any(scaled(d)[0] != 1 or is_op(d, TRANSPOSE) for _, d in used if d is not None and not is_scalar(d))
         if not used or moving or symbols(plain) > WRITTEN_OUT:
