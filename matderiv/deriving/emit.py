@@ -367,11 +367,12 @@ class _Build:
         """The letters of the proof for what they stand for."""
         found: dict[Node, str] = {}
         for step in every(self.proof.steps):
-            letter = step.lhs
-            if isinstance(letter, Var) and letter.definition is not None and step.rhs == letter.definition:
-                node = self.lower.value(letter).node
-                if node.axes:
-                    found.setdefault(node, letter.name)
+            given = step.bindings  # of a letter that is introduced by its entries
+            for letter, whole in ((step.lhs, step.rhs), (given.get("label"), given.get("inner"))):
+                if isinstance(letter, Var) and letter.definition is not None and whole == letter.definition:
+                    node = self.lower.value(letter).node
+                    if node.axes:
+                        found.setdefault(node, letter.name)
         return found
 
 

@@ -101,9 +101,11 @@ def test_of_stacked_columns_the_matrix_has_the_letter(
     assert _close(f"列を並べる前の行列 {inside} を F とすると、その全微分は dF = {differential} である。") in ja
     assert "Write F for the objective" not in en
     assert "微分される関数をF" not in ja
-    if f"F = {inside}" in en:
+    if f" F = {inside} " in en:
         assert "Write F for the matrix whose columns are stacked." in en
         assert _close("列を並べる前の行列を F とおく。") in ja
+    elif "Write F" in en:
+        assert f"Write F = {inside}." in en and _close(f"F = {inside} とおく。") in ja
 
 
 @pytest.mark.parametrize(
