@@ -83,7 +83,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
 
 # what stands inside a product or a letter is written out, too
 SAID += [
-    ("diag(x)*y", "x", {}, "over its inner index, here j. A diagonal matrix has the vector on its diagonal and zeros"),
+    ("diag(x)*y", "x", {}, "Write f = diag(x) y. A diagonal factor of a product multiplies each row or column by an"),
     ("norm2(diag(X) - y)^2", "X", {}, "u written out for one entry. Only the diagonal entries are kept."),
     ("sum(X, 1)*a", "X", {"shapes": {"a": ("n",)}}, "inner index, here i. The entries of each column are added up."),
     ("(1 + tr(A*X))^2", "X", {}, "inner index, here j. The trace is the sum of the diagonal entries."),
@@ -129,7 +129,7 @@ SAID += [
         {},
         "The bracket is multiplied out. The transpose of a sum is the sum of the transposes, as in (½X + ½Xᵀ − A)ᵀ;",
     ),
-    ("det(t*X)", "t", {}, "(tX)⁻¹ = X⁻¹/t; a number may be taken out of a linear function; XX⁻¹ = I."),
+    ("det(t*X)", "t", {}, "(tX)⁻¹ = X⁻¹/t; X⁻¹X = I; a number may be taken out of a linear function."),
     ("norm2(x./y)^2", "y", {}, "equal factors make the powers x^⊙2 and y^⊙3."),
     (
         "logdet(X'*A*X) - tr(X'*B*X)",
@@ -263,7 +263,7 @@ SAID += [
         "which leaves A + Aᵀ; the common factor exp(t) of 2exp(t) x + s exp(t) a is taken out",
     ),
     ("sum(log(cosh(A*x - b)))/2", "x", {}, "sinh(u) ⊘ cosh(u) = tanh(u)."),
-    ("norm2(A*x)^2/norm2(A*x)", "x", {}, "t = ‖u‖ and s = ‖u‖². ‖Ax‖ cancels;"),
+    ("norm2(A*x)^2/norm2(A*x)", "x", {}, "t = ‖u‖ and s = ‖u‖². ‖Ax‖² cancels;"),
     ("-p'*log(softmax(A*x + b))", "x", {}, "softmax(u). An inner product is the sum of the products of the entries;"),
     ("softmax(W*x)'*C*softmax(W*x)", "x", {}, "A scalar is its own transpose, softmax(Wx)ᵀ Cᵀ softmax(Wx) ="),
     (
@@ -322,7 +322,7 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", "巡回させてよいので、tr(XD) = tr(DX)、tr(XC) = tr(CX) である。"),
     ("norm2((X + X')/2)^2 + tr(X)^2", "X", "微分も和も項ごとにとる。"),
     ("norm2(X.^3 - Y)^2", "X", "u_αβ をもとの式に戻す。数の係数は前に出して掛け合わせる。"),
-    ("det(t*X)", "t", "(tX)⁻¹ = X⁻¹/t であり、線形な関数からは数を外に出せる。"),
+    ("det(t*X)", "t", "X⁻¹X = I であり、線形な関数からは数を外に出せる。"),
     ("norm2(x./y)^2", "y", "等しい因子を冪 x^⊙2、y^⊙3 にまとめる。"),
     ("logdet(X'*X)", "X", "k についてのどの和でも、デルタによって k = α の項だけが残る。"),
     ("a'*(x.*sigmoid(t*x))", "t", "これと (𝟏 − σ(tx))_i の積を i について足すと内積"),
@@ -335,7 +335,7 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("norm2(x)^2*exp(a'*x) + x'*A*x", "x", "Ax + Aᵀx の共通因子 x をくくり出すと A + Aᵀ が残り、"),
     ("sum(tril(X).^2) + tr(X)^2", "X", "行列の三角部分の三角部分は、その三角部分である。"),
     ("sum(relu(X*w - y))", "w", "不等式では負の項を反対側に移す。"),
-    ("norm2(A*x)^2/norm2(A*x)", "x", "もとの式に戻す。 ‖Ax‖ を約分し、"),
+    ("norm2(A*x)^2/norm2(A*x)", "x", "もとの式に戻す。 ‖Ax‖² を約分し、"),
     ("norm2(A*sigmoid(B*x))^2", "x", "文字をもとの式に戻す。スカラーの因子は前に出す。"),
     ("tanh(X)", "X", "対角行列は、行と列の番号が等しいところにベクトルの成分をもち、"),
     ("tr(X^2)", "X", "積の微分法により、二つの因子を一つずつ微分する。"),
@@ -764,15 +764,15 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "a.*x./(b + x) - y",
         "x",
         {},
-        "Sums, multiples, products and quotients are taken entry by entry.",
-        "和、スカラー倍、成分ごとの積と成分ごとの商は成分ごとに計算する。",
+        "Write f = (a ⊙ x) ⊘ (b + x) − y. Sums, multiples, products and quotients are taken entry by entry.",
+        "f = (a ⊙ x) ⊘ (b + x) − y とおく。和、スカラー倍、成分ごとの積と成分ごとの商は成分ごとに計算する。",
     ),
     (
         "(x.*a).^3 + y",
         "x",
         {},
-        "Sums, products and powers are taken entry by entry.",
-        "和、成分ごとの積と成分ごとの冪は成分ごとに計算する。",
+        "Write f = (x ⊙ a)^⊙3 + y. Sums, products and powers are taken entry by entry.",
+        "f = (x ⊙ a)^⊙3 + y とおく。和、成分ごとの積と成分ごとの冪は成分ごとに計算する。",
     ),
     # a sign is no factor that stays
     (
@@ -908,9 +908,9 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "norm2(x)*(x'*S*y)",
         "x",
         {"order": 2},
-        "The common factor 1/‖x‖ is taken out, which leaves (Sy − qx/‖x‖²)ᵀ; the common factor 1/‖x‖ is taken out, "
+        "The common factor 1/‖x‖ is taken out, which leaves Sy − qx/‖x‖²; the common factor 1/‖x‖ is taken out, "
         "which leaves x(Sy − qx/‖x‖²)ᵀ + Syxᵀ.",
-        "共通因子 1/‖x‖ をくくり出すと (Sy − qx/‖x‖²)ᵀ が残り、共通因子 1/‖x‖ をくくり出すと "
+        "共通因子 1/‖x‖ をくくり出すと Sy − qx/‖x‖² が残り、共通因子 1/‖x‖ をくくり出すと "
         "x(Sy − qx/‖x‖²)ᵀ + Syxᵀ が残る。",
     ),
     # a norm to its own exponent, in words

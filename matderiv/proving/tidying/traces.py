@@ -84,7 +84,9 @@ def _trace(by: Tidier, expr: Expr) -> Expr:
     whole = apply(TRACE, multiply(number, body))
     if is_op(body, EYE):
         value = product(number, shape_of(body)[0])
-        by.did(TRACE_OF_IDENTITY, whole, value, a=body, b=shape_of(body)[0])
+        outside = product(number, apply(TRACE, body))
+        by.did("of-multiple", whole, outside, a=whole, b=outside)
+        by.did(TRACE_OF_IDENTITY, outside, value, a=body, b=shape_of(body)[0])
         return value
     if number == 0 or is_op(body, ZERO):
         by.did("of-zero", whole, S.Zero, a=whole)
