@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace as dataclass_replace
+from functools import reduce
 
 from sympy import Expr, S
 
@@ -414,13 +415,8 @@ def _two_slots(outside: bool, sums: int) -> Rule:
 
 def _one_line(lines: Sequence[Step]) -> Step:
     """Lines that go on from one another as one, with all their reasons."""
-    last = lines[-1]
-    rule = with_more(lines[0].rule, [s.rule.reason for s in lines[1:]])
-    bindings = {key: e for s in lines for key, e in s.bindings.items()}
-    detail = tuple(d for s in lines for d in s.detail)
-    return dataclass_replace(
-        last, lhs=lines[0].lhs, rule=Rule(last.rule.name, rule.reason), bindings=bindings, detail=detail
-    )
+    whole = reduce(together, lines)
+    return dataclass_replace(whole, rule=Rule(lines[-1].rule.name, whole.rule.reason))
 
 
 def both_sides(w: Expr) -> Rule:
