@@ -117,8 +117,9 @@ INVERSE = Operation(
     local=Local(
         entry,
         Text(
-            "The inverse times the matrix is constant, which determines the derivative of {out} with respect to {by}.",
-            "逆行列ともとの行列の積が定数であることから、{out} の {by} による微分が定まる。",
+            "The inverse times the matrix is the identity: differentiate this by {by}, and solve for the derivative "
+            "of {out}.",
+            "逆行列ともとの行列の積は単位行列である。これを {by} で微分し、{out} の微分について解く。",
         ),
         lines,
     ),

@@ -82,8 +82,8 @@ ENTRY_ALL = Rule(
 POWER = Rule(
     "power",
     Text(
-        "The derivative of a power: the exponent comes in front as a factor, and is lowered by one.",
-        "冪を微分すると、指数が係数として前に出て、指数は 1 だけ減る。",
+        "Power rule.",
+        "冪の微分法による。",
     ),
 )
 EXPONENTIAL = Rule(
@@ -99,7 +99,8 @@ class Differentiator:
     """Derivatives of component expressions by the entry ``target`` (or the scalar symbol ``target``).
 
     ``open_names`` are letters whose own derivative is left as ∂u_ij/∂w_αβ for the caller to put in; other
-    letters, and everything that does not hold the target, count as constant.
+    letters, and everything that does not hold the target, count as constant. With ``apart`` the derivative of a
+    function of all entries of a letter is left as it is in the sum of the chain rule.
     """
 
     def __init__(
@@ -108,8 +109,9 @@ class Differentiator:
         letters: Letters,
         open_names: Iterable[Var] = (),
         folded: Mapping[Expr, Expr] | None = None,
+        apart: bool = False,
     ) -> None:
-        self.target = target
+        self.target, self.left_apart = target, apart
         self.base: Expr = target.base if isinstance(target, Entry) else target
         self.at: tuple[At, ...] = target.at if isinstance(target, Entry) else ()
         self.letters = letters
@@ -336,7 +338,8 @@ class Differentiator:
             if argument == self.base:
                 out.append(value)
             else:
-                out.append(summed(product(value, Partial(variable, self.target)), *by))
+                slope = Partial(whole, variable) if self.left_apart and by else value
+                out.append(summed(product(slope, Partial(variable, self.target)), *by))
         return terms(*out)
 
     def _kit(self, around: tuple[str, ...]) -> Kit:

@@ -117,7 +117,7 @@ SAID += [
     ("norm2(softmax(W*x) - y)^2", "W", {}, "The bracket is multiplied out. Sums of several terms are taken term by"),
     ("sum((X*w - y).^2.*d)/2", "w", {"shapes": {"d": ()}}, "What has no index stands in front of the sums."),
     ("norm2(X.*M)^2/2 + tr(A*X)", "X", {}, "each term is put in its place. The numbers are multiplied."),
-    ("tr(adj(X)*A)", "X", {}, "taken term by term. What has no index stands in front of the sums."),
+    ("tr(adj(X)*A)", "X", {}, "are put in. What has no index stands in front of the sums."),
     ("norm2(x)^2*exp(a'*x) + x'*A*x", "x", {}, "the others stay. ∂exp(t)/∂t = exp(t), ∂x_i/∂x_α ="),
     ("norm2(x - norm2(x)*y)^2", "x", {}, "The delta keeps only i = α in the first sum."),
     # a product of functions of letters
@@ -474,7 +474,7 @@ def test_no_number_stands_before_a_sum_where_none_was_moved(objective: str, wrt:
     [
         ("norm2(X*w - y)^2", "w", "with the number in front of the sum.", "数の係数を和の前に出す。"),
         ("norm2(X*w - y)^2/2", "w", "with the numbers multiplied in front of the sum.", "数の係数を和の前に出して掛け"),
-        ("sum(cos(X*w))", "w", "term by term. The minus sign stands in front of the sums.", "負号は和の前に出す。"),
+        ("sum(cos(X*w))", "w", "The minus sign stands in front of the sums.", "負号は和の前に出す。"),
         ("-sum(cos(X*w))", "w", "Signs are multiplied, and stand in front of the sums.", "符号は掛け合わせ、和の前に"),
         (
             "-3*sum(cos(X*w))",
@@ -482,11 +482,11 @@ def test_no_number_stands_before_a_sum_where_none_was_moved(objective: str, wrt:
             "Numbers and signs are multiplied, and stand in front",
             "数の係数や符号は掛け合わせ、",
         ),
-        ("norm2(X - X')^2", "X", "term by term. The number stands in front of the sums.", "数の係数は和の前に出す。"),
+        ("norm2(X - X')^2", "X", "The number stands in front of the sums.", "数の係数は和の前に出す。"),
         (
             "norm2((X + X')/2)^2",
             "X",
-            "term by term. Numbers are multiplied, and stand in front of the sums.",
+            "Numbers are multiplied, and stand in front of the sums.",
             "数の係数は掛け合わせ、和の前に出す。",
         ),
         (
@@ -508,7 +508,7 @@ def test_what_goes_before_a_sum_is_said(objective: str, wrt: str, clause: str, j
         (
             "(x'*A*x)/norm2(x)^3",
             "x",
-            "of that. ∂‖x‖/∂x_α = x_α/‖x‖ and ∂s/∂x_α = Σ_j a_αj x_j + Σ_i x_i a_iα are put in.",
+            "Chain rule. ∂‖x‖/∂x_α = x_α/‖x‖ and ∂s/∂x_α = Σ_j a_αj x_j + Σ_i x_i a_iα are put in.",
             "∂‖x‖/∂x_α = x_α/‖x‖、∂s/∂x_α = Σ_j a_αj x_j + Σ_i x_i a_iα を代入",
         ),
         ("norm2(x)*log(x'*A*x)", "x", "stay. ∂log(t)/∂t = 1/t is put in.", "∂log(t)/∂t = 1/t を代入"),
@@ -516,7 +516,7 @@ def test_what_goes_before_a_sum_is_said(objective: str, wrt: str, clause: str, j
         (
             "x'*A*x*exp(-norm1(x))",
             "x",
-            "derivative of that. ∂s/∂x_α and ∂t/∂x_α are put in, as found above.",
+            "Chain rule. ∂s/∂x_α and ∂t/∂x_α are put in, as found above.",
             "すでに求めた ∂s/∂x_α、∂t/∂x_α を代入",
         ),
         (
@@ -1291,8 +1291,8 @@ GROUNDS: list[tuple[str, str, str, str]] = [
     ),
     (
         "a'*inv(A + t*B)*b",
-        "What depends on t through the entries u_kl is differentiated by the chain rule, summed over all of them.",
-        "成分 u_kl を通して t に依存するものの微分には連鎖律を用い、すべての成分について和をとる。",
+        "Chain rule: (U⁻¹)_ij depends on t through all entries u_kl.",
+        "(U⁻¹)_ij はすべての成分 u_kl を通して t に依存するので、連鎖律による。",
         "t",
     ),
     (
@@ -1379,8 +1379,8 @@ OF_ORDER: list[tuple[str, str, dict[str, Any], str, str]] = [
         "(x'*A*x)/(x'*B*x)",
         "x",
         {},
-        "Quotient rule: the derivative of the numerator over the denominator, less the numerator times the derivative",
-        "商の微分法により、分子の微分を分母で割り、",
+        "Quotient rule. ∂s/∂x_α and ∂t/∂x_α are put in, as found above.",
+        "商の微分法による。すでに求めた ∂s/∂x_α、∂t/∂x_α を代入する。",
     ),
     (
         "det(A*X*B)/tr(X)",

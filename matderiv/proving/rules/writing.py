@@ -49,7 +49,6 @@ __all__ = [
     "parts_rule",
     "open_users",
     "product_rule",
-    "with_letters",
     "with_pairs",
     "write_product",
 ]
@@ -241,22 +240,6 @@ def name_of_several(held: Sequence[Expr], name: Expr) -> tuple[Rule, Bindings]:
     names = [f"{{w{n}}}" for n in range(len(held))]
     text = Text(NAME.reason.en.replace("{w}", listed(names)), NAME.reason.ja.replace("{w}", "、".join(names)))
     return Rule(NAME.name, text), {"u": name, **{f"w{n}": v for n, v in enumerate(held)}}
-
-
-def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tuple[Rule, Bindings]:
-    """The rule of the first line with letters that an earlier lemma has introduced, which says so.
-
-    >>> with_letters(Rule("components", Text("W.", "W。")), {}, [Expr()])[0].reason.en
-    'W. Here {z0} is as defined above.'
-    """
-    names = [f"{{z{n}}}" for n in range(len(letters))]
-    more = {f"z{n}": e for n, e in enumerate(letters)}
-    are = "is" if len(names) == 1 else "are"
-    reason = Text(
-        f"{rule.reason.en} Here {listed(names)} {are} as defined above.",
-        f"{rule.reason.ja}{'、'.join(names)} は上で定めたものである。",
-    )
-    return Rule(rule.name, reason), {**bindings, **more}
 
 
 def with_pairs(rule: Rule, bindings: Bindings, pairs: Sequence[Pair]) -> tuple[Rule, Bindings]:
