@@ -100,7 +100,7 @@ class Differentiator:
 
     ``open_names`` are letters whose own derivative is left as ∂u_ij/∂w_αβ for the caller to put in; other
     letters, and everything that does not hold the target, count as constant. With ``apart`` the derivative of a
-    function of all entries of a letter is left as it is in the sum of the chain rule.
+    function of all entries of a matrix is left as it is, in the sum of the chain rule where it is that of a letter.
     """
 
     def __init__(
@@ -336,7 +336,7 @@ class Differentiator:
             bindings = {"by": variable, "out": whole}
             self._fact(Partial(whole, variable), value, Rule(name, local.reason), lines, **bindings)
             if argument == self.base:
-                out.append(value)
+                out.append(Partial(whole, variable) if self.left_apart else value)
             else:
                 slope = Partial(whole, variable) if self.left_apart and by else value
                 out.append(summed(product(slope, Partial(variable, self.target)), *by))

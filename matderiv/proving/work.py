@@ -13,6 +13,7 @@ from dataclasses import field
 from sympy import Expr
 
 from ..core.index import Entry, Partial, Product, Sum, Terms, factors, free, termwise, walk
+from ..core.operation import Applied
 from ..core.proof import Bindings, Rule, Step
 from ..core.records import dataclass
 from ..core.text import Text
@@ -158,9 +159,9 @@ class Work:
     def chain(self, before: Expr, w: Expr) -> tuple[Rule, Bindings] | None:
         """Why the sum of the chain rule over all entries of a letter follows, nothing put in yet.
 
-        None where there is no such sum, or where functions within functions would have to be unfolded with it.
+        None where there is no such sum, or where other derivatives would be worked out with it.
         """
-        if self.nested or not self._over_all(w):
+        if self.nested or self.bare or not self._over_all(w) or not all(map(_of_all_entries, self.facts.values())):
             return None
         by = [f.lhs for f in self.facts.values() if isinstance(f.lhs, Partial) and f.lhs.variable != w]
         functions, entries = (
@@ -227,6 +228,13 @@ class Work:
         if more:
             rule, bindings = self._through(*with_put_in(rule, bindings, more), w)
         return with_itself(rule, bindings, w) if self.bare else (rule, bindings)
+
+
+def _of_all_entries(fact: Step) -> bool:
+    """Whether this is the derivative of a function of all entries of a matrix."""
+    whole = fact.lhs.expression if isinstance(fact.lhs, Partial) else fact.lhs
+    base = whole.base if isinstance(whole, Entry) else whole
+    return isinstance(base, Applied) and base.operation.local is not None and not base.operation.each
 
 
 def _factors(line: Expr) -> Iterator[Expr]:
