@@ -21,6 +21,7 @@ from matderiv.core.errors import MatderivError
 from matderiv.core.index import Entry, Partial, Power, Sum, Terms, is_scalar
 from matderiv.core.proof import Proof, Step, every
 from matderiv.expressions.matrix import Var, is_op, substitute
+from matderiv.expressions.notations.names import MOVED
 from matderiv.expressions.writer import unicode
 from matderiv.operations.transpose import TRANSPOSE
 
@@ -39,6 +40,11 @@ def shown(step: Step) -> str:
 def named(expr: Expr) -> set[Expr]:
     """The letters that stand for something within."""
     return {e for e in preorder_traversal(expr) if isinstance(e, Var) and e.definition is not None}
+
+
+def named_within(expr: Expr) -> set[Var]:
+    """All letters of an expression."""
+    return {e for e in preorder_traversal(expr) if isinstance(e, Var)}
 
 
 def chains(proof: Proof) -> Iterator[list[Step]]:
@@ -147,14 +153,17 @@ def turned(expr: Expr) -> set[Expr]:
 
 
 def transposes(proof: Proof) -> Find:
-    """A transpose that is brought in, and that the claim does not have."""
+    """A transpose that is brought in, and that the claim does not have.
+
+    In a line of differentials gᵀ dx is the form from which g is read off.
+    """
     kept = {spelled_out(t) for t in turned(proof.claim[1]) | turned(proof.objective)}
     for chain in chains(proof):
         before = turned(chain[0].lhs) | turned(chain[0].rhs)
         for step in chain[1:]:
             new = turned(step.rhs) - turned(step.lhs)
             gone = {t for t in new if spelled_out(t) not in kept and t not in turned(chain[-1].rhs) | before}
-            if gone and len(chain) > 1:
+            if gone and len(chain) > 1 and not any(v.name.endswith(MOVED) for v in named_within(step.rhs)):
                 yield f"{', '.join(sorted(unicode(t) for t in gone))}: {shown(step)}"
                 break
 

@@ -40,7 +40,6 @@ def lines(
     s = kit.fresh(shape_of(a)[0])
     x, c, own = Entry(a, p, s), Entry(cofactors, p, s), Entry(cofactors, p, q)
     slope = Partial(determinant, Entry(a, p, q))
-    kept = summed(product(Delta(s, q), c), s)
     eye = kit.apply("eye", shape=shape_of(a))
     return (
         Line(
@@ -54,21 +53,16 @@ def lines(
         ),
         Line(
             slope,
-            kept,
-            Text(
-                "No cofactor of row {p} contains an entry of row {p}, so only {d} = {e} remains of each term.",
-                "第 {p} 行の余因子は第 {p} 行の成分を含まない。よって各項では {d} = {e} だけが残る。",
-            ),
-            {"p": p, "d": Partial(x, Entry(a, p, q)), "e": Delta(s, q)},
-        ),
-        Line(
-            kept,
             own,
             Text(
-                "Of the sum over {s}, the delta keeps only the term with {s} = {q}.",
-                "{s} についての和では、デルタによって {s} = {q} の項だけが残る。",
+                "No cofactor of row {p} contains an entry of row {p}, so only {d} = {e} remains of each term, and of "
+                "the "
+                "sum the term with {s} = {q}.",
+                "第 {p} 行の余因子は第 {p} 行の成分を含まない。よって各項では {d} = {e} だけが残り、和は {s} = {q} "
+                "の項だけに"
+                "なる。",
             ),
-            {"s": s, "q": q},
+            {"p": p, "d": Partial(x, Entry(a, p, q)), "e": Delta(s, q), "s": s, "q": q},
         ),
         Line(
             own,
@@ -84,38 +78,24 @@ def lines(
     )
 
 
-def proved(a: Expr, at: tuple[At, ...], kit: Kit) -> tuple[Line, ...]:
-    """The derivative with respect to an entry in three lines."""
-    p, q = at
-    expansion, slope, _, cofactor = lines((a,), 0, (), at, kit)
-    return (
-        expansion,
-        Line(
-            slope.lhs,
-            cofactor.lhs,
-            Text(
-                "No cofactor of row {p} contains an entry of row {p}, so the derivative is the factor of {x}.",
-                "第 {p} 行の余因子は第 {p} 行の成分を含まないので、微分は {x} の係数である。",
-            ),
-            {"p": p, "x": Entry(a, p, q)},
-        ),
-        cofactor,
-    )
+def by_entry(a: Expr, at: tuple[At, ...], kit: Kit) -> dict[str, Expr]:
+    """The derivative with respect to an entry and its value, as a reason names them."""
+    return {"slope": Partial(kit.apply("det", a), Entry(a, *at)), "value": entry((a,), 0, (), at, kit)}
 
 
 def moved(a: Expr, d: Callable[[Expr], Expr], at: tuple[At, ...], kit: Kit) -> tuple[Line, ...]:
     """d det A = det A tr(A⁻¹ dA), the sum of the derivatives by all entries times the differentials of these."""
     determinant, trace = kit.apply("det", a), kit.apply("matmul", kit.apply("inverse", a), d(a))
     return (
-        *proved(a, at, kit),
+        *lines((a,), 0, (), at, kit),
         Line(
             d(determinant),
             product(determinant, kit.apply("trace", trace)),
             Text(
-                "The sum over all entries {x} of the derivative with respect to {x} times {dx}.",
-                "すべての成分 {x} にわたる、{x} による偏微分と {dx} の積の和である。",
+                "This is the sum of {slope} = {value} times {dx} over all entries {x}.",
+                "これは、{slope} = {value} と {dx} の積の、すべての成分 {x} にわたる和である。",
             ),
-            {"x": Entry(a, *at), "dx": Entry(d(a), *at)},
+            {"x": Entry(a, *at), "dx": Entry(d(a), *at), **by_entry(a, at, kit)},
         ),
     )
 

@@ -125,7 +125,11 @@ def moved(a: Expr, d: Callable[[Expr], Expr], at: tuple[At, ...], kit: Kit) -> t
             kit.apply("add", one, other),
             kit.apply("zero", shape=shape_of(a)),
             Text(
-                "Product rule for {m} = {e}, which is constant.", "{m} = {e} は定数であり、これに積の微分法を用いる。"
+                "Product rule for {m} = {e}, which is constant; the entries of the inverse can be differentiated, "
+                "since by "
+                "Cramer's rule they are quotients of determinants.",
+                "{m} = {e} は定数であり、これに積の微分法を用いる。逆行列の成分はクラメルの公式により行列式の商なので、"
+                "微分できる。",
             ),
             {"m": kit.apply("matmul", inverse, a), "e": eye},
         ),
@@ -133,10 +137,10 @@ def moved(a: Expr, d: Callable[[Expr], Expr], at: tuple[At, ...], kit: Kit) -> t
             d(inverse),
             kit.apply("scale", S.NegativeOne, kit.apply("matmul", *other.args, inverse)),
             Text(
-                "{s} = 0, since {m} = {e}; multiply by {i} from the right.",
-                "{m} = {e} より {s} = 0 であり、これに右から {i} を掛ける。",
+                "{m} = {e} is differentiated, and the result multiplied by {i} from the right.",
+                "{m} = {e} を微分し、右から {i} を掛ける。",
             ),
-            {"s": kit.apply("add", one, other), "m": kit.apply("matmul", inverse, a), "e": eye, "i": inverse},
+            {"m": kit.apply("matmul", inverse, a), "e": eye, "i": inverse},
         ),
     )
 
@@ -153,8 +157,9 @@ INVERSE = Operation(
     local=Local(
         entry,
         Text(
-            "The inverse times the matrix is constant, which determines the derivative of {out} with respect to {by}.",
-            "逆行列ともとの行列の積が定数であることから、{out} の {by} による微分が定まる。",
+            "The inverse times the matrix is the identity: differentiate this by {by}, and solve for the derivative "
+            "of {out}.",
+            "逆行列ともとの行列の積は単位行列である。これを {by} で微分し、{out} の微分について解く。",
         ),
         lines,
         along,

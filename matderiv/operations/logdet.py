@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ..core.arrays import np
 from ..core.forms import Called, call
-from ..core.index import At, Entry, Partial, power, product
+from ..core.index import At, Entry, Partial, power
 from ..core.operation import Kit, Line, Local, Operation, Traits
 from ..core.text import Text
 from . import det
@@ -26,21 +26,16 @@ def lines(
     """The lines for the determinant itself, then the logarithm."""
     a, (p, q) = args[0], by
     determinant = kit.apply("det", a)
-    reciprocal = power(determinant, -1)
-    scaled = product(reciprocal, det.entry(args, number, at, by, kit))
     return (
         *det.lines(args, number, at, by, kit),
         Line(
             Partial(kit.apply("logdet", a), Entry(a, p, q)),
-            scaled,
-            Text("The logarithm contributes the factor {r}.", "対数の微分から因子 {r} が生じる。"),
-            {"r": reciprocal},
-        ),
-        Line(
-            scaled,
             entry(args, number, at, by, kit),
-            Text("The factor {d} cancels.", "{d} が約分される。"),
-            {"d": determinant},
+            Text(
+                "The logarithm contributes the factor {r}, and {d} cancels.",
+                "対数の微分から因子 {r} が生じ、{d} が約分される。",
+            ),
+            {"r": power(determinant, -1), "d": determinant},
         ),
     )
 
@@ -48,17 +43,23 @@ def lines(
 def moved(a: Expr, d: Callable[[Expr], Expr], at: tuple[At, ...], kit: Kit) -> tuple[Line, ...]:
     """d log det A = d det A/det A = tr(A⁻¹ dA)."""
     return (
-        *det.proved(a, at, kit),
+        *det.lines((a,), 0, (), at, kit),
         Line(
             d(kit.apply("logdet", a)),
             kit.apply("trace", kit.apply("matmul", kit.apply("inverse", a), d(a))),
             Text(
-                "The sum over all entries {x} of the derivative of {det} with respect to {x} times {dx}, divided by "
-                "{det}, as the logarithm asks.",
-                "すべての成分 {x} にわたる、{det} の {x} による偏微分と {dx} の積の和を、対数の微分として {det} で"
-                "割ったものである。",
+                "This is {moved} over {det}, and {moved} is the sum of {slope} = {value} times {dx} over all entries "
+                "{x}.",
+                "{moved} を {det} で割ったものである。{moved} は、{slope} = {value} と {dx} の積の、すべての成分 {x} に"
+                "わたる和である。",
             ),
-            {"x": Entry(a, *at), "dx": Entry(d(a), *at), "det": kit.apply("det", a)},
+            {
+                "x": Entry(a, *at),
+                "dx": Entry(d(a), *at),
+                "det": (whole := kit.apply("det", a)),
+                "moved": d(whole),
+                **det.by_entry(a, at, kit),
+            },
         ),
     )
 

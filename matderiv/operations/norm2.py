@@ -66,8 +66,9 @@ NORM2 = Operation(
     local=Local(
         entry,
         Text(
-            "The derivative of the norm with respect to {by} is {by} over the norm.",
-            "ノルムの {by} による微分は、{by} をノルムで割ったものである。",
+            "The square of the norm has the derivative 2{by}, which by the chain rule is twice the norm times the "
+            "derivative of the norm.",
+            "ノルムの二乗の微分は 2{by} であり、連鎖律によれば、ノルムの 2 倍とノルムの微分との積である。",
         ),
         lines,
     ),

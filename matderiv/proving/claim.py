@@ -30,9 +30,11 @@ from ..core.index import (
     Sum,
     Terms,
     atomic,
+    coefficient,
     distinct,
     factors,
     free,
+    product,
     replace,
     shape_of,
     terms,
@@ -41,32 +43,36 @@ from ..core.index import (
 )
 from ..core.operation import Operation
 from ..core.proof import Bindings, Lemma, Rule, Step, every
-from ..expressions.matrix import Var, add, is_op, transpose, unfixed, visible, zero
+from ..core.text import Text
+from ..expressions.matrix import Var, add, is_op, multiply, scaled, summands, transpose, unfixed, visible, zero
 from ..operations.diag import DIAG
 from ..operations.diagonal import DIAGONAL
 from ..operations.ones import ONES
 from ..operations.unit import UNIT
 from .columns import stacked
 from .definitions import entry_of
-from .joining import Chain, alike, chained
+from .joining import Chain, alike, chained, together
 from .moves import JOIN, UNSTACK, Recognised
 from .pieces import contains
 from .reasons.collapsing import only_ordered
-from .reasons.gathering import flipped, folded, gathered, reordered, turned_whole
+from .reasons.gathering import flipped, folded, gathered, turned_whole
 from .reasons.made import made_of
 from .reasons.ordering import ordering
 from .reasons.shortening import Line, UnsaidError, shortening, symmetric_rule
 from .recognise import fold, recognise_terms
-from .rules.gathering import IN_ORDER, gather_rule, symmetric_entries, transpose_rule
+from .rules.gathering import LIKE_TERMS, gather_rule, symmetric_entries, transpose_rule
 from .rules.kronecker import STACKED, kronecker_rule
 from .rules.listing import with_more
 from .rules.recognising import (
     ORDER_FACTORS,
     ORDER_TERMS,
+    RECOGNISE,
     RECOGNISE_INDEX,
     RECOGNISE_SCALAR,
+    RECOGNISE_VECTOR,
     RECOGNISE_ZERO,
     joined_rule,
+    joining_rule,
     recognise_rule,
     unit_rule,
     with_columns,
@@ -154,11 +160,13 @@ def _read(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> tu
             chain.add(Step(reached, found.expr, *_letter_back(found)))
             reached = found.expr
         if value != reached:
-            why = _kept_indices(reached, value)
-            chain.add(Step(reached, value, *why, detail=_moves(recognised)))
+            detail, why = _moves(recognised), _kept_indices(reached, value)
+            if why[0] == RECOGNISE_INDEX and (joining := _of_products(detail)):
+                why, detail = joining_rule(joining), ()
+            chain.add(_with_last(Step(reached, value, *why, detail=detail), recognised))
         return chain.lemma(value), value
     shape = (*(i.size for i in found.at), S.One, S.One)[:2]
-    raw = plus_first(add(*(r.value for r in recognised))) if recognised else zero(shape)
+    raw = plus_first(_equal_added([r.value for r in recognised])) if recognised else zero(shape)
     matrix = unfold(raw) if found.openings else raw
     _read_off(chain, found, recognised, matrix, _written_out(raw, matrix))
     short = shorter(raw)
@@ -186,7 +194,6 @@ def _turned(chain: Chain, found: Components) -> tuple[Components, list[Recognise
     oriented = replace(oriented, same)
     line = replace(oriented, found.openings) if found.shown != expr else oriented
     rule, bindings = _why_turned(turned, same, at, _alone(expr, turned, at), turned_whole(recognised, turned))
-    rule = with_more(rule, [IN_ORDER] if reordered(expr, oriented) else [])
     if not alike(found.shown, line):
         chain.add(Step(found.shown, line, rule, bindings))
     return dataclass_replace(found, expr=oriented, shown=line), recognise_terms(oriented, at, True, symmetric)
@@ -229,14 +236,14 @@ def _swapped(entry: Expr) -> Expr:
     return Entry(transpose(entry.base), *reversed(entry.at))
 
 
-def _written_out(raw: Expr, matrix: Expr) -> list[Expr]:
+def _written_out(raw: Expr, matrix: Expr) -> list[Var]:
     """The letters of a matrix for which what they stand for is written."""
     left = set(distinct(matrix))
     return [v for v in distinct(raw) if isinstance(v, Var) and v.definition is not None and v not in left]
 
 
 def _read_off(
-    chain: Chain, found: Components, recognised: list[Recognised], matrix: Expr, letters: Sequence[Expr]
+    chain: Chain, found: Components, recognised: list[Recognised], matrix: Expr, letters: Sequence[Var]
 ) -> None:
     """The line that names the matrix of which these are the entries, in which some letters are written out."""
     expr, shown, at = found.expr, found.shown, found.at
@@ -253,8 +260,10 @@ def _read_off(
     if expr == 0:
         rule = RECOGNISE_ZERO
     elif at:
+        like = len(summands(matrix)) < len({r.term for r in recognised})
         joining = _of_products(detail)
         rule, bindings = recognise_rule(at, _entries_of(recognised, at), joining)
+        rule = with_more(rule, [LIKE_TERMS.reason] if like else [])
         detail = () if joining else detail
     else:
         rule = _scalar_rule(expr, matrix)
@@ -264,7 +273,55 @@ def _read_off(
         rule, bindings = with_written_out(rule, bindings, letters)
     if rows := _made_columns(expr, [r.value for r in recognised]):
         rule, bindings = with_columns(rule, bindings, rows)
-    chain.add(Step(shown, rhs, rule, bindings, detail=detail))
+    line = _with_last(Step(shown, rhs, rule, bindings, detail=detail), recognised)
+    before = chain.steps[-1] if chain.steps else None
+    if before is not None and before.rhs == shown and _only_turns(before, expr) and not detail:
+        whole = together(before, line)
+        chain.steps[-1] = dataclass_replace(whole, rule=Rule(line.rule.name, whole.rule.reason))
+    else:
+        chain.add(line)
+
+
+def _only_turns(line: Step, reached: Expr) -> bool:
+    """Whether a line says in one sentence that entries are those of transposes, and has come to no sum."""
+    turns = line.rule.name == "transpose-entry" and ". " not in line.rule.reason.en
+    return turns and not any(isinstance(e, Sum) for e in walk(reached))
+
+
+def _equal_added(values: Sequence[Expr]) -> Expr:
+    """The sum of what terms have become, of which some are equal where their summed indices had other names."""
+    found: dict[tuple[Expr, Expr], Expr] = {}
+    for value in values:
+        factor, body = scaled(value)
+        number, rest = coefficient(factor)
+        key = product(*rest), body
+        found[key] = found.get(key, S.Zero) + number
+    if len(found) == len(values):
+        return add(*values)
+    return add(*(multiply(product(n, rest), body) for (rest, body), n in found.items() if n != 0))
+
+
+def _with_last(line: Step, recognised: Sequence[Recognised]) -> Step:
+    """A line that recognises one term, of which only the lines below it say how: the last of these is said with it."""
+    general = {r.reason.en for r in (RECOGNISE, RECOGNISE_VECTOR, RECOGNISE_SCALAR, RECOGNISE_INDEX)}
+    own = next((text for text in general if line.rule.reason.en.startswith(text)), None)
+    if own is None or not line.detail or len(recognised) != 1:
+        return line
+    *before, last = line.detail
+    if last.rule.reason.en in general:
+        return line
+    entry = own in (RECOGNISE.reason.en, RECOGNISE_VECTOR.reason.en)
+    rule = line.rule if entry else _without_first(line.rule)
+    whole = together(last, dataclass_replace(line, rule=rule)) if rule is not None else last
+    return dataclass_replace(
+        line, rule=Rule(line.rule.name, whole.rule.reason), bindings=whole.bindings, detail=tuple(before)
+    )
+
+
+def _without_first(rule: Rule) -> Rule | None:
+    """A rule without the first sentence of its reason, if there are more."""
+    en, ja = rule.reason.en.partition(". ")[2], rule.reason.ja.partition("。")[2]
+    return Rule(rule.name, Text(en, ja)) if en else None
 
 
 def _of_products(detail: Sequence[Step]) -> list[Expr]:

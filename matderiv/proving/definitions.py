@@ -54,7 +54,6 @@ from .rules.writing import (
     WRITE_SCALAR,
     name_of_several,
     named_and_written,
-    with_letters,
     with_pairs,
 )
 
@@ -167,10 +166,6 @@ class Definitions:
     def whole_written(self, label: Expr, whole: Expr, shown: Expr, opened: Sequence[Opened]) -> tuple[Rule, Bindings]:
         """Why ``shown`` is the objective, or the entry ``whole`` of it: what was written out, and the letters in it."""
         rule, bindings = self.with_pair(shown, *self._whole_written(label, shown, opened), whole)
-        named = dict.fromkeys((*self.earlier, *self.names))
-        letters = [v for v in named if contains(shown, v) and not contains(whole, v) and v not in bindings.values()]
-        if letters and rule != WRITE_LETTERS:
-            rule, bindings = with_letters(rule, bindings, letters)
         besides = {
             LONGEST: self._longest(shown),
             AS_PRODUCT: self._as_product(shown),
@@ -210,8 +205,7 @@ class Definitions:
         if isinstance(objective, Applied) and objective.operation.components is not None:
             return components_reason(objective, shown, opened)
         if isinstance(objective, Terms | Product) and (why := together(list(self._parts(objective)), shown, opened)):
-            letters = [name for name in self.names if contains(shown, name)]
-            return with_letters(*why, letters) if letters else why
+            return why
         return name_reason(WRITE_SCALAR if is_scalar(label) else WRITE, label, shown, opened)
 
     def _parts(self, expr: Expr, around: tuple[str, ...] = ()) -> Iterator[tuple[Applied, Expr, tuple[Opened, ...]]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from sympy import Expr, S
 
@@ -52,7 +51,7 @@ from ..operations.transpose import TRANSPOSE
 from .columns import stacked
 from .joining import alike
 from .linear_forms import COMPONENTS, Form, NoFormError, form_of, led, turned
-from .moved import OF_ENTRIES, Moves
+from .moved import MOST_LETTERS, OF_ENTRIES, Moves
 from .naming import Named
 from .pieces import contains
 from .prove import Answer, Prover
@@ -60,10 +59,12 @@ from .reasons.clauses import Clauses
 from .reasons.shortening import explained
 from .rules.differentials import (
     ALIKE,
+    BEHIND,
     COEFFICIENT,
     FACTOR_OUT,
     HERE,
     LINEAR,
+    NUMBERS_BEFORE,
     OUT,
     READ_OFF,
     READ_OFF_AGAIN,
@@ -73,18 +74,30 @@ from .rules.differentials import (
     READ_OFF_SCALAR,
     READ_OFF_VECTOR,
     TO_THE_END,
+    constant_letters,
     put_in,
 )
+from .rules.recognising import ORDER_FACTORS
 from .rules.writing import STRETCHED, letters_rule
 from .stacked_forms import before_stacked
 from .tidy import shorter, tidy
 from .tidying.length import symbols
-from .trace_identities import Free, Name, by_identities
+from .trace_identities import Use, by_identities
 
 __all__ = ["by_differentials"]
 
-MOST = 4  # clauses that are said of one line
+MOST = 2  # clauses that are said of one line
 WRITTEN_OUT = 60  # symbols up to which letters are replaced where the derivative is read off
+
+MOST_AT_THE_END = 4  # of the line where the derivative is read off
+EASY = (
+    HERE,
+    TO_THE_END,
+    NUMBERS_BEFORE,
+    OUT,
+    LINEAR,
+    *(constant_letters(n, LINEAR) for n in range(1, MOST_LETTERS + 1)),
+)
 
 Stage = tuple[Expr, Clauses, tuple[Step, ...]]  # where a line arrives, what is said of it, and what proves it
 
@@ -232,8 +245,10 @@ class _Differentials:
             said.add(putting)
         else:
             together = _weight(said) + _weight(putting) <= MOST
-            rounds = [[*rounds[0], (put, putting, ())], []] if together else [*rounds, [(put, putting, ())]]
+            rounds = [[*rounds[0], (put, putting, ())]] if together else [*rounds, [(put, putting, ())]]
             now = put
+        if len(rounds) == 1 and _weight(said) + _weight(putting):
+            rounds.append([])  # what a rule gives is written down before it is turned round
         while True:
             form, turning, short, shorter = self._at_the_end(now)
             rounds[-1] += [(form.written, turning, ()), (short.written, shorter, ())]
@@ -274,25 +289,29 @@ class _Differentials:
             if not {e for e in walk(now) if ranged(e)} <= set(walk(form.written)):
                 turning.say(STRETCHED.reason)
             if form.said:
-                identities, names = by_identities(form.said, self._free)
-                turning.say(identities, **names)
+                _say_identities(turning, form.said)
             _say_symmetric(turning, form.same)
-            if not turning:
-                turning.say(TO_THE_END)
+            if not turning and form.parts:
+                d = form.parts[0][0]
+                turning.say(TO_THE_END if is_scalar(d) else NUMBERS_BEFORE, d=d)
         parts: list[tuple[Var, Expr]] = []
         for v in dict.fromkeys(v for v, _ in form.parts):
             own = [h for w, h in form.parts if w == v]
             why = Clauses()
             short = _shortest(add(*own), why)
-            if len(own) > 1 and not why:
+            if len(own) > 1:
+                for n, u in form.behind:
+                    shorter.say(BEHIND, n=n, v=u)
+            if len(own) > 1 and not why.without(ORDER_FACTORS.reason):
+                why = Clauses()
                 why.say(ALIKE, d=v)
             shorter.add(why)
             parts.append((v, short))
-        return form, turning, Form((*parts,), scalar=form.scalar), shorter
+        return form, turning, Form((*parts,), scalar=form.scalar, behind=form.behind), shorter
 
     def _chain(self, lhs: Expr, rounds: Sequence[Sequence[Stage]], name: str = "differential") -> None:
         """Lines that go on from one another."""
-        for expr, said, detail in _joined(rounds):
+        for expr, said, detail in _joined(rounds, MOST_AT_THE_END if name == "read-off" else MOST):
             self.steps.append(Step(lhs, expr, *said.rule(name), detail=detail))
             lhs = expr
 
@@ -322,14 +341,13 @@ class _Differentials:
 
     def _kronecker(self, label: Var, whole: Var, put: Expr) -> Lemma | None:
         """The Kronecker form, with columns stacked: vec(dF) = J vec(dX), so J is the derivative of vec(F) by vec(X)."""
-        identities, said = list[Name](), Clauses()
+        identities, said = list[Use](), Clauses()
         try:
             matrix = before_stacked(put, self.direction, identities)
         except NoFormError:
             return None
         if identities:
-            text, names = by_identities(identities, self._free)
-            said.say(text, **names)
+            _say_identities(said, identities)
         else:
             said.say(LINEAR)
         stages: list[Stage] = [(matrix, said, ()), *_shorter(matrix)]
@@ -373,7 +391,13 @@ class _Differentials:
             kind = READ_OFF if not jacobian and 1 not in shape else kind
             kind = READ_OFF_AGAIN if self.order > 1 and not row else kind
             slope = Partial(Var(label.name, label.shape), self.unknown)
-            said.say(kind, df=whole, form=form, dx=self.direction, slope=slope, g=sign)
+            if jacobian and len(found.parts) == 1 and not any(BEHIND.en in s.rule.reason.en for s in self.steps):
+                for n, u in found.behind:
+                    said.say(BEHIND, n=n, v=u)
+            names = {} if h is None else {"gt": turned(sign), "h": h}
+            kind = READ_OFF_AGAIN if kind in (READ_OFF, READ_OFF_VECTOR) and h is None else kind
+            names = names if kind in (READ_OFF, READ_OFF_VECTOR) else {}
+            said.say(kind, df=whole, form=form, dx=self.direction, slope=slope, g=sign, **names)
             _say_symmetric(said, same)
         stages: list[Stage] = [(value, said, ()), *_shorter(value)]
         value = stages[-1][0]
@@ -412,11 +436,6 @@ class _Differentials:
         """A letter for a matrix of which a reason alone speaks; it is not taken by that."""
         return Var(self.letters.copied().auxiliary(wanted, zero(shape)).name, shape)
 
-    @cached_property
-    def _free(self) -> Free:
-        """Letters for all matrices and all vectors."""
-        return Free.of(self._any)
-
 
 def _numbers_in_front(expr: Expr) -> Expr:
     """A number with the coefficients of what traces are taken of before these: 2tr(−A) is −2tr(A)."""
@@ -428,6 +447,13 @@ def _numbers_in_front(expr: Expr) -> Expr:
         number, body = scaled(expr.args[0])
         return product(number, apply(TRACE, body))
     return expr
+
+
+def _say_identities(said: Clauses, uses: Sequence[Use]) -> None:
+    """The identities that a line uses, with its own terms."""
+    texts, names = by_identities(uses)
+    for text in texts:
+        said.say(text, **{name: names[name] for name in text.placeholders})
 
 
 def _say_symmetric(said: Clauses, same: Sequence[Expr]) -> None:
@@ -446,7 +472,7 @@ def _moved(var: Var, definition: Expr | None) -> Var:
     return Var(var.name + MOVED, var.shape, definition=definition, rank=var.rank)
 
 
-def _joined(rounds: Sequence[Sequence[Stage]]) -> list[Stage]:
+def _joined(rounds: Sequence[Sequence[Stage]], most: int = MOST) -> list[Stage]:
     """The stages of each round as lines, as many in one as take few clauses; what prints the same is no line."""
     out: list[Stage] = []
     for stages in rounds:
@@ -454,7 +480,7 @@ def _joined(rounds: Sequence[Sequence[Stage]]) -> list[Stage]:
         for expr, said, detail in stages:
             if out and alike(expr, out[-1][0]):
                 out[-1] = (expr, *out[-1][1:])
-            elif begun and _weight(out[-1][1]) + _weight(said) <= MOST or out and not _weight(said):
+            elif begun and _weight(out[-1][1]) + _weight(said) <= most or out and not _weight(said):
                 out[-1][1].add(said)
                 out[-1] = (expr, out[-1][1], (*out[-1][2], *detail))
             else:
@@ -481,7 +507,7 @@ def _shortest(h: Expr, said: Clauses) -> Expr:
 
 def _weight(said: Clauses) -> int:
     """The clauses for which a reader has to think."""
-    return sum(text not in (HERE, TO_THE_END) for text in said.said)
+    return sum(text not in EASY for text in said.said)
 
 
 def _shorter(value: Expr) -> Iterator[Stage]:

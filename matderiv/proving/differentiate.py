@@ -85,8 +85,8 @@ ENTRY_ALL = Rule(
 POWER = Rule(
     "power",
     Text(
-        "The derivative of a power: the exponent comes in front as a factor, and is lowered by one.",
-        "冪を微分すると、指数が係数として前に出て、指数は 1 だけ減る。",
+        "Power rule.",
+        "冪の微分法による。",
     ),
 )
 EXPONENTIAL = Rule(
@@ -102,7 +102,8 @@ class Differentiator:
     """Derivatives of component expressions by the entry ``target`` (or the scalar symbol ``target``).
 
     ``open_names`` are letters whose own derivative is left as ∂u_ij/∂w_αβ for the caller to put in; other
-    letters, and everything that does not hold the target, count as constant.
+    letters, and everything that does not hold the target, count as constant. With ``apart`` the derivative of a
+    function of all entries of a matrix is left as it is, in the sum of the chain rule where it is that of a letter.
     """
 
     def __init__(
@@ -111,8 +112,9 @@ class Differentiator:
         letters: Letters,
         open_names: Iterable[Var] = (),
         folded: Mapping[Expr, Expr] | None = None,
+        apart: bool = False,
     ) -> None:
-        self.target = target
+        self.target, self.left_apart = target, apart
         self.base: Expr = target.base if isinstance(target, Entry) else target
         self.at: tuple[At, ...] = target.at if isinstance(target, Entry) else ()
         self.letters = letters
@@ -343,13 +345,15 @@ class Differentiator:
             name, own = expr.operation.name, argument == self.base
             if local.along is not None and not own and is_scalar(self.target):
                 given = local.along(expr.args, at, self.target, kit)
-                variable, value, slope = self.target, given[-1].rhs, given[-1].rhs
+                variable, value = self.target, given[-1].rhs
+                slope = value
             else:
                 by = self.at if own else tuple(kit.fresh(s) for s in shape_of(argument) if s != 1)
                 variable = Entry(argument, *by) if by else argument
                 value = local.entry(expr.args, number, at, by, kit)
-                slope = value if own else summed(product(value, Partial(variable, self.target)), *by)
                 given = local.lines(expr.args, number, at, by, kit)
+                slope = Partial(whole, variable) if self.left_apart and (own or by) else value
+                slope = slope if own else summed(product(slope, Partial(variable, self.target)), *by)
             lines = tuple(Step(n.lhs, n.rhs, Rule(name, n.reason), n.names, role="aside") for n in given)
             bindings = {"by": variable, "out": whole}
             total = variable == self.target and not own  # with all letters moving

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace as dataclass_replace
+from functools import reduce
 
 from sympy import Expr, S
 
@@ -44,7 +45,6 @@ from .joining import Chain, alike, together
 from .pieces import Piece, nodes, split_sums
 from .reasons.collapsing import brought_out, collapses, within_sums
 from .rules.differentiating import (
-    APART,
     BOTH_SIDES,
     BOTH_SIDES_SCALAR,
     COMBINE,
@@ -69,7 +69,6 @@ from .rules.differentiating import (
     TWO_SLOTS_THERE,
     VANISH,
     WORK_ITSELF,
-    WORK_ITSELF_ALONE,
     in_front,
     moved_to_front,
     of_sums,
@@ -191,9 +190,7 @@ class Entrywise:
             elif not outside:
                 rule = SUM_DROPPED
             whole = [t for t in termwise(before.expression) if len(split_sums(t)) > 1]
-            more = [APART] if whole else []
-            if any(len(factors(t)) > 1 for t in whole):
-                more = [MULTIPLIED_OUT.reason, *more]
+            more = [MULTIPLIED_OUT.reason] if any(len(factors(t)) > 1 for t in whole) else []
         rule = with_more(rule, more)
         self.chain.go(self._line(), rule, **({"w": self.target.w} if "w" in rule.reason.placeholders else {}))
 
@@ -277,10 +274,9 @@ class Entrywise:
         raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
         several = [p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1]
         through = [self._goes_through(p) for p in pieces]
-        termwise_ = work.termwise or any(p.inner for p, other in zip(pieces, through, strict=True) if not other)
         own = terms(*(p.line(w) for p, other in zip(pieces, through, strict=True) if not other))
         dropped = any(through) and work.unsaid(own, w, self.target.open)
-        apart = of_sums(termwise_, work.apart or any(p.indices or p.inner for p in several), dropped=dropped)
+        apart = of_sums(dropped=dropped)
         if any(p.outside for p in several):
             apart = [MULTIPLIED_OUT.reason, *apart]
         if not any(through):
@@ -291,7 +287,7 @@ class Entrywise:
             else:
                 met = [*work.met, *_met(pieces, values)]
                 before = _before_sums(pieces, values)
-                fronts = moved_to_front(before, met) if before else of_sums(False, False, work.fronts, met)
+                fronts = moved_to_front(before, met) if before else of_sums(work.fronts, met)
                 chain.go(raw, with_more(rule, [*apart, *fronts]), detail, **bindings)
         elif len(pieces) == 1 and len(pieces[0].indices + pieces[0].inner) == 1:
             (i,) = pieces[0].indices + pieces[0].inner
@@ -329,17 +325,19 @@ class Entrywise:
         raw = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, values, strict=True)))
         defined = {e for e in found if any(s.lhs == e for s in detail)}
         work.letters = {e: v for e, v in found.items() if e in defined}
-        rule, bindings, facts = work.with_known(before, raw, w, [e for e in found if e not in defined])
-        several = [p for p, v in zip(pieces, values, strict=True) if len(termwise(v)) > 1]
+        known = [e for e in found if e not in defined]
+        rule, bindings, facts = work.with_known(before, raw, w, known)
+        if (through := None if self.brief else work.chain(before, w)) is not None:
+            apart = Differentiator(w, self.setting.letters, self.target.open, apart=True)
+            sums = [apart.derivative(p.inside, p.around()) for p in pieces]
+            line = terms(self.extra, *(p.with_value(v) for p, v in zip(pieces, sums, strict=True)))
+            chain.add(Step(before, line, *through))
+            (rule, bindings), before = work.put_in(known), chain.reached
         opened = distributed(raw)
         brackets = len(termwise(opened)) > len(termwise(raw))
         front = _before_sums(pieces, values)
         constant = isinstance(before, Partial) and any(f != -1 for p in pieces for f in p.outside)
         more = [CONSTANTS_STAY] if constant and not work.stay else []
-        more += of_sums(
-            len(pieces) > 1 or work.termwise or any(p.inner for p in pieces),
-            work.apart or any(p.indices or p.inner for p in several) or brackets and _has_sum(raw),
-        )
         more += moved_to_front(front, [*met, *_met(pieces, values, before_numbers=bool(front))])
         if brackets:
             more += [MULTIPLIED_OUT.reason, *brought_out(raw, opened)]
@@ -429,14 +427,16 @@ def _two_slots(outside: bool, sums: int) -> Rule:
 
 
 def _one_line(lines: Sequence[Step]) -> Step:
-    """Lines that go on from one another as one, with all their reasons."""
-    last = lines[-1]
-    rule = with_more(lines[0].rule, [s.rule.reason for s in lines[1:]])
-    bindings = {key: e for s in lines for key, e in s.bindings.items()}
-    detail = tuple(d for s in lines for d in s.detail)
-    return dataclass_replace(
-        last, lhs=lines[0].lhs, rule=Rule(last.rule.name, rule.reason), bindings=bindings, detail=detail
-    )
+    """Lines that go on from one another as one, with all their reasons.
+
+    That both sides are differentiated is seen on the left one.
+    """
+    first, *rest = lines
+    if first.rule in (BOTH_SIDES, BOTH_SIDES_SCALAR):
+        rest[0] = dataclass_replace(rest[0], lhs=first.lhs)
+        lines = rest
+    whole = reduce(together, lines)
+    return dataclass_replace(whole, rule=Rule(lines[-1].rule.name, whole.rule.reason))
 
 
 def both_sides(w: Expr) -> Rule:
@@ -482,7 +482,7 @@ def _leads(before: Step, step: Step) -> bool:
 
 def _prepares(first: Rule, second: Rule) -> bool:
     """Whether the second of two lines says with its reason what the first did."""
-    return first.name in (ONE_SLOT.name, SUM_RULE.name) and second in (WORK_ITSELF, WORK_ITSELF_ALONE)
+    return first.name in (ONE_SLOT.name, SUM_RULE.name) and second == WORK_ITSELF
 
 
 def _summand(piece: Piece) -> Expr:

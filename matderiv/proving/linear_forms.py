@@ -7,12 +7,12 @@ Differential Calculus, 1.10 and 3.6).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import field
 
 from sympy import Expr, S
 
-from ..core.index import Product, Terms, is_scalar, product, shape_of, terms
+from ..core.index import Product, Terms, factors, is_scalar, product, shape_of, terms
 from ..core.operation import Applied
 from ..core.records import dataclass
 from ..core.text import Text
@@ -25,6 +25,7 @@ from ..expressions.matrix import (
     multiply,
     ones,
     scaled,
+    substitute,
     transpose,
     zero,
 )
@@ -48,10 +49,11 @@ from ..operations.triu import TRIU
 from ..operations.unvec import UNVEC
 from ..operations.vec import VEC
 from ..operations.zero import ZERO
+from .joining import alike
 from .pieces import contains
 from .tidy import symmetric
 from .tidying.length import symbols
-from .trace_identities import Name
+from .trace_identities import Name, Use
 
 __all__ = ["COMPONENTS", "Form", "NoFormError", "form_of", "inner", "is_zero", "led", "turned"]
 
@@ -67,14 +69,15 @@ class Form:
     """A sum of terms h dX: pairs of a differential dX and what stands before it, h.
 
     Of a number the terms are tr(h dX), h dx or h dt; of a vector or a matrix, dX is a vector or a number. ``said`` are
-    the identities that brought it about, in the order in which they were used first, ``same`` what is symmetric and was
-    transposed.
+    each term that identities brought about, with these, ``same`` what is symmetric and was transposed,
+    ``behind`` numbers that come to stand behind a vector.
     """
 
     parts: tuple[tuple[Var, Expr], ...]
-    said: tuple[Name, ...] = ()
+    said: tuple[Use, ...] = ()
     same: tuple[Expr, ...] = ()
     scalar: bool = True
+    behind: tuple[tuple[Expr, Expr], ...] = ()
 
     def of(self, moved: Var) -> Expr | None:
         """What stands before one of the differentials, added up."""
@@ -154,22 +157,28 @@ def form_of(expr: Expr, moved: Collection[Var]) -> Form:
     if is_zero(expr):
         return Form((), scalar=is_scalar(expr))
     if is_scalar(expr):
-        search = _Search(frozenset(moved))
+        search = _Search(frozenset(moved), expr)
         search.number(expr, S.One)
         return search.form(scalar=True)
-    columns = _Columns(frozenset(moved))
+    columns = _Columns(frozenset(moved), expr)
     columns.array(expr, apply(EYE, shape=(shape_of(expr)[0],) * 2))
     return columns.form(scalar=False)
 
 
 @dataclass
 class _Inside:
-    """The way inside to the differentials, what was found there, and what was said on the way."""
+    """The way inside to the differentials, what was found there, and what was said on the way.
+
+    ``term`` is that of the line which the way goes through, ``path`` what was said of it so far.
+    """
 
     moved: frozenset[Var]
+    term: Expr
+    path: tuple[Name, ...] = ()
     found: list[tuple[Var, Expr]] = field(default_factory=list)
-    said: list[Name] = field(default_factory=list)
+    said: list[Use] = field(default_factory=list)
     same: list[Expr] = field(default_factory=list)
+    behind: list[tuple[Expr, Expr]] = field(default_factory=list)
 
     def _holds(self, expr: Expr) -> bool:
         return any(contains(expr, v) for v in self.moved)
@@ -179,9 +188,25 @@ class _Inside:
         (at,) = (n for n, f in enumerate(expr.args) if self._holds(f))
         return expr.args[:at], expr.args[at], expr.args[at + 1 :]
 
+    def _of_each(self, whole: Expr, parts: Iterable[Expr], way: Callable[[Expr], None]) -> None:
+        """The way through each part of a sum, which is a term by itself from there on."""
+        path, term = self.path, self.term
+        for part in parts:
+            self.path, self.term = path, substitute(term, {whole: part})
+            way(part)
+
+    def _say(self, *names: Name) -> None:
+        self.path += names
+
+    def _arrive(self, moved: Var, h: Expr, after: Expr) -> None:
+        """A differential is reached: what stands before it, and the term as it is then written."""
+        self.found.append((moved, h))
+        if self.path and not alike(self.term, after):
+            self.said.append(Use(self.path, self.term, after))
+
     def form(self, scalar: bool) -> Form:
         """What was found."""
-        return Form(tuple(self.found), tuple(dict.fromkeys(self.said)), tuple(dict.fromkeys(self.same)), scalar)
+        return Form(tuple(self.found), tuple(self.said), tuple(dict.fromkeys(self.same)), scalar, tuple(self.behind))
 
     def _turned(self, expr: Expr) -> Expr:
         """The transpose, with what is symmetric written down."""
@@ -196,10 +221,9 @@ class _Columns(_Inside):
         if isinstance(expr, Var):
             if expr.shape[1] != 1:
                 raise NoFormError
-            self.found.append((expr, by))
+            self._arrive(expr, by, _before(by, expr))
         elif is_op(expr, ADD):
-            for t in expr.args:
-                self.array(t, by)
+            self._of_each(expr, expr.args, lambda t: self.array(t, by))
         elif is_op(expr, SCALE):
             number, body = expr.args
             if self._holds(number):
@@ -211,28 +235,37 @@ class _Columns(_Inside):
             if not behind:
                 self.array(own, _before(by, *before))
             elif is_op(own, DIAG) and shape_of(expr)[1] == 1:
-                self.said.append("diagonal matrices changed")
+                self._say("diagonal matrices changed")
                 self.array(own.args[0], _before(by, *before, apply(DIAG, multiply(*behind))))
             else:
                 raise NoFormError
         elif is_op(expr, HADAMARD) and shape_of(expr)[1] == 1:
             own = next(f for f in expr.args if self._holds(f))
             number, body = scaled(hadamard(*(f for f in expr.args if f is not own)))
-            self.said.append("as a diagonal matrix")
+            self._say("as a diagonal matrix")
             self.array(own, _before(by, multiply(number, apply(DIAG, body))))
         else:
             raise NoFormError
 
     def _of_number(self, number: Expr, body: Expr) -> None:
         """A number that is linear in the differentials, times a vector or a matrix."""
+        if isinstance(number, Terms):
+            self._of_each(number, number.args, lambda t: self._of_number(t, body))
+            return
         form = form_of(number, self.moved)
-        self.said += form.said
+        if len(form.parts) == 1:
+            self._say(*(name for use in form.said for name in use.names))
+        else:
+            self.said += form.said
         self.same += form.same
+        path = self.path
         for v, h in form.parts:
+            self.path = path
             if is_scalar(v):
-                self.found.append((v, multiply(h, body)))
+                self._arrive(v, multiply(h, body), _before(multiply(h, body), v))
             elif shape_of(body)[1] == 1 and v.shape[1] == 1:
-                self.found.append((v, multiply(body, h)))
+                self.behind.append((product(*filter(self._holds, factors(number))), body))
+                self._arrive(v, multiply(body, h), _before(multiply(body, h), v))
             else:
                 raise NoFormError
 
@@ -249,28 +282,33 @@ class _Search(_Inside):
     def number(self, expr: Expr, times: Expr) -> None:
         """A number, linear in the differentials, that stands with a factor."""
         if isinstance(expr, Var):
-            self.found.append((expr, times))
+            self._arrive(expr, times, led(times, expr))
         elif isinstance(expr, Terms):
-            for t in expr.args:
-                self.number(t, times)
+            self._of_each(expr, expr.args, lambda t: self.number(t, times))
         elif isinstance(expr, Product):
             (own,) = (f for f in expr.args if self._holds(f))
             self.number(own, product(times, *(f for f in expr.args if f is not own)))
         elif is_op(expr, TRACE):
             self._traced(expr.args[0], times)
+        elif is_op(expr, SUM) and is_op(expr.args[0], SCALE) and not self._holds(expr.args[0].args[0]):
+            self.number(apply(SUM, expr.args[0].args[1]), product(times, expr.args[0].args[0]))
         elif is_op(expr, SUM):
+            of_vectors = 1 in shape_of(expr.args[0])
             if is_op(expr.args[0], HADAMARD):
-                self.said.append("sum of products of vectors" if 1 in shape_of(expr.args[0]) else "sum of products")
+                self._say("sum of products of vectors" if of_vectors else "sum of products")
+            else:
+                self._say("sum of a vector" if of_vectors else "sum")
             self.matrix(expr.args[0], multiply(times, ones(*shape_of(expr.args[0])[::-1])))
         elif is_op(expr, DOT):
+            self._say("inner product of matrices")
             own, other = expr.args if self._holds(expr.args[0]) else expr.args[::-1]
             self.matrix(own, multiply(times, self._turned(other)))
         elif is_op(expr, MATMUL):
             before, own, behind = self._parted(expr)
             if before and behind:
-                self.said.append("inner product turned" if 1 in shape_of(own) else "inner product as a trace")
+                self._say("inner product turned" if 1 in shape_of(own) else "inner product as a trace")
             elif behind and not (is_op(own, TRANSPOSE) and isinstance(own.args[0], Var)):
-                self.said.append("inner product turned")
+                self._say("inner product turned")
             self.matrix(own, multiply(times, *behind, *before))
         else:
             raise NoFormError
@@ -278,17 +316,16 @@ class _Search(_Inside):
     def _traced(self, expr: Expr, times: Expr) -> None:
         """tr F of a product without the identity."""
         if is_op(expr, ADD):
-            for t in expr.args:
-                self._traced(t, times)
+            self._of_each(expr, expr.args, lambda t: self._traced(t, times))
         elif is_op(expr, SCALE) and not self._holds(expr.args[0]):
             self._traced(expr.args[1], product(times, expr.args[0]))
         elif is_op(expr, TRANSPOSE):
-            self.said.append("transposed")
+            self._say("transposed")
             self._traced(expr.args[0], times)
         elif is_op(expr, MATMUL):
             before, own, behind = self._parted(expr)
             if behind:
-                self.said.append("rotated")
+                self._say("rotated")
             self.matrix(own, multiply(times, *behind, *before))
         else:
             self.matrix(expr, multiply(times, apply(EYE, shape=shape_of(expr))))
@@ -298,10 +335,9 @@ class _Search(_Inside):
         if is_scalar(expr):
             self.number(expr, h)
         elif isinstance(expr, Var):
-            self.found.append((expr, h))
+            self._arrive(expr, h, led(h, expr))
         elif is_op(expr, ADD):
-            for t in expr.args:
-                self.matrix(t, h)
+            self._of_each(expr, expr.args, lambda t: self.matrix(t, h))
         elif is_op(expr, SCALE):
             number, body = expr.args
             if self._holds(number):
@@ -309,14 +345,14 @@ class _Search(_Inside):
             else:
                 self.matrix(body, multiply(number, h))
         elif is_op(expr, TRANSPOSE):
-            self._say("transposed", "inner product turned", expr)
+            self._say_of("transposed", "inner product turned", expr)
             self.matrix(expr.args[0], self._turned(h))
         elif is_op(expr, MATMUL):
             before, own, behind = self._parted(expr)
             if is_scalar(own):
                 raise NoFormError
             if behind and 1 not in shape_of(own):
-                self._say("rotated", "inner product as a trace", expr)
+                self._say_of("rotated", "inner product as a trace", expr)
             self.matrix(own, multiply(*behind, h, *before))
         else:
             self._function(expr, h)
@@ -327,37 +363,37 @@ class _Search(_Inside):
             own = next(f for f in expr.args if self._holds(f))
             others = [f for f in expr.args if f is not own]
             if not is_op(scaled(h)[1], ONES):
-                self._say("entrywise factor", "entrywise factor of vectors", expr)
+                self._say_of("entrywise factor", "entrywise factor of vectors", expr)
             self.matrix(own, transpose(_entrywise(others, self._turned(h))))
         elif is_op(expr, QUOTIENT) and not self._holds(expr.args[1]):
-            self._say("divisor", "divisor of vectors", expr)
+            self._say_of("divisor", "divisor of vectors", expr)
             self.matrix(expr.args[0], transpose(apply(QUOTIENT, self._turned(h), expr.args[1])))
         elif is_op(expr, DIAG):
-            self.said.append("diagonal matrix")
+            self._say("diagonal matrix")
             self.matrix(expr.args[0], transpose(apply(DIAGONAL, min(h, turned(h), key=symbols))))
         elif is_op(expr, DIAGONAL):
-            self.said.append("diagonal")
+            self._say("diagonal")
             self.matrix(expr.args[0], apply(DIAG, self._turned(h)))
         elif is_op(expr, TRIL, TRIU):
-            self.said.append("lower triangle" if is_op(expr, TRIL) else "upper triangle")
+            self._say("lower triangle" if is_op(expr, TRIL) else "upper triangle")
             self.matrix(expr.args[0], transpose(apply(expr.operation, self._turned(h))))
         elif is_op(expr, VEC):
-            self.said.append("columns stacked")
+            self._say("columns stacked")
             self.matrix(expr.args[0], transpose(apply(UNVEC, self._turned(h), zero(shape_of(expr.args[0])))))
         elif is_op(expr, UNVEC):
-            self.said.append("columns side by side")
+            self._say("columns side by side")
             self.matrix(expr.args[0], transpose(apply(VEC, self._turned(h))))
         elif is_op(expr, ROW_SUMS):
-            self.said.append("sums of rows")
+            self._say("sums of rows")
             self.matrix(expr.args[0], multiply(ones(shape_of(expr.args[0])[1]), h))
         elif is_op(expr, COLUMN_SUMS):
-            self.said.append("sums of columns")
+            self._say("sums of columns")
             self.matrix(expr.args[0], multiply(h, transpose(ones(shape_of(expr.args[0])[0]))))
         else:
             raise NoFormError
 
-    def _say(self, of_matrices: Name, of_vectors: Name, expr: Expr) -> None:
-        self.said.append(of_vectors if 1 in shape_of(expr) else of_matrices)
+    def _say_of(self, of_matrices: Name, of_vectors: Name, expr: Expr) -> None:
+        self._say(of_vectors if 1 in shape_of(expr) else of_matrices)
 
 
 def _entrywise(others: list[Expr], by: Expr) -> Expr:

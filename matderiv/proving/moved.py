@@ -59,28 +59,37 @@ from ..operations.quotient import QUOTIENT
 from ..operations.scale import SCALE
 from .differentiate import with_powers
 from .linear_forms import COMPONENTS, inner, is_zero
+from .pieces import contains
 from .prove import Prover
 from .reasons.clauses import Clauses
+from .reasons.shortening import explained
 from .recognise import recognise_terms
 from .rules.differentials import (
     BY_ENTRIES,
     BY_NUMBER,
     CONSTANT,
     ENTRYWISE,
+    ENTRYWISE_HERE,
     EXPONENT,
     EXPONENT_THERE,
     ITSELF,
     LINEAR,
     POWER,
     POWER_THERE,
+    POWERS,
     PRODUCT,
     QUOTIENT_RULE,
     QUOTIENT_THERE,
+    constant_letters,
 )
 from .tidy import tidy
+from .tidying.length import symbols
 
-__all__ = ["OF_ENTRIES", "Moved", "Moves"]
+__all__ = ["MOST_LETTERS", "OF_ENTRIES", "Moved", "Moves"]
 
+MOST_LETTERS = 3  # that are said to be constant
+MOST_POWERS = 2  # whose differentials a reason gives
+LONGEST = 30  # symbols of an equation that a reason gives
 HIGHEST = 4  # power of a matrix that is differentiated as a product
 OF_ENTRIES = Text(
     "in differentials nothing is differentiated that is only known by its entries",
@@ -145,11 +154,26 @@ class Moves:
         if not self._is_folded(expr):
             own = Clauses()
             value = self.of(expr, own)
-            said.add(own.without(LINEAR) if {PRODUCT, QUOTIENT_RULE} & {*own.said} else own)
+            said.add(self._with_constants(expr, own))
             return value, ()
         value, detail = self._folded(expr, lhs, said)
         self.known[expr] = value
         return value, detail
+
+    def _with_constants(self, expr: Expr, said: Clauses) -> Clauses:
+        """What is said of a differential, with the letters named that are constant in it, where they are few."""
+        rules = [t for t in (PRODUCT, QUOTIENT_RULE) if t in said.said] or [LINEAR]
+        general = [t for t in said.said if t in (LINEAR, CONSTANT)]
+        letters = [v for v in dict.fromkeys(walk(expr)) if isinstance(v, Var) and not self.varies(v)]
+        if not general:
+            return said
+        if not 0 < len(letters) <= MOST_LETTERS or not self.varies(expr):
+            return said if rules == [LINEAR] else said.without(LINEAR)
+        out = Clauses()
+        names = {f"c{n}": v for n, v in enumerate(letters)}
+        out.say(constant_letters(len(letters), rules[0]), x=self.unknown, **names)
+        out.add(said.without(LINEAR, CONSTANT, rules[0]))
+        return out
 
     # -- sums, products and powers
 
@@ -162,7 +186,9 @@ class Moves:
     def _product(self, expr: Expr, said: Clauses) -> Expr:
         varying = [n for n, a in enumerate(expr.args) if self.varies(a)]
         inside = said
-        if isinstance(expr, Product) and len(varying) == 2 and sum(_is_below(expr.args[n]) for n in varying) == 1:
+        quotient = isinstance(expr, Product) or is_op(expr, SCALE)
+        if quotient and len(varying) == 2 and sum(_is_below(expr.args[n]) for n in varying) == 1:
+            varying.sort(key=lambda n: _is_below(expr.args[n]))  # the numerator first
             said.say(QUOTIENT_RULE)
             inside = Clauses()
         elif len(varying) > 1:
@@ -195,9 +221,14 @@ class Moves:
         base, exponent = expr.args
         out = []
         if self.varies(base):
-            said.say(POWER)
-            inside = self._within_power(expr, said)
-            out.append(product(exponent, power(base, less_one(exponent)), self.of(inside, said)))
+            inside, under = self._within_power(expr, said), Clauses()
+            slope = product(exponent, power(base, less_one(exponent)))
+            out.append(product(slope, self.of(inside, under)))
+            if sum(text.en.startswith(POWER.en.split("{")[0]) for text in said.said) < MOST_POWERS:
+                said.say(POWER, dp=self._d(expr), v=product(slope, self._d(inside)))
+            else:
+                said.say(POWERS)
+            said.add(under)
         if self.varies(exponent):
             said.say(EXPONENT)
             out.append(product(expr, apply(LOG, base), self.of(exponent, said)))
@@ -212,18 +243,44 @@ class Moves:
         said.say(why)
         return base.args[0]
 
+    def _d(self, expr: Expr) -> Expr:
+        """The differential of an expression as it is written."""
+        return self.moved[expr] if isinstance(expr, Var) else Differential(expr, self.unknown, self.direction)
+
     # -- functions of each entry
 
     def _entrywise(self, expr: Applied, said: Clauses) -> Expr:
         """A function of each entry: its derivative ⊙ the differential of the argument."""
-        said.say(ENTRYWISE)
-        out = []
+        out, slopes = list[Expr](), Clauses()
         for number, argument in enumerate(expr.args):
             if self.varies(argument):
-                slope = self._slope(expr, number, said)
-                moved = self.of(self._within_power(expr, said) if number == 0 else argument, said)
+                slope = self._slope(expr, number, slopes)
+                moved = self.of(self._within_power(expr, slopes) if number == 0 else argument, slopes)
                 out.append(product(slope, moved) if is_scalar(expr) else hadamard(slope, moved))
-        return add(*out)
+        value = self._shortened(add(*out), slopes)
+        if symbols(expr) + symbols(value) <= LONGEST:
+            said.say(ENTRYWISE_HERE, d=self._d(expr), v=value)
+        else:
+            said.say(ENTRYWISE)
+        for text in slopes.said:
+            general = (ENTRYWISE_HERE.en, ENTRYWISE.en, LINEAR.en, CONSTANT.en)
+            if text.en not in general:  # what is said of what is inside is a part of this
+                said.say(text, **{name: slopes.bindings[name] for name in text.placeholders})
+        return value
+
+    def _shortened(self, value: Expr, said: Clauses) -> Expr:
+        """A differential with less before it: the derivatives of functions within functions are multiplied."""
+        if is_op(value, SCALE) and value.args[0].is_Number:
+            return multiply(value.args[0], self._shortened(value.args[1], said))
+        if not (is_op(value, HADAMARD) or is_scalar(value) and isinstance(value, Product)):
+            return value
+        join = product if is_scalar(value) else hadamard
+        moving = [f for f in value.args if any(contains(f, v) for v in self.moved.values())]
+        before = join(*(f for f in value.args if f not in moving))
+        short, lines = explained(before, tidy(before))
+        for _, rule, names in lines:
+            said.follow(rule, names)
+        return join(short, *moving)
 
     def _slope(self, expr: Applied, number: int, said: Clauses) -> Expr:
         """The derivative of an entrywise function by one of its arguments, at the entries of all of them."""

@@ -79,7 +79,9 @@ class Side:
     def written(self, raw: Expr, chain: Chain) -> Expr:
         """The value of the derivative, ``raw`` while letters are open in it; its lines go into the chain."""
         # a calculation that begins where the chain stands is a part of it
-        role: Role = "main" if self.lhs == chain.reached else "aside"
+        written_out = replace(self.lhs, self.setting.openings(self.inside))
+        role: Role = "main" if chain.reached in (self.lhs, written_out) else "aside"
+        start = chain.reached if role == "main" else self.lhs
         chained_form = self._chain_form()
         for e in dict.fromkeys(e for e in walk(raw) if isinstance(e, Partial) and e.variable == self.w):
             self.values[e], lines = self.of_letter(e)
@@ -89,13 +91,14 @@ class Side:
         if chained_form != self.lhs:
             put, met = _led_by_sign(self._put(chained_form))
             rule, bindings = self._chain_rule(chained_form)
-            if role == "aside" and rule.name == PRODUCT.name:
+            if (role == "aside" or start != self.lhs) and rule.name == PRODUCT.name:
                 for letter, value in self.setting.openings(self.inside).items():
                     rule, bindings = with_closed(rule, bindings, letter, value)
                     break
             constant = rule == CHAIN and not all(map(self.rules.holds, factors(self.inside)))
             rule = with_more(rule, [CONSTANTS_STAY] if constant else [])
-            chain.add(Step(self.lhs, chained_form, rule, bindings, role=role))
+            chain.add(Step(start, chained_form, rule, bindings, role=role))
+            start = chained_form
         tidied = collapse_deltas(_flat(put))
         openings = self.setting.openings(tidied)
         opened = replace(tidied, openings)
@@ -109,7 +112,7 @@ class Side:
             if any(isinstance(e, Partial) and e.expression == e.variable for e in walk(chained_form)):
                 rule, bindings = with_itself(rule, bindings, self.w)
             rule = with_more(rule, met)
-            chain.add(Step(chained_form, put, rule, bindings, detail=self._shown_detail(chained_form), role=role))
+            chain.add(Step(start, put, rule, bindings, detail=self._shown_detail(chained_form), role=role))
         if opened != put and openings:
             u = self._through_what()
             # brackets that are multiplied out, and deltas used up, come before letters go back
@@ -172,7 +175,7 @@ class Side:
         found = [e for e in self.values if self._is_known(e)]
         work = Work(letters={e: v for e, v in self.values.items() if e not in found}, open_names=self.rules.open_names)
         work.add(self.rules)
-        apart = of_sums(self.rules.termwise, False, self.rules.fronts)
+        apart = of_sums(self.rules.fronts)
         known, given = insert_known(found, letter="k") if found else (None, {})
         if known and not (work.facts or work.letters or work.slopes or work.bare or work.product_rule):
             if drops(self.lhs, self.w, self.rules.open_names):
@@ -286,7 +289,7 @@ def worked_out(setting: Setting, slope: Partial, around: tuple[str, ...]) -> tup
         if dropped := drops(Partial(body, w), w):
             given = {**given, "w": w}
         defined = with_chain(defined, tuple(rules.slopes.values())) if rules.nested else defined
-        defined = with_more(defined, of_sums(rules.termwise, rules.apart, rules.fronts, rules.met, dropped))
+        defined = with_more(defined, of_sums(rules.fronts, rules.met, dropped))
         lines = [Step(slope, raw, defined, given, role="aside")]
     elif raw != Partial(body, w):
         work = Work()

@@ -23,12 +23,12 @@ from ..operations.transpose import TRANSPOSE
 from .columns import stacked
 from .linear_forms import NoFormError, form_of, turned
 from .pieces import contains
-from .trace_identities import Name
+from .trace_identities import Use
 
 __all__ = ["before_stacked"]
 
 
-def before_stacked(expr: Expr, moved: Var, said: list[Name]) -> Expr:
+def before_stacked(expr: Expr, moved: Var, said: list[Use]) -> Expr:
     """The matrix that takes vec(dX) to vec of an array that is linear in dX; the identities used are put to ``said``.
 
     Raises:
@@ -39,7 +39,7 @@ def before_stacked(expr: Expr, moved: Var, said: list[Name]) -> Expr:
     return _eye(rows * columns) if found == 1 else found
 
 
-def _before(expr: Expr, moved: Var, said: list[Name]) -> Expr:
+def _before(expr: Expr, moved: Var, said: list[Use]) -> Expr:
     """The same, with 1 for the identity."""
     if expr == moved:
         return S.One
@@ -51,27 +51,31 @@ def _before(expr: Expr, moved: Var, said: list[Name]) -> Expr:
             return multiply(number, before_stacked(body, moved, said))
         if contains(body, moved) or (h := form_of(number, [moved]).of(moved)) is None:
             raise NoFormError
+        row = transpose(stacked(turned(h)))
         if 1 not in moved.shape:
-            said.append("trace of stacked columns")
-        return multiply(stacked(body), transpose(stacked(turned(h))))
+            said.append(Use(("trace of stacked columns",), number, multiply(row, stacked(moved))))
+        return multiply(stacked(body), row)
     if is_op(expr, TRANSPOSE) and contains(expr, moved):
         inner = _before(expr.args[0], moved, said)
         if 1 in shape_of(expr):
             return inner
-        said.append("transpose stacked")
-        return _times(apply(COMMUTATION, zero(shape_of(expr.args[0]))), inner)
+        commutation = apply(COMMUTATION, zero(shape_of(expr.args[0])))
+        said.append(Use(("transpose stacked",), stacked(expr), multiply(commutation, stacked(expr.args[0]))))
+        return _times(commutation, inner)
     if is_op(expr, MATMUL):
         (at,) = _places(expr.args, moved)
         left, own, right = expr.args[:at], expr.args[at], expr.args[at + 1 :]
-        said.append("product stacked")
         rows, columns = shape_of(own)
         outer = _kron(turned(multiply(*right)) if right else _eye(columns), multiply(*left) if left else _eye(rows))
+        said.append(Use(("product stacked",), stacked(expr), multiply(outer, stacked(own))))
         return _times(outer, _before(own, moved, said))
     if is_op(expr, HADAMARD):
         (at,) = _places(expr.args, moved)
         others = hadamard(*expr.args[:at], *expr.args[at + 1 :])
-        said.append("as a diagonal matrix" if 1 in shape_of(expr) else "entrywise product stacked")
-        return _times(apply(DIAG, stacked(others)), _before(expr.args[at], moved, said))
+        outer, own = apply(DIAG, stacked(others)), expr.args[at]
+        name = "as a diagonal matrix" if 1 in shape_of(expr) else "entrywise product stacked"
+        said.append(Use((name,), stacked(expr), multiply(outer, stacked(own))))
+        return _times(outer, _before(own, moved, said))
     raise NoFormError
 
 

@@ -1,125 +1,185 @@
-"""What is said of all matrices where a linear form is led inside: tr(MN) = tr(NM), tr(M) = tr(Mᵀ), pᵀvec(N) = tr(…).
+"""What is said where a linear form is led inside: factors are rotated within a trace, a number is its own transpose.
 
-Each identity is an equation in letters M, N, L for matrices and p, q, r for vectors (Magnus and Neudecker, Matrix
-Differential Calculus, 1.10, 2.4 and 3.6).
+Each identity is a clause, given with the equation of the line that uses it (Magnus and Neudecker, Matrix Differential
+Calculus, 1.10, 2.4 and 3.6).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sympy import Expr, S
+from sympy import Expr
 
-from ..core.index import size
+from ..core.index import coefficient, is_scalar, product
 from ..core.text import Text
-from ..expressions.matrix import apply, hadamard, multiply, ones, transpose, zero
-from ..operations.column_sums import COLUMN_SUMS
-from ..operations.commutation import COMMUTATION
-from ..operations.diag import DIAG
-from ..operations.diagonal import DIAGONAL
-from ..operations.hadamard import HADAMARD
-from ..operations.kron import KRON
-from ..operations.quotient import QUOTIENT
-from ..operations.row_sums import ROW_SUMS
-from ..operations.sum import SUM
-from ..operations.trace import TRACE
-from ..operations.tril import TRIL
-from ..operations.triu import TRIU
-from ..operations.unvec import UNVEC
-from ..operations.vec import VEC
+from ..expressions.matrix import multiply, scaled
 from .rules.listing import listed
 
-__all__ = ["IDENTITIES", "Free", "Name", "by_identities"]
+__all__ = ["IDENTITIES", "Name", "Use", "by_identities"]
 
 Name = str
+MOST = 2  # equations that are given of one kind
 
 
-class Free(NamedTuple):
-    """Letters of which an identity speaks: matrices and vectors of one size, and a vector that vec has that size of."""
+class Use(NamedTuple):
+    """A term of a line before and after, with the identities that lead from one to the other."""
 
-    M: Expr
-    N: Expr
-    L: Expr
-    p: Expr
-    q: Expr
-    r: Expr
-    stacked: Expr
+    names: tuple[Name, ...]
+    before: Expr
+    after: Expr
 
-    @classmethod
-    def of(cls, letter: Callable[[str, tuple[Expr, Expr]], Expr]) -> Free:
-        """The letters as they are free in one proof."""
-        n = size("n")
-        M, N, L = (letter(x, (n, n)) for x in ("M", "N", "L"))
-        p, q, r = (letter(x, (n, S.One)) for x in ("p", "q", "r"))
-        return cls(M, N, L, p, q, r, letter("p", (n * n, S.One)))
+    @property
+    def sides(self) -> tuple[Expr, Expr]:
+        """Both without the number that stands before them."""
+        (n, left), (m, right) = _parted(self.before), _parted(self.after)
+        return (left, right) if n == m else (self.before, self.after)
 
 
-def _tr(*factors: Expr) -> Expr:
-    return apply(TRACE, multiply(*factors))
-
-
-def _dot(p: Expr, q: Expr) -> Expr:
-    return multiply(transpose(p), q)
-
-
-IDENTITIES: dict[Name, Callable[[Free], tuple[Expr, Expr]]] = {
-    "rotated": lambda f: (_tr(f.M, f.N), _tr(f.N, f.M)),
-    "transposed": lambda f: (_tr(f.M), _tr(transpose(f.M))),
-    "inner product turned": lambda f: (_dot(f.p, f.q), _dot(f.q, f.p)),
-    "inner product as a trace": lambda f: (_dot(f.p, f.q), _tr(f.q, transpose(f.p))),
-    "sum of products": lambda f: (apply(SUM, hadamard(f.M, f.N)), _tr(transpose(f.M), f.N)),
-    "sum of products of vectors": lambda f: (apply(SUM, hadamard(f.p, f.q)), _dot(f.p, f.q)),
-    "entrywise factor": lambda f: (
-        _tr(transpose(f.M), apply(HADAMARD, f.N, f.L)),
-        _tr(transpose(apply(HADAMARD, f.M, f.N)), f.L),
+IDENTITIES: dict[Name, Text] = {
+    "transposed": Text("a matrix and its transpose have the same trace", "転置してもトレースは変わらない"),
+    "rotated": Text("factors may be rotated within a trace", "トレースの中では因子を巡回させてよい"),
+    "inner product turned": Text("a number is its own transpose", "数は転置しても変わらない"),
+    "inner product as a trace": Text(
+        "a number is its own trace, within which factors may be rotated",
+        "数はそれ自身のトレースであり、その中では因子を巡回させてよい",
     ),
-    "entrywise factor of vectors": lambda f: (_dot(f.p, hadamard(f.q, f.r)), _dot(hadamard(f.p, f.q), f.r)),
-    "divisor": lambda f: (
-        _tr(transpose(f.M), apply(QUOTIENT, f.N, f.L)),
-        _tr(transpose(apply(QUOTIENT, f.M, f.L)), f.N),
+    "inner product of matrices": Text(
+        "the inner product of matrices is the trace of one's transpose times the other",
+        "行列の内積は、一方の転置と他方との積のトレースである",
     ),
-    "divisor of vectors": lambda f: (_dot(f.p, apply(QUOTIENT, f.q, f.r)), _dot(apply(QUOTIENT, f.p, f.r), f.q)),
-    "as a diagonal matrix": lambda f: (hadamard(f.p, f.q), multiply(apply(DIAG, f.p), f.q)),
-    "diagonal matrices changed": lambda f: (multiply(apply(DIAG, f.p), f.q), multiply(apply(DIAG, f.q), f.p)),
-    "diagonal matrix": lambda f: (_tr(f.M, apply(DIAG, f.p)), _dot(apply(DIAGONAL, f.M), f.p)),
-    "diagonal": lambda f: (_dot(f.p, apply(DIAGONAL, f.M)), _tr(apply(DIAG, f.p), f.M)),
-    "lower triangle": lambda f: (_tr(transpose(f.M), apply(TRIL, f.N)), _tr(transpose(apply(TRIL, f.M)), f.N)),
-    "upper triangle": lambda f: (_tr(transpose(f.M), apply(TRIU, f.N)), _tr(transpose(apply(TRIU, f.M)), f.N)),
-    "columns stacked": lambda f: (
-        _dot(f.stacked, apply(VEC, f.N)),
-        _tr(transpose(apply(UNVEC, f.stacked, zero(f.N.shape))), f.N),
+    "sum": Text(
+        "the sum of all entries is the trace of the product with a matrix of ones",
+        "全成分の和は、成分がすべて 1 の行列との積のトレースである",
     ),
-    "columns side by side": lambda f: (
-        _tr(transpose(f.M), apply(UNVEC, f.stacked, zero(f.M.shape))),
-        _dot(apply(VEC, f.M), f.stacked),
+    "sum of a vector": Text(
+        "the sum of all entries is the inner product with the vector of ones",
+        "全成分の和は、成分がすべて 1 のベクトルとの内積である",
     ),
-    "product stacked": lambda f: (
-        apply(VEC, multiply(f.M, f.N, f.L)),
-        multiply(apply(KRON, transpose(f.L), f.M), apply(VEC, f.N)),
+    "sum of products": Text(
+        "the sum of an entrywise product is the trace of one factor's transpose times the other",
+        "成分ごとの積の和は、一方の転置と他方との積のトレースである",
     ),
-    "transpose stacked": lambda f: (
-        apply(VEC, transpose(f.M)),
-        multiply(apply(COMMUTATION, zero(f.M.shape)), apply(VEC, f.M)),
+    "sum of products of vectors": Text(
+        "the sum of an entrywise product of vectors is their inner product", "ベクトルの成分ごとの積の和は内積である"
     ),
-    "entrywise product stacked": lambda f: (
-        apply(VEC, hadamard(f.M, f.N)),
-        multiply(apply(DIAG, apply(VEC, f.M)), apply(VEC, f.N)),
+    "entrywise factor": Text(
+        "both are the sum of the same products of entries, whichever matrix the entrywise factor stands with",
+        "成分ごとに掛ける因子は、どちらの行列に付けても、成分の積の和として等しい",
     ),
-    "trace of stacked columns": lambda f: (_tr(transpose(f.M), f.N), _dot(apply(VEC, f.M), apply(VEC, f.N))),
-    "sums of rows": lambda f: (apply(ROW_SUMS, f.M), multiply(f.M, ones(f.M.shape[1]))),
-    "sums of columns": lambda f: (apply(COLUMN_SUMS, f.M), multiply(transpose(ones(f.M.shape[0])), f.M)),
+    "entrywise factor of vectors": Text(
+        "an entrywise factor may stand with either vector of an inner product",
+        "成分ごとに掛ける因子は、内積のどちらのベクトルに付けてもよい",
+    ),
+    "divisor": Text(
+        "both are the sum of the same quotients of entries, whichever matrix is divided",
+        "成分ごとの除数は、どちらの行列に付けても、成分の商の和として等しい",
+    ),
+    "divisor of vectors": Text(
+        "an entrywise divisor may stand with either vector of an inner product",
+        "成分ごとの除数は、内積のどちらのベクトルに付けてもよい",
+    ),
+    "as a diagonal matrix": Text(
+        "to multiply entry by entry is to multiply with a diagonal matrix",
+        "ベクトルを成分ごとに掛けることは、それを対角成分とする行列を掛けることである",
+    ),
+    "diagonal matrices changed": Text(
+        "a diagonal matrix times a vector is an entrywise product, in either order",
+        "対角行列とベクトルの積は成分ごとの積であり、順序によらない",
+    ),
+    "diagonal matrix": Text(
+        "with a diagonal matrix only diagonal entries count in the trace",
+        "対角行列との積のトレースでは対角成分だけが残る",
+    ),
+    "diagonal": Text(
+        "with a diagonal matrix only diagonal entries count in the trace",
+        "対角行列との積のトレースでは対角成分だけが残る",
+    ),
+    "lower triangle": Text(
+        "both sum the same products of entries on and below the diagonal",
+        "どちらも、対角線上とその下にある成分の積の和である",
+    ),
+    "upper triangle": Text(
+        "both sum the same products of entries on and above the diagonal",
+        "どちらも、対角線上とその上にある成分の積の和である",
+    ),
+    "columns stacked": Text(
+        "both sum the same products of entries, with columns stacked or side by side",
+        "どちらも同じ成分の積の和であり、列を縦に積むか横に並べるかだけが異なる",
+    ),
+    "columns side by side": Text(
+        "both sum the same products of entries, with columns stacked or side by side",
+        "どちらも同じ成分の積の和であり、列を縦に積むか横に並べるかだけが異なる",
+    ),
+    "product stacked": Text(
+        "the factor behind goes to the left of ⊗, transposed, and the factor before to its right",
+        "後ろの因子は転置されて ⊗ の左に、前の因子は ⊗ の右に出る",
+    ),
+    "transpose stacked": Text(
+        "the commutation matrix takes vec of a matrix to that of its transpose",
+        "交換行列は、行列の vec をその転置の vec に移す",
+    ),
+    "entrywise product stacked": Text(
+        "to multiply entry by entry is to multiply vec with a diagonal matrix",
+        "成分ごとに掛けることは、vec に対角行列を掛けることである",
+    ),
+    "trace of stacked columns": Text(
+        "the trace of a product is the inner product of the columns, stacked",
+        "積のトレースは、列を縦に積んだベクトルの内積である",
+    ),
+    "sums of rows": Text(
+        "the sums of the rows are the product with the vector of ones",
+        "各行の和は、成分がすべて 1 のベクトルとの積である",
+    ),
+    "sums of columns": Text(
+        "the sums of the columns are the product with the row of ones", "各列の和は、成分がすべて 1 の行との積である"
+    ),
 }
 
 
-def by_identities(names: Sequence[Name], free: Free) -> tuple[Text, dict[str, Expr]]:
-    """The identities that a line uses, in one sentence.
+def by_identities(uses: Sequence[Use]) -> tuple[list[Text], dict[str, Expr]]:
+    """The identities that a line uses, a sentence for the terms in which the same ones are used.
 
-    >>> from matderiv.expressions.matrix import Var
-    >>> by_identities(["rotated"], Free.of(lambda x, shape: Var(x, shape)))[0].en
-    'This uses {l0} = {r0}.'
+    >>> from sympy import Symbol
+    >>> a, b = Symbol("a"), Symbol("b")
+    >>> by_identities([Use(("rotated",), a, b)])
+    ([Text(en='Factors may be rotated within a trace: {l0} = {r0}.', ...)], {'l0': a, 'r0': b})
     """
-    sides = [IDENTITIES[name](free) for name in dict.fromkeys(names)]
-    places = [f"{{l{n}}} = {{r{n}}}" for n in range(len(sides))]
-    bindings = {f"{x}{n}": e for n, pair in enumerate(sides) for x, e in zip("lr", pair, strict=True)}
-    return Text(f"This uses {listed(places)}.", f"{'、'.join(places)} を用いる。"), bindings
+    kinds: dict[tuple[Text, ...], list[tuple[Expr, Expr]]] = {}
+    for use in uses:
+        own = kinds.setdefault(tuple(dict.fromkeys(IDENTITIES[name] for name in _in_order(use.names))), [])
+        if use.sides not in own:
+            own.append(use.sides)
+    said, bindings = list[Text](), dict[str, Expr]()
+    for clauses, pairs in kinds.items():
+        places = list[str]()
+        for left, right in pairs[:MOST]:
+            n = len(bindings) // 2
+            bindings |= {f"l{n}": left, f"r{n}": right}
+            places.append(f"{{l{n}}} = {{r{n}}}")
+        en, ja = ", and ".join(c.en for c in clauses), "。".join(c.ja for c in clauses)
+        because = f"{ja.removesuffix('である')}なので" if ja.endswith("である") else f"{ja}ので"
+        more = ("; likewise for the other terms", "。他の項も同様である") if len(pairs) > MOST else ("", "")
+        said.append(
+            Text(
+                f"{en[0].upper()}{en[1:]}: {listed(places)}{more[0]}.",
+                f"{because}、{'、'.join(places)} である{more[1]}。",
+            )
+        )
+    return said, bindings
+
+
+def _in_order(names: Sequence[Name]) -> list[Name]:
+    """The identities of a term, what one of them says already left out."""
+    said = [name for name in names if name != "rotated" or "inner product as a trace" not in names]
+    return sorted(said, key=list(IDENTITIES).index)
+
+
+def _parted(expr: Expr) -> tuple[Expr, Expr]:
+    """The number before an expression, and the rest."""
+    if is_scalar(expr):
+        number, rest = coefficient(expr)
+        return number, product(*rest)
+    factor, body = scaled(expr)
+    number, rest = coefficient(factor)
+    return number, multiply(product(*rest), body)

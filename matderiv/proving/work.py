@@ -13,6 +13,7 @@ from dataclasses import field
 from sympy import Expr
 
 from ..core.index import Entry, Partial, Product, Sum, Terms, factors, free, termwise, walk
+from ..core.operation import Applied
 from ..core.proof import Bindings, Rule, Step
 from ..core.records import dataclass
 from ..core.text import Text
@@ -24,12 +25,12 @@ from .rules.differentiating import (
     PRODUCT_INSIDE,
     QUOTIENT,
     WORK_ITSELF,
-    WORK_ITSELF_ALONE,
-    WORK_ITSELF_ALONE_DROPPED,
     WORK_ITSELF_DROPPED,
     WORK_PRODUCT,
     WORK_PRODUCT_INSIDE,
+    chain_over,
     insert_known,
+    insert_rule,
     of_quotient,
     of_sums,
     outside_in,
@@ -113,8 +114,7 @@ class Work:
             return (*(with_itself(rule, given, w) if self.bare else (rule, given)), shown)
         if not facts and not self.letters:
             self.stay = others
-            alone = WORK_ITSELF_ALONE_DROPPED if dropped else WORK_ITSELF_ALONE
-            return (WORK_ITSELF_DROPPED if dropped else WORK_ITSELF) if others else alone, {"w": w}, ()
+            return WORK_ITSELF_DROPPED if dropped else WORK_ITSELF, {"w": w}, ()
         if len(facts) == 1 and self.terms == self.pieces and not self.letters:
             fact = facts[0]
             if alike(fact.lhs, before) and fact.rhs == after:
@@ -156,6 +156,30 @@ class Work:
             for f in _factors(before)
         )
 
+    def chain(self, before: Expr, w: Expr) -> tuple[Rule, Bindings] | None:
+        """Why the sum of the chain rule over all entries of a letter follows, nothing put in yet.
+
+        None where there is no such sum, or where other derivatives would be worked out with it.
+        """
+        if self.nested or self.bare or not self._over_all(w) or not all(map(_of_all_entries, self.facts.values())):
+            return None
+        by = [f.lhs for f in self.facts.values() if isinstance(f.lhs, Partial) and f.lhs.variable != w]
+        functions, entries = (
+            list(dict.fromkeys(x)) for x in zip(*((p.expression, p.variable) for p in by), strict=True)
+        )
+        rule, bindings = chain_over(functions, entries, w)
+        if self._by_factors:
+            product_rule = (PRODUCT_INSIDE if _beside(before) else PRODUCT) if self.product_rule else QUOTIENT
+            rule = Rule(rule.name, with_more(product_rule, [rule.reason]).reason)
+        if drops(before, w, self.open_names):
+            rule = with_dropped(rule)
+        return rule, bindings
+
+    def put_in(self, found: Collection[Expr]) -> tuple[Rule, Bindings]:
+        """Why the derivatives are put in to which the chain rule has led, some of them ``found`` by lemmas before."""
+        more = {f.lhs: f.rhs for f in self.facts.values()} | {**self.letters}
+        return insert_known(list(found), more) if found else insert_rule(more)
+
     def _through(self, rule: Rule, bindings: Bindings, w: Expr) -> tuple[Rule, Bindings]:
         """The rule with the chain rule, where functions of other entries than ``w`` were differentiated by these."""
         entries = self._entries(w)
@@ -173,7 +197,7 @@ class Work:
 
     def sums(self, dropped: bool = False) -> list[Text]:
         """What is said of the sums in it, and of the numbers that are multiplied or go before them."""
-        return of_sums(self.termwise, self.apart, self.fronts, self.met, dropped)
+        return of_sums(self.fronts, self.met, dropped)
 
     def unsaid(self, before: Expr, w: Expr, letters: Collection[Expr] = ()) -> bool:
         """Whether terms without the variable go of which :meth:`besides` says nothing."""
@@ -204,6 +228,13 @@ class Work:
         if more:
             rule, bindings = self._through(*with_put_in(rule, bindings, more), w)
         return with_itself(rule, bindings, w) if self.bare else (rule, bindings)
+
+
+def _of_all_entries(fact: Step) -> bool:
+    """Whether this is the derivative of a function of all entries of a matrix."""
+    whole = fact.lhs.expression if isinstance(fact.lhs, Partial) else fact.lhs
+    base = whole.base if isinstance(whole, Entry) else whole
+    return isinstance(base, Applied) and base.operation.local is not None and not base.operation.each
 
 
 def _factors(line: Expr) -> Iterator[Expr]:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy import Symbol
+
 from matderiv import derive
+from matderiv.core.proof import Rule, Step
+from matderiv.core.text import Text
 from matderiv.expressions.writer import unicode
+from matderiv.proving.entrywise import _one_line
 
 
 def lines(text: str, wrt: str, **options: Any) -> list[tuple[str, str]]:
@@ -32,3 +37,12 @@ def test_an_objective_without_the_entry_is_constant() -> None:
 
 def test_functions_with_a_name_are_called_by_it() -> None:
     assert any("softmax" in rhs for _, rhs in lines("log(sum(exp(x)))", "x"))
+
+
+def test_lines_that_are_joined_keep_each_its_own_indices() -> None:
+    """Two lines whose reasons have a place of one name for different indices."""
+    one, two = (Rule(name, Text(f"{name} {{i}}.", f"{name}{{i}}。")) for name in ("One", "Two"))
+    a, b, c = (Symbol(x) for x in "abc")
+    joined = _one_line([Step(a, b, one, {"i": Symbol("k")}), Step(b, c, two, {"i": Symbol("l")})])
+    shown = joined.rule.reason.fill("en", {name: str(e) for name, e in joined.bindings.items()})
+    assert shown == "One k. Two l." and joined.rule.name == "Two" and (joined.lhs, joined.rhs) == (a, c)

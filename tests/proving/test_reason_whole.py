@@ -38,9 +38,9 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     # every entry that is turned, those without a summed index too
     ("tr(A*X^-2)", "X", {}, "likewise for all 7 entries turned: with the transpose"),
     # a quotient
-    ("sum(x./(1 + y.*x))", "x", {"shapes": {"x": ("n",)}}, "Quotient rule: the derivative of the numerator over"),
+    ("sum(x./(1 + y.*x))", "x", {"shapes": {"x": ("n",)}}, "Quotient rule."),
     ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "A quotient is its numerator times the reciprocal of its denominator."),
-    ("(x'*A*x)/norm2(x)^3", "x", {}, "Chain rule: this is taken at what stands inside"),
+    ("(x'*A*x)/norm2(x)^3", "x", {}, "Chain rule."),
     # why a matrix is symmetric
     ("a'*inv(X'*X)*a", "X", {}, "Transposing U⁻¹ changes nothing, since U = XᵀX is symmetric: (U⁻¹)_ik = (U⁻¹)_ki"),
     ("x'*S*x", "x", {"assume": {"S": "symmetric"}}, "changes nothing, since it is symmetric by assumption"),
@@ -66,13 +66,13 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
         {"order": 2, "assume": {"S": "symmetric"}},
         "the common factor S of 2S diag(u ⊙ w) + 2S diag(v) is taken out, which leaves",
     ),
-    ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "of that. The derivative of t with respect to itself is 1. The numbers"),
+    ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "The derivative of t with respect to itself is 1. The numbers"),
     ("norm2(x - y)^4", "x", {"order": 2}, "Constant factors stay as they are. The numbers are multiplied."),
     (
         "sum(exp(A*x)./(1 + exp(A*x)))",
         "x",
         {},
-        "as found above. Derivatives and sums are taken term by term. The minus sign stands in front of the sums. The "
+        "as found above. The minus sign stands in front of the sums. The "
         "exponential function is its own derivative. The quotient is the logistic function at u_i,",
     ),
     ("(X*a).*(X*b)", "X", {}, "as found above. The factors are put in order."),
@@ -99,9 +99,14 @@ SAID += [
         "a product of matrices is a sum over its inner indices, here k, l, p and q.",
     ),
     # sums are taken apart, and factors moved, where derivatives are put in
-    ("tr(X'*A*X)", "X", {}, "gives a Kronecker delta. Derivatives and sums are taken term by term."),
+    ("tr(X'*A*X)", "X", {}, "an entry of X differentiated with respect to x_αβ gives a Kronecker delta."),
     ("norm2(A*sigmoid(B*x))^2", "x", {}, "is put in. Numbers stand in front of the sums."),
-    ("norm2((x + x')/2)^2", "x", {"shapes": {"x": ("n", "n")}}, "Derivatives and sums are taken term by term."),
+    (
+        "norm2((x + x')/2)^2",
+        "x",
+        {"shapes": {"x": ("n", "n")}},
+        "Numbers are multiplied, and stand in front of the sums.",
+    ),
     ("tr((X.*A)'*(X.*B))", "X", {}, "replaced by what it stands for, V = X ⊙ B and U = X ⊙ A. Like terms are added."),
     (
         "norm2(x - norm2(x)*y)^2",
@@ -114,10 +119,10 @@ SAID += [
     ("norm2(X - X')^2 + tr(X*X)", "X", {}, "the others stay. ∂u_ij²/∂u_ij = 2u_ij, ∂x_ij/∂x_αβ ="),
     ("sum(exp(x))", "x", {"order": 2}, "What depends on x_μ through x_α is differentiated by the chain rule."),
     ("norm2(X.^3 - Y)^2", "X", {}, "stands for this sum. Numbers are multiplied in front."),
-    ("norm2(softmax(W*x) - y)^2", "W", {}, "The bracket is multiplied out. Sums of several terms are taken term by"),
+    ("norm2(softmax(W*x) - y)^2", "W", {}, "The bracket is multiplied out. "),
     ("sum((X*w - y).^2.*d)/2", "w", {"shapes": {"d": ()}}, "What has no index stands in front of the sums."),
     ("norm2(X.*M)^2/2 + tr(A*X)", "X", {}, "each term is put in its place. The numbers are multiplied."),
-    ("tr(adj(X)*A)", "X", {}, "taken term by term. What has no index stands in front of the sums."),
+    ("tr(adj(X)*A)", "X", {}, "What has no index stands in front of the sums."),
     ("norm2(x)^2*exp(a'*x) + x'*A*x", "x", {}, "the others stay. ∂exp(t)/∂t = exp(t), ∂x_i/∂x_α ="),
     ("norm2(x - norm2(x)*y)^2", "x", {}, "The delta keeps only i = α in the first sum."),
     # a product of functions of letters
@@ -175,13 +180,13 @@ SAID += [
         "norm2(tanh(W*x) - y)^2",
         "W",
         {},
-        "The squared norm is the sum of the squares of all entries. Here v is as defined",
+        "The squared norm is the sum of the squares of all entries.",
     ),
     (
         "a'*(exp(A*x).*sin(B*x))",
         "x",
         {},
-        "here i. Products are taken entry by entry. Here u and v are as defined above.",
+        "here i. Products are taken entry by entry.",
     ),
 ]
 # what picks a row or a column
@@ -197,7 +202,7 @@ SAID += [
     (RANGE, "x", {}, "here j. What has a range of indices is a product with the columns of the identity at these"),
     (RANGE, "x", {"style": "differential"}, "multiplied out. What has a range of indices is a product with the"),
     ("tr(Q'*Q*A*Q)", "Q", {"assume": {"Q": "orthogonal"}}, "orthogonality makes QQᵀ and QᵀQ the identity."),
-    ("tr(A^-3*B)", "A", {}, "Here U is as defined above. A negative power is a power of the inverse."),
+    ("tr(A^-3*B)", "A", {}, "A negative power is a power of the inverse."),
     ("tr(A^-3*B)", "A", {}, "stands for, U = A⁻¹. A negative power is a power of the inverse."),
     ("vec(X)*vec(X)'", "X", STACKED, "Stacking the columns of a matrix and cutting them apart again changes nothing"),
     ("x'*A*inv(t*B)*x", "t", {}, "(U⁻¹x)_l. xᵀA is a row, whose entries are those of the column (xᵀA)ᵀ."),
@@ -294,8 +299,8 @@ SAID += [
         {"shapes": {"r": ()}},
         "The deltas keep only i = α, j = β in the first sum.",
     ),
-    ("norm2(X.^3 - Y)^2", "X", {}, "The derivative just found is put in."),
-    ("log(det(A + t*B))*tr(B)", "t", {"shapes": {"t": ()}}, "all of them. ∂u_ij/∂t is put in, as found above."),
+    ("norm2(X.^3 - Y)^2", "X", {}, "x_αβ enters this term only through u_αβ: chain rule."),
+    ("log(det(A + t*B))*tr(B)", "t", {"shapes": {"t": ()}}, "∂u_ij/∂t is put in, as found above"),
     ("sum(log(A*x))", "x", {"order": 2}, "Quotients are taken entry by entry."),
     (
         "X./(matrix(1)+abs(X))",
@@ -316,7 +321,7 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("kron(x, A*x)", "x", "第一因子の (j, α) 成分と一列だけの第二因子の第 i 行の成分の積である。"),
     ("tr(A^-3*B)", "A", "負の冪は逆行列の冪である。"),
     ("tr(X'*A*X)", "X", "転置は添字を入れ替える。"),
-    ("tr(X'*A*X)", "X", "クロネッカーのデルタになる。微分も和も項ごとにとる。"),
+    ("tr(X'*A*X)", "X", "クロネッカーのデルタになる。"),
     ("norm2(A*sigmoid(B*x))^2", "x", "∂v_j/∂u_i = a_ji σ(u_i) (1 − σ(u_i)) を代入する。数の係数は和の前に出す。"),
     ("sum((X*Y).^2./(1 + (X*Y).^2))", "X", "u_ij を通して x_αβ に依存するものの微分には連鎖律を用いる。"),
     ("tr(A*X)*tr(B*X) + tr(X*C)*tr(X*D)", "X", "巡回させてよいので、tr(XD) = tr(DX)、tr(XC) = tr(CX) である。"),
@@ -328,7 +333,7 @@ JAPANESE: list[tuple[str, str, str]] = [
     ("a'*(x.*sigmoid(t*x))", "t", "これと (𝟏 − σ(tx))_i の積を i について足すと内積"),
     ("norm2(kron(X, X))^2", "X", "クロネッカー積のノルムの二乗は、各因子のノルムの二乗の積である。"),
     ("norm2(vec(X))^2", "X", "列を縦に並べても、ノルムの二乗は変わらない。"),
-    ("norm2(tanh(W*x) - y)^2", "W", "二乗の和である。v は上で定めたものである。"),
+    ("norm2(tanh(W*x) - y)^2", "W", "二乗の和である。"),
     ("tr((2*A)^k)", "A", "スカラーはトレースの外に出せる。"),
     ("tr(A^k*A)", "A", "積の等しい因子は一つの冪になる。"),
     ("logdet(expm(2*A))", "A", "その対数はトレースである。スカラーはトレースの外に出す。"),
@@ -474,7 +479,7 @@ def test_no_number_stands_before_a_sum_where_none_was_moved(objective: str, wrt:
     [
         ("norm2(X*w - y)^2", "w", "with the number in front of the sum.", "数の係数を和の前に出す。"),
         ("norm2(X*w - y)^2/2", "w", "with the numbers multiplied in front of the sum.", "数の係数を和の前に出して掛け"),
-        ("sum(cos(X*w))", "w", "term by term. The minus sign stands in front of the sums.", "負号は和の前に出す。"),
+        ("sum(cos(X*w))", "w", "The minus sign stands in front of the sums.", "負号は和の前に出す。"),
         ("-sum(cos(X*w))", "w", "Signs are multiplied, and stand in front of the sums.", "符号は掛け合わせ、和の前に"),
         (
             "-3*sum(cos(X*w))",
@@ -482,11 +487,11 @@ def test_no_number_stands_before_a_sum_where_none_was_moved(objective: str, wrt:
             "Numbers and signs are multiplied, and stand in front",
             "数の係数や符号は掛け合わせ、",
         ),
-        ("norm2(X - X')^2", "X", "term by term. The number stands in front of the sums.", "数の係数は和の前に出す。"),
+        ("norm2(X - X')^2", "X", "The number stands in front of the sums.", "数の係数は和の前に出す。"),
         (
             "norm2((X + X')/2)^2",
             "X",
-            "term by term. Numbers are multiplied, and stand in front of the sums.",
+            "Numbers are multiplied, and stand in front of the sums.",
             "数の係数は掛け合わせ、和の前に出す。",
         ),
         (
@@ -508,7 +513,7 @@ def test_what_goes_before_a_sum_is_said(objective: str, wrt: str, clause: str, j
         (
             "(x'*A*x)/norm2(x)^3",
             "x",
-            "of that. ∂‖x‖/∂x_α = x_α/‖x‖ and ∂s/∂x_α = Σ_j a_αj x_j + Σ_i x_i a_iα are put in.",
+            "Chain rule. ∂‖x‖/∂x_α = x_α/‖x‖ and ∂s/∂x_α = Σ_j a_αj x_j + Σ_i x_i a_iα are put in.",
             "∂‖x‖/∂x_α = x_α/‖x‖、∂s/∂x_α = Σ_j a_αj x_j + Σ_i x_i a_iα を代入",
         ),
         ("norm2(x)*log(x'*A*x)", "x", "stay. ∂log(t)/∂t = 1/t is put in.", "∂log(t)/∂t = 1/t を代入"),
@@ -516,7 +521,7 @@ def test_what_goes_before_a_sum_is_said(objective: str, wrt: str, clause: str, j
         (
             "x'*A*x*exp(-norm1(x))",
             "x",
-            "derivative of that. ∂s/∂x_α and ∂t/∂x_α are put in, as found above.",
+            "Chain rule. ∂s/∂x_α and ∂t/∂x_α are put in, as found above.",
             "すでに求めた ∂s/∂x_α、∂t/∂x_α を代入",
         ),
         (
@@ -601,8 +606,8 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "logdet(X'*A*X) - tr(X'*B*X)",
         "X",
         {},
-        "are taken term by term. The bracket is multiplied out.",
-        "項ごとにとる。括弧を展開する。",
+        "The bracket is multiplied out.",
+        "括弧を展開する。",
     ),
     (
         "-sum(y.*log(p) + z.*exp(p))",
@@ -646,7 +651,7 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "u_ij の余因子であり、余因子は行列式と逆行列の",
     ),
     # letters that are put back in a line that keeps its indices, and numbers that meet where they are
-    ("(X*W - Y).^2", "W", {}, "is put in. The letter u_ij is put back for its sum.", "和の部分を文字 u_ij に戻す。"),
+    ("(X*W - Y).^2", "W", {}, "The letter u_ij is put back for its sum.", "和の部分を文字 u_ij に戻す。"),
     ("X.*(A*X)", "X", {}, "The letter u_ij is put back for its sum.", "和の部分を文字 u_ij に戻す。"),
     (
         "log(a*exp(-norm2(x - u)^2/2) + b*exp(-norm2(x - v)^2/2))",
@@ -667,8 +672,8 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "tr(A*X*B + C*X'*D)",
         "X",
         {},
-        "with respect to itself is 1; all other factors stay",
-        "微分すると 1 である。他の因子は",
+        "The derivative of x_αβ with respect to itself is 1.",
+        "x_αβ を x_αβ 自身で微分すると 1 である。",
     ),
     (
         "norm2(A*x - b)^2",
@@ -716,9 +721,8 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "norm2(x)^2*norm2(x - a)^2",
         "x",
         {"order": 2},
-        "∂u_α/∂x_μ are put in, as found above. Constant factors stay as they are. A sum is differentiated term by "
-        "term.",
-        "∂u_α/∂x_μ を代入する。定数因子はそのまま残る。和は項ごとに微分する。",
+        "∂u_α/∂x_μ are put in, as found above. Constant factors stay as they are.",
+        "∂u_α/∂x_μ を代入する。定数因子はそのまま残る。",
     ),
 ]
 
@@ -779,8 +783,8 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         PAIRS,
         "s",
         PAIRS_OF,
-        "u_ij = s_i − s_j. ∂s_i/∂s_α = δ_iα and ∂s_j/∂s_α = δ_jα are put in. A sum is differentiated term by term.",
-        "u_ij = s_i − s_j である。∂s_i/∂s_α = δ_iα、∂s_j/∂s_α = δ_jα を代入する。和は項ごとに微分する。",
+        "u_ij = s_i − s_j. ∂s_i/∂s_α = δ_iα and ∂s_j/∂s_α = δ_jα are put in.",
+        "u_ij = s_i − s_j である。∂s_i/∂s_α = δ_iα、∂s_j/∂s_α = δ_jα を代入する。",
     ),
     # a scalar that stands in every term is taken out, also of a bracket in one of them, which stays
     (
@@ -797,84 +801,68 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "sum(log(1 + (X*w - y).^2/s^2))",
         "s",
         {"shapes": {"X": ("n", "d"), "s": ()}},
-        "Both sides are differentiated with respect to the scalar s. "
-        "The derivative of the logarithm is the reciprocal of its argument. The derivative of a power: the exponent "
-        "comes in front as a factor, and is lowered by one. Chain rule: each is taken at what stands inside, times the "
-        "derivative of that. Terms without s give 0. A sum is differentiated term by term. The number stands in front "
-        "of the sums.",
-        "両辺をスカラー s で微分する。"
-        "対数の導関数は引数の逆数である。冪を微分すると、指数が係数として前に出て、指数は 1 だけ減る。"
-        "連鎖律により、それぞれに内側の式を代入し、内側の微分を掛ける。s を含まない項の微分は 0 である。"
-        "和は項ごとに微分する。数の係数は和の前に出す。",
+        "The derivative of the logarithm is the reciprocal of its argument. Power rule. Chain rule, from the outside "
+        "in. Terms without s give 0. The number stands in front of the sums.",
+        "対数の導関数は引数の逆数である。冪の微分法による。外側から順に連鎖律を用いる。s を含まない項の微分は 0 "
+        "である。数の係数は和の前に出す。",
     ),
     (
         "a'*inv(X)'*b",
         "X",
         {},
-        "Both sides are differentiated with respect to the single entry x_αβ. "
-        "Of what is differentiated only (X⁻¹)_ji depends on x_αβ, and ∂(X⁻¹)_ji/∂x_αβ = −(X⁻¹)_jα (X⁻¹)_βi is put in; "
-        "all other factors stay as they are. A sum is differentiated term by term. The minus sign stands in front of "
-        "the sums.",
-        "両辺を一つの成分 x_αβ で偏微分する。"
-        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ji だけなので、∂(X⁻¹)_ji/∂x_αβ = −(X⁻¹)_jα (X⁻¹)_βi を代入する。"
-        "他の因子はそのまま残る。和は項ごとに微分する。負号は和の前に出す。",
+        "Of what is differentiated only (X⁻¹)_ji depends on x_αβ, and ∂(X⁻¹)_ji/∂x_αβ = −(X⁻¹)_jα (X⁻¹)_βi is put "
+        "in; all other factors stay as they are. The minus sign stands in front of the sums.",
+        "微分される式のうち x_αβ に依存するのは (X⁻¹)_ji だけなので、∂(X⁻¹)_ji/∂x_αβ = −(X⁻¹)_jα (X⁻¹)_βi "
+        "を代入する。他の因子はそのまま残る。負号は和の前に出す。",
     ),
     # the derivative that is put in, below a sum of the proof or in a line of its own
     (
         "a'*pinv(X)*b",
         "X",
         {},
-        "Both sides are differentiated with respect to the single entry x_αβ. Of what is differentiated only (X⁺)_ij "
-        "depends on x_αβ, and ∂(X⁺)_ij/∂x_αβ is worked out and put in; all "
-        "other factors stay as they are. A sum is differentiated term by term.",
-        "両辺を一つの成分 x_αβ で偏微分する。微分される式のうち x_αβ に依存するのは (X⁺)_ij だけなので、"
-        "∂(X⁺)_ij/∂x_αβ を計算して代入する。"
-        "他の因子はそのまま残る。和は項ごとに微分する。",
+        "Of what is differentiated only (X⁺)_ij depends on x_αβ, and ∂(X⁺)_ij/∂x_αβ is put in; all other factors "
+        "stay as they are.",
+        "微分される式のうち x_αβ に依存するのは (X⁺)_ij だけなので、∂(X⁺)_ij/∂x_αβ を代入する。"
+        "他の因子はそのまま残る。",
     ),
     (
         "a'*inv(A + X)^2*b",
         "X",
         {},
-        "Of what is differentiated only (V²)_kl depends on v_ij, and ∂(V²)_kl/∂v_ij = δ_ki v_jl + v_ki δ_jl is put in; "
-        "all other factors stay as they are. A sum is differentiated term by term.",
-        "微分される式のうち v_ij に依存するのは (V²)_kl だけなので、∂(V²)_kl/∂v_ij = δ_ki v_jl + v_ki δ_jl を代入する。"
-        "他の因子はそのまま残る。和は項ごとに微分する。",
+        "Of what is differentiated only (V²)_kl depends on v_ij, and ∂(V²)_kl/∂v_ij = δ_ki v_jl + v_ki δ_jl is put "
+        "in; all other factors stay as they are.",
+        "微分される式のうち v_ij に依存するのは (V²)_kl だけなので、∂(V²)_kl/∂v_ij = δ_ki v_jl + v_ki δ_jl "
+        "を代入する。他の因子はそのまま残る。",
     ),
     (
         "1/(a'*inv(X)*a)",
         "X",
         {},
-        "s = Σ_i Σ_j a_i (X⁻¹)_ij a_j. Of what is differentiated only (X⁻¹)_ij depends on x_αβ, "
-        "and ∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj is put in; all other factors stay as they are. A "
-        "sum is differentiated term by term. The minus sign stands in front of the sums.",
+        "s = Σ_i Σ_j a_i (X⁻¹)_ij a_j. Of what is differentiated only (X⁻¹)_ij depends on x_αβ, and ∂(X⁻¹)_ij/∂x_αβ "
+        "= −(X⁻¹)_iα (X⁻¹)_βj is put in; all other factors stay as they are. The minus sign stands in front of the "
+        "sums.",
         "s = Σ_i Σ_j a_i (X⁻¹)_ij a_j である。微分される式のうち x_αβ に依存するのは (X⁻¹)_ij だけなので、"
-        "∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj を代入する。他の因子はそのまま残る。和は項ごとに微分する。負号"
-        "は和の前に出す。",
+        "∂(X⁻¹)_ij/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βj を代入する。他の因子はそのまま残る。負号は和の前に出す。",
     ),
     (
         "(tr(inv(S)*C) - logdet(inv(S)*C))/2",
         "S",
         {"assume": {"S": "spd", "C": "spd"}},
-        "Both sides are differentiated with respect to the single entry s_αβ. ∂(S⁻¹)_ij/∂s_αβ = −(S⁻¹)_iα (S⁻¹)_βj, "
-        "∂log det(U)/∂u_kl = (U⁻¹)_lk and ∂u_kl/∂s_αβ = −Σ_p (S⁻¹)_kα (S⁻¹)_βp c_pl are put in; all other factors stay "
-        "as they are. What depends on s_αβ through the entries u_kl is differentiated by the chain rule, summed over "
-        "all of them. A sum is differentiated term by term. Numbers and signs are multiplied.",
-        "両辺を一つの成分 s_αβ で偏微分する。∂(S⁻¹)_ij/∂s_αβ = −(S⁻¹)_iα (S⁻¹)_βj、∂log det(U)/∂u_kl = (U⁻¹)_lk、"
-        "∂u_kl/∂s_αβ = −Σ_p (S⁻¹)_kα (S⁻¹)_βp c_pl を代入する。他の因子はそのまま残る。成分 u_kl を通して "
-        "s_αβ に依存するものの微分には連鎖律を用い、すべての成分について和をとる。"
-        "和は項ごとに微分する。数の係数や符号を掛け合わせる。",
+        "∂(S⁻¹)_ij/∂s_αβ = −(S⁻¹)_iα (S⁻¹)_βj, ∂log det(U)/∂u_kl = (U⁻¹)_lk and ∂u_kl/∂s_αβ = −Σ_p (S⁻¹)_kα (S⁻¹)_βp "
+        "c_pl are put in. Numbers and signs are multiplied.",
+        "∂(S⁻¹)_ij/∂s_αβ = −(S⁻¹)_iα (S⁻¹)_βj、∂log det(U)/∂u_kl = (U⁻¹)_lk、∂u_kl/∂s_αβ = −Σ_p (S⁻¹)_kα (S⁻¹)_βp "
+        "c_pl を代入する。数の係数や符号を掛け合わせる。",
     ),
     # terms of a letter that do not hold the variable
     (
         "logdet(A*X*B + C)",
         "X",
         {"shapes": {"X": ("m", "k"), "C": ("n", "n")}},
-        "u_ij = Σ_l Σ_p a_il x_lp b_pj + c_ij, and ∂x_lp/∂x_αβ is 1 for l = α and p = β, and 0 "
-        "otherwise. A sum is differentiated term by term; terms without x_αβ give 0. Of the sums "
-        "over l and p, the deltas keep only the terms with l = α and p = β.",
+        "u_ij = Σ_l Σ_p a_il x_lp b_pj + c_ij, and ∂x_lp/∂x_αβ is 1 for l = α and p = β, and 0 otherwise. Terms "
+        "without x_αβ give 0. Of the sums over l and p, the deltas keep only the terms with l = α and p = β.",
         "u_ij = Σ_l Σ_p a_il x_lp b_pj + c_ij であり、∂x_lp/∂x_αβ は l = α かつ p = β のとき 1、それ以外では 0 "
-        "である。和は項ごとに微分する。x_αβ を含まない項の微分は 0 である。l、p "
-        "についての和では、デルタによってそれぞれ l = α、p = β の項だけが残る。",
+        "である。x_αβ を含まない項の微分は 0 である。l、p についての和では、デルタによってそれぞれ l = α、p = β "
+        "の項だけが残る。",
     ),
     (
         "logdet(diag(x) + A*A')",
@@ -935,12 +923,10 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "(Y - X*B)'*S*(Y - X*B)",
         "X",
         {"shapes": {"Y": ("n",), "B": ("m",), "X": ("n", "m"), "S": ("n", "n")}},
-        "Both sides are differentiated with respect to the single entry x_αβ. Product rule: each factor that depends "
-        "on x_αβ is differentiated in turn, the others stay. ∂u_i/∂x_αβ = −δ_iα b_β and ∂u_j/∂x_αβ = −δ_jα b_β are put "
-        "in. Derivatives and sums are taken term by term. Minus signs stand in front of the sums.",
-        "両辺を一つの成分 x_αβ で偏微分する。積の微分法により、x_αβ に依存する因子を一つずつ微分し、"
-        "他の因子はそのまま残す。∂u_i/∂x_αβ = −δ_iα b_β、∂u_j/∂x_αβ = −δ_jα b_β を代入する。"
-        "微分も和も項ごとにとる。負号は和の前に出す。",
+        "Product rule: each factor that depends on x_αβ is differentiated in turn, the others stay. ∂u_i/∂x_αβ = "
+        "−δ_iα b_β and ∂u_j/∂x_αβ = −δ_jα b_β are put in. Minus signs stand in front of the sums.",
+        "積の微分法により、x_αβ に依存する因子を一つずつ微分し、他の因子はそのまま残す。∂u_i/∂x_αβ = −δ_iα b_β、"
+        "∂u_j/∂x_αβ = −δ_jα b_β を代入する。負号は和の前に出す。",
     ),
     (
         "norm2(X*(W + c*Z) - Y)^2",
@@ -954,18 +940,17 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "sum_i((y_i - v'*silu(W*silu(U*x_i)))^2)/2",
         "U",
         {"shapes": {"X": ("n", "d"), "U": ("h", "d"), "W": ("k", "h"), "v": ("k",)}},
-        "∂t_l/∂s_ij is worked out and put in. The minus sign stands in front of the sums.",
-        "∂t_l/∂s_ij を計算して代入する。負号は和の前に出す。",
+        "∂t_l/∂s_ij is put in. The minus sign stands in front of the sums.",
+        "∂t_l/∂s_ij を代入する。負号は和の前に出す。",
     ),
     (
         "y'*inv(A*diag(g)*A' + s*eye)*y + logdet(A*diag(g)*A' + s*eye)",
         "g",
         {"shapes": {"A": ("n", "m"), "s": ()}},
-        "∂(U⁻¹)_kl/∂u_ij = −(U⁻¹)_ki (U⁻¹)_jl and ∂log "
-        "det(U)/∂u_ij = (U⁻¹)_ji are put in; all other factors stay as they are. A sum is "
-        "differentiated term by term. The minus sign stands in front of the sums.",
-        "∂(U⁻¹)_kl/∂u_ij = −(U⁻¹)_ki (U⁻¹)_jl、∂log "
-        "det(U)/∂u_ij = (U⁻¹)_ji を代入する。他の因子はそのまま残る。和は項ごとに微分する。負号は和の前に出す。",
+        "∂(U⁻¹)_kl/∂u_ij = −(U⁻¹)_ki (U⁻¹)_jl and ∂log det(U)/∂u_ij = (U⁻¹)_ji are put in; all other factors stay as "
+        "they are. The minus sign stands in front of the sums.",
+        "∂(U⁻¹)_kl/∂u_ij = −(U⁻¹)_ki (U⁻¹)_jl、∂log det(U)/∂u_ij = (U⁻¹)_ji を代入する。他の因子はそのまま残る。"
+        "負号は和の前に出す。",
     ),
     # the sum that stands in a letter written out is named, too
     (
@@ -1255,8 +1240,8 @@ GROUNDS: list[tuple[str, str, str, str]] = [
     # an entry under a function is differentiated by the chain rule
     (
         "w'*relu(x + b)",
-        "0 to the left, which is what the indicator says. Chain rule: this is taken at what stands inside",
-        "連鎖律により、これに内側の式を代入し、内側の微分を掛ける。",
+        "0 to the left, which is what the indicator says. Chain rule.",
+        "連鎖律を用いる。",
         "b",
     ),
     # every power that was made
@@ -1293,8 +1278,8 @@ GROUNDS: list[tuple[str, str, str, str]] = [
     ),
     (
         "logdet(A + t*B)",
-        "What depends on t through the entries u_ij is differentiated by the chain rule, summed over all of them.",
-        "成分 u_ij を通して t に依存するものの微分には連鎖律を用い、すべての成分について和をとる。",
+        "Chain rule: log det(U) depends on t through all entries u_ij.",
+        "log det(U) はすべての成分 u_ij を通して t に依存するので、連鎖律による。",
         "t",
     ),
     (
@@ -1367,22 +1352,22 @@ OF_ORDER: list[tuple[str, str, dict[str, Any], str, str]] = [
         "S",
         {"structure": "symmetric"},
         "with the transposes, the indices run from i to j. Transposing S changes nothing, since S = Z + Zᵀ − Z ⊙ I is "
-        "symmetric: s_qk = s_kq, s_lp = s_pl. The factors are put in order.",
+        "symmetric: s_qk = s_kq, s_lp = s_pl.",
         "S = Z + Zᵀ − Z ⊙ I は対称なので、S は転置しても変わらない。よって s_qk = s_kq、s_lp = s_pl である。",
     ),
     (
         "norm2(X*X' - A)^2",
         "X",
         {},
-        "u_iα = uᵀ_αi: with the transpose, equal summed indices stand side by side. The factors are put in order.",
-        "和をとる同じ添字が隣り合う。因子の順序を整える。",
+        "u_iα = uᵀ_αi: with the transpose, equal summed indices stand side by side.",
+        "和をとる同じ添字が隣り合う。",
     ),
     (
         "(x'*A*x)/(x'*B*x)",
         "x",
         {},
-        "Quotient rule: the derivative of the numerator over the denominator, less the numerator times the derivative",
-        "商の微分法により、分子の微分を分母で割り、",
+        "Quotient rule. ∂s/∂x_α and ∂t/∂x_α are put in, as found above.",
+        "商の微分法による。すでに求めた ∂s/∂x_α、∂t/∂x_α を代入する。",
     ),
     (
         "det(A*X*B)/tr(X)",
@@ -1463,7 +1448,8 @@ def test_an_entry_that_is_turned_in_its_place_is_not_put_in_order() -> None:
     turned = [r for _, r in reasons("norm2(x - (x'*y)/(y'*y)*y)^2", "x") if r.startswith(own)]
     assert turned == [f"{own}(I − yyᵀ/(yᵀy))_iα = (I − yyᵀ/(yᵀy))_αi."]
     whole = {reason for _, reason in reasons("norm2((x + x')/2)^2", "x", shapes={"x": ("n", "n")})}
-    assert "Transposing U changes nothing, since U = x + xᵀ is symmetric: u_βα = u_αβ." in whole
+    own = "Transposing U changes nothing, since U = x + xᵀ is symmetric: u_βα = u_αβ."
+    assert any(reason.startswith(own) for reason in whole)
 
 
 @pytest.mark.parametrize(

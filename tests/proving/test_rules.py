@@ -123,10 +123,10 @@ def test_all_derivatives_that_are_put_in_are_named() -> None:
 def test_long_values_and_many_are_left_to_the_lines_on_the_side() -> None:
     long = terms(*(Entry(Var(x, (m, n)), i, j) for x in "ABCDEFGH"))
     assert insert_rule({A: long, B: A})[0].reason.en == "{d0} and {d1} = {dv1} are put in."
-    assert insert_rule({A: long})[0].reason.en == "{d0} is worked out and put in."
+    assert insert_rule({A: long})[0].reason.en == "{d0} is put in."
     many = {Var(x, (n, n)): A for x in "ABCDE"}
-    assert insert_rule(many)[0].reason.en == "{d0}, {d1}, {d2}, {d3} and {d4} are worked out and put in."
-    assert insert_rule(many)[0].reason.ja == "{d0}、{d1}、{d2}、{d3}、{d4} を計算して代入する。"
+    assert insert_rule(many)[0].reason.en == "{d0}, {d1}, {d2}, {d3} and {d4} are put in."
+    assert insert_rule(many)[0].reason.ja == "{d0}、{d1}、{d2}、{d3}、{d4} を代入する。"
 
 
 def test_deltas_name_what_they_keep_in_each_sum() -> None:
@@ -253,4 +253,4 @@ def test_product_rule_speaks_of_what_is_differentiated_where_the_variable_stands
     said = reasons(derive("tr(X'*A*X)*exp(tr(X*B)) + norm2(X*B)^2", "X", shapes={"X": NN, "A": NN, "B": NN}))
     assert any(r.startswith("Product rule: of what is differentiated, each factor with an entry of {W}") for r in said)
     plain = reasons(derive("x'*A*x", "x", shapes={"x": N, "A": NN}))
-    assert any("{w}. Product rule: each factor with an entry of {W}" in r for r in plain)
+    assert any(r.startswith("Product rule: each factor with an entry of {W}") for r in plain)

@@ -49,10 +49,10 @@ class Clauses:
         for text in other.said:
             self.say(text, **{name: other.bindings[name] for name in text.placeholders})
 
-    def without(self, text: Text) -> Clauses:
-        """All but one of them."""
+    def without(self, *texts: Text) -> Clauses:
+        """All but some of them."""
         out = Clauses()
-        out.said, out.bindings = [t for t in self.said if t != text], self.bindings
+        out.said, out.bindings = [t for t in self.said if t not in texts], self.bindings
         return out
 
     def follow(self, rule: Rule, bindings: Bindings) -> None:

@@ -11,7 +11,7 @@ from ...core.index import Delta, Fixed, Sum, Terms, atomic, factors, free, names
 from ...core.proof import Rule
 from ...core.text import Text
 from ..differentiate import distributed
-from ..rules.differentiating import APART, FRONTS, said_of_fronts
+from ..rules.differentiating import FRONTS, said_of_fronts
 from ..rules.gathering import MULTIPLIED_OUT, UNIT_DELTA, collapse_rule, front_rule
 from ..rules.listing import Groups, with_more
 from .ordering import ordering
@@ -37,21 +37,19 @@ def collapses(before: Expr, after: Expr, at: Sequence[Expr]) -> list[tuple[Expr,
     opened = distributed(before)
     if opened in (before, after):
         return [(after, *whole)]
-    more = [APART] if any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
-    more += brought_out(before, opened)
-    return [(opened, with_more(MULTIPLIED_OUT, more), {}), (after, *collapsing(opened, after, at))]
+    first = with_more(MULTIPLIED_OUT, brought_out(before, opened))
+    return [(opened, first, {}), (after, *collapsing(opened, after, at))]
 
 
 def collapsing(before: Expr, after: Expr, at: Sequence[Expr]) -> tuple[Rule, dict[str, Expr]]:
     """Why ``after`` is ``before`` with its deltas used up: which terms they keep, ``at`` the free indices."""
     brackets = len(termwise(after)) > len(termwise(before))
     besides = brought_out(before, after)
-    apart = [APART] if brackets and any(isinstance(f, Sum) for t in termwise(before) for f in factors(t)) else []
     if groups := _kept(before, atomic(at)):
         rule, bindings = collapse_rule(groups, brackets, _several(before, groups))
-        return with_more(rule, [*apart, *besides]), bindings
+        return with_more(rule, besides), bindings
     if brackets:
-        return with_more(MULTIPLIED_OUT, [*apart, *besides]), {}
+        return with_more(MULTIPLIED_OUT, besides), {}
     unit = next((d for d in walk(before) if isinstance(d, Delta) and d.args[0] == d.args[1]), None)
     if unit is not None:
         return UNIT_DELTA, {"d": unit}

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from sympy import Expr
 
 from ...core.errors import NoRuleError
-from ...core.index import Entry, Power, free, termwise, walk
+from ...core.index import Entry, free, termwise, walk
 from ...core.operation import Applied
 from ...expressions.matrix import transpose
 from ..moves import Recognised
-from ..network import upright
 from ..recognise import flatten, fold
-from ..tidy import symmetric
 
-__all__ = ["flipped", "folded", "gathered", "reordered", "turned_whole"]
+__all__ = ["flipped", "folded", "gathered", "turned_whole"]
 
 
 def folded(expr: Expr) -> set[Expr]:
@@ -70,21 +68,3 @@ def turned_whole(found: Iterable[Recognised], turned: Collection[tuple[Expr, Exp
         else:
             other |= {*own}
     return [p for p in whole if p not in other]
-
-
-def reordered(before: Expr, after: Expr) -> bool:
-    """Whether the factors of a term stand in another order, some of them turned, than they did."""
-    return any(_upright(was) != _upright(now) for was, now in zip(termwise(before), termwise(after), strict=False))
-
-
-def _upright(term: Expr) -> Sequence[object]:
-    """The factors of a term above the line, whichever way the matrices stand that they are entries of."""
-    parts = (e for e in flatten(term)[1] if not e.is_number)
-    return [_either_way(e) for e in parts if not (isinstance(e, Power) and e.exponent.is_negative)]
-
-
-def _either_way(factor: Expr) -> object:
-    """A factor, the same for both entries of a symmetric matrix at two indices."""
-    if isinstance(factor, Entry) and len(factor.at) == 2 and symmetric(factor.base):
-        return factor.base, frozenset(factor.at)
-    return upright(factor)

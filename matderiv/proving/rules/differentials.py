@@ -8,18 +8,22 @@ from .listing import listed
 __all__ = [
     "COEFFICIENT",
     "ALIKE",
+    "BEHIND",
     "BY_ENTRIES",
     "BY_NUMBER",
     "CONSTANT",
     "ENTRYWISE",
+    "ENTRYWISE_HERE",
     "EXPONENT",
     "EXPONENT_THERE",
     "FACTOR_OUT",
     "HERE",
     "ITSELF",
     "LINEAR",
+    "NUMBERS_BEFORE",
     "OUT",
     "POWER",
+    "POWERS",
     "POWER_THERE",
     "PRODUCT",
     "QUOTIENT_RULE",
@@ -32,6 +36,7 @@ __all__ = [
     "READ_OFF_SCALAR",
     "READ_OFF_VECTOR",
     "TO_THE_END",
+    "constant_letters",
     "put_in",
 ]
 
@@ -42,11 +47,8 @@ PRODUCT = Text("Product rule.", "積の微分法を用いる。")
 QUOTIENT_RULE = Text("Quotient rule.", "商の微分法を用いる。")
 BY_NUMBER = Text("This is the derivative with respect to {w}, times {dw}.", "これは {w} による微分と {dw} の積である。")
 ITSELF = Text("This is {x} itself.", "これは {x} そのものである。")
-POWER = Text(
-    "The differential of a power is its exponent, times the power with an exponent less by one, times the differential "
-    "of the base.",
-    "冪の全微分は、指数、指数を 1 減らした冪、底の全微分の積である。",
-)
+POWER = Text("Power rule: {dp} = {v}.", "冪の微分法による。{dp} = {v} である。")
+POWERS = Text("Likewise for the other powers.", "他の冪も同様である。")
 EXPONENT = Text(
     "Where the exponent varies, the differential of a power is the power times the logarithm of the base times the "
     "differential of the exponent.",
@@ -56,6 +58,7 @@ EXPONENT_THERE = Text(
     "The derivative of a power with respect to its exponent is the power times the logarithm of the base.",
     "冪の指数についての導関数は、冪と底の対数との積である。",
 )
+ENTRYWISE_HERE = Text("Entry by entry, {d} = {v}.", "成分ごとに {d} = {v} である。")
 ENTRYWISE = Text(
     "An entrywise function: each entry is its derivative there times the differential of that entry.",
     "成分ごとの関数の全微分の各成分は、そこでの導関数の値と、その成分の全微分との積である。",
@@ -74,17 +77,21 @@ BY_ENTRIES = Text(
     "全微分は、すべての成分 {w} にわたる、{w} についての偏微分と {dw} の積の和である。",
 )
 OUT = Text("Products and traces of sums are taken term by term.", "和との積や和のトレースは項ごとに分ける。")
-TO_THE_END = Text("The differential comes to the end of its term.", "各項の全微分を末尾に移す。")
+TO_THE_END = Text("The number {d} may stand behind.", "数 {d} は後ろに書いてもよい。")
+BEHIND = Text("The number {n} may stand behind the vector {v}.", "数 {n} はベクトル {v} の後ろに書いてもよい。")
+NUMBERS_BEFORE = Text("Numbers are written before {d}.", "数の因子は {d} の前に書く。")
 FACTOR_OUT = Text("{d} is taken out as a factor.", "{d} をくくり出す。")
 ALIKE = Text("The terms with {d} are added up.", "{d} を含む項をまとめる。")
 READ_OFF = Text(
-    "{df} = {form} for every {dx}, so {slope} = {g}: take for {dx} the matrices with a single 1.",
-    "任意の {dx} に対して {df} = {form} なので、{slope} = {g} である({dx} として一つの成分だけが 1 の行列をとればよい"
+    "{df} = {form} with {gt} = {h} for every {dx}, so {slope} = {g}: take for {dx} the matrices with a single 1.",
+    "{gt} = {h} とすると、任意の {dx} に対して {df} = {form} なので、{slope} = {g} である({dx} "
+    "として一つの成分だけが 1 の行列をとればよい"
     ")。",
 )
 READ_OFF_VECTOR = Text(
-    "{df} = {form} for every {dx}, so {slope} = {g}: take for {dx} the unit vectors.",
-    "任意の {dx} に対して {df} = {form} なので、{slope} = {g} である({dx} として単位ベクトルをとればよい)。",
+    "{df} = {form} with {gt} = {h} for every {dx}, so {slope} = {g}: take for {dx} the unit vectors.",
+    "{gt} = {h} とすると、任意の {dx} に対して {df} = {form} なので、{slope} = {g} である({dx} "
+    "として単位ベクトルをとればよい)。",
 )
 READ_OFF_ROW = Text(
     "{df} = {form} for every {dx}, so {slope}, written as a column, is {g}: take for {dx} the unit rows.",
@@ -108,6 +115,18 @@ READ_OFF_ENTRY = Text(
     "{x} による導関数は {G} の対応する成分である({x} の微分を 1、他を 0 とすればよい)。",
 )
 READ_OFF_SCALAR = Text("What stands before {dx} is the derivative.", "{dx} の係数が導関数である。")
+
+
+def constant_letters(count: int, rule: Text) -> Text:
+    """That so many letters do not depend on the variable, beside a rule that was used.
+
+    >>> constant_letters(2, LINEAR).en
+    'The differential is linear, and {c0} and {c1} do not depend on {x}.'
+    """
+    places = [f"{{c{n}}}" for n in range(count)]
+    en = f"{listed(places)} {'does' if count == 1 else 'do'} not depend on {{x}}"
+    ja = f"{'、'.join(places)} は {{x}} によらない"
+    return Text(f"{rule.en[:-1]}, and {en}.", f"{rule.ja[:-1]}。{ja}。")
 
 
 def put_in(count: int) -> Text:

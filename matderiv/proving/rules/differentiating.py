@@ -54,8 +54,8 @@ __all__ = [
     "TWO_SLOTS_THERE",
     "VANISH",
     "WORK_ITSELF",
-    "WORK_ITSELF_ALONE",
-    "WORK_ITSELF_ALONE_DROPPED",
+    "WORK_ITSELF",
+    "WORK_ITSELF_DROPPED",
     "WORK_ITSELF_DROPPED",
     "WORK_PRODUCT",
     "WORK_PRODUCT_INSIDE",
@@ -63,6 +63,7 @@ __all__ = [
     "moved_to_front",
     "multiplied",
     "insert_known",
+    "chain_over",
     "insert_rule",
     "of_quotient",
     "of_sums",
@@ -229,9 +230,8 @@ PRODUCT = Rule(
 QUOTIENT = Rule(
     "product-rule",
     Text(
-        "Quotient rule: the derivative of the numerator over the denominator, less the numerator times the derivative "
-        "of the denominator over the square of the denominator.",
-        "商の微分法により、分子の微分を分母で割り、そこから、分子に分母の微分を掛けて分母の二乗で割ったものを引く。",
+        "Quotient rule.",
+        "商の微分法による。",
     ),
 )
 SUM_UP = Rule("combine", Text("This is added up over {i}.", "これを {i} について足し合わせる。"))
@@ -301,24 +301,9 @@ BY_ITSELF = Text(
 )
 WORK_ITSELF = Rule(
     "work-out",
-    Text(
-        "The derivative of {w} with respect to itself is 1; all other factors stay as they are.",
-        "{w} を {w} 自身で微分すると 1 である。他の因子はそのまま残る。",
-    ),
-)
-WORK_ITSELF_DROPPED = Rule(
-    "work-out",
-    Text(
-        "The derivative of {w} with respect to itself is 1, all other factors stay as they are, and terms without {w} "
-        "give 0.",
-        "{w} を {w} 自身で微分すると 1 である。他の因子はそのまま残り、{w} を含まない項の微分は 0 である。",
-    ),
-)
-WORK_ITSELF_ALONE = Rule(
-    "work-out",
     Text("The derivative of {w} with respect to itself is 1.", "{w} を {w} 自身で微分すると 1 である。"),
 )
-WORK_ITSELF_ALONE_DROPPED = Rule(
+WORK_ITSELF_DROPPED = Rule(
     "work-out",
     Text(
         "The derivative of {w} with respect to itself is 1, and terms without {w} give 0.",
@@ -464,25 +449,18 @@ def moved_to_front(before: str, met: Sequence[Expr] = ()) -> list[Text]:
     return [Text(f"{en[0].upper()}{en[1:]}.", f"{ja}。")]
 
 
-def of_sums(
-    termwise: bool, apart: bool, fronts: Sequence[Expr] = (), met: Sequence[Expr] = (), dropped: bool = False
-) -> list[Text]:
-    """What is said of sums that were differentiated, and sums over indices that were taken, term by term.
+def of_sums(fronts: Sequence[Expr] = (), met: Sequence[Expr] = (), dropped: bool = False) -> list[Text]:
+    """What is said of sums that were differentiated besides why; that this goes term by term needs no word.
 
     ``fronts`` are the numbers that went before sums over indices, ``met`` those that were multiplied; ``dropped`` says
     that terms went that do not hold ``w``.
 
-    >>> [text.en for text in of_sums(True, False)]
-    ['A sum is differentiated term by term.']
+    >>> [text.en for text in of_sums(dropped=True)]
+    ['Terms without {w} give 0.']
     """
-    if termwise and dropped and not apart:
-        said = [SUM_DROPPED.reason]
-    else:
-        said = [BOTH_TERM_BY_TERM if apart else TERM_BY_TERM] if termwise else [APART] if apart else []
-        said += [DROPPED] if dropped else []
     before = "" if not fronts else "sign" if kind_of(fronts) == "signs" else "number"
     before = before if len(fronts) == 1 else SEVERAL.get(before, "")
-    return [*said, *moved_to_front(before, met)]
+    return [*([DROPPED] if dropped else []), *moved_to_front(before, met)]
 
 
 def slots_rule(groups: Groups, w: Expr, few: bool = False) -> tuple[Rule, dict[str, Expr]]:
@@ -509,16 +487,16 @@ def outside_in(slopes: Sequence[Text]) -> Rule:
     """Functions within functions: the reason of each slope, from the outside in.
 
     >>> outside_in([Text("sin′ = cos.", "sin′ = cos。")]).reason.en
-    'sin′ = cos. Chain rule: this is taken at what stands inside, times the derivative of that.'
+    'sin′ = cos. Chain rule.'
     """
     en = " ".join(s.en for s in slopes)
     ja = "".join(s.ja for s in slopes)
-    each_en, each_ja = ("this", "これ") if len(slopes) == 1 else ("each", "それぞれ")
+    one = len(slopes) == 1
     return Rule(
         "chain-rule",
         Text(
-            f"{en} Chain rule: {each_en} is taken at what stands inside, times the derivative of that.",
-            f"{ja}連鎖律により、{each_ja}に内側の式を代入し、内側の微分を掛ける。",
+            f"{en} Chain rule{'' if one else ', from the outside in'}.",
+            f"{ja}{'' if one else '外側から順に'}連鎖律を用いる。",
         ),
     )
 
@@ -620,6 +598,21 @@ def with_through(
     return with_more(rule, [text]), {**bindings, **more}
 
 
+def chain_over(functions: Sequence[Expr], entries: Sequence[Expr], w: Expr) -> tuple[Rule, Bindings]:
+    """The chain rule where functions of all entries of a matrix are differentiated, with the sum over these.
+
+    >>> chain_over([Expr()], [Expr()], Expr())[0].reason.en
+    'Chain rule: {f0} depends on {w} through all entries {e0}.'
+    """
+    of, en, ja = _all("f", functions)
+    by, by_en, by_ja = _all("e", entries)
+    text = Text(
+        f"Chain rule: {en} {'depends' if len(of) == 1 else 'depend'} on {{w}} through all entries {by_en}.",
+        f"{ja} はすべての成分 {by_ja} を通して {{w}} に依存するので、連鎖律による。",
+    )
+    return Rule("chain-rule", text), {**of, **by, "w": w}
+
+
 def through_entries(entries: Sequence[Expr], over_all: bool = False) -> tuple[Text, dict[str, Expr]]:
     """That what depends on the variable ``w`` through these entries is differentiated by the chain rule.
 
@@ -655,7 +648,7 @@ def _put_in(letter: str, slopes: Values) -> tuple[dict[str, Expr], Text]:
     are = "is" if len(slopes) == 1 else "are"
     short = {n: v for n, v in enumerate(slopes.values()) if _is_short(v)} if len(slopes) <= MOST_VALUES else {}
     if not short:
-        return bindings, Text(f"{en} {are} worked out and put in", f"{ja} を計算して代入")
+        return bindings, Text(f"{en} {are} put in", f"{ja} を代入")
     places = [f"{{{letter}{n}}}" + (f" = {{{letter}v{n}}}" if n in short else "") for n in range(len(slopes))]
     bindings |= {f"{letter}v{n}": v for n, v in short.items()}
     return bindings, Text(f"{listed(places)} {are} put in", f"{'、'.join(places)} を代入")

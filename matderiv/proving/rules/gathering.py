@@ -19,7 +19,6 @@ from .listing import Groups, each_sum, kind_of, listed, with_more
 
 __all__ = [
     "DENOMINATORS",
-    "IN_ORDER",
     "LIKE_TERMS",
     "MULTIPLIED_OUT",
     "UNIT_DELTA",
@@ -38,7 +37,6 @@ MOST = 6  # entries of which a reason says one by one that they are transposed
 
 UNIT_DELTA = Rule("collapse", Text("{d} is 1, its two indices being equal.", "{d} は二つの添字が等しいので 1 である。"))
 MULTIPLIED_OUT = Rule("collapse", Text("The bracket is multiplied out.", "括弧を展開する。"))
-IN_ORDER = Text("The factors are put in order.", "因子の順序を整える。")
 DENOMINATORS = Text("Equal factors of a denominator make a power.", "分母の等しい因子は冪にまとまる。")
 LIKE_TERMS = Rule("like-terms", Text("Like terms are added.", "同類項をまとめる。"))
 

@@ -9,7 +9,7 @@ from sympy import Expr
 from ...core.index import Delta, Entry, Fixed
 from ...core.proof import Bindings, Rule
 from ...core.text import Text
-from ...expressions.matrix import unit
+from ...expressions.matrix import Var, unit
 from .listing import listed, with_more
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "RECOGNISE_VECTOR",
     "RECOGNISE_ZERO",
     "joined_rule",
+    "joining_rule",
     "recognise_rule",
     "unit_rule",
     "with_columns",
@@ -45,15 +46,16 @@ RECOGNISE_VECTOR = Rule(
 EQUAL_FACTORS = Rule("tidy", Text("Equal factors make the power {a}.", "等しい因子を冪 {a} にまとめる。"))
 RECOGNISE_ZERO = Rule("recognise", Text("All entries on the right side are 0.", "右辺の成分はすべて 0 である。"))
 RECOGNISE_SCALAR = Rule(
-    "recognise", Text("A sum over an index is written without it.", "添字についての和を、添字を使わずに書き表す。")
+    "recognise",
+    Text("The sums are written as products and traces.", "和を積やトレースとして書き表す。"),
 )
 ORDER_TERMS = Rule("order", Text("The terms are put in order.", "項の順序を整える。"))
 ORDER_FACTORS = Rule("order", Text("The terms and factors are put in order.", "項と因子の順序を整える。"))
 RECOGNISE_INDEX = Rule(
     "recognise",
     Text(
-        "The derivative has more than two indices; what sums remain are written as entries of matrix products.",
-        "導関数は三つ以上の添字をもつ。残った和は行列の積の成分として書き表す。",
+        "Sums are written as entries of matrix products.",
+        "和を行列の積の成分として書き表す。",
     ),
 )
 # what makes a term an entry of a matrix or a vector: the clause in English, and in Japanese before the conclusion
@@ -127,6 +129,22 @@ def recognise_rule(
     ), bindings
 
 
+def joining_rule(indices: Sequence[Expr]) -> tuple[Rule, Bindings]:
+    """That summed indices join factors, in a line that keeps indices of its own.
+
+    >>> joining_rule([Expr(), Expr()])[0].reason.en
+    'Each of the summed indices {k_0} and {k_1} joins two factors to a product.'
+    """
+    places = [f"{{k_{n}}}" for n in range(len(indices))]
+    one = len(places) == 1
+    text = Text(
+        f"{'The summed index' if one else 'Each of the summed indices'} {listed(places)} joins two factors "
+        "to a product.",
+        f"和をとる添字 {'、'.join(places)} が{'' if one else 'それぞれ'}二つの因子を結び、積にまとめる。",
+    )
+    return Rule(RECOGNISE.name, text), {f"k_{n}": i for n, i in enumerate(indices)}
+
+
 def joined_rule(indices: Sequence[Expr], made: Expr) -> tuple[Rule, Bindings]:
     """Several summed indices that make one product of several factors.
 
@@ -148,7 +166,7 @@ def with_columns(
     """The rule of a line in which rows are written as columns, each given with its column.
 
     >>> with_columns(RECOGNISE_SCALAR, {}, [(Expr(), Expr())])[0].reason.en
-    'A sum over an index is written without it. {r0} is a row, whose entries are those of the column {c0}.'
+    'The sums are written as products and traces. {r0} is a row, whose entries are those of the column {c0}.'
     """
     names = [f"{{r{n}}}" for n in range(len(rows))]
     columns = [f"{{c{n}}}" for n in range(len(rows))]
@@ -161,16 +179,17 @@ def with_columns(
     return with_more(rule, [text]), {**bindings, **more}
 
 
-def with_written_out(rule: Rule, bindings: Mapping[str, Expr | str], letters: Sequence[Expr]) -> tuple[Rule, Bindings]:
+def with_written_out(rule: Rule, bindings: Mapping[str, Expr | str], letters: Sequence[Var]) -> tuple[Rule, Bindings]:
     """The rule of a line in which letters of the side calculations are written out again.
 
-    >>> with_written_out(RECOGNISE_SCALAR, {}, [Expr()])[0].reason.en
-    'A sum over an index is written without it. {o0} is written out in it.'
+    >>> with_written_out(RECOGNISE_SCALAR, {}, [Var("u", definition=Var("x"))])[0].reason.en
+    'The sums are written as products and traces. {o0} = {p0} is put in.'
     """
-    names = [f"{{o{n}}}" for n in range(len(letters))]
-    are = "is" if len(names) == 1 else "are"
-    text = Text(f"{listed(names)} {are} written out in it.", f"{'、'.join(names)} はもとの式に戻してある。")
-    return with_more(rule, [text]), {**bindings, **{f"o{n}": e for n, e in enumerate(letters)}}
+    places = [f"{{o{n}}} = {{p{n}}}" for n in range(len(letters))]
+    are = "is" if len(places) == 1 else "are"
+    text = Text(f"{listed(places)} {are} put in.", f"{'、'.join(places)} を代入する。")
+    given = {f"{x}{n}": e for n, v in enumerate(letters) for x, e in (("o", v), ("p", v.definition))}
+    return with_more(rule, [text]), {**bindings, **given}
 
 
 def unit_rule(entry: Entry | Delta, value: Entry) -> tuple[Rule, Bindings]:

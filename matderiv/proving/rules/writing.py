@@ -52,7 +52,6 @@ __all__ = [
     "open_users",
     "product_rule",
     "with_its_letter",
-    "with_letters",
     "with_pairs",
     "write_product",
 ]
@@ -271,22 +270,6 @@ def with_its_letter(rule: Rule, bindings: Bindings, name: Expr, whole: Expr) -> 
     """
     text = Text("{inner} is {letter}.", "{inner} は {letter} である。")
     return with_more(rule, [text]), {**bindings, "letter": name, "inner": whole}
-
-
-def with_letters(rule: Rule, bindings: Bindings, letters: Sequence[Expr]) -> tuple[Rule, Bindings]:
-    """The rule of the first line with letters that an earlier lemma has introduced, which says so.
-
-    >>> with_letters(Rule("components", Text("W.", "W。")), {}, [Expr()])[0].reason.en
-    'W. Here {z0} is as defined above.'
-    """
-    names = [f"{{z{n}}}" for n in range(len(letters))]
-    more = {f"z{n}": e for n, e in enumerate(letters)}
-    are = "is" if len(names) == 1 else "are"
-    reason = Text(
-        f"{rule.reason.en} Here {listed(names)} {are} as defined above.",
-        f"{rule.reason.ja}{'、'.join(names)} は上で定めたものである。",
-    )
-    return Rule(rule.name, reason), {**bindings, **more}
 
 
 def with_pairs(rule: Rule, bindings: Bindings, pairs: Sequence[Pair]) -> tuple[Rule, Bindings]:
