@@ -198,7 +198,9 @@ def _followed(bearings: Bearings, hedges: Hedges, n: int, line: Line, before: Se
         variables = bearings.variables(n)
         if variables & bearings.defined.keys():
             return line  # nothing is stationary in a letter that is made of others
-        found = None if variables else _rearranged(line.lhs, line.rhs, sure)
+        found = _rearranged(line.lhs, line.rhs, sure) if not variables else None
+        if found is None and not variables:
+            found = _multiplied(line.lhs, line.rhs, [z for z in sure if z.equation][:NEAREST])
         if found is not None:
             return _with(line, found, sure)
         stationary = bool(variables) and (not item.lone or _at_a_point(item.trees))

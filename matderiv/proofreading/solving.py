@@ -175,8 +175,10 @@ def multiple(value: Expr, other: Expr) -> Check | None:
 
 def _proportional(value: Expr, other: Expr) -> Check | None:
     """Evidence that of two numbers, as functions of a letter, one is a multiple of the other."""
-    both = [v for v in symbols_of(value) if v.definition is None and is_scalar(v) and involves(other, v)]
-    for v in dict.fromkeys(both):
+    numbers = dict.fromkeys(v for v in symbols_of(other) if v.definition is None and is_scalar(v))
+    if any(not involves(value, v) and _vanishes(other, v) for v in numbers):
+        return None  # λ(x − a) is zero where λ is, too
+    for v in (v for v in numbers if involves(value, v)):
         x = Var(f"{v.name}_in", v.shape, v.facts)
         ours, theirs = (put(e, {v: x}) for e in (value, other))
         constant = evidence(ours, value), evidence(theirs, other)
@@ -186,6 +188,12 @@ def _proportional(value: Expr, other: Expr) -> Check | None:
         if check is not None and check.kind in HELD:
             return check
     return None
+
+
+def _vanishes(value: Expr, var: Var) -> bool:
+    """Whether an expression is zero where a number is."""
+    check = evidence(put(value, {var: S.Zero}), null(value))
+    return check is not None and check.kind in HELD
 
 
 def off_by_factor(lhs: Expr, rhs: Expr) -> bool:

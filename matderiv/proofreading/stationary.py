@@ -20,7 +20,7 @@ from .bearings import Bearings
 from .optima import slope, sought
 from .report import Line
 from .sentences import bare, listed, marks
-from .solving import at_marks, put
+from .solving import at_marks, put, stem
 
 __all__ = ["Stationary", "stationary"]
 
@@ -94,9 +94,11 @@ def _of(bearings: Bearings, n: int, lines: Sequence[Line], names: set[str]) -> S
     place = {m: bearings.document.items[m].span[0] for m in bearings.defined.values()}
     before = [(x, m) for x, m in bearings.defined.items() if place[m] < bearings.document.items[n].span[0]]
     for name, m in sorted(before, key=lambda pair: (pair[0] not in names, -place[pair[1]])):
-        objective = lines[m].rhs
+        letter, objective = lines[m].lhs, lines[m].rhs
         if m == n or objective is None or not is_scalar(objective):
             continue
+        if isinstance(letter, Var) and stem(letter) is not None:
+            continue  # another value that is sought
         own = [v for v in dict.fromkeys(symbols_of(objective)) if v.definition is None or _later(bearings, v, m)]
         arguments = bearings.reading.known.functions.get(name)
         letters = [v for v in own if arguments is None or v.name in arguments]

@@ -80,3 +80,36 @@ def test_a_star_on_the_letter_sought_is_no_definition_behind_its_equation() -> N
     text = RIDGE + r"Setting $\nabla f(w) = 0$ gives $$w^\star = (X^\top X{})^{{-1}}X^\top y$$"
     assert kinds(text.format(r"+\lambda I"))[-1] == "consequence"
     assert kinds(text.format(r"+2\lambda I"))[-1] == "undecided"
+
+
+def test_an_equation_divided_by_what_may_be_zero_does_not_follow() -> None:
+    text = r"Suppose ${} = 0$, so $$x^2-a = 0$$"
+    assert kinds(text.format("3(x^2-a)")) == ["consequence"]
+    assert kinds(text.format(r"\lambda(x^2-a)")) == ["undecided"]
+
+
+def test_where_numbers_may_be_negative_a_logarithm_of_one_claims_too_much() -> None:
+    for words in (
+        r"For all $x\ne0$",
+        "For all real $x$",
+        r"Let $x\in\mathbb R\setminus\{0\}$. Then",
+        "Für alle reellen $x$",
+    ):
+        (*_, line) = matderiv.check_derivation(words + r" $$\log x^2 = 2\log x$$").lines
+        assert line.kind == "undecided"
+        assert "is to hold for negative numbers too" in line.explained("en")
+        assert "負の数についても成り立つはず" in line.explained("ja")
+    (*_, line) = matderiv.check_derivation(r"For all $x\ne0$ $$\frac{d}{dx}\log x^2 = \frac2x$$").lines
+    assert line.kind == "right"
+
+
+def test_a_prime_on_a_letter_with_a_definition_is_no_new_letter() -> None:
+    line = matderiv.check_derivation(r"Let $f = \sigma(w^\top x)$. Then $$f' = f(1+f)$$").lines[1]
+    assert line.kind == "undecided"
+    assert "with a prime it stands for the derivative of that" in line.explained("en")
+    assert "プライムのついた f はその微分を表す" in line.explained("ja")
+
+
+def test_a_row_is_added_to_no_column() -> None:
+    assert kinds("The function $y = e^{-kt}$ satisfies $$y'-ky = 0$$") == ["unread"]
+    assert kinds("Let $S = (y-Xb)'(y-Xb)$. Then $$S = y'y-2b'X'y+b'X'Xb$$") == ["right"]
