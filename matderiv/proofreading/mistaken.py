@@ -66,7 +66,7 @@ _EASTERN = re.compile(
 # words between two equations of which the second is a conclusion, and not one beside the first
 _GIVES = re.compile(
     r"\b(?:so|then|hence|thus|therefore|consequently|gives?|yields?|get|obtains?|find|follows?|means|leads?|implies|imply|"
-    r"equivalently|solving|also|daher|folgt|somit|donc|d['’]où|ainsi|on obtient)\b|"
+    r"equivalently|solving|daher|folgt|somit|donc|d['’]où|ainsi|on obtient)\b|"
     r"よって|したがって|ゆえに|解くと|得|すなわち|より|因此|所以|即|故",
     re.IGNORECASE,
 )

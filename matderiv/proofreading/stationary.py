@@ -7,7 +7,7 @@ anything: it is what the gradient of an objective before it says, or the point a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sympy import Expr
 
@@ -100,12 +100,23 @@ def _of(bearings: Bearings, n: int, lines: Sequence[Line], names: set[str]) -> S
         if isinstance(letter, Var) and stem(letter) is not None:
             continue  # another value that is sought
         own = [v for v in dict.fromkeys(symbols_of(objective)) if v.definition is None or _later(bearings, v, m)]
-        arguments = bearings.reading.known.functions.get(name)
-        letters = [v for v in own if arguments is None or v.name in arguments]
-        found = tuple(_slopes(bearings, n, lines, objective, letters))
-        if found and names <= {name, *(v.name for v in letters)}:
-            return Stationary(m, found, _target(lines[n], objective, letters) is not None)
+        if not names <= {name, *(v.name for v in own)} or _slopes(bearings, n, lines, objective, own) == ():
+            continue  # it speaks of something else
+        varied = _varied(bearings, name, lines[n]) or names
+        letters = [v for v in own if v.name in varied]
+        point = _target(lines[n], objective, letters) is not None
+        return Stationary(m, _slopes(bearings, n, lines, objective, letters), point)
     return None
+
+
+def _varied(bearings: Bearings, name: str, line: Line) -> frozenset[str]:
+    """The letters by which an objective may be meant to be differentiated: y is given in ‖Xw − y‖², and w is not."""
+    arguments = bearings.reading.known.functions.get(name)
+    if arguments is not None:
+        return frozenset(arguments)
+    mark = stem(line.lhs) if isinstance(line.lhs, Var) else None
+    told = frozenset().union(*(bearings.own_variables(k) for k in bearings.document.order))
+    return told if mark is None else told | {mark}
 
 
 def _later(bearings: Bearings, var: Var, m: int) -> bool:
@@ -116,19 +127,16 @@ def _later(bearings: Bearings, var: Var, m: int) -> bool:
 
 def _slopes(
     bearings: Bearings, n: int, lines: Sequence[Line], objective: Expr, letters: Sequence[Var]
-) -> Iterator[Expr]:
+) -> tuple[Expr, ...]:
     """What is zero by a line: the slope at the value that it gives a letter, or those by its letters."""
     line = lines[n]
     assert line.lhs is not None and line.rhs is not None
     target = _target(line, objective, letters)
     if target is not None:
         there = put(line.rhs, at_marks(line.rhs, line.rhs, symbols_of(objective)))
-        yield put(slope(objective, target, there), _beside(bearings, n, lines, objective, letters, target))
-        return
+        return (put(slope(objective, target, there), _beside(bearings, n, lines, objective, letters, target)),)
     inside = {*symbols_of(line.lhs), *symbols_of(line.rhs)}
-    for var in letters:
-        if var in inside:
-            yield slope(objective, var)
+    return tuple(slope(objective, var) for var in letters if var in inside)
 
 
 def _target(line: Line, objective: Expr, letters: Sequence[Var]) -> Var | None:

@@ -113,3 +113,11 @@ def test_a_prime_on_a_letter_with_a_definition_is_no_new_letter() -> None:
 def test_a_row_is_added_to_no_column() -> None:
     assert kinds("The function $y = e^{-kt}$ satisfies $$y'-ky = 0$$") == ["unread"]
     assert kinds("Let $S = (y-Xb)'(y-Xb)$. Then $$S = y'y-2b'X'y+b'X'Xb$$") == ["right"]
+
+
+def test_what_is_given_is_not_sought() -> None:
+    """The gradient of ‖Xw − y‖² by y is zero where Xw = y, and nobody differentiates by y."""
+    text = r"Let $S = \|Xw-y\|^2$. The normal equations {}are $${}$$"
+    assert kinds(text.format("", "Xw = y")) == ["undecided"]
+    assert kinds(text.format("for $w$ ", "X^\\top Xw = X^\\top y")) == ["consequence"]
+    assert kinds(text.format("for $w$ ", "Xw = y")) == ["undecided"]
