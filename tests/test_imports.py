@@ -103,7 +103,8 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "partials derived"),
     (
         "proofreading",
-        "optima solutions mistaken constrained dependence examples lines passes backward above additions allowances",
+        "optima stationary solutions mistaken constrained dependence examples lines passes backward above additions "
+        "allowances",
     ),
     ("proofreading", "recursions arbitrary"),
     ("proofreading", "remarks operations single meanings letters points counts unsaid doubts ranges settle"),

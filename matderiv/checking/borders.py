@@ -25,7 +25,7 @@ from .line import listed
 from .points import MANNERS, draw, size_symbols
 from .program import Program
 from .tape import Point
-from .values import magnitude, ordered, value_of
+from .values import Axes, magnitude, ordered, value_of
 
 __all__ = ["BORDERS", "Border", "asked_of", "met", "uncovered"]
 
@@ -38,7 +38,7 @@ ALONE = 4  # so many symbols are 0 in turn
 SIZES = ((2, 3, 4, 2), (3, 2, 2, 4))
 
 Predicate = Callable[..., bool | None]  # whether values meet a condition; None where they are too near to tell
-Asked = tuple[Predicate, dict[str, int]]  # and the nodes of these values, by their places in the sentence
+Asked = tuple[Predicate, dict[str, tuple[int, Axes]]]  # and the nodes of these values, by their places in the sentence
 
 
 # ---- whether a condition is met
@@ -73,6 +73,15 @@ def _different(x: Array, y: Array) -> bool | None:
     return None if 0 < most <= NEAR * max(1.0, magnitude(x)) else most > 0
 
 
+def _nowhere(x: Array, y: Array) -> bool | None:
+    """Whether no entry of one is that of the other."""
+    return _entries(lambda v: v != 0, 0.0)(x - y)
+
+
+def _all_or_none(x: Array) -> bool | None:
+    return True if not x.any() else _entries(lambda v: v != 0, 0.0)(x)
+
+
 def _simple(values: Array) -> bool | None:
     """Whether the largest of some numbers is apart from the others."""
     first = np.sort(values)[::-1]
@@ -80,6 +89,20 @@ def _simple(values: Array) -> bool | None:
         return True
     gap = float(first[0] - first[1])
     return None if gap <= APART * max(1.0, magnitude(first)) else True
+
+
+def _single(x: Array) -> bool | None:
+    return _simple(np.ravel(x))
+
+
+def _in_each(meets: Callable[[Array], bool | None], axis: int, sign: int = 1) -> Predicate:
+    """Of every row (axis 0) or column (axis 1), or of their negatives."""
+
+    def predicate(x: Array) -> bool | None:
+        found = [meets(sign * part) for part in np.moveaxis(np.atleast_2d(x), axis, 0)]
+        return False if False in found else None if None in found else True
+
+    return predicate
 
 
 def _simple_eigenvalue(x: Array) -> bool | None:
@@ -111,8 +134,19 @@ PREDICATES: Mapping[str, Predicate] = {  # by the sentence of a condition; what 
     "{x} > 0": POSITIVE,
     "every entry of {x} is positive": POSITIVE,
     "no entry of {x} is 0": _entries(lambda v: v != 0, 0.0),
+    "no entry of {x} is {y}": _nowhere,
+    "{x} = 0 or no entry of {x} is 0": _all_or_none,
     "{x} ≠ 0": _not_zero,
     "{x} ≠ {y}": _different,
+    "no row of {x} is 0": _in_each(_not_zero, 0),
+    "no column of {x} is 0": _in_each(_not_zero, 1),
+    "the largest entry of {x} is single": _single,
+    "the smallest entry of {x} is single": lambda x: _single(-x),
+    "the largest entry of {x} in absolute value is single": lambda x: _single(np.abs(x)),
+    "the largest entry of each row of {x} is single": _in_each(_single, 0),
+    "the smallest entry of each row of {x} is single": _in_each(_single, 0, -1),
+    "the largest entry of each column of {x} is single": _in_each(_single, 1),
+    "the smallest entry of each column of {x} is single": _in_each(_single, 1, -1),
     "{x} is invertible": _regular,
     "{x} has full rank": _regular,
     "the largest eigenvalue of {x} is simple": _simple_eigenvalue,
@@ -263,7 +297,7 @@ def asked_of(program: Program, conditions: Iterable[Condition]) -> list[Asked] |
         predicate = _predicate(condition)
         if predicate is None:
             return None
-        asked.append((predicate, {key: program.side(e) for key, e in condition.bindings.items()}))
+        asked.append((predicate, {key: ordered(program, e, ()) for key, e in condition.bindings.items()}))
     return asked
 
 
@@ -271,7 +305,7 @@ def met(point: Point, asked: Iterable[Asked]) -> bool:
     """Whether all conditions are certainly met at a point."""
     for predicate, nodes in asked:
         try:
-            values = {key: np.asarray(point.get(node), dtype=float) for key, node in nodes.items()}
+            values = {key: np.asarray(value_of(point, *node), dtype=float) for key, node in nodes.items()}
         except Undefined:
             return False
         if not all(np.isfinite(v).all() for v in values.values()) or not predicate(values):

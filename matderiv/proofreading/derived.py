@@ -1,4 +1,4 @@
-r"""Letters that stand for a derivative of one with a definition: ẋ beside x(t) = cos ωt, f_x beside f(x, y) = x²y.
+r"""Letters that stand for a derivative of one with a definition: ẋ beside x(t) = cos ωt, f' beside f = σ(wᵀx), f_x.
 
 Such a letter was read as one of its own, which may be anything. It is no new letter, so what holds it has no verdict.
 In Lagrangians, where neither x nor ẋ has a definition, both are letters like others.
@@ -27,7 +27,13 @@ BELOW = Text(
     "未決定: {name} は {function} を下付きの文字で微分したものかもしれないが、別の文字として読んだ。"
     "微分は \\partial で書くか、別の文字を使うこと。",
 )
-DOT = "dot"
+PRIMED = Text(
+    "Undecided: {name} has a definition, and with a prime it stands for the derivative of that; it was read as a "
+    "letter of its own. Write the derivative as \\frac{{d}}{{dt}}, or the new value as another letter.",
+    "未決定: {name} には定義があり、プライムのついた {name} はその微分を表すが、別の文字として読んだ。"
+    "微分は \\frac{{d}}{{dt}} の形で、新しい値は別の文字で書くこと。",
+)
+SAID = {"dot": DOTTED, "prime": PRIMED}  # by the signs as they stand in names
 
 
 class Derived:
@@ -59,18 +65,19 @@ class Derived:
     def _said(self, node: Node) -> Said | None:
         name = str(node.value)
         parts = name.rstrip("'").split("_")
-        if DOT in parts[1:]:
-            base = self._undotted(parts)
-            return None if base is None or self._spelt(name, base) else DOTTED(name=base)
+        for sign, said in SAID.items():
+            if sign in parts[1:]:
+                base = self._without(sign, parts)
+                return None if base is None or self._spelt(name, base) else said(name=base)
         if self._is_below(node, parts):
             return BELOW(name=name, function=parts[0])
         return None
 
-    def _undotted(self, parts: list[str]) -> str | None:
-        """The letter with a definition that bears a dot, x of ẋ and of its entries."""
-        at = len(parts) - 1 - parts[::-1].index(DOT)
+    def _without(self, sign: str, parts: list[str]) -> str | None:
+        """The letter with a definition that bears a dot or a prime, x of ẋ and of its entries."""
+        at = len(parts) - 1 - parts[::-1].index(sign)
         once, stem = parts[:at] + parts[at + 1 :], parts[:at]
-        plain = [p for p in parts if p != DOT]
+        plain = [p for p in parts if p != sign]
         found = ("_".join(x) for x in (once, plain, stem))
         return next((x for x in found if x in self.meant), None)
 

@@ -278,8 +278,8 @@ class Hedges:
         if found is None or name is None:
             return False
         sentence = found[0]
-        said = (k for taken in clauses(sentence).facts if "symmetric" in taken.kinds for k in taken.of)
-        return any(name in named(sentence.formulas[k].text) for k in said)
+        facts = [taken for taken in clauses(sentence).facts if "symmetric" in taken.kinds and not taken.loose]
+        return any(name in named(sentence.formulas[k].text) for taken in facts for k in taken.of)
 
     def _is_if(self, m: int) -> bool:
         """Whether a clause of a sentence opens with an equation that makes a matrix symmetric: "if $A^T = A$, …"."""

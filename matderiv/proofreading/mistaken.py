@@ -22,10 +22,11 @@ from ..reading.tree import differentiates, postorder
 from .bearings import Bearings
 from .hedges import Hedges
 from .optima import optimum, slope, sought
+from .quantities import SQUARE
 from .report import Line
-from .solving import at_marks, difference, evidence, in_squares, marked, null, put, solution, there
+from .solving import at_marks, difference, evidence, in_squares, marked, null, put, solution, stem, there
 
-__all__ = ["Mistake", "meant_by", "not_stationary", "refuted"]
+__all__ = ["UNPROVED", "Mistake", "concluded", "meant_by", "not_stationary", "refuted"]
 
 NO_SOLUTION = Text(
     "This does not solve the equation of line {line}: put into it, its sides differ.",
@@ -44,6 +45,11 @@ NO_CONSEQUENCE = Text(
     "differ.",
     "これは第 {line} 行の方程式から従わない。その解 {name} をこの行に代入すると両辺が異なる。",
 )
+UNPROVED = Text(
+    "Undecided: by the words before it this follows from line {line}, and it was not found whether it does. "
+    "Write the steps between.",
+    "未決定: 前の言葉によればこれは第 {line} 行から従うが、そうであるかを確かめられなかった。途中の段階を書くこと。",
+)
 # words that a conclusion is made of, and nothing else
 _CONCLUSIONS = """
     so then hence thus therefore and or which gives give yields yield we get gets obtain obtains find finds have has
@@ -56,6 +62,13 @@ _CONCLUSIONS = """
 _CONCLUDES = frozenset(_CONCLUSIONS.split())
 _EASTERN = re.compile(
     r"よって|したがって|ゆえに|解くと|得る|得られる|すなわち|解は|これを|これから|を|が|は|と|より|因此|所以|即|解得|可得|得|从而|故"
+)
+# words between two equations of which the second is a conclusion, and not one beside the first
+_GIVES = re.compile(
+    r"\b(?:so|then|hence|thus|therefore|consequently|gives?|yields?|get|obtains?|find|follows?|means|leads?|implies|imply|"
+    r"equivalently|solving|daher|folgt|somit|donc|d['’]où|ainsi|on obtient)\b|"
+    r"よって|したがって|ゆえに|解くと|得|すなわち|より|因此|所以|即|故",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _ARROW = re.compile(
@@ -92,6 +105,25 @@ def meant_by(bearings: Bearings, hedges: Hedges, n: int, out: Sequence[Line]) ->
     if (found := optimum(bearings, n, out)) is not None:
         return found.origin if found.plain and not found.bound else None
     return _origin(bearings, hedges, n, out)
+
+
+def concluded(bearings: Bearings, hedges: Hedges, n: int, out: Sequence[Line]) -> int | None:
+    """The equation right before a line from which words say that it follows; a point only if its letter is sought."""
+    item, line = bearings.document.items[n], out[n]
+    if item.left is None or item.right is None or line.lhs is None or line.rhs is None or not item.first:
+        return None
+    if any(differentiates(node) for tree in item.trees for node in postorder(tree)) or bearings.supposed(n):
+        return None
+    m = _origin(bearings, hedges, n, out)
+    if m is None or out[m].kind not in ("equation", "consequence"):
+        return None
+    between = bearings.document.text[bearings.document.items[m].span[1] : item.span[0]]
+    if not (_GIVES.search(_LABELS.sub(" ", between)) or _ARROW.search(between)):
+        return None
+    if line.kind != "definition":
+        return m
+    name, by = stem(line.lhs) if isinstance(line.lhs, Var) else None, bearings.variables(m)
+    return m if name is not None and name.removesuffix(SQUARE) in {x.removesuffix(SQUARE) for x in by} else None
 
 
 def _origin(bearings: Bearings, hedges: Hedges, n: int, out: Sequence[Line]) -> int | None:

@@ -139,8 +139,8 @@ def sought(var: Var, objective: Expr) -> Var | None:
     return next((v for v in letters if v.name == var.name and v.shape == var.shape), None)
 
 
-def slope(objective: Expr, var: Var, value: Expr) -> Expr:
-    """The gradient of a number by a letter, which has the shape of that, where the letter has a value."""
+def slope(objective: Expr, var: Var, value: Expr | None = None) -> Expr:
+    """The gradient of a number by a letter, which has the shape of that, where the letter has a value if it has one."""
     there = Var(var.name, var.shape, var.facts, value, var.letter, var.rank)
     at = tuple(Index(f"s_{k}", extent) for k, extent in enumerate(var.shape) if extent != 1)
     moved = put(objective, {var: there})

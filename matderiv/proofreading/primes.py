@@ -94,14 +94,14 @@ def unprimed(items: Sequence[Item], text: str, said: Sequence[Sentence]) -> list
     if not (primed or doubled) or _says_transposes(said):
         return list(items)
     letters = {str(x.value) for item in items for node in _primed(item, text) for x in arrays_in(node)}
-    derived = any(_derives(item, text) for item in items) and not _quadratic(items, text, framed=False)
-    told = doubled or _told(said) or _defined(items, text) or derived
+    derived = any(_differentiates(item, text) for item in items)
+    told = doubled or _told(said) or _defined(items, text) or derived and not _quadratic(items, text, framed=False)
     become = not doubled and letters <= _become(items, text) and not _before_others(items, text)
     if become and _mixed(said) and not _moves(said, letters):
         return [_renamed(item, text) for item in items]
     if not told and _quadratic(items, text, framed=True):
         return list(items)
-    loose = _mixed(said) or _titled(said) or any(_differentiates(item, text) for item in items)
+    loose = _mixed(said) or _titled(said)
     if not (told or _moves(said, letters) or loose and not _quadratic(items, text, framed=False)):
         return list(items)
     names = {**primed, **doubled}
@@ -182,22 +182,39 @@ def _titled(said: Sequence[Sentence]) -> bool:
 
 
 def _differentiates(item: Item, text: str) -> bool:
-    """Whether a line says by its form what a derivative is: (uv)′ = u′v + uv′, (x³)′ = 3x², (sin x)′ = cos x.
+    """Whether a line says by its form what a derivative is: (uv)′ = u′v + uv′, (x³)′ = 3x², (e^u)′ = u′e^u, y′ = ky.
 
-    No transpose of a product of letters is a sum, and nobody transposes a number.
+    No transpose of a product of letters is a sum of products of them, nobody transposes a number, and a row is added to
+    no column.
     """
+    if _beside_itself(item, text):
+        return True
     for ours, theirs in ((item.left, item.right), (item.right, item.left)):
         if ours is None or theirs is None or not _is_primed(ours, text):
             continue
         inner = ours.children[0]
-        names = [str(x.value) for x in arrays_in(inner)]
-        if inner.kind == "product" and all(x.kind == "name" for x in inner.children) and theirs.kind == "sum":
+        names = {str(x.value) for x in arrays_in(inner)}
+        product = inner.kind == "product" and all(x.kind == "name" for x in inner.children) and theirs.kind == "sum"
+        if product and all(names <= {str(x.value) for x in arrays_in(term)} for term in theirs.children):
             return True
-        number = inner.kind in ("power", "call", "euler") and all(x[:1].islower() for x in names)
-        apart = theirs.kind == "product" or not any(_is_primed(x, text) for x in postorder(theirs))
-        if number and (inner.kind == "power" or apart):
+        if inner.kind not in ("power", "call", "euler") or not all(x[:1].islower() for x in names):
+            continue
+        nodes = [*postorder(theirs)]
+        same = _without_places(inner)
+        again = theirs.kind == "product" and any(_without_places(x) == same for x in nodes)
+        plain = not any(_is_primed(x, text) for x in nodes) and _without_places(theirs) != same
+        if inner.kind == "power" or again or plain:
             return True
     return False
+
+
+def _beside_itself(item: Item, text: str) -> bool:
+    """Whether a small letter with a prime is a term beside one that holds it without."""
+    terms = [x for side in item.trees for x in (side.children if side.kind == "sum" else (side,))]
+    primed = [x for x in terms if _is_primed(x, text) and x.children[0].kind == "name"]
+    names = {name for x in primed if (name := str(x.children[0].value))[:1].islower()}
+    others = (x for x in terms if not any(_is_primed(y, text) for y in postorder(x)))
+    return any(names & {str(y.value) for y in arrays_in(x)} for x in others)
 
 
 def _is_told(sentence: Sentence, k: int) -> bool:
@@ -222,31 +239,6 @@ def _defined(items: Iterable[Item], text: str) -> bool:
         if item.first and item.left.kind == "name":
             met.add(str(item.left.value))
     return False
-
-
-def _derives(item: Item, text: str) -> bool:
-    """Whether a line says so of a prime on a bracket as of a derivative alone: (AB)' = A'B + AB', (sin x)' = cos x."""
-    left, right = item.left, item.right
-    if left is None or right is None or not _is_primed(left, text):
-        return False
-    inner = left.children[0]
-    if inner.kind == "product":
-        terms = right.children if right.kind == "sum" else ()
-        return len(terms) == len(inner.children) and all(
-            _is_leibniz(term, inner.children, k, text) for k, term in enumerate(terms)
-        )
-    plain = not any(_is_primed(node, text) for node in postorder(right))
-    small = all(str(x.value)[:1].islower() for x in arrays_in(inner))
-    return inner.kind in ("call", "power") and small and plain and _without_places(right) != _without_places(inner)
-
-
-def _is_leibniz(term: Node, given: Sequence[Node], k: int, text: str) -> bool:
-    """Whether a term is the product of given factors with a prime on one of them."""
-    own = term.children if term.kind == "product" else ()
-    if len(own) != len(given) or not _is_primed(own[k], text):
-        return False
-    plain = [x.children[0] if n == k else x for n, x in enumerate(own)]
-    return [_without_places(x) for x in plain] == [_without_places(x) for x in given]
 
 
 def _without_places(node: Node) -> Node:

@@ -33,7 +33,7 @@ from .derived import Derived
 from .domains import only_side, sizes_of_constants
 from .doubts import Doubts
 from .hedges import Hedges
-from .mistaken import Mistake, meant_by, not_stationary, refuted
+from .mistaken import UNPROVED, Mistake, concluded, meant_by, not_stationary, refuted
 from .moving import Moving
 from .optima import optimum
 from .partials import Partials
@@ -41,7 +41,7 @@ from .passes import Pass
 from .ranges import Range, outside, principal, ranges
 from .recursions import Recursions
 from .report import Line, LineKind
-from .single import has_a_meaning
+from .single import has_a_meaning, with_a_slope
 from .solutions import SAID, followed
 from .solving import stem
 from .unsaid import unsaid
@@ -143,6 +143,9 @@ class _Settling:
                 out[n] = self._wrong(n, line, held)
                 if out[n].kind == "wrong" and (said := unsaid(self.bearings, n)) is not None:
                     out[n] = undecided(line, said)
+            if out[n] is line and (line.kind == "definition" or line.kind == "equation" and line.follows is None):
+                origin = concluded(self.bearings, self.hedges, n, out)
+                out[n] = line if origin is None else undecided(line, UNPROVED(line=out[origin].number))
         return Settled(out, held)
 
     def _all_under(self, lines: Sequence[Line]) -> list[Line]:
@@ -264,6 +267,8 @@ class _Settling:
         elif line.kind == "definition":
             said = HALF(sign=":") if self.bearings.beside_colon(n) else None
             said = said or self.derived.doubt(n) or self.recursions.again(n) or self._has_a_meaning({n})
+        elif line.kind == "equation":
+            said = self.derived.doubt(n) or with_a_slope(self.bearings, n)
         return line if said is None else undecided(line, said)
 
     def _has_a_meaning(self, lines: Collection[int]) -> Said | None:

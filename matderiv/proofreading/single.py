@@ -20,8 +20,9 @@ from .nouns import names_given, says_more
 from .operations import OPERATIONS
 from .optima import against_slope, optimum
 from .provisos import claims
+from .stationary import stationary
 
-__all__ = ["has_a_meaning"]
+__all__ = ["has_a_meaning", "with_a_slope"]
 
 SINGLE = Text(
     "Undecided: {name} is one of those that line {line} defines, and this says what it is in another way. "
@@ -46,6 +47,12 @@ OPTIMAL = Text(
     "found whether it is. Set the gradient to zero first.",
     "未決定: 前の言葉によれば {name} は第 {line} 行が定めるものを最小または最大にする点だが、そうであるかを"
     "確かめられなかった。まず勾配を 0 とおくこと。",
+)
+STATIONARY = Text(
+    "Undecided: by the words before it this is so where the gradient of what line {line} defines is zero, and it was "
+    "not found whether it is. Write that gradient first.",
+    "未決定: 前の言葉によれば、これは第 {line} 行が定めるものの勾配が 0 になるところで成り立つが、そうであるかを"
+    "確かめられなかった。まずその勾配を書くこと。",
 )
 STEP = Text(
     "Undecided: the words before it speak of a step along the gradient of what line {line} defines, and this is "
@@ -93,7 +100,13 @@ def _optimal(bearings: Bearings, n: int) -> Said | None:
     if found is not None:
         return OPTIMAL(name=name, line=bearings.lines[found.origin].number)
     m = against_slope(bearings, n, bearings.lines)
-    return None if m is None else STEP(line=bearings.lines[m].number)
+    return with_a_slope(bearings, n) if m is None else STEP(line=bearings.lines[m].number)
+
+
+def with_a_slope(bearings: Bearings, n: int) -> Said | None:
+    """Why a line is no equation that may be anything: words say that it is one where an objective has no slope."""
+    found = None if n in bearings.verified else stationary(bearings, n, bearings.lines)
+    return None if found is None else STATIONARY(line=bearings.lines[found.origin].number)
 
 
 def _entry(bearings: Bearings, n: int) -> Said | None:

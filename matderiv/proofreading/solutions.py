@@ -43,6 +43,7 @@ from .solving import (
     solution,
     there,
 )
+from .stationary import stationary
 
 __all__ = ["SAID", "followed"]
 
@@ -68,6 +69,10 @@ SOLVES_ZERO = Text("With this, line {line} is zero.", "これを代入すると�
 STATIONARY = Text(
     "With this, the gradient of what line {line} defines is zero.",
     "これを代入すると、第 {line} 行が定めるものの勾配は 0 になる。",
+)
+SLOPE = Text(
+    "This is the gradient of what line {line} defines, set to zero.",
+    "これは第 {line} 行が定めるものの勾配を 0 とおいたものである。",
 )
 UNSOLVED = Text(
     "Undecided: {name} is in use already, so that this defines nothing, and it was not found to be the one solution of "
@@ -112,8 +117,10 @@ def followed(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list[
         lhs, rhs = line.lhs, line.rhs
         if lhs is None or rhs is None:
             continue
-        if (found := _optimal(bearings, n, lines)) is not None:
+        if (found := _optimal(bearings, n, lines) or _stationary(bearings, n, lines)) is not None:
             out[n] = _with(line, found, [found.zero])
+            if found.text is SLOPE and (value := difference(lhs, rhs)) is not None:
+                before.append(_Zero(line.number, value, True))
         elif line.kind in ("equation", "undecided") and bearings.lines[n].kind in ("equation", "wrong"):
             out[n] = _followed(bearings, hedges, n, line, before[: -MOST_TRIED - 1 : -1])
             value = difference(lhs, rhs)
@@ -140,6 +147,19 @@ def _optimal(bearings: Bearings, n: int, lines: Sequence[Line]) -> _Found | None
     gradient = slope(objective, var, value)
     solved = _first([(gradient, null(gradient), _Zero(lines[found.origin].number, gradient, False), STATIONARY)])
     return solved if solved is not None and is_extreme(objective, var, value, found.least) else None
+
+
+def _stationary(bearings: Bearings, n: int, lines: Sequence[Line]) -> _Found | None:
+    """That a line is the gradient of an objective, set to zero, or zero with its value, where the words say so."""
+    claim, line = stationary(bearings, n, lines), lines[n]
+    if claim is None or line.kind not in ("definition", "equation", "undecided", "wrong"):
+        return None
+    assert line.lhs is not None and line.rhs is not None
+    zeros = [_Zero(lines[claim.origin].number, value, False) for value in claim.slopes]
+    if claim.point:
+        return _first([(z.value, null(z.value), z, STATIONARY) for z in zeros])
+    found = _rearranged(line.lhs, line.rhs, zeros) or _multiplied(line.lhs, line.rhs, zeros)
+    return None if found is None else _Found(found.zero, found.check, SLOPE)
 
 
 def _sure(hedges: Hedges, n: int, before: Sequence[_Zero]) -> list[_Zero]:
@@ -178,7 +198,9 @@ def _followed(bearings: Bearings, hedges: Hedges, n: int, line: Line, before: Se
         variables = bearings.variables(n)
         if variables & bearings.defined.keys():
             return line  # nothing is stationary in a letter that is made of others
-        found = None if variables else _rearranged(line.lhs, line.rhs, sure)
+        found = _rearranged(line.lhs, line.rhs, sure) if not variables else None
+        if found is None and not variables:
+            found = _multiplied(line.lhs, line.rhs, [z for z in sure if z.equation][:NEAREST])
         if found is not None:
             return _with(line, found, sure)
         stationary = bool(variables) and (not item.lone or _at_a_point(item.trees))
@@ -274,7 +296,7 @@ def _implied(lhs: Expr, rhs: Expr, before: Sequence[_Zero]) -> _Found | None:
     """The first of the nearest equations from which this one follows by its solution, or times a number."""
     own = difference(lhs, rhs)
     for z in [z for z in before if z.equation][:NEAREST]:
-        if own is not None and (check := multiple(own, z.value)) is not None:
+        if own is not None and not is_scalar(own) and (check := multiple(own, z.value)) is not None:
             return _Found(z, check, MULTIPLE)
         found = _by_solution(lhs, rhs, z, z.value)
         if found is None:
@@ -282,9 +304,18 @@ def _implied(lhs: Expr, rhs: Expr, before: Sequence[_Zero]) -> _Found | None:
             free: dict[Expr, Expr] = {v: opened(v) for v in letters_of(z.value) if v.definition is not None}
             left, right, value = (replaced(e, free) for e in (lhs, rhs, z.value))
             found = _by_solution(left, right, z, value) if free else None
+        if found is None and own is not None and is_scalar(own) and (check := multiple(own, z.value)) is not None:
+            found = _Found(z, check, MULTIPLE)
         if found is not None:
             return found
     return None
+
+
+def _multiplied(lhs: Expr, rhs: Expr, before: Sequence[_Zero]) -> _Found | None:
+    """The first of the equations of which this one is a multiple, by a number that may hold other letters."""
+    own = difference(lhs, rhs)
+    checks = ((z, multiple(own, z.value)) for z in before if own is not None)
+    return next((_Found(z, check, MULTIPLE) for z, check in checks if check is not None), None)
 
 
 def _by_solution(lhs: Expr, rhs: Expr, zero: _Zero, value: Expr) -> _Found | None:

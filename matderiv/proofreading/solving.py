@@ -160,12 +160,40 @@ def evidence(lhs: Expr, rhs: Expr) -> Check | None:
 
 
 def multiple(value: Expr, other: Expr) -> Check | None:
-    """Evidence that one array is the other one times a number, which need not be constant, ``None`` if it is not."""
-    if is_scalar(value) or not same_shape(value, other):
+    """Evidence that one array is the other one times a number, which need not be constant, ``None`` if it is not.
+
+    Of two numbers the factor must not hold a letter that both hold, for which the equations are solved then.
+    """
+    if not same_shape(value, other):
         return None
+    if is_scalar(value):
+        return _proportional(value, other)
     square, both = (apply("dot", x, other) for x in (other, value))
     check = judged([(multiply(square, value), multiply(both, other))])[0]
     return check if check.kind in HELD else None
+
+
+def _proportional(value: Expr, other: Expr) -> Check | None:
+    """Evidence that of two numbers, as functions of a letter, one is a multiple of the other."""
+    numbers = dict.fromkeys(v for v in symbols_of(other) if v.definition is None and is_scalar(v))
+    if any(not involves(value, v) and _vanishes(other, v) for v in numbers):
+        return None  # λ(x − a) is zero where λ is, too
+    for v in (v for v in numbers if involves(value, v)):
+        x = Var(f"{v.name}_in", v.shape, v.facts)
+        ours, theirs = (put(e, {v: x}) for e in (value, other))
+        constant = evidence(ours, value), evidence(theirs, other)
+        if any(check is None or check.kind != "REFUTED" for check in constant):
+            continue  # neither says anything of it
+        check = evidence(multiply(value, theirs), multiply(ours, other))
+        if check is not None and check.kind in HELD:
+            return check
+    return None
+
+
+def _vanishes(value: Expr, var: Var) -> bool:
+    """Whether an expression is zero where a number is."""
+    check = evidence(put(value, {var: S.Zero}), null(value))
+    return check is not None and check.kind in HELD
 
 
 def off_by_factor(lhs: Expr, rhs: Expr) -> bool:

@@ -128,6 +128,35 @@ def test_the_largest_is_apart_from_the_others() -> None:
     assert norm(np.zeros((2, 2))) is False and norm(np.diag([-3.0, 3.0])) is None
 
 
+def test_no_entry_is_another_and_all_or_none_are_0() -> None:
+    nowhere, none = PREDICATES["no entry of {x} is {y}"], PREDICATES["{x} = 0 or no entry of {x} is 0"]
+    one = np.array(1.0)
+    assert nowhere(np.array([0.0, 3.0]), one) is True and nowhere(np.array([1.0, 3.0]), one) is False
+    assert nowhere(np.array([1.0, 2.0]), np.array([2.0, 1.0])) is True and nowhere(one + 1e-10, one) is None
+    assert none(np.zeros(2)) is True is none(np.array([1.0, -2.0])) and none(np.array([0.0, 1.0])) is False
+
+
+def test_rows_columns_and_their_largest_entries() -> None:
+    rows, columns = PREDICATES["no row of {x} is 0"], PREDICATES["no column of {x} is 0"]
+    a = np.array([[0.0, 0.0], [0.0, 1.0], [3.0, 0.0]])
+    assert rows(a) is False and columns(a) is True and rows(a[1:]) is True and columns(a[1:2]) is False
+    assert rows(np.array([[1.0, 0.0], [1e-10, 0.0]])) is None
+    most, least = (PREDICATES[f"the {word} entry of {{x}} is single"] for word in ("largest", "smallest"))
+    assert most(np.array([1.0, 1.0, 3.0])) is True and most(np.array([1.0, 3.0, 3.0])) is None
+    assert least(np.array([1.0, 1.0, 3.0])) is None and least(np.array([[1.0], [3.0], [3.0]])) is True
+    far = PREDICATES["the largest entry of {x} in absolute value is single"]
+    assert far(np.array([-3.0, 1.0])) is True and far(np.array([-3.0, 3.0])) is None
+    b = np.array([[1.0, 2.0, 2.0], [1.0, 3.0, 4.0]])
+    for kind, which, found in (
+        ("largest", "row", None),
+        ("smallest", "row", True),
+        ("largest", "column", None),
+        ("smallest", "column", None),
+    ):
+        assert PREDICATES[f"the {kind} entry of each {which} of {{x}} is single"](b) is found
+    assert PREDICATES["the largest entry of each column of {x} is single"](b[:, 1:]) is True
+
+
 def test_a_cosine_that_is_not_0() -> None:
     predicate = PREDICATES["cos {x} ≠ 0"]
     assert predicate(np.array([0.0, 3.0])) is True and predicate(np.array([0.0, np.pi / 2])) is None

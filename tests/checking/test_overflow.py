@@ -14,7 +14,7 @@ from matderiv import check, derive
         ("t*log(sum(exp(x/t)))", "x", "softmax(x/t)", "t"),
         ("log(sum(exp(x/t)))", "x", "softmax(x/t)/t", "t"),
         ("t*log(sum(exp(-x/t)))", "x", "-softmax(-x/t)", "t"),
-        ("log(sum(exp(x./y)))", "x", "(exp(x./y)./y)/sum(exp(x./y))", ""),
+        ("log(sum(exp(x./y)))", "x", "softmax(x./y)./y", ""),
         ("t*log(sum(exp(inv(A)*x/t)))", "x", "inv(A)'*softmax(inv(A)*x/t)", "t"),
         ("log(1+exp(a'*x)+exp(b'*x))", "x", "(exp(a'*x)*a + exp(b'*x)*b)/(1 + exp(a'*x) + exp(b'*x))", ""),
         ("sum(exp(x/t))^(1/3)", "x", "exp(x/t)/3/t/sum(exp(x/t))^(2/3)", "t"),

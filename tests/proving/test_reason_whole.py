@@ -200,7 +200,7 @@ RANGE = r"\sum_{t=2}^{T} |x_t - x_{t-1}|"
 STACKED = {"shapes": {"X": ("m", "n")}}
 SAID += [
     (RANGE, "x", {}, "here j. What has a range of indices is a product with the columns of the identity at these"),
-    (RANGE, "x", {"style": "differential"}, "multiplied out. What has a range of indices is a product with the"),
+    (RANGE, "x", {"style": "differential"}, "term by term. What has a range of indices is a product with the"),
     ("tr(Q'*Q*A*Q)", "Q", {"assume": {"Q": "orthogonal"}}, "orthogonality makes QQᵀ and QᵀQ the identity."),
     ("tr(A^-3*B)", "A", {}, "A negative power is a power of the inverse."),
     ("tr(A^-3*B)", "A", {}, "stands for, U = A⁻¹. A negative power is a power of the inverse."),

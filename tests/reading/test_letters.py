@@ -130,7 +130,7 @@ def test_what_a_sum_or_mean_is_of_is_an_array(text: str) -> None:
         ("np.sum(x**2) / s**2 + n * np.log(s)", "s", "(n - 2*sum(x.^2)/s^2)/s"),
         ("np.exp(-np.linalg.norm(x - c)**2 / (2*s**2))", "s", "exp(-norm2(x - c)^2/2/s^2)*norm2(x - c)^2/s^3"),
         ("eta * torch.sum(x**2) + t**2", "t", "2*t"),
-        ("f(A*x)^2 + lam*norm2(x)^2", "x", "2*(lam*x + f(A*x)*A'*grad(f)(A*x))"),
+        ("f(A*x)^2 + lam*norm2(x)^2", "x", "2*(f(A*x)*A'*grad(f)(A*x) + lam*x)"),
         ("sum(log(1 + exp(a*x)))", "x", "a*sigmoid(a*x)"),
         ("sum((1 + a*x).^2)", "x", "2*a*(vector(1) + a*x)"),
         ("sum(log(1 + x/c))", "x", "(1./(vector(1) + x/c))/c"),

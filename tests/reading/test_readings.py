@@ -85,7 +85,9 @@ def test_what_is_printed_reads_back(name: str, text: str, shapes: Any, facts: An
     if text == "0*X":
         assert latex(expression) == "0"  # the shape of a zero is not printed
         return
-    assert latex_refused.read_latex(latex(expression), shapes, facts, None, like).expression == expression
+    again = latex_refused.read_latex(latex(expression), shapes, facts, None, like).expression
+    # a number that is printed first, as in 1/s³ exp(…), may have been typed last
+    assert again == expression or (str(again), latex(again)) == (str(expression), latex(expression))
 
 
 READ = [
