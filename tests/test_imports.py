@@ -55,6 +55,8 @@ ROOMS: list[tuple[str, str]] = [
         "sympy_bridge",
     ),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
+    ("reading", "traced"),
+    ("tracing", "numbers array arithmetic indexing functions lent places trace"),
     ("proving", "naming flat columns moves network reduction composite recognise expand special"),
     ("proving", "differentiate"),
     ("proving.tidying", "tidier length"),
@@ -87,7 +89,7 @@ ROOMS: list[tuple[str, str]] = [
     ("judging", "printed hand wording verdict views extents claims conventions refute holding jumps"),
     ("judging", "size_atoms comparing judge"),
     ("judging", "undecided inferred heads entry_by_entry"),
-    ("judging", "check"),
+    ("judging", "coded check"),
     ("proofreading", "packages"),
     ("proofreading", "faults comments macros decorations manuscript formatting columns sentences stacks nearest"),
     (
