@@ -56,7 +56,7 @@ ROOMS: list[tuple[str, str]] = [
     ),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
     ("reading", "traced"),
-    ("tracing", "numbers array arithmetic indexing functions lent places trace"),
+    ("tracing", "numbers array arithmetic indexing functions lent places files trace"),
     ("proving", "naming flat columns moves network reduction composite recognise expand special"),
     ("proving", "differentiate"),
     ("proving.tidying", "tidier length"),
@@ -112,7 +112,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "assumptions granted layouts reuse statements proofread"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions language commands options descriptions files streams inputs"),
-    ("shell", "findings listings documents loading cli magics"),
+    ("shell", "findings listings documents loading programs cli magics"),
     ("", "__main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
@@ -127,6 +127,7 @@ LAZY |= {
     ("__main__", "shell.cli"),
     ("shell.cli", "shell.documents"),
     ("shell.cli", "shell.findings"),
+    ("shell.programs", "tracing.trace"),
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 MAKERS = ("core", "expressions", "operations")

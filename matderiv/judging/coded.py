@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from dataclasses import replace as changed
 from functools import cached_property
-from math import prod
+from math import cos, prod
 from typing import Any, cast
 
 from sympy import Expr
@@ -148,7 +148,7 @@ class Coded:
             if name in arrays:
                 out[name] = np.asarray(arrays[name], dtype=float).reshape(extents)
             else:  # on which the objective does not depend
-                out[name] = np.cos(1.0 + np.arange(prod(extents))).reshape(extents)
+                out[name] = np.array([cos(n) for n in range(prod(extents))]).reshape(extents)
         return out
 
     def at(self, arrays: Mapping[str, Any], sizes: Mapping[str, int]) -> Any:
@@ -296,7 +296,7 @@ class _Judging:
         if a.shape != b.shape:
             return False
         scale = max(float(np.abs(a).max(initial=0)), float(np.abs(b).max(initial=0)))
-        close = SINGLE if a.dtype == np.float32 or b.dtype == np.float32 else CLOSE
+        close = SINGLE if "float32" in (a.dtype.name, b.dtype.name) else CLOSE
         return bool(np.abs(a.astype(float) - b.astype(float)).max(initial=0) <= close * max(scale, 1e-9))
 
     def _agree(self, values: Sequence[Any], turned: Callable[[Any], Any] = lambda a: a) -> bool:

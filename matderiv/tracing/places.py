@@ -62,7 +62,7 @@ def at_its_line(error: Error) -> Error:
     return error
 
 
-def raised_at(fault: Exception, said: Text = RAISED) -> InputError:
+def raised_at(fault: Exception, said: Text = RAISED, **names: str) -> InputError:
     """What a function of the user's raised, as an error that says and shows where."""
-    message = said(kind=type(fault).__name__, fault=str(fault))
+    message = said(kind=type(fault).__name__, fault=str(fault), **names)
     return at_its_line(InputError(message).with_traceback(fault.__traceback__))

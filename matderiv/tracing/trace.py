@@ -293,4 +293,4 @@ def values_of(
     if hasattr(result, "detach"):
         result = result.detach().numpy()
     found = np.asarray(result)
-    return found if found.dtype == np.float32 else found.astype(float)
+    return found if found.dtype.name == "float32" else found.astype(float)
