@@ -14,8 +14,9 @@ from functools import cached_property
 from math import cos, prod
 from typing import Any, cast
 
-from sympy import Expr
+from sympy import Expr, sympify
 
+from ..checking.ranges import Ranges
 from ..checking.sampler import Sampler
 from ..checking.values import compiled
 from ..core.arrays import np
@@ -27,7 +28,19 @@ from ..core.proof import Check
 from ..core.records import dataclass
 from ..core.text import Text
 from ..deriving.derivation import Derivation
-from ..expressions.matrix import Var, add, given_indices, multiply, negate, ones, zero
+from ..expressions.matrix import (
+    Var,
+    add,
+    borders,
+    given_indices,
+    multiply,
+    negate,
+    ones,
+    scaled,
+    spread,
+    summands,
+    zero,
+)
 from ..printing.sheet import Code, Sentence
 from ..proving.tidy import tidy
 from ..reading.declarations import declared
@@ -158,7 +171,8 @@ class Coded:
             InputError: it raises, or gives several values of which none alone has the shape of the variable.
         """
         try:
-            return values_of(self.function, self.given(arrays, sizes), self.torch, self._one(sizes))
+            with np.errstate(all="ignore"):
+                return values_of(self.function, self.given(arrays, sizes), self.torch, self._one(sizes))
         except InputError:
             raise
         except Exception as fault:
@@ -293,8 +307,8 @@ class _Judging:
         return [lambda a: a, *([np.transpose] if both else [])]
 
     def _near(self, a: Any, b: Any) -> bool:
-        if a.shape != b.shape:
-            return False
+        if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
+            return False  # what is infinite is near to nothing
         scale = max(float(np.abs(a).max(initial=0)), float(np.abs(b).max(initial=0)))
         close = SINGLE if "float32" in (a.dtype.name, b.dtype.name) else CLOSE
         return bool(np.abs(a.astype(float) - b.astype(float)).max(initial=0) <= close * max(scale, 1e-9))
@@ -350,22 +364,19 @@ class _Judging:
 
     def _unmet(self) -> Expr | None:
         """What has been on one side of a branch only, at points of which more are drawn until both have been met."""
-        atoms = [e for e in distinct(self.of.case.truth) if isinstance(e, Applied) and e.operation.branches]
-        for count in (POINTS, MORE_POINTS) if atoms else ():
-            self.of.drawn(count)
-            open_ = next((e for e in atoms if len(self._sides(e)) < 2), None)
-            if open_ is None:
-                return None
-        return cast(Expr, open_.args[0]) if atoms and open_ is not None else None
+        open_ = [*dict.fromkeys(e for whole in distinct(self.of.case.truth) for e in _borders(whole))]
+        for count in range(POINTS, MORE_POINTS + 1, POINTS):
+            open_ = [e for e in open_ if len(self._sides(e)) < 2]
+            if not open_:
+                break
+            self.of.drawn(count + POINTS)
+        return open_[0] if open_ else None
 
-    def _sides(self, e: Applied) -> set[bool]:
-        inside = compiled(e.args[0])
-        found: set[bool] = set()
-        for sizes, arrays, _ in self.of.points:
-            value = inside(arrays, sizes)
-            for branch in e.operation.branches:
-                found |= set((np.asarray(value) > branch).reshape(-1).tolist())
-        return found
+    def _sides(self, border: Expr) -> set[bool]:
+        """On which sides of 0 the entries of a border have been."""
+        inside = compiled(border)
+        values = (np.asarray(inside(arrays, sizes)).reshape(-1) for sizes, arrays, _ in self.of.points)
+        return {bool(t) for v in values for t in (v > 0)}
 
     def _by_factor(self, base: Verdict) -> Verdict | None:
         case, true = self.of.case, self._true()
@@ -406,7 +417,7 @@ class _Judging:
         case = self.of.case
         if case.indices or len(self.of.claimed[0].shape) > 2:
             return None
-        own = terms_of(case.truth)
+        own = list(dict.fromkeys((*_terms(case.truth), *terms_of(case.truth))))
         candidates = [*own, *self._extra(own)]
         if not candidates:
             return None
@@ -463,27 +474,33 @@ class _Judging:
         case = self.of.case
         if case.indices:
             return None
-        for e, value, text in self._branches():
+        for e, values, text in self._branches():
             try:
-                values = self.of.values(replace(case.truth, {e: value}))
+                taken = self.of.values(replace(case.truth, values))
             except Undefined:
                 continue
-            if self._agree(values):
+            if self._agree(taken):
                 shown: dict[str, Any] = {"function": Code(self.name), "e": e}
                 if text is ALWAYS:
-                    shown["value"] = "0" if value == zero(shape_of(e)) else "1"
+                    shown["value"] = "0" if values[e] == zero(shape_of(e)) else "1"
                 return self._wrong(base, (Sentence(text, shown),))
         return None
 
-    def _branches(self) -> Iterator[tuple[Expr, Expr, Text]]:
-        """The indicators of the derivative, with what may have been taken for them."""
-        for e in distinct(self.of.case.truth):
-            if not isinstance(e, Applied) or e.operation.jump is None:
-                continue
-            yield e, ones(*shape_of(e)), ALWAYS
-            yield e, zero(shape_of(e)), ALWAYS
+    def _branches(self) -> Iterator[tuple[Expr, dict[Expr, Expr], Text]]:
+        """The indicators of the derivative, with what may have been taken for them, and for 1 less them."""
+        every = [e for e in distinct(self.of.case.truth) if isinstance(e, Applied) and e.operation.jump is not None]
+        for e in every:
+            one, none = ones(*shape_of(e)), zero(shape_of(e))
+            others = [o for o in every if o != e and shape_of(o) == shape_of(e) and self._complement(e, o)]
+            yield e, {e: one, **dict.fromkeys(others, none)}, ALWAYS
+            yield e, {e: none, **dict.fromkeys(others, one)}, ALWAYS
             if e.operation.name in ("step", "step_closed"):
-                yield e, add(ones(*shape_of(e)), negate(e)), OTHER_SIDE
+                yield e, {o: add(one, negate(o)) for o in (e, *others)}, OTHER_SIDE
+
+    def _complement(self, e: Expr, other: Expr) -> bool:
+        """Whether of two indicators one is 1 where the other is 0, at all points."""
+        both = compiled(add(e, other))
+        return all(bool((np.asarray(both(arrays, sizes)) == 1).all()) for sizes, arrays, _ in self.of.points)
 
     # -- wrong
 
@@ -545,6 +562,24 @@ class _Judging:
             shown.append(f"{name}={text}" if rank == 0 and not coded.torch else f"{name}={made}({text})")
         at = ", ".join(str(n - 1) for n in found.at)
         return f"{self.name}({', '.join(shown)}){f'[{at}]' if at else ''}"
+
+
+def _terms(expr: Expr) -> list[Expr]:
+    """The terms of a sum as it stands, a number in front of it taken to each."""
+    number, body = scaled(expr)
+    parts = summands(body)
+    return [multiply(number, part) for part in parts] if len(parts) > 1 else []
+
+
+def _borders(e: Expr) -> Iterator[Expr]:
+    """What is 0 where an operation goes over from one formula to another, and is known to be on no side alone."""
+    if not isinstance(e, Applied):
+        return
+    single = [add(e.args[0], negate(spread(sympify(b), shape_of(e.args[0])))) for b in e.operation.branches]
+    for border in (*single, *borders(e)):
+        low, high = Ranges().of(border)
+        if low < 0 < high:
+            yield border
 
 
 def _python(number: Expr) -> str:

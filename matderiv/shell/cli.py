@@ -497,8 +497,8 @@ def check(
                 raise InputError(NO_PROOF, hint=DERIVE)
             given = options.keywords(shapes, facts, structure, order) | {"columns": columns, "then": then}
             given["functions"] = options.functions_of(functions)
-            objective = streams.read_input() if source == "-" else programs.objective(source, given)
             judged = programs.function(gradient) if gradient is not None else claim
+            objective = streams.read_input() if source == "-" else programs.objective(source, given)
             found = _verdict(objective, variable, judged, given)
             text = _shown(found, name, language, standalone, output, {"steps": steps})
         streams.write(text, output, force)

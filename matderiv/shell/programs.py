@@ -11,7 +11,7 @@ import click
 
 from ..core.errors import InputError
 from ..core.text import Text
-from ..tracing.files import function_in, in_file
+from ..tracing.files import function_in, in_file, quietly
 from .loading import loading
 
 __all__ = ["ARGUMENTS", "Programs"]
@@ -57,7 +57,9 @@ class Programs:
             return source
         with loading():
             from ..tracing.trace import trace
-        traced = trace(self.function(source), options["shapes"])
+        function = self.function(source)
+        with quietly():
+            traced = trace(function, options["shapes"])
         options["shapes"] = {}
         return traced
 

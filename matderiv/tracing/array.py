@@ -23,7 +23,7 @@ from ..reading.combine import is_partial
 
 __all__ = ["Array", "Run", "Size", "Test", "in_2d", "refuse"]
 
-MOST_CALLS = 20_000  # functions and operators in one run
+MOST_CALLS = 2_000  # functions and operators in one run
 BRANCH = Text(
     "which way this goes depends on the values of {shown}, and one run takes one way",
     "どちらに進むかが {shown} の値で決まり、1 回の実行が通るのは一方だけである",
@@ -254,6 +254,9 @@ class Array:
 
     def __index__(self) -> int:
         raise self._value("an index")
+
+    def __format__(self, _: str) -> str:
+        return repr(self)  # for what is printed on the way
 
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise self._value("np.asarray")

@@ -21,18 +21,22 @@ class Case(NamedTuple):
     positive: tuple[str, ...]
 
 
+def entering(cases: dict[str, Case]) -> Callable[..., Any]:
+    """What enters a function into a list; a shape is its sizes, apart by blanks, numbers as such."""
+
+    def case(wrt: str, assume: dict[str, str] | None = None, positive: tuple[str, ...] = (), **shapes: str) -> Any:
+        def entered(function: Callable[..., Any]) -> Callable[..., Any]:
+            sizes = {k: tuple(int(s) if s.isdigit() else s for s in v.split()) for k, v in shapes.items()}
+            cases[function.__name__] = Case(function, sizes, wrt, assume or {}, positive)
+            return function
+
+        return entered
+
+    return case
+
+
 CASES: dict[str, Case] = {}
-
-
-def case(wrt: str, assume: dict[str, str] | None = None, positive: tuple[str, ...] = (), **shapes: str) -> Any:
-    """A function of the list; a shape is its sizes, apart by blanks, numbers as such."""
-
-    def entered(function: Callable[..., Any]) -> Callable[..., Any]:
-        sizes = {k: tuple(int(s) if s.isdigit() else s for s in v.split()) for k, v in shapes.items()}
-        CASES[function.__name__] = Case(function, sizes, wrt, assume or {}, positive)
-        return function
-
-    return entered
+case = entering(CASES)
 
 
 # ---- helpers, as they stand in such files
@@ -58,7 +62,7 @@ def ridge_penalty(*weights, lam=0.1):
     return lam * sum(np.sum(w**2) for w in weights)
 
 
-def dense(x, W, b, activation=np.tanh):
+def dense(x, W, b, activation):
     return activation(x @ W + b)
 
 
@@ -137,7 +141,7 @@ def polynomial_features(X, theta, y):
 
 @case("W1", X="n m", W1="m h", b1="h", w2="h", y="n")
 def two_layers(X, W1, b1, w2, y):
-    H = dense(X, W1, b1)
+    H = dense(X, W1, b1, np.tanh)
     return np.mean((H @ w2 - y) ** 2)
 
 
