@@ -296,7 +296,8 @@ class _Judging:
         base = changed(base, notes=tuple(notes))
         if (misshapen := self._misshapen(base)) is not None:
             return misshapen
-        explained = self._explained(base)
+        finite = all(np.isfinite(c).all() for c in self.of.claimed)
+        explained = self._explained(base) if finite else None
         return explained if explained is not None else self._wrong(base, ())
 
     # -- how values are compared

@@ -23,7 +23,7 @@ from ..reading.combine import is_partial
 
 __all__ = ["Array", "Run", "Size", "Test", "in_2d", "refuse"]
 
-MOST_CALLS = 2_000  # functions and operators in one run
+MOST_CALLS = 1_000  # functions and operators in one run
 BRANCH = Text(
     "which way this goes depends on the values of {shown}, and one run takes one way",
     "どちらに進むかが {shown} の値で決まり、1 回の実行が通るのは一方だけである",
@@ -196,6 +196,13 @@ class Array:
 
     @property
     def size(self) -> Any:
+        """The number of entries; in PyTorch a method, of an axis or all of them."""
+        if self.run.torch:
+            return lambda axis=None: self.shape if axis is None else self.shape[axis]
+        return self.count
+
+    @property
+    def count(self) -> Any:
         """The number of entries."""
         return self.run_size(reduce(operator.mul, self.axes, S.One))
 

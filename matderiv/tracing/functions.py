@@ -114,7 +114,7 @@ _simple("power pow float_power", lambda run, x, y: raised(run, x, y))
 _simple("matmul mm mv", lambda run, x, y: matmul(run, x, y))
 _simple("negative neg", lambda run, x: multiplied(run, -1, x))
 _simple(
-    "positive asarray array ascontiguousarray contiguous clone copy astype double asfarray requires_grad_ atleast_1d",
+    "positive asarray array ascontiguousarray contiguous clone copy astype double atleast_1d",
     lambda run, x, *_: as_array(run, x),
 )
 _simple("float", lambda run, x: as_array(run, x))
@@ -133,7 +133,7 @@ _simple("rel_entr", lambda run, x, y: multiplied(run, x, each(run, "log", divide
 _simple("hypot", lambda run, x, y: each(run, "sqrt", added(run, raised(run, x, 2), raised(run, y, 2))))
 _simple("maximum fmax", lambda run, x, y: of_several(run, "maximum", x, y))
 _simple("minimum fmin", lambda run, x, y: of_several(run, "minimum", x, y))
-_simple("logsigmoid log_expit", lambda run, x: each(run, "log", each(run, "sigmoid", x)))
+_simple("log_sigmoid logsigmoid log_expit", lambda run, x: each(run, "log", each(run, "sigmoid", x)))
 _simple("log_ndtr", lambda run, x: each(run, "log", each(run, "normcdf", x)))
 _simple("leaky_relu", lambda run, x, negative_slope=0.01: of_several(run, "leakyrelu", x, negative_slope))
 _simple("relu6", lambda run, x: of_several(run, "clip", x, 0, 6))
@@ -478,7 +478,8 @@ def _matrix_power(run: Run, a: Any, n: int) -> Array:
     return run.array(matrix_power(array.expr, number(n)), array.axes, array)
 
 
-_simple("multi_dot chain_matmul", lambda run, arrays: reduce(lambda a, b: matmul(run, a, b), arrays))
+_simple("multi_dot", lambda run, arrays: reduce(lambda a, b: matmul(run, a, b), arrays))
+_simple("chain_matmul", lambda run, *arrays: reduce(lambda a, b: matmul(run, a, b), arrays))
 
 
 @named("dot")
@@ -677,7 +678,7 @@ def _broadcast_to(run: Run, a: Any, *shape: Any) -> Array:
     return added(run, a, _filled(run, given, S.Zero))
 
 
-@named("stack", "array_of")
+@named("stack")
 def _stack(run: Run, arrays: Any, axis: int = 0) -> Array:
     parts = [as_array(run, a) for a in arrays]
     axes = parts[0].axes
@@ -742,7 +743,14 @@ def _len(run: Run, a: Any) -> Any:
 
 
 _simple("shape", lambda run, a: as_array(run, a).shape)
-_simple("size numel", lambda run, a, axis=None: as_array(run, a).size if axis is None else as_array(run, a).shape[axis])
+
+
+@named("numel", "size")
+def _size(run: Run, a: Any, axis: Any = None) -> Any:
+    array = as_array(run, a)
+    return array.count if axis is None else array.shape[axis]
+
+
 _simple("ndim dim", lambda run, a: as_array(run, a).ndim)
 _simple("item", lambda run, a: as_array(run, a))
 _simple("getitem", lambda run, a, key: getitem(run, as_array(run, a), key))
@@ -830,10 +838,10 @@ def _cosine(run: Run, x: Any, y: Any, axis: int = 1) -> Array:
 def _refused(names: str, message: Text, hint: Text | None = None) -> None:
     for name in names.split():
 
-        def made(run: Run, *_: Any, name: str = name, **__: Any) -> Any:
+        def never(run: Run, *_: Any, name: str = name, **__: Any) -> Any:
             raise refuse(message(name=name), None if hint is None else hint(name=name))
 
-        FUNCTIONS[name] = made
+        FUNCTIONS[name] = never
 
 
-_refused("detach stop_gradient requires_grad no_grad data", CUT, WITHOUT)
+_refused("detach stop_gradient", CUT, WITHOUT)

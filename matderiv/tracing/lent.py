@@ -39,7 +39,12 @@ class _Library:
             return self._run.array(apply(PI, shape=UNIT), ())
         if isinstance(found, ModuleType):
             return _Library(found, self._run)
-        return _function(found, self._run) if callable(found) and not isinstance(found, type) else found
+        return _function(found, self._run) if _is_function(found) else found
+
+
+def _is_function(value: Any) -> bool:
+    """Whether a value is a function that arrays do not answer by a protocol, as they do a ufunc, with its methods."""
+    return callable(value) and not isinstance(value, type) and type(value).__name__ != "ufunc"
 
 
 def _function(given: Callable[..., Any], run: Run) -> Callable[..., Any]:
@@ -77,8 +82,10 @@ def lent(names: MutableMapping[str, Any], run: Run) -> Iterator[None]:
             continue
         if isinstance(value, ModuleType):
             changed[name] = _Library(value, run)
-        elif callable(value):
+        elif _is_function(value):
             changed[name] = _function(value, run)
+    libraries = {_library(value) for value in names.values() if isinstance(value, ModuleType)}
+    run.torch |= OF_TORCH in libraries and "numpy" not in libraries
     for name in BUILTINS:
         if name not in names:
             changed[name] = _function(getattr(builtins, name), run)

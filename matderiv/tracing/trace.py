@@ -8,6 +8,7 @@ objective, so that nothing that the table misunderstands goes unnoticed.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from math import prod
@@ -116,9 +117,9 @@ def trace(function: Callable[..., Any], shapes: Mapping[str, Sizes]) -> Traced:
     fallen = [e for e in found.partial if e not in run.partial(found.expr)]
     if fallen:
         raise NoRuleError(FALLS(part=unicode(min(fallen, key=str))), hint=LEAVE_OUT)
-    _compare(function, found, ranks, run.torch, name)
+    torch = _compare(function, found, ranks, run.torch, name)
     text = _text(found.expr, spread, name)
-    return Traced.of(text, spread, (v.name for v in names(found.expr)), run.torch)
+    return Traced.of(text, spread, (v.name for v in names(found.expr)), torch)
 
 
 def arguments_of(function: Callable[..., Any], shapes: Mapping[str, Sizes]) -> dict[str, Sizes]:
@@ -233,37 +234,44 @@ def numbers_of(ranks: Mapping[str, tuple[Shape, int]], way: int) -> tuple[dict[s
 
 def _compare(
     function: Callable[..., Any], found: Array, ranks: Mapping[str, tuple[Shape, int]], torch: bool, name: str
-) -> None:
-    """Compare what was traced with what the function gives for arrays of numbers.
+) -> bool:
+    """Compare what was traced with what the function gives for arrays of numbers, and tell whether of PyTorch.
 
     Raises:
         InputError: they differ, or the function raises for all of them.
     """
     fault: Exception | None = None
-    met = 0
-    value = compiled(found.expr)
-    with np.errstate(all="ignore"):
+    for kind in (True,) if torch else (False, True)[: 1 + ("torch" in sys.modules)]:
+        met = 0
         for way in range(2 * POINTS):
             sizes, arrays = numbers_of(ranks, way)
             try:
-                real = values_of(function, arrays, torch)
+                with np.errstate(all="ignore"):
+                    real = values_of(function, arrays, kind).reshape(-1)
             except Exception as error:
-                fault = error
+                fault = fault or error
                 continue
             met += 1
-            try:
-                ours = value({k: a.reshape(in_2d_of(a)) for k, a in arrays.items()}, sizes)
-            except MatderivError:
+            ours = _traced_value(found, arrays, sizes)
+            if ours is None or not np.isfinite(real).all() or _close(real, ours):
                 continue
-            except ArithmeticError:
-                continue
-            ours = np.asarray(ours, dtype=float).reshape(-1)
-            if np.isfinite(real).all() and np.isfinite(ours).all() and not _close(real.reshape(-1), ours):
-                at = int(np.argmax(np.abs(real.reshape(-1) - ours))) if real.size == ours.size else 0
-                said = OTHER_VALUE(function=name, real=f"{real.reshape(-1)[at]:.6g}", traced=f"{ours[at]:.6g}")
-                raise InputError(said, hint=HIDDEN)
-    if not met and fault is not None:
-        raise InputError(ON_ARRAYS(function=name, kind=type(fault).__name__, fault=str(fault))) from fault
+            at = int(np.argmax(np.abs(real - ours))) if real.size == ours.size else 0
+            said = OTHER_VALUE(function=name, real=f"{real[at]:.6g}", traced=f"{ours[at]:.6g}")
+            raise InputError(said, hint=HIDDEN)
+        if met:
+            return kind
+    raise InputError(ON_ARRAYS(function=name, kind=type(fault).__name__, fault=str(fault))) from fault
+
+
+def _traced_value(found: Array, arrays: Mapping[str, Any], sizes: Mapping[str, int]) -> Any:
+    """The value of what was traced, or ``None`` where it has none."""
+    with np.errstate(all="ignore"):
+        try:
+            value = compiled(found.expr)({k: a.reshape(in_2d_of(a)) for k, a in arrays.items()}, sizes)
+        except (MatderivError, ArithmeticError):
+            return None
+    ours = np.asarray(value, dtype=float).reshape(-1)
+    return ours if np.isfinite(ours).all() else None
 
 
 def in_2d_of(array: Any) -> tuple[int, int]:
@@ -285,7 +293,7 @@ def values_of(
     one: Callable[[Any], Any] = lambda result: result,
 ) -> Any:
     """What a function gives for arrays of numbers, as an array of NumPy; ``one`` is what of it counts."""
-    given = {k: float(a) if a.ndim == 0 else a.copy() for k, a in arrays.items()}
+    given = {k: np.float64(a) if a.ndim == 0 else a.copy() for k, a in arrays.items()}
     if torch:
         library = import_module("torch")
         given = {k: library.tensor(a, dtype=library.float64) for k, a in given.items()}
