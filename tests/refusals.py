@@ -244,7 +244,13 @@ def too_many_indices(x):
     return x[0, 1]  # here
 
 
-@refused("an index makes 3 axes", "添字により 3 個の軸ができる", X="n m")
+@refused(
+    "an index makes 3 axes",
+    "添字により 3 個の軸ができる",
+    "write it with matrices: |x - y|² is x·x - 2x·y + y·y for the rows of two matrices",
+    "行列で書く。例えば 2 つの行列の行の間の |x - y|² は x·x - 2x·y + y·y である",
+    X="n m",
+)
 def three_axes(X):
     return np.sum((X[:, None, :] - X[None, :, :]) ** 2)  # here
 

@@ -7,6 +7,7 @@ scales by a diagonal matrix, and is added by way of ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 from sympy import Expr, Integer, S
@@ -36,14 +37,6 @@ CONSTANT = Text(
 AS_ARGUMENT = Text(
     "make it an argument of the function, with a shape; all entries equal, and the identity, may stay",
     "関数の引数とし、形を与える。全成分が等しい配列と単位行列はそのままでよい",
-)
-THREE_AXES = Text(
-    "an array with {count} axes is made here, and those with at most two are traced",
-    "ここで {count} 個の軸をもつ配列ができるが、追えるのは 2 個までである",
-)
-TWO_AXES = Text(
-    "write it with matrices: |x - y|² is x·x - 2x·y + y·y for the rows of two matrices",
-    "行列で書く。例えば 2 つの行列の行の間の |x - y|² は x·x - 2x·y + y·y である",
 )
 MATMUL = Text("{given} cannot be multiplied by @", "{given} は @ で掛けられない")
 INNER = Text(
@@ -83,7 +76,7 @@ def as_array(run: Run, value: Any) -> Array:
 
 def _constant(value: Any) -> Expr:
     rows = value.tolist()
-    if len(value.shape) > 2 or not 0 < value.size <= MOST_CONSTANTS:
+    if len(value.shape) > 2 or not 0 < prod(value.shape) <= MOST_CONSTANTS:
         raise refuse(CONSTANT(shape=str(tuple(value.shape))), AS_ARGUMENT)
     flat = [x for row in rows for x in row] if len(value.shape) == 2 else rows
     shape = in_2d(tuple(Integer(n) for n in value.shape))
@@ -106,11 +99,8 @@ def broadcast(*arrays: Array) -> tuple[Expr, ...]:
 
     Raises:
         InputError: they do not go together.
-        NoRuleError: there are more than two.
     """
     count = max(a.ndim for a in arrays)
-    if count > 2:
-        raise refuse(THREE_AXES(count=count), TWO_AXES)
     axes: list[Expr] = []
     for n in range(count, 0, -1):
         sizes = {a.axes[-n]: None for a in arrays if a.ndim >= n and a.axes[-n] != 1}

@@ -394,12 +394,16 @@ def run_of(values: Any) -> Iterator[Run]:
             yield from run_of(value)
 
 
+# what PyTorch hands on where nothing was said
+_USUAL: Mapping[str, Any] = {"inplace": False, "_stacklevel": 3, "ignore_index": -100, "label_smoothing": 0.0}
+
+
 def torch_call(run: Run, name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
     """A function of PyTorch in the words of NumPy."""
     for prefix in ("linalg_", "special_"):
         name = name.removeprefix(prefix)
     words = {"dim": "axis", "keepdim": "keepdims"}
-    given = {words.get(k, k): v for k, v in options.items()}
+    given = {words.get(k, k): v for k, v in options.items() if k not in _USUAL or v != _USUAL[k]}
     first = [given.pop("input")] if "input" in given else []
     second = [given.pop("other")] if "other" in given else []
     return run.call(name, *first, *args, *second, torch=True, **_given(given))

@@ -796,8 +796,9 @@ def _entropy(run: Run, x: Any, target: Any, reduction: str = "mean") -> Array:
 
 @named("cross_entropy")
 def _cross_entropy(run: Run, x: Any, target: Any, reduction: str = "mean") -> Array:
-    logits, of = as_array(run, x), as_array(run, target)
-    if logits.axes != of.axes:
+    logits = as_array(run, x)
+    of = target if isinstance(target, Array) else logits
+    if of is not target or logits.axes != of.axes:
         raise refuse(
             Text(
                 "cross_entropy is traced of probabilities as the target", "cross_entropy は確率を目標とするものを追える"

@@ -31,6 +31,11 @@ MAY_BE_SHORT = Text(
     "a range from {first} to {last} is empty, or depends on the size {extent}",
     "{first} から {last} までの範囲は空であるか、サイズ {extent} によって変わる",
 )
+THREE_AXES = Text("an index makes {count} axes", "添字により {count} 個の軸ができる")
+TWO_AXES = Text(
+    "write it with matrices: |x - y|² is x·x - 2x·y + y·y for the rows of two matrices",
+    "行列で書く。例えば 2 つの行列の行の間の |x - y|² は x·x - 2x·y + y·y である",
+)
 TOO_MANY = Text("{count} indices for the axes {axes}", "軸 {axes} に対して {count} 個の添字がある")
 FIXED = Text(
     'give the size as a number, as in {{"x": (3,)}} (--shape x=3)',
@@ -84,7 +89,7 @@ def getitem(run: Run, array: Array, key: Any) -> Array:
     row = whole.ndim == 2 and not isinstance(keys[0], slice) and len(axes) == 1
     made = _row(whole.expr, left, right) if row else part(whole.expr, left, right)
     if len(axes) > 2:
-        raise refuse(Text("an index makes {count} axes", "添字により {count} 個の軸ができる")(count=len(axes)), None)
+        raise refuse(THREE_AXES(count=len(axes)), TWO_AXES)
     return run.array(_standing(made, in_2d(axes)), axes, whole)
 
 

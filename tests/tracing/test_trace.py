@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from typing import Any
 
 import numpy as np
@@ -197,8 +198,13 @@ def test_random_numbers_are_noticed() -> None:
 
     with pytest.raises(matderiv.InputError) as caught:
         trace(noisy, N)
-    assert "and what was traced of it" in caught.value.message
-    assert "だが、追跡して得た式の値は" in caught.value.said.within("ja")
+    found = re.search(r"gives (\S+), .* (\S+)\Z", caught.value.message)
+    assert found is not None
+    real, traced = found.groups()
+    assert caught.value.message == f"on arrays of numbers noisy gives {real}, and what was traced of it {traced}"
+    assert caught.value.said.within("ja") == (
+        f"数の配列に対する noisy の値は {real} だが、追跡して得た式の値は {traced} である"
+    )
 
 
 def test_what_has_no_form_in_the_language_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,6 +222,40 @@ def test_the_values_of_torch_are_those_of_the_array_that_it_takes() -> None:
     assert traced == "norm2(x - mean(x))^2/(n - 1) + max(x)"
     found = matderiv.check(trace(lambda x: torch.sum(x**3), N), "x", lambda x: 3 * torch.square(x))
     assert found.right
+
+
+def test_what_torch_leaves_out_is_refused() -> None:
+    torch = pytest.importorskip("torch")
+    gelu = torch.nn.functional.gelu
+    entropy = torch.nn.functional.cross_entropy
+    for function, en, ja, hint, hint_ja in (
+        (
+            lambda x: torch.sum(x) * x.detach().sum(),
+            "detach leaves out what the derivative would need",
+            "detach は、導関数に必要なものを切り捨てる",
+            "leave detach out",
+            "detach を省く",
+        ),
+        (
+            lambda x: gelu(x, approximate="tanh").sum(),
+            "gelu is traced with approximate='none'",
+            "gelu は approximate='none' としたものを追える",
+            "",
+            "",
+        ),
+        (
+            lambda x: entropy(x[None, :], torch.tensor([1])),
+            "cross_entropy is traced of probabilities as the target",
+            "cross_entropy は確率を目標とするものを追える",
+            "give the classes as a one-hot matrix",
+            "クラスは one-hot の行列で与える",
+        ),
+    ):
+        with pytest.raises(matderiv.NoRuleError) as caught:
+            trace(function, N)
+        assert caught.value.message.endswith(f": {en}") and caught.value.said.within("ja").endswith(f": {ja}")
+        assert (caught.value.hint or "") == hint
+        assert ("" if caught.value.advice is None else caught.value.advice.within("ja")) == hint_ja
 
 
 def test_a_value_of_a_softmax_along_each_axis() -> None:
