@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .proofreading.proofread import check_derivation as check_derivation
     from .proofreading.report import Report as Report
     from .shell.magics import load_ipython_extension as load_ipython_extension
+    from .tracing.trace import trace as trace
 
 __version__ = "0.1.0"
 
@@ -66,6 +67,7 @@ _HOMES = {
     "parse": "passes.tools",
     "recognise": "passes.tools",
     "schema": "printing.schema",
+    "trace": "tracing.trace",
 }
 
 __all__ = sorted(_HOMES)

@@ -55,6 +55,8 @@ ROOMS: list[tuple[str, str]] = [
         "sympy_bridge",
     ),
     ("reading.equations", "entries known names indices derivatives functions algebra elaborate"),
+    ("reading", "traced"),
+    ("tracing", "numbers array arithmetic indexing functions lent places files trace"),
     ("proving", "naming flat columns moves network reduction composite recognise expand special"),
     ("proving", "differentiate"),
     ("proving.tidying", "tidier length"),
@@ -87,7 +89,7 @@ ROOMS: list[tuple[str, str]] = [
     ("judging", "printed hand wording verdict views extents claims conventions refute holding jumps"),
     ("judging", "size_atoms comparing judge"),
     ("judging", "undecided inferred heads entry_by_entry"),
-    ("judging", "check"),
+    ("judging", "coded check"),
     ("proofreading", "packages"),
     ("proofreading", "faults comments macros decorations manuscript formatting columns sentences stacks nearest"),
     (
@@ -111,7 +113,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "assumptions granted layouts reuse statements proofread"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions language commands options descriptions files streams inputs"),
-    ("shell", "findings listings documents loading cli magics"),
+    ("shell", "findings listings documents loading programs cli magics"),
     ("", "__main__"),
 ]
 ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__init__"] * (room != "") + names.split()]
@@ -126,6 +128,7 @@ LAZY |= {
     ("__main__", "shell.cli"),
     ("shell.cli", "shell.documents"),
     ("shell.cli", "shell.findings"),
+    ("shell.programs", "tracing.trace"),
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 MAKERS = ("core", "expressions", "operations")

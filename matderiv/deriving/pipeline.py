@@ -45,6 +45,7 @@ from ..reading.readings import (
 )
 from ..reading.shapes import Sizes, Typed
 from ..reading.sympy_bridge import check_variable, read
+from ..reading.traced import with_traced
 from .assembly import Found, assembled
 from .evidence import einsum_code, free_indices, paired, verified
 from .free_entries import by_free_entries, given_back, with_structure
@@ -157,6 +158,7 @@ def proved(
     check_name(style, STYLES, NO_STYLE)
     order = checked_order(order)
     shapes = keyed("shapes", shapes, '{"x": ("n",)}')
+    shapes = with_traced(objective, wrt, shapes)
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     columns = checked_columns(columns)
     if structure is not None:

@@ -6,7 +6,7 @@ The true derivative is derived with its proof first. Then the claim is compared 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -29,6 +29,7 @@ from ..reading.readings import by_entry, parsed, require_functions, undefined
 from ..reading.shapes import Sizes
 from ..reading.subscripts import rows_beside
 from ..reading.sympy_bridge import check_variable, read
+from ..reading.traced import Traced, with_traced
 from ..reading.tree import postorder
 from .claims import (
     Claim,
@@ -41,6 +42,7 @@ from .claims import (
     with_definitions,
     with_functions,
 )
+from .coded import judged_by_values
 from .entry_by_entry import entry_by_entry
 from .extents import can_be_read, with_sizes
 from .heads import by_in_head, refuse_entry, without_head, without_signs
@@ -62,7 +64,7 @@ GIVE_CLAIM = Text('write check("x\'*A*x", "x", "2*A*x")', 'check("x\'*A*x", "x",
 def check(
     objective: str | Expr,
     wrt: str | Expr | None = None,
-    claim: str | Expr | None = None,
+    claim: str | Expr | Callable[..., Any] | None = None,
     *,
     shapes: Mapping[str, Sizes] | None = None,
     assume: Mapping[str, str] | None = None,
@@ -80,7 +82,8 @@ def check(
             or ``f(W) =`` stands in front of the objective or of the claim.
         claim: its derivative as somebody has it, text or a SymPy expression, in the names of the objective. It
             may use ``where``, sizes as numbers, and ``eye`` or ``vector(1)`` without a size. With more than two
-            axes it is the matrix ∂vec(F)/∂vec(X)ᵀ, columns stacked.
+            axes it is the matrix ∂vec(F)/∂vec(X)ᵀ, columns stacked. Or a Python function of the names of the objective
+            that is to give the derivative: it is called with random arrays, and its values are compared.
         shapes, assume, structure, order, columns, functions: as for :func:`~matderiv.derive`. A name that only the
             claim uses has to be declared in ``shapes``.
         then: another variable, by which the derivative is differentiated once more; the claim is then the mixed
@@ -106,6 +109,13 @@ def check(
     """
     if claim is None:
         raise InputError(NO_CLAIM, hint=GIVE_CLAIM)
+    if callable(claim) and not isinstance(claim, str | Expr):
+        declared_ = with_traced(objective, wrt, keyed("shapes", shapes, '{"x": ("n",)}'))
+        given_ = {"assume": assume, "functions": functions, "columns": columns, "structure": structure, "order": order}
+        derivation = Derivation(proved(objective, wrt, shapes=declared_, **cast(Any, given_)))
+        further = objective.shapes if isinstance(objective, Traced) else {}
+        torch = isinstance(objective, Traced) and objective.torch
+        return judged_by_values(derivation, claim, structure, order, {**further, **declared_}, torch)
     if not isinstance(claim, str | Expr):
         raise InputError(
             Text(
@@ -114,6 +124,7 @@ def check(
             )(kind=type(claim).__name__)
         )
     shapes = keyed("shapes", shapes, '{"x": ("n",)}')
+    shapes = with_traced(objective, wrt, shapes)
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     order = checked_order(order)
     columns = checked_columns(columns)

@@ -70,7 +70,7 @@ from .wording import (
     Kind,
 )
 
-__all__ = ["Judge", "shapes_shown"]
+__all__ = ["Judge", "shapes_shown", "terms_of"]
 
 MOST_TERMS = 24
 DOUBLES = 300  # decimal orders of magnitude within floating point
@@ -205,7 +205,7 @@ class Judge(Comparison):
         if claim == truth:
             note = Sentence(ITSELF)
         else:
-            same = tidy(claim) == tidy(truth) or not _terms(add(claim, negate(truth)))
+            same = tidy(claim) == tidy(truth) or not terms_of(add(claim, negate(truth)))
             note = Sentence(SAME_FORM if same else SAME_VALUE, {"T": truth})
         within = (case.objective, *case.derivation.proof.dropped)
         where = right_where(*view.line(claim), case.symbols, within=within, dropped=self.dropped)
@@ -404,14 +404,14 @@ class Judge(Comparison):
 
     def _differs(self, claim: Expr, value: Expr) -> bool:
         """Whether a convention is no mere 0 where the claim is 0."""
-        return bool(_terms(claim)) and bool(_terms(value))
+        return bool(terms_of(claim)) and bool(terms_of(value))
 
     # -- one term
 
     def _by_term(self, base: Verdict, fitting: Sequence[View], claim: Expr) -> Verdict | None:
         view = next((v for v in fitting if v.layout is None), None)
-        truths = [] if self.case.indices or view is None else _terms(view.line(claim)[1])
-        claims = _terms(claim)
+        truths = [] if self.case.indices or view is None else terms_of(view.line(claim)[1])
+        claims = terms_of(claim)
         if view is None or not claims or len(truths) > MOST_TERMS or len(claims) > MOST_TERMS:
             return None
         if not truths and not self.case.indices:
@@ -513,7 +513,7 @@ def _vanishes(e: Expr) -> bool:
     return bool((log10(abs(base.p)) - log10(base.q)) * float(exponent) < -DOUBLES)
 
 
-def _terms(expr: Expr) -> list[Expr]:
+def terms_of(expr: Expr) -> list[Expr]:
     """The terms of a sum as it stands and multiplied out, none twice; none of what is 0."""
     if expr == 0 or is_op(expr, ZERO):
         return []

@@ -69,6 +69,7 @@ class Verdict(Printed):
         counterexample: small matrices where claim and derivative differ.
         shapes: those of the claim and of the derivative, where they differ.
         conditions: what must hold for the claim to have a value.
+        coded: whether the claim is a Python function, of which only values are known; ``claim`` is then its name.
     """
 
     kind: Kind
@@ -90,6 +91,7 @@ class Verdict(Printed):
     shapes: tuple[tuple[Expr, Expr], tuple[Expr, Expr]] | None = None
     conditions: tuple[Condition, ...] = ()
     notes: tuple[Sentence, ...] = ()
+    coded: bool = False
 
     @property
     def right(self) -> bool:
@@ -164,7 +166,7 @@ class Verdict(Printed):
 
     def _as_read(self) -> Iterator[Block]:
         """The claim as it was read, where it does not stand there already, and the shapes of the names."""
-        if self.claim is not None and self.kind != "right":
+        if self.claim is not None and self.kind != "right" and not self.coded:
             yield Sentence(wording.READ, {"claim": self.claim})
         shapes = shapes_told(self.symbols)
         if shapes is not None:
@@ -173,7 +175,7 @@ class Verdict(Printed):
     @property
     def symbols(self) -> tuple[Var, ...]:
         """The names of the objective and of the claim, with their shapes."""
-        given = [e for e in (self.objective, self.claim) if e is not None]
+        given = [e for e in (self.objective, None if self.coded else self.claim) if e is not None]
         found = self.derivation.symbols if self.derivation is not None else ()
         return tuple(dict.fromkeys((*found, *(v for e in given for v in names(e) if "#" not in v.name))))
 
@@ -212,11 +214,13 @@ class Verdict(Printed):
 
     def _factor(self) -> Iterator[Block]:
         assert self.factor is not None
+        yield from self.notes
         yield _about_factor(self.factor)
         yield from self._corrected()
 
     def _term(self) -> Iterator[Block]:
         assert self.fault is not None
+        yield from self.notes
         assert self.about is not None
         yield Sentence(wording.TERMS[self.fault], {"t": self.about})
         yield from self._corrected()

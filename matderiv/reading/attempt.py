@@ -175,7 +175,7 @@ class Reading:
 
 
 def written_size(node: Node, taken: Mapping[str, object]) -> Expr | None:
-    """The size that is written as an argument, or ``None``: a name, a whole number, a power or a product of these."""
+    """The size that is written as an argument, or ``None``: a name, a whole number, or made of these by + - * ^."""
     if node.kind == "number" and node.value.denominator == 1 and 1 <= node.value <= LARGEST_SIZE:
         return Integer(int(node.value))
     if node.kind == "name" and node.value not in taken and node.value not in CONSTANTS:
@@ -184,6 +184,11 @@ def written_size(node: Node, taken: Mapping[str, object]) -> Expr | None:
         parts = [written_size(c, taken) for c in node.children]
         if None not in parts:
             return prod(cast("list[Expr]", parts), start=S.One)
+    if node.kind == "sum":  # n - 1, as many as x[2:n] has
+        terms = [written_size(c, taken) for c in node.children]
+        if None not in terms:
+            signs = zip(cast("Sequence[int]", node.value), cast("list[Expr]", terms), strict=True)
+            return sum((sign * term for sign, term in signs), start=S.Zero)
     if node.kind == "power" and node.value == "^":
         base, exponent = (written_size(c, taken) for c in node.children)
         if base is not None and exponent is not None and exponent.is_Integer and exponent <= LARGEST_SIZE_POWER:

@@ -55,10 +55,12 @@ __all__ = [
     "function",
     "in_bars",
     "inverse",
+    "is_partial",
     "matrix_power",
     "multiplied",
     "of_scalar",
     "raised",
+    "scalar_power",
 ]
 
 LARGEST_EXPONENT = 10**6  # of a scalar
@@ -106,7 +108,7 @@ class Parts:
             if e in self.met:
                 continue
             self.met.add(e)
-            if _is_partial(e):
+            if is_partial(e):
                 self.partial[e] = None
             stack.extend(e.args)
 
@@ -116,7 +118,7 @@ class Parts:
         return tuple(e for e in self.partial if e not in left)
 
 
-def _is_partial(e: Expr) -> bool:
+def is_partial(e: Expr) -> bool:
     """Whether an operation may have no value somewhere, as one that nobody defined; a kink is no such thing."""
     if isinstance(e, Power) or is_op(e, ENTRYWISE_POWER, MATRIX_POWER):
         base, exponent = e.args
@@ -237,7 +239,7 @@ def _number_raised(node: Node, base: Expr, exponent: Expr, noted: Parts) -> Expr
                 Text("this number has more than {most} digits", "この数は {most} 桁を超える")(most=f"{DIGITS:,}"),
                 span=node.span,
             )
-    return _scalar_power(base, exponent)
+    return scalar_power(base, exponent)
 
 
 def in_bars(node: Node, inside: Expr, text: str, latex: bool) -> Expr:
@@ -374,7 +376,8 @@ def _magnitude(expr: Expr) -> float:
         return inf
 
 
-def _scalar_power(base: Expr, exponent: Expr) -> Expr:
+def scalar_power(base: Expr, exponent: Expr) -> Expr:
+    """The power of a number: an even one of a length is that of its square, and of |t| that of t."""
     if is_op(base, NORM2) and exponent.is_Integer and exponent > 0 and exponent % 2 == 0:
         return power(apply(NORM_SQUARED, base.args[0]), exponent / 2)
     if is_op(base, NORM_P) and exponent == base.args[0]:

@@ -23,10 +23,12 @@ from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import FAULT
 from ..core.os_errors import why_not
 from ..core.text import Text
+from ..tracing.files import quietly
 from . import descriptions, options, streams
 from . import language as languages
 from .commands import VERSION, Command, Group, Names, command, in_words, option
 from .loading import loading
+from .programs import ARGUMENTS, Programs
 
 if TYPE_CHECKING:
     from ..core.proof import Proof
@@ -60,6 +62,12 @@ OF_A_CLAIM = Text(
     "--wrt, --order, --then, --structure, --columns and --steps belong to --claim",
     "--wrt、--order、--then、--structure、--columns、--steps は --claim とともに使う",
 )
+NO_CLAIM = Text("there is nothing to judge beside the objective", "目的関数のほかに、判定するものがない")
+GIVE_GRADIENT = Text(
+    "give the gradient that you coded as --gradient PATH.py:NAME, or a formula as --claim",
+    "手元で書いた勾配を --gradient PATH.py:NAME、式なら --claim で与える",
+)
+TWO_CLAIMS = Text("--claim and --gradient are two claims", "--claim と --gradient は二つの主張である")
 GIVE_CLAIM = Text(
     'give the derivative to judge, as in --claim "2*A*x"', '調べる導関数を --claim "2*A*x" のように与える'
 )
@@ -132,6 +140,10 @@ def main() -> None:
 class _Command(Command):
     """A command that ends with 70 where something went wrong that is no fault of the input."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[ARGUMENTS] = tuple(args)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             options.check_text(ctx.params)
@@ -155,7 +167,7 @@ class _Check(_Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         rest = super().parse_args(ctx, args)
         sources = ctx.params.get("sources") or ()
-        if len(sources) > 1 and (ctx.params.get("claims") or ctx.params.get("variables")):
+        if len(sources) > 1 and (ctx.params.get("claims") or ctx.params.get("gradient") or ctx.params.get("variables")):
             ctx.fail(f"Got unexpected extra argument ({' '.join(sources[1:])})")  # a claim has one objective
         return rest
 
@@ -197,6 +209,7 @@ class _Check(_Command):
 @options.THEN
 @options.STRUCTURE
 @options.STYLE
+@options.RUN
 def derive(
     objective: str,
     variables: tuple[str, ...],
@@ -216,17 +229,19 @@ def derive(
     columns: tuple[str, ...],
     then: tuple[str, ...],
     style: StyleName,
+    run: bool,
 ) -> None:
     """Derive an objective and print its proof."""
     asked = name
     try:
+        programs = Programs(run, objective)
         name = _format(name, output, show)
         output = _page(objective, name, output, show)
         if solve and (order != "1" or then):
             raise InputError(FIRST_ONLY, hint=NO_ORDER if order != "1" else NO_THEN)
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
-        objective = streams.read_input() if objective == "-" else objective
+        objective = streams.read_input() if objective == "-" else programs.objective(objective, given)
         alone = then or solve or structure or name == "json" or style != "components"
         together = len(variables) > 1 and order == "1" and not alone
         refused: dict[int, NoRuleError] = {}
@@ -301,6 +316,7 @@ def derive(
     told=Text("Write to a file; its suffix says the target.", "ファイルに書き出す。拡張子が --target を決める。"),
 )
 @options.FORCE
+@options.RUN
 def code(
     objective: str,
     variables: tuple[str, ...],
@@ -319,9 +335,11 @@ def code(
     columns: tuple[str, ...],
     then: tuple[str, ...],
     language: Language,
+    run: bool,
 ) -> None:
     """Print a derivative as source code."""
     try:
+        programs = Programs(run, objective)
         typical = options.sizes_of(sizes)
         target = _target(target, output)
         order = _of_hessian(order) if hessian else order
@@ -331,7 +349,7 @@ def code(
         given["functions"] = options.functions_of(functions)
         if several and style != "components":
             raise InputError(STYLE_OF_ONE, hint=NO_STYLE)
-        objective = streams.read_input() if objective == "-" else objective
+        objective = streams.read_input() if objective == "-" else programs.objective(objective, given)
         if not several:
             given["style"] = style
             (found,), _ = _proofs(objective, (variable,), given, then)
@@ -355,6 +373,14 @@ def code(
     told=Text(
         "The derivative as you have it; SOURCE is then the objective.",
         "手元の導関数。このとき SOURCE は目的関数である。",
+    ),
+)
+@option(
+    "--gradient",
+    metavar="PATH.py:NAME",
+    told=Text(
+        "The derivative as you coded it, a Python function; SOURCE is then the objective.",
+        "手元で書いた導関数である Python の関数。このとき SOURCE は目的関数である。",
     ),
 )
 @option(
@@ -400,9 +426,11 @@ def code(
 @options.ENCODING
 @options.BASELINE
 @options.JOBS
+@options.RUN
 def check(
     sources: tuple[str, ...],
     claims: tuple[str, ...],
+    gradient: str | None,
     variables: tuple[str, ...],
     shapes: tuple[str, ...],
     facts: tuple[str, ...],
@@ -424,12 +452,16 @@ def check(
     encoding: str | None,
     baseline: str | None,
     jobs: int | None,
+    run: bool,
 ) -> None:
-    """Judge a claim, or written derivations."""
+    """Judge a claim, a gradient that was coded, or written derivations."""
     of_files = every or only or fail_on or encoding or baseline or jobs
     try:
         claim, variable = options.single("--claim", claims), options.single("--wrt", variables)
-        if claim is None:
+        programs = Programs(run, sources[0], gradient)
+        if claim is None and gradient is None:
+            if programs.places:
+                raise InputError(NO_CLAIM, hint=GIVE_GRADIENT)
             of_claim = variable is not None or order != "1" or structure is not None or columns or then is not None
             if of_claim or steps != "none":
                 raise InputError(OF_A_CLAIM, hint=GIVE_CLAIM)
@@ -449,11 +481,13 @@ def check(
                 raise SystemExit(_documents(sources, name, language, asked, given, output, force, show))
         elif of_files or name in OF_FILES:
             raise InputError(OF_DOCUMENTS)
+        elif claim is not None and gradient is not None:
+            raise InputError(TWO_CLAIMS, hint=ONE_ORDER)
         (source,) = sources
         name = _format(name, output, show)
         output = _page(source, name, output, show)
         found: Report | Verdict
-        if claim is None:
+        if claim is None and gradient is None:
             with loading():
                 from .documents import report_on
             found = report_on(source, given, language)
@@ -463,8 +497,9 @@ def check(
                 raise InputError(NO_PROOF, hint=DERIVE)
             given = options.keywords(shapes, facts, structure, order) | {"columns": columns, "then": then}
             given["functions"] = options.functions_of(functions)
-            objective = streams.read_input() if source == "-" else source
-            found = _verdict(objective, variable, claim, given)
+            judged = programs.function(gradient) if gradient is not None else claim
+            objective = streams.read_input() if source == "-" else programs.objective(source, given)
+            found = _verdict(objective, variable, judged, given)
             text = _shown(found, name, language, standalone, output, {"steps": steps})
         streams.write(text, output, force)
     except MatderivError as error:
@@ -528,10 +563,13 @@ def _shown(
     return found.to(name, language=language, standalone=standalone, **more, **_screen(record, output, language))
 
 
-def _verdict(objective: str, variable: str | None, claim: str, options: dict[str, Any]) -> Verdict:
+def _verdict(objective: str, variable: str | None, claim: Any, options: dict[str, Any]) -> Verdict:
     with loading():
         from ..judging.check import check as judged
-    return judged(objective, variable, claim, **options)
+    if not callable(claim):
+        return judged(objective, variable, claim, **options)
+    with quietly():
+        return judged(objective, variable, claim, **options)
 
 
 def _format(name: FormatName, output: str | None, show: bool) -> FormatName:

@@ -60,7 +60,7 @@ ELSEWHERE = {
     **dict.fromkeys(("-l", "--language"), "--lang"),
     **dict.fromkeys(("-t", "--library", "--backend", "--format"), "--target"),
     **dict.fromkeys(("-s", "--dims", "--size", "--sizes", "--dim"), "--shape"),
-    **dict.fromkeys(("--gradient", "--answer", "--expected", "--derivative"), "--claim"),
+    **dict.fromkeys(("--answer", "--expected", "--derivative"), "--claim"),
     **dict.fromkeys(("--assumption", "--assuming", "--given"), "--assume"),
 }
 BAD = Text("Invalid value for {name}: {why}", "{name} の値が正しくない: {why}")

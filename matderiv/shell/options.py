@@ -122,6 +122,14 @@ THEN = option(
         "この導関数を、さらに別の変数で微分する。繰り返せる。",
     ),
 )
+RUN = option(
+    "--run",
+    is_flag=True,
+    told=Text(
+        "Run the file of a Python function PATH.py:NAME, to trace the function.",
+        "Python の関数 PATH.py:NAME を追うために、そのファイルを実行する。",
+    ),
+)
 FUNCTIONS = option(
     "--function",
     "functions",

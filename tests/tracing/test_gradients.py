@@ -1,0 +1,109 @@
+"""Gradients that were coded: right ones are called right, and of wrong ones it is said what is wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from gradients import CODED
+from losses import CASES
+
+import matderiv
+from matderiv import InputError, Verdict
+
+
+def verdict(name: str) -> Verdict:
+    """The verdict on a gradient of the list."""
+    coded = CODED[name]
+    case = CASES[coded.objective]
+    objective = matderiv.trace(case.function, case.shapes)
+    return matderiv.check(objective, case.wrt, coded.function, assume=case.assume)
+
+
+@pytest.mark.sweep(4)
+@pytest.mark.parametrize("name", CODED)
+def test_a_gradient_is_judged(name: str) -> None:
+    found = verdict(name)
+    text = " ".join(str(found).split())
+    assert found.kind == CODED[name].kind and found.right == (found.kind == "right")
+    for words in CODED[name].says:
+        assert words in text
+    if found.counterexample is not None:
+        assert f"To see it: {name}(" in text
+
+
+def test_the_counterexample_runs() -> None:
+    found = verdict("log_cosh_absolute")
+    assert found.counterexample is not None
+    (code,) = (str(n.bindings["code"]) for n in found.notes if "code" in n.bindings)
+    value = eval(code, {"np": np, "log_cosh_absolute": CODED["log_cosh_absolute"].function})
+    assert value == pytest.approx(float(found.counterexample.claimed), rel=1e-5)
+    assert value != pytest.approx(float(found.counterexample.true), rel=1e-3)
+    assert "確かめるには: log_cosh_absolute(" in found.to("terminal", language="ja").replace("\n  ", "")
+
+
+def test_a_function_of_a_formula_is_judged() -> None:
+    def gradient(A, x, b):
+        return 2 * A.T @ (A @ x - b)
+
+    shapes = {"A": ("m", "n"), "x": ("n",), "b": ("m",)}
+    found = matderiv.check("norm2(A*x - b)^2", "x", gradient, shapes=shapes)
+    assert found.right and found.evidence.points == 8
+    assert "gradient の値を、証明された導関数の値と比較した。" in found.to("terminal", language="ja")
+
+
+def test_a_dictionary_has_the_derivative_under_its_name() -> None:
+    def both(x, y):
+        return {"x": 2 * (x - y), "y": 2 * (y - x)}
+
+    shapes = {"x": ("n",), "y": ("n",)}
+    assert matderiv.check("norm2(x - y)^2", "y", both, shapes=shapes).right
+
+
+def test_a_branch_that_no_point_takes_leaves_it_open() -> None:
+    found = matderiv.check("sum(relu(x - 1000))", "x", lambda x: 0 * x, shapes={"x": ("n",)})
+    assert found.kind == "unknown" and "no point was found where" in " ".join(str(found).split())
+
+
+def test_what_is_no_number_is_wrong() -> None:
+    found = matderiv.check("norm2(x)^2", "x", lambda x: x / 0.0 * 2, shapes={"x": ("n",)})
+    assert found.kind == "wrong" and "not a number where the derivative has a value" in " ".join(str(found).split())
+    assert "導関数が値をもつところで" in found.to("terminal", language="ja")
+
+
+@pytest.mark.parametrize(
+    ("gradient", "en", "ja", "hint"),
+    [
+        (
+            lambda x, q: x,
+            "the argument q of <lambda> is no argument of the objective",
+            "<lambda> の引数 q は目的関数の引数ではない",
+            "<lambda> is called with the arguments of the objective by their names: x, y",
+        ),
+        (
+            lambda x, y: (x - y, y - x),
+            "<lambda> gives 2 values, and it is not clear which is the derivative with respect to x",
+            "<lambda> は 2 個の値を返すが、どれが x による導関数か分からない",
+            "return a dictionary with the key 'x', or the one derivative",
+        ),
+    ],
+)
+def test_a_gradient_that_cannot_be_called_is_refused(gradient: object, en: str, ja: str, hint: str) -> None:
+    with pytest.raises(InputError) as caught:
+        matderiv.check("norm2(x - y)^2", "x", gradient, shapes={"x": ("n",), "y": ("n",)})  # type: ignore[arg-type]
+    assert caught.value.message == en and caught.value.said.within("ja") == ja and caught.value.hint == hint
+    assert caught.value.advice is not None
+    assert caught.value.advice.within("ja") in (
+        "<lambda> は目的関数の引数 x, y をその名前で渡して呼び出される",
+        "キー 'x' をもつ辞書か、その導関数だけを返すようにする",
+    )
+
+
+def test_what_a_gradient_raises_is_told_with_its_line() -> None:
+    def gradient(x):
+        return x.reshape(7, 7, 7)  # here
+
+    with pytest.raises(InputError) as caught:
+        matderiv.check("norm2(x)^2", "x", gradient, shapes={"x": ("n",)})
+    assert "the function ends in ValueError: cannot reshape" in caught.value.message
+    assert "関数は ValueError で終わる: cannot reshape" in caught.value.said.within("ja")
+    assert caught.value.source is not None and caught.value.source.endswith("# here")
