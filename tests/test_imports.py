@@ -21,7 +21,7 @@ ROOMS: list[tuple[str, str]] = [
     ("", "__init__"),
     (
         "core",
-        "records patterns digest characters text stated errors slips faults choices os_errors recursion portable "
+        "records patterns digest memory characters text stated errors slips faults choices os_errors recursion portable "
         "discovery",
     ),
     ("core.plain", "layout array linalg names"),
@@ -107,7 +107,7 @@ ROOMS: list[tuple[str, str]] = [
     ),
     ("proofreading", "recursions arbitrary"),
     ("proofreading", "remarks operations single meanings letters points counts unsaid doubts ranges settle"),
-    ("proofreading", "assumptions granted layouts reuse statements proofread"),
+    ("proofreading", "assumptions granted layouts reuse statements proofread excerpt draft"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions language commands options descriptions files streams inputs"),
     ("shell", "findings listings documents loading cli magics"),
