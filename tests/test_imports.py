@@ -110,6 +110,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "assumptions granted layouts reuse statements proofread excerpt draft"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions language commands options descriptions files streams inputs"),
+    ("editing", "places fixes opened tools server assistants"),
     ("shell", "findings listings documents loading cli magics"),
     ("", "__main__"),
 ]
@@ -120,6 +121,8 @@ LAZED = ("deriving.derive", "deriving.several", "formats", "targets", "judging.c
 LAZED += ("proofreading.proofread", "printing.schema")
 LAZY = {("shell.cli", m) for m in (*LAZED, *("shell." + m for m in ("functions", "files", "documents", "findings")))}
 LAZY |= {
+    ("shell.cli", "editing.server"),
+    ("shell.cli", "editing.assistants"),
     ("shell.cli", "core.arrays"),
     ("shell.streams", "shell.files"),
     ("__main__", "shell.cli"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,21 +32,6 @@ Differentiating gives
 # what people change in a formula
 EDITS = (r"\d", r"\\top|\^T", r" \+ ", r" - ", r"\\frac\{1\}\{2\}", r"\^\{-1\}", r"\b[A-Za-z]\b", r"=\s")
 IN_PLACE = {r" \+ ": " - ", r" - ": " + ", r"=\s": "= 3 ", r"\\frac\{1\}\{2\}": "2"}
-
-
-def lecture(count: int) -> str:
-    r"""A file of so many equations: objectives, and what they are differentiated to."""
-    out = r"Let $X \in \mathbb{R}^{n\times d}$, $y \in \mathbb{R}^n$, $w \in \mathbb{R}^d$, $A \in \mathbb{R}^{d\times d}$."
-    for k, name in enumerate("fghJLEFGHKMR"):
-        out += (
-            f"\n\n\\section{{Problem {k}}}\nThe next objective is\n\\[ {name} = {k + 2}\\|Xw - y\\|^2 + w^\\top A w \\]"
-        )
-        for j in range(count // 12 - 1):
-            out += (
-                f"\n\nDifferentiating gives\n\\[ \\nabla_w ({name} + {j + 2} w^\\top w) = {2 * k + 4} X^\\top (Xw - y)"
-                f" + (A + A^\\top) w + {2 * j + 4} w. \\]"
-            )
-    return out
 
 
 def verdicts(lines: tuple[Line, ...]) -> dict[tuple[int, int], str]:
