@@ -21,7 +21,7 @@ ROOMS: list[tuple[str, str]] = [
     ("", "__init__"),
     (
         "core",
-        "records patterns digest characters text stated errors slips faults choices os_errors recursion portable "
+        "records patterns digest memory characters text stated errors slips faults choices os_errors recursion portable "
         "discovery",
     ),
     ("core.plain", "layout array linalg names"),
@@ -110,9 +110,10 @@ ROOMS: list[tuple[str, str]] = [
     ),
     ("proofreading", "recursions arbitrary"),
     ("proofreading", "remarks operations single meanings letters points counts unsaid doubts ranges settle"),
-    ("proofreading", "assumptions granted layouts reuse statements proofread"),
+    ("proofreading", "assumptions granted layouts reuse statements proofread excerpt draft"),
     ("passes", "text_indices sympy_indices tools"),
     ("shell", "functions language commands options descriptions files streams inputs"),
+    ("editing", "places fixes opened tools server assistants"),
     ("shell", "findings listings documents loading programs cli magics"),
     ("", "__main__"),
 ]
@@ -123,6 +124,8 @@ LAZED = ("deriving.derive", "deriving.several", "formats", "targets", "judging.c
 LAZED += ("proofreading.proofread", "printing.schema")
 LAZY = {("shell.cli", m) for m in (*LAZED, *("shell." + m for m in ("functions", "files", "documents", "findings")))}
 LAZY |= {
+    ("shell.cli", "editing.server"),
+    ("shell.cli", "editing.assistants"),
     ("shell.cli", "core.arrays"),
     ("shell.streams", "shell.files"),
     ("__main__", "shell.cli"),

@@ -9,15 +9,14 @@ proof with such a line is not given out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Mapping
 
 from sympy import Expr
 
 from ..core.arrays import growing, np
 from ..core.dual_numbers import Undefined
 from ..core.errors import NoRuleError, RefutedError
+from ..core.memory import remembered
 from ..core.proof import Check, Rule, Step, every
 from ..core.text import Text
 from ..expressions.matrix import Var, names, unfixed
@@ -32,9 +31,8 @@ from .program import Program
 from .sampled import Sampling
 from .touching import with_free_values
 
-__all__ = ["judged", "remembering", "verify"]
+__all__ = ["judged", "verify"]
 
-MOST_REMEMBERED = 5000  # lines of a document
 MANY_NAMES = 16  # beyond so many, a letter of the proof counts as a letter, whatever it stands for
 
 Show = Callable[[Expr], str]
@@ -43,7 +41,6 @@ FALSE_LINE = Text(
     "the rule {rule} gave a line that does not hold\n    {lhs} = {rhs}\n    {counterexample}",
     "規則 {rule} から得られた行が成り立たない\n    {lhs} = {rhs}\n    {counterexample}",
 )
-_MEMORY: ContextVar[dict[Hashable, Check] | None] = ContextVar("_MEMORY", default=None)
 _CLAIMED = Rule("claimed", Text("This is claimed.", "そう主張されている。"))
 
 
@@ -94,27 +91,10 @@ def judged(
         return tuple(_remembered(Step(left, right, _CLAIMED), given, more, where) for left, right in pairs)
 
 
-@contextmanager
-def remembering() -> Iterator[None]:
-    """Inside, what was judged once is not tried again: a document is read in several ways, most lines alike in all."""
-    token = _MEMORY.set({})
-    try:
-        yield
-    finally:
-        _MEMORY.reset(token)
-
-
 def _remembered(step: Step, symbols: tuple[Expr, ...], also: tuple[Expr, ...], within: tuple[Expr, ...]) -> Check:
-    memory = _MEMORY.get()
-    if memory is None:
-        return _judged(step, symbols, also, within)
-    key = step.lhs, step.rhs, _own(step, symbols), also, within
-    known = memory.get(key)
-    if known is None:
-        known = _judged(step, symbols, also, within)
-        if len(memory) < MOST_REMEMBERED:
-            memory[key] = known
-    return known
+    """The evidence for or against a line; of a document most lines are alike in all the ways in which it is read."""
+    key = "judged", step.lhs, step.rhs, _own(step, symbols), also, within
+    return remembered(key, lambda: _judged(step, symbols, also, within))
 
 
 def _own(step: Step, symbols: Iterable[Expr]) -> tuple[Expr, ...]:

@@ -11,6 +11,7 @@ from ..checking.draws import Source
 from ..core.arrays import np
 from ..core.dual_numbers import Undefined
 from ..core.index import Entry, Index, extent_at, free, is_scalar, shape_of, walk
+from ..core.memory import remembered
 from ..core.operation import Applied
 from ..expressions.matrix import Var
 from ..judging.hand import Function, sizes_in, values_of
@@ -26,6 +27,10 @@ DRAWN = frozenset({"symmetric", "positive"})  # what is assumed of arrays that a
 
 def only_side(lhs: Expr, rhs: Expr) -> Literal["left", "right"] | None:
     """The side that has a value at some point where the other has none, or ``None`` where no such point is found."""
+    return remembered(("only side", lhs, rhs), lambda: _only_side(lhs, rhs))
+
+
+def _only_side(lhs: Expr, rhs: Expr) -> Literal["left", "right"] | None:
     symbols = [v for v in dict.fromkeys((*symbols_of(lhs), *symbols_of(rhs))) if v.definition is None]
     if any(v.facts - DRAWN for v in symbols):
         return None

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from .sentences import Sentence, bare, listed
+from .sentences import KEPT, Sentence, bare, listed
 
 __all__ = ["names_given", "says_more"]
 
@@ -54,16 +55,22 @@ def names_given(sentences: Iterable[Sentence], letter: str) -> Iterator[str]:
     """What words call a letter, or a multiple of it."""
     for sentence in sentences:
         for k, formula in enumerate(sentence.formulas):
-            if letter not in {x.lstrip("\\").partition("_")[0] for x in listed(formula.text)}:
-                m = _TIMES.fullmatch(bare(formula.text).replace("{", "").replace("}", ""))
-                if m is None or m["letter"] != letter:
-                    continue
+            if letter not in _named(formula.text):
+                continue
             before, behind = sentence.between(k), sentence.words.partition(f"⟨{k}⟩")[2]
             # "the gradient of $f$" says nothing of what f is
             plain = "" if _OF.search(before) is not None else before
             found = [form.search(plain) for form in (_BEFORE, _KIND, _EASTERN, _EASTERN_NAMED)]
             found += [_SHORT.search(sentence.ahead(k)), *(x.match(behind) for x in (_BEHIND, _FOR, _EASTERN_BEHIND))]
             yield from (m["said"].strip() for m in found if m is not None)
+
+
+@lru_cache(KEPT)
+def _named(formula: str) -> frozenset[str]:
+    """The letters of which a formula is a list, or the one of which it is a multiple."""
+    names = {x.lstrip("\\").partition("_")[0] for x in listed(formula)}
+    m = _TIMES.fullmatch(bare(formula).replace("{", "").replace("}", ""))
+    return frozenset(names if m is None else {*names, m["letter"]})
 
 
 def says_more(name: str) -> bool:

@@ -24,9 +24,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from ..checking.verify import remembering
 from ..core.errors import InputError, MatderivError
 from ..core.faults import guarded
+from ..core.memory import remembering
 from ..core.records import dataclass
 from ..core.text import Text
 from ..reading.declarations import keyed
@@ -45,7 +45,7 @@ from .report import Letter, Line, Report
 from .reuse import Part, numbered, parts_of
 from .statements import ignored, stated
 
-__all__ = ["check_derivation"]
+__all__ = ["check_derivation", "placed", "verdicts"]
 
 NO_EQUATION = Text("there is no equation in this document", "この文書には等式がない")
 DISPLAYS = Text(r"equations stand in $$ … $$, \[ … \] or align", r"等式は $$ … $$、\[ … \]、align 環境のいずれかに書く")
@@ -71,17 +71,41 @@ def check_derivation(
     Raises:
         InputError: the text is no document that can be read.
     """
+    return _report(text, shapes, assume, inputs, MOST_MENDED)
+
+
+def verdicts(
+    text: str,
+    shapes: Mapping[str, object] | None,
+    assume: Mapping[str, object] | None,
+    inputs: Mapping[str, str] | None,
+) -> Report:
+    """The report of :func:`check_derivation` without the nearest right sides and the numbers to check by hand.
+
+    Raises:
+        InputError: the text is no document that can be read.
+    """
+    return _report(text, shapes, assume, inputs, None)
+
+
+def _report(
+    text: str,
+    shapes: Mapping[str, object] | None,
+    assume: Mapping[str, object] | None,
+    inputs: Mapping[str, str] | None,
+    mended: int | None,
+) -> Report:
     shapes = keyed("shapes", shapes, '{"x": ("n",)}')
     assume = keyed("assume", assume, '{"S": "symmetric"}')
     text, cells = text_of(text)
     made = unformatted(expanded(uncommented(text), {name: uncommented(own) for name, own in (inputs or {}).items()}))
     with remembering():
-        whole, found = _in_parts(made.text, shapes, assume)
+        whole, found = _in_parts(made.text, shapes, assume, mended)
     document, chosen = whole.document, whole.chosen
     items = document.items
     lines = tuple(replace(stated(line, items[n]), span=made.place(line.span)) for n, line in enumerate(found))
     prose = document.prose()
-    shown = tuple(_placed(replace(line, prose=p), cells, text) for line, p in zip(lines, prose[:-1], strict=True))
+    shown = tuple(placed(replace(line, prose=p), cells, text) for line, p in zip(lines, prose[:-1], strict=True))
     ends = [*(start for _, start in cells[1:]), len(text)]
     inside = {number: text[start:end] for (number, start), end in zip(cells, ends, strict=False)}
     rows: dict[int | None, frozenset[int]] = {number: ignored(own) for number, own in inside.items()}
@@ -93,10 +117,10 @@ def check_derivation(
 
 
 def _in_parts(
-    text: str, shapes: Mapping[str, object] | None, assume: Mapping[str, object] | None
+    text: str, shapes: Mapping[str, object] | None, assume: Mapping[str, object] | None, mended: int | None
 ) -> tuple[_Judged, list[Line]]:
     """A document with the verdicts on its lines, open ones judged once more in the part that they stand in."""
-    whole = _judged(text, shapes, assume)
+    whole = _judged(text, shapes, assume, mended)
     found = list(whole.lines)
     carried: dict[str, object] = {}  # how letters were declared in the parts before
     for part in parts_of(whole.document, whole.lines):
@@ -104,10 +128,11 @@ def _in_parts(
             if not part.opens(found):
                 carried |= _declared(Document(part.text, shapes, assume))
                 continue
-            own = _judged(part.text, shapes, assume)
+            own = _judged(part.text, shapes, assume, mended)
             found = _with_part(found, part, own)
             if carried:
-                found = _with_part(found, part, _judged(part.text, {**carried, **(shapes or {})}, assume))
+                given = {**carried, **(shapes or {})}
+                found = _with_part(found, part, _judged(part.text, given, assume, mended))
             carried |= _declared(own.document)
     return whole, found
 
@@ -123,7 +148,10 @@ class _Judged:
     letters: tuple[Letter, ...]
 
 
-def _judged(text: str, shapes: Mapping[str, object] | None, assume: Mapping[str, object] | None) -> _Judged:
+def _judged(
+    text: str, shapes: Mapping[str, object] | None, assume: Mapping[str, object] | None, mended: int | None
+) -> _Judged:
+    """A document with its verdicts; so many wrong lines are explained with the nearest right one, or none at all."""
     document = Document(text, shapes, assume)
     if not document.items:
         raise InputError(NO_EQUATION, hint=DISPLAYS)
@@ -146,7 +174,7 @@ def _judged(text: str, shapes: Mapping[str, object] | None, assume: Mapping[str,
     best = verdicts[: document.shown]
     wrong = [n for n, line in enumerate(best) if line.kind == "wrong"]
     told = (
-        chosen.explained(n, line, nearest=n in wrong[:MOST_MENDED]) if n in wrong else line
+        chosen.explained(n, line, nearest=n in wrong[:mended]) if mended is not None and n in wrong else line
         for n, line in enumerate(best)
     )
     return _Judged(document, chosen, verdicts, tuple(told), letters)
@@ -179,7 +207,7 @@ def _with_part(lines: Sequence[Line], part: Part, own: _Judged) -> list[Line]:
     return out
 
 
-def _placed(line: Line, cells: tuple[tuple[int, int], ...], text: str) -> Line:
+def placed(line: Line, cells: tuple[tuple[int, int], ...], text: str) -> Line:
     """A line with its row and column; of a notebook with its place in its cell."""
     inside = [(number, start) for number, start in cells if start <= line.span[0]]
     number, start = inside[-1] if inside else (None, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field
+from functools import lru_cache
 
 from ..core.records import dataclass
 from ..reading.equations.known import capital_of
@@ -28,6 +29,7 @@ __all__ = [
     "within",
 ]
 
+KEPT = 4096  # formulas of which is kept what was found in them: a document asks it of each for every line
 IN = re.compile(r"\\in(?![A-Za-z])|∈")
 DOTS = re.compile(r"\\[lc]?dots|…|\.\.\.")
 _WIDE = re.compile(r"\\q?quad(?![A-Za-z])|\\\\|[,;](?!\\)")  # what stands between two of several formulas
@@ -266,6 +268,7 @@ def bare(formula: str) -> str:
     return _SPACES.sub("", formula)
 
 
+@lru_cache(KEPT)
 def letters_in(formula: str) -> frozenset[str]:
     """The letters of a formula, each by itself, and X for x_i."""
     plain = _STYLE.sub(" ", _ENVIRONMENT.sub(" ", formula))
@@ -303,15 +306,16 @@ def outside(part: str, at: int) -> bool:
     return inside.count("{") <= inside.count("}") and inside.count("(") <= inside.count(")")
 
 
-def listed(formula: str) -> list[str]:
+@lru_cache(KEPT)
+def listed(formula: str) -> tuple[str, ...]:
     """The names where a formula lists or declares them, none otherwise."""
     found: list[str] = []
     for part in parts(formula):
         names = bare_names(IN.split(part)[0])
         if not names:
-            return []
+            return ()
         found += names
-    return found
+    return tuple(found)
 
 
 def bare_names(formula: str) -> list[str]:

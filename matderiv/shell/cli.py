@@ -91,6 +91,8 @@ ON_SCREEN = Text(
     "This is LaTeX. To read it here: --format terminal, or leave out the word derive.",
     "これは LaTeX である。ここで読むには --format terminal を付けるか、derive の語を省く。",
 )
+NO_EXTRA = Text("{name} needs the package {package}, which is not installed", "{name} にはパッケージ {package} が要る")
+INSTALL_EXTRA = Text('pip install "matderiv[{name}]"', 'pip install "matderiv[{name}]"')
 NO_PROOF = Text("as JSON a verdict has no proof in it", "JSON の判定には証明は含まれない")
 DERIVE = Text("matderiv derive --format json gives it", "証明は matderiv derive --format json で得られる")
 
@@ -699,6 +701,39 @@ def functions(function: str | None, name: FormatName, language: Language) -> Non
         streams.write(text, None)
     except MatderivError as error:
         _fail(error, name)
+
+
+@command(main, descriptions.SERVES, descriptions.BRIEF_LSP, _Command)
+@options.LANGUAGE_OF_EDITOR
+def lsp(language: Language | None) -> None:
+    """Serve an editor."""
+    with _extra("lsp", ("pygls", "lsprotocol")):
+        from ..editing.server import serve
+    serve(language)
+
+
+@command(main, descriptions.ANSWERS, descriptions.BRIEF_MCP, _Command)
+def mcp() -> None:
+    """Serve an assistant."""
+    with _extra("mcp", ("mcp",)):
+        from ..editing.assistants import serve
+    serve()
+
+
+@contextmanager
+def _extra(name: str, packages: Sequence[str]) -> Iterator[None]:
+    """Import what an extra brings.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    try:
+        with loading():
+            yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in packages:
+            raise
+        raise InputError(NO_EXTRA(name=name, package=error.name), hint=INSTALL_EXTRA(name=name)) from None
 
 
 # -- the mathematics

@@ -28,6 +28,7 @@ __all__ = [
     "COLUMNS",
     "FORCE",
     "LANGUAGE",
+    "LANGUAGE_OF_EDITOR",
     "LANGUAGE_OF_ERRORS",
     "ORDER",
     "OPEN",
@@ -157,6 +158,14 @@ def _language(told: Text) -> Callable[[FC], FC]:
 
 
 LANGUAGE = _language(Text("The language.", "言語。"))
+LANGUAGE_OF_EDITOR = option(
+    "--lang",
+    "language",
+    type=Names(LANGUAGES),
+    envvar="MATDERIV_LANG",
+    show_envvar=True,
+    told=Text("The language; without it that of the editor.", "言語。省くとエディターの言語による。"),
+)
 LANGUAGE_OF_ERRORS = _language(Text("The language of errors.", "エラーの言語。"))
 STANDALONE = option(
     "--standalone",

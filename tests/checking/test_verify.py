@@ -7,7 +7,8 @@ from lines import ARTICLE, RULE, WRONG, A, X, c, check, refuted, step
 from sympy import Expr, Function, Integer, Rational, Symbol
 
 from matderiv.checking import verify as module
-from matderiv.checking.verify import judged, remembering, verify
+from matderiv.checking.verify import judged, verify
+from matderiv.core.memory import remembering
 from matderiv.core.errors import RefutedError
 from matderiv.core.index import power, product, terms
 from matderiv.core.proof import Check, Step
