@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import DiagonalOf, Expr, S
 
+from ..core.formal import Formal
 from ..core.forms import call
 from ..core.index import Entry, Shape
 from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
@@ -38,4 +39,5 @@ DIAGONAL = Operation(
     sympy=DiagonalOf,
     source=lambda xp, a: xp.linalg.diagonal(a),
     traits=Traits(entries="same", of_scalar="itself"),
+    formal=Formal("dg {0}", "a_dg {d0}"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
+from ..core.formal import Formal
 from ..core.forms import call
 from ..core.index import UNIT, Entry, Shape, shape_of, summed
 from ..core.operation import Components, Kit, Operation, Traits
@@ -32,4 +33,5 @@ SUM = Operation(
     linear=True,
     source=lambda xp, a: xp.sum(a),
     traits=Traits(entries="sums", turned="alike", of_scalar="itself", summed=True),
+    formal=Formal("msum {0}", "g_sum {d0}", scalar=True),
 )
