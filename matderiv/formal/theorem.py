@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
+from ..core.errors import NoRuleError
 from ..core.index import is_scalar
 from ..core.proof import Proof
 from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import Var
+from ..printing.wording import WRITTEN_BY
 from .proofs import Proofs
 from .terms import Hypothesis, NotFormal, Vocabulary
 
-__all__ = ["IMPORTS", "Theorem", "theorem", "whole"]
+__all__ = ["IMPORTS", "Theorem", "file", "theorem", "whole"]
 
 IMPORTS = """From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
@@ -24,6 +26,7 @@ Local Open Scope ring_scope.
 """
 # what is assumed of a symbol, as a hypothesis on it, by which the closing tactic may rewrite
 EQUATIONS = {"symmetric": "{0}^T = {0}", "spd": "{0}^T = {0}", "diagonal": "{0}^T = {0}", "skew": "{0}^T = - {0}"}
+NO_THEOREM = Text("there is no theorem of this in Coq yet: {why}", "これはまだ Coq の定理にできない: {why}")
 NO_SCALAR = Text("the objective is no scalar", "目的関数がスカラーではない")
 BY_SCALAR = Text("it is differentiated by a scalar", "スカラーで微分している")
 SECOND = Text("it is a second derivative", "2 階の微分である")
@@ -111,6 +114,23 @@ def theorem(proof: Proof, answer: Expr, name: str = "derivative") -> Theorem:
     )
 
 
+def file(proof: Proof, answer: Expr) -> str:
+    """The file with the theorem of a derivation.
+
+    Raises:
+        NoRuleError: there is no such theorem yet.
+    """
+    try:
+        return whole([theorem(proof, answer)])
+    except NotFormal as error:
+        raise NoRuleError(NO_THEOREM(why=error.said), term=proof.objective) from None
+
+
 def whole(theorems: Sequence[Theorem]) -> str:
     """A file of theorems, each followed by a question after its axioms."""
-    return IMPORTS + "".join(f"\n{t.text}Print Assumptions {t.name}.\n" for t in theorems)
+    return f"(* {WRITTEN_BY} *)\n{IMPORTS}" + "".join(f"\n{t.text}{asked(t.name)}" for t in theorems)
+
+
+def asked(name: str) -> str:
+    """The question after the axioms of a theorem, with a line before the answer that says of which."""
+    return f'Goal True. idtac "matderiv: {name}". Abort.\nPrint Assumptions {name}.\n'

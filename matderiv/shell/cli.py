@@ -1,4 +1,4 @@
-"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``, ``matderiv check``, ``code`` and ``functions``.
+"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``, ``check``, ``prove``, ``code``, ``functions``.
 
 Only Click is loaded here; the mathematics is imported inside :func:`_proofs` and after it, when there is
 something to work on, so that ``matderiv --help`` and shell completion answer at once.
@@ -18,7 +18,7 @@ from click.core import ParameterSource
 
 from .. import __version__
 from ..core.characters import in_ascii, visible
-from ..core.choices import FormatName, Language, Steps, StyleName, TargetName
+from ..core.choices import FormatName, Language, Steps, StyleName, TargetName, TheoremName
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import FAULT
 from ..core.os_errors import why_not
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 # the names alone, since a format or target itself needs SymPy
-FORMATS, TARGETS = get_args(FormatName), get_args(TargetName)
+FORMATS, TARGETS, THEOREMS = get_args(FormatName), get_args(TargetName), get_args(TheoremName)
 OF_FILES = ("github", "sarif")  # the formats of what is found in documents alone
 LISTED = ("terminal", "json", "html", *OF_FILES)  # and those that several documents have
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
@@ -184,7 +184,7 @@ class _Check(_Command):
 @options.SHAPES
 @options.ASSUMPTIONS
 @options.FUNCTIONS
-@options.format_of(FORMATS, "latex")
+@options.format_of((*FORMATS, *THEOREMS), "latex")
 @options.LANGUAGE
 @options.steps_of("all")
 @option("--solve", is_flag=True, told=Text("Also solve for the stationary point.", "停留点も求める。"))
@@ -227,7 +227,7 @@ def derive(
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
-        alone = then or solve or structure or name == "json" or style != "components"
+        alone = then or solve or structure or name in ("json", *THEOREMS) or style != "components"
         together = len(variables) > 1 and order == "1" and not alone
         refused: dict[int, NoRuleError] = {}
         if together:
@@ -235,6 +235,9 @@ def derive(
         else:
             given["style"] = style
             found, refused = _proofs(objective, variables or (None,), given, then, solve)
+            if name in THEOREMS:
+                streams.write("\n".join(d.to(name) for d in found), output, force=force)
+                return
             proofs = [p for d in found for p in (d.proofs if name != "json" else (d.proof,))]
         streams.write(_rendered(proofs, name, language, steps, standalone, output, refused), output, force=force)
     except MatderivError as error:
@@ -247,6 +250,58 @@ def derive(
             _complain(refusal)
     if refused:
         raise SystemExit(NoRuleError.exit_code)
+
+
+@command(main, descriptions.PROVES, descriptions.BRIEF_PROVE, _Check)
+@click.argument("objective")
+@option(
+    "--wrt",
+    "variables",
+    metavar="NAME",
+    multiple=True,
+    told=Text("With respect to what; LaTeX may say it itself.", "微分する変数。LaTeX 自身が示してもよい。"),
+)
+@options.ORDER
+@options.COLUMNS
+@options.THEN
+@options.SHAPES
+@options.ASSUMPTIONS
+@options.FUNCTIONS
+@options.STRUCTURE
+@options.LANGUAGE
+@option(
+    "--output",
+    metavar="FILE",
+    told=Text("Write the theorem to a file, as proof.v.", "定理を proof.v などのファイルに書き出す。"),
+)
+@options.FORCE
+def prove(
+    objective: str,
+    variables: tuple[str, ...],
+    shapes: tuple[str, ...],
+    facts: tuple[str, ...],
+    functions: tuple[str, ...],
+    structure: str | None,
+    order: str,
+    columns: tuple[str, ...],
+    then: tuple[str, ...],
+    language: Language,
+    output: str | None,
+    force: bool,
+) -> None:
+    """Ask Coq about a derivative."""
+    try:
+        given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
+        given["functions"] = options.functions_of(functions)
+        objective = streams.read_input() if objective == "-" else objective
+        (found,), _ = _proofs(objective, (options.single("--wrt", variables),), given, then)
+        if output is not None:
+            streams.write(found.to("coq"), output, force=force)
+        acceptance = found.prove()
+        streams.write(acceptance.explanation(language) + "\n", None)
+    except MatderivError as error:
+        _fail(error, "coq")
+    raise SystemExit(acceptance.exit_code)
 
 
 @command(main, descriptions.CODED, descriptions.BRIEF_CODE, _Command)
