@@ -12,6 +12,7 @@ from ..core.proof import Proof
 from ..core.records import dataclass
 from ..core.text import Said, Text, verbatim
 from . import kernel
+from .readback import misstated
 from .terms import NotFormal
 from .theorem import Theorem, theorem, whole
 
@@ -36,6 +37,7 @@ NOT_CLOSED = Text(
 NOT_STATED = Text(
     "not accepted: Coq does not read the statement: {said}", "受理されていない: Coq が命題を読めない: {said}"
 )
+MISSTATED = Text("not accepted: the theorem is not the claim: {how}", "受理されていない: 定理が主張と異なる: {how}")
 NO_TIME = Text("not accepted: Coq takes more than {seconds} s", "受理されていない: Coq に {seconds} 秒より長くかかる")
 NO_MEMORY = Text(
     "not accepted: Coq takes more memory than {size} GiB",
@@ -126,6 +128,9 @@ def accepted(proof: Proof, answer: Expr) -> Acceptance:
     except NotFormal as error:
         return Acceptance("open", NO_THEOREM(why=error.said))
     source = whole([stated])
+    other = misstated(stated, proof.objective, answer)
+    if other is not None:
+        return Acceptance("open", MISSTATED(how=other), source)
     version = kernel.version()
     if version is None:
         return Acceptance("not tried", NO_COQ(install=INSTALL), source)
