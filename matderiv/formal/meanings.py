@@ -8,7 +8,7 @@ from typing import Any
 import mpmath
 
 __all__ = ["INFIX", "MATRICES", "NUMBERS", "PREFIXES", "RELATIONS", "Env", "Misread", "Spread", "Value", "as_matrix"]
-__all__ += ["as_number", "close", "is_matrix", "negated"]
+__all__ += ["as_number", "close", "invertible", "is_matrix", "negated"]
 
 NEAR = 1e-7  # the values that are compared were worked out in floating point
 
@@ -178,6 +178,12 @@ def close(a: Value, b: Value) -> bool:
     pairs = list(zip(entries(a), entries(b), strict=True))
     scale = max(1, *(abs(v) for pair in pairs for v in pair))
     return all(abs(x - y) <= NEAR * scale for x, y in pairs)
+
+
+def invertible(a: Value) -> bool:
+    """Whether a matrix has an inverse, seen from its determinant and its length."""
+    size = mpmath.mnorm(as_matrix(a), "f")
+    return bool(a.rows == a.cols and abs(mpmath.det(a)) > NEAR**2 * size**a.rows)
 
 
 RELATIONS: dict[str, Callable[[Value, Value], bool]] = {

@@ -27,6 +27,7 @@ from .meanings import (
     Value,
     as_matrix,
     as_number,
+    invertible,
     is_matrix,
     negated,
 )
@@ -140,7 +141,7 @@ class _Parser:
         relation = self.take(*RELATIONS, "\\in")
         if relation == "\\in":
             self.take("unitmx")
-            return lambda env: bool(mpmath.det(as_matrix(left(env))) != 0)
+            return lambda env: invertible(left(env))
         right = self.term()
         return lambda env: RELATIONS[relation](left(env), right(env))
 
