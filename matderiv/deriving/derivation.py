@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -270,8 +271,12 @@ class Derivation(Portable):
         >>> acceptance = matderiv.derive("norm2(X*W - Y)^2", "W").prove()
         >>> print("gradient" in acceptance.source, acceptance.status in ("accepted", "not tried"))
         True True
+
+        From then on the footer of the proof says it as well, in every format.
         """
-        return formal.acceptance.accepted(self.proof, self.complete)
+        acceptance = formal.acceptance.accepted(self.proof, self.complete)
+        self.proof = replace(self.proof, kernel=acceptance.kernel)
+        return acceptance
 
     # -- how it is used
 

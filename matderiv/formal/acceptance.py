@@ -8,7 +8,7 @@ from sympy import Expr
 
 from ..core.patterns import pattern
 from ..core.portable import Portable
-from ..core.proof import Proof
+from ..core.proof import Kernel, Proof
 from ..core.records import dataclass
 from ..core.text import Said, Text, verbatim
 from . import kernel
@@ -67,6 +67,20 @@ RESTS_ON = Text(
     "保証されるのは、条件を含む主張だけであり、1 以上の任意のサイズの実行列に対するものである。印刷された証明の各行は"
     "保証されない。前提とするのは、Coq のカーネル、古典数学の三つの公理、および命題が問いと同じ内容であることである。",
 )
+IN_FOOTER = {  # by whether the claim is accepted, and whether for all sizes
+    (True, True): Text(
+        "The claim, though not its lines: accepted by Coq's kernel for all sizes.",
+        "主張(各行ではない): Coq のカーネルがすべてのサイズについて受理した。",
+    ),
+    (True, False): Text(
+        "The claim, though not its lines: accepted by Coq's kernel for these sizes.",
+        "主張(各行ではない): Coq のカーネルがこのサイズについて受理した。",
+    ),
+    (False, False): Text(
+        "The claim: Coq was asked and accepts no proof of it yet, which says nothing against it.",
+        "主張: Coq に証明を受理させることはまだできていない。これは主張が誤りであることを意味しない。",
+    ),
+}
 _PLACE = pattern(r"line (\d+), characters .*?:\s*Error:\s*(.*)")
 SHOWN = 300  # characters of what Coq says
 
@@ -103,6 +117,13 @@ class Acceptance(Portable):
     def exit_code(self) -> int:
         """That of the command line: 0 accepted, 1 not accepted, 3 not tried."""
         return {"accepted": 0, "open": 1, "not tried": 3}[self.status]
+
+    @property
+    def kernel(self) -> Kernel | None:
+        """What the footer of the proof says of it; nothing where Coq was not asked."""
+        if self.status == "not tried":
+            return None
+        return Kernel(self.accepted, IN_FOOTER[self.accepted, self.reason.text == ALL_SIZES])
 
     def explanation(self, language: str = "en") -> str:
         """What came of it and what that means, in sentences."""

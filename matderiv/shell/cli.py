@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..core.proof import Proof
     from ..deriving.derivation import Derivation
     from ..deriving.several import Gradients, Hessian
+    from ..formal.acceptance import Acceptance
     from ..judging.verdict import Verdict
     from ..printing.format import Format
     from ..proofreading.report import Report
@@ -57,8 +58,8 @@ FIRST_ONLY = Text("a stationary point is solved for with the first derivative", 
 NO_THEN = Text("leave --then out", "--then を省く")
 NO_ORDER = Text("leave --order out", "--order を省く")
 OF_A_CLAIM = Text(
-    "--wrt, --order, --then, --structure, --columns and --steps belong to --claim",
-    "--wrt、--order、--then、--structure、--columns、--steps は --claim とともに使う",
+    "--wrt, --order, --then, --structure, --columns, --steps and --prove belong to --claim",
+    "--wrt、--order、--then、--structure、--columns、--steps、--prove は --claim とともに使う",
 )
 GIVE_CLAIM = Text(
     'give the derivative to judge, as in --claim "2*A*x"', '調べる導関数を --claim "2*A*x" のように与える'
@@ -188,6 +189,7 @@ class _Check(_Command):
 @options.LANGUAGE
 @options.steps_of("all")
 @option("--solve", is_flag=True, told=Text("Also solve for the stationary point.", "停留点も求める。"))
+@option("--prove", is_flag=True, told=Text("Also ask Coq about the claim.", "主張を Coq にも確かめさせる。"))
 @options.STANDALONE
 @options.OUTPUT
 @options.FORCE
@@ -207,6 +209,7 @@ def derive(
     language: Language,
     steps: Steps,
     solve: bool,
+    prove: bool,
     standalone: bool,
     output: str | None,
     force: bool,
@@ -227,14 +230,16 @@ def derive(
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else objective
-        alone = then or solve or structure or name in ("json", *THEOREMS) or style != "components"
+        alone = then or solve or prove or structure or name in ("json", *THEOREMS) or style != "components"
         together = len(variables) > 1 and order == "1" and not alone
         refused: dict[int, NoRuleError] = {}
+        told: list[Acceptance] = []
         if together:
             proofs = list(_gradients(objective, variables, given).proofs)
         else:
             given["style"] = style
             found, refused = _proofs(objective, variables or (None,), given, then, solve)
+            told = [d.prove() for d in found if prove]
             if name in THEOREMS:
                 streams.write("\n".join(d.to(name) for d in found), output, force=force)
                 return
@@ -245,6 +250,9 @@ def derive(
     _open(output, show)
     if name == asked == "latex":
         _say_how_to_read(output)
+    for acceptance in told:
+        if acceptance.status == "not tried":  # of what was tried the footer says it
+            click.echo(acceptance.explanation(languages.of_errors(click.get_current_context())), err=True)
     for refusal in refused.values():
         if name != "json":
             _complain(refusal)
@@ -455,6 +463,7 @@ def code(
 @options.ENCODING
 @options.BASELINE
 @options.JOBS
+@option("--prove", is_flag=True, told=Text("Also ask Coq about the claim.", "主張を Coq にも確かめさせる。"))
 def check(
     sources: tuple[str, ...],
     claims: tuple[str, ...],
@@ -479,6 +488,7 @@ def check(
     encoding: str | None,
     baseline: str | None,
     jobs: int | None,
+    prove: bool,
 ) -> None:
     """Judge a claim, or written derivations."""
     of_files = every or only or fail_on or encoding or baseline or jobs
@@ -486,7 +496,7 @@ def check(
         claim, variable = options.single("--claim", claims), options.single("--wrt", variables)
         if claim is None:
             of_claim = variable is not None or order != "1" or structure is not None or columns or then is not None
-            if of_claim or steps != "none":
+            if of_claim or prove or steps != "none":
                 raise InputError(OF_A_CLAIM, hint=GIVE_CLAIM)
             given = {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)}
             name = _format(name, output, show)
@@ -521,7 +531,10 @@ def check(
             objective = streams.read_input() if source == "-" else source
             found = _verdict(objective, variable, claim, given)
             text = _shown(found, name, language, standalone, output, {"steps": steps})
+            acceptance = found.prove() if prove else None
         streams.write(text, output, force)
+        if claim is not None and acceptance is not None:
+            click.echo(acceptance.explanation(language), err=name != "terminal")
     except MatderivError as error:
         _fail(error, name, "verdict" if claims else "report")
     _open(output, show)
