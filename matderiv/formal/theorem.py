@@ -12,7 +12,9 @@ from ..core.proof import Proof
 from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import Var
+from ..expressions.writer import unicode
 from ..printing.wording import WRITTEN_BY
+from .notations import comment
 from .proofs import Proofs
 from .terms import Hypothesis, NotFormal, Vocabulary
 
@@ -47,6 +49,7 @@ class Theorem:
         claim: the derivative, as a term.
         proof: the term whose type is the gradient that the lemmas compose.
         close: the tactic that shows this to be the one claimed.
+        about: the claim and its conditions as a person writes them, for a comment.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Theorem:
     claim: str
     proof: str
     close: str
+    about: tuple[str, ...] = ()
 
     @property
     def statement(self) -> str:
@@ -101,7 +105,10 @@ def theorem(proof: Proof, answer: Expr, name: str = "derivative") -> Theorem:
         for s in symbols
         for f in sorted(s.facts & EQUATIONS.keys())
     ]
+    stated = f"∂({unicode(proof.objective)})/∂{unicode(unknown)} = {unicode(answer)}"
+    met = [c.text.fill("en", {k: unicode(e) for k, e in c.bindings.items()}) for c in proof.conditions]
     return Theorem(
+        about=(stated, *(f"  where {condition}" for condition in met)),
         name=name,
         sizes=tuple(words.sizes.values()),
         names=kinds,
@@ -128,7 +135,8 @@ def file(proof: Proof, answer: Expr) -> str:
 
 def whole(theorems: Sequence[Theorem]) -> str:
     """A file of theorems, each followed by a question after its axioms."""
-    return f"(* {WRITTEN_BY} *)\n{IMPORTS}" + "".join(f"\n{t.text}{asked(t.name)}" for t in theorems)
+    told = (f"\n{comment(t.statement, t.about)}{t.text}{asked(t.name)}" for t in theorems)
+    return f"(* {WRITTEN_BY} *)\n{IMPORTS}{''.join(told)}"
 
 
 def asked(name: str) -> str:
