@@ -81,7 +81,7 @@ ROOMS: list[tuple[str, str]] = [
     ("coding", "levels extents chains arrays lowerings lower peaks scaling floating lengths spectral portions roots"),
     ("coding", "wedges singular helpers finish target pythonic columns inline einsum"),
     ("", "targets"),
-    ("formal", "terms proofs notations theorem meanings reading readback kernel acceptance"),
+    ("formal", "terms proofs notations theorem meanings reading readback conditions kernel acceptance"),
     ("deriving", "arguments scipy_problem refusals task evidence spelling stacking notation remarks emit assembly"),
     ("deriving", "free_entries further recheck stored spectra typed_out pipeline"),
     ("deriving", "specialise derivation derive several"),

@@ -12,6 +12,7 @@ from ..core.proof import Kernel, Proof
 from ..core.records import dataclass
 from ..core.text import Said, Text, verbatim
 from . import kernel
+from .conditions import beyond
 from .readback import misstated
 from .terms import NotFormal
 from .theorem import Theorem, theorem, whole
@@ -38,6 +39,10 @@ NOT_STATED = Text(
     "not accepted: Coq does not read the statement: {said}", "受理されていない: Coq が命題を読めない: {said}"
 )
 MISSTATED = Text("not accepted: the theorem is not the claim: {how}", "受理されていない: 定理が主張と異なる: {how}")
+FURTHER = Text(
+    "not accepted: the theorem supposes what the claim does not state: {terms}",
+    "受理されていない: 主張に述べられていない仮定が定理にある: {terms}",
+)
 NO_TIME = Text("not accepted: Coq takes more than {seconds} s", "受理されていない: Coq に {seconds} 秒より長くかかる")
 NO_MEMORY = Text(
     "not accepted: Coq takes more memory than {size} GiB",
@@ -152,6 +157,9 @@ def accepted(proof: Proof, answer: Expr) -> Acceptance:
     other = misstated(stated, proof.objective, answer)
     if other is not None:
         return Acceptance("open", MISSTATED(how=other), source)
+    further = beyond(stated, proof)
+    if further:
+        return Acceptance("open", FURTHER(terms=verbatim(", ".join(h.term for h in further))), source)
     version = kernel.version()
     if version is None:
         return Acceptance("not tried", NO_COQ(install=INSTALL), source)

@@ -101,9 +101,7 @@ def theorem(proof: Proof, answer: Expr, name: str = "derivative") -> Theorem:
     body, claim = words.term(proof.objective), words.term(answer)
     steps = Proofs(words, unknown).gradient(proof.objective)
     equations = [
-        words.suppose(EQUATIONS[f].format(words.names[s]), s)
-        for s in symbols
-        for f in sorted(s.facts & EQUATIONS.keys())
+        words.suppose(EQUATIONS[f].format(words.names[s])) for s in symbols for f in sorted(s.facts & EQUATIONS.keys())
     ]
     stated = f"∂({unicode(proof.objective)})/∂{unicode(unknown)} = {unicode(answer)}"
     met = [c.text.fill("en", {k: unicode(e) for k, e in c.bindings.items()}) for c in proof.conditions]
