@@ -12,13 +12,23 @@ from collections.abc import Sequence
 from sympy import Expr, S
 
 from ..core.formal import RECIPROCAL, ROOT, Formal, Pointwise, whole_power
-from ..core.index import Power, Product, Terms, is_scalar
-from ..core.operation import Applied
-from ..expressions.matrix import Var, involves
+from ..core.index import Power, Product, Terms, is_scalar, shape_of
+from ..core.operation import Applied, Need
+from ..expressions.matrix import Var, add, involves, ones
+from ..proving.conditions import known
+from ..proving.facts import Known
 from .terms import NO_POWER, NO_TERM, NotFormal, Vocabulary, chained, formal_of, grouped
 
 __all__ = ["Proofs"]
 
+# what is needed of a number, and of every entry of a matrix; what is needed of a matrix as a whole
+OF_NUMBERS: dict[str, Need] = {"0 < {0}": "positive", "0 <= {0}": "nonnegative", "{0} != 0": "nonzero"}
+OF_MATRICES: dict[str, Need] = {
+    r"{0} \in unitmx": "invertible",
+    r"0 < \det {0}": "determinant",
+    "{0} != 0": "not zero",
+    "forall i j, {1} i j != 0": "nonzero",
+}
 A_NUMBER = "(a_cst _ (const_mx 1 : 'M[R]_(1, 1)))"
 
 
@@ -27,6 +37,11 @@ class Proofs:
 
     def __init__(self, words: Vocabulary, unknown: Var) -> None:
         self.words, self.unknown = words, unknown
+
+    @property
+    def certain(self) -> Known:
+        """What is certain by the form of expressions, by what is assumed of symbols, and by hypotheses so far."""
+        return known(h.claim for h in self.words.hypotheses.values() if h.claim is not None)
 
     def moves(self, expr: Expr) -> bool:
         """Whether an expression depends on the unknown."""
@@ -104,13 +119,29 @@ class Proofs:
         return f"(a_map (r := {formal.function}) (r' := {formal.slope}) {proof} (fun i j => {lemma}))"
 
     def needed(self, formal: Pointwise, argument: Expr) -> str:
-        """The hypothesis of a lemma about a number, or about the entry at i and j."""
+        """The proof of what a lemma needs of a number, or of the entry at i and j."""
         if not formal.needs:
             return ""
+        found = self.of_numbers(formal.needs, argument)
+        return found if is_scalar(argument) else f"({found} i j)"
+
+    def of_numbers(self, template: str, argument: Expr) -> str:
+        """The proof of what is needed of a number, or of every entry of a matrix."""
         term = grouped(self.words.term(argument))
-        if is_scalar(argument):
-            return self.words.suppose(formal.needs.format(term), argument)
-        return f"({self.words.suppose(everywhere(formal.needs, term), argument)} i j)"
+        if not is_scalar(argument):
+            return self.supposed("forall i j, " + template.format(f"{term} i j"), said_of_numbers(template, argument))
+        return self.supposed(template.format(term), said_of_numbers(template, argument))
+
+    def of_matrices(self, template: str, expr: Applied, terms: list[str]) -> str:
+        """The proof of what a function needs of one of its arguments."""
+        number = int(template.partition("{")[2][0])
+        return self.supposed(template.format(*terms), (OF_MATRICES[template], expr.args[number]))
+
+    def supposed(self, term: str, claim: tuple[Need, Expr] | None) -> str:
+        """The proof of what is needed: where it is certain Coq is to find it, else it is a hypothesis."""
+        if claim is not None and term not in self.words.hypotheses and self.certain.holds(*claim):
+            return f"(ltac:(mx_side) : {term})"
+        return self.words.suppose(term, claim)
 
     def applied(self, expr: Applied, formal: Formal) -> str:
         """A function of matrices, by its own lemma."""
@@ -150,7 +181,7 @@ class Proofs:
             raise NotFormal(NO_TERM(what=expr.operation.name))
         named = {f"d{k}": proof for k, proof in enumerate(proofs)}
         if formal.needs:
-            named["h"] = self.words.suppose(formal.needs.format(*terms), expr)
+            named["h"] = self.of_matrices(formal.needs, expr, terms)
         return f"({text.format(*terms, **named, **self.words.measures(expr))})"
 
     def valued(self, expr: Expr) -> None:
@@ -167,15 +198,15 @@ class Proofs:
             if isinstance(formal, Pointwise):
                 self.has_value(formal, expr.args[0])
             elif formal.valued:
-                self.words.suppose(formal.valued.format(*self.words.arguments(formal, expr.args)), expr)
+                self.of_matrices(formal.valued, expr, self.words.arguments(formal, expr.args))
 
     def has_value(self, formal: Pointwise, argument: Expr) -> None:
         if formal.valued:
-            term = grouped(self.words.term(argument))
-            at = formal.valued.format(term) if is_scalar(argument) else everywhere(formal.valued, term)
-            self.words.suppose(at, argument)
+            self.of_numbers(formal.valued, argument)
 
 
-def everywhere(template: str, term: str) -> str:
-    """What is said of a number, said of every entry of a matrix."""
-    return "forall i j, " + template.format(f"{term} i j")
+def said_of_numbers(template: str, argument: Expr) -> tuple[Need, Expr]:
+    """What a hypothesis says, in the words in which conditions are decided and printed."""
+    if template == "0 < 1 + {0}":
+        return "positive", add(S.One if is_scalar(argument) else ones(*shape_of(argument)), argument)
+    return OF_NUMBERS[template], argument

@@ -12,7 +12,7 @@ from sympy import Expr, Rational, S, Symbol
 
 from ..core.formal import Formal, Pointwise
 from ..core.index import Power, Product, Shape, Terms, is_negative, is_scalar, shape_of
-from ..core.operation import Applied
+from ..core.operation import Applied, Need
 from ..core.patterns import pattern
 from ..core.records import dataclass
 from ..core.text import Said, Text
@@ -42,11 +42,14 @@ class NotFormal(Exception):
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """What a theorem supposes: its name and term, and of which expression it says what."""
+    """What a theorem supposes: its name and term, and what of which expression, as a condition of the claim.
+
+    What was assumed of a symbol has no such ``claim``: nothing need be said of it.
+    """
 
     name: str
     term: str
-    of: Expr
+    claim: tuple[Need, Expr] | None
 
 
 def grouped(term: str) -> str:
@@ -172,10 +175,10 @@ class Vocabulary:
 
     # hypotheses
 
-    def suppose(self, term: str, of: Expr) -> str:
-        """The name of a hypothesis about an expression."""
+    def suppose(self, term: str, claim: tuple[Need, Expr] | None = None) -> str:
+        """The name of a hypothesis."""
         if term not in self.hypotheses:
-            self.hypotheses[term] = Hypothesis(f"H{len(self.hypotheses) + 1}", term, of)
+            self.hypotheses[term] = Hypothesis(f"H{len(self.hypotheses) + 1}", term, claim)
         return self.hypotheses[term].name
 
 

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
+from ..core.errors import NoRuleError
 from ..core.index import is_scalar
 from ..core.proof import Proof
 from ..core.records import dataclass
 from ..core.text import Text
 from ..expressions.matrix import Var
+from ..expressions.writer import unicode
+from ..printing.wording import WRITTEN_BY
+from .notations import comment
 from .proofs import Proofs
 from .terms import Hypothesis, NotFormal, Vocabulary
 
-__all__ = ["IMPORTS", "Theorem", "theorem", "whole"]
+__all__ = ["IMPORTS", "Theorem", "file", "theorem", "whole"]
 
 IMPORTS = """From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
@@ -24,6 +28,7 @@ Local Open Scope ring_scope.
 """
 # what is assumed of a symbol, as a hypothesis on it, by which the closing tactic may rewrite
 EQUATIONS = {"symmetric": "{0}^T = {0}", "spd": "{0}^T = {0}", "diagonal": "{0}^T = {0}", "skew": "{0}^T = - {0}"}
+NO_THEOREM = Text("there is no theorem of this in Coq yet: {why}", "これはまだ Coq の定理にできない: {why}")
 NO_SCALAR = Text("the objective is no scalar", "目的関数がスカラーではない")
 BY_SCALAR = Text("it is differentiated by a scalar", "スカラーで微分している")
 SECOND = Text("it is a second derivative", "2 階の微分である")
@@ -44,6 +49,7 @@ class Theorem:
         claim: the derivative, as a term.
         proof: the term whose type is the gradient that the lemmas compose.
         close: the tactic that shows this to be the one claimed.
+        about: the claim and its conditions as a person writes them, for a comment.
     """
 
     name: str
@@ -55,6 +61,7 @@ class Theorem:
     claim: str
     proof: str
     close: str
+    about: tuple[str, ...] = ()
 
     @property
     def statement(self) -> str:
@@ -94,11 +101,12 @@ def theorem(proof: Proof, answer: Expr, name: str = "derivative") -> Theorem:
     body, claim = words.term(proof.objective), words.term(answer)
     steps = Proofs(words, unknown).gradient(proof.objective)
     equations = [
-        words.suppose(EQUATIONS[f].format(words.names[s]), s)
-        for s in symbols
-        for f in sorted(s.facts & EQUATIONS.keys())
+        words.suppose(EQUATIONS[f].format(words.names[s])) for s in symbols for f in sorted(s.facts & EQUATIONS.keys())
     ]
+    stated = f"∂({unicode(proof.objective)})/∂{unicode(unknown)} = {unicode(answer)}"
+    met = [c.text.fill("en", {k: unicode(e) for k, e in c.bindings.items()}) for c in proof.conditions]
     return Theorem(
+        about=(stated, *(f"  where {condition}" for condition in met)),
         name=name,
         sizes=tuple(words.sizes.values()),
         names=kinds,
@@ -111,6 +119,24 @@ def theorem(proof: Proof, answer: Expr, name: str = "derivative") -> Theorem:
     )
 
 
+def file(proof: Proof, answer: Expr) -> str:
+    """The file with the theorem of a derivation.
+
+    Raises:
+        NoRuleError: there is no such theorem yet.
+    """
+    try:
+        return whole([theorem(proof, answer)])
+    except NotFormal as error:
+        raise NoRuleError(NO_THEOREM(why=error.said), term=proof.objective) from None
+
+
 def whole(theorems: Sequence[Theorem]) -> str:
     """A file of theorems, each followed by a question after its axioms."""
-    return IMPORTS + "".join(f"\n{t.text}Print Assumptions {t.name}.\n" for t in theorems)
+    told = (f"\n{comment(t.statement, t.about)}{t.text}{asked(t.name)}" for t in theorems)
+    return f"(* {WRITTEN_BY} *)\n{IMPORTS}{''.join(told)}"
+
+
+def asked(name: str) -> str:
+    """The question after the axioms of a theorem, with a line before the answer that says of which."""
+    return f'Goal True. idtac "matderiv: {name}". Abort.\nPrint Assumptions {name}.\n'

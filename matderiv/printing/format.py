@@ -178,7 +178,10 @@ def document(proof: Proof, steps: Steps) -> Document:
         sections=tuple(replace(s, lines=()) for s in shown[len(shown) - len(proof.after) :])
         if steps == "none"
         else tuple(shown),
-        checked=checked(_evidence(shown), proof.ends, steps),
+        checked=(
+            *checked(_evidence(shown), proof.ends, steps),
+            *([] if proof.kernel is None else [Sentence(proof.kernel.text, {})]),
+        ),
     )
 
 
