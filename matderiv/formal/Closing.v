@@ -267,16 +267,16 @@ Ltac mx_ones := repeat match goal with |- context [@const_mx _ ?m ?n ?c] =>
 Ltac mx_delta := repeat match goal with |- context [@delta_mx _ ?m ?n ?i ?j] =>
   lazymatch m with S O => fail | _ => lazymatch n with S O => fail | _ => rewrite (@delta_outer _ m n i j) end end end.
 (* a polynomial of every entry is one of matrices *)
-Ltac mx_maps := repeat match goal with |- context [map_mx ?f ?A] => lazymatch f with
-  | (fun t => t) => rewrite (map1 A)
-  | (fun t => ?k) => rewrite (mapC k A)
+Ltac mx_maps := repeat match goal with |- context [@map_mx _ _ ?f ?m ?n ?A] => lazymatch f with
+  | (fun t => t) => rewrite (_ : map_mx f A = A); [|exact: map1]
   | (fun t => @?g t ^+ 1) => rewrite (_ : map_mx f A = map_mx g A); [|by []]
-  | (fun t => @?g t ^+ 2) => rewrite (map_sq g A)
-  | (fun t => @?g t ^+ 3) => rewrite (map_cube g A)
-  | (fun t => - @?g t) => rewrite (mapN g A)
-  | (fun t => @?g t + @?h t) => rewrite (mapD g h A)
-  | (fun t => ?k * @?g t) => rewrite (mapZ k g A)
-  | (fun t => @?g t * @?h t) => rewrite (mapM g h A)
+  | (fun t => @?g t ^+ 2) => rewrite (_ : map_mx f A = hadamard (map_mx g A) (map_mx g A)); [|exact: map_sq]
+  | (fun t => @?g t ^+ 3) => rewrite (_ : map_mx f A = hadamard (hadamard (map_mx g A) (map_mx g A)) (map_mx g A)); [|exact: map_cube]
+  | (fun t => - @?g t) => rewrite (_ : map_mx f A = - map_mx g A); [|exact: mapN]
+  | (fun t => @?g t + @?h t) => rewrite (_ : map_mx f A = map_mx g A + map_mx h A); [|exact: mapD]
+  | (fun t => @GRing.mul _ ?k (@?g t)) => rewrite (_ : map_mx f A = k *: map_mx g A); [|exact: mapZ]
+  | (fun t => @GRing.mul _ (@?g t) (@?h t)) => rewrite (_ : map_mx f A = hadamard (map_mx g A) (map_mx h A)); [|exact: mapM]
+  | (fun _ => ?k) => rewrite (_ : map_mx f A = const_mx k); [|exact: mapC]
   end end; cbv beta.
 Ltac mx_normal := mx_maps; mx_delta; mx_push; mx_known; mx_sums; mx_ones; mx_dist; mx_push; mx_inverse; mx_dist; mx_push; mx_known; mx_inverse; mx_push.
 
@@ -311,6 +311,9 @@ Ltac mx_roots := repeat match goal with
       let s := fresh "s" in set s := Num.sqrt t; clearbody s
   end.
 Ltac mx_back := repeat match goal with H : is_true (_ != 0) |- _ => revert H | H : is_true (0 < _) |- _ => revert H | H : is_true (0 <= _) |- _ => revert H end.
+(* a power whose exponent is a letter is one *)
+Ltac mx_powers := repeat match goal with |- context [?k ^+ ?n] => lazymatch n with context [?v] => is_var v end;
+  let a := fresh "a" in (try have : k ^+ n != 0 by mx_nz); set a := k ^+ n; clearbody a end.
 (* entries become letters, equal ones the same letter *)
 Ltac mx_functions := repeat match goal with
     | |- context [expR ?t] => let a := fresh "a" in have := lt0r_neq0 (expR_gt0 t); set a := (expR t); clearbody a
@@ -325,7 +328,7 @@ Ltac mx_letters := repeat match goal with
 Ltac mx_condition := repeat (apply/andP; split); first [ mx_nz
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = t); [exact H | ring]) end
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = - t); [rewrite oppr_eq0; exact H | ring]) end ].
-Ltac mx_equal := intros; repeat match goal with E : ?t = _ ^+ 2 |- _ => is_var t; subst t end; first [ by [] | ring | field; mx_condition
+Ltac mx_equal := mx_powers; intros; repeat match goal with E : ?t = _ ^+ 2 |- _ => is_var t; subst t end; first [ by [] | ring | field; mx_condition
   | match goal with E : ?t = ?s ^+ 2 |- _ => field: (esym E); mx_condition end ].
 Ltac mx_ready := mx_unfold; mx_denominators; mx_back; mx_roots.
 Ltac mx_number := mx_ready; mx_letters; mx_equal.
@@ -383,7 +386,35 @@ Ltac mx_names := repeat match goal with
         let a := fresh "a" in set a := (ln t); clearbody a
     end.
 Ltac mx_entries := lazymatch goal with |- @eq (matrix _ _ _) _ _ => apply/matrixP => ? ? | _ => idtac end; mx_entry; mx_cases.
-Ltac mx_close := cbv beta; cbn [Nat.pred]; mx_facts;
+
+(* polynomials of matrices and of their entries, which need no more than this *)
+Ltac px_push := rewrite ?(delta11, trmxK, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv,
+  mulZl, mulZr, mulNmx, mulmxN, scalerN, opprK, scalerA, mul1mx, mulmx1, mulmxA, mul0mx, mulmx0, addr0, add0r, scaler0,
+  hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r, tr_scalar_mx, oppr0, frobcol).
+Ltac px_dist := rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD).
+Ltac px_entry := rewrite ?(addE, oppE, scaleE, hadE, mapE, constE, zeroE, dgE, diagmE, mdiagE, trE) /=.
+Ltac px_atoms := repeat match goal with H : is_true (_ != 0) |- _ => revert H | H : is_true (0 < _) |- _ => revert H end;
+  repeat match goal with
+    | |- context [@fun_of_matrix _ _ _ ?M ?i ?j] => let a := fresh "a" in set a := (fun_of_matrix M i j); move: a => a
+    | |- context [msum (map_mx expR ?M)] => let a := fresh "a" in
+        have := lt0r_neq0 (msum_exp_gt0 M); set a := (msum (map_mx expR M)); move: a => a
+    end;
+  repeat match goal with |- context [expR ?t] => let a := fresh "a" in have := lt0r_neq0 (expR_gt0 t); set a := (expR t); move: a => a end; intros.
+Ltac px_nz := repeat (apply/andP; split); rewrite ?mulf_neq0 ?expf_neq0 ?pnatr_eq0 ?lt0r_neq0 ?addr_gt0 ?mulr_gt0 ?expR_gt0 ?ltr01 //.
+Ltac px_num := rewrite /softmax ?scaleE ?mapE; first [ by [] | by (px_atoms; first [ ring | field | (field; px_nz) ])
+  | by (rewrite /sigmoid /tanh ?opprK ?expRN /=; field; px_nz) ].
+Ltac px_poly := px_push; px_dist; px_push; px_dist; px_push; by [] || (apply/matrixP => ? ?; px_entry; px_num).
+Ltac px_cong := px_push; first
+  [ by []
+  | match goal with |- _ *: _ = _ *: _ => apply: cong_scale; [px_num | px_cong] end
+  | match goal with |- _ *m _ = _ *m _ => apply: cong_mul; [px_cong | px_cong] end
+  | match goal with |- - _ = - _ => apply: cong_opp; px_cong end
+  | match goal with |- _ + _ = _ + _ => apply: cong_add; [px_cong | px_cong] end
+  | px_poly ].
+Ltac px_close := cbv beta; cbn [Nat.pred]; rewrite ?/softmax; first [ px_poly | px_cong | (rewrite -[in RHS]dgT; px_poly) | (rewrite -[in LHS]dgT; px_poly) ].
+
+Ltac mx_full := cbv beta; cbn [Nat.pred]; mx_facts;
   repeat match goal with H : is_true (_ != _) |- _ => revert H | H : is_true (_ < _) |- _ => revert H | H : (forall i j, is_true _) |- _ => revert H end;
   mx_normal; mx_inverse; mx_push; intros;
   first [ by [] | mx_entries; mx_ready; first [ mx_letters; mx_equal | mx_names; mx_equal ] ].
+Ltac mx_close := first [ px_close | mx_full ].
