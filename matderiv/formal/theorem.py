@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from ..core.errors import NoRuleError
 from ..core.index import is_scalar
 from ..core.proof import Proof
 from ..core.records import dataclass
@@ -18,7 +17,7 @@ from .notations import comment
 from .proofs import Proofs
 from .terms import Hypothesis, NotFormal, Vocabulary
 
-__all__ = ["IMPORTS", "Theorem", "file", "theorem", "whole"]
+__all__ = ["IMPORTS", "Theorem", "theorem", "whole"]
 
 IMPORTS = """From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
@@ -28,7 +27,6 @@ Local Open Scope ring_scope.
 """
 # what is assumed of a symbol, as a hypothesis on it, by which the closing tactic may rewrite
 EQUATIONS = {"symmetric": "{0}^T = {0}", "spd": "{0}^T = {0}", "diagonal": "{0}^T = {0}", "skew": "{0}^T = - {0}"}
-NO_THEOREM = Text("there is no theorem of this in Coq yet: {why}", "これはまだ Coq の定理にできない: {why}")
 NO_SCALAR = Text("the objective is no scalar", "目的関数がスカラーではない")
 BY_SCALAR = Text("it is differentiated by a scalar", "スカラーで微分している")
 SECOND = Text("it is a second derivative", "2 階の微分である")
@@ -117,18 +115,6 @@ def theorem(proof: Proof, answer: Expr, name: str = "derivative") -> Theorem:
         proof=steps,
         close=f"cbv beta; mx_push; rewrite ?({', '.join(equations)}); mx_close" if equations else "mx_close",
     )
-
-
-def file(proof: Proof, answer: Expr) -> str:
-    """The file with the theorem of a derivation.
-
-    Raises:
-        NoRuleError: there is no such theorem yet.
-    """
-    try:
-        return whole([theorem(proof, answer)])
-    except NotFormal as error:
-        raise NoRuleError(NO_THEOREM(why=error.said), term=proof.objective) from None
 
 
 def whole(theorems: Sequence[Theorem]) -> str:
