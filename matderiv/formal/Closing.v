@@ -1,7 +1,7 @@
 (* Closing.v: composed gradient = claimed gradient, an identity of matrices, closed by one tactic. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
-From matderiv Require Import Differentials.
+From matderiv Require Import Differentials Unknowns.
 Import GRing.Theory Num.Theory Order.TTheory numFieldNormedType.Exports.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Local Open Scope ring_scope.
@@ -80,6 +80,8 @@ Proof. by rewrite mxE big_ord1. Qed.
 Lemma outerA m n p (A : 'M[R]_(m, 1)) (B : 'M[R]_(1, n)) (C : 'M[R]_(n, p)) : A *m B *m C = A *m (B *m C).
 Proof. by rewrite mulmxA. Qed.
 Lemma rowE m (A : 'M[R]_(1, m)) j : A 0 j = A^T j 0. Proof. by rewrite mxE. Qed.
+Lemma natT : true%:R = 1 :> R. Proof. by []. Qed.
+Lemma natF : false%:R = 0 :> R. Proof. by []. Qed.
 Lemma idE n i j : (1%:M : 'M[R]_n) i j = (i == j)%:R. Proof. by rewrite mxE. Qed.
 Lemma scalarE n k i j : (k%:M : 'M[R]_n) i j = k * (i == j)%:R. Proof. by rewrite mxE mulr_natr. Qed.
 Lemma deltaE m n k l i j : (delta_mx k l : 'M[R]_(m, n)) i j = (i == k)%:R * (j == l)%:R.
@@ -230,7 +232,7 @@ with mx_unit := first
 Ltac mx_side := intros; first [ mx_pos | mx_nonneg | mx_nz | mx_unit ].
 
 (* transposes go to the letters, numbers to the front, sums outwards *)
-Ltac mx_push := rewrite ?(trmxK, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv, trmx_delta, delta11,
+Ltac mx_push := rewrite ?(trmxK, sym_ofT, diag_ofT, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv, trmx_delta, delta11,
   mulZl, mulZr, mulNmx, mulmxN, scalerN, scaleNr, opprK, scalerA, mul1mx, mulmx1, mulmxA, mul0mx, mulmx0, addr0, add0r, scaler0, scale0r, scale1r,
   hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r, vdiagZ, vdiagN, vdiag0, dgZ, dgN, dg_vdiag, tr_scalar_mx, oppr0,
   had_deltac, had_deltacl, had_deltar, had_deltal, had_deltarl, had_deltall, vdiag_delta,
@@ -290,11 +292,11 @@ Ltac mx_outer := repeat match goal with
   | |- context [@fun_of_matrix _ (S O) (S O) ?M ?i ?j] => lazymatch M with context [@delta_mx _ (S O) _ _ _] => lazymatch M with mulmx ?A ?B => rewrite (@mul_trE _ _ _ _ A B i j); mx_push; mx_known end end
   end.
 Ltac mx_entry := rewrite ?ord1; repeat progress (
-  rewrite ?(outerA, addE, oppE, scaleE, hadE, mapE, constE, zeroE, dgE, diagmE, mdiagE, outerE, trE, mul_deltaE, mul_deltaEr, idE, scalarE, deltaE, vdiagE) ?eqxx;
+  rewrite ?(outerA, addE, oppE, scaleE, hadE, mapE, constE, zeroE, dgE, diagmE, mdiagE, outerE, trE, mul_deltaE, mul_deltaEr, idE, scalarE, deltaE, vdiagE) ?eqxx ?natT;
   mx_rows; mx_outer).
 (* two indices are the same, or they are not *)
 Ltac mx_cases := repeat match goal with |- context [@eq_op (ordinal_eqType ?n) ?i ?j] =>
-  case: (@eqP (ordinal_eqType n) i j) => [?|?]; [subst; rewrite ?eqxx | rewrite ?(mulr0n, mulr1n)] end.
+  case: (@eqP (ordinal_eqType n) i j) => [?|?]; [subst; rewrite ?eqxx | idtac]; rewrite ?(natT, natF); try match goal with H : ?k <> ?k |- _ => by case: H end end.
 
 (* numbers *)
 Ltac mx_unfold := rewrite /softmax /logsumexp /sigmoid /tanh /sinh /cosh /softplus /log1p ?scaleE ?mapE ?expRN ?opprK.
@@ -328,36 +330,49 @@ Ltac mx_letters := repeat match goal with
 Ltac mx_condition := repeat (apply/andP; split); first [ mx_nz
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = t); [exact H | ring]) end
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = - t); [rewrite oppr_eq0; exact H | ring]) end ].
-Ltac mx_equal := mx_powers; intros; repeat match goal with E : ?t = _ ^+ 2 |- _ => is_var t; subst t end; first [ by [] | ring | field; mx_condition
+Ltac mx_equal := mx_powers; intros; repeat match goal with E : ?t = _ ^+ 2 |- _ => is_var t; subst t end; first [ lazymatch goal with |- ?x = ?x => reflexivity end | ring | field; mx_condition
   | match goal with E : ?t = ?s ^+ 2 |- _ => field: (esym E); mx_condition end ].
 Ltac mx_ready := mx_unfold; mx_denominators; mx_back; mx_roots.
 Ltac mx_number := mx_ready; mx_letters; mx_equal.
 
+Section Congruence.
+Variable R : realType.
+Lemma cong_map m n (f : R -> R) (A B : 'M[R]_(m, n)) : A = B -> map_mx f A = map_mx f B. Proof. by move=> ->. Qed.
+Lemma cong_inv n (A B : 'M[R]_n) : A = B -> invmx A = invmx B. Proof. by move=> ->. Qed.
+Lemma cong_tr m n (A B : 'M[R]_(m, n)) : A = B -> A^T = B^T. Proof. by move=> ->. Qed.
+Lemma cong_vdiag n (A B : 'M[R]_(n, 1)) : A = B -> vdiag A = vdiag B. Proof. by move=> ->. Qed.
+Lemma cong_entry m n (A B : 'M[R]_(m, n)) i j : A = B -> A i j = B i j. Proof. by move=> ->. Qed.
+Lemma cong_trace n (A B : 'M[R]_n) : A = B -> \tr A = \tr B. Proof. by move=> ->. Qed.
+Lemma cong_det n (A B : 'M[R]_n) : A = B -> \det A = \det B. Proof. by move=> ->. Qed.
+Lemma cong_msum m n (A B : 'M[R]_(m, n)) : A = B -> msum A = msum B. Proof. by move=> ->. Qed.
+End Congruence.
 (* two products are the same, factor by factor; two numbers, if what they are functions of is *)
 Ltac mx_compound x := lazymatch x with hadamard _ _ => idtac | map_mx _ _ => idtac | _ + _ => idtac | - _ => idtac | _ *: _ => idtac | const_mx _ => idtac end.
 Ltac mx_same := lazymatch goal with
   | |- ?x = ?x => reflexivity
   | |- _ *m _ = _ *m _ => apply: cong_mul; mx_same
-  | |- map_mx ?f _ = map_mx ?f _ => congr (map_mx _ _); mx_same
-  | |- invmx _ = invmx _ => congr (invmx _); mx_same
-  | |- trmx _ = trmx _ => congr (trmx _); mx_same
-  | |- vdiag _ = vdiag _ => congr (vdiag _); mx_same
+  | |- map_mx ?f _ = map_mx ?f _ => apply: cong_map; mx_same
+  | |- invmx _ = invmx _ => apply: cong_inv; mx_same
+  | |- trmx _ = trmx _ => apply: cong_tr; mx_same
+  | |- vdiag _ = vdiag _ => apply: cong_vdiag; mx_same
   | |- @eq (matrix _ _ _) ?x ?y => first [mx_compound x | mx_compound y]; apply/matrixP => ? ?; mx_entry; mx_number
   end.
 Lemma trace_turn (R : realType) m n (A : 'M[R]_(m, n)) (B : 'M[R]_(n, m)) t : \tr (B *m A) = t -> \tr (A *m B) = t.
 Proof. by rewrite mxtrace_mulC. Qed.
 Lemma trace_flip (R : realType) n (A : 'M[R]_n) t : \tr (A^T) = t -> \tr A = t. Proof. by rewrite mxtrace_tr. Qed.
 Lemma entry_flip (R : realType) m n (A : 'M[R]_(m, n)) i j t : A^T j i = t -> A i j = t. Proof. by rewrite mxE. Qed.
-Ltac mx_turn n := first [ congr (\tr _); mx_same
+Ltac mx_turn n := first [ apply: cong_trace; mx_same
   | lazymatch n with S ?k => apply: trace_turn; rewrite ?mulmxA; mx_turn k end ].
 Ltac mx_trace := first [ mx_turn 5%nat | apply: trace_flip; mx_push; mx_known; mx_turn 5%nat ].
 Ltac mx_atom := lazymatch goal with
-  | |- @fun_of_matrix _ _ _ ?M ?i ?j = @fun_of_matrix _ _ _ ?N ?k ?l => first
-      [ congr (fun_of_matrix _ _ _); mx_same
-      | apply: entry_flip; mx_push; mx_known; congr (fun_of_matrix _ _ _); mx_same ]
+  | |- @fun_of_matrix _ _ _ ?M ?i ?i = @fun_of_matrix _ _ _ ?N ?i ?i =>
+      first [ apply: cong_entry; mx_same | apply: entry_flip; mx_push; mx_known; apply: cong_entry; mx_same ]
+  | |- @fun_of_matrix _ _ _ ?M ?i ?j = @fun_of_matrix _ _ _ ?N ?i ?j => apply: cong_entry; mx_same
+  | |- @fun_of_matrix _ _ _ ?M ?i ?j = @fun_of_matrix _ _ _ ?N ?j ?i =>
+      apply: entry_flip; mx_push; mx_known; apply: cong_entry; mx_same
   | |- \tr _ = \tr _ => mx_trace
-  | |- \det _ = \det _ => first [congr (\det _); mx_same | rewrite -[LHS]det_tr; mx_push; mx_known; congr (\det _); mx_same]
-  | |- msum _ = msum _ => congr (msum _); mx_same
+  | |- \det _ = \det _ => first [apply: cong_det; mx_same | rewrite -[LHS]det_tr; mx_push; mx_known; apply: cong_det; mx_same]
+  | |- msum _ = msum _ => apply: cong_msum; mx_same
   | |- expR _ = expR _ => congr (expR _); mx_number
   | |- ln _ = ln _ => congr (ln _); mx_number
   end.
@@ -416,5 +431,5 @@ Ltac px_close := cbv beta; cbn [Nat.pred]; rewrite ?/softmax; first [ px_poly | 
 Ltac mx_full := cbv beta; cbn [Nat.pred]; mx_facts;
   repeat match goal with H : is_true (_ != _) |- _ => revert H | H : is_true (_ < _) |- _ => revert H | H : (forall i j, is_true _) |- _ => revert H end;
   mx_normal; mx_inverse; mx_push; intros;
-  first [ by [] | mx_entries; mx_ready; first [ mx_letters; mx_equal | mx_names; mx_equal ] ].
+  first [ lazymatch goal with |- ?x = ?x => reflexivity end | mx_entries; mx_ready; first [ mx_letters; mx_equal | mx_names; mx_equal ] ].
 Ltac mx_close := first [ px_close | mx_full ].

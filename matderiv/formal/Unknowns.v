@@ -61,3 +61,22 @@ move=> [dF [f a]] E; apply: (md_eq f) => h; apply/matrixP => i j; rewrite ord1.
 by rewrite -frob_delta a mxE; apply: eq_bigr => k _; rewrite big_ord1 E.
 Qed.
 End Columns.
+
+Section Free.
+Variables (R : realType) (n : nat).
+Notation V := 'M[R]_n.+1.
+(* a symmetric matrix, a diagonal one, whose free entries are those of Z *)
+Definition sym_of (Z : V) := Z + Z^T - hadamard Z 1%:M.
+Definition diag_of (Z : V) := hadamard Z 1%:M.
+Lemma a_diag_of (Z : V) : adjoint Z diag_of (fun C => hadamard C 1%:M).
+Proof. by have := a_had (a_var Z) (a_cst Z 1%:M) => -[dF [f a]]; exists dF; split=> // C h; rewrite a /= addr0. Qed.
+Lemma a_sym_of (Z : V) : adjoint Z sym_of (fun C => C + C^T - hadamard C 1%:M).
+Proof.
+have := a_add (a_add (a_var Z) (a_tr (a_var Z))) (a_opp (a_diag_of Z)) => -[dF [f a]].
+by exists dF; split=> // C h; rewrite a.
+Qed.
+Lemma sym_ofT (Z : V) : (sym_of Z)^T = sym_of Z.
+Proof. by apply/matrixP => i j; rewrite !mxE addrAC [j == i]eq_sym; case: eqP => [->|_] /=; ring. Qed.
+Lemma diag_ofT (Z : V) : (diag_of Z)^T = diag_of Z.
+Proof. by apply/matrixP => i j; rewrite !mxE eq_sym; case: eqP => [->|_] //; rewrite !mulr0. Qed.
+End Free.

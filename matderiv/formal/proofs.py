@@ -38,6 +38,7 @@ class Proofs:
 
     def __init__(self, words: Vocabulary, unknown: Var) -> None:
         self.words, self.unknown = words, unknown
+        self.own = "(g_ent 0 0 (a_var _))" if is_scalar(unknown) else "(a_var _)"
 
     @property
     def certain(self) -> Known:
@@ -54,7 +55,7 @@ class Proofs:
 
     def adjoint(self, expr: Expr) -> str:
         if expr == self.unknown:
-            return "(a_var _)"
+            return self.own
         if not self.moves(expr):
             self.valued(expr)
             return f"(a_cst _ {grouped(self.words.term(expr))})"
@@ -66,6 +67,8 @@ class Proofs:
         return self.applied(expr, formal)
 
     def gradient(self, expr: Expr) -> str:
+        if expr == self.unknown:
+            return self.own
         if not self.moves(expr):
             self.valued(expr)
             return f"(g_cst _ {grouped(self.words.term(expr))})"

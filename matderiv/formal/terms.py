@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sympy import Expr, Rational, S, Symbol
 
 from ..core.formal import Formal, Pointwise
-from ..core.index import Power, Product, Shape, Terms, is_negative, is_scalar, shape_of
+from ..core.index import Delta, Entry, Fixed, Index, Power, Product, Shape, Sum, Terms, is_negative, is_scalar, shape_of
 from ..core.operation import Applied, Need
 from ..core.patterns import pattern
 from ..core.records import dataclass
@@ -79,9 +79,10 @@ class Vocabulary:
         self.sizes: dict[Symbol, str] = {}
         self.hypotheses: dict[str, Hypothesis] = {}
         for symbol in symbols:
-            self.names[symbol] = self._free(symbol.name)
+            self.names[symbol] = self.free(symbol.name)
 
-    def _free(self, wanted: str) -> str:
+    def free(self, wanted: str) -> str:
+        """A name that nothing has yet."""
         name = "".join(c if c.isalnum() or c == "_" else "_" for c in wanted)
         while name in TAKEN or name in self.names.values() or name in self.sizes.values():
             name += "_"
@@ -96,7 +97,7 @@ class Vocabulary:
         if not isinstance(extent, Symbol):
             raise NotFormal(NO_TERM(what=NO_SIZE(what=str(extent))))
         if extent not in self.sizes:
-            self.sizes[extent] = self._free(extent.name.replace("_", ""))
+            self.sizes[extent] = self.free(extent.name.replace("_", ""))
         return f"{self.sizes[extent]}.+1"
 
     def kind(self, shape: Shape) -> str:
@@ -128,7 +129,31 @@ class Vocabulary:
             return self.power(expr)
         if isinstance(expr, Applied):
             return self.applied(expr)
+        if isinstance(expr, Entry):
+            return self.entry(expr)
+        if isinstance(expr, Delta):
+            return f"({' == '.join(self.index(i) for i in expr.args)})%:R"
+        if isinstance(expr, Sum):
+            text = self.term(expr.body)
+            for i in reversed(expr.indices):
+                text = rf"\sum_({self.index(i)} < {self.size(i.size)}) ({text})"
+            return f"({text})"
         raise NotFormal(NO_TERM(what=type(expr).__name__))
+
+    def index(self, index: Expr) -> str:
+        """The name of an index."""
+        if not isinstance(index, Index) or isinstance(index, Fixed):
+            raise NotFormal(NO_TERM(what=str(index)))
+        if index not in self.names:
+            self.names[index] = self.free(index.name)
+        return self.names[index]
+
+    def entry(self, expr: Entry) -> str:
+        """An entry of a matrix; an axis whose size is 1 has no index."""
+        at = iter(expr.at)
+        return " ".join(
+            [grouped(self.term(expr.base)), *("0" if s == 1 else self.index(next(at)) for s in shape_of(expr.base))]
+        )
 
     def power(self, expr: Power) -> str:
         base, exponent = grouped(self.term(expr.base)), expr.exponent
