@@ -240,7 +240,7 @@ class Derivation(Portable):
         check_name(steps, get_args(Steps), NO_STEPS)
         check_flag("standalone", standalone)
         if name == "coq":
-            return formal.theorem.file(self.proof, self.complete)
+            return formal.acceptance.file(self.proof, self.complete)
         record = FORMATS[name]
         if self.other is None or name == "json":
             return record.render(self.proof, language, steps, standalone)

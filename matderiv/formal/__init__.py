@@ -14,6 +14,5 @@ from ..core.discovery import doors
 
 if TYPE_CHECKING:
     from . import acceptance as acceptance
-    from . import theorem as theorem
 
-__getattr__ = doors(__name__, "acceptance", "theorem")
+__getattr__ = doors(__name__, "acceptance")

@@ -6,6 +6,7 @@ from typing import Literal
 
 from sympy import Expr
 
+from ..core.errors import NoRuleError
 from ..core.patterns import pattern
 from ..core.portable import Portable
 from ..core.proof import Kernel, Proof
@@ -17,13 +18,14 @@ from .readback import misstated
 from .terms import NotFormal
 from .theorem import Theorem, theorem, whole
 
-__all__ = ["INSTALL", "Acceptance", "accepted"]
+__all__ = ["INSTALL", "Acceptance", "accepted", "file"]
 
 Status = Literal["accepted", "open", "not tried"]
 
 INSTALL = "apt-get install coq libcoq-mathcomp-analysis libcoq-mathcomp-algebra-tactics"
 ALL_SIZES = Text("accepted by Coq's kernel for all sizes", "Coq のカーネルがすべてのサイズについて受理した")
 THESE_SIZES = Text("accepted by Coq's kernel for these sizes", "Coq のカーネルがこのサイズについて受理した")
+REFUSED = Text("there is no theorem of this in Coq yet: {why}", "これはまだ Coq の定理にできない: {why}")
 NO_THEOREM = Text("not accepted: there is no theorem of it yet: {why}", "受理されていない: まだ定理にできない: {why}")
 NOT_COMPOSED = Text(
     "not accepted: the lemmas do not fit together at the objective: {said}",
@@ -145,6 +147,18 @@ class Acceptance(Portable):
 
     def __repr__(self) -> str:
         return f"<Acceptance: {self.reason}>"
+
+
+def file(proof: Proof, answer: Expr) -> str:
+    """The file with the theorem of a derivation.
+
+    Raises:
+        NoRuleError: there is no such theorem yet.
+    """
+    try:
+        return whole([theorem(proof, answer)])
+    except NotFormal as error:
+        raise NoRuleError(REFUSED(why=error.said), term=proof.objective) from None
 
 
 def accepted(proof: Proof, answer: Expr) -> Acceptance:

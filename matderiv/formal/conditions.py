@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr
+from sympy import Expr, S
 
-from ..core.index import is_scalar
+from ..core.index import is_scalar, shape_of
 from ..core.operation import Need
+from ..core.patterns import pattern
 from ..core.proof import Condition, Proof
-from ..expressions.matrix import add, apply, is_op, negate
+from ..expressions.matrix import add, apply, is_op, multiply, negate, ones
 from ..operations.det import DET
 from ..proving.conditions import DIFFERENT, REQUIRED, known
 from .terms import Hypothesis
@@ -17,6 +18,7 @@ from .theorem import Theorem
 
 __all__ = ["beyond", "stated", "unused"]
 
+_ABOVE = pattern(r"(?:> |greater than )([−-]?\d+)$")  # a number
 Claim = tuple[Need, Expr]
 
 
@@ -33,6 +35,10 @@ def _claims(condition: Condition) -> Iterator[Claim]:
     y = condition.bindings.get("y")
     if text == DIFFERENT.en and isinstance(y, Expr):
         yield "nonzero" if is_scalar(x) else "not zero", add(x, negate(y))
+    above = _ABOVE.search(text)
+    if above is not None:
+        bound = -int(above.group(1).replace("−", "-"))
+        yield "positive", add(*([S(bound), x] if is_scalar(x) else [multiply(S(bound), ones(*shape_of(x))), x]))
     for (need, scalar), wanted in REQUIRED.items():
         if text == wanted.en and scalar == is_scalar(x):
             yield need, x

@@ -14,7 +14,7 @@ from sympy import Expr, S
 from ..core.formal import RECIPROCAL, ROOT, Formal, Pointwise, whole_power
 from ..core.index import Power, Product, Terms, is_scalar, shape_of
 from ..core.operation import Applied, Need
-from ..expressions.matrix import Var, add, involves, ones
+from ..expressions.matrix import Var, add, involves, names, ones, substitute
 from ..proving.conditions import known
 from ..proving.facts import Known
 from .terms import NO_POWER, NO_TERM, NotFormal, Vocabulary, chained, formal_of, grouped
@@ -29,6 +29,7 @@ OF_MATRICES: dict[str, Need] = {
     "{0} != 0": "not zero",
     "forall i j, {1} i j != 0": "nonzero",
 }
+KEPT = frozenset({"symmetric"})
 A_NUMBER = "(a_cst _ (const_mx 1 : 'M[R]_(1, 1)))"
 
 
@@ -42,7 +43,7 @@ class Proofs:
     @property
     def certain(self) -> Known:
         """What is certain by the form of expressions, by what is assumed of symbols, and by hypotheses so far."""
-        return known(h.claim for h in self.words.hypotheses.values() if h.claim is not None)
+        return known((h.claim[0], bare(h.claim[1])) for h in self.words.hypotheses.values() if h.claim is not None)
 
     def moves(self, expr: Expr) -> bool:
         """Whether an expression depends on the unknown."""
@@ -141,8 +142,12 @@ class Proofs:
         return self.supposed(template.format(*terms), (OF_MATRICES[template], expr.args[number]))
 
     def supposed(self, term: str, claim: tuple[Need, Expr] | None) -> str:
-        """The proof of what is needed: where it is certain Coq is to find it, else it is a hypothesis."""
-        if claim is not None and term not in self.words.hypotheses and self.certain.holds(*claim):
+        """The proof of what is needed: where it is certain by its form Coq is to find it, else it is a hypothesis.
+
+        Where it is certain by what was assumed of a symbol, as that it is positive definite, it is a hypothesis too,
+        which follows from what was assumed.
+        """
+        if claim is not None and term not in self.words.hypotheses and self.certain.holds(claim[0], bare(claim[1])):
             return f"(ltac:(mx_side) : {term})"
         return self.words.suppose(term, claim)
 
@@ -206,6 +211,11 @@ class Proofs:
     def has_value(self, formal: Pointwise, argument: Expr) -> None:
         if formal.valued:
             self.of_numbers(formal.valued, argument)
+
+
+def bare(expr: Expr) -> Expr:
+    """An expression in symbols of which nothing is assumed but that they are their own transposes."""
+    return substitute(expr, {v: Var(v.name, v.shape, v.facts & KEPT) for v in names(expr) if v.facts - KEPT})
 
 
 def said_of_numbers(template: str, argument: Expr) -> tuple[Need, Expr]:

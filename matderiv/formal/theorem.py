@@ -6,18 +6,16 @@ from collections.abc import Sequence
 
 from sympy import Expr
 
-from ..core.errors import NoRuleError
 from ..core.proof import Proof
 from ..core.records import dataclass
-from ..core.text import Text
 from ..expressions.matrix import Var
 from ..expressions.writer import unicode
 from ..printing.wording import WRITTEN_BY
 from .kinds import kind_of
 from .notations import comment
-from .terms import Hypothesis, NotFormal, Vocabulary
+from .terms import Hypothesis, Vocabulary
 
-__all__ = ["IMPORTS", "Theorem", "file", "theorem", "whole"]
+__all__ = ["IMPORTS", "Theorem", "theorem", "whole"]
 
 IMPORTS = """From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
@@ -27,7 +25,6 @@ Local Open Scope ring_scope.
 """
 # what is assumed of a symbol, as a hypothesis on it, by which the closing tactic may rewrite
 EQUATIONS = {"symmetric": "{0}^T = {0}", "spd": "{0}^T = {0}", "diagonal": "{0}^T = {0}", "skew": "{0}^T = - {0}"}
-NO_THEOREM = Text("there is no theorem of this in Coq yet: {why}", "これはまだ Coq の定理にできない: {why}")
 
 
 @dataclass(frozen=True)
@@ -103,18 +100,6 @@ def theorem(proof: Proof, answer: Expr, name: str = "derivative", gradient: Expr
         steps=kind.steps,
         close=f"cbv beta; mx_push; rewrite ?({', '.join(equations)}); mx_close" if equations else "mx_close",
     )
-
-
-def file(proof: Proof, answer: Expr) -> str:
-    """The file with the theorem of a derivation.
-
-    Raises:
-        NoRuleError: there is no such theorem yet.
-    """
-    try:
-        return whole([theorem(proof, answer)])
-    except NotFormal as error:
-        raise NoRuleError(NO_THEOREM(why=error.said), term=proof.objective) from None
 
 
 def whole(theorems: Sequence[Theorem]) -> str:
