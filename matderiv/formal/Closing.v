@@ -377,13 +377,13 @@ Ltac mx_atom := lazymatch goal with
   | |- ln _ = ln _ => congr (ln _); mx_number
   end.
 (* an atom takes a name, and those that are the same as it take this too *)
-Ltac mx_other x y := lazymatch y with x => fail | _ => idtac end; let E := fresh "E" in have E : y = x by mx_atom; rewrite ?E; clear E.
+Ltac mx_other x y := tryif constr_eq x y then fail else (let E := fresh "E" in assert (E : y = x) by mx_atom; rewrite E; clear E).
 Ltac mx_names := repeat match goal with
     | |- context [@fun_of_matrix ?R ?m ?n ?M ?i ?j] =>
-        repeat match goal with |- context [@fun_of_matrix R m n ?N ?k ?l] => mx_other (@fun_of_matrix R m n M i j) (@fun_of_matrix R m n N k l) end;
+        repeat match goal with |- context [@fun_of_matrix ?R' ?m' ?n' ?N ?k ?l] => mx_other (@fun_of_matrix R m n M i j) (@fun_of_matrix R' m' n' N k l) end;
         let a := fresh "a" in set a : R := (@fun_of_matrix R m n M i j); clearbody a
     | |- context [@msum ?R ?m ?n ?M] =>
-        repeat match goal with |- context [@msum R m n ?N] => mx_other (@msum R m n M) (@msum R m n N) end;
+        repeat match goal with |- context [@msum ?R' ?m' ?n' ?N] => mx_other (@msum R m n M) (@msum R' m' n' N) end;
         let a := fresh "a" in set a : R := (@msum R m n M); clearbody a
     | |- context [\tr ?M] =>
         repeat match goal with |- context [\tr ?N] => mx_other (\tr M) (\tr N) end;
