@@ -23,6 +23,7 @@ __all__ = [
     "StructureName",
     "StyleName",
     "TargetName",
+    "TheoremName",
     "check_flag",
     "check_format",
     "check_language",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 FormatName = Literal["html", "json", "latex", "markdown", "notebook", "terminal", "typst"]
+TheoremName = Literal["coq"]
 TargetName = Literal["array_api", "eigen", "jax", "julia", "numpy", "octave", "torch"]
 StructureName = Literal["symmetric", "diagonal", "lower", "upper", "skew"]
 StyleName = Literal["components", "differential", "auto", "both"]

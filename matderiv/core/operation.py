@@ -17,6 +17,7 @@ from sympy.tensor.indexed import IndexException
 
 from .dual_numbers import Dual, Undefined
 from .errors import ShapeError
+from .formal import Formal, Pointwise
 from .forms import Binds, Form, Look, call
 from .index import UNIT, At, Head, Shape, kept_shape, known, made, new, shape_of
 from .records import dataclass
@@ -282,6 +283,7 @@ class Operation:
         source: its source form, ``source(xp, *arrays)`` in the names of the Python array API standard, from which code
             for every target is made; ``xp`` (:class:`~matderiv.coding.arrays.Namespace`) says what there is beyond
             these.
+        formal: what Coq must know of it, or how that follows from the arguments; ``None`` where Coq knows nothing.
     """
 
     name: str
@@ -322,6 +324,7 @@ class Operation:
     told: Text | None = None
     told_by: Callable[..., tuple[Expr, ...]] | None = None
     source: Callable[..., Any] | None = None
+    formal: Formal | Pointwise | Callable[..., Formal | Pointwise | None] | None = None
 
     @property
     def each(self) -> bool:
@@ -458,6 +461,7 @@ def entrywise(
     told_by: Callable[..., tuple[Expr, ...]] | None = None,
     source: Callable[..., Any] | None = None,
     example: tuple[str, str] | None = None,
+    formal: Pointwise | None = None,
 ) -> Operation:
     """The record of a real function that acts on each entry alone, written ``name(argument)``.
 
@@ -492,4 +496,5 @@ def entrywise(
         told=told,
         told_by=told_by,
         source=source or (lambda xp, a: getattr(xp, name)(a)),
+        formal=formal,
     )

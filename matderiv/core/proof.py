@@ -167,6 +167,14 @@ class Along:
 
 
 @dataclass(frozen=True)
+class Kernel:
+    """What the kernel of a proof assistant says of the claim, when it was asked, in a sentence for the footer."""
+
+    accepted: bool
+    text: Text
+
+
+@dataclass(frozen=True)
 class Proof:
     """A whole derivation as data, all that a format needs.
 
@@ -196,6 +204,7 @@ class Proof:
         then: by what a mixed derivative is taken after all derivatives by ``variable``, one after the other.
         beside: further claims of the same objective that these lemmas prove as well, each with what belongs to it.
         style: how it is proved, by components or in differentials.
+        kernel: what a proof assistant says of the claim, where it was asked.
     """
 
     objective: Expr
@@ -223,6 +232,7 @@ class Proof:
     beside: tuple[Proof, ...] = field(default=(), compare=False)
     entry: tuple[Expr, ...] = ()
     style: Proved = "components"
+    kernel: Kernel | None = field(default=None, compare=False)
 
     @property
     def unknown(self) -> Expr:

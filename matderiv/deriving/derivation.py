@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from sympy import Expr, Symbol
 
-from .. import __version__, coding, deriving, proving
+from .. import __version__, coding, deriving, formal, proving
 from ..checking.values import compiled
 from ..core.arrays import needed, np
 from ..core.characters import quoted
-from ..core.choices import FormatName, Language, Steps, TargetName, check_flag, check_format, check_language, check_name
+from ..core.choices import (
+    FormatName,
+    Language,
+    Steps,
+    TargetName,
+    TheoremName,
+    check_flag,
+    check_format,
+    check_language,
+    check_name,
+)
 from ..core.errors import ArgumentError, InputError, NoRuleError
 from ..core.faults import guarded
 from ..core.index import At, Index, atomic, extent_at, is_scalar, shape_of, walk
@@ -42,6 +53,7 @@ from .spectra import is_of_gap, spectra
 from .typed_out import typed_out
 
 if TYPE_CHECKING:
+    from ..formal.acceptance import Acceptance
     from ..proving.solve import Stationary
     from .emit import Source
     from .scipy_problem import Problem
@@ -206,18 +218,29 @@ class Derivation(Portable):
 
     @guarded
     @deep()
-    def to(self, name: FormatName, *, language: Language = "en", steps: Steps = "all", standalone: bool = False) -> str:
+    def to(
+        self,
+        name: FormatName | TheoremName,
+        *,
+        language: Language = "en",
+        steps: Steps = "all",
+        standalone: bool = False,
+    ) -> str:
         """The proof in one of the discovered formats: latex, markdown, terminal, json, …
 
         In both styles a page and a notebook have a switch, texts one proof after the other; json has the first.
+        As ``coq`` it is a file for that proof assistant: the claim, as a theorem for all sizes.
 
         Raises:
             InputError: there is no such format or language.
+            NoRuleError: there is no theorem of this claim yet.
         """
-        check_format(name, FORMATS)
+        check_format(name, [*FORMATS, *get_args(TheoremName)])
         check_language(language)
         check_name(steps, get_args(Steps), NO_STEPS)
         check_flag("standalone", standalone)
+        if name == "coq":
+            return formal.acceptance.file(self.proof, self.complete)
         record = FORMATS[name]
         if self.other is None or name == "json":
             return record.render(self.proof, language, steps, standalone)
@@ -233,6 +256,27 @@ class Derivation(Portable):
 
     def _repr_html_(self) -> str:
         return self.to("notebook")
+
+    @guarded
+    @deep()
+    def prove(self) -> Acceptance:
+        """Whether the kernel of Coq accepts the claim as a theorem for all sizes.
+
+        The theorem is written, with a proof that is one term built over the objective, and ``coqc`` is asked about it,
+        if it is there. Its library of matrix calculus is compiled once, into the cache of the user. The record says
+        what came of it; its ``str`` is the explanation. What is certified is the claim with its conditions, not the
+        lines of the proof.
+
+        >>> import matderiv
+        >>> acceptance = matderiv.derive("norm2(X*W - Y)^2", "W").prove()
+        >>> print("gradient" in acceptance.source, acceptance.status in ("accepted", "not tried"))
+        True True
+
+        From then on the footer of the proof says it as well, in every format.
+        """
+        acceptance = formal.acceptance.accepted(self.proof, self.complete)
+        self.proof = replace(self.proof, kernel=acceptance.kernel)
+        return acceptance
 
     # -- how it is used
 

@@ -107,7 +107,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 FOUND_NOW = ("check", "ends", "checked")  # evidence, which is found again
-APART = ("data", "error", "version")  # read by itself, or said of something else
+APART = ("data", "error", "version", "kernel")  # read by itself, said of something else, or not believed
 
 
 def shown_alike(value: dict[str, Any], render: Callable[[str, Steps], str]) -> None:

@@ -66,6 +66,8 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
         "checked": {name: [_said(c, name) for c in page.checked] for name in LANGUAGES},
         "data": _data(proof),
     }
+    if proof.kernel is not None:
+        value["kernel"] = {"accepted": proof.kernel.accepted, **_text(proof.kernel.text)}
     return dumped(value)
 
 

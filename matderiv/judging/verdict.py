@@ -19,6 +19,7 @@ from ..core.records import dataclass
 from ..core.text import Text
 from ..deriving.derivation import NO_STEPS, Derivation
 from ..expressions.matrix import Var, names
+from ..formal.acceptance import Acceptance, accepted
 from ..printing.format import shapes_told
 from ..printing.schema import VERDICT as SCHEMA
 from ..printing.sheet import Block, Evidence, Formula, Proved, Sentence, Sheet
@@ -30,6 +31,7 @@ from .wording import Fault, Kind
 
 __all__ = ["SCHEMA", "Fault", "Kind", "Layout", "Verdict"]
 
+NOT_STATED = Text("not accepted: no theorem is made of this claim", "受理されていない: この主張は定理にしていない")
 DIGITS = 6  # of a difference that stands beside the exact value
 
 
@@ -111,6 +113,21 @@ class Verdict(Printed):
     def exit_code(self) -> int:
         """That of the command line: 0 right, 1 not right, 3 undecided."""
         return 0 if self.right else 3 if self.kind == "unknown" else 1
+
+    @guarded
+    def prove(self) -> Acceptance:
+        """Whether the kernel of Coq accepts the claim, as a theorem for all sizes.
+
+        That it does not says nothing against a claim; a wrong one is never accepted.
+
+        >>> import matderiv
+        >>> verdict = matderiv.check("norm2(X*W - Y)^2", "W", "2*X'*X*W - 2*X'*Y")
+        >>> verdict.prove().status in ("accepted", "not tried")
+        True
+        """
+        if self.claim is None or self.derivation is None or self.order != 1:
+            return Acceptance("open", NOT_STATED())
+        return accepted(self.derivation.proof, self.claim)
 
     # -- how it shows itself
 

@@ -6,6 +6,7 @@ from functools import reduce
 
 from sympy import Expr, MatAdd
 
+from ..core.formal import Formal
 from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, terms
 from ..core.operation import Components, Kit, Operation, Traits, same_shape
@@ -29,4 +30,5 @@ ADD = Operation(
     sympy=MatAdd,
     source=lambda xp, *arrays: reduce(lambda a, b: a + b, arrays),
     traits=Traits(turned="too", entrywise=True),
+    formal=Formal("{0} + {1}", "a_add {d0} {d1}"),
 )

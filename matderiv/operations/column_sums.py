@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
+from ..core.formal import Formal
 from ..core.forms import Called, Form
 from ..core.index import Entry, Shape, shape_of, summed
 from ..core.operation import Components, Kit, Operation, Traits
@@ -35,4 +36,5 @@ COLUMN_SUMS = Operation(
     told=Text("{e} is the row of the sums of the columns of {x}.", "{e} は {x} の各列の和を並べた行ベクトルである。"),
     source=lambda xp, a: xp.sum(a, axis=0),
     traits=Traits(entries="sums", of_scalar="itself", summed=True),
+    formal=Formal("(const_mx 1 : 'M[R]_(1, {m0})) *m {0}", "a_mull (const_mx 1 : 'M[R]_(1, {m0})) {d0}"),
 )

@@ -6,6 +6,7 @@ from math import pi
 
 import sympy
 
+from ..core.formal import Pointwise
 from ..core.index import product
 from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
@@ -19,4 +20,5 @@ COS = entrywise(
     sympy=sympy.cos,
     parity=1,
     traits=Traits(between=Interval(-1, 1, "[]"), period=2 * pi),
+    formal=Pointwise("(@trigo.cos R)", "(fun t : R => - trigo.sin t)", "d_cos _"),
 )

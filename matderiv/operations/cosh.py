@@ -6,6 +6,7 @@ from math import inf
 
 import sympy
 
+from ..core.formal import Pointwise
 from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
@@ -18,4 +19,5 @@ COSH = entrywise(
     sympy=sympy.cosh,
     parity=1,
     traits=Traits(between=Interval(1, inf, "[)")),
+    formal=Pointwise("(@cosh R)", "(@sinh R)", "d_cosh _"),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import sympy
 from sympy import Expr
 
+from ..core.formal import Formal
 from ..core.forms import call
 from ..core.index import UNIT, At, Delta, Entry, Partial, Shape, product, shape_of, summed
 from ..core.operation import Kit, Line, Local, Misfit, Operation, Traits, text_shape
@@ -122,4 +123,5 @@ DET = Operation(
     sympy=sympy.Determinant,
     source=lambda xp, a: xp.linalg.det(a),
     traits=Traits(turned="alike", of_scalar="itself", of_definite=True),
+    formal=Formal(r"\det {0}", "g_detu {d0} {h}", needs=r"{0} \in unitmx", scalar=True),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import DiagMatrix, Expr
 
+from ..core.formal import Formal
 from ..core.forms import call
 from ..core.index import Delta, Entry, Shape, product
 from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
@@ -48,4 +49,5 @@ DIAG = Operation(
     ),
     source=lambda xp, v: xp.diag(v),
     traits=Traits(entries="with zeros", of_scalar="itself"),
+    formal=Formal("vdiag {0}", "a_diag {d0}"),
 )

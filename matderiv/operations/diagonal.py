@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import DiagonalOf, Expr, S
 
+from ..core.formal import Formal
 from ..core.forms import call
 from ..core.index import Entry, Shape
 from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
@@ -39,4 +40,5 @@ DIAGONAL = Operation(
     told=Text("{e} is the vector of the diagonal entries of {x}.", "{e} は {x} の対角成分を並べたベクトルである。"),
     source=lambda xp, a: xp.linalg.diagonal(a),
     traits=Traits(entries="same", of_scalar="itself"),
+    formal=Formal("dg {0}", "a_dg {d0}"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
+from ..core.formal import Formal
 from ..core.forms import Fenced, Form
 from ..core.index import UNIT, Entry, Shape, product, shape_of, summed
 from ..core.operation import Components, Kit, Operation, Traits, same_shape
@@ -39,4 +40,5 @@ DOT = Operation(
     linear=True,
     source=lambda xp, a, b: xp.vdot(a, b),
     traits=Traits(entries="sums of products", summed=True),
+    formal=Formal("frob {0} {1}", "g_dot {d0} {d1}", scalar=True),
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, HadamardPower
+from sympy import Expr, HadamardPower, S
 
+from ..core.formal import ROOT, Pointwise, whole_power
 from ..core.forms import Binds, Form, Raised
 from ..core.index import UNIT, Entry, Shape, is_scalar, power
 from ..core.operation import Components, Kit, Operation, Traits, same_shape
@@ -27,6 +28,13 @@ def numeric(ring: Any, base: Any, exponent: Any) -> Any:
     return ring.power(base, exponent)
 
 
+def formal(base: Expr, exponent: Expr) -> Pointwise | None:
+    """A whole power, or the square root."""
+    if exponent.is_Integer and exponent != 0:
+        return whole_power(int(exponent))
+    return ROOT if exponent == S.Half else None
+
+
 ENTRYWISE_POWER = Operation(
     name="entrywise_power",
     meaning=Text("entrywise power", "成分ごとの冪"),
@@ -39,4 +47,5 @@ ENTRYWISE_POWER = Operation(
     sympy=HadamardPower,
     source=lambda xp, base, exponent: base**exponent,
     traits=Traits(turned="too", entrywise=True),
+    formal=formal,
 )

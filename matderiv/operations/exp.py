@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy
 
+from ..core.formal import Pointwise
 from ..core.operation import POSITIVE, Traits, entrywise
 from ..core.text import Text
 
@@ -15,4 +16,5 @@ EXP = entrywise(
     value=lambda np, z: np.exp(z),
     sympy=sympy.exp,
     traits=Traits(between=POSITIVE),
+    formal=Pointwise("expR", "expR", "d_exp _"),
 )

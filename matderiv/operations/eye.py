@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Identity
 
+from ..core.formal import Formal
 from ..core.forms import Form, Letter
 from ..core.index import Delta, Shape
 from ..core.operation import Components, Interval, Kit, Misfit, Operation, Traits
@@ -35,4 +36,5 @@ EYE = Operation(
     sympy=lambda rows, columns: Identity(rows),
     source=lambda xp, shape: xp.eye(shape),
     traits=Traits(between=Interval(0, 1, "[]")),
+    formal=Formal("(1%:M : 'M[R]_({m}))"),
 )

@@ -6,6 +6,7 @@ from functools import reduce
 
 from sympy import Expr, HadamardProduct
 
+from ..core.formal import Formal
 from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, product
 from ..core.operation import Components, Kit, Operation, Traits, same_shape
@@ -31,4 +32,5 @@ HADAMARD = Operation(
     sympy=HadamardProduct,
     source=lambda xp, *arrays: reduce(lambda a, b: a * b, arrays),
     traits=Traits(entries="products", turned="too", entrywise=True, preserves=("definite", "semidefinite")),
+    formal=Formal("hadamard {0} {1}", "a_had {d0} {d1}", fixed={0: "a_hadl {0} {d1}"}),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sympy import Expr, Inverse, S
 
+from ..core.formal import Formal
 from ..core.forms import Binds, Form, Raised
 from ..core.index import At, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
 from ..core.operation import Kit, Line, Local, Misfit, Operation, Traits, text_shape
@@ -175,4 +176,5 @@ INVERSE = Operation(
         preserves=("definite", "invertible"),
         undefined_at_zero=Text("the inverse of {argument}, which is always zero", "つねに零である {argument} の逆行列"),
     ),
+    formal=Formal("invmx {0}", "a_inv {d0} {h}", needs=r"{0} \in unitmx", valued=r"{0} \in unitmx"),
 )

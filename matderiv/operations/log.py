@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy
 
+from ..core.formal import Pointwise
 from ..core.index import power
 from ..core.operation import Traits, entrywise
 from ..core.text import Text
@@ -22,4 +23,5 @@ LOG = entrywise(
         undoes="exp",
         undefined_at_zero=Text("the logarithm of {argument}, which is always zero", "つねに零である {argument} の対数"),
     ),
+    formal=Pointwise("(@ln R)", "GRing.inv", "d_ln {h}", "0 < {0}", "0 < {0}"),
 )

@@ -7,6 +7,7 @@ from math import inf
 from sympy import S
 from sympy.codegen.cfunctions import log1p
 
+from ..core.formal import Pointwise
 from ..core.index import power, terms
 from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
@@ -24,4 +25,5 @@ LOG1P = entrywise(
     domain=Text("{x} > −1", "{x} > −1"),
     inside=lambda t: bool((t.real > -1).all()),
     traits=Traits(within=Interval(-1, inf, "()"), keeps_sign=True),
+    formal=Pointwise("(@log1p R)", "(fun t : R => (1 + t)^-1)", "d_log1p {h}", "0 < 1 + {0}", "0 < 1 + {0}"),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sympy import Expr
 
 from ..core.arrays import np
+from ..core.formal import Formal
 from ..core.forms import Called, call
 from ..core.index import At, Entry, Partial, power
 from ..core.operation import Kit, Line, Local, Operation, Traits
@@ -94,4 +95,5 @@ LOGDET = Operation(
             "the log-determinant of {argument}, which is always zero", "つねに零である {argument} の行列式の対数"
         ),
     ),
+    formal=Formal(r"ln (\det {0})", "g_logdet {d0} {h}", needs=r"0 < \det {0}", valued=r"0 < \det {0}", scalar=True),
 )

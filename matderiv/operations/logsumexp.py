@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Expr
 
+from ..core.formal import Formal
 from ..core.forms import call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product, shape_of, summed
 from ..core.operation import Kit, Line, Local, Operation, Traits
@@ -124,4 +125,5 @@ LOGSUMEXP = Operation(
     ),
     source=source,
     traits=Traits(turned="alike", of_scalar="itself", summed=True),
+    formal=Formal("logsumexp {0}", "g_lse {d0}", scalar=True),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Expr, MatMul
 
+from ..core.formal import Formal
 from ..core.forms import Between, Binds, Form
 from ..core.index import Entry, Index, Shape, product, shape_of, summed
 from ..core.operation import Applied, Components, Kit, Misfit, Operation, Traits, text_shape
@@ -89,4 +90,5 @@ MATMUL = Operation(
     sympy=MatMul,
     source=lambda xp, *arrays: xp.multi_dot(*arrays),
     traits=Traits(entries="sums of products", preserves=("invertible",)),
+    formal=Formal("{0} *m {1}", "a_mul {d0} {d1}", fixed={0: "a_mull {0} {d1}", 1: "a_mulr {1} {d0}"}),
 )

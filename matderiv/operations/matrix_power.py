@@ -7,6 +7,7 @@ from typing import Any
 from sympy import Expr, Integer, MatPow
 
 from ..core.errors import NoRuleError
+from ..core.formal import Formal
 from ..core.forms import Binds, Form, Raised
 from ..core.index import UNIT, Delta, Entry, Partial, Shape, product, shape_of, summed, terms
 from ..core.operation import Kit, Line, Local, Misfit, Operation, Traits, text_shape
@@ -116,6 +117,19 @@ def numeric(ring: Any, a: Any, exponent: Any) -> Any:
     return ring.matrix_power(a, ring.integer(exponent))
 
 
+FACTORS = 6  # a product of more would be a proof that nobody reads
+
+
+def formal(a: Expr, exponent: Expr) -> Formal | None:
+    """The product of so many factors, where there are few."""
+    if not exponent.is_Integer or not 1 <= exponent <= FACTORS:
+        return None
+    term, lemma = "{0}", "{d0}"
+    for _ in range(int(exponent) - 1):
+        term, lemma = f"{term} *m {{0}}", f"(a_mul {lemma} {{d0}})"
+    return Formal(term, lemma)
+
+
 MATRIX_POWER = Operation(
     name="matrix_power",
     meaning=Text("power of a square matrix", "正方行列の冪"),
@@ -136,4 +150,5 @@ MATRIX_POWER = Operation(
     sympy=MatPow,
     source=lambda xp, a, exponent: xp.linalg.matrix_power(a, exponent),
     traits=Traits(turned="too", preserves=("definite", "invertible")),
+    formal=formal,
 )

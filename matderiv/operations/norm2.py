@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
+from ..core.formal import Formal
 from ..core.forms import Fenced, call
 from ..core.index import UNIT, Entry, Partial, Shape, power, product
 from ..core.operation import NOT_NEGATIVE, Kit, Line, Local, Operation, Traits
@@ -77,4 +78,5 @@ NORM2 = Operation(
     kink=Text("the norm has no derivative at 0", "ノルムは 0 で微分できない"),
     source=lambda xp, a: xp.linalg.norm(a),
     traits=Traits(between=NOT_NEGATIVE, zero="only at 0", vanishes=True, turned="alike", of_scalar="abs"),
+    formal=Formal("norm {0}", "g_norm {d0} {h}", needs="{0} != 0", scalar=True),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sympy import Expr, Integer
 
+from ..core.formal import Formal
 from ..core.forms import Binds, Fenced, Form, Raised
 from ..core.index import UNIT, At, Entry, Shape, power, product, shape_of, summed
 from ..core.operation import NOT_NEGATIVE, Components, Kit, Line, Operation, Traits
@@ -63,4 +64,5 @@ NORM_SQUARED = Operation(
     moved=moved,
     source=lambda xp, a: xp.vdot(a, a),
     traits=Traits(between=NOT_NEGATIVE, zero="only at 0", turned="alike", summed=True),
+    formal=Formal("frob {0} {0}", "g_norm2 {d0}", scalar=True),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, OneMatrix, S
 
+from ..core.formal import Formal
 from ..core.forms import Binds, Form, Ones
 from ..core.index import Shape
 from ..core.operation import Components, Interval, Kit, Misfit, Operation, Traits
@@ -37,4 +38,5 @@ ONES = Operation(
     sympy=OneMatrix,
     source=lambda xp, shape: xp.ones(shape),
     traits=Traits(between=Interval(1, 1, "[]")),
+    formal=Formal("(const_mx 1 : 'M[R]_({m}, {n}))"),
 )

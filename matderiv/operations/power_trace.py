@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sympy import Expr, MatPow, Trace
 
+from ..core.formal import Formal
 from ..core.forms import Binds, Called, Form, Raised
 from ..core.index import UNIT, Delta, Entry, Partial, Shape, less_one, product, shape_of, summed
 from ..core.operation import Kit, Line, Local, Operation, Traits
 from ..core.text import Text
+from .matrix_power import formal as factors
 from .matrix_power import shape as power_shape
 
 
@@ -69,6 +71,12 @@ def lines(
     )
 
 
+def formal(a: Expr, exponent: Expr) -> Formal | None:
+    """The trace of the product of so many factors, where there are few."""
+    made = factors(a, exponent)
+    return made and Formal(rf"\tr ({made.term})", f"g_trace {made.lemma}", scalar=True)
+
+
 POWER_TRACE = Operation(
     name="power_trace",
     meaning=Text("trace of a power", "冪のトレース"),
@@ -89,4 +97,5 @@ POWER_TRACE = Operation(
     sympy=lambda a, k: Trace(MatPow(a, k)),
     source=lambda xp, a, exponent: xp.linalg.trace(xp.linalg.matrix_power(a, exponent)),
     traits=Traits(zero="at 0", summed=True),
+    formal=formal,
 )

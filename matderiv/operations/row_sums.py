@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, S
 
+from ..core.formal import Formal
 from ..core.forms import Called, Form
 from ..core.index import Entry, Shape, shape_of, summed
 from ..core.operation import Components, Kit, Operation, Traits
@@ -35,4 +36,5 @@ ROW_SUMS = Operation(
     told=Text("{e} is the vector of the sums of the rows of {x}.", "{e} は {x} の各行の和を並べた列ベクトルである。"),
     source=lambda xp, a: xp.sum(a, axis=1),
     traits=Traits(entries="sums", of_scalar="itself", summed=True),
+    formal=Formal("{0} *m (const_mx 1 : 'M[R]_({n0}, 1))", "a_mulr (const_mx 1 : 'M[R]_({n0}, 1)) {d0}"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import S
 
+from ..core.formal import Pointwise
 from ..core.forms import Called
 from ..core.index import power, product, terms
 from ..core.operation import Interval, Traits, entrywise
@@ -29,4 +30,5 @@ SIGMOID = entrywise(
     # neither exponential can overflow, and nothing cancels
     source=lambda xp, a: xp.exp((a - xp.abs(a)) / 2) / (1 + xp.exp(-xp.abs(a))),
     traits=Traits(between=Interval(0, 1, "()")),
+    formal=Pointwise("(@sigmoid R)", "(fun t : R => sigmoid t * (1 - sigmoid t))", "d_sigmoid _"),
 )

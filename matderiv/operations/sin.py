@@ -6,6 +6,7 @@ from math import pi
 
 import sympy
 
+from ..core.formal import Pointwise
 from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
 
@@ -19,4 +20,5 @@ SIN = entrywise(
     parity=-1,
     over={"cos": lambda t, apply: apply("tan", t)},
     traits=Traits(between=Interval(-1, 1, "[]"), period=2 * pi),
+    formal=Pointwise("(@trigo.sin R)", "(@trigo.cos R)", "d_sin _"),
 )

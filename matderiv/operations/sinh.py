@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy
 
+from ..core.formal import Pointwise
 from ..core.operation import Traits, entrywise
 from ..core.text import Text
 
@@ -17,4 +18,5 @@ SINH = entrywise(
     parity=-1,
     over={"cosh": lambda t, apply: apply("tanh", t)},
     traits=Traits(keeps_sign=True),
+    formal=Pointwise("(@sinh R)", "(@cosh R)", "d_sinh _"),
 )

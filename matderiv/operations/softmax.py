@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Expr
 
+from ..core.formal import Formal
 from ..core.forms import call
 from ..core.index import Delta, Entry, Partial, Shape, power, product, shape_of, summed, terms
 from ..core.operation import Interval, Kit, Line, Local, Misfit, Operation, Traits, text_shape
@@ -117,4 +118,9 @@ SOFTMAX = Operation(
     ),
     source=source,
     traits=Traits(between=Interval(0, 1, "(]"), of_scalar="one"),
+    formal=Formal(
+        "softmax {0}",
+        "a_scale (g_comp (g_sum (a_map (r := expR) (r' := expR) {d0} (fun i j => d_exp _)))"
+        " (d_inv (lt0r_neq0 (msum_exp_gt0 _)))) (a_map (r := expR) (r' := expR) {d0} (fun i j => d_exp _))",
+    ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import S
 
+from ..core.formal import Pointwise
 from ..core.operation import POSITIVE, Traits, entrywise
 from ..core.text import Text
 
@@ -35,4 +36,5 @@ SOFTPLUS = entrywise(
     told_by=lambda m, t: (m.apply("log", m.add(S.One, m.apply("exp", t))),),
     source=lambda xp, a: xp.log1p(xp.exp(-xp.abs(a))) + (a + xp.abs(a)) / 2,
     traits=Traits(between=POSITIVE),
+    formal=Pointwise("(@softplus R)", "(@sigmoid R)", "d_softplus _"),
 )

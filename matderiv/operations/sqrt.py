@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import Rational
 
+from ..core.formal import ROOT
 from ..core.forms import Root
 from ..core.index import power, product
 from ..core.operation import NOT_NEGATIVE, Traits, entrywise
@@ -24,4 +25,5 @@ SQRT = entrywise(
     needs="positive",
     inside=lambda t: bool((t.real > 0).all()),
     traits=Traits(between=NOT_NEGATIVE, keeps_sign=True),
+    formal=ROOT,
 )

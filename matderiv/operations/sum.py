@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
+from ..core.formal import Formal
 from ..core.forms import call
 from ..core.index import UNIT, Entry, Shape, shape_of, summed
 from ..core.operation import Components, Kit, Operation, Traits
@@ -33,4 +34,5 @@ SUM = Operation(
     told=Text("{e} is the sum of all entries of {x}.", "{e} は {x} の全成分の和である。"),
     source=lambda xp, a: xp.sum(a),
     traits=Traits(entries="sums", turned="alike", of_scalar="itself", summed=True),
+    formal=Formal("msum {0}", "g_sum {d0}", scalar=True),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import S
 
+from ..core.formal import Pointwise
 from ..core.index import power, product, terms
 from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
@@ -18,4 +19,5 @@ TANH = entrywise(
     sympy=sympy.tanh,
     parity=-1,
     traits=Traits(between=Interval(-1, 1, "()"), keeps_sign=True),
+    formal=Pointwise("(@tanh R)", "(fun t : R => 1 - tanh t ^+ 2)", "d_tanh _"),
 )

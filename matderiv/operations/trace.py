@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Trace
 
+from ..core.formal import Formal
 from ..core.forms import call
 from ..core.index import UNIT, Entry, Shape, shape_of, summed
 from ..core.operation import Components, Kit, Misfit, Operation, Traits, text_shape
@@ -42,4 +43,5 @@ TRACE = Operation(
     sympy=Trace,
     source=lambda xp, a: xp.linalg.trace(a),
     traits=Traits(entries="sums", of_scalar="itself", summed=True, of_definite=True),
+    formal=Formal(r"\tr {0}", "g_trace {d0}", scalar=True),
 )

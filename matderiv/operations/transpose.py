@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Transpose
 
+from ..core.formal import Formal
 from ..core.forms import Binds, Form, Raised
 from ..core.index import Entry, Shape
 from ..core.operation import Components, Kit, Operation, Traits
@@ -31,4 +32,5 @@ TRANSPOSE = Operation(
     sympy=Transpose,
     source=lambda xp, a: xp.matrix_transpose(a),
     traits=Traits(entries="same", turned="too", preserves=("definite", "semidefinite", "invertible")),
+    formal=Formal("{0}^T", "a_tr {d0}"),
 )

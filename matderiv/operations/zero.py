@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, S, ZeroMatrix
 
+from ..core.formal import Formal
 from ..core.forms import Binds, Form, Letter
 from ..core.index import Shape
 from ..core.operation import Components, Interval, Kit, Misfit, Operation, Traits
@@ -33,4 +34,5 @@ ZERO = Operation(
     sympy=ZeroMatrix,
     source=lambda xp, shape: xp.zeros(shape),
     traits=Traits(between=Interval(0, 0, "[]")),
+    formal=Formal("(0 : 'M[R]_({m}, {n}))"),
 )

@@ -191,6 +191,7 @@ def document(proof: Proof, steps: Steps) -> Document:
         checked=(
             *checked(_evidence(shown), proof.ends, steps),
             *(Sentence(wording.EINSUM, {"code": Code(p.einsum)}) for p in proof.parts if p.einsum is not None),
+            *([] if proof.kernel is None else [Sentence(proof.kernel.text, {})]),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``, ``matderiv check``, ``code`` and ``functions``.
+"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``, ``check``, ``prove``, ``code``, ``functions``.
 
 Only Click is loaded here; the mathematics is imported inside :func:`_proofs` and after it, when there is
 something to work on, so that ``matderiv --help`` and shell completion answer at once.
@@ -18,7 +18,7 @@ from click.core import ParameterSource
 
 from .. import __version__
 from ..core.characters import in_ascii, visible
-from ..core.choices import FormatName, Language, Steps, StyleName, TargetName
+from ..core.choices import FormatName, Language, Steps, StyleName, TargetName, TheoremName
 from ..core.errors import FaultError, InputError, MatderivError, NoRuleError
 from ..core.faults import FAULT
 from ..core.os_errors import why_not
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..core.proof import Proof
     from ..deriving.derivation import Derivation
     from ..deriving.several import Gradients, Hessian
+    from ..formal.acceptance import Acceptance
     from ..judging.verdict import Verdict
     from ..printing.format import Format
     from ..proofreading.report import Report
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 # the names alone, since a format or target itself needs SymPy
-FORMATS, TARGETS = get_args(FormatName), get_args(TargetName)
+FORMATS, TARGETS, THEOREMS = get_args(FormatName), get_args(TargetName), get_args(TheoremName)
 OF_FILES = ("github", "sarif")  # the formats of what is found in documents alone
 LISTED = ("terminal", "json", "html", *OF_FILES)  # and those that several documents have
 LISTINGS = ("terminal", "markdown", "json")  # the formats of the list of functions
@@ -59,8 +60,8 @@ FIRST_ONLY = Text("a stationary point is solved for with the first derivative", 
 NO_THEN = Text("leave --then out", "--then を省く")
 NO_ORDER = Text("leave --order out", "--order を省く")
 OF_A_CLAIM = Text(
-    "--wrt, --order, --then, --structure, --columns and --steps belong to --claim",
-    "--wrt、--order、--then、--structure、--columns、--steps は --claim とともに使う",
+    "--wrt, --order, --then, --structure, --columns, --steps and --prove belong to --claim",
+    "--wrt、--order、--then、--structure、--columns、--steps、--prove は --claim とともに使う",
 )
 NO_CLAIM = Text("there is nothing to judge beside the objective", "目的関数のほかに、判定するものがない")
 GIVE_GRADIENT = Text(
@@ -198,10 +199,11 @@ class _Check(_Command):
 @options.SHAPES
 @options.ASSUMPTIONS
 @options.FUNCTIONS
-@options.format_of(FORMATS, "latex")
+@options.format_of((*FORMATS, *THEOREMS), "latex")
 @options.LANGUAGE
 @options.steps_of("all")
 @option("--solve", is_flag=True, told=Text("Also solve for the stationary point.", "停留点も求める。"))
+@option("--prove", is_flag=True, told=Text("Also ask Coq about the claim.", "主張を Coq にも確かめさせる。"))
 @options.STANDALONE
 @options.OUTPUT
 @options.FORCE
@@ -222,6 +224,7 @@ def derive(
     language: Language,
     steps: Steps,
     solve: bool,
+    prove: bool,
     standalone: bool,
     output: str | None,
     force: bool,
@@ -244,14 +247,19 @@ def derive(
         given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
         given["functions"] = options.functions_of(functions)
         objective = streams.read_input() if objective == "-" else programs.objective(objective, given)
-        alone = then or solve or structure or name == "json" or style != "components"
+        alone = then or solve or prove or structure or name in ("json", *THEOREMS) or style != "components"
         together = len(variables) > 1 and order == "1" and not alone
         refused: dict[int, NoRuleError] = {}
+        told: list[Acceptance] = []
         if together:
             proofs = list(_gradients(objective, variables, given).proofs)
         else:
             given["style"] = style
             found, refused = _proofs(objective, variables or (None,), given, then, solve)
+            told = [d.prove() for d in found if prove]
+            if name in THEOREMS:
+                streams.write("\n".join(d.to(name) for d in found), output, force=force)
+                return
             proofs = [p for d in found for p in (d.proofs if name != "json" else (d.proof,))]
         streams.write(_rendered(proofs, name, language, steps, standalone, output, refused), output, force=force)
     except MatderivError as error:
@@ -259,11 +267,66 @@ def derive(
     _open(output, show)
     if name == asked == "latex":
         _say_how_to_read(output)
+    for acceptance in told:
+        if acceptance.status == "not tried":  # of what was tried the footer says it
+            click.echo(acceptance.explanation(languages.of_errors(click.get_current_context())), err=True)
     for refusal in refused.values():
         if name != "json":
             _complain(refusal)
     if refused:
         raise SystemExit(NoRuleError.exit_code)
+
+
+@command(main, descriptions.PROVES, descriptions.BRIEF_PROVE, _Check)
+@click.argument("objective")
+@option(
+    "--wrt",
+    "variables",
+    metavar="NAME",
+    multiple=True,
+    told=Text("With respect to what; LaTeX may say it itself.", "微分する変数。LaTeX 自身が示してもよい。"),
+)
+@options.ORDER
+@options.COLUMNS
+@options.THEN
+@options.SHAPES
+@options.ASSUMPTIONS
+@options.FUNCTIONS
+@options.STRUCTURE
+@options.LANGUAGE
+@option(
+    "--output",
+    metavar="FILE",
+    told=Text("Write the theorem to a file, as proof.v.", "定理を proof.v などのファイルに書き出す。"),
+)
+@options.FORCE
+def prove(
+    objective: str,
+    variables: tuple[str, ...],
+    shapes: tuple[str, ...],
+    facts: tuple[str, ...],
+    functions: tuple[str, ...],
+    structure: str | None,
+    order: str,
+    columns: tuple[str, ...],
+    then: tuple[str, ...],
+    language: Language,
+    output: str | None,
+    force: bool,
+) -> None:
+    """Ask Coq about a derivative."""
+    try:
+        given = options.keywords(shapes, facts, structure, order) | {"columns": columns}
+        given["functions"] = options.functions_of(functions)
+        objective = streams.read_input() if objective == "-" else objective
+        (found,), _ = _proofs(objective, (options.single("--wrt", variables),), given, then)
+        if output is not None:
+            streams.write(found.to("coq"), output, force=force)
+        acceptance = found.prove()
+        streams.write(acceptance.explanation(language) + "\n", None)
+    except MatderivError as error:
+        _fail(error, "coq")
+    raise SystemExit(acceptance.exit_code)
 
 
 @command(main, descriptions.CODED, descriptions.BRIEF_CODE, _Command)
@@ -429,6 +492,7 @@ def code(
 @options.BASELINE
 @options.JOBS
 @options.RUN
+@option("--prove", is_flag=True, told=Text("Also ask Coq about the claim.", "主張を Coq にも確かめさせる。"))
 def check(
     sources: tuple[str, ...],
     claims: tuple[str, ...],
@@ -455,6 +519,7 @@ def check(
     baseline: str | None,
     jobs: int | None,
     run: bool,
+    prove: bool,
 ) -> None:
     """Judge a claim, a gradient that was coded, or written derivations."""
     of_files = every or only or fail_on or encoding or baseline or jobs
@@ -465,7 +530,7 @@ def check(
             if programs.places:
                 raise InputError(NO_CLAIM, hint=GIVE_GRADIENT)
             of_claim = variable is not None or order != "1" or structure is not None or columns or then is not None
-            if of_claim or steps != "none":
+            if of_claim or prove or steps != "none":
                 raise InputError(OF_A_CLAIM, hint=GIVE_CLAIM)
             given = {"shapes": options.shapes_of(shapes), "assume": options.facts_of(facts)}
             name = _format(name, output, show)
@@ -503,7 +568,10 @@ def check(
             objective = streams.read_input() if source == "-" else programs.objective(source, given)
             found = _verdict(objective, variable, judged, given)
             text = _shown(found, name, language, standalone, output, {"steps": steps})
+            acceptance = found.prove() if prove else None
         streams.write(text, output, force)
+        if claim is not None and acceptance is not None:
+            click.echo(acceptance.explanation(language), err=name != "terminal")
     except MatderivError as error:
         _fail(error, name, "verdict" if claims else "report")
     _open(output, show)

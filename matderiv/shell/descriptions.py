@@ -8,8 +8,8 @@ from ..core.choices import FACTS, StructureName
 from ..core.text import Text
 
 __all__ = [
-    *("BRIEF_CHECK", "BRIEF_CODE", "BRIEF_DERIVE", "BRIEF_FUNCTIONS", "CHECKS", "CODED", "DERIVES", "ELSEWHERE"),
-    *("ANSWERS", "BRIEF_LSP", "BRIEF_MCP", "LISTS", "PROGRAM", "SERVES"),
+    *("BRIEF_CHECK", "BRIEF_CODE", "BRIEF_DERIVE", "BRIEF_FUNCTIONS", "BRIEF_PROVE", "CHECKS", "CODED", "DERIVES"),
+    *("ANSWERS", "BRIEF_LSP", "BRIEF_MCP", "ELSEWHERE", "LISTS", "PROGRAM", "PROVES", "SERVES"),
 ]
 
 PROGRAM = Text(
@@ -21,6 +21,7 @@ PROGRAM = Text(
   matderiv check "x'*A*x" --wrt x --claim "2*A*x"    is my gradient right?
   matderiv check derivation.tex                      is my derivation right?
   matderiv code "x'*A*x" --wrt x --target torch      the gradient as code
+  matderiv prove "x'*A*x" --wrt x                    accepted by Coq for all sizes?
   matderiv functions softmax                         what can be written
 
 'COMMAND --help' explains a command. MATDERIV_LANG and MATDERIV_FORMAT set the defaults of --lang and --format.""",
@@ -32,6 +33,7 @@ PROGRAM = Text(
   matderiv check "x'*A*x" --wrt x --claim "2*A*x"    勾配が正しいか確かめる
   matderiv check derivation.tex                      導出が正しいか確かめる
   matderiv code "x'*A*x" --wrt x --target torch      勾配をコードにする
+  matderiv prove "x'*A*x" --wrt x                    すべてのサイズで Coq に確かめさせる
   matderiv functions softmax                         書くことのできる関数
 
 各コマンドの説明は 'COMMAND --help' で表示する。
@@ -80,6 +82,46 @@ DERIVES = Text(
 
 \b
 {CODES.ja}""",
+)
+PROVES = Text(
+    f"""Ask the kernel of Coq whether the derivative of OBJECTIVE is right, for all sizes.
+
+The claim becomes a theorem, and coqc is asked about it. The library that it needs is compiled once, into your cache.
+OBJECTIVE is text or LaTeX; - is read from standard input.
+
+\b
+  matderiv prove "norm2(X*W - Y)^2" --wrt W
+  matderiv prove "logdet(X)" --wrt X --output proof.v
+
+{KINDS.en}
+
+\b
+Exit codes:
+   0  accepted
+   1  not accepted, which says nothing against the claim
+   2  the input cannot be read
+   3  not tried: there is no coqc; or there is no rule for the objective
+   4  a step was refuted by its check
+  70  a fault of matderiv itself""",
+    f"""OBJECTIVE の導関数が正しいかを、すべてのサイズについて Coq のカーネルに確かめさせる。
+
+主張を定理として書き、coqc に渡す。必要なライブラリは一度だけコンパイルし、キャッシュに置く。
+OBJECTIVE は文字列または LaTeX であり、- とすると標準入力を読む。
+
+\b
+  matderiv prove "norm2(X*W - Y)^2" --wrt W
+  matderiv prove "logdet(X)" --wrt X --output proof.v
+
+{KINDS.ja}
+
+\b
+終了コード:
+   0  受理された
+   1  受理されない(主張が誤りであることを意味しない)
+   2  入力が読めない
+   3  試していない: coqc がない。または扱う規則がない
+   4  検算で誤りと分かった行がある
+  70  matderiv 自身の不具合""",
 )
 CODED = Text(
     f"""Print the derivative of OBJECTIVE as source code that needs nothing of this package.
@@ -199,11 +241,14 @@ BRIEF_MCP = Text("Serve an assistant.", "アシスタントに応答する。")
 BRIEF_DERIVE = Text("Derive OBJECTIVE and print the proof.", "OBJECTIVE を微分し、証明を表示する。")
 BRIEF_CODE = Text("Print the derivative as source code.", "導関数をソースコードとして表示する。")
 BRIEF_CHECK = Text("Say whether a derivative is right.", "導関数が正しいかどうかを判定する。")
+BRIEF_PROVE = Text(
+    "Ask Coq whether a derivative is right for all sizes.", "すべてのサイズで正しいかを Coq に確かめさせる。"
+)
 BRIEF_FUNCTIONS = Text("List the functions, or show one.", "関数の一覧、または一つの関数を表示する。")
 # what people call the commands
 ELSEWHERE = {
     **dict.fromkeys(
-        ("differentiate", "derivate", "derivative", "diff", "gradient", "grad", "prove", "proof", "solve"), "derive"
+        ("differentiate", "derivate", "derivative", "diff", "gradient", "grad", "proof", "solve"), "derive"
     ),
     **dict.fromkeys(("verify", "judge", "test", "validate", "proofread"), "check"),
     **dict.fromkeys(("emit", "compile", "generate", "codegen", "export"), "code"),

@@ -23,6 +23,7 @@ LONGEST_MARK = 20_000_000  # bytes of a file in which the mark of this program i
 _MARK = re.compile(
     rb"\A(?:[#%] matderiv \d[^\n]*\n"
     rb"|<!-- matderiv \d[^\n]*-->"
+    rb"|\(\* matderiv \d[^\n]*\*\)"
     rb"|<!DOCTYPE html>(?:[^\n]*\n){1,8}?<meta name=\"generator\" content=\"matderiv \d"
     rb"|\\documentclass(?:(?!\\begin\{document\})[^\n]*\n)*?% matderiv \d[\w.]*\n"
     rb"|\\documentclass\[11pt\]\{article\}\n(?:\\(?:usepackage|setlength)[^\n]*\n){6,8}"

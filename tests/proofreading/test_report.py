@@ -159,7 +159,7 @@ def test_bad_input(tmp_path: Path) -> None:
     assert json.loads(shown)["error"]["message"] == "there is no equation in this document"
     code, _, said = run("-", "--wrt", "x", given=TEXT)
     assert code == 2 and said == (
-        "error: --wrt, --order, --then, --structure, --columns and --steps belong to --claim\n"
+        "error: --wrt, --order, --then, --structure, --columns, --steps and --prove belong to --claim\n"
         'hint: give the derivative to judge, as in --claim "2*A*x"\n'
     )
     file = tmp_path / "bytes.tex"

@@ -512,7 +512,7 @@ def test_a_verdict_as_json() -> None:
         ),
         (
             ["x.tex", "--wrt", "X"],
-            "error: --wrt, --order, --then, --structure, --columns and --steps belong to --claim\n",
+            "error: --wrt, --order, --then, --structure, --columns, --steps and --prove belong to --claim\n",
         ),
         ([], "Error: Missing argument 'SOURCE...'"),
         ([OBJECTIVE, *CLAIM, "X", "--format", "pdf"], "Error: Invalid value for '--format'"),

@@ -1,0 +1,113 @@
+"""The theorem that a derivation claims, and the file in which Coq reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr
+
+from ..core.proof import Proof
+from ..core.records import dataclass
+from ..expressions.matrix import Var
+from ..expressions.writer import unicode
+from ..printing.wording import WRITTEN_BY
+from .kinds import kind_of
+from .notations import comment
+from .terms import Hypothesis, Vocabulary
+
+__all__ = ["IMPORTS", "Theorem", "theorem", "whole"]
+
+IMPORTS = """From mathcomp Require Import all_ssreflect all_algebra ring.
+From mathcomp Require Import reals normedtype derive sequences exp trigo.
+Import GRing.Theory Num.Theory numFieldNormedType.Exports.
+From matderiv Require Import Calculus.
+Local Open Scope ring_scope.
+"""
+# what is assumed of a symbol, as a hypothesis on it, by which the closing tactic may rewrite
+EQUATIONS = {"symmetric": "{0}^T = {0}", "spd": "{0}^T = {0}", "diagonal": "{0}^T = {0}", "skew": "{0}^T = - {0}"}
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A statement with its proof.
+
+    Attributes:
+        name: that of the theorem.
+        sizes: the names of the sizes; each stands for one less than the number that it is called after.
+        names: the symbols by their names in Coq, in order of appearance, with the types of these.
+        hypotheses: what it supposes.
+        unknown: the name of the unknown.
+        claim: what it claims.
+        steps: the tactics that compose the derivative.
+        close: the one that shows this to be what is claimed.
+        about: the claim and its conditions as a person writes them, for a comment.
+    """
+
+    name: str
+    sizes: tuple[str, ...]
+    names: tuple[tuple[Var, str, str], ...]
+    hypotheses: tuple[Hypothesis, ...]
+    unknown: str
+    claim: str
+    steps: tuple[str, ...]
+    close: str
+    about: tuple[str, ...] = ()
+
+    @property
+    def statement(self) -> str:
+        """What is claimed, without its name and proof."""
+        sizes = f" ({' '.join(self.sizes)} : nat)" if self.sizes else ""
+        letters = "".join(f" ({name} : {kind})" for _, name, kind in self.names)
+        supposed = "".join(f"\n    ({h.name} : {h.term})" for h in self.hypotheses)
+        return f"(R : realType){sizes}{letters}{supposed} :\n  {self.claim}."
+
+    @property
+    def text(self) -> str:
+        """The theorem with its proof, as it stands in a file."""
+        steps = ".\n".join(self.steps)
+        return f"Theorem {self.name} {self.statement}\nProof.\n{steps}.\nall: {self.close}.\nQed.\n"
+
+
+def theorem(proof: Proof, answer: Expr, name: str = "derivative", gradient: Expr | None = None) -> Theorem:
+    """The theorem that the answer of a derivation is the derivative of its objective; a second derivative needs the
+    gradient that it is the derivative of.
+
+    Raises:
+        NotFormal: there is no such theorem yet.
+    """
+    unknown = proof.variable
+    symbols = [s for s in proof.symbols if isinstance(s, Var)]
+    words = Vocabulary(symbols)
+    kinds = [(s, words.names[s], words.kind(s.shape)) for s in symbols]
+    kind = kind_of(proof, answer, gradient, words)
+    kinds = [(s, kind.binder if s == unknown else name, of) for s, name, of in kinds]
+    equations = [
+        words.suppose(EQUATIONS[f].format(words.names[s]))
+        for s in symbols
+        for f in sorted(s.facts & EQUATIONS.keys())
+        if not (proof.structure and s == unknown)
+    ]
+    stated = f"∂({unicode(proof.objective)})/∂{unicode(unknown)} = {unicode(answer)}"
+    met = [c.text.fill("en", {k: unicode(e) for k, e in c.bindings.items()}) for c in proof.conditions]
+    return Theorem(
+        about=(stated, *(f"  where {condition}" for condition in met)),
+        name=name,
+        sizes=tuple(words.sizes.values()),
+        names=tuple(kinds),
+        hypotheses=tuple(words.hypotheses.values()),
+        unknown=kind.binder,
+        claim=kind.claim,
+        steps=kind.steps,
+        close=f"cbv beta; mx_push; rewrite ?({', '.join(equations)}); mx_close" if equations else "mx_close",
+    )
+
+
+def whole(theorems: Sequence[Theorem]) -> str:
+    """A file of theorems, each followed by a question after its axioms."""
+    told = (f"\n{comment(t.statement, t.about)}{t.text}{asked(t.name)}" for t in theorems)
+    return f"(* {WRITTEN_BY} *)\n{IMPORTS}{''.join(told)}"
+
+
+def asked(name: str) -> str:
+    """The question after the axioms of a theorem, with a line before the answer that says of which."""
+    return f'Goal True. idtac "matderiv: {name}". Abort.\nPrint Assumptions {name}.\n'

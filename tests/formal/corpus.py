@@ -1,0 +1,77 @@
+"""The corpus as theorems, all in one process of Coq: ``python tests/formal/corpus.py [COUNT] [WORD…]`` prints which are
+accepted, and why the others are not; WORD keeps those whose name contains one.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import corpus_cases
+
+from matderiv.core.errors import MatderivError
+from matderiv.formal.terms import NotFormal
+from matderiv.formal.theorem import IMPORTS, Theorem, theorem
+
+SECONDS = 60  # a tactic that takes longer is given up
+
+
+def asked(theorems: Sequence[Theorem], library: Path) -> Iterator[tuple[str, bool, str]]:
+    """The name of each theorem, whether the kernel accepts it, and what Coq says otherwise."""
+    text = IMPORTS + "Set Printing Width 200.\n"
+    for t in theorems:
+        timed = t.text.replace("\napply:", f"\nTimeout {SECONDS} apply:").replace(
+            f"\n{t.close}.", f"\nTimeout {SECONDS} ({t.close})."
+        )
+        text += f"Locate begin_{t.name}.\n{timed}Print Assumptions {t.name}.\nLocate end_{t.name}.\nAbort All.\n"
+    run = subprocess.run(
+        ["coqtop", "-q", "-quiet", "-w", "none", "-R", str(library), "matderiv"],
+        input=text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    blocks = dict(re.findall(r"object of basename begin_(\w+)(.*?)object of basename end_\1", run.stdout, re.S))
+    for t in theorems:
+        block = blocks.get(t.name, "no answer")
+        yield t.name, "Axioms:" in block and "Error" not in block, block
+
+
+def exported(cases: Sequence[dict[str, object]]) -> tuple[dict[str, Theorem], dict[str, str]]:
+    """The theorems of those that have one, and why the others have none."""
+    theorems, open_ = {}, {}
+    for case in cases:
+        name = "t_" + re.sub(r"\W", "_", str(case["id"]))
+        try:
+            d = corpus_cases.derive(case)
+            theorems[str(case["id"])] = theorem(d.proof, d.complete, name)
+        except NotFormal as error:
+            open_[str(case["id"])] = str(error)
+        except MatderivError as error:
+            open_[str(case["id"])] = f"not derived: {type(error).__name__}"
+    return theorems, open_
+
+
+if __name__ == "__main__":
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10**6
+    library = Path(sys.argv[2] if len(sys.argv) > 2 else ".")
+    words = sys.argv[3:]
+    cases = [c for c in corpus_cases.read("public.jsonl") if not words or any(w in c["id"] for w in words)][:count]
+    start = time.time()
+    theorems, open_ = exported(cases)
+    print(f"{len(cases)} cases, {len(theorems)} theorems, {time.time() - start:.0f} s", flush=True)
+    for why, number in Counter(open_.values()).most_common():
+        print(f"  {number:4} {why}")
+    start, good = time.time(), 0
+    ids = {t.name: i for i, t in theorems.items()}
+    for name, accepted, said in asked(list(theorems.values()), library):
+        good += accepted
+        if not accepted:
+            error = re.search(r"(Error.*|Timeout.*)", said, re.S)
+            expr = next(c["expr"] for c in cases if c["id"] == ids[name])
+            print(f"--- {ids[name]}: {expr}\n{(error.group(0) if error else said)[:600]}")
+    print(f"accepted {good} of {len(theorems)}, {time.time() - start:.0f} s")

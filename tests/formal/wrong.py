@@ -1,0 +1,27 @@
+"""Wrong answers made of a right one: the factor, the sign, a transpose, a term, another letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr, S
+
+from matderiv import Derivation
+from matderiv.core.index import Terms, is_scalar, shape_of
+from matderiv.expressions.matrix import add, multiply, negate, summands, transpose
+
+__all__ = ["wrong_answers"]
+
+
+def wrong_answers(d: Derivation) -> Iterator[tuple[str, Expr]]:
+    """What is wrong with each, and the answer; all of them have the right shape."""
+    right, variable = d.complete, d.proof.variable
+    yield "factor", multiply(S(2), right)
+    yield "sign", negate(right)
+    yield "term", add(right, variable)
+    parts = right.args if isinstance(right, Terms) else summands(right)
+    if len(parts) > 1:
+        yield "missing", add(*parts[1:]) if not is_scalar(right) else parts[1]
+    rows, columns = shape_of(right)
+    if rows == columns and not is_scalar(right) and transpose(right) != right:
+        yield "transposed", transpose(right)
