@@ -180,7 +180,7 @@ Ltac mx_pos := first
     | |- is_true (0 < Num.sqrt _) => rewrite sqrtr_gt0; mx_pos
     | |- is_true (0 < norm _) => apply: norm_gt0; assumption
     | |- is_true (0 < frob _ _) => apply: frob_gt0; assumption
-    | |- is_true (0 < _ + _) => first [ apply: addr_gt0; mx_pos | apply: ltr_paddr; [mx_nonneg | mx_pos] | apply: ltr_paddl; [mx_nonneg | mx_pos] ]
+    | |- is_true (0 < _ + _) => first [ apply: ltr_paddr; [mx_nonneg | mx_pos] | apply: ltr_paddl; [mx_nonneg | mx_pos] ]
     | |- is_true (0 < _ * _) => apply: mulr_gt0; mx_pos
     | |- is_true (0 < _^-1) => rewrite invr_gt0; mx_pos
     | |- is_true (0 < _ ^+ _) => first [ apply: exprn_gt0; mx_pos | apply: sq_gt0; mx_nz ]
@@ -202,8 +202,8 @@ with mx_nonneg := first
     | |- is_true (0 <= _ ^+ _) => apply: exprn_ge0; mx_nonneg
     | |- is_true (0 <= fun_of_matrix (trmx ?x *m ?x) 0 0) => rewrite -frobcol; exact: frob_ge0
     end
-  | apply: ltW; mx_pos
-  | progress mx_read; mx_nonneg ]
+  | lazymatch goal with |- is_true (0 <= _ + _) => fail | |- is_true (0 <= _ * _) => fail | _ => apply: ltW; mx_pos end
+  | lazymatch goal with |- is_true (0 <= fun_of_matrix _ _ _) => progress mx_read; mx_nonneg end ]
 with mx_nz := first
   [ assumption
   | match goal with
@@ -218,7 +218,7 @@ with mx_nz := first
     | H : forall i j, is_true (_ != 0) |- _ => exact: H
     end
   | apply: lt0r_neq0; mx_pos
-  | progress mx_read; mx_nz ]
+  | lazymatch goal with |- is_true (fun_of_matrix _ _ _ != 0) => progress mx_read; mx_nz end ]
 with mx_unit := first
   [ assumption
   | apply: det_unit; assumption
@@ -428,8 +428,14 @@ Ltac px_cong := px_push; first
   | px_poly ].
 Ltac px_close := cbv beta; cbn [Nat.pred]; rewrite ?/softmax; first [ px_poly | px_cong | (rewrite -[in RHS]dgT; px_poly) | (rewrite -[in LHS]dgT; px_poly) ].
 
-Ltac mx_full := cbv beta; cbn [Nat.pred]; mx_facts;
-  repeat match goal with H : is_true (_ != _) |- _ => revert H | H : is_true (_ < _) |- _ => revert H | H : (forall i j, is_true _) |- _ => revert H end;
-  mx_normal; mx_inverse; mx_push; intros;
+(* norms are letters before anything is multiplied out *)
+Ltac mx_norm_facts := repeat match goal with |- context [norm ?A] =>
+  lazymatch goal with _ : is_true (norm A != 0) |- _ => fail | _ => idtac end; have ? : norm A != 0 by mx_nz end.
+Ltac mx_norms := repeat match goal with |- context [@norm ?R ?m ?n ?A] =>
+  rewrite ?(@norm_sq R m n A); let s := fresh "s" in set s : R := @norm R m n A; clearbody s end.
+Ltac mx_suppose := repeat match goal with
+  | H : is_true (_ != _) |- _ => revert H | H : is_true (_ < _) |- _ => revert H | H : is_true (_ <= _) |- _ => revert H
+  | H : (forall i j, is_true _) |- _ => revert H end.
+Ltac mx_full := cbv beta; cbn [Nat.pred]; mx_facts; mx_norm_facts; mx_suppose; mx_norms; mx_normal; intros; mx_inverse; mx_push;
   first [ lazymatch goal with |- ?x = ?x => reflexivity end | mx_entries; mx_ready; first [ mx_letters; mx_equal | mx_names; mx_equal ] ].
-Ltac mx_close := first [ px_close | mx_full ].
+Ltac mx_close := lazymatch goal with |- @eq (matrix _ _ _) _ _ => first [ px_close | mx_full ] | _ => mx_full end.
