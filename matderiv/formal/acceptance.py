@@ -149,26 +149,26 @@ class Acceptance(Portable):
         return f"<Acceptance: {self.reason}>"
 
 
-def file(proof: Proof, answer: Expr) -> str:
+def file(proof: Proof, answer: Expr, gradient: Expr | None = None) -> str:
     """The file with the theorem of a derivation.
 
     Raises:
         NoRuleError: there is no such theorem yet.
     """
     try:
-        return whole([theorem(proof, answer)])
+        return whole([theorem(proof, answer, gradient=gradient)])
     except NotFormal as error:
         raise NoRuleError(REFUSED(why=error.said), term=proof.objective) from None
 
 
-def accepted(proof: Proof, answer: Expr) -> Acceptance:
-    """Write the theorem that the answer is the derivative, and ask Coq about it."""
+def accepted(proof: Proof, answer: Expr, gradient: Expr | None = None) -> Acceptance:
+    """Write the theorem that the answer is the derivative, and ask Coq about it; a second one needs the gradient."""
     try:
-        stated = theorem(proof, answer)
+        stated = theorem(proof, answer, gradient=gradient)
     except NotFormal as error:
         return Acceptance("open", NO_THEOREM(why=error.said))
     source = whole([stated])
-    other = misstated(stated, proof.objective, answer)
+    other = misstated(stated, proof, answer, gradient)
     if other is not None:
         return Acceptance("open", MISSTATED(how=other), source)
     further = beyond(stated, proof)
