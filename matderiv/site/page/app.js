@@ -127,7 +127,7 @@ async function keep() {
 function question() {
   const own = {};
   for (const id of ["f", "by", "order", "style", "structure"]) own[id] = $(id).value.trim();
-  return { ...own, solve: $("solve").checked, shapes: state.shapes, assume: state.assume };
+  return { ...own, solve: $("solve").checked && own.order === "1", shapes: state.shapes, assume: state.assume };
 }
 
 function remember() {
@@ -198,7 +198,7 @@ async function names() {
   if (!given.f) return false;
   let found;
   try {
-    found = await ask({ kind: "names", ...given });
+    found = await ask({ kind: "names", f: given.f, shapes: given.shapes, assume: given.assume });
   } catch {
     return false;
   }
@@ -206,23 +206,25 @@ async function names() {
   tell($("misread"), found.error);
   $("f").ariaInvalid = found.error ? "true" : "false";
   if (found.error) return false;
+  for (const told of Object.values(state)) { // of names that are gone nothing is declared
+    for (const name of Object.keys(told)) if (!found.names.some((n) => n.name === name)) delete told[name];
+  }
   put($("read"), found.read);
   table(found.names);
   choose(found.names, given.by);
   return true;
 }
 
+// what the text itself differentiates by, or what was chosen before
 function choose(found, by) {
-  const own = found.find((n) => n.variable)?.name;
-  const usual = found.find((n) => !n.facts.length && n.name === by)?.name ?? own ?? found.find((n) => n.name === by)?.name;
-  const chosen = usual ?? guess(found);
+  const chosen = (found.find((n) => n.variable) ?? found.find((n) => n.name === by) ?? guess(found))?.name;
   $("by").replaceChildren(...found.map(({ name }) => new Option(name, name, name === chosen, name === chosen)));
 }
 
-// what people differentiate by is more often an unknown of the middle of the alphabet than data
+// the names that people differentiate by most often, and otherwise the first one
 function guess(found) {
-  const liked = ["W", "w", "X", "x", "theta", "S", "beta"];
-  return (liked.map((l) => found.find(({ name }) => name === l)).find(Boolean) ?? found[0])?.name;
+  const usual = ["W", "w", "x", "X", "theta", "beta", "S"];
+  return usual.map((u) => found.find(({ name }) => name === u)).find(Boolean) ?? found[0];
 }
 
 function table(found) {
@@ -241,7 +243,7 @@ function table(found) {
       const letters = [...shape, "n", "m"].slice(0, kinds.indexOf(kind.value));
       declare("shapes", name, letters);
     });
-    size.addEventListener("change", () => declare("shapes", name, sizes(size.value)));
+    size.addEventListener("change", () => declare("shapes", name, sizes(size.value).length ? sizes(size.value) : null));
     fact.addEventListener("change", () => declare("assume", name, fact.value || null));
     row.append(head);
     for (const element of [kind, size, fact]) row.insertCell().append(element);
@@ -254,8 +256,9 @@ function table(found) {
   if (focused !== undefined && at !== undefined) $("names").rows[focused]?.cells[at]?.firstElementChild?.focus();
 }
 
+// nothing is what is read from the formula again
 async function declare(kind, name, value) {
-  if (value === null || value.length === 0 && kind === "shapes" && value !== undefined && name in state.shapes && !value) delete state[kind][name];
+  if (value === null) delete state[kind][name];
   else state[kind][name] = value;
   await all();
 }
@@ -300,6 +303,12 @@ async function all() {
   if (await derive() !== null && $("claim").value.trim()) await judge();
 }
 
+// on a phone what is shown stands below the form
+async function asked(run) {
+  await run();
+  if (matchMedia("(max-width: 60rem)").matches && $("misread").textContent === "") $("shown").scrollIntoView();
+}
+
 async function copy(button, text) {
   await navigator.clipboard.writeText(text);
   button.classList.add("done");
@@ -323,16 +332,16 @@ for (const [id, run] of [["f", all], ["claim", judge]]) {
   $(id).addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    run();
+    asked(run);
   });
 }
 $("text").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) proofread();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) asked(proofread);
 });
-$("ask").addEventListener("submit", (event) => { event.preventDefault(); all(); });
+$("ask").addEventListener("submit", (event) => { event.preventDefault(); asked(all); });
 for (const id of ["by", "order", "style", "structure", "solve"]) $(id).addEventListener("change", all);
-$("judge").addEventListener("click", judge);
-$("proofread").addEventListener("click", proofread);
+$("judge").addEventListener("click", () => asked(judge));
+$("proofread").addEventListener("click", () => asked(proofread));
 $("as").addEventListener("change", () => work(code));
 $("stop").addEventListener("click", restart);
 $("link").addEventListener("click", () => { remember(); copy($("link"), location.href); });
