@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .deriving.several import hessian as hessian
     from .judging.check import check as check
     from .judging.verdict import Verdict as Verdict
+    from .passes.names import names as names
     from .passes.tools import components as components
     from .passes.tools import parse as parse
     from .passes.tools import recognise as recognise
@@ -64,6 +65,7 @@ _HOMES = {
     "gradients": "deriving.several",
     "hessian": "deriving.several",
     "load_ipython_extension": "shell.magics",
+    "names": "passes.names",
     "parse": "passes.tools",
     "recognise": "passes.tools",
     "schema": "printing.schema",

@@ -112,7 +112,8 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "recursions arbitrary"),
     ("proofreading", "remarks operations single meanings letters points counts unsaid doubts ranges settle"),
     ("proofreading", "assumptions granted layouts reuse statements proofread excerpt draft"),
-    ("passes", "text_indices sympy_indices tools"),
+    ("passes", "text_indices sympy_indices tools names"),
+    ("site", "answer compiling pyodide bundle build serving"),
     ("shell", "functions language commands options descriptions files streams inputs"),
     ("editing", "places fixes opened tools server assistants"),
     ("shell", "findings listings documents loading programs cli magics"),
@@ -122,7 +123,7 @@ ORDER = [f"{room}.{name}".strip(".") for room, names in ROOMS for name in ["__in
 ORDER = list(dict.fromkeys(ORDER))
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
 LAZED = ("deriving.derive", "deriving.several", "formats", "targets", "judging.check")
-LAZED += ("proofreading.proofread", "printing.schema")
+LAZED += ("proofreading.proofread", "printing.schema", "site.build", "site.serving")
 LAZY = {("shell.cli", m) for m in (*LAZED, *("shell." + m for m in ("functions", "files", "documents", "findings")))}
 LAZY |= {
     ("shell.cli", "editing.server"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
+from importlib.resources import files
 
 from ..core.choices import Steps
 from ..core.proof import Proof
@@ -23,7 +23,7 @@ from ..printing.sheet import Sheet
 from .latex import render as as_latex
 from .latex import sheet as sheet_as_latex
 
-__all__ = ["FORMAT", "Document", "body", "documents", "fragment", "render", "whole"]
+__all__ = ["FORMAT", "Document", "bodies", "body", "documents", "fragment", "render", "whole"]
 
 _NAMES = {"en": "English", "ja": "日本語"}
 _LANGUAGE = Text("Language", "言語")
@@ -59,14 +59,14 @@ def render(proof: Proof, language: str = "en", steps: Steps = "all", standalone:
 
 def fragment(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
     """Proofs as they stand within a page of one's own, those of one claim with a switch."""
-    return f"{_stamp()}<style>{style()}</style>\n{_bodies(proofs, (language,), steps)}\n"
+    return f"{_stamp()}<style>{style()}</style>\n{bodies(proofs, (language,), steps)}\n"
 
 
 def whole(proofs: Sequence[Proof], language: str = "en", steps: Steps = "all") -> str:
     """A page of proofs, in both languages with a switch."""
     title = "; ".join(dict.fromkeys(" = ".join(unicode(e) for e in p.stated) for proof in proofs for p in proof.parts))
     return _page(
-        title, _bodies(proofs, LANGUAGES, steps), "\n".join(as_latex(p, language, steps) for p in proofs), language
+        title, bodies(proofs, LANGUAGES, steps), "\n".join(as_latex(p, language, steps) for p in proofs), language
     )
 
 
@@ -126,7 +126,8 @@ def _page(title: str, body: str, latex: str, language: str) -> str:
     )
 
 
-def _bodies(proofs: Sequence[Proof], languages: tuple[str, ...], steps: Steps) -> str:
+def bodies(proofs: Sequence[Proof], languages: tuple[str, ...] = LANGUAGES, steps: Steps = "all") -> str:
+    """Proofs as they stand within a page that has the style sheet, those of one claim with a switch."""
     return "\n".join(Styled(styles, languages, steps, _formula).body() for styles in in_styles(proofs))
 
 
@@ -139,7 +140,7 @@ def _formula(latex: str, display: bool) -> str:
 
 
 def _asset(name: str) -> str:
-    return Path(__file__).with_name(name).read_text("utf-8")
+    return (files(__package__) / name).read_text("utf-8")
 
 
 FORMAT = Format("html", render, ".html", Text("a web page", "ウェブページ"), whole, fragment, sheet=sheet)

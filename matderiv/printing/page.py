@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from pathlib import Path
+from importlib.resources import files
 
 from sympy import Expr
 
@@ -42,7 +42,7 @@ LONG = 32  # those beyond which it may go on in the next line
 
 def style() -> str:
     """The style sheet of a proof."""
-    return Path(__file__).with_name("page.css").read_text("utf-8")
+    return (files(__package__) / "page.css").read_text("utf-8")
 
 
 def sign(mark: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
-from pathlib import Path
+from pkgutil import get_data
 from typing import Any
 
 from .tree import Span
@@ -104,6 +104,7 @@ class _Rule:
 
 
 @cache
-def parser(module: str, build: type) -> Parser:
-    """The parser of the grammar that stands beside a module; it makes heads by the methods of ``build``."""
-    return Parser(json.loads(Path(module).with_name("grammar.json").read_text("utf-8")), build())
+def parser(package: str, build: type) -> Parser:
+    """The parser of the grammar that lies in a package; it makes heads by the methods of ``build``."""
+    # by what is imported anyway: importlib.resources imports much, and every derivation waits for it
+    return Parser(json.loads(get_data(package, "grammar.json") or b""), build())

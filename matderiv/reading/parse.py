@@ -122,7 +122,7 @@ def parse_tree(
         if not tokens:
             raise InputError(EMPTY, hint=Text("for example norm2(X*W - Y)^2", "例: norm2(X*W - Y)^2"))
         try:
-            root, *definitions = parser(__file__, _Build).parse(tokens)
+            root, *definitions = parser(__package__, _Build).parse(tokens)
         except Unexpected as error:
             raise _unexpected(error.token, tokens, text, {*names, variable or ""}) from None
         if isinstance(variable, EntryOf):
@@ -609,7 +609,7 @@ COUNTED = Text(
 @cache
 def _form(text: str) -> Node:
     """The tree of a form in A, B and C."""
-    (root,) = parser(__file__, _Build).parse(tokens_of(text, frozenset()))
+    (root,) = parser(__package__, _Build).parse(tokens_of(text, frozenset()))
     # the transposes are written: vectors are columns, whatever NumPy has
     return rebuilt(root, lambda node, new: replace(new, value=("*",)) if node.value == ("@",) else new)
 

@@ -6,6 +6,7 @@ thousands of terms is not deep, and no function here calls itself.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, cast
@@ -17,6 +18,7 @@ from ..core.text import Text
 
 __all__ = [
     "DEEPEST",
+    "DEEPEST_IN_BROWSER",
     "DOT",
     "Euler",
     "JOINED",
@@ -49,7 +51,8 @@ __all__ = [
 ]
 __all__ += ["differentiates", "dotted_forms", "letter_of", "postorder", "rebuilt", "shown", "summed_over"]
 
-DEEPEST = 200  # operations within operations
+DEEPEST_IN_BROWSER = 60  # the smallest stack that was met, of node, ends the interpreter beyond 75
+DEEPEST = DEEPEST_IN_BROWSER if sys.platform == "emscripten" else 200  # operations within operations
 LARGEST = 200_000  # nodes once the definitions after "where" are put in place
 LARGE = 1000  # nodes of a tree whose order is not kept
 KEPT = 4  # trees

@@ -1,4 +1,4 @@
-"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``, ``check``, ``prove``, ``code``, ``functions``.
+"""The command line: ``matderiv derive OBJECTIVE --wrt NAME``, ``check``, ``prove``, ``code``, ``site`` and the others.
 
 Only Click is loaded here; the mathematics is imported inside :func:`_proofs` and after it, when there is
 something to work on, so that ``matderiv --help`` and shell completion answer at once.
@@ -59,6 +59,10 @@ NO_STYLE = Text("leave out --style", "--style を外す")
 FIRST_ONLY = Text("a stationary point is solved for with the first derivative", "停留点は一階導関数から求める")
 NO_THEN = Text("leave --then out", "--then を省く")
 NO_ORDER = Text("leave --order out", "--order を省く")
+NPM_PACK = Text(
+    "npm pack pyodide fetches it, and --pyodide pyodide-314.0.7.tgz names it",
+    "npm pack pyodide で取得し、--pyodide pyodide-314.0.7.tgz のように指定する",
+)
 OF_A_CLAIM = Text(
     "--wrt, --order, --then, --structure, --columns, --steps and --prove belong to --claim",
     "--wrt、--order、--then、--structure、--columns、--steps、--prove は --claim とともに使う",
@@ -771,7 +775,7 @@ def functions(function: str | None, name: FormatName, language: Language) -> Non
         _fail(error, name)
 
 
-@command(main, descriptions.SERVES, descriptions.BRIEF_LSP, _Command)
+@command(main, descriptions.EDITS, descriptions.BRIEF_LSP, _Command)
 @options.LANGUAGE_OF_EDITOR
 def lsp(language: Language | None) -> None:
     """Serve an editor."""
@@ -802,6 +806,78 @@ def _extra(name: str, packages: Sequence[str]) -> Iterator[None]:
         if (error.name or "").partition(".")[0] not in packages:
             raise
         raise InputError(NO_EXTRA(name=name, package=error.name), hint=INSTALL_EXTRA(name=name)) from None
+
+
+PYODIDE = option(
+    "--pyodide",
+    metavar="FILE",
+    told=Text(
+        "Pyodide's npm package: its archive .tgz, or the folder of it.",
+        "Pyodide の npm パッケージ。アーカイブ .tgz、またはそのフォルダ。",
+    ),
+)
+NO_PYODIDE = Text(
+    "--pyodide is missing, which names Pyodide's npm package", "Pyodide の npm パッケージを示す --pyodide がない"
+)
+NO_SITE = Text("neither FOLDER nor --pyodide is given", "FOLDER も --pyodide も与えられていない")
+WRITE_SITE = Text(
+    "matderiv site playground --pyodide pyodide-314.0.7.tgz writes one",
+    "matderiv site playground --pyodide pyodide-314.0.7.tgz で書き出せる",
+)
+TWO_SITES = Text(
+    "FOLDER is a site that is there, and --pyodide makes one anew",
+    "FOLDER は既にあるサイトであり、--pyodide は新しく作るものである",
+)
+WROTE = Text("{count} files, {size} MB: {folder}", "{count} ファイル、{size} MB: {folder}")
+UNCOMPILED = Text(
+    "The page compiles its Python itself, each time: with node or Python 3.14 at hand it would start twice as fast.",
+    "ページが毎回 Python を翻訳する。node か Python 3.14 があれば、2 倍速く開始できる。",
+)
+SERVING = Text("{address}  (Ctrl+C ends it)", "{address}  (Ctrl+C で終了)")
+
+
+@command(main, descriptions.SITES, descriptions.BRIEF_SITE, _Command)
+@click.argument("folder")
+@PYODIDE
+@options.LANGUAGE_OF_ERRORS
+def site(folder: str, pyodide: str | None, language: Language) -> None:
+    """Write the playground."""
+    if pyodide is None:
+        raise InputError(NO_PYODIDE, hint=NPM_PACK)
+    with loading():
+        from ..site.build import write
+    written = write(folder, pyodide)
+    size = f"{sum(written.sizes.values()) / 1e6:.1f}"
+    streams.write(WROTE(count=len(written.sizes), size=size, folder=visible(folder)).within(language) + "\n", None)
+    if not written.compiled:
+        click.echo(UNCOMPILED.fill(language, {}), err=True)
+
+
+@command(main, descriptions.SERVES, descriptions.BRIEF_SERVE, _Command)
+@click.argument("folder", required=False)
+@PYODIDE
+@option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    told=Text("The port; any free one without it.", "ポート番号。省くと空いているもの。"),
+)
+@option("--no-open", "closed", is_flag=True, told=Text("Open no browser.", "ブラウザを開かない。"))
+@options.LANGUAGE_OF_ERRORS
+def serve(folder: str | None, pyodide: str | None, port: int, closed: bool, language: Language) -> None:
+    """Open the playground."""
+    if folder is None and pyodide is None:
+        raise InputError(NO_SITE, hint=WRITE_SITE)
+    if folder is not None and pyodide is not None:
+        raise InputError(TWO_SITES, hint=ONE_ORDER)
+    with loading():
+        from ..site.serving import served
+    with served(folder, pyodide, port) as (address, ended):
+        click.echo(SERVING(address=address).within(language))
+        if not closed:
+            click.launch(address)
+        ended()
 
 
 # -- the mathematics

@@ -9,7 +9,8 @@ from ..core.text import Text
 
 __all__ = [
     *("BRIEF_CHECK", "BRIEF_CODE", "BRIEF_DERIVE", "BRIEF_FUNCTIONS", "BRIEF_PROVE", "CHECKS", "CODED", "DERIVES"),
-    *("ANSWERS", "BRIEF_LSP", "BRIEF_MCP", "ELSEWHERE", "LISTS", "PROGRAM", "PROVES", "SERVES"),
+    *("ANSWERS", "BRIEF_LSP", "BRIEF_MCP", "EDITS", "ELSEWHERE", "LISTS", "PROGRAM", "PROVES"),
+    *("BRIEF_SERVE", "BRIEF_SITE", "SERVES", "SITES"),
 ]
 
 PROGRAM = Text(
@@ -218,7 +219,7 @@ NAME を与えると、その関数だけを、例の証明とともに表示す
   matderiv functions softmax
   matderiv functions logdet --format markdown""",
 )
-SERVES = Text(
+EDITS = Text(
     """Speak the language server protocol: an editor shows what is found of LaTeX, Markdown and notebooks as one writes.
 
 It needs the extra lsp: pip install "matderiv[lsp]". The editor starts it; messages are in the language of the editor,
@@ -240,6 +241,41 @@ BRIEF_LSP = Text("Serve an editor.", "エディターに応答する。")
 BRIEF_MCP = Text("Serve an assistant.", "アシスタントに応答する。")
 BRIEF_DERIVE = Text("Derive OBJECTIVE and print the proof.", "OBJECTIVE を微分し、証明を表示する。")
 BRIEF_CODE = Text("Print the derivative as source code.", "導関数をソースコードとして表示する。")
+SITES = Text(
+    """Write the playground to FOLDER: a page on which anybody derives, checks and proofreads in the own browser.
+
+Any host that serves files can hold it; nothing that is typed there is sent anywhere. Python for the browser comes
+from Pyodide's npm package. Where node or Python 3.14 is at hand, the page starts twice as fast.
+
+\b
+  npm pack pyodide
+  matderiv site playground --pyodide pyodide-314.0.7.tgz
+  matderiv serve playground""",
+    """プレイグラウンドを FOLDER に書き出す。閲覧者自身のブラウザの中で微分、判定、校閲を行うページである。
+
+ファイルを配信するどのホストにも置くことができ、入力した内容はどこにも送られない。
+ブラウザ用の Python は Pyodide の npm パッケージから取る。
+node または Python 3.14 があれば、ページの開始が 2 倍速くなる。
+
+\b
+  npm pack pyodide
+  matderiv site playground --pyodide pyodide-314.0.7.tgz
+  matderiv serve playground""",
+)
+SERVES = Text(
+    """Open the playground, to this machine alone: that in FOLDER, or one made anew with --pyodide.
+
+\b
+  matderiv serve playground
+  matderiv serve --pyodide pyodide-314.0.7.tgz --port 8000 --no-open""",
+    """プレイグラウンドをこの端末だけに公開して開く。FOLDER にあるもの、または --pyodide で新しく作ったものである。
+
+\b
+  matderiv serve playground
+  matderiv serve --pyodide pyodide-314.0.7.tgz --port 8000 --no-open""",
+)
+BRIEF_SITE = Text("Write the playground, a page for a browser.", "ブラウザで使うプレイグラウンドを書き出す。")
+BRIEF_SERVE = Text("Open the playground in a browser.", "プレイグラウンドをブラウザで開く。")
 BRIEF_CHECK = Text("Say whether a derivative is right.", "導関数が正しいかどうかを判定する。")
 BRIEF_PROVE = Text(
     "Ask Coq whether a derivative is right for all sizes.", "すべてのサイズで正しいかを Coq に確かめさせる。"
@@ -253,4 +289,6 @@ ELSEWHERE = {
     **dict.fromkeys(("verify", "judge", "test", "validate", "proofread"), "check"),
     **dict.fromkeys(("emit", "compile", "generate", "codegen", "export"), "code"),
     **dict.fromkeys(("list", "funcs", "ops", "operations"), "functions"),
+    **dict.fromkeys(("playground", "page", "web"), "site"),
+    **dict.fromkeys(("server", "open", "browse"), "serve"),
 }

@@ -43,7 +43,7 @@ def tree_of(raw: list[Raw], how: How) -> Node:
     """
     tokens = grammar_tokens(raw, how)
     try:
-        tree = cast(Node, parser(__file__, _Build).parse(tokens))
+        tree = cast(Node, parser(__package__, _Build).parse(tokens))
     except Unexpected as error:
         raise _unexpected(error.token, how.text, raw[-1].span[1]) from None
     measured(tree)
