@@ -99,7 +99,7 @@ def _in_each(meets: Callable[[Array], bool | None], axis: int, sign: int = 1) ->
     """Of every row (axis 0) or column (axis 1), or of their negatives."""
 
     def predicate(x: Array) -> bool | None:
-        found = [meets(sign * part) for part in np.moveaxis(np.atleast_2d(x), axis, 0)]
+        found = [meets(sign * part) for part in np.swapaxes(np.atleast_2d(x), 0, axis)]
         return False if False in found else None if None in found else True
 
     return predicate
