@@ -62,8 +62,8 @@ def test_a_letter_beside_the_variable_is_held_fixed_where_a_function_of_both_is_
 
 def test_an_inner_derivative_that_is_no_matrix_is_refused() -> None:
     message = (
-        "the derivative with respect to this inner expression has no form in products, Kronecker products and entrywise "
-        "products"
+        "the derivative with respect to this inner expression has no form in products, Kronecker products and "
+        "entrywise products"
     )
     with pytest.raises(NoRuleError) as refused:
         derive("tr(A*kron(X, kron(X, kron(X, X))))", "X", order=2)
