@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matderiv import derive
+from matderiv.core.errors import NoRuleError
 from matderiv.core.index import termwise
 from matderiv.core.proof import every
 from matderiv.expressions.writer import unicode
@@ -57,3 +58,15 @@ def test_a_letter_beside_the_variable_is_held_fixed_where_a_function_of_both_is_
     found = derive(objective, "x", shapes={"x": ("n",)})
     slopes = [unicode(s.lhs) for s in every(found.steps) if "∂max(" in unicode(s.lhs) or "∂min(" in unicode(s.lhs)]
     assert any("|_" in slope for slope in slopes)
+
+
+def test_an_inner_derivative_that_is_no_matrix_is_refused() -> None:
+    message = (
+        "the derivative with respect to this inner expression has no form in products, Kronecker products and "
+        "entrywise products"
+    )
+    with pytest.raises(NoRuleError) as refused:
+        derive("tr(A*kron(X, kron(X, kron(X, X))))", "X", order=2)
+    assert refused.value.said.within("en") == message
+    japanese = "この内側の式による導関数は、積、クロネッカー積、成分ごとの積では表せない"
+    assert refused.value.said.within("ja") == japanese
