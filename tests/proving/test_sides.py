@@ -51,7 +51,7 @@ def test_an_operation_that_stays_folded_is_differentiated_by_its_entries() -> No
     assert unicode(line.rhs) == "Σ_i Σ_j Σ_k Σ_l ∂(U⁻¹)_ij/∂u_kl · ∂u_kl/∂x_αβ"
     assert "はすべての成分 {e0} を通して" in line.rule.reason.ja
     after = steps[steps.index(line) + 1]
-    assert after.lhs == line.rhs and unicode(after.rhs) == "−Σ_i Σ_j Σ_k Σ_l (U⁻¹)_ik (U⁻¹)_lj a_kα δ_lβ"
+    assert after.lhs == line.rhs and unicode(after.rhs) == "Σ_i Σ_j Σ_k Σ_l (−(U⁻¹)_ik (U⁻¹)_lj a_kα δ_lβ)"
 
 
 @pytest.mark.parametrize(
