@@ -259,7 +259,7 @@ def test_without_side_calculations_a_line_says_why_the_derivatives_hold_that_are
     whole = "逆行列ともとの行列の積は単位行列である。これを x_αβ で微分し、(X⁻¹)_ii の微分について解く。"
     assert whole.replace(" ", "") in said["ja"].replace(" ", "")
     every_line = " ".join(derive("tr(inv(X))", "X").to("terminal", steps="all").split())
-    assert every_line.count("The inverse times the matrix is constant") == 1
+    assert every_line.count("The inverse times the matrix is the identity") == 1
     assert "The entries of the inverse have derivatives, since by Cramer's rule" in every_line
 
 
