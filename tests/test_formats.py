@@ -255,18 +255,18 @@ def test_without_side_calculations_a_line_says_why_the_derivatives_hold_that_are
         for language in ("en", "ja")
     }
     assert "∂(X⁻¹)_ii/∂x_αβ = −(X⁻¹)_iα (X⁻¹)_βi is put in." in said["en"]
-    assert "The inverse times the matrix is constant, which determines the derivative of (X⁻¹)_ii" in said["en"]
-    whole = "逆行列ともとの行列の積が定数であることから、(X⁻¹)_ii の x_αβ による微分が定まる。"
+    assert "The inverse times the matrix is the identity: differentiate this by x_αβ, and solve" in said["en"]
+    whole = "逆行列ともとの行列の積は単位行列である。これを x_αβ で微分し、(X⁻¹)_ii の微分について解く。"
     assert whole.replace(" ", "") in said["ja"].replace(" ", "")
     every_line = " ".join(derive("tr(inv(X))", "X").to("terminal", steps="all").split())
-    assert every_line.count("The inverse times the matrix is constant") == 1
+    assert every_line.count("The inverse times the matrix is the identity") == 1
     assert "The entries of the inverse have derivatives, since by Cramer's rule" in every_line
 
 
 def test_the_letters_of_a_lemmas_claim_are_defined_before_it() -> None:
     en = " ".join(derive("sin(norm2(A*x))", "x").to("terminal").split())
     assert "3 ✓ s = ‖u‖ Write s for the inner expression, which holds x. Lemma 1. ∂s/∂x_α = (Aᵀu/s)_α 4 ≈" in en
-    assert "here j. 2 ✓ ∂u_i/∂x_α = a_iα Both sides" in en  # what is one line needs no lemma
+    assert "here j. 2 ✓ ∂u_i/∂x_α = a_iα Only the" in en  # what is one line needs no lemma
 
 
 def test_the_last_part_proves_the_claim_which_stands_there_once() -> None:
@@ -324,7 +324,7 @@ def test_a_sign_that_goes_on_has_the_room_of_the_left_side() -> None:
     assert rf"\hphantom{{{head}}} {{}} = " in proof.to("latex")
     assert '<mpadded height="0" depth="0" class="led"><mphantom>' in proof.to("html")
     assert "#hide($display(frac(" in proof.to("typst")
-    wide = derive("sum((X*W - Y).^2)", "W")
+    wide = derive("a'*inv(X'*X)*a + tr(A*X*B*X)", "X")
     assert r"$\displaystyle \quad {} = " in wide.to("latex")
 
 

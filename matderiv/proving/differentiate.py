@@ -125,8 +125,6 @@ class Differentiator:
         self.used_quotient = False  # of these products, one has a reciprocal for a factor
         self.quotients = 0  # the products of two such factors of which one is a reciprocal: s/t
         self.nested = False  # whether a function was differentiated whose argument is more than one entry
-        self.termwise = False  # whether a sum was differentiated term by term
-        self.apart = False  # whether a sum over indices was taken term by term
         self.fronts: list[Expr] = []  # the numbers of derivatives that went before sums over indices
         self.bare = False  # whether the target itself was differentiated, which gives 1
         self.met: list[Expr] = []  # the numbers in front of factors that were multiplied with one another
@@ -177,12 +175,9 @@ class Differentiator:
         if not self.holds(expr):
             return S.Zero
         if isinstance(expr, Terms):
-            self.termwise |= sum(map(self.holds, expr.args)) > 1
             return terms(*(self.derivative(a, around) for a in expr.args))
         if isinstance(expr, Sum):
             body = self.derivative(expr.body, (*around, *(i.name for i in expr.indices)))
-            self.termwise = True
-            self.apart |= len(termwise(body)) > 1
             self.fronts += [number for t in termwise(body) if (number := coefficient(t)[0]) != 1]
             return _sum_of(body, expr.indices)
         if isinstance(expr, Product):

@@ -64,8 +64,6 @@ class Work:
     quotient: bool = False  # of a factor of several, which is a reciprocal
     quotients: int = 0  # s/t, by the quotient rule
     nested: bool = False
-    termwise: bool = False
-    apart: bool = False
     bare: bool = False
     terms: int = 0  # how many terms have a fact of their own, out of
     pieces: int = 0
@@ -83,8 +81,6 @@ class Work:
         self.quotient |= rules.used_quotient
         self.quotients += rules.quotients
         self.nested |= rules.nested
-        self.termwise |= rules.termwise
-        self.apart |= rules.apart
         self.bare |= rules.bare
         self.terms += bool(rules.facts) and not rules.bare
         self.pieces += 1

@@ -92,8 +92,8 @@ SAID = [
     ),
     (
         ("norm2(X' - Y)^2 + sum(exp(X'))", "X", {}),
-        "exp(x_αβ) = exp(X)_αβ, entry by entry. U is written out in it.",
-        "U はもとの式に戻してある。",
+        "exp(x_αβ) = exp(X)_αβ, entry by entry. U = Xᵀ − Y is put in.",
+        "U = Xᵀ − Y を代入する。",
     ),
     (
         ("norminf(A*x - b)", "x", {}),
