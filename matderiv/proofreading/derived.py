@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..core.index import is_scalar
 from ..core.text import Said, Text
 from ..reading.equations.known import arrays_in
 from ..reading.tree import Node, Subscripted, postorder
@@ -68,7 +69,9 @@ class Derived:
         for sign, said in SAID.items():
             if sign in parts[1:]:
                 base = self._without(sign, parts)
-                return None if base is None or self._spelt(name, base) else said(name=base)
+                if base is None or self._spelt(name, base) or sign == "prime" and not self._is_number(base):
+                    return None  # of an array, W' is its next value
+                return said(name=base)
         if self._is_below(node, parts):
             return BELOW(name=name, function=parts[0])
         return None
@@ -80,6 +83,12 @@ class Derived:
         plain = [p for p in parts if p != sign]
         found = ("_".join(x) for x in (once, plain, stem))
         return next((x for x in found if x in self.meant), None)
+
+    def _is_number(self, name: str) -> bool:
+        """Whether a letter is defined as a number."""
+        line = self.bearings.defined.get(name)
+        value = None if line is None else self.bearings.lines[line].rhs
+        return value is not None and is_scalar(value)
 
     def _spelt(self, name: str, base: str) -> bool:
         """Whether a letter with a dot is defined as the derivative of the one without: ẋ = dx/dt."""

@@ -24,26 +24,27 @@ from .solving import at_marks, put, stem
 
 __all__ = ["Stationary", "stationary"]
 
+_NEAR = r"[^.;:]{0,200}"  # within a clause
 _SLOPE = r"(?:gradients?|(?:partial\s+)?derivatives?|slopes?|score|this|these|it|them|both|ableitung\w*|gradient\w*)"
 _VANISHES = re.compile(
     r"\b(?:"
     # words of a derivative that is zero
-    rf"(?:set|setting|put|putting|equate|equating)\b[^.;:]*\bto\s+(?:zero|0)\b|"
-    rf"{_SLOPE}\b[^.;:]*\b(?:vanish\w*|(?:is|are|equals?|to\s+be)\s+(?:zero|0))(?!\w)|zeros?\s+of\s+(?:the|its)\s+{_SLOPE}\b|"
+    rf"(?:set|setting|put|putting|equate|equating)\b{_NEAR}\bto\s+(?:zero|0)\b|"
+    rf"{_SLOPE}\b{_NEAR}\b(?:vanish\w*|(?:is|are|equals?|to\s+be)\s+(?:zero|0))(?!\w)|zeros?\s+of\s+(?:the|its)\s+{_SLOPE}\b|"
     r"(?:critical|stationary)\s+points?\b|normal\s+equations?\b|first[- ]order\s+(?:optimality\s+)?conditions?\b|"
-    rf"{_SLOPE}\b[^.;:]*\bverschwinde\w*|null\w*\s*(?:zu\s+)?setz\w*|nullsetz\w*|setz\w*[^.;:]*\b(?:null|0)\b|"
+    rf"{_SLOPE}\b{_NEAR}\bverschwinde\w*|null\w*\s*(?:zu\s+)?setz\w*|nullsetz\w*|setz\w*{_NEAR}\b(?:null|0)\b|"
     r"(?:kritische|stationäre)[nr]?\s+punkte?\b|normalgleichung\w*|"
-    r"annul\w+[^.;:]*\b(?:gradient|dérivée)|(?:gradient|dérivée)\b[^.;:]*\bs['’]annul\w+|"
+    rf"annul\w+{_NEAR}\b(?:gradient|dérivée)|(?:gradient|dérivée)\b{_NEAR}\bs['’]annul\w+|"
     r"points?\s+(?:critiques?|stationnaires?)\b|équations?\s+normales?\b"
     # and of what is said to be so there
-    r")[^.;:]*?(?:\b(?:gives?|yields?|at|where|when|for|is|are|by|satisf\w+|reads?|we\s+(?:get|obtain|find|have)|becomes?|"
+    rf"){_NEAR}?(?:\b(?:gives?|yields?|at|where|when|for|is|are|by|satisf\w+|reads?|we\s+(?:get|obtain|find|have)|becomes?|"
     r"leads?\s+to|namely|ergibt|liefert|lauten?|bei|in|wo|für|ist|sind|erfüllen|liefern|ergeben|erh[aä]lt\w*(?:\s+\w+)?|"
     r"folgt|on\s+(?:obtient|trouve)|donne|en|sont|est|vérifient|s['’]écrivent)|(?<=zero)|(?<=null)|(?<=\b0))"
     r"\s*[,:]?\s*\Z",
     re.IGNORECASE,
 )
 _VANISHES_EASTERN = re.compile(
-    r"(?:(?:勾配|導関数|微分|傾き)[^。]*(?:0|零|ゼロ)\s*(?:とお|にす|とす|にな|とな)[^。、]*|停留点[^。]*|臨界点[^。]*|正規方程式[^。]*)"
+    r"(?:(?:勾配|導関数|微分|傾き)[^。]{0,80}(?:0|零|ゼロ)\s*(?:とお|にす|とす|にな|とな)[^。、]{0,80}|停留点[^。]{0,80}|臨界点[^。]{0,80}|正規方程式[^。]{0,80})"
     r"[とばはがを点]\s*[、,]?\s*\Z"
 )
 _LISTED = re.compile(r"(?:\s|[,、]|⟨\d+⟩|\b(?:and|und|et)\b|と)*\Z")  # what is said to be so there with a line
