@@ -305,7 +305,7 @@ class _Judging:
     def _turned(self) -> list[Callable[[Any], Any]]:
         case = self.of.case
         both = is_scalar(case.objective) and case.order == 1 and case.variable.rank == 2
-        return [lambda a: a, *([np.transpose] if both else [])]
+        return [lambda a: a, *([_turn] if both else [])]
 
     def _near(self, a: Any, b: Any) -> bool:
         if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
@@ -563,6 +563,10 @@ class _Judging:
             shown.append(f"{name}={text}" if rank == 0 and not coded.torch else f"{name}={made}({text})")
         at = ", ".join(str(n - 1) for n in found.at)
         return f"{self.name}({', '.join(shown)}){f'[{at}]' if at else ''}"
+
+
+def _turn(array: Any) -> Any:
+    return array.T
 
 
 def _terms(expr: Expr) -> list[Expr]:
