@@ -164,6 +164,14 @@ def small_only(x: Any) -> Any:
             "関数からこれを取り除く",
         ),
         (
+            lambda x, n: np.sum(x) * n,
+            {"x": ("n",), "n": ()},
+            "n is an argument of <lambda>, and the letter of a size",
+            "n は <lambda> の引数であり、サイズの文字でもある",
+            "take another letter for the size",
+            "サイズには別の文字を使う",
+        ),
+        (
             counting,
             N,
             "on arrays of numbers counting gives ",
