@@ -200,6 +200,14 @@ def test_what_cannot_be_traced_is_said(
     assert ("" if caught.value.advice is None else caught.value.advice.within("ja")) == hint_ja
 
 
+def test_types_mean_in_the_function_what_they_always_do() -> None:
+    def loss(x, scale=2.0):
+        weights = np.zeros(3, dtype=float) + float(scale)
+        return np.sum(weights * x) if isinstance(scale, float) else np.sum(x)
+
+    assert trace(loss, {"x": (3,)}) == "sum(2*vector(1).*x)"
+
+
 def test_random_numbers_are_noticed() -> None:
     def noisy(x):
         return np.sum(x**2) * (1 + random.random())
