@@ -21,8 +21,8 @@ ROOMS: list[tuple[str, str]] = [
     ("", "__init__"),
     (
         "core",
-        "records patterns digest memory characters text stated errors slips faults choices os_errors recursion portable "
-        "discovery",
+        "records patterns digest memory characters text stated errors slips faults choices os_errors recursion "
+        "portable discovery",
     ),
     ("core.plain", "layout array linalg names"),
     ("core", "arrays functions elimination index proof dual_numbers forms operation"),

@@ -8,9 +8,9 @@ from sympy import Expr, Function, Integer, Rational, Symbol
 
 from matderiv.checking import verify as module
 from matderiv.checking.verify import judged, verify
-from matderiv.core.memory import remembering
 from matderiv.core.errors import RefutedError
 from matderiv.core.index import power, product, terms
+from matderiv.core.memory import remembering
 from matderiv.core.proof import Check, Step
 from matderiv.expressions.matrix import WHOLE, Var, apply, transpose
 

@@ -1,4 +1,4 @@
-"""Where people commit: the hook, the step of CI and the format SARIF, and asserts of tests, each in a scratch folder."""
+"""Where people commit: the hook, the step of CI, the format SARIF, and asserts of tests, each in a scratch folder."""
 
 from __future__ import annotations
 
