@@ -39,10 +39,11 @@ def test_an_extra_that_is_missing_is_named(command: str, package: str, monkeypat
         monkeypatch.setitem(sys.modules, "lsprotocol", None)
     told = CliRunner().invoke(main, [command])
     assert told.exit_code == 2 and "which is not installed" in told.stderr
-    assert f'hint: pip install "matderiv[{command}]"' in told.stderr
+    assert f'it is installed by: pip install "matderiv[{command}]"' in told.stderr
     monkeypatch.setenv("MATDERIV_LANG", "ja")
     japanese = CliRunner().invoke(main, [command])
     assert f"{command} にはパッケージ" in japanese.stderr and "が要る" in japanese.stderr
+    assert "次のようにインストールする" in japanese.stderr
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_a_document_that_is_too_long_for_an_answer_is_refused() -> None:
     with pytest.raises(InputError) as refused:
         judged("$a = b$" * 20_000)
     assert "at most 100,000 are judged at a time" in refused.value.told("en")
-    assert "with the definitions that it uses" in refused.value.told("en")
+    assert "give a part of it at a time, with the definitions that it uses" in refused.value.told("en")
     assert "一度に判定できるのは 100,000 文字まで" in refused.value.told("ja")
     assert "使う定義とともに" in refused.value.told("ja")
 
