@@ -115,8 +115,6 @@ def test_theorems_say_what_was_asked_and_wrong_ones_do_not(case: dict[str, Any])
         assert misstated(other, d.proof, answer) is None
         told = str(misstated(other, d.proof, d.complete))
         assert told == "its derivative has other values than the one claimed", what
-            what
-        )
 
 
 def test_how_a_statement_differs_is_told() -> None:
