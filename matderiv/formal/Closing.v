@@ -1,7 +1,7 @@
 (* Closing.v: composed gradient = claimed gradient, an identity of matrices, closed by one tactic. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
-From matderiv Require Import Differentials Unknowns.
+From matderiv Require Import Differentials Unknowns Kinks.
 Import GRing.Theory Num.Theory Order.TTheory numFieldNormedType.Exports.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Local Open Scope ring_scope.
@@ -331,7 +331,8 @@ Ltac mx_condition := repeat (apply/andP; split); first [ mx_nz
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = t); [exact H | ring]) end
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = - t); [rewrite oppr_eq0; exact H | ring]) end ].
 Ltac mx_equal := mx_powers; intros; repeat match goal with E : ?t = _ ^+ 2 |- _ => is_var t; subst t end; first [ lazymatch goal with |- ?x = ?x => reflexivity end | ring | field; mx_condition
-  | match goal with E : ?t = ?s ^+ 2 |- _ => field: (esym E); mx_condition end ].
+  | match goal with E : ?t = ?s ^+ 2 |- _ => field: (esym E); mx_condition end
+  | progress rewrite /relu /step; repeat match goal with |- context [if ?b then _ else _] => case: b end; first [ ring | field; mx_condition ] ].
 Ltac mx_ready := mx_unfold; mx_denominators; mx_back; mx_roots.
 Ltac mx_number := mx_ready; mx_letters; mx_equal.
 
