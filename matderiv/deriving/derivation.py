@@ -240,7 +240,7 @@ class Derivation(Portable):
         check_name(steps, get_args(Steps), NO_STEPS)
         check_flag("standalone", standalone)
         if name == "coq":
-            return formal.acceptance.file(self.proof, self.complete)
+            return formal.acceptance.file(self.proof, self.complete, self.first)
         record = FORMATS[name]
         if self.other is None or name == "json":
             return record.render(self.proof, language, steps, standalone)
@@ -256,6 +256,14 @@ class Derivation(Portable):
 
     def _repr_html_(self) -> str:
         return self.to("notebook")
+
+    @property
+    def first(self) -> Expr | None:
+        """The first derivative, where this is the second one of a text."""
+        given = self.proof.given
+        if self.proof.order != 2 or self.proof.then or given is None:
+            return None
+        return complete(proved_again(replace(self.proof, given=replace(given, order=1))))
 
     @guarded
     @deep()
@@ -274,7 +282,7 @@ class Derivation(Portable):
 
         From then on the footer of the proof says it as well, in every format.
         """
-        acceptance = formal.acceptance.accepted(self.proof, self.complete)
+        acceptance = formal.acceptance.accepted(self.proof, self.complete, self.first)
         self.proof = replace(self.proof, kernel=acceptance.kernel)
         return acceptance
 

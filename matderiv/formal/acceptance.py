@@ -149,26 +149,26 @@ class Acceptance(Portable):
         return f"<Acceptance: {self.reason}>"
 
 
-def file(proof: Proof, answer: Expr) -> str:
+def file(proof: Proof, answer: Expr, gradient: Expr | None = None) -> str:
     """The file with the theorem of a derivation.
 
     Raises:
         NoRuleError: there is no such theorem yet.
     """
     try:
-        return whole([theorem(proof, answer)])
+        return whole([theorem(proof, answer, gradient=gradient)])
     except NotFormal as error:
         raise NoRuleError(REFUSED(why=error.said), term=proof.objective) from None
 
 
-def accepted(proof: Proof, answer: Expr) -> Acceptance:
-    """Write the theorem that the answer is the derivative, and ask Coq about it."""
+def accepted(proof: Proof, answer: Expr, gradient: Expr | None = None) -> Acceptance:
+    """Write the theorem that the answer is the derivative, and ask Coq about it; a second one needs the gradient."""
     try:
-        stated = theorem(proof, answer)
+        stated = theorem(proof, answer, gradient=gradient)
     except NotFormal as error:
         return Acceptance("open", NO_THEOREM(why=error.said))
     source = whole([stated])
-    other = misstated(stated, proof.objective, answer)
+    other = misstated(stated, proof, answer, gradient)
     if other is not None:
         return Acceptance("open", MISSTATED(how=other), source)
     further = beyond(stated, proof)
@@ -204,6 +204,6 @@ def _why(answered: kernel.Answer, stated: Theorem, source: str) -> Said:
     if found is None:
         return NOT_STATED(said=verbatim(answered.said.strip()[:SHOWN]))
     line = source.splitlines()[int(found.group(1)) - 1]
-    steps = {"apply: (g_eq ": NOT_COMPOSED, f"{stated.close}.": NOT_CLOSED}
-    text = next((text for step, text in steps.items() if line.startswith(step)), NOT_STATED)
+    told = dict.fromkeys((f"{step}." for step in stated.steps), NOT_COMPOSED) | {f"all: {stated.close}.": NOT_CLOSED}
+    text = told.get(line, NOT_STATED)
     return text(said=verbatim(found.group(2).strip().rstrip(".")[:SHOWN]))

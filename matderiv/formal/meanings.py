@@ -132,6 +132,8 @@ MATRICES: dict[str, Callable[..., Value]] = {
     "vdiag": _diagonal,
     "dg": lambda a: _each(as_matrix(a), lambda i, j: a[i, i], columns=1),
     "invmx": lambda a: mpmath.inverse(as_matrix(a)),
+    "sym_of": lambda a: as_matrix(a) + a.T - _diagonal(MATRICES["dg"](a)),
+    "diag_of": lambda a: _diagonal(MATRICES["dg"](a)),
     "logsumexp": lambda a: mpmath.log(_sum(_exponentials(a))),
     "softmax": lambda a: _exponentials(a) / _sum(_exponentials(a)),
     "const_mx": lambda c: Spread(as_number(c), False),

@@ -37,7 +37,7 @@ __all__ = ["Statement", "read"]
 Term = Callable[[Env], Value]
 Kind = Callable[[Env], "tuple[int, int] | None"]  # the shape of a matrix; ``None`` for a number
 _TOKEN = pattern(
-    r"\s*(%:R|%:M|\.\+1|\.-1|\^-1|\^\+|\^-|\^T|\*m|\*:|<=|!=|=>|->|:=|\\tr\b|\\det\b|\\in\b|'M\[R\]_|"
+    r"\s*(%:R|%:M|\.\+1|\.-1|\^-1|\^\+|\^-|\^T|\*m|\*:|<=|!=|=>|->|:=|\\tr\b|\\det\b|\\in\b|\\sum_|/\\|==|'M\[R\]_|"
     r"@?[A-Za-z_\u00a1-\uffff][\w'\u00a1-\uffff]*(?:\.[A-Za-z_]\w*)*|\d+|[-+*/=<>(),:{}])"
 )
 
@@ -49,16 +49,14 @@ class Statement:
     Attributes:
         kinds: the type of each symbol, by its name, in order.
         hypotheses: each with its name.
-        head: the predicate, as ``gradient``.
-        arguments: its arguments.
+        claims: what it says: predicates with their arguments, as ``gradient`` of a function, a point and a matrix.
     """
 
     sizes: tuple[str, ...]
     kinds: Mapping[str, Kind]
     dimensions: Mapping[str, tuple[Term, ...]]
     hypotheses: Mapping[str, Term]
-    head: str
-    arguments: tuple[Term, ...]
+    claims: tuple[tuple[str, tuple[Term, ...]], ...]
 
     def at(self, arrays: Mapping[str, Value]) -> dict[str, Value]:
         """The values of all names where the symbols have these; sizes are read off the arrays.
@@ -177,12 +175,25 @@ class _Parser:
 
     def function(self) -> Term:
         self.take("fun")
-        name = self.take()
+        names = []
+        while self.next not in ("=>", ":"):
+            names.append(self.take())
         if self.taken(":"):
             self.take("R")
         self.take("=>")
         body = self.term()
-        return lambda env: lambda value: body({**env, name: value})
+        if self.taken(":"):
+            body = self.ascribed(body)
+        return self.of_names(names, body)
+
+    @staticmethod
+    def of_names(names: list[str], body: Term) -> Term:
+        """A function of one name after the other."""
+
+        def given(env: Env, rest: list[str]) -> Value:
+            return (lambda value: given({**env, rest[0]: value}, rest[1:])) if rest else body(env)
+
+        return lambda env: given(env, names)
 
     def prefix(self) -> Term:
         if self.taken("-"):
@@ -202,10 +213,22 @@ class _Parser:
         if self.next in PREFIXES:
             of, inner = PREFIXES[self.take()], self.atom()
             return lambda env: of(inner(env))
+        if self.taken("\\sum_"):
+            return self.summed()
         head, arguments = self.atom(), []
         while self.next == "(" or self.next[:1].isalnum() or self.next[:1] in ("@", "_"):
             arguments.append(self.atom())
         return self.application(head, arguments) if arguments else head
+
+    def summed(self) -> Term:
+        """A sum over an index below a bound."""
+        self.take("(")
+        name = self.take()
+        self.take("<")
+        bound = self.term()
+        self.take(")")
+        body = self.atom()
+        return lambda env: mpmath.fsum(body({**env, name: i}) for i in range(int(bound(env))))
 
     @staticmethod
     def application(head: Term, arguments: list[Term]) -> Term:
@@ -225,6 +248,8 @@ class _Parser:
     def atom(self) -> Term:
         if self.taken("("):
             inner = self.term()
+            if self.taken("=="):
+                inner = self.joined(lambda a, b: int(a == b), inner, self.term())
             if self.taken(":"):
                 inner = self.ascribed(inner)
             self.take(")")
@@ -307,10 +332,14 @@ class _Parser:
                 hypotheses[name] = self.proposition()
             self.take(")")
         self.take(":")
-        head, arguments = self.take(), []
+        claims = []
         while self.next:
-            arguments.append(self.atom())
-        return Statement(tuple(sizes), kinds, dimensions, hypotheses, head, tuple(arguments))
+            head, arguments = self.take(), []
+            while self.next and self.next != "/\\":
+                arguments.append(self.atom())
+            self.taken("/\\")
+            claims.append((head, tuple(arguments)))
+        return Statement(tuple(sizes), kinds, dimensions, hypotheses, tuple(claims))
 
 
 def read(text: str) -> Statement:
@@ -319,7 +348,8 @@ def read(text: str) -> Statement:
     >>> symbols = "(R : realType) (n : nat) (x : 'M[R]_(n.+1, 1))"
     >>> found = read(f"Theorem t {symbols} : gradient (fun x => frob x x) x (2%:R *: x).")
     >>> env = found.at({"x": mpmath.matrix([[3], [4]])})
-    >>> objective, at, claim = (a(env) for a in found.arguments)
+    >>> ((head, arguments),) = found.claims
+    >>> objective, at, claim = (a(env) for a in arguments)
     >>> int(objective(at)), [int(v) for v in claim]
     (25, [6, 8])
 

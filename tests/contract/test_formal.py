@@ -40,12 +40,12 @@ def test_the_theorem_of_an_example_says_what_was_asked(name: str) -> None:
     """Its text is read back and has the values of the objective and of the derivative; it supposes what is stated."""
     d = derive(*OPERATIONS[name].example)
     try:
-        stated = theorem(d.proof, d.complete)
+        stated = theorem(d.proof, d.complete, gradient=d.first)
     except NotFormal as error:
         assert name in NO_EXAMPLE, error
         return
     assert name not in NO_EXAMPLE
-    assert misstated(stated, d.proof.objective, d.complete) is None
+    assert misstated(stated, d.proof, d.complete) is None
     assert not beyond(stated, d.proof)
     assert not unused(stated, d.proof)
 
