@@ -1,7 +1,7 @@
 (* Closing.v: composed gradient = claimed gradient, an identity of matrices, closed by one tactic. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
-From matderiv Require Import Differentials Unknowns.
+From matderiv Require Import Differentials Unknowns Kinks.
 Import GRing.Theory Num.Theory Order.TTheory numFieldNormedType.Exports.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Local Open Scope ring_scope.
@@ -331,7 +331,8 @@ Ltac mx_condition := repeat (apply/andP; split); first [ mx_nz
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = t); [exact H | ring]) end
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = - t); [rewrite oppr_eq0; exact H | ring]) end ].
 Ltac mx_equal := mx_powers; intros; repeat match goal with E : ?t = _ ^+ 2 |- _ => is_var t; subst t end; first [ lazymatch goal with |- ?x = ?x => reflexivity end | ring | field; mx_condition
-  | match goal with E : ?t = ?s ^+ 2 |- _ => field: (esym E); mx_condition end ].
+  | match goal with E : ?t = ?s ^+ 2 |- _ => field: (esym E); mx_condition end
+  | progress rewrite /relu /step; repeat match goal with |- context [if ?b then _ else _] => case: b end; first [ ring | field; mx_condition ] ].
 Ltac mx_ready := mx_unfold; mx_denominators; mx_back; mx_roots.
 Ltac mx_number := mx_ready; mx_letters; mx_equal.
 
@@ -377,13 +378,13 @@ Ltac mx_atom := lazymatch goal with
   | |- ln _ = ln _ => congr (ln _); mx_number
   end.
 (* an atom takes a name, and those that are the same as it take this too *)
-Ltac mx_other x y := lazymatch y with x => fail | _ => idtac end; let E := fresh "E" in have E : y = x by mx_atom; rewrite ?E; clear E.
+Ltac mx_other x y := tryif constr_eq x y then fail else (let E := fresh "E" in assert (E : y = x) by mx_atom; rewrite E; clear E).
 Ltac mx_names := repeat match goal with
     | |- context [@fun_of_matrix ?R ?m ?n ?M ?i ?j] =>
-        repeat match goal with |- context [@fun_of_matrix R m n ?N ?k ?l] => mx_other (@fun_of_matrix R m n M i j) (@fun_of_matrix R m n N k l) end;
+        repeat match goal with |- context [@fun_of_matrix ?R' ?m' ?n' ?N ?k ?l] => mx_other (@fun_of_matrix R m n M i j) (@fun_of_matrix R' m' n' N k l) end;
         let a := fresh "a" in set a : R := (@fun_of_matrix R m n M i j); clearbody a
     | |- context [@msum ?R ?m ?n ?M] =>
-        repeat match goal with |- context [@msum R m n ?N] => mx_other (@msum R m n M) (@msum R m n N) end;
+        repeat match goal with |- context [@msum ?R' ?m' ?n' ?N] => mx_other (@msum R m n M) (@msum R' m' n' N) end;
         let a := fresh "a" in set a : R := (@msum R m n M); clearbody a
     | |- context [\tr ?M] =>
         repeat match goal with |- context [\tr ?N] => mx_other (\tr M) (\tr N) end;
