@@ -27,9 +27,9 @@ def asked(theorems: Sequence[Theorem], library: Path) -> Iterator[tuple[str, boo
     """The name of each theorem, whether the kernel accepts it, and what Coq says otherwise."""
     text = IMPORTS + "Set Printing Width 200.\n"
     for t in theorems:
-        timed = t.text.replace("\napply:", f"\nTimeout {SECONDS} apply:").replace(
-            f"\n{t.close}.", f"\nTimeout {SECONDS} ({t.close})."
-        )
+        timed = t.text
+        for step in (*t.steps, f"all: {t.close}"):
+            timed = timed.replace(f"\n{step}.\n", f"\nTimeout {SECONDS} {step}.\n")
         text += f"Locate begin_{t.name}.\n{timed}Print Assumptions {t.name}.\nLocate end_{t.name}.\nAbort All.\n"
     run = subprocess.run(
         ["coqtop", "-q", "-quiet", "-w", "none", "-R", str(library), "matderiv"],
@@ -48,7 +48,7 @@ def exported(cases: Sequence[dict[str, object]]) -> tuple[dict[str, Theorem], di
         name = "t_" + re.sub(r"\W", "_", str(case["id"]))
         try:
             d = corpus_cases.derive(case)
-            theorems[str(case["id"])] = theorem(d.proof, d.complete, name)
+            theorems[str(case["id"])] = theorem(d.proof, d.complete, name, d.first)
         except NotFormal as error:
             open_[str(case["id"])] = str(error)
         except MatderivError as error:

@@ -41,7 +41,7 @@ def test_which_step_is_open_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = whole([theorem(d.proof, d.complete)]).splitlines()
     places = {
         "apply:": ("the lemmas do not fit together at the objective: Foo", "目的関数に沿って補題がつながらない"),
-        "mx_close": (
+        "all: mx_close": (
             "open is that this gradient equals the one claimed: Foo",
             "それが主張の勾配に等しいことが残っている",
         ),

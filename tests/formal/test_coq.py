@@ -67,7 +67,7 @@ def test_what_coq_does_not_prove_is_open_and_not_called_wrong(monkeypatch: pytes
     right = theorem(d.proof, d.complete)
     for change, told in (
         ({"close": "fail"}, "open is that this gradient equals the one claimed: Tactic failure"),
-        ({"proof": "(a_var _)"}, "the lemmas do not fit together at the objective"),
+        ({"steps": ("apply: (g_eq (a_var _))",)}, "the lemmas do not fit together at the objective"),
     ):
         changed = replace(right, **change)
         monkeypatch.setattr("matderiv.formal.acceptance.theorem", lambda *given, changed=changed: changed)
