@@ -70,7 +70,7 @@ def test_what_coq_does_not_prove_is_open_and_not_called_wrong(monkeypatch: pytes
         ({"steps": ("apply: (g_eq (a_var _))",)}, "the lemmas do not fit together at the objective"),
     ):
         changed = replace(right, **change)
-        monkeypatch.setattr("matderiv.formal.acceptance.theorem", lambda *given, changed=changed: changed)
+        monkeypatch.setattr("matderiv.formal.acceptance.theorem", lambda *given, changed=changed, **more: changed)
         acceptance = d.prove()
         assert (acceptance.status, acceptance.exit_code) == ("open", 1)
         assert told in str(acceptance)
