@@ -408,31 +408,31 @@ Ltac mx_names := repeat match goal with
     end.
 Ltac mx_entries := lazymatch goal with |- @eq (matrix _ _ _) _ _ => apply/matrixP => ? ? | _ => idtac end; mx_entry; mx_cases.
 
-(* polynomials of matrices and of their entries, which need no more than this *)
-Ltac px_push := rewrite ?(delta11, trmxK, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv,
+(* the short way, which most identities need no more than: a polynomial of the entries of products *)
+Ltac poly_push := rewrite ?(delta11, trmxK, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv,
   mulZl, mulZr, mulNmx, mulmxN, scalerN, opprK, scalerA, mul1mx, mulmx1, mulmxA, mul0mx, mulmx0, addr0, add0r, scaler0,
   hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r, tr_scalar_mx, oppr0, frobcol).
-Ltac px_dist := rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD).
-Ltac px_entry := rewrite ?(addE, oppE, scaleE, hadE, mapE, constE, zeroE, dgE, diagmE, mdiagE, trE) /=.
-Ltac px_atoms := mx_powers; repeat match goal with H : is_true (_ != 0) |- _ => revert H | H : is_true (0 < _) |- _ => revert H end;
+Ltac poly_dist := rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD).
+Ltac poly_entry := rewrite ?(addE, oppE, scaleE, hadE, mapE, constE, zeroE, dgE, diagmE, mdiagE, trE) /=.
+Ltac poly_atoms := mx_powers; repeat match goal with H : is_true (_ != 0) |- _ => revert H | H : is_true (0 < _) |- _ => revert H end;
   repeat match goal with
     | |- context [@fun_of_matrix _ _ _ ?M ?i ?j] => let a := fresh "a" in set a := (fun_of_matrix M i j); move: a => a
     | |- context [msum (map_mx expR ?M)] => let a := fresh "a" in
         have := lt0r_neq0 (msum_exp_gt0 M); set a := (msum (map_mx expR M)); move: a => a
     end;
   repeat match goal with |- context [expR ?t] => let a := fresh "a" in have := lt0r_neq0 (expR_gt0 t); set a := (expR t); move: a => a end; intros.
-Ltac px_nz := repeat (apply/andP; split); rewrite ?mulf_neq0 ?expf_neq0 ?pnatr_eq0 ?lt0r_neq0 ?addr_gt0 ?mulr_gt0 ?expR_gt0 ?ltr01 //.
-Ltac px_num := rewrite /softmax ?scaleE ?mapE; first [ by [] | by (px_atoms; first [ ring | field | (field; px_nz) ])
-  | by (rewrite /sigmoid /tanh ?opprK ?expRN /=; field; px_nz) ].
-Ltac px_poly := px_push; px_dist; px_push; px_dist; px_push; by [] || (apply/matrixP => ? ?; px_entry; px_num).
-Ltac px_cong := px_push; first
+Ltac poly_nz := repeat (apply/andP; split); rewrite ?mulf_neq0 ?expf_neq0 ?pnatr_eq0 ?lt0r_neq0 ?addr_gt0 ?mulr_gt0 ?expR_gt0 ?ltr01 //.
+Ltac poly_num := rewrite /softmax ?scaleE ?mapE; first [ by [] | by (poly_atoms; first [ ring | field | (field; poly_nz) ])
+  | by (rewrite /sigmoid /tanh ?opprK ?expRN /=; field; poly_nz) ].
+Ltac poly_poly := poly_push; poly_dist; poly_push; poly_dist; poly_push; by [] || (apply/matrixP => ? ?; poly_entry; poly_num).
+Ltac poly_cong := poly_push; first
   [ by []
-  | match goal with |- _ *: _ = _ *: _ => apply: cong_scale; [px_num | px_cong] end
-  | match goal with |- _ *m _ = _ *m _ => apply: cong_mul; [px_cong | px_cong] end
-  | match goal with |- - _ = - _ => apply: cong_opp; px_cong end
-  | match goal with |- _ + _ = _ + _ => apply: cong_add; [px_cong | px_cong] end
-  | px_poly ].
-Ltac px_close := cbv beta; cbn [Nat.pred]; rewrite ?/softmax; first [ px_poly | px_cong | (rewrite -[in RHS]dgT; px_poly) | (rewrite -[in LHS]dgT; px_poly) ].
+  | match goal with |- _ *: _ = _ *: _ => apply: cong_scale; [poly_num | poly_cong] end
+  | match goal with |- _ *m _ = _ *m _ => apply: cong_mul; [poly_cong | poly_cong] end
+  | match goal with |- - _ = - _ => apply: cong_opp; poly_cong end
+  | match goal with |- _ + _ = _ + _ => apply: cong_add; [poly_cong | poly_cong] end
+  | poly_poly ].
+Ltac poly_close := cbv beta; cbn [Nat.pred]; rewrite ?/softmax; first [ poly_poly | poly_cong | (rewrite -[in RHS]dgT; poly_poly) | (rewrite -[in LHS]dgT; poly_poly) ].
 
 (* norms are letters before anything is multiplied out *)
 Ltac mx_norm_facts := repeat match goal with |- context [norm ?A] =>
@@ -444,4 +444,4 @@ Ltac mx_suppose := repeat match goal with
   | H : (forall i j, is_true _) |- _ => revert H end.
 Ltac mx_full := cbv beta; cbn [Nat.pred]; mx_determinants; mx_facts; mx_norm_facts; mx_suppose; mx_norms; mx_normal; intros; mx_inverse; mx_push;
   first [ lazymatch goal with |- ?x = ?x => reflexivity end | mx_entries; mx_ready; first [ mx_letters; mx_equal | mx_names; mx_equal ] ].
-Ltac mx_close := lazymatch goal with |- @eq (matrix _ _ _) _ _ => first [ px_close | mx_full ] | _ => mx_full end.
+Ltac mx_close := lazymatch goal with |- @eq (matrix _ _ _) _ _ => first [ poly_close | mx_full ] | _ => mx_full end.
