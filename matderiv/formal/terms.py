@@ -204,7 +204,7 @@ class Vocabulary:
     def suppose(self, term: str, claim: tuple[Need, Expr] | None = None) -> str:
         """The name of a hypothesis."""
         if term not in self.hypotheses:
-            self.hypotheses[term] = Hypothesis(f"H{len(self.hypotheses) + 1}", term, claim)
+            self.hypotheses[term] = Hypothesis(self.free(f"H{len(self.hypotheses) + 1}"), term, claim)
         return self.hypotheses[term].name
 
 

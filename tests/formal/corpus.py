@@ -23,13 +23,13 @@ from matderiv.formal.theorem import IMPORTS, Theorem, theorem
 SECONDS = 60  # a tactic that takes longer is given up
 
 
-def asked(theorems: Sequence[Theorem], library: Path) -> Iterator[tuple[str, bool, str]]:
+def asked(theorems: Sequence[Theorem], library: Path, seconds: int = SECONDS) -> Iterator[tuple[str, bool, str]]:
     """The name of each theorem, whether the kernel accepts it, and what Coq says otherwise."""
     text = IMPORTS + "Set Printing Width 200.\n"
     for t in theorems:
         timed = t.text
         for step in (*t.steps, f"all: {t.close}"):
-            timed = timed.replace(f"\n{step}.\n", f"\nTimeout {SECONDS} {step}.\n")
+            timed = timed.replace(f"\n{step}.\n", f"\nTimeout {seconds} {step}.\n")
         text += f"Locate begin_{t.name}.\n{timed}Print Assumptions {t.name}.\nLocate end_{t.name}.\nAbort All.\n"
     run = subprocess.run(
         ["coqtop", "-q", "-quiet", "-w", "none", "-R", str(library), "matderiv"],

@@ -171,6 +171,13 @@ def test_a_claim_of_ones_own_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> 
     assert "この主張は定理にしていない" in bad.prove().explanation("ja")
 
 
+def test_a_symbol_may_be_called_as_a_hypothesis_or_a_word_of_coq() -> None:
+    source = matderiv.derive("logdet(H1)*tr(frob*H1)", "H1", shapes={"frob": ("n", "n")}).to("coq")
+    assert "(H1 : 'M[R]_" in source
+    assert "(H1_ : 0 < \\det H1)" in source
+    assert "(frob_ : 'M[R]_" in source
+
+
 def test_every_sign_of_a_statement_is_explained() -> None:
     d = matderiv.derive("logdet(X) + norm2(A*X)^2", "X")
     source = d.to("coq")
