@@ -305,7 +305,7 @@ class _Judging:
     def _turned(self) -> list[Callable[[Any], Any]]:
         case = self.of.case
         both = is_scalar(case.objective) and case.order == 1 and case.variable.rank == 2
-        return [lambda a: a, *([np.transpose] if both else [])]
+        return [lambda a: a, *([lambda a: a.T] if both else [])]
 
     def _near(self, a: Any, b: Any) -> bool:
         if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
