@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sympy import Expr, Rational
 
+from .. import proving
 from ..checking.ends import compare_ends
 from ..checking.verify import verify
 from ..core.choices import FACTS
@@ -21,7 +22,6 @@ from ..core.proof import Condition, Lemma, Proved, Rule, Step
 from ..core.text import Text
 from ..expressions.matrix import Var, add, multiply, substitute, transpose
 from ..expressions.writer import formula, unicode
-from ..proving.differentials import by_differentials
 from ..proving.prove import Answer, Prover
 from ..proving.reasons.shortening import tidying
 from ..proving.rules.listing import with_more
@@ -148,9 +148,9 @@ def by_free_entries(task: Task, structure: Structure, *, in_sums: bool, style: P
     given = {made: (Rule("structure", structure.reason), {"X": made, "Z": free, "i": i, "j": j})}
     within = substitute(objective, {variable: made})
     if style == "differential":
-        found = by_differentials(within, free, letters, given=given)
+        found = proving.differentials.by_differentials(within, free, letters, given=given)
         # the derivative with all entries independent, of which the one by the free entries is made
-        of_all = by_differentials(substitute(within, {made: plain}), plain, letters.copied())
+        of_all = proving.differentials.by_differentials(substitute(within, {made: plain}), plain, letters.copied())
         found = replace(found, adjoints={made: substitute(of_all.full, {plain: made})}, at=(i, j))
     else:
         found = Prover(within, free, letters, given=given).backward()

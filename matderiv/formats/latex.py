@@ -109,7 +109,8 @@ def _blocks(page: Document, language: str) -> list[str]:
     say = partial(_written, language=language)
     shown = ("," + r" \qquad" + "\n").join(_formula(*claim) for claim in page.claims)
     claim = _head(wording.CLAIM, language) + "\n" + shown + _where(page, language)
-    about = (say(said) for said in page.about if said.text is not wording.EINSUM)
+    about = map(say, page.about)
+    checked = (say(said) for said in page.checked if said.text is not wording.EINSUM)
     widest = max(page.claims, key=lambda sides: _is_wide(*sides))
     out = [_ragged(claim, *widest), _ragged("\n".join(about), *widest)]
     if any(section.lines for section in page.sections):
@@ -125,7 +126,7 @@ def _blocks(page: Document, language: str) -> list[str]:
         lines = _list(section.lines, language)
         # no page ends between what a lemma claims and its first line
         out.append(f"{{{TOGETHER}\n{lines}}}" if section.heading and lines else lines)
-    out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(map(say, page.checked)) + "\\par}")
+    out.append(_head(wording.CHECKED, language) + "\n{\\small\n" + "\n".join(checked) + "\\par}")
     return out
 
 
