@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import corpus_cases
 
 from matderiv.core.errors import MatderivError
+from matderiv.formal import kernel
 from matderiv.formal.terms import NotFormal
 from matderiv.formal.theorem import IMPORTS, Theorem, theorem
 
@@ -38,7 +39,9 @@ def asked(theorems: Sequence[Theorem], library: Path, seconds: int = SECONDS) ->
     blocks = dict(re.findall(r"object of basename begin_(\w+)(.*?)object of basename end_\1", run.stdout, re.S))
     for t in theorems:
         block = blocks.get(t.name, "no answer")
-        yield t.name, "Axioms:" in block and "Error" not in block, block
+        listed = re.search(r"Axioms:.*\n|Closed under the global context", block, re.S)
+        found = kernel.axioms(f"matderiv: it\n{listed[0]}") if listed else {}
+        yield t.name, "Error" not in block and set(found.get("it", ("none",))) <= set(kernel.AXIOMS), block
 
 
 def exported(cases: Sequence[dict[str, object]]) -> tuple[dict[str, Theorem], dict[str, str]]:
