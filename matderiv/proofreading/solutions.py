@@ -117,12 +117,17 @@ def followed(bearings: Bearings, hedges: Hedges, lines: Sequence[Line]) -> list[
         lhs, rhs = line.lhs, line.rhs
         if lhs is None or rhs is None:
             continue
-        if (found := _optimal(bearings, n, lines) or _stationary(bearings, n, lines)) is not None:
+        found = _optimal(bearings, n, lines)
+        special = line.kind in ("equation", "undecided") and bearings.lines[n].kind in ("equation", "wrong")
+        if found is None and special:
+            out[n] = _followed(bearings, hedges, n, line, before[: -MOST_TRIED - 1 : -1])
+        if found is None and out[n].kind != "consequence":
+            found = _stationary(bearings, n, lines)
+        if found is not None:
             out[n] = _with(line, found, [found.zero])
             if found.text is SLOPE and (value := difference(lhs, rhs)) is not None:
                 before.append(_Zero(line.number, value, True))
-        elif line.kind in ("equation", "undecided") and bearings.lines[n].kind in ("equation", "wrong"):
-            out[n] = _followed(bearings, hedges, n, line, before[: -MOST_TRIED - 1 : -1])
+        elif special:
             value = difference(lhs, rhs)
             if value is not None:
                 sure = out[n].follows is not None or out[n].condition or hedges.plainly(n)

@@ -58,7 +58,7 @@ def test_the_configuration_of_the_readme_starts_this_server() -> None:
 
 
 def test_an_assistant_asks_and_is_answered() -> None:
-    tools, answers, errors = asyncio.run(asyncio.wait_for(asked(), 60))
+    tools, answers, errors = asyncio.run(asyncio.wait_for(asked(), 300))
     assert set(tools) == {"derive", "check_claim", "check_derivation", "code", "functions"}
     for tool in tools.values():
         schema = tool.input_schema

@@ -43,7 +43,7 @@ def session(
         await client.start_io(*SERVER)
         await client.initialize_session(initialize(locale))
         try:
-            await asyncio.wait_for(work(client, locale == "ja"), timeout=60)
+            await asyncio.wait_for(work(client, locale == "ja"), timeout=300)
         finally:
             await client.shutdown_session()
             await client.stop()

@@ -19,7 +19,7 @@ ABOVE_ONE = r"In coordinates $x^1, x^2$ let $f = x^1x^2$. Then $$ \frac{\partial
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (RATIO, AT_ZERO(slope=r"\nabla f")),
+        (RATIO.replace("Ax = R(x)x", "Ax = 2R(x)x"), AT_ZERO(slope=r"\nabla f")),
         (SIGMOID + r"$$ dw = x\, dz $$", NO_DIFFERENTIAL()),
         (r"Let $d$ be a number and $f(x) = \frac12 d x^\top x$. Then $$ \nabla f(x) = dx $$", NO_DIFFERENTIAL()),
         (ABOVE_ONE, ABOVE(name="x")),
