@@ -192,7 +192,9 @@ def test_help_has_examples_that_work_and_lists_kinds_and_facts() -> None:
     assert run("help", "derive").stdout == run("derive", "--help").stdout
     for command in (main, *main.commands.values()):
         for line in command.told.en.splitlines():  # type: ignore[attr-defined]
-            if line.startswith("  matderiv ") and not any(x in line for x in (".tex", ".md", ".tgz", "--open", "--output", "serve")):
+            if line.startswith("  matderiv ") and not any(
+                x in line for x in (".tex", ".md", ".tgz", "--open", "--output", "serve")
+            ):
                 args = _words(line.strip())
                 assert run(*args).exit_code in (0, 1), line
 
