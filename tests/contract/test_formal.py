@@ -45,7 +45,7 @@ def test_the_theorem_of_an_example_says_what_was_asked(name: str) -> None:
         assert name in NO_EXAMPLE, error
         return
     assert name not in NO_EXAMPLE
-    assert misstated(stated, d.proof.objective, d.complete) is None
+    assert misstated(stated, d.proof, d.complete) is None
     assert not beyond(stated, d.proof)
     assert not unused(stated, d.proof)
 
