@@ -103,7 +103,7 @@ class Differentiator:
 
     ``open_names`` are letters whose own derivative is left as ∂u_ij/∂w_αβ for the caller to put in; other
     letters, and everything that does not hold the target, count as constant. With ``apart`` the derivative of a
-    function of all entries of a matrix is left as it is, in the sum of the chain rule where it is that of a letter.
+    function of all entries of a matrix is left as it is, in the sum of the chain rule where it is one by a letter.
     """
 
     def __init__(
@@ -341,7 +341,7 @@ class Differentiator:
             if local.along is not None and not own and is_scalar(self.target):
                 given = local.along(expr.args, at, self.target, kit)
                 variable, value = self.target, given[-1].rhs
-                slope = value
+                slope = Partial(whole, variable) if self.left_apart else value
             else:
                 by = self.at if own else tuple(kit.fresh(s) for s in shape_of(argument) if s != 1)
                 variable = Entry(argument, *by) if by else argument

@@ -603,3 +603,10 @@ def test_its_code_gives_what_that_of_components_gives(text: str, by: str, order:
     name = "hessian" if order == 2 else "gradient"
     one, other = (loaded(x.code("numpy"))[name](**values) for x in (plain, d))
     assert np.shape(one) == np.shape(other) and np.allclose(one, other)
+
+
+def test_what_a_clause_has_said_is_no_sentence_again() -> None:
+    d = derive("norm2(K*a - y)^2 + c*a'*K*a", "a", assume={"K": "symmetric"}, shapes={"c": ()}, style="differential")
+    for language, part in (("en", "ransposing K changes nothing"), ("ja", "K は仮定により対称なので")):
+        said = [reason.count(part) for reason in reasons(d, language)]
+        assert max(said) == 1

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sympy import Symbol
 
 from matderiv import derive
+from matderiv.core.index import Partial
 from matderiv.core.proof import Rule, Step
 from matderiv.core.text import Text
 from matderiv.expressions.writer import unicode
@@ -46,3 +48,19 @@ def test_lines_that_are_joined_keep_each_its_own_indices() -> None:
     joined = _one_line([Step(a, b, one, {"i": Symbol("k")}), Step(b, c, two, {"i": Symbol("l")})])
     shown = joined.rule.reason.fill("en", {name: str(e) for name, e in joined.bindings.items()})
     assert shown == "One k. Two l." and joined.rule.name == "Two" and (joined.lhs, joined.rhs) == (a, c)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("y'*inv(A + t*B)*y + logdet(A + t*B)", "Σ_i Σ_j y_i ∂(U⁻¹)_ij/∂t y_j"),
+        ("3*tr(C*inv(A + t*B)) + norm2(A + t*B)", "3 Σ_i Σ_j c_ij ∂(U⁻¹)_ji/∂t"),
+    ],
+)
+def test_beside_the_sum_of_a_chain_rule_no_derivative_is_put_in_yet(text: str, left: str) -> None:
+    """The next line says that they are, the derivative of an inverse by a scalar, too."""
+    steps = derive(text, "t", shapes={"A": ("n", "n"), "t": ()}).proof.steps
+    at, line = next((n, unicode(s.rhs)) for n, s in enumerate(steps) if s.rule.name == "chain-rule")
+    assert left in line
+    put_in = {unicode(e) for e in steps[at + 1].bindings.values() if isinstance(e, Partial)}
+    assert any(e.startswith("∂(U⁻¹)_") and e in left for e in put_in)

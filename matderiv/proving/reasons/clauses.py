@@ -41,7 +41,7 @@ class Clauses:
             self.bindings[names[name]] = value
         if any(new != old for old, new in names.items()):
             text = Text(*(re.sub(r"\{(\w+)\}", lambda m: f"{{{names[m[1]]}}}", t) for t in (text.en, text.ja)))
-        if text not in self.said:
+        if not any(_parts(text) <= _parts(t) for t in self.said):
             self.said.append(text)
 
     def add(self, other: Clauses) -> None:
@@ -63,3 +63,8 @@ class Clauses:
         """The rule of a line of which all of this is said."""
         first, *more = self.said
         return with_more(Rule(name, first), more), self.bindings
+
+
+def _parts(text: Text) -> set[str]:
+    """What a sentence says, clause by clause."""
+    return set((text.en[:1].lower() + text.en[1:]).rstrip(".").split("; "))
