@@ -48,7 +48,7 @@ def test_a_claim_and_a_formula_are_bounded_alike() -> None:
     ("objective", "by", "options"),
     [
         (SIX, "X", {"shapes": SQUARE}),
-        ("sum(exp(kron(kron(X,X),kron(X,X))))", "X", {"shapes": SQUARE}),
+        ("sum(exp(kron(kron(A,A),kron(X,X))))", "X", {"shapes": SQUARE | {"A": ("n", "n")}}),
         ("tr(unvec(x,90,90))", "x", {}),
         ("sum_{i=1}^{1000000000}(x_i^2)", "x", {}),
         ("sum_{i=1}^{9000}(x_i^2)", "x", {}),
