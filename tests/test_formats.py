@@ -336,3 +336,13 @@ def test_a_terminal_shows_the_limits_of_a_sum_once_and_where_they_fit() -> None:
     assert out.count("(k=1)") == out.count("(i=1)") == 1
     assert "‖XW − Y‖_F² = Σ_i Σ_j (Σ_k" in FORMATS["terminal"].render(proof.proof, "en", width=52)
     assert "(k=1)" not in FORMATS["terminal"].render(proof.proof, "en", ascii=True)
+
+
+def test_a_notebook_says_all_without_its_style() -> None:
+    """A cell that is shown where styles are taken out has every mark and number in its text."""
+    shown = FORMATS["notebook"].render(article(), "en")
+    style, _, body = shown.removeprefix("<style>").partition("</style>")
+    assert "<style" not in body and "style=" not in body and "hidden" not in body
+    assert not re.search(r"content:\s*(?!none|normal|\"\"|'')", style)
+    for part in ("Claim", "Proof", "✓", r"2 X^{\top} (X W - Y)", "What was checked"):
+        assert part in body

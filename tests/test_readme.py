@@ -82,8 +82,9 @@ def test_every_block_shows_what_comes_out() -> None:
 
 
 def test_every_block_is_of_a_kind_that_is_run() -> None:
+    """What is of JSON and YAML runs in editing/test_assistants.py and shell/test_commits.py."""
     text = README.read_text(encoding="utf-8")
-    assert {kind for kind, _ in BLOCK.findall(text)} == {"python", "console", "sh"}
+    assert {kind for kind, _ in BLOCK.findall(text)} == {"python", "console", "sh", "json", "yaml"}
     assert text.count("```") == 2 * len(BLOCK.findall(text))
     assert len(re.findall("^```sh$", text, re.MULTILINE)) == len(re.findall("^<!-- .* -->\n```sh$", text, re.MULTILINE))
 

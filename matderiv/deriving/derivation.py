@@ -240,7 +240,7 @@ class Derivation(Portable):
         check_name(steps, get_args(Steps), NO_STEPS)
         check_flag("standalone", standalone)
         if name == "coq":
-            return formal.acceptance.file(self.proof, self.complete, self._first)
+            return formal.acceptance.file(self.proof, self.complete, self.first)
         record = FORMATS[name]
         if self.other is None or name == "json":
             return record.render(self.proof, language, steps, standalone)
@@ -258,7 +258,7 @@ class Derivation(Portable):
         return self.to("notebook")
 
     @property
-    def _first(self) -> Expr | None:
+    def first(self) -> Expr | None:
         """The first derivative, where this is the second one of a text."""
         given = self.proof.given
         if self.proof.order != 2 or self.proof.then or given is None:
@@ -282,7 +282,7 @@ class Derivation(Portable):
 
         From then on the footer of the proof says it as well, in every format.
         """
-        acceptance = formal.acceptance.accepted(self.proof, self.complete, self._first)
+        acceptance = formal.acceptance.accepted(self.proof, self.complete, self.first)
         self.proof = replace(self.proof, kernel=acceptance.kernel)
         return acceptance
 

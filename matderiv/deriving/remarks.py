@@ -112,8 +112,8 @@ LAYOUT_TWO = Text(
     "導関数の添字は、{x1} の添字、{x2} の添字の順に並ぶ。",
 )
 INDEPENDENT = Text(
-    "The entries of {X} are varied independently; what is assumed of {X} is only used to simplify the result.",
-    "{X} の成分は互いに独立に動かす。{X} についての仮定は、結果を整理するためにだけ用いる。",
+    "The entries of {X} are varied independently; what is assumed of {X} is used only at the point itself.",
+    "{X} の成分は互いに独立に動かす。{X} についての仮定は、微分する点そのものにおいてのみ用いる。",
 )
 DEFINITE = {
     INVERSE.name: Text("{x} is positive definite, hence invertible.", "{x} は正定値であり、したがって正則である。"),

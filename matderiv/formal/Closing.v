@@ -1,7 +1,7 @@
 (* Closing.v: composed gradient = claimed gradient, an identity of matrices, closed by one tactic. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
-From matderiv Require Import Differentials Unknowns.
+From matderiv Require Import Differentials Unknowns Kinks.
 Import GRing.Theory Num.Theory Order.TTheory numFieldNormedType.Exports.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Local Open Scope ring_scope.
@@ -23,6 +23,7 @@ Lemma det_unit n (A : 'M[R]_n) : 0 < \det A -> A \in unitmx.
 Proof. by move=> d; rewrite unitmxE unitfE gt_eqF. Qed.
 Lemma unit_det n (A : 'M[R]_n) : A \in unitmx -> \det A != 0.
 Proof. by rewrite unitmxE unitfE. Qed.
+Lemma unitT n (A : 'M[R]_n) : A \in unitmx -> A^T \in unitmx. Proof. by rewrite unitmx_tr. Qed.
 Lemma cancelV n (A : 'M[R]_n) : A \in unitmx -> A *m invmx A = 1%:M. Proof. exact: mulmxV. Qed.
 Lemma cancelVl n (A : 'M[R]_n) : A \in unitmx -> invmx A *m A = 1%:M. Proof. exact: mulVmx. Qed.
 Lemma cancelK m n (B : 'M[R]_(m, n)) (A : 'M[R]_n) : A \in unitmx -> B *m A *m invmx A = B.
@@ -119,6 +120,12 @@ Lemma had_deltac n (u : 'M[R]_(n, 1)) k : hadamard u (delta_mx k 0) = u k 0 *: d
 Proof. by apply/matrixP => i j; rewrite !mxE ord1 eqxx andbT; case: eqP => [->|_]; rewrite ?mulr0. Qed.
 Lemma had_deltacl n (u : 'M[R]_(n, 1)) k : hadamard (delta_mx k 0) u = u k 0 *: delta_mx k 0.
 Proof. by rewrite hadC had_deltac. Qed.
+Lemma had_col m n (u : 'M[R]_(n, 1)) (A : 'M[R]_(n, m)) k :
+  hadamard u (A *m delta_mx k (0 : 'I_1)) = vdiag u *m A *m delta_mx k (0 : 'I_1).
+Proof. by apply/matrixP => i j; rewrite hadE -mulmxA diagmE ord1. Qed.
+Lemma had_coll m n (u : 'M[R]_(n, 1)) (A : 'M[R]_(n, m)) k :
+  hadamard (A *m delta_mx k (0 : 'I_1)) u = vdiag u *m A *m delta_mx k (0 : 'I_1).
+Proof. by rewrite hadC had_col. Qed.
 Lemma vdiag_delta n k : vdiag (delta_mx k 0 : 'M[R]_(n, 1)) = delta_mx k (0 : 'I_1) *m delta_mx (0 : 'I_1) k.
 Proof.
 apply/matrixP => i j; rewrite vdiagE outerE !mxE !eqxx andbT /=.
@@ -235,7 +242,7 @@ Ltac mx_side := intros; first [ mx_pos | mx_nonneg | mx_nz | mx_unit ].
 Ltac mx_push := rewrite ?(trmxK, sym_ofT, diag_ofT, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv, trmx_delta, delta11,
   mulZl, mulZr, mulNmx, mulmxN, scalerN, scaleNr, opprK, scalerA, mul1mx, mulmx1, mulmxA, mul0mx, mulmx0, addr0, add0r, scaler0, scale0r, scale1r,
   hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r, vdiagZ, vdiagN, vdiag0, dgZ, dgN, dg_vdiag, tr_scalar_mx, oppr0,
-  had_deltac, had_deltacl, had_deltar, had_deltal, had_deltarl, had_deltall, vdiag_delta,
+  had_deltac, had_deltacl, had_col, had_coll, had_deltar, had_deltal, had_deltarl, had_deltall, vdiag_delta,
   trZE, trNE, tr1E, invmxK, det_tr, frobcol, frobE).
 Ltac mx_dist := rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD, hadDl, hadDr, vdiagD, dgD, trDE).
 (* what is supposed of a letter: its transpose, and that it has an inverse *)
@@ -245,8 +252,8 @@ Ltac mx_facts := repeat match goal with
   | H : is_true (invmx _ \in unitmx) |- _ => rewrite unitmx_inv in H
   | H : is_true (_ *: _ \in unitmx) |- _ => move: H => /unitZ ?
   | H : is_true (- _ \in unitmx) |- _ => move: H => /unitN ?
-  | H : is_true (0 < \det ?A) |- _ => lazymatch goal with _ : is_true (A \in unitmx) |- _ => fail | _ => have ? := det_unit H end
   end.
+Ltac mx_determinants := repeat match goal with H : is_true (0 < \det _) |- _ => have ? := det_unit H; revert H end; intros.
 Ltac mx_known := repeat match goal with H : trmx ?A = _ |- context [trmx ?A] => rewrite H end.
 Ltac mx_inverse := repeat match goal with
   | |- context [invmx (?A *m ?B)] => rewrite (@invmxM _ _ A B); [|mx_unit|mx_unit]
@@ -255,10 +262,8 @@ Ltac mx_inverse := repeat match goal with
   | |- context [\det (?A *m ?B)] => rewrite (det_mulmx A B)
   | |- context [\det (?k *: ?A)] => rewrite (det_scale k A)
   | |- context [\det (invmx ?A)] => rewrite (det_inv A)
-  | |- context [?B *m ?A *m invmx ?A] => rewrite (@cancelK _ _ _ B A); [|mx_unit]
-  | |- context [?B *m invmx ?A *m ?A] => rewrite (@cancelKV _ _ _ B A); [|mx_unit]
-  | |- context [?A *m invmx ?A] => rewrite (@cancelV _ _ A); [|mx_unit]
-  | |- context [invmx ?A *m ?A] => rewrite (@cancelVl _ _ A); [|mx_unit]
+  | U : is_true (_ \in unitmx) |- _ => progress rewrite ?(cancelV U, cancelVl U, cancelK _ U, cancelKV _ U,
+      cancelV (unitT U), cancelVl (unitT U), cancelK _ (unitT U), cancelKV _ (unitT U), mul1mx, mulmx1)
   end.
 (* a sum of all entries is a product with ones *)
 Ltac mx_sums := repeat match goal with |- context [@msum _ ?m ?n ?A] =>
@@ -301,10 +306,10 @@ Ltac mx_cases := repeat match goal with |- context [@eq_op (ordinal_eqType ?n) ?
 (* numbers *)
 Ltac mx_unfold := rewrite /softmax /logsumexp /sigmoid /tanh /sinh /cosh /softplus /log1p ?scaleE ?mapE ?expRN ?opprK.
 (* what stands in a denominator is not 0 *)
-Ltac mx_denominators := repeat match goal with
+Ltac mx_denominators := do 8?[match goal with
   | |- context [(?t ^+ _)^-1] => lazymatch goal with _ : is_true (t != 0) |- _ => fail | _ => idtac end; have ? : t != 0 by mx_nz
   | |- context [?t^-1] => lazymatch goal with _ : is_true (t != 0) |- _ => fail | _ => idtac end; have ? : t != 0 by mx_nz
-  end.
+  end].
 (* a root is a letter whose square is known *)
 Ltac mx_roots := repeat match goal with
   | |- context [@norm ?R ?m ?n ?A] => have := @norm_sq R m n A; rewrite ?frobcol ?frobE; mx_push; try (have : norm A != 0 by mx_nz);
@@ -331,7 +336,8 @@ Ltac mx_condition := repeat (apply/andP; split); first [ mx_nz
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = t); [exact H | ring]) end
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = - t); [rewrite oppr_eq0; exact H | ring]) end ].
 Ltac mx_equal := mx_powers; intros; repeat match goal with E : ?t = _ ^+ 2 |- _ => is_var t; subst t end; first [ lazymatch goal with |- ?x = ?x => reflexivity end | ring | field; mx_condition
-  | match goal with E : ?t = ?s ^+ 2 |- _ => field: (esym E); mx_condition end ].
+  | match goal with E : ?t = ?s ^+ 2 |- _ => field: (esym E); mx_condition end
+  | progress rewrite /relu /step; repeat match goal with |- context [if ?b then _ else _] => case: b end; first [ ring | field; mx_condition ] ].
 Ltac mx_ready := mx_unfold; mx_denominators; mx_back; mx_roots.
 Ltac mx_number := mx_ready; mx_letters; mx_equal.
 
@@ -402,31 +408,31 @@ Ltac mx_names := repeat match goal with
     end.
 Ltac mx_entries := lazymatch goal with |- @eq (matrix _ _ _) _ _ => apply/matrixP => ? ? | _ => idtac end; mx_entry; mx_cases.
 
-(* polynomials of matrices and of their entries, which need no more than this *)
-Ltac px_push := rewrite ?(delta11, trmxK, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv,
+(* the short way, which most identities need no more than: a polynomial of the entries of products *)
+Ltac poly_push := rewrite ?(delta11, trmxK, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv,
   mulZl, mulZr, mulNmx, mulmxN, scalerN, opprK, scalerA, mul1mx, mulmx1, mulmxA, mul0mx, mulmx0, addr0, add0r, scaler0,
   hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r, tr_scalar_mx, oppr0, frobcol).
-Ltac px_dist := rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD).
-Ltac px_entry := rewrite ?(addE, oppE, scaleE, hadE, mapE, constE, zeroE, dgE, diagmE, mdiagE, trE) /=.
-Ltac px_atoms := repeat match goal with H : is_true (_ != 0) |- _ => revert H | H : is_true (0 < _) |- _ => revert H end;
+Ltac poly_dist := rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD).
+Ltac poly_entry := rewrite ?(addE, oppE, scaleE, hadE, mapE, constE, zeroE, dgE, diagmE, mdiagE, trE) /=.
+Ltac poly_atoms := mx_powers; repeat match goal with H : is_true (_ != 0) |- _ => revert H | H : is_true (0 < _) |- _ => revert H end;
   repeat match goal with
     | |- context [@fun_of_matrix _ _ _ ?M ?i ?j] => let a := fresh "a" in set a := (fun_of_matrix M i j); move: a => a
     | |- context [msum (map_mx expR ?M)] => let a := fresh "a" in
         have := lt0r_neq0 (msum_exp_gt0 M); set a := (msum (map_mx expR M)); move: a => a
     end;
   repeat match goal with |- context [expR ?t] => let a := fresh "a" in have := lt0r_neq0 (expR_gt0 t); set a := (expR t); move: a => a end; intros.
-Ltac px_nz := repeat (apply/andP; split); rewrite ?mulf_neq0 ?expf_neq0 ?pnatr_eq0 ?lt0r_neq0 ?addr_gt0 ?mulr_gt0 ?expR_gt0 ?ltr01 //.
-Ltac px_num := rewrite /softmax ?scaleE ?mapE; first [ by [] | by (px_atoms; first [ ring | field | (field; px_nz) ])
-  | by (rewrite /sigmoid /tanh ?opprK ?expRN /=; field; px_nz) ].
-Ltac px_poly := px_push; px_dist; px_push; px_dist; px_push; by [] || (apply/matrixP => ? ?; px_entry; px_num).
-Ltac px_cong := px_push; first
+Ltac poly_nz := repeat (apply/andP; split); rewrite ?mulf_neq0 ?expf_neq0 ?pnatr_eq0 ?lt0r_neq0 ?addr_gt0 ?mulr_gt0 ?expR_gt0 ?ltr01 //.
+Ltac poly_num := rewrite /softmax ?scaleE ?mapE; first [ by [] | by (poly_atoms; first [ ring | field | (field; poly_nz) ])
+  | by (rewrite /sigmoid /tanh ?opprK ?expRN /=; field; poly_nz) ].
+Ltac poly_poly := poly_push; poly_dist; poly_push; poly_dist; poly_push; by [] || (apply/matrixP => ? ?; poly_entry; poly_num).
+Ltac poly_cong := poly_push; first
   [ by []
-  | match goal with |- _ *: _ = _ *: _ => apply: cong_scale; [px_num | px_cong] end
-  | match goal with |- _ *m _ = _ *m _ => apply: cong_mul; [px_cong | px_cong] end
-  | match goal with |- - _ = - _ => apply: cong_opp; px_cong end
-  | match goal with |- _ + _ = _ + _ => apply: cong_add; [px_cong | px_cong] end
-  | px_poly ].
-Ltac px_close := cbv beta; cbn [Nat.pred]; rewrite ?/softmax; first [ px_poly | px_cong | (rewrite -[in RHS]dgT; px_poly) | (rewrite -[in LHS]dgT; px_poly) ].
+  | match goal with |- _ *: _ = _ *: _ => apply: cong_scale; [poly_num | poly_cong] end
+  | match goal with |- _ *m _ = _ *m _ => apply: cong_mul; [poly_cong | poly_cong] end
+  | match goal with |- - _ = - _ => apply: cong_opp; poly_cong end
+  | match goal with |- _ + _ = _ + _ => apply: cong_add; [poly_cong | poly_cong] end
+  | poly_poly ].
+Ltac poly_close := cbv beta; cbn [Nat.pred]; rewrite ?/softmax; first [ poly_poly | poly_cong | (rewrite -[in RHS]dgT; poly_poly) | (rewrite -[in LHS]dgT; poly_poly) ].
 
 (* norms are letters before anything is multiplied out *)
 Ltac mx_norm_facts := repeat match goal with |- context [norm ?A] =>
@@ -436,6 +442,6 @@ Ltac mx_norms := repeat match goal with |- context [@norm ?R ?m ?n ?A] =>
 Ltac mx_suppose := repeat match goal with
   | H : is_true (_ != _) |- _ => revert H | H : is_true (_ < _) |- _ => revert H | H : is_true (_ <= _) |- _ => revert H
   | H : (forall i j, is_true _) |- _ => revert H end.
-Ltac mx_full := cbv beta; cbn [Nat.pred]; mx_facts; mx_norm_facts; mx_suppose; mx_norms; mx_normal; intros; mx_inverse; mx_push;
+Ltac mx_full := cbv beta; cbn [Nat.pred]; mx_determinants; mx_facts; mx_norm_facts; mx_suppose; mx_norms; mx_normal; intros; mx_inverse; mx_push;
   first [ lazymatch goal with |- ?x = ?x => reflexivity end | mx_entries; mx_ready; first [ mx_letters; mx_equal | mx_names; mx_equal ] ].
-Ltac mx_close := lazymatch goal with |- @eq (matrix _ _ _) _ _ => first [ px_close | mx_full ] | _ => mx_full end.
+Ltac mx_close := lazymatch goal with |- @eq (matrix _ _ _) _ _ => first [ poly_close | mx_full ] | _ => mx_full end.

@@ -204,6 +204,6 @@ def _why(answered: kernel.Answer, stated: Theorem, source: str) -> Said:
     if found is None:
         return NOT_STATED(said=verbatim(answered.said.strip()[:SHOWN]))
     line = source.splitlines()[int(found.group(1)) - 1]
-    steps = {"apply: (g_eq ": NOT_COMPOSED, f"{stated.close}.": NOT_CLOSED}
-    text = next((text for step, text in steps.items() if line.startswith(step)), NOT_STATED)
+    told = dict.fromkeys((f"{step}." for step in stated.steps), NOT_COMPOSED) | {f"all: {stated.close}.": NOT_CLOSED}
+    text = told.get(line, NOT_STATED)
     return text(said=verbatim(found.group(2).strip().rstrip(".")[:SHOWN]))

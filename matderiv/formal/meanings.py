@@ -118,6 +118,11 @@ NUMBERS: dict[str, Callable[[Value], Value]] = {
     "cosh": mpmath.cosh,
     "trigo.sin": mpmath.sin,
     "trigo.cos": mpmath.cos,
+    "trigo.atan": mpmath.atan,
+    "absolute": abs,
+    "sign": mpmath.sign,
+    "relu": lambda t: max(t, 0),
+    "step": lambda t: mpmath.mpf(t > 0),
 }
 MATRICES: dict[str, Callable[..., Value]] = {
     "hadamard": lambda a: lambda b: _hadamard(a, b),

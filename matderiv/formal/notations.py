@@ -42,7 +42,14 @@ NOTATIONS: tuple[tuple[str, str, Text], ...] = (
     ("sigmoid, tanh", r"\b(?:sigmoid|tanh)\b", Text("1/(1 + exp(−t)) and tanh t", "1/(1 + exp(−t)) と tanh t")),
     ("softplus, log1p", r"\b(?:softplus|log1p)\b", Text("ln(1 + exp t) and ln(1 + t)", "ln(1 + exp t) と ln(1 + t)")),
     ("sinh, cosh", r"\b(?:sinh|cosh)\b", Text("sinh t and cosh t", "sinh t と cosh t")),
-    ("trigo.sin, trigo.cos", r"\btrigo\.", Text("sin t and cos t", "sin t と cos t")),
+    ("trigo.sin, trigo.cos", r"\btrigo\.(?:sin|cos)", Text("sin t and cos t", "sin t と cos t")),
+    ("trigo.atan", r"\btrigo\.atan", Text("the arctangent of t", "t の逆正接")),
+    ("absolute, sign", r"\b(?:absolute|sign)\b", Text("|t| and the sign of t, 0 at 0", "|t| と t の符号(0 では 0)")),
+    (
+        "relu, step",
+        r"\b(?:relu|step)\b",
+        Text("max(t, 0), and 1 where t > 0, else 0", "max(t, 0) と、t > 0 で 1、それ以外で 0"),
+    ),
     (
         "gradient f X G",
         r"\bgradient\b",

@@ -27,6 +27,7 @@ OF_MATRICES: dict[str, Need] = {
     r"{0} \in unitmx": "invertible",
     r"0 < \det {0}": "determinant",
     "{0} != 0": "not zero",
+    "forall i j, {0} i j != 0": "nonzero",
     "forall i j, {1} i j != 0": "nonzero",
 }
 KEPT = frozenset({"symmetric"})

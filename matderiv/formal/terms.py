@@ -24,7 +24,8 @@ __all__ = ["Hypothesis", "NotFormal", "Vocabulary", "formal_of", "grouped"]
 TAKEN = frozenset(
     """R S O V p q id det norm tanh f fun forall exists exists2 in let match end with return as if then else Type Set
     Prop I G K fix cofix for where at using is by invmx frob msum hadamard vdiag dg ln expR logsumexp softmax sigmoid
-    softplus log1p sinh cosh gradient adjoint const_mx map_mx trigo Num GRing unitmx nat""".split()  # noqa: SIM905
+    softplus log1p sinh cosh gradient adjoint const_mx map_mx trigo Num GRing unitmx nat absolute sign relu step
+    derivative jacobian partials is_derive sym_of diag_of""".split()  # noqa: SIM905
 )
 _ATOM = pattern(r"[\w%:.']+(\^T)?|\((?:[^()]|\([^()]*\))*\)")
 NO_TERM = Text("Coq has no term for {what} here", "ここには {what} を表す Coq の項がない")
@@ -203,7 +204,7 @@ class Vocabulary:
     def suppose(self, term: str, claim: tuple[Need, Expr] | None = None) -> str:
         """The name of a hypothesis."""
         if term not in self.hypotheses:
-            self.hypotheses[term] = Hypothesis(f"H{len(self.hypotheses) + 1}", term, claim)
+            self.hypotheses[term] = Hypothesis(self.free(f"H{len(self.hypotheses) + 1}"), term, claim)
         return self.hypotheses[term].name
 
 

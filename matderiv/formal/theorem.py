@@ -57,7 +57,7 @@ class Theorem:
     def statement(self) -> str:
         """What is claimed, without its name and proof."""
         sizes = f" ({' '.join(self.sizes)} : nat)" if self.sizes else ""
-        letters = "".join(f" ({name} : {kind})" for _, name, kind in self.names)
+        letters = "\n   " + "".join(f" ({name} : {kind})" for _, name, kind in self.names)
         supposed = "".join(f"\n    ({h.name} : {h.term})" for h in self.hypotheses)
         return f"(R : realType){sizes}{letters}{supposed} :\n  {self.claim}."
 

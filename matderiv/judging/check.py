@@ -42,7 +42,6 @@ from .claims import (
     with_definitions,
     with_functions,
 )
-from .coded import judged_by_values
 from .entry_by_entry import entry_by_entry
 from .extents import can_be_read, with_sizes
 from .heads import by_in_head, refuse_entry, without_head, without_signs
@@ -109,14 +108,7 @@ def check(
     """
     if claim is None:
         raise InputError(NO_CLAIM, hint=GIVE_CLAIM)
-    if callable(claim) and not isinstance(claim, str | Expr):
-        declared_ = with_traced(objective, wrt, keyed("shapes", shapes, '{"x": ("n",)}'))
-        given_ = {"assume": assume, "functions": functions, "columns": columns, "structure": structure, "order": order}
-        derivation = Derivation(proved(objective, wrt, shapes=declared_, **cast(Any, given_)))
-        further = objective.shapes if isinstance(objective, Traced) else {}
-        torch = isinstance(objective, Traced) and objective.torch
-        return judged_by_values(derivation, claim, structure, order, {**further, **declared_}, torch)
-    if not isinstance(claim, str | Expr):
+    if not (isinstance(claim, str | Expr) or callable(claim)):
         raise InputError(
             Text(
                 "a claim is text or a SymPy expression, not {kind}",
@@ -132,6 +124,13 @@ def check(
     check_variable(then)
     by = () if then is None else (str(getattr(variable_in(then), "name", variable_in(then))),)
     try:
+        if not isinstance(claim, str | Expr):
+            from .coded import judged_by_values
+
+            asked: dict[str, Any] = {"structure": structure, "order": order, "then": by}
+            derivation = Derivation(proved(objective, wrt, shapes=shapes, **asked, **given))
+            own, torch = (objective.shapes, objective.torch) if isinstance(objective, Traced) else ({}, False)
+            return judged_by_values(derivation, claim, structure, order, {**own, **shapes}, torch)
         claim = without_signs(claim) if isinstance(claim, str) else claim
         if wrt is None and isinstance(claim, str) and isinstance(objective, str):
             wrt = by_in_head(claim)
@@ -142,7 +141,7 @@ def check(
                 wrt = by_in_head(claim, there) if whole.argument is None else None
         if wrt is None:
             objective, wrt, order, _ = cast(Any, by_what(objective, None, shapes, order, functions))
-        asked: dict[str, Any] = {"structure": structure, "order": order, "then": by}
+        asked = {"structure": structure, "order": order, "then": by}
         question = objective if isinstance(objective, Formula) else parsed(objective, wrt, shapes, functions)
         if isinstance(claim, str) and "=" in claim:
             same = partial(_is_objective, question, shapes, given)

@@ -228,11 +228,17 @@ class _Comparison:
                 self.points.append(found)
                 self.claimed.append(self.coded.at(found[1], found[0]))
 
+    @property
+    def is_gradient(self) -> bool:
+        """Whether it is the first derivative of a number by all entries, which has the axes of the variable."""
+        case = self.case
+        return is_scalar(case.objective) and case.order == 1 and not case.derivation.proof.entry
+
     def wanted(self, n: int) -> Any:
         """The derivative at a point, with the axes that the function is to give."""
         sizes, _, (true, *_) = self.points[n]
         variable = self.case.variable
-        if is_scalar(self.case.objective) and self.case.order == 1:
+        if self.is_gradient:
             return true.reshape(_extents(variable.shape[: variable.rank], sizes))
         return true
 
@@ -303,9 +309,8 @@ class _Judging:
     # -- how values are compared
 
     def _turned(self) -> list[Callable[[Any], Any]]:
-        case = self.of.case
-        both = is_scalar(case.objective) and case.order == 1 and case.variable.rank == 2
-        return [lambda a: a, *([lambda a: a.T] if both else [])]
+        both = self.of.is_gradient and self.of.case.variable.rank == 2
+        return [lambda a: a, *([_turn] if both else [])]
 
     def _near(self, a: Any, b: Any) -> bool:
         if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
@@ -525,7 +530,7 @@ class _Judging:
 
     def _counterexample(self) -> Counterexample | None:
         case, coded = self.of.case, self.of.coded
-        if case.indices or not is_scalar(case.objective) or case.order != 1 or case.structure is not None:
+        if case.indices or not self.of.is_gradient or case.structure is not None:
             return None
         true = both_values(case.truth)
 
@@ -563,6 +568,10 @@ class _Judging:
             shown.append(f"{name}={text}" if rank == 0 and not coded.torch else f"{name}={made}({text})")
         at = ", ".join(str(n - 1) for n in found.at)
         return f"{self.name}({', '.join(shown)}){f'[{at}]' if at else ''}"
+
+
+def _turn(array: Any) -> Any:
+    return array.T
 
 
 def _terms(expr: Expr) -> list[Expr]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy
 
+from ..core.formal import Pointwise
 from ..core.forms import Fenced
 from ..core.operation import NOT_NEGATIVE, Traits, entrywise
 from ..core.text import Text
@@ -28,4 +29,5 @@ ABS = entrywise(
     times_since=Text("the absolute value times the sign is the number itself", "絶対値と符号の積はもとの数である"),
     inside=lambda t: bool((t.real != 0).all()),
     traits=Traits(between=NOT_NEGATIVE, zero="only at 0", vanishes=True),
+    formal=Pointwise("(@absolute R)", "(@sign R)", "d_absolute {h}", "{0} != 0"),
 )

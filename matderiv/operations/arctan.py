@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy
 from sympy import S
 
+from ..core.formal import Pointwise
 from ..core.index import power, terms
 from ..core.operation import Interval, Traits, entrywise
 from ..core.text import Text
@@ -23,4 +24,5 @@ ARCTAN = entrywise(
     words=("arctan", "atan"),
     source=lambda xp, a: xp.atan(a),
     traits=Traits(between=Interval(-1.5708, 1.5708, "()"), keeps_sign=True, undoes="tan"),
+    formal=Pointwise("(@trigo.atan R)", "(fun t : R => (1 + t ^+ 2)^-1)", "d_atan _"),
 )

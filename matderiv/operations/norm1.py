@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Expr
 
+from ..core.formal import Formal
 from ..core.forms import Fenced, call
 from ..core.index import UNIT, Entry, Shape, shape_of, summed
 from ..core.operation import NOT_NEGATIVE, Components, Kit, Operation, Traits
@@ -48,4 +49,10 @@ NORM1 = Operation(
     ),
     source=lambda xp, a: xp.sum(xp.abs(a)),
     traits=Traits(between=NOT_NEGATIVE, zero="only at 0", turned="alike", summed=True),
+    formal=Formal(
+        "msum (map_mx (@absolute R) {0})",
+        "g_sum (a_map (r := (@absolute R)) (r' := (@sign R)) {d0} (fun i j => d_absolute ({h} i j)))",
+        needs="forall i j, {0} i j != 0",
+        scalar=True,
+    ),
 )

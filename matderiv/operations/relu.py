@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.formal import Pointwise
 from ..core.operation import NOT_NEGATIVE, Traits, entrywise
 from ..core.text import Text
 
@@ -34,4 +35,5 @@ RELU = entrywise(
     inside=lambda t: bool((t.real != 0).all()),
     source=lambda xp, a: (a + xp.abs(a)) / 2,
     traits=Traits(between=NOT_NEGATIVE, vanishes=True),
+    formal=Pointwise("(@relu R)", "(@step R)", "d_relu {h}", "{0} != 0"),
 )

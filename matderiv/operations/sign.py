@@ -6,6 +6,7 @@ import sympy
 from sympy import S
 
 from ..core.arrays import np
+from ..core.formal import Pointwise
 from ..core.operation import Interval, Jump, Traits, entrywise
 from ..core.text import Text
 
@@ -24,4 +25,5 @@ SIGN = entrywise(
     jump=Jump("zero", lambda t: np.sign(t)),
     inside=lambda t: bool((t.real != 0).all()),
     traits=Traits(between=Interval(-1, 1, "[]"), keeps_sign=True),
+    formal=Pointwise("(@sign R)", "(fun _ : R => 0)", "d_sign {h}", "{0} != 0"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import S
 
 from ..core.arrays import np
+from ..core.formal import Pointwise
 from ..core.forms import Compared
 from ..core.operation import Interval, Jump, Traits, entrywise
 from ..core.text import Text
@@ -37,4 +38,5 @@ STEP = entrywise(
     words=(),
     example=("a'*([x > 0].*x)", "x"),
     source=lambda xp, a: xp.relu(xp.sign(a)),
+    formal=Pointwise("(@step R)", "(fun _ : R => 0)", "d_step {h}", "{0} != 0"),
 )

@@ -45,7 +45,7 @@ from .report import Letter, Line, Report
 from .reuse import Part, numbered, parts_of
 from .statements import ignored, stated
 
-__all__ = ["check_derivation", "placed", "verdicts"]
+__all__ = ["NO_EQUATION", "check_derivation", "placed", "verdicts"]
 
 NO_EQUATION = Text("there is no equation in this document", "この文書には等式がない")
 DISPLAYS = Text(r"equations stand in $$ … $$, \[ … \] or align", r"等式は $$ … $$、\[ … \]、align 環境のいずれかに書く")

@@ -26,7 +26,7 @@ from ..core.os_errors import why_not
 from ..core.text import Said, Text
 from ..formats import html
 from ..printing.schema import dumped
-from ..proofreading.proofread import check_derivation
+from ..proofreading.proofread import NO_EQUATION, check_derivation
 from . import streams
 from .findings import Asked, Finding, Found
 from .inputs import inputs_of
@@ -214,7 +214,9 @@ def _judged(name: str, options: Mapping[str, Any], asked: Asked) -> Found:
         text, note = read(name, asked.encoding)
         return replace(found_in(name, _report(text, name, options), asked), note=note)
     except MatderivError as error:
-        return Found(name, error=error, note=note)
+        # of all the files of a commit some have no equation, and nothing in them is wrong
+        empty = asked.fail_on_wrong and error.said.text is NO_EQUATION
+        return Found(name, error=None if empty else error, note=note)
 
 
 def found_in(name: str, report: Report, asked: Asked) -> Found:

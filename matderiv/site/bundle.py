@@ -27,6 +27,7 @@ __all__ = ["archived", "compiled", "libraries", "ours"]
 
 LIBRARIES = ("sympy", "mpmath")
 SUFFIXES = (".py", ".json", ".css", ".js")  # what is read in the browser
+THIS = "{}.{}".format(*sys.version_info)  # the version of this Python
 TIME = 600  # seconds after which Node is not waited for any longer
 # parts of these libraries that nothing here imports; sums and sets that SymPy works out may need any of the others
 LEFT_OUT = re.compile(
@@ -74,7 +75,7 @@ def archived(found: Mapping[str, bytes]) -> bytes:
 
 def compiled(found: Mapping[str, bytes], pyodide: Pyodide) -> dict[str, bytes] | None:
     """The same with byte code in place of sources; None where nothing here makes that of this Pyodide."""
-    native = pyodide.python.split(".")[:2] == [str(n) for n in sys.version_info[:2]]
+    native = pyodide.python.startswith(f"{THIS}.")
     node = shutil.which("node")
     if not native and node is None:
         return None

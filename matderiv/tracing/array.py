@@ -157,7 +157,7 @@ class Array:
 
     __array_priority__ = 1000.0
     __hash__ = object.__hash__
-    __slots__ = ("axes", "expr", "outdated", "partial", "run", "test", "truth", "viewed")
+    __slots__ = ("axes", "expr", "outdated", "partial", "run", "test", "truth")
 
     def __init__(
         self,
@@ -172,11 +172,10 @@ class Array:
         self.run, self.expr, self.axes, self.partial = run, expr, axes, partial
         self.test, self.truth = test, truth
         self.outdated: list[str] = []  # shared with all arrays of the same memory: the sign that changed it
-        self.viewed = False
 
     def like(self, other: Array) -> Array:
         """This array as one of the memory of another, as a slice of it is."""
-        self.outdated, self.viewed, other.viewed = other.outdated, True, True
+        self.outdated = other.outdated
         return self
 
     # -- what it is

@@ -117,7 +117,6 @@ _simple(
     "positive asarray array ascontiguousarray contiguous clone copy astype double atleast_1d",
     lambda run, x, *_: as_array(run, x),
 )
-_simple("float", lambda run, x: as_array(run, x))
 _simple("absolute fabs", lambda run, x: each(run, "abs", x))
 _simple("square", lambda run, x: raised(run, x, 2))
 _simple("reciprocal", lambda run, x: divided(run, 1, x))

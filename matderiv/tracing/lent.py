@@ -7,7 +7,6 @@ what the table says where an array or a size of the run is among the arguments; 
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from threading import RLock
@@ -23,7 +22,6 @@ __all__ = ["lent"]
 
 LIBRARIES = ("numpy", "torch", "scipy", "jax", "math", "array_api_compat", "array_api_strict")
 OF_TORCH = "torch"
-BUILTINS = ("len", "float")  # of which an array is asked for a number of Python
 _LOCK = RLock()  # the names of a module are those of all threads
 
 
@@ -86,9 +84,8 @@ def lent(names: MutableMapping[str, Any], run: Run) -> Iterator[None]:
             changed[name] = _function(value, run)
     libraries = {_library(value) for value in names.values() if isinstance(value, ModuleType)}
     run.torch |= OF_TORCH in libraries and "numpy" not in libraries
-    for name in BUILTINS:
-        if name not in names:
-            changed[name] = _function(getattr(builtins, name), run)
+    if "len" not in names:
+        changed["len"] = _function(len, run)
     with _LOCK:
         before = {name: names[name] for name in changed if name in names}
         names.update(changed)

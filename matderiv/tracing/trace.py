@@ -52,6 +52,11 @@ NO_ARRAY = Text(
     "{function} gives {kind}, and not one array or number", "{function} の値は {kind} であり、一つの配列や数ではない"
 )
 ONE_VALUE = Text("return the objective alone", "目的関数だけを返すようにする")
+TWO_MEANINGS = Text(
+    "{name} is an argument of {function}, and the letter of a size",
+    "{name} は {function} の引数であり、サイズの文字でもある",
+)
+OTHER_SIZE = Text("take another letter for the size", "サイズには別の文字を使う")
 CONSTANT = Text("what {function} gives does not depend on its arguments", "{function} の値は引数によらない")
 USE_THEM = Text("return what is computed of them", "引数から計算した値を返す")
 ON_ARRAYS = Text(
@@ -112,6 +117,10 @@ def trace(function: Callable[..., Any], shapes: Mapping[str, Sizes]) -> Traced:
     arrays = {k: run.array(Var(k, shape, rank=rank), shape[:rank]) for k, (shape, rank) in ranks.items()}
     result = _called(function, arrays, run, name)
     found = _array(result, run, name)
+    letters = {s.name for shape, _ in ranks.values() for e in shape for s in e.free_symbols}
+    for v in names(found.expr):
+        if v.name in letters:
+            raise InputError(TWO_MEANINGS(name=v.name, function=name), hint=OTHER_SIZE)
     if not names(found.expr):
         raise NoRuleError(CONSTANT(function=name), hint=USE_THEM)
     fallen = [e for e in found.partial if e not in run.partial(found.expr)]

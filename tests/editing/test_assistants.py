@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
+README = Path(__file__).parent.parent.parent / "README.md"
 SERVER = StdioServerParameters(command=sys.executable, args=["-m", "matderiv", "mcp"])
 WRONG = r"Let $f = \|Xw - y\|^2$. \[ \nabla_w f = 2X^\top(Xw - y) = 2X(Xw - y) \]"
 # what is asked, and what of the answer
@@ -46,6 +49,12 @@ async def asked() -> tuple[dict[str, Any], list[Any], list[Any]]:
         answers = [await client.call_tool(name, dict(given)) for name, given, _ in ASKED]
         errors = [await client.call_tool(name, dict(given)) for name, given, _ in REFUSED]
     return tools, answers, errors
+
+
+def test_the_configuration_of_the_readme_starts_this_server() -> None:
+    (block,) = re.findall(r"^```json\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    own = json.loads(block)["mcpServers"]["matderiv"]
+    assert ["-m", own["command"], *own["args"]] == SERVER.args
 
 
 def test_an_assistant_asks_and_is_answered() -> None:

@@ -17,19 +17,20 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import corpus_cases
 
 from matderiv.core.errors import MatderivError
+from matderiv.formal import kernel
 from matderiv.formal.terms import NotFormal
 from matderiv.formal.theorem import IMPORTS, Theorem, theorem
 
 SECONDS = 60  # a tactic that takes longer is given up
 
 
-def asked(theorems: Sequence[Theorem], library: Path) -> Iterator[tuple[str, bool, str]]:
+def asked(theorems: Sequence[Theorem], library: Path, seconds: int = SECONDS) -> Iterator[tuple[str, bool, str]]:
     """The name of each theorem, whether the kernel accepts it, and what Coq says otherwise."""
     text = IMPORTS + "Set Printing Width 200.\n"
     for t in theorems:
-        timed = t.text.replace("\napply:", f"\nTimeout {SECONDS} apply:").replace(
-            f"\n{t.close}.", f"\nTimeout {SECONDS} ({t.close})."
-        )
+        timed = t.text
+        for step in (*t.steps, f"all: {t.close}"):
+            timed = timed.replace(f"\n{step}.\n", f"\nTimeout {seconds} {step}.\n")
         text += f"Locate begin_{t.name}.\n{timed}Print Assumptions {t.name}.\nLocate end_{t.name}.\nAbort All.\n"
     run = subprocess.run(
         ["coqtop", "-q", "-quiet", "-w", "none", "-R", str(library), "matderiv"],
@@ -38,7 +39,9 @@ def asked(theorems: Sequence[Theorem], library: Path) -> Iterator[tuple[str, boo
     blocks = dict(re.findall(r"object of basename begin_(\w+)(.*?)object of basename end_\1", run.stdout, re.S))
     for t in theorems:
         block = blocks.get(t.name, "no answer")
-        yield t.name, "Axioms:" in block and "Error" not in block, block
+        listed = re.search(r"Axioms:.*\n|Closed under the global context", block, re.S)
+        found = kernel.axioms(f"matderiv: it\n{listed[0]}") if listed else {}
+        yield t.name, "Error" not in block and set(found.get("it", ("none",))) <= set(kernel.AXIOMS), block
 
 
 def exported(cases: Sequence[dict[str, object]]) -> tuple[dict[str, Theorem], dict[str, str]]:
@@ -48,7 +51,7 @@ def exported(cases: Sequence[dict[str, object]]) -> tuple[dict[str, Theorem], di
         name = "t_" + re.sub(r"\W", "_", str(case["id"]))
         try:
             d = corpus_cases.derive(case)
-            theorems[str(case["id"])] = theorem(d.proof, d.complete, name)
+            theorems[str(case["id"])] = theorem(d.proof, d.complete, name, d.first)
         except NotFormal as error:
             open_[str(case["id"])] = str(error)
         except MatderivError as error:

@@ -41,7 +41,7 @@ def test_which_step_is_open_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = whole([theorem(d.proof, d.complete)]).splitlines()
     places = {
         "apply:": ("the lemmas do not fit together at the objective: Foo", "目的関数に沿って補題がつながらない"),
-        "mx_close": (
+        "all: mx_close": (
             "open is that this gradient equals the one claimed: Foo",
             "それが主張の勾配に等しいことが残っている",
         ),
@@ -169,6 +169,13 @@ def test_a_claim_of_ones_own_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> 
     bad = matderiv.check(*ARTICLE, "2*X*W*Y")
     assert "no theorem is made of this claim" in str(bad.prove())
     assert "この主張は定理にしていない" in bad.prove().explanation("ja")
+
+
+def test_a_symbol_may_be_called_as_a_hypothesis_or_a_word_of_coq() -> None:
+    source = matderiv.derive("logdet(H1)*tr(frob*H1)", "H1", shapes={"frob": ("n", "n")}).to("coq")
+    assert "(H1 : 'M[R]_" in source
+    assert "(H1_ : 0 < \\det H1)" in source
+    assert "(frob_ : 'M[R]_" in source
 
 
 def test_every_sign_of_a_statement_is_explained() -> None:

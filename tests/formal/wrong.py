@@ -8,20 +8,20 @@ from sympy import Expr, S
 
 from matderiv import Derivation
 from matderiv.core.index import Terms, is_scalar, shape_of
-from matderiv.expressions.matrix import add, multiply, negate, summands, transpose
+from matderiv.expressions.matrix import add, multiply, negate, ones, summands, transpose
 
 __all__ = ["wrong_answers"]
 
 
 def wrong_answers(d: Derivation) -> Iterator[tuple[str, Expr]]:
     """What is wrong with each, and the answer; all of them have the right shape."""
-    right, variable = d.complete, d.proof.variable
+    right = d.complete
     yield "factor", multiply(S(2), right)
     yield "sign", negate(right)
-    yield "term", add(right, variable)
+    yield "term", add(right, S.One if is_scalar(right) else ones(*shape_of(right)))
     parts = right.args if isinstance(right, Terms) else summands(right)
     if len(parts) > 1:
         yield "missing", add(*parts[1:]) if not is_scalar(right) else parts[1]
     rows, columns = shape_of(right)
-    if rows == columns and not is_scalar(right) and transpose(right) != right:
+    if rows == columns and d.proof.structure is None and not is_scalar(right) and transpose(right) != right:
         yield "transposed", transpose(right)

@@ -87,6 +87,9 @@ def test_a_prime_of_a_number_is_no_transpose() -> None:
     assert line.evidence is not None and "what the prime of p means is not plain in this document" in line.evidence
     assert "この文書では p のプライムの意味が定まらない" in line.explained("ja")
     assert last("Let $u = e^{at}$. Then $$u' = au$$").kind == "unread"  # it was wrong, as a transpose
+    line = last(r"$p = \frac{1}{1 + e^{-a}}$, $p' = 1 - a$")
+    assert line.evidence == "Not checked: a number stands where a vector or matrix is meant."
+    assert line.explained("ja") == "検算していない: ベクトルか行列を書くべきところに数がある。"
 
 
 @pytest.mark.parametrize(

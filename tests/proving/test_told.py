@@ -454,9 +454,9 @@ def test_where_continuity_says_nothing_the_inverse_is_asked_for(text: str, assum
 
 
 def test_that_entries_are_varied_independently_is_said() -> None:
-    said = "The entries of S are varied independently; what is assumed of S holds at the point itself."
+    said = "The entries of S are varied independently; what is assumed of S is used only at the point itself."
     assert said in told("logdet(S)", "S", assume={"S": "spd"})
-    assert "S の成分は互いに独立に動かす。S についての仮定は、微分する点そのものについてのものである。".replace(
+    assert "S の成分は互いに独立に動かす。S についての仮定は、微分する点そのものにおいてのみ用いる。".replace(
         " ", ""
     ) in told("logdet(S)", "S", "ja", assume={"S": "spd"}).replace(" ", "")
     assert said in told("x'*S*S*x", "S", assume={"S": "symmetric"}, shapes={"x": ("n",)})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
 from matderiv import Derivation
@@ -103,3 +104,39 @@ def test_an_error_is_told_in_the_language_of_the_line(shell: Any, capsys: pytest
     told = capsys.readouterr().out
     assert "InputError: 一行で検算するには --claim が要る\nヒント: 導出全体は、" in told
     assert "ヒント: %derive --help で選択肢の一覧を表示する" in told
+
+
+def test_the_code_of_a_derivative_shows_itself(shell: Any) -> None:
+    source = shell.run_line_magic("code", "x'*A*x --wrt x --target torch --name slope")
+    assert "def slope" in source and repr(source) == source.rstrip("\n")
+    compile(source, "slope", "exec")
+    second = shell.run_line_magic("code", "x'*A*x --wrt x --hessian --lang ja")
+    assert "def " in repr(second)
+
+
+def completed(shell: Any, line: str) -> list[str]:
+    with provisionalcompleter():
+        return [x.text for x in shell.Completer.completions(line, len(line))]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    (
+        ("%derive norm2(X*w - y)^2 --wrt ", ["X", "w", "y"]),
+        ("%derive norm2(X*w - y)^2 --lang ", ["en", "ja"]),
+        ("%check norm2(x)^2 --struct", ["--structure"]),
+        ("%code x'*A*x --wrt x --target nu", ["numpy"]),
+        ("%derive x'*A*x --assume A=symm", ["symmetric"]),
+        ("%derive softm", ["softmax"]),
+        ("%derive x'*A*x --nothing ", []),
+    ),
+)
+def test_the_tab_key_completes_options_names_and_functions(shell: Any, line: str, expected: list[str]) -> None:
+    found = completed(shell, line)
+    # beside nothing but a blank the shell offers words of its own
+    assert set(expected) <= {*found} if line.endswith(" ") else found == expected
+
+
+def test_other_lines_are_completed_as_ever(shell: Any) -> None:
+    shell.run_cell("derived_here = 1")
+    assert "derived_here" in completed(shell, "x = derived_h")

@@ -19,7 +19,7 @@ def told(kind: str, **asked: Any) -> dict[str, Any]:
 
 
 def test_a_proof_is_in_both_languages_and_without_styles_of_its_own() -> None:
-    html = told("derive", f="tr(A*X*X)", by="X")["html"]
+    html = told("derive", f="a'*inv(X)*b", by="X")["html"]
     assert '<span lang="en">Proof</span>' in html and '<span lang="ja">証明</span>' in html
     assert "data-style=" in html  # the pictures have one
     assert not re.search(r"<style|<script|<[^<>]* (style|on\w+)=", html)

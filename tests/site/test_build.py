@@ -53,7 +53,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matderiv.site.build.ours", lambda: own)
     monkeypatch.setattr("matderiv.site.build.libraries", lambda: {"sympy/__init__.py": b""})
     monkeypatch.setattr("matderiv.site.bundle.shutil.which", lambda name: None)
-    monkeypatch.setattr("matderiv.site.bundle.sys.version_info", (3, 10))
+    monkeypatch.setattr("matderiv.site.bundle.THIS", "0.0")
 
 
 def test_pyodide_of_a_folder_and_an_archive(tmp_path: Path, tiny: str) -> None:

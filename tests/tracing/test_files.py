@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,17 @@ def test_a_function_is_judged_against_a_formula(file: str) -> None:
     objective = "norm2(X*w - y)^2/n + w'*w/10"
     found = run("check", objective, "--wrt", "w", *SHAPES, "--run", "--gradient", f"{file}:grad")
     assert found.exit_code == 0
+
+
+def test_a_formula_loads_nothing_of_it() -> None:
+    code = """
+import sys, matderiv
+matderiv.derive("x'*x", "x")
+matderiv.check("x'*x", "x", "2*x")
+print([m for m in sys.modules if m.startswith(("matderiv.tracing.", "matderiv.judging.coded"))])
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
 
 
 def test_a_line_of_the_file_is_told(file: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from gradients import CODED
@@ -9,6 +11,10 @@ from losses import CASES
 
 import matderiv
 from matderiv import InputError, Verdict
+
+LEAST = "norm2(A*x - b)^2"
+LEAST_SHAPES = {"A": ("m", "n"), "x": ("n",), "b": ("m",)}
+ARGUMENTS = {LEAST: "Axb", "tanh(A*x + b)": "Axb", "tr(A*A')": "A"}
 
 
 def verdict(name: str) -> Verdict:
@@ -49,6 +55,24 @@ def test_a_function_of_a_formula_is_judged() -> None:
     found = matderiv.check("norm2(A*x - b)^2", "x", gradient, shapes=shapes)
     assert found.right and found.evidence.points == 8
     assert "gradient の値を、証明された導関数の値と比較した。" in found.to("terminal", language="ja")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "gradient", "options", "kind"),
+    [
+        (LEAST, "x", lambda A: -2 * A.T, {"then": "b"}, "right"),
+        (LEAST, "x", lambda A: 2 * A.T @ A, {"order": 2}, "right"),
+        (LEAST, "x", lambda A: A.T @ A, {"order": 2}, "factor"),
+        (LEAST, "x[1]", lambda A, x, b: (2 * A.T @ (A @ x - b))[0], {}, "right"),
+        ("tanh(A*x + b)", "x", lambda A, x, b: (1 - np.tanh(A @ x + b) ** 2)[:, None] * A, {}, "right"),
+        ("tr(A*A')", "A", lambda A: 2 * A.T, {}, "transposed"),
+    ],
+)
+def test_other_derivatives_are_judged(objective: str, wrt: str, gradient: Any, options: Any, kind: str) -> None:
+    found = matderiv.check(
+        objective, wrt, gradient, shapes={k: LEAST_SHAPES[k] for k in ARGUMENTS[objective]}, **options
+    )
+    assert found.kind == kind
 
 
 def test_a_dictionary_has_the_derivative_under_its_name() -> None:

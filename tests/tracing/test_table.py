@@ -27,7 +27,7 @@ np.log2(x) np.sign(x) np.sin(x) np.sinh(x) np.sqrt(x) np.tan(x) np.tanh(X) np.sq
 np.acos(np.tanh(x)) np.acosh(2+x**2) np.asin(np.tanh(x)) np.asinh(x) np.atan(x) np.atanh(np.tanh(x)/2)
 np.add(X,w) np.subtract(X,w) np.multiply(X,w) np.divide(X,w) np.true_divide(x,y) np.power(x,3) np.float_power(x,2)
 np.pow(x,2) np.matmul(X,w) np.negative(x) np.positive(x) np.asarray(x)+x np.array(x)*2 np.ascontiguousarray(x)*2
-np.copy(x)*2 x.astype(float)*2 np.atleast_1d(x)*2 x.copy()*2 float(s)*2
+np.copy(x)*2 x.astype(float)*2 np.atleast_1d(x)*2 x.copy()*2
 np.hypot(x,y) np.maximum(x,y) np.minimum(x,0.5) np.fmax(x,y) np.fmin(x,y) np.logaddexp(x,y) np.logaddexp(x,0)
 np.clip(x,-0.5,0.5) np.clip(x,None,0.5) np.clip(x,a_min=0,a_max=None) np.where(x>y,x,-y) np.where(x>=0,x,0)
 np.greater(x,y)*x np.greater_equal(x,y)*x np.less(x,y)*x np.less_equal(x,y)*x np.equal(x,y)*x+x np.not_equal(x,y)*x

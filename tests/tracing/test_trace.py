@@ -164,6 +164,14 @@ def small_only(x: Any) -> Any:
             "関数からこれを取り除く",
         ),
         (
+            lambda x, n: np.sum(x) * n,
+            {"x": ("n",), "n": ()},
+            "n is an argument of <lambda>, and the letter of a size",
+            "n は <lambda> の引数であり、サイズの文字でもある",
+            "take another letter for the size",
+            "サイズには別の文字を使う",
+        ),
+        (
             counting,
             N,
             "on arrays of numbers counting gives ",
@@ -190,6 +198,14 @@ def test_what_cannot_be_traced_is_said(
     assert caught.value.message.startswith(en) and caught.value.said.within("ja").startswith(ja)
     assert (caught.value.hint or "") == hint
     assert ("" if caught.value.advice is None else caught.value.advice.within("ja")) == hint_ja
+
+
+def test_types_mean_in_the_function_what_they_always_do() -> None:
+    def loss(x, scale=2.0):
+        weights = np.zeros(3, dtype=float) + float(scale)
+        return np.sum(weights * x) if isinstance(scale, float) else np.sum(x)
+
+    assert trace(loss, {"x": (3,)}) == "sum(2*vector(1).*x)"
 
 
 def test_random_numbers_are_noticed() -> None:
