@@ -48,7 +48,7 @@ def test_a_claim_and_a_formula_are_bounded_alike() -> None:
     ("objective", "by", "options"),
     [
         (SIX, "X", {"shapes": SQUARE}),
-        ("sum(exp(kron(kron(X,X),kron(X,X))))", "X", {"shapes": SQUARE}),
+        ("sum(exp(kron(kron(A,A),kron(X,X))))", "X", {"shapes": SQUARE | {"A": ("n", "n")}}),
         ("tr(unvec(x,90,90))", "x", {}),
         ("sum_{i=1}^{1000000000}(x_i^2)", "x", {}),
         ("sum_{i=1}^{9000}(x_i^2)", "x", {}),
@@ -154,8 +154,11 @@ def test_why_a_line_in_which_sizes_count_is_not_checked(monkeypatch: pytest.Monk
     monkeypatch.setattr(tape, "MOST_NUMBERS", 2**25)
     monkeypatch.setattr(tape, "MOST_AT_ONCE", 2**22)
     with pytest.raises(NoRuleError) as caught:
-        derive("tr(A*kron(X,kron(X,kron(X,X))))", "X")
-    assert "this cannot be checked: with n_1 = 4, n_2 = 5 it would take arrays of" in caught.value.message
+        derive("tr(A*kron(X,kron(B,kron(B,X))))", "X")
+    assert (
+        "this cannot be checked: with n_1 = 4, n_2 = 5, n_3 = 6, n_4 = 7 it would take arrays of"
+        in caught.value.message
+    )
     assert str(caught.value.hint).startswith("fewer Kronecker factors, a lower order, or")
     japanese = caught.value.told("ja")
     assert "個の数からなる配列が必要になる" in japanese

@@ -30,7 +30,7 @@ SHAPES = {
 ANSWERS = [
     ("sum(max(X*w, 0))", "w", 1, "X'*[X*w > 0]"),
     ("sum(max(0, 1 - y.*(X*w)))", "w", 1, "-X'*(y.*[y.*(X*w) < 1])"),
-    ("sum(max(0, 1 - y.*(X*w)).^2)", "w", 1, "-2*X'*(relu(1 - y.*(X*w)).*y)"),
+    ("sum(max(0, 1 - y.*(X*w)).^2)", "w", 1, "-2*X'*(y.*relu(1 - y.*(X*w)))"),
     ("sum(max(0, 1 - y.*(X*w)).^2)", "w", 2, "2*X'*diag(y.^2.*[y.*(X*w) < 1])*X"),
     ("sum(min(x, y))", "x", 1, "[y > x]"),
     ("sum(min(x, 0).^2)", "x", 1, "-2*relu(-x)"),

@@ -139,7 +139,11 @@ def refused(language: str) -> list[str]:
     """What is said where a user's own arrays would be needed."""
     found = []
     made = matderiv.derive("norm2(x)^2", "x")
-    for call in (made.function, lambda: made.scipy([1.0])):
+
+    def gradient(x: Any) -> Any:
+        return 2 * x
+
+    for call in (made.function, lambda: made.scipy([1.0]), lambda: check("norm2(x)^2", "x", gradient)):
         with pytest.raises(ArgumentError) as caught:
             call()
         found.append(caught.value.told(language))
@@ -154,12 +158,12 @@ def test_a_users_own_arrays_are_numpys() -> None:
     english, japanese = without([["refused", "en"], ["refused", "ja"]])
     assert english == [
         f"{what} needs NumPy, which is not installed\nhint: it is installed by: pip install numpy"
-        for what in ("function()", "scipy()")
+        for what in ("function()", "scipy()", "gradient()")
     ]
     assert japanese == [
         f"{what} には NumPy が必要であるが、インストールされていない\n"
         "ヒント: 次のようにインストールする: pip install numpy"
-        for what in ("function()", "scipy()")
+        for what in ("function()", "scipy()", "gradient()")
     ]
     assert not arrays.plain()
     arrays.needed("function()")

@@ -19,7 +19,7 @@ from sympy import Expr, sympify
 from ..checking.ranges import Ranges
 from ..checking.sampler import Sampler
 from ..checking.values import compiled
-from ..core.arrays import np
+from ..core.arrays import needed, np
 from ..core.dual_numbers import Undefined
 from ..core.errors import InputError
 from ..core.index import UNIT, distinct, extent_at, is_scalar, replace, shape_of
@@ -267,7 +267,9 @@ def judged_by_values(
 
     Raises:
         InputError: the function raises, or is not called with the names of the objective.
+        ArgumentError: NumPy is not installed, of whose arrays it is a function.
     """
+    needed(f"{getattr(gradient, '__name__', 'the function')}()")
     case = Case.of(derivation, structure, order)
     symbols = {v.name: v for v in case.symbols}
     coded = Coded(gradient, symbols, shapes, case.variable, torch)
