@@ -216,7 +216,7 @@ DONE = [
         "Transposing (AAᵀ)⁻¹ changes nothing, since AAᵀ is symmetric.",
     ),
     ("inv(S.*T)'", "Transposing (S ⊙ T)⁻¹ changes nothing, since its parts S and T are symmetric."),
-    ("(A + A')'*x", "Transposing A + Aᵀ changes nothing: the transposes of its terms are the same terms."),
+    ("(A + A')'*x", "Transposing A + Aᵀ changes nothing: its terms change places or stay as they are."),
     ("A*B' + A*C'", "The common factor A is taken out, which leaves Bᵀ + Cᵀ."),
     (
         "kron(A,B)*kron(inv(A),C)",

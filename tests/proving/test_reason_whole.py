@@ -1444,7 +1444,7 @@ def test_what_stands_in_its_order_is_not_put_in_order(objective: str) -> None:
 
 
 def test_an_entry_that_is_turned_in_its_place_is_not_put_in_order() -> None:
-    own = "Transposing I − yyᵀ/(yᵀy) changes nothing: the transposes of its terms are the same terms: "
+    own = "Transposing I − yyᵀ/(yᵀy) changes nothing: its terms change places or stay as they are: "
     turned = [r for _, r in reasons("norm2(x - (x'*y)/(y'*y)*y)^2", "x") if r.startswith(own)]
     assert turned == [f"{own}(I − yyᵀ/(yᵀy))_iα = (I − yyᵀ/(yᵀy))_αi."]
     whole = {reason for _, reason in reasons("norm2((x + x')/2)^2", "x", shapes={"x": ("n", "n")})}

@@ -82,7 +82,7 @@ SHORTER = {
         "{s} の各因子の転置を逆の順に並べても同じ積なので、{s} は転置しても変わらない。",
     ),
     "symmetric-sum": (
-        "transposing {s} changes nothing: the transposes of its terms are the same terms",
+        "transposing {s} changes nothing: its terms change places or stay as they are",
         "{s} の各項の転置は全体として同じ項なので、{s} は転置しても変わらない。",
     ),
     "skew": ("{a} = −{b}, since {b} is skew-symmetric", "{b} は交代行列なので、{a} = −{b} である。"),
