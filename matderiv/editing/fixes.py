@@ -23,11 +23,11 @@ def mended(line: Line, source: str) -> tuple[Span, str] | None:
     r"""The stretch of a wrong line that is its right side, and what to put there; ``source`` is the line as it stands.
 
     >>> from matderiv import check_derivation
-    >>> text = r"Let $f = x^\top x$. \[ \nabla_x f = 3x \]"
+    >>> text = r"Let $f = x^\top x$. \[ \nabla_x f = x \]"
     >>> line = check_derivation(text).lines[1]
     >>> (start, stop), new = mended(line, text[slice(*line.span)])
     >>> text[line.span[0] + start : line.span[0] + stop], new
-    ('3x', '2\\,x')
+    ('x', '2 x')
     """
     if line.nearest is None or line.kind != "wrong":
         return None

@@ -55,8 +55,9 @@ class Opened:
     >>> opened = Opened(r"Let $f = x^\\top x$. \\[ \\nabla_x f = 3x \\]")
     >>> (note,) = opened.judge("en")
     >>> note.kind, note.said.partition(".")[0]
-    ('wrong', 'The two sides are not equal')
-    >>> opened.edit(opened.text.replace("3x", "2x"))
+    ('wrong', 'With the numbers below, entry 1 of the left side is 2, and of the right side 3')
+    >>> opened.edit(opened.text.replace("3x", "2x"))  # the change could be judged at once
+    True
     >>> opened.notes("en")
     ()
     """
