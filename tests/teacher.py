@@ -278,7 +278,7 @@ def main(args: list[str]) -> None:
     style = "components"
     if args[:1] == ["--style"]:
         style, args = args[1], args[2:]
-    cases = [case for name in args or ["cases.jsonl"] for case in read(name)]
+    cases = [case for name in args or ["public.jsonl"] for case in read(name)]
     count: Counter[str] = Counter()
     example: dict[str, str] = {}
     proofs = total = every_line = 0
