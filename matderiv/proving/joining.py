@@ -101,7 +101,7 @@ def together(first: Step, second: Step) -> Step:
     (c, 'One {x}. Two {x_}.')
     """
     text, given = second.rule.reason, dict(second.bindings)
-    for name in [n for n in text.placeholders if n in first.bindings and first.bindings[n] != given[n]]:
+    for name in [n for n in sorted(text.placeholders) if n in first.bindings and first.bindings[n] != given[n]]:
         new = name
         while new in first.bindings or new in given:
             new += "_"
