@@ -298,7 +298,8 @@ def _equal_added(values: Sequence[Expr]) -> Expr:
         found[key] = found.get(key, S.Zero) + number
     if len(found) == len(values):
         return add(*values)
-    return add(*(multiply(product(n, rest), body) for (rest, body), n in found.items() if n != 0))
+    kept = [multiply(product(n, rest), body) for (rest, body), n in found.items() if n != 0]
+    return add(*kept) if kept else zero(shape_of(values[0]))
 
 
 def _with_last(line: Step, recognised: Sequence[Recognised]) -> Step:

@@ -242,12 +242,12 @@ def test_a_greek_letter_with_a_subscript_is_that_letter(name: str, shown: str) -
         (
             "sum(X.*log(X./(sum(X, 2)*vector(1)')))",
             "X",
-            "log(X ⊘ (sum₂(X) 𝟏ᵀ)) + 𝟏_(n₁×n₂) − (sum₂(X)",
+            "log(X ⊘ (sum₂(X) 𝟏ᵀ)) + 𝟏_(n₁×n₂) − (X ⊘ (sum₂(X) 𝟏ᵀ)) 𝟏_(n₂×n₂)",
             ["+ 𝟏 −", "+ 𝟏)"],
         ),
         ("sigmoid(X*W + vector(1)*b')", "W", "σ(XW + 𝟏bᵀ) ⊙ (𝟏_(n₁×n₃) − σ(XW + 𝟏bᵀ))", ["(𝟏 − σ(U))"]),
         # in all lines of a proof alike
-        ("sum(X'*X)", "X", "(X 𝟏 𝟏ᵀ + X 𝟏 𝟏ᵀ)_αβ", ["X 𝟏 + X 𝟏"]),
+        ("sum(X'*X)", "X", "2X 𝟏_(n₂×n₂)", ["X 𝟏 + X 𝟏"]),
         ("sigmoid(X*W)", "W", "(σ(XW) ⊙ (𝟏 − σ(XW)))", ["𝟏_"]),
     ],
 )

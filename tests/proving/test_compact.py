@@ -60,7 +60,7 @@ CASES: list[tuple[str, str, str, dict[str, str], str | None, str]] = [
     ),
     ("root-of-trace", "sqrt(tr(X'*X))", "X", {}, None, "X/norm2(X)"),
     ("root-of-square", "sqrt(norm2(x)^2)", "x", {}, None, "x/norm2(x)"),
-    ("one-spelling", "sum(x.*log(x./sum(x)))", "x", {"x": "positive"}, None, "log(x/sum(x))"),
+    ("one-spelling", "sum((x/sum(x)).*log(x/sum(x)))", "x", {"x": "positive"}, None, ""),
     ("length-squared", "sum(x.^2)*exp(-norm2(x))", "x", {}, None, ""),
     ("inverse-of-product", "tr(X*inv(A*X))", "X", {}, None, "0*X"),
     ("ones-by-parts", "kron(x, b)'*vector(1, n*n)", "x", {}, None, "sum(b)*vector(1)"),

@@ -49,13 +49,13 @@ READ: list[tuple[str, str, dict[str, Any], str]] = [
     ("a'*X^(-T)*b", "X", {}, "-inv(X)'*b*(inv(X)*a)'"),
     ("tr(X^-T)", "X", {"shapes": {"T": ()}}, "-T*(inv(X)^(T + 1))'"),
     # what only multiplies a number within a function of numbers is one
-    ("exp(t*(a'*x))", "x", {}, "t*exp(t*a'*x)*a"),
-    ("exp(-t*norm2(x)^2)", "x", {}, "-2*t*exp(-t*norm2(x)^2)*x"),
+    ("exp(t*(a'*x))", "x", {}, "exp(t*a'*x)*t*a"),
+    ("exp(-t*norm2(x)^2)", "x", {}, "-2*exp(-t*norm2(x)^2)*t*x"),
     ("exp(-norm2(x)^2/(2*s^2))", "x", {}, "-exp(-norm2(x)^2/2/s^2)*x/s^2"),
     ("np.exp(-np.sum(x**2)/(2*s**2))", "x", {}, "-exp(-sum(x.^2)/2/s^2)*x/s^2"),
     ("log(x'*A*x*s)", "x", {}, "(A + A')*x/(x'*A*x)"),
     ("exp(s*x'*x/t)", "x", {}, "2*exp(s*x'*x/t)*s*x/t"),
-    ("sum(exp(t*(a'*x)))", "x", {}, "(t'*exp((a'*x)*t))*a"),
+    ("sum(exp(t*(a'*x)))", "x", {}, "(exp((a'*x)*t)'*t)*a"),
     ("tanh(u*(a'*x))", "x", {"shapes": {"u": ("n",)}}, "(u - tanh((a'*x)*u).^2.*u)*a'"),
 ]
 
