@@ -125,7 +125,7 @@ class Verdict(Printed):
         >>> verdict.prove().status in ("accepted", "not tried")
         True
         """
-        if self.claim is None or self.derivation is None or self.order != 1:
+        if self.claim is None or self.coded or self.derivation is None or self.order != 1:
             return Acceptance("open", NOT_STATED())
         return accepted(self.derivation.proof, self.claim)
 

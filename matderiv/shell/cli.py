@@ -285,13 +285,7 @@ def derive(
 
 @command(main, descriptions.PROVES, descriptions.BRIEF_PROVE, _Check)
 @click.argument("objective")
-@option(
-    "--wrt",
-    "variables",
-    metavar="NAME",
-    multiple=True,
-    told=Text("With respect to what; LaTeX may say it itself.", "微分する変数。LaTeX 自身が示してもよい。"),
-)
+@options.WRT
 @options.ORDER
 @options.COLUMNS
 @options.THEN
@@ -337,13 +331,7 @@ def prove(
 
 @command(main, descriptions.CODED, descriptions.BRIEF_CODE, _Command)
 @click.argument("objective")
-@option(
-    "--wrt",
-    "variables",
-    metavar="NAME",
-    multiple=True,
-    told=Text("With respect to what; LaTeX may say it itself.", "微分する変数。LaTeX 自身が示してもよい。"),
-)
+@options.WRT
 @option(
     "--target",
     type=Names(TARGETS),
@@ -560,6 +548,7 @@ def check(
         name = _format(name, output, show)
         output = _page(source, name, output, show)
         found: Report | Verdict
+        acceptance: Acceptance | None = None
         if claim is None and gradient is None:
             with loading():
                 from .documents import report_on
@@ -574,12 +563,13 @@ def check(
             objective = streams.read_input() if source == "-" else programs.objective(source, given)
             found = _verdict(objective, variable, judged, given)
             text = _shown(found, name, language, standalone, output, {"steps": steps})
-            acceptance = found.prove() if prove else None
+            if prove:
+                acceptance = found.prove()
         streams.write(text, output, force)
-        if claim is not None and acceptance is not None:
+        if acceptance is not None:
             click.echo(acceptance.explanation(language), err=name != "terminal")
     except MatderivError as error:
-        _fail(error, name, "verdict" if claims else "report")
+        _fail(error, name, "verdict" if claims or gradient else "report")
     _open(output, show)
     raise SystemExit(found.exit_code)
 

@@ -47,6 +47,7 @@ __all__ = [
     "single",
     "sizes_of",
     "steps_of",
+    "WRT",
 ]
 
 FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
@@ -106,6 +107,13 @@ COLUMNS = option(
         "In a sum over samples x_i is column i of X; repeatable.",
         "標本についての和で、x_i を X の第 i 列とする。繰り返せる。",
     ),
+)
+WRT = option(
+    "--wrt",
+    "variables",
+    metavar="NAME",
+    multiple=True,
+    told=Text("With respect to what; LaTeX may say it itself.", "微分する変数。LaTeX 自身が示してもよい。"),
 )
 ORDER = option(
     "--order",

@@ -96,6 +96,21 @@ def test_a_gradient_is_judged(file: str) -> None:
     assert data["kind"] == "factor" and data["factor"]
 
 
+def test_of_a_gradient_that_was_coded_there_is_no_theorem(file: str) -> None:
+    asked = ("check", f"{file}:loss", "--wrt", "w", *SHAPES, "--run", "--gradient", f"{file}:grad", "--prove")
+    found = run(*asked)
+    assert found.exit_code == 0 and "✓ Right." in found.stdout
+    assert "Not accepted: no theorem is made of this claim." in found.stdout
+    assert "受理されていない: この主張は定理にしていない。" in run(*asked, "--lang", "ja").stdout
+
+
+def test_what_is_wrong_with_a_gradient_is_told_as_of_a_verdict(file: str) -> None:
+    asked = ("check", f"{file}:loss", "--wrt", "w", *SHAPES, "--run", "--gradient", f"{file}:no", "--format", "json")
+    refused, of_claim = run(*asked), run("check", "x'*x", "--wrt", "x", "--claim", "2*", "--format", "json")
+    assert refused.exit_code == 2
+    assert json.loads(refused.stdout)["schema"] == json.loads(of_claim.stdout)["schema"]
+
+
 def test_a_formula_is_judged_against_a_function(file: str) -> None:
     found = run("check", f"{file}:loss", "--wrt", "w", *SHAPES, "--run", "--claim", "2*X'*(X*w - y)/n + w/5")
     assert found.exit_code == 0
