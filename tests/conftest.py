@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from shares import kind, share
@@ -53,3 +56,18 @@ def pytest_collection_finish() -> None:
     """What is collected and what tests share live to the end: rubbish is looked for among the rest, and seldom."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
+
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Headless Chromium, where it and what drives it are there."""
+    api = pytest.importorskip("playwright.sync_api", reason="the extra browser is not installed")
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with api.sync_playwright() as play:
+        started = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()

@@ -31,6 +31,17 @@ def entry(args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[E
     return product(-1, Entry(inverse, i, p), Entry(inverse, q, j))
 
 
+def _undone(a: Expr, i: Expr, s: Expr, t: Expr, kit: Kit) -> Line:
+    """An entry of A⁻¹A = I, summed over s."""
+    inverse = kit.apply("inverse", a)
+    return Line(
+        summed(product(Entry(inverse, i, s), Entry(a, s, t)), s),
+        Delta(i, t),
+        Text("This is the ({i}, {t}) entry of {m} = {e}.", "{m} = {e} の ({i}, {t}) 成分である。"),
+        {"i": i, "t": t, "m": kit.apply("matmul", inverse, a), "e": kit.apply("eye", shape=shape_of(a))},
+    )
+
+
 def lines(
     args: tuple[Expr, ...], number: int, at: tuple[Expr, ...], by: tuple[Expr, ...], kit: Kit
 ) -> tuple[Line, ...]:
@@ -43,12 +54,7 @@ def lines(
     slope = Partial(Entry(inverse, i, s), variable)
     eye = kit.apply("eye", shape=shape_of(a))
     return (
-        Line(
-            summed(product(Entry(inverse, i, s), Entry(a, s, t)), s),
-            Delta(i, t),
-            Text("This is the ({i}, {t}) entry of {m} = {e}.", "{m} = {e} の ({i}, {t}) 成分である。"),
-            {"i": i, "t": t, "m": kit.apply("matmul", inverse, a), "e": eye},
-        ),
+        _undone(a, i, s, t, kit),
         Line(
             terms(summed(product(slope, Entry(a, s, t)), s), product(Entry(inverse, i, p), Delta(t, q))),
             S.Zero,
@@ -84,12 +90,7 @@ def along(args: tuple[Expr, ...], at: tuple[Expr, ...], w: Expr, kit: Kit) -> tu
     change = summed(product(Entry(inverse, i, p), Partial(Entry(a, p, q), w)), p)
     eye = kit.apply("eye", shape=shape_of(a))
     return (
-        Line(
-            summed(product(Entry(inverse, i, p), Entry(a, p, q)), p),
-            Delta(i, q),
-            Text("This is the ({i}, {q}) entry of {m} = {e}.", "{m} = {e} の ({i}, {q}) 成分である。"),
-            {"i": i, "q": q, "m": kit.apply("matmul", inverse, a), "e": eye},
-        ),
+        _undone(a, i, p, q, kit),
         Line(
             terms(summed(product(Partial(Entry(inverse, i, p), w), Entry(a, p, q)), p), change),
             S.Zero,

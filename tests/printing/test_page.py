@@ -6,8 +6,6 @@ Needs the extra ``browser`` and a Chromium on the path; without them these tests
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,6 @@ import pytest
 from matderiv import check, check_derivation, derive
 from matderiv.core.text import LANGUAGES
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WRITTEN = r"""Let $U = XW - Y$ and $f = \|U\|_F^2$. Then
 \begin{align}
 \frac{\partial f}{\partial w_{\alpha\beta}} &= \sum_i 2u_{i\beta}
@@ -72,17 +69,6 @@ MARKS = """() => [...document.querySelectorAll('.evidence')].filter((mark) => {
 @cache
 def page(name: str, language: str) -> str:
     return PAGES[name]().to("html", language=language, standalone=True)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="the extra browser is not installed")
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with api.sync_playwright() as play:
-        started = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 def shown(browser: Any, tmp_path: Path, text: str, **options: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
+from typing import Any
 
 import pytest
 
@@ -11,8 +11,6 @@ import matderiv
 from matderiv import Derivation, derive
 from matderiv.core.choices import FormatName
 from matderiv.printing.format import in_styles
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture(scope="module")
@@ -72,18 +70,13 @@ def test_only_proofs_of_one_question_stand_together(both: Derivation) -> None:
     assert [len(s) for s in in_styles([both.proof, x[1]])] == [1, 1]
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no browser")
-def test_a_browser_shows_the_style_that_is_chosen(both: Derivation) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        view = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
-        view.set_content(both.to("html", standalone=True))
-        parts = view.locator(".style")
-        assert [parts.nth(n).is_visible() for n in (0, 1)] == [True, False]
-        view.get_by_text("in differentials").first.click()
-        assert [parts.nth(n).is_visible() for n in (0, 1)] == [False, True]
-        browser.close()
+def test_a_browser_shows_the_style_that_is_chosen(browser: Any, both: Derivation) -> None:
+    view = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 800}).new_page()
+    view.set_content(both.to("html", standalone=True))
+    parts = view.locator(".style")
+    assert [parts.nth(n).is_visible() for n in (0, 1)] == [True, False]
+    view.get_by_text("in differentials").first.click()
+    assert [parts.nth(n).is_visible() for n in (0, 1)] == [False, True]
 
 
 def test_the_package_names_the_styles() -> None:

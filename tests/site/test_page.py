@@ -8,7 +8,6 @@ named, and the tests are skipped.
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +22,6 @@ from matderiv.site.serving import served
 
 pytestmark = pytest.mark.exhaustive
 ROOT = Path(__file__).parents[2]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PYODIDE = os.environ.get("MATDERIV_PYODIDE") or next(map(str, sorted(ROOT.glob("pyodide-*.tgz"))), None)
 WAIT = 300  # seconds for what takes one; a machine may have other work
 ARTICLE = {"f": "norm2(X*W - Y)^2", "by": "W"}
@@ -80,17 +78,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     write(folder, PYODIDE)
     with served(str(folder)) as (address, _):
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="the extra browser is not installed")
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with api.sync_playwright() as play:
-        started = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
