@@ -39,8 +39,8 @@ BOTH_EN = "write np.where(condition, a, b), or np.maximum, np.abs, np.clip, whic
 BOTH_JA = "両方を含む np.where(条件, a, b) や np.maximum、np.abs、np.clip を使って書く"
 NEW_EN = "make a new array: np.where, np.stack of the entries, or the sum of two"
 NEW_JA = "np.where、成分の np.stack、和などで新しい配列を作る"
-KNOWN_EN = "write it with functions that are: np.sum, np.exp, np.linalg.norm, np.where, @ and the like"
-KNOWN_JA = "np.sum、np.exp、np.linalg.norm、np.where、@ など、追える関数で書く"
+KNOWN_EN = "write it with functions that are: sum, exp, norm, where, @ and the like"
+KNOWN_JA = "sum、exp、norm、where、@ など、追える関数で書く"
 
 
 @refused(
@@ -223,16 +223,49 @@ def takes_every_other(x):
     return np.sum(x[::2])  # here
 
 
+@refused(
+    "this depends on the size n, which is a letter",
+    "これは文字で表されたサイズ n によって変わる",
+    FIX_EN,
+    FIX_JA,
+    x="n",
+)
+def takes_half(x):
+    return np.sum(x[: len(x) // 2])  # here
+
+
+@refused(
+    "a matrix of the shape (4, 6) is not made one of (6, 4) here: its rows would be broken",
+    "形 (4, 6) の行列を形 (6, 4) の行列にすることは、行が途中で切れるため追えない",
+    "take the matrix as an argument in the shape that is computed with",
+    "計算に使う形の行列を引数にする",
+    X="4 6",
+)
+def breaks_rows(X):
+    return np.sum(X.reshape(6, 4) ** 2)  # here
+
+
+@refused(
+    "triu is not traced with these arguments",
+    "triu は、この引数では追えない",
+    "triu is traced as triu(m, k=0), triu(m, k=1)",
+    "triu は triu(m, k=0), triu(m, k=1) の形で追える",
+    X="n n",
+)
+def takes_another_diagonal(X):
+    return np.sum(np.triu(X, 2))  # here
+
+
 @refused("there is no index 5 along an axis of 3", "長さ 3 の軸に添字 5 はない", x="3")
 def goes_beyond(x):
     return x[5]  # here
 
 
 @refused(
-    "a range from 2 to 1 is empty, or depends on the size 4",
-    "2 から 1 までの範囲は空であるか、サイズ 4 によって変わる",
-    'give the size as a number, as in {"x": (3,)} (--shape x=3)',
-    '{"x": (3,)} (--shape x=3) のようにサイズを数で与える',
+    "a range from 2 to 1 is empty",
+    "2 から 1 までの範囲は空である",
+    "leave out what is computed of it",
+    "その範囲から計算しているものを取り除く",
     x="4",
 )
 def takes_nothing(x):

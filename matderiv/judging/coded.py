@@ -7,7 +7,7 @@ first: the layout, a factor, an assumption, one term, one branch; each explains 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from dataclasses import replace as changed
 from functools import cached_property
@@ -33,6 +33,7 @@ from ..expressions.matrix import (
     add,
     borders,
     given_indices,
+    is_op,
     multiply,
     negate,
     ones,
@@ -41,6 +42,7 @@ from ..expressions.matrix import (
     summands,
     zero,
 )
+from ..operations.zero import ZERO
 from ..printing.sheet import Code, Sentence
 from ..proving.tidy import tidy
 from ..reading.declarations import declared
@@ -59,9 +61,14 @@ from .wording import NO_POINT, NO_SMALL, ONE_SIDE
 __all__ = ["judged_by_values"]
 
 POINTS = 8
+SCALED = frozenset({"symmetric", "spd", "positive", "diagonal", "skew", "lower", "upper"})  # facts of any multiple
 MORE_POINTS = 60  # where a side of a branch has not been met
 CLOSE = 1e-6
 SINGLE = 2e-4  # of values in single precision
+FAR_OUT = (10.0, 100.0, 0.01)  # times the entries of the points: where a gradient may have been cut off
+FAR_APART = 1e-3  # there values differ so much, and so much of what the derivative is elsewhere
+NUDGES = tuple(1 + k * 2.0**-48 for k in (1, 3, 7))  # of all entries, which change values by rounding alone
+NOISE = 1000  # times what that changes
 NO_ARGUMENT = Text(
     "the argument {name} of {function} is no argument of the objective",
     "{function} の引数 {name} は目的関数の引数ではない",
@@ -101,6 +108,14 @@ OTHER_SIDE = Text(
 NOT_A_NUMBER = Text(
     "{function} gives what is not a number where the derivative has a value.",
     "導関数が値をもつところで {function} は数でない値を返す。",
+)
+ROUNDING = Text(
+    "At every point the derivative and the values of {function} are 0 but for rounding, which decides nothing.",
+    "どの点でも、導関数も {function} の値も丸め誤差を除けば 0 であり、これでは何も判定できない。",
+)
+LOOKED = Text(
+    "The entries at which they were compared are up to {most} in absolute value; of larger ones nothing is known.",
+    "比較した点の成分は絶対値で {most} までであり、それより大きいところについては何も分からない。",
 )
 IN_PYTHON = Text("To see it: {code}", "確かめるには: {code}")
 
@@ -212,6 +227,8 @@ class _Comparison:
     tried: int = field(default=0, init=False)
     points: list[Point] = field(default_factory=list, init=False)
     claimed: list[Any] = field(default_factory=list, init=False)
+    far: list[bool] = field(default_factory=list, init=False)
+    noises: dict[int, float] = field(default_factory=dict, init=False)
 
     @cached_property
     def sampler(self) -> Sampler:
@@ -225,8 +242,59 @@ class _Comparison:
             self.tried = n + 1
             found = self.sampler.at(n)
             if found is not None:
-                self.points.append(found)
-                self.claimed.append(self.coded.at(found[1], found[0]))
+                self.take(found, self.coded.at(found[1], found[0]))
+
+    def take(self, point: Point, claimed: Any, far: bool = False) -> None:
+        """One more point."""
+        self.points.append(point)
+        self.claimed.append(claimed)
+        self.far.append(far)
+
+    def farther(self) -> _Comparison:
+        """The same with points at which all entries are larger or smaller, where both sides have values."""
+        out = _Comparison(self.case, self.coded)
+        out.tried, out.points, out.claimed, out.far = self.tried, [*self.points], [*self.claimed], [*self.far]
+        value = compiled(self.case.truth) if not self.case.indices else None
+        scaled_ = {v.name for v in self.case.symbols if v.facts <= SCALED}
+        for factor in FAR_OUT if value is not None else ():
+            for sizes, arrays, (true, *_) in self.points[:POINTS]:
+                there = {k: factor * np.asarray(a) if k in scaled_ else a for k, a in arrays.items()}
+                try:
+                    with np.errstate(all="ignore"):
+                        found = np.broadcast_to(value(there, sizes), true.shape)  # type: ignore[misc]
+                        claimed = self.coded.at(there, sizes)
+                except (Undefined, InputError):
+                    continue
+                if np.isfinite(found).all() and np.isfinite(claimed).all():
+                    out.take((sizes, there, [found]), claimed, far=True)
+        return out
+
+    @cached_property
+    def typical(self) -> float:
+        """How large the derivative is at the points that are drawn."""
+        drawn = zip(self.points, self.far, strict=True)
+        return _largest(true for (_, _, (true, *_)), far in drawn if not far)
+
+    def rounding(self, n: int) -> float:
+        """How far apart values at a point may be by rounding alone: so much as it changes either side, many times."""
+        if n not in self.noises:
+            self.noises[n] = 0.0 if self.case.indices else NOISE * self._noise(n)
+        return self.noises[n]
+
+    def _noise(self, n: int) -> float:
+        sizes, arrays, (true, *_) = self.points[n]
+        value, most = compiled(self.case.truth), 0.0
+        for nudge in NUDGES:
+            there = {k: nudge * np.asarray(a) for k, a in arrays.items()}
+            try:
+                with np.errstate(all="ignore"):
+                    ours, theirs = np.broadcast_to(value(there, sizes), true.shape), self.coded.at(there, sizes)
+            except (Undefined, InputError):
+                continue
+            for one, other in ((ours, true), (theirs, self.claimed[n])):
+                apart = np.abs(one - other) if one.shape == other.shape else np.zeros(1)
+                most = max(most, float(apart.max(initial=0))) if np.isfinite(apart).all() else most
+        return most
 
     @property
     def is_gradient(self) -> bool:
@@ -314,18 +382,28 @@ class _Judging:
         both = self.of.is_gradient and self.of.case.variable.rank == 2
         return [lambda a: a, *([_turn] if both else [])]
 
-    def _near(self, a: Any, b: Any) -> bool:
+    def _near(self, a: Any, b: Any, n: int) -> bool:
+        """Whether two values at a point are the same but for rounding."""
         if a.shape != b.shape or not (np.isfinite(a).all() and np.isfinite(b).all()):
             return False  # what is infinite is near to nothing
-        scale = max(float(np.abs(a).max(initial=0)), float(np.abs(b).max(initial=0)))
+        scale, apart = _largest((a, b)), _largest([a.astype(float) - b.astype(float)])
+        if self.of.far[n]:
+            return apart <= FAR_APART * scale or apart <= FAR_APART * self.of.typical
         close = SINGLE if "float32" in (a.dtype.name, b.dtype.name) else CLOSE
-        return bool(np.abs(a.astype(float) - b.astype(float)).max(initial=0) <= close * max(scale, 1e-9))
+        return apart <= close * scale or apart <= self.of.rounding(n)
 
     def _agree(self, values: Sequence[Any], turned: Callable[[Any], Any] = lambda a: a) -> bool:
-        return all(self._near(turned(c), v) for c, v in zip(self.of.claimed, values, strict=True))
+        return all(self._near(turned(c), v, n) for n, (c, v) in enumerate(zip(self.of.claimed, values, strict=True)))
 
     def _agree_with(self, corrected: Sequence[Any]) -> bool:
-        return all(self._near(c, v) for c, v in zip(corrected, self._true(), strict=True))
+        return all(self._near(c, v, n) for n, (c, v) in enumerate(zip(corrected, self._true(), strict=True)))
+
+    def _only_rounding(self) -> bool:
+        """Whether at all points both sides are 0 but for rounding, where 0 is not what the derivative says."""
+        if is_op(self.of.case.truth, ZERO):
+            return False
+        largest = [_largest(both) for both in zip(self.of.claimed, self._true(), strict=True)]
+        return any(largest) and all(most <= self.of.rounding(n) for n, most in enumerate(largest))
 
     def _true(self) -> list[Any]:
         return [self.of.wanted(n) for n in range(len(self.of.points))]
@@ -354,12 +432,19 @@ class _Judging:
         true = self._true()
         for turned in self._turned():
             if self._agree(true, turned):
+                if self._only_rounding():
+                    return changed(base, notes=(Sentence(ROUNDING, {"function": Code(self.name)}),))
                 open_ = self._unmet()
-                if open_ is not None:
-                    return changed(base, notes=(Sentence(ONE_SIDE, {"x": open_}),))
                 true = self._true()
                 if not self._agree(true, turned):
                     continue
+                far = _Judging(self.of.farther())
+                if not far._agree(far._true(), turned):
+                    return far._by_branch(base) or far._wrong(base, ())
+                for e in open_:
+                    if len(far._sides(e)) < 2:
+                        return changed(base, notes=(Sentence(ONE_SIDE, {"x": e}),))
+                base = changed(base, notes=(*base.notes, far._looked()))
                 layout = None if self._agree(true) else TURNED_GRADIENT
                 kind: Any = "right" if layout is None else "transposed"
                 evidence = self._evidence([*map(turned, self.of.claimed)])
@@ -370,7 +455,12 @@ class _Judging:
                 return found
         return None
 
-    def _unmet(self) -> Expr | None:
+    def _looked(self) -> Sentence:
+        """How far the entries of the points go."""
+        most = _largest(a for _, arrays, _ in self.of.points for a in arrays.values())
+        return Sentence(LOOKED, {"most": f"{most:.0f}" if most > 1 else f"{most:.2g}"})
+
+    def _unmet(self) -> list[Expr]:
         """What has been on one side of a branch only, at points of which more are drawn until both have been met."""
         open_ = [*dict.fromkeys(e for whole in distinct(self.of.case.truth) for e in _borders(whole))]
         for count in range(POINTS, MORE_POINTS + 1, POINTS):
@@ -378,7 +468,7 @@ class _Judging:
             if not open_:
                 break
             self.of.drawn(count + POINTS)
-        return open_[0] if open_ else None
+        return open_
 
     def _sides(self, border: Expr) -> set[bool]:
         """On which sides of 0 the entries of a border have been."""
@@ -414,9 +504,12 @@ class _Judging:
             if len(points) < POINTS // 2 or not any(np.any(p[2][0]) for p in points):
                 continue
             other = _Comparison(case, coded)
-            other.points, other.claimed = points, [coded.at(p[1], p[0]) for p in points]
+            for p in points:
+                other.take(p, coded.at(p[1], p[0]))
             judging = _Judging(other)
-            if judging._agree(judging._true()):
+            narrowed = replace(case.truth, {var: Var(var.name, var.shape, var.facts | {fact}, rank=var.rank)})
+            open_ = (e for whole in distinct(narrowed) for e in _borders(whole) if len(judging._sides(e)) < 2)
+            if judging._agree(judging._true()) and next(open_, None) is None:
                 evidence = judging._evidence(other.claimed)
                 return changed(base, kind="assuming", assumption=((var, fact),), evidence=evidence)
         return None
@@ -438,7 +531,7 @@ class _Judging:
             seen = [k for k, t in enumerate(at) if np.any(t)]
             ratios = [common_ratio(true[k] - self.of.claimed[k], at[k]) for k in seen]
             rest = (k for k in range(len(at)) if k not in seen)
-            if not ratios or None in ratios or not all(self._near(true[k], self.of.claimed[k]) for k in rest):
+            if not ratios or None in ratios or not all(self._near(true[k], self.of.claimed[k], k) for k in rest):
                 continue
             found = self._fault(cast("list[float]", ratios), term, own=n < len(own), alone=len(own) == 1, seen=seen)
             if found is not None:
@@ -517,12 +610,14 @@ class _Judging:
         if found is not None:
             code = Sentence(IN_PYTHON, {"code": Code(self._call(found))})
             return changed(base, kind="wrong", counterexample=found, notes=(code, *notes))
-        for (sizes, _, _), claimed, true in zip(self.of.points, self.of.claimed, self._true(), strict=True):
+        for k, ((sizes, _, _), claimed, true) in enumerate(
+            zip(self.of.points, self.of.claimed, self._true(), strict=True)
+        ):
             if not np.isfinite(claimed).all():
                 note = Sentence(NOT_A_NUMBER, {"function": Code(self.name)})
                 return changed(base, kind="wrong", notes=(note, *notes))
             apart = [t(claimed) for t in self._turned() if t(claimed).shape == true.shape]
-            if apart and not self._near(apart[0], true):
+            if apart and not self._near(apart[0], true, k):
                 at = np.unravel_index(int(np.argmax(np.abs(apart[0] - true))), true.shape)
                 where = ", ".join(f"{k} = {n}" for k, n in sizes.items())
                 text = f"{float(apart[0][at]):.6g} ≠ {float(true[at]):.6g}"
@@ -570,6 +665,11 @@ class _Judging:
             shown.append(f"{name}={text}" if rank == 0 and not coded.torch else f"{name}={made}({text})")
         at = ", ".join(str(n - 1) for n in found.at)
         return f"{self.name}({', '.join(shown)}){f'[{at}]' if at else ''}"
+
+
+def _largest(arrays: Iterable[Any]) -> float:
+    """The largest absolute value in some arrays."""
+    return max((float(np.abs(a).max(initial=0)) for a in arrays), default=0.0)
 
 
 def _turn(array: Any) -> Any:

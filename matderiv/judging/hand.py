@@ -2,8 +2,9 @@
 
 Sizes are tried from the smallest on, and for each some draws of matrices with entries from −3 to 3 that have what
 is assumed of them; where a domain leaves no such matrices (a logarithm, an arc cosine) positive ones, positive
-definite ones and quarters. A value counts as found only where it is confirmed: that of the derivative by
-differences of the objective, and a fraction by the floating-point value beside it.
+definite ones and quarters, and where a border lies far out tens and hundreds. A value counts as found only where it
+is confirmed: that of the derivative by differences of the objective, and a fraction by the floating-point value
+beside it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ PRIME = 2**31 - 1  # any will do: a fraction that is read off must agree with fl
 LARGEST = 3  # sizes, and entries
 MOST = 70  # choices of sizes
 FEW = 4  # so many size symbols are varied each by itself
-DRAWS = (0, 0, 0, 1, 2, 3, 4)  # ways of drawing at one choice of sizes, plain ones first
+DRAWS = (0, 0, 0, 1, 2, 3, 4, 5, 6)  # ways of drawing at one choice of sizes, plain ones first
+TIMES = {3: Fraction(1, 4), 4: Fraction(1, 4), 5: Fraction(10), 6: Fraction(100)}  # entries, where these reach further
 DIFFERENT = 1e-6
 SIGNIFICANT = 7  # digits of a number that is no fraction
 FEWEST = 4  # digits of one that are shown
@@ -170,8 +172,8 @@ def _drawn(var: Var, sizes: Mapping[str, int], random: Random, manner: int) -> l
         a = np.triu(a) + np.triu(a, 1).T
     if "diagonal" in facts:
         a = a * np.eye(rows, dtype=int)
-    scale = 4 if manner in (3, 4) and "orthogonal" not in facts else 1
-    return [[Fraction(int(x), scale) for x in row] for row in a]
+    times = 1 if "orthogonal" in facts else TIMES.get(manner, 1)
+    return [[Fraction(int(x)) * times for x in row] for row in a]
 
 
 def _compared(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import operator
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ from ..core.text import Said, Text
 from ..expressions.matrix import names
 from ..reading.combine import is_partial
 
-__all__ = ["Array", "Run", "Size", "Test", "in_2d", "refuse"]
+__all__ = ["FIX_SIZE", "Array", "Run", "Size", "Test", "in_2d", "refuse"]
 
 MOST_CALLS = 1_000  # functions and operators in one run
 BRANCH = Text(
@@ -58,11 +59,16 @@ OUTDATED = Text(
 WRITE_OUT = Text("write y = x {sign} … in place of {sign}=", "{sign}= の代わりに y = x {sign} … と書く")
 UNKNOWN = Text("{name} is not traced", "{name} は追えない")
 KNOWN_ARE = Text(
-    "write it with functions that are: np.sum, np.exp, np.linalg.norm, np.where, @ and the like",
-    "np.sum、np.exp、np.linalg.norm、np.where、@ など、追える関数で書く",
+    "write it with functions that are: sum, exp, norm, where, @ and the like",
+    "sum、exp、norm、where、@ など、追える関数で書く",
 )
 BAD_ARGUMENTS = Text("{name} is not traced with these arguments", "{name} は、この引数では追えない")
 PLAIN_CALL = Text("{name} is traced as {signature}", "{name} は {signature} の形で追える")
+NO_GRADIENTS = Text(
+    "what is computed under torch.no_grad() leaves out what the derivative would need",
+    "torch.no_grad() の下での計算は、導関数に必要なものを切り捨てる",
+)
+NO_CONTEXT = Text("leave torch.no_grad() out", "torch.no_grad() を省く")
 MANY_CALLS = Text("the function calls more than {most} operations", "関数の呼ぶ演算が {most} 個を超える")
 
 
@@ -83,6 +89,12 @@ class NotThereError(NoRuleError, AttributeError):
     """An attribute that arrays have and traced ones lack: whoever asks whether it is there gets no."""
 
 
+def gradients() -> bool:
+    """Whether PyTorch keeps gradients here, if it is loaded at all."""
+    enabled = getattr(sys.modules.get("torch"), "is_grad_enabled", None)
+    return enabled is None or bool(enabled())
+
+
 class Run:
     """One run of a function: the table of functions, and what is to be known when it ends.
 
@@ -97,6 +109,7 @@ class Run:
         self.refused: MatderivError | None = None
         self.torch = False
         self.calls = 0
+        self._with_gradients = gradients()
         self._partial: dict[Expr, frozenset[Expr]] = {}
 
     def call(self, name: str, *args: Any, torch: bool = False, **options: Any) -> Any:
@@ -110,6 +123,8 @@ class Run:
         try:
             if self.calls > MOST_CALLS:
                 raise refuse(MANY_CALLS(most=f"{MOST_CALLS:,}"))
+            if gradients() != self._with_gradients:
+                raise refuse(NO_GRADIENTS, NO_CONTEXT)
             found = self.of_torch.get(name) if torch else None
             found = found or self.functions.get(name)
             if found is None:
@@ -399,8 +414,8 @@ _USUAL: Mapping[str, Any] = {"inplace": False, "_stacklevel": 3, "ignore_index":
 
 def torch_call(run: Run, name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
     """A function of PyTorch in the words of NumPy."""
-    for prefix in ("linalg_", "special_"):
-        name = name.removeprefix(prefix)
+    if name not in run.functions:
+        name = name.removeprefix("linalg_").removeprefix("special_")
     words = {"dim": "axis", "keepdim": "keepdims"}
     given = {words.get(k, k): v for k, v in options.items() if k not in _USUAL or v != _USUAL[k]}
     first = [given.pop("input")] if "input" in given else []
@@ -461,6 +476,11 @@ class Size(Array):
         error = refuse(OF_SIZE(shown=str(self.extent)), FIX_SIZE)
         self.run.fail(error)
         return error
+
+    def _rounded(self, _: Any) -> Any:
+        raise self._open()
+
+    __floordiv__ = __mod__ = __rfloordiv__ = __rmod__ = _rounded
 
     def __eq__(self, other: Any) -> bool:
         if isinstance(other, Size) and other.extent == self.extent:

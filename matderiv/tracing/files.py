@@ -1,4 +1,7 @@
-"""A function in a file, ``PATH.py:NAME``: the file is run, as Python runs a module, when that was asked for."""
+"""A function in a file, ``PATH.py:NAME`` or ``PATH.py:CLASS.NAME``.
+
+The file is run, as Python runs a module, when that was asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from importlib.util import module_from_spec, spec_from_file_location
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -29,9 +33,14 @@ UNDER_MAIN = Text(
     'put what only a program does under if __name__ == "__main__":',
     'プログラムとしてだけ行うことは if __name__ == "__main__": の下に置く',
 )
+METHOD = Text("{name} is a method, and needs an object", "{name} はメソッドであり、オブジェクトが要る")
+ON_OBJECT = Text(
+    "write a function that makes the object and calls the method, and name that",
+    "オブジェクトを作ってメソッドを呼ぶ関数を書き、その名前を指定する",
+)
 THERE_ARE = Text("the functions in it are {names}", "その中の関数は {names} である")
 MEANT = Text("did you mean {near}?", "{near} の誤りではないか")
-_IN_FILE = pattern(r"(?P<path>.*\.py):(?P<name>[^\W\d]\w*)")
+_IN_FILE = pattern(r"(?P<path>.*\.py):(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)")
 
 
 class InFile(NamedTuple):
@@ -69,8 +78,12 @@ def function_in(place: InFile, modules: dict[str, ModuleType]) -> Callable[..., 
     module = modules.get(place.path)
     if module is None:
         module = modules[place.path] = _run(place.path)
-    found = getattr(module, place.name, None)
+    found: Any = module
+    for part in place.name.split("."):
+        found = getattr(found, part, None)
     if callable(found):
+        if "." in place.name and next(iter(signature(found).parameters), None) == "self":
+            raise InputError(METHOD(name=place.name), hint=ON_OBJECT)
         return found  # type: ignore[no-any-return]
     there = [k for k, v in vars(module).items() if callable(v) and getattr(v, "__module__", "") == module.__name__]
     near = nearest(place.name, there)

@@ -62,6 +62,13 @@ NORMS = Text(
     "of a vector ord is a number from 1 on or np.inf; of a matrix 'fro', 'nuc' or 2",
     "ベクトルなら ord は 1 以上の数か np.inf、行列なら 'fro'、'nuc'、2 である",
 )
+OTHER_ROWS = Text(
+    "a matrix of the shape {axes} is not made one of {sizes} here: its rows would be broken",
+    "形 {axes} の行列を形 {sizes} の行列にすることは、行が途中で切れるため追えない",
+)
+AS_ARGUMENT = Text(
+    "take the matrix as an argument in the shape that is computed with", "計算に使う形の行列を引数にする"
+)
 NO_RULE = Text("there is no rule for {name}", "{name} の規則はない")
 CUT = Text("{name} leaves out what the derivative would need", "{name} は、導関数に必要なものを切り捨てる")
 WITHOUT = Text("leave {name} out", "{name} を省く")
@@ -387,7 +394,7 @@ def _diff(run: Run, x: Any, n: int = 1, axis: int = -1) -> Array:
     return array
 
 
-@named("norm", "vector_norm", "matrix_norm")
+@named("norm", "vector_norm", "matrix_norm", "linalg_norm")  # the last as PyTorch calls its own of matrices
 def _norm(run: Run, x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False, p: Any = None) -> Array:
     array = as_array(run, x)
     order = p if ord is None else ord
@@ -410,6 +417,19 @@ def _norm(run: Run, x: Any, ord: Any = None, axis: Any = None, keepdims: bool = 
             raise refused
         made = norm_of("norm", array.expr, by)
     return run.array(made, [S.One] if keepdims else [], array)
+
+
+@named("norm", "vector_norm", into=OF_TORCH)
+def _norm_of_entries(run: Run, x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False, p: Any = None) -> Any:
+    """PyTorch's norms of a matrix: without an axis those of the vector of its entries."""
+    array = as_array(run, x)
+    order = p if ord is None else ord
+    if array.ndim != 2 or _axis(array, axis) is not None or isinstance(order, str):
+        return _norm(run, x, None if order == "fro" and axis is not None else order, axis, keepdims)
+    if order in (None, 2):
+        return _norm(run, x, "fro", None, keepdims)
+    made = _norm(run, _ravel(run, array, "F"), order)
+    return run.array(made.expr, [S.One, S.One] if keepdims else [], made)
 
 
 # ---- matrices
@@ -436,10 +456,8 @@ for _name, _word in {"trace": "trace", "det": "det", "logdet": "logdet"}.items()
 
 @named("slogdet")
 def _slogdet(run: Run, a: Any) -> Any:
-    array = _square(run, "slogdet", a)
-    return _Slogdet(
-        (each(run, "sign", _of_square("det", "det")(run, a)), run.array(function("logdet", array.expr), (), array))
-    )
+    value = _of_square("slogdet", "det")(run, a)
+    return _Slogdet((each(run, "sign", value), each(run, "log", each(run, "abs", value))))
 
 
 class _Slogdet(tuple[Any, ...]):
@@ -547,7 +565,8 @@ def _triangle(run: Run, name: str, m: Any, k: int) -> Array:
     if (name, k) in (("tril", -1), ("triu", 1)):
         whole = add(whole, negate(function("diag", function("diagonal", array.expr))))
     elif k != 0:
-        raise refuse(BAD_ARGUMENTS(name=name), PLAIN_CALL(name=name, signature=f"{name}(m, k=0)"))
+        known = f"{name}(m, k=0)", f"{name}(m, k={'-1' if name == 'tril' else '1'})"
+        raise refuse(BAD_ARGUMENTS(name=name), PLAIN_CALL(name=name, signature=", ".join(known)))
     return run.array(whole, array.axes, array)
 
 
@@ -637,6 +656,8 @@ def _reshape(run: Run, a: Any, *shape: Any, order: str = "C", newshape: Any = No
         )
     if tuple(sizes) == array.axes:
         return array
+    if 1 not in (*sizes, *array.axes) and len(sizes) == array.ndim == 2:
+        raise refuse(OTHER_ROWS(axes=shape_text(array.axes), sizes=shape_text(sizes)), AS_ARGUMENT)
     flat = _ravel(run, array, order)
     if len(sizes) < 2 or 1 in sizes:
         made = flat.expr if in_2d(sizes) == shape_of(flat.expr) else transpose(flat.expr)
@@ -835,13 +856,16 @@ def _cosine(run: Run, x: Any, y: Any, axis: int = 1) -> Array:
 # ---- what is not traced, and why
 
 
-def _refused(names: str, message: Text, hint: Text | None = None) -> None:
+def _refused(
+    names: str, message: Text, hint: Text | None = None, into: dict[str, Callable[..., Any]] = FUNCTIONS
+) -> None:
     for name in names.split():
 
         def never(run: Run, *_: Any, name: str = name, **__: Any) -> Any:
             raise refuse(message(name=name), None if hint is None else hint(name=name))
 
-        FUNCTIONS[name] = never
+        into[name] = never
 
 
 _refused("detach stop_gradient", CUT, WITHOUT)
+_refused("item tensor", CUT, WITHOUT, into=OF_TORCH)  # which NumPy's have no gradient to lose

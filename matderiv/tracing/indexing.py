@@ -27,20 +27,14 @@ ONE_HOT = Text(
 WITH_STEP = Text("a range with the step {step} is not traced", "間隔 {step} の範囲は追えない")
 STEP_ONE = Text("take ranges with the step 1", "間隔 1 の範囲を使う")
 OUTSIDE = Text("there is no index {index} along an axis of {extent}", "長さ {extent} の軸に添字 {index} はない")
-MAY_BE_SHORT = Text(
-    "a range from {first} to {last} is empty, or depends on the size {extent}",
-    "{first} から {last} までの範囲は空であるか、サイズ {extent} によって変わる",
-)
+EMPTY = Text("a range from {first} to {last} is empty", "{first} から {last} までの範囲は空である")
+LEAVE_IT = Text("leave out what is computed of it", "その範囲から計算しているものを取り除く")
 THREE_AXES = Text("an index makes {count} axes", "添字により {count} 個の軸ができる")
 TWO_AXES = Text(
     "write it with matrices: |x - y|² is x·x - 2x·y + y·y for the rows of two matrices",
     "行列で書く。例えば 2 つの行列の行の間の |x - y|² は x·x - 2x·y + y·y である",
 )
 TOO_MANY = Text("{count} indices for the axes {axes}", "軸 {axes} に対して {count} 個の添字がある")
-FIXED = Text(
-    'give the size as a number, as in {{"x": (3,)}} (--shape x=3)',
-    '{{"x": (3,)}} (--shape x=3) のようにサイズを数で与える',
-)
 
 
 def part(whole: Expr, left: Expr | None, right: Expr | None) -> Expr:
@@ -126,7 +120,7 @@ def _ranged(given: slice, extent: Expr) -> tuple[Expr | None, Expr]:
     if first == 0 and end == extent:
         return None, extent
     count = end - first
-    if count.is_Integer and count <= 0 or (not count.is_Integer and not count.free_symbols):
-        raise refuse(MAY_BE_SHORT(first=str(first), last=str(end), extent=str(extent)), FIXED)
+    if count.is_Integer and count <= 0:
+        raise refuse(EMPTY(first=str(first), last=str(end)), LEAVE_IT)
     picker = unit(first + 1, extent) if count == 1 else stretch(first + 1, end, extent)
     return picker, count

@@ -18,7 +18,7 @@ from ..expressions.matrix import apply
 from ..operations.pi import PI
 from .array import Array, Run, run_of, torch_call
 
-__all__ = ["lent"]
+__all__ = ["OF_TORCH", "lent", "library"]
 
 LIBRARIES = ("numpy", "torch", "scipy", "jax", "math", "array_api_compat", "array_api_strict")
 OF_TORCH = "torch"
@@ -48,7 +48,7 @@ def _is_function(value: Any) -> bool:
 def _function(given: Callable[..., Any], run: Run) -> Callable[..., Any]:
     """A function that goes by the table where an array of the run is among its arguments."""
     name = getattr(given, "__name__", "")
-    torch = _library(given) == OF_TORCH or type(given).__module__.partition(".")[0] == OF_TORCH
+    torch = library(given) == OF_TORCH or type(given).__module__.partition(".")[0] == OF_TORCH
 
     def called(*args: Any, **options: Any) -> Any:
         if next(run_of((*args, *options.values())), None) is None:
@@ -62,7 +62,7 @@ def _told(options: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in options.items() if v is not None}
 
 
-def _library(value: Any) -> str | None:
+def library(value: Any) -> str | None:
     """The library that a function or a module is of."""
     home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
     if home is None and callable(value) and not isinstance(value, Array):
@@ -76,13 +76,13 @@ def lent(names: MutableMapping[str, Any], run: Run) -> Iterator[None]:
     """The names of a module with those that are lent to it, as long as the run lasts."""
     changed: dict[str, Any] = {}
     for name, value in list(names.items()):
-        if name.startswith("__") or isinstance(value, type) or _library(value) is None:
+        if name.startswith("__") or isinstance(value, type) or library(value) is None:
             continue
         if isinstance(value, ModuleType):
             changed[name] = _Library(value, run)
         elif _is_function(value):
             changed[name] = _function(value, run)
-    libraries = {_library(value) for value in names.values() if isinstance(value, ModuleType)}
+    libraries = {library(value) for value in names.values() if isinstance(value, ModuleType)}
     run.torch |= OF_TORCH in libraries and "numpy" not in libraries
     if "len" not in names:
         changed["len"] = _function(len, run)

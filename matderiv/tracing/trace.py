@@ -32,9 +32,10 @@ from ..reading.declarations import checked_names, declared
 from ..reading.readings import read_formula
 from ..reading.shapes import Sizes
 from ..reading.traced import Traced
-from .array import Array, Run
+from .array import FIX_SIZE, Array, Run
 from .functions import FUNCTIONS, OF_TORCH
-from .lent import lent
+from .lent import OF_TORCH as OF_PYTORCH
+from .lent import lent, library
 from .places import at_its_line, raised_at
 
 __all__ = ["trace", "values_of"]
@@ -66,10 +67,20 @@ OTHER_VALUE = Text(
     "on arrays of numbers {function} gives {real}, and what was traced of it {traced}",
     "数の配列に対する {function} の値は {real} だが、追跡して得た式の値は {traced} である",
 )
+TWO_LIBRARIES = Text(
+    "with arrays of NumPy {function} gives {numpy}, and with those of PyTorch {torch}",
+    "{function} の値は、NumPy の配列に対しては {numpy}、PyTorch の配列に対しては {torch} である",
+)
+SAY_WHICH = Text(
+    "say of which they are, as in def {function}({name}: torch.Tensor) or {name}: np.ndarray",
+    "def {function}({name}: torch.Tensor) または {name}: np.ndarray のように、どちらの配列かを示す",
+)
 HIDDEN = Text(
     "its value depends on more than its arguments, or on what is not traced, as random numbers or the type of an array",
     "値が、引数以外のものや、乱数・配列の型など追えないものに依存している",
 )
+NOTHING = Text("{function} returns nothing", "{function} は何も返さない")
+RETURN = Text("end it with return and the value", "値を return で返すようにする")
 FALLS = Text("{part} falls out, and has no value everywhere", "{part} は消えるが、どこでも値をもつわけではない")
 LEAVE_OUT = Text("leave it out of the function", "関数からこれを取り除く")
 NOT_WRITTEN = Text(
@@ -114,6 +125,8 @@ def trace(function: Callable[..., Any], shapes: Mapping[str, Sizes]) -> Traced:
     spread: dict[str, Sizes] = dict(given)
     ranks = {k: declared(k, v) for k, v in given.items()}
     run = Run(FUNCTIONS, OF_TORCH)
+    told = library_of(function)
+    run.torch = told == "torch"
     arrays = {k: run.array(Var(k, shape, rank=rank), shape[:rank]) for k, (shape, rank) in ranks.items()}
     result = _called(function, arrays, run, name)
     found = _array(result, run, name)
@@ -126,9 +139,22 @@ def trace(function: Callable[..., Any], shapes: Mapping[str, Sizes]) -> Traced:
     fallen = [e for e in found.partial if e not in run.partial(found.expr)]
     if fallen:
         raise NoRuleError(FALLS(part=unicode(min(fallen, key=str))), hint=LEAVE_OUT)
-    torch = _compare(function, found, ranks, run.torch, name)
+    torch = _compare(function, found, ranks, run.torch, name, told)
     text = _text(found.expr, spread, name)
     return Traced.of(text, spread, (v.name for v in names(found.expr)), torch)
+
+
+def library_of(function: Callable[..., Any]) -> str | None:
+    """Of which library the arrays are that a function says it takes."""
+    annotated = (p.annotation for p in inspect.signature(function).parameters.values())
+    said = {_home(a) for a in annotated} & {"torch", "numpy"}
+    return said.pop() if len(said) == 1 else None
+
+
+def _home(annotation: Any) -> str:
+    text = annotation if isinstance(annotation, str) else str(getattr(annotation, "__module__", ""))
+    top = text.partition(".")[0]
+    return {"np": "numpy", "npt": "numpy", "Tensor": "torch"}.get(top, top)
 
 
 def arguments_of(function: Callable[..., Any], shapes: Mapping[str, Sizes]) -> dict[str, Sizes]:
@@ -185,6 +211,8 @@ def _array(result: Any, run: Run, name: str) -> Array:
         return result.checked()
     if isinstance(result, bool | int | float):
         raise NoRuleError(CONSTANT(function=name), hint=USE_THEM)
+    if result is None:
+        raise InputError(NOTHING(function=name), hint=RETURN)
     raise InputError(NO_ARRAY(function=name, kind=type(result).__name__), hint=ONE_VALUE)
 
 
@@ -204,7 +232,10 @@ def _text(expr: Expr, shapes: Mapping[str, Sizes], name: str) -> str:
     for text in dict.fromkeys((typed(expr), typed(sized), formula(expr), formula(sized))):
         if text is not None and _is_read_as(text, expr, given):
             return text
-    raise NoRuleError(NOT_WRITTEN(function=name, formula=unicode(expr)[:MOST_SHOWN]))
+    letters = any(e.free_symbols for k in given.values() for e in declared(name, k)[0])
+    raise NoRuleError(
+        NOT_WRITTEN(function=name, formula=unicode(expr)[:MOST_SHOWN]), hint=FIX_SIZE if letters else None
+    )
 
 
 def _is_read_as(text: str, expr: Expr, shapes: Mapping[str, Sizes]) -> bool:
@@ -242,15 +273,23 @@ def numbers_of(ranks: Mapping[str, tuple[Shape, int]], way: int) -> tuple[dict[s
 
 
 def _compare(
-    function: Callable[..., Any], found: Array, ranks: Mapping[str, tuple[Shape, int]], torch: bool, name: str
+    function: Callable[..., Any],
+    found: Array,
+    ranks: Mapping[str, tuple[Shape, int]],
+    torch: bool,
+    name: str,
+    told: str | None,
 ) -> bool:
     """Compare what was traced with what the function gives for arrays of numbers, and tell whether of PyTorch.
 
     Raises:
-        InputError: they differ, or the function raises for all of them.
+        InputError: they differ, for the arrays of one library or of two, or the function raises for all of them.
     """
     fault: Exception | None = None
-    for kind in (True,) if torch else (False, True)[: 1 + ("torch" in sys.modules)]:
+    either = told is None and OF_PYTORCH in map(library, getattr(inspect.unwrap(function), "__globals__", {}).values())
+    kinds = (True,) if torch else (False, True)[: 1 + ("torch" in sys.modules and told is None)]
+    first: bool | None = None
+    for kind in kinds:
         met = 0
         for way in range(2 * POINTS):
             sizes, arrays = numbers_of(ranks, way)
@@ -265,10 +304,17 @@ def _compare(
             if ours is None or not np.isfinite(real).all() or _close(real, ours):
                 continue
             at = int(np.argmax(np.abs(real - ours))) if real.size == ours.size else 0
-            said = OTHER_VALUE(function=name, real=f"{real[at]:.6g}", traced=f"{ours[at]:.6g}")
-            raise InputError(said, hint=HIDDEN)
-        if met:
-            return kind
+            shown = f"{real[at]:.6g}", f"{ours[at]:.6g}"
+            if first is not None:
+                said = TWO_LIBRARIES(function=name, numpy=shown[1], torch=shown[0])
+                raise InputError(said, hint=SAY_WHICH(function=name, name=next(iter(ranks))))
+            raise InputError(OTHER_VALUE(function=name, real=shown[0], traced=shown[1]), hint=HIDDEN)
+        if met and first is None:
+            first = kind
+            if not either:
+                break
+    if first is not None:
+        return first
     raise InputError(ON_ARRAYS(function=name, kind=type(fault).__name__, fault=str(fault))) from fault
 
 

@@ -39,6 +39,15 @@ def half(X, w, y):
     return grad(X, w, y) / 2
 
 
+class Model:
+    @staticmethod
+    def square(x):
+        return x @ x
+
+    def cube(self, x):
+        return np.sum(x**3)
+
+
 def odd(x):
     if x[0] > 0:
         return x[1]
@@ -61,7 +70,8 @@ def run(*args: str) -> Result:
 
 def test_an_argument_is_a_function_in_a_file() -> None:
     assert in_file("a/b.py:loss") == ("a/b.py", "loss")
-    assert in_file("A:B") is None and in_file("loss.py") is None and in_file("loss.py:a.b") is None
+    assert in_file("A:B") is None and in_file("loss.py") is None and in_file("loss.py:a.") is None
+    assert in_file("loss.py:Model.loss") == ("loss.py", "Model.loss")
 
 
 def test_without_run_nothing_is_run(file: str) -> None:
@@ -79,6 +89,11 @@ def test_a_function_is_derived(file: str) -> None:
     found = run("derive", f"{file}:loss", "--wrt", "w", *SHAPES, "--format", "json", "--run")
     assert found.exit_code == 0 and "this runs" in found.stderr  # what the file prints is no part of the answer
     assert matderiv.Derivation.from_json(found.stdout).formula == "2*X'*(X*w - y)/n + w/5"
+
+
+def test_a_function_of_a_class_is_derived(file: str) -> None:
+    found = run("derive", f"{file}:Model.square", "--wrt", "x", "--shape", "x=n", "--run", "--format", "terminal")
+    assert found.exit_code == 0 and "= 2x" in found.stdout
 
 
 def test_a_function_is_code(file: str) -> None:
@@ -136,7 +151,7 @@ print([m for m in sys.modules if m.startswith(("matderiv.tracing.", "matderiv.ju
 def test_a_line_of_the_file_is_told(file: str) -> None:
     found = run("derive", f"{file}:odd", "--wrt", "x", "--shape", "x=n", "--run")
     assert found.exit_code == 3
-    assert "losses.py, line 27: which way this goes depends on the values of x[1]" in found.stderr
+    assert "losses.py, line 36: which way this goes depends on the values of x[1]" in found.stderr
     assert "        if x[0] > 0:" in found.stderr
 
 
@@ -168,8 +183,15 @@ def test_a_line_of_the_file_is_told(file: str) -> None:
         ),
         (
             ("derive", "{file}:los", "--run", "--wrt", "w"),
-            "there is no function los in {file}\nhint: the functions in it are helper, loss, grad, half, odd",
-            "{file} に関数 los はない\nヒント: その中の関数は helper, loss, grad, half, odd である",
+            "there is no function los in {file}\nhint: the functions in it are helper, loss, grad, half, Model, odd",
+            "{file} に関数 los はない\nヒント: その中の関数は helper, loss, grad, half, Model, odd である",
+        ),
+        (
+            ("derive", "{file}:Model.cube", "--run", "--wrt", "x"),
+            "Model.cube is a method, and needs an object\n"
+            "hint: write a function that makes the object and calls the method, and name that",
+            "Model.cube はメソッドであり、オブジェクトが要る\n"
+            "ヒント: オブジェクトを作ってメソッドを呼ぶ関数を書き、その名前を指定する",
         ),
         (
             ("derive", "{file}:hepler", "--run", "--wrt", "w"),

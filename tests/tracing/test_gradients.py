@@ -131,3 +131,69 @@ def test_what_a_gradient_raises_is_told_with_its_line() -> None:
     assert "the function ends in ValueError: cannot reshape" in caught.value.message
     assert "関数は ValueError で終わる: cannot reshape" in caught.value.said.within("ja")
     assert caught.value.source is not None and caught.value.source.endswith("# here")
+
+
+def _zscores(x: Any) -> Any:
+    return np.sum(((x - x.mean()) / x.std()) ** 2)
+
+
+def _of_zscores(x: Any) -> Any:
+    z = (x - x.mean()) / x.std()
+    return 2 * (z - z.mean() - z * (z * z).mean()) / x.std()
+
+
+def _layer(x: Any) -> Any:
+    return np.sum(((x - x.mean()) / np.sqrt(x.var() + 1e-5)) ** 3)
+
+
+def _of_layer(x: Any) -> Any:
+    s = np.sqrt(x.var() + 1e-5)
+    z = (x - x.mean()) / s
+    g = 3 * z**2
+    return (g - g.mean() - z * (g * z).mean()) / s
+
+
+def test_what_is_zero_but_for_rounding_is_not_called_wrong() -> None:
+    shapes = {"x": ("n",)}
+    found = matderiv.check(matderiv.trace(_zscores, shapes), "x", _of_zscores)
+    said = "At every point the derivative and the values of _of_zscores are 0 but for rounding, which decides nothing."
+    assert found.kind == "unknown" and said in " ".join(str(found).split())
+    told = found.to("terminal", language="ja").replace("\n  ", "")
+    assert "どの点でも、導関数も _of_zscores の値も丸め誤差を除けば 0 であり、これでは何も判定できない。" in told
+    assert matderiv.check(matderiv.trace(_layer, shapes), "x", _of_layer).kind == "right"
+
+
+@pytest.mark.parametrize(
+    ("objective", "right", "wrong"),
+    [
+        ("sum(x.^2)", lambda x: 2 * x, lambda x: np.clip(2 * x, -3, 3)),
+        ("sum(x.^2)", lambda x: 2 * x, lambda x: 2 * x * min(1, 10 / np.linalg.norm(2 * x))),
+        ("sum(x.^2)", lambda x: 2 * x, lambda x: np.where(np.abs(x) < 0.01, 0, 2 * x)),
+        ("sum(min(relu(x), 6))", lambda x: (x > 0) & (x < 6), lambda x: x > 0),
+        ("sum(huber(x, 10))", lambda x: np.clip(x, -10, 10), lambda x: x),
+        ("sum(relu(abs(x) - 4).^2)", lambda x: 2 * np.sign(x) * np.maximum(np.abs(x) - 4, 0), lambda x: 0 * x),
+    ],
+)
+def test_a_gradient_is_compared_where_entries_are_large_and_small(objective: str, right: Any, wrong: Any) -> None:
+    shapes = {"x": ("n",)}
+    found = matderiv.check(objective, "x", lambda x: right(x) + 0 * x, shapes=shapes)
+    assert found.kind == "right"
+    (looked,) = (n for n in found.notes if "most" in n.bindings)
+    most = looked.bindings["most"]
+    assert float(str(most)) > 50
+    assert (
+        f"The entries at which they were compared are up to {most} in absolute value; of larger ones nothing is known."
+        in " ".join(str(found).split())
+    )
+    assert f"比較した点の成分は絶対値で {most} までであり、それより大きいところについては何も分からない。" in found.to(
+        "terminal", language="ja"
+    ).replace("\n  ", "")
+    assert matderiv.check(objective, "x", lambda x: wrong(x) + 0 * x, shapes=shapes).kind == "wrong"
+
+
+def test_a_determinant_has_a_logarithm_where_it_is_negative() -> None:
+    shapes = {"A": ("n", "n")}
+    loss = matderiv.trace(lambda A: np.linalg.slogdet(A)[1], shapes)
+    assert matderiv.check(loss, "A", lambda A: np.linalg.inv(A).T).right
+    signed = matderiv.check(loss, "A", lambda A: np.sign(np.linalg.det(A)) * np.linalg.inv(A).T)
+    assert not signed.right and signed.kind != "unknown"

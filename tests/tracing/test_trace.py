@@ -68,7 +68,7 @@ def test_another_shape_than_the_traced_one_is_refused() -> None:
         # what is told from how it is written
         (lambda x: np.sum(np.where(x > 0, x, 0)), N, "sum(relu(x))"),
         (lambda x: np.sum(np.logaddexp(0, x)), N, "sum(softplus(x))"),
-        (lambda S: np.linalg.slogdet(S).logabsdet, {"S": ("n", "n")}, "logdet(S)"),
+        (lambda S: np.linalg.slogdet(S).logabsdet, {"S": ("n", "n")}, "log(abs(det(S)))"),
         (lambda x: np.sum(np.where((x > 0) & (x < 1), x, 0)), N, "sum([x > 0].*[x < 1].*x)"),
     ],
 )
@@ -146,6 +146,22 @@ def small_only(x: Any) -> Any:
             "<lambda> の値は tuple であり、一つの配列や数ではない",
             "return the objective alone",
             "目的関数だけを返すようにする",
+        ),
+        (
+            lambda x: None,
+            N,
+            "<lambda> returns nothing",
+            "<lambda> は何も返さない",
+            "end it with return and the value",
+            "値を return で返すようにする",
+        ),
+        (
+            lambda x: x[0] * x[-2],
+            N,
+            "what was traced of <lambda> has no form in the input language",
+            "<lambda> を追って得た式は、入力の言語では書けない",
+            'write an operation of the whole array, or give the size as a number, as in {"x": (3,)} (--shape x=3)',
+            '配列全体の演算で書くか、{"x": (3,)} (--shape x=3) のようにサイズを数で与える',
         ),
         (
             lambda x: 1.0,
@@ -244,6 +260,12 @@ def test_what_torch_leaves_out_is_refused() -> None:
     torch = pytest.importorskip("torch")
     gelu = torch.nn.functional.gelu
     entropy = torch.nn.functional.cross_entropy
+
+    def without_gradients(x: Any) -> Any:
+        with torch.no_grad():
+            s = torch.sum(x)
+        return s * torch.sum(x**2)
+
     for function, en, ja, hint, hint_ja in (
         (
             lambda x: torch.sum(x) * x.detach().sum(),
@@ -251,6 +273,20 @@ def test_what_torch_leaves_out_is_refused() -> None:
             "detach は、導関数に必要なものを切り捨てる",
             "leave detach out",
             "detach を省く",
+        ),
+        (
+            lambda x: torch.sum(x) * x.sum().item(),
+            "item leaves out what the derivative would need",
+            "item は、導関数に必要なものを切り捨てる",
+            "leave item out",
+            "item を省く",
+        ),
+        (
+            without_gradients,
+            "what is computed under torch.no_grad() leaves out what the derivative would need",
+            "torch.no_grad() の下での計算は、導関数に必要なものを切り捨てる",
+            "leave torch.no_grad() out",
+            "torch.no_grad() を省く",
         ),
         (
             lambda x: gelu(x, approximate="tanh").sum(),
@@ -279,3 +315,55 @@ def test_a_value_of_a_softmax_along_each_axis() -> None:
         special = pytest.importorskip("scipy.special")
         loss = eval(f"lambda X, Y: np.sum(Y * special.softmax(X, axis={axis}))", {"np": np, "special": special})
         assert trace(loss, {"X": ("n", "m"), "Y": ("n", "m")}) == f"sum(Y.*{text})"
+
+
+@pytest.mark.parametrize(
+    ("function", "text"),
+    [
+        (lambda t, X: t.norm(X, p=2), "norm2(X)"),
+        (lambda t, X: X.norm(2), "norm2(X)"),
+        (lambda t, X: t.linalg.vector_norm(X, 2), "norm2(X)"),
+        (lambda t, X: t.linalg.norm(X, 2), "normspec(X)"),
+        (lambda t, X: t.linalg.matrix_norm(X), "norm2(X)"),
+        (lambda t, X: t.norm(X, p="nuc"), "normnuc(X)"),
+        (lambda t, X: X.norm(1), "norm1(vec(X))"),
+        (lambda t, X: t.norm(X, dim=1).sum(), "sum(norm2(X, 2))"),
+    ],
+)
+def test_norms_of_torch_are_those_of_torch(function: Any, text: str) -> None:
+    torch = pytest.importorskip("torch")
+
+    def norm(X: torch.Tensor) -> Any:  # type: ignore[name-defined]
+        return function(torch, X)
+
+    assert trace(norm, {"X": ("n", "m")}) == text
+
+
+def test_of_which_library_the_arrays_are_is_told_by_annotations(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch = pytest.importorskip("torch")
+    monkeypatch.setitem(globals(), "torch", torch)
+
+    def plain(x):  # type: ignore[no-untyped-def]
+        return x.std()
+
+    def of_torch(x: torch.Tensor) -> Any:  # type: ignore[name-defined]
+        return x.std()
+
+    def of_numpy(x: np.ndarray) -> Any:
+        return x.std()
+
+    assert "n - 1" in trace(of_torch, N) and "n - 1" not in trace(of_numpy, N)
+    with pytest.raises(matderiv.InputError) as caught:
+        trace(plain, N)
+    found = re.search(r"gives (\S+), and with those of PyTorch (\S+)\Z", caught.value.message)
+    assert found is not None
+    numpy, other = found.groups()
+    assert caught.value.message == f"with arrays of NumPy plain gives {numpy}, and with those of PyTorch {other}"
+    assert caught.value.said.within("ja") == (
+        f"plain の値は、NumPy の配列に対しては {numpy}、PyTorch の配列に対しては {other} である"
+    )
+    assert caught.value.hint == "say of which they are, as in def plain(x: torch.Tensor) or x: np.ndarray"
+    assert caught.value.advice is not None
+    assert caught.value.advice.within("ja") == (
+        "def plain(x: torch.Tensor) または x: np.ndarray のように、どちらの配列かを示す"
+    )
