@@ -19,9 +19,12 @@ from shares import kind, share
 
 # a file stays in one process, so that those that take longest begin first, and none of them ends alone
 LONGEST = (
-    *("attack/test_claims.py", "attack/test_documents.py", "attack/test_code.py", "test_without_numpy.py"),
-    *("targets/test_eigen.py", "test_corpus.py", "reading/test_printed.py", "contract/test_numbers.py"),
-    *("contract/test_operations.py", "test_rewriting.py", "test_messages.py", "test_notebooks.py"),
+    *("attack/test_documents.py", "attack/test_claims.py", "formal/test_coq.py", "contract/test_numbers.py"),
+    *("targets/test_eigen.py", "test_without_numpy.py", "test_rewriting.py", "test_corpus.py", "attack/test_code.py"),
+    *("attack/test_attack.py", "reading/test_printed.py", "proofreading/test_draft.py", "coding/test_peaks.py"),
+    *("proofreading/test_constrained.py", "deriving/test_further.py", "reading/test_doors.py"),
+    *("deriving/test_several.py", "shell/test_person.py", "shell/test_commits.py", "editing/test_server.py"),
+    *("proving/test_differentials.py", "test_messages.py", "test_notebooks.py", "proving/test_log.py"),
 )
 
 # tests start Python hundreds of times, and each worker rewrites the assertions of all modules: what is compiled is
@@ -31,6 +34,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # many digits are worked out by Python's integers in the default part, as where there is no gmpy2, and by gmpy2's,
+    # which are quicker, in the exhaustive one; SymPy's integers are Python's in both
+    os.environ.setdefault("SYMPY_GROUND_TYPES", "python")
+    if config.getoption("markexpr") == "not exhaustive":
+        os.environ.setdefault("MPMATH_NOGMPY", "1")
     config.option.loadscopereorder = False  # by which files of few tests, however long, would come last
 
 

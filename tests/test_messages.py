@@ -40,6 +40,9 @@ LONG = 12  # letters of a run of words that is not met by accident
 JOINT = "\0"  # stands for what a test puts into its string
 ADDS = {"append", "extend", "add", "insert", "setdefault", "update"}
 
+# nodes in which nothing stands, and which are most of all: they are left out before anything is asked of them
+LEAVES = frozenset((ast.Constant, ast.Name, ast.Load, ast.Store, ast.alias))
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Scope = tuple[Function, ...]  # a function with those around it, innermost last
 Place = tuple[ast.Call, str]  # where a message gets its values, and the placeholder that a phrase is put into
@@ -81,6 +84,8 @@ class Module:
 
     def _visit(self, node: ast.AST, scope: Scope) -> None:
         for child in ast.iter_child_nodes(node):
+            if type(child) in LEAVES:
+                continue
             inner = scope
             if isinstance(child, Function):
                 self.functions.setdefault(child.name, []).append(child)
@@ -107,8 +112,6 @@ class Module:
             elif isinstance(child, ast.Lambda):
                 for a, default in zip(reversed(child.args.args), reversed(child.args.defaults), strict=False):
                     self.bound.setdefault((scope[-1] if scope else None, a.arg), []).append(default)
-            elif isinstance(child, ast.Constant | ast.Load | ast.Store | ast.Name):
-                continue
             self._visit(child, inner)
 
     def _call(self, call: ast.Call, scope: Scope) -> None:
@@ -437,7 +440,7 @@ def strings(tree: ast.AST) -> Iterator[str]:
             yield "".join(str(v.value) if isinstance(v, ast.Constant) else JOINT for v in node.values)
             for v in node.values:
                 yield from strings(v) if not isinstance(v, ast.Constant) else ()
-        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        elif type(node) not in LEAVES and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
             yield from strings(node)
 
 
@@ -445,9 +448,9 @@ def strings(tree: ast.AST) -> Iterator[str]:
 def asserted() -> str:
     """Every string of the tests, and what the corpora say of their cases."""
     found: dict[str, None] = {}
-    for path in sorted((ROOT / "tests").rglob("*.py")):
-        if path != Path(__file__):
-            with no_collection():
+    with no_collection():
+        for path in sorted((ROOT / "tests").rglob("*.py")):
+            if path != Path(__file__):
                 found.update(dict.fromkeys(strings(ast.parse(path.read_text("utf-8")))))
     for path in sorted((ROOT / "tests/corpus").glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():

@@ -260,6 +260,7 @@ JUDGED = {
 }
 
 
+@pytest.mark.sweep(4, alike=True)
 @pytest.mark.parametrize("name", JUDGED)
 def test_what_is_said_of_a_claim_and_of_a_line_of_a_proof(name: str) -> None:
     left, right, claimed, made = JUDGED[name]

@@ -334,9 +334,11 @@ def test_functions_of_a_constant_have_their_values(word: str, target: str) -> No
             want = f(constant(word, number))
             assert close(float(slope), want, "float64", 1e-18), (text, float(slope))
             assert close(float(value), want * 1.5, "float64", 1e-18), (text, float(value))
-            assert made.code("julia").count("function gradient") == 1
+            if target == PYTHON[0]:  # once for all of them
+                assert made.code("julia").count("function gradient") == 1
 
 
+@cache
 def constant(word: str, number: float) -> Any:
     return ENTRYWISE[WORDS[word].name][0](mp.mpf(number))
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -57,6 +57,30 @@ def exported(cases: Sequence[dict[str, object]]) -> tuple[dict[str, Theorem], di
         except MatderivError as error:
             open_[str(case["id"])] = f"not derived: {type(error).__name__}"
     return theorems, open_
+
+
+def fewest(lemmas: Mapping[str, set[str]]) -> Iterator[str]:
+    """Names of few whose lemmas are those of all, those first that have most which none before has.
+
+    >>> list(fewest({"one": {"a"}, "both": {"a", "b"}, "more": {"b", "c"}, "none": set()}))
+    ['both', 'more']
+    """
+    left = set().union(*lemmas.values())
+    while left:
+        best = max(lemmas, key=lambda name: len(lemmas[name] & left))
+        left -= lemmas[best]
+        yield best
+
+
+def covered(theorems: Mapping[str, Theorem]) -> dict[str, Theorem]:
+    """Of theorems few that use each lemma and notion of the library that all of them use."""
+    library = "".join(file.read_text("utf-8") for file in kernel.sources())
+    defined = set(re.findall(r"^(?:Lemma|Definition|Ltac)\s+(\w+)", library, re.M))
+    return {name: theorems[name] for name in fewest({i: defined & _words(t.text) for i, t in theorems.items()})}
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
 
 
 if __name__ == "__main__":

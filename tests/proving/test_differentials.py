@@ -291,6 +291,7 @@ def test_the_corpus(case: dict[str, Any]) -> None:
     assert {s.check.kind for s in every(d.steps)} <= {"EXACT", "SAMPLED"}
 
 
+@pytest.mark.sweep(4, alike=True)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_function_has_a_differential(name: str) -> None:
     text, by = OPERATIONS[name].example

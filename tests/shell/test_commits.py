@@ -38,6 +38,7 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 
+@pytest.mark.exhaustive
 def test_the_hook_stops_a_commit_of_what_is_false(scratch: Path) -> None:
     pytest.importorskip("pre_commit", reason="pre-commit is not installed")
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8").replace("language: python", "language: system")
@@ -65,6 +66,7 @@ def test_the_step_of_ci_shows_what_is_false_beside_its_line(scratch: Path) -> No
     assert re.search(r"^::error file=notes/a\.md,line=1,endLine=1,col=4,.*title=matderiv wrong::", told.stdout, re.M)
 
 
+@pytest.mark.exhaustive
 def test_sarif_is_what_its_schema_says(scratch: Path) -> None:
     """The model is generated from the schema of the standard, and takes no member that this does not have."""
     model = pytest.importorskip("pydantic_sarif.model", reason="pydantic-sarif is not installed")
