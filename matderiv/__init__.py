@@ -4,6 +4,17 @@
 >>> matderiv.derive("norm2(X*W - Y)^2", "W").formula
 "2*X'*(X*W - Y)"
 
+The public names, each of which ``help`` explains:
+
+* ``derive``, ``gradients``, ``hessian``: derivatives with their proofs, a ``Derivation``, ``Gradients``, a ``Hessian``;
+  ``Derivation.solve`` gives a ``Solution``
+* ``check``: a ``Verdict`` on a gradient of yours; ``check_derivation``: a ``Report`` on a whole text
+* ``trace``: a Python function as an objective
+* ``names``, ``parse``, ``components``, ``recognise``: single passes; ``schema``: of the JSON that is written
+* ``load_ipython_extension``: the magics of notebooks
+* ``MatderivError``, and its kinds ``InputError``, ``ShapeError``, ``ArgumentError``, ``NoRuleError``, ``RefutedError``,
+  ``FaultError``
+
 An objective is read (``reading``), proved (``proving``), evaluated line by line (``checking``), and becomes a
 ``Derivation``, which prints itself (``printing``, ``formats``) and writes code (``coding``, ``targets``). ``deriving``
 holds the order of the passes; ``judging`` and ``proofreading`` turn the same machinery on what a person wrote.
@@ -41,7 +52,7 @@ if TYPE_CHECKING:
     from .shell.magics import load_ipython_extension as load_ipython_extension
     from .tracing.trace import trace as trace
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # resolved on first use, so that what needs no mathematics (``matderiv --help``) loads none
 _HOMES = {

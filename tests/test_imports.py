@@ -272,9 +272,9 @@ def test_a_room_says_what_it_is_for_and_imports_nothing() -> None:
         assert not [n for node in tree(path).body for n in imported(path, node) if n != "core.discovery"]
 
 
-def test_the_readme_shows_the_rooms_in_their_order() -> None:
-    readme = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
-    table = readme.split("## How it is built")[1].split("\n##")[0]
+def test_the_guide_shows_the_rooms_in_their_order() -> None:
+    guide = (PACKAGE.parent / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = guide.split("## How it is built")[1].split("\n##")[0]
     shown = [name for name in re.findall(r"`(\w+)/?`", table) if name in {room for room, _ in ROOMS} | {*DISCOVERED}]
     assert shown == [name for name in dict.fromkeys(m.split(".")[0] for m in ORDER) if name in shown]
     assert set(shown) == {room.split(".")[0] for room, _ in ROOMS if room} | {*DISCOVERED}

@@ -103,6 +103,17 @@ def test_notebook_is_clean(path: Path) -> None:
             assert len(base64.b64decode(picture)) < LARGEST_PICTURE, cell.id
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_what_is_shown_is_numbered_once_without_its_style(path: Path) -> None:
+    """A notebook that is not trusted leaves the style out, by which lists would have no numbers of their own."""
+    stored = nbformat.read(path, as_version=4)
+    for page in (text for cell in stored.cells for kind, text in shown(cell) if kind == "text/html"):
+        pictured = re.sub(r"<ol><li><figure>.*?</ol>", "", page, flags=re.DOTALL)
+        assert "<ol" not in pictured
+        steps = re.findall(r'role="listitem" id="[^"]*"><div class="row"><span class="number">([^<]+)<', pictured)
+        assert len(steps) == pictured.count('role="listitem"')
+
+
 def test_the_two_languages_have_the_same_cells() -> None:
     english = [p for p in NOTEBOOKS if p.name.endswith(".en.ipynb")]
     assert english

@@ -200,13 +200,15 @@ class Part(_Laid):
         yield self.lines(section.lines)
 
     def lines(self, lines: tuple[Line, ...]) -> str:
-        return "\n".join(["<ol>", *map(self.line, lines), "</ol>"]) if lines else ""
+        """A list without marks of its own, also where a notebook leaves the style out: the lines have numbers."""
+        return "\n".join(['<div class="lines" role="list">', *map(self.line, lines), "</div>"]) if lines else ""
 
     def line(self, line: Line) -> str:
         reason = series([line.reason, wording.END], "", "") if line.last else line.reason
         own = "line" if self.proof.style == "components" else f"{self.proof.style}-line"  # both may stand on a page
         out = [
-            f'<li id="{own}-{line.number}"><div class="row"><span class="number">{line.number}</span>',
+            f'<div class="step" role="listitem" id="{own}-{line.number}">',
+            f'<div class="row"><span class="number">{line.number}</span>',
             f"{self.evidence(line)}{self.display(line.lhs, line.rhs, line.head, line.leads)}</div>",
             f'<p class="reason">{self.say(reason)}</p>',
         ]
@@ -214,7 +216,7 @@ class Part(_Laid):
             out.append(f"<details><summary>{self.say(wording.DETAIL)}</summary>{self.lines(line.detail)}</details>")
         if line.step is self.drawn:
             out.append(self.picture(line.step))
-        return "".join([*out, "</li>"])
+        return "".join([*out, "</div>"])
 
     def evidence(self, line: Line) -> str:
         """The mark of the evidence, which explains itself when it is opened."""

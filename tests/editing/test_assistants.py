@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
-README = Path(__file__).parent.parent.parent / "README.md"
+PAGE = Path(__file__).parent.parent.parent / ".github" / "reference" / "editors.md"
 SERVER = StdioServerParameters(command=sys.executable, args=["-m", "matderiv", "mcp"])
 WRONG = r"Let $f = \|Xw - y\|^2$. \[ \nabla_w f = 2X^\top(Xw - y) = 2X(Xw - y) \]"
 # what is asked, and what of the answer
@@ -51,8 +51,8 @@ async def asked() -> tuple[dict[str, Any], list[Any], list[Any]]:
     return tools, answers, errors
 
 
-def test_the_configuration_of_the_readme_starts_this_server() -> None:
-    (block,) = re.findall(r"^```json\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+def test_the_configuration_that_is_shown_starts_this_server() -> None:
+    (block,) = re.findall(r"^```json\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     own = json.loads(block)["mcpServers"]["matderiv"]
     assert ["-m", own["command"], *own["args"]] == SERVER.args
 

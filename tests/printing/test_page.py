@@ -63,7 +63,7 @@ MARKS = """() => [...document.querySelectorAll('.evidence')].filter((mark) => {
   const box = mark.querySelector('p').getBoundingClientRect();
   mark.open = false;
   return box.left < 0 || box.right > document.documentElement.clientWidth;
-}).map((mark) => mark.closest('li').id)"""
+}).map((mark) => mark.closest('.step').id)"""
 
 
 @cache
@@ -121,7 +121,8 @@ def test_the_switch_changes_the_language(browser: Any, tmp_path: Path) -> None:
 @pages
 def test_paper_has_every_line_that_is_named(name: str, browser: Any, tmp_path: Path) -> None:
     view = shown(browser, tmp_path, page(name, "en"))
-    folded = "[...document.querySelectorAll('details:not(.evidence):not([open]) li')].map(e => e.checkVisibility())"
+    lines = "details:not(.evidence):not([open]) :is(li, .step)"
+    folded = f"[...document.querySelectorAll('{lines}')].map(e => e.checkVisibility())"
     assert not any(view.evaluate(folded))
     view.emulate_media(media="print")
     assert all(view.evaluate(folded))

@@ -56,8 +56,8 @@ def test_the_hook_stops_a_commit_of_what_is_false(scratch: Path) -> None:
 
 
 def test_the_step_of_ci_shows_what_is_false_beside_its_line(scratch: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = readme.split("<!-- ci -->")[1].split("```")[1]
+    page = (ROOT / ".github" / "reference" / "editors.md").read_text(encoding="utf-8")
+    block = page.split("<!-- ci -->")[1].split("```")[1]
     (command,) = re.findall(r"- run: (matderiv .*)", block)
     assert run(scratch, "sh", "-c", command).returncode == 0
     (scratch / "notes" / "a.md").write_text(WRONG)
