@@ -114,6 +114,7 @@ ROOMS: list[tuple[str, str]] = [
     ("proofreading", "assumptions granted layouts reuse statements proofread excerpt draft"),
     ("passes", "text_indices sympy_indices tools names"),
     ("site", "answer compiling pyodide bundle build serving"),
+    ("site.book", "entries proved notebooks pages"),
     ("shell", "functions language commands options descriptions files streams inputs"),
     ("editing", "places fixes opened tools server assistants"),
     ("shell", "findings listings documents loading programs cli magics"),
@@ -124,6 +125,7 @@ ORDER = list(dict.fromkeys(ORDER))
 # imports inside a function: the command line loads the mathematics only when there is a formula to work on
 LAZED = ("deriving.derive", "deriving.several", "formats", "targets", "judging.check")
 LAZED += ("proofreading.proofread", "printing.schema", "site.build", "site.serving")
+LAZED += ("site.book.pages",)
 LAZY = {("shell.cli", m) for m in (*LAZED, *("shell." + m for m in ("functions", "files", "documents", "findings")))}
 LAZY |= {
     ("shell.cli", "editing.server"),

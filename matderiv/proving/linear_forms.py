@@ -152,10 +152,12 @@ def form_of(expr: Expr, moved: Collection[Var]) -> Form:
     """What is linear in some differentials, as a sum with each of them at the end of its term.
 
     Raises:
-        NoFormError: a function in it has no rule.
+        NoFormError: a function in it has no rule, or it is zeros, of which no term tells the shape.
     """
+    if is_zero(expr) and not is_scalar(expr):
+        raise NoFormError
     if is_zero(expr):
-        return Form((), scalar=is_scalar(expr))
+        return Form(())
     if is_scalar(expr):
         search = _Search(frozenset(moved), expr)
         search.number(expr, S.One)

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, NoReturn, cast, get_args
 
@@ -828,14 +829,46 @@ UNCOMPILED = Text(
 SERVING = Text("{address}  (Ctrl+C ends it)", "{address}  (Ctrl+C で終了)")
 
 
+BOOKED = Text(
+    "{proved} formulas proved, {refused} refused, {certified} accepted by Coq's kernel; {count} files, {size} MB: "
+    "{folder}",
+    "証明した式 {proved}、断った式 {refused}、Coq のカーネルが受理した式 {certified}。"
+    "{count} ファイル、{size} MB: {folder}",
+)
+NO_BOOK = Text("{option} is of the book, which --book asks for", "{option} は --book で書き出す本のためのものである")
+
+
 @command(main, descriptions.SITES, descriptions.BRIEF_SITE, _Command)
 @click.argument("folder")
 @PYODIDE
+@option(
+    "--book",
+    is_flag=True,
+    told=Text(
+        "Also the book of formulas, in FOLDER/book; takes minutes.", "式の本も FOLDER/book に書き出す。数分かかる。"
+    ),
+)
+@option(
+    "--notebooks",
+    "notes",
+    metavar="DIR",
+    told=Text("The notebooks that the book is to hold.", "本に収めるノートブックのフォルダ。"),
+)
+@option(
+    "--kernel",
+    is_flag=True,
+    told=Text(
+        "Ask Coq's kernel about each formula of the book; takes an hour.",
+        "本の式を一つずつ Coq のカーネルに確かめさせる。1 時間かかる。",
+    ),
+)
 @options.LANGUAGE_OF_ERRORS
-def site(folder: str, pyodide: str | None, language: Language) -> None:
-    """Write the playground."""
+def site(folder: str, pyodide: str | None, book: bool, notes: str | None, kernel: bool, language: Language) -> None:
+    """Write the playground, and the book."""
     if pyodide is None:
         raise InputError(NO_PYODIDE, hint=NPM_PACK)
+    if not book and (notes is not None or kernel):
+        raise InputError(NO_BOOK(option="--kernel" if kernel else "--notebooks"))
     with loading():
         from ..site.build import write
     written = write(folder, pyodide)
@@ -843,6 +876,20 @@ def site(folder: str, pyodide: str | None, language: Language) -> None:
     streams.write(WROTE(count=len(written.sizes), size=size, folder=visible(folder)).within(language) + "\n", None)
     if not written.compiled:
         click.echo(UNCOMPILED.fill(language, {}), err=True)
+    if not book:
+        return
+    with _extra("site", ("jinja2", "mistune")):
+        from ..site.book.pages import write_book
+    made = write_book(Path(folder, "book"), notes=notes, kernel=kernel)
+    said = BOOKED(
+        proved=len(made.proved),
+        refused=len(made.refused),
+        certified=made.certified,
+        count=made.files,
+        size=f"{made.size / 1e6:.1f}",
+        folder=visible(str(Path(folder, "book"))),
+    )
+    streams.write(said.within(language) + "\n", None)
 
 
 @command(main, descriptions.SERVES, descriptions.BRIEF_SERVE, _Command)

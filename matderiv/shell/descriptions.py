@@ -245,21 +245,25 @@ SITES = Text(
     """Write the playground to FOLDER: a page on which anybody derives, checks and proofreads in the own browser.
 
 Any host that serves files can hold it; nothing that is typed there is sent anywhere. Python for the browser comes
-from Pyodide's npm package. Where node or Python 3.14 is at hand, the page starts twice as fast.
+from Pyodide's npm package. Where node or Python 3.14 is at hand, the page starts twice as fast. With --book it also
+writes "Matrix derivatives, proved": hundreds of formulas, each with its proof at an address of its own.
 
 \b
   npm pack pyodide
   matderiv site playground --pyodide pyodide-314.0.7.tgz
+  matderiv site playground --pyodide pyodide-314.0.7.tgz --book --notebooks notebooks
   matderiv serve playground""",
     """プレイグラウンドを FOLDER に書き出す。閲覧者自身のブラウザの中で微分、判定、校閲を行うページである。
 
 ファイルを配信するどのホストにも置くことができ、入力した内容はどこにも送られない。
 ブラウザ用の Python は Pyodide の npm パッケージから取る。
 node または Python 3.14 があれば、ページの開始が 2 倍速くなる。
+--book では『行列の微分とその証明』も書き出す。数百の式が、それぞれの証明とともに固有のアドレスをもつ。
 
 \b
   npm pack pyodide
   matderiv site playground --pyodide pyodide-314.0.7.tgz
+  matderiv site playground --pyodide pyodide-314.0.7.tgz --book --notebooks notebooks
   matderiv serve playground""",
 )
 SERVES = Text(

@@ -611,3 +611,10 @@ def test_what_a_clause_has_said_is_no_sentence_again() -> None:
     for language, part in (("en", "ransposing K changes nothing"), ("ja", "K は仮定により対称なので")):
         said = [reason.count(part) for reason in reasons(d, language)]
         assert max(said) == 1
+
+
+@pytest.mark.parametrize("objective", ["a'*x", "a'*x + sum(b)", "x'*A*y"])
+def test_the_second_differential_of_what_is_linear_is_zero(objective: str) -> None:
+    """Zeros have no term that a form could be read off."""
+    d = derive(objective, "x", order=2, style="differential")
+    assert d.formula == "0*eye" and d.steps[-1].check.kind == "EXACT"
