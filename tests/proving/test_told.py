@@ -377,6 +377,14 @@ def test_where_a_function_stays_at_its_kink_that_is_said_instead_of_a_limit() ->
     japanese = "s = 0 のとき、|ts| は t によらず一定であり、主張においても寄与しない。"
     assert japanese.replace(" ", "") in told("abs(t*s)", "t", "ja", **given).replace(" ", "")
     assert "contributes nothing" not in told("sum(relu(A*x))", "x")
+    # what the claim needs to be other than 0 is a condition, and no claim holds where it is 0
+    assert "contributes nothing" not in told("norm(t*x/(n - 1))", "t", shapes={"x": ("n",), "t": ()})
+
+
+def test_a_claim_does_not_hold_at_a_jump_that_it_leaves_out() -> None:
+    said = told("sum(where(x > -1, where(x > 0, x.^2, 0), 2))", "x")
+    assert "Valid where no entry of x is −1" in said and said.count("mean value") == 1
+    assert "The lines with the derivative of 𝟏[x > 0] are for x without an entry 0" in said
 
 
 def test_what_does_not_move_has_no_kink_to_speak_of() -> None:
