@@ -133,6 +133,7 @@ def _logistic_quotient(expr: Expr) -> Expr | None:
     for below in parts:
         exponential = one_plus_exp(_reciprocal_of(below))
         if exponential in parts:
+            assert exponential is not None
             kept = [f for f in parts if f not in (below, exponential)]
             return product(*kept, apply(SIGMOID, exponential.args[0]))
     return None
