@@ -27,6 +27,32 @@ def told(text: str, wrt: str, language: str = "en", **options: Any) -> str:
             "norm2₂(M) は M の各行の長さを並べたベクトルである。",
         ),
         (
+            "sum(sin(X).*A)",
+            "X",
+            "Taken entry by entry: M ⊙ A, sin(X), cos(X).",
+            "M ⊙ A, sin(X), cos(X) は成分ごとの演算である。",
+        ),
+        ("sum(A./(X*B))", "X", "Taken entry by entry: A ⊘ M", "A ⊘ M, M^⊙2 は成分ごとの演算である。"),
+        ("tr(inv(eye + X))", "X", "I is the n₁×n₁ identity matrix.", "I は n₁×n₁ の単位行列である。"),
+        (
+            "tr(inv(eye + X*X')) + tr(inv(eye + X'*X))",
+            "X",
+            "I is an identity matrix, with as many rows as its place asks for: n₁, n₂.",
+            "I は単位行列であり、その行数は場所に応じて n₁, n₂ である。",
+        ),
+        (
+            "sum(kron(A, X))",
+            "X",
+            "(A ⊗ X) is the Kronecker product, whose blocks are the entries of A times X.",
+            "(A ⊗ X) はクロネッカー積、すなわち A の各成分と X の積をブロックとして並べた行列である。",
+        ),
+        (
+            "a'*expm(t*A)*b",
+            "t",
+            "expm(M) is the matrix exponential: the sum of the powers of M, the k-th over k!, from k = 0.",
+            "expm(M) は行列の指数関数、すなわち M の k 乗を k! で割ったものの、k = 0 からの総和である。",
+        ),
+        (
             "norm21(X)",
             "X",
             "‖X‖_{2,1} is the sum of the lengths of the rows of X.",
