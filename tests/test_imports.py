@@ -72,7 +72,7 @@ ROOMS: list[tuple[str, str]] = [
         "moved stacked_forms differentials",
     ),
     ("proving.compacting", "identity diagonals rows transposes inverses cancelling entries fractions spellings"),
-    ("proving", "compact identities determinants exponentials kronecker powers starting"),
+    ("proving", "compact identities determinants exponentials kronecker powers unit_vectors starting"),
     ("proving", "sums structure kinks conditions somewhere solve"),
     ("printing", "wording sheet runs footer format tex mathml picture sparsity draw page"),
     ("printing.serial", "heads encode members nodes decode"),

@@ -8,7 +8,7 @@ from typing import cast
 from sympy import Expr
 
 from ..core.index import Entry, is_scalar, shape_of, walk, within
-from ..core.operation import Applied
+from ..core.operation import Applied, Operation
 from ..core.proof import Condition
 from ..core.text import Text, of_each
 from ..expressions.abstract import described
@@ -18,8 +18,12 @@ from ..expressions.notations.names import split
 from ..expressions.notations.notation import has_letter
 from ..expressions.writer import picks
 from ..operations.commutation import COMMUTATION
+from ..operations.entrywise_power import ENTRYWISE_POWER
+from ..operations.eye import EYE
+from ..operations.hadamard import HADAMARD
 from ..operations.matmul import MATMUL
 from ..operations.ones import ONES
+from ..operations.quotient import QUOTIENT
 from ..operations.stretch import STRETCH
 from ..operations.transpose import TRANSPOSE
 from ..operations.tril import TRIL
@@ -42,6 +46,12 @@ ONES_VECTORS = Text(
     "{e} is the vector of ones, with as many as its place asks for: {names}.",
     "{e} は 1 を並べたベクトルであり、その個数は場所に応じて {names} である。",
 )
+IDENTITY = Text("{e} is the {n}×{n} identity matrix.", "{e} は {n}×{n} の単位行列である。")
+IDENTITIES = Text(
+    "{e} is an identity matrix, with as many rows as its place asks for: {names}.",
+    "{e} は単位行列であり、その行数は場所に応じて {names} である。",
+)
+ENTRY_BY_ENTRY = Text("Taken entry by entry: {names}.", "{names} は成分ごとの演算である。")
 COLUMNS = Text(
     "{e} is made of the columns {a} to {b} of the identity matrix.",
     "{e} は単位行列の第 {a} 列から第 {b} 列までを並べた行列である。",
@@ -63,19 +73,23 @@ def signs_told(sides: Iterable[Expr], symbols: Iterable[Var], known: Collection[
     applied = [e for e in parts if isinstance(e, Applied)]
     taken = {s.name for v in symbols for extent in v.shape for s in extent.free_symbols}
     taken |= {name for v in symbols for name in (v.name, v.letter)}
-    said: set[Expr | str] = set()
+    said: set[Expr | Text] = set()
     for e in applied:
         alone = is_op(e, UNIT, COMMUTATION)
-        key: Expr | str = e if alone else e.operation.name
-        if e.operation.told is None or key in said or _lower(e):
+        if e.operation.told is None or _lower(e):
+            continue
+        key: Expr | Text = e if alone else e.operation.told  # exp(A) and exp(tA) are told alike
+        if key in said:
             continue
         of = described(e.operation)
         if of is not None and of.letter in known:
             continue
         said.add(key)
         yield _told(e, e.operation.told, taken if not alone else None)
+    yield from _entry_by_entry(applied, taken)
     yield from _windows(applied)
     yield from _ones(applied)
+    yield from _identities(applied)
 
 
 def _shown(e: Expr) -> tuple[Expr, ...]:
@@ -112,6 +126,42 @@ def _told(e: Applied, told: Text, taken: Collection[str] | None) -> Condition:
     by = e.operation.told_by
     within_ = {} if by is None else {f"d{n}": part for n, part in enumerate(by(ARITHMETIC, *args), 1)}
     return Condition(told, {"e": apply(e.operation, *args), **dict(zip("xy", args, strict=False)), **within_})
+
+
+def _entry_by_entry(applied: Sequence[Applied], taken: Collection[str]) -> Iterator[Condition]:
+    """That products, quotients, powers and functions are taken entry by entry: each once, of letters."""
+    found: dict[Operation, Applied] = {}
+    for e in applied:
+        of_numbers = e.operation.each and len(e.args) == 1 and e.operation.told is None
+        if not is_scalar(e) and (of_numbers or is_op(e, HADAMARD, QUOTIENT, ENTRYWISE_POWER)):
+            found.setdefault(e.operation, e)
+    said: list[Expr] = []
+    for operation, e in found.items():
+        used, args = set(taken), list[Expr]()
+        for x in e.args[:2]:
+            args.append(_letter(x, used))
+            used |= {a.name for a in args if isinstance(a, Var)}
+        said.append(apply(operation, *args))
+    if said:
+        yield Condition(*of_each(ENTRY_BY_ENTRY, said))
+
+
+def _letter(x: Expr, taken: Collection[str]) -> Expr:
+    """A letter that is not ``taken`` for an array; what is a letter, or a number, stays."""
+    axes = len([n for n in shape_of(x) if n != 1])
+    free = (a for a in _OF_LETTERS[axes] if a not in taken and a.lower() not in taken)
+    letter = next(free, None) if axes and not isinstance(x, Var) and not is_op(x, ONES) else None
+    return x if letter is None else Var(letter, shape_of(x))
+
+
+def _identities(applied: Iterable[Applied]) -> Iterator[Condition]:
+    """What I is, with its size."""
+    sizes = {e.shape[0]: e for e in applied if is_op(e, EYE) and not is_scalar(e)}
+    if len(sizes) == 1:
+        yield from (Condition(IDENTITY, {"e": e, "n": n}) for n, e in sizes.items())
+    elif sizes:
+        text, names = of_each(IDENTITIES, list(sizes))
+        yield Condition(text, {**names, "e": next(iter(sizes.values()))})
 
 
 def _windows(applied: Iterable[Applied]) -> Iterator[Condition]:

@@ -401,11 +401,10 @@ def _differentiated(e: Expr) -> Operation | None:
     return of.operation if isinstance(of, Applied) else None
 
 
-def at_rest(levels: Iterable[Level]) -> Iterator[Condition]:
+def at_rest(levels: Sequence[Level]) -> Iterator[Condition]:
     """What holds where a function stays at its kink as the variable moves."""
-    for (form, *_), w, order in levels:
-        for e, x in resting(form, w, order):
-            yield Condition(RESTING[is_scalar(x)], {"e": e, "x": x, "w": w})
+    for e, x, w in resting(levels):
+        yield Condition(RESTING[is_scalar(x)], {"e": e, "x": x, "w": w})
 
 
 SINGULAR = Text(

@@ -47,6 +47,12 @@ def numeric(ring: Any, a: Any) -> Any:
     return out
 
 
+TOLD = Text(
+    "{e} is the matrix exponential: the sum of the powers of {d1}, the k-th over k!, from k = 0.",
+    "{e} は行列の指数関数、すなわち {d1} の k 乗を k! で割ったものの、k = 0 からの総和である。",
+)
+
+
 # by an entry of A the derivative is an integral; by a scalar c that multiplies the matrix see expm_multiple
 EXPM = Operation(
     name="expm",
@@ -57,6 +63,8 @@ EXPM = Operation(
     numeric=numeric,
     example=("norm2(expm(A)*x - b)^2", "x"),
     words=("expm",),
+    told=TOLD,
+    told_by=lambda m, a: (a,),
     source=lambda xp, a: xp.expm(a),
     traits=Traits(turned="too", of_scalar="exp", period=2 * pi),
 )

@@ -59,6 +59,8 @@ EXPM_MULTIPLE = Operation(
     form=Form("expm({0}*{1})", Exponential((0, 1)), Binds.POSTFIX, Binds.POSTFIX),
     numeric=numeric,
     example=("a'*expm(t*A)*b", "t"),
+    told=expm.TOLD,
+    told_by=lambda m, c, a: (m.apply("scale", c, a),),
     local=Local(
         entry,
         Text(

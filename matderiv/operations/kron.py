@@ -62,6 +62,10 @@ KRON = Operation(
         ),
     ),
     pairs=pairs,
+    told=Text(
+        "{e} is the Kronecker product, whose blocks are the entries of {x} times {y}.",
+        "{e} はクロネッカー積、すなわち {x} の各成分と {y} の積をブロックとして並べた行列である。",
+    ),
     linear=True,
     sympy=sympy.KroneckerProduct,
     source=source,

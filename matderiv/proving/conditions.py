@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import field
+from functools import partial
 from math import inf
 from typing import cast
 
@@ -434,6 +435,10 @@ class _Found:
         other = add(*map(negate, summands(x)))
         return any(key[0] == need and (same_terms(key[1], x) or same_terms(key[1], other)) for key in self.conditions)
 
+    def asks(self, stated: Known, claim: Claim) -> bool:
+        """Whether a claim is one of the conditions, as it is or of the negatives of its terms, or follows from them."""
+        return claim in self.conditions or self._turned(*claim) or stated.holds(*claim)
+
     def _within(self, e: Applied, x: Expr, closed: bool) -> None:
         """The domain of a function of numbers."""
         if is_op(e, TAN) and not is_scalar(x):
@@ -661,26 +666,35 @@ def smoothed(levels: Sequence[Level]) -> Iterator[tuple[Expr, bool]]:
         found = found or _of_levels(levels)
         stated = known(found.claims())
         for e, claims in bent.items():
-            if not any(claim in found.conditions or stated.holds(*claim) for claim in claims):
+            if not any(map(partial(found.asks, stated), claims)):
                 values = apply(ABS, e.args[1]) if is_op(e, NORM_P, NORM_P_POWER) else e
                 yield values if is_op(e, NORM_P) or values in parts else e, False
             elif any(map(found.also_at_zero, claims)):
                 yield e, True
 
 
-def resting(objective: Expr, variable: Expr, order: int) -> Iterator[tuple[Expr, Expr]]:
+def resting(levels: Sequence[Level]) -> Iterator[tuple[Expr, Expr, Expr]]:
     """The functions that stay at their kink, whatever the variable is, where an entry of a factor of theirs is 0.
+
+    Each comes with that factor and the variable. Where the claim needs the factor not to be 0, it has no value there.
 
     >>> t, x = Var("t"), Var("x", (S(3), S.One))
     >>> relu = apply("relu", multiply(t, x))
-    >>> list(resting(apply("sum", relu), t, 1)) == [(relu, x)]
+    >>> list(resting([((apply("sum", relu),), t, 1)])) == [(relu, x, t)]
     True
     """
-    for e in dict.fromkeys(distinct(objective)):
-        claims = list(_at_kink(e, order)) if _moves(e, variable) else []
-        if any(_moves(x, variable) for _, x in claims):
-            still = [c for c in claims if not _moves(c[1], variable) and not _tied(e, c, variable)]
-            yield from ((e, x) for need, x in still if need == "nonzero")
+    found: _Found | None = None
+    for (objective, *_), variable, order in levels:
+        for e in dict.fromkeys(distinct(objective)):
+            claims = list(_at_kink(e, order)) if _moves(e, variable) else []
+            if not any(_moves(x, variable) for _, x in claims):
+                continue
+            found = found or _of_levels(levels)
+            stated = known(found.claims())
+            for claim in claims:
+                still = claim[0] == "nonzero" and not _moves(claim[1], variable) and not _tied(e, claim, variable)
+                if still and not found.asks(stated, claim):
+                    yield e, claim[1], variable
 
 
 def inverted_besides(

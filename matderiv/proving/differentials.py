@@ -56,7 +56,7 @@ from .naming import Named
 from .pieces import contains
 from .prove import Answer, Prover
 from .reasons.clauses import Clauses
-from .reasons.shortening import explained
+from .reasons.shortening import explained, unchanged
 from .rules.differentials import (
     ALIKE,
     BEHIND,
@@ -457,10 +457,9 @@ def _say_identities(said: Clauses, uses: Sequence[Use]) -> None:
 
 
 def _say_symmetric(said: Clauses, same: Sequence[Expr]) -> None:
-    """What is symmetric and was transposed."""
-    for expr in dict.fromkeys(same):
-        for _, rule, names in explained(transpose(expr), expr)[1]:
-            said.follow(rule, names)
+    """What is symmetric and was transposed, in one sentence."""
+    if same:
+        said.follow(*unchanged(dict.fromkeys(same)))
 
 
 def _entry(expr: Expr, at: Sequence[At]) -> Expr:

@@ -1,25 +1,47 @@
 """Quotients and logarithms of exponentials that have a name, called by it before anything is differentiated.
 
-exp(v) over the sum of its entries is softmax(v), and the logarithm of that sum is logsumexp(v) (Bishop, Pattern
-Recognition and Machine Learning, 4.104): each has a derivative that is proved once, so that no quotient is taken apart.
+exp(v) over the sum of its entries is softmax(v), the logarithm of that sum is logsumexp(v), and 1/(1 + exp(−t)) is σ(t)
+(Bishop, Pattern Recognition and Machine Learning, 4.59 and 4.104): each has a derivative that is proved once, so that
+no quotient is taken apart. What is added to keep the exponentials small, as −max(x), is taken away again: with the
+maximum its kinks go, too.
 """
 
 from __future__ import annotations
 
 from sympy import Expr, S
 
-from ..core.index import Power, factors, shape_of
-from ..expressions.matrix import apply, chain, is_op, multiply, remade, scaled, transpose
+from ..core.index import Power, collect, factors, is_scalar, product, shape_of, terms, termwise
+from ..expressions.matrix import (
+    add,
+    apply,
+    chain,
+    is_op,
+    multiply,
+    negate,
+    ones,
+    remade,
+    scaled,
+    summands,
+    transpose,
+)
+from ..operations.abs import ABS
+from ..operations.entrywise_power import ENTRYWISE_POWER
 from ..operations.exp import EXP
 from ..operations.hadamard import HADAMARD
 from ..operations.log import LOG
+from ..operations.log1p import LOG1P
 from ..operations.logsumexp import LOGSUMEXP
 from ..operations.matmul import MATMUL
+from ..operations.ones import ONES
+from ..operations.quotient import QUOTIENT
+from ..operations.relu import RELU
+from ..operations.sigmoid import SIGMOID
 from ..operations.softmax import SOFTMAX
 from ..operations.sum import SUM
 from .identities import identity
+from .special import one_plus_exp
 
-__all__ = ["IDENTITIES"]
+__all__ = ["IDENTITIES", "QUOTIENTS", "SHIFTED_BACK", "SHIFTS"]
 
 
 @identity(
@@ -52,7 +74,120 @@ def _logsumexp(expr: Expr) -> Expr | None:
     return None
 
 
-IDENTITIES = (_softmax, _logsumexp)
+@identity(
+    "softmax-shifted",
+    "A number that is added to every entry leaves the softmax as it is: its exponential cancels.",
+    "すべての成分に同じ数を加えても、その指数関数の値が約分されるので、softmax は変わらない。",
+)
+def _softmax_shifted(expr: Expr) -> Expr | None:
+    shift, rest = _shifted(expr.args[0]) if is_op(expr, SOFTMAX) else (S.Zero, expr)
+    return None if shift == 0 else apply(SOFTMAX, rest)
+
+
+@identity(
+    "logsumexp-shifted",
+    "A number that is added to every entry comes out of logsumexp.",
+    "すべての成分に加えた同じ数は logsumexp の外に出せる。",
+)
+def _logsumexp_shifted(expr: Expr) -> Expr | None:
+    shift, rest = _shifted(expr.args[0]) if is_op(expr, LOGSUMEXP) else (S.Zero, expr)
+    return None if shift == 0 else terms(shift, apply(LOGSUMEXP, rest))
+
+
+@identity(
+    "logsumexp-shifted-back",
+    "A number that is added to every entry comes out of logsumexp; here it is subtracted again.",
+    "すべての成分に加えた同じ数は logsumexp の外に出せる。ここではそれが打ち消される。",
+)
+def _logsumexp_shifted_back(expr: Expr) -> Expr | None:
+    parts = termwise(expr)
+    for term in parts:
+        out = _logsumexp_shifted(term)
+        left = collect(terms(*(out[0] if t == term else t for t in parts))) if out is not None else expr
+        if len(termwise(left)) < len(parts):
+            return left
+    return None
+
+
+@identity(
+    "logistic",
+    "The reciprocal of 1 plus an exponential is a value of the logistic function.",
+    "1 と指数関数の和の逆数はロジスティック関数の値である。",
+)
+def _logistic(expr: Expr) -> Expr | None:
+    exponential = one_plus_exp(_reciprocal_of(expr))
+    return None if exponential is None else apply(SIGMOID, negate(exponential.args[0]))
+
+
+@identity(
+    "logistic-quotient",
+    "An exponential over 1 plus itself is a value of the logistic function.",
+    "指数関数の値を、それと 1 の和で割ったものはロジスティック関数の値である。",
+)
+def _logistic_quotient(expr: Expr) -> Expr | None:
+    if is_op(expr, QUOTIENT):
+        number, above = scaled(expr.args[0])
+        exponential = one_plus_exp(expr.args[1])
+        return multiply(number, apply(SIGMOID, exponential.args[0])) if exponential == above else None
+    parts = factors(expr) if is_scalar(expr) else ()
+    for below in parts:
+        exponential = one_plus_exp(_reciprocal_of(below))
+        if exponential in parts:
+            assert exponential is not None
+            kept = [f for f in parts if f not in (below, exponential)]
+            return product(*kept, apply(SIGMOID, exponential.args[0]))
+    return None
+
+
+@identity(
+    "softplus",
+    "The positive part of a number plus this logarithm is the logarithm of 1 plus its exponential, whatever its sign.",
+    "数の正の部分とこの対数の和は、数の符号によらず、その指数関数の値と 1 の和の対数に等しい。",
+)
+def _softplus(expr: Expr) -> Expr | None:
+    """max(t, 0) + log(1 + exp(−|t|)) = log(1 + exp(t))."""
+    parts = summands(expr) if len(summands(expr)) > 1 else ()
+    for part in parts:
+        if not is_op(part, RELU):
+            continue
+        t = part.args[0]
+        other = next((p for p in parts if _of_size(p) in (t, negate(t))), None)
+        if other is not None:
+            one = S.One if is_scalar(t) else ones(*shape_of(t))
+            whole = apply(LOG, add(one, apply(EXP, t)))
+            return add(*(whole if p == part else p for p in parts if p != other))
+    return None
+
+
+QUOTIENTS = (_logistic_quotient,)  # of which a part would be called otherwise
+IDENTITIES = (_softmax, _logsumexp, _logistic, _softplus)
+SHIFTED_BACK = (_logsumexp_shifted_back,)
+SHIFTS = (_softmax_shifted, _logsumexp_shifted)
+
+
+def _shifted(expr: Expr) -> tuple[Expr, Expr]:
+    """A number that is added to every entry, and what it is added to."""
+    parts = summands(expr)
+    added = [t for t in parts if is_op(scaled(t)[1], ONES)]
+    if not added or len(added) == len(parts):
+        return S.Zero, expr
+    return terms(*(scaled(t)[0] for t in added)), add(*(t for t in parts if t not in added))
+
+
+def _reciprocal_of(expr: Expr) -> Expr:
+    """What this is one over, entry by entry, or zero."""
+    if isinstance(expr, Power) or is_op(expr, ENTRYWISE_POWER):
+        return expr.args[0] if expr.args[1] == -1 else S.Zero
+    return expr.args[1] if is_op(expr, QUOTIENT) and is_op(expr.args[0], ONES) else S.Zero
+
+
+def _of_size(expr: Expr) -> Expr | None:
+    """The t of log(1 + exp(−|t|))."""
+    exponential = one_plus_exp(expr.args[0]) if is_op(expr, LOG) else None
+    power = negate(exponential.args[0]) if exponential is not None else expr
+    if is_op(expr, LOG1P) and is_op(expr.args[0], EXP):
+        power = negate(expr.args[0].args[0])
+    return power.args[0] if is_op(power, ABS) else None
 
 
 def _sum_of_exponentials(expr: Expr) -> bool:

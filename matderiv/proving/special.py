@@ -37,7 +37,7 @@ from ..operations.sigmoid import SIGMOID
 from ..operations.softmax import SOFTMAX
 from .recognise import fold
 
-__all__ = ["cancelled", "logistic", "named_functions", "recognised_logistic"]
+__all__ = ["cancelled", "logistic", "named_functions", "one_plus_exp", "recognised_logistic"]
 
 
 def logistic(found: Mapping[Expr, Expr], settle: Callable[[Expr], Expr] = lambda e: e) -> dict[Expr, Expr]:
@@ -54,7 +54,7 @@ def logistic(found: Mapping[Expr, Expr], settle: Callable[[Expr], Expr] = lambda
     """
     out = dict(found)
     for base, exponent in found.items():
-        exponential = _one_plus_exp(base)
+        exponential = one_plus_exp(base)
         if exponential is None or not exponent.is_Integer or exponent >= 0:
             continue
         del out[base]
@@ -84,7 +84,7 @@ def _put(out: dict[Expr, Expr], base: Expr, exponent: Expr) -> None:
         out[base] = total
 
 
-def _one_plus_exp(expr: Expr) -> Applied | None:
+def one_plus_exp(expr: Expr) -> Applied | None:
     """exp(t), where the expression is 1 + exp(t)."""
     parts = summands(expr)
     if len(parts) != 2:

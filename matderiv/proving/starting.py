@@ -2,10 +2,12 @@
 
 Each use of one is a line of the proof, before anything is differentiated. A function of a product becomes one of its
 factors, det X³ = (det X)³, (AXB)⁻¹ = B⁻¹X⁻¹A⁻¹ and ‖x ⊗ y‖ = ‖x‖‖y‖; what has a name is called by it, as e^x over its
-sum is the softmax.
+sum is the softmax, which a number added to every entry does not change.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 from sympy import Expr
 
@@ -16,9 +18,13 @@ from ..operations.det import DET
 from ..operations.exp import EXP
 from ..operations.inverse import INVERSE
 from ..operations.logdet import LOGDET
+from ..operations.logsumexp import LOGSUMEXP
+from ..operations.norm_squared import NORM_SQUARED
+from ..operations.softmax import SOFTMAX
 from . import exponentials, kronecker, powers
 from .determinants import determinant_of_factors
 from .identities import first_use, identity, rewriting
+from .unit_vectors import multiplied_out
 
 __all__ = ["started"]
 
@@ -26,7 +32,8 @@ __all__ = ["started"]
 def started(objective: Expr, unknown: Expr) -> list[Step]:
     """The lines that bring an objective into the form that its proof starts from."""
     lines: list[Step] = []
-    for bring in (kronecker.rewritten, powers.gathered, _of_determinants, _of_inverses, _of_exponentials):
+    steps = (kronecker.rewritten, powers.gathered, _of_determinants, _of_inverses, _of_exponentials, _of_unit_vectors)
+    for bring in steps:
         lines += bring(lines[-1].rhs if lines else objective, unknown)
     return lines
 
@@ -53,7 +60,20 @@ def _of_inverses(objective: Expr, unknown: Expr) -> list[Step]:
 
 
 def _of_exponentials(objective: Expr, unknown: Expr) -> list[Step]:
-    return rewriting(objective, unknown, _holds_exponential, lambda e: first_use(exponentials.IDENTITIES, e))
+    lines = list[Step]()
+    for holds, identities in (
+        (_holds_exponential, exponentials.QUOTIENTS),
+        (_holds_exponential, exponentials.IDENTITIES),
+        (_holds_shift, exponentials.SHIFTED_BACK),
+        (_holds_shift, exponentials.SHIFTS),
+    ):
+        use = partial(first_use, identities)
+        lines += rewriting(lines[-1].rhs if lines else objective, unknown, holds, use)
+    return lines
+
+
+def _of_unit_vectors(objective: Expr, unknown: Expr) -> list[Step]:
+    return rewriting(objective, unknown, _holds_norm, multiplied_out(unknown))
 
 
 def _holds_determinant(expr: Expr) -> bool:
@@ -66,3 +86,11 @@ def _holds_inverse(expr: Expr) -> bool:
 
 def _holds_exponential(expr: Expr) -> bool:
     return is_op(expr, EXP) or any(map(_holds_exponential, expr.args))
+
+
+def _holds_shift(expr: Expr) -> bool:
+    return is_op(expr, SOFTMAX, LOGSUMEXP) or any(map(_holds_shift, expr.args))
+
+
+def _holds_norm(expr: Expr) -> bool:
+    return is_op(expr, NORM_SQUARED) or any(map(_holds_norm, expr.args))

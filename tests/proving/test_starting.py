@@ -21,6 +21,19 @@ PRODUCT = "The determinant of a product is the product of the determinants."
 POWER = "The determinant of a power is the power of the determinant."
 OF_PRODUCT, OF_POWER = "積の行列式は行列式の積である。", "冪の行列式は行列式の冪である。"
 EXPONENT = " The exponent is a factor of the logarithm."
+LOGISTIC = (
+    "The reciprocal of 1 plus an exponential is a value of the logistic function.",
+    "1 と指数関数の和の逆数はロジスティック関数の値である。",
+)
+SOFTPLUS = (
+    "The positive part of a number plus this logarithm is the logarithm of 1 plus its exponential, whatever its sign.",
+    "数の正の部分とこの対数の和は、数の符号によらず、その指数関数の値と 1 の和の対数に等しい。",
+)
+UNIT: dict[str, Any] = {"x": ("n",), "y": ("n",)}
+OUT = (
+    "The square is multiplied out; a vector over its length has norm 1.",
+    "2 乗を展開する。ベクトルをその長さで割ったもののノルムは 1 である。",
+)
 STARTS: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("det(X^3)", SQUARE, "det(X)³", POWER, OF_POWER),
     ("det(A*X*B)", SQUARE, "det(A) det(X) det(B)", PRODUCT, OF_PRODUCT),
@@ -83,6 +96,52 @@ STARTS: list[tuple[str, dict[str, Any], str, str, str]] = [
         "The logarithm of the sum of the exponentials is called logsumexp.",
         "指数関数の値の総和の対数を logsumexp と書く。",
     ),
+    (
+        "softmax(x - max(x))",
+        VECTORS,
+        "softmax(x)",
+        "A number that is added to every entry leaves the softmax as it is: its exponential cancels.",
+        "すべての成分に同じ数を加えても、その指数関数の値が約分されるので、softmax は変わらない。",
+    ),
+    (
+        "logsumexp(x - max(x)) + max(x)",
+        VECTORS,
+        "logsumexp(x)",
+        "A number that is added to every entry comes out of logsumexp; here it is subtracted again.",
+        "すべての成分に加えた同じ数は logsumexp の外に出せる。ここではそれが打ち消される。",
+    ),
+    (
+        "logsumexp(x - max(x))",
+        VECTORS,
+        "−max(x) + logsumexp(x)",
+        "A number that is added to every entry comes out of logsumexp.",
+        "すべての成分に加えた同じ数は logsumexp の外に出せる。",
+    ),
+    (
+        "1./(1 + exp(-A*x))",
+        {**VECTORS, "A": ("m", "n")},
+        "σ(Ax)",
+        *LOGISTIC,
+    ),
+    (
+        "2*exp(x)./(1 + exp(x))",
+        VECTORS,
+        "2σ(x)",
+        "An exponential over 1 plus itself is a value of the logistic function.",
+        "指数関数の値を、それと 1 の和で割ったものはロジスティック関数の値である。",
+    ),
+    ("x/(1 + exp(x))", {"x": ()}, "x σ(−x)", *LOGISTIC),
+    (
+        "x*exp(x)/(1 + exp(x))",
+        {"x": ()},
+        "x σ(x)",
+        "An exponential over 1 plus itself is a value of the logistic function.",
+        "指数関数の値を、それと 1 の和で割ったものはロジスティック関数の値である。",
+    ),
+    ("max(x, 0) + log(1 + exp(-abs(x)))", {"x": ()}, "log(1 + exp(x))", *SOFTPLUS),
+    ("max(-x, 0) + log1p(exp(-abs(x)))", VECTORS, "log(𝟏 + exp(−x))", *SOFTPLUS),
+    ("norm(x/norm(x) - y)^2", UNIT, "1 − 2yᵀx/‖x‖ + ‖y‖²", *OUT),
+    ("norm(2*y - 3*x/norm(x))^2", UNIT, "9 − 12yᵀx/‖x‖ + 4 ‖y‖²", *OUT),
 ]
 
 
@@ -114,7 +173,21 @@ ANSWERS = [
     ("tr(inv(A*X*B))", "X", SQUARE, "-(inv(X)*inv(A)*inv(B)*inv(X))'", 6),
     ("norm2(kron(x, y))", "x", VECTORS, "norm2(y)*x/norm2(x)", 5),
     ("exp(x)/sum(exp(x))", "x", VECTORS, "diag(softmax(x)) - softmax(x)*softmax(x)'", 7),
+    ("norm(x/norm(x) - y)^2", "x", UNIT, "2*((y'*x)*x/norm2(x)^2 - y)/norm2(x)", 8),
 ]
+KINKS = [
+    "exp(x - max(x))/sum(exp(x - max(x)))",
+    "log(sum(exp(x - max(x)))) + max(x)",
+    "sum(max(x, 0) - x.*y + log(1 + exp(-abs(x))))",
+]
+
+
+@pytest.mark.parametrize("objective", KINKS)
+def test_what_keeps_exponentials_small_brings_no_condition(objective: str) -> None:
+    proof = derive(
+        objective, "x", shapes={name: shape for name, shape in UNIT.items() if f"{name})" in objective}
+    ).proof
+    assert not proof.conditions and not any("mean value" in note.text.en for note in proof.notes)
 
 
 @pytest.mark.parametrize(("objective", "by", "shapes", "answer", "most"), ANSWERS, ids=[a[0] for a in ANSWERS])

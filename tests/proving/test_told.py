@@ -27,6 +27,32 @@ def told(text: str, wrt: str, language: str = "en", **options: Any) -> str:
             "norm2₂(M) は M の各行の長さを並べたベクトルである。",
         ),
         (
+            "sum(sin(X).*A)",
+            "X",
+            "Taken entry by entry: M ⊙ A, sin(X), cos(X).",
+            "M ⊙ A, sin(X), cos(X) は成分ごとの演算である。",
+        ),
+        ("sum(A./(X*B))", "X", "Taken entry by entry: A ⊘ M", "A ⊘ M, M^⊙2 は成分ごとの演算である。"),
+        ("tr(inv(eye + X))", "X", "I is the n₁×n₁ identity matrix.", "I は n₁×n₁ の単位行列である。"),
+        (
+            "tr(inv(eye + X*X')) + tr(inv(eye + X'*X))",
+            "X",
+            "I is an identity matrix, with as many rows as its place asks for: n₁, n₂.",
+            "I は単位行列であり、その行数は場所に応じて n₁, n₂ である。",
+        ),
+        (
+            "sum(kron(A, X))",
+            "X",
+            "(A ⊗ X) is the Kronecker product, whose blocks are the entries of A times X.",
+            "(A ⊗ X) はクロネッカー積、すなわち A の各成分と X の積をブロックとして並べた行列である。",
+        ),
+        (
+            "a'*expm(t*A)*b",
+            "t",
+            "expm(M) is the matrix exponential: the sum of the powers of M, the k-th over k!, from k = 0.",
+            "expm(M) は行列の指数関数、すなわち M の k 乗を k! で割ったものの、k = 0 からの総和である。",
+        ),
+        (
             "norm21(X)",
             "X",
             "‖X‖_{2,1} is the sum of the lengths of the rows of X.",
@@ -377,6 +403,14 @@ def test_where_a_function_stays_at_its_kink_that_is_said_instead_of_a_limit() ->
     japanese = "s = 0 のとき、|ts| は t によらず一定であり、主張においても寄与しない。"
     assert japanese.replace(" ", "") in told("abs(t*s)", "t", "ja", **given).replace(" ", "")
     assert "contributes nothing" not in told("sum(relu(A*x))", "x")
+    # what the claim needs to be other than 0 is a condition, and no claim holds where it is 0
+    assert "contributes nothing" not in told("norm(t*x/(n - 1))", "t", shapes={"x": ("n",), "t": ()})
+
+
+def test_a_claim_does_not_hold_at_a_jump_that_it_leaves_out() -> None:
+    said = told("sum(where(x > -1, where(x > 0, x.^2, 0), 2))", "x")
+    assert "Valid where no entry of x is −1" in said and said.count("mean value") == 1
+    assert "The lines with the derivative of 𝟏[x > 0] are for x without an entry 0" in said
 
 
 def test_what_does_not_move_has_no_kink_to_speak_of() -> None:

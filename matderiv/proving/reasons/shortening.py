@@ -52,7 +52,7 @@ from ..tidying.length import symbols
 from ..tidying.signs import plus_first
 from ..tidying.tidier import Around, Clause, Use
 
-__all__ = ["Line", "UnsaidError", "derivation", "explained", "shortening", "tidying"]
+__all__ = ["Line", "UnsaidError", "derivation", "explained", "shortening", "tidying", "unchanged"]
 
 Done = tuple[str | Clause, dict[str, Expr]]
 Line = tuple[Expr, Rule, dict[str, Expr]]
@@ -134,6 +134,16 @@ def _seen_apart(uses: Sequence[Use], cut: int, after: Expr) -> bool:
 def tidying(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     """What makes the shorter of two matrix expressions the same as the longer one, its parts named."""
     return tidy_rule(clauses(derivation(before, after)))
+
+
+def unchanged(same: Iterable[Expr]) -> tuple[Rule, dict[str, Expr]]:
+    """Why transposing changes nothing, of several matrices: those with the same reason are named together.
+
+    Raises:
+        UnsaidError: one of them is not seen to be symmetric.
+    """
+    done = [clause for expr in same for clause in clauses(derivation(transpose(expr), expr))]
+    return tidy_rule(_grouped(done))
 
 
 def _names(clauses_: Sequence[Done]) -> set[str | Clause]:
