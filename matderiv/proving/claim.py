@@ -123,9 +123,7 @@ def _symmetric_in_brackets(chain: Chain, found: Components) -> Components:
     return dataclass_replace(found, expr=expr, shown=shown)
 
 
-def _read_from_the_end(
-    chain: Chain, found: Components, unfold: Callable[[Expr], Expr]
-) -> tuple[Lemma, Expr] | None:
+def _read_from_the_end(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> tuple[Lemma, Expr] | None:
     """The components as the (β, α) entry of a matrix, transposed as a whole at the end.
 
     None where the answer is not such a transpose, or no fewer entries are turned that way than from α on.
