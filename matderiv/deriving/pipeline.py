@@ -25,7 +25,7 @@ from ..operations.dot import DOT
 from ..operations.vec import VEC
 from ..proving.kronecker import splits
 from ..proving.prove import Answer, Prover
-from ..proving.rules.writing import NAME_OBJECTIVE, NAME_STACKED
+from ..proving.rules.writing import NAME, NAME_OBJECTIVE, NAME_STACKED
 from ..proving.starting import started
 from ..proving.structure import STRUCTURES, Structure
 from ..proving.sums import settled
@@ -66,7 +66,7 @@ from .refusals import (
     written_somewhere,
 )
 from .remarks import FIRST, INDEPENDENT, called, differential, higher_differential, layout_of_each, notes_of_each
-from .spelling import WRITTEN_OUT, spelled_out, with_determinants
+from .spelling import WRITTEN_OUT, definitions_in, spelled_out, with_determinants, written_out
 from .stacking import COLUMNS, kronecker_lemma
 from .task import Task, task_of
 
@@ -338,13 +338,17 @@ def _by_entries(
     inside = form.args[0] if stacked else form
     letters.splits = {k: v for unknown in by for k, v in splits(inside, unknown).items()}
 
+    lettered: Answer | None = None  # the first derivative with its letters, if it is differentiated with them
     if style == "differential":
         answer = spelled_out(proving.differentials.by_differentials(inside, variable, letters, rewriting=rewriting))
     else:
-        answer = spelled_out(_answered(inside, variable, letters, rewriting=rewriting, again=order > 1))
+        found = _answered(inside, variable, letters, rewriting=rewriting, again=order > 1)
+        answer = spelled_out(found)
+        if order > 1 and by[1] == variable and _only_spelled(found, answer):
+            lettered = found
     answer = with_determinants(answer, objective)
     certainly_a_number(objective, answer.full)
-    lemmas = _named_inside(answer.lemmas) if stacked else answer.lemmas
+    lemmas = _named_inside(answer.lemmas) if stacked else (lettered or answer).lemmas
     begin = given if begin is None else begin
     begun: tuple[At, ...] = ()
     between: list[Expr] = []
@@ -365,7 +369,11 @@ def _by_entries(
             )
         else:
             known = answer.known if by[again - 1] == by[again - 2] else None
-            made = _answered(answer.full, by[again - 1], letters, answer.at, again, known=known, again=again < order)
+            value = lettered.value if again == 2 and lettered is not None else answer.full
+            told = [step.rhs for step in lemmas[-1].steps if step.role == "main"]
+            made = _answered(
+                value, by[again - 1], letters, answer.at, again, known=known, again=again < order, told=told
+            )
         further = spelled_out(made)
         certainly_a_number(objective, further.full)
         lemmas = (*(_titled(lemmas, FIRST) if again == 2 else lemmas), *_titled(further.lemmas, ORDINALS[again]))
@@ -574,13 +582,23 @@ def _answered(
     rewriting: Sequence[Step] = (),
     known: Mapping[Var, tuple[tuple[At, ...], Expr]] | None = None,
     again: bool = False,
+    told: Sequence[Expr] = (),
 ) -> Answer:
     """Backward for a scalar objective with several layers of inner expressions, forward otherwise."""
-    prover = Prover(objective, variable, letters, order, rewriting=rewriting, known=known, again=again)
+    given = {v: (NAME, dict[str, Expr | str]()) for v in definitions_in(objective) if v in (known or {})}
+    prover = Prover(objective, variable, letters, order, given, rewriting, known=known, again=again, told=told)
     by_letters = at is None and is_scalar(objective) and bool(prover.target_at) and prover.by_letters
     if by_letters and not (len(prover.names) > 1 and prover.leads_forward()):
         return prover.backward()
     return prover.forward(at)
+
+
+def _only_spelled(found: Answer, answer: Answer) -> bool:
+    """Whether an answer is another one with all its letters put in, of each of which the derivative is known."""
+    letters = definitions_in(found.value)
+    if not letters or answer.where or not letters.keys() <= found.known.keys():
+        return False
+    return written_out(found.value, letters) == answer.value
 
 
 def _named_inside(lemmas: tuple[Lemma, ...]) -> tuple[Lemma, ...]:

@@ -64,6 +64,7 @@ from .rules.gathering import LIKE_TERMS, gather_rule, symmetric_entries, transpo
 from .rules.kronecker import STACKED, kronecker_rule
 from .rules.listing import with_more
 from .rules.recognising import (
+    FROM_THE_END,
     ORDER_FACTORS,
     ORDER_TERMS,
     RECOGNISE,
@@ -86,6 +87,8 @@ from .tidying.signs import plus_first
 
 __all__ = ["claimed"]
 
+MATRIX = 2  # free indices of a matrix
+
 
 def claimed(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> tuple[Lemma, Expr]:
     """The lemma that a chain ends in, and the matrix of its claim.
@@ -96,7 +99,55 @@ def claimed(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> 
         return _over_pairs(chain, found, unfold)
     if not found.at and (given := _given(chain, found)):
         return _by_one_entry(chain, found, unfold, given)
-    return _read(chain, found, unfold)
+    found = _symmetric_in_brackets(chain, found)
+    return _read_from_the_end(chain, found, unfold) or _read(chain, found, unfold)
+
+
+def _symmetric_in_brackets(chain: Chain, found: Components) -> Components:
+    """Entries of symmetric matrices in brackets turned the way they are read there: in a line of its own.
+
+    A bracket is recognised by itself, where otherwise their transposes would be written.
+    """
+    turned: dict[Expr, Expr] = {}
+    for bracket, whole in gathered(found.expr) if len(found.at) <= MATRIX else ():
+        if isinstance(bracket, Terms) and isinstance(whole, Entry):
+            oriented = (r.oriented for r in recognise_terms(bracket, atomic(whole.at), symmetric=symmetric))
+            pairs = flipped(bracket, terms(*oriented))
+            turned |= {e: Entry(e.base, *t.at) for e, t in pairs if isinstance(t, Entry) and symmetric(e.base)}
+    if not turned or any(contains(found.expr, v) for v in turned.values()):
+        return found
+    expr, shown = replace(found.expr, turned), replace(found.shown, turned)
+    ground, given = symmetric_rule(list(dict.fromkeys(e.base for e in turned)))
+    text, bindings = symmetric_entries(list(turned.items()), ground, given)
+    chain.add(Step(found.shown, shown, Rule("transpose-entry", text), bindings))
+    return dataclass_replace(found, expr=expr, shown=shown)
+
+
+def _read_from_the_end(chain: Chain, found: Components, unfold: Callable[[Expr], Expr]) -> tuple[Lemma, Expr] | None:
+    """The components as the (β, α) entry of a matrix, transposed as a whole at the end.
+
+    None where the answer is not such a transpose, or no fewer entries are turned that way than from α on.
+    """
+    back = dataclass_replace(found, at=found.at[::-1])
+    if len(set(found.at)) != MATRIX or not _turns_of(back) < _turns_of(found):
+        return None
+    try:
+        lemma, value = _read(Chain(found.shown), found, unfold)
+        turned, whole = _read(Chain(found.shown), back, unfold)
+    except ValueError:  # no line
+        return None
+    end = Entry(transpose(whole), *found.at)
+    if transpose(whole) != value or len(turned.steps) >= len(lemma.steps):
+        return None
+    i, j = found.at
+    steps = [*chain.steps, *turned.steps, Step(Entry(whole, j, i), end, FROM_THE_END, {"i": i, "j": j})]
+    return Chain(chain.lhs, steps).lemma(end), value
+
+
+def _turns_of(found: Components) -> int:
+    """How many entries are turned when the components are read from the first of their indices to the last."""
+    recognised = recognise_terms(found.expr, found.at, symmetric=symmetric) if found.expr != 0 else []
+    return len(flipped(found.expr, terms(*(r.oriented for r in recognised))))
 
 
 def _given(chain: Chain, found: Components) -> tuple[Fixed, ...]:

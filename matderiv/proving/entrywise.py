@@ -38,6 +38,7 @@ from ..core.index import (
 )
 from ..core.proof import Lemma, Rule, Step
 from ..core.text import Text
+from ..expressions.matrix import Var
 from .claim import claimed
 from .differentiate import Differentiator, collapse_deltas, distributed, slots
 from .expand import scope
@@ -76,7 +77,7 @@ from .rules.differentiating import (
 )
 from .rules.gathering import DENOMINATORS, LIKE_TERMS, MULTIPLIED_OUT, cancel_rule, named_rule
 from .rules.listing import with_more
-from .rules.writing import WRITE_LETTER
+from .rules.writing import WRITE_LETTER, WRITE_LETTERS
 from .setting import Components, Setting, Target
 from .sides import Side, meeting
 from .special import cancelled, named_functions
@@ -463,6 +464,7 @@ def at_once(steps: Sequence[Step]) -> list[Step]:
             out.append(dataclass_replace(step, rule=rule))
         else:
             out.append(step)
+    out = [s for s, after in zip(out, [*out[1:], None], strict=True) if not _only_letters(s, after)]
     n = next((n for n, s in enumerate(out) if s.rule in (BOTH_SIDES, BOTH_SIDES_SCALAR)), None)
     after = next((m for m, s in enumerate(out) if n is not None and m > n and s.role == "main"), None)
     if n is None or after is None or out[after].rule.name == ONE_SLOT.name or out[after].lhs != out[n].rhs:
@@ -472,6 +474,13 @@ def at_once(steps: Sequence[Step]) -> list[Step]:
     if n and out[n - 1].rule == WRITE_LETTER and after > n:
         del out[n - 1]
     return out
+
+
+def _only_letters(line: Step, after: Step | None) -> bool:
+    """Whether a line only puts letters, which have just been named, into what the next line differentiates."""
+    if after is None or line.rule not in (WRITE_LETTER, WRITE_LETTERS) or isinstance(line.lhs, Var | Entry):
+        return False
+    return isinstance(after.lhs, Partial) and after.lhs.expression == line.lhs and after.rhs != line.rhs
 
 
 def _leads(before: Step, step: Step) -> bool:

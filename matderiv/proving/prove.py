@@ -70,7 +70,8 @@ class Prover:
     are lines that brought the objective into the form that is differentiated. With other unknowns ``also`` each letter
     stands for what holds any of them, and the way back gives the derivative by each. ``known`` are derivatives by the
     same unknown that were found where the objective itself was differentiated, at the indices of that time; with
-    ``again`` the derivative is differentiated afterwards, so that those of letters are lemmas.
+    ``again`` the derivative is differentiated afterwards, so that those of letters are lemmas. ``told`` are the
+    components of the objective as its own proof has them, which are not written out again.
     """
 
     def __init__(
@@ -84,7 +85,9 @@ class Prover:
         also: tuple[Var, ...] = (),
         known: Mapping[Var, tuple[tuple[At, ...], Expr]] | None = None,
         again: bool = False,
+        told: Sequence[Expr] = (),
     ) -> None:
+        self.told = tuple(told)
         self.rewriting = list(rewriting)
         # the label is the objective as it was given, where only its form was changed
         same = bool(rewriting) and shape_of(rewriting[0].lhs) == shape_of(objective) and not free(rewriting[0].lhs)
@@ -131,7 +134,7 @@ class Prover:
             alike(shown, self.rewriting[-1].rhs)
             if self.rewriting
             else label != self.original and alike(shown, self.original)
-        )
+        ) or any(alike(shown, line) for line in self.told)
         if not alike(shown, whole) and not said:
             opened = (*opened, *definitions.opened_in(setting.openings(body)))
             why = definitions.whole_written(label, whole, shown, opened)

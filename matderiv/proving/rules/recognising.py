@@ -14,6 +14,7 @@ from .listing import listed, with_more
 
 __all__ = [
     "EQUAL_FACTORS",
+    "FROM_THE_END",
     "MADE_OF",
     "ORDER_FACTORS",
     "ORDER_TERMS",
@@ -42,6 +43,13 @@ RECOGNISE = Rule(
 RECOGNISE_VECTOR = Rule(
     "recognise",
     Text("The right side is the {a}-th entry of this vector.", "右辺はこのベクトルの第 {a} 成分である。"),
+)
+FROM_THE_END = Rule(
+    "transpose-entry",
+    Text(
+        "Swapping the indices transposes: this is the ({i}, {j}) entry of the transpose.",
+        "添字の入れ替えは転置に当たる。よってこれは転置行列の ({i}, {j}) 成分である。",
+    ),
 )
 EQUAL_FACTORS = Rule("tidy", Text("Equal factors make the power {a}.", "等しい因子を冪 {a} にまとめる。"))
 RECOGNISE_ZERO = Rule("recognise", Text("All entries on the right side are 0.", "右辺の成分はすべて 0 である。"))
