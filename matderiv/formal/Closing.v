@@ -1,7 +1,7 @@
 (* Closing.v: composed gradient = claimed gradient, an identity of matrices, closed by one tactic. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
-From matderiv Require Import Differentials Unknowns Kinks.
+From matderiv Require Import Differentials Unknowns Kinks Definite.
 Import GRing.Theory Num.Theory Order.TTheory numFieldNormedType.Exports.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Local Open Scope ring_scope.
@@ -186,6 +186,10 @@ Proof. by rewrite mulf_eq0 negb_or => /andP. Qed.
 Lemma base_neq0 (t : R) n : t ^+ n.+1 != 0 -> t != 0. Proof. by rewrite expf_eq0. Qed.
 Lemma inv_neq0 (t : R) : t^-1 != 0 -> t != 0. Proof. by rewrite invr_eq0. Qed.
 Lemma expR_inv (s t : R) : s = - t -> expR s = (expR t)^-1. Proof. by move=> ->; rewrite expRN. Qed.
+Lemma power_add (a b s : R) : expR ((a + b) * s) = expR (a * s) * expR (b * s). Proof. by rewrite mulrDl expRD. Qed.
+Lemma power_opp (a s : R) : expR (- a * s) = (expR (a * s))^-1. Proof. by rewrite mulNr expRN. Qed.
+Lemma power_1 (t : R) : 0 < t -> expR (1 * ln t) = t. Proof. by move=> p; rewrite mul1r lnK. Qed.
+Lemma power_nat n (t : R) : 0 < t -> expR (n%:R * ln t) = t ^+ n. Proof. by move=> p; rewrite expRMm lnK. Qed.
 Lemma sq_gt0 (t : R) : t != 0 -> 0 < t ^+ 2. Proof. by rewrite lt0r sqr_ge0 sqrf_eq0 andbT. Qed.
 End Identities.
 
@@ -201,6 +205,8 @@ Ltac mx_pos := first
     | |- is_true (0 < 1 - sigmoid _) => exact: sigmoid_lt1
     | |- is_true (0 < cosh _) => exact: cosh_gt0
     | |- is_true (0 < msum (map_mx expR _)) => exact: msum_exp_gt0
+    | |- is_true (0 < fun_of_matrix (mulmx (map_mx expR _) _) _ _) => exact: row_exp_gt0
+    | |- is_true (0 < \det _) => apply: definite_det; mx_definite
     | |- is_true (0 < Num.sqrt _) => rewrite sqrtr_gt0; mx_pos
     | |- is_true (0 < norm _) => apply: norm_gt0; assumption
     | |- is_true (0 < frob _ _) => apply: frob_gt0; assumption
@@ -246,13 +252,27 @@ with mx_nz := first
 with mx_unit := first
   [ assumption
   | apply: det_unit; assumption
+  | apply: definite_unit; mx_definite
   | match goal with
     | |- is_true (_ *m _ \in unitmx) => rewrite unitmx_mul; apply/andP; split; mx_unit
     | |- is_true (trmx _ \in unitmx) => rewrite unitmx_tr; mx_unit
     | |- is_true (invmx _ \in unitmx) => rewrite unitmx_inv; mx_unit
     | |- is_true (_ *: _ \in unitmx) => rewrite unitmxZ ?unitfE; [mx_unit | mx_nz]
     | |- is_true (1%:M \in unitmx) => exact: unitmx1
-    end ].
+    end ]
+with mx_definite := match goal with
+  | |- definite 1%:M => exact: definite1
+  | |- definite (_ *: _) => apply: definiteZ; [mx_pos | mx_definite]
+  | |- definite (_ + _) => first [ apply: definiteDl; [mx_definite | mx_semi] | apply: definiteDr; [mx_semi | mx_definite] ]
+  end
+with mx_semi := first
+  [ exact: semi_gram
+  | exact: semi_gramT
+  | match goal with
+    | |- semidefinite (_ *: _) => apply: semiZ; [mx_nonneg | mx_semi]
+    | |- semidefinite (_ + _) => apply: semiD; mx_semi
+    end
+  | apply: definite_semi; mx_definite ].
 Ltac mx_side := intros; first [ mx_pos | mx_nonneg | mx_nz | mx_unit ].
 
 (* transposes go to the letters, numbers to the front, sums outwards *)
@@ -330,6 +350,13 @@ Ltac mx_parts := repeat match goal with
   | H : is_true (?t^-1 != 0) |- _ => mx_new t; have ? := inv_neq0 H
   | H : is_true (0 < ?s * ?t) |- _ => mx_new (s * t); have ? := lt0r_neq0 H
   end.
+(* a power whose exponent is a sum *)
+Ltac mx_exponents := repeat match goal with
+  | |- context [expR ((?a + ?b) * ?s)] => rewrite (power_add a b s)
+  | |- context [expR (- ?a * ?s)] => rewrite (power_opp a s)
+  | |- context [expR (1 * ln ?t)] => rewrite (@power_1 _ t); [|by mx_pos]
+  | |- context [expR (?n%:R * ln ?t)] => rewrite (@power_nat _ n t); [|by mx_pos]
+  end.
 (* what stands in a denominator is not 0 *)
 Ltac mx_denominators := do 8?[match goal with
   | |- context [(?t ^+ _)^-1] => mx_new t; have ? : t != 0 by mx_nz
@@ -364,7 +391,7 @@ Ltac mx_condition := repeat (apply/andP; split); first [ exact: isT | mx_nz
 Ltac mx_equal := mx_powers; intros; repeat match goal with E : ?t = _ ^+ 2 |- _ => is_var t; subst t end; first [ lazymatch goal with |- ?x = ?x => reflexivity end | ring | field; mx_condition
   | match goal with E : ?t = ?s ^+ 2 |- _ => field: (esym E); mx_condition end
   | progress rewrite /relu /step; repeat match goal with |- context [if ?b then _ else _] => case: b end; first [ ring | field; mx_condition ] ].
-Ltac mx_ready := mx_denominators; mx_parts; mx_back; mx_unfold; intros; mx_denominators; mx_parts; mx_back; mx_roots.
+Ltac mx_ready := mx_denominators; mx_parts; mx_back; mx_unfold; intros; mx_exponents; mx_denominators; mx_parts; mx_back; mx_roots.
 Ltac mx_number := mx_ready; mx_letters; mx_equal.
 
 Section Congruence.
