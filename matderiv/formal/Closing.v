@@ -1,7 +1,7 @@
 (* Closing.v: composed gradient = claimed gradient, an identity of matrices, closed by one tactic. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
-From matderiv Require Import Differentials Unknowns Kinks.
+From matderiv Require Import Differentials Unknowns Kinks Definite.
 Import GRing.Theory Num.Theory Order.TTheory numFieldNormedType.Exports.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Local Open Scope ring_scope.
@@ -47,6 +47,12 @@ Lemma vdiag0 n : vdiag (0 : 'M[R]_(n, 1)) = 0.
 Proof. by rewrite -(scale0r 0) vdiagZ scale0r. Qed.
 Lemma vdiagE n (v : 'M[R]_(n, 1)) i j : vdiag v i j = v i 0 * (i == j)%:R.
 Proof. by rewrite !mxE mulr_natr. Qed.
+Lemma vdiag_ones n : vdiag (const_mx 1 : 'M[R]_(n, 1)) = 1%:M.
+Proof. by apply/matrixP => i j; rewrite !mxE. Qed.
+Lemma vdiag_mul n (u v : 'M[R]_(n, 1)) : vdiag u *m vdiag v = vdiag (hadamard u v).
+Proof. by apply/matrixP => i j; rewrite diagmE !vdiagE hadE mulrA. Qed.
+Lemma vdiag_mulA m n (A : 'M[R]_(m, n)) (u v : 'M[R]_(n, 1)) : A *m vdiag u *m vdiag v = A *m vdiag (hadamard u v).
+Proof. by rewrite -mulmxA vdiag_mul. Qed.
 Lemma dgD n (A B : 'M[R]_n) : dg (A + B) = dg A + dg B.
 Proof. by apply/matrixP => i j; rewrite !mxE. Qed.
 Lemma dgZ n k (A : 'M[R]_n) : dg (k *: A) = k *: dg A.
@@ -167,9 +173,23 @@ Lemma sqrt_sq (t : R) : 0 < t -> t = Num.sqrt t ^+ 2.
 Proof. by move=> p; rewrite sqr_sqrtr // ltW. Qed.
 Lemma sigmoid_gt0 (t : R) : 0 < sigmoid t.
 Proof. by rewrite /sigmoid invr_gt0 addr_gt0 ?ltr01 ?expR_gt0. Qed.
+Lemma sigmoid_lt1 (t : R) : 0 < 1 - sigmoid t.
+Proof.
+have p : 0 < 1 + expR (- t) by rewrite addr_gt0 ?ltr01 ?expR_gt0.
+by rewrite subr_gt0 /sigmoid invf_lt1 // ltr_addl expR_gt0.
+Qed.
 Lemma cosh_gt0 (t : R) : 0 < cosh t.
 Proof. by rewrite /cosh mulr_gt0 ?invr_gt0 ?ltr0n ?addr_gt0 ?expR_gt0. Qed.
 Lemma expRN' (t : R) : expR (- t) = (expR t)^-1. Proof. by rewrite expRN. Qed.
+Lemma factors_neq0 (s t : R) : s * t != 0 -> s != 0 /\ t != 0.
+Proof. by rewrite mulf_eq0 negb_or => /andP. Qed.
+Lemma base_neq0 (t : R) n : t ^+ n.+1 != 0 -> t != 0. Proof. by rewrite expf_eq0. Qed.
+Lemma inv_neq0 (t : R) : t^-1 != 0 -> t != 0. Proof. by rewrite invr_eq0. Qed.
+Lemma expR_inv (s t : R) : s = - t -> expR s = (expR t)^-1. Proof. by move=> ->; rewrite expRN. Qed.
+Lemma power_add (a b s : R) : expR ((a + b) * s) = expR (a * s) * expR (b * s). Proof. by rewrite mulrDl expRD. Qed.
+Lemma power_opp (a s : R) : expR (- a * s) = (expR (a * s))^-1. Proof. by rewrite mulNr expRN. Qed.
+Lemma power_1 (t : R) : 0 < t -> expR (1 * ln t) = t. Proof. by move=> p; rewrite mul1r lnK. Qed.
+Lemma power_nat n (t : R) : 0 < t -> expR (n%:R * ln t) = t ^+ n. Proof. by move=> p; rewrite expRMm lnK. Qed.
 Lemma sq_gt0 (t : R) : t != 0 -> 0 < t ^+ 2. Proof. by rewrite lt0r sqr_ge0 sqrf_eq0 andbT. Qed.
 End Identities.
 
@@ -182,8 +202,11 @@ Ltac mx_pos := first
     | |- is_true (0 < _%:R) => by rewrite ltr0n
     | |- is_true (0 < expR _) => exact: expR_gt0
     | |- is_true (0 < sigmoid _) => exact: sigmoid_gt0
+    | |- is_true (0 < 1 - sigmoid _) => exact: sigmoid_lt1
     | |- is_true (0 < cosh _) => exact: cosh_gt0
     | |- is_true (0 < msum (map_mx expR _)) => exact: msum_exp_gt0
+    | |- is_true (0 < fun_of_matrix (mulmx (map_mx expR _) _) _ _) => exact: row_exp_gt0
+    | |- is_true (0 < \det _) => apply: definite_det; mx_definite
     | |- is_true (0 < Num.sqrt _) => rewrite sqrtr_gt0; mx_pos
     | |- is_true (0 < norm _) => apply: norm_gt0; assumption
     | |- is_true (0 < frob _ _) => apply: frob_gt0; assumption
@@ -229,19 +252,33 @@ with mx_nz := first
 with mx_unit := first
   [ assumption
   | apply: det_unit; assumption
+  | apply: definite_unit; mx_definite
   | match goal with
     | |- is_true (_ *m _ \in unitmx) => rewrite unitmx_mul; apply/andP; split; mx_unit
     | |- is_true (trmx _ \in unitmx) => rewrite unitmx_tr; mx_unit
     | |- is_true (invmx _ \in unitmx) => rewrite unitmx_inv; mx_unit
     | |- is_true (_ *: _ \in unitmx) => rewrite unitmxZ ?unitfE; [mx_unit | mx_nz]
     | |- is_true (1%:M \in unitmx) => exact: unitmx1
-    end ].
+    end ]
+with mx_definite := match goal with
+  | |- definite 1%:M => exact: definite1
+  | |- definite (_ *: _) => apply: definiteZ; [mx_pos | mx_definite]
+  | |- definite (_ + _) => first [ apply: definiteDl; [mx_definite | mx_semi] | apply: definiteDr; [mx_semi | mx_definite] ]
+  end
+with mx_semi := first
+  [ exact: semi_gram
+  | exact: semi_gramT
+  | match goal with
+    | |- semidefinite (_ *: _) => apply: semiZ; [mx_nonneg | mx_semi]
+    | |- semidefinite (_ + _) => apply: semiD; mx_semi
+    end
+  | apply: definite_semi; mx_definite ].
 Ltac mx_side := intros; first [ mx_pos | mx_nonneg | mx_nz | mx_unit ].
 
 (* transposes go to the letters, numbers to the front, sums outwards *)
 Ltac mx_push := rewrite ?(trmxK, sym_ofT, diag_ofT, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv, trmx_delta, delta11,
   mulZl, mulZr, mulNmx, mulmxN, scalerN, scaleNr, opprK, scalerA, mul1mx, mulmx1, mulmxA, mul0mx, mulmx0, addr0, add0r, scaler0, scale0r, scale1r,
-  hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r, vdiagZ, vdiagN, vdiag0, dgZ, dgN, dg_vdiag, tr_scalar_mx, oppr0,
+  hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r, vdiagZ, vdiagN, vdiag0, vdiag_ones, vdiag_mul, vdiag_mulA, dgZ, dgN, dg_vdiag, tr_scalar_mx, oppr0,
   had_deltac, had_deltacl, had_col, had_coll, had_deltar, had_deltal, had_deltarl, had_deltall, vdiag_delta,
   trZE, trNE, tr1E, invmxK, det_tr, frobcol, frobE).
 Ltac mx_dist := rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD, hadDl, hadDr, vdiagD, dgD, trDE).
@@ -304,26 +341,41 @@ Ltac mx_cases := repeat match goal with |- context [@eq_op (ordinal_eqType ?n) ?
   case: (@eqP (ordinal_eqType n) i j) => [?|?]; [subst; rewrite ?eqxx | idtac]; rewrite ?(natT, natF); try match goal with H : ?k <> ?k |- _ => by case: H end end.
 
 (* numbers *)
-Ltac mx_unfold := rewrite /softmax /logsumexp /sigmoid /tanh /sinh /cosh /softplus /log1p ?scaleE ?mapE ?expRN ?opprK.
+Ltac mx_unfold := rewrite /softmax /logsumexp /sigmoid /tanh /sinh /cosh /softplus /log1p ?scaleE ?mapE ?expRN ?opprK ?invrK.
+(* a product is not 0, so no factor is *)
+Ltac mx_new t := lazymatch goal with _ : is_true (t != 0) |- _ => fail | _ => idtac end.
+Ltac mx_parts := repeat match goal with
+  | H : is_true (?s * ?t != 0) |- _ => first [mx_new s | mx_new t]; have [? ?] := factors_neq0 H
+  | H : is_true (?t ^+ _.+1 != 0) |- _ => mx_new t; have ? := base_neq0 H
+  | H : is_true (?t^-1 != 0) |- _ => mx_new t; have ? := inv_neq0 H
+  | H : is_true (0 < ?s * ?t) |- _ => mx_new (s * t); have ? := lt0r_neq0 H
+  end.
+(* a power whose exponent is a sum *)
+Ltac mx_exponents := repeat match goal with
+  | |- context [expR ((?a + ?b) * ?s)] => rewrite (power_add a b s)
+  | |- context [expR (- ?a * ?s)] => rewrite (power_opp a s)
+  | |- context [expR (1 * ln ?t)] => rewrite (@power_1 _ t); [|by mx_pos]
+  | |- context [expR (?n%:R * ln ?t)] => rewrite (@power_nat _ n t); [|by mx_pos]
+  end.
 (* what stands in a denominator is not 0 *)
 Ltac mx_denominators := do 8?[match goal with
-  | |- context [(?t ^+ _)^-1] => lazymatch goal with _ : is_true (t != 0) |- _ => fail | _ => idtac end; have ? : t != 0 by mx_nz
-  | |- context [?t^-1] => lazymatch goal with _ : is_true (t != 0) |- _ => fail | _ => idtac end; have ? : t != 0 by mx_nz
+  | |- context [(?t ^+ _)^-1] => mx_new t; have ? : t != 0 by mx_nz
+  | |- context [?t^-1] => mx_new t; have ? : t != 0 by mx_nz
   end].
+Ltac mx_back := repeat match goal with H : is_true (_ != 0) |- _ => revert H | H : is_true (0 < _) |- _ => revert H | H : is_true (0 <= _) |- _ => revert H end.
 (* a root is a letter whose square is known *)
 Ltac mx_roots := repeat match goal with
   | |- context [@norm ?R ?m ?n ?A] => have := @norm_sq R m n A; rewrite ?frobcol ?frobE; mx_push; try (have : norm A != 0 by mx_nz);
       let s := fresh "s" in set s : R := norm A; clearbody s
-  | |- context [Num.sqrt ?t] => (have : Num.sqrt t != 0 by mx_nz); (have : t = Num.sqrt t ^+ 2 by apply: sqrt_sq; mx_pos);
+  | |- context [Num.sqrt ?t] => intros; (have : Num.sqrt t != 0 by mx_nz); (have : t = Num.sqrt t ^+ 2 by apply: sqrt_sq; mx_pos); mx_back;
       let s := fresh "s" in set s := Num.sqrt t; clearbody s
   end.
-Ltac mx_back := repeat match goal with H : is_true (_ != 0) |- _ => revert H | H : is_true (0 < _) |- _ => revert H | H : is_true (0 <= _) |- _ => revert H end.
 (* a power whose exponent is a letter is one *)
-Ltac mx_powers := repeat match goal with |- context [?k ^+ ?n] => lazymatch n with context [?v] => is_var v end;
+Ltac mx_powers := repeat match goal with |- context [?k ^+ ?n] => match n with context [?v] => is_var v end;
   let a := fresh "a" in (try have : k ^+ n != 0 by mx_nz); set a := k ^+ n; clearbody a end.
 (* entries become letters, equal ones the same letter *)
 Ltac mx_functions := repeat match goal with
-    | |- context [expR ?t] => let a := fresh "a" in have := lt0r_neq0 (expR_gt0 t); set a := (expR t); clearbody a
+    | |- context [expR ?t] => let a := fresh "a" in have := expR_gt0 t; set a := (expR t); clearbody a
     | |- context [ln ?t] => let a := fresh "a" in set a := (ln t); clearbody a
     end.
 Ltac mx_letters := repeat match goal with
@@ -332,13 +384,14 @@ Ltac mx_letters := repeat match goal with
     | |- context [\tr ?M] => let a := fresh "a" in set a := (\tr M); clearbody a
     | |- context [\det ?M] => let a := fresh "a" in set a := (\det M); clearbody a
     end; mx_functions.
-Ltac mx_condition := repeat (apply/andP; split); first [ mx_nz
+Ltac mx_condition := repeat (apply/andP; split); first [ exact: isT | mx_nz
+  | match goal with |- is_true (?u != 0) => by (rewrite (_ : u = 1); [exact: oner_neq0 | ring]) end
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = t); [exact H | ring]) end
   | match goal with H : is_true (?t != 0) |- is_true (?u != 0) => by (rewrite (_ : u = - t); [rewrite oppr_eq0; exact H | ring]) end ].
 Ltac mx_equal := mx_powers; intros; repeat match goal with E : ?t = _ ^+ 2 |- _ => is_var t; subst t end; first [ lazymatch goal with |- ?x = ?x => reflexivity end | ring | field; mx_condition
   | match goal with E : ?t = ?s ^+ 2 |- _ => field: (esym E); mx_condition end
   | progress rewrite /relu /step; repeat match goal with |- context [if ?b then _ else _] => case: b end; first [ ring | field; mx_condition ] ].
-Ltac mx_ready := mx_unfold; mx_denominators; mx_back; mx_roots.
+Ltac mx_ready := mx_denominators; mx_parts; mx_back; mx_unfold; intros; mx_exponents; mx_denominators; mx_parts; mx_back; mx_roots.
 Ltac mx_number := mx_ready; mx_letters; mx_equal.
 
 Section Congruence.
@@ -383,7 +436,8 @@ Ltac mx_atom := lazymatch goal with
   | |- ln _ = ln _ => congr (ln _); mx_number
   end.
 (* an atom takes a name, and those that are the same as it take this too *)
-Ltac mx_other x y := tryif constr_eq x y then fail else (let E := fresh "E" in assert (E : y = x) by mx_atom; rewrite E; clear E).
+Ltac mx_other x y := tryif constr_eq x y then fail else (let E := fresh "E" in intros; assert (E : y = x) by mx_atom; mx_back; rewrite E; clear E).
+Ltac mx_reciprocal t u := let E := fresh "E" in intros; assert (E : expR u = (expR t)^-1) by (apply: expR_inv; mx_number); mx_back; rewrite E; clear E.
 Ltac mx_names := repeat match goal with
     | |- context [@fun_of_matrix ?R ?m ?n ?M ?i ?j] =>
         repeat match goal with |- context [@fun_of_matrix ?R' ?m' ?n' ?N ?k ?l] => mx_other (@fun_of_matrix R m n M i j) (@fun_of_matrix R' m' n' N k l) end;
@@ -400,13 +454,63 @@ Ltac mx_names := repeat match goal with
     end;
   repeat match goal with
     | |- context [expR ?t] =>
-        repeat match goal with |- context [expR ?u] => mx_other (expR t) (expR u) end;
-        let a := fresh "a" in have := lt0r_neq0 (expR_gt0 t); set a := (expR t); clearbody a
+        repeat match goal with |- context [expR ?u] => first [mx_other (expR t) (expR u) | mx_reciprocal t u] end;
+        let a := fresh "a" in have := expR_gt0 t; set a := (expR t); clearbody a
     | |- context [ln ?t] =>
         repeat match goal with |- context [ln ?u] => mx_other (ln t) (ln u) end;
         let a := fresh "a" in set a := (ln t); clearbody a
     end.
 Ltac mx_entries := lazymatch goal with |- @eq (matrix _ _ _) _ _ => apply/matrixP => ? ? | _ => idtac end; mx_entry; mx_cases.
+
+(* sums over one index are one sum, whose terms are compared: E = sum f + r, where r has no such sum *)
+Section Merged.
+Variable R : realType.
+Definition total n (f : 'I_n -> R) := \sum_k f k.
+Definition merged n E (f : 'I_n -> R) (r : R) := E = total f + r.
+Lemma merged_mul m n p (A : 'M[R]_(m, n)) (B : 'M[R]_(n, p)) i j : merged ((A *m B) i j) (fun k => A i k * B k j) 0.
+Proof. by rewrite /merged addr0 mxE. Qed.
+Lemma merged_trace n (A : 'M[R]_n) : merged (\tr A) (fun k => A k k) 0.
+Proof. by rewrite /merged addr0. Qed.
+Lemma merged_rest n E : merged E (fun _ : 'I_n => 0) E.
+Proof. by rewrite /merged /total big1 ?add0r. Qed.
+Lemma merged_add n D E (f g : 'I_n -> R) r s : merged D f r -> merged E g s -> merged (D + E) (fun k => f k + g k) (r + s).
+Proof. by rewrite /merged /total big_split => -> -> /=; rewrite addrACA. Qed.
+Lemma merged_opp n E (f : 'I_n -> R) r : merged E f r -> merged (- E) (fun k => - f k) (- r).
+Proof. by rewrite /merged /total sumrN => ->; rewrite opprD. Qed.
+Lemma merged_front n c E (f : 'I_n -> R) r : merged E f r -> merged (c * E) (fun k => c * f k) (c * r).
+Proof. by rewrite /merged /total -mulr_sumr => ->; rewrite mulrDr. Qed.
+Lemma merged_back n c E (f : 'I_n -> R) r : merged E f r -> merged (E * c) (fun k => f k * c) (r * c).
+Proof. by rewrite /merged /total -mulr_suml => ->; rewrite mulrDl. Qed.
+Lemma merged_zero n E (f : 'I_n -> R) r : merged E f r -> (forall k, f k = 0) -> r = 0 -> E = 0.
+Proof. by move=> -> z ->; rewrite addr0 /total big1. Qed.
+Lemma both_sides (s t : R) : s - t = 0 -> s = t. Proof. by move/eqP; rewrite subr_eq0 => /eqP. Qed.
+End Merged.
+(* entries of matrices that are made entry by entry are looked into *)
+Ltac mx_made M := match M with
+  | context [@hadamard] => idtac | context [@map_mx] => idtac | context [@const_mx] => idtac | context [@vdiag] => idtac | context [@dg] => idtac end.
+Ltac mx_range E := match E with
+  | ?a + ?b => mx_range a | ?a + ?b => mx_range b
+  | - ?a => mx_range a
+  | ?a * ?b => mx_range b | ?a * ?b => mx_range a
+  | @fun_of_matrix _ _ _ (@mulmx _ _ ?n _ ?A ?B) _ _ => let _ := match goal with _ => mx_made (A *m B) end in n
+  | @mxtrace _ ?n ?A => let _ := match goal with _ => mx_made A end in n
+  end.
+(* which entries, beside those, are summed with them: none others, or all over this index *)
+Ltac mx_any M := idtac.
+Ltac mx_merged which n E := match E with
+  | ?a + ?b => let p := mx_merged which n a in let q := mx_merged which n b in constr:(merged_add p q)
+  | - ?a => let p := mx_merged which n a in constr:(merged_opp p)
+  | ?a * ?b => let m := mx_range b in let _ := match goal with _ => constr_eq m n end in let p := mx_merged which n b in constr:(merged_front a p)
+  | ?a * ?b => let m := mx_range a in let _ := match goal with _ => constr_eq m n end in let p := mx_merged which n a in constr:(merged_back b p)
+  | ?a * @fun_of_matrix _ _ _ (@mulmx _ _ n _ ?A ?B) ?i ?j => let _ := match goal with _ => which (A *m B) end in constr:(merged_front a (merged_mul A B i j))
+  | @fun_of_matrix _ _ _ (@mulmx _ _ n _ ?A ?B) ?i ?j => let _ := match goal with _ => which (A *m B) end in constr:(merged_mul A B i j)
+  | @mxtrace _ n ?A => let _ := match goal with _ => which A end in constr:(merged_trace A)
+  | _ => constr:(merged_rest n E)
+  end.
+Ltac mx_terms which := mx_entry; lazymatch goal with |- ?E = 0 => first
+  [ let n := mx_range E in let p := mx_merged which n E in apply: (merged_zero p); [move=> ?; cbv beta; mx_terms which | mx_terms which]
+  | mx_cases; mx_ready; first [ by mx_letters; mx_equal | mx_names; mx_equal ] ] end.
+Ltac mx_merge which := mx_entries; apply: both_sides; mx_terms which.
 
 (* the short way, which most identities need no more than: a polynomial of the entries of products *)
 Ltac poly_push := rewrite ?(delta11, trmxK, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv,
@@ -442,6 +546,12 @@ Ltac mx_norms := repeat match goal with |- context [@norm ?R ?m ?n ?A] =>
 Ltac mx_suppose := repeat match goal with
   | H : is_true (_ != _) |- _ => revert H | H : is_true (_ < _) |- _ => revert H | H : is_true (_ <= _) |- _ => revert H
   | H : (forall i j, is_true _) |- _ => revert H end.
-Ltac mx_full := cbv beta; cbn [Nat.pred]; mx_determinants; mx_facts; mx_norm_facts; mx_suppose; mx_norms; mx_normal; intros; mx_inverse; mx_push;
-  first [ lazymatch goal with |- ?x = ?x => reflexivity end | mx_entries; mx_ready; first [ mx_letters; mx_equal | mx_names; mx_equal ] ].
+Ltac mx_begin := cbv beta; cbn [Nat.pred]; mx_determinants; mx_facts; mx_norm_facts; mx_suppose; mx_norms.
+Ltac mx_full := mx_begin; first
+  [ mx_normal; intros; mx_inverse; mx_push; first
+    [ lazymatch goal with |- ?x = ?x => reflexivity end
+    | mx_entries; mx_ready; first [ by mx_letters; mx_equal | by mx_names; mx_equal ]
+    | by mx_merge mx_made
+    | by mx_merge mx_any ]
+  | mx_push; mx_known; mx_sums; mx_push; intros; by mx_merge mx_made ].
 Ltac mx_close := lazymatch goal with |- @eq (matrix _ _ _) _ _ => first [ poly_close | mx_full ] | _ => mx_full end.

@@ -545,6 +545,13 @@ rewrite /msum big_ord_recl ltr_paddr //; first by do 2!(apply: sumr_ge0 => ? _);
 rewrite big_ord_recl ltr_paddr ?mxE ?expR_gt0 //.
 by apply: sumr_ge0 => ? _; rewrite mxE ltW ?expR_gt0.
 Qed.
+Lemma row_exp_gt0 m n k (A : 'M[R]_(m, n.+1)) i j : 0 < (map_mx expR A *m (const_mx 1 : 'M[R]_(n.+1, k))) i j.
+Proof.
+rewrite mxE big_ord_recl ltr_paddr ?mxE ?mulr1 ?expR_gt0 //.
+by apply: sumr_ge0 => ? _; rewrite !mxE mulr1 ltW ?expR_gt0.
+Qed.
+Lemma column_exp_gt0 m n k (A : 'M[R]_(m.+1, n)) i j : 0 < ((map_mx expR A)^T *m (const_mx 1 : 'M[R]_(m.+1, k))) i j.
+Proof. by rewrite (_ : (map_mx expR A)^T = map_mx expR A^T) ?row_exp_gt0 //; apply/matrixP => ? ?; rewrite !mxE. Qed.
 Lemma g_lse X m n (F : V -> 'M[R]_(m.+1, n.+1)) A : adjoint X F A ->
   gradient (fun X => logsumexp (F X)) X (A (softmax (F X))).
 Proof.

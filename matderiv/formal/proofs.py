@@ -17,7 +17,7 @@ from ..core.operation import Applied, Need
 from ..expressions.matrix import Var, add, involves, names, ones, substitute
 from ..proving.conditions import known
 from ..proving.facts import Known
-from .terms import NO_POWER, NO_TERM, NotFormal, Vocabulary, chained, formal_of, grouped
+from .terms import NO_TERM, NotFormal, Vocabulary, chained, formal_of, grouped, of_root
 
 __all__ = ["Proofs"]
 
@@ -27,6 +27,8 @@ OF_MATRICES: dict[str, Need] = {
     r"{0} \in unitmx": "invertible",
     r"0 < \det {0}": "determinant",
     "{0} != 0": "not zero",
+    "0 < {0}": "positive",
+    "forall i j, 0 < {0} i j": "positive",
     "forall i j, {0} i j != 0": "nonzero",
     "forall i j, {1} i j != 0": "nonzero",
 }
@@ -113,7 +115,14 @@ class Proofs:
             return f"(g_comp {self.pointwise(ROOT, expr.base)} (d_inv (root_neq0 {self.needed(ROOT, expr.base)})))"
         if exponent.is_Integer:
             return self.pointwise(whole_power(int(exponent)), expr.base)
-        raise NotFormal(NO_TERM(what=NO_POWER(what=str(exponent))))
+        halves = of_root(exponent)
+        if halves is not None:
+            power, positive = whole_power(halves), self.needed(ROOT, expr.base)
+            lemma = power.lemma.format(h=f"(root_neq0 {positive})")
+            return f"(g_comp (r := {power.function}) {self.pointwise(ROOT, expr.base)} ({lemma}))"
+        positive = self.of_numbers("0 < {0}", expr.base)
+        logarithm = f"(g_comp (r := (@ln R)) {self.gradient(expr.base)} (d_ln {positive}))"
+        return f"(g_comp (r := expR) (g_mul {self.gradient(exponent)} {logarithm}) (d_exp _))"
 
     def pointwise(self, formal: Pointwise, argument: Expr) -> str:
         """A function of numbers, of a number or of every entry of a matrix."""
@@ -198,10 +207,15 @@ class Proofs:
         for part in expr.args:
             self.valued(part)
         if isinstance(expr, Power) and not (expr.exponent.is_Integer and expr.exponent >= 0):
-            half = expr.exponent in (S.Half, -S.Half)
-            self.has_value(ROOT if half else RECIPROCAL, expr.base)
-            if expr.exponent == -S.Half:
-                self.has_value(RECIPROCAL, Power(expr.base, S.Half))
+            halves = of_root(expr.exponent)
+            if halves is not None:
+                self.has_value(ROOT, expr.base)
+                if halves < 0:
+                    self.has_value(RECIPROCAL, Power(expr.base, S.Half))
+            elif expr.exponent.is_Integer:
+                self.has_value(RECIPROCAL, expr.base)
+            else:
+                self.of_numbers("0 < {0}", expr.base)
         if isinstance(expr, Applied):
             formal = formal_of(expr)
             if isinstance(formal, Pointwise):

@@ -18,7 +18,7 @@ from ..core.records import dataclass
 from ..core.text import Said, Text
 from ..expressions.matrix import Var
 
-__all__ = ["Hypothesis", "NotFormal", "Vocabulary", "formal_of", "grouped"]
+__all__ = ["Hypothesis", "NotFormal", "Vocabulary", "formal_of", "grouped", "of_root"]
 
 # what Coq reads otherwise: words of its language, and names that a statement uses
 TAKEN = frozenset(
@@ -29,7 +29,6 @@ TAKEN = frozenset(
 )
 _ATOM = pattern(r"[\w%:.']+(\^T)?|\((?:[^()]|\([^()]*\))*\)")
 NO_TERM = Text("Coq has no term for {what} here", "ここには {what} を表す Coq の項がない")
-NO_POWER = Text("the power {what}", "冪 {what}")
 NO_SIZE = Text("the size {what}", "サイズ {what}")
 
 
@@ -165,7 +164,10 @@ class Vocabulary:
             return f"Num.sqrt {base}"
         if exponent == -S.Half:
             return f"(Num.sqrt {base})^-1"
-        raise NotFormal(NO_TERM(what=NO_POWER(what=str(exponent))))
+        halves = of_root(exponent)
+        if halves is not None:
+            return f"(Num.sqrt {base}) ^{'+' if halves > 0 else '-'} {abs(halves)}"
+        return f"expR ({grouped(self.term(exponent))} * ln {base})"
 
     def applied(self, expr: Applied) -> str:
         formal, args = formal_of(expr), expr.args
@@ -211,6 +213,15 @@ class Vocabulary:
 def chained(text: str, template: str) -> str:
     """The first argument of a function that is taken of two after two: an operator needs no parentheses there."""
     return text if template.startswith("{0} ") else f"({text})"
+
+
+def of_root(exponent: Expr) -> int | None:
+    """How often a power has the square root as a factor, where it is a whole power of that and of nothing less.
+
+    >>> of_root(Rational(-3, 2)), of_root(Rational(2)), of_root(Rational(1, 3))
+    (-3, None, None)
+    """
+    return int(2 * exponent) if exponent.is_Rational and exponent.q == 2 else None
 
 
 def number(value: Expr) -> str:

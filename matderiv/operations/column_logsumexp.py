@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import S
 
+from ..core.formal import Formal
 from ..core.forms import Called, Form
 from ..core.index import Shape
 from ..core.operation import Local, Operation, Traits
@@ -40,4 +41,9 @@ COLUMN_LOGSUMEXP = Operation(
     ),
     source=lambda xp, a: source_along(xp, a, 0),
     traits=Traits(of_scalar="itself", summed=True),
+    formal=Formal(
+        "(map_mx (@ln R) ((map_mx expR {0})^T *m (const_mx 1 : 'M[R]_({m0}, 1))))^T",
+        "a_tr (a_map (r := (@ln R)) (r' := GRing.inv) (a_mulr (const_mx 1 : 'M[R]_({m0}, 1))"
+        " (a_tr (a_map (r := expR) (r' := expR) {d0} (fun i j => d_exp _)))) (fun i j => d_ln (column_exp_gt0 _ i j)))",
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.formal import Formal
 from ..core.forms import Called, Form
 from ..core.operation import Interval, Local, Operation, Traits
 from ..core.text import Text
@@ -30,4 +31,11 @@ COLUMN_SOFTMAX = Operation(
     ),
     source=lambda xp, a: source_along(xp, a, 0),
     traits=Traits(between=Interval(0, 1, "(]"), of_scalar="one"),
+    formal=Formal(
+        "map_mx expR {0} *m vdiag (map_mx (@GRing.inv R) ((map_mx expR {0})^T *m (const_mx 1 : 'M[R]_({m0}, 1))))",
+        "a_mul (a_map (r := expR) (r' := expR) {d0} (fun i j => d_exp _))"
+        " (a_diag (a_map (r := (@GRing.inv R)) (r' := (fun t : R => - t ^- 2)) (a_mulr (const_mx 1 : 'M[R]_({m0}, 1))"
+        " (a_tr (a_map (r := expR) (r' := expR) {d0} (fun i j => d_exp _))))"
+        " (fun i j => d_inv (lt0r_neq0 (column_exp_gt0 _ i j)))))",
+    ),
 )

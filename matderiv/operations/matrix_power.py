@@ -117,7 +117,7 @@ def numeric(ring: Any, a: Any, exponent: Any) -> Any:
     return ring.matrix_power(a, ring.integer(exponent))
 
 
-FACTORS = 6  # a product of more would be a proof that nobody reads
+FACTORS = 12  # a product of more would be a proof that nobody reads
 
 
 def formal(a: Expr, exponent: Expr) -> Formal | None:

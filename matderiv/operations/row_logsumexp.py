@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Expr, S
 
+from ..core.formal import Formal
 from ..core.forms import Called, Form
 from ..core.index import Delta, Entry, Partial, Shape, power, product, shape_of, summed
 from ..core.operation import Kit, Line, Local, Operation, Traits
@@ -123,4 +124,9 @@ ROW_LOGSUMEXP = Operation(
     ),
     source=lambda xp, a: source_along(xp, a, 1),
     traits=Traits(of_scalar="itself", summed=True),
+    formal=Formal(
+        "map_mx (@ln R) (map_mx expR {0} *m (const_mx 1 : 'M[R]_({n0}, 1)))",
+        "a_map (r := (@ln R)) (r' := GRing.inv) (a_mulr (const_mx 1 : 'M[R]_({n0}, 1))"
+        " (a_map (r := expR) (r' := expR) {d0} (fun i j => d_exp _))) (fun i j => d_ln (row_exp_gt0 _ i j))",
+    ),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Expr
 
+from ..core.formal import Formal
 from ..core.forms import Called, Form
 from ..core.index import Delta, Entry, Partial, Shape, power, product, shape_of, summed, terms
 from ..core.operation import Interval, Kit, Line, Local, Operation, Traits
@@ -129,4 +130,11 @@ ROW_SOFTMAX = Operation(
     ),
     source=lambda xp, a: source_along(xp, a, 1),
     traits=Traits(between=Interval(0, 1, "(]"), of_scalar="one"),
+    formal=Formal(
+        "vdiag (map_mx (@GRing.inv R) (map_mx expR {0} *m (const_mx 1 : 'M[R]_({n0}, 1)))) *m map_mx expR {0}",
+        "a_mul (a_diag (a_map (r := (@GRing.inv R)) (r' := (fun t : R => - t ^- 2))"
+        " (a_mulr (const_mx 1 : 'M[R]_({n0}, 1)) (a_map (r := expR) (r' := expR) {d0} (fun i j => d_exp _)))"
+        " (fun i j => d_inv (lt0r_neq0 (row_exp_gt0 _ i j)))))"
+        " (a_map (r := expR) (r' := expR) {d0} (fun i j => d_exp _))",
+    ),
 )
