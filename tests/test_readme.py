@@ -163,6 +163,13 @@ def test_the_version_to_cite_is_this_one() -> None:
         assert f"version = {{{matderiv.__version__}}}," in page.read_text(encoding="utf-8")
 
 
+def test_the_changelog_begins_with_this_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    versions = re.findall(r"^## \[(.+)\] - .+$", text, re.MULTILINE)
+    assert versions[0] == matderiv.__version__ and versions == sorted(versions, reverse=True)
+    assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= {"Added", "Changed", "Fixed", "Removed", "Security"}
+
+
 def test_the_commands_for_the_tests_are_those_that_ci_runs() -> None:
     line, more = command("tests"), command("exhaustive tests")
     for part in ('pip install -q -e ".[test]"', "ruff check", "ruff format --check", "mypy", "python -m pytest"):
