@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 from urllib.parse import parse_qs, unquote
 
 import pytest
@@ -28,10 +29,12 @@ pytest.importorskip("mistune", reason="the extra site is not installed")
 from matderiv.site.book.pages import POLICY, Book, write_book
 from matderiv.site.book.proved import Proved, Refused, proved
 from matderiv.site.build import Written
+from matderiv.site.serving import served
 
 HOME = Path(entries.__file__).parent
 ALL = [(chapter, entry) for chapter in chapters() for entry in chapter.entries]
 LEAST = 400  # formulas that differ by more than letters and transposes
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NOTES = Path(__file__).parents[2] / "notebooks"
 
 
@@ -145,6 +148,13 @@ def test_each_page_stands_in_both_languages(book: tuple[Path, Book]) -> None:
         assert re.search("[ぁ-んァ-ン一-龠]", "".join(ja.text))
 
 
+def test_formulas_of_notebooks_are_set(book: tuple[Path, Book]) -> None:
+    for page in (book[0] / "notebooks").glob("*/index.html"):
+        prose = re.sub(r"(?s)<pre.*?</pre>|<code>.*?</code>|alttext=\"[^\"]*\"", "", page.read_text("utf-8"))
+        assert "$" not in prose and "\\frac" not in prose, page.parent.name
+    assert "<math" in (book[0] / "notebooks" / "least-squares" / "index.html").read_text("utf-8")
+
+
 def test_no_page_has_code_or_style_of_its_own(book: tuple[Path, Book]) -> None:
     for page in book[0].rglob("*.html"):
         found = _Read(page.read_text("utf-8")).found
@@ -225,3 +235,57 @@ def test_code_that_no_target_writes_is_left_out(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("matderiv.deriving.derivation.Derivation.code", refuse)
     bare = proved(entry)
     assert isinstance(bare, Proved) and bare.code == {}
+
+
+# -- as a browser shows it
+
+
+@pytest.fixture(scope="module")
+def browser(book: tuple[Path, Book]) -> Iterator[tuple[Any, str]]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="the extra browser is not installed")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium")
+    (book[0].parent / "index.html").write_text("the playground", "utf-8")
+    with served(str(book[0].parent)) as (address, _), playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM)
+        yield opened, f"{address}book/"
+        opened.close()
+
+
+@pytest.mark.exhaustive
+def test_pages_are_accessible_and_fit_a_phone(browser: tuple[Any, str], book: tuple[Path, Book]) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra browser is not installed")
+    opened, address = browser
+    untitled = next(p for p in book[1].proved if p.startswith("rows/"))
+    places = ["", "vectors/", "refused/", "notebooks/least-squares/", book[1].proved[0], untitled]
+    for tongue, scheme in (("", "light"), ("ja/", "dark")):
+        # what looks at a page is a script of its own, which the policy of the page would not let in
+        context = opened.new_context(viewport={"width": 390, "height": 800}, color_scheme=scheme, bypass_csp=True)
+        for place in places:
+            page = context.new_page()
+            page.goto(address + tongue + place)
+            assert [v["id"] for v in axe.Axe().run(page).response["violations"]] == [], tongue + place
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, tongue + place
+            page.close()
+        context.close()
+
+
+@pytest.mark.exhaustive
+def test_the_contents_are_searched_under_the_policy(browser: tuple[Any, str]) -> None:
+    opened, address = browser
+    context = opened.new_context()
+    page, said, requests = context.new_page(), list[str](), list[str]()
+    page.on("console", lambda m: said.append(m.text))
+    context.on("request", lambda r: requests.append(r.url))
+    page.goto(address)
+    shown = page.locator("[data-words]:visible")
+    whole = shown.count()
+    page.locator("#search").fill("aᵀx")
+    assert 0 < shown.count() < whole and "?q=" in page.url
+    page.locator("#search").fill("no such words")
+    assert shown.count() == 0 and page.locator("output").inner_text() == "nothing found"
+    page.goto(f"{address}ja/?q=det")
+    assert page.locator("#search").input_value() == "det" and "件" in page.locator("output").inner_text()
+    assert [text for text in said if "favicon" not in text and "404" not in text] == []
+    assert all(url.startswith(address) or url.endswith("favicon.ico") for url in requests)
+    context.close()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from ...printing.mathml import mathml
 from .proved import unstyled
 
 __all__ = ["Notebook", "notebooks"]
+
+LONG = 40  # signs beyond which a formula in a sentence may be wider than a phone, and scrolls there by itself
+_INLINE = re.compile(r"\$([^$]+)\$")  # a formula as a notebook's own pages have it; no other sign of it stands there
+_DISPLAYED = r"\displaystyle "
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def _output(output: Mapping[str, Any], at: str, pictures: dict[str, bytes], lang
         what = {"en": "what the cell draws", "ja": "セルが描く図"}[language]
         return f'<img src="{up}{at}" alt="{what}">'
     if "text/html" in data:
-        return _without_sheet("".join(data["text/html"]))
+        return _INLINE.sub(lambda m: _formula(unescape(m[1]), False), _without_sheet("".join(data["text/html"])))
     for kind in ("text/markdown", "text/latex"):
         if kind in data:
             return _markdown("".join(data[kind]))
@@ -110,15 +115,17 @@ class _Renderer(mistune.HTMLRenderer):
     """Markdown with its mathematics as MathML; what that cannot set stands as it was written."""
 
     def inline_math(self, text: str) -> str:
-        return _formula(text, False)
+        shown = _formula(text, False)
+        return f'<span class="long" tabindex="0">{shown}</span>' if len(text) > LONG else shown
 
     def block_math(self, text: str) -> str:
         return f'<div class="formula" tabindex="0">{_formula(text, True)}</div>\n'
 
 
 def _formula(text: str, display: bool) -> str:
+    bare = text.strip().removeprefix(_DISPLAYED)
     try:
-        return mathml(text.strip(), display=display)
+        return mathml(bare, display=display or bare != text.strip())
     except ValueError:
         return f"<code>{escape(text)}</code>"
 
