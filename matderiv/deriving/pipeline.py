@@ -598,7 +598,7 @@ def _only_spelled(found: Answer, answer: Answer) -> bool:
     letters = definitions_in(found.value)
     if not letters or answer.where or not letters.keys() <= found.known.keys():
         return False
-    return written_out(found.value, letters) == answer.value
+    return bool(written_out(found.value, letters) == answer.value)
 
 
 def _named_inside(lemmas: tuple[Lemma, ...]) -> tuple[Lemma, ...]:
