@@ -594,11 +594,19 @@ def _answered(
 
 
 def _only_spelled(found: Answer, answer: Answer) -> bool:
-    """Whether an answer is another one with all its letters put in, of each of which the derivative is known."""
+    """Whether an answer is another one with all its letters put in, of each of which the derivative is known.
+
+    A letter for a matrix may stand for what has a rule only as it is written, the exponential of tA.
+    """
     letters = definitions_in(found.value)
-    if not letters or answer.where or not letters.keys() <= found.known.keys():
+    if (
+        not letters
+        or any(1 not in shape_of(v) for v in letters)
+        or answer.where
+        or not letters.keys() <= found.known.keys()
+    ):
         return False
-    return written_out(found.value, letters) == answer.value
+    return bool(written_out(found.value, letters) == answer.value)
 
 
 def _named_inside(lemmas: tuple[Lemma, ...]) -> tuple[Lemma, ...]:

@@ -43,3 +43,26 @@ def test_summed_indices_that_only_join_factors_are_named_by_the_line() -> None:
     assert not step.detail and {"k_0", "k_1"} <= set(step.bindings)
     assert "each of the summed indices {k_0} and {k_1} joins two factors to a product" in step.rule.reason.en
     assert "和をとる添字 {k_0}、{k_1} がそれぞれ結ぶ二つの因子は積" in step.rule.reason.ja
+
+
+def test_a_second_derivative_goes_on_with_the_letters_of_the_first() -> None:
+    """∂s/∂x and ∂t/∂x are found once, and the derivative of ta + sb is written out nowhere else."""
+    lines = [f"{unicode(s.lhs)} = {unicode(s.rhs)}" for s in derive("(a'*x)*(b'*x)", "x", order=2).proof.steps]
+    assert "g = ta + sb" in lines
+    assert "∂g_α/∂x_μ = a_α b_μ + b_α a_μ" in lines
+    assert sum("Σ" in line for line in lines) == 2, "s and t are written out once"
+
+
+def test_what_runs_from_beta_to_alpha_is_transposed_once() -> None:
+    """No factor is transposed where the whole is."""
+    *_, read, turned = derive("tr(A*X*B*X)", "X").proof.steps
+    assert (unicode(read.rhs), unicode(turned.rhs)) == ("(BXA + AXB)_βα", "((BXA + AXB)ᵀ)_αβ")
+    assert turned.rule.reason.en.startswith("Swapping the indices transposes")
+    assert turned.rule.reason.ja.startswith("添字の入れ替えは転置に当たる")
+
+
+def test_a_symmetric_matrix_is_turned_inside_a_bracket() -> None:
+    """No Aᵀ is brought in for A = Aᵀ."""
+    proof = derive("log(x'*A*x)", "x", assume={"A": "symmetric"}).proof
+    assert not any("Aᵀ" in unicode(s.rhs) for s in proof.steps)
+    assert any("a_αi" in unicode(s.rhs) for s in proof.steps)

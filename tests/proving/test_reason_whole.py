@@ -1351,9 +1351,9 @@ OF_ORDER: list[tuple[str, str, dict[str, Any], str, str]] = [
         "tr(A*S*B*S)",
         "S",
         {"structure": "symmetric"},
-        "with the transposes, the indices run from i to j. Transposing S changes nothing, since S = Z + Zᵀ − Z ⊙ I is "
-        "symmetric: s_qk = s_kq, s_lp = s_pl.",
-        "S = Z + Zᵀ − Z ⊙ I は対称なので、S は転置しても変わらない。よって s_qk = s_kq、s_lp = s_pl である。",
+        "The right side is the (j, i) entry of this matrix: each of the summed indices k, q, l and p joins two factors "
+        "to a product. Swapping the indices transposes: this is the (i, j) entry of the transpose.",
+        "添字の入れ替えは転置に当たる。よってこれは転置行列の (i, j) 成分である。",
     ),
     (
         "norm2(X*X' - A)^2",
@@ -1373,8 +1373,8 @@ OF_ORDER: list[tuple[str, str, dict[str, Any], str, str]] = [
         "det(A*X*B)/tr(X)",
         "X",
         {},
-        "as in (det(U) BU⁻¹A − sI/t)ᵀ; I is its own transpose; the common",
-        "各項の転置の和であり、I は転置しても変わらない。共通因子",
+        "Swapping the indices transposes: this is the (α, β) entry of the transpose. Every letter is replaced",
+        "添字の入れ替えは転置に当たる。よってこれは転置行列の (α, β) 成分である。",
     ),
     (
         "X[i,:]'*A*X[j,:]",
