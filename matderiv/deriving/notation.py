@@ -14,7 +14,7 @@ from ..core.text import Text, of_each
 from ..expressions.abstract import described
 from ..expressions.letters import Letters
 from ..expressions.matrix import ARITHMETIC, Var, apply, is_op, ones, picked
-from ..expressions.notations.names import split
+from ..expressions.notations.names import MOVED, split
 from ..expressions.notations.notation import has_letter
 from ..expressions.writer import picks
 from ..operations.commutation import COMMUTATION
@@ -150,7 +150,8 @@ def _letter(x: Expr, taken: Collection[str]) -> Expr:
     """A letter that is not ``taken`` for an array; what is a letter, or a number, stays."""
     axes = len([n for n in shape_of(x) if n != 1])
     free = (a for a in _OF_LETTERS[axes] if a not in taken and a.lower() not in taken)
-    letter = next(free, None) if axes and not isinstance(x, Var) and not is_op(x, ONES) else None
+    named = isinstance(x, Var) and not x.name.endswith(MOVED) or is_op(x, ONES)
+    letter = next(free, None) if axes and not named else None
     return x if letter is None else Var(letter, shape_of(x))
 
 

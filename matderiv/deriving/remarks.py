@@ -85,6 +85,13 @@ LAYOUT_AXES = Text(
     "The derivative has the axes of the objective first, then those of {W}.",
     "導関数の添字は、微分される関数の添字、{W} の添字の順に並ぶ。",
 )
+LAYOUT_JACOBIAN = Text(
+    "The derivative is the {m}×{n} matrix with a row for each entry of the objective and a column for each of {W}.",
+    "導関数は {m}×{n} 行列であり、行は微分される関数の成分に、列は {W} の成分に対応する。",
+)
+LAYOUT_HESSIAN = Text(
+    "The second derivative is the {n}×{n} Hessian matrix.", "二階導関数は {n}×{n} のヘッセ行列である。"
+)
 LAYOUT_ALIKE = Text(
     "The derivative with respect to the scalar {W} has the shape of the objective.",
     "スカラー {W} による導関数は、微分される関数と同じ形をもつ。",
@@ -170,10 +177,14 @@ def layout(objective: Expr, variable: Var, order: int, by: Sequence[Expr] = ()) 
         return Condition(LAYOUT_ONE if is_scalar(objective) else LAYOUT_ONE_OF_MANY, {"w": Entry(variable, *by)})
     if is_scalar(variable):
         text = LAYOUT_SCALAR if is_scalar(objective) else LAYOUT_ALIKE
+    elif order == 2 and is_scalar(objective) and 1 in variable.shape:
+        return Condition(LAYOUT_HESSIAN, {"n": product(*variable.shape)})
     elif order > 1:
         text = LAYOUT_HIGHER[order]
     elif is_scalar(objective):
         text = LAYOUT_ROW if variable.shape[0] == 1 else LAYOUT
+    elif order == 1 and variable.shape[1] == 1 == shape_of(objective)[1]:
+        return Condition(LAYOUT_JACOBIAN, {"m": shape_of(objective)[0], "n": variable.shape[0], "W": variable})
     else:
         text = LAYOUT_AXES
     return Condition(text, {"W": variable})

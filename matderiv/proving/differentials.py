@@ -46,6 +46,10 @@ from ..expressions.matrix import (
     zero,
 )
 from ..expressions.notations.names import MOVED
+from ..operations.add import ADD
+from ..operations.hadamard import HADAMARD
+from ..operations.matmul import MATMUL
+from ..operations.scale import SCALE
 from ..operations.trace import TRACE
 from ..operations.transpose import TRANSPOSE
 from .columns import stacked
@@ -94,7 +98,7 @@ EASY = (
     HERE,
     TO_THE_END,
     NUMBERS_BEFORE,
-    OUT,
+    *OUT.values(),
     LINEAR,
     *(constant_letters(n, LINEAR) for n in range(1, MOST_LETTERS + 1)),
 )
@@ -285,7 +289,7 @@ class _Differentials:
         else:
             form = form_of(now, self.moves.moved.values())
             if len(form.parts) > len(summands(now)):
-                turning.say(OUT)
+                turning.say(OUT[_sums(now, self.moves.moved.values())])
             if not {e for e in walk(now) if ranged(e)} <= set(walk(form.written)):
                 turning.say(STRETCHED.reason)
             if form.said:
@@ -395,8 +399,9 @@ class _Differentials:
                 for n, u in found.behind:
                     said.say(BEHIND, n=n, v=u)
             names = {} if h is None else {"gt": turned(sign), "h": h}
-            kind = READ_OFF_AGAIN if kind in (READ_OFF, READ_OFF_VECTOR) and h is None else kind
-            names = names if kind in (READ_OFF, READ_OFF_VECTOR) else {}
+            given = READ_OFF, READ_OFF_VECTOR, READ_OFF_JACOBIAN
+            kind = READ_OFF_AGAIN if kind in given and h is None else kind
+            names = {"h": value} if kind == READ_OFF_JACOBIAN else names if kind in given else {}
             said.say(kind, df=whole, form=form, dx=self.direction, slope=slope, g=sign, **names)
             _say_symmetric(said, same)
         stages: list[Stage] = [(value, said, ()), *_shorter(value)]
@@ -449,6 +454,14 @@ def _numbers_in_front(expr: Expr) -> Expr:
     return expr
 
 
+def _sums(line: Expr, moved: Collection[Var]) -> tuple[bool, bool]:
+    """Whether a sum with a differential in it is a factor of a product, and whether a trace is taken of one."""
+    sums = [e for e in walk(line) if (isinstance(e, Terms) or is_op(e, ADD)) and any(contains(e, v) for v in moved)]
+    products = (e for e in walk(line) if isinstance(e, Product) or is_op(e, MATMUL, SCALE, HADAMARD))
+    traces = (e for e in walk(line) if is_op(e, TRACE))
+    return any(f in sums for e in products for f in e.args), any(contains(e, s) for e in traces for s in sums)
+
+
 def _say_identities(said: Clauses, uses: Sequence[Use]) -> None:
     """The identities that a line uses, with its own terms."""
     texts, names = by_identities(uses)
@@ -458,8 +471,8 @@ def _say_identities(said: Clauses, uses: Sequence[Use]) -> None:
 
 def _say_symmetric(said: Clauses, same: Sequence[Expr]) -> None:
     """What is symmetric and was transposed, in one sentence."""
-    if same:
-        said.follow(*unchanged(dict.fromkeys(same)))
+    if (why := unchanged(dict.fromkeys(same))) is not None:
+        said.follow(*why)
 
 
 def _entry(expr: Expr, at: Sequence[At]) -> Expr:

@@ -67,16 +67,15 @@ def test_the_lines_of_a_least_squares_problem() -> None:
         "Here U = XW − Y. The differential is linear, and X and Y do not depend on W.",
         "Here f = ‖U‖_F². Product rule for tr(UᵀU); both terms are equal, each being the transpose of the other. What "
         "was found for dU is put in.",
-        "df = tr(Gᵀ dW) with Gᵀ = 2UᵀX for every dW, so ∂f/∂W = G: take for dW the matrices with a single 1. The "
-        "letter "
-        "is replaced by what it stands for, U = XW − Y.",
+        "df = tr(Gᵀ dW) with Gᵀ = 2UᵀX for every dW, so ∂f/∂W = G: take for dW the matrices with a single 1 and 0 "
+        "elsewhere. The letter is replaced by what it stands for, U = XW − Y.",
     ]
     assert reasons(d, "ja") == [
-        "ここで U = XW − Y とおいた。全微分は線形である。X、Y は W によらない。",
-        "ここで f = ‖U‖_F² とおいた。tr(UᵀU) に積の微分法を用いる。二つの項は互いに転置であり、値が等しい。"
+        "ここで U = XW − Y とおく。全微分は線形である。X、Y は W によらない。",
+        "ここで f = ‖U‖_F² とおく。tr(UᵀU) に積の微分法を用いる。二つの項は互いに転置であり、値が等しい。"
         "上で求めた dU を代入する。",
         "Gᵀ = 2UᵀX とすると、任意の dW に対して df = tr(Gᵀ dW) なので、∂f/∂W = G である"
-        "(dW として一つの成分だけが 1 の行列をとればよい)。U = XW − Y を代入して、文字をもとの式に戻す。",
+        "(dW として一つの成分だけが 1、他は 0 の行列をとればよい)。U = XW − Y を代入して、文字をもとの式に戻す。",
     ]
     assert [unicode(s.rhs) for s in d.steps[1].detail] == ["tr(UᵀU)"]
 
@@ -90,7 +89,7 @@ def test_a_quotient_has_letters_for_numerator_and_denominator_but_none_for_a_rec
         "xᵀ(Aᵀ + A) dx / t − s xᵀ(Bᵀ + B) dx / t² = xᵀ(Aᵀ + A − s(Bᵀ + B) / t) dx / t",
     ]
     assert reasons(d)[2] == "Here f = s/t. Quotient rule. What was found for ds and dt is put in."
-    assert reasons(d, "ja")[2] == "ここで f = s/t とおいた。商の微分法を用いる。上で求めた ds、dt を代入する。"
+    assert reasons(d, "ja")[2] == "ここで f = s/t とおく。商の微分法を用いる。上で求めた ds、dt を代入する。"
 
 
 # objectives of which a teacher's proof in differentials has so many lines

@@ -372,7 +372,10 @@ def test_the_logs_of_many_random_lines_lead_from_one_side_to_the_other() -> None
 
 
 def test_a_logistic_function_beside_itself_is_named() -> None:
-    said = " ".join(matderiv.derive("norm2((1+exp(x)).^-1)", "x", shapes={"x": ("n",)}).to("terminal").split())
-    assert "a value of the logistic function, 𝟏 ⊘ (𝟏 + exp(x)) = σ(−x)" in said
-    said = " ".join(matderiv.derive("sigmoid(-t)/(1+exp(t))", "t", shapes={"t": ()}).to("terminal").split())
+    x, one = Var("x", (size("n"), S.One)), ones(size("n"))
+    whole = hadamard(apply("sigmoid", negate(x)), apply("quotient", one, add(one, apply("exp", x))))
+    ((_, rule, names),) = shortening(whole, tidy(whole))
+    said = rule.reason.fill("en", {key: unicode(e) for key, e in names.items()})
+    assert said.endswith("a value of the logistic function, σ(−x) ⊘ (𝟏 + exp(x)) = σ(−x)^⊙2.")
+    said = " ".join(matderiv.derive("sigmoid(-t)/(1+exp(t))^2", "t", shapes={"t": ()}).to("terminal").split())
     assert "Quotients are written with the logistic function at −t and t, since" in said

@@ -69,11 +69,10 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "The derivative of t with respect to itself is 1. The numbers"),
     ("norm2(x - y)^4", "x", {"order": 2}, "Constant factors stay as they are. The numbers are multiplied."),
     (
-        "sum(exp(A*x)./(1 + exp(A*x)))",
+        "sum(exp(A*x)./(1 + exp(A*x)).^2)",
         "x",
         {},
-        "as found above. The minus sign stands in front of the sums. The "
-        "exponential function is its own derivative. The quotient is the logistic function at u_i,",
+        "Quotients are written with the logistic function at u_i and −u_i, since σ(u_i) = exp(u_i) / (1 + exp(u_i))",
     ),
     ("(X*a).*(X*b)", "X", {}, "as found above. The factors are put in order."),
     ("t^t", "t", {}, "each is differentiated with the other held fixed, and the two parts are added."),
@@ -200,7 +199,12 @@ RANGE = r"\sum_{t=2}^{T} |x_t - x_{t-1}|"
 STACKED = {"shapes": {"X": ("m", "n")}}
 SAID += [
     (RANGE, "x", {}, "here j. What has a range of indices is a product with the columns of the identity at these"),
-    (RANGE, "x", {"style": "differential"}, "term by term. What has a range of indices is a product with the"),
+    (
+        RANGE,
+        "x",
+        {"style": "differential"},
+        "Brackets are multiplied out. What has a range of indices is a product with the",
+    ),
     ("tr(Q'*Q*A*Q)", "Q", {"assume": {"Q": "orthogonal"}}, "orthogonality makes QQᵀ and QᵀQ the identity."),
     ("tr(A^-3*B)", "A", {}, "A negative power is a power of the inverse."),
     ("tr(A^-3*B)", "A", {}, "stands for, U = A⁻¹. A negative power is a power of the inverse."),
@@ -577,7 +581,7 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "give 0. The numbers are multiplied.",
         "0 である。数の係数を掛け合わせる。",
     ),
-    ("1/(1 + exp(-a'*x))", "x", {}, "a_α is put in. The signs are multiplied.", "a_α を代入する。符号を掛け合わせる。"),
+    ("1/(2 + exp(-a'*x))", "x", {}, "a_α is put in. The signs are multiplied.", "a_α を代入する。符号を掛け合わせる。"),
     (
         "(x'*x)^2",
         "x",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from math import prod
@@ -136,14 +137,16 @@ def tidying(before: Expr, after: Expr) -> tuple[Rule, dict[str, Expr]]:
     return tidy_rule(clauses(derivation(before, after)))
 
 
-def unchanged(same: Iterable[Expr]) -> tuple[Rule, dict[str, Expr]]:
+def unchanged(same: Iterable[Expr]) -> tuple[Rule, dict[str, Expr]] | None:
     """Why transposing changes nothing, of several matrices: those with the same reason are named together.
 
-    Raises:
-        UnsaidError: one of them is not seen to be symmetric.
+    Of what prints the same when it is transposed, or is shortened on the way, nothing is said.
     """
-    done = [clause for expr in same for clause in clauses(derivation(transpose(expr), expr))]
-    return tidy_rule(_grouped(done))
+    done: list[Done] = []
+    for expr in same:
+        with suppress(UnsaidError):
+            done += [c for c in clauses(derivation(transpose(expr), expr)) if c not in done]
+    return tidy_rule(_grouped(done)) if done else None
 
 
 def _names(clauses_: Sequence[Done]) -> set[str | Clause]:

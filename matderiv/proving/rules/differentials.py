@@ -40,7 +40,7 @@ __all__ = [
     "put_in",
 ]
 
-HERE = Text("Here {u} = {e}.", "ここで {u} = {e} とおいた。")
+HERE = Text("Here {u} = {e}.", "ここで {u} = {e} とおく。")
 LINEAR = Text("The differential is linear.", "全微分は線形である。")
 CONSTANT = Text("What does not depend on {x} has the differential 0.", "{x} によらないものの全微分は 0 である。")
 PRODUCT = Text("Product rule.", "積の微分法を用いる。")
@@ -76,17 +76,25 @@ BY_ENTRIES = Text(
     "A differential is the sum, over all entries {w}, of the derivative with respect to {w} times {dw}.",
     "全微分は、すべての成分 {w} にわたる、{w} についての偏微分と {dw} の積の和である。",
 )
-OUT = Text("Products and traces of sums are taken term by term.", "和との積や和のトレースは項ごとに分ける。")
+OUT = {  # by whether a sum is a factor, and whether a trace is taken of one
+    (True, True): Text(
+        "Brackets are multiplied out, and the trace of a sum is the sum of the traces.",
+        "括弧を展開する。和のトレースは各項のトレースの和である。",
+    ),
+    (True, False): Text("Brackets are multiplied out.", "括弧を展開する。"),
+    (False, True): Text("The trace of a sum is the sum of the traces.", "和のトレースは各項のトレースの和である。"),
+    (False, False): Text("Sums are taken term by term.", "和を項ごとに分ける。"),
+}
 TO_THE_END = Text("The number {d} may stand behind.", "数 {d} は後ろに書いてもよい。")
 BEHIND = Text("The number {n} may stand behind the vector {v}.", "数 {n} はベクトル {v} の後ろに書いてもよい。")
 NUMBERS_BEFORE = Text("Numbers are written before {d}.", "数の因子は {d} の前に書く。")
 FACTOR_OUT = Text("{d} is taken out as a factor.", "{d} をくくり出す。")
 ALIKE = Text("The terms with {d} are added up.", "{d} を含む項をまとめる。")
 READ_OFF = Text(
-    "{df} = {form} with {gt} = {h} for every {dx}, so {slope} = {g}: take for {dx} the matrices with a single 1.",
+    "{df} = {form} with {gt} = {h} for every {dx}, so {slope} = {g}: take for {dx} the matrices with a single 1 and 0 "
+    "elsewhere.",
     "{gt} = {h} とすると、任意の {dx} に対して {df} = {form} なので、{slope} = {g} である({dx} "
-    "として一つの成分だけが 1 の行列をとればよい"
-    ")。",
+    "として一つの成分だけが 1、他は 0 の行列をとればよい)。",
 )
 READ_OFF_VECTOR = Text(
     "{df} = {form} with {gt} = {h} for every {dx}, so {slope} = {g}: take for {dx} the unit vectors.",
@@ -99,8 +107,9 @@ READ_OFF_ROW = Text(
     "よい)。",
 )
 READ_OFF_JACOBIAN = Text(
-    "{df} = {form} for every {dx}, so {slope} = {g}: the unit vectors for {dx} give its columns.",
-    "任意の {dx} に対して {df} = {form} なので、{slope} = {g} である({dx} を単位ベクトルとすれば、列が順に得られる)。",
+    "{df} = {form} with {g} = {h} for every {dx}, so {slope} = {g}: the unit vectors for {dx} give its columns.",
+    "{g} = {h} とすると、任意の {dx} に対して {df} = {form} なので、{slope} = {g} である({dx} "
+    "を単位ベクトルとすれば、列が順に得られる)。",
 )
 READ_OFF_AGAIN = Text(
     "{df} = {form} for every {dx}, so {slope} = {g}.",
