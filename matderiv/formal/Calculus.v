@@ -1,2 +1,2 @@
 (* Calculus.v: all that a theorem needs. *)
-From matderiv Require Export Differentials Unknowns Kinks Definite Closing.
+From matderiv Require Export Differentials Unknowns Kinks Kronecker Definite Closing.

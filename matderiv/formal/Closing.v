@@ -1,7 +1,7 @@
 (* Closing.v: composed gradient = claimed gradient, an identity of matrices, closed by one tactic. *)
 From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
-From matderiv Require Import Differentials Unknowns Kinks Definite.
+From matderiv Require Import Differentials Unknowns Kinks Kronecker Definite.
 Import GRing.Theory Num.Theory Order.TTheory numFieldNormedType.Exports.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Local Open Scope ring_scope.
@@ -280,8 +280,9 @@ Ltac mx_push := rewrite ?(trmxK, sym_ofT, diag_ofT, trmx_mul, trD, trN, trZ, trm
   mulZl, mulZr, mulNmx, mulmxN, scalerN, scaleNr, opprK, scalerA, mul1mx, mulmx1, mulmxA, mul0mx, mulmx0, addr0, add0r, scaler0, scale0r, scale1r,
   hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r, vdiagZ, vdiagN, vdiag0, vdiag_ones, vdiag_mul, vdiag_mulA, dgZ, dgN, dg_vdiag, tr_scalar_mx, oppr0,
   had_deltac, had_deltacl, had_col, had_coll, had_deltar, had_deltal, had_deltarl, had_deltall, vdiag_delta,
-  trZE, trNE, tr1E, invmxK, det_tr, frobcol, frobE).
-Ltac mx_dist := rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD, hadDl, hadDr, vdiagD, dgD, trDE).
+  kronT, kronZl, kronZr, kronNl, kronNr, kron_mul, kron_mulA, outer_kron, inner_kron, outer_ones, inner_ones, outerZ, innerZ, outerN, innerN,
+  trZE, trNE, tr1E, tr_kron, invmxK, det_tr, frobcol, frobE).
+Ltac mx_dist := rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD, hadDl, hadDr, vdiagD, dgD, trDE, kronDl, kronDr, outerD, innerD).
 (* what is supposed of a letter: its transpose, and that it has an inverse *)
 Ltac mx_facts := repeat match goal with
   | H : is_true (_ *m _ \in unitmx) |- _ => move: H; rewrite unitmx_mul => /andP[? ?]

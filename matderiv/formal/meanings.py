@@ -92,6 +92,11 @@ def _diagonal(a: Value) -> Value:
     return _each(as_matrix(a), lambda i, j: a[i, 0] if i == j else 0, columns=a.rows)
 
 
+def _kron(a: Value, b: Value) -> Value:
+    (p, q) = (b.rows, b.cols)
+    return _each(a, lambda i, j: a[i // p, j // q] * b[i % p, j % q], rows=a.rows * p, columns=a.cols * q)
+
+
 def _real(function: Callable[[Value], Value]) -> Callable[[Value], Value]:
     """A function that has a value only where it is real: what Coq gives elsewhere is nothing that was asked."""
 
@@ -129,6 +134,7 @@ MATRICES: dict[str, Callable[..., Value]] = {
     "frob": lambda a: lambda b: _frob(a, b),
     "msum": _sum,
     "norm": lambda a: mpmath.sqrt(_frob(a, a)),
+    "kron": lambda a: lambda b: _kron(as_matrix(a), as_matrix(b)),
     "vdiag": _diagonal,
     "dg": lambda a: _each(as_matrix(a), lambda i, j: a[i, i], columns=1),
     "invmx": lambda a: mpmath.inverse(as_matrix(a)),

@@ -33,6 +33,7 @@ NOTATIONS: tuple[tuple[str, str, Text], ...] = (
     ("norm A", r"\bnorm\b", Text("‖A‖, the square root of frob A A", "‖A‖、すなわち frob A A の平方根")),
     ("msum A", r"\bmsum\b", Text("the sum of all entries", "全成分の和")),
     ("hadamard A B", r"\bhadamard\b", Text("the product entry by entry, A ⊙ B", "成分ごとの積 A ⊙ B")),
+    ("kron A B", r"\bkron\b", Text("the Kronecker product, with blocks aᵢⱼB", "クロネッカー積。ブロックは aᵢⱼB")),
     ("vdiag v", r"\bvdiag\b", Text("the diagonal matrix of a column", "列ベクトルを対角にもつ行列")),
     ("dg A", r"\bdg\b", Text("the diagonal of a matrix, as a column", "対角成分を並べた列ベクトル")),
     ("logsumexp A", r"\blogsumexp\b", Text("ln ∑ exp aᵢⱼ", "ln ∑ exp aᵢⱼ")),

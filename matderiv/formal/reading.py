@@ -68,12 +68,13 @@ class Statement:
             raise Misread("other symbols")
         env: dict[str, Value] = {}
         none = dict.fromkeys(self.sizes, 0)
-        for name, found in self.dimensions.items():
-            for term, length in zip(found, (arrays[name].rows, arrays[name].cols), strict=True) if found else ():
-                base = term({**none, **env})
-                free = [s for s in self.sizes if s not in env and term({**none, **env, s: 1}) != base]
-                if free:
-                    env[free[0]] = length - base
+        for _ in range(1 + len(self.sizes)):  # what is a product of sizes is read once one of them is known
+            for name, found in self.dimensions.items():
+                for term, length in zip(found, (arrays[name].rows, arrays[name].cols), strict=True) if found else ():
+                    base = term({**none, **env})
+                    free = [s for s in self.sizes if s not in env and term({**none, **env, s: 1}) != base]
+                    if len(free) == 1:
+                        env[free[0]] = (length - base) // (term({**none, **env, free[0]: 1}) - base)
         env = none | env
         for name, kind in self.kinds.items():
             shape, array = kind(env), arrays[name]

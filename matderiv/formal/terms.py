@@ -25,7 +25,7 @@ TAKEN = frozenset(
     """R S O V p q id det norm tanh f fun forall exists exists2 in let match end with return as if then else Type Set
     Prop I G K fix cofix for where at using is by invmx frob msum hadamard vdiag dg ln expR logsumexp softmax sigmoid
     softplus log1p sinh cosh gradient adjoint const_mx map_mx trigo Num GRing unitmx nat absolute sign relu step
-    derivative jacobian partials is_derive sym_of diag_of""".split()  # noqa: SIM905
+    derivative jacobian partials is_derive sym_of diag_of kron""".split()  # noqa: SIM905
 )
 _ATOM = pattern(r"[\w%:.']+(\^T)?|\((?:[^()]|\([^()]*\))*\)")
 NO_TERM = Text("Coq has no term for {what} here", "ここには {what} を表す Coq の項がない")
@@ -94,6 +94,9 @@ class Vocabulary:
         """A number of rows or columns."""
         if extent.is_Integer:
             return str(extent)
+        factors = [base for base, power in extent.as_powers_dict().items() for _ in range(int(power))]
+        if len(factors) > 1:
+            return f"({' * '.join(self.size(f) for f in factors)})"
         if not isinstance(extent, Symbol):
             raise NotFormal(NO_TERM(what=NO_SIZE(what=str(extent))))
         if extent not in self.sizes:

@@ -12,7 +12,6 @@ from ..core.index import UNIT, Entry, Shape, is_scalar, power
 from ..core.operation import Components, Kit, Operation, Traits, same_shape
 from ..core.text import Text
 
-
 EACH_POSITIVE = "forall i j, 0 < {0} i j"
 
 
@@ -38,7 +37,8 @@ def formal(base: Expr, exponent: Expr) -> Formal | Pointwise:
     if exponent == S.Half:
         return ROOT
     logarithm = "a_map (r := (@ln R)) (r' := GRing.inv) {d0} (fun i j => d_ln ({h} i j))"
-    term, lemma, needs, scalars = "hadamard {1} (map_mx (@ln R) {0})", f"a_had {{d1}} ({logarithm})", EACH_POSITIVE, ()
+    term, lemma, needs = "hadamard {1} (map_mx (@ln R) {0})", f"a_had {{d1}} ({logarithm})", EACH_POSITIVE
+    scalars: tuple[int, ...] = ()
     if is_scalar(exponent):
         term, lemma, scalars = "{1} *: map_mx (@ln R) {0}", f"a_scale {{d1}} ({logarithm})", (1,)
     if is_scalar(base):

@@ -7,6 +7,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
+from ..core.formal import Formal
 from ..core.forms import Binds, Fenced, Form
 from ..core.index import Entry, Pair, Shape, product, shape_of, size_product
 from ..core.operation import Components, Kit, Operation, Traits
@@ -70,4 +71,5 @@ KRON = Operation(
     sympy=sympy.KroneckerProduct,
     source=source,
     traits=Traits(entries="products", turned="too", preserves=("definite", "semidefinite", "invertible")),
+    formal=Formal("kron {0} {1}", "a_kron {d0} {d1}", fixed={0: "a_kronl {0} {d1}", 1: "a_kronr {1} {d0}"}),
 )

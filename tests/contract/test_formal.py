@@ -23,7 +23,7 @@ WITHOUT = {
     "smallest smallest_at softsign step_closed",
     NO_LEMMA: "arccos arccosh arcsin arcsinh arctanh erf expm1 gelu log10 log2 "
     "norm21 norm_p norm_p_power normcdf pi row_norms sech silu tan adj",
-    STRUCTURAL: "column_prods commutation kron prod row_prods stretch tril triu unit unvec vec",
+    STRUCTURAL: "column_prods commutation prod row_prods stretch tril triu unit unvec vec",
 }
 # the examples of these are no theorem for another reason than their function
 NO_EXAMPLE: dict[str, str] = {}

@@ -55,6 +55,8 @@ def value(term: str) -> Any:
         ("Num.sqrt (c * c)", 5),
         ("(@GRing.inv R) c", 0.2),
         ("ln (expR c)", 5),
+        ("msum (kron X v)", -6),
+        ("(kron v^T X) 1 3", -6),
     ],
 )
 def test_terms_have_the_values_that_they_have_in_coq(term: str, number: float) -> None:
