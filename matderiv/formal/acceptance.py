@@ -88,8 +88,9 @@ RESTS_ON_BOTH = Text(
     "1; reasons in words are not. Trusted are Coq's kernel, three axioms of classical mathematics, that the theorem "
     "says what was asked, which is read back, and that each lemma says what its line says, which is not.",
     "保証されるのは、条件を含む主張とこれらの補題であり、1 以上の任意のサイズの実行列に対するものである。"
-    "言葉による理由は保証されない。前提とするのは、Coq のカーネル、古典数学の三つの公理、定理が問いと同じ内容であること(確かめている)、"
-    "および各補題が印刷された行と同じ内容であること(確かめていない)である。",
+    "言葉による理由は保証されない。前提とするのは、Coq のカーネル、古典数学の三つの公理、"
+    "定理が問いと同じ内容であること(確かめている)、および各補題が印刷された行と同じ内容であること"
+    "(確かめていない)である。",
 )
 OF_LINES = Text(
     " {some} of {all} printed lines are lemmas beside it.", " 印刷された {all} 行のうち {some} 行も補題として受理した。"

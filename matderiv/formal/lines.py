@@ -23,7 +23,7 @@ from .notations import plain
 from .proofs import Proofs
 from .terms import NO_TERM, NotFormal, Vocabulary, formal_of, grouped
 
-__all__ = ["PrintedLine", "chain", "printed", "section"]
+__all__ = ["PrintedLine", "chain", "printed", "section", "unlettered"]
 
 CLOSE = "ln_close"
 NO_DERIVATIVE = Text("this derivative", "この微分")

@@ -13,7 +13,7 @@ from ..expressions.matrix import Var
 from ..expressions.writer import unicode
 from ..printing.wording import WRITTEN_BY
 from .kinds import kind_of
-from .lines import PrintedLine, chain, printed, section
+from .lines import PrintedLine, chain, printed, section, unlettered
 from .notations import comment
 from .terms import Hypothesis, Vocabulary
 
@@ -124,7 +124,8 @@ def theorem(proof: Proof, answer: Expr, name: str = "derivative", gradient: Expr
     ]
     stated = f"∂({unicode(proof.objective)})/∂{unicode(unknown)} = {unicode(answer)}"
     met = [c.text.fill("en", {k: unicode(e) for k, e in c.bindings.items()}) for c in proof.conditions]
-    lines = printed(proof, words, name) if proof.structure is None else ()
+    own = unlettered(proof.claim[1]) == unlettered(answer)  # the lines lead nowhere else
+    lines = printed(proof, words, name) if own and proof.structure is None else ()
     return Theorem(
         lines=lines,
         about=(stated, *(f"  where {condition}" for condition in met)),

@@ -219,6 +219,10 @@ def test_a_claim_of_ones_own_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> 
     found = verdict.prove()
     assert found.source is not None
     assert "2%:R *: (X^T *m X *m W)" in found.source
+    assert "Lemma" not in found.source  # the printed lines lead to another formula
+    theirs = theorem(verdict.derivation.proof, verdict.claim) if verdict.derivation and verdict.claim else None
+    assert theirs is not None
+    assert theirs.lines == ()
     bad = matderiv.check(*ARTICLE, "2*X*W*Y")
     assert "no theorem is made of this claim" in str(bad.prove())
     assert "この主張は定理にしていない" in bad.prove().explanation("ja")
