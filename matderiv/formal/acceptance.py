@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -246,9 +247,12 @@ def _asked(stated: Theorem, proof: Proof, library: Path) -> tuple[Theorem, str, 
         answered = kernel.answer(source, library)
         if answered.ending == "failed":
             good = kernel.lines(kernel.answer(tried(stated), library).said)
-            along = stated.along(proof, [line if line.number in good else line.open for line in stated.lines])
-            source = whole([along], lines=True)
-            answered = kernel.answer(source, library)
+            lines = tuple(line if line.number in good else line.open for line in stated.lines)
+            for along in (stated.along(proof, lines), replace(stated, lines=lines)):
+                source = whole([along], lines=True)
+                answered = kernel.answer(source, library)
+                if answered.ending == "passed":
+                    break
         if answered.ending == "passed":
             return along, source, answered
     source = whole([stated])

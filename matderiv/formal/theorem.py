@@ -84,7 +84,8 @@ class Theorem:
         if not leading or len(self.steps) != 1 or not self.steps[0].startswith(begin):
             return replace(self, lines=tuple(lines))
         step = f"apply: (by_entries {self.steps[0].removeprefix(begin)} => ? ?"
-        names = " ".join(line.name for line in leading)
+        given = " //" if self.hypotheses else ""  # which closes what a lemma supposes
+        names = " ".join(f"{line.name}{given}" for line in leading)
         return replace(self, lines=tuple(lines), steps=(step,), close=f"by rewrite {names}", follows=True)
 
     @property
