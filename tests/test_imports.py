@@ -84,7 +84,7 @@ ROOMS: list[tuple[str, str]] = [
     ("coding", "wedges singular helpers finish target pythonic columns inline einsum"),
     ("", "targets"),
     ("deriving", "arguments scipy_problem refusals task evidence spelling stacking notation remarks emit assembly"),
-    ("formal", "terms proofs kinds notations theorem meanings reading readback conditions kernel acceptance"),
+    ("formal", "terms proofs kinds notations lines theorem meanings reading readback conditions kernel acceptance"),
     ("deriving", "free_entries further recheck stored spectra typed_out pipeline"),
     ("deriving", "specialise derivation derive several"),
     ("judging", "printed hand wording verdict views extents claims conventions refute holding jumps"),

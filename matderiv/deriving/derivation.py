@@ -272,8 +272,8 @@ class Derivation(Portable):
 
         The theorem is written, with a proof that is one term built over the objective, and ``coqc`` is asked about it,
         if it is there. Its library of matrix calculus is compiled once, into the cache of the user. The record says
-        what came of it; its ``str`` is the explanation. What is certified is the claim with its conditions, not the
-        lines of the proof.
+        what came of it; its ``str`` is the explanation. What is certified is the claim with its conditions, and
+        those lines of the proof that are lemmas in ``source``; the record says how many.
 
         >>> import matderiv
         >>> acceptance = matderiv.derive("norm2(X*W - Y)^2", "W").prove()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 from sympy import Expr
@@ -11,12 +13,12 @@ from ..core.patterns import pattern
 from ..core.portable import Portable
 from ..core.proof import Kernel, Proof
 from ..core.records import dataclass
-from ..core.text import Said, Text, verbatim
+from ..core.text import LANGUAGES, Said, Text, verbatim
 from . import kernel
 from .conditions import beyond
 from .readback import misstated
 from .terms import NotFormal
-from .theorem import Theorem, theorem, whole
+from .theorem import Theorem, theorem, tried, whole
 
 __all__ = ["INSTALL", "Acceptance", "accepted", "file"]
 
@@ -74,6 +76,26 @@ RESTS_ON = Text(
     "保証されるのは、条件を含む主張だけであり、1 以上の任意のサイズの実行列に対するものである。印刷された証明の各行は"
     "保証されない。前提とするのは、Coq のカーネル、古典数学の三つの公理、および命題が問いと同じ内容であることである。",
 )
+LINES = Text(
+    "{some} of {all} lines of the printed proof are lemmas of the same file, in their order.",
+    "印刷された証明の {all} 行のうち {some} 行が、同じファイルに順番どおり補題として入っている。",
+)
+FOLLOWS = Text(
+    "The derivative in the theorem follows from these lines; that it exists, from one term built over the objective.",
+    "定理の導関数の値はこれらの行から従い、微分可能性は目的関数に沿って組み立てた一つの項から従う。",
+)
+RESTS_ON_BOTH = Text(
+    "Certified are the claim, with its conditions, and these lemmas, for real matrices of any sizes that are at least "
+    "1; reasons in words are not. Trusted are Coq's kernel, three axioms of classical mathematics, that the theorem "
+    "says what was asked, which is read back, and that each lemma says what its line says, which is not.",
+    "保証されるのは、条件を含む主張とこれらの補題であり、1 以上の任意のサイズの実行列に対するものである。"
+    "言葉による理由は保証されない。前提とするのは、Coq のカーネル、古典数学の三つの公理、"
+    "定理が問いと同じ内容であること(確かめている)、および各補題が印刷された行と同じ内容であること"
+    "(確かめていない)である。",
+)
+OF_LINES = Text(
+    " {some} of {all} printed lines are lemmas beside it.", " 印刷された {all} 行のうち {some} 行も補題として受理した。"
+)
 IN_FOOTER = {  # by whether the claim is accepted, and whether for all sizes
     (True, True): Text(
         "The claim, though not its lines: accepted by Coq's kernel for all sizes.",
@@ -88,6 +110,7 @@ IN_FOOTER = {  # by whether the claim is accepted, and whether for all sizes
         "主張: Coq に証明を受理させることはまだできていない。これは主張が誤りであることを意味しない。",
     ),
 }
+CLAIM = pattern(r", though not its lines"), pattern(r"\(各行ではない\)")  # said where no line is a lemma
 _PLACE = pattern(r"line (\d+), characters .*?:\s*Error:\s*(.*)")
 SHOWN = 300  # characters of what Coq says
 
@@ -104,6 +127,8 @@ class Acceptance(Portable):
         source: the file with the theorem and its proof; ``None`` where there is no such theorem.
         axioms: on which axioms the theorem rests, where Coq accepts a proof.
         version: the version of Coq.
+        lines: how many lines of the printed proof are lemmas in that file, and of how many; ``None`` without such.
+        follows: the theorem is proved along these lines.
     """
 
     status: Status
@@ -111,6 +136,8 @@ class Acceptance(Portable):
     source: str | None = None
     axioms: tuple[str, ...] = ()
     version: str | None = None
+    lines: tuple[int, int] | None = None
+    follows: bool = False
 
     @property
     def accepted(self) -> bool:
@@ -130,14 +157,23 @@ class Acceptance(Portable):
         """What the footer of the proof says of it; nothing where Coq was not asked."""
         if self.status == "not tried":
             return None
-        return Kernel(self.accepted, IN_FOOTER[self.accepted, self.reason.text == ALL_SIZES])
+        text = IN_FOOTER[self.accepted, self.reason.text == ALL_SIZES]
+        if self.lines is not None:
+            counts = dict(zip(("some", "all"), map(str, self.lines), strict=True))
+            beside = {k: OF_LINES.fill(k, counts) for k in LANGUAGES}
+            text = Text(CLAIM[0].sub("", text.en) + beside["en"], CLAIM[1].sub("", text.ja) + beside["ja"])
+        return Kernel(self.accepted, text)
 
     def explanation(self, language: str = "en") -> str:
         """What came of it and what that means, in sentences."""
         said = self.reason.within(language)
         lines = [said[0].upper() + said[1:] + ("。" if language == "ja" else ".")]
         if self.accepted:
-            lines.append(RESTS_ON.fill(language, {}))
+            if self.lines is not None:
+                some, all_ = map(str, self.lines)
+                lines.append(LINES.fill(language, {"some": some, "all": all_}))
+                lines += [FOLLOWS.fill(language, {})] if self.follows else []
+            lines.append((RESTS_ON if self.lines is None else RESTS_ON_BOTH).fill(language, {}))
         elif self.status == "open":
             lines.append(NOTHING_AGAINST.fill(language, {}))
         return "\n".join(lines)
@@ -184,14 +220,43 @@ def accepted(proof: Proof, answer: Expr, gradient: Expr | None = None) -> Accept
     except RuntimeError as error:
         said = verbatim(str(error).strip()[:SHOWN])
         return Acceptance("not tried", NO_LIBRARY(version=version, said=said, install=INSTALL), source, version=version)
-    answered = kernel.answer(source, library)
+    plain = source
+    stated, source, answered = _asked(stated, proof, library)
     if answered.ending != "passed":
-        return Acceptance("open", _why(answered, stated, source), source, version=version)
+        return Acceptance("open", _why(answered, stated, plain), plain, version=version)
     axioms = answered.axioms.get(stated.name)
     if axioms is None or not set(axioms) <= set(kernel.AXIOMS):
         others = ", ".join(a for a in axioms or ("?",) if a not in kernel.AXIOMS)
         return Acceptance("open", OTHER_AXIOMS(names=others), source, axioms or (), version)
-    return Acceptance("accepted", (ALL_SIZES if stated.sizes else THESE_SIZES)(), source, axioms, version)
+    lines = None
+    if source != plain:
+        lines = sum(line.statement is not None for line in stated.lines), len(stated.lines)
+    reason = (ALL_SIZES if stated.sizes else THESE_SIZES)()
+    return Acceptance("accepted", reason, source, axioms, version, lines, stated.follows)
+
+
+def _asked(stated: Theorem, proof: Proof, library: Path) -> tuple[Theorem, str, kernel.Answer]:
+    """What Coq says of the theorem with those lines of the printed proof that it accepts, and of which file.
+
+    Most often it accepts all lines that can be said. If not, it is asked which, and the others are left out; what
+    does not go along with the lines is tried without them.
+    """
+    if any(line.statement is not None for line in stated.lines):
+        along = stated.along(proof, stated.lines)
+        source = whole([along], lines=True)
+        answered = kernel.answer(source, library)
+        if answered.ending == "failed":
+            good = kernel.lines(kernel.answer(tried(stated), library).said)
+            lines = tuple(line if line.number in good else line.open for line in stated.lines)
+            for along in (stated.along(proof, lines), replace(stated, lines=lines)):
+                source = whole([along], lines=True)
+                answered = kernel.answer(source, library)
+                if answered.ending == "passed":
+                    break
+        if answered.ending == "passed":
+            return along, source, answered
+    source = whole([stated])
+    return stated, source, kernel.answer(source, library)
 
 
 def _why(answered: kernel.Answer, stated: Theorem, source: str) -> Said:

@@ -26,7 +26,7 @@ try:
 except ImportError:  # a system without bounds on what a process takes
     resource = None  # type: ignore[assignment]
 
-__all__ = ["AXIOMS", "LIBRARY", "Answer", "answer", "cache", "compiled", "version"]
+__all__ = ["AXIOMS", "LIBRARY", "Answer", "answer", "cache", "compiled", "lines", "version"]
 
 LIBRARY = Path(__file__).parent
 # of classical mathematics, on which the reals and the topology of Mathematical Components rest
@@ -38,6 +38,7 @@ SECONDS = 120  # for one theorem; the article's takes 5
 LIBRARY_SECONDS = 600
 MEMORY = 4 * 2**30  # of addresses, of which a quarter is used
 SAID = 20_000  # characters of what Coq prints that are kept
+_LINE = pattern(r"matderiv line: (\d+)")
 _AXIOM = pattern(r"([\w.']+)\s*:")
 
 Ending = Literal["passed", "failed", "no time", "no memory"]
@@ -151,6 +152,15 @@ def _bounded(process: int) -> None:
     if bound is not None:
         with suppress(OSError, ValueError):  # it has ended, or is bounded more closely already
             bound(process, resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def lines(said: str) -> set[int]:
+    """The numbers of the lines whose proofs Coq accepted.
+
+    >>> sorted(lines("matderiv line: 2\\nno\\nmatderiv line: 11\\n"))
+    [2, 11]
+    """
+    return {int(found.group(1)) for found in _LINE.finditer(said)}
 
 
 def axioms(said: str) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..core.patterns import pattern
 from ..core.text import LANGUAGES, Text
 
-__all__ = ["NOTATIONS", "comment", "used"]
+__all__ = ["NOTATIONS", "comment", "plain", "used"]
 
 # the sign as a table shows it, how it is found in a statement, and what it means
 NOTATIONS: tuple[tuple[str, str, Text], ...] = (
@@ -76,13 +76,18 @@ def used(statement: str) -> Iterator[tuple[str, Text]]:
             yield sign, meaning
 
 
+def plain(text: str) -> str:
+    """A text that may stand in a comment of Coq."""
+    return str(_UNSAFE.sub(" ", text))
+
+
 def comment(statement: str, lines: Sequence[str] = ()) -> str:
     """What a statement says, as a comment in Coq, in both languages; further lines stand first.
 
     >>> print(comment("gradient f X (A *m X)").splitlines()[-2].strip())
     gradient f X G: f は X で Fréchet 微分可能で、その微分は dX ↦ tr(Gᵀ dX)
     """
-    said = [_UNSAFE.sub(" ", line) for line in lines]
+    said = [plain(line) for line in lines]
     for language in LANGUAGES:
         said.append(SAYS.fill(language, {}))
         said += [f"  {sign}: {meaning.fill(language, {})}" for sign, meaning in used(statement)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sympy import Expr
 
@@ -12,10 +13,11 @@ from ..expressions.matrix import Var
 from ..expressions.writer import unicode
 from ..printing.wording import WRITTEN_BY
 from .kinds import kind_of
+from .lines import PrintedLine, chain, printed, section, unlettered
 from .notations import comment
 from .terms import Hypothesis, Vocabulary
 
-__all__ = ["IMPORTS", "Theorem", "theorem", "whole"]
+__all__ = ["IMPORTS", "Theorem", "theorem", "tried", "whole"]
 
 IMPORTS = """From mathcomp Require Import all_ssreflect all_algebra ring.
 From mathcomp Require Import reals normedtype derive sequences exp trigo.
@@ -23,6 +25,7 @@ Import GRing.Theory Num.Theory numFieldNormedType.Exports.
 From matderiv Require Import Calculus.
 Local Open Scope ring_scope.
 """
+OF_LINES = "From mathcomp Require Import topology.\nFrom matderiv Require Import Lines.\n"
 # what is assumed of a symbol, as a hypothesis on it, by which the closing tactic may rewrite
 EQUATIONS = {"symmetric": "{0}^T = {0}", "spd": "{0}^T = {0}", "diagonal": "{0}^T = {0}", "skew": "{0}^T = - {0}"}
 
@@ -41,6 +44,8 @@ class Theorem:
         steps: the tactics that compose the derivative.
         close: the one that shows this to be what is claimed.
         about: the claim and its conditions as a person writes them, for a comment.
+        lines: the lines of the printed proof, as lemmas where they can be said.
+        follows: the proof goes along these lines.
     """
 
     name: str
@@ -52,6 +57,8 @@ class Theorem:
     steps: tuple[str, ...]
     close: str
     about: tuple[str, ...] = ()
+    lines: tuple[PrintedLine, ...] = ()
+    follows: bool = False
 
     @property
     def statement(self) -> str:
@@ -66,6 +73,35 @@ class Theorem:
         """The theorem with its proof, as it stands in a file."""
         steps = ".\n".join(self.steps)
         return f"Theorem {self.name} {self.statement}\nProof.\n{steps}.\nall: {self.close}.\nQed.\n"
+
+    def along(self, proof: Proof, lines: Sequence[PrintedLine]) -> Theorem:
+        """The same theorem with these lines as lemmas: a gradient follows from them where they lead to the answer.
+
+        The composed term then shows that the objective is differentiable, and the lines what its derivative is.
+        """
+        leading = chain(proof, lines)
+        begin = "apply: (g_eq "
+        if not leading or len(self.steps) != 1 or not self.steps[0].startswith(begin):
+            return replace(self, lines=tuple(lines))
+        step = f"apply: (by_entries {self.steps[0].removeprefix(begin)} => ? ?"
+        given = " //" if self.hypotheses else ""  # which closes what a lemma supposes
+        names = " ".join(f"{line.name}{given}" for line in leading)
+        return replace(self, lines=tuple(lines), steps=(step,), close=f"by rewrite {names}", follows=True)
+
+    @property
+    def page(self) -> str:
+        """The lines of the printed proof as lemmas; nothing where none can be said."""
+        if not any(line.statement for line in self.lines):
+            return ""
+        return "".join(section(self.name, self.binders, self.lines))
+
+    @property
+    def binders(self) -> list[str]:
+        """What the lemmas of lines are about, as it stands in front of them."""
+        binders = [f"Variables (R : realType){f' ({chr(32).join(self.sizes)} : nat)' if self.sizes else ''}."]
+        binders += [f"Variable {name} : {kind}." for _, name, kind in self.names]
+        binders += [f"Hypothesis {h.name} : {h.term}." for h in self.hypotheses]
+        return binders
 
 
 def theorem(proof: Proof, answer: Expr, name: str = "derivative", gradient: Expr | None = None) -> Theorem:
@@ -89,7 +125,10 @@ def theorem(proof: Proof, answer: Expr, name: str = "derivative", gradient: Expr
     ]
     stated = f"∂({unicode(proof.objective)})/∂{unicode(unknown)} = {unicode(answer)}"
     met = [c.text.fill("en", {k: unicode(e) for k, e in c.bindings.items()}) for c in proof.conditions]
+    own = unlettered(proof.claim[1]) == unlettered(answer)  # the lines lead nowhere else
+    lines = printed(proof, words, name) if own and proof.structure is None else ()
     return Theorem(
+        lines=lines,
         about=(stated, *(f"  where {condition}" for condition in met)),
         name=name,
         sizes=tuple(words.sizes.values()),
@@ -102,10 +141,16 @@ def theorem(proof: Proof, answer: Expr, name: str = "derivative", gradient: Expr
     )
 
 
-def whole(theorems: Sequence[Theorem]) -> str:
-    """A file of theorems, each followed by a question after its axioms."""
-    told = (f"\n{comment(t.statement, t.about)}{t.text}{asked(t.name)}" for t in theorems)
-    return f"(* {WRITTEN_BY} *)\n{IMPORTS}{''.join(told)}"
+def whole(theorems: Sequence[Theorem], lines: bool = False) -> str:
+    """A file of theorems, each followed by a question after its axioms; with the lines of their proofs, if asked."""
+    told = (f"\n{t.page if lines else ''}{comment(t.statement, t.about)}{t.text}{asked(t.name)}" for t in theorems)
+    return f"(* {WRITTEN_BY} *)\n{IMPORTS}{OF_LINES if lines else ''}{''.join(told)}"
+
+
+def tried(theorem: Theorem) -> str:
+    """A file in which Coq says of every line of a theorem whether it accepts its proof."""
+    lines = (line.tried for line in theorem.lines if line.statement is not None)
+    return f"{IMPORTS}{OF_LINES}Section Lines.\n" + "\n".join([*theorem.binders, *lines]) + "\nEnd Lines.\n"
 
 
 def asked(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -146,10 +147,11 @@ def test_the_proof_says_it_and_no_file_is_believed(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(kernel, "version", lambda: "8.16.1")
     monkeypatch.setattr(kernel, "compiled", lambda version: Path())
     monkeypatch.setattr(kernel, "answer", lambda *given: Answer("passed", "", {"derivative": AXIOMS}))
-    said = "The claim, though not its lines: accepted by Coq's kernel for all sizes."
+    said = "The claim: accepted by Coq's kernel for all sizes. 8 of 10 printed lines are lemmas beside it."
     d = matderiv.derive(*ARTICLE)
-    assert said not in d.to("terminal")
+    assert said not in " ".join(d.to("terminal").split())
     assert d.prove()
+    assert said in " ".join(d.to("terminal").split())
     for name in ("html", "latex", "markdown", "typst"):
         assert "kernel for all sizes" in d.to(name)
     assert "Coq のカーネルがすべてのサイズについて受理した" in d.to("markdown", language="ja")
@@ -160,12 +162,67 @@ def test_the_proof_says_it_and_no_file_is_believed(monkeypatch: pytest.MonkeyPat
     assert "kernel for all sizes" not in again.to("markdown")
 
 
+def test_the_lines_of_the_page_are_lemmas_and_the_theorem_follows_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = answered(monkeypatch, Answer("passed", "", {"derivative": AXIOMS}))
+    assert (found.lines, found.follows, found.source is None) == ((8, 10), True, False)
+    source = str(found.source)
+    numbers = [int(n) for n in re.findall(r"Lemma derivative_line_(\d+)", source)]
+    assert numbers == [2, 3, 4, 5, 8, 9, 10, 11]
+    assert "(* line 6, not a lemma: ∂u_iβ²/∂w_αβ = " in source
+    assert source.index("End Lines_derivative.") < source.index("Theorem derivative")
+    assert "all: by rewrite derivative_line_4 derivative_line_5 derivative_line_9 derivative_line_10" in source
+    assert "8 of 10 lines of the printed proof are lemmas of the same file, in their order.\nThe deriv" in str(found)
+    ja = found.explanation("ja")
+    assert (
+        "印刷された証明の 10 行のうち 8 行が、同じファイルに順番どおり補題として入っている。\n定理の導関数の値は" in ja
+    )
+    assert "言葉による理由は保証されない。" in ja
+    assert found.kernel is not None
+    assert found.kernel.text.ja.endswith("受理した。 印刷された 10 行のうち 8 行も補題として受理した。")
+
+
+def test_a_line_that_coq_does_not_accept_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file without it is asked about again; where one on the way is missing, the theorem is proved as before."""
+
+    def answer(source: str, library: Path) -> Answer:
+        if "Goal forall" in source:
+            return Answer("passed", "".join(f"matderiv line: {n}\n" for n in (2, 3, 4, 5, 8, 9, 11)), {})
+        return Answer("failed" if "line_10" in source else "passed", "", {"derivative": AXIOMS})
+
+    monkeypatch.setattr(kernel, "version", lambda: "8.16.1")
+    monkeypatch.setattr(kernel, "compiled", lambda version: Path())
+    monkeypatch.setattr(kernel, "answer", answer)
+    found = matderiv.derive(*ARTICLE).prove()
+    assert (found.accepted, found.lines, found.follows) == (True, (7, 10), False)
+    assert "(* line 10, not a lemma: " in str(found.source)
+    assert "all: mx_close." in str(found.source)
+    monkeypatch.setattr(
+        kernel, "answer", lambda s, library: Answer("failed" if "Lines" in s else "passed", "", {"derivative": AXIOMS})
+    )
+    found = matderiv.derive(*ARTICLE).prove()
+    assert (found.accepted, found.lines) == (True, None)
+    assert "Certified is the claim alone" in str(found)
+
+
+@pytest.mark.parametrize("objective", ["sum(log(x))", "sum(1 ./ x)", "sum(sqrt(x))"])
+def test_a_line_supposes_nothing_that_the_theorem_does_not(objective: str) -> None:
+    d = matderiv.derive(objective, "x")
+    stated = theorem(d.proof, d.complete)
+    assert len(stated.hypotheses) == 1
+    assert stated.hypotheses[0].term.startswith("forall i j, ")
+    assert any(line.statement for line in stated.lines)
+
+
 def test_a_claim_of_ones_own_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel, "version", lambda: None)
     verdict = matderiv.check(*ARTICLE, "2*X'*X*W - 2*X'*Y")
     found = verdict.prove()
     assert found.source is not None
     assert "2%:R *: (X^T *m X *m W)" in found.source
+    assert "Lemma" not in found.source  # the printed lines lead to another formula
+    theirs = theorem(verdict.derivation.proof, verdict.claim) if verdict.derivation and verdict.claim else None
+    assert theirs is not None
+    assert theirs.lines == ()
     bad = matderiv.check(*ARTICLE, "2*X*W*Y")
     assert "no theorem is made of this claim" in str(bad.prove())
     assert "この主張は定理にしていない" in bad.prove().explanation("ja")
