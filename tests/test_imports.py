@@ -137,6 +137,8 @@ LAZY |= {
     ("shell.cli", "shell.findings"),
     ("shell.programs", "tracing.trace"),
     ("judging.check", "judging.coded"),  # a formula needs nothing of what runs functions
+    ("site.answer", "judging.check"),  # the first proof in a browser needs nothing of what judges and proofreads
+    ("site.answer", "proofreading.proofread"),
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 MAKERS = ("core", "expressions", "operations")

@@ -15,10 +15,8 @@ from ..deriving.derivation import Derivation
 from ..deriving.derive import derive
 from ..expressions.writer import latex
 from ..formats.html import bodies, body
-from ..judging.check import check
 from ..passes.names import names, typed_of
 from ..printing.mathml import mathml
-from ..proofreading.proofread import check_derivation
 from ..proving.sums import settled
 
 __all__ = ["answer"]
@@ -81,6 +79,8 @@ def _derive(asked: _Asked) -> _Answer:
 
 def _claim(asked: _Asked) -> _Answer:
     """The verdict on a derivative of one's own."""
+    from ..judging.check import check  # not before it is asked for: the first proof comes sooner
+
     order, structure = int(asked.get("order", 1)), asked.get("structure") or None
     verdict = check(
         asked["f"], asked.get("by") or None, asked["claim"], order=order, structure=structure, **_given(asked)
@@ -90,6 +90,8 @@ def _claim(asked: _Asked) -> _Answer:
 
 def _document(asked: _Asked) -> _Answer:
     """The verdict on every line of a derivation of one's own."""
+    from ..proofreading.proofread import check_derivation  # as for a claim
+
     report = check_derivation(asked["text"], **_given(asked))
     return {"html": _unstyled(body(report.sheet)), "right": report.right}
 

@@ -53,7 +53,7 @@ def write(folder: str | Path, pyodide: str) -> Written:
     home = Path(folder)
     distribution = pyodide_of(pyodide)
     _require_own(home)
-    sources = {"matderiv.zip": ours(), "libraries.zip": libraries()}
+    sources = {"matderiv.pack": ours(), "libraries.pack": libraries()}
     together = compiled({name: read for found in sources.values() for name, read in found.items()}, distribution)
     out = {f"pyodide/{name}": read for name, read in distribution.files.items()}
     for archive, found in sources.items():

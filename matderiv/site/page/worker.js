@@ -3,21 +3,22 @@ import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const say = (stage) => postMessage({ stage });
 
-async function bytes(name) {
-  const response = await fetch(name);
+async function inflated(name) {
+  const response = await fetch(`${name}.pack`);
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  const stream = response.body.pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 async function start() {
   say("download");
-  const archives = ["matderiv.zip", "libraries.zip"];
-  const fetched = Promise.all(archives.map(bytes));
+  const archives = ["matderiv", "libraries"];
+  const fetched = Promise.all(archives.map(inflated));
   fetched.catch(() => {}); // told below, where it is waited for
   const python = await loadPyodide({ indexURL: new URL("./pyodide/", import.meta.url).href });
   say("python");
-  (await fetched).forEach((content, n) => python.FS.writeFile(`/${archives[n]}`, content));
-  python.globals.set("archives", python.toPy(archives.map((name) => `/${name}`)));
+  (await fetched).forEach((content, n) => python.FS.writeFile(`/${archives[n]}.zip`, content));
+  python.globals.set("archives", python.toPy(archives.map((name) => `/${name}.zip`)));
   python.runPython("import sys; sys.path[:0] = archives; import sympy");
   say("sympy");
   const { answer } = python.pyimport("matderiv.site.answer");
