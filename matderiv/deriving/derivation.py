@@ -267,13 +267,16 @@ class Derivation(Portable):
 
     @guarded
     @deep()
-    def prove(self) -> Acceptance:
+    def prove(self, lines: bool = False) -> Acceptance:
         """Whether the kernel of Coq accepts the claim as a theorem for all sizes.
 
         The theorem is written, with a proof that is one term built over the objective, and ``coqc`` is asked about it,
         if it is there. Its library of matrix calculus is compiled once, into the cache of the user. The record says
-        what came of it; its ``str`` is the explanation. What is certified is the claim with its conditions, and
-        those lines of the proof that are lemmas in ``source``; the record says how many.
+        what came of it; its ``str`` is the explanation. What is certified is the claim with its conditions.
+
+        Args:
+            lines: make lemmas of the lines of the printed proof too, in their order, as far as Coq accepts them, and
+                prove the theorem along them; the record says how many there are. Takes several times as long.
 
         >>> import matderiv
         >>> acceptance = matderiv.derive("norm2(X*W - Y)^2", "W").prove()
@@ -282,7 +285,7 @@ class Derivation(Portable):
 
         From then on the footer of the proof says it as well, in every format.
         """
-        acceptance = formal.acceptance.accepted(self.proof, self.complete, self.first)
+        acceptance = formal.acceptance.accepted(self.proof, self.complete, self.first, lines)
         self.proof = replace(self.proof, kernel=acceptance.kernel)
         return acceptance
 

@@ -197,10 +197,13 @@ def file(proof: Proof, answer: Expr, gradient: Expr | None = None) -> str:
         raise NoRuleError(REFUSED(why=error.said), term=proof.objective) from None
 
 
-def accepted(proof: Proof, answer: Expr, gradient: Expr | None = None) -> Acceptance:
-    """Write the theorem that the answer is the derivative, and ask Coq about it; a second one needs the gradient."""
+def accepted(proof: Proof, answer: Expr, gradient: Expr | None = None, lines: bool = False) -> Acceptance:
+    """Write the theorem that the answer is the derivative, and ask Coq about it; a second one needs the gradient.
+
+    With ``lines`` those of the printed proof are lemmas of the file, as far as Coq accepts them.
+    """
     try:
-        stated = theorem(proof, answer, gradient=gradient)
+        stated = theorem(proof, answer, gradient=gradient, page=lines)
     except NotFormal as error:
         return Acceptance("open", NO_THEOREM(why=error.said))
     source = whole([stated])
@@ -221,18 +224,21 @@ def accepted(proof: Proof, answer: Expr, gradient: Expr | None = None) -> Accept
         said = verbatim(str(error).strip()[:SHOWN])
         return Acceptance("not tried", NO_LIBRARY(version=version, said=said, install=INSTALL), source, version=version)
     plain = source
-    stated, source, answered = _asked(stated, proof, library)
+    if lines:
+        stated, source, answered = _asked(stated, proof, library)
+    else:
+        answered = kernel.answer(source, library)
     if answered.ending != "passed":
         return Acceptance("open", _why(answered, stated, plain), plain, version=version)
     axioms = answered.axioms.get(stated.name)
     if axioms is None or not set(axioms) <= set(kernel.AXIOMS):
         others = ", ".join(a for a in axioms or ("?",) if a not in kernel.AXIOMS)
         return Acceptance("open", OTHER_AXIOMS(names=others), source, axioms or (), version)
-    lines = None
+    count = None
     if source != plain:
-        lines = sum(line.statement is not None for line in stated.lines), len(stated.lines)
+        count = sum(line.statement is not None for line in stated.lines), len(stated.lines)
     reason = (ALL_SIZES if stated.sizes else THESE_SIZES)()
-    return Acceptance("accepted", reason, source, axioms, version, lines, stated.follows)
+    return Acceptance("accepted", reason, source, axioms, version, count, stated.follows)
 
 
 def _asked(stated: Theorem, proof: Proof, library: Path) -> tuple[Theorem, str, kernel.Answer]:

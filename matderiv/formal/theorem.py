@@ -104,9 +104,11 @@ class Theorem:
         return binders
 
 
-def theorem(proof: Proof, answer: Expr, name: str = "derivative", gradient: Expr | None = None) -> Theorem:
+def theorem(
+    proof: Proof, answer: Expr, name: str = "derivative", gradient: Expr | None = None, *, page: bool = False
+) -> Theorem:
     """The theorem that the answer of a derivation is the derivative of its objective; a second derivative needs the
-    gradient that it is the derivative of.
+    gradient that it is the derivative of. With ``page`` it has the lines of the printed proof.
 
     Raises:
         NotFormal: there is no such theorem yet.
@@ -126,7 +128,7 @@ def theorem(proof: Proof, answer: Expr, name: str = "derivative", gradient: Expr
     stated = f"∂({unicode(proof.objective)})/∂{unicode(unknown)} = {unicode(answer)}"
     met = [c.text.fill("en", {k: unicode(e) for k, e in c.bindings.items()}) for c in proof.conditions]
     own = unlettered(proof.claim[1]) == unlettered(answer)  # the lines lead nowhere else
-    lines = printed(proof, words, name) if own and proof.structure is None else ()
+    lines = printed(proof, words, name) if page and own and proof.structure is None else ()
     return Theorem(
         lines=lines,
         about=(stated, *(f"  where {condition}" for condition in met)),

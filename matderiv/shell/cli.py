@@ -300,6 +300,14 @@ def derive(
     metavar="FILE",
     told=Text("Write the theorem to a file, as proof.v.", "定理を proof.v などのファイルに書き出す。"),
 )
+@option(
+    "--lines",
+    is_flag=True,
+    told=Text(
+        "Lemmas for the lines of the printed proof, too; takes several times as long.",
+        "印刷された証明の各行も補題にする。数倍の時間がかかる。",
+    ),
+)
 @options.FORCE
 def prove(
     objective: str,
@@ -313,6 +321,7 @@ def prove(
     then: tuple[str, ...],
     language: Language,
     output: str | None,
+    lines: bool,
     force: bool,
 ) -> None:
     """Ask Coq about a derivative."""
@@ -323,7 +332,9 @@ def prove(
         (found,), _ = _proofs(objective, (options.single("--wrt", variables),), given, then)
         if output is not None:
             streams.write(found.to("coq"), output, force=force)
-        acceptance = found.prove()
+        acceptance = found.prove(lines)
+        if output is not None and acceptance.lines is not None:
+            streams.write(acceptance.source or "", output, force=True)
         streams.write(acceptance.explanation(language) + "\n", None)
     except MatderivError as error:
         _fail(error, "coq")

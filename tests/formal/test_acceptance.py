@@ -19,12 +19,12 @@ from matderiv.formal.theorem import theorem, whole
 ARTICLE = ("norm2(X*W - Y)^2", "W")
 
 
-def answered(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> acceptance.Acceptance:
+def answered(monkeypatch: pytest.MonkeyPatch, answer: Answer, lines: bool = False) -> acceptance.Acceptance:
     """What is said where Coq answers so."""
     monkeypatch.setattr(kernel, "version", lambda: "8.16.1")
     monkeypatch.setattr(kernel, "compiled", lambda version: Path())
     monkeypatch.setattr(kernel, "answer", lambda source, library: answer)
-    return matderiv.derive(*ARTICLE).prove()
+    return matderiv.derive(*ARTICLE).prove(lines)
 
 
 def test_it_is_accepted_only_where_coq_ended_well_and_listed_the_usual_axioms(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,6 +151,9 @@ def test_the_proof_says_it_and_no_file_is_believed(monkeypatch: pytest.MonkeyPat
     d = matderiv.derive(*ARTICLE)
     assert said not in " ".join(d.to("terminal").split())
     assert d.prove()
+    plain = "The claim, though not its lines: accepted by Coq's kernel for all sizes."
+    assert plain in " ".join(d.to("terminal").split())
+    assert d.prove(lines=True)
     assert said in " ".join(d.to("terminal").split())
     for name in ("html", "latex", "markdown", "typst"):
         assert "kernel for all sizes" in d.to(name)
@@ -163,7 +166,7 @@ def test_the_proof_says_it_and_no_file_is_believed(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_lines_of_the_page_are_lemmas_and_the_theorem_follows_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = answered(monkeypatch, Answer("passed", "", {"derivative": AXIOMS}))
+    found = answered(monkeypatch, Answer("passed", "", {"derivative": AXIOMS}), lines=True)
     assert (found.lines, found.follows, found.source is None) == ((8, 10), True, False)
     source = str(found.source)
     numbers = [int(n) for n in re.findall(r"Lemma derivative_line_(\d+)", source)]
@@ -192,14 +195,14 @@ def test_a_line_that_coq_does_not_accept_is_left_out(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(kernel, "version", lambda: "8.16.1")
     monkeypatch.setattr(kernel, "compiled", lambda version: Path())
     monkeypatch.setattr(kernel, "answer", answer)
-    found = matderiv.derive(*ARTICLE).prove()
+    found = matderiv.derive(*ARTICLE).prove(lines=True)
     assert (found.accepted, found.lines, found.follows) == (True, (7, 10), False)
     assert "(* line 10, not a lemma: " in str(found.source)
     assert "all: mx_close." in str(found.source)
     monkeypatch.setattr(
         kernel, "answer", lambda s, library: Answer("failed" if "Lines" in s else "passed", "", {"derivative": AXIOMS})
     )
-    found = matderiv.derive(*ARTICLE).prove()
+    found = matderiv.derive(*ARTICLE).prove(lines=True)
     assert (found.accepted, found.lines) == (True, None)
     assert "Certified is the claim alone" in str(found)
 
@@ -207,7 +210,7 @@ def test_a_line_that_coq_does_not_accept_is_left_out(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("objective", ["sum(log(x))", "sum(1 ./ x)", "sum(sqrt(x))"])
 def test_a_line_supposes_nothing_that_the_theorem_does_not(objective: str) -> None:
     d = matderiv.derive(objective, "x")
-    stated = theorem(d.proof, d.complete)
+    stated = theorem(d.proof, d.complete, page=True)
     assert len(stated.hypotheses) == 1
     assert stated.hypotheses[0].term.startswith("forall i j, ")
     assert any(line.statement for line in stated.lines)
@@ -220,7 +223,9 @@ def test_a_claim_of_ones_own_is_asked_about(monkeypatch: pytest.MonkeyPatch) -> 
     assert found.source is not None
     assert "2%:R *: (X^T *m X *m W)" in found.source
     assert "Lemma" not in found.source  # the printed lines lead to another formula
-    theirs = theorem(verdict.derivation.proof, verdict.claim) if verdict.derivation and verdict.claim else None
+    theirs = (
+        theorem(verdict.derivation.proof, verdict.claim, page=True) if verdict.derivation and verdict.claim else None
+    )
     assert theirs is not None
     assert theirs.lines == ()
     bad = matderiv.check(*ARTICLE, "2*X*W*Y")
