@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -170,11 +172,17 @@ def _property(text: str) -> str:
     return _message(text).replace(":", "%3A").replace(",", "%2C")
 
 
+def _uri(name: str) -> str:
+    """A file as SARIF names it: absolute, or beside where the program was started."""
+    path = Path(name)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
 def _sarif(results: Sequence[Found], shown: _Shown) -> str:
     """SARIF 2.1.0, the format in which programs that look at code exchange what they find."""
     found = []
     for r in results:
-        where = {"artifactLocation": {"uri": r.name.replace("\\", "/")}}
+        where = {"artifactLocation": {"uri": _uri(r.name)}}
         if r.error is not None:
             found.append(
                 {

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,32 @@ def test_sarif_is_what_its_schema_says(scratch: Path) -> None:
     del data["runs"][0]["tool"]["driver"]["name"]
     with pytest.raises(ValueError, match="name"):
         schema.model_validate(data)
+
+
+VALIDATOR = ROOT / "microsoft-sarif-multitool-linux-5.7.0.tgz"
+
+
+@pytest.mark.exhaustive
+@pytest.mark.skipif(not VALIDATOR.exists(), reason="the validator of SARIF is not fetched: npm pack")
+def test_sarif_is_valid_by_its_own_validator(scratch: Path, tmp_path: Path) -> None:
+    """By the schema of the standard and by the rules that no schema can say."""
+    with tarfile.open(VALIDATOR) as archive:
+        archive.extractall(tmp_path / "validator")
+    program = tmp_path / "validator" / "package" / "Sarif.Multitool"
+    program.chmod(0o755)
+    (scratch / "notes" / "with a blank é.md").write_text(WRONG + "$$ (y^2)^2 = q(y $$\n")
+    (scratch / "notes" / "broken.ipynb").write_text('{"cells": [')
+    for folder, name in (("notes", "beside"), (str(scratch / "notes"), "absolute")):
+        told = run(scratch, "matderiv", "check", folder, "--format", "sarif", "--all")
+        assert len(json.loads(told.stdout)["runs"][0]["results"]) >= 3
+        bare = told.stdout.replace('"version": "2.1.0"', '"version": "2.2.7"')
+        for text, valid in ((told.stdout, True), (bare, False)):
+            (tmp_path / f"{name}.sarif").write_text(text)
+            env = os.environ | {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
+            given = [str(program), "validate", str(tmp_path / f"{name}.sarif")]
+            said = subprocess.run(given, capture_output=True, text=True, env=env, cwd=tmp_path, check=False).stdout
+            assert "Analysis completed" in said or not valid, said
+            assert (re.search(r": error ", said) is None) == valid, said
 
 
 def test_an_assert_says_what_is_wrong(scratch: Path) -> None:
