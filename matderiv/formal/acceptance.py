@@ -77,8 +77,9 @@ RESTS_ON = Text(
     "保証されない。前提とするのは、Coq のカーネル、古典数学の三つの公理、および命題が問いと同じ内容であることである。",
 )
 LINES = Text(
-    "{some} of {all} lines of the printed proof are lemmas of the same file, in their order.",
-    "印刷された証明の {all} 行のうち {some} 行が、同じファイルに順番どおり補題として入っている。",
+    "Of the printed proof {some} of {all} lines, definitions of letters aside, are lemmas of the same file, in their "
+    "order.",
+    "印刷された証明のうち、文字の定義を除く {all} 行の中の {some} 行が、同じファイルに順番どおり補題として入っている。",
 )
 FOLLOWS = Text(
     "The derivative in the theorem follows from these lines; that it exists, from one term built over the objective.",
@@ -90,8 +91,8 @@ RESTS_ON_BOTH = Text(
     "says what was asked, which is read back, and that each lemma says what its line says, which is not.",
     "保証されるのは、条件を含む主張とこれらの補題であり、1 以上の任意のサイズの実行列に対するものである。"
     "言葉による理由は保証されない。前提とするのは、Coq のカーネル、古典数学の三つの公理、"
-    "定理が問いと同じ内容であること(確かめている)、および各補題が印刷された行と同じ内容であること"
-    "(確かめていない)である。",
+    "定理が問いと同じ内容であること（確かめている）、および各補題が印刷された行と同じ内容であること"
+    "（確かめていない）である。",
 )
 OF_LINES = Text(
     " {some} of {all} printed lines are lemmas beside it.", " 印刷された {all} 行のうち {some} 行も補題として受理した。"
@@ -99,18 +100,18 @@ OF_LINES = Text(
 IN_FOOTER = {  # by whether the claim is accepted, and whether for all sizes
     (True, True): Text(
         "The claim, though not its lines: accepted by Coq's kernel for all sizes.",
-        "主張(各行ではない): Coq のカーネルがすべてのサイズについて受理した。",
+        "主張（各行ではない）: Coq のカーネルがすべてのサイズについて受理した。",
     ),
     (True, False): Text(
         "The claim, though not its lines: accepted by Coq's kernel for these sizes.",
-        "主張(各行ではない): Coq のカーネルがこのサイズについて受理した。",
+        "主張（各行ではない）: Coq のカーネルがこのサイズについて受理した。",
     ),
     (False, False): Text(
         "The claim: Coq was asked and accepts no proof of it yet, which says nothing against it.",
         "主張: Coq に証明を受理させることはまだできていない。これは主張が誤りであることを意味しない。",
     ),
 }
-CLAIM = pattern(r", though not its lines"), pattern(r"\(各行ではない\)")  # said where no line is a lemma
+CLAIM = pattern(r", though not its lines"), pattern("（各行ではない）")  # said where no line is a lemma
 _PLACE = pattern(r"line (\d+), characters .*?:\s*Error:\s*(.*)")
 SHOWN = 300  # characters of what Coq says
 

@@ -166,7 +166,9 @@ class _Parser:
         if name in _OPERATORS:
             return _leaf("mo", _OPERATORS[name])
         if name in _FENCES:
-            return _leaf("mo", _FENCES[name], stretchy="false")
+            # between two bars a browser would take each for a sign that stands between what is beside it
+            form = {"lvert": {"form": "prefix"}, "rvert": {"form": "postfix"}}.get(name, {})
+            return _leaf("mo", _FENCES[name], stretchy="false", **form)
         if name in _SPACES:
             return _leaf("mspace", "", width=_SPACES[name])
         if name in _SKIPPED:

@@ -174,10 +174,14 @@ def test_the_lines_of_the_page_are_lemmas_and_the_theorem_follows_them(monkeypat
     assert "(* line 6, not a lemma: ∂u_iβ²/∂w_αβ = " in source
     assert source.index("End Lines_derivative.") < source.index("Theorem derivative")
     assert "all: by rewrite derivative_line_4 derivative_line_5 derivative_line_9 derivative_line_10" in source
-    assert "8 of 10 lines of the printed proof are lemmas of the same file, in their order.\nThe deriv" in str(found)
+    assert (
+        "Of the printed proof 8 of 10 lines, definitions of letters aside, are lemmas of the same file, in their order."
+        "\nThe deriv" in str(found)
+    )
     ja = found.explanation("ja")
     assert (
-        "印刷された証明の 10 行のうち 8 行が、同じファイルに順番どおり補題として入っている。\n定理の導関数の値は" in ja
+        "印刷された証明のうち、文字の定義を除く 10 行の中の 8 行が、同じファイルに順番どおり補題として入っている。"
+        "\n定理の導関数の値は" in ja
     )
     assert "言葉による理由は保証されない。" in ja
     assert found.kernel is not None

@@ -140,14 +140,18 @@ class _Pages:
             yield f"{chapter.name}/", "chapter", {"chapter": chapter, "rows": rows}
         places = [_address(c, e) for c, e, _ in self.good]
         for n, (chapter, entry, result) in enumerate(self.good):
-            near = {
-                "before": places[n - 1] if n else None,
-                "after": places[n + 1] if n + 1 < len(places) else None,
-            }
+            near = {"before": self._at(n - 1, places), "after": self._at(n + 1, places)}
             yield places[n], "formula", {"chapter": chapter, "entry": entry, "proved": result, **near}
         yield "refused/", "refused", {"refused": self.refused}
         for notebook in notes:
             yield f"notebooks/{notebook.name}/", "notebook", {"notebook": notebook}
+
+    def _at(self, n: int, places: Sequence[str]) -> dict[str, Any] | None:
+        """A neighbour: its address and what it is called by."""
+        if not 0 <= n < len(places):
+            return None
+        _, entry, found = self.good[n]
+        return {"place": places[n], "entry": entry, "proved": found}
 
     def page(self, language: str, address: str, template: str, values: Mapping[str, Any]) -> bytes:
         """A page; addresses in it are relative, so that the book may stand anywhere."""

@@ -2,11 +2,13 @@
 const field = document.getElementById("search");
 const told = document.querySelector("output");
 // what is left of a text: x'*A*x, x’Ax and xᵀAx are alike
-const bare = (text) => text.replace(/[ᵀ’′]/g, "'").normalize("NFKC").toLowerCase().replace(/[\s*·]/g, "");
+const bare = (text) => text.replace(/[ᵀ’′]/g, "'").normalize("NFKC").toLowerCase().replace(/[\s*·]/g, "")
+  .replace(/(?<!\|)\|([^|]+)\|(?!\|)/g, "det($1)");
+const small = new Set(["a", "an", "and", "by", "for", "in", "of", "the", "to", "with"]);
 const rows = [...document.querySelectorAll("[data-words]")].map((row) => [row, bare(row.dataset.words)]);
 
 function search() {
-  const words = field.value.trim().split(/\s+/).map(bare).filter(Boolean);
+  const words = field.value.trim().split(/\s+/).map(bare).filter((word) => word && !small.has(word));
   let count = 0;
   for (const [row, text] of rows) {
     row.hidden = !words.every((word) => text.includes(word));
