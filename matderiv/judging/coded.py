@@ -114,9 +114,15 @@ ROUNDING = Text(
     "どの点でも、導関数も {function} の値も丸め誤差を除けば 0 であり、これでは何も判定できない。",
 )
 LOOKED = Text(
-    "The entries at which they were compared are up to {most} in absolute value; of larger ones nothing is known.",
-    "比較した点の成分は絶対値で {most} までであり、それより大きいところについては何も分からない。",
+    "They were compared at entries up to {most} in absolute value and sizes up to {size}; of larger ones nothing is "
+    "known.",
+    "比較した点の成分は絶対値で {most} まで、サイズは {size} までであり、それより大きい範囲は確かめていない。",
 )
+NOT_THE_SAME = Text(
+    "{function} gives other values when it is called again with the same arguments",
+    "{function} は、同じ引数で呼び出しても毎回違う値を返す",
+)
+NO_CHANCE = Text("leave random numbers out, or fix their seed", "乱数を使わないか、シードを固定する")
 IN_PYTHON = Text("To see it: {code}", "確かめるには: {code}")
 
 
@@ -131,6 +137,7 @@ class Coded:
         variable: by what the derivative is.
         torch: whether its arrays are those of PyTorch.
         picked: of several values the place of the one that is the derivative.
+        again: whether it was called twice with the same arrays, and gave the same values.
     """
 
     function: Callable[..., Any]
@@ -139,6 +146,7 @@ class Coded:
     variable: Var
     torch: bool
     picked: tuple[int, int] | None = field(default=None, init=False)
+    again: bool = field(default=False, init=False)
 
     @property
     def name(self) -> str:
@@ -183,8 +191,17 @@ class Coded:
         """Its value.
 
         Raises:
-            InputError: it raises, or gives several values of which none alone has the shape of the variable.
+            InputError: it raises, gives other values when it is called again, no real ones, or several of which none
+                alone has the shape of the variable.
         """
+        found = self._called(arrays, sizes)
+        if not self.again:
+            self.again = True
+            if not np.array_equal(found, self._called(arrays, sizes), equal_nan=True):
+                raise InputError(NOT_THE_SAME(function=self.name), hint=NO_CHANCE)
+        return found
+
+    def _called(self, arrays: Mapping[str, Any], sizes: Mapping[str, int]) -> Any:
         try:
             with np.errstate(all="ignore"):
                 return values_of(self.function, self.given(arrays, sizes), self.torch, self._one(sizes))
@@ -458,7 +475,8 @@ class _Judging:
     def _looked(self) -> Sentence:
         """How far the entries of the points go."""
         most = _largest(a for _, arrays, _ in self.of.points for a in arrays.values())
-        return Sentence(LOOKED, {"most": f"{most:.0f}" if most > 1 else f"{most:.2g}"})
+        size = max((n for sizes, _, _ in self.of.points for n in sizes.values()), default=1)
+        return Sentence(LOOKED, {"most": f"{most:.0f}" if most > 1 else f"{most:.2g}", "size": str(size)})
 
     def _unmet(self) -> list[Expr]:
         """What has been on one side of a branch only, at points of which more are drawn until both have been met."""

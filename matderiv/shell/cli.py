@@ -99,7 +99,7 @@ ON_SCREEN = Text(
 )
 NO_EXTRA = Text("{name} needs the package {package}, which is not installed", "{name} にはパッケージ {package} が要る")
 INSTALL_EXTRA = Text(
-    'it is installed by: pip install "matderiv[{name}]"', '次のようにインストールする: pip install "matderiv[{name}]"'
+    'in a copy of the repository: pip install ".[{name}]"', 'リポジトリのコピーの中で: pip install ".[{name}]"'
 )
 NO_PROOF = Text("as JSON a verdict has no proof in it", "JSON の判定には証明は含まれない")
 DERIVE = Text("matderiv derive --format json gives it", "証明は matderiv derive --format json で得られる")

@@ -11,7 +11,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from math import prod
+from math import nan, prod
 from random import Random
 from typing import Any, cast
 
@@ -81,6 +81,8 @@ HIDDEN = Text(
 )
 NOTHING = Text("{function} returns nothing", "{function} は何も返さない")
 RETURN = Text("end it with return and the value", "値を return で返すようにする")
+NOT_REAL = Text("{function} gives {kind}, and not real numbers", "{function} の値は {kind} であり、実数ではない")
+REAL = Text("return a real number or an array of them", "実数か、実数の配列を返すようにする")
 FALLS = Text("{part} falls out, and has no value everywhere", "{part} は消えるが、どこでも値をもつわけではない")
 LEAVE_OUT = Text("leave it out of the function", "関数からこれを取り除く")
 NOT_WRITTEN = Text(
@@ -347,7 +349,11 @@ def values_of(
     torch: bool,
     one: Callable[[Any], Any] = lambda result: result,
 ) -> Any:
-    """What a function gives for arrays of numbers, as an array of NumPy; ``one`` is what of it counts."""
+    """What a function gives for arrays of numbers, as an array of NumPy; ``one`` is what of it counts.
+
+    Raises:
+        InputError: it gives what are no real numbers.
+    """
     given = {k: np.float64(a) if a.ndim == 0 else a.copy() for k, a in arrays.items()}
     if torch:
         library = import_module("torch")
@@ -355,5 +361,10 @@ def values_of(
     result = one(_passed(function, given))
     if hasattr(result, "detach"):
         result = result.detach().numpy()
+    if hasattr(result, "filled"):  # entries under a mask have no value
+        result = result.astype(float).filled(nan)
     found = np.asarray(result)
+    if found.dtype.kind not in "biuf":
+        kind = "complex numbers" if found.dtype.kind == "c" else type(result).__name__
+        raise InputError(NOT_REAL(function=getattr(function, "__name__", "the function"), kind=kind), hint=REAL)
     return found if found.dtype.name == "float32" else found.astype(float)

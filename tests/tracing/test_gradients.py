@@ -181,13 +181,16 @@ def test_a_gradient_is_compared_where_entries_are_large_and_small(objective: str
     (looked,) = (n for n in found.notes if "most" in n.bindings)
     most = looked.bindings["most"]
     assert float(str(most)) > 50
+    size = looked.bindings["size"]
+    assert int(str(size)) >= 3
     assert (
-        f"The entries at which they were compared are up to {most} in absolute value; of larger ones nothing is known."
-        in " ".join(str(found).split())
+        f"They were compared at entries up to {most} in absolute value and sizes up to {size}; of larger ones nothing "
+        "is known." in " ".join(str(found).split())
     )
-    assert f"比較した点の成分は絶対値で {most} までであり、それより大きいところについては何も分からない。" in found.to(
-        "terminal", language="ja"
-    ).replace("\n  ", "")
+    assert (
+        f"比較した点の成分は絶対値で {most} まで、サイズは {size} までであり、それより大きい範囲は確かめていない。"
+        in found.to("terminal", language="ja").replace("\n  ", "")
+    )
     assert matderiv.check(objective, "x", lambda x: wrong(x) + 0 * x, shapes=shapes).kind == "wrong"
 
 
@@ -197,3 +200,34 @@ def test_a_determinant_has_a_logarithm_where_it_is_negative() -> None:
     assert matderiv.check(loss, "A", lambda A: np.linalg.inv(A).T).right
     signed = matderiv.check(loss, "A", lambda A: np.sign(np.linalg.det(A)) * np.linalg.inv(A).T)
     assert not signed.right and signed.kind != "unknown"
+
+
+def test_what_gives_other_values_each_time_is_refused() -> None:
+    def noisy(x: Any) -> Any:
+        return 2 * x + 1e-5 * np.random.randn(len(x))
+
+    with pytest.raises(InputError) as caught:
+        matderiv.check("norm2(x)^2", "x", noisy, shapes={"x": ("n",)})
+    assert caught.value.message == "noisy gives other values when it is called again with the same arguments"
+    assert caught.value.said.within("ja") == "noisy は、同じ引数で呼び出しても毎回違う値を返す"
+    assert caught.value.hint == "leave random numbers out, or fix their seed" and caught.value.advice is not None
+    assert caught.value.advice.within("ja") == "乱数を使わないか、シードを固定する"
+
+
+@pytest.mark.parametrize(("value", "kind"), [(lambda x: 2 * x + 5j, "complex numbers"), (lambda x: "2x", "str")])
+def test_what_gives_no_real_numbers_is_refused(value: Any, kind: str) -> None:
+    def gradient(x: Any) -> Any:
+        return value(x)
+
+    with pytest.raises(InputError) as caught:
+        matderiv.check("norm2(x)^2", "x", gradient, shapes={"x": ("n",)})
+    assert caught.value.message == f"gradient gives {kind}, and not real numbers"
+    assert caught.value.said.within("ja") == f"gradient の値は {kind} であり、実数ではない"
+    assert caught.value.hint == "return a real number or an array of them" and caught.value.advice is not None
+    assert caught.value.advice.within("ja") == "実数か、実数の配列を返すようにする"
+
+
+def test_what_is_masked_has_no_value() -> None:
+    shapes = {"x": ("n",)}
+    found = matderiv.check("norm2(x)^2", "x", lambda x: np.ma.array(2 * x, mask=True), shapes=shapes)
+    assert found.kind == "wrong"

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from importlib.resources import files
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from ...core.os_errors import why_not
 from ...core.records import dataclass
 from ...core.text import LANGUAGES, Text
 from ...printing.page import style
+from ...proving.structure import STRUCTURES
 from ...targets import TARGETS
 from .entries import Chapter, Entry, chapters
 from .notebooks import Notebook, notebooks
@@ -93,7 +95,7 @@ def write_book(
 def _derived(entries: Sequence[Entry], kernel: bool, processes: int | None) -> list[Proved | Refused]:
     if processes == 1:
         return [proved(entry, kernel) for entry in entries]
-    with ProcessPoolExecutor(processes or os.cpu_count()) as pool:
+    with ProcessPoolExecutor(processes or os.cpu_count(), get_context("spawn")) as pool:
         return list(pool.map(partial(proved, kernel=kernel), entries, chunksize=AT_ONCE))
 
 
@@ -172,6 +174,7 @@ class _Pages:
             "policy": POLICY,
             "version": __version__,
             "address": _address,
+            "structures": {name: said(structure.word) for name, structure in STRUCTURES.items()},
             "targets": {name: said(target.meaning) for name, target in TARGETS.items()},
         }
         return self.templates.get_template(f"{template}.html").render(**shared, **values).encode()
