@@ -36,7 +36,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("norm2(A*x)^3", "x", {}, "Divide by 2 ‖u‖, where this is not 0."),
     ("normspec(X)", "X", {}, "Divide by 2σ_max(X), where this is not 0."),
     # every entry that is turned, those without a summed index too
-    ("tr(A*X^-2)", "X", {}, "likewise for all 7 entries turned: with the transpose"),
+    ("tr(X*A*X'*B*X*C*X'*D*X*E)", "X", {}, "likewise for all 16 entries turned: with the transpose"),
     # a quotient
     ("sum(x./(1 + y.*x))", "x", {"shapes": {"x": ("n",)}}, "Quotient rule."),
     ("t*sin(t)/sqrt(1 + t^2)", "t", {}, "A quotient is its numerator times the reciprocal of its denominator."),
@@ -621,7 +621,7 @@ DONE: list[tuple[str, str, dict[str, Any], str, str]] = [
         "項ごとに微分する。括弧を展開",
     ),
     # every product that is transposed
-    ("tr(X*A*X*B*X*C*X*D*X*E*X*F*X*G*X*H*X*J*X)", "X", {}, ", and so on;", " など であり、"),
+    ("tr(X*A*X*B*X*C*X*D*X*E*X*F*X*G*X*H*X*J*X) + tr(X'*N*P)", "X", {}, ", and so on;", " など であり、"),
     # a power of a product before what cancels, and all that cancels
     (
         "norm2(y - X*w)^2/(2*s^2)",
@@ -900,10 +900,9 @@ ENDS: list[tuple[str, str, dict[str, Any], str, str]] = [
         "norm2(x)*(x'*S*y)",
         "x",
         {"order": 2},
-        "The common factor 1/‖x‖ is taken out, which leaves Sy − qx/‖x‖²; the common factor 1/‖x‖ is taken out, "
-        "which leaves x(Sy − qx/‖x‖²)ᵀ + Syxᵀ.",
-        "共通因子 1/‖x‖ をくくり出すと Sy − qx/‖x‖² が残り、共通因子 1/‖x‖ をくくり出すと "
-        "x(Sy − qx/‖x‖²)ᵀ + Syxᵀ が残る。",
+        "The common factor 1/t is taken out, which leaves Sy − qx/t²; the common factor 1/t is taken out, "
+        "which leaves x(Sy − qx/t²)ᵀ + Syxᵀ.",
+        "共通因子 1/t をくくり出すと Sy − qx/t² が残り、共通因子 1/t をくくり出すと x(Sy − qx/t²)ᵀ + Syxᵀ が残る。",
     ),
     # a norm to its own exponent, in words
     (
