@@ -60,10 +60,6 @@ NO_STYLE = Text("leave out --style", "--style を外す")
 FIRST_ONLY = Text("a stationary point is solved for with the first derivative", "停留点は一階導関数から求める")
 NO_THEN = Text("leave --then out", "--then を省く")
 NO_ORDER = Text("leave --order out", "--order を省く")
-NPM_PACK = Text(
-    "npm pack pyodide fetches it, and --pyodide pyodide-314.0.7.tgz names it",
-    "npm pack pyodide で取得し、--pyodide pyodide-314.0.7.tgz のように指定する",
-)
 OF_A_CLAIM = Text(
     "--wrt, --order, --then, --structure, --columns, --steps and --prove belong to --claim",
     "--wrt、--order、--then、--structure、--columns、--steps、--prove は --claim とともに使う",
@@ -820,9 +816,6 @@ PYODIDE = option(
         "Pyodide の npm パッケージ。アーカイブ .tgz、またはそのフォルダ。",
     ),
 )
-NO_PYODIDE = Text(
-    "--pyodide is missing, which names Pyodide's npm package", "Pyodide の npm パッケージを示す --pyodide がない"
-)
 NO_SITE = Text("neither FOLDER nor --pyodide is given", "FOLDER も --pyodide も与えられていない")
 WRITE_SITE = Text(
     "matderiv site playground --pyodide pyodide-314.0.7.tgz writes one",
@@ -876,21 +869,20 @@ NO_BOOK = Text("{option} is of the book, which --book asks for", "{option} は -
 @options.LANGUAGE_OF_ERRORS
 def site(folder: str, pyodide: str | None, book: bool, notes: str | None, kernel: bool, language: Language) -> None:
     """Write the playground, and the book."""
-    if pyodide is None:
-        raise InputError(NO_PYODIDE, hint=NPM_PACK)
     if not book and (notes is not None or kernel):
         raise InputError(NO_BOOK(option="--kernel" if kernel else "--notebooks"))
     with loading():
         from ..site.build import write
-    written = write(folder, pyodide)
+    if book:
+        with _extra("site", ("jinja2", "mistune")):
+            from ..site.book.pages import write_book
+    written = write(folder, pyodide, book=book)
     size = f"{sum(written.sizes.values()) / 1e6:.1f}"
     streams.write(WROTE(count=len(written.sizes), size=size, folder=visible(folder)).within(language) + "\n", None)
     if not written.compiled:
         click.echo(UNCOMPILED.fill(language, {}), err=True)
     if not book:
         return
-    with _extra("site", ("jinja2", "mistune")):
-        from ..site.book.pages import write_book
     made = write_book(Path(folder, "book"), notes=notes, kernel=kernel)
     said = BOOKED(
         proved=len(made.proved),

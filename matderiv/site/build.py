@@ -44,8 +44,8 @@ class Written:
     compiled: bool
 
 
-def write(folder: str | Path, pyodide: str) -> Written:
-    """Write the site to a folder, with the Pyodide in another folder or an archive.
+def write(folder: str | Path, pyodide: str | None, *, book: bool = False) -> Written:
+    """Write the site to a folder, with the Pyodide in another folder or an archive; its page may lead to a ``book``.
 
     Raises:
         InputError: there is no Pyodide, the folder holds something else, or it cannot be written.
@@ -64,7 +64,10 @@ def write(folder: str | Path, pyodide: str) -> Written:
         out[name] = (files(__package__) / "page" / name).read_bytes()
     out["proof.css"] = style().encode()
     page = out["index.html"].decode()
-    out["index.html"] = page.replace("@POLICY@", POLICY).replace("@VERSION@", __version__).encode()
+    filled = {"@POLICY@": POLICY, "@VERSION@": __version__, "@BOOK@": "" if book else "hidden"}
+    for mark, text in filled.items():
+        page = page.replace(mark, text)
+    out["index.html"] = page.encode()
     out[LIST] = _listed(out)
     try:
         for name, read in out.items():

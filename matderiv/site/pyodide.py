@@ -19,6 +19,9 @@ FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zi
 LARGEST = 64 << 20  # bytes of one of these files; the largest has ten million
 MEMBERS = 10_000  # files of an archive that are looked through; that of the npm package has fourteen
 
+NOT_NAMED = Text(
+    "--pyodide is missing, which names Pyodide's npm package", "Pyodide の npm パッケージを示す --pyodide がない"
+)
 NO_PLACE = Text("there is no {place}", "{place} がない")
 NO_ARCHIVE = Text("{place} is neither a folder nor an archive .tgz", "{place} はフォルダでも .tgz のアーカイブでもない")
 LACKS = Text("{place} holds no {file}", "{place} に {file} がない")
@@ -43,12 +46,14 @@ class Pyodide:
     python: str
 
 
-def pyodide_of(place: str) -> Pyodide:
+def pyodide_of(place: str | None) -> Pyodide:
     """The Pyodide in a folder or an archive.
 
     Raises:
-        InputError: there is none.
+        InputError: none is named, or there is none.
     """
+    if place is None:
+        raise _refused(NOT_NAMED())
     path = Path(place)
     shown = quoted(place)
     if path.is_dir():

@@ -64,7 +64,7 @@ def served(folder: str | None, pyodide: str | None = None, port: int = 0) -> Ite
     """
     with TemporaryDirectory() as place:
         if folder is None:
-            write(place, pyodide or "")
+            write(place, pyodide)
         elif not Path(folder, "index.html").is_file():
             raise InputError(NO_SITE(folder=quoted(folder)), hint=WRITE(folder=folder))
         try:

@@ -77,7 +77,7 @@ def links(home: Path) -> dict[tuple[str, str], bool]:
             target = (page.parent / path).resolve() if path else page
             target = target / "index.html" if target.is_dir() or path.endswith("/") else target
             if target.parent == home.resolve().parent:  # the playground, which stands beside the book
-                found[str(page), link] = True
+                found[str(page), link] = target.name == "index.html"
                 continue
             found[str(page), link] = target.is_file() and (not part or part in names[target])
     return found
@@ -202,7 +202,7 @@ def test_a_folder_that_cannot_be_written_or_read_is_told(tmp_path: Path) -> None
 
 
 def test_the_command_writes_the_book_beside_the_playground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matderiv.site.build.write", lambda folder, pyodide: Written({}, True))
+    monkeypatch.setattr("matderiv.site.build.write", lambda folder, pyodide, book: Written({}, True))
     monkeypatch.setattr("matderiv.site.book.pages.chapters", lambda: few(1)[:2])
 
     def run(*args: str) -> tuple[int, str, str]:

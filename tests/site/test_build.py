@@ -121,6 +121,14 @@ def test_the_list_changes_with_any_file(tmp_path: Path, tiny: str, monkeypatch: 
     assert (tmp_path / "one" / "files.js").read_bytes() != (tmp_path / "two" / "files.js").read_bytes()
 
 
+def test_the_page_leads_to_the_book_where_there_is_one(tmp_path: Path, tiny: str) -> None:
+    for book in (True, False):
+        write(tmp_path / "site", tiny, book=book)
+        text = (tmp_path / "site" / "index.html").read_text("utf-8")
+        assert "@" not in text and [a for tag, a in _Read(text).found if tag == "a" and a.get("href") == "book/ja/"]
+        assert [("hidden" in a) for tag, a in _Read(text).found if tag == "nav"] == [not book]
+
+
 def test_archives_hold_what_runs_and_nothing_that_builds() -> None:
     names = set(bundle.ours())
     assert {"matderiv/__init__.py", "matderiv/site/answer.py", "matderiv/printing/page.css"} <= names

@@ -109,6 +109,20 @@ def test_a_claim_is_judged_and_mended_by_an_assumption(visit: Visit) -> None:
     assert "assume.A=symmetric" in visit.page.url
 
 
+def test_a_verdict_goes_with_the_question(visit: Visit) -> None:
+    visit.go(f="x'*A*x", by="x", claim="2*A*x")
+    visit.shown("#verdict .matderiv")
+    visit.page.fill("#claim", "A*x")
+    assert visit.page.locator("#verdict").inner_text() == ""
+    visit.page.click("#judge")
+    visit.shown("#verdict .matderiv")
+    visit.go(f="norm2(x", by="x")
+    assert "never closed" in visit.shown("#misread")
+    for place in ("#verdict", "#read", "#proof"):
+        assert visit.page.locator(place).text_content() == ""
+    assert visit.page.locator("#code").is_hidden()
+
+
 def test_a_derivation_is_read_line_by_line(visit: Visit) -> None:
     visit.go(f="norm2(X*w - y)^2", by="w", text=SLIP)
     assert "Line 3 is the first that does not hold" in visit.shown("#report .matderiv")

@@ -191,7 +191,7 @@ async function work(run) {
   }
 }
 
-let reading = 0;
+let reading = 0, timer;
 async function names() {
   const own = ++reading;
   const given = question();
@@ -205,7 +205,10 @@ async function names() {
   if (own !== reading) return false;
   tell($("misread"), found.error);
   $("f").ariaInvalid = found.error ? "true" : "false";
-  if (found.error) return false;
+  if (found.error) {
+    $("read").replaceChildren();
+    return false;
+  }
   for (const told of Object.values(state)) { // of names that are gone nothing is declared
     for (const name of Object.keys(told)) if (!found.names.some((n) => n.name === name)) delete told[name];
   }
@@ -277,7 +280,8 @@ const derive = () => work(async () => {
 const judge = () => work(async () => {
   remember();
   const claim = $("claim").value.trim();
-  if (!claim) return put($("verdict"), "");
+  withdraw("verdict");
+  if (!claim) return;
   const found = await ask({ kind: "claim", ...question(), claim });
   put($("verdict"), found.html ?? "");
   tell($("failed"), found.error);
@@ -286,7 +290,8 @@ const judge = () => work(async () => {
 const proofread = () => work(async () => {
   remember();
   const text = $("text").value.trim();
-  if (!text) return put($("report"), "");
+  withdraw("report");
+  if (!text) return;
   const found = await ask({ kind: "document", text });
   put($("report"), found.html ?? "");
   tell($("failed"), found.error);
@@ -297,9 +302,20 @@ async function code() {
   $("written").textContent = found.text ?? found.error[language()];
 }
 
+// nothing stays beside a question that it does not answer
+function withdraw(...ids) {
+  for (const id of ids) put($(id), "");
+  if (ids.includes("proof")) $("code").hidden = true;
+}
+
 async function all() {
+  clearTimeout(timer); // these names are read here
+  withdraw("verdict");
   const read = await names();
-  if (!read) return remember();
+  if (!read) {
+    if ($("f").ariaInvalid === "true") withdraw("proof");
+    return remember();
+  }
   if (await derive() !== null && $("claim").value.trim()) await judge();
 }
 
@@ -321,13 +337,14 @@ fill($("style"), ["components", "differential", "auto", "both"], "components");
 fill($("structure"), ["", ...STRUCTURES], "", "structures");
 fill($("as"), [...TARGETS, ...FORMATS], "numpy");
 
-let timer;
 $("f").addEventListener("input", () => {
   fit($("f"));
   clearTimeout(timer);
   timer = setTimeout(names, WAIT);
 });
 for (const id of ["claim", "text"]) $(id).addEventListener("input", () => fit($(id)));
+for (const id of ["f", "claim"]) $(id).addEventListener("input", () => withdraw("verdict"));
+$("text").addEventListener("input", () => withdraw("report"));
 for (const [id, run] of [["f", all], ["claim", judge]]) {
   $(id).addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -350,6 +367,7 @@ $("languages").addEventListener("change", ({ target }) => { speak(target.value);
 
 async function begin() {
   const found = recall();
+  withdraw("verdict", "report", "proof");
   const read = await names();
   if (read && (found.f || !location.hash)) await derive();
   if (found.claim) await judge();
