@@ -275,14 +275,21 @@ with mx_semi := first
   | apply: definite_semi; mx_definite ].
 Ltac mx_side := intros; first [ mx_pos | mx_nonneg | mx_nz | mx_unit ].
 
-(* transposes go to the letters, numbers to the front, sums outwards *)
-Ltac mx_push := rewrite ?(trmxK, sym_ofT, diag_ofT, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv, trmx_delta, delta11,
-  mulZl, mulZr, mulNmx, mulmxN, scalerN, scaleNr, opprK, scalerA, mul1mx, mulmx1, mulmxA, mul0mx, mulmx0, addr0, add0r, scaler0, scale0r, scale1r,
-  hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r, vdiagZ, vdiagN, vdiag0, vdiag_ones, vdiag_mul, vdiag_mulA, dgZ, dgN, dg_vdiag, tr_scalar_mx, oppr0,
-  had_deltac, had_deltacl, had_col, had_coll, had_deltar, had_deltal, had_deltarl, had_deltall, vdiag_delta,
-  kronT, kronZl, kronZr, kronNl, kronNr, kron_mul, kron_mulA, outer_kron, inner_kron, outer_ones, inner_ones, outerZ, innerZ, outerN, innerN,
-  trZE, trNE, tr1E, tr_kron, invmxK, det_tr, frobcol, frobE).
-Ltac mx_dist := rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD, hadDl, hadDr, vdiagD, dgD, trDE, kronDl, kronDr, outerD, innerD).
+(* transposes go to the letters, numbers to the front, sums outwards; a few rules at a time, since what one rewrite takes
+   grows with the square of how many rules it is given *)
+Ltac mx_push := repeat progress (
+  rewrite ?(trmxK, sym_ofT, diag_ofT, trmx_mul, trD, trN, trZ, trmx1, trmx0);
+  rewrite ?(hadT, mapT, constT, diagT, dgT, trmx_inv, trmx_delta, delta11, kronT);
+  rewrite ?(mulZl, mulZr, mulNmx, mulmxN, scalerN, scaleNr, opprK, scalerA);
+  rewrite ?(mul1mx, mulmx1, mulmxA, mul0mx, mulmx0, addr0, add0r, scaler0, scale0r, scale1r, oppr0);
+  rewrite ?(hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r);
+  rewrite ?(vdiagZ, vdiagN, vdiag0, vdiag_ones, vdiag_mul, vdiag_mulA, dgZ, dgN, dg_vdiag, tr_scalar_mx);
+  rewrite ?(had_deltac, had_deltacl, had_col, had_coll, had_deltar, had_deltal, had_deltarl, had_deltall, vdiag_delta);
+  rewrite ?(kronZl, kronZr, kronNl, kronNr, kron_mul, kron_mulA);
+  rewrite ?(outer_kron, inner_kron, outer_ones, inner_ones, outerZ, innerZ, outerN, innerN);
+  rewrite ?(trZE, trNE, tr1E, tr_kron, invmxK, det_tr, frobcol, frobE)).
+Ltac mx_dist := repeat progress
+  rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD) ?(hadDl, hadDr, vdiagD, dgD) ?(trDE, kronDl, kronDr, outerD, innerD).
 (* what is supposed of a letter: its transpose, and that it has an inverse *)
 Ltac mx_facts := repeat match goal with
   | H : is_true (_ *m _ \in unitmx) |- _ => move: H; rewrite unitmx_mul => /andP[? ?]
@@ -335,7 +342,8 @@ Ltac mx_outer := repeat match goal with
   | |- context [@fun_of_matrix _ (S O) (S O) ?M ?i ?j] => lazymatch M with context [@delta_mx _ (S O) _ _ _] => lazymatch M with mulmx ?A ?B => rewrite (@mul_trE _ _ _ _ A B i j); mx_push; mx_known end end
   end.
 Ltac mx_entry := rewrite ?ord1; repeat progress (
-  rewrite ?(outerA, addE, oppE, scaleE, hadE, mapE, constE, zeroE, dgE, diagmE, mdiagE, outerE, trE, mul_deltaE, mul_deltaEr, idE, scalarE, deltaE, vdiagE) ?eqxx ?natT;
+  rewrite ?(outerA, addE, oppE, scaleE) ?(hadE, mapE, constE, zeroE, dgE) ?(diagmE, mdiagE, outerE, trE);
+  rewrite ?(mul_deltaE, mul_deltaEr, idE, scalarE, deltaE, vdiagE) ?eqxx ?natT;
   mx_rows; mx_outer).
 (* two indices are the same, or they are not *)
 Ltac mx_cases := repeat match goal with |- context [@eq_op (ordinal_eqType ?n) ?i ?j] =>
@@ -514,9 +522,11 @@ Ltac mx_terms which := mx_entry; lazymatch goal with |- ?E = 0 => first
 Ltac mx_merge which := mx_entries; apply: both_sides; mx_terms which.
 
 (* the short way, which most identities need no more than: a polynomial of the entries of products *)
-Ltac poly_push := rewrite ?(delta11, trmxK, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv,
-  mulZl, mulZr, mulNmx, mulmxN, scalerN, opprK, scalerA, mul1mx, mulmx1, mulmxA, mul0mx, mulmx0, addr0, add0r, scaler0,
-  hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r, tr_scalar_mx, oppr0, frobcol).
+Ltac poly_push := repeat progress (
+  rewrite ?(delta11, trmxK, trmx_mul, trD, trN, trZ, trmx1, trmx0, hadT, mapT, constT, diagT, dgT, trmx_inv);
+  rewrite ?(mulZl, mulZr, mulNmx, mulmxN, scalerN, opprK, scalerA);
+  rewrite ?(mul1mx, mulmx1, mulmxA, mul0mx, mulmx0, addr0, add0r, scaler0);
+  rewrite ?(hadZl, hadZr, hadNl, hadNr, had1l, had1r, had0l, had0r, tr_scalar_mx, oppr0, frobcol)).
 Ltac poly_dist := rewrite ?(mulmxDl, mulmxDr, scalerDr, opprD).
 Ltac poly_entry := rewrite ?(addE, oppE, scaleE, hadE, mapE, constE, zeroE, dgE, diagmE, mdiagE, trE) /=.
 Ltac poly_atoms := mx_powers; repeat match goal with H : is_true (_ != 0) |- _ => revert H | H : is_true (0 < _) |- _ => revert H end;

@@ -1,9 +1,10 @@
-"""The corpus as theorems, all in one process of Coq: ``python tests/formal/corpus.py [COUNT] [WORD…]`` prints which are
-accepted, and why the others are not; WORD keeps those whose name contains one.
+"""The corpus as theorems, some in one process of Coq: ``python tests/formal/corpus.py [COUNT [LIBRARY [WORD…]]]``
+prints which are accepted, and why the others are not; WORD keeps those whose name contains one.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -21,11 +22,18 @@ from matderiv.formal import kernel
 from matderiv.formal.terms import NotFormal
 from matderiv.formal.theorem import IMPORTS, Theorem, theorem
 
-SECONDS = 60  # a tactic that takes longer is given up
+SECONDS = 300  # a tactic that takes longer is given up; by the clock, so far more than any takes that ends
+TOGETHER = 12  # theorems that one process of Coq is asked about, so that it takes less than 1.2 GB
+HEAP = "s=4M,o=80"  # by default Coq's youngest objects alone take 256 MB, and it looks for rubbish seldom
 
 
 def asked(theorems: Sequence[Theorem], library: Path, seconds: int = SECONDS) -> Iterator[tuple[str, bool, str]]:
     """The name of each theorem, whether the kernel accepts it, and what Coq says otherwise."""
+    for at in range(0, len(theorems), TOGETHER):
+        yield from _asked(theorems[at : at + TOGETHER], library, seconds)
+
+
+def _asked(theorems: Sequence[Theorem], library: Path, seconds: int) -> Iterator[tuple[str, bool, str]]:
     text = IMPORTS + "Set Printing Width 200.\n"
     for t in theorems:
         timed = t.text
@@ -35,6 +43,7 @@ def asked(theorems: Sequence[Theorem], library: Path, seconds: int = SECONDS) ->
     run = subprocess.run(
         ["coqtop", "-q", "-quiet", "-w", "none", "-R", str(library), "matderiv"],
         input=text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=os.environ | {"OCAMLRUNPARAM": HEAP},
     )  # fmt: skip
     blocks = dict(re.findall(r"object of basename begin_(\w+)(.*?)object of basename end_\1", run.stdout, re.S))
     for t in theorems:
@@ -72,11 +81,16 @@ def fewest(lemmas: Mapping[str, set[str]]) -> Iterator[str]:
         yield best
 
 
-def covered(theorems: Mapping[str, Theorem]) -> dict[str, Theorem]:
-    """Of theorems few that use each lemma and notion of the library that all of them use."""
+def covered(theorems: Mapping[str, Theorem], count: int = 0) -> dict[str, Theorem]:
+    """Of theorems few that use each lemma and notion of the library that all of them use, and of the others at an even
+    stride as many as make them ``count``.
+    """
     library = "".join(file.read_text("utf-8") for file in kernel.sources())
     defined = set(re.findall(r"^(?:Lemma|Definition|Ltac)\s+(\w+)", library, re.M))
-    return {name: theorems[name] for name in fewest({i: defined & _words(t.text) for i, t in theorems.items()})}
+    chosen = list(fewest({i: defined & _words(t.text) for i, t in theorems.items()}))
+    others = [name for name in theorems if name not in chosen]
+    more = max(count - len(chosen), 0)
+    return {name: theorems[name] for name in chosen + [others[k * len(others) // more] for k in range(more)]}
 
 
 def _words(text: str) -> set[str]:

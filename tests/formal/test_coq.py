@@ -18,7 +18,7 @@ import pytest
 import matderiv
 from matderiv.formal import kernel
 from matderiv.formal.terms import NotFormal
-from matderiv.formal.theorem import Theorem, theorem
+from matderiv.formal.theorem import Theorem, theorem, tried
 
 from .corpus import asked, covered, exported
 from .wrong import wrong_answers
@@ -26,6 +26,7 @@ from .wrong import wrong_answers
 pytestmark = pytest.mark.skipif(kernel.version() is None, reason="coqc is not installed")
 
 ARTICLE = ("norm2(X*W - Y)^2", "W")
+SAMPLE, WRONG = 60, 50  # theorems and wrong claims of the corpus
 BRIEFLY = 2  # seconds, in which most of what is right is accepted; what is wrong might be tried for long
 
 
@@ -103,23 +104,27 @@ def test_a_proof_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture(scope="module")
 def covering() -> dict[str, Theorem]:
-    """Theorems of the corpus, few, that rest on each lemma on which any of them rests; but those of ``open.txt``."""
+    """Theorems of the corpus that rest on each lemma on which any of them rests; but those of ``open.txt``."""
     listed = {line.split(":")[0] for line in (Path(__file__).parent / "open.txt").read_text("utf-8").splitlines()}
     stated, open_ = exported([c for c in corpus_cases.read("public.jsonl") if c["id"] not in listed])
     assert not open_
-    return covered(stated)
+    return covered(stated, SAMPLE)
 
 
 @pytest.mark.exhaustive
 def test_theorems_of_the_corpus_are_accepted(library: Path, covering: dict[str, Theorem]) -> None:
     """What is not accepted is listed by name in ``open.txt``, which is measured over the whole corpus."""
+    assert len(covering) == SAMPLE
     refused = [name for name, accepted, _ in asked(list(covering.values()), library) if not accepted]
     assert not refused
 
 
 @pytest.mark.exhaustive
 def test_wrong_claims_of_the_corpus_are_not_accepted(library: Path, covering: dict[str, Theorem]) -> None:
-    """One for each of those theorems of which one can be stated, in a way that the fewest before were wrong in."""
+    """One for each of those theorems of which one can be stated, in a way that the fewest before were wrong in.
+
+    Whether Coq finds no proof, or none in the time it is given, depends on the machine; that it accepts none does not.
+    """
     cases = {c["id"]: c for c in corpus_cases.read("public.jsonl")}
     stated: list[Theorem] = []
     ways: Counter[str] = Counter()
@@ -127,11 +132,39 @@ def test_wrong_claims_of_the_corpus_are_not_accepted(library: Path, covering: di
         d, found = corpus_cases.derive(cases[name]), {}
         for what, answer in wrong_answers(d):
             with suppress(NotFormal):
-                found[what] = theorem(d.proof, answer, f"wrong_{len(stated)}_{what}")
+                found[what] = theorem(d.proof, answer, f"wrong_{len(stated)}_{what}", d.first)
         if found:
             way = min(found, key=ways.__getitem__)
             ways[way] += 1
             stated.append(found[way])
     assert set(ways) == {"factor", "sign", "term", "missing", "transposed"}
-    assert len(stated) > len(covering) / 2
-    assert not [name for name, accepted, _ in asked(stated, library, BRIEFLY) if accepted]
+    assert len(stated) >= WRONG
+    assert not [name for name, accepted, _ in asked(stated[:WRONG], library, BRIEFLY) if accepted]
+
+
+# the objectives whose printed proofs are said line by line: how many lines are printed that say something, and of these
+# how many Coq accepts
+FAMILY = {
+    "article by W": (*ARTICLE, 8, 10),
+    "article by X": (ARTICLE[0], "X", 8, 10),
+    "ridge": ("norm2(X*w - y)^2 + lambda*norm2(w)^2", "w", 8, 11),
+    "quadratic form": ("x'*A*x", "x", 5, 6),
+    "trace": ("tr(A*X*B)", "X", 4, 4),
+    "logistic loss": ("sum(log(1 + exp(-y .* (X*w))))", "w", 3, 6),
+    "log det": ("logdet(X)", "X", 2, 5),
+}
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("member", FAMILY)
+def test_printed_lines_are_accepted_and_wrong_ones_are_not(library: Path, member: str) -> None:
+    """Each line with one more on its right is not what is printed, and never right."""
+    objective, by, accepted, told = FAMILY[member]
+    d = matderiv.derive(objective, by)
+    stated = theorem(d.proof, d.complete, page=True)
+    assert len(stated.lines) == told
+    found = kernel.lines(kernel.answer(tried(stated), library, kernel.LIBRARY_SECONDS).said)
+    assert len(found) == accepted
+    wrong = [replace(line, statement=f"{line.statement} + 1") for line in stated.lines if line.number in found]
+    answered = kernel.answer(tried(replace(stated, lines=tuple(wrong))), library, kernel.LIBRARY_SECONDS)
+    assert (answered.ending, kernel.lines(answered.said)) == ("passed", set())  # it was read, and nothing was proved
