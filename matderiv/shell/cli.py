@@ -61,8 +61,8 @@ FIRST_ONLY = Text("a stationary point is solved for with the first derivative", 
 NO_THEN = Text("leave --then out", "--then を省く")
 NO_ORDER = Text("leave --order out", "--order を省く")
 NPM_PACK = Text(
-    "npm pack pyodide fetches it, and --pyodide pyodide-314.0.7.tgz names it",
-    "npm pack pyodide で取得し、--pyodide pyodide-314.0.7.tgz のように指定する",
+    "npm pack pyodide@314.0.7 fetches it, and --pyodide pyodide-314.0.7.tgz names it",
+    "npm pack pyodide@314.0.7 で取得し、--pyodide pyodide-314.0.7.tgz のように指定する",
 )
 OF_A_CLAIM = Text(
     "--wrt, --order, --then, --structure, --columns, --steps and --prove belong to --claim",
@@ -99,7 +99,7 @@ ON_SCREEN = Text(
 )
 NO_EXTRA = Text("{name} needs the package {package}, which is not installed", "{name} にはパッケージ {package} が要る")
 INSTALL_EXTRA = Text(
-    'it is installed by: pip install "matderiv[{name}]"', '次のようにインストールする: pip install "matderiv[{name}]"'
+    'in a copy of matderiv: pip install ".[{name}]"', 'matderiv のコピーの中でインストールする: pip install ".[{name}]"'
 )
 NO_PROOF = Text("as JSON a verdict has no proof in it", "JSON の判定には証明は含まれない")
 DERIVE = Text("matderiv derive --format json gives it", "証明は matderiv derive --format json で得られる")

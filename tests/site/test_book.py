@@ -221,7 +221,7 @@ def test_the_command_writes_the_book_beside_the_playground(tmp_path: Path, monke
         assert code == 2 and f"{option[0]} は --book で書き出す本のためのものである" in err
     monkeypatch.delitem(sys.modules, "matderiv.site.book.pages")
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    assert 'pip install "matderiv[site]"' in run("--book")[2]
+    assert 'pip install ".[site]"' in run("--book")[2]
 
 
 def test_code_that_no_target_writes_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
