@@ -95,7 +95,7 @@ ON_SCREEN = Text(
 )
 NO_EXTRA = Text("{name} needs the package {package}, which is not installed", "{name} にはパッケージ {package} が要る")
 INSTALL_EXTRA = Text(
-    'in a copy of the repository: pip install ".[{name}]"', 'リポジトリのコピーの中で: pip install ".[{name}]"'
+    'in a copy of matderiv: pip install ".[{name}]"', 'matderiv のコピーの中でインストールする: pip install ".[{name}]"'
 )
 NO_PROOF = Text("as JSON a verdict has no proof in it", "JSON の判定には証明は含まれない")
 DERIVE = Text("matderiv derive --format json gives it", "証明は matderiv derive --format json で得られる")

@@ -222,20 +222,20 @@ NAME を与えると、その関数だけを、例の証明とともに表示す
 EDITS = Text(
     """Speak the language server protocol: an editor shows what is found of LaTeX, Markdown and notebooks as one writes.
 
-It needs the extra lsp: pip install ".[lsp]". The editor starts it; messages are in the language of the editor,
-or in that of --lang.""",
+It needs the extra lsp; in a copy of matderiv: pip install ".[lsp]". The editor starts it; messages
+are in the language of the editor, or in that of --lang.""",
     """言語サーバープロトコルで応答する。LaTeX、Markdown、ノートブックの判定を、書きながらエディターに表示する。
 
-追加機能 lsp が要る: pip install ".[lsp]"。エディターが起動する。
+追加機能 lsp が要る。matderiv のコピーの中で: pip install ".[lsp]"。エディターが起動する。
 メッセージはエディターの言語、または --lang の言語による。""",
 )
 ANSWERS = Text(
     """Answer an assistant over the model context protocol: derive, check_claim, check_derivation, code, functions.
 
-It needs the extra mcp: pip install ".[mcp]". The assistant starts it; no file is read.""",
+It needs the extra mcp; in a copy of matderiv: pip install ".[mcp]". The assistant starts it; no file is read.""",
     """モデルコンテキストプロトコルでアシスタントに応答する: derive、check_claim、check_derivation、code、functions。
 
-追加機能 mcp が要る: pip install ".[mcp]"。アシスタントが起動する。ファイルは読まない。""",
+追加機能 mcp が要る。matderiv のコピーの中で: pip install ".[mcp]"。アシスタントが起動する。ファイルは読まない。""",
 )
 BRIEF_LSP = Text("Serve an editor.", "エディターに応答する。")
 BRIEF_MCP = Text("Serve an assistant.", "アシスタントに応答する。")
@@ -249,7 +249,7 @@ from Pyodide's npm package. Where node or Python 3.14 is at hand, the page start
 writes "Matrix derivatives, proved": hundreds of formulas, each with its proof at an address of its own.
 
 \b
-  npm pack pyodide
+  npm pack pyodide@314.0.7
   matderiv site playground --pyodide pyodide-314.0.7.tgz
   matderiv site playground --pyodide pyodide-314.0.7.tgz --book --notebooks notebooks
   matderiv serve playground""",
@@ -261,7 +261,7 @@ node または Python 3.14 があれば、ページの開始が 2 倍速くな�
 --book では『行列の微分とその証明』も書き出す。数百の式が、それぞれの証明とともに固有のアドレスをもつ。
 
 \b
-  npm pack pyodide
+  npm pack pyodide@314.0.7
   matderiv site playground --pyodide pyodide-314.0.7.tgz
   matderiv site playground --pyodide pyodide-314.0.7.tgz --book --notebooks notebooks
   matderiv serve playground""",

@@ -33,8 +33,8 @@ NO_LOCK = Text(
     "{place} の pyodide-lock.json に Python の版が書かれていない",
 )
 PACK = Text(
-    "npm pack pyodide fetches the archive, and --pyodide pyodide-314.0.7.tgz names it",
-    "npm pack pyodide で取得し、--pyodide pyodide-314.0.7.tgz のように指定する",
+    "npm pack pyodide@314.0.7 fetches the archive, and --pyodide pyodide-314.0.7.tgz names it",
+    "npm pack pyodide@314.0.7 で取得し、--pyodide pyodide-314.0.7.tgz のように指定する",
 )
 
 

@@ -505,10 +505,19 @@ def _dot(run: Run, a: Any, b: Any) -> Array:
     return matmul(run, left, right) if left.axes and right.axes else multiplied(run, left, right)
 
 
-@named("vdot", "inner")
+@named("vdot")
+def _vdot(run: Run, a: Any, b: Any) -> Array:
+    left, right = as_array(run, a), as_array(run, b)
+    if left.ndim == right.ndim == 2 and left.axes == right.axes:
+        made = function("trace", multiply(transpose(left.expr), right.expr))  # one number, whatever the shape
+        return run.array(made, (), left, right)
+    return matmul(run, _ravel(run, left), _ravel(run, right))
+
+
+@named("inner")
 def _inner(run: Run, a: Any, b: Any) -> Array:
     left, right = as_array(run, a), as_array(run, b)
-    if left.ndim == right.ndim == 2:
+    if left.axes and right.ndim == 2:  # the last axes of both are summed over
         return matmul(run, left, _transpose(run, right))
     return matmul(run, left, right) if left.axes and right.axes else multiplied(run, left, right)
 

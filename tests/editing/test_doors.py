@@ -39,11 +39,11 @@ def test_an_extra_that_is_missing_is_named(command: str, package: str, monkeypat
         monkeypatch.setitem(sys.modules, "lsprotocol", None)
     told = CliRunner().invoke(main, [command])
     assert told.exit_code == 2 and "which is not installed" in told.stderr
-    assert f'in a copy of the repository: pip install ".[{command}]"' in told.stderr
+    assert f'in a copy of matderiv: pip install ".[{command}]"' in told.stderr
     monkeypatch.setenv("MATDERIV_LANG", "ja")
     japanese = CliRunner().invoke(main, [command])
     assert f"{command} にはパッケージ" in japanese.stderr and "が要る" in japanese.stderr
-    assert "リポジトリのコピーの中で: pip install" in japanese.stderr
+    assert f'matderiv のコピーの中でインストールする: pip install ".[{command}]"' in japanese.stderr
 
 
 @pytest.mark.parametrize(

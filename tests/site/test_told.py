@@ -15,8 +15,8 @@ from matderiv.site.serving import served
 
 from .test_build import TINY, packed
 
-PACK = "npm pack pyodide fetches the archive, and --pyodide pyodide-314.0.7.tgz names it"
-PACK_JA = "npm pack pyodide で取得し、--pyodide pyodide-314.0.7.tgz のように指定する"
+PACK = "npm pack pyodide@314.0.7 fetches the archive, and --pyodide pyodide-314.0.7.tgz names it"
+PACK_JA = "npm pack pyodide@314.0.7 で取得し、--pyodide pyodide-314.0.7.tgz のように指定する"
 
 
 def told(error: InputError, language: str) -> str:
@@ -62,9 +62,9 @@ def test_what_is_no_place_for_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ("args", "language", "said"),
     [
         (("site", "new"), "en", "error: --pyodide is missing, which names Pyodide's npm package"),
-        (("site", "new"), "en", "hint: npm pack pyodide fetches it, and --pyodide pyodide-314.0.7.tgz names it"),
+        (("site", "new"), "en", "npm pack pyodide@314.0.7 fetches it, and --pyodide pyodide-314.0.7.tgz names it"),
         (("site", "new"), "ja", "Pyodide の npm パッケージを示す --pyodide がない"),
-        (("site", "new"), "ja", "npm pack pyodide で取得し、--pyodide pyodide-314.0.7.tgz のように指定する"),
+        (("site", "new"), "ja", "npm pack pyodide@314.0.7 で取得し、--pyodide pyodide-314.0.7.tgz のように指定する"),
         (("serve",), "en", "error: neither FOLDER nor --pyodide is given"),
         (("serve",), "en", "hint: matderiv site playground --pyodide pyodide-314.0.7.tgz writes one"),
         (("serve",), "ja", "FOLDER も --pyodide も与えられていない"),
