@@ -193,10 +193,8 @@ class Judge(Comparison):
         base = changed(base, evidence=found, conditions=self._conditions(claim))
         if view.layout is not None:
             notes: tuple[Sentence, ...] = ()
-            if case.gradient and view.layout is TURNED_GRADIENT and "symmetric" not in case.variable.facts:
-                facts = {case.variable: frozenset({"symmetric"})}
-                if self.nonzero(claim, facts) and self.certain(case.views[0].line(claim), facts):
-                    notes = (Sentence(ALSO_SYMMETRIC, {"X": case.variable}),)
+            if case.gradient and view.layout is TURNED_GRADIENT:
+                notes = self._also_symmetric(claim)
             return changed(base, kind="transposed", layout=view.layout, notes=notes)
         if case.indices:
             layout = MIXED_KRONECKER if case.mixed else KRONECKER if case.order == 1 else HESSIAN_KRONECKER
@@ -212,6 +210,16 @@ class Judge(Comparison):
         if where is not None and self.dropped:
             return changed(base, kind="unknown", evidence=Check(), conditions=(), notes=(where,))
         return changed(base, kind="right", notes=(note,) if where is None else (note, where))
+
+    def _also_symmetric(self, claim: Expr) -> tuple[Sentence, ...]:
+        """Of which matrix it is enough that it is symmetric for a turned gradient to be right as it stands."""
+        variable = self.case.variable
+        others = [v for v, fact in likely_facts(self.case.symbols) if fact == "symmetric" and v != variable]
+        for v in others if variable.facts & {"symmetric", "spd", "diagonal"} else (variable,):
+            facts = {v: frozenset({"symmetric"})}
+            if self.nonzero(claim, facts) and self.certain(self.case.views[0].line(claim), facts):
+                return (Sentence(ALSO_SYMMETRIC, {"X": v}),)
+        return ()
 
     def _conditions(self, claim: Expr) -> tuple[Condition, ...]:
         """What must hold for the derivative and for the claim to have a value, each fact once."""

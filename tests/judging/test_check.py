@@ -734,3 +734,12 @@ def test_what_a_verdict_takes_to_be_meant_holds_when_it_is_followed(
     assert (found and found[1]) == meant
     if meant is not None and "+" not in claim:
         assert check(objective, wrt, meant).right
+
+
+def test_of_a_symmetric_variable_it_is_said_which_other_matrix_is_to_be_symmetric() -> None:
+    objective, claim = "-n*logdet(S)/2 - tr(inv(S)*T)/2", "-n*inv(S)/2 + inv(S)*T*inv(S)/2"
+    found = matderiv.check(
+        objective, "S", claim, shapes={"S": ("m", "m"), "T": ("m", "m"), "n": ()}, assume={"S": "spd"}
+    )
+    assert found.kind == "transposed"
+    assert "It is right as it stands where T is symmetric." in str(found)

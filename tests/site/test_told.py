@@ -62,9 +62,13 @@ def test_what_is_no_place_for_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ("args", "language", "said"),
     [
         (("site", "new"), "en", "error: --pyodide is missing, which names Pyodide's npm package"),
-        (("site", "new"), "en", "npm pack pyodide@314.0.7 fetches the archive, and --pyodide pyodide-314.0.7.tgz names it"),
+        (
+            ("site", "new"),
+            "en",
+            "npm pack pyodide@314.0.7 fetches the archive, and --pyodide pyodide-314.0.7.tgz names it",
+        ),
         (("site", "new"), "ja", "Pyodide の npm パッケージを示す --pyodide がない"),
-        (("site", "new"), "ja", "npm pack pyodide@314.0.7 で取得し、--pyodide pyodide-314.0.7.tgz のように指定する"),
+        (("site", "new"), "ja", PACK_JA),
         (("serve",), "en", "error: neither FOLDER nor --pyodide is given"),
         (("serve",), "en", "hint: matderiv site playground --pyodide pyodide-314.0.7.tgz writes one"),
         (("serve",), "ja", "FOLDER も --pyodide も与えられていない"),
