@@ -38,10 +38,12 @@ from ..operations.relu import RELU
 from ..operations.sigmoid import SIGMOID
 from ..operations.softmax import SOFTMAX
 from ..operations.sum import SUM
+from ..operations.transpose import TRANSPOSE
+from ..operations.unit import UNIT
 from .identities import identity
 from .special import one_plus_exp
 
-__all__ = ["IDENTITIES", "QUOTIENTS", "SHIFTED_BACK", "SHIFTS"]
+__all__ = ["IDENTITIES", "LOGARITHMS", "QUOTIENTS", "SHIFTED_BACK", "SHIFTS"]
 
 
 @identity(
@@ -159,10 +161,30 @@ def _softplus(expr: Expr) -> Expr | None:
     return None
 
 
+@identity(
+    "log-softmax",
+    "The logarithm of an entry of the softmax is the entry less the logarithm of the sum of the exponentials.",
+    "softmax の成分の対数は、もとの成分から指数関数の値の総和の対数を引いたものである。",
+)
+def _log_softmax(expr: Expr) -> Expr | None:
+    """log softmax(v)_i = v_i − logsumexp(v), of one entry or of all of them."""
+    *picks, last = chain(expr.args[0]) if is_op(expr, LOG) else (S.Zero,)
+    if not is_op(last, SOFTMAX) or shape_of(last)[1] != 1 or len(picks) > 1:
+        return None
+    if picks and not (is_op(picks[0], TRANSPOSE) and is_op(picks[0].args[0], UNIT)):
+        return None
+    v = last.args[0]
+    total = apply(LOGSUMEXP, v)
+    if picks:
+        return terms(multiply(*picks, v), negate(total))
+    return add(v, negate(multiply(total, ones(*shape_of(v)))))
+
+
 QUOTIENTS = (_logistic_quotient,)  # of which a part would be called otherwise
 IDENTITIES = (_softmax, _logsumexp, _logistic, _softplus)
 SHIFTED_BACK = (_logsumexp_shifted_back,)
 SHIFTS = (_softmax_shifted, _logsumexp_shifted)
+LOGARITHMS = (_log_softmax,)
 
 
 def _shifted(expr: Expr) -> tuple[Expr, Expr]:

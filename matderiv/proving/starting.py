@@ -66,6 +66,7 @@ def _of_exponentials(objective: Expr, unknown: Expr) -> list[Step]:
         (_holds_exponential, exponentials.IDENTITIES),
         (_holds_shift, exponentials.SHIFTED_BACK),
         (_holds_shift, exponentials.SHIFTS),
+        (_holds_shift, exponentials.LOGARITHMS),
     ):
         use = partial(first_use, identities)
         lines += rewriting(lines[-1].rhs if lines else objective, unknown, holds, use)

@@ -273,7 +273,7 @@ SAID += [
     ),
     ("sum(log(cosh(A*x - b)))/2", "x", {}, "sinh(u) ⊘ cosh(u) = tanh(u)."),
     ("norm2(A*x)^2/norm2(A*x)", "x", {}, "t = ‖u‖ and s = ‖u‖². ‖Ax‖² cancels;"),
-    ("-p'*log(softmax(A*x + b))", "x", {}, "softmax(u). An inner product is the sum of the products of the entries;"),
+    ("-p'*log(2*softmax(A*x + b))", "x", {}, "softmax(u). An inner product is the sum of the products of the entries;"),
     ("softmax(W*x)'*C*softmax(W*x)", "x", {}, "A scalar is its own transpose, softmax(Wx)ᵀ Cᵀ softmax(Wx) ="),
     (
         "det(2*X*B)^2",

@@ -97,6 +97,20 @@ STARTS: list[tuple[str, dict[str, Any], str, str, str]] = [
         "指数関数の値の総和の対数を logsumexp と書く。",
     ),
     (
+        "log(softmax(A*x)[i])",
+        {**VECTORS, "A": ("m", "n")},
+        "(Ax)_i − logsumexp(Ax)",
+        "The logarithm of an entry of the softmax is the entry less the logarithm of the sum of the exponentials.",
+        "softmax の成分の対数は、もとの成分から指数関数の値の総和の対数を引いたものである。",
+    ),
+    (
+        "a'*log(softmax(x))",
+        {**VECTORS, "a": ("n",)},
+        "aᵀ(x − logsumexp(x) · 𝟏)",
+        "The logarithm of an entry of the softmax is the entry less the logarithm of the sum of the exponentials.",
+        "softmax の成分の対数は、もとの成分から指数関数の値の総和の対数を引いたものである。",
+    ),
+    (
         "softmax(x - max(x))",
         VECTORS,
         "softmax(x)",
@@ -173,6 +187,8 @@ ANSWERS = [
     ("tr(inv(A*X*B))", "X", SQUARE, "-(inv(X)*inv(A)*inv(B)*inv(X))'", 6),
     ("norm2(kron(x, y))", "x", VECTORS, "norm2(y)*x/norm2(x)", 5),
     ("exp(x)/sum(exp(x))", "x", VECTORS, "diag(softmax(x)) - softmax(x)*softmax(x)'", 7),
+    ("-log(softmax(x)[2])", "x", VECTORS, "softmax(x) - unit(2)", 4),
+    ("-y'*log(softmax(x))", "x", UNIT, "sum(y)*softmax(x) - y", 7),
     ("norm(x/norm(x) - y)^2", "x", UNIT, "2*((y'*x)*x/norm2(x)^2 - y)/norm2(x)", 8),
 ]
 KINKS = [
