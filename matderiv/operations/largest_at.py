@@ -25,6 +25,10 @@ LARGEST_AT = Operation(
     ),
     domain=Text("the largest entry of {x} is single", "{x} の最大の成分がただ一つである"),
     needs="single maximum",
+    told=Text(
+        "{e} is 1 at the largest entry of {x} and 0 at the others.",
+        "{e} は {x} の最大の成分の位置で 1、その他の位置では 0 である。",
+    ),
     source=lambda xp, a: 1 - xp.relu(xp.sign(xp.max(a) - a)),
     traits=Traits(between=Interval(0, 1, "[]"), idempotent=True, turned="too"),
 )

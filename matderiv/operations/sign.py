@@ -24,6 +24,10 @@ SIGN = entrywise(
     branches=(0.0,),
     jump=Jump("zero", lambda t: np.sign(t)),
     inside=lambda t: bool((t.real != 0).all()),
+    told=Text(
+        "{e} is 1, 0 or −1 where {x} is positive, 0 or negative, entry by entry.",
+        "{e} は成分ごとに、{x} が正、0、負のとき 1、0、−1 である。",
+    ),
     traits=Traits(between=Interval(-1, 1, "[]"), keeps_sign=True),
     formal=Pointwise("(@sign R)", "(fun _ : R => 0)", "d_sign {h}", "{0} != 0"),
 )

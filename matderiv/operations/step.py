@@ -34,6 +34,10 @@ STEP = entrywise(
         "the rectified linear unit is 0 where the indicator is", "指示関数が 0 のところでは正規化線形関数も 0 である"
     ),
     one_minus=lambda t, apply: apply("step_closed", t),
+    told=Text(
+        "{e} is 1 where {x} > 0 and 0 elsewhere, entry by entry.",
+        "{e} は成分ごとに、{x} > 0 なら 1、それ以外では 0 である。",
+    ),
     traits=Traits(between=Interval(0, 1, "[]"), idempotent=True),
     words=(),
     example=("a'*([x > 0].*x)", "x"),

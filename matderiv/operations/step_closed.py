@@ -29,6 +29,10 @@ STEP_CLOSED = entrywise(
     jump=Jump("zero", lambda a: np.where(a >= 0, 1.0, 0.0)),
     inside=lambda t: bool((t.real != 0).all()),
     one_minus=lambda t, apply: apply("step", t),
+    told=Text(
+        "{e} is 1 where {x} ≥ 0 and 0 elsewhere, entry by entry.",
+        "{e} は成分ごとに、{x} ≥ 0 なら 1、それ以外では 0 である。",
+    ),
     traits=Traits(between=Interval(0, 1, "[]"), idempotent=True),
     words=(),
     example=("a'*([x >= 0].*x)", "x"),

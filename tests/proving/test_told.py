@@ -53,6 +53,36 @@ def told(text: str, wrt: str, language: str = "en", **options: Any) -> str:
             "expm(M) は行列の指数関数、すなわち M の k 乗を k! で割ったものの、k = 0 からの総和である。",
         ),
         (
+            "sum(relu(X))",
+            "X",
+            "𝟏[t > 0] is 1 where t > 0 and 0 elsewhere, entry by entry.",
+            "𝟏[t > 0] は成分ごとに、t > 0 なら 1、それ以外では 0 である。",
+        ),
+        (
+            "sum(X.*[A >= 0])",
+            "X",
+            "𝟏[t ≥ 0] is 1 where t ≥ 0 and 0 elsewhere, entry by entry.",
+            "𝟏[t ≥ 0] は成分ごとに、t ≥ 0 なら 1、それ以外では 0 である。",
+        ),
+        (
+            "norm1(X)",
+            "X",
+            "sign(t) is 1, 0 or −1 where t is positive, 0 or negative, entry by entry.",
+            "sign(t) は成分ごとに、t が正、0、負のとき 1、0、−1 である。",
+        ),
+        (
+            "max(A*x)",
+            "x",
+            "𝟏[v = max(v)] is 1 at the largest entry of v and 0 at the others.",
+            "𝟏[v = max(v)] は v の最大の成分の位置で 1、その他の位置では 0 である。",
+        ),
+        (
+            "min(A*x)",
+            "x",
+            "𝟏[v = min(v)] is 1 at the smallest entry of v and 0 at the others.",
+            "𝟏[v = min(v)] は v の最小の成分の位置で 1、その他の位置では 0 である。",
+        ),
+        (
             "norm21(X)",
             "X",
             "‖X‖_{2,1} is the sum of the lengths of the rows of X.",
