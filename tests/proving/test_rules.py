@@ -163,7 +163,7 @@ def test_only_the_last_lemma_is_called_the_derivative() -> None:
 def test_what_shortens_a_line_is_named() -> None:
     quotient = derive("x'*A*x + log(1 + dot(x, x))", "x", shapes={"x": ("n",), "A": ("n", "n")}, order=2)
     assert quotient.proof.steps[-1].rule.reason.en.startswith("The common factor")
-    softmax = derive("dot(y, log(softmax(A*x)))", "x", shapes={"x": ("n",), "A": ("m", "n"), "y": ("m",)})
+    softmax = derive("dot(y, log(2*softmax(A*x)))", "x", shapes={"x": ("n",), "A": ("m", "n"), "y": ("m",)})
     assert "cancels" in softmax.proof.steps[-1].rule.reason.en
     triangle = derive("norm2(tril(X))^2", "X", shapes={"X": ("n", "n")})
     assert "keeps that triangle alone" in triangle.proof.steps[-1].rule.reason.en
