@@ -150,7 +150,7 @@ FAMILY = {
     "ridge": ("norm2(X*w - y)^2 + lambda*norm2(w)^2", "w", 8, 11),
     "quadratic form": ("x'*A*x", "x", 5, 6),
     "trace": ("tr(A*X*B)", "X", 4, 4),
-    "logistic loss": ("sum(log(1 + exp(-y .* (X*w))))", "w", 3, 6),
+    "logistic loss": ("sum(log(1 + exp(-y .* (X*w))))", "w", 1, 6),
     "log det": ("logdet(X)", "X", 2, 5),
 }
 
