@@ -119,7 +119,7 @@ def _told(e: Applied, told: Text, taken: Collection[str] | None) -> Condition:
         x = args[place]
         each = e.operation.each
         axes = 0 if each else len([n for n in shape_of(x) if n != 1])
-        letter = next((a for a in _OF_LETTERS[axes] if a not in taken and a.lower() not in taken), None)
+        letter = _free(axes, taken)
         if letter is not None and not (isinstance(x, Var) and (axes or is_scalar(x))):
             x = Var(letter) if each else Var(letter, shape_of(x))
         args = (*args[:place], x, *args[place + 1 :])
@@ -149,10 +149,14 @@ def _entry_by_entry(applied: Sequence[Applied], taken: Collection[str]) -> Itera
 def _letter(x: Expr, taken: Collection[str]) -> Expr:
     """A letter that is not ``taken`` for an array; what is a letter, or a number, stays."""
     axes = len([n for n in shape_of(x) if n != 1])
-    free = (a for a in _OF_LETTERS[axes] if a not in taken and a.lower() not in taken)
     named = isinstance(x, Var) and not x.name.endswith(MOVED) or is_op(x, ONES)
-    letter = next(free, None) if axes and not named else None
+    letter = _free(axes, taken) if axes and not named else None
     return x if letter is None else Var(letter, shape_of(x))
+
+
+def _free(axes: int, taken: Collection[str]) -> str | None:
+    """The first letter for an array with so many axes that is not ``taken``."""
+    return next((a for a in _OF_LETTERS[axes] if a not in taken and a.lower() not in taken), None)
 
 
 def _identities(applied: Iterable[Applied]) -> Iterator[Condition]:

@@ -271,20 +271,27 @@ class _Comparison:
         """The same with points at which all entries are larger or smaller, where both sides have values."""
         out = _Comparison(self.case, self.coded)
         out.tried, out.points, out.claimed, out.far = self.tried, [*self.points], [*self.claimed], [*self.far]
-        value = compiled(self.case.truth) if not self.case.indices else None
-        scaled_ = {v.name for v in self.case.symbols if v.facts <= SCALED}
-        for factor in FAR_OUT if value is not None else ():
-            for sizes, arrays, (true, *_) in self.points[:POINTS]:
-                there = {k: factor * np.asarray(a) if k in scaled_ else a for k, a in arrays.items()}
-                try:
-                    with np.errstate(all="ignore"):
-                        found = np.broadcast_to(value(there, sizes), true.shape)  # type: ignore[misc]
-                        claimed = self.coded.at(there, sizes)
-                except (Undefined, InputError):
-                    continue
-                if np.isfinite(found).all() and np.isfinite(claimed).all():
-                    out.take((sizes, there, [found]), claimed, far=True)
+        within = {v.name for v in self.case.symbols if v.facts <= SCALED}
+        for factor in FAR_OUT if not self.case.indices else ():
+            for n in range(min(POINTS, len(self.points))):
+                there = {k: factor * np.asarray(a) if k in within else a for k, a in self.points[n][1].items()}
+                both = self._both(n, there)
+                if both is not None and all(np.isfinite(side).all() for side in both):
+                    out.take((self.points[n][0], there, [both[0]]), both[1], far=True)
         return out
+
+    @cached_property
+    def _truth(self) -> Callable[..., Any]:
+        return compiled(self.case.truth)
+
+    def _both(self, n: int, there: Mapping[str, Any]) -> tuple[Any, Any] | None:
+        """The derivative and the claimed one with the sizes of a point and other arrays, if both have a value."""
+        sizes, _, (true, *_) = self.points[n]
+        try:
+            with np.errstate(all="ignore"):
+                return np.broadcast_to(self._truth(there, sizes), true.shape), self.coded.at(there, sizes)
+        except (Undefined, InputError):
+            return None
 
     @cached_property
     def typical(self) -> float:
@@ -299,16 +306,11 @@ class _Comparison:
         return self.noises[n]
 
     def _noise(self, n: int) -> float:
-        sizes, arrays, (true, *_) = self.points[n]
-        value, most = compiled(self.case.truth), 0.0
+        _, arrays, (true, *_) = self.points[n]
+        most = 0.0
         for nudge in NUDGES:
-            there = {k: nudge * np.asarray(a) for k, a in arrays.items()}
-            try:
-                with np.errstate(all="ignore"):
-                    ours, theirs = np.broadcast_to(value(there, sizes), true.shape), self.coded.at(there, sizes)
-            except (Undefined, InputError):
-                continue
-            for one, other in ((ours, true), (theirs, self.claimed[n])):
+            both = self._both(n, {k: nudge * np.asarray(a) for k, a in arrays.items()})
+            for one, other in zip(both or (), (true, self.claimed[n]), strict=False):
                 apart = np.abs(one - other) if one.shape == other.shape else np.zeros(1)
                 most = max(most, float(apart.max(initial=0))) if np.isfinite(apart).all() else most
         return most

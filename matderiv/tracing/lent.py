@@ -18,10 +18,10 @@ from ..expressions.matrix import apply
 from ..operations.pi import PI
 from .array import Array, Run, run_of, torch_call
 
-__all__ = ["OF_TORCH", "lent", "library"]
+__all__ = ["PYTORCH", "lent", "library"]
 
 LIBRARIES = ("numpy", "torch", "scipy", "jax", "math", "array_api_compat", "array_api_strict")
-OF_TORCH = "torch"
+PYTORCH = "torch"
 _LOCK = RLock()  # the names of a module are those of all threads
 
 
@@ -48,7 +48,7 @@ def _is_function(value: Any) -> bool:
 def _function(given: Callable[..., Any], run: Run) -> Callable[..., Any]:
     """A function that goes by the table where an array of the run is among its arguments."""
     name = getattr(given, "__name__", "")
-    torch = library(given) == OF_TORCH or type(given).__module__.partition(".")[0] == OF_TORCH
+    torch = library(given) == PYTORCH or type(given).__module__.partition(".")[0] == PYTORCH
 
     def called(*args: Any, **options: Any) -> Any:
         if next(run_of((*args, *options.values())), None) is None:
@@ -83,7 +83,7 @@ def lent(names: MutableMapping[str, Any], run: Run) -> Iterator[None]:
         elif _is_function(value):
             changed[name] = _function(value, run)
     libraries = {library(value) for value in names.values() if isinstance(value, ModuleType)}
-    run.torch |= OF_TORCH in libraries and "numpy" not in libraries
+    run.torch |= PYTORCH in libraries and "numpy" not in libraries
     if "len" not in names:
         changed["len"] = _function(len, run)
     with _LOCK:

@@ -34,8 +34,7 @@ from ..reading.shapes import Sizes
 from ..reading.traced import Traced
 from .array import FIX_SIZE, Array, Run
 from .functions import FUNCTIONS, OF_TORCH
-from .lent import OF_TORCH as OF_PYTORCH
-from .lent import lent, library
+from .lent import PYTORCH, lent, library
 from .places import at_its_line, raised_at
 
 __all__ = ["trace", "values_of"]
@@ -128,7 +127,7 @@ def trace(function: Callable[..., Any], shapes: Mapping[str, Sizes]) -> Traced:
     ranks = {k: declared(k, v) for k, v in given.items()}
     run = Run(FUNCTIONS, OF_TORCH)
     told = library_of(function)
-    run.torch = told == "torch"
+    run.torch = told == PYTORCH
     arrays = {k: run.array(Var(k, shape, rank=rank), shape[:rank]) for k, (shape, rank) in ranks.items()}
     result = _called(function, arrays, run, name)
     found = _array(result, run, name)
@@ -149,7 +148,7 @@ def trace(function: Callable[..., Any], shapes: Mapping[str, Sizes]) -> Traced:
 def library_of(function: Callable[..., Any]) -> str | None:
     """Of which library the arrays are that a function says it takes."""
     annotated = (p.annotation for p in inspect.signature(function).parameters.values())
-    said = {_home(a) for a in annotated} & {"torch", "numpy"}
+    said = {_home(a) for a in annotated} & {PYTORCH, "numpy"}
     return said.pop() if len(said) == 1 else None
 
 
@@ -288,7 +287,7 @@ def _compare(
         InputError: they differ, for the arrays of one library or of two, or the function raises for all of them.
     """
     fault: Exception | None = None
-    either = told is None and OF_PYTORCH in map(library, getattr(inspect.unwrap(function), "__globals__", {}).values())
+    either = told is None and PYTORCH in map(library, getattr(inspect.unwrap(function), "__globals__", {}).values())
     kinds = (True,) if torch else (False, True)[: 1 + ("torch" in sys.modules and told is None)]
     first: bool | None = None
     for kind in kinds:
