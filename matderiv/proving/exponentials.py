@@ -43,7 +43,7 @@ from ..operations.unit import UNIT
 from .identities import identity
 from .special import one_plus_exp
 
-__all__ = ["IDENTITIES", "LOGARITHMS", "QUOTIENTS", "SHIFTED_BACK", "SHIFTS"]
+__all__ = ["IDENTITIES", "LOGARITHMS", "QUOTIENTS", "SHIFTED_BACK", "SHIFTS", "WEIGHTED"]
 
 
 @identity(
@@ -162,28 +162,55 @@ def _softplus(expr: Expr) -> Expr | None:
 
 
 @identity(
+    "weighted-log-softmax",
+    "The logarithm of an entry of the softmax is the entry less the logarithm of the sum of the exponentials, which "
+    "comes with the sum of the weights.",
+    "softmax の成分の対数は、もとの成分から指数関数の値の総和の対数を引いたものであり、後者には重みの総和が掛かる。",
+)
+def _weighted_log_softmax(expr: Expr) -> Expr | None:
+    """yᵀ log softmax(v) = yᵀv − sum(y) logsumexp(v), on whichever side y stands."""
+    if not is_op(expr, MATMUL) or not is_scalar(expr):
+        return None
+    first, *between, last = chain(expr)
+    ends = (_of_softmax(transpose(first)), _of_softmax(last))
+    if (ends[0] is None) == (ends[1] is None):
+        return None
+    v = ends[0] if ends[1] is None else ends[1]
+    assert v is not None
+    weights = multiply(*between, last) if ends[1] is None else transpose(multiply(first, *between))
+    total = multiply(apply(SUM, weights), apply(LOGSUMEXP, v))
+    return terms(multiply(transpose(weights), v), negate(total))
+
+
+def _of_softmax(expr: Expr) -> Expr | None:
+    """The v of log softmax(v), of a column."""
+    if not is_op(expr, LOG) or not is_op(expr.args[0], SOFTMAX) or shape_of(expr)[1] != 1:
+        return None
+    return expr.args[0].args[0]
+
+
+@identity(
     "log-softmax",
     "The logarithm of an entry of the softmax is the entry less the logarithm of the sum of the exponentials.",
     "softmax の成分の対数は、もとの成分から指数関数の値の総和の対数を引いたものである。",
 )
 def _log_softmax(expr: Expr) -> Expr | None:
     """log softmax(v)_i = v_i − logsumexp(v), of one entry or of all of them."""
-    *picks, last = chain(expr.args[0]) if is_op(expr, LOG) else (S.Zero,)
-    if not is_op(last, SOFTMAX) or shape_of(last)[1] != 1 or len(picks) > 1:
+    v = _of_softmax(expr)
+    if v is not None:
+        return add(v, negate(multiply(apply(LOGSUMEXP, v), ones(*shape_of(v)))))
+    parts = chain(expr.args[0]) if is_op(expr, LOG) else ()
+    if len(parts) != 2 or not is_op(parts[0], TRANSPOSE) or not is_op(parts[0].args[0], UNIT):
         return None
-    if picks and not (is_op(picks[0], TRANSPOSE) and is_op(picks[0].args[0], UNIT)):
-        return None
-    v = last.args[0]
-    total = apply(LOGSUMEXP, v)
-    if picks:
-        return terms(multiply(*picks, v), negate(total))
-    return add(v, negate(multiply(total, ones(*shape_of(v)))))
+    v = _of_softmax(apply(LOG, parts[1]))
+    return None if v is None else terms(multiply(parts[0], v), negate(apply(LOGSUMEXP, v)))
 
 
 QUOTIENTS = (_logistic_quotient,)  # of which a part would be called otherwise
 IDENTITIES = (_softmax, _logsumexp, _logistic, _softplus)
 SHIFTED_BACK = (_logsumexp_shifted_back,)
 SHIFTS = (_softmax_shifted, _logsumexp_shifted)
+WEIGHTED = (_weighted_log_softmax,)
 LOGARITHMS = (_log_softmax,)
 
 

@@ -7,26 +7,36 @@ sum is the softmax, which a number added to every entry does not change.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from sympy import Expr
 
-from ..core.index import shape_of
+from ..core.index import Product, shape_of, termwise
 from ..core.proof import Step
 from ..expressions.matrix import apply, chain, involves, is_op, multiply
+from ..operations.add import ADD
 from ..operations.det import DET
 from ..operations.exp import EXP
+from ..operations.hadamard import HADAMARD
 from ..operations.inverse import INVERSE
+from ..operations.log import LOG
 from ..operations.logdet import LOGDET
 from ..operations.logsumexp import LOGSUMEXP
+from ..operations.matmul import MATMUL
 from ..operations.norm_squared import NORM_SQUARED
+from ..operations.scale import SCALE
 from ..operations.softmax import SOFTMAX
+from ..operations.sum import SUM
+from ..operations.transpose import TRANSPOSE
 from . import exponentials, kronecker, powers
 from .determinants import determinant_of_factors
 from .identities import first_use, identity, rewriting
 from .unit_vectors import multiplied_out
 
 __all__ = ["started"]
+
+LINEAR = (HADAMARD, MATMUL, SCALE, SUM, TRANSPOSE)  # in each of their arguments
 
 
 def started(objective: Expr, unknown: Expr) -> list[Step]:
@@ -66,7 +76,8 @@ def _of_exponentials(objective: Expr, unknown: Expr) -> list[Step]:
         (_holds_exponential, exponentials.IDENTITIES),
         (_holds_shift, exponentials.SHIFTED_BACK),
         (_holds_shift, exponentials.SHIFTS),
-        (_holds_shift, exponentials.LOGARITHMS),
+        (_linear_in_logarithms(unknown), exponentials.WEIGHTED),
+        (_linear_in_logarithms(unknown), exponentials.LOGARITHMS),
     ):
         use = partial(first_use, identities)
         lines += rewriting(lines[-1].rhs if lines else objective, unknown, holds, use)
@@ -91,6 +102,23 @@ def _holds_exponential(expr: Expr) -> bool:
 
 def _holds_shift(expr: Expr) -> bool:
     return is_op(expr, SOFTMAX, LOGSUMEXP) or any(map(_holds_shift, expr.args))
+
+
+def _linear_in_logarithms(unknown: Expr) -> Callable[[Expr], bool]:
+    """Whether logarithms of a softmax stand in terms by themselves, with factors that are constant.
+
+    Elsewhere the logarithm is left as it is: what multiplies it would be multiplied out, in the answer as well.
+    """
+
+    def holds(expr: Expr) -> bool:
+        if is_op(expr, LOG):
+            return _holds_shift(expr)
+        moving = [a for a in expr.args if involves(a, unknown)]
+        if len(termwise(expr)) > 1 or is_op(expr, ADD):
+            return any(map(holds, moving))
+        return (is_op(expr, *LINEAR) or isinstance(expr, Product)) and len(moving) == 1 and holds(moving[0])
+
+    return holds
 
 
 def _holds_norm(expr: Expr) -> bool:
